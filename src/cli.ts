@@ -1,0 +1,154 @@
+/** The command line: the only file that touches the process. Every command is a function in cli/. */
+import { once } from "node:events";
+import { userInfo } from "node:os";
+import { Command, CommanderError, Option } from "commander";
+import { importCommand, resumeCommand } from "./cli/import.ts";
+import { inspectCommand, readCommand } from "./cli/inspect.ts";
+import { jobsListCommand, jobsReportCommand, jobsShowCommand } from "./cli/jobs.ts";
+import { NeedsDecision } from "./cli/open-import.ts";
+import { checkCommand, generateCommand, migrateCommand, templateCommand } from "./cli/setup.ts";
+import { type ExitCode, exitCodes, type Terminal } from "./cli/terminal.ts";
+import { SluiceError } from "./errors.ts";
+import type { EventListener } from "./ports.ts";
+
+/** Runs one command line; returns the exit code. `onEvent` listens to the engine. */
+export async function main(argv: readonly string[], onEvent?: EventListener): Promise<ExitCode> {
+  const stopping = new AbortController();
+  const stop = (): void => {
+    if (stopping.signal.aborted) process.exit(exitCodes.interrupted);
+    stopping.abort(new Error("stopped by the user"));
+  };
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
+  // A reader that has seen enough (`| head`) closes the pipe: that is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(exitCodes.done);
+    throw error;
+  });
+  const terminal: Terminal = {
+    async out(text) {
+      if (text !== "" && !process.stdout.write(text)) await once(process.stdout, "drain");
+    },
+    err: (text) => void process.stderr.write(text),
+    interactive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
+    live: Boolean(process.stderr.isTTY),
+    columns: () => process.stderr.columns || 80,
+    stdin: process.stdin,
+    cwd: process.cwd(),
+    environment: process.env,
+    user: userName(),
+    peakRssBytes: () => process.resourceUsage().maxRSS * 1024,
+    signal: stopping.signal,
+  };
+  let exitCode: ExitCode = exitCodes.done;
+  const program = commands(terminal, onEvent, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.decide;
+    if (stopping.signal.aborted) return exitCodes.interrupted;
+    if (error instanceof SluiceError) {
+      terminal.err(`${error.message}\n`);
+      if (error instanceof NeedsDecision) return exitCodes.decide;
+      return error.code === "conflict" && /already/.test(error.message) ? exitCodes.alreadyImported : exitCodes.error;
+    }
+    terminal.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return exitCodes.error;
+  } finally {
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(name, stop);
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? "unknown");
+  }
+}
+
+function commands(terminal: Terminal, onEvent: EventListener | undefined, ended: (code: ExitCode) => void): Command {
+  const program = new Command("sluice")
+    .description("Puts spreadsheet files into Postgres tables: every row accounted for, at COPY speed, whatever crashes on the way.")
+    .exitOverride()
+    .showHelpAfterError("(see: sluice --help)");
+  const common = (command: Command): Command =>
+    command
+      .option("--database-url <url>", "Postgres to use instead of DATABASE_URL or the embedded one")
+      .option("--data-dir <folder>", "folder of the embedded Postgres, kept files and reports (default: .sluice)")
+      .option("--lang <language>", "en, fr or sv");
+  const dialect = (command: Command): Command =>
+    command
+      .option("--encoding <name>", "utf-8, utf-16le, utf-16be or windows-1252 (default: detected)")
+      .option("--delimiter <character>", "default: detected")
+      .option("--header-row <number>", "row of the header, 0 for none (default: detected)");
+  const list = (value: string, before: string[] = []): string[] => [...before, value];
+  const run =
+    <A extends unknown[]>(command: (...values: A) => Promise<ExitCode>) =>
+    async (...values: A): Promise<void> =>
+      ended(await command(...values));
+
+  dialect(common(program.command("import <importer> <file>")))
+    .description("import a file; `-` is standard input. The same command again goes on where it stopped")
+    .option("--dry-run", "count exactly what would happen, write nothing")
+    .option("-y, --yes", "take a doubtful mapping as it is suggested")
+    .option("--json", "print one JSON object at the end")
+    .addOption(new Option("--on-duplicate <strategy>", "what becomes of duplicates (default: the importer's)").choices(["skip", "update", "create"]))
+    .option("--match <fields>", "fields that recognise a duplicate, as in email,phone")
+    .option("--assign <how>", "none, single:WHO, round-robin:A,B:2 or column:NAME (default: none)")
+    .option("--map <column=field>", "feed a field from a column; `Column=` leaves it out; `Column=field:dmy` reads dates day first (repeatable)", list)
+    .option("--context <name=value>", "a value that is not in the file (repeatable)", list)
+    .option("--again", "import the file although it has been imported, or begun, before")
+    .action(run((importer, file, flags) => importCommand(terminal, importer, file, flags, { onEvent })));
+
+  common(program.command("resume [job]"))
+    .description("go on with an import that was stopped; without a number, the newest unfinished one")
+    .option("--json", "print one JSON object at the end")
+    .action(run((job, flags) => resumeCommand(terminal, job === undefined ? undefined : jobNumber(job), flags, { onEvent })));
+
+  const jobs = program.command("jobs").description("the imports there were");
+  common(jobs.command("list", { isDefault: true }))
+    .description("list them, the newest first")
+    .option("--json")
+    .option("--limit <n>", "how many", "20")
+    .action(run((flags) => jobsListCommand(terminal, flags)));
+  common(jobs.command("show <job>"))
+    .description("one of them, with its counts and issues")
+    .option("--json")
+    .action(run((job, flags) => jobsShowCommand(terminal, jobNumber(job), flags)));
+  common(jobs.command("report <job>"))
+    .description("its rejected rows as CSV on standard output")
+    .option("--outcome <outcomes>", "some of invalid,failed,skipped,updated", "invalid,failed")
+    .action(run((job, flags) => jobsReportCommand(terminal, jobNumber(job), flags)));
+
+  dialect(common(program.command("inspect <file>")))
+    .description("how a file is understood: dialect, columns, suggested mapping")
+    .option("--importer <name>", "whose fields to map to", "leads")
+    .option("--json")
+    .action(run((file, flags) => inspectCommand(terminal, file, flags)));
+  dialect(common(program.command("read <file>")))
+    .description("all rows as plain UTF-8 on standard output")
+    .option("--format <format>", "csv (RFC 4180) or jsonl", "csv")
+    .option("--limit <n>", "only the first n rows")
+    .action(run((file, flags) => readCommand(terminal, file, flags)));
+
+  common(program.command("migrate")).description("create or update Sluice's tables and the importers' own").action(run((flags) => migrateCommand(terminal, flags)));
+  common(program.command("check")).description("whether the importers fit their tables").option("--json").action(run((flags) => checkCommand(terminal, flags)));
+  program
+    .command("generate <what>")
+    .description("realistic data to try with: generate leads --rows 1000")
+    .requiredOption("--rows <n>", "how many")
+    .option("--seed <n>", "the same seed gives the same file", "1")
+    .option("--out <file>", "default: standard output")
+    .option("--no-ragged", "no rows with a cell too many or too few")
+    .action(run((what, flags) => generateCommand(terminal, what, flags)));
+  common(program.command("template <importer>")).description("an empty file with the importer's headers, to fill in").action(run((name, flags) => templateCommand(terminal, name, flags)));
+  return program;
+}
+
+function jobNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new NeedsDecision(`"${text}" is not the number of an import. List them with: sluice jobs`);
+  return Number(text);
+}

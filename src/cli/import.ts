@@ -1,0 +1,183 @@
+/** `sluice import` and `sluice resume`: run a job to its end and say what came of it. */
+import { type App, openApp } from "../app.ts";
+import type { Config } from "../config.ts";
+import { SluiceError } from "../errors.ts";
+import { diskFiles } from "../files/disk.ts";
+import { type ImportJob, isFinished } from "../import.ts";
+import { textsOf } from "../locale/locale.ts";
+import { logEvents } from "../log.ts";
+import type { EventListener } from "../ports.ts";
+import { directQueue } from "../queue/direct.ts";
+import { runWorker } from "../worker.ts";
+import { type CommonFlags, loadConfig } from "./config-file.ts";
+import { type ImportFlags, openImport } from "./open-import.ts";
+import { Progress } from "./progress.ts";
+import { type Summary, summarize, summaryText } from "./summary.ts";
+import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
+
+/** What a command may be given beside its flags: tests listen to the engine with it. */
+export interface CommandOptions {
+  onEvent?: EventListener;
+}
+
+interface Run {
+  app: App;
+  config: Config;
+  terminal: Terminal;
+  progress: Progress;
+  json: boolean;
+  startedAt: number;
+}
+
+export async function importCommand(
+  terminal: Terminal,
+  importerName: string,
+  path: string,
+  flags: ImportFlags,
+  options: CommandOptions = {},
+): Promise<ExitCode> {
+  return withApp(terminal, flags, options, async (run) => {
+    const { app, config } = run;
+    const files = diskFiles(config.dataDir);
+    const opened = await openImport({ app, files, config, terminal }, importerName, path, flags);
+    if (opened.kind === "already_imported") {
+      const { id, completedAt, createdBy, importedRows } = opened.job;
+      throw new SluiceError(
+        "conflict",
+        `This file has been imported already: import ${id} by ${createdBy ?? "?"} on ${completedAt?.toISOString().slice(0, 16).replace("T", " ")} UTC, ${importedRows} records. Pass --again to import it once more.`,
+      );
+    }
+    if (opened.kind === "unfinished") {
+      run.progress.message(`This file is the one of import ${opened.job.id}, which is ${opened.job.status}: it goes on from its checkpoint. (--again starts over.)`);
+    }
+    return runJob(run, opened.job);
+  });
+}
+
+export async function resumeCommand(
+  terminal: Terminal,
+  jobId: number | undefined,
+  flags: CommonFlags & { json?: boolean },
+  options: CommandOptions = {},
+): Promise<ExitCode> {
+  return withApp(terminal, flags, options, async (run) => {
+    const { store } = run.app.engine;
+    const job = jobId === undefined ? (await store.listImports(1000)).find((each) => !isFinished(each.status) && !each.dryRun) : await store.getImport(jobId);
+    if (job === undefined) {
+      if (run.json) await terminal.out(`${JSON.stringify({ id: null, status: "nothing_to_resume" })}\n`);
+      else terminal.err("There is nothing to resume: every import is finished.\n");
+      return exitCodes.done;
+    }
+    if (isFinished(job.status)) {
+      if (run.json) await printSummary(run, job.id);
+      else terminal.err(`Import ${job.id} is ${job.status}: there is nothing to resume.\n`);
+      return exitCodes.done;
+    }
+    return runJob(run, job);
+  });
+}
+
+async function withApp(
+  terminal: Terminal,
+  flags: CommonFlags & { json?: boolean },
+  { onEvent }: CommandOptions,
+  work: (run: Run) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const startedAt = performance.now();
+  const config = await loadConfig(terminal, flags);
+  const progress = new Progress(terminal, config.language, flags.json ?? false);
+  const log = logEvents(config.logLevel);
+  const app = await openApp(
+    config,
+    (event) => {
+      log(event);
+      progress.listen(event);
+      onEvent?.(event);
+    },
+    terminal.signal,
+  );
+  try {
+    const run: Run = { app, config, terminal, progress, json: flags.json ?? false, startedAt };
+    const exitCode = await work(run);
+    await app.engine.sweep();
+    return exitCode;
+  } finally {
+    progress.clear();
+    await app.close();
+  }
+}
+
+/** Takes the job from wherever it stands to its end. */
+async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
+  const { app, progress, terminal } = run;
+  const { engine } = app;
+  progress.fileSizeBytes = job.fileSizeBytes;
+  if (job.status === "pending") await engine.start(job.id);
+  if (job.status === "paused" || job.status === "failed") await engine.resume(job.id);
+  const queue = directQueue();
+  try {
+    await queue.enqueue(job.id);
+    await runWorker(engine, queue, terminal.signal);
+    if (job.dryRun) return await finishDryRun(run, job);
+    if ((await engine.store.getImport(job.id)).status === "ready") {
+      await engine.commit(job.id);
+      await queue.enqueue(job.id);
+      await runWorker(engine, queue, terminal.signal);
+    }
+    terminal.signal.throwIfAborted();
+  } catch (error) {
+    if (!terminal.signal.aborted) throw error;
+    if (job.dryRun) {
+      await engine.discard(job.id);
+      return exitCodes.interrupted;
+    }
+    await engine.pauseIfRunning(job.id, "stopped by the user");
+    progress.clear();
+    terminal.err(`Import ${job.id} is paused; nothing is lost. It goes on with: sluice resume ${job.id}\n`);
+    if (run.json) await printSummary(run, job.id);
+    return exitCodes.interrupted;
+  }
+  const { status } = await printSummary(run, job.id);
+  if (status === "paused") {
+    const { errorMessage } = await engine.store.getImport(job.id);
+    terminal.err(`Import ${job.id} is paused: ${errorMessage}\nCorrect the table or the file, then: sluice resume ${job.id}\n`);
+    return exitCodes.paused;
+  }
+  return status === "completed" ? exitCodes.done : exitCodes.error;
+}
+
+async function finishDryRun(run: Run, job: ImportJob): Promise<ExitCode> {
+  const { app, terminal, config } = run;
+  const { counts, issues } = await app.engine.dryRun(job.id, terminal.signal);
+  const now = await app.engine.store.getImport(job.id);
+  const summary: Summary = {
+    ...(await summarize(app.engine, job.id, { phases: { ...run.progress.phases }, seconds: secondsSince(run.startedAt), peakRssBytes: terminal.peakRssBytes() })),
+    ...counts,
+    id: null,
+    status: "dry_run",
+    rows: now.totalRows,
+    rejectedRowsFile: null,
+    issues,
+  };
+  await app.engine.discard(job.id);
+  run.progress.clear();
+  if (run.json) await terminal.out(`${JSON.stringify(summary)}\n`);
+  else await terminal.out(`${textsOf(config.language).words.dryRun}\n${summaryText(app.engine, summary, config.language, terminal)}`);
+  return exitCodes.done;
+}
+
+async function printSummary(run: Run, jobId: number): Promise<Summary> {
+  const { app, terminal, config } = run;
+  run.progress.clear();
+  const summary = await summarize(app.engine, jobId, {
+    phases: { ...run.progress.phases },
+    seconds: secondsSince(run.startedAt),
+    peakRssBytes: terminal.peakRssBytes(),
+  });
+  await terminal.out(run.json ? `${JSON.stringify(summary)}\n` : summaryText(app.engine, summary, config.language, terminal));
+  return summary;
+}
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / 1000;
+}

@@ -1,0 +1,81 @@
+/** `sluice jobs`: the imports there were, one of them in full, and its report. */
+import { openApp } from "../app.ts";
+import { diskFiles } from "../files/disk.ts";
+import { csv } from "../formats/csv/csv.ts";
+import { fieldLabel } from "../locale/locale.ts";
+import { rejectedRowsCsv } from "../pipeline/report.ts";
+import { SluiceError } from "../errors.ts";
+import type { ReportedRow } from "../store.ts";
+import { type CommonFlags, loadConfig } from "./config-file.ts";
+import { summaryOf, summaryText } from "./summary.ts";
+import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
+
+export async function jobsListCommand(terminal: Terminal, flags: CommonFlags & { json?: boolean; limit?: string }): Promise<ExitCode> {
+  const config = await loadConfig(terminal, flags);
+  const app = await openApp(config, () => {}, terminal.signal);
+  try {
+    const jobs = await app.engine.store.listImports(Number(flags.limit ?? 20) || 20);
+    if (flags.json) {
+      await terminal.out(`${JSON.stringify(jobs)}\n`);
+      return exitCodes.done;
+    }
+    if (jobs.length === 0) terminal.err("There are no imports yet.\n");
+    for (const job of jobs) {
+      const when = job.createdAt.toISOString().slice(0, 16).replace("T", " ");
+      await terminal.out(
+        `${String(job.id).padStart(6)}  ${when}  ${job.status.padEnd(10)}  ${job.importer.padEnd(12)}  ${String(job.totalRows).padStart(9)} rows  ${String(job.importedRows).padStart(9)} imported  ${job.fileName}\n`,
+      );
+    }
+    return exitCodes.done;
+  } finally {
+    await app.close();
+  }
+}
+
+export async function jobsShowCommand(terminal: Terminal, id: number, flags: CommonFlags & { json?: boolean }): Promise<ExitCode> {
+  const config = await loadConfig(terminal, flags);
+  const app = await openApp(config, () => {}, terminal.signal);
+  try {
+    const { store } = app.engine;
+    const job = await store.getImport(id);
+    const seconds = job.completedAt && job.parseStartedAt ? (job.completedAt.getTime() - job.parseStartedAt.getTime()) / 1000 : 0;
+    const summary = summaryOf(job, await store.importCounts(id), await store.issueCounts(id), { phases: {}, seconds, peakRssBytes: 0 });
+    if (flags.json) {
+      await terminal.out(`${JSON.stringify({ ...summary, job })}\n`);
+      return exitCodes.done;
+    }
+    await terminal.out(summaryText(app.engine, summary, config.language, terminal));
+    if (job.errorMessage !== null) await terminal.out(`\n${job.errorMessage}\n`);
+    if (job.status === "committing" || job.status === "paused" || job.status === "failed") {
+      const { chunks, done } = await store.chunkProgress(id);
+      await terminal.out(`\nphase ${job.phase}, ${done} of ${chunks} chunks done; goes on with: sluice resume ${id}\n`);
+    }
+    return exitCodes.done;
+  } finally {
+    await app.close();
+  }
+}
+
+const outcomes: readonly ReportedRow["outcome"][] = ["invalid", "failed", "skipped", "updated"];
+
+export async function jobsReportCommand(terminal: Terminal, id: number, flags: CommonFlags & { outcome?: string }): Promise<ExitCode> {
+  const wanted = (flags.outcome ?? "invalid,failed").split(",").map((name) => outcomes.find((each) => each === name.trim()));
+  if (wanted.includes(undefined)) throw new SluiceError("invalid", `--outcome takes some of: ${outcomes.join(",")}.`);
+  const config = await loadConfig(terminal, flags);
+  const app = await openApp(config, () => {}, terminal.signal);
+  try {
+    const job = await app.engine.store.getImport(id);
+    const rows = app.engine.store.reportedRows(id, wanted as ReportedRow["outcome"][]);
+    // When the import is done its file is put away: rows that were not rejected then stand with their number and reason.
+    const source = await diskFiles(config.dataDir).open(job.storagePath).catch(() => null);
+    const label = fieldLabel(app.engine.importer(job.importer), config.language);
+    try {
+      for await (const piece of rejectedRowsCsv({ ...job, language: config.language }, rows, { source, format: csv }, label)) await terminal.out(piece);
+    } finally {
+      await source?.close();
+    }
+    return exitCodes.done;
+  } finally {
+    await app.close();
+  }
+}

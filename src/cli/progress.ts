@@ -1,0 +1,136 @@
+/** Shows how an import gets on: one line drawn over and over on a terminal, plain lines otherwise. */
+import { textsOf } from "../locale/locale.ts";
+import type { EngineEvent } from "../ports.ts";
+import type { Terminal } from "./terminal.ts";
+
+const redrawMs = 100;
+const plainLineMs = 5000;
+const barWidth = 24;
+
+/** Seconds that each phase took in this run, and its rows. */
+export interface PhaseTimes {
+  seconds: number;
+  rows: number;
+}
+
+export class Progress {
+  readonly phases: { parse?: PhaseTimes; match?: PhaseTimes; commit?: PhaseTimes } = {};
+  readonly #terminal: Terminal;
+  readonly #language: string;
+  readonly #quiet: boolean;
+  #phase: "parse" | "match" | "commit" | null = null;
+  #phaseStart = 0;
+  #firstRows = 0;
+  #drawnAt = 0;
+  #drawn = false;
+  /** Bytes of the file, for the share of a parse; rows are not known before its end. */
+  fileSizeBytes = 0;
+
+  constructor(terminal: Terminal, language: string, quiet: boolean) {
+    this.#terminal = terminal;
+    this.#language = language;
+    this.#quiet = quiet;
+  }
+
+  readonly listen = (event: EngineEvent): void => {
+    const { words } = textsOf(this.#language);
+    switch (event.name) {
+      case "parse.started":
+        this.#begin("parse");
+        this.#firstRows = -1;
+        break;
+      case "parse.batch_committed":
+        if (this.#firstRows < 0) this.#firstRows = 0;
+        this.#note("parse", event.processedRows);
+        this.#draw(words.parsing, event.processedRows, event.offset / Math.max(1, this.fileSizeBytes));
+        break;
+      case "match.started":
+        this.#begin("match");
+        this.#draw(words.matching, 0, null);
+        break;
+      case "match.finished":
+        this.#note("match", 0);
+        break;
+      case "commit.started":
+        if (this.#phase !== "commit") this.#begin("commit");
+        break;
+      case "chunk.committed":
+        this.#note("commit", event.rowsDone);
+        this.#draw(words.committing, event.rowsDone, event.rowsTotal === 0 ? 1 : event.rowsDone / event.rowsTotal);
+        break;
+      case "commit.finished":
+      case "import.paused":
+      case "import.failed":
+        this.clear();
+        break;
+      case "database.retrying":
+        this.message(`The database does not answer (${event.reason}); waiting for it …`);
+        break;
+      case "stage.lost":
+        this.message("The staged rows are gone (the database crashed); reading them again from the stored file.");
+        break;
+      case "worker.terminated_stalled":
+        this.message("Another worker held rows without getting on; it was cut off and its rows are taken over.");
+        break;
+    }
+  };
+
+  /** A line that stays. */
+  message(text: string): void {
+    if (this.#quiet) return;
+    this.clear();
+    this.#terminal.err(`${text}\n`);
+  }
+
+  clear(): void {
+    if (this.#drawn) this.#terminal.err("\r\u001b[K");
+    this.#drawn = false;
+  }
+
+  #begin(phase: "parse" | "match" | "commit"): void {
+    this.#phase = phase;
+    this.#phaseStart = performance.now();
+    this.#drawnAt = 0;
+  }
+
+  #note(phase: "parse" | "match" | "commit", rows: number): void {
+    this.phases[phase] = { seconds: (performance.now() - this.#phaseStart) / 1000, rows };
+  }
+
+  #draw(what: string, rows: number, share: number | null): void {
+    if (this.#quiet) return;
+    const now = performance.now();
+    const often = this.#terminal.live ? redrawMs : plainLineMs;
+    if (this.#drawnAt !== 0 && now - this.#drawnAt < often && (share === null || share < 1)) return;
+    if (!this.#terminal.live && this.#drawnAt === 0 && share !== null && share < 1) {
+      this.#drawnAt = now;
+      return;
+    }
+    this.#drawnAt = now;
+    const { words } = textsOf(this.#language);
+    const count = new Intl.NumberFormat(this.#language);
+    const seconds = (now - this.#phaseStart) / 1000;
+    const rate = seconds > 0.2 ? rows / seconds : 0;
+    const parts = [what.padEnd(12)];
+    if (share !== null) {
+      const filled = Math.round(Math.min(1, share) * barWidth);
+      parts.push(`${"█".repeat(filled)}${"░".repeat(barWidth - filled)}`, `${Math.floor(Math.min(1, share) * 100)} %`.padStart(5));
+    }
+    if (rows > 0) parts.push(`${count.format(rows)} ${words.rows}`);
+    if (rate > 0) parts.push(`${count.format(Math.round(rate))}/s`);
+    if (rate > 0 && share !== null && share > 0.02 && share < 1) parts.push(`ETA ${formatSeconds((seconds * (1 - share)) / share)}`);
+    const line = parts.join("  ").slice(0, this.#terminal.columns() - 1);
+    if (this.#terminal.live) {
+      this.#terminal.err(`\r\u001b[K${line}`);
+      this.#drawn = true;
+    } else {
+      this.#terminal.err(`${line}\n`);
+    }
+  }
+}
+
+/** `83` → `1:23`. */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}

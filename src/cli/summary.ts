@@ -1,0 +1,91 @@
+/** What an import came to: as an object for programs, as a few lines for people. */
+import { relative } from "node:path";
+import type { Engine } from "../engine.ts";
+import type { Counts, ImportJob } from "../import.ts";
+import type { IssueCount } from "../issue.ts";
+import { fieldLabel, issueText, textsOf } from "../locale/locale.ts";
+import type { PhaseTimes } from "./progress.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface Summary extends Counts {
+  id: number | null;
+  importer: string;
+  status: string;
+  rows: number;
+  phases: Record<string, { seconds: number; rowsPerSecond: number }>;
+  seconds: number;
+  peakRssBytes: number;
+  rejectedRowsFile: string | null;
+  issues: IssueCount[];
+}
+
+export async function summarize(
+  engine: Engine,
+  jobId: number,
+  run: { phases: Record<string, PhaseTimes | undefined>; seconds: number; peakRssBytes: number },
+): Promise<Summary> {
+  const job = await engine.store.getImport(jobId);
+  return summaryOf(job, await engine.store.importCounts(jobId), await engine.store.issueCounts(jobId), run);
+}
+
+export function summaryOf(
+  job: ImportJob,
+  counts: Counts,
+  issues: IssueCount[],
+  run: { phases: Record<string, PhaseTimes | undefined>; seconds: number; peakRssBytes: number },
+): Summary {
+  const phases = Object.entries(run.phases).flatMap(([name, times]) => {
+    if (times === undefined) return [];
+    return [[name, { seconds: round(times.seconds), rowsPerSecond: Math.round(times.rows / Math.max(0.001, times.seconds)) }] as const];
+  });
+  return {
+    id: job.id,
+    importer: job.importer,
+    status: job.status,
+    rows: job.totalRows,
+    ...counts,
+    phases: Object.fromEntries(phases),
+    seconds: round(run.seconds),
+    peakRssBytes: run.peakRssBytes,
+    rejectedRowsFile: job.rejectedRowsPath,
+    issues,
+  };
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}
+
+/** The lines a person reads at the end. */
+export function summaryText(engine: Engine, summary: Summary, language: string, terminal: Terminal): string {
+  const { words } = textsOf(language);
+  const count = new Intl.NumberFormat(language);
+  const importer = engine.importer(summary.importer);
+  const label = fieldLabel(importer, language);
+  const status = summary.status === "completed" ? words.completed : summary.status === "paused" ? words.paused : summary.status;
+  const lines = [
+    `${words.import} ${summary.id ?? ""} (${summary.importer}) ${status}: ${count.format(summary.rows)} ${words.rows}, ${summary.seconds.toFixed(1)} s`,
+    "",
+  ];
+  for (const outcome of ["created", "updated", "unchanged", "skipped", "invalid", "failed"] as const) {
+    if (summary[outcome] > 0 || outcome === "created") lines.push(`  ${count.format(summary[outcome]).padStart(11)}  ${words[outcome]}`);
+  }
+  if (summary.issues.length > 0) {
+    lines.push("");
+    for (const { code, field, count: rows } of summary.issues.slice(0, 12)) {
+      const text = issueText(language, { c: code, ...(field !== null && { f: field }) }, label);
+      const named = field !== null && !text.includes(label(field)) ? `${label(field)}: ${text}` : text;
+      lines.push(`  ${count.format(rows).padStart(11)}  ${tidy(named)}  [${code}]`);
+    }
+  }
+  if (summary.rejectedRowsFile !== null) {
+    const near = relative(terminal.cwd, summary.rejectedRowsFile);
+    lines.push("", `${words.rejectedRows}: ${near.startsWith("..") ? summary.rejectedRowsFile : near}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** A text whose params are not at hand: what stood for them goes, with what it leaves behind. */
+function tidy(text: string): string {
+  return text.replace(/\s*\(\s*[^\p{L}]*\)/gu, "").replace(/[“«”]\s*[”»]/gu, "…").replace(/:\s*\.$/, ".").replace(/\s+([.,])/g, "$1").trim();
+}

@@ -1,0 +1,176 @@
+/**
+ * The kinds of field an importer can have, as plain data made by the functions of `field`. How a cell is read into one
+ * stands in pipeline/encode-*.ts.
+ */
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { SluiceError } from "./errors.ts";
+
+export const languages = ["en", "fr", "sv"] as const;
+export type Language = (typeof languages)[number];
+
+/** What an update does with a field: take the file's value unless it is blank, only fill what is blank, leave the record as it is, or take the file's value even when it is blank. */
+export type MergeRule = "overwrite" | "fill" | "never" | "clear";
+
+/** What every kind of field has. */
+export interface FieldOptions {
+  /** A blank cell makes the row invalid. */
+  required?: boolean;
+  /** Headers that mean this field, by language; case, accents and punctuation do not matter. */
+  aliases?: Partial<Record<Language, readonly string[]>>;
+  /** What a person reads, by language; also understood as an alias. */
+  label?: Partial<Record<Language, string>>;
+  /** Default `overwrite`. */
+  merge?: MergeRule;
+  /** Column of the target table; default: the field's name. */
+  column?: string;
+  /** Any Standard Schema validator (Zod, Valibot, ArkType …), called with the cell's normalised text. It must be synchronous. */
+  validate?: StandardSchemaV1<string, unknown>;
+}
+
+interface Common {
+  readonly required: boolean;
+  readonly aliases: Partial<Record<Language, readonly string[]>>;
+  readonly label: Partial<Record<Language, string>>;
+  readonly merge: MergeRule;
+  readonly column?: string;
+  readonly validate?: StandardSchemaV1<string, unknown>;
+}
+
+export interface TextLimits {
+  /** In characters (Unicode code points). */
+  minLength?: number;
+  /** In characters (Unicode code points). */
+  maxLength?: number;
+  /** The whole text must match. */
+  pattern?: RegExp;
+}
+export interface NumberLimits {
+  min?: number;
+  max?: number;
+}
+export interface ReferenceOptions {
+  /** Table the value is looked up in, optionally with its schema: `profiles` or `crm.profiles`. */
+  table: string;
+  /** Columns a cell is compared with, case ignored; the first that knows it decides. */
+  by: readonly string[];
+  /** Column whose value is stored. Default `id`. */
+  id?: string;
+}
+
+export type TextField = Common & TextLimits & { readonly kind: "text" };
+export type EmailField = Common & { readonly kind: "email" };
+export type PhoneField = Common & { readonly kind: "phone"; readonly country: string };
+export type IntegerField = Common & NumberLimits & { readonly kind: "integer" };
+export type DecimalField = Common & NumberLimits & { readonly kind: "decimal"; readonly scale?: number };
+export type DateField = Common & { readonly kind: "date" };
+export type DatetimeField = Common & { readonly kind: "datetime"; readonly timeZone: string };
+export type BooleanField = Common & { readonly kind: "boolean" };
+export type ChoiceField<V extends string = string> = Common & {
+  readonly kind: "choice";
+  /** Stored value → the words that mean it, in any language. */
+  readonly values: Readonly<Record<V, readonly string[]>>;
+};
+export type ReferenceField = Common & { readonly kind: "reference" } & ReferenceOptions;
+
+export type Field =
+  | TextField
+  | EmailField
+  | PhoneField
+  | IntegerField
+  | DecimalField
+  | DateField
+  | DatetimeField
+  | BooleanField
+  | ChoiceField
+  | ReferenceField;
+export type FieldKind = Field["kind"];
+
+/** The value of a field as a row check sees it. Dates are ISO 8601 text, decimals text: neither loses anything. */
+export type FieldValue<F extends Field> = F extends IntegerField
+  ? number
+  : F extends BooleanField
+    ? boolean
+    : F extends ChoiceField<infer V>
+      ? V
+      : string;
+
+function common(options: FieldOptions): Common {
+  return {
+    required: options.required ?? false,
+    aliases: options.aliases ?? {},
+    label: options.label ?? {},
+    merge: options.merge ?? "overwrite",
+    ...(options.column !== undefined && { column: options.column }),
+    ...(options.validate !== undefined && { validate: options.validate }),
+  };
+}
+
+function checkLimits(what: string, low: number | undefined, high: number | undefined): void {
+  if (low !== undefined && high !== undefined && low > high) {
+    throw new SluiceError("invalid", `${what}: the lower limit ${low} is above the upper limit ${high}. Swap them.`);
+  }
+}
+
+/**
+ * The makers of fields.
+ *
+ * @example
+ * const fields = {
+ *   email: field.email({ required: true }),
+ *   price: field.decimal({ min: 0, aliases: { fr: ["Prix"] } }),
+ *   status: field.choice({ new: ["Nouveau"], won: ["Gagné"] }),
+ * };
+ */
+export const field = {
+  /** Text as it stands: leading zeros, long digits and `1E5` stay. Surrounding spaces go. */
+  text(options: FieldOptions & TextLimits = {}): TextField {
+    checkLimits("field.text", options.minLength, options.maxLength);
+    const { minLength, maxLength, pattern } = options;
+    return { kind: "text", ...common(options), minLength, maxLength, pattern };
+  },
+  /** An e-mail address (the part of RFC 5322 people really have), in lower case. */
+  email(options: FieldOptions = {}): EmailField {
+    return { kind: "email", ...common(options) };
+  },
+  /** A phone number, stored as E.164 (`+33612345678`). `country` (ISO 3166-1, default `FR`) reads national forms. */
+  phone(options: FieldOptions & { country?: string } = {}): PhoneField {
+    return { kind: "phone", ...common(options), country: options.country ?? "FR" };
+  },
+  /** A whole number within ±2^53 and the limits. */
+  integer(options: FieldOptions & NumberLimits = {}): IntegerField {
+    checkLimits("field.integer", options.min, options.max);
+    return { kind: "integer", ...common(options), min: options.min, max: options.max };
+  },
+  /** A decimal number, kept exactly; `scale` is the most digits after the mark. */
+  decimal(options: FieldOptions & NumberLimits & { scale?: number } = {}): DecimalField {
+    checkLimits("field.decimal", options.min, options.max);
+    return { kind: "decimal", ...common(options), min: options.min, max: options.max, scale: options.scale };
+  },
+  /** A calendar day, stored as `date`. */
+  date(options: FieldOptions = {}): DateField {
+    return { kind: "date", ...common(options) };
+  },
+  /** A moment, stored as `timestamptz`; without an offset in the cell it is read in `timeZone` (IANA, default `UTC`). */
+  datetime(options: FieldOptions & { timeZone?: string } = {}): DatetimeField {
+    return { kind: "datetime", ...common(options), timeZone: options.timeZone ?? "UTC" };
+  },
+  /** Yes or no, in English, French and Swedish words, `1` and `0`. */
+  boolean(options: FieldOptions = {}): BooleanField {
+    return { kind: "boolean", ...common(options) };
+  },
+  /** One of a few values, each with the words that mean it. */
+  choice<const V extends string>(
+    values: Readonly<Record<V, readonly string[]>>,
+    options: FieldOptions = {},
+  ): ChoiceField<V> {
+    return { kind: "choice", ...common(options), values };
+  },
+  /** A record of another table, found by what the cell says. */
+  reference(options: FieldOptions & ReferenceOptions): ReferenceField {
+    if (options.by.length === 0) {
+      throw new SluiceError("invalid", "field.reference: name at least one column in `by` to look the value up with.");
+    }
+    const { table, by, id } = options;
+    return { kind: "reference", ...common(options), table, by, id };
+  },
+};

@@ -1,0 +1,100 @@
+/** Files on this machine's disk, under the data folder: uploads by their hash, reports by their job. */
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, rename, rm, unlink } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { SluiceError } from "../errors.ts";
+import type { Files, KeptFile } from "../ports.ts";
+import { openFile, openForReading } from "./source.ts";
+
+const copyBytes = 1024 * 1024;
+
+export function diskFiles(dataDir: string): Files {
+  const uploads = join(resolve(dataDir), "files");
+  const reports = join(resolve(dataDir), "reports");
+
+  return {
+    async keep(from, { name, signal }): Promise<KeptFile> {
+      const bytes = typeof from === "string" ? await readPath(from) : from;
+      await mkdir(uploads, { recursive: true });
+      const part = join(uploads, `${randomUUID()}.part`);
+      const hash = createHash("sha256");
+      let sizeBytes = 0;
+      try {
+        const handle = await open(part, "wx", 0o600);
+        try {
+          for await (const chunk of bytes) {
+            signal?.throwIfAborted();
+            hash.update(chunk);
+            sizeBytes += chunk.length;
+            for (let at = 0; at < chunk.length; ) at += (await handle.write(chunk, at)).bytesWritten;
+          }
+          await handle.datasync();
+        } finally {
+          await handle.close();
+        }
+        if (sizeBytes === 0) throw new SluiceError("invalid", `${name} is empty: it has no header and no rows.`);
+        const digest = hash.digest("hex");
+        // Each import has a copy of its own, so that none takes another's away.
+        const storagePath = join(uploads, `${digest.slice(0, 16)}-${randomUUID().slice(0, 8)}`);
+        await rename(part, storagePath);
+        return { storagePath, hash: digest, sizeBytes };
+      } catch (error) {
+        await rm(part, { force: true });
+        throw explainDisk(error, uploads);
+      }
+    },
+
+    async open(storagePath) {
+      try {
+        return await openFile(storagePath);
+      } catch (cause) {
+        if (cause instanceof SluiceError && cause.code === "not_found") {
+          throw new SluiceError("not_found", `Sluice's copy of the file is gone (${storagePath}). Import the file again with --again.`, { cause });
+        }
+        throw cause;
+      }
+    },
+
+    async remove(storagePath) {
+      await unlink(storagePath).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOENT") throw error;
+      });
+    },
+
+    async createReport(name) {
+      await mkdir(reports, { recursive: true });
+      const path = join(reports, name);
+      const part = `${path}.${randomUUID().slice(0, 8)}.part`;
+      const handle = await open(part, "w", 0o600);
+      return {
+        path,
+        async write(text) {
+          await handle.write(text).catch((error) => {
+            throw explainDisk(error, reports);
+          });
+        },
+        async close() {
+          await handle.close();
+          await rename(part, path);
+        },
+      };
+    },
+  };
+}
+
+async function readPath(path: string): Promise<AsyncIterable<Uint8Array>> {
+  await (await openForReading(path)).close();
+  return createReadStream(path, { highWaterMark: copyBytes });
+}
+
+function explainDisk(error: unknown, folder: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return new SluiceError("unavailable", `The disk of ${folder} is full. Make room, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.`, { cause: error });
+  }
+  if (code === "EACCES" || code === "EROFS" || code === "EPERM") {
+    return new SluiceError("forbidden", `${folder} cannot be written by this user. Point SLUICE_DATA_DIR (or --data-dir) at a folder that can.`, { cause: error });
+  }
+  return error;
+}

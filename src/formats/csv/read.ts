@@ -1,0 +1,135 @@
+/**
+ * Streams the rows of a delimited file as batches, from its start or from a checkpoint, in bounded memory.
+ */
+import { SluiceError } from "../../errors.ts";
+import type { ReadOptions, Source } from "../../ports.ts";
+import type { Batch, Dialect } from "../../row.ts";
+import { decoderFor } from "./decode.ts";
+import { CsvScanner, maxRowBytes } from "./scanner.ts";
+
+/** Read from disk at a time. */
+const blockBytes = 512 * 1024;
+const maxRowsPerBatch = 8192;
+/** Cells a batch has room for: its offsets take 9 bytes a cell. */
+const maxCellsPerBatch = 128 * 1024;
+/** What is kept of a row that is too large, to show which it is. */
+const shownBytes = 256;
+
+/**
+ * The rows, the header among them when it is not read from a checkpoint, in batches of about half a megabyte. The batch is
+ * reused: what you need of it, take before you ask for the next.
+ *
+ * @throws SluiceError `invalid` when the file ends before the checkpoint (it is another file).
+ */
+export async function* readCsv(source: Source, dialect: Dialect, options: ReadOptions = {}): AsyncGenerator<Batch> {
+  const { signal } = options;
+  const from = options.from ?? { offset: dialect.bomBytes, row: 1 };
+  if (from.offset > source.sizeBytes) {
+    throw new SluiceError(
+      "invalid",
+      `${source.name} has ${source.sizeBytes} bytes, the checkpoint is at ${from.offset}: it is not the file this import began with.`,
+    );
+  }
+  const decoder = decoderFor(dialect.encoding);
+  const columnCount = dialect.columns.length;
+  const maxRows = Math.max(1, Math.min(maxRowsPerBatch, Math.floor(maxCellsPerBatch / columnCount)));
+  let bytes: Uint8Array = Buffer.allocUnsafe(2 * blockBytes);
+  const raw: Uint8Array | null = decoder === null ? null : Buffer.allocUnsafe(Math.floor(blockBytes / decoder.growth));
+  let rawLength = 0;
+  let fileOffset = from.offset;
+  let end = 0;
+  let atEnd = false;
+  /** Byte offset in the file of `bytes[0]`. */
+  let base = from.offset;
+  /** The beginning of a row that is too large, while the reader looks for its end. */
+  let tooLarge: { head: Uint8Array; offset: number } | null = null;
+  const lineEnd = dialect.lineEnding === "\r" ? 0x0d : 0x0a;
+  const scanner = new CsvScanner({ delimiter: dialect.delimiter, columnCount, row: from.row, maxRows, bytes });
+  const { batch } = scanner;
+  const offsetAt = (position: number): number =>
+    base + (decoder === null ? position : decoder.fileLength(bytes, 0, position));
+
+  for (;;) {
+    signal?.throwIfAborted();
+    // Make room: what is left over of the last block moves to the front.
+    if (scanner.position > 0) {
+      const done = scanner.position;
+      base = offsetAt(done);
+      bytes.copyWithin(0, done, end);
+      end -= done;
+      scanner.shift(done);
+    }
+    if (!atEnd) {
+      if (bytes.length - end < blockBytes) {
+        const grown = Buffer.allocUnsafe(Math.min(2 * bytes.length, maxRowBytes + 2 * blockBytes));
+        grown.set(bytes.subarray(0, end));
+        bytes = grown;
+        batch.bytes = grown;
+      }
+      if (raw === null || decoder === null) {
+        const read = await source.read(bytes.subarray(end, end + blockBytes), fileOffset);
+        fileOffset += read;
+        end += read;
+        atEnd = fileOffset >= source.sizeBytes || read === 0;
+      } else {
+        const read = await source.read(raw.subarray(rawLength), fileOffset);
+        fileOffset += read;
+        atEnd = fileOffset >= source.sizeBytes || read === 0;
+        const decoded = decoder.decode(raw.subarray(0, rawLength + read), bytes, end, atEnd);
+        raw.copyWithin(0, decoded.read, rawLength + read);
+        rawLength += read - decoded.read;
+        end += decoded.written;
+      }
+    }
+    if (tooLarge !== null) {
+      const at = bytes.subarray(0, end).indexOf(lineEnd);
+      scanner.position = at < 0 ? end : at + 1;
+      if (at < 0 && !atEnd) continue;
+      batch.bytes = tooLarge.head;
+      scanner.noteTooLarge();
+      batch.rowOffsets[0] = tooLarge.offset;
+      batch.next = { offset: offsetAt(scanner.position), row: scanner.row };
+      tooLarge = null;
+      yield batch;
+      batch.bytes = bytes;
+    }
+    for (;;) {
+      const before = scanner.position;
+      const stop = scanner.scan(end, atEnd);
+      if (batch.rowCount > 0) {
+        locateRows(batch, base, before, decoder?.fileLength);
+        batch.next = { offset: offsetAt(scanner.position), row: scanner.row };
+        yield batch;
+        signal?.throwIfAborted();
+      }
+      if (stop === "end") return;
+      if (stop === "row_too_large") {
+        const at = scanner.position;
+        tooLarge = { head: bytes.slice(at, at + shownBytes), offset: offsetAt(at) };
+        scanner.position = end;
+        break;
+      }
+      if (stop === "need_more") break;
+    }
+  }
+}
+
+/** Notes each row's place in the file. */
+function locateRows(
+  batch: Batch,
+  base: number,
+  from: number,
+  fileLength: ((bytes: Uint8Array, start: number, end: number) => number) | undefined,
+): void {
+  if (fileLength === undefined) {
+    for (let r = 0; r < batch.rowCount; r++) batch.rowOffsets[r] = base + batch.rowStarts[r];
+    return;
+  }
+  let offset = base + fileLength(batch.bytes, 0, from);
+  let at = from;
+  for (let r = 0; r < batch.rowCount; r++) {
+    offset += fileLength(batch.bytes, at, batch.rowStarts[r]);
+    at = batch.rowStarts[r];
+    batch.rowOffsets[r] = offset;
+  }
+}

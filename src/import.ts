@@ -1,0 +1,201 @@
+/**
+ * An import's statuses, its phases and the one table of transitions allowed between them. postgres/imports enforces it
+ * with a compare-and-set.
+ */
+
+export const statuses = [
+  "pending",
+  "queued",
+  "parsing",
+  "ready",
+  "committing",
+  "completed",
+  "undoing",
+  "undone",
+  "paused",
+  "cancelled",
+  "failed",
+] as const;
+export type Status = (typeof statuses)[number];
+
+/** Which work is queued, running, paused or failed, so that resume goes back to the right place. */
+export type Phase = "parse" | "commit" | "undo";
+
+/** From → to, each arrow with its reason. */
+export const transitions: Readonly<Record<Status, Partial<Record<Status, string>>>> = {
+  pending: {
+    queued: "the mapping stands and the work is handed to the queue",
+    cancelled: "the user does not want it",
+    failed: "the file is gone or cannot be read",
+  },
+  queued: {
+    parsing: "a worker takes the parse",
+    committing: "a worker takes the commit",
+    undoing: "a worker takes the undo",
+    paused: "the user or an operator holds it back before a worker came",
+    cancelled: "the user does not want it",
+    failed: "no worker can take it",
+  },
+  parsing: {
+    ready: "every row is staged and matched",
+    paused: "Ctrl-C, pause, or a worker that stops cleanly",
+    cancelled: "the user does not want it",
+    failed: "the file or the program is wrong",
+  },
+  ready: {
+    queued: "commit was pressed",
+    pending: "the mapping is to be changed",
+    cancelled: "the user does not want it",
+    failed: "the staged rows cannot be matched",
+  },
+  committing: {
+    queued: "the stage is gone and is made again from the file",
+    completed: "every chunk is done",
+    paused: "Ctrl-C, pause, or too many rows that the database rejects",
+    cancelled: "the user does not want the rest",
+    failed: "a chunk killed its worker five times, or the program is wrong",
+  },
+  completed: { queued: "undo was pressed" },
+  undoing: {
+    undone: "every chunk is undone",
+    paused: "Ctrl-C or pause",
+    failed: "the program is wrong",
+  },
+  undone: {},
+  paused: {
+    queued: "resume",
+    cancelled: "the user does not want it",
+  },
+  cancelled: { queued: "undo of what had gone in" },
+  failed: {
+    queued: "retry, from the checkpoint",
+    cancelled: "the user does not want it",
+  },
+};
+
+/** The statuses from which `to` may be reached. */
+export function statusesBefore(to: Status): Status[] {
+  return statuses.filter((from) => transitions[from][to] !== undefined);
+}
+
+/** Whether nothing more will happen to an import without someone asking for it. */
+export function isFinished(status: Status): boolean {
+  return status === "completed" || status === "cancelled" || status === "undone";
+}
+
+/** What commit does with a row. */
+export type Action = "create" | "update" | "skip" | "unchanged";
+
+/** What to do with a row that matches a record or an earlier row. */
+export type DuplicateStrategy = "skip" | "update" | "create";
+export const duplicateStrategies: readonly DuplicateStrategy[] = ["skip", "update", "create"];
+
+/** Who owns the records of an import. */
+export type Assignment =
+  | { mode: "none" }
+  | { mode: "single"; owner: string }
+  | { mode: "round-robin"; owners: { owner: string; weight: number }[] }
+  | { mode: "column"; column: string; fallback?: string };
+
+/** Where the parse goes on. */
+export interface Checkpoint {
+  /** Byte offset in the stored file of the first row that is not staged yet. */
+  offset: number;
+  /** Number of the first row that is not staged yet, as a spreadsheet counts. */
+  row: number;
+}
+
+/** How many rows of the file ended how. Their sum is the rows of the file, always. */
+export interface Counts {
+  created: number;
+  updated: number;
+  unchanged: number;
+  skipped: number;
+  invalid: number;
+  failed: number;
+}
+
+export const noCounts: Readonly<Counts> = { created: 0, updated: 0, unchanged: 0, skipped: 0, invalid: 0, failed: 0 };
+
+/** One file's journey through an importer, as it stands in `sluice.import_jobs`. */
+export interface ImportJob {
+  id: number;
+  importer: string;
+  fileName: string;
+  fileHash: string;
+  fileSizeBytes: number;
+  storagePath: string;
+  status: Status;
+  phase: Phase;
+  dialect: import("./row.ts").Dialect;
+  mapping: Mapping;
+  assignment: Assignment;
+  duplicates: DuplicateOptions;
+  context: Record<string, string>;
+  /** Language of the person who imports: report and messages are written in it. */
+  language: string;
+  /** `schema.table` of the records. */
+  target: string;
+  /** Goes up when the stage was lost and is made again: names the stage's tables. */
+  stageGeneration: number;
+  checkpoint: Checkpoint | null;
+  /** Rows below this number are counted; a stage that is made again does not count them twice. */
+  countedToRow: number;
+  /** When the job stepped in among those that write to its target. */
+  registeredAt: Date | null;
+  matchedAt: Date | null;
+  totalRows: number;
+  processedRows: number;
+  validRows: number;
+  invalidRows: number;
+  importedRows: number;
+  errorMessage: string | null;
+  rejectedRowsPath: string | null;
+  createdBy: string | null;
+  /** Only to be counted, never committed. */
+  dryRun: boolean;
+  workerId: string | null;
+  createdAt: Date;
+  parseStartedAt: Date | null;
+  parsedAt: Date | null;
+  commitStartedAt: Date | null;
+  completedAt: Date | null;
+}
+
+/** Which fields recognise a duplicate, in the order in which they decide, and what becomes of it. */
+export interface DuplicateOptions {
+  strategy: DuplicateStrategy;
+  keys: string[];
+}
+
+/** How a column's cells are read where the cells alone do not say. */
+export interface Transform {
+  /** Order of day, month and year in `01/02/2026`. */
+  dateOrder?: "dmy" | "mdy" | "ymd";
+  /** The decimal mark in `1,5`. The other one of comma and point is read as a thousands mark. */
+  decimalMark?: "," | ".";
+  /** Cell (folded) → choice value, on top of the field's own aliases. */
+  values?: Record<string, string>;
+}
+
+/** One column's way into a field. */
+export interface ColumnMapping {
+  /** Index of the column in the file, from 0. */
+  column: number;
+  /** Its header as it stands in the file. */
+  header: string;
+  /** The field it feeds, or null when the column is left out. */
+  field: string | null;
+  transform?: Transform;
+  /** 0 to 1: how sure the suggestion is. */
+  score: number;
+  /** Why: `given`, `name`, `alias`, `similar`, `values`, `none`. */
+  reason: MappingReason;
+  /** What the person must decide before the import may start without asking. */
+  doubt?: "ambiguous_field" | "date_order" | "decimal_mark" | "similar_name";
+}
+export type MappingReason = "given" | "name" | "alias" | "similar" | "values" | "none";
+
+export interface Mapping {
+  columns: ColumnMapping[];
+}

@@ -1,0 +1,182 @@
+/**
+ * defineImporter(): the face of Sluice. An importer says which fields there are, on which of them a duplicate is
+ * recognised, and into which table the rows go.
+ */
+import { SluiceError } from "./errors.ts";
+import type { Field, FieldValue } from "./field.ts";
+import type { DuplicateStrategy } from "./import.ts";
+import type { IssueParams } from "./issue.ts";
+
+export type Fields = Readonly<Record<string, Field>>;
+type NameOf<F> = keyof F & string;
+
+/** A row as a check sees it: every field's value, null where the cell is blank or the column is not mapped. */
+export type RowOf<F extends Fields> = { readonly [N in keyof F]: FieldValue<F[N]> | null };
+
+/** What a row check finds: a message for the person who imports, optionally on one field. */
+export interface RowFinding {
+  message: string;
+  field?: string;
+  params?: IssueParams;
+}
+
+/** A rule over more than one field. */
+export type RowCheck<F extends Fields> =
+  | { readonly kind: "at_least_one"; readonly fields: readonly NameOf<F>[] }
+  | ((row: RowOf<F>) => RowFinding | null | undefined);
+
+/** The row needs a value in at least one of these fields. Quicker than a function: it makes no strings. */
+export function atLeastOne<const N extends string>(...fields: N[]): { kind: "at_least_one"; fields: N[] } {
+  return { kind: "at_least_one", fields };
+}
+
+export interface Target {
+  /** The table the records go to, optionally with its schema: `leads` or `crm.leads`. */
+  table: string;
+  /** Its primary key. Default `id`. */
+  id?: string;
+  /** Column that gets the job's id (bigint). */
+  job?: string;
+  /** Column set to `now()` by an update. */
+  updatedAt?: string;
+}
+
+/** A table that gets one row per event of a record: `imported`, or `updated` with the changed values before and after. */
+export interface History {
+  table: string;
+  /** Column with the record's id. */
+  record: string;
+  /** Default `event`. */
+  event?: string;
+  /** jsonb. Default `old_values`. */
+  oldValues?: string;
+  /** jsonb. Default `new_values`. */
+  newValues?: string;
+  /** bigint. Left out when absent. */
+  job?: string;
+  /** text. Left out when absent. */
+  actor?: string;
+}
+
+/** Who may own a record. */
+export interface Owners {
+  /** Column of the target that gets the owner's id. */
+  column: string;
+  /** Table of the owners. */
+  table: string;
+  /** Columns an owner is recognised by, case ignored. */
+  by: readonly string[];
+  /** Default `id`. */
+  id?: string;
+}
+
+/** A value that comes from the caller, not from the file: tenant, owner, wheel. It scopes matching and fills its column. */
+export interface ContextField {
+  /** Column of the target; default: the name. */
+  column?: string;
+  /** Postgres type, as in `create table`. Default `text`. */
+  type?: "text" | "uuid" | "bigint" | "integer";
+}
+
+/** The chunk as an importer's own loader sees it. All names are quoted and safe to put into SQL. */
+export interface LoadChunk {
+  /**
+   * A table of the rows to load: `row_no integer`, `action text` (`create` or `update`), `record_id` (of the record to
+   * update), every field under its name, `owner_id`, and every context value under its name.
+   */
+  rows: string;
+  /** The target table. */
+  target: string;
+  jobId: number;
+}
+
+export interface ImporterDefinition<F extends Fields> {
+  /** Lower case letters, digits and `-`: what the command line and URLs call it. */
+  name: string;
+  fields: F;
+  /** How duplicates are recognised: any of `keys`, the first deciding where they disagree. */
+  match?: { keys: readonly NameOf<F>[]; onDuplicate?: DuplicateStrategy };
+  target: Target;
+  history?: History;
+  assign?: Owners;
+  checks?: readonly RowCheck<F>[];
+  context?: Readonly<Record<string, ContextField>>;
+  /** SQL that creates the importer's tables where they are absent; run by `sluice migrate` and before an import. */
+  tables?: readonly TableDefinition[];
+  /**
+   * One set-based statement over the chunk instead of the default loader. It returns, for every row of `chunk.rows`,
+   * `row_no integer, outcome text` (`created`, `updated`, `unchanged` or `skipped`) and `record_id`.
+   */
+  load?: (chunk: LoadChunk) => string;
+}
+
+/** A table that an importer ships. */
+export interface TableDefinition {
+  name: string;
+  /** Column → type as `format_type` writes it, checked when the table is already there. */
+  columns: Readonly<Record<string, string>>;
+  /** Statements that create it with its indexes, run in one transaction when it is absent. */
+  create: readonly string[];
+}
+
+/** A checked definition: what the engine works with. */
+export interface Importer<F extends Fields = Fields> extends ImporterDefinition<F> {
+  readonly target: Required<Pick<Target, "table" | "id">> & Target;
+  readonly match: { keys: readonly NameOf<F>[]; onDuplicate: DuplicateStrategy };
+}
+
+const namePattern = /^[a-z][a-z0-9-]*$/;
+const fieldPattern = /^[a-z][a-z0-9_]{0,54}$/;
+const reservedFields = new Set(["row_no", "row_offset", "action", "record_id", "owner_id", "owner_key", "root"]);
+
+/**
+ * Describes an importer. Wrong definitions throw `invalid` at once, with what to change.
+ *
+ * @example
+ * export const customers = defineImporter({
+ *   name: "customers",
+ *   fields: { email: field.email({ required: true }), name: field.text({ aliases: { fr: ["Nom"] } }) },
+ *   match: { keys: ["email"], onDuplicate: "update" },
+ *   target: { table: "customers" },
+ * });
+ */
+export function defineImporter<const F extends Fields>(definition: ImporterDefinition<F>): Importer<F> {
+  const { name, fields } = definition;
+  const complain = (problem: string): never => {
+    throw new SluiceError("invalid", `Importer "${name}": ${problem}`);
+  };
+  if (!namePattern.test(name)) complain("the name must be lower case letters, digits and dashes, a letter first.");
+  const known = Object.keys(fields);
+  if (known.length === 0) complain("it has no fields. Add at least one to `fields`.");
+  for (const each of known) {
+    if (!fieldPattern.test(each) || reservedFields.has(each)) {
+      complain(
+        `the field name "${each}" cannot be used: lower case letters, digits and _, at most 55, and not one of ` +
+          `${[...reservedFields].join(", ")}. Rename the field and point its \`column\` at the table's column.`,
+      );
+    }
+  }
+  const need = (field: string, where: string): void => {
+    if (!Object.hasOwn(fields, field)) complain(`${where} names "${field}", which is not one of: ${known.join(", ")}.`);
+  };
+  for (const key of definition.match?.keys ?? []) need(key, "match.keys");
+  for (const check of definition.checks ?? []) {
+    if (typeof check === "function") continue;
+    for (const field of check.fields) need(field, "checks");
+  }
+  for (const each of Object.keys(definition.context ?? {})) {
+    if (!fieldPattern.test(each) || Object.hasOwn(fields, each)) {
+      complain(`the context value "${each}" must be lower case letters, digits and _, and must not also be a field.`);
+    }
+  }
+  return {
+    ...definition,
+    target: { id: "id", ...definition.target },
+    match: { keys: definition.match?.keys ?? [], onDuplicate: definition.match?.onDuplicate ?? "skip" },
+  };
+}
+
+/** The column of the target table that a field goes to. */
+export function targetColumn(importer: Importer, fieldName: string): string {
+  return importer.fields[fieldName].column ?? fieldName;
+}

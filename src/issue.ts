@@ -1,0 +1,84 @@
+/**
+ * The catalogue of what can be wrong with data. An Issue is plain data, never thrown; its text comes from the reader's
+ * locale (locale/), where every code listed here has an entry.
+ */
+
+/** `error` keeps the row out, `warning` lets it in and says so, `info` explains why a good row was skipped. */
+export type Severity = "error" | "warning" | "info";
+
+/** Every code an Issue can carry, with its severity. The codes are public: reports, the API and the docs name them. */
+export const issueSeverity = {
+  required: "error",
+  text_too_long: "error",
+  text_too_short: "error",
+  text_pattern: "error",
+  encoding_invalid: "error",
+  nul_character: "error",
+  email_invalid: "error",
+  phone_invalid: "error",
+  spreadsheet_damage: "error",
+  integer_invalid: "error",
+  decimal_invalid: "error",
+  number_too_small: "error",
+  number_too_large: "error",
+  date_invalid: "error",
+  datetime_invalid: "error",
+  boolean_invalid: "error",
+  choice_unknown: "error",
+  reference_unknown: "error",
+  owner_unknown: "error",
+  value_rejected: "error",
+  at_least_one: "error",
+  row_rejected: "error",
+  row_too_short: "error",
+  row_too_long: "error",
+  row_too_large: "error",
+  quote_unclosed: "error",
+  duplicate_in_file: "info",
+  duplicate_in_table: "info",
+  match_ambiguous: "warning",
+  database_not_null: "error",
+  database_too_long: "error",
+  database_check: "error",
+  database_foreign_key: "error",
+  database_unique: "error",
+  database_rejected: "error",
+} as const satisfies Record<string, Severity>;
+
+export type IssueCode = keyof typeof issueSeverity;
+
+/** What a message needs beside the value, e.g. `{ max: 100 }`. */
+export type IssueParams = Record<string, string | number>;
+
+/** One finding about one row (or one of its fields). */
+export interface Issue {
+  code: IssueCode;
+  /** The row's number in the file as a spreadsheet counts it: the header is row 1. */
+  row: number;
+  /** The field's name; absent when the row as a whole is meant. */
+  field?: string;
+  /** The cell as it stood in the file. */
+  value?: string;
+  params?: IssueParams;
+  severity: Severity;
+}
+
+/** How many rows of a job carry an issue of one code in one field. Counted without limit. */
+export interface IssueCount {
+  field: string | null;
+  code: IssueCode;
+  count: number;
+}
+
+/** Rows kept one by one for each warning code; beyond it they are only counted. The report names this number. */
+export const warningRowsCap = 1000;
+
+/** An issue as it rests in `import_rows.issues`: short keys, since a bad file has millions of them. */
+export interface StoredIssue {
+  /** code */
+  c: IssueCode;
+  /** field */
+  f?: string;
+  /** params */
+  p?: IssueParams;
+}

@@ -1,0 +1,66 @@
+/** The texts that a person reads, in their language: issues by their codes, and the words of the command line. */
+import type { Language } from "../field.ts";
+import type { MappingReason } from "../import.ts";
+import type { Importer } from "../importer.ts";
+import type { IssueCode, StoredIssue } from "../issue.ts";
+import { en } from "./en.ts";
+import { fr } from "./fr.ts";
+import { sv } from "./sv.ts";
+
+export interface Texts {
+  issues: Readonly<Record<IssueCode, string>>;
+  words: Readonly<
+    Record<
+      | "rows"
+      | "created"
+      | "updated"
+      | "unchanged"
+      | "skipped"
+      | "invalid"
+      | "failed"
+      | "parsing"
+      | "matching"
+      | "committing"
+      | "import"
+      | "rejectedRows"
+      | "dryRun"
+      | "completed"
+      | "paused"
+      | "column"
+      | "field"
+      | "why"
+      | "leftOut",
+      string
+    >
+  > & { readonly reasons: Readonly<Record<MappingReason, string>> };
+}
+
+const texts: Readonly<Record<Language, Texts>> = { en, fr, sv };
+
+/** The texts of a language; English where it is not known. */
+export function textsOf(language: string): Texts {
+  return texts[language as Language] ?? en;
+}
+
+/** How a field is called. */
+export type IssueText = (field: string) => string;
+
+export function fieldLabel(importer: Importer, language: string): IssueText {
+  return (name) => {
+    const { label } = importer.fields[name] ?? {};
+    return label?.[language as Language] ?? label?.en ?? name;
+  };
+}
+
+/** An issue as one sentence. Params that name fields are shown by their labels. */
+export function issueText(language: string, issue: StoredIssue, label: IssueText): string {
+  const template = textsOf(language).issues[issue.c];
+  return template
+    .replace(/\{(\w+)\}/g, (_, name: string) => {
+      if (name === "field") return issue.f === undefined ? "" : label(issue.f);
+      const value = issue.p?.[name];
+      if (value === undefined) return "";
+      return name === "fields" ? String(value).split(", ").map(label).join(", ") : String(value);
+    })
+    .trim();
+}

@@ -1,0 +1,109 @@
+/**
+ * A growing buffer of COPY's text format (the Postgres manual, "COPY", Text Format): columns by tab, rows by line feed,
+ * `\N` for null, backslash escapes.
+ */
+
+const tab = 0x09;
+const lineFeed = 0x0a;
+const backslash = 0x5c;
+
+/** What follows the backslash for the bytes that must not stand as they are; 0 for the others. */
+export const copyEscapes = new Uint8Array(256);
+copyEscapes[0x08] = 0x62;
+copyEscapes[tab] = 0x74;
+copyEscapes[lineFeed] = 0x6e;
+copyEscapes[0x0b] = 0x76;
+copyEscapes[0x0c] = 0x66;
+copyEscapes[0x0d] = 0x72;
+copyEscapes[backslash] = backslash;
+
+export class CopyText {
+  bytes: Buffer;
+  length = 0;
+
+  constructor(capacity = 256 * 1024) {
+    this.bytes = Buffer.allocUnsafeSlow(capacity);
+  }
+
+  /** Makes sure that `more` bytes fit; call it before writing to `bytes` directly. */
+  reserve(more: number): void {
+    if (this.length + more <= this.bytes.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(2 * this.bytes.length, this.length + more));
+    grown.set(this.bytes.subarray(0, this.length));
+    this.bytes = grown;
+  }
+
+  tab(): void {
+    this.bytes[this.length++] = tab;
+  }
+
+  endRow(): void {
+    this.bytes[this.length++] = lineFeed;
+  }
+
+  null(): void {
+    this.bytes[this.length++] = backslash;
+    this.bytes[this.length++] = 0x4e;
+  }
+
+  /** A whole number of at most 2^53. */
+  integer(value: number): void {
+    this.reserve(20);
+    let rest = value;
+    if (rest < 0) {
+      this.bytes[this.length++] = 0x2d;
+      rest = -rest;
+    }
+    let digits = 1;
+    for (let bound = 10; rest >= bound; bound *= 10) digits++;
+    let at = this.length + digits;
+    this.length = at;
+    if (rest > 0x7fffffff) {
+      const high = Math.floor(rest / 1e9);
+      let low = rest - high * 1e9;
+      for (let k = 0; k < 9; k++) {
+        this.bytes[--at] = 0x30 + (low % 10);
+        low = Math.floor(low / 10);
+      }
+      rest = high;
+      digits -= 9;
+    }
+    for (let k = 0; k < digits; k++) {
+      const next = Math.floor(rest / 10);
+      this.bytes[--at] = 0x30 + (rest - 10 * next);
+      rest = next;
+    }
+  }
+
+  /** Bytes that need no escape. */
+  plain(source: Uint8Array): void {
+    this.reserve(source.length);
+    this.bytes.set(source, this.length);
+    this.length += source.length;
+  }
+
+  /** Any text; what a Postgres text cannot hold (NUL, a lone surrogate) stands as U+FFFD. */
+  text(value: string): void {
+    const source = Buffer.from(value.includes("\0") ? value.replaceAll("\0", "\ufffd") : value, "utf8");
+    this.reserve(2 * source.length);
+    let at = this.length;
+    for (const byte of source) {
+      const escape = copyEscapes[byte];
+      if (escape !== 0) {
+        this.bytes[at++] = backslash;
+        this.bytes[at++] = escape;
+      } else {
+        this.bytes[at++] = byte;
+      }
+    }
+    this.length = at;
+  }
+
+  /** What was written from `start` to `end`, with the escapes taken back. */
+  read(start: number, end: number): string {
+    const text = this.bytes.toString("utf8", start, end);
+    return text.includes("\\") ? text.replace(/\\(.)/g, (_, letter: string) => unescapes[letter] ?? letter) : text;
+  }
+}
+
+const unescapes: Record<string, string> = { b: "\b", t: "\t", n: "\n", v: "\v", f: "\f", r: "\r" };

@@ -1,0 +1,90 @@
+/**
+ * Reads e-mail addresses: the addr-spec of RFC 5322 (section 3.4.1) without comments, quoted local parts and address
+ * literals, which nobody's customer has. The value is in lower case.
+ */
+import { decodeCell, type Encode, type Finding, sequenceLength } from "./encode.ts";
+import { encodingInvalid } from "./encode-text.ts";
+
+const emailInvalid: Finding = { code: "email_invalid" };
+
+/** 1: may stand in a local part (atext of RFC 5322, section 3.2.3); 2: also in a domain's label. */
+const role = new Uint8Array(256);
+for (const char of "!#$%&'*+/=?^_`{|}~") role[char.charCodeAt(0)] = 1;
+for (const char of "abcdefghijklmnopqrstuvwxyz0123456789-") role[char.charCodeAt(0)] = 2;
+for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZ") role[char.charCodeAt(0)] = 2;
+
+const dot = 0x2e;
+const dash = 0x2d;
+const at = 0x40;
+/** RFC 5321, section 4.5.3.1.1, and erratum 1690 to RFC 3696. */
+const maxLocalBytes = 64;
+const maxBytes = 254;
+
+export const encodeEmail: Encode = (bytes, start, end, out) => {
+  if (end - start > maxBytes) return emailInvalid;
+  out.reserve(end - start + 8);
+  const target = out.bytes;
+  let o = out.length;
+  let i = start;
+  let previous = dot;
+  for (; i < end; i++) {
+    const byte = bytes[i];
+    if (byte === at) break;
+    if (byte === dot) {
+      if (previous === dot) return emailInvalid;
+    } else if (role[byte] === 0) {
+      return emailInvalid;
+    }
+    target[o++] = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+    previous = byte;
+  }
+  if (i >= end || previous === dot || i - start > maxLocalBytes) return emailInvalid;
+  target[o++] = at;
+  i++;
+  const domain = i;
+  let label = i;
+  let dots = 0;
+  for (; i < end; i++) {
+    const byte = bytes[i];
+    if (byte === dot) {
+      if (i === label || bytes[i - 1] === dash) return emailInvalid;
+      dots++;
+      label = i + 1;
+    } else if (byte >= 0x80) {
+      return encodeInternational(bytes, start, domain, end, out);
+    } else if (role[byte] !== 2 || (byte === dash && i === label)) {
+      return emailInvalid;
+    }
+    target[o++] = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+  }
+  // The last label has two letters at least, and is no number.
+  if (dots === 0 || end - label < 2 || bytes[end - 1] === dash || !isLetter(bytes[label])) return emailInvalid;
+  out.length = o;
+  return null;
+};
+
+function isLetter(byte: number): boolean {
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x7a;
+}
+
+/** A domain in other letters than ASCII's (RFC 5890); the local part is plain, since accents there are slips. */
+function encodeInternational(
+  bytes: Uint8Array,
+  start: number,
+  domain: number,
+  end: number,
+  out: Parameters<Encode>[3],
+): Finding | null {
+  for (let i = domain; i < end; ) {
+    const length = sequenceLength(bytes, i, end);
+    if (length === 0) return encodingInvalid;
+    i += length;
+  }
+  const text = decodeCell(bytes, domain, end).normalize("NFC").toLowerCase();
+  if (!/^(?:[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)+\p{L}[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}]$/u.test(text)) {
+    return emailInvalid;
+  }
+  out.text(decodeCell(bytes, start, domain).toLowerCase() + text);
+  return null;
+}

@@ -1,0 +1,15 @@
+/** Folding: what is left of a header or a word when case, accents and punctuation do not matter. */
+
+/** `"  Tél. (portable) "` → `"tel portable"`. */
+export function fold(text: string): string {
+  return text
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .toLowerCase()
+    .replaceAll("œ", "oe")
+    .replaceAll("æ", "ae")
+    .replaceAll("ß", "ss")
+    .replaceAll("ø", "o")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}

@@ -1,0 +1,264 @@
+/**
+ * Turns batches of cells into COPY text: the rows that are right for the stage, the others with what is wrong for
+ * `import_rows`. A cell that is plain goes from the file's bytes to COPY's.
+ */
+import type { Field } from "../field.ts";
+import type { Assignment, Mapping } from "../import.ts";
+import type { Importer, RowCheck, RowFinding } from "../importer.ts";
+import type { IssueCode, IssueCount, StoredIssue } from "../issue.ts";
+import { type Batch, cellEscaped, rowCells, rowIntact, rowQuoteUnclosed, rowTooLarge, rowTooLong, unescapeCell } from "../row.ts";
+import type { StageColumn } from "../store.ts";
+import { CopyText } from "./copy-text.ts";
+import type { Encode, Finding } from "./encode.ts";
+import { encodePlainText } from "./encode-text.ts";
+import { encoderOf, stageTypes } from "./encoder.ts";
+
+/** The stage's columns behind `row_no` and `row_offset`, in the importer's order. */
+export function stageColumns(importer: Importer, mapping: Mapping, assignment: Assignment): StageColumn[] {
+  const columns: StageColumn[] = [];
+  for (const [name, field] of Object.entries(importer.fields)) {
+    const mapped = mapping.columns.find((column) => column.field === name);
+    if (mapped !== undefined) columns.push({ name, type: stageTypes[field.kind], column: mapped.column });
+  }
+  if (assignment.mode === "column") {
+    const owner = mapping.columns.find((column) => column.header === assignment.column);
+    if (owner !== undefined) columns.push({ name: "owner_key", type: "text", column: owner.column });
+  }
+  return columns;
+}
+
+interface Slot {
+  name: string;
+  field: Field | null;
+  column: number;
+  required: boolean;
+  encode: Encode;
+}
+
+/** What a batch came to. */
+export interface BatchCounts {
+  valid: number;
+  invalid: number;
+}
+
+const shapeCodes: Record<number, IssueCode> = {
+  [rowTooLong]: "row_too_long",
+  [rowTooLarge]: "row_too_large",
+  [rowQuoteUnclosed]: "quote_unclosed",
+};
+
+export class RowValidator {
+  /** COPY text of the valid rows: row_no, row_offset, then the stage's columns. */
+  stage = new CopyText(1024 * 1024);
+  /** COPY text of the invalid rows: job_id, row_no, outcome, issues, cells. */
+  rejects = new CopyText(64 * 1024);
+  readonly columns: StageColumn[];
+  readonly #slots: Slot[];
+  readonly #checks: RowCheck<never>[];
+  readonly #counts = new Map<string, number>();
+  readonly #jobId: number;
+  readonly #columnCount: number;
+  readonly #filled: Uint8Array;
+  readonly #valueStarts: Int32Array;
+  readonly #valueEnds: Int32Array;
+  #scratch: Uint8Array = Buffer.alloc(4096);
+
+  constructor(options: { importer: Importer; mapping: Mapping; assignment: Assignment; keys: readonly string[]; jobId: number }) {
+    const { importer, mapping, assignment, keys, jobId } = options;
+    this.#jobId = jobId;
+    this.#columnCount = mapping.columns.length;
+    this.columns = stageColumns(importer, mapping, assignment);
+    this.#slots = this.columns.map(({ name, column }) => {
+      const field = Object.hasOwn(importer.fields, name) ? importer.fields[name] : null;
+      const transform = mapping.columns.find((each) => each.column === column)?.transform ?? {};
+      const encode = field === null ? encodePlainText : encoderOf(name, field, transform, keys.includes(name));
+      return { name, field, column, required: field?.required ?? false, encode };
+    });
+    this.#checks = [...((importer.checks ?? []) as RowCheck<never>[])];
+    this.#filled = new Uint8Array(this.#slots.length);
+    this.#valueStarts = new Int32Array(this.#slots.length);
+    this.#valueEnds = new Int32Array(this.#slots.length);
+  }
+
+  /**
+   * Appends the batch's rows below `headerRow` to `stage` and `rejects`. Rows before `countedToRow` are only staged:
+   * when the stage is made again, their issues are recorded and counted already.
+   */
+  validate(batch: Batch, headerRow: number, countedToRow = 0): BatchCounts {
+    const counts: BatchCounts = { valid: 0, invalid: 0 };
+    const { stage } = this;
+    for (let r = 0; r < batch.rowCount; r++) {
+      if (batch.rowNumbers[r] <= headerRow) continue;
+      const mark = stage.length;
+      let issues: StoredIssue[] | null = null;
+      if (batch.shapes[r] !== rowIntact) {
+        if (isBlankRow(batch, r)) continue;
+        issues = [this.#shapeIssue(batch, r)];
+      } else {
+        issues = this.#encodeRow(batch, r);
+        if (!this.#filled.includes(1) && isBlankRow(batch, r)) {
+          stage.length = mark;
+          continue;
+        }
+      }
+      if (issues !== null) stage.length = mark;
+      if (batch.rowNumbers[r] < countedToRow) continue;
+      if (issues === null) {
+        counts.valid++;
+      } else {
+        this.#reject(batch, r, issues);
+        counts.invalid++;
+      }
+    }
+    return counts;
+  }
+
+  /** The issues counted since the last call, by field and code. */
+  takeIssueCounts(): IssueCount[] {
+    const counts = [...this.#counts].map(([key, count]) => {
+      const [code, field] = key.split(" ");
+      return { field: field || null, code: code as IssueCode, count };
+    });
+    this.#counts.clear();
+    return counts;
+  }
+
+  #encodeRow(batch: Batch, r: number): StoredIssue[] | null {
+    const { stage } = this;
+    const { cells, flags, columnCount } = batch;
+    const slots = this.#slots;
+    let issues: StoredIssue[] | null = null;
+    stage.integer(batch.rowNumbers[r]);
+    stage.tab();
+    stage.integer(batch.rowOffsets[r]);
+    for (let s = 0; s < slots.length; s++) {
+      const slot = slots[s];
+      stage.reserve(8);
+      stage.tab();
+      const cell = r * columnCount + slot.column;
+      let { bytes } = batch;
+      let start = cells[2 * cell];
+      let end = cells[2 * cell + 1];
+      if (flags[cell] & cellEscaped) {
+        if (this.#scratch.length < end - start) this.#scratch = Buffer.alloc(end - start);
+        end = unescapeCell(bytes, start, end, this.#scratch);
+        start = 0;
+        bytes = this.#scratch;
+      }
+      while (start < end && spaceAt(bytes, start, end) > 0) start += spaceAt(bytes, start, end);
+      while (start < end && spaceBefore(bytes, start, end) > 0) end -= spaceBefore(bytes, start, end);
+      this.#valueStarts[s] = stage.length;
+      if (start === end) {
+        this.#filled[s] = 0;
+        stage.null();
+        if (slot.required) issues = this.#note(issues, slot.name, requiredFinding);
+      } else {
+        this.#filled[s] = 1;
+        const finding = slot.encode(bytes, start, end, stage);
+        if (finding !== null) issues = this.#note(issues, slot.name, finding);
+      }
+      this.#valueEnds[s] = stage.length;
+    }
+    stage.reserve(1);
+    stage.endRow();
+    for (const check of this.#checks) {
+      if (typeof check === "function") {
+        // A function sees values; of a row that has none for a field it would judge a hole.
+        if (issues === null) issues = this.#noteCheck(issues, check(this.#values() as never));
+      } else if (!slots.some((slot, s) => this.#filled[s] === 1 && (check.fields as readonly string[]).includes(slot.name))) {
+        issues = this.#note(issues, undefined, { code: "at_least_one", params: { fields: check.fields.join(", ") } });
+      }
+    }
+    return issues;
+  }
+
+  /** The row as a check sees it; read back from the stage's own text, so that it sees what is stored. */
+  #values(): Record<string, unknown> {
+    const values: Record<string, unknown> = Object.create(null);
+    this.#slots.forEach((slot, s) => {
+      const text = this.#filled[s] === 0 ? null : this.stage.read(this.#valueStarts[s], this.#valueEnds[s]);
+      values[slot.name] =
+        text === null ? null : slot.field?.kind === "integer" ? Number(text) : slot.field?.kind === "boolean" ? text === "t" : text;
+    });
+    return values;
+  }
+
+  #noteCheck(issues: StoredIssue[] | null, finding: RowFinding | null | undefined): StoredIssue[] | null {
+    if (finding === null || finding === undefined) return issues;
+    return this.#note(issues, finding.field, { code: "row_rejected", params: { ...finding.params, message: finding.message } });
+  }
+
+  #note(issues: StoredIssue[] | null, field: string | undefined, finding: Finding): StoredIssue[] {
+    const issue: StoredIssue = { c: finding.code };
+    if (field !== undefined) issue.f = field;
+    if (finding.params !== undefined) issue.p = finding.params;
+    return issues === null ? [issue] : [...issues, issue];
+  }
+
+  #shapeIssue(batch: Batch, r: number): StoredIssue {
+    const code = shapeCodes[batch.shapes[r]] ?? "row_too_short";
+    return { c: code, p: { cells: batch.cellCounts[r], columns: this.#columnCount } };
+  }
+
+  #reject(batch: Batch, r: number, issues: StoredIssue[]): void {
+    for (const issue of issues) {
+      const key = `${issue.c} ${issue.f ?? ""}`;
+      this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+    }
+    const { rejects } = this;
+    rejects.integer(this.#jobId);
+    rejects.reserve(16);
+    rejects.tab();
+    rejects.integer(batch.rowNumbers[r]);
+    rejects.reserve(16);
+    rejects.tab();
+    rejects.text("invalid");
+    rejects.reserve(1);
+    rejects.tab();
+    rejects.text(JSON.stringify(issues));
+    rejects.reserve(1);
+    rejects.tab();
+    rejects.text(arrayLiteral(rowCells(batch, r)));
+    rejects.reserve(1);
+    rejects.endRow();
+  }
+}
+
+const requiredFinding: Finding = { code: "required" };
+
+/** A text[] literal (the Postgres manual, 8.15.2): every element quoted. */
+function arrayLiteral(values: string[]): string {
+  return `{${values.map((value) => `"${value.replace(/[\\"]/g, "\\$&")}"`).join(",")}}`;
+}
+
+/** A row whose cells are all empty is no row: sheets end in hundreds of them. */
+function isBlankRow(batch: Batch, r: number): boolean {
+  if (batch.surplus.has(r) || batch.shapes[r] === rowTooLarge) return false;
+  const first = r * batch.columnCount;
+  for (let cell = first; cell < first + batch.columnCount; cell++) {
+    for (let i = batch.cells[2 * cell]; i < batch.cells[2 * cell + 1]; i++) {
+      if (batch.bytes[i] !== 0x20) return false;
+    }
+  }
+  return true;
+}
+
+/** Bytes of the white space at `at`: ASCII's, and the no-break spaces that spreadsheets and web pages leave behind. */
+function spaceAt(bytes: Uint8Array, at: number, end: number): number {
+  const byte = bytes[at];
+  if (byte > 0x20 && byte < 0xc2) return 0;
+  if (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)) return 1;
+  if (byte === 0xc2 && at + 1 < end && bytes[at + 1] === 0xa0) return 2;
+  if (byte === 0xe2 && at + 2 < end && bytes[at + 1] === 0x80 && bytes[at + 2] === 0xaf) return 3;
+  return 0;
+}
+
+/** The same for the white space that ends at `end`. */
+function spaceBefore(bytes: Uint8Array, start: number, end: number): number {
+  const byte = bytes[end - 1];
+  if (byte > 0x20 && byte < 0x80) return 0;
+  if (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)) return 1;
+  if (byte === 0xa0 && end - 2 >= start && bytes[end - 2] === 0xc2) return 2;
+  if (byte === 0xaf && end - 3 >= start && bytes[end - 2] === 0x80 && bytes[end - 3] === 0xe2) return 3;
+  return 0;
+}

@@ -1,0 +1,254 @@
+/**
+ * The commit of one chunk: records, outcomes, counters and the chunk's "done" in one transaction. A statement that fails
+ * is halved until the bad rows are alone.
+ */
+import type { StoredIssue } from "../issue.ts";
+import type { EventListener } from "../ports.ts";
+import type { ChunkOutcome } from "../store.ts";
+import { attemptChunk, type Chunk, chunkProgress, lockChunk, maxAttempts, releaseChunk, terminateStalledChunks } from "./chunks.ts";
+import { type Database, isConnectionLoss, isDataError, isTransient, type Session, sql } from "./connect.ts";
+import { addIssueCounts } from "./imports.ts";
+import { createSingles, loadWithOwnStatement, writeGroups } from "./load.ts";
+import { matchAgain, type Plan, type Range } from "./match.ts";
+import { StageLost, stageIsIntact, stageTables } from "./stage.ts";
+
+/** Failed rows in one chunk beyond which something is wrong with more than rows. */
+const maxFailures = 100;
+
+/** Times a chunk is tried again after a deadlock before the error is taken for real. */
+const maxTransientRetries = 10;
+
+class TooManyFailures extends Error {}
+
+/** Another job began to write to the target between the question and the lock. */
+class TargetShared extends Error {}
+
+export async function commitChunk(
+  database: Database,
+  plan: Plan,
+  options: { onEvent: EventListener; signal?: AbortSignal },
+): Promise<ChunkOutcome> {
+  const { job } = plan;
+  const { onEvent } = options;
+  const chunk = await database.session((session) => attemptChunk(session, job.id));
+  if (chunk === null) {
+    const { chunks, done } = await chunkProgress(database, job.id);
+    if (done === chunks) return { kind: "finished" };
+    for (const backendPid of await terminateStalledChunks(database, job.id)) {
+      onEvent({ name: "worker.terminated_stalled", jobId: job.id, backendPid });
+    }
+    return { kind: "waiting" };
+  }
+  if (chunk.attempts > maxAttempts) {
+    await releaseChunk(database, job.id, chunk.no);
+    return { kind: "poisoned", fromRow: chunk.fromRow, toRow: chunk.toRow - 1 };
+  }
+  onEvent({ name: "chunk.attempted", jobId: job.id, chunk: chunk.no });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const mine = await commitOnce(database, plan, chunk, options);
+      return mine ? { kind: "committed", chunk: chunk.no } : { kind: "waiting" };
+    } catch (error) {
+      if (error instanceof TargetShared) continue;
+      if (isTransient(error) && attempt < maxTransientRetries) continue;
+      if (!isConnectionLoss(error)) await releaseChunk(database, job.id, chunk.no);
+      if (error instanceof StageLost) return { kind: "stage_lost" };
+      if (error instanceof TooManyFailures) return { kind: "too_many_failures", chunk: chunk.no, message: error.message };
+      throw error;
+    }
+  }
+}
+
+/** One transaction; false when the chunk turned out to be done or in other hands. */
+async function commitOnce(
+  database: Database,
+  plan: Plan,
+  chunk: Chunk,
+  { onEvent, signal }: { onEvent: EventListener; signal?: AbortSignal },
+): Promise<boolean> {
+  const { job } = plan;
+  const at = { jobId: job.id, chunk: chunk.no };
+  let rows = 0;
+  const mine = await database.transaction(
+    async (session) => {
+      if (!(await lockChunk(session, job.id, chunk.no))) return false;
+      onEvent({ name: "chunk.claimed", ...at });
+      const [{ status }] = await session.query<{ status: string }>(sql`select status from sluice.import_jobs where id = ${job.id}`);
+      if (status !== "committing") return false;
+      if (!(await stageIsIntact(session, job.id, job.stageGeneration))) throw new StageLost(job.id);
+      await session.query(sql`set constraints all immediate`);
+      const range = { from: chunk.fromRow, to: chunk.toRow };
+      const others = await lockTarget(session, plan);
+      if (others.haveWritten) await matchAgain(session, plan, range);
+      const failures: Failure[] = [];
+      await loadRange(session, plan, chunk, range, failures, (half) =>
+        onEvent({ name: "chunk.halved", ...at, fromRow: half.from, toRow: half.to - 1 }),
+      );
+      onEvent({ name: "chunk.loaded", ...at });
+      await recordFailures(session, plan, chunk, failures);
+      await recordOthers(session, plan, chunk, range);
+      const [done] = await session.query<{ rows: number }>(sql`
+        update sluice.import_chunks set done_at = clock_timestamp() where job_id = ${job.id} and chunk_no = ${chunk.no}
+        returning created + updated + unchanged + skipped + invalid + failed as rows
+      `);
+      rows = done.rows;
+      onEvent({ name: "chunk.recorded", ...at });
+      return true;
+    },
+    { signal, workMemory: "64MB" },
+  );
+  if (mine) {
+    const progress = await chunkProgress(database, job.id);
+    onEvent({ name: "chunk.committed", ...at, rows, rowsDone: progress.rowsDone, rowsTotal: progress.rowsTotal });
+  }
+  return mine;
+}
+
+/**
+ * The lock that keeps two jobs from making the same record: shared while this job alone writes to the target, exclusive
+ * while another does.
+ */
+async function lockTarget(session: Session, plan: Plan): Promise<{ haveWritten: boolean }> {
+  const { job } = plan;
+  const ask = async (): Promise<{ committing: boolean; haveWritten: boolean }> => {
+    const [others] = await session.query<{ committing: boolean; haveWritten: boolean }>(sql`
+      select exists (
+          select from sluice.import_jobs o where o.target = ${job.target} and o.id <> ${job.id} and o.status = 'committing'
+        ) as committing,
+        exists (
+          select from sluice.import_jobs o join sluice.import_chunks c on c.job_id = o.id
+          where o.target = ${job.target} and o.id <> ${job.id} and o.status in ('committing', 'completed', 'paused', 'failed', 'cancelled')
+            and c.done_at > (select registered_at from sluice.import_jobs where id = ${job.id})
+        ) as "haveWritten"
+    `);
+    return others;
+  };
+  const before = await ask();
+  await lockTargetFor(session, job.target, before.committing ? "exclusive" : "shared");
+  // Whoever stepped in meanwhile did so under the exclusive lock: after our shared one no other can.
+  const now = await ask();
+  if (now.committing && !before.committing) throw new TargetShared();
+  return now;
+}
+
+/** Transaction-level, so that it is safe behind a transaction pooler. */
+export async function lockTargetFor(session: Session, target: string, mode: "shared" | "exclusive"): Promise<void> {
+  const key = sql`hashtextextended('sluice target ' || ${target}::text, 0)`;
+  await session.query(mode === "shared" ? sql`select pg_advisory_xact_lock_shared(${key})` : sql`select pg_advisory_xact_lock(${key})`);
+}
+
+interface Failure {
+  range: Range;
+  issue: StoredIssue;
+}
+
+async function loadRange(
+  session: Session,
+  plan: Plan,
+  chunk: Chunk,
+  range: Range,
+  failures: Failure[],
+  onHalved: (range: Range) => void,
+  mayMatchAgain = true,
+): Promise<void> {
+  await session.query(sql`savepoint load`);
+  try {
+    if (plan.importer.load !== undefined) {
+      await loadWithOwnStatement(session, plan, chunk, range);
+    } else {
+      await createSingles(session, plan, chunk, range);
+      if (plan.job.duplicates.strategy === "update") await writeGroups(session, plan, chunk, range);
+    }
+    await session.query(sql`release savepoint load`);
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    await session.query(sql`rollback to savepoint load`);
+    await session.query(sql`release savepoint load`);
+    if ((error as { code: string }).code === "23505" && mayMatchAgain) {
+      // A record that the application made meanwhile: it is a duplicate like any other, once it is seen.
+      await matchAgain(session, plan, range);
+      return loadRange(session, plan, chunk, range, failures, onHalved, false);
+    }
+    if (range.to - range.from === 1) {
+      failures.push({ range, issue: issueOf(error as DatabaseError) });
+      if (failures.length > maxFailures) throw new TooManyFailures((error as Error).message);
+      return;
+    }
+    onHalved(range);
+    const middle = Math.floor((range.from + range.to) / 2);
+    await loadRange(session, plan, chunk, { from: range.from, to: middle }, failures, onHalved, false);
+    await loadRange(session, plan, chunk, { from: middle, to: range.to }, failures, onHalved, false);
+  }
+}
+
+interface DatabaseError extends Error {
+  code: string;
+  constraint?: string;
+  column?: string;
+}
+
+/** SQLSTATE → the issue that says the same. */
+const issueCodes: Readonly<Record<string, StoredIssue["c"]>> = {
+  "22001": "database_too_long",
+  "23502": "database_not_null",
+  "23503": "database_foreign_key",
+  "23505": "database_unique",
+  "23514": "database_check",
+};
+
+function issueOf(error: DatabaseError): StoredIssue {
+  const params: Record<string, string> = { message: error.message };
+  if (error.constraint !== undefined) params.constraint = error.constraint;
+  if (error.column !== undefined) params.column = error.column;
+  return { c: issueCodes[error.code] ?? "database_rejected", p: params };
+}
+
+/** A failed row, or all rows of a failed group, with the database's message. */
+async function recordFailures(session: Session, plan: Plan, chunk: Chunk, failures: readonly Failure[]): Promise<void> {
+  const { job } = plan;
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  for (const { range, issue } of failures) {
+    const [{ failed }] = await session.query<{ failed: number }>(sql`
+      with noted as (
+        insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset)
+        select ${job.id}, s.row_no, 'failed', ${JSON.stringify([issue])}::jsonb, s.row_offset
+        from ${rows} s left join ${match} m on m.row_no = s.row_no
+        where s.row_no > 0 and (m.action is null or m.action in ('u', 'c'))
+          and coalesce(m.root, s.row_no) >= ${range.from} and coalesce(m.root, s.row_no) < ${range.to}
+        returning 1
+      )
+      select count(*)::int as failed from noted
+    `);
+    await session.query(sql`
+      update sluice.import_chunks set failed = failed + ${failed} where job_id = ${job.id} and chunk_no = ${chunk.no}
+    `);
+    await addIssueCounts(session, job.id, chunk.no, [{ field: null, code: issue.c, count: failed }]);
+  }
+}
+
+/** The rows of the chunk that the match kept out: skipped duplicates, and those that it found invalid. */
+async function recordOthers(session: Session, plan: Plan, chunk: Chunk, range: Range): Promise<void> {
+  const { job } = plan;
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  await session.query(sql`
+    with kept_out as (
+      select m.row_no, s.row_offset, m.action, m.record_id, case m.action
+          when 'i' then m.issue
+          when 'f' then jsonb_build_array(jsonb_build_object('c', 'duplicate_in_file', 'p', jsonb_build_object('row', m.of_row)))
+          else jsonb_build_array(jsonb_build_object('c', 'duplicate_in_table', 'p', jsonb_build_object('record', m.record_id))) end as issues
+      from ${match} m join ${rows} s on s.row_no = m.row_no
+      where m.row_no >= ${range.from} and m.row_no < ${range.to} and m.action in ('i', 'f', 't')
+        and s.row_no >= ${range.from} and s.row_no < ${range.to}
+    ), noted as (
+      insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id)
+      select ${job.id}, row_no, case action when 'i' then 'invalid' else 'skipped' end, issues, row_offset, record_id::text from kept_out
+    ), counted as (
+      insert into sluice.import_issue_counts (job_id, chunk_no, field, code, count)
+      select ${job.id}, ${chunk.no}, coalesce(issues -> 0 ->> 'f', ''), issues -> 0 ->> 'c', count(*) from kept_out group by 3, 4
+      on conflict (job_id, chunk_no, field, code) do update set count = import_issue_counts.count + excluded.count
+    )
+    update sluice.import_chunks set skipped = skipped + (select count(*) from kept_out where action <> 'i'),
+      invalid = invalid + (select count(*) from kept_out where action = 'i')
+    where job_id = ${job.id} and chunk_no = ${chunk.no}
+  `);
+}

@@ -1,0 +1,188 @@
+/**
+ * The connection to Postgres: a small pool, sessions that run `sql` fragments, and transactions that end when their
+ * signal aborts. Safe behind a transaction pooler: nothing is prepared, nothing is set beyond the transaction.
+ */
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type RawBuilder, sql } from "kysely";
+import pg from "pg";
+import { from as copyFrom, type CopyStreamQuery } from "pg-copy-streams";
+import { SluiceError } from "../errors.ts";
+
+export { sql };
+export type Sql = RawBuilder<unknown>;
+
+/** Compiles fragments; it never connects. */
+const compiler = new Kysely<Record<string, never>>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+/** int8 as a number (ids and counts stay below 2^53) and dates as text; everything else as node-postgres has it. */
+const typeParsers: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format: "text" | "binary") => {
+    if (oid === pg.types.builtins.INT8) return Number;
+    if (oid === pg.types.builtins.DATE) return String;
+    return pg.types.getTypeParser(oid, format as "text");
+  }) as pg.CustomTypesConfig["getTypeParser"],
+};
+
+/** What every transaction of Sluice sets for itself: a client that stops answering loses its locks within seconds. */
+const beginTransaction =
+  "begin; set local idle_in_transaction_session_timeout = '10s'; set local tcp_keepalives_idle = 5; " +
+  "set local tcp_keepalives_interval = 2; set local tcp_keepalives_count = 3; set local jit = off";
+
+/** One connection for a while. */
+export class Session {
+  readonly #client: pg.PoolClient;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+  }
+
+  async query<Row>(fragment: RawBuilder<Row> | RawBuilder<unknown>): Promise<Row[]> {
+    const { sql: text, parameters } = fragment.compile(compiler);
+    const result = await this.#client.query(text, [...parameters]);
+    return result.rows as Row[];
+  }
+
+  /** Rows that a statement changed. */
+  async change(fragment: Sql): Promise<number> {
+    const { sql: text, parameters } = fragment.compile(compiler);
+    return (await this.#client.query(text, [...parameters])).rowCount ?? 0;
+  }
+
+  /** Opens `copy … from stdin`; end the stream and wait for its `finish`. */
+  copyIn(fragment: Sql): CopyStreamQuery {
+    return this.#client.query(copyFrom(fragment.compile(compiler).sql));
+  }
+}
+
+export interface TransactionOptions {
+  signal?: AbortSignal;
+  /** `work_mem` for this transaction. */
+  workMemory?: string;
+}
+
+export class Database {
+  readonly pool: pg.Pool;
+  readonly url: string;
+
+  /** `connections`: the most that are open at the same time. */
+  constructor(url: string, connections = 6) {
+    this.url = url;
+    this.pool = new pg.Pool({
+      connectionString: url,
+      max: connections,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 5000,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 10_000,
+      application_name: "sluice",
+      types: typeParsers,
+    });
+    // A connection that breaks while it idles is replaced at the next use; there is nothing to do about it here.
+    this.pool.on("error", () => {});
+  }
+
+  async query<Row>(fragment: RawBuilder<Row> | RawBuilder<unknown>): Promise<Row[]> {
+    return this.session((session) => session.query<Row>(fragment));
+  }
+
+  async change(fragment: Sql): Promise<number> {
+    return this.session((session) => session.change(fragment));
+  }
+
+  async session<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const client = await this.#connect();
+    let broken: Error | undefined;
+    const onError = (error: Error): void => {
+      broken = error;
+    };
+    client.on("error", onError);
+    try {
+      return await work(new Session(client));
+    } catch (error) {
+      if (isConnectionLoss(error)) broken ??= error as Error;
+      throw error;
+    } finally {
+      client.off("error", onError);
+      client.release(broken);
+    }
+  }
+
+  /** Runs `work` in one transaction. When `signal` aborts, the statement under way is cancelled. */
+  async transaction<T>(work: (session: Session) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    const { signal, workMemory } = options;
+    signal?.throwIfAborted();
+    const client = await this.#connect();
+    let broken: Error | undefined;
+    const onError = (error: Error): void => {
+      broken = error;
+    };
+    const cancel = (): void => {
+      const pid = (client as unknown as { processID: number }).processID;
+      this.pool.query("select pg_cancel_backend($1)", [pid]).catch(() => {});
+    };
+    client.on("error", onError);
+    signal?.addEventListener("abort", cancel, { once: true });
+    try {
+      await client.query(workMemory === undefined ? beginTransaction : `${beginTransaction}; set local work_mem = '${workMemory}'`);
+      const result = await work(new Session(client));
+      signal?.throwIfAborted();
+      await client.query("commit");
+      return result;
+    } catch (error) {
+      if (isConnectionLoss(error)) broken ??= error as Error;
+      if (broken === undefined) await client.query("rollback").catch((rollbackError: Error) => (broken = rollbackError));
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+      client.off("error", onError);
+      client.release(broken);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    try {
+      return await this.pool.connect();
+    } catch (cause) {
+      if (isConnectionLoss(cause)) {
+        throw new SluiceError("unavailable", `The database does not answer: ${(cause as Error).message || (cause as { code?: string }).code}. Is it up, and is DATABASE_URL right?`, { cause });
+      }
+      throw cause;
+    }
+  }
+}
+
+/** Socket errors, and the SQLSTATE classes 08 (connection), 57P (operator intervention: shutdown, crash) and 25P03. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (error instanceof SluiceError) return error.code === "unavailable";
+  const { code, message } = error as { code?: string; message?: string };
+  if (code === undefined) return /terminated|Connection ended|timeout exceeded when trying to connect|connection timeout|closed the connection/i.test(message ?? "");
+  return /^(?:ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|ENETUNREACH|08|57P0[123]|25P03)/.test(code);
+}
+
+/** Deadlocks and serialization failures: the same transaction may succeed the next time. */
+export function isTransient(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === "40P01" || code === "40001" || code === "55P03";
+}
+
+/** What the data did wrong rather than the program: SQLSTATE classes 22 (data), 23 (constraint), and P0001 (raised by a trigger). */
+export function isDataError(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code !== undefined && (/^2[23]/.test(code) || code === "P0001" || code === "44000");
+}
+
+/** A `table` or `schema.table` as an identifier. */
+export function tableId(name: string): Sql {
+  return sql.id(...name.split("."));
+}

@@ -1,0 +1,43 @@
+/** The dry run: what a commit would do, counted by the commit's own SQL over the match, with nothing written. */
+import { type Counts, noCounts } from "../import.ts";
+import type { IssueCode, IssueCount } from "../issue.ts";
+import { chunkRows } from "./chunks.ts";
+import { type Database, sql } from "./connect.ts";
+import { countGroups } from "./load.ts";
+import type { Plan } from "./match.ts";
+import { stageTables } from "./stage.ts";
+
+export async function dryRun(database: Database, plan: Plan, signal?: AbortSignal): Promise<{ counts: Counts; issues: IssueCount[] }> {
+  const { job } = plan;
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  return database.transaction(
+    async (session) => {
+      const counts: Counts = { ...noCounts, invalid: job.invalidRows };
+      const [{ staged, last }] = await session.query<{ staged: number; last: number }>(
+        sql`select count(*)::int8 as staged, coalesce(max(row_no), 0) as last from ${rows} where row_no > 0`,
+      );
+      const actions = await session.query<{ action: string; rows: number }>(sql`select action::text, count(*)::int8 as rows from ${match} group by action`);
+      const matched = new Map(actions.map((each) => [each.action, each.rows]));
+      counts.created = staged - [...matched.values()].reduce((sum, n) => sum + n, 0);
+      counts.skipped = (matched.get("f") ?? 0) + (matched.get("t") ?? 0);
+      counts.invalid += matched.get("i") ?? 0;
+      if (job.duplicates.strategy === "update") {
+        for (let from = 0; from <= last; from += chunkRows) {
+          signal?.throwIfAborted();
+          const groups = await countGroups(session, plan, { from, to: from + chunkRows });
+          counts.created += groups.created;
+          counts.updated += groups.updated;
+          counts.unchanged += groups.unchanged;
+        }
+      }
+      const found = await session.query<{ field: string | null; code: IssueCode; count: number }>(sql`
+        select case action when 'i' then issue -> 0 ->> 'f' end as field,
+          case action when 'i' then issue -> 0 ->> 'c' when 'f' then 'duplicate_in_file' else 'duplicate_in_table' end as code,
+          count(*)::int8 as count
+        from ${match} where action in ('i', 'f', 't') group by 1, 2 order by 3 desc
+      `);
+      return { counts, issues: found };
+    },
+    { signal, workMemory: "64MB" },
+  );
+}

@@ -1,0 +1,172 @@
+/**
+ * Import jobs in `sluice.import_jobs`: made, found, and moved from status to status by compare-and-set.
+ */
+import { SluiceError } from "../errors.ts";
+import {
+  type Checkpoint,
+  type Counts,
+  type ImportJob,
+  noCounts,
+  type Status,
+  statusesBefore,
+  transitions,
+} from "../import.ts";
+import type { IssueCode, IssueCount } from "../issue.ts";
+import type { JobChanges, NewImport } from "../store.ts";
+import { type Database, type Session, sql } from "./connect.ts";
+
+const jobColumns = sql`
+  id, importer, file_name as "fileName", file_hash as "fileHash", file_size as "fileSizeBytes",
+  storage_path as "storagePath", status, phase, dialect, column_mapping as mapping, assignment_config as assignment,
+  duplicate_config as duplicates, context, language, target, stage_generation as "stageGeneration",
+  last_checkpoint as checkpoint, counted_to_row as "countedToRow", registered_at as "registeredAt", matched_at as "matchedAt", total_rows as "totalRows",
+  processed_rows as "processedRows", valid_rows as "validRows", invalid_rows as "invalidRows",
+  imported_rows as "importedRows", error_message as "errorMessage", error_report_path as "rejectedRowsPath",
+  created_by as "createdBy", dry_run as "dryRun", worker_id as "workerId", created_at as "createdAt", parse_started_at as "parseStartedAt",
+  parsed_at as "parsedAt", commit_started_at as "commitStartedAt", completed_at as "completedAt"
+`;
+
+export async function createImport(database: Database, fresh: NewImport): Promise<ImportJob> {
+  const [job] = await database.query<ImportJob>(sql`
+    insert into sluice.import_jobs (importer, file_name, file_hash, file_size, storage_path, dialect, column_mapping,
+      assignment_config, duplicate_config, context, language, target, created_by, dry_run)
+    values (${fresh.importer}, ${fresh.fileName}, ${fresh.fileHash}, ${fresh.fileSizeBytes}, ${fresh.storagePath},
+      ${JSON.stringify(fresh.dialect)}, ${JSON.stringify(fresh.mapping)}, ${JSON.stringify(fresh.assignment)},
+      ${JSON.stringify(fresh.duplicates)}, ${JSON.stringify(fresh.context)}, ${fresh.language}, ${fresh.target},
+      ${fresh.createdBy}, ${fresh.dryRun})
+    returning ${jobColumns}
+  `);
+  return job;
+}
+
+/** @throws SluiceError `not_found` */
+export async function getImport(database: Database, id: number): Promise<ImportJob> {
+  const [job] = await database.query<ImportJob>(sql`select ${jobColumns} from sluice.import_jobs where id = ${id}`);
+  if (job === undefined) throw new SluiceError("not_found", `There is no import ${id}. List them with: sluice jobs`);
+  return job;
+}
+
+export async function listImports(database: Database, limit: number): Promise<ImportJob[]> {
+  return database.query<ImportJob>(sql`select ${jobColumns} from sluice.import_jobs order by id desc limit ${limit}`);
+}
+
+/** Jobs that began with the same bytes, for the same importer and owner, the newest first. */
+export async function findSameFile(
+  database: Database,
+  file: { importer: string; fileHash: string; createdBy: string | null },
+): Promise<ImportJob[]> {
+  return database.query<ImportJob>(sql`
+    select ${jobColumns} from sluice.import_jobs
+    where file_hash = ${file.fileHash} and importer = ${file.importer} and created_by is not distinct from ${file.createdBy}
+      and status not in ('cancelled', 'undone') and not dry_run
+    order by id desc
+  `);
+}
+
+/**
+ * Moves a job to another status, if it may go there from where it is now.
+ *
+ * @throws SluiceError `conflict` when it may not, saying from where it could.
+ */
+export async function moveImport(database: Database, id: number, to: Status, changes: JobChanges = {}): Promise<ImportJob> {
+  return database.session((session) => moveImportIn(session, id, to, changes));
+}
+
+export async function moveImportIn(session: Session, id: number, to: Status, changes: JobChanges = {}): Promise<ImportJob> {
+  const from = changes.from ?? statusesBefore(to);
+  const [job] = await session.query<ImportJob>(sql`
+    update sluice.import_jobs set status = ${to}, updated_at = now()${assignments(changes)}
+    where id = ${id} and status = any (${from})
+    returning ${jobColumns}
+  `);
+  if (job !== undefined) return job;
+  const [now] = await session.query<{ status: Status }>(sql`select status from sluice.import_jobs where id = ${id}`);
+  if (now === undefined) throw new SluiceError("not_found", `There is no import ${id}. List them with: sluice jobs`);
+  const ways = Object.keys(transitions[now.status]);
+  throw new SluiceError(
+    "conflict",
+    `Import ${id} is ${now.status} and cannot become ${to}.${ways.length > 0 ? ` From ${now.status} it can become: ${ways.join(", ")}.` : " Nothing more can happen to it."}`,
+  );
+}
+
+/** Changes columns of a job whose status stays. */
+export async function changeImport(session: Session | Database, id: number, changes: JobChanges): Promise<void> {
+  await session.change(sql`update sluice.import_jobs set updated_at = now()${assignments(changes)} where id = ${id}`);
+}
+
+function assignments(changes: JobChanges) {
+  const values = {
+    phase: changes.phase,
+    error_message: changes.errorMessage,
+    error_report_path: changes.rejectedRowsPath,
+    worker_id: changes.workerId,
+    storage_path: changes.storagePath,
+    imported_rows: changes.importedRows,
+    total_rows: changes.totalRows,
+  };
+  const parts = Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([column, value]) => sql`, ${sql.id(column)} = ${value}`);
+  for (const moment of changes.now ?? []) parts.push(sql`, ${sql.id(moment)} = now()`);
+  return sql.join(parts, sql``);
+}
+
+/**
+ * Moves the parse's checkpoint and adds to its counters, in the batch's own transaction.
+ *
+ * @throws SluiceError `conflict` when another worker has gone on from the checkpoint meanwhile: the batch must not count.
+ */
+export async function moveCheckpoint(
+  session: Session,
+  jobId: number,
+  move: { from: Checkpoint | null; to: Checkpoint; valid: number; invalid: number },
+): Promise<void> {
+  const { from, to, valid, invalid } = move;
+  const moved = await session.change(sql`
+    update sluice.import_jobs set last_checkpoint = ${JSON.stringify(to)}, parse_attempts = 0, updated_at = now(),
+      counted_to_row = greatest(counted_to_row, ${to.row}), processed_rows = processed_rows + ${valid + invalid},
+      valid_rows = valid_rows + ${valid}, invalid_rows = invalid_rows + ${invalid}
+    where id = ${jobId} and status = 'parsing' and last_checkpoint is not distinct from ${from === null ? null : JSON.stringify(from)}::jsonb
+  `);
+  if (moved === 0) {
+    throw new SluiceError("conflict", `Import ${jobId} was taken over by another worker, or stopped, while this one read on. This one stops.`);
+  }
+}
+
+/** Adds to the counts of issues by field and code. `chunk` is -1 for the parse. */
+export async function addIssueCounts(session: Session, jobId: number, chunk: number, counts: readonly IssueCount[]): Promise<void> {
+  if (counts.length === 0) return;
+  await session.change(sql`
+    insert into sluice.import_issue_counts (job_id, chunk_no, field, code, count)
+    select ${jobId}, ${chunk}, field, code, count
+    from unnest(${counts.map((each) => each.field ?? "")}::text[], ${counts.map((each) => each.code)}::text[],
+      ${counts.map((each) => each.count)}::bigint[]) as fresh (field, code, count)
+    on conflict (job_id, chunk_no, field, code) do update set count = import_issue_counts.count + excluded.count
+  `);
+}
+
+export async function issueCounts(database: Database, jobId: number): Promise<IssueCount[]> {
+  return database.query<{ field: string | null; code: IssueCode; count: number }>(sql`
+    select nullif(field, '') as field, code, sum(count)::int8 as count
+    from sluice.import_issue_counts where job_id = ${jobId}
+    group by field, code order by sum(count) desc, code, field
+  `);
+}
+
+/** How the rows of a job ended so far: the parse's invalid ones and the sum over its chunks. */
+export async function importCounts(database: Database, jobId: number): Promise<Counts> {
+  const [counts] = await database.query<Counts>(sql`
+    select coalesce(sum(c.created), 0)::int8 as created, coalesce(sum(c.updated), 0)::int8 as updated,
+      coalesce(sum(c.unchanged), 0)::int8 as unchanged, coalesce(sum(c.skipped), 0)::int8 as skipped,
+      coalesce(sum(c.failed), 0)::int8 as failed, (j.invalid_rows + coalesce(sum(c.invalid), 0))::int8 as invalid
+    from sluice.import_jobs j left join sluice.import_chunks c on c.job_id = j.id and c.done_at is not null
+    where j.id = ${jobId} group by j.id
+  `);
+  return counts ?? { ...noCounts };
+}
+
+/** Deletes a job and everything that is kept of it. */
+export async function deleteImport(database: Database, id: number): Promise<void> {
+  await database.change(sql`delete from sluice.import_jobs where id = ${id}`);
+}
+

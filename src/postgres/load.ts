@@ -1,0 +1,351 @@
+/**
+ * The statements that turn a range of staged rows into records: one for the rows that each become a record of their own,
+ * one for the groups of rows that share a record, one for an importer's own loader.
+ */
+import { SluiceError } from "../errors.ts";
+import type { MergeRule } from "../field.ts";
+import { targetColumn } from "../importer.ts";
+import { type Session, type Sql, sql, tableId } from "./connect.ts";
+import { lookupsOf } from "./lookups.ts";
+import type { Plan, Range } from "./match.ts";
+import { stageTables } from "./stage.ts";
+
+/** A chunk as its statements need it. */
+export interface LoadedChunk {
+  no: number;
+  rankBase: number;
+}
+
+/** A field on its way from the stage (`s`) to its column. */
+interface Carried {
+  name: string;
+  column: string;
+  merge: MergeRule;
+  /** The value in the column's type. */
+  value: Sql;
+  /** The column's default, for a record that is created with a blank. */
+  fallback: string | null;
+  isText: boolean;
+}
+
+function carriedFields(plan: Plan): Carried[] {
+  const { importer, columns, target, job } = plan;
+  const lookups = lookupsOf(importer, columns, job.assignment);
+  return columns
+    .filter(({ name }) => name !== "owner_key")
+    .map(({ name, type }) => {
+      const column = target.columns.get(targetColumn(importer, name));
+      const looked = lookups.some((each) => each.name === name);
+      const raw = looked ? sql`${sql.id(`l_${name}`)}.id` : sql`s.${sql.id(name)}`;
+      const sameType = column === undefined || (!looked && column.type === type);
+      return {
+        name,
+        column: column?.name ?? name,
+        merge: importer.fields[name].merge,
+        value: sameType ? raw : sql`${raw}::${sql.raw(column.type)}`,
+        fallback: column?.defaultExpression ?? null,
+        isText: column === undefined || /^(?:text|character|citext)/.test(column.type),
+      };
+    });
+}
+
+function lookupJoins({ job, importer, columns }: Plan): Sql {
+  const { lookup } = stageTables(job.id, job.stageGeneration);
+  const joins = lookupsOf(importer, columns, job.assignment).map(({ name }) => {
+    const alias = sql.id(`l_${name}`);
+    return sql`left join ${lookup} ${alias} on ${alias}.name = ${sql.lit(name)} and ${alias}.word = lower(s.${sql.id(name)})`;
+  });
+  return sql.join(joins, sql` `);
+}
+
+/** Columns that the caller fills, not the file: job, context. */
+function givenColumns({ job, importer }: Plan): { column: string; value: Sql }[] {
+  const given = Object.entries(importer.context ?? {}).map(([name, { column, type }]) => ({
+    column: column ?? name,
+    value: sql`${job.context[name]}::${sql.raw(type ?? "text")}`,
+  }));
+  if (importer.target.job !== undefined) given.push({ column: importer.target.job, value: sql`${job.id}::bigint` });
+  return given;
+}
+
+/** Who gets the n-th created record of the chunk; null when nobody is assigned. `rank` counts from 0 over the whole job. */
+function ownerValue(plan: Plan, rank: Sql): { column: string; value: Sql } | null {
+  const { job, importer, target } = plan;
+  if (importer.assign === undefined) return null;
+  const { column } = importer.assign;
+  const type = sql.raw(target.columns.get(column)?.type ?? "text");
+  const { assignment } = job;
+  switch (assignment.mode) {
+    case "none":
+      return null;
+    case "single":
+      return { column, value: sql`${assignment.owner}::${type}` };
+    case "round-robin": {
+      const turns = assignment.owners.flatMap(({ owner, weight }) => Array.from({ length: weight }, () => owner));
+      return { column, value: sql`(${turns}::text[])[1 + ((${rank}) % ${sql.lit(turns.length)})::integer]::${type}` };
+    }
+    case "column":
+      return { column, value: sql`coalesce(l_owner_key.id, ${assignment.fallback ?? null}::text)::${type}` };
+  }
+}
+
+/** `insert into history … select … from <source>`, as a CTE; nothing without a history table. */
+function historyOf(plan: Plan, name: string, source: string, event: "imported" | "updated"): Sql {
+  const { job, importer } = plan;
+  const { history } = importer;
+  if (history === undefined) return sql``;
+  const columns = [sql.id(history.record), sql.id(history.event ?? "event")];
+  const values: Sql[] = [sql`h.id`, sql.lit(event)];
+  if (history.job !== undefined) {
+    columns.push(sql.id(history.job));
+    values.push(sql`${job.id}::bigint`);
+  }
+  if (history.actor !== undefined) {
+    columns.push(sql.id(history.actor));
+    values.push(sql`${job.createdBy}::text`);
+  }
+  if (event === "updated") {
+    columns.push(sql.id(history.oldValues ?? "old_values"), sql.id(history.newValues ?? "new_values"));
+    values.push(sql`h.old_values`, sql`h.new_values`);
+  }
+  return sql`, ${sql.id(name)} as (
+    insert into ${tableId(history.table)} (${sql.join(columns)}) select ${sql.join(values)} from ${sql.id(source)} h
+  )`;
+}
+
+/** Adds to the chunk's counters and to its ids of created records. */
+function countInto(plan: Plan, chunk: LoadedChunk, counts: Record<string, Sql>, fresh: string | null): Sql {
+  const idType = plan.target.columns.get(plan.importer.target.id)?.type ?? "text";
+  const isNumber = /^(?:bigint|integer|smallint)$/.test(idType);
+  const ids = sql.id(isNumber ? "created_ids" : "created_keys");
+  const parts = Object.entries(counts).map(([column, value]) => sql`${sql.id(column)} = ${sql.id(column)} + ${value}`);
+  if (fresh !== null) {
+    const list = isNumber ? sql`array_agg(id::bigint)` : sql`array_agg(id::text)`;
+    parts.push(sql`${ids} = ${ids} || (select ${list} from ${sql.id(fresh)})`);
+  }
+  return sql`update sluice.import_chunks set ${sql.join(parts)} where job_id = ${plan.job.id} and chunk_no = ${chunk.no}`;
+}
+
+/**
+ * Creates a record for every row of the range that stands in no match: the common case, and the path that must be fast.
+ * The plan counted on: a bitmap scan of the stage's block range index, an anti join with the few matched rows.
+ */
+export async function createSingles(session: Session, plan: Plan, chunk: LoadedChunk, range: Range): Promise<void> {
+  const { job, importer } = plan;
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  const fields = carriedFields(plan);
+  const given = givenColumns(plan);
+  const owner = ownerValue(plan, sql`${chunk.rankBase} + row_number() over (order by s.row_no) - 1`);
+  const columns = [...fields.map(({ column }) => column), ...given.map(({ column }) => column), ...(owner ? [owner.column] : [])];
+  const values = [...fields.map(withDefault), ...given.map(({ value }) => value), ...(owner ? [owner.value] : [])];
+  await session.query(sql`
+    with fresh as (
+      insert into ${tableId(importer.target.table)} (${sql.join(columns.map((column) => sql.id(column)))})
+      select ${sql.join(values)}
+      from ${rows} s ${lookupJoins(plan)}
+      where s.row_no >= ${range.from} and s.row_no < ${range.to} and s.row_no > 0
+        and not exists (
+          select from ${match} m where m.row_no = s.row_no and m.row_no >= ${range.from} and m.row_no < ${range.to}
+        )
+      returning ${sql.id(importer.target.id)} as id
+    )
+    ${historyOf(plan, "history", "fresh", "imported")}
+    ${countInto(plan, chunk, { created: sql`(select count(*) from fresh)` }, "fresh")}
+  `);
+}
+
+function withDefault({ value, fallback }: Carried): Sql {
+  return fallback === null ? value : sql`coalesce(${value}, ${sql.raw(fallback)})`;
+}
+
+/** The members of the range's groups, the groups' merged values, and what they are merged with. */
+function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
+  const { job, importer } = plan;
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  const fields = carriedFields(plan);
+  const idOf = sql.id(importer.target.id);
+  const owner = plan.job.assignment.mode === "column" ? sql`, l_owner_key.id as owner_id` : sql``;
+  const members = fields.map(({ name, value }) => sql`, ${value} as ${sql.id(name)}`);
+  const merged = fields.map(({ name, merge }) => {
+    const id = sql.id(name);
+    if (merge === "overwrite") return sql`, (array_agg(${id} order by row_no desc) filter (where ${id} is not null))[1] as ${id}`;
+    if (merge === "fill") return sql`, (array_agg(${id} order by row_no) filter (where ${id} is not null))[1] as ${id}`;
+    if (merge === "clear") return sql`, (array_agg(${id} order by row_no desc))[1] as ${id}`;
+    return sql`, (array_agg(${id} order by row_no))[1] as ${id}`;
+  });
+  const ownerMerged = plan.job.assignment.mode === "column" ? sql`, (array_agg(owner_id order by row_no))[1] as owner_id` : sql``;
+  const current = fields.map(({ name, column }) => sql`, t.${sql.id(column)} as ${sql.id(name)}`);
+  // Locked in the order of their ids, so that two chunks cannot wait for one another in a circle.
+  const locked = sql`
+    select t.${idOf} as id${sql.join(current, sql``)} from ${tableId(importer.target.table)} t
+    where t.${idOf} in (select record_id from merged where record_id is not null)
+    order by t.${idOf} ${forUpdate ? sql`for update` : sql``}`;
+  const decided = fields.map(({ name, merge, isText }) => {
+    const id = sql.id(name);
+    const old = sql`o.${id}`;
+    const fresh = sql`g.${id}`;
+    const value = {
+      overwrite: sql`coalesce(${fresh}, ${old})`,
+      fill: isText ? sql`coalesce(nullif(${old}, ''), ${fresh}, ${old})` : sql`coalesce(${old}, ${fresh})`,
+      clear: fresh,
+      never: old,
+    }[merge];
+    return sql`, ${old} as ${sql.id(`old_${name}`)}, ${value} as ${sql.id(`new_${name}`)}`;
+  });
+  const differs = fields.map(({ name }) => sql`${sql.id(`old_${name}`)} is distinct from ${sql.id(`new_${name}`)}`);
+  const changes = (side: "old" | "new") =>
+    sql.join(
+      fields.map(
+        ({ name, column }, k) =>
+          sql`case when ${differs[k]} then jsonb_build_object(${sql.lit(column)}, ${sql.id(`${side}_${name}`)}) else '{}' end`,
+      ),
+      sql` || `,
+    );
+  const wants = fields
+    .filter(({ merge }) => merge !== "never")
+    .map(({ name, merge, isText }) => {
+      const id = sql.id(name);
+      if (merge === "clear") return sql`m.${id} is distinct from b.${id}`;
+      if (merge === "fill") return sql`(m.${id} is not null and ${isText ? sql`nullif(b.${id}, '')` : sql`b.${id}`} is null)`;
+      return sql`(m.${id} is not null and m.${id} is distinct from b.${id})`;
+    });
+  const names = fields.map(({ name }) => sql`, x.${sql.id(name)}`);
+  return sql`
+    with members as (
+      select m.root, m.row_no, m.record_id, m.ambiguous, s.row_offset${owner}${sql.join(members, sql``)}
+      from ${match} m join ${rows} s on s.row_no = m.row_no ${lookupJoins(plan)}
+      where m.root >= ${range.from} and m.root < ${range.to} and m.action in ('u', 'c')
+    ), merged as (
+      select root, (array_agg(record_id))[1] as record_id${ownerMerged}${sql.join(merged, sql``)} from members group by root
+    ), locked as (${locked}), decided as (
+      select g.root, o.id${sql.join(decided, sql``)} from merged g join locked o on o.id = g.record_id
+    ), changed as (
+      select *, ${changes("old")} as old_values, ${changes("new")} as new_values from decided where ${sql.join(differs, sql` or `)}
+    ), base as (
+      select g.root, x.id${sql.join(names, sql``)} from merged g join locked x on x.id = g.record_id
+      union all
+      select x.root, null${sql.join(names, sql``)} from members x
+      where x.row_no = x.root and not exists (select from locked o where o.id = x.record_id)
+    ), outcomes as (
+      select m.row_no, m.root, m.row_offset, m.ambiguous, b.id, case
+          when b.id is null and m.row_no = m.root then 'created'
+          when (b.id is null or exists (select from changed c where c.root = m.root)) and (${wants.length === 0 ? sql`false` : sql.join(wants, sql` or `)}) then 'updated'
+          else 'unchanged' end as outcome
+      from members m join base b on b.root = m.root
+    )`;
+}
+
+const outcomeCounts: Record<string, Sql> = {
+  created: sql`(select count(*) from outcomes where outcome = 'created')`,
+  updated: sql`(select count(*) from outcomes where outcome = 'updated')`,
+  unchanged: sql`(select count(*) from outcomes where outcome = 'unchanged')`,
+};
+
+/**
+ * Writes the groups whose first row lies in the range: rows that update a record, and rows that make one together. The
+ * result is that of applying them one by one in the order of the file; what would change nothing is not written.
+ */
+export async function writeGroups(session: Session, plan: Plan, chunk: LoadedChunk, range: Range): Promise<void> {
+  const { job, importer } = plan;
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  const fields = carriedFields(plan);
+  const given = givenColumns(plan);
+  const singles = sql`(
+    select count(*) from ${rows} s where s.row_no >= ${range.from} and s.row_no < ${range.to} and s.row_no > 0
+      and not exists (select from ${match} m where m.row_no = s.row_no))`;
+  const ranked = job.assignment.mode === "round-robin" ? singles : sql`0`;
+  let owner = ownerValue(plan, sql`${chunk.rankBase} + ${ranked} + row_number() over (order by g.root) - 1`);
+  if (owner !== null && job.assignment.mode === "column") {
+    const type = sql.raw(plan.target.columns.get(owner.column)?.type ?? "text");
+    owner = { column: owner.column, value: sql`coalesce(g.owner_id, ${job.assignment.fallback ?? null}::text)::${type}` };
+  }
+  const columns = [...fields.map(({ column }) => column), ...given.map(({ column }) => column), ...(owner ? [owner.column] : [])];
+  const values = [
+    ...fields.map((field) => withDefault({ ...field, value: sql`g.${sql.id(field.name)}` })),
+    ...given.map(({ value }) => value),
+    ...(owner ? [owner.value] : []),
+  ];
+  const id = sql.id(importer.target.id);
+  const sets = fields.map(({ column, name }) => sql`${sql.id(column)} = c.${sql.id(`new_${name}`)}`);
+  if (importer.target.updatedAt !== undefined) sets.push(sql`${sql.id(importer.target.updatedAt)} = now()`);
+  await session.query(sql`
+    ${groupParts(plan, range, true)}, updated as (
+      update ${tableId(importer.target.table)} t set ${sql.join(sets)} from changed c where t.${id} = c.id returning t.${id} as id
+    ), fresh as (
+      insert into ${tableId(importer.target.table)} (${sql.join(columns.map((column) => sql.id(column)))})
+      select ${sql.join(values)} from merged g
+      where not exists (select from locked o where o.id = g.record_id)
+      order by g.root
+      returning ${id} as id
+    )
+    ${historyOf(plan, "history_created", "fresh", "imported")}
+    ${historyOf(plan, "history_updated", "changed", "updated")}
+    , kept as (
+      insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id, before)
+      select ${job.id}, o.row_no, 'updated', case when o.ambiguous then '[{"c": "match_ambiguous"}]'::jsonb end, o.row_offset, o.id::text,
+        case when o.row_no = min(o.row_no) over (partition by o.root) then c.old_values end
+      from outcomes o left join changed c on c.root = o.root
+      where o.outcome = 'updated'
+    ), warned as (
+      insert into sluice.import_issue_counts (job_id, chunk_no, field, code, count)
+      select ${job.id}, ${chunk.no}, '', 'match_ambiguous', count(*) from outcomes where ambiguous having count(*) > 0
+      on conflict (job_id, chunk_no, field, code) do update set count = import_issue_counts.count + excluded.count
+    )
+    ${countInto(plan, chunk, outcomeCounts, "fresh")}
+  `);
+}
+
+/** What writeGroups would count, without writing. */
+export async function countGroups(session: Session, plan: Plan, range: Range): Promise<{ created: number; updated: number; unchanged: number }> {
+  const { created, updated, unchanged } = outcomeCounts;
+  const [counts] = await session.query<{ created: number; updated: number; unchanged: number }>(sql`
+    ${groupParts(plan, range, false)}
+    select ${created} as created, ${updated} as updated, ${unchanged} as unchanged
+  `);
+  return counts;
+}
+
+/** Hands the range to the importer's own statement, and counts what it says became of each row. */
+export async function loadWithOwnStatement(session: Session, plan: Plan, chunk: LoadedChunk, range: Range): Promise<void> {
+  const { job, importer } = plan;
+  if (importer.load === undefined) return;
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  const fields = carriedFields(plan);
+  const context = Object.entries(importer.context ?? {}).map(
+    ([name, { type }]) => sql`, ${job.context[name]}::${sql.raw(type ?? "text")} as ${sql.id(name)}`,
+  );
+  const owner = ownerValue(plan, sql`${chunk.rankBase} + row_number() over (order by s.row_no) - 1`);
+  const chunkRows = sql.id("pg_temp", "sluice_chunk");
+  await session.query(sql`drop table if exists ${chunkRows}`);
+  await session.query(sql`
+    create temporary table sluice_chunk on commit drop as
+    select s.row_no, case when m.action = 'u' then 'update' else 'create' end as action, m.record_id, ${owner?.value ?? sql`null::text`} as owner_id
+      ${sql.join(fields.map(({ name, value }) => sql`, ${value} as ${sql.id(name)}`), sql``)}${sql.join(context, sql``)}
+    from ${rows} s left join ${match} m on m.row_no = s.row_no ${lookupJoins(plan)}
+    where s.row_no > 0 and coalesce(m.root, s.row_no) >= ${range.from} and coalesce(m.root, s.row_no) < ${range.to}
+      and (m.action is null or m.action in ('u', 'c'))
+  `);
+  const statement = importer.load({ rows: "pg_temp.sluice_chunk", target: tableName(importer.target.table), jobId: job.id });
+  const outcomes = await session.query<{ row_no: number; outcome: string; record_id: unknown }>(sql.raw(statement));
+  const [{ expected }] = await session.query<{ expected: number }>(sql`select count(*)::int as expected from ${chunkRows}`);
+  const known = new Set(["created", "updated", "unchanged", "skipped"]);
+  if (outcomes.length !== expected || outcomes.some(({ outcome }) => !known.has(outcome))) {
+    throw new SluiceError(
+      "invalid",
+      `The loader of the importer "${importer.name}" got ${expected} rows and told of ${outcomes.length}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.`,
+    );
+  }
+  const count = (outcome: string): Sql => sql.lit(outcomes.filter((each) => each.outcome === outcome).length);
+  await session.query(countInto(plan, chunk, { created: count("created"), updated: count("updated"), unchanged: count("unchanged"), skipped: count("skipped") }, null));
+  const created = outcomes.filter(({ outcome, record_id }) => outcome === "created" && record_id !== null && record_id !== undefined);
+  await session.query(sql`
+    update sluice.import_chunks set created_keys = created_keys || ${created.map(({ record_id }) => String(record_id))}::text[]
+    where job_id = ${job.id} and chunk_no = ${chunk.no}
+  `);
+  await session.query(sql`drop table ${chunkRows}`);
+}
+
+/** A table's name, quoted. */
+function tableName(name: string): string {
+  return name.split(".").map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
+}

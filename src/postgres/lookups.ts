@@ -1,0 +1,96 @@
+/**
+ * References and owners: what cells call another table's records is looked up once per distinct word, set-based, into a
+ * small table beside the stage.
+ */
+import type { Assignment } from "../import.ts";
+import type { Importer } from "../importer.ts";
+import { type Session, sql, tableId } from "./connect.ts";
+import type { Plan } from "./match.ts";
+import { stageTables } from "./stage.ts";
+
+/** One thing that is looked up. */
+export interface Lookup {
+  /** Name under which it stands in the lookup table: the field's, or `owner_key`. */
+  name: string;
+  /** Column of the target that gets the found id. */
+  column: string;
+  table: string;
+  by: readonly string[];
+  id: string;
+  /** Rows whose word is unknown are invalid; without it they go in with null. */
+  strict: boolean;
+}
+
+/** What an import looks up: its mapped reference fields, and owners by column. */
+export function lookupsOf(importer: Importer, columns: readonly { name: string }[], assignment: Assignment): Lookup[] {
+  const lookups: Lookup[] = [];
+  for (const { name } of columns) {
+    if (name === "owner_key") {
+      const { assign } = importer;
+      if (assign !== undefined) {
+        const strict = assignment.mode === "column" && assignment.fallback === undefined;
+        lookups.push({ name, column: assign.column, table: assign.table, by: assign.by, id: assign.id ?? "id", strict });
+      }
+      continue;
+    }
+    const field = importer.fields[name];
+    if (field.kind !== "reference") continue;
+    lookups.push({ name, column: field.column ?? name, table: field.table, by: field.by, id: field.id ?? "id", strict: true });
+  }
+  return lookups;
+}
+
+export async function fillLookups(session: Session, { job, importer, columns }: Plan): Promise<void> {
+  const { rows, lookup } = stageTables(job.id, job.stageGeneration);
+  const lookups = lookupsOf(importer, columns, job.assignment);
+  await session.query(sql`drop table if exists ${lookup}`);
+  if (lookups.length === 0) return;
+  await session.query(sql`create unlogged table ${lookup} (name text not null, word text not null, id text, primary key (name, word))`);
+  for (const { name, table, by, id } of lookups) {
+    // The first column that knows the word decides; of several records the smallest id, so that it is the same every time.
+    const found = by.map(
+      (column) => sql`(select min(r.${sql.id(id)}::text) from ${tableId(table)} r where lower(r.${sql.id(column)}::text) = w.word)`,
+    );
+    await session.query(sql`
+      insert into ${lookup} (name, word, id)
+      select ${name}, w.word, coalesce(${sql.join(found)})
+      from (select distinct lower(s.${sql.id(name)}) as word from ${rows} s where s.${sql.id(name)} is not null) w
+    `);
+  }
+}
+
+/** Rows that name something nobody knows are invalid. */
+export async function noteUnknownReferences(session: Session, { job, importer, columns }: Plan): Promise<void> {
+  const { rows, match, lookup } = stageTables(job.id, job.stageGeneration);
+  for (const { name, table, strict } of lookupsOf(importer, columns, job.assignment)) {
+    if (!strict) continue;
+    const code = name === "owner_key" ? "owner_unknown" : "reference_unknown";
+    const field = name === "owner_key" ? (importer.assign?.column ?? name) : name;
+    await session.query(sql`
+      insert into ${match} (row_no, action, issue)
+      select s.row_no, 'i', jsonb_build_array(jsonb_build_object('c', ${code}::text, 'f', ${field}::text,
+        'p', jsonb_build_object('table', ${table}::text, 'value', s.${sql.id(name)})))
+      from ${rows} s
+      join ${lookup} l on l.name = ${name} and l.word = lower(s.${sql.id(name)}) and l.id is null
+      where not exists (select from ${match} m where m.row_no = s.row_no)
+    `);
+  }
+}
+
+/**
+ * The ids of people named by e-mail or full name, in their order.
+ *
+ * @returns null where nobody is called so.
+ */
+export async function findOwners(session: Session, importer: Importer, names: readonly string[]): Promise<(string | null)[]> {
+  const { assign } = importer;
+  if (assign === undefined) return names.map(() => null);
+  const id = sql.id("r", assign.id ?? "id");
+  const ways = [assign.id ?? "id", ...assign.by].map(
+    (column) => sql`(select min(${id}::text) from ${tableId(assign.table)} r where lower(r.${sql.id(column)}::text) = lower(w.name))`,
+  );
+  const found = await session.query<{ id: string | null }>(sql`
+    select coalesce(${sql.join(ways)}) as id from unnest(${[...names]}::text[]) with ordinality as w (name, place) order by place
+  `);
+  return found.map((row) => row.id);
+}

@@ -1,0 +1,61 @@
+/**
+ * Brings Sluice's own tables up to date: numbered SQL files, each in a transaction of its own under one advisory lock,
+ * so that any number of processes may start at once.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import { SluiceError } from "../errors.ts";
+import { type Database, sql } from "./connect.ts";
+
+const folder = new URL("../../sql/", import.meta.url);
+
+/** Any number will do as long as nobody else locks it: "sluice" as ASCII. */
+const migrationLock = 0x736c75696365;
+
+/**
+ * Runs the migrations that are missing; returns their numbers.
+ *
+ * @throws SluiceError `conflict` when the database was migrated by a newer Sluice, `invalid` below Postgres 14.
+ */
+export async function migrate(database: Database): Promise<number[]> {
+  const [{ version }] = await database.query<{ version: number }>(sql`select current_setting('server_version_num')::int as version`);
+  if (version < 140_000) {
+    throw new SluiceError("invalid", `The database is Postgres ${Math.floor(version / 10_000)}; Sluice needs 14 or newer.`);
+  }
+  const files = (await readdir(folder)).filter((name) => /^\d{6}\.sql$/.test(name)).sort();
+  const newest = Number.parseInt(files[files.length - 1], 10);
+  const known = await appliedMigrations(database);
+  if (known.length === files.length && known[known.length - 1] === newest) return [];
+  const applied: number[] = [];
+  for (const file of files) {
+    const number = Number.parseInt(file, 10);
+    if (known.includes(number)) continue;
+    const statements = await readFile(new URL(file, folder), "utf8");
+    const done = await database.transaction(async (session) => {
+      await session.query(sql`select pg_advisory_xact_lock(${migrationLock})`);
+      await session.query(sql`create schema if not exists sluice`);
+      await session.query(sql`create schema if not exists sluice_stage`);
+      await session.query(
+        sql`create table if not exists sluice.migrations (number integer primary key, applied_at timestamptz not null default now())`,
+      );
+      const [there] = await session.query(sql`select 1 from sluice.migrations where number = ${number}`);
+      if (there !== undefined) return false;
+      await session.query(sql.raw(statements));
+      await session.query(sql`insert into sluice.migrations (number) values (${number})`);
+      return true;
+    });
+    if (done) applied.push(number);
+  }
+  const after = await appliedMigrations(database);
+  const last = after[after.length - 1];
+  if (last > newest) {
+    throw new SluiceError("conflict", `The database was migrated by a newer Sluice (migration ${last}; this one knows ${newest}). Update Sluice.`);
+  }
+  return applied;
+}
+
+async function appliedMigrations(database: Database): Promise<number[]> {
+  const [{ there }] = await database.query<{ there: boolean }>(sql`select to_regclass('sluice.migrations') is not null as there`);
+  if (!there) return [];
+  const rows = await database.query<{ number: number }>(sql`select number from sluice.migrations order by number`);
+  return rows.map(({ number }) => number);
+}

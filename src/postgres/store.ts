@@ -1,0 +1,165 @@
+/** Postgres as the engine's Store: this folder's parts put together. */
+import type { ImportJob } from "../import.ts";
+import type { Importer } from "../importer.ts";
+import type { Claim, StageColumn, Store } from "../store.ts";
+import { chunkProgress, forgiveChunks, planChunks } from "./chunks.ts";
+import { commitChunk, lockTargetFor } from "./commit.ts";
+import { type Database, isConnectionLoss, sql } from "./connect.ts";
+import { dryRun } from "./dry-run.ts";
+import * as imports from "./imports.ts";
+import { findOwners } from "./lookups.ts";
+import { matchRows, type Plan } from "./match.ts";
+import { reportedRows } from "./rows.ts";
+import { createStage, dropStage, indexStage, StageLost, stageIsIntact, writeBatch } from "./stage.ts";
+import { sweep } from "./sweep.ts";
+import { createTables } from "./tables.ts";
+import { readTarget, type TargetTable } from "./target.ts";
+import { type Worker, workerIsAlive } from "./workers.ts";
+
+/** Memory the match's hash tables may take before they go to disk. */
+const matchMemory = "128MB";
+
+export function postgresStore(database: Database, worker: Worker): Store {
+  const targets = new Map<string, TargetTable>();
+  const planOf = async (job: ImportJob, importer: Importer, columns: readonly StageColumn[]): Promise<Plan> => {
+    let target = targets.get(importer.name);
+    if (target === undefined) {
+      target = await readTarget(database, importer);
+      targets.set(importer.name, target);
+    }
+    return { job, importer, columns, target };
+  };
+  const generationOf = (job: ImportJob) => [job.id, job.stageGeneration] as const;
+
+  return {
+    createImport: (fresh) => imports.createImport(database, fresh),
+    getImport: (id) => imports.getImport(database, id),
+    listImports: (limit) => imports.listImports(database, limit),
+    findSameFile: (file) => imports.findSameFile(database, file),
+    moveImport: (id, to, changes) => imports.moveImport(database, id, to, changes),
+    changeImport: (id, changes) => imports.changeImport(database, id, changes),
+    deleteImport: (id) => imports.deleteImport(database, id),
+    importCounts: (id) => imports.importCounts(database, id),
+    issueCounts: (id) => imports.issueCounts(database, id),
+    reportedRows: (id, outcomes) => reportedRows(database, id, outcomes),
+
+    findOwners: (importer, names) => database.session((session) => findOwners(session, importer, names)),
+    sweep: () => sweep(database),
+    async prepareTarget(importer) {
+      await createTables(database, importer);
+      const target = await readTarget(database, importer);
+      targets.set(importer.name, target);
+      return target.name;
+    },
+
+    claimImport: (id) => claimImport(database, worker.id, id),
+    async countParseAttempt(id) {
+      const [job] = await database.query<{ attempts: number }>(sql`
+        update sluice.import_jobs set parse_attempts = parse_attempts + 1 where id = ${id} returning parse_attempts as attempts
+      `);
+      return job.attempts;
+    },
+
+    createStage: (job, columns) => createStage(database, ...generationOf(job), columns),
+    stageIsIntact: (job) => stageIsIntact(database, ...generationOf(job)),
+    async restartStage(job) {
+      await dropStage(database, ...generationOf(job));
+      await database.change(sql`
+        update sluice.import_jobs set stage_generation = stage_generation + 1, matched_at = null, parsed_at = null, last_checkpoint = null
+        where id = ${job.id} and stage_generation = ${job.stageGeneration}
+      `);
+      return imports.getImport(database, job.id);
+    },
+    writeBatch: (job, columns, batch, onStep) =>
+      writeBatch(database, { id: job.id, generation: job.stageGeneration }, columns, batch, onStep),
+    indexStage: (job) => indexStage(database, ...generationOf(job), job.duplicates.keys.filter((key) => job.mapping.columns.some(({ field }) => field === key))),
+    dropStage: (job) => dropStage(database, ...generationOf(job)),
+
+    async match(job, importer, columns, { onEvent, signal }) {
+      const plan = await planOf(job, importer, columns);
+      onEvent({ name: "match.started", jobId: job.id });
+      await database.transaction(
+        (session) => matchRows(session, plan, () => onEvent({ name: "match.duplicates_found", jobId: job.id })),
+        { signal, workMemory: matchMemory },
+      );
+      onEvent({ name: "match.finished", jobId: job.id });
+    },
+    dryRun: async (job, importer, columns, signal) => dryRun(database, await planOf(job, importer, columns), signal),
+
+    async enterCommit(job, importer, columns, { onEvent, signal }) {
+      const plan = await planOf(job, importer, columns);
+      const registered = await database.transaction(
+        async (session) => {
+          await lockTargetFor(session, job.target, "exclusive");
+          const [now] = await session.query<{ status: string }>(sql`select status from sluice.import_jobs where id = ${job.id}`);
+          // Another worker has stepped in for this job already: its match counts.
+          if (now.status === "committing") return imports.getImport(database, job.id);
+          const moved = await imports.moveImportIn(session, job.id, "committing", {
+            phase: "commit",
+            workerId: worker.id,
+            errorMessage: null,
+            now: ["commit_started_at"],
+          });
+          await session.change(sql`update sluice.import_jobs set registered_at = clock_timestamp(), matched_at = null where id = ${job.id}`);
+          await forgiveChunks(session, job.id);
+          return moved;
+        },
+        { signal },
+      );
+      if (registered.matchedAt !== null) return registered;
+      await database.transaction(
+        async (session) => {
+          await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice plan', ${job.id}))`);
+          const [now] = await session.query<{ matched: boolean; parsed: boolean }>(
+            sql`select matched_at is not null as matched, parsed_at is not null as parsed from sluice.import_jobs where id = ${job.id}`,
+          );
+          if (now.matched) return;
+          // A stage that is being made again is not to be matched half-way.
+          if (!now.parsed || !(await stageIsIntact(session, ...generationOf(job)))) throw new StageLost(job.id);
+          onEvent({ name: "match.started", jobId: job.id });
+          await matchRows(session, { ...plan, job: registered }, () => onEvent({ name: "match.duplicates_found", jobId: job.id }));
+          await planChunks(session, plan);
+          await session.change(sql`update sluice.import_jobs set matched_at = now() where id = ${job.id}`);
+          onEvent({ name: "match.finished", jobId: job.id });
+        },
+        { signal, workMemory: matchMemory },
+      );
+      return imports.getImport(database, job.id);
+    },
+    commitChunk: async (job, importer, columns, options) => commitChunk(database, await planOf(job, importer, columns), options),
+    chunkProgress: (id) => chunkProgress(database, id),
+    async completeCommit(job) {
+      const moved = await database.change(sql`
+        update sluice.import_jobs j set status = 'completed', completed_at = now(), updated_at = now(), error_message = null,
+          imported_rows = (select coalesce(sum(created + updated), 0) from sluice.import_chunks c where c.job_id = j.id)
+        where j.id = ${job.id} and j.status = 'committing'
+          and not exists (select from sluice.import_chunks c where c.job_id = j.id and c.done_at is null)
+      `);
+      return moved === 1;
+    },
+
+    isConnectionLoss,
+    isStageLost: (error) => error instanceof StageLost,
+    async close() {
+      await worker.stop();
+      await database.close();
+    },
+  };
+}
+
+/** Takes a job whose worker is gone, or that nobody has begun. The parse has one worker; a commit is shared. */
+async function claimImport(database: Database, workerId: string, id: number): Promise<Claim> {
+  const claimed = await database.change(sql`
+    update sluice.import_jobs j set worker_id = ${workerId}, updated_at = now(),
+      status = case when status = 'queued' and phase = 'parse' then 'parsing' else status end,
+      parse_started_at = case when phase = 'parse' then coalesce(parse_started_at, now()) else parse_started_at end
+    where id = ${id} and (
+      status = 'queued'
+      or status = 'committing'
+      or (status in ('parsing', 'ready') and (worker_id is null or worker_id = ${workerId} or not ${workerIsAlive(sql.ref("j.worker_id"))}))
+    )
+  `);
+  const job = await imports.getImport(database, id);
+  if (claimed === 1 || job.workerId === null) return { kind: "mine", job };
+  return { kind: "taken", job, byWorker: job.workerId };
+}

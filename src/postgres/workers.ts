@@ -1,0 +1,69 @@
+/**
+ * Workers and their heartbeats: who is at work on a job, whether it still lives, and the end of one that only holds on
+ * to its locks.
+ */
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { type Database, isConnectionLoss, type Sql, sql } from "./connect.ts";
+
+const heartbeatMs = 2000;
+/** Without a heartbeat or progress for this long, a worker counts as dead or stuck. */
+export const staleAfterSeconds = 10;
+
+export interface Worker {
+  readonly id: string;
+  /** Ends the heartbeat and takes the worker off the list. */
+  stop(): Promise<void>;
+}
+
+/** Enters this process as a worker and keeps its heartbeat. */
+export async function startWorker(database: Database): Promise<Worker> {
+  const id = randomUUID();
+  const beat = async (): Promise<void> => {
+    await database.change(sql`
+      insert into sluice.workers (id, host, process_id, backend_pid, backend_start)
+      select ${id}, ${hostname()}, ${process.pid}, pid, backend_start from pg_stat_activity where pid = pg_backend_pid()
+      on conflict (id) do update set heartbeat_at = now(), backend_pid = excluded.backend_pid, backend_start = excluded.backend_start
+    `);
+  };
+  await beat();
+  let last: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    // A database that is away for a moment is noticed by the work itself.
+    last = beat().catch(() => {});
+  }, heartbeatMs);
+  timer.unref();
+  return {
+    id,
+    async stop() {
+      clearInterval(timer);
+      await last;
+      await database.change(sql`delete from sluice.workers where id = ${id} or heartbeat_at < now() - interval '1 day'`).catch((error) => {
+        if (!isConnectionLoss(error)) throw error;
+      });
+    },
+  };
+}
+
+/**
+ * True for a worker whose heartbeat is fresh and whose database session still stands: a killed process is noticed at
+ * once, a stopped or cut-off one after ten seconds.
+ */
+export const workerIsAlive = (workerId: Sql) => sql<boolean>`exists (
+  select from sluice.workers w join pg_stat_activity a on a.pid = w.backend_pid and a.backend_start = w.backend_start
+  where w.id = ${workerId} and w.heartbeat_at > now() - ${staleAfterSeconds} * interval '1 second'
+)`;
+
+/**
+ * Ends a backend that has waited for its client for ten seconds while it holds a chunk: its worker is stopped or cut
+ * off, and no timeout of Postgres ends a COPY that waits for its client. Returns whether it was ended.
+ */
+export async function terminateStalled(database: Database, backend: { pid: number; start: Date }): Promise<boolean> {
+  const rows = await database.query<{ ended: boolean }>(sql`
+    select pg_terminate_backend(pid) as ended from pg_stat_activity
+    where pid = ${backend.pid} and date_trunc('milliseconds', backend_start) = date_trunc('milliseconds', ${backend.start}::timestamptz)
+      and (wait_event_type = 'Client' or state = 'idle in transaction' or state = 'idle in transaction (aborted)')
+      and greatest(state_change, query_start) < now() - ${staleAfterSeconds} * interval '1 second'
+  `);
+  return rows[0]?.ended ?? false;
+}
