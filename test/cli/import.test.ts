@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import { sql } from "../../src/postgres/connect.ts";
+import { freshDatabase } from "../fresh-database.ts";
+import { freshFolder, runCli } from "../run-cli.ts";
+
+const sample = new URL("../../examples/data/leads.csv", import.meta.url).pathname;
+
+it("imports the sample and accounts for every row", async () => {
+  const { url, database } = await freshDatabase();
+  const cwd = await freshFolder();
+  const { exitCode, stdout } = await runCli(["import", "leads", sample, "--json"], { cwd, env: { DATABASE_URL: url } });
+  expect(exitCode).toBe(0);
+  const summary = JSON.parse(stdout);
+  expect(summary.created + summary.updated + summary.unchanged + summary.skipped + summary.invalid + summary.failed).toBe(2000);
+  const [{ leads, history }] = await database.query<{ leads: number; history: number }>(
+    sql`select (select count(*) from leads) as leads, (select count(*) from lead_history where event = 'imported') as history`,
+  );
+  expect({ leads, history }).toEqual({ leads: summary.created, history: summary.created });
+});

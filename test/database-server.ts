@@ -1,0 +1,45 @@
+/** One real Postgres for a run of the tests, with a migrated template that each test file clones. */
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { leads } from "../src/importers/leads/leads.ts";
+import type { Importer } from "../src/importer.ts";
+import { Database, sql } from "../src/postgres/connect.ts";
+import { startEmbeddedPostgres } from "../src/postgres/embedded.ts";
+import { migrate } from "../src/postgres/migrate.ts";
+import { createTables } from "../src/postgres/tables.ts";
+
+export const templateName = "sluice_template";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    serverUrl: string;
+  }
+}
+
+export default async function startServer({ provide }: TestProject): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), "sluice-test-server-"));
+  // The server runs under another account where the tests run as root.
+  await chmod(dataDir, 0o755);
+  const server = await startEmbeddedPostgres({ dataDir, settings: { fsync: "off" }, lingerMs: 0 });
+  const admin = new Database(server.url, 1);
+  await admin.query(sql`create database ${sql.id(templateName)}`);
+  const template = new Database(urlOf(server.url, templateName), 1);
+  await migrate(template);
+  await createTables(template, leads as unknown as Importer);
+  await template.close();
+  await admin.close();
+  provide("serverUrl", server.url);
+  return async () => {
+    await server.release();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+}
+
+/** The same server, another database. */
+export function urlOf(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}

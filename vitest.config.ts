@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+/** Suites that start many processes or take minutes; `npm run check` leaves them out. */
+const slow = ["test/chaos/**/*.test.ts", "test/package/**/*.test.ts", "test/postgres/embedded*.test.ts"];
+
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: slow, globalSetup: ["test/database-server.ts"] },
+      },
+      {
+        extends: true,
+        test: { name: "slow", include: slow, globalSetup: ["test/database-server.ts"], testTimeout: 300_000, hookTimeout: 120_000, fileParallelism: false },
+      },
+    ],
+  },
+});
