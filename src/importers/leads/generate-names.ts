@@ -134,6 +134,6 @@ export const STATUSES = list(`
 Nouveau, Nouveau, Nouveau, Nouveau, Contacté, Contacté, Contacté, Qualifié, Qualifié, Converti, Perdu
 `);
 
-export const UNKNOWN_STATUSES = list("En cours, ???, Client actif, Archivé, À revoir");
+export const UNKNOWN_STATUSES = list("En pause, ???, Client actif, Archivé, À revoir");
 
 export const SOURCES = list("Site web, Site web, Salon, Parrainage, Téléphone, Partenaire, Publicité");
