@@ -3,8 +3,10 @@
 var major = Number(process.versions.node.split(".")[0]);
 if (major < 24) {
   process.stderr.write(
-    "Sluice is built with Node 24, which comes with `npm install`; this is " + process.versions.node + ".\n" +
-      "Were install scripts switched off? Run: npm install --ignore-scripts=false\n"
+    "Sluice is built with Node 24, which comes with `npm install`; this is " +
+      process.versions.node +
+      ".\n" +
+      "Were install scripts switched off? Run: npm install --ignore-scripts=false\n",
   );
   process.exit(1);
 }

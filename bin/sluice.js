@@ -2,6 +2,7 @@
 // Starts Sluice: from src/ in a clone, from dist/ in the published package. Checks the Node version before anything that
 // an old one cannot parse is loaded.
 import { existsSync } from "node:fs";
+import { needsTypeStripping, runWithTypeStripping } from "./strip-types.js";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 const inClone = existsSync(new URL("../src/cli.ts", import.meta.url));
@@ -15,5 +16,9 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   );
   process.exit(1);
 }
-const { main } = await import(inClone ? "../src/cli.ts" : "../dist/cli.js");
-process.exitCode = await main(process.argv.slice(2));
+if (needsTypeStripping(process.cwd())) {
+  process.exitCode = await runWithTypeStripping();
+} else {
+  const { main } = await import(inClone ? "../src/cli.ts" : "../dist/cli.js");
+  process.exitCode = await main(process.argv.slice(2));
+}

@@ -1,21 +1,34 @@
 /** The command line: the only file that touches the process. Every command is a function in cli/. */
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
+import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError, Option } from "commander";
 import { importCommand, resumeCommand } from "./cli/import.ts";
+import { initCommand } from "./cli/init.ts";
 import { inspectCommand, readCommand } from "./cli/inspect.ts";
 import { jobsListCommand, jobsReportCommand, jobsShowCommand } from "./cli/jobs.ts";
-import { NeedsDecision } from "./cli/open-import.ts";
+import { AlreadyImported, NeedsDecision } from "./cli/open-import.ts";
 import { checkCommand, generateCommand, migrateCommand, templateCommand } from "./cli/setup.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./cli/terminal.ts";
 import { SluiceError } from "./errors.ts";
 import type { EventListener } from "./ports.ts";
 
+/** The same Ctrl-C by another way arrives within this time; a person's second one comes later. */
+const echoMs = 300;
+
 /** Runs one command line; returns the exit code. `onEvent` listens to the engine. */
 export async function main(argv: readonly string[], onEvent?: EventListener): Promise<ExitCode> {
+  // Rows pass through and little stays: a young generation that does not grow keeps the process a third smaller.
+  setFlagsFromString("--semi-space-growth-factor=1");
   const stopping = new AbortController();
+  let stoppedAt = 0;
   const stop = (): void => {
-    if (stopping.signal.aborted) process.exit(exitCodes.interrupted);
+    const again = stopping.signal.aborted;
+    // npm and npx pass on a Ctrl-C that the terminal has sent to everyone already: the echo is no second one.
+    if (again && performance.now() - stoppedAt < echoMs) return;
+    if (again) process.exit(exitCodes.interrupted);
+    stoppedAt = performance.now();
     stopping.abort(new Error("stopped by the user"));
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
@@ -39,25 +52,44 @@ export async function main(argv: readonly string[], onEvent?: EventListener): Pr
     peakRssBytes: () => process.resourceUsage().maxRSS * 1024,
     signal: stopping.signal,
   };
+  try {
+    return await run(argv, terminal, onEvent);
+  } finally {
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(name, stop);
+  }
+}
+
+/** One command line on any terminal; returns the exit code. */
+export async function run(argv: readonly string[], terminal: Terminal, onEvent?: EventListener): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done;
+  let written: Promise<void> = Promise.resolve();
   const program = commands(terminal, onEvent, (code) => {
     exitCode = code;
   });
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((each) => each.commands)]) {
+    command.exitOverride().configureOutput({
+      writeOut(text) {
+        written = written.then(() => terminal.out(text));
+      },
+      writeErr: (text) => terminal.err(text),
+    });
+  }
   try {
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.decide;
-    if (stopping.signal.aborted) return exitCodes.interrupted;
+    if (error instanceof CommanderError) {
+      await written;
+      return error.exitCode === 0 ? exitCodes.done : exitCodes.decide;
+    }
+    if (terminal.signal.aborted) return exitCodes.interrupted;
     if (error instanceof SluiceError) {
       terminal.err(`${error.message}\n`);
       if (error instanceof NeedsDecision) return exitCodes.decide;
-      return error.code === "conflict" && /already/.test(error.message) ? exitCodes.alreadyImported : exitCodes.error;
+      return error instanceof AlreadyImported ? exitCodes.alreadyImported : exitCodes.error;
     }
     terminal.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return exitCodes.error;
-  } finally {
-    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(name, stop);
   }
 }
 
@@ -69,10 +101,22 @@ function userName(): string {
   }
 }
 
-function commands(terminal: Terminal, onEvent: EventListener | undefined, ended: (code: ExitCode) => void): Command {
+/** Every command with its flags. */
+export function version(): string {
+  return (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
+}
+
+/** Every command with its flags; nothing runs before it is parsed. */
+export function commands(
+  terminal: Terminal,
+  onEvent: EventListener | undefined,
+  ended: (code: ExitCode) => void,
+): Command {
   const program = new Command("sluice")
-    .description("Puts spreadsheet files into Postgres tables: every row accounted for, at COPY speed, whatever crashes on the way.")
-    .exitOverride()
+    .description(
+      "Puts spreadsheet files into Postgres tables: every row accounted for, at COPY speed, whatever crashes on the way.",
+    )
+    .version(version(), "-V, --version", "the version of Sluice")
     .showHelpAfterError("(see: sluice --help)");
   const common = (command: Command): Command =>
     command
@@ -95,10 +139,20 @@ function commands(terminal: Terminal, onEvent: EventListener | undefined, ended:
     .option("--dry-run", "count exactly what would happen, write nothing")
     .option("-y, --yes", "take a doubtful mapping as it is suggested")
     .option("--json", "print one JSON object at the end")
-    .addOption(new Option("--on-duplicate <strategy>", "what becomes of duplicates (default: the importer's)").choices(["skip", "update", "create"]))
+    .addOption(
+      new Option("--on-duplicate <strategy>", "what becomes of duplicates (default: the importer's)").choices([
+        "skip",
+        "update",
+        "create",
+      ]),
+    )
     .option("--match <fields>", "fields that recognise a duplicate, as in email,phone")
     .option("--assign <how>", "none, single:WHO, round-robin:A,B:2 or column:NAME (default: none)")
-    .option("--map <column=field>", "feed a field from a column; `Column=` leaves it out; `Column=field:dmy` reads dates day first (repeatable)", list)
+    .option(
+      "--map <column=field>",
+      "feed a field from a column; `Column=` leaves it out; `Column=field:dmy` reads dates day first (repeatable)",
+      list,
+    )
     .option("--context <name=value>", "a value that is not in the file (repeatable)", list)
     .option("--again", "import the file although it has been imported, or begun, before")
     .action(run((importer, file, flags) => importCommand(terminal, importer, file, flags, { onEvent })));
@@ -106,7 +160,9 @@ function commands(terminal: Terminal, onEvent: EventListener | undefined, ended:
   common(program.command("resume [job]"))
     .description("go on with an import that was stopped; without a number, the newest unfinished one")
     .option("--json", "print one JSON object at the end")
-    .action(run((job, flags) => resumeCommand(terminal, job === undefined ? undefined : jobNumber(job), flags, { onEvent })));
+    .action(
+      run((job, flags) => resumeCommand(terminal, job === undefined ? undefined : jobNumber(job), flags, { onEvent })),
+    );
 
   const jobs = program.command("jobs").description("the imports there were");
   common(jobs.command("list", { isDefault: true }))
@@ -134,8 +190,20 @@ function commands(terminal: Terminal, onEvent: EventListener | undefined, ended:
     .option("--limit <n>", "only the first n rows")
     .action(run((file, flags) => readCommand(terminal, file, flags)));
 
-  common(program.command("migrate")).description("create or update Sluice's tables and the importers' own").action(run((flags) => migrateCommand(terminal, flags)));
-  common(program.command("check")).description("whether the importers fit their tables").option("--json").action(run((flags) => checkCommand(terminal, flags)));
+  common(program.command("init"))
+    .description("write an importer from an existing table")
+    .requiredOption("--table <name>", "the table, as it is called in the database")
+    .option("--schema <name>", "its schema", "public")
+    .option("--out <file>", "default: src/importers/NAME.ts")
+    .option("--force", "write over a file that is there")
+    .action(run((flags) => initCommand(terminal, flags)));
+  common(program.command("migrate"))
+    .description("create or update Sluice's tables and the importers' own")
+    .action(run((flags) => migrateCommand(terminal, flags)));
+  common(program.command("check"))
+    .description("whether the importers fit their tables")
+    .option("--json")
+    .action(run((flags) => checkCommand(terminal, flags)));
   program
     .command("generate <what>")
     .description("realistic data to try with: generate leads --rows 1000")
@@ -144,11 +212,14 @@ function commands(terminal: Terminal, onEvent: EventListener | undefined, ended:
     .option("--out <file>", "default: standard output")
     .option("--no-ragged", "no rows with a cell too many or too few")
     .action(run((what, flags) => generateCommand(terminal, what, flags)));
-  common(program.command("template <importer>")).description("an empty file with the importer's headers, to fill in").action(run((name, flags) => templateCommand(terminal, name, flags)));
+  common(program.command("template <importer>"))
+    .description("an empty file with the importer's headers, to fill in")
+    .action(run((name, flags) => templateCommand(terminal, name, flags)));
   return program;
 }
 
 function jobNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new NeedsDecision(`"${text}" is not the number of an import. List them with: sluice jobs`);
+  if (!/^\d{1,15}$/.test(text))
+    throw new NeedsDecision(`"${text}" is not the number of an import. List them with: sluice jobs`);
   return Number(text);
 }

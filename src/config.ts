@@ -12,6 +12,9 @@ export interface Config {
   language: Language;
   logLevel: string;
   lanes: number;
+  batchBytes: number;
+  chunkRows: number;
+  patienceSeconds: number;
   importers: Importer[];
 }
 
@@ -28,16 +31,37 @@ export const settings: readonly Setting[] = [
   { name: "language", env: "SLUICE_LANG", default: "", doc: "en, fr or sv: language of reasons and messages; empty: from LC_ALL, LC_MESSAGES or LANG, else en." },
   { name: "logLevel", env: "SLUICE_LOG_LEVEL", default: "silent", doc: "trace, debug, info, warn, error or silent: JSON log lines on standard error." },
   { name: "lanes", env: "SLUICE_LANES", default: "2", doc: "Chunks committed at the same time, 1 to 16." },
+  {
+    name: "batchBytes",
+    env: "SLUICE_BATCH_BYTES",
+    default: "4194304",
+    doc: "Bytes of rows staged in one transaction, 65536 to 67108864. Smaller ones cost speed; after a crash less is read again.",
+  },
+  {
+    name: "chunkRows",
+    env: "SLUICE_CHUNK_ROWS",
+    default: "20000",
+    doc: "Rows of the file committed in one transaction, 100 to 1000000. An import keeps the size it began its commit with.",
+  },
+  {
+    name: "patienceSeconds",
+    env: "SLUICE_PATIENCE_SECONDS",
+    default: "60",
+    doc: "How long a database that goes away in the middle of an import is waited for, 1 to 3600. Then the import stops and can be resumed.",
+  },
 ];
 
 /** What a `sluice.config.ts` may export, as `config`, or as its default. */
 export interface ConfigFile {
-  importers?: readonly Importer<never>[];
+  importers?: readonly Importer[];
   databaseUrl?: string;
   dataDir?: string;
   language?: Language;
   logLevel?: string;
   lanes?: number;
+  batchBytes?: number;
+  chunkRows?: number;
+  patienceSeconds?: number;
 }
 
 /**
@@ -45,10 +69,11 @@ export interface ConfigFile {
  *
  * @example export const config = defineConfig({ importers: [customers] });
  */
-// biome-ignore lint/suspicious/noExplicitAny: importers of any fields stand side by side in one list
-export function defineConfig(config: Omit<ConfigFile, "importers"> & { importers?: readonly Importer<any>[] }): ConfigFile {
-  return config as ConfigFile;
+export function defineConfig(config: ConfigFile): ConfigFile {
+  return config;
 }
+
+const logLevels = ["trace", "debug", "info", "warn", "error", "silent"];
 
 /** Settings by flag, then environment, then file, then default. Throws `invalid` with the name of what is wrong. */
 export function resolveConfig(
@@ -64,15 +89,26 @@ export function resolveConfig(
   if (databaseUrl !== "" && !/^postgres(?:ql)?:\/\//.test(databaseUrl)) {
     throw new SluiceError("invalid", "DATABASE_URL must begin with postgres:// (or be empty for the embedded Postgres).");
   }
-  const lanes = Number(pick("lanes"));
-  if (!Number.isInteger(lanes) || lanes < 1 || lanes > 16) throw new SluiceError("invalid", "SLUICE_LANES must be a whole number from 1 to 16.");
+  const whole = (name: "lanes" | "batchBytes" | "chunkRows" | "patienceSeconds", least: number, most: number): number => {
+    const value = Number(pick(name));
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new SluiceError("invalid", `${settings.find((each) => each.name === name)?.env} must be a whole number from ${least} to ${most}.`);
+  };
+  const logLevel = pick("logLevel");
+  if (!logLevels.includes(logLevel)) throw new SluiceError("invalid", `SLUICE_LOG_LEVEL must be one of: ${logLevels.join(", ")}.`);
+  if (file.importers !== undefined && !Array.isArray(file.importers)) {
+    throw new SluiceError("invalid", "sluice.config.ts: `importers` must be a list of what defineImporter() returns.");
+  }
   return {
     databaseUrl: databaseUrl === "" ? null : databaseUrl,
     dataDir: pick("dataDir", flags.dataDir),
     language: languageOf(pick("language", flags.language), environment),
-    logLevel: pick("logLevel"),
-    lanes,
-    importers: [...((file.importers ?? []) as unknown as Importer[])],
+    logLevel,
+    lanes: whole("lanes", 1, 16),
+    batchBytes: whole("batchBytes", 65_536, 67_108_864),
+    chunkRows: whole("chunkRows", 100, 1_000_000),
+    patienceSeconds: whole("patienceSeconds", 1, 3600),
+    importers: [...(file.importers ?? [])],
   };
 }
 

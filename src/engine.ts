@@ -14,14 +14,16 @@ import { stageRows } from "./pipeline/stage.ts";
 import { stageColumns } from "./pipeline/validate.ts";
 import type { DialectHints, EventListener, Files, Format, Source } from "./ports.ts";
 import type { Dialect } from "./row.ts";
-import type { StageColumn, Store } from "./store.ts";
+import type { LostStage, StageColumn, Store } from "./store.ts";
 
 /** A slice of work; then it hands on. */
 export const sliceMs = 60_000;
 /** How long a worker waits before it asks again for work that is in other hands. */
 const waitMs = 250;
 /** A database that is away is waited for this long before the worker gives up; the job goes on later from its checkpoint. */
-const patienceMs = 60_000;
+const defaultPatienceMs = 60_000;
+/** The same for a worker that was asked to stop and only wants to note the pause. */
+const stopPatienceMs = 2_000;
 /** Deaths at one checkpoint after which the parse fails. */
 const maxParseAttempts = 5;
 
@@ -33,6 +35,10 @@ export interface EngineOptions {
   onEvent?: EventListener;
   /** Chunks committed at the same time. Default 2. */
   lanes?: number;
+  /** COPY text sent in one transaction. Default 4 MB. */
+  batchBytes?: number;
+  /** How long a database that is away is waited for. Default a minute. */
+  patienceMs?: number;
 }
 
 /** A file as it was understood, before anything is imported. */
@@ -62,6 +68,8 @@ export class Engine {
   readonly #importers: ReadonlyMap<string, Importer>;
   readonly #onEvent: EventListener;
   readonly #lanes: number;
+  readonly #batchBytes: number | undefined;
+  readonly #patienceMs: number;
 
   constructor(options: EngineOptions) {
     this.store = options.store;
@@ -70,6 +78,8 @@ export class Engine {
     this.#importers = options.importers;
     this.#onEvent = options.onEvent ?? (() => {});
     this.#lanes = options.lanes ?? 2;
+    this.#batchBytes = options.batchBytes;
+    this.#patienceMs = options.patienceMs ?? defaultPatienceMs;
   }
 
   /** @throws SluiceError `not_found` naming the importers there are. */
@@ -113,11 +123,7 @@ export class Engine {
         throw new SluiceError("invalid", `Duplicates cannot be matched on "${key}": it is not one of ${Object.keys(importer.fields).join(", ")}.`);
       }
     }
-    for (const name of Object.keys(importer.context ?? {})) {
-      if (fresh.context[name] === undefined) {
-        throw new SluiceError("invalid", `The importer "${importer.name}" needs the context value "${name}". Pass it with --context ${name}=VALUE.`);
-      }
-    }
+    checkContext(importer, fresh.context);
     const target = await this.store.prepareTarget(importer);
     const job = await this.store.createImport({
       ...fresh,
@@ -151,7 +157,7 @@ export class Engine {
 
   /** paused or failed → queued, in the phase it was in. */
   resume(jobId: number): Promise<ImportJob> {
-    return this.store.moveImport(jobId, "queued", { from: ["paused", "failed"], errorMessage: null });
+    return this.store.moveImport(jobId, "queued", { from: ["paused", "failed"], errorMessage: null, parseAttempts: 0 });
   }
 
   /** Exactly what a commit would do. The import must be ready. */
@@ -189,32 +195,59 @@ export class Engine {
   async work(jobId: number, signal?: AbortSignal): Promise<"again" | "done"> {
     const over = performance.now() + sliceMs;
     const isOver = (): boolean => performance.now() > over;
-    let patience = performance.now() + patienceMs;
+    try {
+      for (;;) {
+        const outcome = await this.patiently(jobId, () => this.#stepOn(jobId, isOver, signal), signal);
+        if (outcome !== "next") return outcome;
+        if (isOver()) return "again";
+      }
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+      await this.patiently(jobId, () => this.pauseIfRunning(jobId, "stopped"));
+      throw signal.reason;
+    }
+  }
+
+  /**
+   * Does `work`, again and again while the database is away, for a minute. It must be safe to repeat.
+   *
+   * @throws SluiceError `unavailable` that says how the import goes on.
+   */
+  async patiently<T>(jobId: number, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    let awaySince: number | null = null;
     for (;;) {
       try {
-        const outcome = await this.#step(jobId, isOver, signal);
-        patience = performance.now() + patienceMs;
-        if (outcome !== "next") return outcome;
+        return await work();
       } catch (error) {
-        if (signal?.aborted) {
-          await this.pauseIfRunning(jobId, "stopped");
-          throw signal.reason;
-        }
-        if (this.store.isStageLost(error)) {
-          await this.#restage(jobId);
-        } else if (this.store.isConnectionLoss(error) && performance.now() < patience) {
-          this.#onEvent({ name: "database.retrying", jobId, reason: (error as Error).message });
-          await this.#wait(signal);
-        } else if (this.store.isConnectionLoss(error)) {
+        if (signal?.aborted || !this.store.isConnectionLoss(error)) throw error;
+        awaySince ??= performance.now();
+        // Whoever was asked to stop waits no longer for a pause to be noted: the job goes on from its checkpoint anyway.
+        if (performance.now() - awaySince > (signal === undefined ? stopPatienceMs : this.#patienceMs)) {
           throw new SluiceError("unavailable", `The database went away and did not come back. Import ${jobId} goes on from its checkpoint: sluice resume ${jobId}`, { cause: error });
-        } else if (error instanceof SluiceError && error.code === "conflict" && /taken over/.test(error.message)) {
-          await this.#wait(signal);
-        } else {
-          await this.#fail(jobId, error);
-          throw toSluiceError(error);
         }
+        this.#onEvent({ name: "database.retrying", jobId, reason: (error as Error).message });
+        await this.#wait(signal);
       }
-      if (isOver()) return "again";
+    }
+  }
+
+  /** A step, and what its failure means for the job. */
+  async #stepOn(jobId: number, isOver: () => boolean, signal?: AbortSignal): Promise<"again" | "done" | "next"> {
+    try {
+      return await this.#step(jobId, isOver, signal);
+    } catch (error) {
+      if (signal?.aborted || this.store.isConnectionLoss(error)) throw error;
+      const lost = this.store.lostStage(error);
+      if (lost !== null) {
+        await this.#restage(jobId, lost);
+        return "next";
+      }
+      // The job moved on under another worker: its status says what is left to do here.
+      if ((error instanceof SluiceError && error.code === "conflict") || !(await this.#fail(jobId, error))) {
+        await this.#wait(signal);
+        return "next";
+      }
+      throw toSluiceError(error);
     }
   }
 
@@ -249,19 +282,19 @@ export class Engine {
     const columns = this.#columns(job);
     this.#onEvent({ name: "parse.started", jobId: job.id, row: job.checkpoint?.row ?? 1 });
     if (job.checkpoint !== null && !(await this.store.stageIsIntact(job))) {
-      await this.#restage(job.id);
+      await this.#restage(job.id, { generation: job.stageGeneration });
       return true;
     }
     await this.store.createStage(job, columns);
     const source = await this.#files.open(job.storagePath);
     try {
       const { store } = this;
-      const finished = await stageRows({ job, importer, source, format: this.#format, store, columns, onEvent: this.#onEvent, isOver, signal });
+      const finished = await stageRows({ job, importer, source, format: this.#format, store, columns, batchBytes: this.#batchBytes, onEvent: this.#onEvent, isOver, signal });
       if (!finished) return false;
     } finally {
       await source.close();
     }
-    await this.store.indexStage(job);
+    await this.store.indexStage(job, { onEvent: this.#onEvent, signal });
     this.#onEvent({ name: "stage.indexed", jobId: job.id });
     const { processedRows } = await this.store.getImport(job.id);
     await this.store.changeImport(job.id, { totalRows: processedRows });
@@ -279,25 +312,40 @@ export class Engine {
     const job = entered.matchedAt === null ? await this.store.enterCommit(entered, importer, columns, options) : entered;
     const { chunks } = await this.store.chunkProgress(job.id);
     this.#onEvent({ name: "commit.started", jobId: job.id, chunks });
-    const outcomes = await Promise.all(
+    // What stops one lane stops the others after their chunk; none is left running when the step is over.
+    let stopped = false;
+    const lanes = await Promise.allSettled(
       Array.from({ length: this.#lanes }, async () => {
-        for (;;) {
-          if (isOver()) return { kind: "slice_over" } as const;
-          const outcome = await this.store.commitChunk(job, importer, columns, options);
-          if (outcome.kind !== "committed") return outcome;
-          signal?.throwIfAborted();
+        try {
+          for (;;) {
+            if (isOver() || stopped) return { kind: "slice_over" } as const;
+            const outcome = await this.store.commitChunk(job, importer, columns, options);
+            if (outcome.kind === "committed") {
+              signal?.throwIfAborted();
+              continue;
+            }
+            if (outcome.kind !== "waiting") stopped = true;
+            return outcome;
+          }
+        } catch (error) {
+          stopped = true;
+          throw error;
         }
       }),
     );
+    const outcomes = lanes.map((lane) => {
+      if (lane.status === "rejected") throw lane.reason;
+      return lane.value;
+    });
     for (const outcome of outcomes) {
       if (outcome.kind === "stage_lost") {
-        await this.#restage(job.id);
+        await this.#restage(job.id, outcome.lost);
         return "next";
       }
       if (outcome.kind === "poisoned") {
         throw new SluiceError(
           "internal",
-          `Import ${job.id}: the worker died five times over the rows ${outcome.fromRow} to ${outcome.toRow}. Look at those rows and at the database's log, then: sluice resume ${job.id}`,
+          `Import ${job.id}: the worker died five times over the rows ${Math.max(1, outcome.fromRow)} to ${outcome.toRow}. Look at those rows and at the database's log, then: sluice resume ${job.id}`,
         );
       }
       if (outcome.kind === "too_many_failures") {
@@ -306,33 +354,34 @@ export class Engine {
         return "done";
       }
     }
-    if (outcomes.some(({ kind }) => kind === "slice_over")) return "again";
+    const finished = outcomes.some(({ kind }) => kind === "finished");
+    if (!finished && outcomes.some(({ kind }) => kind === "slice_over")) return isOver() ? "again" : "next";
     if (outcomes.every(({ kind }) => kind === "waiting")) {
       this.#onEvent({ name: "worker.waiting", jobId: job.id, reason: "the last chunks are in other hands" });
       await this.#wait(signal);
       return "next";
     }
-    if (!outcomes.some(({ kind }) => kind === "finished")) return "next";
+    if (!finished) return "next";
     this.#onEvent({ name: "commit.finished", jobId: job.id });
-    await this.#complete(job, importer);
-    return "done";
+    return (await this.#complete(job, importer)) ? "done" : "next";
   }
 
   /** The report before the status: whoever dies between them writes it again. */
-  async #complete(job: ImportJob, importer: Importer): Promise<void> {
+  async #complete(job: ImportJob, importer: Importer): Promise<boolean> {
     const path = await this.writeReport(job, importer).catch(async (error: unknown) => {
       // Another worker that shares the commit was quicker, and has put the file away.
       if ((await this.store.getImport(job.id)).status === "completed") return undefined;
       throw error;
     });
-    if (path === undefined) return;
+    if (path === undefined) return true;
     await this.store.changeImport(job.id, { rejectedRowsPath: path });
     this.#onEvent({ name: "report.written", jobId: job.id, path });
     if (await this.store.completeCommit(job)) this.#onEvent({ name: "import.completed", jobId: job.id });
     const now = await this.store.getImport(job.id);
-    if (now.status !== "completed") return;
+    if (now.status !== "completed") return false;
     await this.store.dropStage(job);
     await this.#files.remove(job.storagePath);
+    return true;
   }
 
   /** Writes the file of rejected rows; null when there are none. */
@@ -364,13 +413,9 @@ export class Engine {
   }
 
   /** The stage is gone: read the file again from its start; what is counted and committed stays. */
-  async #restage(jobId: number): Promise<void> {
+  async #restage(jobId: number, lost: LostStage): Promise<void> {
     this.#onEvent({ name: "stage.lost", jobId });
-    const job = await this.store.getImport(jobId);
-    await this.store.restartStage(job);
-    // Back to the parse: whoever pauses or dies in it must not find a half-made stage to commit.
-    if (job.status === "committing") await this.store.moveImport(jobId, "queued", { from: ["committing"], phase: "parse" });
-    else await this.store.changeImport(jobId, { phase: "parse" });
+    await this.store.restartStage(jobId, lost);
   }
 
   /** Holds the import if it is queued or under way. */
@@ -379,14 +424,16 @@ export class Engine {
     if (status === "queued" || status === "parsing" || status === "committing") await this.pause(jobId, reason);
   }
 
-  async #fail(jobId: number, error: unknown): Promise<void> {
+  /** False when the job moved on under another worker, so that the error is not its. */
+  async #fail(jobId: number, error: unknown): Promise<boolean> {
     const reason = error instanceof Error ? error.message : String(error);
     try {
       await this.store.moveImport(jobId, "failed", { errorMessage: reason });
       this.#onEvent({ name: "import.failed", jobId, reason });
+      return true;
     } catch (second) {
-      // The job moved on under another worker, or the database is gone too: the first error says more.
-      if (!(second instanceof SluiceError) && !this.store.isConnectionLoss(second)) throw second;
+      if (second instanceof SluiceError && second.code === "conflict") return false;
+      throw second;
     }
   }
 
@@ -401,5 +448,29 @@ export class Engine {
       signal?.addEventListener("abort", done, { once: true });
     });
     signal?.throwIfAborted();
+  }
+}
+
+/** What a context value of each type looks like; the database would say so only when the first row goes in. */
+const contextPatterns = {
+  text: /^/,
+  uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  integer: /^-?\d{1,9}$/,
+  bigint: /^-?\d{1,18}$/,
+} as const;
+
+function checkContext(importer: Importer, given: Readonly<Record<string, string>>): void {
+  const known = importer.context ?? {};
+  for (const [name, { type = "text" }] of Object.entries(known)) {
+    if (!Object.hasOwn(given, name)) {
+      throw new SluiceError("invalid", `The importer "${importer.name}" needs the context value "${name}". Pass it with --context ${name}=VALUE.`);
+    }
+    if (!contextPatterns[type].test(given[name])) {
+      throw new SluiceError("invalid", `The context value "${name}" of the importer "${importer.name}" is "${given[name]}", which is no ${type}.`);
+    }
+  }
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(known, name)) continue;
+    throw new SluiceError("invalid", `The importer "${importer.name}" has no context value "${name}". It has: ${Object.keys(known).join(", ") || "none"}.`);
   }
 }

@@ -111,6 +111,18 @@ function checkLimits(what: string, low: number | undefined, high: number | undef
   }
 }
 
+function checkTimeZone(timeZone: string): void {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+  } catch (cause) {
+    throw new SluiceError(
+      "invalid",
+      `field.datetime: "${timeZone}" is no time zone. Use an IANA name, such as Europe/Paris.`,
+      { cause },
+    );
+  }
+}
+
 /**
  * The makers of fields.
  *
@@ -152,7 +164,9 @@ export const field = {
   },
   /** A moment, stored as `timestamptz`; without an offset in the cell it is read in `timeZone` (IANA, default `UTC`). */
   datetime(options: FieldOptions & { timeZone?: string } = {}): DatetimeField {
-    return { kind: "datetime", ...common(options), timeZone: options.timeZone ?? "UTC" };
+    const timeZone = options.timeZone ?? "UTC";
+    checkTimeZone(timeZone);
+    return { kind: "datetime", ...common(options), timeZone };
   },
   /** Yes or no, in English, French and Swedish words, `1` and `0`. */
   boolean(options: FieldOptions = {}): BooleanField {

@@ -25,6 +25,16 @@ export type RowCheck<F extends Fields> =
   | { readonly kind: "at_least_one"; readonly fields: readonly NameOf<F>[] }
   | ((row: RowOf<F>) => RowFinding | null | undefined);
 
+/** A rule of an importer of any fields. */
+export type AnyRowCheck =
+  | { readonly kind: "at_least_one"; readonly fields: readonly string[] }
+  | AnyFunctionCheck["check"];
+
+/** Declared as a method: the rules of every importer fit, whatever rows they want. */
+interface AnyFunctionCheck {
+  check(row: Readonly<Record<string, unknown>>): RowFinding | null | undefined;
+}
+
 /** The row needs a value in at least one of these fields. Quicker than a function: it makes no strings. */
 export function atLeastOne<const N extends string>(...fields: N[]): { kind: "at_least_one"; fields: N[] } {
   return { kind: "at_least_one", fields };
@@ -119,15 +129,30 @@ export interface TableDefinition {
   create: readonly string[];
 }
 
-/** A checked definition: what the engine works with. */
-export interface Importer<F extends Fields = Fields> extends ImporterDefinition<F> {
+/** A checked definition, its fields known by type. */
+export interface TypedImporter<F extends Fields> extends ImporterDefinition<F> {
   readonly target: Required<Pick<Target, "table" | "id">> & Target;
   readonly match: { keys: readonly NameOf<F>[]; onDuplicate: DuplicateStrategy };
 }
 
+/** An importer of any fields: what the engine works with, and what lists of importers hold. */
+export interface Importer extends Omit<TypedImporter<Fields>, "match" | "checks"> {
+  readonly match: { keys: readonly string[]; onDuplicate: DuplicateStrategy };
+  readonly checks?: readonly AnyRowCheck[];
+}
+
 const namePattern = /^[a-z][a-z0-9-]*$/;
 const fieldPattern = /^[a-z][a-z0-9_]{0,54}$/;
-const reservedFields = new Set(["row_no", "row_offset", "action", "record_id", "owner_id", "owner_key", "root"]);
+/** Names that the stage has for itself. */
+export const reservedFields: ReadonlySet<string> = new Set([
+  "row_no",
+  "row_offset",
+  "action",
+  "record_id",
+  "owner_id",
+  "owner_key",
+  "root",
+]);
 
 /**
  * Describes an importer. Wrong definitions throw `invalid` at once, with what to change.
@@ -140,7 +165,7 @@ const reservedFields = new Set(["row_no", "row_offset", "action", "record_id", "
  *   target: { table: "customers" },
  * });
  */
-export function defineImporter<const F extends Fields>(definition: ImporterDefinition<F>): Importer<F> {
+export function defineImporter<const F extends Fields>(definition: ImporterDefinition<F>): TypedImporter<F> {
   const { name, fields } = definition;
   const complain = (problem: string): never => {
     throw new SluiceError("invalid", `Importer "${name}": ${problem}`);
@@ -155,6 +180,12 @@ export function defineImporter<const F extends Fields>(definition: ImporterDefin
           `${[...reservedFields].join(", ")}. Rename the field and point its \`column\` at the table's column.`,
       );
     }
+  }
+  const columns = new Map<string, string>();
+  for (const [each, { column = each }] of Object.entries(fields)) {
+    const other = columns.get(column);
+    if (other !== undefined) complain(`the fields "${other}" and "${each}" both go to the column "${column}".`);
+    columns.set(column, each);
   }
   const need = (field: string, where: string): void => {
     if (!Object.hasOwn(fields, field)) complain(`${where} names "${field}", which is not one of: ${known.join(", ")}.`);

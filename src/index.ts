@@ -21,6 +21,7 @@ export {
   type RowFinding,
   type RowOf,
   type TableDefinition,
+  type TypedImporter,
 } from "./importer.ts";
 export { leads } from "./importers/leads/leads.ts";
 export { type Issue, type IssueCode, type IssueCount, issueSeverity, type Severity } from "./issue.ts";

@@ -1,5 +1,4 @@
 /** The only writer of log lines: JSON on standard error, made from the engine's events. Never a cell's value. */
-import { pino } from "pino";
 import type { EngineEvent, EventListener } from "./ports.ts";
 
 /** Levels of the events that are more than news. */
@@ -19,8 +18,10 @@ const levels: Partial<Record<EngineEvent["name"], "warn" | "error" | "debug">> =
   "chunk.recorded": "debug",
 };
 
-export function logEvents(level: string): EventListener {
+/** A listener that logs from `level` on; the logger is only loaded when there is something to log. */
+export async function logEvents(level: string): Promise<EventListener> {
   if (level === "silent") return () => {};
+  const { pino } = await import("pino");
   const logger = pino({ level, name: "sluice" }, pino.destination({ dest: 2, sync: true }));
   return ({ name, ...rest }) => logger[levels[name] ?? "info"](rest, name);
 }

@@ -37,6 +37,8 @@ export interface JobChanges {
   storagePath?: string;
   importedRows?: number;
   totalRows?: number;
+  /** Deaths counted at the parse's checkpoint. */
+  parseAttempts?: number;
   /** Columns set to the present moment. */
   now?: ("parse_started_at" | "parsed_at" | "commit_started_at" | "completed_at")[];
 }
@@ -81,6 +83,11 @@ export type Claim =
   /** Another worker is at it, and lives. */
   | { kind: "taken"; job: ImportJob; byWorker: string };
 
+/** A job's stage that Postgres emptied, or that another worker has dropped. */
+export interface LostStage {
+  generation: number;
+}
+
 /** How far the chunks are. */
 export interface ChunkProgress {
   chunks: number;
@@ -101,7 +108,7 @@ export type ChunkOutcome =
   /** A chunk killed its worker five times. */
   | { kind: "poisoned"; fromRow: number; toRow: number }
   /** The stage is gone: parse again. */
-  | { kind: "stage_lost" };
+  | { kind: "stage_lost"; lost: LostStage };
 
 export interface Store {
   createImport(fresh: NewImport): Promise<ImportJob>;
@@ -130,10 +137,10 @@ export interface Store {
 
   createStage(job: ImportJob, columns: readonly StageColumn[]): Promise<void>;
   stageIsIntact(job: ImportJob): Promise<boolean>;
-  /** Starts a new, empty stage for a job whose stage is gone. */
-  restartStage(job: ImportJob): Promise<ImportJob>;
-  writeBatch(job: ImportJob, columns: readonly StageColumn[], batch: StageBatch, onStep: (step: "copied" | "rejects" | "checkpoint") => void): Promise<void>;
-  indexStage(job: ImportJob): Promise<void>;
+  /** Takes the job back to the parse, with a new and empty stage; nothing happens when the lost stage is not its present one. */
+  restartStage(id: number, lost: LostStage): Promise<void>;
+  writeBatch(job: ImportJob, columns: readonly StageColumn[], batch: StageBatch, onStep: (step: "copied" | "rejects" | "checkpoint") => void, signal?: AbortSignal): Promise<void>;
+  indexStage(job: ImportJob, options: { onEvent: EventListener; signal?: AbortSignal }): Promise<void>;
   dropStage(job: ImportJob): Promise<void>;
 
   /** Decides for every staged row what becomes of it. */
@@ -150,6 +157,7 @@ export interface Store {
 
   /** True after a loss of the connection, which waiting may heal. */
   isConnectionLoss(error: unknown): boolean;
-  isStageLost(error: unknown): boolean;
+  /** The stage that is gone, when that is what the error says. */
+  lostStage(error: unknown): LostStage | null;
   close(): Promise<void>;
 }

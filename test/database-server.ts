@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { leads } from "../src/importers/leads/leads.ts";
-import type { Importer } from "../src/importer.ts";
 import { Database, sql } from "../src/postgres/connect.ts";
 import { startEmbeddedPostgres } from "../src/postgres/embedded.ts";
 import { migrate } from "../src/postgres/migrate.ts";
@@ -27,7 +26,7 @@ export default async function startServer({ provide }: TestProject): Promise<() 
   await admin.query(sql`create database ${sql.id(templateName)}`);
   const template = new Database(urlOf(server.url, templateName), 1);
   await migrate(template);
-  await createTables(template, leads as unknown as Importer);
+  await createTables(template, leads);
   await template.close();
   await admin.close();
   provide("serverUrl", server.url);

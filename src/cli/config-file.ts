@@ -45,8 +45,11 @@ async function importConfig(path: string): Promise<ConfigFile> {
     throw new SluiceError("invalid", `${path} cannot be loaded: ${(cause as Error).message}`, { cause });
   }
   const config = module.config ?? module.default;
-  if (config === undefined || typeof config !== "object") {
-    throw new SluiceError("invalid", `${path} must export \`config\` (or a default), made with defineConfig({ importers: [...] }).`);
+  if (config === undefined || config === null || typeof config !== "object") {
+    throw new SluiceError(
+      "invalid",
+      `${path} must export \`config\` (or a default), made with defineConfig({ importers: [...] }).`,
+    );
   }
   return config;
 }

@@ -1,9 +1,9 @@
 /** `sluice import` and `sluice resume`: run a job to its end and say what came of it. */
 import { type App, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
-import { SluiceError } from "../errors.ts";
 import { diskFiles } from "../files/disk.ts";
-import { type ImportJob, isFinished } from "../import.ts";
+import { SluiceError } from "../errors.ts";
+import { type ImportJob, isFinished, type Status } from "../import.ts";
 import { textsOf } from "../locale/locale.ts";
 import { logEvents } from "../log.ts";
 import type { EventListener } from "../ports.ts";
@@ -40,15 +40,10 @@ export async function importCommand(
     const { app, config } = run;
     const files = diskFiles(config.dataDir);
     const opened = await openImport({ app, files, config, terminal }, importerName, path, flags);
-    if (opened.kind === "already_imported") {
-      const { id, completedAt, createdBy, importedRows } = opened.job;
-      throw new SluiceError(
-        "conflict",
-        `This file has been imported already: import ${id} by ${createdBy ?? "?"} on ${completedAt?.toISOString().slice(0, 16).replace("T", " ")} UTC, ${importedRows} records. Pass --again to import it once more.`,
-      );
-    }
     if (opened.kind === "unfinished") {
-      run.progress.message(`This file is the one of import ${opened.job.id}, which is ${opened.job.status}: it goes on from its checkpoint. (--again starts over.)`);
+      run.progress.message(
+        `This file is the one of import ${opened.job.id}, which is ${opened.job.status}: it goes on from its checkpoint. (--again starts over.)`,
+      );
     }
     return runJob(run, opened.job);
   });
@@ -62,7 +57,10 @@ export async function resumeCommand(
 ): Promise<ExitCode> {
   return withApp(terminal, flags, options, async (run) => {
     const { store } = run.app.engine;
-    const job = jobId === undefined ? (await store.listImports(1000)).find((each) => !isFinished(each.status) && !each.dryRun) : await store.getImport(jobId);
+    const job =
+      jobId === undefined
+        ? (await store.listImports(1000)).find((each) => !isFinished(each.status) && !each.dryRun)
+        : await store.getImport(jobId);
     if (job === undefined) {
       if (run.json) await terminal.out(`${JSON.stringify({ id: null, status: "nothing_to_resume" })}\n`);
       else terminal.err("There is nothing to resume: every import is finished.\n");
@@ -86,7 +84,7 @@ async function withApp(
   const startedAt = performance.now();
   const config = await loadConfig(terminal, flags);
   const progress = new Progress(terminal, config.language, flags.json ?? false);
-  const log = logEvents(config.logLevel);
+  const log = await logEvents(config.logLevel);
   const app = await openApp(
     config,
     (event) => {
@@ -112,18 +110,26 @@ async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
   const { app, progress, terminal } = run;
   const { engine } = app;
   progress.fileSizeBytes = job.fileSizeBytes;
-  if (job.status === "pending") await engine.start(job.id);
-  if (job.status === "paused" || job.status === "failed") await engine.resume(job.id);
   const queue = directQueue();
+  /** A move that another worker may have made already, or that a lost answer hides. */
+  const move = async (from: readonly Status[], to: (jobId: number) => Promise<unknown>): Promise<void> => {
+    const once = async (): Promise<void> => {
+      if (from.includes((await engine.store.getImport(job.id)).status)) await to(job.id);
+    };
+    await engine.patiently(job.id, once, terminal.signal).catch((error) => {
+      if (!(error instanceof SluiceError && error.code === "conflict")) throw error;
+    });
+  };
   try {
+    await move(["pending"], (id) => engine.start(id));
+    await move(["paused", "failed"], (id) => engine.resume(id));
     await queue.enqueue(job.id);
     await runWorker(engine, queue, terminal.signal);
     if (job.dryRun) return await finishDryRun(run, job);
-    if ((await engine.store.getImport(job.id)).status === "ready") {
-      await engine.commit(job.id);
-      await queue.enqueue(job.id);
-      await runWorker(engine, queue, terminal.signal);
-    }
+    terminal.signal.throwIfAborted();
+    await move(["ready"], (id) => engine.commit(id));
+    await queue.enqueue(job.id);
+    await runWorker(engine, queue, terminal.signal);
     terminal.signal.throwIfAborted();
   } catch (error) {
     if (!terminal.signal.aborted) throw error;
@@ -131,19 +137,34 @@ async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
       await engine.discard(job.id);
       return exitCodes.interrupted;
     }
-    await engine.pauseIfRunning(job.id, "stopped by the user");
     progress.clear();
-    terminal.err(`Import ${job.id} is paused; nothing is lost. It goes on with: sluice resume ${job.id}\n`);
-    if (run.json) await printSummary(run, job.id);
-    return exitCodes.interrupted;
+    if (!(await isCompleted(run, job))) {
+      terminal.err(`Import ${job.id} is paused; nothing is lost. It goes on with: sluice resume ${job.id}\n`);
+      if (run.json) await printSummary(run, job.id);
+      return exitCodes.interrupted;
+    }
   }
-  const { status } = await printSummary(run, job.id);
+  const { status } = await engine.patiently(job.id, () => printSummary(run, job.id), terminal.signal);
+  if (status === "completed") return exitCodes.done;
+  const { errorMessage } = await engine.store.getImport(job.id);
   if (status === "paused") {
-    const { errorMessage } = await engine.store.getImport(job.id);
     terminal.err(`Import ${job.id} is paused: ${errorMessage}\nCorrect the table or the file, then: sluice resume ${job.id}\n`);
     return exitCodes.paused;
   }
-  return status === "completed" ? exitCodes.done : exitCodes.error;
+  terminal.err(`Import ${job.id} is ${status}${errorMessage === null ? "" : `: ${errorMessage}`}\nIt goes on with: sluice resume ${job.id}\n`);
+  return exitCodes.error;
+}
+
+/** Whether the stop came too late, the import being through; pauses it where it is not. */
+async function isCompleted({ app }: Run, job: ImportJob): Promise<boolean> {
+  try {
+    await app.engine.pauseIfRunning(job.id, "stopped by the user");
+    return (await app.engine.store.getImport(job.id)).status === "completed";
+  } catch (error) {
+    // A database that is away cannot note the pause; the job goes on from its checkpoint all the same.
+    if (app.engine.store.isConnectionLoss(error)) return false;
+    throw error;
+  }
 }
 
 async function finishDryRun(run: Run, job: ImportJob): Promise<ExitCode> {
@@ -151,7 +172,11 @@ async function finishDryRun(run: Run, job: ImportJob): Promise<ExitCode> {
   const { counts, issues } = await app.engine.dryRun(job.id, terminal.signal);
   const now = await app.engine.store.getImport(job.id);
   const summary: Summary = {
-    ...(await summarize(app.engine, job.id, { phases: { ...run.progress.phases }, seconds: secondsSince(run.startedAt), peakRssBytes: terminal.peakRssBytes() })),
+    ...(await summarize(app.engine, job.id, {
+      phases: { ...run.progress.phases },
+      seconds: secondsSince(run.startedAt),
+      peakRssBytes: terminal.peakRssBytes(),
+    })),
     ...counts,
     id: null,
     status: "dry_run",
@@ -162,7 +187,10 @@ async function finishDryRun(run: Run, job: ImportJob): Promise<ExitCode> {
   await app.engine.discard(job.id);
   run.progress.clear();
   if (run.json) await terminal.out(`${JSON.stringify(summary)}\n`);
-  else await terminal.out(`${textsOf(config.language).words.dryRun}\n${summaryText(app.engine, summary, config.language, terminal)}`);
+  else
+    await terminal.out(
+      `${textsOf(config.language).words.dryRun}\n${summaryText(app.engine, summary, config.language, terminal)}`,
+    );
   return exitCodes.done;
 }
 
@@ -174,7 +202,9 @@ async function printSummary(run: Run, jobId: number): Promise<Summary> {
     seconds: secondsSince(run.startedAt),
     peakRssBytes: terminal.peakRssBytes(),
   });
-  await terminal.out(run.json ? `${JSON.stringify(summary)}\n` : summaryText(app.engine, summary, config.language, terminal));
+  await terminal.out(
+    run.json ? `${JSON.stringify(summary)}\n` : summaryText(app.engine, summary, config.language, terminal),
+  );
   return summary;
 }
 

@@ -1,15 +1,15 @@
 /** `sluice inspect` and `sluice read`: look at a file without importing it. They need no database. */
 import { importersOf } from "../app.ts";
 import { SluiceError } from "../errors.ts";
-import { openFile } from "../files/source.ts";
 import { diskFiles } from "../files/disk.ts";
+import { openFile } from "../files/source.ts";
 import { csv } from "../formats/csv/csv.ts";
 import { mapColumns } from "../pipeline/map.ts";
 import { type ColumnProfile, Profiler } from "../pipeline/profile.ts";
 import type { Source } from "../ports.ts";
 import { type Dialect, rowCells, rowIntact } from "../row.ts";
 import { type CommonFlags, loadConfig } from "./config-file.ts";
-import { dialectHints, mappingTable } from "./open-import.ts";
+import { dialectHints, mappingTable, NeedsDecision } from "./open-import.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 interface DialectFlags extends CommonFlags {
@@ -19,7 +19,12 @@ interface DialectFlags extends CommonFlags {
 }
 
 /** Opens a file, or standard input, which is kept in the data folder meanwhile. */
-async function withSource<T>(terminal: Terminal, path: string, flags: CommonFlags, work: (source: Source) => Promise<T>): Promise<T> {
+async function withSource<T>(
+  terminal: Terminal,
+  path: string,
+  flags: CommonFlags,
+  work: (source: Source) => Promise<T>,
+): Promise<T> {
   if (path !== "-") {
     const source = await openFile(path);
     return work(source).finally(() => source.close());
@@ -42,7 +47,11 @@ export async function inspectCommand(
   const config = await loadConfig(terminal, flags);
   const importers = importersOf(config);
   const importer = importers.get(flags.importer ?? "leads");
-  if (importer === undefined) throw new SluiceError("not_found", `There is no importer "${flags.importer}". There is: ${[...importers.keys()].join(", ")}.`);
+  if (importer === undefined)
+    throw new SluiceError(
+      "not_found",
+      `There is no importer "${flags.importer}". There is: ${[...importers.keys()].join(", ")}.`,
+    );
   return withSource(terminal, path, flags, async (source) => {
     const dialect = await csv.detect(source, dialectHints(flags), terminal.signal);
     const profiler = new Profiler(dialect.columns);
@@ -53,9 +62,13 @@ export async function inspectCommand(
     const profiles = profiler.profile();
     const mapping = mapColumns(importer, profiles);
     if (flags.json) {
-      await terminal.out(`${JSON.stringify({ file: source.name, sizeBytes: source.sizeBytes, dialect, columns: profiles, mapping: mapping.columns }, null, 2)}\n`);
+      await terminal.out(
+        `${JSON.stringify({ file: source.name, sizeBytes: source.sizeBytes, dialect, columns: profiles, mapping: mapping.columns }, null, 2)}\n`,
+      );
     } else {
-      await terminal.out(`${dialectText(source, dialect)}\n${profileText(profiles)}\n${mappingTable(mapping, config.language)}`);
+      await terminal.out(
+        `${dialectText(source, dialect)}\n${profileText(profiles)}\n${mappingTable(mapping, config.language)}`,
+      );
     }
     return exitCodes.done;
   });
@@ -83,11 +96,16 @@ function profileText(profiles: readonly ColumnProfile[]): string {
 /** Text waits in pieces of this size before it is written. */
 const writeChars = 64 * 1024;
 
-export async function readCommand(terminal: Terminal, path: string, flags: DialectFlags & { format?: string; limit?: string }): Promise<ExitCode> {
+export async function readCommand(
+  terminal: Terminal,
+  path: string,
+  flags: DialectFlags & { format?: string; limit?: string },
+): Promise<ExitCode> {
   const format = flags.format ?? "csv";
-  if (format !== "csv" && format !== "jsonl") throw new SluiceError("invalid", `--format "${format}" is not one of: csv, jsonl.`);
+  if (format !== "csv" && format !== "jsonl")
+    throw new NeedsDecision(`--format "${format}" is not one of: csv, jsonl.`);
   const limit = flags.limit === undefined ? Number.POSITIVE_INFINITY : Number(flags.limit);
-  if (!(limit >= 0)) throw new SluiceError("invalid", `--limit "${flags.limit}" is not a number of rows.`);
+  if (!(limit >= 0)) throw new NeedsDecision(`--limit "${flags.limit}" is not a number of rows.`);
   return withSource(terminal, path, flags, async (source) => {
     const dialect = await csv.detect(source, dialectHints(flags), terminal.signal);
     let text = "";
@@ -109,7 +127,10 @@ export async function readCommand(terminal: Terminal, path: string, flags: Diale
       }
     }
     await terminal.out(text);
-    if (damaged > 0) terminal.err(`${damaged} rows have too few or too many cells, or a quote that never closes; they stand as they are in the file.\n`);
+    if (damaged > 0)
+      terminal.err(
+        `${damaged} rows have too few or too many cells, or a quote that never closes; they stand as they are in the file.\n`,
+      );
     return exitCodes.done;
   });
 }
@@ -122,6 +143,9 @@ export function csvLine(cells: readonly string[]): string {
 function jsonLine(columns: readonly string[], cells: readonly string[]): string {
   // Written pair by pair: a column called __proto__ is a column like any other.
   const width = Math.max(columns.length, cells.length);
-  const pairs = Array.from({ length: width }, (_, c) => `${JSON.stringify(columns[c] ?? `Column ${c + 1}`)}:${JSON.stringify(cells[c] ?? "")}`);
+  const pairs = Array.from(
+    { length: width },
+    (_, c) => `${JSON.stringify(columns[c] ?? `Column ${c + 1}`)}:${JSON.stringify(cells[c] ?? "")}`,
+  );
   return `{${pairs.join(",")}}\n`;
 }

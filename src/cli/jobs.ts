@@ -4,17 +4,24 @@ import { diskFiles } from "../files/disk.ts";
 import { csv } from "../formats/csv/csv.ts";
 import { fieldLabel } from "../locale/locale.ts";
 import { rejectedRowsCsv } from "../pipeline/report.ts";
-import { SluiceError } from "../errors.ts";
 import type { ReportedRow } from "../store.ts";
 import { type CommonFlags, loadConfig } from "./config-file.ts";
+import { NeedsDecision } from "./open-import.ts";
 import { summaryOf, summaryText } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
-export async function jobsListCommand(terminal: Terminal, flags: CommonFlags & { json?: boolean; limit?: string }): Promise<ExitCode> {
+export async function jobsListCommand(
+  terminal: Terminal,
+  flags: CommonFlags & { json?: boolean; limit?: string },
+): Promise<ExitCode> {
+  const limit = Number(flags.limit ?? 20);
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new NeedsDecision(`--limit "${flags.limit}" is not a number of imports.`);
+  }
   const config = await loadConfig(terminal, flags);
   const app = await openApp(config, () => {}, terminal.signal);
   try {
-    const jobs = await app.engine.store.listImports(Number(flags.limit ?? 20) || 20);
+    const jobs = await app.engine.store.listImports(limit);
     if (flags.json) {
       await terminal.out(`${JSON.stringify(jobs)}\n`);
       return exitCodes.done;
@@ -32,14 +39,23 @@ export async function jobsListCommand(terminal: Terminal, flags: CommonFlags & {
   }
 }
 
-export async function jobsShowCommand(terminal: Terminal, id: number, flags: CommonFlags & { json?: boolean }): Promise<ExitCode> {
+export async function jobsShowCommand(
+  terminal: Terminal,
+  id: number,
+  flags: CommonFlags & { json?: boolean },
+): Promise<ExitCode> {
   const config = await loadConfig(terminal, flags);
   const app = await openApp(config, () => {}, terminal.signal);
   try {
     const { store } = app.engine;
     const job = await store.getImport(id);
-    const seconds = job.completedAt && job.parseStartedAt ? (job.completedAt.getTime() - job.parseStartedAt.getTime()) / 1000 : 0;
-    const summary = summaryOf(job, await store.importCounts(id), await store.issueCounts(id), { phases: {}, seconds, peakRssBytes: 0 });
+    const seconds =
+      job.completedAt && job.parseStartedAt ? (job.completedAt.getTime() - job.parseStartedAt.getTime()) / 1000 : 0;
+    const summary = summaryOf(job, await store.importCounts(id), await store.issueCounts(id), {
+      phases: {},
+      seconds,
+      peakRssBytes: 0,
+    });
     if (flags.json) {
       await terminal.out(`${JSON.stringify({ ...summary, job })}\n`);
       return exitCodes.done;
@@ -58,19 +74,33 @@ export async function jobsShowCommand(terminal: Terminal, id: number, flags: Com
 
 const outcomes: readonly ReportedRow["outcome"][] = ["invalid", "failed", "skipped", "updated"];
 
-export async function jobsReportCommand(terminal: Terminal, id: number, flags: CommonFlags & { outcome?: string }): Promise<ExitCode> {
-  const wanted = (flags.outcome ?? "invalid,failed").split(",").map((name) => outcomes.find((each) => each === name.trim()));
-  if (wanted.includes(undefined)) throw new SluiceError("invalid", `--outcome takes some of: ${outcomes.join(",")}.`);
+export async function jobsReportCommand(
+  terminal: Terminal,
+  id: number,
+  flags: CommonFlags & { outcome?: string },
+): Promise<ExitCode> {
+  const wanted = (flags.outcome ?? "invalid,failed")
+    .split(",")
+    .map((name) => outcomes.find((each) => each === name.trim()));
+  if (wanted.includes(undefined)) throw new NeedsDecision(`--outcome takes some of: ${outcomes.join(",")}.`);
   const config = await loadConfig(terminal, flags);
   const app = await openApp(config, () => {}, terminal.signal);
   try {
     const job = await app.engine.store.getImport(id);
     const rows = app.engine.store.reportedRows(id, wanted as ReportedRow["outcome"][]);
     // When the import is done its file is put away: rows that were not rejected then stand with their number and reason.
-    const source = await diskFiles(config.dataDir).open(job.storagePath).catch(() => null);
+    const source = await diskFiles(config.dataDir)
+      .open(job.storagePath)
+      .catch(() => null);
     const label = fieldLabel(app.engine.importer(job.importer), config.language);
     try {
-      for await (const piece of rejectedRowsCsv({ ...job, language: config.language }, rows, { source, format: csv }, label)) await terminal.out(piece);
+      for await (const piece of rejectedRowsCsv(
+        { ...job, language: config.language },
+        rows,
+        { source, format: csv },
+        label,
+      ))
+        await terminal.out(piece);
     } finally {
       await source?.close();
     }

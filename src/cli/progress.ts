@@ -20,7 +20,8 @@ export class Progress {
   readonly #quiet: boolean;
   #phase: "parse" | "match" | "commit" | null = null;
   #phaseStart = 0;
-  #firstRows = 0;
+  /** Where this run began, so that a resumed import does not boast of the rows of the run before. */
+  #first: { rows: number; at: number } | null = null;
   #drawnAt = 0;
   #drawn = false;
   /** Bytes of the file, for the share of a parse; rows are not known before its end. */
@@ -37,10 +38,8 @@ export class Progress {
     switch (event.name) {
       case "parse.started":
         this.#begin("parse");
-        this.#firstRows = -1;
         break;
       case "parse.batch_committed":
-        if (this.#firstRows < 0) this.#firstRows = 0;
         this.#note("parse", event.processedRows);
         this.#draw(words.parsing, event.processedRows, event.offset / Math.max(1, this.fileSizeBytes));
         break;
@@ -91,6 +90,7 @@ export class Progress {
     this.#phase = phase;
     this.#phaseStart = performance.now();
     this.#drawnAt = 0;
+    this.#first = null;
   }
 
   #note(phase: "parse" | "match" | "commit", rows: number): void {
@@ -101,6 +101,7 @@ export class Progress {
     if (this.#quiet) return;
     const now = performance.now();
     const often = this.#terminal.live ? redrawMs : plainLineMs;
+    this.#first ??= { rows, at: now };
     if (this.#drawnAt !== 0 && now - this.#drawnAt < often && (share === null || share < 1)) return;
     if (!this.#terminal.live && this.#drawnAt === 0 && share !== null && share < 1) {
       this.#drawnAt = now;
@@ -109,16 +110,20 @@ export class Progress {
     this.#drawnAt = now;
     const { words } = textsOf(this.#language);
     const count = new Intl.NumberFormat(this.#language);
-    const seconds = (now - this.#phaseStart) / 1000;
-    const rate = seconds > 0.2 ? rows / seconds : 0;
+    const fresh = rows - this.#first.rows;
+    const rate = fresh > 0 ? (1000 * fresh) / (now - this.#first.at) : 0;
     const parts = [what.padEnd(12)];
     if (share !== null) {
       const filled = Math.round(Math.min(1, share) * barWidth);
-      parts.push(`${"█".repeat(filled)}${"░".repeat(barWidth - filled)}`, `${Math.floor(Math.min(1, share) * 100)} %`.padStart(5));
+      parts.push(
+        `${"█".repeat(filled)}${"░".repeat(barWidth - filled)}`,
+        `${Math.floor(Math.min(1, share) * 100)} %`.padStart(5),
+      );
     }
     if (rows > 0) parts.push(`${count.format(rows)} ${words.rows}`);
     if (rate > 0) parts.push(`${count.format(Math.round(rate))}/s`);
-    if (rate > 0 && share !== null && share > 0.02 && share < 1) parts.push(`ETA ${formatSeconds((seconds * (1 - share)) / share)}`);
+    if (rate > 0 && share !== null && share > 0.02 && share < 1)
+      parts.push(`ETA ${formatSeconds((rows * (1 - share)) / share / rate)}`);
     const line = parts.join("  ").slice(0, this.#terminal.columns() - 1);
     if (this.#terminal.live) {
       this.#terminal.err(`\r\u001b[K${line}`);

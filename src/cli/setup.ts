@@ -1,28 +1,21 @@
 /** `sluice migrate`, `check`, `generate` and `template`: what is needed around an import. */
 import { createWriteStream } from "node:fs";
-import { importersOf, openApp, openDatabase } from "../app.ts";
+import { importersOf, migrateDatabase, openApp } from "../app.ts";
 import { SluiceError } from "../errors.ts";
 import type { Language } from "../field.ts";
 import { generateLeads } from "../importers/leads/generate.ts";
-import { checkImporter } from "../postgres/check.ts";
-import { migrate } from "../postgres/migrate.ts";
-import { createTables } from "../postgres/tables.ts";
 import { type CommonFlags, loadConfig } from "./config-file.ts";
+import { NeedsDecision } from "./open-import.ts";
 import { csvLine } from "./inspect.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 export async function migrateCommand(terminal: Terminal, flags: CommonFlags): Promise<ExitCode> {
   const config = await loadConfig(terminal, flags);
-  const { database, release } = await openDatabase(config, terminal.signal);
-  try {
-    const applied = await migrate(database);
-    for (const importer of importersOf(config).values()) await createTables(database, importer);
-    await terminal.out(applied.length === 0 ? "The database is up to date.\n" : `Migrations applied: ${applied.join(", ")}.\n`);
-    return exitCodes.done;
-  } finally {
-    await database.close();
-    await release();
-  }
+  const applied = await migrateDatabase(config, terminal.signal);
+  await terminal.out(
+    applied.length === 0 ? "The database is up to date.\n" : `Migrations applied: ${applied.join(", ")}.\n`,
+  );
+  return exitCodes.done;
 }
 
 /** Whether each importer's target fits it, and what only a unique index could promise. */
@@ -30,12 +23,12 @@ export async function checkCommand(terminal: Terminal, flags: CommonFlags & { js
   const config = await loadConfig(terminal, flags);
   const app = await openApp(config, () => {}, terminal.signal);
   try {
-    const findings = [];
-    for (const importer of app.importers.values()) findings.push(...(await checkImporter(app.database, importer)));
+    const findings = await app.check();
     if (flags.json) {
       await terminal.out(`${JSON.stringify(findings)}\n`);
     } else {
-      for (const { importer, level, message } of findings) await terminal.out(`${level === "error" ? "✗" : level === "warning" ? "!" : "✓"} ${importer}: ${message}\n`);
+      for (const { importer, level, message } of findings)
+        await terminal.out(`${level === "error" ? "✗" : level === "warning" ? "!" : "✓"} ${importer}: ${message}\n`);
     }
     return findings.some(({ level }) => level === "error") ? exitCodes.error : exitCodes.done;
   } finally {
@@ -48,11 +41,13 @@ export async function generateCommand(
   what: string,
   flags: { rows: string; seed?: string; out?: string; ragged?: boolean },
 ): Promise<ExitCode> {
-  if (what !== "leads") throw new SluiceError("invalid", `There is nothing called "${what}" to generate. There is: leads.`);
+  if (what !== "leads")
+    throw new NeedsDecision(`There is nothing called "${what}" to generate. There is: leads.`);
   const rows = Number(flags.rows);
   const seed = Number(flags.seed ?? 1);
-  if (!Number.isInteger(rows) || rows < 0) throw new SluiceError("invalid", `--rows "${flags.rows}" is not a whole number.`);
-  if (!Number.isInteger(seed)) throw new SluiceError("invalid", `--seed "${flags.seed}" is not a whole number.`);
+  if (!Number.isInteger(rows) || rows < 0)
+    throw new NeedsDecision(`--rows "${flags.rows}" is not a whole number.`);
+  if (!Number.isInteger(seed)) throw new NeedsDecision(`--seed "${flags.seed}" is not a whole number.`);
   const text = generateLeads({ rows, seed, ragged: flags.ragged ?? true });
   if (flags.out === undefined) {
     for (const piece of text) {
@@ -63,7 +58,9 @@ export async function generateCommand(
   }
   const file = createWriteStream(flags.out);
   await new Promise<void>((resolve, reject) => {
-    file.on("error", (cause) => reject(new SluiceError("invalid", `${flags.out} cannot be written: ${cause.message}`, { cause })));
+    file.on("error", (cause) =>
+      reject(new SluiceError("invalid", `${flags.out} cannot be written: ${cause.message}`, { cause })),
+    );
     file.on("finish", resolve);
     const write = (): void => {
       for (;;) {
@@ -84,12 +81,22 @@ export async function generateCommand(
 }
 
 /** A file to fill in: the headers in the person's language, ready for their spreadsheet. */
-export async function templateCommand(terminal: Terminal, name: string, flags: CommonFlags & { delimiter?: string }): Promise<ExitCode> {
+export async function templateCommand(
+  terminal: Terminal,
+  name: string,
+  flags: CommonFlags & { delimiter?: string },
+): Promise<ExitCode> {
   const config = await loadConfig(terminal, flags);
   const importers = importersOf(config);
   const importer = importers.get(name);
-  if (importer === undefined) throw new SluiceError("not_found", `There is no importer "${name}". There is: ${[...importers.keys()].join(", ")}.`);
-  const headers = Object.entries(importer.fields).map(([field, { label }]) => label[config.language as Language] ?? label.en ?? field);
+  if (importer === undefined)
+    throw new SluiceError(
+      "not_found",
+      `There is no importer "${name}". There is: ${[...importers.keys()].join(", ")}.`,
+    );
+  const headers = Object.entries(importer.fields).map(
+    ([field, { label }]) => label[config.language as Language] ?? label.en ?? field,
+  );
   // Spreadsheets of countries with a decimal comma part cells by semicolons.
   const semicolons = config.language !== "en";
   await terminal.out(`\ufeff${semicolons ? `${headers.join(";")}\r\n` : csvLine(headers)}`);

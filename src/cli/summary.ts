@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import type { Engine } from "../engine.ts";
 import type { Counts, ImportJob } from "../import.ts";
 import type { IssueCount } from "../issue.ts";
-import { fieldLabel, issueText, textsOf } from "../locale/locale.ts";
+import { fieldLabel, textsOf } from "../locale/locale.ts";
 import type { PhaseTimes } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -36,7 +36,12 @@ export function summaryOf(
 ): Summary {
   const phases = Object.entries(run.phases).flatMap(([name, times]) => {
     if (times === undefined) return [];
-    return [[name, { seconds: round(times.seconds), rowsPerSecond: Math.round(times.rows / Math.max(0.001, times.seconds)) }] as const];
+    return [
+      [
+        name,
+        { seconds: round(times.seconds), rowsPerSecond: Math.round(times.rows / Math.max(0.001, times.seconds)) },
+      ] as const,
+    ];
   });
   return {
     id: job.id,
@@ -56,36 +61,36 @@ function round(seconds: number): number {
   return Math.round(seconds * 1000) / 1000;
 }
 
+/** Kinds of issue that are listed, the most frequent first. */
+const shownIssues = 12;
+
 /** The lines a person reads at the end. */
 export function summaryText(engine: Engine, summary: Summary, language: string, terminal: Terminal): string {
-  const { words } = textsOf(language);
+  const { words, titles } = textsOf(language);
   const count = new Intl.NumberFormat(language);
   const importer = engine.importer(summary.importer);
   const label = fieldLabel(importer, language);
-  const status = summary.status === "completed" ? words.completed : summary.status === "paused" ? words.paused : summary.status;
+  const status =
+    summary.status === "completed" ? words.completed : summary.status === "paused" ? words.paused : summary.status;
   const lines = [
     `${words.import} ${summary.id ?? ""} (${summary.importer}) ${status}: ${count.format(summary.rows)} ${words.rows}, ${summary.seconds.toFixed(1)} s`,
     "",
   ];
   for (const outcome of ["created", "updated", "unchanged", "skipped", "invalid", "failed"] as const) {
-    if (summary[outcome] > 0 || outcome === "created") lines.push(`  ${count.format(summary[outcome]).padStart(11)}  ${words[outcome]}`);
+    if (summary[outcome] > 0 || outcome === "created")
+      lines.push(`  ${count.format(summary[outcome]).padStart(11)}  ${words[outcome]}`);
   }
   if (summary.issues.length > 0) {
     lines.push("");
-    for (const { code, field, count: rows } of summary.issues.slice(0, 12)) {
-      const text = issueText(language, { c: code, ...(field !== null && { f: field }) }, label);
-      const named = field !== null && !text.includes(label(field)) ? `${label(field)}: ${text}` : text;
-      lines.push(`  ${count.format(rows).padStart(11)}  ${tidy(named)}  [${code}]`);
+    for (const { code, field, count: rows } of summary.issues.slice(0, shownIssues)) {
+      const what = field === null ? titles[code] : `${label(field)}: ${titles[code]}`;
+      lines.push(`  ${count.format(rows).padStart(11)}  ${what}  [${code}]`);
     }
+    if (summary.issues.length > shownIssues) lines.push(`  … sluice jobs show ${summary.id} --json`);
   }
   if (summary.rejectedRowsFile !== null) {
     const near = relative(terminal.cwd, summary.rejectedRowsFile);
     lines.push("", `${words.rejectedRows}: ${near.startsWith("..") ? summary.rejectedRowsFile : near}`);
   }
   return `${lines.join("\n")}\n`;
-}
-
-/** A text whose params are not at hand: what stood for them goes, with what it leaves behind. */
-function tidy(text: string): string {
-  return text.replace(/\s*\(\s*[^\p{L}]*\)/gu, "").replace(/[“«”]\s*[”»]/gu, "…").replace(/:\s*\.$/, ".").replace(/\s+([.,])/g, "$1").trim();
 }

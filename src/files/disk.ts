@@ -1,6 +1,5 @@
 /** Files on this machine's disk, under the data folder: uploads by their hash, reports by their job. */
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { mkdir, open, rename, rm, unlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { SluiceError } from "../errors.ts";
@@ -15,8 +14,8 @@ export function diskFiles(dataDir: string): Files {
 
   return {
     async keep(from, { name, signal }): Promise<KeptFile> {
-      const bytes = typeof from === "string" ? await readPath(from) : from;
-      await mkdir(uploads, { recursive: true });
+      const bytes = typeof from === "string" ? readPath(from) : from;
+      await makeFolder(uploads);
       const part = join(uploads, `${randomUUID()}.part`);
       const hash = createHash("sha256");
       let sizeBytes = 0;
@@ -63,10 +62,12 @@ export function diskFiles(dataDir: string): Files {
     },
 
     async createReport(name) {
-      await mkdir(reports, { recursive: true });
+      await makeFolder(reports);
       const path = join(reports, name);
       const part = `${path}.${randomUUID().slice(0, 8)}.part`;
-      const handle = await open(part, "w", 0o600);
+      const handle = await open(part, "w", 0o600).catch((error) => {
+        throw explainDisk(error, reports);
+      });
       return {
         path,
         async write(text) {
@@ -83,9 +84,25 @@ export function diskFiles(dataDir: string): Files {
   };
 }
 
-async function readPath(path: string): Promise<AsyncIterable<Uint8Array>> {
-  await (await openForReading(path)).close();
-  return createReadStream(path, { highWaterMark: copyBytes });
+/** A file's bytes through one buffer: a stream would leave a trail of them for the garbage collector. */
+async function* readPath(path: string): AsyncGenerator<Uint8Array> {
+  const handle = await openForReading(path);
+  try {
+    const buffer = Buffer.allocUnsafeSlow(copyBytes);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error) => {
+    throw explainDisk(error, folder);
+  });
 }
 
 function explainDisk(error: unknown, folder: string): unknown {
@@ -95,6 +112,9 @@ function explainDisk(error: unknown, folder: string): unknown {
   }
   if (code === "EACCES" || code === "EROFS" || code === "EPERM") {
     return new SluiceError("forbidden", `${folder} cannot be written by this user. Point SLUICE_DATA_DIR (or --data-dir) at a folder that can.`, { cause: error });
+  }
+  if (code === "ENOTDIR" || code === "EEXIST") {
+    return new SluiceError("invalid", `${folder} cannot be made: a file stands where a folder should. Point SLUICE_DATA_DIR (or --data-dir) elsewhere.`, { cause: error });
   }
   return error;
 }

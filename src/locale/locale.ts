@@ -8,7 +8,10 @@ import { fr } from "./fr.ts";
 import { sv } from "./sv.ts";
 
 export interface Texts {
+  /** What one row's issue says. */
   issues: Readonly<Record<IssueCode, string>>;
+  /** What many rows with the same issue have in common, in a few words. */
+  titles: Readonly<Record<IssueCode, string>>;
   words: Readonly<
     Record<
       | "rows"

@@ -17,6 +17,11 @@ copyEscapes[0x0c] = 0x66;
 copyEscapes[0x0d] = 0x72;
 copyEscapes[backslash] = backslash;
 
+/** What a Postgres text and jsonb can hold of a text that an importer's own code wrote: no NUL, no lone surrogate. */
+export function storableText(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "\ufffd");
+}
+
 export class CopyText {
   bytes: Buffer;
   length = 0;
@@ -54,23 +59,23 @@ export class CopyText {
       this.bytes[this.length++] = 0x2d;
       rest = -rest;
     }
-    let digits = 1;
-    for (let bound = 10; rest >= bound; bound *= 10) digits++;
-    let at = this.length + digits;
-    this.length = at;
-    if (rest > 0x7fffffff) {
+    if (rest >= 1e9) {
       const high = Math.floor(rest / 1e9);
-      let low = rest - high * 1e9;
-      for (let k = 0; k < 9; k++) {
-        this.bytes[--at] = 0x30 + (low % 10);
-        low = Math.floor(low / 10);
-      }
-      rest = high;
-      digits -= 9;
+      this.#digits(high, digitsOf(high));
+      this.#digits(rest - high * 1e9, 9);
+    } else {
+      this.#digits(rest, digitsOf(rest));
     }
-    for (let k = 0; k < digits; k++) {
-      const next = Math.floor(rest / 10);
-      this.bytes[--at] = 0x30 + (rest - 10 * next);
+  }
+
+  /** The last `digits` digits of a number below 10^9. */
+  #digits(value: number, digits: number): void {
+    const { bytes } = this;
+    let rest = value | 0;
+    this.length += digits;
+    for (let at = this.length - 1; digits > 0; digits--, at--) {
+      const next = (rest / 10) | 0;
+      bytes[at] = 0x30 + rest - 10 * next;
       rest = next;
     }
   }
@@ -104,6 +109,12 @@ export class CopyText {
     const text = this.bytes.toString("utf8", start, end);
     return text.includes("\\") ? text.replace(/\\(.)/g, (_, letter: string) => unescapes[letter] ?? letter) : text;
   }
+}
+
+function digitsOf(value: number): number {
+  let digits = 1;
+  for (let bound = 10; value >= bound && digits < 9; bound *= 10) digits++;
+  return digits;
 }
 
 const unescapes: Record<string, string> = { b: "\b", t: "\t", n: "\n", v: "\v", f: "\f", r: "\r" };

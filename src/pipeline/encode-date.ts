@@ -52,7 +52,9 @@ export function readDay(text: string, order: NonNullable<Transform["dateOrder"]>
   if (named < 0 || named > 1) return null;
   const month = months.get(words[named]) as number;
   const day = words[1 - named].replace(/(?:st|nd|rd|th|er|e)$/, "");
-  return /^\d{1,2}$/.test(day) && /^(?:\d{4}|\d{2})$/.test(words[2]) ? isoDay(fullYear(words[2]), month, Number(day)) : null;
+  return /^\d{1,2}$/.test(day) && /^(?:\d{4}|\d{2})$/.test(words[2])
+    ? isoDay(fullYear(words[2]), month, Number(day))
+    : null;
 }
 
 /** The encoder of a date field. A time of midnight behind the day is Excel's and goes. */
@@ -68,7 +70,9 @@ export function dateEncoder(transform: Transform): Encode {
   };
 }
 
-const timePattern = /^(.+?)(?:[T ]|,\s)(\d{1,2})(?::|h)(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/;
+/** Offsets as ISO 8601 and Postgres write them; Postgres takes none beyond 15:59. */
+const timePattern =
+  /^(.+?)(?:[T ]|,\s)(\d{1,2})(?::|h)(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?\s*(Z|[+-](?:0\d|1[0-5])(?::?[0-5]\d)?)?$/;
 
 /** The encoder of a datetime field. A day alone is its midnight; without an offset the field's time zone holds. */
 export function datetimeEncoder(field: DatetimeField, transform: Transform): Encode {

@@ -19,6 +19,8 @@ const at = 0x40;
 /** RFC 5321, section 4.5.3.1.1, and erratum 1690 to RFC 3696. */
 const maxLocalBytes = 64;
 const maxBytes = 254;
+/** RFC 1035, section 2.3.4. */
+const maxLabelBytes = 63;
 
 export const encodeEmail: Encode = (bytes, start, end, out) => {
   if (end - start > maxBytes) return emailInvalid;
@@ -47,7 +49,7 @@ export const encodeEmail: Encode = (bytes, start, end, out) => {
   for (; i < end; i++) {
     const byte = bytes[i];
     if (byte === dot) {
-      if (i === label || bytes[i - 1] === dash) return emailInvalid;
+      if (i === label || bytes[i - 1] === dash || i - label > maxLabelBytes) return emailInvalid;
       dots++;
       label = i + 1;
     } else if (byte >= 0x80) {
@@ -58,7 +60,10 @@ export const encodeEmail: Encode = (bytes, start, end, out) => {
     target[o++] = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
   }
   // The last label has two letters at least, and is no number.
-  if (dots === 0 || end - label < 2 || bytes[end - 1] === dash || !isLetter(bytes[label])) return emailInvalid;
+  const last = end - label;
+  if (dots === 0 || last < 2 || last > maxLabelBytes || bytes[end - 1] === dash || !isLetter(bytes[label])) {
+    return emailInvalid;
+  }
   out.length = o;
   return null;
 };
@@ -82,7 +87,11 @@ function encodeInternational(
     i += length;
   }
   const text = decodeCell(bytes, domain, end).normalize("NFC").toLowerCase();
-  if (!/^(?:[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)+\p{L}[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}]$/u.test(text)) {
+  if (
+    !/^(?:[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)+\p{L}[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}]$/u.test(
+      text,
+    )
+  ) {
     return emailInvalid;
   }
   out.text(decodeCell(bytes, start, domain).toLowerCase() + text);

@@ -12,13 +12,13 @@ const groupMarks = /(?<=\d)[ \u00a0\u202f'\u2019](?=\d{3}(?!\d))/g;
 
 /**
  * A number's text in the shortest plain form (`-1234.5`), or null when it is none. Without `mark`, a lone comma or
- * point is the decimal mark.
+ * point is the decimal mark, and one that comes twice is not.
  */
 export function readNumber(text: string, mark: Transform["decimalMark"]): string | null {
   let plain = text.replace(groupMarks, "").replace(/^\u2212/, "-");
   const points = plain.split(".").length - 1;
   const commas = plain.split(",").length - 1;
-  const decimal = mark ?? (points > 0 && commas > 0 ? (plain.lastIndexOf(",") > plain.lastIndexOf(".") ? "," : ".") : commas > 0 ? "," : ".");
+  const decimal = mark ?? likelyMark(plain, points, commas);
   const group = decimal === "," ? "." : ",";
   if (plain.includes(group)) {
     if (!new RegExp(`^[+-]?\\d{1,3}(?:\\${group}\\d{3})+(?:\\${decimal}\\d*)?$`).test(plain)) return null;
@@ -30,6 +30,11 @@ export function readNumber(text: string, mark: Transform["decimalMark"]): string
   const whole = match[2].replace(/^0+(?=\d)/, "") || "0";
   const fraction = match[3] ?? "";
   return `${match[1] === "-" ? "-" : ""}${whole}${fraction === "" ? "" : `.${fraction}`}`;
+}
+
+function likelyMark(plain: string, points: number, commas: number): "," | "." {
+  if (points > 0 && commas > 0) return plain.lastIndexOf(",") > plain.lastIndexOf(".") ? "," : ".";
+  return commas === 1 || points > 1 ? "," : ".";
 }
 
 /** The encoder of an integer field. `12,0` is 12; `12,5` is no integer. */

@@ -2,37 +2,41 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { SluiceError } from "../errors.ts";
 import type { TextField } from "../field.ts";
-import { type CopyText, copyEscapes } from "./copy-text.ts";
+import { copyEscapes, storableText } from "./copy-text.ts";
 import { decodeCell, type Encode, type Finding, isExcelNotation, sequenceLength } from "./encode.ts";
 
 export const encodingInvalid: Finding = { code: "encoding_invalid" };
 export const nulCharacter: Finding = { code: "nul_character" };
 export const spreadsheetDamage: Finding = { code: "spreadsheet_damage" };
 
+/** 1 for the ASCII characters that COPY takes as they stand. */
+const asItStands = new Uint8Array(256);
+asItStands.fill(1, 0x01, 0x80);
+for (let byte = 0; byte < 0x80; byte++) if (copyEscapes[byte] !== 0) asItStands[byte] = 0;
+
 /** Text as it stands. */
 export const encodePlainText: Encode = (bytes, start, end, out) => {
   out.reserve(2 * (end - start));
   const target = out.bytes;
   let at = out.length;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i];
+  let i = start;
+  for (;;) {
+    let byte = 0;
+    while (i < end && asItStands[(byte = bytes[i])] === 1) {
+      target[at++] = byte;
+      i++;
+    }
+    if (i >= end) break;
     if (byte >= 0x80) {
       const length = sequenceLength(bytes, i, end);
       if (length === 0) return encodingInvalid;
-      target[at++] = byte;
-      for (let k = 1; k < length; k++) target[at++] = bytes[++i];
-    } else if (byte > 0x1f && byte !== 0x5c) {
-      target[at++] = byte;
+      for (let k = 0; k < length; k++) target[at++] = bytes[i++];
     } else if (byte === 0) {
       return nulCharacter;
     } else {
-      const escape = copyEscapes[byte];
-      if (escape !== 0) {
-        target[at++] = 0x5c;
-        target[at++] = escape;
-      } else {
-        target[at++] = byte;
-      }
+      target[at++] = 0x5c;
+      target[at++] = copyEscapes[byte];
+      i++;
     }
   }
   out.length = at;
@@ -62,6 +66,12 @@ export function textEncoder(field: TextField, identifier: boolean): Encode {
     limits.push((bytes, start, end) => (whole.test(decodeCell(bytes, start, end)) ? null : mismatch));
   }
   if (limits.length === 0) return encodePlainText;
+  if (limits.length === 1 && maxLength !== undefined) {
+    // The common case without a loop over limits: a cell of so many bytes cannot have more characters.
+    const [limit] = limits;
+    return (bytes, start, end, out) =>
+      (end - start > maxLength ? limit(bytes, start, end, out) : null) ?? encodePlainText(bytes, start, end, out);
+  }
   return (bytes, start, end, out) => {
     for (const limit of limits) {
       const finding = limit(bytes, start, end, out);
@@ -77,8 +87,16 @@ function characters(bytes: Uint8Array, start: number, end: number): number {
   return count;
 }
 
-/** Passes what `encode` wrote through a user's own validator; its output, as text, takes the value's place. */
-export function withSchema(encode: Encode, schema: StandardSchemaV1<string, unknown>, fieldName: string): Encode {
+/**
+ * Passes what `encode` wrote through a user's own validator; its output takes the value's place, read by `encodeOutput` as
+ * if it stood in a cell, so that it fits the field's column. No output is a blank cell.
+ */
+export function withSchema(
+  encode: Encode,
+  schema: StandardSchemaV1<string, unknown>,
+  fieldName: string,
+  encodeOutput: Encode,
+): Encode {
   return (bytes, start, end, out) => {
     const before = out.length;
     const finding = encode(bytes, start, end, out);
@@ -86,21 +104,39 @@ export function withSchema(encode: Encode, schema: StandardSchemaV1<string, unkn
     const value = out.read(before, out.length);
     const result = schema["~standard"].validate(value);
     if (result instanceof Promise) {
-      throw new SluiceError("invalid", `The validator of the field "${fieldName}" is asynchronous. Look values up with field.reference, or make it synchronous.`);
+      result.catch(() => {});
+      throw new SluiceError(
+        "invalid",
+        `The validator of the field "${fieldName}" is asynchronous. Look values up with field.reference, or make it synchronous.`,
+      );
     }
     if (result.issues !== undefined) {
-      return { code: "value_rejected", params: { message: result.issues.map((issue) => issue.message).join("; ") } };
+      return {
+        code: "value_rejected",
+        params: { message: storableText(result.issues.map((issue) => issue.message).join("; ")) },
+      };
     }
-    if (result.value !== value) rewrite(out, before, result.value);
-    return null;
+    if (result.value === value) return null;
+    out.length = before;
+    const output = outputText(result.value, fieldName);
+    if (output === "") {
+      out.reserve(2);
+      out.null();
+      return null;
+    }
+    const cell = Buffer.from(output);
+    return encodeOutput(cell, 0, cell.length, out);
   };
 }
 
-function rewrite(out: CopyText, from: number, value: unknown): void {
-  out.length = from;
-  if (value === null || value === undefined) {
-    out.null();
-  } else {
-    out.text(value instanceof Date ? value.toISOString() : String(value));
+function outputText(value: unknown, fieldName: string): string {
+  if (value === null || value === undefined) return "";
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === "object" || typeof value === "function" || typeof value === "symbol") {
+    throw new SluiceError(
+      "invalid",
+      `The validator of the field "${fieldName}" returned an object. Let it return text, a number, a boolean, a Date or null.`,
+    );
   }
+  return String(value).trim();
 }

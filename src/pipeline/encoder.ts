@@ -27,7 +27,9 @@ export const stageTypes: Readonly<Record<FieldKind, string>> = {
 /** The encoder of `field`; `isKey`: duplicates are recognised by it. */
 export function encoderOf(name: string, field: Field, transform: Transform, isKey: boolean): Encode {
   const encode = encoderOfKind(field, transform, isKey);
-  return field.validate === undefined ? encode : withSchema(encode, field.validate, name);
+  if (field.validate === undefined) return encode;
+  // What a validator returns is in plain form, whatever the column's own marks and orders.
+  return withSchema(encode, field.validate, name, encoderOfKind(field, {}, isKey));
 }
 
 function encoderOfKind(field: Field, transform: Transform, isKey: boolean): Encode {

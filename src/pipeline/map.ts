@@ -9,6 +9,7 @@ import type { Importer } from "../importer.ts";
 import { choiceWords } from "./encode-words.ts";
 import { fold } from "./fold.ts";
 import type { ColumnProfile } from "./profile.ts";
+import { reportColumnCount } from "./report-cell.ts";
 
 /** What a person says of one column: its field (null leaves it out) and how its cells are read. */
 export interface GivenMapping {
@@ -36,21 +37,41 @@ const leastShare = 0.8;
  *
  * @throws SluiceError `invalid` when a given column or field does not exist, with the ones that do.
  */
-export function mapColumns(importer: Importer, profiles: readonly ColumnProfile[], given: readonly GivenMapping[] = []): Mapping {
-  const columns: ColumnMapping[] = profiles.map(({ header }, column) => ({ column, header, field: null, score: 0, reason: "none" }));
+export function mapColumns(
+  importer: Importer,
+  profiles: readonly ColumnProfile[],
+  given: readonly GivenMapping[] = [],
+): Mapping {
+  const columns: ColumnMapping[] = profiles.map(({ header }, column) => ({
+    column,
+    header,
+    field: null,
+    score: 0,
+    reason: "none",
+  }));
   const takenFields = new Set<string>();
-  const takenColumns = new Set<number>();
+  // A report's row numbers and reasons feed nothing when it comes back.
+  const takenColumns = new Set<number>(profiles.keys().take(reportColumnCount(profiles.map(({ header }) => header))));
   for (const each of given) {
     const column = columnOf(profiles, each.column);
     if (each.field !== null && !Object.hasOwn(importer.fields, each.field)) {
-      throw new SluiceError("invalid", `--map: there is no field "${each.field}". The fields are: ${Object.keys(importer.fields).join(", ")}.`);
+      throw new SluiceError(
+        "invalid",
+        `--map: there is no field "${each.field}". The fields are: ${Object.keys(importer.fields).join(", ")}.`,
+      );
     }
     if (each.field !== null && takenFields.has(each.field)) {
       throw new SluiceError("invalid", `--map: two columns are sent to the field "${each.field}". Choose one of them.`);
     }
     if (each.field !== null) takenFields.add(each.field);
     takenColumns.add(column);
-    columns[column] = { ...columns[column], field: each.field, score: 1, reason: "given", ...(each.transform && { transform: each.transform }) };
+    columns[column] = {
+      ...columns[column],
+      field: each.field,
+      score: 1,
+      reason: "given",
+      ...(each.transform && { transform: each.transform }),
+    };
   }
   const candidates = [...candidatesByName(importer, profiles), ...candidatesByValues(importer, profiles)]
     .filter(({ field, column }) => !takenFields.has(field) && !takenColumns.has(column))
@@ -79,25 +100,38 @@ export function missingFields(importer: Importer, mapping: Mapping): string[] {
     .filter(([name, field]) => field.required && !mapped.has(name))
     .map(([name]) => name);
   for (const check of importer.checks ?? []) {
-    if (typeof check !== "function" && !check.fields.some((name) => mapped.has(name))) missing.push(check.fields.join(" | "));
+    if (typeof check !== "function" && !check.fields.some((name) => mapped.has(name)))
+      missing.push(check.fields.join(" | "));
   }
   return missing;
 }
 
 function columnOf(profiles: readonly ColumnProfile[], name: string): number {
   const exact = profiles.findIndex(({ header }) => header === name);
-  const column = exact >= 0 ? exact : profiles.findIndex(({ header }) => fold(header) === fold(name));
+  const column =
+    exact >= 0 ? exact : profiles.findIndex(({ header }) => fold(name) !== "" && fold(header) === fold(name));
   if (column < 0) {
-    const some = profiles.slice(0, 30).map(({ header }) => header).join(", ");
-    throw new SluiceError("invalid", `--map: the file has no column "${name}". Its columns are: ${some}${profiles.length > 30 ? ", …" : ""}.`);
+    const some = profiles
+      .slice(0, 30)
+      .map(({ header }) => header)
+      .join(", ");
+    throw new SluiceError(
+      "invalid",
+      `--map: the file has no column "${name}". Its columns are: ${some}${profiles.length > 30 ? ", …" : ""}.`,
+    );
   }
   return column;
 }
 
 function* candidatesByName(importer: Importer, profiles: readonly ColumnProfile[]): Generator<Candidate> {
-  const names = Object.entries(importer.fields).map(([name, field]) => ({ name, own: fold(name), others: aliasesOf(field) }));
+  const names = Object.entries(importer.fields).map(([name, field]) => ({
+    name,
+    own: fold(name),
+    others: aliasesOf(field),
+  }));
+  const headers = new Set(profiles.map(({ header }) => header));
   for (const [column, { header }] of profiles.entries()) {
-    const folded = fold(header);
+    const folded = fold(withoutNumber(header, headers));
     if (folded === "") continue;
     for (const { name, own, others } of names) {
       if (folded === own) {
@@ -110,6 +144,12 @@ function* candidatesByName(importer: Importer, profiles: readonly ColumnProfile[
       }
     }
   }
+}
+
+/** `City (2)` is called `City` in the file, where the detection numbered it as the second of that name. */
+function withoutNumber(header: string, headers: ReadonlySet<string>): string {
+  const base = header.replace(/ \(\d+\)$/, "");
+  return headers.has(base) ? base : header;
 }
 
 function aliasesOf(field: Field): string[] {
@@ -128,13 +168,17 @@ function* candidatesByValues(importer: Importer, profiles: readonly ColumnProfil
     for (const kind of ["email", "phone", "date"] as const) {
       const name = only(kind);
       const share = profile.shares[kind];
-      if (name !== undefined && share >= leastShare) yield { column, field: name, score: 0.7 * share, reason: "values" };
+      if (name !== undefined && share >= leastShare)
+        yield { column, field: name, score: 0.7 * share, reason: "values" };
     }
     for (const [name, field] of fields) {
       if (field.kind !== "choice") continue;
       const words = choiceWords(field, {});
-      const known = profile.top.filter(({ value }) => words.has(fold(value))).reduce((sum, { count }) => sum + count, 0);
-      if (known / profile.filled >= leastShare) yield { column, field: name, score: (0.7 * known) / profile.filled, reason: "values" };
+      const known = profile.top
+        .filter(({ value }) => words.has(fold(value)))
+        .reduce((sum, { count }) => sum + count, 0);
+      if (known / profile.filled >= leastShare)
+        yield { column, field: name, score: (0.7 * known) / profile.filled, reason: "values" };
     }
   }
 }
@@ -168,15 +212,20 @@ function withTransform(column: ColumnMapping, importer: Importer, profile: Colum
     if (column.transform?.dateOrder !== undefined) return column;
     const { dmy, mdy, ymd, either } = profile.dateOrders;
     const dateOrder = mdy > dmy ? "mdy" : ymd > 0 && dmy === 0 && either === 0 ? "ymd" : "dmy";
-    const doubtful = either > 0 && dmy === 0 && mdy === 0;
+    // A few dates that fit only the other order are slips; more are no order at all.
+    const doubtful = dmy === 0 && mdy === 0 ? either > 0 : 10 * Math.min(dmy, mdy) > Math.max(dmy, mdy);
     return { ...column, transform: { ...column.transform, dateOrder }, ...(doubtful && { doubt: "date_order" }) };
   }
   if (kind === "integer" || kind === "decimal") {
     if (column.transform?.decimalMark !== undefined) return column;
     const { comma, point, either } = profile.decimalMarks;
     if (comma + point + either === 0) return column;
-    const doubtful = either > 0 && comma === 0 && point === 0;
-    return { ...column, transform: { ...column.transform, decimalMark: comma > point ? "," : "." }, ...(doubtful && { doubt: "decimal_mark" }) };
+    const doubtful = comma === 0 && point === 0 ? either > 0 : 10 * Math.min(comma, point) > Math.max(comma, point);
+    return {
+      ...column,
+      transform: { ...column.transform, decimalMark: comma > point ? "," : "." },
+      ...(doubtful && { doubt: "decimal_mark" }),
+    };
   }
   return column;
 }

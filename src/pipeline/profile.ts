@@ -5,6 +5,7 @@
 import { type Batch, cellText, rowIntact } from "../row.ts";
 import { readDay } from "./encode-date.ts";
 import { readBoolean } from "./encode-words.ts";
+import { isReport, unguarded } from "./report-cell.ts";
 
 /** Rows looked at. */
 export const sampleRows = 1000;
@@ -32,10 +33,12 @@ export interface ColumnProfile {
 export class Profiler {
   readonly #headers: readonly string[];
   readonly #values: string[][];
+  readonly #isReport: boolean;
   #rows = 0;
 
   constructor(headers: readonly string[]) {
     this.#headers = headers;
+    this.#isReport = isReport(headers);
     this.#values = headers.map(() => []);
   }
 
@@ -48,7 +51,8 @@ export class Profiler {
       if (batch.rowNumbers[r] <= headerRow || batch.shapes[r] !== rowIntact) continue;
       this.#rows++;
       for (let c = 0; c < this.#headers.length; c++) {
-        const value = cellText(batch, r, c).trim().slice(0, 500);
+        const cell = cellText(batch, r, c);
+        const value = (this.#isReport ? unguarded(cell) : cell).trim().slice(0, 500);
         if (value !== "") this.#values[c].push(value);
       }
     }
@@ -99,7 +103,11 @@ function profileOf(header: string, values: string[], rows: number): ColumnProfil
 function looksLikePhone(value: string): boolean {
   if (!/^\+?[\d\s.()/-]+$/.test(value) || looksLikeDate(value)) return false;
   const digits = value.replace(/\D/g, "");
-  return digits.length >= 8 && digits.length <= 15 && (value.startsWith("+") || value.startsWith("0") || value.startsWith("("));
+  return (
+    digits.length >= 8 &&
+    digits.length <= 15 &&
+    (value.startsWith("+") || value.startsWith("0") || value.startsWith("("))
+  );
 }
 
 function looksLikeDate(value: string): boolean {
@@ -131,7 +139,9 @@ function weighNumber(value: string, marks: ColumnProfile["decimalMarks"]): void 
   if (match === null) return;
   const groups = value.slice(0, value.lastIndexOf(match[1]));
   const otherMark = match[1] === "," ? groups.includes(".") : groups.includes(",");
-  if (match[2].length === 3 && !otherMark && !/^[+-]?0$/.test(groups)) marks.either++;
-  else if (match[1] === ",") marks.comma++;
+  // A mark that comes twice parts groups, and the decimal mark is the other.
+  const twice = groups.includes(match[1]);
+  if (match[2].length === 3 && !otherMark && !twice && /^[+-]?[1-9]\d{0,2}$/.test(groups)) marks.either++;
+  else if ((match[1] === ",") !== twice) marks.comma++;
   else marks.point++;
 }

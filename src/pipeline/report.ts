@@ -5,32 +5,9 @@
 import type { ImportJob } from "../import.ts";
 import { type IssueText, issueText } from "../locale/locale.ts";
 import type { Format, Source } from "../ports.ts";
-import { rowCells } from "../row.ts";
+import { type Batch, rowCells } from "../row.ts";
 import type { ReportedRow } from "../store.ts";
-
-/** The report's own columns stand before the file's; a file that begins with one of these is a report come back. */
-export function reportHeaders(language: string): [string, string] {
-  const texts: Record<string, [string, string]> = {
-    en: ["Sluice: row", "Sluice: reason"],
-    fr: ["Sluice : ligne", "Sluice : motif"],
-    sv: ["Sluice: rad", "Sluice: orsak"],
-  };
-  return texts[language] ?? texts.en;
-}
-
-/** Whether a file is a report that comes back corrected. */
-export function isReport(columns: readonly string[]): boolean {
-  return ["en", "fr", "sv"].some((language) => columns[0] === reportHeaders(language)[0]);
-}
-
-/** A spreadsheet takes what begins so for a formula (OWASP, "CSV Injection"). */
-const formulaStart = /^[=+\-@\t\r']/;
-
-/** One CSV cell (RFC 4180), which no spreadsheet runs as a formula. */
-export function reportCell(value: string, delimiter: string): string {
-  const safe = formulaStart.test(value) ? `'${value}` : value;
-  return /["\r\n]/.test(safe) || safe.includes(delimiter) || safe.startsWith("'") ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+import { reportCell, reportColumnCount, reportHeaders, unguarded } from "./report-cell.ts";
 
 /** The report's text in pieces, the first with a byte order mark, so that Excel reads accents. */
 export async function* rejectedRowsCsv(
@@ -40,27 +17,33 @@ export async function* rejectedRowsCsv(
   label: IssueText,
 ): AsyncGenerator<string> {
   const { delimiter, columns } = job.dialect;
-  const line = (cells: readonly string[]): string => `${cells.map((cell) => reportCell(cell, delimiter)).join(delimiter)}\r\n`;
-  yield `\ufeff${line([...reportHeaders(job.language), ...columns])}`;
+  const line = (cells: readonly string[]): string =>
+    `${cells.map((cell) => reportCell(cell, delimiter)).join(delimiter)}\r\n`;
+  // The columns of the report that this file was before are replaced, not repeated.
+  const own = reportColumnCount(columns);
+  yield `\ufeff${line([...reportHeaders(job.language), ...columns.slice(own)])}`;
   // Without the file, rows that are not kept stand with their number and reason alone.
   const reader = file.source === null ? null : new RowReader(job, { ...file, source: file.source });
   try {
     for await (const row of rows) {
       const cells = row.cells ?? (await reader?.cells(row.row, row.offset ?? 0)) ?? [];
       const reasons = row.issues.map((issue) => issueText(job.language, issue, label)).join(" ");
-      yield line([String(row.row), reasons, ...cells]);
+      yield line([String(row.row), reasons, ...cells.slice(own)]);
     }
   } finally {
     await reader?.close();
   }
 }
 
-/** Reads single rows of the file again, in their order and forwards only. */
+/** Reading on this far is quicker than starting over. */
+const nearBytes = 4 * 1024 * 1024;
+
+/** Reads single rows of the file again, quickest in their order. */
 class RowReader {
   readonly #job: ImportJob;
   readonly #file: { source: Source; format: Format };
   #batches: ReturnType<Format["read"]> | null = null;
-  #batch: Awaited<ReturnType<ReturnType<Format["read"]>["next"]>>["value"] | null = null;
+  #batch: Batch | null | undefined = null;
 
   constructor(job: ImportJob, file: { source: Source; format: Format }) {
     this.#job = job;
@@ -68,16 +51,19 @@ class RowReader {
   }
 
   async cells(row: number, offset: number): Promise<string[]> {
-    // A row far ahead is reached by its place, a near one by reading on.
-    if (this.#batch === null || offset - this.#batch.next.offset > 4 * 1024 * 1024) {
+    // A row far ahead is reached by its place, a near one by reading on; there is no way back.
+    const near = this.#batch && row >= this.#batch.rowNumbers[0] && offset - this.#batch.next.offset <= nearBytes;
+    if (!near) {
       await this.close();
       this.#batches = this.#file.format.read(this.#file.source, this.#job.dialect, { from: { offset, row } });
       this.#batch = (await this.#batches.next()).value;
     }
     while (this.#batch && this.#batch.next.row <= row) this.#batch = (await this.#batches?.next())?.value;
     if (!this.#batch) return [];
-    const index = this.#batch.rowNumbers.indexOf(row);
-    return index >= 0 && index < this.#batch.rowCount ? rowCells(this.#batch, index) : [];
+    const index = this.#batch.rowNumbers.subarray(0, this.#batch.rowCount).indexOf(row);
+    if (index < 0) return [];
+    const cells = rowCells(this.#batch, index);
+    return reportColumnCount(this.#job.dialect.columns) > 0 ? cells.map(unguarded) : cells;
   }
 
   async close(): Promise<void> {

@@ -10,7 +10,7 @@ import { CopyText } from "./copy-text.ts";
 import { RowValidator } from "./validate.ts";
 
 /** COPY text sent in one transaction. Larger ones spare commits, smaller ones memory: two of them are under way. */
-const batchBytes = 6 * 1024 * 1024;
+const defaultBatchBytes = 4 * 1024 * 1024;
 
 export interface StageWork {
   job: ImportJob;
@@ -19,6 +19,7 @@ export interface StageWork {
   format: Format;
   store: Store;
   columns: readonly StageColumn[];
+  batchBytes?: number;
   onEvent: EventListener;
   /** Stops between two batches. */
   isOver: () => boolean;
@@ -27,10 +28,12 @@ export interface StageWork {
 
 /** True when the file is staged to its end, false when the slice is over. */
 export async function stageRows(work: StageWork): Promise<boolean> {
-  const { job, importer, source, format, store, columns, onEvent, isOver, signal } = work;
+  const { job, importer, source, format, store, columns, onEvent, isOver, signal, batchBytes = defaultBatchBytes } = work;
   const { headerRow } = job.dialect;
   const validator = new RowValidator({ importer, mapping: job.mapping, assignment: job.assignment, keys: job.duplicates.keys, jobId: job.id });
-  let spare = { stage: new CopyText(1024 * 1024), rejects: new CopyText(64 * 1024) };
+  // What one read adds to a full batch stays below a megabyte: the buffers never grow.
+  validator.stage = new CopyText(batchBytes + 1024 * 1024);
+  let spare = { stage: new CopyText(batchBytes + 1024 * 1024), rejects: new CopyText(64 * 1024) };
   let from: Checkpoint | null = job.checkpoint;
   let to: Checkpoint | null = from;
   let counts = { valid: 0, invalid: 0 };
@@ -60,7 +63,7 @@ export async function stageRows(work: StageWork): Promise<boolean> {
     counts = { valid: 0, invalid: 0 };
     const steps = { copied: "parse.batch_copied", rejects: "parse.rejects_written", checkpoint: "parse.checkpoint_moved" } as const;
     underWay = store
-      .writeBatch(job, columns, batch, (step) => onEvent({ name: steps[step], jobId: job.id, row }))
+      .writeBatch(job, columns, batch, (step) => onEvent({ name: steps[step], jobId: job.id, row }), signal)
       .then(() => {
         full.stage.length = 0;
         full.rejects.length = 0;
@@ -73,20 +76,25 @@ export async function stageRows(work: StageWork): Promise<boolean> {
     });
   };
 
-  for await (const batch of format.read(source, job.dialect, { from: from ?? undefined, signal })) {
-    const found = validator.validate(batch, headerRow, job.countedToRow);
-    counts = { valid: counts.valid + found.valid, invalid: counts.invalid + found.invalid };
-    to = { ...batch.next };
-    if (failed) await underWay;
-    if (validator.stage.length >= batchBytes || validator.rejects.length >= batchBytes) {
-      await send();
-      if (isOver()) {
-        await underWay;
-        return false;
+  try {
+    for await (const batch of format.read(source, job.dialect, { from: from ?? undefined, signal })) {
+      const found = validator.validate(batch, headerRow, job.countedToRow);
+      counts = { valid: counts.valid + found.valid, invalid: counts.invalid + found.invalid };
+      to = { ...batch.next };
+      if (failed) await underWay;
+      if (validator.stage.length >= batchBytes || validator.rejects.length >= batchBytes) {
+        await send();
+        if (isOver()) {
+          await underWay;
+          return false;
+        }
       }
     }
+    await send();
+    await underWay;
+    return true;
+  } finally {
+    // Whoever goes on after a failure or a stop finds no batch of this reader on its way.
+    await underWay.catch(() => {});
   }
-  await send();
-  await underWay;
-  return true;
 }

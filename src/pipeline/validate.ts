@@ -4,14 +4,24 @@
  */
 import type { Field } from "../field.ts";
 import type { Assignment, Mapping } from "../import.ts";
-import type { Importer, RowCheck, RowFinding } from "../importer.ts";
-import type { IssueCode, IssueCount, StoredIssue } from "../issue.ts";
-import { type Batch, cellEscaped, rowCells, rowIntact, rowQuoteUnclosed, rowTooLarge, rowTooLong, unescapeCell } from "../row.ts";
+import type { AnyRowCheck, Importer, RowFinding } from "../importer.ts";
+import type { IssueCode, IssueCount, IssueParams, StoredIssue } from "../issue.ts";
+import {
+  type Batch,
+  cellEscaped,
+  rowCells,
+  rowIntact,
+  rowQuoteUnclosed,
+  rowTooLarge,
+  rowTooLong,
+  unescapeCell,
+} from "../row.ts";
 import type { StageColumn } from "../store.ts";
-import { CopyText } from "./copy-text.ts";
+import { CopyText, storableText } from "./copy-text.ts";
 import type { Encode, Finding } from "./encode.ts";
 import { encodePlainText } from "./encode-text.ts";
 import { encoderOf, stageTypes } from "./encoder.ts";
+import { isGuarded, reportColumnCount, unguarded } from "./report-cell.ts";
 
 /** The stage's columns behind `row_no` and `row_offset`, in the importer's order. */
 export function stageColumns(importer: Importer, mapping: Mapping, assignment: Assignment): StageColumn[] {
@@ -32,6 +42,8 @@ interface Slot {
   field: Field | null;
   column: number;
   required: boolean;
+  /** The field's validator may make a blank of a value. */
+  mayBlank: boolean;
   encode: Encode;
 }
 
@@ -49,32 +61,51 @@ const shapeCodes: Record<number, IssueCode> = {
 
 export class RowValidator {
   /** COPY text of the valid rows: row_no, row_offset, then the stage's columns. */
-  stage = new CopyText(1024 * 1024);
+  stage = new CopyText(64 * 1024);
   /** COPY text of the invalid rows: job_id, row_no, outcome, issues, cells. */
   rejects = new CopyText(64 * 1024);
   readonly columns: StageColumn[];
   readonly #slots: Slot[];
-  readonly #checks: RowCheck<never>[];
+  readonly #checks: (Extract<AnyRowCheck, (row: never) => unknown> | { names: string; slots: number[] })[];
   readonly #counts = new Map<string, number>();
+  readonly #fieldNames: readonly string[];
   readonly #jobId: number;
   readonly #columnCount: number;
   readonly #filled: Uint8Array;
   readonly #valueStarts: Int32Array;
   readonly #valueEnds: Int32Array;
+  /** How many columns of a Sluice report stand before the file's own; 0 when the file is none. */
+  readonly #reportColumns: number;
   #scratch: Uint8Array = Buffer.alloc(4096);
 
-  constructor(options: { importer: Importer; mapping: Mapping; assignment: Assignment; keys: readonly string[]; jobId: number }) {
+  constructor(options: {
+    importer: Importer;
+    mapping: Mapping;
+    assignment: Assignment;
+    keys: readonly string[];
+    jobId: number;
+  }) {
     const { importer, mapping, assignment, keys, jobId } = options;
+    this.#fieldNames = Object.keys(importer.fields);
     this.#jobId = jobId;
     this.#columnCount = mapping.columns.length;
+    this.#reportColumns = reportColumnCount(mapping.columns.map(({ header }) => header));
     this.columns = stageColumns(importer, mapping, assignment);
     this.#slots = this.columns.map(({ name, column }) => {
       const field = Object.hasOwn(importer.fields, name) ? importer.fields[name] : null;
       const transform = mapping.columns.find((each) => each.column === column)?.transform ?? {};
       const encode = field === null ? encodePlainText : encoderOf(name, field, transform, keys.includes(name));
-      return { name, field, column, required: field?.required ?? false, encode };
+      const required = field?.required ?? false;
+      return { name, field, column, required, mayBlank: field?.validate !== undefined, encode };
     });
-    this.#checks = [...((importer.checks ?? []) as RowCheck<never>[])];
+    this.#checks = (importer.checks ?? []).map((check) => {
+      if (typeof check === "function") return check;
+      const fields: readonly string[] = check.fields;
+      return {
+        names: fields.join(", "),
+        slots: this.columns.flatMap(({ name }, s) => (fields.includes(name) ? [s] : [])),
+      };
+    });
     this.#filled = new Uint8Array(this.#slots.length);
     this.#valueStarts = new Int32Array(this.#slots.length);
     this.#valueEnds = new Int32Array(this.#slots.length);
@@ -127,6 +158,8 @@ export class RowValidator {
     const { stage } = this;
     const { cells, flags, columnCount } = batch;
     const slots = this.#slots;
+    const filled = this.#filled;
+    const firstCell = r * columnCount;
     let issues: StoredIssue[] | null = null;
     stage.integer(batch.rowNumbers[r]);
     stage.tab();
@@ -135,7 +168,7 @@ export class RowValidator {
       const slot = slots[s];
       stage.reserve(8);
       stage.tab();
-      const cell = r * columnCount + slot.column;
+      const cell = firstCell + slot.column;
       let { bytes } = batch;
       let start = cells[2 * cell];
       let end = cells[2 * cell + 1];
@@ -145,17 +178,27 @@ export class RowValidator {
         start = 0;
         bytes = this.#scratch;
       }
-      while (start < end && spaceAt(bytes, start, end) > 0) start += spaceAt(bytes, start, end);
-      while (start < end && spaceBefore(bytes, start, end) > 0) end -= spaceBefore(bytes, start, end);
+      if (this.#reportColumns > 0 && isGuarded(bytes, start, end)) start++;
+      // Most cells begin and end with a letter or a digit: only the others are looked at closely.
+      if (start < end && mayBeSpace[bytes[start]] === 1) {
+        while (start < end && spaceAt(bytes, start, end) > 0) start += spaceAt(bytes, start, end);
+      }
+      if (start < end && mayBeSpace[bytes[end - 1]] === 1) {
+        while (start < end && spaceBefore(bytes, start, end) > 0) end -= spaceBefore(bytes, start, end);
+      }
       this.#valueStarts[s] = stage.length;
       if (start === end) {
-        this.#filled[s] = 0;
+        filled[s] = 0;
         stage.null();
         if (slot.required) issues = this.#note(issues, slot.name, requiredFinding);
       } else {
-        this.#filled[s] = 1;
+        filled[s] = 1;
         const finding = slot.encode(bytes, start, end, stage);
         if (finding !== null) issues = this.#note(issues, slot.name, finding);
+        else if (slot.mayBlank && isNull(stage, this.#valueStarts[s])) {
+          filled[s] = 0;
+          if (slot.required) issues = this.#note(issues, slot.name, requiredFinding);
+        }
       }
       this.#valueEnds[s] = stage.length;
     }
@@ -164,9 +207,9 @@ export class RowValidator {
     for (const check of this.#checks) {
       if (typeof check === "function") {
         // A function sees values; of a row that has none for a field it would judge a hole.
-        if (issues === null) issues = this.#noteCheck(issues, check(this.#values() as never));
-      } else if (!slots.some((slot, s) => this.#filled[s] === 1 && (check.fields as readonly string[]).includes(slot.name))) {
-        issues = this.#note(issues, undefined, { code: "at_least_one", params: { fields: check.fields.join(", ") } });
+        if (issues === null) issues = this.#noteCheck(issues, check(this.#values()));
+      } else if (!check.slots.some((s) => filled[s] === 1)) {
+        issues = this.#note(issues, undefined, { code: "at_least_one", params: { fields: check.names } });
       }
     }
     return issues;
@@ -175,17 +218,21 @@ export class RowValidator {
   /** The row as a check sees it; read back from the stage's own text, so that it sees what is stored. */
   #values(): Record<string, unknown> {
     const values: Record<string, unknown> = Object.create(null);
-    this.#slots.forEach((slot, s) => {
-      const text = this.#filled[s] === 0 ? null : this.stage.read(this.#valueStarts[s], this.#valueEnds[s]);
-      values[slot.name] =
-        text === null ? null : slot.field?.kind === "integer" ? Number(text) : slot.field?.kind === "boolean" ? text === "t" : text;
+    for (const name of this.#fieldNames) values[name] = null;
+    this.#slots.forEach(({ name, field }, s) => {
+      if (field === null || this.#filled[s] === 0) return;
+      const text = this.stage.read(this.#valueStarts[s], this.#valueEnds[s]);
+      values[name] = field.kind === "integer" ? Number(text) : field.kind === "boolean" ? text === "t" : text;
     });
     return values;
   }
 
   #noteCheck(issues: StoredIssue[] | null, finding: RowFinding | null | undefined): StoredIssue[] | null {
     if (finding === null || finding === undefined) return issues;
-    return this.#note(issues, finding.field, { code: "row_rejected", params: { ...finding.params, message: finding.message } });
+    const params: IssueParams = { ...finding.params, message: finding.message };
+    for (const [name, value] of Object.entries(params))
+      if (typeof value === "string") params[name] = storableText(value);
+    return this.#note(issues, finding.field, { code: "row_rejected", params });
   }
 
   #note(issues: StoredIssue[] | null, field: string | undefined, finding: Finding): StoredIssue[] {
@@ -218,13 +265,19 @@ export class RowValidator {
     rejects.text(JSON.stringify(issues));
     rejects.reserve(1);
     rejects.tab();
-    rejects.text(arrayLiteral(rowCells(batch, r)));
+    const cells = rowCells(batch, r);
+    rejects.text(arrayLiteral(this.#reportColumns > 0 ? cells.map(unguarded) : cells));
     rejects.reserve(1);
     rejects.endRow();
   }
 }
 
 const requiredFinding: Finding = { code: "required" };
+
+/** Whether SQL's null was written from `start` on; text that looks like it has its backslash escaped. */
+function isNull(stage: CopyText, start: number): boolean {
+  return stage.length === start + 2 && stage.bytes[start] === 0x5c && stage.bytes[start + 1] === 0x4e;
+}
 
 /** A text[] literal (the Postgres manual, 8.15.2): every element quoted. */
 function arrayLiteral(values: string[]): string {
@@ -236,12 +289,19 @@ function isBlankRow(batch: Batch, r: number): boolean {
   if (batch.surplus.has(r) || batch.shapes[r] === rowTooLarge) return false;
   const first = r * batch.columnCount;
   for (let cell = first; cell < first + batch.columnCount; cell++) {
-    for (let i = batch.cells[2 * cell]; i < batch.cells[2 * cell + 1]; i++) {
-      if (batch.bytes[i] !== 0x20) return false;
+    const end = batch.cells[2 * cell + 1];
+    for (let i = batch.cells[2 * cell]; i < end; ) {
+      const space = spaceAt(batch.bytes, i, end);
+      if (space === 0) return false;
+      i += space;
     }
   }
   return true;
 }
+
+/** 1 for the bytes that white space can begin or end with. */
+const mayBeSpace = new Uint8Array(256);
+for (const byte of [0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20, 0xc2, 0xe2, 0xa0, 0xaf]) mayBeSpace[byte] = 1;
 
 /** Bytes of the white space at `at`: ASCII's, and the no-break spaces that spreadsheets and web pages leave behind. */
 function spaceAt(bytes: Uint8Array, at: number, end: number): number {

@@ -3,7 +3,7 @@ import { SluiceError } from "../errors.ts";
 import { type Importer, targetColumn } from "../importer.ts";
 import { type Database, sql } from "./connect.ts";
 import { createTables } from "./tables.ts";
-import { readTarget } from "./target.ts";
+import { quotedName, readTarget } from "./target.ts";
 
 export interface CheckFinding {
   importer: string;
@@ -28,13 +28,15 @@ export async function checkImporter(database: Database, importer: Importer): Pro
         findings.push(finding("error", `${target.name}.${column.name} must not be null and has no default, and no field feeds it. Add a field or a default.`));
       }
     }
+    const context = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));
     for (const key of importer.match.keys) {
       const column = targetColumn(importer, key);
-      const indexes = await database.query<{ unique: boolean }>(sql`
-        select i.indisunique as unique from pg_index i
-        where i.indrelid = to_regclass(${target.name}) and i.indisvalid
-          and pg_get_indexdef(i.indexrelid, 1, true) in (${column}, ${`lower(${column})`}, ${`lower(${column}::text)`}, ${`"${column}"`})
-      `);
+      const indexes = (await readIndexes(database, importer.target.table)).flatMap(({ unique, columns }) => {
+        // Columns of the caller's context stand before the key, or behind it: matching keeps to them.
+        const own = columns.filter((each) => !context.has(each));
+        const forms = [column, `lower(${column})`];
+        return forms.includes(own[0]) && (own.length === 1 || !unique) ? [{ unique }] : [];
+      });
       if (indexes.length === 0) {
         findings.push(finding("warning", `no index on ${target.name}.${column}: duplicates on ${key} are found by reading the whole table`));
       } else if (!indexes.some(({ unique }) => unique)) {
@@ -48,4 +50,15 @@ export async function checkImporter(database: Database, importer: Importer): Pro
     if (error instanceof SluiceError) return [finding("error", error.message)];
     throw error;
   }
+}
+
+/** The valid indexes of a table with what they are over: a column's name, or an expression as `lower(email)`. */
+async function readIndexes(database: Database, table: string): Promise<{ unique: boolean; columns: string[] }[]> {
+  const indexes = await database.query<{ unique: boolean; columns: string[] }>(sql`
+    select i.indisunique as unique,
+      array(select pg_get_indexdef(i.indexrelid, k, true) from generate_series(1, i.indnkeyatts) k) as columns
+    from pg_index i where i.indrelid = to_regclass(${quotedName(table)}) and i.indisvalid
+  `);
+  const plain = (text: string): string => text.replaceAll('"', "").replace(/^lower\(\(?(.*?)\)?(?:::text)?\)$/, "lower($1)");
+  return indexes.map(({ unique, columns }) => ({ unique, columns: columns.map(plain) }));
 }

@@ -5,12 +5,22 @@
 import type { StoredIssue } from "../issue.ts";
 import type { EventListener } from "../ports.ts";
 import type { ChunkOutcome } from "../store.ts";
-import { attemptChunk, type Chunk, chunkProgress, lockChunk, maxAttempts, releaseChunk, terminateStalledChunks } from "./chunks.ts";
+import {
+  attemptChunk,
+  backendOf,
+  type Chunk,
+  chunkProgress,
+  finishChunk,
+  lockChunk,
+  maxAttempts,
+  releaseChunk,
+  terminateStalledChunks,
+} from "./chunks.ts";
 import { type Database, isConnectionLoss, isDataError, isTransient, type Session, sql } from "./connect.ts";
 import { addIssueCounts } from "./imports.ts";
 import { createSingles, loadWithOwnStatement, writeGroups } from "./load.ts";
 import { matchAgain, type Plan, type Range } from "./match.ts";
-import { StageLost, stageIsIntact, stageTables } from "./stage.ts";
+import { lostStage, StageLost, stageIsIntact, stageTables } from "./stage.ts";
 
 /** Failed rows in one chunk beyond which something is wrong with more than rows. */
 const maxFailures = 100;
@@ -19,6 +29,9 @@ const maxFailures = 100;
 const maxTransientRetries = 10;
 
 class TooManyFailures extends Error {}
+
+/** The chunk killed its worker as often as it may. */
+class TooManyDeaths extends Error {}
 
 /** Another job began to write to the target between the question and the lock. */
 class TargetShared extends Error {}
@@ -30,52 +43,75 @@ export async function commitChunk(
 ): Promise<ChunkOutcome> {
   const { job } = plan;
   const { onEvent } = options;
-  const chunk = await database.session((session) => attemptChunk(session, job.id));
-  if (chunk === null) {
-    const { chunks, done } = await chunkProgress(database, job.id);
-    if (done === chunks) return { kind: "finished" };
-    for (const backendPid of await terminateStalledChunks(database, job.id)) {
-      onEvent({ name: "worker.terminated_stalled", jobId: job.id, backendPid });
-    }
-    return { kind: "waiting" };
-  }
-  if (chunk.attempts > maxAttempts) {
-    await releaseChunk(database, job.id, chunk.no);
-    return { kind: "poisoned", fromRow: chunk.fromRow, toRow: chunk.toRow - 1 };
-  }
-  onEvent({ name: "chunk.attempted", jobId: job.id, chunk: chunk.no });
+  let chunk: Chunk | null = null;
   for (let attempt = 1; ; attempt++) {
     try {
-      const mine = await commitOnce(database, plan, chunk, options);
-      return mine ? { kind: "committed", chunk: chunk.no } : { kind: "waiting" };
+      const tried = await commitOnce(database, plan, chunk, {
+        ...options,
+        onAttempted(attempted) {
+          if (chunk === null) onEvent({ name: "chunk.attempted", jobId: job.id, chunk: attempted.no });
+          chunk = attempted;
+        },
+      });
+      if (tried === "committed" && chunk !== null) return await tellCommitted(database, job.id, chunk, onEvent);
+      if (tried === "none_free") return await whyNoneIsFree(database, job.id, onEvent);
+      if (chunk !== null) await releaseChunk(database, job.id, chunk);
+      return { kind: "waiting" };
     } catch (error) {
+      const last = chunk as Chunk | null;
       if (error instanceof TargetShared) continue;
       if (isTransient(error) && attempt < maxTransientRetries) continue;
-      if (!isConnectionLoss(error)) await releaseChunk(database, job.id, chunk.no);
-      if (error instanceof StageLost) return { kind: "stage_lost" };
-      if (error instanceof TooManyFailures) return { kind: "too_many_failures", chunk: chunk.no, message: error.message };
+      if (last !== null && !isConnectionLoss(error)) await releaseChunk(database, job.id, last);
+      if (error instanceof TooManyDeaths && last !== null) return { kind: "poisoned", fromRow: last.fromRow, toRow: last.toRow - 1 };
+      const lost = lostStage(error);
+      if (lost !== null) return { kind: "stage_lost", lost };
+      if (error instanceof TooManyFailures && last !== null) return { kind: "too_many_failures", chunk: last.no, message: error.message };
       throw error;
     }
   }
 }
 
-/** One transaction; false when the chunk turned out to be done or in other hands. */
+async function tellCommitted(database: Database, jobId: number, { no, rows }: Chunk, onEvent: EventListener): Promise<ChunkOutcome> {
+  const { rowsDone, rowsTotal } = await chunkProgress(database, jobId);
+  onEvent({ name: "chunk.committed", jobId, chunk: no, rows, rowsDone, rowsTotal });
+  return { kind: "committed", chunk: no };
+}
+
+/** Every chunk is done, or in other hands; those that hold one without getting on are cut off. */
+async function whyNoneIsFree(database: Database, jobId: number, onEvent: EventListener): Promise<ChunkOutcome> {
+  const { chunks, done } = await chunkProgress(database, jobId);
+  if (done === chunks) return { kind: "finished" };
+  for (const backendPid of await terminateStalledChunks(database, jobId)) {
+    onEvent({ name: "worker.terminated_stalled", jobId, backendPid });
+  }
+  return { kind: "waiting" };
+}
+
+/**
+ * One transaction over `again`, or over the next chunk that is free. The attempt is noted on another connection while this
+ * one's transaction is open already, so that the backend noted is the one that will hold the chunk, behind a transaction
+ * pooler too.
+ */
 async function commitOnce(
   database: Database,
   plan: Plan,
-  chunk: Chunk,
-  { onEvent, signal }: { onEvent: EventListener; signal?: AbortSignal },
-): Promise<boolean> {
+  again: Chunk | null,
+  { onEvent, onAttempted, signal }: { onEvent: EventListener; onAttempted: (chunk: Chunk) => void; signal?: AbortSignal },
+): Promise<"committed" | "none_free" | "in_other_hands"> {
   const { job } = plan;
-  const at = { jobId: job.id, chunk: chunk.no };
-  let rows = 0;
-  const mine = await database.transaction(
+  return database.transaction(
     async (session) => {
-      if (!(await lockChunk(session, job.id, chunk.no))) return false;
+      const backend = await backendOf(session);
+      const chunk = await attemptChunk(database, job.id, backend, again?.no ?? null);
+      if (chunk === null) return again === null ? "none_free" : "in_other_hands";
+      onAttempted(chunk);
+      if (chunk.attempts > maxAttempts) throw new TooManyDeaths();
+      if (!(await lockChunk(session, job.id, chunk.no))) return "in_other_hands";
+      const at = { jobId: job.id, chunk: chunk.no };
       onEvent({ name: "chunk.claimed", ...at });
       const [{ status }] = await session.query<{ status: string }>(sql`select status from sluice.import_jobs where id = ${job.id}`);
-      if (status !== "committing") return false;
-      if (!(await stageIsIntact(session, job.id, job.stageGeneration))) throw new StageLost(job.id);
+      if (status !== "committing") return "in_other_hands";
+      if (!(await stageIsIntact(session, job.id, job.stageGeneration))) throw new StageLost(job.id, job.stageGeneration);
       await session.query(sql`set constraints all immediate`);
       const range = { from: chunk.fromRow, to: chunk.toRow };
       const others = await lockTarget(session, plan);
@@ -87,21 +123,13 @@ async function commitOnce(
       onEvent({ name: "chunk.loaded", ...at });
       await recordFailures(session, plan, chunk, failures);
       await recordOthers(session, plan, chunk, range);
-      const [done] = await session.query<{ rows: number }>(sql`
-        update sluice.import_chunks set done_at = clock_timestamp() where job_id = ${job.id} and chunk_no = ${chunk.no}
-        returning created + updated + unchanged + skipped + invalid + failed as rows
-      `);
-      rows = done.rows;
+      const rows = await finishChunk(session, plan, chunk);
+      onAttempted({ ...chunk, rows });
       onEvent({ name: "chunk.recorded", ...at });
-      return true;
+      return "committed";
     },
     { signal, workMemory: "64MB" },
   );
-  if (mine) {
-    const progress = await chunkProgress(database, job.id);
-    onEvent({ name: "chunk.committed", ...at, rows, rowsDone: progress.rowsDone, rowsTotal: progress.rowsTotal });
-  }
-  return mine;
 }
 
 /**

@@ -122,13 +122,15 @@ export class Database {
     const onError = (error: Error): void => {
       broken = error;
     };
+    let cancelled: Promise<unknown> = Promise.resolve();
     const cancel = (): void => {
       const pid = (client as unknown as { processID: number }).processID;
-      this.pool.query("select pg_cancel_backend($1)", [pid]).catch(() => {});
+      cancelled = this.pool.query("select pg_cancel_backend($1)", [pid]).catch(() => {});
     };
     client.on("error", onError);
     signal?.addEventListener("abort", cancel, { once: true });
     try {
+      signal?.throwIfAborted();
       await client.query(workMemory === undefined ? beginTransaction : `${beginTransaction}; set local work_mem = '${workMemory}'`);
       const result = await work(new Session(client));
       signal?.throwIfAborted();
@@ -141,6 +143,8 @@ export class Database {
       throw error;
     } finally {
       signal?.removeEventListener("abort", cancel);
+      // A request still on its way would cancel whatever the connection does next.
+      await settledWithin(cancelled, cancelMs);
       client.off("error", onError);
       client.release(broken);
     }
@@ -157,17 +161,40 @@ export class Database {
       if (isConnectionLoss(cause)) {
         throw new SluiceError("unavailable", `The database does not answer: ${(cause as Error).message || (cause as { code?: string }).code}. Is it up, and is DATABASE_URL right?`, { cause });
       }
-      throw cause;
+      throw explainRefusal(cause);
     }
   }
 }
 
-/** Socket errors, and the SQLSTATE classes 08 (connection), 57P (operator intervention: shutdown, crash) and 25P03. */
+/** A request to cancel that takes longer than this went to a database that is away. */
+const cancelMs = 2000;
+
+async function settledWithin(promise: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
+}
+
+/** Why Postgres let nobody in, as the operator's next step: wrong password or role (class 28), no such database (3D000). */
+function explainRefusal(cause: unknown): unknown {
+  const { code, message } = cause as { code?: string; message: string };
+  if (code?.startsWith("28") || /^SASL|password/.test(message)) {
+    return new SluiceError("unauthorized", `The database lets nobody in with this user and password: ${message}. Correct DATABASE_URL.`, { cause });
+  }
+  if (code === "3D000") return new SluiceError("not_found", `There is no such database: ${message}. Create it, or correct DATABASE_URL.`, { cause });
+  if (code === "42501") return new SluiceError("forbidden", `The database user may not connect: ${message}. Grant it, or correct DATABASE_URL.`, { cause });
+  return cause;
+}
+
+/** Socket errors, the SQLSTATE classes 08 (connection) and 57P (operator intervention: shutdown, crash), 25P03, and 53300 (too many connections). */
 export function isConnectionLoss(error: unknown): boolean {
-  if (error instanceof SluiceError) return error.code === "unavailable";
+  if (error instanceof SluiceError) return error.code === "unavailable" && isConnectionLoss(error.cause ?? {});
   const { code, message } = error as { code?: string; message?: string };
-  if (code === undefined) return /terminated|Connection ended|timeout exceeded when trying to connect|connection timeout|closed the connection/i.test(message ?? "");
-  return /^(?:ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|ENETUNREACH|08|57P0[123]|25P03)/.test(code);
+  if (code === undefined) return /terminated|Connection ended|timeout exceeded when trying to connect|connection timeout|closed the connection|not queryable/i.test(message ?? "");
+  return /^(?:ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|ENETUNREACH|ERR_STREAM_|08|57P0[123]|25P03|53300)/.test(code);
 }
 
 /** Deadlocks and serialization failures: the same transaction may succeed the next time. */
@@ -176,10 +203,10 @@ export function isTransient(error: unknown): boolean {
   return code === "40P01" || code === "40001" || code === "55P03";
 }
 
-/** What the data did wrong rather than the program: SQLSTATE classes 22 (data), 23 (constraint), and P0001 (raised by a trigger). */
+/** What the data did wrong rather than the program: SQLSTATE classes 22 (data), 23 (constraint), P0 (raised by a trigger), and 44000. */
 export function isDataError(error: unknown): boolean {
   const { code } = error as { code?: string };
-  return code !== undefined && (/^2[23]/.test(code) || code === "P0001" || code === "44000");
+  return code !== undefined && (/^2[23]/.test(code) || code.startsWith("P0") || code === "44000");
 }
 
 /** A `table` or `schema.table` as an identifier. */

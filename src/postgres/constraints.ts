@@ -4,6 +4,7 @@
  */
 import { targetColumn } from "../importer.ts";
 import { type Session, type Sql, sql, tableId } from "./connect.ts";
+import { sameContext } from "./context.ts";
 import { lookupsOf } from "./lookups.ts";
 import type { Plan } from "./match.ts";
 import { stageTables } from "./stage.ts";
@@ -15,25 +16,58 @@ interface Demand {
   params: Record<string, string | number>;
   /** True for the rows `s` that break it. */
   broken: Sql;
+  /** The same for a row whatever becomes of it; null where only a record that is created is sure to break it. */
+  always: Sql | null;
 }
 
+/** Rows that break a demand whatever becomes of them: they are invalid, and no other row repeats them. */
 export async function noteBrokenConstraints(session: Session, plan: Plan): Promise<void> {
-  if (plan.importer.load !== undefined) return;
+  for (const demand of demandsOf(plan)) if (demand.always !== null) await noteBroken(session, plan, demand, demand.always);
+}
+
+/**
+ * Rows that would break a demand as a new record. Runs when duplicates are found: a row that updates a record may leave
+ * blank what the record has, and a row that is skipped breaks nothing.
+ */
+export async function noteBrokenCreates(session: Session, plan: Plan): Promise<void> {
   const { rows, match } = stageTables(plan.job.id, plan.job.stageGeneration);
   for (const demand of demandsOf(plan)) {
-    const issue = JSON.stringify([{ c: demand.code, ...(demand.field && { f: demand.field }), p: demand.params }]);
+    if (demand.always === demand.broken) continue;
+    await noteBroken(session, plan, demand, demand.broken);
+    if (demand.code !== "database_not_null" || demand.field === null || plan.job.duplicates.strategy !== "update") continue;
+    // Rows that make a record together: one of them must have the value.
     await session.query(sql`
-      insert into ${match} (row_no, action, issue)
-      select s.row_no, 'i', ${issue}::jsonb
-      from ${rows} s
-      where s.row_no > 0 and (${demand.broken}) and not exists (select from ${match} m where m.row_no = s.row_no)
+      update ${match} m set action = 'i', root = null, issue = ${issueOf(demand)}::jsonb
+      from (
+        select g.root from ${match} g join ${rows} s on s.row_no = g.row_no
+        where g.action = 'c' group by g.root having count(s.${sql.id(demand.field)}) = 0
+      ) b
+      where m.root = b.root and m.action = 'c'
     `);
   }
 }
 
+async function noteBroken(session: Session, plan: Plan, demand: Demand, broken: Sql): Promise<void> {
+  const { rows, match } = stageTables(plan.job.id, plan.job.stageGeneration);
+  await session.query(sql`
+    insert into ${match} (row_no, action, issue)
+    select s.row_no, 'i', ${issueOf(demand)}::jsonb
+    from ${rows} s
+    where s.row_no > 0 and (${broken}) and not exists (select from ${match} m where m.row_no = s.row_no)
+  `);
+}
+
+function issueOf({ code, field, params }: Demand): string {
+  return JSON.stringify([{ c: code, ...(field && { f: field }), p: params }]);
+}
+
 function demandsOf(plan: Plan): Demand[] {
   const { importer, target, job, columns } = plan;
-  const { rows } = stageTables(job.id, job.stageGeneration);
+  if (importer.load !== undefined) return [];
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  const updates = job.duplicates.strategy === "update";
+  /** Whether a cell's value is stored whatever becomes of its row. */
+  const surelyStored = (name: string): boolean => !updates || ["overwrite", "clear"].includes(importer.fields[name].merge);
   const lookups = lookupsOf(importer, columns, job.assignment);
   const demands: Demand[] = [];
   /** Target column → the stage's column that fills it, where the value goes over as it is. */
@@ -45,57 +79,64 @@ function demandsOf(plan: Plan): Demand[] {
     const looked = lookups.some((each) => each.name === name);
     if (!looked) plain.set(column.name, name);
     if (column.notNull && column.defaultExpression === null) {
-      demands.push({ code: "database_not_null", field: name, params: { column: column.name }, broken: sql`s.${sql.id(name)} is null` });
+      const broken = sql`s.${sql.id(name)} is null`;
+      const always = !updates || importer.fields[name].merge === "clear" ? broken : null;
+      demands.push({ code: "database_not_null", field: name, params: { column: column.name }, broken, always });
     }
     if (column.maxLength !== null && !looked) {
       const broken = sql`length(s.${sql.id(name)}::text) > ${sql.lit(column.maxLength)}`;
-      demands.push({ code: "database_too_long", field: name, params: { column: column.name, max: column.maxLength }, broken });
+      demands.push({ code: "database_too_long", field: name, params: { column: column.name, max: column.maxLength }, broken, always: surelyStored(name) ? broken : null });
     }
     const range = integerRanges[column.type];
     if (range !== undefined && importer.fields[name].kind === "integer") {
       const broken = sql`s.${sql.id(name)} not between ${sql.lit(-range - 1)} and ${sql.lit(range)}`;
-      demands.push({ code: "database_check", field: name, params: { constraint: column.type }, broken });
+      demands.push({ code: "database_check", field: name, params: { constraint: column.type }, broken, always: surelyStored(name) ? broken : null });
+    }
+    const digits = /^numeric\((\d+),(\d+)\)$/.exec(column.type);
+    if (digits !== null && importer.fields[name].kind === "decimal") {
+      const broken = sql`abs(round(s.${sql.id(name)}, ${sql.lit(Number(digits[2]))})) >= 10::numeric ^ ${sql.lit(Number(digits[1]) - Number(digits[2]))}`;
+      demands.push({ code: "database_check", field: name, params: { constraint: column.type }, broken, always: surelyStored(name) ? broken : null });
     }
   }
   for (const check of target.checks) {
     const filled = check.columns.map((column) => ({ column: target.columns.get(column), from: plain.get(column) }));
     if (!filled.every(({ column, from }) => column !== undefined && from !== undefined && keepsValue(plan, from, column))) continue;
     const values = filled.map(({ column, from }) => sql`s.${sql.id(from as string)}::${sql.raw((column as TargetColumn).type)} as ${sql.id((column as TargetColumn).name)}`);
-    demands.push({
-      code: "database_check",
-      field: check.columns.length === 1 ? (filled[0].from as string) : null,
-      params: { constraint: check.name },
-      // The expression as the catalogue has it; names of columns are found in the sub-select.
-      broken: sql`(select not (${sql.raw(check.expression)}) from (select ${sql.join(values)}) as checked)`,
-    });
+    // The expression as the catalogue has it; names of columns are found in the sub-select.
+    const broken = sql`(select not (${sql.raw(check.expression)}) from (select ${sql.join(values)}) as checked)`;
+    const field = check.columns.length === 1 ? (filled[0].from as string) : null;
+    const always = updates ? (field !== null && surelyStored(field) ? sql`s.${sql.id(field)} is not null and ${broken}` : null) : broken;
+    demands.push({ code: "database_check", field, params: { constraint: check.name }, broken, always });
   }
   for (const key of target.foreignKeys) {
     const from = plain.get(key.column);
     const column = target.columns.get(key.column);
     if (from === undefined || column === undefined || !keepsValue(plan, from, column)) continue;
-    demands.push({
-      code: "database_foreign_key",
-      field: from,
-      params: { table: key.foreignTable },
-      broken: sql`s.${sql.id(from)} is not null and not exists (
-        select from ${tableId(key.foreignTable)} f where f.${sql.id(key.foreignColumn)} = s.${sql.id(from)}::${sql.raw(column.type)})`,
-    });
+    const broken = sql`s.${sql.id(from)} is not null and not exists (
+      select from ${tableId(key.foreignTable)} f where f.${sql.id(key.foreignColumn)} = s.${sql.id(from)}::${sql.raw(column.type)})`;
+    demands.push({ code: "database_foreign_key", field: from, params: { table: key.foreignTable }, broken, always: surelyStored(from) ? broken : null });
   }
   const keys = new Set(job.duplicates.strategy === "create" ? [] : job.duplicates.keys);
+  const given = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));
   for (const unique of target.uniques) {
-    const fields = unique.columns.map((column) => plain.get(column));
-    const columnsOf = unique.columns.map((column) => target.columns.get(column) as TargetColumn);
+    const fed = unique.columns.filter((column) => !given.has(column));
+    const fields = fed.map((column) => plain.get(column));
+    const columnsOf = fed.map((column) => target.columns.get(column) as TargetColumn);
     // A match key already decides what becomes of a value that is there twice.
-    if (fields.some((name) => name === undefined) || fields.some((name) => keys.has(name as string))) continue;
+    if (fields.length === 0 || fields.some((name) => name === undefined) || fields.some((name) => keys.has(name as string))) continue;
     if (!fields.every((name, k) => keepsValue(plan, name as string, columnsOf[k]))) continue;
     const same = (other: string, pick: (k: number) => string) =>
       sql.join(fields.map((name, k) => sql`${sql.id(other, pick(k))} = s.${sql.id(name as string)}`), sql` and `);
-    const earlier = sql`exists (select from ${rows} e where ${same("e", (k) => fields[k] as string)} and e.row_no < s.row_no)`;
-    const there = sql`exists (select from ${tableId(importer.target.table)} t where ${same("t", (k) => unique.columns[k])})`;
+    const earlier = sql`exists (
+      select from ${rows} e where ${same("e", (k) => fields[k] as string)} and e.row_no < s.row_no
+        and not exists (select from ${match} k where k.row_no = e.row_no and k.action in ('i', 'f', 't'))
+    )`;
+    const scoped = fed.length < unique.columns.length ? sameContext(plan) : sql``;
+    const there = sql`exists (select from ${tableId(importer.target.table)} t where ${same("t", (k) => fed[k])} ${scoped})`;
     // Two tests rather than one with `or`, so that each can be a hash join.
-    for (const broken of job.duplicates.strategy === "update" ? [earlier] : [earlier, there]) {
+    for (const broken of [there, earlier]) {
       const field = fields.length === 1 ? (fields[0] as string) : null;
-      demands.push({ code: "database_unique", field, params: { index: unique.name }, broken });
+      demands.push({ code: "database_unique", field, params: { index: unique.name }, broken, always: null });
     }
   }
   return demands;
@@ -109,6 +150,6 @@ function keepsValue({ columns }: Plan, stageColumn: string, column: TargetColumn
   const base = column.type.replace(/\(.*\)/, "").trim();
   if (staged === "text") return base === "text" || base === "character varying" || base === "citext";
   if (staged === "bigint") return base === "bigint" || base === "numeric";
-  if (staged === "timestamptz") return base.startsWith("timestamp");
+  if (staged === "timestamptz") return base === "timestamp with time zone";
   return base === staged;
 }

@@ -13,6 +13,8 @@ export async function ensureDatabase(port: number, password: string): Promise<vo
     await query(port, password, "sluice", "select 1");
   } catch (error) {
     if (sqlState(error) !== "3D000") throw error;
+    // The role is called like the schema of Sluice's own tables: by "$user" everybody's would come to lie among them.
+    await query(port, password, "postgres", "alter role sluice set search_path = public");
     await query(port, password, "postgres", "create database sluice");
   }
 }

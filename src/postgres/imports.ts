@@ -103,6 +103,7 @@ function assignments(changes: JobChanges) {
     storage_path: changes.storagePath,
     imported_rows: changes.importedRows,
     total_rows: changes.totalRows,
+    parse_attempts: changes.parseAttempts,
   };
   const parts = Object.entries(values)
     .filter(([, value]) => value !== undefined)

@@ -3,7 +3,7 @@
  * one for the groups of rows that share a record, one for an importer's own loader.
  */
 import { SluiceError } from "../errors.ts";
-import type { MergeRule } from "../field.ts";
+import type { Field, MergeRule } from "../field.ts";
 import { targetColumn } from "../importer.ts";
 import { type Session, type Sql, sql, tableId } from "./connect.ts";
 import { lookupsOf } from "./lookups.ts";
@@ -42,11 +42,17 @@ function carriedFields(plan: Plan): Carried[] {
         name,
         column: column?.name ?? name,
         merge: importer.fields[name].merge,
-        value: sameType ? raw : sql`${raw}::${sql.raw(column.type)}`,
+        value: sameType ? raw : castTo(column.type, raw, importer.fields[name]),
         fallback: column?.defaultExpression ?? null,
         isText: column === undefined || /^(?:text|character|citext)/.test(column.type),
       };
     });
+}
+
+function castTo(type: string, value: Sql, field: Field): Sql {
+  // A time without zone is the field's own: the session's must not decide.
+  if (field.kind === "datetime" && /^timestamp.* without time zone$/.test(type)) return sql`(${value} at time zone ${sql.lit(field.timeZone)})`;
+  return sql`${value}::${sql.raw(type)}`;
 }
 
 function lookupJoins({ job, importer, columns }: Plan): Sql {
@@ -147,6 +153,7 @@ export async function createSingles(session: Session, plan: Plan, chunk: LoadedC
         and not exists (
           select from ${match} m where m.row_no = s.row_no and m.row_no >= ${range.from} and m.row_no < ${range.to}
         )
+      ${lookupsOf(importer, plan.columns, job.assignment).length > 0 ? sql`order by s.row_no` : sql``}
       returning ${sql.id(importer.target.id)} as id
     )
     ${historyOf(plan, "history", "fresh", "imported")}
@@ -154,9 +161,18 @@ export async function createSingles(session: Session, plan: Plan, chunk: LoadedC
   `);
 }
 
-function withDefault({ value, fallback }: Carried): Sql {
+/** What a blank cell stores is the column's default, null without one. */
+function withDefault({ value, fallback }: Pick<Carried, "value" | "fallback">): Sql {
   return fallback === null ? value : sql`coalesce(${value}, ${sql.raw(fallback)})`;
 }
+
+/** What a blank fills is not blank any more in a record that was made with its column's default. */
+function startsFromDefault({ merge, fallback }: Carried): boolean {
+  return merge === "fill" && fallback !== null;
+}
+
+/** Beside the field's merged value; no field can be called so. */
+const firstOf = (name: string): string => `first ${name}`;
 
 /** The members of the range's groups, the groups' merged values, and what they are merged with. */
 function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
@@ -173,6 +189,10 @@ function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
     if (merge === "clear") return sql`, (array_agg(${id} order by row_no desc))[1] as ${id}`;
     return sql`, (array_agg(${id} order by row_no))[1] as ${id}`;
   });
+  // A record that these rows make has the default from the first of them on: it is no blank for the rows after.
+  const firsts = fields
+    .filter(startsFromDefault)
+    .map(({ name }) => sql`, (array_agg(${sql.id(name)} order by row_no))[1] as ${sql.id(firstOf(name))}`);
   const ownerMerged = plan.job.assignment.mode === "column" ? sql`, (array_agg(owner_id order by row_no))[1] as owner_id` : sql``;
   const current = fields.map(({ name, column }) => sql`, t.${sql.id(column)} as ${sql.id(name)}`);
   // Locked in the order of their ids, so that two chunks cannot wait for one another in a circle.
@@ -180,14 +200,15 @@ function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
     select t.${idOf} as id${sql.join(current, sql``)} from ${tableId(importer.target.table)} t
     where t.${idOf} in (select record_id from merged where record_id is not null)
     order by t.${idOf} ${forUpdate ? sql`for update` : sql``}`;
-  const decided = fields.map(({ name, merge, isText }) => {
+  const decided = fields.map((field) => {
+    const { name, merge, isText } = field;
     const id = sql.id(name);
     const old = sql`o.${id}`;
     const fresh = sql`g.${id}`;
     const value = {
       overwrite: sql`coalesce(${fresh}, ${old})`,
       fill: isText ? sql`coalesce(nullif(${old}, ''), ${fresh}, ${old})` : sql`coalesce(${old}, ${fresh})`,
-      clear: fresh,
+      clear: withDefault({ ...field, value: fresh }),
       never: old,
     }[merge];
     return sql`, ${old} as ${sql.id(`old_${name}`)}, ${value} as ${sql.id(`new_${name}`)}`;
@@ -203,20 +224,22 @@ function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
     );
   const wants = fields
     .filter(({ merge }) => merge !== "never")
-    .map(({ name, merge, isText }) => {
+    .map((field) => {
+      const { name, merge, isText } = field;
       const id = sql.id(name);
-      if (merge === "clear") return sql`m.${id} is distinct from b.${id}`;
+      if (merge === "clear") return sql`${withDefault({ ...field, value: sql`m.${id}` })} is distinct from b.${id}`;
       if (merge === "fill") return sql`(m.${id} is not null and ${isText ? sql`nullif(b.${id}, '')` : sql`b.${id}`} is null)`;
       return sql`(m.${id} is not null and m.${id} is distinct from b.${id})`;
     });
   const names = fields.map(({ name }) => sql`, x.${sql.id(name)}`);
+  const made = fields.map((field) => sql`, ${withDefault({ ...field, value: sql`x.${sql.id(field.name)}` })}`);
   return sql`
     with members as (
       select m.root, m.row_no, m.record_id, m.ambiguous, s.row_offset${owner}${sql.join(members, sql``)}
       from ${match} m join ${rows} s on s.row_no = m.row_no ${lookupJoins(plan)}
       where m.root >= ${range.from} and m.root < ${range.to} and m.action in ('u', 'c')
     ), merged as (
-      select root, (array_agg(record_id))[1] as record_id${ownerMerged}${sql.join(merged, sql``)} from members group by root
+      select root, (array_agg(record_id))[1] as record_id${ownerMerged}${sql.join([...merged, ...firsts], sql``)} from members group by root
     ), locked as (${locked}), decided as (
       select g.root, o.id${sql.join(decided, sql``)} from merged g join locked o on o.id = g.record_id
     ), changed as (
@@ -224,7 +247,7 @@ function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
     ), base as (
       select g.root, x.id${sql.join(names, sql``)} from merged g join locked x on x.id = g.record_id
       union all
-      select x.root, null${sql.join(names, sql``)} from members x
+      select x.root, null${sql.join(made, sql``)} from members x
       where x.row_no = x.root and not exists (select from locked o where o.id = x.record_id)
     ), outcomes as (
       select m.row_no, m.root, m.row_offset, m.ambiguous, b.id, case
@@ -261,7 +284,7 @@ export async function writeGroups(session: Session, plan: Plan, chunk: LoadedChu
   }
   const columns = [...fields.map(({ column }) => column), ...given.map(({ column }) => column), ...(owner ? [owner.column] : [])];
   const values = [
-    ...fields.map((field) => withDefault({ ...field, value: sql`g.${sql.id(field.name)}` })),
+    ...fields.map((field) => withDefault({ ...field, value: sql`g.${sql.id(startsFromDefault(field) ? firstOf(field.name) : field.name)}` })),
     ...given.map(({ value }) => value),
     ...(owner ? [owner.value] : []),
   ];

@@ -48,13 +48,15 @@ export async function fillLookups(session: Session, { job, importer, columns }: 
   await session.query(sql`create unlogged table ${lookup} (name text not null, word text not null, id text, primary key (name, word))`);
   for (const { name, table, by, id } of lookups) {
     // The first column that knows the word decides; of several records the smallest id, so that it is the same every time.
-    const found = by.map(
-      (column) => sql`(select min(r.${sql.id(id)}::text) from ${tableId(table)} r where lower(r.${sql.id(column)}::text) = w.word)`,
+    const known = by.map(
+      (column, place) => sql`select lower(r.${sql.id(column)}::text) as word, r.${sql.id(id)} as id, ${sql.lit(place)} as place from ${tableId(table)} r`,
     );
     await session.query(sql`
       insert into ${lookup} (name, word, id)
-      select ${name}, w.word, coalesce(${sql.join(found)})
+      select ${name}, w.word, (array_agg(r.id::text order by r.place, r.id))[1]
       from (select distinct lower(s.${sql.id(name)}) as word from ${rows} s where s.${sql.id(name)} is not null) w
+        left join (${sql.join(known, sql` union all `)}) r on r.word = w.word
+      group by w.word
     `);
   }
 }

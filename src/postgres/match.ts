@@ -6,7 +6,8 @@ import type { ImportJob } from "../import.ts";
 import { type Importer, targetColumn } from "../importer.ts";
 import type { StageColumn } from "../store.ts";
 import { type Session, type Sql, sql, tableId } from "./connect.ts";
-import { noteBrokenConstraints } from "./constraints.ts";
+import { sameContext } from "./context.ts";
+import { noteBrokenConstraints, noteBrokenCreates } from "./constraints.ts";
 import { fillLookups, noteUnknownReferences } from "./lookups.ts";
 import { stageTables } from "./stage.ts";
 import type { TargetTable } from "./target.ts";
@@ -14,9 +15,9 @@ import type { TargetTable } from "./target.ts";
 /**
  * What becomes of a row in the match table:
  * `i` invalid, `f` skipped as a duplicate in the file, `t` skipped as one in the table, `u` updates a record,
- * `c` is created together with rows of the same record (the group of `root`).
+ * `c` is created together with rows of the same record (the group of `root`), `d` was settled by a chunk that is done.
  */
-export type MatchAction = "i" | "f" | "t" | "u" | "c";
+export type MatchAction = "i" | "f" | "t" | "u" | "c" | "d";
 
 /** Everything a statement about a job's rows needs. */
 export interface Plan {
@@ -32,8 +33,11 @@ export interface Range {
   to: number;
 }
 
+/** A transaction on another connection, for what can be searched at the same time. */
+export type Parallel = <T>(work: (session: Session) => Promise<T>) => Promise<T>;
+
 /** Makes the match table anew and fills it. Runs in the caller's transaction. */
-export async function matchRows(session: Session, plan: Plan, onDuplicatesFound: () => void): Promise<void> {
+export async function matchRows(session: Session, plan: Plan, parallel: Parallel, onDuplicatesFound: () => void): Promise<void> {
   const { job, target, importer } = plan;
   const { match } = stageTables(job.id, job.stageGeneration);
   const idType = target.columns.get(importer.target.id)?.type ?? "text";
@@ -43,23 +47,26 @@ export async function matchRows(session: Session, plan: Plan, onDuplicatesFound:
       row_no integer not null,
       action "char" not null,
       root integer,
-      -- The earlier row that a duplicate in the file repeats.
+      -- The earlier row that a duplicate in the file repeats, and the place of the key that says so.
       of_row integer,
+      priority integer,
       record_id ${sql.raw(idType)},
       ambiguous boolean not null default false,
       issue jsonb
     ) with (autovacuum_enabled = false)
   `);
+  const inTheMiddle = await noteSettled(session, plan);
   await fillLookups(session, plan);
   await noteUnknownReferences(session, plan);
   await noteBrokenConstraints(session, plan);
   const keys = matchKeys(plan);
   if (job.duplicates.strategy !== "create" && keys.length > 0) {
-    await noteDuplicatesInFile(session, plan, keys);
+    await noteDuplicatesInFile(session, plan, keys, parallel);
     onDuplicatesFound();
-    await noteDuplicatesInTable(session, plan, keys, null);
+    await noteDuplicatesInTable(session, plan, keys, null, inTheMiddle ? asBeforeTheJob(plan) : undefined);
     if (job.duplicates.strategy === "update") await groupByRecord(session, plan);
   }
+  await noteBrokenCreates(session, plan);
   const name = `job_${job.id}_${job.stageGeneration}_match`;
   await session.query(sql`create index ${sql.id(`${name}_row_no`)} on ${match} (row_no)`);
   if (job.duplicates.strategy === "update") {
@@ -68,97 +75,192 @@ export async function matchRows(session: Session, plan: Plan, onDuplicatesFound:
   await session.query(sql`analyze ${match} (row_no, action, root)`);
 }
 
+/**
+ * In the middle of a commit: the rows that the chunks done so far have settled, so that the others are matched as they
+ * would have been without the interruption. Returns whether there are such chunks. Comes after the match table was
+ * dropped: whatever chunk was under way with the old one is done by then, or begins anew.
+ */
+async function noteSettled(session: Session, plan: Plan): Promise<boolean> {
+  const { job } = plan;
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  const [{ size }] = await session.query<{ size: number | null }>(
+    sql`select max(to_row - from_row) as size from sluice.import_chunks where job_id = ${job.id} and done_at is not null`,
+  );
+  if (size === null) return false;
+  // Of a range that was opened again, the last chunk tells what is left.
+  await session.query(sql`
+    with done as (
+      select distinct on (from_row) from_row / ${sql.lit(size)} as k, open_rows from sluice.import_chunks
+      where job_id = ${job.id} and done_at is not null order by from_row, chunk_no desc
+    ), settled as (
+      select unnest(settled_rows) as row_no from sluice.import_chunks where job_id = ${job.id} and done_at is not null
+      union
+      select s.row_no from ${rows} s join done on done.k = s.row_no / ${sql.lit(size)}
+      where s.row_no > 0 and not exists (select from (select unnest(open_rows) as row_no from done) o where o.row_no = s.row_no)
+    )
+    insert into ${match} (row_no, action)
+    select settled.row_no, case when r.row_no is null then 'd' else 'i' end::"char"
+    from settled left join sluice.import_rows r on r.job_id = ${job.id} and r.row_no = settled.row_no and r.outcome = 'invalid'
+  `);
+  await session.query(sql`analyze ${match} (row_no, action)`);
+  return true;
+}
+
+/** The condition that a record stands in a key as it did before this job wrote to it. */
+function asBeforeTheJob(plan: Plan): (key: string) => Sql {
+  const { job, importer, target } = plan;
+  const id = sql.id("t", importer.target.id);
+  const isNumber = /^(?:bigint|integer|smallint)$/.test(target.columns.get(importer.target.id)?.type ?? "text");
+  const created = isNumber ? sql`select unnest(created_ids)` : sql`select unnest(created_keys)`;
+  return (key) => sql`
+    and ${isNumber ? sql`${id}::bigint` : sql`${id}::text`} not in (
+      select made.id from (${created} as id from sluice.import_chunks where job_id = ${job.id}) made where made.id is not null)
+    and not exists (
+      select from sluice.import_rows r where r.job_id = ${job.id} and r.outcome = 'updated' and r.record_id = ${id}::text
+        and r.before ? ${targetColumn(importer, key)}::text)`;
+}
+
 /** The keys that are mapped, in the order in which they decide. */
 export function matchKeys({ job, columns }: Plan): string[] {
   return job.duplicates.keys.filter((key) => columns.some(({ name }) => name === key));
 }
 
 /** A staged key, normalised: e-mails and phones are already; text ignores case. */
-function stagedKey({ importer }: Plan, key: string): Sql {
+function stagedKey({ job, importer }: Plan, key: string): Sql {
   const column = sql.id("s", key);
-  return importer.fields[key].kind === "text" ? sql`lower(${column})` : column;
+  const { kind } = importer.fields[key];
+  if (kind === "reference") {
+    const { lookup } = stageTables(job.id, job.stageGeneration);
+    return sql`(select l.id from ${lookup} l where l.name = ${sql.lit(key)} and l.word = lower(${column}))`;
+  }
+  return kind === "text" ? sql`lower(${column})` : column;
 }
 
 /** The same key of a record; as the index on it is likely written. */
-function recordKey({ importer }: Plan, key: string): Sql {
-  const column = sql.id("t", targetColumn(importer, key));
+function recordKey({ importer, target }: Plan, key: string): Sql {
+  const name = targetColumn(importer, key);
+  const column = sql.id("t", name);
   const { kind } = importer.fields[key];
-  return kind === "text" || kind === "email" ? sql`lower(${column})` : column;
+  if (kind === "reference") return sql`${column}::text`;
+  // Text in a column that is none (uuid, enum) is compared as text; on text and varchar an index on lower() still serves.
+  const isText = /^(?:text|character varying|citext)/.test(target.columns.get(name)?.type ?? "text");
+  if (kind === "text" || kind === "email") return isText ? sql`lower(${column})` : sql`lower(${column}::text)`;
+  return kind === "choice" && !isText ? sql`${column}::text` : column;
 }
 
 /**
- * Every row that shares a key with an earlier one. A hash aggregate per key finds the values that occur twice, a join
- * the rows that have them: no sort of the whole, memory as `work_mem` allows.
+ * Every row that shares a key with an earlier one. Each key is searched on a connection of its own, as many at a time as
+ * the pool has: the searches share nothing but the stage, which nobody writes to any more.
  */
-async function noteDuplicatesInFile(session: Session, plan: Plan, keys: string[]): Promise<void> {
-  const { rows, match } = stageTables(plan.job.id, plan.job.stageGeneration);
+async function noteDuplicatesInFile(session: Session, plan: Plan, keys: string[], parallel: Parallel): Promise<void> {
+  const { match } = stageTables(plan.job.id, plan.job.stageGeneration);
   const action = plan.job.duplicates.strategy === "skip" ? "f" : "c";
   const [{ excluded }] = await session.query<{ excluded: boolean }>(sql`select exists (select from ${match}) as excluded`);
-  const valid = excluded ? sql`and not exists (select from ${match} m where m.row_no = s.row_no)` : sql``;
-  const perKey = keys.map(
-    (key) => sql`
-      select s.row_no, f.first_row
-      from ${rows} s
-      join (
-        select ${stagedKey(plan, key)} as key, min(s.row_no) as first_row
-        from ${rows} s
-        where ${sql.id("s", key)} is not null ${valid}
-        group by 1
-        having count(*) > 1
-      ) f on f.key = ${stagedKey(plan, key)}
-      where s.row_no > f.first_row ${valid}`,
-  );
+  // A row that is settled may be the one that others repeat; in an update its group was settled with it.
+  const settled = action === "f" ? sql`and m.action <> 'd'` : sql``;
+  const firsts = excluded ? sql`and not exists (select from ${match} m where m.row_no = s.row_no ${settled})` : sql``;
+  // Rows that are invalid already stand in this transaction's match table, which no other connection can see.
+  // The same holds for the lookups that a reference is compared by.
+  const apart = !excluded && keys.every((key) => plan.importer.fields[key].kind !== "reference");
+  const found = !apart
+    ? keys.map((key) => duplicatesOfKey(plan, key, excluded ? sql`and not exists (select from ${match} m where m.row_no = s.row_no)` : sql``, firsts))
+    : await keptAwake(session, Promise.all(keys.map((key, k) => searchAside(plan, key, k, parallel))));
   await session.query(sql`
-    insert into ${match} (row_no, action, root, of_row)
-    select row_no, ${sql.lit(action)}, min(first_row), min(first_row)
-    from (${sql.join(perKey, sql` union all `)}) d
+    insert into ${match} (row_no, action, root, of_row, priority)
+    select row_no, ${sql.lit(action)}, (array_agg(first_row order by priority))[1], (array_agg(first_row order by priority))[1], min(priority)
+    from (${sql.join(found.map((each, k) => sql`select d.*, ${sql.lit(k)} as priority from (${each}) d`), sql` union all `)}) d
     group by row_no
   `);
-  if (action === "f") return;
-  // A row may repeat a row that repeats another: follow the roots until they stand.
-  for (;;) {
-    const moved = await session.change(sql`
-      update ${match} m set root = p.root from ${match} p
-      where p.row_no = m.root and p.action = 'c' and m.action = 'c' and p.root <> m.root
-    `);
-    if (moved === 0) break;
+  if (apart) for (const [k] of keys.entries()) await session.query(sql`drop table ${asideTable(plan, k)}`);
+}
+
+/**
+ * The rows whose key stands in an earlier row too. A hash aggregate finds the values that occur twice, a hash join the
+ * rows that have them: no sort of the whole, memory as `work_mem` allows, disk beyond.
+ */
+function duplicatesOfKey(plan: Plan, key: string, valid: Sql, validFirst: Sql): Sql {
+  const { rows } = stageTables(plan.job.id, plan.job.stageGeneration);
+  return sql`
+    select s.row_no, f.first_row
+    from ${rows} s
+    join (
+      select ${stagedKey(plan, key)} as key, min(s.row_no) as first_row
+      from ${rows} s
+      where ${sql.id("s", key)} is not null ${validFirst}
+      group by 1
+      having count(*) > 1
+    ) f on f.key = ${stagedKey(plan, key)}
+    where s.row_no > f.first_row ${valid}`;
+}
+
+/** Searches on another connection, into a table of its own; returns the query that reads it. */
+async function searchAside(plan: Plan, key: string, k: number, parallel: Parallel): Promise<Sql> {
+  const table = asideTable(plan, k);
+  await parallel(async (session) => {
+    await session.query(sql`drop table if exists ${table}`);
+    await session.query(sql`create unlogged table ${table} as ${duplicatesOfKey(plan, key, sql``, sql``)}`);
+  });
+  return sql`select row_no, first_row from ${table}`;
+}
+
+/** While others work for it, a transaction gives a sign of life: Postgres ends one that idles for ten seconds. */
+async function keptAwake<T>(session: Session, work: Promise<T>): Promise<T> {
+  const timer = setInterval(() => session.query(sql`select`).catch(() => {}), 3000);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
   }
 }
 
+function asideTable({ job }: Plan, k: number): Sql {
+  return sql.id("sluice_stage", `job_${job.id}_${job.stageGeneration}_key_${k}`);
+}
+
 /**
- * Rows whose key a record has, where no earlier row of the file decides for them. Of several records the first key's
- * counts, then the oldest. `range` restricts it to the rows of a chunk, for the check before it is committed.
+ * Rows whose key a record has, where no earlier row of the file decides for them: by a key before the record's where
+ * they update, by any where they are skipped. Of several records the first key's counts, then the oldest. `range`
+ * restricts it to the rows of a chunk, for the check before it is committed.
  */
-export async function noteDuplicatesInTable(session: Session, plan: Plan, keys: string[], range: Range | null): Promise<void> {
+export async function noteDuplicatesInTable(
+  session: Session,
+  plan: Plan,
+  keys: string[],
+  range: Range | null,
+  which: (key: string) => Sql = () => sql``,
+): Promise<void> {
   const { job, importer } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const action = job.duplicates.strategy === "skip" ? "t" : "u";
   const id = sql.id("t", importer.target.id);
   const inRange = range === null ? sql`` : sql`and s.row_no >= ${range.from} and s.row_no < ${range.to}`;
+  const mayMove = action === "u" && range === null;
   const perKey = keys.map(
     (key, priority) => sql`
       select s.row_no, ${id} as id, ${sql.lit(priority)} as priority
       from ${rows} s
       join ${tableId(importer.target.table)} t on ${recordKey(plan, key)} = ${stagedKey(plan, key)}
         and ${sql.id("t", targetColumn(importer, key))} is not null
-      where ${sql.id("s", key)} is not null ${inRange} ${sameContext(plan)}
-        and not exists (select from ${match} m where m.row_no = s.row_no)`,
+      where ${sql.id("s", key)} is not null ${inRange} ${sameContext(plan)} ${which(key)}
+        and not exists (select from ${match} m where m.row_no = s.row_no ${mayMove ? sql`and m.action in ('i', 'd')` : sql``})`,
   );
   await session.query(sql`
+    with found as (
+      select row_no, (array_agg(id order by priority, id))[1] as id, count(distinct id) > 1 as ambiguous, min(priority) as priority
+      from (${sql.join(perKey, sql` union all `)}) d
+      group by row_no
+    )${mayMove ? movedToTable(match) : sql``}
     insert into ${match} (row_no, action, root, record_id, ambiguous)
-    select row_no, ${sql.lit(action)}, row_no, (array_agg(id order by priority, id))[1], count(distinct id) > 1
-    from (${sql.join(perKey, sql` union all `)}) d
-    group by row_no
+    select row_no, ${sql.lit(action)}, row_no, id, ambiguous from found
+    ${mayMove ? sql`where not exists (select from ${match} m where m.row_no = found.row_no)` : sql``}
   `);
 }
 
-/** The condition that a record belongs to the caller's context: tenant, owner. */
-export function sameContext({ job, importer }: Plan): Sql {
-  const parts = Object.entries(importer.context ?? {}).map(
-    ([name, { column, type }]) => sql`and ${sql.id("t", column ?? name)} = ${job.context[name]}::${sql.raw(type ?? "text")}`,
-  );
-  return sql.join(parts, sql` `);
-}
+/** Repeated rows leave the row they repeat for a record that an earlier key, or the same, knows. */
+const movedToTable = (match: Sql) => sql`, moved as (
+      update ${match} m set action = 'u', root = m.row_no, of_row = null, record_id = f.id, ambiguous = f.ambiguous
+      from found f where f.row_no = m.row_no and m.action = 'c' and f.priority <= m.priority
+    )`;
 
 /**
  * Rows that change the same record form a group under its first row, so that one chunk writes the record once, in the
@@ -166,6 +268,14 @@ export function sameContext({ job, importer }: Plan): Sql {
  */
 async function groupByRecord(session: Session, plan: Plan): Promise<void> {
   const { match } = stageTables(plan.job.id, plan.job.stageGeneration);
+  // A row may repeat a row that repeats another: follow the roots until they stand.
+  for (;;) {
+    const followed = await session.change(sql`
+      update ${match} m set root = p.root from ${match} p
+      where p.row_no = m.root and p.action = 'c' and m.action = 'c' and p.root <> m.root
+    `);
+    if (followed === 0) break;
+  }
   // Repeated rows follow the row they repeat: to its record, or to the record that it creates.
   await session.query(sql`
     update ${match} m set action = p.action, record_id = p.record_id
@@ -181,11 +291,11 @@ async function groupByRecord(session: Session, plan: Plan): Promise<void> {
 /** Brings all rows of a record under the first of them. */
 async function joinGroups(session: Session, plan: Plan, range: Range | null): Promise<void> {
   const { match } = stageTables(plan.job.id, plan.job.stageGeneration);
-  const inRange = range === null ? sql`` : sql`and root >= ${range.from} and root < ${range.to}`;
+  const inRange = range === null ? sql`` : sql`and m.root >= ${range.from} and m.root < ${range.to}`;
   await session.query(sql`
     update ${match} m set root = g.root
     from (
-      select record_id, min(root) as root from ${match} where action = 'u' ${inRange} group by record_id having count(*) > 1
+      select m.record_id, min(m.root) as root from ${match} m where m.action = 'u' ${inRange} group by m.record_id having count(*) > 1
     ) g
     where g.record_id = m.record_id and m.action = 'u' and m.root <> g.root ${inRange}
   `);
@@ -205,18 +315,19 @@ export async function matchAgain(session: Session, plan: Plan, range: Range): Pr
   const id = sql.id("t", importer.target.id);
   const perKey = keys.map(
     (key, priority) => sql`
-      select s.row_no, ${id} as id, ${sql.lit(priority)} as priority
+      select m.root, s.row_no, ${id} as id, ${sql.lit(priority)} as priority
       from ${match} m
       join ${rows} s on s.row_no = m.row_no
       join ${tableId(importer.target.table)} t on ${recordKey(plan, key)} = ${stagedKey(plan, key)}
-      where m.action = 'c' and m.row_no = m.root and m.root >= ${range.from} and m.root < ${range.to} ${sameContext(plan)}`,
+      where m.action = 'c' and m.root >= ${range.from} and m.root < ${range.to} ${sameContext(plan)}`,
   );
+  // The first row of a group that a record knows decides for the group.
   await session.query(sql`
     update ${match} m set action = 'u', record_id = d.id
     from (
-      select row_no, (array_agg(id order by priority, id))[1] as id from (${sql.join(perKey, sql` union all `)}) found group by row_no
+      select root, (array_agg(id order by row_no, priority, id))[1] as id from (${sql.join(perKey, sql` union all `)}) found group by root
     ) d
-    where m.root = d.row_no and m.action = 'c'
+    where m.root = d.root and m.action = 'c'
   `);
   await joinGroups(session, plan, range);
 }

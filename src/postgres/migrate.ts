@@ -42,6 +42,8 @@ export async function migrate(database: Database): Promise<number[]> {
       await session.query(sql.raw(statements));
       await session.query(sql`insert into sluice.migrations (number) values (${number})`);
       return true;
+    }).catch((error) => {
+      throw explainRights(error);
     });
     if (done) applied.push(number);
   }
@@ -51,6 +53,16 @@ export async function migrate(database: Database): Promise<number[]> {
     throw new SluiceError("conflict", `The database was migrated by a newer Sluice (migration ${last}; this one knows ${newest}). Update Sluice.`);
   }
   return applied;
+}
+
+function explainRights(error: unknown): unknown {
+  const { code, message } = error as { code?: string; message: string };
+  if (code !== "42501") return error;
+  return new SluiceError(
+    "forbidden",
+    `The database user may not create Sluice's tables: ${message}. Run \`sluice migrate\` once with a user who may, or: grant create on database … to this user.`,
+    { cause: error },
+  );
 }
 
 async function appliedMigrations(database: Database): Promise<number[]> {

@@ -2,24 +2,29 @@
 import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import type { Claim, StageColumn, Store } from "../store.ts";
-import { chunkProgress, forgiveChunks, planChunks } from "./chunks.ts";
+import { chunkProgress, defaultChunkRows, forgiveChunks, planChunks } from "./chunks.ts";
 import { commitChunk, lockTargetFor } from "./commit.ts";
-import { type Database, isConnectionLoss, sql } from "./connect.ts";
+import { type Database, isConnectionLoss, isTransient, sql } from "./connect.ts";
 import { dryRun } from "./dry-run.ts";
 import * as imports from "./imports.ts";
 import { findOwners } from "./lookups.ts";
-import { matchRows, type Plan } from "./match.ts";
+import { matchRows, type Parallel, type Plan } from "./match.ts";
 import { reportedRows } from "./rows.ts";
-import { createStage, dropStage, indexStage, StageLost, stageIsIntact, writeBatch } from "./stage.ts";
+import { createStage, dropStage, indexStage, lostStage, StageLost, stageIsIntact, writeBatch } from "./stage.ts";
 import { sweep } from "./sweep.ts";
 import { createTables } from "./tables.ts";
 import { readTarget, type TargetTable } from "./target.ts";
 import { type Worker, workerIsAlive } from "./workers.ts";
 
 /** Memory the match's hash tables may take before they go to disk. */
-const matchMemory = "128MB";
+const matchMemory = "64MB";
 
-export function postgresStore(database: Database, worker: Worker): Store {
+export interface StoreOptions {
+  /** Rows of a chunk, for jobs that have no chunks yet. */
+  chunkRows?: number;
+}
+
+export function postgresStore(database: Database, worker: Worker, { chunkRows = defaultChunkRows }: StoreOptions = {}): Store {
   const targets = new Map<string, TargetTable>();
   const planOf = async (job: ImportJob, importer: Importer, columns: readonly StageColumn[]): Promise<Plan> => {
     let target = targets.get(importer.name);
@@ -29,6 +34,10 @@ export function postgresStore(database: Database, worker: Worker): Store {
     }
     return { job, importer, columns, target };
   };
+  const parallel =
+    (signal?: AbortSignal): Parallel =>
+    (work) =>
+      database.transaction(work, { signal, workMemory: matchMemory });
   const generationOf = (job: ImportJob) => [job.id, job.stageGeneration] as const;
 
   return {
@@ -62,24 +71,29 @@ export function postgresStore(database: Database, worker: Worker): Store {
 
     createStage: (job, columns) => createStage(database, ...generationOf(job), columns),
     stageIsIntact: (job) => stageIsIntact(database, ...generationOf(job)),
-    async restartStage(job) {
-      await dropStage(database, ...generationOf(job));
-      await database.change(sql`
-        update sluice.import_jobs set stage_generation = stage_generation + 1, matched_at = null, parsed_at = null, last_checkpoint = null
-        where id = ${job.id} and stage_generation = ${job.stageGeneration}
+    async restartStage(id, { generation }) {
+      // Back to the parse: whoever pauses or dies in it must not find a half-made stage to commit.
+      const restarted = await database.change(sql`
+        update sluice.import_jobs set stage_generation = stage_generation + 1, matched_at = null, parsed_at = null, last_checkpoint = null,
+          parse_attempts = 0, updated_at = now(), phase = 'parse', status = case status when 'committing' then 'queued' else status end
+        where id = ${id} and stage_generation = ${generation} and status in ('queued', 'parsing', 'ready', 'committing', 'paused', 'failed')
       `);
-      return imports.getImport(database, job.id);
+      if (restarted === 1) await dropStage(database, id, generation);
     },
-    writeBatch: (job, columns, batch, onStep) =>
-      writeBatch(database, { id: job.id, generation: job.stageGeneration }, columns, batch, onStep),
-    indexStage: (job) => indexStage(database, ...generationOf(job), job.duplicates.keys.filter((key) => job.mapping.columns.some(({ field }) => field === key))),
+    writeBatch: (job, columns, batch, onStep, signal) =>
+      writeBatch(database, { id: job.id, generation: job.stageGeneration }, columns, batch, onStep, signal),
+    indexStage: (job, { onEvent, signal }) =>
+      indexStage(database, ...generationOf(job), job.duplicates.keys.filter((key) => job.mapping.columns.some(({ field }) => field === key)), {
+        onTerminated: (backendPid) => onEvent({ name: "worker.terminated_stalled", jobId: job.id, backendPid }),
+        signal,
+      }),
     dropStage: (job) => dropStage(database, ...generationOf(job)),
 
     async match(job, importer, columns, { onEvent, signal }) {
       const plan = await planOf(job, importer, columns);
       onEvent({ name: "match.started", jobId: job.id });
       await database.transaction(
-        (session) => matchRows(session, plan, () => onEvent({ name: "match.duplicates_found", jobId: job.id })),
+        (session) => matchRows(session, plan, parallel(signal), () => onEvent({ name: "match.duplicates_found", jobId: job.id })),
         { signal, workMemory: matchMemory },
       );
       onEvent({ name: "match.finished", jobId: job.id });
@@ -88,7 +102,7 @@ export function postgresStore(database: Database, worker: Worker): Store {
 
     async enterCommit(job, importer, columns, { onEvent, signal }) {
       const plan = await planOf(job, importer, columns);
-      const registered = await database.transaction(
+      const registered = await again(() => database.transaction(
         async (session) => {
           await lockTargetFor(session, job.target, "exclusive");
           const [now] = await session.query<{ status: string }>(sql`select status from sluice.import_jobs where id = ${job.id}`);
@@ -105,9 +119,9 @@ export function postgresStore(database: Database, worker: Worker): Store {
           return moved;
         },
         { signal },
-      );
+      ));
       if (registered.matchedAt !== null) return registered;
-      await database.transaction(
+      await again(() => database.transaction(
         async (session) => {
           await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice plan', ${job.id}))`);
           const [now] = await session.query<{ matched: boolean; parsed: boolean }>(
@@ -115,15 +129,15 @@ export function postgresStore(database: Database, worker: Worker): Store {
           );
           if (now.matched) return;
           // A stage that is being made again is not to be matched half-way.
-          if (!now.parsed || !(await stageIsIntact(session, ...generationOf(job)))) throw new StageLost(job.id);
+          if (!now.parsed || !(await stageIsIntact(session, ...generationOf(job)))) throw new StageLost(...generationOf(job));
           onEvent({ name: "match.started", jobId: job.id });
-          await matchRows(session, { ...plan, job: registered }, () => onEvent({ name: "match.duplicates_found", jobId: job.id }));
-          await planChunks(session, plan);
+          await matchRows(session, { ...plan, job: registered }, parallel(signal), () => onEvent({ name: "match.duplicates_found", jobId: job.id }));
+          await planChunks(session, plan, chunkRows);
           await session.change(sql`update sluice.import_jobs set matched_at = now() where id = ${job.id}`);
           onEvent({ name: "match.finished", jobId: job.id });
         },
         { signal, workMemory: matchMemory },
-      );
+      ));
       return imports.getImport(database, job.id);
     },
     commitChunk: async (job, importer, columns, options) => commitChunk(database, await planOf(job, importer, columns), options),
@@ -132,14 +146,14 @@ export function postgresStore(database: Database, worker: Worker): Store {
       const moved = await database.change(sql`
         update sluice.import_jobs j set status = 'completed', completed_at = now(), updated_at = now(), error_message = null,
           imported_rows = (select coalesce(sum(created + updated), 0) from sluice.import_chunks c where c.job_id = j.id)
-        where j.id = ${job.id} and j.status = 'committing'
+        where j.id = ${job.id} and j.status = 'committing' and j.matched_at is not null
           and not exists (select from sluice.import_chunks c where c.job_id = j.id and c.done_at is null)
       `);
       return moved === 1;
     },
 
     isConnectionLoss,
-    isStageLost: (error) => error instanceof StageLost,
+    lostStage,
     async close() {
       await worker.stop();
       await database.close();
@@ -147,12 +161,27 @@ export function postgresStore(database: Database, worker: Worker): Store {
   };
 }
 
+/** Does a transaction again after a deadlock: with a chunk of the same job that is still under way elsewhere. */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isTransient(error) || attempt === 5) throw error;
+    }
+  }
+}
+
 /** Takes a job whose worker is gone, or that nobody has begun. The parse has one worker; a commit is shared. */
 async function claimImport(database: Database, workerId: string, id: number): Promise<Claim> {
   const claimed = await database.change(sql`
     update sluice.import_jobs j set worker_id = ${workerId}, updated_at = now(),
       status = case when status = 'queued' and phase = 'parse' then 'parsing' else status end,
-      parse_started_at = case when phase = 'parse' then coalesce(parse_started_at, now()) else parse_started_at end
+      parse_started_at = case when phase = 'parse' then coalesce(parse_started_at, now()) else parse_started_at end,
+      -- Nobody was at it for a while, in which the application may have made records: what is left is matched again.
+      matched_at = case
+        when status = 'committing' and worker_id is distinct from ${workerId} and not ${workerIsAlive(sql.ref("j.worker_id"))} then null
+        else matched_at end
     where id = ${id} and (
       status = 'queued'
       or status = 'committing'
@@ -160,6 +189,8 @@ async function claimImport(database: Database, workerId: string, id: number): Pr
     )
   `);
   const job = await imports.getImport(database, id);
-  if (claimed === 1 || job.workerId === null) return { kind: "mine", job };
+  // What is paused, failed or finished is nobody's: the worker sees so by its status.
+  const isHeld = ["queued", "parsing", "ready", "committing"].includes(job.status);
+  if (claimed === 1 || job.workerId === null || !isHeld) return { kind: "mine", job };
   return { kind: "taken", job, byWorker: job.workerId };
 }

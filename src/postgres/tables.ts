@@ -2,12 +2,12 @@
 import { SluiceError } from "../errors.ts";
 import type { Importer, TableDefinition } from "../importer.ts";
 import { type Database, sql } from "./connect.ts";
-import { readTable } from "./target.ts";
+import { quotedName, readTable } from "./target.ts";
 
 /** @throws SluiceError `conflict` naming every column that is missing or of another type. */
 export async function createTables(database: Database, importer: Importer): Promise<void> {
   for (const table of importer.tables ?? []) {
-    const [{ there }] = await database.query<{ there: boolean }>(sql`select to_regclass(${table.name}) is not null as there`);
+    const [{ there }] = await database.query<{ there: boolean }>(sql`select to_regclass(${quotedName(table.name)}) is not null as there`);
     if (there) await checkTable(database, importer, table);
     else await createTable(database, importer, table);
   }
@@ -16,9 +16,19 @@ export async function createTables(database: Database, importer: Importer): Prom
 async function createTable(database: Database, importer: Importer, table: TableDefinition): Promise<void> {
   await database.transaction(async (session) => {
     await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice table ' || ${table.name}::text, 0))`);
-    const [{ there }] = await session.query<{ there: boolean }>(sql`select to_regclass(${table.name}) is not null as there`);
+    // By way of pg_class, whose lock makes the session see what others created while it waited.
+    const [{ there }] = await session.query<{ there: boolean }>(
+      sql`select exists (select from pg_class where oid = to_regclass(${quotedName(table.name)})) as there`,
+    );
     if (there) return;
     for (const statement of table.create) await session.query(sql.raw(statement));
+  }).catch((error: Error & { code?: string }) => {
+    if (error.code !== "42501") throw error;
+    throw new SluiceError(
+      "forbidden",
+      `The database user may not create the table ${table.name} of the importer "${importer.name}": ${error.message}. Run \`sluice migrate\` once with a user who may.`,
+      { cause: error },
+    );
   });
   await checkTable(database, importer, table);
 }

@@ -12,7 +12,7 @@ import { CsvScanner, maxRowBytes } from "./scanner.ts";
 /** The delimiter and the header are judged on this much of the file. */
 const headBytes = 256 * 1024;
 /** Files up to this size are looked through whole for their encoding; larger ones in samples. */
-const wholeScanBytes = 32 * 1024 * 1024;
+const wholeScanBytes = 64 * 1024 * 1024;
 const sampleBytes = 64 * 1024;
 const sampleCount = 64;
 
@@ -26,28 +26,31 @@ const maxColumns = 16_384;
  * @throws SluiceError `invalid`: empty, binary, or more than 16,384 columns.
  */
 export async function detectCsv(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<Dialect> {
-  const head = Buffer.alloc(Math.min(headBytes, source.sizeBytes));
-  const headLength = await source.read(head, 0);
-  if (headLength === 0) throw new SluiceError("invalid", `${source.name} is empty: it has no header and no rows.`);
-  const raw = head.subarray(0, headLength);
+  const raw = await readHead(source, headBytes);
+  if (raw.length === 0) throw new SluiceError("invalid", `${source.name} is empty: it has no header and no rows.`);
+  refuseSignatures(source.name, raw);
   const { encoding, bomBytes } = hints.encoding
     ? { encoding: hints.encoding, bomBytes: bomOf(raw)?.bomBytes ?? 0 }
     : await detectEncoding(source, raw, signal);
-  const text = toUtf8(raw.subarray(bomBytes), encoding, headLength === source.sizeBytes);
-  refuseBinary(source.name, text, encoding);
-  const atEnd = headLength === source.sizeBytes;
-  const delimiter = hints.delimiter ?? detectDelimiter(text, atEnd);
-  const rows = await headRows(source, { text, delimiter, atEnd, encoding, bomBytes });
-  if (rows.length === 0) throw new SluiceError("invalid", `${source.name} has only empty lines: no header and no rows.`);
+  const head = await headText(source, raw, encoding, bomBytes);
+  refuseBinary(source.name, head.text, encoding);
+  const delimiter = hints.delimiter ?? detectDelimiter(head, hints.headerRow ?? 0);
+  const rows = [...sampleRows(head, delimiter)];
+  if (rows.length === 0) {
+    throw new SluiceError("invalid", `${source.name} has only empty lines: no header and no rows.`);
+  }
   const headerRow = hints.headerRow ?? (looksLikeHeader(rows.map((row) => row.cells)) ? rows[0].number : 0);
   const header = headerRow === 0 ? rows[0] : rows.find((row) => row.number === headerRow);
   if (header === undefined) {
-    throw new SluiceError("invalid", `${source.name} has no row ${headerRow} among its first rows to take as the header.`);
+    throw new SluiceError(
+      "invalid",
+      `${source.name} has no row ${headerRow} among its first rows to take as the header.`,
+    );
   }
   if (header.cells.length > maxColumns) {
     throw new SluiceError(
       "invalid",
-      `${source.name} has ${header.cells.length} columns, the limit is ${maxColumns}. Is the delimiter ${JSON.stringify(delimiter)} right?`,
+      `${source.name} has more than ${maxColumns} columns. Is the delimiter ${JSON.stringify(delimiter)} right?`,
     );
   }
   return {
@@ -55,11 +58,58 @@ export async function detectCsv(source: Source, hints: DialectHints, signal?: Ab
     encoding,
     delimiter,
     quote: '"',
-    lineEnding: detectLineEnding(text),
+    lineEnding: detectLineEnding(head.text),
     bomBytes,
     headerRow,
-    columns: header.cells.map((cell, c) => (headerRow === 0 ? "" : cell.trim()) || `Column ${c + 1}`),
+    columns: columnNames(headerRow === 0 ? header.cells.map(() => "") : header.cells),
   };
+}
+
+/** Headers as names that tell every column from the others: `Email`, `Email (2)`, `Column 3`. */
+function columnNames(headers: readonly string[]): string[] {
+  const written = new Set(headers.map((header) => header.trim()));
+  const taken = new Set<string>();
+  const nexts = new Map<string, number>();
+  return headers.map((header, c) => {
+    const trimmed = header.trim();
+    const name = trimmed || `Column ${c + 1}`;
+    let unique = name;
+    for (let n = nexts.get(name) ?? 2; taken.has(unique) || (unique !== trimmed && written.has(unique)); n++) {
+      unique = `${name} (${n})`;
+      nexts.set(name, n + 1);
+    }
+    taken.add(unique);
+    return unique;
+  });
+}
+
+async function readHead(source: Source, sizeBytes: number): Promise<Uint8Array> {
+  const head = Buffer.alloc(Math.min(sizeBytes, source.sizeBytes));
+  return head.subarray(0, await source.read(head, 0));
+}
+
+/** The file's beginning as UTF-8. */
+interface Head {
+  text: Uint8Array;
+  /** Nothing comes after it. */
+  atEnd: boolean;
+}
+
+/** The head as text; more of the file when its first row is longer (thousands of columns). */
+async function headText(source: Source, raw: Uint8Array, encoding: Encoding, bomBytes: number): Promise<Head> {
+  const textOf = (bytes: Uint8Array): Head => {
+    const atEnd = bytes.length === source.sizeBytes;
+    return { text: toUtf8(bytes.subarray(bomBytes), encoding, atEnd), atEnd };
+  };
+  const hasRow = (head: Head): boolean => head.atEnd || delimiters.some((each) => !sampleRows(head, each).next().done);
+  const head = textOf(raw);
+  if (hasRow(head)) return head;
+  const longer = textOf(await readHead(source, maxRowBytes));
+  if (hasRow(longer)) return longer;
+  throw new SluiceError(
+    "invalid",
+    `${source.name}: the first row is longer than ${maxRowBytes} bytes. Is it a text file with lines?`,
+  );
 }
 
 /** RFC 3629 section 6 and Unicode section 23.8: the byte order marks. */
@@ -85,13 +135,16 @@ async function detectEncoding(
   const evidence = { sequences: 0, invalid: 0 };
   const whole = source.sizeBytes <= wholeScanBytes;
   const size = whole ? 1024 * 1024 : sampleBytes;
-  const count = whole ? Math.ceil(source.sizeBytes / size) : sampleCount;
   const sample = Buffer.alloc(size);
-  for (let k = 0; k < count; k++) {
+  let next = 0;
+  for (let k = 0; whole ? next < source.sizeBytes : k < sampleCount; k++) {
     signal?.throwIfAborted();
-    const offset = whole ? k * size : Math.floor((k / (sampleCount - 1)) * (source.sizeBytes - size));
+    const offset = whole ? next : Math.floor((k / (sampleCount - 1)) * (source.sizeBytes - size));
     const length = await source.read(sample, offset);
-    weighUtf8(sample.subarray(0, length), evidence);
+    if (length === 0) break;
+    const atEnd = offset + length >= source.sizeBytes;
+    next =
+      offset + weighUtf8(sample.subarray(0, length), evidence, { cutBefore: !whole && offset > 0, cutAfter: !atEnd });
   }
   // A few broken bytes in a file full of good UTF-8 are damage, and become issues; mostly broken is another encoding.
   const utf8 = evidence.invalid === 0 || evidence.sequences > 10 * evidence.invalid;
@@ -105,11 +158,25 @@ function zeroShare(bytes: Uint8Array, parity: 0 | 1): number {
   return zeros / Math.max(1, length / 2);
 }
 
-/** Counts good multi-byte sequences and bytes that are no UTF-8; sequences cut at the sample's edges do not count. */
-function weighUtf8(bytes: Uint8Array, evidence: { sequences: number; invalid: number }): void {
-  if (isAscii(bytes)) return;
+/**
+ * Counts good multi-byte sequences and bytes that are no UTF-8; returns the bytes looked at, without a sequence that is
+ * cut at the end.
+ */
+function weighUtf8(
+  bytes: Uint8Array,
+  evidence: { sequences: number; invalid: number },
+  { cutBefore, cutAfter }: { cutBefore: boolean; cutAfter: boolean },
+): number {
+  if (isAscii(bytes)) return bytes.length;
   let i = 0;
-  while (i < 3 && (bytes[i] & 0xc0) === 0x80) i++;
+  while (cutBefore && i < 3 && (bytes[i] & 0xc0) === 0x80) i++;
+  let end = bytes.length;
+  while (cutAfter && end > bytes.length - 3 && (bytes[end - 1] & 0xc0) === 0x80) end--;
+  if (cutAfter && bytes[end - 1] >= 0xc0) end--;
+  if (isUtf8(bytes.subarray(i, end))) {
+    for (; i < end; i++) if (bytes[i] >= 0xc0) evidence.sequences++;
+    return end;
+  }
   while (i < bytes.length) {
     const byte = bytes[i];
     if (byte < 0x80) {
@@ -117,8 +184,8 @@ function weighUtf8(bytes: Uint8Array, evidence: { sequences: number; invalid: nu
       continue;
     }
     const length = byte >= 0xf0 && byte <= 0xf4 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 1;
-    if (length > 1 && i + length > bytes.length) return;
-    if (length > 1 && isUtf8(bytes.subarray(i, i + length))) {
+    if (cutAfter && length > 1 && i + length > bytes.length) return i;
+    if (length > 1 && i + length <= bytes.length && isUtf8(bytes.subarray(i, i + length))) {
       evidence.sequences++;
       i += length;
     } else {
@@ -126,6 +193,7 @@ function weighUtf8(bytes: Uint8Array, evidence: { sequences: number; invalid: nu
       i++;
     }
   }
+  return i;
 }
 
 function toUtf8(raw: Uint8Array, encoding: Encoding, atEnd: boolean): Uint8Array {
@@ -143,17 +211,21 @@ const signatures: [number[], string][] = [
   [[0x25, 0x50, 0x44, 0x46], "a PDF. Export the table as CSV from where it came"],
 ];
 
-function refuseBinary(name: string, text: Uint8Array, encoding: Encoding): void {
+function refuseSignatures(name: string, raw: Uint8Array): void {
   for (const [signature, what] of signatures) {
-    if (signature.every((byte, i) => text[i] === byte)) {
-      throw new SluiceError("invalid", `${name} is ${what}.`);
-    }
+    if (signature.every((byte, i) => raw[i] === byte)) throw new SluiceError("invalid", `${name} is ${what}.`);
   }
-  if (encoding === "utf-16le" || encoding === "utf-16be") return;
+}
+
+/** Text has hardly a control character. A few NULs are damage, and become issues. */
+function refuseBinary(name: string, text: Uint8Array, encoding: Encoding): void {
   let controls = 0;
   for (const byte of text) if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) controls++;
   if (controls > text.length / 20) {
-    throw new SluiceError("invalid", `${name} is not a text file: ${controls} of its first ${text.length} bytes are control characters. Export it as CSV.`);
+    throw new SluiceError(
+      "invalid",
+      `${name} is not a text file (read as ${encoding}): ${controls} of its first ${text.length} bytes are control characters. Export it as CSV.`,
+    );
   }
 }
 
@@ -163,52 +235,37 @@ function detectLineEnding(text: Uint8Array): Dialect["lineEnding"] {
   return text[lineFeed - 1] === 0x0d ? "\r\n" : "\n";
 }
 
-/** The delimiter that cuts the most rows into the same number of cells, and into the most of them. */
-function detectDelimiter(text: Uint8Array, atEnd: boolean): string {
-  let best = { delimiter: ",", score: 0 };
+/** The delimiter that cuts the most rows into as many cells as the header has, and the header into the most. */
+function detectDelimiter(head: Head, headerRow: number): string {
+  let best: { delimiter: string; score: number } | null = null;
   for (const delimiter of delimiters) {
-    const counts = new Map<number, number>();
-    let rows = 0;
-    for (const row of sampleRows(text, delimiter, atEnd)) {
-      counts.set(row.cells.length, (counts.get(row.cells.length) ?? 0) + 1);
-      rows++;
-    }
-    let score = 0;
-    for (const [cells, times] of counts) {
-      if (cells > 1) score = Math.max(score, (times / rows) ** 2 * Math.log2(1 + cells));
-    }
-    if (score > best.score + 1e-9) best = { delimiter, score };
+    const rows = [...sampleRows(head, delimiter)].filter(({ number }) => number >= headerRow);
+    if (rows.length === 0 || rows[0].cells.length < 2) continue;
+    const share = (test: (cells: number) => boolean): number =>
+      rows.filter(({ cells }) => test(cells.length)).length / rows.length;
+    // Commas in the sentences of a file of one column are not in every row.
+    if (share((cells) => cells < 2) > 0.5) continue;
+    const score = share((cells) => cells === rows[0].cells.length) ** 2 * Math.log2(1 + rows[0].cells.length);
+    if (best === null || score > best.score + 1e-9) best = { delimiter, score };
   }
-  return best.delimiter;
+  if (best !== null) return best.delimiter;
+  // One column: whatever does not stand in its cells.
+  const bytes = Buffer.from(head.text.buffer, head.text.byteOffset, head.text.length);
+  return [",", "\t", "|", ";"].find((delimiter) => !bytes.includes(delimiter)) ?? "\t";
 }
 
 /** Cells a row is looked at for while its number of columns is not known. */
 const probeColumns = maxColumns + 1;
 
-/** The header may be longer than the head (thousands of columns): then more of the file is read. */
-async function headRows(
-  source: Source,
-  head: { text: Uint8Array; delimiter: string; atEnd: boolean; encoding: Encoding; bomBytes: number },
-): Promise<{ number: number; cells: string[] }[]> {
-  const rows = [...sampleRows(head.text, head.delimiter, head.atEnd)];
-  if (rows.length > 0 || head.atEnd) return rows;
-  const more = Buffer.alloc(Math.min(source.sizeBytes, maxRowBytes));
-  const length = await source.read(more, 0);
-  const text = toUtf8(more.subarray(head.bomBytes, length), head.encoding, length === source.sizeBytes);
-  const longer = [...sampleRows(text, head.delimiter, length === source.sizeBytes)];
-  if (longer.length === 0) {
-    throw new SluiceError("invalid", `${source.name}: the first row is longer than ${maxRowBytes} bytes. Is it a text file with lines?`);
-  }
-  return longer;
-}
-
-function* sampleRows(text: Uint8Array, delimiter: string, atEnd: boolean): Generator<{ number: number; cells: string[] }> {
+function* sampleRows({ text, atEnd }: Head, delimiter: string): Generator<{ number: number; cells: string[] }> {
   const scanner = new CsvScanner({ delimiter, columnCount: probeColumns, row: 1, maxRows: 1, bytes: text });
   for (let n = 0; n < 1000; n++) {
     const stop = scanner.scan(text.length, atEnd);
     const { batch } = scanner;
     if (batch.rowCount === 1) {
-      const cells = Array.from({ length: Math.min(batch.cellCounts[0], probeColumns) }, (_, c) => cellText(batch, 0, c));
+      const cells = Array.from({ length: Math.min(batch.cellCounts[0], probeColumns) }, (_, c) =>
+        cellText(batch, 0, c),
+      );
       yield { number: batch.rowNumbers[0], cells };
     }
     if (stop !== "batch_full") return;
@@ -226,4 +283,3 @@ function looksLikeHeader(rows: string[][]): boolean {
   // Years as headers (2024; 2025) stand above rows that are numbers too, but not on their own.
   return rest.length > 0 && dataLike < filled.length / 2;
 }
-

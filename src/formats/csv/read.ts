@@ -8,12 +8,21 @@ import { decoderFor } from "./decode.ts";
 import { CsvScanner, maxRowBytes } from "./scanner.ts";
 
 /** Read from disk at a time. */
-const blockBytes = 512 * 1024;
+const defaultBlockBytes = 512 * 1024;
+/** Room for the longest sequence of any encoding. */
+const leastBlockBytes = 32;
 const maxRowsPerBatch = 8192;
 /** Cells a batch has room for: its offsets take 9 bytes a cell. */
 const maxCellsPerBatch = 128 * 1024;
 /** What is kept of a row that is too large, to show which it is. */
 const shownBytes = 256;
+
+/** Sizes that tests make small, so that every boundary is crossed; nothing else sets them. */
+export interface ReaderSizes {
+  blockBytes?: number;
+  maxRowBytes?: number;
+  maxRowsPerBatch?: number;
+}
 
 /**
  * The rows, the header among them when it is not read from a checkpoint, in batches of about half a megabyte. The batch is
@@ -21,8 +30,14 @@ const shownBytes = 256;
  *
  * @throws SluiceError `invalid` when the file ends before the checkpoint (it is another file).
  */
-export async function* readCsv(source: Source, dialect: Dialect, options: ReadOptions = {}): AsyncGenerator<Batch> {
+export async function* readCsv(
+  source: Source,
+  dialect: Dialect,
+  options: ReadOptions & ReaderSizes = {},
+): AsyncGenerator<Batch> {
   const { signal } = options;
+  const blockBytes = Math.max(leastBlockBytes, options.blockBytes ?? defaultBlockBytes);
+  const rowBytes = options.maxRowBytes ?? maxRowBytes;
   const from = options.from ?? { offset: dialect.bomBytes, row: 1 };
   if (from.offset > source.sizeBytes) {
     throw new SluiceError(
@@ -32,7 +47,10 @@ export async function* readCsv(source: Source, dialect: Dialect, options: ReadOp
   }
   const decoder = decoderFor(dialect.encoding);
   const columnCount = dialect.columns.length;
-  const maxRows = Math.max(1, Math.min(maxRowsPerBatch, Math.floor(maxCellsPerBatch / columnCount)));
+  const maxRows = Math.max(
+    1,
+    Math.min(options.maxRowsPerBatch ?? maxRowsPerBatch, Math.floor(maxCellsPerBatch / columnCount)),
+  );
   let bytes: Uint8Array = Buffer.allocUnsafe(2 * blockBytes);
   const raw: Uint8Array | null = decoder === null ? null : Buffer.allocUnsafe(Math.floor(blockBytes / decoder.growth));
   let rawLength = 0;
@@ -43,8 +61,8 @@ export async function* readCsv(source: Source, dialect: Dialect, options: ReadOp
   let base = from.offset;
   /** The beginning of a row that is too large, while the reader looks for its end. */
   let tooLarge: { head: Uint8Array; offset: number } | null = null;
-  const lineEnd = dialect.lineEnding === "\r" ? 0x0d : 0x0a;
-  const scanner = new CsvScanner({ delimiter: dialect.delimiter, columnCount, row: from.row, maxRows, bytes });
+  const { delimiter } = dialect;
+  const scanner = new CsvScanner({ delimiter, columnCount, row: from.row, maxRows, bytes, maxRowBytes: rowBytes });
   const { batch } = scanner;
   const offsetAt = (position: number): number =>
     base + (decoder === null ? position : decoder.fileLength(bytes, 0, position));
@@ -61,7 +79,7 @@ export async function* readCsv(source: Source, dialect: Dialect, options: ReadOp
     }
     if (!atEnd) {
       if (bytes.length - end < blockBytes) {
-        const grown = Buffer.allocUnsafe(Math.min(2 * bytes.length, maxRowBytes + 2 * blockBytes));
+        const grown = Buffer.allocUnsafe(Math.min(2 * bytes.length, rowBytes + 2 * blockBytes));
         grown.set(bytes.subarray(0, end));
         bytes = grown;
         batch.bytes = grown;
@@ -82,9 +100,12 @@ export async function* readCsv(source: Source, dialect: Dialect, options: ReadOp
       }
     }
     if (tooLarge !== null) {
-      const at = bytes.subarray(0, end).indexOf(lineEnd);
-      scanner.position = at < 0 ? end : at + 1;
-      if (at < 0 && !atEnd) continue;
+      const at = lineEndIn(bytes, end);
+      // A carriage return at the very end may be half of a line ending.
+      const whole = at < end && (bytes[at] === 0x0a || at + 1 < end || atEnd);
+      scanner.position = !whole ? at : bytes[at] === 0x0d && at + 1 < end && bytes[at + 1] === 0x0a ? at + 2 : at + 1;
+      if (!whole && !atEnd) continue;
+      scanner.position = Math.min(scanner.position, end);
       batch.bytes = tooLarge.head;
       scanner.noteTooLarge();
       batch.rowOffsets[0] = tooLarge.offset;
@@ -105,13 +126,24 @@ export async function* readCsv(source: Source, dialect: Dialect, options: ReadOp
       if (stop === "end") return;
       if (stop === "row_too_large") {
         const at = scanner.position;
-        tooLarge = { head: bytes.slice(at, at + shownBytes), offset: offsetAt(at) };
-        scanner.position = end;
+        tooLarge = {
+          head: Uint8Array.from(bytes.subarray(at, at + Math.min(shownBytes, rowBytes))),
+          offset: offsetAt(at),
+        };
+        // The last byte looked at may be half of a line ending.
+        scanner.position = at + rowBytes - 1;
         break;
       }
       if (stop === "need_more") break;
     }
   }
+}
+
+/** Where the first line ending is, or `end`. */
+function lineEndIn(bytes: Uint8Array, end: number): number {
+  let at = 0;
+  while (at < end && bytes[at] !== 0x0a && bytes[at] !== 0x0d) at++;
+  return at;
 }
 
 /** Notes each row's place in the file. */

@@ -12,6 +12,7 @@ import {
   rowTooLong,
   rowTooShort,
 } from "../../row.ts";
+import { QuoteOutlook } from "./quote-outlook.ts";
 
 const quote = 0x22;
 const lineFeed = 0x0a;
@@ -19,9 +20,6 @@ const carriageReturn = 0x0d;
 
 /** A row longer than this is an issue, not memory. Excel's own limit is 32,767 characters a cell. */
 export const maxRowBytes = 4 * 1024 * 1024;
-
-/** After so many rescued rows, quotes count as text up to where the search for a closing one ended: no file is read twice over. */
-const maxRescues = 100;
 
 export type ScanStop = "batch_full" | "need_more" | "row_too_large" | "end";
 
@@ -33,14 +31,23 @@ export class CsvScanner {
   /** Number of the next row. */
   row: number;
   readonly #maxRows: number;
+  readonly #maxRowBytes: number;
   readonly #special = new Uint8Array(256);
   readonly #delimiter: number;
-  #rescues = 0;
-  #literalUntil = 0;
+  readonly #outlook: QuoteOutlook;
 
-  constructor(options: { delimiter: string; columnCount: number; row: number; maxRows: number; bytes: Uint8Array }) {
+  constructor(options: {
+    delimiter: string;
+    columnCount: number;
+    row: number;
+    maxRows: number;
+    bytes: Uint8Array;
+    maxRowBytes?: number;
+  }) {
     const { columnCount, maxRows } = options;
+    this.#maxRowBytes = options.maxRowBytes ?? maxRowBytes;
     this.#delimiter = options.delimiter.charCodeAt(0);
+    this.#outlook = new QuoteOutlook(this.#delimiter);
     this.#special[this.#delimiter] = 1;
     this.#special[lineFeed] = 1;
     this.#special[carriageReturn] = 1;
@@ -66,7 +73,7 @@ export class CsvScanner {
   /** The buffer's content moved down by `bytes` (what was read is dropped). */
   shift(bytes: number): void {
     this.position -= bytes;
-    this.#literalUntil = Math.max(0, this.#literalUntil - bytes);
+    this.#outlook.shift(bytes);
   }
 
   /** Fills the batch from `position` to `end`. `atEnd`: nothing comes after `end`. */
@@ -74,16 +81,21 @@ export class CsvScanner {
     this.batch.rowCount = 0;
     this.batch.surplus.clear();
     while (this.batch.rowCount < this.#maxRows) {
-      if (this.position >= end) return atEnd ? "end" : "need_more";
-      const literal = this.position < this.#literalUntil;
-      let next = this.#scanRow(end, atEnd, literal, literal ? rowQuoteUnclosed : rowIntact);
-      if (next === quoteUnclosed || (next === incomplete && end - this.position >= maxRowBytes && !literal)) {
-        // The opening quote was never meant as one: take the row as its line says and lose no row after it.
-        if (++this.#rescues > maxRescues) this.#literalUntil = end;
-        next = this.#scanRow(end, atEnd, true, rowQuoteUnclosed);
+      const start = this.position;
+      if (start >= end) return atEnd ? "end" : "need_more";
+      // What becomes of a row depends on its own bytes alone, never on how much of the file is in the buffer.
+      const limit = Math.min(end, start + this.#maxRowBytes);
+      const last = atEnd && limit === end;
+      let next = this.#scanRow(limit, last, false);
+      const overLimit = !last && limit === start + this.#maxRowBytes;
+      if (next === incomplete && overLimit) {
+        this.#outlook.follow(this.batch.bytes, start, limit);
+        next = quoteUnclosed;
       }
+      // The opening quote was never meant as one: take the row as its line says and lose no row after it.
+      if (next === quoteUnclosed) next = this.#scanRow(limit, last, true);
       if (next === incomplete) {
-        if (end - this.position < maxRowBytes) return "need_more";
+        if (!overLimit) return "need_more";
         return this.batch.rowCount > 0 ? "batch_full" : "row_too_large";
       }
       this.position = next;
@@ -91,13 +103,14 @@ export class CsvScanner {
     return "batch_full";
   }
 
-  /** The row at `position`: its offsets into the batch; returns where the next one starts. */
-  #scanRow(end: number, atEnd: boolean, literal: boolean, literalShape: number): number {
+  /** The row at `position`: its offsets into the batch; returns where the next one starts. `literal`: quotes are text. */
+  #scanRow(end: number, atEnd: boolean, literal: boolean): number {
     const { bytes, cells, flags, columnCount, rowCount } = this.batch;
     const special = this.#special;
     const delimiter = this.#delimiter;
     const rowStart = this.position;
     const firstCell = rowCount * columnCount;
+    const atLimit = !atEnd && end - rowStart >= this.#maxRowBytes;
     let i = rowStart;
     let column = 0;
     let surplus: number[] | null = null;
@@ -115,10 +128,17 @@ export class CsvScanner {
           let j = i + 1;
           for (;;) {
             while (j < end && bytes[j] !== quote) {
-              if (bytes[j] === lineFeed || bytes[j] === carriageReturn) multiline = true;
+              if ((bytes[j] === lineFeed || bytes[j] === carriageReturn) && !multiline) {
+                multiline = true;
+                if (this.#outlook.staysOpen(bytes, j, end, atEnd, atLimit)) return quoteUnclosed;
+              }
               j++;
             }
-            if (j >= end) return atEnd ? quoteUnclosed : incomplete;
+            if (j >= end) {
+              if (!atEnd) return incomplete;
+              this.#outlook.staysOpenUntil(end);
+              return quoteUnclosed;
+            }
             if (j + 1 >= end && !atEnd) return incomplete;
             if (j + 1 < end && bytes[j + 1] === quote) {
               flag |= cellEscaped;
@@ -136,6 +156,7 @@ export class CsvScanner {
             flag |= cellQuoted;
             i = after;
           } else if (multiline) {
+            this.#outlook.staysOpenUntil(after);
             return quoteUnclosed;
           } else {
             // Text after the closing quote: the cell is taken as it stands, quotes and all.
@@ -191,7 +212,7 @@ export class CsvScanner {
       shape = rowTooLong;
       this.batch.surplus.set(rowCount, Int32Array.from(surplus));
     }
-    if (literal && sawQuote) shape = literalShape;
+    if (literal && sawQuote) shape = rowQuoteUnclosed;
     this.#note(row, rowStart, rowEnd, column, shape);
     return i;
   }

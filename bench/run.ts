@@ -1,0 +1,139 @@
+/**
+ * The benchmark: Sluice beside COPY alone, a hand-written SQL script and the usual application code, on the same file and
+ * the same embedded Postgres, alternating, medians. `npm run bench` or
+ * `npm run bench -- --rows 210202,1000000 --runs 3 --growth 5000000`.
+ */
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { generateLeads } from "../src/importers/leads/generate.ts";
+import { Database, sql } from "../src/postgres/connect.ts";
+import { startEmbeddedPostgres } from "../src/postgres/embedded.ts";
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: "string", default: "210202,1000000" },
+    runs: { type: "string", default: "3" },
+    growth: { type: "string", default: "5000000" },
+    seed: { type: "string", default: "42" },
+    /** Contestants left out, as in `app,papa`. */
+    without: { type: "string", default: "" },
+  },
+});
+const runs = Number(values.runs);
+const without = new Set(values.without.split(","));
+const root = new URL("..", import.meta.url).pathname;
+
+interface Run {
+  seconds: number;
+  rows: number;
+  peakRssBytes: number;
+  created?: number;
+  phases?: Record<string, { seconds: number }>;
+}
+
+const folder = await mkdtemp(join(tmpdir(), "sluice-bench-"));
+await chmod(folder, 0o755);
+const server = await startEmbeddedPostgres({ dataDir: join(folder, "data"), lingerMs: 0 });
+let databases = 0;
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** A file of leads that COPY takes too: no row with a cell too many or too few. */
+async function leadsFile(rows: number): Promise<string> {
+  const path = join(folder, `leads-${rows}.csv`);
+  const file = createWriteStream(path);
+  for (const piece of generateLeads({ rows, seed: Number(values.seed), ragged: false })) {
+    if (!file.write(piece)) await once(file, "drain");
+  }
+  file.end();
+  await once(file, "finish");
+  return path;
+}
+
+/** Each run has a database of its own, and begins after a checkpoint: nobody pays for another's dirty pages. */
+async function measure(contestant: string, path: string): Promise<Run> {
+  const admin = new Database(server.url, 1);
+  const name = `bench_${++databases}`;
+  await admin.query(sql`create database ${sql.id(name)}`);
+  await admin.query(sql`checkpoint`);
+  const url = new URL(server.url);
+  url.pathname = `/${name}`;
+  const child = spawn(process.execPath, [join(root, "bench/measure.ts"), contestant, path, url.href, join(folder, "sluice")], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let out = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    out += text;
+  });
+  const startedAt = performance.now();
+  const [code] = (await once(child, "close")) as [number];
+  if (code !== 0) throw new Error(`${contestant} ended with ${code}: ${out}`);
+  await admin.query(sql`drop database ${sql.id(name)} with (force)`);
+  await admin.close();
+  const run = JSON.parse(out) as Run;
+  // For Sluice the whole process counts, its start included.
+  return contestant === "sluice" ? { ...run, seconds: (performance.now() - startedAt) / 1000 } : run;
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+const contestants = ["copy", "sluice", "sql", "app", "encode", "papa"].filter((name) => !without.has(name));
+
+async function compare(rows: number): Promise<void> {
+  const path = await leadsFile(rows);
+  const measured = new Map<string, Run[]>(contestants.map((name) => [name, []]));
+  for (let k = 0; k < runs; k++) {
+    for (const name of contestants) {
+      const run = await measure(name, path);
+      measured.get(name)?.push(run);
+      process.stderr.write(`  ${rows} rows, run ${k + 1}, ${name}: ${run.seconds.toFixed(2)} s\n`);
+    }
+  }
+  const seconds = (name: string): number => median((measured.get(name) ?? []).map((run) => run.seconds));
+  const phase = (name: string): number => median((measured.get("sluice") ?? []).map((run) => run.phases?.[name]?.seconds ?? Number.NaN));
+  const mib = (name: string): number => median((measured.get(name) ?? []).map((run) => run.peakRssBytes)) / 2 ** 20;
+  say(`\n## ${rows.toLocaleString("en")} rows, medians of ${runs}\n`);
+  say("| what | seconds | ratio | bar | peak RSS of Node |");
+  say("| --- | ---: | ---: | ---: | ---: |");
+  const line = (what: string, time: number, ratio: string, bar: string, rss: number | null): void =>
+    say(`| ${what} | ${time.toFixed(2)} | ${ratio} | ${bar} | ${rss === null ? "" : `${rss.toFixed(0)} MiB`} |`);
+  line("(b) COPY of the file, nothing else", seconds("copy"), "", "", null);
+  line("(a) Sluice: read, validate, stage", phase("parse"), `${(phase("parse") / seconds("copy")).toFixed(2)} × (b)`, "≤ 1.6", null);
+  line("(a) Sluice: match", phase("match"), "", "", null);
+  line("(a) Sluice: commit", phase("commit"), "", "", null);
+  line("(a) Sluice, whole process", seconds("sluice"), "", "", mib("sluice"));
+  if (!without.has("sql")) line("(c) hand-written SQL script", seconds("sql"), `Sluice ${(seconds("sluice") / seconds("sql")).toFixed(2)} × (c)`, "≤ 1.1", null);
+  if (!without.has("app")) line("(d) usual application code", seconds("app"), `Sluice ${(seconds("app") / seconds("sluice")).toFixed(1)} × faster`, "≥ 5", mib("app"));
+  if (!without.has("encode")) line("Sluice: CSV to COPY text, no database", seconds("encode"), "", "", mib("encode"));
+  if (!without.has("papa")) line("Papa Parse doing the same", seconds("papa"), `Sluice ${(seconds("papa") / seconds("encode")).toFixed(1)} × faster`, "≥ 3", mib("papa"));
+  await rm(path);
+}
+
+try {
+  const modules = join(root, "bench");
+  execFileSync("npm", ["run", "build", "--silent"], { cwd: root, stdio: "inherit" });
+  execFileSync("npm", ["install", "--silent"], { cwd: modules, stdio: "inherit" });
+  const [cpu] = cpus();
+  say(`# Sluice benchmark\n\n${cpus().length} × ${cpu.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, embedded Postgres 18`);
+  for (const rows of values.rows.split(",").map(Number)) await compare(rows);
+  const growth = Number(values.growth);
+  if (growth > 0) {
+    const small = await measure("sluice", await leadsFile(1_000_000));
+    const large = await measure("sluice", await leadsFile(growth));
+    const [before, after] = [small.peakRssBytes / 2 ** 20, large.peakRssBytes / 2 ** 20];
+    say(`\n## Memory\n\nPeak RSS of Node at 1,000,000 rows: ${before.toFixed(0)} MiB (bar 180 MB); at ${growth.toLocaleString("en")}: ${after.toFixed(0)} MiB (${((after / before - 1) * 100).toFixed(0)} %, bar 10 %), ${large.seconds.toFixed(0)} s.`);
+  }
+} finally {
+  await server.release();
+  await rm(folder, { recursive: true, force: true });
+}

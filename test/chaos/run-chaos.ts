@@ -1,0 +1,118 @@
+/** Runs command.ts as a process of its own, with a mishap, and waits for what it says. */
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { CliResult } from "../run-cli.ts";
+import { countPrefix, type Mishap } from "./mishap.ts";
+
+const script = new URL("./command.ts", import.meta.url).pathname;
+
+/** No single step of these tests takes longer, unless something hangs. */
+const deadlineMs = 90_000;
+
+export interface Place {
+  url: string;
+  cwd: string;
+  env?: Record<string, string>;
+}
+
+export interface ChaosRun {
+  pid: number;
+  ended: Promise<CliResult>;
+  /** Resolves when standard error has shown the text; rejects with all of it when the process ends first. */
+  shows(text: string): Promise<void>;
+  /** Lets a process go on that asked. */
+  answer(): void;
+  signal(name: NodeJS.Signals): void;
+}
+
+/** Starts it; it ends with the test at the latest. */
+export function startChaos(args: readonly string[], place: Place, mishap: Mishap | null = null): ChaosRun {
+  const run = spawnChaos(args, place, mishap);
+  onTestFinished(async () => {
+    run.signal("SIGKILL");
+    await run.ended;
+  });
+  return run;
+}
+
+/** Runs it to its end. */
+export function runChaos(args: readonly string[], place: Place, mishap: Mishap | null = null): Promise<CliResult> {
+  return spawnChaos(args, place, mishap).ended;
+}
+
+function spawnChaos(args: readonly string[], { url, cwd, env }: Place, mishap: Mishap | null): ChaosRun {
+  const answer = join(cwd, `chaos-answer-${randomUUID()}`);
+  const child = spawn(process.execPath, [script, ...args], {
+    cwd,
+    env: {
+      ...process.env,
+      LANG: "en_US.UTF-8",
+      LC_ALL: "",
+      DATABASE_URL: url,
+      SLUICE_CHAOS: JSON.stringify(mishap),
+      SLUICE_CHAOS_ANSWER: answer,
+      // Several batches and chunks out of a file that is quick to import.
+      SLUICE_BATCH_BYTES: "262144",
+      SLUICE_CHUNK_ROWS: "3000",
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  const watchers = new Set<() => void>();
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+    for (const watcher of watchers) watcher();
+  });
+  const late = setTimeout(() => {
+    stderr += `\nThe test killed it after ${deadlineMs / 1000} s.`;
+    child.kill("SIGKILL");
+  }, deadlineMs);
+  const ended = new Promise<CliResult>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (exitCode, signal) => {
+      clearTimeout(late);
+      resolve({ exitCode, signal, stdout, stderr });
+    });
+  });
+  return {
+    pid: child.pid as number,
+    ended,
+    shows: (text) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (!stderr.includes(text)) return;
+          watchers.delete(look);
+          resolve();
+        };
+        watchers.add(look);
+        void ended.then(() => reject(new Error(`The command ended without showing "${text}":\n${stderr}`)));
+        look();
+      }),
+    answer: () => writeFileSync(answer, ""),
+    signal: (name) => void child.kill(name),
+  };
+}
+
+/** How many events a run told of that came to its end. */
+export function eventsOf({ stderr }: CliResult): number {
+  return Number(stderr.slice(stderr.lastIndexOf(countPrefix) + countPrefix.length));
+}
+
+/** Numbers from 0 to 1 that follow from the seed alone (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

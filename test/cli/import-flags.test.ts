@@ -1,0 +1,162 @@
+/** `sluice import` with each of its flags. */
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { fr } from "../../src/locale/fr.ts";
+import { sql } from "../../src/postgres/connect.ts";
+import { freshDatabase } from "../fresh-database.ts";
+import { freshFolder } from "../run-cli.ts";
+import { type InProcessResult, runInProcess } from "../run-in-process.ts";
+
+const text = "Référence;Prénom;E-mail;Téléphone;Ville\nR1;Anna;anna@x.fr;0611111111;Lyon\nR2;Bo;bo@x;;Nice\nR3;Cy;cy@x.fr;;Brest\nR4;Anna;ANNA@x.fr;;Paris\n";
+
+interface Desk {
+  cwd: string;
+  file: string;
+  import(...args: string[]): Promise<InProcessResult>;
+  sluice(...args: string[]): Promise<InProcessResult>;
+  rows(statement: string): Promise<Record<string, unknown>[]>;
+}
+
+async function desk(content = text): Promise<Desk> {
+  const { url, database } = await freshDatabase();
+  const cwd = await freshFolder();
+  const file = join(cwd, "leads.csv");
+  await writeFile(file, content);
+  const sluice = (...args: string[]): Promise<InProcessResult> => runInProcess(args, { cwd, url });
+  return { cwd, file, sluice, import: (...args) => sluice("import", "leads", file, ...args), rows: (statement) => database.query(sql.raw<Record<string, unknown>>(statement)) };
+}
+
+const shape = ["id", "importer", "status", "rows", "created", "updated", "unchanged", "skipped", "invalid", "failed", "phases", "seconds", "peakRssBytes", "rejectedRowsFile", "issues"];
+
+it("prints exactly one object of the documented shape with --json", async () => {
+  const { import: run, cwd } = await desk();
+  const { exitCode, stdout, stderr } = await run("--json");
+  expect({ exitCode, stderr, lines: stdout.split("\n").length }).toEqual({ exitCode: 0, stderr: "", lines: 2 });
+  const summary = JSON.parse(stdout);
+  expect(Object.keys(summary).sort()).toEqual([...shape].sort());
+  expect(summary).toMatchObject({
+    id: 1,
+    importer: "leads",
+    status: "completed",
+    rows: 4,
+    created: 2,
+    skipped: 1,
+    invalid: 1,
+    rejectedRowsFile: join(cwd, ".sluice/reports/import-1-rejected.csv"),
+    phases: { parse: { seconds: expect.any(Number), rowsPerSecond: expect.any(Number) }, commit: { seconds: expect.any(Number), rowsPerSecond: expect.any(Number) } },
+    issues: expect.arrayContaining([{ field: "email", code: "email_invalid", count: 1 }, { field: null, code: "duplicate_in_file", count: 1 }]),
+  });
+  expect(summary.peakRssBytes).toBeGreaterThan(1_000_000);
+});
+
+it("tells a person what came of it and where the rejected rows are", async () => {
+  const { exitCode, stdout } = await (await desk()).import();
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/Import 1 \(leads\) completed: 4 rows/);
+  expect(stdout).toMatch(/2 {2}created/);
+  expect(stdout).toMatch(/E-mail.*not an e-mail address.*\[email_invalid\]/);
+  expect(stdout).toContain("Rejected rows: .sluice/reports/import-1-rejected.csv");
+});
+
+it("only counts with --dry-run, and leaves nothing behind", async () => {
+  const { import: run, cwd, rows, sluice } = await desk();
+  const foretold = JSON.parse((await run("--dry-run", "--json")).stdout);
+  expect(foretold).toMatchObject({ id: null, status: "dry_run", rows: 4, created: 2, skipped: 1, invalid: 1, rejectedRowsFile: null });
+  expect(Object.keys(foretold).sort()).toEqual([...shape].sort());
+  expect((await run("--dry-run")).stdout).toContain("Dry run: nothing was written.");
+  expect(await rows("select (select count(*) from leads)::int as leads, (select count(*) from sluice.import_jobs)::int as jobs, (select count(*) from pg_tables where schemaname = 'sluice_stage')::int as stages")).toEqual([{ leads: 0, jobs: 0, stages: 0 }]);
+  expect(await readdir(join(cwd, ".sluice/files"))).toEqual([]);
+  expect((await sluice("jobs")).stderr).toContain("There are no imports yet.");
+  expect(JSON.parse((await run("--json")).stdout)).toMatchObject({ created: 2, skipped: 1, invalid: 1 });
+});
+
+it("updates, skips or creates duplicates as --on-duplicate says, on the fields of --match", async () => {
+  const { import: run, rows } = await desk();
+  await run();
+  expect(JSON.parse((await run("--again", "--json", "--on-duplicate", "update")).stdout)).toMatchObject({ created: 0, updated: 1, unchanged: 2, invalid: 1 });
+  expect(await rows("select city from leads where external_id = 'R4'")).toEqual([{ city: "Paris" }]);
+  expect(JSON.parse((await run("--again", "--json", "--on-duplicate", "create")).stdout)).toMatchObject({ created: 3, invalid: 1 });
+  expect(JSON.parse((await run("--again", "--json", "--match", "external_id")).stdout)).toMatchObject({ created: 0, skipped: 3 });
+});
+
+it("assigns owners as --assign says", async () => {
+  const { import: run, rows } = await desk("external_id,sales\n1,anna@x.fr\n2,Bo Roux\n3,\n");
+  await rows("insert into profiles (email, full_name) values ('anna@x.fr', 'Anna'), ('bo@x.fr', 'Bo Roux')");
+  const owners = async (): Promise<unknown[]> => {
+    const found = await rows("select p.email from leads l left join profiles p on p.id = l.assigned_to order by l.id");
+    await rows("truncate leads");
+    return found.map(({ email }) => email);
+  };
+  await run("--assign", "single:bo roux");
+  expect(await owners()).toEqual(["bo@x.fr", "bo@x.fr", "bo@x.fr"]);
+  await run("--again", "--assign", "round-robin:anna@x.fr,bo@x.fr:2");
+  expect(await owners()).toEqual(["anna@x.fr", "bo@x.fr", "bo@x.fr"]);
+  await run("--again", "--assign", "column:Sales");
+  expect(await owners()).toEqual(["anna@x.fr", "bo@x.fr", null]);
+  await run("--again", "--assign", "column:sales|Anna");
+  expect(await owners()).toEqual(["anna@x.fr", "bo@x.fr", "anna@x.fr"]);
+});
+
+/** Flags that a person must correct, and what the message says. */
+const wrongFlags: [string[], RegExp][] = [
+  [["--assign", "single:nobody"], /nobody in profiles is called "nobody"/],
+  [["--assign", "round-robin:Anna:0"], /weight from 1 to 100/],
+  [["--assign", "column:Nope"], /no column "Nope".*Référence, Prénom/],
+  [["--assign", "lottery:Anna"], /must be none, single:WHO/],
+  [["--match", "nope"], /"nope" is not a field.*external_id/],
+  [["--match", "email,company"], /"company".*no column feeds it/],
+  [["--map", "Nope=email"], /no column "Nope".*Référence, Prénom, E-mail/],
+  [["--map", "Ville=nope"], /no field "nope".*postal_code/],
+  [["--map", "Ville=email", "--map", "E-mail=email"], /two columns are sent to the field "email"/],
+  [["--map", "Ville=city:xyz"], /one of dmy, mdy/],
+  [["--map", "Ville"], /"Column=field"/],
+  [["--on-duplicate", "merge"], /Allowed choices are skip, update, create/],
+  [["--context", "tenant"], /form name=value/],
+  [["--encoding", "ebcdic"], /utf-8, utf-16le/],
+  [["--delimiter", "ab"], /one ASCII character/],
+  [["--header-row", "x"], /row number/],
+  [["--nonsense"], /unknown option '--nonsense'/],
+];
+
+it("exits with 2 and says what to pass for flags that cannot be followed", async () => {
+  const { import: run, rows } = await desk();
+  for (const [flags, message] of wrongFlags) {
+    const { exitCode, stdout, stderr } = await run(...flags);
+    expect({ flags, exitCode, stdout, stderr }).toEqual({ flags, exitCode: 2, stdout: "", stderr: expect.stringMatching(message) });
+  }
+  expect(await rows("select id from sluice.import_jobs")).toEqual([]);
+});
+
+it("feeds fields as --map says, leaves columns out, and reads dialects as told", async () => {
+  const { import: run, rows } = await desk("x|y|z\n1|a@x.fr|Lyon\n");
+  expect((await run("--map", "x=external_id", "--map", "z=", "--delimiter", "|", "--header-row", "1")).exitCode).toBe(0);
+  expect(await rows("select external_id, email, city from leads")).toEqual([{ external_id: "1", email: null, city: null }]);
+});
+
+it("exits with 2 on a doubtful mapping, says what to pass, and takes it with --yes", async () => {
+  const { import: run, rows } = await desk("Email;Mail;Vile\na@x.fr;b@x.fr;Lyon\n");
+  const asked = await run();
+  expect({ exitCode: asked.exitCode, stdout: asked.stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(asked.stderr).toContain('--map "Vile=city"');
+  expect(asked.stderr).toContain("--yes");
+  expect((await run("--yes")).exitCode).toBe(0);
+  expect(await rows("select email, city from leads")).toEqual([{ email: "a@x.fr", city: "Lyon" }]);
+});
+
+it("exits with 2 when nothing feeds what a row needs", async () => {
+  const { exitCode, stderr } = await (await desk("Ville\nLyon\n")).import("--yes");
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/No column feeds: email \| phone \| external_id.*--map/);
+});
+
+it("reads standard input as -, and puts the reasons in the language of --lang", async () => {
+  const { url } = await freshDatabase();
+  const cwd = await freshFolder();
+  const { exitCode, stdout } = await runInProcess(["import", "leads", "-", "--json", "--lang", "fr"], { cwd, url, input: text });
+  expect(exitCode).toBe(0);
+  const report = await readFile(JSON.parse(stdout).rejectedRowsFile, "utf8");
+  const [head, row] = report.split("\r\n");
+  expect(head).toBe("\ufeffSluice : ligne;Sluice : motif;Référence;Prénom;E-mail;Téléphone;Ville");
+  expect(row).toBe(`3;${fr.issues.email_invalid.replace("{field}", "E-mail")};R2;Bo;bo@x;;Nice`);
+});

@@ -1,0 +1,292 @@
+import { execFile } from "node:child_process";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { type Database, sql } from "../../src/postgres/connect.ts";
+import { freshDatabase } from "../fresh-database.ts";
+import { type CliResult, freshFolder, runCli } from "../run-cli.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+interface App {
+  database: Database;
+  cwd: string;
+  sluice(...args: string[]): Promise<CliResult>;
+  written(path: string): Promise<string>;
+}
+
+/** An application with its own database: `sluice` is installed in it, as this clone. */
+async function freshApp(tables: string, type = "module"): Promise<App> {
+  const { url, database } = await freshDatabase();
+  await database.query(sql.raw(tables));
+  const cwd = await freshFolder();
+  const installed = join(cwd, "node_modules", "sluice");
+  await mkdir(installed, { recursive: true });
+  await writeFile(join(installed, "package.json"), '{ "name": "sluice", "type": "module", "exports": "./index.ts" }');
+  await symlink(join(root, "src/index.ts"), join(installed, "index.ts"));
+  await writeFile(join(cwd, "package.json"), JSON.stringify({ name: "app", type }));
+  return {
+    database,
+    cwd,
+    sluice: (...args) => runCli(args, { cwd, env: { DATABASE_URL: url } }),
+    written: (path) => readFile(join(cwd, path), "utf8"),
+  };
+}
+
+/** What the TypeScript compiler says of the app, strictly; nothing when all is well. */
+async function compile(cwd: string): Promise<string> {
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    target: "es2023",
+    lib: ["esnext"],
+    module: "nodenext",
+    allowImportingTsExtensions: true,
+    skipLibCheck: true,
+    typeRoots: [join(root, "node_modules/@types")],
+    types: ["node"],
+  };
+  await writeFile(join(cwd, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["**/*.ts", "**/*.mts"] }));
+  const tsc = promisify(execFile)(join(root, "node_modules/.bin/tsc"), ["-p", cwd]);
+  return tsc.then(
+    () => "",
+    (error: { stdout: string }) => error.stdout,
+  );
+}
+
+const shop = `
+  create schema crm;
+  create table crm.companies (id bigint generated always as identity primary key, code varchar(10) not null unique, name text);
+  insert into crm.companies (code, name) values ('ACME', 'Acme SA'), ('BOLT', 'Bolt AB');
+  create type stage as enum ('new', 'in progress', 'won');
+  create domain postcode as varchar(8) check (length(value) >= 3);
+  create table customers (
+    id uuid primary key default gen_random_uuid(),
+    email text not null,
+    "fullName" varchar(80) not null,
+    mobile_phone text,
+    zip postcode,
+    visits integer not null default 0 check (visits >= 0),
+    rating smallint check (rating between 1 and 5),
+    balance numeric(10,2),
+    born date,
+    last_seen timestamptz,
+    active boolean not null default true,
+    stage stage not null default 'new',
+    kind text check (kind in ('person', 'it''s a firm')),
+    company_id bigint references crm.companies (id),
+    token uuid,
+    extra jsonb,
+    slug text generated always as (lower("fullName")) stored,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now()
+  );
+  create unique index customers_email_key on customers (lower(email));
+  comment on column customers.balance is E'What they owe us.\\n*/ Euros.';
+`;
+
+describe("sluice init", () => {
+  it("writes an importer of a table's types, constraints, references and unique keys", async () => {
+    const app = await freshApp(shop);
+    const { exitCode, stdout, stderr } = await app.sluice("init", "--table", "customers");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).toContain("src/importers/customers.ts written");
+    expect(stdout).toContain("sluice import customers FILE --dry-run");
+    const text = await app.written("src/importers/customers.ts");
+    const fields = text.split("\n").filter((line) => /^ {4}\w+: /.test(line));
+    expect(fields.map((line) => line.trim())).toEqual([
+      "email: field.email({ required: true }),",
+      'full_name: field.text({ column: "fullName", required: true, maxLength: 80 }),',
+      'mobile_phone: field.phone({ country: "FR" }),',
+      "zip: field.text({ minLength: 3, maxLength: 8 }),",
+      "visits: field.integer({ min: 0, max: 2_147_483_647 }),",
+      "rating: field.integer({ min: 1, max: 5 }),",
+      "balance: field.decimal({ scale: 2, min: -99_999_999.99, max: 99_999_999.99 }),",
+      "born: field.date(),",
+      'last_seen: field.datetime({ timeZone: "UTC" }),',
+      "active: field.boolean(),",
+      'stage: field.choice({ new: [], "in progress": [], won: [] }),',
+      'kind: field.choice({ person: [], "it\'s a firm": [] }),',
+      'company_id: field.reference({ table: "crm.companies", by: ["code"] }),',
+      "token: field.text({ pattern: /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i }),",
+    ]);
+    expect(text).toContain('match: { keys: ["email"], onDuplicate: "skip" }');
+    expect(text).toContain('target: { table: "customers", updatedAt: "updated_at" }');
+    expect(text).toContain("// What they owe us. */ Euros.");
+    for (const left of ["id (", "extra (", "slug (", "created_at ("]) expect(text).toContain(`// Left out: ${left}`);
+    expect(await app.written("sluice.config.ts")).toContain(
+      'import { customers } from "./src/importers/customers.ts";',
+    );
+    expect(await compile(app.cwd)).toBe("");
+  });
+
+  it("writes an importer that imports", async () => {
+    const app = await freshApp(shop);
+    await app.sluice("init", "--table", "customers");
+    await writeFile(
+      join(app.cwd, "customers.csv"),
+      [
+        "Email,Full name,Mobile phone,Zip,Visits,Rating,Balance,Born,Active,Stage,Kind,Company id",
+        "Ann@Example.org,Ann Bé,06 12 34 56 78,01234,3,5,12.50,2001-12-31,yes,In progress,person,acme",
+        "bo@example.org,Bo,,,,,,,,,it's a firm,BOLT",
+        "bad@example.org,Bad,,,,9,,,,,,",
+        "who@example.org,Who,,,,,,,,,,NOBODY",
+        "ANN@example.org,Ann again,,,,,,,,,,",
+        "",
+      ].join("\n"),
+    );
+    const check = await app.sluice("check");
+    expect(check.stdout).toContain("customers: the table public.customers has every column the importer fills");
+    const { exitCode, stdout, stderr } = await app.sluice("import", "customers", "customers.csv", "--yes", "--json");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    const { created, skipped, invalid, issues } = JSON.parse(stdout);
+    expect({ created, skipped, invalid }).toEqual({ created: 2, skipped: 1, invalid: 2 });
+    expect(issues.map(({ field, code }: { field: string | null; code: string }) => `${field} ${code}`).sort()).toEqual([
+      "company_id reference_unknown",
+      "null duplicate_in_file",
+      "rating number_too_large",
+    ]);
+    expect(
+      await app.database.query(sql`
+        select email, "fullName", mobile_phone as phone, zip, visits, rating, balance, born::text, active, stage::text, kind,
+          (select code from crm.companies c where c.id = company_id) as company
+        from customers order by email
+      `),
+    ).toEqual([
+      {
+        email: "ann@example.org",
+        fullName: "Ann Bé",
+        phone: "+33612345678",
+        zip: "01234",
+        visits: 3,
+        rating: 5,
+        balance: "12.50",
+        born: "2001-12-31",
+        active: true,
+        stage: "in progress",
+        kind: "person",
+        company: "ACME",
+      },
+      {
+        email: "bo@example.org",
+        fullName: "Bo",
+        phone: null,
+        zip: null,
+        visits: 0,
+        rating: null,
+        balance: null,
+        born: null,
+        active: true,
+        stage: "new",
+        kind: "it's a firm",
+        company: "BOLT",
+      },
+    ]);
+  });
+
+  it("copes with names of every kind", async () => {
+    const app = await freshApp(`
+      create table "Class" (
+        "default" bigint generated by default as identity primary key,
+        "First Name" text unique,
+        "first-name" text,
+        "prénom" text,
+        "select" text,
+        "a""b" text,
+        "it's \\ here" text,
+        "row_no" integer,
+        "1st" text,
+        "日本" text,
+        "__proto__" text,
+        ${`"${"x".repeat(63)}"`} text,
+        "mode" text check ("mode" in ('__proto__', 'new', 'a "b"', 'back\\slash'))
+      )`);
+    const { exitCode, stderr } = await app.sluice("init", "--table", "Class", "--out", "mes imports/été.ts");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(await compile(app.cwd)).toBe("");
+    await writeFile(
+      join(app.cwd, "c.csv"),
+      'first_name,first_name_2,prenom,select,a_b,it_s_here,row_no_2,field_1st,field,proto,mode\nAnn,1,2,3,4,5,6,7,8,9,"a ""b"""\n',
+    );
+    const done = await app.sluice("import", "class", "c.csv", "--yes", "--json");
+    expect(done).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(JSON.parse(done.stdout)).toMatchObject({ created: 1, invalid: 0 });
+    const [record] = await app.database.query<Record<string, unknown>>(sql`select * from "Class"`);
+    expect(Object.values(record).slice(1)).toEqual(["Ann", "1", "2", "3", "4", "5", 6, "7", "8", "9", null, 'a "b"']);
+  });
+
+  it("reads what a CHECK says where a field can say it, and leaves the rest to the reader", async () => {
+    const app = await freshApp(`
+      create table checked (
+        id bigint generated always as identity primary key,
+        a text check (a = 'one'),
+        b varchar(9) check (b in ('x', 'y') or b is null),
+        c integer check (c in (1, 2, -3)),
+        d integer check (d > 0 and d < 10),
+        e numeric check (e > 0),
+        f text check (char_length(f) <= 7),
+        g text check (g ~ '^A'),
+        h integer,
+        check (h > d)
+      )`);
+    await app.sluice("init", "--table", "checked");
+    const text = await app.written("src/importers/checked.ts");
+    expect(text).toContain("a: field.choice({ one: [] })");
+    expect(text).toContain("b: field.choice({ x: [], y: [] })");
+    expect(text).toContain('c: field.choice({ "1": [], "2": [], "-3": [] })');
+    expect(text).toContain("d: field.integer({ min: 1, max: 9 })");
+    expect(text).toContain("f: field.text({ maxLength: 7 })");
+    expect(text).toMatch(/demands \(e > .*\n {4}e: field.decimal\(\)/);
+    expect(text).toMatch(/demands \(g ~ '\^A'::text\).*\n {4}g: field.text\(\)/);
+    expect(text).toMatch(/The database also demands \(h > d\)/);
+    expect(text).toContain("No unique column tells a duplicate");
+    expect(await compile(app.cwd)).toBe("");
+  });
+
+  it("leaves a file that is there alone unless forced, and an existing config to its owner", async () => {
+    const app = await freshApp("create table things (id bigint generated always as identity primary key, name text)");
+    await writeFile(join(app.cwd, "sluice.config.ts"), "export const config = { importers: [] };\n");
+    const first = await app.sluice("init", "--table", "things");
+    expect(first.stdout).toContain('Add to sluice.config.ts:\n  import { things } from "./src/importers/things.ts";');
+    expect(await app.written("sluice.config.ts")).toBe("export const config = { importers: [] };\n");
+    await writeFile(join(app.cwd, "src/importers/things.ts"), "// my work\n");
+    const again = await app.sluice("init", "--table", "things");
+    expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("Pass --force") });
+    expect(await app.written("src/importers/things.ts")).toBe("// my work\n");
+    expect(await app.sluice("init", "--table", "things", "--force")).toMatchObject({ exitCode: 0 });
+    expect(await app.written("src/importers/things.ts")).toContain("defineImporter");
+  });
+
+  it("writes .mts in a package whose files are CommonJS unless told", async () => {
+    const app = await freshApp(
+      "create table things (id bigint generated always as identity primary key, name text)",
+      "commonjs",
+    );
+    await app.sluice("init", "--table", "things");
+    expect(await app.written("sluice.config.mts")).toContain('from "./src/importers/things.mts"');
+    const check = await app.sluice("check");
+    expect(check).toMatchObject({ stderr: "", stdout: expect.stringContaining("things:") });
+    expect(await compile(app.cwd)).toBe("");
+  });
+
+  it("names similar tables when there is none of that name", async () => {
+    const app = await freshApp(
+      "create table customers (id bigint primary key); create schema crm; create table crm.customer (id bigint primary key)",
+    );
+    const { exitCode, stderr } = await app.sluice("init", "--table", "custmers");
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr:
+        'There is no table "custmers" in the schema "public". Similar names: "customers", "customer" (--schema crm).\n',
+    });
+  });
+
+  it("refuses a table whose records it could not tell apart, with what to do", async () => {
+    const app = await freshApp("create table log (line text)");
+    const { exitCode, stderr } = await app.sluice("init", "--table", "log");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('alter table "log" add column id bigint generated always as identity unique;');
+  });
+});

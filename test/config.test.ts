@@ -1,0 +1,92 @@
+/** Settings: where each comes from, what is wrong with a bad one, and the file that holds importers. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { resolveConfig, settings } from "../src/config.ts";
+import { freshDatabase } from "./fresh-database.ts";
+import { freshFolder } from "./run-cli.ts";
+import { runInProcess } from "./run-in-process.ts";
+
+const root = new URL("../src/index.ts", import.meta.url).href;
+
+it("takes a flag before the environment, the environment before the file, the file before the default", () => {
+  const file = { databaseUrl: "postgres://file", dataDir: "file", language: "sv" as const, lanes: 3 };
+  const environment = { DATABASE_URL: "postgres://environment", SLUICE_DATA_DIR: "environment", SLUICE_LANG: "fr", SLUICE_LANES: "4" };
+  const flags = { databaseUrl: "postgresql://flag", dataDir: "flag", language: "en" };
+  const of = (...args: Parameters<typeof resolveConfig>) => {
+    const { databaseUrl, dataDir, language, lanes } = resolveConfig(...args);
+    return [databaseUrl, dataDir, language, lanes];
+  };
+  expect(of({}, {}, {})).toEqual([null, ".sluice", "en", 2]);
+  expect(of({}, file, {})).toEqual(["postgres://file", "file", "sv", 3]);
+  expect(of(environment, file, {})).toEqual(["postgres://environment", "environment", "fr", 4]);
+  expect(of(environment, file, flags)).toEqual(["postgresql://flag", "flag", "en", 4]);
+  expect(of({ DATABASE_URL: "", SLUICE_LANES: "" }, file, {})).toEqual(["postgres://file", "file", "sv", 3]);
+});
+
+it.each([
+  [{ LANG: "fr_FR.UTF-8" }, "fr"],
+  [{ LANG: "fr_FR.UTF-8", LC_ALL: "sv_SE.UTF-8" }, "sv"],
+  [{ LANG: "de_DE.UTF-8" }, "en"],
+  [{ LANG: "sv_SE", SLUICE_LANG: "fr" }, "fr"],
+])("speaks the language of %j", (environment, language) => {
+  expect(resolveConfig(environment, {}, {}).language).toBe(language);
+});
+
+it.each([
+  [{ SLUICE_LANES: "many" }, /SLUICE_LANES must be a whole number from 1 to 16/],
+  [{ SLUICE_LANES: "0" }, /SLUICE_LANES/],
+  [{ SLUICE_LANES: "17" }, /SLUICE_LANES/],
+  [{ SLUICE_LANES: "1.5" }, /SLUICE_LANES/],
+  [{ SLUICE_LANG: "de" }, /no language "de"\. There is: en, fr, sv/],
+  [{ DATABASE_URL: "localhost:5432" }, /DATABASE_URL must begin with postgres:/],
+  [{ SLUICE_LOG_LEVEL: "loud" }, /SLUICE_LOG_LEVEL must be one of: trace/],
+])("refuses %j and names what is wrong", (environment, message) => {
+  expect(() => resolveConfig(environment, {}, {})).toThrow(message);
+});
+
+it("describes every setting of the config", () => {
+  const described = settings.map(({ name }) => name).sort();
+  expect(described).toEqual(Object.keys(resolveConfig({}, {}, {})).filter((name) => name !== "importers").sort());
+});
+
+const own = `
+  import { defineConfig, defineImporter, field, leads } from ${JSON.stringify(root)};
+  const clubs = defineImporter({ name: "clubs", fields: { name: field.text({ required: true }) }, target: { table: "clubs" } });
+  const mine = defineImporter({ name: "leads", fields: { who: field.text() }, target: { table: "clubs" } });
+  export const config = defineConfig({ importers: [clubs, mine], dataDir: "kept" });`;
+
+it("finds importers in a config upwards of the working folder; one of a shipped name takes its place", async () => {
+  const { url, database } = await freshDatabase();
+  const top = await freshFolder();
+  const cwd = join(top, "a", "b");
+  await mkdir(cwd, { recursive: true });
+  await writeFile(join(top, "sluice.config.ts"), own);
+  await database.pool.query("create table clubs (id serial primary key, name text, who text)");
+  const { exitCode, stdout } = await runInProcess(["import", "clubs", "-", "--json"], { cwd, url, input: "name\nBlue\n\nRed\n" });
+  expect({ exitCode, summary: JSON.parse(stdout) }).toMatchObject({ exitCode: 0, summary: { importer: "clubs", rows: 2, created: 2 } });
+  const template = await runInProcess(["template", "leads"], { cwd });
+  expect(template.stdout).toBe("\ufeffwho\r\n");
+  const kept = await runInProcess(["import", "clubs", "-", "--json"], { cwd, url, input: "name,who\n,x\n" });
+  expect(JSON.parse(kept.stdout).rejectedRowsFile).toBe(join(top, "kept/reports/import-2-rejected.csv"));
+  const unknown = await runInProcess(["import", "nope", "-"], { cwd, url, input: "x\n1\n" });
+  expect(unknown).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/no importer "nope"\. There is: leads, clubs/) });
+});
+
+it.each([
+  ["a syntax error", "export const config = {", /sluice\.config\.ts cannot be loaded: /],
+  ["an error of its own", "throw new Error('no secret')", /cannot be loaded: no secret/],
+  ["an import that is missing", "import 'nowhere-to-be-found'", /cannot be loaded: .*nowhere-to-be-found/],
+  ["a wrong definition", `import { defineImporter } from ${JSON.stringify(root)}; export const config = { importers: [defineImporter({ name: "X", fields: {}, target: { table: "t" } })] };`, /Importer "X": the name must be/],
+  ["no export", "export const other = 1;", /must export `config`/],
+  ["null", "export default null;", /must export `config`/],
+  ["importers that are no list", "export const config = { importers: {} };", /`importers` must be a list/],
+  ["importers that are none", "export const config = { importers: [{}] };", /must come from defineImporter/],
+  ["lanes out of bounds", "export default { lanes: 99 };", /SLUICE_LANES must be/],
+])("says what is wrong with a config that has %s", async (_what, text, message) => {
+  const cwd = await freshFolder();
+  await writeFile(join(cwd, "sluice.config.ts"), text);
+  const { exitCode, stdout, stderr } = await runInProcess(["template", "leads"], { cwd });
+  expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 1, stdout: "", stderr: expect.stringMatching(message) });
+  expect(stderr).not.toMatch(/\n {4}at /);
+});

@@ -1,0 +1,109 @@
+/** The docs say what the code does: codes, settings, statuses, commands, flags and exit codes, compared both ways. */
+import { access, readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { exitCodes } from "../src/cli/terminal.ts";
+import { settings } from "../src/config.ts";
+import { statuses } from "../src/import.ts";
+import { issueSeverity } from "../src/issue.ts";
+import { en } from "../src/locale/en.ts";
+import { commandsOf, program, tables, withTables } from "./docs-tables.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const read = (path: string): Promise<string> => readFile(join(root, path), "utf8");
+
+/** The first cell of each row of the tables in a text, without its backticks; `header` picks one table. */
+function firstCells(text: string, header: string): string[] {
+  const lines = text.split("\n");
+  const start = lines.findIndex((line) => line.startsWith(`| ${header} |`));
+  const end = lines.findIndex((line, k) => k > start && !line.startsWith("|"));
+  return lines.slice(start + 2, end < 0 ? undefined : end).map((line) => line.split("|")[1].trim().replaceAll("`", ""));
+}
+
+async function documents(): Promise<{ path: string; text: string }[]> {
+  const paths = ["README.md", "CONTRIBUTING.md", ...(await readdir(join(root, "docs"))).map((name) => `docs/${name}`)];
+  return Promise.all(paths.map(async (path) => ({ path, text: await read(path) })));
+}
+
+describe("docs", () => {
+  it.each(Object.entries(tables))("%s has the tables that the code tells (npm run docs:write)", async (path, parts) => {
+    const text = await read(path);
+    expect(text).toBe(withTables(text, parts));
+  });
+
+  it("docs/issues.md lists every issue with its severity and text, and no other", async () => {
+    const text = await read("docs/issues.md");
+    expect(firstCells(text, "code")).toEqual(Object.keys(issueSeverity));
+    for (const [code, severity] of Object.entries(issueSeverity)) {
+      const line = text.split("\n").find((each) => each.startsWith(`| \`${code}\` |`));
+      const [, , said, meaning, shown] = (line ?? "").split(/(?<!\\)\|/).map((cell) => cell.trim());
+      expect({ code, said, shown }).toEqual({ code, said: severity, shown: en.issues[code as keyof typeof en.issues] });
+      expect(meaning).not.toBe("");
+    }
+  });
+
+  it("docs/errors.md lists every error code, and no other", async () => {
+    const source = await read("src/errors.ts");
+    const [, union] = /export type ErrorCode =([^;]+);/.exec(source) as RegExpExecArray;
+    const codes = [...union.matchAll(/"(\w+)"/g)].map(([, code]) => code);
+    expect(firstCells(await read("docs/errors.md"), "code")).toEqual(codes);
+  });
+
+  it("docs/cli.md lists every exit code, and no other", async () => {
+    const codes = Object.values(exitCodes).map(String);
+    expect(firstCells(await read("docs/cli.md"), "code")).toEqual(codes);
+  });
+
+  it("docs/lifecycle.md names every outcome", async () => {
+    expect(firstCells(await read("docs/lifecycle.md"), "outcome")).toEqual([
+      "created",
+      "updated",
+      "unchanged",
+      "skipped",
+      "invalid",
+      "failed",
+    ]);
+  });
+
+  it("names no command, flag or setting that is not there", async () => {
+    const commands = commandsOf(program());
+    const flags = new Set(
+      commands.flatMap(({ command }) => command.options.flatMap(({ long, short }) => [long, short])),
+    );
+    for (const own of ["--help", "--table"]) flags.add(own);
+    const groups = new Set([...commands.map(({ name }) => name.split(" ")[0]), "help"]);
+    const environment = new Set(settings.map(({ env }) => env));
+    const unknown: string[] = [];
+    for (const { path, text } of await documents()) {
+      for (const [, name] of text.matchAll(/(?:npx |`|^)sluice ([a-z]+)\b/gm))
+        if (!groups.has(name)) unknown.push(`${path}: sluice ${name}`);
+      for (const [, name] of text.matchAll(/\b(SLUICE_[A-Z_]+)\b/g))
+        if (!environment.has(name)) unknown.push(`${path}: ${name}`);
+      for (const line of text.split("\n").filter((each) => /sluice [a-z]+.* --|^\| `-/.test(each))) {
+        for (const [, flag] of line.matchAll(/(?<![\w-])(--[a-z][a-z-]+)/g))
+          if (!flags.has(flag)) unknown.push(`${path}: ${flag}`);
+      }
+    }
+    expect(unknown).toEqual([]);
+  });
+
+  it("names every status somewhere in the lifecycle", async () => {
+    const text = await read("docs/lifecycle.md");
+    expect(statuses.filter((status) => !text.includes(`\`${status}\``))).toEqual([]);
+  });
+
+  it("has no link that leads nowhere", async () => {
+    const broken: string[] = [];
+    for (const { path, text } of await documents()) {
+      for (const [, to] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+        const isThere = await access(join(root, dirname(path), to)).then(
+          () => true,
+          () => false,
+        );
+        if (!isThere) broken.push(`${path}: ${to}`);
+      }
+    }
+    expect(broken).toEqual([]);
+  });
+});

@@ -1,0 +1,129 @@
+/** Files on the disk: what is kept, and what is said when the disk does not do what it should. */
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, it, onTestFinished } from "vitest";
+import { diskFiles } from "../../src/files/disk.ts";
+import { openFile } from "../../src/files/source.ts";
+import { freshFolder, runCli } from "../run-cli.ts";
+
+const run = promisify(execFile);
+const isRoot = process.geteuid?.() === 0;
+
+async function* pieces(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text);
+}
+
+it("keeps a copy of its own of each file, hashed, private, and takes it away once", async () => {
+  const folder = await freshFolder();
+  const files = diskFiles(folder);
+  const path = join(folder, "a.csv");
+  await writeFile(path, "a,b\n1,2\n");
+  const first = await files.keep(path, { name: "a.csv" });
+  const second = await files.keep(pieces("a,b\n", "1,2\n"), { name: "stdin" });
+  const hash = createHash("sha256").update("a,b\n1,2\n").digest("hex");
+  expect([first.hash, second.hash, first.sizeBytes, second.sizeBytes]).toEqual([hash, hash, 8, 8]);
+  expect(first.storagePath).not.toBe(second.storagePath);
+  expect((await stat(first.storagePath)).mode & 0o777).toBe(0o600);
+  const source = await files.open(first.storagePath);
+  const into = Buffer.alloc(100);
+  expect([source.sizeBytes, await source.read(into, 4), into.toString("utf8", 0, 4)]).toEqual([8, 4, "1,2\n"]);
+  await source.close();
+  await files.remove(first.storagePath);
+  await files.remove(first.storagePath);
+  expect(await readdir(join(folder, "files"))).toHaveLength(1);
+  await expect(files.open(first.storagePath)).rejects.toThrow(/copy of the file is gone.*--again/);
+});
+
+it("leaves nothing behind of a file that cannot be kept", async () => {
+  const folder = await freshFolder();
+  const files = diskFiles(folder);
+  const stop = new AbortController();
+  async function* stopped(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from("a");
+    stop.abort(new Error("stopped"));
+    yield Buffer.from("b");
+  }
+  await expect(files.keep(pieces(), { name: "stdin" })).rejects.toThrow("stdin is empty: it has no header and no rows.");
+  await expect(files.keep(stopped(), { name: "stdin", signal: stop.signal })).rejects.toThrow("stopped");
+  await expect(files.keep(folder, { name: "folder" })).rejects.toThrow(`${folder} is a directory`);
+  await expect(files.keep(join(folder, "none.csv"), { name: "none.csv" })).rejects.toThrow("There is no file");
+  expect(await readdir(join(folder, "files"))).toEqual([]);
+});
+
+it("puts a report in its place only when it is whole", async () => {
+  const folder = await freshFolder();
+  const report = await diskFiles(folder).createReport("r.csv");
+  await report.write("half");
+  expect((await readdir(join(folder, "reports"))).filter((name) => name === "r.csv")).toEqual([]);
+  await report.write(" and half");
+  await report.close();
+  expect([report.path, await readFile(report.path, "utf8")]).toEqual([join(folder, "reports/r.csv"), "half and half"]);
+});
+
+it("opens what this user may read, and says so of what it may not", async () => {
+  const folder = await freshFolder();
+  const path = join(folder, "closed.csv");
+  await writeFile(path, "a\n1\n");
+  await chmod(path, 0o000);
+  const opened = await openFile(path).then(
+    async (source) => {
+      await source.close();
+      return "opened";
+    },
+    (error: Error) => error.message,
+  );
+  // Permissions do not bind root.
+  expect(opened).toBe(isRoot ? "opened" : `${path} may not be read by this user. Check its permissions.`);
+});
+
+it("says that a folder cannot be made where a file stands, and that one cannot be written", async () => {
+  const folder = await freshFolder();
+  await writeFile(join(folder, "taken"), "");
+  await expect(diskFiles(join(folder, "taken")).keep(pieces("a"), { name: "a" })).rejects.toThrow(/taken\/files cannot be made: a file stands.*SLUICE_DATA_DIR/);
+  await mkdir(join(folder, "closed"), { mode: 0o500 });
+  // /proc takes no folders from anyone, root included.
+  const closed = isRoot ? "/proc/sluice" : join(folder, "closed");
+  await expect(diskFiles(closed).keep(pieces("a"), { name: "a" })).rejects.toThrow(/cannot be (?:written|made)|no such file/);
+  await expect(diskFiles(closed).createReport("r.csv")).rejects.toThrow(/SLUICE_DATA_DIR|no such file/);
+});
+
+it("says that the disk is full, and leaves no half of a file", async () => {
+  const folder = await freshFolder();
+  const data = join(folder, "small");
+  await mkdir(data);
+  const mounted = isRoot
+    ? await run("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", data]).then(
+        () => true,
+        () => false,
+      )
+    : false;
+  if (mounted) {
+    onTestFinished(async () => void (await run("umount", [data])));
+    const files = diskFiles(data);
+    await expect(files.keep(pieces("x".repeat(1024 * 1024)), { name: "big.csv" })).rejects.toThrow(/The disk of .*small\/files is full\. Make room.*nothing was imported/);
+    expect(await readdir(join(data, "files"))).toEqual([]);
+    const report = await files.createReport("r.csv");
+    await expect(report.write("x".repeat(1024 * 1024))).rejects.toThrow(/The disk of .*small\/reports is full/);
+    expect(await readdir(join(data, "reports"))).toEqual([]);
+  } else {
+    // Without the right to mount, /dev/full takes the part of the disk: the write itself fails with ENOSPC.
+    async function* full(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from("x");
+      const { open } = await import("node:fs/promises");
+      const handle = await open("/dev/full", "w");
+      await handle.write("x").finally(() => handle.close());
+    }
+    await expect(diskFiles(data).keep(full(), { name: "big.csv" })).rejects.toThrow(/The disk of .*small\/files is full\. Make room/);
+    expect(await readdir(join(data, "files"))).toEqual([]);
+  }
+});
+
+it("tells a full disk at the command line in one line", async () => {
+  const cwd = await freshFolder();
+  await writeFile(join(cwd, "taken"), "");
+  const { exitCode, stdout, stderr } = await runCli(["read", "-", "--data-dir", "taken"], { cwd, input: "a\n1\n" });
+  expect({ exitCode, stdout, lines: stderr.trim().split("\n").length }).toEqual({ exitCode: 1, stdout: "", lines: 1 });
+});

@@ -1,0 +1,143 @@
+/** The engine on a fresh database, and a way to put a CSV text through it in one call. In-process, so that many imports fit in a test. */
+import { onTestFinished } from "vitest";
+import { Engine } from "../src/engine.ts";
+import { diskFiles } from "../src/files/disk.ts";
+import { csv } from "../src/formats/csv/csv.ts";
+import type { Assignment, Counts, DuplicateStrategy, ImportJob } from "../src/import.ts";
+import type { Importer } from "../src/importer.ts";
+import type { IssueCode, IssueCount } from "../src/issue.ts";
+import { leads } from "../src/importers/leads/leads.ts";
+import type { GivenMapping } from "../src/pipeline/map.ts";
+import type { EventListener } from "../src/ports.ts";
+import { type Database, sql } from "../src/postgres/connect.ts";
+import { postgresStore } from "../src/postgres/store.ts";
+import { startWorker } from "../src/postgres/workers.ts";
+import type { ReportedRow } from "../src/store.ts";
+import { freshDatabase } from "./fresh-database.ts";
+import { freshFolder } from "./run-cli.ts";
+
+
+export interface ImportOptions {
+  strategy?: DuplicateStrategy;
+  keys?: string[];
+  assignment?: Assignment;
+  context?: Record<string, string>;
+  map?: GivenMapping[];
+  createdBy?: string;
+  language?: string;
+  /** Runs between the parse and the commit. */
+  beforeCommit?: () => Promise<void>;
+}
+
+/** What an import came to, as plain data. */
+export interface Outcome {
+  job: ImportJob;
+  counts: Counts;
+  issueCounts: IssueCount[];
+  /** `[row, field, code]` of every row that is kept with an issue. */
+  issues: [number, string | null, IssueCode][];
+  rows: ReportedRow[];
+}
+
+export interface OpenEngine {
+  database: Database;
+  url: string;
+  folder: string;
+  engine: Engine;
+  importer(name: string): Importer;
+  /** Takes the text in and stops before any work. */
+  create(importer: Importer, text: string | Uint8Array, options?: ImportOptions & { dryRun?: boolean }): Promise<ImportJob>;
+  /** Parse, match, commit, report. The sum of the counts is checked each time. */
+  importCsv(importer: Importer, text: string | Uint8Array, options?: ImportOptions): Promise<Outcome>;
+  dryRun(importer: Importer, text: string | Uint8Array, options?: ImportOptions): Promise<{ counts: Counts; issueCounts: IssueCount[] }>;
+  outcomeOf(jobId: number): Promise<Outcome>;
+  /** Rows of a statement. */
+  rows<Row = Record<string, unknown>>(statement: string): Promise<Row[]>;
+}
+
+/** Call it in a test: everything goes when the test is over. `ddl` makes the test's own tables. */
+export async function openEngine(
+  importers: readonly Importer[] = [leads],
+  ddl = "",
+  { onEvent, chunkRows, batchBytes }: { onEvent?: EventListener; chunkRows?: number; batchBytes?: number } = {},
+): Promise<OpenEngine> {
+  const { database, url } = await freshDatabase();
+  const folder = await freshFolder();
+  const worker = await startWorker(database);
+  onTestFinished(() => worker.stop());
+  if (ddl !== "") await database.query(sql.raw(ddl));
+  const files = diskFiles(folder);
+  const byName = new Map(importers.map((each): [string, Importer] => [each.name, each]));
+  const engine = new Engine({ store: postgresStore(database, worker, { chunkRows }), files, format: csv, importers: byName, onEvent, batchBytes });
+
+  const create: OpenEngine["create"] = async (importer, text, options = {}) => {
+    const bytes = typeof text === "string" ? Buffer.from(text) : text;
+    const kept = await files.keep([bytes] as unknown as AsyncIterable<Uint8Array>, { name: "test.csv" });
+    const source = await files.open(kept.storagePath);
+    const { dialect, profiles } = await engine.inspect(source).finally(() => source.close());
+    return engine.createImport({
+      importer: importer.name,
+      file: { ...kept, name: "test.csv" },
+      dialect,
+      mapping: engine.map(importer, profiles, options.map ?? []),
+      assignment: options.assignment ?? { mode: "none" },
+      duplicates: { strategy: options.strategy ?? importer.match.onDuplicate, keys: options.keys ?? [...importer.match.keys] },
+      context: options.context ?? {},
+      language: options.language ?? "en",
+      createdBy: options.createdBy ?? "tester",
+      dryRun: options.dryRun ?? false,
+    });
+  };
+  const outcomeOf: OpenEngine["outcomeOf"] = async (jobId) => {
+    const rows: ReportedRow[] = [];
+    for await (const row of engine.store.reportedRows(jobId, ["invalid", "failed", "skipped", "updated"])) rows.push(row);
+    return {
+      job: await engine.store.getImport(jobId),
+      counts: await engine.store.importCounts(jobId),
+      issueCounts: await engine.store.issueCounts(jobId),
+      issues: rows.flatMap(({ row, issues }) => issues.map(({ c, f }): [number, string | null, IssueCode] => [row, f ?? null, c])),
+      rows,
+    };
+  };
+  return {
+    database,
+    url,
+    folder,
+    engine,
+    importer: (name) => byName.get(name) as Importer,
+    create,
+    outcomeOf,
+    async importCsv(importer, text, options = {}) {
+      const job = await create(importer, text, options);
+      await engine.start(job.id);
+      await workToEnd(engine, job.id);
+      await options.beforeCommit?.();
+      await engine.commit(job.id);
+      await workToEnd(engine, job.id);
+      const outcome = await outcomeOf(job.id);
+      if (outcome.job.status === "completed") {
+        const sum = Object.values(outcome.counts).reduce((a, b) => a + b, 0);
+        if (sum !== outcome.job.totalRows) throw new Error(`${JSON.stringify(outcome.counts)} do not add up to ${outcome.job.totalRows} rows`);
+      }
+      return outcome;
+    },
+    async dryRun(importer, text, options = {}) {
+      const job = await create(importer, text, { ...options, dryRun: true });
+      await engine.start(job.id);
+      await workToEnd(engine, job.id);
+      const { counts, issues } = await engine.dryRun(job.id);
+      await engine.discard(job.id);
+      return { counts, issueCounts: issues };
+    },
+    rows: <Row>(statement: string) => database.query<Row>(sql.raw<Row>(statement)),
+  };
+}
+
+export async function workToEnd(engine: Engine, jobId: number): Promise<void> {
+  for (;;) if ((await engine.work(jobId)) === "done") return;
+}
+
+/** The counts that are not 0. */
+export function some(counts: Counts): Partial<Counts> {
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+}

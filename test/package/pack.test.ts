@@ -1,0 +1,214 @@
+/** The published package: packed, installed in an empty application, compiled against and run on the oldest and the newest Node. */
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const run = promisify(execFile);
+
+/** The package's promise (`engines`), the last version before Node read TypeScript by itself, and the clone's own. */
+const versions = ["22.12.0", "22.17.1", process.versions.node] as const;
+
+let folder: string;
+let app: string;
+
+async function npm(args: readonly string[], cwd: string): Promise<string> {
+  // npm's settings of the run that started the tests are not the application's.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(?:package|lifecycle|command)/.test(name)),
+  );
+  return (await run("npm", args, { cwd, env, maxBuffer: 16e6 })).stdout;
+}
+
+/** The folder with that version's `node`; the platform's own npm package has no install script. */
+async function nodeFolder(version: string): Promise<string> {
+  if (version === process.versions.node) return dirname(process.execPath);
+  const home = join(folder, `node-${version}`);
+  const name = `node-${process.platform}-${process.arch}`;
+  const bin = join(home, "node_modules", name, "bin");
+  const isThere = await access(bin).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return bin;
+  await mkdir(home, { recursive: true });
+  await writeFile(join(home, "package.json"), "{}");
+  await npm(["install", "--no-audit", "--no-fund", "--prefer-offline", `${name}@${version}`], home);
+  return bin;
+}
+
+interface Result {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** The app's environment with that Node first. */
+async function environment(version: string): Promise<NodeJS.ProcessEnv> {
+  const PATH = `${await nodeFolder(version)}:${process.env.PATH}`;
+  return {
+    ...process.env,
+    PATH,
+    DATABASE_URL: "",
+    SLUICE_DATA_DIR: `.sluice-${version}`,
+    LANG: "en_US.UTF-8",
+    LC_ALL: "",
+  };
+}
+
+/** A command in the app as a person with that Node runs it. */
+async function inApp(version: string, command: string, args: readonly string[]): Promise<Result> {
+  const env = await environment(version);
+  return run(command, args, { cwd: app, env, maxBuffer: 16e6 }).then(
+    ({ stdout, stderr }) => ({ exitCode: 0, stdout, stderr }),
+    (error: { code: number; stdout: string; stderr: string }) => ({
+      exitCode: error.code,
+      stdout: error.stdout,
+      stderr: error.stderr,
+    }),
+  );
+}
+
+const sluice = (version: string, ...args: string[]): Promise<Result> =>
+  inApp(version, join(app, "node_modules/.bin/sluice"), args);
+
+const importer = `import { defineImporter, field } from "sluice";
+
+export const people = defineImporter({
+  name: "people",
+  fields: { email: field.email({ required: true }), name: field.text({ aliases: { fr: ["Nom"] } }) },
+  match: { keys: ["email"], onDuplicate: "update" },
+  checks: [(row) => (row.name === row.email ? { message: "The name is the address.", field: "name" } : null)],
+  target: { table: "people" },
+  tables: [
+    {
+      name: "people",
+      columns: { id: "bigint", email: "text", name: "text" },
+      create: ["create table people (id bigint generated always as identity primary key, email text not null, name text)"],
+    },
+  ],
+});
+`;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "sluice package "));
+  const packed = JSON.parse(await npm(["pack", "--json", "--pack-destination", folder], root));
+  app = join(folder, "app");
+  await mkdir(app);
+  await writeFile(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
+  await npm(["install", "--no-audit", "--no-fund", "--prefer-offline", join(folder, packed[0].filename)], app);
+  await writeFile(join(app, "people.ts"), importer);
+  await writeFile(
+    join(app, "sluice.config.ts"),
+    'import { type ConfigFile, defineConfig } from "sluice";\nimport { people } from "./people.ts";\n\nexport const config: ConfigFile = defineConfig({ importers: [people] });\n',
+  );
+  await writeFile(join(app, "people.csv"), "Email,Nom\nann@example.org,Ann\nbo@example.org,Bo\nnobody,No\n");
+}, 240_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 }));
+
+describe("the packed tarball", () => {
+  it("holds what runs and what compiles, and nothing of the workshop", async () => {
+    const files = await readdir(join(app, "node_modules/sluice"));
+    expect(files.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "bin", "dist", "package.json", "sql"]);
+    expect(await readdir(join(app, "node_modules/sluice/bin"))).toEqual(["sluice.js", "strip-types.js"]);
+    const texts = await readdir(join(app, "node_modules/sluice/dist"), { recursive: true });
+    expect(texts.filter((name) => !/\.js$|\.d\.ts$|^[^.]+$/.test(name))).toEqual([]);
+    expect(texts).not.toContain("postgres/schema-dump.js");
+  });
+
+  it("needs neither React nor anything of the workshop", async () => {
+    const installed = await readdir(join(app, "node_modules"));
+    for (const name of ["react", "react-dom", "typescript", "vitest", "zod", "node"])
+      expect(installed).not.toContain(name);
+    const { devDependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+    const imported = new Set<string>();
+    const dist = join(app, "node_modules/sluice/dist");
+    for (const name of await readdir(dist, { recursive: true })) {
+      if (!name.endsWith(".js")) continue;
+      const text = await readFile(join(dist, name), "utf8");
+      for (const [, from] of text.matchAll(/(?:from|import\()\s*"((?:@[^/"]+\/)?[^./"][^/"]*)/g)) imported.add(from);
+    }
+    expect([...imported].filter((name) => Object.hasOwn(devDependencies, name))).toEqual([]);
+  });
+
+  it.each(["nodenext", "bundler"])(
+    "compiles an importer strictly with moduleResolution %s",
+    async (moduleResolution) => {
+      const compilerOptions = {
+        strict: true,
+        noEmit: true,
+        target: "es2023",
+        lib: ["es2023"],
+        module: moduleResolution === "bundler" ? "esnext" : "nodenext",
+        moduleResolution,
+        allowImportingTsExtensions: true,
+        types: [],
+        exactOptionalPropertyTypes: true,
+      };
+      await writeFile(
+        join(app, `tsconfig.${moduleResolution}.json`),
+        JSON.stringify({ compilerOptions, files: ["people.ts", "sluice.config.ts"] }),
+      );
+      const tsc = join(root, "node_modules/.bin/tsc");
+      const right = await inApp(process.versions.node, tsc, ["-p", `tsconfig.${moduleResolution}.json`]);
+      expect(right).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+      await writeFile(join(app, "wrong.ts"), importer.replace('keys: ["email"]', 'keys: ["mail"]'));
+      await writeFile(join(app, "tsconfig.wrong.json"), JSON.stringify({ compilerOptions, files: ["wrong.ts"] }));
+      const wrong = await inApp(process.versions.node, tsc, ["-p", "tsconfig.wrong.json"]);
+      expect(wrong.exitCode).not.toBe(0);
+      expect(wrong.stdout).toMatch(
+        /^wrong\.ts\(\d+,\d+\): error TS\d+: Type '"mail"' is not assignable to type .*"email"/,
+      );
+    },
+  );
+
+  describe.each(versions)("on Node %s", (version) => {
+    it("loads as a module", async () => {
+      const script =
+        'const { leads, defineImporter } = await import("sluice"); console.log(process.versions.node, leads.name, typeof defineImporter)';
+      const result = await inApp(version, "node", ["--input-type=module", "-e", script]);
+      expect(result).toEqual({ exitCode: 0, stdout: `${version} leads function\n`, stderr: "" });
+    });
+
+    it("shows its help through npx", async () => {
+      const { exitCode, stdout } = await inApp(version, "npx", ["sluice", "--help"]);
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/^Usage: sluice/);
+    });
+
+    it("imports through an importer in TypeScript on the embedded Postgres, without a word of warning", async () => {
+      const result = await sluice(version, "import", "people", "people.csv", "--json");
+      expect(result).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(JSON.parse(result.stdout)).toMatchObject({ importer: "people", created: 2, invalid: 1, rows: 3 });
+      const again = await sluice(version, "import", "people", "people.csv");
+      expect(again).toMatchObject({ exitCode: 4, stdout: "", stderr: expect.stringContaining("imported already") });
+    });
+
+    it("passes a signal on to where the work is done, and its exit code back", async () => {
+      const child = spawn(join(app, "node_modules/.bin/sluice"), ["generate", "leads", "--rows", "40000000"], {
+        cwd: app,
+        env: await environment(version),
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      await once(child.stdout, "data");
+      child.kill("SIGTERM");
+      child.stdout.resume();
+      // Standard output closes when the last process that holds it has ended.
+      const [exitCode, signal] = await once(child, "close");
+      expect({ exitCode, signal }).toEqual({ exitCode: 130, signal: null });
+    });
+
+    it("imports leads with the shipped importer", async () => {
+      await sluice(version, "generate", "leads", "--rows", "200", "--out", "leads.csv");
+      const { exitCode, stdout } = await sluice(version, "import", "leads", "leads.csv", "--json");
+      expect(exitCode).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ status: "completed", rows: 200 });
+    });
+  });
+});

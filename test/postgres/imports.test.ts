@@ -1,0 +1,82 @@
+/** Jobs: their statuses, who may resume whose, and what is swept away. */
+import { readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { statuses, transitions } from "../../src/import.ts";
+import { leads } from "../../src/index.ts";
+import { openEngine } from "../open-engine.ts";
+import { runInProcess } from "../run-in-process.ts";
+
+it("lets a job move along the table of transitions and nowhere else", async () => {
+  const { create, engine, rows } = await openEngine();
+  const { id } = await create(leads, "email\na@x.fr\n");
+  for (const from of statuses) {
+    for (const to of statuses) {
+      await rows(`update sluice.import_jobs set status = '${from}' where id = ${id}`);
+      const moved = await engine.store.moveImport(id, to).then(
+        ({ status }) => status,
+        (error: { code: string }) => error.code,
+      );
+      expect({ from, to, moved }).toEqual({ from, to, moved: transitions[from][to] === undefined ? "conflict" : to });
+    }
+  }
+});
+
+it("names the ways there are when a move is not allowed, and the job that is not there", async () => {
+  const { create, engine } = await openEngine();
+  const { id } = await create(leads, "email\na@x.fr\n");
+  await expect(engine.store.moveImport(id, "completed")).rejects.toThrow(`Import ${id} is pending and cannot become completed. From pending it can become: queued, cancelled, failed.`);
+  await expect(engine.store.getImport(99)).rejects.toThrow("There is no import 99. List them with: sluice jobs");
+});
+
+it("takes a file for the same by its bytes, its importer and its owner", async () => {
+  const others = { ...leads, name: "others" };
+  const { create, engine, rows } = await openEngine([leads, others]);
+  const text = "email\na@x.fr\n";
+  const mine = await create(leads, text, { createdBy: "anna" });
+  await create(leads, text, { createdBy: "bo" });
+  await create(others, text, { createdBy: "anna" });
+  await create(leads, "email\nb@x.fr\n", { createdBy: "anna" });
+  await create(leads, text, { createdBy: "anna", dryRun: true });
+  const same = async (createdBy: string | null) => (await engine.store.findSameFile({ importer: "leads", fileHash: mine.fileHash, createdBy })).map(({ id }) => id);
+  expect({ anna: await same("anna"), bo: await same("bo"), nobody: await same(null) }).toEqual({ anna: [mine.id], bo: [2], nobody: [] });
+  await rows(`update sluice.import_jobs set status = 'cancelled' where id = ${mine.id}`);
+  expect(await same("anna")).toEqual([]);
+});
+
+it("imports for one person what another has imported, and goes on with one's own unfinished file", async () => {
+  const { url, folder, create, engine } = await openEngine();
+  const path = join(folder, "leads.csv");
+  await writeFile(path, "email\na@x.fr\n");
+  const run = (user: string) => runInProcess(["import", "leads", path, "--data-dir", folder], { cwd: folder, url, user });
+  expect((await run("anna")).exitCode).toBe(0);
+  expect((await run("anna")).exitCode).toBe(4);
+  expect((await run("bo")).exitCode).toBe(0);
+  const begun = await create(leads, "email\nc@x.fr\n", { createdBy: "anna" });
+  await engine.start(begun.id);
+  await writeFile(path, "email\nc@x.fr\n");
+  const resumed = await run("anna");
+  expect(resumed).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(`This file is the one of import ${begun.id}, which is queued: it goes on from its checkpoint`) });
+  expect(await readdir(join(folder, "files"))).toEqual([]);
+});
+
+it("sweeps stages of finished jobs and dry runs whose worker is gone, and leaves the living alone", async () => {
+  const { create, engine, rows, folder } = await openEngine();
+  const stages = async () => (await rows<{ relname: string }>("select relname from pg_class where relnamespace = 'sluice_stage'::regnamespace and relkind = 'r' order by 1")).map(({ relname }) => relname);
+  for (const dryRun of [false, true, false]) {
+    const { id } = await create(leads, `email\n${dryRun}@x.fr\n`, { dryRun });
+    await engine.start(id);
+    await engine.work(id);
+  }
+  await rows("create unlogged table sluice_stage.job_77_0 (row_no integer)");
+  await rows("create unlogged table sluice_stage.job_1_0_key_0 (row_no integer)");
+  await engine.sweep();
+  expect(await stages()).toEqual(["job_1_0", "job_1_0_key_0", "job_2_0", "job_3_0"]);
+  // Job 1 ends; the worker of the dry run dies.
+  await rows("update sluice.import_jobs set status = 'completed', completed_at = now() where id = 1");
+  await rows("update sluice.import_jobs set worker_id = 'gone', created_at = now() - interval '2 minutes' where id = 2");
+  await engine.sweep();
+  expect(await stages()).toEqual(["job_3_0"]);
+  expect(await rows("select id from sluice.import_jobs order by id")).toEqual([{ id: 1 }, { id: 3 }]);
+  expect(await readdir(join(folder, "files"))).toHaveLength(1);
+});

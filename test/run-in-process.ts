@@ -1,0 +1,39 @@
+/** Runs a command line in this process, on a terminal made of strings: for everything that needs no process of its own. */
+import { run } from "../src/cli.ts";
+import type { Terminal } from "../src/cli/terminal.ts";
+import type { EventListener } from "../src/ports.ts";
+
+export interface InProcessResult {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+export async function runInProcess(
+  args: readonly string[],
+  options: { cwd: string; url?: string; env?: Record<string, string>; input?: string | Uint8Array; user?: string; onEvent?: EventListener },
+): Promise<InProcessResult> {
+  let stdout = "";
+  let stderr = "";
+  const terminal: Terminal = {
+    async out(text) {
+      stdout += text;
+    },
+    err(text) {
+      stderr += text;
+    },
+    interactive: false,
+    live: false,
+    columns: () => 80,
+    stdin: (async function* () {
+      yield Buffer.from(options.input ?? "");
+    })(),
+    cwd: options.cwd,
+    environment: { LANG: "en_US.UTF-8", ...(options.url !== undefined && { DATABASE_URL: options.url }), ...options.env },
+    user: options.user ?? "tester",
+    peakRssBytes: () => process.resourceUsage().maxRSS * 1024,
+    signal: new AbortController().signal,
+  };
+  const exitCode = await run(args, terminal, options.onEvent);
+  return { exitCode, stdout, stderr };
+}
