@@ -19,6 +19,8 @@ create table sluice.import_chunks (
   failed integer default 0 not null,
   created_ids bigint[],
   created_keys text[],
+  settled_rows integer[],
+  open_rows integer[],
   constraint import_chunks_pkey PRIMARY KEY (job_id, chunk_no),
   constraint import_chunks_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE
 );
@@ -71,6 +73,7 @@ create table sluice.import_jobs (
   matched_at timestamp with time zone,
   commit_started_at timestamp with time zone,
   completed_at timestamp with time zone,
+  chunk_rows integer,
   constraint import_jobs_pkey PRIMARY KEY (id),
   constraint import_jobs_phase_check CHECK ((phase = ANY (ARRAY['parse'::text, 'commit'::text, 'undo'::text]))),
   constraint import_jobs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'queued'::text, 'parsing'::text, 'ready'::text, 'committing'::text, 'completed'::text, 'undoing'::text, 'undone'::text, 'paused'::text, 'cancelled'::text, 'failed'::text])))

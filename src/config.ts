@@ -26,10 +26,30 @@ interface Setting {
 }
 
 export const settings: readonly Setting[] = [
-  { name: "databaseUrl", env: "DATABASE_URL", default: "", doc: "Postgres 14 or newer, as postgres://…; empty: an embedded Postgres 18 in the data folder." },
-  { name: "dataDir", env: "SLUICE_DATA_DIR", default: ".sluice", doc: "Folder for the embedded Postgres, kept files and reports; relative to sluice.config.ts or the working folder." },
-  { name: "language", env: "SLUICE_LANG", default: "", doc: "en, fr or sv: language of reasons and messages; empty: from LC_ALL, LC_MESSAGES or LANG, else en." },
-  { name: "logLevel", env: "SLUICE_LOG_LEVEL", default: "silent", doc: "trace, debug, info, warn, error or silent: JSON log lines on standard error." },
+  {
+    name: "databaseUrl",
+    env: "DATABASE_URL",
+    default: "",
+    doc: "Postgres 14 or newer, as postgres://…; empty: an embedded Postgres 18 in the data folder.",
+  },
+  {
+    name: "dataDir",
+    env: "SLUICE_DATA_DIR",
+    default: ".sluice",
+    doc: "Folder for the embedded Postgres, kept files and reports; relative to sluice.config.ts or the working folder.",
+  },
+  {
+    name: "language",
+    env: "SLUICE_LANG",
+    default: "",
+    doc: "en, fr or sv: language of reasons and messages; empty: from LC_ALL, LC_MESSAGES or LANG, else en.",
+  },
+  {
+    name: "logLevel",
+    env: "SLUICE_LOG_LEVEL",
+    default: "silent",
+    doc: "trace, debug, info, warn, error or silent: JSON log lines on standard error.",
+  },
   { name: "lanes", env: "SLUICE_LANES", default: "2", doc: "Chunks committed at the same time, 1 to 16." },
   {
     name: "batchBytes",
@@ -87,15 +107,26 @@ export function resolveConfig(
   };
   const databaseUrl = pick("databaseUrl", flags.databaseUrl);
   if (databaseUrl !== "" && !/^postgres(?:ql)?:\/\//.test(databaseUrl)) {
-    throw new SluiceError("invalid", "DATABASE_URL must begin with postgres:// (or be empty for the embedded Postgres).");
+    throw new SluiceError(
+      "invalid",
+      "DATABASE_URL must begin with postgres:// (or be empty for the embedded Postgres).",
+    );
   }
-  const whole = (name: "lanes" | "batchBytes" | "chunkRows" | "patienceSeconds", least: number, most: number): number => {
+  const whole = (
+    name: "lanes" | "batchBytes" | "chunkRows" | "patienceSeconds",
+    least: number,
+    most: number,
+  ): number => {
     const value = Number(pick(name));
     if (Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new SluiceError("invalid", `${settings.find((each) => each.name === name)?.env} must be a whole number from ${least} to ${most}.`);
+    throw new SluiceError(
+      "invalid",
+      `${settings.find((each) => each.name === name)?.env} must be a whole number from ${least} to ${most}.`,
+    );
   };
   const logLevel = pick("logLevel");
-  if (!logLevels.includes(logLevel)) throw new SluiceError("invalid", `SLUICE_LOG_LEVEL must be one of: ${logLevels.join(", ")}.`);
+  if (!logLevels.includes(logLevel))
+    throw new SluiceError("invalid", `SLUICE_LOG_LEVEL must be one of: ${logLevels.join(", ")}.`);
   if (file.importers !== undefined && !Array.isArray(file.importers)) {
     throw new SluiceError("invalid", "sluice.config.ts: `importers` must be a list of what defineImporter() returns.");
   }

@@ -87,7 +87,10 @@ export class Engine {
     const importer = this.#importers.get(name);
     if (importer === undefined) {
       const known = [...this.#importers.keys()].join(", ");
-      throw new SluiceError("not_found", `There is no importer "${name}". There is: ${known}. Define others in sluice.config.ts.`);
+      throw new SluiceError(
+        "not_found",
+        `There is no importer "${name}". There is: ${known}. Define others in sluice.config.ts.`,
+      );
     }
     return importer;
   }
@@ -116,11 +119,17 @@ export class Engine {
     const importer = this.importer(fresh.importer);
     const missing = missingFields(importer, fresh.mapping);
     if (missing.length > 0) {
-      throw new SluiceError("invalid", `No column feeds: ${missing.join("; ")}. Say which does with --map "Column=field".`);
+      throw new SluiceError(
+        "invalid",
+        `No column feeds: ${missing.join("; ")}. Say which does with --map "Column=field".`,
+      );
     }
     for (const key of fresh.duplicates.keys) {
       if (!Object.hasOwn(importer.fields, key)) {
-        throw new SluiceError("invalid", `Duplicates cannot be matched on "${key}": it is not one of ${Object.keys(importer.fields).join(", ")}.`);
+        throw new SluiceError(
+          "invalid",
+          `Duplicates cannot be matched on "${key}": it is not one of ${Object.keys(importer.fields).join(", ")}.`,
+        );
       }
     }
     checkContext(importer, fresh.context);
@@ -163,7 +172,8 @@ export class Engine {
   /** Exactly what a commit would do. The import must be ready. */
   async dryRun(jobId: number, signal?: AbortSignal): Promise<{ counts: Counts; issues: IssueCount[] }> {
     const job = await this.store.getImport(jobId);
-    if (job.status !== "ready") throw new SluiceError("conflict", `Import ${jobId} is ${job.status}; a dry run needs it ready.`);
+    if (job.status !== "ready")
+      throw new SluiceError("conflict", `Import ${jobId} is ${job.status}; a dry run needs it ready.`);
     const importer = this.importer(job.importer);
     const columns = this.#columns(job);
     await this.store.match(job, importer, columns, { onEvent: this.#onEvent, signal });
@@ -223,7 +233,11 @@ export class Engine {
         awaySince ??= performance.now();
         // Whoever was asked to stop waits no longer for a pause to be noted: the job goes on from its checkpoint anyway.
         if (performance.now() - awaySince > (signal === undefined ? stopPatienceMs : this.#patienceMs)) {
-          throw new SluiceError("unavailable", `The database went away and did not come back. Import ${jobId} goes on from its checkpoint: sluice resume ${jobId}`, { cause: error });
+          throw new SluiceError(
+            "unavailable",
+            `The database went away and did not come back. Import ${jobId} goes on from its checkpoint: sluice resume ${jobId}`,
+            { cause: error },
+          );
         }
         this.#onEvent({ name: "database.retrying", jobId, reason: (error as Error).message });
         await this.#wait(signal);
@@ -264,7 +278,10 @@ export class Engine {
       case "parsing":
         return (await this.#parse(job, isOver, signal)) ? "next" : "again";
       case "queued":
-        await this.store.enterCommit(job, this.importer(job.importer), this.#columns(job), { onEvent: this.#onEvent, signal });
+        await this.store.enterCommit(job, this.importer(job.importer), this.#columns(job), {
+          onEvent: this.#onEvent,
+          signal,
+        });
         return "next";
       case "committing":
         return this.#commit(job, isOver, signal);
@@ -276,7 +293,10 @@ export class Engine {
   async #parse(job: ImportJob, isOver: () => boolean, signal?: AbortSignal): Promise<boolean> {
     const attempts = await this.store.countParseAttempt(job.id);
     if (attempts > maxParseAttempts) {
-      throw new SluiceError("internal", `Import ${job.id}: reading died ${maxParseAttempts} times from row ${job.checkpoint?.row ?? 1} on.`);
+      throw new SluiceError(
+        "internal",
+        `Import ${job.id}: reading died ${maxParseAttempts} times from row ${job.checkpoint?.row ?? 1} on.`,
+      );
     }
     const importer = this.importer(job.importer);
     const columns = this.#columns(job);
@@ -289,7 +309,18 @@ export class Engine {
     const source = await this.#files.open(job.storagePath);
     try {
       const { store } = this;
-      const finished = await stageRows({ job, importer, source, format: this.#format, store, columns, batchBytes: this.#batchBytes, onEvent: this.#onEvent, isOver, signal });
+      const finished = await stageRows({
+        job,
+        importer,
+        source,
+        format: this.#format,
+        store,
+        columns,
+        batchBytes: this.#batchBytes,
+        onEvent: this.#onEvent,
+        isOver,
+        signal,
+      });
       if (!finished) return false;
     } finally {
       await source.close();
@@ -309,7 +340,8 @@ export class Engine {
     const importer = this.importer(entered.importer);
     const columns = this.#columns(entered);
     const options = { onEvent: this.#onEvent, signal };
-    const job = entered.matchedAt === null ? await this.store.enterCommit(entered, importer, columns, options) : entered;
+    const job =
+      entered.matchedAt === null ? await this.store.enterCommit(entered, importer, columns, options) : entered;
     const { chunks } = await this.store.chunkProgress(job.id);
     this.#onEvent({ name: "commit.started", jobId: job.id, chunks });
     // What stops one lane stops the others after their chunk; none is left running when the step is over.
@@ -391,16 +423,21 @@ export class Engine {
     const source = await this.#files.open(job.storagePath);
     try {
       const report = await this.#files.createReport(`import-${job.id}-rejected.csv`);
-      const rows = this.store.reportedRows(job.id, ["invalid", "failed"]);
-      const label = fieldLabel(importer, job.language);
-      let text = "";
-      for await (const piece of rejectedRowsCsv(job, rows, { source, format: this.#format }, label)) {
-        text += piece;
-        if (text.length < 64 * 1024) continue;
+      try {
+        const rows = this.store.reportedRows(job.id, ["invalid", "failed"]);
+        const label = fieldLabel(importer, job.language);
+        let text = "";
+        for await (const piece of rejectedRowsCsv(job, rows, { source, format: this.#format }, label)) {
+          text += piece;
+          if (text.length < 64 * 1024) continue;
+          await report.write(text);
+          text = "";
+        }
         await report.write(text);
-        text = "";
+      } catch (error) {
+        await report.discard();
+        throw error;
       }
-      await report.write(text);
       await report.close();
       return report.path;
     } finally {
@@ -463,14 +500,23 @@ function checkContext(importer: Importer, given: Readonly<Record<string, string>
   const known = importer.context ?? {};
   for (const [name, { type = "text" }] of Object.entries(known)) {
     if (!Object.hasOwn(given, name)) {
-      throw new SluiceError("invalid", `The importer "${importer.name}" needs the context value "${name}". Pass it with --context ${name}=VALUE.`);
+      throw new SluiceError(
+        "invalid",
+        `The importer "${importer.name}" needs the context value "${name}". Pass it with --context ${name}=VALUE.`,
+      );
     }
     if (!contextPatterns[type].test(given[name])) {
-      throw new SluiceError("invalid", `The context value "${name}" of the importer "${importer.name}" is "${given[name]}", which is no ${type}.`);
+      throw new SluiceError(
+        "invalid",
+        `The context value "${name}" of the importer "${importer.name}" is "${given[name]}", which is no ${type}.`,
+      );
     }
   }
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(known, name)) continue;
-    throw new SluiceError("invalid", `The importer "${importer.name}" has no context value "${name}". It has: ${Object.keys(known).join(", ") || "none"}.`);
+    throw new SluiceError(
+      "invalid",
+      `The importer "${importer.name}" has no context value "${name}". It has: ${Object.keys(known).join(", ") || "none"}.`,
+    );
   }
 }

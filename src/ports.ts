@@ -42,7 +42,15 @@ export interface Files {
   open(storagePath: string): Promise<Source>;
   remove(storagePath: string): Promise<void>;
   /** Opens a report for writing; `path` is where a person finds it. */
-  createReport(name: string): Promise<{ path: string; write(text: string): Promise<void>; close(): Promise<void> }>;
+  createReport(name: string): Promise<Report>;
+}
+/** A report being written; it stands under its path once it is closed. */
+export interface Report {
+  readonly path: string;
+  write(text: string): Promise<void>;
+  close(): Promise<void>;
+  /** Instead of `close`, when it cannot be finished. */
+  discard(): Promise<void>;
 }
 export interface KeptFile {
   storagePath: string;

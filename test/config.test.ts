@@ -11,7 +11,12 @@ const root = new URL("../src/index.ts", import.meta.url).href;
 
 it("takes a flag before the environment, the environment before the file, the file before the default", () => {
   const file = { databaseUrl: "postgres://file", dataDir: "file", language: "sv" as const, lanes: 3 };
-  const environment = { DATABASE_URL: "postgres://environment", SLUICE_DATA_DIR: "environment", SLUICE_LANG: "fr", SLUICE_LANES: "4" };
+  const environment = {
+    DATABASE_URL: "postgres://environment",
+    SLUICE_DATA_DIR: "environment",
+    SLUICE_LANG: "fr",
+    SLUICE_LANES: "4",
+  };
   const flags = { databaseUrl: "postgresql://flag", dataDir: "flag", language: "en" };
   const of = (...args: Parameters<typeof resolveConfig>) => {
     const { databaseUrl, dataDir, language, lanes } = resolveConfig(...args);
@@ -47,7 +52,11 @@ it.each([
 
 it("describes every setting of the config", () => {
   const described = settings.map(({ name }) => name).sort();
-  expect(described).toEqual(Object.keys(resolveConfig({}, {}, {})).filter((name) => name !== "importers").sort());
+  expect(described).toEqual(
+    Object.keys(resolveConfig({}, {}, {}))
+      .filter((name) => name !== "importers")
+      .sort(),
+  );
 });
 
 const own = `
@@ -63,21 +72,35 @@ it("finds importers in a config upwards of the working folder; one of a shipped 
   await mkdir(cwd, { recursive: true });
   await writeFile(join(top, "sluice.config.ts"), own);
   await database.pool.query("create table clubs (id serial primary key, name text, who text)");
-  const { exitCode, stdout } = await runInProcess(["import", "clubs", "-", "--json"], { cwd, url, input: "name\nBlue\n\nRed\n" });
-  expect({ exitCode, summary: JSON.parse(stdout) }).toMatchObject({ exitCode: 0, summary: { importer: "clubs", rows: 2, created: 2 } });
+  const { exitCode, stdout } = await runInProcess(["import", "clubs", "-", "--json"], {
+    cwd,
+    url,
+    input: "name\nBlue\n\nRed\n",
+  });
+  expect({ exitCode, summary: JSON.parse(stdout) }).toMatchObject({
+    exitCode: 0,
+    summary: { importer: "clubs", rows: 2, created: 2 },
+  });
   const template = await runInProcess(["template", "leads"], { cwd });
   expect(template.stdout).toBe("\ufeffwho\r\n");
   const kept = await runInProcess(["import", "clubs", "-", "--json"], { cwd, url, input: "name,who\n,x\n" });
   expect(JSON.parse(kept.stdout).rejectedRowsFile).toBe(join(top, "kept/reports/import-2-rejected.csv"));
   const unknown = await runInProcess(["import", "nope", "-"], { cwd, url, input: "x\n1\n" });
-  expect(unknown).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/no importer "nope"\. There is: leads, clubs/) });
+  expect(unknown).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/no importer "nope"\. There is: leads, clubs/),
+  });
 });
 
 it.each([
   ["a syntax error", "export const config = {", /sluice\.config\.ts cannot be loaded: /],
   ["an error of its own", "throw new Error('no secret')", /cannot be loaded: no secret/],
   ["an import that is missing", "import 'nowhere-to-be-found'", /cannot be loaded: .*nowhere-to-be-found/],
-  ["a wrong definition", `import { defineImporter } from ${JSON.stringify(root)}; export const config = { importers: [defineImporter({ name: "X", fields: {}, target: { table: "t" } })] };`, /Importer "X": the name must be/],
+  [
+    "a wrong definition",
+    `import { defineImporter } from ${JSON.stringify(root)}; export const config = { importers: [defineImporter({ name: "X", fields: {}, target: { table: "t" } })] };`,
+    /Importer "X": the name must be/,
+  ],
   ["no export", "export const other = 1;", /must export `config`/],
   ["null", "export default null;", /must export `config`/],
   ["importers that are no list", "export const config = { importers: {} };", /`importers` must be a list/],

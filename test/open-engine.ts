@@ -5,8 +5,8 @@ import { diskFiles } from "../src/files/disk.ts";
 import { csv } from "../src/formats/csv/csv.ts";
 import type { Assignment, Counts, DuplicateStrategy, ImportJob } from "../src/import.ts";
 import type { Importer } from "../src/importer.ts";
-import type { IssueCode, IssueCount } from "../src/issue.ts";
 import { leads } from "../src/importers/leads/leads.ts";
+import type { IssueCode, IssueCount } from "../src/issue.ts";
 import type { GivenMapping } from "../src/pipeline/map.ts";
 import type { EventListener } from "../src/ports.ts";
 import { type Database, sql } from "../src/postgres/connect.ts";
@@ -15,7 +15,6 @@ import { startWorker } from "../src/postgres/workers.ts";
 import type { ReportedRow } from "../src/store.ts";
 import { freshDatabase } from "./fresh-database.ts";
 import { freshFolder } from "./run-cli.ts";
-
 
 export interface ImportOptions {
   strategy?: DuplicateStrategy;
@@ -46,10 +45,18 @@ export interface OpenEngine {
   engine: Engine;
   importer(name: string): Importer;
   /** Takes the text in and stops before any work. */
-  create(importer: Importer, text: string | Uint8Array, options?: ImportOptions & { dryRun?: boolean }): Promise<ImportJob>;
+  create(
+    importer: Importer,
+    text: string | Uint8Array,
+    options?: ImportOptions & { dryRun?: boolean },
+  ): Promise<ImportJob>;
   /** Parse, match, commit, report. The sum of the counts is checked each time. */
   importCsv(importer: Importer, text: string | Uint8Array, options?: ImportOptions): Promise<Outcome>;
-  dryRun(importer: Importer, text: string | Uint8Array, options?: ImportOptions): Promise<{ counts: Counts; issueCounts: IssueCount[] }>;
+  dryRun(
+    importer: Importer,
+    text: string | Uint8Array,
+    options?: ImportOptions,
+  ): Promise<{ counts: Counts; issueCounts: IssueCount[] }>;
   outcomeOf(jobId: number): Promise<Outcome>;
   /** Rows of a statement. */
   rows<Row = Record<string, unknown>>(statement: string): Promise<Row[]>;
@@ -68,7 +75,14 @@ export async function openEngine(
   if (ddl !== "") await database.query(sql.raw(ddl));
   const files = diskFiles(folder);
   const byName = new Map(importers.map((each): [string, Importer] => [each.name, each]));
-  const engine = new Engine({ store: postgresStore(database, worker, { chunkRows }), files, format: csv, importers: byName, onEvent, batchBytes });
+  const engine = new Engine({
+    store: postgresStore(database, worker, { chunkRows }),
+    files,
+    format: csv,
+    importers: byName,
+    onEvent,
+    batchBytes,
+  });
 
   const create: OpenEngine["create"] = async (importer, text, options = {}) => {
     const bytes = typeof text === "string" ? Buffer.from(text) : text;
@@ -81,7 +95,10 @@ export async function openEngine(
       dialect,
       mapping: engine.map(importer, profiles, options.map ?? []),
       assignment: options.assignment ?? { mode: "none" },
-      duplicates: { strategy: options.strategy ?? importer.match.onDuplicate, keys: options.keys ?? [...importer.match.keys] },
+      duplicates: {
+        strategy: options.strategy ?? importer.match.onDuplicate,
+        keys: options.keys ?? [...importer.match.keys],
+      },
       context: options.context ?? {},
       language: options.language ?? "en",
       createdBy: options.createdBy ?? "tester",
@@ -90,12 +107,15 @@ export async function openEngine(
   };
   const outcomeOf: OpenEngine["outcomeOf"] = async (jobId) => {
     const rows: ReportedRow[] = [];
-    for await (const row of engine.store.reportedRows(jobId, ["invalid", "failed", "skipped", "updated"])) rows.push(row);
+    for await (const row of engine.store.reportedRows(jobId, ["invalid", "failed", "skipped", "updated"]))
+      rows.push(row);
     return {
       job: await engine.store.getImport(jobId),
       counts: await engine.store.importCounts(jobId),
       issueCounts: await engine.store.issueCounts(jobId),
-      issues: rows.flatMap(({ row, issues }) => issues.map(({ c, f }): [number, string | null, IssueCode] => [row, f ?? null, c])),
+      issues: rows.flatMap(({ row, issues }) =>
+        issues.map(({ c, f }): [number, string | null, IssueCode] => [row, f ?? null, c]),
+      ),
       rows,
     };
   };
@@ -117,7 +137,8 @@ export async function openEngine(
       const outcome = await outcomeOf(job.id);
       if (outcome.job.status === "completed") {
         const sum = Object.values(outcome.counts).reduce((a, b) => a + b, 0);
-        if (sum !== outcome.job.totalRows) throw new Error(`${JSON.stringify(outcome.counts)} do not add up to ${outcome.job.totalRows} rows`);
+        if (sum !== outcome.job.totalRows)
+          throw new Error(`${JSON.stringify(outcome.counts)} do not add up to ${outcome.job.totalRows} rows`);
       }
       return outcome;
     },

@@ -1,6 +1,7 @@
 /** Runs a command line in this process, on a terminal made of strings: for everything that needs no process of its own. */
-import { run } from "../src/cli.ts";
+
 import type { Terminal } from "../src/cli/terminal.ts";
+import { run } from "../src/cli.ts";
 import type { EventListener } from "../src/ports.ts";
 
 export interface InProcessResult {
@@ -11,7 +12,14 @@ export interface InProcessResult {
 
 export async function runInProcess(
   args: readonly string[],
-  options: { cwd: string; url?: string; env?: Record<string, string>; input?: string | Uint8Array; user?: string; onEvent?: EventListener },
+  options: {
+    cwd: string;
+    url?: string;
+    env?: Record<string, string>;
+    input?: string | Uint8Array;
+    user?: string;
+    onEvent?: EventListener;
+  },
 ): Promise<InProcessResult> {
   let stdout = "";
   let stderr = "";
@@ -29,7 +37,11 @@ export async function runInProcess(
       yield Buffer.from(options.input ?? "");
     })(),
     cwd: options.cwd,
-    environment: { LANG: "en_US.UTF-8", ...(options.url !== undefined && { DATABASE_URL: options.url }), ...options.env },
+    environment: {
+      LANG: "en_US.UTF-8",
+      ...(options.url !== undefined && { DATABASE_URL: options.url }),
+      ...options.env,
+    },
     user: options.user ?? "tester",
     peakRssBytes: () => process.resourceUsage().maxRSS * 1024,
     signal: new AbortController().signal,

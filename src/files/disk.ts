@@ -49,7 +49,11 @@ export function diskFiles(dataDir: string): Files {
         return await openFile(storagePath);
       } catch (cause) {
         if (cause instanceof SluiceError && cause.code === "not_found") {
-          throw new SluiceError("not_found", `Sluice's copy of the file is gone (${storagePath}). Import the file again with --again.`, { cause });
+          throw new SluiceError(
+            "not_found",
+            `Sluice's copy of the file is gone (${storagePath}). Import the file again with --again.`,
+            { cause },
+          );
         }
         throw cause;
       }
@@ -71,13 +75,18 @@ export function diskFiles(dataDir: string): Files {
       return {
         path,
         async write(text) {
-          await handle.write(text).catch((error) => {
+          // Not `write`, which may take a part of the text and say so in its answer alone.
+          await handle.appendFile(text).catch((error) => {
             throw explainDisk(error, reports);
           });
         },
         async close() {
           await handle.close();
           await rename(part, path);
+        },
+        async discard() {
+          await handle.close();
+          await rm(part, { force: true });
         },
       };
     },
@@ -108,13 +117,26 @@ async function makeFolder(folder: string): Promise<void> {
 function explainDisk(error: unknown, folder: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return new SluiceError("unavailable", `The disk of ${folder} is full. Make room, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.`, { cause: error });
+    return new SluiceError(
+      "unavailable",
+      `The disk of ${folder} is full. Make room, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.`,
+      { cause: error },
+    );
   }
-  if (code === "EACCES" || code === "EROFS" || code === "EPERM") {
-    return new SluiceError("forbidden", `${folder} cannot be written by this user. Point SLUICE_DATA_DIR (or --data-dir) at a folder that can.`, { cause: error });
+  // ENOENT: so Node answers for a folder to be made on a file system that is read-only.
+  if (code === "EACCES" || code === "EROFS" || code === "EPERM" || code === "ENOENT") {
+    return new SluiceError(
+      "forbidden",
+      `${folder} cannot be written by this user. Point SLUICE_DATA_DIR (or --data-dir) at a folder that can.`,
+      { cause: error },
+    );
   }
   if (code === "ENOTDIR" || code === "EEXIST") {
-    return new SluiceError("invalid", `${folder} cannot be made: a file stands where a folder should. Point SLUICE_DATA_DIR (or --data-dir) elsewhere.`, { cause: error });
+    return new SluiceError(
+      "invalid",
+      `${folder} cannot be made: a file stands where a folder should. Point SLUICE_DATA_DIR (or --data-dir) elsewhere.`,
+      { cause: error },
+    );
   }
   return error;
 }

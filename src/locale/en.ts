@@ -1,5 +1,5 @@
 /** English. `{field}` is the field's label, other words in braces are the issue's params. */
-import type { Texts } from "./locale.ts";
+import type { Texts } from "./texts.ts";
 
 export const en: Texts = {
   issues: {

@@ -1,5 +1,5 @@
 /** Français. */
-import type { Texts } from "./locale.ts";
+import type { Texts } from "./texts.ts";
 
 export const fr: Texts = {
   issues: {

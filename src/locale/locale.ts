@@ -1,42 +1,11 @@
 /** The texts that a person reads, in their language: issues by their codes, and the words of the command line. */
 import type { Language } from "../field.ts";
-import type { MappingReason } from "../import.ts";
 import type { Importer } from "../importer.ts";
-import type { IssueCode, StoredIssue } from "../issue.ts";
+import type { StoredIssue } from "../issue.ts";
 import { en } from "./en.ts";
 import { fr } from "./fr.ts";
 import { sv } from "./sv.ts";
-
-export interface Texts {
-  /** What one row's issue says. */
-  issues: Readonly<Record<IssueCode, string>>;
-  /** What many rows with the same issue have in common, in a few words. */
-  titles: Readonly<Record<IssueCode, string>>;
-  words: Readonly<
-    Record<
-      | "rows"
-      | "created"
-      | "updated"
-      | "unchanged"
-      | "skipped"
-      | "invalid"
-      | "failed"
-      | "parsing"
-      | "matching"
-      | "committing"
-      | "import"
-      | "rejectedRows"
-      | "dryRun"
-      | "completed"
-      | "paused"
-      | "column"
-      | "field"
-      | "why"
-      | "leftOut",
-      string
-    >
-  > & { readonly reasons: Readonly<Record<MappingReason, string>> };
-}
+import type { Texts } from "./texts.ts";
 
 const texts: Readonly<Record<Language, Texts>> = { en, fr, sv };
 

@@ -1,5 +1,5 @@
 /** Svenska. */
-import type { Texts } from "./locale.ts";
+import type { Texts } from "./texts.ts";
 
 export const sv: Texts = {
   issues: {

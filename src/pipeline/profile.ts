@@ -9,6 +9,8 @@ import { isReport, unguarded } from "./report-cell.ts";
 
 /** Rows looked at. */
 export const sampleRows = 1000;
+/** Cells kept of them, so that a sheet of thousands of columns is looked at in bounded memory. */
+const maxSampledCells = 300_000;
 
 /** What a column's sample looks like. Shares are of its filled cells, 0 to 1. */
 export interface ColumnProfile {
@@ -43,7 +45,7 @@ export class Profiler {
   }
 
   get full(): boolean {
-    return this.#rows >= sampleRows;
+    return this.#rows >= sampleRows || this.#rows * this.#headers.length >= maxSampledCells;
   }
 
   add(batch: Batch, headerRow: number): void {

@@ -12,7 +12,11 @@ export interface CheckFinding {
 }
 
 export async function checkImporter(database: Database, importer: Importer): Promise<CheckFinding[]> {
-  const finding = (level: CheckFinding["level"], message: string): CheckFinding => ({ importer: importer.name, level, message });
+  const finding = (level: CheckFinding["level"], message: string): CheckFinding => ({
+    importer: importer.name,
+    level,
+    message,
+  });
   try {
     await createTables(database, importer);
     const target = await readTarget(database, importer);
@@ -25,7 +29,12 @@ export async function checkImporter(database: Database, importer: Importer): Pro
     const findings = [finding("ok", `the table ${target.name} has every column the importer fills`)];
     for (const column of target.columns.values()) {
       if (column.notNull && column.defaultExpression === null && !column.generated && !filled.has(column.name)) {
-        findings.push(finding("error", `${target.name}.${column.name} must not be null and has no default, and no field feeds it. Add a field or a default.`));
+        findings.push(
+          finding(
+            "error",
+            `${target.name}.${column.name} must not be null and has no default, and no field feeds it. Add a field or a default.`,
+          ),
+        );
       }
     }
     const context = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));
@@ -38,10 +47,18 @@ export async function checkImporter(database: Database, importer: Importer): Pro
         return forms.includes(own[0]) && (own.length === 1 || !unique) ? [{ unique }] : [];
       });
       if (indexes.length === 0) {
-        findings.push(finding("warning", `no index on ${target.name}.${column}: duplicates on ${key} are found by reading the whole table`));
+        findings.push(
+          finding(
+            "warning",
+            `no index on ${target.name}.${column}: duplicates on ${key} are found by reading the whole table`,
+          ),
+        );
       } else if (!indexes.some(({ unique }) => unique)) {
         findings.push(
-          finding("warning", `no unique index on ${target.name}.${column}: Sluice makes no duplicate, but a row that the application inserts during an import can become one`),
+          finding(
+            "warning",
+            `no unique index on ${target.name}.${column}: Sluice makes no duplicate, but a row that the application inserts during an import can become one`,
+          ),
         );
       }
     }
@@ -59,6 +76,7 @@ async function readIndexes(database: Database, table: string): Promise<{ unique:
       array(select pg_get_indexdef(i.indexrelid, k, true) from generate_series(1, i.indnkeyatts) k) as columns
     from pg_index i where i.indrelid = to_regclass(${quotedName(table)}) and i.indisvalid
   `);
-  const plain = (text: string): string => text.replaceAll('"', "").replace(/^lower\(\(?(.*?)\)?(?:::text)?\)$/, "lower($1)");
+  const plain = (text: string): string =>
+    text.replaceAll('"', "").replace(/^lower\(\(?(.*?)\)?(?:::text)?\)$/, "lower($1)");
   return indexes.map(({ unique, columns }) => ({ unique, columns: columns.map(plain) }));
 }

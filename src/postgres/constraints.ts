@@ -22,7 +22,8 @@ interface Demand {
 
 /** Rows that break a demand whatever becomes of them: they are invalid, and no other row repeats them. */
 export async function noteBrokenConstraints(session: Session, plan: Plan): Promise<void> {
-  for (const demand of demandsOf(plan)) if (demand.always !== null) await noteBroken(session, plan, demand, demand.always);
+  for (const demand of demandsOf(plan))
+    if (demand.always !== null) await noteBroken(session, plan, demand, demand.always);
 }
 
 /**
@@ -34,7 +35,8 @@ export async function noteBrokenCreates(session: Session, plan: Plan): Promise<v
   for (const demand of demandsOf(plan)) {
     if (demand.always === demand.broken) continue;
     await noteBroken(session, plan, demand, demand.broken);
-    if (demand.code !== "database_not_null" || demand.field === null || plan.job.duplicates.strategy !== "update") continue;
+    if (demand.code !== "database_not_null" || demand.field === null || plan.job.duplicates.strategy !== "update")
+      continue;
     // Rows that make a record together: one of them must have the value.
     await session.query(sql`
       update ${match} m set action = 'i', root = null, issue = ${issueOf(demand)}::jsonb
@@ -67,7 +69,8 @@ function demandsOf(plan: Plan): Demand[] {
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const updates = job.duplicates.strategy === "update";
   /** Whether a cell's value is stored whatever becomes of its row. */
-  const surelyStored = (name: string): boolean => !updates || ["overwrite", "clear"].includes(importer.fields[name].merge);
+  const surelyStored = (name: string): boolean =>
+    !updates || ["overwrite", "clear"].includes(importer.fields[name].merge);
   const lookups = lookupsOf(importer, columns, job.assignment);
   const demands: Demand[] = [];
   /** Target column → the stage's column that fills it, where the value goes over as it is. */
@@ -85,27 +88,55 @@ function demandsOf(plan: Plan): Demand[] {
     }
     if (column.maxLength !== null && !looked) {
       const broken = sql`length(s.${sql.id(name)}::text) > ${sql.lit(column.maxLength)}`;
-      demands.push({ code: "database_too_long", field: name, params: { column: column.name, max: column.maxLength }, broken, always: surelyStored(name) ? broken : null });
+      demands.push({
+        code: "database_too_long",
+        field: name,
+        params: { column: column.name, max: column.maxLength },
+        broken,
+        always: surelyStored(name) ? broken : null,
+      });
     }
     const range = integerRanges[column.type];
     if (range !== undefined && importer.fields[name].kind === "integer") {
       const broken = sql`s.${sql.id(name)} not between ${sql.lit(-range - 1)} and ${sql.lit(range)}`;
-      demands.push({ code: "database_check", field: name, params: { constraint: column.type }, broken, always: surelyStored(name) ? broken : null });
+      demands.push({
+        code: "database_check",
+        field: name,
+        params: { constraint: column.type },
+        broken,
+        always: surelyStored(name) ? broken : null,
+      });
     }
     const digits = /^numeric\((\d+),(\d+)\)$/.exec(column.type);
     if (digits !== null && importer.fields[name].kind === "decimal") {
       const broken = sql`abs(round(s.${sql.id(name)}, ${sql.lit(Number(digits[2]))})) >= 10::numeric ^ ${sql.lit(Number(digits[1]) - Number(digits[2]))}`;
-      demands.push({ code: "database_check", field: name, params: { constraint: column.type }, broken, always: surelyStored(name) ? broken : null });
+      demands.push({
+        code: "database_check",
+        field: name,
+        params: { constraint: column.type },
+        broken,
+        always: surelyStored(name) ? broken : null,
+      });
     }
   }
   for (const check of target.checks) {
     const filled = check.columns.map((column) => ({ column: target.columns.get(column), from: plain.get(column) }));
-    if (!filled.every(({ column, from }) => column !== undefined && from !== undefined && keepsValue(plan, from, column))) continue;
-    const values = filled.map(({ column, from }) => sql`s.${sql.id(from as string)}::${sql.raw((column as TargetColumn).type)} as ${sql.id((column as TargetColumn).name)}`);
+    if (
+      !filled.every(({ column, from }) => column !== undefined && from !== undefined && keepsValue(plan, from, column))
+    )
+      continue;
+    const values = filled.map(
+      ({ column, from }) =>
+        sql`s.${sql.id(from as string)}::${sql.raw((column as TargetColumn).type)} as ${sql.id((column as TargetColumn).name)}`,
+    );
     // The expression as the catalogue has it; names of columns are found in the sub-select.
     const broken = sql`(select not (${sql.raw(check.expression)}) from (select ${sql.join(values)}) as checked)`;
     const field = check.columns.length === 1 ? (filled[0].from as string) : null;
-    const always = updates ? (field !== null && surelyStored(field) ? sql`s.${sql.id(field)} is not null and ${broken}` : null) : broken;
+    const always = updates
+      ? field !== null && surelyStored(field)
+        ? sql`s.${sql.id(field)} is not null and ${broken}`
+        : null
+      : broken;
     demands.push({ code: "database_check", field, params: { constraint: check.name }, broken, always });
   }
   for (const key of target.foreignKeys) {
@@ -114,7 +145,13 @@ function demandsOf(plan: Plan): Demand[] {
     if (from === undefined || column === undefined || !keepsValue(plan, from, column)) continue;
     const broken = sql`s.${sql.id(from)} is not null and not exists (
       select from ${tableId(key.foreignTable)} f where f.${sql.id(key.foreignColumn)} = s.${sql.id(from)}::${sql.raw(column.type)})`;
-    demands.push({ code: "database_foreign_key", field: from, params: { table: key.foreignTable }, broken, always: surelyStored(from) ? broken : null });
+    demands.push({
+      code: "database_foreign_key",
+      field: from,
+      params: { table: key.foreignTable },
+      broken,
+      always: surelyStored(from) ? broken : null,
+    });
   }
   const keys = new Set(job.duplicates.strategy === "create" ? [] : job.duplicates.keys);
   const given = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));
@@ -123,10 +160,18 @@ function demandsOf(plan: Plan): Demand[] {
     const fields = fed.map((column) => plain.get(column));
     const columnsOf = fed.map((column) => target.columns.get(column) as TargetColumn);
     // A match key already decides what becomes of a value that is there twice.
-    if (fields.length === 0 || fields.some((name) => name === undefined) || fields.some((name) => keys.has(name as string))) continue;
+    if (
+      fields.length === 0 ||
+      fields.some((name) => name === undefined) ||
+      fields.some((name) => keys.has(name as string))
+    )
+      continue;
     if (!fields.every((name, k) => keepsValue(plan, name as string, columnsOf[k]))) continue;
     const same = (other: string, pick: (k: number) => string) =>
-      sql.join(fields.map((name, k) => sql`${sql.id(other, pick(k))} = s.${sql.id(name as string)}`), sql` and `);
+      sql.join(
+        fields.map((name, k) => sql`${sql.id(other, pick(k))} = s.${sql.id(name as string)}`),
+        sql` and `,
+      );
     const earlier = sql`exists (
       select from ${rows} e where ${same("e", (k) => fields[k] as string)} and e.row_no < s.row_no
         and not exists (select from ${match} k where k.row_no = e.row_no and k.action in ('i', 'f', 't'))

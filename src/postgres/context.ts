@@ -5,7 +5,8 @@ import type { Plan } from "./match.ts";
 /** The condition that a record belongs to the caller's context: tenant, owner. */
 export function sameContext({ job, importer }: Plan): Sql {
   const parts = Object.entries(importer.context ?? {}).map(
-    ([name, { column, type }]) => sql`and ${sql.id("t", column ?? name)} = ${job.context[name]}::${sql.raw(type ?? "text")}`,
+    ([name, { column, type }]) =>
+      sql`and ${sql.id("t", column ?? name)} = ${job.context[name]}::${sql.raw(type ?? "text")}`,
   );
   return sql.join(parts, sql` `);
 }

@@ -4,13 +4,17 @@
  */
 import { type Counts, noCounts } from "../import.ts";
 import type { IssueCode, IssueCount } from "../issue.ts";
-import { defaultChunkRows, plannedChunks, planChunks } from "./chunks.ts";
+import { defaultChunkRows, planChunks, plannedChunks } from "./chunks.ts";
 import { type Database, type Session, sql } from "./connect.ts";
 import { countGroups, loadWithOwnStatement } from "./load.ts";
 import type { Plan } from "./match.ts";
 import { stageTables } from "./stage.ts";
 
-export async function dryRun(database: Database, plan: Plan, signal?: AbortSignal): Promise<{ counts: Counts; issues: IssueCount[] }> {
+export async function dryRun(
+  database: Database,
+  plan: Plan,
+  signal?: AbortSignal,
+): Promise<{ counts: Counts; issues: IssueCount[] }> {
   const { job } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   return database.transaction(
@@ -19,7 +23,9 @@ export async function dryRun(database: Database, plan: Plan, signal?: AbortSigna
       const [{ staged, last }] = await session.query<{ staged: number; last: number }>(
         sql`select count(*)::int8 as staged, coalesce(max(row_no), 0) as last from ${rows} where row_no > 0`,
       );
-      const actions = await session.query<{ action: string; rows: number }>(sql`select action::text, count(*)::int8 as rows from ${match} group by action`);
+      const actions = await session.query<{ action: string; rows: number }>(
+        sql`select action::text, count(*)::int8 as rows from ${match} group by action`,
+      );
       const matched = new Map(actions.map((each) => [each.action, each.rows]));
       counts.created = staged - [...matched.values()].reduce((sum, n) => sum + n, 0);
       counts.skipped = (matched.get("f") ?? 0) + (matched.get("t") ?? 0);

@@ -109,7 +109,14 @@ async function clearTheWay(folder: string): Promise<void> {
 /** Another program may take the port between our choice and the server's. */
 const PORT_ATTEMPTS = 5;
 
+/**
+ * Recovery fails ("could not create file … File exists") where a crash came between the creation of an unlogged table and
+ * its commit; it has cleared the file away by then, and the next one succeeds.
+ */
+const RECOVERY_ATTEMPTS = 3;
+
 async function startServer(plan: ServerPlan, preferredPort?: number): Promise<RunningServer> {
+  let recoveries = 1;
   for (let attempt = 1; ; attempt++) {
     const port = attempt === 1 && preferredPort ? preferredPort : await freePort();
     const log = await openLog(plan.home.serverLog);
@@ -124,6 +131,11 @@ async function startServer(plan: ServerPlan, preferredPort?: number): Promise<Ru
     await log.file.close();
     if (await becomesReady(child, exited, plan.cluster.folder)) return { port, pid: child.pid as number, exited };
     const said = await readTail(plan.home.serverLog, log.startBytes);
+    if (/startup process failure/.test(said) && recoveries < RECOVERY_ATTEMPTS) {
+      recoveries++;
+      attempt--;
+      continue;
+    }
     if (!/could not create any TCP\/IP sockets/.test(said) || attempt === PORT_ATTEMPTS) throw startError(plan, said);
   }
 }

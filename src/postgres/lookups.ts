@@ -29,13 +29,27 @@ export function lookupsOf(importer: Importer, columns: readonly { name: string }
       const { assign } = importer;
       if (assign !== undefined) {
         const strict = assignment.mode === "column" && assignment.fallback === undefined;
-        lookups.push({ name, column: assign.column, table: assign.table, by: assign.by, id: assign.id ?? "id", strict });
+        lookups.push({
+          name,
+          column: assign.column,
+          table: assign.table,
+          by: assign.by,
+          id: assign.id ?? "id",
+          strict,
+        });
       }
       continue;
     }
     const field = importer.fields[name];
     if (field.kind !== "reference") continue;
-    lookups.push({ name, column: field.column ?? name, table: field.table, by: field.by, id: field.id ?? "id", strict: true });
+    lookups.push({
+      name,
+      column: field.column ?? name,
+      table: field.table,
+      by: field.by,
+      id: field.id ?? "id",
+      strict: true,
+    });
   }
   return lookups;
 }
@@ -45,11 +59,14 @@ export async function fillLookups(session: Session, { job, importer, columns }: 
   const lookups = lookupsOf(importer, columns, job.assignment);
   await session.query(sql`drop table if exists ${lookup}`);
   if (lookups.length === 0) return;
-  await session.query(sql`create unlogged table ${lookup} (name text not null, word text not null, id text, primary key (name, word))`);
+  await session.query(
+    sql`create unlogged table ${lookup} (name text not null, word text not null, id text, primary key (name, word))`,
+  );
   for (const { name, table, by, id } of lookups) {
     // The first column that knows the word decides; of several records the smallest id, so that it is the same every time.
     const known = by.map(
-      (column, place) => sql`select lower(r.${sql.id(column)}::text) as word, r.${sql.id(id)} as id, ${sql.lit(place)} as place from ${tableId(table)} r`,
+      (column, place) =>
+        sql`select lower(r.${sql.id(column)}::text) as word, r.${sql.id(id)} as id, ${sql.lit(place)} as place from ${tableId(table)} r`,
     );
     await session.query(sql`
       insert into ${lookup} (name, word, id)
@@ -84,12 +101,17 @@ export async function noteUnknownReferences(session: Session, { job, importer, c
  *
  * @returns null where nobody is called so.
  */
-export async function findOwners(session: Session, importer: Importer, names: readonly string[]): Promise<(string | null)[]> {
+export async function findOwners(
+  session: Session,
+  importer: Importer,
+  names: readonly string[],
+): Promise<(string | null)[]> {
   const { assign } = importer;
   if (assign === undefined) return names.map(() => null);
   const id = sql.id("r", assign.id ?? "id");
   const ways = [assign.id ?? "id", ...assign.by].map(
-    (column) => sql`(select min(${id}::text) from ${tableId(assign.table)} r where lower(r.${sql.id(column)}::text) = lower(w.name))`,
+    (column) =>
+      sql`(select min(${id}::text) from ${tableId(assign.table)} r where lower(r.${sql.id(column)}::text) = lower(w.name))`,
   );
   const found = await session.query<{ id: string | null }>(sql`
     select coalesce(${sql.join(ways)}) as id from unnest(${[...names]}::text[]) with ordinality as w (name, place) order by place

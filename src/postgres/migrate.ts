@@ -17,9 +17,14 @@ const migrationLock = 0x736c75696365;
  * @throws SluiceError `conflict` when the database was migrated by a newer Sluice, `invalid` below Postgres 14.
  */
 export async function migrate(database: Database): Promise<number[]> {
-  const [{ version }] = await database.query<{ version: number }>(sql`select current_setting('server_version_num')::int as version`);
+  const [{ version }] = await database.query<{ version: number }>(
+    sql`select current_setting('server_version_num')::int as version`,
+  );
   if (version < 140_000) {
-    throw new SluiceError("invalid", `The database is Postgres ${Math.floor(version / 10_000)}; Sluice needs 14 or newer.`);
+    throw new SluiceError(
+      "invalid",
+      `The database is Postgres ${Math.floor(version / 10_000)}; Sluice needs 14 or newer.`,
+    );
   }
   const files = (await readdir(folder)).filter((name) => /^\d{6}\.sql$/.test(name)).sort();
   const newest = Number.parseInt(files[files.length - 1], 10);
@@ -30,27 +35,32 @@ export async function migrate(database: Database): Promise<number[]> {
     const number = Number.parseInt(file, 10);
     if (known.includes(number)) continue;
     const statements = await readFile(new URL(file, folder), "utf8");
-    const done = await database.transaction(async (session) => {
-      await session.query(sql`select pg_advisory_xact_lock(${migrationLock})`);
-      await session.query(sql`create schema if not exists sluice`);
-      await session.query(sql`create schema if not exists sluice_stage`);
-      await session.query(
-        sql`create table if not exists sluice.migrations (number integer primary key, applied_at timestamptz not null default now())`,
-      );
-      const [there] = await session.query(sql`select 1 from sluice.migrations where number = ${number}`);
-      if (there !== undefined) return false;
-      await session.query(sql.raw(statements));
-      await session.query(sql`insert into sluice.migrations (number) values (${number})`);
-      return true;
-    }).catch((error) => {
-      throw explainRights(error);
-    });
+    const done = await database
+      .transaction(async (session) => {
+        await session.query(sql`select pg_advisory_xact_lock(${migrationLock})`);
+        await session.query(sql`create schema if not exists sluice`);
+        await session.query(sql`create schema if not exists sluice_stage`);
+        await session.query(
+          sql`create table if not exists sluice.migrations (number integer primary key, applied_at timestamptz not null default now())`,
+        );
+        const [there] = await session.query(sql`select 1 from sluice.migrations where number = ${number}`);
+        if (there !== undefined) return false;
+        await session.query(sql.raw(statements));
+        await session.query(sql`insert into sluice.migrations (number) values (${number})`);
+        return true;
+      })
+      .catch((error) => {
+        throw explainRights(error);
+      });
     if (done) applied.push(number);
   }
   const after = await appliedMigrations(database);
   const last = after[after.length - 1];
   if (last > newest) {
-    throw new SluiceError("conflict", `The database was migrated by a newer Sluice (migration ${last}; this one knows ${newest}). Update Sluice.`);
+    throw new SluiceError(
+      "conflict",
+      `The database was migrated by a newer Sluice (migration ${last}; this one knows ${newest}). Update Sluice.`,
+    );
   }
   return applied;
 }
@@ -66,7 +76,9 @@ function explainRights(error: unknown): unknown {
 }
 
 async function appliedMigrations(database: Database): Promise<number[]> {
-  const [{ there }] = await database.query<{ there: boolean }>(sql`select to_regclass('sluice.migrations') is not null as there`);
+  const [{ there }] = await database.query<{ there: boolean }>(
+    sql`select to_regclass('sluice.migrations') is not null as there`,
+  );
   if (!there) return [];
   const rows = await database.query<{ number: number }>(sql`select number from sluice.migrations order by number`);
   return rows.map(({ number }) => number);

@@ -158,6 +158,11 @@ export async function readTable(database: Database, name: string): Promise<Targe
     from pg_index i
     where i.indrelid = ${oid} and i.indisunique and i.indpred is null and i.indexprs is null
   `);
-  return { name: quoted.name.replaceAll('"', ""), columns: new Map(columns.map((column) => [column.name, column])), checks, foreignKeys, uniques };
+  return {
+    name: quoted.name.replaceAll('"', ""),
+    columns: new Map(columns.map((column) => [column.name, column])),
+    checks,
+    foreignKeys,
+    uniques,
+  };
 }
-

@@ -10,8 +10,8 @@ import { type Mishap, reached } from "./mishap.ts";
 import { startChaos } from "./run-chaos.ts";
 
 /** Two files whose rows are the same for the most part, in another order in the second. */
-async function twoFiles(folder: string, seed: number): Promise<[string, string]> {
-  const text = [...generateLeads({ rows: 9000, seed, invalidShare: 0.01, duplicateShare: 0.03 })].join("");
+async function twoFiles(folder: string, seed: number, duplicateShare: number): Promise<[string, string]> {
+  const text = [...generateLeads({ rows: 9000, seed, invalidShare: 0.01, duplicateShare })].join("");
   const [header, ...lines] = text.split("\r\n").slice(0, -1);
   const files: [string, string] = [join(folder, "first.csv"), join(folder, "second.csv")];
   const half = lines.slice(2000);
@@ -38,11 +38,15 @@ const starts: [Mishap["event"] | null, number][] = [
   ["chunk.loaded", 3],
 ];
 
-describe.each([["skip"], ["update"]] as const)("two imports at once (%s)", (strategy) => {
+describe.each([
+  ["skip", 0.03],
+  // Rows that share one key and bring another each make a person of two: there even two imports in a row may double a key.
+  ["update", 0],
+] as const)("two imports at once (%s)", (strategy, duplicateShare) => {
   it.each(starts)("make no duplicate when the second starts at %s (number %i)", async (event, nth) => {
     const { url, database } = await freshDatabase();
     const cwd = await freshFolder();
-    const files = await twoFiles(cwd, 11 + nth);
+    const files = await twoFiles(cwd, 11 + nth, duplicateShare);
     const place = { url, cwd, env: { SLUICE_CHUNK_ROWS: "1000" } };
     const args = (file: string): string[] => ["import", "leads", file, "--yes", "--json", "--on-duplicate", strategy];
     const first = startChaos(args(files[0]), place, event ? { event, nth, act: "ask" } : null);

@@ -27,7 +27,12 @@ it("refuses what is no table, with a message that says what it is", async () => 
     const path = join(cwd, content === null ? "missing.csv" : "file.csv");
     if (content !== null) await writeFile(path, content);
     const { exitCode, stdout, stderr } = await runInProcess(["import", "leads", path, "--json"], { cwd, url });
-    expect({ what, exitCode, stdout, stderr }).toEqual({ what, exitCode: 1, stdout: "", stderr: expect.stringMatching(message) });
+    expect({ what, exitCode, stdout, stderr }).toEqual({
+      what,
+      exitCode: 1,
+      stdout: "",
+      stderr: expect.stringMatching(message),
+    });
     expect(stderr).not.toMatch(/\n {4}at /);
   }
   await mkdir(join(cwd, "folder"));
@@ -44,18 +49,41 @@ it("completes a file of a header alone with 0 rows, and says so", async () => {
   const path = join(cwd, "header.csv");
   await writeFile(path, "email;Nom\r\n");
   const { exitCode, stdout } = await runInProcess(["import", "leads", path], { cwd, url });
-  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringMatching(/completed: 0 rows[\s\S]* 0 {2}created/) });
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 0,
+    stdout: expect.stringMatching(/completed: 0 rows[\s\S]* 0 {2}created/),
+  });
 });
 
 /** UTF-16 little-endian with the high half of a pair alone. */
-const loneSurrogate = Buffer.concat([Buffer.from("\ufeffexternal_id,city\n1,Ly", "utf16le"), Buffer.from([0x3d, 0xd8]), Buffer.from("on\n2,Nice\n", "utf16le")]);
+const loneSurrogate = Buffer.concat([
+  Buffer.from("\ufeffexternal_id,city\n1,Ly", "utf16le"),
+  Buffer.from([0x3d, 0xd8]),
+  Buffer.from("on\n2,Nice\n", "utf16le"),
+]);
 
 /** Files that come in with issues: `[what, content, created, issues by row]`. */
 const flagged: [string, string | Uint8Array, number, [number, string | null, string][]][] = [
-  ["a quote that never closes at the end", 'external_id,city\n1,Lyon\n2,"Ni\nce', 1, [[3, null, "quote_unclosed"], [4, null, "row_too_short"]]],
+  [
+    "a quote that never closes at the end",
+    'external_id,city\n1,Lyon\n2,"Ni\nce',
+    1,
+    [
+      [3, null, "quote_unclosed"],
+      [4, null, "row_too_short"],
+    ],
+  ],
   ["NUL bytes", "external_id,city\n1,Ly\0on\n2,Nice\n", 1, [[2, "city", "nul_character"]]],
   ["a lone surrogate", loneSurrogate, 1, [[2, "city", "encoding_invalid"]]],
-  ["rows with too few and too many cells", "external_id,city,notes\n1,Lyon\n2,Nice,x,y\n3,Brest,,\n", 1, [[2, null, "row_too_short"], [3, null, "row_too_long"]]],
+  [
+    "rows with too few and too many cells",
+    "external_id,city,notes\n1,Lyon\n2,Nice,x,y\n3,Brest,,\n",
+    1,
+    [
+      [2, null, "row_too_short"],
+      [3, null, "row_too_long"],
+    ],
+  ],
   ["a column called __proto__ and an empty one", "__proto__,,external_id,constructor\nx,y,1,z\n", 1, []],
   ["two columns of the same name, the first taken", "external_id,city,city\n1,Lyon,Nice\n", 1, []],
 ];
@@ -66,16 +94,25 @@ it("takes in what is damaged in places, and names the row of each damage", async
   for (const [what, content, created, issues] of flagged) {
     const path = join(cwd, "file.csv");
     await writeFile(path, content);
-    const { exitCode, stdout, stderr } = await runInProcess(["import", "leads", path, "--json", "--yes", "--on-duplicate", "create"], { cwd, url });
+    const { exitCode, stdout, stderr } = await runInProcess(
+      ["import", "leads", path, "--json", "--yes", "--on-duplicate", "create"],
+      { cwd, url },
+    );
     expect({ what, exitCode, stderr }).toEqual({ what, exitCode: 0, stderr: "" });
     const summary = JSON.parse(stdout);
     const found = await database.query(sql`
       select row_no, issue ->> 'f' as field, issue ->> 'c' as code from sluice.import_rows, jsonb_array_elements(issues) issue where job_id = ${summary.id} order by 1
     `);
-    expect({ what, created: summary.created, issues: found }).toEqual({ what, created, issues: issues.map(([row_no, field, code]) => ({ row_no, field, code })) });
+    expect({ what, created: summary.created, issues: found }).toEqual({
+      what,
+      created,
+      issues: issues.map(([row_no, field, code]) => ({ row_no, field, code })),
+    });
     expect(summary.created + summary.invalid).toBe(summary.rows);
   }
-  expect(await database.query(sql`select city from leads where external_id = '1' order by id desc limit 1`)).toEqual([{ city: "Lyon" }]);
+  expect(await database.query(sql`select city from leads where external_id = '1' order by id desc limit 1`)).toEqual([
+    { city: "Lyon" },
+  ]);
 });
 
 it("says which columns are doubtful where two have the name of a field", async () => {
@@ -84,7 +121,10 @@ it("says which columns are doubtful where two have the name of a field", async (
   const path = join(cwd, "file.csv");
   await writeFile(path, "external_id,city,city\n1,Lyon,Nice\n");
   const { exitCode, stderr } = await runInProcess(["import", "leads", path], { cwd, url });
-  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(/"city": another column could feed city too/) });
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr: expect.stringMatching(/"city": another column could feed city too/),
+  });
 });
 
 it("reports a database that is down, that lets nobody in, or that does not exist", async () => {
@@ -100,13 +140,21 @@ it("reports a database that is down, that lets nobody in, or that does not exist
   const cases: [string, RegExp][] = [
     [changed((to) => (to.port = "1")), /^The database does not answer: .*ECONNREFUSED.*DATABASE_URL right\?\n$/],
     [changed((to) => (to.hostname = "nowhere.invalid")), /^The database does not answer: .*nowhere\.invalid/],
-    [changed((to) => (to.password = "wrong")), /^The database lets nobody in with this user and password: .*Correct DATABASE_URL\.\n$/],
+    [
+      changed((to) => (to.password = "wrong")),
+      /^The database lets nobody in with this user and password: .*Correct DATABASE_URL\.\n$/,
+    ],
     [changed((to) => (to.username = "nobody_here")), /^The database lets nobody in/],
     [changed((to) => (to.pathname = "/nosuchdb")), /^There is no such database: .*"nosuchdb".*\n$/],
     ["mysql://x", /DATABASE_URL must begin with postgres:/],
   ];
   for (const [to, message] of cases) {
     const { exitCode, stdout, stderr } = await runInProcess(["import", "leads", path], { cwd, url: to });
-    expect({ to, exitCode, stdout, stderr }).toEqual({ to, exitCode: 1, stdout: "", stderr: expect.stringMatching(message) });
+    expect({ to, exitCode, stdout, stderr }).toEqual({
+      to,
+      exitCode: 1,
+      stdout: "",
+      stderr: expect.stringMatching(message),
+    });
   }
 });

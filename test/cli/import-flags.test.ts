@@ -8,7 +8,8 @@ import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 import { type InProcessResult, runInProcess } from "../run-in-process.ts";
 
-const text = "Référence;Prénom;E-mail;Téléphone;Ville\nR1;Anna;anna@x.fr;0611111111;Lyon\nR2;Bo;bo@x;;Nice\nR3;Cy;cy@x.fr;;Brest\nR4;Anna;ANNA@x.fr;;Paris\n";
+const text =
+  "Référence;Prénom;E-mail;Téléphone;Ville\nR1;Anna;anna@x.fr;0611111111;Lyon\nR2;Bo;bo@x;;Nice\nR3;Cy;cy@x.fr;;Brest\nR4;Anna;ANNA@x.fr;;Paris\n";
 
 interface Desk {
   cwd: string;
@@ -24,10 +25,32 @@ async function desk(content = text): Promise<Desk> {
   const file = join(cwd, "leads.csv");
   await writeFile(file, content);
   const sluice = (...args: string[]): Promise<InProcessResult> => runInProcess(args, { cwd, url });
-  return { cwd, file, sluice, import: (...args) => sluice("import", "leads", file, ...args), rows: (statement) => database.query(sql.raw<Record<string, unknown>>(statement)) };
+  return {
+    cwd,
+    file,
+    sluice,
+    import: (...args) => sluice("import", "leads", file, ...args),
+    rows: (statement) => database.query(sql.raw<Record<string, unknown>>(statement)),
+  };
 }
 
-const shape = ["id", "importer", "status", "rows", "created", "updated", "unchanged", "skipped", "invalid", "failed", "phases", "seconds", "peakRssBytes", "rejectedRowsFile", "issues"];
+const shape = [
+  "id",
+  "importer",
+  "status",
+  "rows",
+  "created",
+  "updated",
+  "unchanged",
+  "skipped",
+  "invalid",
+  "failed",
+  "phases",
+  "seconds",
+  "peakRssBytes",
+  "rejectedRowsFile",
+  "issues",
+];
 
 it("prints exactly one object of the documented shape with --json", async () => {
   const { import: run, cwd } = await desk();
@@ -44,8 +67,14 @@ it("prints exactly one object of the documented shape with --json", async () => 
     skipped: 1,
     invalid: 1,
     rejectedRowsFile: join(cwd, ".sluice/reports/import-1-rejected.csv"),
-    phases: { parse: { seconds: expect.any(Number), rowsPerSecond: expect.any(Number) }, commit: { seconds: expect.any(Number), rowsPerSecond: expect.any(Number) } },
-    issues: expect.arrayContaining([{ field: "email", code: "email_invalid", count: 1 }, { field: null, code: "duplicate_in_file", count: 1 }]),
+    phases: {
+      parse: { seconds: expect.any(Number), rowsPerSecond: expect.any(Number) },
+      commit: { seconds: expect.any(Number), rowsPerSecond: expect.any(Number) },
+    },
+    issues: expect.arrayContaining([
+      { field: "email", code: "email_invalid", count: 1 },
+      { field: null, code: "duplicate_in_file", count: 1 },
+    ]),
   });
   expect(summary.peakRssBytes).toBeGreaterThan(1_000_000);
 });
@@ -62,10 +91,22 @@ it("tells a person what came of it and where the rejected rows are", async () =>
 it("only counts with --dry-run, and leaves nothing behind", async () => {
   const { import: run, cwd, rows, sluice } = await desk();
   const foretold = JSON.parse((await run("--dry-run", "--json")).stdout);
-  expect(foretold).toMatchObject({ id: null, status: "dry_run", rows: 4, created: 2, skipped: 1, invalid: 1, rejectedRowsFile: null });
+  expect(foretold).toMatchObject({
+    id: null,
+    status: "dry_run",
+    rows: 4,
+    created: 2,
+    skipped: 1,
+    invalid: 1,
+    rejectedRowsFile: null,
+  });
   expect(Object.keys(foretold).sort()).toEqual([...shape].sort());
   expect((await run("--dry-run")).stdout).toContain("Dry run: nothing was written.");
-  expect(await rows("select (select count(*) from leads)::int as leads, (select count(*) from sluice.import_jobs)::int as jobs, (select count(*) from pg_tables where schemaname = 'sluice_stage')::int as stages")).toEqual([{ leads: 0, jobs: 0, stages: 0 }]);
+  expect(
+    await rows(
+      "select (select count(*) from leads)::int as leads, (select count(*) from sluice.import_jobs)::int as jobs, (select count(*) from pg_tables where schemaname = 'sluice_stage')::int as stages",
+    ),
+  ).toEqual([{ leads: 0, jobs: 0, stages: 0 }]);
   expect(await readdir(join(cwd, ".sluice/files"))).toEqual([]);
   expect((await sluice("jobs")).stderr).toContain("There are no imports yet.");
   expect(JSON.parse((await run("--json")).stdout)).toMatchObject({ created: 2, skipped: 1, invalid: 1 });
@@ -74,10 +115,21 @@ it("only counts with --dry-run, and leaves nothing behind", async () => {
 it("updates, skips or creates duplicates as --on-duplicate says, on the fields of --match", async () => {
   const { import: run, rows } = await desk();
   await run();
-  expect(JSON.parse((await run("--again", "--json", "--on-duplicate", "update")).stdout)).toMatchObject({ created: 0, updated: 1, unchanged: 2, invalid: 1 });
+  expect(JSON.parse((await run("--again", "--json", "--on-duplicate", "update")).stdout)).toMatchObject({
+    created: 0,
+    updated: 1,
+    unchanged: 2,
+    invalid: 1,
+  });
   expect(await rows("select city from leads where external_id = 'R4'")).toEqual([{ city: "Paris" }]);
-  expect(JSON.parse((await run("--again", "--json", "--on-duplicate", "create")).stdout)).toMatchObject({ created: 3, invalid: 1 });
-  expect(JSON.parse((await run("--again", "--json", "--match", "external_id")).stdout)).toMatchObject({ created: 0, skipped: 3 });
+  expect(JSON.parse((await run("--again", "--json", "--on-duplicate", "create")).stdout)).toMatchObject({
+    created: 3,
+    invalid: 1,
+  });
+  expect(JSON.parse((await run("--again", "--json", "--match", "external_id")).stdout)).toMatchObject({
+    created: 0,
+    skipped: 3,
+  });
 });
 
 it("assigns owners as --assign says", async () => {
@@ -123,15 +175,24 @@ it("exits with 2 and says what to pass for flags that cannot be followed", async
   const { import: run, rows } = await desk();
   for (const [flags, message] of wrongFlags) {
     const { exitCode, stdout, stderr } = await run(...flags);
-    expect({ flags, exitCode, stdout, stderr }).toEqual({ flags, exitCode: 2, stdout: "", stderr: expect.stringMatching(message) });
+    expect({ flags, exitCode, stdout, stderr }).toEqual({
+      flags,
+      exitCode: 2,
+      stdout: "",
+      stderr: expect.stringMatching(message),
+    });
   }
   expect(await rows("select id from sluice.import_jobs")).toEqual([]);
 });
 
 it("feeds fields as --map says, leaves columns out, and reads dialects as told", async () => {
   const { import: run, rows } = await desk("x|y|z\n1|a@x.fr|Lyon\n");
-  expect((await run("--map", "x=external_id", "--map", "z=", "--delimiter", "|", "--header-row", "1")).exitCode).toBe(0);
-  expect(await rows("select external_id, email, city from leads")).toEqual([{ external_id: "1", email: null, city: null }]);
+  expect((await run("--map", "x=external_id", "--map", "z=", "--delimiter", "|", "--header-row", "1")).exitCode).toBe(
+    0,
+  );
+  expect(await rows("select external_id, email, city from leads")).toEqual([
+    { external_id: "1", email: null, city: null },
+  ]);
 });
 
 it("exits with 2 on a doubtful mapping, says what to pass, and takes it with --yes", async () => {
@@ -153,7 +214,11 @@ it("exits with 2 when nothing feeds what a row needs", async () => {
 it("reads standard input as -, and puts the reasons in the language of --lang", async () => {
   const { url } = await freshDatabase();
   const cwd = await freshFolder();
-  const { exitCode, stdout } = await runInProcess(["import", "leads", "-", "--json", "--lang", "fr"], { cwd, url, input: text });
+  const { exitCode, stdout } = await runInProcess(["import", "leads", "-", "--json", "--lang", "fr"], {
+    cwd,
+    url,
+    input: text,
+  });
   expect(exitCode).toBe(0);
   const report = await readFile(JSON.parse(stdout).rejectedRowsFile, "utf8");
   const [head, row] = report.split("\r\n");

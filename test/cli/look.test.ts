@@ -14,13 +14,30 @@ it("inspects a file: dialect, columns, and why each feeds what", async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(JSON.parse(stdout)).toMatchObject({
     file: "f.csv",
-    dialect: { encoding: "windows-1252", delimiter: ";", lineEnding: "\r\n", headerRow: 1, columns: ["Nom de famille", "Courriel", "Taille"] },
-    columns: [{ header: "Nom de famille", filled: 2, distinct: 2 }, { header: "Courriel", shares: { email: 1 } }, { filled: 1, shares: { integer: 1 } }],
-    mapping: [{ field: "last_name", reason: "alias" }, { field: "email", reason: "alias" }, { field: null, reason: "none" }],
+    dialect: {
+      encoding: "windows-1252",
+      delimiter: ";",
+      lineEnding: "\r\n",
+      headerRow: 1,
+      columns: ["Nom de famille", "Courriel", "Taille"],
+    },
+    columns: [
+      { header: "Nom de famille", filled: 2, distinct: 2 },
+      { header: "Courriel", shares: { email: 1 } },
+      { filled: 1, shares: { integer: 1 } },
+    ],
+    mapping: [
+      { field: "last_name", reason: "alias" },
+      { field: "email", reason: "alias" },
+      { field: null, reason: "none" },
+    ],
   });
   const text = await runInProcess(["inspect", "-", "--lang", "fr"], { cwd, input: "Nom;Courriel\nRoux;a@x.fr\n" });
   expect(text).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/delimiter ";"[\s\S]*Courriel +email/) });
-  expect(await runInProcess(["inspect", path, "--importer", "nope"], { cwd })).toMatchObject({ exitCode: 1, stderr: 'There is no importer "nope". There is: leads.\n' });
+  expect(await runInProcess(["inspect", path, "--importer", "nope"], { cwd })).toMatchObject({
+    exitCode: 1,
+    stderr: 'There is no importer "nope". There is: leads.\n',
+  });
 });
 
 /** RFC 4180, read one character after the other: what the engine's reader is compared with. */
@@ -52,24 +69,48 @@ function readRfc4180(text: string): string[][] {
 it("reads any dialect out as plain RFC 4180, or as one object a line", async () => {
   const cwd = await freshFolder();
   const path = join(cwd, "f.csv");
-  const rows = [["__proto__", 'with "quotes"', "two\nlines"], ["1;2", '"', "é\r\nè"], ["", "a,b", " spaced "], ["'x", "\t", "000"]];
-  await writeFile(path, `\ufeff${rows.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(";")).join("\n")}\n`);
+  const rows = [
+    ["__proto__", 'with "quotes"', "two\nlines"],
+    ["1;2", '"', "é\r\nè"],
+    ["", "a,b", " spaced "],
+    ["'x", "\t", "000"],
+  ];
+  await writeFile(
+    path,
+    `\ufeff${rows.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(";")).join("\n")}\n`,
+  );
   const { exitCode, stdout, stderr } = await runInProcess(["read", path], { cwd });
   expect({ exitCode, stderr, rows: readRfc4180(stdout) }).toEqual({ exitCode: 0, stderr: "", rows });
   const limited = await runInProcess(["read", path, "--limit", "1"], { cwd });
   expect(readRfc4180(limited.stdout)).toEqual(rows.slice(0, 2));
   expect((await runInProcess(["read", path, "--limit", "0"], { cwd })).stdout.split("\r\n")).toHaveLength(2);
   const lines = await runInProcess(["read", path, "--format", "jsonl", "--limit", "2"], { cwd });
-  expect(lines.stdout.trim().split("\n").map((line) => Object.entries(JSON.parse(line)))).toEqual(rows.slice(1, 3).map((row) => row.map((cell, c) => [rows[0][c], cell])));
+  expect(
+    lines.stdout
+      .trim()
+      .split("\n")
+      .map((line) => Object.entries(JSON.parse(line))),
+  ).toEqual(rows.slice(1, 3).map((row) => row.map((cell, c) => [rows[0][c], cell])));
 });
 
 it("says how many rows are damaged, and refuses formats and limits that are none", async () => {
   const cwd = await freshFolder();
   const path = join(cwd, "f.csv");
   await writeFile(path, "a,b\n1\n1,2,3\n4,5\n");
-  expect(await runInProcess(["read", path], { cwd })).toEqual({ exitCode: 0, stdout: "a,b\r\n1\r\n1,2,3\r\n4,5\r\n", stderr: expect.stringMatching(/^2 rows have too few or too many cells/) });
-  expect(await runInProcess(["read", path, "--format", "xml"], { cwd })).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(/"xml" is not one of: csv, jsonl/) });
-  expect(await runInProcess(["read", path, "--limit", "x"], { cwd })).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/"x" is not a number/) });
+  expect(await runInProcess(["read", path], { cwd })).toEqual({
+    exitCode: 0,
+    stdout: "a,b\r\n1\r\n1,2,3\r\n4,5\r\n",
+    stderr: expect.stringMatching(/^2 rows have too few or too many cells/),
+  });
+  expect(await runInProcess(["read", path, "--format", "xml"], { cwd })).toMatchObject({
+    exitCode: 2,
+    stdout: "",
+    stderr: expect.stringMatching(/"xml" is not one of: csv, jsonl/),
+  });
+  expect(await runInProcess(["read", path, "--limit", "x"], { cwd })).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringMatching(/"x" is not a number/),
+  });
 });
 
 it.each(["en", "fr", "sv"])("gives a template in %s that is understood when it comes back filled in", async (lang) => {
@@ -80,22 +121,44 @@ it.each(["en", "fr", "sv"])("gives a template in %s that is understood when it c
   const headers = stdout.trim().split(delimiter);
   expect(headers).toHaveLength(13);
   const row = headers.map((_, k) => ["R1", "Anna", "Roux", "a@x.fr", "0611111111"][k] ?? "").join(delimiter);
-  const { exitCode, stdout: summary } = await runInProcess(["import", "leads", "-", "--json"], { cwd, url, input: `${stdout}${row}\r\n` });
+  const { exitCode, stdout: summary } = await runInProcess(["import", "leads", "-", "--json"], {
+    cwd,
+    url,
+    input: `${stdout}${row}\r\n`,
+  });
   expect({ exitCode, summary: JSON.parse(summary) }).toMatchObject({ exitCode: 0, summary: { rows: 1, created: 1 } });
-  expect(await runInProcess(["template", "nope"], { cwd })).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/no importer "nope"/) });
+  expect(await runInProcess(["template", "nope"], { cwd })).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/no importer "nope"/),
+  });
 });
 
 it("migrates once, and checks that importers fit their tables", async () => {
   const { url, database } = await freshDatabase();
   const cwd = await freshFolder();
-  expect(await runInProcess(["migrate"], { cwd, url })).toEqual({ exitCode: 0, stdout: "The database is up to date.\n", stderr: "" });
+  expect(await runInProcess(["migrate"], { cwd, url })).toEqual({
+    exitCode: 0,
+    stdout: "The database is up to date.\n",
+    stderr: "",
+  });
   const checked = await runInProcess(["check", "--json"], { cwd, url });
-  expect({ exitCode: checked.exitCode, levels: JSON.parse(checked.stdout).map(({ level }: { level: string }) => level) }).toEqual({ exitCode: 0, levels: ["ok", "warning", "warning", "warning"] });
-  await database.pool.query("drop schema sluice cascade; drop schema sluice_stage cascade; drop table leads, lead_history, profiles");
+  expect({
+    exitCode: checked.exitCode,
+    levels: JSON.parse(checked.stdout).map(({ level }: { level: string }) => level),
+  }).toEqual({ exitCode: 0, levels: ["ok", "warning", "warning", "warning"] });
+  await database.pool.query(
+    "drop schema sluice cascade; drop schema sluice_stage cascade; drop table leads, lead_history, profiles",
+  );
   expect((await runInProcess(["migrate"], { cwd, url })).stdout).toMatch(/^Migrations applied: 1/);
   await database.pool.query("alter table leads drop column city");
-  expect(await runInProcess(["check"], { cwd, url })).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/✗ leads: The table leads is already there and does not fit/) });
+  expect(await runInProcess(["check"], { cwd, url })).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringMatching(/✗ leads: The table leads is already there and does not fit/),
+  });
   // A conflict of another kind than a file imported twice has no exit code of its own.
   await writeFile(join(cwd, "f.csv"), "email\na@x.fr\n");
-  expect(await runInProcess(["import", "leads", join(cwd, "f.csv")], { cwd, url })).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/column city \(text\) is missing/) });
+  expect(await runInProcess(["import", "leads", join(cwd, "f.csv")], { cwd, url })).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/column city \(text\) is missing/),
+  });
 });

@@ -4,7 +4,11 @@ import type { Assignment } from "../../src/index.ts";
 import { leads } from "../../src/index.ts";
 import { type OpenEngine, openEngine, some } from "../open-engine.ts";
 
-const ids = { anna: "00000000-0000-0000-0000-00000000000a", bo: "00000000-0000-0000-0000-00000000000b", cy: "00000000-0000-0000-0000-00000000000c" };
+const ids = {
+  anna: "00000000-0000-0000-0000-00000000000a",
+  bo: "00000000-0000-0000-0000-00000000000b",
+  cy: "00000000-0000-0000-0000-00000000000c",
+};
 const people = `insert into profiles (id, email, full_name) values
   ('${ids.anna}', 'Anna@x.fr', 'Anna Roux'), ('${ids.bo}', 'bo@x.fr', 'Bo Élan'), ('${ids.cy}', 'cy@x.fr', null)`;
 
@@ -20,7 +24,17 @@ const file = (count: number): string => `external_id\n${Array.from({ length: cou
 it.each([
   ["nobody", { mode: "none" }, [null, null, null, null, null]],
   ["one person", { mode: "single", owner: ids.bo }, ["bo", "bo", "bo", "bo", "bo"]],
-  ["several in turn by weight", { mode: "round-robin", owners: [{ owner: ids.anna, weight: 1 }, { owner: ids.bo, weight: 2 }] }, ["anna", "bo", "bo", "anna", "bo"]],
+  [
+    "several in turn by weight",
+    {
+      mode: "round-robin",
+      owners: [
+        { owner: ids.anna, weight: 1 },
+        { owner: ids.bo, weight: 2 },
+      ],
+    },
+    ["anna", "bo", "bo", "anna", "bo"],
+  ],
 ] as [string, Assignment, (string | null)[]][])("gives the records to %s", async (_who, assignment, expected) => {
   const open = await openEngine([leads], people);
   expect(some((await open.importCsv(leads, file(5), { assignment })).counts)).toEqual({ created: 5 });
@@ -29,7 +43,13 @@ it.each([
 
 it("deals round robin over what is created alone, also where rows update, make a record together or are invalid", async () => {
   const open = await openEngine([leads], `${people}; insert into leads (external_id) values ('2')`);
-  const assignment: Assignment = { mode: "round-robin", owners: [{ owner: ids.anna, weight: 1 }, { owner: ids.bo, weight: 1 }] };
+  const assignment: Assignment = {
+    mode: "round-robin",
+    owners: [
+      { owner: ids.anna, weight: 1 },
+      { owner: ids.bo, weight: 1 },
+    ],
+  };
   const text = "external_id,email,city\n1,,A\n2,,changed\n3,bad,\n4,,A\n5,,A\n4,,B\n6,,A\n";
   const { counts } = await open.importCsv(leads, text, { assignment, strategy: "update" });
   expect(some(counts)).toEqual({ created: 4, updated: 2, invalid: 1 });
@@ -62,22 +82,38 @@ const byColumn = "external_id;commercial\n1;ANNA@X.FR\n2;bo élan\n3;nobody\n4;\
 
 it("finds owners by e-mail or full name in a column; an unknown one is an issue", async () => {
   const open = await openEngine([leads], people);
-  const { counts, rows } = await open.importCsv(leads, byColumn, { assignment: { mode: "column", column: "commercial" } });
+  const { counts, rows } = await open.importCsv(leads, byColumn, {
+    assignment: { mode: "column", column: "commercial" },
+  });
   expect(some(counts)).toEqual({ created: 3, invalid: 1 });
-  expect(rows).toMatchObject([{ row: 4, outcome: "invalid", issues: [{ c: "owner_unknown", f: "assigned_to", p: { table: "profiles", value: "nobody" } }] }]);
+  expect(rows).toMatchObject([
+    {
+      row: 4,
+      outcome: "invalid",
+      issues: [{ c: "owner_unknown", f: "assigned_to", p: { table: "profiles", value: "nobody" } }],
+    },
+  ]);
   expect(await ownersOf(open)).toEqual(["anna", "bo", null]);
 });
 
 it("gives rows whose owner is unknown or blank to the fallback", async () => {
   const open = await openEngine([leads], people);
-  const { counts } = await open.importCsv(leads, byColumn, { assignment: { mode: "column", column: "commercial", fallback: ids.cy } });
+  const { counts } = await open.importCsv(leads, byColumn, {
+    assignment: { mode: "column", column: "commercial", fallback: ids.cy },
+  });
   expect(some(counts)).toEqual({ created: 4 });
   expect(await ownersOf(open)).toEqual(["anna", "bo", "cy", "cy"]);
 });
 
 it("leaves the owner of an updated record alone", async () => {
-  const open = await openEngine([leads], `${people}; insert into leads (external_id, assigned_to) values ('1', '${ids.bo}')`);
-  const { counts } = await open.importCsv(leads, "external_id,city\n1,Lyon\n", { assignment: { mode: "single", owner: ids.anna }, strategy: "update" });
+  const open = await openEngine(
+    [leads],
+    `${people}; insert into leads (external_id, assigned_to) values ('1', '${ids.bo}')`,
+  );
+  const { counts } = await open.importCsv(leads, "external_id,city\n1,Lyon\n", {
+    assignment: { mode: "single", owner: ids.anna },
+    strategy: "update",
+  });
   expect(some(counts)).toEqual({ updated: 1 });
   expect(await ownersOf(open)).toEqual(["bo"]);
 });

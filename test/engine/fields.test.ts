@@ -42,10 +42,43 @@ it("stores every kind of field typed", async () => {
   const { counts } = await importCsv(members, text);
   expect(some(counts)).toEqual({ created: 3 });
   expect(await rows(`select ${columns} from members order by id`)).toEqual([
-    { name: "0042 é", email: "anna@x.fr", phone: "+33612345678", visits: 1000, balance: "1234.50", born: "1980-12-31", seen: "2026-01-15 09:30:00", active: true, tier: "gold", plan_id: 7 },
-    { name: "Bo", email: null, phone: null, visits: null, balance: null, born: null, seen: null, active: null, tier: null, plan_id: null },
+    {
+      name: "0042 é",
+      email: "anna@x.fr",
+      phone: "+33612345678",
+      visits: 1000,
+      balance: "1234.50",
+      born: "1980-12-31",
+      seen: "2026-01-15 09:30:00",
+      active: true,
+      tier: "gold",
+      plan_id: 7,
+    },
+    {
+      name: "Bo",
+      email: null,
+      phone: null,
+      visits: null,
+      balance: null,
+      born: null,
+      seen: null,
+      active: null,
+      tier: null,
+      plan_id: null,
+    },
     // The code decides before the label; in July Paris is two hours ahead.
-    { name: "Cy", email: null, phone: null, visits: null, balance: null, born: null, seen: "2026-07-15 08:30:05", active: false, tier: "silver", plan_id: 9 },
+    {
+      name: "Cy",
+      email: null,
+      phone: null,
+      visits: null,
+      balance: null,
+      born: null,
+      seen: "2026-07-15 08:30:05",
+      active: false,
+      tier: "silver",
+      plan_id: 9,
+    },
   ]);
 });
 
@@ -75,7 +108,10 @@ it("keeps out each row that has a bad cell, naming the field and what is wrong",
   const names = header.trim().split(";");
   const line = (cells: Record<string, string>): string => `${names.map((each) => cells[each] ?? "").join(";")}\n`;
   const good = { name: "Good", born: "30/12/1981", balance: "1,5", seen: "30/12/1981" };
-  const { counts, issues } = await importCsv(members, header + line(good) + badCells.map(([name, cell]) => line({ ...good, [name]: cell })).join(""));
+  const { counts, issues } = await importCsv(
+    members,
+    header + line(good) + badCells.map(([name, cell]) => line({ ...good, [name]: cell })).join(""),
+  );
   expect(some(counts)).toEqual({ created: 1, invalid: badCells.length });
   expect(issues).toEqual(badCells.map(([name, , code], k) => [3 + k, name, code]));
   expect(await rows("select name from members")).toEqual([{ name: "Good" }]);
@@ -91,20 +127,48 @@ it("reads words of a value map that the mapping carries", async () => {
 });
 
 it.each([
-  ["Zod", z.string().regex(/^[A-Z]{3}$/, "three capitals").transform((code) => `${code}!`)],
-  ["Valibot", v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, "three capitals"), v.transform((code) => `${code}!`))],
-  ["ArkType", type("string").narrow((code, ctx) => /^[A-Z]{3}$/.test(code) || ctx.reject({ message: "three capitals" })).pipe((code) => `${code}!`)],
+  [
+    "Zod",
+    z
+      .string()
+      .regex(/^[A-Z]{3}$/, "three capitals")
+      .transform((code) => `${code}!`),
+  ],
+  [
+    "Valibot",
+    v.pipe(
+      v.string(),
+      v.regex(/^[A-Z]{3}$/, "three capitals"),
+      v.transform((code) => `${code}!`),
+    ),
+  ],
+  [
+    "ArkType",
+    type("string")
+      .narrow((code, ctx) => /^[A-Z]{3}$/.test(code) || ctx.reject({ message: "three capitals" }))
+      .pipe((code) => `${code}!`),
+  ],
 ])("runs a validator of %s: its complaint is an issue, its output is stored", async (_library, validate) => {
-  const importer = defineImporter({ name: "codes", fields: { code: field.text({ validate }) }, target: { table: "codes" } });
+  const importer = defineImporter({
+    name: "codes",
+    fields: { code: field.text({ validate }) },
+    target: { table: "codes" },
+  });
   const { importCsv, rows } = await openEngine([importer], "create table codes (id serial primary key, code text)");
   const { rows: kept, counts } = await importCsv(importer, "code\nABC\nabc\n");
   expect(some(counts)).toEqual({ created: 1, invalid: 1 });
-  expect(kept).toMatchObject([{ row: 3, issues: [{ c: "value_rejected", f: "code", p: { message: "three capitals" } }] }]);
+  expect(kept).toMatchObject([
+    { row: 3, issues: [{ c: "value_rejected", f: "code", p: { message: "three capitals" } }] },
+  ]);
   expect(await rows("select code from codes")).toEqual([{ code: "ABC!" }]);
 });
 
 it("refuses an asynchronous validator with the field's name", async () => {
-  const importer = defineImporter({ name: "codes", fields: { code: field.text({ validate: z.string().refine(async () => true) }) }, target: { table: "codes" } });
+  const importer = defineImporter({
+    name: "codes",
+    fields: { code: field.text({ validate: z.string().refine(async () => true) }) },
+    target: { table: "codes" },
+  });
   const { importCsv } = await openEngine([importer], "create table codes (id serial primary key, code text)");
   await expect(importCsv(importer, "code\nABC\n")).rejects.toThrow(/validator of the field "code" is asynchronous/);
 });
@@ -113,12 +177,20 @@ it("asks row checks with typed values, and lets them name a field", async () => 
   const seen: unknown[] = [];
   const importer = defineImporter({
     name: "members",
-    fields: { name: field.text(), visits: field.integer(), active: field.boolean(), born: field.date(), phone: field.phone() },
+    fields: {
+      name: field.text(),
+      visits: field.integer(),
+      active: field.boolean(),
+      born: field.date(),
+      phone: field.phone(),
+    },
     checks: [
       atLeastOne("name", "phone"),
       (row) => {
         seen.push({ ...row });
-        return row.active && row.visits === 0 ? { message: "active without visits 😀".slice(0, 23), field: "visits" } : null;
+        return row.active && row.visits === 0
+          ? { message: "active without visits 😀".slice(0, 23), field: "visits" }
+          : null;
       },
     ],
     target: { table: "members" },
@@ -131,7 +203,13 @@ it("asks row checks with typed values, and lets them name a field", async () => 
     [4, null, "at_least_one"],
   ]);
   expect(seen).toEqual([
-    { name: "A", visits: 3, active: true, born: "1980-12-31" },
-    { name: "B", visits: 0, active: true, born: null },
+    { name: "A", visits: 3, active: true, born: "1980-12-31", phone: null },
+    { name: "B", visits: 0, active: true, born: null, phone: null },
   ]);
+});
+
+it("makes no job while a required field has no column", async () => {
+  const { create, rows } = await openEngine([members], ddl);
+  await expect(create(members, "email\na@x.fr\n")).rejects.toThrow(/^No column feeds: name\. .*--map "Column=field"/);
+  expect(await rows("select id from sluice.import_jobs")).toEqual([]);
 });

@@ -54,16 +54,26 @@ it("hands typed rows, context and job to the statement and counts what it says",
 
 it("isolates the rows that its statement fails on", async () => {
   const { importCsv, rows } = await openEngine([products], ddl);
-  const { counts, issues } = await importCsv(products, "sku,title,price\nB,b,1\nC,c,5000\nD,d,2\n", { context: { tenant: "x" } });
-  expect({ counts: some(counts), issues }).toEqual({ counts: { created: 2, failed: 1 }, issues: [[3, null, "database_check"]] });
+  const { counts, issues } = await importCsv(products, "sku,title,price\nB,b,1\nC,c,5000\nD,d,2\n", {
+    context: { tenant: "x" },
+  });
+  expect({ counts: some(counts), issues }).toEqual({
+    counts: { created: 2, failed: 1 },
+    issues: [[3, null, "database_check"]],
+  });
   expect(await rows("select sku from prices order by sku")).toEqual([{ sku: "B" }, { sku: "D" }]);
 });
 
 it("tells updates from creations where duplicates are matched", async () => {
-  const importer = defineImporter({ ...products, match: { keys: ["sku"], onDuplicate: "update" }, context: {}, load: ({ rows, target }) => `
+  const importer = defineImporter({
+    ...products,
+    match: { keys: ["sku"], onDuplicate: "update" },
+    context: {},
+    load: ({ rows, target }) => `
     with changed as (update ${target} t set title = r.title from ${rows} r where r.action = 'update' and t.sku = r.record_id returning t.sku),
       made as (insert into ${target} (sku, title) select sku, title from ${rows} where action = 'create' returning sku)
-    select row_no, record_id, case action when 'update' then 'updated' else 'created' end as outcome from ${rows}` });
+    select row_no, record_id, case action when 'update' then 'updated' else 'created' end as outcome from ${rows}`,
+  });
   const { importCsv, rows } = await openEngine([importer], ddl);
   const { counts } = await importCsv(importer, "sku,title\na,new\nB,fresh\n");
   expect(some(counts)).toEqual({ created: 1, updated: 1 });
@@ -75,7 +85,11 @@ it("tells updates from creations where duplicates are matched", async () => {
 });
 
 it("fails with what is missing when the statement tells of fewer rows than it got", async () => {
-  const importer = defineImporter({ ...products, context: {}, load: ({ rows }) => `select row_no, 'created' as outcome, sku as record_id from ${rows} limit 1` });
+  const importer = defineImporter({
+    ...products,
+    context: {},
+    load: ({ rows }) => `select row_no, 'created' as outcome, sku as record_id from ${rows} limit 1`,
+  });
   const { importCsv, rows } = await openEngine([importer], ddl);
   await expect(importCsv(importer, "sku,title\nB,b\nC,c\n")).rejects.toThrow(/got 2 rows and told of 1/);
   expect(await rows("select status from sluice.import_jobs")).toEqual([{ status: "failed" }]);

@@ -35,14 +35,24 @@ export interface Model {
 }
 
 /** `existing` in the order of their ids; the first row of the file is row 2. */
-export function importOneByOne(existing: readonly (Values & { id: number })[], file: readonly Values[], strategy: DuplicateStrategy): Model {
+export function importOneByOne(
+  existing: readonly (Values & { id: number })[],
+  file: readonly Values[],
+  strategy: DuplicateStrategy,
+): Model {
   const counts: Counts = { created: 0, updated: 0, unchanged: 0, skipped: 0, invalid: 0, failed: 0 };
-  const records = existing.map((record) => ({ record: { ...record }, before: { ...record } as Values, rows: [] as Values[] }));
+  const records = existing.map((record) => ({
+    record: { ...record },
+    before: { ...record } as Values,
+    rows: [] as Values[],
+  }));
   const created: { record: Values; before: Values; rows: Values[] }[] = [];
   const groups: ((typeof created)[number] | null)[] = [];
   const ambiguousRows: number[] = [];
   for (const [n, row] of file.entries()) {
-    const known = keys.flatMap((key) => (row[key] === null ? [] : existing.filter((record) => fold(record[key]) === fold(row[key]))));
+    const known = keys.flatMap((key) =>
+      row[key] === null ? [] : existing.filter((record) => fold(record[key]) === fold(row[key])),
+    );
     const group = strategy === "create" ? null : groupOf(row, n);
     if (strategy === "skip" && (known.length > 0 || file.slice(0, n).some((other) => share(other, row)))) {
       counts.skipped++;
@@ -53,7 +63,8 @@ export function importOneByOne(existing: readonly (Values & { id: number })[], f
       groups.push(created[created.length - 1]);
       counts.created++;
     } else {
-      if (new Set(known.map(({ id }) => id)).size > 1 && records.includes(group as never) && byTable(row, n)) ambiguousRows.push(n + 2);
+      if (new Set(known.map(({ id }) => id)).size > 1 && records.includes(group as never) && byTable(row, n))
+        ambiguousRows.push(n + 2);
       Object.assign(group.record, apply(group.record, row));
       group.rows.push(row);
       groups.push(group);

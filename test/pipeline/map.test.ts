@@ -90,7 +90,7 @@ describe("mapColumns", () => {
       ["last_name", "alias", undefined],
     ]);
     expect(briefly(await map(leads, "Email;Nom;Email\n"))).toEqual([
-      ["email", "name", undefined],
+      ["email", "name", "ambiguous_field"],
       ["last_name", "alias", undefined],
       [null, "none", undefined],
     ]);

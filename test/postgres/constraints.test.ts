@@ -28,11 +28,19 @@ const items = defineImporter({
   target: { table: "items" },
 });
 const header = "email,name,short,small,price,low,group,code,from_day,to_day\n";
-const map = ["email", "name", "short", "small", "price", "low", "group", "code", "from_day", "to_day"].map((name) => ({ column: name, field: name }));
+const map = ["email", "name", "short", "small", "price", "low", "group", "code", "from_day", "to_day"].map((name) => ({
+  column: name,
+  field: name,
+}));
 
-it.each(["skip", "update", "create"] as const)("with %s, names the field and the rule of each row that breaks one", async (strategy) => {
-  const { importCsv, rows } = await openEngine([items], `${ddl}; insert into items (email, name, code) values ('old@x.fr', 'old', 'C0')`);
-  const text = `${header}1@x.fr,ok,abc,1,999.99,0,G1,C1,2026-01-01,2026-01-02
+it.each(["skip", "update", "create"] as const)(
+  "with %s, names the field and the rule of each row that breaks one",
+  async (strategy) => {
+    const { importCsv, rows } = await openEngine(
+      [items],
+      `${ddl}; insert into items (email, name, code) values ('old@x.fr', 'old', 'C0')`,
+    );
+    const text = `${header}1@x.fr,ok,abc,1,999.99,0,G1,C1,2026-01-01,2026-01-02
 2@x.fr,,,,,,,,,
 3@x.fr,n,abcd,,,,,,,
 4@x.fr,n,,40000,,,,,,
@@ -44,29 +52,44 @@ it.each(["skip", "update", "create"] as const)("with %s, names the field and the
 10@x.fr,n,,,,,,,2026-01-03,2026-01-02
 11@x.fr,fine,,,,,,,,
 `;
-  const { counts, issues, rows: kept } = await importCsv(items, text, { strategy, map });
-  expect(some(counts)).toEqual({ created: 2, invalid: 9 });
-  expect(issues).toEqual([
-    [3, "name", "database_not_null"],
-    [4, "short", "database_too_long"],
-    [5, "small", "database_check"],
-    [6, "price", "database_check"],
-    [7, "low", "database_check"],
-    [8, "group", "database_foreign_key"],
-    [9, "code", "database_unique"],
-    [10, "code", "database_unique"],
-    [11, null, "database_check"],
-  ]);
-  expect(kept[5].issues[0].p).toEqual({ table: "public.groups" });
-  expect(await rows("select name from items where email <> 'old@x.fr' order by id")).toEqual([{ name: "ok" }, { name: "fine" }]);
-});
+    const { counts, issues, rows: kept } = await importCsv(items, text, { strategy, map });
+    expect(some(counts)).toEqual({ created: 2, invalid: 9 });
+    expect(issues).toEqual([
+      [3, "name", "database_not_null"],
+      [4, "short", "database_too_long"],
+      [5, "small", "database_check"],
+      [6, "price", "database_check"],
+      [7, "low", "database_check"],
+      [8, "group", "database_foreign_key"],
+      [9, "code", "database_unique"],
+      [10, "code", "database_unique"],
+      [11, null, "database_check"],
+    ]);
+    expect(kept[5].issues[0].p).toEqual({ table: "public.groups" });
+    expect(await rows("select name from items where email <> 'old@x.fr' order by id")).toEqual([
+      { name: "ok" },
+      { name: "fine" },
+    ]);
+  },
+);
 
 it("does not demand of an update what its record already has", async () => {
-  const { importCsv, rows } = await openEngine([items], `${ddl}; insert into items (email, name, from_day) values ('a@x.fr', 'Anna', '2026-01-01')`);
-  const { counts, issues } = await importCsv(items, "email,name,short\na@x.fr,,x\nb@x.fr,,y\nc@x.fr,,z\nc@x.fr,Cy,\nd@x.fr,,\nD@x.fr,,w\n", { strategy: "update" });
+  const { importCsv, rows } = await openEngine(
+    [items],
+    `${ddl}; insert into items (email, name, from_day) values ('a@x.fr', 'Anna', '2026-01-01')`,
+  );
+  const { counts, issues } = await importCsv(
+    items,
+    "email,name,short\na@x.fr,,x\nb@x.fr,,y\nc@x.fr,,z\nc@x.fr,Cy,\nd@x.fr,,\nD@x.fr,,w\n",
+    { strategy: "update" },
+  );
   expect({ counts: some(counts), issues }).toEqual({
     counts: { created: 1, updated: 2, invalid: 3 },
-    issues: [[3, "name", "database_not_null"], [6, "name", "database_not_null"], [7, "name", "database_not_null"]],
+    issues: [
+      [3, "name", "database_not_null"],
+      [6, "name", "database_not_null"],
+      [7, "name", "database_not_null"],
+    ],
   });
   expect(await rows("select email, name, short from items order by email")).toEqual([
     { email: "a@x.fr", name: "Anna", short: "x" },
@@ -74,12 +97,22 @@ it("does not demand of an update what its record already has", async () => {
   ]);
 });
 
-it.each(["skip", "update"] as const)("with %s, a row that repeats another breaks no unique rule with what it repeats", async (strategy) => {
-  const { importCsv } = await openEngine([items], `${ddl}; insert into items (email, name, code) values ('a@x.fr', 'Anna', 'C1')`);
-  const { counts, issues } = await importCsv(items, "email,name,code\na@x.fr,Anna,C1\nb@x.fr,Bo,C2\nB@x.fr,Bo,C2\n", { strategy });
-  expect(some(counts)).toEqual(strategy === "skip" ? { created: 1, skipped: 2 } : { created: 1, unchanged: 2 });
-  expect(issues.map(([, , code]) => code).sort()).toEqual(strategy === "skip" ? ["duplicate_in_file", "duplicate_in_table"] : []);
-});
+it.each(["skip", "update"] as const)(
+  "with %s, a row that repeats another breaks no unique rule with what it repeats",
+  async (strategy) => {
+    const { importCsv } = await openEngine(
+      [items],
+      `${ddl}; insert into items (email, name, code) values ('a@x.fr', 'Anna', 'C1')`,
+    );
+    const { counts, issues } = await importCsv(items, "email,name,code\na@x.fr,Anna,C1\nb@x.fr,Bo,C2\nB@x.fr,Bo,C2\n", {
+      strategy,
+    });
+    expect(some(counts)).toEqual(strategy === "skip" ? { created: 1, skipped: 2 } : { created: 1, unchanged: 2 });
+    expect(issues.map(([, , code]) => code).sort()).toEqual(
+      strategy === "skip" ? ["duplicate_in_file", "duplicate_in_table"] : [],
+    );
+  },
+);
 
 it("isolates rows that only the database can judge, and imports the rest", async () => {
   const trigger = `create function picky() returns trigger language plpgsql as $$ begin
@@ -98,20 +131,31 @@ it("isolates rows that only the database can judge, and imports the rest", async
 });
 
 it("pauses with the database's message when every row is refused, and goes on when that is mended", async () => {
-  const refuse = "create function refuse() returns trigger language plpgsql as $$ begin raise exception 'closed today'; end $$; create trigger refuse before insert on items for each row execute function refuse()";
+  const refuse =
+    "create function refuse() returns trigger language plpgsql as $$ begin raise exception 'closed today'; end $$; create trigger refuse before insert on items for each row execute function refuse()";
   const { importCsv, engine, outcomeOf, rows } = await openEngine([items], `${ddl}; ${refuse}`);
   const { job } = await importCsv(items, `name\n${Array.from({ length: 300 }, (_, k) => `n${k}`).join("\n")}\n`);
-  expect(job).toMatchObject({ status: "paused", errorMessage: expect.stringMatching(/refused by the database: closed today/) });
+  expect(job).toMatchObject({
+    status: "paused",
+    errorMessage: expect.stringMatching(/refused by the database: closed today/),
+  });
   expect(await rows("select count(*)::int as n from items")).toEqual([{ n: 0 }]);
   await rows("drop trigger refuse on items");
   await engine.resume(job.id);
   await engine.work(job.id);
   const after = await outcomeOf(job.id);
-  expect({ status: after.job.status, counts: some(after.counts) }).toEqual({ status: "completed", counts: { created: 300 } });
+  expect({ status: after.job.status, counts: some(after.counts) }).toEqual({
+    status: "completed",
+    counts: { created: 300 },
+  });
 });
 
 it("names a primary key that the file repeats as invalid rows", async () => {
-  const importer = defineImporter({ name: "groups", fields: { code: field.text() }, target: { table: "groups", id: "code" } });
+  const importer = defineImporter({
+    name: "groups",
+    fields: { code: field.text() },
+    target: { table: "groups", id: "code" },
+  });
   const { importCsv } = await openEngine([importer], ddl);
   const text = `code\nG1\nG2\nG2\n\n${Array.from({ length: 150 }, () => "G3").join("\n")}\n`;
   const { counts, issueCounts } = await importCsv(importer, text);

@@ -14,13 +14,19 @@ const ddl = `
 
 const shops = defineImporter({
   name: "shops",
-  fields: { name: field.text(), city: field.reference({ table: "geo.cities", by: ["code", "name", "zip"], column: "city_id", required: true }) },
+  fields: {
+    name: field.text(),
+    city: field.reference({ table: "geo.cities", by: ["code", "name", "zip"], column: "city_id", required: true }),
+  },
   target: { table: "shops" },
 });
 
 it("looks each word up by code, then name, then number; the first column that knows it decides, then the smallest id", async () => {
   const { importCsv, rows } = await openEngine([shops], ddl);
-  const { counts, rows: kept } = await importCsv(shops, "name,city\na,ly\nb,LYON\nc,nice\nd,69000\ne,twin\nf,Paris\ng,\nh,paris\n");
+  const { counts, rows: kept } = await importCsv(
+    shops,
+    "name,city\na,ly\nb,LYON\nc,nice\nd,69000\ne,twin\nf,Paris\ng,\nh,paris\n",
+  );
   expect(some(counts)).toEqual({ created: 5, invalid: 3 });
   expect(await rows("select name, right(city_id::text, 1) as city from shops order by id")).toEqual([
     { name: "a", city: "1" },
@@ -37,19 +43,30 @@ it("looks each word up by code, then name, then number; the first column that kn
 });
 
 it("finds owners by id, e-mail or full name, in the order they were asked for", async () => {
-  const { engine, importer } = await openEngine([leads], "insert into profiles (id, email, full_name) values ('00000000-0000-0000-0000-00000000000a', 'Anna@x.fr', 'Anna Élan'), ('00000000-0000-0000-0000-00000000000b', 'bo@x.fr', 'anna@x.fr')");
+  const { engine, importer } = await openEngine(
+    [leads],
+    "insert into profiles (id, email, full_name) values ('00000000-0000-0000-0000-00000000000a', 'Anna@x.fr', 'Anna Élan'), ('00000000-0000-0000-0000-00000000000b', 'bo@x.fr', 'anna@x.fr')",
+  );
   const anna = "00000000-0000-0000-0000-00000000000a";
-  expect(await engine.store.findOwners(importer("leads"), ["ANNA ÉLAN", "nobody", "anna@X.fr", anna.toUpperCase(), "Bo@x.fr"])).toEqual([
-    anna,
-    null,
-    anna,
-    anna,
-    "00000000-0000-0000-0000-00000000000b",
-  ]);
+  expect(
+    await engine.store.findOwners(importer("leads"), [
+      "ANNA ÉLAN",
+      "nobody",
+      "anna@X.fr",
+      anna.toUpperCase(),
+      "Bo@x.fr",
+    ]),
+  ).toEqual([anna, null, anna, anna, "00000000-0000-0000-0000-00000000000b"]);
 });
 
 it("looks up many distinct words among many records in one join", async () => {
-  const { importCsv } = await openEngine([shops], `${ddl}; insert into geo.cities select gen_random_uuid(), 'c' || n, 'n' || n, null from generate_series(1, 20000) n`);
-  const { counts } = await importCsv(shops, `name,city\n${Array.from({ length: 20_000 }, (_, k) => `s${k},N${k + 1}`).join("\n")}\n`);
+  const { importCsv } = await openEngine(
+    [shops],
+    `${ddl}; insert into geo.cities select gen_random_uuid(), 'c' || n, 'n' || n, null from generate_series(1, 20000) n`,
+  );
+  const { counts } = await importCsv(
+    shops,
+    `name,city\n${Array.from({ length: 20_000 }, (_, k) => `s${k},N${k + 1}`).join("\n")}\n`,
+  );
   expect(some(counts)).toEqual({ created: 20_000 });
 }, 10_000);

@@ -16,17 +16,37 @@ function beforeChunks({ store }: Engine, happens: () => Promise<unknown>, notOf?
 
 it.each([
   ["e-mail in another case", "email\nA@x.fr\na@X.FR\n", [[3, null, "duplicate_in_file"]]],
-  ["phone in another notation", "phone\n06 12 34 56 78\n+33 6 12 34 56 78\n0033612345678\n", [[3, null, "duplicate_in_file"], [4, null, "duplicate_in_file"]]],
+  [
+    "phone in another notation",
+    "phone\n06 12 34 56 78\n+33 6 12 34 56 78\n0033612345678\n",
+    [
+      [3, null, "duplicate_in_file"],
+      [4, null, "duplicate_in_file"],
+    ],
+  ],
   ["reference in another case", "external_id\nAB-1\nab-1\nAB-10\n", [[3, null, "duplicate_in_file"]]],
-  ["any of the keys", "email,phone\na@x.fr,0611111111\nb@x.fr,0611111111\na@x.fr,0622222222\n", [[3, null, "duplicate_in_file"], [4, null, "duplicate_in_file"]]],
+  [
+    "any of the keys",
+    "email,phone\na@x.fr,0611111111\nb@x.fr,0611111111\na@x.fr,0622222222\n",
+    [
+      [3, null, "duplicate_in_file"],
+      [4, null, "duplicate_in_file"],
+    ],
+  ],
 ] as [string, string, unknown[]][])("finds duplicates in the file by %s", async (_how, text, expected) => {
   const { importCsv } = await openEngine();
   expect((await importCsv(leads, text)).issues).toEqual(expected);
 });
 
 it("finds duplicates in the table by e-mail, phone and reference, whatever their case", async () => {
-  const { importCsv } = await openEngine([leads], "insert into leads (email, phone, external_id) values ('Anna@X.fr', null, null), (null, '+33611111111', null), (null, null, 'Ref-9')");
-  const { counts, rows } = await importCsv(leads, "email,phone,external_id\nanna@x.fr,,\n,06.11.11.11.11,\n,,REF-9\nnew@x.fr,0622222222,Ref-10\n");
+  const { importCsv } = await openEngine(
+    [leads],
+    "insert into leads (email, phone, external_id) values ('Anna@X.fr', null, null), (null, '+33611111111', null), (null, null, 'Ref-9')",
+  );
+  const { counts, rows } = await importCsv(
+    leads,
+    "email,phone,external_id\nanna@x.fr,,\n,06.11.11.11.11,\n,,REF-9\nnew@x.fr,0622222222,Ref-10\n",
+  );
   expect(some(counts)).toEqual({ created: 1, skipped: 3 });
   expect(rows.map(({ row, recordId, issues }) => [row, recordId, issues])).toEqual([
     [2, "1", [{ c: "duplicate_in_table", p: { record: 1 } }]],
@@ -39,16 +59,23 @@ it("follows chains: row 4 repeats row 3 by phone, which repeats row 2 by e-mail"
   const { importCsv, rows } = await openEngine();
   const text = "email,phone,city\na@x.fr,,Lyon\na@x.fr,0611111111,Nice\n,0611111111,Brest\n";
   const skipped = await importCsv(leads, text);
-  expect(skipped.rows.map(({ row, issues }) => [row, issues[0].p])).toEqual([[3, { row: 2 }], [4, { row: 3 }]]);
+  expect(skipped.rows.map(({ row, issues }) => [row, issues[0].p])).toEqual([
+    [3, { row: 2 }],
+    [4, { row: 3 }],
+  ]);
   await rows("truncate leads");
   const updated = await importCsv(leads, text, { strategy: "update" });
   expect(some(updated.counts)).toEqual({ created: 1, updated: 2 });
-  expect(await rows("select email, phone, city from leads")).toEqual([{ email: "a@x.fr", phone: "+33611111111", city: "Brest" }]);
+  expect(await rows("select email, phone, city from leads")).toEqual([
+    { email: "a@x.fr", phone: "+33611111111", city: "Brest" },
+  ]);
 });
 
 it("creates duplicates where that is asked for", async () => {
   const { importCsv, rows } = await openEngine();
-  expect(some((await importCsv(leads, "email\na@x.fr\na@x.fr\n", { strategy: "create" })).counts)).toEqual({ created: 2 });
+  expect(some((await importCsv(leads, "email\na@x.fr\na@x.fr\n", { strategy: "create" })).counts)).toEqual({
+    created: 2,
+  });
   expect(await rows("select email from leads")).toEqual([{ email: "a@x.fr" }, { email: "a@x.fr" }]);
 });
 
@@ -61,7 +88,11 @@ it("matches on the chosen keys alone", async () => {
 it("takes the oldest record by the first key where several match, and warns", async () => {
   const ddl = "insert into leads (email, phone) values (null, '+33611111111'), ('a@x.fr', null), ('A@x.fr', null)";
   const { importCsv, rows } = await openEngine([leads], ddl);
-  const { counts, rows: kept, issueCounts } = await importCsv(leads, "email,phone,city\na@x.fr,0611111111,Lyon\n", { strategy: "update" });
+  const {
+    counts,
+    rows: kept,
+    issueCounts,
+  } = await importCsv(leads, "email,phone,city\na@x.fr,0611111111,Lyon\n", { strategy: "update" });
   expect(some(counts)).toEqual({ updated: 1 });
   expect(kept).toMatchObject([{ row: 2, recordId: "2", issues: [{ c: "match_ambiguous" }] }]);
   expect(issueCounts).toEqual([{ field: null, code: "match_ambiguous", count: 1 }]);
@@ -70,7 +101,9 @@ it("takes the oldest record by the first key where several match, and warns", as
 
 it("lets the first key decide between a record and an earlier row, so that no second record gets the e-mail", async () => {
   const { importCsv, rows } = await openEngine([leads], "insert into leads (email) values ('b@x.fr')");
-  const { counts } = await importCsv(leads, "email,phone,city\na@x.fr,0611111111,Lyon\nb@x.fr,0611111111,Nice\n", { strategy: "update" });
+  const { counts } = await importCsv(leads, "email,phone,city\na@x.fr,0611111111,Lyon\nb@x.fr,0611111111,Nice\n", {
+    strategy: "update",
+  });
   expect(some(counts)).toEqual({ created: 1, updated: 1 });
   expect(await rows("select email, city from leads order by email")).toEqual([
     { email: "a@x.fr", city: "Lyon" },
@@ -81,28 +114,42 @@ it("lets the first key decide between a record and an earlier row, so that no se
 it("does not count an invalid row as the first of its kind", async () => {
   const { importCsv } = await openEngine();
   const { counts, issues } = await importCsv(leads, "email,status\na@x.fr,nonsense\na@x.fr,new\n");
-  expect({ counts: some(counts), issues }).toEqual({ counts: { created: 1, invalid: 1 }, issues: [[2, "status", "choice_unknown"]] });
+  expect({ counts: some(counts), issues }).toEqual({
+    counts: { created: 1, invalid: 1 },
+    issues: [[2, "status", "choice_unknown"]],
+  });
 });
 
-it.each(["skip", "update"] as const)("with %s, sees records that appeared between match and commit", async (strategy) => {
-  const { importCsv, create, engine, rows } = await openEngine([leads, { ...leads, name: "others" }]);
-  const text = "email,phone,city\na@x.fr,,Lyon\nb@x.fr,,Nice\nb@x.fr,0611111111,Brest\nc@x.fr,,Metz\n";
-  const other = await create({ ...leads, name: "others" }, "email,phone,city\nA@x.fr,,Paris\nz@x.fr,0611111111,Paris\n");
-  await engine.start(other.id);
-  for (;;) if ((await engine.work(other.id)) === "done") break;
-  await engine.commit(other.id);
-  beforeChunks(engine, () => engine.work(other.id), other.id);
-  const { counts } = await importCsv(leads, text, { strategy });
-  // Row 4 knows the other's record by phone: its group goes there when records are updated.
-  expect(some(counts)).toEqual(strategy === "skip" ? { created: 2, skipped: 2 } : { created: 1, updated: 3 });
-  const found = await rows<{ email: string; city: string }>("select email, city from leads order by email");
-  expect(found.map(({ email, city }) => `${email} ${city}`)).toEqual(
-    strategy === "skip" ? ["a@x.fr Paris", "b@x.fr Nice", "c@x.fr Metz", "z@x.fr Paris"] : ["a@x.fr Lyon", "b@x.fr Brest", "c@x.fr Metz"],
-  );
-});
+it.each(["skip", "update"] as const)(
+  "with %s, sees records that appeared between match and commit",
+  async (strategy) => {
+    const { importCsv, create, engine, rows } = await openEngine([leads, { ...leads, name: "others" }]);
+    const text = "email,phone,city\na@x.fr,,Lyon\nb@x.fr,,Nice\nb@x.fr,0611111111,Brest\nc@x.fr,,Metz\n";
+    const other = await create(
+      { ...leads, name: "others" },
+      "email,phone,city\nA@x.fr,,Paris\nz@x.fr,0611111111,Paris\n",
+    );
+    await engine.start(other.id);
+    for (;;) if ((await engine.work(other.id)) === "done") break;
+    await engine.commit(other.id);
+    beforeChunks(engine, () => engine.work(other.id), other.id);
+    const { counts } = await importCsv(leads, text, { strategy });
+    // Row 4 knows the other's record by phone: its group goes there when records are updated.
+    expect(some(counts)).toEqual(strategy === "skip" ? { created: 2, skipped: 2 } : { created: 1, updated: 3 });
+    const found = await rows<{ email: string; city: string }>("select email, city from leads order by email");
+    expect(found.map(({ email, city }) => `${email} ${city}`)).toEqual(
+      strategy === "skip"
+        ? ["a@x.fr Paris", "b@x.fr Nice", "c@x.fr Metz", "z@x.fr Paris"]
+        : ["a@x.fr Lyon", "b@x.fr Brest", "c@x.fr Metz"],
+    );
+  },
+);
 
 it("creates what an update was meant for when the record is deleted before the commit", async () => {
-  const { create, engine, outcomeOf, rows } = await openEngine([leads], "insert into leads (email, city) values ('a@x.fr', 'old'), ('b@x.fr', 'old')");
+  const { create, engine, outcomeOf, rows } = await openEngine(
+    [leads],
+    "insert into leads (email, city) values ('a@x.fr', 'old'), ('b@x.fr', 'old')",
+  );
   const job = await create(leads, "email,city\na@x.fr,new\nb@x.fr,new\na@x.fr,newer\n", { strategy: "update" });
   beforeChunks(engine, () => rows("delete from leads where email = 'a@x.fr'"));
   await engine.start(job.id);
@@ -117,9 +164,14 @@ it("creates what an update was meant for when the record is deleted before the c
 });
 
 it("recognises what is unchanged and does not touch it", async () => {
-  const { importCsv, rows } = await openEngine([leads], "insert into leads (email, city, updated_at) values ('a@x.fr', 'Lyon', '2020-01-01'), ('b@x.fr', 'Nice', '2020-01-01')");
+  const { importCsv, rows } = await openEngine(
+    [leads],
+    "insert into leads (email, city, updated_at) values ('a@x.fr', 'Lyon', '2020-01-01'), ('b@x.fr', 'Nice', '2020-01-01')",
+  );
   const before = await rows("select id, xmin::text, updated_at from leads where email = 'a@x.fr'");
-  const { counts } = await importCsv(leads, "email,city,company\na@x.fr,Lyon,\nb@x.fr,,Acme\nA@X.FR,,\n", { strategy: "update" });
+  const { counts } = await importCsv(leads, "email,city,company\na@x.fr,Lyon,\nb@x.fr,,Acme\nA@X.FR,,\n", {
+    strategy: "update",
+  });
   expect(some(counts)).toEqual({ updated: 1, unchanged: 2 });
   expect(await rows("select id, xmin::text, updated_at from leads where email = 'a@x.fr'")).toEqual(before);
   expect(await rows("select lead_id, event, old_values, new_values, actor from lead_history")).toEqual([
@@ -130,7 +182,11 @@ it("recognises what is unchanged and does not touch it", async () => {
 it("matches on a reference and on columns that are no text", async () => {
   const importer = defineImporter({
     name: "seats",
-    fields: { club: field.reference({ table: "clubs", by: ["name"], column: "club_id" }), token: field.text(), note: field.text() },
+    fields: {
+      club: field.reference({ table: "clubs", by: ["name"], column: "club_id" }),
+      token: field.text(),
+      note: field.text(),
+    },
     match: { keys: ["club", "token"], onDuplicate: "update" },
     target: { table: "seats" },
   });
@@ -140,7 +196,10 @@ it("matches on a reference and on columns that are no text", async () => {
      create table seats (id serial primary key, club_id integer references clubs, token uuid, note text);
      insert into seats (club_id, token) values (1, null), (2, '55555555-5555-5555-5555-55555555555a')`,
   );
-  const { counts } = await importCsv(importer, "club,token,note\nBLUE,,one\n,55555555-5555-5555-5555-55555555555A,two\ngreen,,three\nGreen,,four\n");
+  const { counts } = await importCsv(
+    importer,
+    "club,token,note\nBLUE,,one\n,55555555-5555-5555-5555-55555555555A,two\ngreen,,three\nGreen,,four\n",
+  );
   expect(some(counts)).toEqual({ created: 1, updated: 3 });
   expect(await rows("select club_id, note from seats order by club_id")).toEqual([
     { club_id: 1, note: "one" },

@@ -23,7 +23,11 @@ it("applies every migration once, and none the second time", async () => {
   const first = await migrate(database);
   expect(first[0]).toBe(1);
   expect(await migrate(database)).toEqual([]);
-  expect((await database.query<{ number: number }>(sql`select number from sluice.migrations order by number`)).map(({ number }) => number)).toEqual(first);
+  expect(
+    (await database.query<{ number: number }>(sql`select number from sluice.migrations order by number`)).map(
+      ({ number }) => number,
+    ),
+  ).toEqual(first);
 });
 
 it("stays one migration however many processes start at once", async () => {
@@ -42,7 +46,9 @@ it("refuses a database that a newer Sluice has migrated", async () => {
   const { database } = await emptyDatabase();
   await migrate(database);
   await database.query(sql`insert into sluice.migrations (number) values (999999)`);
-  await expect(migrate(database)).rejects.toThrow(/migrated by a newer Sluice \(migration 999999; this one knows \d+\)\. Update Sluice\./);
+  await expect(migrate(database)).rejects.toThrow(
+    /migrated by a newer Sluice \(migration 999999; this one knows \d+\)\. Update Sluice\./,
+  );
 });
 
 it("says which Postgres it needs", async () => {
@@ -60,7 +66,9 @@ it("says what the database user must be granted when it may not create schemas",
   limited.password = "x";
   const theirs = new Database(limited.href, 1);
   try {
-    await expect(migrate(theirs)).rejects.toThrow(/may not create Sluice's tables.*permission denied for database.*grant create on database/);
+    await expect(migrate(theirs)).rejects.toThrow(
+      /may not create Sluice's tables.*permission denied for database.*grant create on database/,
+    );
   } finally {
     await theirs.close();
     await database.query(sql.raw(`drop role ${role}`));

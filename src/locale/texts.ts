@@ -1,0 +1,34 @@
+/** What every language must say. */
+import type { MappingReason } from "../import.ts";
+import type { IssueCode } from "../issue.ts";
+
+export interface Texts {
+  /** What one row's issue says. */
+  issues: Readonly<Record<IssueCode, string>>;
+  /** What many rows with the same issue have in common, in a few words. */
+  titles: Readonly<Record<IssueCode, string>>;
+  words: Readonly<
+    Record<
+      | "rows"
+      | "created"
+      | "updated"
+      | "unchanged"
+      | "skipped"
+      | "invalid"
+      | "failed"
+      | "parsing"
+      | "matching"
+      | "committing"
+      | "import"
+      | "rejectedRows"
+      | "dryRun"
+      | "completed"
+      | "paused"
+      | "column"
+      | "field"
+      | "why"
+      | "leftOut",
+      string
+    >
+  > & { readonly reasons: Readonly<Record<MappingReason, string>> };
+}
