@@ -14,7 +14,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "slow", include: slow, globalSetup: ["test/database-server.ts"], testTimeout: 300_000, hookTimeout: 120_000, fileParallelism: false },
+        test: {
+          name: "slow",
+          include: slow,
+          globalSetup: ["test/database-server.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
       },
     ],
   },

@@ -34,7 +34,13 @@ async function encodeAlone(): Promise<{ seconds: number; rows: number }> {
     if (profiler.full) break;
   }
   const mapping = mapColumns(importer, profiler.profile());
-  const validator = new RowValidator({ importer, mapping, assignment: { mode: "none" }, keys: importer.match.keys, jobId: 1 });
+  const validator = new RowValidator({
+    importer,
+    mapping,
+    assignment: { mode: "none" },
+    keys: importer.match.keys,
+    jobId: 1,
+  });
   let rows = 0;
   for await (const batch of csv.read(source, dialect, {})) {
     const { valid, invalid } = validator.validate(batch, dialect.headerRow);
@@ -67,7 +73,17 @@ async function measure(): Promise<object> {
 
 if (contestant === "sluice") {
   // The command itself, as published; its JSON says all.
-  process.exitCode = await main(["import", "leads", csvPath, "--json", "--yes", "--database-url", url, "--data-dir", process.argv[5]]);
+  process.exitCode = await main([
+    "import",
+    "leads",
+    csvPath,
+    "--json",
+    "--yes",
+    "--database-url",
+    url,
+    "--data-dir",
+    process.argv[5],
+  ]);
 } else {
   const measured = await measure();
   process.stdout.write(`${JSON.stringify({ ...measured, peakRssBytes: process.resourceUsage().maxRSS * 1024 })}\n`);

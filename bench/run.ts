@@ -65,9 +65,13 @@ async function measure(contestant: string, path: string): Promise<Run> {
   await admin.query(sql`checkpoint`);
   const url = new URL(server.url);
   url.pathname = `/${name}`;
-  const child = spawn(process.execPath, [join(root, "bench/measure.ts"), contestant, path, url.href, join(folder, "sluice")], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(root, "bench/measure.ts"), contestant, path, url.href, join(folder, "sluice")],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   let out = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     out += text;
@@ -100,7 +104,8 @@ async function compare(rows: number): Promise<void> {
     }
   }
   const seconds = (name: string): number => median((measured.get(name) ?? []).map((run) => run.seconds));
-  const phase = (name: string): number => median((measured.get("sluice") ?? []).map((run) => run.phases?.[name]?.seconds ?? Number.NaN));
+  const phase = (name: string): number =>
+    median((measured.get("sluice") ?? []).map((run) => run.phases?.[name]?.seconds ?? Number.NaN));
   const mib = (name: string): number => median((measured.get(name) ?? []).map((run) => run.peakRssBytes)) / 2 ** 20;
   say(`\n## ${rows.toLocaleString("en")} rows, medians of ${runs}\n`);
   say("| what | seconds | ratio | bar | peak RSS of Node |");
@@ -108,14 +113,41 @@ async function compare(rows: number): Promise<void> {
   const line = (what: string, time: number, ratio: string, bar: string, rss: number | null): void =>
     say(`| ${what} | ${time.toFixed(2)} | ${ratio} | ${bar} | ${rss === null ? "" : `${rss.toFixed(0)} MiB`} |`);
   line("(b) COPY of the file, nothing else", seconds("copy"), "", "", null);
-  line("(a) Sluice: read, validate, stage", phase("parse"), `${(phase("parse") / seconds("copy")).toFixed(2)} × (b)`, "≤ 1.6", null);
+  line(
+    "(a) Sluice: read, validate, stage",
+    phase("parse"),
+    `${(phase("parse") / seconds("copy")).toFixed(2)} × (b)`,
+    "≤ 1.6",
+    null,
+  );
   line("(a) Sluice: match", phase("match"), "", "", null);
   line("(a) Sluice: commit", phase("commit"), "", "", null);
   line("(a) Sluice, whole process", seconds("sluice"), "", "", mib("sluice"));
-  if (!without.has("sql")) line("(c) hand-written SQL script", seconds("sql"), `Sluice ${(seconds("sluice") / seconds("sql")).toFixed(2)} × (c)`, "≤ 1.1", null);
-  if (!without.has("app")) line("(d) usual application code", seconds("app"), `Sluice ${(seconds("app") / seconds("sluice")).toFixed(1)} × faster`, "≥ 5", mib("app"));
+  if (!without.has("sql"))
+    line(
+      "(c) hand-written SQL script",
+      seconds("sql"),
+      `Sluice ${(seconds("sluice") / seconds("sql")).toFixed(2)} × (c)`,
+      "≤ 1.1",
+      null,
+    );
+  if (!without.has("app"))
+    line(
+      "(d) usual application code",
+      seconds("app"),
+      `Sluice ${(seconds("app") / seconds("sluice")).toFixed(1)} × faster`,
+      "≥ 5",
+      mib("app"),
+    );
   if (!without.has("encode")) line("Sluice: CSV to COPY text, no database", seconds("encode"), "", "", mib("encode"));
-  if (!without.has("papa")) line("Papa Parse doing the same", seconds("papa"), `Sluice ${(seconds("papa") / seconds("encode")).toFixed(1)} × faster`, "≥ 3", mib("papa"));
+  if (!without.has("papa"))
+    line(
+      "Papa Parse doing the same",
+      seconds("papa"),
+      `Sluice ${(seconds("papa") / seconds("encode")).toFixed(1)} × faster`,
+      "≥ 3",
+      mib("papa"),
+    );
   await rm(path);
 }
 
@@ -124,14 +156,18 @@ try {
   execFileSync("npm", ["run", "build", "--silent"], { cwd: root, stdio: "inherit" });
   execFileSync("npm", ["install", "--silent"], { cwd: modules, stdio: "inherit" });
   const [cpu] = cpus();
-  say(`# Sluice benchmark\n\n${cpus().length} × ${cpu.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, embedded Postgres 18`);
+  say(
+    `# Sluice benchmark\n\n${cpus().length} × ${cpu.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, embedded Postgres 18`,
+  );
   for (const rows of values.rows.split(",").map(Number)) await compare(rows);
   const growth = Number(values.growth);
   if (growth > 0) {
     const small = await measure("sluice", await leadsFile(1_000_000));
     const large = await measure("sluice", await leadsFile(growth));
     const [before, after] = [small.peakRssBytes / 2 ** 20, large.peakRssBytes / 2 ** 20];
-    say(`\n## Memory\n\nPeak RSS of Node at 1,000,000 rows: ${before.toFixed(0)} MiB (bar 180 MB); at ${growth.toLocaleString("en")}: ${after.toFixed(0)} MiB (${((after / before - 1) * 100).toFixed(0)} %, bar 10 %), ${large.seconds.toFixed(0)} s.`);
+    say(
+      `\n## Memory\n\nPeak RSS of Node at 1,000,000 rows: ${before.toFixed(0)} MiB (bar 180 MB); at ${growth.toLocaleString("en")}: ${after.toFixed(0)} MiB (${((after / before - 1) * 100).toFixed(0)} %, bar 10 %), ${large.seconds.toFixed(0)} s.`,
+    );
   }
 } finally {
   await server.release();

@@ -66,7 +66,14 @@ export type EngineEvent =
   | { name: "parse.batch_copied"; jobId: number; row: number }
   | { name: "parse.rejects_written"; jobId: number; row: number }
   | { name: "parse.checkpoint_moved"; jobId: number; row: number }
-  | { name: "parse.batch_committed"; jobId: number; row: number; processedRows: number; invalidRows: number; offset: number }
+  | {
+      name: "parse.batch_committed";
+      jobId: number;
+      row: number;
+      processedRows: number;
+      invalidRows: number;
+      offset: number;
+    }
   | { name: "parse.finished"; jobId: number; totalRows: number }
   | { name: "stage.lost"; jobId: number }
   | { name: "stage.indexed"; jobId: number }

@@ -139,18 +139,44 @@ export interface Store {
   stageIsIntact(job: ImportJob): Promise<boolean>;
   /** Takes the job back to the parse, with a new and empty stage; nothing happens when the lost stage is not its present one. */
   restartStage(id: number, lost: LostStage): Promise<void>;
-  writeBatch(job: ImportJob, columns: readonly StageColumn[], batch: StageBatch, onStep: (step: "copied" | "rejects" | "checkpoint") => void, signal?: AbortSignal): Promise<void>;
+  writeBatch(
+    job: ImportJob,
+    columns: readonly StageColumn[],
+    batch: StageBatch,
+    onStep: (step: "copied" | "rejects" | "checkpoint") => void,
+    signal?: AbortSignal,
+  ): Promise<void>;
   indexStage(job: ImportJob, options: { onEvent: EventListener; signal?: AbortSignal }): Promise<void>;
   dropStage(job: ImportJob): Promise<void>;
 
   /** Decides for every staged row what becomes of it. */
-  match(job: ImportJob, importer: Importer, columns: readonly StageColumn[], options: { onEvent: EventListener; signal?: AbortSignal }): Promise<void>;
+  match(
+    job: ImportJob,
+    importer: Importer,
+    columns: readonly StageColumn[],
+    options: { onEvent: EventListener; signal?: AbortSignal },
+  ): Promise<void>;
   /** Exactly what a commit would do, by the same SQL. */
-  dryRun(job: ImportJob, importer: Importer, columns: readonly StageColumn[], signal?: AbortSignal): Promise<{ counts: Counts; issues: IssueCount[] }>;
+  dryRun(
+    job: ImportJob,
+    importer: Importer,
+    columns: readonly StageColumn[],
+    signal?: AbortSignal,
+  ): Promise<{ counts: Counts; issues: IssueCount[] }>;
   /** Steps in among those that write to the target, matches against it as it is now, and plans the chunks. */
-  enterCommit(job: ImportJob, importer: Importer, columns: readonly StageColumn[], options: { onEvent: EventListener; signal?: AbortSignal }): Promise<ImportJob>;
+  enterCommit(
+    job: ImportJob,
+    importer: Importer,
+    columns: readonly StageColumn[],
+    options: { onEvent: EventListener; signal?: AbortSignal },
+  ): Promise<ImportJob>;
   /** Commits one chunk, if there is one that nobody else has. */
-  commitChunk(job: ImportJob, importer: Importer, columns: readonly StageColumn[], options: { onEvent: EventListener; signal?: AbortSignal }): Promise<ChunkOutcome>;
+  commitChunk(
+    job: ImportJob,
+    importer: Importer,
+    columns: readonly StageColumn[],
+    options: { onEvent: EventListener; signal?: AbortSignal },
+  ): Promise<ChunkOutcome>;
   chunkProgress(id: number): Promise<ChunkProgress>;
   /** Moves the job to completed if every chunk is done; false when it is not, or another worker did. */
   completeCommit(job: ImportJob): Promise<boolean>;

@@ -33,8 +33,7 @@ describe.each(languages)("the texts of %s", (language) => {
 });
 
 describe("issueText", () => {
-  const labelOf = (language: string): ReturnType<typeof fieldLabel> =>
-    fieldLabel(people, language);
+  const labelOf = (language: string): ReturnType<typeof fieldLabel> => fieldLabel(people, language);
   const people = defineImporter({
     name: "people",
     fields: {

@@ -30,7 +30,10 @@ export interface RunningCli {
   shows(text: string): Promise<void>;
 }
 
-export function startCli(args: readonly string[], options: { cwd: string; env?: Record<string, string>; input?: string; script?: string }): RunningCli {
+export function startCli(
+  args: readonly string[],
+  options: { cwd: string; env?: Record<string, string>; input?: string; script?: string },
+): RunningCli {
   const child = spawn(process.execPath, [options.script ?? bin, ...args], {
     cwd: options.cwd,
     env: { ...process.env, LANG: "en_US.UTF-8", LC_ALL: "", DATABASE_URL: "", ...options.env },

@@ -1,8 +1,8 @@
 /** `sluice import` and `sluice resume`: run a job to its end and say what came of it. */
 import { type App, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
-import { diskFiles } from "../files/disk.ts";
 import { SluiceError } from "../errors.ts";
+import { diskFiles } from "../files/disk.ts";
 import { type ImportJob, isFinished, type Status } from "../import.ts";
 import { textsOf } from "../locale/locale.ts";
 import { logEvents } from "../log.ts";
@@ -148,10 +148,14 @@ async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
   if (status === "completed") return exitCodes.done;
   const { errorMessage } = await engine.store.getImport(job.id);
   if (status === "paused") {
-    terminal.err(`Import ${job.id} is paused: ${errorMessage}\nCorrect the table or the file, then: sluice resume ${job.id}\n`);
+    terminal.err(
+      `Import ${job.id} is paused: ${errorMessage}\nCorrect the table or the file, then: sluice resume ${job.id}\n`,
+    );
     return exitCodes.paused;
   }
-  terminal.err(`Import ${job.id} is ${status}${errorMessage === null ? "" : `: ${errorMessage}`}\nIt goes on with: sluice resume ${job.id}\n`);
+  terminal.err(
+    `Import ${job.id} is ${status}${errorMessage === null ? "" : `: ${errorMessage}`}\nIt goes on with: sluice resume ${job.id}\n`,
+  );
   return exitCodes.error;
 }
 

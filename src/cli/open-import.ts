@@ -85,8 +85,14 @@ export async function openImport(
       .finally(() => source.close());
     const suggested = asDecision(() => engine.map(importer, profiles, given));
     const mapping = await settle(suggested, importer, flags, config, terminal);
-    const unfed = flags.match === undefined ? undefined : duplicates.keys.find((key) => !mapping.columns.some(({ field }) => field === key));
-    if (unfed !== undefined) throw new NeedsDecision(`--match "${unfed}": no column feeds it, so no duplicate would be found by it. Pass --map "Column=${unfed}", or leave it away.`);
+    const unfed =
+      flags.match === undefined
+        ? undefined
+        : duplicates.keys.find((key) => !mapping.columns.some(({ field }) => field === key));
+    if (unfed !== undefined)
+      throw new NeedsDecision(
+        `--match "${unfed}": no column feeds it, so no duplicate would be found by it. Pass --map "Column=${unfed}", or leave it away.`,
+      );
     const assignment = await parseAssignment(flags.assign ?? "none", importer, mapping, app);
     const job = await engine.createImport({
       importer: importer.name,

@@ -5,8 +5,8 @@ import { SluiceError } from "../errors.ts";
 import type { Language } from "../field.ts";
 import { generateLeads } from "../importers/leads/generate.ts";
 import { type CommonFlags, loadConfig } from "./config-file.ts";
-import { NeedsDecision } from "./open-import.ts";
 import { csvLine } from "./inspect.ts";
+import { NeedsDecision } from "./open-import.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 export async function migrateCommand(terminal: Terminal, flags: CommonFlags): Promise<ExitCode> {
@@ -41,12 +41,10 @@ export async function generateCommand(
   what: string,
   flags: { rows: string; seed?: string; out?: string; ragged?: boolean },
 ): Promise<ExitCode> {
-  if (what !== "leads")
-    throw new NeedsDecision(`There is nothing called "${what}" to generate. There is: leads.`);
+  if (what !== "leads") throw new NeedsDecision(`There is nothing called "${what}" to generate. There is: leads.`);
   const rows = Number(flags.rows);
   const seed = Number(flags.seed ?? 1);
-  if (!Number.isInteger(rows) || rows < 0)
-    throw new NeedsDecision(`--rows "${flags.rows}" is not a whole number.`);
+  if (!Number.isInteger(rows) || rows < 0) throw new NeedsDecision(`--rows "${flags.rows}" is not a whole number.`);
   if (!Number.isInteger(seed)) throw new NeedsDecision(`--seed "${flags.seed}" is not a whole number.`);
   const text = generateLeads({ rows, seed, ragged: flags.ragged ?? true });
   if (flags.out === undefined) {

@@ -48,7 +48,9 @@ export async function openForReading(path: string): Promise<FileHandle> {
       throw new SluiceError("not_found", `There is no file ${path}. Check the name and the folder.`, { cause: error });
     }
     if (code === "EACCES" || code === "EPERM") {
-      throw new SluiceError("forbidden", `${path} may not be read by this user. Check its permissions.`, { cause: error });
+      throw new SluiceError("forbidden", `${path} may not be read by this user. Check its permissions.`, {
+        cause: error,
+      });
     }
     throw error;
   }

@@ -11,7 +11,8 @@ export const en: Texts = {
     nul_character: "{field} has a NUL character, which a database text cannot hold.",
     email_invalid: "{field} is not an e-mail address.",
     phone_invalid: "{field} is not a phone number.",
-    spreadsheet_damage: "{field} was shortened by a spreadsheet (as in 3.36E+10): digits are lost. Take it from the original file.",
+    spreadsheet_damage:
+      "{field} was shortened by a spreadsheet (as in 3.36E+10): digits are lost. Take it from the original file.",
     integer_invalid: "{field} is not a whole number.",
     decimal_invalid: "{field} is not a number of the expected form.",
     number_too_small: "{field} is below {min}.",
@@ -96,6 +97,13 @@ export const en: Texts = {
     field: "Field",
     why: "Why",
     leftOut: "left out",
-    reasons: { given: "as you said", name: "same name", alias: "known name", similar: "similar name", values: "by its values", none: "" },
+    reasons: {
+      given: "as you said",
+      name: "same name",
+      alias: "known name",
+      similar: "similar name",
+      values: "by its values",
+      none: "",
+    },
   },
 };

@@ -7,11 +7,13 @@ export const fr: Texts = {
     text_too_long: "{field} dépasse {max} caractères.",
     text_too_short: "{field} compte moins de {min} caractères.",
     text_pattern: "{field} n’a pas la forme attendue ({pattern}).",
-    encoding_invalid: "{field} contient des caractères illisibles : le fichier mélange les encodages. Enregistrez-le en UTF-8.",
+    encoding_invalid:
+      "{field} contient des caractères illisibles : le fichier mélange les encodages. Enregistrez-le en UTF-8.",
     nul_character: "{field} contient un caractère NUL, qu’une base de données ne peut pas garder.",
     email_invalid: "{field} : adresse e-mail non valide.",
     phone_invalid: "{field} : numéro de téléphone non valide.",
-    spreadsheet_damage: "{field} a été abrégé par un tableur (comme 3,36E+10) : des chiffres sont perdus. Reprenez-le du fichier d’origine.",
+    spreadsheet_damage:
+      "{field} a été abrégé par un tableur (comme 3,36E+10) : des chiffres sont perdus. Reprenez-le du fichier d’origine.",
     integer_invalid: "{field} n’est pas un nombre entier.",
     decimal_invalid: "{field} n’est pas un nombre de la forme attendue.",
     number_too_small: "{field} est inférieur à {min}.",
@@ -26,7 +28,8 @@ export const fr: Texts = {
     at_least_one: "Il faut au moins l’un de : {fields}.",
     row_rejected: "{message}",
     row_too_short: "La ligne a {cells} cellules, l’en-tête {columns} : il manque un séparateur.",
-    row_too_long: "La ligne a {cells} cellules, l’en-tête {columns} : un séparateur de trop, ou des guillemets manquants.",
+    row_too_long:
+      "La ligne a {cells} cellules, l’en-tête {columns} : un séparateur de trop, ou des guillemets manquants.",
     row_too_large: "La ligne dépasse 4 Mio ; seul son début est gardé ici.",
     quote_unclosed: "Un guillemet s’ouvre ici et ne se ferme jamais.",
     duplicate_in_file: "La même personne figure à la ligne {row}.",
@@ -96,6 +99,13 @@ export const fr: Texts = {
     field: "Champ",
     why: "Raison",
     leftOut: "laissée de côté",
-    reasons: { given: "indiqué", name: "même nom", alias: "nom connu", similar: "nom proche", values: "d’après les valeurs", none: "" },
+    reasons: {
+      given: "indiqué",
+      name: "même nom",
+      alias: "nom connu",
+      similar: "nom proche",
+      values: "d’après les valeurs",
+      none: "",
+    },
   },
 };

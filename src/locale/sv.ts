@@ -11,7 +11,8 @@ export const sv: Texts = {
     nul_character: "{field} har ett NUL-tecken, som en databas inte kan spara.",
     email_invalid: "{field} är ingen e-postadress.",
     phone_invalid: "{field} är inget telefonnummer.",
-    spreadsheet_damage: "{field} har kortats av ett kalkylprogram (som 3,36E+10): siffror har gått förlorade. Hämta värdet ur originalfilen.",
+    spreadsheet_damage:
+      "{field} har kortats av ett kalkylprogram (som 3,36E+10): siffror har gått förlorade. Hämta värdet ur originalfilen.",
     integer_invalid: "{field} är inget heltal.",
     decimal_invalid: "{field} är inget tal av väntad form.",
     number_too_small: "{field} är mindre än {min}.",
@@ -26,7 +27,8 @@ export const sv: Texts = {
     at_least_one: "Minst en av dessa behövs: {fields}.",
     row_rejected: "{message}",
     row_too_short: "Raden har {cells} celler, rubriken {columns}: ett skiljetecken saknas.",
-    row_too_long: "Raden har {cells} celler, rubriken {columns}: ett skiljetecken för mycket, eller citattecken som saknas.",
+    row_too_long:
+      "Raden har {cells} celler, rubriken {columns}: ett skiljetecken för mycket, eller citattecken som saknas.",
     row_too_large: "Raden är större än 4 MiB; bara början finns kvar här.",
     quote_unclosed: "Ett citattecken öppnas här och stängs aldrig.",
     duplicate_in_file: "Samma person finns på rad {row}.",
@@ -96,6 +98,13 @@ export const sv: Texts = {
     field: "Fält",
     why: "Varför",
     leftOut: "utelämnas",
-    reasons: { given: "som du sa", name: "samma namn", alias: "känt namn", similar: "liknande namn", values: "efter värdena", none: "" },
+    reasons: {
+      given: "som du sa",
+      name: "samma namn",
+      alias: "känt namn",
+      similar: "liknande namn",
+      values: "efter värdena",
+      none: "",
+    },
   },
 };

@@ -31,7 +31,10 @@ export function choiceWords(field: ChoiceField, transform: Transform): Map<strin
   }
   for (const [word, value] of Object.entries(transform.values ?? {})) {
     if (!Object.hasOwn(field.values, value)) {
-      throw new SluiceError("invalid", `The value map sends "${word}" to "${value}", which is not one of: ${Object.keys(field.values).join(", ")}.`);
+      throw new SluiceError(
+        "invalid",
+        `The value map sends "${word}" to "${value}", which is not one of: ${Object.keys(field.values).join(", ")}.`,
+      );
     }
     words.set(fold(word), value);
   }

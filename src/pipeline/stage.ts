@@ -28,9 +28,26 @@ export interface StageWork {
 
 /** True when the file is staged to its end, false when the slice is over. */
 export async function stageRows(work: StageWork): Promise<boolean> {
-  const { job, importer, source, format, store, columns, onEvent, isOver, signal, batchBytes = defaultBatchBytes } = work;
+  const {
+    job,
+    importer,
+    source,
+    format,
+    store,
+    columns,
+    onEvent,
+    isOver,
+    signal,
+    batchBytes = defaultBatchBytes,
+  } = work;
   const { headerRow } = job.dialect;
-  const validator = new RowValidator({ importer, mapping: job.mapping, assignment: job.assignment, keys: job.duplicates.keys, jobId: job.id });
+  const validator = new RowValidator({
+    importer,
+    mapping: job.mapping,
+    assignment: job.assignment,
+    keys: job.duplicates.keys,
+    jobId: job.id,
+  });
   // What one read adds to a full batch stays below a megabyte: the buffers never grow.
   validator.stage = new CopyText(batchBytes + 1024 * 1024);
   let spare = { stage: new CopyText(batchBytes + 1024 * 1024), rejects: new CopyText(64 * 1024) };
@@ -61,14 +78,25 @@ export async function stageRows(work: StageWork): Promise<boolean> {
     const { row, offset } = to;
     from = to;
     counts = { valid: 0, invalid: 0 };
-    const steps = { copied: "parse.batch_copied", rejects: "parse.rejects_written", checkpoint: "parse.checkpoint_moved" } as const;
+    const steps = {
+      copied: "parse.batch_copied",
+      rejects: "parse.rejects_written",
+      checkpoint: "parse.checkpoint_moved",
+    } as const;
     underWay = store
       .writeBatch(job, columns, batch, (step) => onEvent({ name: steps[step], jobId: job.id, row }), signal)
       .then(() => {
         full.stage.length = 0;
         full.rejects.length = 0;
         spare = full;
-        onEvent({ name: "parse.batch_committed", jobId: job.id, row, processedRows: processed, invalidRows: invalid, offset });
+        onEvent({
+          name: "parse.batch_committed",
+          jobId: job.id,
+          row,
+          processedRows: processed,
+          invalidRows: invalid,
+          offset,
+        });
       });
     // The next `send` waits for it and throws; until then the rejection is known.
     underWay.catch(() => {

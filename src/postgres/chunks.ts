@@ -29,7 +29,9 @@ const chunkColumns = sql`chunk_no as no, from_row as "fromRow", to_row as "toRow
 
 /** All chunks of a job, in the order of the file. */
 export async function plannedChunks(session: Session, jobId: number): Promise<Chunk[]> {
-  return session.query<Chunk>(sql`select ${chunkColumns} from sluice.import_chunks where job_id = ${jobId} order by chunk_no`);
+  return session.query<Chunk>(
+    sql`select ${chunkColumns} from sluice.import_chunks where job_id = ${jobId} order by chunk_no`,
+  );
 }
 
 /**
@@ -115,7 +117,12 @@ export async function backendOf(session: Session): Promise<Backend> {
  * Notes the backend's attempt on a chunk, or on the next one that nobody alive is at, in a transaction of its own: when
  * this process dies over it, the attempt stays counted. A chunk that is tried again by the same worker counts once.
  */
-export async function attemptChunk(database: Database, jobId: number, backend: Backend, again: number | null): Promise<Chunk | null> {
+export async function attemptChunk(
+  database: Database,
+  jobId: number,
+  backend: Backend,
+  again: number | null,
+): Promise<Chunk | null> {
   const next =
     again !== null
       ? sql`${again}`

@@ -62,16 +62,23 @@ export async function commitChunk(
       if (error instanceof TargetShared) continue;
       if (isTransient(error) && attempt < maxTransientRetries) continue;
       if (last !== null && !isConnectionLoss(error)) await releaseChunk(database, job.id, last);
-      if (error instanceof TooManyDeaths && last !== null) return { kind: "poisoned", fromRow: last.fromRow, toRow: last.toRow - 1 };
+      if (error instanceof TooManyDeaths && last !== null)
+        return { kind: "poisoned", fromRow: last.fromRow, toRow: last.toRow - 1 };
       const lost = lostStage(error);
       if (lost !== null) return { kind: "stage_lost", lost };
-      if (error instanceof TooManyFailures && last !== null) return { kind: "too_many_failures", chunk: last.no, message: error.message };
+      if (error instanceof TooManyFailures && last !== null)
+        return { kind: "too_many_failures", chunk: last.no, message: error.message };
       throw error;
     }
   }
 }
 
-async function tellCommitted(database: Database, jobId: number, { no, rows }: Chunk, onEvent: EventListener): Promise<ChunkOutcome> {
+async function tellCommitted(
+  database: Database,
+  jobId: number,
+  { no, rows }: Chunk,
+  onEvent: EventListener,
+): Promise<ChunkOutcome> {
   const { rowsDone, rowsTotal } = await chunkProgress(database, jobId);
   onEvent({ name: "chunk.committed", jobId, chunk: no, rows, rowsDone, rowsTotal });
   return { kind: "committed", chunk: no };
@@ -96,7 +103,11 @@ async function commitOnce(
   database: Database,
   plan: Plan,
   again: Chunk | null,
-  { onEvent, onAttempted, signal }: { onEvent: EventListener; onAttempted: (chunk: Chunk) => void; signal?: AbortSignal },
+  {
+    onEvent,
+    onAttempted,
+    signal,
+  }: { onEvent: EventListener; onAttempted: (chunk: Chunk) => void; signal?: AbortSignal },
 ): Promise<"committed" | "none_free" | "in_other_hands"> {
   const { job } = plan;
   return database.transaction(
@@ -109,9 +120,12 @@ async function commitOnce(
       if (!(await lockChunk(session, job.id, chunk.no))) return "in_other_hands";
       const at = { jobId: job.id, chunk: chunk.no };
       onEvent({ name: "chunk.claimed", ...at });
-      const [{ status }] = await session.query<{ status: string }>(sql`select status from sluice.import_jobs where id = ${job.id}`);
+      const [{ status }] = await session.query<{ status: string }>(
+        sql`select status from sluice.import_jobs where id = ${job.id}`,
+      );
       if (status !== "committing") return "in_other_hands";
-      if (!(await stageIsIntact(session, job.id, job.stageGeneration))) throw new StageLost(job.id, job.stageGeneration);
+      if (!(await stageIsIntact(session, job.id, job.stageGeneration)))
+        throw new StageLost(job.id, job.stageGeneration);
       await session.query(sql`set constraints all immediate`);
       const range = { from: chunk.fromRow, to: chunk.toRow };
       const others = await lockTarget(session, plan);
@@ -162,7 +176,9 @@ async function lockTarget(session: Session, plan: Plan): Promise<{ haveWritten: 
 /** Transaction-level, so that it is safe behind a transaction pooler. */
 export async function lockTargetFor(session: Session, target: string, mode: "shared" | "exclusive"): Promise<void> {
   const key = sql`hashtextextended('sluice target ' || ${target}::text, 0)`;
-  await session.query(mode === "shared" ? sql`select pg_advisory_xact_lock_shared(${key})` : sql`select pg_advisory_xact_lock(${key})`);
+  await session.query(
+    mode === "shared" ? sql`select pg_advisory_xact_lock_shared(${key})` : sql`select pg_advisory_xact_lock(${key})`,
+  );
 }
 
 interface Failure {

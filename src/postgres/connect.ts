@@ -2,9 +2,17 @@
  * The connection to Postgres: a small pool, sessions that run `sql` fragments, and transactions that end when their
  * signal aborts. Safe behind a transaction pooler: nothing is prepared, nothing is set beyond the transaction.
  */
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type RawBuilder, sql } from "kysely";
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type RawBuilder,
+  sql,
+} from "kysely";
 import pg from "pg";
-import { from as copyFrom, type CopyStreamQuery } from "pg-copy-streams";
+import { type CopyStreamQuery, from as copyFrom } from "pg-copy-streams";
 import { SluiceError } from "../errors.ts";
 
 export { sql };
@@ -131,14 +139,17 @@ export class Database {
     signal?.addEventListener("abort", cancel, { once: true });
     try {
       signal?.throwIfAborted();
-      await client.query(workMemory === undefined ? beginTransaction : `${beginTransaction}; set local work_mem = '${workMemory}'`);
+      await client.query(
+        workMemory === undefined ? beginTransaction : `${beginTransaction}; set local work_mem = '${workMemory}'`,
+      );
       const result = await work(new Session(client));
       signal?.throwIfAborted();
       await client.query("commit");
       return result;
     } catch (error) {
       if (isConnectionLoss(error)) broken ??= error as Error;
-      if (broken === undefined) await client.query("rollback").catch((rollbackError: Error) => (broken = rollbackError));
+      if (broken === undefined)
+        await client.query("rollback").catch((rollbackError: Error) => (broken = rollbackError));
       signal?.throwIfAborted();
       throw error;
     } finally {
@@ -159,7 +170,11 @@ export class Database {
       return await this.pool.connect();
     } catch (cause) {
       if (isConnectionLoss(cause)) {
-        throw new SluiceError("unavailable", `The database does not answer: ${(cause as Error).message || (cause as { code?: string }).code}. Is it up, and is DATABASE_URL right?`, { cause });
+        throw new SluiceError(
+          "unavailable",
+          `The database does not answer: ${(cause as Error).message || (cause as { code?: string }).code}. Is it up, and is DATABASE_URL right?`,
+          { cause },
+        );
       }
       throw explainRefusal(cause);
     }
@@ -182,10 +197,22 @@ async function settledWithin(promise: Promise<unknown>, ms: number): Promise<voi
 function explainRefusal(cause: unknown): unknown {
   const { code, message } = cause as { code?: string; message: string };
   if (code?.startsWith("28") || /^SASL|password/.test(message)) {
-    return new SluiceError("unauthorized", `The database lets nobody in with this user and password: ${message}. Correct DATABASE_URL.`, { cause });
+    return new SluiceError(
+      "unauthorized",
+      `The database lets nobody in with this user and password: ${message}. Correct DATABASE_URL.`,
+      { cause },
+    );
   }
-  if (code === "3D000") return new SluiceError("not_found", `There is no such database: ${message}. Create it, or correct DATABASE_URL.`, { cause });
-  if (code === "42501") return new SluiceError("forbidden", `The database user may not connect: ${message}. Grant it, or correct DATABASE_URL.`, { cause });
+  if (code === "3D000")
+    return new SluiceError("not_found", `There is no such database: ${message}. Create it, or correct DATABASE_URL.`, {
+      cause,
+    });
+  if (code === "42501")
+    return new SluiceError(
+      "forbidden",
+      `The database user may not connect: ${message}. Grant it, or correct DATABASE_URL.`,
+      { cause },
+    );
   return cause;
 }
 
@@ -193,8 +220,13 @@ function explainRefusal(cause: unknown): unknown {
 export function isConnectionLoss(error: unknown): boolean {
   if (error instanceof SluiceError) return error.code === "unavailable" && isConnectionLoss(error.cause ?? {});
   const { code, message } = error as { code?: string; message?: string };
-  if (code === undefined) return /terminated|Connection ended|timeout exceeded when trying to connect|connection timeout|closed the connection|not queryable/i.test(message ?? "");
-  return /^(?:ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|ENETUNREACH|ERR_STREAM_|08|57P0[123]|25P03|53300)/.test(code);
+  if (code === undefined)
+    return /terminated|Connection ended|timeout exceeded when trying to connect|connection timeout|closed the connection|not queryable/i.test(
+      message ?? "",
+    );
+  return /^(?:ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|ENETUNREACH|ERR_STREAM_|08|57P0[123]|25P03|53300)/.test(
+    code,
+  );
 }
 
 /** Deadlocks and serialization failures: the same transaction may succeed the next time. */

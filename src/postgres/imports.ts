@@ -68,11 +68,21 @@ export async function findSameFile(
  *
  * @throws SluiceError `conflict` when it may not, saying from where it could.
  */
-export async function moveImport(database: Database, id: number, to: Status, changes: JobChanges = {}): Promise<ImportJob> {
+export async function moveImport(
+  database: Database,
+  id: number,
+  to: Status,
+  changes: JobChanges = {},
+): Promise<ImportJob> {
   return database.session((session) => moveImportIn(session, id, to, changes));
 }
 
-export async function moveImportIn(session: Session, id: number, to: Status, changes: JobChanges = {}): Promise<ImportJob> {
+export async function moveImportIn(
+  session: Session,
+  id: number,
+  to: Status,
+  changes: JobChanges = {},
+): Promise<ImportJob> {
   const from = changes.from ?? statusesBefore(to);
   const [job] = await session.query<ImportJob>(sql`
     update sluice.import_jobs set status = ${to}, updated_at = now()${assignments(changes)}
@@ -130,12 +140,20 @@ export async function moveCheckpoint(
     where id = ${jobId} and status = 'parsing' and last_checkpoint is not distinct from ${from === null ? null : JSON.stringify(from)}::jsonb
   `);
   if (moved === 0) {
-    throw new SluiceError("conflict", `Import ${jobId} was taken over by another worker, or stopped, while this one read on. This one stops.`);
+    throw new SluiceError(
+      "conflict",
+      `Import ${jobId} was taken over by another worker, or stopped, while this one read on. This one stops.`,
+    );
   }
 }
 
 /** Adds to the counts of issues by field and code. `chunk` is -1 for the parse. */
-export async function addIssueCounts(session: Session, jobId: number, chunk: number, counts: readonly IssueCount[]): Promise<void> {
+export async function addIssueCounts(
+  session: Session,
+  jobId: number,
+  chunk: number,
+  counts: readonly IssueCount[],
+): Promise<void> {
   if (counts.length === 0) return;
   await session.change(sql`
     insert into sluice.import_issue_counts (job_id, chunk_no, field, code, count)
@@ -170,4 +188,3 @@ export async function importCounts(database: Database, jobId: number): Promise<C
 export async function deleteImport(database: Database, id: number): Promise<void> {
   await database.change(sql`delete from sluice.import_jobs where id = ${id}`);
 }
-

@@ -51,7 +51,8 @@ function carriedFields(plan: Plan): Carried[] {
 
 function castTo(type: string, value: Sql, field: Field): Sql {
   // A time without zone is the field's own: the session's must not decide.
-  if (field.kind === "datetime" && /^timestamp.* without time zone$/.test(type)) return sql`(${value} at time zone ${sql.lit(field.timeZone)})`;
+  if (field.kind === "datetime" && /^timestamp.* without time zone$/.test(type))
+    return sql`(${value} at time zone ${sql.lit(field.timeZone)})`;
   return sql`${value}::${sql.raw(type)}`;
 }
 
@@ -142,7 +143,11 @@ export async function createSingles(session: Session, plan: Plan, chunk: LoadedC
   const fields = carriedFields(plan);
   const given = givenColumns(plan);
   const owner = ownerValue(plan, sql`${chunk.rankBase} + row_number() over (order by s.row_no) - 1`);
-  const columns = [...fields.map(({ column }) => column), ...given.map(({ column }) => column), ...(owner ? [owner.column] : [])];
+  const columns = [
+    ...fields.map(({ column }) => column),
+    ...given.map(({ column }) => column),
+    ...(owner ? [owner.column] : []),
+  ];
   const values = [...fields.map(withDefault), ...given.map(({ value }) => value), ...(owner ? [owner.value] : [])];
   await session.query(sql`
     with fresh as (
@@ -184,7 +189,8 @@ function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
   const members = fields.map(({ name, value }) => sql`, ${value} as ${sql.id(name)}`);
   const merged = fields.map(({ name, merge }) => {
     const id = sql.id(name);
-    if (merge === "overwrite") return sql`, (array_agg(${id} order by row_no desc) filter (where ${id} is not null))[1] as ${id}`;
+    if (merge === "overwrite")
+      return sql`, (array_agg(${id} order by row_no desc) filter (where ${id} is not null))[1] as ${id}`;
     if (merge === "fill") return sql`, (array_agg(${id} order by row_no) filter (where ${id} is not null))[1] as ${id}`;
     if (merge === "clear") return sql`, (array_agg(${id} order by row_no desc))[1] as ${id}`;
     return sql`, (array_agg(${id} order by row_no))[1] as ${id}`;
@@ -193,7 +199,8 @@ function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
   const firsts = fields
     .filter(startsFromDefault)
     .map(({ name }) => sql`, (array_agg(${sql.id(name)} order by row_no))[1] as ${sql.id(firstOf(name))}`);
-  const ownerMerged = plan.job.assignment.mode === "column" ? sql`, (array_agg(owner_id order by row_no))[1] as owner_id` : sql``;
+  const ownerMerged =
+    plan.job.assignment.mode === "column" ? sql`, (array_agg(owner_id order by row_no))[1] as owner_id` : sql``;
   const current = fields.map(({ name, column }) => sql`, t.${sql.id(column)} as ${sql.id(name)}`);
   // Locked in the order of their ids, so that two chunks cannot wait for one another in a circle.
   const locked = sql`
@@ -228,7 +235,8 @@ function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
       const { name, merge, isText } = field;
       const id = sql.id(name);
       if (merge === "clear") return sql`${withDefault({ ...field, value: sql`m.${id}` })} is distinct from b.${id}`;
-      if (merge === "fill") return sql`(m.${id} is not null and ${isText ? sql`nullif(b.${id}, '')` : sql`b.${id}`} is null)`;
+      if (merge === "fill")
+        return sql`(m.${id} is not null and ${isText ? sql`nullif(b.${id}, '')` : sql`b.${id}`} is null)`;
       return sql`(m.${id} is not null and m.${id} is distinct from b.${id})`;
     });
   const names = fields.map(({ name }) => sql`, x.${sql.id(name)}`);
@@ -280,11 +288,20 @@ export async function writeGroups(session: Session, plan: Plan, chunk: LoadedChu
   let owner = ownerValue(plan, sql`${chunk.rankBase} + ${ranked} + row_number() over (order by g.root) - 1`);
   if (owner !== null && job.assignment.mode === "column") {
     const type = sql.raw(plan.target.columns.get(owner.column)?.type ?? "text");
-    owner = { column: owner.column, value: sql`coalesce(g.owner_id, ${job.assignment.fallback ?? null}::text)::${type}` };
+    owner = {
+      column: owner.column,
+      value: sql`coalesce(g.owner_id, ${job.assignment.fallback ?? null}::text)::${type}`,
+    };
   }
-  const columns = [...fields.map(({ column }) => column), ...given.map(({ column }) => column), ...(owner ? [owner.column] : [])];
+  const columns = [
+    ...fields.map(({ column }) => column),
+    ...given.map(({ column }) => column),
+    ...(owner ? [owner.column] : []),
+  ];
   const values = [
-    ...fields.map((field) => withDefault({ ...field, value: sql`g.${sql.id(startsFromDefault(field) ? firstOf(field.name) : field.name)}` })),
+    ...fields.map((field) =>
+      withDefault({ ...field, value: sql`g.${sql.id(startsFromDefault(field) ? firstOf(field.name) : field.name)}` }),
+    ),
     ...given.map(({ value }) => value),
     ...(owner ? [owner.value] : []),
   ];
@@ -319,7 +336,11 @@ export async function writeGroups(session: Session, plan: Plan, chunk: LoadedChu
 }
 
 /** What writeGroups would count, without writing. */
-export async function countGroups(session: Session, plan: Plan, range: Range): Promise<{ created: number; updated: number; unchanged: number }> {
+export async function countGroups(
+  session: Session,
+  plan: Plan,
+  range: Range,
+): Promise<{ created: number; updated: number; unchanged: number }> {
   const { created, updated, unchanged } = outcomeCounts;
   const [counts] = await session.query<{ created: number; updated: number; unchanged: number }>(sql`
     ${groupParts(plan, range, false)}
@@ -329,7 +350,12 @@ export async function countGroups(session: Session, plan: Plan, range: Range): P
 }
 
 /** Hands the range to the importer's own statement, and counts what it says became of each row. */
-export async function loadWithOwnStatement(session: Session, plan: Plan, chunk: LoadedChunk, range: Range): Promise<void> {
+export async function loadWithOwnStatement(
+  session: Session,
+  plan: Plan,
+  chunk: LoadedChunk,
+  range: Range,
+): Promise<void> {
   const { job, importer } = plan;
   if (importer.load === undefined) return;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
@@ -343,14 +369,23 @@ export async function loadWithOwnStatement(session: Session, plan: Plan, chunk: 
   await session.query(sql`
     create temporary table sluice_chunk on commit drop as
     select s.row_no, case when m.action = 'u' then 'update' else 'create' end as action, m.record_id, ${owner?.value ?? sql`null::text`} as owner_id
-      ${sql.join(fields.map(({ name, value }) => sql`, ${value} as ${sql.id(name)}`), sql``)}${sql.join(context, sql``)}
+      ${sql.join(
+        fields.map(({ name, value }) => sql`, ${value} as ${sql.id(name)}`),
+        sql``,
+      )}${sql.join(context, sql``)}
     from ${rows} s left join ${match} m on m.row_no = s.row_no ${lookupJoins(plan)}
     where s.row_no > 0 and coalesce(m.root, s.row_no) >= ${range.from} and coalesce(m.root, s.row_no) < ${range.to}
       and (m.action is null or m.action in ('u', 'c'))
   `);
-  const statement = importer.load({ rows: "pg_temp.sluice_chunk", target: tableName(importer.target.table), jobId: job.id });
+  const statement = importer.load({
+    rows: "pg_temp.sluice_chunk",
+    target: tableName(importer.target.table),
+    jobId: job.id,
+  });
   const outcomes = await session.query<{ row_no: number; outcome: string; record_id: unknown }>(sql.raw(statement));
-  const [{ expected }] = await session.query<{ expected: number }>(sql`select count(*)::int as expected from ${chunkRows}`);
+  const [{ expected }] = await session.query<{ expected: number }>(
+    sql`select count(*)::int as expected from ${chunkRows}`,
+  );
   const known = new Set(["created", "updated", "unchanged", "skipped"]);
   if (outcomes.length !== expected || outcomes.some(({ outcome }) => !known.has(outcome))) {
     throw new SluiceError(
@@ -359,8 +394,22 @@ export async function loadWithOwnStatement(session: Session, plan: Plan, chunk: 
     );
   }
   const count = (outcome: string): Sql => sql.lit(outcomes.filter((each) => each.outcome === outcome).length);
-  await session.query(countInto(plan, chunk, { created: count("created"), updated: count("updated"), unchanged: count("unchanged"), skipped: count("skipped") }, null));
-  const created = outcomes.filter(({ outcome, record_id }) => outcome === "created" && record_id !== null && record_id !== undefined);
+  await session.query(
+    countInto(
+      plan,
+      chunk,
+      {
+        created: count("created"),
+        updated: count("updated"),
+        unchanged: count("unchanged"),
+        skipped: count("skipped"),
+      },
+      null,
+    ),
+  );
+  const created = outcomes.filter(
+    ({ outcome, record_id }) => outcome === "created" && record_id !== null && record_id !== undefined,
+  );
   await session.query(sql`
     update sluice.import_chunks set created_keys = created_keys || ${created.map(({ record_id }) => String(record_id))}::text[]
     where job_id = ${job.id} and chunk_no = ${chunk.no}
@@ -370,5 +419,8 @@ export async function loadWithOwnStatement(session: Session, plan: Plan, chunk: 
 
 /** A table's name, quoted. */
 function tableName(name: string): string {
-  return name.split(".").map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
+  return name
+    .split(".")
+    .map((part) => `"${part.replaceAll('"', '""')}"`)
+    .join(".");
 }

@@ -6,8 +6,8 @@ import type { ImportJob } from "../import.ts";
 import { type Importer, targetColumn } from "../importer.ts";
 import type { StageColumn } from "../store.ts";
 import { type Session, type Sql, sql, tableId } from "./connect.ts";
-import { sameContext } from "./context.ts";
 import { noteBrokenConstraints, noteBrokenCreates } from "./constraints.ts";
+import { sameContext } from "./context.ts";
 import { fillLookups, noteUnknownReferences } from "./lookups.ts";
 import { stageTables } from "./stage.ts";
 import type { TargetTable } from "./target.ts";
@@ -37,7 +37,12 @@ export interface Range {
 export type Parallel = <T>(work: (session: Session) => Promise<T>) => Promise<T>;
 
 /** Makes the match table anew and fills it. Runs in the caller's transaction. */
-export async function matchRows(session: Session, plan: Plan, parallel: Parallel, onDuplicatesFound: () => void): Promise<void> {
+export async function matchRows(
+  session: Session,
+  plan: Plan,
+  parallel: Parallel,
+  onDuplicatesFound: () => void,
+): Promise<void> {
   const { job, target, importer } = plan;
   const { match } = stageTables(job.id, job.stageGeneration);
   const idType = target.columns.get(importer.target.id)?.type ?? "text";
@@ -155,7 +160,9 @@ function recordKey({ importer, target }: Plan, key: string): Sql {
 async function noteDuplicatesInFile(session: Session, plan: Plan, keys: string[], parallel: Parallel): Promise<void> {
   const { match } = stageTables(plan.job.id, plan.job.stageGeneration);
   const action = plan.job.duplicates.strategy === "skip" ? "f" : "c";
-  const [{ excluded }] = await session.query<{ excluded: boolean }>(sql`select exists (select from ${match}) as excluded`);
+  const [{ excluded }] = await session.query<{ excluded: boolean }>(
+    sql`select exists (select from ${match}) as excluded`,
+  );
   // A row that is settled may be the one that others repeat; in an update its group was settled with it.
   const settled = action === "f" ? sql`and m.action <> 'd'` : sql``;
   const firsts = excluded ? sql`and not exists (select from ${match} m where m.row_no = s.row_no ${settled})` : sql``;
@@ -163,12 +170,22 @@ async function noteDuplicatesInFile(session: Session, plan: Plan, keys: string[]
   // The same holds for the lookups that a reference is compared by.
   const apart = !excluded && keys.every((key) => plan.importer.fields[key].kind !== "reference");
   const found = !apart
-    ? keys.map((key) => duplicatesOfKey(plan, key, excluded ? sql`and not exists (select from ${match} m where m.row_no = s.row_no)` : sql``, firsts))
+    ? keys.map((key) =>
+        duplicatesOfKey(
+          plan,
+          key,
+          excluded ? sql`and not exists (select from ${match} m where m.row_no = s.row_no)` : sql``,
+          firsts,
+        ),
+      )
     : await keptAwake(session, Promise.all(keys.map((key, k) => searchAside(plan, key, k, parallel))));
   await session.query(sql`
     insert into ${match} (row_no, action, root, of_row, priority)
     select row_no, ${sql.lit(action)}, (array_agg(first_row order by priority))[1], (array_agg(first_row order by priority))[1], min(priority)
-    from (${sql.join(found.map((each, k) => sql`select d.*, ${sql.lit(k)} as priority from (${each}) d`), sql` union all `)}) d
+    from (${sql.join(
+      found.map((each, k) => sql`select d.*, ${sql.lit(k)} as priority from (${each}) d`),
+      sql` union all `,
+    )}) d
     group by row_no
   `);
   if (apart) for (const [k] of keys.entries()) await session.query(sql`drop table ${asideTable(plan, k)}`);

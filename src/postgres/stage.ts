@@ -27,7 +27,12 @@ export function stageTables(jobId: number, generation: number): StageTables {
 const markerRow = 0;
 
 /** Makes the stage if it is not there. */
-export async function createStage(database: Database, jobId: number, generation: number, columns: readonly StageColumn[]): Promise<void> {
+export async function createStage(
+  database: Database,
+  jobId: number,
+  generation: number,
+  columns: readonly StageColumn[],
+): Promise<void> {
   const { rows } = stageTables(jobId, generation);
   await database.transaction(async (session) => {
     await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice stage', ${jobId}))`);
@@ -55,7 +60,9 @@ export async function stageIsIntact(session: Session | Database, jobId: number, 
   );
   if (!there) return false;
   // The marker went in first, so it is the first that a scan finds.
-  const [marker] = await session.query(sql`select from ${stageTables(jobId, generation).rows} where row_no = ${markerRow} limit 1`);
+  const [marker] = await session.query(
+    sql`select from ${stageTables(jobId, generation).rows} where row_no = ${markerRow} limit 1`,
+  );
   return marker !== undefined;
 }
 
@@ -75,21 +82,28 @@ export async function writeBatch(
   signal?: AbortSignal,
 ): Promise<void> {
   const { rows } = stageTables(job.id, job.generation);
-  await database.transaction(async (session) => {
-    if (batch.rows.length > 0) {
-      const names = sql.join([sql.id("row_no"), sql.id("row_offset"), ...columns.map(({ name }) => sql.id(name))]);
-      await copy(session, sql`copy ${rows} (${names}) from stdin`, batch.rows);
-    }
-    onStep("copied");
-    if (batch.rejects.length > 0) {
-      await copy(session, sql`copy sluice.import_rows (job_id, row_no, outcome, issues, cells) from stdin`, batch.rejects);
-    }
-    onStep("rejects");
-    await addIssueCounts(session, job.id, -1, batch.issueCounts);
-    await moveCheckpoint(session, job.id, batch);
-    if (!(await stageIsIntact(session, job.id, job.generation))) throw new StageLost(job.id, job.generation);
-    onStep("checkpoint");
-  }, { signal });
+  await database.transaction(
+    async (session) => {
+      if (batch.rows.length > 0) {
+        const names = sql.join([sql.id("row_no"), sql.id("row_offset"), ...columns.map(({ name }) => sql.id(name))]);
+        await copy(session, sql`copy ${rows} (${names}) from stdin`, batch.rows);
+      }
+      onStep("copied");
+      if (batch.rejects.length > 0) {
+        await copy(
+          session,
+          sql`copy sluice.import_rows (job_id, row_no, outcome, issues, cells) from stdin`,
+          batch.rejects,
+        );
+      }
+      onStep("rejects");
+      await addIssueCounts(session, job.id, -1, batch.issueCounts);
+      await moveCheckpoint(session, job.id, batch);
+      if (!(await stageIsIntact(session, job.id, job.generation))) throw new StageLost(job.id, job.generation);
+      onStep("checkpoint");
+    },
+    { signal },
+  );
 }
 
 /** The stage is empty or gone: Postgres crashed or failed over. The engine makes it again from the stored file. */
@@ -157,7 +171,9 @@ export async function indexStage(
   const makeIndex = async (session: Session): Promise<void> => {
     await session.query(sql`set local lock_timeout = ${sql.lit(stageLockTimeout)}`);
     // Rows lie in their order, so a block range index finds a chunk, and takes a page where a B-tree takes thousands.
-    await session.query(sql`create index if not exists ${index} on ${rows} using brin (row_no) with (pages_per_range = 16)`);
+    await session.query(
+      sql`create index if not exists ${index} on ${rows} using brin (row_no) with (pages_per_range = 16)`,
+    );
     await session.query(sql`analyze ${rows} (${sql.join(names)})`);
   };
   for (;;) {
@@ -199,4 +215,3 @@ export async function dropStage(database: Database, jobId: number, generation: n
       if (error.code !== "55P03") throw error;
     });
 }
-

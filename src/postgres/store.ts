@@ -24,7 +24,11 @@ export interface StoreOptions {
   chunkRows?: number;
 }
 
-export function postgresStore(database: Database, worker: Worker, { chunkRows = defaultChunkRows }: StoreOptions = {}): Store {
+export function postgresStore(
+  database: Database,
+  worker: Worker,
+  { chunkRows = defaultChunkRows }: StoreOptions = {},
+): Store {
   const targets = new Map<string, TargetTable>();
   const planOf = async (job: ImportJob, importer: Importer, columns: readonly StageColumn[]): Promise<Plan> => {
     let target = targets.get(importer.name);
@@ -83,17 +87,23 @@ export function postgresStore(database: Database, worker: Worker, { chunkRows = 
     writeBatch: (job, columns, batch, onStep, signal) =>
       writeBatch(database, { id: job.id, generation: job.stageGeneration }, columns, batch, onStep, signal),
     indexStage: (job, { onEvent, signal }) =>
-      indexStage(database, ...generationOf(job), job.duplicates.keys.filter((key) => job.mapping.columns.some(({ field }) => field === key)), {
-        onTerminated: (backendPid) => onEvent({ name: "worker.terminated_stalled", jobId: job.id, backendPid }),
-        signal,
-      }),
+      indexStage(
+        database,
+        ...generationOf(job),
+        job.duplicates.keys.filter((key) => job.mapping.columns.some(({ field }) => field === key)),
+        {
+          onTerminated: (backendPid) => onEvent({ name: "worker.terminated_stalled", jobId: job.id, backendPid }),
+          signal,
+        },
+      ),
     dropStage: (job) => dropStage(database, ...generationOf(job)),
 
     async match(job, importer, columns, { onEvent, signal }) {
       const plan = await planOf(job, importer, columns);
       onEvent({ name: "match.started", jobId: job.id });
       await database.transaction(
-        (session) => matchRows(session, plan, parallel(signal), () => onEvent({ name: "match.duplicates_found", jobId: job.id })),
+        (session) =>
+          matchRows(session, plan, parallel(signal), () => onEvent({ name: "match.duplicates_found", jobId: job.id })),
         { signal, workMemory: matchMemory },
       );
       onEvent({ name: "match.finished", jobId: job.id });
@@ -102,45 +112,57 @@ export function postgresStore(database: Database, worker: Worker, { chunkRows = 
 
     async enterCommit(job, importer, columns, { onEvent, signal }) {
       const plan = await planOf(job, importer, columns);
-      const registered = await again(() => database.transaction(
-        async (session) => {
-          await lockTargetFor(session, job.target, "exclusive");
-          const [now] = await session.query<{ status: string }>(sql`select status from sluice.import_jobs where id = ${job.id}`);
-          // Another worker has stepped in for this job already: its match counts.
-          if (now.status === "committing") return imports.getImport(database, job.id);
-          const moved = await imports.moveImportIn(session, job.id, "committing", {
-            phase: "commit",
-            workerId: worker.id,
-            errorMessage: null,
-            now: ["commit_started_at"],
-          });
-          await session.change(sql`update sluice.import_jobs set registered_at = clock_timestamp(), matched_at = null where id = ${job.id}`);
-          await forgiveChunks(session, job.id);
-          return moved;
-        },
-        { signal },
-      ));
+      const registered = await again(() =>
+        database.transaction(
+          async (session) => {
+            await lockTargetFor(session, job.target, "exclusive");
+            const [now] = await session.query<{ status: string }>(
+              sql`select status from sluice.import_jobs where id = ${job.id}`,
+            );
+            // Another worker has stepped in for this job already: its match counts.
+            if (now.status === "committing") return imports.getImport(database, job.id);
+            const moved = await imports.moveImportIn(session, job.id, "committing", {
+              phase: "commit",
+              workerId: worker.id,
+              errorMessage: null,
+              now: ["commit_started_at"],
+            });
+            await session.change(
+              sql`update sluice.import_jobs set registered_at = clock_timestamp(), matched_at = null where id = ${job.id}`,
+            );
+            await forgiveChunks(session, job.id);
+            return moved;
+          },
+          { signal },
+        ),
+      );
       if (registered.matchedAt !== null) return registered;
-      await again(() => database.transaction(
-        async (session) => {
-          await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice plan', ${job.id}))`);
-          const [now] = await session.query<{ matched: boolean; parsed: boolean }>(
-            sql`select matched_at is not null as matched, parsed_at is not null as parsed from sluice.import_jobs where id = ${job.id}`,
-          );
-          if (now.matched) return;
-          // A stage that is being made again is not to be matched half-way.
-          if (!now.parsed || !(await stageIsIntact(session, ...generationOf(job)))) throw new StageLost(...generationOf(job));
-          onEvent({ name: "match.started", jobId: job.id });
-          await matchRows(session, { ...plan, job: registered }, parallel(signal), () => onEvent({ name: "match.duplicates_found", jobId: job.id }));
-          await planChunks(session, plan, chunkRows);
-          await session.change(sql`update sluice.import_jobs set matched_at = now() where id = ${job.id}`);
-          onEvent({ name: "match.finished", jobId: job.id });
-        },
-        { signal, workMemory: matchMemory },
-      ));
+      await again(() =>
+        database.transaction(
+          async (session) => {
+            await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice plan', ${job.id}))`);
+            const [now] = await session.query<{ matched: boolean; parsed: boolean }>(
+              sql`select matched_at is not null as matched, parsed_at is not null as parsed from sluice.import_jobs where id = ${job.id}`,
+            );
+            if (now.matched) return;
+            // A stage that is being made again is not to be matched half-way.
+            if (!now.parsed || !(await stageIsIntact(session, ...generationOf(job))))
+              throw new StageLost(...generationOf(job));
+            onEvent({ name: "match.started", jobId: job.id });
+            await matchRows(session, { ...plan, job: registered }, parallel(signal), () =>
+              onEvent({ name: "match.duplicates_found", jobId: job.id }),
+            );
+            await planChunks(session, plan, chunkRows);
+            await session.change(sql`update sluice.import_jobs set matched_at = now() where id = ${job.id}`);
+            onEvent({ name: "match.finished", jobId: job.id });
+          },
+          { signal, workMemory: matchMemory },
+        ),
+      );
       return imports.getImport(database, job.id);
     },
-    commitChunk: async (job, importer, columns, options) => commitChunk(database, await planOf(job, importer, columns), options),
+    commitChunk: async (job, importer, columns, options) =>
+      commitChunk(database, await planOf(job, importer, columns), options),
     chunkProgress: (id) => chunkProgress(database, id),
     async completeCommit(job) {
       const moved = await database.change(sql`

@@ -38,9 +38,11 @@ export async function startWorker(database: Database): Promise<Worker> {
     async stop() {
       clearInterval(timer);
       await last;
-      await database.change(sql`delete from sluice.workers where id = ${id} or heartbeat_at < now() - interval '1 day'`).catch((error) => {
-        if (!isConnectionLoss(error)) throw error;
-      });
+      await database
+        .change(sql`delete from sluice.workers where id = ${id} or heartbeat_at < now() - interval '1 day'`)
+        .catch((error) => {
+          if (!isConnectionLoss(error)) throw error;
+        });
     },
   };
 }

@@ -16,7 +16,13 @@ type Lead = { reference: string; name: string; email: string; city: string; comp
 async function leadsFile(folder: string, spoil: (lead: Lead, k: number) => Lead): Promise<string> {
   let text = "Reference,Last name,E-mail,City,Company\n";
   for (let row = 2; row <= rows + 1; row++) {
-    const lead = { reference: `R${row}`, name: "Martin", email: `lead${row}@exemple.fr`, city: "Paris", company: `Company ${row}` };
+    const lead = {
+      reference: `R${row}`,
+      name: "Martin",
+      email: `lead${row}@exemple.fr`,
+      city: "Paris",
+      company: `Company ${row}`,
+    };
     const { reference, name, email, city, company } = badRows.includes(row) ? spoil(lead, badRows.indexOf(row)) : lead;
     text += `${reference},${name},${email},${city},${company}\n`;
   }
@@ -44,14 +50,72 @@ const raising = (condition: string, timing = "before insert") => [
 
 describe("three rows of ten thousand", () => {
   it.each([
-    ["a trigger", raising("new.last_name = 'Refused'"), (lead: Lead) => ({ ...lead, name: "Refused" }), "database_rejected", "failed"],
-    ["a deferred trigger", raising("new.last_name = 'Refused'", "constraint"), (lead: Lead) => ({ ...lead, name: "Refused" }), "database_rejected", "failed"],
-    ["a unique index on an expression", ["create unique index on leads (upper(company))", ...[0, 1, 2].map((k) => `insert into leads (company) values ('taken ${k}')`)], (lead: Lead, k: number) => ({ ...lead, company: `Taken ${k}` }), "database_unique", "failed"],
-    ["a check", ["alter table leads add constraint somewhere check (city <> 'Nowhere')"], (lead: Lead) => ({ ...lead, city: "Nowhere" }), "database_check", "invalid"],
-    ["a foreign key", ["create table cities (name text primary key)", "insert into cities values ('Paris')", "alter table leads add foreign key (city) references cities (name)"], (lead: Lead) => ({ ...lead, city: "Lyon" }), "database_foreign_key", "invalid"],
-    ["a length", ["alter table leads alter city type varchar(10)"], (lead: Lead) => ({ ...lead, city: "Saint-Remy-en-Bouzemont" }), "database_too_long", "invalid"],
-    ["not null", ["alter table leads alter last_name set not null"], (lead: Lead) => ({ ...lead, name: "" }), "database_not_null", "invalid"],
-    ["a unique index", ["create unique index on leads (company)", ...[0, 1, 2].map((k) => `insert into leads (company, last_name) values ('Taken ${k}', 'There')`)], (lead: Lead, k: number) => ({ ...lead, company: `Taken ${k}` }), "database_unique", "invalid"],
+    [
+      "a trigger",
+      raising("new.last_name = 'Refused'"),
+      (lead: Lead) => ({ ...lead, name: "Refused" }),
+      "database_rejected",
+      "failed",
+    ],
+    [
+      "a deferred trigger",
+      raising("new.last_name = 'Refused'", "constraint"),
+      (lead: Lead) => ({ ...lead, name: "Refused" }),
+      "database_rejected",
+      "failed",
+    ],
+    [
+      "a unique index on an expression",
+      [
+        "create unique index on leads (upper(company))",
+        ...[0, 1, 2].map((k) => `insert into leads (company) values ('taken ${k}')`),
+      ],
+      (lead: Lead, k: number) => ({ ...lead, company: `Taken ${k}` }),
+      "database_unique",
+      "failed",
+    ],
+    [
+      "a check",
+      ["alter table leads add constraint somewhere check (city <> 'Nowhere')"],
+      (lead: Lead) => ({ ...lead, city: "Nowhere" }),
+      "database_check",
+      "invalid",
+    ],
+    [
+      "a foreign key",
+      [
+        "create table cities (name text primary key)",
+        "insert into cities values ('Paris')",
+        "alter table leads add foreign key (city) references cities (name)",
+      ],
+      (lead: Lead) => ({ ...lead, city: "Lyon" }),
+      "database_foreign_key",
+      "invalid",
+    ],
+    [
+      "a length",
+      ["alter table leads alter city type varchar(10)"],
+      (lead: Lead) => ({ ...lead, city: "Saint-Remy-en-Bouzemont" }),
+      "database_too_long",
+      "invalid",
+    ],
+    [
+      "not null",
+      ["alter table leads alter last_name set not null"],
+      (lead: Lead) => ({ ...lead, name: "" }),
+      "database_not_null",
+      "invalid",
+    ],
+    [
+      "a unique index",
+      [
+        "create unique index on leads (company)",
+        ...[0, 1, 2].map((k) => `insert into leads (company, last_name) values ('Taken ${k}', 'There')`),
+      ],
+      (lead: Lead, k: number) => ({ ...lead, company: `Taken ${k}` }),
+      "database_unique",
+      "invalid",
+    ],
   ] as const)("that break %s are isolated, the rest goes in", async (_, statements, spoil, code, outcome) => {
     const { database, place, args } = await start(statements, spoil);
     const { exitCode, stdout, stderr } = await runChaos(args, place);
@@ -63,7 +127,13 @@ describe("three rows of ten thousand", () => {
     );
     expect(found).toEqual(badRows.map((row) => ({ row, outcome, code })));
     const report = await readFile(summary.rejectedRowsFile, "utf8");
-    expect(report.trim().split("\r\n").slice(1).map((line) => Number(line.split(",")[0]))).toEqual(badRows);
+    expect(
+      report
+        .trim()
+        .split("\r\n")
+        .slice(1)
+        .map((line) => Number(line.split(",")[0])),
+    ).toEqual(badRows);
     for (const row of badRows) expect(report).toContain(`lead${row}@exemple.fr`);
     // What the catalogue knows is found before anything fails.
     expect(stderr.includes("chunk.halved")).toBe(outcome === "failed");
@@ -76,7 +146,9 @@ it("a trigger that refuses every row pauses the import with its message; without
   expect(paused.exitCode, paused.stderr).toBe(3);
   expect(paused.stderr).toContain("The application refuses");
   expect(paused.stderr).toMatch(/sluice resume \d+/);
-  const [job] = await database.query<{ status: string; message: string }>(sql`select status, error_message as message from sluice.import_jobs`);
+  const [job] = await database.query<{ status: string; message: string }>(
+    sql`select status, error_message as message from sluice.import_jobs`,
+  );
   expect(job).toMatchObject({ status: "paused", message: expect.stringContaining("The application refuses") });
   expect(await database.query(sql`select from leads`)).toEqual([]);
   expect(await database.query(sql`select from sluice.import_rows`)).toEqual([]);

@@ -8,7 +8,15 @@ import { Database, sql } from "../../src/postgres/connect.ts";
 import { migrate } from "../../src/postgres/migrate.ts";
 import { createTables } from "../../src/postgres/tables.ts";
 import { urlOf } from "../database-server.ts";
-import { ask, freshFolder, patience, postmasterOf, processesNaming, signal, start } from "../postgres/embedded-fixture.ts";
+import {
+  ask,
+  freshFolder,
+  patience,
+  postmasterOf,
+  processesNaming,
+  signal,
+  start,
+} from "../postgres/embedded-fixture.ts";
 import { type Mishap, reached } from "./mishap.ts";
 import { runChaos, startChaos } from "./run-chaos.ts";
 import { expectUndisturbed, makeScenario, type Scenario } from "./scenario.ts";
@@ -94,10 +102,13 @@ describe("kill -9 of Postgres", () => {
     const place = { ...(await ownServer()), env: { SLUICE_PATIENCE_SECONDS: "1" } };
     const run = startChaos(scenario.args, place, { event: "chunk.loaded", nth: 2, act: "ask" });
     await run.shows(reached("chunk.loaded"));
-    for (const { pid } of (await processesNaming(place.folder)).sort((a, b) => Number(b.command.includes("supervisor")) - Number(a.command.includes("supervisor")))) {
+    for (const { pid } of (await processesNaming(place.folder)).sort(
+      (a, b) => Number(b.command.includes("supervisor")) - Number(a.command.includes("supervisor")),
+    )) {
       if (pid !== run.pid) signal(pid, "SIGKILL");
     }
-    const gone = async () => (await processesNaming(join(place.folder, "postgres"))).filter(({ pid }) => pid !== run.pid);
+    const gone = async () =>
+      (await processesNaming(join(place.folder, "postgres"))).filter(({ pid }) => pid !== run.pid);
     await expect.poll(gone, patience).toEqual([]);
     run.answer();
     const { exitCode, stderr } = await run.ended;

@@ -19,7 +19,12 @@ afterAll(async () => {
 const scenarioOf = (strategy: DuplicateStrategy): Scenario => scenarios.get(strategy) as Scenario;
 
 /** Goes on as a person would: by `resume`, or by the same command again. */
-async function goOn(scenario: Scenario, place: Awaited<ReturnType<Scenario["place"]>>, random: () => number, moment: string): Promise<void> {
+async function goOn(
+  scenario: Scenario,
+  place: Awaited<ReturnType<Scenario["place"]>>,
+  random: () => number,
+  moment: string,
+): Promise<void> {
   if (random() < 0.35) {
     const { exitCode, stderr } = await runChaos(scenario.args, place);
     expect([0, 4], `${moment}: ${stderr}`).toContain(exitCode);
@@ -70,7 +75,9 @@ describe("kill -9 of the importing process", () => {
 });
 
 async function jobIsMade({ database }: Awaited<ReturnType<Scenario["place"]>>): Promise<void> {
-  await expect.poll(() => database.query(sql`select from sluice.import_jobs`), { timeout: 20_000, interval: 20 }).not.toEqual([]);
+  await expect
+    .poll(() => database.query(sql`select from sluice.import_jobs`), { timeout: 20_000, interval: 20 })
+    .not.toEqual([]);
 }
 
 /** Every event that an import tells of on its way, with the one of its name that is tried. */

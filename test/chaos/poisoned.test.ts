@@ -36,7 +36,8 @@ it("fails the import after five deaths on one chunk and names its rows; a person
 it("fails the import after five deaths before the first batch is in; a person's retry goes on", async () => {
   const place = await scenario.place();
   await runChaos(scenario.args, place, { event: "parse.batch_copied", nth: 1, act: "SIGKILL" });
-  for (let death = 2; death <= 5; death++) await runChaos(["resume"], place, { event: "parse.batch_copied", nth: 1, act: "SIGKILL" });
+  for (let death = 2; death <= 5; death++)
+    await runChaos(["resume"], place, { event: "parse.batch_copied", nth: 1, act: "SIGKILL" });
   const failed = await runChaos(["resume"], place);
   expect(failed.exitCode, failed.stderr).toBe(1);
   expect(failed.stderr).toMatch(/died 5 times from row 1 on/);

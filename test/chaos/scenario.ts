@@ -55,7 +55,12 @@ function triples(place: "first" | "second" | "third"): string {
   let text = "";
   for (let k = 0; k < 100; k++) {
     const email = place === "second" ? "" : `triple${k}@exemple.fr`;
-    const phone = place === "first" ? "" : `06 98 76 5${String(k).padStart(3, "0").replace(/^(.)(..)$/, "$1 $2")}`;
+    const phone =
+      place === "first"
+        ? ""
+        : `06 98 76 5${String(k)
+            .padStart(3, "0")
+            .replace(/^(.)(..)$/, "$1 $2")}`;
     text += `;Lou;${place} ${k};${email};${phone};;;;;;;\r\n`;
   }
   return text;
@@ -78,7 +83,9 @@ async function seedLeads(database: Database): Promise<void> {
       case when n % 3 = 0 then 'Ancienne société' end
     from unnest(${await emailsOf()}::int[], ${await emailsOf("text")}::text[]) as s (n, email)
   `);
-  await database.query(sql`insert into leads (email, last_name) select 'other' || n || '@exemple.fr', 'Autre' from generate_series(1, 500) n`);
+  await database.query(
+    sql`insert into leads (email, last_name) select 'other' || n || '@exemple.fr', 'Autre' from generate_series(1, 500) n`,
+  );
   await database.query(sql`analyze leads`);
 }
 
@@ -92,7 +99,8 @@ async function emailsOf(as?: "text"): Promise<(number | string)[]> {
     for (const line of text.split("\r\n")) {
       const [reference, , , email] = line.split(";");
       const number = Number(reference.slice(4));
-      if (reference.startsWith("CRM-") && /^[a-z0-9.+_-]+@[a-z0-9.-]+\.[a-z]+$/.test(email ?? "") && !known.has(number)) known.set(number, email);
+      if (reference.startsWith("CRM-") && /^[a-z0-9.+_-]+@[a-z0-9.-]+\.[a-z]+$/.test(email ?? "") && !known.has(number))
+        known.set(number, email);
     }
   }
   return as === "text" ? [...known.values()] : [...known.keys()];
@@ -159,7 +167,8 @@ async function runUndisturbed(args: readonly string[], place: Place) {
 
 /** All that the newest import left behind. */
 export async function outcomeOf(database: Database): Promise<Outcome> {
-  const lines = async (query: ReturnType<typeof sql>): Promise<string[]> => (await database.query<{ line: string }>(query)).map(({ line }) => line);
+  const lines = async (query: ReturnType<typeof sql>): Promise<string[]> =>
+    (await database.query<{ line: string }>(query)).map(({ line }) => line);
   const newest = sql`(select max(id) from sluice.import_jobs)`;
   const lead = sql`to_jsonb(l) - 'id' - 'import_job_id' - 'created_at' - 'updated_at'`;
   const [counts] = await database.query<Record<string, number> & { report: string | null }>(sql`
@@ -203,7 +212,11 @@ function difference(found: readonly string[], expected: readonly string[]): { su
 const nothing = { surplus: [], missing: [] };
 
 /** The import ended as if nothing had happened, and left nothing lying about. */
-export async function expectUndisturbed({ database, cwd }: Place & { database: Database }, { expected }: Scenario, moment: string): Promise<void> {
+export async function expectUndisturbed(
+  { database, cwd }: Place & { database: Database },
+  { expected }: Scenario,
+  moment: string,
+): Promise<void> {
   const [job] = await database.query<{ status: string; path: string }>(
     sql`select status, storage_path as path from sluice.import_jobs order by id desc limit 1`,
   );
@@ -217,7 +230,14 @@ export async function expectUndisturbed({ database, cwd }: Place & { database: D
     issues: difference(found.issues, expected.issues),
     report: found.report === expected.report ? "same" : "different",
   };
-  expect(differences, moment).toEqual({ counts: expected.counts, leads: nothing, history: nothing, rows: nothing, issues: nothing, report: "same" });
+  expect(differences, moment).toEqual({
+    counts: expected.counts,
+    leads: nothing,
+    history: nothing,
+    rows: nothing,
+    issues: nothing,
+    report: "same",
+  });
   const { created, updated, unchanged, skipped, invalid, failed, total } = found.counts;
   expect(created + updated + unchanged + skipped + invalid + failed, moment).toBe(total);
   const stages = await database.query(sql`

@@ -43,7 +43,9 @@ describe("a stop by signal", () => {
     const moment = `${act} at ${event} number ${nth}`;
     const stopped = await runChaos(update.args, place, { event, nth, act });
     expect(stopped.exitCode, `${moment}: ${stopped.stderr}`).toBe(130);
-    const [{ id, status }] = await place.database.query<{ id: number; status: string }>(sql`select id, status from sluice.import_jobs`);
+    const [{ id, status }] = await place.database.query<{ id: number; status: string }>(
+      sql`select id, status from sluice.import_jobs`,
+    );
     expect(stopped.stderr, moment).toContain(`sluice resume ${id}`);
     expect(["paused", "ready"], moment).toContain(status);
     const { exitCode, stderr } = await runChaos(["resume", String(id), "--json"], place);
@@ -51,13 +53,16 @@ describe("a stop by signal", () => {
     await expectUndisturbed(place, update, moment);
   });
 
-  it.each([["commit.finished"], ["report.written"], ["import.completed"]] as const)("at %s comes too late: the import is through", async (event) => {
-    const place = await update.place();
-    const { exitCode, stdout, stderr } = await runChaos(update.args, place, { event, nth: 1, act: "SIGINT" });
-    expect(exitCode, stderr).toBe(0);
-    expect(JSON.parse(stdout).status).toBe("completed");
-    await expectUndisturbed(place, update, event);
-  });
+  it.each([["commit.finished"], ["report.written"], ["import.completed"]] as const)(
+    "at %s comes too late: the import is through",
+    async (event) => {
+      const place = await update.place();
+      const { exitCode, stdout, stderr } = await runChaos(update.args, place, { event, nth: 1, act: "SIGINT" });
+      expect(exitCode, stderr).toBe(0);
+      expect(JSON.parse(stdout).status).toBe("completed");
+      await expectUndisturbed(place, update, event);
+    },
+  );
 
   it("may be repeated as often as a person likes, and counts as no death", async () => {
     const place = await skip.place();
@@ -90,10 +95,13 @@ describe("a stop by signal", () => {
       });
       // The first moments after a Ctrl-C count as its echo, so it is asked again until it is heard.
       await expect
-        .poll(() => {
-          run.signal("SIGINT");
-          return ended;
-        }, { timeout: 5000, interval: 200 })
+        .poll(
+          () => {
+            run.signal("SIGINT");
+            return ended;
+          },
+          { timeout: 5000, interval: 200 },
+        )
         .toBe(true);
     });
     expect((await run.ended).exitCode).toBe(130);
@@ -113,7 +121,9 @@ describe("a lead that the application makes while the import rests", () => {
     await place.database.query(sql`insert into leads (email, last_name) values (${email}, 'Made by the application')`);
     const { exitCode, stderr } = await runChaos(["resume"], place);
     expect(exitCode, stderr).toBe(0);
-    const leads = await place.database.query<{ name: string }>(sql`select last_name as name from leads where lower(email) = ${email}`);
+    const leads = await place.database.query<{ name: string }>(
+      sql`select last_name as name from leads where lower(email) = ${email}`,
+    );
     expect(leads).toEqual([{ name: "Made by the application" }]);
     const { counts } = await outcomeOf(place.database);
     const { created, skipped } = skip.expected.counts;
@@ -124,7 +134,9 @@ describe("a lead that the application makes while the import rests", () => {
 /** The e-mail of the last row of the file that becomes a record. */
 async function lastPlainEmail(): Promise<string> {
   const emails = new Set(skip.expected.leads.map((lead) => JSON.parse(lead).email as string | null));
-  const lines = (await readFile(skip.file, "utf8")).split("\r\n").filter((line) => line.startsWith("CRM-") && !line.includes('"'));
+  const lines = (await readFile(skip.file, "utf8"))
+    .split("\r\n")
+    .filter((line) => line.startsWith("CRM-") && !line.includes('"'));
   for (const line of lines.reverse()) {
     const email = line.split(";")[3];
     if (emails.has(email) && lines.filter((other) => other.toLowerCase().includes(email)).length === 1) return email;

@@ -11,7 +11,9 @@ it("imports the sample and accounts for every row", async () => {
   const { exitCode, stdout } = await runCli(["import", "leads", sample, "--json"], { cwd, env: { DATABASE_URL: url } });
   expect(exitCode).toBe(0);
   const summary = JSON.parse(stdout);
-  expect(summary.created + summary.updated + summary.unchanged + summary.skipped + summary.invalid + summary.failed).toBe(2000);
+  expect(
+    summary.created + summary.updated + summary.unchanged + summary.skipped + summary.invalid + summary.failed,
+  ).toBe(2000);
   const [{ leads, history }] = await database.query<{ leads: number; history: number }>(
     sql`select (select count(*) from leads) as leads, (select count(*) from lead_history where event = 'imported') as history`,
   );

@@ -1,6 +1,7 @@
 /** A file through detection, mapping and validation, as plain data. */
 import { csv } from "../../src/formats/csv/csv.ts";
 import type { Assignment, Mapping } from "../../src/import.ts";
+import type { Importer } from "../../src/importer.ts";
 import type { IssueCount, StoredIssue } from "../../src/issue.ts";
 import { type GivenMapping, mapColumns } from "../../src/pipeline/map.ts";
 import { type ColumnProfile, Profiler } from "../../src/pipeline/profile.ts";
@@ -8,7 +9,6 @@ import { type BatchCounts, RowValidator } from "../../src/pipeline/validate.ts";
 import type { DialectHints } from "../../src/ports.ts";
 import type { Dialect } from "../../src/row.ts";
 import { bytesSource } from "../formats/csv/bytes-source.ts";
-import type { Importer } from "../../src/importer.ts";
 
 export async function profilesOf(text: string, hints: DialectHints = {}): Promise<ColumnProfile[]> {
   const source = bytesSource(text);

@@ -18,7 +18,11 @@ export const leads = defineImporter({
     first_name: field.text({
       maxLength: 200,
       label: { en: "First name", fr: "Prénom", sv: "Förnamn" },
-      aliases: { en: ["Given name", "Forename", "Firstname"], fr: ["Prenom du contact", "Prénoms"], sv: ["Tilltalsnamn"] },
+      aliases: {
+        en: ["Given name", "Forename", "Firstname"],
+        fr: ["Prenom du contact", "Prénoms"],
+        sv: ["Tilltalsnamn"],
+      },
     }),
     last_name: field.text({
       maxLength: 200,
@@ -42,7 +46,17 @@ export const leads = defineImporter({
       label: { en: "Phone", fr: "Téléphone", sv: "Telefon" },
       aliases: {
         en: ["Phone number", "Telephone", "Mobile", "Mobile phone", "Cell phone", "Tel"],
-        fr: ["Tél", "Tél. portable", "Portable", "Mobile", "Numéro de téléphone", "N° de téléphone", "GSM", "Tél. mobile", "Tél fixe"],
+        fr: [
+          "Tél",
+          "Tél. portable",
+          "Portable",
+          "Mobile",
+          "Numéro de téléphone",
+          "N° de téléphone",
+          "GSM",
+          "Tél. mobile",
+          "Tél fixe",
+        ],
         sv: ["Telefonnummer", "Mobil", "Mobiltelefon", "Tel"],
       },
     }),
@@ -82,7 +96,11 @@ export const leads = defineImporter({
     source: field.text({
       maxLength: 200,
       label: { en: "Source", fr: "Source", sv: "Källa" },
-      aliases: { en: ["Lead source", "Origin", "Channel"], fr: ["Origine", "Provenance", "Canal"], sv: ["Ursprung", "Kanal"] },
+      aliases: {
+        en: ["Lead source", "Origin", "Channel"],
+        fr: ["Origine", "Provenance", "Canal"],
+        sv: ["Ursprung", "Kanal"],
+      },
     }),
     status: field.choice(
       {
@@ -99,7 +117,11 @@ export const leads = defineImporter({
     ),
     notes: field.text({
       label: { en: "Notes", fr: "Notes", sv: "Anteckningar" },
-      aliases: { en: ["Note", "Comment", "Comments", "Remarks"], fr: ["Commentaire", "Commentaires", "Remarque", "Remarques"], sv: ["Kommentar"] },
+      aliases: {
+        en: ["Note", "Comment", "Comments", "Remarks"],
+        fr: ["Commentaire", "Commentaires", "Remarque", "Remarques"],
+        sv: ["Kommentar"],
+      },
     }),
   },
   checks: [atLeastOne("email", "phone", "external_id")],
