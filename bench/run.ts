@@ -3,12 +3,14 @@
  * the same embedded Postgres, alternating, medians. `npm run bench` or
  * `npm run bench -- --rows 210202,1000000 --runs 3 --growth 5000000`.
  */
+
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { generateLeads } from "../src/importers/leads/generate.ts";
 import { Database, sql } from "../src/postgres/connect.ts";
@@ -26,7 +28,7 @@ const { values } = parseArgs({
 });
 const runs = Number(values.runs);
 const without = new Set(values.without.split(","));
-const root = new URL("..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 interface Run {
   seconds: number;

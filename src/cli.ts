@@ -1,14 +1,16 @@
 /** The command line: the only file that touches the process. Every command is a function in cli/. */
+
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError, Option } from "commander";
+import { NeedsDecision } from "./cli/decision.ts";
 import { importCommand, resumeCommand } from "./cli/import.ts";
 import { initCommand } from "./cli/init.ts";
 import { inspectCommand, readCommand } from "./cli/inspect.ts";
 import { jobsListCommand, jobsReportCommand, jobsShowCommand } from "./cli/jobs.ts";
-import { AlreadyImported, NeedsDecision } from "./cli/open-import.ts";
+import { AlreadyImported } from "./cli/open-import.ts";
 import { checkCommand, generateCommand, migrateCommand, templateCommand } from "./cli/setup.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./cli/terminal.ts";
 import { SluiceError } from "./errors.ts";

@@ -211,3 +211,41 @@ export function defineImporter<const F extends Fields>(definition: ImporterDefin
 export function targetColumn(importer: Importer, fieldName: string): string {
   return importer.fields[fieldName].column ?? fieldName;
 }
+
+/** What a context value of each type looks like; the database would say so only when the first row goes in. */
+const contextPatterns = {
+  text: /^/,
+  uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  integer: /^-?\d{1,9}$/,
+  bigint: /^-?\d{1,18}$/,
+} as const;
+
+/**
+ * Checks the values that come from the caller against what the importer asks for.
+ *
+ * @throws SluiceError `invalid` for a missing, an unknown or a malformed one.
+ */
+export function checkContext(importer: Importer, given: Readonly<Record<string, string>>): void {
+  const known = importer.context ?? {};
+  for (const [name, { type = "text" }] of Object.entries(known)) {
+    if (!Object.hasOwn(given, name)) {
+      throw new SluiceError(
+        "invalid",
+        `The importer "${importer.name}" needs the context value "${name}". Pass it with --context ${name}=VALUE.`,
+      );
+    }
+    if (!contextPatterns[type].test(given[name])) {
+      throw new SluiceError(
+        "invalid",
+        `The context value "${name}" of the importer "${importer.name}" is "${given[name]}", which is no ${type}.`,
+      );
+    }
+  }
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(known, name)) continue;
+    throw new SluiceError(
+      "invalid",
+      `The importer "${importer.name}" has no context value "${name}". It has: ${Object.keys(known).join(", ") || "none"}.`,
+    );
+  }
+}

@@ -1,11 +1,13 @@
 /** Runs the real command line as a process of its own, in a folder of its own. */
+
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
-const bin = new URL("../bin/sluice.js", import.meta.url).pathname;
+const bin = fileURLToPath(new URL("../bin/sluice.js", import.meta.url));
 
 export interface CliResult {
   exitCode: number | null;

@@ -1,4 +1,5 @@
 /** `sluice inspect` and `sluice read`: look at a file without importing it. They need no database. */
+
 import { importersOf } from "../app.ts";
 import { SluiceError } from "../errors.ts";
 import { diskFiles } from "../files/disk.ts";
@@ -9,7 +10,9 @@ import { type ColumnProfile, Profiler } from "../pipeline/profile.ts";
 import type { Source } from "../ports.ts";
 import { type Dialect, rowCells, rowIntact } from "../row.ts";
 import { type CommonFlags, loadConfig } from "./config-file.ts";
-import { dialectHints, mappingTable, NeedsDecision } from "./open-import.ts";
+import { NeedsDecision } from "./decision.ts";
+import { mappingTable } from "./mapping.ts";
+import { dialectHints } from "./open-import.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 interface DialectFlags extends CommonFlags {

@@ -1,4 +1,5 @@
 /** `sluice jobs`: the imports there were, one of them in full, and its report. */
+
 import { openApp } from "../app.ts";
 import { diskFiles } from "../files/disk.ts";
 import { csv } from "../formats/csv/csv.ts";
@@ -6,7 +7,7 @@ import { fieldLabel } from "../locale/locale.ts";
 import { rejectedRowsCsv } from "../pipeline/report.ts";
 import type { ReportedRow } from "../store.ts";
 import { type CommonFlags, loadConfig } from "./config-file.ts";
-import { NeedsDecision } from "./open-import.ts";
+import { NeedsDecision } from "./decision.ts";
 import { summaryOf, summaryText } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 

@@ -1,12 +1,13 @@
 /** `sluice migrate`, `check`, `generate` and `template`: what is needed around an import. */
+
 import { createWriteStream } from "node:fs";
 import { importersOf, migrateDatabase, openApp } from "../app.ts";
 import { SluiceError } from "../errors.ts";
 import type { Language } from "../field.ts";
 import { generateLeads } from "../importers/leads/generate.ts";
 import { type CommonFlags, loadConfig } from "./config-file.ts";
+import { NeedsDecision } from "./decision.ts";
 import { csvLine } from "./inspect.ts";
-import { NeedsDecision } from "./open-import.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 export async function migrateCommand(terminal: Terminal, flags: CommonFlags): Promise<ExitCode> {

@@ -2,6 +2,7 @@
  * Turns batches of cells into COPY text: the rows that are right for the stage, the others with what is wrong for
  * `import_rows`. A cell that is plain goes from the file's bytes to COPY's.
  */
+
 import type { Field } from "../field.ts";
 import type { Assignment, Mapping } from "../import.ts";
 import type { AnyRowCheck, Importer, RowFinding } from "../importer.ts";
@@ -20,22 +21,10 @@ import type { StageColumn } from "../store.ts";
 import { CopyText, storableText } from "./copy-text.ts";
 import type { Encode, Finding } from "./encode.ts";
 import { encodePlainText } from "./encode-text.ts";
-import { encoderOf, stageTypes } from "./encoder.ts";
+import { encoderOf } from "./encoder.ts";
 import { isGuarded, reportColumnCount, unguarded } from "./report-cell.ts";
-
-/** The stage's columns behind `row_no` and `row_offset`, in the importer's order. */
-export function stageColumns(importer: Importer, mapping: Mapping, assignment: Assignment): StageColumn[] {
-  const columns: StageColumn[] = [];
-  for (const [name, field] of Object.entries(importer.fields)) {
-    const mapped = mapping.columns.find((column) => column.field === name);
-    if (mapped !== undefined) columns.push({ name, type: stageTypes[field.kind], column: mapped.column });
-  }
-  if (assignment.mode === "column") {
-    const owner = mapping.columns.find((column) => column.header === assignment.column);
-    if (owner !== undefined) columns.push({ name: "owner_key", type: "text", column: owner.column });
-  }
-  return columns;
-}
+import { stageColumns } from "./stage-columns.ts";
+import { isBlankRow, mayBeSpace, spaceAt, spaceBefore } from "./white-space.ts";
 
 interface Slot {
   name: string;
@@ -282,43 +271,4 @@ function isNull(stage: CopyText, start: number): boolean {
 /** A text[] literal (the Postgres manual, 8.15.2): every element quoted. */
 function arrayLiteral(values: string[]): string {
   return `{${values.map((value) => `"${value.replace(/[\\"]/g, "\\$&")}"`).join(",")}}`;
-}
-
-/** A row whose cells are all empty is no row: sheets end in hundreds of them. */
-function isBlankRow(batch: Batch, r: number): boolean {
-  if (batch.surplus.has(r) || batch.shapes[r] === rowTooLarge) return false;
-  const first = r * batch.columnCount;
-  for (let cell = first; cell < first + batch.columnCount; cell++) {
-    const end = batch.cells[2 * cell + 1];
-    for (let i = batch.cells[2 * cell]; i < end; ) {
-      const space = spaceAt(batch.bytes, i, end);
-      if (space === 0) return false;
-      i += space;
-    }
-  }
-  return true;
-}
-
-/** 1 for the bytes that white space can begin or end with. */
-const mayBeSpace = new Uint8Array(256);
-for (const byte of [0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20, 0xc2, 0xe2, 0xa0, 0xaf]) mayBeSpace[byte] = 1;
-
-/** Bytes of the white space at `at`: ASCII's, and the no-break spaces that spreadsheets and web pages leave behind. */
-function spaceAt(bytes: Uint8Array, at: number, end: number): number {
-  const byte = bytes[at];
-  if (byte > 0x20 && byte < 0xc2) return 0;
-  if (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)) return 1;
-  if (byte === 0xc2 && at + 1 < end && bytes[at + 1] === 0xa0) return 2;
-  if (byte === 0xe2 && at + 2 < end && bytes[at + 1] === 0x80 && bytes[at + 2] === 0xaf) return 3;
-  return 0;
-}
-
-/** The same for the white space that ends at `end`. */
-function spaceBefore(bytes: Uint8Array, start: number, end: number): number {
-  const byte = bytes[end - 1];
-  if (byte > 0x20 && byte < 0x80) return 0;
-  if (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)) return 1;
-  if (byte === 0xa0 && end - 2 >= start && bytes[end - 2] === 0xc2) return 2;
-  if (byte === 0xaf && end - 3 >= start && bytes[end - 2] === 0x80 && bytes[end - 3] === 0xe2) return 3;
-  return 0;
 }

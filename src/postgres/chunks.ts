@@ -1,9 +1,10 @@
 /**
  * The chunks of a commit: planned from row numbers, claimed one by one, released or given up.
  */
+
 import type { ChunkProgress } from "../store.ts";
 import { type Database, type Session, type Sql, sql } from "./connect.ts";
-import type { Plan } from "./match.ts";
+import type { Plan } from "./plan.ts";
 import { stageTables } from "./stage.ts";
 import { terminateStalled } from "./workers.ts";
 

@@ -2,7 +2,7 @@
  * The commit of one chunk: records, outcomes, counters and the chunk's "done" in one transaction. A statement that fails
  * is halved until the bad rows are alone.
  */
-import type { StoredIssue } from "../issue.ts";
+
 import type { EventListener } from "../ports.ts";
 import type { ChunkOutcome } from "../store.ts";
 import {
@@ -17,9 +17,12 @@ import {
   terminateStalledChunks,
 } from "./chunks.ts";
 import { type Database, isConnectionLoss, isDataError, isTransient, type Session, sql } from "./connect.ts";
-import { addIssueCounts } from "./imports.ts";
-import { createSingles, loadWithOwnStatement, writeGroups } from "./load.ts";
-import { matchAgain, type Plan, type Range } from "./match.ts";
+import type { DatabaseError, Failure } from "./failures.ts";
+import { issueOf, recordFailures } from "./failures.ts";
+import { createSingles, loadWithOwnStatement } from "./load.ts";
+import { writeGroups } from "./load-groups.ts";
+import { matchAgain } from "./match.ts";
+import type { Plan, Range } from "./plan.ts";
 import { lostStage, StageLost, stageIsIntact, stageTables } from "./stage.ts";
 
 /** Failed rows in one chunk beyond which something is wrong with more than rows. */
@@ -181,11 +184,6 @@ export async function lockTargetFor(session: Session, target: string, mode: "sha
   );
 }
 
-interface Failure {
-  range: Range;
-  issue: StoredIssue;
-}
-
 async function loadRange(
   session: Session,
   plan: Plan,
@@ -222,51 +220,6 @@ async function loadRange(
     const middle = Math.floor((range.from + range.to) / 2);
     await loadRange(session, plan, chunk, { from: range.from, to: middle }, failures, onHalved, false);
     await loadRange(session, plan, chunk, { from: middle, to: range.to }, failures, onHalved, false);
-  }
-}
-
-interface DatabaseError extends Error {
-  code: string;
-  constraint?: string;
-  column?: string;
-}
-
-/** SQLSTATE → the issue that says the same. */
-const issueCodes: Readonly<Record<string, StoredIssue["c"]>> = {
-  "22001": "database_too_long",
-  "23502": "database_not_null",
-  "23503": "database_foreign_key",
-  "23505": "database_unique",
-  "23514": "database_check",
-};
-
-function issueOf(error: DatabaseError): StoredIssue {
-  const params: Record<string, string> = { message: error.message };
-  if (error.constraint !== undefined) params.constraint = error.constraint;
-  if (error.column !== undefined) params.column = error.column;
-  return { c: issueCodes[error.code] ?? "database_rejected", p: params };
-}
-
-/** A failed row, or all rows of a failed group, with the database's message. */
-async function recordFailures(session: Session, plan: Plan, chunk: Chunk, failures: readonly Failure[]): Promise<void> {
-  const { job } = plan;
-  const { rows, match } = stageTables(job.id, job.stageGeneration);
-  for (const { range, issue } of failures) {
-    const [{ failed }] = await session.query<{ failed: number }>(sql`
-      with noted as (
-        insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset)
-        select ${job.id}, s.row_no, 'failed', ${JSON.stringify([issue])}::jsonb, s.row_offset
-        from ${rows} s left join ${match} m on m.row_no = s.row_no
-        where s.row_no > 0 and (m.action is null or m.action in ('u', 'c'))
-          and coalesce(m.root, s.row_no) >= ${range.from} and coalesce(m.root, s.row_no) < ${range.to}
-        returning 1
-      )
-      select count(*)::int as failed from noted
-    `);
-    await session.query(sql`
-      update sluice.import_chunks set failed = failed + ${failed} where job_id = ${job.id} and chunk_no = ${chunk.no}
-    `);
-    await addIssueCounts(session, job.id, chunk.no, [{ field: null, code: issue.c, count: failed }]);
   }
 }
 

@@ -2,11 +2,12 @@
  * What the catalogue demands of a record, tested set-based over the stage before a row can fail: not null, length, check,
  * foreign keys, unique indexes. What escapes this is found by halving the chunk.
  */
+
 import { targetColumn } from "../importer.ts";
 import { type Session, type Sql, sql, tableId } from "./connect.ts";
 import { sameContext } from "./context.ts";
 import { lookupsOf } from "./lookups.ts";
-import type { Plan } from "./match.ts";
+import type { Plan } from "./plan.ts";
 import { stageTables } from "./stage.ts";
 import type { TargetColumn } from "./target.ts";
 

@@ -2,12 +2,14 @@
  * The dry run: what a commit would do, counted by the commit's own SQL over the match, with nothing written. An importer's
  * own loader is really run, and rolled back.
  */
+
 import { type Counts, noCounts } from "../import.ts";
 import type { IssueCode, IssueCount } from "../issue.ts";
 import { defaultChunkRows, planChunks, plannedChunks } from "./chunks.ts";
 import { type Database, type Session, sql } from "./connect.ts";
-import { countGroups, loadWithOwnStatement } from "./load.ts";
-import type { Plan } from "./match.ts";
+import { loadWithOwnStatement } from "./load.ts";
+import { countGroups } from "./load-groups.ts";
+import type { Plan } from "./plan.ts";
 import { stageTables } from "./stage.ts";
 
 export async function dryRun(

@@ -2,10 +2,11 @@
  * References and owners: what cells call another table's records is looked up once per distinct word, set-based, into a
  * small table beside the stage.
  */
+
 import type { Assignment } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import { type Session, sql, tableId } from "./connect.ts";
-import type { Plan } from "./match.ts";
+import type { Plan } from "./plan.ts";
 import { stageTables } from "./stage.ts";
 
 /** One thing that is looked up. */

@@ -1,16 +1,13 @@
-/**
- * The match: set-based, it finds the rows that do not simply become a new record. They stand in a narrow table beside
- * the stage; a row that is not in it is created.
- */
-import type { ImportJob } from "../import.ts";
-import { type Importer, targetColumn } from "../importer.ts";
-import type { StageColumn } from "../store.ts";
+import { targetColumn } from "../importer.ts";
 import { type Session, type Sql, sql, tableId } from "./connect.ts";
 import { noteBrokenConstraints, noteBrokenCreates } from "./constraints.ts";
 import { sameContext } from "./context.ts";
 import { fillLookups, noteUnknownReferences } from "./lookups.ts";
+import type { Parallel } from "./match-file.ts";
+import { noteDuplicatesInFile } from "./match-file.ts";
+import { matchKeys, recordKey, stagedKey } from "./match-keys.ts";
+import type { Plan, Range } from "./plan.ts";
 import { stageTables } from "./stage.ts";
-import type { TargetTable } from "./target.ts";
 
 /**
  * What becomes of a row in the match table:
@@ -18,23 +15,6 @@ import type { TargetTable } from "./target.ts";
  * `c` is created together with rows of the same record (the group of `root`), `d` was settled by a chunk that is done.
  */
 export type MatchAction = "i" | "f" | "t" | "u" | "c" | "d";
-
-/** Everything a statement about a job's rows needs. */
-export interface Plan {
-  job: ImportJob;
-  importer: Importer;
-  columns: readonly StageColumn[];
-  target: TargetTable;
-}
-
-/** Rows of a chunk, `from` inclusive, `to` exclusive. */
-export interface Range {
-  from: number;
-  to: number;
-}
-
-/** A transaction on another connection, for what can be searched at the same time. */
-export type Parallel = <T>(work: (session: Session) => Promise<T>) => Promise<T>;
 
 /** Makes the match table anew and fills it. Runs in the caller's transaction. */
 export async function matchRows(
@@ -125,115 +105,6 @@ function asBeforeTheJob(plan: Plan): (key: string) => Sql {
         and r.before ? ${targetColumn(importer, key)}::text)`;
 }
 
-/** The keys that are mapped, in the order in which they decide. */
-export function matchKeys({ job, columns }: Plan): string[] {
-  return job.duplicates.keys.filter((key) => columns.some(({ name }) => name === key));
-}
-
-/** A staged key, normalised: e-mails and phones are already; text ignores case. */
-function stagedKey({ job, importer }: Plan, key: string): Sql {
-  const column = sql.id("s", key);
-  const { kind } = importer.fields[key];
-  if (kind === "reference") {
-    const { lookup } = stageTables(job.id, job.stageGeneration);
-    return sql`(select l.id from ${lookup} l where l.name = ${sql.lit(key)} and l.word = lower(${column}))`;
-  }
-  return kind === "text" ? sql`lower(${column})` : column;
-}
-
-/** The same key of a record; as the index on it is likely written. */
-function recordKey({ importer, target }: Plan, key: string): Sql {
-  const name = targetColumn(importer, key);
-  const column = sql.id("t", name);
-  const { kind } = importer.fields[key];
-  if (kind === "reference") return sql`${column}::text`;
-  // Text in a column that is none (uuid, enum) is compared as text; on text and varchar an index on lower() still serves.
-  const isText = /^(?:text|character varying|citext)/.test(target.columns.get(name)?.type ?? "text");
-  if (kind === "text" || kind === "email") return isText ? sql`lower(${column})` : sql`lower(${column}::text)`;
-  return kind === "choice" && !isText ? sql`${column}::text` : column;
-}
-
-/**
- * Every row that shares a key with an earlier one. Each key is searched on a connection of its own, as many at a time as
- * the pool has: the searches share nothing but the stage, which nobody writes to any more.
- */
-async function noteDuplicatesInFile(session: Session, plan: Plan, keys: string[], parallel: Parallel): Promise<void> {
-  const { match } = stageTables(plan.job.id, plan.job.stageGeneration);
-  const action = plan.job.duplicates.strategy === "skip" ? "f" : "c";
-  const [{ excluded }] = await session.query<{ excluded: boolean }>(
-    sql`select exists (select from ${match}) as excluded`,
-  );
-  // A row that is settled may be the one that others repeat; in an update its group was settled with it.
-  const settled = action === "f" ? sql`and m.action <> 'd'` : sql``;
-  const firsts = excluded ? sql`and not exists (select from ${match} m where m.row_no = s.row_no ${settled})` : sql``;
-  // Rows that are invalid already stand in this transaction's match table, which no other connection can see.
-  // The same holds for the lookups that a reference is compared by.
-  const apart = !excluded && keys.every((key) => plan.importer.fields[key].kind !== "reference");
-  const found = !apart
-    ? keys.map((key) =>
-        duplicatesOfKey(
-          plan,
-          key,
-          excluded ? sql`and not exists (select from ${match} m where m.row_no = s.row_no)` : sql``,
-          firsts,
-        ),
-      )
-    : await keptAwake(session, Promise.all(keys.map((key, k) => searchAside(plan, key, k, parallel))));
-  await session.query(sql`
-    insert into ${match} (row_no, action, root, of_row, priority)
-    select row_no, ${sql.lit(action)}, (array_agg(first_row order by priority))[1], (array_agg(first_row order by priority))[1], min(priority)
-    from (${sql.join(
-      found.map((each, k) => sql`select d.*, ${sql.lit(k)} as priority from (${each}) d`),
-      sql` union all `,
-    )}) d
-    group by row_no
-  `);
-  if (apart) for (const [k] of keys.entries()) await session.query(sql`drop table ${asideTable(plan, k)}`);
-}
-
-/**
- * The rows whose key stands in an earlier row too. A hash aggregate finds the values that occur twice, a hash join the
- * rows that have them: no sort of the whole, memory as `work_mem` allows, disk beyond.
- */
-function duplicatesOfKey(plan: Plan, key: string, valid: Sql, validFirst: Sql): Sql {
-  const { rows } = stageTables(plan.job.id, plan.job.stageGeneration);
-  return sql`
-    select s.row_no, f.first_row
-    from ${rows} s
-    join (
-      select ${stagedKey(plan, key)} as key, min(s.row_no) as first_row
-      from ${rows} s
-      where ${sql.id("s", key)} is not null ${validFirst}
-      group by 1
-      having count(*) > 1
-    ) f on f.key = ${stagedKey(plan, key)}
-    where s.row_no > f.first_row ${valid}`;
-}
-
-/** Searches on another connection, into a table of its own; returns the query that reads it. */
-async function searchAside(plan: Plan, key: string, k: number, parallel: Parallel): Promise<Sql> {
-  const table = asideTable(plan, k);
-  await parallel(async (session) => {
-    await session.query(sql`drop table if exists ${table}`);
-    await session.query(sql`create unlogged table ${table} as ${duplicatesOfKey(plan, key, sql``, sql``)}`);
-  });
-  return sql`select row_no, first_row from ${table}`;
-}
-
-/** While others work for it, a transaction gives a sign of life: Postgres ends one that idles for ten seconds. */
-async function keptAwake<T>(session: Session, work: Promise<T>): Promise<T> {
-  const timer = setInterval(() => session.query(sql`select`).catch(() => {}), 3000);
-  try {
-    return await work;
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-function asideTable({ job }: Plan, k: number): Sql {
-  return sql.id("sluice_stage", `job_${job.id}_${job.stageGeneration}_key_${k}`);
-}
-
 /**
  * Rows whose key a record has, where no earlier row of the file decides for them: by a key before the record's where
  * they update, by any where they are skipped. Of several records the first key's counts, then the oldest. `range`
@@ -245,7 +116,7 @@ export async function noteDuplicatesInTable(
   keys: string[],
   range: Range | null,
   which: (key: string) => Sql = () => sql``,
-): Promise<void> {
+): Promise<number> {
   const { job, importer } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const action = job.duplicates.strategy === "skip" ? "t" : "u";
@@ -261,7 +132,7 @@ export async function noteDuplicatesInTable(
       where ${sql.id("s", key)} is not null ${inRange} ${sameContext(plan)} ${which(key)}
         and not exists (select from ${match} m where m.row_no = s.row_no ${mayMove ? sql`and m.action in ('i', 'd')` : sql``})`,
   );
-  await session.query(sql`
+  return session.change(sql`
     with found as (
       select row_no, (array_agg(id order by priority, id))[1] as id, count(distinct id) > 1 as ambiguous, min(priority) as priority
       from (${sql.join(perKey, sql` union all `)}) d
@@ -326,7 +197,7 @@ export async function matchAgain(session: Session, plan: Plan, range: Range): Pr
   const keys = matchKeys(plan);
   const { job, importer } = plan;
   if (job.duplicates.strategy === "create" || keys.length === 0) return;
-  await noteDuplicatesInTable(session, plan, keys, range);
+  let changed = await noteDuplicatesInTable(session, plan, keys, range);
   if (job.duplicates.strategy !== "update") return;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const id = sql.id("t", importer.target.id);
@@ -339,7 +210,7 @@ export async function matchAgain(session: Session, plan: Plan, range: Range): Pr
       where m.action = 'c' and m.root >= ${range.from} and m.root < ${range.to} ${sameContext(plan)}`,
   );
   // The first row of a group that a record knows decides for the group.
-  await session.query(sql`
+  changed += await session.change(sql`
     update ${match} m set action = 'u', record_id = d.id
     from (
       select root, (array_agg(id order by row_no, priority, id))[1] as id from (${sql.join(perKey, sql` union all `)}) found group by root
@@ -347,4 +218,9 @@ export async function matchAgain(session: Session, plan: Plan, range: Range): Pr
     where m.root = d.root and m.action = 'c'
   `);
   await joinGroups(session, plan, range);
+  // By the match's old statistics the groups' joins would be nested loops.
+  if (changed >= manyChanges) await session.query(sql`analyze ${match} (row_no, action, root, record_id)`);
 }
+
+/** Changes to the match after which its statistics are no longer true enough for a plan. */
+const manyChanges = 100;

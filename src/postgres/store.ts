@@ -1,4 +1,5 @@
 /** Postgres as the engine's Store: this folder's parts put together. */
+
 import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import type { Claim, StageColumn, Store } from "../store.ts";
@@ -8,7 +9,9 @@ import { type Database, isConnectionLoss, isTransient, sql } from "./connect.ts"
 import { dryRun } from "./dry-run.ts";
 import * as imports from "./imports.ts";
 import { findOwners } from "./lookups.ts";
-import { matchRows, type Parallel, type Plan } from "./match.ts";
+import { matchRows } from "./match.ts";
+import type { Parallel } from "./match-file.ts";
+import type { Plan } from "./plan.ts";
 import { reportedRows } from "./rows.ts";
 import { createStage, dropStage, indexStage, lostStage, StageLost, stageIsIntact, writeBatch } from "./stage.ts";
 import { sweep } from "./sweep.ts";

@@ -1,13 +1,15 @@
 /** Runs command.ts as a process of its own, with a mishap, and waits for what it says. */
+
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import type { CliResult } from "../run-cli.ts";
 import { countPrefix, type Mishap } from "./mishap.ts";
 
-const script = new URL("./command.ts", import.meta.url).pathname;
+const script = fileURLToPath(new URL("./command.ts", import.meta.url));
 
 /** No single step of these tests takes longer, unless something hangs. */
 const deadlineMs = 90_000;

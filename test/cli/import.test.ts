@@ -1,9 +1,10 @@
+import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { sql } from "../../src/postgres/connect.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder, runCli } from "../run-cli.ts";
 
-const sample = new URL("../../examples/data/leads.csv", import.meta.url).pathname;
+const sample = fileURLToPath(new URL("../../examples/data/leads.csv", import.meta.url));
 
 it("imports the sample and accounts for every row", async () => {
   const { url, database } = await freshDatabase();

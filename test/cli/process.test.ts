@@ -1,13 +1,15 @@
 /** The command line as a process of its own: streams, exit codes, pipes. */
+
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder, runCli } from "../run-cli.ts";
 
-const bin = new URL("../../bin/sluice.js", import.meta.url).pathname;
+const bin = fileURLToPath(new URL("../../bin/sluice.js", import.meta.url));
 
 it("imports, refuses the same file with exit code 4 naming job and time, and imports it --again", async () => {
   const { url } = await freshDatabase();

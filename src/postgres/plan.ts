@@ -1,0 +1,19 @@
+/** What the statements of match and commit are about: a job, its importer, its columns and its target; and ranges of rows. */
+import type { ImportJob } from "../import.ts";
+import type { Importer } from "../importer.ts";
+import type { StageColumn } from "../store.ts";
+import type { TargetTable } from "./target.ts";
+
+/** Everything a statement about a job's rows needs. */
+export interface Plan {
+  job: ImportJob;
+  importer: Importer;
+  columns: readonly StageColumn[];
+  target: TargetTable;
+}
+
+/** Rows of a chunk, `from` inclusive, `to` exclusive. */
+export interface Range {
+  from: number;
+  to: number;
+}
