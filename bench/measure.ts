@@ -1,5 +1,4 @@
 /** One measured run of one contestant, in a process of its own, so that its memory is its own. Prints one line of JSON. */
-import { main } from "../dist/cli.js";
 import { openFile } from "../dist/files/source.js";
 import { csv } from "../dist/formats/csv/csv.js";
 import { leads } from "../dist/importers/leads/leads.js";
@@ -71,20 +70,5 @@ async function measure(): Promise<object> {
   }
 }
 
-if (contestant === "sluice") {
-  // The command itself, as published; its JSON says all.
-  process.exitCode = await main([
-    "import",
-    "leads",
-    csvPath,
-    "--json",
-    "--yes",
-    "--database-url",
-    url,
-    "--data-dir",
-    process.argv[5],
-  ]);
-} else {
-  const measured = await measure();
-  process.stdout.write(`${JSON.stringify({ ...measured, peakRssBytes: process.resourceUsage().maxRSS * 1024 })}\n`);
-}
+const measured = await measure();
+process.stdout.write(`${JSON.stringify({ ...measured, peakRssBytes: process.resourceUsage().maxRSS * 1024 })}\n`);

@@ -67,13 +67,22 @@ async function measure(contestant: string, path: string): Promise<Run> {
   await admin.query(sql`checkpoint`);
   const url = new URL(server.url);
   url.pathname = `/${name}`;
-  const child = spawn(
-    process.execPath,
-    [join(root, "bench/measure.ts"), contestant, path, url.href, join(folder, "sluice")],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const args =
+    contestant === "sluice"
+      ? [
+          "bench/sluice.mjs",
+          "import",
+          "leads",
+          path,
+          "--json",
+          "--yes",
+          "--database-url",
+          url.href,
+          "--data-dir",
+          join(folder, "sluice"),
+        ]
+      : ["bench/measure.ts", contestant, path, url.href];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
   let out = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     out += text;

@@ -16,6 +16,8 @@ import type { Store } from "./store.ts";
 
 /** A slice of work; then it hands on. */
 export const sliceMs = 60_000;
+/** A kept file that no job has claimed for so long was left by a command that died before it made one. */
+const unclaimedFileMs = 24 * 3600 * 1000;
 /** A database that is away is waited for this long before the worker gives up; the job goes on later from its checkpoint. */
 const defaultPatienceMs = 60_000;
 /** The same for a worker that was asked to stop and only wants to note the pause. */
@@ -53,6 +55,8 @@ export interface NewJob {
   createdBy: string | null;
   /** Only to be counted, never committed. */
   dryRun: boolean;
+  /** Refuse when the same file has a job already. */
+  once: boolean;
 }
 
 export class Engine {
@@ -185,6 +189,9 @@ export class Engine {
   /** Takes away what died halfway left behind: stages of finished jobs, dry runs without a worker, their files. */
   async sweep(): Promise<void> {
     for (const path of await this.store.sweep()) await this.#files.remove(path);
+    const known = await this.store.storagePaths();
+    for (const path of await this.#files.listOlderThan(unclaimedFileMs))
+      if (!known.has(path)) await this.#files.remove(path);
   }
 
   /** Takes away everything of an import that has written nothing to its target. */

@@ -41,6 +41,8 @@ export interface Files {
   keep(from: string | AsyncIterable<Uint8Array>, options: { name: string; signal?: AbortSignal }): Promise<KeptFile>;
   open(storagePath: string): Promise<Source>;
   remove(storagePath: string): Promise<void>;
+  /** The kept files that were written at least `ageMs` ago. */
+  listOlderThan(ageMs: number): Promise<string[]>;
   /** Opens a report for writing; `path` is where a person finds it. */
   createReport(name: string): Promise<Report>;
 }

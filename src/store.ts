@@ -24,6 +24,8 @@ export interface NewImport {
   createdBy: string | null;
   /** Only to be counted, never committed. */
   dryRun: boolean;
+  /** Refuse when the same file has a job already. */
+  once: boolean;
 }
 
 /** Columns of a job that a move changes along with the status. */
@@ -127,6 +129,8 @@ export interface Store {
   findOwners(importer: Importer, names: readonly string[]): Promise<(string | null)[]>;
   /** Drops stages of jobs that are finished, and dry runs whose worker is gone. Returns the storage paths they leave behind. */
   sweep(): Promise<string[]>;
+  /** The stored files that unfinished jobs need. */
+  storagePaths(): Promise<Set<string>>;
   /** Makes sure the importer's tables are there, and that the target has what the importer fills. Returns its full name. */
   prepareTarget(importer: Importer): Promise<string>;
 

@@ -103,6 +103,7 @@ export async function openEngine(
       language: options.language ?? "en",
       createdBy: options.createdBy ?? "tester",
       dryRun: options.dryRun ?? false,
+      once: false,
     });
   };
   const outcomeOf: OpenEngine["outcomeOf"] = async (jobId) => {

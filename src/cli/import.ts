@@ -10,7 +10,7 @@ import type { EventListener } from "../ports.ts";
 import { directQueue } from "../queue/direct.ts";
 import { runWorker } from "../worker.ts";
 import { type CommonFlags, loadConfig } from "./config-file.ts";
-import { type ImportFlags, openImport } from "./open-import.ts";
+import { AlreadyImported, type ImportFlags, openImport } from "./open-import.ts";
 import { Progress } from "./progress.ts";
 import { type Summary, summarize, summaryText } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
@@ -39,7 +39,13 @@ export async function importCommand(
   return withApp(terminal, flags, options, async (run) => {
     const { app, config } = run;
     const files = diskFiles(config.dataDir);
-    const opened = await openImport({ app, files, config, terminal }, importerName, path, flags);
+    const opened = await openImport({ app, files, config, terminal }, importerName, path, flags).catch(
+      async (error: unknown) => {
+        // The command that imported it may have died just before it put its things away.
+        if (error instanceof AlreadyImported) await app.engine.sweep();
+        throw error;
+      },
+    );
     if (opened.kind === "unfinished") {
       run.progress.message(
         `This file is the one of import ${opened.job.id}, which is ${opened.job.status}: it goes on from its checkpoint. (--again starts over.)`,

@@ -3,6 +3,7 @@
 import { basename } from "node:path";
 import type { App } from "../app.ts";
 import type { Config } from "../config.ts";
+import type { Engine, NewJob } from "../engine.ts";
 import { SluiceError } from "../errors.ts";
 import type { DuplicateOptions, ImportJob } from "../import.ts";
 import { duplicateStrategies } from "../import.ts";
@@ -63,16 +64,10 @@ export async function openImport(
   const kept = await files.keep(path === "-" ? terminal.stdin : path, { name, signal: terminal.signal });
   let wanted = false;
   try {
-    if (!flags.again && !flags.dryRun) {
-      const same = await engine.store.findSameFile({
-        importer: importer.name,
-        fileHash: kept.hash,
-        createdBy: terminal.user,
-      });
-      const unfinished = same.find(({ status }) => status !== "completed");
-      if (unfinished !== undefined) return { kind: "unfinished", job: unfinished };
-      if (same.length > 0) throw new AlreadyImported(same[0]);
-    }
+    const once = !flags.again && !flags.dryRun;
+    const file = { importer: importer.name, fileHash: kept.hash, createdBy: terminal.user };
+    const before = once ? await jobOfSameFile(engine, file) : undefined;
+    if (before !== undefined) return { kind: "unfinished", job: before };
     const source = await files.open(kept.storagePath);
     const { dialect, profiles } = await engine
       .inspect({ ...source, name }, hints, terminal.signal)
@@ -88,7 +83,7 @@ export async function openImport(
         `--match "${unfed}": no column feeds it, so no duplicate would be found by it. Pass --map "Column=${unfed}", or leave it away.`,
       );
     const assignment = await parseAssignment(flags.assign ?? "none", importer, mapping, app);
-    const job = await engine.createImport({
+    const fresh: NewJob = {
       importer: importer.name,
       file: { ...kept, name },
       dialect,
@@ -99,12 +94,35 @@ export async function openImport(
       language: config.language,
       createdBy: terminal.user,
       dryRun: flags.dryRun ?? false,
+      once,
+    };
+    const job = await engine.createImport(fresh).catch(async (error: unknown) => {
+      // Another command brought the same file while this one looked at it: they share one import.
+      const theirs = once ? await jobOfSameFile(engine, file) : undefined;
+      if (theirs === undefined) throw error;
+      return { theirs };
     });
+    if ("theirs" in job) return { kind: "unfinished", job: job.theirs };
     wanted = true;
     return { kind: "new", job };
   } finally {
     if (!wanted) await files.remove(kept.storagePath);
   }
+}
+
+/**
+ * The unfinished job of the same file, importer and owner.
+ *
+ * @throws AlreadyImported when it is through.
+ */
+async function jobOfSameFile(
+  engine: Engine,
+  file: { importer: string; fileHash: string; createdBy: string | null },
+): Promise<ImportJob | undefined> {
+  const same = await engine.store.findSameFile(file);
+  const unfinished = same.find(({ status }) => status !== "completed");
+  if (unfinished === undefined && same.length > 0) throw new AlreadyImported(same[0]);
+  return unfinished;
 }
 
 /** What is wrong with an option is for the person to decide. */

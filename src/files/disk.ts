@@ -1,6 +1,6 @@
 /** Files on this machine's disk, under the data folder: uploads by their hash, reports by their job. */
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm, unlink } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat, unlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { SluiceError } from "../errors.ts";
 import type { Files, KeptFile } from "../ports.ts";
@@ -57,6 +57,16 @@ export function diskFiles(dataDir: string): Files {
         }
         throw cause;
       }
+    },
+
+    async listOlderThan(ageMs) {
+      const old: string[] = [];
+      for (const name of await readdir(uploads).catch(() => [])) {
+        const path = join(uploads, name);
+        const found = await stat(path).catch(() => undefined);
+        if (found !== undefined && Date.now() - found.mtimeMs >= ageMs) old.push(path);
+      }
+      return old;
     },
 
     async remove(storagePath) {

@@ -4,7 +4,7 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { chmod, link, rename, rm } from "node:fs/promises";
+import { chmod, link, open, rename, rm, stat } from "node:fs/promises";
 import { connect, type Server, type Socket } from "node:net";
 import { isErrno } from "./embedded-home.ts";
 
@@ -16,7 +16,7 @@ export async function claimAddress(server: Server, address: string): Promise<boo
   // The peer proves itself by its secret, and may be root as well as the folder's owner.
   await chmod(own, 0o666);
   try {
-    return (await linked(own, address)) || ((await clearStale(address)) && (await linked(own, address)));
+    return (await linked(own, address)) || (await replacedStale(own, address));
   } finally {
     await rm(own, { force: true });
   }
@@ -45,20 +45,44 @@ async function linked(own: string, address: string): Promise<boolean> {
   }
 }
 
-/** Takes the file out of the way before it asks for life a second time, for it may have been claimed since the first. */
-async function clearStale(address: string): Promise<boolean> {
+/** A ticket older than this was left by a process that died over it. */
+const ticketMs = 5000;
+
+/**
+ * Puts the own socket in the place of one that nobody answers behind. Of several that find it so, one gets the ticket to
+ * replace that very file; it asks once more with the ticket in hand, so that no living socket is ever replaced.
+ */
+async function replacedStale(own: string, address: string): Promise<boolean> {
+  const stale = await fileId(address);
+  if (stale === undefined) return await linked(own, address);
   if (await isAnswered(address)) return false;
-  const aside = `${address}.${randomBytes(4).toString("hex")}`;
+  const ticket = `${address}.${stale}.ticket`;
+  if (!(await drawn(ticket))) return false;
   try {
-    await rename(address, aside);
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return true;
-    throw error;
+    if ((await fileId(address)) !== stale || (await isAnswered(address))) return false;
+    await rename(own, address);
+    return true;
+  } finally {
+    await rm(ticket, { force: true });
   }
-  const alive = await isAnswered(aside);
-  if (alive) await linked(aside, address);
-  await rm(aside, { force: true });
-  return !alive;
+}
+
+async function drawn(ticket: string): Promise<boolean> {
+  try {
+    await (await open(ticket, "wx")).close();
+    return true;
+  } catch (error) {
+    if (!isErrno(error, "EEXIST")) throw error;
+    const drawnAt = await stat(ticket).catch(() => undefined);
+    if (drawnAt !== undefined && Date.now() - drawnAt.mtimeMs > ticketMs) await rm(ticket, { force: true });
+    return false;
+  }
+}
+
+/** Which file stands at the path; `undefined` for none. */
+async function fileId(path: string): Promise<string | undefined> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found === undefined ? undefined : `${found.ino}-${found.ctimeNs}`;
 }
 
 async function isAnswered(address: string): Promise<boolean> {

@@ -26,17 +26,33 @@ const jobColumns = sql`
   parsed_at as "parsedAt", commit_started_at as "commitStartedAt", completed_at as "completedAt"
 `;
 
+/**
+ * Makes a job. With `once`, two commands that bring the same file at the same moment make one between them.
+ *
+ * @throws SluiceError `conflict` when the file has a job already and `once` is asked for.
+ */
 export async function createImport(database: Database, fresh: NewImport): Promise<ImportJob> {
-  const [job] = await database.query<ImportJob>(sql`
-    insert into sluice.import_jobs (importer, file_name, file_hash, file_size, storage_path, dialect, column_mapping,
-      assignment_config, duplicate_config, context, language, target, created_by, dry_run)
-    values (${fresh.importer}, ${fresh.fileName}, ${fresh.fileHash}, ${fresh.fileSizeBytes}, ${fresh.storagePath},
-      ${JSON.stringify(fresh.dialect)}, ${JSON.stringify(fresh.mapping)}, ${JSON.stringify(fresh.assignment)},
-      ${JSON.stringify(fresh.duplicates)}, ${JSON.stringify(fresh.context)}, ${fresh.language}, ${fresh.target},
-      ${fresh.createdBy}, ${fresh.dryRun})
-    returning ${jobColumns}
-  `);
-  return job;
+  return database.transaction(async (session) => {
+    if (fresh.once) {
+      await session.query(
+        sql`select pg_advisory_xact_lock(hashtextextended('sluice file ' || ${fresh.fileHash}::text, 0))`,
+      );
+      const [same] = await findSameFile(session, fresh);
+      if (same !== undefined) {
+        throw new SluiceError("conflict", `Import ${same.id} has brought the same file a moment ago.`);
+      }
+    }
+    const [job] = await session.query<ImportJob>(sql`
+      insert into sluice.import_jobs (importer, file_name, file_hash, file_size, storage_path, dialect, column_mapping,
+        assignment_config, duplicate_config, context, language, target, created_by, dry_run)
+      values (${fresh.importer}, ${fresh.fileName}, ${fresh.fileHash}, ${fresh.fileSizeBytes}, ${fresh.storagePath},
+        ${JSON.stringify(fresh.dialect)}, ${JSON.stringify(fresh.mapping)}, ${JSON.stringify(fresh.assignment)},
+        ${JSON.stringify(fresh.duplicates)}, ${JSON.stringify(fresh.context)}, ${fresh.language}, ${fresh.target},
+        ${fresh.createdBy}, ${fresh.dryRun})
+      returning ${jobColumns}
+    `);
+    return job;
+  });
 }
 
 /** @throws SluiceError `not_found` */
@@ -52,7 +68,7 @@ export async function listImports(database: Database, limit: number): Promise<Im
 
 /** Jobs that began with the same bytes, for the same importer and owner, the newest first. */
 export async function findSameFile(
-  database: Database,
+  database: Database | Session,
   file: { importer: string; fileHash: string; createdBy: string | null },
 ): Promise<ImportJob[]> {
   return database.query<ImportJob>(sql`

@@ -3,7 +3,7 @@ import type { ReportedRow } from "../store.ts";
 import { type Database, sql } from "./connect.ts";
 
 /** Rows fetched at a time, so that a report of millions holds none. */
-const pageRows = 1000;
+const pageRows = 200;
 
 export async function* reportedRows(
   database: Database,

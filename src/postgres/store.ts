@@ -1,5 +1,6 @@
 /** Postgres as the engine's Store: this folder's parts put together. */
 
+import { SluiceError } from "../errors.ts";
 import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import type { Claim, StageColumn, Store } from "../store.ts";
@@ -61,6 +62,12 @@ export function postgresStore(
 
     findOwners: (importer, names) => database.session((session) => findOwners(session, importer, names)),
     sweep: () => sweep(database),
+    async storagePaths() {
+      const rows = await database.query<{ path: string }>(
+        sql`select storage_path as path from sluice.import_jobs where status not in ('completed', 'cancelled', 'undone')`,
+      );
+      return new Set(rows.map(({ path }) => path));
+    },
     async prepareTarget(importer) {
       await createTables(database, importer);
       const target = await readTarget(database, importer);
@@ -105,8 +112,17 @@ export function postgresStore(
       const plan = await planOf(job, importer, columns);
       onEvent({ name: "match.started", jobId: job.id });
       await database.transaction(
-        (session) =>
-          matchRows(session, plan, parallel(signal), () => onEvent({ name: "match.duplicates_found", jobId: job.id })),
+        async (session) => {
+          if (!(await stageIsIntact(session, ...generationOf(job)))) {
+            throw new SluiceError(
+              "unavailable",
+              "The database crashed during the dry run, and lost the staged rows. Run it again.",
+            );
+          }
+          await matchRows(session, plan, parallel(signal), () =>
+            onEvent({ name: "match.duplicates_found", jobId: job.id }),
+          );
+        },
         { signal, workMemory: matchMemory },
       );
       onEvent({ name: "match.finished", jobId: job.id });

@@ -2,10 +2,11 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { sql } from "../../src/postgres/connect.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder, runCli } from "../run-cli.ts";
 
@@ -33,6 +34,36 @@ it("imports, refuses the same file with exit code 4 naming job and time, and imp
     stderr: "",
     summary: { id: 2, skipped: 2 },
   });
+});
+
+it("makes one import of a file that two commands bring at the same moment", async () => {
+  const { url, database } = await freshDatabase();
+  const cwd = await freshFolder();
+  await writeFile(join(cwd, "leads.csv"), "email\na@x.fr\nb@x.fr\n");
+  const run = () =>
+    runCli(["import", "leads", "leads.csv", "--on-duplicate", "create", "--json"], { cwd, env: { DATABASE_URL: url } });
+  const exitCodes = (await Promise.all([run(), run(), run()])).map(({ exitCode }) => exitCode);
+  const [{ jobs, leads }] = await database.query<{ jobs: number; leads: number }>(
+    sql`select (select count(*) from sluice.import_jobs) as jobs, (select count(*) from leads) as leads`,
+  );
+  expect({ jobs, leads }).toEqual({ jobs: 1, leads: 2 });
+  // Who comes when it is through is refused; who comes before takes part.
+  expect(exitCodes.filter((code) => code !== 0 && code !== 4)).toEqual([]);
+  expect(exitCodes).toContain(0);
+});
+
+it("puts away a kept file that no import has claimed for a day", async () => {
+  const { url } = await freshDatabase();
+  const cwd = await freshFolder();
+  await writeFile(join(cwd, "leads.csv"), "email\na@x.fr\n");
+  const uploads = join(cwd, ".sluice", "files");
+  await mkdir(uploads, { recursive: true });
+  const yesterday = new Date(Date.now() - 25 * 3600 * 1000);
+  await writeFile(join(uploads, "left-behind"), "x");
+  await utimes(join(uploads, "left-behind"), yesterday, yesterday);
+  await writeFile(join(uploads, "just-come"), "x");
+  await runCli(["import", "leads", "leads.csv"], { cwd, env: { DATABASE_URL: url } });
+  expect(await readdir(uploads)).toEqual(["just-come"]);
 });
 
 it("ends quietly when its reader has seen enough", async () => {

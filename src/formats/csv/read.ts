@@ -8,7 +8,7 @@ import { decoderFor } from "./decode.ts";
 import { CsvScanner, maxRowBytes } from "./scanner.ts";
 
 /** Read from disk at a time. */
-const defaultBlockBytes = 512 * 1024;
+const defaultBlockBytes = 128 * 1024;
 /** Room for the longest sequence of any encoding. */
 const leastBlockBytes = 32;
 const maxRowsPerBatch = 8192;
