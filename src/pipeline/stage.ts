@@ -10,7 +10,7 @@ import { CopyText } from "./copy-text.ts";
 import { RowValidator } from "./validate.ts";
 
 /** COPY text sent in one transaction. Larger ones spare commits, smaller ones memory: two of them are under way. */
-const defaultBatchBytes = 8 * 1024 * 1024;
+const defaultBatchBytes = 4 * 1024 * 1024;
 
 export interface StageWork {
   job: ImportJob;
