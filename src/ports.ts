@@ -2,7 +2,7 @@
  * What the core asks of the world: where files rest, how a format is read, how events are told, what wakes a worker.
  * The database's side stands in store.ts.
  */
-import type { Batch, Dialect, Encoding } from "./row.ts";
+import type { Batch, Dialect, Encoding, FileFinding } from "./row.ts";
 
 /** A stored file, read at any place. */
 export interface Source {
@@ -10,6 +10,8 @@ export interface Source {
   readonly sizeBytes: number;
   /** Fills `into` from `offset` on; returns the bytes read, 0 at the end. */
   read(into: Uint8Array, offset: number): Promise<number>;
+  /** Of a file that is unpacked while it is read: the bytes of the stored file read so far. `sizeBytes` is then Infinity. */
+  packedBytesRead?(): number;
   close(): Promise<void>;
 }
 
@@ -19,6 +21,8 @@ export interface DialectHints {
   delimiter?: string;
   /** Number of the header's row from 1; 0: there is none. */
   headerRow?: number;
+  /** Name of the workbook's sheet, or its place from 1. */
+  sheet?: string;
 }
 
 /** One way a file can be written. */
@@ -29,6 +33,8 @@ export interface Format {
 }
 export interface ReadOptions {
   from?: { offset: number; row: number };
+  /** Told what is noticed about the file on the way, and at which row: hidden rows, merged cells. */
+  onFinding?: (finding: FileFinding, row: number) => void;
   signal?: AbortSignal;
 }
 
@@ -74,7 +80,8 @@ export type EngineEvent =
       row: number;
       processedRows: number;
       invalidRows: number;
-      offset: number;
+      /** Bytes of the stored file that are read so far. */
+      readBytes: number;
     }
   | { name: "parse.finished"; jobId: number; totalRows: number }
   | { name: "stage.lost"; jobId: number }

@@ -1,30 +1,81 @@
 /**
- * Batches of rows: bytes plus the offsets of the cells in them, whatever the format. A cell stays bytes until a
+ * How a file is written, and batches of its rows: bytes plus the offsets of the cells in them, whatever the format. A cell stays bytes until a
  * validator, a transform or an escape needs a string.
  */
+import type { IssueCode, IssueParams } from "./issue.ts";
 
-/** How a file is written. Found once and frozen on the job: preview, parse and report all read with it. */
-export interface Dialect {
+/** What every dialect says, whatever the format. */
+interface TableDialect {
+  /** What the table lies in: nothing, gzip (RFC 1952), or a zip archive that holds it alone. */
+  packing: Packing;
+  /** Number of the header's last row, from 1; 0 when the file has no header. Rows above it are titles. */
+  headerRow: number;
+  /** How many rows the header takes, of which `headerRow` is the last; their words are joined. 1 unless it says more. */
+  headerRows: number;
+  /** Number of the table's last row where something else comes after it (a footer, another table); null: the file's end. */
+  lastRow: number | null;
+  /** The columns by their headers (or `Column 1` … without one). */
+  columns: string[];
+  /** What was noticed about the file as a whole: a second table, a hidden sheet. */
+  findings: FileFinding[];
+}
+export type Packing = "none" | "gzip" | "zip";
+
+/** Delimited text. */
+export interface CsvDialect extends TableDialect {
   format: "csv";
   encoding: Encoding;
   /** One ASCII character. */
   delimiter: string;
-  /** The quote character; a quote inside a quoted cell is doubled (RFC 4180, section 2.7). */
-  quote: '"';
+  /** What encloses a cell. */
+  quote: '"' | "'";
+  /** How a quote stands inside a quoted cell: doubled (RFC 4180, section 2.7) or behind a backslash. */
+  escape: "double" | "backslash";
   lineEnding: "\r\n" | "\n" | "\r";
   /** Bytes of a byte order mark at the start of the file. */
   bomBytes: number;
-  /** Number of the header's row, from 1; 0 when the file has no header. */
-  headerRow: number;
-  /** The columns by their headers (or `Column 1` … without one). */
-  columns: string[];
 }
+
+/** A sheet of a workbook. */
+export interface WorkbookDialect extends TableDialect {
+  format: "xlsx" | "ods" | "xls";
+  /** The sheet's name. */
+  sheet: string;
+  /** The sheet's place in the workbook, from 1. */
+  sheetIndex: number;
+}
+
+/** Objects or arrays of JSON (RFC 8259): one array of them, or one a line. */
+export interface JsonDialect extends TableDialect {
+  format: "json" | "jsonl";
+  encoding: Encoding;
+  bomBytes: number;
+}
+
+/** How a file is written. Found once and frozen on the job: preview, parse and report all read with it. */
+export type Dialect = CsvDialect | WorkbookDialect | JsonDialect;
+
+/** Something about the file as a whole, counted with the import's issues. */
+export interface FileFinding {
+  code: IssueCode;
+  /** How many there are: rows, cells, sheets. */
+  count: number;
+  params?: IssueParams;
+}
+
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 
 /** Cell flags. */
 export const cellQuoted = 1;
 /** The cell holds doubled quotes: read it through `unescapeCell`. */
 export const cellEscaped = 2;
+/** The cell holds a spreadsheet's error value (`#N/A`, `#REF!`): its text is no data. */
+export const cellError = 4;
+/**
+ * The cell was typed in the file, and its text is in plain form (a number with a point, an ISO 8601 date or time, `true`):
+ * it is not read by the column's own marks and orders.
+ */
+export const cellTyped = 8;
 
 /** What is wrong with a row's shape, before any field is looked at. */
 export const rowIntact = 0;
@@ -52,7 +103,7 @@ export interface Batch {
   rowNumbers: Int32Array;
   /** Cells that row r really has. */
   cellCounts: Int32Array;
-  /** Byte offset of row r in the stored file. */
+  /** Where row r stands: byte offset in the file, or in what is unpacked from it. */
   rowOffsets: Float64Array;
   /** Start of row r in `bytes`. */
   rowStarts: Int32Array;
@@ -62,6 +113,8 @@ export interface Batch {
   surplus: Map<number, Int32Array>;
   /** Where the next batch begins. */
   next: { offset: number; row: number };
+  /** Bytes of the stored file that are read so far; for progress. */
+  readBytes: number;
 }
 
 /** A cell's text without the doubled quotes, decoded; invalid bytes become U+FFFD. */

@@ -78,12 +78,19 @@ export async function inspectCommand(
 }
 
 function dialectText(source: Source, dialect: Dialect): string {
+  const header = dialect.headerRow === 0 ? "no header" : `header in row ${dialect.headerRow}`;
+  const words = [...formatWords(dialect), header, `${dialect.columns.length} columns`];
+  return `${source.name}  ${source.sizeBytes} bytes\n  ${words.join(", ")}\n`;
+}
+
+function formatWords(dialect: Dialect): string[] {
+  const packing = dialect.packing === "none" ? [] : [`packed by ${dialect.packing}`];
+  if ("sheet" in dialect)
+    return [...packing, `${dialect.format} workbook`, `sheet ${dialect.sheetIndex} "${dialect.sheet}"`];
+  const encoding = `encoding ${dialect.encoding}${dialect.bomBytes > 0 ? " (BOM)" : ""}`;
+  if (dialect.format !== "csv") return [...packing, dialect.format, encoding];
   const lineEnding = { "\r\n": "CRLF", "\n": "LF", "\r": "CR" }[dialect.lineEnding];
-  return [
-    `${source.name}  ${source.sizeBytes} bytes`,
-    `  encoding ${dialect.encoding}${dialect.bomBytes > 0 ? " (BOM)" : ""}, delimiter ${JSON.stringify(dialect.delimiter)}, lines end in ${lineEnding}, header ${dialect.headerRow === 0 ? "none" : `in row ${dialect.headerRow}`}, ${dialect.columns.length} columns`,
-    "",
-  ].join("\n");
+  return [...packing, encoding, `delimiter ${JSON.stringify(dialect.delimiter)}`, `lines end in ${lineEnding}`];
 }
 
 function profileText(profiles: readonly ColumnProfile[]): string {

@@ -41,7 +41,7 @@ export class Progress {
         break;
       case "parse.batch_committed":
         this.#note("parse", event.processedRows);
-        this.#draw(words.parsing, event.processedRows, event.offset / Math.max(1, this.fileSizeBytes));
+        this.#draw(words.parsing, event.processedRows, event.readBytes / Math.max(1, this.fileSizeBytes));
         break;
       case "match.started":
         this.#begin("match");

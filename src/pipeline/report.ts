@@ -16,7 +16,8 @@ export async function* rejectedRowsCsv(
   file: { source: Source | null; format: Format },
   label: IssueText,
 ): AsyncGenerator<string> {
-  const { delimiter, columns } = job.dialect;
+  const { columns } = job.dialect;
+  const delimiter = job.dialect.format === "csv" ? job.dialect.delimiter : ",";
   const line = (cells: readonly string[]): string =>
     `${cells.map((cell) => reportCell(cell, delimiter)).join(delimiter)}\r\n`;
   // The columns of the report that this file was before are replaced, not repeated.

@@ -53,6 +53,7 @@ export async function stageRows(work: StageWork): Promise<boolean> {
   let spare = { stage: new CopyText(batchBytes + 1024 * 1024), rejects: new CopyText(64 * 1024) };
   let from: Checkpoint | null = job.checkpoint;
   let to: Checkpoint | null = from;
+  let read = 0;
   let counts = { valid: 0, invalid: 0 };
   let total = { processed: job.processedRows, invalid: job.invalidRows };
   let underWay: Promise<void> = Promise.resolve();
@@ -75,7 +76,8 @@ export async function stageRows(work: StageWork): Promise<boolean> {
     validator.rejects = spare.rejects;
     total = { processed: total.processed + counts.valid + counts.invalid, invalid: total.invalid + counts.invalid };
     const { processed, invalid } = total;
-    const { row, offset } = to;
+    const { row } = to;
+    const readBytes = read;
     from = to;
     counts = { valid: 0, invalid: 0 };
     const steps = {
@@ -95,7 +97,7 @@ export async function stageRows(work: StageWork): Promise<boolean> {
           row,
           processedRows: processed,
           invalidRows: invalid,
-          offset,
+          readBytes,
         });
       });
     // The next `send` waits for it and throws; until then the rejection is known.
@@ -109,6 +111,7 @@ export async function stageRows(work: StageWork): Promise<boolean> {
       const found = validator.validate(batch, headerRow, job.countedToRow);
       counts = { valid: counts.valid + found.valid, invalid: counts.invalid + found.invalid };
       to = { ...batch.next };
+      read = batch.readBytes;
       if (failed) await underWay;
       if (validator.stage.length >= batchBytes || validator.rejects.length >= batchBytes) {
         await send();

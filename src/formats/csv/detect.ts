@@ -5,7 +5,8 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { SluiceError } from "../../errors.ts";
 import type { DialectHints, Source } from "../../ports.ts";
-import { cellText, type Dialect, type Encoding } from "../../row.ts";
+import { type CsvDialect, cellText, type Encoding } from "../../row.ts";
+import { findTable, maxColumns, type SampleRow } from "../table.ts";
 import { decoderFor } from "./decode.ts";
 import { CsvScanner, maxRowBytes } from "./scanner.ts";
 
@@ -17,15 +18,13 @@ const sampleBytes = 64 * 1024;
 const sampleCount = 64;
 
 const delimiters = [",", ";", "\t", "|"] as const;
-/** Postgres takes at most 1,600 columns in a table; a file may have more, of which some are mapped. */
-const maxColumns = 16_384;
 
 /**
  * The dialect of a delimited file.
  *
  * @throws SluiceError `invalid`: empty, binary, or more than 16,384 columns.
  */
-export async function detectCsv(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<Dialect> {
+export async function detectCsv(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<CsvDialect> {
   const raw = await readHead(source, headBytes);
   if (raw.length === 0) throw new SluiceError("invalid", `${source.name} is empty: it has no header and no rows.`);
   refuseSignatures(source.name, raw);
@@ -36,51 +35,18 @@ export async function detectCsv(source: Source, hints: DialectHints, signal?: Ab
   refuseBinary(source.name, head.text, encoding);
   const delimiter = hints.delimiter ?? detectDelimiter(head, hints.headerRow ?? 0);
   const rows = [...sampleRows(head, delimiter)];
-  if (rows.length === 0) {
-    throw new SluiceError("invalid", `${source.name} has only empty lines: no header and no rows.`);
-  }
-  const headerRow = hints.headerRow ?? (looksLikeHeader(rows.map((row) => row.cells)) ? rows[0].number : 0);
-  const header = headerRow === 0 ? rows[0] : rows.find((row) => row.number === headerRow);
-  if (header === undefined) {
-    throw new SluiceError(
-      "invalid",
-      `${source.name} has no row ${headerRow} among its first rows to take as the header.`,
-    );
-  }
-  if (header.cells.length > maxColumns) {
-    throw new SluiceError(
-      "invalid",
-      `${source.name} has more than ${maxColumns} columns. Is the delimiter ${JSON.stringify(delimiter)} right?`,
-    );
-  }
+  const table = findTable(source.name, rows, hints.headerRow);
   return {
     format: "csv",
     encoding,
     delimiter,
     quote: '"',
+    escape: "double",
     lineEnding: detectLineEnding(head.text),
     bomBytes,
-    headerRow,
-    columns: columnNames(headerRow === 0 ? header.cells.map(() => "") : header.cells),
+    packing: "none",
+    ...table,
   };
-}
-
-/** Headers as names that tell every column from the others: `Email`, `Email (2)`, `Column 3`. */
-function columnNames(headers: readonly string[]): string[] {
-  const written = new Set(headers.map((header) => header.trim()));
-  const taken = new Set<string>();
-  const nexts = new Map<string, number>();
-  return headers.map((header, c) => {
-    const trimmed = header.trim();
-    const name = trimmed || `Column ${c + 1}`;
-    let unique = name;
-    for (let n = nexts.get(name) ?? 2; taken.has(unique) || (unique !== trimmed && written.has(unique)); n++) {
-      unique = `${name} (${n})`;
-      nexts.set(name, n + 1);
-    }
-    taken.add(unique);
-    return unique;
-  });
 }
 
 async function readHead(source: Source, sizeBytes: number): Promise<Uint8Array> {
@@ -229,7 +195,7 @@ function refuseBinary(name: string, text: Uint8Array, encoding: Encoding): void 
   }
 }
 
-function detectLineEnding(text: Uint8Array): Dialect["lineEnding"] {
+function detectLineEnding(text: Uint8Array): CsvDialect["lineEnding"] {
   const lineFeed = text.indexOf(0x0a);
   if (lineFeed < 0) return text.indexOf(0x0d) < 0 ? "\n" : "\r";
   return text[lineFeed - 1] === 0x0d ? "\r\n" : "\n";
@@ -257,7 +223,7 @@ function detectDelimiter(head: Head, headerRow: number): string {
 /** Cells a row is looked at for while its number of columns is not known. */
 const probeColumns = maxColumns + 1;
 
-function* sampleRows({ text, atEnd }: Head, delimiter: string): Generator<{ number: number; cells: string[] }> {
+function* sampleRows({ text, atEnd }: Head, delimiter: string): Generator<SampleRow> {
   const scanner = new CsvScanner({ delimiter, columnCount: probeColumns, row: 1, maxRows: 1, bytes: text });
   for (let n = 0; n < 1000; n++) {
     const stop = scanner.scan(text.length, atEnd);
@@ -270,16 +236,4 @@ function* sampleRows({ text, atEnd }: Head, delimiter: string): Generator<{ numb
     }
     if (stop !== "batch_full") return;
   }
-}
-
-/** A header names: no cell of it is a number, an e-mail or a date, and hardly one is empty. */
-function looksLikeHeader(rows: string[][]): boolean {
-  const [first, ...rest] = rows;
-  const filled = first.filter((cell) => cell.trim() !== "");
-  if (filled.length === 0) return false;
-  if (filled.some((cell) => cell.includes("@"))) return false;
-  const dataLike = filled.filter((cell) => /^[\s\d.,:/+()-]*\d[\s\d.,:/+()-]*$/.test(cell)).length;
-  if (dataLike === 0) return true;
-  // Years as headers (2024; 2025) stand above rows that are numbers too, but not on their own.
-  return rest.length > 0 && dataLike < filled.length / 2;
 }

@@ -3,7 +3,7 @@
  */
 import { SluiceError } from "../../errors.ts";
 import type { ReadOptions, Source } from "../../ports.ts";
-import type { Batch, Dialect } from "../../row.ts";
+import type { Batch, CsvDialect } from "../../row.ts";
 import { decoderFor } from "./decode.ts";
 import { CsvScanner, maxRowBytes } from "./scanner.ts";
 
@@ -32,7 +32,7 @@ export interface ReaderSizes {
  */
 export async function* readCsv(
   source: Source,
-  dialect: Dialect,
+  dialect: CsvDialect,
   options: ReadOptions & ReaderSizes = {},
 ): AsyncGenerator<Batch> {
   const { signal } = options;
@@ -110,6 +110,7 @@ export async function* readCsv(
       scanner.noteTooLarge();
       batch.rowOffsets[0] = tooLarge.offset;
       batch.next = { offset: offsetAt(scanner.position), row: scanner.row };
+      batch.readBytes = source.packedBytesRead?.() ?? batch.next.offset;
       tooLarge = null;
       yield batch;
       batch.bytes = bytes;
@@ -120,6 +121,7 @@ export async function* readCsv(
       if (batch.rowCount > 0) {
         locateRows(batch, base, before, decoder?.fileLength);
         batch.next = { offset: offsetAt(scanner.position), row: scanner.row };
+        batch.readBytes = source.packedBytesRead?.() ?? batch.next.offset;
         yield batch;
         signal?.throwIfAborted();
       }

@@ -67,6 +67,7 @@ export class CsvScanner {
       rowEnds: new Int32Array(maxRows),
       surplus: new Map(),
       next: { offset: 0, row: options.row },
+      readBytes: 0,
     };
   }
 

@@ -1,7 +1,7 @@
 /** Files that rest in memory, are read in odd pieces, or are made up while they are read. */
 import { type ReaderSizes, readCsv } from "../../../src/formats/csv/read.ts";
 import type { ReadOptions, Source } from "../../../src/ports.ts";
-import { type Batch, type Dialect, rowCells, rowIntact } from "../../../src/row.ts";
+import { type Batch, type CsvDialect, type Encoding, rowCells, rowIntact } from "../../../src/row.ts";
 
 export interface CountingSource extends Source {
   /** Bytes handed out so far. */
@@ -68,12 +68,17 @@ export function repeatedSource(parts: readonly (readonly [text: string, times: n
   };
 }
 
-export function dialectOf(columns: readonly string[], more: Partial<Dialect> = {}): Dialect {
+export function dialectOf(columns: readonly string[], more: Partial<CsvDialect> = {}): CsvDialect {
   return {
     format: "csv",
     encoding: "utf-8",
     delimiter: ",",
     quote: '"',
+    escape: "double",
+    packing: "none",
+    headerRows: 1,
+    lastRow: null,
+    findings: [],
     lineEnding: "\n",
     bomBytes: 0,
     headerRow: 1,
@@ -101,7 +106,7 @@ export function rowsOf(batch: Batch): ReadRow[] {
 
 export async function readRows(
   source: Source,
-  dialect: Dialect,
+  dialect: CsvDialect,
   options: ReadOptions & ReaderSizes = {},
 ): Promise<ReadRow[]> {
   const rows: ReadRow[] = [];
@@ -115,7 +120,7 @@ export function plainRows(rows: readonly ReadRow[]): (string | number)[][] {
 }
 
 /** Text in one of the encodings a file can have. */
-export function encodeText(text: string, encoding: Dialect["encoding"], bom = false): Uint8Array {
+export function encodeText(text: string, encoding: Encoding, bom = false): Uint8Array {
   const marked = bom ? `\ufeff${text}` : text;
   switch (encoding) {
     case "utf-8":

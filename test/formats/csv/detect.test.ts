@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { detectCsv } from "../../../src/formats/csv/detect.ts";
 import type { DialectHints } from "../../../src/ports.ts";
-import type { Dialect, Encoding } from "../../../src/row.ts";
+import type { CsvDialect, Encoding } from "../../../src/row.ts";
 import { bytesSource, encodeText, repeatedSource } from "./bytes-source.ts";
 
-function detect(content: string | Uint8Array, hints: DialectHints = {}): Promise<Dialect> {
+function detect(content: string | Uint8Array, hints: DialectHints = {}): Promise<CsvDialect> {
   return detectCsv(bytesSource(content), hints);
 }
 
@@ -16,10 +16,15 @@ describe("detectCsv", () => {
       encoding: "utf-8",
       delimiter: ";",
       quote: '"',
+      escape: "double",
       lineEnding: "\r\n",
       bomBytes: 3,
+      packing: "none",
       headerRow: 1,
+      headerRows: 1,
+      lastRow: null,
       columns: ["Nom", "Prénom"],
+      findings: [],
     });
   });
 
@@ -48,7 +53,7 @@ describe("detectCsv", () => {
     expect((await detect("Comment\nHello, world\nFine; thanks\n")).columns).toEqual(["Comment"]);
   });
 
-  it.each<[string, string, Dialect["lineEnding"]]>([
+  it.each<[string, string, CsvDialect["lineEnding"]]>([
     ["CRLF", "a,b\r\n1,2\r\n", "\r\n"],
     ["LF", "a,b\n1,2\n", "\n"],
     ["CR", "a,b\r1,2\r", "\r"],

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decoderFor } from "../../../src/formats/csv/decode.ts";
 import { type ReaderSizes, readCsv } from "../../../src/formats/csv/read.ts";
-import type { Dialect, Encoding } from "../../../src/row.ts";
+import type { CsvDialect, Encoding } from "../../../src/row.ts";
 import { bytesSource, dialectOf, encodeText, plainRows, type ReadRow, readRows, rowsOf } from "./bytes-source.ts";
 
 /** Something of everything, so that every boundary falls into something. */
@@ -33,7 +33,7 @@ const encodings: [encoding: Encoding, bom: boolean][] = [
   ["windows-1252", false],
 ];
 
-function fileOf(encoding: Encoding, bom: boolean): { bytes: Uint8Array; dialect: Dialect } {
+function fileOf(encoding: Encoding, bom: boolean): { bytes: Uint8Array; dialect: CsvDialect } {
   const text = encoding === "windows-1252" ? motley.replaceAll("😀", "ÿ€") : motley;
   const bytes = encodeText(text, encoding, bom);
   return { bytes, dialect: dialectOf(columns, { encoding, bomBytes: bom ? (encoding === "utf-8" ? 3 : 2) : 0 }) };
@@ -86,7 +86,7 @@ describe.each(encodings)("readCsv of %s (byte order mark: %s)", (encoding, bom) 
 
 async function checkResumes(
   bytes: Uint8Array,
-  dialect: Dialect,
+  dialect: CsvDialect,
   sizes: ReaderSizes,
   expected: ReadRow[],
 ): Promise<void> {
