@@ -1,7 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 /** Suites that start many processes or take minutes; `npm run check` leaves them out. */
-const slow = ["test/chaos/**/*.test.ts", "test/package/**/*.test.ts", "test/postgres/embedded*.test.ts"];
+const slow = [
+  "test/chaos/**/*.test.ts",
+  "test/package/**/*.test.ts",
+  "test/postgres/embedded/*.test.ts",
+  "test/formats/hostile.test.ts",
+];
 
 export default defineConfig({
   test: {

@@ -1,7 +1,7 @@
 /**
  * The benchmark: Sluice beside COPY alone, a hand-written SQL script and the usual application code, on the same file and
- * the same embedded Postgres, alternating, medians. `npm run bench` or
- * `npm run bench -- --rows 210202,1000000 --runs 3 --growth 5000000`.
+ * the same embedded Postgres, alternating, medians; and its readers beside others, without a database. `npm run bench` or
+ * `npm run bench -- --rows 210202,1000000 --runs 3 --growth 5000000`; `npm run bench:formats` for the readers alone.
  */
 
 import { execFileSync, spawn } from "node:child_process";
@@ -14,7 +14,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { generateLeads } from "../src/importers/leads/generate.ts";
 import { Database, sql } from "../src/postgres/connect.ts";
-import { startEmbeddedPostgres } from "../src/postgres/embedded.ts";
+import { startEmbeddedPostgres } from "../src/postgres/embedded/embedded.ts";
+import { compareFormats } from "./formats.ts";
 
 const { values } = parseArgs({
   options: {
@@ -24,8 +25,15 @@ const { values } = parseArgs({
     seed: { type: "string", default: "42" },
     /** Contestants left out, as in `app,papa`. */
     without: { type: "string", default: "" },
+    /** `database`, `formats`, or both. */
+    only: { type: "string", default: "database,formats" },
+    /** Rows of the workbooks. */
+    "workbook-rows": { type: "string", default: "700000" },
+    /** Rows of the CSV file in two encodings. */
+    "csv-rows": { type: "string", default: "1000000" },
   },
 });
+const parts = new Set(values.only.split(","));
 const runs = Number(values.runs);
 const without = new Set(values.without.split(","));
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -40,7 +48,9 @@ interface Run {
 
 const folder = await mkdtemp(join(tmpdir(), "sluice-bench-"));
 await chmod(folder, 0o755);
-const server = await startEmbeddedPostgres({ dataDir: join(folder, "data"), lingerMs: 0 });
+const server = parts.has("database")
+  ? await startEmbeddedPostgres({ dataDir: join(folder, "data"), lingerMs: 0 })
+  : { url: "", release: async () => {} };
 let databases = 0;
 
 function say(text: string): void {
@@ -170,8 +180,19 @@ try {
   say(
     `# Sluice benchmark\n\n${cpus().length} × ${cpu.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, embedded Postgres 18`,
   );
-  for (const rows of values.rows.split(",").map(Number)) await compare(rows);
-  const growth = Number(values.growth);
+  if (parts.has("formats")) {
+    await compareFormats({
+      workbookRows: Number(values["workbook-rows"]),
+      csvRows: Number(values["csv-rows"]),
+      runs,
+      seed: Number(values.seed),
+      folder,
+      say,
+      progress: (text) => void process.stderr.write(`  ${text}\n`),
+    });
+  }
+  for (const rows of parts.has("database") ? values.rows.split(",").map(Number) : []) await compare(rows);
+  const growth = parts.has("database") ? Number(values.growth) : 0;
   if (growth > 0) {
     const small = await measure("sluice", await leadsFile(1_000_000));
     const large = await measure("sluice", await leadsFile(growth));

@@ -1,6 +1,49 @@
 -- The schema of Sluice as its migrations leave it, told by the catalogue. Not run by anything: it is here to be read.
 -- Written by `npm run schema:write`, compared by `npm run check`.
 
+create table sluice.api_tokens (
+  id bigint generated always as identity not null,
+  token_hash bytea not null,
+  name text not null,
+  user_id text not null,
+  role text not null,
+  created_at timestamp with time zone default now() not null,
+  created_by text,
+  last_used_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_tokens_pkey PRIMARY KEY (id),
+  constraint api_tokens_token_hash_key UNIQUE (token_hash),
+  constraint api_tokens_name_check CHECK ((name <> ''::text)),
+  constraint api_tokens_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'user'::text]))),
+  constraint api_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES sluice.users(id) ON DELETE CASCADE
+);
+CREATE INDEX api_tokens_user_idx ON sluice.api_tokens USING btree (user_id);
+
+create table sluice.audit (
+  id bigint generated always as identity not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  name text not null,
+  actor text,
+  actor_name text not null,
+  user_id text,
+  data jsonb default '{}'::jsonb not null,
+  constraint audit_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_actor_idx ON sluice.audit USING btree (actor, id);
+
+create table sluice.idempotency_keys (
+  user_id text not null,
+  key text not null,
+  request_hash text not null,
+  status integer,
+  headers jsonb,
+  body text,
+  created_at timestamp with time zone default now() not null,
+  constraint idempotency_keys_pkey PRIMARY KEY (user_id, key)
+);
+CREATE INDEX idempotency_keys_age_idx ON sluice.idempotency_keys USING btree (created_at);
+
 create table sluice.import_chunks (
   job_id bigint not null,
   chunk_no integer not null,
@@ -21,9 +64,62 @@ create table sluice.import_chunks (
   created_keys text[],
   settled_rows integer[],
   open_rows integer[],
+  writer_xids bigint[],
+  writer_cluster bigint,
+  undone_at timestamp with time zone,
+  undo_deleted integer default 0 not null,
+  undo_restored integer default 0 not null,
+  undo_kept integer default 0 not null,
+  undo_xids bigint[],
+  undo_cluster bigint,
   constraint import_chunks_pkey PRIMARY KEY (job_id, chunk_no),
   constraint import_chunks_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE
 );
+
+create table sluice.import_edited_rows (
+  edit_id bigint not null,
+  row_no integer not null,
+  job_id bigint not null,
+  before jsonb not null,
+  after jsonb not null,
+  constraint import_edited_rows_pkey PRIMARY KEY (edit_id, row_no),
+  constraint import_edited_rows_edit_id_fkey FOREIGN KEY (edit_id) REFERENCES sluice.import_edits(id) ON DELETE CASCADE
+);
+CREATE INDEX import_edited_rows_row_idx ON sluice.import_edited_rows USING btree (job_id, row_no, edit_id);
+
+create table sluice.import_edits (
+  id bigint generated always as identity not null,
+  job_id bigint not null,
+  kind text not null,
+  status text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  actor text,
+  row_no integer,
+  field text,
+  params jsonb default '{}'::jsonb not null,
+  through_row integer default 0 not null,
+  changed bigint default 0 not null,
+  now_valid bigint default 0 not null,
+  now_invalid bigint default 0 not null,
+  still_invalid bigint default 0 not null,
+  constraint import_edits_pkey PRIMARY KEY (id),
+  constraint import_edits_kind_check CHECK ((kind = ANY (ARRAY['cell'::text, 'replace'::text, 'find'::text, 'revalidate'::text]))),
+  constraint import_edits_status_check CHECK ((status = ANY (ARRAY['under_way'::text, 'done'::text, 'undoing'::text, 'undone'::text]))),
+  constraint import_edits_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE
+);
+CREATE INDEX import_edits_job_idx ON sluice.import_edits USING btree (job_id, id);
+
+create table sluice.import_events (
+  id bigint generated always as identity not null,
+  job_id bigint not null,
+  name text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  actor text,
+  data jsonb default '{}'::jsonb not null,
+  constraint import_events_pkey PRIMARY KEY (id),
+  constraint import_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE
+);
+CREATE INDEX import_events_job_idx ON sluice.import_events USING btree (job_id, id);
 
 create table sluice.import_issue_counts (
   job_id bigint not null,
@@ -74,12 +170,66 @@ create table sluice.import_jobs (
   commit_started_at timestamp with time zone,
   completed_at timestamp with time zone,
   chunk_rows integer,
+  column_profiles jsonb,
+  auto_commit boolean default false not null,
+  progress jsonb,
+  progress_at timestamp with time zone,
+  heartbeat_at timestamp with time zone,
+  failures integer default 0 not null,
+  retry_at timestamp with time zone,
+  error_details jsonb,
+  file_expires_at timestamp with time zone,
+  undo_started_at timestamp with time zone,
+  undone_at timestamp with time zone,
+  undo_in_order boolean,
+  undo_deleted bigint default 0 not null,
+  undo_restored bigint default 0 not null,
+  undo_kept bigint default 0 not null,
+  edit_id bigint,
+  parent_id bigint,
+  header_fingerprint text,
   constraint import_jobs_pkey PRIMARY KEY (id),
   constraint import_jobs_phase_check CHECK ((phase = ANY (ARRAY['parse'::text, 'commit'::text, 'undo'::text]))),
-  constraint import_jobs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'queued'::text, 'parsing'::text, 'ready'::text, 'committing'::text, 'completed'::text, 'undoing'::text, 'undone'::text, 'paused'::text, 'cancelled'::text, 'failed'::text])))
+  constraint import_jobs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'queued'::text, 'parsing'::text, 'ready'::text, 'committing'::text, 'completed'::text, 'undoing'::text, 'undone'::text, 'paused'::text, 'cancelled'::text, 'failed'::text]))),
+  constraint import_jobs_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES sluice.import_jobs(id) ON DELETE SET NULL
 );
+CREATE INDEX import_jobs_active_idx ON sluice.import_jobs USING btree (status) WHERE (status = ANY (ARRAY['queued'::text, 'parsing'::text, 'ready'::text, 'committing'::text, 'undoing'::text]));
+CREATE INDEX import_jobs_failed_idx ON sluice.import_jobs USING btree (((error_details ->> 'code'::text))) WHERE (status = 'failed'::text);
 CREATE INDEX import_jobs_file_hash_idx ON sluice.import_jobs USING btree (file_hash);
+CREATE INDEX import_jobs_owner_idx ON sluice.import_jobs USING btree (created_by, id);
+CREATE INDEX import_jobs_parent_idx ON sluice.import_jobs USING btree (parent_id) WHERE (parent_id IS NOT NULL);
+CREATE INDEX import_jobs_status_idx ON sluice.import_jobs USING btree (status);
+CREATE INDEX import_jobs_storage_path_idx ON sluice.import_jobs USING btree (storage_path);
 CREATE INDEX import_jobs_target_idx ON sluice.import_jobs USING btree (target) WHERE (status = ANY (ARRAY['committing'::text, 'completed'::text, 'paused'::text, 'failed'::text]));
+CREATE INDEX import_jobs_waiting_idx ON sluice.import_jobs USING btree (created_by) WHERE (status = 'queued'::text);
+
+create table sluice.import_kept (
+  id bigint generated always as identity not null,
+  job_id bigint not null,
+  chunk_no integer not null,
+  record_id text not null,
+  reason text not null,
+  columns text[],
+  by_job bigint,
+  by_table text,
+  message text,
+  constraint import_kept_pkey PRIMARY KEY (id),
+  constraint import_kept_reason_check CHECK ((reason = ANY (ARRAY['edited_since'::text, 'edited_in_part'::text, 'referred_to'::text, 'gone_already'::text, 'refused'::text]))),
+  constraint import_kept_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE
+);
+CREATE INDEX import_kept_job_id_idx ON sluice.import_kept USING btree (job_id, id);
+
+create table sluice.import_returned (
+  record_id text not null,
+  job_id bigint not null,
+  by_job bigint not null,
+  by_chunk integer not null,
+  constraint import_returned_pkey PRIMARY KEY (record_id, job_id),
+  constraint import_returned_by_job_fkey FOREIGN KEY (by_job) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE,
+  constraint import_returned_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE
+);
+CREATE INDEX import_returned_by_job_idx ON sluice.import_returned USING btree (by_job);
+CREATE INDEX import_returned_job_id_idx ON sluice.import_returned USING btree (job_id);
 
 create table sluice.import_rows (
   job_id bigint not null,
@@ -90,9 +240,40 @@ create table sluice.import_rows (
   row_offset bigint,
   record_id text,
   before jsonb,
+  chunk_no integer,
+  after jsonb,
+  before_xid bigint,
+  typed_cells integer[],
+  kept_values jsonb,
   constraint import_rows_pkey PRIMARY KEY (job_id, row_no),
   constraint import_rows_outcome_check CHECK ((outcome = ANY (ARRAY['invalid'::text, 'skipped'::text, 'updated'::text, 'failed'::text]))),
   constraint import_rows_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE
+);
+
+create table sluice.import_warnings (
+  job_id bigint not null,
+  code text not null,
+  row_no integer not null,
+  field text not null,
+  params jsonb,
+  row_offset bigint not null,
+  constraint import_warnings_pkey PRIMARY KEY (job_id, code, row_no, field),
+  constraint import_warnings_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE
+);
+CREATE INDEX import_warnings_row_idx ON sluice.import_warnings USING btree (job_id, row_no);
+
+create table sluice.mapping_templates (
+  id bigint generated always as identity not null,
+  importer text not null,
+  created_by text not null,
+  header_fingerprint text not null,
+  column_mapping jsonb not null,
+  assignment_config jsonb not null,
+  duplicate_config jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint mapping_templates_pkey PRIMARY KEY (id),
+  constraint mapping_templates_importer_created_by_header_fingerprint_key UNIQUE (importer, created_by, header_fingerprint)
 );
 
 create table sluice.migrations (
@@ -100,6 +281,74 @@ create table sluice.migrations (
   applied_at timestamp with time zone default now() not null,
   constraint migrations_pkey PRIMARY KEY (number)
 );
+
+create table sluice.sessions (
+  secret_hash bytea not null,
+  user_id text not null,
+  created_at timestamp with time zone default now() not null,
+  last_seen_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  constraint sessions_pkey PRIMARY KEY (secret_hash),
+  constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES sluice.users(id) ON DELETE CASCADE
+);
+CREATE INDEX sessions_expiry_idx ON sluice.sessions USING btree (expires_at);
+CREATE INDEX sessions_user_idx ON sluice.sessions USING btree (user_id);
+
+create table sluice.sign_in_codes (
+  code_hash bytea not null,
+  user_id text not null,
+  expires_at timestamp with time zone not null,
+  constraint sign_in_codes_pkey PRIMARY KEY (code_hash),
+  constraint sign_in_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES sluice.users(id) ON DELETE CASCADE
+);
+CREATE INDEX sign_in_codes_user_idx ON sluice.sign_in_codes USING btree (user_id);
+
+create table sluice.upload_locks (
+  upload_id text not null,
+  holder text not null,
+  expires_at timestamp with time zone not null,
+  release_asked boolean default false not null,
+  constraint upload_locks_pkey PRIMARY KEY (upload_id)
+);
+
+create table sluice.uploads (
+  id text not null,
+  user_id text not null,
+  file_name text not null,
+  metadata jsonb default '{}'::jsonb not null,
+  size_bytes bigint,
+  reserved_bytes bigint not null,
+  received_bytes bigint default 0 not null,
+  status text default 'open'::text not null,
+  file_hash text,
+  storage_path text not null,
+  writer text,
+  job_id bigint,
+  created_at timestamp with time zone default now() not null,
+  changed_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  constraint uploads_pkey PRIMARY KEY (id),
+  constraint uploads_status_check CHECK ((status = ANY (ARRAY['open'::text, 'complete'::text, 'taken'::text]))),
+  constraint uploads_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE
+);
+CREATE INDEX uploads_expires_idx ON sluice.uploads USING btree (expires_at);
+CREATE INDEX uploads_job_idx ON sluice.uploads USING btree (job_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX uploads_user_idx ON sluice.uploads USING btree (user_id, created_at);
+
+create table sluice.users (
+  id text default (gen_random_uuid())::text not null,
+  number bigint generated always as identity not null,
+  name text not null,
+  role text not null,
+  created_at timestamp with time zone default now() not null,
+  last_signed_in_at timestamp with time zone,
+  disabled_at timestamp with time zone,
+  constraint users_pkey PRIMARY KEY (id),
+  constraint users_number_key UNIQUE (number),
+  constraint users_name_check CHECK ((name <> ''::text)),
+  constraint users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'user'::text])))
+);
+CREATE UNIQUE INDEX users_name_idx ON sluice.users USING btree (lower(name));
 
 create table sluice.workers (
   id text not null,

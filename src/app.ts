@@ -1,28 +1,43 @@
-/** Wiring: config → adapters → engine. The one place that knows every room. */
+/** Wiring: config → adapters → engine, queue, worker. The one place that knows every room. */
 import type { Config } from "./config.ts";
 import { Engine } from "./engine.ts";
 import { SluiceError } from "./errors.ts";
 import { diskFiles } from "./files/disk.ts";
-import { csv } from "./formats/csv/csv.ts";
+import { formats } from "./formats/formats.ts";
 import type { Importer } from "./importer.ts";
 import { leads } from "./importers/leads/leads.ts";
-import type { EventListener } from "./ports.ts";
+import type { EventListener, Files, Queue } from "./ports.ts";
 import { type CheckFinding, checkImporter } from "./postgres/check.ts";
 import { Database } from "./postgres/connect.ts";
 import { type DescribedTable, describeTable } from "./postgres/describe-table.ts";
-import { startEmbeddedPostgres } from "./postgres/embedded.ts";
+import { startEmbeddedPostgres } from "./postgres/embedded/embedded.ts";
+import { Listener } from "./postgres/listener.ts";
 import { migrate } from "./postgres/migrate.ts";
+import { queueDatabase } from "./postgres/queue.ts";
 import { postgresStore } from "./postgres/store.ts";
 import { createTables } from "./postgres/tables.ts";
-import { startWorker } from "./postgres/workers.ts";
+import { noWorker, startWorker } from "./postgres/workers.ts";
+import { ProgressReporter } from "./progress-reporter.ts";
+import { runInBackground } from "./worker.ts";
 
 export type { CheckFinding } from "./postgres/check.ts";
 export type { DescribedColumn, DescribedReference, DescribedTable } from "./postgres/describe-table.ts";
 
+/**
+ * What a process is for. A `command` does its import itself; a `worker` those of the queue; a `server` none: it takes them in
+ * and tells of them.
+ */
+export type Role = "command" | "worker" | "server";
+
 export interface App {
   engine: Engine;
   database: Database;
+  files: Files;
+  /** Null for a command. */
+  queue: Queue | null;
   importers: ReadonlyMap<string, Importer>;
+  /** Of a worker: works until `signal` aborts, then hands on what is under way. */
+  work(signal: AbortSignal): Promise<void>;
   /** Whether each importer fits its target. */
   check(): Promise<CheckFinding[]>;
   close(): Promise<void>;
@@ -44,13 +59,23 @@ export function importersOf(config: Config): Map<string, Importer> {
 export async function openDatabase(
   config: Config,
   signal?: AbortSignal,
+  role: Role = "command",
 ): Promise<{ database: Database; release: () => Promise<void> }> {
-  // Heartbeat, lanes with their cancel requests, and the questions between them.
-  const connections = config.lanes + 4;
+  const connections = connectionsOf(config, role);
   if (config.databaseUrl !== null)
     return { database: new Database(config.databaseUrl, connections), release: async () => {} };
   const server = await startEmbeddedPostgres({ dataDir: config.dataDir, signal });
   return { database: new Database(server.url, connections), release: () => server.release() };
+}
+
+/** The most that are open at the same time; those that idle are closed. One more listens. */
+function connectionsOf({ lanes, concurrency }: Config, role: Role): number {
+  // Requests are short.
+  if (role === "server") return 10;
+  // Lanes with what they ask beside their transaction; heartbeat, progress, and the questions between them.
+  const own = 2 * lanes + 4;
+  // Each import under way has a batch or a match open.
+  return role === "worker" ? own + 2 * (concurrency + 1) : own;
 }
 
 async function withDatabase<T>(
@@ -70,7 +95,8 @@ async function withDatabase<T>(
 /** Brings Sluice's own tables up to date and creates those that the importers ship; returns the migrations that ran. */
 export function migrateDatabase(config: Config, signal?: AbortSignal): Promise<number[]> {
   return withDatabase(config, signal, async (database) => {
-    const applied = await migrate(database);
+    const applied = await migrateDirectly(config, database);
+    await (await openQueue(database, new Listener(database, null), { isWorker: false })).close();
     for (const importer of importersOf(config).values()) await createTables(database, importer);
     return applied;
   });
@@ -85,41 +111,117 @@ export function describeTarget(
   return withDatabase(config, signal, (database) => describeTable(database, name.schema, name.table));
 }
 
-/** Everything up: database migrated, worker entered, engine ready. */
-export async function openApp(config: Config, onEvent: EventListener, signal?: AbortSignal): Promise<App> {
-  const importers = importersOf(config);
-  const { database, release } = await openDatabase(config, signal);
+/** Loaded where it is used: a command starts without it. */
+async function openQueue(
+  database: Database,
+  listener: Listener,
+  options: { isWorker: boolean; onError?: (error: Error) => void },
+): Promise<Queue> {
+  const { pgBossQueue } = await import("./queue/pg-boss.ts");
+  return pgBossQueue(queueDatabase(database, listener), options);
+}
+
+/** By the connection that has no pooler between, where there is one. */
+async function migrateDirectly(config: Config, database: Database): Promise<number[]> {
+  if (config.directUrl === null) return migrate(database);
+  const direct = new Database(config.directUrl, 1);
   try {
-    await migrate(database);
-    const worker = await startWorker(database);
-    const store = postgresStore(database, worker, { chunkRows: config.chunkRows });
+    return await migrate(direct);
+  } finally {
+    await direct.close();
+  }
+}
+
+/** The limits of a person who comes by a server, and how failures are met. A command has none: a person watches. */
+function backgroundOptions(config: Config, queue: Queue) {
+  return { mode: "background", queue, waitingLimit: config.userWaiting, keepFileMs: config.fileDays * dayMs } as const;
+}
+
+const dayMs = 24 * 3600 * 1000;
+
+/** Everything up: database migrated, worker entered, queue and engine ready. */
+export async function openApp(
+  config: Config,
+  onEvent: EventListener,
+  signal?: AbortSignal,
+  role: Role = "command",
+): Promise<App> {
+  const importers = importersOf(config);
+  const { database, release } = await openDatabase(config, signal, role);
+  // The last that was opened is closed first.
+  const closers: (() => Promise<unknown>)[] = [release];
+  const close = async (): Promise<void> => {
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
+  };
+  try {
+    closers.push(() => database.close());
+    await migrateDirectly(config, database);
+    const listener = new Listener(database, config.directUrl);
+    const worker = role === "server" ? noWorker() : await startWorker(database);
+    const store = postgresStore(database, worker, { chunkRows: config.chunkRows, listener });
+    closers.pop();
+    closers.push(() => store.close());
+    const progress = new ProgressReporter(store.progress);
+    closers.push(() => progress.settled());
+    const queue =
+      role === "command"
+        ? null
+        : await openQueue(database, listener, {
+            isWorker: role === "worker",
+            onError: (error) => onEvent({ name: "queue.failed", reason: error.message }),
+          });
+    if (queue !== null) closers.push(() => queue.close());
+    const files = diskFiles(config.dataDir);
     const engine = new Engine({
       store,
-      files: diskFiles(config.dataDir),
-      format: csv,
+      files,
+      format: formats,
       importers,
-      onEvent,
+      onEvent(event) {
+        progress.listen(event);
+        onEvent(event);
+      },
       lanes: config.lanes,
       batchBytes: config.batchBytes,
       patienceMs: config.patienceSeconds * 1000,
+      ...(queue !== null && backgroundOptions(config, queue)),
     });
     return {
       engine,
       database,
+      files,
+      queue,
       importers,
+      async work(stop) {
+        if (queue === null) throw new SluiceError("internal", "A command has no queue to work on.");
+        await runInBackground(
+          {
+            engine,
+            queue,
+            onEvent(event) {
+              progress.listen(event);
+              onEvent(event);
+            },
+            concurrency: config.concurrency,
+            groupConcurrency: config.userRunning,
+            retention: {
+              stagingMs: config.stagingDays * dayMs,
+              filesMs: config.fileDays * dayMs,
+              jobsMs: config.jobDays === 0 ? null : config.jobDays * dayMs,
+            },
+          },
+          stop,
+        );
+      },
       async check() {
         const findings: CheckFinding[] = [];
         for (const importer of importers.values()) findings.push(...(await checkImporter(database, importer)));
         return findings;
       },
-      async close() {
-        await store.close();
-        await release();
-      },
+      close,
     };
   } catch (error) {
-    await database.close();
-    await release();
+    await close();
     throw error;
   }
 }

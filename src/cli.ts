@@ -8,11 +8,17 @@ import { Command, CommanderError, Option } from "commander";
 import { NeedsDecision } from "./cli/decision.ts";
 import { importCommand, resumeCommand } from "./cli/import.ts";
 import { initCommand } from "./cli/init.ts";
-import { inspectCommand, readCommand } from "./cli/inspect.ts";
+import { inspectCommand } from "./cli/inspect.ts";
 import { jobsListCommand, jobsReportCommand, jobsShowCommand } from "./cli/jobs.ts";
 import { AlreadyImported } from "./cli/open-import.ts";
+import { readCommand } from "./cli/read.ts";
+import { serveCommand } from "./cli/serve.ts";
 import { checkCommand, generateCommand, migrateCommand, templateCommand } from "./cli/setup.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./cli/terminal.ts";
+import { tokensCreateCommand, tokensListCommand, tokensRevokeCommand } from "./cli/tokens.ts";
+import { undoCommand } from "./cli/undo.ts";
+import { usersAddCommand, usersChangeCommand, usersLinkCommand, usersListCommand } from "./cli/users.ts";
+import { workCommand } from "./cli/work.ts";
 import { SluiceError } from "./errors.ts";
 import type { EventListener } from "./ports.ts";
 
@@ -129,9 +135,13 @@ export function commands(
       .option("--lang <language>", "en, fr or sv");
   const dialect = (command: Command): Command =>
     command
-      .option("--encoding <name>", "utf-8, utf-16le, utf-16be or windows-1252 (default: detected)")
+      .option("--encoding <name>", "such as utf-8, windows-1252, macintosh or shift_jis (default: detected)")
       .option("--delimiter <character>", "default: detected")
-      .option("--header-row <number>", "row of the header, 0 for none (default: detected)");
+      .option("--header-row <number>", "row of the header, 0 for none (default: detected)")
+      .option(
+        "--sheet <sheet>",
+        "a workbook's sheet, by its name or its place from 1 (default: the first with a table)",
+      );
   const list = (value: string, before: string[] = []): string[] => [...before, value];
   const run =
     <A extends unknown[]>(command: (...values: A) => Promise<ExitCode>) =>
@@ -168,6 +178,22 @@ export function commands(
       run((job, flags) => resumeCommand(terminal, job === undefined ? undefined : jobNumber(job), flags, { onEvent })),
     );
 
+  common(program.command("undo <job>"))
+    .description("take an import back: delete what it created, restore what it updated, keep what was touched since")
+    .option("--dry-run", "count what would happen, write nothing")
+    .option("-y, --yes", "do not ask")
+    .option("--json", "print one JSON object at the end")
+    .action(run((job, flags) => undoCommand(terminal, jobNumber(job), flags, { onEvent })));
+
+  common(program.command("serve"))
+    .description("the HTTP API and a worker, until Ctrl-C")
+    .option("--host <address>", "address to listen on (default: 127.0.0.1)")
+    .option("--port <number>", "port to listen on, 0 for any that is free (default: 3000)")
+    .action(run((flags) => serveCommand(terminal, flags, { onEvent })));
+  common(program.command("work"))
+    .description("a worker alone, until Ctrl-C; any number of them share the imports of one database")
+    .action(run((flags) => workCommand(terminal, flags, { onEvent })));
+
   const jobs = program.command("jobs").description("the imports there were");
   common(jobs.command("list", { isDefault: true }))
     .description("list them, the newest first")
@@ -180,12 +206,53 @@ export function commands(
     .action(run((job, flags) => jobsShowCommand(terminal, jobNumber(job), flags)));
   common(jobs.command("report <job>"))
     .description("its rejected rows as CSV on standard output")
-    .option("--outcome <outcomes>", "some of invalid,failed,skipped,updated", "invalid,failed")
+    .option("--outcome <outcomes>", "some of invalid,failed,skipped,updated; or warning", "invalid,failed")
     .action(run((job, flags) => jobsReportCommand(terminal, jobNumber(job), flags)));
+
+  const users = program.command("users").description("who may come in by HTTP");
+  common(users.command("list", { isDefault: true }))
+    .description("list them")
+    .option("--json")
+    .action(run((flags) => usersListCommand(terminal, flags)));
+  const linkUrl = [
+    "--url <url>",
+    "address of the server (default: http://localhost with the port of the settings)",
+  ] as const;
+  common(users.command("add <name>"))
+    .description("add a user, and print a link that signs them in")
+    .option("--admin", "an admin, who sees and imports everything")
+    .option(...linkUrl)
+    .action(run((name, flags) => usersAddCommand(terminal, name, flags)));
+  common(users.command("link [name]"))
+    .description("print a link that signs a user in; without a name, the first admin")
+    .option(...linkUrl)
+    .action(run((name, flags) => usersLinkCommand(terminal, name, flags)));
+  common(users.command("disable <name>"))
+    .description("sign a user out and let nobody in as them; tokens serve no more")
+    .action(run((name, flags) => usersChangeCommand(terminal, name, true, flags)));
+  common(users.command("enable <name>"))
+    .description("let a disabled user in again")
+    .action(run((name, flags) => usersChangeCommand(terminal, name, false, flags)));
+
+  const tokens = program.command("tokens").description("programs' ways in by HTTP");
+  common(tokens.command("list", { isDefault: true }))
+    .description("list them, the newest first")
+    .option("--json")
+    .action(run((flags) => tokensListCommand(terminal, flags)));
+  common(tokens.command("create <name>"))
+    .description("make one, and print it this once")
+    .requiredOption("--user <name>", "in whose name the program acts")
+    .addOption(new Option("--role <role>", "what it may").choices(["admin", "user"]).default("user"))
+    .option("--days <n>", "how long it serves (default: for good)")
+    .action(run((name, flags) => tokensCreateCommand(terminal, name, flags)));
+  common(tokens.command("revoke <id>"))
+    .description("revoke one, for good")
+    .action(run((id, flags) => tokensRevokeCommand(terminal, id, flags)));
 
   dialect(common(program.command("inspect <file>")))
     .description("how a file is understood: dialect, columns, suggested mapping")
     .option("--importer <name>", "whose fields to map to", "leads")
+    .option("--whole", "look at every row, not at the first thousand")
     .option("--json")
     .action(run((file, flags) => inspectCommand(terminal, file, flags)));
   dialect(common(program.command("read <file>")))

@@ -8,6 +8,8 @@ import type { Importer } from "./importer.ts";
 export interface Config {
   /** Any Postgres from 14 on; null: the embedded one. */
   databaseUrl: string | null;
+  /** The same database without a pooler between; null: `databaseUrl` is direct. */
+  directUrl: string | null;
   dataDir: string;
   language: Language;
   logLevel: string;
@@ -15,6 +17,24 @@ export interface Config {
   batchBytes: number;
   chunkRows: number;
   patienceSeconds: number;
+  host: string;
+  port: number;
+  concurrency: number;
+  userRunning: number;
+  userWaiting: number;
+  stagingDays: number;
+  fileDays: number;
+  jobDays: number;
+  publicUrl: string;
+  /** Origins whose pages may call. */
+  origins: string[];
+  proxies: number;
+  requestsPerMinute: number;
+  metricsToken: string;
+  jwtSecret: string;
+  jwksUrl: string;
+  jwtIssuer: string[];
+  jwtAudience: string[];
   importers: Importer[];
 }
 
@@ -31,6 +51,12 @@ export const settings: readonly Setting[] = [
     env: "DATABASE_URL",
     default: "",
     doc: "Postgres 14 or newer, as postgres://…; empty: an embedded Postgres 18 in the data folder.",
+  },
+  {
+    name: "directUrl",
+    env: "DIRECT_URL",
+    default: "",
+    doc: "The same database without a pooler between, for LISTEN and migrations; empty: DATABASE_URL. Where LISTEN is not possible, processes look every second or two.",
   },
   {
     name: "dataDir",
@@ -69,20 +95,132 @@ export const settings: readonly Setting[] = [
     default: "60",
     doc: "How long a database that goes away in the middle of an import is waited for, 1 to 3600. Then the import stops and can be resumed.",
   },
+  {
+    name: "host",
+    env: "SLUICE_HOST",
+    default: "127.0.0.1",
+    doc: "Address that `sluice serve` listens on; 0.0.0.0 for all of the machine's.",
+  },
+  {
+    name: "port",
+    env: "SLUICE_PORT",
+    default: "3000",
+    doc: "Port that `sluice serve` listens on; 0: any that is free.",
+  },
+  {
+    name: "concurrency",
+    env: "SLUICE_CONCURRENCY",
+    default: "4",
+    doc: "Imports that a worker is at at the same time, 1 to 32; one place more is kept for small ones.",
+  },
+  {
+    name: "userRunning",
+    env: "SLUICE_USER_RUNNING",
+    default: "3",
+    doc: "Imports of one person that run at the same time, over all workers, 1 to 1000.",
+  },
+  {
+    name: "userWaiting",
+    env: "SLUICE_USER_WAITING",
+    default: "20",
+    doc: "Imports of one person that may wait for a worker, 1 to 100000; one more is refused.",
+  },
+  {
+    name: "stagingDays",
+    env: "SLUICE_STAGING_DAYS",
+    default: "7",
+    doc: "Days that the staged rows of an import are kept while it waits for a person, 1 to 3650. Later they are read again from the file.",
+  },
+  {
+    name: "fileDays",
+    env: "SLUICE_FILE_DAYS",
+    default: "30",
+    doc: "Days that stored files and reports are kept after an import has ended, or was last touched, 1 to 3650.",
+  },
+  {
+    name: "jobDays",
+    env: "SLUICE_JOB_DAYS",
+    default: "0",
+    doc: "Days after its end that an import is deleted with its timeline and all that undo needs, up to 36500; 0: never.",
+  },
+  {
+    name: "publicUrl",
+    env: "SLUICE_PUBLIC_URL",
+    default: "",
+    doc: "Where people reach the server, as https://imports.example.com; empty: as their request says.",
+  },
+  {
+    name: "origins",
+    env: "SLUICE_ORIGINS",
+    default: "",
+    doc: "Origins whose pages may call the API beside the server's own, with commas between.",
+  },
+  {
+    name: "proxies",
+    env: "SLUICE_PROXIES",
+    default: "0",
+    doc: "Proxies in front that add to X-Forwarded-For, 0 to 10.",
+  },
+  {
+    name: "requestsPerMinute",
+    env: "SLUICE_REQUESTS_PER_MINUTE",
+    default: "6000",
+    doc: "Requests of one user a minute; 0: any number.",
+  },
+  {
+    name: "metricsToken",
+    env: "SLUICE_METRICS_TOKEN",
+    default: "",
+    doc: "Bearer token with which /metrics may be read from anywhere; empty: from this machine and by admins alone.",
+  },
+  {
+    name: "jwtSecret",
+    env: "SLUICE_JWT_SECRET",
+    default: "",
+    doc: "Secret of the JSON Web Tokens that are accepted (HS256); empty: none.",
+  },
+  {
+    name: "jwksUrl",
+    env: "SLUICE_JWKS_URL",
+    default: "",
+    doc: "Address of the keys of the JSON Web Tokens that are accepted; empty: none.",
+  },
+  {
+    name: "jwtIssuer",
+    env: "SLUICE_JWT_ISSUER",
+    default: "",
+    doc: "Issuers whose tokens are accepted, with commas between; empty: any.",
+  },
+  {
+    name: "jwtAudience",
+    env: "SLUICE_JWT_AUDIENCE",
+    default: "",
+    doc: "Audiences of the tokens that are accepted, with commas between; empty: any.",
+  },
 ];
 
+/** Settings that are whole numbers, with the least and the most that makes sense. */
+const wholeNumbers = {
+  lanes: [1, 16],
+  batchBytes: [65_536, 67_108_864],
+  chunkRows: [100, 1_000_000],
+  patienceSeconds: [1, 3600],
+  port: [0, 65_535],
+  concurrency: [1, 32],
+  userRunning: [1, 1000],
+  userWaiting: [1, 100_000],
+  stagingDays: [1, 3650],
+  fileDays: [1, 3650],
+  jobDays: [0, 36_500],
+  proxies: [0, 10],
+  requestsPerMinute: [0, 1_000_000],
+} as const;
+type WholeNumber = keyof typeof wholeNumbers;
+
 /** What a `sluice.config.ts` may export, as `config`, or as its default. */
-export interface ConfigFile {
-  importers?: readonly Importer[];
-  databaseUrl?: string;
-  dataDir?: string;
-  language?: Language;
-  logLevel?: string;
-  lanes?: number;
-  batchBytes?: number;
-  chunkRows?: number;
-  patienceSeconds?: number;
-}
+export type ConfigFile = { importers?: readonly Importer[]; databaseUrl?: string; directUrl?: string } & Partial<
+  Omit<Config, "importers" | "databaseUrl" | "directUrl">
+>;
 
 /**
  * For `sluice.config.ts`: checks the shape as you type.
@@ -99,31 +237,33 @@ const logLevels = ["trace", "debug", "info", "warn", "error", "silent"];
 export function resolveConfig(
   environment: Readonly<Record<string, string | undefined>>,
   file: ConfigFile,
-  flags: { databaseUrl?: string; dataDir?: string; language?: string },
+  flags: { databaseUrl?: string; dataDir?: string; language?: string; host?: string; port?: string },
 ): Config {
   const pick = (name: Exclude<keyof Config, "importers">, flag?: string): string => {
     const setting = settings.find((each) => each.name === name) as Setting;
     return String(flag || environment[setting.env] || file[name] || setting.default);
   };
-  const databaseUrl = pick("databaseUrl", flags.databaseUrl);
-  if (databaseUrl !== "" && !/^postgres(?:ql)?:\/\//.test(databaseUrl)) {
-    throw new SluiceError(
-      "invalid",
-      "DATABASE_URL must begin with postgres:// (or be empty for the embedded Postgres).",
-    );
-  }
-  const whole = (
-    name: "lanes" | "batchBytes" | "chunkRows" | "patienceSeconds",
-    least: number,
-    most: number,
-  ): number => {
-    const value = Number(pick(name));
+  const postgresUrl = (name: "databaseUrl" | "directUrl", flag?: string): string | null => {
+    const url = pick(name, flag);
+    if (url === "") return null;
+    if (/^postgres(?:ql)?:\/\//.test(url)) return url;
+    const { env } = settings.find((each) => each.name === name) as Setting;
+    throw new SluiceError("invalid", `${env} must begin with postgres:// (or be empty).`);
+  };
+  const whole = (name: WholeNumber, flag?: string): number => {
+    const value = Number(pick(name, flag));
+    const [least, most] = wholeNumbers[name];
     if (Number.isInteger(value) && value >= least && value <= most) return value;
     throw new SluiceError(
       "invalid",
       `${settings.find((each) => each.name === name)?.env} must be a whole number from ${least} to ${most}.`,
     );
   };
+  const list = (name: "origins" | "jwtIssuer" | "jwtAudience"): string[] =>
+    pick(name)
+      .split(",")
+      .map((each) => each.trim())
+      .filter((each) => each !== "");
   const logLevel = pick("logLevel");
   if (!logLevels.includes(logLevel))
     throw new SluiceError("invalid", `SLUICE_LOG_LEVEL must be one of: ${logLevels.join(", ")}.`);
@@ -131,14 +271,33 @@ export function resolveConfig(
     throw new SluiceError("invalid", "sluice.config.ts: `importers` must be a list of what defineImporter() returns.");
   }
   return {
-    databaseUrl: databaseUrl === "" ? null : databaseUrl,
+    databaseUrl: postgresUrl("databaseUrl", flags.databaseUrl),
+    // A database given by flag is reached as it is given.
+    directUrl: flags.databaseUrl ? null : postgresUrl("directUrl"),
     dataDir: pick("dataDir", flags.dataDir),
     language: languageOf(pick("language", flags.language), environment),
     logLevel,
-    lanes: whole("lanes", 1, 16),
-    batchBytes: whole("batchBytes", 65_536, 67_108_864),
-    chunkRows: whole("chunkRows", 100, 1_000_000),
-    patienceSeconds: whole("patienceSeconds", 1, 3600),
+    lanes: whole("lanes"),
+    batchBytes: whole("batchBytes"),
+    chunkRows: whole("chunkRows"),
+    patienceSeconds: whole("patienceSeconds"),
+    host: pick("host", flags.host),
+    port: whole("port", flags.port),
+    concurrency: whole("concurrency"),
+    userRunning: whole("userRunning"),
+    userWaiting: whole("userWaiting"),
+    stagingDays: whole("stagingDays"),
+    fileDays: whole("fileDays"),
+    jobDays: whole("jobDays"),
+    publicUrl: pick("publicUrl"),
+    origins: list("origins"),
+    proxies: whole("proxies"),
+    requestsPerMinute: whole("requestsPerMinute"),
+    metricsToken: pick("metricsToken"),
+    jwtSecret: pick("jwtSecret"),
+    jwksUrl: pick("jwksUrl"),
+    jwtIssuer: list("jwtIssuer"),
+    jwtAudience: list("jwtAudience"),
     importers: [...(file.importers ?? [])],
   };
 }

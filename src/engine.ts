@@ -3,19 +3,35 @@
  * queue can carry it, and goes on from its checkpoint whoever does the next.
  */
 import { SluiceError, toSluiceError } from "./errors.ts";
-import type { Assignment, Counts, DuplicateOptions, ImportJob, Mapping } from "./import.ts";
+import type { Actor } from "./events.ts";
+import { Gate } from "./gate.ts";
+import {
+  type Assignment,
+  type Counts,
+  type DuplicateOptions,
+  type ImportJob,
+  isRunning,
+  type Mapping,
+} from "./import.ts";
 import { checkContext, type Importer } from "./importer.ts";
 import type { IssueCount } from "./issue.ts";
+import { Lifecycle } from "./lifecycle.ts";
 import { type GivenMapping, mapColumns, missingFields } from "./pipeline/map.ts";
 import { type ColumnProfile, Profiler } from "./pipeline/profile.ts";
 import { stageColumns } from "./pipeline/stage-columns.ts";
-import type { DialectHints, EventListener, Files, Format, Source } from "./ports.ts";
+import type { Delivered, DialectHints, EventListener, Files, Format, Queue, Source } from "./ports.ts";
+import { Reviewing } from "./reviewing.ts";
 import type { Dialect } from "./row.ts";
 import { Slice, type SliceParts, waitAWhile } from "./slice.ts";
-import type { Store } from "./store.ts";
+import type { Retention, StageColumn, Store } from "./store.ts";
+import type { UndoPreview } from "./undo.ts";
 
 /** A slice of work; then it hands on. */
 export const sliceMs = 60_000;
+/** A slice that others wait for hands on after this long. */
+const sharedSliceMs = 10_000;
+/** COPY text sent in one transaction. Larger ones spare commits, smaller ones memory: two of them are under way. */
+const defaultBatchBytes = 4 * 1024 * 1024;
 /** A kept file that no job has claimed for so long was left by a command that died before it made one. */
 const unclaimedFileMs = 24 * 3600 * 1000;
 /** A database that is away is waited for this long before the worker gives up; the job goes on later from its checkpoint. */
@@ -29,12 +45,25 @@ export interface EngineOptions {
   format: Format;
   importers: ReadonlyMap<string, Importer>;
   onEvent?: EventListener;
-  /** Chunks committed at the same time. Default 2. */
+  /** Chunks committed at the same time, of all imports together. Default 2. */
   lanes?: number;
-  /** COPY text sent in one transaction. Default 4 MB. */
+  /** COPY text sent in one transaction. Default 4 MiB. */
   batchBytes?: number;
   /** How long a database that is away is waited for. Default a minute. */
   patienceMs?: number;
+  /**
+   * `foreground` (default): a person watches. What another worker has is waited for, a failure ends the import, a stop
+   * pauses it. `background`: what another has is left to it, failures are tried again, and a stop hands the import on.
+   */
+  mode?: "foreground" | "background";
+  /** Told of every import that wants work. */
+  queue?: Queue;
+  /** Imports of one person that may wait for a worker. Default: any number. */
+  waitingLimit?: number;
+  /** How often a failure of the program or the database is tried again, and how soon at first. Default 3 times, 5 s. */
+  retries?: { times: number; firstSeconds: number };
+  /** How long the stored file of a finished import is kept. Default 0. */
+  keepFileMs?: number;
 }
 
 /** A file as it was understood, before anything is imported. */
@@ -57,16 +86,30 @@ export interface NewJob {
   dryRun: boolean;
   /** Refuse when the same file has a job already. */
   once: boolean;
+  /** Goes on to the commit by itself when every row is staged. Default false. */
+  autoCommit?: boolean;
+}
+
+/** What a worker says about a slice. */
+export interface SliceOptions {
+  signal?: AbortSignal;
+  /** True when others wait for this slice's place. */
+  othersWait?: () => boolean;
 }
 
 export class Engine {
   readonly store: Store;
+  /** What people change of an import's rows before its commit. */
+  readonly review: Reviewing;
   readonly #files: Files;
   readonly #format: Format;
   readonly #importers: ReadonlyMap<string, Importer>;
   readonly #onEvent: EventListener;
   readonly #parts: SliceParts;
   readonly #patienceMs: number;
+  readonly #lifecycle: Lifecycle;
+  readonly #isBackground: boolean;
+  readonly #retries: { times: number; firstSeconds: number };
 
   constructor(options: EngineOptions) {
     this.store = options.store;
@@ -75,15 +118,34 @@ export class Engine {
     this.#importers = options.importers;
     this.#onEvent = options.onEvent ?? (() => {});
     this.#patienceMs = options.patienceMs ?? defaultPatienceMs;
+    this.#isBackground = options.mode === "background";
+    this.#retries = options.retries ?? { times: 3, firstSeconds: 5 };
+    this.#lifecycle = new Lifecycle({
+      store: this.store,
+      files: this.#files,
+      queue: options.queue,
+      onEvent: this.#onEvent,
+      waitingLimit: options.waitingLimit,
+    });
+    this.review = new Reviewing({
+      store: this.store,
+      lifecycle: this.#lifecycle,
+      importer: (name) => this.importer(name),
+      onEvent: this.#onEvent,
+    });
     this.#parts = {
       store: this.store,
       files: this.#files,
       format: this.#format,
       onEvent: this.#onEvent,
       lanes: options.lanes ?? 2,
-      batchBytes: options.batchBytes,
+      // A command has one import at a time, whose lanes are all there are.
+      gate: this.#isBackground ? new Gate(options.lanes ?? 2) : null,
+      batchBytes: options.batchBytes ?? defaultBatchBytes,
       importer: (name) => this.importer(name),
-      pause: (jobId, reason) => this.pause(jobId, reason),
+      waitsForOthers: !this.#isBackground,
+      keepFileMs: options.keepFileMs ?? 0,
+      lifecycle: this.#lifecycle,
     };
   }
 
@@ -105,7 +167,7 @@ export class Engine {
     const dialect = await this.#format.detect(source, hints, signal);
     const profiler = new Profiler(dialect.columns);
     for await (const batch of this.#format.read(source, dialect, { signal })) {
-      profiler.add(batch, dialect.headerRow);
+      profiler.add(batch, dialect.headerRow, dialect.lastRow);
       if (profiler.full) break;
     }
     return { dialect, profiles: profiler.profile() };
@@ -151,27 +213,58 @@ export class Engine {
     return job;
   }
 
-  /** pending → queued: the mapping stands. */
-  start(jobId: number): Promise<ImportJob> {
-    return this.store.moveImport(jobId, "queued", { from: ["pending"], phase: "parse" });
+  /** pending → queued: the mapping stands. @throws SluiceError `conflict` when too many of its owner wait already. */
+  start(jobId: number, by: Actor = null): Promise<ImportJob> {
+    return this.#lifecycle.start(jobId, by);
   }
 
   /** ready → queued: commit was pressed. */
-  async commit(jobId: number): Promise<ImportJob> {
-    const { dryRun } = await this.store.getImport(jobId);
-    if (dryRun) throw new SluiceError("conflict", `Import ${jobId} is a dry run; it is never committed.`);
-    return this.store.moveImport(jobId, "queued", { from: ["ready"], phase: "commit" });
+  commit(jobId: number, by: Actor = null): Promise<ImportJob> {
+    return this.#lifecycle.commit(jobId, by);
   }
 
-  /** Holds the import; it goes on from its checkpoint when it is resumed. */
-  async pause(jobId: number, reason: string): Promise<void> {
-    await this.store.moveImport(jobId, "paused", { errorMessage: reason });
-    this.#onEvent({ name: "import.paused", jobId, reason });
+  /** Holds the import within a chunk; it goes on from its checkpoint when it is resumed. */
+  async pause(jobId: number, reason: string, by: Actor = null): Promise<void> {
+    await this.#lifecycle.pause(jobId, reason, by);
   }
 
   /** paused or failed → queued, in the phase it was in. */
-  resume(jobId: number): Promise<ImportJob> {
-    return this.store.moveImport(jobId, "queued", { from: ["paused", "failed"], errorMessage: null, parseAttempts: 0 });
+  resume(jobId: number, by: Actor = null): Promise<ImportJob> {
+    return this.#lifecycle.resume(jobId, by);
+  }
+
+  /** failed → queued, in the phase it was in, with its failures forgiven. */
+  retry(jobId: number, by: Actor = null): Promise<ImportJob> {
+    return this.#lifecycle.retry(jobId, by);
+  }
+
+  /** Ends the import within a chunk. What is committed stays and can be undone; stage and stored file go. */
+  cancel(jobId: number, by: Actor = null): Promise<ImportJob> {
+    return this.#lifecycle.cancel(jobId, by);
+  }
+
+  /** completed or cancelled → queued: takes back what it has committed. @throws SluiceError `invalid` when it cannot be undone. */
+  async undo(jobId: number, by: Actor = null): Promise<ImportJob> {
+    const { job, importer, columns } = await this.#undoable(jobId);
+    await this.store.undo.check(job, importer, columns);
+    return this.#lifecycle.undo(jobId, by);
+  }
+
+  /** What an undo would delete, restore and keep. @throws SluiceError `invalid` when it cannot be undone. */
+  async undoPreview(jobId: number, signal?: AbortSignal): Promise<UndoPreview> {
+    const { job, importer, columns } = await this.#undoable(jobId);
+    return this.store.undo.preview(job, importer, columns, signal);
+  }
+
+  async #undoable(jobId: number): Promise<{ job: ImportJob; importer: Importer; columns: StageColumn[] }> {
+    const job = await this.store.getImport(jobId);
+    const importer = this.importer(job.importer);
+    return { job, importer, columns: stageColumns(importer, job.mapping, job.assignment) };
+  }
+
+  /** Deletes all that Sluice keeps of an import at rest, its file and report included. Its records stay, and can no longer be undone. */
+  delete(jobId: number, by: Actor = null): Promise<void> {
+    return this.#lifecycle.delete(jobId, by);
   }
 
   /** Exactly what a commit would do. The import must be ready. */
@@ -186,9 +279,18 @@ export class Engine {
     return { counts, issues: [...(await this.store.issueCounts(jobId)), ...issues] };
   }
 
-  /** Takes away what died halfway left behind: stages of finished jobs, dry runs without a worker, their files. */
-  async sweep(): Promise<void> {
+  /**
+   * Takes away what died halfway left behind: stages of finished jobs, dry runs without a worker, their files; with a
+   * retention also what is older than it is to be kept.
+   */
+  async sweep(retention?: Retention): Promise<void> {
     for (const path of await this.store.sweep()) await this.#files.remove(path);
+    if (retention !== undefined) {
+      const expired = await this.store.expire(retention);
+      if (expired === null) return;
+      for (const path of expired) await this.#files.remove(path);
+      await this.store.uploads.expire((path) => this.#files.remove(path));
+    }
     const known = await this.store.storagePaths();
     for (const path of await this.#files.listOlderThan(unclaimedFileMs))
       if (!known.has(path)) await this.#files.remove(path);
@@ -208,11 +310,15 @@ export class Engine {
   /**
    * One slice of whatever the job needs next. `done`: nothing more to do for now (ready, finished, paused, failed).
    *
-   * @throws whatever failed the job, after it is recorded there; the signal's reason after the job is paused.
+   * @throws in the foreground whatever failed the job, after it is recorded there, and the signal's reason after the job is
+   * paused; in the background only what could not be recorded.
    */
-  async work(jobId: number, signal?: AbortSignal): Promise<"again" | "done"> {
-    const over = performance.now() + sliceMs;
-    const isOver = (): boolean => performance.now() > over;
+  async work(jobId: number, signal?: AbortSignal, { othersWait = () => false }: SliceOptions = {}): Promise<Delivered> {
+    const begun = performance.now();
+    const isOver = (): boolean => {
+      const spentMs = performance.now() - begun;
+      return spentMs > sliceMs || (spentMs > sharedSliceMs && othersWait());
+    };
     const slice = new Slice(this.#parts, isOver, signal);
     try {
       for (;;) {
@@ -222,8 +328,22 @@ export class Engine {
       }
     } catch (error) {
       if (!signal?.aborted) throw error;
+      if (this.#isBackground) return "again";
       await this.patiently(jobId, () => this.pauseIfRunning(jobId, "stopped"));
       throw signal.reason;
+    } finally {
+      await this.#leave(jobId, signal);
+    }
+  }
+
+  /** The job is free for the next worker; what a cancelled one leaves behind goes. */
+  async #leave(jobId: number, signal?: AbortSignal): Promise<void> {
+    try {
+      await this.store.leaveImport(jobId);
+      if (signal?.aborted) await this.#lifecycle.putAwayIfCancelled(jobId);
+    } catch (error) {
+      // The heartbeat that is missing soon tells the same, and the sweeper takes what is left.
+      if (!this.store.isConnectionLoss(error) && !isGone(error)) throw error;
     }
   }
 
@@ -255,7 +375,7 @@ export class Engine {
   }
 
   /** A step, and what its failure means for the job. */
-  async #stepOn(jobId: number, slice: Slice, signal?: AbortSignal): Promise<"again" | "done" | "next"> {
+  async #stepOn(jobId: number, slice: Slice, signal?: AbortSignal): Promise<Delivered | "next"> {
     try {
       return await slice.step(jobId);
     } catch (error) {
@@ -265,11 +385,19 @@ export class Engine {
         await slice.restage(jobId, lost);
         return "next";
       }
+      if (isGone(error) && this.#isBackground) return "done";
       // The job moved on under another worker: its status says what is left to do here.
-      if ((error instanceof SluiceError && error.code === "conflict") || !(await this.#fail(jobId, error))) {
+      if (error instanceof SluiceError && error.code === "conflict") {
         await waitAWhile(signal);
         return "next";
       }
+      const retry = this.#isBackground && mayPass(error) ? await this.#retryLater(jobId, error) : null;
+      if (retry !== null) return retry;
+      if (!(await this.#fail(jobId, error))) {
+        await waitAWhile(signal);
+        return "next";
+      }
+      if (this.#isBackground) return "done";
       throw toSluiceError(error);
     }
   }
@@ -277,19 +405,39 @@ export class Engine {
   /** Holds the import if it is queued or under way. */
   async pauseIfRunning(jobId: number, reason: string): Promise<void> {
     const { status } = await this.store.getImport(jobId);
-    if (status === "queued" || status === "parsing" || status === "committing") await this.pause(jobId, reason);
+    if (status === "queued" || isRunning(status)) await this.pause(jobId, reason);
+  }
+
+  /** Lets the job be tried again after a while; null when it failed too often. */
+  async #retryLater(jobId: number, error: unknown): Promise<Delivered | null> {
+    const reason = (error as Error).message;
+    const { times, firstSeconds } = this.#retries;
+    const retry = await this.store.retryLater(jobId, { reason, maxFailures: times, firstSeconds });
+    if (retry === null) return null;
+    this.#onEvent({ name: "import.retrying", jobId, reason, ...retry });
+    return { againAfterSeconds: retry.afterSeconds };
   }
 
   /** False when the job moved on under another worker, so that the error is not its. */
   async #fail(jobId: number, error: unknown): Promise<boolean> {
     const reason = error instanceof Error ? error.message : String(error);
     try {
-      await this.store.moveImport(jobId, "failed", { errorMessage: reason });
-      this.#onEvent({ name: "import.failed", jobId, reason });
+      await this.#lifecycle.fail(jobId, error);
+      this.#onEvent({ name: "import.failed", jobId, reason, code: toSluiceError(error).code });
       return true;
     } catch (second) {
       if (second instanceof SluiceError && second.code === "conflict") return false;
       throw second;
     }
   }
+}
+
+/** The job was deleted. */
+function isGone(error: unknown): boolean {
+  return error instanceof SluiceError && error.code === "not_found" && error.message.startsWith("There is no import ");
+}
+
+/** What may be over the next time: faults of the program, the database, the disk; not what Sluice has judged for good. */
+function mayPass(error: unknown): boolean {
+  return !(error instanceof SluiceError) || error.code === "unavailable";
 }

@@ -11,6 +11,7 @@ export type ErrorCode =
   | "unauthorized"
   | "forbidden"
   | "too_large"
+  | "too_many"
   | "unavailable"
   | "internal";
 

@@ -48,6 +48,13 @@ export interface NumberLimits {
   min?: number;
   max?: number;
 }
+export interface YearOptions {
+  /**
+   * The first year that two digits can mean, the last being 99 years later. Default 1969, as POSIX has it: `68` is 2068, `69`
+   * is 1969. For birthdays say 1925 or so.
+   */
+  twoDigitYearsFrom?: number;
+}
 export interface ReferenceOptions {
   /** Table the value is looked up in, optionally with its schema: `profiles` or `crm.profiles`. */
   table: string;
@@ -62,8 +69,8 @@ export type EmailField = Common & { readonly kind: "email" };
 export type PhoneField = Common & { readonly kind: "phone"; readonly country: string };
 export type IntegerField = Common & NumberLimits & { readonly kind: "integer" };
 export type DecimalField = Common & NumberLimits & { readonly kind: "decimal"; readonly scale?: number };
-export type DateField = Common & { readonly kind: "date" };
-export type DatetimeField = Common & { readonly kind: "datetime"; readonly timeZone: string };
+export type DateField = Common & YearOptions & { readonly kind: "date" };
+export type DatetimeField = Common & YearOptions & { readonly kind: "datetime"; readonly timeZone: string };
 export type BooleanField = Common & { readonly kind: "boolean" };
 export type ChoiceField<V extends string = string> = Common & {
   readonly kind: "choice";
@@ -109,6 +116,14 @@ function checkLimits(what: string, low: number | undefined, high: number | undef
   if (low !== undefined && high !== undefined && low > high) {
     throw new SluiceError("invalid", `${what}: the lower limit ${low} is above the upper limit ${high}. Swap them.`);
   }
+}
+
+function yearsOf(what: string, { twoDigitYearsFrom }: YearOptions): YearOptions {
+  if (twoDigitYearsFrom === undefined) return {};
+  if (!Number.isInteger(twoDigitYearsFrom) || twoDigitYearsFrom < 1 || twoDigitYearsFrom > 9900) {
+    throw new SluiceError("invalid", `${what}: twoDigitYearsFrom ${twoDigitYearsFrom} is no year, such as 1925.`);
+  }
+  return { twoDigitYearsFrom };
 }
 
 function checkTimeZone(timeZone: string): void {
@@ -159,14 +174,14 @@ export const field = {
     return { kind: "decimal", ...common(options), min: options.min, max: options.max, scale: options.scale };
   },
   /** A calendar day, stored as `date`. */
-  date(options: FieldOptions = {}): DateField {
-    return { kind: "date", ...common(options) };
+  date(options: FieldOptions & YearOptions = {}): DateField {
+    return { kind: "date", ...common(options), ...yearsOf("field.date", options) };
   },
   /** A moment, stored as `timestamptz`; without an offset in the cell it is read in `timeZone` (IANA, default `UTC`). */
-  datetime(options: FieldOptions & { timeZone?: string } = {}): DatetimeField {
+  datetime(options: FieldOptions & YearOptions & { timeZone?: string } = {}): DatetimeField {
     const timeZone = options.timeZone ?? "UTC";
     checkTimeZone(timeZone);
-    return { kind: "datetime", ...common(options), timeZone };
+    return { kind: "datetime", ...common(options), timeZone, ...yearsOf("field.datetime", options) };
   },
   /** Yes or no, in English, French and Swedish words, `1` and `0`. */
   boolean(options: FieldOptions = {}): BooleanField {

@@ -38,6 +38,7 @@ export const transitions: Readonly<Record<Status, Partial<Record<Status, string>
   },
   parsing: {
     ready: "every row is staged and matched",
+    queued: "the program or the database failed, and it is tried again",
     paused: "Ctrl-C, pause, or a worker that stops cleanly",
     cancelled: "the user does not want it",
     failed: "the file or the program is wrong",
@@ -49,7 +50,7 @@ export const transitions: Readonly<Record<Status, Partial<Record<Status, string>
     failed: "the staged rows cannot be matched",
   },
   committing: {
-    queued: "the stage is gone and is made again from the file",
+    queued: "the stage is gone and is made again from the file, or a failure is tried again",
     completed: "every chunk is done",
     paused: "Ctrl-C, pause, or too many rows that the database rejects",
     cancelled: "the user does not want the rest",
@@ -58,6 +59,7 @@ export const transitions: Readonly<Record<Status, Partial<Record<Status, string>
   completed: { queued: "undo was pressed" },
   undoing: {
     undone: "every chunk is undone",
+    queued: "the program or the database failed, and it is tried again",
     paused: "Ctrl-C or pause",
     failed: "the program is wrong",
   },
@@ -82,6 +84,34 @@ export function statusesBefore(to: Status): Status[] {
 export function isFinished(status: Status): boolean {
   return status === "completed" || status === "cancelled" || status === "undone";
 }
+
+/** Statuses in which a worker is at an import. */
+export const runningStatuses = ["parsing", "committing", "undoing"] as const satisfies readonly Status[];
+
+/** Whether a worker is at it, or would be if it had not died. */
+export function isRunning(status: Status): boolean {
+  return (runningStatuses as readonly Status[]).includes(status);
+}
+
+/** Statuses in which an import may be deleted: nobody is at it, and nobody is asked to be. */
+export const deletableStatuses = [
+  "pending",
+  "completed",
+  "undone",
+  "cancelled",
+  "failed",
+] as const satisfies readonly Status[];
+
+/**
+ * The place of an import among those that wait: the smaller its file, the sooner. Eightfold the size is one step down, so
+ * that files of about the same size keep their order.
+ */
+export function importPriority(job: { fileSizeBytes: number }): number {
+  return Math.max(0, 12 - Math.floor(Math.log2(Math.max(1, job.fileSizeBytes)) / 3));
+}
+
+/** From this priority on (files below 2 MiB) an import is small: workers keep a place of its own for it. */
+export const smallImportPriority = 6;
 
 /** What commit does with a row. */
 export type Action = "create" | "update" | "skip" | "unchanged";
@@ -154,7 +184,15 @@ export interface ImportJob {
   createdBy: string | null;
   /** Only to be counted, never committed. */
   dryRun: boolean;
+  /** Goes on to the commit by itself when every row is staged. */
+  autoCommit: boolean;
   workerId: string | null;
+  /** When a worker last said that it is at this job. */
+  heartbeatAt: Date | null;
+  /** Failures of the program or the database since a person last started or retried it. */
+  failures: number;
+  /** Not to be tried again before. */
+  retryAt: Date | null;
   createdAt: Date;
   parseStartedAt: Date | null;
   parsedAt: Date | null;
@@ -168,12 +206,16 @@ export interface DuplicateOptions {
   keys: string[];
 }
 
+/** Order of day, month and year in `01/02/2026`; `serial`: days are a spreadsheet's day numbers (`45292`), others day first. */
+export type DateOrder = "dmy" | "mdy" | "ymd" | "serial";
+
 /** How a column's cells are read where the cells alone do not say. */
 export interface Transform {
-  /** Order of day, month and year in `01/02/2026`. */
-  dateOrder?: "dmy" | "mdy" | "ymd";
+  dateOrder?: DateOrder;
   /** The decimal mark in `1,5`. The other one of comma and point is read as a thousands mark. */
   decimalMark?: "," | ".";
+  /** Zeros are put before a text of digits alone, until it has so many, where a spreadsheet took one or two of them. */
+  padTo?: number;
   /** Cell (folded) → choice value, on top of the field's own aliases. */
   values?: Record<string, string>;
 }
@@ -192,7 +234,23 @@ export interface ColumnMapping {
   /** Why: `given`, `name`, `alias`, `similar`, `values`, `none`. */
   reason: MappingReason;
   /** What the person must decide before the import may start without asking. */
-  doubt?: "ambiguous_field" | "date_order" | "decimal_mark" | "similar_name";
+  doubt?: MappingDoubt;
+  /** What could be mended in the column. Offered, not done: choosing it sets the transform. */
+  repair?: Repair;
+  /**
+   * What the cells of a text column are, where that tells a spreadsheet's damage from text: `identifier`, long numbers
+   * (`3.36E+10` among them is damage); `fraction`, sizes, ranges and the like (`1/3`; `1-Mar` among them is damage).
+   */
+  nature?: "identifier" | "fraction";
+}
+export type MappingDoubt = "ambiguous_field" | "date_order" | "date_serial" | "decimal_mark" | "similar_name";
+
+/** Zeros that a spreadsheet took from codes of `width` digits, such as postal codes; `padTo` puts them back. */
+export interface Repair {
+  kind: "pad_zeros";
+  width: number;
+  /** How many cells of the sample are too short. 0: none there, but one further down is told of all the same. */
+  cells: number;
 }
 export type MappingReason = "given" | "name" | "alias" | "similar" | "values" | "none";
 

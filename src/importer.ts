@@ -6,6 +6,7 @@ import { SluiceError } from "./errors.ts";
 import type { Field, FieldValue } from "./field.ts";
 import type { DuplicateStrategy } from "./import.ts";
 import type { IssueParams } from "./issue.ts";
+import type { User, UserAction } from "./users.ts";
 
 export type Fields = Readonly<Record<string, Field>>;
 type NameOf<F> = keyof F & string;
@@ -110,6 +111,8 @@ export interface ImporterDefinition<F extends Fields> {
   history?: History;
   assign?: Owners;
   checks?: readonly RowCheck<F>[];
+  /** What a user may do with this importer and its imports; administrators may everything. Default: everything with their own. */
+  can?: (user: User, action: UserAction) => boolean;
   context?: Readonly<Record<string, ContextField>>;
   /** SQL that creates the importer's tables where they are absent; run by `sluice migrate` and before an import. */
   tables?: readonly TableDefinition[];

@@ -2,6 +2,7 @@
  * What the core asks of the world: where files rest, how a format is read, how events are told, what wakes a worker.
  * The database's side stands in store.ts.
  */
+import type { ErrorCode } from "./errors.ts";
 import type { Batch, Dialect, Encoding, FileFinding } from "./row.ts";
 
 /** A stored file, read at any place. */
@@ -51,6 +52,38 @@ export interface Files {
   listOlderThan(ageMs: number): Promise<string[]>;
   /** Opens a report for writing; `path` is where a person finds it. */
   createReport(name: string): Promise<Report>;
+
+  /** Begins a file that comes piece by piece, perhaps over days; returns the path by which it goes on. */
+  startUpload(id: string): Promise<string>;
+  /** Bytes of an unfinished upload that are there. */
+  uploadedBytes(uploadPath: string): Promise<number>;
+  /**
+   * Goes on with an upload at `offset`: what lies behind it is cut off. `afresh`: others may have written what is there, so
+   * that what is known of its hash does not count.
+   *
+   * @throws SluiceError `conflict` when fewer bytes are there.
+   */
+  continueUpload(uploadPath: string, offset: number, options: { afresh: boolean }): Promise<UploadWriter>;
+  /** Every byte is there: returns the path that `open` takes from now on. To be repeated safely. */
+  finishUpload(uploadPath: string): Promise<string>;
+  abortUpload(uploadPath: string): Promise<void>;
+  /** An address at which anyone may get the file for a while; null where the place of the files has none. */
+  link(storagePath: string, options: { expiresInSeconds: number; fileName: string }): Promise<string | null>;
+}
+/** An unfinished upload being written, by one writer at a time. */
+export interface UploadWriter {
+  /** Takes a piece in; its bytes must stay as they are. Resolves when there is room for the next one. */
+  write(piece: Uint8Array): Promise<void>;
+  /** Until all that was taken in is written. */
+  flush(): Promise<void>;
+  /** Makes sure that what is written so far outlives a crash, while more comes in; returns the bytes of the file that do. */
+  sync(): Promise<number>;
+  /** Fills `into` with the file's bytes from `offset` on, as far as they were taken in; returns how many. */
+  read(into: Uint8Array, offset: number): Promise<number>;
+  /** SHA-256 in hex of the whole file, which is hashed while it comes in. */
+  hash(): Promise<string>;
+  /** What was taken in is written before. */
+  close(): Promise<void>;
 }
 /** A report being written; it stands under its path once it is closed. */
 export interface Report {
@@ -70,7 +103,7 @@ export interface KeptFile {
 /** Something that happened, told to whoever listens: logs, progress, tests. Never carries a cell's value. */
 export type EngineEvent =
   | { name: "import.created"; jobId: number }
-  | { name: "parse.started"; jobId: number; row: number }
+  | { name: "parse.started"; jobId: number; row: number; fileSizeBytes: number }
   | { name: "parse.batch_copied"; jobId: number; row: number }
   | { name: "parse.rejects_written"; jobId: number; row: number }
   | { name: "parse.checkpoint_moved"; jobId: number; row: number }
@@ -86,6 +119,7 @@ export type EngineEvent =
   | { name: "parse.finished"; jobId: number; totalRows: number }
   | { name: "stage.lost"; jobId: number }
   | { name: "stage.indexed"; jobId: number }
+  | { name: "review.rows_edited"; jobId: number; edit: number; rows: number }
   | { name: "match.started"; jobId: number }
   | { name: "match.duplicates_found"; jobId: number }
   | { name: "match.finished"; jobId: number }
@@ -98,18 +132,92 @@ export type EngineEvent =
   | { name: "chunk.committed"; jobId: number; chunk: number; rows: number; rowsDone: number; rowsTotal: number }
   | { name: "commit.finished"; jobId: number }
   | { name: "report.written"; jobId: number; path: string | null }
+  | { name: "undo.started"; jobId: number; chunks: number }
+  | { name: "undo.chunk_attempted"; jobId: number; chunk: number }
+  | { name: "undo.chunk_claimed"; jobId: number; chunk: number }
+  | { name: "undo.chunk_deleted"; jobId: number; chunk: number }
+  | { name: "undo.chunk_restored"; jobId: number; chunk: number }
+  | { name: "undo.chunk_halved"; jobId: number; chunk: number; records: number }
+  | { name: "undo.chunk_recorded"; jobId: number; chunk: number }
+  | { name: "undo.chunk_undone"; jobId: number; chunk: number; recordsDone: number; recordsTotal: number }
+  | { name: "undo.finished"; jobId: number }
+  | { name: "import.undone"; jobId: number }
   | { name: "import.completed"; jobId: number }
   | { name: "import.paused"; jobId: number; reason: string }
-  | { name: "import.failed"; jobId: number; reason: string }
+  | { name: "import.failed"; jobId: number; reason: string; code: ErrorCode }
+  | { name: "import.retrying"; jobId: number; reason: string; failures: number; afterSeconds: number }
+  | { name: "import.cancelled"; jobId: number }
+  | { name: "import.deleted"; jobId: number; actor: string | null }
+  | { name: "import.handed_on"; jobId: number; reason: "slice_over" | "stopping" }
   | { name: "worker.waiting"; jobId: number; reason: string }
+  | { name: "worker.failed"; jobId: number; reason: string }
+  | { name: "worker.restarted"; reason: string; afterMs: number }
+  | { name: "supervisor.failed"; reason: string }
+  | { name: "queue.reminded"; jobs: number }
+  | { name: "queue.failed"; reason: string }
+  | { name: "server.listening"; url: string }
   | { name: "worker.terminated_stalled"; jobId: number; backendPid: number }
   | { name: "database.retrying"; jobId: number; reason: string };
 
 export type EventListener = (event: EngineEvent) => void;
 
+/** How an import is to be delivered. */
+export interface QueueOptions {
+  /** Whose import it is: nobody's imports keep everybody's slots. Null: in no group. */
+  group?: string | null;
+  /** The higher, the sooner; `importPriority` of import.ts. */
+  priority?: number;
+  /** Not to be delivered before. Default 0. */
+  afterSeconds?: number;
+}
+
+/** A wake-up for an import, in the hands of a worker. */
+export interface Delivery {
+  jobId: number;
+  /** True when others wait for the place this one takes: a slice that has had its share should hand on. */
+  othersWait(): boolean;
+}
+
+/** What a worker makes of a delivery: nothing more to do for now, or another slice, at once or later. */
+export type Delivered = "done" | "again" | { againAfterSeconds: number };
+
+export interface WorkOptions {
+  /** Imports at the same time. */
+  concurrency?: number;
+  /** Imports of one group at the same time, over all workers. */
+  groupConcurrency?: number;
+  signal: AbortSignal;
+}
+
+/** How much waits for a worker. */
+export interface QueueDepth {
+  waiting: number;
+  active: number;
+  /** Deliveries that failed for good, kept to be looked at. */
+  dead: number;
+}
+
 /** What wakes a worker. Safety rests in Postgres: a doubled, late or reordered delivery has no effect. */
 export interface Queue {
-  enqueue(jobId: number): Promise<void>;
-  /** Delivers job ids to `handler` until `signal` aborts; the handler answers whether the job wants another slice. */
-  work(handler: (jobId: number) => Promise<"again" | "done">, signal: AbortSignal): Promise<void>;
+  /** An import that waits already is not put in twice. */
+  enqueue(jobId: number, options?: QueueOptions): Promise<void>;
+  /** Puts in those whose delivery is lost, or is in the hands of a worker that died. */
+  remind(jobs: readonly ({ jobId: number } & QueueOptions)[]): Promise<void>;
+  /** Delivers imports to `handler` until `signal` aborts, and then until those under way have come back. */
+  work(handler: (delivery: Delivery) => Promise<Delivered>, options: WorkOptions): Promise<void>;
+  depth(): Promise<QueueDepth>;
+  close(): Promise<void>;
+}
+
+/** Runs a statement with its values; rows as objects. */
+export type QueryRows = (text: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>;
+
+/** What a queue that lives in the database asks of its room. */
+export interface QueueDatabase {
+  query: QueryRows;
+  transaction<T>(work: (query: QueryRows) => Promise<T>): Promise<T>;
+  /** Wakes the workers of all processes. */
+  wake(): Promise<void>;
+  /** Calls `listener` on every wake-up, where they are heard; returns how to stop. */
+  onWake(listener: () => void): () => void;
 }

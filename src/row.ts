@@ -29,7 +29,10 @@ export interface CsvDialect extends TableDialect {
   delimiter: string;
   /** What encloses a cell. */
   quote: '"' | "'";
-  /** How a quote stands inside a quoted cell: doubled (RFC 4180, section 2.7) or behind a backslash. */
+  /**
+   * How a quote stands inside a quoted cell: doubled (RFC 4180, section 2.7), or behind a backslash, which then stands
+   * behind another one itself.
+   */
   escape: "double" | "backslash";
   lineEnding: "\r\n" | "\n" | "\r";
   /** Bytes of a byte order mark at the start of the file. */
@@ -63,11 +66,15 @@ export interface FileFinding {
   params?: IssueParams;
 }
 
-export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+/**
+ * The name of a character encoding: the WHATWG Encoding Standard's, in lower case (`utf-8`, `windows-1252`,
+ * `shift_jis`), or the label of an older one (`cp850`).
+ */
+export type Encoding = string;
 
 /** Cell flags. */
 export const cellQuoted = 1;
-/** The cell holds doubled quotes: read it through `unescapeCell`. */
+/** The cell holds escaped quotes: read it through `unescapeCell`. */
 export const cellEscaped = 2;
 /** The cell holds a spreadsheet's error value (`#N/A`, `#REF!`): its text is no data. */
 export const cellError = 4;
@@ -76,6 +83,14 @@ export const cellError = 4;
  * it is not read by the column's own marks and orders.
  */
 export const cellTyped = 8;
+/** Of an escaped cell: its escapes are backslashes. */
+export const cellBackslash = 16;
+/** Of an escaped cell: its quotes are apostrophes. */
+export const cellApostrophe = 32;
+/** The cell has more than 32,767 characters, Excel's limit; of a very long one the batch holds the beginning. */
+export const cellTooLong = 64;
+/** The cell is a value that was read already and is taken as it is. No file has such cells; the review makes them. */
+export const cellRead = 128;
 
 /** What is wrong with a row's shape, before any field is looked at. */
 export const rowIntact = 0;
@@ -83,6 +98,8 @@ export const rowTooShort = 1;
 export const rowTooLong = 2;
 export const rowQuoteUnclosed = 3;
 export const rowTooLarge = 4;
+/** The file's number of this row comes again, or stands before one that it had already; the row has the next free one. */
+export const rowNumberRepeated = 5;
 
 /**
  * Some thousand rows. A reader reuses its batch: what you need of it, take before you ask for the next.
@@ -136,16 +153,31 @@ export function rowCells(batch: Batch, row: number): string[] {
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 function textOf(bytes: Uint8Array, start: number, end: number, flags: number): string {
-  const text = decoder.decode(bytes.subarray(start, end));
-  return flags & cellEscaped ? text.replaceAll('""', '"') : text;
+  if ((flags & cellEscaped) === 0) return decoder.decode(bytes.subarray(start, end));
+  const plain = new Uint8Array(end - start);
+  return decoder.decode(plain.subarray(0, unescapeCell(bytes, start, end, plain, flags)));
 }
 
-/** Copies a quoted cell without the doubling of its quotes; returns the number of bytes written to `out`. */
-export function unescapeCell(bytes: Uint8Array, start: number, end: number, out: Uint8Array): number {
+/**
+ * Copies a quoted cell with each escaped quote as one; returns the number of bytes written to `out`. `flags` are the
+ * cell's: in a cell of backslashes a backslash stands for the quote or the backslash behind it, and is text before
+ * anything else.
+ */
+export function unescapeCell(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  out: Uint8Array,
+  flags: number = cellEscaped,
+): number {
+  const quote = flags & cellApostrophe ? 0x27 : 0x22;
+  const escape = flags & cellBackslash ? 0x5c : quote;
   let length = 0;
   for (let i = start; i < end; i++) {
+    const byte = bytes[i];
+    const next = i + 1 < end ? bytes[i + 1] : -1;
+    if ((byte === quote && next === quote) || (byte === escape && (next === quote || next === escape))) i++;
     out[length++] = bytes[i];
-    if (bytes[i] === 0x22 && bytes[i + 1] === 0x22) i++;
   }
   return length;
 }

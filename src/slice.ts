@@ -1,12 +1,14 @@
 /** One slice of a worker's time on one job: parse from the checkpoint on, or commit chunk by chunk, and completion. */
 import { SluiceError } from "./errors.ts";
-import type { ImportJob } from "./import.ts";
+import type { Gate } from "./gate.ts";
+import { type ImportJob, importPriority, smallImportPriority } from "./import.ts";
 import type { Importer } from "./importer.ts";
+import type { Lifecycle } from "./lifecycle.ts";
 import { fieldLabel } from "./locale/locale.ts";
 import { rejectedRowsCsv } from "./pipeline/report.ts";
 import { stageRows } from "./pipeline/stage.ts";
 import { stageColumns } from "./pipeline/stage-columns.ts";
-import type { EventListener, Files, Format } from "./ports.ts";
+import type { EventListener, Files, Format, Source } from "./ports.ts";
 import type { LostStage, StageColumn, Store } from "./store.ts";
 
 /** How long a worker waits before it asks again for work that is in other hands. */
@@ -21,9 +23,15 @@ export interface SliceParts {
   format: Format;
   onEvent: EventListener;
   lanes: number;
-  batchBytes: number | undefined;
+  /** What the lanes of all imports of this process go through; null where there is one import at a time. */
+  gate: Gate | null;
+  batchBytes: number;
   importer(name: string): Importer;
-  pause(jobId: number, reason: string): Promise<void>;
+  /** Whether a job in another worker's hands is waited for, or left. */
+  waitsForOthers: boolean;
+  /** How long the stored file of a finished import is kept. */
+  keepFileMs: number;
+  lifecycle: Lifecycle;
 }
 
 export class Slice {
@@ -44,6 +52,7 @@ export class Slice {
     signal?.throwIfAborted();
     const claim = await this.#parts.store.claimImport(jobId);
     if (claim.kind === "taken") {
+      if (!this.#parts.waitsForOthers) return "done";
       this.#parts.onEvent({ name: "worker.waiting", jobId, reason: "another worker is at it" });
       await waitAWhile(signal);
       return isOver() ? "again" : "next";
@@ -53,20 +62,34 @@ export class Slice {
       case "parsing":
         return (await this.#parse(job)) ? "next" : "again";
       case "queued":
-        await this.#parts.store.enterCommit(job, this.#parts.importer(job.importer), this.#columns(job), {
-          onEvent: this.#parts.onEvent,
-          signal,
-        });
-        return "next";
+        return job.phase === "undo" ? this.#undo(job) : this.#commitInTurn(job);
       case "committing":
-        return this.#commit(job);
+        return this.#commitInTurn(job);
+      case "undoing":
+        return this.#undo(job);
+      case "cancelled":
+        await this.#parts.lifecycle.putAwayIfCancelled(job.id);
+        return "done";
       default:
         return "done";
     }
   }
 
+  /**
+   * Over when the slice is, but not before the parse has gone on for as long as the way to its checkpoint took, which is
+   * long in a file that can only be read from its beginning.
+   */
+  #afterItsWay(): () => boolean {
+    const begun = performance.now();
+    let wayMs: number | null = null;
+    return () => {
+      const spentMs = performance.now() - begun;
+      wayMs ??= spentMs;
+      return this.#isOver() && spentMs >= 2 * wayMs;
+    };
+  }
+
   async #parse(job: ImportJob): Promise<boolean> {
-    const isOver = this.#isOver;
     const signal = this.#signal;
     const attempts = await this.#parts.store.countParseAttempt(job.id);
     if (attempts > maxParseAttempts) {
@@ -77,13 +100,18 @@ export class Slice {
     }
     const importer = this.#parts.importer(job.importer);
     const columns = this.#columns(job);
-    this.#parts.onEvent({ name: "parse.started", jobId: job.id, row: job.checkpoint?.row ?? 1 });
+    this.#parts.onEvent({
+      name: "parse.started",
+      jobId: job.id,
+      row: job.checkpoint?.row ?? 1,
+      fileSizeBytes: job.fileSizeBytes,
+    });
     if (job.checkpoint !== null && !(await this.#parts.store.stageIsIntact(job))) {
       await this.restage(job.id, { generation: job.stageGeneration });
       return true;
     }
     await this.#parts.store.createStage(job, columns);
-    const source = await this.#parts.files.open(job.storagePath);
+    const source = await this.#open(job);
     try {
       const { store } = this.#parts;
       const finished = await stageRows({
@@ -95,43 +123,65 @@ export class Slice {
         columns,
         batchBytes: this.#parts.batchBytes,
         onEvent: this.#parts.onEvent,
-        isOver,
+        isOver: this.#afterItsWay(),
         signal,
       });
       if (!finished) return false;
     } finally {
       await source.close();
     }
+    // Of a stage that was lost: what the review had changed in it.
+    await this.#parts.store.review.replay(job);
     await this.#parts.store.indexStage(job, { onEvent: this.#parts.onEvent, signal });
     this.#parts.onEvent({ name: "stage.indexed", jobId: job.id });
-    const { processedRows } = await this.#parts.store.getImport(job.id);
-    await this.#parts.store.changeImport(job.id, { totalRows: processedRows });
-    await this.#parts.store.moveImport(job.id, "ready", { from: ["parsing"], now: ["parsed_at"] });
-    // A stage that was made again in the middle of a commit goes straight back to it.
-    if (job.commitStartedAt !== null)
-      await this.#parts.store.moveImport(job.id, "queued", { from: ["ready"], phase: "commit" });
-    this.#parts.onEvent({ name: "parse.finished", jobId: job.id, totalRows: processedRows });
+    const { totalRows } = await this.#parts.store.finishParse(job.id);
+    this.#parts.onEvent({ name: "parse.finished", jobId: job.id, totalRows });
     return true;
   }
 
-  async #commit(entered: ImportJob): Promise<"again" | "done" | "next"> {
+  /**
+   * The lanes of a large import take turns with others chunk by chunk. A small one is let in once, for all of it: it would
+   * wait for a chunk of others between its match, its only chunk, and its end.
+   */
+  async #commitInTurn(job: ImportJob): Promise<"again" | "done" | "next"> {
+    const { gate, lanes } = this.#parts;
+    if (gate === null) return this.#commit(job, lanes, async () => () => {});
+    const enter = (): Promise<() => void> => gate.enter(job, this.#signal);
+    if (importPriority(job) < smallImportPriority) return this.#commit(job, lanes, enter);
+    const leave = await enter();
+    try {
+      return await this.#commit(job, 1, async () => () => {});
+    } finally {
+      leave();
+    }
+  }
+
+  async #commit(
+    entered: ImportJob,
+    laneCount: number,
+    enter: () => Promise<() => void>,
+  ): Promise<"again" | "done" | "next"> {
     const isOver = this.#isOver;
     const signal = this.#signal;
     const importer = this.#parts.importer(entered.importer);
     const columns = this.#columns(entered);
     const options = { onEvent: this.#parts.onEvent, signal };
-    const job =
-      entered.matchedAt === null ? await this.#parts.store.enterCommit(entered, importer, columns, options) : entered;
+    const isEntered = entered.status === "committing" && entered.matchedAt !== null;
+    const job = isEntered ? entered : await this.#parts.store.enterCommit(entered, importer, columns, options);
     const { chunks } = await this.#parts.store.chunkProgress(job.id);
     this.#parts.onEvent({ name: "commit.started", jobId: job.id, chunks });
     // What stops one lane stops the others after their chunk; none is left running when the step is over.
     let stopped = false;
     const lanes = await Promise.allSettled(
-      Array.from({ length: this.#parts.lanes }, async () => {
+      Array.from({ length: laneCount }, async () => {
         try {
           for (;;) {
-            if (isOver() || stopped) return { kind: "slice_over" } as const;
-            const outcome = await this.#parts.store.commitChunk(job, importer, columns, options);
+            const leave = await enter();
+            if (isOver() || stopped) {
+              leave();
+              return { kind: "slice_over" } as const;
+            }
+            const outcome = await this.#parts.store.commitChunk(job, importer, columns, options).finally(leave);
             if (outcome.kind === "committed") {
               signal?.throwIfAborted();
               continue;
@@ -162,7 +212,7 @@ export class Slice {
       }
       if (outcome.kind === "too_many_failures") {
         const reason = `More than 100 rows in a row range are refused by the database: ${outcome.message}`;
-        await this.#parts.pause(job.id, reason);
+        await this.#parts.lifecycle.pause(job.id, reason, null);
         return "done";
       }
     }
@@ -178,6 +228,16 @@ export class Slice {
     return (await this.#complete(job, importer)) ? "done" : "next";
   }
 
+  #undo(job: ImportJob): Promise<"again" | "done"> {
+    const { store, lanes, onEvent } = this.#parts;
+    return store.undo.step(job, this.#parts.importer(job.importer), this.#columns(job), {
+      onEvent,
+      isOver: this.#isOver,
+      lanes,
+      signal: this.#signal,
+    });
+  }
+
   /** The report before the status: whoever dies between them writes it again. */
   async #complete(job: ImportJob, importer: Importer): Promise<boolean> {
     const path = await this.#writeReport(job, importer).catch(async (error: unknown) => {
@@ -188,11 +248,12 @@ export class Slice {
     if (path === undefined) return true;
     await this.#parts.store.changeImport(job.id, { rejectedRowsPath: path });
     this.#parts.onEvent({ name: "report.written", jobId: job.id, path });
-    if (await this.#parts.store.completeCommit(job)) this.#parts.onEvent({ name: "import.completed", jobId: job.id });
+    if (await this.#parts.store.completeCommit(job, this.#parts.keepFileMs))
+      this.#parts.onEvent({ name: "import.completed", jobId: job.id });
     const now = await this.#parts.store.getImport(job.id);
     if (now.status !== "completed") return false;
     await this.#parts.store.dropStage(job);
-    await this.#parts.files.remove(job.storagePath);
+    if (this.#parts.keepFileMs === 0) await this.#parts.files.remove(job.storagePath);
     return true;
   }
 
@@ -200,14 +261,15 @@ export class Slice {
   async #writeReport(job: ImportJob, importer: Importer): Promise<string | null> {
     const { invalid, failed } = await this.#parts.store.importCounts(job.id);
     if (invalid + failed === 0) return null;
-    const source = await this.#parts.files.open(job.storagePath);
+    const source = await this.#open(job);
     try {
       const report = await this.#parts.files.createReport(`import-${job.id}-rejected.csv`);
       try {
         const rows = this.#parts.store.reportedRows(job.id, ["invalid", "failed"]);
         const label = fieldLabel(importer, job.language);
         let text = "";
-        for await (const piece of rejectedRowsCsv(job, rows, { source, format: this.#parts.format }, label)) {
+        const file = { source, format: this.#parts.format, signal: this.#signal };
+        for await (const piece of rejectedRowsCsv(job, rows, file, label)) {
           text += piece;
           if (text.length < 64 * 1024) continue;
           await report.write(text);
@@ -223,6 +285,11 @@ export class Slice {
     } finally {
       await source.close();
     }
+  }
+
+  /** The stored file under the name it came with, so that a message names the person's file. */
+  async #open(job: ImportJob): Promise<Source> {
+    return { ...(await this.#parts.files.open(job.storagePath)), name: job.fileName };
   }
 
   #columns(job: ImportJob): StageColumn[] {

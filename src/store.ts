@@ -1,11 +1,23 @@
 /**
  * What the engine asks of the database, as a port: jobs, the stage, match and commit. postgres/store.ts is the adapter.
  */
+
+import type { Archive } from "./archive.ts";
+import type { Drafts } from "./drafts.ts";
+import type { ErrorCode } from "./errors.ts";
+import type { Actor, Events, ProgressBoard } from "./events.ts";
+import type { IdempotencyKeys } from "./idempotency.ts";
 import type { Assignment, Checkpoint, Counts, DuplicateOptions, ImportJob, Mapping, Phase, Status } from "./import.ts";
 import type { Importer } from "./importer.ts";
 import type { IssueCount, StoredIssue } from "./issue.ts";
+import type { Measures } from "./measures.ts";
 import type { EventListener } from "./ports.ts";
+import type { Review } from "./review.ts";
 import type { Dialect } from "./row.ts";
+import type { Templates } from "./templates.ts";
+import type { UndoStore } from "./undo.ts";
+import type { Uploads } from "./uploads.ts";
+import type { Users } from "./users.ts";
 
 export interface NewImport {
   importer: string;
@@ -26,14 +38,38 @@ export interface NewImport {
   dryRun: boolean;
   /** Refuse when the same file has a job already. */
   once: boolean;
+  /** Goes on to the commit by itself when every row is staged. Default false. */
+  autoCommit?: boolean;
+}
+
+/** What is known of the error that failed an import, beside its message. */
+export interface ErrorDetails {
+  code: ErrorCode;
+  /** Name of the error's type. */
+  name: string;
+  /** SQLSTATE, where it came from the database. */
+  sqlState?: string;
+  /** How often the work was tried. */
+  attempts: number;
 }
 
 /** Columns of a job that a move changes along with the status. */
 export interface JobChanges {
   /** Only from these statuses; default: all that may become the new one. */
   from?: readonly Status[];
+  /** Who asked for it; stands in the timeline. */
+  actor?: Actor;
+  /** Goes into the timeline with it. Never a cell's value. */
+  eventData?: Record<string, unknown>;
+  /** Refuse when so many imports of its owner wait for a worker already. */
+  waitingLimit?: number;
   phase?: Phase;
   errorMessage?: string | null;
+  /** Of the error that failed it. */
+  errorDetails?: ErrorDetails | null;
+  failures?: number;
+  /** Not to be tried again before; null: at once. */
+  retryAfterSeconds?: number | null;
   rejectedRowsPath?: string | null;
   workerId?: string | null;
   storagePath?: string;
@@ -54,17 +90,35 @@ export interface StageColumn {
   column: number;
 }
 
-/** Rows on their way into the stage. */
+/** Rows on their way into the stage, in one transaction. */
 export interface StageBatch {
-  /** COPY text of the valid rows. */
-  rows: Uint8Array;
+  from: Checkpoint | null;
+  /** COPY text of the valid rows, piece by piece while they are read. A piece stays as it is until the batch has arrived. */
+  rows: AsyncIterable<Uint8Array>;
+  /** Known once the last piece is there. */
+  end: Promise<BatchEnd>;
+}
+
+/** What goes in with a batch's rows. */
+export interface BatchEnd {
   /** COPY text for `import_rows`. */
   rejects: Uint8Array;
   issueCounts: readonly IssueCount[];
-  from: Checkpoint | null;
+  /** The first of each code among the batch's valid rows. */
+  warnings: readonly RowWarning[];
+  /** What is counted of the file's columns up to here, as JSON: pipeline/column-statistics.ts reads it. */
+  statistics: string;
   to: Checkpoint;
   valid: number;
   invalid: number;
+}
+
+/** What is worth knowing about a row that goes in all the same. */
+export interface RowWarning {
+  row: number;
+  /** Where the row stands: byte offset in the stored file, or in what is unpacked from it. */
+  offset: number;
+  issue: StoredIssue;
 }
 
 /** A row that did not simply become a record, as the report needs it. */
@@ -74,9 +128,34 @@ export interface ReportedRow {
   issues: StoredIssue[];
   /** Null where the row must be read again from the file. */
   cells: string[] | null;
-  /** Byte offset in the stored file, where `cells` is null. */
+  /** Byte offset in the stored file. */
   offset: number | null;
+  /** Cells that the review changed, by their places, of a row whose other cells only the file has. */
+  edited?: Record<number, string> | null;
   recordId: string | null;
+}
+
+/** A failed attempt that is followed by another. */
+export interface Retry {
+  failures: number;
+  afterSeconds: number;
+}
+
+/** A job that nobody is at. */
+export interface UnattendedImport {
+  id: number;
+  createdBy: string | null;
+  fileSizeBytes: number;
+}
+
+/** What is kept for how long, in milliseconds. */
+export interface Retention {
+  /** Stages of imports that wait for a person. */
+  stagingMs: number;
+  /** Stored files and reports. */
+  filesMs: number;
+  /** Finished imports; null: for good. */
+  jobsMs: number | null;
 }
 
 /** How a worker fares that asks for a job. */
@@ -113,6 +192,26 @@ export type ChunkOutcome =
   | { kind: "stage_lost"; lost: LostStage };
 
 export interface Store {
+  /** The timelines: what happened to each import, as it is told to those who follow it. */
+  readonly events: Events;
+  readonly progress: ProgressBoard;
+  readonly undo: UndoStore;
+  /** What can be looked up of imports and their rows, page by page. */
+  readonly archive: Archive;
+  /** What is changed of an import's rows before its commit. */
+  readonly review: Review;
+  /** Imports that are still pending. */
+  readonly drafts: Drafts;
+  /** Remembered mappings. */
+  readonly templates: Templates;
+  /** Requests that may come twice. */
+  readonly idempotency: IdempotencyKeys;
+  /** Who may come in. */
+  readonly users: Users;
+  readonly measures: Measures;
+  /** Files on their way in. */
+  readonly uploads: Uploads;
+
   createImport(fresh: NewImport): Promise<ImportJob>;
   getImport(id: number): Promise<ImportJob>;
   listImports(limit: number): Promise<ImportJob[]>;
@@ -120,8 +219,30 @@ export interface Store {
   moveImport(id: number, to: Status, changes?: JobChanges): Promise<ImportJob>;
   changeImport(id: number, changes: JobChanges): Promise<void>;
   deleteImport(id: number): Promise<void>;
+  /**
+   * Deletes a job with everything that is kept of it in Sluice's tables, its stage included, if its status allows it.
+   *
+   * @throws SluiceError `conflict` when it does not.
+   */
+  removeImport(id: number, from: readonly Status[]): Promise<ImportJob>;
+  /** parsing → ready, and on to the commit at once where that is what the job wants. */
+  finishParse(id: number): Promise<ImportJob>;
+  /** Counts a failure and lets the job be tried again after a while; null when it failed too often, or moved on meanwhile. */
+  retryLater(id: number, failure: { reason: string; maxFailures: number; firstSeconds: number }): Promise<Retry | null>;
+  /** The worker is no longer at the job. A job whose parse or undo it left is free at once. */
+  leaveImport(id: number): Promise<void>;
+  /** The jobs that want work while no worker is at them and none was told, or the one who was is gone. */
+  unattended(): Promise<UnattendedImport[]>;
+  /** Commits under way that could do with another worker, the largest first. */
+  shareable(): Promise<number[]>;
+  /** How many imports stand where, for metrics. */
+  statusCounts(): Promise<Partial<Record<Status, number>>>;
   importCounts(id: number): Promise<Counts>;
   issueCounts(id: number): Promise<IssueCount[]>;
+  /** The warnings of the parse that are kept row by row, by row. */
+  warnings(id: number): AsyncGenerator<RowWarning>;
+  /** What the parse has counted of the file's columns so far; null before its first batch. */
+  columnStatistics(id: number): Promise<unknown>;
   /** The rows of some outcomes in their order. */
   reportedRows(id: number, outcomes: readonly ReportedRow["outcome"][]): AsyncGenerator<ReportedRow>;
 
@@ -129,6 +250,8 @@ export interface Store {
   findOwners(importer: Importer, names: readonly string[]): Promise<(string | null)[]>;
   /** Drops stages of jobs that are finished, and dry runs whose worker is gone. Returns the storage paths they leave behind. */
   sweep(): Promise<string[]>;
+  /** Drops what is older than it is to be kept. Returns the files that go with it. Null: another worker is at it. */
+  expire(retention: Retention): Promise<string[] | null>;
   /** The stored files that unfinished jobs need. */
   storagePaths(): Promise<Set<string>>;
   /** Makes sure the importer's tables are there, and that the target has what the importer fills. Returns its full name. */
@@ -147,7 +270,7 @@ export interface Store {
     job: ImportJob,
     columns: readonly StageColumn[],
     batch: StageBatch,
-    onStep: (step: "copied" | "rejects" | "checkpoint") => void,
+    onStep: (step: "copied" | "rejects" | "checkpoint", row: number) => void,
     signal?: AbortSignal,
   ): Promise<void>;
   indexStage(job: ImportJob, options: { onEvent: EventListener; signal?: AbortSignal }): Promise<void>;
@@ -182,8 +305,11 @@ export interface Store {
     options: { onEvent: EventListener; signal?: AbortSignal },
   ): Promise<ChunkOutcome>;
   chunkProgress(id: number): Promise<ChunkProgress>;
-  /** Moves the job to completed if every chunk is done; false when it is not, or another worker did. */
-  completeCommit(job: ImportJob): Promise<boolean>;
+  /**
+   * Moves the job to completed if every chunk is done; false when it is not, or another worker did. Its stored file is to
+   * be kept for `keepFileMs`.
+   */
+  completeCommit(job: ImportJob, keepFileMs: number): Promise<boolean>;
 
   /** True after a loss of the connection, which waiting may heal. */
   isConnectionLoss(error: unknown): boolean;

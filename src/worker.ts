@@ -1,7 +1,119 @@
-/** Takes wake-ups from a queue and runs the engine slice by slice until the signal aborts. */
+/**
+ * Takes wake-ups from a queue and runs the engine slice by slice until the signal aborts: in the foreground for a command, in
+ * the background with all that keeps imports going whatever dies.
+ */
 import type { Engine } from "./engine.ts";
-import type { Queue } from "./ports.ts";
+import { isRunning, type Status } from "./import.ts";
+import type { Delivered, Delivery, EventListener, Queue } from "./ports.ts";
+import type { Retention } from "./store.ts";
+import { supervise } from "./supervisor.ts";
 
+/** What the queue has for this process, to the end. */
 export async function runWorker(engine: Engine, queue: Queue, signal: AbortSignal): Promise<void> {
-  await queue.work((jobId) => engine.work(jobId, signal), signal);
+  await queue.work(({ jobId, othersWait }) => engine.work(jobId, signal, { othersWait }), { signal });
+}
+
+export interface BackgroundOptions {
+  engine: Engine;
+  queue: Queue;
+  onEvent: EventListener;
+  /** Imports at the same time. */
+  concurrency: number;
+  /** Imports of one person at the same time, over all workers. */
+  groupConcurrency: number;
+  retention: Retention;
+}
+
+/** A database or a disk that failed a delivery is given so long before the next. */
+const afterFailureSeconds = 5;
+
+/** Works until `signal` aborts; then what is under way is handed on, and it returns. */
+export async function runInBackground(options: BackgroundOptions, signal: AbortSignal): Promise<void> {
+  const worker = new BackgroundWorker(options, signal);
+  await Promise.all([
+    options.queue.work((delivery) => worker.deliver(delivery), {
+      concurrency: options.concurrency,
+      groupConcurrency: options.groupConcurrency,
+      signal,
+    }),
+    supervise({ ...options, worker }, signal),
+    worker.watch(),
+  ]);
+  await worker.settled();
+}
+
+/** The imports that this process is at. */
+export class BackgroundWorker {
+  readonly #engine: Engine;
+  readonly #onEvent: EventListener;
+  readonly #concurrency: number;
+  readonly #signal: AbortSignal;
+  readonly #atWork = new Map<number, { stop: AbortController; isWanted: boolean }>();
+  readonly #sharing = new Set<Promise<unknown>>();
+
+  constructor({ engine, onEvent, concurrency }: BackgroundOptions, signal: AbortSignal) {
+    this.#engine = engine;
+    this.#onEvent = onEvent;
+    this.#concurrency = concurrency;
+    this.#signal = signal;
+  }
+
+  /** A slice of a delivered import. */
+  async deliver({ jobId, othersWait }: Delivery): Promise<Delivered> {
+    const present = this.#atWork.get(jobId);
+    if (present !== undefined) {
+      // Doubled; or it has been paused and resumed while its last slice comes to an end: then that one asks for the next.
+      present.isWanted = true;
+      return "done";
+    }
+    const turn = { stop: new AbortController(), isWanted: false };
+    this.#atWork.set(jobId, turn);
+    try {
+      const signal = AbortSignal.any([this.#signal, turn.stop.signal]);
+      const outcome = await this.#engine.work(jobId, signal, { othersWait });
+      if (outcome === "again")
+        this.#onEvent({ name: "import.handed_on", jobId, reason: this.#signal.aborted ? "stopping" : "slice_over" });
+      return outcome === "done" && turn.isWanted ? "again" : outcome;
+    } catch (error) {
+      // The import itself is not to blame; what it may be blamed for, the engine has noted.
+      this.#onEvent({ name: "worker.failed", jobId, reason: (error as Error).message });
+      return { againAfterSeconds: afterFailureSeconds };
+    } finally {
+      this.#atWork.delete(jobId);
+    }
+  }
+
+  /** Joins the largest commit under way that it is not at already, where it has a place to spare. */
+  async share(): Promise<void> {
+    if (this.#signal.aborted || this.#atWork.size >= this.#concurrency) return;
+    const jobId = (await this.#engine.store.shareable()).find((id) => !this.#atWork.has(id));
+    if (jobId === undefined || this.#signal.aborted || this.#atWork.size >= this.#concurrency) return;
+    // Whoever has a delivery takes the place: a shared slice ends when its share is over.
+    const slice = this.deliver({ jobId, othersWait: () => true }).finally(() => this.#sharing.delete(slice));
+    this.#sharing.add(slice);
+  }
+
+  /** Stops the slices of imports that are paused, cancelled or deleted, wherever that was asked for. */
+  async watch(): Promise<void> {
+    for await (const { jobId, event, deleted } of this.#engine.store.events.watch(this.#signal)) {
+      if (event?.name === "import.matched" && !this.#atWork.has(jobId)) void this.share().catch(() => {});
+      const turn = this.#atWork.get(jobId);
+      if (turn === undefined) continue;
+      const stops = event?.name === "import.paused" || event?.name === "import.cancelled";
+      if (deleted || (stops && (await this.#isHeldBack(jobId)))) turn.stop.abort(new Error("held back"));
+    }
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#sharing);
+  }
+
+  /** An event may come late, when the import goes on already. */
+  async #isHeldBack(jobId: number): Promise<boolean> {
+    const status = await this.#engine.store.getImport(jobId).then(
+      (job): Status => job.status,
+      (): Status => "cancelled",
+    );
+    return !isRunning(status) && status !== "queued" && status !== "ready";
+  }
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { leads } from "../src/importers/leads/leads.ts";
 import { Database, sql } from "../src/postgres/connect.ts";
-import { startEmbeddedPostgres } from "../src/postgres/embedded.ts";
+import { startEmbeddedPostgres } from "../src/postgres/embedded/embedded.ts";
 import { migrate } from "../src/postgres/migrate.ts";
 import { createTables } from "../src/postgres/tables.ts";
 

@@ -5,12 +5,15 @@ import type { Terminal } from "../src/cli/terminal.ts";
 import { commands } from "../src/cli.ts";
 import { settings } from "../src/config.ts";
 import { isFinished, statuses, transitions } from "../src/import.ts";
+import { apiDocument } from "./api-document.ts";
+import { type Operation, operationsOf } from "./http/document.ts";
 
 /** Document → the tables in it. */
 export const tables: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   "docs/config.md": { settings: settingsTable },
   "docs/lifecycle.md": { transitions: transitionsTable },
   "docs/cli.md": { commands: commandTables },
+  "docs/http-api.md": { operations: operationTables },
 };
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -74,6 +77,24 @@ function commandTables(): string {
     return `### \`sluice ${[name, ...args].join(" ")}\`\n\n${sentence(command.description())}${common}${flags}`;
   });
   return parts.join("\n\n");
+}
+
+const described = await apiDocument();
+
+function operationTables(): string {
+  const operations = operationsOf(described) as (Operation & { tags: string[]; summary: string })[];
+  const tags = [...new Set(operations.flatMap(({ tags: [tag] }) => tag))].sort();
+  const rowsOf = (tag: string): string[][] =>
+    operations
+      .filter(({ tags: [first] }) => first === tag)
+      .map(({ method, path, summary, responses }) => [
+        `\`${method} ${path.replace("/api/v1", "")}\``,
+        summary,
+        Object.keys(responses)
+          .filter((status) => status !== "default")
+          .join(" "),
+      ]);
+  return tags.map((tag) => `### ${tag}\n\n${table(["Request", "What it does", "Answers"], rowsOf(tag))}`).join("\n\n");
 }
 
 function sentence(text: string): string {

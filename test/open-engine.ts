@@ -2,7 +2,7 @@
 import { onTestFinished } from "vitest";
 import { Engine } from "../src/engine.ts";
 import { diskFiles } from "../src/files/disk.ts";
-import { csv } from "../src/formats/csv/csv.ts";
+import { formats } from "../src/formats/formats.ts";
 import type { Assignment, Counts, DuplicateStrategy, ImportJob } from "../src/import.ts";
 import type { Importer } from "../src/importer.ts";
 import { leads } from "../src/importers/leads/leads.ts";
@@ -78,7 +78,7 @@ export async function openEngine(
   const engine = new Engine({
     store: postgresStore(database, worker, { chunkRows }),
     files,
-    format: csv,
+    format: formats,
     importers: byName,
     onEvent,
     batchBytes,

@@ -19,6 +19,8 @@ export async function runInProcess(
     input?: string | Uint8Array;
     user?: string;
     onEvent?: EventListener;
+    /** Aborts as Ctrl-C does. */
+    signal?: AbortSignal;
   },
 ): Promise<InProcessResult> {
   let stdout = "";
@@ -44,7 +46,7 @@ export async function runInProcess(
     },
     user: options.user ?? "tester",
     peakRssBytes: () => process.resourceUsage().maxRSS * 1024,
-    signal: new AbortController().signal,
+    signal: options.signal ?? new AbortController().signal,
   };
   const exitCode = await run(args, terminal, options.onEvent);
   return { exitCode, stdout, stderr };

@@ -1,5 +1,5 @@
 /**
- * The part of Papa Parse that the peers use, declared here so that the project's type check needs nothing from this
+ * The part of Papa Parse that the peers and the differential test use, declared here so that the project's type check needs nothing from this
  * folder's own package.json.
  */
 declare module "papaparse" {
@@ -13,6 +13,7 @@ declare module "papaparse" {
 
   export interface ParseConfig {
     delimiter?: string;
+    newline?: string;
     header?: boolean;
     skipEmptyLines?: boolean | "greedy";
     /** Called with the complete rows of each piece that the stream delivers. */
@@ -21,6 +22,9 @@ declare module "papaparse" {
     error?: (error: Error) => void;
   }
 
-  const Papa: { parse(input: Readable, config: ParseConfig): void };
+  const Papa: {
+    parse(input: Readable, config: ParseConfig): void;
+    parse(input: string, config: ParseConfig): { data: string[][]; errors: { message: string }[] };
+  };
   export default Papa;
 }

@@ -15,7 +15,10 @@ export interface CommonFlags {
 }
 
 /** The settings of this run; paths are absolute. */
-export async function loadConfig(terminal: Terminal, flags: CommonFlags): Promise<Config> {
+export async function loadConfig(
+  terminal: Pick<Terminal, "cwd" | "environment">,
+  flags: CommonFlags & { host?: string; port?: string },
+): Promise<Config> {
   const path = await findConfigFile(terminal.cwd);
   const file = path === null ? {} : await importConfig(path);
   const config = resolveConfig(terminal.environment, file, { ...flags, language: flags.lang });

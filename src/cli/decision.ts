@@ -8,3 +8,13 @@ export class NeedsDecision extends SluiceError {
     this.name = "NeedsDecision";
   }
 }
+
+/** What is wrong with an option is for the person to decide. */
+export function asDecision<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof SluiceError && error.code === "invalid") throw new NeedsDecision(error.message);
+    throw error;
+  }
+}

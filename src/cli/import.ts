@@ -151,7 +151,7 @@ async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
     }
   }
   const { status } = await engine.patiently(job.id, () => printSummary(run, job.id), terminal.signal);
-  if (status === "completed") return exitCodes.done;
+  if (status === "completed" || status === "undone") return exitCodes.done;
   const { errorMessage } = await engine.store.getImport(job.id);
   if (status === "paused") {
     terminal.err(

@@ -1,51 +1,24 @@
-/** `sluice inspect` and `sluice read`: look at a file without importing it. They need no database. */
+/** `sluice inspect`: how a file is understood, without importing it. It needs no database. */
 
 import { importersOf } from "../app.ts";
 import { SluiceError } from "../errors.ts";
-import { diskFiles } from "../files/disk.ts";
-import { openFile } from "../files/source.ts";
-import { csv } from "../formats/csv/csv.ts";
+import { formats } from "../formats/formats.ts";
+import { textsOf } from "../locale/locale.ts";
+import { ColumnStatistics } from "../pipeline/column-statistics.ts";
 import { mapColumns } from "../pipeline/map.ts";
 import { type ColumnProfile, Profiler } from "../pipeline/profile.ts";
 import type { Source } from "../ports.ts";
-import { type Dialect, rowCells, rowIntact } from "../row.ts";
+import type { Dialect, FileFinding } from "../row.ts";
 import { type CommonFlags, loadConfig } from "./config-file.ts";
-import { NeedsDecision } from "./decision.ts";
+import { type DialectFlags, dialectHints, refuseUnusedHints } from "./dialect-flags.ts";
 import { mappingTable } from "./mapping.ts";
-import { dialectHints } from "./open-import.ts";
+import { withSource } from "./open-source.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
-
-interface DialectFlags extends CommonFlags {
-  encoding?: string;
-  delimiter?: string;
-  headerRow?: string;
-}
-
-/** Opens a file, or standard input, which is kept in the data folder meanwhile. */
-async function withSource<T>(
-  terminal: Terminal,
-  path: string,
-  flags: CommonFlags,
-  work: (source: Source) => Promise<T>,
-): Promise<T> {
-  if (path !== "-") {
-    const source = await openFile(path);
-    return work(source).finally(() => source.close());
-  }
-  const files = diskFiles((await loadConfig(terminal, flags)).dataDir);
-  const kept = await files.keep(terminal.stdin, { name: "stdin", signal: terminal.signal });
-  try {
-    const source = await files.open(kept.storagePath);
-    return await work({ ...source, name: "stdin" }).finally(() => source.close());
-  } finally {
-    await files.remove(kept.storagePath);
-  }
-}
 
 export async function inspectCommand(
   terminal: Terminal,
   path: string,
-  flags: DialectFlags & { json?: boolean; importer?: string },
+  flags: DialectFlags & CommonFlags & { json?: boolean; importer?: string; whole?: boolean },
 ): Promise<ExitCode> {
   const config = await loadConfig(terminal, flags);
   const importers = importersOf(config);
@@ -55,22 +28,31 @@ export async function inspectCommand(
       "not_found",
       `There is no importer "${flags.importer}". There is: ${[...importers.keys()].join(", ")}.`,
     );
+  const hints = dialectHints(flags);
   return withSource(terminal, path, flags, async (source) => {
-    const dialect = await csv.detect(source, dialectHints(flags), terminal.signal);
+    const dialect = await formats.detect(source, hints, terminal.signal);
+    refuseUnusedHints(hints, dialect);
     const profiler = new Profiler(dialect.columns);
-    for await (const batch of csv.read(source, dialect, { signal: terminal.signal })) {
-      profiler.add(batch, dialect.headerRow);
-      if (profiler.full) break;
+    const findings = dialect.findings.map((finding) => ({ ...finding }));
+    const onFinding = (finding: FileFinding): void => addFinding(findings, finding);
+    const statistics = flags.whole ? new ColumnStatistics(dialect.columns, { all: true }) : null;
+    for await (const batch of formats.read(source, dialect, { onFinding, signal: terminal.signal })) {
+      profiler.add(batch, dialect.headerRow, dialect.lastRow);
+      statistics?.add(batch, dialect);
+      if (profiler.full && statistics === null) break;
     }
-    const profiles = profiler.profile();
+    const sampled = profiler.profile();
+    // The statistics of a very wide file end before its last columns; the sample has them all.
+    const known = statistics?.profiles() ?? [];
+    const profiles = sampled.map((profile, c) => known[c] ?? profile);
     const mapping = mapColumns(importer, profiles);
     if (flags.json) {
-      await terminal.out(
-        `${JSON.stringify({ file: source.name, sizeBytes: source.sizeBytes, dialect, columns: profiles, mapping: mapping.columns }, null, 2)}\n`,
-      );
+      const { name: file, sizeBytes } = source;
+      const found = { file, sizeBytes, dialect, findings, columns: profiles, mapping: mapping.columns };
+      await terminal.out(`${JSON.stringify(found, null, 2)}\n`);
     } else {
       await terminal.out(
-        `${dialectText(source, dialect)}\n${profileText(profiles)}\n${mappingTable(mapping, config.language)}`,
+        `${dialectText(source, dialect)}${findingsText(findings, config.language)}\n${profileText(profiles)}\n${mappingTable(mapping, config.language)}`,
       );
     }
     return exitCodes.done;
@@ -78,84 +60,51 @@ export async function inspectCommand(
 }
 
 function dialectText(source: Source, dialect: Dialect): string {
-  const header = dialect.headerRow === 0 ? "no header" : `header in row ${dialect.headerRow}`;
-  const words = [...formatWords(dialect), header, `${dialect.columns.length} columns`];
+  const words = [...formatWords(dialect), headerWords(dialect), `${dialect.columns.length} columns`];
   return `${source.name}  ${source.sizeBytes} bytes\n  ${words.join(", ")}\n`;
 }
 
 function formatWords(dialect: Dialect): string[] {
   const packing = dialect.packing === "none" ? [] : [`packed by ${dialect.packing}`];
+  const format = dialect.format.toUpperCase();
   if ("sheet" in dialect)
-    return [...packing, `${dialect.format} workbook`, `sheet ${dialect.sheetIndex} "${dialect.sheet}"`];
+    return [...packing, `${format} workbook`, `sheet ${dialect.sheetIndex} ${JSON.stringify(dialect.sheet)}`];
   const encoding = `encoding ${dialect.encoding}${dialect.bomBytes > 0 ? " (BOM)" : ""}`;
-  if (dialect.format !== "csv") return [...packing, dialect.format, encoding];
+  if (dialect.format !== "csv") return [...packing, dialect.format === "jsonl" ? "JSON Lines" : format, encoding];
   const lineEnding = { "\r\n": "CRLF", "\n": "LF", "\r": "CR" }[dialect.lineEnding];
-  return [...packing, encoding, `delimiter ${JSON.stringify(dialect.delimiter)}`, `lines end in ${lineEnding}`];
+  return [...packing, format, encoding, `delimiter ${JSON.stringify(dialect.delimiter)}`, `lines end in ${lineEnding}`];
+}
+
+function headerWords({ format, headerRow, headerRows, lastRow }: Dialect): string {
+  const end = lastRow === null ? "" : `, table to row ${lastRow}`;
+  if (headerRow === 0) return `${format === "json" || format === "jsonl" ? "names in the records" : "no header"}${end}`;
+  return `header in ${headerRows > 1 ? `rows ${headerRow - headerRows + 1} to` : "row"} ${headerRow}${end}`;
+}
+
+/** What is noticed while a sample of the rows is read adds to what was noticed before. */
+function addFinding(findings: FileFinding[], { code, count, params }: FileFinding): void {
+  const before = findings.find((each) => each.code === code);
+  if (before === undefined) findings.push({ code, count, params });
+  else before.count += count;
+}
+
+/** What was noticed about the file as a whole, and the names of the sheets that could be chosen instead. */
+function findingsText(findings: readonly FileFinding[], language: string): string {
+  const { titles } = textsOf(language);
+  const count = new Intl.NumberFormat(language);
+  return findings
+    .map(({ code, count: times, params }) => {
+      const sheets = params?.sheets === undefined ? "" : `: ${params.sheets}`;
+      return `  ${count.format(times).padStart(11)}  ${titles[code]}${sheets}  [${code}]\n`;
+    })
+    .join("");
 }
 
 function profileText(profiles: readonly ColumnProfile[]): string {
-  const lines = profiles.slice(0, 60).map(({ header, rows, filled, distinct, top, shares }) => {
-    const kind = Object.entries(shares).sort((a, b) => b[1] - a[1])[0];
+  const lines = profiles.slice(0, 60).map(({ header, rows, filled, distinct, top, kind }) => {
     const share = rows === 0 ? 0 : Math.round((100 * filled) / rows);
     const examples = top.slice(0, 3).map(({ value }) => value.replaceAll(/\s+/g, " ").slice(0, 24));
-    return `  ${header.slice(0, 30).padEnd(30)} ${`${share} %`.padStart(5)} filled  ${String(distinct).padStart(5)} distinct  ${(kind[1] >= 0.8 ? kind[0] : "text").padEnd(8)} ${examples.join(" · ")}`;
+    return `  ${header.slice(0, 30).padEnd(30)} ${`${share} %`.padStart(5)} filled  ${String(distinct).padStart(5)} distinct  ${kind.padEnd(8)} ${examples.join(" · ")}`;
   });
   return `${lines.join("\n")}\n`;
-}
-
-/** Text waits in pieces of this size before it is written. */
-const writeChars = 64 * 1024;
-
-export async function readCommand(
-  terminal: Terminal,
-  path: string,
-  flags: DialectFlags & { format?: string; limit?: string },
-): Promise<ExitCode> {
-  const format = flags.format ?? "csv";
-  if (format !== "csv" && format !== "jsonl")
-    throw new NeedsDecision(`--format "${format}" is not one of: csv, jsonl.`);
-  const limit = flags.limit === undefined ? Number.POSITIVE_INFINITY : Number(flags.limit);
-  if (!(limit >= 0)) throw new NeedsDecision(`--limit "${flags.limit}" is not a number of rows.`);
-  return withSource(terminal, path, flags, async (source) => {
-    const dialect = await csv.detect(source, dialectHints(flags), terminal.signal);
-    let text = "";
-    let damaged = 0;
-    let rows = 0;
-    reading: for await (const batch of csv.read(source, dialect, { signal: terminal.signal })) {
-      for (let r = 0; r < batch.rowCount; r++) {
-        const isHeader = batch.rowNumbers[r] === dialect.headerRow;
-        if (format === "jsonl" && batch.rowNumbers[r] <= dialect.headerRow) continue;
-        if (!isHeader && rows >= limit) break reading;
-        if (!isHeader) rows++;
-        if (batch.shapes[r] !== rowIntact) damaged++;
-        const cells = rowCells(batch, r);
-        text += format === "csv" ? csvLine(cells) : jsonLine(dialect.columns, cells);
-      }
-      if (text.length > writeChars) {
-        await terminal.out(text);
-        text = "";
-      }
-    }
-    await terminal.out(text);
-    if (damaged > 0)
-      terminal.err(
-        `${damaged} rows have too few or too many cells, or a quote that never closes; they stand as they are in the file.\n`,
-      );
-    return exitCodes.done;
-  });
-}
-
-/** Plain RFC 4180. */
-export function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\r\n`;
-}
-
-function jsonLine(columns: readonly string[], cells: readonly string[]): string {
-  // Written pair by pair: a column called __proto__ is a column like any other.
-  const width = Math.max(columns.length, cells.length);
-  const pairs = Array.from(
-    { length: width },
-    (_, c) => `${JSON.stringify(columns[c] ?? `Column ${c + 1}`)}:${JSON.stringify(cells[c] ?? "")}`,
-  );
-  return `{${pairs.join(",")}}\n`;
 }

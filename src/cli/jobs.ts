@@ -2,14 +2,16 @@
 
 import { openApp } from "../app.ts";
 import { diskFiles } from "../files/disk.ts";
-import { csv } from "../formats/csv/csv.ts";
+import { formats } from "../formats/formats.ts";
+import { isFinished } from "../import.ts";
 import { fieldLabel } from "../locale/locale.ts";
 import { rejectedRowsCsv } from "../pipeline/report.ts";
-import type { ReportedRow } from "../store.ts";
+import type { ReportedRow, RowWarning } from "../store.ts";
 import { type CommonFlags, loadConfig } from "./config-file.ts";
 import { NeedsDecision } from "./decision.ts";
 import { summaryOf, summaryText } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
+import { undoOf, undoText } from "./undo.ts";
 
 export async function jobsListCommand(
   terminal: Terminal,
@@ -58,12 +60,17 @@ export async function jobsShowCommand(
       peakRssBytes: 0,
     });
     if (flags.json) {
-      await terminal.out(`${JSON.stringify({ ...summary, job })}\n`);
+      const undo = await undoOf(app.engine, id);
+      await terminal.out(`${JSON.stringify({ ...summary, job, ...(undo !== null && { undo }) })}\n`);
       return exitCodes.done;
     }
     await terminal.out(summaryText(app.engine, summary, config.language, terminal));
+    const undo = await undoText(app.engine, id);
+    if (undo !== "") await terminal.out(`\n${undo}`);
     if (job.errorMessage !== null) await terminal.out(`\n${job.errorMessage}\n`);
-    if (job.status === "committing" || job.status === "paused" || job.status === "failed") {
+    if (job.phase === "undo") {
+      if (!isFinished(job.status)) await terminal.out(`\nundo ${job.status}; goes on with: sluice undo ${id}\n`);
+    } else if (job.status === "committing" || job.status === "paused" || job.status === "failed") {
       const { chunks, done } = await store.chunkProgress(id);
       await terminal.out(`\nphase ${job.phase}, ${done} of ${chunks} chunks done; goes on with: sluice resume ${id}\n`);
     }
@@ -74,6 +81,8 @@ export async function jobsShowCommand(
 }
 
 const outcomes: readonly ReportedRow["outcome"][] = ["invalid", "failed", "skipped", "updated"];
+/** Rows that went in, of which something is to be said. */
+const warning = "warning";
 
 export async function jobsReportCommand(
   terminal: Terminal,
@@ -82,13 +91,16 @@ export async function jobsReportCommand(
 ): Promise<ExitCode> {
   const wanted = (flags.outcome ?? "invalid,failed")
     .split(",")
-    .map((name) => outcomes.find((each) => each === name.trim()));
-  if (wanted.includes(undefined)) throw new NeedsDecision(`--outcome takes some of: ${outcomes.join(",")}.`);
+    .map((name) => [...outcomes, warning].find((each) => each === name.trim()));
+  if (wanted.includes(undefined) || (wanted.includes(warning) && wanted.length > 1))
+    throw new NeedsDecision(`--outcome takes some of: ${outcomes.join(",")}; or ${warning} alone.`);
   const config = await loadConfig(terminal, flags);
   const app = await openApp(config, () => {}, terminal.signal);
   try {
     const job = await app.engine.store.getImport(id);
-    const rows = app.engine.store.reportedRows(id, wanted as ReportedRow["outcome"][]);
+    const rows = wanted.includes(warning)
+      ? warnedRows(app.engine.store.warnings(id))
+      : app.engine.store.reportedRows(id, wanted as ReportedRow["outcome"][]);
     // When the import is done its file is put away: rows that were not rejected then stand with their number and reason.
     const source = await diskFiles(config.dataDir)
       .open(job.storagePath)
@@ -98,7 +110,7 @@ export async function jobsReportCommand(
       for await (const piece of rejectedRowsCsv(
         { ...job, language: config.language },
         rows,
-        { source, format: csv },
+        { source, format: formats, signal: terminal.signal },
         label,
       ))
         await terminal.out(piece);
@@ -109,4 +121,10 @@ export async function jobsReportCommand(
   } finally {
     await app.close();
   }
+}
+
+/** The rows with warnings, each warning as a line of its own. */
+async function* warnedRows(warnings: AsyncIterable<RowWarning>): AsyncGenerator<ReportedRow> {
+  for await (const { row, offset, issue } of warnings)
+    yield { row, offset, outcome: "updated", issues: [issue], cells: null, recordId: null, edited: null };
 }

@@ -1,12 +1,30 @@
 /** The mapping as a person settles it: `--map`, questions about doubtful columns, and the table that shows it. */
 import type { Config } from "../config.ts";
-import type { ColumnMapping, Mapping, Transform } from "../import.ts";
+import type { ColumnMapping, Mapping, Repair, Transform } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import { textsOf } from "../locale/locale.ts";
 import { type GivenMapping, missingFields } from "../pipeline/map.ts";
 import { NeedsDecision } from "./decision.ts";
 import type { ImportFlags } from "./open-import.ts";
 import type { Terminal } from "./terminal.ts";
+
+/** How a column can be read, as it stands after the colon of `--map`. */
+const transforms: Readonly<Record<string, Transform>> = {
+  dmy: { dateOrder: "dmy" },
+  mdy: { dateOrder: "mdy" },
+  ymd: { dateOrder: "ymd" },
+  serial: { dateOrder: "serial" },
+  comma: { decimalMark: "," },
+  point: { decimalMark: "." },
+};
+/** `pad5`: codes of five digits. */
+const maxPadTo = 30;
+
+function transformOf(how: string): Transform | undefined {
+  const width = Number(/^pad(\d{1,2})$/.exec(how)?.[1] ?? Number.NaN);
+  if (width >= 2 && width <= maxPadTo) return { padTo: width };
+  return Object.hasOwn(transforms, how) ? transforms[how] : undefined;
+}
 
 /** `Column=field`, `Column=field:dmy`, `Column=` (left out). The column's name may hold `=` itself. */
 export function parseMapping(text: string): GivenMapping {
@@ -19,20 +37,16 @@ export function parseMapping(text: string): GivenMapping {
     .slice(at + 1)
     .trim()
     .split(":");
-  const transforms: Record<string, Transform> = {
-    dmy: { dateOrder: "dmy" },
-    mdy: { dateOrder: "mdy" },
-    ymd: { dateOrder: "ymd" },
-    comma: { decimalMark: "," },
-    point: { decimalMark: "." },
-  };
-  if (how !== undefined && transforms[how] === undefined) {
-    throw new NeedsDecision(`--map "${text}": after the colon stands one of ${Object.keys(transforms).join(", ")}.`);
+  const transform = how === undefined ? undefined : transformOf(how);
+  if (how !== undefined && transform === undefined) {
+    throw new NeedsDecision(
+      `--map "${text}": after the colon stands one of ${Object.keys(transforms).join(", ")}, or pad5 (zeros before codes of five digits).`,
+    );
   }
   return {
     column: text.slice(0, at).trim(),
     field: field === "" ? null : field,
-    ...(how && { transform: transforms[how] }),
+    ...(transform && { transform }),
   };
 }
 
@@ -69,6 +83,8 @@ function doubtText(doubtful: readonly ColumnMapping[]): string {
   const lines = doubtful.map(({ header, field, doubt, transform }) => {
     if (doubt === "date_order")
       return `  "${header}": day or month first? Pass --map "${header}=${field}:dmy" or --map "${header}=${field}:mdy"`;
+    if (doubt === "date_serial")
+      return `  "${header}": are its numbers a spreadsheet's days (45292 is 2024-01-01)? Pass --map "${header}=${field}:serial", or --map "${header}=" to leave it out`;
     if (doubt === "decimal_mark")
       return `  "${header}": is the ${transform?.decimalMark === "," ? "comma" : "point"} a decimal mark? Pass --map "${header}=${field}:comma" or --map "${header}=${field}:point"`;
     if (doubt === "ambiguous_field")
@@ -83,6 +99,17 @@ async function askColumn(column: ColumnMapping, importer: Importer): Promise<Col
   const { header, field, doubt } = column;
   const settled = { ...column };
   delete settled.doubt;
+  if (doubt === "date_serial") {
+    const answer = await select({
+      message: `Are the numbers of the column "${header}" a spreadsheet's days (45292 is 2024-01-01)?`,
+      options: [
+        { value: "yes", label: "yes" },
+        { value: "no", label: "no: leave the column out" },
+      ],
+    });
+    if (isCancel(answer)) throw new NeedsDecision("Nothing was imported.");
+    return answer === "yes" ? settled : { ...settled, field: null, reason: "given", score: 1 };
+  }
   if (doubt === "date_order" || doubt === "decimal_mark") {
     const options =
       doubt === "date_order"
@@ -110,15 +137,26 @@ async function askColumn(column: ColumnMapping, importer: Importer): Promise<Col
   return { ...settled, field: answer === "" ? null : String(answer), reason: "given", score: 1 };
 }
 
+/** `12 zeros lost: --map "CP=postal_code:pad5"` */
+function repairOffer(header: string, field: string | null, { width, cells }: Repair, zerosLost: string): string {
+  return `${cells} ${zerosLost}: --map "${header}=${field}:pad${width}"`;
+}
+
 /** The mapping as a table for people. */
 export function mappingTable(mapping: Mapping, language: string): string {
   const { words } = textsOf(language);
   const rows = mapping.columns
     .slice(0, 60)
-    .map(({ header, field, reason, score, doubt }) => [
+    .map(({ header, field, reason, score, doubt, repair }) => [
       header.slice(0, 40),
       field ?? `(${words.leftOut})`,
-      `${words.reasons[reason]}${field === null || reason === "given" ? "" : ` ${Math.round(score * 100)} %`}${doubt === undefined ? "" : ` ? ${doubt}`}`,
+      [
+        `${words.reasons[reason]}${field === null || reason === "given" ? "" : ` ${Math.round(score * 100)} %`}`,
+        ...(doubt === undefined ? [] : [`? ${doubt}`]),
+        ...(repair === undefined || repair.cells === 0
+          ? []
+          : [`! ${repairOffer(header, field, repair, words.zerosLost)}`]),
+      ].join(" "),
     ]);
   const table = [[words.column, words.field, words.why], ...rows];
   const widths = [0, 1].map((k) => Math.max(...table.map((row) => row[k].length)));

@@ -8,14 +8,14 @@ import { SluiceError } from "../errors.ts";
 import type { DuplicateOptions, ImportJob } from "../import.ts";
 import { duplicateStrategies } from "../import.ts";
 import type { Importer } from "../importer.ts";
-import type { DialectHints, Files } from "../ports.ts";
-import type { Encoding } from "../row.ts";
+import type { Files } from "../ports.ts";
 import { parseAssignment } from "./assignment.ts";
-import { NeedsDecision } from "./decision.ts";
+import { asDecision, NeedsDecision } from "./decision.ts";
+import { type DialectFlags, dialectHints, refuseUnusedHints } from "./dialect-flags.ts";
 import { parseMapping, settle } from "./mapping.ts";
 import type { Terminal } from "./terminal.ts";
 
-export interface ImportFlags {
+export interface ImportFlags extends DialectFlags {
   dryRun?: boolean;
   yes?: boolean;
   json?: boolean;
@@ -25,9 +25,6 @@ export interface ImportFlags {
   map?: string[];
   context?: string[];
   again?: boolean;
-  encoding?: string;
-  delimiter?: string;
-  headerRow?: string;
   lang?: string;
   databaseUrl?: string;
   dataDir?: string;
@@ -72,6 +69,7 @@ export async function openImport(
     const { dialect, profiles } = await engine
       .inspect({ ...source, name }, hints, terminal.signal)
       .finally(() => source.close());
+    refuseUnusedHints(hints, dialect);
     const suggested = asDecision(() => engine.map(importer, profiles, given));
     const mapping = await settle(suggested, importer, flags, config, terminal);
     const unfed =
@@ -121,18 +119,14 @@ async function jobOfSameFile(
 ): Promise<ImportJob | undefined> {
   const same = await engine.store.findSameFile(file);
   const unfinished = same.find(({ status }) => status !== "completed");
+  if (unfinished?.phase === "undo") {
+    throw new SluiceError(
+      "conflict",
+      `Import ${unfinished.id} of this file is being undone (${unfinished.status}). Finish that first: sluice undo ${unfinished.id}`,
+    );
+  }
   if (unfinished === undefined && same.length > 0) throw new AlreadyImported(same[0]);
   return unfinished;
-}
-
-/** What is wrong with an option is for the person to decide. */
-function asDecision<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof SluiceError && error.code === "invalid") throw new NeedsDecision(error.message);
-    throw error;
-  }
 }
 
 function parsePairs(pairs: readonly string[]): Record<string, string> {
@@ -143,30 +137,6 @@ function parsePairs(pairs: readonly string[]): Record<string, string> {
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );
-}
-
-export function dialectHints(flags: { encoding?: string; delimiter?: string; headerRow?: string }): DialectHints {
-  const hints: DialectHints = {};
-  if (flags.encoding !== undefined) {
-    const encodings: readonly Encoding[] = ["utf-8", "utf-16le", "utf-16be", "windows-1252"];
-    const encoding = encodings.find((each) => each === flags.encoding?.toLowerCase());
-    if (encoding === undefined)
-      throw new NeedsDecision(`--encoding "${flags.encoding}" is not one of: ${encodings.join(", ")}.`);
-    hints.encoding = encoding;
-  }
-  if (flags.delimiter !== undefined) {
-    const delimiter = flags.delimiter === "\\t" || flags.delimiter === "tab" ? "\t" : flags.delimiter;
-    if (!/^[\t !#-~]$/.test(delimiter))
-      throw new NeedsDecision("--delimiter must be one ASCII character (or `tab`), and no quote.");
-    hints.delimiter = delimiter;
-  }
-  if (flags.headerRow !== undefined) {
-    const headerRow = Number(flags.headerRow);
-    if (!Number.isInteger(headerRow) || headerRow < 0)
-      throw new NeedsDecision("--header-row must be a row number, or 0 for a file without a header.");
-    hints.headerRow = headerRow;
-  }
-  return hints;
 }
 
 function duplicateOptions(importer: Importer, flags: ImportFlags): DuplicateOptions {

@@ -57,6 +57,14 @@ export class Progress {
         this.#note("commit", event.rowsDone);
         this.#draw(words.committing, event.rowsDone, event.rowsTotal === 0 ? 1 : event.rowsDone / event.rowsTotal);
         break;
+      case "undo.chunk_undone":
+        this.#draw(
+          words.undoing,
+          event.recordsDone,
+          event.recordsTotal === 0 ? 1 : event.recordsDone / event.recordsTotal,
+        );
+        break;
+      case "undo.finished":
       case "commit.finished":
       case "import.paused":
       case "import.failed":

@@ -7,7 +7,7 @@ import type { Language } from "../field.ts";
 import { generateLeads } from "../importers/leads/generate.ts";
 import { type CommonFlags, loadConfig } from "./config-file.ts";
 import { NeedsDecision } from "./decision.ts";
-import { csvLine } from "./inspect.ts";
+import { csvLine } from "./read.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 export async function migrateCommand(terminal: Terminal, flags: CommonFlags): Promise<ExitCode> {

@@ -1,9 +1,11 @@
-/** Files on this machine's disk, under the data folder: uploads by their hash, reports by their job. */
+/** Files on this machine's disk, under the data folder: what is kept and what is uploaded in one folder, reports in another. */
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readdir, rename, rm, stat, unlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { SluiceError } from "../errors.ts";
-import type { Files, KeptFile } from "../ports.ts";
+import type { Files, KeptFile, UploadWriter } from "../ports.ts";
+import { openDiskUpload } from "./disk-upload.ts";
+import { Hashing } from "./hashing.ts";
 import { openFile, openForReading } from "./source.ts";
 
 const copyBytes = 1024 * 1024;
@@ -11,6 +13,7 @@ const copyBytes = 1024 * 1024;
 export function diskFiles(dataDir: string): Files {
   const uploads = join(resolve(dataDir), "files");
   const reports = join(resolve(dataDir), "reports");
+  const hashing = new Hashing();
 
   return {
     async keep(from, { name, signal }): Promise<KeptFile> {
@@ -69,11 +72,7 @@ export function diskFiles(dataDir: string): Files {
       return old;
     },
 
-    async remove(storagePath) {
-      await unlink(storagePath).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== "ENOENT") throw error;
-      });
-    },
+    remove,
 
     async createReport(name) {
       await makeFolder(reports);
@@ -100,7 +99,60 @@ export function diskFiles(dataDir: string): Files {
         },
       };
     },
+
+    async startUpload(id) {
+      await makeFolder(uploads);
+      return join(uploads, `upload-${id}`);
+    },
+
+    async uploadedBytes(uploadPath) {
+      const found = await stat(uploadPath).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOENT") throw error;
+      });
+      return found?.size ?? 0;
+    },
+
+    async continueUpload(uploadPath, offset, { afresh }) {
+      try {
+        return explainedWriter(await openDiskUpload(uploadPath, offset, { hashing, afresh }), uploads);
+      } catch (error) {
+        throw explainDisk(error, uploads);
+      }
+    },
+
+    // The file stays where it is: a finish that is cut short leaves nothing in between.
+    finishUpload: async (uploadPath) => uploadPath,
+    async abortUpload(uploadPath) {
+      hashing.forget(uploadPath);
+      await remove(uploadPath);
+    },
+    link: async () => null,
   };
+}
+
+/** A writer whose failures say what to do about the disk. */
+function explainedWriter(writer: UploadWriter, folder: string): UploadWriter {
+  const explained = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw explainDisk(error, folder);
+    }
+  };
+  return {
+    write: (piece) => explained(writer.write(piece)),
+    flush: () => explained(writer.flush()),
+    sync: () => explained(writer.sync()),
+    read: (into, offset) => explained(writer.read(into, offset)),
+    hash: () => explained(writer.hash()),
+    close: () => explained(writer.close()),
+  };
+}
+
+async function remove(path: string): Promise<void> {
+  await unlink(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
 }
 
 /** A file's bytes through one buffer: a stream would leave a trail of them for the garbage collector. */

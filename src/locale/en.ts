@@ -33,9 +33,9 @@ export const en: Texts = {
     cell_error: "{field} holds a spreadsheet’s error ({value}): mend the formula, or put the value in.",
     cell_too_long: "{field} has more than 32,767 characters, which is more than a spreadsheet’s cell can hold.",
     outside_table: "The row stands below the table’s end (a footer, or another table).",
-    row_number_repeated: "The file has row {row} twice, or out of order.",
-    several_values: "{field} holds several values; the first was taken: {value}.",
-    leading_zero_lost: "{field} has probably lost its leading zero: {value}.",
+    row_number_repeated: "The number of this row comes twice in the file, or out of order.",
+    several_values: "{field} holds several values; taken: {value}; left out: {others}.",
+    leading_zero_lost: "{field} has probably lost a leading zero: with it, the value is {value}.",
     date_damage: "{field} was turned into a date by a spreadsheet ({value}). Take it from the original file.",
     titles_above_header: "Rows above the header were not read as data.",
     other_tables: "The file holds other tables; the largest was taken.",
@@ -44,7 +44,8 @@ export const en: Texts = {
     rows_hidden: "Hidden rows were read all the same.",
     columns_hidden: "Hidden columns were read all the same.",
     cells_merged: "Merged cells: the value stands in the first of them, the others are blank.",
-    formula_without_value: "A formula has no stored value: open the file in a spreadsheet and save it again.",
+    formula_without_value:
+      "A formula has no stored value and was read as blank: open the file in a spreadsheet and save it again.",
     encoding_guessed:
       "The file’s encoding was guessed ({encoding}); look at the accents, and say --encoding if they are wrong.",
     duplicate_in_file: "The same person stands in row {row}.",
@@ -121,6 +122,7 @@ export const en: Texts = {
     parsing: "Reading",
     matching: "Matching",
     committing: "Importing",
+    undoing: "Undoing",
     import: "Import",
     rejectedRows: "Rejected rows",
     dryRun: "Dry run: nothing was written.",
@@ -130,6 +132,7 @@ export const en: Texts = {
     field: "Field",
     why: "Why",
     leftOut: "left out",
+    zerosLost: "codes too short (zeros lost)",
     reasons: {
       given: "as you said",
       name: "same name",

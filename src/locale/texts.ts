@@ -19,6 +19,7 @@ export interface Texts {
       | "parsing"
       | "matching"
       | "committing"
+      | "undoing"
       | "import"
       | "rejectedRows"
       | "dryRun"
@@ -27,7 +28,9 @@ export interface Texts {
       | "column"
       | "field"
       | "why"
-      | "leftOut",
+      | "leftOut"
+      /** Behind a number: cells that are shorter than the column's codes. */
+      | "zerosLost",
       string
     >
   > & { readonly reasons: Readonly<Record<MappingReason, string>> };

@@ -2,7 +2,7 @@
  * Remembers what a slow encoder made of the cells it saw last, by their bytes: columns of choices, dates and the like
  * repeat themselves. Direct-mapped, so its memory is bounded whatever the file holds.
  */
-import type { Encode, Finding } from "./encode.ts";
+import { type Encode, type Finding, isWarning } from "./encode.ts";
 
 const slots = 1024;
 /** Longer cells hardly repeat. */
@@ -26,7 +26,7 @@ export function withMemo(encode: Encode): Encode {
     const slot = (hash ^ (hash >>> 15)) & (slots - 1);
     const known = memory[slot];
     if (known !== undefined && sameBytes(known.cell, bytes, start, length)) {
-      if (known.finding === null) out.plain(known.value);
+      if (known.finding === null || isWarning(known.finding)) out.plain(known.value);
       return known.finding;
     }
     const before = out.length;

@@ -1,9 +1,10 @@
 /**
  * Reads e-mail addresses: the addr-spec of RFC 5322 (section 3.4.1) without comments, quoted local parts and address
- * literals, which nobody's customer has. The value is in lower case.
+ * literals, which nobody's customer has. The value is in lower case. Of several in one cell the first is taken.
  */
 import { decodeCell, type Encode, type Finding, sequenceLength } from "./encode.ts";
 import { encodingInvalid } from "./encode-text.ts";
+import { firstOfSeveral } from "./several-values.ts";
 
 const emailInvalid: Finding = { code: "email_invalid" };
 
@@ -23,6 +24,11 @@ const maxBytes = 254;
 const maxLabelBytes = 63;
 
 export const encodeEmail: Encode = (bytes, start, end, out) => {
+  const finding = encodeOne(bytes, start, end, out);
+  return finding === null ? null : firstOfSeveral(bytes, start, end, out, several, finding);
+};
+
+const encodeOne: Encode = (bytes, start, end, out) => {
   if (end - start > maxBytes) return emailInvalid;
   out.reserve(end - start + 8);
   const target = out.bytes;
@@ -97,3 +103,10 @@ function encodeInternational(
   out.text(decodeCell(bytes, start, domain).toLowerCase() + text);
   return null;
 }
+
+/** Spaces part addresses too, since none has one; a slash may stand in one, and is tried last. */
+const several = {
+  separators: [{ mark: /[;,|\s]+(?:(?:ou|or|och|eller|et|and)[;,|\s]+)?/i }, { mark: /[;,|/\s]+/, isLoose: true }],
+  looksLikeOne: (part: string): boolean => /^[^@]+@[^@]+$/.test(part),
+  encodeOne,
+};

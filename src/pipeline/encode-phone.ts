@@ -1,13 +1,13 @@
 /**
  * Reads phone numbers into E.164 (ITU-T E.164). libphonenumber decides; the plain forms, which nearly all cells have, are
- * read from the bytes by the same metadata, forty times as fast.
+ * read from the bytes by the same metadata, forty times as fast. Of several numbers in one cell the first is taken.
  */
-import { type CountryCode, Metadata, parsePhoneNumberFromString } from "libphonenumber-js/min";
-import metadata from "libphonenumber-js/min/metadata";
-import { SluiceError } from "../errors.ts";
+import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/min";
 import type { CopyText } from "./copy-text.ts";
 import { decodeCell, type Encode, type Finding, isDigit, isExcelNotation } from "./encode.ts";
 import { spreadsheetDamage } from "./encode-text.ts";
+import { type HomePlan, homePlan, type Plan, planOf } from "./numbering-plan.ts";
+import { firstOfSeveral } from "./several-values.ts";
 
 const phoneInvalid: Finding = { code: "phone_invalid" };
 
@@ -16,17 +16,71 @@ const maxBytes = 60;
 
 /** The encoder of a phone field. `country` is ISO 3166-1 alpha-2. */
 export function phoneEncoder(country: string): Encode {
-  const readPlain = plainReader(country);
-  return (bytes, start, end, out) => {
+  const home = homePlan(country);
+  const readPlain = plainReader(home);
+  const encodeOne: Encode = (bytes, start, end, out) => {
     out.reserve(24);
-    if (readPlain(bytes, start, end, out)) return null;
-    if (isExcelNotation(bytes, start, end)) return spreadsheetDamage;
-    if (end - start > maxBytes) return phoneInvalid;
-    const e164 = parsePhone(decodeCell(bytes, start, end), country);
-    if (e164 === null) return phoneInvalid;
-    out.text(e164);
-    return null;
+    const plain = readPlain(bytes, start, end, out);
+    if (plain === plainNumber) return null;
+    if (plain === plainInvalid || isWithoutDigits(bytes, start, end)) return phoneInvalid;
+    const before = out.length;
+    const isShort = mayBeShort(home, bytes, start, end);
+    if (!(isShort && readShort(home, bytes, start, end, out))) {
+      if (isExcelNotation(bytes, start, end)) return spreadsheetDamage;
+      if (end - start > maxBytes) return phoneInvalid;
+      const text = decodeCell(bytes, start, end);
+      const e164 = parsePhone(text, country);
+      if (e164 === null) return phoneInvalid;
+      out.text(e164);
+      if (!isShort || e164 !== `+${home.callingCode}${text}`) return null;
+    }
+    return { code: "leading_zero_lost", params: { value: out.read(before, out.length) } };
   };
+  const several = { separators, looksLikeOne, encodeOne };
+  return (bytes, start, end, out) => {
+    const finding = encodeOne(bytes, start, end, out);
+    return finding === phoneInvalid ? firstOfSeveral(bytes, start, end, out, several, finding) : finding;
+  };
+}
+
+/** A slash may part the groups of one number, so it is tried last where no space is around it. */
+const separators = [
+  { mark: /\s*[;,|\n\r]\s*|\s+(?:\/|ou|or|och|eller|et|and)\s+/i },
+  { mark: /\s*\/\s*/, isLoose: true },
+];
+
+function looksLikeOne(part: string): boolean {
+  return /^[+(]?[\d\s().-]+$/.test(part.replaceAll("/", "")) && part.replace(/\D/g, "").length >= 8;
+}
+
+/** Digits alone, without the 0 that a number of this country begins with at home: what a spreadsheet leaves of it. */
+function mayBeShort({ hasZero }: HomePlan, bytes: Uint8Array, start: number, end: number): boolean {
+  if (!hasZero || bytes[start] === 0x30) return false;
+  for (let i = start; i < end; i++) if (!isDigit(bytes[i])) return false;
+  return true;
+}
+
+/** Reads `612345678` where the country's rules are simple, and the digits cannot be taken for its calling code and more. */
+function readShort(home: HomePlan, bytes: Uint8Array, start: number, end: number, out: CopyText): boolean {
+  const { plan } = home;
+  if (!plan) return false;
+  const national = decodeCell(bytes, start, end);
+  if (!plan.lengths.has(national.length) || national.startsWith(plan.callingCode)) return false;
+  if (plan.prefixed.test(national) || !plan.valid.test(national)) return false;
+  out.text(`+${plan.callingCode}${national}`);
+  return true;
+}
+
+/** What the quick reading says of a cell: a number, no number, or that the library must look. */
+const plainNumber = 1;
+const plainInvalid = 2;
+const notPlain = 0;
+type PlainReading = typeof plainNumber | typeof plainInvalid | typeof notPlain;
+
+/** Whether no digit of any script stands in the cell. Digits beyond ASCII begin with D9 (U+0660) or higher bytes. */
+function isWithoutDigits(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (isDigit(bytes[i]) || bytes[i] >= 0xd9) return false;
+  return true;
 }
 
 /** The library's answer: E.164, or null when the text is no valid number or has an extension, which E.164 would lose. */
@@ -35,81 +89,16 @@ export function parsePhone(text: string, country: string): string | null {
   return number?.isValid() && number.ext === undefined ? number.number : null;
 }
 
-/** How the numbers of one calling code are written, where that is simple. */
-interface Plan {
-  callingCode: string;
-  valid: RegExp;
-  lengths: ReadonlySet<number>;
-  longest: number;
-  /** Whether a 0 stands before the national number at home. */
-  trunk: boolean;
-}
-
-interface NumberingPlan {
-  callingCode(): string;
-  IDDPrefix(): string;
-  nationalNumberPattern(): string;
-  possibleLengths(): number[];
-  nationalPrefixForParsing(): string | undefined;
-  nationalPrefixTransformRule(): string | undefined;
-}
-
-function numberingPlan(country: string): NumberingPlan {
-  const all = new Metadata();
-  all.selectNumberingPlan(country as CountryCode);
-  return all.numberingPlan as unknown as NumberingPlan;
-}
-
-const countriesByCode = (metadata as unknown as { country_calling_codes: Record<string, string[]> })
-  .country_calling_codes;
-
-/** By calling code, made when first met: null is one that only the library reads, false is no calling code. */
-const plans: (Plan | null | false | undefined)[] = [];
-
-function planOf(callingCode: number): Plan | null | false {
-  const known = plans[callingCode];
-  if (known !== undefined) return known;
-  const countries = countriesByCode[callingCode];
-  const plan = countries === undefined ? false : simplePlan(countries);
-  plans[callingCode] = plan;
-  return plan;
-}
-
-/** Null where several countries share the code, or another trunk prefix than 0 is taken off or replaced. */
-function simplePlan(countries: readonly string[]): Plan | null {
-  if (countries.length !== 1 || countries[0] === "001") return null;
-  const plan = numberingPlan(countries[0]);
-  const prefix = plan.nationalPrefixForParsing();
-  if ((prefix !== undefined && prefix !== "0") || plan.nationalPrefixTransformRule() !== undefined) return null;
-  const lengths = new Set(plan.possibleLengths());
-  return {
-    callingCode: plan.callingCode(),
-    valid: new RegExp(`^(?:${plan.nationalNumberPattern()})$`),
-    lengths,
-    longest: Math.max(...lengths),
-    trunk: prefix === "0",
-  };
-}
-
 /**
  * Reads `0612345678`, `+33612345678` and `0033612345678`, with `(0)` for the trunk prefix and with spaces, dots, dashes,
- * slashes and brackets; of other countries the international forms. Writes E.164 and returns true, or returns false when
- * the form or the country's rules are not that simple.
+ * slashes and brackets; of other countries the international forms. Writes E.164 where that is
+ * a number; where the form or the country's rules are not that simple, the library must look.
  */
-function plainReader(country: string): (bytes: Uint8Array, start: number, end: number, out: CopyText) => boolean {
+function plainReader({
+  plan: ownPlan,
+  dialsOutBy00,
+}: HomePlan): (bytes: Uint8Array, start: number, end: number, out: CopyText) => PlainReading {
   const digits = Buffer.alloc(16);
-  let home: NumberingPlan;
-  try {
-    home = numberingPlan(country);
-  } catch (cause) {
-    throw new SluiceError(
-      "invalid",
-      `"${country}" is not a country with phone numbers. Use its ISO 3166-1 code, such as FR.`,
-      { cause },
-    );
-  }
-  const homePlan = planOf(Number(home.callingCode()));
-  const dialsOutBy00 = home.IDDPrefix() === "00";
   return (bytes, start, end, out) => {
     let i = start;
     let plan: Plan | null | false = false;
@@ -121,10 +110,10 @@ function plainReader(country: string): (bytes: Uint8Array, start: number, end: n
       for (const last = Math.min(i + 3, end); plan === false && i < last && isDigit(bytes[i]); i++) {
         code = 10 * code + (bytes[i] - 0x30);
         // No calling code begins with a zero.
-        if (code === 0) return false;
+        if (code === 0) return notPlain;
         plan = planOf(code);
       }
-      if (!plan) return false;
+      if (!plan) return notPlain;
       let bracket = i;
       while (bracket < end && bytes[bracket] === 0x20) bracket++;
       if (plan.trunk && isBracketedZero(bytes, bracket, end)) {
@@ -132,26 +121,28 @@ function plainReader(country: string): (bytes: Uint8Array, start: number, end: n
         i = bracket + 3;
       }
     } else {
-      plan = homePlan;
-      if (!plan || plan.trunk === false) return false;
+      plan = ownPlan;
+      if (!plan || plan.trunk === false) return notPlain;
       trunk = true;
       if (bytes[i] === 0x30) i++;
       else if (isBracketedZero(bytes, i, end)) i += 3;
-      else return false;
+      else return notPlain;
     }
     const length = plainDigits(bytes, i, end, digits, plan.longest);
-    if (!plan.lengths.has(length)) return false;
+    if (!plan.lengths.has(length)) return notPlain;
     const national = digits.toString("latin1", 0, length);
-    if (!plan.valid.test(national)) return false;
+    if (plan.prefixed.test(national)) return notPlain;
+    // Of an international form nothing else can be meant.
+    if (!plan.valid.test(national)) return trunk ? notPlain : plainInvalid;
     // A number that is valid with its 0 keeps it.
-    if (trunk && plan.lengths.has(length + 1) && plan.valid.test(`0${national}`)) return false;
+    if (trunk && plan.lengths.has(length + 1) && plan.valid.test(`0${national}`)) return notPlain;
     const target = out.bytes;
     let at = out.length;
     target[at++] = 0x2b;
     for (let k = 0; k < plan.callingCode.length; k++) target[at++] = plan.callingCode.charCodeAt(k);
     for (let k = 0; k < length; k++) target[at++] = digits[k];
     out.length = at;
-    return true;
+    return plainNumber;
   };
 }
 

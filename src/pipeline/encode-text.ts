@@ -3,7 +3,15 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { SluiceError } from "../errors.ts";
 import type { TextField } from "../field.ts";
 import { copyEscapes, storableText } from "./copy-text.ts";
-import { decodeCell, type Encode, type Finding, isExcelNotation, sequenceLength } from "./encode.ts";
+import {
+  decodeCell,
+  type Encode,
+  type Finding,
+  isDigit,
+  isExcelNotation,
+  isWarning,
+  sequenceLength,
+} from "./encode.ts";
 
 export const encodingInvalid: Finding = { code: "encoding_invalid" };
 export const nulCharacter: Finding = { code: "nul_character" };
@@ -81,6 +89,26 @@ export function textEncoder(field: TextField, identifier: boolean): Encode {
   };
 }
 
+/** A spreadsheet that took a code for a number has taken one or two zeros; more digits are missing for another reason. */
+const maxLostZeros = 2;
+
+/**
+ * The same encoder for a column of codes of `width` digits: one that is shorter has lost zeros, and a warning says so. `pad`:
+ * they are put back.
+ */
+export function withLostZeros(encode: Encode, width: number, pad: boolean): Encode {
+  const padded = Buffer.alloc(width, "0");
+  return (bytes, start, end, out) => {
+    const length = end - start;
+    if (length >= width || length < width - maxLostZeros || length === 0) return encode(bytes, start, end, out);
+    for (let i = start; i < end; i++) if (!isDigit(bytes[i])) return encode(bytes, start, end, out);
+    padded.fill(0x30);
+    padded.set(bytes.subarray(start, end), width - length);
+    const finding = pad ? encode(padded, 0, width, out) : encode(bytes, start, end, out);
+    return finding ?? { code: "leading_zero_lost", params: { value: padded.toString("latin1") } };
+  };
+}
+
 function characters(bytes: Uint8Array, start: number, end: number): number {
   let count = 0;
   for (let i = start; i < end; i++) if ((bytes[i] & 0xc0) !== 0x80) count++;
@@ -100,7 +128,7 @@ export function withSchema(
   return (bytes, start, end, out) => {
     const before = out.length;
     const finding = encode(bytes, start, end, out);
-    if (finding !== null) return finding;
+    if (finding !== null && !isWarning(finding)) return finding;
     const value = out.read(before, out.length);
     const result = schema["~standard"].validate(value);
     if (result instanceof Promise) {
@@ -116,16 +144,16 @@ export function withSchema(
         params: { message: storableText(result.issues.map((issue) => issue.message).join("; ")) },
       };
     }
-    if (result.value === value) return null;
+    if (result.value === value) return finding;
     out.length = before;
     const output = outputText(result.value, fieldName);
     if (output === "") {
       out.reserve(2);
       out.null();
-      return null;
+      return finding;
     }
     const cell = Buffer.from(output);
-    return encodeOutput(cell, 0, cell.length, out);
+    return encodeOutput(cell, 0, cell.length, out) ?? finding;
   };
 }
 

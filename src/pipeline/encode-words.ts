@@ -2,17 +2,21 @@
 import { SluiceError } from "../errors.ts";
 import type { ChoiceField } from "../field.ts";
 import type { Transform } from "../import.ts";
+import { dateDamage, isDay } from "./date-damage.ts";
 import { decodeCell, type Encode, type Finding } from "./encode.ts";
 import { fold } from "./fold.ts";
 
 /** English, French and Swedish; `x` and `✓` as people tick lists. */
-const yes = ["true", "t", "yes", "y", "1", "on", "x", "vrai", "v", "oui", "o", "sant", "ja", "j", "✓", "✔"];
-const no = ["false", "f", "no", "n", "0", "off", "faux", "non", "falskt", "nej"];
+const yes = "true t yes y 1 on x vrai v oui o sant sann ja j ✓ ✔ ☑ ✅".split(" ");
+const no = "false f no n 0 off faux non falskt falsk nej ✗ ✘ ☐ ❌".split(" ");
 const booleans = new Map([...yes.map((word) => [word, "t"] as const), ...no.map((word) => [word, "f"] as const)]);
 
 /** A word as boolean (`t`, `f`), or null. */
 export function readBoolean(text: string): string | null {
-  return booleans.get(text.toLowerCase()) ?? booleans.get(fold(text)) ?? null;
+  const known = booleans.get(text.toLowerCase());
+  if (known !== undefined) return known;
+  // Folding makes no other word of plain letters.
+  return /^[a-z]+$/i.test(text) ? null : (booleans.get(fold(text)) ?? null);
 }
 
 export const encodeBoolean: Encode = (bytes, start, end, out) => {
@@ -46,7 +50,10 @@ export function choiceEncoder(field: ChoiceField, transform: Transform): Encode 
   const unknown: Finding = { code: "choice_unknown", params: { choices: Object.keys(field.values).join(", ") } };
   return (bytes, start, end, out) => {
     const value = end - start > 200 ? undefined : words.get(fold(decodeCell(bytes, start, end)));
-    if (value === undefined) return unknown;
+    if (value === undefined) {
+      const text = decodeCell(bytes, start, end);
+      return isDay(text) ? dateDamage(text) : unknown;
+    }
     out.text(value);
     return null;
   };

@@ -2,18 +2,23 @@
  * What an encoder is: it reads one cell's bytes into COPY text or says what is wrong with them. Each kind of field has
  * one, in encode-*.ts.
  */
-import type { IssueCode, IssueParams } from "../issue.ts";
+import { type IssueCode, type IssueParams, issueSeverity } from "../issue.ts";
 import type { CopyText } from "./copy-text.ts";
 
-/** What is wrong with a cell. Made once per field, so that a bad cell costs no memory. */
+/** What is wrong with a cell, or worth knowing. Where it says nothing of the cell itself it is made once per field, so that a bad cell costs no memory. */
 export interface Finding {
   readonly code: IssueCode;
   readonly params?: IssueParams;
 }
 
+/** Whether the cell's value is there all the same. */
+export function isWarning(finding: Finding): boolean {
+  return issueSeverity[finding.code] === "warning";
+}
+
 /**
- * Appends the value of `bytes[start, end)` (trimmed, never empty) to `out`, or returns what is wrong. After a finding
- * `out` may hold a part of the value: the caller drops the row.
+ * Appends the value of `bytes[start, end)` (trimmed, never empty) to `out`, or returns what is wrong. After an error
+ * `out` may hold a part of the value: the caller drops the row. After a warning it holds the value.
  */
 export type Encode = (bytes: Uint8Array, start: number, end: number, out: CopyText) => Finding | null;
 

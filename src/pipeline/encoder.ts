@@ -1,13 +1,15 @@
-/** Chooses the encoder of a field, and the type its values have in the stage. */
+/** Chooses the encoders of a field, and the type its values have in the stage. */
 import type { Field, FieldKind } from "../field.ts";
-import type { Transform } from "../import.ts";
+import type { ColumnMapping, Transform } from "../import.ts";
 import { withMemo } from "./cell-memo.ts";
+import { refusingDays, refusingTypedDays } from "./date-damage.ts";
 import type { Encode } from "./encode.ts";
 import { dateEncoder, datetimeEncoder } from "./encode-date.ts";
 import { encodeEmail } from "./encode-email.ts";
-import { decimalEncoder, integerEncoder } from "./encode-number.ts";
+import { withIsoDay, withIsoMoment } from "./encode-iso.ts";
+import { decimalEncoder, integerEncoder, typedDecimalEncoder, typedIntegerEncoder } from "./encode-number.ts";
 import { phoneEncoder } from "./encode-phone.ts";
-import { encodePlainText, textEncoder, withSchema } from "./encode-text.ts";
+import { encodePlainText, textEncoder, withLostZeros, withSchema } from "./encode-text.ts";
 import { choiceEncoder, encodeBoolean } from "./encode-words.ts";
 
 /** Postgres types of the stage's columns. */
@@ -24,18 +26,44 @@ export const stageTypes: Readonly<Record<FieldKind, string>> = {
   reference: "text",
 };
 
-/** The encoder of `field`; `isKey`: duplicates are recognised by it. */
-export function encoderOf(name: string, field: Field, transform: Transform, isKey: boolean): Encode {
-  const encode = encoderOfKind(field, transform, isKey);
-  if (field.validate === undefined) return encode;
-  // What a validator returns is in plain form, whatever the column's own marks and orders.
-  return withSchema(encode, field.validate, name, encoderOfKind(field, {}, isKey));
+/** What decides beside the field how a column's cells are read. */
+export interface EncoderOptions {
+  transform: Transform;
+  /** The column's own ways, as the mapping knows them. */
+  column?: Pick<ColumnMapping, "repair" | "nature">;
+  /** Duplicates are recognised by the field. */
+  isKey: boolean;
 }
 
-function encoderOfKind(field: Field, transform: Transform, isKey: boolean): Encode {
+export interface Encoders {
+  encode: Encode;
+  /** For cells that the file typed: their text is in plain form, whatever the column's own marks and orders. */
+  encodeTyped: Encode;
+}
+
+export function encodersOf(name: string, field: Field, options: EncoderOptions): Encoders {
+  const encode = encoderOfKind(field, options);
+  const encodeTyped = typedEncoderOfKind(field, encode);
+  const { validate } = field;
+  if (validate === undefined) return { encode, encodeTyped };
+  // What a validator returns is in plain form too.
+  const plain = encoderOfKind(field, { ...options, transform: {}, column: {} });
+  const checked = withSchema(encode, validate, name, plain);
+  return {
+    encode: checked,
+    encodeTyped: encodeTyped === encode ? checked : withSchema(encodeTyped, validate, name, plain),
+  };
+}
+
+function encoderOfKind(field: Field, { transform, column = {}, isKey }: EncoderOptions): Encode {
   switch (field.kind) {
-    case "text":
-      return textEncoder(field, isKey);
+    case "text": {
+      const { repair, nature } = column;
+      const text = textEncoder(field, isKey || nature === "identifier");
+      const whole = nature === "fraction" ? refusingDays(text) : text;
+      const width = transform.padTo ?? repair?.width;
+      return width === undefined ? whole : withLostZeros(whole, width, transform.padTo !== undefined);
+    }
     case "email":
       return encodeEmail;
     case "phone":
@@ -45,14 +73,29 @@ function encoderOfKind(field: Field, transform: Transform, isKey: boolean): Enco
     case "decimal":
       return decimalEncoder(field, transform);
     case "date":
-      return withMemo(dateEncoder(transform));
+      return withIsoDay(withMemo(dateEncoder(field, transform)));
     case "datetime":
-      return withMemo(datetimeEncoder(field, transform));
+      return withIsoMoment(withMemo(datetimeEncoder(field, transform)), field.timeZone);
     case "boolean":
       return withMemo(encodeBoolean);
     case "choice":
       return withMemo(choiceEncoder(field, transform));
     case "reference":
       return encodePlainText;
+  }
+}
+
+/** The same encoder where a typed cell reads as any other: ISO 8601 dates, `true` and text always do. */
+function typedEncoderOfKind(field: Field, encode: Encode): Encode {
+  switch (field.kind) {
+    case "integer":
+      return refusingTypedDays(typedIntegerEncoder(field));
+    case "decimal":
+      return refusingTypedDays(typedDecimalEncoder(field));
+    case "phone":
+    case "choice":
+      return refusingTypedDays(encode);
+    default:
+      return encode;
   }
 }

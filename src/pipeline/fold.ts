@@ -2,6 +2,13 @@
 
 /** `"  Tél. (portable) "` → `"tel portable"`. */
 export function fold(text: string): string {
+  // Plain letters have no accents to lose.
+  if (/^[\x20-\x7e]*$/.test(text)) {
+    return text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, " ")
+      .trim();
+  }
   return text
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")

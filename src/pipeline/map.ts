@@ -8,6 +8,8 @@ import type { ColumnMapping, Mapping, MappingReason, Transform } from "../import
 import type { Importer } from "../importer.ts";
 import { choiceWords } from "./encode-words.ts";
 import { fold } from "./fold.ts";
+import { withEvidence } from "./map-evidence.ts";
+import { comparedName, similarity } from "./name-similarity.ts";
 import type { ColumnProfile } from "./profile.ts";
 import { reportColumnCount } from "./report-cell.ts";
 
@@ -29,6 +31,8 @@ interface Candidate {
 const leastSimilarity = 0.72;
 /** From here on a similar name needs no confirmation. */
 const sureSimilarity = 0.9;
+/** What a similar name counts beside the same one. */
+const similarWeight = 0.95;
 /** Share of a column's cells that must look like a field's kind. */
 const leastShare = 0.8;
 
@@ -76,9 +80,10 @@ export function mapColumns(
   const candidates = [...candidatesByName(importer, profiles), ...candidatesByValues(importer, profiles)]
     .filter(({ field, column }) => !takenFields.has(field) && !takenColumns.has(column))
     .sort((a, b) => b.score - a.score || a.column - b.column);
+  const columnOfField = new Map<string, number>();
   for (const candidate of candidates) {
     if (takenColumns.has(candidate.column)) continue;
-    const rival = columns.find((column) => column.field === candidate.field);
+    const rival = columns[columnOfField.get(candidate.field) ?? -1];
     if (rival !== undefined) {
       // Two columns are called the same: the first is taken, and the person is asked.
       if (rival.reason !== "given" && rival.score - candidate.score < 0.05 && candidate.reason !== "values") {
@@ -87,10 +92,15 @@ export function mapColumns(
       continue;
     }
     takenColumns.add(candidate.column);
+    columnOfField.set(candidate.field, candidate.column);
     const doubt = candidate.reason === "similar" && candidate.score < sureSimilarity ? "similar_name" : undefined;
     columns[candidate.column] = { ...columns[candidate.column], ...candidate, ...(doubt && { doubt }) };
   }
-  return { columns: columns.map((column) => withTransform(column, importer, profiles[column.column])) };
+  return {
+    columns: columns.map((column) =>
+      column.field === null ? column : withEvidence(column, importer.fields[column.field], profiles[column.column]),
+    ),
+  };
 }
 
 /** What still keeps the import from starting: required fields, and groups of which one is needed, without a column. */
@@ -126,21 +136,23 @@ function columnOf(profiles: readonly ColumnProfile[], name: string): number {
 function* candidatesByName(importer: Importer, profiles: readonly ColumnProfile[]): Generator<Candidate> {
   const names = Object.entries(importer.fields).map(([name, field]) => ({
     name,
-    own: fold(name),
-    others: aliasesOf(field),
+    own: comparedName(fold(name)),
+    others: aliasesOf(field).map(comparedName),
   }));
   const headers = new Set(profiles.map(({ header }) => header));
   for (const [column, { header }] of profiles.entries()) {
-    const folded = fold(withoutNumber(header, headers));
-    if (folded === "") continue;
+    const folded = comparedName(fold(withoutNumber(header, headers)));
+    if (folded.name === "") continue;
     for (const { name, own, others } of names) {
-      if (folded === own) {
+      if (folded.name === own.name) {
         yield { column, field: name, score: 1, reason: "name" };
-      } else if (others.includes(folded)) {
+      } else if (others.some((other) => other.name === folded.name)) {
         yield { column, field: name, score: 0.98, reason: "alias" };
       } else {
-        const score = 0.95 * Math.max(...[own, ...others].map((other) => similarity(folded, other)));
-        if (score >= leastSimilarity) yield { column, field: name, score, reason: "similar" };
+        const least = leastSimilarity / similarWeight;
+        let best = similarity(folded, own, least);
+        for (const other of others) best = Math.max(best, similarity(folded, other, least));
+        if (best >= least) yield { column, field: name, score: similarWeight * best, reason: "similar" };
       }
     }
   }
@@ -163,6 +175,9 @@ function* candidatesByValues(importer: Importer, profiles: readonly ColumnProfil
     const those = fields.filter(([, field]) => field.kind === kind);
     return those.length === 1 ? those[0][0] : undefined;
   };
+  const choices = fields.flatMap(([name, field]) =>
+    field.kind === "choice" ? [{ name, words: choiceWords(field, {}) }] : [],
+  );
   for (const [column, profile] of profiles.entries()) {
     if (profile.filled < 2) continue;
     for (const kind of ["email", "phone", "date"] as const) {
@@ -171,61 +186,12 @@ function* candidatesByValues(importer: Importer, profiles: readonly ColumnProfil
       if (name !== undefined && share >= leastShare)
         yield { column, field: name, score: 0.7 * share, reason: "values" };
     }
-    for (const [name, field] of fields) {
-      if (field.kind !== "choice") continue;
-      const words = choiceWords(field, {});
-      const known = profile.top
-        .filter(({ value }) => words.has(fold(value)))
-        .reduce((sum, { count }) => sum + count, 0);
+    if (choices.length === 0) continue;
+    const top = profile.top.map(({ value, count }) => ({ word: fold(value), count }));
+    for (const { name, words } of choices) {
+      const known = top.filter(({ word }) => words.has(word)).reduce((sum, { count }) => sum + count, 0);
       if (known / profile.filled >= leastShare)
         yield { column, field: name, score: (0.7 * known) / profile.filled, reason: "values" };
     }
   }
-}
-
-/** How alike two folded names are, 0 to 1: Dice's coefficient over pairs of letters. */
-export function similarity(a: string, b: string): number {
-  if (a === b) return 1;
-  if (a.length < 3 || b.length < 3) return 0;
-  const pairs = new Map<string, number>();
-  for (let i = 0; i < a.length - 1; i++) {
-    const pair = a.slice(i, i + 2);
-    pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
-  }
-  let shared = 0;
-  for (let i = 0; i < b.length - 1; i++) {
-    const pair = b.slice(i, i + 2);
-    const left = pairs.get(pair) ?? 0;
-    if (left > 0) {
-      shared++;
-      pairs.set(pair, left - 1);
-    }
-  }
-  return (2 * shared) / (a.length + b.length - 2);
-}
-
-/** Adds how the column's dates and numbers are to be read, or the doubt that a person must settle. */
-function withTransform(column: ColumnMapping, importer: Importer, profile: ColumnProfile): ColumnMapping {
-  if (column.field === null) return column;
-  const { kind } = importer.fields[column.field];
-  if (kind === "date" || kind === "datetime") {
-    if (column.transform?.dateOrder !== undefined) return column;
-    const { dmy, mdy, ymd, either } = profile.dateOrders;
-    const dateOrder = mdy > dmy ? "mdy" : ymd > 0 && dmy === 0 && either === 0 ? "ymd" : "dmy";
-    // A few dates that fit only the other order are slips; more are no order at all.
-    const doubtful = dmy === 0 && mdy === 0 ? either > 0 : 10 * Math.min(dmy, mdy) > Math.max(dmy, mdy);
-    return { ...column, transform: { ...column.transform, dateOrder }, ...(doubtful && { doubt: "date_order" }) };
-  }
-  if (kind === "integer" || kind === "decimal") {
-    if (column.transform?.decimalMark !== undefined) return column;
-    const { comma, point, either } = profile.decimalMarks;
-    if (comma + point + either === 0) return column;
-    const doubtful = comma === 0 && point === 0 ? either > 0 : 10 * Math.min(comma, point) > Math.max(comma, point);
-    return {
-      ...column,
-      transform: { ...column.transform, decimalMark: comma > point ? "," : "." },
-      ...(doubtful && { doubt: "decimal_mark" }),
-    };
-  }
-  return column;
 }

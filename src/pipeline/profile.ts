@@ -1,149 +1,171 @@
 /**
- * What a sample of the file's cells looks like, column by column: the evidence for mapping and for reading dates and
- * numbers by the column's own order and marks.
+ * What a column of the file looks like: the evidence for mapping and for reading dates and numbers by the column's own order
+ * and marks. The `Profiler` looks at a sample, exactly; column-statistics.ts at the whole file.
  */
-import { type Batch, cellText, rowIntact } from "../row.ts";
-import { readDay } from "./encode-date.ts";
-import { readBoolean } from "./encode-words.ts";
+import { type Batch, cellError, cellText, cellTyped, rowIntact } from "../row.ts";
+import { type CellKind, cellKinds, dateOrderOf, type Evidence, noEvidence, weighCell } from "./column-evidence.ts";
+import { fold } from "./fold.ts";
 import { isReport, unguarded } from "./report-cell.ts";
 
 /** Rows looked at. */
 export const sampleRows = 1000;
 /** Cells kept of them, so that a sheet of thousands of columns is looked at in bounded memory. */
 const maxSampledCells = 300_000;
+/** Characters of a cell that are looked at. */
+export const maxCellChars = 500;
+/** The most frequent cells that a profile names. */
+export const topValues = 10;
 
-/** What a column's sample looks like. Shares are of its filled cells, 0 to 1. */
+/** What a column as a whole most likely holds. */
+export type ColumnKind = CellKind | "postal_code" | "choice" | "text" | "blank";
+
+/** What a column's cells look like. Shares are of the filled cells that were looked at, 0 to 1. */
 export interface ColumnProfile {
   header: string;
+  kind: ColumnKind;
   rows: number;
   filled: number;
   distinct: number;
+  /** In characters (UTF-16). */
   shortest: number;
   longest: number;
   /** The most frequent cells. */
   top: { value: string; count: number }[];
-  shares: { email: number; phone: number; integer: number; decimal: number; date: number; boolean: number };
-  /** Dates whose numbers only fit day–month, only month–day, or both. */
-  dateOrders: { dmy: number; mdy: number; ymd: number; either: number };
-  /** Numbers whose decimal mark is beyond doubt, and those where it is not (`1,234`). */
-  decimalMarks: { comma: number; point: number; either: number };
+  shares: Record<CellKind, number>;
+  dateOrders: Evidence["dateOrders"];
+  decimalMarks: Evidence["decimalMarks"];
   /** Digits that begin with a zero: a code, not a number. */
   leadingZeros: number;
+  /** Cells of digits alone, by how many these are. */
+  digits: Evidence["digits"];
+  signs: Evidence["signs"];
+  /** Least and greatest number or day, by the column's own order and marks; absent in other columns. */
+  least?: number | string;
+  greatest?: number | string;
 }
 
 /** Collects cells until it has seen enough rows. */
 export class Profiler {
   readonly #headers: readonly string[];
-  readonly #values: string[][];
+  /** Each column's cells and how often they stand there; those that the file typed apart. */
+  readonly #cells: { written: Map<string, number>; typed: Map<string, number> | null }[];
   readonly #isReport: boolean;
   #rows = 0;
 
   constructor(headers: readonly string[]) {
     this.#headers = headers;
     this.#isReport = isReport(headers);
-    this.#values = headers.map(() => []);
+    this.#cells = headers.map(() => ({ written: new Map(), typed: null }));
   }
 
   get full(): boolean {
     return this.#rows >= sampleRows || this.#rows * this.#headers.length >= maxSampledCells;
   }
 
-  add(batch: Batch, headerRow: number): void {
+  add(batch: Batch, headerRow: number, lastRow: number | null = null): void {
     for (let r = 0; r < batch.rowCount && !this.full; r++) {
       if (batch.rowNumbers[r] <= headerRow || batch.shapes[r] !== rowIntact) continue;
+      if (lastRow !== null && batch.rowNumbers[r] > lastRow) continue;
       this.#rows++;
       for (let c = 0; c < this.#headers.length; c++) {
-        const cell = cellText(batch, r, c);
-        const value = (this.#isReport ? unguarded(cell) : cell).trim().slice(0, 500);
-        if (value !== "") this.#values[c].push(value);
+        const flags = batch.flags[r * batch.columnCount + c];
+        if (flags & cellError) continue;
+        const value = sampledCell(batch, r, c, this.#isReport);
+        if (value === "") continue;
+        const cells = this.#cells[c];
+        if (flags & cellTyped) cells.typed ??= new Map();
+        const counts = flags & cellTyped && cells.typed !== null ? cells.typed : cells.written;
+        counts.set(value, (counts.get(value) ?? 0) + 1);
       }
     }
   }
 
   profile(): ColumnProfile[] {
-    return this.#headers.map((header, c) => profileOf(header, this.#values[c], this.#rows));
+    return this.#headers.map((header, c) => {
+      const { written, typed } = this.#cells[c];
+      const evidence = noEvidence();
+      for (const [value, count] of written) weighCell(evidence, value, false, count);
+      for (const [value, count] of typed ?? []) weighCell(evidence, value, true, count);
+      const counts = typed === null ? written : merged(written, typed);
+      const top = [...counts]
+        .sort((a, b) => b[1] - a[1])
+        .slice(0, topValues)
+        .map(([value, count]) => ({ value, count }));
+      return profileOf(header, evidence, { rows: this.#rows, filled: evidence.cells, distinct: counts.size, top });
+    });
   }
 }
 
-function profileOf(header: string, values: string[], rows: number): ColumnProfile {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const share = (test: (value: string) => boolean): number =>
-    values.length === 0 ? 0 : values.filter(test).length / values.length;
-  const lengths = values.map((value) => value.length);
-  const dateOrders = { dmy: 0, mdy: 0, ymd: 0, either: 0 };
-  const decimalMarks = { comma: 0, point: 0, either: 0 };
-  for (const value of values) {
-    weighDate(value, dateOrders);
-    weighNumber(value, decimalMarks);
-  }
-  return {
+/** A cell as a profile looks at it. */
+export function sampledCell(batch: Batch, row: number, column: number, isReport: boolean): string {
+  const cell = cellText(batch, row, column);
+  return (isReport ? unguarded(cell) : cell).trim().slice(0, maxCellChars);
+}
+
+function merged(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): Map<string, number> {
+  const sum = new Map(a);
+  for (const [value, count] of b) sum.set(value, (sum.get(value) ?? 0) + count);
+  return sum;
+}
+
+/** The profile that the evidence and the counts make. */
+export function profileOf(
+  header: string,
+  evidence: Evidence,
+  counts: Pick<ColumnProfile, "rows" | "filled" | "distinct" | "top">,
+): ColumnProfile {
+  const { cells, kinds, dateOrders, decimalMarks, digits, signs, shortest, longest } = evidence;
+  const share = (kind: CellKind): [CellKind, number] => [kind, cells === 0 ? 0 : kinds[kind] / cells];
+  const shares = Object.fromEntries(cellKinds.map(share)) as ColumnProfile["shares"];
+  const leadingZeros = digits.zeros.reduce((sum, count, length) => (length > 1 ? sum + count : sum), 0);
+  const profile = {
     header,
-    rows,
-    filled: values.length,
-    distinct: counts.size,
-    shortest: lengths.length === 0 ? 0 : Math.min(...lengths),
-    longest: Math.max(0, ...lengths),
-    top: [...counts]
-      .sort((a, b) => b[1] - a[1])
-      .slice(0, 10)
-      .map(([value, count]) => ({ value, count })),
-    shares: {
-      email: share((value) => /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(value)),
-      phone: share(looksLikePhone),
-      integer: share((value) => /^[+-]?(?:0|[1-9]\d{0,2}(?:[ \u00a0\u202f]?\d{3})*|[1-9]\d*)$/.test(value)),
-      decimal: share((value) => /^[+-]?[\d\u00a0\u202f ]+(?:[.,][\d.,]*)?$/.test(value)),
-      date: share(looksLikeDate),
-      boolean: share((value) => readBoolean(value) !== null),
-    },
+    ...counts,
+    shortest,
+    longest,
+    shares,
     dateOrders,
     decimalMarks,
-    leadingZeros: values.filter((value) => /^0\d+$/.test(value)).length,
+    leadingZeros,
+    digits,
+    signs,
   };
+  const kind = kindOf(profile);
+  const range = rangeOf(kind, evidence);
+  return { ...profile, kind, ...(range !== null && { least: range[0], greatest: range[1] }) };
 }
 
-function looksLikePhone(value: string): boolean {
-  if (!/^\+?[\d\s.()/-]+$/.test(value) || looksLikeDate(value)) return false;
-  const digits = value.replace(/\D/g, "");
-  return (
-    digits.length >= 8 &&
-    digits.length <= 15 &&
-    (value.startsWith("+") || value.startsWith("0") || value.startsWith("("))
-  );
+/** Share of a column's cells that must look like a kind. */
+const leastShare = 0.8;
+/** More different values are no list of choices. */
+const maxChoices = 20;
+
+function kindOf(profile: Omit<ColumnProfile, "kind">): ColumnKind {
+  const { header, filled, distinct, longest, shares, leadingZeros, digits } = profile;
+  if (filled === 0) return "blank";
+  if (shares.email >= leastShare) return "email";
+  if (shares.datetime >= leastShare / 2 && shares.date >= leastShare) return "datetime";
+  if (shares.date >= leastShare) return "date";
+  if (shares.phone >= leastShare) return "phone";
+  const ofDigits = digits.counts.reduce((sum, count) => sum + count, 0);
+  if (isPostalName(header) && ofDigits >= leastShare * filled) return "postal_code";
+  if (shares.boolean >= leastShare && distinct <= 2) return "boolean";
+  if (leadingZeros === 0 && shares.integer >= leastShare) return "integer";
+  if (leadingZeros === 0 && shares.decimal >= leastShare) return "decimal";
+  return distinct <= maxChoices && filled >= 5 * distinct && longest <= 40 ? "choice" : "text";
 }
 
-function looksLikeDate(value: string): boolean {
-  const day = value.split(/[T ](?=\d{1,2}:)/)[0];
-  return /[-/. ]/.test(day) && (readDay(day, "dmy") ?? readDay(day, "mdy") ?? readDay(day, "ymd")) !== null;
+/** Words for a postal code in headers and names of fields, in the languages around. */
+const postalWords = new Set(["postal", "postcode", "postcodes", "zip", "zipcode", "cp", "postnr", "postnummer", "plz"]);
+
+export function isPostalName(name: string): boolean {
+  return fold(name)
+    .split(" ")
+    .some((word) => postalWords.has(word));
 }
 
-function weighDate(value: string, orders: ColumnProfile["dateOrders"]): void {
-  const day = value.split(/[T ](?=\d{1,2}:)/)[0];
-  if (/^\d{4}[-/.]/.test(day)) {
-    if (readDay(day, "ymd") !== null) orders.ymd++;
-    return;
-  }
-  if (!/^\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}$/.test(day)) return;
-  const dmy = readDay(day, "dmy");
-  const mdy = readDay(day, "mdy");
-  if (dmy !== null && mdy !== null) {
-    // 05/05/2026 is the same day either way and decides nothing.
-    if (dmy !== mdy) orders.either++;
-  } else if (dmy !== null) {
-    orders.dmy++;
-  } else if (mdy !== null) {
-    orders.mdy++;
-  }
-}
-
-function weighNumber(value: string, marks: ColumnProfile["decimalMarks"]): void {
-  const match = /^[+-]?\d+(?:[ \u00a0\u202f.,']\d{3})*([.,])(\d+)$/.exec(value);
-  if (match === null) return;
-  const groups = value.slice(0, value.lastIndexOf(match[1]));
-  const otherMark = match[1] === "," ? groups.includes(".") : groups.includes(",");
-  // A mark that comes twice parts groups, and the decimal mark is the other.
-  const twice = groups.includes(match[1]);
-  if (match[2].length === 3 && !otherMark && !twice && /^[+-]?[1-9]\d{0,2}$/.test(groups)) marks.either++;
-  else if ((match[1] === ",") !== twice) marks.comma++;
-  else marks.point++;
+function rangeOf(kind: ColumnKind, { numbers, days, dateOrders, decimalMarks }: Evidence) {
+  if (kind === "date" || kind === "datetime") return dateOrderOf(dateOrders) === "mdy" ? days.mdy : days.dmy;
+  if (kind !== "integer" && kind !== "decimal") return null;
+  return decimalMarks.comma > decimalMarks.point ? numbers.comma : numbers.point;
 }

@@ -13,27 +13,50 @@ import { reportCell, reportColumnCount, reportHeaders, unguarded } from "./repor
 export async function* rejectedRowsCsv(
   job: ImportJob,
   rows: AsyncIterable<ReportedRow>,
-  file: { source: Source | null; format: Format },
+  file: { source: Source | null; format: Format; signal?: AbortSignal },
   label: IssueText,
 ): AsyncGenerator<string> {
+  const delimiter = job.dialect.format === "csv" ? job.dialect.delimiter : delimiterOf(job.language);
+  let mark = "\ufeff";
+  for await (const cells of rejectedRows(job, rows, file, label)) {
+    yield `${mark}${cells.map((cell) => reportCell(cell, delimiter)).join(delimiter)}\r\n`;
+    mark = "";
+  }
+}
+
+/** The report row by row, the headers first. The cells are as they stood in the file. */
+export async function* rejectedRows(
+  job: ImportJob,
+  rows: AsyncIterable<ReportedRow>,
+  file: { source: Source | null; format: Format; signal?: AbortSignal },
+  label: IssueText,
+): AsyncGenerator<string[]> {
   const { columns } = job.dialect;
-  const delimiter = job.dialect.format === "csv" ? job.dialect.delimiter : ",";
-  const line = (cells: readonly string[]): string =>
-    `${cells.map((cell) => reportCell(cell, delimiter)).join(delimiter)}\r\n`;
   // The columns of the report that this file was before are replaced, not repeated.
   const own = reportColumnCount(columns);
-  yield `\ufeff${line([...reportHeaders(job.language), ...columns.slice(own)])}`;
+  yield [...reportHeaders(job.language), ...columns.slice(own)];
   // Without the file, rows that are not kept stand with their number and reason alone.
   const reader = file.source === null ? null : new RowReader(job, { ...file, source: file.source });
   try {
     for await (const row of rows) {
-      const cells = row.cells ?? (await reader?.cells(row.row, row.offset ?? 0)) ?? [];
+      const { edited = null } = row;
+      const read = row.cells === null || edited !== null ? await reader?.cells(row.row, row.offset ?? 0) : undefined;
+      const cells = [...(read ?? row.cells ?? [])];
+      for (const [place, text] of Object.entries(edited ?? {})) {
+        while (cells.length <= Number(place)) cells.push("");
+        cells[Number(place)] = text;
+      }
       const reasons = row.issues.map((issue) => issueText(job.language, issue, label)).join(" ");
-      yield line([String(row.row), reasons, ...cells.slice(own)]);
+      yield [String(row.row), reasons, ...cells.slice(own)];
     }
   } finally {
     await reader?.close();
   }
+}
+
+/** What separates the cells of a report on a file that has no delimiter of its own: what spreadsheets expect in that language. */
+function delimiterOf(language: string): string {
+  return language === "en" ? "," : ";";
 }
 
 /** Reading on this far is quicker than starting over. */
@@ -42,21 +65,25 @@ const nearBytes = 4 * 1024 * 1024;
 /** Reads single rows of the file again, quickest in their order. */
 class RowReader {
   readonly #job: ImportJob;
-  readonly #file: { source: Source; format: Format };
+  readonly #file: { source: Source; format: Format; signal?: AbortSignal };
+  /** Plain text is read from any place at once. What is packed, and a workbook's sheet, is unpacked from its start each time. */
+  readonly #seeks: boolean;
   #batches: ReturnType<Format["read"]> | null = null;
   #batch: Batch | null | undefined = null;
 
-  constructor(job: ImportJob, file: { source: Source; format: Format }) {
+  constructor(job: ImportJob, file: { source: Source; format: Format; signal?: AbortSignal }) {
     this.#job = job;
     this.#file = file;
+    this.#seeks = job.dialect.packing === "none" && !("sheet" in job.dialect);
   }
 
   async cells(row: number, offset: number): Promise<string[]> {
-    // A row far ahead is reached by its place, a near one by reading on; there is no way back.
-    const near = this.#batch && row >= this.#batch.rowNumbers[0] && offset - this.#batch.next.offset <= nearBytes;
-    if (!near) {
+    // A row far ahead is reached by its place where that is quick, others by reading on; there is no way back.
+    const near = !this.#seeks || (this.#batch && offset - this.#batch.next.offset <= nearBytes);
+    if (!this.#batch || row < this.#batch.rowNumbers[0] || !near) {
       await this.close();
-      this.#batches = this.#file.format.read(this.#file.source, this.#job.dialect, { from: { offset, row } });
+      const { source, format, signal } = this.#file;
+      this.#batches = format.read(source, this.#job.dialect, { from: { offset, row }, signal });
       this.#batch = (await this.#batches.next()).value;
     }
     while (this.#batch && this.#batch.next.row <= row) this.#batch = (await this.#batches?.next())?.value;

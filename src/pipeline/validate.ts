@@ -9,20 +9,29 @@ import type { AnyRowCheck, Importer, RowFinding } from "../importer.ts";
 import type { IssueCode, IssueCount, IssueParams, StoredIssue } from "../issue.ts";
 import {
   type Batch,
+  cellError,
   cellEscaped,
+  cellQuoted,
+  cellRead,
+  cellTooLong,
+  cellTyped,
   rowCells,
   rowIntact,
+  rowNumberRepeated,
   rowQuoteUnclosed,
   rowTooLarge,
   rowTooLong,
   unescapeCell,
 } from "../row.ts";
-import type { StageColumn } from "../store.ts";
+import type { RowWarning, StageColumn } from "../store.ts";
 import { CopyText, storableText } from "./copy-text.ts";
-import type { Encode, Finding } from "./encode.ts";
+import { decodeCell, type Encode, type Finding, isWarning } from "./encode.ts";
 import { encodePlainText } from "./encode-text.ts";
-import { encoderOf } from "./encoder.ts";
+import { encodersOf } from "./encoder.ts";
+import { IssueTally } from "./issue-tally.ts";
+import { writeReject } from "./reject-row.ts";
 import { isGuarded, reportColumnCount, unguarded } from "./report-cell.ts";
+import { isSpreadsheetError } from "./spreadsheet-error.ts";
 import { stageColumns } from "./stage-columns.ts";
 import { isBlankRow, mayBeSpace, spaceAt, spaceBefore } from "./white-space.ts";
 
@@ -34,6 +43,26 @@ interface Slot {
   /** The field's validator may make a blank of a value. */
   mayBlank: boolean;
   encode: Encode;
+  /** For cells that the file typed. */
+  encodeTyped: Encode;
+}
+
+/** Which rows of a file are data, and which are counted already. */
+export interface RowBounds {
+  headerRow: number;
+  /** The table's last row; null: it goes to the file's end. */
+  lastRow: number | null;
+  /** Rows before it are staged, and counted already. */
+  countedToRow?: number;
+}
+
+/** What was found of one row. */
+export interface Examined {
+  /** What keeps it out; null: it is valid. */
+  issues: StoredIssue[] | null;
+  warnings: StoredIssue[];
+  /** By the stage's columns, as text that Postgres reads; empty where the row is not valid. */
+  values: (string | null)[];
 }
 
 /** What a batch came to. */
@@ -46,17 +75,18 @@ const shapeCodes: Record<number, IssueCode> = {
   [rowTooLong]: "row_too_long",
   [rowTooLarge]: "row_too_large",
   [rowQuoteUnclosed]: "quote_unclosed",
+  [rowNumberRepeated]: "row_number_repeated",
 };
 
 export class RowValidator {
   /** COPY text of the valid rows: row_no, row_offset, then the stage's columns. */
   stage = new CopyText(64 * 1024);
-  /** COPY text of the invalid rows: job_id, row_no, outcome, issues, cells. */
+  /** COPY text of the invalid rows: job_id, row_no, outcome, issues, cells, row_offset, typed_cells. */
   rejects = new CopyText(64 * 1024);
   readonly columns: StageColumn[];
   readonly #slots: Slot[];
   readonly #checks: (Extract<AnyRowCheck, (row: never) => unknown> | { names: string; slots: number[] })[];
-  readonly #counts = new Map<string, number>();
+  readonly #tally = new IssueTally();
   readonly #fieldNames: readonly string[];
   readonly #jobId: number;
   readonly #columnCount: number;
@@ -66,6 +96,8 @@ export class RowValidator {
   /** How many columns of a Sluice report stand before the file's own; 0 when the file is none. */
   readonly #reportColumns: number;
   #scratch: Uint8Array = Buffer.alloc(4096);
+  /** Warnings about the row that is being read. */
+  #pending: StoredIssue[] = [];
 
   constructor(options: {
     importer: Importer;
@@ -73,19 +105,25 @@ export class RowValidator {
     assignment: Assignment;
     keys: readonly string[];
     jobId: number;
+    /** The cells of a Sluice report come without the apostrophes that guard them. */
+    unguarded?: boolean;
   }) {
     const { importer, mapping, assignment, keys, jobId } = options;
     this.#fieldNames = Object.keys(importer.fields);
     this.#jobId = jobId;
     this.#columnCount = mapping.columns.length;
-    this.#reportColumns = reportColumnCount(mapping.columns.map(({ header }) => header));
+    this.#reportColumns = options.unguarded ? 0 : reportColumnCount(mapping.columns.map(({ header }) => header));
     this.columns = stageColumns(importer, mapping, assignment);
     this.#slots = this.columns.map(({ name, column }) => {
       const field = Object.hasOwn(importer.fields, name) ? importer.fields[name] : null;
-      const transform = mapping.columns.find((each) => each.column === column)?.transform ?? {};
-      const encode = field === null ? encodePlainText : encoderOf(name, field, transform, keys.includes(name));
+      const mapped = mapping.columns.find((each) => each.column === column);
+      const { transform = {} } = mapped ?? {};
+      const encoders =
+        field === null
+          ? { encode: encodePlainText, encodeTyped: encodePlainText }
+          : encodersOf(name, field, { transform, column: mapped, isKey: keys.includes(name) });
       const required = field?.required ?? false;
-      return { name, field, column, required, mayBlank: field?.validate !== undefined, encode };
+      return { name, field, column, required, mayBlank: field?.validate !== undefined, ...encoders };
     });
     this.#checks = (importer.checks ?? []).map((check) => {
       if (typeof check === "function") return check;
@@ -101,17 +139,21 @@ export class RowValidator {
   }
 
   /**
-   * Appends the batch's rows below `headerRow` to `stage` and `rejects`. Rows before `countedToRow` are only staged:
-   * when the stage is made again, their issues are recorded and counted already.
+   * Appends the batch's rows below `headerRow` to `stage` and `rejects`; those behind `lastRow` are none of the table's.
+   * Rows before `countedToRow` are only staged: when the stage is made again, their issues are recorded and counted already.
    */
-  validate(batch: Batch, headerRow: number, countedToRow = 0): BatchCounts {
+  validate(batch: Batch, { headerRow, lastRow, countedToRow = 0 }: RowBounds): BatchCounts {
+    const last = lastRow ?? Number.POSITIVE_INFINITY;
     const counts: BatchCounts = { valid: 0, invalid: 0 };
     const { stage } = this;
     for (let r = 0; r < batch.rowCount; r++) {
       if (batch.rowNumbers[r] <= headerRow) continue;
       const mark = stage.length;
       let issues: StoredIssue[] | null = null;
-      if (batch.shapes[r] !== rowIntact) {
+      if (batch.rowNumbers[r] > last) {
+        if (isBlankRow(batch, r)) continue;
+        issues = [{ c: "outside_table" }];
+      } else if (batch.shapes[r] !== rowIntact) {
         if (isBlankRow(batch, r)) continue;
         issues = [this.#shapeIssue(batch, r)];
       } else {
@@ -125,6 +167,9 @@ export class RowValidator {
       if (batch.rowNumbers[r] < countedToRow) continue;
       if (issues === null) {
         counts.valid++;
+        for (const issue of this.#pending) {
+          this.#tally.warn({ row: batch.rowNumbers[r], offset: batch.rowOffsets[r], issue });
+        }
       } else {
         this.#reject(batch, r, issues);
         counts.invalid++;
@@ -133,14 +178,28 @@ export class RowValidator {
     return counts;
   }
 
+  /** Looks at row `r` alone, which must be whole; appends and counts nothing. */
+  examine(batch: Batch, r: number): Examined {
+    const { stage } = this;
+    const mark = stage.length;
+    const issues = this.#encodeRow(batch, r);
+    const starts = issues === null ? [...this.#valueStarts] : [];
+    const values = starts.map((start, s) => {
+      const end = this.#valueEnds[s];
+      return isNull(stage, start, end) ? null : stage.read(start, end);
+    });
+    stage.length = mark;
+    return { issues, warnings: [...this.#pending], values };
+  }
+
   /** The issues counted since the last call, by field and code. */
   takeIssueCounts(): IssueCount[] {
-    const counts = [...this.#counts].map(([key, count]) => {
-      const [code, field] = key.split(" ");
-      return { field: field || null, code: code as IssueCode, count };
-    });
-    this.#counts.clear();
-    return counts;
+    return this.#tally.takeCounts();
+  }
+
+  /** The warnings about valid rows that were noted since the last call, at most `warningRowsCap` of each code in all. */
+  takeWarnings(): RowWarning[] {
+    return this.#tally.takeWarnings();
   }
 
   #encodeRow(batch: Batch, r: number): StoredIssue[] | null {
@@ -150,6 +209,7 @@ export class RowValidator {
     const filled = this.#filled;
     const firstCell = r * columnCount;
     let issues: StoredIssue[] | null = null;
+    if (this.#pending.length > 0) this.#pending = [];
     stage.integer(batch.rowNumbers[r]);
     stage.tab();
     stage.integer(batch.rowOffsets[r]);
@@ -158,14 +218,21 @@ export class RowValidator {
       stage.reserve(8);
       stage.tab();
       const cell = firstCell + slot.column;
+      const flag = flags[cell];
+      let { encode } = slot;
       let { bytes } = batch;
       let start = cells[2 * cell];
       let end = cells[2 * cell + 1];
-      if (flags[cell] & cellEscaped) {
-        if (this.#scratch.length < end - start) this.#scratch = Buffer.alloc(end - start);
-        end = unescapeCell(bytes, start, end, this.#scratch);
-        start = 0;
-        bytes = this.#scratch;
+      // Most cells are plain, or quoted and plain.
+      if (flag > cellQuoted) {
+        if (flag & cellEscaped) {
+          if (this.#scratch.length < end - start) this.#scratch = Buffer.alloc(end - start);
+          end = unescapeCell(bytes, start, end, this.#scratch, flag);
+          start = 0;
+          bytes = this.#scratch;
+        }
+        if (flag & cellTyped) encode = slot.encodeTyped;
+        if (flag & cellRead) encode = encodePlainText;
       }
       if (this.#reportColumns > 0 && isGuarded(bytes, start, end)) start++;
       // Most cells begin and end with a letter or a digit: only the others are looked at closely.
@@ -182,9 +249,17 @@ export class RowValidator {
         if (slot.required) issues = this.#note(issues, slot.name, requiredFinding);
       } else {
         filled[s] = 1;
-        const finding = slot.encode(bytes, start, end, stage);
-        if (finding !== null) issues = this.#note(issues, slot.name, finding);
-        else if (slot.mayBlank && isNull(stage, this.#valueStarts[s])) {
+        const isError = (flag & cellError) !== 0 || (bytes[start] === hash && isSpreadsheetError(bytes, start, end));
+        const finding = isError
+          ? cellErrorFinding(bytes, start, end)
+          : (flag & cellTooLong) !== 0
+            ? tooLongFinding
+            : encode(bytes, start, end, stage);
+        if (finding !== null) {
+          if (isWarning(finding)) this.#pending.push(storedIssue(slot.name, finding));
+          else issues = this.#note(issues, slot.name, finding);
+        }
+        if (slot.mayBlank && isNull(stage, this.#valueStarts[s], stage.length)) {
           filled[s] = 0;
           if (slot.required) issues = this.#note(issues, slot.name, requiredFinding);
         }
@@ -225,9 +300,7 @@ export class RowValidator {
   }
 
   #note(issues: StoredIssue[] | null, field: string | undefined, finding: Finding): StoredIssue[] {
-    const issue: StoredIssue = { c: finding.code };
-    if (field !== undefined) issue.f = field;
-    if (finding.params !== undefined) issue.p = finding.params;
+    const issue = storedIssue(field, finding);
     return issues === null ? [issue] : [...issues, issue];
   }
 
@@ -237,38 +310,40 @@ export class RowValidator {
   }
 
   #reject(batch: Batch, r: number, issues: StoredIssue[]): void {
-    for (const issue of issues) {
-      const key = `${issue.c} ${issue.f ?? ""}`;
-      this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
-    }
-    const { rejects } = this;
-    rejects.integer(this.#jobId);
-    rejects.reserve(16);
-    rejects.tab();
-    rejects.integer(batch.rowNumbers[r]);
-    rejects.reserve(16);
-    rejects.tab();
-    rejects.text("invalid");
-    rejects.reserve(1);
-    rejects.tab();
-    rejects.text(JSON.stringify(issues));
-    rejects.reserve(1);
-    rejects.tab();
+    for (const issue of issues) this.#tally.count(issue);
     const cells = rowCells(batch, r);
-    rejects.text(arrayLiteral(this.#reportColumns > 0 ? cells.map(unguarded) : cells));
-    rejects.reserve(1);
-    rejects.endRow();
+    writeReject(this.rejects, {
+      jobId: this.#jobId,
+      row: batch.rowNumbers[r],
+      issues,
+      cells: this.#reportColumns > 0 ? cells.map(unguarded) : cells,
+      offset: batch.rowOffsets[r],
+      typed: typedCells(batch, r),
+    });
   }
 }
 
-const requiredFinding: Finding = { code: "required" };
-
-/** Whether SQL's null was written from `start` on; text that looks like it has its backslash escaped. */
-function isNull(stage: CopyText, start: number): boolean {
-  return stage.length === start + 2 && stage.bytes[start] === 0x5c && stage.bytes[start + 1] === 0x4e;
+/** Places of the cells that the file itself typed. */
+function typedCells(batch: Batch, r: number): number[] {
+  const places: number[] = [];
+  const first = r * batch.columnCount;
+  for (let c = 0; c < batch.columnCount; c++) if (batch.flags[first + c] & cellTyped) places.push(c);
+  return places;
 }
 
-/** A text[] literal (the Postgres manual, 8.15.2): every element quoted. */
-function arrayLiteral(values: string[]): string {
-  return `{${values.map((value) => `"${value.replace(/[\\"]/g, "\\$&")}"`).join(",")}}`;
+const requiredFinding: Finding = { code: "required" };
+const tooLongFinding: Finding = { code: "cell_too_long" };
+const hash = 0x23;
+
+function cellErrorFinding(bytes: Uint8Array, start: number, end: number): Finding {
+  return { code: "cell_error", params: { value: storableText(decodeCell(bytes, start, end).slice(0, 40)) } };
+}
+
+function storedIssue(field: string | undefined, { code, params }: Finding): StoredIssue {
+  return { c: code, ...(field !== undefined && { f: field }), ...(params !== undefined && { p: params }) };
+}
+
+/** Whether what was written from `start` to `end` is SQL's null; text that looks like it has its backslash escaped. */
+function isNull(stage: CopyText, start: number, end: number): boolean {
+  return end === start + 2 && stage.bytes[start] === 0x5c && stage.bytes[start + 1] === 0x4e;
 }

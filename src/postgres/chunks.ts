@@ -28,6 +28,13 @@ export interface Chunk {
 const chunkColumns = sql`chunk_no as no, from_row as "fromRow", to_row as "toRow", attempts, rank_base as "rankBase", backend_pid as "backendPid",
   created + updated + unchanged + skipped + invalid + failed as rows`;
 
+/** What chunks are claimed for, and which of them are left to do. */
+export type ChunkWork = "commit" | "undo";
+const leftTo: Readonly<Record<ChunkWork, (chunk: string) => Sql>> = {
+  commit: (chunk) => sql`${sql.id(chunk, "done_at")} is null`,
+  undo: (chunk) => sql`${sql.id(chunk, "done_at")} is not null and ${sql.id(chunk, "undone_at")} is null`,
+};
+
 /** All chunks of a job, in the order of the file. */
 export async function plannedChunks(session: Session, jobId: number): Promise<Chunk[]> {
   return session.query<Chunk>(
@@ -116,45 +123,65 @@ export async function backendOf(session: Session): Promise<Backend> {
 
 /**
  * Notes the backend's attempt on a chunk, or on the next one that nobody alive is at, in a transaction of its own: when
- * this process dies over it, the attempt stays counted. A chunk that is tried again by the same worker counts once.
+ * this process dies over it, the attempt stays counted. A chunk that is tried again by the same worker counts once. An undo
+ * takes the last one first, and waits for those behind it where they were written in an order.
  */
 export async function attemptChunk(
   database: Database,
   jobId: number,
   backend: Backend,
   again: number | null,
+  work: ChunkWork = "commit",
 ): Promise<Chunk | null> {
+  const left = leftTo[work];
+  const order = work === "commit" ? sql`f.chunk_no` : sql`f.done_at desc, f.chunk_no desc`;
+  const inTurn =
+    work === "commit"
+      ? sql``
+      : sql`and (not exists (select from sluice.import_jobs where id = ${jobId} and undo_in_order) or not exists (
+          select from sluice.import_chunks l where l.job_id = ${jobId} and ${left("l")} and (l.done_at, l.chunk_no) > (f.done_at, f.chunk_no)))`;
   const next =
     again !== null
       ? sql`${again}`
       : sql`(
         select f.chunk_no from sluice.import_chunks f
-        where f.job_id = ${jobId} and f.done_at is null
+        where f.job_id = ${jobId} and ${left("f")}
           and not exists (select from pg_stat_activity a where a.pid = f.backend_pid and a.backend_start = f.backend_start)
-        order by f.chunk_no limit 1 for update skip locked
+          ${inTurn}
+        order by ${order} limit 1 for update skip locked
       )`;
   const [chunk] = await database.query<Chunk>(sql`
     update sluice.import_chunks c set attempts = attempts + ${again === null ? 1 : 0},
       backend_pid = ${backend.pid}, backend_start = ${backend.start}::timestamptz
-    where c.job_id = ${jobId} and c.chunk_no = ${next} and c.done_at is null
+    where c.job_id = ${jobId} and c.chunk_no = ${next} and ${left("c")}
     returning ${chunkColumns}
   `);
   return chunk ?? null;
 }
 
 /** Takes the chunk's lock for the transaction; false when it is done, or another has it. */
-export async function lockChunk(session: Session, jobId: number, no: number): Promise<boolean> {
+export async function lockChunk(
+  session: Session,
+  jobId: number,
+  no: number,
+  work: ChunkWork = "commit",
+): Promise<boolean> {
   const rows = await session.query(sql`
-    select from sluice.import_chunks where job_id = ${jobId} and chunk_no = ${no} and done_at is null for update skip locked
+    select from sluice.import_chunks c where job_id = ${jobId} and chunk_no = ${no} and ${leftTo[work]("c")} for update skip locked
   `);
   return rows.length === 1;
 }
 
 /** An attempt that ended in order is no death. */
-export async function releaseChunk(database: Database, jobId: number, chunk: Chunk): Promise<void> {
+export async function releaseChunk(
+  database: Database,
+  jobId: number,
+  chunk: Chunk,
+  work: ChunkWork = "commit",
+): Promise<void> {
   await database.change(sql`
-    update sluice.import_chunks set attempts = greatest(0, attempts - 1), backend_pid = null, backend_start = null
-    where job_id = ${jobId} and chunk_no = ${chunk.no} and done_at is null and backend_pid = ${chunk.backendPid}
+    update sluice.import_chunks c set attempts = greatest(0, attempts - 1), backend_pid = null, backend_start = null
+    where job_id = ${jobId} and chunk_no = ${chunk.no} and ${leftTo[work]("c")} and backend_pid = ${chunk.backendPid}
   `);
 }
 
@@ -182,15 +209,25 @@ export async function finishChunk(session: Session, plan: Plan, { no, fromRow, t
 }
 
 /** Forgets the deaths, for a retry that a person asked for. */
-export async function forgiveChunks(session: Session | Database, jobId: number): Promise<void> {
-  await session.change(sql`update sluice.import_chunks set attempts = 0 where job_id = ${jobId} and done_at is null`);
+export async function forgiveChunks(
+  session: Session | Database,
+  jobId: number,
+  work: ChunkWork = "commit",
+): Promise<void> {
+  await session.change(
+    sql`update sluice.import_chunks c set attempts = 0 where job_id = ${jobId} and ${leftTo[work]("c")}`,
+  );
 }
 
 /** Ends the backends that hold undone chunks of the job without getting on. Returns their pids. */
-export async function terminateStalledChunks(database: Database, jobId: number): Promise<number[]> {
+export async function terminateStalledChunks(
+  database: Database,
+  jobId: number,
+  work: ChunkWork = "commit",
+): Promise<number[]> {
   const holders = await database.query<{ pid: number; start: Date }>(sql`
-    select distinct backend_pid as pid, backend_start as start from sluice.import_chunks
-    where job_id = ${jobId} and done_at is null and backend_pid is not null
+    select distinct backend_pid as pid, backend_start as start from sluice.import_chunks c
+    where job_id = ${jobId} and ${leftTo[work]("c")} and backend_pid is not null
   `);
   const ended: number[] = [];
   for (const holder of holders) if (await terminateStalled(database, holder)) ended.push(holder.pid);

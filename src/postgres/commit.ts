@@ -16,14 +16,15 @@ import {
   releaseChunk,
   terminateStalledChunks,
 } from "./chunks.ts";
-import { type Database, isConnectionLoss, isDataError, isTransient, type Session, sql } from "./connect.ts";
-import type { DatabaseError, Failure } from "./failures.ts";
-import { issueOf, recordFailures } from "./failures.ts";
+import { type Database, isConnectionLoss, isTransient, type Session, type Sql, sql } from "./connect.ts";
+import { type Failure, issueOf, recordFailures } from "./failures.ts";
+import { inHalves } from "./halving.ts";
 import { createSingles, loadWithOwnStatement } from "./load.ts";
 import { writeGroups } from "./load-groups.ts";
 import { matchAgain } from "./match.ts";
 import type { Plan, Range } from "./plan.ts";
 import { lostStage, StageLost, stageIsIntact, stageTables } from "./stage.ts";
+import { clusterOf, noteWriter } from "./undo-writers.ts";
 
 /** Failed rows in one chunk beyond which something is wrong with more than rows. */
 const maxFailures = 100;
@@ -113,6 +114,7 @@ async function commitOnce(
   }: { onEvent: EventListener; onAttempted: (chunk: Chunk) => void; signal?: AbortSignal },
 ): Promise<"committed" | "none_free" | "in_other_hands"> {
   const { job } = plan;
+  const cluster = await clusterOf(database);
   return database.transaction(
     async (session) => {
       const backend = await backendOf(session);
@@ -134,7 +136,7 @@ async function commitOnce(
       const others = await lockTarget(session, plan);
       if (others.haveWritten) await matchAgain(session, plan, range);
       const failures: Failure[] = [];
-      await loadRange(session, plan, chunk, range, failures, (half) =>
+      await loadRange(session, plan, { ...chunk, cluster }, range, failures, (half) =>
         onEvent({ name: "chunk.halved", ...at, fromRow: half.from, toRow: half.to - 1 }),
       );
       onEvent({ name: "chunk.loaded", ...at });
@@ -187,40 +189,33 @@ export async function lockTargetFor(session: Session, target: string, mode: "sha
 async function loadRange(
   session: Session,
   plan: Plan,
-  chunk: Chunk,
-  range: Range,
+  chunk: Chunk & { cluster: Sql },
+  whole: Range,
   failures: Failure[],
   onHalved: (range: Range) => void,
-  mayMatchAgain = true,
 ): Promise<void> {
-  await session.query(sql`savepoint load`);
-  try {
-    if (plan.importer.load !== undefined) {
-      await loadWithOwnStatement(session, plan, chunk, range);
-    } else {
-      await createSingles(session, plan, chunk, range);
-      if (plan.job.duplicates.strategy === "update") await writeGroups(session, plan, chunk, range);
-    }
-    await session.query(sql`release savepoint load`);
-  } catch (error) {
-    if (!isDataError(error)) throw error;
-    await session.query(sql`rollback to savepoint load`);
-    await session.query(sql`release savepoint load`);
-    if ((error as { code: string }).code === "23505" && mayMatchAgain) {
+  await inHalves(session, whole, {
+    async work(range) {
+      if (plan.importer.load !== undefined) {
+        await loadWithOwnStatement(session, plan, chunk, range);
+      } else {
+        await createSingles(session, plan, chunk, range);
+        if (plan.job.duplicates.strategy === "update") await writeGroups(session, plan, chunk, range);
+      }
+      await noteWriter(session, { jobId: plan.job.id, chunk: chunk.no, cluster: chunk.cluster }, "writer");
+    },
+    async mend({ code }, range) {
+      if (code !== "23505") return false;
       // A record that the application made meanwhile: it is a duplicate like any other, once it is seen.
       await matchAgain(session, plan, range);
-      return loadRange(session, plan, chunk, range, failures, onHalved, false);
-    }
-    if (range.to - range.from === 1) {
-      failures.push({ range, issue: issueOf(error as DatabaseError) });
-      if (failures.length > maxFailures) throw new TooManyFailures((error as Error).message);
-      return;
-    }
-    onHalved(range);
-    const middle = Math.floor((range.from + range.to) / 2);
-    await loadRange(session, plan, chunk, { from: range.from, to: middle }, failures, onHalved, false);
-    await loadRange(session, plan, chunk, { from: middle, to: range.to }, failures, onHalved, false);
-  }
+      return true;
+    },
+    onHalved,
+    onAlone(error, range) {
+      failures.push({ range, issue: issueOf(error) });
+      if (failures.length > maxFailures) throw new TooManyFailures(error.message);
+    },
+  });
 }
 
 /** The rows of the chunk that the match kept out: skipped duplicates, and those that it found invalid. */

@@ -62,6 +62,11 @@ export class Session {
     return (await this.#client.query(text, [...parameters])).rowCount ?? 0;
   }
 
+  /** A statement as text, for a library that writes its own. */
+  text(statement: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }> {
+    return this.#client.query(statement, values);
+  }
+
   /** Opens `copy … from stdin`; end the stream and wait for its `finish`. */
   copyIn(fragment: Sql): CopyStreamQuery {
     return this.#client.query(copyFrom(fragment.compile(compiler).sql));

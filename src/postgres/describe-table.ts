@@ -99,8 +99,8 @@ export async function describeTable(database: Database, schema: string, table: s
 async function notFound(database: Database, schema: string, table: string): Promise<SluiceError> {
   const tables = await database.query<{ schema: string; table: string }>(sql`
     select n.nspname as schema, c.relname as table from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p', 'f', 'v') and n.nspname not in ('pg_catalog', 'information_schema', 'sluice_stage')
-      and n.nspname not like 'pg_t%' and not (n.nspname = 'sluice' and c.relname ~ '^(?:import_|workers$|migrations$)')
+    where c.relkind in ('r', 'p', 'f', 'v') and n.nspname not like 'pg_t%'
+      and n.nspname not in ('pg_catalog', 'information_schema', 'sluice', 'sluice_stage', 'sluice_queue')
   `);
   const near = tables
     .map((each) => ({ ...each, alike: likeness(each.table, table) + (each.schema === schema ? 0.1 : 0) }))

@@ -2,6 +2,7 @@
 import type { StoredIssue } from "../issue.ts";
 import type { Chunk } from "./chunks.ts";
 import { type Session, sql } from "./connect.ts";
+import type { DataError } from "./halving.ts";
 import { addIssueCounts } from "./imports.ts";
 import type { Plan, Range } from "./plan.ts";
 import { stageTables } from "./stage.ts";
@@ -9,12 +10,6 @@ import { stageTables } from "./stage.ts";
 export interface Failure {
   range: Range;
   issue: StoredIssue;
-}
-
-export interface DatabaseError extends Error {
-  code: string;
-  constraint?: string;
-  column?: string;
 }
 
 /** SQLSTATE → the issue that says the same. */
@@ -26,7 +21,7 @@ const issueCodes: Readonly<Record<string, StoredIssue["c"]>> = {
   "23514": "database_check",
 };
 
-export function issueOf(error: DatabaseError): StoredIssue {
+export function issueOf(error: DataError): StoredIssue {
   const params: Record<string, string> = { message: error.message };
   if (error.constraint !== undefined) params.constraint = error.constraint;
   if (error.column !== undefined) params.column = error.column;

@@ -14,15 +14,17 @@ import {
 import type { IssueCode, IssueCount } from "../issue.ts";
 import type { JobChanges, NewImport } from "../store.ts";
 import { type Database, type Session, sql } from "./connect.ts";
+import { appendEvent, changeJobs, tellChange } from "./events.ts";
 
-const jobColumns = sql`
+export const jobColumns = sql`
   id, importer, file_name as "fileName", file_hash as "fileHash", file_size as "fileSizeBytes",
   storage_path as "storagePath", status, phase, dialect, column_mapping as mapping, assignment_config as assignment,
   duplicate_config as duplicates, context, language, target, stage_generation as "stageGeneration",
   last_checkpoint as checkpoint, counted_to_row as "countedToRow", registered_at as "registeredAt", matched_at as "matchedAt", total_rows as "totalRows",
   processed_rows as "processedRows", valid_rows as "validRows", invalid_rows as "invalidRows",
   imported_rows as "importedRows", error_message as "errorMessage", error_report_path as "rejectedRowsPath",
-  created_by as "createdBy", dry_run as "dryRun", worker_id as "workerId", created_at as "createdAt", parse_started_at as "parseStartedAt",
+  created_by as "createdBy", dry_run as "dryRun", auto_commit as "autoCommit", worker_id as "workerId",
+  heartbeat_at as "heartbeatAt", failures, retry_at as "retryAt", created_at as "createdAt", parse_started_at as "parseStartedAt",
   parsed_at as "parsedAt", commit_started_at as "commitStartedAt", completed_at as "completedAt"
 `;
 
@@ -44,19 +46,23 @@ export async function createImport(database: Database, fresh: NewImport): Promis
     }
     const [job] = await session.query<ImportJob>(sql`
       insert into sluice.import_jobs (importer, file_name, file_hash, file_size, storage_path, dialect, column_mapping,
-        assignment_config, duplicate_config, context, language, target, created_by, dry_run)
+        assignment_config, duplicate_config, context, language, target, created_by, dry_run, auto_commit)
       values (${fresh.importer}, ${fresh.fileName}, ${fresh.fileHash}, ${fresh.fileSizeBytes}, ${fresh.storagePath},
         ${JSON.stringify(fresh.dialect)}, ${JSON.stringify(fresh.mapping)}, ${JSON.stringify(fresh.assignment)},
         ${JSON.stringify(fresh.duplicates)}, ${JSON.stringify(fresh.context)}, ${fresh.language}, ${fresh.target},
-        ${fresh.createdBy}, ${fresh.dryRun})
+        ${fresh.createdBy}, ${fresh.dryRun}, ${fresh.autoCommit ?? false})
       returning ${jobColumns}
     `);
+    await appendEvent(session, job.id, "import.created", {
+      actor: fresh.createdBy,
+      data: { importer: fresh.importer, fileName: fresh.fileName },
+    });
     return job;
   });
 }
 
 /** @throws SluiceError `not_found` */
-export async function getImport(database: Database, id: number): Promise<ImportJob> {
+export async function getImport(database: Database | Session, id: number): Promise<ImportJob> {
   const [job] = await database.query<ImportJob>(sql`select ${jobColumns} from sluice.import_jobs where id = ${id}`);
   if (job === undefined) throw new SluiceError("not_found", `There is no import ${id}. List them with: sluice jobs`);
   return job;
@@ -90,7 +96,8 @@ export async function moveImport(
   to: Status,
   changes: JobChanges = {},
 ): Promise<ImportJob> {
-  return database.session((session) => moveImportIn(session, id, to, changes));
+  if (changes.waitingLimit === undefined) return database.session((session) => moveImportIn(session, id, to, changes));
+  return database.transaction((session) => moveImportIn(session, id, to, changes));
 }
 
 export async function moveImportIn(
@@ -100,18 +107,52 @@ export async function moveImportIn(
   changes: JobChanges = {},
 ): Promise<ImportJob> {
   const from = changes.from ?? statusesBefore(to);
-  const [job] = await session.query<ImportJob>(sql`
-    update sluice.import_jobs set status = ${to}, updated_at = now()${assignments(changes)}
-    where id = ${id} and status = any (${from})
-    returning ${jobColumns}
-  `);
+  if (changes.waitingLimit !== undefined) await refuseCrowd(session, id, changes.waitingLimit);
+  // An edit of many rows that is not finished is not to be committed half-way.
+  const isEdited = sql`status = 'ready' and edit_id is not null and ${to === "queued" && changes.phase === "commit"}`;
+  const [job] = await changeJobs<ImportJob>(session, {
+    where: sql`j.id = ${id} and j.status = any (${from}) and not (${isEdited})`,
+    set: sql`status = ${to}${assignments(changes)}`,
+    actor: changes.actor,
+    data: changes.eventData,
+    returning: jobColumns,
+  });
   if (job !== undefined) return job;
-  const [now] = await session.query<{ status: Status }>(sql`select status from sluice.import_jobs where id = ${id}`);
+  const [now] = await session.query<{ status: Status; isEdited: boolean }>(
+    sql`select status, ${isEdited} as "isEdited" from sluice.import_jobs where id = ${id}`,
+  );
   if (now === undefined) throw new SluiceError("not_found", `There is no import ${id}. List them with: sluice jobs`);
+  if (now.isEdited) {
+    throw new SluiceError(
+      "conflict",
+      `An edit of many rows of import ${id} is not finished. Commit it when it is; or take the edit back.`,
+    );
+  }
   const ways = Object.keys(transitions[now.status]);
   throw new SluiceError(
     "conflict",
     `Import ${id} is ${now.status} and cannot become ${to}.${ways.length > 0 ? ` From ${now.status} it can become: ${ways.join(", ")}.` : " Nothing more can happen to it."}`,
+  );
+}
+
+/**
+ * Keeps the imports of one person that wait for a worker below a number, whoever asks at the same moment.
+ *
+ * @throws SluiceError `conflict`
+ */
+async function refuseCrowd(session: Session, id: number, limit: number): Promise<void> {
+  const [job] = await session.query<{ owner: string | null }>(
+    sql`select created_by as owner from sluice.import_jobs where id = ${id}`,
+  );
+  if (job === undefined || job.owner === null) return;
+  await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice waiting ' || ${job.owner}::text, 0))`);
+  const [{ waiting }] = await session.query<{ waiting: number }>(sql`
+    select count(*)::int as waiting from sluice.import_jobs where created_by = ${job.owner} and status = 'queued' and id <> ${id}
+  `);
+  if (waiting < limit) return;
+  throw new SluiceError(
+    "conflict",
+    `${waiting} imports of yours are waiting for a worker already, which is as many as may. Import ${id} stays as it is: start it when one of them has begun, or cancel one.`,
   );
 }
 
@@ -130,10 +171,18 @@ function assignments(changes: JobChanges) {
     imported_rows: changes.importedRows,
     total_rows: changes.totalRows,
     parse_attempts: changes.parseAttempts,
+    failures: changes.failures,
+    error_details: changes.errorDetails === undefined ? undefined : JSON.stringify(changes.errorDetails),
   };
   const parts = Object.entries(values)
     .filter(([, value]) => value !== undefined)
     .map(([column, value]) => sql`, ${sql.id(column)} = ${value}`);
+  if (changes.retryAfterSeconds !== undefined)
+    parts.push(
+      changes.retryAfterSeconds === null
+        ? sql`, retry_at = null`
+        : sql`, retry_at = now() + ${changes.retryAfterSeconds} * interval '1 second'`,
+    );
   for (const moment of changes.now ?? []) parts.push(sql`, ${sql.id(moment)} = now()`);
   return sql.join(parts, sql``);
 }
@@ -146,13 +195,13 @@ function assignments(changes: JobChanges) {
 export async function moveCheckpoint(
   session: Session,
   jobId: number,
-  move: { from: Checkpoint | null; to: Checkpoint; valid: number; invalid: number },
+  move: { from: Checkpoint | null; to: Checkpoint; valid: number; invalid: number; statistics: string },
 ): Promise<void> {
-  const { from, to, valid, invalid } = move;
+  const { from, to, valid, invalid, statistics } = move;
   const moved = await session.change(sql`
     update sluice.import_jobs set last_checkpoint = ${JSON.stringify(to)}, parse_attempts = 0, updated_at = now(),
       counted_to_row = greatest(counted_to_row, ${to.row}), processed_rows = processed_rows + ${valid + invalid},
-      valid_rows = valid_rows + ${valid}, invalid_rows = invalid_rows + ${invalid}
+      valid_rows = valid_rows + ${valid}, invalid_rows = invalid_rows + ${invalid}, column_profiles = ${statistics}
     where id = ${jobId} and status = 'parsing' and last_checkpoint is not distinct from ${from === null ? null : JSON.stringify(from)}::jsonb
   `);
   if (moved === 0) {
@@ -188,6 +237,14 @@ export async function issueCounts(database: Database, jobId: number): Promise<Is
   `);
 }
 
+/** What the parse has counted of the file's columns so far, as it was stored; null before its first batch. */
+export async function columnStatistics(database: Database, jobId: number): Promise<unknown> {
+  const [job] = await database.query<{ profiles: unknown }>(
+    sql`select column_profiles as profiles from sluice.import_jobs where id = ${jobId}`,
+  );
+  return job?.profiles ?? null;
+}
+
 /** How the rows of a job ended so far: the parse's invalid ones and the sum over its chunks. */
 export async function importCounts(database: Database, jobId: number): Promise<Counts> {
   const [counts] = await database.query<Counts>(sql`
@@ -203,4 +260,45 @@ export async function importCounts(database: Database, jobId: number): Promise<C
 /** Deletes a job and everything that is kept of it. */
 export async function deleteImport(database: Database, id: number): Promise<void> {
   await database.change(sql`delete from sluice.import_jobs where id = ${id}`);
+}
+
+/** Deletes a job that is at rest. @throws SluiceError `conflict` when it is not at rest. */
+export async function removeImport(database: Database, id: number, from: readonly Status[]): Promise<ImportJob> {
+  const job = await database.transaction(async (session) => {
+    const [removed] = await session.query<ImportJob>(
+      sql`delete from sluice.import_jobs where id = ${id} and status = any (${from}) returning ${jobColumns}`,
+    );
+    if (removed !== undefined) await tellChange(session, { jobId: id, deleted: true });
+    return removed;
+  });
+  if (job === undefined) {
+    const { status } = await getImport(database, id);
+    throw new SluiceError(
+      "conflict",
+      `Import ${id} is ${status}; one that is deleted must be ${from.join(", ")}. Cancel it first.`,
+    );
+  }
+  return job;
+}
+
+/**
+ * parsing → ready; and in the same transaction on to the commit, where the job wants that, or was in the middle of it when
+ * its stage was lost.
+ */
+export function finishParse(database: Database, id: number): Promise<ImportJob> {
+  return database.transaction(async (session) => {
+    await session.change(
+      sql`update sluice.import_jobs set total_rows = processed_rows, failures = 0 where id = ${id} and status = 'parsing'`,
+    );
+    const ready = await moveImportIn(session, id, "ready", { from: ["parsing"], now: ["parsed_at"] });
+    const goesOn = ready.commitStartedAt !== null || (ready.autoCommit && !ready.dryRun);
+    return goesOn ? moveImportIn(session, id, "queued", { from: ["ready"], phase: "commit" }) : ready;
+  });
+}
+
+export async function statusCounts(database: Database): Promise<Partial<Record<Status, number>>> {
+  const rows = await database.query<{ status: Status; jobs: number }>(
+    sql`select status, count(*)::int8 as jobs from sluice.import_jobs where not dry_run group by status`,
+  );
+  return Object.fromEntries(rows.map(({ status, jobs }) => [status, jobs]));
 }

@@ -1,5 +1,6 @@
 /** The load of rows that share a record: merged as if they were applied one by one, in the order of the file. */
 import { type Session, type Sql, sql, tableId } from "./connect.ts";
+import { sameContext } from "./context.ts";
 import {
   type Carried,
   carriedFields,
@@ -21,6 +22,8 @@ function startsFromDefault({ merge, fallback }: Carried): boolean {
 
 /** Beside the field's merged value; no field can be called so. */
 const firstOf = (name: string): string => `first ${name}`;
+/** The record's xmin before the update; no field can be called so either. */
+const xidBefore = sql.id("xid before");
 
 /** The members of the range's groups, the groups' merged values, and what they are merged with. */
 function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
@@ -46,9 +49,11 @@ function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
     plan.job.assignment.mode === "column" ? sql`, (array_agg(owner_id order by row_no))[1] as owner_id` : sql``;
   const current = fields.map(({ name, column }) => sql`, t.${sql.id(column)} as ${sql.id(name)}`);
   // Locked in the order of their ids, so that two chunks cannot wait for one another in a circle.
+  // A view's records have none.
+  const xid = plan.target.isTable ? sql`t.xmin::text::bigint` : sql`null::bigint`;
   const locked = sql`
-    select t.${idOf} as id${sql.join(current, sql``)} from ${tableId(importer.target.table)} t
-    where t.${idOf} in (select record_id from merged where record_id is not null)
+    select t.${idOf} as id, ${xid} as ${xidBefore}${sql.join(current, sql``)} from ${tableId(importer.target.table)} t
+    where t.${idOf} in (select record_id from merged where record_id is not null) ${sameContext(plan)}
     order by t.${idOf} ${forUpdate ? sql`for update` : sql``}`;
   const decided = fields.map((field) => {
     const { name, merge, isText } = field;
@@ -92,7 +97,7 @@ function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
     ), merged as (
       select root, (array_agg(record_id))[1] as record_id${ownerMerged}${sql.join([...merged, ...firsts], sql``)} from members group by root
     ), locked as (${locked}), decided as (
-      select g.root, o.id${sql.join(decided, sql``)} from merged g join locked o on o.id = g.record_id
+      select g.root, o.id, o.${xidBefore}${sql.join(decided, sql``)} from merged g join locked o on o.id = g.record_id
     ), changed as (
       select *, ${changes("old")} as old_values, ${changes("new")} as new_values from decided where ${sql.join(differs, sql` or `)}
     ), base as (
@@ -153,7 +158,7 @@ export async function writeGroups(session: Session, plan: Plan, chunk: LoadedChu
   if (importer.target.updatedAt !== undefined) sets.push(sql`${sql.id(importer.target.updatedAt)} = now()`);
   await session.query(sql`
     ${groupParts(plan, range, true)}, updated as (
-      update ${tableId(importer.target.table)} t set ${sql.join(sets)} from changed c where t.${id} = c.id returning t.${id} as id
+      update ${tableId(importer.target.table)} t set ${sql.join(sets)} from changed c where t.${id} = c.id ${sameContext(plan)} returning t.${id} as id
     ), fresh as (
       insert into ${tableId(importer.target.table)} (${sql.join(columns.map((column) => sql.id(column)))})
       select ${sql.join(values)} from merged g
@@ -164,11 +169,12 @@ export async function writeGroups(session: Session, plan: Plan, chunk: LoadedChu
     ${historyOf(plan, "history_created", "fresh", "imported")}
     ${historyOf(plan, "history_updated", "changed", "updated")}
     , kept as (
-      insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id, before)
+      insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id, before, after, before_xid, chunk_no)
       select ${job.id}, o.row_no, 'updated', case when o.ambiguous then '[{"c": "match_ambiguous"}]'::jsonb end, o.row_offset, o.id::text,
-        case when o.row_no = min(o.row_no) over (partition by o.root) then c.old_values end
-      from outcomes o left join changed c on c.root = o.root
-      where o.outcome = 'updated'
+        c.old_values, c.new_values, c.${xidBefore}, case when c.root is not null then ${chunk.no}::integer end
+      from (
+        select *, case when row_no = min(row_no) over (partition by root) then root end as first_of from outcomes where outcome = 'updated'
+      ) o left join changed c on c.root = o.first_of
     ), warned as (
       insert into sluice.import_issue_counts (job_id, chunk_no, field, code, count)
       select ${job.id}, ${chunk.no}, '', 'match_ambiguous', count(*) from outcomes where ambiguous having count(*) > 0

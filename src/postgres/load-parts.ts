@@ -93,7 +93,13 @@ export function ownerValue(plan: Plan, rank: Sql): { column: string; value: Sql 
 }
 
 /** `insert into history … select … from <source>`, as a CTE; nothing without a history table. */
-export function historyOf(plan: Plan, name: string, source: string, event: "imported" | "updated"): Sql {
+export function historyOf(
+  plan: Plan,
+  name: string,
+  source: string,
+  event: "imported" | "updated" | "undone",
+  actor: string | null = plan.job.createdBy,
+): Sql {
   const { job, importer } = plan;
   const { history } = importer;
   if (history === undefined) return sql``;
@@ -105,9 +111,9 @@ export function historyOf(plan: Plan, name: string, source: string, event: "impo
   }
   if (history.actor !== undefined) {
     columns.push(sql.id(history.actor));
-    values.push(sql`${job.createdBy}::text`);
+    values.push(sql`${actor}::text`);
   }
-  if (event === "updated") {
+  if (event !== "imported") {
     columns.push(sql.id(history.oldValues ?? "old_values"), sql.id(history.newValues ?? "new_values"));
     values.push(sql`h.old_values`, sql`h.new_values`);
   }

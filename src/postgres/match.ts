@@ -91,18 +91,34 @@ async function noteSettled(session: Session, plan: Plan): Promise<boolean> {
   return true;
 }
 
-/** The condition that a record stands in a key as it did before this job wrote to it. */
-function asBeforeTheJob(plan: Plan): (key: string) => Sql {
+/** How records are seen that this job has written to already: as they stand, or as they stood before it. */
+interface View {
+  /** The condition that a record's key is what it was. */
+  unchanged(key: string): Sql;
+  /** The records' earlier keys, as a query of (id, key); null where records are seen as they stand. */
+  earlier(key: string): Sql | null;
+}
+const asTheyStand: View = { unchanged: () => sql``, earlier: () => null };
+
+function asBeforeTheJob(plan: Plan): View {
   const { job, importer, target } = plan;
   const id = sql.id("t", importer.target.id);
   const isNumber = /^(?:bigint|integer|smallint)$/.test(target.columns.get(importer.target.id)?.type ?? "text");
   const created = isNumber ? sql`select unnest(created_ids)` : sql`select unnest(created_keys)`;
-  return (key) => sql`
+  const unchanged = (key: string): Sql => sql`
     and ${isNumber ? sql`${id}::bigint` : sql`${id}::text`} not in (
       select made.id from (${created} as id from sluice.import_chunks where job_id = ${job.id}) made where made.id is not null)
     and not exists (
       select from sluice.import_rows r where r.job_id = ${job.id} and r.outcome = 'updated' and r.record_id = ${id}::text
         and r.before ? ${targetColumn(importer, key)}::text)`;
+  const earlier = (key: string): Sql => {
+    const { kind } = importer.fields[key];
+    const value = sql`r.before ->> ${targetColumn(importer, key)}::text`;
+    return sql`
+      select r.record_id as id, ${kind === "text" || kind === "email" ? sql`lower(${value})` : value} as key
+      from sluice.import_rows r where r.job_id = ${job.id} and r.outcome = 'updated' and r.before ? ${targetColumn(importer, key)}::text`;
+  };
+  return { unchanged, earlier };
 }
 
 /**
@@ -115,7 +131,7 @@ export async function noteDuplicatesInTable(
   plan: Plan,
   keys: string[],
   range: Range | null,
-  which: (key: string) => Sql = () => sql``,
+  view: View = asTheyStand,
 ): Promise<number> {
   const { job, importer } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
@@ -123,15 +139,24 @@ export async function noteDuplicatesInTable(
   const id = sql.id("t", importer.target.id);
   const inRange = range === null ? sql`` : sql`and s.row_no >= ${range.from} and s.row_no < ${range.to}`;
   const mayMove = action === "u" && range === null;
-  const perKey = keys.map(
-    (key, priority) => sql`
-      select s.row_no, ${id} as id, ${sql.lit(priority)} as priority
-      from ${rows} s
-      join ${tableId(importer.target.table)} t on ${recordKey(plan, key)} = ${stagedKey(plan, key)}
+  const target = tableId(importer.target.table);
+  const perKey = keys.flatMap((key, priority) => {
+    const found = sql`select s.row_no, ${id} as id, ${sql.lit(priority)} as priority from ${rows} s`;
+    const open = sql`${sql.id("s", key)} is not null ${inRange} ${sameContext(plan)}
+        and not exists (select from ${match} m where m.row_no = s.row_no ${mayMove ? sql`and m.action in ('i', 'd')` : sql``})`;
+    const now = sql`
+      ${found} join ${target} t on ${recordKey(plan, key)} = ${stagedKey(plan, key)}
         and ${sql.id("t", targetColumn(importer, key))} is not null
-      where ${sql.id("s", key)} is not null ${inRange} ${sameContext(plan)} ${which(key)}
-        and not exists (select from ${match} m where m.row_no = s.row_no ${mayMove ? sql`and m.action in ('i', 'd')` : sql``})`,
-  );
+      where ${open} ${view.unchanged(key)}`;
+    const before = view.earlier(key);
+    if (before === null) return [now];
+    return [
+      now,
+      sql`
+      ${found} join (${before}) e on e.key = ${stagedKey(plan, key)} join ${target} t on ${id}::text = e.id
+      where ${open}`,
+    ];
+  });
   return session.change(sql`
     with found as (
       select row_no, (array_agg(id order by priority, id))[1] as id, count(distinct id) > 1 as ambiguous, min(priority) as priority

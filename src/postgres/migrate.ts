@@ -26,7 +26,7 @@ export async function migrate(database: Database): Promise<number[]> {
       `The database is Postgres ${Math.floor(version / 10_000)}; Sluice needs 14 or newer.`,
     );
   }
-  const files = (await readdir(folder)).filter((name) => /^\d{6}\.sql$/.test(name)).sort();
+  const files = await migrationFiles();
   const newest = Number.parseInt(files[files.length - 1], 10);
   const known = await appliedMigrations(database);
   if (known.length === files.length && known[known.length - 1] === newest) return [];
@@ -63,6 +63,16 @@ export async function migrate(database: Database): Promise<number[]> {
     );
   }
   return applied;
+}
+
+/** The numbers of the migrations that the database has not seen. */
+export async function missingMigrations(database: Database): Promise<number[]> {
+  const known = await appliedMigrations(database);
+  return (await migrationFiles()).map((file) => Number.parseInt(file, 10)).filter((number) => !known.includes(number));
+}
+
+async function migrationFiles(): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => /^\d{6}\.sql$/.test(name)).sort();
 }
 
 function explainRights(error: unknown): unknown {

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { diff } from "node:util";
 import { Database, type Session, sql } from "./connect.ts";
-import { startEmbeddedPostgres } from "./embedded.ts";
+import { startEmbeddedPostgres } from "./embedded/embedded.ts";
 import { migrate } from "./migrate.ts";
 
 const schemaFile = new URL("../../sql/schema.sql", import.meta.url);

@@ -5,6 +5,7 @@
 import type { LostStage, StageBatch, StageColumn } from "../store.ts";
 import { type Database, type Session, type Sql, sql } from "./connect.ts";
 import { addIssueCounts, moveCheckpoint } from "./imports.ts";
+import { addWarnings } from "./warnings.ts";
 import { terminateStalled } from "./workers.ts";
 
 export interface StageTables {
@@ -50,7 +51,16 @@ export async function createStage(
       ) with (autovacuum_enabled = false)
     `);
     await session.query(sql`insert into ${rows} (row_no, row_offset) values (${markerRow}, 0)`);
+    // Rows lie in their order, so a block range index finds a chunk, and takes a page where a B-tree takes thousands.
+    await session.query(
+      sql`create index ${sql.id(`job_${jobId}_${generation}_row_no`)} on ${rows} using brin (row_no) with (pages_per_range = 16)`,
+    );
   });
+}
+
+/** Takes the pages that are new into the stage's index, batch by batch, so that little is left when the file is read. */
+export async function indexNewRows(session: Session, jobId: number, generation: number): Promise<void> {
+  await session.query(sql`select brin_summarize_new_values(${`sluice_stage.job_${jobId}_${generation}_row_no`})`);
 }
 
 /** Whether the stage still holds its rows. */
@@ -70,37 +80,36 @@ export async function stageIsIntact(session: Session | Database, jobId: number, 
 export type BatchStep = "copied" | "rejects" | "checkpoint";
 
 /**
- * One transaction: the batch's rows by COPY into the stage, the invalid ones into `import_rows`, issue counts, job
- * counters, and the checkpoint by compare-and-set.
+ * One transaction: the batch's rows by COPY into the stage as they come, the invalid ones into `import_rows`, issue
+ * counts, job counters, and the checkpoint by compare-and-set.
  */
 export async function writeBatch(
   database: Database,
   job: { id: number; generation: number },
   columns: readonly StageColumn[],
   batch: StageBatch,
-  onStep: (step: BatchStep) => void,
+  onStep: (step: BatchStep, row: number) => void,
   signal?: AbortSignal,
 ): Promise<void> {
   const { rows } = stageTables(job.id, job.generation);
   await database.transaction(
     async (session) => {
-      if (batch.rows.length > 0) {
-        const names = sql.join([sql.id("row_no"), sql.id("row_offset"), ...columns.map(({ name }) => sql.id(name))]);
-        await copy(session, sql`copy ${rows} (${names}) from stdin`, batch.rows);
+      const names = sql.join([sql.id("row_no"), sql.id("row_offset"), ...columns.map(({ name }) => sql.id(name))]);
+      await copy(session, sql`copy ${rows} (${names}) from stdin`, batch.rows);
+      await indexNewRows(session, job.id, job.generation);
+      const end = await batch.end;
+      const { row } = end.to;
+      onStep("copied", row);
+      if (end.rejects.length > 0) {
+        const rejects = sql`copy sluice.import_rows (job_id, row_no, outcome, issues, cells, row_offset, typed_cells) from stdin`;
+        await copy(session, rejects, [end.rejects]);
       }
-      onStep("copied");
-      if (batch.rejects.length > 0) {
-        await copy(
-          session,
-          sql`copy sluice.import_rows (job_id, row_no, outcome, issues, cells) from stdin`,
-          batch.rejects,
-        );
-      }
-      onStep("rejects");
-      await addIssueCounts(session, job.id, -1, batch.issueCounts);
-      await moveCheckpoint(session, job.id, batch);
+      onStep("rejects", row);
+      await addIssueCounts(session, job.id, -1, end.issueCounts);
+      await addWarnings(session, job.id, end.warnings);
+      await moveCheckpoint(session, job.id, { from: batch.from, ...end });
       if (!(await stageIsIntact(session, job.id, job.generation))) throw new StageLost(job.id, job.generation);
-      onStep("checkpoint");
+      onStep("checkpoint", row);
     },
     { signal },
   );
@@ -128,29 +137,35 @@ export function lostStage(error: unknown): LostStage | null {
   return table === null ? null : { generation: Number(table[1]) };
 }
 
-async function copy(session: Session, statement: Sql, bytes: Uint8Array): Promise<void> {
+/** COPYs the pieces as they come; when getting them fails, the COPY is undone. */
+async function copy(
+  session: Session,
+  statement: Sql,
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<void> {
   const stream = session.copyIn(statement);
-  await new Promise<void>((resolve, reject) => {
+  const done = new Promise<void>((resolve, reject) => {
     stream.on("finish", resolve);
     stream.on("error", reject);
-    // Pieces that the socket takes at once keep the server busy while the next ones are on their way.
-    const piece = 256 * 1024;
-    let at = 0;
-    const send = (): void => {
-      while (at < bytes.length) {
-        const next = bytes.subarray(at, at + piece);
-        at += next.length;
-        if (!stream.write(next) && at < bytes.length) {
-          stream.once("drain", send);
-          return;
-        }
-      }
-      stream.end();
-    };
-    send();
   });
+  // It is awaited below; until then a refusal in the middle is known.
+  done.catch(() => {});
+  try {
+    for await (const piece of pieces) {
+      if (stream.write(piece)) continue;
+      await Promise.race([new Promise((resolve) => stream.once("drain", resolve)), done]);
+    }
+    stream.end();
+  } catch (error) {
+    stream.destroy(error as Error);
+    await done.catch(() => {});
+    throw error;
+  }
+  await done;
 }
 
+/** Enough to tell keys that are mostly blank from full ones; every step more costs the time to read 300 pages. */
+const statisticsTarget = 30;
 /** A lock on the stage is waited for this long before its holders are looked at. */
 const stageLockTimeout = "2s";
 
@@ -166,14 +181,15 @@ export async function indexStage(
   { onTerminated, signal }: { onTerminated: (backendPid: number) => void; signal?: AbortSignal },
 ): Promise<void> {
   const { rows } = stageTables(jobId, generation);
-  const index = sql.id(`job_${jobId}_${generation}_row_no`);
   const names = ["row_no", ...keys].map((name) => sql.id(name));
   const makeIndex = async (session: Session): Promise<void> => {
-    await session.query(sql`set local lock_timeout = ${sql.lit(stageLockTimeout)}`);
-    // Rows lie in their order, so a block range index finds a chunk, and takes a page where a B-tree takes thousands.
-    await session.query(
-      sql`create index if not exists ${index} on ${rows} using brin (row_no) with (pages_per_range = 16)`,
-    );
+    await session.query(sql`
+      set local lock_timeout = ${sql.lit(stageLockTimeout)};
+      set local default_statistics_target = ${sql.lit(statisticsTarget)}
+    `);
+    // Nobody else may still be in the middle of a batch.
+    await session.query(sql`lock table ${rows} in share mode`);
+    await indexNewRows(session, jobId, generation);
     await session.query(sql`analyze ${rows} (${sql.join(names)})`);
   };
   for (;;) {

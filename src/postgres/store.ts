@@ -3,22 +3,38 @@
 import { SluiceError } from "../errors.ts";
 import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
-import type { Claim, StageColumn, Store } from "../store.ts";
+import type { StageColumn, Store } from "../store.ts";
+import { postgresArchive } from "./archive.ts";
 import { chunkProgress, defaultChunkRows, forgiveChunks, planChunks } from "./chunks.ts";
 import { commitChunk, lockTargetFor } from "./commit.ts";
 import { type Database, isConnectionLoss, isTransient, sql } from "./connect.ts";
+import { postgresDrafts } from "./drafts.ts";
 import { dryRun } from "./dry-run.ts";
+import { appendEvent, changeJobs } from "./events.ts";
+import { expire } from "./expire.ts";
+import { postgresIdempotency } from "./idempotency.ts";
 import * as imports from "./imports.ts";
+import { Listener } from "./listener.ts";
 import { findOwners } from "./lookups.ts";
 import { matchRows } from "./match.ts";
 import type { Parallel } from "./match-file.ts";
+import { postgresMeasures } from "./measures.ts";
 import type { Plan } from "./plan.ts";
+import { postgresProgress } from "./progress.ts";
+import { postgresReview } from "./review.ts";
 import { reportedRows } from "./rows.ts";
 import { createStage, dropStage, indexStage, lostStage, StageLost, stageIsIntact, writeBatch } from "./stage.ts";
-import { sweep } from "./sweep.ts";
+import { storagePaths, sweep } from "./sweep.ts";
 import { createTables } from "./tables.ts";
 import { readTarget, type TargetTable } from "./target.ts";
-import { type Worker, workerIsAlive } from "./workers.ts";
+import { postgresTemplates, rememberMapping } from "./templates.ts";
+import { postgresEvents } from "./timelines.ts";
+import { claimImport, leaveImport, retryLater, shareable, unattended } from "./turns.ts";
+import { postgresUndo } from "./undo.ts";
+import { postgresUploads } from "./uploads.ts";
+import { postgresUsers } from "./users.ts";
+import { listWarnings } from "./warnings.ts";
+import type { Worker } from "./workers.ts";
 
 /** Memory the match's hash tables may take before they go to disk. */
 const matchMemory = "64MB";
@@ -26,13 +42,16 @@ const matchMemory = "64MB";
 export interface StoreOptions {
   /** Rows of a chunk, for jobs that have no chunks yet. */
   chunkRows?: number;
+  /** Hears what other processes tell; default: one of the store's own, by the database's address. */
+  listener?: Listener;
 }
 
 export function postgresStore(
   database: Database,
   worker: Worker,
-  { chunkRows = defaultChunkRows }: StoreOptions = {},
+  { chunkRows = defaultChunkRows, listener = new Listener(database, null) }: StoreOptions = {},
 ): Store {
+  const events = postgresEvents(database, listener);
   const targets = new Map<string, TargetTable>();
   const planOf = async (job: ImportJob, importer: Importer, columns: readonly StageColumn[]): Promise<Plan> => {
     let target = targets.get(importer.name);
@@ -49,6 +68,24 @@ export function postgresStore(
   const generationOf = (job: ImportJob) => [job.id, job.stageGeneration] as const;
 
   return {
+    events,
+    progress: postgresProgress(database),
+    // The catalogue is asked again: much may have changed since the import.
+    undo: postgresUndo(database, async (job, importer, columns) => ({
+      job,
+      importer,
+      columns,
+      target: await readTarget(database, importer),
+    })),
+    archive: postgresArchive(database),
+    review: postgresReview(database),
+    drafts: postgresDrafts(database),
+    templates: postgresTemplates(database),
+    idempotency: postgresIdempotency(database),
+    users: postgresUsers(database),
+    measures: postgresMeasures(database),
+    uploads: postgresUploads(database, listener),
+
     createImport: (fresh) => imports.createImport(database, fresh),
     getImport: (id) => imports.getImport(database, id),
     listImports: (limit) => imports.listImports(database, limit),
@@ -56,18 +93,23 @@ export function postgresStore(
     moveImport: (id, to, changes) => imports.moveImport(database, id, to, changes),
     changeImport: (id, changes) => imports.changeImport(database, id, changes),
     deleteImport: (id) => imports.deleteImport(database, id),
+    async removeImport(id, from) {
+      const job = await imports.removeImport(database, id, from);
+      await dropStage(database, ...generationOf(job));
+      return job;
+    },
+    finishParse: (id) => imports.finishParse(database, id),
+    statusCounts: () => imports.statusCounts(database),
     importCounts: (id) => imports.importCounts(database, id),
     issueCounts: (id) => imports.issueCounts(database, id),
+    warnings: (id) => listWarnings(database, id),
+    columnStatistics: (id) => imports.columnStatistics(database, id),
     reportedRows: (id, outcomes) => reportedRows(database, id, outcomes),
 
     findOwners: (importer, names) => database.session((session) => findOwners(session, importer, names)),
     sweep: () => sweep(database),
-    async storagePaths() {
-      const rows = await database.query<{ path: string }>(
-        sql`select storage_path as path from sluice.import_jobs where status not in ('completed', 'cancelled', 'undone')`,
-      );
-      return new Set(rows.map(({ path }) => path));
-    },
+    expire: (retention) => expire(database, retention),
+    storagePaths: () => storagePaths(database),
     async prepareTarget(importer) {
       await createTables(database, importer);
       const target = await readTarget(database, importer);
@@ -75,7 +117,11 @@ export function postgresStore(
       return target.name;
     },
 
-    claimImport: (id) => claimImport(database, worker.id, id),
+    claimImport: (id) => claimImport(database, worker, id),
+    leaveImport: (id) => leaveImport(database, worker, id),
+    retryLater: (id, failure) => retryLater(database, id, failure),
+    unattended: () => unattended(database),
+    shareable: () => shareable(database),
     async countParseAttempt(id) {
       const [job] = await database.query<{ attempts: number }>(sql`
         update sluice.import_jobs set parse_attempts = parse_attempts + 1 where id = ${id} returning parse_attempts as attempts
@@ -87,12 +133,13 @@ export function postgresStore(
     stageIsIntact: (job) => stageIsIntact(database, ...generationOf(job)),
     async restartStage(id, { generation }) {
       // Back to the parse: whoever pauses or dies in it must not find a half-made stage to commit.
-      const restarted = await database.change(sql`
-        update sluice.import_jobs set stage_generation = stage_generation + 1, matched_at = null, parsed_at = null, last_checkpoint = null,
-          parse_attempts = 0, updated_at = now(), phase = 'parse', status = case status when 'committing' then 'queued' else status end
-        where id = ${id} and stage_generation = ${generation} and status in ('queued', 'parsing', 'ready', 'committing', 'paused', 'failed')
-      `);
-      if (restarted === 1) await dropStage(database, id, generation);
+      const restarted = await changeJobs(database, {
+        where: sql`j.id = ${id} and j.stage_generation = ${generation} and j.status in ('queued', 'parsing', 'ready', 'committing', 'paused', 'failed')`,
+        set: sql`stage_generation = stage_generation + 1, matched_at = null, parsed_at = null, last_checkpoint = null,
+          parse_attempts = 0, phase = 'parse', status = case status when 'committing' then 'queued' else status end`,
+        returning: sql`id`,
+      });
+      if (restarted.length === 1) await dropStage(database, id, generation);
     },
     writeBatch: (job, columns, batch, onStep, signal) =>
       writeBatch(database, { id: job.id, generation: job.stageGeneration }, columns, batch, onStep, signal),
@@ -173,6 +220,8 @@ export function postgresStore(
             );
             await planChunks(session, plan, chunkRows);
             await session.change(sql`update sluice.import_jobs set matched_at = now() where id = ${job.id}`);
+            // Told when the chunks can be had: others join then.
+            await appendEvent(session, job.id, "import.matched");
             onEvent({ name: "match.finished", jobId: job.id });
           },
           { signal, workMemory: matchMemory },
@@ -183,19 +232,24 @@ export function postgresStore(
     commitChunk: async (job, importer, columns, options) =>
       commitChunk(database, await planOf(job, importer, columns), options),
     chunkProgress: (id) => chunkProgress(database, id),
-    async completeCommit(job) {
-      const moved = await database.change(sql`
-        update sluice.import_jobs j set status = 'completed', completed_at = now(), updated_at = now(), error_message = null,
-          imported_rows = (select coalesce(sum(created + updated), 0) from sluice.import_chunks c where c.job_id = j.id)
-        where j.id = ${job.id} and j.status = 'committing' and j.matched_at is not null
-          and not exists (select from sluice.import_chunks c where c.job_id = j.id and c.done_at is null)
-      `);
-      return moved === 1;
+    async completeCommit(job, keepFileMs) {
+      const moved = await changeJobs(database, {
+        where: sql`j.id = ${job.id} and j.status = 'committing' and j.matched_at is not null
+          and not exists (select from sluice.import_chunks c where c.job_id = j.id and c.done_at is null)`,
+        set: sql`status = 'completed', completed_at = now(), error_message = null, failures = 0,
+          imported_rows = (select coalesce(sum(created + updated), 0) from sluice.import_chunks c where c.job_id = j.id),
+          file_expires_at = ${keepFileMs > 0 ? sql`now() + ${keepFileMs} * interval '1 millisecond'` : sql`null`}`,
+        returning: sql`id`,
+      });
+      if (moved.length === 1) await rememberMapping(database, job.id);
+      return moved.length === 1;
     },
 
     isConnectionLoss,
     lostStage,
     async close() {
+      await events.close();
+      await listener.close();
       await worker.stop();
       await database.close();
     },
@@ -211,27 +265,4 @@ async function again<T>(work: () => Promise<T>): Promise<T> {
       if (!isTransient(error) || attempt === 5) throw error;
     }
   }
-}
-
-/** Takes a job whose worker is gone, or that nobody has begun. The parse has one worker; a commit is shared. */
-async function claimImport(database: Database, workerId: string, id: number): Promise<Claim> {
-  const claimed = await database.change(sql`
-    update sluice.import_jobs j set worker_id = ${workerId}, updated_at = now(),
-      status = case when status = 'queued' and phase = 'parse' then 'parsing' else status end,
-      parse_started_at = case when phase = 'parse' then coalesce(parse_started_at, now()) else parse_started_at end,
-      -- Nobody was at it for a while, in which the application may have made records: what is left is matched again.
-      matched_at = case
-        when status = 'committing' and worker_id is distinct from ${workerId} and not ${workerIsAlive(sql.ref("j.worker_id"))} then null
-        else matched_at end
-    where id = ${id} and (
-      status = 'queued'
-      or status = 'committing'
-      or (status in ('parsing', 'ready') and (worker_id is null or worker_id = ${workerId} or not ${workerIsAlive(sql.ref("j.worker_id"))}))
-    )
-  `);
-  const job = await imports.getImport(database, id);
-  // What is paused, failed or finished is nobody's: the worker sees so by its status.
-  const isHeld = ["queued", "parsing", "ready", "committing"].includes(job.status);
-  if (claimed === 1 || job.workerId === null || !isHeld) return { kind: "mine", job };
-  return { kind: "taken", job, byWorker: job.workerId };
 }

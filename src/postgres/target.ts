@@ -40,6 +40,8 @@ export interface UniqueIndex {
 export interface TargetTable {
   /** `schema.table`, as found on the search path. */
   name: string;
+  /** A table of this database, perhaps partitioned: no view, no foreign table. */
+  isTable: boolean;
   columns: Map<string, TargetColumn>;
   checks: CheckConstraint[];
   foreignKeys: ForeignKey[];
@@ -113,8 +115,8 @@ export function quotedName(name: string): string {
 /** Reads any table's description. */
 export async function readTable(database: Database, name: string): Promise<TargetTable> {
   const quoted = await database.session(async (session) => {
-    const [row] = await session.query<{ oid: number | null; name: string }>(sql`
-      select c.oid::int8 as oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name
+    const [row] = await session.query<{ oid: number | null; name: string; isTable: boolean }>(sql`
+      select c.oid::int8 as oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name, c.relkind in ('r', 'p') as "isTable"
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.oid = to_regclass(${quotedName(name)})
     `);
@@ -160,6 +162,7 @@ export async function readTable(database: Database, name: string): Promise<Targe
   `);
   return {
     name: quoted.name.replaceAll('"', ""),
+    isTable: quoted.isTable,
     columns: new Map(columns.map((column) => [column.name, column])),
     checks,
     foreignKeys,

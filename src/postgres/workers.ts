@@ -12,6 +12,8 @@ export const staleAfterSeconds = 10;
 
 export interface Worker {
   readonly id: string;
+  /** The jobs it is at: its heartbeat says so of each. */
+  readonly jobs: Set<number>;
   /** Ends the heartbeat and takes the worker off the list. */
   stop(): Promise<void>;
 }
@@ -19,11 +21,18 @@ export interface Worker {
 /** Enters this process as a worker and keeps its heartbeat. */
 export async function startWorker(database: Database): Promise<Worker> {
   const id = randomUUID();
+  const jobs = new Set<number>();
   const beat = async (): Promise<void> => {
     await database.change(sql`
       insert into sluice.workers (id, host, process_id, backend_pid, backend_start)
       select ${id}, ${hostname()}, ${process.pid}, pid, backend_start from pg_stat_activity where pid = pg_backend_pid()
       on conflict (id) do update set heartbeat_at = now(), backend_pid = excluded.backend_pid, backend_start = excluded.backend_start
+    `);
+    if (jobs.size === 0) return;
+    // A row that is being changed is left alone: whoever changes it is at it.
+    await database.change(sql`
+      update sluice.import_jobs set heartbeat_at = now()
+      where id in (select id from sluice.import_jobs where id = any (${[...jobs]}) for no key update skip locked)
     `);
   };
   await beat();
@@ -35,6 +44,7 @@ export async function startWorker(database: Database): Promise<Worker> {
   timer.unref();
   return {
     id,
+    jobs,
     async stop() {
       clearInterval(timer);
       await last;
@@ -45,6 +55,11 @@ export async function startWorker(database: Database): Promise<Worker> {
         });
     },
   };
+}
+
+/** For a process that never takes a job: it has no heartbeat, and nobody waits for it. */
+export function noWorker(): Worker {
+  return { id: "none", jobs: new Set(), stop: async () => {} };
 }
 
 /**

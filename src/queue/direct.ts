@@ -1,18 +1,32 @@
 /** The direct queue: the same slices in this process, one job after the other. For the command line and tests. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Queue } from "../ports.ts";
 
 export function directQueue(): Queue {
   const waiting: number[] = [];
+  let active = 0;
   return {
     async enqueue(jobId) {
       if (!waiting.includes(jobId)) waiting.push(jobId);
     },
-    async work(handler, signal) {
+    async remind(jobs) {
+      for (const { jobId } of jobs) if (!waiting.includes(jobId)) waiting.push(jobId);
+    },
+    async work(handler, { signal }) {
       while (!signal.aborted) {
         const jobId = waiting.shift();
         if (jobId === undefined) return;
-        if ((await handler(jobId)) === "again") waiting.push(jobId);
+        active++;
+        const outcome = await handler({ jobId, othersWait: () => waiting.length > 0 }).finally(() => active--);
+        if (outcome === "done") continue;
+        if (outcome !== "again")
+          await sleep(outcome.againAfterSeconds * 1000, undefined, { signal }).catch(() => undefined);
+        waiting.push(jobId);
       }
     },
+    async depth() {
+      return { waiting: waiting.length, active, dead: 0 };
+    },
+    async close() {},
   };
 }

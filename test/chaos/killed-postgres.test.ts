@@ -16,7 +16,7 @@ import {
   processesNaming,
   signal,
   start,
-} from "../postgres/embedded-fixture.ts";
+} from "../postgres/embedded/fixture.ts";
 import { type Mishap, reached } from "./mishap.ts";
 import { runChaos, startChaos } from "./run-chaos.ts";
 import { expectUndisturbed, makeScenario, type Scenario } from "./scenario.ts";

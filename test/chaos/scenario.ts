@@ -185,14 +185,12 @@ export async function outcomeOf(database: Database): Promise<Outcome> {
     history: await lines(sql`
       select concat(h.event, ' ', h.old_values, ' ', h.new_values, ' ', h.actor, ' ', l.email, ' ', l.phone, ' ', l.external_id) as line
       from lead_history h join leads l on l.id = h.lead_id order by 1`),
-    // The warning that several records match tells of the moment of the match. When a commit is matched again half-way, a
-    // record that this job has changed may match no more: the data are the same, the warning is not.
     rows: await lines(sql`
-      select concat(row_no, ' ', outcome, ' ', nullif(issues -> 0 ->> 'c', 'match_ambiguous'), ' ', before) as line
+      select concat(row_no, ' ', outcome, ' ', issues -> 0 ->> 'c', ' ', before) as line
       from sluice.import_rows where job_id = ${newest} order by row_no`),
     issues: await lines(sql`
       select concat(field, ' ', code, ' ', sum(count)) as line from sluice.import_issue_counts
-      where job_id = ${newest} and code <> 'match_ambiguous' group by field, code order by 1`),
+      where job_id = ${newest} group by field, code order by 1`),
     counts: Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, Number(value)])),
     report: report === null ? null : await readFile(report, "utf8"),
   };

@@ -15,7 +15,8 @@ const refused: [string, string | Uint8Array | null, RegExp][] = [
   ["empty lines", "\n\r\n\n", /only empty lines/],
   ["a byte order mark alone", "\ufeff", /empty/],
   ["binary junk", junk, /not a text file/],
-  ["a workbook", Buffer.concat([Buffer.from("PK\x03\x04"), junk]), /workbook or a zip.*CSV/],
+  ["a workbook that is cut", Buffer.concat([Buffer.from("PK\x03\x04"), junk]), /file\.csv is damaged: it is cut short/],
+  ["a page called CSV", "<html><table><tr><td>x</td></tr></table>", /file\.csv is an HTML page.*save it as XLSX/],
   ["a PDF", "%PDF-1.7\n1 0 obj\n", /a PDF/],
   ["a missing file", null, /There is no file .*missing\.csv/],
 ];

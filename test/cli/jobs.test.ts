@@ -151,3 +151,13 @@ it("takes its file of rejected rows back, once they are corrected, with every ce
     { id: "D", email: "d@x.fr", phone: null, notes: "short", city: "Metz" },
   ]);
 });
+
+it("prints the rows that went in with a warning", async () => {
+  const { sluice, write } = await desk();
+  await sluice("import", "leads", await write("w.csv", "email,city\na@x.fr; b@x.fr,Lyon\nc@x.fr,Nice\n"));
+  const report = await sluice("jobs", "report", "1", "--outcome", "warning");
+  expect(report).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(report.stdout.split("\r\n")[1]).toMatch(/^2,.*several values.*a@x\.fr/);
+  expect(report.stdout.split("\r\n")).toHaveLength(3);
+  expect(await sluice("jobs", "report", "1", "--outcome", "warning,invalid")).toMatchObject({ exitCode: 2 });
+});

@@ -162,3 +162,14 @@ it("migrates once, and checks that importers fit their tables", async () => {
     stderr: expect.stringMatching(/column city \(text\) is missing/),
   });
 });
+
+it("inspects every row of a file with --whole", async () => {
+  const cwd = await freshFolder();
+  const path = join(cwd, "long.csv");
+  const lines = Array.from({ length: 3000 }, (_, k) => `${k},${k < 2500 ? "" : `p${k}@x.fr`}`);
+  await writeFile(path, `n,mail\n${lines.join("\n")}\n`);
+  const columnsOf = async (...flags: string[]): Promise<{ rows: number; filled: number }[]> =>
+    JSON.parse((await runInProcess(["inspect", path, "--json", ...flags], { cwd })).stdout).columns;
+  expect((await columnsOf())[1]).toMatchObject({ rows: 1000, filled: 0 });
+  expect((await columnsOf("--whole"))[1]).toMatchObject({ rows: 3000, filled: 500, kind: "email" });
+});

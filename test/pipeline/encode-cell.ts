@@ -2,11 +2,11 @@
 import type { Field } from "../../src/field.ts";
 import type { Transform } from "../../src/import.ts";
 import { CopyText } from "../../src/pipeline/copy-text.ts";
-import type { Encode, Finding } from "../../src/pipeline/encode.ts";
-import { encoderOf } from "../../src/pipeline/encoder.ts";
+import { type Encode, type Finding, isWarning } from "../../src/pipeline/encode.ts";
+import { type EncoderOptions, encodersOf } from "../../src/pipeline/encoder.ts";
 
-/** The value in the stage, null for SQL's null, or what is wrong. */
-export type Outcome = string | null | Finding;
+/** The value in the stage, null for SQL's null, or what is wrong. A warning comes with its value. */
+export type Outcome = string | null | Finding | { warning: Finding; value: string | null };
 
 /** Encodes a cell that stands in the middle of other bytes, behind other values. */
 export function encodeCell(encode: Encode, cell: string | Uint8Array): Outcome {
@@ -16,18 +16,35 @@ export function encodeCell(encode: Encode, cell: string | Uint8Array): Outcome {
   out.text("before");
   const start = out.length;
   const finding = encode(bytes, 3, 3 + content.length, out);
-  if (finding !== null) return finding;
+  if (finding !== null && !isWarning(finding)) return finding;
   if (out.bytes.toString("latin1", 0, start) !== "before") throw new Error("the value before was overwritten");
-  return out.bytes.toString("latin1", start, out.length) === "\\N" ? null : out.read(start, out.length);
+  const value = out.bytes.toString("latin1", start, out.length) === "\\N" ? null : out.read(start, out.length);
+  return finding === null ? value : { warning: finding, value };
 }
 
 /** Encodes with the encoder of a field. */
 export function encoded(field: Field, cell: string | Uint8Array, transform: Transform = {}, isKey = false): Outcome {
-  return encodeCell(encoderOf("it", field, transform, isKey), cell);
+  return encodeCell(encodersOf("it", field, { transform, isKey }).encode, cell);
 }
 
-/** The code of what is wrong, or the value in quotes. */
+/** Encodes in a column that the mapping knows more of. */
+export function encodedIn(
+  column: EncoderOptions["column"],
+  field: Field,
+  cell: string,
+  transform: Transform = {},
+): Outcome {
+  return encodeCell(encodersOf("it", field, { transform, column, isKey: false }).encode, cell);
+}
+
+/** Encodes a cell that the file typed. */
+export function encodedTyped(field: Field, cell: string, transform: Transform = {}): Outcome {
+  return encodeCell(encodersOf("it", field, { transform, isKey: false }).encodeTyped, cell);
+}
+
+/** The code of what is wrong, or the value in quotes; both with a warning. */
 export function brief(outcome: Outcome): string {
   if (outcome === null) return "null";
-  return typeof outcome === "string" ? JSON.stringify(outcome) : outcome.code;
+  if (typeof outcome === "string") return JSON.stringify(outcome);
+  return "code" in outcome ? outcome.code : `${JSON.stringify(outcome.value)} ${outcome.warning.code}`;
 }

@@ -51,7 +51,8 @@ describe("encodeEmail", () => {
     ["a@b_c.fr", null],
     ["a,b@c.fr", null],
     ["a@b,fr", null],
-    ["a@b.fr; c@d.fr", null],
+    ["a@b.fr;", "a@b.fr"],
+    ["a@b.fr; A@B.FR", "a@b.fr"],
     ["<a@b.fr>", null],
     ["Jean <a@b.fr>", null],
     ["mailto:a@b.fr", null],
@@ -67,4 +68,28 @@ describe("encodeEmail", () => {
   it("tells bytes that are no UTF-8 from a wrong address", () => {
     expect(brief(encoded(email, Buffer.from("a@soci\xe9t.fr", "latin1")))).toBe("encoding_invalid");
   });
+
+  it.each([
+    ["a@x.fr; b@y.fr", "a@x.fr", "b@y.fr"],
+    ["A@X.fr,b@y.fr , c@z.fr", "a@x.fr", "b@y.fr; c@z.fr"],
+    ["a@x.fr / b@y.fr", "a@x.fr", "b@y.fr"],
+    ["a@x.fr/b@y.fr", "a@x.fr", "b@y.fr"],
+    ["a@x.fr|b@y.fr", "a@x.fr", "b@y.fr"],
+    ["a@x.fr ou b@y.fr", "a@x.fr", "b@y.fr"],
+    ["a@x.fr or b@y.fr", "a@x.fr", "b@y.fr"],
+    ["a@x.fr\nb@y.fr", "a@x.fr", "b@y.fr"],
+    ["not@valid; b@y.fr", "b@y.fr", "not@valid"],
+  ])("takes the first valid one of several: %j", (cell, value, others) => {
+    expect(encoded(email, cell)).toEqual({
+      warning: { code: "several_values", params: { value, others } },
+      value,
+    });
+  });
+
+  it.each(["a@b; c@d", "Jean a@b.fr", "a@b.fr (pro)", `${"a@b.fr;".repeat(200)}`.slice(0, -1)])(
+    "takes none of %j",
+    (cell) => {
+      expect(brief(encoded(email, cell))).toBe("email_invalid");
+    },
+  );
 });

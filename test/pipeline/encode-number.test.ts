@@ -1,7 +1,9 @@
 /** Whole and decimal numbers, by the column's own marks. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { field } from "../../src/field.ts";
-import { brief, encoded } from "./encode-cell.ts";
+import { readNumber } from "../../src/pipeline/read-number.ts";
+import { brief, encoded, encodedTyped } from "./encode-cell.ts";
 
 type Mark = "," | "." | undefined;
 const outcome = (value: string | null, invalid: string): string => (value === null ? invalid : JSON.stringify(value));
@@ -44,11 +46,46 @@ describe("decimalEncoder", () => {
     [".", undefined, null],
     ["-", undefined, null],
     ["--5", undefined, null],
-    ["5-", undefined, null],
+    ["5-", undefined, "-5"],
+    ["-5-", undefined, null],
+    ["1 234,50-", ",", "-1234.50"],
+    ["(1 234,00)", ",", "-1234.00"],
+    ["($1,234.50)", ".", "-1234.50"],
+    ["-(5)", undefined, null],
+    ["(5", undefined, null],
+    ["1234 567", undefined, null],
+    ["1 234.567,8", undefined, null],
+    ["1\u2009234,5", ",", "1234.5"],
     ["1.2.3", undefined, null],
     ["1,2,3", undefined, null],
-    ["12 €", undefined, null],
-    ["12%", undefined, null],
+    ["12 €", undefined, "12"],
+    ["€12.50", ".", "12.50"],
+    ["-€5", undefined, "-5"],
+    ["€ -5", undefined, "-5"],
+    ["£1,234.50", ".", "1234.50"],
+    ["kr 1 234,50", ",", "1234.50"],
+    ["1 234,50 kr", ",", "1234.50"],
+    ["123:-", undefined, "123"],
+    ["SEK 12", undefined, "12"],
+    ["12 EUR", undefined, "12"],
+    ["CHF 1'234.50", ".", "1234.50"],
+    ["US$5", undefined, "5"],
+    ["5 $US", undefined, "5"],
+    ["12 euros", undefined, "12"],
+    ["12 PCS", undefined, null],
+    ["12 kg", undefined, null],
+    ["€", undefined, null],
+    ["1 € 2", undefined, null],
+    ["€12€", undefined, null],
+    ["12%", undefined, "12"],
+    ["12,5 %", ",", "12.5"],
+    ["%", undefined, null],
+    ["5 % €", undefined, null],
+    ["1.5E-05", ".", "0.000015"],
+    ["1,5e-3", ",", "0.0015"],
+    ["1234E-2", undefined, "12.34"],
+    ["1E-999", undefined, null],
+    ["1E-1000", undefined, null],
     ["1e5", undefined, null],
     ["NaN", undefined, null],
     ["Infinity", undefined, null],
@@ -77,6 +114,81 @@ describe("decimalEncoder", () => {
 
   it("names what a spreadsheet has damaged", () => {
     expect(brief(encoded(field.decimal(), "3,36E+10"))).toBe("spreadsheet_damage");
+    expect(
+      ["1-Mar", "01-mars", "mars-01", "1. mars", "Mar-25", "01/03/2024", "2024-03-01"].map((cell) =>
+        encoded(field.decimal(), cell),
+      ),
+    ).toEqual(
+      ["1-Mar", "01-mars", "mars-01", "1. mars", "Mar-25", "01/03/2024", "2024-03-01"].map((value) => ({
+        code: "date_damage",
+        params: { value },
+      })),
+    );
+  });
+
+  it.each<[cell: string, outcome: string]>([
+    ["1.5", '"1.5"'],
+    ["-0.001", '"-0.001"'],
+    ["1.234", '"1.234"'],
+    ["0.30000000000000004", '"0.30000000000000004"'],
+    ["1e+21", '"1000000000000000000000"'],
+    ["1.5e-7", '"0.00000015"'],
+    ["1,5", "decimal_invalid"],
+    ["true", "decimal_invalid"],
+    ["08:30:00", "decimal_invalid"],
+    ["2024-03-01", "date_damage"],
+    ["2024-03-01T08:30:00", "date_damage"],
+  ])("reads the typed cell %j as %s, whatever the column's mark", (cell, result) => {
+    expect(brief(encodedTyped(field.decimal(), cell, { decimalMark: "," }))).toBe(result);
+  });
+
+  const marks = fc.constantFrom<Mark>(",", ".", undefined);
+  const numberLike = fc
+    .array(fc.constantFrom(..."0123456789", ..."0123456789", ",", ".", "-", " "), { minLength: 1, maxLength: 14 })
+    .map((chars) => chars.join(""));
+
+  it("reads bytes as it reads text", () => {
+    fc.assert(
+      fc.property(numberLike, marks, (cell, decimalMark) => {
+        const number = readNumber(cell, decimalMark);
+        // Limits that nothing breaks make no difference.
+        for (const price of [field.decimal(), field.decimal({ min: -1e15, max: 1e15 }), field.decimal({ scale: 14 })]) {
+          expect(brief(encoded(price, cell, { decimalMark }))).toBe(
+            number === null
+              ? brief(encoded(field.decimal(), cell, { decimalMark })) === "date_damage"
+                ? "date_damage"
+                : "decimal_invalid"
+              : JSON.stringify(number),
+          );
+        }
+      }),
+      { numRuns: 4000 },
+    );
+  });
+
+  const formats = ["en-US", "en-GB", "fr", "fr-CA", "fr-CH", "sv"].flatMap((locale) => {
+    const options: Intl.NumberFormatOptions[] = [
+      {},
+      { useGrouping: false },
+      ...["EUR", "SEK", "USD", "GBP", "CHF", "JPY"].flatMap((currency): Intl.NumberFormatOptions[] => [
+        { style: "currency", currency, maximumFractionDigits: 2 },
+        { style: "currency", currency, currencySign: "accounting", maximumFractionDigits: 2 },
+        { style: "currency", currency, currencyDisplay: "code", maximumFractionDigits: 2 },
+      ]),
+    ];
+    return options.map((each) => new Intl.NumberFormat(locale, each));
+  });
+
+  it("reads amounts as three languages write them", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -1e12, max: 1e12 }), fc.constantFrom(...formats), (cents, format) => {
+        const parts = format.formatToParts(0.5);
+        const decimalMark = parts.find(({ type }) => type === "decimal")?.value as Mark;
+        const read = encoded(field.decimal(), format.format(cents / 100).trim(), { decimalMark });
+        expect(Number(read)).toBe(cents / 100);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 
@@ -111,6 +223,12 @@ describe("integerEncoder", () => {
     ["12a", undefined, null],
     ["a12", undefined, null],
     ["1-2", undefined, null],
+    ["12 €", undefined, "12"],
+    ["12 %", undefined, "12"],
+    ["(12)", undefined, "-12"],
+    ["1200E-2", undefined, "12"],
+    ["3-mars", undefined, "date_damage"],
+    ["03/12/2024", undefined, "date_damage"],
   ])("reads %j with the mark %j as %j", (cell, decimalMark, value) => {
     const expected = value !== null && /^[a-z_]+$/.test(value) ? value : outcome(value, "integer_invalid");
     expect(brief(encoded(field.integer(), cell, { decimalMark }))).toBe(expected);
@@ -121,5 +239,15 @@ describe("integerEncoder", () => {
     expect(encoded(year, "1899")).toEqual({ code: "number_too_small", params: { min: 1900 } });
     expect(encoded(year, "2 101")).toEqual({ code: "number_too_large", params: { max: 2100 } });
     expect([encoded(year, "1900"), encoded(year, "2100")]).toEqual(["1900", "2100"]);
+  });
+
+  it.each<[cell: string, outcome: string]>([
+    ["1234", '"1234"'],
+    ["1.5", "integer_invalid"],
+    ["9007199254740993", "number_too_large"],
+    ["2024-03-01", "date_damage"],
+    ["true", "integer_invalid"],
+  ])("reads the typed cell %j as %s, whatever the column's mark", (cell, result) => {
+    expect(brief(encodedTyped(field.integer(), cell, { decimalMark: "," }))).toBe(result);
   });
 });

@@ -11,9 +11,17 @@ const encoders = new Map(countries.map((country) => [country, phoneEncoder(count
 
 /** What the encoder and the library make of a cell, each as text. */
 function bothOf(cell: string, country: string): [string, string] {
-  const own = brief(encodeCell(encoders.get(country) ?? phoneEncoder(country), cell));
-  const library = parsePhone(cell, country);
-  return [own, library === null ? "phone_invalid" : JSON.stringify(library)];
+  const own = encodeCell(encoders.get(country) ?? phoneEncoder(country), cell);
+  // A zero that is missing is told of; of several numbers the library knows none.
+  const isWarned = own !== null && typeof own === "object" && "warning" in own;
+  const value = isWarned ? (own.warning.code === "several_values" ? null : own.value) : own;
+  // Separators around a number lose nothing.
+  const bare = typeof value === "string" ? cell.replace(/^[\s;,|/]+|[\s;,|/]+$/g, "") : cell;
+  const library = parsePhone(cell, country) ?? parsePhone(bare, country);
+  return [
+    value === null ? "phone_invalid" : brief(value),
+    library === null ? "phone_invalid" : JSON.stringify(library),
+  ];
 }
 
 describe("phoneEncoder", () => {
@@ -41,7 +49,9 @@ describe("phoneEncoder", () => {
     ["+44 20 7946 0958", '"+442079460958"'],
     ["+39 06 6982", '"+39066982"'],
     ["33612345678", '"+33612345678"'],
-    ["612345678", '"+33612345678"'],
+    ["612345678", '"+33612345678" leading_zero_lost'],
+    ["145678901", '"+33145678901" leading_zero_lost'],
+    ["6 12 34 56 78", '"+33612345678"'],
     ["0612345678 ext. 12", "phone_invalid"],
     ["061234567", "phone_invalid"],
     ["06123456789", "phone_invalid"],
@@ -53,7 +63,17 @@ describe("phoneEncoder", () => {
     ["00", "phone_invalid"],
     ["+999 123456789", "phone_invalid"],
     ["N/A", "phone_invalid"],
-    ["0612345678 / 0712345678", "phone_invalid"],
+    ["0612345678 / 0145678901", '"+33612345678" several_values'],
+    ["0612345678/0145678901", '"+33612345678" several_values'],
+    ["06 12 34 56 78 ou 01 45 67 89 01", '"+33612345678" several_values'],
+    ["06.12.34.56.78, 01.45.67.89.01; +46 70-123 45 67", '"+33612345678" several_values'],
+    ["06 12 34 56 78\n01 45 67 89 01", '"+33612345678" several_values'],
+    ["0612345679999 ; 01 45 67 89 01", '"+33145678901" several_values'],
+    ["0612345678; +33 6 12 34 56 78", '"+33612345678"'],
+    ["0612345678;", '"+33612345678"'],
+    ["0612345678/12345678", "phone_invalid"],
+    ["0612345678, poste 12", "phone_invalid"],
+    ["0612345678 (bureau)", "phone_invalid"],
     ["06 12 34 56 7é", "phone_invalid"],
     ["0".repeat(61), "phone_invalid"],
     ["3,36E+10", "spreadsheet_damage"],
@@ -62,6 +82,28 @@ describe("phoneEncoder", () => {
     ["3,36E10", "phone_invalid"],
   ])("reads %j in France as %s", (cell, outcome) => {
     expect(brief(encodeCell(phoneEncoder("FR"), cell))).toBe(outcome);
+  });
+
+  it("takes the first of several numbers, and names the others, however they are parted", () => {
+    const numbers = fc.constantFrom(
+      "0612345678",
+      "+33 1 45 67 89 01",
+      "06.98.76.54.32",
+      "+46 70-123 45 67",
+      "0044 20 7946 0958",
+    );
+    const between = fc.constantFrom(";", ",", " / ", "\n", " ou ", " or ", " och ", " | ", " ; ");
+    fc.assert(
+      fc.property(fc.uniqueArray(numbers, { minLength: 2 }), between, (several, separator) => {
+        expect(encodeCell(phoneEncoder("FR"), several.join(separator))).toEqual({
+          value: parsePhone(several[0], "FR"),
+          warning: {
+            code: "several_values",
+            params: { value: parsePhone(several[0], "FR"), others: several.slice(1).join("; ") },
+          },
+        });
+      }),
+    );
   });
 
   it("refuses a country that there is not", () => {
@@ -117,7 +159,12 @@ describe("phoneEncoder", () => {
   const prefix = fc.constantFrom("+", "00", "+ ", "(+", "011", "0");
   const trunk = fc.constantFrom("", "", "0", "(0)", " (0)", " (0) ", "( 0)", "(00)", "(0");
 
+  const sharedCodes = ["1", "7", "39", "44", "47", "61", "212", "262", "290", "358", "590", "599"];
   const forms: [what: string, cells: fc.Arbitrary<string>][] = [
+    [
+      "of a calling code that several countries share",
+      fc.tuple(prefix, fc.constantFrom(...sharedCodes), digits(4, 11)).map((parts) => parts.join("")),
+    ],
     ["national forms", spread(digits(7, 11).map((rest) => `0${rest}`))],
     [
       "national forms with a bracketed trunk prefix",

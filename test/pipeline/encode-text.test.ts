@@ -6,7 +6,7 @@ import { z } from "zod";
 import { type Field, field } from "../../src/field.ts";
 import { CopyText } from "../../src/pipeline/copy-text.ts";
 import { encodePlainText } from "../../src/pipeline/encode-text.ts";
-import { encoderOf } from "../../src/pipeline/encoder.ts";
+import { encodersOf } from "../../src/pipeline/encoder.ts";
 import { brief, encoded, type Outcome } from "./encode-cell.ts";
 
 const text = field.text();
@@ -206,14 +206,15 @@ describe("withSchema", () => {
       ),
     ],
   ])("says that an asynchronous validator of %s cannot be", (_, validate) => {
-    const encode = encoderOf("code", field.text({ validate }), {}, false);
+    const { encode } = encodersOf("code", field.text({ validate }), { transform: {}, isKey: false });
     expect(() => encode(Buffer.from("a"), 0, 1, new CopyText(8))).toThrow(
       /validator of the field "code" is asynchronous.*synchronous/,
     );
   });
 
   it("says that a validator must not return an object", () => {
-    const encode = encoderOf("code", field.text({ validate: z.string().transform(() => ({ a: 1 })) }), {}, false);
+    const code = field.text({ validate: z.string().transform(() => ({ a: 1 })) });
+    const { encode } = encodersOf("code", code, { transform: {}, isKey: false });
     expect(() => encode(Buffer.from("a"), 0, 1, new CopyText(8))).toThrow(
       /validator of the field "code" returned an object/,
     );

@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import { field } from "../../src/field.ts";
 import { withMemo } from "../../src/pipeline/cell-memo.ts";
 import { encodePlainText } from "../../src/pipeline/encode-text.ts";
-import { encoderOf } from "../../src/pipeline/encoder.ts";
+import { encodersOf } from "../../src/pipeline/encoder.ts";
 import { fold } from "../../src/pipeline/fold.ts";
 import { brief, encodeCell, encoded } from "./encode-cell.ts";
 
 describe("encodeBoolean", () => {
   it.each([
     ["t", ["true", "TRUE", "Yes", "y", "1", "on", "x", "X", "vrai", "VRAI", "Oui", "o", "ja", "sant", "✓", "✔"]],
-    ["f", ["false", "FALSE", "No", "n", "0", "off", "faux", "Non", "nej", "falskt"]],
+    ["f", ["false", "FALSE", "No", "n", "0", "off", "faux", "Non", "nej", "falskt", "falsk", "✗", "☐"]],
     [null, ["maybe", "2", "01", "ouais", "?", "-", "true true true true true"]],
   ])("reads as %j", (value, words) => {
     const expected = value === null ? "boolean_invalid" : JSON.stringify(value);
@@ -37,13 +37,21 @@ describe("choiceEncoder", () => {
     expect(outcome).toEqual(value ?? { code: "choice_unknown", params: { choices: "new, won, __proto__x" } });
   });
 
+  it.each(["1-Mar", "01-mars", "mars-01", "01/03/2024"])(
+    "knows a choice that a spreadsheet has made a date of: %j",
+    (value) => {
+      expect(encoded(status, value)).toEqual({ code: "date_damage", params: { value } });
+      expect(encoded(status, value, { values: { [value]: "won" } })).toBe("won");
+    },
+  );
+
   it("takes the mapping's own words first", () => {
     expect(encoded(status, "Gewonnen!", { values: { gewonnen: "won" } })).toBe("won");
     expect(encoded(status, "Nouveau", { values: { nouveau: "won" } })).toBe("won");
   });
 
   it("refuses a value map to what is no choice", () => {
-    expect(() => encoderOf("status", status, { values: { x: "lost" } }, false)).toThrow(
+    expect(() => encodersOf("status", status, { transform: { values: { x: "lost" } }, isKey: false })).toThrow(
       /sends "x" to "lost", which is not one of: new, won/,
     );
   });
@@ -57,7 +65,7 @@ describe("reference", () => {
 
 describe("withMemo", () => {
   it("gives the same for a cell seen before, value or finding", () => {
-    const encode = encoderOf("day", field.date(), { dateOrder: "dmy" }, false);
+    const { encode } = encodersOf("day", field.date(), { transform: { dateOrder: "dmy" }, isKey: false });
     const cells = ["05/03/2024", "31/02/2024", "05/03/2024", "31/02/2024", "06/03/2024", "05/03/2024"];
     const valid = "2024-03-05";
     const invalid = { code: "date_invalid", params: { order: "dmy" } };

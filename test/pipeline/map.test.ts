@@ -4,7 +4,8 @@ import { field } from "../../src/field.ts";
 import type { ColumnMapping } from "../../src/import.ts";
 import { atLeastOne, defineImporter, type Importer } from "../../src/importer.ts";
 import { leads as leadsImporter } from "../../src/importers/leads/leads.ts";
-import { type GivenMapping, mapColumns, missingFields, similarity } from "../../src/pipeline/map.ts";
+import { type GivenMapping, mapColumns, missingFields } from "../../src/pipeline/map.ts";
+import { comparedName, similarity } from "../../src/pipeline/name-similarity.ts";
 import { profilesOf } from "./read-file.ts";
 
 const leads = leadsImporter;
@@ -129,6 +130,81 @@ describe("mapColumns", () => {
     expect([column.field, column.transform, column.doubt]).toEqual(["amount", { decimalMark }, doubt]);
   });
 
+  it.each([
+    ["day numbers", ["45356", "45357.5", "45358"], "serial", "date_serial"],
+    ["day numbers among dates", ["45356", "05/03/2024", "13/03/2024"], "dmy", undefined],
+    ["years and small numbers", ["2024", "12"], "dmy", undefined],
+    ["digits without marks", ["20240131", "20240201"], "dmy", undefined],
+    ["months in words", ["3 mars 2024", "1er avril 2024"], "dmy", undefined],
+    ["with a time", ["01/13/2024 10:30 PM", "01/02/2024 9:00 AM"], "mdy", undefined],
+  ])("knows a spreadsheet's days from dates: %s", async (_, days, dateOrder, doubt) => {
+    const [column] = await map(sales, dates(...days), [{ column: "day", field: "day" }]);
+    expect([column.transform, column.doubt]).toEqual([{ dateOrder }, doubt]);
+  });
+
+  it("takes the person's word for the order", async () => {
+    const [column] = await map(sales, dates("45356", "45357"), [
+      { column: "day", field: "day", transform: { dateOrder: "dmy" } },
+    ]);
+    expect([column.transform, column.doubt]).toEqual([{ dateOrder: "dmy" }, undefined]);
+  });
+
+  it.each([
+    ["amounts with a currency", ["1 234,50 €", "12,00 €"], ","],
+    ["amounts in brackets", ["($1,234.50)", "$12.00"], "."],
+    ["percentages", ["12,5 %"], ","],
+  ])("reads the mark of %s", async (_, numbers, decimalMark) => {
+    const [column] = await map(sales, `amount;x\n${numbers.map((number) => `${number};1\n`).join("")}`);
+    expect(column.transform).toEqual({ decimalMark });
+  });
+
+  const postal = (header: string, codes: string[], transform?: GivenMapping["transform"]): Promise<ColumnMapping[]> =>
+    map(leads, `${header};x\n${codes.map((code) => `${code};1\n`).join("")}`, [
+      { column: header, field: "postal_code", ...(transform && { transform }) },
+    ]);
+  it.each<[string, string, string[], number | null]>([
+    ["four digits where five are the rule", "CP", ["75001", "13008", "1000", "69001", "501"], 2],
+    ["none too short yet", "Code postal", ["75001", "13008"], 0],
+    ["codes of four digits", "Postnr", ["1000", "1200", "75001"], null],
+    ["codes with letters", "Postcode", ["SW1A 1AA", "EC1A 1BB"], null],
+  ])("offers to put a postal code's zeros back: %s", async (_, header, codes, cells) => {
+    const [column] = await postal(header, codes);
+    expect(column.repair).toEqual(cells === null ? undefined : { kind: "pad_zeros", width: 5, cells });
+    expect([column.transform, column.doubt]).toEqual([undefined, undefined]);
+  });
+
+  it("offers it no more where it is chosen", async () => {
+    const [column] = await postal("CP", ["75001", "13008", "1000"], { padTo: 5 });
+    expect([column.repair, column.transform]).toEqual([undefined, { padTo: 5 }]);
+  });
+
+  it.each<[string, string[], ColumnMapping["repair"]]>([
+    [
+      "a rule of four digits, with zeros",
+      ["0012", "0345", "1234", "5678", "12"],
+      { kind: "pad_zeros", width: 4, cells: 1 },
+    ],
+    ["numbers that grow", ["98", "99", "100", "101", "102"], undefined],
+    ["numbers without zeros", ["10000", "20000", "30000", "40000", "5000"], undefined],
+  ])("knows other codes by their width: %s", async (_, codes, repair) => {
+    const [column] = await map(leads, `ref;x\n${codes.map((code) => `${code};1\n`).join("")}`);
+    expect([column.field, column.repair]).toEqual(["external_id", repair]);
+  });
+
+  it.each<[string, string[], ColumnMapping["nature"]]>([
+    ["fractions", ["1/2", "3/4", "1-Mar", "5/8", "2"], "fraction"],
+    ["ranges", ["10-12", "12-14", "14-16", "02-mars"], "fraction"],
+    ["dates", ["01/03/2024", "1-Mar", "02/03/2024"], undefined],
+    ["words", ["Mars", "May", "1/2", "none", "some"], undefined],
+    ["mostly damage", ["1-Mar", "2-Mar", "3-Mar", "1/2"], undefined],
+    ["long numbers", ["3760123456789", "3760123456790", "3,76E+12"], "identifier"],
+    ["nothing but damage", ["3.76E+12", "3.77E+12"], "identifier"],
+    ["short numbers", ["1", "2", "3E+5"], undefined],
+  ])("knows what a text column is made of: %s", async (_, cells, nature) => {
+    const [column] = await map(leads, `notes;x\n${cells.map((cell) => `${cell};1\n`).join("")}`);
+    expect([column.field, column.nature]).toEqual(["notes", nature]);
+  });
+
   it("asks for no mark where no number has one", async () => {
     expect((await map(sales, "amount;x\n12;1\n1 234;2\n"))[0].transform).toBeUndefined();
   });
@@ -196,6 +272,13 @@ describe("similarity", () => {
     ["aaaa", "aa aa", 4 / 7],
     ["abc", "xyz", 0],
   ])("of %j and %j is %d, either way", (a, b, score) => {
-    expect([similarity(a, b), similarity(b, a)]).toEqual([score, score]);
+    const [one, other] = [comparedName(a), comparedName(b)];
+    expect([similarity(one, other), similarity(other, one)]).toEqual([score, score]);
+  });
+
+  it("need not be known below what is asked for", () => {
+    expect(similarity(comparedName("night"), comparedName("nacht"), 0.9)).toBeLessThan(0.9);
+    expect(similarity(comparedName("telephone"), comparedName("telephones"), 0.9)).toBeCloseTo(16 / 17);
+    expect(similarity(comparedName("phone"), comparedName("telephone numbers"), 0.7)).toBe(0);
   });
 });

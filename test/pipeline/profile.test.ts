@@ -1,6 +1,7 @@
 /** What a column's cells look like. */
 import { describe, expect, it } from "vitest";
-import { sampleRows } from "../../src/pipeline/profile.ts";
+import { Profiler, sampleRows } from "../../src/pipeline/profile.ts";
+import { batchOf, type Cell } from "./make-batch.ts";
 import { profilesOf } from "./read-file.ts";
 
 describe("Profiler", () => {
@@ -18,10 +19,13 @@ describe("Profiler", () => {
         { value: "012", count: 1 },
         { value: "x", count: 1 },
       ],
-      shares: { email: 0, phone: 0, integer: 0, decimal: 2 / 3, date: 0, boolean: 1 / 3 },
+      kind: "text",
+      shares: { email: 0, phone: 0, integer: 0, decimal: 0, date: 0, datetime: 0, boolean: 1 / 3 },
       dateOrders: { dmy: 0, mdy: 0, ymd: 0, either: 0 },
       decimalMarks: { comma: 0, point: 0, either: 0 },
       leadingZeros: 2,
+      digits: { counts: [0, 0, 0, 2], zeros: [0, 0, 0, 2] },
+      signs: { fractions: 0, dayMonths: 0, excelNotations: 0, serials: 0 },
     });
     expect([mail.filled, mail.distinct, mail.top[0], mail.shares.email]).toEqual([
       3,
@@ -37,6 +41,27 @@ describe("Profiler", () => {
     expect([column.rows, column.top]).toEqual([sampleRows, [{ value: "x", count: sampleRows }]]);
   });
 
+  it("learns nothing of marks and orders from cells that the file typed, and nothing from error values", () => {
+    const profiler = new Profiler(["price", "day"]);
+    const rows: Cell[][] = [
+      [{ typed: "1.5" }, { typed: "2024-01-31" }],
+      ["2,5", "13/01/2024"],
+      [{ error: "#N/A" }, { error: "#REF!" }],
+    ];
+    profiler.add(batchOf(rows, { columnCount: 2 }), 1);
+    const [price, day] = profiler.profile();
+    expect([price.kind, price.filled, price.decimalMarks]).toEqual(["decimal", 2, { comma: 1, point: 0, either: 0 }]);
+    expect([price.least, price.greatest]).toEqual([1.5, 2.5]);
+    expect([day.kind, day.dateOrders]).toEqual(["date", { dmy: 1, mdy: 0, ymd: 0, either: 0 }]);
+    expect([day.least, day.greatest]).toEqual(["2024-01-13", "2024-01-31"]);
+  });
+
+  it("looks at no row behind the table's last", () => {
+    const profiler = new Profiler(["a"]);
+    profiler.add(batchOf([["1"], ["2"], ["Total"]]), 1, 3);
+    expect(profiler.profile()[0].rows).toBe(2);
+  });
+
   it("describes a column of nothing", async () => {
     const [, empty] = await profilesOf("a,b\n1,\n2,\n");
     expect([empty.rows, empty.filled, empty.shortest, empty.longest, empty.shares.email]).toEqual([2, 0, 0, 0, 0]);
@@ -46,7 +71,11 @@ describe("Profiler", () => {
     ["phone", ["0612345678", "+33 6 12 34 56 78", "(0)1.23.45.67.89"], 1],
     ["phone", ["12345678", "13/01/2024", "01.02.2024", "06", "x"], 0],
     ["date", ["13/01/2024", "2024-01-13", "5 mars 2024", "01/13/2024 10:30"], 1],
-    ["date", ["20240113", "0612345678", "1.5", "32/01/2024"], 0],
+    ["date", ["20240113", "0612345678", "1.5", "32/01/2024", "mars 2024", "12 rue de Mars"], 0],
+    ["datetime", ["13/01/2024 10:30", "5 mars 2024 14h30", "2024-01-13T08:30:00Z"], 1],
+    ["datetime", ["13/01/2024 00:00", "2024-01-13"], 0],
+    ["decimal", ["1,5", "12 €", "(3.25)", "12 %", "1 234"], 1],
+    ["decimal", ["007", "12 rue", "x"], 0],
     ["email", ["a@b.fr"], 1],
     ["boolean", ["oui", "NON", "1", "x"], 1],
     ["integer", ["1", "1 234", "-5", "12345"], 1],

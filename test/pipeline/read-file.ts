@@ -14,7 +14,7 @@ export async function profilesOf(text: string, hints: DialectHints = {}): Promis
   const source = bytesSource(text);
   const dialect = await csv.detect(source, hints);
   const profiler = new Profiler(dialect.columns);
-  for await (const batch of csv.read(source, dialect, {})) profiler.add(batch, dialect.headerRow);
+  for await (const batch of csv.read(source, dialect, {})) profiler.add(batch, dialect.headerRow, dialect.lastRow);
   return profiler.profile();
 }
 
@@ -45,13 +45,13 @@ export async function validateFile(
   const source = bytesSource(content);
   const dialect = await csv.detect(source, options.hints ?? {});
   const profiler = new Profiler(dialect.columns);
-  for await (const batch of csv.read(source, dialect, {})) profiler.add(batch, dialect.headerRow);
+  for await (const batch of csv.read(source, dialect, {})) profiler.add(batch, dialect.headerRow, dialect.lastRow);
   const mapping = mapColumns(importer, profiler.profile(), options.given);
   const { keys = [...importer.match.keys], assignment = { mode: "none" }, countedToRow = 0 } = options;
   const validator = new RowValidator({ importer, mapping, assignment, keys, jobId: 7 });
   const counts = { valid: 0, invalid: 0 };
   for await (const batch of csv.read(source, dialect, {})) {
-    const found = validator.validate(batch, dialect.headerRow, countedToRow);
+    const found = validator.validate(batch, { ...dialect, countedToRow });
     counts.valid += found.valid;
     counts.invalid += found.invalid;
   }

@@ -1,12 +1,15 @@
 /** The file of rejected rows: safe in a spreadsheet, and the same file when it comes back. */
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { field } from "../../src/field.ts";
 import { csv } from "../../src/formats/csv/csv.ts";
+import { formats } from "../../src/formats/formats.ts";
 import type { ImportJob } from "../../src/import.ts";
 import { atLeastOne, defineImporter } from "../../src/importer.ts";
 import { fieldLabel } from "../../src/locale/locale.ts";
 import { rejectedRowsCsv } from "../../src/pipeline/report.ts";
 import { isReport, reportCell, reportColumnCount, reportHeaders, unguarded } from "../../src/pipeline/report-cell.ts";
+import type { Format } from "../../src/ports.ts";
 import type { Dialect } from "../../src/row.ts";
 import type { ReportedRow } from "../../src/store.ts";
 import { bytesSource, dialectOf, repeatedSource } from "../formats/csv/bytes-source.ts";
@@ -31,14 +34,13 @@ async function report(
   source: Parameters<typeof rejectedRowsCsv>[2]["source"],
   rows: Row[],
   language = "en",
+  format: Format = csv,
 ): Promise<string> {
   const job = { dialect, language } as ImportJob;
   const stored = (async function* () {
     for (const row of rows) yield { outcome: "invalid", recordId: null, ...row } satisfies ReportedRow;
   })();
-  const pieces = await Array.fromAsync(
-    rejectedRowsCsv(job, stored, { source, format: csv }, fieldLabel(people, language)),
-  );
+  const pieces = await Array.fromAsync(rejectedRowsCsv(job, stored, { source, format }, fieldLabel(people, language)));
   return pieces.join("");
 }
 
@@ -152,6 +154,53 @@ describe("rejectedRowsCsv", () => {
     );
     expect(source.bytesRead).toBeLessThan(8 * 1024 * 1024);
   });
+
+  it("reads a packed file once, from the first row that is wanted on, however far apart they are", async () => {
+    const lines = Array.from({ length: 200_000 }, (_, k) => `${k + 2},${(k * 7919) % 1_000_003}\n`);
+    const source = bytesSource(gzipSync(`a,b\n${lines.join("")}`));
+    const opened: unknown[] = [];
+    const format: Format = {
+      ...formats,
+      read(file, itsDialect, options) {
+        opened.push(options.from);
+        return formats.read(file, itsDialect, options);
+      },
+    };
+    const wanted: Row[] = [];
+    let offset = 4;
+    for (const [k, line] of lines.entries()) {
+      if (k % 40_000 === 39_999) wanted.push({ row: k + 2, offset, issues: [], cells: null });
+      offset += line.length;
+    }
+    const text = await report(dialectOf(["a", "b"], { packing: "gzip" }), source, wanted, "en", format);
+    expect(text.trimEnd().split("\r\n").slice(1)).toEqual(wanted.map(({ row }) => `${row},,${lines[row - 2].trim()}`));
+    expect(opened).toEqual([{ offset: wanted[0].offset, row: wanted[0].row }]);
+  });
+
+  it.each([
+    ["en", ","],
+    ["fr", ";"],
+    ["sv", ";"],
+  ])(
+    "parts the cells of a file without a delimiter as spreadsheets of the language do (%s)",
+    async (language, mark) => {
+      const sheet: Dialect = {
+        format: "xlsx",
+        sheet: "People",
+        sheetIndex: 1,
+        packing: "none",
+        headerRow: 1,
+        headerRows: 1,
+        lastRow: null,
+        columns: ["a,b", "c;d"],
+        findings: [],
+      };
+      const text = await report(sheet, null, [{ row: 2, offset: null, issues: [], cells: ["1,5", "2;5"] }], language);
+      const quoted = (cell: string): string => (cell.includes(mark) ? `"${cell}"` : cell);
+      const headers = [...reportHeaders(language), quoted("a,b"), quoted("c;d")];
+      expect(text).toBe(`\ufeff${headers.join(mark)}\r\n2${mark}${mark}${quoted("1,5")}${mark}${quoted("2;5")}\r\n`);
+    },
+  );
 
   it("mixes rows that are kept with rows read again, in every encoding", async () => {
     const text = "Prénom,Ville\nZoé,Orléans\nLéo,Besançon\n";

@@ -1,172 +1,116 @@
 /**
- * Finds a delimited file's dialect from its first bytes and a sample of the rest: encoding, delimiter, line ending and
- * header row.
+ * Finds a delimited file's dialect from its first bytes and a sample of the rest: encoding, marks, line ending, and where
+ * its table is.
  */
-import { isAscii, isUtf8 } from "node:buffer";
 import { SluiceError } from "../../errors.ts";
 import type { DialectHints, Source } from "../../ports.ts";
-import { type CsvDialect, cellText, type Encoding } from "../../row.ts";
-import { findTable, maxColumns, type SampleRow } from "../table.ts";
+import type { CsvDialect, Encoding, FileFinding } from "../../row.ts";
+import { findTable, type SampleRow } from "../table.ts";
 import { decoderFor } from "./decode.ts";
-import { CsvScanner, maxRowBytes } from "./scanner.ts";
+import { slackBytes } from "./decoder.ts";
+import { byteOrderMark, detectEncoding, type FoundEncoding } from "./detect-encoding.ts";
+import { detectMarks } from "./detect-marks.ts";
+import { encodingOf } from "./encoding.ts";
+import { Places } from "./places.ts";
+import { type Head, sampleRows } from "./sample.ts";
+import { maxRowBytes } from "./scanner.ts";
+import { separatorLine } from "./separator-line.ts";
 
-/** The delimiter and the header are judged on this much of the file. */
-const headBytes = 256 * 1024;
-/** Files up to this size are looked through whole for their encoding; larger ones in samples. */
-const wholeScanBytes = 64 * 1024 * 1024;
-const sampleBytes = 64 * 1024;
-const sampleCount = 64;
-
-const delimiters = [",", ";", "\t", "|"] as const;
+/** Of a file up to this size all rows are looked at, so that what stands below its table is known. */
+const wholeBytes = 1024 * 1024;
+/** The marks and the header of a larger one are judged on this much of it, and on so many rows. */
+const headBytes = 128 * 1024;
+const headRows = 1000;
 
 /**
- * The dialect of a delimited file.
+ * The dialect of a delimited file. It takes a bounded time, whatever the file's size.
  *
- * @throws SluiceError `invalid`: empty, binary, or more than 16,384 columns.
+ * @throws SluiceError `invalid`: empty, binary, an unknown encoding, a first row without an end, or more than 16,384 columns.
  */
 export async function detectCsv(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<CsvDialect> {
-  const raw = await readHead(source, headBytes);
+  signal?.throwIfAborted();
+  const raw = await readHead(source, source.sizeBytes <= wholeBytes ? wholeBytes : headBytes);
   if (raw.length === 0) throw new SluiceError("invalid", `${source.name} is empty: it has no header and no rows.`);
   refuseSignatures(source.name, raw);
-  const { encoding, bomBytes } = hints.encoding
-    ? { encoding: hints.encoding, bomBytes: bomOf(raw)?.bomBytes ?? 0 }
-    : await detectEncoding(source, raw, signal);
+  const { encoding, bomBytes, guessed } =
+    hints.encoding === undefined ? await detectEncoding(source, raw, signal) : saidEncoding(hints.encoding, raw);
   const head = await headText(source, raw, encoding, bomBytes);
   refuseBinary(source.name, head.text, encoding);
-  const delimiter = hints.delimiter ?? detectDelimiter(head, hints.headerRow ?? 0);
-  const rows = [...sampleRows(head, delimiter)];
-  const table = findTable(source.name, rows, hints.headerRow);
+  const delimiter = hints.delimiter ?? separatorLine(head.text)?.delimiter;
+  const marks = detectMarks(head, { delimiter, headerRow: hints.headerRow });
+  const rows: SampleRow[] = [];
+  for (const { number, cells } of sampleRows(head, marks)) {
+    rows.push({ number, cells });
+    if (rows.length >= headRows && !head.atEnd && number > (hints.headerRow ?? 0)) break;
+  }
+  const table = findTable(source.name, rows, hints.headerRow, { whole: head.atEnd });
+  const guess: FileFinding[] = guessed ? [{ code: "encoding_guessed", count: 1, params: { encoding } }] : [];
   return {
     format: "csv",
     encoding,
-    delimiter,
-    quote: '"',
-    escape: "double",
+    ...marks,
     lineEnding: detectLineEnding(head.text),
     bomBytes,
     packing: "none",
     ...table,
+    findings: [...guess, ...table.findings],
   };
 }
 
+/** The file's first bytes, as many as there are. */
 async function readHead(source: Source, sizeBytes: number): Promise<Uint8Array> {
   const head = Buffer.alloc(Math.min(sizeBytes, source.sizeBytes));
-  return head.subarray(0, await source.read(head, 0));
+  let length = 0;
+  while (length < head.length) {
+    const read = await source.read(head.subarray(length), length);
+    if (read === 0) break;
+    length += read;
+  }
+  return head.subarray(0, length);
 }
 
-/** The file's beginning as UTF-8. */
-interface Head {
-  text: Uint8Array;
-  /** Nothing comes after it. */
-  atEnd: boolean;
+/** The encoding that a person says; a byte order mark says which end of UTF-16 and UTF-32 comes first. */
+function saidEncoding(label: string, raw: Uint8Array): FoundEncoding {
+  const encoding = encodingOf(label);
+  const mark = byteOrderMark(raw);
+  if (mark === null) return { encoding, bomBytes: 0, guessed: false };
+  const wide = /^utf-(16|32)/.exec(encoding)?.[0];
+  const marked = wide !== undefined && mark.encoding.startsWith(wide);
+  const bomBytes = marked || mark.encoding === encoding || mark.encoding === "utf-8" ? mark.bomBytes : 0;
+  return { encoding: marked ? mark.encoding : encoding, bomBytes, guessed: false };
 }
 
 /** The head as text; more of the file when its first row is longer (thousands of columns). */
 async function headText(source: Source, raw: Uint8Array, encoding: Encoding, bomBytes: number): Promise<Head> {
-  const textOf = (bytes: Uint8Array): Head => {
-    const atEnd = bytes.length === source.sizeBytes;
+  const textOf = (bytes: Uint8Array, asked: number): Head => {
+    const atEnd = bytes.length < asked || bytes.length === source.sizeBytes;
     return { text: toUtf8(bytes.subarray(bomBytes), encoding, atEnd), atEnd };
   };
-  const hasRow = (head: Head): boolean => head.atEnd || delimiters.some((each) => !sampleRows(head, each).next().done);
-  const head = textOf(raw);
+  const hasRow = (head: Head): boolean =>
+    head.atEnd || [",", ";", "\t", "|"].some((delimiter) => !sampleRows(head, { delimiter }).next().done);
+  const head = textOf(raw, Math.min(headBytes, source.sizeBytes));
   if (hasRow(head)) return head;
-  const longer = textOf(await readHead(source, maxRowBytes));
+  const longer = textOf(await readHead(source, maxRowBytes), maxRowBytes);
   if (hasRow(longer)) return longer;
+  if (longer.text.every((byte) => byte === 0x0a || byte === 0x0d)) {
+    throw new SluiceError(
+      "invalid",
+      `${source.name} begins with ${longer.text.length} bytes of empty lines: no header.`,
+    );
+  }
   throw new SluiceError(
     "invalid",
     `${source.name}: the first row is longer than ${maxRowBytes} bytes. Is it a text file with lines?`,
   );
 }
 
-/** RFC 3629 section 6 and Unicode section 23.8: the byte order marks. */
-function bomOf(bytes: Uint8Array): { encoding: Encoding; bomBytes: number } | null {
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { encoding: "utf-8", bomBytes: 3 };
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { encoding: "utf-16le", bomBytes: 2 };
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { encoding: "utf-16be", bomBytes: 2 };
-  return null;
-}
-
-async function detectEncoding(
-  source: Source,
-  head: Uint8Array,
-  signal?: AbortSignal,
-): Promise<{ encoding: Encoding; bomBytes: number }> {
-  const bom = bomOf(head);
-  if (bom !== null) return bom;
-  // Western text in UTF-16 without a mark has a zero in every second byte.
-  const evens = zeroShare(head, 0);
-  const odds = zeroShare(head, 1);
-  if (odds > 0.4 && evens < 0.1) return { encoding: "utf-16le", bomBytes: 0 };
-  if (evens > 0.4 && odds < 0.1) return { encoding: "utf-16be", bomBytes: 0 };
-  const evidence = { sequences: 0, invalid: 0 };
-  const whole = source.sizeBytes <= wholeScanBytes;
-  const size = whole ? 1024 * 1024 : sampleBytes;
-  const sample = Buffer.alloc(size);
-  let next = 0;
-  for (let k = 0; whole ? next < source.sizeBytes : k < sampleCount; k++) {
-    signal?.throwIfAborted();
-    const offset = whole ? next : Math.floor((k / (sampleCount - 1)) * (source.sizeBytes - size));
-    const length = await source.read(sample, offset);
-    if (length === 0) break;
-    const atEnd = offset + length >= source.sizeBytes;
-    next =
-      offset + weighUtf8(sample.subarray(0, length), evidence, { cutBefore: !whole && offset > 0, cutAfter: !atEnd });
-  }
-  // A few broken bytes in a file full of good UTF-8 are damage, and become issues; mostly broken is another encoding.
-  const utf8 = evidence.invalid === 0 || evidence.sequences > 10 * evidence.invalid;
-  return { encoding: utf8 ? "utf-8" : "windows-1252", bomBytes: 0 };
-}
-
-function zeroShare(bytes: Uint8Array, parity: 0 | 1): number {
-  let zeros = 0;
-  const length = Math.min(bytes.length, 4096);
-  for (let i = parity; i < length; i += 2) if (bytes[i] === 0) zeros++;
-  return zeros / Math.max(1, length / 2);
-}
-
-/**
- * Counts good multi-byte sequences and bytes that are no UTF-8; returns the bytes looked at, without a sequence that is
- * cut at the end.
- */
-function weighUtf8(
-  bytes: Uint8Array,
-  evidence: { sequences: number; invalid: number },
-  { cutBefore, cutAfter }: { cutBefore: boolean; cutAfter: boolean },
-): number {
-  if (isAscii(bytes)) return bytes.length;
-  let i = 0;
-  while (cutBefore && i < 3 && (bytes[i] & 0xc0) === 0x80) i++;
-  let end = bytes.length;
-  while (cutAfter && end > bytes.length - 3 && (bytes[end - 1] & 0xc0) === 0x80) end--;
-  if (cutAfter && bytes[end - 1] >= 0xc0) end--;
-  if (isUtf8(bytes.subarray(i, end))) {
-    for (; i < end; i++) if (bytes[i] >= 0xc0) evidence.sequences++;
-    return end;
-  }
-  while (i < bytes.length) {
-    const byte = bytes[i];
-    if (byte < 0x80) {
-      i++;
-      continue;
-    }
-    const length = byte >= 0xf0 && byte <= 0xf4 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 1;
-    if (cutAfter && length > 1 && i + length > bytes.length) return i;
-    if (length > 1 && i + length <= bytes.length && isUtf8(bytes.subarray(i, i + length))) {
-      evidence.sequences++;
-      i += length;
-    } else {
-      evidence.invalid++;
-      i++;
-    }
-  }
-  return i;
-}
-
 function toUtf8(raw: Uint8Array, encoding: Encoding, atEnd: boolean): Uint8Array {
   const decoder = decoderFor(encoding);
   if (decoder === null) return raw;
-  const out = Buffer.alloc(Math.ceil(raw.length * decoder.growth) + 4);
-  return out.subarray(0, decoder.decode(raw, out, 0, atEnd).written);
+  const out = Buffer.alloc(Math.ceil(raw.length * decoder.growth) + slackBytes);
+  const places = new Places(decoder.unitBytes, 0);
+  places.startBlock(0, 0, raw.length);
+  return out.subarray(0, decoder.decode(raw, out, 0, atEnd, places).written);
 }
 
 /** The signatures of files that people rename to .csv, each with what to do. */
@@ -183,11 +127,12 @@ function refuseSignatures(name: string, raw: Uint8Array): void {
   }
 }
 
-/** Text has hardly a control character. A few NULs are damage, and become issues. */
-function refuseBinary(name: string, text: Uint8Array, encoding: Encoding): void {
+/** Text has hardly a control character, but for those that part cells. A few NULs are damage, and become issues. */
+function refuseBinary(name: string, head: Uint8Array, encoding: Encoding): void {
+  const text = head.subarray(0, 32 * 1024);
   let controls = 0;
-  for (const byte of text) if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) controls++;
-  if (controls > text.length / 20) {
+  for (let i = 0; i < text.length; i++) controls += strayControls[text[i]];
+  if (controls > Math.max(8, text.length / 20)) {
     throw new SluiceError(
       "invalid",
       `${name} is not a text file (read as ${encoding}): ${controls} of its first ${text.length} bytes are control characters. Export it as CSV.`,
@@ -195,45 +140,12 @@ function refuseBinary(name: string, text: Uint8Array, encoding: Encoding): void 
   }
 }
 
+/** 1 for the control characters that are neither white space nor delimiters of old systems. */
+const strayControls = new Uint8Array(256).fill(1, 0, 0x20);
+for (const byte of [0x01, 0x02, 0x09, 0x0a, 0x0d, 0x1e, 0x1f]) strayControls[byte] = 0;
+
 function detectLineEnding(text: Uint8Array): CsvDialect["lineEnding"] {
   const lineFeed = text.indexOf(0x0a);
   if (lineFeed < 0) return text.indexOf(0x0d) < 0 ? "\n" : "\r";
   return text[lineFeed - 1] === 0x0d ? "\r\n" : "\n";
-}
-
-/** The delimiter that cuts the most rows into as many cells as the header has, and the header into the most. */
-function detectDelimiter(head: Head, headerRow: number): string {
-  let best: { delimiter: string; score: number } | null = null;
-  for (const delimiter of delimiters) {
-    const rows = [...sampleRows(head, delimiter)].filter(({ number }) => number >= headerRow);
-    if (rows.length === 0 || rows[0].cells.length < 2) continue;
-    const share = (test: (cells: number) => boolean): number =>
-      rows.filter(({ cells }) => test(cells.length)).length / rows.length;
-    // Commas in the sentences of a file of one column are not in every row.
-    if (share((cells) => cells < 2) > 0.5) continue;
-    const score = share((cells) => cells === rows[0].cells.length) ** 2 * Math.log2(1 + rows[0].cells.length);
-    if (best === null || score > best.score + 1e-9) best = { delimiter, score };
-  }
-  if (best !== null) return best.delimiter;
-  // One column: whatever does not stand in its cells.
-  const bytes = Buffer.from(head.text.buffer, head.text.byteOffset, head.text.length);
-  return [",", "\t", "|", ";"].find((delimiter) => !bytes.includes(delimiter)) ?? "\t";
-}
-
-/** Cells a row is looked at for while its number of columns is not known. */
-const probeColumns = maxColumns + 1;
-
-function* sampleRows({ text, atEnd }: Head, delimiter: string): Generator<SampleRow> {
-  const scanner = new CsvScanner({ delimiter, columnCount: probeColumns, row: 1, maxRows: 1, bytes: text });
-  for (let n = 0; n < 1000; n++) {
-    const stop = scanner.scan(text.length, atEnd);
-    const { batch } = scanner;
-    if (batch.rowCount === 1) {
-      const cells = Array.from({ length: Math.min(batch.cellCounts[0], probeColumns) }, (_, c) =>
-        cellText(batch, 0, c),
-      );
-      yield { number: batch.rowNumbers[0], cells };
-    }
-    if (stop !== "batch_full") return;
-  }
 }

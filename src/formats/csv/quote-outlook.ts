@@ -4,7 +4,7 @@
  * of a file open a quote and never close it.
  */
 
-const quote = 0x22;
+const backslash = 0x5c;
 const space = 0x20;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -18,19 +18,27 @@ const quotedLines = 3;
 const closedLines = 5;
 const spaced = 6;
 const spacedLines = 7;
-const rowEnded = 8;
-const neverCloses = 9;
+/** A backslash that may escape in `quoted`, six states on. */
+const escaping = 8;
+const escapingLines = 9;
+const rowEnded = 10;
+const neverCloses = 11;
 
 export class QuoteOutlook {
   readonly #delimiter: number;
+  readonly #quote: number;
+  readonly #backslashes: boolean;
   /** How far is looked ahead. */
   #position = 0;
   #state = neverCloses;
   /** The line break at which the row being scanned asked last. */
   #asked = 0;
 
-  constructor(delimiter: number) {
+  /** `backslashes`: a quote may stand behind one inside quotes. */
+  constructor(delimiter: number, quote: number, backslashes: boolean) {
     this.#delimiter = delimiter;
+    this.#quote = quote;
+    this.#backslashes = backslashes;
   }
 
   /** The buffer's content moved down by `bytes`. */
@@ -54,7 +62,7 @@ export class QuoteOutlook {
     if (at >= this.#position) return false;
     this.#lookAhead(bytes, end);
     if (this.#state === rowEnded || this.#state === neverCloses) return this.#state === neverCloses;
-    return atLimit || (atEnd && (this.#state === quoted || this.#state === quotedLines));
+    return atLimit || (atEnd && insideQuotes(this.#state));
   }
 
   /** The row that begins at `rowStart` has not ended at `limit`: how it goes on is noted for the rows after it. */
@@ -74,10 +82,14 @@ export class QuoteOutlook {
   }
 
   #next(state: number, byte: number): number {
+    const quote = this.#quote;
     const breaks = byte === lineFeed || byte === carriageReturn;
-    if (state === quoted || state === quotedLines) {
-      if (byte === quote) return state + 2;
-      return breaks ? quotedLines : state;
+    if (insideQuotes(state)) {
+      const still = state < escaping ? state : state - 6;
+      if (state >= escaping && (byte === quote || byte === backslash)) return still;
+      if (byte === quote) return still + 2;
+      if (byte === backslash && this.#backslashes) return still + 6;
+      return breaks ? quotedLines : still;
     }
     if (byte === this.#delimiter) return cellStart;
     if (breaks) return rowEnded;
@@ -88,4 +100,8 @@ export class QuoteOutlook {
     if (byte === space) return overLines ? spacedLines : spaced;
     return overLines ? neverCloses : inText;
   }
+}
+
+function insideQuotes(state: number): boolean {
+  return state === quoted || state === quotedLines || state === escaping || state === escapingLines;
 }

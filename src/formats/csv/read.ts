@@ -1,16 +1,13 @@
 /**
- * Streams the rows of a delimited file as batches, from its start or from a checkpoint, in bounded memory.
+ * Reads the rows of a delimited file as batches, from its start or from a checkpoint, in bounded memory.
  */
 import { SluiceError } from "../../errors.ts";
 import type { ReadOptions, Source } from "../../ports.ts";
 import type { Batch, CsvDialect } from "../../row.ts";
-import { decoderFor } from "./decode.ts";
 import { CsvScanner, maxRowBytes } from "./scanner.ts";
+import { separatorLine, separatorLineBytes } from "./separator-line.ts";
+import { TextWindow } from "./text-window.ts";
 
-/** Read from disk at a time. */
-const defaultBlockBytes = 128 * 1024;
-/** Room for the longest sequence of any encoding. */
-const leastBlockBytes = 32;
 const maxRowsPerBatch = 8192;
 /** Cells a batch has room for: its offsets take 9 bytes a cell. */
 const maxCellsPerBatch = 128 * 1024;
@@ -26,7 +23,7 @@ export interface ReaderSizes {
 
 /**
  * The rows, the header among them when it is not read from a checkpoint, in batches of about half a megabyte. The batch is
- * reused: what you need of it, take before you ask for the next.
+ * reused: what you need of it, take before you ask for the next. A separator line (`sep=;`) is no row.
  *
  * @throws SluiceError `invalid` when the file ends before the checkpoint (it is another file).
  */
@@ -36,7 +33,6 @@ export async function* readCsv(
   options: ReadOptions & ReaderSizes = {},
 ): AsyncGenerator<Batch> {
   const { signal } = options;
-  const blockBytes = Math.max(leastBlockBytes, options.blockBytes ?? defaultBlockBytes);
   const rowBytes = options.maxRowBytes ?? maxRowBytes;
   const from = options.from ?? { offset: dialect.bomBytes, row: 1 };
   if (from.offset > source.sizeBytes) {
@@ -45,125 +41,101 @@ export async function* readCsv(
       `${source.name} has ${source.sizeBytes} bytes, the checkpoint is at ${from.offset}: it is not the file this import began with.`,
     );
   }
-  const decoder = decoderFor(dialect.encoding);
   const columnCount = dialect.columns.length;
   const maxRows = Math.max(
     1,
     Math.min(options.maxRowsPerBatch ?? maxRowsPerBatch, Math.floor(maxCellsPerBatch / columnCount)),
   );
-  let bytes: Uint8Array = Buffer.allocUnsafe(2 * blockBytes);
-  const raw: Uint8Array | null = decoder === null ? null : Buffer.allocUnsafe(Math.floor(blockBytes / decoder.growth));
-  let rawLength = 0;
-  let fileOffset = from.offset;
-  let end = 0;
-  let atEnd = false;
-  /** Byte offset in the file of `bytes[0]`. */
-  let base = from.offset;
+  const { offset } = from;
+  const text = new TextWindow(source, dialect.encoding, {
+    offset,
+    maxTextBytes: rowBytes,
+    blockBytes: options.blockBytes,
+  });
+  const scanner = new CsvScanner({
+    ...dialect,
+    columnCount,
+    row: from.row,
+    maxRows,
+    bytes: text.bytes,
+    maxRowBytes: rowBytes,
+  });
+  const { batch } = scanner;
   /** The beginning of a row that is too large, while the reader looks for its end. */
   let tooLarge: { head: Uint8Array; offset: number } | null = null;
-  const { delimiter } = dialect;
-  const scanner = new CsvScanner({ delimiter, columnCount, row: from.row, maxRows, bytes, maxRowBytes: rowBytes });
-  const { batch } = scanner;
-  const offsetAt = (position: number): number =>
-    base + (decoder === null ? position : decoder.fileLength(bytes, 0, position));
+  let atStart = from.row === 1;
 
-  for (;;) {
-    signal?.throwIfAborted();
-    // Make room: what is left over of the last block moves to the front.
-    if (scanner.position > 0) {
-      const done = scanner.position;
-      base = offsetAt(done);
-      bytes.copyWithin(0, done, end);
-      end -= done;
-      scanner.shift(done);
-    }
-    if (!atEnd) {
-      if (bytes.length - end < blockBytes) {
-        const grown = Buffer.allocUnsafe(Math.min(2 * bytes.length, rowBytes + 2 * blockBytes));
-        grown.set(bytes.subarray(0, end));
-        bytes = grown;
-        batch.bytes = grown;
-      }
-      if (raw === null || decoder === null) {
-        const read = await source.read(bytes.subarray(end, end + blockBytes), fileOffset);
-        fileOffset += read;
-        end += read;
-        atEnd = fileOffset >= source.sizeBytes || read === 0;
-      } else {
-        const read = await source.read(raw.subarray(rawLength), fileOffset);
-        fileOffset += read;
-        atEnd = fileOffset >= source.sizeBytes || read === 0;
-        const decoded = decoder.decode(raw.subarray(0, rawLength + read), bytes, end, atEnd);
-        raw.copyWithin(0, decoded.read, rawLength + read);
-        rawLength += read - decoded.read;
-        end += decoded.written;
-      }
-    }
-    if (tooLarge !== null) {
-      const at = lineEndIn(bytes, end);
-      // A carriage return at the very end may be half of a line ending.
-      const whole = at < end && (bytes[at] === 0x0a || at + 1 < end || atEnd);
-      scanner.position = !whole ? at : bytes[at] === 0x0d && at + 1 < end && bytes[at + 1] === 0x0a ? at + 2 : at + 1;
-      if (!whole && !atEnd) continue;
-      scanner.position = Math.min(scanner.position, end);
-      batch.bytes = tooLarge.head;
-      scanner.noteTooLarge();
-      batch.rowOffsets[0] = tooLarge.offset;
-      batch.next = { offset: offsetAt(scanner.position), row: scanner.row };
-      batch.readBytes = source.packedBytesRead?.() ?? batch.next.offset;
-      tooLarge = null;
-      yield batch;
-      batch.bytes = bytes;
-    }
+  try {
     for (;;) {
-      const before = scanner.position;
-      const stop = scanner.scan(end, atEnd);
-      if (batch.rowCount > 0) {
-        locateRows(batch, base, before, decoder?.fileLength);
-        batch.next = { offset: offsetAt(scanner.position), row: scanner.row };
+      signal?.throwIfAborted();
+      // Make room: what is left over of the last block moves to the front.
+      const done = scanner.position;
+      if (done > 0) {
+        text.drop(done);
+        scanner.shift(done);
+      }
+      // A row that is longer than what was read is scanned again as rarely as can be: twice as much at a time.
+      if (!text.atEnd) await text.fill(atStart ? separatorLineBytes : done === 0 ? text.end : 1);
+      batch.bytes = text.bytes;
+      if (atStart) {
+        atStart = false;
+        const line = separatorLine(text.bytes.subarray(0, text.end));
+        if (line !== null) {
+          scanner.position = line.sizeBytes;
+          scanner.row++;
+        }
+      }
+      if (tooLarge !== null) {
+        const ending = lineEndIn(text);
+        scanner.position = ending.end;
+        if (!ending.whole) continue;
+        batch.bytes = tooLarge.head;
+        scanner.noteTooLarge();
+        batch.rowOffsets[0] = tooLarge.offset;
+        batch.next = { offset: text.offsetAt(scanner.position), row: scanner.row };
         batch.readBytes = source.packedBytesRead?.() ?? batch.next.offset;
+        tooLarge = null;
         yield batch;
-        signal?.throwIfAborted();
+        batch.bytes = text.bytes;
       }
-      if (stop === "end") return;
-      if (stop === "row_too_large") {
-        const at = scanner.position;
-        tooLarge = {
-          head: Uint8Array.from(bytes.subarray(at, at + Math.min(shownBytes, rowBytes))),
-          offset: offsetAt(at),
-        };
-        // The last byte looked at may be half of a line ending.
-        scanner.position = at + rowBytes - 1;
-        break;
+      for (;;) {
+        const stop = scanner.scan(text.end, text.atEnd);
+        if (batch.rowCount > 0) {
+          for (let r = 0; r < batch.rowCount; r++) batch.rowOffsets[r] = text.offsetAt(batch.rowStarts[r]);
+          batch.next = { offset: text.offsetAt(scanner.position), row: scanner.row };
+          batch.readBytes = source.packedBytesRead?.() ?? batch.next.offset;
+          yield batch;
+          signal?.throwIfAborted();
+        }
+        if (stop === "end") return;
+        if (stop === "row_too_large") {
+          const at = scanner.position;
+          tooLarge = {
+            head: Uint8Array.from(text.bytes.subarray(at, at + Math.min(shownBytes, rowBytes))),
+            offset: text.offsetAt(at),
+          };
+          // The last byte looked at may be half of a line ending.
+          scanner.position = at + rowBytes - 1;
+          break;
+        }
+        if (stop === "need_more") break;
       }
-      if (stop === "need_more") break;
     }
+  } finally {
+    await text.settle();
   }
 }
 
-/** Where the first line ending is, or `end`. */
-function lineEndIn(bytes: Uint8Array, end: number): number {
-  let at = 0;
-  while (at < end && bytes[at] !== 0x0a && bytes[at] !== 0x0d) at++;
-  return at;
-}
-
-/** Notes each row's place in the file. */
-function locateRows(
-  batch: Batch,
-  base: number,
-  from: number,
-  fileLength: ((bytes: Uint8Array, start: number, end: number) => number) | undefined,
-): void {
-  if (fileLength === undefined) {
-    for (let r = 0; r < batch.rowCount; r++) batch.rowOffsets[r] = base + batch.rowStarts[r];
-    return;
+/** Where the first line ending ends; where it may begin when the text does not hold it whole. */
+function lineEndIn({ bytes, end, atEnd }: TextWindow): { end: number; whole: boolean } {
+  const text = bytes.subarray(0, end);
+  const lineFeed = text.indexOf(0x0a);
+  const carriageReturn = (lineFeed < 0 ? text : text.subarray(0, lineFeed)).indexOf(0x0d);
+  if (carriageReturn >= 0) {
+    const next = carriageReturn + 1;
+    // A carriage return at the very end may be half of a line ending.
+    if (next === end && !atEnd) return { end: carriageReturn, whole: false };
+    return { end: next === lineFeed ? next + 1 : next, whole: true };
   }
-  let offset = base + fileLength(batch.bytes, 0, from);
-  let at = from;
-  for (let r = 0; r < batch.rowCount; r++) {
-    offset += fileLength(batch.bytes, at, batch.rowStarts[r]);
-    at = batch.rowStarts[r];
-    batch.rowOffsets[r] = offset;
-  }
+  return lineFeed < 0 ? { end, whole: atEnd } : { end: lineFeed + 1, whole: true };
 }

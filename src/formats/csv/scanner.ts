@@ -4,6 +4,9 @@
  */
 import {
   type Batch,
+  type CsvDialect,
+  cellApostrophe,
+  cellBackslash,
   cellEscaped,
   cellQuoted,
   rowIntact,
@@ -14,12 +17,16 @@ import {
 } from "../../row.ts";
 import { QuoteOutlook } from "./quote-outlook.ts";
 
-const quote = 0x22;
+const apostrophe = 0x27;
+const backslash = 0x5c;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /** A row longer than this is an issue, not memory. Excel's own limit is 32,767 characters a cell. */
 export const maxRowBytes = 4 * 1024 * 1024;
+
+/** How the cells of a text are told apart. */
+export type Marks = Pick<CsvDialect, "delimiter"> & Partial<Pick<CsvDialect, "quote" | "escape">>;
 
 export type ScanStop = "batch_full" | "need_more" | "row_too_large" | "end";
 
@@ -32,25 +39,30 @@ export class CsvScanner {
   row: number;
   readonly #maxRows: number;
   readonly #maxRowBytes: number;
+  /** 1 for what ends a cell. */
   readonly #special = new Uint8Array(256);
   readonly #delimiter: number;
+  readonly #quote: number;
+  /** What stands before a quote inside quotes. */
+  readonly #escape: number;
+  /** The flags of a cell that has escapes. */
+  readonly #escaped: number;
   readonly #outlook: QuoteOutlook;
+  /** The cells that the row has beyond the file's columns, as (start, end, flags). */
+  #surplus = new Int32Array(48);
 
-  constructor(options: {
-    delimiter: string;
-    columnCount: number;
-    row: number;
-    maxRows: number;
-    bytes: Uint8Array;
-    maxRowBytes?: number;
-  }) {
-    const { columnCount, maxRows } = options;
+  constructor(
+    options: Marks & { columnCount: number; row: number; maxRows: number; bytes: Uint8Array; maxRowBytes?: number },
+  ) {
+    const { columnCount, maxRows, quote = '"', escape = "double" } = options;
     this.#maxRowBytes = options.maxRowBytes ?? maxRowBytes;
     this.#delimiter = options.delimiter.charCodeAt(0);
-    this.#outlook = new QuoteOutlook(this.#delimiter);
-    this.#special[this.#delimiter] = 1;
-    this.#special[lineFeed] = 1;
-    this.#special[carriageReturn] = 1;
+    this.#quote = quote.charCodeAt(0);
+    this.#outlook = new QuoteOutlook(this.#delimiter, this.#quote, escape === "backslash");
+    for (const byte of [this.#delimiter, lineFeed, carriageReturn]) this.#special[byte] = 1;
+    this.#escape = escape === "backslash" ? backslash : this.#quote;
+    this.#escaped =
+      cellEscaped | (escape === "backslash" ? cellBackslash : 0) | (this.#quote === apostrophe ? cellApostrophe : 0);
     this.#maxRows = maxRows;
     this.row = options.row;
     this.batch = {
@@ -108,13 +120,15 @@ export class CsvScanner {
   #scanRow(end: number, atEnd: boolean, literal: boolean): number {
     const { bytes, cells, flags, columnCount, rowCount } = this.batch;
     const special = this.#special;
+    const escape = this.#escape;
     const delimiter = this.#delimiter;
+    const quote = this.#quote;
     const rowStart = this.position;
     const firstCell = rowCount * columnCount;
     const atLimit = !atEnd && end - rowStart >= this.#maxRowBytes;
     let i = rowStart;
     let column = 0;
-    let surplus: number[] | null = null;
+    let surplusLength = 0;
     let surplusFilled = false;
     let sawQuote = false;
     let rowEnd = -1;
@@ -128,25 +142,31 @@ export class CsvScanner {
           let multiline = false;
           let j = i + 1;
           for (;;) {
-            while (j < end && bytes[j] !== quote) {
-              if ((bytes[j] === lineFeed || bytes[j] === carriageReturn) && !multiline) {
-                multiline = true;
-                if (this.#outlook.staysOpen(bytes, j, end, atEnd, atLimit)) return quoteUnclosed;
-              }
-              j++;
-            }
+            let byte = 0;
+            // Most bytes stand above the quote: one comparison tells those from what is looked at.
+            while (j < end && ((byte = bytes[j]) > quote ? byte !== escape : byte !== quote && byte >= 0x20)) j++;
             if (j >= end) {
               if (!atEnd) return incomplete;
               this.#outlook.staysOpenUntil(end);
               return quoteUnclosed;
             }
-            if (j + 1 >= end && !atEnd) return incomplete;
-            if (j + 1 < end && bytes[j + 1] === quote) {
-              flag |= cellEscaped;
+            if (byte === quote) {
+              if (j + 1 >= end && !atEnd) return incomplete;
+              if (j + 1 >= end || bytes[j + 1] !== quote) break;
+              flag |= this.#escaped;
               j += 2;
-              continue;
+            } else if (byte === backslash) {
+              if (j + 1 >= end && !atEnd) return incomplete;
+              const escapes = j + 1 < end && (bytes[j + 1] === quote || bytes[j + 1] === backslash);
+              if (escapes) flag |= this.#escaped;
+              j += escapes ? 2 : 1;
+            } else {
+              if (byte === lineFeed || byte === carriageReturn) {
+                if (!multiline && this.#outlook.staysOpen(bytes, j, end, atEnd, atLimit)) return quoteUnclosed;
+                multiline = true;
+              }
+              j++;
             }
-            break;
           }
           let after = j + 1;
           while (after < end && bytes[after] === 0x20 && delimiter !== 0x20) after++;
@@ -181,7 +201,8 @@ export class CsvScanner {
         cells[2 * cell + 1] = stop;
         flags[cell] = flag;
       } else {
-        (surplus ??= []).push(start, stop, flag);
+        this.#keepSurplus(surplusLength, start, stop, flag);
+        surplusLength += 3;
         if (stop > start) surplusFilled = true;
       }
       column++;
@@ -208,14 +229,25 @@ export class CsvScanner {
       shape = rowTooShort;
       cells.fill(rowEnd, 2 * (firstCell + column), 2 * (firstCell + columnCount));
       flags.fill(0, firstCell + column, firstCell + columnCount);
-    } else if (surplus !== null && surplusFilled) {
+    } else if (surplusFilled) {
       // Empty cells at a row's end are Excel's, not the person's.
       shape = rowTooLong;
-      this.batch.surplus.set(rowCount, Int32Array.from(surplus));
+      this.batch.surplus.set(rowCount, this.#surplus.slice(0, surplusLength));
     }
     if (literal && sawQuote) shape = rowQuoteUnclosed;
     this.#note(row, rowStart, rowEnd, column, shape);
     return i;
+  }
+
+  #keepSurplus(at: number, start: number, stop: number, flag: number): void {
+    if (at + 3 > this.#surplus.length) {
+      const grown = new Int32Array(2 * this.#surplus.length);
+      grown.set(this.#surplus);
+      this.#surplus = grown;
+    }
+    this.#surplus[at] = start;
+    this.#surplus[at + 1] = stop;
+    this.#surplus[at + 2] = flag;
   }
 
   #note(row: number, start: number, end: number, cellCount: number, shape: number): void {

@@ -1,4 +1,5 @@
 /** Files that rest in memory, are read in odd pieces, or are made up while they are read. */
+import iconv from "iconv-lite";
 import { type ReaderSizes, readCsv } from "../../../src/formats/csv/read.ts";
 import type { ReadOptions, Source } from "../../../src/ports.ts";
 import { type Batch, type CsvDialect, type Encoding, rowCells, rowIntact } from "../../../src/row.ts";
@@ -119,7 +120,7 @@ export function plainRows(rows: readonly ReadRow[]): (string | number)[][] {
   return rows.map(({ row, shape, cells }) => [row, ...(shape === rowIntact ? [] : [`!${shape}`]), ...cells]);
 }
 
-/** Text in one of the encodings a file can have. */
+/** Text in one of the encodings a file can have; what it does not have becomes a question mark. */
 export function encodeText(text: string, encoding: Encoding, bom = false): Uint8Array {
   const marked = bom ? `\ufeff${text}` : text;
   switch (encoding) {
@@ -129,10 +130,14 @@ export function encodeText(text: string, encoding: Encoding, bom = false): Uint8
       return Buffer.from(marked, "utf16le");
     case "utf-16be":
       return Buffer.from(marked, "utf16le").swap16();
-    case "windows-1252": {
-      const decoder = new TextDecoder("windows-1252");
-      const codes = new Map(Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]));
-      return Uint8Array.from(text, (char) => codes.get(char) ?? 0x3f);
-    }
+    case "utf-32le":
+      return Buffer.from(Uint32Array.from(marked, (char) => char.codePointAt(0) ?? 0).buffer);
+    case "utf-32be":
+      return Buffer.from(Uint32Array.from(marked, (char) => char.codePointAt(0) ?? 0).buffer).swap32();
+    case "x-mac-cyrillic":
+      return iconv.encode(text, "maccyrillic");
+    case "big5":
+      return iconv.encode(text, "big5hkscs");
   }
+  return iconv.encode(marked, encoding);
 }

@@ -45,8 +45,70 @@ describe("detectCsv", () => {
     ["one column without a header, of which some have commas", "Hello, world\nyes\nno\nwell\n", "\t"],
     ["one column of one row", "Comment", ","],
     ["one column that uses every delimiter", "Comment\na,b\nc;d\ne|f\ng\th\n", "\t"],
+    ["decimal commas in every cell", "1,5;2,5;3,5\n1,5;2,5;3,5\n1,5;2,5;3,5\n", ";"],
+    ["amounts with a currency", "Nom;Prix\nA;EUR 1,50\nB;2,50 €\nC;3,50 €\n", ";"],
+    ["lists in one of its columns", "id,tags,n\n1,a;b,2\n2,c;d,3\n3,e;f,3\n", ","],
+    ["addresses with commas", "Nom;Adresse\nA;12, rue X\nB;3, rue Y\nC;5, rue Z\n", ";"],
+    ["a title above the table", "Export\n\na|b|c\n1|2|3\n", "|"],
+    ["a title with commas", "Export, by Zoé, 2024\n\na;b;c\n1;2;3\n4;5;6\n", ";"],
+    ["a column of JSON", 'key,val\n1,"{""a"": [1, 2]}"\n2,"{""b"": 3; 4}"\n', ","],
+    ["quoted text around another delimiter", 'a\\"x;y\\",b\\"x;y\\"\na\\"x;y\\",b\\"x;y\\"\n', ","],
+    ["colons between words", "root:x:0\nbin:x:1\ndaemon:x:2\n", ":"],
+    ["times in one column", "12:30\n13:40\n14:50\n", ","],
+    ["addresses of pages in one column", "https://a.fr\nhttps://b.fr\n", ","],
+    ["carets", "a^b^c\n1^2^3\n", "^"],
+    ["tildes", "a~b\n1~2\n", "~"],
+    ["unit separators", "a\x1fb\x1fc\n1\x1f2\x1f3\n", "\x1f"],
+    ["the start of heading, as Hive writes it", "a\x01b\n1\x012\n", "\x01"],
   ])("finds the delimiter of %s", async (_, text, delimiter) => {
     expect((await detect(text)).delimiter).toBe(delimiter);
+  });
+
+  it.each<[string, string, CsvDialect["quote"], CsvDialect["escape"]]>([
+    ["quotes", '"a","b"\n"1","2"\n', '"', "double"],
+    ["apostrophes", "'a','b, c'\n'1','it''s'\n", "'", "double"],
+    ["apostrophes in words", "name,note\nO'Brien,'tis fine\nl'eau,d'or\n", '"', "double"],
+    ["apostrophes inside quotes", `"'a'","'b'"\n"'1'","'2'"\n`, '"', "double"],
+    ["backslashes before quotes", 'id,text\n1,"say \\"hi\\", you"\n2,"a, b"\n', '"', "backslash"],
+    ["backslashes before apostrophes", "'id','text'\n'1','it\\'s, you'\n'2','b'\n", "'", "backslash"],
+    ["backslashes at the end of quoted cells", '"field 1","field 2\\"\n"field 3\\","field 4"\n', '"', "double"],
+    ["backslashes outside quotes", 'a\\"b,c\nd,e\\"f\n', '"', "double"],
+    ["backslashes in one column", '"say \\"hi\\""\n"and \\"so\\" on"\n', '"', "backslash"],
+  ])("finds how cells are enclosed: %s", async (_, text, quote, escape) => {
+    expect(await detect(text)).toMatchObject({ quote, escape });
+  });
+
+  it.each<[string, string, string]>([
+    ["names the delimiter", "sep=;\nNom,x;Prénom\nA;b\n", ";"],
+    ["names an unusual one", "sep=^\r\nNom^Prénom\r\nA^b\r\n", "^"],
+    ["names it in quotes", '"sep=|"\nNom|Prénom\nA|b\n', "|"],
+  ])("takes a separator line for no header: it %s", async (_, text, delimiter) => {
+    const { findings, headerRow, ...dialect } = await detect(text);
+    expect([dialect.delimiter, headerRow, findings]).toEqual([delimiter, 2, []]);
+  });
+
+  it("takes a person's delimiter before a separator line's", async () => {
+    const { delimiter, columns } = await detect("sep=;\na,b\n1,2\n", { delimiter: "," });
+    expect([delimiter, columns]).toEqual([",", ["a", "b"]]);
+  });
+
+  it("finds the table between a title and a footer, and tells of the title", async () => {
+    const text = "Rapport;;\n\nNom;Ville;Montant\nA;X;12\nB;Y;13\n\nTotal;;25\n";
+    expect(await detect(text)).toMatchObject({
+      headerRow: 3,
+      lastRow: 5,
+      columns: ["Nom", "Ville", "Montant"],
+      findings: [{ code: "titles_above_header", count: 1 }],
+    });
+  });
+
+  it("knows the end of a table in a file of hundreds of kilobytes", async () => {
+    const text = `Nom;Ville;Montant\n${"A;X;12\n".repeat(50_000)}\nTotal;;25\n`;
+    expect(await detect(text)).toMatchObject({ headerRow: 1, lastRow: 50_001 });
+  });
+
+  it("makes no columns of delimiters at the end of every line", async () => {
+    expect((await detect("a;b;c;\n1;2;3;\n4;5;6;\n")).columns).toEqual(["a", "b", "c"]);
   });
 
   it("leaves a file of one column whole", async () => {
@@ -192,6 +254,7 @@ describe("detectCsv", () => {
   const wide = Array.from({ length: 16_385 }, (_, c) => c).join(",");
   it.each<[string, string | Uint8Array, string]>([
     ["an empty file", "", "is empty"],
+    ["megabytes of empty lines", "\n".repeat(5 * 1024 * 1024), "bytes of empty lines"],
     ["a file of nothing but a byte order mark", "\ufeff", "only empty lines"],
     ["a file of empty lines", "\n\r\n\n", "only empty lines"],
     ["a workbook or zip", Buffer.from("PK\u0003\u0004\u0014\u0000\u0006\u0000"), "Save the sheet as CSV"],
@@ -224,6 +287,73 @@ describe("detectCsv", () => {
       code: "invalid",
       message: expect.stringContaining("first row is longer"),
     });
+  });
+
+  const gigabyte = 1024 ** 3;
+  it.each<[string, [string, number][]]>([
+    [
+      "rows",
+      [
+        ["name;city\n", 1],
+        ["Zo\u00e9;Paris\n", Math.floor(gigabyte / 11)],
+      ],
+    ],
+    [
+      "one line below the header",
+      [
+        ["a,b\n1,2\n", 1],
+        ["x", gigabyte],
+      ],
+    ],
+    [
+      "one row of cells",
+      [
+        ["a,b\n1,2\n", 1],
+        [",y", gigabyte / 2],
+      ],
+    ],
+    [
+      "quotes",
+      [
+        ["a,b\n1,2\n", 1],
+        ['"', gigabyte],
+      ],
+    ],
+    [
+      "open quotes",
+      [
+        ["a,b\n", 1],
+        ['1,"a\n', Math.floor(gigabyte / 5)],
+      ],
+    ],
+    [
+      "quotes alone on their lines",
+      [
+        ["a,b\n", 1],
+        ['"\n', gigabyte / 2],
+      ],
+    ],
+    [
+      "a backslash before each quote",
+      [
+        ["a,b\n", 1],
+        ['"\\"', Math.floor(gigabyte / 3)],
+      ],
+    ],
+  ])("looks at a few megabytes of a gigabyte of %s", async (_, parts) => {
+    const source = repeatedSource(parts);
+    expect((await detectCsv(source, {})).headerRow).toBe(1);
+    expect(source.bytesRead).toBeLessThan(8 * 1024 * 1024);
+  });
+
+  it.each<[string, string, string]>([
+    ["zeros", "\0", "first row is longer"],
+    ["quotes", '"', "first row is longer"],
+    ["one word", "x", "first row is longer"],
+  ])("refuses a gigabyte of %s without reading it", async (_, unit, message) => {
+    const source = repeatedSource([[unit, gigabyte]]);
+    await expect(detectCsv(source, {})).rejects.toMatchObject({ message: expect.stringContaining(message) });
+    expect(source.bytesRead).toBeLessThan(8 * 1024 * 1024);
   });
 
   it("stops when it is aborted", async () => {

@@ -1,10 +1,10 @@
 /** Memory and time stay bounded, whatever a file does to them. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { readCsv } from "../../../src/formats/csv/read.ts";
 import { CsvScanner, maxRowBytes } from "../../../src/formats/csv/scanner.ts";
 import type { Source } from "../../../src/ports.ts";
 import { rowIntact, rowQuoteUnclosed, rowTooLarge } from "../../../src/row.ts";
-import { dialectOf, type ReadRow, readRows, repeatedSource, rowsOf } from "./bytes-source.ts";
+import { bytesSource, dialectOf, encodeText, type ReadRow, readRows, repeatedSource, rowsOf } from "./bytes-source.ts";
 
 const dialect = dialectOf(["id", "note"]);
 
@@ -70,6 +70,43 @@ describe("a row that is too large", () => {
     }
   });
 
+  it("is read in growing pieces, not scanned anew for each block", async () => {
+    const row = `1,${"x".repeat(1000)}`;
+    const source = repeatedSource([
+      [row, 4000],
+      ["\n", 1],
+      [row, 4000],
+      ["\n", 1],
+    ]);
+    const scans = vi.spyOn(CsvScanner.prototype, "scan");
+    let reads = 0;
+    const counting: Source = {
+      ...source,
+      read: (into, offset) => {
+        reads++;
+        return source.read(into, offset);
+      },
+    };
+    expect(await readRows(counting, dialect)).toHaveLength(2);
+    expect(reads).toBeGreaterThan(60);
+    expect(scans.mock.calls.length).toBeLessThan(20);
+    scans.mockRestore();
+  });
+
+  it.each(["utf-16le", "windows-1252", "shift_jis"])("is skipped in %s too", async (encoding) => {
+    const own = `1,a\n2,${(encoding === "shift_jis" ? "表" : "é").repeat(300)}\n3,c`;
+    const rows = await readRows(bytesSource(encodeText(own, encoding)), dialectOf(["id", "note"], { encoding }), {
+      maxRowBytes: 64,
+      blockBytes: 100,
+    });
+    const placeOf = (text: string): number => encodeText(own.slice(0, own.indexOf(text)), encoding).length;
+    expect(rows.map(({ row, shape, offset }) => [row, shape, offset])).toEqual([
+      [1, rowIntact, 0],
+      [2, rowTooLarge, placeOf("2,")],
+      [3, rowIntact, placeOf("3,c")],
+    ]);
+  });
+
   it("may be the last one", async () => {
     const { rows } = await readBounded(
       repeatedSource([
@@ -93,6 +130,8 @@ describe("open quotes", () => {
     ["doubled quotes keep the first one open", '1,"a\n', '1,""\n'],
     ["odd runs of quotes", '1,"a\n', '"""\n'],
     ["a quote that is never closed above good rows", '1,"a\n', "1,b\n"],
+    ["escaped quotes keep the first one open", '1,"a\n', '1,\\"\n'],
+    ["backslashes at the ends of lines", '1,"a\n', '"\\\n'],
   ];
   const bombBytes = 20 * 8192;
   it.each(bombs)("cost time in proportion to the file: %s", (_, first, line) => {
@@ -131,6 +170,7 @@ function looksAt(first: string, line: string, sizeBytes: number): number {
   });
   const scanner = new CsvScanner({
     delimiter: ",",
+    escape: line.includes("\\") ? "backslash" : "double",
     columnCount: 2,
     row: 1,
     maxRows: 1000,

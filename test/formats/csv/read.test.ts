@@ -1,7 +1,6 @@
 /** Reading in batches: the rows do not depend on how the file is cut, where it is resumed or how it is encoded. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decoderFor } from "../../../src/formats/csv/decode.ts";
 import { type ReaderSizes, readCsv } from "../../../src/formats/csv/read.ts";
 import type { CsvDialect, Encoding } from "../../../src/row.ts";
 import { bytesSource, dialectOf, encodeText, plainRows, type ReadRow, readRows, rowsOf } from "./bytes-source.ts";
@@ -23,6 +22,18 @@ const motley = [
 ].join("\n");
 const columns = ["name", "note"];
 
+/** What stands in each encoding's file in the place of letters that it does not have. */
+const letters: Readonly<Record<Encoding, string>> = {
+  "windows-1250": "żłęŐ",
+  "windows-1252": "ÿ€œ’",
+  shift_jis: "ソ表ｱ申",
+  "euc-jp": "ソ表ｱ山",
+  gbk: "镕乂€丂",
+  gb18030: "镕乂㐀😀",
+  big5: "許功蓋中",
+  "euc-kr": "똠가힝漢",
+};
+
 const encodings: [encoding: Encoding, bom: boolean][] = [
   ["utf-8", false],
   ["utf-8", true],
@@ -30,21 +41,30 @@ const encodings: [encoding: Encoding, bom: boolean][] = [
   ["utf-16le", true],
   ["utf-16be", false],
   ["utf-16be", true],
-  ["windows-1252", false],
+  ["utf-32le", true],
+  ["utf-32be", false],
+  ...Object.keys(letters).map((encoding): [Encoding, boolean] => [encoding, false]),
 ];
 
+/** The motley text with letters that the encoding has. */
+function textIn(encoding: Encoding): string {
+  const own = letters[encoding];
+  return own === undefined ? motley : motley.replaceAll(/[é€ï😀]/gu, own);
+}
+
 function fileOf(encoding: Encoding, bom: boolean): { bytes: Uint8Array; dialect: CsvDialect } {
-  const text = encoding === "windows-1252" ? motley.replaceAll("😀", "ÿ€") : motley;
-  const bytes = encodeText(text, encoding, bom);
-  return { bytes, dialect: dialectOf(columns, { encoding, bomBytes: bom ? (encoding === "utf-8" ? 3 : 2) : 0 }) };
+  const bytes = encodeText(textIn(encoding), encoding, bom);
+  return {
+    bytes,
+    dialect: dialectOf(columns, { encoding, bomBytes: bom ? encodeText("\ufeff", encoding).length : 0 }),
+  };
 }
 
 describe.each(encodings)("readCsv of %s (byte order mark: %s)", (encoding, bom) => {
   const { bytes, dialect } = fileOf(encoding, bom);
 
   it("reads the same rows as from UTF-8", async () => {
-    const text = encoding === "windows-1252" ? motley.replaceAll("😀", "ÿ€") : motley;
-    const expected = plainRows(await readRows(bytesSource(text), dialectOf(columns)));
+    const expected = plainRows(await readRows(bytesSource(textIn(encoding)), dialectOf(columns)));
     expect(plainRows(await readRows(bytesSource(bytes), dialect))).toEqual(expected);
   });
 
@@ -60,7 +80,7 @@ describe.each(encodings)("readCsv of %s (byte order mark: %s)", (encoding, bom) 
     for (const cut of [1, 2, 3, 5, 17]) {
       expect(await readRows(bytesSource(bytes, { cut }), dialect), `reads of ${cut}`).toEqual(expected);
     }
-    for (let blockBytes = 32; blockBytes <= bytes.length; blockBytes += 3) {
+    for (let blockBytes = 48; blockBytes <= 3 * bytes.length; blockBytes += 7) {
       const maxRowsPerBatch = 1 + (blockBytes % 4);
       const rows = await readRows(bytesSource(bytes), dialect, { blockBytes, maxRowsPerBatch });
       expect(rows, `blocks of ${blockBytes}`).toEqual(expected);
@@ -98,17 +118,24 @@ async function checkResumes(
   }
 }
 
-/** The smallest writer of RFC 4180. */
-function writeCsv(table: string[][], delimiter: string, lineEnding: string): string {
+/** The smallest writer of a dialect. */
+function writeCsv(
+  table: string[][],
+  { delimiter, quote, escape, lineEnding }: Pick<CsvDialect, "delimiter" | "quote" | "escape" | "lineEnding">,
+): string {
+  const escaped = (value: string): string =>
+    escape === "double"
+      ? value.replaceAll(quote, quote + quote)
+      : value.replaceAll(/[\\"']/g, (char) => (char === quote || char === "\\" ? `\\${char}` : char));
   const cell = (value: string): string =>
-    value === "" || /["\r\n ]/.test(value) || value.includes(delimiter) ? `"${value.replaceAll('"', '""')}"` : value;
+    value === "" || /[\r\n "']/.test(value) || value.includes(delimiter) ? quote + escaped(value) + quote : value;
   return table.map((row) => row.map(cell).join(delimiter)).join(lineEnding);
 }
 
 describe("readCsv", () => {
   const cell = fc.oneof(
     fc.string({ unit: "grapheme", maxLength: 8 }),
-    fc.string({ unit: fc.constantFrom('"', ",", ";", "\r", "\n", " ", "é", "x"), maxLength: 6 }),
+    fc.string({ unit: fc.constantFrom('"', "'", "\\", ",", ";", "\r", "\n", " ", "é", "x"), maxLength: 6 }),
   );
   const table = fc
     .integer({ min: 1, max: 5 })
@@ -116,22 +143,30 @@ describe("readCsv", () => {
       fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 12 }),
     );
 
-  it("reads back every table that is written by RFC 4180", async () => {
+  it("reads back every table from every dialect it is written in", async () => {
     const sizes = fc.record({
-      blockBytes: fc.integer({ min: 32, max: 200 }),
+      blockBytes: fc.integer({ min: 48, max: 300 }),
       maxRowsPerBatch: fc.integer({ min: 1, max: 5 }),
     });
-    const dialects = fc.tuple(
-      fc.constantFrom(",", ";", "\t"),
-      fc.constantFrom("\n", "\r\n", "\r"),
-      fc.constantFrom<Encoding>("utf-8", "utf-16le", "utf-16be"),
-    );
+    const dialects = fc.record({
+      delimiter: fc.constantFrom(",", ";", "\t", "|", ":", "^", "\x1f"),
+      quote: fc.constantFrom<CsvDialect["quote"]>('"', "'"),
+      escape: fc.constantFrom<CsvDialect["escape"]>("double", "backslash"),
+      lineEnding: fc.constantFrom<CsvDialect["lineEnding"]>("\n", "\r\n", "\r"),
+      encoding: fc.constantFrom("utf-8", "utf-16le", "utf-16be", "utf-32le", "utf-32be", "gb18030"),
+      bom: fc.boolean(),
+    });
     await fc.assert(
-      fc.asyncProperty(table, dialects, sizes, async (written, [delimiter, lineEnding, encoding], sizes) => {
-        const bytes = encodeText(writeCsv(written, delimiter, lineEnding), encoding);
-        const dialect = dialectOf(written[0], { delimiter, encoding });
+      fc.asyncProperty(table, dialects, sizes, async (written, { bom, ...marks }, sizes) => {
+        const bomBytes = bom ? encodeText("\ufeff", marks.encoding).length : 0;
+        const bytes = encodeText(writeCsv(written, marks), marks.encoding, bom);
+        const dialect = dialectOf(written[0], { ...marks, bomBytes });
         const rows = await readRows(bytesSource(bytes), dialect, sizes);
         expect(rows.map(({ cells }) => cells)).toEqual(written);
+        for (const { row, offset } of rows) {
+          const from = await readRows(bytesSource(bytes), dialect, { ...sizes, from: { row, offset } });
+          expect(from).toEqual(rows.filter((each) => each.row >= row));
+        }
       }),
       { numRuns: 300 },
     );
@@ -139,25 +174,84 @@ describe("readCsv", () => {
 
   it("reads any bytes in the same way however they are cut, rows that are too large among them", async () => {
     const anything = fc.string({
-      unit: fc.constantFrom('"', '"', '""', ",", "\n", "\r", " ", "a", "bcd"),
+      unit: fc.constantFrom('"', '"', '""', ",", "\n", "\r", " ", "a", "bcd", "\\", '\\"'),
       maxLength: 120,
     });
+    const escapes = fc.constantFrom<CsvDialect["escape"]>("double", "backslash");
     const sizes = fc.record({
       blockBytes: fc.integer({ min: 32, max: 90 }),
       maxRowsPerBatch: fc.integer({ min: 1, max: 9 }),
     });
     await fc.assert(
-      fc.asyncProperty(anything, sizes, fc.integer({ min: 8, max: 40 }), async (text, sizes, maxRowBytes) => {
-        const dialect = dialectOf(columns);
-        const expected = await readRows(bytesSource(text), dialect, { maxRowBytes });
-        expect(await readRows(bytesSource(text, { cut: 7 }), dialect, { ...sizes, maxRowBytes })).toEqual(expected);
-        for (const { row, offset } of expected) {
-          const from = await readRows(bytesSource(text), dialect, { maxRowBytes, from: { row, offset } });
-          expect(from).toEqual(expected.filter((each) => each.row >= row));
-        }
-      }),
+      fc.asyncProperty(
+        anything,
+        escapes,
+        sizes,
+        fc.integer({ min: 8, max: 40 }),
+        async (text, escape, sizes, maxRowBytes) => {
+          const dialect = dialectOf(columns, { escape });
+          const expected = await readRows(bytesSource(text), dialect, { maxRowBytes });
+          expect(await readRows(bytesSource(text, { cut: 7 }), dialect, { ...sizes, maxRowBytes })).toEqual(expected);
+          for (const { row, offset } of expected) {
+            const from = await readRows(bytesSource(text), dialect, { maxRowBytes, from: { row, offset } });
+            expect(from).toEqual(expected.filter((each) => each.row >= row));
+          }
+        },
+      ),
       { numRuns: 1500 },
     );
+  });
+
+  it.each([
+    ["sep=;\n", "a;b\nc;d", 2],
+    ["SEP=;\r\n", "a;b\nc;d", 2],
+    ['"sep=;"\n', "a;b\nc;d", 2],
+    ["sep=;\r", "a;b\nc;d", 2],
+    ["", "sep=;x\na;b", 1],
+    ["", "xsep=;\na;b", 1],
+  ])("takes the separator line %j for no row, though it has a number", async (line, rest, firstRow) => {
+    const rows = rest.split("\n").map((each, k) => [firstRow + k, ...each.split(";")]);
+    for (const encoding of ["utf-8", "utf-16le", "windows-1252"]) {
+      const bytes = encodeText(line + rest, encoding);
+      const dialect = dialectOf(columns, { delimiter: ";", encoding });
+      expect(plainRows(await readRows(bytesSource(bytes, { cut: 1 }), dialect))).toEqual(rows);
+    }
+  });
+
+  it("reads nothing from a file that is a separator line alone", async () => {
+    expect(await readRows(bytesSource("sep=;"), dialectOf(columns, { delimiter: ";" }))).toEqual([]);
+  });
+
+  it("fails with what the source fails with, also where it reads ahead", async () => {
+    for (const encoding of ["utf-8", "windows-1252"]) {
+      const source = bytesSource("a,b\n".repeat(100));
+      const failing = {
+        ...source,
+        read: async (into: Uint8Array, offset: number) => {
+          if (offset >= 40) throw new Error("the disk is gone");
+          return source.read(into.subarray(0, 40), offset);
+        },
+      };
+      const reading = readRows(failing, dialectOf(columns, { encoding }), { blockBytes: 48 });
+      await expect(reading).rejects.toThrow("the disk is gone");
+    }
+  });
+
+  it("has no read under way once it is left", async () => {
+    let reading = 0;
+    const source = bytesSource("a,b\n".repeat(1000));
+    const slow = {
+      ...source,
+      read: async (into: Uint8Array, offset: number) => {
+        reading++;
+        await new Promise(setImmediate);
+        reading--;
+        return source.read(into, offset);
+      },
+    };
+    const dialect = dialectOf(columns, { encoding: "windows-1252" });
+    for await (const batch of readCsv(slow, dialect, { blockBytes: 48 })) if (batch.rowCount > 0) break;
+    expect(reading).toBe(0);
   });
 
   it("refuses a checkpoint behind the file's end", async () => {
@@ -187,41 +281,5 @@ describe("readCsv", () => {
     };
     await expect(reading()).rejects.toThrow("enough");
     expect(rows).toHaveLength(1);
-  });
-});
-
-describe("decoderFor", () => {
-  it("needs none for UTF-8", () => {
-    expect(decoderFor("utf-8")).toBeNull();
-  });
-
-  it("makes bytes that no UTF-8 has of a lone surrogate, so that validation finds it", async () => {
-    for (const unit of [0xd83d, 0xde00]) {
-      const bytes = Buffer.from(Uint16Array.of(0x61, unit, 0x2c, 0x62, unit).buffer);
-      const [batch] = await Array.fromAsync(readCsv(bytesSource(bytes), dialectOf(columns, { encoding: "utf-16le" })));
-      const lone = [0xed, 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)];
-      expect([...batch.bytes.subarray(batch.rowStarts[0], batch.rowEnds[0])]).toEqual([
-        0x61,
-        ...lone,
-        0x2c,
-        0x62,
-        ...lone,
-      ]);
-    }
-  });
-
-  it("leaves out an odd byte at the end of UTF-16", async () => {
-    const bytes = Buffer.concat([Buffer.from("a,b", "utf16le"), Buffer.of(0x63)]);
-    expect(plainRows(await readRows(bytesSource(bytes), dialectOf(columns, { encoding: "utf-16le" })))).toEqual([
-      [1, "a", "b"],
-    ]);
-  });
-
-  it("knows every byte of Windows-1252", async () => {
-    const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
-    const text = new TextDecoder("windows-1252").decode(all);
-    const out = Buffer.alloc(1024);
-    const { read, written } = decoderFor("windows-1252")?.decode(all, out, 0, true) ?? { read: 0, written: 0 };
-    expect([read, out.toString("utf8", 0, written)]).toEqual([256, text]);
   });
 });

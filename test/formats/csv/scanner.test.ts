@@ -1,11 +1,15 @@
 /** How rows and cells are told apart: RFC 4180, and what files really hold. */
 import { describe, expect, it } from "vitest";
-import { rowQuoteUnclosed, rowTooLong, rowTooShort } from "../../../src/row.ts";
+import { type CsvDialect, rowQuoteUnclosed, rowTooLong, rowTooShort } from "../../../src/row.ts";
 import { bytesSource, dialectOf, plainRows, readRows } from "./bytes-source.ts";
 
-async function read(text: string | Uint8Array, columns = 2, delimiter = ","): Promise<(string | number)[][]> {
+async function read(
+  text: string | Uint8Array,
+  columns = 2,
+  marks: Partial<CsvDialect> = {},
+): Promise<(string | number)[][]> {
   const names = Array.from({ length: columns }, (_, c) => `c${c}`);
-  return plainRows(await readRows(bytesSource(text), dialectOf(names, { delimiter })));
+  return plainRows(await readRows(bytesSource(text), dialectOf(names, marks)));
 }
 
 const unclosed = `!${rowQuoteUnclosed}`;
@@ -202,15 +206,68 @@ describe("CsvScanner", () => {
     expect(await read(text)).toEqual(rows);
   });
 
+  const apostrophes: [what: string, text: string, rows: (string | number)[][]][] = [
+    ["unquotes cells", "'a','b'\n", [[1, "a", "b"]]],
+    ["reads doubled apostrophes as one", "'it''s',''''\n", [[1, "it's", "'"]]],
+    ["keeps delimiters and line endings", "'a,b','c\nd'\n", [[1, "a,b", "c\nd"]]],
+    ["takes quotes as text", '"a","b"\n', [[1, '"a"', '"b"']]],
+    ["takes an apostrophe inside a cell as text", "O'Brien,it's\n", [[1, "O'Brien", "it's"]]],
+    [
+      "loses one row to an open one",
+      "1,'a\n2,b\n",
+      [
+        [1, unclosed, "1", "'a"],
+        [2, "2", "b"],
+      ],
+    ],
+  ];
+  it.each(apostrophes)("with apostrophes as quotes: %s", async (_, text, rows) => {
+    expect(await read(text, 2, { quote: "'" })).toEqual(rows);
+  });
+
+  const backslashes: [what: string, text: string, rows: (string | number)[][]][] = [
+    ["reads an escaped quote", '"say \\"hi\\"",b\n', [[1, 'say "hi"', "b"]]],
+    ["reads an escaped quote before a delimiter", '"a\\",b",c\n', [[1, 'a",b', "c"]]],
+    ["reads an escaped backslash at a cell's end", '"C:\\\\",b\n', [[1, "C:\\", "b"]]],
+    ["keeps other backslashes", '"C:\\dir\\n",b\\\n', [[1, "C:\\dir\\n", "b\\"]]],
+    ["reads doubled quotes all the same", '"a ""b""",""\n', [[1, 'a "b"', ""]]],
+    ["keeps a backslash before a line ending", '"a\\\nb",c\n', [[1, "a\\\nb", "c"]]],
+    ["takes backslashes outside quotes as text", 'a\\"b,\\"c\n', [[1, 'a\\"b', '\\"c']]],
+    [
+      "loses one row to a quote that never closes",
+      '1,"a\\"\n2,b\n',
+      [
+        [1, unclosed, "1", '"a\\"'],
+        [2, "2", "b"],
+      ],
+    ],
+    [
+      "reads on behind an open quote above a quoted one",
+      '1,"a\n2,"b\\"\n\\\\"\n3,c',
+      [
+        [1, unclosed, "1", '"a'],
+        [2, "2", 'b"\n\\'],
+        [3, "3", "c"],
+      ],
+    ],
+  ];
+  it.each(backslashes)("with backslashes as escapes: %s", async (_, text, rows) => {
+    expect(await read(text, 2, { escape: "backslash" })).toEqual(rows);
+  });
+
+  it("reads backslashes before apostrophes", async () => {
+    expect(await read("'it\\'s','\"'\n", 2, { quote: "'", escape: "backslash" })).toEqual([[1, "it's", '"']]);
+  });
+
   it.each([";", "\t", "|", ":"])("reads cells between %j", async (delimiter) => {
-    expect(await read(`a${delimiter}"b${delimiter}c"\nx${delimiter}d`, 2, delimiter)).toEqual([
+    expect(await read(`a${delimiter}"b${delimiter}c"\nx${delimiter}d`, 2, { delimiter })).toEqual([
       [1, "a", `b${delimiter}c`],
       [2, "x", "d"],
     ]);
   });
 
   it("reads a file of one column, commas and all", async () => {
-    expect(await read('hello, world\n"a\tb"\n\nx', 1, "\t")).toEqual([
+    expect(await read('hello, world\n"a\tb"\n\nx', 1, { delimiter: "\t" })).toEqual([
       [1, "hello, world"],
       [2, "a\tb"],
       [4, "x"],

@@ -1,0 +1,61 @@
+/** The HTTP API of an app that is open: its adapters handed to http/. */
+import type { App } from "./app.ts";
+import type { Config } from "./config.ts";
+import { formats } from "./formats/formats.ts";
+import { kindOf } from "./formats/signature.ts";
+import { type AppOptions, createApp, type App as HttpApp } from "./http/app.ts";
+import type { AccessOptions } from "./http/auth.ts";
+import { LookHost } from "./look-host.ts";
+
+/** @example const api = apiOf(app, config); serve({ fetch: api.fetch }); */
+export function apiOf(
+  { engine, files, importers, queue }: App,
+  config: Config,
+  options: Pick<
+    AppOptions,
+    "access" | "authenticate" | "basePath" | "origins" | "onEvent" | "stopping" | "uploadLimits"
+  > = {},
+): HttpApp {
+  const look = new LookHost({ dataDir: config.dataDir });
+  const api = createApp({
+    engine,
+    files,
+    format: formats,
+    importers,
+    judge: (head, fileName) => void kindOf(fileName, head),
+    language: config.language,
+    access: accessOf(config),
+    origins: config.origins,
+    queue,
+    look,
+    ...options,
+  });
+  return {
+    ...api,
+    async close() {
+      await api.close();
+      await look.close();
+    },
+  };
+}
+
+/** What the settings say of who may come in, and from where. */
+function accessOf(config: Config): AccessOptions {
+  const { publicUrl, proxies, requestsPerMinute, metricsToken, jwtSecret, jwksUrl, jwtIssuer, jwtAudience } = config;
+  const jwt =
+    jwtSecret === "" && jwksUrl === ""
+      ? undefined
+      : {
+          secret: jwtSecret || undefined,
+          jwksUrl: jwksUrl || undefined,
+          issuer: jwtIssuer.length > 0 ? jwtIssuer : undefined,
+          audience: jwtAudience.length > 0 ? jwtAudience : undefined,
+        };
+  return {
+    publicUrl: publicUrl || undefined,
+    proxies,
+    requestsPerMinute,
+    metricsToken: metricsToken || undefined,
+    jwt,
+  };
+}

@@ -1,0 +1,27 @@
+/** A file to look at, which need not be kept: the one that is named, or standard input. */
+import { diskFiles } from "../files/disk.ts";
+import { openFile } from "../files/source.ts";
+import type { Source } from "../ports.ts";
+import { type CommonFlags, loadConfig } from "./config-file.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Opens the file for as long as `work` takes. Standard input (`-`) is read at many places too: it rests in the data folder meanwhile. */
+export async function withSource<T>(
+  terminal: Terminal,
+  path: string,
+  flags: CommonFlags,
+  work: (source: Source) => Promise<T>,
+): Promise<T> {
+  if (path !== "-") {
+    const source = await openFile(path);
+    return work(source).finally(() => source.close());
+  }
+  const files = diskFiles((await loadConfig(terminal, flags)).dataDir);
+  const kept = await files.keep(terminal.stdin, { name: "stdin", signal: terminal.signal });
+  try {
+    const source = await files.open(kept.storagePath);
+    return await work({ ...source, name: "stdin" }).finally(() => source.close());
+  } finally {
+    await files.remove(kept.storagePath);
+  }
+}

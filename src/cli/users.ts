@@ -1,0 +1,99 @@
+/** `sluice users`: who may come in by HTTP, and links that sign them in. */
+import { openApp } from "../app.ts";
+import type { Config } from "../config.ts";
+import { SluiceError } from "../errors.ts";
+import { type Account, signInLink, type Users } from "../users.ts";
+import { type CommonFlags, loadConfig } from "./config-file.ts";
+import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
+
+/** More than a person reads; the API has pages. */
+const mostListed = 10_000;
+
+export async function usersListCommand(terminal: Terminal, flags: CommonFlags & { json?: boolean }): Promise<ExitCode> {
+  return withUsers(terminal, flags, async (users) => {
+    const all = await users.list({ limit: mostListed });
+    if (flags.json) await terminal.out(`${JSON.stringify(all)}\n`);
+    else if (all.length === 0) terminal.err("There is nobody yet. The first start of a server makes an admin.\n");
+    else for (const user of all) await terminal.out(`${lineOf(user)}\n`);
+  });
+}
+
+export async function usersAddCommand(
+  terminal: Terminal,
+  name: string,
+  flags: CommonFlags & { admin?: boolean; url?: string },
+): Promise<ExitCode> {
+  return withUsers(terminal, flags, async (users, config) => {
+    const by = { id: null, name: terminal.user };
+    const { id } = await users.create({ name: nameOf(name), role: flags.admin ? "admin" : "user" }, by);
+    await printLink(terminal, config, flags.url, (await users.newSignInCode(id, by)).code);
+  });
+}
+
+/** Without a name, of the first admin, who is made where there is nobody. */
+export async function usersLinkCommand(
+  terminal: Terminal,
+  name: string | undefined,
+  flags: CommonFlags & { url?: string },
+): Promise<ExitCode> {
+  return withUsers(terminal, flags, async (users, config) => {
+    const by = { id: null, name: terminal.user };
+    const user = name === undefined ? await firstAdmin(users) : await users.findByName(name);
+    const made = user === undefined ? await users.firstSignInCode() : await users.newSignInCode(user.id, by);
+    if (made === null)
+      throw new SluiceError("not_found", "There is no admin left. Make one: sluice users add NAME --admin");
+    await printLink(terminal, config, flags.url, made.code);
+  });
+}
+
+export async function usersChangeCommand(
+  terminal: Terminal,
+  name: string,
+  disabled: boolean,
+  flags: CommonFlags,
+): Promise<ExitCode> {
+  return withUsers(terminal, flags, async (users) => {
+    const { id } = await users.findByName(name);
+    const changed = await users.change(id, { disabled }, { id: null, name: terminal.user });
+    await terminal.out(`${lineOf(changed)}\n`);
+  });
+}
+
+/** Opens the app for a command about users. */
+export async function withUsers(
+  terminal: Terminal,
+  flags: CommonFlags,
+  work: (users: Users, config: Config) => Promise<void>,
+): Promise<ExitCode> {
+  const config = await loadConfig(terminal, flags);
+  const app = await openApp(config, () => {}, terminal.signal);
+  try {
+    await work(app.engine.store.users, config);
+    return exitCodes.done;
+  } finally {
+    await app.close();
+  }
+}
+
+async function firstAdmin(users: Users): Promise<Account | undefined> {
+  const all = await users.list({ limit: mostListed });
+  return all.find(({ role, disabledAt }) => role === "admin" && disabledAt === null);
+}
+
+async function printLink(terminal: Terminal, config: Config, url: string | undefined, code: string): Promise<void> {
+  if (url !== undefined && !/^https?:\/\/./.test(url))
+    throw new SluiceError("invalid", `--url "${url}" must begin with https:// or http://.`);
+  terminal.err("This link signs in once, within half an hour:\n");
+  await terminal.out(`${signInLink(url ?? (config.publicUrl || `http://localhost:${config.port}`), code)}\n`);
+}
+
+function nameOf(given: string): string {
+  const name = given.trim();
+  if (name === "" || name.length > 200) throw new SluiceError("invalid", "A name has 1 to 200 characters.");
+  return name;
+}
+
+function lineOf({ name, role, disabledAt, lastSignedInAt }: Account): string {
+  const seen = lastSignedInAt === null ? "never" : lastSignedInAt.toISOString().slice(0, 16).replace("T", " ");
+  return `${role.padEnd(5)}  ${seen.padEnd(16)}  ${name}${disabledAt === null ? "" : " (disabled)"}`;
+}

@@ -1,0 +1,167 @@
+/**
+ * What can be taken away of an import as a file: its rejected rows, to be corrected and brought again, and the records it
+ * made. Written as it is read; nothing is held.
+ */
+import { recordColumns } from "./archive.ts";
+import { SluiceError } from "./errors.ts";
+import type { ImportJob } from "./import.ts";
+import type { Importer } from "./importer.ts";
+import { fieldLabel } from "./locale/locale.ts";
+import { rejectedRows, rejectedRowsCsv } from "./pipeline/report.ts";
+import { reportCell } from "./pipeline/report-cell.ts";
+import { workbook, workbookType } from "./pipeline/report-workbook.ts";
+import type { Files, Format, Source } from "./ports.ts";
+import type { ReportedRow, Store } from "./store.ts";
+
+export interface Download {
+  name: string;
+  contentType: string;
+  pieces: AsyncGenerator<Uint8Array>;
+}
+
+export interface DownloadParts {
+  store: Store;
+  files: Files;
+  format: Format;
+}
+
+export type Outcome = ReportedRow["outcome"];
+export const rejectedOutcomes: readonly Outcome[] = ["invalid", "failed"];
+
+/** Bytes sent at a time. */
+const pieceBytes = 64 * 1024;
+const csvType = "text/csv; charset=utf-8";
+
+export class Downloads {
+  readonly #parts: DownloadParts;
+
+  constructor(parts: DownloadParts) {
+    this.#parts = parts;
+  }
+
+  /** The report as it was written at the end; before that, and for other outcomes, as the rows are now. */
+  async rejectedCsv(
+    job: ImportJob,
+    importer: Importer,
+    outcomes: readonly Outcome[] = rejectedOutcomes,
+    signal?: AbortSignal,
+  ): Promise<Download> {
+    const name = `import-${job.id}-${outcomes === rejectedOutcomes ? "rejected" : outcomes.join("-")}.csv`;
+    if (outcomes === rejectedOutcomes && job.rejectedRowsPath !== null) {
+      const written = await this.#openWritten(job.rejectedRowsPath);
+      if (written !== null) return { name, contentType: csvType, pieces: bytesOf(written) };
+    }
+    const rows = this.#parts.store.reportedRows(job.id, outcomes);
+    const pieces = this.#withFile(job, signal, (file) => rejectedRowsCsv(job, rows, file, this.#label(job, importer)));
+    return { name, contentType: csvType, pieces: encoded(pieces) };
+  }
+
+  async rejectedXlsx(
+    job: ImportJob,
+    importer: Importer,
+    outcomes: readonly Outcome[] = rejectedOutcomes,
+    signal?: AbortSignal,
+  ): Promise<Download> {
+    const rows = this.#parts.store.reportedRows(job.id, outcomes);
+    const name = `import-${job.id}-${outcomes === rejectedOutcomes ? "rejected" : outcomes.join("-")}.xlsx`;
+    const cells = this.#withFile(job, signal, (file) => rejectedRows(job, rows, file, this.#label(job, importer)));
+    return { name, contentType: workbookType, pieces: gathered(workbook(cells, `Import ${job.id}`)) };
+  }
+
+  /** The records that the import made or updated, as they are now. */
+  recordsCsv(job: ImportJob, importer: Importer): Download {
+    const records = this.#parts.store.archive.records(job, importer);
+    async function* text(): AsyncGenerator<string> {
+      yield `\ufeff${recordColumns(importer).join(",")}\r\n`;
+      for await (const page of records) {
+        yield page.map((cells) => `${cells.map((cell) => reportCell(cell ?? "", ",")).join(",")}\r\n`).join("");
+      }
+    }
+    return { name: `import-${job.id}-records.csv`, contentType: csvType, pieces: encoded(text()) };
+  }
+
+  #label(job: ImportJob, importer: Importer) {
+    return fieldLabel(importer, job.language);
+  }
+
+  /** Rows whose cells are not kept are read again from the stored file, as long as it is kept. */
+  async *#withFile<T>(
+    job: ImportJob,
+    signal: AbortSignal | undefined,
+    read: (file: { source: Source | null; format: Format; signal?: AbortSignal }) => AsyncGenerator<T>,
+  ): AsyncGenerator<T> {
+    const source = await this.#parts.files.open(job.storagePath).catch((error: unknown) => {
+      if (error instanceof SluiceError && error.code === "not_found") return null;
+      throw error;
+    });
+    try {
+      yield* read({
+        source: source === null ? null : { ...source, name: job.fileName },
+        format: this.#parts.format,
+        signal,
+      });
+    } finally {
+      await source?.close();
+    }
+  }
+
+  /** Null when it was put away with what is kept for a while only. */
+  async #openWritten(path: string): Promise<Source | null> {
+    return this.#parts.files.open(path).catch((error: unknown) => {
+      if (error instanceof SluiceError && error.code === "not_found") return null;
+      throw error;
+    });
+  }
+}
+
+async function* bytesOf(source: Source): AsyncGenerator<Uint8Array> {
+  try {
+    for (let offset = 0; ; ) {
+      // One of its own each time: whoever sends it may still have it when the next is read.
+      const buffer = new Uint8Array(pieceBytes);
+      const length = await source.read(buffer, offset);
+      if (length === 0) return;
+      offset += length;
+      yield buffer.subarray(0, length);
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+async function* encoded(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  let text = "";
+  for await (const piece of pieces) {
+    text += piece;
+    if (text.length < pieceBytes) continue;
+    yield encoder.encode(text);
+    text = "";
+  }
+  if (text !== "") yield encoder.encode(text);
+}
+
+/** Small pieces put together. */
+async function* gathered(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let held: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of pieces) {
+    held.push(piece);
+    length += piece.length;
+    if (length < pieceBytes) continue;
+    yield joined(held, length);
+    held = [];
+    length = 0;
+  }
+  if (length > 0) yield joined(held, length);
+}
+
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}

@@ -1,0 +1,77 @@
+/**
+ * A look at the head of a kept file: its dialect, what its columns hold, its first rows. Reads no more than that, but reading is
+ * work: a server has it done in a thread of its own (look-thread.ts).
+ */
+import type { Inspection } from "./engine.ts";
+import { type ColumnProfile, Profiler } from "./pipeline/profile.ts";
+import type { DialectHints, Files, Format, Source } from "./ports.ts";
+import { type Dialect, rowCells, rowIntact } from "./row.ts";
+
+export interface LookedAtFile {
+  storagePath: string;
+  /** As the person calls it. */
+  name: string;
+}
+
+/** The first rows as the dialect reads them. */
+export interface Preview {
+  /** Row numbers as the file has them; the header is not among them. */
+  rows: { row: number; cells: string[]; intact: boolean }[];
+  /** Whether there is more. */
+  more: boolean;
+}
+
+export interface FileLook {
+  inspect(file: LookedAtFile, hints: DialectHints, signal?: AbortSignal): Promise<Inspection>;
+  profile(file: LookedAtFile, dialect: Dialect, signal?: AbortSignal): Promise<ColumnProfile[]>;
+  preview(file: LookedAtFile, dialect: Dialect, limit: number, signal?: AbortSignal): Promise<Preview>;
+}
+
+/** Characters of a cell that a preview shows. */
+const maxPreviewChars = 500;
+/** Cells that a preview shows, so that a sheet of thousands of columns stays small. */
+const maxPreviewCells = 20_000;
+
+/** Looks in the caller's own thread. */
+export function fileLook({ files, format }: { files: Pick<Files, "open">; format: Format }): FileLook {
+  const withSource = async <T>(file: LookedAtFile, work: (source: Source) => Promise<T>): Promise<T> => {
+    const source = await files.open(file.storagePath);
+    return work({ ...source, name: file.name }).finally(() => source.close());
+  };
+  const profileOf = async (source: Source, dialect: Dialect, signal?: AbortSignal): Promise<ColumnProfile[]> => {
+    const profiler = new Profiler(dialect.columns);
+    for await (const batch of format.read(source, dialect, { signal })) {
+      profiler.add(batch, dialect.headerRow, dialect.lastRow);
+      if (profiler.full) break;
+    }
+    return profiler.profile();
+  };
+  return {
+    inspect: (file, hints, signal) =>
+      withSource(file, async (source) => {
+        const dialect = await format.detect(source, hints, signal);
+        return { dialect, profiles: await profileOf(source, dialect, signal) };
+      }),
+    profile: (file, dialect, signal) => withSource(file, (source) => profileOf(source, dialect, signal)),
+    preview: (file, dialect, limit, signal) =>
+      withSource(file, async (source) => {
+        const { headerRow, lastRow } = dialect;
+        const rows: Preview["rows"] = [];
+        let cellCount = 0;
+        for await (const batch of format.read(source, dialect, { signal })) {
+          for (let r = 0; r < batch.rowCount; r++) {
+            const row = batch.rowNumbers[r];
+            if (row <= headerRow) continue;
+            if (lastRow !== null && row > lastRow) return { rows, more: false };
+            if (rows.length === limit || cellCount > maxPreviewCells) return { rows, more: true };
+            const cells = rowCells(batch, r)
+              .slice(0, maxPreviewCells)
+              .map((cell) => (cell.length > maxPreviewChars ? `${cell.slice(0, maxPreviewChars)}…` : cell));
+            cellCount += cells.length;
+            rows.push({ row, cells, intact: batch.shapes[r] === rowIntact });
+          }
+        }
+        return { rows, more: false };
+      }),
+  };
+}

@@ -1,0 +1,83 @@
+/** The hashing of files while they are written, in a thread of its own, which is there as long as there is something to hash. */
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { HashAnswer, HashRequest } from "./hash-protocol.ts";
+
+/** A thread that nobody needed for so long goes; with it go the hashes of files that did not go on. */
+const idleMs = 30_000;
+
+interface Asked {
+  resolve(hash: string): void;
+  reject(error: Error): void;
+}
+
+export class Hashing {
+  #thread: Worker | null = null;
+  readonly #asked = new Map<number, Asked>();
+  #asks = 0;
+  #idle: NodeJS.Timeout | undefined;
+
+  /** Hashes a file as far as it is written; `afresh`: what is known of it does not count. */
+  goOn(path: string, to: number, afresh: boolean): void {
+    this.#tell({ do: "on", path, to, afresh });
+  }
+
+  /** SHA-256 in hex of the file's first bytes, which nobody changes any more. */
+  digest(path: string, to: number): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const ask = this.#asks++;
+      this.#asked.set(ask, { resolve, reject });
+      this.#tell({ do: "digest", path, to, ask });
+      this.#thread?.ref();
+    });
+  }
+
+  forget(path: string): void {
+    if (this.#thread !== null) this.#tell({ do: "forget", path });
+  }
+
+  #tell(request: HashRequest): void {
+    this.#thread ??= this.#start();
+    this.#thread.postMessage(request);
+    this.#rest();
+  }
+
+  #start(): Worker {
+    const here = new URL(import.meta.url);
+    const extension = extname(here.pathname);
+    const thread = new Worker(new URL(`./hash-thread${extension}`, here), {
+      // Before 22.18, Node strips types only when told to.
+      execArgv: extension === ".ts" ? ["--experimental-strip-types", "--disable-warning=ExperimentalWarning"] : [],
+      env: {},
+    });
+    thread.unref();
+    thread.on("message", (answer: HashAnswer) => {
+      const asked = this.#asked.get(answer.ask);
+      this.#asked.delete(answer.ask);
+      if ("hash" in answer) asked?.resolve(answer.hash);
+      else asked?.reject(new Error(answer.problem));
+      this.#rest();
+    });
+    const end = (error: Error): void => {
+      if (this.#thread === thread) this.#thread = null;
+      for (const { reject } of this.#asked.values()) reject(error);
+      this.#asked.clear();
+    };
+    thread.on("error", end);
+    thread.on("exit", () => end(new Error("the thread that hashes files has ended")));
+    return thread;
+  }
+
+  /** Lets the process end, and the thread go after a while, when nobody waits for an answer. */
+  #rest(): void {
+    clearTimeout(this.#idle);
+    if (this.#asked.size > 0) return;
+    this.#thread?.unref();
+    this.#idle = setTimeout(() => {
+      const thread = this.#thread;
+      this.#thread = null;
+      void thread?.terminate();
+    }, idleMs);
+    this.#idle.unref();
+  }
+}

@@ -1,0 +1,60 @@
+/** What a zip archive is: a workbook, or a table's file alone in it; anything else is refused by its name. */
+import { SluiceError } from "../errors.ts";
+import type { ZipArchive, ZipEntry } from "./zip/archive.ts";
+
+export type ArchiveKind = { kind: "xlsx" | "ods" } | { kind: "packed"; entry: ZipEntry };
+
+/** What operating systems put beside the files that a person packs. */
+const besides = /(^|\/)(__MACOSX\/|\.DS_Store$|\._[^/]*$|Thumbs\.db$|desktop\.ini$)|\/$/i;
+/** Names shown of an archive with too many files. */
+const shownNames = 5;
+
+const saveAs = "Save its table as XLSX or CSV";
+const otherOffice: readonly (readonly [part: RegExp, what: string])[] = [
+  [/^xl\/workbook\.bin$/i, "a binary workbook (XLSB). Open it in Excel and save it as XLSX"],
+  [/^word\//i, `a Word document. ${saveAs}`],
+  [/^ppt\//i, `a PowerPoint presentation. ${saveAs}`],
+  [/^visio\//i, `a Visio drawing. ${saveAs}`],
+  // Before and since 2013; Pages and Keynote pack their files the same way.
+  [/(^|\/)Index\.(zip|apxl)$|\.iwa$/i, "a Numbers document. In Numbers: File > Export To > Excel or CSV"],
+];
+
+/**
+ * Judges an archive by the names in it.
+ *
+ * @throws SluiceError `invalid` for other documents that are archives, for none and for several files.
+ */
+export async function archiveKind(archive: ZipArchive, signal?: AbortSignal): Promise<ArchiveKind> {
+  const refuse = (what: string): SluiceError => new SluiceError("invalid", `${archive.fileName} is ${what}.`);
+  const names = [...archive.entries.keys()];
+  const other = otherOffice.find(([part]) => names.some((name) => part.test(name)));
+  if (other !== undefined) throw refuse(other[1]);
+  // ECMA-376 part 2, section 7.2.3.2: every package of Office Open XML has its content types.
+  if (archive.find("[Content_Types].xml") !== null || archive.find("xl/workbook.xml") !== null) return { kind: "xlsx" };
+  const mimetype = archive.find("mimetype");
+  if (mimetype !== null) {
+    // OpenDocument 1.3 part 2, section 3.3.
+    const type = Buffer.from(await archive.readWhole(mimetype, { maxBytes: 4096, signal }))
+      .toString("latin1")
+      .trim();
+    if (/opendocument\.spreadsheet(-template)?$/.test(type)) return { kind: "ods" };
+    if (/opendocument|vnd\.sun\.xml/.test(type)) {
+      throw refuse(
+        "an OpenDocument file, but no spreadsheet of today. Open it in LibreOffice and save it as XLSX or ODS",
+      );
+    }
+    if (/epub/.test(type)) throw refuse(`a book (EPUB). ${saveAs}`);
+  }
+  if (archive.find("META-INF/manifest.xml") !== null && archive.find("content.xml") !== null) return { kind: "ods" };
+  const files = [...archive.entries.values()].filter(({ name }) => !besides.test(name));
+  if (files.length === 1) return { kind: "packed", entry: files[0] };
+  if (files.length === 0) throw refuse("an archive without a file in it");
+  const shown = files.slice(0, shownNames).map(({ name }) => shownName(name));
+  const rest = files.length > shownNames ? `, and ${files.length - shownNames} more` : "";
+  throw refuse(`an archive of several files (${shown.join(", ")}${rest}). Unpack it, and bring the one you mean`);
+}
+
+/** A name from a file that anyone may have made, fit for a terminal. */
+export function shownName(name: string): string {
+  return name.replaceAll(/\p{C}/gu, "?").slice(0, 100);
+}

@@ -1,0 +1,136 @@
+/**
+ * The part of a file's text that its reader looks at: UTF-8 in one buffer, filled block by block and emptied from the
+ * front, that knows each row's place in the file.
+ */
+import type { Source } from "../../ports.ts";
+import type { Encoding } from "../../row.ts";
+import { decoderFor } from "./decode.ts";
+import { type Decoder, slackBytes } from "./decoder.ts";
+import { Places } from "./places.ts";
+
+/** Read from disk at a time. */
+const defaultBlockBytes = 128 * 1024;
+/** Room for the longest sequence of any encoding. */
+const leastBlockBytes = 48;
+/** Room before a block for the beginning of a character. */
+const roomForCut = 8;
+
+export class TextWindow {
+  /** The text; its buffer changes as it grows. */
+  bytes: Uint8Array;
+  /** Where the text ends in `bytes`. */
+  end = 0;
+  /** Nothing comes after it. */
+  atEnd = false;
+  readonly #source: Source;
+  readonly #decoder: Decoder | null;
+  /** UTF-8 that a block becomes at most. */
+  readonly #blockBytes: number;
+  readonly #maxBytes: number;
+  /** The block that is decoded, and the one that is read meanwhile; a character cut by a block's edge goes before it. */
+  #raw: Uint8Array;
+  #nextRaw: Uint8Array;
+  #cutBytes = 0;
+  /** The read that is under way. */
+  #ahead: Promise<number> | null = null;
+  /** The file's byte behind what is read. */
+  #fileOffset: number;
+  /** The file's byte that the text begins with, unless `#places` knows. */
+  #base: number;
+  readonly #places: Places | null;
+
+  /** From `offset` of the file on; `maxTextBytes`: the longest text that will be asked for. */
+  constructor(
+    source: Source,
+    encoding: Encoding,
+    { offset, maxTextBytes, blockBytes }: { offset: number; maxTextBytes: number; blockBytes?: number },
+  ) {
+    this.#source = source;
+    this.#decoder = decoderFor(encoding);
+    const growth = this.#decoder?.growth ?? 1;
+    this.#blockBytes = Math.max(leastBlockBytes, blockBytes ?? Math.ceil(defaultBlockBytes * growth));
+    this.#maxBytes = maxTextBytes + 2 * this.#blockBytes;
+    const rawBytes = this.#decoder === null ? 0 : Math.floor(this.#blockBytes / growth);
+    this.#raw = Buffer.allocUnsafe(rawBytes);
+    this.#nextRaw = Buffer.allocUnsafe(rawBytes);
+    this.#places = this.#decoder === null ? null : new Places(this.#decoder.unitBytes, offset);
+    this.#fileOffset = offset;
+    this.#base = offset;
+    this.bytes = Buffer.allocUnsafe(2 * this.#blockBytes + slackBytes);
+  }
+
+  /** Reads until the text is at least `length` bytes longer than before, by one block at least. */
+  async fill(length = 1): Promise<void> {
+    const wanted = Math.min(this.end + length, this.#maxBytes - this.#blockBytes);
+    do await this.#fillBlock();
+    while (!this.atEnd && this.end < wanted);
+  }
+
+  async #fillBlock(): Promise<void> {
+    if (this.bytes.length - this.end < this.#blockBytes + slackBytes) this.#grow();
+    if (this.#decoder === null || this.#places === null) {
+      const read = await this.#source.read(
+        this.bytes.subarray(this.end, this.end + this.#blockBytes),
+        this.#fileOffset,
+      );
+      this.end += read;
+      this.#count(read);
+    } else {
+      await this.#decodeBlock(this.#decoder, this.#places);
+    }
+  }
+
+  async #decodeBlock(decoder: Decoder, places: Places): Promise<void> {
+    const read = await (this.#ahead ?? this.#readAhead());
+    this.#ahead = null;
+    const length = this.#cutBytes + read;
+    const blockOffset = this.#fileOffset - this.#cutBytes;
+    this.#count(read);
+    // What is decoded here was read while the rows before it were scanned.
+    const block = this.#nextRaw.subarray(roomForCut - this.#cutBytes, roomForCut + read);
+    [this.#raw, this.#nextRaw] = [this.#nextRaw, this.#raw];
+    if (!this.atEnd) this.#ahead = this.#readAhead();
+    places.startBlock(this.end, blockOffset, length);
+    const decoded = decoder.decode(block, this.bytes, this.end, this.atEnd, places);
+    this.end += decoded.written;
+    this.#cutBytes = length - decoded.read;
+    this.#nextRaw.set(block.subarray(decoded.read), roomForCut - this.#cutBytes);
+  }
+
+  #readAhead(): Promise<number> {
+    const reading = this.#source.read(this.#nextRaw.subarray(roomForCut), this.#fileOffset);
+    // Whoever waits for it hears of its failure; nobody may.
+    reading.catch(() => {});
+    return reading;
+  }
+
+  #count(read: number): void {
+    this.#fileOffset += read;
+    this.atEnd = read === 0 || this.#fileOffset >= this.#source.sizeBytes;
+  }
+
+  /** Waits for the read that is under way: the source may be closed then. */
+  async settle(): Promise<void> {
+    await this.#ahead?.catch(() => {});
+  }
+
+  #grow(): void {
+    const grown = Buffer.allocUnsafe(Math.min(2 * this.bytes.length, this.#maxBytes + slackBytes));
+    grown.set(this.bytes.subarray(0, this.end));
+    this.bytes = grown;
+  }
+
+  /** Drops the first `length` bytes of the text. */
+  drop(length: number): void {
+    if (length === 0) return;
+    this.#base += length;
+    this.#places?.shift(length);
+    this.bytes.copyWithin(0, length, this.end);
+    this.end -= length;
+  }
+
+  /** The file's byte at which the text's row or line at `position` begins. */
+  offsetAt(position: number): number {
+    return this.#places === null ? this.#base + position : this.#places.offsetAt(position);
+  }
+}

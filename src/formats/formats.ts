@@ -1,0 +1,116 @@
+/**
+ * Every format as one: a file is judged by what is in it, never by its name, unpacked where it is packed, and read by
+ * the reader of its kind.
+ */
+import { SluiceError } from "../errors.ts";
+import type { DialectHints, Format, ReadOptions, Source } from "../ports.ts";
+import type { Batch, Dialect, Packing } from "../row.ts";
+import { archiveKind, shownName } from "./archive-kind.ts";
+import { requireXls } from "./compound-file.ts";
+import { csv } from "./csv/csv.ts";
+import { json } from "./json/json.ts";
+import { ods } from "./ods/ods.ts";
+import { gunzip } from "./packing/gzip.ts";
+import { spool } from "./packing/spool.ts";
+import { UnpackedSource, type Unpacking } from "./packing/unpacked-source.ts";
+import { kindOf, signatureBytes } from "./signature.ts";
+import { xls } from "./xls/xls.ts";
+import { xlsx } from "./xlsx/xlsx.ts";
+import { openZip, type ZipArchive, type ZipEntry } from "./zip/archive.ts";
+import { fill } from "./zip/directory.ts";
+
+const readers: Readonly<Record<Dialect["format"], Format>> = { csv, json, jsonl: json, ods, xls, xlsx };
+
+/**
+ * Every file Sluice reads: delimited text, JSON and JSON Lines, XLSX, ODS and XLS, each of them also gzipped or alone in
+ * a zip archive.
+ *
+ * @example
+ * const dialect = await formats.detect(source, {});
+ * for await (const batch of formats.read(source, dialect, {})) profiler.add(batch, dialect.headerRow);
+ */
+export const formats: Format = {
+  /** @throws SluiceError `invalid` naming what the file is instead, and what to do. */
+  async detect(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<Dialect> {
+    const found = await lookInto(source, signal);
+    if ("format" in found) return found.format.detect(source, hints, signal);
+    const inner = await openPacked(found.unpack(), signal);
+    try {
+      const within = await lookInto(inner, signal);
+      if (!("format" in within)) {
+        throw new SluiceError("invalid", `${inner.name} holds another archive. Unpack it, and bring what is in it.`);
+      }
+      return { ...(await within.format.detect(inner, hints, signal)), packing: found.packing };
+    } finally {
+      await inner.close();
+    }
+  },
+
+  read(source: Source, dialect: Dialect, options: ReadOptions): AsyncGenerator<Batch> {
+    if (dialect.packing !== "none") return readPacked(source, dialect, options);
+    return readers[dialect.format].read(source, dialect, options);
+  },
+};
+
+async function* readPacked(source: Source, dialect: Dialect, options: ReadOptions): AsyncGenerator<Batch> {
+  const found = await lookInto(source, options.signal);
+  if (!("packing" in found) || found.packing !== dialect.packing) {
+    throw new SluiceError(
+      "invalid",
+      `${source.name} is not packed by ${dialect.packing}: it is not the file this import began with.`,
+    );
+  }
+  const inner = await openPacked(found.unpack(), options.signal);
+  try {
+    yield* readers[dialect.format].read(inner, dialect, options);
+  } finally {
+    await inner.close();
+  }
+}
+
+/** A file by its content: for one of the readers, or something to unpack first. */
+type Found = { format: Format } | { packing: Exclude<Packing, "none">; unpack(): UnpackedSource };
+
+async function lookInto(source: Source, signal?: AbortSignal): Promise<Found> {
+  const head = Buffer.alloc(Math.min(signatureBytes, source.sizeBytes));
+  const kind = kindOf(source.name, head.subarray(0, await fill(source, head, 0, signal)));
+  switch (kind) {
+    case "csv":
+    case "json":
+      return { format: readers[kind] };
+    case "compound":
+      await requireXls(source);
+      return { format: readers.xls };
+    case "gzip":
+      return { packing: "gzip", unpack: () => new UnpackedSource(source.name, () => gunzip(source, signal), signal) };
+    case "zip": {
+      const archive = await openZip(source, signal);
+      const found = await archiveKind(archive, signal);
+      if (found.kind !== "packed") return { format: readers[found.kind] };
+      const name = `${source.name} (${shownName(found.entry.name)})`;
+      return {
+        packing: "zip",
+        unpack: () => new UnpackedSource(name, () => unzip(archive, found.entry, signal), signal),
+      };
+    }
+  }
+}
+
+function unzip(archive: ZipArchive, entry: ZipEntry, signal?: AbortSignal): Unpacking {
+  const before = archive.bytesRead;
+  return { pieces: archive.read(entry, { signal }), packedBytes: () => archive.bytesRead - before };
+}
+
+/** What is packed, as it streams; a workbook, which is read at many places, from a temporary file. */
+async function openPacked(unpacked: UnpackedSource, signal?: AbortSignal): Promise<Source> {
+  try {
+    const kind = kindOf(unpacked.name, await unpacked.head());
+    if (kind !== "zip" && kind !== "compound") return unpacked;
+    const spooled = await spool(unpacked, signal);
+    await unpacked.close();
+    return spooled;
+  } catch (error) {
+    await unpacked.close();
+    throw error;
+  }
+}

@@ -1,0 +1,170 @@
+/** Finds a JSON file's dialect: its encoding, where its rows are, and its columns, which are the names in a sample of them. */
+import { SluiceError } from "../../errors.ts";
+import type { DialectHints, Source } from "../../ports.ts";
+import { cellText, type Encoding, type FileFinding, type JsonDialect } from "../../row.ts";
+import { findTable, maxColumns, type SampleRow } from "../table.ts";
+import { ElementCells } from "./element.ts";
+import { findLayout, type Layout } from "./layout.ts";
+import { NameColumns } from "./names.ts";
+import { maxRowBytes, RowScanner } from "./rows.ts";
+import { TextReader, textEncoding } from "./text-reader.ts";
+import { lineFeed, maxDepth } from "./token.ts";
+
+/** The names of the columns are gathered from this much of the file's beginning. */
+const sampleBytes = 4 * 1024 * 1024;
+/** And of JSON Lines from as many places further on, where a line is found without reading what is before. */
+const furtherSamples = 32;
+const furtherBytes = 64 * 1024;
+/** Rows of a list of lists that the header is judged on. */
+const maxSampleRows = 1000;
+
+/**
+ * The dialect of a JSON file.
+ *
+ * @throws SluiceError `invalid`: no JSON, no records in it, or more than 16,384 columns.
+ */
+export async function detectJson(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<JsonDialect> {
+  const head = new Uint8Array(Math.min(64, source.sizeBytes));
+  const headLength = await source.read(head, 0);
+  if (headLength === 0) throw new SluiceError("invalid", `${source.name} is empty: it has no header and no rows.`);
+  const { encoding, bomBytes } = textEncoding(source.name, head.subarray(0, headLength), hints);
+  const layout = await findLayout(source, encoding, bomBytes);
+  const findings: FileFinding[] = [];
+  if (layout.otherTables > 0) findings.push({ code: "other_tables", count: layout.otherTables });
+  const format = layout.kind === "array" ? "json" : "jsonl";
+  const sample = new Sample(source, encoding, layout);
+  await sample.add(layout.start, sampleBytes, signal);
+  if (layout.kind === "lines" && Number.isFinite(source.sizeBytes)) await sample.addFurther(signal);
+  const common = { format, encoding, bomBytes, packing: "none" } as const;
+  sample.requireRow();
+  if (layout.rows === "arrays") {
+    const table = tableOf(source.name, sample.rows, hints.headerRow);
+    return { ...common, ...table, findings: [...findings, ...table.findings] };
+  }
+  if (hints.headerRow !== undefined && hints.headerRow > 0) {
+    throw new SluiceError(
+      "invalid",
+      `${source.name} has no header row: its records carry the names of their columns. Leave the header row out.`,
+    );
+  }
+  const columns = layout.rows === "scalars" ? ["Column 1"] : sample.columns();
+  return { ...common, headerRow: 0, headerRows: 1, lastRow: null, columns, findings };
+}
+
+/** The first rows of a file, and the names that are in them. */
+class Sample {
+  /** Of a list of lists. */
+  readonly rows: SampleRow[] = [];
+  #hasRow = false;
+  /** Why the sample has no row, when it is not that the list is empty. */
+  #problem = "";
+  readonly #source: Source;
+  readonly #encoding: Encoding;
+  readonly #layout: Layout;
+  readonly #columns: NameColumns;
+  readonly #cells: ElementCells;
+  readonly #filled = new Uint8Array(maxColumns + 1);
+
+  constructor(source: Source, encoding: Encoding, layout: Layout) {
+    this.#source = source;
+    this.#encoding = encoding;
+    this.#layout = layout;
+    this.#columns = new NameColumns(source.name, [], true);
+    this.#cells = new ElementCells({
+      kind: layout.rows,
+      columns: this.#columns,
+      columnCount: maxColumns + 1,
+      maxRows: 1,
+      maxRowBytes,
+      row: 1,
+    });
+  }
+
+  /** Looks at the rows in `sizeBytes` bytes from `offset` on, where one begins. */
+  async add(offset: number, sizeBytes: number, signal?: AbortSignal): Promise<void> {
+    const reader = new TextReader(this.#source, this.#encoding, offset);
+    const capacity = Math.min(sizeBytes, 2 * this.#source.sizeBytes + 16);
+    const bytes = new Uint8Array(capacity + maxRowBytes);
+    let end = 0;
+    while (!reader.atEnd && end + 8 < capacity) {
+      signal?.throwIfAborted();
+      end += await reader.read(bytes, end, capacity);
+    }
+    this.#scan(bytes, 0, end, reader.atEnd);
+  }
+
+  /** Looks at rows all over the file: a name that stands in few of them shall have its column. */
+  async addFurther(signal?: AbortSignal): Promise<void> {
+    const { sizeBytes } = this.#source;
+    const from = this.#layout.start + sampleBytes;
+    // Of UTF-16, lines are not looked for in the middle.
+    if (this.#encoding !== "utf-8" || sizeBytes <= from) return;
+    const bytes = new Uint8Array(furtherBytes + maxRowBytes);
+    for (let k = 0; k < furtherSamples; k++) {
+      signal?.throwIfAborted();
+      const offset = from + Math.floor((k / furtherSamples) * Math.max(0, sizeBytes - from - furtherBytes));
+      const end = await this.#source.read(bytes.subarray(0, furtherBytes), offset);
+      const feed = bytes.subarray(0, end).indexOf(lineFeed);
+      if (feed >= 0) this.#scan(bytes, feed + 1, end, false);
+    }
+  }
+
+  /** @throws SluiceError `invalid` when there is no row with a value in the sample. */
+  requireRow(): void {
+    if (this.#hasRow) return;
+    const problem = this.#problem || "is JSON without a record: its list is empty";
+    throw new SluiceError("invalid", `${this.#source.name} ${problem}.`);
+  }
+
+  /** The names in order of appearance, without those that are an object in every row that has a value for them. */
+  columns(): string[] {
+    const { paths } = this.#columns;
+    const parents = new Set<string>();
+    for (const path of paths) {
+      for (let dot = path.indexOf("."); dot >= 0; dot = path.indexOf(".", dot + 1)) parents.add(path.slice(0, dot));
+    }
+    return paths.filter((path, c) => this.#filled[c] === 1 || !parents.has(path));
+  }
+
+  #scan(bytes: Uint8Array, from: number, end: number, atEnd: boolean): void {
+    const { kind } = this.#layout;
+    const { batch } = this.#cells;
+    const scanner = new RowScanner(this.#cells, { kind, row: 1, maxRows: 1, maxRowBytes });
+    scanner.position = from;
+    for (;;) {
+      const stop = scanner.scan(bytes, end, end, atEnd);
+      if (batch.rowCount > 0) this.#note();
+      if (stop === "row_too_large") this.#problem = `begins with a record of more than ${maxRowBytes} bytes`;
+      if (stop === "broken") {
+        const at = this.#layout.start + this.#cells.problemAt;
+        this.#problem = scanner.nestsTooDeep
+          ? `nests deeper than ${maxDepth} levels: that is no table`
+          : `is no valid JSON at byte ${at}, in its first record`;
+      }
+      if (stop !== "batch_full" || this.rows.length >= maxSampleRows) return;
+    }
+  }
+
+  #note(): void {
+    const { batch } = this.#cells;
+    this.#hasRow = true;
+    if (this.#layout.rows !== "arrays") {
+      const count = this.#columns.paths.length;
+      for (let c = 0; c < count; c++) if (batch.cells[2 * c + 1] > batch.cells[2 * c]) this.#filled[c] = 1;
+      return;
+    }
+    const count = Math.min(this.#cells.elementCount, maxColumns + 1);
+    const cells = Array.from({ length: count }, (_, c) => cellText(batch, 0, c));
+    if (count > 0) this.rows.push({ number: batch.rowNumbers[0], cells });
+  }
+}
+
+/** A list of lists has its header in its first row, or none; rows may end where their last value is. */
+function tableOf(name: string, rows: SampleRow[], headerRow: number | undefined): ReturnType<typeof findTable> {
+  const table = findTable(name, rows, headerRow);
+  if (table.headerRow > 0) return table;
+  const width = Math.max(...rows.map(({ cells }) => cells.length));
+  const [first, ...rest] = rows;
+  const padded = { ...first, cells: [...first.cells, ...new Array<string>(width - first.cells.length).fill("")] };
+  return findTable(name, [padded, ...rest], 0);
+}

@@ -1,0 +1,238 @@
+/**
+ * Where the rows of a JSON file are: the elements of its one array, of an array within an object (`{"data": […]}`), or
+ * values one after the other, as a rule one a line (JSON Lines). Decided on the file's beginning alone, so that every reader
+ * of the file comes to the same answer.
+ */
+import { SluiceError } from "../../errors.ts";
+import type { Source } from "../../ports.ts";
+import type { Encoding } from "../../row.ts";
+import { TextReader } from "./text-reader.ts";
+import {
+  closeBrace,
+  closingQuote,
+  colon,
+  comma,
+  incomplete,
+  lineFeed,
+  openBrace,
+  openBracket,
+  quote,
+  skipSpace,
+} from "./token.ts";
+import { ValueEnd } from "./value-end.ts";
+
+/** What the elements are: objects with names, arrays with places, or bare values. */
+export type RowKind = "objects" | "arrays" | "scalars";
+
+export interface Layout {
+  /** The elements of an array, a value a line, or values with anything between them. */
+  kind: "array" | "lines" | "values";
+  rows: RowKind;
+  /** Byte of the file from which on the elements stand. */
+  start: number;
+  /** Objects around the array. */
+  wrappers: number;
+  /** Bytes of the file that were looked at. */
+  lookedBytes: number;
+  /** Other arrays of rows that were seen on the way. */
+  otherTables: number;
+}
+
+/** Most files say what they are within this. */
+const headBytes = 256 * 1024;
+/** The beginning of a wrapped array is looked for in this much. */
+const longestHeadBytes = 4 * 1024 * 1024;
+
+/** An array of rows is looked for this many objects deep: `{"data": {"users": {"edges": […]}}}`. */
+const maxWrappers = 8;
+
+/** Lines that are looked at to see whether each is a value. */
+const probedLines = 10;
+
+/**
+ * Looks at the beginning of a file.
+ *
+ * @throws SluiceError `invalid` where there is no JSON, or no rows in it.
+ */
+export async function findLayout(source: Source, encoding: Encoding, bomBytes: number): Promise<Layout> {
+  const head = await readHead(source, encoding, bomBytes, headBytes);
+  const layout = layoutOf(source.name, head);
+  if (layout !== null) return layout;
+  const longer = await readHead(source, encoding, bomBytes, longestHeadBytes);
+  const found = layoutOf(source.name, { ...longer, last: true });
+  if (found !== null) return found;
+  throw new SluiceError(
+    "invalid",
+    `${source.name} is JSON, but no list of records begins in its first ${longer.text.length} bytes. Write the records as an array, or one a line.`,
+  );
+}
+
+interface Head {
+  text: Uint8Array;
+  /** There is no more of the file. */
+  atEnd: boolean;
+  /** No more of it will be read. */
+  last: boolean;
+  /** The byte of the file that a byte of `text` came from. */
+  offsetOf(position: number): number;
+}
+
+async function readHead(source: Source, encoding: Encoding, bomBytes: number, sizeBytes: number): Promise<Head> {
+  const reader = new TextReader(source, encoding, bomBytes);
+  const text = new Uint8Array(Math.min(sizeBytes, 2 * source.sizeBytes + 16));
+  let length = 0;
+  // Room for what a read of UTF-16 may grow to.
+  while (!reader.atEnd && length + 8 < text.length) length += await reader.read(text, length, text.length);
+  const { atEnd } = reader;
+  return {
+    text: text.subarray(0, length),
+    atEnd,
+    last: atEnd,
+    offsetOf: (position) => bomBytes + reader.fileLength(text, 0, position),
+  };
+}
+
+/** The layout that this much of the file shows; null when more of it has to be seen. */
+function layoutOf(name: string, head: Head): Layout | null {
+  const { text } = head;
+  const start = skipSpace(text, 0, text.length);
+  if (start === text.length && !head.last) return null;
+  const first = text[start];
+  if (first !== openBrace && first !== openBracket) {
+    throw new SluiceError(
+      "invalid",
+      start === text.length
+        ? `${name} is empty: it has no header and no rows.`
+        : `${name} is no JSON with records: it begins with neither { nor [.`,
+    );
+  }
+  const lines = linesOf(head, start);
+  if (lines !== null) return lines;
+  const ends = new ValueEnd();
+  const end = ends.find(text, start, text.length, head.atEnd);
+  if (end < 0 && !head.last) return null;
+  const next = end < 0 ? text.length : skipSpace(text, end, text.length);
+  if (end >= 0 && next < text.length) {
+    const another = skipSpace(text, text[next] === comma ? next + 1 : next, text.length);
+    if (text[another] === openBrace || text[another] === openBracket) {
+      return { ...layoutAt(head, start, "values", 0), rows: first === openBrace ? "objects" : "arrays" };
+    }
+  }
+  if (first === openBracket) return layoutAt(head, start + 1, "array", 0);
+  const arrays = arraysWithin(text, start, head);
+  if (arrays.length > 0) {
+    const [best] = [...arrays].sort((a, b) => b.weight - a.weight);
+    return { ...layoutAt(head, best.start, "array", best.wrappers), otherTables: arrays.length - 1 };
+  }
+  // One object and no list in it: a file of one record. (When something is wrong in it, reading it says where.)
+  if (end !== incomplete || head.atEnd) return { ...layoutAt(head, start, "values", 0), rows: "objects" };
+  return null;
+}
+
+function layoutAt(head: Head, position: number, kind: Layout["kind"], wrappers: number): Layout {
+  const { text } = head;
+  return {
+    kind,
+    rows: rowKindAt(text, position),
+    start: head.offsetOf(position),
+    wrappers,
+    lookedBytes: head.offsetOf(text.length),
+    otherTables: 0,
+  };
+}
+
+/** What the first element is that is not null. */
+function rowKindAt(text: Uint8Array, position: number): RowKind {
+  let i = position;
+  for (;;) {
+    i = skipSpace(text, i, text.length);
+    if (text[i] === openBrace) return "objects";
+    if (text[i] === openBracket) return "arrays";
+    if (text[i] === comma) i++;
+    else if (Buffer.from(text.buffer, text.byteOffset + i, Math.min(4, text.length - i)).toString("latin1") === "null")
+      i += 4;
+    else return "scalars";
+  }
+}
+
+/** JSON Lines: the first lines are values, each on its own. Some may be damaged, if more are not. */
+function linesOf(head: Head, start: number): Layout | null {
+  const { text } = head;
+  const ends = new ValueEnd();
+  let seen = 0;
+  let whole = 0;
+  let rows: RowKind | null = null;
+  let firstIsWhole = false;
+  let secondBegins = false;
+  for (let i = start; i < text.length && seen < probedLines; ) {
+    const feed = text.indexOf(lineFeed, i);
+    if (feed < 0 && !head.atEnd) break;
+    const lineEnd = feed < 0 ? text.length : feed;
+    const at = skipSpace(text, i, lineEnd);
+    i = lineEnd + 1;
+    if (at === lineEnd) continue;
+    seen++;
+    if (seen === 2) secondBegins = text[at] === openBrace && skipSpace(text, at + 1, lineEnd) < lineEnd;
+    if (text[at] !== openBrace && text[at] !== openBracket) continue;
+    const end = ends.find(text, at, lineEnd, true);
+    if (end < 0) continue;
+    let after = skipSpace(text, end, lineEnd);
+    // Objects with a comma behind each, from the first line on, are the inside of an array that lost its brackets.
+    if (text[after] === comma && whole === seen - 1) after = skipSpace(text, after + 1, lineEnd);
+    if (after < lineEnd) continue;
+    whole++;
+    if (seen === 1) firstIsWhole = true;
+    rows ??= text[at] === openBrace ? "objects" : "arrays";
+  }
+  if (rows === null || seen < 2 || !(2 * whole >= seen || firstIsWhole)) return null;
+  // A second record that begins on the second line and ends on another is no line's.
+  if (whole === 1 && !secondBegins) return null;
+  return { ...layoutAt(head, start, "lines", 0), rows };
+}
+
+interface FoundArray {
+  /** Position behind its bracket. */
+  start: number;
+  wrappers: number;
+  /** How much of the head it takes, when it is one of objects or arrays. */
+  weight: number;
+}
+
+/** The arrays of objects or arrays within the object at `start`, those within arrays not counted. */
+function arraysWithin(text: Uint8Array, start: number, head: Head): FoundArray[] {
+  const found: FoundArray[] = [];
+  const ends = new ValueEnd();
+  let wrappers = 1;
+  let i = start + 1;
+  while (wrappers > 0) {
+    i = skipSpace(text, i, text.length);
+    if (text[i] === closeBrace) {
+      wrappers--;
+      i++;
+      continue;
+    }
+    if (text[i] === comma) {
+      i++;
+      continue;
+    }
+    if (text[i] !== quote) break;
+    const closing = closingQuote(text, i, text.length);
+    if (closing < 0) break;
+    i = skipSpace(text, closing + 1, text.length);
+    if (text[i] !== colon) break;
+    i = skipSpace(text, i + 1, text.length);
+    if (text[i] === openBrace && wrappers < maxWrappers) {
+      wrappers++;
+      i++;
+      continue;
+    }
+    const end = ends.find(text, i, text.length, head.atEnd);
+    if (text[i] === openBracket && rowKindAt(text, i + 1) !== "scalars") {
+      const weight = (end < 0 ? text.length : end) - i;
+      found.push({ start: i + 1, wrappers, weight });
+    }
+    if (end < 0) break;
+    i = end;
+  }
+  return found;
+}

@@ -1,0 +1,96 @@
+/** One cell while it is read: its typed value, its text, and which of them counts. */
+import { cellError, cellTyped } from "../../row.ts";
+import { writeNumber } from "../workbook/cell-number.ts";
+import type { TagAttributes } from "./attributes.ts";
+import { CellText } from "./cell-text.ts";
+import { dateText, timeText } from "./date-value.ts";
+
+/** No number or date is longer; what is, stays text. */
+const maxValueBytes = 128;
+/** A value, and the room that writing a number takes. */
+const valueBytes = 2 * maxValueBytes;
+
+export class CellValue {
+  readonly text = new CellText();
+  repeats = 1;
+  /** The cell has a formula, but neither a value nor a text. */
+  isUncalculated = false;
+  /** The value: `length` bytes of `bytes`. */
+  bytes: Buffer = this.text.bytes;
+  length = 0;
+  flags = 0;
+  readonly #value: Buffer = Buffer.alloc(valueBytes);
+  #valueLength = 0;
+  #hasFormula = false;
+  #isError = false;
+  /** The text stands in an attribute, and the paragraphs only show it. */
+  #hasString = false;
+  #hasType = false;
+
+  /** Begins with the cell's tag. */
+  begin(bytes: Buffer, attributes: TagAttributes): void {
+    const { valueStart, valueEnd, valueType } = attributes;
+    this.text.clear();
+    this.repeats = attributes.columnsRepeated;
+    this.#hasFormula = attributes.hasFormula;
+    this.#isError = attributes.isError;
+    this.#hasType = valueType !== "none";
+    this.#hasString = false;
+    this.#valueLength = 0;
+    if (valueEnd === valueStart) return;
+    if (valueType === "string") {
+      if (this.#isError) return;
+      this.#hasString = true;
+      this.text.appendWhole(bytes, valueStart, valueEnd);
+    } else if (valueEnd - valueStart <= maxValueBytes) {
+      this.#readValue(bytes, attributes);
+    }
+  }
+
+  /** Whether paragraphs still have to be looked at. */
+  get wantsText(): boolean {
+    return !this.#hasString && (this.#valueLength === 0 || this.#hasFormula || this.#isError);
+  }
+
+  /** Ends the cell: its value is in `bytes`. */
+  end(): void {
+    const { text } = this;
+    this.isUncalculated = this.#hasFormula && !this.#hasType && text.length === 0;
+    const isError = this.#isError || (this.#hasFormula && !this.#hasString && isErrorText(text));
+    if (!isError && this.#valueLength > 0) {
+      this.bytes = this.#value;
+      this.length = this.#valueLength;
+      this.flags = cellTyped;
+      return;
+    }
+    this.bytes = text.bytes;
+    this.length = text.length;
+    this.flags = isError ? cellError : 0;
+  }
+
+  #readValue(bytes: Buffer, { valueType, valueStart, valueEnd }: TagAttributes): void {
+    if (valueType === "number") {
+      const end = writeNumber(bytes, valueStart, valueEnd, this.#value, 0);
+      this.#valueLength = Math.max(0, end);
+      return;
+    }
+    const written = bytes.toString("latin1", valueStart, valueEnd).trim();
+    const text =
+      valueType === "date"
+        ? dateText(written)
+        : valueType === "time"
+          ? timeText(written)
+          : valueType === "boolean" && /^(?:true|false)$/i.test(written)
+            ? written.toLowerCase()
+            : null;
+    if (text !== null) this.#valueLength = this.#value.write(text, "latin1");
+  }
+}
+
+/** `#N/A`, `#DIV/0!`, `Err:502`: what spreadsheets show for a formula that failed. */
+function isErrorText({ bytes, length }: CellText): boolean {
+  if (length < 4 || length > 16 || (bytes[0] !== 0x23 && bytes[0] !== 0x45)) return false;
+  return /^(?:#(?:N\/A|DIV\/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|WERT!|VALEUR!|BEZUG!|NOM\s?\?|NOMBRE!)|Err:\d{3})$/.test(
+    bytes.toString("utf8", 0, length),
+  );
+}

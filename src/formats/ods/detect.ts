@@ -1,0 +1,98 @@
+/** Finds a spreadsheet's dialect: the sheet that is meant, and where the table is among its first rows. */
+import type { DialectHints, Source } from "../../ports.ts";
+import { cellText, type FileFinding, type WorkbookDialect } from "../../row.ts";
+import { findTable, maxColumns, type SampleRow } from "../table.ts";
+import { chooseSheet, type SurveyedSheet } from "../workbook/sheet-choice.ts";
+import { damaged } from "../xml/element-skip.ts";
+import { PartWindow } from "../xml/part-window.ts";
+import { contentPieces, countSheets, openSpreadsheet, type Spreadsheet } from "./content.ts";
+import { TableScanner } from "./table-scanner.ts";
+
+/** The header is judged on so many rows. */
+const maxSampleRows = 1000;
+/** And on so much text of a sheet with wide rows. */
+const maxSampleBytes = 4 * 1024 * 1024;
+/** A content up to this size is looked through for all of its sheets. */
+const wholeContentBytes = 16 * 1024 * 1024;
+/** A sheet, as far as it was looked at. */
+interface Sheet extends SurveyedSheet {
+  hiddenColumns: number;
+  rows: SampleRow[];
+}
+
+/**
+ * The dialect of an OpenDocument spreadsheet: the sheet of the hint (its name in any case, or its place from 1), else the first
+ * that is visible and has rows, else the first that has rows.
+ *
+ * @throws SluiceError `invalid`: no spreadsheet, a password, damage, no such sheet, no rows, more than 16,384 columns.
+ */
+export async function detectOds(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<WorkbookDialect> {
+  const spreadsheet = await openSpreadsheet(source, signal);
+  const sheets = await survey(spreadsheet, hints.sheet, signal);
+  const sheet = chooseSheet(source.name, sheets, hints.sheet);
+  const table = findTable(source.name, sheet.rows, hints.headerRow);
+  const others = sheets.filter((each) => each !== sheet && each.rows.length > 0).length;
+  const unseen = Math.max(0, ((await countSheets(spreadsheet, signal)) ?? 0) - sheets.length);
+  const findings: FileFinding[] = [...table.findings];
+  if (others + unseen > 0) findings.push({ code: "other_sheets", count: others + unseen });
+  if (sheet.hidden) findings.push({ code: "sheet_hidden", count: 1 });
+  if (sheet.hiddenColumns > 0) findings.push({ code: "columns_hidden", count: sheet.hiddenColumns });
+  return { format: "ods", packing: "none", sheet: sheet.name, sheetIndex: sheet.index, ...table, findings };
+}
+
+/** The sheets with their first rows: all of a small content, of a large one up to the sheet that is meant. */
+async function survey(spreadsheet: Spreadsheet, hint: string | undefined, signal?: AbortSignal): Promise<Sheet[]> {
+  const { what, content } = spreadsheet;
+  const sheets: Sheet[] = [];
+  const window = new PartWindow();
+  const scanner = new TableScanner(window, {
+    what,
+    columnCount: maxColumns + 1,
+    maxRows: 1,
+    wanted: ({ name, hidden }) => {
+      sheets.push({ name, index: sheets.length + 1, hidden, hiddenColumns: 0, rows: [] });
+      return true;
+    },
+  });
+  const pieces = contentPieces(spreadsheet, { signal });
+  let sampleBytes = 0;
+  const isFound = (): boolean => {
+    const sheet = sheets[sheets.length - 1];
+    if (content.sizeBytes <= wholeContentBytes || sheet.rows.length === 0) return false;
+    return hint === undefined ? !sheet.hidden : sheet.name === hint || String(sheet.index) === hint.trim();
+  };
+  try {
+    for (;;) {
+      const stop = scanner.scan();
+      if (stop === "need_more") {
+        const { done, value } = await pieces.next();
+        if (done) break;
+        window.push(value, scanner.position);
+        scanner.position = 0;
+        continue;
+      }
+      const sheet = sheets[sheets.length - 1];
+      const { batch } = scanner.rows;
+      if (batch.rowCount > 0) {
+        // Of the columns that a sheet can have, only those the row has.
+        const cells = Array.from({ length: scanner.rows.filledTo }, (_, c) => cellText(batch, 0, c));
+        sampleBytes += batch.rowEnds[0];
+        sheet.rows.push({ number: batch.rowNumbers[0], cells });
+      }
+      sheet.hiddenColumns = Math.min(scanner.hiddenColumns, maxColumns);
+      scanner.rows.clear();
+      if (stop === "table_end") {
+        sampleBytes = 0;
+        if (isFound()) return sheets;
+      } else if (sheet.rows.length === maxSampleRows || sampleBytes > maxSampleBytes) {
+        if (isFound()) return sheets;
+        sampleBytes = 0;
+        scanner.leaveTable();
+      }
+    }
+  } finally {
+    await pieces.return(undefined);
+  }
+  if (!scanner.complete) throw damaged(what, "breaks off");
+  return sheets;
+}

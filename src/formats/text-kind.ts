@@ -1,0 +1,96 @@
+/**
+ * What a text is by its beginning: delimited, JSON, or markup and cards, which are refused with what to do about them.
+ * CRMs give HTML tables and XML the name of a workbook.
+ */
+import { SluiceError } from "../errors.ts";
+
+export type TextKind = "csv" | "json";
+
+const html = /^<(!doctype\s+html|html|head|meta|title|style|script|body|table|tbody|thead|tr|div|center|form)\b/i;
+const saveAsWorkbook = "Open it in Excel or LibreOffice and save it as XLSX";
+
+/** What a text is that begins so. */
+const refused: readonly (readonly [RegExp, string])[] = [
+  [html, `is an HTML page, whatever its name says. ${saveAsWorkbook}`],
+  [/^MIME-Version:[\s\S]*multipart\/related/i, `is a web archive (MHTML), whatever its name says. ${saveAsWorkbook}`],
+  [/^BEGIN:VCARD/i, "holds contacts as vCards. Export them as CSV from where they came"],
+  [/^BEGIN:VCALENDAR/i, "is a calendar. Export its entries as CSV from where they came"],
+  // SYLK's first record names the program; a CSV may begin with `ID;Prénom`.
+  [/^ID;P(WXL|CALC|SCALC)/, `is a SYLK file, whatever its name says. ${saveAsWorkbook}`],
+  [/^-----BEGIN PGP MESSAGE-----/, "is encrypted by PGP. Decrypt it first"],
+];
+
+/** What XML may be, by a word of its first element. */
+const xmlKinds: readonly (readonly [RegExp, string])[] = [
+  [/schemas-microsoft-com:office:spreadsheet/, "is an XML spreadsheet of Excel 2003, whatever its name says"],
+  [/opendocument:xmlns:office/, "is a flat OpenDocument file"],
+];
+
+/**
+ * Judges a text by its beginning; `head` should hold some kilobytes. What is neither JSON nor refused is `csv`: its
+ * reader says when it is no text at all.
+ *
+ * @throws SluiceError `invalid` for markup, cards and calendars.
+ */
+export function kindOfText(name: string, head: Uint8Array): TextKind {
+  const text = textOf(head)
+    .trimStart()
+    .replace(/^(<!--[\s\S]*?-->\s*)+/, "");
+  if (/^[[{]/.test(text)) return looksLikeJson(text) ? "json" : "csv";
+  if (/^<\?xml\b|^<\?mso-/i.test(text)) {
+    const inner = text.replace(/^(<\?[^>]*\?>\s*|<!--[\s\S]*?-->\s*)+/, "");
+    if (html.test(inner)) throw new SluiceError("invalid", `${name} ${refused[0][1]}.`);
+    const [, kind] = xmlKinds.find(([test]) => test.test(text.slice(0, 4096))) ?? [];
+    if (kind !== undefined) throw new SluiceError("invalid", `${name} ${kind}. ${saveAsWorkbook}.`);
+    throw new SluiceError(
+      "invalid",
+      `${name} is an XML file: there is no telling which of its elements are rows. Export the table as CSV, XLSX or JSON.`,
+    );
+  }
+  for (const [test, what] of refused) if (test.test(text)) throw new SluiceError("invalid", `${name} ${what}.`);
+  return "csv";
+}
+
+/** The beginning as text, letter by letter where the encoding is not known: only ASCII is looked at. */
+function textOf(head: Uint8Array): string {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.length);
+  const [a, b] = bytes;
+  if (a === 0xff && b === 0xfe) return bytes.toString("utf16le", 2);
+  if (a === 0xfe && b === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  if (a === 0xef && b === 0xbb) return bytes.toString("latin1", 3);
+  // Unmarked UTF-16 that begins with an ASCII character.
+  if (b === 0 && a !== 0) return bytes.toString("utf16le");
+  if (a === 0 && b !== 0) return new TextDecoder("utf-16be").decode(bytes);
+  return bytes.toString("latin1");
+}
+
+/** An object's first key, or its end (RFC 8259, section 4). */
+const objectStart = /^\{\s*("(?:[^"\\\r\n]|\\.)*"\s*:|\})/;
+/** An array of objects, or of arrays that hold values. */
+const tableStart = /^\[\s*(\{\s*["}]|\[\s*(["\d\][{-]|true\b|false\b|null\b))/;
+
+/**
+ * Whether a text that begins with a bracket is JSON. A cell may begin so too (`[urgent];…`, `{id}`); damaged JSON is
+ * JSON all the same, so that its own reader says where.
+ */
+function looksLikeJson(text: string): boolean {
+  if (objectStart.test(text)) return true;
+  const line = /^[^\r\n]*/.exec(text)?.[0].trim() ?? "";
+  if (tableStart.test(text)) return !isFollowed(line);
+  // An array of plain values, whole on its line, or one that is only opened there.
+  return /^\[$/.test(line) || isJson(line);
+}
+
+/** Whether more comes after the line's JSON value: then its brackets belong to a cell. */
+function isFollowed(line: string): boolean {
+  return /^\[\[[^\]]*\]\]\s*[;|\t]/.test(line);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,48 @@
+/** Which of a workbook's sheets is meant: the one a person names, else the first that can be seen and has rows. */
+import { SluiceError } from "../../errors.ts";
+
+/** How many sheets a message names. */
+const namedSheets = 20;
+
+/** A sheet, as far as it was looked at. */
+export interface SurveyedSheet {
+  name: string;
+  /** Place in the workbook, from 1. */
+  index: number;
+  hidden: boolean;
+  /** Its first rows. */
+  rows: readonly unknown[];
+}
+
+/**
+ * The sheet of a hint (its name in any case, else its place from 1); without one the first that is visible and has rows, else
+ * the first that has rows.
+ *
+ * @throws SluiceError `invalid`: no such sheet, or no rows.
+ */
+export function chooseSheet<T extends SurveyedSheet>(fileName: string, sheets: readonly T[], hint?: string): T {
+  if (sheets.length === 0) throw new SluiceError("invalid", `${fileName} has no sheets. Is it a spreadsheet?`);
+  if (hint === undefined) {
+    const filled = sheets.filter(({ rows }) => rows.length > 0);
+    const found = filled.find(({ hidden }) => !hidden) ?? filled[0];
+    if (found !== undefined) return found;
+    throw new SluiceError("invalid", `${fileName} has only empty sheets: no header and no rows.`);
+  }
+  const folded = hint.trim().toLowerCase();
+  const found =
+    sheets.find(({ name }) => name === hint) ??
+    sheets.find(({ name }) => name.trim().toLowerCase() === folded) ??
+    sheets.find(({ index }) => String(index) === folded);
+  if (found === undefined) {
+    const names = sheets.slice(0, namedSheets).map(({ name, index }) => `${index} "${name}"`);
+    throw new SluiceError(
+      "invalid",
+      `${fileName} has no sheet "${hint}". There is: ${names.join(", ")}${sheets.length > namedSheets ? " …" : ""}. Name one of them, or its place from 1.`,
+    );
+  }
+  if (found.rows.length > 0) return found;
+  throw new SluiceError(
+    "invalid",
+    `Sheet ${found.index} (${found.name}) of ${fileName} is empty. Choose another sheet.`,
+  );
+}

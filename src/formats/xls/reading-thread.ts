@@ -1,0 +1,112 @@
+/**
+ * The thread beside this one that an XLS workbook is read in: the library that knows the format takes memory and time as the
+ * file tells it to, so both are bounded, and whatever happens there is an error here.
+ */
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import { SluiceError } from "../../errors.ts";
+import type { Source } from "../../ports.ts";
+import type { Answer, Question, ThreadData } from "./protocol.ts";
+
+/** XLS ends at 65,536 rows and 256 columns a sheet; files with more than this hold pictures. */
+const maxFileBytes = 100 * 1024 * 1024;
+const maxHeapMb = 512;
+/** For any answer, and more for each MB of the file: a good one of 10 MB is read in a second. */
+const patienceMs = 5_000;
+const patiencePerMbMs = 500;
+
+const saveAs = "Open it in Excel or LibreOffice and save it as XLSX";
+
+export interface ThreadLimits {
+  maxHeapMb?: number;
+  patienceMs?: number;
+}
+
+export class ReadingThread {
+  readonly #name: string;
+  readonly #worker: Worker;
+  readonly #patienceMs: number;
+  #ended: SluiceError | null = null;
+  #settle: ((answer: Answer | SluiceError) => void) | null = null;
+
+  constructor(name: string, bytes: Uint8Array, limits: ThreadLimits = {}) {
+    this.#name = name;
+    this.#patienceMs = limits.patienceMs ?? patienceMs + (patiencePerMbMs * bytes.length) / 2 ** 20;
+    const here = new URL(import.meta.url);
+    const extension = extname(here.pathname);
+    const data: ThreadData = { bytes };
+    this.#worker = new Worker(new URL(`./thread${extension}`, here), {
+      workerData: data,
+      transferList: [bytes.buffer as ArrayBuffer],
+      // Before 22.18, Node strips types only when told to.
+      execArgv: extension === ".ts" ? ["--experimental-strip-types", "--disable-warning=ExperimentalWarning"] : [],
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: limits.maxHeapMb ?? maxHeapMb, maxYoungGenerationSizeMb: 64 },
+    });
+    this.#worker.on("message", (answer: Answer) => this.#settle?.(answer));
+    this.#worker.on("error", (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === "ERR_WORKER_OUT_OF_MEMORY" ? "it takes too much memory" : "it is damaged";
+      this.#end(new SluiceError("invalid", `${name} cannot be read: ${why}. ${saveAs}.`, { cause }));
+    });
+    this.#worker.on("exit", () => this.#end(new SluiceError("invalid", `${name} cannot be read. ${saveAs}.`)));
+  }
+
+  /**
+   * Asks, and waits for the answer.
+   *
+   * @throws SluiceError `invalid`: the workbook cannot be read, or not within the limits.
+   */
+  async ask(question: Question, signal?: AbortSignal): Promise<Exclude<Answer, { problem: string }>> {
+    signal?.throwIfAborted();
+    const { promise, resolve } = Promise.withResolvers<Answer | SluiceError>();
+    this.#settle = resolve;
+    if (this.#ended !== null) resolve(this.#ended);
+    const late = setTimeout(() => {
+      resolve(new SluiceError("invalid", `${this.#name} cannot be read: it takes too long. ${saveAs}.`));
+    }, this.#patienceMs);
+    const stop = (): void => resolve({ problem: "" });
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      this.#worker.postMessage(question);
+      const answer = await promise;
+      signal?.throwIfAborted();
+      if (answer instanceof SluiceError) throw answer;
+      if ("problem" in answer) throw new SluiceError("invalid", `${this.#name} ${answer.problem}`);
+      return answer;
+    } finally {
+      clearTimeout(late);
+      signal?.removeEventListener("abort", stop);
+      this.#settle = null;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #end(error: SluiceError): void {
+    this.#ended ??= error;
+    this.#settle?.(this.#ended);
+  }
+}
+
+/**
+ * Reads a file whole, for a thread of its own.
+ *
+ * @throws SluiceError `invalid` for one that is larger than 100 MB.
+ */
+export async function openThread(source: Source, limits: ThreadLimits, signal?: AbortSignal): Promise<ReadingThread> {
+  signal?.throwIfAborted();
+  const tooLarge = new SluiceError(
+    "invalid",
+    `${source.name} is an XLS workbook of more than ${maxFileBytes / 2 ** 20} MB. ${saveAs}, or as CSV.`,
+  );
+  if (!(source.sizeBytes <= maxFileBytes)) throw tooLarge;
+  const bytes = new Uint8Array(source.sizeBytes);
+  let length = 0;
+  for (let read = -1; read !== 0 && length < bytes.length; length += read) {
+    signal?.throwIfAborted();
+    read = await source.read(bytes.subarray(length), length);
+  }
+  return new ReadingThread(source.name, length === bytes.length ? bytes : bytes.slice(0, length), limits);
+}

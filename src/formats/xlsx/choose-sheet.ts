@@ -1,0 +1,38 @@
+/** Which of a workbook's sheets is meant. */
+import { SluiceError } from "../../errors.ts";
+import type { Sheet, Workbook } from "./workbook.ts";
+
+/** How many sheets a message names. */
+const namedSheets = 20;
+
+/**
+ * The sheet a person names: by its name in any case, else by its place from 1.
+ *
+ * @throws SluiceError `invalid` naming the sheets there are.
+ */
+export function sheetByHint(workbook: Workbook, hint: string): Sheet {
+  const { sheets, archive } = workbook;
+  const folded = hint.trim().toLowerCase();
+  const found =
+    sheets.find(({ name }) => name === hint) ??
+    sheets.find(({ name }) => name.trim().toLowerCase() === folded) ??
+    sheets.find(({ index }) => String(index) === folded);
+  if (found !== undefined) return found;
+  throw new SluiceError(
+    "invalid",
+    `${archive.fileName} has no sheet "${hint}". There is: ${sheetNames(sheets)}. Name one of them, or its place from 1.`,
+  );
+}
+
+/** The sheet of a dialect: the one of its name at its place, else the one of its name. */
+export function chosenSheet(workbook: Workbook, chosen: { sheet: string; sheetIndex: number }): Sheet {
+  const named = workbook.sheets.filter(({ name }) => name === chosen.sheet);
+  const found = named.find(({ index }) => index === chosen.sheetIndex) ?? named[0];
+  return found ?? sheetByHint(workbook, chosen.sheet);
+}
+
+/** `1 "Orders", 2 "Customers"`, for a message. */
+export function sheetNames(sheets: readonly Sheet[]): string {
+  const names = sheets.slice(0, namedSheets).map(({ name, index }) => `${index} "${name}"`);
+  return sheets.length > namedSheets ? `${names.join(", ")} and ${sheets.length - namedSheets} more` : names.join(", ");
+}

@@ -1,0 +1,130 @@
+/** Finds a workbook's dialect: the sheet that is meant, and the table in its first rows. */
+import { SluiceError } from "../../errors.ts";
+import type { DialectHints, Source } from "../../ports.ts";
+import { type FileFinding, rowCells, type WorkbookDialect } from "../../row.ts";
+import { type FoundTable, findTable, maxColumns, type SampleRow } from "../table.ts";
+import { sheetByHint, sheetNames } from "./choose-sheet.ts";
+import { sheetRows } from "./sheet-rows.ts";
+import type { SheetScanner } from "./sheet-scanner.ts";
+import { openWorkbook, type Sheet, sheetEntry, type Workbook } from "./workbook.ts";
+
+/** The table is looked for in so many rows, and in about so many bytes of them. */
+const maxSampleRows = 1000;
+const maxSampleBytes = 1024 * 1024;
+/** Rows are gathered in this width; what is beyond comes as surplus. */
+const sampleColumns = 64;
+/** The first rows, one of which is the header, are read exactly, wherever their texts lie. */
+const rowsPerBatch = 50;
+const sampling = { exactBatches: 1, stringBytes: 4 * 1024 * 1024, partBytes: Number.POSITIVE_INFINITY };
+/** Whether a sheet has rows is looked for in so much of it, and in so many sheets. */
+const peeking = { exactBatches: 0, stringBytes: 0, partBytes: 256 * 1024 };
+const maxPeekedSheets = 100;
+
+/**
+ * The dialect of a workbook: the sheet that is asked for, else the first visible one with rows, else the first hidden one.
+ *
+ * @throws SluiceError `invalid`: no workbook, no such sheet, or no sheet with rows.
+ */
+export async function detectXlsx(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<WorkbookDialect> {
+  const workbook = await openWorkbook(source, signal);
+  const { sheet, rows, whole, hiddenColumns } = await sampleTable(workbook, hints.sheet, signal);
+  const table = findTable(`${source.name} (sheet "${sheet.name}")`, rows, hints.headerRow, { whole });
+  const columns = withUnnamed(table, rows);
+  const findings: FileFinding[] = [...table.findings];
+  const hidden = hiddenColumns.reduce(
+    (count, [first, last]) => count + Math.max(0, Math.min(last, columns.length) - first + 1),
+    0,
+  );
+  if (hidden > 0) findings.push({ code: "columns_hidden", count: Math.min(hidden, columns.length) });
+  if (sheet.hidden) findings.push({ code: "sheet_hidden", count: 1 });
+  const others = hints.sheet === undefined ? await otherSheets(workbook, sheet, signal) : [];
+  if (others.length > 0) {
+    findings.push({ code: "other_sheets", count: others.length, params: { sheets: sheetNames(others) } });
+  }
+  return {
+    format: "xlsx",
+    packing: "none",
+    ...table,
+    columns,
+    findings,
+    sheet: sheet.name,
+    sheetIndex: sheet.index,
+  };
+}
+
+interface Sample {
+  sheet: Sheet;
+  rows: SampleRow[];
+  /** They are all the sheet has. */
+  whole: boolean;
+  hiddenColumns: readonly [first: number, last: number][];
+}
+
+async function sampleTable(workbook: Workbook, hint: string | undefined, signal?: AbortSignal): Promise<Sample> {
+  if (hint !== undefined) return sample(workbook, sheetByHint(workbook, hint), signal);
+  const worksheets = workbook.sheets.filter(({ kind }) => kind === "worksheet");
+  for (const hidden of [false, true]) {
+    for (const sheet of worksheets.filter((each) => each.hidden === hidden)) {
+      const found = await sample(workbook, sheet, signal);
+      if (found.rows.length > 0) return found;
+    }
+  }
+  throw new SluiceError(
+    "invalid",
+    `${workbook.archive.fileName} has no sheet with rows. There is: ${sheetNames(workbook.sheets)}.`,
+  );
+}
+
+async function sample(workbook: Workbook, sheet: Sheet, signal?: AbortSignal): Promise<Sample> {
+  const rows: SampleRow[] = [];
+  let scanner: SheetScanner | null = null;
+  const options = { columnCount: sampleColumns, maxRowsPerBatch: rowsPerBatch, sample: sampling, signal };
+  const batches = sheetRows(workbook, sheetEntry(workbook, sheet), options, (made) => {
+    scanner = made;
+  });
+  let from = -1;
+  let whole = true;
+  for await (const batch of batches) {
+    if (from < 0) from = batch.rowOffsets[0];
+    for (let r = 0; r < batch.rowCount; r++) {
+      const cells = rowCells(batch, r);
+      cells.length = 1 + cells.findLastIndex((cell) => cell.trim() !== "");
+      if (cells.length > 0) rows.push({ number: batch.rowNumbers[r], cells });
+    }
+    if (rows.length < maxSampleRows && batch.next.offset - from < maxSampleBytes) continue;
+    whole = false;
+    break;
+  }
+  const { hiddenColumns = [] } = (scanner as SheetScanner | null) ?? {};
+  return { sheet, rows, whole, hiddenColumns };
+}
+
+/** Visible sheets with rows beside the chosen one. */
+async function otherSheets(workbook: Workbook, chosen: Sheet, signal?: AbortSignal): Promise<Sheet[]> {
+  const others: Sheet[] = [];
+  for (const sheet of workbook.sheets.slice(0, maxPeekedSheets)) {
+    if (sheet === chosen || sheet.hidden || sheet.entry === null) continue;
+    const options = { columnCount: 1, maxRowsPerBatch: 1, sample: peeking, signal };
+    for await (const _ of sheetRows(workbook, sheet.entry, options)) {
+      others.push(sheet);
+      break;
+    }
+  }
+  return others;
+}
+
+/** The table's columns, and those beyond its header that its rows fill. */
+function withUnnamed({ columns, headerRow, lastRow }: FoundTable, rows: readonly SampleRow[]): string[] {
+  const width = rows
+    .filter(({ number }) => number >= headerRow && (lastRow === null || number <= lastRow))
+    .reduce((widest, { cells }) => Math.max(widest, cells.length), 0);
+  const all = [...columns];
+  const taken = new Set(columns);
+  while (all.length < Math.min(width, maxColumns)) {
+    let name = `Column ${all.length + 1}`;
+    for (let n = 2; taken.has(name); n++) name = `Column ${all.length + 1} (${n})`;
+    taken.add(name);
+    all.push(name);
+  }
+  return all;
+}

@@ -1,0 +1,222 @@
+/** The HTTP API as one `fetch`: no process, no port, so that it can stand in any server. */
+import { createHash, randomUUID } from "node:crypto";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { secureHeaders } from "hono/secure-headers";
+import { Downloads } from "../downloads.ts";
+import type { Engine } from "../engine.ts";
+import { SluiceError } from "../errors.ts";
+import type { Language } from "../field.ts";
+import { type FileLook, fileLook } from "../file-look.ts";
+import type { Importer } from "../importer.ts";
+import type { Files, Format, Queue } from "../ports.ts";
+import { Preparation } from "../preparation.ts";
+import type { UploadLimits } from "../uploads.ts";
+import type { Authenticate } from "../users.ts";
+import { type AccessOptions, accessOf, shippedAuthenticate } from "./auth.ts";
+import { authGuard } from "./auth-guard.ts";
+import { signInRoutes } from "./auth-sign-in.ts";
+import { userRoutes } from "./auth-users.ts";
+import { EventFeed } from "./event-feed.ts";
+import { healthRoutes } from "./health.ts";
+import { idempotent } from "./idempotent.ts";
+import { importActionRoutes } from "./import-actions.ts";
+import { importEventRoutes } from "./import-events.ts";
+import { importMappingRoutes } from "./import-mapping.ts";
+import { importReportRoutes } from "./import-reports.ts";
+import { importRowRoutes } from "./import-rows.ts";
+import { importUndoRoutes } from "./import-undo.ts";
+import { importersRoutes } from "./importers.ts";
+import { importsRoutes } from "./imports.ts";
+import { Metrics } from "./metrics.ts";
+import { metricsRoutes, timing } from "./metrics-routes.ts";
+import { describeApi } from "./openapi.ts";
+import type { HttpEnv, HttpEvent, HttpParts } from "./parts.ts";
+import { answerProblem, problemOf } from "./problem.ts";
+import { templateRoutes } from "./templates.ts";
+import { tokenRoutes } from "./token-routes.ts";
+import { Intake } from "./upload-intake.ts";
+import { uploadRoutes } from "./uploads.ts";
+
+export interface AppOptions {
+  engine: Engine;
+  files: Files;
+  format: Format;
+  importers: ReadonlyMap<string, Importer>;
+  /** Throws `invalid` where a file that begins so holds no table. `head` is 64 KiB, or all there is. */
+  judge: (head: Uint8Array, fileName: string) => void;
+  uploadLimits?: UploadLimits;
+  /** Who looks at files before they are imported. Default: this thread. */
+  look?: FileLook;
+  /** Tells whose request it is. Default: the shipped one, by session, API token or JWT. */
+  authenticate?: Authenticate;
+  access?: AccessOptions;
+  /** Its depth is told in the metrics. */
+  queue?: Pick<Queue, "depth"> | null;
+  /** Aborts when the server is to stop: it says that it is no longer ready. */
+  stopping?: AbortSignal;
+  /** Origins whose pages may call, such as `https://app.example.com`. Default: the server's own alone. */
+  origins?: readonly string[];
+  /** What stands before `/api/v1`, where the app is mounted below a path. Default: nothing. */
+  basePath?: string;
+  /** Of readers who ask for none. Default `en`. */
+  language?: Language;
+  onEvent?: (event: HttpEvent) => void;
+}
+
+export interface App {
+  /** `env`: what the server knows beside the request; @hono/node-server passes its `incoming`, for the client's address. */
+  fetch(request: Request, env?: object): Promise<Response>;
+  /** Ends what is still streaming. The engine stays as it is. */
+  close(): Promise<void>;
+}
+
+/** What a page of another origin may read of an answer. */
+const exposedHeaders = [
+  "Location",
+  "X-Request-Id",
+  "Retry-After",
+  "Idempotent-Replayed",
+  "Content-Disposition",
+  ...["Tus-Resumable", "Tus-Version", "Tus-Extension", "Tus-Max-Size"],
+  ...["Upload-Offset", "Upload-Length", "Upload-Expires", "Upload-Metadata"],
+];
+
+/** One noun per file. */
+const rooms = [
+  importersRoutes,
+  uploadRoutes,
+  importsRoutes,
+  importMappingRoutes,
+  importActionRoutes,
+  importRowRoutes,
+  importReportRoutes,
+  importUndoRoutes,
+  importEventRoutes,
+  templateRoutes,
+];
+
+/** Bodies of JSON beyond this are no reasonable mapping. */
+const maxBodyBytes = 1024 * 1024;
+
+export function createApp(options: AppOptions): App {
+  const { engine, files, format, importers, basePath = "" } = options;
+  const root = `${basePath}/api/v1`;
+  const feed = new EventFeed(engine.store);
+  const access = accessOf(options.access ?? {}, options.origins ?? []);
+  const parts: HttpParts = {
+    engine,
+    files,
+    format,
+    importers,
+    preparation: new Preparation({
+      engine,
+      look: options.look ?? fileLook({ files, format }),
+      sha256: (text) => createHash("sha256").update(text).digest("hex"),
+    }),
+    intake: new Intake({ files, uploads: engine.store.uploads, judge: options.judge, limits: options.uploadLimits }),
+    downloads: new Downloads({ store: engine.store, files, format }),
+    feed,
+    authenticate: options.authenticate ?? shippedAuthenticate(engine.store.users, access, options.access?.jwt),
+    access,
+    metrics: new Metrics(engine.store.measures, options.queue),
+    stopping: options.stopping,
+    language: options.language ?? "en",
+    onEvent: options.onEvent ?? (() => {}),
+    basePath,
+    root,
+  };
+
+  const app = new OpenAPIHono<HttpEnv>();
+  app.use(async (c, next) => {
+    c.set("requestId", randomUUID());
+    await next();
+    c.header("X-Request-Id", c.get("requestId"));
+    if (!c.res.headers.has("cache-control")) c.header("Cache-Control", "no-store");
+  });
+  app.use(timing(parts.metrics));
+  app.use(
+    secureHeaders({
+      overwrite: false,
+      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      xFrameOptions: "DENY",
+      // What is promised for a whole domain is for whoever ends TLS to say.
+      strictTransportSecurity: false,
+    }),
+  );
+  const crossOrigin = cors({
+    origin: [...(options.origins ?? [])],
+    credentials: true,
+    exposeHeaders: exposedHeaders,
+    maxAge: 600,
+  });
+  // An OPTIONS that is no preflight (Fetch standard, section 4.8) asks something else: tus, what the server knows.
+  app.use((c, next) =>
+    c.req.method === "OPTIONS" && !c.req.header("access-control-request-method") ? next() : crossOrigin(c, next),
+  );
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        const detail = `${c.req.path} takes ${methods.join(", ")}, not ${c.req.method}.`;
+        c.header("Allow", methods.join(", "));
+        return answerProblem(c, { ...problemOf(new SluiceError("invalid", detail)), status: 405 });
+      },
+    }),
+  );
+
+  app.get(`${root}/openapi.json`, (c) => {
+    document ??= JSON.stringify(describeApi(app));
+    return c.body(document, 200, { "content-type": "application/json" });
+  });
+  let document: string | undefined;
+
+  app.use(`${root}/*`, authGuard(parts));
+  const limit = bodyLimit({
+    maxSize: maxBodyBytes,
+    onError: () => {
+      throw new SluiceError("too_large", `The body of a request may have ${maxBodyBytes} bytes.`);
+    },
+  });
+  app.use(`${root}/*`, (c, next) =>
+    c.req.header("content-type")?.startsWith("application/json") ? limit(c, next) : next(),
+  );
+
+  for (const routes of [healthRoutes, metricsRoutes, signInRoutes])
+    app.route(basePath === "" ? "/" : basePath, routes(parts));
+  // Before answers are kept: theirs hold secrets.
+  for (const routes of [userRoutes, tokenRoutes]) app.route(root, routes(parts));
+  app.use(`${root}/*`, idempotent(parts));
+
+  for (const routes of rooms) app.route(root, routes(parts));
+
+  app.notFound((c) => {
+    const detail = `There is nothing at ${c.req.path}. What there is stands in ${root}/openapi.json.`;
+    return answerProblem(c, problemOf(new SluiceError("not_found", detail)));
+  });
+  app.onError((error, c) => {
+    const problem = problemOf(
+      engine.store.isConnectionLoss(error)
+        ? new SluiceError("unavailable", "The database does not answer. Try again in a moment.", { cause: error })
+        : error,
+    );
+    if (problem.status >= 500) {
+      const requestId = c.get("requestId");
+      const reason = error instanceof Error ? error.message : String(error);
+      parts.onEvent({ name: "http.failed", requestId, method: c.req.method, path: c.req.path, reason });
+      if (problem.status === 503) c.header("Retry-After", "5");
+      return answerProblem(c, { ...problem, requestId });
+    }
+    if (problem.status === 401) c.header("WWW-Authenticate", 'Bearer realm="sluice"');
+    return answerProblem(c, problem);
+  });
+
+  return {
+    fetch: async (request, env) => app.fetch(request, env),
+    async close() {
+      feed.close();
+    },
+  };
+}

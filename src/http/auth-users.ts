@@ -1,0 +1,171 @@
+/** `/me`, `/sign-out`, `/users` and `/audit`: who is signed in, who may come in, and who changed that. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { auditNames, signInLink } from "../users.ts";
+import { authorOf, refuseUnlessAdmin } from "./auth-guard.ts";
+import type { HttpParts } from "./parts.ts";
+import { body, json, newRouter, pageOf, pageQuery, problems, type Router, toPage } from "./router.ts";
+import { sessionCookie, sessionOf } from "./session.ts";
+import { accountSchema, auditSchema, presentAccount, presentAuditEntry, roleSchema, userSchema } from "./user-view.ts";
+
+const tags = ["Users"];
+const nameSchema = z.string().trim().min(1).max(200);
+const userPath = z.object({
+  id: z
+    .string()
+    .min(1)
+    .max(200)
+    .openapi({ param: { name: "id", in: "path" } }),
+});
+
+const me = createRoute({
+  method: "get",
+  path: "/me",
+  tags,
+  summary: "Who asks",
+  responses: { 200: json(userSchema, "You."), ...problems() },
+});
+
+const signOut = createRoute({
+  method: "post",
+  path: "/sign-out",
+  tags,
+  summary: "End the session of the request's cookie",
+  responses: { 204: { description: "It has ended." }, ...problems("forbidden") },
+});
+
+const list = createRoute({
+  method: "get",
+  path: "/users",
+  tags,
+  summary: "The users that Sluice keeps, in the order they came (admin)",
+  request: { query: z.object(pageQuery(50, 500)) },
+  responses: { 200: json(pageOf(accountSchema), "A page of users."), ...problems("forbidden") },
+});
+
+const create = createRoute({
+  method: "post",
+  path: "/users",
+  tags,
+  summary: "Add a user (admin)",
+  request: body(z.object({ name: nameSchema, role: roleSchema.default("user") }).openapi("NewUser")),
+  responses: { 201: json(accountSchema, "The user."), ...problems("forbidden", "conflict") },
+});
+
+const change = createRoute({
+  method: "patch",
+  path: "/users/{id}",
+  tags,
+  summary: "Rename, promote or disable a user (admin)",
+  request: {
+    params: userPath,
+    ...body(
+      z
+        .object({
+          name: nameSchema.optional(),
+          role: roleSchema.optional(),
+          disabled: z.boolean().optional().openapi({ description: "True ends their sessions; tokens serve no more." }),
+        })
+        .openapi("UserChanges"),
+    ),
+  },
+  responses: { 200: json(accountSchema, "The user."), ...problems("forbidden", "not_found", "conflict") },
+});
+
+const link = createRoute({
+  method: "post",
+  path: "/users/{id}/sign-in-link",
+  tags,
+  summary: "A link that signs the user in, once, within half an hour (admin)",
+  request: { params: userPath },
+  responses: {
+    201: json(
+      z.object({ url: z.string(), expiresAt: z.iso.datetime() }).openapi("SignInLink"),
+      "The link. It is told this once.",
+    ),
+    ...problems("forbidden", "not_found", "conflict"),
+  },
+});
+
+const endSessions = createRoute({
+  method: "delete",
+  path: "/users/{id}/sessions",
+  tags,
+  summary: "Sign a user out everywhere (admin)",
+  request: { params: userPath },
+  responses: { 204: { description: "They are signed out." }, ...problems("forbidden", "not_found") },
+});
+
+const audit = createRoute({
+  method: "get",
+  path: "/audit",
+  tags,
+  summary: "Who signed in, and who changed users and tokens, the newest first (admin)",
+  request: {
+    query: z.object({
+      ...pageQuery(50, 500),
+      actor: z.string().max(200).optional().openapi({ description: "Id of the user who did it." }),
+      userId: z.string().max(200).optional().openapi({ description: "Id of the user it is about." }),
+      name: z.enum(auditNames).optional(),
+    }),
+  },
+  responses: { 200: json(pageOf(auditSchema), "A page of the audit trail."), ...problems("forbidden") },
+});
+
+export function userRoutes(parts: HttpParts): Router {
+  const routes = newRouter();
+  const { users } = parts.engine.store;
+
+  routes.openapi(me, (c) => {
+    const { id, name, role } = c.get("user");
+    return c.json({ id, name, role }, 200);
+  });
+  routes.openapi(signOut, async (c) => {
+    const isHttps = parts.access.isHttps(c.req.raw);
+    const session = sessionOf(c.req.raw, isHttps);
+    if (session !== null) await users.signOut(session);
+    c.header("Set-Cookie", sessionCookie("", isHttps));
+    return c.body(null, 204);
+  });
+  routes.openapi(list, async (c) => {
+    refuseUnlessAdmin(c);
+    const { after, limit } = c.req.valid("query");
+    const found = await users.list({ after: after === undefined ? undefined : Number(after), limit: limit + 1 });
+    return c.json(
+      toPage(found, limit, ({ number }) => number, presentAccount),
+      200,
+    );
+  });
+  routes.openapi(create, async (c) => {
+    refuseUnlessAdmin(c);
+    return c.json(presentAccount(await users.create(c.req.valid("json"), authorOf(c, parts))), 201);
+  });
+  routes.openapi(change, async (c) => {
+    refuseUnlessAdmin(c);
+    const changed = await users.change(c.req.valid("param").id, c.req.valid("json"), authorOf(c, parts));
+    return c.json(presentAccount(changed), 200);
+  });
+  routes.openapi(link, async (c) => {
+    refuseUnlessAdmin(c);
+    const { code, expiresAt } = await users.newSignInCode(c.req.valid("param").id, authorOf(c, parts));
+    const baseUrl = parts.access.baseUrl(c.req.raw, parts.basePath);
+    return c.json({ url: signInLink(baseUrl, code), expiresAt: expiresAt.toISOString() }, 201);
+  });
+  routes.openapi(endSessions, async (c) => {
+    refuseUnlessAdmin(c);
+    await users.endSessions(c.req.valid("param").id, authorOf(c, parts));
+    return c.body(null, 204);
+  });
+  routes.openapi(audit, async (c) => {
+    refuseUnlessAdmin(c);
+    const { after, limit, ...filter } = c.req.valid("query");
+    const found = await users.audit(filter, {
+      after: after === undefined ? undefined : Number(after),
+      limit: limit + 1,
+    });
+    return c.json(
+      toPage(found, limit, ({ id }) => id, presentAuditEntry),
+      200,
+    );
+  });
+  return routes;
+}

@@ -1,0 +1,330 @@
+/**
+ * Changes of imports on their way to those who follow them over HTTP: one subscription for the whole process, each change
+ * turned into bytes once for all. Whoever is slow gets every event but only the newest progress.
+ */
+
+import type { Change, ImportEvent } from "../events.ts";
+import type { Store } from "../store.ts";
+
+/** A comment keeps proxies from closing a silent connection. */
+const heartbeatMs = 15_000;
+/** Events that wait for a reader who does not read; then it is sent away, and comes back with Last-Event-ID. */
+const maxWaiting = 1000;
+/** Events of a past that is replayed, fetched at a time. */
+const replayPage = 500;
+/** A longer past comes in several connections. */
+const maxReplayed = 5000;
+
+/** Progress is told so much more rarely for each who follows: a thousand hear of it once a second, some hundred as it comes. */
+const progressMsPerFollower = 1;
+
+const encoder = new TextEncoder();
+const heartbeat = encoder.encode(":\n\n");
+/** How soon a client that lost its connection comes back. */
+const greeting = encoder.encode("retry: 2000\n\n");
+
+export interface Following {
+  /** One import; absent: all that the reader may see. */
+  jobId?: number;
+  /** Whose imports; null: everybody's. */
+  createdBy: string | null;
+  /** The last event that the reader has; null: none. Of one import its past comes first then, of all only what is new. */
+  afterId: number | null;
+  signal?: AbortSignal;
+}
+
+interface Follower {
+  following: Following;
+  frames: Uint8Array[];
+  progress: Map<number, Uint8Array>;
+  /** Ids up to this one are not wanted. */
+  floor: number;
+  /** The last event of each import that went out: their ids go up, and what was said twice is told once. */
+  lastIds: Map<number, number>;
+  /** While the past is being replayed, what is new waits here. */
+  held: Change[] | null;
+  wake: () => void;
+  ended: boolean;
+}
+
+interface Pace {
+  toldAt: number;
+  next: Change | null;
+  timer: NodeJS.Timeout | undefined;
+}
+
+export class EventFeed {
+  readonly #store: Store;
+  readonly #ofImport = new Map<number, Set<Follower>>();
+  readonly #ofAll = new Set<Follower>();
+  /** Owners of imports that were seen while someone followed all. */
+  readonly #owners = new Map<number, string | null>();
+  /** When progress of an import was told last, and what waits to be. */
+  readonly #paces = new Map<number, Pace>();
+  #watching: AbortController | null = null;
+  #heartbeat: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** How many follow at the moment. */
+  get followers(): number {
+    let count = this.#ofAll.size;
+    for (const followers of this.#ofImport.values()) count += followers.size;
+    return count;
+  }
+
+  /** The body of an event stream (HTML standard, section 9.2). It stays open until the reader leaves or the feed is closed. */
+  follow(following: Following): ReadableStream<Uint8Array> {
+    const follower: Follower = {
+      following,
+      frames: [greeting],
+      progress: new Map(),
+      held: [],
+      floor: 0,
+      lastIds: new Map(),
+      wake: () => {},
+      ended: this.#closed,
+    };
+    const leave = (): void => this.#leave(follower);
+    if (!this.#closed) this.#join(follower);
+    following.signal?.addEventListener("abort", leave, { once: true });
+    this.#replay(follower).catch(leave);
+    return new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          for (;;) {
+            const bytes = take(follower);
+            if (bytes !== null) {
+              controller.enqueue(bytes);
+              return;
+            }
+            if (follower.ended) {
+              following.signal?.removeEventListener("abort", leave);
+              controller.close();
+              return;
+            }
+            await new Promise<void>((resolve) => {
+              follower.wake = resolve;
+            });
+          }
+        },
+        cancel: leave,
+      },
+      // Nothing is taken before it is wanted, so that progress that waits is replaced by newer.
+      { highWaterMark: 0 },
+    );
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const follower of this.#all()) this.#leave(follower);
+  }
+
+  #join(follower: Follower): void {
+    const { jobId } = follower.following;
+    if (jobId === undefined) this.#ofAll.add(follower);
+    else {
+      const others = this.#ofImport.get(jobId) ?? new Set();
+      this.#ofImport.set(jobId, others.add(follower));
+    }
+    if (this.#watching !== null) return;
+    this.#watching = new AbortController();
+    void this.#watch(this.#watching);
+    this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs);
+    this.#heartbeat.unref();
+  }
+
+  #leave(follower: Follower): void {
+    const { jobId } = follower.following;
+    this.#ofAll.delete(follower);
+    if (jobId !== undefined) {
+      const others = this.#ofImport.get(jobId);
+      others?.delete(follower);
+      if (others?.size === 0) this.#ofImport.delete(jobId);
+    }
+    follower.ended = true;
+    follower.wake();
+    if (this.#ofAll.size > 0 || this.#ofImport.size > 0) return;
+    this.#watching?.abort();
+    this.#watching = null;
+    clearInterval(this.#heartbeat);
+    for (const { timer } of this.#paces.values()) clearTimeout(timer);
+    this.#paces.clear();
+    this.#owners.clear();
+  }
+
+  async #watch(watching: AbortController): Promise<void> {
+    try {
+      for await (const change of this.#store.events.watch(watching.signal)) {
+        if (watching.signal.aborted) return;
+        if (change.progress !== undefined && change.event === undefined) {
+          await this.#tellInTime(change);
+        } else {
+          await this.#tellWaiting(change.jobId);
+          await this.#tell(change);
+        }
+      }
+    } finally {
+      // The store was closed: readers come back to whoever serves next.
+      if (this.#watching === watching) for (const follower of this.#all()) this.#leave(follower);
+    }
+  }
+
+  /** Progress at a pace that all who follow can be told at; what is overtaken by newer is not told. */
+  async #tellInTime(change: Change): Promise<void> {
+    const pace = this.#paces.get(change.jobId) ?? { toldAt: Number.NEGATIVE_INFINITY, next: null, timer: undefined };
+    this.#paces.set(change.jobId, pace);
+    const followers = (this.#ofImport.get(change.jobId)?.size ?? 0) + this.#ofAll.size;
+    const waitMs = pace.toldAt + followers * progressMsPerFollower - performance.now();
+    if (waitMs <= 0 && pace.timer === undefined) {
+      pace.toldAt = performance.now();
+      return this.#tell(change);
+    }
+    pace.next = change;
+    pace.timer ??= setTimeout(() => void this.#tellWaiting(change.jobId), waitMs).unref();
+  }
+
+  /** What waits is told before whatever comes after it. */
+  async #tellWaiting(jobId: number): Promise<void> {
+    const pace = this.#paces.get(jobId);
+    if (pace === undefined) return;
+    clearTimeout(pace.timer);
+    this.#paces.set(jobId, { toldAt: performance.now(), next: null, timer: undefined });
+    if (pace.next !== null) await this.#tell(pace.next);
+  }
+
+  async #tell(change: Change): Promise<void> {
+    const frame = frameOf(change);
+    for (const follower of this.#ofImport.get(change.jobId) ?? []) this.#give(follower, change, frame);
+    if (change.deleted) this.#paces.delete(change.jobId);
+    if (this.#ofAll.size === 0) return;
+    const owner = await this.#ownerOf(change.jobId);
+    for (const follower of this.#ofAll) {
+      const { createdBy } = follower.following;
+      if (createdBy === null || createdBy === owner) this.#give(follower, change, frame);
+    }
+    if (change.deleted) this.#owners.delete(change.jobId);
+  }
+
+  #give(follower: Follower, change: Change, frame: Uint8Array): void {
+    if (follower.held !== null) {
+      follower.held.push(change);
+      return;
+    }
+    if (change.event !== undefined && !isNew(follower, change.event)) return;
+    if (change.event === undefined && change.progress !== undefined) follower.progress.set(change.jobId, frame);
+    else follower.frames.push(frame);
+    if (change.deleted && follower.following.jobId !== undefined) this.#leave(follower);
+    else if (follower.frames.length > maxWaiting) this.#leave(follower);
+    follower.wake();
+  }
+
+  async #ownerOf(jobId: number): Promise<string | null> {
+    const known = this.#owners.get(jobId);
+    if (known !== undefined) return known;
+    try {
+      const { createdBy } = await this.#store.getImport(jobId);
+      this.#owners.set(jobId, createdBy);
+      return createdBy;
+    } catch {
+      // Gone, or not to be asked now: nobody is told what may not be theirs.
+      return null;
+    }
+  }
+
+  /** What happened since the reader's last event, then what is new meanwhile, each once. */
+  async #replay(follower: Follower): Promise<void> {
+    const { jobId, createdBy, afterId } = follower.following;
+    const { archive, events, progress } = this.#store;
+    let last = afterId ?? 0;
+    if (jobId === undefined && afterId === null) {
+      follower.floor = await archive.newestEventId();
+    } else {
+      if (jobId !== undefined) follower.floor = last;
+      for (let replayed = 0; ; ) {
+        const page =
+          jobId === undefined
+            ? await archive.events(createdBy, last, replayPage)
+            : await events.list(jobId, last, replayPage);
+        const before = last;
+        for (const event of page) {
+          if (!isNew(follower, event)) continue;
+          replayed++;
+          follower.frames.push(frameOf({ jobId: event.jobId, event }));
+          last = Math.max(last, event.id);
+        }
+        follower.wake();
+        if (page.length < replayPage || last === before) break;
+        if (replayed >= maxReplayed) return this.#leave(follower);
+      }
+    }
+    const present = jobId === undefined ? null : await progress.read(jobId);
+    if (jobId !== undefined && present !== null) {
+      follower.progress.set(jobId, frameOf({ jobId, progress: present }));
+    }
+    const held = follower.held ?? [];
+    follower.held = null;
+    for (const change of held) this.#give(follower, change, frameOf(change));
+    follower.wake();
+  }
+
+  #beat(): void {
+    for (const follower of this.#all()) {
+      if (follower.frames.length > 0 || follower.progress.size > 0) continue;
+      follower.frames.push(heartbeat);
+      follower.wake();
+    }
+  }
+
+  #all(): Follower[] {
+    return [...this.#ofAll, ...[...this.#ofImport.values()].flatMap((followers) => [...followers])];
+  }
+}
+
+/** Whether the follower has not got the event yet; from now on it has. */
+function isNew({ floor, lastIds }: Follower, { id, jobId }: ImportEvent): boolean {
+  if (id <= floor || id <= (lastIds.get(jobId) ?? 0)) return false;
+  lastIds.set(jobId, id);
+  return true;
+}
+
+/** Everything that waits, events before progress; null when nothing does. */
+function take(follower: Follower): Uint8Array | null {
+  const frames = [...follower.frames, ...follower.progress.values()];
+  follower.frames = [];
+  follower.progress.clear();
+  if (frames.length <= 1) return frames[0] ?? null;
+  const whole = new Uint8Array(frames.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const frame of frames) {
+    whole.set(frame, at);
+    at += frame.length;
+  }
+  return whole;
+}
+
+/** An event as the API tells it. */
+export interface EventView {
+  id: number;
+  jobId: number;
+  name: string;
+  at: string;
+  actor: string | null;
+  data: Record<string, unknown>;
+}
+
+/** Events carry their id, so that a reader who comes back says how far it was; progress does not. */
+function frameOf({ jobId, event, progress, deleted }: Change): Uint8Array {
+  const lines: string[] = [];
+  if (event !== undefined) lines.push(`id: ${event.id}\ndata: ${JSON.stringify(presentEvent(event))}\n\n`);
+  if (progress !== undefined) lines.push(`event: progress\ndata: ${JSON.stringify({ jobId, progress })}\n\n`);
+  if (deleted) lines.push(`event: deleted\ndata: ${JSON.stringify({ jobId })}\n\n`);
+  return encoder.encode(lines.join(""));
+}
+
+export function presentEvent({ id, jobId, name, at, actor, data }: ImportEvent): EventView {
+  return { id, jobId, name, at: at.toISOString(), actor, data };
+}

@@ -1,0 +1,143 @@
+/** `/imports/{id}/start`, `commit`, `pause` and so on: what is done to an import as a whole. The work itself goes on elsewhere. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { SluiceError } from "../errors.ts";
+import type { ImportJob } from "../import.ts";
+import type { User, UserAction } from "../users.ts";
+import { countsSchema, importAnswer, presentImport } from "./import-view.ts";
+import { issueCountSchema, presentIssueCounts } from "./issue-view.ts";
+import { type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
+import { importPath, json, languageQuery, newRouter, problems, type Router } from "./router.ts";
+
+interface Action {
+  name: "commit" | "pause" | "resume" | "retry" | "cancel" | "undo";
+  summary: string;
+  /** What a user must be allowed to. */
+  asks: UserAction;
+  do(parts: HttpParts, job: ImportJob, user: User): Promise<unknown>;
+}
+
+/** All but `start` and `dry-run`, which have more to say. */
+const actions: readonly Action[] = [
+  {
+    name: "commit",
+    summary: "Write the staged rows: ready → queued",
+    asks: "commit",
+    do: ({ engine }, { id }, user) => engine.commit(id, user.id),
+  },
+  {
+    name: "pause",
+    summary: "Hold it, within a chunk; it goes on from there",
+    asks: "edit",
+    do: ({ engine }, { id }, user) => engine.pause(id, `paused by ${user.name}`, user.id),
+  },
+  {
+    name: "resume",
+    summary: "Go on with what is paused or failed",
+    asks: "edit",
+    do: ({ engine }, { id }, user) => engine.resume(id, user.id),
+  },
+  {
+    name: "retry",
+    summary: "Try again what failed, from its checkpoint",
+    asks: "edit",
+    do: ({ engine }, { id }, user) => engine.retry(id, user.id),
+  },
+  {
+    name: "cancel",
+    summary: "End it; what is written stays and can be undone",
+    asks: "edit",
+    do: ({ engine }, { id }, user) => engine.cancel(id, user.id),
+  },
+  {
+    name: "undo",
+    summary: "Take back what it has written: completed or cancelled → queued",
+    asks: "undo",
+    do: ({ engine }, { id }, user) => engine.undo(id, user.id),
+  },
+];
+
+const accepted = { ...importAnswer, description: "Accepted. Where the work is not done at once, follow its events." };
+
+const start = createRoute({
+  method: "post",
+  path: "/imports/{id}/start",
+  tags: ["Imports"],
+  summary: "Read and check the file: pending → queued",
+  request: {
+    params: importPath,
+    body: {
+      required: false,
+      content: {
+        "application/json": {
+          schema: z
+            .object({
+              acceptDoubts: z.boolean().default(false).openapi({ description: "Take doubtful columns as suggested." }),
+            })
+            .openapi("Start", { example: { acceptDoubts: false } }),
+        },
+      },
+    },
+  },
+  responses: { 202: accepted, ...problems("not_found", "forbidden", "conflict") },
+});
+
+const dryRun = createRoute({
+  method: "post",
+  path: "/imports/{id}/dry-run",
+  tags: ["Imports"],
+  summary: "Exactly what a commit would do; writes nothing",
+  request: { params: importPath, query: z.object({ lang: languageQuery }) },
+  responses: {
+    200: json(
+      z.object({ counts: countsSchema, issues: z.array(issueCountSchema) }).openapi("DryRun"),
+      "How many rows would end how.",
+    ),
+    ...problems("not_found", "forbidden", "conflict"),
+  },
+});
+
+export function importActionRoutes(parts: HttpParts): Router {
+  const routes = newRouter();
+  const { archive } = parts.engine.store;
+
+  routes.openapi(start, async (c) => {
+    const user = c.get("user");
+    const job = await importFor(parts, user, c.req.valid("param").id, "import");
+    if (job.status !== "pending") {
+      throw new SluiceError("conflict", `Import ${job.id} is ${job.status}; only a pending one can be started.`);
+    }
+    parts.preparation.settle(
+      job,
+      importerFor(parts, user, job.importer, "import"),
+      c.req.valid("json").acceptDoubts ?? false,
+    );
+    await parts.engine.start(job.id, user.id);
+    return c.json(presentImport(await archive.get(job.id)), 202);
+  });
+
+  routes.openapi(dryRun, async (c) => {
+    const user = c.get("user");
+    const job = await importFor(parts, user, c.req.valid("param").id, "view");
+    const { counts, issues } = await parts.engine.dryRun(job.id, c.req.raw.signal);
+    const importer = importerFor(parts, user, job.importer, "view");
+    return c.json({ counts, issues: presentIssueCounts(issues, importer, languageOf(c, parts)) }, 200);
+  });
+
+  for (const action of actions) {
+    const route = createRoute({
+      method: "post",
+      path: `/imports/{id}/${action.name}`,
+      tags: ["Imports"],
+      summary: action.summary,
+      request: { params: importPath },
+      responses: { 202: accepted, ...problems("not_found", "forbidden", "conflict") },
+    });
+    routes.openapi(route, async (c) => {
+      const user = c.get("user");
+      const job = await importFor(parts, user, c.req.valid("param").id, action.asks);
+      await action.do(parts, job, user);
+      return c.json(presentImport(await archive.get(job.id)), 202);
+    });
+  }
+  return routes;
+}

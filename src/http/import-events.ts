@@ -1,0 +1,95 @@
+/** `/imports/{id}/events` and `/events`: what happened to imports, as a list and as a stream of server-sent events. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { presentEvent } from "./event-feed.ts";
+import { type HttpContext, type HttpParts, importFor } from "./parts.ts";
+import { importPath, newRouter, pageOf, pageQuery, problems, type Router, toPage } from "./router.ts";
+
+const eventSchema = z
+  .object({
+    id: z.number().int(),
+    jobId: z.number().int(),
+    name: z.string().openapi({ example: "import.completed" }),
+    at: z.iso.datetime(),
+    actor: z.string().nullable().openapi({ description: "The user who asked for it; null: Sluice itself." }),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .openapi("Event", { description: "Never carries a cell's value." });
+
+const streamDescription =
+  "Unnamed events (`onmessage`) are those of the timeline, with their `id`. `progress` has `{jobId, progress}` and no id; a slow " +
+  "reader gets the newest alone. `deleted` ends what there is to tell of an import. After a lost connection `Last-Event-ID` brings " +
+  "what was missed; an event may then come twice, ids tell. The stream stays open whatever the import's status, since it may be " +
+  "retried or undone: close it when you have seen enough. A comment comes every 15 s.";
+
+const stream = {
+  "text/event-stream": { schema: z.string().openapi({ example: 'id: 7\ndata: {"id":7,"jobId":42,…}\n\n' }) },
+};
+const resume = z.object({
+  "last-event-id": z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional()
+    .openapi({ description: "The last event that you have." }),
+});
+
+const ofImport = createRoute({
+  method: "get",
+  path: "/imports/{id}/events",
+  tags: ["Events"],
+  summary: "An import's timeline; as text/event-stream it goes on",
+  description: `With \`Accept: text/event-stream\` the timeline from its beginning, then whatever happens. ${streamDescription}`,
+  request: { params: importPath, query: z.object(pageQuery(200, 1000)), headers: resume },
+  responses: {
+    200: {
+      description: "A page, or the stream.",
+      content: { "application/json": { schema: pageOf(eventSchema).openapi("EventPage") }, ...stream },
+    },
+    ...problems("not_found"),
+  },
+});
+
+const ofAll = createRoute({
+  method: "get",
+  path: "/events",
+  tags: ["Events"],
+  summary: "Whatever happens to your imports (an admin: to all), as a stream",
+  description: `From now on. ${streamDescription}`,
+  request: { headers: resume },
+  responses: { 200: { description: "The stream.", content: stream }, ...problems() },
+});
+
+export function importEventRoutes(parts: HttpParts): Router {
+  const routes = newRouter();
+
+  routes.openapi(ofImport, async (c) => {
+    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
+    c.header("Vary", "Accept", { append: true });
+    if (c.req.header("accept")?.includes("text/event-stream")) return follow(parts, c, job.id) as never;
+    const { after, limit } = c.req.valid("query");
+    const found = await parts.engine.store.events.list(job.id, Number(after ?? 0), limit + 1);
+    return c.json(
+      toPage(found, limit, ({ id }) => id, presentEvent),
+      200,
+    );
+  });
+
+  routes.openapi(ofAll, (c) => follow(parts, c) as never);
+  return routes;
+}
+
+function follow({ feed }: HttpParts, c: HttpContext, jobId?: number): Response {
+  const user = c.get("user");
+  const lastEventId = c.req.header("last-event-id");
+  const body = feed.follow({
+    jobId,
+    createdBy: user.role === "admin" ? null : user.id,
+    afterId: lastEventId === undefined ? null : Number(lastEventId),
+    signal: c.req.raw.signal,
+  });
+  return c.body(body as ReadableStream<Uint8Array<ArrayBuffer>>, 200, {
+    "content-type": "text/event-stream",
+    "cache-control": "no-cache, no-transform",
+    // nginx would hold the stream back.
+    "x-accel-buffering": "no",
+  });
+}

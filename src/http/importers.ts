@@ -1,0 +1,93 @@
+/** `/importers`: what files can be brought into, with fields, a JSON Schema of a row, and a file to fill in. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { mayDo } from "../users.ts";
+import { importerSchema, importerWithFields, presentField, presentImporter } from "./importer-view.ts";
+import { type HttpParts, importerFor, languageOf } from "./parts.ts";
+import { json, languageQuery, newRouter, problems, type Router } from "./router.ts";
+import { rowSchemaOf } from "./row-schema.ts";
+import { templateCsv } from "./template-file.ts";
+
+const path = z.object({
+  name: z.string().openapi({ param: { name: "name", in: "path" }, example: "leads", description: "The importer." }),
+});
+const tags = ["Importers"];
+
+const list = createRoute({
+  method: "get",
+  path: "/importers",
+  tags,
+  summary: "The importers you may import with",
+  request: { query: z.object({ lang: languageQuery }) },
+  responses: { 200: json(z.object({ items: z.array(importerSchema) }), "All of them."), ...problems() },
+});
+
+const one = createRoute({
+  method: "get",
+  path: "/importers/{name}",
+  tags,
+  summary: "An importer with its fields",
+  request: { params: path, query: z.object({ lang: languageQuery }) },
+  responses: {
+    200: json(importerWithFields, "The importer."),
+    ...problems("not_found"),
+  },
+});
+
+const schema = createRoute({
+  method: "get",
+  path: "/importers/{name}/schema",
+  tags,
+  summary: "A row as JSON Schema (2020-12)",
+  request: { params: path, query: z.object({ lang: languageQuery }) },
+  responses: {
+    200: {
+      description: "What a row is after it was read.",
+      content: { "application/schema+json": { schema: z.record(z.string(), z.unknown()) } },
+    },
+    ...problems("not_found"),
+  },
+});
+
+const template = createRoute({
+  method: "get",
+  path: "/importers/{name}/template.csv",
+  tags,
+  summary: "A file to fill in: the headers and an example row",
+  request: { params: path, query: z.object({ lang: languageQuery }) },
+  responses: {
+    200: {
+      description: "CSV as the reader's spreadsheet expects it.",
+      content: { "text/csv": { schema: z.string() } },
+    },
+    ...problems("not_found"),
+  },
+});
+
+export function importersRoutes(parts: HttpParts): Router {
+  const routes = newRouter();
+  routes.openapi(list, (c) => {
+    const user = c.get("user");
+    const shown = [...parts.importers.values()].filter(
+      (importer) => mayDo(user, "view", importer) && mayDo(user, "import", importer),
+    );
+    return c.json({ items: shown.map(presentImporter) }, 200);
+  });
+  routes.openapi(one, (c) => {
+    const importer = importerFor(parts, c.get("user"), c.req.valid("param").name, "view");
+    const language = languageOf(c, parts);
+    const fields = Object.entries(importer.fields).map(([name, field]) => presentField(name, field, language));
+    return c.json({ ...presentImporter(importer), fields }, 200);
+  });
+  routes.openapi(schema, (c) => {
+    const importer = importerFor(parts, c.get("user"), c.req.valid("param").name, "view");
+    return c.json(rowSchemaOf(importer, languageOf(c, parts)), 200, { "content-type": "application/schema+json" });
+  });
+  routes.openapi(template, (c) => {
+    const importer = importerFor(parts, c.get("user"), c.req.valid("param").name, "view");
+    return c.body(templateCsv(importer, languageOf(c, parts)), 200, {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": `attachment; filename="${importer.name}.csv"`,
+    });
+  });
+  return routes;
+}

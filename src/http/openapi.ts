@@ -1,0 +1,33 @@
+/** `/openapi.json`: what the API is, as OpenAPI 3.1. */
+import type { Router } from "./router.ts";
+
+export const apiVersion = "1.0.0";
+
+/** Written once, when it is first asked for. */
+export function describeApi(app: Router): Record<string, unknown> {
+  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    description: "An API token, or a JSON Web Token where the server accepts those.",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: "sluice_session",
+    description: "What a sign-in begins. Behind TLS its name begins with `__Host-`.",
+  });
+  return app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "Sluice",
+      version: apiVersion,
+      description:
+        "Takes spreadsheet files into Postgres tables. Errors are problem+json (RFC 9457). A POST may carry an " +
+        "`Idempotency-Key`: its answer is kept for 24 hours, and a repetition gets it again.",
+      license: { name: "MIT", url: "https://spdx.org/licenses/MIT" },
+    },
+    // The paths name the one that the app is mounted below themselves.
+    servers: [{ url: "/" }],
+    security: [{ bearer: [] }, { session: [] }],
+  }) as unknown as Record<string, unknown>;
+}

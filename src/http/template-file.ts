@@ -1,0 +1,46 @@
+/** A file to fill in: an importer's headers in the reader's language, and a row that shows what belongs under them. */
+import type { Field, Language } from "../field.ts";
+import type { Importer } from "../importer.ts";
+import { labelOf } from "./importer-view.ts";
+
+/** With a byte order mark, so that Excel reads accents; spreadsheets of countries with a decimal comma part cells by semicolons. */
+export function templateCsv(importer: Importer, language: Language): string {
+  const delimiter = language === "en" ? "," : ";";
+  const fields = Object.entries(importer.fields);
+  const line = (cells: readonly string[]): string =>
+    `${cells.map((cell) => (/[",;\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(delimiter)}\r\n`;
+  const headers = fields.map(([name, field]) => labelOf(name, field, language));
+  return `\ufeff${line(headers)}${line(fields.map(([, field]) => exampleOf(field, language)))}`;
+}
+
+const yes: Readonly<Record<Language, string>> = { en: "yes", fr: "oui", sv: "ja" };
+
+/** A value that the field takes, where one can be made up. */
+function exampleOf(field: Field, language: Language): string {
+  switch (field.kind) {
+    case "text":
+    case "reference":
+      return "";
+    case "email":
+      return "anna.berg@example.com";
+    case "phone":
+      // Numbers that the regulators keep for fiction (Arcep, PTS).
+      return field.country === "SE" ? "070-174 06 05" : field.country === "FR" ? "06 39 98 12 34" : "+33 6 39 98 12 34";
+    case "integer":
+      return String(Math.min(Math.max(1, field.min ?? 1), field.max ?? 1));
+    case "decimal": {
+      const number = Math.min(Math.max(1.5, field.min ?? 1.5), field.max ?? 1.5).toFixed(Math.min(field.scale ?? 1, 2));
+      return language === "en" ? number : number.replace(".", ",");
+    }
+    case "date":
+      return "2026-01-31";
+    case "datetime":
+      return "2026-01-31 14:30";
+    case "boolean":
+      return yes[language];
+    case "choice": {
+      const [value, words] = Object.entries(field.values)[0] ?? ["", []];
+      return words[0] ?? value;
+    }
+  }
+}

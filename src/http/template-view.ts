@@ -1,0 +1,34 @@
+/** A remembered mapping as the API tells it. */
+import { z } from "@hono/zod-openapi";
+import { givenOf } from "../preparation.ts";
+import type { MappingTemplate } from "../templates.ts";
+import { givenColumn } from "./import-options.ts";
+
+export const templateSchema = z
+  .object({
+    id: z.number().int(),
+    importer: z.string(),
+    createdBy: z.string(),
+    fingerprint: z.string().openapi({ description: "SHA-256 over the folded names of the columns, in hex." }),
+    columns: z.array(givenColumn),
+    duplicates: z.object({ strategy: z.enum(["skip", "update", "create"]), keys: z.array(z.string()) }),
+    assignment: z.looseObject({ mode: z.string() }),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .openapi("Template", { description: "What served for files of these columns." });
+
+export function presentTemplate(template: MappingTemplate): z.infer<typeof templateSchema> {
+  const { id, importer, createdBy, fingerprint, mapping, duplicates, assignment, createdAt, updatedAt } = template;
+  return {
+    id,
+    importer,
+    createdBy,
+    fingerprint,
+    columns: givenOf(mapping),
+    duplicates,
+    assignment,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}

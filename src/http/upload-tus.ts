@@ -1,0 +1,132 @@
+/**
+ * tus 1.0 (https://tus.io/protocols/resumable-upload) by @tus/server, on the intake: it keeps the protocol, the intake keeps
+ * the bytes. Extensions: creation, creation-with-upload, termination, expiration.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Readable } from "node:stream";
+import { DataStore, Server, Upload as TusUpload } from "@tus/server";
+import { SluiceError } from "../errors.ts";
+import type { Upload } from "../uploads.ts";
+import type { User } from "../users.ts";
+import type { HttpContext } from "./parts.ts";
+import { type Problem, problemOf, problemTitles, statusOf } from "./problem.ts";
+import { type ByteStream, bodyOf } from "./upload-bytes.ts";
+import { type Intake, newUploadId } from "./upload-intake.ts";
+
+/** What the app, not tus, decides about other origins. */
+const corsHeaders = [
+  "allow-origin",
+  "allow-credentials",
+  "allow-methods",
+  "allow-headers",
+  "max-age",
+  "expose-headers",
+];
+
+/** Whose request it is, and its body. */
+interface TusRequest {
+  user: User;
+  bytes: ByteStream;
+}
+
+/** @tus/server tells its data store neither; so it is known along the calls of each request. */
+const requests = new AsyncLocalStorage<TusRequest>();
+
+function requestAtHand(): TusRequest {
+  return requests.getStore() as TusRequest;
+}
+
+class IntakeStore extends DataStore {
+  readonly #intake: Intake;
+  override extensions = ["creation", "creation-with-upload", "termination", "expiration"];
+
+  constructor(intake: Intake) {
+    super();
+    this.#intake = intake;
+  }
+
+  override async getUpload(id: string): Promise<TusUpload> {
+    return tusUploadOf(await this.#intake.reconciled(id));
+  }
+
+  /** `stream` is empty: the bytes are with the request. */
+  override async write(stream: Readable, id: string, offset: number): Promise<number> {
+    stream.resume();
+    const { bytes } = requestAtHand();
+    const upload = await this.#intake.reconciled(id);
+    if (upload.receivedBytes !== offset) {
+      throw new SluiceError("conflict", `Upload ${id} has ${upload.receivedBytes} bytes. Go on from there.`);
+    }
+    if (upload.status !== "open") return offset;
+    const { holder, wanted } = this.#intake.locks.holderOf(id);
+    wanted.addEventListener("abort", () => bytes.end(), { once: true });
+    const { receivedBytes } = await this.#intake.write(upload, bytes, holder);
+    return receivedBytes;
+  }
+
+  override async remove(id: string): Promise<void> {
+    await this.#intake.discard(await this.#intake.uploads.get(id));
+  }
+
+  override getExpiration(): number {
+    return this.#intake.limits.keepMs;
+  }
+}
+
+/** The moment that counts for its expiration is that of its last byte. */
+function tusUploadOf({ id, sizeBytes, receivedBytes, metadata, changedAt }: Upload): TusUpload {
+  return new TusUpload({
+    id,
+    size: sizeBytes ?? undefined,
+    offset: receivedBytes,
+    metadata,
+    creation_date: changedAt.toISOString(),
+  });
+}
+
+/** Answers the requests below `path`, which is what stands before an upload's id in its address. */
+export function tusHandler(intake: Intake, path: string): (context: HttpContext) => Promise<Response> {
+  const server = new Server({
+    path,
+    datastore: new IntakeStore(intake),
+    locker: intake.locks,
+    maxSize: intake.limits.fileBytes,
+    relativeLocation: true,
+    namingFunction: newUploadId,
+    async onIncomingRequest(request, id) {
+      if (request.method !== "POST") await intake.find(requestAtHand().user, id);
+    },
+    // Not in the store's own `create`, which comes after the lock.
+    async onUploadCreate(_request, { id, size, metadata = {} }) {
+      const fileName = metadata.filename ?? metadata.name;
+      await intake.begin(requestAtHand().user, { id, fileName, metadata, sizeBytes: size ?? null });
+      return {};
+    },
+    onResponseError(_request, error) {
+      const problem = tusProblem(error);
+      return { status_code: problem.status, body: JSON.stringify(problem) };
+    },
+  });
+  return async (context) => {
+    const { method, url, headers: given } = context.req.raw;
+    // Without its body, which would be copied twice on its way through the streams of @tus/server.
+    const request = new Request(url, { method, headers: given });
+    const atHand = { user: context.get("user"), bytes: bodyOf(context) };
+    const { status, headers, body } = await requests.run(atHand, () => server.handleWeb(request));
+    const answer = new Headers(headers);
+    for (const name of corsHeaders) answer.delete(`access-control-${name}`);
+    if (status >= 400) answer.set("content-type", "application/problem+json");
+    return new Response(body, { status, headers: answer });
+  };
+}
+
+/** Errors of Sluice, and those of @tus/server, which carry a status and a line of text. */
+function tusProblem(error: Error | { status_code: number; body: string }): Problem {
+  if (!("status_code" in error)) return problemOf(error);
+  const { status_code: status, body } = error;
+  // 501: an extension that is not there, which the client is to hear of.
+  const code = codes.find((each) => statusOf[each] === status) ?? (status > 501 ? "internal" : "invalid");
+  const detail = code === "internal" ? {} : { detail: body.trim() };
+  return { type: `urn:sluice:error:${code}`, title: problemTitles[code], status, code, ...detail };
+}
+const codes = Object.keys(statusOf) as (keyof typeof statusOf)[];

@@ -1,0 +1,17 @@
+/** The error values of spreadsheets, as they stand in a CSV that one of them wrote: English, French and Swedish. */
+
+import { decodeCell } from "./encode.ts";
+
+/** ECMA-376 part 1, 18.17.3, the newer ones, and what the translated programs show. */
+const errors: ReadonlySet<string> = new Set([
+  ...["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"],
+  ...["#VALEUR!", "#NOM?", "#NOMBRE!", "#NUL!"],
+  ...["#SAKNAS!", "#REFERENS!", "#VÄRDEFEL!", "#DIVISION/0!", "#NAMN?", "#OGILTIGT!", "#SKÄRNING!"],
+]);
+const maxBytes = 16;
+
+/** Whether a cell that begins with `#` is an error value. */
+export function isSpreadsheetError(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start > maxBytes) return false;
+  return errors.has(decodeCell(bytes, start, end));
+}

@@ -1,0 +1,32 @@
+/** How far imports are, in `sluice.import_jobs`: written by the worker a few times a second, told as it is written. */
+import type { Progress, ProgressBoard } from "../events.ts";
+import type { Counts } from "../import.ts";
+import { type Database, sql } from "./connect.ts";
+import { changesChannel } from "./events.ts";
+import { importCounts } from "./imports.ts";
+
+/** Of several workers that share a commit, one at a time writes. */
+const minGapMs = 200;
+
+export function postgresProgress(database: Database): ProgressBoard {
+  return {
+    async read(jobId) {
+      const [job] = await database.query<{ progress: Progress | null }>(
+        sql`select progress from sluice.import_jobs where id = ${jobId}`,
+      );
+      return job?.progress ?? null;
+    },
+    async write(jobId, progress, final) {
+      const counts: Counts = progress.counts ?? (await importCounts(database, jobId));
+      const whole = JSON.stringify({ ...progress, counts } satisfies Progress);
+      await database.query(sql`
+        with written as (
+          update sluice.import_jobs set progress = ${whole}::jsonb, progress_at = clock_timestamp()
+          where id = ${jobId} and (${final} or progress_at is null or progress_at < clock_timestamp() - ${minGapMs} * interval '1 millisecond')
+          returning id
+        )
+        select pg_notify(${changesChannel}, ${`{"jobId":${jobId},"progress":${whole}}`}::text) from written
+      `);
+    },
+  };
+}

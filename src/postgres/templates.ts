@@ -1,0 +1,61 @@
+/** Remembered mappings in `sluice.mapping_templates`. */
+import { SluiceError } from "../errors.ts";
+import type { MappingTemplate, Templates } from "../templates.ts";
+import { type Database, sql } from "./connect.ts";
+
+const templateColumns = sql`
+  id, importer, created_by as "createdBy", header_fingerprint as fingerprint, column_mapping as mapping,
+  assignment_config as assignment, duplicate_config as duplicates, created_at as "createdAt", updated_at as "updatedAt"
+`;
+
+/** Remembers what has served a completed import. Lost when the process dies right before: the next one is remembered again. */
+export async function rememberMapping(database: Database, jobId: number): Promise<void> {
+  await database.change(sql`
+    insert into sluice.mapping_templates (importer, created_by, header_fingerprint, column_mapping, assignment_config, duplicate_config)
+    select importer, coalesce(created_by, ''), header_fingerprint, column_mapping, assignment_config, duplicate_config
+    from sluice.import_jobs where id = ${jobId} and header_fingerprint is not null
+    on conflict (importer, created_by, header_fingerprint) do update
+      set column_mapping = excluded.column_mapping, assignment_config = excluded.assignment_config,
+        duplicate_config = excluded.duplicate_config, updated_at = now()
+  `);
+}
+
+export function postgresTemplates(database: Database): Templates {
+  return {
+    list({ createdBy, importer, fingerprint }, { after, limit }) {
+      const conditions = [
+        sql`true`,
+        ...(createdBy === undefined ? [] : [sql`created_by = ${createdBy}`]),
+        ...(importer === undefined ? [] : [sql`importer = ${importer}`]),
+        ...(fingerprint === undefined ? [] : [sql`header_fingerprint = ${fingerprint}`]),
+        ...(after === undefined ? [] : [sql`id < ${after}`]),
+      ];
+      return database.query<MappingTemplate>(sql`
+        select ${templateColumns} from sluice.mapping_templates
+        where ${sql.join(conditions, sql` and `)} order by id desc limit ${limit}
+      `);
+    },
+    async get(id) {
+      const [template] = await database.query<MappingTemplate>(
+        sql`select ${templateColumns} from sluice.mapping_templates where id = ${id}`,
+      );
+      if (template === undefined) throw new SluiceError("not_found", `There is no template ${id}.`);
+      return template;
+    },
+    async put(template) {
+      const [put] = await database.query<MappingTemplate>(sql`
+        insert into sluice.mapping_templates (importer, created_by, header_fingerprint, column_mapping, assignment_config, duplicate_config)
+        values (${template.importer}, ${template.createdBy}, ${template.fingerprint}, ${JSON.stringify(template.mapping)},
+          ${JSON.stringify(template.assignment)}, ${JSON.stringify(template.duplicates)})
+        on conflict (importer, created_by, header_fingerprint) do update
+          set column_mapping = excluded.column_mapping, assignment_config = excluded.assignment_config,
+            duplicate_config = excluded.duplicate_config, updated_at = now()
+        returning ${templateColumns}
+      `);
+      return put;
+    },
+    async delete(id) {
+      await database.change(sql`delete from sluice.mapping_templates where id = ${id}`);
+    },
+  };
+}

@@ -1,0 +1,156 @@
+/**
+ * The records that an import updated: which of their columns an undo may give back, judged set-based over a slice of a
+ * chunk's updates, and their restoration. Column by column: one that still holds what the import wrote gets its value from
+ * before, one that holds a later value keeps it.
+ */
+import { type Session, type Sql, sql, tableId } from "./connect.ts";
+import { sameContext } from "./context.ts";
+import { historyOf } from "./load-parts.ts";
+import type { Range } from "./plan.ts";
+import type { UndoPlan } from "./undo-plan.ts";
+import { isUntouched, laterImport, ownersOf, writers } from "./undo-writers.ts";
+
+/** The updates of a chunk on `r`. They lie in its range, but for those of groups that it settled for other chunks. */
+const ofChunk = ({ job }: UndoPlan, chunk: number) => sql`
+  r.job_id = ${job.id} and r.chunk_no = ${chunk} and r.before is not null and (
+    r.row_no between (select from_row from sluice.import_chunks where job_id = ${job.id} and chunk_no = ${chunk})
+      and (select to_row from sluice.import_chunks where job_id = ${job.id} and chunk_no = ${chunk})
+    or r.row_no = any ((select settled_rows from sluice.import_chunks where job_id = ${job.id} and chunk_no = ${chunk})::integer[])
+  )`;
+
+/** The updates of a chunk: how many there are, and the columns of the target that they changed. */
+export async function updatesOf(
+  session: Session,
+  plan: UndoPlan,
+  chunk: number,
+): Promise<{ count: number; columns: string[] }> {
+  const [updates] = await session.query<{ count: number; columns: string[] }>(sql`
+    select count(distinct r.row_no)::int as count, coalesce(array_agg(distinct k.name) filter (where k.name is not null), '{}') as columns
+    from sluice.import_rows r left join lateral jsonb_object_keys(r.before) k (name) on true
+    where ${ofChunk(plan, chunk)}
+  `);
+  // A column that has been dropped since is nobody's to restore.
+  return { count: updates.count, columns: updates.columns.filter((name) => plan.target.columns.has(name)) };
+}
+
+/** The CTE `wanted`: a slice of a chunk's updates, by their place from 1. */
+function wantedOf(plan: UndoPlan, chunk: number, slice: Range): Sql {
+  return sql`
+    wanted as materialized (
+      select * from (
+        select r.row_no, r.record_id, r.before, r.after, r.before_xid, row_number() over (order by r.row_no) as place
+        from sluice.import_rows r where ${ofChunk(plan, chunk)}
+      ) r where place >= ${slice.from} and place < ${slice.to}
+    )`;
+}
+
+/**
+ * CTEs up to `judged`: `id` and `writer` of the record, `restorable`, the columns that get their values back, `was`, the
+ * record with these values, and the `reason` why it is kept, wholly or in part.
+ */
+export function judgeChanged(plan: UndoPlan, chunk: number, slice: Range, columns: readonly string[]): Sql {
+  const { importer, cluster, idIsUnique } = plan;
+  const id = sql.id("t", importer.target.id);
+  // Both sides as the database writes them now: a time's text depends on the session's zone.
+  const restorable = columns.map(
+    (
+      name,
+    ) => sql`case when w.after ? ${sql.lit(name)} and to_jsonb(${sql.id("t", name)}) is not distinct from to_jsonb((a.wrote).${sql.id(name)})
+      then ${sql.lit(name)} end`,
+  );
+  const several = idIsUnique ? sql`false` : sql`count(*) over (partition by w.row_no) > 1`;
+  return sql`
+    with ${writers(plan, cluster)}, ${wantedOf(plan, chunk, slice)}, seen as materialized (
+      select w.row_no, w.record_id, w.before, w.after, w.before_xid, ${id} as id, t.xmin as writer, a.was, ${several} as is_one_of_several,
+        array_remove(array[${sql.join([...restorable, sql`null`])}]::text[], null) as restorable, ${isUntouched(plan, id, cluster)} as is_untouched
+      from wanted w left join ${tableId(importer.target.table)} t on ${id} = w.record_id::${sql.raw(plan.idType)} ${sameContext(plan)}
+        left join lateral (select jsonb_populate_record(t, w.after) as wrote, jsonb_populate_record(t, w.before) as was) a on ${id} is not null
+    ), judged as materialized (
+      select *, case
+          when id is null then 'gone_already'
+          when is_one_of_several then 'refused'
+          when cardinality(restorable) = 0 then 'edited_since'
+          when cardinality(restorable) < (select count(*) from jsonb_object_keys(before)) then 'edited_in_part' end as reason
+      from seen
+    )`;
+}
+
+/** Locks the records of the slice, so that nobody changes them until the chunk is done. */
+export async function lockChanged(session: Session, plan: UndoPlan, chunk: number, slice: Range): Promise<void> {
+  const id = sql.id("t", plan.importer.target.id);
+  // In the order of their ids, so that two chunks cannot wait for one another in a circle.
+  await session.query(sql`
+    with ${wantedOf(plan, chunk, slice)}
+    select count(*) from (
+      select from ${tableId(plan.importer.target.table)} t
+      where ${id} in (select record_id::${sql.raw(plan.idType)} from wanted) ${sameContext(plan)} order by ${id} for update
+    ) locked
+  `);
+}
+
+/** Restores what may be restored, writes its history, and lists what is kept. The slice must be locked. */
+export async function restoreChanged(
+  session: Session,
+  plan: UndoPlan,
+  chunk: number,
+  slice: Range,
+  columns: readonly string[],
+): Promise<void> {
+  const { importer, job, actor, cluster } = plan;
+  const id = sql.id("t", importer.target.id);
+  const sets = columns.map(
+    (name) =>
+      sql`${sql.id(name)} = case when ${sql.lit(name)} = any (j.restorable) then (j.was).${sql.id(name)} else ${sql.id("t", name)} end`,
+  );
+  if (importer.target.updatedAt !== undefined) sets.push(sql`${sql.id(importer.target.updatedAt)} = now()`);
+  const values = (side: "before" | "after") =>
+    sql`(select jsonb_object_agg(name, j.${sql.id(side)} -> name) from unnest(j.restorable) name)`;
+  const restored =
+    columns.length === 0
+      ? sql`select row_no, id, record_id, before_xid, is_untouched, null::jsonb as old_values, null::jsonb as new_values, reason from judged where false`
+      : sql`
+        update ${tableId(importer.target.table)} t set ${sql.join(sets)} from judged j
+        where ${id} = j.id and t.xmin = j.writer and (j.reason is null or j.reason = 'edited_in_part') ${sameContext(plan)}
+        returning j.row_no, ${id} as id, j.record_id, j.before_xid, j.is_untouched, ${values("after")} as old_values, ${values("before")} as new_values, j.reason`;
+  await session.query(sql`
+    ${judgeChanged(plan, chunk, slice, columns)}, restored as (${restored})
+    ${historyOf(plan, "history", "restored", "undone", actor)}, given_back as (
+      -- What was an earlier import's before this one is now so again.
+      insert into sluice.import_returned (record_id, job_id, by_job, by_chunk)
+      select distinct b.record_id, o.job_id, ${job.id}::bigint, ${chunk}::integer
+      from restored b cross join lateral (${ownersOf(plan, sql`b.record_id`, sql`mod(b.before_xid, ${sql.lit(2 ** 32)})::text::xid`, cluster)}) o
+      where b.is_untouched and b.reason is null and b.before_xid is not null
+      on conflict (record_id, job_id) do update set by_job = excluded.by_job, by_chunk = excluded.by_chunk
+    ), kept as (
+      insert into sluice.import_kept (job_id, chunk_no, record_id, reason, columns, by_job, message)
+      select distinct on (j.row_no) ${job.id}::bigint, ${chunk}::integer, j.record_id, coalesce(j.reason, 'refused'),
+        case when j.reason = 'edited_in_part' then array(select name from jsonb_object_keys(j.before) name where name <> all (j.restorable) order by 1) end,
+        case when j.reason in ('edited_since', 'edited_in_part') then ${laterImport(plan, sql`j.writer`)} end,
+        case when j.is_one_of_several then 'Several records have this id.' end
+      from judged j where j.reason is not null or j.row_no not in (select row_no from restored)
+      order by j.row_no
+      returning reason
+    )
+    update sluice.import_chunks set undo_restored = undo_restored + (select count(*) from restored),
+      undo_kept = undo_kept + (select count(*) from kept where reason <> 'edited_in_part')
+    where job_id = ${job.id} and chunk_no = ${chunk}
+  `);
+}
+
+/** The one update of a slice, kept because the database refused to take it back. */
+export async function keepChanged(
+  session: Session,
+  plan: UndoPlan,
+  chunk: number,
+  slice: Range,
+  message: string,
+): Promise<void> {
+  await session.query(sql`
+    with ${wantedOf(plan, chunk, slice)}, kept as (
+      insert into sluice.import_kept (job_id, chunk_no, record_id, reason, message)
+      select ${plan.job.id}, ${chunk}, record_id, 'refused', ${message} from wanted
+      returning 1
+    )
+    update sluice.import_chunks set undo_kept = undo_kept + (select count(*) from kept) where job_id = ${plan.job.id} and chunk_no = ${chunk}
+  `);
+}

@@ -1,0 +1,38 @@
+/**
+ * Remembered mappings: what served for a file of some columns is offered again for the next that has the same ones. Kept per
+ * importer, person and header fingerprint; postgres/templates.ts is the adapter.
+ */
+import type { Assignment, DuplicateOptions, Mapping } from "./import.ts";
+
+export interface MappingTemplate {
+  id: number;
+  importer: string;
+  /** Id of the user; '' where nobody in particular brought the file. */
+  createdBy: string;
+  /** SHA-256 in hex over the folded names of the columns, sorted: their order does not matter. */
+  fingerprint: string;
+  mapping: Mapping;
+  assignment: Assignment;
+  duplicates: DuplicateOptions;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type NewTemplate = Omit<MappingTemplate, "id" | "createdAt" | "updatedAt">;
+
+export interface TemplateFilter {
+  /** Absent: everybody's. */
+  createdBy?: string;
+  importer?: string;
+  fingerprint?: string;
+}
+
+export interface Templates {
+  /** Those after the id, newest first. */
+  list(filter: TemplateFilter, page: { after?: number; limit: number }): Promise<MappingTemplate[]>;
+  /** @throws SluiceError `not_found` */
+  get(id: number): Promise<MappingTemplate>;
+  /** Takes the place of the one of the same importer, person and fingerprint. */
+  put(template: NewTemplate): Promise<MappingTemplate>;
+  delete(id: number): Promise<void>;
+}

@@ -1,0 +1,170 @@
+import { expect, it } from "vitest";
+import { mayDo, type User, type UserAction } from "../../src/users.ts";
+import { author, openAuthApp } from "./auth-app.ts";
+
+const yes = (): boolean => true;
+const no = (): boolean => false;
+
+it.each([
+  ["an admin, with everything", "admin", "delete", no, { createdBy: "bo" }, true],
+  ["a user, with their own import", "user", "commit", undefined, { createdBy: "anna" }, true],
+  ["a user, with another's import", "user", "view", undefined, { createdBy: "bo" }, false],
+  ["a user, with an import of nobody", "user", "view", undefined, { createdBy: null }, false],
+  ["a user, with an importer that lets them", "user", "import", yes, undefined, true],
+  ["a user, with an importer that does not", "user", "import", no, undefined, false],
+  ["a user, with their own import of an importer that does not", "user", "undo", no, { createdBy: "anna" }, false],
+] as const)("lets %s: %s %s", (_, role, action, can, job, may) => {
+  expect(mayDo({ id: "anna", name: "Anna", role }, action, { can }, job)).toBe(may);
+});
+
+it("asks an importer's `can` with the user and the action", () => {
+  const asked: unknown[] = [];
+  const user: User = { id: "anna", name: "Anna", role: "user" };
+  const can = (...values: [User, UserAction]): boolean => asked.push(values) > 0;
+  mayDo(user, "undo", { can });
+  expect(asked).toEqual([[user, "undo"]]);
+});
+
+it("adds, renames, promotes and disables users, and writes who did it", async () => {
+  const { ask, person } = await openAuthApp();
+  const boss = await person("Boss", "admin");
+  const as = { session: boss.session, address: "203.0.113.9" };
+  const made = await ask("POST", "/api/v1/users", { ...as, body: { name: " Anna " } });
+  expect([made.status, made.json]).toEqual([
+    201,
+    {
+      id: expect.any(String),
+      name: "Anna",
+      role: "user",
+      createdAt: expect.any(String),
+      lastSignedInAt: null,
+      disabledAt: null,
+    },
+  ]);
+  const path = `/api/v1/users/${made.json.id}`;
+  expect((await ask("PATCH", path, { ...as, body: { name: "Anna Berg", role: "admin" } })).json).toMatchObject({
+    name: "Anna Berg",
+    role: "admin",
+  });
+  expect((await ask("PATCH", path, { ...as, body: { disabled: true } })).json.disabledAt).toEqual(expect.any(String));
+  expect((await ask("PATCH", path, { ...as, body: { disabled: true } })).status).toBe(200);
+  expect((await ask("PATCH", path, { ...as, body: { disabled: false } })).json.disabledAt).toBe(null);
+
+  const { json } = await ask("GET", `/api/v1/audit?actor=${boss.user.id}&userId=${made.json.id}`, as);
+  const address = "203.0.113.9";
+  expect(json.items.map(({ name, actorName, data }: Record<string, unknown>) => [name, actorName, data])).toEqual([
+    ["user.enabled", "Boss", { address }],
+    ["user.disabled", "Boss", { address }],
+    ["user.changed", "Boss", { address, name: ["Anna", "Anna Berg"], role: ["user", "admin"] }],
+    ["user.created", "Boss", { address, name: "Anna", role: "user" }],
+  ]);
+});
+
+it("hands out a link that signs the user in", async () => {
+  const { ask, person, engine } = await openAuthApp({ access: { publicUrl: "https://imports.example.com" } });
+  const boss = await person("Boss", "admin");
+  const anna = await engine.store.users.create({ name: "Anna", role: "user" }, author);
+  const secure = { origin: "https://imports.example.com" };
+  const { status, json } = await ask("POST", `/api/v1/users/${anna.id}/sign-in-link`, {
+    ...secure,
+    session: boss.session,
+  });
+  expect([status, Date.parse(json.expiresAt) > Date.now()]).toEqual([201, true]);
+  expect(json.url).toMatch(/^https:\/\/imports\.example\.com\/sign-in\?code=/);
+  const code = new URL(json.url).searchParams.get("code") as string;
+  expect((await ask("POST", "/sign-in", { ...secure, form: { code } })).json).toMatchObject({ id: anna.id });
+});
+
+it("signs a user out everywhere", async () => {
+  const { ask, person } = await openAuthApp();
+  const [boss, anna] = [await person("Boss", "admin"), await person("Anna")];
+  expect((await ask("DELETE", `/api/v1/users/${anna.user.id}/sessions`, { session: boss.session })).status).toBe(204);
+  expect((await ask("GET", "/api/v1/me", { session: anna.session })).status).toBe(401);
+  expect((await ask("GET", "/api/v1/me", { session: boss.session })).status).toBe(200);
+});
+
+it("gives lists page by page", async () => {
+  const { ask, person, engine } = await openAuthApp();
+  const { session } = await person("Boss", "admin");
+  for (const name of ["Anna", "Bo", "Cy"]) await engine.store.users.create({ name, role: "user" }, author);
+  for (const list of ["users", "audit"]) {
+    const seen: number[] = [];
+    let next: string | null = "";
+    while (next !== null) {
+      const page: { items: unknown[]; next: string | null } = (
+        await ask("GET", `/api/v1/${list}?limit=2${next === "" ? "" : `&after=${next}`}`, { session })
+      ).json;
+      seen.push(...page.items.map((item) => JSON.stringify(item).length));
+      next = page.next;
+    }
+    expect([list, seen.length]).toEqual([list, list === "users" ? 4 : 6]);
+  }
+});
+
+it.each([
+  ["the last admin's role", { role: "user" }],
+  ["the last admin's way in", { disabled: true }],
+])("does not take %s", async (_, body) => {
+  const { ask, person } = await openAuthApp();
+  const { user, session } = await person("Boss", "admin");
+  const answer = await ask("PATCH", `/api/v1/users/${user.id}`, { session, body });
+  expect([answer.status, answer.json.detail]).toEqual([409, expect.stringContaining("last admin")]);
+});
+
+it("leaves an admin when two take one another's role at the same time", async () => {
+  const { person, engine, rows } = await openAuthApp();
+  const [a, b] = [await person("A", "admin"), await person("B", "admin")];
+  const taken = await Promise.allSettled(
+    [a, b].map(({ user }) => engine.store.users.change(user.id, { role: "user" }, author)),
+  );
+  expect(taken.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(await rows("select count(*)::int as n from sluice.users where role = 'admin'")).toEqual([{ n: 1 }]);
+});
+
+it.each([
+  ["a name that somebody has", "POST", "/users", { name: "boss" }, 409],
+  ["no name", "POST", "/users", { name: "  " }, 422],
+  ["an unknown role", "POST", "/users", { name: "x", role: "owner" }, 422],
+  ["a user who is not there", "PATCH", "/users/nobody", { name: "x" }, 404],
+  ["a link for nobody", "POST", "/users/nobody/sign-in-link", undefined, 404],
+  ["sessions of nobody", "DELETE", "/users/nobody/sessions", undefined, 404],
+  ["an audit of an unknown name", "GET", "/audit?name=x", undefined, 422],
+])("refuses %s", async (_, method, path, body, status) => {
+  const { ask, person } = await openAuthApp();
+  const { session } = await person("Boss", "admin");
+  expect((await ask(method, `/api/v1${path}`, { session, body })).status).toBe(status);
+});
+
+it("refuses a name that somebody has when a user is renamed, and a link of a disabled one", async () => {
+  const { ask, person } = await openAuthApp();
+  const [boss, anna] = [await person("Boss", "admin"), await person("Anna")];
+  const path = `/api/v1/users/${anna.user.id}`;
+  expect((await ask("PATCH", path, { session: boss.session, body: { name: "BOSS" } })).status).toBe(409);
+  await ask("PATCH", path, { session: boss.session, body: { disabled: true } });
+  expect((await ask("POST", `${path}/sign-in-link`, { session: boss.session })).status).toBe(409);
+});
+
+it("lets none but an admin see or change users, tokens and the audit trail", async () => {
+  const { ask, person, program } = await openAuthApp();
+  const [anna, robot] = [await person("Anna"), await program("robot")];
+  for (const [method, path, body] of [
+    ["GET", "/users"],
+    ["POST", "/users", { name: "x" }],
+    ["PATCH", `/users/${anna.user.id}`, { role: "admin" }],
+    ["POST", `/users/${anna.user.id}/sign-in-link`],
+    ["DELETE", `/users/${anna.user.id}/sessions`],
+    ["GET", "/tokens"],
+    ["POST", "/tokens", { name: "x" }],
+    ["DELETE", `/tokens/${robot.tokenId}`],
+    ["GET", "/audit"],
+  ] as const) {
+    for (const [as, status] of [
+      [{ session: anna.session }, 403],
+      [{ bearer: robot.bearer }, 403],
+      [{}, 401],
+    ] as const) {
+      const answer = await ask(method, `/api/v1${path}`, { ...as, body });
+      expect([method, path, answer.status]).toEqual([method, path, status]);
+    }
+  }
+});

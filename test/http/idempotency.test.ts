@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { sql } from "../../src/postgres/connect.ts";
+import { openApp } from "./open-app.ts";
+
+const csv = "Email\nanna@example.com\n";
+
+describe("a POST with an Idempotency-Key", () => {
+  it("is done once and answered the same each time", async () => {
+    const app = await openApp();
+    const body = { uploadId: await app.upload(csv), importer: "leads" };
+    const headers = { "idempotency-key": "5f0c" };
+    const first = await app.call("POST", "/imports", body, { headers });
+    const second = await app.call("POST", "/imports", body, { headers });
+    expect(first.headers.get("idempotent-replayed")).toBeNull();
+    expect([
+      second.status,
+      second.text,
+      second.headers.get("location"),
+      second.headers.get("idempotent-replayed"),
+    ]).toEqual([201, first.text, first.headers.get("location"), "true"]);
+    const start = `/imports/${first.json.id}/start`;
+    expect((await app.call("POST", start, {}, { headers: { "idempotency-key": "s" } })).status).toBe(202);
+    expect((await app.call("POST", start, {}, { headers: { "idempotency-key": "s" } })).status).toBe(202);
+    expect((await app.call("POST", start, {})).status).toBe(409);
+    expect((await app.call("GET", "/imports")).json.items).toHaveLength(1);
+  });
+
+  it("is refused when the key belongs to another request, and a key is each user's own", async () => {
+    const app = await openApp();
+    const made = await app.call("POST", "/imports", { uploadId: await app.upload(csv), importer: "leads" });
+    const at = `/imports/${made.json.id}`;
+    const headers = { "idempotency-key": "k" };
+    expect((await app.call("POST", `${at}/start`, {}, { headers })).status).toBe(202);
+    const other = await app.call("POST", `${at}/start`, { acceptDoubts: true }, { headers });
+    expect([other.status, other.json.detail]).toEqual([422, expect.stringContaining("another request")]);
+    expect((await app.call("POST", `${at}/pause`, undefined, { headers })).status).toBe(422);
+    expect((await app.call("POST", `${at}/start`, {}, { headers, as: "anna" })).status).toBe(404);
+  });
+
+  it("is refused while the same request is under way, and may be done when that one died", async () => {
+    const app = await openApp();
+    const body = { uploadId: await app.upload(csv), importer: "leads" };
+    const headers = { "idempotency-key": "k" };
+    const both = await Promise.all([1, 2].map(() => app.call("POST", "/imports", body, { headers })));
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect((await app.call("POST", "/imports", body, { headers })).status).toBe(201);
+
+    await app.database.query(
+      sql`update sluice.idempotency_keys set status = null, created_at = now() - interval '9 minutes'`,
+    );
+    expect((await app.call("POST", "/imports", body, { headers })).status).toBe(409);
+    await app.database.query(sql`update sluice.idempotency_keys set created_at = now() - interval '11 minutes'`);
+    const retried = await app.call("POST", "/imports", body, { headers });
+    expect([retried.status, retried.json.importId]).toEqual([409, both.find(({ status }) => status === 201)?.json.id]);
+  });
+
+  it("is done again when it was refused before, for nothing has changed", async () => {
+    const app = await openApp();
+    const made = await app.call("POST", "/imports", { uploadId: await app.upload(csv), importer: "leads" });
+    const headers = { "idempotency-key": "k" };
+    expect((await app.call("POST", `/imports/${made.json.id}/pause`, undefined, { headers })).status).toBe(409);
+    await app.call("POST", `/imports/${made.json.id}/start`, {});
+    expect((await app.call("POST", `/imports/${made.json.id}/pause`, undefined, { headers })).status).toBe(202);
+  });
+
+  it("is forgotten after a day", async () => {
+    const app = await openApp();
+    const made = await app.call("POST", "/imports", {
+      uploadId: await app.upload(csv),
+      importer: "leads",
+      start: true,
+    });
+    const headers = { "idempotency-key": "k" };
+    expect((await app.call("POST", `/imports/${made.json.id}/pause`, undefined, { headers })).status).toBe(202);
+    await app.database.query(sql`update sluice.idempotency_keys set created_at = now() - interval '25 hours'`);
+    expect((await app.call("POST", `/imports/${made.json.id}/pause`, undefined, { headers })).status).toBe(409);
+    expect(await app.rows("select * from sluice.idempotency_keys")).toEqual([]);
+  });
+
+  it.each([
+    ["", "1 to 255"],
+    ["x".repeat(256), "1 to 255"],
+  ])("refuses the key %j", async (key, detail) => {
+    const app = await openApp();
+    const answer = await app.call("POST", "/imports", {}, { headers: { "idempotency-key": key } });
+    expect([answer.status, answer.json.detail]).toEqual([422, expect.stringContaining(detail)]);
+  });
+});

@@ -1,0 +1,229 @@
+import { describe, expect, it } from "vitest";
+import { type OpenApp, openApp } from "./open-app.ts";
+
+const people = "Email,First name,Last name\nanna@example.com,Anna,Berg\nnot-an-address,Bo,Ek\n";
+
+async function create(app: OpenApp, text: string, more: Record<string, unknown> = {}, as = "admin") {
+  const uploadId = await app.upload(text, "leads.csv", as);
+  return app.call("POST", "/imports", { uploadId, importer: "leads", ...more }, { as });
+}
+
+describe("an import over HTTP", () => {
+  it("goes from an upload over the review to its records, and every step is in its timeline", async () => {
+    const app = await openApp();
+    const made = await create(app, people);
+    expect([made.status, made.headers.get("location")]).toEqual([201, `/api/v1/imports/${made.json.id}`]);
+    expect(made.json).toMatchObject({
+      status: "pending",
+      actions: ["start", "cancel", "delete"],
+      createdBy: "admin",
+      dialect: { format: "csv", encoding: "utf-8", delimiter: ",", headerRow: 1 },
+      mapping: {
+        missing: [],
+        columns: [{ column: "Email", field: "email" }, { field: "first_name" }, { field: "last_name" }],
+      },
+    });
+    const at = `/imports/${made.json.id}`;
+
+    const started = await app.call("POST", `${at}/start`, {});
+    expect([started.status, started.json.status, started.json.phase]).toEqual([202, "queued", "parse"]);
+    await app.work(made.json.id);
+    expect((await app.call("GET", at)).json).toMatchObject({
+      status: "ready",
+      totalRows: 2,
+      counts: { created: 0, invalid: 1 },
+      actions: ["dry-run", "commit", "cancel"],
+    });
+
+    const dryRun = await app.call("POST", `${at}/dry-run`);
+    expect(dryRun.json).toMatchObject({
+      counts: { created: 1, invalid: 1 },
+      issues: [{ field: "email", label: "E-mail", code: "email_invalid", severity: "error", count: 1 }],
+    });
+    expect((await app.rows("select email from leads")).length).toBe(0);
+
+    expect((await app.call("POST", `${at}/commit`)).json.status).toBe("queued");
+    await app.work(made.json.id);
+    expect((await app.call("GET", at)).json).toMatchObject({
+      status: "completed",
+      importedRows: 1,
+      counts: { created: 1, invalid: 1, updated: 0, unchanged: 0, skipped: 0, failed: 0 },
+      actions: ["undo", "delete"],
+    });
+    expect(await app.rows("select email from leads")).toEqual([{ email: "anna@example.com" }]);
+    const told = await app.events(made.json.id);
+    expect(told.filter((name) => /created|queued|parsing|ready|committing|completed/.test(name))).toEqual([
+      "import.created",
+      "import.queued",
+      "import.parsing",
+      "import.ready",
+      "import.queued",
+      "import.committing",
+      "import.completed",
+    ]);
+  });
+
+  it("goes on to the commit by itself where that was asked for", async () => {
+    const app = await openApp();
+    const made = await create(app, people, { options: { autoCommit: true } });
+    expect([made.status, made.json.status]).toEqual([202, "queued"]);
+    await app.work(made.json.id);
+    expect((await app.call("GET", `/imports/${made.json.id}`)).json).toMatchObject({
+      status: "completed",
+      importedRows: 1,
+    });
+  });
+
+  it("comes with its file in one request", async () => {
+    const app = await openApp();
+    const form = new FormData();
+    form.set("import", JSON.stringify({ importer: "leads", start: true }));
+    form.set("file", new File([people], "people.csv"));
+    const made = await app.call("POST", "/imports", form);
+    expect([made.status, made.json.status, made.json.fileName]).toEqual([202, "queued", "people.csv"]);
+
+    const wrong = new FormData();
+    wrong.set("import", JSON.stringify({ importer: "leads", nonsense: 1 }));
+    wrong.set("file", new File([`${people}\n`], "people.csv"));
+    expect((await app.call("POST", "/imports", wrong)).status).toBe(422);
+    expect((await app.call("GET", "/uploads")).json.items).toEqual([]);
+  });
+
+  it("refuses the same bytes a second time, names the import that has them, and takes them when told again", async () => {
+    const app = await openApp();
+    const first = await create(app, people);
+    const second = await create(app, people);
+    expect([second.status, second.json.importId]).toEqual([409, first.json.id]);
+    expect(second.json.detail).toContain("again: true");
+    expect((await create(app, people, { again: true })).status).toBe(201);
+  });
+
+  it("keeps an upload whose import could not be made for the next try", async () => {
+    const app = await openApp();
+    const uploadId = await app.upload(people);
+    const refused = await app.call("POST", "/imports", {
+      uploadId,
+      importer: "leads",
+      columns: [{ column: "Email", field: "nix" }],
+    });
+    expect([refused.status, refused.json.code]).toEqual([422, "invalid"]);
+    expect((await app.call("POST", "/imports", { uploadId, importer: "leads" })).status).toBe(201);
+    expect((await app.call("POST", "/imports", { uploadId, importer: "leads", again: true })).status).toBe(409);
+  });
+});
+
+describe("what an import's status allows", () => {
+  it.each([
+    // [statuses to get to, request, expected status, status then]
+    ["pending", "commit", 409, "pending"],
+    ["pending", "pause", 409, "pending"],
+    ["pending", "resume", 409, "pending"],
+    ["pending", "retry", 409, "pending"],
+    ["pending", "undo", 409, "pending"],
+    ["pending", "dry-run", 409, "pending"],
+    ["pending", "cancel", 202, "cancelled"],
+    ["queued", "start", 409, "queued"],
+    ["queued", "pause", 202, "paused"],
+    ["queued", "cancel", 202, "cancelled"],
+    ["ready", "start", 409, "ready"],
+    ["ready", "cancel", 202, "cancelled"],
+    ["ready", "dry-run", 200, "ready"],
+    ["paused", "resume", 202, "queued"],
+    ["paused", "retry", 409, "paused"],
+    ["paused", "cancel", 202, "cancelled"],
+    ["completed", "commit", 409, "completed"],
+    ["completed", "undo", 202, "queued"],
+    ["cancelled", "start", 409, "cancelled"],
+  ])("%s: POST %s → %i, then %s", async (status, action, expected, after) => {
+    const app = await openApp();
+    const { json } = await create(app, people);
+    const at = `/imports/${json.id}`;
+    if (status === "queued" || status === "paused") await app.call("POST", `${at}/start`, {});
+    if (status === "paused") await app.call("POST", `${at}/pause`);
+    if (status === "cancelled") await app.call("POST", `${at}/cancel`);
+    if (status === "ready" || status === "completed") {
+      await app.call("POST", `${at}/start`, {});
+      await app.work(json.id);
+    }
+    if (status === "completed") {
+      await app.call("POST", `${at}/commit`);
+      await app.work(json.id);
+    }
+    const before = await app.events(json.id);
+    const answer = await app.call("POST", `${at}/${action}`, action === "start" ? {} : undefined);
+    expect([answer.status, (await app.call("GET", at)).json.status]).toEqual([expected, after]);
+    const fired = (await app.events(json.id)).slice(before.length);
+    expect(fired).toEqual(status === after ? [] : [`import.${after}`]);
+    if (expected === 409) expect(answer.json.detail).toContain(`Import ${json.id}`);
+  });
+
+  it("retries what has failed", async () => {
+    const app = await openApp();
+    const { json } = await create(app, people);
+    await app.call("POST", `/imports/${json.id}/start`, {});
+    await app.engine.store.moveImport(json.id, "failed", { errorMessage: "the disk is full" });
+    expect((await app.call("GET", `/imports/${json.id}`)).json).toMatchObject({ errorMessage: "the disk is full" });
+    expect((await app.call("POST", `/imports/${json.id}/retry`)).json).toMatchObject({
+      status: "queued",
+      errorMessage: null,
+    });
+  });
+
+  it("deletes what is at rest and nothing else", async () => {
+    const app = await openApp();
+    const { json } = await create(app, people);
+    await app.call("POST", `/imports/${json.id}/start`, {});
+    expect((await app.call("DELETE", `/imports/${json.id}`)).status).toBe(409);
+    await app.call("POST", `/imports/${json.id}/cancel`);
+    expect((await app.call("DELETE", `/imports/${json.id}`)).status).toBe(204);
+    expect((await app.call("GET", `/imports/${json.id}`)).status).toBe(404);
+  });
+
+  it("never commits a dry run", async () => {
+    const app = await openApp();
+    const { json } = await create(app, people, { dryRun: true, start: true });
+    await app.work(json.id);
+    expect((await app.call("POST", `/imports/${json.id}/dry-run`)).json.counts.created).toBe(1);
+    expect((await app.call("POST", `/imports/${json.id}/commit`)).status).toBe(409);
+  });
+});
+
+describe("the list of imports", () => {
+  it("is filtered by status, importer, user, text, dates and parent, in pages, the newest first", async () => {
+    const app = await openApp();
+    const ids: number[] = [];
+    for (const [name, as] of [
+      ["a.csv", "anna"],
+      ["b_100%.csv", "bo"],
+      ["c.csv", "anna"],
+      ["d.csv", "admin"],
+    ] as const) {
+      const uploadId = await app.upload(`${people}x${name}@example.com,,\n`, name, as);
+      ids.push((await app.call("POST", "/imports", { uploadId, importer: "leads" }, { as })).json.id);
+    }
+    await app.call("POST", `/imports/${ids[0]}/cancel`);
+    const [a, b, c, d] = ids;
+    const list = async (query: string, as = "admin") =>
+      (await app.call("GET", `/imports${query}`, undefined, { as })).json.items.map(({ id }: { id: number }) => id);
+
+    expect(await list("")).toEqual([d, c, b, a]);
+    expect(await list("", "anna")).toEqual([c, a]);
+    expect(await list("?status=pending&status=failed")).toEqual([d, c, b]);
+    expect(await list("?status=cancelled,failed")).toEqual([a]);
+    expect(await list("?importer=nix")).toEqual([]);
+    expect(await list("?user=anna")).toEqual([c, a]);
+    expect(await list("?user=me")).toEqual([d]);
+    expect(await list("?text=_100%25")).toEqual([b]);
+    expect(await list("?text=B_")).toEqual([b]);
+    expect(await list("?from=2999-01-01")).toEqual([]);
+    expect(await list("?to=2999-01-01T00:00:00Z&limit=2")).toEqual([d, c]);
+    expect(await list("?parentId=1")).toEqual([]);
+    const first = (await app.call("GET", "/imports?limit=3")).json;
+    expect(first.next).toBe(String(b));
+    expect((await app.call("GET", `/imports?limit=3&after=${first.next}`)).json).toMatchObject({
+      items: [{ id: a }],
+      next: null,
+    });
+    expect((await app.call("GET", "/imports?user=bo", undefined, { as: "anna" })).status).toBe(403);
+  });
+});

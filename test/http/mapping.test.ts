@@ -1,0 +1,263 @@
+import { describe, expect, it } from "vitest";
+import { field } from "../../src/field.ts";
+import { atLeastOne, defineImporter } from "../../src/importer.ts";
+import { type OpenApp, openApp } from "./open-app.ts";
+
+const contacts = defineImporter({
+  name: "contacts",
+  fields: {
+    email: field.email({ label: { en: "E-mail", fr: "Courriel" } }),
+    phone: field.phone(),
+    name: field.text({ required: true, aliases: { fr: ["Nom"] } }),
+    born: field.date(),
+    price: field.decimal({ min: 0, scale: 2 }),
+    status: field.choice({ new: ["Nouveau"], won: ["Gagné"] }),
+  },
+  checks: [atLeastOne("email", "phone")],
+  match: { keys: ["email"] },
+  assign: { column: "owner_id", table: "people", by: ["mail"] },
+  target: { table: "contacts" },
+  context: { tenant: { type: "integer" } },
+});
+const ddl = `
+  create table people (id serial primary key, mail text);
+  insert into people (mail) values ('anna@x.fr'), ('bo@x.fr');
+  create table contacts (id bigserial primary key, email text, phone text, name text, born date, price numeric, status text,
+    owner_id integer, tenant integer)`;
+const context = { tenant: "7" };
+
+async function bring(app: OpenApp, text: string | Uint8Array, more: Record<string, unknown> = {}) {
+  const uploadId = await app.upload(text, "contacts.csv");
+  const made = await app.call("POST", "/imports", { uploadId, importer: "contacts", options: { context }, ...more });
+  expect(made.status).toBe(201);
+  return made.json;
+}
+
+const csv = "E-mail;Nom;Naissance\nanna@x.fr;Anna;01/02/1990\nbo@x.fr;Bo;03/04/1991\n";
+
+describe("the mapping over HTTP", () => {
+  it("is suggested, replaced as a whole, and says what is missing", async () => {
+    const app = await openApp([contacts], ddl);
+    const made = await bring(app, csv);
+    const at = `/imports/${made.id}/mapping`;
+    expect((await app.call("GET", at)).json.columns).toMatchObject([
+      { column: "E-mail", index: 0, field: "email", reason: "alias" },
+      { column: "Nom", field: "name", reason: "alias" },
+      { column: "Naissance", field: "born", doubt: "date_order" },
+    ]);
+    const changed = await app.call("PUT", at, {
+      columns: [{ column: "Naissance", field: "born", transform: { dateOrder: "mdy" } }],
+    });
+    expect(changed.json).toMatchObject({
+      columns: [{ field: null }, { field: null }, { field: "born", reason: "given", transform: { dateOrder: "mdy" } }],
+      missing: ["name", "email | phone"],
+    });
+    expect((await app.events(made.id)).at(-1)).toBe("import.edited");
+    const refused = await app.call("POST", `/imports/${made.id}/start`, {});
+    expect([refused.status, refused.json.detail]).toEqual([
+      422,
+      expect.stringContaining("No column feeds: name; email | phone"),
+    ]);
+  });
+
+  it("must be settled before the start, unless its doubts are accepted", async () => {
+    const app = await openApp([contacts], ddl);
+    const made = await bring(app, csv);
+    const refused = await app.call("POST", `/imports/${made.id}/start`);
+    expect([refused.status, refused.json.detail]).toEqual([
+      422,
+      expect.stringContaining('"Naissance" → born (date_order)'),
+    ]);
+    expect((await app.call("POST", `/imports/${made.id}/start`, { acceptDoubts: true })).status).toBe(202);
+  });
+
+  it("says why a one-shot import could not start, and keeps it pending", async () => {
+    const app = await openApp([contacts], ddl);
+    const uploadId = await app.upload(csv);
+    const answer = await app.call("POST", "/imports", {
+      uploadId,
+      importer: "contacts",
+      options: { context, autoCommit: true },
+    });
+    expect([answer.status, answer.json.importId]).toEqual([422, expect.any(Number)]);
+    expect((await app.call("GET", `/imports/${answer.json.importId}`)).json.status).toBe("pending");
+  });
+
+  it.each([
+    ["a column that is not there", { columns: [{ column: "Nix", field: "name" }] }, 'has no column "Nix"'],
+    ["a field that is not there", { columns: [{ column: "Nom", field: "nix" }] }, 'There is no field "nix"'],
+    [
+      "two columns for one field",
+      {
+        columns: [
+          { column: "Nom", field: "name" },
+          { column: "E-mail", field: "name" },
+        ],
+      },
+      'Two columns are sent to the field "name"',
+    ],
+    [
+      "a column named twice",
+      {
+        columns: [
+          { column: "Nom", field: "name" },
+          { column: "Nom", field: null },
+        ],
+      },
+      '"Nom" is named twice',
+    ],
+    ["no list", { columns: {} }, "columns: "],
+    ["something else", { columns: [], more: 1 }, "Unrecognized key"],
+    [
+      "an unknown order",
+      { columns: [{ column: "Nom", field: null, transform: { dateOrder: "ydm" } }] },
+      "columns.0.transform.dateOrder",
+    ],
+  ])("refuses %s", async (_, body, detail) => {
+    const app = await openApp([contacts], ddl);
+    const made = await bring(app, csv);
+    const answer = await app.call("PUT", `/imports/${made.id}/mapping`, body);
+    expect([answer.status, answer.json.detail]).toEqual([422, expect.stringContaining(detail)]);
+    expect((await app.call("GET", `/imports/${made.id}/mapping`)).json.columns).toEqual(made.mapping.columns);
+  });
+
+  it("stands once the import has started", async () => {
+    const app = await openApp([contacts], ddl);
+    const made = await bring(app, csv, { acceptDoubts: true, start: true, options: { context } }).catch(() => null);
+    expect(made).toBeNull();
+    const [{ id }] = (await app.call("GET", "/imports")).json.items;
+    for (const [path, body] of [
+      ["mapping", { columns: [] }],
+      ["options", { context }],
+    ] as const) {
+      const answer = await app.call("PUT", `/imports/${id}/${path}`, body);
+      expect([answer.status, answer.json.detail]).toEqual([409, expect.stringContaining("is queued")]);
+    }
+  });
+});
+
+describe("the options over HTTP", () => {
+  it("come back as they were put, and are the defaults where they are left out", async () => {
+    const app = await openApp([contacts], ddl);
+    const made = await bring(app, csv);
+    const at = `/imports/${made.id}/options`;
+    const first = (await app.call("GET", at)).json;
+    expect(first).toEqual({
+      dialect: { encoding: "utf-8", delimiter: ";", headerRow: 1 },
+      duplicates: { strategy: "skip", keys: ["email"] },
+      assignment: { mode: "none" },
+      context,
+      language: "en",
+      autoCommit: false,
+    });
+    expect((await app.call("PUT", at, first)).json).toEqual(first);
+    const wanted = {
+      context,
+      duplicates: { strategy: "update", keys: ["phone", "email"] },
+      assignment: { mode: "round-robin", owners: [{ owner: "anna@x.fr", weight: 2 }, { owner: "2" }] },
+      language: "sv",
+      autoCommit: true,
+    };
+    expect((await app.call("PUT", at, wanted)).json).toEqual({
+      ...wanted,
+      dialect: first.dialect,
+      assignment: {
+        mode: "round-robin",
+        owners: [
+          { owner: "1", weight: 2 },
+          { owner: "2", weight: 1 },
+        ],
+      },
+    });
+    expect((await app.call("PUT", at, { context })).json).toEqual(first);
+  });
+
+  it("read the file anew by another dialect, and keep what was said of columns that are still there", async () => {
+    const app = await openApp([contacts], ddl);
+    const bytes = Buffer.from("Liste\nE-mail;Nom;X\nanna@x.fr;Ren\xe9;1\nbo@x.fr;Bo;2\n", "latin1");
+    const made = await bring(app, bytes, { options: { context, dialect: { headerRow: 1 } } });
+    expect(made.dialect.columns[0]).toBe("Liste");
+    const at = `/imports/${made.id}`;
+    const changed = await app.call("PUT", `${at}/options`, {
+      context,
+      dialect: { encoding: "windows-1252", headerRow: 2, delimiter: ";" },
+    });
+    expect(changed.json.dialect).toEqual({ encoding: "windows-1252", delimiter: ";", headerRow: 2 });
+    expect((await app.call("GET", at)).json.dialect.columns).toEqual(["E-mail", "Nom", "X"]);
+    expect((await app.call("GET", `${at}/mapping`)).json.columns).toMatchObject([
+      { field: "email" },
+      { field: "name" },
+      {},
+    ]);
+    expect((await app.call("GET", `${at}/preview`)).json.rows[0]).toEqual({
+      row: 3,
+      cells: ["anna@x.fr", "René", "1"],
+      intact: true,
+    });
+
+    await app.call("PUT", `${at}/mapping`, {
+      columns: [
+        { column: "X", field: "name" },
+        { column: "E-mail", field: null },
+      ],
+    });
+    await app.call("PUT", `${at}/options`, { context, dialect: { encoding: "iso-8859-15", headerRow: 2 } });
+    expect((await app.call("GET", `${at}/mapping`)).json.columns).toMatchObject([
+      { field: null },
+      { field: null },
+      { field: "name", reason: "given" },
+    ]);
+  });
+
+  it.each([
+    ["an unknown encoding", { dialect: { encoding: "klingon-8" } }, "klingon-8"],
+    ["a quote as delimiter", { dialect: { delimiter: '"' } }, "dialect.delimiter"],
+    ["a sheet of a text file", { dialect: { sheet: "Sheet1" } }, "has no sheets"],
+    ["a header far below the file", { dialect: { headerRow: 999 } }, "999"],
+    ["a key that is no field", { duplicates: { strategy: "skip", keys: ["nix"] } }, '"nix"'],
+    ["a strategy that is none", { duplicates: { strategy: "merge", keys: [] } }, "duplicates.strategy"],
+    ["an owner whom nobody knows", { assignment: { mode: "single", owner: "cy@x.fr" } }, "cy@x.fr"],
+    ["a column that the file has not", { assignment: { mode: "column", column: "Nix" } }, '"Nix"'],
+    ["a context value that is no integer", { context: { tenant: "seven" } }, "no integer"],
+    ["no context where it is needed", { context: {} }, "Pass it in options.context."],
+    ["another context value", { context: { tenant: "7", wheel: "1" } }, '"wheel"'],
+    ["an unknown language", { language: "de" }, "language"],
+  ])("refuse %s", async (_, options, detail) => {
+    const app = await openApp([contacts], ddl);
+    const made = await bring(app, csv);
+    const answer = await app.call("PUT", `/imports/${made.id}/options`, { context, ...options });
+    expect([answer.status, answer.json.detail]).toEqual([422, expect.stringContaining(detail)]);
+    expect((await app.call("GET", `/imports/${made.id}/options`)).json.dialect).toMatchObject({ delimiter: ";" });
+  });
+});
+
+describe("the preview", () => {
+  it("shows the first rows as they are read and what the columns look like, of a file of any size", async () => {
+    const app = await openApp([contacts], ddl);
+    const lines = Array.from({ length: 5000 }, (_, k) => `p${k}@x.fr;Name ${k};${k % 2 ? "Gagné" : "Nouveau"}`);
+    const made = await bring(app, `E-mail;Nom;Statut\n${lines.join("\n")}\nragged\n`);
+    const { json } = await app.call("GET", `/imports/${made.id}/preview`);
+    expect(json.rows).toHaveLength(100);
+    expect([json.rows[0], json.rows[99].row, json.more]).toEqual([
+      { row: 2, cells: ["p0@x.fr", "Name 0", "Nouveau"], intact: true },
+      101,
+      true,
+    ]);
+    expect(json.columns).toMatchObject([
+      { column: "E-mail", kind: "email", filled: 1 },
+      { column: "Nom", filled: 1 },
+      { column: "Statut", kind: "choice", distinct: 2, examples: ["Nouveau", "Gagné"] },
+    ]);
+    expect((await app.call("GET", `/imports/${made.id}/preview?limit=3`)).json.rows).toHaveLength(3);
+    expect((await app.call("GET", `/imports/${made.id}/preview?limit=101`)).status).toBe(422);
+  });
+
+  it("shows rows that are not intact, cuts endless cells, and ends with the file", async () => {
+    const app = await openApp([contacts], ddl);
+    const made = await bring(app, `E-mail;Nom;Z\na@x.fr\nb@x.fr;${"x".repeat(700)};z\n`);
+    const { json } = await app.call("GET", `/imports/${made.id}/preview`);
+    expect(json.rows[0]).toEqual({ row: 2, cells: ["a@x.fr"], intact: false });
+    expect(json.rows[1].cells[1]).toBe(`${"x".repeat(500)}…`);
+    expect(json.more).toBe(false);
+  });
+});

@@ -1,0 +1,120 @@
+/** The HTTP API on a fresh database with everything in this process: requests without a socket, and work done where a test says so. */
+import { expect, onTestFinished } from "vitest";
+import { diskFiles } from "../../src/files/disk.ts";
+import { formats } from "../../src/formats/formats.ts";
+import { kindOf } from "../../src/formats/signature.ts";
+import type { AppOptions } from "../../src/http/app.ts";
+import { createApp } from "../../src/http/app.ts";
+import type { Importer } from "../../src/importer.ts";
+import { leads } from "../../src/importers/leads/leads.ts";
+import type { User } from "../../src/users.ts";
+import { type OpenEngine, openEngine, workToEnd } from "../open-engine.ts";
+import { type ApiDocument, operationFor, undocumented } from "./document.ts";
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  bytes: Uint8Array;
+  // biome-ignore lint/suspicious/noExplicitAny: what a test asks of it stands in the test
+  json: any;
+}
+
+/** Operations that any test of this file has called, as `GET /imports/{id}`. */
+export const called = new Set<string>();
+
+export interface OpenApp extends OpenEngine {
+  app: ReturnType<typeof createApp>;
+  /** `as`: whose request; default the admin. */
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    options?: { as?: string; headers?: Record<string, string> },
+  ): Promise<Answer>;
+  /** Brings a file; returns the id of the upload. */
+  upload(text: string | Uint8Array, name?: string, as?: string): Promise<string>;
+  work(jobId: number): Promise<void>;
+  document(): Promise<ApiDocument>;
+  /** Names of the events of an import, in their order. */
+  events(jobId: number): Promise<string[]>;
+}
+
+export const people: Readonly<Record<string, User>> = {
+  admin: { id: "admin", name: "admin", role: "admin" },
+  anna: { id: "anna", name: "Anna", role: "user" },
+  bo: { id: "bo", name: "Bo", role: "user" },
+};
+
+/** Call it in a test: everything goes when the test is over. */
+export async function openApp(
+  importers: readonly Importer[] = [leads],
+  ddl = "",
+  options: Partial<AppOptions> = {},
+): Promise<OpenApp> {
+  const opened = await openEngine(importers, ddl);
+  const files = diskFiles(opened.folder);
+  const app = createApp({
+    engine: opened.engine,
+    files,
+    format: formats,
+    importers: new Map(importers.map((each) => [each.name, each])),
+    authenticate: async (request) => people[request.headers.get("authorization")?.slice(7) ?? ""] ?? null,
+    judge: (head, name) => void kindOf(name, head),
+    ...options,
+  });
+  onTestFinished(() => app.close());
+  let described: Promise<ApiDocument> | undefined;
+  const document = (): Promise<ApiDocument> => {
+    described ??= app
+      .fetch(new Request("http://sluice.test/api/v1/openapi.json"))
+      .then((response) => response.json() as Promise<ApiDocument>);
+    return described;
+  };
+  return {
+    ...opened,
+    app,
+    work: (jobId) => workToEnd(opened.engine, jobId),
+    async upload(bytes, name = "leads.csv", as = "admin") {
+      const response = await app.fetch(
+        new Request(`http://sluice.test/api/v1/uploads?name=${encodeURIComponent(name)}`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${as}`, "content-type": "application/octet-stream" },
+          body: bytes as string,
+        }),
+      );
+      const { id } = (await response.json()) as { id: string };
+      return id;
+    },
+    document,
+    events: async (jobId) => (await opened.engine.store.events.list(jobId)).map(({ name }) => name),
+    async call(method, path, body, { as = "admin", headers = {} } = {}) {
+      const isOfRoot = path.startsWith("/healthz") || path.startsWith("/readyz");
+      const url = new URL(`http://sluice.test${isOfRoot ? "" : "/api/v1"}${path}`);
+      const response = await app.fetch(
+        new Request(url, {
+          method,
+          headers: {
+            ...(as !== "" && { authorization: `Bearer ${as}` }),
+            ...(body !== undefined && !(body instanceof FormData) && { "content-type": "application/json" }),
+            ...headers,
+          },
+          ...(body !== undefined && {
+            body: typeof body === "string" || body instanceof FormData ? body : JSON.stringify(body),
+          }),
+        }),
+      );
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      const contentType = response.headers.get("content-type");
+      const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+      const json = contentType?.includes("json") && text !== "" ? JSON.parse(text) : null;
+      const described = await document();
+      const operation = operationFor(described, method, url.pathname);
+      if (operation !== undefined) {
+        called.add(`${method} ${operation.path}`);
+        expect(undocumented(described, operation, { status: response.status, contentType, json })).toEqual([]);
+      }
+      return { status: response.status, headers: response.headers, text, bytes, json };
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { describe, expect, it } from "vitest";
+import { type ApiDocument, operationsOf } from "./document.ts";
+import { called, openApp } from "./open-app.ts";
+
+/** Every object in a JSON value, with where it stands. */
+function* objectsIn(value: unknown, where = "#"): Generator<[string, Record<string, unknown>]> {
+  if (typeof value !== "object" || value === null) return;
+  if (!Array.isArray(value)) yield [where, value as Record<string, unknown>];
+  for (const [name, one] of Object.entries(value)) yield* objectsIn(one, `${where}/${name}`);
+}
+
+async function documentOf(): Promise<ApiDocument> {
+  const app = await openApp();
+  return app.document();
+}
+
+describe("the OpenAPI document", () => {
+  it("is OpenAPI 3.1 with a title, a version, and an operation for each path", async () => {
+    const document = await documentOf();
+    expect(document).toMatchObject({
+      openapi: "3.1.0",
+      info: { title: "Sluice", version: expect.stringMatching(/^\d+\.\d+\.\d+$/) },
+    });
+    expect(operationsOf(document).length).toBeGreaterThan(40);
+  });
+
+  it("refers to nothing that is not there, and names each component once", async () => {
+    const document = await documentOf();
+    const missing = [...objectsIn(document)].flatMap(([where, { $ref }]) => {
+      if (typeof $ref !== "string") return [];
+      const found = $ref
+        .split("/")
+        .slice(1)
+        .reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], document);
+      return found === undefined ? [`${where}: ${$ref}`] : [];
+    });
+    expect(missing).toEqual([]);
+  });
+
+  it("says of each operation what it is for, its parameters, its answers, and what can be wrong", async () => {
+    const document = await documentOf();
+    const schemes = Object.keys((document.components as unknown as { securitySchemes: object }).securitySchemes);
+    const found: string[] = [];
+    for (const operation of operationsOf(document) as unknown as Record<string, any>[]) {
+      const where = `${operation.method} ${operation.path}`;
+      if (!operation.summary) found.push(`${where}: no summary`);
+      if (!operation.tags?.length) found.push(`${where}: no tag`);
+      const inPath = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+      const declared = (operation.parameters ?? []).filter((each: { in: string }) => each.in === "path");
+      if (JSON.stringify(declared.map(({ name }: { name: string }) => name).sort()) !== JSON.stringify(inPath))
+        found.push(`${where}: its path parameters are ${inPath}`);
+      for (const each of declared) if (each.required !== true) found.push(`${where}: ${each.name} must be required`);
+      const statuses = Object.keys(operation.responses);
+      if (!statuses.some((status) => /^[23]\d\d$/.test(status))) found.push(`${where}: no answer`);
+      for (const [status, response] of Object.entries<any>(operation.responses)) {
+        if (!response.description) found.push(`${where}: ${status} has no description`);
+        const isProblem = status === "default" || Number(status) >= 400;
+        if (isProblem && response.content?.["application/problem+json"] === undefined)
+          found.push(`${where}: ${status} is no problem+json`);
+      }
+      const isOpen = operation.security?.length === 0;
+      if (!isOpen && operation.path.startsWith("/api/") && !statuses.includes("401")) found.push(`${where}: no 401`);
+      for (const scheme of (operation.security ?? []).flatMap((each: object) => Object.keys(each)))
+        if (!schemes.includes(scheme)) found.push(`${where}: no scheme ${scheme}`);
+    }
+    expect(found).toEqual([]);
+  });
+
+  it("has an answer as promised for every operation that this API's routes have, and a route for each operation", async () => {
+    const app = await openApp();
+    const { call } = app;
+    const bring = async (text: string, more: Record<string, unknown> = {}) =>
+      call("POST", "/imports", { uploadId: await app.upload(text), importer: "leads", ...more });
+    const csv = "Email\nanna@example.com\nnope\n";
+    const id = (await bring(csv)).json.id;
+    const at = `/imports/${id}`;
+    const requests: [method: string, path: string, expected: number, body?: unknown][] = [
+      ["GET", "/healthz", 200],
+      ["GET", "/readyz", 200],
+      ["GET", "/importers", 200],
+      ["GET", "/importers/leads", 200],
+      ["GET", "/importers/leads/schema", 200],
+      ["GET", "/importers/leads/template.csv", 200],
+      ["GET", "/imports", 200],
+      ["GET", at, 200],
+      ["GET", `${at}/mapping`, 200],
+      ["PUT", `${at}/mapping`, 200, { columns: [{ column: "Email", field: "email" }] }],
+      ["GET", `${at}/options`, 200],
+      ["PUT", `${at}/options`, 200, {}],
+      ["GET", `${at}/preview`, 200],
+      ["PUT", "/templates", 200, { importId: id }],
+      ["GET", "/templates", 200],
+      ["GET", "/templates/1", 200],
+      ["DELETE", "/templates/1", 204],
+      ["POST", `${at}/start`, 202, {}],
+      ["POST", `${at}/pause`, 202],
+      ["POST", `${at}/resume`, 202],
+      ["POST", `${at}/retry`, 409],
+    ];
+    const later: typeof requests = [
+      ["GET", `${at}/report`, 200],
+      ["GET", `${at}/rows`, 200],
+      ["GET", `${at}/rejected.csv`, 200],
+      ["GET", `${at}/rejected.xlsx`, 200],
+      ["GET", `${at}/records.csv`, 200],
+      ["GET", `${at}/events`, 200],
+      ["GET", `${at}/undo/preview`, 200],
+      ["POST", `${at}/undo`, 202],
+      ["GET", `${at}/undo`, 200],
+      ["GET", `${at}/undo/kept`, 200],
+      ["POST", `${at}/cancel`, 202],
+      ["DELETE", at, 204],
+    ];
+    const answerAll = async (list: typeof requests) => {
+      for (const [method, path, expected, body] of list) {
+        const { status, text } = await call(method, path, body);
+        expect([method, path, status, status === expected ? "" : text]).toEqual([method, path, expected, ""]);
+      }
+    };
+    await answerAll(requests);
+    await app.work(id);
+    await answerAll([
+      ["POST", `${at}/dry-run`, 200],
+      ["POST", `${at}/commit`, 202],
+    ]);
+    await app.work(id);
+    await answerAll(later);
+    const stream = new AbortController();
+    const all = await app.app.fetch(
+      new Request("http://sluice.test/api/v1/events", {
+        signal: stream.signal,
+        headers: { authorization: "Bearer admin" },
+      }),
+    );
+    expect(all.headers.get("content-type")).toBe("text/event-stream");
+    called.add("GET /api/v1/events");
+    stream.abort();
+
+    // Uploads and users have tests of their own, which this list leaves to them.
+    const others = /\/(?:uploads|users|tokens|audit|me|sign-in|sign-out|metrics)(?:\/|$)/;
+    const documented = operationsOf(await app.document()).map(({ method, path }) => `${method} ${path}`);
+    const own = (names: Iterable<string>) => [...names].filter((name) => !others.test(name)).sort();
+    expect(own(called)).toEqual(own(documented));
+  });
+});

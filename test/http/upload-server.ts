@@ -1,0 +1,145 @@
+/** The upload routes alone, on real sockets: any number of servers on one database and one data folder. */
+import { createHash } from "node:crypto";
+import { createServer, request as httpRequest, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { onTestFinished } from "vitest";
+import { diskFiles } from "../../src/files/disk.ts";
+import { kindOf } from "../../src/formats/signature.ts";
+import type { HttpEnv, HttpParts } from "../../src/http/parts.ts";
+import { answerProblem, problemOf } from "../../src/http/problem.ts";
+import { Intake } from "../../src/http/upload-intake.ts";
+import { uploadRoutes } from "../../src/http/uploads.ts";
+import type { Files } from "../../src/ports.ts";
+import { Database } from "../../src/postgres/connect.ts";
+import { Listener } from "../../src/postgres/listener.ts";
+import { postgresUploads } from "../../src/postgres/uploads.ts";
+import { defaultUploadLimits, type UploadLimits, type Uploads } from "../../src/uploads.ts";
+import type { User } from "../../src/users.ts";
+import { freshDatabase } from "../fresh-database.ts";
+import { freshFolder } from "../run-cli.ts";
+
+export interface UploadServer {
+  /** Of the API. */
+  url: string;
+  uploads: Uploads;
+  files: Files;
+  intake: Intake;
+  /** As when its process is killed: every connection is cut, nothing is tidied up. */
+  kill(): Promise<void>;
+}
+
+export interface UploadPlace {
+  folder: string;
+  database: Database;
+  start(options?: { limits?: Partial<UploadLimits>; files?: Files }): Promise<UploadServer>;
+}
+
+/** Whose request it is stands in its `x-user` header. */
+export async function uploadPlace(): Promise<UploadPlace> {
+  const { database, url } = await freshDatabase();
+  const folder = await freshFolder();
+  return {
+    folder,
+    database,
+    async start({ limits, files = diskFiles(folder) } = {}) {
+      const connection = new Database(url, 4);
+      const listener = new Listener(connection, null);
+      const uploads = postgresUploads(connection, listener);
+      const judge = (head: Uint8Array, name: string): void => void kindOf(name, head);
+      const intake = new Intake({ files, uploads, judge, limits: { ...defaultUploadLimits, ...limits } });
+      const app = new OpenAPIHono<HttpEnv>();
+      app.use(async (c, next) => {
+        const id = c.req.header("x-user") ?? "anna";
+        c.set("user", { id, name: id, role: "user" } satisfies User);
+        await next();
+      });
+      app.onError((error, c) => answerProblem(c, problemOf(error)));
+      app.route("/api/v1", uploadRoutes({ intake, root: "/api/v1", importers: new Map() } as unknown as HttpParts));
+      const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+      const sockets = new Set<Socket>();
+      server.on("connection", (socket: Socket) => {
+        sockets.add(socket);
+        socket.on("close", () => sockets.delete(socket));
+      });
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const close = once(async () => {
+        for (const socket of sockets) socket.destroy();
+        await closed(server);
+      });
+      onTestFinished(async () => {
+        await close();
+        await listener.close();
+        await connection.close();
+      });
+      return {
+        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`,
+        uploads,
+        files,
+        intake,
+        kill: close,
+      };
+    },
+  };
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** A CSV file of about so many bytes, the same each time. */
+export function csvOf(sizeBytes: number): Buffer {
+  const lines = ["id,name,email\n"];
+  for (let length = lines[0].length, id = 1; length < sizeBytes; id++) {
+    const line = `${id},Person ${(id * 7919) % 100_003},person${id}@example.com\n`;
+    lines.push(line);
+    length += line.length;
+  }
+  return Buffer.from(lines.join("")).subarray(0, sizeBytes);
+}
+
+/** A form as a browser writes it. */
+export function formOf(boundary: string, parts: readonly { headers: string; body: string | Uint8Array }[]): Buffer {
+  return Buffer.concat([
+    ...parts.flatMap(({ headers, body }) => [
+      Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; ${headers}\r\n\r\n`),
+      Buffer.from(body as string),
+      Buffer.from("\r\n"),
+    ]),
+    Buffer.from(`--${boundary}--\r\n`),
+  ]);
+}
+
+/** Sends the first bytes of a tus PATCH and cuts the connection once the server has read them. */
+export async function cutPatch(location: string, offset: number, bytes: Uint8Array, whole: number): Promise<void> {
+  const request = httpRequest(location, {
+    method: "PATCH",
+    headers: {
+      "tus-resumable": "1.0.0",
+      "upload-offset": offset,
+      "content-type": "application/offset+octet-stream",
+      "content-length": whole,
+    },
+  });
+  request.on("error", () => {});
+  await new Promise<void>((resolve) => request.write(bytes, () => resolve()));
+  await new Promise<void>((resolve) => {
+    request.on("close", () => resolve());
+    request.destroy();
+  });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what a test asks of it stands in the test
+export async function jsonOf(answer: Response | Promise<Response>): Promise<any> {
+  return (await answer).json();
+}

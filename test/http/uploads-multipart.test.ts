@@ -1,0 +1,101 @@
+/** The reader of forms: whatever the network cuts them into, the same parts come out. */
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { boundaryOf, readMultipart } from "../../src/http/upload-multipart.ts";
+import { formOf } from "./upload-server.ts";
+
+async function partsOf(pieces: readonly Uint8Array[], boundary = "xyz"): Promise<[string, string | null, string][]> {
+  async function* given(): AsyncGenerator<Uint8Array> {
+    yield* pieces;
+  }
+  const found: [string, string | null, string][] = [];
+  for await (const { name, fileName, bytes } of readMultipart(
+    { [Symbol.asyncIterator]: given, end: () => {}, fail: () => {} },
+    boundary,
+  )) {
+    const body: Uint8Array[] = [];
+    for await (const piece of bytes) body.push(Buffer.from(piece));
+    found.push([name, fileName, Buffer.concat(body).toString("latin1")]);
+  }
+  return found;
+}
+
+const tricky = "a\r\n--xy\r\n--xy\r\r\n--x\r\n-\n--xyz-\r";
+const body = formOf("xyz", [
+  { headers: 'name="before"', body: "" },
+  { headers: 'name="file"; filename="a.csv"', body: tricky },
+  { headers: 'name="after"', body: "\r\n" },
+]);
+const expected = [
+  ["before", null, ""],
+  ["file", "a.csv", tricky],
+  ["after", null, "\r\n"],
+];
+
+it("reads the same parts wherever the body is cut in two", async () => {
+  for (let at = 0; at <= body.length; at++) {
+    expect(await partsOf([body.subarray(0, at), body.subarray(at)])).toEqual(expected);
+  }
+});
+
+it("reads the same parts byte by byte", async () => {
+  expect(await partsOf(Array.from(body, (_, at) => body.subarray(at, at + 1)))).toEqual(expected);
+});
+
+it("says that the body is cut off wherever it ends before the last boundary", async () => {
+  for (let at = 0; at < body.length - 2; at++) {
+    await expect(partsOf([body.subarray(0, at)])).rejects.toThrow(/ends before its last boundary/);
+  }
+});
+
+it("reads any bytes in any pieces, as long as the boundary is not among them", async () => {
+  const bytes = fc
+    .array(fc.constantFrom("\r", "\n", "-", "x", "y", "z", "a", "\r\n--xy"), { maxLength: 60 })
+    .map((parts) => parts.join(""))
+    .filter((text) => !`\r\n${text}\r\n`.includes("\r\n--xyz"));
+  const form = fc.record({
+    files: fc.array(bytes, { minLength: 1, maxLength: 4 }),
+    cuts: fc.array(fc.nat(400), { maxLength: 12 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(form, async ({ files, cuts }) => {
+      const whole = formOf(
+        "xyz",
+        files.map((text) => ({ headers: 'name="f"; filename="f"', body: text })),
+      );
+      const ends = [...cuts.filter((cut) => cut < whole.length).sort((a, b) => a - b), whole.length];
+      const pieces = ends.map((end, k) => whole.subarray(ends[k - 1] ?? 0, end));
+      expect(await partsOf(pieces)).toEqual(files.map((text) => ["f", "f", text]));
+    }),
+  );
+});
+
+it("skips what nobody reads of a part", async () => {
+  async function* given(): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < body.length; at += 7) yield body.subarray(at, at + 7);
+  }
+  const names: string[] = [];
+  for await (const { name } of readMultipart({ [Symbol.asyncIterator]: given, end: () => {}, fail: () => {} }, "xyz"))
+    names.push(name);
+  expect(names).toEqual(["before", "file", "after"]);
+});
+
+it.each([
+  ["multipart/form-data; boundary=abc", "abc"],
+  ['Multipart/Form-Data; charset=utf-8; boundary="a b"', "a b"],
+  ["multipart/form-data;boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW", "----WebKitFormBoundary7MA4YWxkTrZu0gW"],
+  ["multipart/mixed; boundary=abc", null],
+  ["text/csv", null],
+  [null, null],
+])("finds the boundary of %s", (contentType, boundary) => {
+  expect(boundaryOf(contentType)).toBe(boundary);
+});
+
+it.each([
+  "multipart/form-data",
+  'multipart/form-data; boundary=""',
+  "multipart/form-data; boundary=a\nb",
+  `multipart/form-data; boundary=${"x".repeat(71)}`,
+])("refuses the boundary of %j", (contentType) => {
+  expect(() => boundaryOf(contentType)).toThrow("without a valid boundary");
+});

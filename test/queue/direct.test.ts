@@ -1,0 +1,49 @@
+/** The direct queue: one import after the other, in this process. */
+import { expect, it } from "vitest";
+import type { Delivered } from "../../src/ports.ts";
+import { directQueue } from "../../src/queue/direct.ts";
+
+it("delivers each import once, again as often as it wants, and ends when none is left", async () => {
+  const queue = directQueue();
+  await queue.enqueue(1);
+  await queue.enqueue(1);
+  await queue.remind([{ jobId: 1 }, { jobId: 2 }]);
+  expect(await queue.depth()).toEqual({ waiting: 2, active: 0, dead: 0 });
+  const answers: Delivered[] = ["again", { againAfterSeconds: 0.01 }, "done", "done"];
+  const seen: [number, boolean][] = [];
+  await queue.work(
+    async ({ jobId, othersWait }) => {
+      seen.push([jobId, othersWait()]);
+      return answers.shift() ?? "done";
+    },
+    { signal: new AbortController().signal },
+  );
+  expect(seen).toEqual([
+    [1, true],
+    [2, true],
+    [1, true],
+    [2, false],
+  ]);
+});
+
+it("stops between two deliveries, and throws what a handler throws", async () => {
+  const queue = directQueue();
+  const stopping = new AbortController();
+  await queue.enqueue(1);
+  await queue.enqueue(2);
+  await queue.work(
+    async () => {
+      stopping.abort();
+      return "done";
+    },
+    { signal: stopping.signal },
+  );
+  expect(await queue.depth()).toMatchObject({ waiting: 1 });
+  const failing = queue.work(
+    async () => {
+      throw new Error("no");
+    },
+    { signal: new AbortController().signal },
+  );
+  await expect(failing).rejects.toThrow("no");
+});

@@ -1,0 +1,247 @@
+/** The queue on pg-boss: what is delivered when, to how many, and what becomes of deliveries that come to nothing. */
+import { expect, it, onTestFinished } from "vitest";
+import type { Delivered, Delivery, Queue, WorkOptions } from "../../src/ports.ts";
+import { Database } from "../../src/postgres/connect.ts";
+import { Listener } from "../../src/postgres/listener.ts";
+import { queueDatabase } from "../../src/postgres/queue.ts";
+import { pgBossQueue } from "../../src/queue/pg-boss.ts";
+import { freshDatabase } from "../fresh-database.ts";
+
+/** A queue with connections of its own, as every process has. */
+async function openQueue(url: string, listenUrl: string | null = null): Promise<Queue> {
+  const database = new Database(url, 6);
+  const listener = new Listener(database, listenUrl);
+  const queue = await pgBossQueue(queueDatabase(database, listener), { isWorker: true });
+  onTestFinished(async () => {
+    await queue.close();
+    await listener.close();
+    await database.close();
+  });
+  return queue;
+}
+
+interface Worker {
+  /** Deliveries in the order in which they came. */
+  jobs: number[];
+  /** Lets the delivery of an import that is held go. */
+  release(jobId: number, outcome?: Delivered): void;
+  reaches(count: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Holds each delivery until it is released, unless `answer` answers at once. */
+function startWorker(
+  queue: Queue,
+  options: Partial<WorkOptions> = {},
+  answer?: (delivery: Delivery) => Delivered | Promise<Delivered>,
+): Worker {
+  const stopping = new AbortController();
+  const held = new Map<number, (outcome: Delivered) => void>();
+  const jobs: number[] = [];
+  const working = queue.work(
+    (delivery) => {
+      jobs.push(delivery.jobId);
+      if (answer !== undefined) return Promise.resolve(answer(delivery));
+      return new Promise((resolve) => held.set(delivery.jobId, resolve));
+    },
+    { ...options, signal: stopping.signal },
+  );
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    for (const release of held.values()) release("done");
+    await working;
+  };
+  onTestFinished(stop);
+  return {
+    jobs,
+    release: (jobId, outcome = "done") => held.get(jobId)?.(outcome),
+    reaches: async (count) =>
+      void (await expect.poll(() => jobs.length, { timeout: 15_000, interval: 10 }).toBe(count)),
+    stop,
+  };
+}
+
+it("makes its tables once, however many processes start at the same moment", async () => {
+  const { url } = await freshDatabase();
+  const queues = await Promise.all([openQueue(url), openQueue(url), openQueue(url)]);
+  await queues[0].enqueue(1);
+  expect(await queues[2].depth()).toEqual({ waiting: 1, active: 0, dead: 0 });
+});
+
+it("delivers an import that waits once, however often it is put in", async () => {
+  const { url } = await freshDatabase();
+  const [queue, other] = await Promise.all([openQueue(url), openQueue(url)]);
+  await Promise.all([queue.enqueue(7), other.enqueue(7), queue.enqueue(7)]);
+  await queue.remind([{ jobId: 7 }, { jobId: 8 }]);
+  const worker = startWorker(queue, {}, () => "done");
+  const second = startWorker(other, {}, () => "done");
+  await expect.poll(() => worker.jobs.length + second.jobs.length, { timeout: 10_000 }).toBe(2);
+  expect([...worker.jobs, ...second.jobs].sort()).toEqual([7, 8]);
+  expect(await queue.depth()).toMatchObject({ waiting: 0 });
+});
+
+it("delivers again, now or later, what wants another slice", async () => {
+  const { url } = await freshDatabase();
+  const queue = await openQueue(url);
+  const answers: Delivered[] = ["again", { againAfterSeconds: 1 }, "done"];
+  const worker = startWorker(queue, {}, () => answers.shift() ?? "done");
+  await queue.enqueue(1);
+  await worker.reaches(3);
+  await expect.poll(() => queue.depth()).toEqual({ waiting: 0, active: 0, dead: 0 });
+});
+
+it("wakes a worker that rests; one that cannot hear looks by itself", async () => {
+  const { url } = await freshDatabase();
+  const hearing = startWorker(await openQueue(url));
+  const queue = await openQueue(url);
+  await queue.enqueue(1);
+  await hearing.reaches(1);
+  await hearing.stop();
+  const deaf = startWorker(await openQueue(url, "postgres://127.0.0.1:1/nowhere"));
+  await queue.enqueue(2);
+  await deaf.reaches(1);
+});
+
+it("takes the important first, and of those the oldest", async () => {
+  const { url } = await freshDatabase();
+  const queue = await openQueue(url);
+  await queue.enqueue(1, { priority: 3 });
+  await queue.enqueue(2, { priority: 4 });
+  await queue.enqueue(3, { priority: 4 });
+  await queue.enqueue(4, { priority: 9 });
+  const worker = startWorker(queue, { concurrency: 1 });
+  await worker.reaches(1);
+  expect(worker.jobs).toEqual([4]);
+  for (const jobId of [4, 2, 3]) worker.release(jobId, "done");
+  await worker.reaches(2);
+  worker.release(2);
+  await worker.reaches(3);
+  worker.release(3);
+  await worker.reaches(4);
+  expect(worker.jobs).toEqual([4, 2, 3, 1]);
+});
+
+it("keeps a place for small imports beside the common ones", async () => {
+  const { url } = await freshDatabase();
+  const queue = await openQueue(url);
+  for (const jobId of [1, 2, 3]) await queue.enqueue(jobId, { priority: 3 });
+  const worker = startWorker(queue, { concurrency: 2 });
+  await worker.reaches(2);
+  await queue.enqueue(9, { priority: 8 });
+  await worker.reaches(3);
+  expect(worker.jobs).toEqual([1, 2, 9]);
+  worker.release(9);
+  await queue.enqueue(10, { priority: 8 });
+  await worker.reaches(4);
+  expect(worker.jobs).toEqual([1, 2, 9, 10]);
+});
+
+it("keeps a place for a large import among many small ones", async () => {
+  const { url } = await freshDatabase();
+  const queue = await openQueue(url);
+  for (const jobId of [1, 2, 3, 4]) await queue.enqueue(jobId, { priority: 9 });
+  await queue.enqueue(5, { priority: 3 });
+  const worker = startWorker(queue, { concurrency: 2 });
+  await worker.reaches(3);
+  expect(worker.jobs.toSorted()).toEqual([1, 2, 5]);
+});
+
+it("holds each person to so many at a time, over all workers", async () => {
+  const { url } = await freshDatabase();
+  const [queue, other] = await Promise.all([openQueue(url), openQueue(url)]);
+  for (let k = 1; k <= 6; k++) await queue.enqueue(k, { group: "anna" });
+  for (let k = 11; k <= 12; k++) await queue.enqueue(k, { group: "ben" });
+  await queue.enqueue(21);
+  const workers = [startWorker(queue, { groupConcurrency: 2 }), startWorker(other, { groupConcurrency: 2 })];
+  const all = (): number[] => workers.flatMap(({ jobs }) => jobs);
+  await expect.poll(() => all().length, { timeout: 10_000 }).toBe(5);
+  expect(all().toSorted((a, b) => a - b)).toEqual([1, 2, 11, 12, 21]);
+  for (const worker of workers) worker.release(1);
+  await expect.poll(() => all().length, { timeout: 10_000 }).toBe(6);
+  expect(all()).toContain(3);
+});
+
+it("tells a slice that others wait, but not of those who may not have its place anyway", async () => {
+  const { url } = await freshDatabase();
+  const queue = await openQueue(url);
+  let held: Delivery | undefined;
+  const { promise, resolve } = Promise.withResolvers<Delivered>();
+  startWorker(queue, { concurrency: 1, groupConcurrency: 1 }, (delivery) => {
+    held ??= delivery;
+    return promise;
+  });
+  onTestFinished(() => resolve("done"));
+  await queue.enqueue(1, { group: "anna", priority: 1 });
+  await expect.poll(() => held?.jobId, { timeout: 10_000 }).toBe(1);
+  await queue.enqueue(2, { group: "anna", priority: 1 });
+  await queue.remind([]);
+  expect(held?.othersWait()).toBe(false);
+  await queue.enqueue(3, { group: "ben", priority: 1 });
+  await expect.poll(() => held?.othersWait(), { timeout: 10_000 }).toBe(true);
+});
+
+it("gives up a delivery whose handler fails again and again, keeps it, and delivers the import when it is put in anew", async () => {
+  const { url, database } = await freshDatabase();
+  const queue = await openQueue(url);
+  let fails = true;
+  const worker = startWorker(queue, {}, () => {
+    if (fails) throw new Error("no");
+    return "done";
+  });
+  await queue.enqueue(1);
+  await worker.reaches(1);
+  const retry = { sql: "update sluice_queue.job set start_after = now(), retry_limit = 1 where state = 'retry'" };
+  await database.pool.query(retry.sql);
+  await expect.poll(async () => (await queue.depth()).dead, { timeout: 15_000 }).toBe(1);
+  fails = false;
+  await queue.enqueue(1);
+  await expect.poll(() => queue.depth(), { timeout: 10_000 }).toEqual({ waiting: 0, active: 0, dead: 1 });
+  expect(worker.jobs.length).toBeGreaterThanOrEqual(3);
+});
+
+it("frees the places of a worker that died, and delivers to another", async () => {
+  const { url, database } = await freshDatabase();
+  const dead = startWorker(await openQueue(url));
+  const queue = await openQueue(url);
+  for (const jobId of [1, 2]) await queue.enqueue(jobId, { group: "anna" });
+  await dead.reaches(2);
+  const worker = startWorker(queue, { groupConcurrency: 2 });
+  // As if it had said nothing for long.
+  await database.pool.query(
+    "update sluice_queue.job set heartbeat_on = now() - interval '1 minute' where state = 'active'",
+  );
+  await queue.remind([
+    { jobId: 1, group: "anna" },
+    { jobId: 2, group: "anna" },
+  ]);
+  await worker.reaches(2);
+  expect(worker.jobs.toSorted()).toEqual([1, 2]);
+});
+
+it("finishes what is under way before it stops, and puts back what wants more", async () => {
+  const { url } = await freshDatabase();
+  const queue = await openQueue(url);
+  const worker = startWorker(queue);
+  await queue.enqueue(1);
+  await worker.reaches(1);
+  const stopped = worker.stop();
+  worker.release(1, "again");
+  await stopped;
+  expect(await queue.depth()).toMatchObject({ active: 0, dead: 0 });
+});
+
+it("lets what has waited for long rise, large ones not above the small", async () => {
+  const { url, database } = await freshDatabase();
+  const queue = await openQueue(url);
+  await queue.enqueue(1, { priority: 3 });
+  await queue.enqueue(2, { priority: 7 });
+  await queue.enqueue(3, { priority: 3 });
+  const old =
+    "update sluice_queue.job set created_on = now() - interval '10 minutes' where data ->> 'jobId' in ('1', '2')";
+  await database.pool.query(old);
+  await queue.remind([{ jobId: 3, priority: 3 }]);
+  const { rows } = await database.pool.query(
+    "select data ->> 'jobId' as id, priority from sluice_queue.job where name = 'imports' order by 1",
+  );
+  expect(rows.map(({ priority }) => priority)).toEqual([5, 27, 3]);
+});

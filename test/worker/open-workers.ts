@@ -1,0 +1,152 @@
+/** A server's side and any number of background workers on a fresh database, wired as the real ones are, in this process. */
+import { onTestFinished } from "vitest";
+import { type App, openApp } from "../../src/app.ts";
+import { resolveConfig } from "../../src/config.ts";
+import type { ImportJob, Status } from "../../src/import.ts";
+import type { Importer } from "../../src/importer.ts";
+import { leads } from "../../src/importers/leads/leads.ts";
+import type { EngineEvent } from "../../src/ports.ts";
+import { type Database, sql } from "../../src/postgres/connect.ts";
+import { freshDatabase } from "../fresh-database.ts";
+import { freshFolder } from "../run-cli.ts";
+
+export interface RunningWorker {
+  app: App;
+  events: EngineEvent[];
+  /** Lets it hand on; resolves when it has. */
+  stop(): Promise<void>;
+}
+
+export interface OpenWorkers {
+  url: string;
+  folder: string;
+  database: Database;
+  /** Takes imports in; works on none. */
+  server: App;
+  workers: RunningWorker[];
+  startWorker(onEvent?: (event: EngineEvent) => void): Promise<RunningWorker>;
+  create(text: string, options?: CreateOptions): Promise<ImportJob>;
+  /** Creates, starts, and lets it commit by itself. */
+  begin(text: string, options?: CreateOptions): Promise<ImportJob>;
+  /** Resolves with the job once its status is one of these. */
+  reaches(jobId: number, ...statuses: Status[]): Promise<ImportJob>;
+  rows<Row = Record<string, unknown>>(statement: string): Promise<Row[]>;
+}
+
+export interface CreateOptions {
+  importer?: Importer;
+  createdBy?: string;
+  autoCommit?: boolean;
+}
+
+export interface WorkersOptions {
+  workers?: number;
+  importers?: readonly Importer[];
+  env?: Record<string, string>;
+  ddl?: string;
+  onEvent?: (event: EngineEvent) => void;
+}
+
+/** Call it in a test: everything stops when the test is over. */
+export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWorkers> {
+  const { workers: count = 1, importers = [leads], env = {}, ddl, onEvent } = options;
+  const { url, database } = await freshDatabase();
+  const folder = await freshFolder();
+  if (ddl !== undefined) await database.query(sql.raw(ddl));
+  const config = {
+    ...resolveConfig({ DATABASE_URL: url, SLUICE_DATA_DIR: folder, LANG: "en", ...env }, {}, {}),
+    importers: [...importers],
+  };
+  const server = await openApp(config, () => {}, undefined, "server");
+  onTestFinished(() => server.close());
+  const workers: RunningWorker[] = [];
+  const startWorker: OpenWorkers["startWorker"] = async (listener = onEvent) => {
+    const stopping = new AbortController();
+    const events: EngineEvent[] = [];
+    const app = await openApp(
+      config,
+      (event) => {
+        events.push(event);
+        listener?.(event);
+      },
+      undefined,
+      "worker",
+    );
+    const working = app.work(stopping.signal);
+    let stopped: Promise<void> | null = null;
+    const stop = (): Promise<void> => {
+      stopping.abort(new Error("stopped by the test"));
+      stopped ??= working.then(() => app.close());
+      return stopped;
+    };
+    onTestFinished(stop);
+    const worker = { app, events, stop };
+    workers.push(worker);
+    return worker;
+  };
+  for (let k = 0; k < count; k++) await startWorker();
+
+  const create: OpenWorkers["create"] = async (
+    text,
+    { importer = importers[0], createdBy = "tester", autoCommit = false } = {},
+  ) => {
+    const kept = await server.files.keep([Buffer.from(text)] as unknown as AsyncIterable<Uint8Array>, {
+      name: "test.csv",
+    });
+    const source = await server.files.open(kept.storagePath);
+    const { dialect, profiles } = await server.engine.inspect(source).finally(() => source.close());
+    return server.engine.createImport({
+      importer: importer.name,
+      file: { ...kept, name: "test.csv" },
+      dialect,
+      mapping: server.engine.map(importer, profiles, []),
+      assignment: { mode: "none" },
+      duplicates: { strategy: importer.match.onDuplicate, keys: [...importer.match.keys] },
+      context: {},
+      language: "en",
+      createdBy,
+      dryRun: false,
+      once: false,
+      autoCommit,
+    });
+  };
+  return {
+    url,
+    folder,
+    database,
+    server,
+    workers,
+    startWorker,
+    create,
+    async begin(text, beginOptions) {
+      const job = await create(text, { autoCommit: true, ...beginOptions });
+      return server.engine.start(job.id);
+    },
+    async reaches(jobId, ...statuses) {
+      const watching = new AbortController();
+      // First the watch, then the look: what happens between them is seen by one of the two.
+      const changes = server.engine.store.events.watch(watching.signal);
+      try {
+        for (;;) {
+          const job = await server.engine.store.getImport(jobId);
+          if (statuses.includes(job.status)) return job;
+          if (job.status === "failed" || job.status === "completed")
+            throw new Error(`Import ${jobId} is ${job.status}, not ${statuses.join(" or ")}: ${job.errorMessage}`);
+          for (;;) {
+            const { value, done } = await changes.next();
+            if (done) throw new Error("The watch has ended.");
+            if (value.jobId === jobId && value.event !== undefined) break;
+          }
+        }
+      } finally {
+        watching.abort();
+      }
+    },
+    rows: <Row>(statement: string) => database.query<Row>(sql.raw<Row>(statement)),
+  };
+}
+
+/** A CSV of leads, each with an e-mail of its own. */
+export function leadsCsv(rows: number, prefix = "lead"): string {
+  return `email,first_name,city\n${Array.from({ length: rows }, (_, k) => `${prefix}${k}@x.fr,Anna ${k},Lyon\n`).join("")}`;
+}
