@@ -121,9 +121,7 @@ async function main(megabytes: number, rounds: number): Promise<void> {
   await database.close();
   const peaks: Record<string, number> = {};
   const children = ["bare", "sluice"].map((name) => {
-    const child = fork(self, ["serve", name, folder, postgres.url], {
-      execArgv: [],
-    });
+    const child = fork(self, ["serve", name, folder, postgres.url]);
     const url = new Promise<string>((resolve) => {
       child.on("message", (message: ServerMessage) => {
         if (message.url !== undefined) resolve(message.url);

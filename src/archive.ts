@@ -66,6 +66,8 @@ export interface Archive {
   get(id: number): Promise<ArchivedImport>;
   /** The newest first; `after` is the id of the last one seen. */
   list(filter: ImportFilter, page: Page): Promise<ArchivedImport[]>;
+  /** Those of some imports that are gone. */
+  missing(ids: readonly number[]): Promise<number[]>;
   /** Ids of the imports that brought corrected rejects of this one. */
   children(id: number): Promise<number[]>;
   /** By row number. `columns`: of the stage. */

@@ -33,6 +33,7 @@ export async function main(argv: readonly string[], onEvent?: EventListener): Pr
   setFlagsFromString("--optimize-for-size");
   const stopping = new AbortController();
   let stoppedAt = 0;
+  let endWithinMs: number | null = null;
   const stop = (): void => {
     const again = stopping.signal.aborted;
     // npm and npx pass on a Ctrl-C that the terminal has sent to everyone already: the echo is no second one.
@@ -40,6 +41,7 @@ export async function main(argv: readonly string[], onEvent?: EventListener): Pr
     if (again) process.exit(exitCodes.interrupted);
     stoppedAt = performance.now();
     stopping.abort(new Error("stopped by the user"));
+    if (endWithinMs !== null) setTimeout(() => process.exit(exitCodes.done), endWithinMs).unref();
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
   // A reader that has seen enough (`| head`) closes the pipe: that is no error.
@@ -61,6 +63,9 @@ export async function main(argv: readonly string[], onEvent?: EventListener): Pr
     user: userName(),
     peakRssBytes: () => process.resourceUsage().maxRSS * 1024,
     signal: stopping.signal,
+    endWithin(ms) {
+      endWithinMs = ms;
+    },
   };
   try {
     return await run(argv, terminal, onEvent);

@@ -219,7 +219,9 @@ export class Engine {
   }
 
   /** ready → queued: commit was pressed. */
-  commit(jobId: number, by: Actor = null): Promise<ImportJob> {
+  async commit(jobId: number, by: Actor = null): Promise<ImportJob> {
+    // An edit of many rows whose process died is finished first: rows that it did not reach would go in as they were.
+    if ((await this.store.getImport(jobId)).status === "ready") await this.review.finishEdit(jobId);
     return this.#lifecycle.commit(jobId, by);
   }
 
@@ -274,9 +276,11 @@ export class Engine {
       throw new SluiceError("conflict", `Import ${jobId} is ${job.status}; a dry run needs it ready.`);
     const importer = this.importer(job.importer);
     const columns = stageColumns(importer, job.mapping, job.assignment);
-    await this.store.match(job, importer, columns, { onEvent: this.#onEvent, signal });
-    const { counts, issues } = await this.store.dryRun(job, importer, columns, signal);
-    return { counts, issues: [...(await this.store.issueCounts(jobId)), ...issues] };
+    return this.review.withStage(jobId, async () => {
+      await this.store.match(job, importer, columns, { onEvent: this.#onEvent, signal });
+      const { counts, issues } = await this.store.dryRun(job, importer, columns, signal);
+      return { counts, issues: [...(await this.store.issueCounts(jobId)), ...issues] };
+    });
   }
 
   /**
@@ -289,7 +293,7 @@ export class Engine {
       const expired = await this.store.expire(retention);
       if (expired === null) return;
       for (const path of expired) await this.#files.remove(path);
-      await this.store.uploads.expire((path) => this.#files.remove(path));
+      await this.store.uploads.expire(this.#files);
     }
     const known = await this.store.storagePaths();
     for (const path of await this.#files.listOlderThan(unclaimedFileMs))

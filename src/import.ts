@@ -44,7 +44,7 @@ export const transitions: Readonly<Record<Status, Partial<Record<Status, string>
     failed: "the file or the program is wrong",
   },
   ready: {
-    queued: "commit was pressed",
+    queued: "commit was pressed; or the stage is gone and is made again from the file",
     pending: "the mapping is to be changed",
     cancelled: "the user does not want it",
     failed: "the staged rows cannot be matched",

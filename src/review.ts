@@ -83,7 +83,8 @@ export type ChangeRow = (row: HeldRow) => RowChange | null;
 export interface Selection {
   /** Null: all rows. */
   text: string | null;
-  match: "equal" | "contained" | "contained_in_any_case";
+  /** `any_case` is meant for ASCII; `pattern`: the text is a regular expression of Postgres. */
+  match: "equal" | "contained" | "any_case" | "pattern";
   /** Places of the cells of invalid rows that are searched. */
   cells: readonly number[];
   /** Columns of the stage that are searched; none: valid rows are left alone. */

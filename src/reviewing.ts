@@ -9,24 +9,12 @@ import type { Actor } from "./events.ts";
 import type { ImportJob } from "./import.ts";
 import type { Importer } from "./importer.ts";
 import type { Lifecycle } from "./lifecycle.ts";
-import { brokenBy, isTooShort, type NewCell, Revalidator } from "./pipeline/revalidate.ts";
+import { type CellOf, changeOf, type FindOptions, placeOf, planOf, short } from "./pipeline/edit-plan.ts";
+import { brokenBy, maxCellChars, Revalidator } from "./pipeline/revalidate.ts";
 import { stageColumns } from "./pipeline/stage-columns.ts";
 import type { EventListener } from "./ports.ts";
-import type {
-  BadValue,
-  BadValuesPage,
-  ChangeRow,
-  Edit,
-  EditCounts,
-  HeldRow,
-  NewEdit,
-  RowChange,
-  Selection,
-} from "./review.ts";
+import type { BadValue, BadValuesPage, Edit, EditCounts, HeldRow, NewEdit } from "./review.ts";
 import type { StageColumn, Store } from "./store.ts";
-
-/** Characters that a cell may have: Excel's limit, as in a file. */
-const maxCellChars = 32_767;
 
 export interface ReviewingParts {
   store: Store;
@@ -35,28 +23,12 @@ export interface ReviewingParts {
   onEvent: EventListener;
 }
 
-/** A cell by its field, or by its column: the header, or the place from 0. */
-export type CellOf = { field: string } | { column: string | number };
-
-export interface FindOptions {
-  /** Default: all mapped columns. Of valid rows then only those of text, e-mail, phone, choice and reference fields. */
-  field?: string;
-  find: string;
-  replace: string;
-  /** Only cells that are nothing else, white space around them aside. */
-  wholeCell?: boolean;
-  caseSensitive?: boolean;
-}
-
 /** A page of rows, and how many there are of each kind in the whole import. */
 export interface RowsPage {
   rows: ArchivedRow[];
   valid: number;
   invalid: number;
 }
-
-/** Kinds of field whose values are searched when no field is named: a date or a number is not its letters. */
-const wordKinds = new Set(["text", "email", "phone", "choice", "reference"]);
 
 export class Reviewing {
   readonly #parts: ReviewingParts;
@@ -78,7 +50,7 @@ export class Reviewing {
   /** The different cells of a field that keep rows out, the most frequent first. */
   async distinctBadValues(jobId: number, field: string, page: BadValuesPage): Promise<BadValue[]> {
     const job = await this.#parts.store.getImport(jobId);
-    return this.#parts.store.review.badValues(jobId, { field, place: this.#placeOf(job, { field }) }, page);
+    return this.#parts.store.review.badValues(jobId, { field, place: this.#placeOf(job, field) }, page);
   }
 
   /** The edits of an import, the newest first. */
@@ -100,12 +72,13 @@ export class Reviewing {
         "not_found",
         `Import ${jobId} has no row ${row}: rows are numbered as in the file, from 1.`,
       );
-    return this.#guarded(jobId, async () => {
+    return this.withStage(jobId, async () => {
       await this.finishEdit(jobId);
       const job = await this.#parts.store.getImport(jobId);
-      const place = this.#placeOf(job, cell);
+      const importer = this.#parts.importer(job.importer);
+      const place = placeOf(importer, job, cell);
       const columns = this.#columns(job);
-      const revalidator = this.#revalidator(job);
+      const revalidator = new Revalidator(importer, job);
       const field = job.mapping.columns[place].field ?? undefined;
       const edit = { kind: "cell", row, field, params: { column: place, value }, actor: by } satisfies NewEdit;
       await this.#parts.store.review.editRow(jobId, columns, edit, (held) => {
@@ -117,7 +90,7 @@ export class Reviewing {
             `Nothing would be left of row ${row} of import ${jobId}, and a blank row is no row. Leave a value in it.`,
           );
         }
-        return isSame(held, change) ? null : change;
+        return changeOf(held, change);
       });
       const [now] = await this.#parts.store.archive.rows(job, columns, {}, { after: row - 1, limit: 1 });
       if (now?.row === row) return now;
@@ -135,7 +108,7 @@ export class Reviewing {
     checkText(to, "The new value");
     if (from === to)
       throw new SluiceError("invalid", `The new value is the old one, "${short(from)}". Give another one.`);
-    this.#placeOf(await this.#parts.store.getImport(jobId), { field });
+    this.#placeOf(await this.#parts.store.getImport(jobId), field);
     return this.#many(jobId, { kind: "replace", field, params: { from, to }, actor: by }, signal);
   }
 
@@ -147,7 +120,7 @@ export class Reviewing {
     if (find === "" && (!wholeCell || field === undefined))
       throw new SluiceError("invalid", "Say what to find; blank cells are found as whole cells of one field.");
     if (find === replace) throw new SluiceError("invalid", "The replacement is the text itself. Give another one.");
-    if (field !== undefined) this.#placeOf(await this.#parts.store.getImport(jobId), { field });
+    if (field !== undefined) this.#placeOf(await this.#parts.store.getImport(jobId), field);
     const params = { find, replace, wholeCell, caseSensitive };
     return this.#many(jobId, { kind: "find", field, params, actor: by }, signal);
   }
@@ -159,7 +132,7 @@ export class Reviewing {
 
   /** Takes the newest edit back: its rows are what they were before it. @throws SluiceError `conflict` when there is none. */
   undoEdit(jobId: number, by: Actor, signal?: AbortSignal): Promise<Edit> {
-    return this.#guarded(jobId, async () => {
+    return this.withStage(jobId, async () => {
       const { review } = this.#parts.store;
       const edit = await review.last(jobId);
       if (edit === null) throw new SluiceError("conflict", `Import ${jobId} has no edit that could be taken back.`);
@@ -169,7 +142,7 @@ export class Reviewing {
 
   /** Goes on with an edit of many rows whose process died, or helps the one that is at it. Null: there is none. */
   finishEdit(jobId: number, signal?: AbortSignal): Promise<Edit | null> {
-    return this.#guarded(jobId, async () => {
+    return this.withStage(jobId, async () => {
       const edit = await this.#parts.store.review.unfinished(jobId);
       if (edit === null) return null;
       return edit.status === "undoing" ? this.#takeBack(edit, edit.actor, signal) : this.#goOn(edit, signal);
@@ -177,7 +150,7 @@ export class Reviewing {
   }
 
   #many(jobId: number, edit: NewEdit, signal?: AbortSignal): Promise<EditCounts> {
-    return this.#guarded(jobId, async () => {
+    return this.withStage(jobId, async () => {
       await this.finishEdit(jobId, signal);
       const begun = await this.#parts.store.review.begin(jobId, edit);
       const { changed, nowValid, nowInvalid, stillInvalid } = await this.#goOn(begun, signal);
@@ -188,7 +161,7 @@ export class Reviewing {
   async #goOn(begun: Edit, signal?: AbortSignal): Promise<Edit> {
     const { store, onEvent } = this.#parts;
     const job = await store.getImport(begun.jobId);
-    const { selection, change } = this.#planOf(job, begun);
+    const { selection, change } = planOf(this.#parts.importer(job.importer), job, begun);
     let edit = begun;
     while (edit.status === "under_way") {
       signal?.throwIfAborted();
@@ -208,97 +181,20 @@ export class Reviewing {
     return edit;
   }
 
-  /** Which rows an edit looks at, and what it makes of each: all of it from what is kept of the edit. */
-  #planOf(job: ImportJob, { kind, field, params }: Edit): { selection: Selection; change: ChangeRow } {
-    const revalidator = this.#revalidator(job);
-    switch (kind) {
-      case "replace": {
-        const { from, to } = params as { from: string; to: string };
-        const place = this.#placeOf(job, { field: field ?? "" });
-        const edited = new Map([[place, { text: to }]]);
-        return {
-          selection: { text: from, match: "equal", cells: [place], staged: [] },
-          change: whole((held) => changeOf(held, revalidator.revalidate(held, edited))),
-        };
-      }
-      case "find":
-        return this.#findPlan(job, revalidator, { field: field ?? undefined, ...(params as unknown as FindOptions) });
-      default:
-        return {
-          selection: { text: null, match: "equal", cells: [], staged: [] },
-          change: whole((held) => changeOf(held, revalidator.revalidate(held))),
-        };
-    }
-  }
-
-  #findPlan(
-    job: ImportJob,
-    revalidator: Revalidator,
-    { field, find, replace, wholeCell = false, caseSensitive = false }: FindOptions,
-  ): { selection: Selection; change: ChangeRow } {
-    const { fields } = this.#parts.importer(job.importer);
-    const mapped = revalidator.columns.filter(({ name }) =>
-      field === undefined ? Object.hasOwn(fields, name) : name === field,
-    );
-    const places = [...new Set(mapped.map(({ column }) => column))];
-    const words = mapped.filter(({ name }) => field !== undefined || wordKinds.has(fields[name].kind));
-    const substitute = replacing({ find, replace, wholeCell, caseSensitive });
-    // The database's idea of upper and lower case depends on its locale beyond ASCII: there the rows are looked at here.
-    const isAscii = /^[\x20-\x7e]*$/.test(find);
-    const selection: Selection = {
-      text: caseSensitive || isAscii ? find : null,
-      match: caseSensitive ? "contained" : "contained_in_any_case",
-      cells: places,
-      staged: words.map(({ name }) => name),
-    };
-    const change: ChangeRow = (held) => {
-      const edited = new Map<number, NewCell>();
-      const cells = revalidator.cells(held);
-      for (const { name, column } of held.status === "valid" ? words : mapped) {
-        // What a cell is in plain form, its part is too.
-        const isPlain = held.kept !== null && Object.hasOwn(held.kept, name) && !wordKinds.has(fields[name].kind);
-        const before = held.status === "valid" ? (held.kept?.[name] ?? "") : cells[column];
-        const text = substitute(before);
-        if (text === before || text.length > maxCellChars) continue;
-        edited.set(column, { text, isTyped: isPlain || held.typed.includes(column) });
-      }
-      return edited.size === 0 ? null : changeOf(held, revalidator.revalidate(held, edited));
-    };
-    return { selection, change: whole(change) };
-  }
-
-  #revalidator(job: ImportJob): Revalidator {
-    return new Revalidator(this.#parts.importer(job.importer), job);
+  #placeOf(job: ImportJob, field: string): number {
+    return placeOf(this.#parts.importer(job.importer), job, { field });
   }
 
   #columns(job: ImportJob): StageColumn[] {
     return stageColumns(this.#parts.importer(job.importer), job.mapping, job.assignment);
   }
 
-  /** The place of a cell in its row. @throws SluiceError `invalid` for one that nothing reads. */
-  #placeOf(job: ImportJob, cell: CellOf): number {
-    const { columns } = job.mapping;
-    const read = this.#columns(job);
-    if ("field" in cell) {
-      const found = columns.find(({ field }) => field !== null && field === cell.field);
-      if (found !== undefined) return found.column;
-      throw new SluiceError("invalid", `No column of import ${job.id} feeds a field "${short(cell.field)}".`);
-    }
-    const { column } = cell;
-    const found = columns.find((each) =>
-      typeof column === "number" ? each.column === column : each.header === column,
-    );
-    if (found !== undefined && read.some((each) => each.column === found.column)) return found.column;
-    throw new SluiceError(
-      "invalid",
-      found === undefined
-        ? `The file of import ${job.id} has no column ${JSON.stringify(short(String(column)))}.`
-        : `The column "${short(found.header)}" of import ${job.id} feeds no field: an edit of it would change nothing.`,
-    );
-  }
-
-  /** When the stage turns out to be lost, it is made again by a worker. */
-  async #guarded<T>(jobId: number, work: () => Promise<T>): Promise<T> {
+  /**
+   * Does what needs the staged rows. When they turn out to be lost, a worker makes them again.
+   *
+   * @throws SluiceError `unavailable` then: try again when the import is ready.
+   */
+  async withStage<T>(jobId: number, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -326,33 +222,6 @@ export class Reviewing {
   }
 }
 
-/** Leaves rows alone that an edit of many does not suit: those whose cells are not a row of the table. */
-function whole(change: ChangeRow): ChangeRow {
-  return (held) => (brokenBy(held) !== undefined || isTooShort(held) ? null : change(held));
-}
-
-/** A change that leaves something of the row, and changes something. */
-function changeOf(held: HeldRow, change: RowChange | null): RowChange | null {
-  return change === null || isSame(held, change) ? null : change;
-}
-
-/** Whether an invalid row stays as it is. */
-function isSame(held: HeldRow, { cells, issues }: RowChange): boolean {
-  return (
-    held.status === "invalid" &&
-    JSON.stringify(cells) === JSON.stringify(held.cells) &&
-    issues !== null &&
-    sameIssues(issues, held.issues)
-  );
-}
-
-/** jsonb gives keys back in an order of its own. */
-function sameIssues(a: RowChange["issues"] & object, b: HeldRow["issues"]): boolean {
-  const text = ({ c, f, p = {} }: HeldRow["issues"][number]): string =>
-    JSON.stringify([c, f ?? null, Object.entries(p).sort(([x], [y]) => (x < y ? -1 : 1))]);
-  return a.length === b.length && a.every((issue, k) => text(issue) === text(b[k]));
-}
-
 function refuseBroken(jobId: number, held: HeldRow): void {
   const broken = brokenBy(held);
   if (broken === undefined) return;
@@ -372,16 +241,4 @@ function checkText(text: string, what: string): void {
       "invalid",
       `${what} holds a broken character (U+FFFD, or half of a surrogate pair). Type it anew.`,
     );
-}
-
-/** Replaces the text as it is, whatever regular expressions or `$` it holds. */
-function replacing({ find, replace, wholeCell, caseSensitive }: Required<Omit<FindOptions, "field">>) {
-  const pattern = RegExp(find.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), caseSensitive ? "gu" : "giu");
-  const wholePattern = RegExp(`^(?:${pattern.source})$`, caseSensitive ? "u" : "iu");
-  return (text: string): string =>
-    wholeCell ? (wholePattern.test(text.trim()) ? replace : text) : text.replace(pattern, () => replace);
-}
-
-function short(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -42,7 +42,8 @@ export async function startServer(
   const api = apiOf(app, config, { onEvent: onHttpEvent, stopping: stopping.signal });
   // The thread is given the database that this one has found or started.
   const host = new WorkerHost({ cwd, environment, flags: { ...flags, ...threadDatabase(config, app) } }, onEvent);
-  const http = createAdaptorServer({ fetch: api.fetch });
+  // A large upload takes as long as it takes; one that sends nothing is ended by the intake.
+  const http = createAdaptorServer({ fetch: api.fetch, serverOptions: { requestTimeout: 0 } });
   try {
     http.listen(config.port, config.host);
     await once(http, "listening").catch((cause: NodeJS.ErrnoException) => {

@@ -247,6 +247,7 @@ export class Slice {
     });
     if (path === undefined) return true;
     await this.#parts.store.changeImport(job.id, { rejectedRowsPath: path });
+    if (path !== null) await this.#parts.store.events.append(job.id, "report.written");
     this.#parts.onEvent({ name: "report.written", jobId: job.id, path });
     if (await this.#parts.store.completeCommit(job, this.#parts.keepFileMs))
       this.#parts.onEvent({ name: "import.completed", jobId: job.id });

@@ -3,6 +3,7 @@
  * writing at the moment. Where the bytes rest is the business of Files. postgres/uploads.ts is the adapter.
  */
 import type { Status } from "./import.ts";
+import type { Files } from "./ports.ts";
 
 /** `open`: bytes are missing. `complete`: an import can be made of it. `taken`: one was, or is being made. */
 export type UploadStatus = "open" | "complete" | "taken";
@@ -106,10 +107,10 @@ export interface Uploads {
   /** Forgets it. The file is the caller's to remove. */
   remove(id: string): Promise<void>;
   /**
-   * Forgets what has expired, after `removeFile` took away its file, if no import has it; returns how many. Any number of
-   * processes may do so at the same time.
+   * Forgets what has expired, after `files` took it away, if no import has it; returns how many. Any number of processes may do
+   * so at the same time.
    */
-  expire(removeFile: (storagePath: string) => Promise<void>): Promise<number>;
+  expire(files: Pick<Files, "abortUpload" | "remove">): Promise<number>;
   /** The newest import of a person that began with the same bytes and was neither cancelled nor undone. */
   sameFile(file: { hash: string; userId: string; importer?: string }): Promise<SameFile | null>;
 

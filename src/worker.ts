@@ -3,7 +3,7 @@
  * the background with all that keeps imports going whatever dies.
  */
 import type { Engine } from "./engine.ts";
-import { isRunning, type Status } from "./import.ts";
+import { importPriority, isRunning, type Status } from "./import.ts";
 import type { Delivered, Delivery, EventListener, Queue } from "./ports.ts";
 import type { Retention } from "./store.ts";
 import { supervise } from "./supervisor.ts";
@@ -45,14 +45,16 @@ export async function runInBackground(options: BackgroundOptions, signal: AbortS
 /** The imports that this process is at. */
 export class BackgroundWorker {
   readonly #engine: Engine;
+  readonly #queue: Queue;
   readonly #onEvent: EventListener;
   readonly #concurrency: number;
   readonly #signal: AbortSignal;
   readonly #atWork = new Map<number, { stop: AbortController; isWanted: boolean }>();
   readonly #sharing = new Set<Promise<unknown>>();
 
-  constructor({ engine, onEvent, concurrency }: BackgroundOptions, signal: AbortSignal) {
+  constructor({ engine, queue, onEvent, concurrency }: BackgroundOptions, signal: AbortSignal) {
     this.#engine = engine;
+    this.#queue = queue;
     this.#onEvent = onEvent;
     this.#concurrency = concurrency;
     this.#signal = signal;
@@ -66,6 +68,12 @@ export class BackgroundWorker {
       present.isWanted = true;
       return "done";
     }
+    const { outcome, isWanted } = await this.#work(jobId, othersWait);
+    return outcome === "done" && isWanted ? "again" : outcome;
+  }
+
+  /** `isWanted`: it was delivered meanwhile. */
+  async #work(jobId: number, othersWait: () => boolean): Promise<{ outcome: Delivered; isWanted: boolean }> {
     const turn = { stop: new AbortController(), isWanted: false };
     this.#atWork.set(jobId, turn);
     try {
@@ -73,11 +81,11 @@ export class BackgroundWorker {
       const outcome = await this.#engine.work(jobId, signal, { othersWait });
       if (outcome === "again")
         this.#onEvent({ name: "import.handed_on", jobId, reason: this.#signal.aborted ? "stopping" : "slice_over" });
-      return outcome === "done" && turn.isWanted ? "again" : outcome;
+      return { outcome, isWanted: turn.isWanted };
     } catch (error) {
       // The import itself is not to blame; what it may be blamed for, the engine has noted.
       this.#onEvent({ name: "worker.failed", jobId, reason: (error as Error).message });
-      return { againAfterSeconds: afterFailureSeconds };
+      return { outcome: { againAfterSeconds: afterFailureSeconds }, isWanted: turn.isWanted };
     } finally {
       this.#atWork.delete(jobId);
     }
@@ -88,9 +96,19 @@ export class BackgroundWorker {
     if (this.#signal.aborted || this.#atWork.size >= this.#concurrency) return;
     const jobId = (await this.#engine.store.shareable()).find((id) => !this.#atWork.has(id));
     if (jobId === undefined || this.#signal.aborted || this.#atWork.size >= this.#concurrency) return;
-    // Whoever has a delivery takes the place: a shared slice ends when its share is over.
-    const slice = this.deliver({ jobId, othersWait: () => true }).finally(() => this.#sharing.delete(slice));
+    const slice = this.#share(jobId)
+      // The supervisor finds what is forgotten over it.
+      .catch(() => {})
+      .finally(() => this.#sharing.delete(slice));
     this.#sharing.add(slice);
+  }
+
+  async #share(jobId: number): Promise<void> {
+    // A slice without a delivery ends when its share is over.
+    const { isWanted } = await this.#work(jobId, () => true);
+    if (!isWanted) return;
+    const job = await this.#engine.store.getImport(jobId);
+    await this.#queue.enqueue(jobId, { group: job.createdBy, priority: importPriority(job) });
   }
 
   /** Stops the slices of imports that are paused, cancelled or deleted, wherever that was asked for. */

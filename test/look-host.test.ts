@@ -40,8 +40,13 @@ describe("a look at a file in a thread", () => {
   it("throws what a look in this one throws", async () => {
     const { dataDir, file } = await kept("%PDF-1.7\n");
     const host = hostOf(dataDir);
-    await expect(host.inspect(file, {})).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining("people.csv") });
-    await expect(host.inspect({ ...file, storagePath: `${file.storagePath}-nix` }, {})).rejects.toMatchObject({ code: "not_found" });
+    await expect(host.inspect(file, {})).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringContaining("people.csv"),
+    });
+    await expect(host.inspect({ ...file, storagePath: `${file.storagePath}-nix` }, {})).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 
   it("is given up when nobody waits for it, when it takes too long, and when the server stops; the next one is taken all the same", async () => {
@@ -54,7 +59,10 @@ describe("a look at a file in a thread", () => {
 
     // Not even the thread is up in a millisecond.
     const hasty = hostOf(dataDir, { patienceMs: 1 });
-    await expect(hasty.inspect(file, {})).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining("within 0.001 s") });
+    await expect(hasty.inspect(file, {})).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringContaining("within 0.001 s"),
+    });
 
     const stopped = expect(host.inspect(file, {})).rejects.toMatchObject({ code: "unavailable" });
     await host.close();

@@ -30,6 +30,8 @@ export interface RunningCli {
   ended: Promise<CliResult>;
   /** Resolves when standard error has shown the text. */
   shows(text: string): Promise<void>;
+  /** All that standard error has shown so far. */
+  shown(): string;
 }
 
 export function startCli(
@@ -61,6 +63,7 @@ export function startCli(
     pid: child.pid as number,
     kill: (signal) => void child.kill(signal),
     ended,
+    shown: () => stderr,
     shows: (text) =>
       new Promise((resolve, reject) => {
         const look = (): void => {

@@ -3,7 +3,7 @@ import { logEvents } from "../log.ts";
 import type { EventListener } from "../ports.ts";
 import { firstSignInLink } from "../users.ts";
 import { type CommonFlags, loadConfig } from "./config-file.ts";
-import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
+import { type ExitCode, exitCodes, stopWithinMs, type Terminal } from "./terminal.ts";
 
 export interface ServeFlags extends CommonFlags {
   host?: string;
@@ -15,6 +15,7 @@ export async function serveCommand(
   flags: ServeFlags,
   { onEvent }: { onEvent?: EventListener } = {},
 ): Promise<ExitCode> {
+  terminal.endWithin?.(stopWithinMs);
   const config = await loadConfig(terminal, flags);
   const log = await logEvents(config.logLevel);
   // Loaded by this command alone: the others start without what HTTP needs.

@@ -17,6 +17,8 @@ export interface Terminal {
   peakRssBytes(): number;
   /** Aborts at Ctrl-C and SIGTERM. */
   signal: AbortSignal;
+  /** Ends the process with exit code 0 so long after `signal` aborts, whatever still hangs. For what runs until it is stopped. */
+  endWithin?(ms: number): void;
 }
 
 /** How a command ended, for the shell. Documented in docs/cli.md. */
@@ -34,3 +36,6 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** A server or a worker that is told to stop has ended after this long, even where the database is away. */
+export const stopWithinMs = 4800;

@@ -3,13 +3,14 @@ import { openApp } from "../app.ts";
 import { logEvents } from "../log.ts";
 import type { EventListener } from "../ports.ts";
 import { type CommonFlags, loadConfig } from "./config-file.ts";
-import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
+import { type ExitCode, exitCodes, stopWithinMs, type Terminal } from "./terminal.ts";
 
 export async function workCommand(
   terminal: Terminal,
   flags: CommonFlags,
   { onEvent }: { onEvent?: EventListener } = {},
 ): Promise<ExitCode> {
+  terminal.endWithin?.(stopWithinMs);
   const config = await loadConfig(terminal, flags);
   const log = await logEvents(config.logLevel);
   const app = await openApp(

@@ -23,9 +23,11 @@ import { EventFeed } from "./event-feed.ts";
 import { healthRoutes } from "./health.ts";
 import { idempotent } from "./idempotent.ts";
 import { importActionRoutes } from "./import-actions.ts";
+import { importCreateRoutes } from "./import-create.ts";
 import { importEventRoutes } from "./import-events.ts";
 import { importMappingRoutes } from "./import-mapping.ts";
 import { importReportRoutes } from "./import-reports.ts";
+import { importReviewRoutes } from "./import-review.ts";
 import { importRowRoutes } from "./import-rows.ts";
 import { importUndoRoutes } from "./import-undo.ts";
 import { importersRoutes } from "./importers.ts";
@@ -61,6 +63,8 @@ export interface AppOptions {
   origins?: readonly string[];
   /** What stands before `/api/v1`, where the app is mounted below a path. Default: nothing. */
   basePath?: string;
+  /** How often those who follow events hear that the connection is alive. Default every 15 s. */
+  heartbeatMs?: number;
   /** Of readers who ask for none. Default `en`. */
   language?: Language;
   onEvent?: (event: HttpEvent) => void;
@@ -88,10 +92,12 @@ const exposedHeaders = [
 const rooms = [
   importersRoutes,
   uploadRoutes,
+  importCreateRoutes,
   importsRoutes,
   importMappingRoutes,
   importActionRoutes,
   importRowRoutes,
+  importReviewRoutes,
   importReportRoutes,
   importUndoRoutes,
   importEventRoutes,
@@ -104,7 +110,7 @@ const maxBodyBytes = 1024 * 1024;
 export function createApp(options: AppOptions): App {
   const { engine, files, format, importers, basePath = "" } = options;
   const root = `${basePath}/api/v1`;
-  const feed = new EventFeed(engine.store);
+  const feed = new EventFeed(engine.store, { heartbeatMs: options.heartbeatMs });
   const access = accessOf(options.access ?? {}, options.origins ?? []);
   const parts: HttpParts = {
     engine,
@@ -167,11 +173,13 @@ export function createApp(options: AppOptions): App {
     }),
   );
 
-  app.get(`${root}/openapi.json`, (c) => {
-    document ??= JSON.stringify(describeApi(app));
-    return c.body(document, 200, { "content-type": "application/json" });
-  });
   let document: string | undefined;
+  for (const path of [`${root}/openapi.json`, `${basePath}/openapi.json`]) {
+    app.get(path, (c) => {
+      document ??= JSON.stringify(describeApi(app));
+      return c.body(document, 200, { "content-type": "application/json" });
+    });
+  }
 
   app.use(`${root}/*`, authGuard(parts));
   const limit = bodyLimit({

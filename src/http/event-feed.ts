@@ -3,11 +3,13 @@
  * turned into bytes once for all. Whoever is slow gets every event but only the newest progress.
  */
 
-import type { Change, ImportEvent } from "../events.ts";
+import type { Change } from "../events.ts";
 import type { Store } from "../store.ts";
+import { frameOf, heartbeatFrame } from "./event-frame.ts";
+import { type Follower, type Following, isNew, newFollower, streamOf } from "./follower.ts";
 
-/** A comment keeps proxies from closing a silent connection. */
-const heartbeatMs = 15_000;
+/** Proxies close a silent connection, mostly after a minute. */
+const defaultHeartbeatMs = 15_000;
 /** Events that wait for a reader who does not read; then it is sent away, and comes back with Last-Event-ID. */
 const maxWaiting = 1000;
 /** Events of a past that is replayed, fetched at a time. */
@@ -18,35 +20,6 @@ const maxReplayed = 5000;
 /** Progress is told so much more rarely for each who follows: a thousand hear of it once a second, some hundred as it comes. */
 const progressMsPerFollower = 1;
 
-const encoder = new TextEncoder();
-const heartbeat = encoder.encode(":\n\n");
-/** How soon a client that lost its connection comes back. */
-const greeting = encoder.encode("retry: 2000\n\n");
-
-export interface Following {
-  /** One import; absent: all that the reader may see. */
-  jobId?: number;
-  /** Whose imports; null: everybody's. */
-  createdBy: string | null;
-  /** The last event that the reader has; null: none. Of one import its past comes first then, of all only what is new. */
-  afterId: number | null;
-  signal?: AbortSignal;
-}
-
-interface Follower {
-  following: Following;
-  frames: Uint8Array[];
-  progress: Map<number, Uint8Array>;
-  /** Ids up to this one are not wanted. */
-  floor: number;
-  /** The last event of each import that went out: their ids go up, and what was said twice is told once. */
-  lastIds: Map<number, number>;
-  /** While the past is being replayed, what is new waits here. */
-  held: Change[] | null;
-  wake: () => void;
-  ended: boolean;
-}
-
 interface Pace {
   toldAt: number;
   next: Change | null;
@@ -55,6 +28,7 @@ interface Pace {
 
 export class EventFeed {
   readonly #store: Store;
+  readonly #heartbeatMs: number;
   readonly #ofImport = new Map<number, Set<Follower>>();
   readonly #ofAll = new Set<Follower>();
   /** Owners of imports that were seen while someone followed all. */
@@ -65,8 +39,9 @@ export class EventFeed {
   #heartbeat: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(store: Store) {
+  constructor(store: Store, { heartbeatMs = defaultHeartbeatMs }: { heartbeatMs?: number } = {}) {
     this.#store = store;
+    this.#heartbeatMs = heartbeatMs;
   }
 
   /** How many follow at the moment. */
@@ -78,44 +53,13 @@ export class EventFeed {
 
   /** The body of an event stream (HTML standard, section 9.2). It stays open until the reader leaves or the feed is closed. */
   follow(following: Following): ReadableStream<Uint8Array> {
-    const follower: Follower = {
-      following,
-      frames: [greeting],
-      progress: new Map(),
-      held: [],
-      floor: 0,
-      lastIds: new Map(),
-      wake: () => {},
-      ended: this.#closed,
-    };
+    const follower = newFollower(following);
     const leave = (): void => this.#leave(follower);
-    if (!this.#closed) this.#join(follower);
+    if (this.#closed) follower.ended = true;
+    else this.#join(follower);
     following.signal?.addEventListener("abort", leave, { once: true });
     this.#replay(follower).catch(leave);
-    return new ReadableStream<Uint8Array>(
-      {
-        async pull(controller) {
-          for (;;) {
-            const bytes = take(follower);
-            if (bytes !== null) {
-              controller.enqueue(bytes);
-              return;
-            }
-            if (follower.ended) {
-              following.signal?.removeEventListener("abort", leave);
-              controller.close();
-              return;
-            }
-            await new Promise<void>((resolve) => {
-              follower.wake = resolve;
-            });
-          }
-        },
-        cancel: leave,
-      },
-      // Nothing is taken before it is wanted, so that progress that waits is replaced by newer.
-      { highWaterMark: 0 },
-    );
+    return streamOf(follower, leave);
   }
 
   close(): void {
@@ -133,7 +77,7 @@ export class EventFeed {
     if (this.#watching !== null) return;
     this.#watching = new AbortController();
     void this.#watch(this.#watching);
-    this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs);
+    this.#heartbeat = setInterval(() => this.#beat(), this.#heartbeatMs);
     this.#heartbeat.unref();
   }
 
@@ -217,6 +161,7 @@ export class EventFeed {
     if (change.event !== undefined && !isNew(follower, change.event)) return;
     if (change.event === undefined && change.progress !== undefined) follower.progress.set(change.jobId, frame);
     else follower.frames.push(frame);
+    if (change.deleted) follower.progress.delete(change.jobId);
     if (change.deleted && follower.following.jobId !== undefined) this.#leave(follower);
     else if (follower.frames.length > maxWaiting) this.#leave(follower);
     follower.wake();
@@ -272,59 +217,24 @@ export class EventFeed {
   }
 
   #beat(): void {
+    void this.#tellMissing();
     for (const follower of this.#all()) {
       if (follower.frames.length > 0 || follower.progress.size > 0) continue;
-      follower.frames.push(heartbeat);
+      follower.frames.push(heartbeatFrame);
       follower.wake();
     }
+  }
+
+  /** An import that was deleted while this process could not hear of it has left nothing in any table to be told of. */
+  async #tellMissing(): Promise<void> {
+    const ids = [...this.#ofImport.keys()];
+    if (ids.length === 0) return;
+    // A database that is away is asked again with the next heartbeat.
+    const missing = await this.#store.archive.missing(ids).catch(() => []);
+    for (const jobId of missing) await this.#tell({ jobId, deleted: true });
   }
 
   #all(): Follower[] {
     return [...this.#ofAll, ...[...this.#ofImport.values()].flatMap((followers) => [...followers])];
   }
-}
-
-/** Whether the follower has not got the event yet; from now on it has. */
-function isNew({ floor, lastIds }: Follower, { id, jobId }: ImportEvent): boolean {
-  if (id <= floor || id <= (lastIds.get(jobId) ?? 0)) return false;
-  lastIds.set(jobId, id);
-  return true;
-}
-
-/** Everything that waits, events before progress; null when nothing does. */
-function take(follower: Follower): Uint8Array | null {
-  const frames = [...follower.frames, ...follower.progress.values()];
-  follower.frames = [];
-  follower.progress.clear();
-  if (frames.length <= 1) return frames[0] ?? null;
-  const whole = new Uint8Array(frames.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const frame of frames) {
-    whole.set(frame, at);
-    at += frame.length;
-  }
-  return whole;
-}
-
-/** An event as the API tells it. */
-export interface EventView {
-  id: number;
-  jobId: number;
-  name: string;
-  at: string;
-  actor: string | null;
-  data: Record<string, unknown>;
-}
-
-/** Events carry their id, so that a reader who comes back says how far it was; progress does not. */
-function frameOf({ jobId, event, progress, deleted }: Change): Uint8Array {
-  const lines: string[] = [];
-  if (event !== undefined) lines.push(`id: ${event.id}\ndata: ${JSON.stringify(presentEvent(event))}\n\n`);
-  if (progress !== undefined) lines.push(`event: progress\ndata: ${JSON.stringify({ jobId, progress })}\n\n`);
-  if (deleted) lines.push(`event: deleted\ndata: ${JSON.stringify({ jobId })}\n\n`);
-  return encoder.encode(lines.join(""));
-}
-
-export function presentEvent({ id, jobId, name, at, actor, data }: ImportEvent): EventView {
-  return { id, jobId, name, at: at.toISOString(), actor, data };
 }

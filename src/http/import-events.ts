@@ -1,6 +1,6 @@
 /** `/imports/{id}/events` and `/events`: what happened to imports, as a list and as a stream of server-sent events. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { presentEvent } from "./event-feed.ts";
+import { presentEvent } from "./event-frame.ts";
 import { type HttpContext, type HttpParts, importFor } from "./parts.ts";
 import { importPath, newRouter, pageOf, pageQuery, problems, type Router, toPage } from "./router.ts";
 

@@ -1,9 +1,12 @@
-/** `/imports/{id}/rows`: its rows page by page, with what is wrong with each. */
+/** `/imports/{id}/rows`: its rows page by page, with what is wrong with each, and one cell of a row edited. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { rowStatuses } from "../archive.ts";
+import { type ArchivedRow, rowStatuses } from "../archive.ts";
+import type { Language } from "../field.ts";
+import type { Importer } from "../importer.ts";
 import { issueCode, issueSchema, presentIssue } from "./issue-view.ts";
-import { type HttpParts, importFor, languageOf } from "./parts.ts";
+import { type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
 import {
+  body,
   importPath,
   json,
   languageQuery,
@@ -16,7 +19,7 @@ import {
   toPage,
 } from "./router.ts";
 
-const rowSchema = z
+export const rowSchema = z
   .object({
     row: z.number().int().openapi({ description: "Its number in the file: the header is row 1." }),
     status: z.enum(rowStatuses),
@@ -46,33 +49,85 @@ const list = createRoute({
       status: listQuery(rowStatuses),
       issue: issueCode.optional(),
       field: z.string().max(60).optional(),
+      search: z.string().min(1).max(200).optional().openapi({ description: "A part of any cell, in any case." }),
     }),
   },
-  responses: { 200: json(pageOf(rowSchema).openapi("RowPage"), "A page, by row number."), ...problems("not_found") },
+  responses: {
+    200: json(
+      pageOf(rowSchema).extend({ valid: z.number().int(), invalid: z.number().int() }).openapi("RowPage", {
+        description: "`valid` and `invalid` count all rows of the import, whatever is asked for.",
+      }),
+      "A page, by row number.",
+    ),
+    ...problems("not_found"),
+  },
+});
+
+const cellText = z.string().max(32_767).openapi({ example: "anna@example.com" });
+const edit = createRoute({
+  method: "patch",
+  path: "/imports/{id}/rows/{row}",
+  tags: ["Review"],
+  summary: "Edit a cell, while the import is ready",
+  description: "The row is validated as the file was. A valid row can become invalid by it.",
+  request: {
+    params: importPath.extend({
+      row: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(2 ** 31 - 1)
+        .openapi({ param: { name: "row", in: "path" }, example: 7, description: "Its number in the file." }),
+    }),
+    query: z.object({ lang: languageQuery }),
+    ...body(
+      z
+        .union([
+          z.strictObject({ field: z.string().min(1).max(60), value: cellText }),
+          z.strictObject({ column: z.union([z.string().min(1), z.number().int().min(0)]), value: cellText }),
+        ])
+        .openapi("CellEdit", { example: { field: "email", value: "anna@example.com" } }),
+    ),
+  },
+  responses: { 200: json(rowSchema, "The row as it is now."), ...problems("not_found", "forbidden", "conflict") },
 });
 
 export function importRowRoutes(parts: HttpParts): Router {
   const routes = newRouter();
   routes.openapi(list, async (c) => {
     const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
-    const { after, limit, status, issue, field } = c.req.valid("query");
-    const importer = parts.importers.get(job.importer);
-    const language = languageOf(c, parts);
-    const rows = await parts.engine.store.archive.rows(
-      job,
-      importer === undefined ? [] : parts.preparation.stageColumns(job, importer),
-      { statuses: status, issue, field },
+    const { after, limit, status, issue, field, search } = c.req.valid("query");
+    const importer = importerFor(parts, c.get("user"), job.importer, "view");
+    const { rows, valid, invalid } = await parts.engine.review.rows(
+      job.id,
+      { statuses: status, issue, field, search },
       { after: after === undefined ? undefined : Number(after), limit: limit + 1 },
     );
-    return c.json(
-      toPage(
-        rows,
-        limit,
-        ({ row }) => row,
-        ({ issues, ...row }) => ({ ...row, issues: issues.map((each) => presentIssue(each, importer, language)) }),
-      ),
-      200,
+    const language = languageOf(c, parts);
+    const page = toPage(
+      rows,
+      limit,
+      ({ row }) => row,
+      (row) => presentRow(row, importer, language),
     );
+    return c.json({ ...page, valid, invalid }, 200);
+  });
+
+  routes.openapi(edit, async (c) => {
+    const user = c.get("user");
+    const { id, row } = c.req.valid("param");
+    const job = await importFor(parts, user, id, "edit");
+    const edited = await parts.engine.review.editCell(id, { row, ...c.req.valid("json") }, user.id);
+    const importer = importerFor(parts, user, job.importer, "view");
+    return c.json(presentRow(edited, importer, languageOf(c, parts)), 200);
   });
   return routes;
+}
+
+function presentRow(
+  { issues, ...row }: ArchivedRow,
+  importer: Importer,
+  language: Language,
+): z.infer<typeof rowSchema> {
+  return { ...row, issues: issues.map((each) => presentIssue(each, importer, language)) };
 }

@@ -1,10 +1,10 @@
 /** What the routes are made of: the engine and the ports they call, and what every request carries. */
 import type { Context } from "hono";
+import type { ArchivedImport } from "../archive.ts";
 import type { Downloads } from "../downloads.ts";
 import type { Engine } from "../engine.ts";
 import { SluiceError } from "../errors.ts";
 import { type Language, languages } from "../field.ts";
-import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import type { Files, Format } from "../ports.ts";
 import type { Preparation } from "../preparation.ts";
@@ -85,9 +85,9 @@ export function importerFor(parts: HttpParts, user: User, name: string, action: 
 }
 
 /** The import, where the user may do this with it. Other people's imports are not there for them. */
-export async function importFor(parts: HttpParts, user: User, id: number, action: UserAction): Promise<ImportJob> {
+export async function importFor(parts: HttpParts, user: User, id: number, action: UserAction): Promise<ArchivedImport> {
   const gone = new SluiceError("not_found", `There is no import ${id}. List yours with GET /imports.`);
-  const job = await parts.engine.store.getImport(id).catch((error: unknown) => {
+  const job = await parts.engine.store.archive.get(id).catch((error: unknown) => {
     throw error instanceof SluiceError && error.code === "not_found" ? gone : error;
   });
   if (user.role !== "admin" && job.createdBy !== user.id) throw gone;

@@ -43,7 +43,7 @@ const problemContent = { "application/problem+json": { schema: problemSchema } }
 export function problems(
   ...codes: ErrorCode[]
 ): Record<string, { description: string; content: typeof problemContent }> {
-  const all: ErrorCode[] = ["unauthorized", "invalid", ...codes];
+  const all: ErrorCode[] = ["unauthorized", "forbidden", "invalid", ...codes];
   return {
     ...Object.fromEntries(
       all.map((code) => [statusOf[code], { description: problemTitles[code], content: problemContent }]),

@@ -56,7 +56,7 @@ const remove = createRoute({
 
 export function templateRoutes(parts: HttpParts): Router {
   const routes = newRouter();
-  const { templates, archive } = parts.engine.store;
+  const { templates } = parts.engine.store;
   const own = async (user: User, id: number): Promise<MappingTemplate> => {
     const gone = new SluiceError("not_found", `There is no template ${id}. List yours with GET /templates.`);
     const template = await templates.get(id).catch((error: unknown) => {
@@ -84,8 +84,7 @@ export function templateRoutes(parts: HttpParts): Router {
   routes.openapi(put, async (c) => {
     const user = c.get("user");
     const { importId } = c.req.valid("json");
-    await importFor(parts, user, importId, "view");
-    const job = await archive.get(importId);
+    const job = await importFor(parts, user, importId, "view");
     const template = await templates.put({
       importer: job.importer,
       createdBy: user.id,

@@ -1,6 +1,7 @@
 /** The bytes of a request's body, piece by piece, and ways to make whoever waits for them stop. */
 import type { IncomingMessage } from "node:http";
 import type { Context } from "hono";
+import { SluiceError } from "../errors.ts";
 
 export interface ByteStream extends AsyncIterable<Uint8Array> {
   /** No more pieces: whoever reads finds the end. The request can still be answered. */
@@ -34,7 +35,9 @@ export function webBytes(body: ReadableStream<Uint8Array> | null): ByteStream {
   };
   async function* pieces(): AsyncGenerator<Uint8Array> {
     while (!ended) {
-      const { done, value } = await (reader as ReadableStreamDefaultReader<Uint8Array>).read();
+      const { done, value } = await (reader as ReadableStreamDefaultReader<Uint8Array>).read().catch((error) => {
+        throw cutError(error);
+      });
       if (done || ended) break;
       yield value;
     }
@@ -42,6 +45,17 @@ export function webBytes(body: ReadableStream<Uint8Array> | null): ByteStream {
   }
   const iterator = pieces();
   return { [Symbol.asyncIterator]: () => iterator, end: stop, fail: stop };
+}
+
+/** Whoever sent it is most likely gone: it is no failure of the server. */
+function cutError(cause?: unknown): SluiceError {
+  return new SluiceError(
+    "invalid",
+    "The connection was cut before the file was whole. Send it again, or the rest of it.",
+    {
+      cause,
+    },
+  );
 }
 
 /** Pieces that may wait before the socket is held. */
@@ -63,9 +77,9 @@ class IncomingBytes implements ByteStream, AsyncIterator<Uint8Array> {
       this.#wake();
     });
     incoming.on("end", () => this.#finish());
-    incoming.on("error", (error) => this.#finish(error));
+    incoming.on("error", (error) => this.#finish(cutError(error)));
     incoming.on("close", () => {
-      if (!incoming.complete) this.#finish(new Error("the connection was cut"));
+      if (!incoming.complete) this.#finish(cutError());
     });
   }
 

@@ -29,6 +29,9 @@ export function isTooShort({ issues }: HeldRow): boolean {
   return issues.some(({ c }) => c === "row_too_short");
 }
 
+/** Characters that a cell may have: Excel's limit, as in a file. */
+export const maxCellChars = 32_767;
+
 /** A cell as it is to be. */
 export interface NewCell {
   text: string;

@@ -67,8 +67,11 @@ async function stagedRows(
   if (!(await stageIsIntact(database, job.id, job.stageGeneration))) return [];
   const { rows } = stageTables(job.id, job.stageGeneration);
   const values = columns.map(({ name }) => sql`${name}::text, s.${sql.id(name)}::text`);
+  // Few valid rows have an issue, all of them warnings: those are gone through, and not the stage.
   const issue = wantedIssue(filter);
-  const warned: Sql = issue === null ? sql`` : sql`and w.issues @> ${issue}::jsonb`;
+  const numbers = issue === null ? null : await warnedRows(database, job.id, filter, page);
+  if (numbers?.length === 0) return [];
+  const warned: Sql = numbers === null ? sql`` : sql`and s.row_no = any (${numbers})`;
   const { search } = filter;
   const searched: Sql =
     search === undefined
@@ -77,7 +80,7 @@ async function stagedRows(
           columns.map(({ name }) => holds(sql`s.${sql.id(name)}::text`, search)),
           sql` or `,
         )})`;
-  return inWindows(page, job.countedToRow, (from, to, limit) =>
+  return inWindows(page, numbers?.at(-1) ?? job.countedToRow, (from, to, limit) =>
     // Row numbers have a block range index in the stage: a page costs its window.
     database.query<ArchivedRow>(sql`
       select s.row_no as row, 'valid' as status, coalesce(w.issues, '[]') as issues, null as cells,
@@ -91,6 +94,22 @@ async function stagedRows(
       order by s.row_no limit ${limit}
     `),
   );
+}
+
+/** Numbers of the rows that have a warning; few, since there is a cap for each code. */
+async function warnedRows(
+  database: Database,
+  jobId: number,
+  { issue, field }: RowFilter,
+  { after = 0 }: Page,
+): Promise<number[]> {
+  const rows = await database.query<{ row: number }>(sql`
+    select distinct row_no as row from sluice.import_warnings
+    where job_id = ${jobId} and row_no > ${after} ${issue === undefined ? sql`` : sql`and code = ${issue}`}
+      ${field === undefined ? sql`` : sql`and field = ${field}`}
+    order by 1
+  `);
+  return rows.map(({ row }) => row);
 }
 
 /** Rows from windows of row numbers, which grow as long as little is found, up to the last row there can be. */

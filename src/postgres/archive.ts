@@ -37,6 +37,12 @@ export function postgresArchive(database: Database): Archive {
         select ${archivedColumns} from sluice.import_jobs where ${sql.join(conditions, sql` and `)} order by id desc limit ${limit}
       `);
     },
+    async missing(ids) {
+      const rows = await database.query<{ id: number }>(sql`
+        select id from unnest(${[...ids]}::bigint[]) as asked (id) where not exists (select from sluice.import_jobs j where j.id = asked.id)
+      `);
+      return rows.map((row) => row.id);
+    },
     async children(id) {
       const rows = await database.query<{ id: number }>(
         sql`select id from sluice.import_jobs where parent_id = ${id} order by id`,

@@ -62,6 +62,7 @@ function anyIs({ text, match }: Selection, values: readonly Sql[]): Sql {
   if (text === null) return sql``;
   const tests = values.map((value) => {
     if (match === "equal") return sql`${value} = ${text}`;
+    if (match === "pattern") return sql`${value} ~ ${text}`;
     return match === "contained"
       ? sql`strpos(${value}, ${text}) > 0`
       : sql`strpos(lower(${value}), lower(${text}::text)) > 0`;

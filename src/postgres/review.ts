@@ -8,8 +8,8 @@ import { forgetChanges, type HeldJob, makeSo, noteChanges, replayChanges } from 
 import { badValues, heldRows } from "./review-rows.ts";
 import { StageLost, stageIsIntact, stageTables } from "./stage.ts";
 
-/** Rows changed in one transaction: some ten milliseconds, for which others who edit wait. */
-const batchRows = 500;
+/** Rows changed in one transaction: less than a tenth of a second, for which others who edit wait. */
+const batchRows = 1000;
 /** Row numbers looked through at first; more where few rows are found. */
 const firstWindow = 8192;
 /** Row numbers looked through in one transaction. */

@@ -100,12 +100,12 @@ export function postgresUploads(database: Database, listener: Listener): Uploads
     async remove(id) {
       await database.change(sql`delete from sluice.uploads where id = ${id}`);
     },
-    async expire(removeFile) {
+    async expire(files) {
       await database.change(sql`delete from sluice.upload_locks where expires_at < now() - interval '1 hour'`);
       for (let expired = 0; ; ) {
         const found = await database.transaction(async (session) => {
-          const uploads = await session.query<{ id: string; path: string; needed: boolean }>(sql`
-            select u.id, u.storage_path as path,
+          const uploads = await session.query<{ id: string; path: string; isOpen: boolean; needed: boolean }>(sql`
+            select u.id, u.storage_path as path, u.status = 'open' as "isOpen",
               exists (select from sluice.import_jobs j where j.storage_path = u.storage_path) as needed
             from sluice.uploads u
             where u.expires_at < now()
@@ -113,7 +113,9 @@ export function postgresUploads(database: Database, listener: Listener): Uploads
             order by u.expires_at limit ${expireBatch} for update skip locked
           `);
           // The file first: a process that dies in between leaves a row that is looked at again, not a file that nobody knows.
-          for (const { path, needed } of uploads) if (!needed) await removeFile(path);
+          for (const { path, isOpen, needed } of uploads) {
+            if (!needed) await (isOpen ? files.abortUpload(path) : files.remove(path));
+          }
           await session.change(sql`delete from sluice.uploads where id = any (${uploads.map(({ id }) => id)})`);
           return uploads.length;
         });

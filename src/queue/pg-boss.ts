@@ -98,7 +98,11 @@ export async function pgBossQueue(
       await rise(database);
       await database.wake();
     },
-    work: (handler, options) => new Turns(boss, database, handler, enqueue, options, onError).run(),
+    async work(handler, options) {
+      // What a worker before this one gave up, this one may know how to do.
+      await boss.redrive(deadQueueName);
+      await new Turns(boss, database, handler, enqueue, options, onError).run();
+    },
     async depth() {
       const { rows } = await database.query(
         `select name, state::text as state, count(*)::int as jobs from ${schema}.job

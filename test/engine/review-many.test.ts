@@ -131,6 +131,12 @@ describe("find and replace", () => {
         { changed: 5, nowValid: 3 },
         ["Lyon", "Lyon", "Lyon sud", "Lyon Lyon"],
       ],
+      [
+        "signs that mean something in a pattern",
+        { field: "city", find: "[é]|.*", replace: "L" },
+        { changed: 0 },
+        ["Lyon sud"],
+      ],
       ["in every field", { find: "x", replace: "5" }, { changed: 2, stillInvalid: 2 }, ["Lyon sud"]],
       [
         "a valid row can become invalid by it",

@@ -201,6 +201,28 @@ describe("editing a cell", () => {
     await rowsOf(open, jobId);
   });
 
+  it("edits the column that names the owner, though it feeds no field", async () => {
+    const open = await openEngine([people], peopleTable);
+    const assignment = { mode: "column", column: "Note" } as const;
+    const jobId = await ready(open, people, `${header}\n${right}\n`, { assignment });
+    const before = await rowsOf(open, jobId);
+    expect(before.staged).toMatchObject([{ owner_key: "keep" }]);
+    const { review } = open.engine;
+    await review.editCell(jobId, { row: 2, column: 10, value: "bob" }, null);
+    await review.editCell(jobId, { row: 2, field: "age", value: "x" }, null);
+    await review.editCell(jobId, { row: 2, field: "age", value: "30" }, null);
+    expect((await rowsOf(open, jobId)).staged).toEqual([{ ...before.staged[0], owner_key: "bob" }]);
+  });
+
+  it("takes the cells of a report that came back for what they are without its apostrophes", async () => {
+    const open = await openEngine([people], peopleTable);
+    const jobId = await ready(open, people, "Sluice: row,Sluice: reason,Name,Age,City\n7,,'=1+1,x,''=2\n8,,B,1,\n");
+    const edit = (field: string, value: string) => open.engine.review.editCell(jobId, { row: 2, field, value }, null);
+    expect(await edit("age", "5")).toMatchObject({ status: "valid", values: { name: "=1+1", city: "'=2" } });
+    expect(await edit("name", "'=3")).toMatchObject({ status: "valid", values: { name: "'=3", city: "'=2" } });
+    await rowsOf(open, jobId);
+  });
+
   const refused: [string, { row: number; field: string; value: string }, string, RegExp][] = [
     ["NUL", { row: 2, field: "name", value: "a\0b" }, "invalid", /NUL/],
     ["half a surrogate pair", { row: 2, field: "name", value: "\ud83d" }, "invalid", /surrogate/],

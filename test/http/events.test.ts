@@ -172,6 +172,7 @@ describe("the timeline", () => {
     expect(response.headers.get("cache-control")).toBe("no-cache, no-transform");
     const frames = framesOf(response.body as ReadableStream<Uint8Array>);
     await until(frames, named("import.queued"));
+    await until(frames, ({ data }) => data === undefined);
     await app.call("POST", `/imports/${id}/pause`);
     expect(namesOf(await until(frames, named("import.paused")))).toEqual(["import.paused"]);
     await app.app.close();
@@ -184,7 +185,7 @@ function toldStore() {
   let tell: (change: Change) => void = () => {};
   let watchers = 0;
   const store = {
-    archive: { newestEventId: async () => 0 },
+    archive: { newestEventId: async () => 0, missing: async () => [] },
     progress: { read: async () => null },
     events: {
       list: async () => [],
@@ -217,6 +218,21 @@ const event = (id: number): Change => ({
 const progress = (processed: number) => ({ jobId: 1, progress: { processed } }) as unknown as Change;
 
 describe("those who follow", () => {
+  it("are told of an import that was deleted while nobody could say so, with the next heartbeat", async () => {
+    const { store } = toldStore();
+    store.archive.missing = async (ids) => [...ids];
+    const feed = new EventFeed(store, { heartbeatMs: 1 });
+    const reader = feed.follow({ jobId: 1, createdBy: null, afterId: 0 }).getReader();
+    let text = "";
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      text += new TextDecoder().decode(value);
+    }
+    expect(text).toContain('event: deleted\ndata: {"jobId":1}');
+    expect(feed.followers).toBe(0);
+  });
+
   it("share one subscription, which ends with the last of them", async () => {
     const { store, tell, watchers } = toldStore();
     const feed = new EventFeed(store);

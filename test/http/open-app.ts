@@ -60,6 +60,7 @@ export async function openApp(
     format: formats,
     importers: new Map(importers.map((each) => [each.name, each])),
     authenticate: async (request) => people[request.headers.get("authorization")?.slice(7) ?? ""] ?? null,
+    heartbeatMs: 500,
     judge: (head, name) => void kindOf(name, head),
     ...options,
   });

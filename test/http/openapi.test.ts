@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ApiDocument, operationsOf } from "./document.ts";
+import { type ApiDocument, type Operation, operationsOf } from "./document.ts";
 import { called, openApp } from "./open-app.ts";
 
 /** Every object in a JSON value, with where it stands. */
@@ -41,6 +41,7 @@ describe("the OpenAPI document", () => {
     const document = await documentOf();
     const schemes = Object.keys((document.components as unknown as { securitySchemes: object }).securitySchemes);
     const found: string[] = [];
+    // biome-ignore lint/suspicious/noExplicitAny: whatever the document has
     for (const operation of operationsOf(document) as unknown as Record<string, any>[]) {
       const where = `${operation.method} ${operation.path}`;
       if (!operation.summary) found.push(`${where}: no summary`);
@@ -52,7 +53,9 @@ describe("the OpenAPI document", () => {
       for (const each of declared) if (each.required !== true) found.push(`${where}: ${each.name} must be required`);
       const statuses = Object.keys(operation.responses);
       if (!statuses.some((status) => /^[23]\d\d$/.test(status))) found.push(`${where}: no answer`);
-      for (const [status, response] of Object.entries<any>(operation.responses)) {
+      for (const [status, response] of Object.entries<Operation["responses"][string] & { description?: string }>(
+        operation.responses,
+      )) {
         if (!response.description) found.push(`${where}: ${status} has no description`);
         const isProblem = status === "default" || Number(status) >= 400;
         if (isProblem && response.content?.["application/problem+json"] === undefined)
@@ -120,6 +123,11 @@ describe("the OpenAPI document", () => {
     await answerAll(requests);
     await app.work(id);
     await answerAll([
+      ["PATCH", `${at}/rows/3`, 200, { field: "email", value: "still wrong" }],
+      ["GET", `${at}/values?field=email`, 200],
+      ["POST", `${at}/edits`, 200, { kind: "revalidate" }],
+      ["GET", `${at}/edits`, 200],
+      ["POST", `${at}/edits/undo`, 200],
       ["POST", `${at}/dry-run`, 200],
       ["POST", `${at}/commit`, 202],
     ]);

@@ -103,7 +103,7 @@ describe("what is wrong with the server", () => {
 
   it("is told as unavailable while the database is away, with the time to come back", async () => {
     const app = await openApp();
-    app.engine.store.getImport = async () => {
+    app.engine.store.archive.get = async () => {
       throw Object.assign(new Error("connect ECONNREFUSED 10.0.0.7:5432"), { code: "ECONNREFUSED" });
     };
     const answer = await app.call("GET", "/imports/1");

@@ -26,6 +26,8 @@ export interface UploadServer {
   uploads: Uploads;
   files: Files;
   intake: Intake;
+  /** A request without a socket, as another server hands it over. */
+  fetch(request: Request): Promise<Response>;
   /** As when its process is killed: every connection is cut, nothing is tidied up. */
   kill(): Promise<void>;
 }
@@ -78,6 +80,7 @@ export async function uploadPlace(): Promise<UploadPlace> {
         uploads,
         files,
         intake,
+        fetch: async (request) => app.fetch(request),
         kill: close,
       };
     },

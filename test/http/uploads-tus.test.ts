@@ -343,8 +343,39 @@ it("says when an upload expires, and forgets it a day after its last byte", asyn
   expect(hours).toBe(24);
   await place.database.query(sql`update sluice.uploads set expires_at = now() - interval '1 second'`);
   expect((await fetch(location, { method: "HEAD", headers: protocol })).status).toBe(404);
-  expect(await uploads.expire(files.remove)).toBe(1);
+  expect(await uploads.expire(files)).toBe(1);
   expect(await readdir(join(place.folder, "files"))).toEqual([]);
+});
+
+it("takes the requests of another server, whose bodies are web streams", async () => {
+  const place = await uploadPlace();
+  const server = await place.start();
+  const address = "https://app.test/api/v1/uploads/tus";
+  const made = await server.fetch(
+    new Request(address, { method: "POST", headers: { ...protocol, ...named, "upload-length": String(csv.length) } }),
+  );
+  const location = new URL(made.headers.get("location") as string, address);
+  const half = 1_500_000;
+  const broken = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.enqueue(new Uint8Array(csv.subarray(0, half)));
+      controller.error(new Error("gone"));
+    },
+  });
+  const send = (offset: number, body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>): Promise<Response> =>
+    server.fetch(
+      new Request(location, {
+        method: "PATCH",
+        headers: { ...patchHeaders, "upload-offset": String(offset) },
+        body,
+        duplex: "half",
+      }),
+    );
+  const cut = await send(0, broken);
+  expect([cut.status, (await jsonOf(cut)).detail]).toEqual([422, expect.stringContaining("The connection was cut")]);
+  expect((await send(0, new Uint8Array(csv.subarray(0, half)))).headers.get("upload-offset")).toBe(String(half));
+  expect((await send(half, new Uint8Array(csv.subarray(half)))).status).toBe(204);
+  expect(await arrived(place, server, location.pathname.split("/").at(-1) as string)).toEqual(whole(csv));
 });
 
 it("tells what it knows of tus", async () => {

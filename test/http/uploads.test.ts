@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { sql } from "../../src/postgres/connect.ts";
+import { flakyProxy } from "../flaky-proxy.ts";
 import { csvOf, formOf, jsonOf, sha256, uploadPlace } from "./upload-server.ts";
 
 const csv = csvOf(300_000);
@@ -235,6 +236,19 @@ it.each([
   expect(await readdir(join(place.folder, "files")).catch(() => [])).toEqual([]);
 });
 
+it("keeps nothing of a form whose connection is cut", async () => {
+  const place = await uploadPlace();
+  const { url } = await place.start();
+  const proxy = await flakyProxy(url);
+  proxy.cuts = [200_000];
+  const body = formOf("xyz", [{ headers: 'name="file"; filename="a.csv"', body: csv }]);
+  await expect(
+    fetch(`${proxy.url}/uploads`, { method: "POST", headers: form, body: new Uint8Array(body) }),
+  ).rejects.toThrow();
+  await expect.poll(() => place.database.query(sql`select id from sluice.uploads`)).toEqual([]);
+  expect(await readdir(join(place.folder, "files"))).toEqual([]);
+});
+
 it("refuses what the quota does not allow, by number and by bytes, and has room again when something goes", async () => {
   const { url } = await (await uploadPlace()).start({
     limits: { fileBytes: 200_000, quota: { files: 3, bytes: 250_000 } },
@@ -271,7 +285,7 @@ it("forgets what has expired, file and all, but for files that an import has", a
     sql`update sluice.uploads set expires_at = now() - interval '1 second' where file_name = 'old.csv'`,
   );
   expect((await fetch(`${url}/uploads/${ids[0]}`)).status).toBe(404);
-  expect([await uploads.expire(files.remove), await uploads.expire(files.remove)]).toEqual([1, 0]);
+  expect([await uploads.expire(files), await uploads.expire(files)]).toEqual([1, 0]);
   expect(await readdir(join(place.folder, "files"))).toEqual([`upload-${ids[1]}`]);
   expect(await place.database.query(sql`select id from sluice.uploads`)).toEqual([{ id: ids[1] }]);
 });

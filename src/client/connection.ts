@@ -1,0 +1,142 @@
+/** The way to the server: one call with its address, token and errors; calls that may be repeated are, when the network fails. */
+import { ClientError, errorOf } from "./error.ts";
+
+export interface ClientOptions {
+  /** Where Sluice is: `https://import.example.com`, or a path such as `/sluice` in a browser. Default: where the page is. */
+  baseUrl?: string;
+  /** Sent as a bearer token; a function is asked before each call. Default: none, the browser's session counts. */
+  token?: string | (() => string | null | Promise<string | null>);
+  /** Default: the global one. */
+  fetch?: typeof fetch;
+  /** Sent with each call. */
+  headers?: Readonly<Record<string, string>>;
+  /** For pages on another origin that are signed in by a cookie: `include`. */
+  credentials?: "omit" | "same-origin" | "include";
+}
+
+export interface CallOptions {
+  signal?: AbortSignal;
+}
+
+export interface Call extends CallOptions {
+  query?: object;
+  /** Sent as JSON. */
+  body?: unknown;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** How often a call that may be repeated is, and how long is waited before the first time. */
+const repeats = 3;
+const firstPauseMs = 300;
+
+export class Connection {
+  readonly #root: string;
+  readonly #options: ClientOptions;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#root = `${(options.baseUrl ?? "").replace(/\/+$/, "")}/api/v1`;
+  }
+
+  /** A JSON answer. @throws ClientError */
+  async json<T>(method: string, path: string, call: Call = {}): Promise<T> {
+    const response = await this.repeatedly(method, path, call);
+    if (response.status === 204) return undefined as T;
+    try {
+      return (await response.json()) as T;
+    } catch (cause) {
+      call.signal?.throwIfAborted();
+      throw new ClientError(response.status, "network", "The answer broke off.", {}, cause);
+    }
+  }
+
+  /**
+   * An answer whose body the caller reads. Every method of the API may be repeated: a POST has a key by which the server
+   * tells a repetition.
+   *
+   * @throws ClientError
+   */
+  async repeatedly(method: string, path: string, call: Call = {}): Promise<Response> {
+    const headers = { ...call.headers };
+    if (method === "POST") headers["idempotency-key"] ??= randomKey();
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.once(method, path, { ...call, headers });
+      } catch (error) {
+        if (!(error instanceof ClientError) || !error.mayPass || attempt === repeats) throw error;
+        await pause(firstPauseMs * 2 ** attempt, call.signal);
+      }
+    }
+  }
+
+  /** @throws ClientError for an answer that is no success; the signal's reason when it aborts. */
+  async once(
+    method: string,
+    path: string,
+    { query, body, bytes, headers, signal }: Call & { bytes?: Blob | Uint8Array } = {},
+  ): Promise<Response> {
+    const token = typeof this.#options.token === "function" ? await this.#options.token() : this.#options.token;
+    const send = this.#options.fetch ?? fetch;
+    let response: Response;
+    try {
+      response = await send(`${this.#root}${path}${queryOf(query)}`, {
+        method,
+        headers: {
+          ...this.#options.headers,
+          ...(token && { authorization: `Bearer ${token}` }),
+          ...(body !== undefined && { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(bytes !== undefined && { body: bytes as Blob }),
+        ...(this.#options.credentials !== undefined && { credentials: this.#options.credentials }),
+        signal,
+      });
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw new ClientError(
+        0,
+        "network",
+        "The server cannot be reached. Is the address right, and the network up?",
+        {},
+        cause,
+      );
+    }
+    if (!response.ok) throw await errorOf(response);
+    return response;
+  }
+}
+
+/** `?a=1&b=x&b=y`; what is undefined or null is left out. */
+function queryOf(query: object | undefined): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each === undefined || each === null) continue;
+      parameters.append(name, each instanceof Date ? each.toISOString() : String(each));
+    }
+  }
+  const text = parameters.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+/** Not `randomUUID`, which browsers have on secure pages only. */
+function randomKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** @throws the signal's reason when it aborts. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}

@@ -1,0 +1,58 @@
+/** What went wrong with a call: the server's own words, or that it could not be reached. */
+import type { ErrorCode } from "../errors.ts";
+
+/** What the server answers instead (RFC 9457). Members beside these help to go on, e.g. `importId`. */
+export interface Problem {
+  title?: string;
+  status?: number;
+  code?: string;
+  detail?: string;
+  [extension: string]: unknown;
+}
+
+/**
+ * @example
+ * try {
+ *   await client.imports.create({ uploadId, importer: "leads" });
+ * } catch (error) {
+ *   if (error instanceof ClientError && error.code === "conflict") show(error.detail, error.problem.importId);
+ * }
+ */
+export class ClientError extends Error {
+  /** HTTP status; 0: there was no answer. */
+  readonly status: number;
+  /** `network`: there was no answer, or none that Sluice gave. */
+  readonly code: ErrorCode | "network";
+  /** What happened and what to do next, for people. */
+  readonly detail: string;
+  readonly problem: Problem;
+
+  constructor(status: number, code: ErrorCode | "network", detail: string, problem: Problem = {}, cause?: unknown) {
+    super(detail, { cause });
+    this.name = "ClientError";
+    this.status = status;
+    this.code = code;
+    this.detail = detail;
+    this.problem = problem;
+  }
+
+  /** Whether the same call may succeed in a while. */
+  get mayPass(): boolean {
+    return (this.code === "network" && this.status < 400) || [408, 425, 429, 502, 503, 504].includes(this.status);
+  }
+}
+
+/** The problem that an answer tells. */
+export async function errorOf(response: Response): Promise<ClientError> {
+  const text = await response.text().catch(() => "");
+  try {
+    const problem = JSON.parse(text) as Problem;
+    if (typeof problem.code === "string") {
+      const detail = problem.detail ?? problem.title ?? `The server answered ${response.status}.`;
+      return new ClientError(response.status, problem.code as ErrorCode, detail, problem);
+    }
+  } catch {
+    // A proxy's page, or nothing.
+  }
+  return new ClientError(response.status, "network", `The server, or one before it, answered ${response.status}.`);
+}

@@ -1,0 +1,269 @@
+/** Imports, as the API has them: made, looked at, moved on, waited for. */
+import type {
+  ApiLanguage,
+  BadValue,
+  BadValueQuery,
+  CellEdit,
+  CreatedImport,
+  DryRun,
+  Edit,
+  EditCounts,
+  GivenColumn,
+  Import,
+  ImportEvent,
+  ImportFilter,
+  ImportOptions,
+  ImportOptionsInput,
+  KeptReason,
+  KeptRecord,
+  Mapping,
+  NewEdit,
+  NewImport,
+  Page,
+  PageQuery,
+  Preview,
+  Progress,
+  Report,
+  Row,
+  RowFilter,
+  RowPage,
+  Status,
+  UndoPreview,
+  UndoReport,
+} from "./api.ts";
+import type { CallOptions, Connection } from "./connection.ts";
+import { ClientError } from "./error.ts";
+import { type WatchOptions, watchImport } from "./watch.ts";
+
+/** Files that can be taken away of an import. */
+export type DownloadName = "rejected.csv" | "rejected.xlsx" | "records.csv";
+
+export interface WaitOptions extends CallOptions {
+  status: Status | readonly Status[];
+  onProgress?: (progress: Progress) => void;
+}
+
+/** From these nothing comes to another status by itself. */
+const lasting: ReadonlySet<Status> = new Set<Status>(["completed", "undone", "cancelled", "failed"]);
+
+export class Imports {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** Of an uploaded file. Pending, with a suggested mapping, unless `start` or `options.autoCommit` says otherwise. */
+  create(fresh: NewImport, { signal }: CallOptions = {}): Promise<CreatedImport> {
+    return this.#connection.json("POST", "/imports", { body: fresh, signal });
+  }
+
+  get(id: number, { signal }: CallOptions = {}): Promise<Import> {
+    return this.#connection.json("GET", `/imports/${id}`, { signal });
+  }
+
+  /** The newest first. */
+  list(filter: ImportFilter = {}, { signal }: CallOptions = {}): Promise<Page<Import>> {
+    return this.#connection.json("GET", "/imports", { query: filter, signal });
+  }
+
+  /** All of them, page by page as they are asked for. */
+  each(filter: ImportFilter = {}, options: CallOptions = {}): AsyncGenerator<Import> {
+    return eachOf((after) => this.list({ ...filter, after }, options), filter.after);
+  }
+
+  /** The first rows as they are read, at most 100, and what the columns look like. */
+  preview(id: number, { limit, signal }: CallOptions & { limit?: number } = {}): Promise<Preview> {
+    return this.#connection.json("GET", `/imports/${id}/preview`, { query: { limit }, signal });
+  }
+
+  mapping(id: number, { signal }: CallOptions = {}): Promise<Mapping> {
+    return this.#connection.json("GET", `/imports/${id}/mapping`, { signal });
+  }
+
+  /** Columns that are not named are left out of the import. */
+  setMapping(id: number, columns: readonly GivenColumn[], { signal }: CallOptions = {}): Promise<Mapping> {
+    return this.#connection.json("PUT", `/imports/${id}/mapping`, { body: { columns }, signal });
+  }
+
+  options(id: number, { signal }: CallOptions = {}): Promise<ImportOptions> {
+    return this.#connection.json("GET", `/imports/${id}/options`, { signal });
+  }
+
+  /** What is left out gets its default. */
+  setOptions(id: number, options: ImportOptionsInput, { signal }: CallOptions = {}): Promise<ImportOptions> {
+    return this.#connection.json("PUT", `/imports/${id}/options`, { body: options, signal });
+  }
+
+  /** Reads and checks the file. `acceptDoubts`: takes doubtful columns as suggested. */
+  start(id: number, { acceptDoubts, signal }: CallOptions & { acceptDoubts?: boolean } = {}): Promise<Import> {
+    return this.#connection.json("POST", `/imports/${id}/start`, { body: { acceptDoubts }, signal });
+  }
+
+  /** Exactly what a commit would do; writes nothing. */
+  dryRun(id: number, { lang, signal }: CallOptions & { lang?: ApiLanguage } = {}): Promise<DryRun> {
+    return this.#connection.json("POST", `/imports/${id}/dry-run`, { query: { lang }, signal });
+  }
+
+  commit(id: number, options: CallOptions = {}): Promise<Import> {
+    return this.#act(id, "commit", options);
+  }
+
+  /** Within a chunk. */
+  pause(id: number, options: CallOptions = {}): Promise<Import> {
+    return this.#act(id, "pause", options);
+  }
+
+  resume(id: number, options: CallOptions = {}): Promise<Import> {
+    return this.#act(id, "resume", options);
+  }
+
+  /** What failed, from its checkpoint. */
+  retry(id: number, options: CallOptions = {}): Promise<Import> {
+    return this.#act(id, "retry", options);
+  }
+
+  /** What is written stays and can be undone. */
+  cancel(id: number, options: CallOptions = {}): Promise<Import> {
+    return this.#act(id, "cancel", options);
+  }
+
+  /** Takes back what it has written. */
+  undo(id: number, options: CallOptions = {}): Promise<Import> {
+    return this.#act(id, "undo", options);
+  }
+
+  /** Deletes all that is kept of an import at rest; its records stay. */
+  delete(id: number, { signal }: CallOptions = {}): Promise<void> {
+    return this.#connection.json("DELETE", `/imports/${id}`, { signal });
+  }
+
+  /** Rows that did not simply become records; while the import is ready, valid ones too. By row number. */
+  rows(id: number, filter: RowFilter = {}, { signal }: CallOptions = {}): Promise<RowPage> {
+    return this.#connection.json("GET", `/imports/${id}/rows`, { query: filter, signal });
+  }
+
+  eachRow(id: number, filter: RowFilter = {}, options: CallOptions = {}): AsyncGenerator<Row> {
+    return eachOf((after) => this.rows(id, { ...filter, after }, options), filter.after);
+  }
+
+  /**
+   * Edits a cell by its field or its column, while the import is ready; the row as it is then.
+   *
+   * @example await client.imports.editCell(42, 7, { field: "email", value: "anna@example.com" });
+   */
+  editCell(
+    id: number,
+    row: number,
+    edit: CellEdit,
+    { lang, signal }: CallOptions & { lang?: ApiLanguage } = {},
+  ): Promise<Row> {
+    return this.#connection.json("PATCH", `/imports/${id}/rows/${row}`, { query: { lang }, body: edit, signal });
+  }
+
+  /** The different cells of a field that keep rows out, the most frequent first. */
+  badValues(id: number, query: BadValueQuery, { signal }: CallOptions = {}): Promise<Page<BadValue>> {
+    return this.#connection.json("GET", `/imports/${id}/values`, { query, signal });
+  }
+
+  /** Edits many rows at once, while the import is ready. */
+  edit(id: number, edit: NewEdit, { signal }: CallOptions = {}): Promise<EditCounts> {
+    return this.#connection.json("POST", `/imports/${id}/edits`, { body: edit, signal });
+  }
+
+  /** The edits there were, the newest first. */
+  edits(id: number, page: PageQuery = {}, { signal }: CallOptions = {}): Promise<Page<Edit>> {
+    return this.#connection.json("GET", `/imports/${id}/edits`, { query: page, signal });
+  }
+
+  /** Takes the newest edit back. */
+  undoEdit(id: number, { signal }: CallOptions = {}): Promise<Edit> {
+    return this.#connection.json("POST", `/imports/${id}/edits/undo`, { signal });
+  }
+
+  report(id: number, { lang, signal }: CallOptions & { lang?: ApiLanguage } = {}): Promise<Report> {
+    return this.#connection.json("GET", `/imports/${id}/report`, { query: { lang }, signal });
+  }
+
+  /** A file, to be read as it comes: `(await imports.download(42, "rejected.csv")).body`. */
+  download(id: number, name: DownloadName, { signal }: CallOptions = {}): Promise<Response> {
+    return this.#connection.repeatedly("GET", `/imports/${id}/${name}`, { signal });
+  }
+
+  /** What an undo would delete, restore and keep. */
+  undoPreview(id: number, { signal }: CallOptions = {}): Promise<UndoPreview> {
+    return this.#connection.json("GET", `/imports/${id}/undo/preview`, { signal });
+  }
+
+  undoReport(id: number, { signal }: CallOptions = {}): Promise<UndoReport> {
+    return this.#connection.json("GET", `/imports/${id}/undo`, { signal });
+  }
+
+  /** Records that the undo left as they are, and why. */
+  kept(
+    id: number,
+    filter: PageQuery & { reason?: KeptReason } = {},
+    { signal }: CallOptions = {},
+  ): Promise<Page<KeptRecord>> {
+    return this.#connection.json("GET", `/imports/${id}/undo/kept`, { query: filter, signal });
+  }
+
+  /** The timeline, page by page. */
+  events(id: number, page: PageQuery = {}, { signal }: CallOptions = {}): Promise<Page<ImportEvent>> {
+    return this.#connection.json("GET", `/imports/${id}/events`, { query: page, signal });
+  }
+
+  /**
+   * The timeline and the progress, as they come. It does not end with the import, which may be undone or retried: leave the
+   * loop, or abort the signal, when you have seen enough.
+   *
+   * @example for await (const change of client.imports.watch(42)) if (change.type === "progress") show(change.progress);
+   */
+  watch(id: number, options: WatchOptions = {}) {
+    return watchImport(this.#connection, id, options);
+  }
+
+  /**
+   * Until the import has a status.
+   *
+   * @throws ClientError `conflict` when it came to another one for good, such as failed; `not_found` when it is deleted.
+   */
+  async waitFor(id: number, { status, onProgress, signal }: WaitOptions): Promise<Import> {
+    const wanted = new Set<Status>([status].flat());
+    const reached = (job: Import): boolean => {
+      if (wanted.has(job.status)) return true;
+      if (!lasting.has(job.status)) return false;
+      const why = job.errorMessage === null ? "" : ` ${job.errorMessage}`;
+      throw new ClientError(409, "conflict", `Import ${id} is ${job.status}, not ${[...wanted].join(" or ")}.${why}`);
+    };
+    // The timeline before the import: what happens between the two is told by the stream.
+    const { items } = await this.events(id, { limit: 1000 }, { signal });
+    let job = await this.get(id, { signal });
+    if (reached(job)) return job;
+    for await (const change of this.watch(id, { after: items.at(-1)?.id ?? 0, signal })) {
+      if (change.type === "deleted") throw new ClientError(404, "not_found", `Import ${id} was deleted.`);
+      if (change.type === "progress") onProgress?.(change.progress);
+      if (change.type !== "event" || !change.event.name.startsWith("import.")) continue;
+      job = await this.get(id, { signal });
+      if (reached(job)) return job;
+    }
+    return job;
+  }
+
+  #act(id: number, action: string, { signal }: CallOptions): Promise<Import> {
+    return this.#connection.json("POST", `/imports/${id}/${action}`, { signal });
+  }
+}
+
+/** The items of all pages. */
+export async function* eachOf<Item>(
+  page: (after: string | undefined) => Promise<Page<Item>>,
+  after?: string,
+): AsyncGenerator<Item> {
+  for (let from = after; ; ) {
+    const { items, next } = await page(from);
+    yield* items;
+    if (next === null) return;
+    from = next;
+  }
+}

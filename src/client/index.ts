@@ -1,0 +1,105 @@
+/** The client of Sluice's HTTP API: typed, without dependencies, for browsers and Node from 22 on. */
+import type {
+  ApiLanguage,
+  Change,
+  ImporterSummary,
+  ImporterWithFields,
+  Me,
+  Page,
+  PageQuery,
+  Template,
+  Upload,
+} from "./api.ts";
+import { type CallOptions, type ClientOptions, Connection } from "./connection.ts";
+import { Imports } from "./imports.ts";
+import { type UploadOptions, type UploadSource, uploadFile } from "./upload.ts";
+import { type WatchOptions, watchAll } from "./watch.ts";
+
+export type * from "./api.ts";
+export type { CallOptions, ClientOptions } from "./connection.ts";
+export { ClientError, type Problem } from "./error.ts";
+export type { DownloadName, Imports, WaitOptions } from "./imports.ts";
+export type { UploadOptions, UploadSource } from "./upload.ts";
+export type { WatchOptions } from "./watch.ts";
+
+export interface Client {
+  /** Who the server takes you for. */
+  me(options?: CallOptions): Promise<Me>;
+  /**
+   * Uploads a file, going on where it was when the network fails.
+   *
+   * @throws ClientError `invalid` when it is no table, `too_large`, `network` when the server stays away.
+   */
+  upload(source: UploadSource, options?: UploadOptions): Promise<Upload>;
+  uploads: {
+    get(id: string, options?: CallOptions & { importer?: string }): Promise<Upload>;
+    /** Those that are on their way or wait for an import. */
+    list(options?: CallOptions): Promise<Upload[]>;
+    delete(id: string, options?: CallOptions): Promise<void>;
+  };
+  importers: {
+    list(options?: CallOptions & { lang?: ApiLanguage }): Promise<ImporterSummary[]>;
+    get(name: string, options?: CallOptions & { lang?: ApiLanguage }): Promise<ImporterWithFields>;
+    /** A row as JSON Schema (2020-12). */
+    schema(name: string, options?: CallOptions & { lang?: ApiLanguage }): Promise<Record<string, unknown>>;
+    /** A CSV file to fill in. */
+    template(name: string, options?: CallOptions & { lang?: ApiLanguage }): Promise<Response>;
+  };
+  imports: Imports;
+  /** Remembered mappings. */
+  templates: {
+    list(
+      filter?: PageQuery & { importer?: string; fingerprint?: string },
+      options?: CallOptions,
+    ): Promise<Page<Template>>;
+    get(id: number, options?: CallOptions): Promise<Template>;
+    /** Remembers an import's mapping and options now, before it is completed. */
+    save(importId: number, options?: CallOptions): Promise<Template>;
+    delete(id: number, options?: CallOptions): Promise<void>;
+  };
+  /** Whatever happens to the imports that you may see, from now on. */
+  watchAll(options?: WatchOptions): AsyncGenerator<Change>;
+}
+
+/**
+ * @example
+ * const client = createClient({ baseUrl: "https://import.example.com", token });
+ * const upload = await client.upload(file, { onProgress: ({ sentBytes }) => show(sentBytes) });
+ * const { id } = await client.imports.create({ uploadId: upload.id, importer: "leads", start: true });
+ * await client.imports.waitFor(id, { status: "ready" });
+ * await client.imports.commit(id);
+ * const done = await client.imports.waitFor(id, { status: "completed" });
+ */
+export function createClient(options: ClientOptions = {}): Client {
+  const connection = new Connection(options);
+  const named = encodeURIComponent;
+  return {
+    me: ({ signal } = {}) => connection.json("GET", "/me", { signal }),
+    upload: (source, uploadOptions = {}) => uploadFile(connection, source, uploadOptions),
+    uploads: {
+      get: (id, { importer, signal } = {}) =>
+        connection.json("GET", `/uploads/${named(id)}`, { query: { importer }, signal }),
+      list: async ({ signal } = {}) =>
+        (await connection.json<{ items: Upload[] }>("GET", "/uploads", { signal })).items,
+      delete: (id, { signal } = {}) => connection.json("DELETE", `/uploads/${named(id)}`, { signal }),
+    },
+    importers: {
+      list: async ({ lang, signal } = {}) =>
+        (await connection.json<{ items: ImporterSummary[] }>("GET", "/importers", { query: { lang }, signal })).items,
+      get: (name, { lang, signal } = {}) =>
+        connection.json("GET", `/importers/${named(name)}`, { query: { lang }, signal }),
+      schema: (name, { lang, signal } = {}) =>
+        connection.json("GET", `/importers/${named(name)}/schema`, { query: { lang }, signal }),
+      template: (name, { lang, signal } = {}) =>
+        connection.repeatedly("GET", `/importers/${named(name)}/template.csv`, { query: { lang }, signal }),
+    },
+    imports: new Imports(connection),
+    templates: {
+      list: (filter = {}, { signal } = {}) => connection.json("GET", "/templates", { query: filter, signal }),
+      get: (id, { signal } = {}) => connection.json("GET", `/templates/${id}`, { signal }),
+      save: (importId, { signal } = {}) => connection.json("PUT", "/templates", { body: { importId }, signal }),
+      delete: (id, { signal } = {}) => connection.json("DELETE", `/templates/${id}`, { signal }),
+    },
+    watchAll: (watchOptions = {}) => watchAll(connection, watchOptions),
+  };
+}

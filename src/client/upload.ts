@@ -1,0 +1,153 @@
+/**
+ * Resumable uploads by tus 1.0 (https://tus.io/protocols/resumable-upload): a file goes in pieces, and when the network
+ * fails it goes on where the server is.
+ */
+import type { Upload } from "./api.ts";
+import { type CallOptions, type Connection, pause } from "./connection.ts";
+import { ClientError } from "./error.ts";
+
+/** A file of a browser, bytes, or anything that gives a part of itself, such as Node's `fs.openAsBlob(path)`. */
+export type UploadSource = Blob | Uint8Array;
+
+export interface UploadOptions extends CallOptions {
+  /** What the file is called. Default: the name that a File has. */
+  name?: string;
+  /** Told of the bytes that the server has. */
+  onProgress?: (progress: { sentBytes: number; totalBytes: number }) => void;
+  /** Told the upload's id as soon as there is one: keep it to go on after a reload. */
+  onBegin?: (uploadId: string) => void;
+  /** The id of an upload of the same file that was not finished. One that has expired begins anew. */
+  resumeFrom?: string;
+  /** Bytes of one request. Default 8 MiB. */
+  pieceBytes?: number;
+  /** How often in a row the network may fail without a byte having gone. Default 10. */
+  retries?: number;
+  /** Tells in `sameAs` of imports of this importer only. */
+  importer?: string;
+}
+
+const defaultPieceBytes = 8 * 1024 * 1024;
+const defaultRetries = 10;
+const firstPauseMs = 250;
+const maxPauseMs = 10_000;
+
+const protocol = { "tus-resumable": "1.0.0" };
+const path = "/uploads/tus";
+
+export async function uploadFile(
+  connection: Connection,
+  source: UploadSource,
+  options: UploadOptions,
+): Promise<Upload> {
+  const { signal, importer } = options;
+  const sending = new Sending(connection, source, options);
+  const id = await sending.send();
+  return connection.json<Upload>("GET", `/uploads/${id}`, { query: { importer }, signal });
+}
+
+class Sending {
+  readonly #connection: Connection;
+  readonly #source: UploadSource;
+  readonly #options: UploadOptions;
+  readonly #size: number;
+  #id: string | null;
+  /** What the server has; null: it must be asked. */
+  #offset: number | null = null;
+  #failures = 0;
+
+  constructor(connection: Connection, source: UploadSource, options: UploadOptions) {
+    this.#connection = connection;
+    this.#source = source;
+    this.#options = options;
+    this.#size = source instanceof Uint8Array ? source.length : source.size;
+    this.#id = options.resumeFrom ?? null;
+  }
+
+  /** Until the server has the whole file; returns the upload's id. */
+  async send(): Promise<string> {
+    const { signal, retries = defaultRetries } = this.#options;
+    for (;;) {
+      try {
+        if (this.#id === null) await this.#begin();
+        if (this.#offset === null) await this.#ask();
+        if (this.#id !== null && this.#offset === this.#size) return this.#id;
+        if (this.#id !== null) await this.#sendPiece();
+      } catch (error) {
+        // 409 and 423: another request, often the one that broke off, is still being ended.
+        const isPassing =
+          error instanceof ClientError &&
+          (error.mayPass || error.status === 409 || error.status === 423 || error.status === 500);
+        if (!isPassing || this.#failures >= retries) throw error;
+        await pause(Math.min(firstPauseMs * 2 ** this.#failures, maxPauseMs), signal);
+        this.#failures++;
+        this.#offset = null;
+      }
+    }
+  }
+
+  async #begin(): Promise<void> {
+    const name = this.#options.name ?? ("name" in this.#source ? String(this.#source.name) : "upload");
+    const response = await this.#connection.once("POST", path, {
+      headers: { ...protocol, "upload-length": String(this.#size), "upload-metadata": `filename ${base64(name)}` },
+      signal: this.#options.signal,
+    });
+    // Its last part alone: what stands before may look otherwise from here, behind a proxy.
+    const id = response.headers.get("location")?.split("/").at(-1);
+    if (!id) throw new ClientError(response.status, "network", "The server did not say where to send the file.");
+    this.#id = id;
+    this.#offset = 0;
+    this.#options.onBegin?.(id);
+    this.#tell();
+  }
+
+  /** Asks how much the server has. Of an upload that has expired nothing is left: it begins anew. */
+  async #ask(): Promise<void> {
+    const { signal } = this.#options;
+    let response: Response;
+    try {
+      response = await this.#connection.once("HEAD", `${path}/${this.#id}`, { headers: protocol, signal });
+    } catch (error) {
+      if (!(error instanceof ClientError) || (error.status !== 404 && error.status !== 410)) throw error;
+      this.#id = null;
+      return;
+    }
+    const size = Number(response.headers.get("upload-length") ?? Number.NaN);
+    if (size !== this.#size) {
+      throw new ClientError(
+        422,
+        "invalid",
+        `Upload ${this.#id} is of a file with ${size} bytes, this one has ${this.#size}. Leave resumeFrom away.`,
+      );
+    }
+    this.#moveTo(Number(response.headers.get("upload-offset")));
+  }
+
+  async #sendPiece(): Promise<void> {
+    const { signal, pieceBytes = defaultPieceBytes } = this.#options;
+    const from = this.#offset as number;
+    const response = await this.#connection.once("PATCH", `${path}/${this.#id}`, {
+      headers: { ...protocol, "content-type": "application/offset+octet-stream", "upload-offset": String(from) },
+      bytes: this.#source.slice(from, from + pieceBytes),
+      signal,
+    });
+    this.#moveTo(Number(response.headers.get("upload-offset")));
+  }
+
+  #moveTo(offset: number): void {
+    if (!Number.isInteger(offset) || offset < 0 || offset > this.#size) {
+      throw new ClientError(0, "network", "The server did not say how much of the file it has.");
+    }
+    if (this.#offset !== null && offset > this.#offset) this.#failures = 0;
+    this.#offset = offset;
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#options.onProgress?.({ sentBytes: this.#offset ?? 0, totalBytes: this.#size });
+  }
+}
+
+/** Of its UTF-8 bytes. */
+function base64(text: string): string {
+  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
+}

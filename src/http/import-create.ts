@@ -1,0 +1,270 @@
+/** `POST /imports`: an import made from an upload, or from the file that comes with the request. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { SluiceError } from "../errors.ts";
+import type { ImportJob } from "../import.ts";
+import type { Importer } from "../importer.ts";
+import { givenFor } from "../preparation.ts";
+import type { MappingTemplate } from "../templates.ts";
+import type { User } from "../users.ts";
+import { givenColumn, mappingSchema, optionsInput, optionsOf, presentColumn } from "./import-options.ts";
+import { importSchema, presentImport } from "./import-view.ts";
+import { type HttpContext, type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
+import { ProblemError } from "./problem.ts";
+import { body, json, newRouter, problems, type Router } from "./router.ts";
+import { presentTemplate, templateSchema } from "./template-view.ts";
+import { receiveFile } from "./upload-form.ts";
+import type { UploadedFile } from "./upload-intake.ts";
+
+const newImport = z
+  .strictObject({
+    uploadId: z.string().min(1).max(200),
+    importer: z
+      .string()
+      .max(100)
+      .optional()
+      .openapi({ description: "Needed unless parentId says it.", example: "leads" }),
+    options: optionsInput.optional(),
+    columns: z
+      .array(givenColumn)
+      .max(20_000)
+      .optional()
+      .openapi({ description: "What is known of columns; a field for the others is suggested." }),
+    templateId: z.number().int().positive().optional().openapi({ description: "A remembered mapping to use." }),
+    parentId: z.number().int().positive().optional().openapi({
+      description: "The import whose corrected rejects this file brings: it is read and matched like that one.",
+    }),
+    dryRun: z.boolean().default(false).openapi({ description: "Only to be counted, never committed." }),
+    again: z.boolean().default(false).openapi({ description: "Import the file although it was imported before." }),
+    start: z.boolean().optional().openapi({ description: "Start at once. Default: what options.autoCommit is." }),
+    acceptDoubts: z.boolean().default(false),
+  })
+  .openapi("NewImport", { example: { uploadId: "01JD0K7T6P", importer: "leads" } as never });
+
+const created = importSchema
+  .extend({
+    mapping: mappingSchema,
+    template: templateSchema.nullable().openapi({ description: "The remembered mapping that was used." }),
+    suggestedTemplates: z
+      .array(templateSchema)
+      .openapi({ description: "Remembered mappings for files of these columns; use one with templateId." }),
+  })
+  .openapi("CreatedImport");
+
+const location = { Location: { schema: { type: "string" as const }, description: "Where the import is found." } };
+
+const create = createRoute({
+  method: "post",
+  path: "/imports",
+  tags: ["Imports"],
+  summary: "Make an import of an uploaded file",
+  description:
+    "Looks at the head of the file and suggests a mapping. 201: it is pending, its mapping and options can be changed until " +
+    "it is started. 202: it was started, and goes on by itself. With options.autoCommit it is also committed without a review.",
+  request: body(newImport),
+  responses: {
+    201: { ...json(created, "Pending."), headers: location },
+    202: { ...json(created, "Started."), headers: location },
+    ...problems("not_found", "forbidden", "conflict"),
+  },
+});
+
+export function importCreateRoutes(parts: HttpParts): Router {
+  const routes = newRouter();
+  routes.use("/imports", async (c, next) => {
+    if (c.req.method !== "POST" || !c.req.header("content-type")?.startsWith("multipart/form-data")) return next();
+    const { answer, isStarted } = await createWithFile(parts, c);
+    c.header("Location", `${parts.root}/imports/${answer.id}`);
+    return c.json(answer, isStarted ? 202 : 201);
+  });
+  routes.openAPIRegistry.registerPath({
+    ...create,
+    request: {
+      body: {
+        required: true,
+        description:
+          "With uploadId; or as a form with the file as one part, and the rest as JSON in the part `import`.",
+        content: {
+          "application/json": { schema: newImport },
+          "multipart/form-data": {
+            schema: z.object({
+              file: z.string().openapi({ format: "binary" }),
+              import: newImport.omit({ uploadId: true }),
+            }),
+          },
+        },
+      },
+    },
+  });
+  // The document has it already: it can also come with its file.
+  routes.openapi({ ...create, hide: true }, async (c) => {
+    const { answer, isStarted } = await createImport(parts, c, c.req.valid("json"));
+    c.header("Location", `${parts.root}/imports/${answer.id}`);
+    return isStarted ? c.json(answer, 202) : c.json(answer, 201);
+  });
+  return routes;
+}
+
+/** The file and what is to become of it in one request. What fails leaves nothing behind. */
+async function createWithFile(parts: HttpParts, c: HttpContext): Promise<CreatedImport> {
+  const { intake } = parts;
+  const { upload, fields } = await receiveFile(c, intake);
+  try {
+    const input = newImport.safeParse({ ...parseJson(fields.get("import")), uploadId: upload.id });
+    if (input.success) return await createImport(parts, c, input.data);
+    throw new ProblemError("invalid", "The part `import` of the form is not as documented.", {
+      errors: input.error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message })),
+    });
+  } catch (error) {
+    const left = await intake.uploads.get(upload.id);
+    if (left.jobId === null) await intake.discard(left);
+    throw error;
+  }
+}
+
+function parseJson(text = "{}"): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Told below, as for what is JSON of another kind.
+  }
+  throw new SluiceError(
+    "invalid",
+    'The part `import` of the form must be a JSON object, such as {"importer": "leads"}.',
+  );
+}
+
+interface CreatedImport {
+  answer: z.infer<typeof created>;
+  isStarted: boolean;
+}
+
+/** From an upload to an import that is pending, or started. */
+async function createImport(
+  parts: HttpParts,
+  c: HttpContext,
+  input: z.infer<typeof newImport>,
+): Promise<CreatedImport> {
+  const { engine, preparation } = parts;
+  const { archive } = engine.store;
+  const user = c.get("user");
+  const parent = input.parentId === undefined ? undefined : await importFor(parts, user, input.parentId, "view");
+  const importer = importerFor(parts, user, importerName(input.importer, parent), "import");
+  if (!input.again && !input.dryRun) await refuseSameFile(parts, importer, user, input.uploadId);
+  const isStarted = input.start ?? input.options?.autoCommit ?? false;
+
+  let made: Draft | undefined;
+  await parts.intake.use(user, input.uploadId, async (file) => {
+    made = await draftOf(parts, c, { input, importer, parent, file });
+    return made.job;
+  });
+  const { job, template, suggested } = made as unknown as Draft;
+  if (isStarted) {
+    try {
+      preparation.settle(job, importer, input.acceptDoubts);
+    } catch (error) {
+      if (!(error instanceof SluiceError)) throw error;
+      // The file is in: what is missing can be said without bringing it again.
+      throw new ProblemError(error.code, error.message, { importId: job.id }, { cause: error });
+    }
+    await engine.start(job.id, user.id);
+  }
+  return {
+    isStarted,
+    answer: {
+      ...presentImport(await archive.get(job.id)),
+      mapping: { columns: job.mapping.columns.map(presentColumn), missing: preparation.missing(job, importer) },
+      template: template === null ? null : presentTemplate(template),
+      suggestedTemplates: suggested.map(presentTemplate),
+    },
+  };
+}
+
+interface DraftRequest {
+  input: z.infer<typeof newImport>;
+  importer: Importer;
+  parent: ImportJob | undefined;
+  file: UploadedFile;
+}
+
+interface Draft {
+  job: ImportJob;
+  template: MappingTemplate | null;
+  suggested: MappingTemplate[];
+}
+
+/** Looks at the file and makes the pending import. What is said now goes before the template, the template before the parent. */
+async function draftOf(
+  parts: HttpParts,
+  c: HttpContext,
+  { input, importer, parent, file }: DraftRequest,
+): Promise<Draft> {
+  const { preparation, engine } = parts;
+  const { templates } = engine.store;
+  const user = c.get("user");
+  const inspection = await preparation.inspect(file, input.options?.dialect ?? {}, c.req.raw.signal);
+  const { columns } = inspection.dialect;
+  const fingerprint = preparation.fingerprint(columns);
+  const suggested = await templates.list({ createdBy: user.id, importer: importer.name, fingerprint }, { limit: 5 });
+  const template = input.templateId === undefined ? null : await templates.get(input.templateId);
+  if (template !== null && (template.importer !== importer.name || !mayUse(user, template))) {
+    throw new SluiceError("not_found", `There is no template ${template.id} for the importer "${importer.name}".`);
+  }
+  const given = input.columns ?? [];
+  const named = new Set(given.map(({ column }) => column));
+  const fed = new Set(given.map(({ field }) => field));
+  const remembered = template?.mapping ?? parent?.mapping;
+  const more = (remembered === undefined ? [] : givenFor(remembered, columns)).filter(
+    ({ column, field }) => !named.has(column) && (field === null || !fed.has(field)),
+  );
+  const options = optionsOf(input.options ?? {}, importer, languageOf(c, parts), {
+    duplicates: template?.duplicates ?? parent?.duplicates,
+    assignment: template?.assignment ?? parent?.assignment,
+    context: parent?.context,
+  });
+  const job = await preparation.create(
+    {
+      importer,
+      file,
+      options,
+      given: [...given, ...more],
+      createdBy: user.id,
+      dryRun: input.dryRun,
+      parentId: parent?.id,
+      once: !input.again && !input.dryRun,
+    },
+    inspection,
+  );
+  return { job, template, suggested };
+}
+
+function mayUse(user: User, { createdBy }: MappingTemplate): boolean {
+  return user.role === "admin" || createdBy === user.id;
+}
+
+function importerName(asked: string | undefined, parent: ImportJob | undefined): string {
+  const name = asked ?? parent?.importer;
+  if (name === undefined) throw new SluiceError("invalid", "Name the importer: it says what the file is brought into.");
+  if (parent !== undefined && name !== parent.importer) {
+    throw new SluiceError(
+      "invalid",
+      `Import ${parent.id} was brought by "${parent.importer}": leave the importer away.`,
+    );
+  }
+  return name;
+}
+
+/** @throws ProblemError `conflict` naming the import that has the same bytes, and since when. */
+async function refuseSameFile(parts: HttpParts, importer: Importer, user: User, uploadId: string): Promise<void> {
+  const { uploads } = parts.engine.store;
+  const { hash } = await uploads.get(uploadId);
+  if (hash === null) return;
+  const same = await uploads.sameFile({ hash, userId: user.id, importer: importer.name });
+  if (same === null) return;
+  const at = (same.completedAt ?? same.createdAt).toISOString();
+  throw new ProblemError(
+    "conflict",
+    `Import ${same.jobId} has brought the same file (${same.status}, ${at}). Pass again: true to import it once more.`,
+    { importId: same.jobId, importedAt: at },
+  );
+}

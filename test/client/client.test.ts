@@ -1,0 +1,333 @@
+/** The client against the API: an import from the file to its undo, and what can go wrong with a call. */
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, it, onTestFinished } from "vitest";
+import { type Change, ClientError, createClient } from "../../src/client/index.ts";
+import { openApp } from "../http/open-app.ts";
+import { openServer } from "./open-server.ts";
+
+const csv =
+  "Email,First name,Last name\nanna@example.com,Anna,Berg\nnot-an-address,Bo,Ek\ncilla@example.com,Cilla,Dahl\n";
+const file = (text = csv, name = "people.csv"): File => new File([text], name);
+
+it("takes a file from the upload to the undo", async () => {
+  const { client } = await openServer();
+  expect(await client.me()).toEqual({ id: "admin", name: "admin", role: "admin" });
+  expect((await client.importers.list()).map(({ name }) => name)).toEqual(["leads"]);
+  expect(
+    (await client.importers.get("leads", { lang: "fr" })).fields.find(({ name }) => name === "last_name")?.label,
+  ).toBe("Nom");
+  expect(await client.importers.schema("leads")).toMatchObject({ type: "object" });
+  expect(await (await client.importers.template("leads")).text()).toContain(",");
+
+  const progress: number[] = [];
+  const upload = await client.upload(file(), { onProgress: ({ sentBytes }) => progress.push(sentBytes) });
+  expect([upload.fileName, upload.status, progress]).toEqual(["people.csv", "complete", [0, csv.length]]);
+  const made = await client.imports.create({ uploadId: upload.id, importer: "leads" });
+  const { id } = made;
+  expect([made.status, made.mapping.missing, made.actions.includes("start")]).toEqual(["pending", [], true]);
+  expect((await client.imports.preview(id, { limit: 1 })).rows).toEqual([
+    { row: 2, cells: ["anna@example.com", "Anna", "Berg"], intact: true },
+  ]);
+  const mapping = await client.imports.mapping(id);
+  const columns = mapping.columns.map(({ column, field }) => ({ column, field }));
+  expect((await client.imports.setMapping(id, columns)).columns.map(({ reason }) => reason)).toEqual([
+    "given",
+    "given",
+    "given",
+  ]);
+  const options = await client.imports.setOptions(id, {
+    duplicates: { strategy: "update", keys: ["email"] },
+    language: "sv",
+  });
+  expect(await client.imports.options(id)).toEqual(options);
+  expect(options).toMatchObject({ duplicates: { strategy: "update", keys: ["email"] }, language: "sv" });
+
+  expect((await client.imports.start(id)).status).toBe("queued");
+  expect((await client.imports.waitFor(id, { status: "ready" })).counts).toMatchObject({ invalid: 1 });
+  const invalid = await client.imports.rows(id, { status: ["invalid", "failed"], lang: "en" });
+  expect(invalid.items.map(({ row, issues }) => [row, issues.map(({ code }) => code)])).toEqual([
+    [3, ["email_invalid"]],
+  ]);
+  expect((await client.imports.badValues(id, { field: "email" })).items).toEqual([
+    { value: "not-an-address", rows: 1 },
+  ]);
+  expect(
+    await client.imports.edit(id, { kind: "replace", field: "email", from: "not-an-address", to: "bo@example.com" }),
+  ).toMatchObject({ changed: 1, nowValid: 1 });
+  expect((await client.imports.undoEdit(id)).status).toBe("undone");
+  expect((await client.imports.edits(id)).items).toHaveLength(1);
+  expect((await client.imports.editCell(id, 2, { field: "first_name", value: "Annika" })).row).toBe(2);
+  const rows: number[] = [];
+  for await (const { row } of client.imports.eachRow(id, { limit: 1 })) rows.push(row);
+  expect(rows).toEqual([2, 3, 4]);
+  expect((await client.imports.dryRun(id)).counts).toMatchObject({ created: 2, invalid: 1 });
+
+  await client.imports.commit(id);
+  expect((await client.imports.waitFor(id, { status: "completed" })).counts).toMatchObject({ created: 2, invalid: 1 });
+  expect((await client.imports.report(id, { lang: "fr" })).issues).toMatchObject([{ code: "email_invalid", count: 1 }]);
+  expect(await (await client.imports.download(id, "rejected.csv")).text()).toContain("not-an-address");
+  expect(await (await client.imports.download(id, "records.csv")).text()).toContain("Annika");
+  expect((await client.imports.events(id)).items.map(({ name }) => name)).toContain("import.completed");
+  expect((await client.templates.list({ importer: "leads" })).items).toHaveLength(1);
+
+  const again = await client.upload(file(), { importer: "leads" });
+  expect(again.sameAs).toMatchObject({ importId: id, status: "completed" });
+  const refused = await client.imports
+    .create({ uploadId: again.id, importer: "leads" })
+    .catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(ClientError);
+  expect(refused).toMatchObject({ status: 409, code: "conflict", problem: { importId: id } });
+  expect((await client.uploads.list()).map((each) => each.id)).toEqual([again.id]);
+  await client.uploads.delete(again.id);
+  await expect(client.uploads.get(again.id)).rejects.toMatchObject({ status: 404, code: "not_found" });
+
+  expect(await client.imports.undoPreview(id)).toMatchObject({ toDelete: 2 });
+  await client.imports.undo(id);
+  await client.imports.waitFor(id, { status: "undone" });
+  expect(await client.imports.undoReport(id)).toMatchObject({ deleted: 2 });
+  expect((await client.imports.kept(id)).items).toEqual([]);
+  await client.imports.delete(id);
+  await expect(client.imports.get(id)).rejects.toMatchObject({ status: 404 });
+});
+
+it("lists by filter and page by page, for each user their own", async () => {
+  const { client, clientAs } = await openServer();
+  const anna = clientAs("anna");
+  for (const who of [client, anna]) {
+    for (const name of ["a.csv", "b.csv"]) {
+      const { id: uploadId } = await who.upload(file(`${csv}${name}@example.com,A,B\n`, name));
+      await who.imports.create({ uploadId, importer: "leads" });
+    }
+  }
+  expect((await anna.imports.list()).items).toHaveLength(2);
+  expect((await client.imports.list({ text: "a.c", status: "pending", from: new Date(0) })).items).toHaveLength(2);
+  const names: string[] = [];
+  for await (const { fileName } of client.imports.each({ limit: 1, user: "me" })) names.push(fileName);
+  expect(names).toEqual(["b.csv", "a.csv"]);
+});
+
+it("says for good what an import that is waited for came to instead", async () => {
+  const { client } = await openServer();
+  const { id: uploadId } = await client.upload(file());
+  const { id } = await client.imports.create({ uploadId, importer: "leads" });
+  await client.imports.cancel(id);
+  await expect(client.imports.waitFor(id, { status: "completed" })).rejects.toThrow(
+    `Import ${id} is cancelled, not completed.`,
+  );
+});
+
+it("hears of a deletion while it waits and watches", async () => {
+  const { client } = await openServer();
+  const { id: uploadId } = await client.upload(file());
+  const { id } = await client.imports.create({ uploadId, importer: "leads" });
+  const waiting = expect(client.imports.waitFor(id, { status: "completed" })).rejects.toMatchObject({ status: 404 });
+  const watched: Change[] = [];
+  for await (const change of client.imports.watch(id)) {
+    watched.push(change);
+    if (change.type === "event" && change.event.name === "import.created") await client.imports.delete(id);
+  }
+  expect(watched.at(-1)).toEqual({ type: "deleted", jobId: id });
+  await waiting;
+});
+
+it("tells every event once, in order, although the connection is cut again and again", async () => {
+  const { client, cut } = await openServer();
+  const { id: uploadId } = await client.upload(file());
+  const { id } = await client.imports.create({ uploadId, importer: "leads", start: true });
+  const names: string[] = [];
+  const ids: number[] = [];
+  for await (const change of client.imports.watch(id, { pollMs: 20 })) {
+    if (change.type !== "event") continue;
+    names.push(change.event.name);
+    ids.push(change.event.id);
+    if (change.event.name === "import.ready") void client.imports.commit(id);
+    if (change.event.name === "import.completed") break;
+    cut();
+  }
+  const { items } = await client.imports.events(id);
+  expect(ids).toEqual(items.map((event) => event.id));
+  expect(names.slice(-1)).toEqual(["import.completed"]);
+});
+
+it("watches all imports that the user may see", async () => {
+  const { client, clientAs } = await openServer();
+  const stop = new AbortController();
+  const seen: string[] = [];
+  let ready: () => void = () => {};
+  const watching = (async () => {
+    for await (const change of clientAs("anna", {
+      fetch: async (...call) => {
+        const response = await fetch(...call);
+        ready();
+        return response;
+      },
+    }).watchAll({ signal: stop.signal })) {
+      if (change.type === "event") seen.push(`${change.event.name} ${change.event.actor}`);
+      if (seen.includes("import.cancelled anna")) return;
+    }
+  })();
+  await new Promise<void>((resolve) => {
+    ready = resolve;
+  });
+  for (const who of [client, clientAs("anna")]) {
+    const { id: uploadId } = await who.upload(file());
+    const { id } = await who.imports.create({ uploadId, importer: "leads" });
+    await who.imports.cancel(id);
+  }
+  await watching;
+  expect(seen.filter((each) => each.startsWith("import.c"))).toEqual(["import.created anna", "import.cancelled anna"]);
+  stop.abort();
+});
+
+it("asks, where a proxy holds the stream back or knows no streams", async () => {
+  const { client, clientAs } = await openServer();
+  const { id: uploadId } = await client.upload(file());
+  const { id } = await client.imports.create({ uploadId, importer: "leads", start: true });
+  const blind = clientAs("admin", {
+    fetch: async (input, init) => {
+      const isStream = new Headers(init?.headers).get("accept") === "text/event-stream";
+      return isStream
+        ? new Response("<p>no streams here</p>", { headers: { "content-type": "text/html" } })
+        : fetch(input, init);
+    },
+  });
+  const names: string[] = [];
+  for await (const change of blind.imports.watch(id, { pollMs: 10 })) {
+    if (change.type === "event") names.push(change.event.name);
+    if (change.type === "event" && change.event.name === "import.ready") break;
+  }
+  expect(names.filter((name) => name !== "import.edited")).toEqual([
+    "import.created",
+    "import.queued",
+    "import.parsing",
+    "import.ready",
+  ]);
+});
+
+it("stops at once when its signal aborts", async () => {
+  const { client } = await openServer();
+  const { id: uploadId } = await client.upload(file());
+  const { id } = await client.imports.create({ uploadId, importer: "leads" });
+  const stop = new AbortController();
+  const waiting = expect(client.imports.waitFor(id, { status: "completed", signal: stop.signal })).rejects.toThrow(
+    "enough",
+  );
+  const watching = (async () => {
+    for await (const _ of client.imports.watch(id, { signal: stop.signal })) stop.abort(new Error("enough"));
+  })();
+  await expect(watching).rejects.toThrow("enough");
+  await waiting;
+  await expect(client.imports.get(id, { signal: AbortSignal.abort(new Error("before")) })).rejects.toThrow("before");
+});
+
+/** A server that answers as the test says. */
+async function fakeServer(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+it("repeats a call with the same key while the server is away", async () => {
+  const keys: unknown[] = [];
+  const baseUrl = await fakeServer((request, response) => {
+    keys.push(request.headers["idempotency-key"]);
+    if (keys.length === 1) request.socket.destroy();
+    else if (keys.length === 2) response.writeHead(503).end("<h1>Back soon</h1>");
+    else response.writeHead(202, { "content-type": "application/json" }).end('{"id":7}');
+  });
+  expect(await createClient({ baseUrl }).imports.commit(7)).toEqual({ id: 7 });
+  expect([keys.length, new Set(keys).size, typeof keys[0]]).toEqual([3, 1, "string"]);
+});
+
+it.each([
+  [
+    "a problem",
+    422,
+    '{"code":"invalid","detail":"No column feeds: E-mail."}',
+    { status: 422, code: "invalid", message: "No column feeds: E-mail." },
+  ],
+  [
+    "another server's page",
+    404,
+    "<h1>nothing</h1>",
+    { status: 404, code: "network", message: "The server, or one before it, answered 404." },
+  ],
+])("throws %s with its status, code and text", async (_, status, body, error) => {
+  const baseUrl = await fakeServer((_request, response) => response.writeHead(status).end(body));
+  await expect(createClient({ baseUrl: `${baseUrl}/` }).imports.get(7)).rejects.toMatchObject(error);
+});
+
+it("sends a token that is asked for each time, and headers of its own", async () => {
+  const seen: unknown[] = [];
+  const baseUrl = await fakeServer((request, response) => {
+    seen.push([request.url, request.headers.authorization, request.headers["x-tenant"]]);
+    response.end('{"items":[]}');
+  });
+  let turn = 0;
+  const client = createClient({
+    baseUrl: `${baseUrl}/mounted/`,
+    token: async () => `t${++turn}`,
+    headers: { "x-tenant": "a" },
+  });
+  await client.importers.list({ lang: "sv" });
+  await client.uploads.list();
+  expect(seen).toEqual([
+    ["/mounted/api/v1/importers?lang=sv", "Bearer t1", "a"],
+    ["/mounted/api/v1/uploads", "Bearer t2", "a"],
+  ]);
+});
+
+it("knows every operation that people's programs need", async () => {
+  const { document } = await openApp();
+  const { paths } = (await document()) as unknown as { paths: Record<string, Record<string, unknown>> };
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  );
+  const left = operations.filter(
+    (each) => /\/(?:importers|imports|uploads|templates)/.test(each) && !known.has(each.replace("/api/v1", "")),
+  );
+  expect(left).toEqual([]);
+});
+
+const known = new Set([
+  ...["", "/{name}", "/{name}/schema", "/{name}/template.csv"].map((path) => `get /importers${path}`),
+  ...["", "/{id}"].flatMap((path) => [`get /uploads${path}`]),
+  "post /uploads",
+  "delete /uploads/{id}",
+  ...[
+    "options /uploads/tus",
+    "post /uploads/tus",
+    "head /uploads/tus/{id}",
+    "patch /uploads/tus/{id}",
+    "delete /uploads/tus/{id}",
+  ],
+  "get /imports",
+  "post /imports",
+  "get /imports/{id}",
+  "delete /imports/{id}",
+  ...["mapping", "options"].flatMap((each) => [`get /imports/{id}/${each}`, `put /imports/{id}/${each}`]),
+  ...[
+    "preview",
+    "rows",
+    "values",
+    "edits",
+    "report",
+    "rejected.csv",
+    "rejected.xlsx",
+    "records.csv",
+    "undo",
+    "undo/preview",
+    "undo/kept",
+    "events",
+  ].map((each) => `get /imports/{id}/${each}`),
+  "patch /imports/{id}/rows/{row}",
+  ...["start", "dry-run", "commit", "pause", "resume", "retry", "cancel", "undo", "edits", "edits/undo"].map(
+    (each) => `post /imports/{id}/${each}`,
+  ),
+  ...["get /templates", "put /templates", "get /templates/{id}", "delete /templates/{id}"],
+]);

@@ -1,0 +1,115 @@
+/** Uploads by the client: over a network that breaks, from where an earlier one stopped, and what is not tried again. */
+import { openAsBlob } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { createClient } from "../../src/client/index.ts";
+import { flakyProxy, seededRandom } from "../flaky-proxy.ts";
+import { csvOf, sha256, uploadPlace } from "../http/upload-server.ts";
+import { freshFolder } from "../run-cli.ts";
+
+const csv = csvOf(3_000_000);
+const clientAt = (url: string) => createClient({ baseUrl: url.replace("/api/v1", "") });
+
+it.each([
+  ["bytes", async () => csv, { name: "people.csv" }],
+  ["a browser's file", async () => new File([csv], "people.csv"), {}],
+  [
+    "a file on disk",
+    async () => {
+      const path = join(await freshFolder(), "people.csv");
+      await writeFile(path, csv);
+      return openAsBlob(path);
+    },
+    { name: "people.csv", pieceBytes: 1_000_000 },
+  ],
+])("uploads %s", async (_, source, options) => {
+  const client = clientAt((await (await uploadPlace()).start()).url);
+  const upload = await client.upload(await source(), options);
+  expect(upload).toMatchObject({
+    fileName: "people.csv",
+    status: "complete",
+    sizeBytes: csv.length,
+    hash: sha256(csv),
+  });
+});
+
+it.each([1, 2, 3])("goes on after cuts at random bytes, with another server each time (seed %i)", async (seed) => {
+  const place = await uploadPlace();
+  let server = await place.start();
+  const proxy = await flakyProxy(server.url);
+  const random = seededRandom(seed);
+  proxy.cuts = Array.from({ length: 8 }, () => Math.floor(random() * 700_000));
+  proxy.onCut = async () => {
+    await server.kill();
+    server = await place.start();
+    proxy.target = server.url;
+  };
+  const offsets: number[] = [];
+  const upload = await clientAt(proxy.url).upload(csv, {
+    name: "people.csv",
+    pieceBytes: 500_000,
+    onProgress: ({ sentBytes }) => offsets.push(sentBytes),
+  });
+  expect(upload).toMatchObject({ status: "complete", hash: sha256(csv) });
+  expect(proxy.cutCount).toBeGreaterThan(1);
+  expect([offsets[0], offsets.at(-1)]).toEqual([0, csv.length]);
+});
+
+it("goes on after a reload where an earlier upload was stopped", async () => {
+  const client = clientAt((await (await uploadPlace()).start()).url);
+  const stop = new AbortController();
+  let id = "";
+  const stopped = client.upload(csv, {
+    pieceBytes: 400_000,
+    signal: stop.signal,
+    onBegin: (begun) => {
+      id = begun;
+    },
+    onProgress: ({ sentBytes }) => {
+      if (sentBytes >= 800_000) stop.abort(new Error("the page is left"));
+    },
+  });
+  await expect(stopped).rejects.toThrow("the page is left");
+  const offsets: number[] = [];
+  const upload = await client.upload(csv, { resumeFrom: id, onProgress: ({ sentBytes }) => offsets.push(sentBytes) });
+  expect(upload).toMatchObject({ id, hash: sha256(csv) });
+  expect(offsets).toEqual([800_000, csv.length]);
+  // It is complete: nothing goes again.
+  expect((await client.upload(csv, { resumeFrom: id })).id).toBe(id);
+});
+
+it("begins anew where an earlier upload has expired, and refuses another file", async () => {
+  const client = clientAt((await (await uploadPlace()).start()).url);
+  const { id } = await client.upload(csv);
+  await expect(client.upload(csv.subarray(5), { resumeFrom: id })).rejects.toMatchObject({ code: "invalid" });
+  await client.uploads.delete(id);
+  const upload = await client.upload(csv, { resumeFrom: id });
+  expect([upload.id === id, upload.hash]).toEqual([false, sha256(csv)]);
+});
+
+it.each([
+  ["no table", Buffer.from("%PDF-1.7\n"), 422, /is a PDF/],
+  ["an empty file", Buffer.alloc(0), 422, /is empty/],
+  ["a file that is too large", csv, 413, /Maximum size/],
+])("does not try %s again", async (_, bytes, status, message) => {
+  const place = await uploadPlace();
+  const { url } = await place.start({ limits: { fileBytes: 1_000_000 } });
+  let calls = 0;
+  const client = createClient({
+    baseUrl: url.replace("/api/v1", ""),
+    fetch: (...call) => {
+      calls++;
+      return fetch(...call);
+    },
+  });
+  const refused = await client.upload(bytes).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ status, message: expect.stringMatching(message) });
+  expect(calls).toBeLessThanOrEqual(2);
+});
+
+it("gives up on a server that stays away", async () => {
+  const { url, kill } = await (await uploadPlace()).start();
+  await kill();
+  await expect(clientAt(url).upload(csv, { retries: 1 })).rejects.toMatchObject({ status: 0, code: "network" });
+});

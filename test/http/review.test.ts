@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { type OpenApp, openApp } from "./open-app.ts";
+
+const csv = "Email,First name\nanna@example.com,Anna\nnope,Bo\nnope,Cy\nalso bad,Di\n";
+
+async function ready(app: OpenApp, as = "admin"): Promise<string> {
+  const uploadId = await app.upload(csv, "leads.csv", as);
+  const made = await app.call("POST", "/imports", { uploadId, importer: "leads", start: true }, { as });
+  await app.work(made.json.id);
+  return `/imports/${made.json.id}`;
+}
+
+describe("the review over HTTP", () => {
+  it("edits a cell by its field or its column and tells the row as it is then", async () => {
+    const app = await openApp();
+    const at = await ready(app);
+    const still = await app.call("PATCH", `${at}/rows/3?lang=sv`, { field: "email", value: "bo@" });
+    expect(still.json).toMatchObject({
+      row: 3,
+      status: "invalid",
+      issues: [{ code: "email_invalid", field: "email" }],
+    });
+    const mended = await app.call("PATCH", `${at}/rows/3`, { column: "Email", value: "bo@example.com" });
+    expect(mended.json).toMatchObject({ row: 3, status: "valid", issues: [], values: { email: "bo@example.com" } });
+    const { json } = await app.call("GET", `${at}/rows?search=example`);
+    expect([json.items.map(({ row }: { row: number }) => row), json.valid, json.invalid]).toEqual([[2, 3], 2, 2]);
+    const edits = await app.call("GET", `${at}/edits?limit=1`);
+    expect(edits.json).toMatchObject({
+      items: [{ kind: "cell", row: 3, actor: "admin", nowValid: 1 }],
+      next: expect.any(String),
+    });
+    expect((await app.call("GET", `${at}/edits?after=${edits.json.next}`)).json).toMatchObject({
+      items: [{ kind: "cell" }],
+      next: null,
+    });
+  });
+
+  it("fixes a value wherever it stands, finds and replaces, validates anew, and takes back", async () => {
+    const app = await openApp();
+    const at = await ready(app);
+    const first = await app.call("GET", `${at}/values?field=email&limit=1`);
+    expect(first.json.items).toEqual([{ value: "nope", rows: 2 }]);
+    expect(
+      (await app.call("GET", `${at}/values?field=email&issue=email_invalid&after=${first.json.next}`)).json,
+    ).toEqual({
+      items: [{ value: "also bad", rows: 1 }],
+      next: null,
+    });
+    const replaced = await app.call("POST", `${at}/edits`, {
+      kind: "replace",
+      field: "email",
+      from: "nope",
+      to: "c@example.com",
+    });
+    expect(replaced.json).toEqual({ changed: 2, nowValid: 2, nowInvalid: 0, stillInvalid: 0 });
+    const found = await app.call("POST", `${at}/edits`, { kind: "find", find: "also bad", replace: "d@example.com" });
+    expect(found.json).toMatchObject({ changed: 1, nowValid: 1 });
+    expect((await app.call("POST", `${at}/edits`, { kind: "revalidate" })).json).toMatchObject({ changed: 0 });
+    expect((await app.call("GET", `${at}/rows`)).json).toMatchObject({ valid: 4, invalid: 0 });
+    expect((await app.call("POST", `${at}/edits/undo`)).json.status).toBe("undone");
+    const undone = await app.call("POST", `${at}/edits/undo`);
+    expect([undone.json.kind, (await app.call("GET", `${at}/rows`)).json.invalid]).toEqual(["find", 1]);
+  });
+
+  it.each([
+    ["PATCH", "/rows/99", { field: "email", value: "x@example.com" }, 404],
+    ["PATCH", "/rows/0", { field: "email", value: "x@example.com" }, 422],
+    ["PATCH", "/rows/3", { field: "nix", value: "x" }, 422],
+    ["PATCH", "/rows/3", { value: "x" }, 422],
+    ["PATCH", "/rows/3", { field: "email", value: "\u0000" }, 422],
+    ["GET", "/values", undefined, 422],
+    ["GET", "/values?field=nix", undefined, 422],
+    ["GET", "/values?field=email&after=nix", undefined, 422],
+    ["POST", "/edits", { kind: "replace", field: "email", from: "nope", to: "nope" }, 422],
+    ["POST", "/edits", { kind: "nix" }, 422],
+    ["POST", "/edits/undo", undefined, 409],
+  ])("%s %s %j → %i, and nothing is changed", async (method, path, body, status) => {
+    const app = await openApp();
+    const at = await ready(app);
+    const before = (await app.call("GET", `${at}/rows`)).json;
+    expect((await app.call(method, `${at}${path}`, body)).status).toBe(status);
+    expect((await app.call("GET", `${at}/rows`)).json).toEqual(before);
+  });
+
+  it("is over when the import is committed, and is nobody else's", async () => {
+    const app = await openApp();
+    const at = await ready(app, "anna");
+    for (const [method, path, body] of [
+      ["PATCH", "/rows/3", { field: "email", value: "x@example.com" }],
+      ["GET", "/values?field=email", undefined],
+      ["POST", "/edits", { kind: "revalidate" }],
+      ["GET", "/edits", undefined],
+      ["POST", "/edits/undo", undefined],
+    ] as const) {
+      expect((await app.call(method, `${at}${path}`, body, { as: "bo" })).status).toBe(404);
+    }
+    await app.call("POST", `${at}/commit`, undefined, { as: "anna" });
+    const late = await app.call("PATCH", `${at}/rows/3`, { field: "email", value: "x@example.com" }, { as: "anna" });
+    expect([late.status, late.json.code]).toEqual([409, "conflict"]);
+  });
+});

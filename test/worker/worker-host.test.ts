@@ -1,0 +1,56 @@
+/** The server's worker thread: started, started again when it dies, stopped. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import type { EngineEvent } from "../../src/ports.ts";
+import { sql } from "../../src/postgres/connect.ts";
+import { WorkerHost } from "../../src/worker-host.ts";
+import { freshDatabase } from "../fresh-database.ts";
+import { freshFolder } from "../run-cli.ts";
+
+/** A folder whose config runs this when it is loaded. */
+async function folderWith(code: string): Promise<string> {
+  const folder = await freshFolder();
+  await writeFile(join(folder, "sluice.config.mjs"), `${code}\nexport const config = {};\n`);
+  return folder;
+}
+
+it("starts a thread that dies again, and says why", async () => {
+  const { url, database } = await freshDatabase();
+  const cwd = await folderWith(`
+    import { existsSync, writeFileSync } from "node:fs";
+    const mark = new URL("died-once", import.meta.url);
+    globalThis.dies = () => {
+      if (existsSync(mark)) return;
+      writeFileSync(mark, "");
+      throw new Error("out of luck");
+    };
+    setTimeout(globalThis.dies, 1000);
+  `);
+  const events: EngineEvent[] = [];
+  const host = new WorkerHost({ cwd, environment: { DATABASE_URL: url }, flags: {} }, (event) => events.push(event));
+  onTestFinished(() => host.stop(1000));
+  await host.start();
+  const first = host.threadId;
+  await expect
+    .poll(() => events, { timeout: 20_000 })
+    .toEqual([{ name: "worker.restarted", reason: "out of luck", afterMs: 500 }]);
+  await expect.poll(() => host.threadId, { timeout: 10_000 }).not.toBe(null);
+  expect(host.threadId).not.toBe(first);
+  // The one that died is on the list as well: it could not sign off.
+  await expect
+    .poll(async () => (await database.query(sql`select from sluice.workers`)).length, { timeout: 20_000 })
+    .toBe(2);
+  await host.stop(4000);
+  expect(await database.query(sql`select from sluice.workers`)).toHaveLength(1);
+  expect(host.threadId).toBeNull();
+});
+
+it("says what keeps the thread from starting, and leaves it", async () => {
+  const cwd = await folderWith(`throw new Error("no such luck");`);
+  const events: EngineEvent[] = [];
+  const host = new WorkerHost({ cwd, environment: {}, flags: {} }, (event) => events.push(event));
+  await expect(host.start()).rejects.toThrow(/sluice\.config\.mjs cannot be loaded: no such luck/);
+  await host.stop(100);
+  expect(events).toEqual([]);
+});
