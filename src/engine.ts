@@ -219,9 +219,7 @@ export class Engine {
   }
 
   /** ready → queued: commit was pressed. */
-  async commit(jobId: number, by: Actor = null): Promise<ImportJob> {
-    // An edit of many rows whose process died is finished first: rows that it did not reach would go in as they were.
-    if ((await this.store.getImport(jobId)).status === "ready") await this.review.finishEdit(jobId);
+  commit(jobId: number, by: Actor = null): Promise<ImportJob> {
     return this.#lifecycle.commit(jobId, by);
   }
 

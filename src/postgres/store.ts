@@ -187,7 +187,7 @@ export function postgresStore(
             );
             // Another worker has stepped in for this job already: its match counts.
             if (now.status === "committing") return imports.getImport(database, job.id);
-            const moved = await imports.moveImportIn(session, job.id, "committing", {
+            await imports.moveImportIn(session, job.id, "committing", {
               phase: "commit",
               workerId: worker.id,
               errorMessage: null,
@@ -197,7 +197,7 @@ export function postgresStore(
               sql`update sluice.import_jobs set registered_at = clock_timestamp(), matched_at = null where id = ${job.id}`,
             );
             await forgiveChunks(session, job.id);
-            return moved;
+            return imports.getImport(session, job.id);
           },
           { signal },
         ),

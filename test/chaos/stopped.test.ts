@@ -87,7 +87,7 @@ describe("a stop by signal", () => {
       run.answer();
       run.signal("SIGINT");
       const waiting = sql<{ n: number }>`select count(*)::int as n from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock' and query like '%update sluice.import_jobs set status%'`;
+        where datname = current_database() and wait_event_type = 'Lock' and query like '%select j.id, j.status as was from sluice.import_jobs%'`;
       await expect.poll(async () => (await place.database.query<{ n: number }>(waiting))[0].n, patience).toBe(1);
       let ended = false;
       void run.ended.then(() => {
