@@ -25,5 +25,4 @@ export {
 } from "./importer.ts";
 export { leads } from "./importers/leads/leads.ts";
 export { type Issue, type IssueCode, type IssueCount, issueSeverity, type Severity } from "./issue.ts";
-export { createApp, type MountedApp, type MountOptions } from "./mount.ts";
-export type { Authenticate, Role, User, UserAction } from "./users.ts";
+export type { Role, User, UserAction } from "./users.ts";

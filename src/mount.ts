@@ -1,7 +1,7 @@
 /** Sluice inside another program: `createApp(config).fetch` in Next.js, Hono, Bun, or by an adapter in Express. */
 import type { ConfigFile } from "./config.ts";
 import type { AccessOptions } from "./http/auth.ts";
-import type { Authenticate } from "./users.ts";
+import type { Authenticate } from "./http/authenticate.ts";
 
 export interface MountOptions extends ConfigFile {
   /** Tells whose request it is: your own session. Default: the shipped one, by session, API token or JWT. */
@@ -61,3 +61,5 @@ export function createApp({ authenticate, access, basePath, ...file }: MountOpti
     },
   };
 }
+
+export type { Authenticate } from "./http/authenticate.ts";

@@ -16,9 +16,6 @@ export interface User {
 /** What is done to an import, or with an importer, as `can` is asked. */
 export type UserAction = "import" | "view" | "edit" | "commit" | "undo" | "delete";
 
-/** Tells whose request it is; null: nobody's. Bring your own, or take the shipped one (sessions, tokens, JWT). */
-export type Authenticate = (request: Request) => Promise<User | null>;
-
 /**
  * Whether a user may do this with an importer, or with one of its imports: an admin may everything, others what the
  * importer's `can` lets them, and with imports only with their own.

@@ -3,7 +3,8 @@
  * what else a server is told about access.
  */
 import { SluiceError } from "../errors.ts";
-import type { Authenticate, Users } from "../users.ts";
+import type { Users } from "../users.ts";
+import type { Authenticate } from "./authenticate.ts";
 import { type JwtOptions, jwtVerifier } from "./jwt.ts";
 import { RateLimiter } from "./rate-limit.ts";
 import { sessionOf } from "./session.ts";

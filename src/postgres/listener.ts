@@ -24,6 +24,8 @@ export class Listener {
   readonly #url: string;
   readonly #database: Database;
   readonly #subscribers = new Set<Subscriber>();
+  /** Those that the present connection listens on. */
+  readonly #channels = new Set<string>();
   #client: pg.Client | null = null;
   #listening = false;
   #closed = false;
@@ -44,11 +46,17 @@ export class Listener {
   /** Returns how to stop. `onState(true)` follows once it listens. */
   subscribe(channel: string, onPayload: Subscriber["onPayload"], onState: Subscriber["onState"]): () => void {
     const subscriber = { channel, onPayload, onState };
-    const isNew = ![...this.#subscribers].some((each) => each.channel === channel);
     this.#subscribers.add(subscriber);
-    if (this.#client === null) this.#open();
-    else if (isNew && this.#listening) this.#listenTo(this.#client, [channel]).catch(() => this.#lose());
-    if (this.#listening) onState(true);
+    const client = this.#client;
+    if (client === null) this.#open();
+    else if (this.#listening) {
+      this.#listenToAll(client).then(
+        () => {
+          if (this.#client === client && this.#subscribers.has(subscriber)) onState(true);
+        },
+        () => this.#lose(client),
+      );
+    }
     return () => this.#subscribers.delete(subscriber);
   }
 
@@ -81,8 +89,10 @@ export class Listener {
       for (const subscriber of this.#subscribers) if (subscriber.channel === channel) subscriber.onPayload(payload);
     });
     await client.connect();
-    await this.#listenTo(client, new Set([...this.#subscribers].map(({ channel }) => channel)));
+    this.#channels.clear();
     const heard = await this.#hears(client);
+    // Whoever has come meanwhile is listened for too.
+    await this.#listenToAll(client);
     if (this.#client !== client || this.#closed) return;
     if (!heard) {
       await this.#drop();
@@ -94,8 +104,14 @@ export class Listener {
     this.#pulse(client);
   }
 
-  async #listenTo(client: pg.Client, channels: Iterable<string>): Promise<void> {
-    for (const channel of channels) await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+  /** Listens on the channels of all subscribers, those included that come while it begins to. */
+  async #listenToAll(client: pg.Client): Promise<void> {
+    for (;;) {
+      const next = [...this.#subscribers].find(({ channel }) => !this.#channels.has(channel));
+      if (next === undefined) return;
+      await client.query(`listen ${pg.escapeIdentifier(next.channel)}`);
+      this.#channels.add(next.channel);
+    }
   }
 
   /** Says something by another connection, and waits to hear it on this one. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createApp } from "../../src/index.ts";
+import { createApp } from "../../src/mount.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 import type { ApiDocument } from "./document.ts";
