@@ -80,7 +80,7 @@ export const settings: readonly Setting[] = [
   {
     name: "batchBytes",
     env: "SLUICE_BATCH_BYTES",
-    default: "4194304",
+    default: "8388608",
     doc: "Bytes of rows staged in one transaction, 65536 to 67108864. Smaller ones cost speed; after a crash less is read again.",
   },
   {

@@ -31,7 +31,7 @@ export const sliceMs = 60_000;
 /** A slice that others wait for hands on after this long. */
 const sharedSliceMs = 10_000;
 /** COPY text sent in one transaction. Larger ones spare commits, smaller ones memory: two of them are under way. */
-const defaultBatchBytes = 4 * 1024 * 1024;
+const defaultBatchBytes = 8 * 1024 * 1024;
 /** A kept file that no job has claimed for so long was left by a command that died before it made one. */
 const unclaimedFileMs = 24 * 3600 * 1000;
 /** A database that is away is waited for this long before the worker gives up; the job goes on later from its checkpoint. */
@@ -47,7 +47,7 @@ export interface EngineOptions {
   onEvent?: EventListener;
   /** Chunks committed at the same time, of all imports together. Default 2. */
   lanes?: number;
-  /** COPY text sent in one transaction. Default 4 MiB. */
+  /** COPY text sent in one transaction. Default 8 MiB. */
   batchBytes?: number;
   /** How long a database that is away is waited for. Default a minute. */
   patienceMs?: number;
