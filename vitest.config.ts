@@ -8,6 +8,9 @@ const slow = [
   "test/formats/hostile.test.ts",
 ];
 
+/** The page in a real browser. */
+const browser = ["test/browser/**/*.test.ts"];
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -15,7 +18,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: slow, globalSetup: ["test/database-server.ts"] },
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: [...slow, ...browser],
+          globalSetup: ["test/database-server.ts"],
+        },
       },
       {
         extends: true,
@@ -26,6 +34,17 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: browser,
+          globalSetup: ["test/database-server.ts", "test/browser/build-page.ts"],
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
         },
       },
     ],

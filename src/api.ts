@@ -6,6 +6,7 @@ import { kindOf } from "./formats/signature.ts";
 import { type AppOptions, createApp, type App as HttpApp } from "./http/app.ts";
 import type { AccessOptions } from "./http/auth.ts";
 import { LookHost } from "./look-host.ts";
+import type { UploadLimits } from "./uploads.ts";
 
 /** @example const api = apiOf(app, config); serve({ fetch: api.fetch }); */
 export function apiOf(
@@ -13,7 +14,7 @@ export function apiOf(
   config: Config,
   options: Pick<
     AppOptions,
-    "access" | "authenticate" | "basePath" | "origins" | "onEvent" | "stopping" | "uploadLimits"
+    "access" | "authenticate" | "basePath" | "origins" | "onEvent" | "page" | "stopping" | "uploadLimits"
   > = {},
 ): HttpApp {
   const look = new LookHost({ dataDir: config.dataDir });
@@ -25,6 +26,7 @@ export function apiOf(
     judge: (head, fileName) => void kindOf(fileName, head),
     language: config.language,
     access: accessOf(config),
+    uploadLimits: uploadLimitsOf(config),
     origins: config.origins,
     queue,
     look,
@@ -36,6 +38,14 @@ export function apiOf(
       await api.close();
       await look.close();
     },
+  };
+}
+
+function uploadLimitsOf({ uploadMaxBytes, uploadQuotaFiles, uploadQuotaBytes, uploadKeepHours }: Config): UploadLimits {
+  return {
+    fileBytes: uploadMaxBytes,
+    quota: { files: uploadQuotaFiles, bytes: uploadQuotaBytes },
+    keepMs: uploadKeepHours * 3600 * 1000,
   };
 }
 

@@ -6,7 +6,9 @@ import { apiOf } from "./api.ts";
 import { type App, openApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { SluiceError } from "./errors.ts";
+import type { PageFiles } from "./http/page.ts";
 import type { HttpEvent } from "./http/parts.ts";
+import { readPageFiles } from "./page-files.ts";
 import type { EventListener } from "./ports.ts";
 import { WorkerHost } from "./worker-host.ts";
 import type { WorkerThreadData } from "./worker-thread.ts";
@@ -28,18 +30,24 @@ export interface Server {
 export interface ServerListeners {
   onEvent: EventListener;
   onHttpEvent?: (event: HttpEvent) => void;
+  /** Default: the page that was built. */
+  page?: PageFiles;
 }
 
 /** @throws SluiceError `conflict` when the port is taken. */
 export async function startServer(
   config: Config,
   { cwd, environment, flags }: WorkerThreadData,
-  { onEvent, onHttpEvent }: ServerListeners,
+  { onEvent, onHttpEvent, page }: ServerListeners,
   signal?: AbortSignal,
 ): Promise<Server> {
   const app = await openApp(config, onEvent, signal, "server");
   const stopping = new AbortController();
-  const api = apiOf(app, config, { onEvent: onHttpEvent, stopping: stopping.signal });
+  const api = apiOf(app, config, {
+    onEvent: onHttpEvent,
+    stopping: stopping.signal,
+    page: page ?? (await readPageFiles()),
+  });
   // The thread is given the database that this one has found or started.
   const host = new WorkerHost({ cwd, environment, flags: { ...flags, ...threadDatabase(config, app) } }, onEvent);
   // A large upload takes as long as it takes; one that sends nothing is ended by the intake.

@@ -38,6 +38,25 @@ export class Connection {
     this.#root = `${(options.baseUrl ?? "").replace(/\/+$/, "")}/api/v1`;
   }
 
+  /** An address that a link may have: null where calls carry a token, headers or a way of their own. */
+  plainUrl(path: string): string | null {
+    const { token, fetch: own, headers, credentials } = this.#options;
+    if (token !== undefined || own !== undefined || headers !== undefined || credentials === "omit") return null;
+    return `${this.#root}${path}`;
+  }
+
+  /** Begins a session with the code of a sign-in link, or the link itself. @throws ClientError `unauthorized` */
+  async signIn<T>(codeOrLink: string, { signal }: CallOptions = {}): Promise<T> {
+    const code = /[?&]code=([^&#]+)/.exec(codeOrLink)?.[1];
+    const form = new URLSearchParams({ code: code === undefined ? codeOrLink.trim() : decodeURIComponent(code) });
+    const response = await this.once("POST", "/../../sign-in", {
+      headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+      bytes: new TextEncoder().encode(form.toString()),
+      signal,
+    });
+    return (await response.json()) as T;
+  }
+
   /** A JSON answer. @throws ClientError */
   async json<T>(method: string, path: string, call: Call = {}): Promise<T> {
     const response = await this.repeatedly(method, path, call);

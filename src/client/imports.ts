@@ -14,6 +14,7 @@ import type {
   ImportFilter,
   ImportOptions,
   ImportOptionsInput,
+  ImportPage,
   KeptReason,
   KeptRecord,
   Mapping,
@@ -62,8 +63,8 @@ export class Imports {
     return this.#connection.json("GET", `/imports/${id}`, { signal });
   }
 
-  /** The newest first. */
-  list(filter: ImportFilter = {}, { signal }: CallOptions = {}): Promise<Page<Import>> {
+  /** The newest first, unless `sort` and `order` say otherwise. */
+  list(filter: ImportFilter = {}, { signal }: CallOptions = {}): Promise<ImportPage> {
     return this.#connection.json("GET", "/imports", { query: filter, signal });
   }
 
@@ -121,6 +122,11 @@ export class Imports {
   /** What failed, from its checkpoint. */
   retry(id: number, options: CallOptions = {}): Promise<Import> {
     return this.#act(id, "retry", options);
+  }
+
+  /** Back to pending, to change its mapping or options and start again. What was staged and edited goes; the file stays. */
+  reopen(id: number, options: CallOptions = {}): Promise<Import> {
+    return this.#act(id, "reopen", options);
   }
 
   /** What is written stays and can be undone. */
@@ -185,9 +191,21 @@ export class Imports {
     return this.#connection.json("GET", `/imports/${id}/report`, { query: { lang }, signal });
   }
 
-  /** A file, to be read as it comes: `(await imports.download(42, "rejected.csv")).body`. */
-  download(id: number, name: DownloadName, { signal }: CallOptions = {}): Promise<Response> {
-    return this.#connection.repeatedly("GET", `/imports/${id}/${name}`, { signal });
+  /**
+   * A file, to be read as it comes: `(await imports.download(42, "rejected.csv")).body`. `outcome`: rows of the rejected
+   * ones' file; default invalid and failed.
+   */
+  download(
+    id: number,
+    name: DownloadName,
+    { outcome, signal }: CallOptions & { outcome?: readonly ("invalid" | "failed" | "skipped" | "updated")[] } = {},
+  ): Promise<Response> {
+    return this.#connection.repeatedly("GET", `/imports/${id}/${name}`, { query: { outcome }, signal });
+  }
+
+  /** Where a browser gets the file by itself, with its session; null where a call needs more than that. */
+  downloadUrl(id: number, name: DownloadName): string | null {
+    return this.#connection.plainUrl(`/imports/${id}/${name}`);
   }
 
   /** What an undo would delete, restore and keep. */

@@ -25,6 +25,9 @@ export type { WatchOptions } from "./watch.ts";
 export interface Client {
   /** Who the server takes you for. */
   me(options?: CallOptions): Promise<Me>;
+  /** Begins a session with the code of a sign-in link, or the link. @throws ClientError `unauthorized` */
+  signIn(codeOrLink: string, options?: CallOptions): Promise<Me>;
+  signOut(options?: CallOptions): Promise<void>;
   /**
    * Uploads a file, going on where it was when the network fails.
    *
@@ -42,8 +45,8 @@ export interface Client {
     get(name: string, options?: CallOptions & { lang?: ApiLanguage }): Promise<ImporterWithFields>;
     /** A row as JSON Schema (2020-12). */
     schema(name: string, options?: CallOptions & { lang?: ApiLanguage }): Promise<Record<string, unknown>>;
-    /** A CSV file to fill in. */
-    template(name: string, options?: CallOptions & { lang?: ApiLanguage }): Promise<Response>;
+    /** A file to fill in: CSV, or a workbook whose columns keep leading zeros and offer choices. */
+    template(name: string, options?: CallOptions & { lang?: ApiLanguage; format?: "csv" | "xlsx" }): Promise<Response>;
   };
   imports: Imports;
   /** Remembered mappings. */
@@ -75,6 +78,8 @@ export function createClient(options: ClientOptions = {}): Client {
   const named = encodeURIComponent;
   return {
     me: ({ signal } = {}) => connection.json("GET", "/me", { signal }),
+    signIn: (codeOrLink, options) => connection.signIn(codeOrLink, options),
+    signOut: ({ signal } = {}) => connection.json("POST", "/sign-out", { signal }),
     upload: (source, uploadOptions = {}) => uploadFile(connection, source, uploadOptions),
     uploads: {
       get: (id, { importer, signal } = {}) =>
@@ -90,8 +95,8 @@ export function createClient(options: ClientOptions = {}): Client {
         connection.json("GET", `/importers/${named(name)}`, { query: { lang }, signal }),
       schema: (name, { lang, signal } = {}) =>
         connection.json("GET", `/importers/${named(name)}/schema`, { query: { lang }, signal }),
-      template: (name, { lang, signal } = {}) =>
-        connection.repeatedly("GET", `/importers/${named(name)}/template.csv`, { query: { lang }, signal }),
+      template: (name, { lang, format = "csv", signal } = {}) =>
+        connection.repeatedly("GET", `/importers/${named(name)}/template.${format}`, { query: { lang }, signal }),
     },
     imports: new Imports(connection),
     templates: {

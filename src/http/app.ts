@@ -35,6 +35,7 @@ import { importsRoutes } from "./imports.ts";
 import { Metrics } from "./metrics.ts";
 import { metricsRoutes, timing } from "./metrics-routes.ts";
 import { describeApi } from "./openapi.ts";
+import { type PageFiles, pageRoutes } from "./page.ts";
 import type { HttpEnv, HttpEvent, HttpParts } from "./parts.ts";
 import { answerProblem, problemOf } from "./problem.ts";
 import { templateRoutes } from "./templates.ts";
@@ -55,6 +56,8 @@ export interface AppOptions {
   /** Tells whose request it is. Default: the shipped one, by session, API token or JWT. */
   authenticate?: Authenticate;
   access?: AccessOptions;
+  /** The page at `/import`. Default: none, the program that mounts this has pages of its own. */
+  page?: PageFiles;
   /** Its depth is told in the metrics. */
   queue?: Pick<Queue, "depth"> | null;
   /** Aborts when the server is to stop: it says that it is no longer ready. */
@@ -200,6 +203,9 @@ export function createApp(options: AppOptions): App {
 
   for (const routes of rooms) app.route(root, routes(parts));
 
+  if (options.page !== undefined)
+    app.route(basePath === "" ? "/" : basePath, pageRoutes({ basePath, page: options.page }));
+
   app.notFound((c) => {
     const detail = `There is nothing at ${c.req.path}. What there is stands in ${root}/openapi.json.`;
     return answerProblem(c, problemOf(new SluiceError("not_found", detail)));
@@ -217,6 +223,8 @@ export function createApp(options: AppOptions): App {
       if (problem.status === 503) c.header("Retry-After", "5");
       return answerProblem(c, { ...problem, requestId });
     }
+    const { retryAfterSeconds } = error as { retryAfterSeconds?: number };
+    if (retryAfterSeconds !== undefined) c.header("Retry-After", String(retryAfterSeconds));
     if (problem.status === 401) c.header("WWW-Authenticate", 'Bearer realm="sluice"');
     return answerProblem(c, problem);
   });

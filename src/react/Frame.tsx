@@ -1,0 +1,79 @@
+/**
+ * The wall between a page and Sluice's components: a shadow root with the styles of its own, so that nothing leaks either way.
+ * Custom properties pass, which is how a page themes it. On a server it renders its empty host.
+ */
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from "react";
+import { createPortal } from "react-dom";
+import { useSluice } from "./Sluice.tsx";
+import { stylesheet } from "./styles.ts";
+
+const FrameContext = createContext<ShadowRoot | null>(null);
+
+/** The shadow root that a component stands in: `activeElement` and `getElementById` of the document do not reach into it. */
+export function useFrame(): ShadowRoot | null {
+  return useContext(FrameContext);
+}
+
+const AnnounceContext = createContext<(text: string) => void>(() => {});
+
+/** Says something to a screen reader, politely. @example announce("312 rows were mended.") */
+export function useAnnounce(): (text: string) => void {
+  return useContext(AnnounceContext);
+}
+
+export interface FrameProps {
+  /** Stands on the page's own ground, without a background. */
+  bare?: boolean;
+  children: ReactNode;
+}
+
+/** Within another Frame it is nothing: its children stand in that one. */
+export function Frame({ bare = false, children }: FrameProps): ReactNode {
+  const outer = useContext(FrameContext);
+  return outer === null ? <Host bare={bare}>{children}</Host> : children;
+}
+
+function Host({ bare, children }: { bare: boolean; children: ReactNode }): ReactNode {
+  const { theme, language } = useSluice();
+  const [root, setRoot] = useState<ShadowRoot | null>(null);
+  const attach = useCallback((host: HTMLDivElement | null): void => {
+    if (host === null) return;
+    const attached = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+    attached.adoptedStyleSheets = [stylesheet()];
+    setRoot(attached);
+  }, []);
+  return (
+    <div ref={attach} data-sluice="" data-theme={theme}>
+      {root !== null &&
+        createPortal(
+          <FrameContext value={root}>
+            <div className={bare ? "frame bare" : "frame"} lang={language}>
+              <Announcer>{children}</Announcer>
+            </div>
+          </FrameContext>,
+          root,
+        )}
+    </div>
+  );
+}
+
+function Announcer({ children }: { children: ReactNode }): ReactNode {
+  const [text, setText] = useState("");
+  const same = useRef(false);
+  const announce = useMemo(
+    () => (next: string) => {
+      // A live region says only what is new: the same words twice need a difference that is not heard.
+      same.current = !same.current;
+      setText(same.current ? next : `${next}\u00a0`);
+    },
+    [],
+  );
+  return (
+    <AnnounceContext value={announce}>
+      {children}
+      <div className="hidden-text" role="status">
+        {text}
+      </div>
+    </AnnounceContext>
+  );
+}

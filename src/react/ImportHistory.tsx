@@ -1,0 +1,27 @@
+/** Every import that the person may see. */
+import type { ReactNode } from "react";
+import { Frame } from "./Frame.tsx";
+import { HistoryTable } from "./history/HistoryTable.tsx";
+import { Reach } from "./parts/Reach.tsx";
+import { SignInAgain } from "./parts/SignInAgain.tsx";
+import { type SluiceOptions, WithSluice } from "./Sluice.tsx";
+
+export interface ImportHistoryProps extends SluiceOptions {
+  /** Only those of this importer. */
+  importer?: string;
+}
+
+/** @example <ImportHistory baseUrl="https://import.example.com" token={token} /> */
+export function ImportHistory({ importer, ...options }: ImportHistoryProps): ReactNode {
+  return (
+    <WithSluice {...options}>
+      <Frame>
+        <div className="wizard stack">
+          <Reach />
+          <HistoryTable importer={importer} />
+        </div>
+        <SignInAgain />
+      </Frame>
+    </WithSluice>
+  );
+}

@@ -1,0 +1,191 @@
+/**
+ * One file's way in, from drop to done. Which step is shown follows from the import's status, so a reload, another tab or another
+ * day come back to the same place.
+ */
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Import } from "../client/index.ts";
+import { Frame } from "./Frame.tsx";
+import { Button } from "./parts/Button.tsx";
+import { Empty } from "./parts/Empty.tsx";
+import { Go } from "./parts/Go.tsx";
+import { Problem } from "./parts/Problem.tsx";
+import { Reach } from "./parts/Reach.tsx";
+import { SignInAgain } from "./parts/SignInAgain.tsx";
+import { Waiting } from "./parts/Waiting.tsx";
+import type { Place, Places } from "./places.ts";
+import { type SluiceOptions, useSluice, WithPlaces, WithSluice } from "./Sluice.tsx";
+import { Stepper } from "./Stepper.tsx";
+import { AnalysisStep } from "./steps/analysis/AnalysisStep.tsx";
+import { CommitStep } from "./steps/commit/CommitStep.tsx";
+import { MapStep } from "./steps/map/MapStep.tsx";
+import { OptionsStep } from "./steps/options/OptionsStep.tsx";
+import { ReviewStep } from "./steps/review/ReviewStep.tsx";
+import { UploadStep } from "./steps/upload/UploadStep.tsx";
+import { useTexts } from "./texts.ts";
+import { useImport } from "./use-import.ts";
+import { type ReadyStep, type Step, stepOf } from "./wizard-step.ts";
+
+export interface ImportWizardProps extends SluiceOptions {
+  /** Name of the importer; default: the person chooses among those that there are. */
+  importer?: string;
+  /** Values that the importer wants beside the file, such as the tenant. */
+  context?: Readonly<Record<string, string>>;
+  /** The import to go on with; null or absent: a new one. */
+  importId?: number | null;
+  /** There is an import now, or another one; null: back to a new one. */
+  onImportChange?: (id: number | null) => void;
+  /** Which of the two steps of a ready import is shown; default: the wizard keeps it. */
+  readyStep?: ReadyStep;
+  onReadyStepChange?: (step: ReadyStep) => void;
+  /** Every row has ended. Called once for each import that completes while it is shown. */
+  onComplete?: (job: Import) => void;
+}
+
+/**
+ * @example
+ * <ImportWizard importer="leads" baseUrl="https://import.example.com" token={token} onComplete={({ counts }) => show(counts)} />
+ */
+export function ImportWizard(props: ImportWizardProps): ReactNode {
+  const { importer, context, importId, onImportChange, readyStep, onReadyStepChange, onComplete, ...options } = props;
+  return (
+    <WithSluice {...options}>
+      <Frame>
+        <Wizard {...{ importer, context, importId, onImportChange, readyStep, onReadyStepChange, onComplete }} />
+      </Frame>
+    </WithSluice>
+  );
+}
+
+function Wizard({
+  importer,
+  context,
+  importId: given,
+  onImportChange,
+  readyStep: givenStep,
+  onReadyStepChange,
+  onComplete,
+}: Omit<ImportWizardProps, keyof SluiceOptions>): ReactNode {
+  const t = useTexts("wizard");
+  const { places: outer } = useSluice();
+  const [ownId, setOwnId] = useState<number | null>(given ?? null);
+  const id = given === undefined ? ownId : given;
+  const open = useCallback(
+    (next: number | null): void => {
+      setOwnId(next);
+      onImportChange?.(next);
+    },
+    [onImportChange],
+  );
+  const [ownStep, setOwnStep] = useState<ReadyStep>("review");
+  const goTo = useCallback(
+    (next: ReadyStep): void => {
+      setOwnStep(next);
+      onReadyStepChange?.(next);
+    },
+    [onReadyStepChange],
+  );
+  const places = useMemo(() => withinWizard(outer, open), [outer, open]);
+  const { data: job, error } = useImport(id);
+  const step = stepOf(id === null ? null : (job ?? null), givenStep ?? ownStep);
+
+  const completed = useRef<number | null>(null);
+  useEffect(() => {
+    if (job?.status !== "completed" || completed.current === job.id) return;
+    completed.current = job.id;
+    onComplete?.(job);
+  }, [job, onComplete]);
+
+  // Each step begins at its heading, for keyboards and screen readers as for eyes.
+  const top = useRef<HTMLDivElement>(null);
+  const shown = useRef<Step | null>(null);
+  const isThere = id === null || job !== undefined;
+  useEffect(() => {
+    if (!isThere) return;
+    if (shown.current !== null && shown.current !== step) {
+      top.current?.querySelector<HTMLElement>("h1, h2")?.focus?.();
+      top.current?.scrollIntoView?.({ block: "nearest" });
+    }
+    shown.current = step;
+  }, [step, isThere]);
+
+  return (
+    <WithPlaces places={places}>
+      <div className="wizard stack" ref={top}>
+        <Stepper
+          current={step}
+          done={job?.status === "completed"}
+          open={job?.status === "ready" ? ["review", "options"] : []}
+          onGo={(next) => (next === "review" || next === "options") && goTo(next)}
+        />
+        <Reach />
+        {id === null && <UploadStep importer={importer} context={context} onCreated={open} />}
+        {id !== null && job === undefined && error === null && <Waiting lines={12} />}
+        {id !== null && error?.status === 404 && (
+          <Empty
+            icon="trash"
+            title={t("gone")}
+            actions={
+              <>
+                <Button look="primary" onClick={() => open(null)}>
+                  {t("startNew")}
+                </Button>
+                <Go to={{ page: "history" }} look="plain">
+                  {t("toHistory")}
+                </Go>
+              </>
+            }
+          >
+            {t("goneHint")}
+          </Empty>
+        )}
+        {error !== null && error.status !== 404 && error.status !== 401 && job === undefined && (
+          <Problem error={error} />
+        )}
+        {job !== undefined && error?.status !== 404 && (
+          <StepOf job={job} step={step} goTo={goTo} onNew={() => open(null)} />
+        )}
+      </div>
+      <SignInAgain />
+    </WithPlaces>
+  );
+}
+
+function StepOf({
+  job,
+  step,
+  goTo,
+  onNew,
+}: {
+  job: Import;
+  step: Step;
+  goTo: (step: ReadyStep) => void;
+  onNew: () => void;
+}): ReactNode {
+  switch (step) {
+    case "map":
+      return <MapStep key={job.id} job={job} />;
+    case "analysis":
+      return <AnalysisStep key={job.id} job={job} onNew={onNew} />;
+    case "review":
+      return <ReviewStep key={job.id} job={job} onNext={() => goTo("options")} />;
+    case "options":
+      return <OptionsStep key={job.id} job={job} onBack={() => goTo("review")} />;
+    case "commit":
+      return <CommitStep key={job.id} job={job} onNew={onNew} />;
+    default:
+      return null;
+  }
+}
+
+/** Imports are opened in the wizard itself where the page says nothing else. */
+function withinWizard(outer: Places | null, open: (id: number | null) => void): Places {
+  if (outer !== null) return outer;
+  return {
+    hrefOf: () => null,
+    has: (page) => page === "import" || page === "new",
+    go(place: Place) {
+      if (place.page === "import") open(place.id);
+      if (place.page === "new") open(null);
+    },
+  };
+}

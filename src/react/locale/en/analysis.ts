@@ -1,0 +1,4 @@
+/** The step in which the file is read, in English. */
+export const analysis = {
+  title: "Checking the file",
+};

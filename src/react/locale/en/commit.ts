@@ -1,0 +1,4 @@
+/** Writing the records, and the summary, in English. */
+export const commit = {
+  title: "Import",
+};

@@ -1,0 +1,20 @@
+/** Words that stand everywhere, in English. */
+export const common = {
+  wentWrong: "That did not work",
+  tryAgain: "Try again",
+  close: "Close",
+  cancel: "Cancel",
+  back: "Back",
+  next: "Continue",
+  loading: "Loading…",
+  offline: "You are offline",
+  offlineHint: "Nothing is lost. It goes on as soon as the network is back.",
+  serverGone: "The server does not answer",
+  serverGoneHint: "Nothing is lost. We keep asking, and go on as soon as it is back.",
+  signInTitle: "Sign in again",
+  signInWords: "Your session has ended. What you were doing is still here.",
+  signInCode: "Sign-in link or its code",
+  signInHint: "Paste the link you were given. An administrator can make a new one.",
+  signIn: "Sign in",
+  signedInElsewhere: "I have signed in in another tab",
+};

@@ -1,0 +1,15 @@
+/** The page around the components, in English. */
+export const page = {
+  newImport: "Import",
+  history: "History",
+  language: "Language",
+  theme: "Theme",
+  auto: "As the system",
+  light: "Light",
+  dark: "Dark",
+  signOut: "Sign out",
+  skip: "Skip to the content",
+  signedOutTitle: "Signed out",
+  notFound: "There is nothing here",
+  notFoundHint: "The address is not right, or what stood here is gone.",
+};

@@ -1,0 +1,4 @@
+/** The imported records, in English. */
+export const records = {
+  title: "Imported records",
+};

@@ -1,0 +1,16 @@
+/** Statuses of an import, in French. */
+import type { Texts } from "../texts.ts";
+
+export const status: Texts["status"] = {
+  pending: "À préparer",
+  queued: "En attente",
+  parsing: "Vérification",
+  ready: "À vérifier",
+  committing: "Import en cours",
+  completed: "Importé",
+  undoing: "Annulation en cours",
+  undone: "Annulé après coup",
+  paused: "En pause",
+  cancelled: "Interrompu",
+  failed: "Échec",
+};

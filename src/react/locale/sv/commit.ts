@@ -1,0 +1,6 @@
+/** Writing the records, and the summary, in Swedish. */
+import type { Texts } from "../texts.ts";
+
+export const commit: Texts["commit"] = {
+  title: "Import",
+};

@@ -1,0 +1,17 @@
+/** The page around the components, in Swedish. */
+import type { Texts } from "../texts.ts";
+
+export const page: Texts["page"] = {
+  newImport: "Importera",
+  history: "Historik",
+  language: "Språk",
+  theme: "Tema",
+  auto: "Som systemet",
+  light: "Ljust",
+  dark: "Mörkt",
+  signOut: "Logga ut",
+  skip: "Hoppa till innehållet",
+  signedOutTitle: "Utloggad",
+  notFound: "Här finns inget",
+  notFoundHint: "Adressen stämmer inte, eller så är det som fanns här borta.",
+};

@@ -1,0 +1,16 @@
+/** Statuses of an import, in Swedish. */
+import type { Texts } from "../texts.ts";
+
+export const status: Texts["status"] = {
+  pending: "Ska ställas in",
+  queued: "Väntar",
+  parsing: "Kontrolleras",
+  ready: "Att granska",
+  committing: "Importeras",
+  completed: "Importerad",
+  undoing: "Ångras",
+  undone: "Ångrad",
+  paused: "Pausad",
+  cancelled: "Avbruten",
+  failed: "Misslyckad",
+};

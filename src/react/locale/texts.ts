@@ -1,0 +1,38 @@
+/** Words in a language: messages with plurals, and numbers by `Intl`. */
+import type { ApiLanguage } from "../../client/index.ts";
+import type { en } from "./en.ts";
+
+/** `{name}` is put in; of several forms `count` decides (CLDR plural rules). */
+export type Message = string | { one?: string; other: string };
+export type Texts = { readonly [Room in keyof typeof en]: Readonly<Record<keyof (typeof en)[Room], Message>> };
+export type Room = keyof Texts;
+export type Params = Readonly<Record<string, string | number>>;
+
+/** Numbers in `params` are written as the language does. */
+export function say(message: Message, params: Params = {}, language: ApiLanguage): string {
+  const form =
+    typeof message === "string"
+      ? message
+      : pluralOf(language).select(Number(params.count ?? 0)) === "one"
+        ? (message.one ?? message.other)
+        : message.other;
+  return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    if (value === undefined) return whole;
+    return typeof value === "number" ? numberOf(language).format(value) : value;
+  });
+}
+
+const plurals = new Map<ApiLanguage, Intl.PluralRules>();
+function pluralOf(language: ApiLanguage): Intl.PluralRules {
+  let found = plurals.get(language);
+  if (found === undefined) plurals.set(language, (found = new Intl.PluralRules(language)));
+  return found;
+}
+
+const numbers = new Map<ApiLanguage, Intl.NumberFormat>();
+function numberOf(language: ApiLanguage): Intl.NumberFormat {
+  let found = numbers.get(language);
+  if (found === undefined) numbers.set(language, (found = new Intl.NumberFormat(language)));
+  return found;
+}

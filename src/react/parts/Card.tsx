@@ -1,0 +1,31 @@
+/** A part of a page on a surface of its own, with a heading. */
+import { type ReactNode, useId } from "react";
+
+export interface CardProps {
+  title?: ReactNode;
+  /** Stands at the end of the heading's line. */
+  aside?: ReactNode;
+  children: ReactNode;
+  /** Level of the heading. Default 2. */
+  level?: 2 | 3;
+  className?: string;
+}
+
+export function Card({ title, aside, children, level = 2, className }: CardProps): ReactNode {
+  const id = useId();
+  const Heading = level === 2 ? "h2" : "h3";
+  return (
+    <section
+      className={className === undefined ? "card" : `card ${className}`}
+      aria-labelledby={title === undefined ? undefined : id}
+    >
+      {title !== undefined && (
+        <header className="card-head">
+          <Heading id={id}>{title}</Heading>
+          {aside !== undefined && <div className="row">{aside}</div>}
+        </header>
+      )}
+      {children}
+    </section>
+  );
+}

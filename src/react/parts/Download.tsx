@@ -1,0 +1,62 @@
+/** A file of an import to take away. With a session it is a plain link, so that the browser does it; with a token it is fetched. */
+import { type ReactNode, useState } from "react";
+import type { DownloadName } from "../../client/index.ts";
+import { useSluice } from "../Sluice.tsx";
+import { Button } from "./Button.tsx";
+import { Icon } from "./Icon.tsx";
+import { Problem } from "./Problem.tsx";
+
+export interface DownloadProps {
+  id: number;
+  name: DownloadName;
+  look?: "plain" | "quiet";
+  size?: "normal" | "small";
+  children: ReactNode;
+}
+
+export function Download({ id, name, look = "plain", size = "normal", children }: DownloadProps): ReactNode {
+  const { client } = useSluice();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const url = client.imports.downloadUrl(id, name);
+  if (url !== null) {
+    return (
+      <a href={url} download className={`button ${look}${size === "small" ? " small-button" : ""}`}>
+        <Icon name="download" />
+        {children}
+      </a>
+    );
+  }
+  const fetchIt = async (): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      const response = await client.imports.download(id, name);
+      const fileName = /filename="?([^";]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
+      save(await response.blob(), fileName ?? `import-${id}-${name}`);
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <Button look={look} size={size} icon="download" busy={busy} onClick={() => void fetchIt()}>
+        {children}
+      </Button>
+      {error !== null && <Problem error={error} onRetry={() => void fetchIt()} />}
+    </>
+  );
+}
+
+/** As if it had been downloaded. */
+export function save(blob: Blob, fileName: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  // The browser has taken it up by then.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

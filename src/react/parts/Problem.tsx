@@ -1,0 +1,36 @@
+/** An error as a person reads it: what happened and what to do next, with a way to try again where that may help. */
+import type { ReactNode } from "react";
+import { ClientError } from "../../client/index.ts";
+import { useTexts } from "../texts.ts";
+import { Button } from "./Button.tsx";
+import { Notice } from "./Notice.tsx";
+
+export function Problem({
+  error,
+  title,
+  onRetry,
+  actions,
+}: {
+  error: unknown;
+  title?: string;
+  onRetry?: () => void;
+  actions?: ReactNode;
+}): ReactNode {
+  const t = useTexts("common");
+  return (
+    <Notice
+      tone="bad"
+      title={title ?? t("wentWrong")}
+      actions={
+        (onRetry !== undefined || actions !== undefined) && (
+          <>
+            {onRetry !== undefined && <Button onClick={onRetry}>{t("tryAgain")}</Button>}
+            {actions}
+          </>
+        )
+      }
+    >
+      {error instanceof ClientError ? error.detail : error instanceof Error ? error.message : String(error)}
+    </Notice>
+  );
+}

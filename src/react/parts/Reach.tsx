@@ -1,0 +1,16 @@
+/** Says that the browser is offline or the server away, as long as it is; nothing below it is lost. */
+import type { ReactNode } from "react";
+import { useConnection } from "../server-state.tsx";
+import { useTexts } from "../texts.ts";
+import { Notice } from "./Notice.tsx";
+
+export function Reach(): ReactNode {
+  const t = useTexts("common");
+  const { reach } = useConnection();
+  if (reach === "reached") return null;
+  return (
+    <Notice tone="warn" title={t(reach === "offline" ? "offline" : "serverGone")}>
+      {t(reach === "offline" ? "offlineHint" : "serverGoneHint")}
+    </Notice>
+  );
+}

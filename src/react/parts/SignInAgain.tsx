@@ -1,0 +1,61 @@
+/** The session is gone: a window over what was being done, which is still there when the person has signed in again. */
+import { type FormEvent, type ReactNode, useState } from "react";
+import { ClientError } from "../../client/index.ts";
+import { useSluice } from "../Sluice.tsx";
+import { useConnection } from "../server-state.tsx";
+import { useTexts } from "../texts.ts";
+import { Button } from "./Button.tsx";
+import { Dialog } from "./Dialog.tsx";
+import { Labelled } from "./Labelled.tsx";
+
+export function SignInAgain(): ReactNode {
+  const { signedOut } = useConnection();
+  return signedOut ? <SignInDialog /> : null;
+}
+
+function SignInDialog(): ReactNode {
+  const t = useTexts("common");
+  const { client, server } = useSluice();
+  const [code, setCode] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const signIn = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      await client.signIn(code);
+      server.signedIn();
+    } catch (error) {
+      setProblem(error instanceof ClientError ? error.detail : String(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={t("signInTitle")} closable={false} onClose={() => {}}>
+      <form className="stack" onSubmit={(event) => void signIn(event)}>
+        <p>{t("signInWords")}</p>
+        <Labelled label={t("signInCode")} hint={t("signInHint")} problem={problem}>
+          {(control) => (
+            <input
+              className="input"
+              {...control}
+              required
+              autoComplete="off"
+              value={code}
+              onChange={(event) => setCode(event.target.value)}
+            />
+          )}
+        </Labelled>
+        <div className="row">
+          <Button type="submit" look="primary" busy={busy}>
+            {t("signIn")}
+          </Button>
+          <Button look="quiet" onClick={server.signedIn}>
+            {t("signedInElsewhere")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,113 @@
+/** What is known of the server: answers that are kept, whether it can be reached, and whether the session holds. */
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { ClientError } from "../client/index.ts";
+
+export type Reach = "reached" | "offline" | "server_gone";
+
+/** Answers, and what their failures say. One for each Sluice. */
+export interface ServerState {
+  queries: QueryClient;
+  subscribe(listener: () => void): () => void;
+  reach(): Reach;
+  signedOut(): boolean;
+  /** Told of each answer, or of what came instead. */
+  note(error: unknown): void;
+  /** Somebody signed in again: everything is asked anew. */
+  signedIn(): void;
+}
+
+/** A server that is away is asked again after so long, without end: what is on the screen stays. */
+const retryMs = 2_000;
+
+export function createServerState(): ServerState {
+  const listeners = new Set<() => void>();
+  let reach: Reach = "reached";
+  let signedOut = false;
+  const change = (nextReach: Reach, nextSignedOut: boolean): void => {
+    if (nextReach === reach && nextSignedOut === signedOut) return;
+    reach = nextReach;
+    signedOut = nextSignedOut;
+    for (const listener of listeners) listener();
+  };
+  const note = (error: unknown): void => {
+    if (error === null) change("reached", false);
+    else if (!(error instanceof ClientError)) return;
+    else if (error.status === 401) change("reached", true);
+    else if (error.mayPass && error.status !== 429) change(navigator.onLine ? "server_gone" : "offline", signedOut);
+    else change("reached", signedOut);
+  };
+  const queries = new QueryClient({
+    queryCache: new QueryCache({ onError: note, onSuccess: () => note(null) }),
+    mutationCache: new MutationCache({ onError: note, onSuccess: () => note(null) }),
+    defaultOptions: {
+      queries: {
+        networkMode: "always",
+        staleTime: 5_000,
+        retry: (_count, error) => {
+          note(error);
+          return error instanceof ClientError && error.mayPass;
+        },
+        retryDelay: retryMs,
+        refetchOnWindowFocus: true,
+      },
+      mutations: { networkMode: "always", retry: false },
+    },
+  });
+  return {
+    queries,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    reach: () => reach,
+    signedOut: () => signedOut,
+    note,
+    signedIn() {
+      change("reached", false);
+      void queries.invalidateQueries();
+    },
+  };
+}
+
+const StateContext = createContext<ServerState | null>(null);
+
+/** Hears what the browser knows of the network, and hands a lost session to the host where it wants it. */
+export function Connected({
+  server,
+  onSignInNeeded,
+  children,
+}: {
+  server: ServerState;
+  onSignInNeeded?: (retry: () => void) => void;
+  children: ReactNode;
+}): ReactNode {
+  useEffect(() => {
+    const offline = (): void => server.note(new ClientError(0, "network", "The browser is offline."));
+    const online = (): void => {
+      server.note(null);
+      void server.queries.invalidateQueries();
+    };
+    addEventListener("offline", offline);
+    addEventListener("online", online);
+    return () => {
+      removeEventListener("offline", offline);
+      removeEventListener("online", online);
+    };
+  }, [server]);
+  const signedOut = useSyncExternalStore(server.subscribe, server.signedOut, () => false);
+  const [told, setTold] = useState(false);
+  useEffect(() => {
+    if (signedOut && !told) onSignInNeeded?.(server.signedIn);
+    setTold(signedOut);
+  }, [signedOut, told, onSignInNeeded, server]);
+  return <StateContext value={server}>{children}</StateContext>;
+}
+
+/** Whether the server answers; the session is gone when `signedOut`. */
+export function useConnection(): { reach: Reach; signedOut: boolean } {
+  const server = useContext(StateContext) as ServerState;
+  const reach = useSyncExternalStore(server.subscribe, server.reach, () => "reached" as const);
+  const signedOut = useSyncExternalStore(server.subscribe, server.signedOut, () => false);
+  return { reach, signedOut };
+}

@@ -1,0 +1,15 @@
+/** The one stylesheet of all components: each has its own file beside it, and all are adopted by every Frame. */
+const sources = import.meta.glob<string>("./**/*.css", { query: "?inline", import: "default", eager: true });
+
+let sheet: CSSStyleSheet | undefined;
+
+/** Made once, in a browser. A constructed sheet needs no `unsafe-inline` in a page's policy (CSSOM, section 6.2). */
+export function stylesheet(): CSSStyleSheet {
+  if (sheet !== undefined) return sheet;
+  sheet = new CSSStyleSheet();
+  // The ground first: what stands in a component's own file wins.
+  const ground = "./frame.css";
+  const rest = Object.keys(sources).filter((path) => path !== ground);
+  sheet.replaceSync([ground, ...rest.sort()].map((path) => sources[path]).join("\n"));
+  return sheet;
+}

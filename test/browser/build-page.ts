@@ -1,0 +1,30 @@
+/** The page as it is now, built once for a run of the tests. */
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { TestProject } from "vitest/node";
+import { findChromium } from "./chromium.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    pageFolder: string;
+    chromium: string;
+  }
+}
+
+export default async function buildPage({ provide }: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), "sluice-test-page-"));
+  const project = fileURLToPath(new URL("../..", import.meta.url));
+  const vite = join(project, "node_modules/vite/bin/vite.js");
+  // A process of its own: Vitest's NODE_ENV would make it the slow build of React that is for development.
+  execFileSync(
+    process.execPath,
+    [vite, "build", "--config", "web/vite.page.ts", "--outDir", folder, "--logLevel", "warn"],
+    { cwd: project, env: { ...process.env, NODE_ENV: "production" }, stdio: "inherit" },
+  );
+  provide("pageFolder", folder);
+  provide("chromium", findChromium());
+  return () => rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,150 @@
+/** A page in a real browser, signed in at a real server with a worker, on a database of its own. */
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { inject, onTestFinished } from "vitest";
+import { type Client, createClient } from "../../src/client/index.ts";
+import { type ConfigFile, resolveConfig } from "../../src/config.ts";
+import { leads } from "../../src/importers/leads/leads.ts";
+import { readPageFiles } from "../../src/page-files.ts";
+import { type Server, startServer } from "../../src/server.ts";
+import { firstSignInLink } from "../../src/users.ts";
+import { type FreshDatabase, freshDatabase } from "../fresh-database.ts";
+
+export interface OpenPage extends FreshDatabase {
+  page: Page;
+  context: BrowserContext;
+  server: Server;
+  /** Without a slash at its end. */
+  url: string;
+  /** The admin's, by token. */
+  client: Client;
+  /** An API token of the admin's. */
+  token: string;
+  /** A link that signs the admin in, once. */
+  signInLink(): Promise<string>;
+  /** Uncaught errors and messages of the console that are errors, so far. */
+  errors: string[];
+  /** Brings a file in by the API; returns the import's id. `start`: reads it, to ready. */
+  bring(content: string | Uint8Array, options?: { name?: string; start?: boolean }): Promise<number>;
+}
+
+export interface OpenPageOptions {
+  importers?: ConfigFile["importers"];
+  /** Beside DATABASE_URL and the data folder. */
+  environment?: Record<string, string>;
+  browser?: BrowserContextOptions;
+  /** Where it begins. Default `/import`. */
+  at?: string;
+}
+
+let launched: Promise<Browser> | undefined;
+
+/** One browser for a test file; each page has a profile of its own. Close it by `closeBrowser` in `afterAll`. */
+export function openBrowser(): Promise<Browser> {
+  launched ??= chromium.launch({
+    executablePath: inject("chromium"),
+    args: ["--no-sandbox", "--disable-background-networking", "--disable-quic", "--no-first-run"],
+  });
+  return launched;
+}
+
+export async function closeBrowser(): Promise<void> {
+  await (await launched)?.close();
+  launched = undefined;
+}
+
+export async function openPage(options: OpenPageOptions = {}): Promise<OpenPage> {
+  const fresh = await freshDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), "sluice-test-page-data-"));
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  const environment = { DATABASE_URL: fresh.url, SLUICE_DATA_DIR: dataDir, SLUICE_PORT: "0", ...options.environment };
+  const config = resolveConfig(environment, { importers: options.importers ?? [leads] }, {});
+  const server = await startServer(
+    config,
+    { cwd: dataDir, environment, flags: {} },
+    { onEvent: () => {}, page: await readPageFiles(inject("pageFolder")) },
+  );
+  onTestFinished(() => server.close());
+  const cookie = await signIn(server);
+  const token = await makeToken(server, cookie);
+  const client = createClient({ baseUrl: server.url, token });
+
+  const browser = await openBrowser();
+  const context = await browser.newContext({ baseURL: server.url, locale: "en-GB", ...options.browser });
+  onTestFinished(() => context.close());
+  await context.addCookies([{ ...cookie, url: server.url }]);
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  await page.goto(options.at ?? "/import");
+  return {
+    ...fresh,
+    page,
+    context,
+    server,
+    url: server.url,
+    client,
+    token,
+    async signInLink() {
+      const headers = { authorization: `Bearer ${token}` };
+      const users = await fetch(`${server.url}/api/v1/users`, { headers });
+      const [{ id }] = ((await users.json()) as { items: { id: string }[] }).items;
+      const response = await fetch(`${server.url}/api/v1/users/${id}/sign-in-link`, { method: "POST", headers });
+      return ((await response.json()) as { url: string }).url;
+    },
+    errors,
+    async bring(content, { name = "leads.csv", start = false } = {}) {
+      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+      const upload = await client.upload(bytes, { name });
+      const { id } = await client.imports.create({
+        uploadId: upload.id,
+        importer: "leads",
+        start,
+        acceptDoubts: start,
+      });
+      if (start) await client.imports.waitFor(id, { status: "ready" });
+      return id;
+    },
+  };
+}
+
+async function signIn(server: Server): Promise<{ name: string; value: string }> {
+  const link = new URL((await firstSignInLink(server.app.engine.store, server.url)) as string);
+  const response = await fetch(new URL("/sign-in", server.url), {
+    method: "POST",
+    headers: { accept: "application/json" },
+    body: new URLSearchParams({ code: link.searchParams.get("code") as string }),
+  });
+  const [name, value] = (response.headers.get("set-cookie") as string).split(";")[0].split("=");
+  return { name, value };
+}
+
+async function makeToken(server: Server, cookie: { name: string; value: string }): Promise<string> {
+  const response = await fetch(new URL("/api/v1/tokens", server.url), {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: server.url, cookie: `${cookie.name}=${cookie.value}` },
+    body: JSON.stringify({ name: "test" }),
+  });
+  return ((await response.json()) as { token: string }).token;
+}
+
+export const screens = join(import.meta.dirname, "../../test-results/screens");
+
+/** A picture in each theme, as `map-doubts-light.png` and `map-doubts-dark.png`. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  await mkdir(screens, { recursive: true });
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.screenshot({
+      path: join(screens, `${name}-${colorScheme}.png`),
+      fullPage: true,
+      animations: "disabled",
+    });
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}

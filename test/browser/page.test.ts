@@ -1,0 +1,46 @@
+/** The page around the wizard: addresses, language, theme, sign-in, and how it is served. */
+import { afterAll, expect, it } from "vitest";
+import { violations } from "./axe.ts";
+import { closeBrowser, openPage, shoot } from "./open-page.ts";
+
+afterAll(closeBrowser);
+
+it("shows the wizard, without a violation of accessibility and without an error", async () => {
+  const { page, errors } = await openPage();
+  await page.getByRole("heading", { name: "Import a file", level: 1 }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "page");
+  expect(errors).toEqual([]);
+});
+
+it("speaks the browser's language, and the one that is chosen, also after a reload", async () => {
+  const { page } = await openPage({ browser: { locale: "fr-FR" } });
+  await page.getByRole("heading", { name: "Importer un fichier" }).waitFor();
+  await page.getByRole("combobox", { name: "Langue" }).selectOption("sv");
+  await page.getByRole("heading", { name: "Importera en fil" }).waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "Importera en fil" }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe("sv");
+});
+
+it("asks for a new sign-in where the session is gone, and goes on in the same place", async () => {
+  const { page, context, signInLink, bring } = await openPage();
+  const id = await bring("email,nom\nann@example.com,Ann\n");
+  await page.goto(`/import/${id}`);
+  await page.getByRole("heading", { name: "Columns and fields" }).waitFor();
+  await context.clearCookies();
+  await page.reload();
+  const dialog = page.getByRole("dialog", { name: "Sign in again" });
+  await dialog.waitFor();
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "page-session-gone");
+
+  await dialog.getByRole("textbox").fill("not a code");
+  await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
+  await dialog.getByText("not known").waitFor();
+  await dialog.getByRole("textbox").fill(await signInLink());
+  await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("heading", { name: "Columns and fields" }).waitFor();
+  expect(new URL(page.url()).pathname).toBe(`/import/${id}`);
+});

@@ -1,0 +1,130 @@
+/** The page's frame and its addresses: what stands at each. */
+import { type ReactNode, useEffect, useMemo } from "react";
+import { Route, Router, Switch, useLocation, useSearchParams } from "wouter";
+import type { ApiLanguage } from "../src/client/index.ts";
+import { Frame } from "../src/react/Frame.tsx";
+import { HistoryTable } from "../src/react/history/HistoryTable.tsx";
+import { JobPage } from "../src/react/history/JobPage.tsx";
+import { ImportWizard } from "../src/react/ImportWizard.tsx";
+import { Empty } from "../src/react/parts/Empty.tsx";
+import { Go } from "../src/react/parts/Go.tsx";
+import { Reach } from "../src/react/parts/Reach.tsx";
+import { SignInAgain } from "../src/react/parts/SignInAgain.tsx";
+import type { Places } from "../src/react/places.ts";
+import { RecordsPage } from "../src/react/records/RecordsPage.tsx";
+import { browserLanguage, Sluice, type Theme } from "../src/react/Sluice.tsx";
+import { useTexts } from "../src/react/texts.ts";
+import { addressOf } from "./addresses.ts";
+import { PageHead } from "./PageHead.tsx";
+import { usePreference } from "./preferences.ts";
+
+const languages: readonly ApiLanguage[] = ["en", "fr", "sv"];
+const themes: readonly Theme[] = ["auto", "light", "dark"];
+
+/** Where the page is mounted, without a slash at its end: the server says so in `base`. */
+const mountedAt = new URL(document.baseURI).pathname.replace(/\/$/, "");
+
+export function Page(): ReactNode {
+  return (
+    <Router base={mountedAt}>
+      <PageIn />
+    </Router>
+  );
+}
+
+function PageIn(): ReactNode {
+  const [language, setLanguage] = usePreference("language", languages);
+  const [theme, setTheme] = usePreference("theme", themes);
+  const [, navigate] = useLocation();
+  const places = useMemo<Places>(
+    () => ({ hrefOf: (place) => mountedAt + addressOf(place), go: (place) => navigate(addressOf(place)) }),
+    [navigate],
+  );
+  const shownLanguage = language ?? browserLanguage();
+  const shownTheme = theme ?? "auto";
+  useEffect(() => {
+    document.documentElement.lang = shownLanguage;
+    document.documentElement.dataset.theme = shownTheme;
+  }, [shownLanguage, shownTheme]);
+  return (
+    <Sluice baseUrl={mountedAt} language={shownLanguage} theme={shownTheme} places={places}>
+      <Frame>
+        <PageHead language={shownLanguage} onLanguage={setLanguage} theme={shownTheme} onTheme={setTheme} />
+        <main id="content" tabIndex={-1}>
+          <Switch>
+            <Route path="/import/history">
+              <Listed>
+                <HistoryTable />
+              </Listed>
+            </Route>
+            <Route path="/import/history/:id">
+              {({ id }) => (
+                <Listed>
+                  <JobPage key={id} id={Number(id)} />
+                </Listed>
+              )}
+            </Route>
+            <Route path="/import/:id/records">
+              {({ id }) => (
+                <Listed>
+                  <RecordsPage key={id} id={Number(id)} />
+                </Listed>
+              )}
+            </Route>
+            <Route path="/import/:id/options">{({ id }) => <WizardAt id={Number(id)} readyStep="options" />}</Route>
+            <Route path="/import/:id">{({ id }) => <WizardAt id={Number(id)} readyStep="review" />}</Route>
+            <Route path={/^\/(import)?\/?$/}>
+              <WizardAt id={null} readyStep="review" />
+            </Route>
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </main>
+      </Frame>
+    </Sluice>
+  );
+}
+
+function WizardAt({ id, readyStep }: { id: number | null; readyStep: "review" | "options" }): ReactNode {
+  const [, navigate] = useLocation();
+  const [search] = useSearchParams();
+  if (id !== null && !(Number.isSafeInteger(id) && id > 0)) return <NotFound />;
+  return (
+    <ImportWizard
+      importer={search.get("importer") ?? undefined}
+      importId={id}
+      onImportChange={(next) => navigate(next === null ? "/import" : `/import/${next}`)}
+      readyStep={readyStep}
+      onReadyStepChange={(step) => navigate(step === "options" ? `/import/${id}/options` : `/import/${id}`)}
+    />
+  );
+}
+
+/** What is no wizard, but stands in the same frame. */
+function Listed({ children }: { children: ReactNode }): ReactNode {
+  return (
+    <div className="wizard stack">
+      <Reach />
+      {children}
+      <SignInAgain />
+    </div>
+  );
+}
+
+function NotFound(): ReactNode {
+  const t = useTexts("page");
+  return (
+    <Empty
+      icon="search"
+      title={t("notFound")}
+      actions={
+        <Go to={{ page: "new" }} look="primary">
+          {t("newImport")}
+        </Go>
+      }
+    >
+      {t("notFoundHint")}
+    </Empty>
+  );
+}

@@ -1,0 +1,92 @@
+/** The head of the page: where one can go, in which language, in which light, and as whom. */
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useLocation } from "wouter";
+import type { ApiLanguage } from "../src/client/index.ts";
+import { useFrame } from "../src/react/Frame.tsx";
+import { Button } from "../src/react/parts/Button.tsx";
+import { Go } from "../src/react/parts/Go.tsx";
+import { type Theme, useSluice } from "../src/react/Sluice.tsx";
+import { useTexts } from "../src/react/texts.ts";
+
+export interface PageHeadProps {
+  language: ApiLanguage;
+  onLanguage: (language: ApiLanguage) => void;
+  theme: Theme;
+  onTheme: (theme: Theme) => void;
+}
+
+const names: Readonly<Record<ApiLanguage, string>> = { en: "English", fr: "Français", sv: "Svenska" };
+
+export function PageHead({ language, onLanguage, theme, onTheme }: PageHeadProps): ReactNode {
+  const t = useTexts("page");
+  const { client, server } = useSluice();
+  const frame = useFrame();
+  const [address] = useLocation();
+  const { data: me } = useQuery({ queryKey: ["me"], queryFn: ({ signal }) => client.me({ signal }) });
+  const inHistory = address.startsWith("/import/history");
+  const signOut = async (): Promise<void> => {
+    await client.signOut();
+    await server.queries.invalidateQueries();
+  };
+  return (
+    <header className="page-head">
+      <button
+        type="button"
+        className="skip"
+        // No link: what it points to stands in a shadow root, which an address does not reach.
+        onClick={() => frame?.getElementById("content")?.focus()}
+      >
+        {t("skip")}
+      </button>
+      <span className="page-name">
+        <svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true">
+          <path d="M5 11c3.5 0 3.5 3 7 3s3.500-3 7-3 3.500 3 7 3M5 18c3.500 0 3.500 3 7 3s3.500-3 7-3 3.500 3 7 3" />
+        </svg>
+        Sluice
+      </span>
+      <nav className="row page-nav">
+        <span aria-current={inHistory ? undefined : "page"}>
+          <Go to={{ page: "new" }}>{t("newImport")}</Go>
+        </span>
+        <span aria-current={inHistory ? "page" : undefined}>
+          <Go to={{ page: "history" }}>{t("history")}</Go>
+        </span>
+      </nav>
+      <div className="row push">
+        <select
+          className="select small-control"
+          aria-label={t("language")}
+          value={language}
+          onChange={(event) => onLanguage(event.target.value as ApiLanguage)}
+        >
+          {Object.entries(names).map(([value, name]) => (
+            <option key={value} value={value} lang={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <select
+          className="select small-control"
+          aria-label={t("theme")}
+          value={theme}
+          onChange={(event) => onTheme(event.target.value as Theme)}
+        >
+          {(["auto", "light", "dark"] as const).map((each) => (
+            <option key={each} value={each}>
+              {t(each)}
+            </option>
+          ))}
+        </select>
+        {me !== undefined && (
+          <span className="row page-me">
+            <span className="muted small">{me.name}</span>
+            <Button size="small" look="quiet" onClick={() => void signOut()}>
+              {t("signOut")}
+            </Button>
+          </span>
+        )}
+      </div>
+    </header>
+  );
+}
