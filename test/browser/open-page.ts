@@ -91,7 +91,7 @@ export async function openPage(options: OpenPageOptions = {}): Promise<OpenPage>
     client,
     token,
     async signInLink() {
-      const headers = { authorization: `Bearer ${token}` };
+      const headers = { origin: server.url, cookie: `${cookie.name}=${cookie.value}` };
       const users = await fetch(`${server.url}/api/v1/users`, { headers });
       const [{ id }] = ((await users.json()) as { items: { id: string }[] }).items;
       const response = await fetch(`${server.url}/api/v1/users/${id}/sign-in-link`, { method: "POST", headers });
