@@ -23,6 +23,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...slow, ...browser],
           globalSetup: ["test/database-server.ts"],
+          // Most of them wait for Postgres more than they think.
+          maxWorkers: 3,
         },
       },
       {

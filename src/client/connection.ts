@@ -25,17 +25,26 @@ export interface Call extends CallOptions {
   headers?: Readonly<Record<string, string>>;
 }
 
+interface Once {
+  bytes?: Blob | Uint8Array;
+  /** Beside the API, not below it. */
+  outside?: boolean;
+}
+
 /** How often a call that may be repeated is, and how long is waited before the first time. */
 const repeats = 3;
 const firstPauseMs = 300;
 
 export class Connection {
+  /** Where Sluice is, and where its API is below that. */
+  readonly #base: string;
   readonly #root: string;
   readonly #options: ClientOptions;
 
   constructor(options: ClientOptions) {
     this.#options = options;
-    this.#root = `${(options.baseUrl ?? "").replace(/\/+$/, "")}/api/v1`;
+    this.#base = (options.baseUrl ?? "").replace(/\/+$/, "");
+    this.#root = `${this.#base}/api/v1`;
   }
 
   /** An address that a link may have: null where calls carry a token, headers or a way of their own. */
@@ -49,7 +58,8 @@ export class Connection {
   async signIn<T>(codeOrLink: string, { signal }: CallOptions = {}): Promise<T> {
     const code = /[?&]code=([^&#]+)/.exec(codeOrLink)?.[1];
     const form = new URLSearchParams({ code: code === undefined ? codeOrLink.trim() : decodeURIComponent(code) });
-    const response = await this.once("POST", "/../../sign-in", {
+    const response = await this.once("POST", "/sign-in", {
+      outside: true,
       headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
       bytes: new TextEncoder().encode(form.toString()),
       signal,
@@ -92,13 +102,13 @@ export class Connection {
   async once(
     method: string,
     path: string,
-    { query, body, bytes, headers, signal }: Call & { bytes?: Blob | Uint8Array } = {},
+    { query, body, bytes, headers, signal, outside = false }: Call & Once = {},
   ): Promise<Response> {
     const token = typeof this.#options.token === "function" ? await this.#options.token() : this.#options.token;
     const send = this.#options.fetch ?? fetch;
     let response: Response;
     try {
-      response = await send(`${this.#root}${path}${queryOf(query)}`, {
+      response = await send(`${outside ? this.#base : this.#root}${path}${queryOf(query)}`, {
         method,
         headers: {
           ...this.#options.headers,

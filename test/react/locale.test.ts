@@ -1,0 +1,68 @@
+/** The wizard's words: complete in every language, and the same in what they put in. */
+import { describe, expect, it } from "vitest";
+import { en } from "../../src/react/locale/en.ts";
+import { fr } from "../../src/react/locale/fr.ts";
+import { sv } from "../../src/react/locale/sv.ts";
+import { type Message, say } from "../../src/react/locale/texts.ts";
+
+const languages = { en, fr, sv } as unknown as Record<string, Record<string, Record<string, Message>>>;
+
+function messages(language: string): Map<string, Message> {
+  const rooms = Object.entries(languages[language]);
+  return new Map(
+    rooms.flatMap(([room, texts]) => Object.entries(texts).map(([key, text]) => [`${room}.${key}`, text])),
+  );
+}
+
+function forms(message: Message): string[] {
+  return typeof message === "string" ? [message] : [message.other, ...(message.one === undefined ? [] : [message.one])];
+}
+
+const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
+
+describe.each(["fr", "sv"])("in %s", (language) => {
+  it("has every message of the English one, and no other", () => {
+    expect([...messages(language).keys()].sort()).toEqual([...messages("en").keys()].sort());
+  });
+
+  it("puts in what the English one does", () => {
+    const differing = [...messages("en")].flatMap(([key, message]) => {
+      const other = messages(language).get(key) as Message;
+      const wanted = placeholders(forms(message).join());
+      return forms(other)
+        .filter((form) => placeholders(form).some((each) => !wanted.includes(each)))
+        .concat(placeholders(forms(other)[0]).length === placeholders(forms(message)[0]).length ? [] : [key]);
+    });
+    expect(differing).toEqual([]);
+  });
+
+  it("has plural forms where the English one has", () => {
+    const kinds = (of: string): [string, string][] =>
+      [...messages(of)].map(([key, message]) => [key, typeof message === "string" ? "one form" : "forms"]);
+    expect(kinds(language)).toEqual(kinds("en"));
+  });
+});
+
+it.each(["en", "fr", "sv"])("has no empty message, no double space, no straight apostrophe in %s", (language) => {
+  const wrong = [...messages(language)].filter(([, message]) =>
+    forms(message).some(
+      (form) => form.trim() === "" || form !== form.trim() || / {2}/.test(form) || /\w'\w/.test(form),
+    ),
+  );
+  expect(wrong.map(([key]) => key)).toEqual([]);
+});
+
+it.each([
+  ["en", 1, "1 row"],
+  ["en", 0, "0 rows"],
+  ["en", 48500, "48,500 rows"],
+  ["fr", 0, "0 row"],
+  ["fr", 48500, "48\u202f500 rows"],
+  ["sv", 48500, "48\u00a0500 rows"],
+] as const)("writes plurals and numbers as %s does: %d", (language, count, text) => {
+  expect(say({ one: "{count} row", other: "{count} rows" }, { count }, language)).toBe(text);
+});
+
+it("leaves what is not given, and puts words in as they are", () => {
+  expect(say("{a} and {b}", { a: "{b}" }, "en")).toBe("{b} and {b}");
+});
