@@ -107,6 +107,8 @@ export const rowNumberRepeated = 5;
 export interface Batch {
   /** UTF-8, whatever the file's encoding (bytes that are no UTF-8 in a UTF-8 file stand as they are). */
   bytes: Uint8Array;
+  /** Every cell is known to be valid UTF-8; otherwise each is looked at. */
+  wellFormed?: boolean;
   rowCount: number;
   /** Cells a row of this file has; the stride of `cells` and `flags`. */
   columnCount: number;

@@ -1,6 +1,6 @@
 /** The hashing of files while they are written, in a thread of its own, which is there as long as there is something to hash. */
-import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
+import { sibling, threadFlags } from "../sibling.ts";
 import type { HashAnswer, HashRequest } from "./hash-protocol.ts";
 
 /** A thread that nobody needed for so long goes; with it go the hashes of files that did not go on. */
@@ -43,11 +43,8 @@ export class Hashing {
   }
 
   #start(): Worker {
-    const here = new URL(import.meta.url);
-    const extension = extname(here.pathname);
-    const thread = new Worker(new URL(`./hash-thread${extension}`, here), {
-      // Before 22.18, Node strips types only when told to.
-      execArgv: extension === ".ts" ? ["--experimental-strip-types", "--disable-warning=ExperimentalWarning"] : [],
+    const thread = new Worker(sibling("hash-thread", import.meta.url), {
+      execArgv: threadFlags(import.meta.url),
       env: {},
     });
     thread.unref();

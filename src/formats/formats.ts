@@ -3,7 +3,7 @@
  * the reader of its kind.
  */
 import { SluiceError } from "../errors.ts";
-import type { DialectHints, Format, ReadOptions, Source } from "../ports.ts";
+import type { DialectHints, Format, ReadOptions, SheetLook, Source } from "../ports.ts";
 import type { Batch, Dialect, Packing } from "../row.ts";
 import { archiveKind, shownName } from "./archive-kind.ts";
 import { requireXls } from "./compound-file.ts";
@@ -49,6 +49,18 @@ export const formats: Format = {
   read(source: Source, dialect: Dialect, options: ReadOptions): AsyncGenerator<Batch> {
     if (dialect.packing !== "none") return readPacked(source, dialect, options);
     return readers[dialect.format].read(source, dialect, options);
+  },
+
+  async sheets(source: Source, signal?: AbortSignal): Promise<SheetLook[]> {
+    const found = await lookInto(source, signal);
+    if ("format" in found) return (await found.format.sheets?.(source, signal)) ?? [];
+    const inner = await openPacked(found.unpack(), signal);
+    try {
+      const within = await lookInto(inner, signal);
+      return ("format" in within && (await within.format.sheets?.(inner, signal))) || [];
+    } finally {
+      await inner.close();
+    }
   },
 };
 

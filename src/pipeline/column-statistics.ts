@@ -56,6 +56,9 @@ export class ColumnStatistics {
   readonly #isReport: boolean;
   readonly #all: boolean;
   #rows: number;
+  /** Which rows of the batch are looked at, as far as `#chosen`. */
+  #rowPlaces = new Int32Array(0);
+  #chosen = 0;
 
   /**
    * @param options.all looks at all rows closely, which takes longer than reading them.
@@ -86,37 +89,67 @@ export class ColumnStatistics {
     const first = Math.max(headerRow + 1, countedToRow);
     const last = lastRow ?? Number.POSITIVE_INFINITY;
     const view = new DataView(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.byteLength);
-    for (let r = 0; r < batch.rowCount; r++) {
+    this.#chooseRows(batch, first, last);
+    for (let c = 0; c < this.#columns.length; c++) this.#addColumn(batch, c);
+    for (let k = 0; k < this.#chosen; k++) {
+      const r = this.#rowPlaces[k];
       const number = batch.rowNumbers[r];
-      if (number < first || number > last || batch.shapes[r] !== rowIntact) continue;
       // Which rows are looked at follows from their numbers: an interrupted reading looks at the same.
       const lot = Math.imul(number, 0x9e3779b1) >>> 0;
-      const isCounted = this.#all || number <= headerRow + countedRows || lot < 2 ** 32 / countedEvery;
-      if (!this.#countRow(batch, r, isCounted ? view : null)) continue;
-      this.#rows++;
+      if (this.#all || number <= headerRow + countedRows || lot < 2 ** 32 / countedEvery)
+        this.#countValues(batch, r, view);
       if (this.#all || number <= headerRow + sampleRows || lot < 2 ** 32 / closelyEvery) this.#lookClosely(batch, r);
     }
   }
 
-  /** Fill rates, lengths and, through `view`, different values; false for a row without a cell, which is none. */
-  #countRow(batch: Batch, r: number, view: DataView | null): boolean {
-    const { bytes, cells, columnCount } = batch;
-    const filled = this.#filled;
-    const longestBytes = this.#longestBytes;
-    const count = filled.length;
-    let isFilled = false;
+  /** The table's rows of a batch that have a cell at all: a row without one is none. */
+  #chooseRows(batch: Batch, first: number, last: number): void {
+    const { rowCount, rowNumbers, shapes } = batch;
+    if (this.#rowPlaces.length < rowCount) this.#rowPlaces = new Int32Array(rowCount);
+    let chosen = 0;
+    for (let r = 0; r < rowCount; r++) {
+      if (rowNumbers[r] < first || rowNumbers[r] > last || shapes[r] !== rowIntact) continue;
+      if (this.#hasCell(batch, r)) this.#rowPlaces[chosen++] = r;
+    }
+    this.#chosen = chosen;
+    this.#rows += chosen;
+  }
+
+  #hasCell({ bytes, cells, columnCount }: Batch, r: number): boolean {
+    const count = this.#columns.length;
     for (let c = 0, at = 2 * r * columnCount; c < count; c++, at += 2) {
+      if (!isBlank(bytes, cells[at], cells[at + 1])) return true;
+    }
+    return false;
+  }
+
+  /** Fill rate and longest cell of column `c`, in all rows that were chosen. */
+  #addColumn({ bytes, cells, columnCount }: Batch, c: number): void {
+    const places = this.#rowPlaces;
+    const chosen = this.#chosen;
+    let filled = 0;
+    let longest = this.#longestBytes[c];
+    for (let k = 0; k < chosen; k++) {
+      const at = 2 * (places[k] * columnCount + c);
+      const start = cells[at];
+      const length = cells[at + 1] - start;
+      if (mayBeSpace[bytes[start]] === 1 && isSpace(bytes, start, start + length)) continue;
+      // Which cells are empty is hard to foresee: the sign bit counts those that are not, without a branch.
+      filled += -length >>> 31;
+      if (length > longest) longest = length;
+    }
+    this.#filled[c] += filled;
+    this.#longestBytes[c] = longest;
+  }
+
+  #countValues({ bytes, cells, columnCount }: Batch, r: number, view: DataView): void {
+    for (let c = 0, at = 2 * r * columnCount; c < this.#columns.length; c++, at += 2) {
       const start = cells[at];
       const end = cells[at + 1];
-      if (start === end || (mayBeSpace[bytes[start]] === 1 && isSpace(bytes, start, end))) continue;
-      isFilled = true;
-      filled[c]++;
-      if (end - start > longestBytes[c]) longestBytes[c] = end - start;
-      if (view === null) continue;
+      if (isBlank(bytes, start, end)) continue;
       this.#counted[c]++;
       this.#columns[c].distinct.add(hashBytes(view, start, end));
     }
-    return isFilled;
   }
 
   #lookClosely(batch: Batch, r: number): void {
@@ -152,6 +185,10 @@ export class ColumnStatistics {
     }));
     return { rows: this.#rows, columns };
   }
+}
+
+function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  return start === end || (mayBeSpace[bytes[start]] === 1 && isSpace(bytes, start, end));
 }
 
 function isSpace(bytes: Uint8Array, start: number, end: number): boolean {

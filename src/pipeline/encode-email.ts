@@ -8,11 +8,16 @@ import { firstOfSeveral } from "./several-values.ts";
 
 const emailInvalid: Finding = { code: "email_invalid" };
 
-/** 1: may stand in a local part (atext of RFC 5322, section 3.2.3); 2: also in a domain's label. */
-const role = new Uint8Array(256);
-for (const char of "!#$%&'*+/=?^_`{|}~") role[char.charCodeAt(0)] = 1;
-for (const char of "abcdefghijklmnopqrstuvwxyz0123456789-") role[char.charCodeAt(0)] = 2;
-for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZ") role[char.charCodeAt(0)] = 2;
+/** What each byte that may stand in a local part (atext of RFC 5322, section 3.2.3, and the dot) is in lower case; 0 for others. */
+const localPart = new Uint8Array(256);
+/** The same of letters and digits in a domain. */
+const inDomain = new Uint8Array(256);
+for (const char of "!#$%&'*+/=?^_`{|}~-.") localPart[char.charCodeAt(0)] = char.charCodeAt(0);
+for (const char of "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+  const lower = char.toLowerCase().charCodeAt(0);
+  localPart[char.charCodeAt(0)] = lower;
+  inDomain[char.charCodeAt(0)] = lower;
+}
 
 const dot = 0x2e;
 const dash = 0x2d;
@@ -36,17 +41,12 @@ const encodeOne: Encode = (bytes, start, end, out) => {
   let i = start;
   let previous = dot;
   for (; i < end; i++) {
-    const byte = bytes[i];
-    if (byte === at) break;
-    if (byte === dot) {
-      if (previous === dot) return emailInvalid;
-    } else if (role[byte] === 0) {
-      return emailInvalid;
-    }
-    target[o++] = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+    const byte = localPart[bytes[i]];
+    if (byte === 0 || (byte === dot && previous === dot)) break;
+    target[o++] = byte;
     previous = byte;
   }
-  if (i >= end || previous === dot || i - start > maxLocalBytes) return emailInvalid;
+  if (i >= end || bytes[i] !== at || previous === dot || i - start > maxLocalBytes) return emailInvalid;
   target[o++] = at;
   i++;
   const domain = i;
@@ -54,16 +54,21 @@ const encodeOne: Encode = (bytes, start, end, out) => {
   let dots = 0;
   for (; i < end; i++) {
     const byte = bytes[i];
+    const lower = inDomain[byte];
+    if (lower !== 0) {
+      target[o++] = lower;
+      continue;
+    }
     if (byte === dot) {
       if (i === label || bytes[i - 1] === dash || i - label > maxLabelBytes) return emailInvalid;
       dots++;
       label = i + 1;
     } else if (byte >= 0x80) {
       return encodeInternational(bytes, start, domain, end, out);
-    } else if (role[byte] !== 2 || (byte === dash && i === label)) {
+    } else if (byte !== dash || i === label) {
       return emailInvalid;
     }
-    target[o++] = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+    target[o++] = byte;
   }
   // The last label has two letters at least, and is no number.
   const last = end - label;

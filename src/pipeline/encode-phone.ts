@@ -130,12 +130,17 @@ function plainReader({
     }
     const length = plainDigits(bytes, i, end, digits, plan.longest);
     if (!plan.lengths.has(length)) return notPlain;
-    const national = digits.toString("latin1", 0, length);
-    if (plan.prefixed.test(national)) return notPlain;
-    // Of an international form nothing else can be meant.
-    if (!plan.valid.test(national)) return trunk ? notPlain : plainInvalid;
-    // A number that is valid with its 0 keeps it.
-    if (trunk && plan.lengths.has(length + 1) && plan.valid.test(`0${national}`)) return notPlain;
+    const keepsZero = trunk && plan.lengths.has(length + 1);
+    if (plan.pattern !== null && !keepsZero) {
+      // Of an international form nothing else can be meant.
+      if (!plan.pattern.fits(digits, length)) return trunk ? notPlain : plainInvalid;
+    } else {
+      const national = digits.toString("latin1", 0, length);
+      if (plan.prefixed.test(national)) return notPlain;
+      if (!plan.valid.test(national)) return trunk ? notPlain : plainInvalid;
+      // A number that is valid with its 0 keeps it.
+      if (keepsZero && plan.valid.test(`0${national}`)) return notPlain;
+    }
     const target = out.bytes;
     let at = out.length;
     target[at++] = 0x2b;

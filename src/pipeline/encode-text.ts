@@ -147,11 +147,7 @@ export function withSchema(
     if (result.value === value) return finding;
     out.length = before;
     const output = outputText(result.value, fieldName);
-    if (output === "") {
-      out.reserve(2);
-      out.null();
-      return finding;
-    }
+    if (output === "") return finding;
     const cell = Buffer.from(output);
     return encodeOutput(cell, 0, cell.length, out) ?? finding;
   };

@@ -11,6 +11,7 @@ import { decimalEncoder, integerEncoder, typedDecimalEncoder, typedIntegerEncode
 import { phoneEncoder } from "./encode-phone.ts";
 import { encodePlainText, textEncoder, withLostZeros, withSchema } from "./encode-text.ts";
 import { choiceEncoder, encodeBoolean } from "./encode-words.ts";
+import { neverVerbatim, type Verbatim, verbatim } from "./verbatim.ts";
 
 /** Postgres types of the stage's columns. */
 export const stageTypes: Readonly<Record<FieldKind, string>> = {
@@ -39,20 +40,39 @@ export interface Encoders {
   encode: Encode;
   /** For cells that the file typed: their text is in plain form, whatever the column's own marks and orders. */
   encodeTyped: Encode;
+  /** Cells that `encode` takes as they stand. */
+  verbatim: Verbatim;
 }
 
 export function encodersOf(name: string, field: Field, options: EncoderOptions): Encoders {
   const encode = encoderOfKind(field, options);
   const encodeTyped = typedEncoderOfKind(field, encode);
   const { validate } = field;
-  if (validate === undefined) return { encode, encodeTyped };
+  if (validate === undefined) return { encode, encodeTyped, verbatim: verbatimOf(field, options) };
   // What a validator returns is in plain form too.
   const plain = encoderOfKind(field, { ...options, transform: {}, column: {} });
   const checked = withSchema(encode, validate, name, plain);
   return {
     encode: checked,
     encodeTyped: encodeTyped === encode ? checked : withSchema(encodeTyped, validate, name, plain),
+    verbatim: neverVerbatim,
   };
+}
+
+/** Text that needs no look at what it says. */
+function verbatimOf(field: Field, { transform, column = {}, isKey }: EncoderOptions): Verbatim {
+  if (field.kind === "reference") return verbatim({});
+  if (field.kind !== "text" || field.pattern !== undefined || field.minLength !== undefined) return neverVerbatim;
+  const { repair, nature } = column;
+  if (nature === "fraction") return neverVerbatim;
+  return verbatim({
+    // A shorter one may have lost zeros.
+    least: transform.padTo ?? repair?.width,
+    // A cell of so many bytes cannot have more characters.
+    most: field.maxLength,
+    // What a spreadsheet made of an identifier begins with a digit.
+    words: isKey || nature === "identifier",
+  });
 }
 
 function encoderOfKind(field: Field, { transform, column = {}, isKey }: EncoderOptions): Encode {

@@ -2,11 +2,14 @@
 import { type CountryCode, Metadata } from "libphonenumber-js/min";
 import metadata from "libphonenumber-js/min/metadata";
 import { SluiceError } from "../errors.ts";
+import { type DigitPattern, digitPattern } from "./digit-pattern.ts";
 
 /** How the numbers of one calling code are written, where that is simple. */
 export interface Plan {
   callingCode: string;
   valid: Rule;
+  /** `valid` for a number in bytes, where nothing else is to be looked at; null: it is tested as text. */
+  pattern: DigitPattern | null;
   /** What stands before a national number at home, where numbers that begin so are not simple. */
   prefixed: Rule;
   lengths: ReadonlySet<number>;
@@ -61,7 +64,8 @@ function simplePlan(countries: readonly string[]): Plan | null {
   const plan = numberingPlan(countries[0]);
   const prefix = plan.nationalPrefixForParsing();
   if ((prefix !== undefined && prefix !== "0") || plan.nationalPrefixTransformRule() !== undefined) return null;
-  return planWith(plan, whole(plan.nationalNumberPattern()), never, prefix === "0");
+  const pattern = plan.nationalNumberPattern();
+  return { ...planWith(plan, whole(pattern), never, prefix === "0"), pattern: digitPattern(pattern) };
 }
 
 /**
@@ -115,7 +119,8 @@ function whole(pattern: string): RegExp {
 
 function planWith(plan: NumberingPlan, valid: Rule, prefixed: Rule, trunk: boolean): Plan {
   const lengths = new Set(plan.possibleLengths());
-  return { callingCode: plan.callingCode(), valid, prefixed, lengths, longest: Math.max(...lengths), trunk };
+  const longest = Math.max(...lengths);
+  return { callingCode: plan.callingCode(), valid, pattern: null, prefixed, lengths, longest, trunk };
 }
 
 /** What holds for numbers without a country of their own. */

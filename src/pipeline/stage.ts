@@ -66,7 +66,7 @@ const steps = {
   checkpoint: "parse.checkpoint_moved",
 } as const;
 
-/** The batch that is being filled, and the one before it on its way. */
+/** The batch that is being filled, and the one before it on its way: each in a transaction of its own. */
 class Stager {
   readonly #work: StageWork;
   readonly #validator: RowValidator;
@@ -194,22 +194,23 @@ class Stager {
   #openBatch(): OpenBatch {
     const { job, store, columns, onEvent, signal } = this.#work;
     const rows = new PieceQueue();
-    const { promise: end, resolve: complete } = Promise.withResolvers<EndOfBatch>();
+    const { promise: given, resolve: complete } = Promise.withResolvers<EndOfBatch>();
+    // The rows go in beside the end of the batch before, which takes the database a while; the checkpoint moves after it.
+    const end = this.#before.then(() => given);
+    end.catch(() => {});
     const batch: StageBatch = { from: this.#from, rows, end };
     const onStep = (step: keyof typeof steps, row: number): void => onEvent({ name: steps[step], jobId: job.id, row });
-    const done = this.#before
-      .then(() => store.writeBatch(job, columns, batch, onStep, signal))
-      .then(async () => {
-        const { to, total, readBytes } = await end;
-        onEvent({
-          name: "parse.batch_committed",
-          jobId: job.id,
-          row: to.row,
-          processedRows: total.processed,
-          invalidRows: total.invalid,
-          readBytes,
-        });
+    const done = store.writeBatch(job, columns, batch, onStep, signal).then(async () => {
+      const { to, total, readBytes } = await end;
+      onEvent({
+        name: "parse.batch_committed",
+        jobId: job.id,
+        row: to.row,
+        processedRows: total.processed,
+        invalidRows: total.invalid,
+        readBytes,
       });
+    });
     // Whoever adds or sends next throws it; until then the rejection is known.
     done.catch(() => {
       this.#failed = true;

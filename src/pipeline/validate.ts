@@ -3,7 +3,6 @@
  * `import_rows`. A cell that is plain goes from the file's bytes to COPY's.
  */
 
-import type { Field } from "../field.ts";
 import type { Assignment, Mapping } from "../import.ts";
 import type { AnyRowCheck, Importer, RowFinding } from "../importer.ts";
 import type { IssueCode, IssueCount, IssueParams, StoredIssue } from "../issue.ts";
@@ -15,7 +14,6 @@ import {
   cellRead,
   cellTooLong,
   cellTyped,
-  rowCells,
   rowIntact,
   rowNumberRepeated,
   rowQuoteUnclosed,
@@ -25,27 +23,16 @@ import {
 } from "../row.ts";
 import type { RowWarning, StageColumn } from "../store.ts";
 import { CopyText, storableText } from "./copy-text.ts";
-import { decodeCell, type Encode, type Finding, isWarning } from "./encode.ts";
+import { decodeCell, type Finding, isWarning } from "./encode.ts";
 import { encodePlainText } from "./encode-text.ts";
-import { encodersOf } from "./encoder.ts";
 import { IssueTally } from "./issue-tally.ts";
 import { writeReject } from "./reject-row.ts";
-import { isGuarded, reportColumnCount, unguarded } from "./report-cell.ts";
+import { isGuarded, reportColumnCount } from "./report-cell.ts";
+import { type Slot, slotOf } from "./slot.ts";
 import { isSpreadsheetError } from "./spreadsheet-error.ts";
 import { stageColumns } from "./stage-columns.ts";
+import { anyHighByte, classes, copyVerbatim, endsPlain, noHighByte, verbatimSlack } from "./verbatim.ts";
 import { isBlankRow, mayBeSpace, spaceAt, spaceBefore } from "./white-space.ts";
-
-interface Slot {
-  name: string;
-  field: Field | null;
-  column: number;
-  required: boolean;
-  /** The field's validator may make a blank of a value. */
-  mayBlank: boolean;
-  encode: Encode;
-  /** For cells that the file typed. */
-  encodeTyped: Encode;
-}
 
 /** Which rows of a file are data, and which are counted already. */
 export interface RowBounds {
@@ -79,7 +66,7 @@ const shapeCodes: Record<number, IssueCode> = {
 };
 
 export class RowValidator {
-  /** COPY text of the valid rows: row_no, row_offset, then the stage's columns. */
+  /** COPY text of the valid rows: row_no, row_offset, then the stage's columns; null is nothing at all. */
   stage = new CopyText(64 * 1024);
   /** COPY text of the invalid rows: job_id, row_no, outcome, issues, cells, row_offset, typed_cells. */
   rejects = new CopyText(64 * 1024);
@@ -91,8 +78,12 @@ export class RowValidator {
   readonly #jobId: number;
   readonly #columnCount: number;
   readonly #filled: Uint8Array;
+  /** Whether the row that was read last has a value. */
+  #isFilled = false;
+  /** Where the row's values begin; each ends before the tab of the next. */
   readonly #valueStarts: Int32Array;
-  readonly #valueEnds: Int32Array;
+  /** Of the batch's bytes. */
+  #view: DataView = new DataView(new ArrayBuffer(0));
   /** How many columns of a Sluice report stand before the file's own; 0 when the file is none. */
   readonly #reportColumns: number;
   #scratch: Uint8Array = Buffer.alloc(4096);
@@ -114,17 +105,7 @@ export class RowValidator {
     this.#columnCount = mapping.columns.length;
     this.#reportColumns = options.unguarded ? 0 : reportColumnCount(mapping.columns.map(({ header }) => header));
     this.columns = stageColumns(importer, mapping, assignment);
-    this.#slots = this.columns.map(({ name, column }) => {
-      const field = Object.hasOwn(importer.fields, name) ? importer.fields[name] : null;
-      const mapped = mapping.columns.find((each) => each.column === column);
-      const { transform = {} } = mapped ?? {};
-      const encoders =
-        field === null
-          ? { encode: encodePlainText, encodeTyped: encodePlainText }
-          : encodersOf(name, field, { transform, column: mapped, isKey: keys.includes(name) });
-      const required = field?.required ?? false;
-      return { name, field, column, required, mayBlank: field?.validate !== undefined, ...encoders };
-    });
+    this.#slots = this.columns.map((column) => slotOf(column, importer, mapping, keys));
     this.#checks = (importer.checks ?? []).map((check) => {
       if (typeof check === "function") return check;
       const fields: readonly string[] = check.fields;
@@ -135,7 +116,6 @@ export class RowValidator {
     });
     this.#filled = new Uint8Array(this.#slots.length);
     this.#valueStarts = new Int32Array(this.#slots.length);
-    this.#valueEnds = new Int32Array(this.#slots.length);
   }
 
   /**
@@ -146,6 +126,7 @@ export class RowValidator {
     const last = lastRow ?? Number.POSITIVE_INFINITY;
     const counts: BatchCounts = { valid: 0, invalid: 0 };
     const { stage } = this;
+    this.#view = viewOf(batch.bytes);
     for (let r = 0; r < batch.rowCount; r++) {
       if (batch.rowNumbers[r] <= headerRow) continue;
       const mark = stage.length;
@@ -158,7 +139,7 @@ export class RowValidator {
         issues = [this.#shapeIssue(batch, r)];
       } else {
         issues = this.#encodeRow(batch, r);
-        if (!this.#filled.includes(1) && isBlankRow(batch, r)) {
+        if (!this.#isFilled && isBlankRow(batch, r)) {
           stage.length = mark;
           continue;
         }
@@ -182,11 +163,12 @@ export class RowValidator {
   examine(batch: Batch, r: number): Examined {
     const { stage } = this;
     const mark = stage.length;
+    this.#view = viewOf(batch.bytes);
     const issues = this.#encodeRow(batch, r);
     const starts = issues === null ? [...this.#valueStarts] : [];
     const values = starts.map((start, s) => {
-      const end = this.#valueEnds[s];
-      return isNull(stage, start, end) ? null : stage.read(start, end);
+      const end = this.#valueEnd(s);
+      return start === end ? null : stage.read(start, end);
     });
     stage.length = mark;
     return { issues, warnings: [...this.#pending], values };
@@ -204,79 +186,132 @@ export class RowValidator {
 
   #encodeRow(batch: Batch, r: number): StoredIssue[] | null {
     const { stage } = this;
-    const { cells, flags, columnCount } = batch;
+    const { bytes, cells, flags, columnCount } = batch;
+    const view = this.#view;
     const slots = this.#slots;
     const filled = this.#filled;
+    const starts = this.#valueStarts;
     const firstCell = r * columnCount;
+    const lastEnd = this.#reportColumns > 0 ? -1 : bytes.length - verbatimSlack;
+    const high = batch.wellFormed ? noHighByte : anyHighByte;
     let issues: StoredIssue[] | null = null;
+    let isFilled = false;
     if (this.#pending.length > 0) this.#pending = [];
     stage.integer(batch.rowNumbers[r]);
+    stage.reserve(1);
     stage.tab();
     stage.integer(batch.rowOffsets[r]);
+    let { bytes: target, view: targetView, length: at } = stage;
+    let room = target.length - 2 * verbatimSlack;
     for (let s = 0; s < slots.length; s++) {
       const slot = slots[s];
-      stage.reserve(8);
-      stage.tab();
       const cell = firstCell + slot.column;
-      const flag = flags[cell];
-      let { encode } = slot;
-      let { bytes } = batch;
-      let start = cells[2 * cell];
-      let end = cells[2 * cell + 1];
-      // Most cells are plain, or quoted and plain.
-      if (flag > cellQuoted) {
-        if (flag & cellEscaped) {
-          if (this.#scratch.length < end - start) this.#scratch = Buffer.alloc(end - start);
-          end = unescapeCell(bytes, start, end, this.#scratch, flag);
-          start = 0;
-          bytes = this.#scratch;
-        }
-        if (flag & cellTyped) encode = slot.encodeTyped;
-        if (flag & cellRead) encode = encodePlainText;
+      const start = cells[2 * cell];
+      const end = cells[2 * cell + 1];
+      const length = end - start;
+      if (at + length > room) {
+        stage.length = at;
+        stage.reserve(length + 2 * verbatimSlack);
+        target = stage.bytes;
+        targetView = stage.view;
+        room = target.length - 2 * verbatimSlack;
       }
-      if (this.#reportColumns > 0 && isGuarded(bytes, start, end)) start++;
-      // Most cells begin and end with a letter or a digit: only the others are looked at closely.
-      if (start < end && mayBeSpace[bytes[start]] === 1) {
-        while (start < end && spaceAt(bytes, start, end) > 0) start += spaceAt(bytes, start, end);
-      }
-      if (start < end && mayBeSpace[bytes[end - 1]] === 1) {
-        while (start < end && spaceBefore(bytes, start, end) > 0) end -= spaceBefore(bytes, start, end);
-      }
-      this.#valueStarts[s] = stage.length;
-      if (start === end) {
-        filled[s] = 0;
-        stage.null();
-        if (slot.required) issues = this.#note(issues, slot.name, requiredFinding);
-      } else {
-        filled[s] = 1;
-        const isError = (flag & cellError) !== 0 || (bytes[start] === hash && isSpreadsheetError(bytes, start, end));
-        const finding = isError
-          ? cellErrorFinding(bytes, start, end)
-          : (flag & cellTooLong) !== 0
-            ? tooLongFinding
-            : encode(bytes, start, end, stage);
-        if (finding !== null) {
-          if (isWarning(finding)) this.#pending.push(storedIssue(slot.name, finding));
-          else issues = this.#note(issues, slot.name, finding);
-        }
-        if (slot.mayBlank && isNull(stage, this.#valueStarts[s], stage.length)) {
+      target[at++] = tab;
+      starts[s] = at;
+      if (flags[cell] <= cellQuoted && end <= lastEnd) {
+        if (length === 0) {
           filled[s] = 0;
           if (slot.required) issues = this.#note(issues, slot.name, requiredFinding);
+          continue;
+        }
+        if (
+          length >= slot.least &&
+          length <= slot.most &&
+          (classes[bytes[start]] & slot.begins) !== 0 &&
+          (classes[bytes[end - 1]] & endsPlain) !== 0 &&
+          copyVerbatim(view, start, length, targetView, at, high) === 0
+        ) {
+          filled[s] = 1;
+          isFilled = true;
+          at += length;
+          continue;
         }
       }
-      this.#valueEnds[s] = stage.length;
+      stage.length = at;
+      issues = this.#encodeCell(batch, cell, s, issues);
+      target = stage.bytes;
+      targetView = stage.view;
+      room = target.length - 2 * verbatimSlack;
+      at = stage.length;
+      if (filled[s] === 1) isFilled = true;
     }
+    stage.length = at;
     stage.reserve(1);
     stage.endRow();
+    this.#isFilled = isFilled;
     for (const check of this.#checks) {
       if (typeof check === "function") {
         // A function sees values; of a row that has none for a field it would judge a hole.
         if (issues === null) issues = this.#noteCheck(issues, check(this.#values()));
-      } else if (!check.slots.some((s) => filled[s] === 1)) {
+      } else if (!anyFilled(filled, check.slots)) {
         issues = this.#note(issues, undefined, { code: "at_least_one", params: { fields: check.names } });
       }
     }
     return issues;
+  }
+
+  /** Reads a cell of any kind into the stage. */
+  #encodeCell(batch: Batch, cell: number, s: number, before: StoredIssue[] | null): StoredIssue[] | null {
+    const { stage } = this;
+    const slot = this.#slots[s];
+    const flag = batch.flags[cell];
+    let { encode } = slot;
+    let { bytes } = batch;
+    let start = batch.cells[2 * cell];
+    let end = batch.cells[2 * cell + 1];
+    let issues = before;
+    // Most cells are plain, or quoted and plain.
+    if (flag > cellQuoted) {
+      if (flag & cellEscaped) {
+        if (this.#scratch.length < end - start) this.#scratch = Buffer.alloc(end - start);
+        end = unescapeCell(bytes, start, end, this.#scratch, flag);
+        start = 0;
+        bytes = this.#scratch;
+      }
+      if (flag & cellTyped) encode = slot.encodeTyped;
+      if (flag & cellRead) encode = encodePlainText;
+    }
+    if (this.#reportColumns > 0 && isGuarded(bytes, start, end)) start++;
+    // Most cells begin and end with a letter or a digit: only the others are looked at closely.
+    if (start < end && mayBeSpace[bytes[start]] === 1) {
+      while (start < end && spaceAt(bytes, start, end) > 0) start += spaceAt(bytes, start, end);
+    }
+    if (start < end && mayBeSpace[bytes[end - 1]] === 1) {
+      while (start < end && spaceBefore(bytes, start, end) > 0) end -= spaceBefore(bytes, start, end);
+    }
+    this.#filled[s] = 0;
+    if (start === end) return slot.required ? this.#note(issues, slot.name, requiredFinding) : issues;
+    this.#filled[s] = 1;
+    const isError = (flag & cellError) !== 0 || (bytes[start] === hash && isSpreadsheetError(bytes, start, end));
+    const finding = isError
+      ? cellErrorFinding(bytes, start, end)
+      : (flag & cellTooLong) !== 0
+        ? tooLongFinding
+        : encode(bytes, start, end, stage);
+    if (finding !== null) {
+      if (isWarning(finding)) this.#pending.push(storedIssue(slot.name, finding));
+      else issues = this.#note(issues, slot.name, finding);
+    }
+    const isTaken = finding === null || isWarning(finding);
+    if (slot.mayBlank && isTaken && stage.length === this.#valueStarts[s]) {
+      this.#filled[s] = 0;
+      if (slot.required) issues = this.#note(issues, slot.name, requiredFinding);
+    }
+    return issues;
+  }
+
+  #valueEnd(s: number): number {
+    return s + 1 < this.#valueStarts.length ? this.#valueStarts[s + 1] - 1 : this.stage.length - 1;
   }
 
   /** The row as a check sees it; read back from the stage's own text, so that it sees what is stored. */
@@ -285,7 +320,7 @@ export class RowValidator {
     for (const name of this.#fieldNames) values[name] = null;
     this.#slots.forEach(({ name, field }, s) => {
       if (field === null || this.#filled[s] === 0) return;
-      const text = this.stage.read(this.#valueStarts[s], this.#valueEnds[s]);
+      const text = this.stage.read(this.#valueStarts[s], this.#valueEnd(s));
       values[name] = field.kind === "integer" ? Number(text) : field.kind === "boolean" ? text === "t" : text;
     });
     return values;
@@ -311,29 +346,14 @@ export class RowValidator {
 
   #reject(batch: Batch, r: number, issues: StoredIssue[]): void {
     for (const issue of issues) this.#tally.count(issue);
-    const cells = rowCells(batch, r);
-    writeReject(this.rejects, {
-      jobId: this.#jobId,
-      row: batch.rowNumbers[r],
-      issues,
-      cells: this.#reportColumns > 0 ? cells.map(unguarded) : cells,
-      offset: batch.rowOffsets[r],
-      typed: typedCells(batch, r),
-    });
+    writeReject(this.rejects, batch, r, { jobId: this.#jobId, issues, isReport: this.#reportColumns > 0 });
   }
-}
-
-/** Places of the cells that the file itself typed. */
-function typedCells(batch: Batch, r: number): number[] {
-  const places: number[] = [];
-  const first = r * batch.columnCount;
-  for (let c = 0; c < batch.columnCount; c++) if (batch.flags[first + c] & cellTyped) places.push(c);
-  return places;
 }
 
 const requiredFinding: Finding = { code: "required" };
 const tooLongFinding: Finding = { code: "cell_too_long" };
 const hash = 0x23;
+const tab = 0x09;
 
 function cellErrorFinding(bytes: Uint8Array, start: number, end: number): Finding {
   return { code: "cell_error", params: { value: storableText(decodeCell(bytes, start, end).slice(0, 40)) } };
@@ -343,7 +363,11 @@ function storedIssue(field: string | undefined, { code, params }: Finding): Stor
   return { c: code, ...(field !== undefined && { f: field }), ...(params !== undefined && { p: params }) };
 }
 
-/** Whether what was written from `start` to `end` is SQL's null; text that looks like it has its backslash escaped. */
-function isNull(stage: CopyText, start: number, end: number): boolean {
-  return end === start + 2 && stage.bytes[start] === 0x5c && stage.bytes[start + 1] === 0x4e;
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}
+
+function anyFilled(filled: Uint8Array, slots: readonly number[]): boolean {
+  for (const s of slots) if (filled[s] === 1) return true;
+  return false;
 }

@@ -95,7 +95,7 @@ export async function writeBatch(
   await database.transaction(
     async (session) => {
       const names = sql.join([sql.id("row_no"), sql.id("row_offset"), ...columns.map(({ name }) => sql.id(name))]);
-      await copy(session, sql`copy ${rows} (${names}) from stdin`, batch.rows);
+      await copy(session, sql`copy ${rows} (${names}) from stdin with (null '')`, batch.rows);
       await indexNewRows(session, job.id, job.generation);
       const end = await batch.end;
       const { row } = end.to;
@@ -107,7 +107,7 @@ export async function writeBatch(
       onStep("rejects", row);
       await addIssueCounts(session, job.id, -1, end.issueCounts);
       await addWarnings(session, job.id, end.warnings);
-      await moveCheckpoint(session, job.id, { from: batch.from, ...end });
+      await moveCheckpoint(session, job.id, { generation: job.generation, from: batch.from, ...end });
       if (!(await stageIsIntact(session, job.id, job.generation))) throw new StageLost(job.id, job.generation);
       onStep("checkpoint", row);
     },
@@ -213,6 +213,10 @@ async function terminateStageHolders(database: Database, jobId: number, generati
   for (const holder of holders) if (await terminateStalled(database, holder)) ended.push(holder.pid);
   return ended;
 }
+
+/** On `import_jobs`: what is set when the file is read into a stage of the next generation; what was counted and edited stays. */
+export const stagedAgain = sql`stage_generation = stage_generation + 1, matched_at = null, parsed_at = null, last_checkpoint = null,
+  parse_attempts = 0, phase = 'parse'`;
 
 /** Drops what a job staged. A worker that hangs on one of the tables does not hold it up: what is left, the sweeper takes. */
 export async function dropStage(database: Database, jobId: number, generation: number): Promise<void> {

@@ -70,18 +70,3 @@ export function tableRows({ dialect, rows }: Outcome): (string | number)[][] {
     .filter(({ number, cells }) => number >= first && number <= last && cells.length > 0)
     .map(({ number, cells }) => [number, ...cells]);
 }
-
-/** A file in memory. `cut`: no read goes past a multiple of it. */
-export function memorySource(name: string, bytes: Uint8Array, cut = Number.POSITIVE_INFINITY): Source {
-  return {
-    name,
-    sizeBytes: bytes.length,
-    async read(into, offset) {
-      const left = Math.max(0, bytes.length - offset);
-      const length = Math.min(into.length, left, cut === Number.POSITIVE_INFINITY ? left : cut - (offset % cut));
-      into.set(bytes.subarray(offset, offset + length));
-      return length;
-    },
-    close: async () => {},
-  };
-}

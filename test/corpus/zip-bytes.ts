@@ -7,84 +7,93 @@ import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 export interface ZipEntry {
   name: string;
   content: Uint8Array | string;
-  /** The content stands as it is, or it is packed already (`raw`). Default `deflate`. */
+  /** Default `deflate`. */
   method?: "store" | "deflate";
-  /** Content is what the archive holds, packed by whoever gives it: sizes and checksum are then given too. */
-  raw?: { sizeBytes: number; crc: number };
+  /** Deflated bytes to use instead of the content's own. */
+  packed?: Uint8Array;
   /** Sizes and checksum stand behind the content only (general purpose bit 3), as streaming writers leave them. */
   dataDescriptor?: boolean;
-  /** Sizes and place stand in zip64 fields (section 4.5.3). */
+  /** The directory has sizes and place in zip64 fields (section 4.5.3). */
   zip64?: boolean;
-  /** Lies: what the directory says in place of the truth. */
+  /** Lies: what the headers say in place of the truth. */
   says?: { sizeBytes?: number; packedBytes?: number; crc?: number; method?: number; flags?: number; offset?: number };
 }
 
 export interface ZipOptions {
-  /** Bytes before the first entry, and after the directory as the archive's comment. */
+  /** Bytes before the first entry, which offsets count, and the archive's comment behind the directory. */
   prefix?: Uint8Array;
-  comment?: Uint8Array;
-  /** Number of entries that the end record says. */
-  entryCount?: number;
+  comment?: string | Uint8Array;
+  /** Of every entry. */
+  dataDescriptors?: boolean;
+  /** Sizes, places and counts in 64 bits, wherever they stand. */
+  zip64?: boolean;
+  /** Bytes in front of the archive and behind it that are not its own. */
+  before?: Uint8Array;
+  after?: Uint8Array;
 }
 
 /** The archive's bytes. */
 export function zipOf(entries: readonly ZipEntry[], options: ZipOptions = {}): Buffer {
-  const prefix = options.prefix ?? new Uint8Array(0);
-  const parts: Uint8Array[] = [prefix];
+  const { prefix = none, before = none, after = none, zip64: isZip64 = false } = options;
+  const parts: Uint8Array[] = [before, prefix];
   const directory: Uint8Array[] = [];
   let offset = prefix.length;
   for (const entry of entries) {
     const name = Buffer.from(entry.name);
     const content = typeof entry.content === "string" ? Buffer.from(entry.content) : entry.content;
-    const stored = entry.method === "store";
-    const packed = entry.raw !== undefined || stored ? content : deflateRawSync(content);
-    const crc = entry.says?.crc ?? entry.raw?.crc ?? crc32(content);
-    const sizeBytes = entry.says?.sizeBytes ?? entry.raw?.sizeBytes ?? content.length;
-    const packedBytes = entry.says?.packedBytes ?? packed.length;
-    const flags = entry.says?.flags ?? 0x0800 | (entry.dataDescriptor ? 8 : 0);
-    const method = entry.says?.method ?? (stored ? 0 : 8);
-    const place = entry.says?.offset ?? offset;
+    const isStored = entry.method === "store";
+    const packed = entry.packed ?? (isStored ? content : deflateRawSync(content));
+    const isZip64Entry = isZip64 || entry.zip64 === true;
+    const hasDescriptor = options.dataDescriptors || entry.dataDescriptor;
+    const {
+      crc = crc32(content),
+      sizeBytes = content.length,
+      packedBytes = packed.length,
+      // Bit 11: the name is UTF-8.
+      flags = 0x0800 | (hasDescriptor ? 8 : 0),
+      method = isStored ? 0 : 8,
+      offset: place = offset,
+    } = entry.says ?? {};
 
     const local = Buffer.alloc(30);
+    const localExtra = isZip64 && !hasDescriptor ? zip64Extra(sizeBytes, packedBytes) : none;
     local.writeUInt32LE(0x04034b50, 0);
-    local.writeUInt16LE(entry.zip64 ? 45 : 20, 4);
+    local.writeUInt16LE(isZip64Entry ? 45 : 20, 4);
     local.writeUInt16LE(flags, 6);
     local.writeUInt16LE(method, 8);
     local.writeUInt16LE(0x21, 12);
-    if (!entry.dataDescriptor) writeSizes(local, 14, crc, packedBytes, sizeBytes);
+    if (!hasDescriptor) writeSizes(local, 14, crc, isZip64 ? unknown32 : packedBytes, isZip64 ? unknown32 : sizeBytes);
     local.writeUInt16LE(name.length, 26);
-    const pieces: Uint8Array[] = [local, name, packed];
-    if (entry.dataDescriptor) {
-      const descriptor = Buffer.alloc(16);
-      descriptor.writeUInt32LE(0x08074b50, 0);
-      writeSizes(descriptor, 4, crc, packedBytes, sizeBytes);
-      pieces.push(descriptor);
-    }
-    const extra = entry.zip64 ? zip64Extra(sizeBytes, packedBytes, place) : Buffer.alloc(0);
+    local.writeUInt16LE(localExtra.length, 28);
+    const pieces: Uint8Array[] = [local, name, localExtra, packed];
+    if (hasDescriptor) pieces.push(descriptorOf(crc, packedBytes, sizeBytes, isZip64));
+    const extra = isZip64Entry ? zip64Extra(sizeBytes, packedBytes, place) : none;
     const record = Buffer.alloc(46);
     record.writeUInt32LE(0x02014b50, 0);
-    record.writeUInt16LE(entry.zip64 ? 45 : 20, 4);
+    record.writeUInt16LE(isZip64Entry ? 45 : 20, 4);
     local.copy(record, 6, 4, 14);
-    writeSizes(record, 16, crc, entry.zip64 ? unknown32 : packedBytes, entry.zip64 ? unknown32 : sizeBytes);
+    writeSizes(record, 16, crc, isZip64Entry ? unknown32 : packedBytes, isZip64Entry ? unknown32 : sizeBytes);
     record.writeUInt16LE(name.length, 28);
     record.writeUInt16LE(extra.length, 30);
-    record.writeUInt32LE(entry.zip64 ? unknown32 : place, 42);
+    record.writeUInt32LE(isZip64Entry ? unknown32 : place, 42);
     directory.push(record, name, extra);
     parts.push(...pieces);
     offset += pieces.reduce((sum, piece) => sum + piece.length, 0);
   }
   const size = directory.reduce((sum, piece) => sum + piece.length, 0);
-  const comment = options.comment ?? new Uint8Array(0);
+  const comment = Buffer.from(options.comment ?? "");
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(options.entryCount ?? entries.length, 8);
-  end.writeUInt16LE(options.entryCount ?? entries.length, 10);
-  end.writeUInt32LE(size, 12);
-  end.writeUInt32LE(offset, 16);
+  end.writeUInt16LE(isZip64 ? 0xffff : entries.length, 8);
+  end.writeUInt16LE(isZip64 ? 0xffff : entries.length, 10);
+  end.writeUInt32LE(isZip64 ? unknown32 : size, 12);
+  end.writeUInt32LE(isZip64 ? unknown32 : offset, 16);
   end.writeUInt16LE(comment.length, 20);
-  return Buffer.concat([...parts, ...directory, end, comment]);
+  const wideEnd = isZip64 ? zip64End(entries.length, size, offset) : none;
+  return Buffer.concat([...parts, ...directory, wideEnd, end, comment, after]);
 }
 
+const none = new Uint8Array(0);
 const unknown32 = 0xffffffff;
 
 function writeSizes(into: Buffer, at: number, crc: number, packedBytes: number, sizeBytes: number): void {
@@ -93,14 +102,39 @@ function writeSizes(into: Buffer, at: number, crc: number, packedBytes: number, 
   into.writeUInt32LE(sizeBytes >>> 0, at + 8);
 }
 
-function zip64Extra(sizeBytes: number, packedBytes: number, offset: number): Buffer {
-  const extra = Buffer.alloc(28);
+/** Behind the content: signature, checksum and sizes, these in 64 bits where the archive's are (section 4.3.9). */
+function descriptorOf(crc: number, packedBytes: number, sizeBytes: number, isZip64: boolean): Buffer {
+  const descriptor = Buffer.alloc(isZip64 ? 24 : 16);
+  descriptor.writeUInt32LE(0x08074b50, 0);
+  writeSizes(descriptor, 4, crc, packedBytes, sizeBytes);
+  if (isZip64) {
+    descriptor.writeBigUInt64LE(BigInt(packedBytes), 8);
+    descriptor.writeBigUInt64LE(BigInt(sizeBytes), 16);
+  }
+  return descriptor;
+}
+
+function zip64Extra(...numbers: readonly number[]): Buffer {
+  const extra = Buffer.alloc(4 + 8 * numbers.length);
   extra.writeUInt16LE(1, 0);
-  extra.writeUInt16LE(24, 2);
-  extra.writeBigUInt64LE(BigInt(sizeBytes), 4);
-  extra.writeBigUInt64LE(BigInt(packedBytes), 12);
-  extra.writeBigUInt64LE(BigInt(offset), 20);
+  extra.writeUInt16LE(8 * numbers.length, 2);
+  for (const [k, number] of numbers.entries()) extra.writeBigUInt64LE(BigInt(number), 4 + 8 * k);
   return extra;
+}
+
+/** The end record and its locator (sections 4.3.14 and 4.3.15). */
+function zip64End(count: number, directoryBytes: number, directoryAt: number): Buffer {
+  const end = Buffer.alloc(56 + 20);
+  end.writeUInt32LE(0x06064b50, 0);
+  end.writeBigUInt64LE(44n, 4);
+  end.writeUInt16LE(45, 12);
+  end.writeUInt16LE(45, 14);
+  for (const [k, number] of [count, count, directoryBytes, directoryAt].entries())
+    end.writeBigUInt64LE(BigInt(number), 24 + 8 * k);
+  end.writeUInt32LE(0x07064b50, 56);
+  end.writeBigUInt64LE(BigInt(directoryAt + directoryBytes), 64);
+  end.writeUInt32LE(1, 72);
+  return end;
 }
 
 /** The entries of a sound archive, unpacked. */

@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { archiveKind } from "../../src/formats/archive-kind.ts";
 import { openZip } from "../../src/formats/zip/archive.ts";
+import { zipOf } from "../corpus/zip-bytes.ts";
 import { bytesSource } from "./csv/bytes-source.ts";
-import { writeZip } from "./write-zip.ts";
 
 async function kindOfZip(...parts: (string | [name: string, content: string])[]): Promise<unknown> {
-  const zip = writeZip(
+  const zip = zipOf(
     parts.map((part) => (typeof part === "string" ? [part, "x"] : part)).map(([name, content]) => ({ name, content })),
   );
   const found = await archiveKind(await openZip({ ...bytesSource(zip), name: "leads.csv" }));

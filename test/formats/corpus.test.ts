@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { CorpusCase } from "../corpus/corpus-case.ts";
 import { libreofficeCases } from "../corpus/libreoffice-cases.ts";
-import { memorySource, readOutcome, tableRows } from "../corpus/read-outcome.ts";
+import { readOutcome, tableRows } from "../corpus/read-outcome.ts";
 import { textCases } from "../corpus/text-cases.ts";
 import { workbookCases } from "../corpus/workbook-cases.ts";
+import { memorySource } from "../memory-source.ts";
 
 const bytesOf = (file: string): Buffer => readFileSync(new URL(`../corpus/files/${file}`, import.meta.url));
 
@@ -36,7 +37,7 @@ describe.each<[string, CorpusCase[]]>([
       const bytes = bytesOf(file);
       const whole = await readOutcome(memorySource(file, bytes));
       for (const cut of [1, 7, 64, 1000]) {
-        expect(await readOutcome(memorySource(file, bytes, cut)), `pieces of ${cut} bytes`).toEqual(whole);
+        expect(await readOutcome(memorySource(file, bytes, { cut })), `pieces of ${cut} bytes`).toEqual(whole);
       }
       const { dialect, rows } = whole;
       if (dialect === null) return;

@@ -4,7 +4,7 @@ import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
 import { readCsv } from "../../src/formats/csv/read.ts";
 import { type CsvDialect, rowCells } from "../../src/row.ts";
-import { memorySource } from "../corpus/read-outcome.ts";
+import { memorySource } from "../memory-source.ts";
 
 const delimiters = [",", ";", "\t", "|"] as const;
 const lineEndings = ["\n", "\r\n"] as const;
@@ -37,7 +37,9 @@ function write(table: string[][], delimiter: string, lineEnding: string, allQuot
 
 async function cellsOf(text: string, dialect: CsvDialect, cut: number): Promise<string[][]> {
   const rows: string[][] = [];
-  for await (const batch of readCsv(memorySource("people.csv", Buffer.from(text), cut), dialect, { blockBytes: 32 })) {
+  for await (const batch of readCsv(memorySource("people.csv", Buffer.from(text), { cut }), dialect, {
+    blockBytes: 32,
+  })) {
     for (let r = 0; r < batch.rowCount; r++) rows.push(rowCells(batch, r));
   }
   return rows;

@@ -5,7 +5,8 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { memorySource, readOutcome } from "../corpus/read-outcome.ts";
+import { readOutcome } from "../corpus/read-outcome.ts";
+import { memorySource } from "../memory-source.ts";
 
 const files = new URL("../corpus/files/", import.meta.url);
 

@@ -5,9 +5,9 @@ import { describe, expect, it, vi } from "vitest";
 import { formats } from "../../src/formats/formats.ts";
 import type { DialectHints, ReadOptions, Source } from "../../src/ports.ts";
 import type { Dialect } from "../../src/row.ts";
+import { zipOf } from "../corpus/zip-bytes.ts";
 import { freshFolder } from "../run-cli.ts";
 import { bytesSource, type ReadRow, rowsOf } from "./csv/bytes-source.ts";
-import { writeZip } from "./write-zip.ts";
 
 const named = (content: string | Uint8Array, name: string): Source => ({ ...bytesSource(content), name });
 const people = "name;city\r\nZoé;Lyon\r\nAnn;Metz\r\n";
@@ -16,7 +16,7 @@ const rows = [
   ["Zoé", "Lyon"],
   ["Ann", "Metz"],
 ];
-const zipped = (name: string, content: string | Uint8Array): Uint8Array => writeZip([{ name, content }]);
+const zipped = (name: string, content: string | Uint8Array): Uint8Array => zipOf([{ name, content }]);
 
 async function detect(content: string | Uint8Array, name = "leads.csv", hints: DialectHints = {}): Promise<Dialect> {
   return formats.detect(named(content, name), hints);
@@ -112,7 +112,7 @@ describe("formats", () => {
     [
       "two files",
       "l.zip",
-      writeZip([
+      zipOf([
         { name: "a", content: "x" },
         { name: "b", content: "x" },
       ]),

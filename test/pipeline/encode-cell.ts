@@ -18,7 +18,7 @@ export function encodeCell(encode: Encode, cell: string | Uint8Array): Outcome {
   const finding = encode(bytes, 3, 3 + content.length, out);
   if (finding !== null && !isWarning(finding)) return finding;
   if (out.bytes.toString("latin1", 0, start) !== "before") throw new Error("the value before was overwritten");
-  const value = out.bytes.toString("latin1", start, out.length) === "\\N" ? null : out.read(start, out.length);
+  const value = start === out.length ? null : out.read(start, out.length);
   return finding === null ? value : { warning: finding, value };
 }
 

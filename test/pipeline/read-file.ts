@@ -61,7 +61,7 @@ export async function validateFile(
     dialect,
     mapping,
     columns: validator.columns.map(({ name }) => name),
-    stage: copyRows(stage.bytes.toString("utf8", 0, stage.length)),
+    stage: copyRows(stage.bytes.toString("utf8", 0, stage.length), { nullAs: "" }),
     rejects: copyRows(rejects.bytes.toString("utf8", 0, rejects.length)).map(([job, row, outcome, issues, cells]) => ({
       job: String(job),
       row: Number(row),
@@ -75,15 +75,17 @@ export async function validateFile(
 
 const escapes: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
 
-/** COPY's text format as Postgres reads it. */
-export function copyRows(text: string): (string | null)[][] {
+/** COPY's text format as Postgres reads it. `nullAs`: what stands for null (COPY's option NULL). */
+export function copyRows(text: string, { nullAs = "\\N" } = {}): (string | null)[][] {
   return text
     .split("\n")
     .slice(0, -1)
     .map((line) =>
       line
         .split("\t")
-        .map((value) => (value === "\\N" ? null : value.replace(/\\(.)/g, (_, char: string) => escapes[char] ?? char))),
+        .map((value) =>
+          value === nullAs ? null : value.replace(/\\(.)/g, (_, char: string) => escapes[char] ?? char),
+        ),
     );
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { formats } from "../../src/formats/formats.ts";
 import { workbook } from "../../src/pipeline/report-workbook.ts";
-import type { Source } from "../../src/ports.ts";
 import { rowCells } from "../../src/row.ts";
+import { memorySource } from "../memory-source.ts";
 
 async function* rowsOf(rows: readonly string[][]): AsyncGenerator<string[]> {
   yield* rows;
@@ -14,21 +14,8 @@ async function written(rows: readonly string[][], options: { sheetRows?: number 
   return Buffer.concat(pieces);
 }
 
-function sourceOf(bytes: Uint8Array): Source {
-  return {
-    name: "report.xlsx",
-    sizeBytes: bytes.length,
-    async read(into, offset) {
-      const piece = bytes.subarray(offset, offset + into.length);
-      into.set(piece);
-      return piece.length;
-    },
-    close: async () => {},
-  };
-}
-
 async function readBack(bytes: Uint8Array, sheet = "1"): Promise<string[][]> {
-  const source = sourceOf(bytes);
+  const source = memorySource("report.xlsx", bytes);
   const dialect = await formats.detect(source, { headerRow: 1, sheet });
   const rows: string[][] = [];
   for await (const batch of formats.read(source, dialect, {}))

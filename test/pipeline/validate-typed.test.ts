@@ -66,7 +66,7 @@ function issuesOf({ rejects }: RowValidator): unknown[] {
 }
 
 function stagedOf({ stage }: RowValidator): (string | null)[][] {
-  return copyRows(stage.bytes.toString("utf8", 0, stage.length)).map(([, , ...values]) => values);
+  return copyRows(stage.bytes.toString("utf8", 0, stage.length), { nullAs: "" }).map(([, , ...values]) => values);
 }
 
 /** One row of everything, blank but for a cell. */

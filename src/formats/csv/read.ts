@@ -1,6 +1,7 @@
 /**
  * Reads the rows of a delimited file as batches, from its start or from a checkpoint, in bounded memory.
  */
+import { isUtf8 } from "node:buffer";
 import { SluiceError } from "../../errors.ts";
 import type { ReadOptions, Source } from "../../ports.ts";
 import type { Batch, CsvDialect } from "../../row.ts";
@@ -90,6 +91,7 @@ export async function* readCsv(
         scanner.position = ending.end;
         if (!ending.whole) continue;
         batch.bytes = tooLarge.head;
+        batch.wellFormed = false;
         scanner.noteTooLarge();
         batch.rowOffsets[0] = tooLarge.offset;
         batch.next = { offset: text.offsetAt(scanner.position), row: scanner.row };
@@ -102,6 +104,8 @@ export async function* readCsv(
         const stop = scanner.scan(text.end, text.atEnd);
         if (batch.rowCount > 0) {
           for (let r = 0; r < batch.rowCount; r++) batch.rowOffsets[r] = text.offsetAt(batch.rowStarts[r]);
+          // What parts cells is ASCII, so that none begins or ends within a character.
+          batch.wellFormed = isUtf8(text.bytes.subarray(batch.rowStarts[0], batch.rowEnds[batch.rowCount - 1]));
           batch.next = { offset: text.offsetAt(scanner.position), row: scanner.row };
           batch.readBytes = source.packedBytesRead?.() ?? batch.next.offset;
           yield batch;

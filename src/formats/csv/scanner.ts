@@ -15,6 +15,7 @@ import {
   rowTooLong,
   rowTooShort,
 } from "../../row.ts";
+import { MarkIndex } from "./mark-index.ts";
 import { QuoteOutlook } from "./quote-outlook.ts";
 
 const apostrophe = 0x27;
@@ -48,6 +49,12 @@ export class CsvScanner {
   /** The flags of a cell that has escapes. */
   readonly #escaped: number;
   readonly #outlook: QuoteOutlook;
+  readonly #marks: MarkIndex;
+  /** How many of `#marks` are behind the scanner. */
+  #passedMarks = 0;
+  /** Rows that are scanned without a try whether they are plain, and how many of them are left. */
+  #pause = 0;
+  #pauseLeft = 0;
   /** The cells that the row has beyond the file's columns, as (start, end, flags). */
   #surplus = new Int32Array(48);
 
@@ -59,6 +66,7 @@ export class CsvScanner {
     this.#delimiter = options.delimiter.charCodeAt(0);
     this.#quote = quote.charCodeAt(0);
     this.#outlook = new QuoteOutlook(this.#delimiter, this.#quote, escape === "backslash");
+    this.#marks = new MarkIndex(this.#delimiter, this.#quote);
     for (const byte of [this.#delimiter, lineFeed, carriageReturn]) this.#special[byte] = 1;
     this.#escape = escape === "backslash" ? backslash : this.#quote;
     this.#escaped =
@@ -67,6 +75,7 @@ export class CsvScanner {
     this.row = options.row;
     this.batch = {
       bytes: options.bytes,
+      wellFormed: false,
       rowCount: 0,
       columnCount,
       cells: new Int32Array(2 * maxRows * columnCount),
@@ -93,13 +102,15 @@ export class CsvScanner {
   scan(end: number, atEnd: boolean): ScanStop {
     this.batch.rowCount = 0;
     this.batch.surplus.clear();
+    this.#restartMarks();
     while (this.batch.rowCount < this.#maxRows) {
       const start = this.position;
       if (start >= end) return atEnd ? "end" : "need_more";
       // What becomes of a row depends on its own bytes alone, never on how much of the file is in the buffer.
       const limit = Math.min(end, start + this.#maxRowBytes);
       const last = atEnd && limit === end;
-      let next = this.#scanRow(limit, last, false);
+      let next = this.#scanPlainRow(end, limit);
+      if (next === notPlain) next = this.#scanRow(limit, last, false);
       const overLimit = !last && limit === start + this.#maxRowBytes;
       if (next === incomplete && overLimit) {
         this.#outlook.follow(this.batch.bytes, start, limit);
@@ -114,6 +125,72 @@ export class CsvScanner {
       this.position = next;
     }
     return "batch_full";
+  }
+
+  #restartMarks(): void {
+    this.#marks.restart(this.batch.bytes, this.position);
+    this.#passedMarks = 0;
+  }
+
+  /** The row at `position` when it ends before `limit`, has a cell for each column and no quote; else `notPlain`. */
+  #scanPlainRow(end: number, limit: number): number {
+    if (this.#pauseLeft > 0) {
+      this.#pauseLeft--;
+      return notPlain;
+    }
+    const next = this.#takePlainRow(end, limit);
+    if (next === notPlain) {
+      // In a file of quotes the try is rarely worth it.
+      this.#pauseLeft = this.#pause;
+      this.#pause = Math.min(2 * this.#pause + 1, longestPause);
+    } else {
+      this.#pause = 0;
+    }
+    return next;
+  }
+
+  #takePlainRow(end: number, limit: number): number {
+    const { bytes, cells, flags, columnCount, rowCount } = this.batch;
+    const marks = this.#marks;
+    const { positions } = marks;
+    const delimiter = this.#delimiter;
+    const rowStart = this.position;
+    if (rowStart > marks.covered) this.#restartMarks();
+    let cell = rowCount * columnCount;
+    const lastCell = cell + columnCount - 1;
+    let start = rowStart;
+    let k = this.#passedMarks;
+    for (;;) {
+      if (k >= marks.count) {
+        if (!marks.advance(end)) return notPlain;
+        k = 0;
+        this.#passedMarks = 0;
+        continue;
+      }
+      const at = positions[k++];
+      if (at < start) continue;
+      const byte = bytes[at];
+      if (byte === delimiter) {
+        if (cell === lastCell) return notPlain;
+        cells[2 * cell] = start;
+        cells[2 * cell + 1] = at;
+        flags[cell++] = 0;
+        start = at + 1;
+      } else if (byte === lineFeed || byte === carriageReturn) {
+        let next = at + 1;
+        if (byte === carriageReturn && bytes[next] === lineFeed) next++;
+        // What ends the text may be half of a line ending.
+        if (cell < lastCell || at === rowStart || next >= limit) return notPlain;
+        cells[2 * cell] = start;
+        cells[2 * cell + 1] = at;
+        flags[cell] = 0;
+        this.#passedMarks = k;
+        this.#note(this.row++, rowStart, at, columnCount, rowIntact);
+        return next;
+      } else if (byte === this.#quote) {
+        return notPlain;
+      }
+    }
   }
 
   /** The row at `position`: its offsets into the batch; returns where the next one starts. `literal`: quotes are text. */
@@ -276,3 +353,7 @@ export class CsvScanner {
 /** What #scanRow answers instead of a position. */
 const incomplete = -1;
 const quoteUnclosed = -2;
+const notPlain = -3;
+
+/** Rows after which one is tried again, however often it was in vain. */
+const longestPause = 31;

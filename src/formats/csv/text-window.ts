@@ -28,7 +28,7 @@ export class TextWindow {
   readonly #blockBytes: number;
   readonly #maxBytes: number;
   /** The block that is decoded, and the one that is read meanwhile; a character cut by a block's edge goes before it. */
-  #raw: Uint8Array;
+  #raw: Uint8Array | null;
   #nextRaw: Uint8Array;
   #cutBytes = 0;
   /** The read that is under way. */
@@ -50,8 +50,9 @@ export class TextWindow {
     const growth = this.#decoder?.growth ?? 1;
     this.#blockBytes = Math.max(leastBlockBytes, blockBytes ?? Math.ceil(defaultBlockBytes * growth));
     this.#maxBytes = maxTextBytes + 2 * this.#blockBytes;
-    const rawBytes = this.#decoder === null ? 0 : Math.floor(this.#blockBytes / growth);
-    this.#raw = Buffer.allocUnsafe(rawBytes);
+    const rawBytes = Math.floor(this.#blockBytes / growth);
+    // UTF-8 is copied from the block at once, and needs no second one.
+    this.#raw = this.#decoder === null ? null : Buffer.allocUnsafe(rawBytes);
     this.#nextRaw = Buffer.allocUnsafe(rawBytes);
     this.#places = this.#decoder === null ? null : new Places(this.#decoder.unitBytes, offset);
     this.#fileOffset = offset;
@@ -59,41 +60,38 @@ export class TextWindow {
     this.bytes = Buffer.allocUnsafe(2 * this.#blockBytes + slackBytes);
   }
 
-  /** Reads until the text is at least `length` bytes longer than before, by one block at least. */
+  /**
+   * Reads until the text is at least `length` bytes longer than before, by one block at least; nothing while more than the
+   * longest text is there.
+   */
   async fill(length = 1): Promise<void> {
-    const wanted = Math.min(this.end + length, this.#maxBytes - this.#blockBytes);
+    const most = this.#maxBytes - this.#blockBytes;
+    if (this.end > most) return;
+    const wanted = Math.min(this.end + length, most);
     do await this.#fillBlock();
     while (!this.atEnd && this.end < wanted);
   }
 
   async #fillBlock(): Promise<void> {
     if (this.bytes.length - this.end < this.#blockBytes + slackBytes) this.#grow();
-    if (this.#decoder === null || this.#places === null) {
-      const read = await this.#source.read(
-        this.bytes.subarray(this.end, this.end + this.#blockBytes),
-        this.#fileOffset,
-      );
-      this.end += read;
-      this.#count(read);
-    } else {
-      await this.#decodeBlock(this.#decoder, this.#places);
-    }
-  }
-
-  async #decodeBlock(decoder: Decoder, places: Places): Promise<void> {
     const read = await (this.#ahead ?? this.#readAhead());
     this.#ahead = null;
-    const length = this.#cutBytes + read;
     const blockOffset = this.#fileOffset - this.#cutBytes;
     this.#count(read);
-    // What is decoded here was read while the rows before it were scanned.
+    // What is taken here was read while the rows before it were scanned.
     const block = this.#nextRaw.subarray(roomForCut - this.#cutBytes, roomForCut + read);
+    if (this.#raw === null || this.#decoder === null || this.#places === null) {
+      this.bytes.set(block, this.end);
+      this.end += read;
+      if (!this.atEnd) this.#ahead = this.#readAhead();
+      return;
+    }
     [this.#raw, this.#nextRaw] = [this.#nextRaw, this.#raw];
     if (!this.atEnd) this.#ahead = this.#readAhead();
-    places.startBlock(this.end, blockOffset, length);
-    const decoded = decoder.decode(block, this.bytes, this.end, this.atEnd, places);
+    this.#places.startBlock(this.end, blockOffset, block.length);
+    const decoded = this.#decoder.decode(block, this.bytes, this.end, this.atEnd, this.#places);
     this.end += decoded.written;
-    this.#cutBytes = length - decoded.read;
+    this.#cutBytes = block.length - decoded.read;
     this.#nextRaw.set(block.subarray(decoded.read), roomForCut - this.#cutBytes);
   }
 

@@ -2,11 +2,12 @@
 import { SluiceError } from "../../errors.ts";
 import type { DialectHints, Source } from "../../ports.ts";
 import { cellText, type Encoding, type FileFinding, type JsonDialect } from "../../row.ts";
+import { maxRowBytes } from "../batch-room.ts";
 import { findTable, maxColumns, type SampleRow } from "../table.ts";
 import { ElementCells } from "./element.ts";
 import { findLayout, type Layout } from "./layout.ts";
 import { NameColumns } from "./names.ts";
-import { maxRowBytes, RowScanner } from "./rows.ts";
+import { RowScanner } from "./rows.ts";
 import { TextReader, textEncoding } from "./text-reader.ts";
 import { lineFeed, maxDepth } from "./token.ts";
 

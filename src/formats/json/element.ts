@@ -12,6 +12,7 @@ import {
   rowTooLong,
   rowTooShort,
 } from "../../row.ts";
+import { emptyBatch } from "../batch-room.ts";
 import type { RowKind } from "./layout.ts";
 import { type Name, type NameColumns, Names } from "./names.ts";
 import { hasExponent, plainEnd, plainGrowth, writePlain } from "./plain-number.ts";
@@ -78,22 +79,7 @@ export class ElementCells {
     this.#columns = options.columns;
     this.#names = new Names(options.columns, "");
     this.#maxRowBytes = options.maxRowBytes;
-    this.batch = {
-      bytes: new Uint8Array(0),
-      rowCount: 0,
-      columnCount,
-      cells: new Int32Array(2 * maxRows * columnCount),
-      flags: new Uint8Array(maxRows * columnCount),
-      shapes: new Uint8Array(maxRows),
-      rowNumbers: new Int32Array(maxRows),
-      cellCounts: new Int32Array(maxRows),
-      rowOffsets: new Float64Array(maxRows),
-      rowStarts: new Int32Array(maxRows),
-      rowEnds: new Int32Array(maxRows),
-      surplus: new Map(),
-      next: { offset: 0, row: options.row },
-      readBytes: 0,
-    };
+    this.batch = emptyBatch({ columnCount, maxRows, row: options.row });
   }
 
   /** Empties the batch. What is in `bytes` before `spaceStart` is the file's, what is behind it is for cells. */

@@ -2,22 +2,18 @@
 import { SluiceError } from "../../errors.ts";
 import type { ReadOptions, Source } from "../../ports.ts";
 import type { Batch, JsonDialect } from "../../row.ts";
+import { maxRowBytes, rowsPerBatch, shownBytes } from "../batch-room.ts";
 import { ElementCells } from "./element.ts";
 import { findLayout } from "./layout.ts";
 import { NameColumns } from "./names.ts";
 import { LinePassage, Passage } from "./passage.ts";
-import { maxRowBytes, RowScanner } from "./rows.ts";
+import { RowScanner } from "./rows.ts";
 import { TextReader } from "./text-reader.ts";
 import { isSpace, maxDepth, openBrace, openBracket } from "./token.ts";
 
 /** Read from disk at a time. */
 const defaultBlockBytes = 256 * 1024;
 const leastBlockBytes = 32;
-const maxRowsPerBatch = 8192;
-/** Cells a batch has room for: its offsets take 9 bytes a cell. */
-const maxCellsPerBatch = 128 * 1024;
-/** What is kept of a row that is too large, to show which it is. */
-const shownBytes = 256;
 
 /** Sizes that tests make small, so that every boundary is crossed; nothing else sets them. */
 export interface ReaderSizes {
@@ -54,10 +50,7 @@ export async function* readJson(
   const blockBytes = Math.max(leastBlockBytes, options.blockBytes ?? defaultBlockBytes);
   const rowBytes = options.maxRowBytes ?? maxRowBytes;
   const columnCount = dialect.columns.length;
-  const maxRows = Math.max(
-    1,
-    Math.min(options.maxRowsPerBatch ?? maxRowsPerBatch, Math.floor(maxCellsPerBatch / columnCount)),
-  );
+  const maxRows = rowsPerBatch(columnCount, options.maxRowsPerBatch);
   const columns = new NameColumns(source.name, dialect.columns, false);
   const { rows: kind } = layout;
   const cells = new ElementCells({ kind, columns, columnCount, maxRows, maxRowBytes: rowBytes, row: from.row });

@@ -4,9 +4,6 @@ import { batchFull, type ElementCells, rowIsTooLarge } from "./element.ts";
 import type { Layout } from "./layout.ts";
 import { closeBracket, comma, incomplete, isSpace, lineFeed, skipSpace, tooDeep } from "./token.ts";
 
-/** A row longer than this is an issue, not memory. */
-export const maxRowBytes = 4 * 1024 * 1024;
-
 /** `closed`: the array's end is at `position`. `broken`: what stands at `position` is no element. */
 export type RowsStop = "batch_full" | "need_more" | "row_too_large" | "end" | "closed" | "broken";
 

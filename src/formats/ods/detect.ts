@@ -1,8 +1,9 @@
 /** Finds a spreadsheet's dialect: the sheet that is meant, and where the table is among its first rows. */
-import type { DialectHints, Source } from "../../ports.ts";
+import type { DialectHints, SheetLook, Source } from "../../ports.ts";
 import { cellText, type FileFinding, type WorkbookDialect } from "../../row.ts";
 import { findTable, maxColumns, type SampleRow } from "../table.ts";
 import { chooseSheet, type SurveyedSheet } from "../workbook/sheet-choice.ts";
+import { lookedAtRows, maxLookedAtSheets, sheetLook } from "../workbook/sheet-look.ts";
 import { damaged } from "../xml/element-skip.ts";
 import { PartWindow } from "../xml/part-window.ts";
 import { contentPieces, countSheets, openSpreadsheet, type Spreadsheet } from "./content.ts";
@@ -14,6 +15,8 @@ const maxSampleRows = 1000;
 const maxSampleBytes = 4 * 1024 * 1024;
 /** A content up to this size is looked through for all of its sheets. */
 const wholeContentBytes = 16 * 1024 * 1024;
+/** Sheets to choose from are looked for in so much of the content. */
+const maxSurveyedBytes = 64 * 1024 * 1024;
 /** A sheet, as far as it was looked at. */
 interface Sheet extends SurveyedSheet {
   hiddenColumns: number;
@@ -40,9 +43,31 @@ export async function detectOds(source: Source, hints: DialectHints, signal?: Ab
   return { format: "ods", packing: "none", sheet: sheet.name, sheetIndex: sheet.index, ...table, findings };
 }
 
-/** The sheets with their first rows: all of a small content, of a large one up to the sheet that is meant. */
-async function survey(spreadsheet: Spreadsheet, hint: string | undefined, signal?: AbortSignal): Promise<Sheet[]> {
+/** The sheets with their first rows, for a person who chooses. @throws SluiceError `invalid` as `detectOds` */
+export async function surveyOds(source: Source, signal?: AbortSignal): Promise<SheetLook[]> {
+  const spreadsheet = await openSpreadsheet(source, signal);
+  const bounds = { maxRows: lookedAtRows + 1, maxBytes: maxSurveyedBytes };
+  const sheets = await survey(spreadsheet, undefined, signal, bounds);
+  return sheets.slice(0, maxLookedAtSheets).map((sheet) =>
+    sheetLook(
+      sheet,
+      sheet.rows.map(({ cells }) => cells),
+    ),
+  );
+}
+
+/**
+ * The sheets with their first rows: all of a small content, of a large one up to the sheet that is meant, or, where `maxBytes` are
+ * said, as far as they reach.
+ */
+async function survey(
+  spreadsheet: Spreadsheet,
+  hint: string | undefined,
+  signal?: AbortSignal,
+  { maxRows = maxSampleRows, maxBytes = 0 } = {},
+): Promise<Sheet[]> {
   const { what, content } = spreadsheet;
+  let readBytes = 0;
   const sheets: Sheet[] = [];
   const window = new PartWindow();
   const scanner = new TableScanner(window, {
@@ -58,6 +83,7 @@ async function survey(spreadsheet: Spreadsheet, hint: string | undefined, signal
   let sampleBytes = 0;
   const isFound = (): boolean => {
     const sheet = sheets[sheets.length - 1];
+    if (maxBytes > 0) return readBytes > maxBytes;
     if (content.sizeBytes <= wholeContentBytes || sheet.rows.length === 0) return false;
     return hint === undefined ? !sheet.hidden : sheet.name === hint || String(sheet.index) === hint.trim();
   };
@@ -69,6 +95,8 @@ async function survey(spreadsheet: Spreadsheet, hint: string | undefined, signal
         if (done) break;
         window.push(value, scanner.position);
         scanner.position = 0;
+        readBytes += value.length;
+        if (maxBytes > 0 && readBytes > maxBytes) return sheets;
         continue;
       }
       const sheet = sheets[sheets.length - 1];
@@ -84,7 +112,7 @@ async function survey(spreadsheet: Spreadsheet, hint: string | undefined, signal
       if (stop === "table_end") {
         sampleBytes = 0;
         if (isFound()) return sheets;
-      } else if (sheet.rows.length === maxSampleRows || sampleBytes > maxSampleBytes) {
+      } else if (sheet.rows.length === maxRows || sampleBytes > maxSampleBytes) {
         if (isFound()) return sheets;
         sampleBytes = 0;
         scanner.leaveTable();

@@ -1,7 +1,7 @@
 /** OpenDocument spreadsheets (ODS: LibreOffice, OpenOffice, Google Sheets, Excel) as a Format. */
 import { SluiceError } from "../../errors.ts";
 import type { Format } from "../../ports.ts";
-import { detectOds } from "./detect.ts";
+import { detectOds, surveyOds } from "./detect.ts";
 import { readOds } from "./read.ts";
 
 export const ods: Format = {
@@ -10,4 +10,5 @@ export const ods: Format = {
     if (dialect.format !== "ods") throw new SluiceError("internal", `The ODS reader was given ${dialect.format}.`);
     return readOds(source, dialect, options);
   },
+  sheets: surveyOds,
 };

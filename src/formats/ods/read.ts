@@ -2,14 +2,11 @@
 import { SluiceError } from "../../errors.ts";
 import type { ReadOptions, Source } from "../../ports.ts";
 import type { Batch, WorkbookDialect } from "../../row.ts";
+import { rowsPerBatch } from "../batch-room.ts";
 import { damaged } from "../xml/element-skip.ts";
 import { PartWindow } from "../xml/part-window.ts";
 import { contentPieces, openSpreadsheet } from "./content.ts";
 import { TableScanner } from "./table-scanner.ts";
-
-const defaultMaxRows = 8192;
-/** Cells a batch has room for: its offsets take 9 bytes a cell. */
-const maxCellsPerBatch = 128 * 1024;
 
 /** Sizes that tests make small, so that every boundary is crossed; nothing else sets them. */
 export interface TableSizes {
@@ -35,11 +32,11 @@ export async function* readOds(
   const spreadsheet = await openSpreadsheet(source, signal);
   const { archive, what } = spreadsheet;
   const columnCount = dialect.columns.length;
-  const maxRows = Math.min(options.maxRowsPerBatch ?? defaultMaxRows, Math.floor(maxCellsPerBatch / columnCount));
+  const maxRows = rowsPerBatch(columnCount, options.maxRowsPerBatch);
   const pieces = contentPieces(spreadsheet, options);
   try {
     const window = new PartWindow();
-    const common = { what, columnCount, maxRows: Math.max(1, maxRows), maxRowBytes: options.maxRowBytes };
+    const common = { what, columnCount, maxRows, maxRowBytes: options.maxRowBytes };
     let scanner: TableScanner;
     if (from === undefined) {
       let index = 0;

@@ -3,13 +3,7 @@
  * cells' places in it. Rows without a value are none.
  */
 import { type Batch, rowIntact, rowTooLarge, rowTooLong } from "../../row.ts";
-
-/** A row with more text than this is an issue, not memory. */
-const maxRowBytes = 4 * 1024 * 1024;
-/** What is kept of such a row, to show which it is. */
-const shownBytes = 256;
-/** Text that a batch holds before it is handed over. */
-const batchBytes = 512 * 1024;
+import { batchBytes, emptyBatch, maxRowBytes, shownBytes } from "../batch-room.ts";
 
 export class CellRows {
   readonly batch: Batch;
@@ -34,22 +28,8 @@ export class CellRows {
     const { columnCount, maxRows } = options;
     this.#maxRows = maxRows;
     this.#maxRowBytes = options.maxRowBytes ?? maxRowBytes;
-    this.batch = {
-      bytes: this.#arena,
-      rowCount: 0,
-      columnCount,
-      cells: new Int32Array(2 * maxRows * columnCount),
-      flags: new Uint8Array(maxRows * columnCount),
-      shapes: new Uint8Array(maxRows),
-      rowNumbers: new Int32Array(maxRows),
-      cellCounts: new Int32Array(maxRows),
-      rowOffsets: new Float64Array(maxRows),
-      rowStarts: new Int32Array(maxRows),
-      rowEnds: new Int32Array(maxRows),
-      surplus: new Map(),
-      next: { offset: 0, row: 1 },
-      readBytes: 0,
-    };
+    this.batch = emptyBatch({ columnCount, maxRows, row: 1 });
+    this.batch.bytes = this.#arena;
   }
 
   /** Takes no more rows before `clear`. */

@@ -2,10 +2,10 @@
  * The thread beside this one that an XLS workbook is read in: the library that knows the format takes memory and time as the
  * file tells it to, so both are bounded, and whatever happens there is an error here.
  */
-import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { SluiceError } from "../../errors.ts";
 import type { Source } from "../../ports.ts";
+import { sibling, threadFlags } from "../../sibling.ts";
 import type { Answer, Question, ThreadData } from "./protocol.ts";
 
 /** XLS ends at 65,536 rows and 256 columns a sheet; files with more than this hold pictures. */
@@ -32,14 +32,11 @@ export class ReadingThread {
   constructor(name: string, bytes: Uint8Array, limits: ThreadLimits = {}) {
     this.#name = name;
     this.#patienceMs = limits.patienceMs ?? patienceMs + (patiencePerMbMs * bytes.length) / 2 ** 20;
-    const here = new URL(import.meta.url);
-    const extension = extname(here.pathname);
     const data: ThreadData = { bytes };
-    this.#worker = new Worker(new URL(`./thread${extension}`, here), {
+    this.#worker = new Worker(sibling("thread", import.meta.url), {
       workerData: data,
       transferList: [bytes.buffer as ArrayBuffer],
-      // Before 22.18, Node strips types only when told to.
-      execArgv: extension === ".ts" ? ["--experimental-strip-types", "--disable-warning=ExperimentalWarning"] : [],
+      execArgv: threadFlags(import.meta.url),
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: limits.maxHeapMb ?? maxHeapMb, maxYoungGenerationSizeMb: 64 },
     });

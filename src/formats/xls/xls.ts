@@ -5,15 +5,14 @@
 import { SluiceError } from "../../errors.ts";
 import type { DialectHints, Format, ReadOptions, Source } from "../../ports.ts";
 import type { Batch, FileFinding, WorkbookDialect } from "../../row.ts";
+import { rowsPerBatch } from "../batch-room.ts";
 import { findTable } from "../table.ts";
 import { chooseSheet } from "../workbook/sheet-choice.ts";
+import { lookedAtRows, maxLookedAtSheets, sheetLook } from "../workbook/sheet-look.ts";
 import { openThread, type ThreadLimits } from "./reading-thread.ts";
 
 /** The header is judged on so many rows. */
 const maxSampleRows = 1000;
-const maxRowsPerBatch = 8192;
-/** Cells a batch has room for: its offsets take 9 bytes a cell. */
-const maxCellsPerBatch = 128 * 1024;
 
 /** Sizes that tests make small, so that every boundary is crossed; nothing else sets them. */
 export interface XlsSizes extends ThreadLimits {
@@ -25,6 +24,21 @@ export const xls: Format = {
   read(source, dialect, options) {
     if (dialect.format !== "xls") throw new SluiceError("internal", `The XLS reader was given ${dialect.format}.`);
     return readXls(source, dialect, options);
+  },
+  async sheets(source, signal) {
+    const thread = await openThread(source, {}, signal);
+    try {
+      const answer = await thread.ask({ ask: "survey", maxRows: lookedAtRows + 1 }, signal);
+      if (!("sheets" in answer)) throw new SluiceError("internal", "The thread answered something else.");
+      return answer.sheets.slice(0, maxLookedAtSheets).map(({ name, index, hidden, rows }) =>
+        sheetLook(
+          { name, index, hidden },
+          rows.map(({ cells }) => cells),
+        ),
+      );
+    } finally {
+      await thread.close();
+    }
   },
 };
 
@@ -67,15 +81,12 @@ export async function* readXls(
 ): AsyncGenerator<Batch> {
   const { signal, onFinding } = options;
   const columnCount = dialect.columns.length;
-  const maxRows = Math.min(options.maxRowsPerBatch ?? maxRowsPerBatch, Math.floor(maxCellsPerBatch / columnCount));
+  const maxRows = rowsPerBatch(columnCount, options.maxRowsPerBatch);
   const thread = await openThread(source, options, signal);
   try {
     const { sheet, sheetIndex } = dialect;
     const row = options.from?.row ?? 1;
-    let answer = await thread.ask(
-      { ask: "rows", sheet, sheetIndex, row, columnCount, maxRows: Math.max(1, maxRows) },
-      signal,
-    );
+    let answer = await thread.ask({ ask: "rows", sheet, sheetIndex, row, columnCount, maxRows }, signal);
     for (;;) {
       if (!("rows" in answer)) throw new SluiceError("internal", "The thread answered something else.");
       const { hiddenRows, firstHidden, nextRow, done, share, ...rows } = answer.rows;

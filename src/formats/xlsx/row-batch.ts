@@ -3,15 +3,10 @@
  * cells come, in any order; its number makes sure that numbers only grow.
  */
 import { type Batch, rowIntact, rowNumberRepeated, rowTooLarge, rowTooLong } from "../../row.ts";
+import { batchBytes, emptyBatch, maxRowBytes, shownBytes } from "../batch-room.ts";
 import { maxColumns } from "../table.ts";
 import { viewOf } from "../xml/part-window.ts";
 
-/** A row with more text than this is an issue, not memory. */
-export const maxRowBytes = 4 * 1024 * 1024;
-/** What is kept of such a row, to show which it is. */
-const shownBytes = 256;
-/** Text that a batch holds before it is handed over. */
-const batchBytes = 512 * 1024;
 /** Room that is always there beyond `length`: for a number or a date, whatever it is. */
 export const arenaRoom = 128;
 /** Rows have no higher numbers; Excel's have at most 1,048,576. */
@@ -59,22 +54,8 @@ export class RowBatch {
     this.#highest = row - 1;
     this.arena = Buffer.allocUnsafeSlow(batchBytes + 64 * 1024);
     this.view = viewOf(this.arena);
-    this.batch = {
-      bytes: this.arena,
-      rowCount: 0,
-      columnCount,
-      cells: new Int32Array(2 * maxRows * columnCount),
-      flags: new Uint8Array(maxRows * columnCount),
-      shapes: new Uint8Array(maxRows),
-      rowNumbers: new Int32Array(maxRows),
-      cellCounts: new Int32Array(maxRows),
-      rowOffsets: new Float64Array(maxRows),
-      rowStarts: new Int32Array(maxRows),
-      rowEnds: new Int32Array(maxRows),
-      surplus: new Map(),
-      next: { offset: 0, row },
-      readBytes: 0,
-    };
+    this.batch = emptyBatch({ columnCount, maxRows, row });
+    this.batch.bytes = this.arena;
   }
 
   /** Takes no more rows before `clear`. */

@@ -1,16 +1,13 @@
 /** The rows of a sheet as they come out of the archive: its part and the shared strings, read side by side. */
 import { SluiceError } from "../../errors.ts";
 import type { Batch, FileFinding } from "../../row.ts";
+import { rowsPerBatch } from "../batch-room.ts";
 import { partText } from "../xml/part-text.ts";
 import { PartWindow } from "../xml/part-window.ts";
 import type { ZipEntry } from "../zip/archive.ts";
 import { SharedStrings } from "./shared-strings.ts";
 import { SheetScanner } from "./sheet-scanner.ts";
 import type { Workbook } from "./workbook.ts";
-
-const defaultMaxRows = 8192;
-/** Cells a batch has room for: its offsets take 9 bytes a cell. */
-const maxCellsPerBatch = 128 * 1024;
 
 /** Twenty million strings. What a few MB unpack to beyond it is a bomb, and would fill the disk. */
 const maxStringsBytes = 1024 * 1024 * 1024;
@@ -84,11 +81,10 @@ async function* scanRows(
   const pieces = partText(cut(archive.read(entry, { signal }), pieceBytes), what);
   try {
     const window = new PartWindow();
-    const maxRows = Math.min(options.maxRowsPerBatch ?? defaultMaxRows, Math.floor(maxCellsPerBatch / columnCount));
     const scanner = new SheetScanner(window, {
       what,
       columnCount,
-      maxRows: Math.max(1, maxRows),
+      maxRows: rowsPerBatch(columnCount, options.maxRowsPerBatch),
       maxRowBytes: options.maxRowBytes,
       maxItemBytes: options.maxItemBytes,
       strings,

@@ -3,6 +3,7 @@ import { SluiceError } from "../../errors.ts";
 import type { Format } from "../../ports.ts";
 import { detectXlsx } from "./detect.ts";
 import { readXlsx } from "./read.ts";
+import { surveyXlsx } from "./survey.ts";
 
 export const xlsx: Format = {
   detect: detectXlsx,
@@ -10,4 +11,5 @@ export const xlsx: Format = {
     if (dialect.format !== "xlsx") throw new SluiceError("internal", `The XLSX reader was given ${dialect.format}.`);
     return readXlsx(source, dialect, options);
   },
+  sheets: surveyXlsx,
 };

@@ -1,72 +1,19 @@
-/** Files that rest in memory, are read in odd pieces, or are made up while they are read. */
+/** Delimited files in memory as Sources, and their rows as plain data. */
 import iconv from "iconv-lite";
 import { type ReaderSizes, readCsv } from "../../../src/formats/csv/read.ts";
 import type { ReadOptions, Source } from "../../../src/ports.ts";
 import { type Batch, type CsvDialect, type Encoding, rowCells, rowIntact } from "../../../src/row.ts";
+import { type CountingSource, generatedSource, memorySource } from "../../memory-source.ts";
 
-export interface CountingSource extends Source {
-  /** Bytes handed out so far. */
-  bytesRead: number;
-  /** The longest read that was asked for. */
-  longestRead: number;
-}
-
-/** `cut`: no read goes past a multiple of it, and `splitAt`: none goes past this offset. */
 export function bytesSource(
   content: string | Uint8Array,
-  { cut, splitAt }: { cut?: number; splitAt?: number } = {},
+  pieces: { cut?: number; splitAt?: number } = {},
 ): CountingSource {
-  const bytes = typeof content === "string" ? Buffer.from(content) : content;
-  return {
-    name: "people.csv",
-    sizeBytes: bytes.length,
-    bytesRead: 0,
-    longestRead: 0,
-    async read(into, offset) {
-      let length = Math.min(into.length, bytes.length - offset);
-      if (cut !== undefined) length = Math.min(length, cut - (offset % cut));
-      if (splitAt !== undefined && offset < splitAt) length = Math.min(length, splitAt - offset);
-      into.set(bytes.subarray(offset, offset + length));
-      this.bytesRead += length;
-      this.longestRead = Math.max(this.longestRead, into.length);
-      return length;
-    },
-    close: async () => {},
-  };
+  return memorySource("people.csv", content, pieces);
 }
 
-/** A file made of `parts`, each a piece of text repeated: as large as it likes, without memory. */
 export function repeatedSource(parts: readonly (readonly [text: string, times: number])[]): CountingSource {
-  const pieces = parts.map(([text, times]) => {
-    const period = Buffer.byteLength(text);
-    return { period, bytes: Buffer.from(text.repeat(Math.ceil(65_536 / period))), length: period * times };
-  });
-  return {
-    name: "huge.csv",
-    sizeBytes: pieces.reduce((sum, { length }) => sum + length, 0),
-    bytesRead: 0,
-    longestRead: 0,
-    async read(into, offset) {
-      let done = 0;
-      let start = 0;
-      for (const { bytes, period, length } of pieces) {
-        const from = offset + done - start;
-        if (from >= 0 && from < length && done < into.length) {
-          const count = Math.min(into.length - done, length - from);
-          for (let k = 0; k < count; ) {
-            const at = (from + k) % period;
-            k += bytes.copy(into, done + k, at, Math.min(bytes.length, at + count - k));
-          }
-          done += count;
-        }
-        start += length;
-      }
-      this.bytesRead += done;
-      this.longestRead = Math.max(this.longestRead, into.length);
-      return done;
-    },
-    close: async () => {},
-  };
+  return generatedSource("huge.csv", parts);
 }
 
 export function dialectOf(columns: readonly string[], more: Partial<CsvDialect> = {}): CsvDialect {

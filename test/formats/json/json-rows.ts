@@ -3,20 +3,11 @@ import { json } from "../../../src/formats/json/json.ts";
 import { type ReaderSizes, readJson } from "../../../src/formats/json/read.ts";
 import type { DialectHints, ReadOptions, Source } from "../../../src/ports.ts";
 import { type FileFinding, type JsonDialect, rowCells, rowIntact } from "../../../src/row.ts";
+import { memorySource } from "../../memory-source.ts";
 
 /** `cut`: no read goes past a multiple of it. */
-export function jsonSource(content: string | Uint8Array, cut = Number.POSITIVE_INFINITY): Source {
-  const bytes = typeof content === "string" ? Buffer.from(content) : content;
-  return {
-    name: "people.json",
-    sizeBytes: bytes.length,
-    async read(into, offset) {
-      const length = Math.max(0, Math.min(into.length, bytes.length - offset, cut - (offset % cut)));
-      into.set(bytes.subarray(offset, offset + length));
-      return length;
-    },
-    close: async () => {},
-  };
+export function jsonSource(content: string | Uint8Array, cut?: number): Source {
+  return memorySource("people.json", content, { cut });
 }
 
 /** A row as it stood: `[number, ...cells]`, with `!shape` in front of the cells where the shape is not right. */

@@ -1,6 +1,6 @@
 /** What stands in JSON files, as columns and rows. */
 import { describe, expect, it } from "vitest";
-import { json, looksLikeJson } from "../../../src/formats/json/json.ts";
+import { json } from "../../../src/formats/json/json.ts";
 import { cellError, cellTyped } from "../../../src/row.ts";
 import { jsonSource, type PlainRow, readFile } from "./json-rows.ts";
 
@@ -475,25 +475,5 @@ describe("damage", () => {
     const { dialect } = await readFile('[{"a":1}]');
     const file = await readFile('[{"a":1}]', { dialect, from: { offset: 100, row: 7 } });
     expect(file.error).toContain("it is not the file this import began with");
-  });
-});
-
-describe("looksLikeJson", () => {
-  it.each<[string, boolean]>([
-    ['[{"a":1}]', true],
-    ['\ufeff \n{ "a": 1}', true],
-    ["{}", true],
-    ["[]", true],
-    ["[[1,2],[3]]", true],
-    ["[1, 2]", true],
-    ["[null,1]", true],
-    ["a,b\n1,2", false],
-    ["[section]\nkey=1", false],
-    ["{name},{mail}", false],
-    ["", false],
-    ["[id],[name]", false],
-  ])("of %j is %s", (text, answer) => {
-    expect(looksLikeJson(Buffer.from(text))).toBe(answer);
-    if (answer) expect(looksLikeJson(Buffer.from(text, "utf16le"))).toBe(true);
   });
 });

@@ -3,19 +3,11 @@ import { ods } from "../../../src/formats/ods/ods.ts";
 import { readOds, type TableSizes } from "../../../src/formats/ods/read.ts";
 import type { DialectHints, ReadOptions, Source } from "../../../src/ports.ts";
 import { type FileFinding, rowCells, rowIntact, type WorkbookDialect } from "../../../src/row.ts";
-import { writeZip, type ZipPart, type ZipWriteOptions } from "../write-zip.ts";
+import { type ZipEntry, type ZipOptions, zipOf } from "../../corpus/zip-bytes.ts";
+import { memorySource } from "../../memory-source.ts";
 
 export function source(bytes: Uint8Array): Source {
-  return {
-    name: "people.ods",
-    sizeBytes: bytes.length,
-    async read(into, offset) {
-      const length = Math.max(0, Math.min(into.length, bytes.length - offset));
-      into.set(bytes.subarray(offset, offset + length));
-      return length;
-    },
-    close: async () => {},
-  };
+  return memorySource("people.ods", bytes);
 }
 
 const namespaces = [
@@ -35,10 +27,10 @@ export function content(
 }
 
 /** The package around a content part. */
-export function pack(part: string | Uint8Array, more: ZipPart[] = [], options: ZipWriteOptions = {}): Uint8Array {
-  return writeZip(
+export function pack(part: string | Uint8Array, more: ZipEntry[] = [], options: ZipOptions = {}): Uint8Array {
+  return zipOf(
     [
-      { name: "mimetype", content: "application/vnd.oasis.opendocument.spreadsheet", stored: true },
+      { name: "mimetype", content: "application/vnd.oasis.opendocument.spreadsheet", method: "store" },
       { name: "content.xml", content: part },
       ...more,
     ],

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { ods } from "../../../src/formats/ods/ods.ts";
 import { cellError, cellTyped } from "../../../src/row.ts";
-import { writeZip } from "../write-zip.ts";
+import { zipOf } from "../../corpus/zip-bytes.ts";
 import { content, number, pack, readSheet, readTable, row, source, table, text } from "./ods-rows.ts";
 
 const header = row(text("v"));
@@ -391,7 +391,7 @@ describe("damage and malice", () => {
     const tail = table(row(text("z".repeat(500))), 'table:name="Other"');
     const part = content(table(header + row(text("x"))) + tail);
     const file = Buffer.from(pack(part, [], {}));
-    const stored = Buffer.from(writeZip([{ name: "content.xml", content: part, stored: true }]));
+    const stored = Buffer.from(zipOf([{ name: "content.xml", content: part, method: "store" }]));
     const at = stored.indexOf("zzz");
     stored[at] ^= 1;
     const { dialect } = await readSheet(file);
@@ -404,7 +404,7 @@ describe("damage and malice", () => {
   });
 
   it("says that the content is missing", async () => {
-    const file = writeZip([{ name: "mimetype", content: "application/vnd.oasis.opendocument.spreadsheet" }]);
+    const file = zipOf([{ name: "mimetype", content: "application/vnd.oasis.opendocument.spreadsheet" }]);
     await expect(ods.detect(source(file), {})).rejects.toThrow("content.xml that would hold its tables is missing");
   });
 

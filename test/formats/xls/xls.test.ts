@@ -6,6 +6,7 @@ import { problemIn } from "../../../src/formats/xls/records.ts";
 import { detectXls, readXls, type XlsSizes, xls } from "../../../src/formats/xls/xls.ts";
 import type { DialectHints, ReadOptions, Source } from "../../../src/ports.ts";
 import { cellError, cellTyped, type FileFinding, rowCells, rowIntact, type WorkbookDialect } from "../../../src/row.ts";
+import { memorySource } from "../../memory-source.ts";
 
 const library: typeof import("@e965/xlsx") = createRequire(import.meta.url)("@e965/xlsx");
 
@@ -13,16 +14,7 @@ const library: typeof import("@e965/xlsx") = createRequire(import.meta.url)("@e9
 const people = readFileSync(new URL("people.xls", import.meta.url));
 
 function source(bytes: Uint8Array): Source {
-  return {
-    name: "people.xls",
-    sizeBytes: bytes.length,
-    async read(into, offset) {
-      const length = Math.max(0, Math.min(into.length, bytes.length - offset));
-      into.set(bytes.subarray(offset, offset + length));
-      return length;
-    },
-    close: async () => {},
-  };
+  return memorySource("people.xls", bytes);
 }
 
 interface ReadSheet {

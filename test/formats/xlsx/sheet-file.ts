@@ -2,23 +2,13 @@
 
 import { readXlsx } from "../../../src/formats/xlsx/read.ts";
 import type { SheetSizes } from "../../../src/formats/xlsx/sheet-rows.ts";
-import type { ReadOptions, Source } from "../../../src/ports.ts";
+import type { ReadOptions } from "../../../src/ports.ts";
 import { type Batch, rowCells, rowIntact, type WorkbookDialect } from "../../../src/row.ts";
+import { type CountingSource, memorySource } from "../../memory-source.ts";
 import { type WorkbookParts, writeWorkbook } from "./write-workbook.ts";
 
-export function workbookSource(bytes: Uint8Array, name = "people.xlsx"): Source & { bytesRead: number } {
-  return {
-    name,
-    sizeBytes: bytes.length,
-    bytesRead: 0,
-    async read(into, offset) {
-      const part = bytes.subarray(offset, offset + into.length);
-      into.set(part);
-      this.bytesRead += part.length;
-      return part.length;
-    },
-    close: async () => {},
-  };
+export function workbookSource(bytes: Uint8Array, name = "people.xlsx"): CountingSource {
+  return memorySource(name, bytes);
 }
 
 export function workbookDialect(columns: readonly string[], more: Partial<WorkbookDialect> = {}): WorkbookDialect {

@@ -1,5 +1,5 @@
 /** Builds workbooks in memory from the texts of their parts, with sensible defaults for the missing ones. */
-import { writeZip, type ZipWriteOptions } from "../write-zip.ts";
+import { type ZipOptions, zipOf } from "../../corpus/zip-bytes.ts";
 
 export interface WorkbookParts {
   /** By the sheet's name: the whole part, or what stands inside of `<sheetData>`. */
@@ -13,7 +13,7 @@ export interface WorkbookParts {
   date1904?: boolean;
   /** Other parts, or other texts for those above, by their names in the archive; null: without it. */
   parts?: Readonly<Record<string, string | Uint8Array | null>>;
-  zip?: ZipWriteOptions;
+  zip?: ZipOptions;
 }
 
 export const mainNamespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -52,7 +52,7 @@ export function writeWorkbook(workbook: WorkbookParts = {}): Uint8Array {
     );
   }
   const all = Object.entries({ ...parts, ...workbook.parts });
-  return writeZip(
+  return zipOf(
     all.flatMap(([name, content]) => (content === null ? [] : [{ name, content }])),
     workbook.zip,
   );

@@ -1,0 +1,81 @@
+/**
+ * Cells that are their own COPY text, as most are: copied four bytes at a time, while the same words tell whether something
+ * in them has to be escaped.
+ */
+import { isDigit } from "./encode.ts";
+import { mayBeSpace } from "./white-space.ts";
+
+/** Which cells of a column are taken as they stand, but for escapes: of so many bytes, that begin with a byte of a class. */
+export interface Verbatim {
+  least: number;
+  most: number;
+  begins: number;
+}
+
+/** Bytes that must be there behind a cell, and behind what is written. */
+export const verbatimSlack = 4;
+
+/** No limit in bytes. */
+const anyLength = 2 ** 30;
+
+const continuation = 0x80;
+const sequence = 0xc0;
+const hash = 0x23;
+
+/** Neither white space, nor half a character, nor `#`, with which a spreadsheet's errors begin. */
+const beginsPlain = 1;
+/** The same without digits. */
+const beginsWord = 2;
+/** No white space ends with it. */
+export const endsPlain = 4;
+/** The classes of each byte. */
+export const classes = new Uint8Array(256);
+for (let byte = 0; byte < 256; byte++) {
+  const isPlain = mayBeSpace[byte] === 0 && byte !== hash && (byte < continuation || byte >= sequence);
+  if (isPlain) classes[byte] |= beginsPlain;
+  if (isPlain && !isDigit(byte)) classes[byte] |= beginsWord;
+  if (mayBeSpace[byte] === 0) classes[byte] |= endsPlain;
+}
+
+/** Cells of so many bytes; `words`: those that begin with a digit are looked at closely. */
+export function verbatim({ least = 1, most = anyLength, words = false }): Verbatim {
+  return { least, most, begins: words ? beginsWord : beginsPlain };
+}
+
+/** No cell. */
+export const neverVerbatim: Verbatim = { least: 1, most: -1, begins: 0 };
+
+/** Bytes beyond ASCII, for `copyVerbatim`: whether they are looked for. */
+export const anyHighByte = 0x80808080 | 0;
+export const noHighByte = 0;
+
+/** By how many bytes stand behind the last whole word. */
+const lowBytes = Int32Array.of(0, 0x80, 0x8080, 0x808080);
+
+/**
+ * Copies `length` bytes; 0 when they are a value of COPY's text format as they stand. Control characters, backslashes and
+ * the bytes that `high` names are not; what was written is to be dropped then. Both sides have `verbatimSlack` bytes more.
+ */
+export function copyVerbatim(
+  from: DataView,
+  start: number,
+  length: number,
+  to: DataView,
+  at: number,
+  high: number,
+): number {
+  const whole = length & ~3;
+  let found = 0;
+  // A byte is zero where taking one off borrows and it had no high bit (Mycroft 1987), below a space where taking 32 off does.
+  for (let k = 0; k < whole; k += 4) {
+    const word = from.getInt32(start + k, true);
+    to.setInt32(at + k, word, true);
+    const slashes = word ^ 0x5c5c5c5c;
+    found |= ((slashes - 0x01010101) & ~slashes) | ((word - 0x20202020) & ~word) | (word & high);
+  }
+  const word = from.getInt32(start + whole, true);
+  to.setInt32(at + whole, word, true);
+  const slashes = word ^ 0x5c5c5c5c;
+  const last = ((slashes - 0x01010101) & ~slashes) | ((word - 0x20202020) & ~word) | (word & high);
+  return (found & 0x80808080) | (last & lowBytes[length & 3]);
+}
