@@ -171,16 +171,17 @@ export async function openApp(
             onError: (error) => onEvent({ name: "queue.failed", reason: error.message }),
           });
     if (queue !== null) closers.push(() => queue.close());
+    const tell: EventListener = (event) => {
+      progress.listen(event);
+      onEvent(event);
+    };
     const files = diskFiles(config.dataDir);
     const engine = new Engine({
       store,
       files,
       format: formats,
       importers,
-      onEvent(event) {
-        progress.listen(event);
-        onEvent(event);
-      },
+      onEvent: tell,
       lanes: config.lanes,
       batchBytes: config.batchBytes,
       patienceMs: config.patienceSeconds * 1000,
@@ -198,10 +199,7 @@ export async function openApp(
           {
             engine,
             queue,
-            onEvent(event) {
-              progress.listen(event);
-              onEvent(event);
-            },
+            onEvent: tell,
             concurrency: config.concurrency,
             groupConcurrency: config.userRunning,
             retention: {

@@ -9,7 +9,7 @@ import { NeedsDecision } from "./cli/decision.ts";
 import { importCommand, resumeCommand } from "./cli/import.ts";
 import { initCommand } from "./cli/init.ts";
 import { inspectCommand } from "./cli/inspect.ts";
-import { jobsListCommand, jobsReportCommand, jobsShowCommand } from "./cli/jobs.ts";
+import { jobsActCommand, jobsListCommand, jobsReportCommand, jobsShowCommand } from "./cli/jobs.ts";
 import { AlreadyImported } from "./cli/open-import.ts";
 import { readCommand } from "./cli/read.ts";
 import { serveCommand } from "./cli/serve.ts";
@@ -200,19 +200,34 @@ export function commands(
     .action(run((flags) => workCommand(terminal, flags, { onEvent })));
 
   const jobs = program.command("jobs").description("the imports there were");
-  common(jobs.command("list", { isDefault: true }))
+  const asked = (command: Command): Command =>
+    common(command)
+      .option("--server <url>", "a running server to ask instead of the database, as http://localhost:3000")
+      .option("--token <token>", "API token for --server (better: SLUICE_TOKEN, which no list of processes shows)");
+  asked(jobs.command("list", { isDefault: true }))
     .description("list them, the newest first")
     .option("--json")
     .option("--limit <n>", "how many", "20")
     .action(run((flags) => jobsListCommand(terminal, flags)));
-  common(jobs.command("show <job>"))
+  asked(jobs.command("show <job>"))
     .description("one of them, with its counts and issues")
     .option("--json")
     .action(run((job, flags) => jobsShowCommand(terminal, jobNumber(job), flags)));
-  common(jobs.command("report <job>"))
+  asked(jobs.command("report <job>"))
     .description("its rejected rows as CSV on standard output")
     .option("--outcome <outcomes>", "some of invalid,failed,skipped,updated; or warning", "invalid,failed")
     .action(run((job, flags) => jobsReportCommand(terminal, jobNumber(job), flags)));
+  for (const [action, description] of [
+    ["pause", "hold one that workers are at; it goes on from there"],
+    ["resume", "let workers go on with one that is paused or failed"],
+    ["retry", "let workers try one again that failed, from its checkpoint"],
+    ["cancel", "end one; what is written stays and can be undone"],
+  ] as const) {
+    asked(jobs.command(`${action} <job>`))
+      .description(description)
+      .option("--json")
+      .action(run((job, flags) => jobsActCommand(terminal, action, jobNumber(job), flags)));
+  }
 
   const users = program.command("users").description("who may come in by HTTP");
   common(users.command("list", { isDefault: true }))

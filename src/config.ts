@@ -30,7 +30,12 @@ export interface Config {
   origins: string[];
   proxies: number;
   requestsPerMinute: number;
+  uploadMaxBytes: number;
+  uploadQuotaFiles: number;
+  uploadQuotaBytes: number;
+  uploadKeepHours: number;
   metricsToken: string;
+  token: string;
   jwtSecret: string;
   jwksUrl: string;
   jwtIssuer: string[];
@@ -168,10 +173,40 @@ export const settings: readonly Setting[] = [
     doc: "Requests of one user a minute; 0: any number.",
   },
   {
+    name: "uploadMaxBytes",
+    env: "SLUICE_UPLOAD_MAX_BYTES",
+    default: "2147483648",
+    doc: "Bytes of the largest file that may be uploaded, 1024 to 1099511627776.",
+  },
+  {
+    name: "uploadQuotaFiles",
+    env: "SLUICE_UPLOAD_QUOTA_FILES",
+    default: "50",
+    doc: "Uploads of one person that may be on their way or wait for an import, 1 to 100000.",
+  },
+  {
+    name: "uploadQuotaBytes",
+    env: "SLUICE_UPLOAD_QUOTA_BYTES",
+    default: "10737418240",
+    doc: "Bytes that they may take together, 1024 to 1125899906842624; not less than the largest file.",
+  },
+  {
+    name: "uploadKeepHours",
+    env: "SLUICE_UPLOAD_KEEP_HOURS",
+    default: "24",
+    doc: "Hours that an upload is kept after its last byte while no import is made of it, 1 to 8760.",
+  },
+  {
     name: "metricsToken",
     env: "SLUICE_METRICS_TOKEN",
     default: "",
     doc: "Bearer token with which /metrics may be read from anywhere; empty: from this machine and by admins alone.",
+  },
+  {
+    name: "token",
+    env: "SLUICE_TOKEN",
+    default: "",
+    doc: "API token with which `sluice jobs --server` speaks to a server; empty: none.",
   },
   {
     name: "jwtSecret",
@@ -214,6 +249,10 @@ const wholeNumbers = {
   jobDays: [0, 36_500],
   proxies: [0, 10],
   requestsPerMinute: [0, 1_000_000],
+  uploadMaxBytes: [1024, 1024 ** 4],
+  uploadQuotaFiles: [1, 100_000],
+  uploadQuotaBytes: [1024, 1024 ** 5],
+  uploadKeepHours: [1, 8760],
 } as const;
 type WholeNumber = keyof typeof wholeNumbers;
 
@@ -259,6 +298,14 @@ export function resolveConfig(
       `${settings.find((each) => each.name === name)?.env} must be a whole number from ${least} to ${most}.`,
     );
   };
+  const uploadMaxBytes = whole("uploadMaxBytes");
+  const uploadQuotaBytes = whole("uploadQuotaBytes");
+  if (uploadQuotaBytes < uploadMaxBytes) {
+    throw new SluiceError(
+      "invalid",
+      `SLUICE_UPLOAD_QUOTA_BYTES (${uploadQuotaBytes}) is less than SLUICE_UPLOAD_MAX_BYTES (${uploadMaxBytes}): the largest file that is allowed would never fit. Raise the one or lower the other.`,
+    );
+  }
   const list = (name: "origins" | "jwtIssuer" | "jwtAudience"): string[] =>
     pick(name)
       .split(",")
@@ -293,7 +340,12 @@ export function resolveConfig(
     origins: list("origins"),
     proxies: whole("proxies"),
     requestsPerMinute: whole("requestsPerMinute"),
+    uploadMaxBytes,
+    uploadQuotaFiles: whole("uploadQuotaFiles"),
+    uploadQuotaBytes,
+    uploadKeepHours: whole("uploadKeepHours"),
     metricsToken: pick("metricsToken"),
+    token: pick("token"),
     jwtSecret: pick("jwtSecret"),
     jwksUrl: pick("jwksUrl"),
     jwtIssuer: list("jwtIssuer"),

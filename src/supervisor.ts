@@ -1,10 +1,10 @@
 /**
  * What every worker does beside its imports: tells the queue of those that nobody is at, because their worker died or their
- * message got lost; joins large commits; takes away hourly what has expired. All workers may do it at the same time.
+ * message got lost; joins large commits; finishes edits whose process died; takes away hourly what has expired. All workers may do it at the same time.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine } from "./engine.ts";
-import { importPriority } from "./import.ts";
+import { queuePlace } from "./import.ts";
 import type { EventListener, Queue } from "./ports.ts";
 import type { Retention } from "./store.ts";
 import type { BackgroundWorker } from "./worker.ts";
@@ -24,10 +24,15 @@ export interface SupervisorParts {
 export async function supervise(parts: SupervisorParts, signal: AbortSignal): Promise<void> {
   const { engine, onEvent, retention } = parts;
   let sweepAt = 0;
+  // Beside the rest: an edit of a large import takes its time.
+  let editing: Promise<void> | null = null;
   while (!signal.aborted) {
     try {
       await remindOfForgotten(parts);
       await parts.worker.share();
+      editing ??= finishEdits(parts, signal).finally(() => {
+        editing = null;
+      });
       if (performance.now() >= sweepAt) {
         sweepAt = performance.now() + sweepMs;
         await engine.sweep(retention);
@@ -37,11 +42,21 @@ export async function supervise(parts: SupervisorParts, signal: AbortSignal): Pr
     }
     await sleep(lookMs, undefined, { signal }).catch(() => {});
   }
+  await editing;
+}
+
+/** Those whose process died halfway. */
+async function finishEdits({ engine, onEvent }: SupervisorParts, signal: AbortSignal): Promise<void> {
+  try {
+    await engine.finishEdits(signal);
+  } catch (error) {
+    if (!signal.aborted) onEvent({ name: "supervisor.failed", reason: (error as Error).message });
+  }
 }
 
 async function remindOfForgotten({ engine, queue, onEvent }: SupervisorParts): Promise<void> {
   const forgotten = await engine.store.unattended();
   if (forgotten.length === 0) return;
-  await queue.remind(forgotten.map((job) => ({ jobId: job.id, group: job.createdBy, priority: importPriority(job) })));
+  await queue.remind(forgotten.map((job) => ({ jobId: job.id, ...queuePlace(job) })));
   onEvent({ name: "queue.reminded", jobs: forgotten.length });
 }

@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { EventListener } from "./ports.ts";
+import { sibling } from "./sibling.ts";
 import type { ToWorkerThread, WorkerThreadData } from "./worker-thread.ts";
 
 /** A thread that dies is started again after this long, twice as long each time, up to a minute. */
@@ -10,8 +11,7 @@ const lastRestartMs = 60_000;
 /** One that lived for so long had a good start: the next wait is the first again. */
 const healthyMs = 60_000;
 
-/** The same file as TypeScript in a clone, as JavaScript in the package. */
-const entry = new URL(import.meta.url.endsWith(".ts") ? "./worker-thread.ts" : "./worker-thread.js", import.meta.url);
+const entry = sibling("worker-thread", import.meta.url);
 
 export class WorkerHost {
   readonly #data: WorkerThreadData;

@@ -3,7 +3,7 @@
  * the background with all that keeps imports going whatever dies.
  */
 import type { Engine } from "./engine.ts";
-import { importPriority, isRunning, type Status } from "./import.ts";
+import { isRunning, queuePlace, type Status } from "./import.ts";
 import type { Delivered, Delivery, EventListener, Queue } from "./ports.ts";
 import type { Retention } from "./store.ts";
 import { supervise } from "./supervisor.ts";
@@ -108,7 +108,7 @@ export class BackgroundWorker {
     const { isWanted } = await this.#work(jobId, () => true);
     if (!isWanted) return;
     const job = await this.#engine.store.getImport(jobId);
-    await this.#queue.enqueue(jobId, { group: job.createdBy, priority: importPriority(job) });
+    await this.#queue.enqueue(jobId, queuePlace(job));
   }
 
   /** Stops the slices of imports that are paused, cancelled or deleted, wherever that was asked for. */

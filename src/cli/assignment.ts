@@ -10,6 +10,7 @@ export async function parseAssignment(
   importer: Importer,
   mapping: Mapping,
   app: App,
+  context: Readonly<Record<string, string>>,
 ): Promise<Assignment> {
   const at = text.indexOf(":");
   const mode = at < 0 ? text : text.slice(0, at);
@@ -22,7 +23,7 @@ export async function parseAssignment(
   }
   await app.engine.store.prepareTarget(importer);
   const ownersOf = async (names: string[]): Promise<string[]> => {
-    const ids = await app.engine.store.findOwners(importer, names);
+    const ids = await app.engine.store.owners.find(importer, names, context);
     const unknown = names.filter((_, k) => ids[k] === null);
     if (unknown.length > 0)
       throw new NeedsDecision(

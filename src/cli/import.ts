@@ -1,33 +1,14 @@
 /** `sluice import` and `sluice resume`: run a job to its end and say what came of it. */
-import { type App, openApp } from "../app.ts";
-import type { Config } from "../config.ts";
 import { SluiceError } from "../errors.ts";
-import { diskFiles } from "../files/disk.ts";
 import { type ImportJob, isFinished, type Status } from "../import.ts";
 import { textsOf } from "../locale/locale.ts";
-import { logEvents } from "../log.ts";
-import type { EventListener } from "../ports.ts";
 import { directQueue } from "../queue/direct.ts";
 import { runWorker } from "../worker.ts";
-import { type CommonFlags, loadConfig } from "./config-file.ts";
+import type { CommonFlags } from "./config-file.ts";
 import { AlreadyImported, type ImportFlags, openImport } from "./open-import.ts";
-import { Progress } from "./progress.ts";
+import { type CommandOptions, type Run, withRun } from "./run.ts";
 import { type Summary, summarize, summaryText } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
-
-/** What a command may be given beside its flags: tests listen to the engine with it. */
-export interface CommandOptions {
-  onEvent?: EventListener;
-}
-
-interface Run {
-  app: App;
-  config: Config;
-  terminal: Terminal;
-  progress: Progress;
-  json: boolean;
-  startedAt: number;
-}
 
 export async function importCommand(
   terminal: Terminal,
@@ -36,16 +17,12 @@ export async function importCommand(
   flags: ImportFlags,
   options: CommandOptions = {},
 ): Promise<ExitCode> {
-  return withApp(terminal, flags, options, async (run) => {
-    const { app, config } = run;
-    const files = diskFiles(config.dataDir);
-    const opened = await openImport({ app, files, config, terminal }, importerName, path, flags).catch(
-      async (error: unknown) => {
-        // The command that imported it may have died just before it put its things away.
-        if (error instanceof AlreadyImported) await app.engine.sweep();
-        throw error;
-      },
-    );
+  return runAndSweep(terminal, flags, options, async (run) => {
+    const opened = await openImport(run, importerName, path, flags).catch(async (error: unknown) => {
+      // The command that imported it may have died just before it put its things away.
+      if (error instanceof AlreadyImported) await run.app.engine.sweep();
+      throw error;
+    });
     if (opened.kind === "unfinished") {
       run.progress.message(
         `This file is the one of import ${opened.job.id}, which is ${opened.job.status}: it goes on from its checkpoint. (--again starts over.)`,
@@ -61,7 +38,7 @@ export async function resumeCommand(
   flags: CommonFlags & { json?: boolean },
   options: CommandOptions = {},
 ): Promise<ExitCode> {
-  return withApp(terminal, flags, options, async (run) => {
+  return runAndSweep(terminal, flags, options, async (run) => {
     const { store } = run.app.engine;
     const job =
       jobId === undefined
@@ -81,34 +58,18 @@ export async function resumeCommand(
   });
 }
 
-async function withApp(
+/** Takes away at the end what others left halfway. */
+function runAndSweep(
   terminal: Terminal,
   flags: CommonFlags & { json?: boolean },
-  { onEvent }: CommandOptions,
+  options: CommandOptions,
   work: (run: Run) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const startedAt = performance.now();
-  const config = await loadConfig(terminal, flags);
-  const progress = new Progress(terminal, config.language, flags.json ?? false);
-  const log = await logEvents(config.logLevel);
-  const app = await openApp(
-    config,
-    (event) => {
-      log(event);
-      progress.listen(event);
-      onEvent?.(event);
-    },
-    terminal.signal,
-  );
-  try {
-    const run: Run = { app, config, terminal, progress, json: flags.json ?? false, startedAt };
+  return withRun(terminal, flags, options, async (run) => {
     const exitCode = await work(run);
-    await app.engine.sweep();
+    await run.app.engine.sweep();
     return exitCode;
-  } finally {
-    progress.clear();
-    await app.close();
-  }
+  });
 }
 
 /** Takes the job from wherever it stands to its end. */
@@ -179,7 +140,7 @@ async function isCompleted({ app }: Run, job: ImportJob): Promise<boolean> {
 
 async function finishDryRun(run: Run, job: ImportJob): Promise<ExitCode> {
   const { app, terminal, config } = run;
-  const { counts, issues } = await app.engine.dryRun(job.id, terminal.signal);
+  const { counts, issues } = await app.engine.dryRun(job.id, { signal: terminal.signal });
   const now = await app.engine.store.getImport(job.id);
   const summary: Summary = {
     ...(await summarize(app.engine, job.id, {

@@ -1,130 +1,105 @@
-/** `sluice jobs`: the imports there were, one of them in full, and its report. */
-
-import { openApp } from "../app.ts";
-import { diskFiles } from "../files/disk.ts";
-import { formats } from "../formats/formats.ts";
-import { isFinished } from "../import.ts";
-import { fieldLabel } from "../locale/locale.ts";
-import { rejectedRowsCsv } from "../pipeline/report.ts";
-import type { ReportedRow, RowWarning } from "../store.ts";
-import { type CommonFlags, loadConfig } from "./config-file.ts";
+/** `sluice jobs`: the imports there were, one of them in full, its report, and what is done to it as a whole. */
 import { NeedsDecision } from "./decision.ts";
-import { summaryOf, summaryText } from "./summary.ts";
+import {
+  type JobAction,
+  type JobBook,
+  type JobsFlags,
+  type ListedJob,
+  openJobBook,
+  type ReportOutcome,
+} from "./job-book.ts";
+import { summaryLines } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
-import { undoOf, undoText } from "./undo.ts";
+import { undoLines } from "./undo.ts";
 
 export async function jobsListCommand(
   terminal: Terminal,
-  flags: CommonFlags & { json?: boolean; limit?: string },
+  flags: JobsFlags & { json?: boolean; limit?: string },
 ): Promise<ExitCode> {
   const limit = Number(flags.limit ?? 20);
   if (!Number.isInteger(limit) || limit < 1) {
     throw new NeedsDecision(`--limit "${flags.limit}" is not a number of imports.`);
   }
-  const config = await loadConfig(terminal, flags);
-  const app = await openApp(config, () => {}, terminal.signal);
-  try {
-    const jobs = await app.engine.store.listImports(limit);
+  return withJobBook(terminal, flags, async (book) => {
+    const jobs = await book.list(limit);
     if (flags.json) {
       await terminal.out(`${JSON.stringify(jobs)}\n`);
-      return exitCodes.done;
+      return;
     }
     if (jobs.length === 0) terminal.err("There are no imports yet.\n");
-    for (const job of jobs) {
-      const when = job.createdAt.toISOString().slice(0, 16).replace("T", " ");
-      await terminal.out(
-        `${String(job.id).padStart(6)}  ${when}  ${job.status.padEnd(10)}  ${job.importer.padEnd(12)}  ${String(job.totalRows).padStart(9)} rows  ${String(job.importedRows).padStart(9)} imported  ${job.fileName}\n`,
-      );
-    }
-    return exitCodes.done;
-  } finally {
-    await app.close();
-  }
+    for (const job of jobs) await terminal.out(lineOf(job));
+  });
 }
 
 export async function jobsShowCommand(
   terminal: Terminal,
   id: number,
-  flags: CommonFlags & { json?: boolean },
+  flags: JobsFlags & { json?: boolean },
 ): Promise<ExitCode> {
-  const config = await loadConfig(terminal, flags);
-  const app = await openApp(config, () => {}, terminal.signal);
-  try {
-    const { store } = app.engine;
-    const job = await store.getImport(id);
-    const seconds =
-      job.completedAt && job.parseStartedAt ? (job.completedAt.getTime() - job.parseStartedAt.getTime()) / 1000 : 0;
-    const summary = summaryOf(job, await store.importCounts(id), await store.issueCounts(id), {
-      phases: {},
-      seconds,
-      peakRssBytes: 0,
-    });
+  return withJobBook(terminal, flags, async (book) => {
+    const { summary, job, undo, label, next } = await book.show(id);
     if (flags.json) {
-      const undo = await undoOf(app.engine, id);
       await terminal.out(`${JSON.stringify({ ...summary, job, ...(undo !== null && { undo }) })}\n`);
-      return exitCodes.done;
+      return;
     }
-    await terminal.out(summaryText(app.engine, summary, config.language, terminal));
-    const undo = await undoText(app.engine, id);
-    if (undo !== "") await terminal.out(`\n${undo}`);
-    if (job.errorMessage !== null) await terminal.out(`\n${job.errorMessage}\n`);
-    if (job.phase === "undo") {
-      if (!isFinished(job.status)) await terminal.out(`\nundo ${job.status}; goes on with: sluice undo ${id}\n`);
-    } else if (job.status === "committing" || job.status === "paused" || job.status === "failed") {
-      const { chunks, done } = await store.chunkProgress(id);
-      await terminal.out(`\nphase ${job.phase}, ${done} of ${chunks} chunks done; goes on with: sluice resume ${id}\n`);
-    }
-    return exitCodes.done;
-  } finally {
-    await app.close();
-  }
+    await terminal.out(summaryLines(label, summary, book.language, terminal));
+    for (const lines of [undoLines(id, undo), job.errorMessage === null ? "" : `${job.errorMessage}\n`, next])
+      if (lines !== "") await terminal.out(`\n${lines}`);
+  });
 }
 
-const outcomes: readonly ReportedRow["outcome"][] = ["invalid", "failed", "skipped", "updated"];
-/** Rows that went in, of which something is to be said. */
-const warning = "warning";
+const outcomes: readonly ReportOutcome[] = ["invalid", "failed", "skipped", "updated"];
 
 export async function jobsReportCommand(
   terminal: Terminal,
   id: number,
-  flags: CommonFlags & { outcome?: string },
+  flags: JobsFlags & { outcome?: string },
 ): Promise<ExitCode> {
-  const wanted = (flags.outcome ?? "invalid,failed")
-    .split(",")
-    .map((name) => [...outcomes, warning].find((each) => each === name.trim()));
-  if (wanted.includes(undefined) || (wanted.includes(warning) && wanted.length > 1))
-    throw new NeedsDecision(`--outcome takes some of: ${outcomes.join(",")}; or ${warning} alone.`);
-  const config = await loadConfig(terminal, flags);
-  const app = await openApp(config, () => {}, terminal.signal);
+  const names = (flags.outcome ?? "invalid,failed").split(",").map((name) => name.trim());
+  const wanted = [...outcomes, "warning" as const].filter((each) => names.includes(each));
+  if (wanted.length < new Set(names).size || (wanted.includes("warning") && wanted.length > 1))
+    throw new NeedsDecision(`--outcome takes some of: ${outcomes.join(",")}; or warning alone.`);
+  return withJobBook(terminal, flags, async (book) => {
+    for await (const piece of book.report(id, wanted)) await terminal.out(piece);
+  });
+}
+
+/** Pause, resume, retry, cancel: accepted when it returns; what follows from it is done by whoever is at the import. */
+export async function jobsActCommand(
+  terminal: Terminal,
+  action: JobAction,
+  id: number,
+  flags: JobsFlags & { json?: boolean },
+): Promise<ExitCode> {
+  return withJobBook(
+    terminal,
+    flags,
+    async (book) => {
+      const job = await book.act(id, action);
+      await terminal.out(flags.json ? `${JSON.stringify(job)}\n` : lineOf(job));
+      const more = book.afterwards(id, action);
+      if (more !== null && !flags.json) terminal.err(more);
+    },
+    true,
+  );
+}
+
+async function withJobBook(
+  terminal: Terminal,
+  flags: JobsFlags,
+  work: (book: JobBook) => Promise<void>,
+  forAction = false,
+): Promise<ExitCode> {
+  const book = await openJobBook(terminal, flags, forAction);
   try {
-    const job = await app.engine.store.getImport(id);
-    const rows = wanted.includes(warning)
-      ? warnedRows(app.engine.store.warnings(id))
-      : app.engine.store.reportedRows(id, wanted as ReportedRow["outcome"][]);
-    // When the import is done its file is put away: rows that were not rejected then stand with their number and reason.
-    const source = await diskFiles(config.dataDir)
-      .open(job.storagePath)
-      .catch(() => null);
-    const label = fieldLabel(app.engine.importer(job.importer), config.language);
-    try {
-      for await (const piece of rejectedRowsCsv(
-        { ...job, language: config.language },
-        rows,
-        { source, format: formats, signal: terminal.signal },
-        label,
-      ))
-        await terminal.out(piece);
-    } finally {
-      await source?.close();
-    }
+    await work(book);
     return exitCodes.done;
   } finally {
-    await app.close();
+    await book.close();
   }
 }
 
-/** The rows with warnings, each warning as a line of its own. */
-async function* warnedRows(warnings: AsyncIterable<RowWarning>): AsyncGenerator<ReportedRow> {
-  for await (const { row, offset, issue } of warnings)
-    yield { row, offset, outcome: "updated", issues: [issue], cells: null, recordId: null, edited: null };
+function lineOf({ id, createdAt, status, importer, totalRows, importedRows, fileName }: ListedJob): string {
+  const when = new Date(createdAt).toISOString().slice(0, 16).replace("T", " ");
+  return `${String(id).padStart(6)}  ${when}  ${status.padEnd(10)}  ${importer.padEnd(12)}  ${String(totalRows).padStart(9)} rows  ${String(importedRows).padStart(9)} imported  ${fileName}\n`;
 }

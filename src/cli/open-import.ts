@@ -1,19 +1,17 @@
 /** From a file to a job that is ready to run: kept, recognised, understood, mapped, with every doubt settled. */
 
 import { basename } from "node:path";
-import type { App } from "../app.ts";
-import type { Config } from "../config.ts";
 import type { Engine, NewJob } from "../engine.ts";
 import { SluiceError } from "../errors.ts";
 import type { DuplicateOptions, ImportJob } from "../import.ts";
 import { duplicateStrategies } from "../import.ts";
 import type { Importer } from "../importer.ts";
-import type { Files } from "../ports.ts";
+import { unfedKey } from "../pipeline/map.ts";
 import { parseAssignment } from "./assignment.ts";
 import { asDecision, NeedsDecision } from "./decision.ts";
 import { type DialectFlags, dialectHints, refuseUnusedHints } from "./dialect-flags.ts";
 import { parseMapping, settle } from "./mapping.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Run } from "./run.ts";
 
 export interface ImportFlags extends DialectFlags {
   dryRun?: boolean;
@@ -46,12 +44,12 @@ export class AlreadyImported extends SluiceError {
 export type Opened = { kind: "new"; job: ImportJob } | { kind: "unfinished"; job: ImportJob };
 
 export async function openImport(
-  { app, files, config, terminal }: { app: App; files: Files; config: Config; terminal: Terminal },
+  { app, config, terminal }: Pick<Run, "app" | "config" | "terminal">,
   importerName: string,
   path: string,
   flags: ImportFlags,
 ): Promise<Opened> {
-  const { engine } = app;
+  const { engine, files } = app;
   const importer = engine.importer(importerName);
   const duplicates = duplicateOptions(importer, flags);
   const given = (flags.map ?? []).map(parseMapping);
@@ -72,15 +70,12 @@ export async function openImport(
     refuseUnusedHints(hints, dialect);
     const suggested = asDecision(() => engine.map(importer, profiles, given));
     const mapping = await settle(suggested, importer, flags, config, terminal);
-    const unfed =
-      flags.match === undefined
-        ? undefined
-        : duplicates.keys.find((key) => !mapping.columns.some(({ field }) => field === key));
+    const unfed = flags.match === undefined ? undefined : unfedKey(duplicates.keys, mapping);
     if (unfed !== undefined)
       throw new NeedsDecision(
         `--match "${unfed}": no column feeds it, so no duplicate would be found by it. Pass --map "Column=${unfed}", or leave it away.`,
       );
-    const assignment = await parseAssignment(flags.assign ?? "none", importer, mapping, app);
+    const assignment = await parseAssignment(flags.assign ?? "none", importer, mapping, app, context);
     const fresh: NewJob = {
       importer: importer.name,
       file: { ...kept, name },

@@ -66,10 +66,18 @@ const shownIssues = 12;
 
 /** The lines a person reads at the end. */
 export function summaryText(engine: Engine, summary: Summary, language: string, terminal: Terminal): string {
+  return summaryLines(fieldLabel(engine.importer(summary.importer), language), summary, language, terminal);
+}
+
+/** The same where the importer is not at hand: `label` tells a field in the reader's language. */
+export function summaryLines(
+  label: (field: string) => string,
+  summary: Summary,
+  language: string,
+  terminal: Terminal,
+): string {
   const { words, titles } = textsOf(language);
   const count = new Intl.NumberFormat(language);
-  const importer = engine.importer(summary.importer);
-  const label = fieldLabel(importer, language);
   const status =
     summary.status === "completed" ? words.completed : summary.status === "paused" ? words.paused : summary.status;
   const lines = [
@@ -89,8 +97,11 @@ export function summaryText(engine: Engine, summary: Summary, language: string, 
     if (summary.issues.length > shownIssues) lines.push(`  … sluice jobs show ${summary.id} --json`);
   }
   if (summary.rejectedRowsFile !== null) {
-    const near = relative(terminal.cwd, summary.rejectedRowsFile);
-    lines.push("", `${words.rejectedRows}: ${near.startsWith("..") ? summary.rejectedRowsFile : near}`);
+    const { rejectedRowsFile } = summary;
+    const near = relative(terminal.cwd, rejectedRowsFile);
+    // Of a server it is an address.
+    const isFar = near.startsWith("..") || /^https?:/.test(rejectedRowsFile);
+    lines.push("", `${words.rejectedRows}: ${isFar ? rejectedRowsFile : near}`);
   }
   return `${lines.join("\n")}\n`;
 }

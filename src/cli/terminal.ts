@@ -38,4 +38,4 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** A server or a worker that is told to stop has ended after this long, even where the database is away. */
-export const stopWithinMs = 4800;
+export const stopWithinMs = 4500;

@@ -1,14 +1,12 @@
 /** `sluice undo`: says what taking an import back would do, asks, does it, and lists what it had to leave. */
-import { openApp } from "../app.ts";
 import type { Engine } from "../engine.ts";
 import { SluiceError } from "../errors.ts";
 import type { ImportJob } from "../import.ts";
-import { logEvents } from "../log.ts";
 import { type KeptReason, type KeptRow, keptReasons, type UndoPreview, type UndoReport } from "../undo.ts";
-import { type CommonFlags, loadConfig } from "./config-file.ts";
+import type { CommonFlags } from "./config-file.ts";
 import { NeedsDecision } from "./decision.ts";
-import type { CommandOptions } from "./import.ts";
-import { Progress } from "./progress.ts";
+import type { Progress } from "./progress.ts";
+import { type CommandOptions, withRun } from "./run.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 export interface UndoFlags extends CommonFlags {
@@ -21,53 +19,32 @@ export async function undoCommand(
   terminal: Terminal,
   jobId: number,
   flags: UndoFlags,
-  { onEvent }: CommandOptions = {},
+  options: CommandOptions = {},
 ): Promise<ExitCode> {
-  const config = await loadConfig(terminal, flags);
-  const progress = new Progress(terminal, config.language, flags.json ?? false);
-  const log = await logEvents(config.logLevel);
-  const app = await openApp(
-    config,
-    (event) => {
-      log(event);
-      progress.listen(event);
-      onEvent?.(event);
-    },
-    terminal.signal,
-  );
-  const { engine } = app;
-  try {
+  return withRun(terminal, flags, options, async ({ app: { engine }, progress }) => {
     const job = await engine.store.getImport(jobId);
     if (job.status === "undone") {
       if (!flags.json) terminal.err(`Import ${jobId} is undone already.\n`);
       await printReport(terminal, engine, jobId, flags);
       return exitCodes.done;
     }
-    if (job.status === "completed" || job.status === "cancelled") {
-      if (flags.dryRun || !flags.yes) {
-        await printPreview(terminal, job, await engine.undoPreview(jobId, terminal.signal), flags);
-        if (flags.dryRun) return exitCodes.done;
-        await confirm(terminal, jobId);
-      }
-      await engine.undo(jobId, terminal.user);
-    } else if (job.phase === "undo") {
-      if (flags.dryRun) {
-        await printPreview(terminal, job, await engine.undoPreview(jobId, terminal.signal), flags);
-        return exitCodes.done;
-      }
-      progress.message(`The undo of import ${jobId} is ${job.status}: it goes on where it stopped.`);
-      if (job.status === "paused" || job.status === "failed") await engine.resume(jobId, terminal.user);
-    } else {
+    const isNew = job.status === "completed" || job.status === "cancelled";
+    if (!isNew && job.phase !== "undo") {
       throw new SluiceError(
         "conflict",
         `Import ${jobId} is ${job.status}; one that is undone must be completed or cancelled. Go on with it: sluice resume ${jobId}`,
       );
     }
-    return await runUndo(terminal, engine, jobId, flags, progress);
-  } finally {
-    progress.clear();
-    await app.close();
-  }
+    const isAsked = isNew && !flags.yes;
+    if (flags.dryRun || isAsked)
+      await printPreview(terminal, job, await engine.undoPreview(jobId, terminal.signal), flags);
+    if (flags.dryRun) return exitCodes.done;
+    if (isAsked) await confirm(terminal, jobId);
+    if (isNew) await engine.undo(jobId, terminal.user);
+    else progress.message(`The undo of import ${jobId} is ${job.status}: it goes on where it stopped.`);
+    if (job.status === "paused" || job.status === "failed") await engine.resume(jobId, terminal.user);
+    return runUndo(terminal, engine, jobId, flags, progress);
+  });
 }
 
 /** @throws NeedsDecision where nobody can be asked, or the answer is no. */
@@ -108,13 +85,17 @@ async function runUndo(
 
 /** Kept records that are shown to a person, and put into JSON. */
 const shownRows = 20;
-const jsonRows = 1000;
+export const jsonRows = 1000;
+
+/** How an undo stands, with the first records that it kept; moments as the database or as JSON has them. */
+export interface UndoOutcome extends Omit<UndoReport, "startedAt" | "undoneAt"> {
+  startedAt: Date | string | null;
+  undoneAt: Date | string | null;
+  keptRows: Omit<KeptRow, "id">[];
+}
 
 /** What an undo came to, as JSON has it; null where none was begun. */
-export async function undoOf(
-  engine: Engine,
-  jobId: number,
-): Promise<(UndoReport & { keptRows: Omit<KeptRow, "id">[] }) | null> {
+export async function undoOf(engine: Engine, jobId: number): Promise<UndoOutcome | null> {
   const report = await engine.store.undo.report(jobId);
   if (report.startedAt === null) return null;
   const rows = await engine.store.undo.keptRows(jobId, { limit: jsonRows });
@@ -127,7 +108,7 @@ async function printReport(terminal: Terminal, engine: Engine, jobId: number, fl
     await terminal.out(`${JSON.stringify({ id: jobId, status, ...(await undoOf(engine, jobId)) })}\n`);
     return;
   }
-  await terminal.out(await undoText(engine, jobId));
+  await terminal.out(undoLines(jobId, await undoOf(engine, jobId)));
 }
 
 const reasons: Readonly<Record<KeptReason, string>> = {
@@ -139,8 +120,7 @@ const reasons: Readonly<Record<KeptReason, string>> = {
 };
 
 /** The lines about an undo that a person reads; empty where none was begun. */
-export async function undoText(engine: Engine, jobId: number): Promise<string> {
-  const undo = await undoOf(engine, jobId);
+export function undoLines(jobId: number, undo: UndoOutcome | null): string {
   if (undo === null) return "";
   const state = undo.undoneAt === null ? `, ${undo.chunksDone} of ${undo.chunks} chunks so far` : "";
   const lines = [`Undo of import ${jobId}${state}`, "", line(undo.deleted, "deleted"), line(undo.restored, "restored")];

@@ -5,12 +5,15 @@ import type { Queue } from "../ports.ts";
 export function directQueue(): Queue {
   const waiting: number[] = [];
   let active = 0;
+  const line = (jobId: number): void => {
+    if (!waiting.includes(jobId)) waiting.push(jobId);
+  };
   return {
     async enqueue(jobId) {
-      if (!waiting.includes(jobId)) waiting.push(jobId);
+      line(jobId);
     },
     async remind(jobs) {
-      for (const { jobId } of jobs) if (!waiting.includes(jobId)) waiting.push(jobId);
+      for (const { jobId } of jobs) line(jobId);
     },
     async work(handler, { signal }) {
       while (!signal.aborted) {

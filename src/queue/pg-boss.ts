@@ -64,15 +64,12 @@ export async function pgBossQueue(
     });
   });
 
-  const enqueue = async (
-    jobId: number,
-    { group = null, priority = 0, afterSeconds = 0 }: QueueOptions = {},
-  ): Promise<void> => {
-    await boss.send(queueName, { jobId, priority } satisfies Message, {
-      singletonKey: String(jobId),
-      priority,
+  const enqueue = async (jobId: number, options: QueueOptions = {}): Promise<void> => {
+    const { afterSeconds = 0 } = options;
+    const { data, ...place } = messageOf(jobId, options);
+    await boss.send(queueName, data, {
+      ...place,
       ...(afterSeconds > 0 && { startAfter: Math.ceil(afterSeconds) }),
-      ...(group !== null && group !== "" && { group: { id: group } }),
     });
     if (afterSeconds <= 0) await database.wake();
   };
@@ -88,12 +85,7 @@ export async function pgBossQueue(
       );
       await boss.insert(
         queueName,
-        jobs.map(({ jobId, group = null, priority = 0 }) => ({
-          data: { jobId, priority } satisfies Message,
-          singletonKey: String(jobId),
-          priority,
-          ...(group !== null && group !== "" && { group: { id: group } }),
-        })),
+        jobs.map(({ jobId, ...options }) => messageOf(jobId, options)),
       );
       await rise(database);
       await database.wake();
@@ -121,6 +113,16 @@ export async function pgBossQueue(
     async close() {
       await boss.stop({ graceful: false, close: false });
     },
+  };
+}
+
+/** An import as pg-boss takes it. */
+function messageOf(jobId: number, { group = null, priority = 0 }: QueueOptions) {
+  return {
+    data: { jobId, priority } satisfies Message,
+    singletonKey: String(jobId),
+    priority,
+    ...(group !== null && group !== "" && { group: { id: group } }),
   };
 }
 

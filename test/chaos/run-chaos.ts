@@ -1,12 +1,11 @@
 /** Runs command.ts as a process of its own, with a mishap, and waits for what it says. */
 
-import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import type { CliResult } from "../run-cli.ts";
+import { type CliResult, startCli } from "../run-cli.ts";
 import { countPrefix, type Mishap } from "./mishap.ts";
 
 const script = fileURLToPath(new URL("./command.ts", import.meta.url));
@@ -25,6 +24,8 @@ export interface ChaosRun {
   ended: Promise<CliResult>;
   /** Resolves when standard error has shown the text; rejects with all of it when the process ends first. */
   shows(text: string): Promise<void>;
+  /** All that standard error has shown so far. */
+  shown(): string;
   /** Lets a process go on that asked. */
   answer(): void;
   signal(name: NodeJS.Signals): void;
@@ -47,12 +48,11 @@ export function runChaos(args: readonly string[], place: Place, mishap: Mishap |
 
 function spawnChaos(args: readonly string[], { url, cwd, env }: Place, mishap: Mishap | null): ChaosRun {
   const answer = join(cwd, `chaos-answer-${randomUUID()}`);
-  const child = spawn(process.execPath, [script, ...args], {
+  const { pid, ended, shows, shown, kill } = startCli(args, {
+    script,
     cwd,
+    deadlineMs,
     env: {
-      ...process.env,
-      LANG: "en_US.UTF-8",
-      LC_ALL: "",
       DATABASE_URL: url,
       SLUICE_CHAOS: JSON.stringify(mishap),
       SLUICE_CHAOS_ANSWER: answer,
@@ -61,46 +61,8 @@ function spawnChaos(args: readonly string[], { url, cwd, env }: Place, mishap: M
       SLUICE_CHUNK_ROWS: "3000",
       ...env,
     },
-    stdio: ["ignore", "pipe", "pipe"],
   });
-  let stdout = "";
-  let stderr = "";
-  const watchers = new Set<() => void>();
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-    for (const watcher of watchers) watcher();
-  });
-  const late = setTimeout(() => {
-    stderr += `\nThe test killed it after ${deadlineMs / 1000} s.`;
-    child.kill("SIGKILL");
-  }, deadlineMs);
-  const ended = new Promise<CliResult>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (exitCode, signal) => {
-      clearTimeout(late);
-      resolve({ exitCode, signal, stdout, stderr });
-    });
-  });
-  return {
-    pid: child.pid as number,
-    ended,
-    shows: (text) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (!stderr.includes(text)) return;
-          watchers.delete(look);
-          resolve();
-        };
-        watchers.add(look);
-        void ended.then(() => reject(new Error(`The command ended without showing "${text}":\n${stderr}`)));
-        look();
-      }),
-    answer: () => writeFileSync(answer, ""),
-    signal: (name) => void child.kill(name),
-  };
+  return { pid, ended, shows, shown, answer: () => writeFileSync(answer, ""), signal: kill };
 }
 
 /** How many events a run told of that came to its end. */

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { fr } from "../../src/locale/fr.ts";
 import { sql } from "../../src/postgres/connect.ts";
-import { writeZip } from "../formats/write-zip.ts";
+import { zipOf } from "../corpus/zip-bytes.ts";
 import { escapeXml, writeWorkbook } from "../formats/xlsx/write-workbook.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
@@ -33,12 +33,12 @@ const workbook = writeWorkbook({ sheets: { People: sheetXml([header, ...people])
 
 const files: [what: string, name: string, content: string | Uint8Array][] = [
   ["CSV in gzip", "leads.csv.gz", gzipSync(csvText)],
-  ["CSV in a zip archive", "leads.zip", writeZip([{ name: "export/leads.csv", content: csvText }])],
+  ["CSV in a zip archive", "leads.zip", zipOf([{ name: "export/leads.csv", content: csvText }])],
   ["CSV that is called a workbook", "leads.xlsx", csvText],
   ["a workbook", "leads.xlsx", workbook],
   ["a workbook that is called CSV", "leads.csv", workbook],
   ["a workbook in gzip", "leads.xlsx.gz", gzipSync(workbook)],
-  ["a workbook in a zip archive", "leads.zip", writeZip([{ name: "leads.xlsx", content: workbook }])],
+  ["a workbook in a zip archive", "leads.zip", zipOf([{ name: "leads.xlsx", content: workbook }])],
   ["JSON", "leads.json", jsonText],
   ["JSON in gzip", "leads.json.gz", gzipSync(jsonText)],
 ];
@@ -109,7 +109,7 @@ const manySheet = writeWorkbook({
 it.each<[string, string, Uint8Array]>([
   ["a packed file", "leads.csv.gz", gzipSync(manyText)],
   ["a workbook", "leads.xlsx", manySheet],
-  ["a packed workbook", "leads.zip", writeZip([{ name: "leads.xlsx", content: manySheet }])],
+  ["a packed workbook", "leads.zip", zipOf([{ name: "leads.xlsx", content: manySheet }])],
 ])("goes on in %s from where it was stopped", async (_, name, content) => {
   const { sluice, rows, put } = await desk();
   const path = await put(name, content);
@@ -140,7 +140,7 @@ it.each<[string, string, Uint8Array]>([
 });
 
 it.each<[string, string, Uint8Array]>([
-  ["a packed file", "leads.zip", writeZip([{ name: "leads.csv", content: manyText }])],
+  ["a packed file", "leads.zip", zipOf([{ name: "leads.csv", content: manyText }])],
   ["a workbook", "leads.xlsx", manySheet],
 ])("tells the cells of rows in %s that the database refuses", async (_, name, content) => {
   const { sluice, rows, put } = await desk();
@@ -228,7 +228,7 @@ it("reads the same rows out of XLSX, ODS and XLS, as they are and packed", async
     const paths = [
       await put("people.csv", content),
       await put("people.gz", gzipSync(content)),
-      await put("people.zip", writeZip([{ name: "people", content }])),
+      await put("people.zip", zipOf([{ name: "people", content }])),
     ];
     for (const path of paths) {
       const { stdout, stderr } = await sluice(["read", path]);

@@ -126,8 +126,9 @@ it("refuses the import that would be one too many to wait, and takes it when one
   await server.engine.start(jobs[0].id);
   await server.engine.start(jobs[1].id);
   await expect(server.engine.start(jobs[2].id)).rejects.toMatchObject({
-    code: "conflict",
+    code: "too_many",
     message: expect.stringMatching(/^2 imports of yours are waiting/),
+    retryAfterSeconds: 10,
   });
   expect((await server.engine.store.getImport(jobs[2].id)).status).toBe("pending");
   await server.engine.start(other.id);

@@ -152,6 +152,7 @@ it("keeps and tells how far an import is: by bytes while it reads, by rows while
 it("is not written more than five times a second by however many workers", async () => {
   const { create, engine, database } = await openEngine();
   const job = await create(leads, leadsCsv(1));
+  await engine.start(job.id);
   const { progress } = engine.store;
   const reading = {
     phase: "parse",

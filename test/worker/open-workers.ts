@@ -45,16 +45,19 @@ export interface WorkersOptions {
   env?: Record<string, string>;
   ddl?: string;
   onEvent?: (event: EngineEvent) => void;
+  /** The address by which server and workers reach the database, such as a pooler's. */
+  reachedBy?: (url: string) => Promise<Record<"DATABASE_URL", string> & Record<string, string>>;
 }
 
 /** Call it in a test: everything stops when the test is over. */
 export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWorkers> {
-  const { workers: count = 1, importers = [leads], env = {}, ddl, onEvent } = options;
+  const { workers: count = 1, importers = [leads], env = {}, ddl, onEvent, reachedBy } = options;
   const { url, database } = await freshDatabase();
   const folder = await freshFolder();
   if (ddl !== undefined) await database.query(sql.raw(ddl));
+  const addresses = (await reachedBy?.(url)) ?? { DATABASE_URL: url };
   const config = {
-    ...resolveConfig({ DATABASE_URL: url, SLUICE_DATA_DIR: folder, LANG: "en", ...env }, {}, {}),
+    ...resolveConfig({ ...addresses, SLUICE_DATA_DIR: folder, LANG: "en", ...env }, {}, {}),
     importers: [...importers],
   };
   const server = await openApp(config, () => {}, undefined, "server");

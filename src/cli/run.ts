@@ -1,0 +1,52 @@
+/** One run of a command on an import: the app, what the person sees of it, and since when. */
+import { type App, openApp } from "../app.ts";
+import type { Config } from "../config.ts";
+import { logEvents } from "../log.ts";
+import type { EventListener } from "../ports.ts";
+import { type CommonFlags, loadConfig } from "./config-file.ts";
+import { Progress } from "./progress.ts";
+import type { ExitCode, Terminal } from "./terminal.ts";
+
+/** What a command may be given beside its flags: tests listen to the engine with it. */
+export interface CommandOptions {
+  onEvent?: EventListener;
+}
+
+export interface Run {
+  app: App;
+  config: Config;
+  terminal: Terminal;
+  progress: Progress;
+  json: boolean;
+  /** By `performance.now()`. */
+  startedAt: number;
+}
+
+/** Opens the app for as long as `work` takes; what the engine tells goes to the log and the progress line. */
+export async function withRun(
+  terminal: Terminal,
+  flags: CommonFlags & { json?: boolean },
+  { onEvent }: CommandOptions,
+  work: (run: Run) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const startedAt = performance.now();
+  const config = await loadConfig(terminal, flags);
+  const json = flags.json ?? false;
+  const progress = new Progress(terminal, config.language, json);
+  const log = await logEvents(config.logLevel);
+  const app = await openApp(
+    config,
+    (event) => {
+      log(event);
+      progress.listen(event);
+      onEvent?.(event);
+    },
+    terminal.signal,
+  );
+  try {
+    return await work({ app, config, terminal, progress, json, startedAt });
+  } finally {
+    progress.clear();
+    await app.close();
+  }
+}
