@@ -31,6 +31,7 @@ create table sluice.audit (
   constraint audit_pkey PRIMARY KEY (id)
 );
 CREATE INDEX audit_actor_idx ON sluice.audit USING btree (actor, id);
+CREATE INDEX audit_refused_idx ON sluice.audit USING btree (at) WHERE (name = ANY (ARRAY['sign_in.refused'::text, 'token.refused'::text]));
 
 create table sluice.idempotency_keys (
   user_id text not null,
@@ -102,6 +103,7 @@ create table sluice.import_edits (
   now_valid bigint default 0 not null,
   now_invalid bigint default 0 not null,
   still_invalid bigint default 0 not null,
+  worked_at timestamp with time zone default clock_timestamp() not null,
   constraint import_edits_pkey PRIMARY KEY (id),
   constraint import_edits_kind_check CHECK ((kind = ANY (ARRAY['cell'::text, 'replace'::text, 'find'::text, 'revalidate'::text]))),
   constraint import_edits_status_check CHECK ((status = ANY (ARRAY['under_way'::text, 'done'::text, 'undoing'::text, 'undone'::text]))),
@@ -188,6 +190,8 @@ create table sluice.import_jobs (
   edit_id bigint,
   parent_id bigint,
   header_fingerprint text,
+  created_by_name text,
+  merge_config jsonb default '{}'::jsonb not null,
   constraint import_jobs_pkey PRIMARY KEY (id),
   constraint import_jobs_phase_check CHECK ((phase = ANY (ARRAY['parse'::text, 'commit'::text, 'undo'::text]))),
   constraint import_jobs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'queued'::text, 'parsing'::text, 'ready'::text, 'committing'::text, 'completed'::text, 'undoing'::text, 'undone'::text, 'paused'::text, 'cancelled'::text, 'failed'::text]))),
@@ -272,6 +276,8 @@ create table sluice.mapping_templates (
   duplicate_config jsonb not null,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  merge_config jsonb default '{}'::jsonb not null,
+  name text,
   constraint mapping_templates_pkey PRIMARY KEY (id),
   constraint mapping_templates_importer_created_by_header_fingerprint_key UNIQUE (importer, created_by, header_fingerprint)
 );
@@ -298,6 +304,7 @@ create table sluice.sign_in_codes (
   code_hash bytea not null,
   user_id text not null,
   expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
   constraint sign_in_codes_pkey PRIMARY KEY (code_hash),
   constraint sign_in_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES sluice.users(id) ON DELETE CASCADE
 );

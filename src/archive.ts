@@ -11,10 +11,41 @@ import type { StageColumn } from "./store.ts";
 export interface ArchivedImport extends ImportJob {
   /** The import whose corrected rejects this one brings. */
   parentId: number | null;
+  /** Who brought it, as they are called now, or were called then. */
+  createdByName: string | null;
+  undoStartedAt: Date | null;
+  undoneAt: Date | null;
   fingerprint: string | null;
   updatedAt: Date;
   /** Of the step that is under way, or was the last. */
   progress: Progress | null;
+  /** Whether its file is still kept, to be taken away or imported anew. */
+  hasFile: boolean;
+  /** Whether a chunk of it is done. */
+  hasCommitted: boolean;
+}
+
+/** By what a list of imports is sorted: `status` in the order of an import's life, texts whatever their case. */
+export const importSorts = ["createdAt", "fileName", "status", "totalRows", "importer"] as const;
+export type ImportSort = (typeof importSorts)[number];
+
+/** Where a page ends: what its last import is sorted by, and its id. */
+export interface ImportKey {
+  value: string | number;
+  id: number;
+}
+
+export interface ImportPage {
+  sort: ImportSort;
+  order: "asc" | "desc";
+  /** Of the last one seen. */
+  after?: ImportKey;
+  limit: number;
+}
+
+/** An import in a list, with what it is sorted by. */
+export interface ListedImport extends ArchivedImport {
+  sortValue: string | number;
 }
 
 export interface ImportFilter {
@@ -61,17 +92,66 @@ export interface Page {
   limit: number;
 }
 
+/** What an import did with a record that it wrote. */
+export const recordOutcomes = ["created", "updated"] as const;
+export type RecordOutcome = (typeof recordOutcomes)[number];
+
+/** A record that an import has written, as it is now. */
+export interface ImportedRecord {
+  id: string;
+  outcome: RecordOutcome;
+  /** In the order of `recordColumns`. */
+  values: (string | null)[];
+}
+
+/** The place of a record among those of its import: of a created one its chunk and its place in it, of an updated one its row. */
+export interface RecordKey {
+  outcome: RecordOutcome;
+  chunk: number;
+  place: number;
+}
+
+export interface RecordQuery {
+  /** Default: both, the created ones first. */
+  outcome?: RecordOutcome;
+  /** A part of any value, in any case. */
+  search?: string;
+  /** Of the last one seen. */
+  after?: RecordKey;
+  limit: number;
+}
+
+export interface RecordPage {
+  records: ImportedRecord[];
+  /** How many of those that would have stood on this page are gone from the table. */
+  gone: number;
+  /** `after` of the next page. A page with few or no records has one too, where many are gone or do not fit the search. */
+  next: RecordKey | null;
+}
+
+/** Where the row stands that a filter finds after so many others, and how many it finds. */
+export interface RowPlace {
+  /** The rows of the filter behind this number begin with those to skip. */
+  after: number;
+  skip: number;
+  total: number;
+}
+
 export interface Archive {
   /** @throws SluiceError `not_found` */
   get(id: number): Promise<ArchivedImport>;
-  /** The newest first; `after` is the id of the last one seen. */
-  list(filter: ImportFilter, page: Page): Promise<ArchivedImport[]>;
+  /** Those that are equal in what they are sorted by follow their ids. */
+  list(filter: ImportFilter, page: ImportPage): Promise<ListedImport[]>;
+  /** How many there are, on all pages. */
+  count(filter: ImportFilter): Promise<number>;
   /** Those of some imports that are gone. */
   missing(ids: readonly number[]): Promise<number[]>;
   /** Ids of the imports that brought corrected rejects of this one. */
   children(id: number): Promise<number[]>;
   /** By row number. `columns`: of the stage. */
   rows(job: ImportJob, columns: readonly StageColumn[], filter: RowFilter, page: Page): Promise<ArchivedRow[]>;
+  /** The place of the row behind the first `offset` ones, without going through them. */
+  place(job: ImportJob, columns: readonly StageColumn[], filter: RowFilter, offset: number): Promise<RowPlace>;
   /** Events of all imports of a user (null: of everybody) after an id; some of the last seconds come again. */
   events(createdBy: string | null, afterId: number, limit: number): Promise<ImportEvent[]>;
   /** The id of the newest event of all. */
@@ -81,6 +161,8 @@ export interface Archive {
    * order of `recordColumns`.
    */
   records(job: ImportJob, importer: Importer): AsyncGenerator<(string | null)[][]>;
+  /** One page of them. */
+  recordPage(job: ImportJob, importer: Importer, query: RecordQuery): Promise<RecordPage>;
 }
 
 /** The names of a record's values as `records` gives them. */

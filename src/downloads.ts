@@ -1,6 +1,6 @@
 /**
- * What can be taken away of an import as a file: its rejected rows, to be corrected and brought again, and the records it
- * made. Written as it is read; nothing is held.
+ * What can be taken away as a file: of an import its rejected rows, to be corrected and brought again, and the records it made;
+ * of an importer a workbook to fill in. Written as it is read; nothing is held.
  */
 import { recordColumns } from "./archive.ts";
 import { SluiceError } from "./errors.ts";
@@ -9,7 +9,7 @@ import type { Importer } from "./importer.ts";
 import { fieldLabel } from "./locale/locale.ts";
 import { rejectedRows, rejectedRowsCsv } from "./pipeline/report.ts";
 import { reportCell } from "./pipeline/report-cell.ts";
-import { workbook, workbookType } from "./pipeline/report-workbook.ts";
+import { type SheetColumn, workbook, workbookType } from "./pipeline/report-workbook.ts";
 import type { Files, Format, Source } from "./ports.ts";
 import type { ReportedRow, Store } from "./store.ts";
 
@@ -17,6 +17,13 @@ export interface Download {
   name: string;
   contentType: string;
   pieces: AsyncGenerator<Uint8Array>;
+}
+
+/** A file to fill in: its rows, and what its columns take. */
+export interface Template {
+  name: string;
+  rows: readonly (readonly string[])[];
+  columns: readonly SheetColumn[];
 }
 
 export interface DownloadParts {
@@ -68,6 +75,25 @@ export class Downloads {
     return { name, contentType: workbookType, pieces: gathered(workbook(cells, `Import ${job.id}`)) };
   }
 
+  templateXlsx({ name, rows, columns }: Template): Download {
+    const cells = (async function* () {
+      yield* rows;
+    })();
+    return { name: `${name}.xlsx`, contentType: workbookType, pieces: gathered(workbook(cells, name, { columns })) };
+  }
+
+  /**
+   * The file as it was brought.
+   *
+   * @throws SluiceError `not_found` when it is no longer kept.
+   */
+  async original(job: ImportJob): Promise<Download & { sizeBytes: number }> {
+    const source = await this.#openWritten(job.storagePath);
+    if (source === null) throw fileGone(job);
+    const { sizeBytes } = source;
+    return { name: job.fileName, contentType: "application/octet-stream", sizeBytes, pieces: bytesOf(source) };
+  }
+
   /** The records that the import made or updated, as they are now. */
   recordsCsv(job: ImportJob, importer: Importer): Download {
     const records = this.#parts.store.archive.records(job, importer);
@@ -112,6 +138,13 @@ export class Downloads {
       throw error;
     });
   }
+}
+
+function fileGone({ id, fileName }: ImportJob): SluiceError {
+  return new SluiceError(
+    "not_found",
+    `The file of import ${id} (${fileName}) is no longer kept: files of finished imports are put away after a while, those of cancelled ones at once. Bring it again.`,
+  );
 }
 
 async function* bytesOf(source: Source): AsyncGenerator<Uint8Array> {

@@ -3,7 +3,7 @@
  * adapter.
  */
 import type { Actor } from "./events.ts";
-import type { Assignment, DuplicateOptions, ImportJob, Mapping } from "./import.ts";
+import type { Assignment, DuplicateOptions, ImportJob, Mapping, MergeRules } from "./import.ts";
 import type { Dialect } from "./row.ts";
 
 export interface DraftChanges {
@@ -11,19 +11,41 @@ export interface DraftChanges {
   mapping?: Mapping;
   assignment?: Assignment;
   duplicates?: DuplicateOptions;
+  merge?: MergeRules;
   context?: Record<string, string>;
   language?: string;
   autoCommit?: boolean;
   fingerprint?: string;
 }
 
+/** What can be changed of an import whose rows are staged already. */
+export type ReadyChanges = Pick<DraftChanges, "assignment" | "duplicates" | "merge" | "context" | "language">;
+
 export interface Drafts {
   /** What is known of a new import beside its job. */
-  describe(jobId: number, origin: { fingerprint: string; parentId?: number }): Promise<void>;
+  describe(jobId: number, origin: { fingerprint: string; parentId?: number; createdByName?: string }): Promise<void>;
   /**
    * Changes a pending import, with a line `import.edited` in its timeline that names what was changed.
    *
    * @throws SluiceError `conflict` when it is pending no more.
    */
   change(jobId: number, changes: DraftChanges, actor: Actor): Promise<ImportJob>;
+  /**
+   * Changes a ready import; what is so already is no change. Where the owners stand in another column now, that column has to be
+   * read: then it is queued to be staged again, with its edits.
+   *
+   * @returns `before`, where it is to be staged again: the stage that is no longer its own.
+   * @throws SluiceError `conflict` when it is ready no more.
+   */
+  changeReady(
+    jobId: number,
+    changes: ReadyChanges,
+    actor: Actor,
+  ): Promise<{ job: ImportJob; before: ImportJob | null }>;
+  /**
+   * Puts a mapping in place of another. Null: it is another one by now, and what was meant is to be done to that.
+   *
+   * @throws SluiceError `conflict` when the import is pending no more.
+   */
+  remap(jobId: number, from: Mapping, to: Mapping, actor: Actor): Promise<ImportJob | null>;
 }

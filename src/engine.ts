@@ -2,20 +2,22 @@
  * Moves an import through the pipeline: detect, map, stage, match, commit, report. Work is done in slices, so that any
  * queue can carry it, and goes on from its checkpoint whoever does the next.
  */
+import type { ReadyChanges } from "./drafts.ts";
 import { SluiceError, toSluiceError } from "./errors.ts";
 import type { Actor } from "./events.ts";
 import { Gate } from "./gate.ts";
 import {
   type Assignment,
-  type Counts,
   type DuplicateOptions,
   type ImportJob,
   isRunning,
   type Mapping,
+  type MergeRules,
+  ownerColumn,
 } from "./import.ts";
-import { checkContext, type Importer } from "./importer.ts";
-import type { IssueCount } from "./issue.ts";
+import { checkContext, checkKeys, checkMerge, type Importer, withMerge } from "./importer.ts";
 import { Lifecycle } from "./lifecycle.ts";
+import type { UnknownOwners } from "./owners.ts";
 import { type GivenMapping, mapColumns, missingFields } from "./pipeline/map.ts";
 import { type ColumnProfile, Profiler } from "./pipeline/profile.ts";
 import { stageColumns } from "./pipeline/stage-columns.ts";
@@ -23,7 +25,7 @@ import type { Delivered, DialectHints, EventListener, Files, Format, Queue, Sour
 import { Reviewing } from "./reviewing.ts";
 import type { Dialect } from "./row.ts";
 import { Slice, type SliceParts, waitAWhile } from "./slice.ts";
-import type { Retention, StageColumn, Store } from "./store.ts";
+import type { DryRun, Retention, StageColumn, Store } from "./store.ts";
 import type { UndoPreview } from "./undo.ts";
 
 /** A slice of work; then it hands on. */
@@ -32,6 +34,8 @@ export const sliceMs = 60_000;
 const sharedSliceMs = 10_000;
 /** COPY text sent in one transaction. Larger ones spare commits, smaller ones memory: two of them are under way. */
 const defaultBatchBytes = 8 * 1024 * 1024;
+/** A press of commit goes on for so long with an edit that was left unfinished. */
+const finishEditMs = 2_000;
 /** A kept file that no job has claimed for so long was left by a command that died before it made one. */
 const unclaimedFileMs = 24 * 3600 * 1000;
 /** A database that is away is waited for this long before the worker gives up; the job goes on later from its checkpoint. */
@@ -79,6 +83,8 @@ export interface NewJob {
   mapping: Mapping;
   assignment: Assignment;
   duplicates: DuplicateOptions;
+  /** Default: as the importer says. */
+  merge?: MergeRules;
   context: Record<string, string>;
   language: string;
   createdBy: string | null;
@@ -130,7 +136,8 @@ export class Engine {
     this.review = new Reviewing({
       store: this.store,
       lifecycle: this.#lifecycle,
-      importer: (name) => this.importer(name),
+      importer: (job) => this.importerOf(job),
+      columns: (job) => this.#columns(job),
       onEvent: this.#onEvent,
     });
     this.#parts = {
@@ -142,7 +149,8 @@ export class Engine {
       // A command has one import at a time, whose lanes are all there are.
       gate: this.#isBackground ? new Gate(options.lanes ?? 2) : null,
       batchBytes: options.batchBytes ?? defaultBatchBytes,
-      importer: (name) => this.importer(name),
+      importer: (job) => this.importerOf(job),
+      columns: (job) => this.#columns(job),
       waitsForOthers: !this.#isBackground,
       keepFileMs: options.keepFileMs ?? 0,
       lifecycle: this.#lifecycle,
@@ -160,6 +168,11 @@ export class Engine {
       );
     }
     return importer;
+  }
+
+  /** The importer as the import wants it: with its own rules of merging. */
+  importerOf(job: Pick<ImportJob, "importer" | "merge">): Importer {
+    return withMerge(this.importer(job.importer), job.merge);
   }
 
   /** Looks at a file: its dialect, and what its columns look like. */
@@ -191,14 +204,8 @@ export class Engine {
         `No column feeds: ${missing.join("; ")}. Say which does with --map "Column=field".`,
       );
     }
-    for (const key of fresh.duplicates.keys) {
-      if (!Object.hasOwn(importer.fields, key)) {
-        throw new SluiceError(
-          "invalid",
-          `Duplicates cannot be matched on "${key}": it is not one of ${Object.keys(importer.fields).join(", ")}.`,
-        );
-      }
-    }
+    checkKeys(importer, fresh.duplicates.keys);
+    checkMerge(importer, fresh.merge ?? {});
     checkContext(importer, fresh.context);
     const target = await this.store.prepareTarget(importer);
     const job = await this.store.createImport({
@@ -213,14 +220,58 @@ export class Engine {
     return job;
   }
 
-  /** pending → queued: the mapping stands. @throws SluiceError `conflict` when too many of its owner wait already. */
+  /** pending → queued: the mapping stands. @throws SluiceError `too_many` when too many of its owner wait already. */
   start(jobId: number, by: Actor = null): Promise<ImportJob> {
     return this.#lifecycle.start(jobId, by);
   }
 
-  /** ready → queued: commit was pressed. */
-  commit(jobId: number, by: Actor = null): Promise<ImportJob> {
+  /**
+   * ready → queued: commit was pressed. An edit of many rows whose process died is finished first.
+   *
+   * @throws SluiceError `conflict` when the import is not ready, or such an edit takes longer than a request may; workers go on
+   * with it.
+   */
+  async commit(jobId: number, by: Actor = null): Promise<ImportJob> {
+    await this.#finishEditFirst(jobId);
     return this.#lifecycle.commit(jobId, by);
+  }
+
+  /**
+   * Other duplicates, rules of merging or owners for an import that is ready: match and assignment follow them from the next dry
+   * run on. Owners in a column that is not staged are read from the file again: then it is queued, its edits are kept, and it is
+   * ready again soon.
+   *
+   * @throws SluiceError `conflict` when it is ready no more.
+   */
+  async changeReady(jobId: number, changes: ReadyChanges, by: Actor = null): Promise<ImportJob> {
+    await this.#finishEditFirst(jobId);
+    return this.#lifecycle.changeReady(jobId, changes, by);
+  }
+
+  /** What is left of an edit of many rows by then is refused by what comes next. */
+  async #finishEditFirst(jobId: number): Promise<void> {
+    const isLate = this.#isBackground ? AbortSignal.timeout(finishEditMs) : undefined;
+    try {
+      await this.review.finishEdit(jobId, isLate);
+    } catch (error) {
+      // Another came between, or there is more to do: the move that follows says so.
+      if (!isLate?.aborted && !(error instanceof SluiceError && error.code === "conflict")) throw error;
+    }
+  }
+
+  /** Goes on with edits of many rows that nobody is at any more. Returns how many it has finished. */
+  async finishEdits(signal?: AbortSignal): Promise<number> {
+    let finished = 0;
+    for (const jobId of await this.store.review.claimAbandoned()) {
+      signal?.throwIfAborted();
+      try {
+        if ((await this.review.finishEdit(jobId, signal)) !== null) finished++;
+      } catch (error) {
+        // The import has moved on, or its stage is made again: then it is looked at again.
+        if (!(error instanceof SluiceError) || !["conflict", "unavailable"].includes(error.code)) throw error;
+      }
+    }
+    return finished;
   }
 
   /** Holds the import within a chunk; it goes on from its checkpoint when it is resumed. */
@@ -238,6 +289,14 @@ export class Engine {
     return this.#lifecycle.retry(jobId, by);
   }
 
+  /**
+   * ready, paused or failed → pending, so that its mapping and options can be changed: what was staged, counted and edited goes,
+   * the file stays. @throws SluiceError `conflict` when a worker is at it, or it has committed something.
+   */
+  reopen(jobId: number, by: Actor = null): Promise<ImportJob> {
+    return this.#lifecycle.reopen(jobId, by);
+  }
+
   /** Ends the import within a chunk. What is committed stays and can be undone; stage and stored file go. */
   cancel(jobId: number, by: Actor = null): Promise<ImportJob> {
     return this.#lifecycle.cancel(jobId, by);
@@ -245,21 +304,25 @@ export class Engine {
 
   /** completed or cancelled → queued: takes back what it has committed. @throws SluiceError `invalid` when it cannot be undone. */
   async undo(jobId: number, by: Actor = null): Promise<ImportJob> {
-    const { job, importer, columns } = await this.#undoable(jobId);
+    const { job, importer, columns } = await this.#understood(jobId);
     await this.store.undo.check(job, importer, columns);
     return this.#lifecycle.undo(jobId, by);
   }
 
   /** What an undo would delete, restore and keep. @throws SluiceError `invalid` when it cannot be undone. */
   async undoPreview(jobId: number, signal?: AbortSignal): Promise<UndoPreview> {
-    const { job, importer, columns } = await this.#undoable(jobId);
+    const { job, importer, columns } = await this.#understood(jobId);
     return this.store.undo.preview(job, importer, columns, signal);
   }
 
-  async #undoable(jobId: number): Promise<{ job: ImportJob; importer: Importer; columns: StageColumn[] }> {
+  /** An import with its importer and the columns of its stage. */
+  async #understood(jobId: number): Promise<{ job: ImportJob; importer: Importer; columns: StageColumn[] }> {
     const job = await this.store.getImport(jobId);
-    const importer = this.importer(job.importer);
-    return { job, importer, columns: stageColumns(importer, job.mapping, job.assignment) };
+    return { job, importer: this.importerOf(job), columns: this.#columns(job) };
+  }
+
+  #columns(job: ImportJob): StageColumn[] {
+    return stageColumns(this.importerOf(job), job.mapping, job.assignment);
   }
 
   /** Deletes all that Sluice keeps of an import at rest, its file and report included. Its records stay, and can no longer be undone. */
@@ -267,18 +330,35 @@ export class Engine {
     return this.#lifecycle.delete(jobId, by);
   }
 
-  /** Exactly what a commit would do. The import must be ready. */
-  async dryRun(jobId: number, signal?: AbortSignal): Promise<{ counts: Counts; issues: IssueCount[] }> {
-    const job = await this.store.getImport(jobId);
+  /**
+   * Exactly what a commit would do. The import must be ready. `changes`: also which fields of records that are there would be
+   * changed, with a few of the records.
+   */
+  async dryRun(jobId: number, { changes, signal }: { changes?: boolean; signal?: AbortSignal } = {}): Promise<DryRun> {
+    const { job, importer, columns } = await this.#understood(jobId);
     if (job.status !== "ready")
       throw new SluiceError("conflict", `Import ${jobId} is ${job.status}; a dry run needs it ready.`);
-    const importer = this.importer(job.importer);
-    const columns = stageColumns(importer, job.mapping, job.assignment);
     return this.review.withStage(jobId, async () => {
-      await this.store.match(job, importer, columns, { onEvent: this.#onEvent, signal });
-      const { counts, issues } = await this.store.dryRun(job, importer, columns, signal);
-      return { counts, issues: [...(await this.store.issueCounts(jobId)), ...issues] };
+      const found = await this.store.dryRun(job, importer, columns, { onEvent: this.#onEvent, changes, signal });
+      return { ...found, issues: [...(await this.store.issueCounts(jobId)), ...found.issues] };
     });
+  }
+
+  /**
+   * The cells of the owners' column that nobody is called by, with their rows.
+   *
+   * @throws SluiceError `conflict` when the import is not ready, or does not assign by a column.
+   */
+  async unknownOwners(jobId: number, limit: number, signal?: AbortSignal): Promise<UnknownOwners> {
+    const { job, importer } = await this.#understood(jobId);
+    if (job.status !== "ready" || ownerColumn(job.assignment) === null) {
+      const why = job.status === "ready" ? "assigns by no column" : `is ${job.status}`;
+      throw new SluiceError(
+        "conflict",
+        `Import ${jobId} ${why}; its owners can be compared when it is ready and does.`,
+      );
+    }
+    return this.review.withStage(jobId, () => this.store.owners.unknown(job, importer, limit, signal));
   }
 
   /**
@@ -422,10 +502,10 @@ export class Engine {
 
   /** False when the job moved on under another worker, so that the error is not its. */
   async #fail(jobId: number, error: unknown): Promise<boolean> {
-    const reason = error instanceof Error ? error.message : String(error);
+    const { message: reason, code } = toSluiceError(error);
     try {
       await this.#lifecycle.fail(jobId, error);
-      this.#onEvent({ name: "import.failed", jobId, reason, code: toSluiceError(error).code });
+      this.#onEvent({ name: "import.failed", jobId, reason, code });
       return true;
     } catch (second) {
       if (second instanceof SluiceError && second.code === "conflict") return false;

@@ -23,11 +23,14 @@ export type ErrorCode =
  */
 export class SluiceError extends Error {
   readonly code: ErrorCode;
+  /** Of `too_many`: when another try makes sense. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; retryAfterSeconds?: number }) {
     super(message, options);
     this.name = "SluiceError";
     this.code = code;
+    this.retryAfterSeconds = options?.retryAfterSeconds;
   }
 }
 

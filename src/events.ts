@@ -17,6 +17,8 @@ export interface ImportEvent {
   name: string;
   at: Date;
   actor: Actor;
+  /** As the actor is called now, where Sluice keeps the users; left out where events come as a stream. */
+  actorName?: string | null;
   data: Record<string, unknown>;
 }
 
@@ -72,6 +74,10 @@ export interface Events {
 /** How far imports are, as the worker last wrote it. */
 export interface ProgressBoard {
   read(jobId: number): Promise<Progress | null>;
-  /** Stores and tells it. Counts are taken from the database where `counts` is absent. `final`: even right after another. */
-  write(jobId: number, progress: Omit<Progress, "counts"> & { counts?: Counts }, final: boolean): Promise<void>;
+  /**
+   * Stores and tells it. Counts are taken from the database where `counts` is absent. `final`: even right after another.
+   *
+   * @returns false when another was told a moment ago
+   */
+  write(jobId: number, progress: Omit<Progress, "counts"> & { counts?: Counts }, final: boolean): Promise<boolean>;
 }

@@ -10,6 +10,7 @@ export type Language = (typeof languages)[number];
 
 /** What an update does with a field: take the file's value unless it is blank, only fill what is blank, leave the record as it is, or take the file's value even when it is blank. */
 export type MergeRule = "overwrite" | "fill" | "never" | "clear";
+export const mergeRules: readonly MergeRule[] = ["overwrite", "fill", "never", "clear"];
 
 /** What every kind of field has. */
 export interface FieldOptions {

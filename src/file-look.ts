@@ -4,8 +4,8 @@
  */
 import type { Inspection } from "./engine.ts";
 import { type ColumnProfile, Profiler } from "./pipeline/profile.ts";
-import type { DialectHints, Files, Format, Source } from "./ports.ts";
-import { type Dialect, rowCells, rowIntact } from "./row.ts";
+import type { DialectHints, Files, Format, SheetLook, Source } from "./ports.ts";
+import { cellTyped, type Dialect, rowCells, rowIntact } from "./row.ts";
 
 export interface LookedAtFile {
   storagePath: string;
@@ -13,10 +13,19 @@ export interface LookedAtFile {
   name: string;
 }
 
+export interface PreviewRow {
+  /** As the file has it. */
+  row: number;
+  cells: string[];
+  intact: boolean;
+  /** Places of the cells that the file itself typed. */
+  typed: number[];
+}
+
 /** The first rows as the dialect reads them. */
 export interface Preview {
-  /** Row numbers as the file has them; the header is not among them. */
-  rows: { row: number; cells: string[]; intact: boolean }[];
+  /** The header is not among them. */
+  rows: PreviewRow[];
   /** Whether there is more. */
   more: boolean;
 }
@@ -25,12 +34,17 @@ export interface FileLook {
   inspect(file: LookedAtFile, hints: DialectHints, signal?: AbortSignal): Promise<Inspection>;
   profile(file: LookedAtFile, dialect: Dialect, signal?: AbortSignal): Promise<ColumnProfile[]>;
   preview(file: LookedAtFile, dialect: Dialect, limit: number, signal?: AbortSignal): Promise<Preview>;
+  /** The sheets of a workbook with their first rows and columns; none: it has no sheets. */
+  sheets(file: LookedAtFile, signal?: AbortSignal): Promise<SheetLook[]>;
 }
 
 /** Characters of a cell that a preview shows. */
 const maxPreviewChars = 500;
 /** Cells that a preview shows, so that a sheet of thousands of columns stays small. */
 const maxPreviewCells = 20_000;
+/** Columns, and characters of a cell, that the look of a sheet shows. */
+const maxSheetColumns = 20;
+const maxSheetChars = 80;
 
 /** Looks in the caller's own thread. */
 export function fileLook({ files, format }: { files: Pick<Files, "open">; format: Format }): FileLook {
@@ -68,10 +82,22 @@ export function fileLook({ files, format }: { files: Pick<Files, "open">; format
               .slice(0, maxPreviewCells)
               .map((cell) => (cell.length > maxPreviewChars ? `${cell.slice(0, maxPreviewChars)}…` : cell));
             cellCount += cells.length;
-            rows.push({ row, cells, intact: batch.shapes[r] === rowIntact });
+            const isTyped = (c: number): boolean =>
+              c < batch.columnCount && (batch.flags[r * batch.columnCount + c] & cellTyped) !== 0;
+            const typed = cells.flatMap((_, c) => (isTyped(c) ? [c] : []));
+            rows.push({ row, cells, intact: batch.shapes[r] === rowIntact, typed });
           }
         }
         return { rows, more: false };
+      }),
+    sheets: (file, signal) =>
+      withSource(file, async (source) => {
+        const sheets = (await format.sheets?.(source, signal)) ?? [];
+        const cut = (cell: string): string => (cell.length > maxSheetChars ? `${cell.slice(0, maxSheetChars)}…` : cell);
+        return sheets.map((sheet) => ({
+          ...sheet,
+          rows: sheet.rows.map((cells) => cells.slice(0, maxSheetColumns).map(cut)),
+        }));
       }),
   };
 }

@@ -2,6 +2,7 @@
  * An import's statuses, its phases and the one table of transitions allowed between them. postgres/imports enforces it
  * with a compare-and-set.
  */
+import type { MergeRule } from "./field.ts";
 
 export const statuses = [
   "pending",
@@ -44,8 +45,8 @@ export const transitions: Readonly<Record<Status, Partial<Record<Status, string>
     failed: "the file or the program is wrong",
   },
   ready: {
-    queued: "commit was pressed; or the stage is gone and is made again from the file",
-    pending: "the mapping is to be changed",
+    queued: "commit was pressed; or the file is read again: the stage is gone, or another column names the owners",
+    pending: "reopen: the mapping or the options are to be changed",
     cancelled: "the user does not want it",
     failed: "the staged rows cannot be matched",
   },
@@ -66,11 +67,13 @@ export const transitions: Readonly<Record<Status, Partial<Record<Status, string>
   undone: {},
   paused: {
     queued: "resume",
+    pending: "reopen, as long as nothing was committed",
     cancelled: "the user does not want it",
   },
   cancelled: { queued: "undo of what had gone in" },
   failed: {
     queued: "retry, from the checkpoint",
+    pending: "reopen, as long as nothing was committed",
     cancelled: "the user does not want it",
   },
 };
@@ -83,6 +86,15 @@ export function statusesBefore(to: Status): Status[] {
 /** Whether nothing more will happen to an import without someone asking for it. */
 export function isFinished(status: Status): boolean {
   return status === "completed" || status === "cancelled" || status === "undone";
+}
+
+/** Whether it may be made pending again: nobody is at it, and it has committed nothing that another mapping would contradict. */
+export function mayReopen({
+  status,
+  phase,
+  hasCommitted,
+}: Pick<ImportJob, "status" | "phase"> & { hasCommitted: boolean }): boolean {
+  return transitions[status].pending !== undefined && phase !== "undo" && !hasCommitted;
 }
 
 /** Statuses in which a worker is at an import. */
@@ -110,6 +122,14 @@ export function importPriority(job: { fileSizeBytes: number }): number {
   return Math.max(0, 12 - Math.floor(Math.log2(Math.max(1, job.fileSizeBytes)) / 3));
 }
 
+/** Where an import stands in the queue: among those of its owner, with its priority. */
+export function queuePlace(job: Pick<ImportJob, "createdBy" | "fileSizeBytes">): {
+  group: string | null;
+  priority: number;
+} {
+  return { group: job.createdBy, priority: importPriority(job) };
+}
+
 /** From this priority on (files below 2 MiB) an import is small: workers keep a place of its own for it. */
 export const smallImportPriority = 6;
 
@@ -125,7 +145,13 @@ export type Assignment =
   | { mode: "none" }
   | { mode: "single"; owner: string }
   | { mode: "round-robin"; owners: { owner: string; weight: number }[] }
-  | { mode: "column"; column: string; fallback?: string };
+  /** `values`: cells that nobody is called by, whatever their case → owner; they go before those who are called so. */
+  | { mode: "column"; column: string; fallback?: string; values?: Record<string, string> };
+
+/** The column of the file that names the owners; null where none does. */
+export function ownerColumn(assignment: Assignment): string | null {
+  return assignment.mode === "column" ? assignment.column : null;
+}
 
 /** Where the parse goes on. */
 export interface Checkpoint {
@@ -145,6 +171,13 @@ export interface Counts {
   failed: number;
 }
 
+/** What an update does to a field of a record: values as Postgres writes it; of a reference the id. */
+export interface FieldChange {
+  field: string;
+  from: string | null;
+  to: string | null;
+}
+
 export const noCounts: Readonly<Counts> = { created: 0, updated: 0, unchanged: 0, skipped: 0, invalid: 0, failed: 0 };
 
 /** One file's journey through an importer, as it stands in `sluice.import_jobs`. */
@@ -161,6 +194,7 @@ export interface ImportJob {
   mapping: Mapping;
   assignment: Assignment;
   duplicates: DuplicateOptions;
+  merge: MergeRules;
   context: Record<string, string>;
   /** Language of the person who imports: report and messages are written in it. */
   language: string;
@@ -205,6 +239,9 @@ export interface DuplicateOptions {
   strategy: DuplicateStrategy;
   keys: string[];
 }
+
+/** What an update does with each field, where that is not what the importer says. */
+export type MergeRules = Record<string, MergeRule>;
 
 /** Order of day, month and year in `01/02/2026`; `serial`: days are a spreadsheet's day numbers (`45292`), others day first. */
 export type DateOrder = "dmy" | "mdy" | "ymd" | "serial";

@@ -3,8 +3,8 @@
  * recognised, and into which table the rows go.
  */
 import { SluiceError } from "./errors.ts";
-import type { Field, FieldValue } from "./field.ts";
-import type { DuplicateStrategy } from "./import.ts";
+import { type Field, type FieldValue, type Language, mergeRules } from "./field.ts";
+import type { DuplicateStrategy, MergeRules } from "./import.ts";
 import type { IssueParams } from "./issue.ts";
 import type { User, UserAction } from "./users.ts";
 
@@ -79,6 +79,8 @@ export interface Owners {
   by: readonly string[];
   /** Default `id`. */
   id?: string;
+  /** Context values that an owner must share: the owners' table has the column that each has in the target. */
+  context?: readonly string[];
 }
 
 /** A value that comes from the caller, not from the file: tenant, owner, wheel. It scopes matching and fills its column. */
@@ -104,6 +106,8 @@ export interface LoadChunk {
 export interface ImporterDefinition<F extends Fields> {
   /** Lower case letters, digits and `-`: what the command line and URLs call it. */
   name: string;
+  /** What people call what it brings in, such as "Customers"; default: the name. */
+  label?: Partial<Record<Language, string>>;
   fields: F;
   /** How duplicates are recognised: any of `keys`, the first deciding where they disagree. */
   match?: { keys: readonly NameOf<F>[]; onDuplicate?: DuplicateStrategy };
@@ -198,6 +202,10 @@ export function defineImporter<const F extends Fields>(definition: ImporterDefin
     if (typeof check === "function") continue;
     for (const field of check.fields) need(field, "checks");
   }
+  for (const each of definition.assign?.context ?? []) {
+    if (!Object.hasOwn(definition.context ?? {}, each))
+      complain(`assign.context names "${each}", which is none of its context values. Add it to \`context\`.`);
+  }
   for (const each of Object.keys(definition.context ?? {})) {
     if (!fieldPattern.test(each) || Object.hasOwn(fields, each)) {
       complain(`the context value "${each}" must be lower case letters, digits and _, and must not also be a field.`);
@@ -251,4 +259,40 @@ export function checkContext(importer: Importer, given: Readonly<Record<string, 
       `The importer "${importer.name}" has no context value "${name}". It has: ${Object.keys(known).join(", ") || "none"}.`,
     );
   }
+}
+
+/** @throws SluiceError `invalid` when duplicates are to be matched on what is none of the importer's fields. */
+export function checkKeys(importer: Importer, keys: readonly string[]): void {
+  const unknown = keys.find((key) => !Object.hasOwn(importer.fields, key));
+  if (unknown === undefined) return;
+  throw new SluiceError(
+    "invalid",
+    `Duplicates cannot be matched on "${unknown}": it is not one of ${Object.keys(importer.fields).join(", ")}.`,
+  );
+}
+
+/** @throws SluiceError `invalid` when a merge rule is none, or for what is none of the importer's fields. */
+export function checkMerge(importer: Importer, merge: MergeRules): void {
+  for (const [field, rule] of Object.entries(merge)) {
+    if (!Object.hasOwn(importer.fields, field)) {
+      throw new SluiceError(
+        "invalid",
+        `There is no field "${field}" to merge. The fields are: ${Object.keys(importer.fields).join(", ")}.`,
+      );
+    }
+    if (!mergeRules.includes(rule)) {
+      throw new SluiceError(
+        "invalid",
+        `"${rule}" is no way to merge "${field}". Say one of: ${mergeRules.join(", ")}.`,
+      );
+    }
+  }
+}
+
+/** The importer as one import wants it. A rule for a field that it no longer has is left aside. */
+export function withMerge(importer: Importer, merge: MergeRules): Importer {
+  const own = Object.entries(merge).filter(([name]) => Object.hasOwn(importer.fields, name));
+  if (own.length === 0) return importer;
+  const changed = own.map(([name, rule]) => [name, { ...importer.fields[name], merge: rule }]);
+  return { ...importer, fields: { ...importer.fields, ...Object.fromEntries(changed) } };
 }

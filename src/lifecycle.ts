@@ -1,11 +1,12 @@
 /**
- * What a person, a program or the engine itself does to an import as a whole: start, commit, pause, resume, retry, cancel,
- * undo, delete. Each is one compare-and-set along the transitions of import.ts, with the actor in the timeline, and tells
+ * What a person, a program or the engine itself does to an import as a whole: start, commit, pause, resume, retry, reopen,
+ * cancel, undo, delete. Each is one compare-and-set along the transitions of import.ts, with the actor in the timeline, and tells
  * the queue where there is work.
  */
+import type { ReadyChanges } from "./drafts.ts";
 import { SluiceError, toSluiceError } from "./errors.ts";
 import type { Actor } from "./events.ts";
-import { deletableStatuses, type ImportJob, importPriority, isRunning } from "./import.ts";
+import { deletableStatuses, type ImportJob, isRunning, queuePlace } from "./import.ts";
 import type { EventListener, Files, Queue } from "./ports.ts";
 import type { JobChanges, Store } from "./store.ts";
 
@@ -51,6 +52,25 @@ export class Lifecycle {
     return this.#queueUp(jobId, { from: ["completed", "cancelled"], phase: "undo", actor });
   }
 
+  /** What a report of it would be goes too; its file stays. */
+  async reopen(jobId: number, actor: Actor): Promise<ImportJob> {
+    const { store, files, onEvent } = this.#parts;
+    const { rejectedRowsPath } = await store.reopenImport(jobId, actor);
+    if (rejectedRowsPath !== null) await files.remove(rejectedRowsPath);
+    onEvent({ name: "import.reopened", jobId });
+    return store.getImport(jobId);
+  }
+
+  /** Where the file must be read again for it, the import is queued. */
+  async changeReady(jobId: number, changes: ReadyChanges, actor: Actor): Promise<ImportJob> {
+    const { store } = this.#parts;
+    const { job, before } = await store.drafts.changeReady(jobId, changes, actor);
+    if (before === null) return job;
+    await store.dropStage(before);
+    await this.tellQueue(job);
+    return job;
+  }
+
   async cancel(jobId: number, actor: Actor): Promise<ImportJob> {
     const { store, onEvent } = this.#parts;
     const before = await store.getImport(jobId);
@@ -83,12 +103,12 @@ export class Lifecycle {
   /** @throws SluiceError `conflict` when the job moved on meanwhile. */
   async fail(jobId: number, error: unknown): Promise<void> {
     const { store } = this.#parts;
-    const { code } = toSluiceError(error);
+    const { code, message } = toSluiceError(error);
     const { failures } = await store.getImport(jobId);
     const { code: sqlState } = error as { code?: unknown };
     const isSqlState = typeof sqlState === "string" && /^[0-9A-Z]{5}$/.test(sqlState);
     await store.moveImport(jobId, "failed", {
-      errorMessage: error instanceof Error ? error.message : String(error),
+      errorMessage: message,
       errorDetails: {
         code,
         name: error instanceof Error ? error.name : typeof error,
@@ -118,7 +138,7 @@ export class Lifecycle {
   /** An import that nobody tells the queue of is found by the supervisor a few seconds later. */
   async tellQueue(job: ImportJob): Promise<void> {
     try {
-      await this.#parts.queue?.enqueue(job.id, { group: job.createdBy, priority: importPriority(job) });
+      await this.#parts.queue?.enqueue(job.id, queuePlace(job));
     } catch (error) {
       if (!this.#parts.store.isConnectionLoss(error)) throw error;
     }

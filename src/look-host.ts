@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { type ErrorCode, SluiceError } from "./errors.ts";
 import type { FileLook } from "./file-look.ts";
 import type { FromLookThread, LookThreadData, ToLookThread } from "./look-thread.ts";
+import { sibling } from "./sibling.ts";
 
 /** The head of any honest file is read in a second or two. */
 const defaultPatienceMs = 30_000;
@@ -11,8 +12,7 @@ const idleMs = 5 * 60_000;
 /** Old space of the thread, in MB: a file that wants more is no honest one, or is imported by the command line. */
 const maxHeapMb = 1024;
 
-/** The same file as TypeScript in a clone, as JavaScript in the package. */
-const entry = new URL(import.meta.url.endsWith(".ts") ? "./look-thread.ts" : "./look-thread.js", import.meta.url);
+const entry = sibling("look-thread", import.meta.url);
 
 interface Pending {
   resolve(found: unknown): void;
@@ -36,6 +36,7 @@ export class LookHost implements FileLook {
   profile: FileLook["profile"] = (file, dialect, signal) => this.#ask("profile", file.name, [file, dialect], signal);
   preview: FileLook["preview"] = (file, dialect, limit, signal) =>
     this.#ask("preview", file.name, [file, dialect, limit], signal);
+  sheets: FileLook["sheets"] = (file, signal) => this.#ask("sheets", file.name, [file], signal);
 
   async close(): Promise<void> {
     await this.#end(new SluiceError("unavailable", "The server stops."));

@@ -1,5 +1,6 @@
 /** What is measured of the whole installation, whichever process asks: what stands where, and what has come to an end. */
 import type { ErrorCode } from "./errors.ts";
+import type { Progress } from "./events.ts";
 import type { Phase, Status } from "./import.ts";
 
 /** How it is now. */
@@ -27,9 +28,24 @@ export interface Ended {
   code: ErrorCode | null;
 }
 
+/** A process that works on imports, or did until lately. */
+export interface WorkerState {
+  id: string;
+  host: string;
+  processId: number;
+  startedAt: Date;
+  /** When it was heard of last; a living one is heard of every two seconds. */
+  heartbeatAt: Date;
+  isAlive: boolean;
+  /** Imports that it has taken. Others may share in a commit. */
+  imports: { id: number; fileName: string; status: Status; progress: Progress | null }[];
+}
+
 export interface Measures {
   /** One statement, over indexes alone. */
   standing(): Promise<Standing>;
+  /** The workers that were heard of within a day, the oldest first. */
+  workers(): Promise<WorkerState[]>;
   /** The id of the newest event. */
   newestEvent(): Promise<number>;
   /** What ended after an event, in the order of ids. Later calls may bring lower ids: they were committed late. */

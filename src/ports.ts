@@ -31,6 +31,21 @@ export interface Format {
   detect(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<Dialect>;
   /** The rows from the file's first (the header is one of them) or from `from` on, in bounded batches. */
   read(source: Source, dialect: Dialect, options: ReadOptions): AsyncGenerator<Batch>;
+  /** The sheets of a workbook with their first rows; absent, or none, for what has no sheets. */
+  sheets?(source: Source, signal?: AbortSignal): Promise<SheetLook[]>;
+}
+/** A sheet, as far as its first rows show it. */
+export interface SheetLook {
+  name: string;
+  /** Place in the workbook, from 1. */
+  index: number;
+  hidden: boolean;
+  /** Of the widest of the rows that were looked at. */
+  columns: number;
+  /** The first ones that hold something; none: the sheet is empty. */
+  rows: string[][];
+  /** Whether there are more. */
+  more: boolean;
 }
 export interface ReadOptions {
   from?: { offset: number; row: number };
@@ -147,6 +162,7 @@ export type EngineEvent =
   | { name: "import.failed"; jobId: number; reason: string; code: ErrorCode }
   | { name: "import.retrying"; jobId: number; reason: string; failures: number; afterSeconds: number }
   | { name: "import.cancelled"; jobId: number }
+  | { name: "import.reopened"; jobId: number }
   | { name: "import.deleted"; jobId: number; actor: string | null }
   | { name: "import.handed_on"; jobId: number; reason: "slice_over" | "stopping" }
   | { name: "worker.waiting"; jobId: number; reason: string }

@@ -5,21 +5,29 @@
 import type { Engine, Inspection } from "./engine.ts";
 import { SluiceError } from "./errors.ts";
 import type { Actor } from "./events.ts";
-import type { FileLook, LookedAtFile, Preview } from "./file-look.ts";
-import { type Assignment, type DuplicateOptions, duplicateStrategies, type ImportJob, type Mapping } from "./import.ts";
-import { checkContext, type Importer } from "./importer.ts";
+import type { FileLook, LookedAtFile } from "./file-look.ts";
+import {
+  type Assignment,
+  type DuplicateOptions,
+  duplicateStrategies,
+  type ImportJob,
+  type Mapping,
+  type MergeRules,
+} from "./import.ts";
+import { checkContext, checkKeys, checkMerge, type Importer } from "./importer.ts";
 import { fold } from "./pipeline/fold.ts";
-import { type GivenMapping, missingFields } from "./pipeline/map.ts";
+import { type GivenMapping, missingFields, unfedKey } from "./pipeline/map.ts";
 import type { ColumnProfile } from "./pipeline/profile.ts";
-import { stageColumns } from "./pipeline/stage-columns.ts";
-import type { DialectHints } from "./ports.ts";
+import { choiceReader, type ReadPreview, readRows } from "./pipeline/read-preview.ts";
+import type { DialectHints, SheetLook } from "./ports.ts";
 import type { Dialect } from "./row.ts";
-import type { StageColumn } from "./store.ts";
+import type { MappingTemplate } from "./templates.ts";
 
 /** What a person decides about an import beside its mapping. */
 export interface ImportOptions {
   dialect: DialectHints;
   duplicates: DuplicateOptions;
+  merge: MergeRules;
   /** People by id, e-mail or name. */
   assignment: Assignment;
   context: Record<string, string>;
@@ -34,6 +42,8 @@ export interface NewDraft {
   /** What is said of columns; the others are suggested. */
   given: readonly GivenMapping[];
   createdBy: string;
+  /** As they are called now. */
+  createdByName?: string;
   dryRun: boolean;
   /** The import whose corrected rejects this one brings. */
   parentId?: number;
@@ -47,6 +57,9 @@ export interface PreparationParts {
   /** SHA-256 in hex. */
   sha256: (text: string) => string;
 }
+
+/** Two people at one mapping give way to each other so often. */
+const maxAttempts = 5;
 
 export class Preparation {
   readonly #parts: PreparationParts;
@@ -68,9 +81,10 @@ export class Preparation {
     const { importer, options, file } = draft;
     const mapping = this.#map(importer, profiles, draft.given);
     checkDuplicates(importer, options.duplicates);
+    checkMerge(importer, options.merge);
     checkValues(importer, options.context);
     const target = await engine.store.prepareTarget(importer);
-    const assignment = await this.#assignment(importer, mapping, options.assignment);
+    const assignment = await this.#assignment(importer, mapping, options.assignment, options.context);
     const job = await engine.store.createImport({
       importer: importer.name,
       fileName: file.name,
@@ -81,6 +95,7 @@ export class Preparation {
       mapping,
       assignment,
       duplicates: options.duplicates,
+      merge: options.merge,
       context: options.context,
       language: options.language,
       target,
@@ -89,8 +104,9 @@ export class Preparation {
       once: draft.once,
       autoCommit: options.autoCommit,
     });
-    const { parentId } = draft;
-    await engine.store.drafts.describe(job.id, { fingerprint: this.fingerprint(dialect.columns), parentId });
+    const { parentId, createdByName } = draft;
+    const fingerprint = this.fingerprint(dialect.columns);
+    await engine.store.drafts.describe(job.id, { fingerprint, parentId, createdByName });
     return job;
   }
 
@@ -104,16 +120,100 @@ export class Preparation {
   ): Promise<ImportJob> {
     requirePending(job);
     const profiles = await this.profile(job, signal);
-    const named = given.map((each) => ({ ...each, column: headerOf(job.dialect, each.column) }));
-    const twice = named.find(({ column }, k) => named.findIndex((each) => each.column === column) !== k);
-    if (twice !== undefined)
-      throw new SluiceError("invalid", `The column "${twice.column}" is named twice. Say once what it feeds.`);
-    const left = job.dialect.columns.filter((header) => !named.some(({ column }) => column === header));
+    const named = namedOnce(job.dialect, given);
+    const said = new Set(named.map(({ column }) => column));
+    const left = job.dialect.columns.filter((header) => !said.has(header));
     const mapping = this.#map(importer, profiles, [...named, ...left.map((column) => ({ column, field: null }))]);
     return this.#parts.engine.store.drafts.change(job.id, { mapping }, actor);
   }
 
-  /** Another dialect is looked at anew: what was given of columns that are still there stays. */
+  /**
+   * What a person says of some columns; the others stay as they are, with the reasons for their suggestions.
+   *
+   * @throws SluiceError `invalid` when a field would be fed by two columns.
+   */
+  async changeColumns(
+    job: ImportJob,
+    importer: Importer,
+    given: readonly GivenMapping[],
+    actor: Actor,
+    signal?: AbortSignal,
+  ): Promise<ImportJob> {
+    requirePending(job);
+    const { store } = this.#parts.engine;
+    let present = job;
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+      const profiles = await this.profile(present, signal);
+      const mapping = this.#withColumns(present, importer, profiles, given);
+      const changed = await store.drafts.remap(job.id, present.mapping, mapping, actor);
+      if (changed !== null) return changed;
+      present = await store.getImport(job.id);
+    }
+    throw new SluiceError(
+      "conflict",
+      `The mapping of import ${job.id} is being changed elsewhere. Look at it and try again.`,
+    );
+  }
+
+  #withColumns(
+    { dialect, mapping }: ImportJob,
+    importer: Importer,
+    profiles: readonly ColumnProfile[],
+    given: readonly GivenMapping[],
+  ): Mapping {
+    const named = namedOnce(dialect, given);
+    const looked = named.flatMap(({ column }) => profiles.filter(({ header }) => header === column));
+    if (looked.length < named.length) return this.#map(importer, profiles, named);
+    const said = new Map(this.#map(importer, looked, named).columns.map((each) => [each.header, each]));
+    const columns = mapping.columns.map((each) => {
+      const fresh = said.get(each.header);
+      return fresh === undefined ? each : { ...fresh, column: each.column };
+    });
+    const fed = new Map<string, string>();
+    for (const { header, field } of columns) {
+      if (field === null) continue;
+      const other = fed.get(field);
+      if (other !== undefined) {
+        throw new SluiceError(
+          "invalid",
+          `The columns "${other}" and "${header}" would both feed "${field}". Leave one of them out in the same request.`,
+        );
+      }
+      fed.set(field, header);
+    }
+    return { columns };
+  }
+
+  /** What served for another file of these columns: its mapping, duplicates, rules of merging and, where it can, owners. */
+  async applyTemplate(
+    job: ImportJob,
+    importer: Importer,
+    template: MappingTemplate,
+    actor: Actor,
+    signal?: AbortSignal,
+  ): Promise<ImportJob> {
+    requirePending(job);
+    const profiles = await this.profile(job, signal);
+    const mapping = this.#map(importer, profiles, givenFor(template.mapping, job.dialect.columns, importer));
+    const { duplicates } = template;
+    checkDuplicates(importer, duplicates);
+    const merge = Object.fromEntries(
+      Object.entries(template.merge).filter(([field]) => Object.hasOwn(importer.fields, field)),
+    );
+    const assignment = await this.#assignment(importer, mapping, template.assignment, job.context).catch(
+      (error: unknown) => {
+        // Somebody has left, or the column of owners is not there: who owns the records is asked for as for any other file.
+        if (error instanceof SluiceError && error.code === "invalid") return job.assignment;
+        throw error;
+      },
+    );
+    return this.#parts.engine.store.drafts.change(job.id, { mapping, duplicates, merge, assignment }, actor);
+  }
+
+  /**
+   * Another dialect is looked at anew: what was given of columns that are still there stays. Of a ready import all but the dialect
+   * can be changed: its rows stay as they are staged, with their edits.
+   */
   async changeOptions(
     job: ImportJob,
     importer: Importer,
@@ -121,22 +221,41 @@ export class Preparation {
     actor: Actor,
     signal?: AbortSignal,
   ): Promise<ImportJob> {
-    requirePending(job);
+    if (job.status !== "ready") requirePending(job);
     const { engine } = this.#parts;
     checkDuplicates(importer, options.duplicates);
+    checkMerge(importer, options.merge);
     checkValues(importer, options.context);
-    const { duplicates, context, language, autoCommit } = options;
-    const changes = { duplicates, context, language, autoCommit };
+    if (job.status === "ready") return this.#changeReady(job, importer, options, actor);
+    const { duplicates, merge, context, language, autoCommit } = options;
+    const changes = { duplicates, merge, context, language, autoCommit };
     if (sameHints(options.dialect, hintsOf(job))) {
-      const assignment = await this.#assignment(importer, job.mapping, options.assignment);
+      const assignment = await this.#assignment(importer, job.mapping, options.assignment, options.context);
       return engine.store.drafts.change(job.id, { ...changes, assignment }, actor);
     }
     const { dialect, profiles } = await this.inspect(fileOf(job), options.dialect, signal);
-    const given = givenOf(job.mapping).filter(({ column }) => dialect.columns.includes(column));
+    // What was only suggested is suggested anew, by what the columns hold now.
+    const there = new Set(dialect.columns);
+    const said = new Set(job.mapping.columns.filter(({ reason }) => reason === "given").map(({ header }) => header));
+    const given = givenOf(job.mapping).filter(({ column }) => there.has(column) && said.has(column));
     const mapping = this.#map(importer, profiles, given);
-    const assignment = await this.#assignment(importer, mapping, options.assignment);
+    const assignment = await this.#assignment(importer, mapping, options.assignment, options.context);
     const fingerprint = this.fingerprint(dialect.columns);
     return engine.store.drafts.change(job.id, { ...changes, dialect, mapping, assignment, fingerprint }, actor);
+  }
+
+  async #changeReady(job: ImportJob, importer: Importer, options: ImportOptions, actor: Actor): Promise<ImportJob> {
+    const { duplicates, merge, context, language } = options;
+    if (!sameHints(options.dialect, hintsOf(job)))
+      throw new SluiceError(
+        "conflict",
+        `Import ${job.id} is ready: another dialect has to read the file anew. Reopen it first; its edits go then.`,
+      );
+    if (options.autoCommit && !job.autoCommit)
+      throw new SluiceError("conflict", `Import ${job.id} is ready already: commit it, instead of autoCommit.`);
+    refuseUnfedKey(duplicates, importer, job.mapping);
+    const assignment = await this.#assignment(importer, job.mapping, options.assignment, context);
+    return this.#parts.engine.changeReady(job.id, { duplicates, merge, context, language, assignment }, actor);
   }
 
   /**
@@ -152,14 +271,7 @@ export class Preparation {
         `No column feeds: ${missing.join("; ")}. Say which does: PUT /imports/${job.id}/mapping.`,
       );
     }
-    const unfed = job.duplicates.keys.find((key) => !job.mapping.columns.some(({ field }) => field === key));
-    const differs = !sameList(job.duplicates.keys, importer.match.keys);
-    if (unfed !== undefined && differs) {
-      throw new SluiceError(
-        "invalid",
-        `Duplicates are to be found by "${unfed}", which no column feeds. Map a column to it, or leave it out of the keys.`,
-      );
-    }
+    refuseUnfedKey(job.duplicates, importer, job.mapping);
     const doubtful = job.mapping.columns.filter(({ doubt }) => doubt !== undefined);
     if (doubtful.length > 0 && !acceptDoubts) {
       const named = doubtful.map(({ header, field, doubt }) => `"${header}" → ${field} (${doubt})`).join(", ");
@@ -180,13 +292,20 @@ export class Preparation {
     return this.#parts.look.profile(fileOf(job), job.dialect, signal);
   }
 
-  stageColumns(job: ImportJob, importer: Importer): StageColumn[] {
-    return stageColumns(importer, job.mapping, job.assignment);
+  /** The first rows, as the import's dialect and its mapping read them. */
+  async preview(job: ImportJob, importer: Importer, limit: number, signal?: AbortSignal): Promise<ReadPreview> {
+    const { rows, more } = await this.#parts.look.preview(fileOf(job), job.dialect, limit, signal);
+    return { rows: readRows(job, importer, rows), more };
   }
 
-  /** The first rows, as the import's dialect reads them. */
-  preview(job: ImportJob, limit: number, signal?: AbortSignal): Promise<Preview> {
-    return this.#parts.look.preview(fileOf(job), job.dialect, limit, signal);
+  /** The sheets of a workbook with their first rows; none for another file. */
+  async sheets(job: ImportJob, signal?: AbortSignal): Promise<SheetLook[]> {
+    return "sheet" in job.dialect ? this.#parts.look.sheets(fileOf(job), signal) : [];
+  }
+
+  /** How each column's cells are read where it feeds a choice. */
+  choices(job: ImportJob, importer: Importer): (((cell: string) => string | null) | undefined)[] {
+    return job.mapping.columns.map((column) => choiceReader(column, importer));
   }
 
   /** What files with these columns have in common, in whatever order: SHA-256 in hex over their folded names. */
@@ -208,19 +327,25 @@ export class Preparation {
   }
 
   /** Owners by their ids. @throws SluiceError `invalid` naming whom nobody knows. */
-  async #assignment(importer: Importer, mapping: Mapping, wanted: Assignment): Promise<Assignment> {
+  async #assignment(
+    importer: Importer,
+    mapping: Mapping,
+    wanted: Assignment,
+    context: Readonly<Record<string, string>>,
+  ): Promise<Assignment> {
     if (wanted.mode === "none") return wanted;
     if (importer.assign === undefined)
       throw new SluiceError("invalid", `The importer "${importer.name}" assigns no owners. Leave the assignment away.`);
     const { table } = importer.assign;
     const ownersOf = async (names: string[]): Promise<string[]> => {
-      const ids = await this.#parts.engine.store.findOwners(importer, names);
-      const unknown = names.filter((_, k) => ids[k] === null);
+      const different = [...new Set(names)];
+      const ids = await this.#parts.engine.store.owners.find(importer, different, context);
+      const unknown = different.filter((_, k) => ids[k] === null);
       if (unknown.length > 0) {
         const listed = unknown.map((name) => `"${name}"`).join(", ");
         throw new SluiceError("invalid", `Nobody in ${table} is called ${listed}. Correct the assignment.`);
       }
-      return ids as string[];
+      return names.map((name) => ids[different.indexOf(name)] as string);
     };
     if (wanted.mode === "single") return { mode: "single", owner: (await ownersOf([wanted.owner]))[0] };
     if (wanted.mode === "round-robin") {
@@ -232,7 +357,14 @@ export class Preparation {
       throw new SluiceError("invalid", `The assignment names the column "${wanted.column}", which the file has not.`);
     }
     const fallback = wanted.fallback === undefined ? undefined : (await ownersOf([wanted.fallback]))[0];
-    return { mode: "column", column: column.header, ...(fallback !== undefined && { fallback }) };
+    const values = Object.entries(wanted.values ?? {});
+    const owners = await ownersOf(values.map(([, owner]) => owner));
+    return {
+      mode: "column",
+      column: column.header,
+      ...(fallback !== undefined && { fallback }),
+      ...(values.length > 0 && { values: Object.fromEntries(values.map(([cell], k) => [cell, owners[k]])) }),
+    };
   }
 }
 
@@ -249,13 +381,26 @@ export function givenOf(mapping: Mapping): GivenMapping[] {
   }));
 }
 
-/** The part of a mapping that fits a file of these columns, named as they are there. */
-export function givenFor(mapping: Mapping, columns: readonly string[]): GivenMapping[] {
+/** The part of a mapping that fits a file of these columns, named as they are there, and the importer as it is now. */
+export function givenFor(mapping: Mapping, columns: readonly string[], importer: Importer): GivenMapping[] {
   const byName = new Map(columns.map((header) => [fold(header) || header, header]));
   return givenOf(mapping).flatMap((each) => {
     const column = byName.get(fold(each.column) || each.column);
-    return column === undefined ? [] : [{ ...each, column }];
+    const isKnown = each.field === null || Object.hasOwn(importer.fields, each.field);
+    return column === undefined || !isKnown ? [] : [{ ...each, column }];
   });
+}
+
+/** @throws SluiceError `invalid` for a column that is named twice. */
+function namedOnce(dialect: Dialect, given: readonly GivenMapping[]): GivenMapping[] {
+  const named = given.map((each) => ({ ...each, column: headerOf(dialect, each.column) }));
+  const seen = new Set<string>();
+  for (const { column } of named) {
+    if (seen.has(column))
+      throw new SluiceError("invalid", `The column "${column}" is named twice. Say once what it feeds.`);
+    seen.add(column);
+  }
+  return named;
 }
 
 /** The dialect of an import as what a person would say of it. */
@@ -280,7 +425,7 @@ function requirePending({ id, status }: ImportJob): void {
   if (status === "pending") return;
   throw new SluiceError(
     "conflict",
-    `Import ${id} is ${status}: its mapping and options stand. Cancel it and bring the file again to change them.`,
+    `Import ${id} is ${status}: its mapping and options stand. Reopen it to change them, or bring the file again as a new import.`,
   );
 }
 
@@ -289,16 +434,20 @@ function headerOf(dialect: Dialect, column: string): string {
   return dialect.columns.find((header) => header === column) ?? column;
 }
 
+/** The importer's own keys are used as far as they are fed; one that was asked for must be. */
+function refuseUnfedKey({ keys }: DuplicateOptions, importer: Importer, mapping: Mapping): void {
+  const unfed = unfedKey(keys, mapping);
+  if (unfed === undefined || sameList(keys, importer.match.keys)) return;
+  throw new SluiceError(
+    "invalid",
+    `Duplicates are to be found by "${unfed}", which no column feeds. Map a column to it, or leave it out of the keys.`,
+  );
+}
+
 function checkDuplicates(importer: Importer, { keys, strategy }: DuplicateOptions): void {
   if (!duplicateStrategies.includes(strategy))
     throw new SluiceError("invalid", `The strategy "${strategy}" is not one of: ${duplicateStrategies.join(", ")}.`);
-  for (const key of keys) {
-    if (Object.hasOwn(importer.fields, key)) continue;
-    throw new SluiceError(
-      "invalid",
-      `Duplicates cannot be matched on "${key}": it is not one of ${Object.keys(importer.fields).join(", ")}.`,
-    );
-  }
+  checkKeys(importer, keys);
 }
 
 function checkValues(importer: Importer, context: Record<string, string>): void {

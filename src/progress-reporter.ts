@@ -4,6 +4,8 @@ import type { EngineEvent, EventListener } from "./ports.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 
 const writeEveryMs = 250;
+/** So often one that came too soon is tried. */
+const maxTries = 4;
 
 /** Events after which an import makes no progress here for now. */
 const last: ReadonlySet<EngineEvent["name"]> = new Set([
@@ -50,15 +52,19 @@ export class ProgressReporter {
       track = { meter: new ProgressMeter(), writtenAt: 0, timer: null, writing: Promise.resolve() };
       this.#tracks.set(jobId, track);
     }
+    if (event.name === "import.reopened") {
+      // What was made of it is gone: there is no progress to tell of.
+      if (track.timer !== null) clearTimeout(track.timer);
+      this.#tracks.delete(jobId);
+      return;
+    }
     const isNews = track.meter.note(event, performance.now());
     if (last.has(event.name)) {
       this.#write(jobId, track, true);
       if (event.name !== "parse.finished") this.#tracks.delete(jobId);
     } else if (isNews && track.timer === null) {
       const waitMs = Math.max(0, track.writtenAt + writeEveryMs - performance.now());
-      const present = track;
-      track.timer = setTimeout(() => this.#write(jobId, present, false), waitMs);
-      track.timer.unref();
+      this.#writeAfter(waitMs, jobId, track);
     }
   };
 
@@ -69,12 +75,22 @@ export class ProgressReporter {
     await Promise.all(this.#under);
   }
 
-  #write(jobId: number, track: Track, isFinal: boolean): void {
+  #writeAfter(waitMs: number, jobId: number, track: Track, tries?: number): void {
+    track.timer = setTimeout(() => this.#write(jobId, track, false, tries), waitMs);
+    track.timer.unref();
+  }
+
+  /** One that came too soon after another is written a moment later: it may be the last for long. */
+  #write(jobId: number, track: Track, isFinal: boolean, tries = maxTries): void {
     if (track.timer !== null) clearTimeout(track.timer);
     track.timer = null;
     track.writtenAt = performance.now();
     const writing = track.writing
       .then(() => this.#board.write(jobId, track.meter.read(performance.now()), isFinal))
+      .then((isTold) => {
+        const isStill = this.#tracks.get(jobId) === track && track.timer === null;
+        if (!isTold && tries > 1 && isStill) this.#writeAfter(writeEveryMs, jobId, track, tries - 1);
+      })
       // A database that is away for a moment: the next one tells more.
       .catch(() => {})
       .finally(() => this.#under.delete(writing));

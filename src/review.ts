@@ -124,6 +124,11 @@ export interface Review {
   takeBack(edit: Edit, actor: Actor): Promise<Edit>;
   /** The edit of many rows that is not finished. */
   unfinished(jobId: number): Promise<Edit | null>;
+  /**
+   * The imports with an edit of many rows that nobody has been at for some seconds. Whoever is told of one is taken to be at
+   * it from now on, so that each is told to one process at a time.
+   */
+  claimAbandoned(): Promise<number[]>;
   /** The newest edit that was not taken back. */
   last(jobId: number): Promise<Edit | null>;
   /** The newest first; `after` is the id of the last one seen. */

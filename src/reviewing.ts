@@ -11,7 +11,6 @@ import type { Importer } from "./importer.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { type CellOf, changeOf, type FindOptions, placeOf, planOf, short } from "./pipeline/edit-plan.ts";
 import { brokenBy, maxCellChars, Revalidator } from "./pipeline/revalidate.ts";
-import { stageColumns } from "./pipeline/stage-columns.ts";
 import type { EventListener } from "./ports.ts";
 import type { BadValue, BadValuesPage, Edit, EditCounts, HeldRow, NewEdit } from "./review.ts";
 import type { StageColumn, Store } from "./store.ts";
@@ -19,7 +18,10 @@ import type { StageColumn, Store } from "./store.ts";
 export interface ReviewingParts {
   store: Store;
   lifecycle: Lifecycle;
-  importer(name: string): Importer;
+  /** With the import's own rules of merging. */
+  importer(job: ImportJob): Importer;
+  /** Those of the import's stage. */
+  columns(job: ImportJob): StageColumn[];
   onEvent: EventListener;
 }
 
@@ -28,7 +30,12 @@ export interface RowsPage {
   rows: ArchivedRow[];
   valid: number;
   invalid: number;
+  /** How many rows the filter finds; only where the page has an `offset`. */
+  total?: number;
 }
+
+/** Instead of behind a key a page may begin behind the first `offset` rows of the filter. */
+export type RowsPageQuery = Page | { offset: number; limit: number };
 
 export class Reviewing {
   readonly #parts: ReviewingParts;
@@ -37,14 +44,20 @@ export class Reviewing {
     this.#parts = parts;
   }
 
-  /** Rows in their order. @throws SluiceError `unavailable` when the stage was lost, and is being made again. */
-  async rows(jobId: number, filter: RowFilter, page: Page): Promise<RowsPage> {
+  /** Rows in their order. A page deep in the list costs no more than the first. @throws SluiceError `unavailable` when the stage was lost, and is being made again. */
+  async rows(jobId: number, filter: RowFilter, page: RowsPageQuery): Promise<RowsPage> {
     const job = await this.#parts.store.getImport(jobId);
     if (job.status === "ready" && !(await this.#parts.store.stageIsIntact(job))) {
       return this.#stageAgain(jobId, { generation: job.stageGeneration });
     }
-    const rows = await this.#parts.store.archive.rows(job, this.#columns(job), filter, page);
-    return { rows, valid: job.validRows, invalid: job.invalidRows };
+    const { archive } = this.#parts.store;
+    const columns = this.#parts.columns(job);
+    const { validRows: valid, invalidRows: invalid } = job;
+    if (!("offset" in page)) return { rows: await archive.rows(job, columns, filter, page), valid, invalid };
+    const { after, skip, total } = await archive.place(job, columns, filter, page.offset);
+    if (page.offset >= total) return { rows: [], valid, invalid, total };
+    const found = await archive.rows(job, columns, filter, { after, limit: skip + page.limit });
+    return { rows: found.slice(skip), valid, invalid, total };
   }
 
   /** The different cells of a field that keep rows out, the most frequent first. */
@@ -75,9 +88,9 @@ export class Reviewing {
     return this.withStage(jobId, async () => {
       await this.finishEdit(jobId);
       const job = await this.#parts.store.getImport(jobId);
-      const importer = this.#parts.importer(job.importer);
+      const importer = this.#parts.importer(job);
       const place = placeOf(importer, job, cell);
-      const columns = this.#columns(job);
+      const columns = this.#parts.columns(job);
       const revalidator = new Revalidator(importer, job);
       const field = job.mapping.columns[place].field ?? undefined;
       const edit = { kind: "cell", row, field, params: { column: place, value }, actor: by } satisfies NewEdit;
@@ -161,7 +174,7 @@ export class Reviewing {
   async #goOn(begun: Edit, signal?: AbortSignal): Promise<Edit> {
     const { store, onEvent } = this.#parts;
     const job = await store.getImport(begun.jobId);
-    const { selection, change } = planOf(this.#parts.importer(job.importer), job, begun);
+    const { selection, change } = planOf(this.#parts.importer(job), job, begun);
     let edit = begun;
     while (edit.status === "under_way") {
       signal?.throwIfAborted();
@@ -182,11 +195,7 @@ export class Reviewing {
   }
 
   #placeOf(job: ImportJob, field: string): number {
-    return placeOf(this.#parts.importer(job.importer), job, { field });
-  }
-
-  #columns(job: ImportJob): StageColumn[] {
-    return stageColumns(this.#parts.importer(job.importer), job.mapping, job.assignment);
+    return placeOf(this.#parts.importer(job), job, { field });
   }
 
   /**

@@ -7,7 +7,6 @@ import type { Lifecycle } from "./lifecycle.ts";
 import { fieldLabel } from "./locale/locale.ts";
 import { rejectedRowsCsv } from "./pipeline/report.ts";
 import { stageRows } from "./pipeline/stage.ts";
-import { stageColumns } from "./pipeline/stage-columns.ts";
 import type { EventListener, Files, Format, Source } from "./ports.ts";
 import type { LostStage, StageColumn, Store } from "./store.ts";
 
@@ -26,7 +25,10 @@ export interface SliceParts {
   /** What the lanes of all imports of this process go through; null where there is one import at a time. */
   gate: Gate | null;
   batchBytes: number;
-  importer(name: string): Importer;
+  /** With the import's own rules of merging. */
+  importer(job: ImportJob): Importer;
+  /** Those of the import's stage. */
+  columns(job: ImportJob): StageColumn[];
   /** Whether a job in another worker's hands is waited for, or left. */
   waitsForOthers: boolean;
   /** How long the stored file of a finished import is kept. */
@@ -98,8 +100,8 @@ export class Slice {
         `Import ${job.id}: reading died ${maxParseAttempts} times from row ${job.checkpoint?.row ?? 1} on.`,
       );
     }
-    const importer = this.#parts.importer(job.importer);
-    const columns = this.#columns(job);
+    const importer = this.#parts.importer(job);
+    const columns = this.#parts.columns(job);
     this.#parts.onEvent({
       name: "parse.started",
       jobId: job.id,
@@ -134,7 +136,7 @@ export class Slice {
     await this.#parts.store.review.replay(job);
     await this.#parts.store.indexStage(job, { onEvent: this.#parts.onEvent, signal });
     this.#parts.onEvent({ name: "stage.indexed", jobId: job.id });
-    const { totalRows } = await this.#parts.store.finishParse(job.id);
+    const { totalRows } = await this.#parts.store.finishParse(job);
     this.#parts.onEvent({ name: "parse.finished", jobId: job.id, totalRows });
     return true;
   }
@@ -163,8 +165,8 @@ export class Slice {
   ): Promise<"again" | "done" | "next"> {
     const isOver = this.#isOver;
     const signal = this.#signal;
-    const importer = this.#parts.importer(entered.importer);
-    const columns = this.#columns(entered);
+    const importer = this.#parts.importer(entered);
+    const columns = this.#parts.columns(entered);
     const options = { onEvent: this.#parts.onEvent, signal };
     const isEntered = entered.status === "committing" && entered.matchedAt !== null;
     const job = isEntered ? entered : await this.#parts.store.enterCommit(entered, importer, columns, options);
@@ -230,7 +232,7 @@ export class Slice {
 
   #undo(job: ImportJob): Promise<"again" | "done"> {
     const { store, lanes, onEvent } = this.#parts;
-    return store.undo.step(job, this.#parts.importer(job.importer), this.#columns(job), {
+    return store.undo.step(job, this.#parts.importer(job), this.#parts.columns(job), {
       onEvent,
       isOver: this.#isOver,
       lanes,
@@ -291,10 +293,6 @@ export class Slice {
   /** The stored file under the name it came with, so that a message names the person's file. */
   async #open(job: ImportJob): Promise<Source> {
     return { ...(await this.#parts.files.open(job.storagePath)), name: job.fileName };
-  }
-
-  #columns(job: ImportJob): StageColumn[] {
-    return stageColumns(this.#parts.importer(job.importer), job.mapping, job.assignment);
   }
 
   /** The stage is gone: read the file again from its start; what is counted and committed stays. */

@@ -7,10 +7,22 @@ import type { Drafts } from "./drafts.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { Actor, Events, ProgressBoard } from "./events.ts";
 import type { IdempotencyKeys } from "./idempotency.ts";
-import type { Assignment, Checkpoint, Counts, DuplicateOptions, ImportJob, Mapping, Phase, Status } from "./import.ts";
+import type {
+  Assignment,
+  Checkpoint,
+  Counts,
+  DuplicateOptions,
+  FieldChange,
+  ImportJob,
+  Mapping,
+  MergeRules,
+  Phase,
+  Status,
+} from "./import.ts";
 import type { Importer } from "./importer.ts";
 import type { IssueCount, StoredIssue } from "./issue.ts";
 import type { Measures } from "./measures.ts";
+import type { Owners } from "./owners.ts";
 import type { EventListener } from "./ports.ts";
 import type { Review } from "./review.ts";
 import type { Dialect } from "./row.ts";
@@ -29,6 +41,8 @@ export interface NewImport {
   mapping: Mapping;
   assignment: Assignment;
   duplicates: DuplicateOptions;
+  /** Default: as the importer says. */
+  merge?: MergeRules;
   context: Record<string, string>;
   language: string;
   /** `schema.table` */
@@ -169,6 +183,21 @@ export interface LostStage {
   generation: number;
 }
 
+/** What a commit would do. */
+export interface DryRun {
+  counts: Counts;
+  issues: IssueCount[];
+  /** What it would change of records that are there, where that was asked for; null where the importer's own loader decides it. */
+  changes?: RecordChanges | null;
+}
+
+export interface RecordChanges {
+  /** Updating rows by the field that they write, the most frequent first. */
+  fields: { field: string; rows: number }[];
+  /** The first records, by their first row, as they are and as they would be; of several rows that change one, all together. */
+  samples: { row: number; recordId: string; changes: FieldChange[] }[];
+}
+
 /** How far the chunks are. */
 export interface ChunkProgress {
   chunks: number;
@@ -202,6 +231,8 @@ export interface Store {
   readonly review: Review;
   /** Imports that are still pending. */
   readonly drafts: Drafts;
+  /** Who may own records. */
+  readonly owners: Owners;
   /** Remembered mappings. */
   readonly templates: Templates;
   /** Requests that may come twice. */
@@ -225,8 +256,15 @@ export interface Store {
    * @throws SluiceError `conflict` when it does not.
    */
   removeImport(id: number, from: readonly Status[]): Promise<ImportJob>;
-  /** parsing → ready, and on to the commit at once where that is what the job wants. */
-  finishParse(id: number): Promise<ImportJob>;
+  /**
+   * ready, paused or failed → pending: what was staged, counted and edited goes, and with it the stage. Returns the job as it
+   * was before.
+   *
+   * @throws SluiceError `conflict` when a worker is at it, or it has committed something.
+   */
+  reopenImport(id: number, actor: Actor): Promise<ImportJob>;
+  /** parsing → ready, and on to the commit at once where that is what the job wants. @throws SluiceError `conflict` when the job has another stage now. */
+  finishParse(job: Pick<ImportJob, "id" | "stageGeneration">): Promise<ImportJob>;
   /** Counts a failure and lets the job be tried again after a while; null when it failed too often, or moved on meanwhile. */
   retryLater(id: number, failure: { reason: string; maxFailures: number; firstSeconds: number }): Promise<Retry | null>;
   /** The worker is no longer at the job. A job whose parse or undo it left is free at once. */
@@ -246,8 +284,6 @@ export interface Store {
   /** The rows of some outcomes in their order. */
   reportedRows(id: number, outcomes: readonly ReportedRow["outcome"][]): AsyncGenerator<ReportedRow>;
 
-  /** The ids of people named by id, e-mail or name, in their order; null where nobody is called so. */
-  findOwners(importer: Importer, names: readonly string[]): Promise<(string | null)[]>;
   /** Drops stages of jobs that are finished, and dry runs whose worker is gone. Returns the storage paths they leave behind. */
   sweep(): Promise<string[]>;
   /** Drops what is older than it is to be kept. Returns the files that go with it. Null: another worker is at it. */
@@ -276,20 +312,17 @@ export interface Store {
   indexStage(job: ImportJob, options: { onEvent: EventListener; signal?: AbortSignal }): Promise<void>;
   dropStage(job: ImportJob): Promise<void>;
 
-  /** Decides for every staged row what becomes of it. */
-  match(
-    job: ImportJob,
-    importer: Importer,
-    columns: readonly StageColumn[],
-    options: { onEvent: EventListener; signal?: AbortSignal },
-  ): Promise<void>;
-  /** Exactly what a commit would do, by the same SQL. */
+  /**
+   * Exactly what a commit would do, by the same SQL; one at a time for each import. Its stage may turn out to be lost.
+   *
+   * @throws SluiceError `conflict` when the import is no longer ready.
+   */
   dryRun(
     job: ImportJob,
     importer: Importer,
     columns: readonly StageColumn[],
-    signal?: AbortSignal,
-  ): Promise<{ counts: Counts; issues: IssueCount[] }>;
+    options: { onEvent: EventListener; changes?: boolean; signal?: AbortSignal },
+  ): Promise<DryRun>;
   /** Steps in among those that write to the target, matches against it as it is now, and plans the chunks. */
   enterCommit(
     job: ImportJob,

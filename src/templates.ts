@@ -2,7 +2,7 @@
  * Remembered mappings: what served for a file of some columns is offered again for the next that has the same ones. Kept per
  * importer, person and header fingerprint; postgres/templates.ts is the adapter.
  */
-import type { Assignment, DuplicateOptions, Mapping } from "./import.ts";
+import type { Assignment, DuplicateOptions, Mapping, MergeRules } from "./import.ts";
 
 export interface MappingTemplate {
   id: number;
@@ -14,6 +14,9 @@ export interface MappingTemplate {
   mapping: Mapping;
   assignment: Assignment;
   duplicates: DuplicateOptions;
+  merge: MergeRules;
+  /** What a person calls it; null: remembered without being asked. */
+  name: string | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -32,7 +35,9 @@ export interface Templates {
   list(filter: TemplateFilter, page: { after?: number; limit: number }): Promise<MappingTemplate[]>;
   /** @throws SluiceError `not_found` */
   get(id: number): Promise<MappingTemplate>;
-  /** Takes the place of the one of the same importer, person and fingerprint. */
+  /** Takes the place of the one of the same importer, person and fingerprint; without a name it keeps that one's. */
   put(template: NewTemplate): Promise<MappingTemplate>;
+  /** @throws SluiceError `not_found` */
+  rename(id: number, name: string | null): Promise<MappingTemplate>;
   delete(id: number): Promise<void>;
 }

@@ -84,7 +84,7 @@ export interface SameFile {
 }
 
 export interface Uploads {
-  /** @throws SluiceError `too_large` when the quota does not allow it. */
+  /** @throws SluiceError `too_many` when the quota is used up, `too_large` for a file that no quota would hold. */
   create(fresh: NewUpload, quota: UploadQuota): Promise<Upload>;
   /** @throws SluiceError `not_found`, for one that has expired too. */
   get(id: string): Promise<Upload>;

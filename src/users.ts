@@ -87,6 +87,7 @@ export interface NewToken {
 
 export const auditNames = [
   "session.started",
+  "sign_in.refused",
   "session.ended",
   "sessions.revoked",
   "sign_in_link.made",
@@ -96,6 +97,7 @@ export const auditNames = [
   "user.enabled",
   "token.created",
   "token.revoked",
+  "token.refused",
 ] as const;
 export type AuditName = (typeof auditNames)[number];
 
@@ -109,6 +111,14 @@ export interface AuditEntry {
   /** Whom it is about. */
   userId: string | null;
   data: Record<string, unknown>;
+}
+
+/** A secret with which somebody wanted to come in, and was refused. */
+export interface RefusedSecret {
+  kind: "code" | "token";
+  secret: string;
+  /** Where it came from, where that is known. */
+  address?: string;
 }
 
 /** A page of a list: so many behind the last one seen. */
@@ -143,6 +153,11 @@ export interface Users {
    * served. `replaces`: the secret of the session that ends with it.
    */
   signIn(code: string, from: { address?: string; replaces?: string }): Promise<NewSession | null>;
+  /**
+   * Leaves a line in the audit trail with what is known of a secret that was refused: whose it was, and why it does not
+   * serve. Never the secret. One line for each kind and address a minute, whoever tells of more.
+   */
+  noteRefused(refused: RefusedSecret): Promise<void>;
   /** Whose session it is. A session that is used lasts; one that is not ends after 14 days. */
   userOfSession(secret: string): Promise<User | null>;
   /** Whose it was; null where there is no such session. */

@@ -81,7 +81,7 @@ describe("docs", () => {
       for (const [, name] of text.matchAll(/\b(SLUICE_[A-Z_]+)\b/g))
         if (!environment.has(name)) unknown.push(`${path}: ${name}`);
       for (const line of text.split("\n").filter((each) => /sluice [a-z]+.* --|^\| `-/.test(each))) {
-        for (const [, flag] of line.matchAll(/(?<![\w-])(--[a-z][a-z-]+)/g))
+        for (const [, flag] of line.matchAll(/(?<![\w-])(--(?!sluice-)[a-z][a-z-]+)/g))
           if (!flags.has(flag)) unknown.push(`${path}: ${flag}`);
       }
     }

@@ -30,8 +30,8 @@ describe("a look at a file in a thread", () => {
     expect(await there.profile(file, found.dialect)).toEqual(found.profiles);
     expect(await there.preview(file, found.dialect, 2)).toEqual({
       rows: [
-        { row: 2, cells: ["anna@example.com", "1,50"], intact: true },
-        { row: 3, cells: ["bo@example.com", "2,25"], intact: true },
+        { row: 2, cells: ["anna@example.com", "1,50"], intact: true, typed: [] },
+        { row: 3, cells: ["bo@example.com", "2,25"], intact: true, typed: [] },
       ],
       more: true,
     });

@@ -3,7 +3,7 @@ import { onTestFinished } from "vitest";
 import { Engine } from "../src/engine.ts";
 import { diskFiles } from "../src/files/disk.ts";
 import { formats } from "../src/formats/formats.ts";
-import type { Assignment, Counts, DuplicateStrategy, ImportJob } from "../src/import.ts";
+import type { Assignment, Counts, DuplicateStrategy, ImportJob, MergeRules } from "../src/import.ts";
 import type { Importer } from "../src/importer.ts";
 import { leads } from "../src/importers/leads/leads.ts";
 import type { IssueCode, IssueCount } from "../src/issue.ts";
@@ -19,6 +19,7 @@ import { freshFolder } from "./run-cli.ts";
 export interface ImportOptions {
   strategy?: DuplicateStrategy;
   keys?: string[];
+  merge?: MergeRules;
   assignment?: Assignment;
   context?: Record<string, string>;
   map?: GivenMapping[];
@@ -66,7 +67,12 @@ export interface OpenEngine {
 export async function openEngine(
   importers: readonly Importer[] = [leads],
   ddl = "",
-  { onEvent, chunkRows, batchBytes }: { onEvent?: EventListener; chunkRows?: number; batchBytes?: number } = {},
+  {
+    onEvent,
+    chunkRows,
+    batchBytes,
+    waitingLimit,
+  }: { onEvent?: EventListener; chunkRows?: number; batchBytes?: number; waitingLimit?: number } = {},
 ): Promise<OpenEngine> {
   const { database, url } = await freshDatabase();
   const folder = await freshFolder();
@@ -82,6 +88,7 @@ export async function openEngine(
     importers: byName,
     onEvent,
     batchBytes,
+    waitingLimit,
   });
 
   const create: OpenEngine["create"] = async (importer, text, options = {}) => {
@@ -99,6 +106,7 @@ export async function openEngine(
         strategy: options.strategy ?? importer.match.onDuplicate,
         keys: options.keys ?? [...importer.match.keys],
       },
+      merge: options.merge,
       context: options.context ?? {},
       language: options.language ?? "en",
       createdBy: options.createdBy ?? "tester",

@@ -28,15 +28,16 @@ export interface RunningCli {
   kill(signal: NodeJS.Signals): void;
   /** Ends with the process. */
   ended: Promise<CliResult>;
-  /** Resolves when standard error has shown the text. */
+  /** Resolves when standard error has shown the text; rejects with all of it when the process ends first. */
   shows(text: string): Promise<void>;
   /** All that standard error has shown so far. */
   shown(): string;
 }
 
+/** `script`: another one than the command line. `deadlineMs`: it is killed after so long. */
 export function startCli(
   args: readonly string[],
-  options: { cwd: string; env?: Record<string, string>; input?: string; script?: string },
+  options: { cwd: string; env?: Record<string, string>; input?: string; script?: string; deadlineMs?: number },
 ): RunningCli {
   const child = spawn(process.execPath, [options.script ?? bin, ...args], {
     cwd: options.cwd,
@@ -55,9 +56,20 @@ export function startCli(
   });
   child.stdin.on("error", () => {});
   child.stdin.end(options.input ?? "");
+  const { deadlineMs } = options;
+  const late =
+    deadlineMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          stderr += `\nThe test killed it after ${deadlineMs / 1000} s.`;
+          child.kill("SIGKILL");
+        }, deadlineMs);
   const ended = new Promise<CliResult>((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (exitCode, signal) => resolve({ exitCode, signal, stdout, stderr }));
+    child.on("close", (exitCode, signal) => {
+      clearTimeout(late);
+      resolve({ exitCode, signal, stdout, stderr });
+    });
   });
   return {
     pid: child.pid as number,

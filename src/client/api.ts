@@ -1,24 +1,40 @@
 /** What the API takes and tells, as it stands in its OpenAPI document. Moments are ISO 8601 in UTC. */
-import type { RowStatus } from "../archive.ts";
+import type { ImportSort, RowStatus } from "../archive.ts";
 import type { Progress } from "../events.ts";
 import type {
   Assignment,
   Counts,
   DuplicateOptions,
+  FieldChange,
   MappingDoubt,
   MappingReason,
+  MergeRules,
   Phase,
   Repair,
   Status,
   Transform,
 } from "../import.ts";
 import type { IssueCode, Severity } from "../issue.ts";
+import type { EditCounts, EditKind } from "../review.ts";
+import type { KeptReason } from "../undo.ts";
 import type { UploadStatus } from "../uploads.ts";
 
-export type { RowStatus } from "../archive.ts";
+export type { ImportSort, RowStatus } from "../archive.ts";
 export type { Progress } from "../events.ts";
-export type { Assignment, Counts, DuplicateOptions, Phase, Status, Transform } from "../import.ts";
+export type {
+  Assignment,
+  Counts,
+  DuplicateOptions,
+  FieldChange,
+  MergeRules,
+  Phase,
+  Status,
+  Transform,
+} from "../import.ts";
 export type { IssueCode } from "../issue.ts";
+export type { Owner, UnknownOwner, UnknownOwners } from "../owners.ts";
+export type { BadValue, EditCounts } from "../review.ts";
+export type { KeptReason, KeptRow as KeptRecord, UndoPreview } from "../undo.ts";
 
 /** A page of a list; `next` goes into `after` of the next call, null: this is the last. */
 export interface Page<Item> {
@@ -40,6 +56,8 @@ export interface Me {
 
 export interface ImporterSummary {
   name: string;
+  /** What people call what it brings in, in the language that was asked for. */
+  label: string;
   match: { keys: string[]; onDuplicate: DuplicateOptions["strategy"] };
   /** Values that an import must be given beside the file. */
   context: { name: string; type: "text" | "uuid" | "bigint" | "integer" }[];
@@ -58,6 +76,8 @@ export interface ImporterField {
 }
 export interface ImporterWithFields extends ImporterSummary {
   fields: ImporterField[];
+  /** Groups of fields of which each row needs one. */
+  atLeastOne: string[][];
 }
 
 export interface Upload {
@@ -76,7 +96,17 @@ export interface Upload {
   sameAs: { importId: number; importer: string; status: Status; createdAt: string; completedAt: string | null } | null;
 }
 
-export type ImportAction = "start" | "dry-run" | "commit" | "pause" | "resume" | "retry" | "cancel" | "undo" | "delete";
+export type ImportAction =
+  | "start"
+  | "dry-run"
+  | "commit"
+  | "pause"
+  | "resume"
+  | "retry"
+  | "reopen"
+  | "cancel"
+  | "undo"
+  | "delete";
 
 export interface Import {
   id: number;
@@ -108,18 +138,27 @@ export interface Import {
   progress: Progress | null;
   errorMessage: string | null;
   createdBy: string | null;
+  /** As they are called now, or were called then. */
+  createdByName: string | null;
   language: string;
   dryRun: boolean;
   autoCommit: boolean;
+  /** Whether its file is still kept: it can be downloaded, and imported anew by `fileOf`. */
+  hasFile: boolean;
   /** The import whose corrected rejects this one brings. */
   parentId: number | null;
+  /** Imports that brought corrected rejects of this one. Left out in lists. */
+  children?: number[];
   failures: number;
   retryAt: string | null;
   createdAt: string;
   parseStartedAt: string | null;
   parsedAt: string | null;
   commitStartedAt: string | null;
+  /** When it was completed or cancelled. */
   completedAt: string | null;
+  undoStartedAt: string | null;
+  undoneAt: string | null;
   updatedAt: string;
 }
 
@@ -133,6 +172,8 @@ export interface DialectHints {
 export interface ImportOptions {
   dialect: DialectHints;
   duplicates: DuplicateOptions;
+  /** What an update does with a field, where it is not what the importer says. */
+  merge: MergeRules;
   /** Owners by id, e-mail or name. */
   assignment: Assignment;
   context: Record<string, string>;
@@ -168,16 +209,22 @@ export interface Template {
   importer: string;
   createdBy: string;
   fingerprint: string;
+  /** Null: remembered without being asked. */
+  name: string | null;
   columns: GivenColumn[];
   duplicates: DuplicateOptions;
+  merge: MergeRules;
   assignment: Assignment;
   createdAt: string;
   updatedAt: string;
 }
 
 export interface NewImport {
-  uploadId: string;
-  /** Needed unless `parentId` says it. */
+  /** Needed unless `fileOf` says the file. */
+  uploadId?: string;
+  /** Instead of `uploadId`, an import whose file is still kept: a copy of it is read and matched like that one. */
+  fileOf?: number;
+  /** Needed unless `parentId` or `fileOf` says it. */
   importer?: string;
   options?: ImportOptionsInput;
   /** What is known of columns; a field for the others is suggested. */
@@ -212,13 +259,58 @@ export interface ImportFilter extends PageQuery {
   /** Made before. */
   to?: string | Date;
   parentId?: number;
+  /** Default: `createdAt`. */
+  sort?: ImportSort;
+  /** Default: `desc`. */
+  order?: "asc" | "desc";
+}
+/** `count`: how many there are on all pages. */
+export interface ImportPage extends Page<Import> {
+  count: number;
 }
 
+export interface PreviewColumn {
+  column: string;
+  /** What the cells look like: `email`, `date`, `choice`, … */
+  kind: string;
+  /** Share of the sample, 0 to 1. */
+  filled: number;
+  distinct: number;
+  examples: string[];
+  /** The most frequent cells; of a file of few columns, up to 200. */
+  /** `choice`: of a column that feeds a choice, which one the cell means; null: none. */
+  top: { value: string; count: number; choice?: string | null }[];
+}
+export interface PreviewRow {
+  row: number;
+  cells: string[];
+  /** False: it has too few cells, too many, or an open quote. */
+  intact: boolean;
+  /** Field → its value as the database will get it. Null: the row would be rejected. */
+  values: Record<string, string | null> | null;
+  issues: Issue[];
+}
 export interface Preview {
-  columns: { column: string; kind: string; filled: number; distinct: number; examples: string[] }[];
-  rows: { row: number; cells: string[]; intact: boolean }[];
+  /** How many rows the columns were judged by. */
+  sampledRows: number;
+  columns: PreviewColumn[];
+  rows: PreviewRow[];
   more: boolean;
   findings: { code: string; count: number; params: Record<string, string | number> }[];
+}
+
+/** A sheet of a workbook, as far as its first rows show it. */
+export interface Sheet {
+  name: string;
+  /** Place in the workbook, from 1. */
+  index: number;
+  hidden: boolean;
+  /** Of the widest of the rows that were looked at. */
+  columns: number;
+  /** The first ones that hold something, at most 5, with at most 20 cells; none: the sheet is empty. */
+  rows: string[][];
+  /** Whether there are more. */
+  more: boolean;
 }
 
 export interface Issue {
@@ -244,10 +336,11 @@ export interface Row {
   values: Record<string, string | null> | null;
   recordId: string | null;
 }
-/** `valid` and `invalid` count all rows of the import, whatever is asked for. */
+/** `valid` and `invalid` count all rows of the import, whatever is asked for; `total`, with an `offset`, those that are. */
 export interface RowPage extends Page<Row> {
   valid: number;
   invalid: number;
+  total?: number;
 }
 /** `column`: its header, or its place from 0. */
 export type CellEdit = { field: string; value: string } | { column: string | number; value: string };
@@ -257,33 +350,28 @@ export interface RowFilter extends PageQuery {
   status?: RowStatus | readonly RowStatus[];
   issue?: IssueCode;
   field?: string;
+  /** Instead of `after`: how many rows of the list come before the page. */
+  offset?: number;
+  /** `field`: the cells of invalid rows stand in `values`, by the fields that they feed. Default: `column`. */
+  by?: "column" | "field";
   lang?: ApiLanguage;
 }
 
-/** A cell's text that keeps rows of a field out. */
-export interface BadValue {
-  value: string;
-  rows: number;
-}
 export interface BadValueQuery extends PageQuery {
   field: string;
   issue?: IssueCode;
 }
-/** Rows that an edit changed, and what became of them. */
-export interface EditCounts {
-  changed: number;
-  nowValid: number;
-  nowInvalid: number;
-  stillInvalid: number;
-}
 export interface Edit extends EditCounts {
   id: number;
-  kind: "cell" | "replace" | "find" | "revalidate";
+  kind: EditKind;
   status: "under_way" | "done" | "undoing" | "undone";
   at: string;
   actor: string | null;
   row: number | null;
   field: string | null;
+  /** What was looked for, and what was put in its place; long texts with their beginning alone. */
+  from: string | null;
+  to: string | null;
 }
 /**
  * `replace`: one value of a field, in every invalid row whose cell is exactly that. `find`: a text within cells, of valid rows
@@ -297,7 +385,17 @@ export type NewEdit =
 export interface DryRun {
   counts: Counts;
   issues: IssueCount[];
+  /** With `changes`: updating rows by the field that they write; left out where the importer's own loader decides it. */
+  changedFields?: { field: string; rows: number }[];
+  /** With `changes`: the first records, as they are and as they would be. */
+  samples?: RecordSample[];
 }
+export interface RecordSample {
+  row: number;
+  recordId: string;
+  changes: FieldChange[];
+}
+
 export interface Report {
   id: number;
   status: Status;
@@ -310,14 +408,24 @@ export interface Report {
   errorMessage: string | null;
 }
 
-export type KeptReason = "edited_since" | "edited_in_part" | "referred_to" | "gone_already" | "refused";
-export interface UndoPreview {
-  toDelete: number;
-  toRestore: number;
-  kept: { edited: number; editedInPart: number; referred: number; gone: number };
-  laterImports: { jobId: number; records: number }[];
-  references: { table: string; columns: string[]; records: number; indexed: boolean }[];
+/** A record that an import has written, as it is now; values by the names of the page's columns. */
+export interface ImportedRecord {
+  id: string;
+  outcome: "created" | "updated";
+  values: Record<string, string | null>;
 }
+export interface RecordFilter extends PageQuery {
+  outcome?: "created" | "updated";
+  /** A part of any value, in any case. */
+  search?: string;
+  lang?: ApiLanguage;
+}
+/** `gone`: how many of those that would have stood here are not in the table any more. */
+export interface RecordPage extends Page<ImportedRecord> {
+  columns: { name: string; label: string }[];
+  gone: number;
+}
+
 export interface UndoReport {
   deleted: number;
   restored: number;
@@ -327,15 +435,6 @@ export interface UndoReport {
   chunks: number;
   chunksDone: number;
 }
-export interface KeptRecord {
-  id: number;
-  recordId: string;
-  reason: KeptReason;
-  columns: string[] | null;
-  byJob: number | null;
-  byTable: string | null;
-  message: string | null;
-}
 
 /** One line of an import's timeline: `import.<status>` when its status changed. Never carries a cell's value. */
 export interface ImportEvent {
@@ -344,7 +443,28 @@ export interface ImportEvent {
   name: string;
   at: string;
   actor: string | null;
+  /** What they are called, where Sluice keeps the users. Not in the stream. */
+  actorName?: string | null;
   data: Record<string, unknown>;
+}
+
+/** What waits for a worker, what is under way, and who is at work. For admins. */
+export interface QueueState {
+  imports: { waiting: number; running: number; paused: number; failed: number };
+  /** Of the import that waits longest; 0 when none does. */
+  oldestWaitingSeconds: number;
+  rowsPerSecond: number;
+  /** Wake-ups in the queue; null where it does not tell. */
+  deliveries: { waiting: number; active: number; dead: number } | null;
+  workers: {
+    id: string;
+    host: string;
+    processId: number;
+    startedAt: string;
+    heartbeatAt: string;
+    isAlive: boolean;
+    imports: { id: number; fileName: string; status: Status; progress: Progress | null }[];
+  }[];
 }
 
 /** Something is new about an import. */

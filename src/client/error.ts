@@ -10,6 +10,9 @@ export interface Problem {
   [extension: string]: unknown;
 }
 
+/** A call is not repeated where the server says to come back later than this. */
+const maxWaitSeconds = 5;
+
 /**
  * @example
  * try {
@@ -38,6 +41,8 @@ export class ClientError extends Error {
 
   /** Whether the same call may succeed in a while. */
   get mayPass(): boolean {
+    // Too many of something that takes longer to pass than anyone waits for an answer.
+    if (Number(this.problem.retryAfterSeconds ?? 0) > maxWaitSeconds) return false;
     return (this.code === "network" && this.status < 400) || [408, 425, 429, 502, 503, 504].includes(this.status);
   }
 }

@@ -24,20 +24,24 @@ import type {
   PageQuery,
   Preview,
   Progress,
+  RecordFilter,
+  RecordPage,
   Report,
   Row,
   RowFilter,
   RowPage,
+  Sheet,
   Status,
   UndoPreview,
   UndoReport,
+  UnknownOwners,
 } from "./api.ts";
 import type { CallOptions, Connection } from "./connection.ts";
 import { ClientError } from "./error.ts";
 import { type WatchOptions, watchImport } from "./watch.ts";
 
 /** Files that can be taken away of an import. */
-export type DownloadName = "rejected.csv" | "rejected.xlsx" | "records.csv";
+export type DownloadName = "rejected.csv" | "rejected.xlsx" | "records.csv" | "original";
 
 export interface WaitOptions extends CallOptions {
   status: Status | readonly Status[];
@@ -54,7 +58,7 @@ export class Imports {
     this.#connection = connection;
   }
 
-  /** Of an uploaded file. Pending, with a suggested mapping, unless `start` or `options.autoCommit` says otherwise. */
+  /** Of an uploaded file, or by `fileOf` of the file of an earlier import. Pending, with a suggested mapping, unless `start` or `options.autoCommit` says otherwise. */
   create(fresh: NewImport, { signal }: CallOptions = {}): Promise<CreatedImport> {
     return this.#connection.json("POST", "/imports", { body: fresh, signal });
   }
@@ -74,8 +78,16 @@ export class Imports {
   }
 
   /** The first rows as they are read, at most 100, and what the columns look like. */
-  preview(id: number, { limit, signal }: CallOptions & { limit?: number } = {}): Promise<Preview> {
-    return this.#connection.json("GET", `/imports/${id}/preview`, { query: { limit }, signal });
+  preview(
+    id: number,
+    { limit, lang, signal }: CallOptions & { limit?: number; lang?: ApiLanguage } = {},
+  ): Promise<Preview> {
+    return this.#connection.json("GET", `/imports/${id}/preview`, { query: { limit, lang }, signal });
+  }
+
+  /** The sheets of a workbook with their first rows, to choose from by `options.dialect.sheet`; none for other files. */
+  async sheets(id: number, { signal }: CallOptions = {}): Promise<Sheet[]> {
+    return (await this.#connection.json<{ items: Sheet[] }>("GET", `/imports/${id}/sheets`, { signal })).items;
   }
 
   mapping(id: number, { signal }: CallOptions = {}): Promise<Mapping> {
@@ -85,6 +97,16 @@ export class Imports {
   /** Columns that are not named are left out of the import. */
   setMapping(id: number, columns: readonly GivenColumn[], { signal }: CallOptions = {}): Promise<Mapping> {
     return this.#connection.json("PUT", `/imports/${id}/mapping`, { body: { columns }, signal });
+  }
+
+  /** Columns that are not named stay as they are. */
+  changeColumns(id: number, columns: readonly GivenColumn[], { signal }: CallOptions = {}): Promise<Mapping> {
+    return this.#connection.json("PATCH", `/imports/${id}/mapping`, { body: { columns }, signal });
+  }
+
+  /** Uses a remembered mapping and its options for a pending import. */
+  applyTemplate(id: number, templateId: number, { signal }: CallOptions = {}): Promise<Mapping> {
+    return this.#connection.json("POST", `/imports/${id}/template`, { body: { templateId }, signal });
   }
 
   options(id: number, { signal }: CallOptions = {}): Promise<ImportOptions> {
@@ -101,9 +123,17 @@ export class Imports {
     return this.#connection.json("POST", `/imports/${id}/start`, { body: { acceptDoubts }, signal });
   }
 
-  /** Exactly what a commit would do; writes nothing. */
-  dryRun(id: number, { lang, signal }: CallOptions & { lang?: ApiLanguage } = {}): Promise<DryRun> {
-    return this.#connection.json("POST", `/imports/${id}/dry-run`, { query: { lang }, signal });
+  /** Exactly what a commit would do; writes nothing. `changes`: also what it would change of records that are there. */
+  dryRun(
+    id: number,
+    { lang, changes, signal }: CallOptions & { lang?: ApiLanguage; changes?: boolean } = {},
+  ): Promise<DryRun> {
+    return this.#connection.json("POST", `/imports/${id}/dry-run`, { query: { lang, changes }, signal });
+  }
+
+  /** Cells of the owners' column that nobody is called by, while the import is ready and assigns by a column. */
+  unknownOwners(id: number, { limit, signal }: CallOptions & { limit?: number } = {}): Promise<UnknownOwners> {
+    return this.#connection.json("GET", `/imports/${id}/owners/unknown`, { query: { limit }, signal });
   }
 
   commit(id: number, options: CallOptions = {}): Promise<Import> {
@@ -162,9 +192,9 @@ export class Imports {
     id: number,
     row: number,
     edit: CellEdit,
-    { lang, signal }: CallOptions & { lang?: ApiLanguage } = {},
+    { lang, by, signal }: CallOptions & Pick<RowFilter, "lang" | "by"> = {},
   ): Promise<Row> {
-    return this.#connection.json("PATCH", `/imports/${id}/rows/${row}`, { query: { lang }, body: edit, signal });
+    return this.#connection.json("PATCH", `/imports/${id}/rows/${row}`, { query: { lang, by }, body: edit, signal });
   }
 
   /** The different cells of a field that keep rows out, the most frequent first. */
@@ -206,6 +236,11 @@ export class Imports {
   /** Where a browser gets the file by itself, with its session; null where a call needs more than that. */
   downloadUrl(id: number, name: DownloadName): string | null {
     return this.#connection.plainUrl(`/imports/${id}/${name}`);
+  }
+
+  /** The records that it created or updated, as they are now; the created ones first. */
+  records(id: number, filter: RecordFilter = {}, { signal }: CallOptions = {}): Promise<RecordPage> {
+    return this.#connection.json("GET", `/imports/${id}/records`, { query: filter, signal });
   }
 
   /** What an undo would delete, restore and keep. */

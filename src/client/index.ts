@@ -5,8 +5,10 @@ import type {
   ImporterSummary,
   ImporterWithFields,
   Me,
+  Owner,
   Page,
   PageQuery,
+  QueueState,
   Template,
   Upload,
 } from "./api.ts";
@@ -43,6 +45,11 @@ export interface Client {
   importers: {
     list(options?: CallOptions & { lang?: ApiLanguage }): Promise<ImporterSummary[]>;
     get(name: string, options?: CallOptions & { lang?: ApiLanguage }): Promise<ImporterWithFields>;
+    /** Who may own the records, by a part of their name or e-mail, or by ids. `importId`: who shares that import's context. */
+    owners(
+      name: string,
+      options?: CallOptions & { search?: string; ids?: readonly string[]; importId?: number; limit?: number },
+    ): Promise<Owner[]>;
     /** A row as JSON Schema (2020-12). */
     schema(name: string, options?: CallOptions & { lang?: ApiLanguage }): Promise<Record<string, unknown>>;
     /** A file to fill in: CSV, or a workbook whose columns keep leading zeros and offer choices. */
@@ -52,14 +59,18 @@ export interface Client {
   /** Remembered mappings. */
   templates: {
     list(
-      filter?: PageQuery & { importer?: string; fingerprint?: string },
+      filter?: PageQuery & { importer?: string; fingerprint?: string; importId?: number },
       options?: CallOptions,
     ): Promise<Page<Template>>;
     get(id: number, options?: CallOptions): Promise<Template>;
     /** Remembers an import's mapping and options now, before it is completed. */
-    save(importId: number, options?: CallOptions): Promise<Template>;
+    save(importId: number, options?: CallOptions & { name?: string }): Promise<Template>;
+    /** Null takes its name away. */
+    rename(id: number, name: string | null, options?: CallOptions): Promise<Template>;
     delete(id: number, options?: CallOptions): Promise<void>;
   };
+  /** What waits for a worker, what is under way, and who is at work. @throws ClientError `forbidden` for who is no admin. */
+  queue(options?: CallOptions): Promise<QueueState>;
   /** Whatever happens to the imports that you may see, from now on. */
   watchAll(options?: WatchOptions): AsyncGenerator<Change>;
 }
@@ -93,6 +104,13 @@ export function createClient(options: ClientOptions = {}): Client {
         (await connection.json<{ items: ImporterSummary[] }>("GET", "/importers", { query: { lang }, signal })).items,
       get: (name, { lang, signal } = {}) =>
         connection.json("GET", `/importers/${named(name)}`, { query: { lang }, signal }),
+      owners: async (name, { ids, signal, ...query } = {}) =>
+        (
+          await connection.json<{ items: Owner[] }>("GET", `/importers/${named(name)}/owners`, {
+            query: { ...query, id: ids },
+            signal,
+          })
+        ).items,
       schema: (name, { lang, signal } = {}) =>
         connection.json("GET", `/importers/${named(name)}/schema`, { query: { lang }, signal }),
       template: (name, { lang, format = "csv", signal } = {}) =>
@@ -102,9 +120,12 @@ export function createClient(options: ClientOptions = {}): Client {
     templates: {
       list: (filter = {}, { signal } = {}) => connection.json("GET", "/templates", { query: filter, signal }),
       get: (id, { signal } = {}) => connection.json("GET", `/templates/${id}`, { signal }),
-      save: (importId, { signal } = {}) => connection.json("PUT", "/templates", { body: { importId }, signal }),
+      save: (importId, { name, signal } = {}) =>
+        connection.json("PUT", "/templates", { body: { importId, name }, signal }),
+      rename: (id, name, { signal } = {}) => connection.json("PATCH", `/templates/${id}`, { body: { name }, signal }),
       delete: (id, { signal } = {}) => connection.json("DELETE", `/templates/${id}`, { signal }),
     },
+    queue: ({ signal } = {}) => connection.json("GET", "/queue", { signal }),
     watchAll: (watchOptions = {}) => watchAll(connection, watchOptions),
   };
 }

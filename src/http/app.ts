@@ -26,10 +26,14 @@ import { importActionRoutes } from "./import-actions.ts";
 import { importCreateRoutes } from "./import-create.ts";
 import { importEventRoutes } from "./import-events.ts";
 import { importMappingRoutes } from "./import-mapping.ts";
+import { importOriginalRoutes } from "./import-original.ts";
+import { importRecordRoutes } from "./import-records.ts";
 import { importReportRoutes } from "./import-reports.ts";
 import { importReviewRoutes } from "./import-review.ts";
 import { importRowRoutes } from "./import-rows.ts";
+import { importSheetRoutes } from "./import-sheets.ts";
 import { importUndoRoutes } from "./import-undo.ts";
+import { importerOwnerRoutes } from "./importer-owners.ts";
 import { importersRoutes } from "./importers.ts";
 import { importsRoutes } from "./imports.ts";
 import { Metrics } from "./metrics.ts";
@@ -38,6 +42,7 @@ import { describeApi } from "./openapi.ts";
 import { type PageFiles, pageRoutes } from "./page.ts";
 import type { HttpEnv, HttpEvent, HttpParts } from "./parts.ts";
 import { answerProblem, problemOf } from "./problem.ts";
+import { queueStateRoutes } from "./queue-state.ts";
 import { templateRoutes } from "./templates.ts";
 import { tokenRoutes } from "./token-routes.ts";
 import { Intake } from "./upload-intake.ts";
@@ -94,17 +99,22 @@ const exposedHeaders = [
 /** One noun per file. */
 const rooms = [
   importersRoutes,
+  importerOwnerRoutes,
   uploadRoutes,
   importCreateRoutes,
   importsRoutes,
   importMappingRoutes,
+  importSheetRoutes,
   importActionRoutes,
   importRowRoutes,
   importReviewRoutes,
   importReportRoutes,
+  importOriginalRoutes,
+  importRecordRoutes,
   importUndoRoutes,
   importEventRoutes,
   templateRoutes,
+  queueStateRoutes,
 ];
 
 /** Bodies of JSON beyond this are no reasonable mapping. */
@@ -131,6 +141,7 @@ export function createApp(options: AppOptions): App {
     authenticate: options.authenticate ?? shippedAuthenticate(engine.store.users, access, options.access?.jwt),
     access,
     metrics: new Metrics(engine.store.measures, options.queue),
+    queue: options.queue ?? null,
     stopping: options.stopping,
     language: options.language ?? "en",
     onEvent: options.onEvent ?? (() => {}),

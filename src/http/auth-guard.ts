@@ -1,38 +1,54 @@
 /** What every request to the API passes first: another site's page is refused, a user is found, and nobody asks too often. */
 import type { MiddlewareHandler } from "hono";
 import { SluiceError } from "../errors.ts";
-import type { Author } from "../users.ts";
+import type { Author, RefusedSecret } from "../users.ts";
+import { bearerOf } from "./auth.ts";
 import { clientAddress, limitKeyOf } from "./client-address.ts";
 import { refuseForeignOrigin } from "./csrf.ts";
 import type { HttpContext, HttpEnv, HttpParts } from "./parts.ts";
-import { ProblemError } from "./problem.ts";
 
-type GuardParts = Pick<HttpParts, "access" | "authenticate">;
+type GuardParts = Pick<HttpParts, "access" | "authenticate" | "engine">;
 
-export function authGuard({ access, authenticate }: GuardParts): MiddlewareHandler<HttpEnv> {
+export function authGuard(parts: GuardParts): MiddlewareHandler<HttpEnv> {
+  const { access, authenticate } = parts;
   return async (c, next) => {
-    const stranger = limitKeyOf(clientAddress(c, access.proxies));
-    refuseTooMany(c, access.strangers.waitFor(stranger));
+    const address = clientAddress(c, access.proxies);
+    const stranger = limitKeyOf(address);
+    refuseTooMany(access.strangers.waitFor(stranger));
     refuseForeignOrigin(c.req.raw, access.origins);
-    const user = await authenticate(c.req.raw).catch((error: unknown) => {
-      if (error instanceof SluiceError && error.code === "unauthorized") access.strangers.take(stranger);
+    const user = await authenticate(c.req.raw).catch(async (error: unknown) => {
+      if (error instanceof SluiceError && error.code === "unauthorized") {
+        access.strangers.take(stranger);
+        const secret = bearerOf(c.req.raw);
+        // The limit that is used up is what makes it worth telling.
+        if (secret !== null && access.badTokens.take(stranger) > 0)
+          await noteRefused(parts, { kind: "token", secret, address: address ?? undefined });
+      }
       throw error;
     });
     if (user === null) {
       access.strangers.take(stranger);
       throw new SluiceError("unauthorized", "Sign in, or send a token.");
     }
-    refuseTooMany(c, access.requests?.take(user.id) ?? 0);
+    refuseTooMany(access.requests?.take(user.id) ?? 0);
     c.set("user", user);
     await next();
   };
 }
 
+/** Tells the audit trail of a secret that was refused; of one kind from one address once a minute. */
+export async function noteRefused(
+  { access, engine }: Pick<HttpParts, "access" | "engine">,
+  refused: RefusedSecret,
+): Promise<void> {
+  if (access.refusals.take(`${refused.kind} ${limitKeyOf(refused.address ?? null)}`) > 0) return;
+  await engine.store.users.noteRefused(refused);
+}
+
 /** @throws SluiceError `too_many` when there is something to wait for. */
-export function refuseTooMany(c: HttpContext, seconds: number): void {
+export function refuseTooMany(seconds: number): void {
   if (seconds === 0) return;
-  c.header("Retry-After", String(seconds));
-  throw new ProblemError("too_many", `Too many requests. Try again in ${seconds} s.`, { retryAfterSeconds: seconds });
+  throw new SluiceError("too_many", `Too many requests. Try again in ${seconds} s.`, { retryAfterSeconds: seconds });
 }
 
 /** @throws SluiceError `forbidden` */

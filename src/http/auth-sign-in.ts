@@ -5,7 +5,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { SluiceError } from "../errors.ts";
-import { refuseTooMany } from "./auth-guard.ts";
+import { noteRefused, refuseTooMany } from "./auth-guard.ts";
 import { type SignInState, signInHeaders, signInPage } from "./auth-sign-in-page.ts";
 import { clientAddress, limitKeyOf } from "./client-address.ts";
 import { refuseForeignOrigin } from "./csrf.ts";
@@ -87,14 +87,16 @@ export function signInRoutes(parts: HttpParts): Router {
       c.header("Retry-After", String(seconds));
       return show(c, "too_many", 429) as never;
     }
-    refuseTooMany(c, seconds);
+    refuseTooMany(seconds);
 
     const isHttps = access.isHttps(c.req.raw);
     // A session that came with the request is never taken over: what begins is a new one.
     const replaces = sessionOf(c.req.raw, isHttps) ?? undefined;
-    const begun = await users.signIn(c.req.valid("form").code.trim(), { address: address ?? undefined, replaces });
+    const code = c.req.valid("form").code.trim();
+    const begun = await users.signIn(code, { address: address ?? undefined, replaces });
     if (begun === null) {
       access.signIns.take(limitKeyOf(address));
+      await noteRefused(parts, { kind: "code", secret: code, address: address ?? undefined });
       if (wantsPage(c)) return show(c, "refused", 401) as never;
       throw new SluiceError("unauthorized", "The code is not known, has expired or was used. Ask for a new link.");
     }

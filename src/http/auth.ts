@@ -38,6 +38,10 @@ export interface Access {
   strangers: RateLimiter;
   /** Sign-ins from one address that failed. */
   signIns: RateLimiter;
+  /** Tokens from one address that were refused, as many as a program with an old one brings before it is told of. */
+  badTokens: RateLimiter;
+  /** Refusals that this process may tell the audit trail of, for each address. */
+  refusals: RateLimiter;
   metricsToken: string | null;
   metricsOnLoopback: boolean;
 }
@@ -46,6 +50,10 @@ export interface Access {
 const strangersLimit = { burst: 120, perSecond: 2 };
 /** Ten tries, then one a minute: a person with an old link. */
 const signInsLimit = { burst: 10, perSecond: 1 / 60 };
+/** A page whose token has expired asks once or twice; the fifth within a minute is told. */
+const badTokensLimit = { burst: 4, perSecond: 4 / 60 };
+/** A line a minute; the database has the last word where there are several processes. */
+const refusalsLimit = { burst: 1, perSecond: 1 / 60 };
 
 /** @throws SluiceError `invalid` for settings that cannot serve. */
 export function accessOf(options: AccessOptions, origins: readonly string[]): Access {
@@ -62,6 +70,8 @@ export function accessOf(options: AccessOptions, origins: readonly string[]): Ac
       requestsPerMinute === 0 ? null : new RateLimiter({ burst: requestsPerMinute, perSecond: requestsPerMinute / 60 }),
     strangers: new RateLimiter(strangersLimit),
     signIns: new RateLimiter(signInsLimit),
+    badTokens: new RateLimiter(badTokensLimit),
+    refusals: new RateLimiter(refusalsLimit),
     metricsToken: options.metricsToken ?? null,
     metricsOnLoopback: options.metricsOnLoopback ?? true,
   };

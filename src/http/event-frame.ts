@@ -14,6 +14,7 @@ export interface EventView {
   name: string;
   at: string;
   actor: string | null;
+  actorName?: string | null;
   data: Record<string, unknown>;
 }
 
@@ -26,6 +27,6 @@ export function frameOf({ jobId, event, progress, deleted }: Change): Uint8Array
   return encoder.encode(lines.join(""));
 }
 
-export function presentEvent({ id, jobId, name, at, actor, data }: ImportEvent): EventView {
-  return { id, jobId, name, at: at.toISOString(), actor, data };
+export function presentEvent({ id, jobId, name, at, actor, actorName, data }: ImportEvent): EventView {
+  return { id, jobId, name, at: at.toISOString(), actor, ...(actorName !== undefined && { actorName }), data };
 }

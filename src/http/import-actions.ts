@@ -9,10 +9,13 @@ import { type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
 import { importPath, json, languageQuery, newRouter, problems, type Router } from "./router.ts";
 
 interface Action {
-  name: "commit" | "pause" | "resume" | "retry" | "cancel" | "undo";
+  name: "commit" | "pause" | "resume" | "retry" | "reopen" | "cancel" | "undo";
   summary: string;
+  description?: string;
   /** What a user must be allowed to. */
   asks: UserAction;
+  /** It then waits for a worker, and so many of one person may. */
+  queues?: true;
   do(parts: HttpParts, job: ImportJob, user: User): Promise<unknown>;
 }
 
@@ -22,6 +25,7 @@ const actions: readonly Action[] = [
     name: "commit",
     summary: "Write the staged rows: ready → queued",
     asks: "commit",
+    queues: true,
     do: ({ engine }, { id }, user) => engine.commit(id, user.id),
   },
   {
@@ -34,13 +38,23 @@ const actions: readonly Action[] = [
     name: "resume",
     summary: "Go on with what is paused or failed",
     asks: "edit",
+    queues: true,
     do: ({ engine }, { id }, user) => engine.resume(id, user.id),
   },
   {
     name: "retry",
     summary: "Try again what failed, from its checkpoint",
     asks: "edit",
+    queues: true,
     do: ({ engine }, { id }, user) => engine.retry(id, user.id),
+  },
+  {
+    name: "reopen",
+    summary: "Change its mapping or options after all: ready, paused or failed → pending",
+    description:
+      "Only while nothing is committed. What was staged, counted and edited goes; the file stays. Start it again afterwards.",
+    asks: "edit",
+    do: ({ engine }, { id }, user) => engine.reopen(id, user.id),
   },
   {
     name: "cancel",
@@ -52,6 +66,7 @@ const actions: readonly Action[] = [
     name: "undo",
     summary: "Take back what it has written: completed or cancelled → queued",
     asks: "undo",
+    queues: true,
     do: ({ engine }, { id }, user) => engine.undo(id, user.id),
   },
 ];
@@ -78,7 +93,7 @@ const start = createRoute({
       },
     },
   },
-  responses: { 202: accepted, ...problems("not_found", "forbidden", "conflict") },
+  responses: { 202: accepted, ...problems("not_found", "forbidden", "conflict", "too_many") },
 });
 
 const dryRun = createRoute({
@@ -86,10 +101,43 @@ const dryRun = createRoute({
   path: "/imports/{id}/dry-run",
   tags: ["Imports"],
   summary: "Exactly what a commit would do; writes nothing",
-  request: { params: importPath, query: z.object({ lang: languageQuery }) },
+  request: {
+    params: importPath,
+    query: z.object({
+      changes: z
+        .enum(["true", "false"])
+        .default("false")
+        .openapi({ description: "Also what would be changed of records that are there." }),
+      lang: languageQuery,
+    }),
+  },
   responses: {
     200: json(
-      z.object({ counts: countsSchema, issues: z.array(issueCountSchema) }).openapi("DryRun"),
+      z
+        .object({
+          counts: countsSchema,
+          issues: z.array(issueCountSchema),
+          changedFields: z
+            .array(z.object({ field: z.string(), rows: z.number().int() }))
+            .optional()
+            .openapi({
+              description:
+                "Updating rows by the field that they write. Left out where the importer's own loader decides it.",
+            }),
+          samples: z
+            .array(
+              z.object({
+                row: z.number().int(),
+                recordId: z.string(),
+                changes: z.array(
+                  z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() }),
+                ),
+              }),
+            )
+            .optional()
+            .openapi({ description: "The first 20 records, as they are and as they would be." }),
+        })
+        .openapi("DryRun"),
       "How many rows would end how.",
     ),
     ...problems("not_found", "forbidden", "conflict"),
@@ -118,9 +166,19 @@ export function importActionRoutes(parts: HttpParts): Router {
   routes.openapi(dryRun, async (c) => {
     const user = c.get("user");
     const job = await importFor(parts, user, c.req.valid("param").id, "view");
-    const { counts, issues } = await parts.engine.dryRun(job.id, c.req.raw.signal);
+    const { counts, issues, changes } = await parts.engine.dryRun(job.id, {
+      changes: c.req.valid("query").changes === "true",
+      signal: c.req.raw.signal,
+    });
     const importer = importerFor(parts, user, job.importer, "view");
-    return c.json({ counts, issues: presentIssueCounts(issues, importer, languageOf(c, parts)) }, 200);
+    return c.json(
+      {
+        counts,
+        issues: presentIssueCounts(issues, importer, languageOf(c, parts)),
+        ...(changes !== undefined && changes !== null && { changedFields: changes.fields, samples: changes.samples }),
+      },
+      200,
+    );
   });
 
   for (const action of actions) {
@@ -129,8 +187,12 @@ export function importActionRoutes(parts: HttpParts): Router {
       path: `/imports/{id}/${action.name}`,
       tags: ["Imports"],
       summary: action.summary,
+      description: action.description,
       request: { params: importPath },
-      responses: { 202: accepted, ...problems("not_found", "forbidden", "conflict") },
+      responses: {
+        202: accepted,
+        ...problems("not_found", "forbidden", "conflict", ...(action.queues === true ? (["too_many"] as const) : [])),
+      },
     });
     routes.openapi(route, async (c) => {
       const user = c.get("user");

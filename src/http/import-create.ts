@@ -3,10 +3,10 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { SluiceError } from "../errors.ts";
 import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
-import { givenFor } from "../preparation.ts";
+import { givenFor, hintsOf } from "../preparation.ts";
 import type { MappingTemplate } from "../templates.ts";
 import type { User } from "../users.ts";
-import { givenColumn, mappingSchema, optionsInput, optionsOf, presentColumn } from "./import-options.ts";
+import { givenColumn, mappingSchema, optionsInput, optionsOf, presentMapping } from "./import-options.ts";
 import { importSchema, presentImport } from "./import-view.ts";
 import { type HttpContext, type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
@@ -17,12 +17,16 @@ import type { UploadedFile } from "./upload-intake.ts";
 
 const newImport = z
   .strictObject({
-    uploadId: z.string().min(1).max(200),
+    uploadId: z.string().min(1).max(200).optional().openapi({ description: "Needed unless fileOf says the file." }),
+    fileOf: z.number().int().positive().optional().openapi({
+      description:
+        "Instead of uploadId, an import whose file is still kept (`hasFile`): a copy of it is imported anew, read and matched like that one.",
+    }),
     importer: z
       .string()
       .max(100)
       .optional()
-      .openapi({ description: "Needed unless parentId says it.", example: "leads" }),
+      .openapi({ description: "Needed unless parentId or fileOf says it.", example: "leads" }),
     options: optionsInput.optional(),
     columns: z
       .array(givenColumn)
@@ -64,7 +68,7 @@ const create = createRoute({
   responses: {
     201: { ...json(created, "Pending."), headers: location },
     202: { ...json(created, "Started."), headers: location },
-    ...problems("not_found", "forbidden", "conflict"),
+    ...problems("not_found", "forbidden", "conflict", "too_many"),
   },
 });
 
@@ -88,7 +92,7 @@ export function importCreateRoutes(parts: HttpParts): Router {
           "multipart/form-data": {
             schema: z.object({
               file: z.string().openapi({ format: "binary" }),
-              import: newImport.omit({ uploadId: true }),
+              import: newImport.omit({ uploadId: true, fileOf: true }),
             }),
           },
         },
@@ -148,32 +152,41 @@ async function createImport(
   const { engine, preparation } = parts;
   const { archive } = engine.store;
   const user = c.get("user");
+  if ((input.uploadId === undefined) === (input.fileOf === undefined)) {
+    throw new SluiceError("invalid", "Say which file: either uploadId, or fileOf, an import whose file is still kept.");
+  }
   const parent = input.parentId === undefined ? undefined : await importFor(parts, user, input.parentId, "view");
-  const importer = importerFor(parts, user, importerName(input.importer, parent), "import");
-  if (!input.again && !input.dryRun) await refuseSameFile(parts, importer, user, input.uploadId);
+  const earlier = input.fileOf === undefined ? undefined : await importFor(parts, user, input.fileOf, "view");
+  const importer = importerFor(parts, user, importerName(input.importer, parent ?? earlier), "import");
+  if (input.uploadId !== undefined && !input.again && !input.dryRun) {
+    await refuseSameFile(parts, importer, user, input.uploadId);
+  }
   const isStarted = input.start ?? input.options?.autoCommit ?? false;
 
   let made: Draft | undefined;
-  await parts.intake.use(user, input.uploadId, async (file) => {
-    made = await draftOf(parts, c, { input, importer, parent, file });
+  const make = async (file: UploadedFile): Promise<ImportJob> => {
+    made = await draftOf(parts, c, { input, importer, parent, earlier, file });
     return made.job;
-  });
+  };
+  if (input.uploadId !== undefined) await parts.intake.use(user, input.uploadId, make);
+  else if (earlier !== undefined) await withCopy(parts, earlier, make, c.req.raw.signal);
   const { job, template, suggested } = made as unknown as Draft;
   if (isStarted) {
     try {
       preparation.settle(job, importer, input.acceptDoubts);
+      await engine.start(job.id, user.id);
     } catch (error) {
       if (!(error instanceof SluiceError)) throw error;
       // The file is in: what is missing can be said without bringing it again.
-      throw new ProblemError(error.code, error.message, { importId: job.id }, { cause: error });
+      const { retryAfterSeconds } = error;
+      throw new ProblemError(error.code, error.message, { importId: job.id }, { cause: error, retryAfterSeconds });
     }
-    await engine.start(job.id, user.id);
   }
   return {
     isStarted,
     answer: {
       ...presentImport(await archive.get(job.id)),
-      mapping: { columns: job.mapping.columns.map(presentColumn), missing: preparation.missing(job, importer) },
+      mapping: presentMapping(job, preparation.missing(job, importer)),
       template: template === null ? null : presentTemplate(template),
       suggestedTemplates: suggested.map(presentTemplate),
     },
@@ -184,6 +197,8 @@ interface DraftRequest {
   input: z.infer<typeof newImport>;
   importer: Importer;
   parent: ImportJob | undefined;
+  /** The import whose file this is. */
+  earlier: ImportJob | undefined;
   file: UploadedFile;
 }
 
@@ -197,12 +212,13 @@ interface Draft {
 async function draftOf(
   parts: HttpParts,
   c: HttpContext,
-  { input, importer, parent, file }: DraftRequest,
+  { input, importer, parent, earlier, file }: DraftRequest,
 ): Promise<Draft> {
   const { preparation, engine } = parts;
   const { templates } = engine.store;
   const user = c.get("user");
-  const inspection = await preparation.inspect(file, input.options?.dialect ?? {}, c.req.raw.signal);
+  const hints = input.options?.dialect ?? (earlier === undefined ? {} : hintsOf(earlier));
+  const inspection = await preparation.inspect(file, hints, c.req.raw.signal);
   const { columns } = inspection.dialect;
   const fingerprint = preparation.fingerprint(columns);
   const suggested = await templates.list({ createdBy: user.id, importer: importer.name, fingerprint }, { limit: 5 });
@@ -213,14 +229,17 @@ async function draftOf(
   const given = input.columns ?? [];
   const named = new Set(given.map(({ column }) => column));
   const fed = new Set(given.map(({ field }) => field));
-  const remembered = template?.mapping ?? parent?.mapping;
-  const more = (remembered === undefined ? [] : givenFor(remembered, columns)).filter(
+  // A file that is imported into something else has nothing to go by.
+  const model = parent ?? (earlier?.importer === importer.name ? earlier : undefined);
+  const remembered = template?.mapping ?? model?.mapping;
+  const more = (remembered === undefined ? [] : givenFor(remembered, columns, importer)).filter(
     ({ column, field }) => !named.has(column) && (field === null || !fed.has(field)),
   );
   const options = optionsOf(input.options ?? {}, importer, languageOf(c, parts), {
-    duplicates: template?.duplicates ?? parent?.duplicates,
-    assignment: template?.assignment ?? parent?.assignment,
-    context: parent?.context,
+    duplicates: template?.duplicates ?? model?.duplicates,
+    merge: template?.merge ?? model?.merge,
+    assignment: template?.assignment ?? model?.assignment,
+    context: model?.context,
   });
   const job = await preparation.create(
     {
@@ -229,13 +248,31 @@ async function draftOf(
       options,
       given: [...given, ...more],
       createdBy: user.id,
+      createdByName: user.name,
       dryRun: input.dryRun,
       parentId: parent?.id,
-      once: !input.again && !input.dryRun,
+      once: input.fileOf === undefined && !input.again && !input.dryRun,
     },
     inspection,
   );
   return { job, template, suggested };
+}
+
+/** A copy of its own: the file of each import goes with that import. */
+async function withCopy(
+  { files, downloads }: HttpParts,
+  earlier: ImportJob,
+  make: (file: UploadedFile) => Promise<ImportJob>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { name, pieces } = await downloads.original(earlier);
+  const copy = await files.keep(pieces, { name, signal });
+  try {
+    await make({ name, ...copy });
+  } catch (error) {
+    await files.remove(copy.storagePath);
+    throw error;
+  }
 }
 
 function mayUse(user: User, { createdBy }: MappingTemplate): boolean {

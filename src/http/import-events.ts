@@ -11,6 +11,9 @@ const eventSchema = z
     name: z.string().openapi({ example: "import.completed" }),
     at: z.iso.datetime(),
     actor: z.string().nullable().openapi({ description: "The user who asked for it; null: Sluice itself." }),
+    actorName: z.string().nullable().optional().openapi({
+      description: "What they are called, where Sluice keeps the users. Not in the stream.",
+    }),
     data: z.record(z.string(), z.unknown()),
   })
   .openapi("Event", { description: "Never carries a cell's value." });

@@ -6,13 +6,18 @@ import {
   optionsInput,
   optionsOf,
   optionsSchema,
-  presentColumn,
+  presentMapping,
   presentOptions,
 } from "./import-options.ts";
-import { type HttpParts, importerFor, importFor } from "./parts.ts";
-import { body, importPath, json, newRouter, problems, type Router } from "./router.ts";
+import { issueSchema, presentIssue } from "./issue-view.ts";
+import { type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
+import { body, importPath, json, languageQuery, newRouter, problems, type Router } from "./router.ts";
 
 const tags = ["Mapping"];
+/** Values that a preview names of each column, and of all together: a file of thousands of columns stays small. */
+const mostTop = 200;
+const leastTop = 5;
+const namedValues = 20_000;
 
 const getMapping = createRoute({
   method: "get",
@@ -32,6 +37,16 @@ const putMapping = createRoute({
   responses: { 200: json(mappingSchema, "The mapping."), ...problems("not_found", "forbidden", "conflict") },
 });
 
+const patchMapping = createRoute({
+  method: "patch",
+  path: "/imports/{id}/mapping",
+  tags,
+  summary: "Say what some columns feed; the others stay as they are",
+  description: "To move a field from one column to another, name both: the one with the field, the other with null.",
+  request: { params: importPath, ...body(mappingInput) },
+  responses: { 200: json(mappingSchema, "The mapping."), ...problems("not_found", "forbidden", "conflict") },
+});
+
 const getOptions = createRoute({
   method: "get",
   path: "/imports/{id}/options",
@@ -47,13 +62,16 @@ const putOptions = createRoute({
   tags,
   summary: "Set the options; another dialect reads the file anew",
   description:
-    "What is left out gets its default. Another dialect maps the columns anew; what was said of columns that are still there stays.",
+    "What is left out gets its default. Another dialect maps the columns anew; what was said of columns that are still there stays. " +
+    "Of a ready import all but the dialect can be set: its rows and edits stay, and the next dry run and the commit follow. Owners in a " +
+    "column that was not read yet queue it for a moment.",
   request: { params: importPath, ...body(optionsInput) },
   responses: { 200: json(optionsSchema, "The options."), ...problems("not_found", "forbidden", "conflict") },
 });
 
 const previewSchema = z
   .object({
+    sampledRows: z.number().int().openapi({ description: "How many rows the columns were judged by." }),
     columns: z.array(
       z.object({
         column: z.string(),
@@ -61,6 +79,19 @@ const previewSchema = z
         filled: z.number().openapi({ description: "Share of the sample, 0 to 1." }),
         distinct: z.number().int(),
         examples: z.array(z.string()),
+        top: z
+          .array(
+            z.object({
+              value: z.string(),
+              count: z.number().int(),
+              choice: z
+                .string()
+                .nullable()
+                .optional()
+                .openapi({ description: "Of a column that feeds a choice: which one the cell means. Null: none." }),
+            }),
+          )
+          .openapi({ description: "The most frequent cells of the sample; of a file of few columns, up to 200." }),
       }),
     ),
     rows: z.array(
@@ -68,6 +99,11 @@ const previewSchema = z
         row: z.number().int(),
         cells: z.array(z.string()),
         intact: z.boolean().openapi({ description: "False: it has too few cells, too many, or an open quote." }),
+        values: z
+          .record(z.string(), z.string().nullable())
+          .nullable()
+          .openapi({ description: "Field → its value as the database will get it. Null: the row would be rejected." }),
+        issues: z.array(issueSchema),
       }),
     ),
     more: z.boolean(),
@@ -88,7 +124,7 @@ const preview = createRoute({
   summary: "The first rows as they are read, and what the columns look like",
   request: {
     params: importPath,
-    query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(100) }),
+    query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(100), lang: languageQuery }),
   },
   responses: { 200: json(previewSchema, "The head of the file."), ...problems("not_found") },
 });
@@ -100,8 +136,7 @@ export function importMappingRoutes(parts: HttpParts): Router {
   routes.openapi(getMapping, async (c) => {
     const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
     const importer = importerFor(parts, c.get("user"), job.importer, "view");
-    const missing = preparation.missing(job, importer);
-    return c.json({ columns: job.mapping.columns.map(presentColumn), missing }, 200);
+    return c.json(presentMapping(job, preparation.missing(job, importer)), 200);
   });
 
   routes.openapi(putMapping, async (c) => {
@@ -110,8 +145,16 @@ export function importMappingRoutes(parts: HttpParts): Router {
     const importer = importerFor(parts, user, job.importer, "edit");
     const { columns } = c.req.valid("json");
     const changed = await preparation.changeMapping(job, importer, columns, user.id, c.req.raw.signal);
-    const missing = preparation.missing(changed, importer);
-    return c.json({ columns: changed.mapping.columns.map(presentColumn), missing }, 200);
+    return c.json(presentMapping(changed, preparation.missing(changed, importer)), 200);
+  });
+
+  routes.openapi(patchMapping, async (c) => {
+    const user = c.get("user");
+    const job = await importFor(parts, user, c.req.valid("param").id, "edit");
+    const importer = importerFor(parts, user, job.importer, "edit");
+    const { columns } = c.req.valid("json");
+    const changed = await preparation.changeColumns(job, importer, columns, user.id, c.req.raw.signal);
+    return c.json(presentMapping(changed, preparation.missing(changed, importer)), 200);
   });
 
   routes.openapi(getOptions, async (c) => {
@@ -131,18 +174,30 @@ export function importMappingRoutes(parts: HttpParts): Router {
   routes.openapi(preview, async (c) => {
     const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
     const { signal } = c.req.raw;
-    const { rows, more } = await preparation.preview(job, c.req.valid("query").limit, signal);
+    const importer = importerFor(parts, c.get("user"), job.importer, "view");
+    const { rows, more } = await preparation.preview(job, importer, c.req.valid("query").limit, signal);
     const profiles = await preparation.profile(job, signal);
+    const choices = preparation.choices(job, importer);
+    const language = languageOf(c, parts);
+    const named = Math.max(leastTop, Math.min(mostTop, Math.floor(namedValues / profiles.length)));
     return c.json(
       {
-        columns: profiles.map(({ header, kind, rows: seen, filled, distinct, top }) => ({
+        sampledRows: profiles[0]?.rows ?? 0,
+        columns: profiles.map(({ header, kind, rows: seen, filled, distinct, top }, k) => ({
           column: header,
           kind,
           filled: seen === 0 ? 0 : filled / seen,
           distinct,
           examples: top.slice(0, 5).map(({ value }) => value),
+          top: top.slice(0, named).map((each) => ({ ...each, choice: choices[k]?.(each.value) })),
         })),
-        rows,
+        rows: rows.map(({ row, cells, intact, values, issues }) => ({
+          row,
+          cells,
+          intact,
+          values,
+          issues: issues.map((issue) => presentIssue(issue, importer, language)),
+        })),
         more,
         findings: job.dialect.findings.map(({ code, count, params }) => ({ code, count, params: params ?? {} })),
       },

@@ -1,8 +1,14 @@
 /** What a person decides about an import, as the API takes and tells it: options, and the mapping of its columns. */
 import { z } from "@hono/zod-openapi";
 import type { Language } from "../field.ts";
-import { languages } from "../field.ts";
-import { type Assignment, type ColumnMapping, duplicateStrategies, type ImportJob } from "../import.ts";
+import { languages, mergeRules } from "../field.ts";
+import {
+  type Assignment,
+  type ColumnMapping,
+  duplicateStrategies,
+  type ImportJob,
+  type MergeRules,
+} from "../import.ts";
 import type { Importer } from "../importer.ts";
 import { hintsOf, type ImportOptions } from "../preparation.ts";
 
@@ -35,7 +41,19 @@ const assignmentSchema = z
         .min(1)
         .max(1000),
     }),
-    z.strictObject({ mode: z.literal("column"), column: z.string().min(1).max(1000), fallback: owner.optional() }),
+    z.strictObject({
+      mode: z.literal("column"),
+      column: z.string().min(1).max(1000),
+      fallback: owner.optional(),
+      values: z
+        .record(z.string().min(1).max(1000), owner)
+        .refine((values) => Object.keys(values).length <= 1000, "must be at most 1000")
+        .optional()
+        .openapi({
+          description: "Cell, in any case → owner, where nobody is called so.",
+          example: { "A. Berg": "anna@example.com" },
+        }),
+    }),
   ])
   .openapi("Assignment", { description: "Who owns the records." });
 
@@ -46,11 +64,21 @@ const duplicatesSchema = z
   })
   .openapi("Duplicates", { description: "Which fields recognise a duplicate, and what becomes of it." });
 
+export const mergeSchema = z
+  .record(z.string().max(60), z.enum(mergeRules as ["overwrite", "fill", "never", "clear"]))
+  .openapi("MergeRules", {
+    description:
+      "What an update does with a field where it is not what the importer says: take the file's value unless it is blank, only " +
+      "fill what is blank, leave the record as it is, or take the file's value even when it is blank.",
+    example: { phone: "fill" },
+  });
+
 /** Every member may be left out: then it is the default. */
 export const optionsInput = z
   .strictObject({
     dialect: dialectHintsSchema.optional(),
     duplicates: duplicatesSchema.optional().openapi({ description: "Default: the importer's." }),
+    merge: mergeSchema.optional().openapi({ description: "Default: each field as the importer says." }),
     assignment: assignmentSchema.optional().openapi({ description: "Default: none." }),
     context: z.record(z.string().max(60), z.string().max(1000)).optional(),
     language: z.enum(languages).optional(),
@@ -62,6 +90,7 @@ export const optionsSchema = z
   .object({
     dialect: dialectHintsSchema,
     duplicates: duplicatesSchema,
+    merge: mergeSchema,
     assignment: assignmentSchema,
     context: z.record(z.string(), z.string()),
     language: z.string(),
@@ -79,6 +108,7 @@ export function optionsOf(
   return {
     dialect: input.dialect ?? {},
     duplicates: input.duplicates ?? fallback.duplicates ?? { strategy: onDuplicate, keys: [...keys] },
+    merge: (input.merge as MergeRules | undefined) ?? fallback.merge ?? {},
     assignment: (input.assignment as Assignment | undefined) ?? fallback.assignment ?? { mode: "none" },
     context: input.context ?? fallback.context ?? {},
     language: input.language ?? language,
@@ -87,8 +117,8 @@ export function optionsOf(
 }
 
 export function presentOptions(job: ImportJob): z.infer<typeof optionsSchema> {
-  const { duplicates, assignment, context, language, autoCommit } = job;
-  return { dialect: hintsOf(job), duplicates, assignment, context, language, autoCommit };
+  const { duplicates, merge, assignment, context, language, autoCommit } = job;
+  return { dialect: hintsOf(job), duplicates, merge, assignment, context, language, autoCommit };
 }
 
 const transformSchema = z
@@ -139,7 +169,11 @@ export const mappingSchema = z
   })
   .openapi("Mapping");
 
-export function presentColumn(column: ColumnMapping): z.infer<typeof mappedColumn> {
+export function presentMapping({ mapping }: ImportJob, missing: string[]): z.infer<typeof mappingSchema> {
+  return { columns: mapping.columns.map(presentColumn), missing };
+}
+
+function presentColumn(column: ColumnMapping): z.infer<typeof mappedColumn> {
   const { header, field, transform, score, reason, doubt, repair } = column;
   return {
     column: header,

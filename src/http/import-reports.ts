@@ -1,10 +1,11 @@
 /** What came of an import: its report, its rejected rows as a file to correct, and the records it made. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { type Download, type Outcome, rejectedOutcomes } from "../downloads.ts";
+import { type Outcome, rejectedOutcomes } from "../downloads.ts";
 import { countsSchema } from "./import-view.ts";
 import { issueCountSchema, presentIssueCounts } from "./issue-view.ts";
-import { type HttpContext, type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
+import { type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
 import { importPath, json, languageQuery, listQuery, newRouter, problems, type Router } from "./router.ts";
+import { sendDownload } from "./send-download.ts";
 
 const tags = ["Reports"];
 const outcomes: readonly [Outcome, ...Outcome[]] = ["invalid", "failed", "skipped", "updated"];
@@ -102,28 +103,20 @@ export function importReportRoutes(parts: HttpParts): Router {
     const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
     const importer = importerFor(parts, c.get("user"), job.importer, "view");
     const asked = c.req.valid("query").outcome ?? rejectedOutcomes;
-    return send(c, await downloads.rejectedCsv(job, importer, asked, c.req.raw.signal));
+    return sendDownload(c, await downloads.rejectedCsv(job, importer, asked, c.req.raw.signal));
   });
 
   routes.openapi(rejectedXlsx, async (c) => {
     const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
     const importer = importerFor(parts, c.get("user"), job.importer, "view");
     const asked = c.req.valid("query").outcome ?? rejectedOutcomes;
-    return send(c, await downloads.rejectedXlsx(job, importer, asked, c.req.raw.signal));
+    return sendDownload(c, await downloads.rejectedXlsx(job, importer, asked, c.req.raw.signal));
   });
 
   routes.openapi(records, async (c) => {
     const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
     const importer = importerFor(parts, c.get("user"), job.importer, "view");
-    return send(c, downloads.recordsCsv(job, importer));
+    return sendDownload(c, downloads.recordsCsv(job, importer));
   });
   return routes;
-}
-
-/** A file that is written while it is sent: what goes wrong on the way breaks the connection off, so that nobody takes a part for the whole. */
-function send(c: HttpContext, { name, contentType, pieces }: Download): Response {
-  return c.body(ReadableStream.from(pieces) as unknown as ReadableStream<Uint8Array<ArrayBuffer>>, 200, {
-    "content-type": contentType,
-    "content-disposition": `attachment; filename="${name}"`,
-  });
 }

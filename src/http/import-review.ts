@@ -49,6 +49,8 @@ const editSchema = z
     actor: z.string().nullable(),
     row: count.nullable(),
     field: z.string().nullable(),
+    from: z.string().nullable().openapi({ description: "What was looked for; long texts with their beginning alone." }),
+    to: z.string().nullable().openapi({ description: "What was put in its place." }),
     ...countsShape,
   })
   .openapi("Edit");
@@ -147,8 +149,18 @@ export function importReviewRoutes(parts: HttpParts): Router {
 }
 
 function presentEdit({ id, kind, status, at, actor, row, field, ...rest }: Edit): z.infer<typeof editSchema> {
-  const { changed, nowValid, nowInvalid, stillInvalid } = rest;
-  return { id, kind, status, at: at.toISOString(), actor, row, field, changed, nowValid, nowInvalid, stillInvalid };
+  const { changed, nowValid, nowInvalid, stillInvalid, params } = rest;
+  const what = {
+    from: beginning(params.from ?? params.find),
+    to: beginning(params.to ?? params.replace ?? params.value),
+  };
+  const counts = { changed, nowValid, nowInvalid, stillInvalid };
+  return { id, kind, status, at: at.toISOString(), actor, row, field, ...what, ...counts };
+}
+
+/** Enough of a text for a list. */
+function beginning(text: unknown): string | null {
+  return typeof text !== "string" ? null : text.length <= 200 ? text : `${text.slice(0, 200).toWellFormed()}…`;
 }
 
 function cursorOf({ rows, value }: BadValue): string {

@@ -2,9 +2,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type ArchivedRow, rowStatuses } from "../archive.ts";
 import type { Language } from "../field.ts";
+import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import { issueCode, issueSchema, presentIssue } from "./issue-view.ts";
 import { type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
+import { ProblemError } from "./problem.ts";
 import {
   body,
   importPath,
@@ -28,13 +30,17 @@ export const rowSchema = z
       .array(z.string())
       .nullable()
       .openapi({ description: "As they stood in the file, in the order of its columns; kept of invalid rows." }),
-    values: z
-      .record(z.string(), z.string().nullable())
-      .nullable()
-      .openapi({ description: "By field; of valid rows while the import is ready." }),
+    values: z.record(z.string(), z.string().nullable()).nullable().openapi({
+      description: "By field; of valid rows while the import is ready, and with `by=field` of invalid ones.",
+    }),
     recordId: z.string().nullable(),
   })
   .openapi("Row");
+
+const byQuery = z.enum(["column", "field"]).default("column").openapi({
+  description:
+    "`field`: the cells of invalid rows stand in `values`, those of columns that feed a field alone, as they stood in the file.",
+});
 
 const list = createRoute({
   method: "get",
@@ -45,18 +51,34 @@ const list = createRoute({
     params: importPath,
     query: z.object({
       ...pageQuery(100, 500),
+      offset: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(2 ** 31 - 1)
+        .optional()
+        .openapi({
+          description: "Instead of `after`: how many rows of the list come before the page. It then has a `total`.",
+        }),
+      by: byQuery,
       lang: languageQuery,
       status: listQuery(rowStatuses),
-      issue: issueCode.optional(),
+      issue: issueCode.optional().openapi({
+        description:
+          "Of a ready import `duplicate_in_file` and `duplicate_in_table` are the rows that the last dry run found.",
+      }),
       field: z.string().max(60).optional(),
       search: z.string().min(1).max(200).optional().openapi({ description: "A part of any cell, in any case." }),
     }),
   },
   responses: {
     200: json(
-      pageOf(rowSchema).extend({ valid: z.number().int(), invalid: z.number().int() }).openapi("RowPage", {
-        description: "`valid` and `invalid` count all rows of the import, whatever is asked for.",
-      }),
+      pageOf(rowSchema)
+        .extend({ valid: z.number().int(), invalid: z.number().int(), total: z.number().int().optional() })
+        .openapi("RowPage", {
+          description:
+            "`valid` and `invalid` count all rows of the import, whatever is asked for; `total`, with an `offset`, those that are.",
+        }),
       "A page, by row number.",
     ),
     ...problems("not_found"),
@@ -79,7 +101,7 @@ const edit = createRoute({
         .max(2 ** 31 - 1)
         .openapi({ param: { name: "row", in: "path" }, example: 7, description: "Its number in the file." }),
     }),
-    query: z.object({ lang: languageQuery }),
+    query: z.object({ lang: languageQuery, by: byQuery }),
     ...body(
       z
         .union([
@@ -96,21 +118,29 @@ export function importRowRoutes(parts: HttpParts): Router {
   const routes = newRouter();
   routes.openapi(list, async (c) => {
     const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
-    const { after, limit, status, issue, field, search } = c.req.valid("query");
+    const { after, offset, by, limit, status, issue, field, search } = c.req.valid("query");
+    if (after !== undefined && offset !== undefined) {
+      const errors = [{ path: "offset", message: "goes without `after`" }];
+      throw new ProblemError("invalid", "A page begins behind `after` or behind `offset`: leave one of them out.", {
+        errors,
+      });
+    }
     const importer = importerFor(parts, c.get("user"), job.importer, "view");
-    const { rows, valid, invalid } = await parts.engine.review.rows(
+    const { rows, ...counts } = await parts.engine.review.rows(
       job.id,
       { statuses: status, issue, field, search },
-      { after: after === undefined ? undefined : Number(after), limit: limit + 1 },
+      offset === undefined
+        ? { after: after === undefined ? undefined : Number(after), limit: limit + 1 }
+        : { offset, limit: limit + 1 },
     );
     const language = languageOf(c, parts);
     const page = toPage(
       rows,
       limit,
       ({ row }) => row,
-      (row) => presentRow(row, importer, language),
+      (row) => presentRow(by === "field" ? byField(row, job) : row, importer, language),
     );
-    return c.json({ ...page, valid, invalid }, 200);
+    return c.json({ ...page, ...counts }, 200);
   });
 
   routes.openapi(edit, async (c) => {
@@ -119,9 +149,20 @@ export function importRowRoutes(parts: HttpParts): Router {
     const job = await importFor(parts, user, id, "edit");
     const edited = await parts.engine.review.editCell(id, { row, ...c.req.valid("json") }, user.id);
     const importer = importerFor(parts, user, job.importer, "view");
-    return c.json(presentRow(edited, importer, languageOf(c, parts)), 200);
+    const shown = c.req.valid("query").by === "field" ? byField(edited, job) : edited;
+    return c.json(presentRow(shown, importer, languageOf(c, parts)), 200);
   });
   return routes;
+}
+
+/** An invalid row's cells by the field that they feed. */
+function byField(row: ArchivedRow, { mapping }: ImportJob): ArchivedRow {
+  const { cells } = row;
+  if (cells === null) return row;
+  const mapped = mapping.columns.flatMap(({ field, column }) =>
+    field === null ? [] : [[field, cells[column] ?? null]],
+  );
+  return { ...row, cells: null, values: Object.fromEntries(mapped) };
 }
 
 function presentRow(

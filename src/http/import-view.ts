@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import type { ArchivedImport } from "../archive.ts";
 import type { Progress } from "../events.ts";
-import { type Counts, deletableStatuses, statuses, transitions } from "../import.ts";
+import { type Counts, deletableStatuses, mayReopen, statuses, transitions } from "../import.ts";
 import { json } from "./router.ts";
 
 const moment = z.iso.datetime();
@@ -32,6 +32,7 @@ export const actionNames = [
   "pause",
   "resume",
   "retry",
+  "reopen",
   "cancel",
   "undo",
   "delete",
@@ -84,10 +85,13 @@ const example = {
   },
   errorMessage: null,
   createdBy: "anna",
+  createdByName: "Anna Berg",
   language: "fr",
   dryRun: false,
   autoCommit: false,
+  hasFile: true,
   parentId: null,
+  children: [],
   failures: 0,
   retryAt: null,
   createdAt: "2026-01-31T13:30:00.000Z",
@@ -95,6 +99,8 @@ const example = {
   parsedAt: "2026-01-31T13:30:07.000Z",
   commitStartedAt: "2026-01-31T13:31:12.000Z",
   completedAt: null,
+  undoStartedAt: null,
+  undoneAt: null,
   updatedAt: "2026-01-31T13:31:14.000Z",
 };
 
@@ -119,22 +125,35 @@ export const importSchema = z
     counts: countsSchema.optional().openapi({ description: "Left out in lists." }),
     progress: progressSchema.nullable(),
     errorMessage: z.string().nullable(),
-    createdBy: z.string().nullable(),
+    createdBy: z.string().nullable().openapi({ description: "Id of the user." }),
+    createdByName: z
+      .string()
+      .nullable()
+      .openapi({ description: "As they are called now, or were called then; null: nobody knows." }),
     language: z.string(),
     dryRun: z.boolean(),
     autoCommit: z.boolean(),
+    hasFile: z
+      .boolean()
+      .openapi({ description: "Whether its file is still kept; that of a finished import goes after a while." }),
     parentId: z
       .number()
       .int()
       .nullable()
       .openapi({ description: "The import whose corrected rejects this one brings." }),
+    children: z
+      .array(z.number().int())
+      .optional()
+      .openapi({ description: "Imports that brought corrected rejects of this one. Left out in lists." }),
     failures: count,
     retryAt: moment.nullable(),
     createdAt: moment,
     parseStartedAt: moment.nullable(),
     parsedAt: moment.nullable(),
     commitStartedAt: moment.nullable(),
-    completedAt: moment.nullable(),
+    completedAt: moment.nullable().openapi({ description: "When it was completed or cancelled." }),
+    undoStartedAt: moment.nullable(),
+    undoneAt: moment.nullable(),
     updatedAt: moment,
   })
   .openapi("Import", { example: example as never });
@@ -142,7 +161,9 @@ export type ImportView = z.infer<typeof importSchema>;
 
 export const importAnswer = json(importSchema, "The import.");
 
-export function presentImport(job: ArchivedImport, counts?: Counts): ImportView {
+/** `more`: what is not told in lists. */
+export function presentImport(job: ArchivedImport, more: { counts?: Counts; children?: number[] } = {}): ImportView {
+  const { counts, children } = more;
   const { dialect } = job;
   return {
     id: job.id,
@@ -171,10 +192,13 @@ export function presentImport(job: ArchivedImport, counts?: Counts): ImportView 
     progress: job.progress as Progress | null,
     errorMessage: job.errorMessage,
     createdBy: job.createdBy,
+    createdByName: job.createdByName,
     language: job.language,
     dryRun: job.dryRun,
     autoCommit: job.autoCommit,
+    hasFile: job.hasFile,
     parentId: job.parentId,
+    ...(children !== undefined && { children }),
     failures: job.failures,
     retryAt: iso(job.retryAt),
     createdAt: job.createdAt.toISOString(),
@@ -182,6 +206,8 @@ export function presentImport(job: ArchivedImport, counts?: Counts): ImportView 
     parsedAt: iso(job.parsedAt),
     commitStartedAt: iso(job.commitStartedAt),
     completedAt: iso(job.completedAt),
+    undoStartedAt: iso(job.undoStartedAt),
+    undoneAt: iso(job.undoneAt),
     updatedAt: job.updatedAt.toISOString(),
   };
 }
@@ -191,7 +217,8 @@ function iso(date: Date | null): string | null {
 }
 
 /** What the present status allows, by the one table of transitions. */
-function actionsOf({ status, dryRun }: ArchivedImport): (typeof actionNames)[number][] {
+function actionsOf(job: ArchivedImport): (typeof actionNames)[number][] {
+  const { status, dryRun } = job;
   const may = transitions[status];
   const actions: (typeof actionNames)[number][] = [];
   if (status === "pending") actions.push("start");
@@ -200,6 +227,7 @@ function actionsOf({ status, dryRun }: ArchivedImport): (typeof actionNames)[num
   if (may.paused !== undefined) actions.push("pause");
   if (status === "paused" || status === "failed") actions.push("resume");
   if (status === "failed") actions.push("retry");
+  if (mayReopen(job)) actions.push("reopen");
   if (may.cancelled !== undefined) actions.push("cancel");
   if (status === "completed" || status === "cancelled") actions.push("undo");
   if ((deletableStatuses as readonly string[]).includes(status)) actions.push("delete");

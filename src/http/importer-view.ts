@@ -7,6 +7,7 @@ import type { Importer } from "../importer.ts";
 export const importerSchema = z
   .object({
     name: z.string(),
+    label: z.string().openapi({ description: "What people call what it brings in, in the reader's language." }),
     match: z.object({
       keys: z.array(z.string()).openapi({ description: "Fields that recognise a duplicate, the first deciding." }),
       onDuplicate: z.enum(duplicateStrategies as [string, ...string[]]),
@@ -31,16 +32,34 @@ export const fieldSchema = z
   })
   .openapi("Field");
 
-export const importerWithFields = importerSchema.extend({ fields: z.array(fieldSchema) }).openapi("ImporterWithFields");
+export const importerWithFields = importerSchema
+  .extend({
+    fields: z.array(fieldSchema),
+    atLeastOne: z
+      .array(z.array(z.string()))
+      .openapi({ description: "Groups of fields of which each row needs one.", example: [["email", "phone"]] }),
+  })
+  .openapi("ImporterWithFields");
 
-export function presentImporter(importer: Importer): z.infer<typeof importerSchema> {
+export function presentImporter(importer: Importer, language: Language): z.infer<typeof importerSchema> {
   const { keys, onDuplicate } = importer.match;
   return {
     name: importer.name,
+    label: importer.label?.[language] ?? importer.label?.en ?? readable(importer.name),
     match: { keys: [...keys], onDuplicate },
     context: Object.entries(importer.context ?? {}).map(([name, { type = "text" }]) => ({ name, type })),
     assignsOwners: importer.assign !== undefined,
   };
+}
+
+/** `year-wheel` as "Year wheel". */
+function readable(name: string): string {
+  return `${name[0].toUpperCase()}${name.slice(1).replaceAll("-", " ")}`;
+}
+
+/** The groups of fields of which a row needs one. */
+export function neededGroups({ checks = [] }: Importer): string[][] {
+  return checks.flatMap((check) => (typeof check === "function" ? [] : [[...check.fields]]));
 }
 
 export function presentField(name: string, field: Field, language: Language): z.infer<typeof fieldSchema> {

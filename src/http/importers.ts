@@ -1,11 +1,12 @@
 /** `/importers`: what files can be brought into, with fields, a JSON Schema of a row, and a file to fill in. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { mayDo } from "../users.ts";
-import { importerSchema, importerWithFields, presentField, presentImporter } from "./importer-view.ts";
+import { importerSchema, importerWithFields, neededGroups, presentField, presentImporter } from "./importer-view.ts";
 import { type HttpParts, importerFor, languageOf } from "./parts.ts";
 import { json, languageQuery, newRouter, problems, type Router } from "./router.ts";
 import { rowSchemaOf } from "./row-schema.ts";
-import { templateCsv } from "./template-file.ts";
+import { sendDownload } from "./send-download.ts";
+import { templateCsv, templateWorkbook } from "./template-file.ts";
 
 const path = z.object({
   name: z.string().openapi({ param: { name: "name", in: "path" }, example: "leads", description: "The importer." }),
@@ -63,6 +64,25 @@ const template = createRoute({
   },
 });
 
+const workbook = createRoute({
+  method: "get",
+  path: "/importers/{name}/template.xlsx",
+  tags,
+  summary: "The same as a workbook: leading zeros stay, choices are offered",
+  request: { params: path, query: z.object({ lang: languageQuery }) },
+  responses: {
+    200: {
+      description: "A sheet with the headers and an example row.",
+      content: {
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
+          schema: z.string().openapi({ format: "binary" }),
+        },
+      },
+    },
+    ...problems("not_found"),
+  },
+});
+
 export function importersRoutes(parts: HttpParts): Router {
   const routes = newRouter();
   routes.openapi(list, (c) => {
@@ -70,13 +90,14 @@ export function importersRoutes(parts: HttpParts): Router {
     const shown = [...parts.importers.values()].filter(
       (importer) => mayDo(user, "view", importer) && mayDo(user, "import", importer),
     );
-    return c.json({ items: shown.map(presentImporter) }, 200);
+    const language = languageOf(c, parts);
+    return c.json({ items: shown.map((importer) => presentImporter(importer, language)) }, 200);
   });
   routes.openapi(one, (c) => {
     const importer = importerFor(parts, c.get("user"), c.req.valid("param").name, "view");
     const language = languageOf(c, parts);
     const fields = Object.entries(importer.fields).map(([name, field]) => presentField(name, field, language));
-    return c.json({ ...presentImporter(importer), fields }, 200);
+    return c.json({ ...presentImporter(importer, language), fields, atLeastOne: neededGroups(importer) }, 200);
   });
   routes.openapi(schema, (c) => {
     const importer = importerFor(parts, c.get("user"), c.req.valid("param").name, "view");
@@ -88,6 +109,10 @@ export function importersRoutes(parts: HttpParts): Router {
       "content-type": "text/csv; charset=utf-8",
       "content-disposition": `attachment; filename="${importer.name}.csv"`,
     });
+  });
+  routes.openapi(workbook, (c) => {
+    const importer = importerFor(parts, c.get("user"), c.req.valid("param").name, "view");
+    return sendDownload(c, parts.downloads.templateXlsx(templateWorkbook(importer, languageOf(c, parts)))) as never;
   });
   return routes;
 }

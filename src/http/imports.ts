@@ -1,32 +1,36 @@
 /** `/imports`: looked up, listed, deleted. */
 import { createRoute, z } from "@hono/zod-openapi";
+import { type ImportKey, type ImportSort, importSorts } from "../archive.ts";
 import { SluiceError } from "../errors.ts";
 import { statuses } from "../import.ts";
 import { importAnswer, importSchema, presentImport } from "./import-view.ts";
 import { type HttpParts, importFor } from "./parts.ts";
-import {
-  idNumber,
-  importPath,
-  json,
-  listQuery,
-  newRouter,
-  pageOf,
-  pageQuery,
-  problems,
-  type Router,
-  toPage,
-} from "./router.ts";
+import { ProblemError } from "./problem.ts";
+import { idNumber, importPath, json, listQuery, newRouter, pageOf, problems, type Router, toPage } from "./router.ts";
 
 const tags = ["Imports"];
+
+const importPage = pageOf(importSchema)
+  .extend({ count: z.number().int().openapi({ description: "How many there are on all pages." }) })
+  .openapi("ImportPage");
 
 const list = createRoute({
   method: "get",
   path: "/imports",
   tags,
-  summary: "Your imports (an admin: all), the newest first",
+  summary: "Your imports (an admin: all), sorted, the newest first unless you say otherwise",
   request: {
     query: z.object({
-      ...pageQuery(50, 200),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      after: z
+        .string()
+        .regex(/^[\w-]{1,2000}$/, "must be what `next` of the page before says")
+        .optional()
+        .openapi({ description: "`next` of the page before, which must have been sorted likewise.", example: "41" }),
+      sort: z.enum(importSorts).default("createdAt").openapi({
+        description: "`status`: in the order of an import's life. What is equal follows the order they were made in.",
+      }),
+      order: z.enum(["asc", "desc"]).default("desc"),
       status: listQuery(statuses),
       importer: z.string().max(100).optional(),
       user: z.string().max(200).optional().openapi({ description: "Whose; for admins. `me`: your own." }),
@@ -39,7 +43,7 @@ const list = createRoute({
       parentId: idNumber.optional(),
     }),
   },
-  responses: { 200: json(pageOf(importSchema).openapi("ImportPage"), "A page."), ...problems("forbidden") },
+  responses: { 200: json(importPage, "A page."), ...problems("forbidden") },
 });
 
 const get = createRoute({
@@ -68,29 +72,30 @@ export function importsRoutes(parts: HttpParts): Router {
 
   routes.openapi(list, async (c) => {
     const user = c.get("user");
-    const { after, limit, status, user: whose, ...filter } = c.req.valid("query");
+    const { after, limit, sort, order, status, user: whose, ...rest } = c.req.valid("query");
     const asked = whose === "me" ? user.id : whose;
     if (user.role !== "admin" && asked !== undefined && asked !== user.id) {
       throw new SluiceError("forbidden", "Only an administrator lists other people's imports.");
     }
-    const found = await archive.list(
-      { ...filter, statuses: status, createdBy: user.role === "admin" ? asked : user.id },
-      { after: after === undefined ? undefined : Number(after), limit: limit + 1 },
+    const filter = { ...rest, statuses: status, createdBy: user.role === "admin" ? asked : user.id };
+    const key = after === undefined ? undefined : readKey(after, sort);
+    const [found, count] = await Promise.all([
+      archive.list(filter, { sort, order, after: key, limit: limit + 1 }),
+      archive.count(filter),
+    ]);
+    const page = toPage(
+      found,
+      limit,
+      ({ id, sortValue }) => writeKey({ id, value: sortValue }, sort),
+      (job) => presentImport(job),
     );
-    return c.json(
-      toPage(
-        found,
-        limit,
-        ({ id }) => id,
-        (job) => presentImport(job),
-      ),
-      200,
-    );
+    return c.json({ ...page, count }, 200);
   });
 
   routes.openapi(get, async (c) => {
     const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
-    return c.json(presentImport(job, await engine.store.importCounts(job.id)), 200);
+    const [counts, children] = await Promise.all([engine.store.importCounts(job.id), archive.children(job.id)]);
+    return c.json(presentImport(job, { counts, children }), 200);
   });
 
   routes.openapi(remove, async (c) => {
@@ -101,4 +106,39 @@ export function importsRoutes(parts: HttpParts): Router {
     return c.body(null, 204);
   });
   return routes;
+}
+
+/** `next` of a page: the id where that is the order, else what the last one is sorted by together with its id. */
+function writeKey({ value, id }: ImportKey, sort: ImportSort): string {
+  return sort === "createdAt" ? String(id) : Buffer.from(JSON.stringify([value, id])).toString("base64url");
+}
+
+/** @throws SluiceError `invalid` for what no page of this order has ended with. */
+function readKey(after: string, sort: ImportSort): ImportKey {
+  const isId = (id: unknown): id is number => Number.isSafeInteger(id) && Number(id) > 0;
+  if (sort === "createdAt") {
+    const id = Number(after);
+    if (isId(id)) return { value: id, id };
+  } else {
+    const [value, id] = listIn(Buffer.from(after, "base64url").toString());
+    const isValue = sort === "status" || sort === "totalRows" ? Number.isSafeInteger(value) : isText(value);
+    if (isValue && isId(id)) return { value: value as string | number, id };
+  }
+  const message = `must be what \`next\` of a page sorted by ${sort} says`;
+  throw new ProblemError("invalid", `The query of the request is not as documented: after: ${message}.`, {
+    errors: [{ path: "after", message }],
+  });
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.isWellFormed() && !value.includes("\0");
+}
+
+function listIn(json: string): unknown[] {
+  try {
+    const list: unknown = JSON.parse(json);
+    return Array.isArray(list) ? list : [];
+  } catch {
+    return [];
+  }
 }

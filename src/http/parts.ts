@@ -6,7 +6,7 @@ import type { Engine } from "../engine.ts";
 import { SluiceError } from "../errors.ts";
 import { type Language, languages } from "../field.ts";
 import type { Importer } from "../importer.ts";
-import type { Files, Format } from "../ports.ts";
+import type { Files, Format, Queue } from "../ports.ts";
 import type { Preparation } from "../preparation.ts";
 import { mayDo, type User, type UserAction } from "../users.ts";
 import type { Access } from "./auth.ts";
@@ -38,6 +38,8 @@ export interface HttpParts {
   authenticate: Authenticate;
   access: Access;
   metrics: Metrics;
+  /** Null: there is none, or it does not tell. */
+  queue: Pick<Queue, "depth"> | null;
   /** Aborts when the server is to stop. */
   stopping?: AbortSignal;
   /** Of readers who ask for none. */

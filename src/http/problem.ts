@@ -22,7 +22,7 @@ export const problemTitles: Readonly<Record<ErrorCode, string>> = {
   unauthorized: "Sign in first.",
   forbidden: "This is not allowed for you.",
   too_large: "It is too large.",
-  too_many: "Too many requests.",
+  too_many: "Too many of them at this time.",
   unavailable: "The database does not answer.",
   internal: "Something went wrong on the server.",
 };
@@ -41,7 +41,12 @@ export interface Problem {
 export class ProblemError extends SluiceError {
   readonly extensions: Readonly<Record<string, unknown>>;
 
-  constructor(code: ErrorCode, message: string, extensions: Record<string, unknown>, options?: { cause?: unknown }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    extensions: Record<string, unknown>,
+    options?: { cause?: unknown; retryAfterSeconds?: number },
+  ) {
     super(code, message, options);
     this.name = "ProblemError";
     this.extensions = extensions;
@@ -66,6 +71,8 @@ export function problemOf(error: unknown): Problem {
     status: statusOf[code],
     code,
     ...(error instanceof SluiceError && code !== "internal" && { detail: error.message }),
+    ...(error instanceof SluiceError &&
+      error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
     ...(error instanceof ProblemError && error.extensions),
   };
 }

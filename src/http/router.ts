@@ -49,7 +49,8 @@ export function problems(
       all.map((code) => [statusOf[code], { description: problemTitles[code], content: problemContent }]),
     ),
     default: {
-      description: "400: malformed JSON. 413: too large. 429: too often. 500: our fault. 503: the database is away.",
+      description:
+        "400: malformed JSON. 413: too large. 429: too many for now. 500: our fault. 503: the database is away.",
       content: problemContent,
     },
   };
@@ -101,7 +102,7 @@ export function pageOf<S extends z.ZodType>(item: S) {
 export function toPage<T, V>(
   found: readonly T[],
   limit: number,
-  key: (item: T) => number,
+  key: (item: T) => number | string,
   present: (item: T) => V,
 ): { items: V[]; next: string | null } {
   const items = found.slice(0, limit);

@@ -1,4 +1,5 @@
 /** A file to fill in: an importer's headers in the reader's language, and a row that shows what belongs under them. */
+import type { Template } from "../downloads.ts";
 import type { Field, Language } from "../field.ts";
 import type { Importer } from "../importer.ts";
 import { labelOf } from "./importer-view.ts";
@@ -6,11 +7,35 @@ import { labelOf } from "./importer-view.ts";
 /** With a byte order mark, so that Excel reads accents; spreadsheets of countries with a decimal comma part cells by semicolons. */
 export function templateCsv(importer: Importer, language: Language): string {
   const delimiter = language === "en" ? "," : ";";
-  const fields = Object.entries(importer.fields);
   const line = (cells: readonly string[]): string =>
     `${cells.map((cell) => (/[",;\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(delimiter)}\r\n`;
-  const headers = fields.map(([name, field]) => labelOf(name, field, language));
-  return `\ufeff${line(headers)}${line(fields.map(([, field]) => exampleOf(field, language)))}`;
+  return `\ufeff${rowsOf(importer, language).map(line).join("")}`;
+}
+
+/** Kinds that a spreadsheet is to leave as they are typed; the others it understands itself, and says so in the file. */
+const textKinds: ReadonlySet<Field["kind"]> = new Set(["text", "email", "phone", "choice", "reference"]);
+
+/** The same as a workbook, whose columns keep leading zeros and phones, and offer the words of a choice. */
+export function templateWorkbook(importer: Importer, language: Language): Template {
+  const rows = rowsOf(importer, language);
+  return {
+    name: importer.name,
+    rows,
+    columns: Object.values(importer.fields).map((field, k) => ({
+      width: Math.min(40, Math.max(12, ...rows.map((cells) => cells[k].length + 2))),
+      isText: textKinds.has(field.kind),
+      ...(field.kind === "choice" && { choices: Object.entries(field.values).map(([value, [word]]) => word ?? value) }),
+    })),
+  };
+}
+
+/** The headers and an example. */
+function rowsOf(importer: Importer, language: Language): string[][] {
+  const fields = Object.entries(importer.fields);
+  return [
+    fields.map(([name, field]) => labelOf(name, field, language)),
+    fields.map(([, field]) => exampleOf(field, language)),
+  ];
 }
 
 const yes: Readonly<Record<Language, string>> = { en: "yes", fr: "oui", sv: "ja" };

@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { givenOf } from "../preparation.ts";
 import type { MappingTemplate } from "../templates.ts";
-import { givenColumn } from "./import-options.ts";
+import { givenColumn, mergeSchema } from "./import-options.ts";
 
 export const templateSchema = z
   .object({
@@ -11,7 +11,9 @@ export const templateSchema = z
     createdBy: z.string(),
     fingerprint: z.string().openapi({ description: "SHA-256 over the folded names of the columns, in hex." }),
     columns: z.array(givenColumn),
+    name: z.string().nullable().openapi({ description: "What you call it; null: remembered without being asked." }),
     duplicates: z.object({ strategy: z.enum(["skip", "update", "create"]), keys: z.array(z.string()) }),
+    merge: mergeSchema,
     assignment: z.looseObject({ mode: z.string() }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -19,14 +21,17 @@ export const templateSchema = z
   .openapi("Template", { description: "What served for files of these columns." });
 
 export function presentTemplate(template: MappingTemplate): z.infer<typeof templateSchema> {
-  const { id, importer, createdBy, fingerprint, mapping, duplicates, assignment, createdAt, updatedAt } = template;
+  const { id, importer, createdBy, name, fingerprint, mapping, duplicates, merge, assignment, createdAt, updatedAt } =
+    template;
   return {
     id,
     importer,
     createdBy,
     fingerprint,
     columns: givenOf(mapping),
+    name,
     duplicates,
+    merge,
     assignment,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),

@@ -1,14 +1,29 @@
 /** `/templates`: remembered mappings, looked at, saved from an import, forgotten. */
 import { createRoute, z } from "@hono/zod-openapi";
+import type { ArchivedImport } from "../archive.ts";
 import { SluiceError } from "../errors.ts";
 import type { MappingTemplate } from "../templates.ts";
 import type { User } from "../users.ts";
-import { type HttpParts, importFor } from "./parts.ts";
-import { body, idNumber, json, newRouter, pageOf, pageQuery, problems, type Router, toPage } from "./router.ts";
+import { mappingSchema, presentMapping } from "./import-options.ts";
+import { type HttpParts, importerFor, importFor } from "./parts.ts";
+import {
+  body,
+  idNumber,
+  importPath,
+  json,
+  newRouter,
+  pageOf,
+  pageQuery,
+  problems,
+  type Router,
+  toPage,
+} from "./router.ts";
 import { presentTemplate, templateSchema } from "./template-view.ts";
 
 const tags = ["Templates"];
 const path = z.object({ id: idNumber.openapi({ param: { name: "id", in: "path" }, example: 7 }) });
+
+const name = z.string().trim().min(1).max(100).openapi({ example: "Trade fair" });
 
 const list = createRoute({
   method: "get",
@@ -20,6 +35,12 @@ const list = createRoute({
       ...pageQuery(50, 200),
       importer: z.string().max(100).optional(),
       fingerprint: z.string().length(64).optional(),
+      importId: z.coerce
+        .number()
+        .int()
+        .positive()
+        .optional()
+        .openapi({ description: "Your own that fit this import." }),
     }),
   },
   responses: { 200: json(pageOf(templateSchema).openapi("TemplatePage"), "A page."), ...problems() },
@@ -41,8 +62,32 @@ const put = createRoute({
   summary: "Remember an import's mapping and options now, before it is completed",
   description:
     "In place of the one for the same importer and columns. A completed import's are remembered by themselves.",
-  request: body(z.strictObject({ importId: z.number().int().positive() }).openapi("NewTemplate")),
+  request: body(
+    z.strictObject({ importId: z.number().int().positive(), name: name.optional() }).openapi("NewTemplate"),
+  ),
   responses: { 200: json(templateSchema, "The template."), ...problems("not_found", "conflict") },
+});
+
+const rename = createRoute({
+  method: "patch",
+  path: "/templates/{id}",
+  tags,
+  summary: "Give it a name, or take it away",
+  request: { params: path, ...body(z.strictObject({ name: name.nullable() }).openapi("TemplateName")) },
+  responses: { 200: json(templateSchema, "The template."), ...problems("not_found") },
+});
+
+const use = createRoute({
+  method: "post",
+  path: "/imports/{id}/template",
+  tags,
+  summary: "Use a remembered mapping and its options for a pending import",
+  description: "In place of what was suggested and said. Columns that it does not know get a suggestion.",
+  request: {
+    params: importPath,
+    ...body(z.strictObject({ templateId: z.number().int().positive() }).openapi("UsedTemplate")),
+  },
+  responses: { 200: json(mappingSchema, "The mapping."), ...problems("not_found", "forbidden", "conflict") },
 });
 
 const remove = createRoute({
@@ -66,13 +111,22 @@ export function templateRoutes(parts: HttpParts): Router {
     return template;
   };
 
+  const fits = (job: ArchivedImport): { importer: string; fingerprint: string } => ({
+    importer: job.importer,
+    fingerprint: job.fingerprint ?? parts.preparation.fingerprint(job.dialect.columns),
+  });
+
   routes.openapi(list, async (c) => {
     const user = c.get("user");
-    const { after, limit, importer, fingerprint } = c.req.valid("query");
-    const found = await templates.list(
-      { importer, fingerprint, createdBy: user.role === "admin" ? undefined : user.id },
-      { after: after === undefined ? undefined : Number(after), limit: limit + 1 },
-    );
+    const { after, limit, importer, fingerprint, importId } = c.req.valid("query");
+    const filter =
+      importId === undefined
+        ? { importer, fingerprint, createdBy: user.role === "admin" ? undefined : user.id }
+        : { ...fits(await importFor(parts, user, importId, "view")), createdBy: user.id };
+    const found = await templates.list(filter, {
+      after: after === undefined ? undefined : Number(after),
+      limit: limit + 1,
+    });
     return c.json(
       toPage(found, limit, ({ id }) => id, presentTemplate),
       200,
@@ -83,17 +137,34 @@ export function templateRoutes(parts: HttpParts): Router {
 
   routes.openapi(put, async (c) => {
     const user = c.get("user");
-    const { importId } = c.req.valid("json");
+    const { importId, name = null } = c.req.valid("json");
     const job = await importFor(parts, user, importId, "view");
     const template = await templates.put({
-      importer: job.importer,
+      ...fits(job),
       createdBy: user.id,
-      fingerprint: job.fingerprint ?? parts.preparation.fingerprint(job.dialect.columns),
+      name,
       mapping: job.mapping,
       assignment: job.assignment,
       duplicates: job.duplicates,
+      merge: job.merge,
     });
     return c.json(presentTemplate(template), 200);
+  });
+
+  routes.openapi(rename, async (c) => {
+    const { id } = await own(c.get("user"), c.req.valid("param").id);
+    return c.json(presentTemplate(await templates.rename(id, c.req.valid("json").name)), 200);
+  });
+
+  routes.openapi(use, async (c) => {
+    const user = c.get("user");
+    const job = await importFor(parts, user, c.req.valid("param").id, "edit");
+    const importer = importerFor(parts, user, job.importer, "edit");
+    const template = await own(user, c.req.valid("json").templateId);
+    if (template.importer !== importer.name)
+      throw new SluiceError("not_found", `There is no template ${template.id} for the importer "${importer.name}".`);
+    const changed = await parts.preparation.applyTemplate(job, importer, template, user.id, c.req.raw.signal);
+    return c.json(presentMapping(changed, parts.preparation.missing(changed, importer)), 200);
   });
 
   routes.openapi(remove, async (c) => {

@@ -23,7 +23,7 @@ export interface ReceivedFile {
  * Nothing is kept of a request that fails.
  *
  * @throws SluiceError `invalid` for a malformed form, one without a file or with several, and for a file that is no table;
- * `too_large`
+ * `too_large`, `too_many` when the quota is used up
  */
 export async function receiveFile(context: HttpContext, intake: Intake): Promise<ReceivedFile> {
   const user = context.get("user");

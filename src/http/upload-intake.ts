@@ -65,7 +65,7 @@ export class Intake {
   /**
    * Begins an upload.
    *
-   * @throws SluiceError `invalid` for an empty file, `too_large` for one that is, or that the quota does not allow.
+   * @throws SluiceError `invalid` for an empty file, `too_large`, `too_many` when the quota is used up.
    */
   async begin(user: User, expected: ExpectedUpload): Promise<Upload> {
     const { id = newUploadId(), sizeBytes, atMostBytes = this.limits.fileBytes, metadata = {} } = expected;

@@ -27,6 +27,8 @@ const corsHeaders = [
 interface TusRequest {
   user: User;
   bytes: ByteStream;
+  /** Of an answer that refuses it for now. */
+  retryAfterSeconds?: number;
 }
 
 /** @tus/server tells its data store neither; so it is known along the calls of each request. */
@@ -104,6 +106,7 @@ export function tusHandler(intake: Intake, path: string): (context: HttpContext)
     },
     onResponseError(_request, error) {
       const problem = tusProblem(error);
+      if (error instanceof SluiceError) requestAtHand().retryAfterSeconds = error.retryAfterSeconds;
       return { status_code: problem.status, body: JSON.stringify(problem) };
     },
   });
@@ -111,11 +114,12 @@ export function tusHandler(intake: Intake, path: string): (context: HttpContext)
     const { method, url, headers: given } = context.req.raw;
     // Without its body, which would be copied twice on its way through the streams of @tus/server.
     const request = new Request(url, { method, headers: given });
-    const atHand = { user: context.get("user"), bytes: bodyOf(context) };
+    const atHand: TusRequest = { user: context.get("user"), bytes: bodyOf(context) };
     const { status, headers, body } = await requests.run(atHand, () => server.handleWeb(request));
     const answer = new Headers(headers);
     for (const name of corsHeaders) answer.delete(`access-control-${name}`);
     if (status >= 400) answer.set("content-type", "application/problem+json");
+    if (atHand.retryAfterSeconds !== undefined) answer.set("retry-after", String(atHand.retryAfterSeconds));
     return new Response(body, { status, headers: answer });
   };
 }

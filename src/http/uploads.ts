@@ -152,7 +152,7 @@ function document({ openAPIRegistry }: Router): void {
         },
       },
     },
-    responses: { 201: json(uploadSchema, "The file is there."), ...problems("too_large") },
+    responses: { 201: json(uploadSchema, "The file is there."), ...problems("too_large", "too_many") },
   });
   const tusHeaders = z.object({ "Tus-Resumable": z.literal("1.0.0") });
   const tusRoutes = [
@@ -175,7 +175,10 @@ function document({ openAPIRegistry }: Router): void {
           body: { required: true, content: { "application/offset+octet-stream": { schema: file } } },
         }),
       },
-      responses: { [status]: { description: "As tus has it." }, ...problems("not_found", "conflict", "too_large") },
+      responses: {
+        [status]: { description: "As tus has it." },
+        ...problems("not_found", "conflict", "too_large", ...(route.method === "post" ? (["too_many"] as const) : [])),
+      },
     });
   }
 }

@@ -1,12 +1,15 @@
 /** The rows of an import page by page: those kept in `sluice.import_rows`, and the valid ones of a stage that is ready. */
-import type { ArchivedRow, Page, RowFilter, RowStatus } from "../archive.ts";
+import type { ArchivedRow, Page, RowFilter } from "../archive.ts";
 import type { ImportJob } from "../import.ts";
 import type { StageColumn } from "../store.ts";
 import { type Database, type Sql, sql } from "./connect.ts";
+import { keptWarnings } from "./review-rows.ts";
 import { stageIsIntact, stageTables } from "./stage.ts";
 
-/** Row numbers looked through at first for one page; more where few rows are wanted. */
-const firstWindow = 4096;
+/** Row numbers looked through at first for a page of kept rows, which have an index; more where few rows are wanted. */
+const firstKeptWindow = 4096;
+/** The same for rows of the stage, all of which are read; at least so many, and twice the page. */
+const leastStagedWindow = 256;
 
 export async function listRows(
   database: Database,
@@ -15,10 +18,9 @@ export async function listRows(
   filter: RowFilter,
   page: Page,
 ): Promise<ArchivedRow[]> {
-  const wanted = (status: RowStatus): boolean => filter.statuses?.includes(status) ?? true;
   const [kept, staged] = await Promise.all([
     keptRows(database, job.id, filter, page),
-    wanted("valid") && job.status === "ready" ? stagedRows(database, job, columns, filter, page) : [],
+    stagedRows(database, job, columns, filter, page),
   ]);
   return [...kept, ...staged].sort((a, b) => a.row - b.row).slice(0, page.limit);
 }
@@ -34,27 +36,81 @@ function holds(value: Sql, text: string): Sql {
   return sql`strpos(lower(${value}), lower(${text}::text)) > 0`;
 }
 
-async function keptRows(database: Database, jobId: number, filter: RowFilter, page: Page): Promise<ArchivedRow[]> {
+/** The rows kept in `sluice.import_rows` that a filter finds, as `from … where …`; null: it wants none of them. */
+export function keptSource(jobId: number, filter: RowFilter): Sql | null {
   const statuses = filter.statuses?.filter((status) => status !== "valid");
-  if (statuses?.length === 0) return [];
+  if (statuses?.length === 0) return null;
   const issue = wantedIssue(filter);
   const conditions = [
-    ...(statuses === undefined ? [] : [sql`and outcome = any (${statuses})`]),
-    ...(issue === null ? [] : [sql`and issues @> ${issue}::jsonb`]),
+    sql`job_id = ${jobId}`,
+    ...(statuses === undefined ? [] : [sql`outcome = any (${statuses})`]),
+    ...(issue === null ? [] : [sql`issues @> ${issue}::jsonb`]),
     ...(filter.search === undefined
       ? []
-      : [sql`and exists (select from unnest(cells) cell where ${holds(sql`cell`, filter.search)})`]),
+      : [sql`exists (select from unnest(cells) cell where ${holds(sql`cell`, filter.search)})`]),
   ];
+  return sql`from sluice.import_rows where ${sql.join(conditions, sql` and `)}`;
+}
+
+async function keptRows(database: Database, jobId: number, filter: RowFilter, page: Page): Promise<ArchivedRow[]> {
+  const source = keptSource(jobId, filter);
+  if (source === null) return [];
   const [{ last }] = await database.query<{ last: number | null }>(
     sql`select max(row_no) as last from sluice.import_rows where job_id = ${jobId}`,
   );
-  return inWindows(page, last ?? 0, (from, to, limit) =>
+  return inWindows(page, { firstWindow: firstKeptWindow, last: last ?? 0 }, (from, to, limit) =>
     database.query<ArchivedRow>(sql`
       select row_no as row, outcome as status, coalesce(issues, '[]') as issues, cells, null as values, record_id as "recordId"
-      from sluice.import_rows where job_id = ${jobId} and row_no > ${from} and row_no <= ${to} ${sql.join(conditions, sql` `)}
-      order by row_no limit ${limit}
+      ${source} and row_no > ${from} and row_no <= ${to} order by row_no limit ${limit}
     `),
   );
+}
+
+/** The valid rows of a stage that a filter finds. */
+export interface StagedSource {
+  /** `from … s where …` */
+  rows: Sql;
+  /** What is said of a row beside its warnings, as issues in JSON; null: nothing. */
+  note: Sql | null;
+  /** No row behind this one is found. */
+  last: number;
+}
+
+/** Null: the filter wants none of them. `after`: those up to this row are not asked for. */
+export async function stagedSource(
+  database: Database,
+  job: ImportJob,
+  columns: readonly StageColumn[],
+  filter: RowFilter,
+  after = 0,
+): Promise<StagedSource | null> {
+  if (job.status !== "ready" || filter.statuses?.includes("valid") === false) return null;
+  if (!(await stageIsIntact(database, job.id, job.stageGeneration))) return null;
+  const { rows } = stageTables(job.id, job.stageGeneration);
+  const searched =
+    filter.search === undefined || columns.length === 0
+      ? sql`true`
+      : // One text of all cells: to lower each by itself takes longer.
+        holds(textOf(columns.map(({ name }) => sql`s.${sql.id(name)}::text`)), filter.search);
+  if (filter.issue === "duplicate_in_file" || filter.issue === "duplicate_in_table") {
+    const found = await matchedSource(database, job, filter.issue);
+    if (found === null || filter.field !== undefined) return null;
+    return {
+      rows: sql`from ${rows} s join ${found.rows} on m.row_no = s.row_no where ${searched}`,
+      note: found.issue,
+      last: job.countedToRow,
+    };
+  }
+  // Few valid rows have an issue, all of them warnings: those are gone through, and not the stage.
+  const numbers = wantedIssue(filter) === null ? null : await warnedRows(database, job.id, filter, after);
+  if (numbers?.length === 0) return null;
+  const warned: Sql = numbers === null ? sql`true` : sql`s.row_no = any (${numbers})`;
+  return {
+    // Row 0 is no row of the file.
+    rows: sql`from ${rows} s where s.row_no > 0 and ${warned} and ${searched}`,
+    note: null,
+    last: numbers?.at(-1) ?? job.countedToRow,
+  };
 }
 
 async function stagedRows(
@@ -64,36 +120,67 @@ async function stagedRows(
   filter: RowFilter,
   page: Page,
 ): Promise<ArchivedRow[]> {
-  if (!(await stageIsIntact(database, job.id, job.stageGeneration))) return [];
-  const { rows } = stageTables(job.id, job.stageGeneration);
+  const source = await stagedSource(database, job, columns, filter, page.after);
+  if (source === null) return [];
   const values = columns.map(({ name }) => sql`${name}::text, s.${sql.id(name)}::text`);
-  // Few valid rows have an issue, all of them warnings: those are gone through, and not the stage.
-  const issue = wantedIssue(filter);
-  const numbers = issue === null ? null : await warnedRows(database, job.id, filter, page);
-  if (numbers?.length === 0) return [];
-  const warned: Sql = numbers === null ? sql`` : sql`and s.row_no = any (${numbers})`;
-  const { search } = filter;
-  const searched: Sql =
-    search === undefined
-      ? sql``
-      : sql`and (${sql.join(
-          columns.map(({ name }) => holds(sql`s.${sql.id(name)}::text`, search)),
-          sql` or `,
-        )})`;
-  return inWindows(page, numbers?.at(-1) ?? job.countedToRow, (from, to, limit) =>
-    // Row numbers have a block range index in the stage: a page costs its window.
+  const firstWindow = Math.max(leastStagedWindow, page.limit * 2);
+  return inWindows(page, { firstWindow, last: source.last }, (from, to, limit) =>
+    // Row numbers have a block range index in the stage: a page costs its window. What is told of a row is made of those that
+    // are left, not of all in the window.
     database.query<ArchivedRow>(sql`
-      select s.row_no as row, 'valid' as status, coalesce(w.issues, '[]') as issues, null as cells,
-        jsonb_build_object(${sql.join(values)}) as values, null as "recordId"
-      from ${rows} s
-      left join lateral (
-        select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('c', code, 'f', nullif(field, ''), 'p', params))) as issues
-        from sluice.import_warnings where job_id = ${job.id} and row_no = s.row_no
-      ) w on true
-      where s.row_no > ${from} and s.row_no <= ${to} ${warned} ${searched}
-      order by s.row_no limit ${limit}
+      select s.row_no as row, 'valid' as status, coalesce(${keptWarnings(job.id, sql`s.row_no`)}, '[]') || s."its note" as issues,
+        null as cells, ${objectOf(values)} as values, null as "recordId"
+      from (
+        select s.*, ${source.note ?? sql`'[]'::jsonb`} as "its note"
+        ${source.rows} and s.row_no > ${from} and s.row_no <= ${to} order by s.row_no limit ${limit}
+      ) s
+      order by s.row_no
     `),
   );
+}
+
+/** A function of Postgres takes at most 100 arguments. */
+const valuesPerCall = 50;
+
+function textOf(values: readonly Sql[]): Sql {
+  const parts: Sql[] = [];
+  for (let from = 0; from < values.length; from += valuesPerCall) {
+    parts.push(sql`concat_ws(chr(31), ${sql.join(values.slice(from, from + valuesPerCall))})`);
+  }
+  return parts.length === 1 ? parts[0] : sql`concat_ws(chr(31), ${sql.join(parts)})`;
+}
+
+function objectOf(values: readonly Sql[]): Sql {
+  const parts: Sql[] = [];
+  for (let from = 0; from < values.length; from += valuesPerCall) {
+    parts.push(sql`jsonb_build_object(${sql.join(values.slice(from, from + valuesPerCall))})`);
+  }
+  return parts.length === 0 ? sql`'{}'::jsonb` : sql.join(parts, sql` || `);
+}
+
+/** The rows that the last dry run found to be duplicates, as `m`; null: there was none. */
+async function matchedSource(
+  database: Database,
+  { id, stageGeneration }: ImportJob,
+  code: "duplicate_in_file" | "duplicate_in_table",
+): Promise<{ rows: Sql; issue: Sql } | null> {
+  const [{ there }] = await database.query<{ there: boolean }>(
+    sql`select to_regclass(${`sluice_stage.job_${id}_${stageGeneration}_match`}) is not null as there`,
+  );
+  if (!there) return null;
+  const { match } = stageTables(id, stageGeneration);
+  const isDuplicate =
+    code === "duplicate_in_table"
+      ? sql`action in ('t', 'u')`
+      : sql`(action = 'f' or (action in ('c', 'u') and root <> row_no))`;
+  const params =
+    code === "duplicate_in_table"
+      ? sql`jsonb_build_object('record', m.record_id)`
+      : sql`jsonb_build_object('row', coalesce(m.of_row, m.root))`;
+  return {
+    rows: sql`(select * from ${match} where ${isDuplicate}) m`,
+    issue: sql`jsonb_build_array(jsonb_build_object('c', ${code}::text, 'p', ${params}))`,
+  };
 }
 
 /** Numbers of the rows that have a warning; few, since there is a cap for each code. */
@@ -101,7 +188,7 @@ async function warnedRows(
   database: Database,
   jobId: number,
   { issue, field }: RowFilter,
-  { after = 0 }: Page,
+  after: number,
 ): Promise<number[]> {
   const rows = await database.query<{ row: number }>(sql`
     select distinct row_no as row from sluice.import_warnings
@@ -115,7 +202,7 @@ async function warnedRows(
 /** Rows from windows of row numbers, which grow as long as little is found, up to the last row there can be. */
 async function inWindows(
   { after = 0, limit }: Page,
-  last: number,
+  { firstWindow, last }: { firstWindow: number; last: number },
   read: (from: number, to: number, limit: number) => Promise<ArchivedRow[]>,
 ): Promise<ArchivedRow[]> {
   const found: ArchivedRow[] = [];

@@ -1,19 +1,48 @@
 /** Postgres as the Archive: imports by filter, their rows, events and records, in pages that follow a key. */
-import type { Archive, ArchivedImport } from "../archive.ts";
+import type { Archive, ArchivedImport, ImportFilter, ImportSort, ListedImport } from "../archive.ts";
 import { SluiceError } from "../errors.ts";
 import type { ImportEvent } from "../events.ts";
+import { statuses } from "../import.ts";
+import { pageOfRecords } from "./archive-record-page.ts";
 import { readRecords } from "./archive-records.ts";
 import { listRows } from "./archive-rows.ts";
 import { type Database, type Sql, sql } from "./connect.ts";
 import { newestEventId } from "./events.ts";
 import { jobColumns } from "./imports.ts";
+import { hasCommittedColumn } from "./reopen.ts";
+import { rowPlaces } from "./review-places.ts";
 
-const archivedColumns = sql`${jobColumns}, parent_id as "parentId", header_fingerprint as fingerprint, updated_at as "updatedAt", progress`;
+const archivedColumns = sql`${jobColumns}, parent_id as "parentId",
+  coalesce((select u.name from sluice.users u where u.id = created_by), created_by_name) as "createdByName",
+  undo_started_at as "undoStartedAt", undone_at as "undoneAt", header_fingerprint as fingerprint, updated_at as "updatedAt", progress,
+  (status not in ('completed', 'cancelled', 'undone') or file_expires_at is not null) as "hasFile", ${hasCommittedColumn}`;
 
 /** Events whose ids are so near below the last one seen may have been committed after it. */
 const lateIds = 2000;
 
+/** What imports are sorted by. Of their creation the id tells, which goes up with it. */
+const sortValues: Readonly<Record<ImportSort, Sql>> = {
+  createdAt: sql`id`,
+  fileName: sql`lower(file_name)`,
+  status: sql`array_position(${sql.lit(`{${statuses.join(",")}}`)}::text[], status)`,
+  totalRows: sql`total_rows`,
+  importer: sql`lower(importer)`,
+};
+
+function matches({ statuses: asked, importer, createdBy, text, from, to, parentId }: ImportFilter): Sql {
+  const conditions: Sql[] = [sql`true`];
+  if (asked !== undefined) conditions.push(sql`status = any (${[...asked]})`);
+  if (importer !== undefined) conditions.push(sql`importer = ${importer}`);
+  if (createdBy !== undefined) conditions.push(sql`created_by = ${createdBy}`);
+  if (text !== undefined) conditions.push(sql`strpos(lower(file_name), lower(${text})) > 0`);
+  if (from !== undefined) conditions.push(sql`created_at >= ${from}`);
+  if (to !== undefined) conditions.push(sql`created_at < ${to}`);
+  if (parentId !== undefined) conditions.push(sql`parent_id = ${parentId}`);
+  return sql.join(conditions, sql` and `);
+}
+
 export function postgresArchive(database: Database): Archive {
+  const places = rowPlaces(database);
   return {
     async get(id) {
       const [job] = await database.query<ArchivedImport>(
@@ -23,19 +52,21 @@ export function postgresArchive(database: Database): Archive {
         throw new SluiceError("not_found", `There is no import ${id}. List them with: sluice jobs`);
       return job;
     },
-    list({ statuses, importer, createdBy, text, from, to, parentId }, { after, limit }) {
-      const conditions: Sql[] = [sql`true`];
-      if (statuses !== undefined) conditions.push(sql`status = any (${[...statuses]})`);
-      if (importer !== undefined) conditions.push(sql`importer = ${importer}`);
-      if (createdBy !== undefined) conditions.push(sql`created_by = ${createdBy}`);
-      if (text !== undefined) conditions.push(sql`strpos(lower(file_name), lower(${text})) > 0`);
-      if (from !== undefined) conditions.push(sql`created_at >= ${from}`);
-      if (to !== undefined) conditions.push(sql`created_at < ${to}`);
-      if (parentId !== undefined) conditions.push(sql`parent_id = ${parentId}`);
-      if (after !== undefined) conditions.push(sql`id < ${after}`);
-      return database.query<ArchivedImport>(sql`
-        select ${archivedColumns} from sluice.import_jobs where ${sql.join(conditions, sql` and `)} order by id desc limit ${limit}
+    list(filter, { sort, order, after, limit }) {
+      const value = sortValues[sort];
+      const ahead = sql.raw(order === "asc" ? ">" : "<");
+      const direction = sql.raw(order);
+      const rest = after === undefined ? sql`true` : sql`(${value}, id) ${ahead} (${after.value}, ${after.id})`;
+      return database.query<ListedImport>(sql`
+        select ${archivedColumns}, ${value} as "sortValue" from sluice.import_jobs where ${matches(filter)} and ${rest}
+        order by ${value} ${direction}, id ${direction} limit ${limit}
       `);
+    },
+    async count(filter) {
+      const [{ imports }] = await database.query<{ imports: number }>(
+        sql`select count(*)::int8 as imports from sluice.import_jobs where ${matches(filter)}`,
+      );
+      return imports;
     },
     async missing(ids) {
       const rows = await database.query<{ id: number }>(sql`
@@ -50,6 +81,7 @@ export function postgresArchive(database: Database): Archive {
       return rows.map((row) => row.id);
     },
     rows: (job, columns, filter, page) => listRows(database, job, columns, filter, page),
+    place: (job, columns, filter, offset) => places.find(job, columns, filter, offset),
     events: (createdBy, afterId, limit) =>
       database.query<ImportEvent>(sql`
         select e.id, e.job_id as "jobId", e.name, e.at, e.actor, e.data
@@ -62,5 +94,6 @@ export function postgresArchive(database: Database): Archive {
       `),
     newestEventId: () => newestEventId(database),
     records: (job, importer) => readRecords(database, job, importer),
+    recordPage: (job, importer, query) => pageOfRecords(database, job, importer, query),
   };
 }

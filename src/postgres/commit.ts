@@ -5,17 +5,8 @@
 
 import type { EventListener } from "../ports.ts";
 import type { ChunkOutcome } from "../store.ts";
-import {
-  attemptChunk,
-  backendOf,
-  type Chunk,
-  chunkProgress,
-  finishChunk,
-  lockChunk,
-  maxAttempts,
-  releaseChunk,
-  terminateStalledChunks,
-} from "./chunks.ts";
+import { claimChunk, maxTransientRetries, TooManyDeaths } from "./chunk-claim.ts";
+import { type Chunk, chunkProgress, finishChunk, releaseChunk, terminateStalledChunks } from "./chunks.ts";
 import { type Database, isConnectionLoss, isTransient, type Session, type Sql, sql } from "./connect.ts";
 import { type Failure, issueOf, recordFailures } from "./failures.ts";
 import { inHalves } from "./halving.ts";
@@ -29,13 +20,7 @@ import { clusterOf, noteWriter } from "./undo-writers.ts";
 /** Failed rows in one chunk beyond which something is wrong with more than rows. */
 const maxFailures = 100;
 
-/** Times a chunk is tried again after a deadlock before the error is taken for real. */
-const maxTransientRetries = 10;
-
 class TooManyFailures extends Error {}
-
-/** The chunk killed its worker as often as it may. */
-class TooManyDeaths extends Error {}
 
 /** Another job began to write to the target between the question and the lock. */
 class TargetShared extends Error {}
@@ -98,11 +83,7 @@ async function whyNoneIsFree(database: Database, jobId: number, onEvent: EventLi
   return { kind: "waiting" };
 }
 
-/**
- * One transaction over `again`, or over the next chunk that is free. The attempt is noted on another connection while this
- * one's transaction is open already, so that the backend noted is the one that will hold the chunk, behind a transaction
- * pooler too.
- */
+/** One transaction over `again`, or over the next chunk that is free. */
 async function commitOnce(
   database: Database,
   plan: Plan,
@@ -117,18 +98,13 @@ async function commitOnce(
   const cluster = await clusterOf(database);
   return database.transaction(
     async (session) => {
-      const backend = await backendOf(session);
-      const chunk = await attemptChunk(database, job.id, backend, again?.no ?? null);
-      if (chunk === null) return again === null ? "none_free" : "in_other_hands";
-      onAttempted(chunk);
-      if (chunk.attempts > maxAttempts) throw new TooManyDeaths();
-      if (!(await lockChunk(session, job.id, chunk.no))) return "in_other_hands";
+      const chunk = await claimChunk(database, session, job.id, again, {
+        work: "commit",
+        onAttempted,
+        onClaimed: ({ no }) => onEvent({ name: "chunk.claimed", jobId: job.id, chunk: no }),
+      });
+      if (typeof chunk === "string") return chunk;
       const at = { jobId: job.id, chunk: chunk.no };
-      onEvent({ name: "chunk.claimed", ...at });
-      const [{ status }] = await session.query<{ status: string }>(
-        sql`select status from sluice.import_jobs where id = ${job.id}`,
-      );
-      if (status !== "committing") return "in_other_hands";
       if (!(await stageIsIntact(session, job.id, job.stageGeneration)))
         throw new StageLost(job.id, job.stageGeneration);
       await session.query(sql`set constraints all immediate`);

@@ -42,6 +42,12 @@ const beginTransaction =
   "begin; set local idle_in_transaction_session_timeout = '10s'; set local tcp_keepalives_idle = 5; " +
   "set local tcp_keepalives_interval = 2; set local tcp_keepalives_count = 3; set local jit = off";
 
+/** Which backend has the transaction, and since when. What the connection was told of it is a pooler's invention behind one. */
+const whichTransaction = "select pg_backend_pid() as pid, extract(epoch from now())::text as since";
+/** Of that very transaction: behind a pooler the backend may be another client's already. */
+const cancelTransaction = `select pg_cancel_backend(pid) from pg_stat_activity
+  where pid = $1 and extract(epoch from xact_start)::text = $2`;
+
 /** One connection for a while. */
 export class Session {
   readonly #client: pg.PoolClient;
@@ -54,6 +60,11 @@ export class Session {
     const { sql: text, parameters } = fragment.compile(compiler);
     const result = await this.#client.query(text, [...parameters]);
     return result.rows as Row[];
+  }
+
+  /** The backend's number as the connection was told of it; another than the backend's own behind a pooler. */
+  get toldPid(): number {
+    return (this.#client as unknown as { processID: number }).processID;
   }
 
   /** Rows that a statement changed. */
@@ -136,17 +147,20 @@ export class Database {
       broken = error;
     };
     let cancelled: Promise<unknown> = Promise.resolve();
+    let transaction: { pid: number; since: string } | undefined;
     const cancel = (): void => {
-      const pid = (client as unknown as { processID: number }).processID;
-      cancelled = this.pool.query("select pg_cancel_backend($1)", [pid]).catch(() => {});
+      if (transaction === undefined) return;
+      cancelled = this.pool.query(cancelTransaction, [transaction.pid, transaction.since]).catch(() => {});
     };
     client.on("error", onError);
     signal?.addEventListener("abort", cancel, { once: true });
     try {
       signal?.throwIfAborted();
-      await client.query(
-        workMemory === undefined ? beginTransaction : `${beginTransaction}; set local work_mem = '${workMemory}'`,
-      );
+      const memory = workMemory === undefined ? "" : `; set local work_mem = '${workMemory}'`;
+      // One answer per statement; the type knows of a single one.
+      const answers: unknown = await client.query(`${beginTransaction}${memory}; ${whichTransaction}`);
+      transaction = (answers as pg.QueryResult<{ pid: number; since: string }>[]).at(-1)?.rows[0];
+      signal?.throwIfAborted();
       const result = await work(new Session(client));
       signal?.throwIfAborted();
       await client.query("commit");

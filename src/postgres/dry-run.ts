@@ -1,65 +1,123 @@
 /**
- * The dry run: what a commit would do, counted by the commit's own SQL over the match, with nothing written. An importer's
- * own loader is really run, and rolled back.
+ * The dry run: what a commit would do, counted by the commit's own SQL over a match made for it. Of the target nothing is
+ * written: an importer's own loader is really run, and rolled back.
  */
 
+import { SluiceError } from "../errors.ts";
 import { type Counts, noCounts } from "../import.ts";
-import type { IssueCode, IssueCount } from "../issue.ts";
+import { targetColumn } from "../importer.ts";
+import type { IssueCode } from "../issue.ts";
+import type { EventListener } from "../ports.ts";
+import type { DryRun, RecordChanges } from "../store.ts";
 import { defaultChunkRows, planChunks, plannedChunks } from "./chunks.ts";
 import { type Database, type Session, sql } from "./connect.ts";
+import { getImport } from "./imports.ts";
 import { loadWithOwnStatement } from "./load.ts";
-import { countGroups } from "./load-groups.ts";
+import { countGroups, type ForeseenGroups, foreseeGroups } from "./load-groups.ts";
+import { matchRows } from "./match.ts";
+import type { Parallel } from "./match-file.ts";
 import type { Plan } from "./plan.ts";
-import { stageTables } from "./stage.ts";
+import { StageLost, stageIsIntact, stageTables } from "./stage.ts";
+
+/** Records of which it is shown what would change. */
+const maxSamples = 20;
+
+interface DryRunOptions {
+  parallel: Parallel;
+  onEvent: EventListener;
+  changes?: boolean;
+  signal?: AbortSignal;
+}
 
 export async function dryRun(
   database: Database,
   plan: Plan,
-  signal?: AbortSignal,
-): Promise<{ counts: Counts; issues: IssueCount[] }> {
-  const { job } = plan;
-  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  { parallel, onEvent, changes = false, signal }: DryRunOptions,
+): Promise<DryRun> {
+  const { id: jobId, stageGeneration } = plan.job;
   return database.transaction(
     async (session) => {
-      const counts: Counts = { ...noCounts, invalid: job.invalidRows };
-      const [{ staged, last }] = await session.query<{ staged: number; last: number }>(
-        sql`select count(*)::int8 as staged, coalesce(max(row_no), 0) as last from ${rows} where row_no > 0`,
-      );
-      const actions = await session.query<{ action: string; rows: number }>(
-        sql`select action::text, count(*)::int8 as rows from ${match} group by action`,
-      );
-      const matched = new Map(actions.map((each) => [each.action, each.rows]));
-      counts.created = staged - [...matched.values()].reduce((sum, n) => sum + n, 0);
-      counts.skipped = (matched.get("f") ?? 0) + (matched.get("t") ?? 0);
-      counts.invalid += matched.get("i") ?? 0;
-      if (plan.importer.load !== undefined) {
-        const loaded = await countOwnStatement(session, plan);
-        counts.created = loaded.created;
-        counts.updated = loaded.updated;
-        counts.unchanged = loaded.unchanged;
-        counts.skipped += loaded.skipped;
-      } else if (job.duplicates.strategy === "update") {
-        for (let from = 0; from <= last; from += defaultChunkRows) {
-          signal?.throwIfAborted();
-          const groups = await countGroups(session, plan, { from, to: from + defaultChunkRows });
-          counts.created += groups.created;
-          counts.updated += groups.updated;
-          counts.unchanged += groups.unchanged;
-        }
-      }
-      const found = await session.query<{ field: string | null; code: IssueCode; count: number }>(sql`
-        select case action when 'i' then issue -> 0 ->> 'f' end as field,
-          case action when 'i' then issue -> 0 ->> 'c' when 'f' then 'duplicate_in_file' else 'duplicate_in_table' end as code,
-          count(*)::int8 as count
-        from ${match} where action in ('i', 'f', 't') group by 1, 2
-        union all
-        select null, 'match_ambiguous', count(*)::int8 from ${match} where action = 'u' and ambiguous having count(*) > 0
-        order by 3 desc
-      `);
-      return { counts, issues: found };
+      // The match is one table: neither another dry run nor a commit may make it anew before this one has counted.
+      await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice plan', ${jobId}))`);
+      const now = await getImport(session, jobId);
+      if (now.status !== "ready" || now.stageGeneration !== stageGeneration)
+        throw new SluiceError("conflict", `Import ${jobId} is ${now.status}; a dry run needs it ready.`);
+      if (!(await stageIsIntact(session, jobId, stageGeneration))) throw new StageLost(jobId, stageGeneration);
+      onEvent({ name: "match.started", jobId });
+      await matchRows(session, plan, parallel, () => onEvent({ name: "match.duplicates_found", jobId }));
+      onEvent({ name: "match.finished", jobId });
+      return foresee(session, plan, changes, signal);
     },
     { signal, workMemory: "64MB" },
   );
+}
+
+async function foresee(session: Session, plan: Plan, changes: boolean, signal?: AbortSignal): Promise<DryRun> {
+  const { job, importer } = plan;
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  const counts: Counts = { ...noCounts, invalid: job.invalidRows };
+  const [{ staged, last }] = await session.query<{ staged: number; last: number }>(
+    sql`select count(*)::int8 as staged, coalesce(max(row_no), 0) as last from ${rows} where row_no > 0`,
+  );
+  const actions = await session.query<{ action: string; rows: number }>(
+    sql`select action::text, count(*)::int8 as rows from ${match} group by action`,
+  );
+  const matched = new Map(actions.map((each) => [each.action, each.rows]));
+  counts.created = staged - [...matched.values()].reduce((sum, n) => sum + n, 0);
+  counts.skipped = (matched.get("f") ?? 0) + (matched.get("t") ?? 0);
+  counts.invalid += matched.get("i") ?? 0;
+  const written: Pick<ForeseenGroups, "fields" | "samples"> = { fields: {}, samples: [] };
+  if (importer.load !== undefined) {
+    const loaded = await countOwnStatement(session, plan);
+    counts.created = loaded.created;
+    counts.updated = loaded.updated;
+    counts.unchanged = loaded.unchanged;
+    counts.skipped += loaded.skipped;
+  } else if (job.duplicates.strategy === "update") {
+    for (let from = 0; from <= last; from += defaultChunkRows) {
+      signal?.throwIfAborted();
+      const range = { from, to: from + defaultChunkRows };
+      const groups: Partial<ForeseenGroups> & Awaited<ReturnType<typeof countGroups>> = changes
+        ? await foreseeGroups(session, plan, range, maxSamples - written.samples.length)
+        : await countGroups(session, plan, range);
+      counts.created += groups.created;
+      counts.updated += groups.updated;
+      counts.unchanged += groups.unchanged;
+      for (const [field, n] of Object.entries(groups.fields ?? {}))
+        written.fields[field] = (written.fields[field] ?? 0) + n;
+      written.samples.push(...(groups.samples ?? []));
+    }
+  }
+  const issues = await session.query<{ field: string | null; code: IssueCode; count: number }>(sql`
+    select case action when 'i' then issue -> 0 ->> 'f' end as field,
+      case action when 'i' then issue -> 0 ->> 'c' when 'f' then 'duplicate_in_file' else 'duplicate_in_table' end as code,
+      count(*)::int8 as count
+    from ${match} where action in ('i', 'f', 't') group by 1, 2
+    union all
+    select null, 'match_ambiguous', count(*)::int8 from ${match} where action = 'u' and ambiguous having count(*) > 0
+    order by 3 desc
+  `);
+  if (!changes) return { counts, issues };
+  return { counts, issues, changes: importer.load === undefined ? changesOf(plan, written) : null };
+}
+
+/** By the fields that feed the columns: those of a record in the importer's order. */
+function changesOf({ importer }: Plan, { fields, samples }: Pick<ForeseenGroups, "fields" | "samples">): RecordChanges {
+  const names = Object.keys(importer.fields);
+  return {
+    fields: names
+      .filter((field) => (fields[field] ?? 0) > 0)
+      .map((field) => ({ field, rows: fields[field] }))
+      .sort((a, b) => b.rows - a.rows),
+    samples: samples.map(({ row, recordId, changes }) => ({
+      row,
+      recordId,
+      changes: names.flatMap((field) => {
+        const changed = changes.find(({ column }) => column === targetColumn(importer, field));
+        return changed === undefined ? [] : [{ field, from: changed.from, to: changed.to }];
+      }),
+    })),
+  };
 }
 
 async function countOwnStatement(session: Session, plan: Plan): Promise<Omit<Counts, "invalid" | "failed">> {

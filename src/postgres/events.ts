@@ -86,7 +86,8 @@ export async function tellChange(session: Session | Database, change: Change): P
 /** The events of an import after one, in their order. */
 export function listEvents(database: Database, jobId: number, afterId: number, limit: number): Promise<ImportEvent[]> {
   return database.query<ImportEvent>(sql`
-    select ${eventColumns} from sluice.import_events where job_id = ${jobId} and id > ${afterId} order by id limit ${limit}
+    select ${eventColumns}, (select u.name from sluice.users u where u.id = actor) as "actorName"
+    from sluice.import_events where job_id = ${jobId} and id > ${afterId} order by id limit ${limit}
   `);
 }
 

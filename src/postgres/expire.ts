@@ -2,6 +2,7 @@
 import type { Retention } from "../store.ts";
 import { type Database, type Sql, sql } from "./connect.ts";
 import { tellChange } from "./events.ts";
+import { forgetRefusals } from "./refusals.ts";
 import { dropStage } from "./stage.ts";
 import { listStages } from "./sweep.ts";
 
@@ -36,6 +37,7 @@ export async function expire(database: Database, { stagingMs, filesMs, jobsMs }:
       ), forgotten as (update sluice.import_jobs j set error_report_path = null from expired where j.id = expired.id)
       select path from expired
     `);
+    await forgetRefusals(session);
     if (jobsMs === null) return true;
     const gone = await session.query<{ id: number; path: string; report: string | null }>(sql`
       delete from sluice.import_jobs j where j.status in ('completed', 'cancelled', 'undone') and ${older(sql`j.completed_at`, jobsMs)}

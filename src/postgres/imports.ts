@@ -19,7 +19,7 @@ import { appendEvent, changeJobs, tellChange } from "./events.ts";
 export const jobColumns = sql`
   id, importer, file_name as "fileName", file_hash as "fileHash", file_size as "fileSizeBytes",
   storage_path as "storagePath", status, phase, dialect, column_mapping as mapping, assignment_config as assignment,
-  duplicate_config as duplicates, context, language, target, stage_generation as "stageGeneration",
+  duplicate_config as duplicates, merge_config as merge, context, language, target, stage_generation as "stageGeneration",
   last_checkpoint as checkpoint, counted_to_row as "countedToRow", registered_at as "registeredAt", matched_at as "matchedAt", total_rows as "totalRows",
   processed_rows as "processedRows", valid_rows as "validRows", invalid_rows as "invalidRows",
   imported_rows as "importedRows", error_message as "errorMessage", error_report_path as "rejectedRowsPath",
@@ -46,10 +46,10 @@ export async function createImport(database: Database, fresh: NewImport): Promis
     }
     const [job] = await session.query<ImportJob>(sql`
       insert into sluice.import_jobs (importer, file_name, file_hash, file_size, storage_path, dialect, column_mapping,
-        assignment_config, duplicate_config, context, language, target, created_by, dry_run, auto_commit)
+        assignment_config, duplicate_config, merge_config, context, language, target, created_by, dry_run, auto_commit)
       values (${fresh.importer}, ${fresh.fileName}, ${fresh.fileHash}, ${fresh.fileSizeBytes}, ${fresh.storagePath},
         ${JSON.stringify(fresh.dialect)}, ${JSON.stringify(fresh.mapping)}, ${JSON.stringify(fresh.assignment)},
-        ${JSON.stringify(fresh.duplicates)}, ${JSON.stringify(fresh.context)}, ${fresh.language}, ${fresh.target},
+        ${JSON.stringify(fresh.duplicates)}, ${JSON.stringify(fresh.merge ?? {})}, ${JSON.stringify(fresh.context)}, ${fresh.language}, ${fresh.target},
         ${fresh.createdBy}, ${fresh.dryRun}, ${fresh.autoCommit ?? false})
       returning ${jobColumns}
     `);
@@ -125,7 +125,7 @@ export async function moveImportIn(
   if (now.isEdited) {
     throw new SluiceError(
       "conflict",
-      `An edit of many rows of import ${id} is not finished. Commit it when it is; or take the edit back.`,
+      `An edit of many rows of import ${id} is not finished. It goes on by itself: commit in a moment, or take the edit back.`,
     );
   }
   const ways = Object.keys(transitions[now.status]);
@@ -135,10 +135,13 @@ export async function moveImportIn(
   );
 }
 
+/** When to ask again: by then one of those that wait may have begun. */
+const crowdSeconds = 10;
+
 /**
  * Keeps the imports of one person that wait for a worker below a number, whoever asks at the same moment.
  *
- * @throws SluiceError `conflict`
+ * @throws SluiceError `too_many`
  */
 async function refuseCrowd(session: Session, id: number, limit: number): Promise<void> {
   const [job] = await session.query<{ owner: string | null }>(
@@ -151,8 +154,9 @@ async function refuseCrowd(session: Session, id: number, limit: number): Promise
   `);
   if (waiting < limit) return;
   throw new SluiceError(
-    "conflict",
+    "too_many",
     `${waiting} imports of yours are waiting for a worker already, which is as many as may. Import ${id} stays as it is: start it when one of them has begun, or cancel one.`,
+    { retryAfterSeconds: crowdSeconds },
   );
 }
 
@@ -195,21 +199,31 @@ function assignments(changes: JobChanges) {
 export async function moveCheckpoint(
   session: Session,
   jobId: number,
-  move: { from: Checkpoint | null; to: Checkpoint; valid: number; invalid: number; statistics: string },
+  move: {
+    generation: number;
+    from: Checkpoint | null;
+    to: Checkpoint;
+    valid: number;
+    invalid: number;
+    statistics: string;
+  },
 ): Promise<void> {
-  const { from, to, valid, invalid, statistics } = move;
+  const { generation, from, to, valid, invalid, statistics } = move;
   const moved = await session.change(sql`
     update sluice.import_jobs set last_checkpoint = ${JSON.stringify(to)}, parse_attempts = 0, updated_at = now(),
       counted_to_row = greatest(counted_to_row, ${to.row}), processed_rows = processed_rows + ${valid + invalid},
       valid_rows = valid_rows + ${valid}, invalid_rows = invalid_rows + ${invalid}, column_profiles = ${statistics}
-    where id = ${jobId} and status = 'parsing' and last_checkpoint is not distinct from ${from === null ? null : JSON.stringify(from)}::jsonb
+    where id = ${jobId} and status = 'parsing' and stage_generation = ${generation}
+      and last_checkpoint is not distinct from ${from === null ? null : JSON.stringify(from)}::jsonb
   `);
-  if (moved === 0) {
-    throw new SluiceError(
-      "conflict",
-      `Import ${jobId} was taken over by another worker, or stopped, while this one read on. This one stops.`,
-    );
-  }
+  if (moved === 0) throw takenOver(jobId);
+}
+
+function takenOver(jobId: number): SluiceError {
+  return new SluiceError(
+    "conflict",
+    `Import ${jobId} was taken over by another worker, or stopped, while this one read on. This one stops.`,
+  );
 }
 
 /** Adds to the counts of issues by field and code. `chunk` is -1 for the parse. */
@@ -285,11 +299,16 @@ export async function removeImport(database: Database, id: number, from: readonl
  * parsing → ready; and in the same transaction on to the commit, where the job wants that, or was in the middle of it when
  * its stage was lost.
  */
-export function finishParse(database: Database, id: number): Promise<ImportJob> {
+export function finishParse(
+  database: Database,
+  { id, stageGeneration }: Pick<ImportJob, "id" | "stageGeneration">,
+): Promise<ImportJob> {
   return database.transaction(async (session) => {
-    await session.change(
-      sql`update sluice.import_jobs set total_rows = processed_rows, failures = 0 where id = ${id} and status = 'parsing'`,
-    );
+    const finished = await session.change(sql`
+      update sluice.import_jobs set total_rows = processed_rows, failures = 0
+      where id = ${id} and status = 'parsing' and stage_generation = ${stageGeneration}
+    `);
+    if (finished === 0) throw takenOver(id);
     const ready = await moveImportIn(session, id, "ready", { from: ["parsing"], now: ["parsed_at"] });
     const goesOn = ready.commitStartedAt !== null || (ready.autoCommit && !ready.dryRun);
     return goesOn ? moveImportIn(session, id, "queued", { from: ["ready"], phase: "commit" }) : ready;

@@ -91,8 +91,8 @@ export class Listener {
     await client.connect();
     this.#channels.clear();
     const heard = await this.#hears(client);
-    // Whoever has come meanwhile is listened for too.
-    await this.#listenToAll(client);
+    // Whoever has come meanwhile is listened for too. Behind a pooler a LISTEN would stay with a backend of others.
+    if (heard) await this.#listenToAll(client);
     if (this.#client !== client || this.#closed) return;
     if (!heard) {
       await this.#drop();

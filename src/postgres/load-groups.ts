@@ -25,6 +25,24 @@ const firstOf = (name: string): string => `first ${name}`;
 /** The record's xmin before the update; no field can be called so either. */
 const xidBefore = sql.id("xid before");
 
+/** What a row asks of each field that it may write: that its value (`m`) be other than the record's, or the group's, before (`b`). */
+function wantsOf(plan: Plan): { name: string; wants: Sql }[] {
+  return carriedFields(plan)
+    .filter(({ merge }) => merge !== "never")
+    .map((field) => {
+      const { name, merge, isText } = field;
+      const id = sql.id(name);
+      if (merge === "clear")
+        return { name, wants: sql`${withDefault({ ...field, value: sql`m.${id}` })} is distinct from b.${id}` };
+      if (merge === "fill")
+        return {
+          name,
+          wants: sql`(m.${id} is not null and ${isText ? sql`nullif(b.${id}, '')` : sql`b.${id}`} is null)`,
+        };
+      return { name, wants: sql`(m.${id} is not null and m.${id} is distinct from b.${id})` };
+    });
+}
+
 /** The members of the range's groups, the groups' merged values, and what they are merged with. */
 function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
   const { job, importer } = plan;
@@ -77,16 +95,7 @@ function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
       ),
       sql` || `,
     );
-  const wants = fields
-    .filter(({ merge }) => merge !== "never")
-    .map((field) => {
-      const { name, merge, isText } = field;
-      const id = sql.id(name);
-      if (merge === "clear") return sql`${withDefault({ ...field, value: sql`m.${id}` })} is distinct from b.${id}`;
-      if (merge === "fill")
-        return sql`(m.${id} is not null and ${isText ? sql`nullif(b.${id}, '')` : sql`b.${id}`} is null)`;
-      return sql`(m.${id} is not null and m.${id} is distinct from b.${id})`;
-    });
+  const wants = wantsOf(plan).map((each) => each.wants);
   const names = fields.map(({ name }) => sql`, x.${sql.id(name)}`);
   const made = fields.map((field) => sql`, ${withDefault({ ...field, value: sql`x.${sql.id(field.name)}` })}`);
   return sql`
@@ -196,4 +205,53 @@ export async function countGroups(
     select ${created} as created, ${updated} as updated, ${unchanged} as unchanged
   `);
   return counts;
+}
+
+/** What writeGroups would count and change, without writing. */
+export interface ForeseenGroups {
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** Field → rows that write it. */
+  fields: Record<string, number>;
+  /** The first records that would be changed, by their first row. */
+  samples: { row: number; recordId: string; changes: { column: string; from: string | null; to: string | null }[] }[];
+}
+
+/** @param limit samples at most */
+export async function foreseeGroups(
+  session: Session,
+  plan: Plan,
+  range: Range,
+  limit: number,
+): Promise<ForeseenGroups> {
+  const { created, updated, unchanged } = outcomeCounts;
+  const written = wantsOf(plan).map(
+    ({ name, wants }) =>
+      sql`(${sql.lit(name)}, ${wants} and (b.id is null or c.${sql.id(`old_${name}`)} is distinct from c.${sql.id(`new_${name}`)}))`,
+  );
+  const fields =
+    written.length === 0
+      ? sql`'{}'::jsonb`
+      : sql`(
+      select coalesce(jsonb_object_agg(name, rows), '{}') from (
+        select f.name, count(*) as rows
+        from outcomes o join members m on m.row_no = o.row_no join base b on b.root = o.root left join changed c on c.root = o.root
+          cross join lateral (values ${sql.join(written)}) f (name, hit)
+        where o.outcome = 'updated' and f.hit
+        group by f.name
+      ) w)`;
+  const [foreseen] = await session.query<ForeseenGroups>(sql`
+    ${groupParts(plan, range, false)}
+    select ${created} as created, ${updated} as updated, ${unchanged} as unchanged, ${fields} as fields, (
+      select coalesce(jsonb_agg(s.sample order by s.row_no), '[]') from (
+        select f.row_no, jsonb_build_object('row', f.row_no, 'recordId', c.id::text, 'changes', (
+            select jsonb_agg(jsonb_build_object('column', n.key, 'from', c.old_values ->> n.key, 'to', n.value) order by n.place)
+            from jsonb_each_text(c.new_values) with ordinality n (key, value, place)
+          )) as sample
+        from changed c join (select root, min(row_no) as row_no from outcomes where outcome = 'updated' group by root) f on f.root = c.root
+        order by f.row_no limit ${limit}
+      ) s) as samples
+  `);
+  return foreseen;
 }

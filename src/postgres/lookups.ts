@@ -6,6 +6,7 @@
 import type { Assignment } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import { type Session, sql, tableId } from "./connect.ts";
+import { ownersInContext } from "./context.ts";
 import type { Plan } from "./plan.ts";
 import { stageTables } from "./stage.ts";
 
@@ -64,16 +65,21 @@ export async function fillLookups(session: Session, { job, importer, columns }: 
     sql`create unlogged table ${lookup} (name text not null, word text not null, id text, primary key (name, word))`,
   );
   for (const { name, table, by, id } of lookups) {
+    const isOwner = name === "owner_key";
+    const inContext = isOwner ? ownersInContext(importer, job.context) : sql``;
+    // What the person said of a word goes before those who are called so.
+    const given = isOwner && job.assignment.mode === "column" ? Object.entries(job.assignment.values ?? {}) : [];
     // The first column that knows the word decides; of several records the smallest id, so that it is the same every time.
     const known = by.map(
       (column, place) =>
-        sql`select lower(r.${sql.id(column)}::text) as word, r.${sql.id(id)} as id, ${sql.lit(place)} as place from ${tableId(table)} r`,
+        sql`select lower(r.${sql.id(column)}::text) as word, r.${sql.id(id)} as id, ${sql.lit(place)} as place from ${tableId(table)} r where true ${inContext}`,
     );
     await session.query(sql`
       insert into ${lookup} (name, word, id)
-      select ${name}, w.word, (array_agg(r.id::text order by r.place, r.id))[1]
+      select ${name}, w.word, coalesce(min(given.id), (array_agg(r.id::text order by r.place, r.id))[1])
       from (select distinct lower(s.${sql.id(name)}) as word from ${rows} s where s.${sql.id(name)} is not null) w
         left join (${sql.join(known, sql` union all `)}) r on r.word = w.word
+        left join unnest(${given.map(([word]) => word)}::text[], ${given.map(([, owner]) => owner)}::text[]) given (word, id) on lower(given.word) = w.word
       group by w.word
     `);
   }
@@ -95,27 +101,4 @@ export async function noteUnknownReferences(session: Session, { job, importer, c
       where not exists (select from ${match} m where m.row_no = s.row_no)
     `);
   }
-}
-
-/**
- * The ids of people named by e-mail or full name, in their order.
- *
- * @returns null where nobody is called so.
- */
-export async function findOwners(
-  session: Session,
-  importer: Importer,
-  names: readonly string[],
-): Promise<(string | null)[]> {
-  const { assign } = importer;
-  if (assign === undefined) return names.map(() => null);
-  const id = sql.id("r", assign.id ?? "id");
-  const ways = [assign.id ?? "id", ...assign.by].map(
-    (column) =>
-      sql`(select min(${id}::text) from ${tableId(assign.table)} r where lower(r.${sql.id(column)}::text) = lower(w.name))`,
-  );
-  const found = await session.query<{ id: string | null }>(sql`
-    select coalesce(${sql.join(ways)}) as id from unnest(${[...names]}::text[]) with ordinality as w (name, place) order by place
-  `);
-  return found.map((row) => row.id);
 }

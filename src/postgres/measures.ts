@@ -2,10 +2,11 @@
 import type { ErrorCode } from "../errors.ts";
 import { SluiceError } from "../errors.ts";
 import type { Phase, Status } from "../import.ts";
-import type { Ended, Measures } from "../measures.ts";
+import type { Ended, Measures, WorkerState } from "../measures.ts";
 import { type Database, sql } from "./connect.ts";
 import { newestEventId } from "./events.ts";
 import { missingMigrations } from "./migrate.ts";
+import { workerIsAlive } from "./workers.ts";
 
 /** Progress that is older belongs to a worker that has died. */
 const freshProgress = sql`interval '15 seconds'`;
@@ -48,6 +49,19 @@ export function postgresMeasures(database: Database): Measures {
         rowsPerSecond: of<Phase>("rows"),
       };
     },
+    workers: () =>
+      // The imports by import_jobs_active_idx.
+      database.query<WorkerState>(sql`
+        with active as (
+          select worker_id, jsonb_agg(jsonb_build_object('id', id, 'fileName', file_name, 'status', status, 'progress', progress)
+            order by id) as imports
+          from sluice.import_jobs where status in ('parsing', 'committing', 'undoing') group by worker_id
+        )
+        select w.id, w.host, w.process_id as "processId", w.started_at as "startedAt", w.heartbeat_at as "heartbeatAt",
+          ${workerIsAlive(sql.ref("w.id"))} as "isAlive", coalesce(a.imports, '[]') as imports
+        from sluice.workers w left join active a on a.worker_id = w.id
+        where w.heartbeat_at > now() - interval '1 day' order by w.started_at, w.id limit 500
+      `),
     newestEvent: () => newestEventId(database),
     ended: (afterEvent) =>
       database.query<Ended>(sql`

@@ -19,14 +19,16 @@ export function postgresProgress(database: Database): ProgressBoard {
     async write(jobId, progress, final) {
       const counts: Counts = progress.counts ?? (await importCounts(database, jobId));
       const whole = JSON.stringify({ ...progress, counts } satisfies Progress);
-      await database.query(sql`
+      const told = await database.query(sql`
         with written as (
           update sluice.import_jobs set progress = ${whole}::jsonb, progress_at = clock_timestamp()
-          where id = ${jobId} and (${final} or progress_at is null or progress_at < clock_timestamp() - ${minGapMs} * interval '1 millisecond')
+          -- What comes late, of a parse that a reopened import has forgotten, is of no interest.
+          where id = ${jobId} and status <> 'pending' and (${final} or progress_at is null or progress_at < clock_timestamp() - ${minGapMs} * interval '1 millisecond')
           returning id
         )
         select pg_notify(${changesChannel}, ${`{"jobId":${jobId},"progress":${whole}}`}::text) from written
       `);
+      return told.length > 0;
     },
   };
 }

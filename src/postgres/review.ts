@@ -5,11 +5,14 @@ import type { Edit, EditCounts, HeldRow, NewEdit, Review, Selection } from "../r
 import { type Database, type Session, type Sql, sql } from "./connect.ts";
 import { appendEvent } from "./events.ts";
 import { forgetChanges, type HeldJob, makeSo, noteChanges, replayChanges } from "./review-changes.ts";
+import { restateOwners } from "./review-owners.ts";
 import { badValues, heldRows } from "./review-rows.ts";
 import { StageLost, stageIsIntact, stageTables } from "./stage.ts";
 
 /** Rows changed in one transaction: less than a tenth of a second, for which others who edit wait. */
 const batchRows = 1000;
+/** A batch takes a fraction of a second: an edit that stood still for so long has lost its process. */
+const abandonedAfterSeconds = 5;
 /** Row numbers looked through at first; more where few rows are found. */
 const firstWindow = 8192;
 /** Row numbers looked through in one transaction. */
@@ -53,7 +56,15 @@ export function postgresReview(database: Database): Review {
 
     goOn: ({ id, jobId }, selection, change) =>
       database.transaction(async (session) => {
-        const job = await hold(session, jobId, id);
+        const job = await hold(session, jobId, id).catch(async (error: unknown) => {
+          // Another process has finished it meanwhile, and the import has moved on.
+          const [finished] = await session.query<Edit>(
+            sql`select ${editColumns} from sluice.import_edits where id = ${id} and status <> 'under_way'`,
+          );
+          if (finished === undefined || !(error instanceof SluiceError)) throw error;
+          return finished;
+        });
+        if ("kind" in job) return job;
         const [edit] = await session.query<StoredEdit>(
           sql`select ${editColumns}, through_row as "throughRow" from sluice.import_edits where id = ${id}`,
         );
@@ -93,7 +104,7 @@ export function postgresReview(database: Database): Review {
         }
         const isOver = range.rows < batchRows;
         const [edit] = await session.query<Edit>(sql`
-          update sluice.import_edits set status = ${isOver ? "undone" : "undoing"} where id = ${id} returning ${editColumns}
+          update sluice.import_edits set worked_at = clock_timestamp(), status = ${isOver ? "undone" : "undoing"} where id = ${id} returning ${editColumns}
         `);
         if (isOver) await settle(session, { ...edit, actor }, "import.edit_undone");
         return edit;
@@ -106,6 +117,18 @@ export function postgresReview(database: Database): Review {
       );
       return edit ?? null;
     },
+    async claimAbandoned() {
+      const claimed = await database.query<{ jobId: number }>(sql`
+        update sluice.import_edits set worked_at = clock_timestamp() where id in (
+          select e.id from sluice.import_jobs j join sluice.import_edits e on e.id = j.edit_id
+          where j.status = 'ready' and e.status in ('under_way', 'undoing')
+            and e.worked_at < clock_timestamp() - ${abandonedAfterSeconds} * interval '1 second'
+          order by e.id limit 10 for update of e skip locked
+        )
+        returning job_id as "jobId"
+      `);
+      return claimed.map(({ jobId }) => jobId);
+    },
     async last(jobId) {
       const [edit] = await database.query<Edit>(lastEdit(jobId));
       return edit ?? null;
@@ -113,7 +136,11 @@ export function postgresReview(database: Database): Review {
     edits: (jobId, { after, limit }) =>
       edits(sql`job_id = ${jobId} ${after === undefined ? sql`` : sql`and id < ${after}`}`, limit),
     badValues: (jobId, cell, page) => badValues(database, jobId, cell, page),
-    replay: (job) => database.transaction((session) => replayChanges(session, heldJob(job))),
+    replay: (job) =>
+      database.transaction(async (session) => {
+        await restateOwners(session, job);
+        await replayChanges(session, heldJob(job));
+      }),
   };
 }
 
@@ -187,7 +214,7 @@ async function insertEdit(session: Session, jobId: number, edit: NewEdit): Promi
 
 async function addCounts(session: Session, id: number, counts: EditCounts, through: number): Promise<Edit> {
   const [edit] = await session.query<Edit>(sql`
-    update sluice.import_edits set through_row = ${through}, changed = changed + ${counts.changed},
+    update sluice.import_edits set worked_at = clock_timestamp(), through_row = ${through}, changed = changed + ${counts.changed},
       now_valid = now_valid + ${counts.nowValid}, now_invalid = now_invalid + ${counts.nowInvalid},
       still_invalid = still_invalid + ${counts.stillInvalid}
     where id = ${id} returning ${editColumns}

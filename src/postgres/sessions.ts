@@ -8,6 +8,8 @@ import { hashOf, newSecret } from "./secrets.ts";
 
 /** A link that nobody has opened by then was lost. */
 const codeLife = sql`interval '30 minutes'`;
+/** Codes that served, or whose time is over, are told apart from unknown ones for so long. */
+const codesKept = sql`interval '7 days'`;
 /** A session that nobody uses for so long ends. */
 const sessionLife = sql`interval '14 days'`;
 /** What a session in use costs: one write in so long. */
@@ -55,9 +57,10 @@ export function postgresSessions(database: Database): Sessions {
       const codeHash = hashOf(code);
       if (codeHash === null) return null;
       return database.transaction(async (session) => {
-        // Of two who bring the same code, the second waits for the row and finds it gone.
+        // Of two who bring the same code, the second waits for the row and finds it used.
         const [served] = await session.query<{ userId: string }>(sql`
-          delete from sluice.sign_in_codes where code_hash = ${codeHash} and expires_at > now() returning user_id as "userId"
+          update sluice.sign_in_codes set used_at = now()
+          where code_hash = ${codeHash} and used_at is null and expires_at > now() returning user_id as "userId"
         `);
         if (served === undefined) return null;
         const [user] = await session.query<User>(sql`
@@ -65,7 +68,10 @@ export function postgresSessions(database: Database): Sessions {
           returning id, name, role
         `);
         if (user === undefined) return null;
-        await session.query(sql`delete from sluice.sign_in_codes where user_id = ${user.id} or expires_at <= now()`);
+        await session.query(
+          sql`update sluice.sign_in_codes set expires_at = now() where user_id = ${user.id} and expires_at > now()`,
+        );
+        await session.query(sql`delete from sluice.sign_in_codes where expires_at < now() - ${codesKept}`);
         const replaced = hashOf(replaces ?? "");
         await session.query(sql`
           delete from sluice.sessions where expires_at <= now() ${replaced === null ? sql`` : sql`or secret_hash = ${replaced}`}

@@ -1,6 +1,5 @@
 /** Postgres as the engine's Store: this folder's parts put together. */
 
-import { SluiceError } from "../errors.ts";
 import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import type { StageColumn, Store } from "../store.ts";
@@ -12,18 +11,29 @@ import { postgresDrafts } from "./drafts.ts";
 import { dryRun } from "./dry-run.ts";
 import { appendEvent, changeJobs } from "./events.ts";
 import { expire } from "./expire.ts";
+import { fewAtOnce } from "./few-at-once.ts";
 import { postgresIdempotency } from "./idempotency.ts";
 import * as imports from "./imports.ts";
 import { Listener } from "./listener.ts";
-import { findOwners } from "./lookups.ts";
 import { matchRows } from "./match.ts";
 import type { Parallel } from "./match-file.ts";
 import { postgresMeasures } from "./measures.ts";
+import { postgresOwners } from "./owners.ts";
 import type { Plan } from "./plan.ts";
 import { postgresProgress } from "./progress.ts";
+import { reopenImport } from "./reopen.ts";
 import { postgresReview } from "./review.ts";
 import { reportedRows } from "./rows.ts";
-import { createStage, dropStage, indexStage, lostStage, StageLost, stageIsIntact, writeBatch } from "./stage.ts";
+import {
+  createStage,
+  dropStage,
+  indexStage,
+  lostStage,
+  StageLost,
+  stagedAgain,
+  stageIsIntact,
+  writeBatch,
+} from "./stage.ts";
 import { storagePaths, sweep } from "./sweep.ts";
 import { createTables } from "./tables.ts";
 import { readTarget, type TargetTable } from "./target.ts";
@@ -38,6 +48,9 @@ import type { Worker } from "./workers.ts";
 
 /** Memory the match's hash tables may take before they go to disk. */
 const matchMemory = "64MB";
+
+/** Each holds a connection and searches on others. */
+const dryRunsAtOnce = 2;
 
 export interface StoreOptions {
   /** Rows of a chunk, for jobs that have no chunks yet. */
@@ -65,6 +78,7 @@ export function postgresStore(
     (signal?: AbortSignal): Parallel =>
     (work) =>
       database.transaction(work, { signal, workMemory: matchMemory });
+  const inTurn = fewAtOnce(dryRunsAtOnce);
   const generationOf = (job: ImportJob) => [job.id, job.stageGeneration] as const;
 
   return {
@@ -80,6 +94,7 @@ export function postgresStore(
     archive: postgresArchive(database),
     review: postgresReview(database),
     drafts: postgresDrafts(database),
+    owners: postgresOwners(database),
     templates: postgresTemplates(database),
     idempotency: postgresIdempotency(database),
     users: postgresUsers(database),
@@ -98,7 +113,12 @@ export function postgresStore(
       await dropStage(database, ...generationOf(job));
       return job;
     },
-    finishParse: (id) => imports.finishParse(database, id),
+    async reopenImport(id, actor) {
+      const before = await reopenImport(database, id, actor);
+      await dropStage(database, ...generationOf(before));
+      return before;
+    },
+    finishParse: (job) => imports.finishParse(database, job),
     statusCounts: () => imports.statusCounts(database),
     importCounts: (id) => imports.importCounts(database, id),
     issueCounts: (id) => imports.issueCounts(database, id),
@@ -106,7 +126,6 @@ export function postgresStore(
     columnStatistics: (id) => imports.columnStatistics(database, id),
     reportedRows: (id, outcomes) => reportedRows(database, id, outcomes),
 
-    findOwners: (importer, names) => database.session((session) => findOwners(session, importer, names)),
     sweep: () => sweep(database),
     expire: (retention) => expire(database, retention),
     storagePaths: () => storagePaths(database),
@@ -135,8 +154,7 @@ export function postgresStore(
       // Back to the parse: whoever pauses or dies in it must not find a half-made stage to commit.
       const restarted = await changeJobs(database, {
         where: sql`j.id = ${id} and j.stage_generation = ${generation} and j.status in ('queued', 'parsing', 'ready', 'committing', 'paused', 'failed')`,
-        set: sql`stage_generation = stage_generation + 1, matched_at = null, parsed_at = null, last_checkpoint = null,
-          parse_attempts = 0, phase = 'parse', status = case status when 'committing' then 'queued' else status end`,
+        set: sql`${stagedAgain}, status = case status when 'committing' then 'queued' else status end`,
         returning: sql`id`,
       });
       if (restarted.length === 1) await dropStage(database, id, generation);
@@ -155,26 +173,10 @@ export function postgresStore(
       ),
     dropStage: (job) => dropStage(database, ...generationOf(job)),
 
-    async match(job, importer, columns, { onEvent, signal }) {
+    async dryRun(job, importer, columns, options) {
       const plan = await planOf(job, importer, columns);
-      onEvent({ name: "match.started", jobId: job.id });
-      await database.transaction(
-        async (session) => {
-          if (!(await stageIsIntact(session, ...generationOf(job)))) {
-            throw new SluiceError(
-              "unavailable",
-              "The database crashed during the dry run, and lost the staged rows. Run it again.",
-            );
-          }
-          await matchRows(session, plan, parallel(signal), () =>
-            onEvent({ name: "match.duplicates_found", jobId: job.id }),
-          );
-        },
-        { signal, workMemory: matchMemory },
-      );
-      onEvent({ name: "match.finished", jobId: job.id });
+      return inTurn(() => dryRun(database, plan, { ...options, parallel: parallel(options.signal) }), options.signal);
     },
-    dryRun: async (job, importer, columns, signal) => dryRun(database, await planOf(job, importer, columns), signal),
 
     async enterCommit(job, importer, columns, { onEvent, signal }) {
       const plan = await planOf(job, importer, columns);

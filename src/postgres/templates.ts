@@ -5,18 +5,19 @@ import { type Database, sql } from "./connect.ts";
 
 const templateColumns = sql`
   id, importer, created_by as "createdBy", header_fingerprint as fingerprint, column_mapping as mapping,
-  assignment_config as assignment, duplicate_config as duplicates, created_at as "createdAt", updated_at as "updatedAt"
+  assignment_config as assignment, duplicate_config as duplicates,
+  merge_config as merge, name, created_at as "createdAt", updated_at as "updatedAt"
 `;
 
 /** Remembers what has served a completed import. Lost when the process dies right before: the next one is remembered again. */
 export async function rememberMapping(database: Database, jobId: number): Promise<void> {
   await database.change(sql`
-    insert into sluice.mapping_templates (importer, created_by, header_fingerprint, column_mapping, assignment_config, duplicate_config)
-    select importer, coalesce(created_by, ''), header_fingerprint, column_mapping, assignment_config, duplicate_config
+    insert into sluice.mapping_templates (importer, created_by, header_fingerprint, column_mapping, assignment_config, duplicate_config, merge_config)
+    select importer, coalesce(created_by, ''), header_fingerprint, column_mapping, assignment_config, duplicate_config, merge_config
     from sluice.import_jobs where id = ${jobId} and header_fingerprint is not null
     on conflict (importer, created_by, header_fingerprint) do update
       set column_mapping = excluded.column_mapping, assignment_config = excluded.assignment_config,
-        duplicate_config = excluded.duplicate_config, updated_at = now()
+        duplicate_config = excluded.duplicate_config, merge_config = excluded.merge_config, updated_at = now()
   `);
 }
 
@@ -44,15 +45,25 @@ export function postgresTemplates(database: Database): Templates {
     },
     async put(template) {
       const [put] = await database.query<MappingTemplate>(sql`
-        insert into sluice.mapping_templates (importer, created_by, header_fingerprint, column_mapping, assignment_config, duplicate_config)
+        insert into sluice.mapping_templates (importer, created_by, header_fingerprint, column_mapping, assignment_config, duplicate_config,
+          merge_config, name)
         values (${template.importer}, ${template.createdBy}, ${template.fingerprint}, ${JSON.stringify(template.mapping)},
-          ${JSON.stringify(template.assignment)}, ${JSON.stringify(template.duplicates)})
+          ${JSON.stringify(template.assignment)}, ${JSON.stringify(template.duplicates)}, ${JSON.stringify(template.merge)},
+          ${template.name})
         on conflict (importer, created_by, header_fingerprint) do update
           set column_mapping = excluded.column_mapping, assignment_config = excluded.assignment_config,
-            duplicate_config = excluded.duplicate_config, updated_at = now()
+            duplicate_config = excluded.duplicate_config, merge_config = excluded.merge_config,
+            name = coalesce(excluded.name, mapping_templates.name), updated_at = now()
         returning ${templateColumns}
       `);
       return put;
+    },
+    async rename(id, name) {
+      const [renamed] = await database.query<MappingTemplate>(sql`
+        update sluice.mapping_templates set name = ${name} where id = ${id} returning ${templateColumns}
+      `);
+      if (renamed === undefined) throw new SluiceError("not_found", `There is no template ${id}.`);
+      return renamed;
     },
     async delete(id) {
       await database.change(sql`delete from sluice.mapping_templates where id = ${id}`);

@@ -60,7 +60,7 @@ export function postgresTokens(database: Database): Tokens {
         return token;
       }),
     async userOfToken(secret) {
-      const hash = secret.startsWith(prefix) ? hashOf(secret.slice(prefix.length)) : null;
+      const hash = tokenHashOf(secret);
       if (hash === null) return null;
       const [found] = await database.query<User & { tokenId: number; touch: boolean }>(sql`
         select u.id, u.name, case when t.role = 'admin' and u.role = 'admin' then 'admin' else 'user' end as role,
@@ -79,4 +79,9 @@ export function postgresTokens(database: Database): Tokens {
       return { id: found.id, name: found.name, role: found.role };
     },
   };
+}
+
+/** What is kept of a token; null for what is none of ours. */
+export function tokenHashOf(token: string): Buffer | null {
+  return token.startsWith(prefix) ? hashOf(token.slice(prefix.length)) : null;
 }

@@ -8,6 +8,7 @@ import { sameContext } from "./context.ts";
 import { historyOf } from "./load-parts.ts";
 import type { Range } from "./plan.ts";
 import type { UndoPlan } from "./undo-plan.ts";
+import type { UndoSlice } from "./undo-records.ts";
 import { isUntouched, laterImport, ownersOf, writers } from "./undo-writers.ts";
 
 /** The updates of a chunk on `r`. They lie in its range, but for those of groups that it settled for other chunks. */
@@ -75,17 +76,13 @@ export function judgeChanged(plan: UndoPlan, chunk: number, slice: Range, column
     )`;
 }
 
-/** Locks the records of the slice, so that nobody changes them until the chunk is done. */
-export async function lockChanged(session: Session, plan: UndoPlan, chunk: number, slice: Range): Promise<void> {
-  const id = sql.id("t", plan.importer.target.id);
-  // In the order of their ids, so that two chunks cannot wait for one another in a circle.
-  await session.query(sql`
-    with ${wantedOf(plan, chunk, slice)}
-    select count(*) from (
-      select from ${tableId(plan.importer.target.table)} t
-      where ${id} in (select record_id::${sql.raw(plan.idType)} from wanted) ${sameContext(plan)} order by ${id} for update
-    ) locked
-  `);
+/** The records that a chunk updated, for what is done with them one by one or as a whole. */
+export function changedSlice(plan: UndoPlan, chunk: number, slice: Range): UndoSlice {
+  return {
+    from: wantedOf(plan, chunk, slice),
+    ids: sql`select record_id::${sql.raw(plan.idType)} from wanted`,
+    names: sql`select record_id from wanted`,
+  };
 }
 
 /** Restores what may be restored, writes its history, and lists what is kept. The slice must be locked. */
@@ -134,23 +131,5 @@ export async function restoreChanged(
     update sluice.import_chunks set undo_restored = undo_restored + (select count(*) from restored),
       undo_kept = undo_kept + (select count(*) from kept where reason <> 'edited_in_part')
     where job_id = ${job.id} and chunk_no = ${chunk}
-  `);
-}
-
-/** The one update of a slice, kept because the database refused to take it back. */
-export async function keepChanged(
-  session: Session,
-  plan: UndoPlan,
-  chunk: number,
-  slice: Range,
-  message: string,
-): Promise<void> {
-  await session.query(sql`
-    with ${wantedOf(plan, chunk, slice)}, kept as (
-      insert into sluice.import_kept (job_id, chunk_no, record_id, reason, message)
-      select ${plan.job.id}, ${chunk}, record_id, 'refused', ${message} from wanted
-      returning 1
-    )
-    update sluice.import_chunks set undo_kept = undo_kept + (select count(*) from kept) where job_id = ${plan.job.id} and chunk_no = ${chunk}
   `);
 }

@@ -3,31 +3,22 @@
  * in one transaction. What the database refuses is halved until the bad ones are alone.
  */
 import type { EventListener } from "../ports.ts";
-import {
-  attemptChunk,
-  backendOf,
-  type Chunk,
-  lockChunk,
-  maxAttempts,
-  releaseChunk,
-  terminateStalledChunks,
-} from "./chunks.ts";
+import { claimChunk, maxTransientRetries, TooManyDeaths } from "./chunk-claim.ts";
+import { type Chunk, releaseChunk, terminateStalledChunks } from "./chunks.ts";
 import { type Database, isConnectionLoss, isTransient, type Session, sql } from "./connect.ts";
 import { inHalves } from "./halving.ts";
 import type { Range } from "./plan.ts";
-import { keepChanged, lockChanged, restoreChanged, updatesOf } from "./undo-changed.ts";
-import { deleteCreated, keepCreated, lockCreated } from "./undo-created.ts";
+import { changedSlice, restoreChanged, updatesOf } from "./undo-changed.ts";
+import { createdSlice, deleteCreated } from "./undo-created.ts";
 import type { UndoPlan } from "./undo-plan.ts";
+import { keepRefused, lockRecords } from "./undo-records.ts";
 import { undoProgress } from "./undo-report.ts";
 import { noteWriter } from "./undo-writers.ts";
 
 /** Refused records in one chunk beyond which something is wrong with more than records. */
 const maxRefusals = 100;
-/** Times a chunk is tried again after a deadlock before the error is taken for real. */
-const maxTransientRetries = 10;
 
 class TooManyRefusals extends Error {}
-class TooManyDeaths extends Error {}
 
 /** What came of asking for a chunk. */
 export type UndoOutcome =
@@ -101,18 +92,13 @@ async function undoOnce(
   const { job } = plan;
   return database.transaction(
     async (session) => {
-      const backend = await backendOf(session);
-      const chunk = await attemptChunk(database, job.id, backend, again?.no ?? null, "undo");
-      if (chunk === null) return again === null ? "none_free" : "in_other_hands";
-      onAttempted(chunk);
-      if (chunk.attempts > maxAttempts) throw new TooManyDeaths();
-      if (!(await lockChunk(session, job.id, chunk.no, "undo"))) return "in_other_hands";
+      const chunk = await claimChunk(database, session, job.id, again, {
+        work: "undo",
+        onAttempted,
+        onClaimed: ({ no }) => onEvent({ name: "undo.chunk_claimed", jobId: job.id, chunk: no }),
+      });
+      if (typeof chunk === "string") return chunk;
       const at = { jobId: job.id, chunk: chunk.no };
-      onEvent({ name: "undo.chunk_claimed", ...at });
-      const [{ status }] = await session.query<{ status: string }>(
-        sql`select status from sluice.import_jobs where id = ${job.id}`,
-      );
-      if (status !== "undoing") return "in_other_hands";
       await session.query(sql`set constraints all immediate`);
       // Deleted first: a value that a record gets back may be unique, and one of these may have it.
       await deleteChunk(session, plan, chunk, onEvent);
@@ -136,10 +122,10 @@ async function deleteChunk(session: Session, plan: UndoPlan, { no }: Chunk, onEv
   `);
   if (created === 0) return;
   const all = { from: 1, to: created + 1 };
-  await lockCreated(session, plan, no, all);
+  await lockRecords(session, plan, createdSlice(plan, no, all));
   await refusable(session, plan, no, all, onEvent, {
     work: (slice) => deleteCreated(session, plan, no, slice),
-    keep: (slice, message) => keepCreated(session, plan, no, slice, message),
+    keep: (slice, message) => keepRefused(session, plan, no, createdSlice(plan, no, slice), message),
   });
 }
 
@@ -147,13 +133,13 @@ async function restoreChunk(session: Session, plan: UndoPlan, { no }: Chunk, onE
   const { count, columns } = await updatesOf(session, plan, no);
   if (count === 0) return;
   const all = { from: 1, to: count + 1 };
-  await lockChanged(session, plan, no, all);
+  await lockRecords(session, plan, changedSlice(plan, no, all));
   await refusable(session, plan, no, all, onEvent, {
     async work(slice) {
       await restoreChanged(session, plan, no, slice, columns);
       await noteWriter(session, { jobId: plan.job.id, chunk: no, cluster: plan.cluster }, "undo");
     },
-    keep: (slice, message) => keepChanged(session, plan, no, slice, message),
+    keep: (slice, message) => keepRefused(session, plan, no, changedSlice(plan, no, slice), message),
   });
 }
 

@@ -7,6 +7,7 @@ import { sameContext } from "./context.ts";
 import { historyOf } from "./load-parts.ts";
 import type { Range } from "./plan.ts";
 import type { UndoPlan } from "./undo-plan.ts";
+import type { UndoSlice } from "./undo-records.ts";
 import { refersTo } from "./undo-references.ts";
 import { isUntouched, laterImport, writers } from "./undo-writers.ts";
 
@@ -87,16 +88,9 @@ function isOwnHistory({ importer, job }: UndoPlan): Sql {
   return sql`(${sql.id("r", history?.event ?? "event")}::text in ('imported', 'updated'))`;
 }
 
-/** Locks the records of the slice, so that nobody changes them, or begins to refer to them, until the chunk is done. */
-export async function lockCreated(session: Session, plan: UndoPlan, chunk: number, slice: Range): Promise<void> {
-  const id = sql.id("t", plan.importer.target.id);
-  // In the order of their ids, so that two chunks cannot wait for one another in a circle.
-  await session.query(sql`
-    with ${idsOf(plan, chunk, slice)}
-    select count(*) from (
-      select from ${tableId(plan.importer.target.table)} t where ${id} in (select id from ids) ${sameContext(plan)} order by ${id} for update
-    ) locked
-  `);
+/** The records that a chunk created, for what is done with them one by one or as a whole. */
+export function createdSlice(plan: UndoPlan, chunk: number, slice: Range): UndoSlice {
+  return { from: idsOf(plan, chunk, slice), ids: sql`select id from ids`, names: sql`select id::text from ids` };
 }
 
 /** Deletes what may go, writes its history, and lists what is kept. The slice must be locked. */
@@ -129,23 +123,5 @@ export async function deleteCreated(session: Session, plan: UndoPlan, chunk: num
     )
     update sluice.import_chunks set undo_deleted = undo_deleted + (select count(*) from gone), undo_kept = undo_kept + (select count(*) from kept)
     where job_id = ${job.id} and chunk_no = ${chunk}
-  `);
-}
-
-/** The one record of a slice, kept because the database refused to delete it. */
-export async function keepCreated(
-  session: Session,
-  plan: UndoPlan,
-  chunk: number,
-  slice: Range,
-  message: string,
-): Promise<void> {
-  await session.query(sql`
-    with ${idsOf(plan, chunk, slice)}, kept as (
-      insert into sluice.import_kept (job_id, chunk_no, record_id, reason, message)
-      select ${plan.job.id}, ${chunk}, id::text, 'refused', ${message} from ids
-      returning 1
-    )
-    update sluice.import_chunks set undo_kept = undo_kept + (select count(*) from kept) where job_id = ${plan.job.id} and chunk_no = ${chunk}
   `);
 }

@@ -8,6 +8,8 @@ import type { Listener } from "./listener.ts";
 const wantedChannel = "sluice_upload_wanted";
 /** A request that took an upload and came to no import in this time died with its process. */
 const takenMinutes = 5;
+/** Uploads that a refusal names, for their owner to delete. */
+const namedUploads = 3;
 /** Uploads that one call forgets in a transaction. */
 const expireBatch = 100;
 
@@ -178,22 +180,30 @@ async function getUpload(database: Database, id: string): Promise<Upload> {
 /** Keeps what one person has waiting below the quota, whoever uploads at the same moment. */
 async function refuseExcess(session: Session, userId: string, bytes: number, quota: UploadQuota): Promise<void> {
   await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice uploads ' || ${userId}::text, 0))`);
-  const [waiting] = await session.query<{ files: number; bytes: number }>(sql`
-    select count(*) as files, coalesce(sum(reserved_bytes), 0)::int8 as bytes from sluice.uploads
-    where user_id = ${userId} and status <> 'taken' and expires_at > now()
+  const mine = sql`user_id = ${userId} and status <> 'taken' and expires_at > now()`;
+  const [waiting] = await session.query<{ files: number; bytes: number; freeSeconds: number }>(sql`
+    select count(*) as files, coalesce(sum(reserved_bytes), 0)::int8 as bytes,
+      ceil(extract(epoch from min(expires_at) - now()))::int8 as "freeSeconds"
+    from sluice.uploads where ${mine}
   `);
-  if (waiting.files >= quota.files) {
+  const isFull = waiting.files >= quota.files;
+  if (!isFull && waiting.bytes + bytes <= quota.bytes) return;
+  if (bytes > quota.bytes) {
     throw new SluiceError(
       "too_large",
-      `${waiting.files} of your uploads wait for an import already; more than ${quota.files} are not kept. Import or delete some of them first.`,
+      `The file is larger than the ${megabytes(quota.bytes)} that all your uploads may take together. Split it, or pack it with gzip.`,
     );
   }
-  if (waiting.bytes + bytes > quota.bytes) {
-    throw new SluiceError(
-      "too_large",
-      `Your uploads that wait for an import take ${megabytes(waiting.bytes)}; with this file they would take more than the ${megabytes(quota.bytes)} that are kept. Import or delete some of them first.`,
-    );
-  }
+  const oldest = await session.query<{ id: string; fileName: string }>(
+    sql`select id, file_name as "fileName" from sluice.uploads where ${mine} order by created_at, id limit ${namedUploads}`,
+  );
+  const named = oldest.map(({ id, fileName }) => `DELETE /uploads/${id} (${fileName})`).join(", ");
+  const why = isFull
+    ? `${waiting.files} of your uploads wait for an import already; more than ${quota.files} are not kept.`
+    : `Your uploads that wait for an import take ${megabytes(waiting.bytes)}; with this file they would take more than the ${megabytes(quota.bytes)} that are kept.`;
+  throw new SluiceError("too_many", `${why} Import or delete some of them first. The oldest: ${named}.`, {
+    retryAfterSeconds: Math.max(1, waiting.freeSeconds),
+  });
 }
 
 function megabytes(bytes: number): string {

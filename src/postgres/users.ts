@@ -3,6 +3,7 @@ import type { Users } from "../users.ts";
 import { postgresAccounts } from "./accounts.ts";
 import { listAudit } from "./audit.ts";
 import type { Database } from "./connect.ts";
+import { noteRefused } from "./refusals.ts";
 import { postgresSessions } from "./sessions.ts";
 import { postgresTokens } from "./tokens.ts";
 
@@ -11,6 +12,7 @@ export function postgresUsers(database: Database): Users {
     ...postgresAccounts(database),
     ...postgresSessions(database),
     ...postgresTokens(database),
+    noteRefused: (refused) => noteRefused(database, refused),
     audit: (filter, page) => listAudit(database, filter, page),
   };
 }

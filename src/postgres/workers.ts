@@ -10,6 +10,9 @@ const heartbeatMs = 2000;
 /** Without a heartbeat or progress for this long, a worker counts as dead or stuck. */
 export const staleAfterSeconds = 10;
 
+/** Stands for the backend of a worker behind a pooler: that one says nothing of the worker, only its heartbeat does. */
+const pooled = 0;
+
 export interface Worker {
   readonly id: string;
   /** The jobs it is at: its heartbeat says so of each. */
@@ -23,11 +26,14 @@ export async function startWorker(database: Database): Promise<Worker> {
   const id = randomUUID();
   const jobs = new Set<number>();
   const beat = async (): Promise<void> => {
-    await database.change(sql`
-      insert into sluice.workers (id, host, process_id, backend_pid, backend_start)
-      select ${id}, ${hostname()}, ${process.pid}, pid, backend_start from pg_stat_activity where pid = pg_backend_pid()
-      on conflict (id) do update set heartbeat_at = now(), backend_pid = excluded.backend_pid, backend_start = excluded.backend_start
-    `);
+    await database.session((session) =>
+      session.change(sql`
+        insert into sluice.workers (id, host, process_id, backend_pid, backend_start)
+        select ${id}, ${hostname()}, ${process.pid}, case when pid = ${session.toldPid}::integer then pid else ${sql.lit(pooled)} end, backend_start
+        from pg_stat_activity where pid = pg_backend_pid()
+        on conflict (id) do update set heartbeat_at = now(), backend_pid = excluded.backend_pid, backend_start = excluded.backend_start
+      `),
+    );
     if (jobs.size === 0) return;
     // A row that is being changed is left alone: whoever changes it is at it.
     await database.change(sql`
@@ -64,11 +70,12 @@ export function noWorker(): Worker {
 
 /**
  * True for a worker whose heartbeat is fresh and whose database session still stands: a killed process is noticed at
- * once, a stopped or cut-off one after ten seconds.
+ * once, a stopped or cut-off one after ten seconds, and so is a killed one behind a pooler.
  */
 export const workerIsAlive = (workerId: Sql) => sql<boolean>`exists (
-  select from sluice.workers w join pg_stat_activity a on a.pid = w.backend_pid and a.backend_start = w.backend_start
+  select from sluice.workers w left join pg_stat_activity a on a.pid = w.backend_pid and a.backend_start = w.backend_start
   where w.id = ${workerId} and w.heartbeat_at > now() - ${staleAfterSeconds} * interval '1 second'
+    and (a.pid is not null or w.backend_pid = ${sql.lit(pooled)})
 )`;
 
 /**

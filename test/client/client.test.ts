@@ -10,6 +10,18 @@ const csv =
   "Email,First name,Last name\nanna@example.com,Anna,Berg\nnot-an-address,Bo,Ek\ncilla@example.com,Cilla,Dahl\n";
 const file = (text = csv, name = "people.csv"): File => new File([text], name);
 
+it("gives a kept file back, imports it anew, and tells of the queue", async () => {
+  const { client } = await openServer();
+  const upload = await client.upload(file());
+  const { id, hasFile } = await client.imports.create({ uploadId: upload.id, importer: "leads" });
+  expect(hasFile).toBe(true);
+  expect(await (await client.imports.download(id, "original")).text()).toBe(csv);
+  const again = await client.imports.create({ fileOf: id });
+  expect([again.id > id, again.importer, again.fileName]).toEqual([true, "leads", "people.csv"]);
+  expect((await client.imports.events(id)).items.map(({ name }) => name)).toEqual(["import.created"]);
+  expect((await client.queue()).imports).toEqual({ waiting: 0, running: 0, paused: 0, failed: 0 });
+});
+
 it("takes a file from the upload to the undo", async () => {
   const { client } = await openServer();
   expect(await client.me()).toEqual({ id: "admin", name: "admin", role: "admin" });
@@ -27,8 +39,16 @@ it("takes a file from the upload to the undo", async () => {
   const { id } = made;
   expect([made.status, made.mapping.missing, made.actions.includes("start")]).toEqual(["pending", [], true]);
   expect((await client.imports.preview(id, { limit: 1 })).rows).toEqual([
-    { row: 2, cells: ["anna@example.com", "Anna", "Berg"], intact: true },
+    {
+      row: 2,
+      cells: ["anna@example.com", "Anna", "Berg"],
+      intact: true,
+      values: { email: "anna@example.com", first_name: "Anna", last_name: "Berg" },
+      issues: [],
+    },
   ]);
+  expect(await client.imports.sheets(id)).toEqual([]);
+  expect(await client.importers.owners("leads", { importId: id })).toEqual([]);
   const mapping = await client.imports.mapping(id);
   const columns = mapping.columns.map(({ column, field }) => ({ column, field }));
   expect((await client.imports.setMapping(id, columns)).columns.map(({ reason }) => reason)).toEqual([
@@ -36,6 +56,12 @@ it("takes a file from the upload to the undo", async () => {
     "given",
     "given",
   ]);
+  expect((await client.imports.changeColumns(id, [columns[0]])).columns[0]).toMatchObject(columns[0]);
+  const template = await client.templates.save(id, { name: "People" });
+  expect((await client.templates.rename(template.id, null)).name).toBeNull();
+  expect((await client.templates.list({ importId: id })).items).toMatchObject([{ id: template.id }]);
+  expect((await client.imports.applyTemplate(id, template.id)).missing).toEqual([]);
+  await client.templates.delete(template.id);
   const options = await client.imports.setOptions(id, {
     duplicates: { strategy: "update", keys: ["email"] },
     language: "sv",
@@ -62,12 +88,14 @@ it("takes a file from the upload to the undo", async () => {
   for await (const { row } of client.imports.eachRow(id, { limit: 1 })) rows.push(row);
   expect(rows).toEqual([2, 3, 4]);
   expect((await client.imports.dryRun(id)).counts).toMatchObject({ created: 2, invalid: 1 });
+  await expect(client.imports.unknownOwners(id)).rejects.toMatchObject({ code: "conflict" });
 
   await client.imports.commit(id);
   expect((await client.imports.waitFor(id, { status: "completed" })).counts).toMatchObject({ created: 2, invalid: 1 });
   expect((await client.imports.report(id, { lang: "fr" })).issues).toMatchObject([{ code: "email_invalid", count: 1 }]);
   expect(await (await client.imports.download(id, "rejected.csv")).text()).toContain("not-an-address");
   expect(await (await client.imports.download(id, "records.csv")).text()).toContain("Annika");
+  expect((await client.imports.records(id)).items).toHaveLength(2);
   expect((await client.imports.events(id)).items.map(({ name }) => name)).toContain("import.completed");
   expect((await client.templates.list({ importer: "leads" })).items).toHaveLength(1);
 
@@ -106,6 +134,49 @@ it("lists by filter and page by page, for each user their own", async () => {
   for await (const { fileName } of client.imports.each({ limit: 1, user: "me" })) names.push(fileName);
   expect(names).toEqual(["b.csv", "a.csv"]);
 });
+
+it("takes an import back to its mapping, and a workbook to fill in", async () => {
+  const { client } = await openServer();
+  const { id: uploadId } = await client.upload(file());
+  const { id } = await client.imports.create({ uploadId, importer: "leads", start: true });
+  await client.imports.waitFor(id, { status: "ready" });
+  expect((await client.imports.reopen(id)).actions).toContain("start");
+  await client.imports.setMapping(id, [{ column: "First name", field: "first_name" }]);
+  await expect(client.imports.start(id)).rejects.toMatchObject({ code: "invalid" });
+  await client.imports.setMapping(id, [{ column: "Email", field: "email" }]);
+  await client.imports.start(id);
+  expect(await client.imports.waitFor(id, { status: "ready" })).toMatchObject({ validRows: 2, createdByName: "admin" });
+  const { items, count } = await client.imports.list({ sort: "fileName", order: "asc", limit: 1 });
+  expect([items.map((each) => each.id), count]).toEqual([[id], 1]);
+  const workbook = await client.importers.template("leads", { format: "xlsx", lang: "fr" });
+  expect(new Uint8Array(await workbook.arrayBuffer()).subarray(0, 2)).toEqual(new Uint8Array([0x50, 0x4b]));
+});
+
+it.each([
+  [1, 4],
+  [60, 1],
+])("where there are too many for %i s, a call is made %i times before it is refused", async (seconds, calls) => {
+  const { client, asked } = await tooMany(seconds);
+  await expect(client.imports.list()).rejects.toMatchObject({
+    status: 429,
+    code: "too_many",
+    problem: { retryAfterSeconds: seconds },
+  });
+  expect(asked()).toBe(calls);
+});
+
+/** A server that has enough. */
+async function tooMany(retryAfterSeconds: number) {
+  let asked = 0;
+  const client = createClient({
+    baseUrl: "http://sluice.test",
+    fetch: async () => {
+      asked++;
+      return new Response(JSON.stringify({ code: "too_many", detail: "Wait.", retryAfterSeconds }), { status: 429 });
+    },
+  });
+  return { client, asked: () => asked };
+}
 
 it("says for good what an import that is waited for came to instead", async () => {
   const { client } = await openServer();
@@ -295,7 +366,9 @@ it("knows every operation that people's programs need", async () => {
 });
 
 const known = new Set([
-  ...["", "/{name}", "/{name}/schema", "/{name}/template.csv"].map((path) => `get /importers${path}`),
+  ...["", "/{name}", "/{name}/schema", "/{name}/template.csv", "/{name}/template.xlsx", "/{name}/owners"].map(
+    (path) => `get /importers${path}`,
+  ),
   ...["", "/{id}"].flatMap((path) => [`get /uploads${path}`]),
   "post /uploads",
   "delete /uploads/{id}",
@@ -313,11 +386,15 @@ const known = new Set([
   ...["mapping", "options"].flatMap((each) => [`get /imports/{id}/${each}`, `put /imports/{id}/${each}`]),
   ...[
     "preview",
+    "sheets",
+    "owners/unknown",
+    "records",
     "rows",
     "values",
     "edits",
     "report",
     "rejected.csv",
+    "original",
     "rejected.xlsx",
     "records.csv",
     "undo",
@@ -326,8 +403,10 @@ const known = new Set([
     "events",
   ].map((each) => `get /imports/{id}/${each}`),
   "patch /imports/{id}/rows/{row}",
-  ...["start", "dry-run", "commit", "pause", "resume", "retry", "cancel", "undo", "edits", "edits/undo"].map(
+  ...["start", "dry-run", "commit", "pause", "resume", "retry", "reopen", "cancel", "undo", "edits", "edits/undo"].map(
     (each) => `post /imports/{id}/${each}`,
   ),
-  ...["get /templates", "put /templates", "get /templates/{id}", "delete /templates/{id}"],
+  "patch /imports/{id}/mapping",
+  "post /imports/{id}/template",
+  ...["get /templates", "put /templates", "get /templates/{id}", "patch /templates/{id}", "delete /templates/{id}"],
 ]);

@@ -217,7 +217,7 @@ describe("several at once", () => {
     expect(await review.edits(jobId, { limit: 9 })).toMatchObject([{ status: "done", changed: 3000 }]);
   });
 
-  it("a cell that is edited meanwhile waits for the edit of many rows, and commit is refused until it is done", async () => {
+  it("a cell that is edited meanwhile waits for the edit of many rows, and nothing is committed until it is done", async () => {
     const { open, review, jobId } = await openReady(many);
     const edit = await open.engine.store.review.begin(jobId, {
       kind: "replace",
@@ -225,7 +225,9 @@ describe("several at once", () => {
       params: { from: "x", to: "1" },
       actor: "ann",
     });
-    await expect(open.engine.commit(jobId)).rejects.toMatchObject({ code: "conflict", message: /not finished/ });
+    await expect(
+      open.engine.store.moveImport(jobId, "queued", { from: ["ready"], phase: "commit" }),
+    ).rejects.toMatchObject({ code: "conflict", message: expect.stringMatching(/not finished/) });
     const row = await review.editCell(jobId, { row: 3001, field: "age", value: "7" }, "bob");
     expect(row).toMatchObject({ status: "valid", values: { age: "7" } });
     expect(await review.edits(jobId, { limit: 9 })).toMatchObject([
@@ -323,7 +325,6 @@ describe("cut off in the middle", () => {
     const halfway = await rowsOf(open, jobId);
     expect(halfway.kept.length).toBeGreaterThan(1000);
     expect(halfway.staged.length).toBeGreaterThan(6000);
-    await expect(open.engine.commit(jobId)).rejects.toMatchObject({ code: "conflict", message: /not finished/ });
 
     await loseStage(open, jobId);
     await expect(review.finishEdit(jobId)).rejects.toMatchObject({ code: "unavailable" });
@@ -348,6 +349,64 @@ describe("cut off in the middle", () => {
     await loseStage(open, jobId);
     await workToEnd(open.engine, jobId);
     expect(some((await open.outcomeOf(jobId)).counts)).toEqual({ created: total });
+  });
+});
+
+describe("an edit whose process died", () => {
+  const cutOff = async (open: Telling, work: (signal: AbortSignal) => Promise<unknown>) => {
+    const stop = new AbortController();
+    open.heard.onEdit = () => stop.abort(new Error("cut off"));
+    await expect(work(stop.signal)).rejects.toThrow("cut off");
+    open.heard.onEdit = () => {};
+  };
+  const rows = 5000;
+  const text = lines(...Array.from({ length: rows }, (_, k) => `N${k},${k},Gagné,Lyon,n`));
+  const replace = (open: Telling, jobId: number, signal: AbortSignal) =>
+    open.engine.review.replaceValue(jobId, { field: "status", from: "Gagné", to: "Won" }, "ann", signal);
+
+  it("is finished by the press of commit", async () => {
+    const open = await openEngineThatTells();
+    const jobId = await ready(open, importer, text);
+    await cutOff(open, (signal) => replace(open, jobId, signal));
+    expect((await open.engine.store.review.unfinished(jobId))?.status).toBe("under_way");
+    expect(some((await commit(open, jobId)).counts)).toEqual({ created: rows });
+  });
+
+  it("is taken back to its end by the press of commit, where it was being taken back", async () => {
+    const open = await openEngineThatTells();
+    const jobId = await ready(open, importer, text);
+    await replace(open, jobId, new AbortController().signal);
+    await cutOff(open, (signal) => open.engine.review.undoEdit(jobId, "ann", signal));
+    expect((await open.engine.store.review.unfinished(jobId))?.status).toBe("undoing");
+    expect(some((await commit(open, jobId)).counts)).toEqual({ invalid: rows });
+  });
+
+  it("is told to one who asks for the abandoned, once, and not while somebody is at it", async () => {
+    const open = await openEngineThatTells();
+    const jobId = await ready(open, importer, text);
+    await cutOff(open, (signal) => replace(open, jobId, signal));
+    const { review } = open.engine.store;
+    expect(await review.claimAbandoned()).toEqual([]);
+    await open.rows("update sluice.import_edits set worked_at = now() - interval '1 minute'");
+    const told = await Promise.all([review.claimAbandoned(), review.claimAbandoned(), review.claimAbandoned()]);
+    expect(told.flat()).toEqual([jobId]);
+    await open.rows("update sluice.import_edits set worked_at = now() - interval '1 minute'");
+    expect(await open.engine.finishEdits()).toBe(1);
+    expect(await review.claimAbandoned()).toEqual([]);
+    expect((await review.edits(jobId, { limit: 1 }))[0]).toMatchObject({ status: "done", nowValid: rows });
+  });
+
+  it("comes to its end for both where another process finishes it and commits meanwhile", async () => {
+    const open = await openEngineThatTells();
+    const jobId = await ready(open, importer, text);
+    let committing: Promise<unknown> | undefined;
+    open.heard.onEdit = () => {
+      committing ??= open.engine.commit(jobId);
+    };
+    expect(await replace(open, jobId, new AbortController().signal)).toMatchObject({ nowValid: rows });
+    await committing;
+    await workToEnd(open.engine, jobId);
+    expect(some((await open.outcomeOf(jobId)).counts)).toEqual({ created: rows });
   });
 });
 

@@ -33,6 +33,7 @@ describe("who may do what", () => {
       ["GET", `${at}/options`],
       ["PUT", `${at}/options`, {}],
       ["GET", `${at}/preview`],
+      ["GET", `${at}/sheets`],
       ["GET", `${at}/rows`],
       ["GET", `${at}/report`],
       ["GET", `${at}/rejected.csv`],

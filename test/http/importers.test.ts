@@ -1,7 +1,9 @@
+import { read, utils } from "@e965/xlsx";
 import { describe, expect, it } from "vitest";
 import { field } from "../../src/field.ts";
 import { atLeastOne, defineImporter } from "../../src/importer.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
+import { entriesOf } from "../corpus/zip-bytes.ts";
 import { openApp } from "./open-app.ts";
 
 const everything = defineImporter({
@@ -30,18 +32,24 @@ const everything = defineImporter({
   context: { tenant: { type: "uuid" } },
 });
 
+const everythingHeaders = [
+  ...["Code, interne", "email", "phone", "pieces", "price", "born", "seen", "active", "status", "owner"],
+];
+
 describe("importers over HTTP", () => {
   it("are listed with what an import of them needs", async () => {
     const { call } = await openApp([leads, everything]);
     expect((await call("GET", "/importers")).json.items).toEqual([
       {
         name: "leads",
+        label: "Leads",
         match: { keys: ["email", "phone", "external_id"], onDuplicate: "skip" },
         context: [],
         assignsOwners: true,
       },
       {
         name: "everything",
+        label: "Everything",
         match: { keys: ["code"], onDuplicate: "update" },
         context: [{ name: "tenant", type: "uuid" }],
         assignsOwners: false,
@@ -92,6 +100,54 @@ describe("importers over HTTP", () => {
         active: { type: "boolean" },
         status: { enum: ["new", "won"] },
       },
+    });
+  });
+
+  it("have a workbook to fill in that keeps zeros and phones as they are typed, and offers choices", async () => {
+    const { call } = await openApp([everything]);
+    const file = await call("GET", "/importers/everything/template.xlsx?lang=fr");
+    expect([file.status, file.headers.get("content-type"), file.headers.get("content-disposition")]).toEqual([
+      200,
+      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+      'attachment; filename="everything.xlsx"',
+    ]);
+    const book = read(file.bytes, { cellNF: true, cellStyles: true });
+    const sheet = book.Sheets[book.SheetNames[0]];
+    expect(book.SheetNames).toEqual(["everything"]);
+    expect(utils.sheet_to_json(sheet, { header: 1 })[0]).toEqual(everythingHeaders);
+    // Texts, phones and choices stay as they are typed; numbers and dates are for the spreadsheet to understand.
+    const parts = Object.fromEntries(entriesOf(file.bytes).map(({ name, content }) => [name, content.toString()]));
+    const columns = [...parts["xl/worksheets/sheet1.xml"].matchAll(/<col min="(\d+)"[^>]*?( style="1")?\/>/g)];
+    expect(
+      columns.filter(([, , style]) => style !== undefined).map(([, number]) => everythingHeaders[Number(number) - 1]),
+    ).toEqual(["Code, interne", "email", "phone", "status", "owner"]);
+    expect(parts["xl/styles.xml"]).toContain('numFmtId="49"');
+    expect(parts["xl/worksheets/sheet1.xml"]).toContain(
+      'sqref="I2:I1048576"><formula1>&quot;Nouveau,Gagné&quot;</formula1>',
+    );
+    expect((await call("GET", "/importers/nope/template.xlsx")).status).toBe(404);
+  });
+
+  it.each(["en", "fr", "sv"])("have a workbook whose own example goes in without an issue (%s)", async (lang) => {
+    const { call, upload, work } = await openApp();
+    const file = await call("GET", `/importers/leads/template.xlsx?lang=${lang}`);
+    const made = await call("POST", "/imports", {
+      uploadId: await upload(file.bytes, "leads.xlsx"),
+      importer: "leads",
+      start: true,
+      acceptDoubts: true,
+    });
+    expect([
+      made.status,
+      made.json.dialect.columns.length,
+      made.json.mapping.columns.filter(({ field }: { field: string | null }) => field === null),
+    ]).toEqual([202, Object.keys(leads.fields).length, []]);
+    await work(made.json.id);
+    expect((await call("GET", `/imports/${made.json.id}/report`)).json).toMatchObject({
+      rows: 1,
+      counts: { invalid: 0 },
+      issues: [],
+      findings: [],
     });
   });
 

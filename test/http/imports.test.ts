@@ -17,6 +17,7 @@ describe("an import over HTTP", () => {
       status: "pending",
       actions: ["start", "cancel", "delete"],
       createdBy: "admin",
+      createdByName: "admin",
       dialect: { format: "csv", encoding: "utf-8", delimiter: ",", headerRow: 1 },
       mapping: {
         missing: [],
@@ -32,7 +33,7 @@ describe("an import over HTTP", () => {
       status: "ready",
       totalRows: 2,
       counts: { created: 0, invalid: 1 },
-      actions: ["dry-run", "commit", "cancel"],
+      actions: ["dry-run", "commit", "reopen", "cancel"],
     });
 
     const dryRun = await app.call("POST", `${at}/dry-run`);
@@ -225,5 +226,134 @@ describe("the list of imports", () => {
       next: null,
     });
     expect((await app.call("GET", "/imports?user=bo", undefined, { as: "anna" })).status).toBe(403);
+  });
+
+  it("is sorted as asked, page by page, with what is equal in the order it was made in, and says how many there are", async () => {
+    const app = await openApp();
+    // [name, status, total rows, importer]
+    const made: [string, string, number, string][] = [
+      ["b.csv", "completed", 10, "leads"],
+      ["A.csv", "pending", 0, "Leads"],
+      ["a.csv", "failed", 2, "books"],
+      ["c.csv", "pending", 10, "leads"],
+      ["É.csv", "ready", 9, "books"],
+      ["b.csv", "ready", 100, "leads"],
+      ["a'\"\\%_.csv", "pending", 0, "leads"],
+    ];
+    for (const [name, status, total, importer] of made) {
+      await app.rows(`insert into sluice.import_jobs (importer, file_name, file_hash, file_size, storage_path, status, dialect,
+        column_mapping, assignment_config, duplicate_config, target, created_by, total_rows)
+        values ('${importer}', '${name.replaceAll("'", "''")}', 'x', 1, 'x', '${status}', '{"format": "json", "packing": "none", "headerRow": 0, "columns": [], "findings": []}', '{"columns": []}', '{}', '{}', 'x', 'admin', ${total})`);
+    }
+    const keys = {
+      createdAt: "id",
+      fileName: "lower(file_name)",
+      status: `array_position('{pending,queued,parsing,ready,committing,completed,undoing,undone,paused,cancelled,failed}'::text[], status)`,
+      totalRows: "total_rows",
+      importer: "lower(importer)",
+    };
+    for (const [sort, key] of Object.entries(keys)) {
+      for (const order of ["asc", "desc"]) {
+        const expected = await app.rows<{ id: number }>(
+          `select id from sluice.import_jobs order by ${key} ${order}, id ${order}`,
+        );
+        for (const limit of [1, 2, 3, 7]) {
+          const found: number[] = [];
+          let after: string | null = "";
+          while (after !== null) {
+            const query: string = after === "" ? "" : `&after=${after}`;
+            const { json } = await app.call("GET", `/imports?sort=${sort}&order=${order}&limit=${limit}${query}`);
+            expect(json.count).toBe(made.length);
+            found.push(...json.items.map(({ id }: { id: number }) => id));
+            after = json.next;
+          }
+          expect([sort, order, limit, found]).toEqual([sort, order, limit, expected.map(({ id }) => id)]);
+        }
+      }
+    }
+    expect((await app.call("GET", "/imports?status=pending&limit=1&sort=fileName")).json).toMatchObject({
+      count: 3,
+      items: [{ fileName: "c.csv" }],
+    });
+    expect((await app.call("GET", "/imports?limit=1", undefined, { as: "bo" })).json).toEqual({
+      items: [],
+      next: null,
+      count: 0,
+    });
+  });
+
+  it("is not shifted by what is made or goes between two pages", async () => {
+    const app = await openApp();
+    const ids: number[] = [];
+    for (const name of ["b.csv", "d.csv", "f.csv"]) {
+      const uploadId = await app.upload(`${people}x${name}@example.com,,\n`, name);
+      ids.push((await app.call("POST", "/imports", { uploadId, importer: "leads" })).json.id);
+    }
+    const page = async (after: string) =>
+      (await app.call("GET", `/imports?sort=fileName&order=asc&limit=2${after}`)).json;
+    const first = await page("");
+    expect(first.items.map(({ id }: { id: number }) => id)).toEqual([ids[0], ids[1]]);
+    // The last one seen goes, and one comes before it.
+    await app.call("DELETE", `/imports/${ids[1]}`);
+    const uploadId = await app.upload(`${people}y@example.com,,\n`, "a.csv");
+    await app.call("POST", "/imports", { uploadId, importer: "leads" });
+    const second = await page(`&after=${first.next}`);
+    expect(second.items.map(({ id }: { id: number }) => id)).toEqual([ids[2]]);
+    expect([first.count, second.count]).toEqual([3, 3]);
+  });
+
+  it.each([
+    ["createdAt", "WyJhIiwxXQ"],
+    ["fileName", "41"],
+    ["fileName", Buffer.from('["a"]').toString("base64url")],
+    ["fileName", Buffer.from("[1,2]").toString("base64url")],
+    ["fileName", Buffer.from('["a\\u0000",2]').toString("base64url")],
+    ["fileName", Buffer.from('["a",-1]').toString("base64url")],
+    ["totalRows", Buffer.from('["a",2]').toString("base64url")],
+    ["status", Buffer.from("{}").toString("base64url")],
+  ])("sorted by %s refuses a key that none of its pages has (%s)", async (sort, after) => {
+    const app = await openApp();
+    const { status, json } = await app.call("GET", `/imports?sort=${sort}&after=${after}`);
+    expect([status, json.errors]).toEqual([
+      422,
+      [{ path: "after", message: `must be what \`next\` of a page sorted by ${sort} says` }],
+    ]);
+  });
+});
+
+describe("who made an import", () => {
+  it("is told by the name they have now, or had then", async () => {
+    const app = await openApp();
+    const { json } = await create(app, people, {}, "anna");
+    expect((await app.call("GET", `/imports/${json.id}`)).json).toMatchObject({
+      createdBy: "anna",
+      createdByName: "Anna",
+      children: [],
+      undoStartedAt: null,
+      undoneAt: null,
+    });
+    await app.rows("insert into sluice.users (id, name, role) values ('anna', 'Anna Berg', 'user')");
+    const listed = (await app.call("GET", "/imports")).json.items[0];
+    expect([listed.createdByName, "children" in listed]).toEqual(["Anna Berg", false]);
+  });
+});
+
+describe("too many imports that wait", () => {
+  it("are refused until one has begun, and the new one stays pending", async () => {
+    const app = await openApp(undefined, undefined, { waitingLimit: 1 });
+    const first = await create(app, people, { start: true });
+    expect(first.json.status).toBe("queued");
+    const second = await create(app, `${people}x@example.com,,\n`, { start: true });
+    expect([second.status, second.json.code, second.headers.get("retry-after")]).toEqual([429, "too_many", "10"]);
+    const at = `/imports/${second.json.importId}`;
+    expect((await app.call("GET", at)).json.status).toBe("pending");
+    const started = await app.call("POST", `${at}/start`, {});
+    expect([started.status, started.json.retryAfterSeconds, started.headers.get("retry-after")]).toEqual([
+      429,
+      10,
+      "10",
+    ]);
+    await app.work(first.json.id);
+    expect((await app.call("POST", `${at}/start`, {})).status).toBe(202);
   });
 });

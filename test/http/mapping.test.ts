@@ -60,6 +60,48 @@ describe("the mapping over HTTP", () => {
     ]);
   });
 
+  it("is changed column by column: the others keep their suggestion, its reason and its doubt", async () => {
+    const app = await openApp([contacts], ddl);
+    const made = await bring(app, csv);
+    const at = `/imports/${made.id}/mapping`;
+    const [mail, , born] = made.mapping.columns;
+    const changed = await app.call("PATCH", at, { columns: [{ column: "Nom", field: null }] });
+    expect([changed.status, changed.json]).toEqual([
+      200,
+      {
+        columns: [mail, { column: "Nom", index: 1, field: null, score: 1, reason: "given" }, born],
+        missing: ["name"],
+      },
+    ]);
+    const moved = [
+      { column: "E-mail", field: "name" },
+      { column: "Naissance", field: "born", transform: { dateOrder: "dmy" } },
+    ];
+    expect((await app.call("PATCH", at, { columns: moved })).json.columns).toEqual([
+      { column: "E-mail", index: 0, field: "name", score: 1, reason: "given" },
+      { column: "Nom", index: 1, field: null, score: 1, reason: "given" },
+      { column: "Naissance", index: 2, field: "born", score: 1, reason: "given", transform: { dateOrder: "dmy" } },
+    ]);
+    const taken = await app.call("PATCH", at, { columns: [{ column: "Nom", field: "name" }] });
+    expect([taken.status, taken.json.detail]).toEqual([
+      422,
+      expect.stringContaining('The columns "E-mail" and "Nom" would both feed "name".'),
+    ]);
+    const unknown = await app.call("PATCH", at, { columns: [{ column: "Nix", field: "name" }] });
+    expect([unknown.status, unknown.json.detail]).toEqual([422, expect.stringContaining('has no column "Nix"')]);
+  });
+
+  it("loses nothing when columns are changed at the same moment", async () => {
+    const app = await openApp([contacts], ddl);
+    const made = await bring(app, csv);
+    const at = `/imports/${made.id}/mapping`;
+    const answers = await Promise.all(
+      ["E-mail", "Nom", "Naissance"].map((column) => app.call("PATCH", at, { columns: [{ column, field: null }] })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await app.call("GET", at)).json.columns).toMatchObject([{ field: null }, { field: null }, { field: null }]);
+  });
+
   it("must be settled before the start, unless its doubts are accepted", async () => {
     const app = await openApp([contacts], ddl);
     const made = await bring(app, csv);
@@ -145,6 +187,7 @@ describe("the options over HTTP", () => {
     expect(first).toEqual({
       dialect: { encoding: "utf-8", delimiter: ";", headerRow: 1 },
       duplicates: { strategy: "skip", keys: ["email"] },
+      merge: {},
       assignment: { mode: "none" },
       context,
       language: "en",
@@ -154,6 +197,7 @@ describe("the options over HTTP", () => {
     const wanted = {
       context,
       duplicates: { strategy: "update", keys: ["phone", "email"] },
+      merge: { name: "fill", price: "never" },
       assignment: { mode: "round-robin", owners: [{ owner: "anna@x.fr", weight: 2 }, { owner: "2" }] },
       language: "sv",
       autoCommit: true,
@@ -193,6 +237,8 @@ describe("the options over HTTP", () => {
       row: 3,
       cells: ["anna@x.fr", "René", "1"],
       intact: true,
+      values: { email: "anna@x.fr", name: "René" },
+      issues: [],
     });
 
     await app.call("PUT", `${at}/mapping`, {
@@ -221,6 +267,8 @@ describe("the options over HTTP", () => {
     ["a context value that is no integer", { context: { tenant: "seven" } }, "no integer"],
     ["no context where it is needed", { context: {} }, "Pass it in options.context."],
     ["another context value", { context: { tenant: "7", wheel: "1" } }, '"wheel"'],
+    ["a merge rule for what is no field", { merge: { nix: "fill" } }, 'no field "nix" to merge'],
+    ["a merge rule that is none", { merge: { name: "append" } }, "merge.name"],
     ["an unknown language", { language: "de" }, "language"],
   ])("refuse %s", async (_, options, detail) => {
     const app = await openApp([contacts], ddl);
@@ -232,6 +280,23 @@ describe("the options over HTTP", () => {
 });
 
 describe("the preview", () => {
+  it("reads each cell as the mapping says, and tells in the reader's language what would keep a row out", async () => {
+    const app = await openApp([contacts], ddl);
+    const made = await bring(app, "E-mail;Nom;Naissance;Prix\nANNA@X.fr;Anna;01/02/1990;1,5\nnone;Bo;02/02/1990;-3\n");
+    const at = `/imports/${made.id}`;
+    const said = { column: "Naissance", field: "born", transform: { dateOrder: "mdy" } };
+    await app.call("PATCH", `${at}/mapping`, { columns: [said, { column: "Prix", field: "price" }] });
+    const { json } = await app.call("GET", `${at}/preview?lang=fr`);
+    expect(json.rows[0].values).toEqual({ email: "anna@x.fr", name: "Anna", born: "1990-01-02", price: "1.5" });
+    expect(json.rows[1].values).toBeNull();
+    expect(json.rows[1].issues).toMatchObject([
+      { code: "email_invalid", field: "email", message: expect.stringContaining("Courriel") },
+      { code: "number_too_small", field: "price" },
+    ]);
+    await app.call("PUT", `${at}/mapping`, { columns: [] });
+    expect((await app.call("GET", `${at}/preview`)).json.rows[1]).toMatchObject({ values: null, issues: [] });
+  });
+
   it("shows the first rows as they are read and what the columns look like, of a file of any size", async () => {
     const app = await openApp([contacts], ddl);
     const lines = Array.from({ length: 5000 }, (_, k) => `p${k}@x.fr;Name ${k};${k % 2 ? "Gagné" : "Nouveau"}`);
@@ -239,7 +304,13 @@ describe("the preview", () => {
     const { json } = await app.call("GET", `/imports/${made.id}/preview`);
     expect(json.rows).toHaveLength(100);
     expect([json.rows[0], json.rows[99].row, json.more]).toEqual([
-      { row: 2, cells: ["p0@x.fr", "Name 0", "Nouveau"], intact: true },
+      {
+        row: 2,
+        cells: ["p0@x.fr", "Name 0", "Nouveau"],
+        intact: true,
+        values: { email: "p0@x.fr", name: "Name 0", status: "new" },
+        issues: [],
+      },
       101,
       true,
     ]);
@@ -248,15 +319,40 @@ describe("the preview", () => {
       { column: "Nom", filled: 1 },
       { column: "Statut", kind: "choice", distinct: 2, examples: ["Nouveau", "Gagné"] },
     ]);
+    expect(json.sampledRows).toBe(1000);
+    expect(json.columns.map(({ top }: { top: object[] }) => top.length)).toEqual([200, 200, 2]);
+    expect(json.columns[2].top).toEqual([
+      { value: "Nouveau", count: 500, choice: "new" },
+      { value: "Gagné", count: 500, choice: "won" },
+    ]);
+    expect(json.columns[1].top[0]).toEqual({ value: "Name 0", count: 1 });
     expect((await app.call("GET", `/imports/${made.id}/preview?limit=3`)).json.rows).toHaveLength(3);
     expect((await app.call("GET", `/imports/${made.id}/preview?limit=101`)).status).toBe(422);
+  });
+
+  it("says which choice a word means, by the field's own words and by what a person says", async () => {
+    const app = await openApp([contacts], ddl);
+    const made = await bring(app, "E-mail;Nom;Statut\na@x.fr;A;Nouveau\nb@x.fr;B;Prospect\n");
+    const at = `/imports/${made.id}`;
+    const choices = async () =>
+      (await app.call("GET", `${at}/preview`)).json.columns[2].top.map(
+        ({ choice }: { choice?: string | null }) => choice,
+      );
+    await app.call("PATCH", `${at}/mapping`, { columns: [{ column: "Statut", field: "status" }] });
+    expect(await choices()).toEqual(["new", null]);
+    const values = { PROSPECT: "won" };
+    await app.call("PATCH", `${at}/mapping`, {
+      columns: [{ column: "Statut", field: "status", transform: { values } }],
+    });
+    expect(await choices()).toEqual(["new", "won"]);
+    expect((await app.call("GET", `${at}/preview`)).json.rows[1].values.status).toBe("won");
   });
 
   it("shows rows that are not intact, cuts endless cells, and ends with the file", async () => {
     const app = await openApp([contacts], ddl);
     const made = await bring(app, `E-mail;Nom;Z\na@x.fr\nb@x.fr;${"x".repeat(700)};z\n`);
     const { json } = await app.call("GET", `/imports/${made.id}/preview`);
-    expect(json.rows[0]).toEqual({ row: 2, cells: ["a@x.fr"], intact: false });
+    expect(json.rows[0]).toEqual({ row: 2, cells: ["a@x.fr"], intact: false, values: null, issues: [] });
     expect(json.rows[1].cells[1]).toBe(`${"x".repeat(500)}…`);
     expect(json.more).toBe(false);
   });

@@ -123,6 +123,7 @@ const idle = { imports: {}, failed: {}, oldestWaitingSeconds: 0, rowsPerSecond: 
 function measuresOf(parts: Partial<Measures>): Measures {
   return {
     standing: async () => idle,
+    workers: async () => [],
     newestEvent: async () => 0,
     ended: async () => [],
     checkReady: async () => {},

@@ -35,6 +35,40 @@ describe("createApp", () => {
     await app.close();
   });
 
+  it("takes uploads in within the limits of the settings", async () => {
+    const { url } = await freshDatabase();
+    const app = createApp({
+      databaseUrl: url,
+      dataDir: await freshFolder(),
+      authenticate: async () => ({ id: "anna", name: "Anna", role: "user" }),
+      uploadMaxBytes: 2048,
+      uploadQuotaBytes: 4096,
+      uploadQuotaFiles: 1,
+      uploadKeepHours: 2,
+    });
+    onTestFinished(() => app.close());
+    const send = async (bytes: number) => {
+      const answer = await app.fetch(
+        new Request("http://crm.example/api/v1/uploads?name=a.csv", {
+          method: "POST",
+          headers: { "content-length": String(bytes) },
+          body: `Email\n${"x".repeat(bytes - 6)}`,
+        }),
+      );
+      return { status: answer.status, retryAfter: answer.headers.get("retry-after"), json: await answer.json() };
+    };
+    expect((await send(3000)).status).toBe(413);
+    const { status, json } = (await send(2000)) as { status: number; json: Record<string, string> };
+    const keptHours = (Date.parse(json.expiresAt) - Date.parse(json.createdAt)) / 3_600_000;
+    expect([status, Math.round(keptHours)]).toEqual([201, 2]);
+    expect(await send(100)).toMatchObject({
+      status: 429,
+      retryAfter: expect.stringMatching(/^\d+$/),
+      json: { code: "too_many" },
+    });
+    await app.close();
+  });
+
   it("lets nobody in who has not said how to tell", async () => {
     const { url } = await freshDatabase();
     const app = createApp({ databaseUrl: url, dataDir: await freshFolder() });

@@ -50,9 +50,9 @@ export const people: Readonly<Record<string, User>> = {
 export async function openApp(
   importers: readonly Importer[] = [leads],
   ddl = "",
-  options: Partial<AppOptions> = {},
+  { waitingLimit, ...options }: Partial<AppOptions> & { waitingLimit?: number } = {},
 ): Promise<OpenApp> {
-  const opened = await openEngine(importers, ddl);
+  const opened = await openEngine(importers, ddl, { waitingLimit });
   const files = diskFiles(opened.folder);
   const app = createApp({
     engine: opened.engine,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formats } from "../../src/formats/formats.ts";
 import { rowCells } from "../../src/row.ts";
+import { memorySource } from "../memory-source.ts";
 import { type OpenApp, openApp } from "./open-app.ts";
 
 const csv =
@@ -20,16 +21,7 @@ async function completed(app: OpenApp, text = csv, more: Record<string, unknown>
 }
 
 async function rowsOf(bytes: Uint8Array): Promise<string[][]> {
-  const source = {
-    name: "report.xlsx",
-    sizeBytes: bytes.length,
-    read: async (into: Uint8Array, offset: number) => {
-      const piece = bytes.subarray(offset, offset + into.length);
-      into.set(piece);
-      return piece.length;
-    },
-    close: async () => {},
-  };
+  const source = memorySource("report.xlsx", bytes);
   const dialect = await formats.detect(source, { headerRow: 1 });
   const rows: string[][] = [];
   for await (const batch of formats.read(source, dialect, {}))

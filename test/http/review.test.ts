@@ -26,7 +26,7 @@ describe("the review over HTTP", () => {
     expect([json.items.map(({ row }: { row: number }) => row), json.valid, json.invalid]).toEqual([[2, 3], 2, 2]);
     const edits = await app.call("GET", `${at}/edits?limit=1`);
     expect(edits.json).toMatchObject({
-      items: [{ kind: "cell", row: 3, actor: "admin", nowValid: 1 }],
+      items: [{ kind: "cell", row: 3, actor: "admin", nowValid: 1, from: null, to: "bo@example.com" }],
       next: expect.any(String),
     });
     expect((await app.call("GET", `${at}/edits?after=${edits.json.next}`)).json).toMatchObject({

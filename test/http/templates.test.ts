@@ -43,6 +43,49 @@ describe("remembered mappings", () => {
     expect(other.json.suggestedTemplates).toEqual([]);
   });
 
+  it("have names, are found by the import that they fit, and are used for it while it is pending", async () => {
+    const app = await openApp();
+    const as = { as: "anna" };
+    const options = { duplicates: { strategy: "update", keys: ["email"] }, merge: { last_name: "fill" } };
+    const first = await bring(app, `${header}\nanna@example.com,Anna\n`, { columns, options });
+    const { json: saved } = await app.call("PUT", "/templates", { importId: first.json.id, name: " Salon " }, as);
+    expect(saved).toMatchObject({ name: "Salon", merge: options.merge });
+    expect((await app.call("PUT", "/templates", { importId: first.json.id }, as)).json.name).toBe("Salon");
+    const renamed = await app.call("PATCH", `/templates/${saved.id}`, { name: "Foire" }, as);
+    expect([renamed.status, renamed.json.name]).toEqual([200, "Foire"]);
+    expect((await app.call("PATCH", `/templates/${saved.id}`, { name: "Bo's" }, { as: "bo" })).status).toBe(404);
+    expect((await app.call("PATCH", `/templates/${saved.id}`, { name: "" }, as)).status).toBe(422);
+
+    const second = await bring(app, "PRENOM,adresse MAIL\nBo,bo@example.com\n");
+    const fitting = async (id: number) =>
+      (await app.call("GET", `/templates?importId=${id}`, undefined, as)).json.items;
+    expect(await fitting(second.json.id)).toEqual([renamed.json]);
+    const used = await app.call("POST", `/imports/${second.json.id}/template`, { templateId: saved.id }, as);
+    expect(used.json).toMatchObject({
+      columns: [
+        { column: "PRENOM", field: "last_name" },
+        { column: "adresse MAIL", field: "email" },
+      ],
+      missing: [],
+    });
+    expect((await app.call("GET", `/imports/${second.json.id}/options`, undefined, as)).json).toMatchObject(options);
+    expect((await app.call("PATCH", `/templates/${saved.id}`, { name: null }, as)).json.name).toBeNull();
+
+    const other = await bring(app, "Adresse mail,Ville\nx@example.com,Paris\n");
+    expect(await fitting(other.json.id)).toEqual([]);
+    const stranger = await bring(app, "PRENOM,adresse MAIL\nCy,cy@example.com\n", {}, "bo");
+    const stolen = await app.call(
+      "POST",
+      `/imports/${stranger.json.id}/template`,
+      { templateId: saved.id },
+      { as: "bo" },
+    );
+    expect(stolen.status).toBe(404);
+    await app.call("POST", `/imports/${second.json.id}/start`, { acceptDoubts: true }, as);
+    const late = await app.call("POST", `/imports/${second.json.id}/template`, { templateId: saved.id }, as);
+    expect(late.status).toBe(409);
+  });
+
   it("give way to what is said now", async () => {
     const app = await openApp();
     const first = await bring(app, `${header}\nanna@example.com,Anna\n`, { columns });

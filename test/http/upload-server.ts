@@ -57,7 +57,11 @@ export async function uploadPlace(): Promise<UploadPlace> {
         c.set("user", { id, name: id, role: "user" } satisfies User);
         await next();
       });
-      app.onError((error, c) => answerProblem(c, problemOf(error)));
+      app.onError((error, c) => {
+        const { retryAfterSeconds } = error as { retryAfterSeconds?: number };
+        if (retryAfterSeconds !== undefined) c.header("Retry-After", String(retryAfterSeconds));
+        return answerProblem(c, problemOf(error));
+      });
       app.route("/api/v1", uploadRoutes({ intake, root: "/api/v1", importers: new Map() } as unknown as HttpParts));
       const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
       const sockets = new Set<Socket>();

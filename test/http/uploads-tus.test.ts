@@ -260,10 +260,10 @@ it.each([
     /Maximum size exceeded/,
   ],
   [
-    "beyond the quota",
+    "of a file that no quota holds",
     { ...post, headers: { ...post.headers, "upload-length": "4000000" } },
     413,
-    /with this file they would take more/,
+    /larger than the 4 MB that all your uploads may take together/,
   ],
   [
     "with broken metadata",
@@ -285,6 +285,26 @@ it.each([
   expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([status, null]);
   expect(text).toMatch(detail);
   expect(await place.database.query(sql`select id from sluice.uploads`)).toEqual([]);
+});
+
+it("says when to come back where the quota is used up", async () => {
+  const { url } = await (await uploadPlace()).start({
+    limits: { fileBytes: 5_000_000, quota: { files: 1, bytes: 5_000_000 }, keepMs: 60_000 },
+  });
+  const request = { ...post, headers: { ...post.headers, "upload-length": "1000" } };
+  const first = await fetch(`${url}/uploads/tus`, request);
+  const answer = await fetch(`${url}/uploads/tus`, request);
+  expect([first.status, answer.status, answer.headers.get("retry-after")]).toEqual([
+    201,
+    429,
+    expect.stringMatching(/^(60|5\d)$/),
+  ]);
+  const id = first.headers.get("location")?.split("/").at(-1);
+  expect(await jsonOf(answer)).toMatchObject({
+    code: "too_many",
+    detail: expect.stringContaining(`DELETE /uploads/${id} (people.csv)`),
+    retryAfterSeconds: Number(answer.headers.get("retry-after")),
+  });
 });
 
 it("keeps uploads of others, finished ones and wrong offsets apart", async () => {

@@ -253,6 +253,7 @@ it("refuses what the quota does not allow, by number and by bytes, and has room 
   const { url } = await (await uploadPlace()).start({
     limits: { fileBytes: 200_000, quota: { files: 3, bytes: 250_000 } },
   });
+  let retryAfter: string | null = null;
   const send = async (size: number, user = "anna"): Promise<[number, string, string]> => {
     const answer = await fetch(`${url}/uploads?name=a.csv`, {
       method: "POST",
@@ -260,17 +261,29 @@ it("refuses what the quota does not allow, by number and by bytes, and has room 
       headers: { "x-user": user },
     });
     const { detail = "", id = "" } = await jsonOf(answer);
+    retryAfter = answer.headers.get("retry-after");
     return [answer.status, detail, id];
   };
   const [, , first] = await send(100_000);
-  expect((await send(160_000))[1]).toContain(
-    "take 1 MB; with this file they would take more than the 1 MB that are kept",
-  );
+  const [status, detail] = await send(160_000);
+  expect(status).toBe(429);
+  expect(detail).toContain("take 1 MB; with this file they would take more than the 1 MB that are kept");
+  expect(detail).toContain(`The oldest: DELETE /uploads/${first} (a.csv).`);
   expect((await send(160_000, "bo"))[0]).toBe(201);
   expect([(await send(100))[0], (await send(100))[0]]).toEqual([201, 201]);
-  expect(await send(100)).toEqual([413, expect.stringContaining("3 of your uploads wait for an import already"), ""]);
+  expect(await send(100)).toEqual([429, expect.stringContaining("3 of your uploads wait for an import already"), ""]);
   await fetch(`${url}/uploads/${first}`, { method: "DELETE" });
   expect((await send(160_000))[0]).toBe(201);
+  // There is room again when the first of them is forgotten, a day after its last byte.
+  expect([(await send(100))[0], retryAfter]).toEqual([429, expect.stringMatching(/^86[34]\d\d$/)]);
+});
+
+it("calls a file too large that no quota would hold", async () => {
+  const { url } = await (await uploadPlace()).start({
+    limits: { fileBytes: 200_000, quota: { files: 3, bytes: 100_000 } },
+  });
+  const answer = await fetch(`${url}/uploads?name=a.csv`, { method: "POST", body: csvOf(150_000) });
+  expect([answer.status, (await jsonOf(answer)).code]).toEqual([413, "too_large"]);
 });
 
 it("forgets what has expired, file and all, but for files that an import has", async () => {

@@ -5,10 +5,10 @@
 
 import { spawn } from "node:child_process";
 import type { Socket } from "node:net";
-import { extname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { SluiceError } from "../../errors.ts";
+import { sibling } from "../../sibling.ts";
 import { cleanEnvironment } from "./account.ts";
 import { connectTo } from "./claim.ts";
 import { type Answer, controlAddress, isProof, newChallenge, onLine, prove, sendLine } from "./control.ts";
@@ -108,8 +108,7 @@ interface Spawned {
 
 /** In a session of its own, so that neither Ctrl-C nor the terminal's end reaches it or the server. */
 async function spawnSupervisor(home: EmbeddedHome): Promise<Spawned> {
-  const here = new URL(import.meta.url);
-  const entry = fileURLToPath(new URL(`./supervisor${extname(here.pathname)}`, here));
+  const entry = fileURLToPath(sibling("supervisor", import.meta.url));
   // Before 22.18, Node strips types only when told to.
   const flags = entry.endsWith(".ts") && !process.features.typescript ? ["--experimental-strip-types"] : [];
   const log = await openLog(home.supervisorLog);

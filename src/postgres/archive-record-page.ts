@@ -1,0 +1,138 @@
+/**
+ * One page of the records of an import as they are now: ids from what its chunks and rows keep, then the records that are still
+ * there. Where many are gone, or do not fit a search, it looks through a bounded number of them.
+ */
+import {
+  type ImportedRecord,
+  type RecordKey,
+  type RecordPage,
+  type RecordQuery,
+  recordColumns,
+  recordOutcomes,
+} from "../archive.ts";
+import type { ImportJob } from "../import.ts";
+import { type Importer, targetColumn } from "../importer.ts";
+import { type Database, type Sql, sql, tableId } from "./connect.ts";
+import { readTarget } from "./target.ts";
+
+/** Ids looked through at a time after the first, and in all for one page. */
+const blockIds = 4096;
+const mostIds = 5 * blockIds;
+
+interface KeptId {
+  key: RecordKey;
+  id: string;
+}
+interface Found {
+  /** From 1, in the block of ids. */
+  place: number;
+  isGone: boolean;
+  values: (string | null)[];
+}
+
+export async function pageOfRecords(
+  database: Database,
+  job: ImportJob,
+  importer: Importer,
+  query: RecordQuery,
+): Promise<RecordPage> {
+  const { limit } = query;
+  const find = await finder(database, job, importer, query.search);
+  const page: RecordPage = { records: [], gone: 0, next: null };
+  let gone = 0;
+  let key = query.after;
+  for (let looked = 0; looked < mostIds; ) {
+    const block = await keptIds(database, job.id, key, looked === 0 ? limit + 1 : blockIds, query.outcome);
+    if (block.length === 0) return { ...page, gone, next: null };
+    for (const { place, isGone, values } of await find(block.map(({ id }) => id))) {
+      const { key: at, id } = block[place - 1];
+      if (isGone) gone++;
+      // One more than asked for: there is a next page, behind the last one shown.
+      else if (page.records.length === limit) return page;
+      else {
+        page.records.push({ id, outcome: at.outcome, values } satisfies ImportedRecord);
+        page.next = at;
+        page.gone = gone;
+      }
+    }
+    key = block[block.length - 1].key;
+    looked += block.length;
+  }
+  // The one more was not found, so all that was looked through is told.
+  return { ...page, gone, next: key ?? null };
+}
+
+/** The ids behind a key, the created ones first; fewer than asked for where one kind ends, none at the end. */
+async function keptIds(
+  database: Database,
+  jobId: number,
+  after: RecordKey | undefined,
+  count: number,
+  only: RecordQuery["outcome"],
+): Promise<KeptId[]> {
+  for (const outcome of recordOutcomes) {
+    if (only !== undefined && only !== outcome) continue;
+    if (after?.outcome === "updated" && outcome === "created") continue;
+    const { chunk, place } = after?.outcome === outcome ? after : { chunk: -1, place: 0 };
+    const rows = await database.query<{ chunk: number; place: number; id: string }>(
+      outcome === "created" ? createdIds(jobId, chunk, place, count) : updatedIds(jobId, place, count),
+    );
+    if (rows.length > 0) return rows.map(({ id, ...at }) => ({ id, key: { outcome, ...at } }));
+  }
+  return [];
+}
+
+/** Counted on: the primary key's order of the chunks, so that the limit is reached in the first ones. */
+function createdIds(jobId: number, chunk: number, place: number, count: number): Sql {
+  return sql`
+    select c.chunk_no as chunk, s.skipped + i.place as place, i.id
+    from sluice.import_chunks c
+    cross join lateral (
+      select case when c.chunk_no = ${chunk}::integer then ${place}::integer else 0 end as skipped,
+        case when cardinality(c.created_keys) > 0 then c.created_keys else c.created_ids::text[] end as ids
+    ) s
+    cross join lateral unnest(s.ids[s.skipped + 1 : s.skipped + ${count}::integer]) with ordinality i (id, place)
+    where c.job_id = ${jobId} and c.chunk_no >= ${chunk}::integer and c.done_at is not null
+    order by c.chunk_no, i.place limit ${count}::integer
+  `;
+}
+
+function updatedIds(jobId: number, row: number, count: number): Sql {
+  return sql`
+    select 0 as chunk, row_no as place, record_id as id from sluice.import_rows
+    where job_id = ${jobId} and row_no > ${row}::integer and outcome = 'updated' and record_id is not null
+    order by row_no limit ${count}::integer
+  `;
+}
+
+/** Looks records up by their ids, in the order of these: those that are gone, and those that fit the search. */
+async function finder(
+  database: Database,
+  job: ImportJob,
+  importer: Importer,
+  search: string | undefined,
+): Promise<(ids: string[]) => Promise<Found[]>> {
+  const target = await readTarget(database, importer);
+  const idColumn = importer.target.id;
+  const idType = sql.raw(target.columns.get(idColumn)?.type ?? "text");
+  const id = sql`t.${sql.id(idColumn)}`;
+  const values = sql.join(
+    recordColumns(importer).map((name, k) => {
+      const column = k === 0 ? idColumn : targetColumn(importer, name);
+      // A field of a loader's own may have no column here.
+      return target.columns.has(column) ? sql`t.${sql.id(column)}::text` : sql`null::text`;
+    }),
+  );
+  const fits =
+    search === undefined
+      ? sql`true`
+      : sql`${id} is null or exists (
+          select from unnest(array[${values}]) value where strpos(lower(value), lower(${search}::text)) > 0)`;
+  return (ids) =>
+    database.query<Found>(sql`
+      select i.place::integer as place, ${id} is null as "isGone", array[${values}] as values
+      from unnest(${ids}::text[]::${idType}[]) with ordinality i (id, place)
+      left join ${tableId(job.target)} t on ${id} = i.id
+      where ${fits} order by i.place
+    `);
+}

@@ -1,0 +1,44 @@
+/** What an undo does alike with the records that an import created and with those it updated: it locks them, and lists those it keeps. */
+import { type Session, type Sql, sql, tableId } from "./connect.ts";
+import { sameContext } from "./context.ts";
+import type { UndoPlan } from "./undo-plan.ts";
+
+/** Records of a slice. */
+export interface UndoSlice {
+  /** The CTE they come from. */
+  from: Sql;
+  /** The query of their ids, as the target has them. */
+  ids: Sql;
+  /** The same as text. */
+  names: Sql;
+}
+
+/** Locks the records, so that nobody changes them, or begins to refer to them, until the chunk is done. */
+export async function lockRecords(session: Session, plan: UndoPlan, { from, ids }: UndoSlice): Promise<void> {
+  const id = sql.id("t", plan.importer.target.id);
+  // In the order of their ids, so that two chunks cannot wait for one another in a circle.
+  await session.query(sql`
+    with ${from}
+    select count(*) from (
+      select from ${tableId(plan.importer.target.table)} t where ${id} in (${ids}) ${sameContext(plan)} order by ${id} for update
+    ) locked
+  `);
+}
+
+/** The one record of a slice, kept because the database refused to take it back. */
+export async function keepRefused(
+  session: Session,
+  plan: UndoPlan,
+  chunk: number,
+  { from, names }: UndoSlice,
+  message: string,
+): Promise<void> {
+  await session.query(sql`
+    with ${from}, kept as (
+      insert into sluice.import_kept (job_id, chunk_no, record_id, reason, message)
+      select ${plan.job.id}, ${chunk}, r.name, 'refused', ${message} from (${names}) r (name)
+      returning 1
+    )
+    update sluice.import_chunks set undo_kept = undo_kept + (select count(*) from kept) where job_id = ${plan.job.id} and chunk_no = ${chunk}
+  `);
+}
