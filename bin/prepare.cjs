@@ -3,6 +3,8 @@
 "use strict";
 if (process.env.npm_command !== "exec") {
   require("./require-node.cjs");
-  const { status } = require("node:child_process").spawnSync("npm run build", { shell: true, stdio: "inherit" });
+  // Vite writes for React's development where NODE_ENV is anything else, and such a package runs nowhere else.
+  const env = { ...process.env, NODE_ENV: "production" };
+  const { status } = require("node:child_process").spawnSync("npm run build", { shell: true, stdio: "inherit", env });
   process.exitCode = status === null ? 1 : status;
 }

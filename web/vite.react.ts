@@ -10,6 +10,8 @@ export default defineConfig({
     // The types of tsc stand there already.
     emptyOutDir: false,
     target: "es2023",
+    // What knows light-dark() by itself: put into other words it would lose against the important rules of the frame.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     minify: false,
     lib: {
       entry: fileURLToPath(new URL("../src/react/index.ts", import.meta.url)),
@@ -18,6 +20,8 @@ export default defineConfig({
     },
     rolldownOptions: {
       external: [/^react($|\/)/, /^react-dom($|\/)/],
+      // Frameworks that render on a server ask which components go on in the browser.
+      output: { banner: (chunk) => (chunk.isEntry ? '"use client";' : "") },
     },
   },
 });

@@ -116,6 +116,11 @@ export function missingFields(importer: Importer, mapping: Mapping): string[] {
   return missing;
 }
 
+/** The first of these fields that no column feeds. */
+export function unfedKey(keys: readonly string[], mapping: Mapping): string | undefined {
+  return keys.find((key) => !mapping.columns.some(({ field }) => field === key));
+}
+
 function columnOf(profiles: readonly ColumnProfile[], name: string): number {
   const exact = profiles.findIndex(({ header }) => header === name);
   const column =

@@ -13,7 +13,9 @@ export const sampleRows = 1000;
 const maxSampledCells = 300_000;
 /** Characters of a cell that are looked at. */
 export const maxCellChars = 500;
-/** The most frequent cells that a profile names. */
+/** The most frequent cells that a profile of a sample names, so that each of a list of choices is among them. */
+const sampledTop = 200;
+/** The same of the whole file's, and those that a kind is judged by. */
 export const topValues = 10;
 
 /** What a column as a whole most likely holds. */
@@ -89,7 +91,7 @@ export class Profiler {
       const counts = typed === null ? written : merged(written, typed);
       const top = [...counts]
         .sort((a, b) => b[1] - a[1])
-        .slice(0, topValues)
+        .slice(0, sampledTop)
         .map(([value, count]) => ({ value, count }));
       return profileOf(header, evidence, { rows: this.#rows, filled: evidence.cells, distinct: counts.size, top });
     });

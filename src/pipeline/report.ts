@@ -9,10 +9,13 @@ import { type Batch, rowCells } from "../row.ts";
 import type { ReportedRow } from "../store.ts";
 import { reportCell, reportColumnCount, reportHeaders, unguarded } from "./report-cell.ts";
 
+/** What of a row the report says. */
+export type RowToReport = Pick<ReportedRow, "row" | "offset" | "issues" | "cells" | "edited">;
+
 /** The report's text in pieces, the first with a byte order mark, so that Excel reads accents. */
 export async function* rejectedRowsCsv(
   job: ImportJob,
-  rows: AsyncIterable<ReportedRow>,
+  rows: AsyncIterable<RowToReport>,
   file: { source: Source | null; format: Format; signal?: AbortSignal },
   label: IssueText,
 ): AsyncGenerator<string> {
@@ -27,7 +30,7 @@ export async function* rejectedRowsCsv(
 /** The report row by row, the headers first. The cells are as they stood in the file. */
 export async function* rejectedRows(
   job: ImportJob,
-  rows: AsyncIterable<ReportedRow>,
+  rows: AsyncIterable<RowToReport>,
   file: { source: Source | null; format: Format; signal?: AbortSignal },
   label: IssueText,
 ): AsyncGenerator<string[]> {

@@ -2,7 +2,16 @@
  * The wall between a page and Sluice's components: a shadow root with the styles of its own, so that nothing leaks either way.
  * Custom properties pass, which is how a page themes it. On a server it renders its empty host.
  */
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { createPortal } from "react-dom";
 import { useSluice } from "./Sluice.tsx";
 import { stylesheet } from "./styles.ts";
@@ -27,27 +36,31 @@ export interface FrameProps {
   children: ReactNode;
 }
 
-/** Within another Frame it is nothing: its children stand in that one. */
+/** Within another Frame it is nothing: its children stand in that one. They wait for the words of the language. */
 export function Frame({ bare = false, children }: FrameProps): ReactNode {
   const outer = useContext(FrameContext);
   return outer === null ? <Host bare={bare}>{children}</Host> : children;
 }
 
 function Host({ bare, children }: { bare: boolean; children: ReactNode }): ReactNode {
-  const { theme, language } = useSluice();
+  const { theme, language, texts } = useSluice();
   const [root, setRoot] = useState<ShadowRoot | null>(null);
+  const [rem, setRem] = useState<string>();
   const attach = useCallback((host: HTMLDivElement | null): void => {
     if (host === null) return;
     const attached = host.shadowRoot ?? host.attachShadow({ mode: "open" });
     attached.adoptedStyleSheets = [stylesheet()];
+    // The size that the person chose in the browser: the page may have changed that of its own root, and so the unit.
+    setRem(getComputedStyle(host).fontSize);
     setRoot(attached);
   }, []);
   return (
     <div ref={attach} data-sluice="" data-theme={theme}>
       {root !== null &&
+        texts !== null &&
         createPortal(
           <FrameContext value={root}>
-            <div className={bare ? "frame bare" : "frame"} lang={language}>
+            <div className={bare ? "frame bare" : "frame"} lang={language} style={{ "--rem": rem } as CSSProperties}>
               <Announcer>{children}</Announcer>
             </div>
           </FrameContext>,

@@ -86,7 +86,8 @@ function Wizard({
   );
   const places = useMemo(() => withinWizard(outer, open), [outer, open]);
   const { data: job, error } = useImport(id);
-  const step = stepOf(id === null ? null : (job ?? null), givenStep ?? ownStep);
+  const shown = useRef<Step | null>(null);
+  const step = stepOf(id === null ? null : (job ?? null), givenStep ?? ownStep, shown.current);
 
   const completed = useRef<number | null>(null);
   useEffect(() => {
@@ -97,7 +98,6 @@ function Wizard({
 
   // Each step begins at its heading, for keyboards and screen readers as for eyes.
   const top = useRef<HTMLDivElement>(null);
-  const shown = useRef<Step | null>(null);
   const isThere = id === null || job !== undefined;
   useEffect(() => {
     if (!isThere) return;

@@ -2,7 +2,6 @@
  * What every component stands on: the way to the server, the reader's language, the theme, and where links lead. ImportWizard and
  * ImportHistory bring one of their own where there is none above them.
  */
-import { QueryClientProvider } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { type ApiLanguage, type Client, type ClientOptions, createClient } from "../client/index.ts";
 import { loadTexts } from "./locale/load-texts.ts";
@@ -30,7 +29,8 @@ export interface SluiceContext {
   language: ApiLanguage;
   theme: Theme;
   places: Places | null;
-  texts: Texts;
+  /** Null before they are there: a Frame waits for them, so nothing below one sees that. */
+  texts: Texts | null;
   server: ServerState;
 }
 
@@ -43,7 +43,7 @@ export function useSluice(): SluiceContext {
   return found;
 }
 
-/** Nothing is rendered before the texts of the language are there. */
+/** What stands below is rendered at once, on a server too; Sluice's own components begin when their words are there. */
 export function Sluice({ children, ...options }: SluiceOptions & { children: ReactNode }): ReactNode {
   const { client: given, baseUrl, token, fetch, headers, credentials, theme = "auto", places = null } = options;
   // By its parts: a page that writes the options anew at each rendering keeps its client.
@@ -55,17 +55,15 @@ export function Sluice({ children, ...options }: SluiceOptions & { children: Rea
   const language = options.language ?? browserLanguage();
   const texts = useLoadedTexts(language);
   const context = useMemo(
-    () => (texts === null ? null : { client, language, theme, places, texts, server }),
+    () => ({ client, language, theme, places, texts, server }),
     [client, language, theme, places, texts, server],
   );
-  if (context === null) return null;
+  const bySession = token === undefined && headers === undefined;
   return (
     <Context value={context}>
-      <QueryClientProvider client={server.queries}>
-        <Connected server={server} onSignInNeeded={options.onSignInNeeded}>
-          {children}
-        </Connected>
-      </QueryClientProvider>
+      <Connected server={server} bySession={bySession} onSignInNeeded={options.onSignInNeeded}>
+        {children}
+      </Connected>
     </Context>
   );
 }

@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 
 export function StepFoot({ back, children }: { back?: ReactNode; children: ReactNode }): ReactNode {
   return (
-    <footer className="step-foot">
+    <div className="step-foot">
       {back}
       <div className="push row">{children}</div>
-    </footer>
+    </div>
   );
 }

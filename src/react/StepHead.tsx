@@ -11,12 +11,13 @@ export function StepHead({
   aside?: ReactNode;
 }): ReactNode {
   return (
-    <header className="row step-head">
+    // No header, which in a dialog would be the banner of the page (HTML-AAM, section 3.5).
+    <div className="row step-head">
       <div>
         <h1 tabIndex={-1}>{title}</h1>
         {children !== undefined && <p className="muted">{children}</p>}
       </div>
       {aside !== undefined && <div className="row push">{aside}</div>}
-    </header>
+    </div>
   );
 }

@@ -12,8 +12,12 @@ export interface Formats {
   moment(iso: string): string;
   day(iso: string): string;
   time(iso: string): string;
+  /** The time of day without its seconds. */
+  clock(iso: string): string;
   duration(ms: number): string;
   list(words: readonly string[]): string;
+  /** One of them. */
+  either(words: readonly string[]): string;
 }
 
 export function formatsOf(language: ApiLanguage): Formats {
@@ -22,19 +26,21 @@ export function formatsOf(language: ApiLanguage): Formats {
   const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
   const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
   const time = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
+  const clock = new Intl.DateTimeFormat(language, { timeStyle: "short" });
   const list = new Intl.ListFormat(language, { style: "long", type: "conjunction" });
-  const unit = (value: number, name: string, digits = 0): string =>
+  const either = new Intl.ListFormat(language, { style: "long", type: "disjunction" });
+  const unit = (value: number, name: string, digits = 0, unitDisplay: "short" | "long" = "short"): string =>
     new Intl.NumberFormat(language, {
       style: "unit",
       unit: name,
-      unitDisplay: "short",
+      unitDisplay,
       maximumFractionDigits: digits,
     }).format(value);
   return {
     number: (value) => number.format(value),
     percent: (share) => percent.format(share),
     bytes(count) {
-      if (count < 1000) return unit(count, "byte");
+      if (count < 1000) return unit(count, "byte", 0, "long");
       if (count < 1e6) return unit(count / 1e3, "kilobyte");
       if (count < 1e9) return unit(count / 1e6, "megabyte", 1);
       return unit(count / 1e9, "gigabyte", 2);
@@ -42,6 +48,7 @@ export function formatsOf(language: ApiLanguage): Formats {
     moment: (iso) => moment.format(new Date(iso)),
     day: (iso) => day.format(new Date(iso)),
     time: (iso) => time.format(new Date(iso)),
+    clock: (iso) => clock.format(new Date(iso)),
     duration(ms) {
       if (ms < 1000) return unit(Math.max(0, Math.round(ms)), "millisecond");
       const seconds = Math.round(ms / 1000);
@@ -51,6 +58,7 @@ export function formatsOf(language: ApiLanguage): Formats {
       return `${unit(Math.floor(seconds / 3600), "hour")} ${unit(Math.floor((seconds % 3600) / 60), "minute")}`;
     },
     list: (words) => list.format(words),
+    either: (words) => either.format(words),
   };
 }
 

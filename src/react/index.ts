@@ -1,5 +1,6 @@
 /** What a React page imports: the wizard, the history, and hooks for what a page builds itself. */
 
+export { ImportDialog, type ImportDialogProps } from "./ImportDialog.tsx";
 export { ImportHistory, type ImportHistoryProps } from "./ImportHistory.tsx";
 export { ImportWizard, type ImportWizardProps } from "./ImportWizard.tsx";
 export type { Place, Places } from "./places.ts";

@@ -2,17 +2,17 @@
  * What happens to an import, as it happens: one stream for each import that is looked at, however many components look. Events make
  * what is known of the import stale; progress is put where useImportProgress reads it.
  */
-import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Client } from "../client/index.ts";
 import { useSluice } from "./Sluice.tsx";
+import type { Answers } from "./server-state.tsx";
 
 interface Stream {
   readers: number;
   stop: AbortController;
 }
 
-const streams = new WeakMap<QueryClient, Map<number, Stream>>();
+const streams = new WeakMap<Answers, Map<number, Stream>>();
 
 /** Everything that is known of an import has a key that begins so. */
 export const importKey = (id: number): readonly ["import", number] => ["import", id];
@@ -26,7 +26,7 @@ export function useLive(id: number | null): void {
 }
 
 /** @returns what ends it. */
-function follow(queries: QueryClient, client: Client, id: number): () => void {
+function follow(queries: Answers, client: Client, id: number): () => void {
   let all = streams.get(queries);
   if (all === undefined) streams.set(queries, (all = new Map()));
   let stream = all.get(id);
@@ -48,7 +48,7 @@ function follow(queries: QueryClient, client: Client, id: number): () => void {
   };
 }
 
-async function read(queries: QueryClient, client: Client, id: number, signal: AbortSignal): Promise<void> {
+async function read(queries: Answers, client: Client, id: number, signal: AbortSignal): Promise<void> {
   try {
     // From the last event on: what stood before it is asked for by whoever shows it.
     const last = (await client.imports.events(id, { limit: 1000 }, { signal })).items.at(-1)?.id ?? 0;

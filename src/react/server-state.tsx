@@ -1,13 +1,22 @@
 /** What is known of the server: answers that are kept, whether it can be reached, and whether the session holds. */
-import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { ClientError } from "../client/index.ts";
 
 export type Reach = "reached" | "offline" | "server_gone";
 
+/**
+ * The answers that are kept: a QueryClient, by what is used of it outside of this file. The published types must not name a
+ * package that is bundled, and so is not there where they are read.
+ */
+export interface Answers {
+  invalidateQueries(which?: { queryKey: readonly unknown[] }): Promise<void>;
+  setQueryData(key: readonly unknown[], answer: unknown): unknown;
+}
+
 /** Answers, and what their failures say. One for each Sluice. */
 export interface ServerState {
-  queries: QueryClient;
+  queries: Answers;
   subscribe(listener: () => void): () => void;
   reach(): Reach;
   signedOut(): boolean;
@@ -70,15 +79,21 @@ export function createServerState(): ServerState {
   };
 }
 
-const StateContext = createContext<ServerState | null>(null);
+/** Who asks a person to sign in again: the component for a link's code, or the page around it, which gave the token. */
+export type SignInBy = "code" | "page" | "host";
+
+const StateContext = createContext<{ server: ServerState; signInBy: SignInBy } | null>(null);
 
 /** Hears what the browser knows of the network, and hands a lost session to the host where it wants it. */
 export function Connected({
   server,
+  bySession,
   onSignInNeeded,
   children,
 }: {
   server: ServerState;
+  /** Calls are the browser's session's; else they bring what the page around gave. */
+  bySession: boolean;
   onSignInNeeded?: (retry: () => void) => void;
   children: ReactNode;
 }): ReactNode {
@@ -101,13 +116,20 @@ export function Connected({
     if (signedOut && !told) onSignInNeeded?.(server.signedIn);
     setTold(signedOut);
   }, [signedOut, told, onSignInNeeded, server]);
-  return <StateContext value={server}>{children}</StateContext>;
+  const signInBy: SignInBy = onSignInNeeded !== undefined ? "host" : bySession ? "code" : "page";
+  const state = useMemo(() => ({ server, signInBy }), [server, signInBy]);
+  return (
+    // `queries` is the QueryClient that createServerState made.
+    <QueryClientProvider client={server.queries as QueryClient}>
+      <StateContext value={state}>{children}</StateContext>
+    </QueryClientProvider>
+  );
 }
 
 /** Whether the server answers; the session is gone when `signedOut`. */
-export function useConnection(): { reach: Reach; signedOut: boolean } {
-  const server = useContext(StateContext) as ServerState;
+export function useConnection(): { reach: Reach; signedOut: boolean; signInBy: SignInBy } {
+  const { server, signInBy } = useContext(StateContext) as { server: ServerState; signInBy: SignInBy };
   const reach = useSyncExternalStore(server.subscribe, server.reach, () => "reached" as const);
   const signedOut = useSyncExternalStore(server.subscribe, server.signedOut, () => false);
-  return { reach, signedOut };
+  return { reach, signedOut, signInBy };
 }

@@ -10,6 +10,16 @@ export function stylesheet(): CSSStyleSheet {
   // The ground first: what stands in a component's own file wins.
   const ground = "./frame.css";
   const rest = Object.keys(sources).filter((path) => path !== ground);
-  sheet.replaceSync([ground, ...rest.sort()].map((path) => sources[path]).join("\n"));
+  sheet.replaceSync(free([ground, ...rest.sort()].map((path) => sources[path]).join("\n")));
   return sheet;
+}
+
+/**
+ * Without the page's `rem`, which passes into a shadow root: `html { font-size: 62.5% }` would make everything small. A frame
+ * knows the person's own size as `--rem`; in the condition of a container it is the font size of the host.
+ */
+function free(css: string): string {
+  return css
+    .replace(/@container[^{]*/g, (condition) => condition.replace(/(\d)rem\b/g, "$1em"))
+    .replace(/(?<![\w.-])(-?[\d.]+)rem\b/g, "calc($1 * var(--rem))");
 }

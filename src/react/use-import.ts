@@ -1,5 +1,5 @@
 /** An import as it is now, kept up to date, and what can be done with it. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ClientError, Import, Progress } from "../client/index.ts";
 import { importKey, progressKey, useLive } from "./live.ts";
 import { useSluice } from "./Sluice.tsx";
@@ -40,7 +40,7 @@ export function useImport(id: number | null): UsedImport {
 /** How far an import is, as it goes; null while nothing is under way. */
 export function useImportProgress(id: number | null): Progress | null {
   const { data } = useImport(id);
-  const { data: live } = useQuery<Progress>({ queryKey: progressKey(id ?? 0), enabled: false });
+  const { data: live } = useQuery<Progress>({ queryKey: progressKey(id ?? 0), queryFn: skipToken });
   const running = data !== undefined && ["parsing", "committing", "undoing"].includes(data.status);
   if (!running) return data?.progress ?? null;
   return live !== undefined && live.phase === data.phase ? live : data.progress;

@@ -7,8 +7,15 @@ export type Step = (typeof steps)[number];
 /** While an import is ready there are two steps of the person's own choice. */
 export type ReadyStep = "review" | "options";
 
-export function stepOf(job: Pick<Import, "status" | "phase"> | null, wanted: ReadyStep): Step {
+/** @param shown what is shown now: an import whose file is read again for its options stays with them */
+export function stepOf(
+  job: Pick<Import, "status" | "phase"> | null,
+  wanted: ReadyStep,
+  shown: Step | null = null,
+): Step {
   if (job === null) return "upload";
+  const isReading = job.status === "parsing" || (job.status === "queued" && job.phase === "parse");
+  if (isReading && shown === "options") return "options";
   switch (job.status) {
     case "pending":
       return "map";

@@ -10,3 +10,12 @@ declare const localStorage: any;
 // biome-ignore lint/suspicious/noExplicitAny: see above
 declare const sessionStorage: any;
 declare const requestAnimationFrame: (callback: (time: number) => void) => number;
+// biome-ignore lint/suspicious/noExplicitAny: see above
+declare const getComputedStyle: any;
+// What Playwright hands to such a function.
+interface Element {
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  [member: string]: any;
+}
+interface HTMLElement extends Element {}
+interface SVGElement extends Element {}

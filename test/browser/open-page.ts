@@ -32,6 +32,8 @@ export interface OpenPage extends FreshDatabase {
 
 export interface OpenPageOptions {
   importers?: ConfigFile["importers"];
+  /** Where the worker's thread finds the same importers: a folder with a `sluice.config.ts`. Default: leads alone. */
+  cwd?: string;
   /** Beside DATABASE_URL and the data folder. */
   environment?: Record<string, string>;
   browser?: BrowserContextOptions;
@@ -63,7 +65,7 @@ export async function openPage(options: OpenPageOptions = {}): Promise<OpenPage>
   const config = resolveConfig(environment, { importers: options.importers ?? [leads] }, {});
   const server = await startServer(
     config,
-    { cwd: dataDir, environment, flags: {} },
+    { cwd: options.cwd ?? dataDir, environment, flags: {} },
     { onEvent: () => {}, page: await readPageFiles(inject("pageFolder")) },
   );
   onTestFinished(() => server.close());
@@ -128,23 +130,26 @@ async function makeToken(server: Server, cookie: { name: string; value: string }
   const response = await fetch(new URL("/api/v1/tokens", server.url), {
     method: "POST",
     headers: { "content-type": "application/json", origin: server.url, cookie: `${cookie.name}=${cookie.value}` },
-    body: JSON.stringify({ name: "test" }),
+    body: JSON.stringify({ name: "test", role: "admin" }),
   });
   return ((await response.json()) as { token: string }).token;
 }
 
 export const screens = join(import.meta.dirname, "../../test-results/screens");
 
-/** A picture in each theme, as `map-doubts-light.png` and `map-doubts-dark.png`. */
+/** A picture of the whole page in each theme, as `map-doubts-light.png` and `map-doubts-dark.png`. */
 export async function shoot(page: Page, name: string): Promise<void> {
   await mkdir(screens, { recursive: true });
+  const size = page.viewportSize();
+  // A window as high as the page: what sticks to its foot then stands at the foot of the picture.
+  const height = await page.evaluate(() => document.documentElement.scrollHeight as number);
+  if (size !== null && height > size.height) await page.setViewportSize({ ...size, height: Math.min(height, 6000) });
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.screenshot({
-      path: join(screens, `${name}-${colorScheme}.png`),
-      fullPage: true,
-      animations: "disabled",
-    });
+    // The first frame after a change of theme may still be drawn in the one before.
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    await page.screenshot({ path: join(screens, `${name}-${colorScheme}.png`), animations: "disabled" });
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  if (size !== null) await page.setViewportSize(size);
 }

@@ -7,7 +7,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { inspect, isDeepStrictEqual } from "node:util";
 import { SeededDraw } from "../../src/importers/leads/seeded-draw.ts";
-import { memorySource, type Outcome, type OutcomeOptions, readOutcome } from "../corpus/read-outcome.ts";
+import { type Outcome, type OutcomeOptions, readOutcome } from "../corpus/read-outcome.ts";
+import { memorySource } from "../memory-source.ts";
 import { mutate } from "./mutate.ts";
 
 interface CorpusFile {
@@ -57,7 +58,7 @@ export function makeCase(seed: number, number: number): FuzzCase {
 export async function checkCase({ file, bytes, draw }: FuzzCase): Promise<string | null> {
   const startedAt = performance.now();
   const read = async (cut?: number, options?: OutcomeOptions): Promise<Outcome> => {
-    const outcome = await readOutcome(memorySource(file, bytes, cut), options);
+    const outcome = await readOutcome(memorySource(file, bytes, { cut }), options);
     if (outcome.error?.code === "internal") throw outcome.error;
     return outcome;
   };

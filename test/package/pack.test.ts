@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ReactApp, reactApp } from "./react-app.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const run = promisify(execFile);
@@ -16,6 +17,7 @@ const versions = ["22.12.0", "22.17.1", process.versions.node] as const;
 
 let folder: string;
 let app: string;
+let packed: { filename: string; size: number; files: { path: string }[] };
 
 async function npm(args: readonly string[], cwd: string): Promise<string> {
   // npm's settings of the run that started the tests are not the application's.
@@ -97,11 +99,11 @@ export const people = defineImporter({
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "sluice package "));
-  const packed = JSON.parse(await npm(["pack", "--json", "--pack-destination", folder], root));
+  [packed] = JSON.parse(await npm(["pack", "--json", "--pack-destination", folder], root));
   app = join(folder, "app");
   await mkdir(app);
   await writeFile(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
-  await npm(["install", "--no-audit", "--no-fund", "--prefer-offline", join(folder, packed[0].filename)], app);
+  await npm(["install", "--no-audit", "--no-fund", "--prefer-offline", join(folder, packed.filename)], app);
   await writeFile(join(app, "people.ts"), importer);
   await writeFile(
     join(app, "sluice.config.ts"),
@@ -118,7 +120,11 @@ describe("the packed tarball", () => {
     expect(files.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "bin", "dist", "package.json", "sql"]);
     expect(await readdir(join(app, "node_modules/sluice/bin"))).toEqual(["sluice.js", "strip-types.js"]);
     const texts = await readdir(join(app, "node_modules/sluice/dist"), { recursive: true });
-    expect(texts.filter((name) => !/\.js$|\.d\.ts$|^[^.]+$/.test(name))).toEqual([]);
+    const ofPage = texts.filter((name) => name.startsWith("page/"));
+    expect(texts.filter((name) => !ofPage.includes(name) && !/\.js$|\.d\.ts$|^[^.]+$/.test(name))).toEqual([]);
+    expect(ofPage.filter((name) => !/\.(?:html|js|css|svg|png|ico)$|^[^.]+$/.test(name))).toEqual([]);
+    expect(ofPage).toContain("page/index.html");
+    expect(packed.files.filter(({ path }) => /\.map$|\.test\.|(?:^|\/)test\//.test(path))).toEqual([]);
     expect(texts).not.toContain("postgres/schema-dump.js");
   });
 
@@ -133,7 +139,10 @@ describe("the packed tarball", () => {
       const text = await readFile(join(dist, name), "utf8");
       for (const [, from] of text.matchAll(/(?:from|import\()\s*"((?:@[^/"]+\/)?[^./"][^/"]*)/g)) imported.add(from);
     }
-    expect([...imported].filter((name) => Object.hasOwn(devDependencies, name))).toEqual([]);
+    // React is what the page that mounts the components brings.
+    expect([...imported].filter((name) => Object.hasOwn(devDependencies, name)).sort()).toEqual(["react", "react-dom"]);
+    for (const entry of ["index.js", "mount.js", "client/index.js"])
+      expect(await readFile(join(dist, entry), "utf8")).not.toMatch(/from\s*"react/);
   });
 
   it.each(["nodenext", "bundler"])(
@@ -166,6 +175,74 @@ describe("the packed tarball", () => {
       );
     },
   );
+
+  describe("in an application with React", () => {
+    let page: ReactApp;
+    beforeAll(async () => {
+      page = await reactApp(join(folder, "page"), join(app, "node_modules/sluice"));
+    });
+
+    it("compiles the example strictly, with every type that it reaches", async () => {
+      expect(await page.run("tsc")).toEqual({ exitCode: 0, output: "" });
+      await page.write(
+        "src/wrong.tsx",
+        'import { ImportWizard } from "sluice/react";\n<ImportWizard importId="7" />;\n',
+      );
+      const wrong = await page.run("tsc");
+      expect(wrong.exitCode).not.toBe(0);
+      expect(wrong.output).toMatch(
+        /^src\/wrong\.tsx\(2,15\): error TS2322: Type 'string' is not assignable to type 'number'/,
+      );
+    });
+
+    it("is built into the example's page", async () => {
+      expect(await page.run("vite", "build", "--logLevel", "warn")).toEqual({ exitCode: 0, output: "" });
+    });
+
+    it("renders its empty host on a server", async () => {
+      await page.write(
+        "server.js",
+        `import { createElement } from "react";
+        import { renderToString } from "react-dom/server";
+        import { ImportDialog, ImportHistory, ImportWizard } from "sluice/react";
+        for (const each of [ImportWizard, ImportHistory, ImportDialog])
+          console.log(renderToString(createElement(each, { theme: "dark", onClose() {} })));`,
+      );
+      const host = '<div data-sluice="" data-theme="dark"></div>';
+      expect(await page.run("node", "server.js")).toEqual({ exitCode: 0, output: `${host}\n${host}\n${host}\n` });
+    });
+
+    it("says that it goes on in the browser, and needs nothing that only a bundler knows", async () => {
+      const text = await readFile(join(app, "node_modules/sluice/dist/react/index.js"), "utf8");
+      expect(text).toMatch(/^"use client";/);
+      expect(text).not.toContain("import.meta.glob");
+    });
+  });
+
+  it("serves its page", async () => {
+    const child = spawn(join(app, "node_modules/.bin/sluice"), ["serve", "--port", "0"], {
+      cwd: app,
+      env: await environment(process.versions.node),
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    try {
+      let said = "";
+      child.stderr.on("data", (bytes: Buffer) => {
+        said += bytes;
+      });
+      await expect.poll(() => said, { timeout: 60_000 }).toMatch(/listens on \S+/);
+      const url = /listens on (\S+)/.exec(said)?.[1] as string;
+      const html = await (await fetch(`${url}/import`)).text();
+      const script = /<script[^>]+src="([^"]+)"/.exec(html)?.[1] as string;
+      const base = /<base href="([^"]+)"/.exec(html)?.[1] ?? "/";
+      const answer = await fetch(new URL(script, new URL(base, url)));
+      expect([answer.status, answer.headers.get("content-type")]).toEqual([200, expect.stringContaining("javascript")]);
+    } finally {
+      const ended = once(child, "close");
+      child.kill("SIGTERM");
+      await ended;
+    }
+  });
 
   describe.each(versions)("on Node %s", (version) => {
     it("loads as a module", async () => {

@@ -5,6 +5,7 @@ import { leadTables } from "./tables.ts";
 
 export const leads = defineImporter({
   name: "leads",
+  label: { en: "Leads", fr: "Prospects", sv: "Leads" },
   fields: {
     external_id: field.text({
       maxLength: 100,

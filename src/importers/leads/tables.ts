@@ -60,7 +60,7 @@ export const leadTables: readonly TableDefinition[] = [
        )`,
       "create index leads_email_idx on leads (lower(email)) where email is not null",
       "create index leads_phone_idx on leads (phone) where phone is not null",
-      "create index leads_external_id_idx on leads (external_id) where external_id is not null",
+      "create index leads_external_id_idx on leads (lower(external_id)) where external_id is not null",
     ],
   },
   {

@@ -1,9 +1,146 @@
-/** Imports as a table: filtered, sorted, page by page, and live. */
-import type { ReactNode } from "react";
+/** Imports as a table: filtered, sorted, page by page, and live. Where there is no room for a table, as cards. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { ClientError, ImportPage } from "../../client/index.ts";
+import { Button } from "../parts/Button.tsx";
+import { Empty } from "../parts/Empty.tsx";
+import { Go } from "../parts/Go.tsx";
+import { Problem } from "../parts/Problem.tsx";
+import { Waiting } from "../parts/Waiting.tsx";
+import { useSluice } from "../Sluice.tsx";
 import { StepHead } from "../StepHead.tsx";
 import { useTexts } from "../texts.ts";
+import { HistoryFilters } from "./HistoryFilters.tsx";
+import { HistoryPages } from "./HistoryPages.tsx";
+import { HistoryRows } from "./HistoryRows.tsx";
+import { filterOf, firstView, isFiltered, pageSize, useHistoryView } from "./history-view.ts";
+import { QueueCard } from "./QueueCard.tsx";
+import { useMe } from "./use-importers.ts";
+import { importsKey, useLiveImports } from "./use-live-imports.ts";
+import { useNarrow } from "./use-narrow.ts";
 
-export function HistoryTable(_props: { importer?: string }): ReactNode {
+/** Also without a word of the live stream, lists are looked at again after so long. */
+const lookAgainMs = 30_000;
+/** The table's columns need so much. */
+const tablePx = 900;
+
+export function HistoryTable({ importer }: { importer?: string }): ReactNode {
   const t = useTexts("history");
-  return <StepHead title={t("title")} />;
+  const { client } = useSluice();
+  const me = useMe();
+  const [view, change] = useHistoryView(importer ?? "all");
+  const [failure, setFailure] = useState<unknown>(null);
+  const top = useRef<HTMLDivElement>(null);
+  const { measure, isNarrow } = useNarrow(tablePx);
+  useLiveImports();
+  const filter = filterOf(view, importer);
+  const { data, error, isPlaceholderData, refetch } = useQuery<ImportPage, ClientError>({
+    queryKey: [...importsKey, "page", filter],
+    queryFn: ({ signal }) => client.imports.list(filter, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: lookAgainMs,
+  });
+
+  // A page whose last import was deleted gives way to the one before it.
+  const isPastEnd = data?.items.length === 0 && view.pages.length > 0 && !isPlaceholderData;
+  useEffect(() => {
+    if (isPastEnd) change({ pages: view.pages.slice(0, -1) });
+  }, [isPastEnd, change, view.pages]);
+
+  const toTop = (): void => top.current?.querySelector<HTMLElement>("h1")?.focus();
+  const isEmpty = data?.count === 0 && !isFiltered(view) && !isPlaceholderData;
+  return (
+    <div className="stack" ref={top}>
+      <StepHead
+        title={t("title")}
+        aside={
+          !isEmpty && (
+            <Go to={{ page: "new", importer }} look="primary" icon="plus">
+              {t("newImport")}
+            </Go>
+          )
+        }
+      >
+        {t("hint")}
+      </StepHead>
+      {!isEmpty && (
+        <HistoryFilters
+          view={view}
+          onChange={change}
+          fixedImporter={importer !== undefined}
+          isAdmin={me?.role === "admin"}
+        />
+      )}
+      {failure !== null && (
+        <Problem
+          error={failure}
+          actions={
+            <Button size="small" onClick={() => setFailure(null)}>
+              {t("dismiss")}
+            </Button>
+          }
+        />
+      )}
+      {error !== null && error.status !== 401 && <Problem error={error} onRetry={() => void refetch()} />}
+      <div ref={measure} className="history-list" aria-busy={isPlaceholderData}>
+        {data === undefined && error === null && <Waiting lines={20} />}
+        {isEmpty && <NothingYet importer={importer} />}
+        {data?.count === 0 && !isEmpty && <NothingFound onClear={() => change(firstView)} />}
+        {data !== undefined && data.items.length > 0 && isNarrow !== undefined && (
+          <HistoryRows
+            jobs={data.items}
+            isNarrow={isNarrow}
+            view={view}
+            onChange={change}
+            oneImporter={importer !== undefined}
+            onError={setFailure}
+            onDeleted={toTop}
+          />
+        )}
+      </div>
+      {data !== undefined && data.count > 0 && (
+        <HistoryPages
+          from={view.pages.length * pageSize + 1}
+          shown={data.items.length}
+          count={data.count}
+          onBack={view.pages.length === 0 ? null : () => change({ pages: view.pages.slice(0, -1) })}
+          onNext={data.next === null ? null : (next: string) => change({ pages: [...view.pages, next] })}
+          next={data.next}
+          isBusy={isPlaceholderData}
+        />
+      )}
+      {me?.role === "admin" && <QueueCard />}
+    </div>
+  );
+}
+
+function NothingYet({ importer }: { importer?: string }): ReactNode {
+  const t = useTexts("history");
+  return (
+    <div className="card">
+      <Empty
+        icon="table"
+        level={2}
+        title={t("empty")}
+        actions={
+          <Go to={{ page: "new", importer }} look="primary" icon="upload">
+            {t("first")}
+          </Go>
+        }
+      >
+        {t("emptyHint")}
+      </Empty>
+    </div>
+  );
+}
+
+function NothingFound({ onClear }: { onClear: () => void }): ReactNode {
+  const t = useTexts("history");
+  return (
+    <div className="card">
+      <Empty icon="search" level={2} title={t("noneFound")} actions={<Button onClick={onClear}>{t("clear")}</Button>}>
+        {t("noneFoundHint")}
+      </Empty>
+    </div>
+  );
 }

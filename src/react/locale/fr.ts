@@ -7,6 +7,7 @@ import { history } from "./fr/history.ts";
 import { map } from "./fr/map.ts";
 import { options } from "./fr/options.ts";
 import { page } from "./fr/page.ts";
+import { progress } from "./fr/progress.ts";
 import { records } from "./fr/records.ts";
 import { review } from "./fr/review.ts";
 import { status } from "./fr/status.ts";
@@ -22,6 +23,7 @@ export const fr: Texts = {
   map,
   options,
   page,
+  progress,
   records,
   review,
   status,

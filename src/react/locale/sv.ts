@@ -7,6 +7,7 @@ import { history } from "./sv/history.ts";
 import { map } from "./sv/map.ts";
 import { options } from "./sv/options.ts";
 import { page } from "./sv/page.ts";
+import { progress } from "./sv/progress.ts";
 import { records } from "./sv/records.ts";
 import { review } from "./sv/review.ts";
 import { status } from "./sv/status.ts";
@@ -22,6 +23,7 @@ export const sv: Texts = {
   map,
   options,
   page,
+  progress,
   records,
   review,
   status,

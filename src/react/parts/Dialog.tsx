@@ -1,5 +1,5 @@
 /** A modal window. The platform's own `dialog`: it keeps the focus, gives it back, and closes with Escape (HTML, section 4.11.4). */
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { useTexts } from "../texts.ts";
 import { Button } from "./Button.tsx";
 
@@ -10,16 +10,26 @@ export interface DialogProps {
   /** Buttons at its foot; the one that most people press last. */
   actions?: ReactNode;
   wide?: boolean;
+  className?: string;
   /** False: it can be left by its actions alone. */
   closable?: boolean;
 }
 
 /** It is open as long as it is rendered. */
-export function Dialog({ title, onClose, children, actions, wide = false, closable = true }: DialogProps): ReactNode {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  actions,
+  wide = false,
+  className = "",
+  closable = true,
+}: DialogProps): ReactNode {
   const t = useTexts("common");
   const titleId = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Not useEffect, which ends when the dialog is out of the document and can no longer give the focus back.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     if (shown !== null && !shown.open) shown.showModal();
     return () => shown?.close();
@@ -28,7 +38,7 @@ export function Dialog({ title, onClose, children, actions, wide = false, closab
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the key that does the same, and the platform tells it by onCancel
     <dialog
       ref={dialog}
-      className={wide ? "dialog wide" : "dialog"}
+      className={`dialog${wide ? " wide" : ""} ${className}`}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
@@ -40,12 +50,13 @@ export function Dialog({ title, onClose, children, actions, wide = false, closab
       }}
     >
       <div className="dialog-box">
-        <header className="dialog-head">
+        {/* Neither header nor footer: outside of a section of the page they would be its own (HTML-AAM, section 3.5). */}
+        <div className="dialog-head">
           <h2 id={titleId}>{title}</h2>
           {closable && <Button look="quiet" size="small" icon="cross" aria-label={t("close")} onClick={onClose} />}
-        </header>
+        </div>
         <div className="dialog-body">{children}</div>
-        {actions !== undefined && <footer className="dialog-foot row">{actions}</footer>}
+        {actions !== undefined && <div className="dialog-foot row">{actions}</div>}
       </div>
     </dialog>
   );

@@ -15,7 +15,7 @@ const paths = {
   info: "M12 21a9 9 0 100-18 9 9 0 000 18zM12 11v5M12 7.8v.1",
   pause: "M8 5v14M16 5v14",
   play: "M7 5l12 7-12 7z",
-  undo: "M9 7L4 12l5 5M4 12h10a6 6 0 010 12h-1",
+  undo: "M9 5L4 10l5 5M4 10h10a5 5 0 010 10h-3",
   search: "M11 18a7 7 0 100-14 7 7 0 000 14zM20 20l-4-4",
   edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
   trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
@@ -26,6 +26,7 @@ const paths = {
   moon: "M19 14.5A8 8 0 119.5 5a6.5 6.5 0 009.5 9.5z",
   plus: "M12 5v14M5 12h14",
   filter: "M4 5h16l-6 8v6l-4-2v-4z",
+  more: "M5 12h.1M12 12h.1M19 12h.1",
   refresh: "M20 11a8 8 0 00-14-4L4 9M4 4v5h5M4 13a8 8 0 0014 4l2-2M20 20v-5h-5",
 } as const;
 

@@ -18,7 +18,7 @@ export function ScrollTable({ label, head, children, maxHeight }: ScrollTablePro
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard (WCAG 2.1.1)
       tabIndex={0}
-      style={maxHeight ? { maxHeight: `${maxHeight}rem` } : undefined}
+      style={maxHeight ? { maxHeight: `calc(${maxHeight} * var(--rem))` } : undefined}
     >
       <table>
         <thead>

@@ -7,10 +7,33 @@ import { useTexts } from "../texts.ts";
 import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { Labelled } from "./Labelled.tsx";
+import { Notice } from "./Notice.tsx";
 
 export function SignInAgain(): ReactNode {
-  const { signedOut } = useConnection();
-  return signedOut ? <SignInDialog /> : null;
+  const { signedOut, signInBy } = useConnection();
+  if (!signedOut || signInBy === "host") return null;
+  return signInBy === "code" ? <SignInDialog /> : <SignInOnPage />;
+}
+
+/** The page around gave a token, which no code makes good again. No window: what signs in there must stay in reach. */
+function SignInOnPage(): ReactNode {
+  const t = useTexts("common");
+  const { server } = useSluice();
+  return (
+    <div className="sign-in-on-page">
+      <Notice
+        tone="warn"
+        title={t("signInTitle")}
+        actions={
+          <Button look="primary" size="small" onClick={server.signedIn}>
+            {t("signedIn")}
+          </Button>
+        }
+      >
+        {t("signInWords")} {t("signInOnPage")}
+      </Notice>
+    </div>
+  );
 }
 
 function SignInDialog(): ReactNode {

@@ -6,7 +6,7 @@ import { useTexts } from "../texts.ts";
 export function Waiting({ lines = 3 }: { lines?: number }): ReactNode {
   const t = useTexts("common");
   return (
-    <div className="waiting" style={{ minHeight: `${lines * 1.5}rem` }}>
+    <div className="waiting" style={{ minHeight: `calc(${lines * 1.5} * var(--rem))` }}>
       <span className="hidden-text">{t("loading")}</span>
     </div>
   );

@@ -1,9 +1,185 @@
-/** The records that an import has written, page by page. */
-import type { ReactNode } from "react";
+/** The records that an import has written, as they are now: a table, page by page, with a filter and a search. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useDeferredValue, useEffect, useState } from "react";
+import type { ClientError, Import, RecordFilter, RecordPage } from "../../client/index.ts";
+import { useFormats } from "../format.ts";
+import { importKey } from "../live.ts";
+import { Choice } from "../parts/Choice.tsx";
+import { Download } from "../parts/Download.tsx";
+import { Empty } from "../parts/Empty.tsx";
+import { Go } from "../parts/Go.tsx";
+import { Labelled } from "../parts/Labelled.tsx";
+import { Notice } from "../parts/Notice.tsx";
+import { Problem } from "../parts/Problem.tsx";
+import { Waiting } from "../parts/Waiting.tsx";
+import { useSluice } from "../Sluice.tsx";
 import { StepHead } from "../StepHead.tsx";
 import { useTexts } from "../texts.ts";
+import { useImport } from "../use-import.ts";
+import { useMappedFields } from "./mapped-fields.ts";
+import { PageTurner } from "./PageTurner.tsx";
+import { RecordTable } from "./RecordTable.tsx";
 
-export function RecordsPage(_props: { id: number }): ReactNode {
+const pageRecords = 50;
+
+export function RecordsPage({ id }: { id: number }): ReactNode {
+  const wizard = useTexts("wizard");
+  const { data: job, error } = useImport(id);
+  if (error?.status === 404) {
+    return (
+      <Empty
+        icon="trash"
+        level={1}
+        title={wizard("gone")}
+        actions={
+          <Go to={{ page: "history" }} look="primary">
+            {wizard("toHistory")}
+          </Go>
+        }
+      >
+        {wizard("goneHint")}
+      </Empty>
+    );
+  }
+  if (job === undefined)
+    return error === null || error.status === 401 ? <Waiting lines={20} /> : <Problem error={error} />;
+  return <Records job={job} />;
+}
+
+function Records({ job }: { job: Import }): ReactNode {
   const t = useTexts("records");
-  return <StepHead title={t("title")} />;
+  const { number } = useFormats();
+  const { client, language } = useSluice();
+  const [outcome, setOutcome] = useState<RecordFilter["outcome"]>();
+  const [words, setWords] = useState("");
+  const search = useSettled(words.trim());
+  const [allFields, setAllFields] = useState(false);
+  const mapped = useMappedFields(job.id);
+  // Keys of the pages that were turned to, so that one can turn back.
+  const [keys, setKeys] = useState<readonly string[]>([]);
+  const filter = {
+    outcome,
+    search: search === "" ? undefined : search,
+    after: keys.at(-1),
+    limit: pageRecords,
+    lang: language,
+  };
+  const { data, error, isPlaceholderData, refetch } = useQuery<RecordPage, ClientError>({
+    queryKey: [...importKey(job.id), "records", filter],
+    queryFn: ({ signal }) => client.imports.records(job.id, filter, { signal }),
+    placeholderData: keepPreviousData,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another question begins at its first page
+  useEffect(() => setKeys([]), [outcome, search]);
+  const { created = 0, updated = 0 } = job.counts ?? {};
+  const columns =
+    data?.columns.filter(({ name }, place) => place === 0 || allFields || mapped === null || mapped.has(name)) ?? [];
+  return (
+    <div className="stack records">
+      <StepHead
+        title={t("title")}
+        aside={
+          <Download id={job.id} name="records.csv">
+            {t("download")}
+          </Download>
+        }
+      >
+        {t("hint", { file: job.fileName })} <Go to={{ page: "import", id: job.id }}>{t("back")}</Go>
+      </StepHead>
+      {job.status === "undone" && (
+        <Notice tone="info" title={t("undone")}>
+          {t("undoneHint")}
+        </Notice>
+      )}
+      <div className="records-filter">
+        <Labelled label={t("show")}>
+          {(control) => (
+            <select
+              className="select"
+              {...control}
+              value={outcome ?? ""}
+              onChange={(event) => setOutcome((event.target.value || undefined) as RecordFilter["outcome"])}
+            >
+              <option value="">{t("all", { number: number(created + updated) })}</option>
+              <option value="created">{t("created", { number: number(created) })}</option>
+              <option value="updated">{t("updated", { number: number(updated) })}</option>
+            </select>
+          )}
+        </Labelled>
+        <Labelled label={t("search")}>
+          {(control) => (
+            <input
+              className="input"
+              type="search"
+              {...control}
+              placeholder={t("searchHint")}
+              maxLength={200}
+              value={words}
+              onChange={(event) => setWords(event.target.value)}
+            />
+          )}
+        </Labelled>
+        <Choice type="checkbox" checked={allFields} onChange={(event) => setAllFields(event.target.checked)}>
+          {t("allFields")}
+        </Choice>
+      </div>
+      {error !== null && data === undefined && error.status !== 401 && (
+        <Problem error={error} onRetry={() => void refetch()} />
+      )}
+      {data === undefined && (error === null || error.status === 401) && <Waiting lines={24} />}
+      {data !== undefined && (
+        <div className={isPlaceholderData ? "stack records-stale" : "stack"} aria-busy={isPlaceholderData}>
+          {data.items.length > 0 ? (
+            <RecordTable
+              columns={columns}
+              records={data.items}
+              page={keys.length + 1}
+              showsOutcome={created > 0 && updated > 0}
+            />
+          ) : (
+            <NoRecords job={job} page={data} filter={filter} />
+          )}
+          {data.gone > 0 && data.items.length > 0 && <p className="muted">{t("gone", { count: data.gone })}</p>}
+          <PageTurner
+            page={keys.length + 1}
+            hasNext={data.next !== null}
+            busy={isPlaceholderData}
+            onNext={() => data.next !== null && setKeys([...keys, data.next])}
+            onPrevious={() => setKeys(keys.slice(0, -1))}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Why there is nothing on a page. */
+function NoRecords({ job, page, filter }: { job: Import; page: RecordPage; filter: RecordFilter }): ReactNode {
+  const t = useTexts("records");
+  const { created = 0, updated = 0 } = job.counts ?? {};
+  const name = ((): "nothing" | "noneYet" | "noneFound" | "allGone" | "none" => {
+    if (created + updated === 0) return "nothing";
+    if (page.next !== null) return "noneYet";
+    if (filter.search !== undefined) return "noneFound";
+    return page.gone > 0 || filter.outcome === undefined ? "allGone" : "none";
+  })();
+  return (
+    <Empty
+      level={2}
+      icon={name === "noneFound" || name === "noneYet" ? "search" : name === "allGone" ? "trash" : "table"}
+      title={t(name)}
+    >
+      {t(`${name}Hint`)}
+    </Empty>
+  );
+}
+
+/** What was typed, once the typing rests. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), 250);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return useDeferredValue(settled);
 }

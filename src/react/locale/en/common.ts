@@ -13,8 +13,10 @@ export const common = {
   serverGoneHint: "Nothing is lost. We keep asking, and go on as soon as it is back.",
   signInTitle: "Sign in again",
   signInWords: "Your session has ended. What you were doing is still here.",
+  signInOnPage: "Sign in again where you did on this page, then go on.",
   signInCode: "Sign-in link or its code",
   signInHint: "Paste the link you were given. An administrator can make a new one.",
   signIn: "Sign in",
+  signedIn: "I have signed in",
   signedInElsewhere: "I have signed in in another tab",
 };

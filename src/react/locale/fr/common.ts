@@ -15,8 +15,10 @@ export const common: Texts["common"] = {
   serverGoneHint: "Rien n’est perdu. Nous réessayons, et tout reprend dès qu’il revient.",
   signInTitle: "Reconnectez-vous",
   signInWords: "Votre session est terminée. Ce que vous faisiez est toujours là.",
+  signInOnPage: "Reconnectez-vous sur cette page, puis continuez.",
   signInCode: "Lien de connexion ou son code",
   signInHint: "Collez le lien reçu. Un administrateur peut en créer un nouveau.",
   signIn: "Se connecter",
+  signedIn: "Je me suis reconnecté",
   signedInElsewhere: "Je me suis connecté dans un autre onglet",
 };

@@ -15,8 +15,10 @@ export const common: Texts["common"] = {
   serverGoneHint: "Inget har gått förlorat. Vi frågar vidare och fortsätter så snart den är tillbaka.",
   signInTitle: "Logga in igen",
   signInWords: "Din session är slut. Det du höll på med finns kvar.",
+  signInOnPage: "Logga in igen på sidan och fortsätt sedan här.",
   signInCode: "Inloggningslänk eller dess kod",
   signInHint: "Klistra in länken du fick. En administratör kan skapa en ny.",
   signIn: "Logga in",
+  signedIn: "Jag har loggat in",
   signedInElsewhere: "Jag har loggat in i en annan flik",
 };

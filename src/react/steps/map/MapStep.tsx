@@ -1,10 +1,121 @@
-/** Which column feeds which field. */
-import type { ReactNode } from "react";
+/** Which column feeds which field, how the file is read, and what comes of it: the step of a pending import. */
+import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import type { Import } from "../../../client/index.ts";
+import { useFrame } from "../../Frame.tsx";
+import { Button } from "../../parts/Button.tsx";
+import { Problem } from "../../parts/Problem.tsx";
+import { Waiting } from "../../parts/Waiting.tsx";
 import { StepHead } from "../../StepHead.tsx";
+import { useConnection } from "../../server-state.tsx";
 import { useTexts } from "../../texts.ts";
+import { SheetChoice } from "../upload/SheetChoice.tsx";
+import { ColumnList } from "./ColumnList.tsx";
+import { type ColumnFilter, missingFieldsOf, viewsOf } from "./column-view.ts";
+import { FileReading } from "./FileReading.tsx";
+import { MapFoot } from "./MapFoot.tsx";
+import { MissingFields } from "./MissingFields.tsx";
+import { Tabs } from "./Tabs.tsx";
+import { TemplateOffer } from "./TemplateOffer.tsx";
+import { useMapping } from "./use-mapping.ts";
+import { useTemplate } from "./use-template.ts";
 
-export function MapStep(_props: { job: Import }): ReactNode {
+const HeadPreview = lazy(async () => ({ default: (await import("./HeadPreview.tsx")).HeadPreview }));
+
+const TemplateDialog = lazy(async () => ({ default: (await import("./TemplateDialog.tsx")).TemplateDialog }));
+
+export function MapStep({ job }: { job: Import }): ReactNode {
   const t = useTexts("map");
-  return <StepHead title={t("title")} />;
+  const frame = useFrame();
+  const { reach } = useConnection();
+  const { mapping, preview, fields, error, saving, say } = useMapping(job);
+  const template = useTemplate(job);
+  const [tab, setTab] = useState<"columns" | "preview">("columns");
+  const [filter, setFilter] = useState<ColumnFilter>("all");
+  const [isSaving, setSaving] = useState(false);
+  const firstMissing = useRef<HTMLSelectElement>(null);
+  const isThere = mapping !== undefined && fields.length > 0;
+  const views = isThere ? viewsOf(mapping, preview, fields) : [];
+  const missing = isThere ? missingFieldsOf(mapping.missing, fields) : [];
+  const needed = new Set(missing.flat().map(({ name }) => name));
+  const doubtful = views.filter(({ column }) => column.doubt !== undefined);
+
+  const goToMissing = (): void => {
+    setTab("columns");
+    const place = firstMissing.current ?? frame?.querySelector<HTMLElement>("[data-search]");
+    place?.focus();
+  };
+  const goToDoubts = (): void => {
+    setTab("columns");
+    setFilter("decide");
+    requestAnimationFrame(() => {
+      frame?.querySelector<HTMLElement>(".map-question input, .map-question button")?.focus();
+    });
+  };
+
+  return (
+    <>
+      <StepHead
+        title={t("title")}
+        aside={
+          isThere && (
+            <Button size="small" onClick={() => setSaving(true)}>
+              {t("templateSave")}
+            </Button>
+          )
+        }
+      >
+        {t("intro")}
+      </StepHead>
+      <SheetChoice job={job} />
+      <FileReading job={job} />
+      {error !== null && error.status !== 401 && reach === "reached" && <Problem error={error} />}
+      {isThere && template !== undefined && template !== null && (
+        <TemplateOffer job={job} template={template} mapping={mapping} />
+      )}
+      {!isThere && error === null && <Waiting lines={24} />}
+      {isThere && (
+        <>
+          <MissingFields missing={missing} views={views} onSay={say} first={firstMissing} />
+          <Tabs
+            label={t("tabs")}
+            tabs={[
+              { name: "columns", title: t("columnsTab") },
+              { name: "preview", title: t("previewTab") },
+            ]}
+            chosen={tab}
+            onChoose={setTab}
+          >
+            <h2 className="hidden-text">{t(tab === "columns" ? "columnsTab" : "previewTab")}</h2>
+            {tab === "columns" ? (
+              <ColumnList
+                // Read anew, they are other columns.
+                key={`${job.dialect.sheet} ${job.dialect.delimiter} ${job.dialect.headerRow} ${job.dialect.encoding}`}
+                sampledRows={preview?.sampledRows ?? 0}
+                onFilter={setFilter}
+                onSay={say}
+                {...{ job, views, fields, needed, filter }}
+              />
+            ) : preview === undefined ? (
+              <Waiting lines={24} />
+            ) : (
+              <Suspense fallback={<Waiting lines={24} />}>
+                <HeadPreview preview={preview} views={views} />
+              </Suspense>
+            )}
+          </Tabs>
+          <MapFoot
+            missing={missing.length}
+            onMissing={goToMissing}
+            onDoubts={goToDoubts}
+            {...{ job, doubtful, saving }}
+          />
+        </>
+      )}
+      {isSaving && template !== undefined && (
+        <Suspense>
+          <TemplateDialog job={job} template={template} onClose={() => setSaving(false)} />
+        </Suspense>
+      )}
+    </>
+  );
 }

@@ -1,10 +1,143 @@
-/** What becomes of duplicates, and who gets the records. */
-import type { ReactNode } from "react";
-import type { Import } from "../../../client/index.ts";
+/** What becomes of duplicates, and who gets the records; beside it what that comes to, to the row, before anything is written. */
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import type {
+  Assignment,
+  ClientError,
+  DuplicateOptions,
+  Import,
+  ImporterWithFields,
+  Mapping,
+} from "../../../client/index.ts";
+import { useAnnounce } from "../../Frame.tsx";
+import { useFormats } from "../../format.ts";
+import { importKey } from "../../live.ts";
+import { Meter } from "../../parts/Meter.tsx";
+import { Notice } from "../../parts/Notice.tsx";
+import { Problem } from "../../parts/Problem.tsx";
+import { Waiting } from "../../parts/Waiting.tsx";
+import { useSluice } from "../../Sluice.tsx";
 import { StepHead } from "../../StepHead.tsx";
 import { useTexts } from "../../texts.ts";
+import { useImportProgress } from "../../use-import.ts";
+import { useOptions } from "../../use-options.ts";
+import { ChangedRecords } from "./ChangedRecords.tsx";
+import { Duplicates } from "./Duplicates.tsx";
+import { Foresight } from "./Foresight.tsx";
+import { MergeTable } from "./MergeTable.tsx";
+import { Nothing, nothingReason } from "./Nothing.tsx";
+import { OptionsFoot } from "./OptionsFoot.tsx";
+import { Owners } from "./Owners.tsx";
+import { type UsedDryRun, useDryRun } from "./use-dry-run.ts";
 
-export function OptionsStep(_props: { job: Import; onBack: () => void }): ReactNode {
+export function OptionsStep({ job, onBack }: { job: Import; onBack: () => void }): ReactNode {
   const t = useTexts("options");
-  return <StepHead title={t("title")} />;
+  const { client, language } = useSluice();
+  const { data: importer, error: importerError } = useQuery<ImporterWithFields, ClientError>({
+    queryKey: ["importer", job.importer, language],
+    queryFn: ({ signal }) => client.importers.get(job.importer, { lang: language, signal }),
+  });
+  const { data: mapping, error: mappingError } = useQuery<Mapping, ClientError>({
+    queryKey: [...importKey(job.id), "mapping"],
+    queryFn: ({ signal }) => client.imports.mapping(job.id, { signal }),
+  });
+  const { options, error, change } = useOptions(job.id);
+  const [draft, setDraft] = useState<"kept" | "pending" | "unfinished">("kept");
+  // What was pressed last, until it is kept: the next press builds on it.
+  const [pressed, setPressed] = useState<DuplicateOptions | null>(null);
+  const dryRun = useDryRun(job, options, draft === "pending" || pressed !== null);
+  useSaid(dryRun);
+  const chooseDuplicates = (duplicates: DuplicateOptions): void => {
+    setPressed(duplicates);
+    // What goes wrong is shown by `error`.
+    change({ duplicates })
+      .catch(() => {})
+      .finally(() => setPressed((last) => (last === duplicates ? null : last)));
+  };
+  const assign = useCallback(
+    (assignment: Assignment): void => {
+      change({ assignment }).catch(() => {});
+    },
+    [change],
+  );
+
+  const duplicates = pressed ?? options?.duplicates;
+  const isThere = importer !== undefined && mapping !== undefined && options !== undefined && duplicates !== undefined;
+  const missing = isThere ? null : (importerError ?? mappingError ?? error);
+  const counts = dryRun.data?.counts;
+  const reason = counts === undefined || dryRun.isCounting ? null : nothingReason(counts);
+  return (
+    <div className="stack">
+      <StepHead title={t(importer?.assignsOwners === false ? "titleDuplicates" : "title")}>{t("hint")}</StepHead>
+      {job.status !== "ready" && <ReadAgain job={job} />}
+      {missing !== null && missing.status !== 401 && <Problem error={missing} />}
+      {isThere && error !== null && error.status !== 401 && job.status === "ready" && (
+        <Problem error={error} title={t("notKept")} />
+      )}
+      {reason !== null && <Nothing reason={reason} onBack={onBack} />}
+      <div className="options-view">
+        {isThere ? (
+          <fieldset className="options-main stack" disabled={job.status !== "ready"}>
+            <legend className="hidden-text">{t("title")}</legend>
+            <Duplicates
+              importer={importer}
+              mapping={mapping}
+              duplicates={duplicates}
+              counts={dryRun.isCounting ? null : (counts ?? null)}
+              onChange={chooseDuplicates}
+            />
+            {options.duplicates.strategy === "update" && <MergeTable job={job} importer={importer} mapping={mapping} />}
+            {importer.assignsOwners && (
+              <Owners
+                job={job}
+                mapping={mapping}
+                assignment={options.assignment}
+                created={counts?.created ?? null}
+                onChange={assign}
+                onDraft={setDraft}
+              />
+            )}
+          </fieldset>
+        ) : (
+          missing === null && <Waiting lines={22} />
+        )}
+        <div className="options-aside">
+          <Foresight dryRun={dryRun} />
+        </div>
+      </div>
+      {isThere && dryRun.data !== undefined && duplicates.strategy === "update" && (
+        <ChangedRecords importer={importer} dryRun={dryRun.data} isOld={dryRun.isCounting} />
+      )}
+      <OptionsFoot job={job} dryRun={dryRun} isUnfinished={draft === "unfinished"} onBack={onBack} />
+    </div>
+  );
+}
+
+/** The file is read once more: for a column of owners, or because the database lost the rows. */
+function ReadAgain({ job }: { job: Import }): ReactNode {
+  const t = useTexts("options");
+  const progress = useImportProgress(job.id);
+  return (
+    <Notice tone="info" title={t("readAgain")}>
+      <div className="stack">
+        <span>{t("readAgainHint")}</span>
+        <Meter label={t("readAgain")} percent={progress?.percent ?? null} />
+      </div>
+    </Notice>
+  );
+}
+
+/** New numbers are said to those who do not see them. */
+function useSaid({ data, isCounting }: UsedDryRun): void {
+  const t = useTexts("options");
+  const { number } = useFormats();
+  const announce = useAnnounce();
+  const said = useRef<unknown>(undefined);
+  useEffect(() => {
+    if (isCounting || data === undefined || said.current === data) return;
+    said.current = data;
+    const { created, updated, unchanged, skipped, invalid } = data.counts;
+    const [c, u, n, s, i] = [created, updated, unchanged, skipped, invalid].map(number);
+    announce(t("said", { created: c, updated: u, unchanged: n, skipped: s, invalid: i }));
+  }, [data, isCounting, announce, t, number]);
 }

@@ -1,10 +1,221 @@
-/** What is wrong is found and mended. */
-import type { ReactNode } from "react";
-import type { Import } from "../../../client/index.ts";
+/** What is wrong is found and mended: figures, issues as bars that filter the rows, the rows as a grid, and edits of one or many. */
+import { lazy, type ReactNode, Suspense, useDeferredValue, useMemo, useState, useSyncExternalStore } from "react";
+import type { Import, IssueCount } from "../../../client/index.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Card } from "../../parts/Card.tsx";
+import { Empty } from "../../parts/Empty.tsx";
+import { Problem } from "../../parts/Problem.tsx";
+import { Waiting } from "../../parts/Waiting.tsx";
+import { StepFoot } from "../../StepFoot.tsx";
 import { StepHead } from "../../StepHead.tsx";
 import { useTexts } from "../../texts.ts";
+import { FilterBar } from "./FilterBar.tsx";
+import { FixValues } from "./FixValues.tsx";
+import { IssueBars } from "./IssueBars.tsx";
+import { Outlook } from "./Outlook.tsx";
+import { Rejected } from "./Rejected.tsx";
+import { ReviewTotals } from "./ReviewTotals.tsx";
+import { RowGrid } from "./RowGrid.tsx";
+import { isSameIssue, noFilter, type ReviewFilter } from "./review-filter.ts";
+import { type Duplicates, useDuplicates } from "./use-duplicates.ts";
+import { type UsedReview, useReview } from "./use-review.ts";
+import { useUndoKey } from "./use-undo-key.ts";
 
-export function ReviewStep(_props: { job: Import; onNext: () => void }): ReactNode {
+const FindReplace = lazy(() => import("./FindReplace.tsx").then((found) => ({ default: found.FindReplace })));
+const Changes = lazy(() => import("./Changes.tsx").then((found) => ({ default: found.Changes })));
+const Reopen = lazy(() => import("./Reopen.tsx").then((found) => ({ default: found.Reopen })));
+
+export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void }): ReactNode {
   const t = useTexts("review");
-  return <StepHead title={t("title")} />;
+  const common = useTexts("common");
+  const [filter, setFilter] = useState<ReviewFilter>(noFilter);
+  const [open, setOpen] = useState<"find" | "changes" | "reopen" | null>(null);
+  const review = useReview(job, filter);
+  const { columns, report, edits, rows, isChanging } = review;
+  const duplicates = useDuplicates(job.id, review.editsKnown ? edits : undefined);
+  const issues = useMemo(() => barsOf(report?.issues, duplicates.data, t), [report, duplicates.data, t]);
+  const newest = edits.find(({ status }) => status === "done");
+  useUndoKey(newest !== undefined && !isChanging && open === null, () => review.undo());
+
+  const choose = (issue: ReviewFilter["issue"]): void => setFilter((before) => ({ ...before, issue }));
+  // Duplicates stand among the figures: they are counted later, and nothing may jump then.
+  const bars = issues?.filter(({ severity }) => severity !== "info") ?? [];
+  const chosen = issues?.find((issue) => isSameIssue(issue, filter.issue));
+  const column = columns?.find(({ field }) => field === chosen?.field);
+  const isFixable = chosen?.severity === "error" && column !== undefined;
+  const all = job.validRows + job.invalidRows;
+  const close = (): void => setOpen(null);
+  return (
+    <div className="stack review">
+      <StepHead title={t("title")}>{t("intro")}</StepHead>
+      <Outlook job={job} />
+      <ReviewTotals
+        job={job}
+        warnings={report && sumOf(report.issues.filter(({ severity }) => severity === "warning"))}
+        duplicates={duplicates}
+        chosen={filter.issue}
+        onChoose={choose}
+      />
+      {issues === null && <Waiting lines={6} />}
+      {bars.length > 0 && (
+        <Card title={t("issuesTitle")}>
+          <div className={isFixable ? "review-issues two" : "review-issues"}>
+            <div className="stack issue-side">
+              <p className="muted small">{t("issuesHint")}</p>
+              <IssueBars issues={bars} chosen={filter.issue} onChoose={choose} />
+            </div>
+            {isFixable && (
+              <FixValues
+                key={`${column.field} ${chosen.code}`}
+                id={job.id}
+                column={column}
+                code={chosen.code}
+                isChanging={isChanging}
+                onChange={review.change}
+              />
+            )}
+          </div>
+        </Card>
+      )}
+      {all > 0 && (
+        <Card title={t("rowsTitle")} className="review-rows">
+          <div className="stack">
+            <ShownFilter {...{ job, filter, setFilter, chosen, rows }}>
+              <Button size="small" icon="search" onClick={() => setOpen("find")}>
+                {t("findTitle")}
+              </Button>
+              <Button
+                size="small"
+                icon="undo"
+                busy={isChanging}
+                aria-disabled={newest === undefined || undefined}
+                title={t("undoHint")}
+                onClick={() => review.undo()}
+              >
+                {t("undo")}
+              </Button>
+              <Button size="small" icon="clock" onClick={() => setOpen("changes")}>
+                {t("changes", { count: edits.filter(({ status }) => status !== "undone").length })}
+              </Button>
+            </ShownFilter>
+            {review.error !== null && <Problem error={review.error} onRetry={review.retry} />}
+            <Rows {...{ review, filter, most: all }} onClear={() => setFilter(noFilter)} />
+          </div>
+        </Card>
+      )}
+      {job.invalidRows > 0 && <Rejected id={job.id} count={job.invalidRows} />}
+      <StepFoot
+        back={
+          job.actions.includes("reopen") && (
+            <Button look="quiet" icon="back" onClick={() => setOpen("reopen")}>
+              {t("toColumns")}
+            </Button>
+          )
+        }
+      >
+        <Button look="primary" aria-disabled={job.validRows === 0 || undefined} onClick={onNext}>
+          {job.validRows === 0 ? common("next") : t("continue", { count: job.validRows })}
+        </Button>
+      </StepFoot>
+      <Suspense fallback={null}>
+        {open === "find" && columns !== null && (
+          <FindReplace id={job.id} columns={columns} onChange={review.change} onClose={close} />
+        )}
+        {open === "changes" && columns !== null && (
+          <Changes edits={edits} columns={columns} isChanging={isChanging} onUndo={review.undo} onClose={close} />
+        )}
+        {open === "reopen" && <Reopen job={job} edits={edits.length} onClose={close} />}
+      </Suspense>
+    </div>
+  );
+}
+
+/** The filter, with the number of rows it finds. */
+function ShownFilter({
+  job,
+  filter,
+  setFilter,
+  chosen,
+  rows,
+  children,
+}: {
+  job: Import;
+  filter: ReviewFilter;
+  setFilter: (filter: ReviewFilter) => void;
+  chosen: IssueCount | undefined;
+  rows: UsedReview["rows"];
+  children: ReactNode;
+}): ReactNode {
+  useSyncExternalStore(rows.subscribe, rows.version, rows.version);
+  const name = chosen === undefined ? null : [chosen.label, chosen.title].filter(Boolean).join(" · ");
+  return (
+    <FilterBar job={job} filter={filter} onFilter={setFilter} issueName={name} shown={rows.total}>
+      {children}
+    </FilterBar>
+  );
+}
+
+function Rows({
+  review: { rows, columns, saving, save },
+  filter,
+  most,
+  onClear,
+}: {
+  review: UsedReview;
+  filter: ReviewFilter;
+  most: number;
+  onClear: () => void;
+}): ReactNode {
+  const t = useTexts("review");
+  useSyncExternalStore(rows.subscribe, rows.version, rows.version);
+  // A page that others wait behind is drawn when there is time.
+  const shown = useDeferredValue(columns);
+  if (shown === null) return <Waiting lines={14} />;
+  if (rows.error !== null && rows.total === null) {
+    return <Problem error={rows.error} onRetry={() => rows.reload()} />;
+  }
+  if (rows.total === 0) {
+    return (
+      <Empty icon="filter" title={t("noRows")} actions={<Button onClick={onClear}>{t("clearAll")}</Button>}>
+        {t(filter.status === "invalid" && filter.search === "" ? "noWrongRows" : "noRowsHint")}
+      </Empty>
+    );
+  }
+  return (
+    <>
+      {rows.error !== null && <Problem error={rows.error} onRetry={() => rows.reload()} />}
+      <RowGrid
+        rows={rows}
+        columns={shown}
+        most={most}
+        saving={saving}
+        onSave={save}
+        field={filter.issue?.field ?? null}
+      />
+    </>
+  );
+}
+
+function sumOf(issues: readonly IssueCount[]): number {
+  return issues.reduce((sum, { count }) => sum + count, 0);
+}
+
+const ranks = { error: 0, warning: 1, info: 2 } as const;
+
+/** What is wrong, then what is to be looked at, then duplicates; what is said of the file as a whole has no rows. */
+function barsOf(
+  issues: readonly IssueCount[] | undefined,
+  duplicates: Duplicates | undefined,
+  t: ReturnType<typeof useTexts<"review">>,
+): IssueCount[] | null {
+  if (issues === undefined) return null;
+  const ofRows = issues.filter(({ severity }) => severity !== "info");
+  const info = { field: null, label: null, severity: "info" } as const;
+  const twice: IssueCount[] = [
+    { ...info, code: "duplicate_in_file", title: t("inFileTitle"), count: duplicates?.inFile ?? 0 },
+    { ...info, code: "duplicate_in_table", title: t("inTableTitle"), count: duplicates?.inTable ?? 0 },
+  ];
+  return [...ofRows, ...twice.filter(({ count }) => count > 0)].sort(
+    (a, b) => ranks[a.severity] - ranks[b.severity] || b.count - a.count,
+  );
 }

@@ -1,13 +1,208 @@
 /** A new import begins: its importer is chosen, and its file brought. */
-import type { ReactNode } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { useFormats } from "../../format.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Card } from "../../parts/Card.tsx";
+import { Empty } from "../../parts/Empty.tsx";
+import { Notice } from "../../parts/Notice.tsx";
+import { Problem } from "../../parts/Problem.tsx";
+import { Waiting } from "../../parts/Waiting.tsx";
+import { useSluice } from "../../Sluice.tsx";
 import { StepHead } from "../../StepHead.tsx";
 import { useTexts } from "../../texts.ts";
+import type { BroughtFile } from "./brought-file.ts";
+import { ContextInputs, fitsContext } from "./ContextInputs.tsx";
+import { DropZone } from "./DropZone.tsx";
+import { FileList } from "./FileList.tsx";
+import { ImporterChoice, importerQuery } from "./ImporterChoice.tsx";
+import { Needs } from "./Needs.tsx";
+import { PasteTable } from "./PasteTable.tsx";
+import { type Clipboard, tableOf } from "./pasted-table.ts";
+import { Unfinished } from "./Unfinished.tsx";
+import { type Brought, useBrought } from "./use-brought.ts";
+import { useDesk } from "./use-desk.ts";
+import { useRememberedImporter } from "./use-remembered-importer.ts";
 
-export function UploadStep(_props: {
+export interface UploadStepProps {
   importer?: string;
   context?: Readonly<Record<string, string>>;
   onCreated: (id: number) => void;
-}): ReactNode {
+}
+
+export function UploadStep({ importer: given, context, onCreated }: UploadStepProps): ReactNode {
   const t = useTexts("upload");
-  return <StepHead title={t("title")} />;
+  const { client, language } = useSluice();
+  const {
+    data: importers,
+    error,
+    refetch,
+  } = useQuery({
+    queryKey: ["importers", language],
+    queryFn: ({ signal }) => client.importers.list({ lang: language, signal }),
+    enabled: given === undefined,
+    staleTime: 60_000,
+  });
+  const [picked, setPicked] = useRememberedImporter();
+  const name =
+    given ?? (importers?.length === 1 ? importers[0].name : importers?.find((each) => each.name === picked)?.name);
+  const importer = useQuery({ ...importerQuery(client, name ?? "", language), enabled: name !== undefined });
+  const failed = error ?? (name === undefined ? null : importer.error);
+
+  return (
+    <>
+      <StepHead title={t("title")}>{t("lead")}</StepHead>
+      {failed !== null ? (
+        <Problem error={failed} onRetry={() => void (error === null ? importer.refetch() : refetch())} />
+      ) : importers?.length === 0 ? (
+        <Empty icon="user" title={t("noImporter")}>
+          {t("noImporterHint")}
+        </Empty>
+      ) : given === undefined && importers === undefined ? (
+        <Waiting lines={16} />
+      ) : (
+        <div className="upload-step">
+          <div className="stack upload-main">
+            {importers !== undefined && importers.length > 1 && (
+              <ImporterChoice importers={importers} chosen={name} onChoose={setPicked} />
+            )}
+            <Bring
+              desk={given}
+              importer={name}
+              asked={importer.data?.context}
+              context={context}
+              onCreated={onCreated}
+            />
+          </div>
+          <div>
+            {name === undefined ? (
+              <Card title={t("needTitle")}>
+                <p className="muted">{t("needChoose")}</p>
+              </Card>
+            ) : importer.data === undefined ? (
+              <Waiting lines={14} />
+            ) : (
+              <Needs importer={importer.data} />
+            )}
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+interface BringProps {
+  /** The importer that the page asks for. */
+  desk: string | undefined;
+  importer: string | undefined;
+  /** Undefined: not known yet. */
+  asked: { name: string; type: "text" | "uuid" | "bigint" | "integer" }[] | undefined;
+  context: Readonly<Record<string, string>> | undefined;
+  onCreated: (id: number) => void;
+}
+
+/** Files come in: dropped, chosen or pasted. */
+function Bring({ desk: deskName, importer, asked, context, onCreated }: BringProps): ReactNode {
+  const t = useTexts("upload");
+  const { time } = useFormats();
+  const input = useRef<HTMLInputElement>(null);
+  const zone = useRef<HTMLButtonElement>(null);
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
+  const [isPasting, setPasting] = useState(false);
+  const [isNoTable, setNoTable] = useState(false);
+  const open = useMemo(() => asked?.filter(({ name }) => context?.[name] === undefined), [asked, context]);
+  const whole = useMemo(() => {
+    if (open === undefined) return null;
+    const values = { ...context };
+    for (const { name } of open) values[name] = (typed[name] ?? "").trim();
+    return open.every(({ name, type }) => fitsContext(type, values[name])) ? values : null;
+  }, [open, typed, context]);
+  const { desk, files } = useDesk(deskName, { importer, context: whole });
+  const missing = importer === undefined ? "importer" : whole === null ? "context" : null;
+
+  const add = (brought: Brought): void => {
+    setNoTable(false);
+    for (const folder of brought.folders) desk.refuse(folder, "folder");
+    if (brought.files.length === 0) return;
+    desk.add(brought.files.map((file) => ({ source: file, name: file.name, lastModified: file.lastModified })));
+  };
+  const addTable = (tsv: string): void => {
+    setNoTable(false);
+    setPasting(false);
+    const name = `${t("pastedName")} ${time(new Date().toISOString()).replaceAll(":", ".")}.tsv`;
+    // What brackets begin may be JSON, which has no delimiter.
+    const dialect = /^\s*[[{]/.test(tsv)
+      ? undefined
+      : { encoding: "utf-8", ...(tsv.includes("\t") && { delimiter: "\t" }) };
+    desk.add([{ source: new Blob([tsv]), name, lastModified: null, dialect }]);
+  };
+  const paste = (clipboard: Clipboard): void => {
+    const table = tableOf(clipboard);
+    if (table === null) setNoTable(true);
+    else addTable(table);
+  };
+  const isOver = useBrought(add, paste);
+  const choose = (): void => input.current?.click();
+
+  const goOn = (file: BroughtFile, importId: number): void => {
+    desk.remove(file.key);
+    onCreated(importId);
+  };
+  useGoOnAlone(files, goOn);
+
+  return (
+    <>
+      {open !== undefined && open.length > 0 && (
+        <ContextInputs
+          asked={open}
+          values={typed}
+          isWaitedFor={files.some(({ state }) => state.is === "held")}
+          onChange={(name, value) => setTyped((before) => ({ ...before, [name]: value }))}
+        />
+      )}
+      <Unfinished
+        files={files}
+        all={files.some(({ state }) => state.is === "refused" && state.why === "quota")}
+        onChoose={choose}
+        onAdopt={(upload, kept) => desk.adopt(upload, kept ?? importer)}
+        onGone={() => zone.current?.focus()}
+      />
+      <DropZone
+        isOver={isOver}
+        input={input}
+        zone={zone}
+        onChoose={choose}
+        onFiles={(chosen) => add({ files: chosen, folders: [] })}
+      />
+      <div className="row paste-line">
+        <Button look="quiet" icon="table" onClick={() => setPasting(true)}>
+          {t("paste")}
+        </Button>
+        <span className="muted small">{t("pasteHint", { keys: pasteKeys() })}</span>
+      </div>
+      {isNoTable && (
+        <Notice tone="warn" title={t("notATable")}>
+          {t("notATableHint")}
+        </Notice>
+      )}
+      {files.length > 0 && (
+        <FileList files={files} desk={desk} missing={missing} onGoOn={goOn} onGone={() => zone.current?.focus()} />
+      )}
+      {isPasting && <PasteTable onTable={addTable} onClose={() => setPasting(false)} />}
+    </>
+  );
+}
+
+/** The wizard goes on by itself with a file that came alone, if the person has waited for it here. */
+function useGoOnAlone(files: readonly BroughtFile[], goOn: (file: BroughtFile, importId: number) => void): void {
+  const [before] = useState(() => new Set(files.filter(({ state }) => state.is === "made").map(({ key }) => key)));
+  const [file] = files;
+  const isReady = files.length === 1 && file.alone && file.state.is === "made" && !before.has(file.key);
+  useEffect(() => {
+    if (isReady && file.state.is === "made") goOn(file, file.state.importId);
+  });
+}
+
+function pasteKeys(): string {
+  return /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘ V" : "Ctrl + V";
 }

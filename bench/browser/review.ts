@@ -1,0 +1,233 @@
+/**
+ * The review of a large import in a browser: `node bench/browser/review.ts --rows 1000000`. A generated file is brought in to
+ * `ready` on an embedded Postgres; Chromium scrolls its rows by wheel and by the bar, and edits cells. Told are the script time
+ * of each frame, long tasks, the heap, and how long pages of rows and edits take. Medians and 95th percentiles.
+ */
+import { execFileSync } from "node:child_process";
+import { openAsBlob } from "node:fs";
+import { chmod, mkdtemp, open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { type CDPSession, chromium, type Page } from "playwright-core";
+import { type Client, createClient } from "../../src/client/index.ts";
+import { resolveConfig } from "../../src/config.ts";
+import { generateLeads } from "../../src/importers/leads/generate.ts";
+import { leads } from "../../src/importers/leads/leads.ts";
+import { readPageFiles } from "../../src/page-files.ts";
+import { startServer } from "../../src/server.ts";
+import { firstSignInLink } from "../../src/users.ts";
+import { findChromium } from "../../test/browser/chromium.ts";
+import { quantile, scriptTimes } from "./script-time.ts";
+
+const { values } = parseArgs({
+  options: { rows: { type: "string", default: "1000000" }, seed: { type: "string", default: "1" } },
+});
+const rows = Number(values.rows);
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const project = fileURLToPath(new URL("../..", import.meta.url));
+const folder = await mkdtemp(join(tmpdir(), "sluice-bench-review-"));
+await chmod(folder, 0o755);
+
+const spread = (ms: readonly number[]): string =>
+  `best ${Math.min(...ms).toFixed(1)} ms, median ${quantile(ms, 0.5).toFixed(1)} ms, p95 ${quantile(ms, 0.95).toFixed(1)} ms, most ${Math.max(...ms).toFixed(1)} ms`;
+
+async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {
+  const began = performance.now();
+  const result = await work();
+  return { ms: performance.now() - began, result };
+}
+
+async function writeLeads(path: string): Promise<void> {
+  const file = await open(path, "w");
+  try {
+    for (const text of generateLeads({ rows, seed: Number(values.seed) })) await file.write(text);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Pages deep in lists, and edits, without a browser. */
+async function measureServer(client: Client, id: number): Promise<void> {
+  const lists = {
+    "all rows": {},
+    "wrong rows": { status: "invalid" },
+    "right rows": { status: "valid" },
+    "one kind of issue": { issue: "phone_invalid", field: "phone" },
+    "a search": { search: "martin" },
+  } as const;
+  for (const [name, filter] of Object.entries(lists)) {
+    const first = await timed(() => client.imports.rows(id, { ...filter, offset: 0, limit: 200, by: "field" }));
+    const total = first.result.total ?? 0;
+    const later: number[] = [];
+    for (let k = 0; k < 40; k++) {
+      const offset = Math.floor((((k * 7919) % 997) / 997) * total);
+      later.push((await timed(() => client.imports.rows(id, { ...filter, offset, limit: 200, by: "field" }))).ms);
+    }
+    say(`page of ${name} (${total}): first ${first.ms.toFixed(0)} ms; anywhere: ${spread(later)}`);
+  }
+}
+
+async function measureEdits(client: Client, id: number): Promise<void> {
+  const wrong = await client.imports.rows(id, { issue: "email_invalid", field: "email", limit: 60 });
+  const right: number[] = [];
+  for (let k = 0; k < 60; k++) right.push(2 + Math.floor((((k * 7919) % 997) / 997) * rows));
+  const times: number[] = [];
+  for (const row of [...wrong.items.map(({ row: each }) => each), ...right]) {
+    const edit = { field: "city", value: `Ville ${row}` };
+    times.push(
+      (await timed(() => client.imports.editCell(id, row, edit, { by: "field" })).catch(() => ({ ms: 0 }))).ms,
+    );
+  }
+  say(`edit of a cell, answered: ${spread(times.filter((ms) => ms > 0))}`);
+}
+
+async function measureScroll(page: Page, session: CDPSession): Promise<void> {
+  const grid = page.getByRole("grid");
+  await grid.evaluate((each) => each.scrollIntoView({ block: "center" }));
+  const box = await grid.boundingBox();
+  if (box === null) throw new Error("The grid is not there.");
+  let heap = 0;
+  const sampleHeap = async (): Promise<void> => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    heap = Math.max(heap, metrics.find(({ name }) => name === "JSHeapUsedSize")?.value ?? 0);
+  };
+  const top = (): Promise<number> => grid.evaluate((each) => each.scrollTop as number);
+  const tell = (how: string, { frames, longTasks }: Awaited<ReturnType<typeof scriptTimes>>, moved: number): void =>
+    say(
+      `${how}: ${frames.length} frames, script per frame: ${spread(frames)}; tasks over 50 ms: ${longTasks.length}${longTasks.length > 0 ? ` (${spread(longTasks)})` : ""}; scrolled ${moved.toFixed(0)} px`,
+    );
+
+  let from = await top();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  const wheel = await scriptTimes(page, async () => {
+    for (let turn = 0; turn < 400; turn++) {
+      await page.mouse.wheel(0, turn % 100 < 80 ? 300 : -200);
+      if (turn % 40 === 0) await sampleHeap();
+    }
+  });
+  tell("by wheel", wheel, (await top()) - from);
+
+  await grid.evaluate((each) => each.scrollTo(0, 0));
+  from = await top();
+  const bar = box.x + box.width - 7;
+  const track = { from: box.y + 24, to: box.y + box.height - 24 };
+  await page.mouse.move(bar, track.from);
+  await page.mouse.down();
+  const drag = await scriptTimes(page, async () => {
+    for (let step = 0; step <= 300; step++) {
+      const share = step <= 200 ? step / 200 : 1 - (step - 200) / 100;
+      await page.mouse.move(bar, track.from + (track.to - track.from) * share);
+      if (step % 40 === 0) await sampleHeap();
+      if (step === 200) say(`the bar at its end: row ${await lastRow(page)}`);
+    }
+  });
+  await page.mouse.up();
+  tell("by the bar", drag, (await top()) - from);
+  await sampleHeap();
+  say(`heap: at most ${(heap / 1e6).toFixed(0)} MB`);
+}
+
+/** The place of a row that is in view. */
+async function lastRow(page: Page): Promise<string | null> {
+  return page.getByRole("grid").getByRole("row").nth(20).getAttribute("aria-rowindex");
+}
+
+async function measureEditOnPage(page: Page): Promise<void> {
+  const times: number[] = [];
+  const grid = page.getByRole("grid");
+  await page.getByRole("radio", { name: /Wrong/ }).check();
+  await page.getByRole("status").filter({ hasText: / of / }).waitFor();
+  for (let k = 0; k < 20; k++) {
+    await page.getByRole("gridcell").nth(9).click();
+    await page.keyboard.press("F2");
+    await page.keyboard.press("End");
+    await page.keyboard.type("x");
+    const began = performance.now();
+    await page.keyboard.press("Enter");
+    await grid.locator("[aria-busy=true]").waitFor({ state: "detached" });
+    times.push(performance.now() - began);
+  }
+  say(`edit of a cell on the page, until it is told: ${spread(times)}`);
+}
+
+const pageFolder = join(folder, "page");
+execFileSync(
+  process.execPath,
+  [
+    join(project, "node_modules/vite/bin/vite.js"),
+    "build",
+    "--config",
+    "web/vite.page.ts",
+    "--outDir",
+    pageFolder,
+    "--logLevel",
+    "warn",
+  ],
+  { cwd: project, env: { ...process.env, NODE_ENV: "production" } },
+);
+const csv = join(folder, "leads.csv");
+await writeLeads(csv);
+
+const environment = { SLUICE_DATA_DIR: join(folder, "data"), SLUICE_PORT: "0" };
+const server = await startServer(
+  resolveConfig(environment, { importers: [leads] }, {}),
+  { cwd: folder, environment, flags: {} },
+  { onEvent: () => {}, page: await readPageFiles(pageFolder) },
+);
+const browser = await chromium.launch({
+  executablePath: findChromium(),
+  args: ["--no-sandbox", "--disable-background-networking", "--no-first-run"],
+  // The bar is dragged.
+  ignoreDefaultArgs: ["--hide-scrollbars"],
+});
+try {
+  const link = (await firstSignInLink(server.app.engine.store, server.url)) as string;
+  const page = await browser.newPage({ baseURL: server.url, viewport: { width: 1280, height: 900 } });
+  await page.goto(link);
+  await page.getByRole("button").first().click();
+  await page.waitForURL((url) => !url.pathname.includes("sign-in"));
+  const [cookie] = await page.context().cookies();
+  const client = createClient({
+    baseUrl: server.url,
+    headers: { cookie: `${cookie.name}=${cookie.value}`, origin: server.url },
+  });
+  const upload = await client.upload(await openAsBlob(csv), { name: "leads.csv" });
+  const { id } = await client.imports.create({
+    uploadId: upload.id,
+    importer: "leads",
+    start: true,
+    acceptDoubts: true,
+  });
+  const read = await timed(() => client.imports.waitFor(id, { status: "ready" }));
+  say(
+    `${rows} rows are ready after ${(read.ms / 1000).toFixed(1)} s: ${read.result.validRows} right, ${read.result.invalidRows} wrong`,
+  );
+
+  await measureServer(client, id);
+  await measureEdits(client, id);
+
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  const shown = await timed(async () => {
+    await page.goto(`/import/${id}`);
+    await page.getByRole("grid").getByRole("rowheader").nth(5).waitFor();
+  });
+  say(`the first rows are on the page after ${shown.ms.toFixed(0)} ms`);
+  const counted = await timed(() =>
+    page
+      .locator("dl > div")
+      .filter({ hasText: "Already there" })
+      .getByText(/^[\d,]+$/)
+      .waitFor({ timeout: 300_000 }),
+  );
+  say(`duplicates are counted ${(counted.ms / 1000).toFixed(1)} s later`);
+  await measureScroll(page, session);
+  await measureEditOnPage(page);
+} finally {
+  await browser.close();
+  await server.close();
+  // The database stops a while after its last user has gone.
+  await rm(folder, { recursive: true, force: true, maxRetries: 30, retryDelay: 500 });
+}

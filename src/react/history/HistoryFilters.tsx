@@ -1,0 +1,149 @@
+/** Which imports are shown: by name of the file, status, importer, whose they are and when they were brought. */
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Button } from "../parts/Button.tsx";
+import { Icon } from "../parts/Icon.tsx";
+import { Labelled } from "../parts/Labelled.tsx";
+import { useTexts } from "../texts.ts";
+import { firstView, type HistoryView, isFiltered, statusGroups } from "./history-view.ts";
+import { useImporters } from "./use-importers.ts";
+
+/** Typing is waited for. */
+const typingMs = 250;
+
+export interface HistoryFiltersProps {
+  view: HistoryView;
+  onChange: (change: Partial<HistoryView>) => void;
+  fixedImporter: boolean;
+  isAdmin: boolean;
+}
+
+export function HistoryFilters({ view, onChange, fixedImporter, isAdmin }: HistoryFiltersProps): ReactNode {
+  const t = useTexts("history");
+  const ts = useTexts("status");
+  const { importers } = useImporters();
+  const clear = (): void => {
+    const { sort, order } = view;
+    onChange({ ...firstView, sort, order });
+  };
+  return (
+    <search className="history-filters">
+      <SearchBox text={view.text} onText={(text) => onChange({ text })} />
+      <Labelled label={t("status")}>
+        {(control) => (
+          <select
+            className="select"
+            {...control}
+            value={view.status}
+            onChange={(event) => onChange({ status: event.target.value })}
+          >
+            <option value="">{t("anyStatus")}</option>
+            {Object.entries(statusGroups).map(([group, statuses]) => (
+              <optgroup key={group} label={t(group as "running" | "waiting" | "over")}>
+                <option value={group}>{t(`${group as "running" | "waiting" | "over"}All`)}</option>
+                {statuses.map((status) => (
+                  <option key={status} value={status}>
+                    {ts(status)}
+                  </option>
+                ))}
+              </optgroup>
+            ))}
+          </select>
+        )}
+      </Labelled>
+      {!fixedImporter && importers.length > 1 && (
+        <Labelled label={t("importer")}>
+          {(control) => (
+            <select
+              className="select"
+              {...control}
+              value={view.importer}
+              onChange={(event) => onChange({ importer: event.target.value })}
+            >
+              <option value="">{t("anyImporter")}</option>
+              {importers.map(({ name, label }) => (
+                <option key={name} value={name}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          )}
+        </Labelled>
+      )}
+      {isAdmin && (
+        <Labelled label={t("whose")}>
+          {(control) => (
+            <select
+              className="select"
+              {...control}
+              value={view.mine ? "mine" : "all"}
+              onChange={(event) => onChange({ mine: event.target.value === "mine" })}
+            >
+              <option value="all">{t("everybody")}</option>
+              <option value="mine">{t("mine")}</option>
+            </select>
+          )}
+        </Labelled>
+      )}
+      {(["from", "to"] as const).map((end) => (
+        <Labelled key={end} label={t(end)}>
+          {(control) => (
+            <input
+              type="date"
+              className="input"
+              {...control}
+              value={view[end]}
+              min={end === "to" ? view.from : undefined}
+              max={end === "from" ? view.to : undefined}
+              onChange={(event) => onChange({ [end]: event.target.value })}
+            />
+          )}
+        </Labelled>
+      ))}
+      {isFiltered(view) && (
+        <Button look="quiet" size="small" icon="cross" className="history-clear" onClick={clear}>
+          {t("clear")}
+        </Button>
+      )}
+    </search>
+  );
+}
+
+function SearchBox({ text, onText }: { text: string; onText: (text: string) => void }): ReactNode {
+  const t = useTexts("history");
+  const [typed, setTyped] = useState(text);
+  const told = useRef(text);
+  const tell = useRef(onText);
+  tell.current = onText;
+  useEffect(() => {
+    // It was changed from outside, as by a clearing of all filters.
+    if (text === told.current) return;
+    told.current = text;
+    setTyped(text);
+  }, [text]);
+  useEffect(() => {
+    if (typed === told.current) return;
+    const timer = setTimeout(() => {
+      told.current = typed;
+      tell.current(typed);
+    }, typingMs);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return (
+    <div className="history-search">
+      <Labelled label={t("search")}>
+        {(control) => (
+          <input
+            type="search"
+            className="input"
+            {...control}
+            value={typed}
+            maxLength={200}
+            placeholder={t("searchHint")}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        )}
+      </Labelled>
+      <Icon name="search" />
+    </div>
+  );
+}

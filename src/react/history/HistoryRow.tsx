@@ -1,0 +1,80 @@
+/** One import in the table of imports. */
+import { memo, type ReactNode } from "react";
+import type { Import } from "../../client/index.ts";
+import { useFormats } from "../format.ts";
+import { Go } from "../parts/Go.tsx";
+import { useSluice } from "../Sluice.tsx";
+import { useTexts } from "../texts.ts";
+import { JobMenu } from "./JobMenu.tsx";
+import { JobStatus } from "./JobStatus.tsx";
+import { numbersOf } from "./job-numbers.ts";
+import { workedMs } from "./job-times.ts";
+
+export interface HistoryRowProps {
+  job: Import;
+  /** Null: all are of one. */
+  importer: string | null;
+  onError: (error: unknown) => void;
+  onDeleted: () => void;
+}
+
+export const HistoryRow = memo(function HistoryRow({ job, importer, onError, onDeleted }: HistoryRowProps): ReactNode {
+  const { number, day, clock, duration } = useFormats();
+  const { rows, imported, errors } = numbersOf(job);
+  const worked = workedMs(job, Date.now());
+  return (
+    <tr>
+      <th scope="row" className="at-file">
+        <JobName job={job} />
+      </th>
+      {importer !== null && (
+        <td className="at-importer">
+          <bdi>{importer}</bdi>
+        </td>
+      )}
+      <td className="at-status">
+        <JobStatus job={job} />
+      </td>
+      <td className="number">{rows > 0 ? number(rows) : <None />}</td>
+      <td className="number">{imported > 0 ? number(imported) : <None />}</td>
+      <td className="number">{errors > 0 ? <span className="history-errors">{number(errors)}</span> : <None />}</td>
+      <td className="at-by">{job.createdByName === null ? <None /> : <bdi>{job.createdByName}</bdi>}</td>
+      <td className="at-date">
+        <time dateTime={job.createdAt}>
+          {day(job.createdAt)} <span className="muted small">{clock(job.createdAt)}</span>
+        </time>
+      </td>
+      <td className="number at-duration">{worked === null ? <None /> : duration(worked)}</td>
+      <td className="at-menu">
+        <JobMenu job={job} onError={onError} onDeleted={onDeleted} />
+      </td>
+    </tr>
+  );
+});
+
+/** The file's name, which leads to all there is to know of its import; without such a page, to the import itself. */
+export function JobName({ job }: { job: Import }): ReactNode {
+  const t = useTexts("history");
+  const { places } = useSluice();
+  const hasPage = places !== null && places.has?.("job") !== false;
+  return (
+    <span className="history-file">
+      <Go to={hasPage ? { page: "job", id: job.id } : { page: "import", id: job.id }}>
+        <bdi>{job.fileName}</bdi>
+      </Go>
+      <span className="muted small">
+        {t("number", { id: String(job.id) })}
+        {job.dryRun && ` · ${t("dryRun")}`}
+        {job.parentId !== null && ` · ${t("corrects", { id: String(job.parentId) })}`}
+      </span>
+    </span>
+  );
+}
+
+export function None(): ReactNode {
+  return (
+    <span className="muted" aria-hidden="true">
+      –
+    </span>
+  );
+}

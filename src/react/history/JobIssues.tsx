@@ -1,0 +1,62 @@
+/** What was wrong with rows of the file, the most frequent first, and the files that tell it row by row. */
+import type { ReactNode } from "react";
+import type { Report } from "../../client/index.ts";
+import { useFormats } from "../format.ts";
+import { Badge } from "../parts/Badge.tsx";
+import { Card } from "../parts/Card.tsx";
+import { Download } from "../parts/Download.tsx";
+import { ScrollTable } from "../parts/ScrollTable.tsx";
+import { useTexts } from "../texts.ts";
+
+export function JobIssues({ report }: { report: Report }): ReactNode {
+  const t = useTexts("history");
+  const { number } = useFormats();
+  const issues = [...report.issues, ...report.findings];
+  if (issues.length === 0) return null;
+  const hasRejected = report.counts.invalid + report.counts.failed > 0;
+  return (
+    <Card
+      title={t("issues")}
+      aside={
+        hasRejected && (
+          <>
+            <Download id={report.id} name="rejected.xlsx" size="small">
+              {t("rejectedXlsx")}
+            </Download>
+            <Download id={report.id} name="rejected.csv" size="small">
+              {t("rejectedCsv")}
+            </Download>
+          </>
+        )
+      }
+    >
+      <ScrollTable
+        label={t("issuesTable")}
+        maxHeight={22}
+        head={
+          <>
+            <th scope="col">{t("what")}</th>
+            <th scope="col">{t("field")}</th>
+            <th scope="col">{t("weight")}</th>
+            <th scope="col" className="number">
+              {t("howOften")}
+            </th>
+          </>
+        }
+      >
+        {issues.map(({ field, code, label, title, severity, count }) => (
+          <tr key={`${field} ${code}`}>
+            <td>{title}</td>
+            <td dir="auto">{label ?? field ?? <span className="muted">{t("wholeFile")}</span>}</td>
+            <td>
+              <Badge tone={severity === "error" ? "bad" : "warn"}>
+                {t(severity === "error" ? "error" : "warning")}
+              </Badge>
+            </td>
+            <td className="number">{number(count)}</td>
+          </tr>
+        ))}
+      </ScrollTable>
+    </Card>
+  );
+}

@@ -1,0 +1,168 @@
+/** All that can be done with an import, by its status, in a menu; what cannot be taken back is asked first. */
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import type { DownloadName, Import, Status } from "../../client/index.ts";
+import { save } from "../parts/Download.tsx";
+import { Menu, type MenuEntry } from "../parts/Menu.tsx";
+import type { Place } from "../places.ts";
+import { useSluice } from "../Sluice.tsx";
+import { useTexts } from "../texts.ts";
+import { CancelDialog } from "./CancelDialog.tsx";
+import { DeleteDialog } from "./DeleteDialog.tsx";
+import { numbersOf } from "./job-numbers.ts";
+import { ReopenDialog } from "./ReopenDialog.tsx";
+import { type JobAct, useJobActs } from "./use-job-acts.ts";
+
+const UndoDialog = lazy(async () => ({ default: (await import("../steps/commit/UndoDialog.tsx")).UndoDialog }));
+
+export interface JobMenuProps {
+  job: Import;
+  /** Of the page of the import itself: it leads elsewhere only. */
+  onPage?: boolean;
+  /** Told of what did not work; null: something is tried anew. */
+  onError: (error: unknown) => void;
+  onDeleted?: () => void;
+}
+
+/** What has not come to its end goes on as it is. */
+const over: readonly Status[] = ["completed", "undone", "cancelled", "failed"];
+
+type Asked = "cancel" | "undo" | "reopen" | "delete";
+
+export function JobMenu({ job, onPage = false, onError, onDeleted }: JobMenuProps): ReactNode {
+  const t = useTexts("history");
+  const { places } = useSluice();
+  const { act } = useJobActs(job);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const download = useDownload(job, onError);
+  // Somebody else was quicker: what was asked goes with the row, and the focus must not be lost.
+  const isAsking = useRef(false);
+  isAsking.current = asked !== null && !onPage;
+  const lost = useRef(onDeleted);
+  lost.current = onDeleted;
+  useEffect(() => () => void (isAsking.current && lost.current?.()), []);
+  const has = (page: Place["page"]): boolean => places !== null && places.has?.(page) !== false;
+  const may = new Set(job.actions);
+  const { imported, errors, rows } = numbersOf(job);
+  // What the database refused, and what a cancelled import did not come to, has a report too.
+  const hasRejected = errors > 0 || (job.completedAt !== null && rows > job.importedRows);
+
+  const isOver = over.includes(job.status);
+  const press = (action: JobAct): void => {
+    onError(null);
+    act(action).then((made) => {
+      if (action === "again" && made !== null) places?.go({ page: "import", id: made.id });
+    }, onError);
+  };
+  const entries: (MenuEntry | false)[] = [
+    !onPage && has("import") && { id: "open", label: t("open"), icon: "play", to: { page: "import", id: job.id } },
+    !onPage && has("job") && { id: "details", label: t("details"), icon: "info", to: { page: "job", id: job.id } },
+    imported > 0 &&
+      has("records") && { id: "records", label: t("records"), icon: "table", to: { page: "records", id: job.id } },
+
+    may.has("retry") && {
+      id: "retry",
+      label: t("retry"),
+      icon: "refresh",
+      parted: true,
+      onChoose: () => press("retry"),
+    },
+    may.has("resume") &&
+      !may.has("retry") && {
+        id: "resume",
+        label: t("resume"),
+        icon: "play",
+        parted: true,
+        onChoose: () => press("resume"),
+      },
+    may.has("pause") && { id: "pause", label: t("pause"), icon: "pause", parted: true, onChoose: () => press("pause") },
+    may.has("reopen") && { id: "reopen", label: t("reopen"), icon: "edit", onChoose: () => setAsked("reopen") },
+    isOver &&
+      job.hasFile && {
+        id: "again",
+        label: t("again"),
+        icon: "refresh",
+        parted: !may.has("retry"),
+        onChoose: () => press("again"),
+      },
+    isOver &&
+      !job.hasFile &&
+      has("new") && {
+        id: "again",
+        label: t("againBring"),
+        icon: "upload",
+        parted: true,
+        to: { page: "new", importer: job.importer },
+      },
+
+    job.hasFile && { ...download("original"), label: t("original"), parted: true },
+    hasRejected && { ...download("rejected.xlsx"), label: t("rejectedXlsx"), parted: !job.hasFile },
+    hasRejected && { ...download("rejected.csv"), label: t("rejectedCsv") },
+    imported > 0 && { ...download("records.csv"), label: t("recordsCsv"), parted: !job.hasFile && !hasRejected },
+
+    // A cancel of an undo would leave it half undone.
+    may.has("cancel") &&
+      job.phase !== "undo" && {
+        id: "cancel",
+        label: t("cancel"),
+        icon: "cross",
+        danger: true,
+        parted: true,
+        onChoose: () => setAsked("cancel"),
+      },
+    may.has("undo") &&
+      imported > 0 && {
+        id: "undo",
+        label: t("undo"),
+        icon: "undo",
+        danger: true,
+        parted: true,
+        onChoose: () => setAsked("undo"),
+      },
+    may.has("delete") && {
+      id: "delete",
+      label: t("delete"),
+      icon: "trash",
+      danger: true,
+      parted: !(may.has("undo") && imported > 0) && !may.has("cancel"),
+      onChoose: () => setAsked("delete"),
+    },
+  ];
+  const shown = entries.filter((entry) => entry !== false);
+  const close = (): void => setAsked(null);
+  return (
+    <>
+      <Menu
+        label={onPage ? t("more") : t("actionsOf", { file: job.fileName })}
+        look={onPage ? "words" : "dots"}
+        entries={shown.map((entry, place) => (place === 0 ? { ...entry, parted: false } : entry))}
+      />
+      {asked === "cancel" && <CancelDialog job={job} onClose={close} />}
+      {asked === "reopen" && <ReopenDialog job={job} onClose={close} />}
+      {asked === "delete" && <DeleteDialog job={job} onClose={close} onDeleted={onDeleted} />}
+      {asked === "undo" && (
+        <Suspense fallback={null}>
+          <UndoDialog job={job} onClose={close} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+/** An entry for a file: with a session the browser gets it by itself, with a token it is fetched. */
+function useDownload(
+  { id, fileName }: Import,
+  onError: (error: unknown) => void,
+): (name: DownloadName) => Pick<MenuEntry, "id" | "icon" | "href" | "onChoose"> {
+  const { client } = useSluice();
+  return (name) => {
+    const href = client.imports.downloadUrl(id, name) ?? undefined;
+    const fetchIt = (): void => {
+      onError(null);
+      client.imports
+        .download(id, name)
+        .then(async (response) => save(await response.blob(), name === "original" ? fileName : `import-${id}-${name}`))
+        .catch(onError);
+    };
+    return { id: name, icon: "download", href, ...(href === undefined && { onChoose: fetchIt }) };
+  };
+}

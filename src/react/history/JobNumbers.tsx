@@ -1,0 +1,90 @@
+/** What became of the rows; of an import that has not come so far, what is known of them now. */
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import type { ClientError, Import, Report } from "../../client/index.ts";
+import { useFormats } from "../format.ts";
+import { importKey } from "../live.ts";
+import { Card } from "../parts/Card.tsx";
+import { Problem } from "../parts/Problem.tsx";
+import { Waiting } from "../parts/Waiting.tsx";
+import { useSluice } from "../Sluice.tsx";
+import { Outcomes } from "../steps/commit/Outcomes.tsx";
+import { useTexts } from "../texts.ts";
+import { useImportProgress } from "../use-import.ts";
+import { JobIssues } from "./JobIssues.tsx";
+
+const ended = ["completed", "cancelled", "undoing", "undone"];
+
+export function JobNumbers({ job }: { job: Import }): ReactNode {
+  const t = useTexts("history");
+  const { client, language } = useSluice();
+  const { data: report, error } = useQuery<Report, ClientError>({
+    queryKey: [...importKey(job.id), "report", language],
+    queryFn: ({ signal }) => client.imports.report(job.id, { lang: language, signal }),
+  });
+  const hasEnded = ended.includes(job.status) && report !== undefined && report.rows > 0;
+  return (
+    <>
+      <Card title={hasEnded ? t("numbers") : t("numbersNow")}>
+        {error !== null && report === undefined && error.status !== 401 && error.status !== 404 && (
+          <Problem error={error} />
+        )}
+        {report === undefined && error === null && <Waiting lines={6} />}
+        {report !== undefined && (hasEnded ? <Outcomes ended={report} /> : <SoFar job={job} report={report} />)}
+      </Card>
+      {report !== undefined && <JobIssues report={report} />}
+    </>
+  );
+}
+
+function SoFar({ job, report }: { job: Import; report: Report }): ReactNode {
+  const t = useTexts("history");
+  const tc = useTexts("commit");
+  const { number, list } = useFormats();
+  const progress = useImportProgress(job.id);
+  const counts =
+    progress !== null && progress.phase === "commit" && job.phase === "commit" ? progress.counts : report.counts;
+  const reading = progress !== null && progress.phase === "parse" && job.status === "parsing" ? progress : null;
+  const rows = Math.max(report.rows, reading?.processed ?? 0);
+  const invalid = Math.max(counts.invalid, reading?.counts.invalid ?? 0);
+  if (rows === 0) return <p className="muted">{t("noRowsYet")}</p>;
+  const { created, updated, unchanged, skipped, failed } = counts;
+  const done = created + updated + unchanged + skipped + failed;
+  const shares = [
+    { share: "created", label: tc("created"), count: created },
+    { share: "updated", label: tc("updated"), count: updated },
+    { share: "unchanged", label: tc("unchanged"), count: unchanged },
+    { share: "skipped", label: tc("skipped"), count: skipped },
+    { share: "failed", label: tc("failed"), count: failed },
+    { share: "to-come", label: t("rowsWaiting"), count: Math.max(0, rows - invalid - done) },
+    { share: "invalid", label: tc("invalid"), count: invalid },
+  ].filter(({ share, count }) => count > 0 || share === "invalid");
+  return (
+    <div className="stack">
+      <div
+        className="outcome-bar"
+        role="img"
+        aria-label={list(shares.map(({ label, count }) => `${label}: ${number(count)}`))}
+      >
+        {shares.map(
+          ({ share, count }) => count > 0 && <span key={share} className={share} style={{ flexGrow: count }} />,
+        )}
+      </div>
+      <dl className="history-facts job-so-far">
+        {shares.map(({ share, label, count }) => (
+          <div key={share}>
+            <dt>
+              <span className={`outcome-mark ${share}`} />
+              {label}
+            </dt>
+            <dd>{number(count)}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>{t("rows")}</dt>
+          <dd>{number(rows)}</dd>
+        </div>
+      </dl>
+    </div>
+  );
+}

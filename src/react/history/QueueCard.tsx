@@ -1,0 +1,122 @@
+/** The queue as an administrator sees it: what waits, what runs, and which workers are there. Asked for while it is open. */
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import type { ClientError, QueueState } from "../../client/index.ts";
+import { useFormats } from "../format.ts";
+import { Badge } from "../parts/Badge.tsx";
+import { Go } from "../parts/Go.tsx";
+import { Notice } from "../parts/Notice.tsx";
+import { Problem } from "../parts/Problem.tsx";
+import { Waiting } from "../parts/Waiting.tsx";
+import { useSluice } from "../Sluice.tsx";
+import { useTexts } from "../texts.ts";
+
+const askMs = 5000;
+
+export function QueueCard(): ReactNode {
+  const t = useTexts("history");
+  const { client } = useSluice();
+  const [open, setOpen] = useState(false);
+  const { data, error, refetch } = useQuery<QueueState, ClientError>({
+    queryKey: ["queue"],
+    queryFn: ({ signal }) => client.queue({ signal }),
+    enabled: open,
+    refetchInterval: askMs,
+  });
+  return (
+    <details className="card queue-card" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <h2>{t("queue")}</h2>
+        <span className="muted small">{t("queueHint")}</span>
+      </summary>
+      {open && data === undefined && error === null && <Waiting lines={8} />}
+      {error !== null && error.status !== 401 && <Problem error={error} onRetry={() => void refetch()} />}
+      {open && data !== undefined && <QueueNow state={data} />}
+    </details>
+  );
+}
+
+function QueueNow({ state }: { state: QueueState }): ReactNode {
+  const t = useTexts("history");
+  const { number, duration } = useFormats();
+  const { imports, oldestWaitingSeconds, rowsPerSecond, deliveries, workers } = state;
+  const alive = workers.filter(({ isAlive }) => isAlive);
+  const facts = [
+    [t("queueWaiting"), number(imports.waiting)],
+    [t("queueRunning"), number(imports.running)],
+    [t("queueOldest"), oldestWaitingSeconds === 0 ? "–" : duration(oldestWaitingSeconds * 1000)],
+    [t("queueRate"), number(Math.round(rowsPerSecond))],
+    [t("queuePaused"), number(imports.paused)],
+    [t("queueFailed"), number(imports.failed)],
+  ];
+  return (
+    <div className="stack queue-now">
+      {alive.length === 0 && (
+        <Notice tone="warn" title={t("noWorker")}>
+          {t("noWorkerHint")}
+        </Notice>
+      )}
+      <dl className="history-facts">
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {deliveries !== null && deliveries.dead > 0 && (
+        <Notice tone="info" title={t("queueDead", { count: deliveries.dead })}>
+          {t("queueDeadHint")}
+        </Notice>
+      )}
+      {workers.length > 0 && (
+        <>
+          <h3>{t("workers")}</h3>
+          <ul className="worker-list">
+            {workers.map((worker) => (
+              <Worker key={worker.id} worker={worker} />
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Worker({ worker }: { worker: QueueState["workers"][number] }): ReactNode {
+  const t = useTexts("history");
+  const { moment, duration, percent } = useFormats();
+  const sinceMs = Math.max(0, Date.now() - Date.parse(worker.heartbeatAt));
+  return (
+    <li>
+      <div className="row">
+        <strong>
+          <bdi>{worker.host}</bdi>
+        </strong>
+        <span className="muted small">{t("processId", { id: String(worker.processId) })}</span>
+        <Badge tone={worker.isAlive ? "good" : "warn"}>{t(worker.isAlive ? "alive" : "silent")}</Badge>
+        <span className="muted small push">
+          {worker.isAlive
+            ? t("since", { time: moment(worker.startedAt) })
+            : t("lastHeard", { time: duration(sinceMs) })}
+        </span>
+      </div>
+      {worker.imports.length === 0 ? (
+        <p className="muted small">{t("idle")}</p>
+      ) : (
+        <ul>
+          {worker.imports.map(({ id, fileName, progress }) => (
+            <li key={id} className="small">
+              <Go to={{ page: "job", id }}>
+                <bdi>{fileName}</bdi>
+              </Go>{" "}
+              <span className="muted">
+                {progress !== null && progress.percent !== null ? percent(Math.floor(progress.percent) / 100) : ""}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,81 @@
+/** Records that an undo left as they are, wholly or in part, each with the reason. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import type { ClientError, Import, KeptRecord, Page } from "../../../client/index.ts";
+import { useFormats } from "../../format.ts";
+import { importKey } from "../../live.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Card } from "../../parts/Card.tsx";
+import { Go } from "../../parts/Go.tsx";
+import { Problem } from "../../parts/Problem.tsx";
+import { ScrollTable } from "../../parts/ScrollTable.tsx";
+import { Waiting } from "../../parts/Waiting.tsx";
+import { useSluice } from "../../Sluice.tsx";
+import { useTexts } from "../../texts.ts";
+
+export function KeptRecords({ job }: { job: Import }): ReactNode {
+  const t = useTexts("commit");
+  const { client } = useSluice();
+  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage, refetch } = useInfiniteQuery({
+    queryKey: [...importKey(job.id), "kept"],
+    queryFn: ({ pageParam, signal }): Promise<Page<KeptRecord>> =>
+      client.imports.kept(job.id, { limit: 50, after: pageParam }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
+  });
+  return (
+    <Card title={t("keptTitle")}>
+      <div className="stack">
+        {data === undefined && error === null && <Waiting lines={6} />}
+        {error !== null && <Problem error={error as ClientError} onRetry={() => void refetch()} />}
+        {data !== undefined && (
+          <ScrollTable
+            label={t("keptTable")}
+            maxHeight={24}
+            head={
+              <>
+                <th scope="col">{t("keptRecord")}</th>
+                <th scope="col">{t("keptWhy")}</th>
+              </>
+            }
+          >
+            {data.pages.flatMap(({ items }) =>
+              items.map((record) => (
+                <tr key={record.id}>
+                  <td>{record.recordId}</td>
+                  <td>
+                    <Why record={record} />
+                  </td>
+                </tr>
+              )),
+            )}
+          </ScrollTable>
+        )}
+        {hasNextPage && (
+          <div>
+            <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+              {t("keptMore")}
+            </Button>
+          </div>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function Why({ record }: { record: KeptRecord }): ReactNode {
+  const t = useTexts("commit");
+  const { list } = useFormats();
+  const { reason, columns, byTable, byJob, message } = record;
+  return (
+    <>
+      {t(reason, { columns: list(columns ?? []), table: byTable ?? "–", message: message ?? "–" })}
+      {byJob !== null && (
+        <>
+          {" "}
+          <Go to={{ page: "import", id: byJob }}>{t("byImport", { id: String(byJob) })}</Go>
+        </>
+      )}
+    </>
+  );
+}

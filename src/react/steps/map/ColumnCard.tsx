@@ -1,0 +1,116 @@
+/** A column of the file: what it holds on one side, the field it goes to and what is to be decided on the other. */
+import { lazy, type ReactNode, Suspense, useId, useState } from "react";
+import type { GivenColumn, Import, ImporterField, Transform } from "../../../client/index.ts";
+import { useFormats } from "../../format.ts";
+import { Badge } from "../../parts/Badge.tsx";
+import { Button } from "../../parts/Button.tsx";
+import { Icon } from "../../parts/Icon.tsx";
+import { useTexts } from "../../texts.ts";
+import { Clip } from "./Clip.tsx";
+import { ColumnQuestions } from "./ColumnQuestions.tsx";
+import type { ColumnView } from "./column-view.ts";
+import { Distribution } from "./Distribution.tsx";
+import { FieldSelect } from "./FieldSelect.tsx";
+import { MergeRule } from "./MergeRule.tsx";
+
+const ValueMap = lazy(async () => ({ default: (await import("./ValueMap.tsx")).ValueMap }));
+
+export interface ColumnCardProps {
+  job: Import;
+  view: ColumnView;
+  sampledRows: number;
+  fields: readonly ImporterField[];
+  needed: ReadonlySet<string>;
+  takenBy: ReadonlyMap<string, string>;
+  onChoose: (field: string | null) => void;
+  onSay: (given: GivenColumn) => void;
+}
+
+export function ColumnCard(props: ColumnCardProps): ReactNode {
+  const { job, view, sampledRows, fields, needed, takenBy, onChoose, onSay } = props;
+  const t = useTexts("map");
+  const id = useId();
+  const [isMappingValues, setMappingValues] = useState(false);
+  const { column, looks, field, unknown, decide } = view;
+  const { column: header, field: name, transform } = column;
+  const same = (changed: Transform | undefined): void => onSay({ column: header, field: name, transform: changed });
+  return (
+    <article
+      className={`map-card${name === null ? " left-out" : ""}${decide ? " to-decide" : ""}`}
+      aria-labelledby={id}
+      data-column={column.index}
+    >
+      <div className="map-card-file">
+        <p className="muted small">{t("columnNumber", { number: column.index + 1 })}</p>
+        <h3 id={id}>{header === "" ? t("noHeader") : <Clip text={header} most={80} />}</h3>
+        {looks !== undefined && <Distribution looks={looks} rows={sampledRows} />}
+      </div>
+      <span className="map-card-arrow" aria-hidden="true">
+        <Icon name="chevron" size={20} />
+      </span>
+      <div className="map-card-field">
+        <FieldSelect column={header} field={name} {...{ fields, needed, takenBy, onChoose }} />
+        <Reason view={view} />
+        <ColumnQuestions
+          key={name}
+          view={view}
+          onTransform={same}
+          onConfirm={() => same(transform)}
+          onLeave={() => onChoose(null)}
+        />
+        {unknown > 0 && (
+          <div className="map-question">
+            <p className="map-legend">{t("unknownValues", { count: unknown })}</p>
+            <p className="muted small">{t("unknownHint")}</p>
+            <div className="row map-answers-row">
+              <Button size="small" onClick={() => setMappingValues(true)}>
+                {t("sayValues")}
+              </Button>
+            </div>
+          </div>
+        )}
+        {field?.kind === "choice" && unknown === 0 && looks !== undefined && looks.top.length > 0 && (
+          <Button size="small" look="quiet" icon="edit" onClick={() => setMappingValues(true)}>
+            {t("changeValues")}
+          </Button>
+        )}
+        {field !== undefined && (
+          <details className="map-more">
+            <summary>{t("more")}</summary>
+            <MergeRule job={job} field={field} />
+          </details>
+        )}
+      </div>
+      {isMappingValues && (
+        <Suspense>
+          <ValueMap
+            view={view}
+            onSave={(values) => same({ ...transform, values })}
+            onClose={() => setMappingValues(false)}
+          />
+        </Suspense>
+      )}
+    </article>
+  );
+}
+
+/** Why it goes there, and how sure that is. */
+function Reason({ view: { column, looks, field, decide } }: { view: ColumnView }): ReactNode {
+  const t = useTexts("map");
+  const { percent } = useFormats();
+  const { reason, score } = column;
+  const kind = looks?.kind === "datetime" ? "date" : looks?.kind;
+  const words =
+    reason === "values"
+      ? t(kind === "email" || kind === "phone" || kind === "date" ? `looksLike_${kind}` : "looksLike_values")
+      : t(reason === "given" && column.field === null ? "reason_left" : `reason_${reason}`);
+  // The same name needs no number.
+  const isSuggested = field !== undefined && reason !== "given" && score < 1;
+  return (
+    <p className="row map-reason small">
+      {decide ? <Badge tone="warn">{t("decide")}</Badge> : column.field !== null && <Icon name="check" size={16} />}
+      <span className={field === undefined ? "muted" : undefined}>{words}</span>
+      {isSuggested && <span className="muted">{t("sure", { share: percent(Math.round(score * 100) / 100) })}</span>}
+    </p>
+  );
+}

@@ -1,0 +1,159 @@
+/** The cards of a file's columns, a page at a time: found by a word, or by what is still to be done. */
+import { type ReactNode, useId, useRef, useState } from "react";
+import type { GivenColumn, Import, ImporterField } from "../../../client/index.ts";
+import { useAnnounce } from "../../Frame.tsx";
+import { Button } from "../../parts/Button.tsx";
+import { Empty } from "../../parts/Empty.tsx";
+import { Labelled } from "../../parts/Labelled.tsx";
+import { useTexts } from "../../texts.ts";
+import { ColumnCard } from "./ColumnCard.tsx";
+import { type ColumnFilter, type ColumnView, columnFilters, isFound, passes } from "./column-view.ts";
+import { shortened } from "./FieldSelect.tsx";
+
+/** Cards on one page: quick to draw, and long enough for most files. */
+const pageSize = 40;
+
+export interface ColumnListProps {
+  job: Import;
+  views: readonly ColumnView[];
+  sampledRows: number;
+  fields: readonly ImporterField[];
+  needed: ReadonlySet<string>;
+  filter: ColumnFilter;
+  onFilter: (filter: ColumnFilter) => void;
+  onSay: (columns: GivenColumn[]) => void;
+}
+
+export function ColumnList(props: ColumnListProps): ReactNode {
+  const { job, views, sampledRows, fields, needed, filter, onFilter, onSay } = props;
+  const t = useTexts("map");
+  const announce = useAnnounce();
+  const rangeId = useId();
+  const top = useRef<HTMLDivElement>(null);
+  const [search, setSearch] = useState("");
+  const [page, setPage] = useState(0);
+  // Found once: a column that is decided stays where it is until something else is looked for.
+  const [found, setFound] = useState<{ of: string; places: number[] } | null>(null);
+  const of = `${filter} ${search}`;
+  const isUnfiltered = filter === "all" && search.trim() === "";
+  let places = isUnfiltered ? null : found?.of === of ? found.places : undefined;
+  if (places === undefined) {
+    places = [...views.keys()].filter((place) => passes(views[place], filter) && isFound(views[place], search));
+    setFound({ of, places });
+  }
+  const count = places?.length ?? views.length;
+  const pages = Math.max(1, Math.ceil(count / pageSize));
+  const present = Math.min(page, pages - 1);
+  const from = present * pageSize;
+  const shown =
+    places === null
+      ? views.slice(from, from + pageSize)
+      : places.slice(from, from + pageSize).flatMap((place) => views[place] ?? []);
+  const counts = Object.fromEntries(
+    columnFilters.map((each) => [each, views.filter((view) => passes(view, each)).length]),
+  ) as Record<ColumnFilter, number>;
+  const takenBy = new Map(views.flatMap(({ column: { field, column } }) => (field === null ? [] : [[field, column]])));
+  const turn = (to: number): void => {
+    setPage(to);
+    top.current?.scrollIntoView({ block: "start" });
+  };
+
+  const choose = ({ column }: ColumnView, field: string | null): void => {
+    const name = shortened(column.column);
+    const label = fields.find((each) => each.name === field)?.label ?? "";
+    const other = field === null ? undefined : takenBy.get(field);
+    const given = { column: column.column, field };
+    if (other !== undefined && other !== column.column) {
+      onSay([{ column: other, field: null }, given]);
+      announce(t("moved", { field: label, column: name, other: shortened(other) }));
+    } else {
+      onSay([given]);
+      announce(field === null ? t("nowLeft", { column: name }) : t("nowFeeds", { column: name, field: label }));
+    }
+  };
+
+  return (
+    <div className="stack" ref={top}>
+      <div className="map-find">
+        <Labelled label={t("search")}>
+          {(control) => (
+            <input
+              type="search"
+              className="input"
+              {...control}
+              data-search=""
+              placeholder={t("searchPlace")}
+              value={search}
+              onChange={({ target }) => {
+                setSearch(target.value);
+                setPage(0);
+              }}
+            />
+          )}
+        </Labelled>
+        <Labelled label={t("filter")}>
+          {(control) => (
+            <select
+              className="select"
+              {...control}
+              value={filter}
+              onChange={({ target }) => {
+                onFilter(target.value as ColumnFilter);
+                setFound(null);
+                setPage(0);
+              }}
+            >
+              {columnFilters.map((each) => (
+                <option key={each} value={each}>
+                  {t(`filter_${each}`, { count: counts[each] })}
+                </option>
+              ))}
+            </select>
+          )}
+        </Labelled>
+      </div>
+      {count === 0 ? (
+        <Empty
+          icon="search"
+          title={t("noneFound")}
+          actions={
+            <Button
+              onClick={() => {
+                setSearch("");
+                onFilter("all");
+              }}
+            >
+              {t("showAll")}
+            </Button>
+          }
+        >
+          {t("noneFoundHint")}
+        </Empty>
+      ) : (
+        <div className="map-cards">
+          {shown.map((view) => (
+            <ColumnCard
+              key={view.column.index}
+              {...{ job, view, sampledRows, fields, needed, takenBy }}
+              onChoose={(field) => choose(view, field)}
+              onSay={(given) => onSay([given])}
+            />
+          ))}
+        </div>
+      )}
+      {pages > 1 && (
+        <nav className="row map-pages" aria-label={t("pages")} aria-describedby={rangeId}>
+          <Button icon="back" aria-disabled={present === 0 || undefined} onClick={() => turn(present - 1)}>
+            {t("previous")}
+          </Button>
+          <span id={rangeId} className="muted" role="status">
+            {t("range", { from: from + 1, to: Math.min(count, from + pageSize), count })}
+          </span>
+          <Button aria-disabled={present === pages - 1 || undefined} onClick={() => turn(present + 1)}>
+            {t("following")}
+          </Button>
+        </nav>
+      )}
+    </div>
+  );
+}

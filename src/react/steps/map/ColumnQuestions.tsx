@@ -1,0 +1,161 @@
+/** What a column's cells alone do not say: whether it is the field, the order of its dates, its decimal mark, zeros it has lost. */
+import type { ReactNode } from "react";
+import type { Transform } from "../../../client/index.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Choice } from "../../parts/Choice.tsx";
+import { useSluice } from "../../Sluice.tsx";
+import { useTexts } from "../../texts.ts";
+import { type DateOrder, type DecimalMark, ordersOf, readDate, readNumber, tellingExample } from "./both-ways.ts";
+import type { ColumnView } from "./column-view.ts";
+import { shortened } from "./FieldSelect.tsx";
+import { WaysToRead } from "./WaysToRead.tsx";
+
+export interface QuestionProps {
+  view: ColumnView;
+  /** The same field, read so. */
+  onTransform: (transform: Transform) => void;
+  onConfirm: () => void;
+  onLeave: () => void;
+}
+
+export function ColumnQuestions(props: QuestionProps): ReactNode {
+  const { view } = props;
+  const { column, field } = view;
+  if (field === undefined) return null;
+  return (
+    <>
+      {(column.doubt === "similar_name" || column.doubt === "ambiguous_field") && <IsIt {...props} />}
+      {column.doubt === "date_serial" && <IsSerial {...props} />}
+      {(field.kind === "date" || field.kind === "datetime") && column.doubt !== "date_serial" && <Dates {...props} />}
+      {(field.kind === "integer" || field.kind === "decimal") && column.transform?.decimalMark !== undefined && (
+        <Numbers {...props} />
+      )}
+      {(column.repair !== undefined || column.transform?.padTo !== undefined) && <Zeros {...props} />}
+    </>
+  );
+}
+
+function IsIt({ view: { column, field }, onConfirm, onLeave }: QuestionProps): ReactNode {
+  const t = useTexts("map");
+  const words = { column: shortened(column.column), field: field?.label ?? "" };
+  return (
+    <div className="map-question">
+      <p className="map-legend">
+        {t(column.doubt === "similar_name" ? "similarQuestion" : "ambiguousQuestion", words)}
+      </p>
+      <div className="row map-answers-row">
+        <Button size="small" onClick={onConfirm}>
+          {t("yesTake")}
+        </Button>
+        <Button size="small" look="quiet" onClick={onLeave}>
+          {t("noLeave")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function IsSerial({ view: { column, looks }, onTransform, onLeave }: QuestionProps): ReactNode {
+  const t = useTexts("map");
+  const day = useLongDay();
+  const example = tellingExample(valuesOf(looks), ["serial" as const], readDate);
+  return (
+    <div className="map-question">
+      <p className="map-legend">{t("serialQuestion")}</p>
+      {example !== undefined && (
+        <p className="muted small">{t("readAs", { text: example, value: day(readDate(example, "serial")) ?? "" })}</p>
+      )}
+      <div className="row map-answers-row">
+        <Button size="small" onClick={() => onTransform({ ...column.transform, dateOrder: "serial" })}>
+          {t("serialYes")}
+        </Button>
+        <Button size="small" look="quiet" onClick={onLeave}>
+          {t("serialNo")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Dates({ view: { column, looks }, onTransform }: QuestionProps): ReactNode {
+  const t = useTexts("map");
+  const day = useLongDay();
+  const chosen = column.transform?.dateOrder;
+  const values = valuesOf(looks);
+  const orders = ordersOf(values, chosen);
+  const example = tellingExample(values, orders, readDate);
+  const ways = orders.map((way: DateOrder) => {
+    const value = example === undefined ? null : day(readDate(example, way));
+    const words = value === null ? t("notRead", { text: example ?? "" }) : t("readAs", { text: example ?? "", value });
+    return { way, name: t(`order_${way}`), example: example === undefined ? undefined : words };
+  });
+  return (
+    <WaysToRead
+      question={t("dates")}
+      settled={t("datesAre", { order: t(`order_${chosen ?? "dmy"}`) })}
+      isAsked={column.doubt === "date_order"}
+      ways={ways}
+      chosen={chosen}
+      onChoose={(dateOrder) => onTransform({ ...column.transform, dateOrder })}
+    />
+  );
+}
+
+const marks: readonly DecimalMark[] = [",", "."];
+
+function Numbers({ view: { column, looks }, onTransform }: QuestionProps): ReactNode {
+  const t = useTexts("map");
+  const { language } = useSluice();
+  const chosen = column.transform?.decimalMark;
+  const example = tellingExample(valuesOf(looks), marks, readNumber);
+  const ways = marks.map((way) => {
+    const value = example === undefined ? null : readNumber(example, way);
+    const written = value === null ? "" : new Intl.NumberFormat(language, { maximumFractionDigits: 6 }).format(value);
+    return {
+      way,
+      name: t(`mark_${way}`),
+      example: value === null ? undefined : t("readAs", { text: example ?? "", value: written }),
+    };
+  });
+  return (
+    <WaysToRead
+      question={t("numbers")}
+      settled={t("numbersAre", { mark: t(`mark_${chosen ?? "."}`) })}
+      isAsked={column.doubt === "decimal_mark"}
+      ways={ways}
+      chosen={chosen}
+      onChoose={(decimalMark) => onTransform({ ...column.transform, decimalMark })}
+    />
+  );
+}
+
+function Zeros({ view: { column }, onTransform }: QuestionProps): ReactNode {
+  const t = useTexts("map");
+  const { repair, transform } = column;
+  const isPadded = transform?.padTo !== undefined;
+  const width = transform?.padTo ?? repair?.width ?? 0;
+  const offer = repair === undefined || repair.cells === 0 ? "padNone" : "pad";
+  return (
+    <Choice
+      type="checkbox"
+      checked={isPadded}
+      onChange={() => {
+        const { padTo: _, ...others } = transform ?? {};
+        onTransform(isPadded ? others : { ...others, padTo: width });
+      }}
+    >
+      {isPadded ? t("padded", { width }) : t(offer, { width, count: repair?.cells ?? 0 })}
+    </Choice>
+  );
+}
+
+function valuesOf(looks: ColumnView["looks"]): string[] {
+  return looks?.top.map(({ value }) => value) ?? [];
+}
+
+/** `3 April 2025`, as the reader writes it. */
+function useLongDay(): (date: Date | null) => string | null {
+  const { language } = useSluice();
+  const format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
+  return (date) => (date === null ? null : format.format(date));
+}

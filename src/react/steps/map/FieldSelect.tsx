@@ -1,0 +1,73 @@
+/** Which field a column feeds: what is still needed first, then the free ones, then those that another column feeds. */
+import type { ReactNode } from "react";
+import type { ImporterField } from "../../../client/index.ts";
+import { Labelled } from "../../parts/Labelled.tsx";
+import { useTexts } from "../../texts.ts";
+
+export interface FieldSelectProps {
+  column: string;
+  field: string | null;
+  fields: readonly ImporterField[];
+  /** Names of those that are needed and not fed, alone or as one of several. */
+  needed: ReadonlySet<string>;
+  /** Field → the column that feeds it. */
+  takenBy: ReadonlyMap<string, string>;
+  onChoose: (field: string | null) => void;
+}
+
+export function FieldSelect({ column, field, fields, needed, takenBy, onChoose }: FieldSelectProps): ReactNode {
+  const t = useTexts("map");
+  const isTaken = ({ name }: ImporterField): boolean => name !== field && takenBy.has(name);
+  const groups: [string, ImporterField[]][] = [
+    [t("groupNeeded"), fields.filter((each) => needed.has(each.name))],
+    [t("groupFree"), fields.filter((each) => !needed.has(each.name) && !isTaken(each))],
+    [t("groupTaken"), fields.filter(isTaken)],
+  ];
+  return (
+    <Labelled label={<GoesTo column={column} />}>
+      {(control) => (
+        <select
+          className="select map-field"
+          {...control}
+          value={field ?? ""}
+          onChange={({ target }) => onChoose(target.value === "" ? null : target.value)}
+        >
+          <option value="">{t("leaveOut")}</option>
+          {groups.map(
+            ([label, members]) =>
+              members.length > 0 && (
+                <optgroup key={label} label={label}>
+                  {members.map((each) => (
+                    <option key={each.name} value={each.name}>
+                      {isTaken(each)
+                        ? t("takenBy", { field: each.label, column: shortened(takenBy.get(each.name) ?? "") })
+                        : each.label}
+                    </option>
+                  ))}
+                </optgroup>
+              ),
+          )}
+        </select>
+      )}
+    </Labelled>
+  );
+}
+
+/** Seen as two words, heard with the column's name. */
+function GoesTo({ column }: { column: string }): ReactNode {
+  const t = useTexts("map");
+  return (
+    <>
+      <span aria-hidden="true" className="small muted">
+        {t("goesTo")}
+      </span>
+      <span className="hidden-text">{t("goesToOf", { column: shortened(column) })}</span>
+    </>
+  );
+}
+
+/** A header as it fits into a line of words. */
+export function shortened(header: string, most = 40): string {
+  const characters = [...header];
+  return characters.length <= most ? header : `${characters.slice(0, most).join("").trimEnd()}…`;
+}

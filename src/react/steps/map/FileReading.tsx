@@ -1,0 +1,50 @@
+/** How the file is read, in a line, and the way to correct it. */
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import type { Import } from "../../../client/index.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Icon } from "../../parts/Icon.tsx";
+import { useTexts } from "../../texts.ts";
+import { delimiterNames, encodingName } from "./dialect-names.ts";
+
+const FileReadingDialog = lazy(async () => ({ default: (await import("./FileReadingDialog.tsx")).FileReadingDialog }));
+
+export function FileReading({ job }: { job: Import }): ReactNode {
+  const t = useTexts("map");
+  const [isOpen, setOpen] = useState(false);
+  const { format, delimiter, encoding, headerRow, sheet } = job.dialect;
+  const named = delimiter === undefined ? undefined : delimiterNames.get(delimiter);
+  const words = [
+    ...(delimiter === undefined
+      ? [t(`format_${format}`)]
+      : [named === undefined ? t("delimiterName_other", { mark: delimiter }) : t(`delimiterName_${named}`)]),
+    ...(encoding === undefined ? [] : [encodingName(encoding)]),
+    ...(sheet === undefined ? [] : [t("sheetIs", { sheet })]),
+    ...(format === "json" || format === "jsonl"
+      ? []
+      : [headerRow === 0 ? t("headerNone") : t("headerIn", { row: headerRow })]),
+  ];
+  return (
+    <div className="map-reading">
+      <Icon name="file" />
+      <div className="map-reading-words">
+        <strong>
+          <bdi dir="auto">{job.fileName}</bdi>
+        </strong>
+        <span className="muted small">
+          <span className="hidden-text">{t("fileRead")}: </span>
+          {words.join(" · ")}
+        </span>
+      </div>
+      {format !== "json" && format !== "jsonl" && (
+        <Button size="small" look="quiet" icon="edit" aria-label={t("changeRead")} onClick={() => setOpen(true)}>
+          {t("change")}
+        </Button>
+      )}
+      {isOpen && (
+        <Suspense>
+          <FileReadingDialog job={job} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

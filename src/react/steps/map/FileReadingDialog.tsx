@@ -1,0 +1,130 @@
+/** Corrects how the file is read: what stands between cells, its characters, the row of its header. */
+import { type FormEvent, type ReactNode, useId, useState } from "react";
+import type { DialectHints, Import } from "../../../client/index.ts";
+import { useAnnounce } from "../../Frame.tsx";
+import { Button } from "../../parts/Button.tsx";
+import { Choice } from "../../parts/Choice.tsx";
+import { Dialog } from "../../parts/Dialog.tsx";
+import { Labelled } from "../../parts/Labelled.tsx";
+import { Problem } from "../../parts/Problem.tsx";
+import { useTexts } from "../../texts.ts";
+import { useOptions } from "../../use-options.ts";
+import { delimiterNames, encodingChoices } from "./dialect-names.ts";
+
+export function FileReadingDialog({ job, onClose }: { job: Import; onClose: () => void }): ReactNode {
+  const t = useTexts("map");
+  const announce = useAnnounce();
+  const formId = useId();
+  const { options, change, saving, error } = useOptions(job.id);
+  const { dialect } = job;
+  const [delimiter, setDelimiter] = useState(dialect.delimiter);
+  const [isOther, setOther] = useState(delimiter !== undefined && !delimiterNames.has(delimiter));
+  const [sign, setSign] = useState(isOther ? delimiter : "");
+  const [encoding, setEncoding] = useState(dialect.encoding);
+  const [headerRow, setHeaderRow] = useState(String(Math.max(1, dialect.headerRow)));
+  const [hasHeader, setHasHeader] = useState(dialect.headerRow > 0);
+
+  const readAnew = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const hints: DialectHints = { ...options?.dialect, headerRow: hasHeader ? Number(headerRow) : 0 };
+    if (delimiter !== undefined) hints.delimiter = isOther ? sign : delimiter;
+    if (encoding !== undefined) hints.encoding = encoding;
+    try {
+      await change({ dialect: hints });
+      announce(t("readDone"));
+      onClose();
+    } catch {
+      // Shown below.
+    }
+  };
+
+  return (
+    <Dialog
+      title={t("fileRead")}
+      onClose={onClose}
+      actions={
+        <Button type="submit" form={formId} look="primary" busy={saving}>
+          {t("readAnew")}
+        </Button>
+      }
+    >
+      <form id={formId} className="stack" onSubmit={(event) => void readAnew(event)}>
+        {delimiter !== undefined && (
+          <div className="map-form-row">
+            <Labelled label={t("delimiter")}>
+              {(control) => (
+                <select
+                  className="select"
+                  {...control}
+                  value={isOther ? "other" : delimiter}
+                  onChange={({ target }) => {
+                    setOther(target.value === "other");
+                    if (target.value !== "other") setDelimiter(target.value);
+                  }}
+                >
+                  {[...delimiterNames].map(([mark, name]) => (
+                    <option key={mark} value={mark}>
+                      {t(`delimiterName_${name}`)}
+                    </option>
+                  ))}
+                  <option value="other">{t("delimiterOther")}</option>
+                </select>
+              )}
+            </Labelled>
+            {isOther && (
+              <Labelled label={t("delimiterSign")}>
+                {(control) => (
+                  <input
+                    className="input map-sign"
+                    {...control}
+                    required
+                    maxLength={1}
+                    value={sign}
+                    onChange={({ target }) => setSign(target.value)}
+                  />
+                )}
+              </Labelled>
+            )}
+          </div>
+        )}
+        {encoding !== undefined && (
+          <Labelled label={t("encoding")} hint={t("encodingHint")}>
+            {(control) => (
+              <select
+                className="select"
+                {...control}
+                value={encoding}
+                onChange={({ target }) => setEncoding(target.value)}
+              >
+                {encodingChoices(encoding).map(([label, name]) => (
+                  <option key={label} value={label}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Labelled>
+        )}
+        <Labelled label={t("headerRow")} hint={t("headerRowHint")}>
+          {(control) => (
+            <input
+              type="number"
+              className="input map-number"
+              {...control}
+              required
+              min={1}
+              max={1_000_000}
+              disabled={!hasHeader}
+              value={headerRow}
+              onChange={({ target }) => setHeaderRow(target.value)}
+            />
+          )}
+        </Labelled>
+        <Choice type="checkbox" checked={!hasHeader} onChange={({ target }) => setHasHeader(!target.checked)}>
+          {t("hasNoHeader")}
+        </Choice>
+        {error !== null && <Problem error={error} />}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,122 @@
+/** The first rows of the file: as they will be imported, or as they stand there. */
+import { type ReactNode, useId, useState } from "react";
+import type { ImporterField, Preview, PreviewRow } from "../../../client/index.ts";
+import { Choice } from "../../parts/Choice.tsx";
+import { Empty } from "../../parts/Empty.tsx";
+import { Icon } from "../../parts/Icon.tsx";
+import { ScrollTable } from "../../parts/ScrollTable.tsx";
+import { useSluice } from "../../Sluice.tsx";
+import { useTexts } from "../../texts.ts";
+import { Clip } from "./Clip.tsx";
+import type { ColumnView } from "./column-view.ts";
+
+/** Columns side by side; more are no help to anybody. */
+const mostColumns = 40;
+
+export function HeadPreview({ preview, views }: { preview: Preview; views: readonly ColumnView[] }): ReactNode {
+  const t = useTexts("map");
+  const name = useId();
+  const [isRaw, setRaw] = useState(false);
+  const wanted = isRaw ? views : views.filter(({ field }) => field !== undefined);
+  const shown = wanted.slice(0, mostColumns);
+  return (
+    <div className="stack map-preview">
+      <fieldset className="row">
+        <legend className="hidden-text">{t("previewAs")}</legend>
+        <Choice type="radio" name={name} checked={!isRaw} onChange={() => setRaw(false)}>
+          {t("previewRead")}
+        </Choice>
+        <Choice type="radio" name={name} checked={isRaw} onChange={() => setRaw(true)}>
+          {t("previewRaw")}
+        </Choice>
+      </fieldset>
+      {preview.rows.length === 0 ? (
+        <Empty icon="table" title={t("noRows")} />
+      ) : shown.length === 0 ? (
+        <Empty icon="table" title={t("noneMapped")}>
+          {t("noneMappedHint")}
+        </Empty>
+      ) : (
+        <ScrollTable
+          label={t("previewTable")}
+          maxHeight={34}
+          head={
+            <>
+              <th scope="col" className="number">
+                {t("row")}
+              </th>
+              {shown.map(({ column, field }) => (
+                <th key={column.index} scope="col" className="map-preview-head">
+                  {field !== undefined && <strong>{field.label}</strong>}
+                  <span className="muted">
+                    <Clip text={column.column} most={30} />
+                    {isRaw && field === undefined && ` (${t("leftOut")})`}
+                  </span>
+                </th>
+              ))}
+            </>
+          }
+        >
+          {preview.rows.map((row) => (
+            <Row key={row.row} row={row} shown={shown} isRaw={isRaw} />
+          ))}
+        </ScrollTable>
+      )}
+      {wanted.length > shown.length && (
+        <p className="muted small">{t("columnsCut", { count: wanted.length - shown.length })}</p>
+      )}
+    </div>
+  );
+}
+
+function Row({ row, shown, isRaw }: { row: PreviewRow; shown: readonly ColumnView[]; isRaw: boolean }): ReactNode {
+  const t = useTexts("map");
+  const write = useWritten();
+  const { cells, values, intact, issues } = row;
+  const errors = issues.filter(({ severity }) => severity === "error");
+  const about = intact ? errors.filter(({ field }) => field === null).map(({ message }) => message) : [t("broken")];
+  return (
+    <tr className={intact && errors.length === 0 ? undefined : "map-bad-row"}>
+      <th scope="row" className="number">
+        {row.row}
+        {(!intact || errors.length > 0) && (
+          <>
+            <Icon name="warn" size={14} />
+            <span className="hidden-text">{t("rejected")}</span>
+          </>
+        )}
+      </th>
+      {shown.map(({ column, field }, k) => {
+        const wrong = errors.filter((each) => field !== undefined && each.field === field.name);
+        const value = field === undefined || isRaw ? undefined : values?.[field.name];
+        const text = field !== undefined && typeof value === "string" ? write(field, value) : cells[column.index];
+        return (
+          <td key={column.index} className={wrong.length > 0 ? "map-bad-cell" : undefined}>
+            {text !== undefined && text !== "" && <Clip text={text} most={60} />}
+            {[...wrong.map(({ message }) => message), ...(k === 0 ? about : [])].map((words) => (
+              <span key={words} className="map-cell-problem">
+                {words}
+              </span>
+            ))}
+          </td>
+        );
+      })}
+    </tr>
+  );
+}
+
+/** A value as the database gets it, the way the reader writes such values. */
+function useWritten(): (field: ImporterField, value: string) => string {
+  const { language } = useSluice();
+  const t = useTexts("map");
+  const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 12 });
+  return ({ kind }, value) => {
+    if (kind === "boolean") return t(value === "t" || value === "true" ? "yes" : "no");
+    if (kind === "date" && /^\d{4}-\d\d-\d\d$/.test(value)) return day.format(new Date(`${value}T00:00:00Z`));
+    // Longer ones would be rounded.
+    if ((kind === "integer" || kind === "decimal") && /^-?[\d.]{1,15}$/.test(value))
+      return number.format(Number(value));
+    return value;
+  };
+}

@@ -1,0 +1,156 @@
+/** The end of the step: the file is checked, or thrown away. Says what is still in the way, and leads there. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useId, useState } from "react";
+import type { ClientError, Import } from "../../../client/index.ts";
+import { importKey } from "../../live.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Dialog } from "../../parts/Dialog.tsx";
+import { Problem } from "../../parts/Problem.tsx";
+import { useSluice } from "../../Sluice.tsx";
+import { StepFoot } from "../../StepFoot.tsx";
+import { useTexts } from "../../texts.ts";
+import type { ColumnView } from "./column-view.ts";
+import { shortened } from "./FieldSelect.tsx";
+
+export interface MapFootProps {
+  job: Import;
+  /** How many fields still need a column. */
+  missing: number;
+  /** Columns with an open question. */
+  doubtful: readonly ColumnView[];
+  saving: boolean;
+  onMissing: () => void;
+  onDoubts: () => void;
+}
+
+export function MapFoot({ job, missing, doubtful, saving, onMissing, onDoubts }: MapFootProps): ReactNode {
+  const t = useTexts("map");
+  const { client } = useSluice();
+  const queries = useQueryClient();
+  const hintId = useId();
+  const [isAsking, setAsking] = useState(false);
+  const start = useMutation<Import, ClientError, boolean>({
+    mutationFn: (acceptDoubts) => client.imports.start(job.id, { acceptDoubts }),
+    onSuccess(started) {
+      queries.setQueryData(importKey(job.id), started);
+      void queries.invalidateQueries({ queryKey: importKey(job.id) });
+    },
+  });
+  const press = (): void => {
+    if (missing > 0) onMissing();
+    else if (doubtful.length > 0) setAsking(true);
+    else start.mutate(false);
+  };
+  const suggestionOf = ({ column: { doubt, transform }, field }: ColumnView): string => {
+    const { dateOrder = "dmy", decimalMark = "." } = transform ?? {};
+    const label = field?.label ?? "";
+    if (doubt === "date_order" || doubt === "date_serial") return `${label} · ${t(`order_${dateOrder}`)}`;
+    return doubt === "decimal_mark" ? `${label} · ${t(`mark_${decimalMark}`)}` : label;
+  };
+  const hint =
+    missing > 0
+      ? t("checkMissing", { count: missing })
+      : doubtful.length > 0
+        ? t("checkDoubts", { count: doubtful.length })
+        : t("readyTitle");
+  return (
+    <>
+      {start.error !== null && <Problem error={start.error} />}
+      <StepFoot back={<Discard job={job} />}>
+        <span id={hintId} className={missing > 0 ? "map-foot-missing" : "map-foot-hint muted"}>
+          {hint}
+        </span>
+        <Button
+          look="primary"
+          className={missing > 0 ? "map-waits" : undefined}
+          busy={start.isPending || saving}
+          aria-describedby={hintId}
+          onClick={press}
+        >
+          {t("check")}
+        </Button>
+      </StepFoot>
+      {isAsking && (
+        <Dialog
+          title={t("doubtsTitle", { count: doubtful.length })}
+          onClose={() => setAsking(false)}
+          actions={
+            <>
+              <Button
+                onClick={() => {
+                  setAsking(false);
+                  onDoubts();
+                }}
+              >
+                {t("doubtsLook")}
+              </Button>
+              <Button
+                look="primary"
+                onClick={() => {
+                  setAsking(false);
+                  start.mutate(true);
+                }}
+              >
+                {t("doubtsAccept")}
+              </Button>
+            </>
+          }
+        >
+          <div className="stack">
+            <p>{t("doubtsWords")}</p>
+            <ul className="map-doubts">
+              {doubtful.slice(0, 10).map((view) => (
+                <li key={view.column.index}>
+                  <strong>
+                    <bdi dir="auto">{shortened(view.column.column)}</bdi>
+                  </strong>
+                  <span className="muted"> → {suggestionOf(view)}</span>
+                </li>
+              ))}
+              {doubtful.length > 10 && <li className="muted">…</li>}
+            </ul>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function Discard({ job }: { job: Import }): ReactNode {
+  const t = useTexts("map");
+  const tc = useTexts("common");
+  const { client, places } = useSluice();
+  const queries = useQueryClient();
+  const [isAsking, setAsking] = useState(false);
+  const remove = useMutation<void, ClientError>({
+    mutationFn: () => client.imports.delete(job.id),
+    onSuccess() {
+      places?.go({ page: "new" });
+      queries.removeQueries({ queryKey: importKey(job.id) });
+    },
+  });
+  return (
+    <>
+      <Button look="quiet" icon="trash" onClick={() => setAsking(true)}>
+        {t("discard")}
+      </Button>
+      {isAsking && (
+        <Dialog
+          title={t("discardTitle")}
+          onClose={() => setAsking(false)}
+          actions={
+            <>
+              <Button onClick={() => setAsking(false)}>{tc("cancel")}</Button>
+              <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate()}>
+                {t("discardDo")}
+              </Button>
+            </>
+          }
+        >
+          <p>{t("discardWords", { file: job.fileName })}</p>
+          {remove.error !== null && <Problem error={remove.error} />}
+        </Dialog>
+      )}
+    </>
+  );
+}

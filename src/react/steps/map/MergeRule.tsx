@@ -1,0 +1,60 @@
+/** What an update does with a field of this import: the importer's rule, or the person's own. It keeps itself. */
+import type { ReactNode } from "react";
+import type { Import, ImporterField } from "../../../client/index.ts";
+import { useAnnounce } from "../../Frame.tsx";
+import { Labelled } from "../../parts/Labelled.tsx";
+import { useTexts } from "../../texts.ts";
+import { useOptions } from "../../use-options.ts";
+
+type Rule = ImporterField["merge"];
+const rules: readonly Rule[] = ["overwrite", "fill", "never", "clear"];
+
+/** Its rule for this import, kept in `options.merge`; the importer's own needs no place there. */
+export function MergeRule({
+  job,
+  field,
+  hideLabel = false,
+}: {
+  job: Pick<Import, "id">;
+  field: Pick<ImporterField, "name" | "label" | "merge">;
+  /** The label is heard, not seen: where a table's head says it. */
+  hideLabel?: boolean;
+}): ReactNode {
+  const t = useTexts("map");
+  const announce = useAnnounce();
+  const { options, error, change } = useOptions(job.id);
+  const choose = async (rule: Rule): Promise<void> => {
+    const { [field.name]: _, ...others } = options?.merge ?? {};
+    const merge = rule === field.merge ? others : { ...others, [field.name]: rule };
+    try {
+      await change({ merge });
+      announce(t("mergeKept", { field: field.label }));
+    } catch {
+      // Shown below the control.
+    }
+  };
+  return (
+    <Labelled
+      label={t("merge", { field: field.label })}
+      hideLabel={hideLabel}
+      problem={error === null ? undefined : error.detail}
+    >
+      {(control) => (
+        <select
+          className="select small-control"
+          {...control}
+          disabled={options === undefined}
+          value={options?.merge[field.name] ?? field.merge}
+          onChange={(event) => void choose(event.target.value as Rule)}
+        >
+          {rules.map((rule) => (
+            <option key={rule} value={rule}>
+              {t(`merge_${rule}`)}
+              {rule === field.merge ? ` ${t("mergeDefault")}` : ""}
+            </option>
+          ))}
+        </select>
+      )}
+    </Labelled>
+  );
+}

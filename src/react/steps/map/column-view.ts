@@ -1,0 +1,52 @@
+/** A column as its card shows it: what it feeds, what it holds, and whether a person has to look at it. */
+import type { ImporterField, MappedColumn, Mapping, Preview, PreviewColumn } from "../../../client/index.ts";
+
+export interface ColumnView {
+  column: MappedColumn;
+  /** Undefined until it is known. */
+  looks: PreviewColumn | undefined;
+  field: ImporterField | undefined;
+  /** Values that mean none of the field's choices. */
+  unknown: number;
+  /** There is a question, or something that would reject rows. */
+  decide: boolean;
+}
+
+export const columnFilters = ["all", "decide", "mapped", "left"] as const;
+export type ColumnFilter = (typeof columnFilters)[number];
+
+export function viewsOf(
+  mapping: Mapping,
+  preview: Preview | undefined,
+  fields: readonly ImporterField[],
+): ColumnView[] {
+  const byName = new Map(fields.map((field) => [field.name, field]));
+  return mapping.columns.map((column) => {
+    const at = preview?.columns[column.index];
+    // While the file is read anew they may be of different readings.
+    const looks = at?.column === column.column ? at : undefined;
+    const unknown = looks?.top.filter(({ choice }) => choice === null).length ?? 0;
+    const field = column.field === null ? undefined : byName.get(column.field);
+    return { column, looks, field, unknown, decide: column.doubt !== undefined || unknown > 0 };
+  });
+}
+
+export function passes({ column, decide }: ColumnView, filter: ColumnFilter): boolean {
+  if (filter === "decide") return decide;
+  if (filter === "mapped") return column.field !== null;
+  return filter === "all" || column.field === null;
+}
+
+/** By header, field or one of the values. */
+export function isFound({ column, looks, field }: ColumnView, search: string): boolean {
+  const wanted = search.trim().toLowerCase();
+  if (wanted === "") return true;
+  const words = [column.column, field?.label ?? "", ...(looks?.examples ?? [])];
+  return words.some((word) => word.toLowerCase().includes(wanted));
+}
+
+/** Members of each group of which one is needed, or the one field that is. */
+export function missingFieldsOf(missing: readonly string[], fields: readonly ImporterField[]): ImporterField[][] {
+  const byName = new Map(fields.map((field) => [field.name, field]));
+  return missing.map((each) => each.split(" | ").flatMap((name) => byName.get(name) ?? []));
+}

@@ -1,0 +1,104 @@
+/** The mapping of a pending import, what its columns hold, and the fields there are. What a person says is shown before the server has answered. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import type {
+  ClientError,
+  GivenColumn,
+  Import,
+  ImporterField,
+  ImporterWithFields,
+  Mapping,
+  Preview,
+} from "../../../client/index.ts";
+import { importKey } from "../../live.ts";
+import { useSluice } from "../../Sluice.tsx";
+
+export const mappingKey = (id: number): readonly ["import", number, "mapping"] => ["import", id, "mapping"];
+export const previewKey = (id: number): readonly ["import", number, "preview"] => ["import", id, "preview"];
+
+export interface UsedMapping {
+  mapping: Mapping | undefined;
+  preview: Preview | undefined;
+  fields: readonly ImporterField[];
+  /** Why something is not there, or why the last word was not taken. */
+  error: ClientError | null;
+  /** What was said is on its way. */
+  saving: boolean;
+  /** Columns that are not named stay as they are. */
+  say(columns: readonly GivenColumn[]): void;
+}
+
+const noFields: readonly ImporterField[] = [];
+
+export function useMapping(job: Import): UsedMapping {
+  const { client, language } = useSluice();
+  const queries = useQueryClient();
+  const { id } = job;
+  const importer = useQuery<ImporterWithFields, ClientError>({
+    queryKey: ["importer", job.importer, language],
+    queryFn: ({ signal }) => client.importers.get(job.importer, { lang: language, signal }),
+    staleTime: 60_000,
+  });
+  const mapping = useQuery<Mapping, ClientError>({
+    queryKey: mappingKey(id),
+    queryFn: ({ signal }) => client.imports.mapping(id, { signal }),
+  });
+  const preview = useQuery<Preview, ClientError>({
+    queryKey: [...previewKey(id), language],
+    queryFn: ({ signal }) => client.imports.preview(id, { lang: language, signal }),
+    placeholderData: (before) => before,
+  });
+  // What is said and not answered yet. State of this component, so that a control shows it within the event that says it.
+  const [pending, setPending] = useState<readonly GivenColumn[]>(nothing);
+  const mutationKey = ["mapping", id];
+  const saying = useMutation<Mapping, ClientError, readonly GivenColumn[]>({
+    mutationKey,
+    scope: { id: `mapping-${id}` },
+    mutationFn: (columns) => client.imports.changeColumns(id, columns),
+    async onSettled(changed) {
+      // What was said after this is still on its way.
+      if (changed !== undefined && queries.isMutating({ mutationKey }) > 1) return;
+      await queries.cancelQueries({ queryKey: mappingKey(id) });
+      if (changed !== undefined) queries.setQueryData(mappingKey(id), changed);
+      setPending(nothing);
+      void queries.invalidateQueries({ queryKey: importKey(id) });
+    },
+  });
+  const { data } = mapping;
+  return {
+    mapping: useMemo(() => data && said(data, pending), [data, pending]),
+    preview: preview.data,
+    fields: importer.data?.fields ?? noFields,
+    error: saying.error ?? mapping.error ?? importer.error ?? (preview.data === undefined ? preview.error : null),
+    saving: saying.isPending,
+    say(columns) {
+      setPending((before) => [...before, ...columns]);
+      saying.mutate(columns);
+    },
+  };
+}
+
+const nothing: readonly GivenColumn[] = [];
+
+/** As the server will most likely answer. */
+function said(mapping: Mapping, columns: readonly GivenColumn[]): Mapping {
+  if (columns.length === 0) return mapping;
+  const given = new Map(columns.map((each) => [each.column, each]));
+  return {
+    ...mapping,
+    columns: mapping.columns.map((each) => {
+      const now = given.get(each.column);
+      if (now === undefined) return each;
+      const { doubt: _, repair, ...stays } = each;
+      const sameField = now.field === each.field;
+      return {
+        ...stays,
+        ...(sameField && repair && { repair }),
+        transform: undefined,
+        ...now,
+        reason: "given",
+        score: 1,
+      };
+    }),
+  };
+}

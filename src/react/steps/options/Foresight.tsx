@@ -1,0 +1,68 @@
+/** What pressing "Import" will do, to the row. Its numbers stand while they are counted anew, and say so. */
+import type { ReactNode } from "react";
+import type { Counts, DryRun } from "../../../client/index.ts";
+import { useFormats } from "../../format.ts";
+import { Card } from "../../parts/Card.tsx";
+import { Problem } from "../../parts/Problem.tsx";
+import { Waiting } from "../../parts/Waiting.tsx";
+import { useTexts } from "../../texts.ts";
+import type { UsedDryRun } from "./use-dry-run.ts";
+
+const ends: readonly (keyof Counts)[] = ["created", "updated", "unchanged", "skipped", "invalid", "failed"];
+
+export function Foresight({ dryRun: { data, error, isCounting, countAgain } }: { dryRun: UsedDryRun }): ReactNode {
+  const t = useTexts("options");
+  return (
+    <Card title={t("foresight")} className="foresight">
+      {/* Its line is always there, so that nothing moves when the counting begins or ends. */}
+      <p className="muted small foresight-state">
+        {isCounting && <span className="spinner" aria-hidden="true" />}
+        {isCounting ? t("counting") : error === null ? t("counted") : "\u00a0"}
+      </p>
+      {error !== null && error.status !== 401 && (
+        <Problem error={error} title={t("dryRunFailed")} onRetry={countAgain} />
+      )}
+      {data === undefined ? error === null && <Waiting lines={11} /> : <Numbers dryRun={data} isOld={isCounting} />}
+    </Card>
+  );
+}
+
+function Numbers({ dryRun: { counts }, isOld }: { dryRun: DryRun; isOld: boolean }): ReactNode {
+  const t = useTexts("options");
+  const { number, list } = useFormats();
+  // No dry run foresees what the database alone refuses.
+  const shown = ends.filter((end) => end !== "failed" || counts.failed > 0);
+  const some = shown.filter((end) => counts[end] > 0);
+  const total = ends.reduce((sum, end) => sum + counts[end], 0);
+  return (
+    <div className={isOld ? "foresight-numbers old" : "foresight-numbers"} aria-busy={isOld}>
+      <div
+        className="foresight-bar"
+        role="img"
+        aria-label={list(some.map((end) => `${t(end)}: ${number(counts[end])}`)) || t("noRows")}
+      >
+        {some.map((end) => (
+          <span key={end} className={end} style={{ flexGrow: counts[end] }} />
+        ))}
+      </div>
+      <dl>
+        {shown.map((end) => (
+          <div key={end} className={counts[end] === 0 ? "none" : undefined}>
+            <dt>
+              <span className={`foresight-mark ${end}`} />
+              <span>
+                {t(end)}
+                <span className="muted small">{t(`${end}Hint`)}</span>
+              </span>
+            </dt>
+            <dd>{number(counts[end])}</dd>
+          </div>
+        ))}
+        <div className="foresight-sum">
+          <dt>{t("allRows")}</dt>
+          <dd>{number(total)}</dd>
+        </div>
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+/** Find and replace: a text within cells, or whole cells, of one field or of all. */
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, type ReactNode, useDeferredValue, useId, useState } from "react";
+import type { EditCounts, NewEdit } from "../../../client/index.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Choice } from "../../parts/Choice.tsx";
+import { Dialog } from "../../parts/Dialog.tsx";
+import { Labelled } from "../../parts/Labelled.tsx";
+import { Notice } from "../../parts/Notice.tsx";
+import { Problem } from "../../parts/Problem.tsx";
+import { useSluice } from "../../Sluice.tsx";
+import { useTexts } from "../../texts.ts";
+import type { GridColumn } from "./grid-columns.ts";
+import { resultOf } from "./use-review.ts";
+
+export interface FindReplaceProps {
+  id: number;
+  columns: readonly GridColumn[];
+  onChange: (edit: NewEdit) => Promise<EditCounts>;
+  onClose: () => void;
+}
+
+export function FindReplace({ id, columns, onChange, onClose }: FindReplaceProps): ReactNode {
+  const t = useTexts("review");
+  const formId = useId();
+  const [field, setField] = useState("");
+  const [find, setFind] = useState("");
+  const [replace, setReplace] = useState("");
+  const [wholeCell, setWholeCell] = useState(false);
+  const [caseSensitive, setCaseSensitive] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [result, setResult] = useState<EditCounts | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const mayFind = find !== "" || (wholeCell && field !== "");
+  const isReady = mayFind && find !== replace;
+  const found = useFound(id, find);
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (!isReady || busy) return;
+    setBusy(true);
+    setError(null);
+    setResult(null);
+    try {
+      const edit = { kind: "find", find, replace, wholeCell, caseSensitive } as const;
+      setResult(await onChange(field === "" ? edit : { ...edit, field }));
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      title={t("findTitle")}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{result === null ? t("notNow") : t("done")}</Button>
+          <Button type="submit" form={formId} look="primary" busy={busy} aria-disabled={!isReady || undefined}>
+            {t("replaceAll")}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} className="stack" onSubmit={(event) => void submit(event)}>
+        <Labelled label={t("findIn")}>
+          {(control) => (
+            <select className="select" {...control} value={field} onChange={(event) => setField(event.target.value)}>
+              <option value="">{t("allFields")}</option>
+              {columns.map((column) => (
+                <option key={column.field} value={column.field}>
+                  {column.label}
+                </option>
+              ))}
+            </select>
+          )}
+        </Labelled>
+        <Labelled label={t("find")} hint={found ?? t("findHint")}>
+          {(control) => (
+            <input
+              className="input"
+              {...control}
+              dir="auto"
+              autoComplete="off"
+              value={find}
+              onChange={(event) => setFind(event.target.value)}
+            />
+          )}
+        </Labelled>
+        <Labelled label={t("replaceBy")}>
+          {(control) => (
+            <input
+              className="input"
+              {...control}
+              dir="auto"
+              autoComplete="off"
+              value={replace}
+              onChange={(event) => setReplace(event.target.value)}
+            />
+          )}
+        </Labelled>
+        <Choice type="checkbox" checked={wholeCell} onChange={(event) => setWholeCell(event.target.checked)}>
+          {t("wholeCell")}
+        </Choice>
+        <Choice type="checkbox" checked={caseSensitive} onChange={(event) => setCaseSensitive(event.target.checked)}>
+          {t("caseSensitive")}
+        </Choice>
+        {result !== null && (
+          <Notice tone={result.changed === 0 ? "info" : "good"} title={t("changed", { count: result.changed })}>
+            {result.changed > 0 && (result.nowValid > 0 || result.nowInvalid > 0 || result.stillInvalid > 0)
+              ? resultOf(result, t)
+              : undefined}
+          </Notice>
+        )}
+        {error !== null && <Problem error={error} />}
+      </form>
+    </Dialog>
+  );
+}
+
+/** Shorter texts stand in nearly every row. */
+const shortestCounted = 2;
+
+/** How many rows hold the text anywhere, in words; null: nobody asked. */
+function useFound(id: number, find: string): string | null {
+  const t = useTexts("review");
+  const { client } = useSluice();
+  const search = useDeferredValue(find.trim());
+  const { data } = useQuery({
+    queryKey: ["found", id, search],
+    queryFn: async ({ signal }) => {
+      // Not while the person still types.
+      await new Promise((resolve) => setTimeout(resolve, 350));
+      signal.throwIfAborted();
+      return client.imports.rows(id, { search, offset: 0, limit: 1 }, { signal });
+    },
+    enabled: search.length >= shortestCounted && search.length <= 200,
+    gcTime: 0,
+  });
+  return data?.total === undefined ? null : t("foundIn", { count: data.total });
+}

@@ -1,0 +1,165 @@
+/** One kind of issue mended value by value: each different cell once, with how many rows say it, and what to put in its place. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { type FormEvent, type ReactNode, useId, useRef, useState } from "react";
+import type { BadValue, EditCounts, IssueCode, NewEdit } from "../../../client/index.ts";
+import { importKey } from "../../live.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Icon } from "../../parts/Icon.tsx";
+import { Problem } from "../../parts/Problem.tsx";
+import { Waiting } from "../../parts/Waiting.tsx";
+import { useSluice } from "../../Sluice.tsx";
+import { useTexts } from "../../texts.ts";
+import type { GridColumn } from "./grid-columns.ts";
+import { resultOf } from "./use-review.ts";
+
+export interface FixValuesProps {
+  id: number;
+  column: GridColumn;
+  code: IssueCode;
+  /** Rows that are being changed already. */
+  isChanging: boolean;
+  onChange: (edit: NewEdit) => Promise<EditCounts>;
+}
+
+const valuesPerPage = 25;
+
+export function FixValues({ id, column, code, isChanging, onChange }: FixValuesProps): ReactNode {
+  const t = useTexts("review");
+  const { client } = useSluice();
+  const { field } = column;
+  const [result, setResult] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [applying, setApplying] = useState<string | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const {
+    data,
+    error: unread,
+    hasNextPage,
+    isFetchingNextPage,
+    fetchNextPage,
+    refetch,
+  } = useInfiniteQuery({
+    queryKey: [...importKey(id), "values", field, code],
+    queryFn: ({ pageParam, signal }) =>
+      client.imports.badValues(id, { field, issue: code, after: pageParam, limit: valuesPerPage }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+  });
+  const apply = async (from: string, to: string): Promise<void> => {
+    setApplying(from);
+    setError(null);
+    setResult(null);
+    try {
+      setResult(resultOf(await onChange({ kind: "replace", field, from, to }), t));
+      await refetch();
+      // What had the focus is gone.
+      list.current?.querySelector<HTMLElement>("input, select")?.focus({ preventScroll: true });
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setApplying(null);
+    }
+  };
+  const values = data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <section className="fix-values" aria-label={t("fixTitle", { field: column.label })}>
+      <header>
+        <h3>{t("fixTitle", { field: column.label })}</h3>
+        <p className="muted small">{t("fixHint")}</p>
+      </header>
+      {error !== null && <Problem error={error} />}
+      <p className="fix-result small" aria-live="polite">
+        {result !== null && (
+          <>
+            <Icon name="check" size={16} /> {result}
+          </>
+        )}
+      </p>
+      {unread !== null && data === undefined && <Problem error={unread} onRetry={() => void refetch()} />}
+      {data === undefined && unread === null && <Waiting lines={8} />}
+      {data !== undefined && values.length === 0 && <p className="muted">{t("noValues")}</p>}
+      <ul className="fix-list" ref={list}>
+        {values.map((value) => (
+          <FixValue
+            key={value.value}
+            value={value}
+            column={column}
+            busy={applying === value.value}
+            isOff={isChanging}
+            onApply={(to) => void apply(value.value, to)}
+          />
+        ))}
+      </ul>
+      {hasNextPage && (
+        <Button look="quiet" size="small" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {t("moreValues")}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function FixValue({
+  value: { value, rows },
+  column,
+  busy,
+  isOff,
+  onApply,
+}: {
+  value: BadValue;
+  column: GridColumn;
+  busy: boolean;
+  isOff: boolean;
+  onApply: (to: string) => void;
+}): ReactNode {
+  const t = useTexts("review");
+  const id = useId();
+  const [to, setTo] = useState<string | null>(null);
+  const isSame = to === null || to.trim() === value;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!isSame && !isOff) onApply(to);
+  };
+  return (
+    <li>
+      <form className="fix-value" onSubmit={submit}>
+        <label htmlFor={id} className="fix-from">
+          <span className="fix-text" dir="auto">
+            {value === "" ? <em>{t("blank")}</em> : value}
+          </span>
+          <span className="muted small">{t("rowsSay", { count: rows })}</span>
+        </label>
+        {column.choices === null ? (
+          <input
+            id={id}
+            className="input small-control"
+            dir="auto"
+            autoComplete="off"
+            placeholder={t("newValue")}
+            value={to ?? ""}
+            onChange={(event) => setTo(event.target.value)}
+          />
+        ) : (
+          <select
+            id={id}
+            className="select small-control"
+            value={to ?? ""}
+            onChange={(event) => setTo(event.target.value)}
+          >
+            <option value="" disabled>
+              {t("choose")}
+            </option>
+            {column.choices.map(({ value: choice }) => (
+              <option key={choice} value={choice}>
+                {choice}
+              </option>
+            ))}
+          </select>
+        )}
+        <Button type="submit" size="small" busy={busy} aria-disabled={isSame || isOff || undefined}>
+          {t("apply")}
+        </Button>
+      </form>
+    </li>
+  );
+}

@@ -1,0 +1,108 @@
+/** The figures of a review: how many rows there are, and how they stand. */
+import type { ReactNode } from "react";
+import type { Import } from "../../../client/index.ts";
+import { useFormats } from "../../format.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Icon } from "../../parts/Icon.tsx";
+import { useTexts } from "../../texts.ts";
+import type { ReviewFilter } from "./review-filter.ts";
+import type { UsedDuplicates } from "./use-duplicates.ts";
+
+export function ReviewTotals({
+  job,
+  warnings,
+  duplicates,
+  chosen,
+  onChoose,
+}: {
+  job: Import;
+  /** Undefined until it is known. */
+  warnings: number | undefined;
+  duplicates: UsedDuplicates;
+  chosen: ReviewFilter["issue"];
+  onChoose: (issue: ReviewFilter["issue"]) => void;
+}): ReactNode {
+  const t = useTexts("review");
+  const { validRows, invalidRows } = job;
+  const { data, isOld, isCounting, countAgain } = duplicates;
+  const showing = (code: "duplicate_in_file" | "duplicate_in_table") => {
+    const isShown = chosen?.code === code;
+    return { isShown, onShow: () => onChoose(isShown ? null : { code, field: null }) };
+  };
+  return (
+    <dl className="review-totals">
+      <Figure label={t("total")} value={validRows + invalidRows} />
+      <Figure label={t("right")} value={validRows} tone={validRows > 0 ? "good" : undefined} />
+      <Figure label={t("wrong")} value={invalidRows} tone={invalidRows > 0 ? "bad" : undefined} />
+      <Figure label={t("warnings")} value={warnings} tone={warnings ? "warn" : undefined} />
+      <Figure label={t("inFile")} value={data?.inFile} isOld={isOld} {...showing("duplicate_in_file")} />
+      <Figure
+        label={t("inTable")}
+        value={data?.inTable}
+        isOld={isOld}
+        {...showing("duplicate_in_table")}
+        aside={
+          isOld && (
+            <Button
+              look="quiet"
+              size="small"
+              icon="refresh"
+              aria-label={t("countAgain")}
+              title={t("countAgain")}
+              busy={isCounting}
+              onClick={countAgain}
+            />
+          )
+        }
+      />
+    </dl>
+  );
+}
+
+function Figure({
+  label,
+  value,
+  tone,
+  isOld = false,
+  aside,
+  isShown = false,
+  onShow,
+}: {
+  label: string;
+  value: number | undefined;
+  tone?: "good" | "bad" | "warn";
+  isOld?: boolean;
+  aside?: ReactNode;
+  /** Its rows alone are shown. */
+  isShown?: boolean;
+  /** Absent: it is only a figure. */
+  onShow?: () => void;
+}): ReactNode {
+  const t = useTexts("review");
+  const formats = useFormats();
+  return (
+    <div className={`figure${tone === undefined ? "" : ` ${tone}`}${isOld ? " old" : ""}`}>
+      <dt className="small">{label}</dt>
+      <dd>
+        {value === undefined ? (
+          <span className="figure-waiting">{t("counting")}</span>
+        ) : onShow === undefined || (value === 0 && !isShown) ? (
+          formats.number(value)
+        ) : (
+          <button
+            type="button"
+            className="figure-button"
+            aria-pressed={isShown}
+            aria-label={`${label}: ${formats.number(value)}`}
+            onClick={onShow}
+          >
+            {formats.number(value)}
+            <Icon name="filter" size={16} />
+          </button>
+        )}
+        {isOld && <span className="hidden-text"> {t("beforeEdits")}</span>}
+        {aside}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+/** Which cell a key leads to, as the ARIA Authoring Practices have it for a grid. */
+export interface GridCellPlace {
+  /** Place of the row in the list. */
+  place: number;
+  /** Place of the column; -1: the row's number. */
+  column: number;
+}
+
+export interface GridSize {
+  rows: number;
+  columns: number;
+  /** Rows that Page Up and Page Down go. */
+  page: number;
+  isRtl: boolean;
+}
+
+/** Null: the key is none of the grid's. */
+export function moveOf(
+  { key, ctrlKey, metaKey, altKey }: { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean },
+  { place, column }: GridCellPlace,
+  { rows, columns, page, isRtl }: GridSize,
+): GridCellPlace | null {
+  if (altKey) return null;
+  const far = ctrlKey || metaKey;
+  const sideways = (step: number): GridCellPlace => {
+    const wanted = far ? (step < 0 ? 0 : columns - 1) : column + step;
+    return { place, column: Math.min(columns - 1, Math.max(-1, wanted)) };
+  };
+  const upright = (step: number): GridCellPlace => ({
+    place: Math.max(0, Math.min(rows - 1, place + step)),
+    column,
+  });
+  switch (key) {
+    case "ArrowLeft":
+      return sideways(isRtl ? 1 : -1);
+    case "ArrowRight":
+      return sideways(isRtl ? -1 : 1);
+    case "ArrowUp":
+      return upright(far ? -rows : -1);
+    case "ArrowDown":
+      return upright(far ? rows : 1);
+    case "PageUp":
+      return upright(-page);
+    case "PageDown":
+      return upright(page);
+    case "Home":
+      return { place: far ? 0 : place, column: Math.min(0, columns - 1) };
+    case "End":
+      return { place: far ? Math.max(0, rows - 1) : place, column: columns - 1 };
+    default:
+      return null;
+  }
+}

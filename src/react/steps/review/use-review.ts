@@ -1,0 +1,192 @@
+/** What the review knows of an import and does with it: its columns, what is wrong, its rows, its edits; each edit shows at once. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef, useState } from "react";
+import {
+  ClientError,
+  type Edit,
+  type EditCounts,
+  type Import,
+  type NewEdit,
+  type Report,
+  type Row,
+} from "../../../client/index.ts";
+import { useAnnounce } from "../../Frame.tsx";
+import { importKey } from "../../live.ts";
+import { useSluice } from "../../Sluice.tsx";
+import { useTexts } from "../../texts.ts";
+import { type GridColumn, gridColumns } from "./grid-columns.ts";
+import { afterEdit } from "./issue-counts.ts";
+import { queryOf, type ReviewFilter } from "./review-filter.ts";
+import { RowWindow } from "./row-window.ts";
+
+export interface UsedReview {
+  /** Null until they are known. */
+  columns: readonly GridColumn[] | null;
+  report: Report | undefined;
+  /** The newest first. */
+  edits: readonly Edit[];
+  editsKnown: boolean;
+  rows: RowWindow;
+  /** Edits of cells on their way: the row's number, and the field. */
+  saving: ReadonlyMap<number, string>;
+  save(row: Row, field: string, value: string): void;
+  /** Edits many rows at once. */
+  change(edit: NewEdit): Promise<EditCounts>;
+  undo(): void;
+  /** An edit of many rows, or an undo, is on its way. */
+  isChanging: boolean;
+  /** Why the last edit did not go in, or why nothing is there to be edited. */
+  error: unknown;
+  /** Asks again for what is not there, and forgets the error. */
+  retry(): void;
+}
+
+const none: readonly Edit[] = [];
+
+export function useReview(job: Import, filter: ReviewFilter): UsedReview {
+  const t = useTexts("review");
+  const announce = useAnnounce();
+  const { client, language, server } = useSluice();
+  const queries = useQueryClient();
+  const { id } = job;
+  const key = importKey(id);
+  const reportKey = useMemo(() => [...importKey(id), "report", language], [id, language]);
+  const report = useQuery({
+    queryKey: reportKey,
+    queryFn: ({ signal }) => client.imports.report(id, { lang: language, signal }),
+  });
+  const mapping = useQuery({
+    // It stays what it is as long as the rows do.
+    queryKey: ["mapping of rows", id, job.parsedAt],
+    queryFn: ({ signal }) => client.imports.mapping(id, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const importer = useQuery({
+    queryKey: ["importer", job.importer, language],
+    queryFn: ({ signal }) => client.importers.get(job.importer, { lang: language, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const edits = useQuery({
+    queryKey: [...key, "edits"],
+    queryFn: ({ signal }) => client.imports.edits(id, { limit: 50 }, { signal }),
+  });
+  const columns = useMemo(
+    () =>
+      mapping.data === undefined || importer.data === undefined
+        ? null
+        : gridColumns(mapping.data.columns, importer.data.fields),
+    [mapping.data, importer.data],
+  );
+
+  const rows = useMemo(() => {
+    const query = { ...queryOf(filter), by: "field", lang: language } as const;
+    return new RowWindow((place, signal) => client.imports.rows(id, { ...query, ...place }, { signal }), server.note);
+  }, [client, id, filter, language, server]);
+
+  // What others edit shows too; a row that was edited here stays where it is.
+  const ownRows = useRef(new Set<number>());
+  const known = useRef<Map<number, string> | null>(null);
+  useEffect(() => {
+    if (edits.data === undefined) return;
+    const now = new Map(edits.data.items.map((edit) => [edit.id, edit.status]));
+    const before = known.current;
+    known.current = now;
+    const isOwn = ({ kind, row }: Edit): boolean => kind === "cell" && row !== null && ownRows.current.has(row);
+    const changed = edits.data.items.filter(({ id: edit, status }) => before?.get(edit) !== status);
+    if (before !== null && changed.some((edit) => edit.status !== "done" || !isOwn(edit))) rows.reload();
+  }, [edits.data, rows]);
+
+  const [saving, setSaving] = useState<ReadonlyMap<number, string>>(new Map());
+  const [error, setError] = useState<unknown>(null);
+  const turn = useRef<Promise<void>>(Promise.resolve());
+  const refused = (failure: unknown): void => {
+    server.note(failure);
+    setError(failure);
+    // Somebody else was quicker, or the import has moved on: what is there now tells.
+    if (failure instanceof ClientError && failure.status !== 422) {
+      rows.reload();
+      void queries.invalidateQueries({ queryKey: key });
+    }
+  };
+  const save = (row: Row, field: string, value: string): void => {
+    setError(null);
+    ownRows.current.add(row.row);
+    rows.put({ ...row, values: { ...row.values, [field]: value } });
+    setSaving((before) => new Map(before).set(row.row, field));
+    turn.current = turn.current.then(async () => {
+      try {
+        const edited = await client.imports.editCell(id, row.row, { field, value }, { lang: language, by: "field" });
+        rows.put(edited);
+        rows.noteChange();
+        queries.setQueryData<Import>(key, (now) => now && { ...now, ...afterEdit.job(now, row, edited) });
+        queries.setQueryData<Report>(reportKey, (now) => now && afterEdit.report(now, row, edited));
+        const wrong = edited.issues.filter(({ severity }) => severity === "error");
+        announce(
+          wrong.length === 0
+            ? t("rowRight", { row: edited.row })
+            : `${t("rowStillWrong", { row: edited.row })} ${wrong.map(({ message }) => message).join(" ")}`,
+        );
+        void queries.invalidateQueries({ queryKey: key });
+      } catch (failure) {
+        rows.put(row);
+        refused(failure);
+      } finally {
+        setSaving((before) => {
+          const rest = new Map(before);
+          rest.delete(row.row);
+          return rest;
+        });
+      }
+    });
+  };
+
+  const settled = (): void => {
+    rows.reload();
+    void queries.invalidateQueries({ queryKey: key });
+  };
+  const changing = useMutation({
+    mutationFn: (edit: NewEdit) => client.imports.edit(id, edit),
+    onMutate: () => setError(null),
+    onSuccess: (counts) => announce(resultOf(counts, t)),
+    onSettled: settled,
+  });
+  const undoing = useMutation({
+    mutationFn: () => client.imports.undoEdit(id),
+    onMutate: () => setError(null),
+    onSuccess: ({ changed }) => announce(t("undone", { count: changed })),
+    onError: refused,
+    onSettled: settled,
+  });
+
+  return {
+    columns,
+    report: report.data,
+    edits: edits.data?.items ?? none,
+    editsKnown: edits.data !== undefined,
+    rows,
+    saving,
+    save,
+    change: changing.mutateAsync,
+    undo: undoing.mutate,
+    isChanging: changing.isPending || undoing.isPending,
+    error: error ?? (columns === null ? (mapping.error ?? importer.error) : null),
+    retry: () => {
+      setError(null);
+      settled();
+    },
+  };
+}
+
+/** What became of the rows of an edit, in words. */
+export function resultOf(
+  { changed, nowValid, nowInvalid, stillInvalid }: EditCounts,
+  t: ReturnType<typeof useTexts<"review">>,
+): string {
+  if (changed === 0) return t("nothingChanged");
+  const parts = [
+    nowValid > 0 && t("nowRight", { count: nowValid }),
+    nowInvalid > 0 && t("nowWrong", { count: nowInvalid }),
+    stillInvalid > 0 && t("stillWrong", { count: stillInvalid }),
+  ].filter((each) => each !== false);
+  return parts.length === 0 ? t("changed", { count: changed }) : parts.join(" ");
+}

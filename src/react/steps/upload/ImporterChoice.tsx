@@ -1,0 +1,73 @@
+/** What a file is brought into: one of the importers, each with the fields that matter most. */
+import { useQueries } from "@tanstack/react-query";
+import { type ReactNode, useId } from "react";
+import type { Client, ImporterSummary, ImporterWithFields } from "../../../client/index.ts";
+import { useFormats } from "../../format.ts";
+import { useSluice } from "../../Sluice.tsx";
+import { useTexts } from "../../texts.ts";
+
+/** Of more importers the fields are not shown: each would be a question to the server. */
+const maxDescribed = 12;
+const shownFields = 4;
+
+export const importerQuery = (client: Client, name: string, lang: "en" | "fr" | "sv") => ({
+  queryKey: ["importer", name, lang] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) => client.importers.get(name, { lang, signal }),
+  staleTime: 5 * 60_000,
+});
+
+export interface ImporterChoiceProps {
+  importers: readonly ImporterSummary[];
+  chosen: string | undefined;
+  onChoose: (name: string) => void;
+}
+
+export function ImporterChoice({ importers, chosen, onChoose }: ImporterChoiceProps): ReactNode {
+  const t = useTexts("upload");
+  const { client, language } = useSluice();
+  const group = useId();
+  const described = useQueries({
+    queries: importers.slice(0, maxDescribed).map(({ name }) => importerQuery(client, name, language)),
+  });
+  return (
+    <fieldset className="importers">
+      <legend>
+        <h2>{t("whatToImport")}</h2>
+      </legend>
+      <div className="cards importer-cards">
+        {importers.map(({ name, label }, k) => (
+          <label key={name} className="importer-card">
+            <input
+              type="radio"
+              name={group}
+              checked={name === chosen}
+              aria-describedby={`${group}-${k}`}
+              onChange={() => onChoose(name)}
+            />
+            <span>
+              <strong>{label}</strong>
+              <span id={`${group}-${k}`} className="muted small importer-fields">
+                {described[k]?.data !== undefined && <FieldsOf importer={described[k].data} />}
+              </span>
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** Those that are needed first, then those that recognise a record. */
+function FieldsOf({ importer }: { importer: ImporterWithFields }): ReactNode {
+  const t = useTexts("upload");
+  const { list } = useFormats();
+  const { fields, atLeastOne, match } = importer;
+  const weight = ({ name, required }: ImporterWithFields["fields"][number]): number =>
+    (required ? 4 : 0) +
+    (atLeastOne.some((names) => names.includes(name)) ? 2 : 0) +
+    (match.keys.includes(name) ? 1 : 0);
+  const labels = [...fields].sort((a, b) => weight(b) - weight(a)).map(({ label }) => label);
+  const rest = labels.length - shownFields;
+  if (rest <= 1) return list(labels);
+  return t("fieldsAndMore", { fields: labels.slice(0, shownFields).join(", "), count: rest });
+}

@@ -1,0 +1,55 @@
+/** The same bytes were brought before: by whom, when, and what has become of them. */
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useFormats } from "../../format.ts";
+import { importKey } from "../../live.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Go } from "../../parts/Go.tsx";
+import { Notice } from "../../parts/Notice.tsx";
+import { StatusBadge } from "../../parts/StatusBadge.tsx";
+import { useSluice } from "../../Sluice.tsx";
+import { useTexts } from "../../texts.ts";
+
+export function SameFile({
+  importId,
+  at,
+  onAgain,
+}: {
+  importId: number;
+  at: string | null;
+  onAgain: () => void;
+}): ReactNode {
+  const t = useTexts("upload");
+  const { client } = useSluice();
+  const { moment } = useFormats();
+  const { data: job } = useQuery({
+    queryKey: importKey(importId),
+    queryFn: ({ signal }) => client.imports.get(importId, { signal }),
+  });
+  const { data: me } = useQuery({ queryKey: ["me"], queryFn: ({ signal }) => client.me({ signal }) });
+  const when = job?.completedAt ?? job?.createdAt ?? at;
+  const who = job === undefined ? null : job.createdBy === me?.id ? t("you") : job.createdByName;
+  return (
+    <Notice
+      tone="warn"
+      title={t(job === undefined || job.status === "completed" ? "sameTitle" : "sameUnderWay")}
+      actions={
+        <>
+          <Go to={{ page: "import", id: importId }} look="plain">
+            {t("sameOpen")}
+          </Go>
+          <Button onClick={onAgain}>{t("again")}</Button>
+        </>
+      }
+    >
+      <p className="row same-words">
+        {when !== null && (
+          <span>
+            {who === null ? t("sameAt", { moment: moment(when) }) : t("sameBy", { who, moment: moment(when) })}
+          </span>
+        )}
+        {job !== undefined && <StatusBadge status={job.status} />}
+      </p>
+    </Notice>
+  );
+}

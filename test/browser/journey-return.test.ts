@@ -1,0 +1,122 @@
+/** Leaving and coming back: by reload, by the browser's back and forward, in a second tab, and after another tab went on. */
+import type { Page } from "playwright-core";
+import { afterAll, expect, it } from "vitest";
+import { closeGate } from "./gate.ts";
+import { beginJourney, figure, type Journey, journeyFile } from "./journey.ts";
+import { closeBrowser } from "./open-page.ts";
+
+afterAll(closeBrowser);
+
+const path = (page: Page): string => new URL(page.url()).pathname;
+
+/** A second tab of the same person. */
+async function tabAt(journey: Journey, at: string): Promise<Page> {
+  const tab = await journey.context.newPage();
+  tab.setDefaultTimeout(20_000);
+  tab.on("pageerror", (error) => journey.errors.push(error.message));
+  await tab.goto(at);
+  return tab;
+}
+
+it("comes back to the same step with the same state, at each step, after a reload", { timeout: 240_000 }, async () => {
+  const journey = await beginJourney("en");
+  const { page, heading, errors } = journey;
+  const id = await journey.upload(await journeyFile(60));
+
+  const country = page.getByRole("combobox", { name: "Field for the column “Pays”" });
+  await country.selectOption("");
+  await page.getByRole("status").filter({ hasText: "“Pays” is left out." }).waitFor({ state: "attached" });
+  await page.reload();
+  await heading("map").waitFor();
+  await expect.poll(() => country.inputValue()).toBe("");
+
+  await journey.check();
+  await page.getByRole("gridcell", { name: "zoe.beranger.example" }).dblclick();
+  const input = page.getByRole("textbox", { name: "E-mail" });
+  await input.fill("zoe@beranger.example");
+  await input.press("Enter");
+  await page.getByRole("button", { name: "Changes (1)" }).waitFor();
+  const wrong = await figure(page, "Wrong").textContent();
+  await page.reload();
+  await heading("review").waitFor();
+  await page.getByRole("gridcell", { name: "zoe@beranger.example" }).waitFor();
+  await page.getByRole("button", { name: "Changes (1)" }).waitFor();
+  expect(await figure(page, "Wrong").textContent()).toBe(wrong);
+
+  await journey.toOptions(id);
+  await page.getByRole("radio", { name: "Update the record" }).check();
+  await expect.poll(async () => (await journey.client.imports.options(id)).duplicates.strategy).toBe("update");
+  await page.reload();
+  await heading("options").waitFor();
+  await expect.poll(() => page.getByRole("radio", { name: "Update the record" }).isChecked()).toBe(true);
+
+  await journey.importAll();
+  const became = await page.locator(".outcome-list").textContent();
+  await page.reload();
+  await heading("commit", "done").waitFor();
+  await expect.poll(() => page.locator(".outcome-list").textContent()).toBe(became);
+  expect(path(page)).toBe(`/import/${id}/options`);
+  expect(errors).toEqual([]);
+});
+
+it("goes back and forward with the browser, and shows at each place what is true there", {
+  timeout: 180_000,
+}, async () => {
+  const journey = await beginJourney("en");
+  const { page, heading, errors } = journey;
+  const id = await journey.upload(await journeyFile(40));
+  await page.goBack();
+  await heading("upload").waitFor();
+  await page.goForward();
+  await heading("map").waitFor();
+  await journey.check();
+  await journey.toOptions(id);
+  await page.goBack();
+  await heading("review").waitFor();
+  expect(path(page)).toBe(`/import/${id}`);
+  await page.goForward();
+  await heading("options").waitFor();
+  await page.getByRole("button", { name: "Back to the review" }).click();
+  await heading("review").waitFor();
+  await journey.toOptions(id);
+  await journey.importAll();
+  // What has been written is not shown as if it were still to be decided.
+  await page.goBack();
+  await heading("commit", "done").waitFor();
+  await page.getByRole("link", { name: "See the imported records" }).click();
+  await heading("records").waitFor();
+  await page.goBack();
+  await heading("commit", "done").waitFor();
+  expect(errors).toEqual([]);
+});
+
+it("shows the same in a second tab, and moves on when that one does", { timeout: 180_000 }, async () => {
+  const journey = await beginJourney("en", { environment: { SLUICE_CHUNK_ROWS: "10", SLUICE_LANES: "1" } });
+  const { page, heading, errors, database } = journey;
+  const id = await journey.upload(await journeyFile(40));
+  const other = await tabAt(journey, `/import/${id}`);
+  const otherHeading = (name: string) => other.getByRole("heading", { level: 1, name });
+  await otherHeading("Columns and fields").waitFor();
+  await journey.check();
+  await otherHeading("Review").waitFor();
+  expect(await figure(other, "Wrong").textContent()).toBe(await figure(page, "Wrong").textContent());
+
+  // An edit of the one is seen in the other.
+  await other.getByRole("gridcell", { name: "zoe.beranger.example" }).dblclick();
+  await other.getByRole("textbox", { name: "E-mail" }).fill("zoe@beranger.example");
+  await other.getByRole("textbox", { name: "E-mail" }).press("Enter");
+  await page.getByRole("gridcell", { name: "zoe@beranger.example" }).waitFor();
+
+  const open = await closeGate(database, { table: "leads", event: "insert", condition: "new.external_id = 'J-7'" });
+  await other.getByRole("button", { name: /^Continue with/ }).click();
+  await other.getByRole("button", { name: /^Import \d+ rows$/, disabled: false }).click();
+  await otherHeading("Importing").waitFor();
+  await heading("commit").waitFor();
+  // The keyboard is where the step begins.
+  expect(await page.locator(":focus:not([data-sluice])").textContent()).toBe("Importing");
+  await open();
+  await heading("commit", "done").waitFor();
+  await otherHeading("Your import is done").waitFor();
+  expect(await other.locator(".outcome-list").textContent()).toBe(await page.locator(".outcome-list").textContent());
+  expect(errors).toEqual([]);
+});

@@ -1,0 +1,166 @@
+/** The step of columns and fields: what was understood of a file is seen, corrected and settled. */
+import type { Page } from "playwright-core";
+import { afterAll, expect, it } from "vitest";
+import { violations } from "./axe.ts";
+import { doubtfulFile, openMap } from "./guests.ts";
+import { closeBrowser, shoot } from "./open-page.ts";
+
+afterAll(closeBrowser);
+
+const card = (page: Page, name: string) => page.getByRole("article", { name });
+
+it("shows each column with what it holds, where it goes and why, and asks what the cells do not say", async () => {
+  const { page, errors } = await openMap(doubtfulFile);
+  await card(page, "Birthday").waitFor();
+  await card(page, "Mail").getByText("Known name").waitFor();
+  await card(page, "City").getByText("Same name").waitFor();
+  await card(page, "City").getByText("5 different values").waitFor();
+  await card(page, "Remarks").getByText("33.3% filled").waitFor();
+  await card(page, "Remarks").getByText("No field looks like it").waitFor();
+  await card(page, "Birthday").getByText("How are these dates written?").waitFor();
+  await card(page, "Amount spent").getByText("How are these numbers written?").waitFor();
+  await card(page, "Status").getByText("2 values are not known yet").waitFor();
+  await card(page, "Postal code").getByRole("checkbox", { name: "Put back the leading zeros" }).waitFor();
+  await page.getByText("2 questions are open.").waitFor();
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "map-doubts");
+  await page.setViewportSize({ width: 360, height: 780 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "map-doubts-narrow");
+  expect(errors).toEqual([]);
+});
+
+it("takes answers: dates, numbers, words and zeros; the preview reads the rows so, and the file is checked", async () => {
+  const { page, client, id } = await openMap(doubtfulFile);
+  await card(page, "Birthday")
+    .getByRole("radio", { name: /^Month, day, year 03\/04\/1985 → March 4, 1985/ })
+    .click();
+  await card(page, "Amount spent")
+    .getByRole("radio", { name: /^Point for decimals 1,500 → 1,500/ })
+    .click();
+  await page.getByText("All that is needed is there").waitFor();
+  // What was asked stays where it was, so that the keyboard does too.
+  expect(
+    await card(page, "Birthday")
+      .getByRole("radio", { name: /^Month/ })
+      .isChecked(),
+  ).toBe(true);
+  await card(page, "Postal code").getByRole("checkbox", { name: "Put back the leading zeros" }).click();
+  await card(page, "Postal code").getByText("Leading zeros are put back, up to 5 digits").waitFor();
+
+  await card(page, "Status").getByRole("button", { name: "Say what they mean" }).click();
+  const words = page.getByRole("dialog", { name: "What the values of “Status” mean" });
+  await words.getByRole("option", { name: "new (recognised)" }).waitFor({ state: "attached" });
+  await words.getByRole("combobox", { name: "What “VIP” means" }).selectOption("regular");
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "map-values");
+  await words.getByRole("combobox", { name: "What “Prospect” means" }).selectOption("new");
+  await words.getByRole("button", { name: "Save" }).click();
+  await card(page, "Status").getByRole("button", { name: "Values and what they mean" }).waitFor();
+
+  await page.getByRole("tab", { name: "Preview" }).click();
+  const table = page.getByRole("region", { name: "First rows of the file" });
+  await expect
+    .poll(() => table.getByRole("row").nth(3).getByRole("cell").allInnerTexts(), { timeout: 10_000 })
+    .toEqual(["cy@example.com", "Cy Roy", "Jul 8, 1979", "3,125", "new", "75011", "Paris"]);
+  expect(await table.getByRole("row").nth(1).getByRole("cell").nth(5).textContent()).toBe("01000");
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "map-preview");
+  await page.getByRole("radio", { name: "As they stand in the file" }).click();
+  await table.getByRole("cell", { name: "calls back" }).waitFor();
+
+  const { columns } = await client.imports.mapping(id);
+  expect(columns.slice(2, 6).map(({ transform }) => transform)).toEqual([
+    { dateOrder: "mdy" },
+    { decimalMark: "." },
+    { values: { VIP: "regular", Prospect: "new" } },
+    { padTo: 5 },
+  ]);
+  await page.getByRole("button", { name: "Check the file" }).click();
+  await client.imports.waitFor(id, { status: "ready" });
+});
+
+it("starts with open questions only when the person goes on with the suggestions", async () => {
+  const { page, client, id } = await openMap(doubtfulFile);
+  await card(page, "Birthday").waitFor();
+  await page.getByRole("button", { name: "Check the file" }).click();
+  const dialog = page.getByRole("dialog", { name: "2 questions are open" });
+  await dialog.getByText("Birthday · Day, month, year").waitFor();
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "map-open-questions");
+  await dialog.getByRole("button", { name: "Look at them" }).click();
+  await expect.poll(() => page.getByRole("article").count(), { timeout: 10_000 }).toBe(3);
+  await page
+    .getByRole("radio", { name: /^Day, month/ })
+    .and(page.locator(":focus"))
+    .waitFor();
+  expect((await client.imports.get(id)).status).toBe("pending");
+  await page.getByRole("button", { name: "Check the file" }).click();
+  await page.getByRole("button", { name: "Go on with the suggestions" }).click();
+  await client.imports.waitFor(id, { status: "ready" });
+});
+
+it("says which fields still need a column, leads to them, and lets go of them once they have one", async () => {
+  const { page, client, id } = await openMap("Post;Who;Town\nann@example.com;Ann;Lyon\nbo@example.com;Bo;Lyon\n");
+  // Looks like e-mails, whatever it is called.
+  await card(page, "Post").getByText("Looks like e-mails").waitFor();
+  await page.getByRole("heading", { name: "A field still needs a column" }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "map-missing");
+  await page.getByRole("button", { name: "Check the file" }).click();
+  const choice = page.getByRole("combobox", { name: "Which column holds “Name”?" });
+  await choice.and(page.locator(":focus")).waitFor();
+  expect((await client.imports.get(id)).status).toBe("pending");
+  await choice.selectOption("Who");
+  await choice.waitFor({ state: "detached" });
+  await card(page, "Who").getByText("You chose it").waitFor();
+  await page.getByRole("button", { name: "Check the file" }).click();
+  await client.imports.waitFor(id, { status: "ready" });
+});
+
+it("is changed by keyboard: a field taken elsewhere moves, and that is said", async () => {
+  const { page, client, id } = await openMap("Mail;Name;Contact\nann@example.com;Ann;a2@example.com\n");
+  const choice = page.getByRole("combobox", { name: "Field for the column “Contact”" });
+  const offered = await choice.evaluate((select: { options: { textContent: string }[] }) =>
+    [...select.options].map(({ textContent }) => textContent),
+  );
+  expect(offered[0]).toBe("Do not import");
+  expect(offered.slice(-2)).toEqual(["E-mail (now: Mail)", "Name (now: Name)"]);
+  await choice.focus();
+  await page.keyboard.press("End");
+  await page.getByRole("status").filter({ hasText: "Name now comes from “Contact”. “Name” is left out." }).waitFor();
+  await page.keyboard.press("Home");
+  await page.getByRole("status").filter({ hasText: "“Contact” is left out." }).waitFor();
+  await page.keyboard.type("e-m");
+  await page.getByRole("status").filter({ hasText: "E-mail now comes from “Contact”. “Mail” is left out." }).waitFor();
+  expect(
+    await choice.evaluate(
+      (select: unknown) =>
+        select === (select as { getRootNode(): { activeElement: unknown } }).getRootNode().activeElement,
+    ),
+  ).toBe(true);
+  await expect
+    .poll(async () => (await client.imports.mapping(id)).columns.map(({ field }) => field), { timeout: 10_000 })
+    .toEqual([null, null, "email"]);
+  await page.getByRole("combobox", { name: "Which column holds “Name”?" }).waitFor();
+});
+
+it("keeps what an update does with a field, and it comes back after a reload", async () => {
+  const { page, client, id } = await openMap("Mail;Name;City\nann@example.com;Ann;Lyon\n");
+  const open = async () => {
+    await card(page, "City").getByText("Records that exist already").click();
+    return page.getByRole("combobox", { name: "If a record has a value for “City” already" });
+  };
+  const rule = await open();
+  expect(await rule.inputValue()).toBe("fill");
+  await rule.selectOption("never");
+  await page.getByRole("status").filter({ hasText: "Kept for “City”." }).waitFor();
+  expect((await client.imports.options(id)).merge).toEqual({ city: "never" });
+  expect(await violations(page)).toEqual([]);
+  await page.reload();
+  const again = await open();
+  await expect.poll(() => again.inputValue(), { timeout: 10_000 }).toBe("never");
+  await again.selectOption("fill");
+  await expect.poll(async () => (await client.imports.options(id)).merge, { timeout: 10_000 }).toEqual({});
+});

@@ -1,0 +1,294 @@
+/** The review step: what is wrong is found, told, and mended one by one and together. */
+import type { Locator, Page } from "playwright-core";
+import { afterAll, describe, expect, it } from "vitest";
+import { violations } from "./axe.ts";
+import { closeBrowser, type OpenPage, openPage, shoot } from "./open-page.ts";
+import { longText, reviewFile, rightToLeft } from "./review-file.ts";
+
+afterAll(closeBrowser);
+
+async function openReview(
+  content = reviewFile(),
+  options: Parameters<typeof openPage>[0] = {},
+): Promise<OpenPage & { id: number }> {
+  const opened = await openPage(options);
+  const id = await opened.bring(content, { start: true });
+  await opened.page.goto(`/import/${id}`);
+  await opened.page.getByRole("grid").getByRole("rowheader").first().waitFor();
+  return { ...opened, id };
+}
+
+/** A figure of the head, as it stands there. */
+function figure(page: Page, label: string): Locator {
+  return page.locator("dl > div").filter({ hasText: label }).locator("dd");
+}
+
+const cell = (page: Page, row: number, text: string): Locator =>
+  page
+    .getByRole("row")
+    .filter({ has: page.getByRole("rowheader", { name: new RegExp(`(^|\\. )${row}$`) }) })
+    .getByRole("gridcell", { name: text });
+
+/** The element with the focus, within the shadow root too. */
+const focused = (page: Page): Locator => page.locator(":focus:not([data-sluice])");
+
+describe("what is wrong", () => {
+  it("is told in figures and bars, without a violation of accessibility and without an error", async () => {
+    const { page, errors } = await openReview();
+    expect(await figure(page, "Right").textContent()).toBe("47");
+    expect(await figure(page, "Wrong").textContent()).toBe("15");
+    await expect.poll(() => figure(page, "Twice in the file").textContent()).toBe("2");
+    await expect.poll(() => figure(page, "Already there").textContent()).toBe("0");
+    await page.getByRole("button", { name: /^Status .*12 rows/ }).waitFor();
+    await page.getByRole("button", { name: /^E-mail .*3 rows/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, "review");
+    expect(errors).toEqual([]);
+  });
+
+  it("filters the rows by bar, by how they stand and by a text, all at once, and shows all again", async () => {
+    const { page } = await openReview();
+    const shown = page.getByRole("status").filter({ hasText: /rows|row/ });
+    await page.getByRole("button", { name: /^Status / }).click();
+    await shown.filter({ hasText: "12 of 62 rows" }).waitFor();
+    await page.getByRole("radio", { name: /Wrong/ }).check();
+    await page.getByRole("searchbox", { name: "Search in all cells" }).fill("hot");
+    await shown.filter({ hasText: "4 of 62 rows" }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, "review-filtered");
+    await page.getByRole("button", { name: "Take the filter away: “hot”" }).click();
+    await shown.filter({ hasText: "12 of 62 rows" }).waitFor();
+    await page.getByRole("radio", { name: /Right/ }).check();
+    await page.getByRole("heading", { name: "No such rows" }).waitFor();
+    await shoot(page, "review-no-rows");
+    await page.getByRole("button", { name: "Show all rows" }).first().click();
+    await shown.filter({ hasText: "62 rows" }).waitFor();
+    expect(await page.getByRole("button", { name: /^Status / }).getAttribute("aria-pressed")).toBe("false");
+  });
+
+  it("shows the duplicates of the file", async () => {
+    const { page } = await openReview();
+    await page.getByRole("button", { name: "Twice in the file: 2" }).click();
+    await page.getByRole("status").filter({ hasText: "2 of 62 rows" }).waitFor();
+    await page.getByRole("rowheader").filter({ hasText: "62" }).click();
+    await page.getByRole("region", { name: "Chosen cell" }).getByText("The same person stands in row 2.").waitFor();
+  });
+});
+
+describe("a cell", () => {
+  it("is edited in place, is right at once, and the figures follow", async () => {
+    const { page, client, id } = await openReview();
+    await cell(page, 3, "person3.example.com").dblclick();
+    const input = page.getByRole("textbox", { name: "E-mail" });
+    await input.fill("still wrong");
+    await input.press("Enter");
+    await page.getByText(/^Row 3 is still wrong/).waitFor({ state: "attached" });
+    expect(await figure(page, "Wrong").textContent()).toBe("15");
+    await page.keyboard.press("F2");
+    await input.fill("person3@example.com");
+    await shoot(page, "review-editing");
+    await input.press("Enter");
+    await page.getByText("Row 3 is right now.").waitFor({ state: "attached" });
+    await expect.poll(() => figure(page, "Wrong").textContent()).toBe("14");
+    await page.getByRole("button", { name: /^E-mail .*2 rows/ }).waitFor();
+    expect((await client.imports.get(id)).invalidRows).toBe(14);
+    // It stays where it is, with the focus on it.
+    expect(await focused(page).textContent()).toBe("person3@example.com");
+  });
+
+  it("offers the choices of its field, and goes back on Escape", async () => {
+    const { page } = await openReview();
+    await cell(page, 5, "Gagnéé").click();
+    await page.keyboard.press("Enter");
+    const choices = page.getByRole("gridcell").getByRole("combobox", { name: "Status" });
+    await choices.selectOption("converted");
+    await choices.press("Escape");
+    await cell(page, 5, "Gagnéé").waitFor();
+    await page.keyboard.press("Enter");
+    await choices.selectOption("converted");
+    await choices.press("Tab");
+    await page.getByText("Row 5 is right now.").waitFor({ state: "attached" });
+    expect(await focused(page).getAttribute("aria-colindex")).toBe("7");
+  });
+
+  it("is shown in full below, however long, in its own direction", async () => {
+    const { page } = await openReview();
+    await cell(page, 6, "A very long note").click();
+    const detail = page.getByRole("region", { name: "Chosen cell" });
+    expect(await detail.getByText("The end.").textContent()).toBe(longText.trim());
+    await shoot(page, "review-long-cell");
+    await cell(page, 4, rightToLeft).click();
+    await detail.getByText(rightToLeft).waitFor();
+    expect(
+      await cell(page, 4, rightToLeft)
+        .locator("[dir]")
+        .evaluate((each) => each.matches(":dir(rtl)")),
+    ).toBe(true);
+  });
+
+  it("that somebody else has changed meanwhile is shown as it is", async () => {
+    const { page, client, id } = await openReview();
+    await cell(page, 3, "person3.example.com").waitFor();
+    await client.imports.editCell(id, 3, { field: "email", value: "elsewhere@example.com" });
+    await cell(page, 3, "elsewhere@example.com").waitFor();
+    await expect.poll(() => figure(page, "Wrong").textContent()).toBe("14");
+  });
+
+  it("that cannot be edited here stays as it was, and says what to do instead", async () => {
+    const { page } = await openReview("Email,First name\nann@example.com,Ann\nbo@example.com,Bo,Too,Many\n");
+    await cell(page, 3, "Bo").dblclick();
+    await page.getByRole("textbox", { name: "First name" }).fill("Bob");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").filter({ hasText: "Correct it in the file of rejected rows" }).waitFor();
+    await cell(page, 3, "Bo").waitFor();
+    expect(await page.getByRole("gridcell", { name: "Bob" }).count()).toBe(0);
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, "review-refused");
+  });
+
+  it("keeps the focus when rows around it are changed", async () => {
+    const { page, client, id } = await openReview();
+    await page.getByRole("button", { name: /^E-mail / }).click();
+    await cell(page, 23, "person23.example.com").click();
+    await client.imports.editCell(id, 43, { field: "email", value: "elsewhere@example.com" });
+    await page.getByRole("status").filter({ hasText: "2 of 62 rows" }).waitFor();
+    expect(await focused(page).textContent()).toContain("person23.example.com");
+  });
+});
+
+describe("the grid by keyboard", () => {
+  it("goes from cell to cell, by pages, and to the ends", async () => {
+    const { page } = await openReview();
+    const ways: [keys: string[], row: string, column: string][] = [
+      [["ArrowDown", "ArrowDown", "ArrowRight"], "4", "3"],
+      [["Control+End"], "63", "8"],
+      [["Control+End", "Home", "ArrowUp"], "62", "2"],
+      [["End", "PageDown"], "15", "8"],
+      [["PageDown", "PageDown", "PageUp"], "15", "2"],
+      [["Control+End", "Control+Home"], "2", "2"],
+      [["ArrowLeft"], "2", "1"],
+      [["ArrowUp"], "2", "2"],
+    ];
+    for (const [keys, row, column] of ways) {
+      await cell(page, 2, "person2@example.com").click();
+      for (const key of keys) await page.keyboard.press(key);
+      const at = [
+        await page
+          .getByRole("row")
+          .filter({ has: focused(page) })
+          .getAttribute("aria-rowindex"),
+        await focused(page).getAttribute("aria-colindex"),
+      ];
+      expect([keys, ...at]).toEqual([keys, row, column]);
+      await page.keyboard.press("Control+Home");
+    }
+  });
+
+  it("is one stop of Tab, and a letter begins an edit", async () => {
+    const { page } = await openReview();
+    await cell(page, 2, "First 2").click();
+    await page.keyboard.press("Tab");
+    expect(await focused(page).textContent()).toBe("Edit");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.type("Zoe");
+    await page.keyboard.press("Enter");
+    await cell(page, 2, "Zoe").waitFor();
+  });
+});
+
+describe("many rows at once", () => {
+  it("are mended by a value that they share, and the change is taken back", async () => {
+    const { page } = await openReview();
+    await page.getByRole("button", { name: /^Status / }).click();
+    const fix = page.getByRole("region", { name: "Fix “Status” by value" });
+    await fix.getByRole("combobox", { name: /^Gagnéé/ }).selectOption("converted");
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, "review-values");
+    await fix.getByRole("listitem").filter({ hasText: "Gagnéé" }).getByRole("button", { name: "Replace" }).click();
+    await fix.getByText("8 rows are right now.").waitFor();
+    await expect.poll(() => figure(page, "Wrong").textContent()).toBe("7");
+    expect(await fix.getByRole("listitem").count()).toBe(1);
+    await page.getByRole("button", { name: "Changes (1)" }).click();
+    const changes = page.getByRole("dialog", { name: "Changes" });
+    await changes.getByText("Status: “Gagnéé” → “converted”").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, "review-changes");
+    await changes.getByRole("button", { name: "Undo" }).click();
+    await changes.getByText("Taken back").waitFor();
+    await page.keyboard.press("Escape");
+    await expect.poll(() => figure(page, "Wrong").textContent()).toBe("15");
+    expect(await fix.getByRole("listitem").count()).toBe(2);
+  });
+
+  it("are found and replaced, and Ctrl+Z takes it back", async () => {
+    const { page } = await openReview();
+    await page.getByRole("button", { name: "Find and replace" }).click();
+    const dialog = page.getByRole("dialog", { name: "Find and replace" });
+    await dialog.getByRole("textbox", { name: "Find" }).fill("parris");
+    await dialog.getByText("20 rows hold this text.").waitFor();
+    await dialog.getByRole("textbox", { name: "Replace by" }).fill("Paris");
+    await dialog.getByRole("combobox", { name: "Look in" }).selectOption("City");
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, "review-find");
+    await dialog.getByRole("button", { name: "Replace all" }).click();
+    await dialog.getByText("20 rows were changed.").waitFor();
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await cell(page, 3, "Paris").waitFor();
+    await cell(page, 3, "Paris").click();
+    await page.keyboard.press("Control+z");
+    await cell(page, 3, "Parris").waitFor();
+  });
+});
+
+describe("the states of a review", () => {
+  it("everything is right", async () => {
+    const { page } = await openReview("Email,First name\nann@example.com,Ann\nbo@example.com,Bo\n");
+    await page.getByText("Everything is right").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, "review-all-right");
+    await page.getByRole("button", { name: "Continue with 2 rows" }).click();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/options$/);
+  });
+
+  it("nothing is right: it says what to do, and leads nowhere else", async () => {
+    const { page } = await openReview("Email,First name\nnope,Ann\nneither,Bo\n");
+    await page.getByText("No row can be imported yet").waitFor();
+    expect(await page.getByRole("button", { name: "Continue" }).getAttribute("aria-disabled")).toBe("true");
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, "review-none-right");
+  });
+
+  it("goes back to the columns, once it has said what that costs", async () => {
+    const { page, client, id } = await openReview();
+    await client.imports.editCell(id, 3, { field: "email", value: "mended@example.com" });
+    await page.getByRole("button", { name: "Changes (1)" }).waitFor();
+    await page.getByRole("button", { name: "Back to the columns" }).click();
+    const dialog = page.getByRole("dialog", { name: "Back to the columns?" });
+    await dialog.getByText("the change you made here is lost").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, "review-reopen");
+    await dialog.getByRole("button", { name: "Back to the columns" }).click();
+    await expect.poll(async () => (await client.imports.get(id)).status).toBe("pending");
+  });
+
+  it.each([
+    ["fr-FR", "Vérification", "Statut"],
+    ["sv-SE", "Granska", "Status"],
+  ])("speaks %s", async (locale, title, field) => {
+    const { page } = await openReview(undefined, { browser: { locale } });
+    await page.getByRole("heading", { name: title, level: 1 }).waitFor();
+    await page.getByRole("button", { name: new RegExp(`^${field} `) }).click();
+    await shoot(page, `review-${locale.slice(0, 2)}`);
+  });
+
+  it("fits a narrow window", async () => {
+    const { page } = await openReview();
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.getByRole("button", { name: /^Status / }).click();
+    await page.getByRole("region", { name: "Fix “Status” by value" }).getByRole("listitem").first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, "review-narrow");
+  });
+});
