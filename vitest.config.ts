@@ -35,7 +35,7 @@ export default defineConfig({
           globalSetup: ["test/database-server.ts"],
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {

@@ -55,8 +55,8 @@ export class Downloads {
   ): Promise<Download> {
     const name = `import-${job.id}-${outcomes === rejectedOutcomes ? "rejected" : outcomes.join("-")}.csv`;
     if (outcomes === rejectedOutcomes && job.rejectedRowsPath !== null) {
-      const written = await this.#openWritten(job.rejectedRowsPath);
-      if (written !== null) return { name, contentType: csvType, pieces: bytesOf(written) };
+      const written = await this.#kept(job.rejectedRowsPath);
+      if (written !== null) return { name, contentType: csvType, pieces: written.pieces };
     }
     const rows = this.#parts.store.reportedRows(job.id, outcomes);
     const pieces = this.#withFile(job, signal, (file) => rejectedRowsCsv(job, rows, file, this.#label(job, importer)));
@@ -88,10 +88,19 @@ export class Downloads {
    * @throws SluiceError `not_found` when it is no longer kept.
    */
   async original(job: ImportJob): Promise<Download & { sizeBytes: number }> {
-    const source = await this.#openWritten(job.storagePath);
-    if (source === null) throw fileGone(job);
-    const { sizeBytes } = source;
-    return { name: job.fileName, contentType: "application/octet-stream", sizeBytes, pieces: bytesOf(source) };
+    const kept = await this.#kept(job.storagePath);
+    if (kept === null) throw fileGone(job);
+    return { name: job.fileName, contentType: "application/octet-stream", ...kept };
+  }
+
+  /** The path of the same file for another import. @throws SluiceError `not_found` when it is no longer kept. */
+  async originalAgain(job: ImportJob): Promise<string> {
+    try {
+      return await this.#parts.files.keepAgain(job.storagePath);
+    } catch (error) {
+      if (error instanceof SluiceError && error.code === "not_found") throw fileGone(job);
+      throw error;
+    }
   }
 
   /** The records that the import made or updated, as they are now. */
@@ -131,6 +140,15 @@ export class Downloads {
     }
   }
 
+  /** A file's bytes, read when they are asked for: who wants none leaves nothing open. Null when it was put away. */
+  async #kept(path: string): Promise<{ sizeBytes: number; pieces: AsyncGenerator<Uint8Array> } | null> {
+    const found = await this.#openWritten(path);
+    if (found === null) return null;
+    const { sizeBytes } = found;
+    await found.close();
+    return { sizeBytes, pieces: bytesOf(() => this.#openWritten(path)) };
+  }
+
   /** Null when it was put away with what is kept for a while only. */
   async #openWritten(path: string): Promise<Source | null> {
     return this.#parts.files.open(path).catch((error: unknown) => {
@@ -147,7 +165,9 @@ function fileGone({ id, fileName }: ImportJob): SluiceError {
   );
 }
 
-async function* bytesOf(source: Source): AsyncGenerator<Uint8Array> {
+async function* bytesOf(open: () => Promise<Source | null>): AsyncGenerator<Uint8Array> {
+  const source = await open();
+  if (source === null) throw new SluiceError("not_found", "The file was put away a moment ago. Bring it again.");
   try {
     for (let offset = 0; ; ) {
       // One of its own each time: whoever sends it may still have it when the next is read.

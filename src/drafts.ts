@@ -25,11 +25,12 @@ export interface Drafts {
   /** What is known of a new import beside its job. */
   describe(jobId: number, origin: { fingerprint: string; parentId?: number; createdByName?: string }): Promise<void>;
   /**
-   * Changes a pending import, with a line `import.edited` in its timeline that names what was changed.
+   * Changes a pending import, with a line `import.edited` in its timeline that names what was changed. `read`: the dialect that
+   * the changes are meant for.
    *
-   * @throws SluiceError `conflict` when it is pending no more.
+   * @throws SluiceError `conflict` when it is pending no more, or the file is read by another dialect by now.
    */
-  change(jobId: number, changes: DraftChanges, actor: Actor): Promise<ImportJob>;
+  change(jobId: number, changes: DraftChanges, actor: Actor, read: Dialect): Promise<ImportJob>;
   /**
    * Changes a ready import; what is so already is no change. Where the owners stand in another column now, that column has to be
    * read: then it is queued to be staged again, with its edits.

@@ -245,7 +245,7 @@ export class Engine {
    */
   async changeReady(jobId: number, changes: ReadyChanges, by: Actor = null): Promise<ImportJob> {
     await this.#finishEditFirst(jobId);
-    return this.#lifecycle.changeReady(jobId, changes, by);
+    return this.review.withStage(jobId, () => this.#lifecycle.changeReady(jobId, changes, by));
   }
 
   /** What is left of an edit of many rows by then is refused by what comes next. */

@@ -61,6 +61,12 @@ export interface Files {
    * @throws SluiceError `invalid` for a directory, an unreadable or an empty file.
    */
   keep(from: string | AsyncIterable<Uint8Array>, options: { name: string; signal?: AbortSignal }): Promise<KeptFile>;
+  /**
+   * The same bytes under a path of their own, which goes when it is removed alone: without copying them, where the place can.
+   *
+   * @throws SluiceError `not_found` when the file is gone.
+   */
+  keepAgain(storagePath: string): Promise<string>;
   open(storagePath: string): Promise<Source>;
   remove(storagePath: string): Promise<void>;
   /** The kept files that were written at least `ageMs` ago. */

@@ -124,7 +124,7 @@ export class Preparation {
     const said = new Set(named.map(({ column }) => column));
     const left = job.dialect.columns.filter((header) => !said.has(header));
     const mapping = this.#map(importer, profiles, [...named, ...left.map((column) => ({ column, field: null }))]);
-    return this.#parts.engine.store.drafts.change(job.id, { mapping }, actor);
+    return this.#parts.engine.store.drafts.change(job.id, { mapping }, actor, job.dialect);
   }
 
   /**
@@ -207,7 +207,8 @@ export class Preparation {
         throw error;
       },
     );
-    return this.#parts.engine.store.drafts.change(job.id, { mapping, duplicates, merge, assignment }, actor);
+    const changes = { mapping, duplicates, merge, assignment };
+    return this.#parts.engine.store.drafts.change(job.id, changes, actor, job.dialect);
   }
 
   /**
@@ -231,7 +232,7 @@ export class Preparation {
     const changes = { duplicates, merge, context, language, autoCommit };
     if (sameHints(options.dialect, hintsOf(job))) {
       const assignment = await this.#assignment(importer, job.mapping, options.assignment, options.context);
-      return engine.store.drafts.change(job.id, { ...changes, assignment }, actor);
+      return engine.store.drafts.change(job.id, { ...changes, assignment }, actor, job.dialect);
     }
     const { dialect, profiles } = await this.inspect(fileOf(job), options.dialect, signal);
     // What was only suggested is suggested anew, by what the columns hold now.
@@ -241,7 +242,8 @@ export class Preparation {
     const mapping = this.#map(importer, profiles, given);
     const assignment = await this.#assignment(importer, mapping, options.assignment, options.context);
     const fingerprint = this.fingerprint(dialect.columns);
-    return engine.store.drafts.change(job.id, { ...changes, dialect, mapping, assignment, fingerprint }, actor);
+    const all = { ...changes, dialect, mapping, assignment, fingerprint };
+    return engine.store.drafts.change(job.id, all, actor, job.dialect);
   }
 
   async #changeReady(job: ImportJob, importer: Importer, options: ImportOptions, actor: Actor): Promise<ImportJob> {

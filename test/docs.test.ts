@@ -22,7 +22,8 @@ function firstCells(text: string, header: string): string[] {
 }
 
 async function documents(): Promise<{ path: string; text: string }[]> {
-  const paths = ["README.md", "CONTRIBUTING.md", ...(await readdir(join(root, "docs"))).map((name) => `docs/${name}`)];
+  const pages = (await readdir(join(root, "docs"))).filter((name) => name.endsWith(".md"));
+  const paths = ["README.md", "CONTRIBUTING.md", ...pages.map((name) => `docs/${name}`)];
   return Promise.all(paths.map(async (path) => ({ path, text: await read(path) })));
 }
 

@@ -3,20 +3,22 @@ import { type ReactNode, useEffect, useMemo } from "react";
 import { Route, Router, Switch, useLocation, useSearchParams } from "wouter";
 import type { ApiLanguage } from "../src/client/index.ts";
 import { Frame } from "../src/react/Frame.tsx";
-import { HistoryTable } from "../src/react/history/HistoryTable.tsx";
-import { JobPage } from "../src/react/history/JobPage.tsx";
 import { ImportWizard } from "../src/react/ImportWizard.tsx";
+import { fetchWhenIdle, later } from "../src/react/later.tsx";
 import { Empty } from "../src/react/parts/Empty.tsx";
 import { Go } from "../src/react/parts/Go.tsx";
 import { Reach } from "../src/react/parts/Reach.tsx";
 import { SignInAgain } from "../src/react/parts/SignInAgain.tsx";
 import type { Places } from "../src/react/places.ts";
-import { RecordsPage } from "../src/react/records/RecordsPage.tsx";
 import { browserLanguage, Sluice, type Theme } from "../src/react/Sluice.tsx";
 import { useTexts } from "../src/react/texts.ts";
 import { addressOf } from "./addresses.ts";
 import { PageHead } from "./PageHead.tsx";
 import { usePreference } from "./preferences.ts";
+
+const HistoryTable = later(async () => (await import("../src/react/history/HistoryTable.tsx")).HistoryTable);
+const JobPage = later(async () => (await import("../src/react/history/JobPage.tsx")).JobPage);
+const RecordsPage = later(async () => (await import("../src/react/records/RecordsPage.tsx")).RecordsPage);
 
 const languages: readonly ApiLanguage[] = ["en", "fr", "sv"];
 const themes: readonly Theme[] = ["auto", "light", "dark"];
@@ -46,6 +48,7 @@ function PageIn(): ReactNode {
     document.documentElement.lang = shownLanguage;
     document.documentElement.dataset.theme = shownTheme;
   }, [shownLanguage, shownTheme]);
+  useEffect(() => fetchWhenIdle([HistoryTable, JobPage, RecordsPage]), []);
   return (
     <Sluice baseUrl={mountedAt} language={shownLanguage} theme={shownTheme} places={places}>
       <Frame>

@@ -5,6 +5,8 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   plugins: [react()],
+  // Of TanStack Query, which is inside: the module also runs where no bundler says what `process` is.
+  define: { "process.env.NODE_ENV": JSON.stringify("production") },
   build: {
     outDir: fileURLToPath(new URL("../dist/react", import.meta.url)),
     // The types of tsc stand there already.

@@ -1,7 +1,8 @@
 /** Files on this machine's disk, under the data folder: what is kept and what is uploaded in one folder, reports in another. */
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat, unlink } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { constants } from "node:fs";
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat, unlink, utimes } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { SluiceError } from "../errors.ts";
 import type { Files, KeptFile, UploadWriter } from "../ports.ts";
 import { openDiskUpload } from "./disk-upload.ts";
@@ -47,17 +48,25 @@ export function diskFiles(dataDir: string): Files {
       }
     },
 
+    async keepAgain(storagePath) {
+      const again = join(uploads, `${basename(storagePath).split("-")[0]}-${randomUUID().slice(0, 8)}`);
+      try {
+        // Both names have one time, and a name is young as long as no import has it.
+        const now = new Date();
+        await utimes(storagePath, now, now);
+        await link(storagePath, again).catch(() => copyFile(storagePath, again, constants.COPYFILE_EXCL));
+        return again;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") throw fileGone(storagePath, error);
+        throw explainDisk(error, uploads);
+      }
+    },
+
     async open(storagePath) {
       try {
         return await openFile(storagePath);
       } catch (cause) {
-        if (cause instanceof SluiceError && cause.code === "not_found") {
-          throw new SluiceError(
-            "not_found",
-            `Sluice's copy of the file is gone (${storagePath}). Import the file again with --again.`,
-            { cause },
-          );
-        }
+        if (cause instanceof SluiceError && cause.code === "not_found") throw fileGone(storagePath, cause);
         throw cause;
       }
     },
@@ -147,6 +156,11 @@ function explainedWriter(writer: UploadWriter, folder: string): UploadWriter {
     hash: () => explained(writer.hash()),
     close: () => explained(writer.close()),
   };
+}
+
+function fileGone(storagePath: string, cause: unknown): SluiceError {
+  const detail = `Sluice's copy of the file is gone (${storagePath}). Import the file again with --again.`;
+  return new SluiceError("not_found", detail, { cause });
 }
 
 async function remove(path: string): Promise<void> {

@@ -158,6 +158,7 @@ async function createImport(
   const parent = input.parentId === undefined ? undefined : await importFor(parts, user, input.parentId, "view");
   const earlier = input.fileOf === undefined ? undefined : await importFor(parts, user, input.fileOf, "view");
   const importer = importerFor(parts, user, importerName(input.importer, parent ?? earlier), "import");
+  if (input.options?.autoCommit === true) importerFor(parts, user, importer.name, "commit");
   if (input.uploadId !== undefined && !input.again && !input.dryRun) {
     await refuseSameFile(parts, importer, user, input.uploadId);
   }
@@ -169,7 +170,7 @@ async function createImport(
     return made.job;
   };
   if (input.uploadId !== undefined) await parts.intake.use(user, input.uploadId, make);
-  else if (earlier !== undefined) await withCopy(parts, earlier, make, c.req.raw.signal);
+  else if (earlier !== undefined) await withFileOf(parts, earlier, make);
   const { job, template, suggested } = made as unknown as Draft;
   if (isStarted) {
     try {
@@ -258,19 +259,18 @@ async function draftOf(
   return { job, template, suggested };
 }
 
-/** A copy of its own: the file of each import goes with that import. */
-async function withCopy(
+/** Under a path of its own: the file of each import goes with that import. The bytes are there once. */
+async function withFileOf(
   { files, downloads }: HttpParts,
   earlier: ImportJob,
   make: (file: UploadedFile) => Promise<ImportJob>,
-  signal: AbortSignal,
 ): Promise<void> {
-  const { name, pieces } = await downloads.original(earlier);
-  const copy = await files.keep(pieces, { name, signal });
+  const { fileName: name, fileHash: hash, fileSizeBytes: sizeBytes } = earlier;
+  const storagePath = await downloads.originalAgain(earlier);
   try {
-    await make({ name, ...copy });
+    await make({ name, storagePath, hash, sizeBytes });
   } catch (error) {
-    await files.remove(copy.storagePath);
+    await files.remove(storagePath);
     throw error;
   }
 }

@@ -167,6 +167,7 @@ export function importMappingRoutes(parts: HttpParts): Router {
     const job = await importFor(parts, user, c.req.valid("param").id, "edit");
     const importer = importerFor(parts, user, job.importer, "edit");
     const options = optionsOf(c.req.valid("json"), importer, parts.language);
+    if (options.autoCommit && !job.autoCommit) importerFor(parts, user, job.importer, "commit");
     const changed = await preparation.changeOptions(job, importer, options, user.id, c.req.raw.signal);
     return c.json(presentOptions(changed), 200);
   });

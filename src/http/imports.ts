@@ -121,7 +121,8 @@ function readKey(after: string, sort: ImportSort): ImportKey {
     if (isId(id)) return { value: id, id };
   } else {
     const [value, id] = listIn(Buffer.from(after, "base64url").toString());
-    const isValue = sort === "status" || sort === "totalRows" ? Number.isSafeInteger(value) : isText(value);
+    const isNumber = Number.isSafeInteger(value) && (sort !== "status" || Math.abs(Number(value)) <= statuses.length);
+    const isValue = sort === "status" || sort === "totalRows" ? isNumber : isText(value);
     if (isValue && isId(id)) return { value: value as string | number, id };
   }
   const message = `must be what \`next\` of a page sorted by ${sort} says`;

@@ -64,6 +64,7 @@ export function problemOf(error: unknown): Problem {
       detail: error.message,
     };
   }
+  if (isUnstorable(error)) return problemOf(new SluiceError("invalid", unstorable, { cause: error }));
   const code = error instanceof SluiceError ? error.code : "internal";
   return {
     type: `urn:sluice:error:${code}`,
@@ -75,6 +76,14 @@ export function problemOf(error: unknown): Problem {
       error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
     ...(error instanceof ProblemError && error.extensions),
   };
+}
+
+const unstorable = "A text of the request holds a NUL character, which no text here can hold. Leave it out.";
+
+/** SQLSTATE 22021 (character not in repertoire) and 22P05 (untranslatable character): what Postgres calls a NUL in a text or in JSON. */
+function isUnstorable(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return code === "22021" || code === "22P05";
 }
 
 function codeOfStatus(status: number): ErrorCode {

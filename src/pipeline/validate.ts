@@ -139,6 +139,10 @@ export class RowValidator {
         issues = [this.#shapeIssue(batch, r)];
       } else {
         issues = this.#encodeRow(batch, r);
+        if (issues !== null && batch.rowNumbers[r] < countedToRow && issues.every(({ f }) => f === "owner_key")) {
+          stage.length = mark;
+          issues = this.#encodeOwnerless(batch, r);
+        }
         if (!this.#isFilled && isBlankRow(batch, r)) {
           stage.length = mark;
           continue;
@@ -182,6 +186,24 @@ export class RowValidator {
   /** The warnings about valid rows that were noted since the last call, at most `warningRowsCap` of each code in all. */
   takeWarnings(): RowWarning[] {
     return this.#tally.takeWarnings();
+  }
+
+  /**
+   * A row that was counted before its owner was asked for is not lost for an owner that is no text (`#REF!`): it names nobody then.
+   * One that was rejected for it is known as such.
+   */
+  #encodeOwnerless(batch: Batch, r: number): StoredIssue[] | null {
+    const owner = this.columns.find(({ name }) => name === "owner_key");
+    if (owner === undefined) return this.#encodeRow(batch, r);
+    const { cells, flags, columnCount } = batch;
+    const cell = r * columnCount + owner.column;
+    const [end, flag] = [cells[2 * cell + 1], flags[cell]];
+    cells[2 * cell + 1] = cells[2 * cell];
+    flags[cell] = 0;
+    const issues = this.#encodeRow(batch, r);
+    cells[2 * cell + 1] = end;
+    flags[cell] = flag;
+    return issues;
   }
 
   #encodeRow(batch: Batch, r: number): StoredIssue[] | null {

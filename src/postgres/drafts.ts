@@ -3,10 +3,11 @@ import type { DraftChanges, Drafts, ReadyChanges } from "../drafts.ts";
 import { SluiceError } from "../errors.ts";
 import type { Actor } from "../events.ts";
 import { type ImportJob, type Mapping, ownerColumn } from "../import.ts";
-import { type Database, sql } from "./connect.ts";
+import type { Dialect } from "../row.ts";
+import { type Database, type Session, sql } from "./connect.ts";
 import { appendEvent, changeJobs } from "./events.ts";
 import { getImport, jobColumns } from "./imports.ts";
-import { stagedAgain } from "./stage.ts";
+import { StageLost, stagedAgain, stageIsIntact, stageTables } from "./stage.ts";
 
 export function postgresDrafts(database: Database): Drafts {
   return {
@@ -16,14 +17,19 @@ export function postgresDrafts(database: Database): Drafts {
         where id = ${jobId}
       `);
     },
-    async change(jobId, changes, actor) {
-      const job = await write(database, jobId, changes, actor);
+    async change(jobId, changes, actor, dialect) {
+      const job = await write(database, jobId, changes, actor, { dialect });
       if (job !== null) return job;
-      throw standing(await getImport(database, jobId));
+      const present = await getImport(database, jobId);
+      if (present.status !== "pending") throw standing(present);
+      throw new SluiceError(
+        "conflict",
+        `The file of import ${jobId} is read by another dialect since a moment ago. Look at its columns and try again.`,
+      );
     },
     changeReady: (jobId, changes, actor) => changeReady(database, jobId, changes, actor),
     async remap(jobId, from, to, actor) {
-      const job = await write(database, jobId, { mapping: to }, actor, from);
+      const job = await write(database, jobId, { mapping: to }, actor, { mapping: from });
       if (job !== null) return job;
       const present = await getImport(database, jobId);
       if (present.status === "pending") return null;
@@ -53,6 +59,7 @@ function changeReady(
     const names = Object.keys(columns) as (keyof ReadyChanges)[];
     const changed = names.filter((name) => changes[name] !== undefined && !isSame(changes[name], before[name]));
     if (changed.length === 0) return { job: before, before: null };
+    if (changes.duplicates !== undefined) await refuseDamagedKeys(session, before, changes.duplicates.keys);
     const sets = changed.map((name) => {
       const value = changes[name];
       return sql`, ${sql.id(columns[name])} = ${typeof value === "string" ? value : JSON.stringify(value)}`;
@@ -75,6 +82,34 @@ function changeReady(
   });
 }
 
+/**
+ * A key's cells are read more strictly than others: a number that a spreadsheet has shortened (`3.36E+10`) recognises nothing. What
+ * is staged was read before it was one.
+ */
+async function refuseDamagedKeys(session: Session, before: ImportJob, keys: readonly string[]): Promise<void> {
+  const { id, stageGeneration, duplicates, mapping } = before;
+  const added = keys.filter(
+    (key) => !duplicates.keys.includes(key) && mapping.columns.some(({ field }) => field === key),
+  );
+  if (added.length === 0) return;
+  if (!(await stageIsIntact(session, id, stageGeneration))) throw new StageLost(id, stageGeneration);
+  const { rows } = stageTables(id, stageGeneration);
+  const [damaged] = await session.query<Record<string, boolean>>(sql`
+    select ${sql.join(
+      added.map((key) => sql`coalesce(bool_or(${sql.id(key)}::text ~ ${shortened}), false) as ${sql.id(key)}`),
+    )} from ${rows} where row_no > 0
+  `);
+  const key = added.find((each) => damaged[each]);
+  if (key === undefined) return;
+  throw new SluiceError(
+    "conflict",
+    `Duplicates of import ${id} cannot be found by "${key}" as it is staged: some of its cells are numbers that a spreadsheet has shortened, such as 3.36E+10. Reopen the import to take it as a key; those rows are then named, to be corrected.`,
+  );
+}
+
+/** As the parse recognises it. */
+const shortened = "^[0-9]+([.,][0-9]*)?[eE]\\+[0-9]+$";
+
 /** Whether two plain values are the same, whatever the order of their members. */
 function isSame(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
@@ -86,13 +121,13 @@ function isSame(a: unknown, b: unknown): boolean {
   );
 }
 
-/** Null where nothing was changed: it is pending no more, or its mapping is no longer the one that was meant. */
+/** Null where nothing was changed: it is pending no more, or its dialect or mapping is no longer the one that was meant. */
 async function write(
   database: Database,
   jobId: number,
   changes: DraftChanges,
   actor: Actor,
-  from?: Mapping,
+  from: { dialect?: Dialect; mapping?: Mapping },
 ): Promise<ImportJob | null> {
   const json = (value: unknown): string | undefined => (value === undefined ? undefined : JSON.stringify(value));
   const values: Record<string, unknown> = {
@@ -107,14 +142,17 @@ async function write(
     header_fingerprint: changes.fingerprint,
   };
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
-  const same = from === undefined ? sql`true` : sql`column_mapping = ${JSON.stringify(from)}::jsonb`;
+  const same = [
+    ...(from.dialect === undefined ? [] : [sql`and dialect = ${JSON.stringify(from.dialect)}::jsonb`]),
+    ...(from.mapping === undefined ? [] : [sql`and column_mapping = ${JSON.stringify(from.mapping)}::jsonb`]),
+  ];
   return database.transaction(async (session) => {
     const [job] = await session.query<ImportJob>(sql`
       update sluice.import_jobs set updated_at = now()${sql.join(
         given.map(([column, value]) => sql`, ${sql.id(column)} = ${value}`),
         sql``,
       )}
-      where id = ${jobId} and status = 'pending' and ${same} returning ${jobColumns}
+      where id = ${jobId} and status = 'pending' ${sql.join(same, sql` `)} returning ${jobColumns}
     `);
     if (job === undefined) return null;
     const changed = Object.keys(changes).filter((name) => changes[name as keyof typeof changes] !== undefined);

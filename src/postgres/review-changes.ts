@@ -175,8 +175,9 @@ export async function replayChanges(session: Session, { id, generation, tables }
   const [{ edited }] = await session.query<{ edited: boolean }>(
     sql`select exists (select from sluice.import_edited_rows where job_id = ${id}) as edited`,
   );
-  if (!edited) return;
-  // Rejected rows do not come in with an importer that was changed since: that is for the review to say.
+  // A first stage has no rejected row.
+  if (!edited && generation === 0) return;
+  // Rejected rows do not come in with an importer, or keys, that were changed since: that is for the review to say.
   await session.change(sql`
     delete from ${tables.rows} s
     using (

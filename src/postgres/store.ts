@@ -221,7 +221,11 @@ export function postgresStore(
               onEvent({ name: "match.duplicates_found", jobId: job.id }),
             );
             await planChunks(session, plan, chunkRows);
-            await session.change(sql`update sluice.import_jobs set matched_at = now() where id = ${job.id}`);
+            const counted = await session.change(sql`
+              update sluice.import_jobs set matched_at = now() where id = ${job.id} and stage_generation = ${job.stageGeneration}
+            `);
+            // Paused and reopened meanwhile: it is to have no chunks.
+            if (counted === 0) throw new StageLost(...generationOf(job));
             // Told when the chunks can be had: others join then.
             await appendEvent(session, job.id, "import.matched");
             onEvent({ name: "match.finished", jobId: job.id });

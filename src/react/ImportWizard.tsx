@@ -5,6 +5,7 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Import } from "../client/index.ts";
 import { Frame } from "./Frame.tsx";
+import { fetchWhenIdle, later } from "./later.tsx";
 import { Button } from "./parts/Button.tsx";
 import { Empty } from "./parts/Empty.tsx";
 import { Go } from "./parts/Go.tsx";
@@ -15,15 +16,18 @@ import { Waiting } from "./parts/Waiting.tsx";
 import type { Place, Places } from "./places.ts";
 import { type SluiceOptions, useSluice, WithPlaces, WithSluice } from "./Sluice.tsx";
 import { Stepper } from "./Stepper.tsx";
-import { AnalysisStep } from "./steps/analysis/AnalysisStep.tsx";
-import { CommitStep } from "./steps/commit/CommitStep.tsx";
-import { MapStep } from "./steps/map/MapStep.tsx";
-import { OptionsStep } from "./steps/options/OptionsStep.tsx";
-import { ReviewStep } from "./steps/review/ReviewStep.tsx";
 import { UploadStep } from "./steps/upload/UploadStep.tsx";
 import { useTexts } from "./texts.ts";
 import { useImport } from "./use-import.ts";
 import { type ReadyStep, type Step, stepOf } from "./wizard-step.ts";
+
+const MapStep = later(async () => (await import("./steps/map/MapStep.tsx")).MapStep);
+const AnalysisStep = later(async () => (await import("./steps/analysis/AnalysisStep.tsx")).AnalysisStep);
+const ReviewStep = later(async () => (await import("./steps/review/ReviewStep.tsx")).ReviewStep);
+const OptionsStep = later(async () => (await import("./steps/options/OptionsStep.tsx")).OptionsStep);
+const CommitStep = later(async () => (await import("./steps/commit/CommitStep.tsx")).CommitStep);
+/** They come while the first one is looked at, so that none waits on a slow line. */
+const laterSteps = [MapStep, AnalysisStep, ReviewStep, OptionsStep, CommitStep];
 
 export interface ImportWizardProps extends SluiceOptions {
   /** Name of the importer; default: the person chooses among those that there are. */
@@ -66,6 +70,7 @@ function Wizard({
   onComplete,
 }: Omit<ImportWizardProps, keyof SluiceOptions>): ReactNode {
   const t = useTexts("wizard");
+  const tc = useTexts("common");
   const { places: outer } = useSluice();
   const [ownId, setOwnId] = useState<number | null>(given ?? null);
   const id = given === undefined ? ownId : given;
@@ -98,15 +103,17 @@ function Wizard({
 
   // Each step begins at its heading, for keyboards and screen readers as for eyes.
   const top = useRef<HTMLDivElement>(null);
-  const isThere = id === null || job !== undefined;
-  useEffect(() => {
-    if (!isThere) return;
+  const begin = useCallback((): void => {
     if (shown.current !== null && shown.current !== step) {
       top.current?.querySelector<HTMLElement>("h1, h2")?.focus?.();
       top.current?.scrollIntoView?.({ block: "nearest" });
     }
     shown.current = step;
-  }, [step, isThere]);
+  }, [step]);
+  useEffect(() => {
+    if (id === null) begin();
+  }, [id, begin]);
+  useEffect(() => fetchWhenIdle(laterSteps), []);
 
   return (
     <WithPlaces places={places}>
@@ -127,10 +134,10 @@ function Wizard({
             actions={
               <>
                 <Button look="primary" onClick={() => open(null)}>
-                  {t("startNew")}
+                  {tc("importFile")}
                 </Button>
                 <Go to={{ page: "history" }} look="plain">
-                  {t("toHistory")}
+                  {tc("allImports")}
                 </Go>
               </>
             }
@@ -142,7 +149,7 @@ function Wizard({
           <Problem error={error} />
         )}
         {job !== undefined && error?.status !== 404 && (
-          <StepOf job={job} step={step} goTo={goTo} onNew={() => open(null)} />
+          <StepOf job={job} step={step} goTo={goTo} onNew={() => open(null)} onShown={begin} />
         )}
       </div>
       <SignInAgain />
@@ -150,28 +157,26 @@ function Wizard({
   );
 }
 
-function StepOf({
-  job,
-  step,
-  goTo,
-  onNew,
-}: {
+interface StepOfProps {
   job: Import;
   step: Step;
   goTo: (step: ReadyStep) => void;
   onNew: () => void;
-}): ReactNode {
+  onShown: () => void;
+}
+
+function StepOf({ job, step, goTo, onNew, onShown }: StepOfProps): ReactNode {
   switch (step) {
     case "map":
-      return <MapStep key={job.id} job={job} />;
+      return <MapStep key={job.id} job={job} onShown={onShown} />;
     case "analysis":
-      return <AnalysisStep key={job.id} job={job} onNew={onNew} />;
+      return <AnalysisStep key={job.id} job={job} onNew={onNew} onShown={onShown} />;
     case "review":
-      return <ReviewStep key={job.id} job={job} onNext={() => goTo("options")} />;
+      return <ReviewStep key={job.id} job={job} onNext={() => goTo("options")} onShown={onShown} />;
     case "options":
-      return <OptionsStep key={job.id} job={job} onBack={() => goTo("review")} />;
+      return <OptionsStep key={job.id} job={job} onBack={() => goTo("review")} onShown={onShown} />;
     case "commit":
-      return <CommitStep key={job.id} job={job} onNew={onNew} />;
+      return <CommitStep key={job.id} job={job} onNew={onNew} onShown={onShown} />;
     default:
       return null;
   }

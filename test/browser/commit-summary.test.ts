@@ -93,7 +93,7 @@ it("says kindly that there is nothing new", async () => {
   await imported(opened, peopleCsv(9).replaceAll("City", "Town"), { name: "again.csv" });
   await opened.page.getByRole("heading", { name: "Nothing new in this file", level: 1 }).waitFor();
   expect(await numbers(opened.page)).toMatchObject({ Created: 0, Skipped: 9, "Rows in the file": 9 });
-  expect(await opened.page.getByRole("button", { name: "Take it back…" }).count()).toBe(0);
+  expect(await opened.page.getByRole("button", { name: "Undo the import…" }).count()).toBe(0);
   await shoot(opened.page, "commit-summary-nothing-new");
 });
 
@@ -146,8 +146,8 @@ it("says what an undo would do, does it with its progress shown, and tells what 
   await database.query(sql`update leads set notes = 'called' where email = 'p7@example.com'`);
   await database.query(sql`delete from leads where email = 'p8@example.com'`);
 
-  await page.getByRole("button", { name: "Take it back…" }).click();
-  const dialog = page.getByRole("dialog", { name: "Take this import back?" });
+  await page.getByRole("button", { name: "Undo the import…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Undo this import?" });
   await dialog.getByText("395 records that it created are deleted.").waitFor();
   await dialog.getByText("One record that it updated gets its earlier values back.").waitFor();
   await dialog.getByText("One record was changed since, and stays as it is.").waitFor();
@@ -163,24 +163,24 @@ it("says what an undo would do, does it with its progress shown, and tells what 
     event: "delete",
     condition: "old.email = 'gate@example.com'",
   });
-  await page.getByRole("button", { name: "Take it back…" }).click();
-  await dialog.getByRole("button", { name: "Take back 396 records" }).click();
-  await page.getByRole("heading", { name: "Taking the records back" }).waitFor();
+  await page.getByRole("button", { name: "Undo the import…" }).click();
+  await dialog.getByRole("button", { name: "Undo 396 records" }).click();
+  await page.getByRole("heading", { name: "Undoing what was written" }).waitFor();
   expect(await page.getByRole("button", { name: "Cancel the import" }).count()).toBe(0);
   expect(await violations(page)).toEqual([]);
   await shoot(page, "commit-undoing");
   await page.reload();
-  await page.getByRole("heading", { name: "Taking the records back" }).waitFor();
+  await page.getByRole("heading", { name: "Undoing what was written" }).waitFor();
   await open();
 
-  await page.getByRole("heading", { name: "Import taken back", level: 1 }).waitFor();
+  await page.getByRole("heading", { name: "Import undone", level: 1 }).waitFor();
   await page.getByText("What leads.csv brought in is out again. 2 records stayed as they are.").waitFor();
   await page.getByRole("cell", { name: "Changed since the import" }).waitFor();
   await page.getByRole("cell", { name: "Deleted before" }).waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "commit-undone");
   await page.reload();
-  await page.getByRole("heading", { name: "Import taken back", level: 1 }).waitFor();
+  await page.getByRole("heading", { name: "Import undone", level: 1 }).waitFor();
   await page.getByRole("button", { name: "Import another file" }).click();
   await page.getByRole("heading", { name: "Import a file", level: 1 }).waitFor();
 });
@@ -194,8 +194,8 @@ it("points to the later import that must be undone first to keep fewer", async (
     options: updating,
   });
   await page.goto(`/import/${first}`);
-  await page.getByRole("button", { name: "Take it back…" }).click();
-  await page.getByText("There is nothing left that could be taken back.").waitFor();
+  await page.getByRole("button", { name: "Undo the import…" }).click();
+  await page.getByText("There is nothing left to undo.").waitFor();
   await page.getByRole("link", { name: new RegExp(`^Import ${second} changed 5 of these records later`) }).waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "commit-undo-later");

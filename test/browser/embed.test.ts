@@ -44,6 +44,10 @@ it.each(["token", "cookie"] as const)(
     if (signedInBy === "token") {
       expect(await violations(page)).toEqual([]);
       await shoot(page, "embed-upload");
+      await page.setViewportSize({ width: 360, height: 740 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+      await shoot(page, "embed-upload-narrow");
+      await page.setViewportSize({ width: 1280, height: 720 });
     }
     await choose(within, "people.csv", peopleCsv(40, { bad: [7] }));
     await within.getByRole("button", { name: "Check the file" }).click();
@@ -136,6 +140,7 @@ it("takes its colours, type and corners from the page's variables, in each theme
 
 it("opens as a dialog that keeps the focus, closes with Escape and gives the focus back", async () => {
   const { page, errors } = await openEmbed(built);
+  // With the wizard behind it there would be two of each landmark.
   await view(page, "Nothing");
   const opener = page.getByRole("button", { name: "Import in a dialog" });
   await opener.focus();
@@ -166,9 +171,24 @@ it("opens as a dialog that keeps the focus, closes with Escape and gives the foc
 
   await opener.click();
   await isReady(dialog);
-  await choose(dialog, "dialog.csv", peopleCsv(3));
+  await dialog.getByRole("button", { name: "Drop your file here" }).evaluate(
+    (zone: { dispatchEvent(event: object): void }, text: string) => {
+      const { ClipboardEvent, DataTransfer } = window;
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", text);
+      zone.dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData, bubbles: true, composed: true, cancelable: true }),
+      );
+    },
+    peopleCsv(3).replaceAll(",", "\t"),
+  );
   await dialog.getByRole("button", { name: "Check the file" }).waitFor();
   await shoot(page, "embed-dialog-columns");
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(
+    await dialog.evaluate((box: { scrollWidth: number; clientWidth: number }) => box.scrollWidth - box.clientWidth),
+  ).toBe(0);
+  await shoot(page, "embed-dialog-narrow");
   expect(errors).toEqual([]);
 });
 

@@ -82,10 +82,10 @@ it("undoes after the numbers, deletes after a warning that the records stay, and
   const { page, client } = opened;
   const id = await completed(opened);
   await page.goto(at);
-  await choose(page, "leads.csv", "Take back…");
-  const undo = page.getByRole("dialog", { name: "Take this import back?" });
+  await choose(page, "leads.csv", "Undo the import…");
+  const undo = page.getByRole("dialog", { name: "Undo this import?" });
   await undo.getByText("2 records that it created are deleted.").waitFor();
-  await undo.getByRole("button", { name: "Take back 2 records" }).click();
+  await undo.getByRole("button", { name: "Undo 2 records" }).click();
   await row(page, "leads.csv").getByText("Undone").waitFor();
   await completed(opened, people.replace("Acme", "Next"), "second.csv");
 

@@ -1,7 +1,7 @@
 /** The whole way of a file, from drop to undo, in each language; what stands on the screen is what is in the database. */
 import { afterAll, expect, it } from "vitest";
 import type { ApiLanguage } from "../../src/client/index.ts";
-import { beginJourney, figure, journeyFile, numbersBeside } from "./journey.ts";
+import { beginJourney, figure, journeyFile, numbersBeside, soon } from "./journey.ts";
 import { closeBrowser } from "./open-page.ts";
 import { foreignWords, textsOn } from "./wizard-words.ts";
 
@@ -38,7 +38,7 @@ it.each<[ApiLanguage, string, string]>([
   const input = page.getByRole("textbox", { name: email, exact: true });
   await input.fill("zoe@beranger.example");
   await input.press("Enter");
-  await expect.poll(() => figure(page, t("review", "wrong")).textContent()).toBe(String(before.invalidRows - 1));
+  await expect.poll(() => figure(page, t("review", "wrong")).textContent(), soon).toBe(String(before.invalidRows - 1));
   // Five, by their value.
   await page.getByRole("button", { name: new RegExp(`^${status} `) }).click();
   const fix = page.getByRole("region", { name: t("review", "fixTitle", { field: status }) });
@@ -50,7 +50,7 @@ it.each<[ApiLanguage, string, string]>([
     .getByRole("button", { name: t("review", "apply") })
     .click();
   await fix.getByText(t("review", "nowRight", { count: 5 })).waitFor();
-  await expect.poll(() => figure(page, t("review", "wrong")).textContent()).toBe(String(before.invalidRows - 6));
+  await expect.poll(() => figure(page, t("review", "wrong")).textContent(), soon).toBe(String(before.invalidRows - 6));
   const ready = await client.imports.get(id);
   expect([ready.validRows, ready.invalidRows]).toEqual([before.validRows + 6, before.invalidRows - 6]);
 
@@ -74,7 +74,7 @@ it.each<[ApiLanguage, string, string]>([
     { email: "zoe@beranger.example", status: "new" },
   ]);
 
-  await page.getByRole("link", { name: t("commit", "records") }).click();
+  await page.getByRole("link", { name: t("common", "seeRecords") }).click();
   await heading("records").waitFor();
   await page.getByText(t("records", "all", { number: String(foreseen.created) })).waitFor({ state: "attached" });
   await page.getByRole("table").getByText("zoe@beranger.example").or(page.getByRole("row").nth(3)).first().waitFor();
@@ -82,7 +82,7 @@ it.each<[ApiLanguage, string, string]>([
   await page.getByRole("link", { name: t("records", "back") }).click();
   await heading("commit", "done").waitFor();
 
-  await button("commit", "undo").click();
+  await button("common", "undo").click();
   const undo = page.getByRole("dialog", { name: t("commit", "undoDialog") });
   await undo.getByText(t("commit", "undoDelete", { count: foreseen.created })).waitFor();
   await look("undo");

@@ -2,10 +2,10 @@
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright-core";
 import type { ApiLanguage } from "../../src/client/index.ts";
-import { onTestFailed } from "vitest";
 import { sql } from "../../src/postgres/connect.ts";
+import type { Room, Texts } from "../../src/react/locale/texts.ts";
 import { type OpenPage, type OpenPageOptions, openPage } from "./open-page.ts";
-import { wordsOf } from "./wizard-words.ts";
+import { type Words, wordsOf } from "./wizard-words.ts";
 
 /** What is put before the rows of the example: five rows with a status that nobody knows, two addresses that are none. */
 const made = [
@@ -21,11 +21,14 @@ export async function journeyFile(rows = 300): Promise<string> {
   return `${[header, ...made, ...lines.slice(0, rows)].join("\n")}\n`;
 }
 
+/** Other tests run beside these. */
+export const soon = { timeout: 20_000 };
+
 export interface Journey extends OpenPage {
-  t: ReturnType<typeof wordsOf>;
+  t: Words;
   /** The heading of the step that is shown. */
-  heading(room: Parameters<ReturnType<typeof wordsOf>>[0], key?: string): Locator;
-  button(room: Parameters<ReturnType<typeof wordsOf>>[0], key: string, count?: number): Locator;
+  heading<R extends Room>(room: R, key?: keyof Texts[R] & string): Locator;
+  button<R extends Room>(room: R, key: keyof Texts[R] & string, count?: number): Locator;
   /** Brings the file in by the page; returns the import's id. */
   upload(content: string, name?: string): Promise<number>;
   /** From the columns on; questions are answered as suggested. */
@@ -43,11 +46,8 @@ export async function beginJourney(language: ApiLanguage = "en", options: OpenPa
   const opened = await openPage({ ...options, browser: { locale: locales[language], ...options.browser } });
   const { page, database, client } = opened;
   page.setDefaultTimeout(20_000);
-  onTestFailed(async () => {
-    await page.screenshot({ path: `/tmp/journey-fail-${Date.now()}.png`, fullPage: true }).catch(() => {});
-  });
   const t = wordsOf(language);
-  const heading: Journey["heading"] = (room, key = "title") =>
+  const heading: Journey["heading"] = (room, key = "title" as never) =>
     page.getByRole("heading", { level: 1, name: t(room, key), exact: true });
   const button: Journey["button"] = (room, key, count) =>
     page.getByRole("button", { name: t(room, key, count === undefined ? {} : { count }), exact: true });

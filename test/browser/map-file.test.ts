@@ -106,7 +106,7 @@ it("stays usable with 10,000 columns: pages, search, and a field far at the end"
   await page.getByText("Columns 1 to 40 of 10,000").waitFor();
   expect(await page.getByRole("article").count()).toBe(40);
   await shoot(page, "map-many");
-  await page.getByRole("button", { name: "Next columns" }).click();
+  await page.getByRole("button", { name: "Next" }).click();
   await card(page, "Measure 79").waitFor();
   await page.getByRole("searchbox", { name: "Find a column" }).fill("9997");
   await page.getByRole("combobox", { name: "Field for the column “Measure 9997”" }).selectOption("city");

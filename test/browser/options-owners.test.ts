@@ -82,16 +82,16 @@ it("takes them from a column, lists whom nobody knows with their rows, and maps 
   const listed = page.locator(".unknown li .unknown-name");
   expect(await listed.allInnerTexts()).toEqual(["A. Roux\n2 rows", "Zoé\n2 rows"]);
   await page.getByText("or 4 rows are left out").waitFor();
-  expect(await numbers()).toEqual({ Created: "2", "Left out": "2", "Not right": "5" });
+  expect(await numbers()).toEqual({ Created: "2", Skipped: "2", "Not right": "5" });
   expect(await violations(page)).toEqual([]);
   await shoot(page, "options-column");
 
   await choose(/Who is “A. Roux”/, "anna", "Anna Roux");
   await page.getByText("or 2 rows are left out").waitFor();
-  expect(await numbers()).toEqual({ Created: "3", "Left out": "3", "Not right": "3" });
+  expect(await numbers()).toEqual({ Created: "3", Skipped: "3", "Not right": "3" });
   await choose("Everyone else goes to", "cl", "Cléo Dubois");
   await page.getByText("or 2 rows go to the person above").waitFor();
-  expect(await numbers()).toEqual({ Created: "4", "Left out": "4", "Not right": "1" });
+  expect(await numbers()).toEqual({ Created: "4", Skipped: "4", "Not right": "1" });
   await shoot(page, "options-column-mapped");
   expect((await client.imports.options(id)).assignment).toEqual({
     mode: "column",
@@ -128,9 +128,9 @@ it("keeps corrections of the review when the column of owners is read from the f
   await page.getByText("Each of them has somebody now.").waitFor();
   await page.getByRole("button", { name: "Take Anna Roux away" }).click();
   await page.getByText("or 2 rows are left out").waitFor();
-  expect(await numbers()).toEqual({ Created: "5", "Left out": "2", "Not right": "2" });
+  expect(await numbers()).toEqual({ Created: "5", Skipped: "2", "Not right": "2" });
   await choose(/Who is “A. Roux”/, "anna", "Anna Roux");
-  await expect.poll(numbers, soon).toEqual({ Created: "5", "Left out": "4" });
+  await expect.poll(numbers, soon).toEqual({ Created: "5", Skipped: "4" });
   await opened.importAll(5);
   expect(await ownersOf(opened)).toMatchObject({ mended: "Bo Berg", new2: "Bo Berg", new1: "Anna Roux", new4: null });
 });

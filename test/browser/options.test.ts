@@ -10,8 +10,13 @@ afterAll(closeBrowser);
 const soon = { timeout: 15_000 };
 
 it.each([
-  ["Leave it out", { Created: "4", "Left out": "4", "Not right": "1" }, "4 rows left out", 4],
-  ["Update the record", { Created: "4", Updated: "3", Unchanged: "1", "Not right": "1" }, "4 rows go to records", 7],
+  ["Skip it", { Created: "4", Skipped: "4", "Not right": "1" }, "4 rows skipped", 4],
+  [
+    "Update the record",
+    { Created: "4", Updated: "3", Unchanged: "1", "Not right": "1" },
+    "4 rows are there already",
+    7,
+  ],
   ["Create it all the same", { Created: "8", "Not right": "1" }, "8 records are created", 8],
 ] as const)("counts to the row what “%s” does, and does that", async (name, expected, result, imported) => {
   const { page, strategy, numbers, importAll, rows, client, id, errors } = await openOptions();
@@ -36,17 +41,17 @@ it.each([
 it("recognises duplicates by the fields that are ticked, and says which ones no column brings", async () => {
   const { page, numbers, client, id } = await openOptions();
   const box = (name: string) => page.getByRole("checkbox", { name });
-  expect(await numbers()).toEqual({ Created: "4", "Left out": "4", "Not right": "1" });
+  expect(await numbers()).toEqual({ Created: "4", Skipped: "4", "Not right": "1" });
   expect(await box("Phone").isChecked()).toBe(true);
   await box("E-mail").uncheck();
-  await expect.poll(numbers, soon).toEqual({ Created: "5", "Left out": "3", "Not right": "1" });
+  await expect.poll(numbers, soon).toEqual({ Created: "5", Skipped: "3", "Not right": "1" });
   await box("Reference").uncheck();
   await box("Phone").uncheck();
   await page.getByText("no duplicate is looked for").first().waitFor();
   await expect.poll(numbers, soon).toEqual({ Created: "8", "Not right": "1" });
   await box("Reference").check();
   await box("E-mail").check();
-  await expect.poll(numbers, soon).toEqual({ Created: "4", "Left out": "4", "Not right": "1" });
+  await expect.poll(numbers, soon).toEqual({ Created: "4", Skipped: "4", "Not right": "1" });
   expect((await client.imports.options(id)).duplicates.keys).toEqual(["email", "external_id"]);
   const without = await openOptions("E-mail,City\na@example.com,Lyon");
   expect(await without.page.getByRole("checkbox", { name: "Phone" }).isDisabled()).toBe(true);
@@ -189,7 +194,7 @@ it("is chosen and pressed by keyboard alone, with the focus in sight", async () 
     }
     throw new Error(`Tab does not lead to ${wanted}.`);
   };
-  await tabTo("Leave it out");
+  await tabTo("Skip it");
   await page.keyboard.press("ArrowDown");
   expect(await focused()).toBe("Update the record");
   await expect.poll(numbers, soon).toMatchObject({ Updated: "3" });
@@ -207,7 +212,7 @@ it("is chosen and pressed by keyboard alone, with the focus in sight", async () 
 });
 
 it.each([
-  ["fr-FR", "Doublons et responsables", "Mettre la fiche à jour", "Importer 7 lignes"],
+  ["fr-FR", "Doublons et responsables", "Mettre l’enregistrement à jour", "Importer 7 lignes"],
   ["sv-SE", "Dubbletter och ansvariga", "Uppdatera posten", "Importera 7 rader"],
 ])("speaks %s, and fits a small screen", async (locale, title, update, press) => {
   const { page } = await openOptions(file, { browser: { locale } });

@@ -83,7 +83,7 @@ it("shows records as they are now, says how many are gone, and keeps long and ri
   await shoot(page, "records-narrow");
 });
 
-it("has words for an import without records: not written yet, all deleted, taken back, deleted itself", async () => {
+it("has words for an import without records: not written yet, all deleted, undone, deleted itself", async () => {
   const opened = await openPage();
   const { page, database, client, bring } = opened;
   const pending = await bring(peopleCsv(2), { name: "pending.csv" });
@@ -98,7 +98,7 @@ it("has words for an import without records: not written yet, all deleted, taken
   await page.getByText("They are all gone").waitFor();
   await shoot(page, "records-all-gone");
   await client.imports.undo(id);
-  await page.getByText("This import was taken back").waitFor();
+  await page.getByText("This import was undone").waitFor();
   await shoot(page, "records-undone");
   await client.imports.delete(id);
   await page.getByText("This import is not there any more").waitFor();

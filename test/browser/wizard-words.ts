@@ -8,9 +8,17 @@ import { type Message, type Params, type Room, say, type Texts } from "../../src
 
 const all: Readonly<Record<ApiLanguage, Texts>> = { en, fr, sv };
 
+export type Words = <R extends Room>(room: R, key: keyof Texts[R] & string, params?: Params) => string;
+
 /** @example wordsOf("fr")("review", "continue", { count: 12 }) */
-export function wordsOf(language: ApiLanguage): (room: Room, key: string, params?: Params) => string {
+export function wordsOf(language: ApiLanguage): Words {
   return (room, key, params) => say((all[language][room] as Record<string, Message>)[key], params, language);
+}
+
+/** A message of a language whatever is put into it, in any of its forms. */
+export function anyOf<R extends Room>(language: ApiLanguage, room: R, key: keyof Texts[R] & string): RegExp {
+  const forms = formsOf((all[language][room] as Record<string, Message>)[key]);
+  return new RegExp(forms.map((form) => patternOf(form).source).join("|"), "su");
 }
 
 /** Everything that a person reads or hears of the page: texts, names and descriptions, each once. */
@@ -49,19 +57,16 @@ export function foreignWords(texts: readonly string[], language: ApiLanguage): s
 
 function patternsOf(language: ApiLanguage): RegExp[] {
   const messages = Object.values(all[language]).flatMap((room) => Object.values(room) as Message[]);
-  const forms = messages.flatMap((message) =>
-    typeof message === "string" ? [message] : Object.values(message).filter((form) => form !== undefined),
-  );
   // What is hardly more than its parameters would be found in anything.
-  const telling = forms.filter((form) => /\p{L}{2}/u.test(form.replace(/\{\w+\}/g, "")));
-  return telling.map(
-    (form) =>
-      new RegExp(
-        `^${form
-          .split(/\{\w+\}/)
-          .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
-          .join(".+")}$`,
-        "su",
-      ),
-  );
+  const telling = messages.flatMap(formsOf).filter((form) => /\p{L}{2}/u.test(form.replace(/\{\w+\}/g, "")));
+  return telling.map(patternOf);
+}
+
+function formsOf(message: Message): string[] {
+  return typeof message === "string" ? [message] : Object.values(message).filter((form) => form !== undefined);
+}
+
+function patternOf(form: string): RegExp {
+  const parts = form.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".+")}$`, "su");
 }

@@ -226,3 +226,51 @@ it("gives edited rows the owner of the column that is read later, also when thei
   for (let k = 0; k < 7; k++) await review.undoEdit(id, null);
   expect(await owners()).toEqual({ 2: "BO@x.fr", 3: "A. Roux", 4: "a. roux", 6: "Zoé", 7: null });
 });
+
+/** Cities that are words, so that nothing but a key asks for more. */
+const words = ["Lyon", "Nice", "Metz", "Caen", "Brest"].map((city, k) => `w${k}@x.fr,${city},Bois\n`).join("");
+
+it("takes a key that the file was not read by, unless a spreadsheet has damaged it there", async () => {
+  const opened = await openEngine([leads], ddl);
+  const { engine } = opened;
+  const id = await ready(
+    opened,
+    leads,
+    `email,city,company\na@x.fr,3.36E+10,Roux\nb@x.fr,3.36E+10,Roux\n${words}`,
+    keys,
+  );
+  const by = (...names: string[]) => engine.changeReady(id, { duplicates: { strategy: "skip", keys: names } });
+  await expect(by("email", "city")).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining('"city"'),
+  });
+  expect((await engine.store.getImport(id)).duplicates.keys).toEqual(["email"]);
+  await by("email", "company");
+  const { counts } = await commit(opened, id);
+  expect(some(counts)).toEqual({ created: 2, skipped: 5 });
+});
+
+it("leaves rows out that were rejected for a key, also when the file is read again and it is none any more", async () => {
+  const opened = await openEngine([leads], ddl);
+  const { engine } = opened;
+  const damaged = `email,city,commercial\na@x.fr,3.36E+10,bo@x.fr\n${words.replaceAll("Bois", "bo@x.fr")}`;
+  const id = await ready(opened, leads, damaged, { keys: ["email", "city"] });
+  const assignment: Assignment = { mode: "column", column: "commercial" };
+  await engine.changeReady(id, { duplicates: { strategy: "skip", ...keys }, assignment });
+  await workToEnd(engine, id);
+  const { counts, job } = await commit(opened, id);
+  expect(some(counts)).toEqual({ created: 5, invalid: 1 });
+  expect(job.totalRows).toBe(6);
+});
+
+it("loses no row whose owner cannot be read when the owners' column is read later", async () => {
+  const opened = await openEngine([leads], ddl);
+  const { engine } = opened;
+  const id = await ready(opened, leads, "email,commercial\na@x.fr,bo@x.fr\nb@x.fr,B\0\nc@x.fr,\n", keys);
+  expect((await engine.store.getImport(id)).validRows).toBe(3);
+  await engine.changeReady(id, { assignment: { mode: "column", column: "commercial" } });
+  await workToEnd(engine, id);
+  const { counts } = await commit(opened, id);
+  expect(some(counts)).toEqual({ created: 3 });
+  expect(await opened.rows("select email from leads where assigned_to is not null")).toEqual([{ email: "a@x.fr" }]);
+});

@@ -1,7 +1,7 @@
 /** Files on the disk: what is kept, and what is said when the disk does not do what it should. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
@@ -45,6 +45,17 @@ it("keeps a copy of its own of each file, hashed, private, and takes it away onc
   await files.remove(first.storagePath);
   expect(await readdir(join(folder, "files"))).toHaveLength(1);
   await expect(files.open(first.storagePath)).rejects.toThrow(/copy of the file is gone.*--again/);
+});
+
+it("keeps a file again under a path of its own, young as a new one, and says when it is gone", async () => {
+  const files = diskFiles(await freshFolder());
+  const { storagePath } = await files.keep(pieces("a,b\n1,2\n"), { name: "x.csv" });
+  await utimes(storagePath, 0, 0);
+  const again = await files.keepAgain(storagePath);
+  expect(await files.listOlderThan(60_000)).toEqual([]);
+  await files.remove(storagePath);
+  expect(await readFile(again, "utf8")).toBe("a,b\n1,2\n");
+  await expect(files.keepAgain(storagePath)).rejects.toMatchObject({ code: "not_found" });
 });
 
 it("leaves nothing behind of a file that cannot be kept", async () => {

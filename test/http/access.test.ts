@@ -91,4 +91,25 @@ describe("who may do what", () => {
     const nobodys = await call("GET", "/importers/nix", undefined, { as: "bo" });
     expect(nobodys.status).toBe(404);
   });
+
+  it("lets nobody commit by an option who may not commit", async () => {
+    const careful = defineImporter({
+      name: "careful",
+      fields: { email: field.email({ required: true }) },
+      target: { table: "careful" },
+      can: (user, action) => user.id === "anna" || action !== "commit",
+    });
+    const { call, upload } = await openApp([careful], "create table careful (id bigserial primary key, email text)");
+    const options = { autoCommit: true };
+    const bring = async (as: string, more = {}) => {
+      const body = { uploadId: await upload(csv, "a.csv", as), importer: "careful", ...more };
+      return call("POST", "/imports", body, { as });
+    };
+    expect((await bring("bo", { options })).status).toBe(403);
+    const { status, json } = await bring("bo");
+    expect(status).toBe(201);
+    expect((await call("PUT", `/imports/${json.id}/options`, options, { as: "bo" })).status).toBe(403);
+    expect((await call("PUT", `/imports/${json.id}/options`, {}, { as: "bo" })).status).toBe(200);
+    expect((await bring("anna", { options })).status).toBe(202);
+  });
 });

@@ -126,8 +126,10 @@ describe("the timeline", () => {
       rowsPerSecond: 2,
       etaSeconds: 3,
     } as const;
-    await app.engine.store.progress.write(id, progress, true);
+    // Of the moment, and not repeated to who begins to listen later: so it is told until it is heard.
+    const stopTelling = tellAgain(() => app.engine.store.progress.write(id, progress, true));
     const [frame] = (await until(frames, ({ event }) => event === "progress")).slice(-1);
+    await stopTelling();
     expect([frame.id, frame.data]).toMatchObject([undefined, { jobId: id, progress: { processed: 5, percent: 10 } }]);
     await app.call("POST", `/imports/${id}/cancel`);
     await app.call("DELETE", `/imports/${id}`);
@@ -307,3 +309,15 @@ describe("those who follow", () => {
     expect((await reader.read()).done).toBe(true);
   });
 });
+
+/** Does it one time after the other until it is stopped. */
+function tellAgain(tell: () => Promise<unknown>): () => Promise<void> {
+  let stopped = false;
+  const telling = (async () => {
+    while (!stopped) await tell();
+  })();
+  return async () => {
+    stopped = true;
+    await telling;
+  };
+}

@@ -102,6 +102,20 @@ describe("the mapping over HTTP", () => {
     expect((await app.call("GET", at)).json.columns).toMatchObject([{ field: null }, { field: null }, { field: null }]);
   });
 
+  it("is not put over another dialect than the one whose columns it names", async () => {
+    const app = await openApp([contacts], ddl);
+    const { id } = await bring(app, csv);
+    const { drafts, getImport } = app.engine.store;
+    // As somebody else's request, which began before the dialect was changed.
+    const { mapping, dialect } = await getImport(id);
+    const noHeader = { context, dialect: { headerRow: 0 } };
+    expect((await app.call("PUT", `/imports/${id}/options`, noHeader)).status).toBe(200);
+    await expect(drafts.change(id, { mapping }, "anna", dialect)).rejects.toMatchObject({ code: "conflict" });
+    const now = await getImport(id);
+    expect(now.mapping.columns.map(({ header }) => header)).toEqual(now.dialect.columns);
+    expect(now.dialect.columns).not.toEqual(dialect.columns);
+  });
+
   it("must be settled before the start, unless its doubts are accepted", async () => {
     const app = await openApp([contacts], ddl);
     const made = await bring(app, csv);

@@ -2,8 +2,11 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { diskFiles } from "../../src/files/disk.ts";
 import { attachment } from "../../src/http/send-download.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
+import type { Source } from "../../src/ports.ts";
+import { freshFolder } from "../run-cli.ts";
 import { type OpenApp, openApp } from "./open-app.ts";
 
 const people = "E-mail;Nom\nanna@example.com;Anna\nbo@example.com;Bo\n";
@@ -34,6 +37,33 @@ describe("the original file", () => {
     expect((await app.call("GET", `/imports/${id}/original`, undefined, { as: "bo" })).status).toBe(404);
     expect((await app.call("GET", `/imports/${id}/original`, undefined, { as: "anna" })).status).toBe(200);
     expect((await app.call("GET", `/imports/${id + 1}/original`)).status).toBe(404);
+  });
+
+  it("is left closed where its bytes are not asked for, and closed again where their reader goes away", async () => {
+    const folder = await freshFolder();
+    const disk = diskFiles(folder);
+    const counted = { opened: 0, closed: 0 };
+    const open = async (path: string): Promise<Source> => {
+      const source = await disk.open(path);
+      counted.opened++;
+      return { ...source, close: () => source.close().finally(() => counted.closed++) };
+    };
+    const app = await openApp([leads], "", { files: { ...disk, open } });
+    const id = await bring(app);
+    const url = `http://sluice.test/api/v1/imports/${id}/original`;
+    const headers = { authorization: "Bearer admin" };
+    counted.opened = counted.closed = 0;
+    for (const method of ["HEAD", "GET", "GET"]) {
+      const { status, body } = await app.app.fetch(new Request(url, { method, headers }));
+      expect(status).toBe(200);
+      await body?.cancel();
+    }
+    const { body } = await app.app.fetch(new Request(url, { headers }));
+    const reader = body?.getReader();
+    expect((await reader?.read())?.value?.length).toBe(people.length);
+    await reader?.cancel();
+    expect(counted.opened).toBeGreaterThan(0);
+    expect(counted.closed).toBe(counted.opened);
   });
 
   it("says that it is no longer kept, without a path, when the import has none any more", async () => {

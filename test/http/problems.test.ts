@@ -14,7 +14,7 @@ describe("what is wrong with a request", () => {
     ["DELETE", "/imports/1/start", undefined, 405, "invalid", "POST"],
     ["POST", "/imports", "{not json", 400, "invalid", "Malformed JSON"],
     ["POST", "/imports", "[]", 422, "invalid", "expected object"],
-    ["POST", "/imports", {}, 422, "invalid", "uploadId: "],
+    ["POST", "/imports", {}, 422, "invalid", "either uploadId, or fileOf"],
     ["POST", "/imports", { uploadId: "x", importer: "nix" }, 404, "not_found", 'no importer "nix"'],
     ["POST", "/imports", { uploadId: "x" }, 422, "invalid", "Name the importer"],
     ["POST", "/imports", { uploadId: "x", importer: "leads" }, 404, "not_found", "no upload"],
@@ -25,6 +25,16 @@ describe("what is wrong with a request", () => {
     ["GET", "/imports?after=x", undefined, 422, "invalid", "after: "],
     ["GET", "/imports?status=nix", undefined, 422, "invalid", "status.0: "],
     ["GET", "/imports?from=yesterday", undefined, 422, "invalid", "from: "],
+    [
+      "GET",
+      `/imports?sort=status&after=${Buffer.from("[3000000000,1]").toString("base64url")}`,
+      undefined,
+      422,
+      "invalid",
+      "after: ",
+    ],
+    ["GET", "/imports?text=%00", undefined, 422, "invalid", "NUL"],
+    ["GET", "/importers/leads/owners?search=a%00b", undefined, 422, "invalid", "NUL"],
     ["GET", "/templates/7", undefined, 404, "not_found", "There is no template 7"],
   ])("%s %s %j → %i %s", async (method, path, body, status, code, detail) => {
     const { call } = await openApp();

@@ -1,5 +1,6 @@
 /** An import that goes back to pending: another mapping, other options, and nothing left of what was made before. */
 import { describe, expect, it } from "vitest";
+import { stageColumns } from "../../src/pipeline/stage-columns.ts";
 import { sql } from "../../src/postgres/connect.ts";
 import { type OpenApp, openApp } from "./open-app.ts";
 
@@ -208,4 +209,36 @@ describe("an import that is reopened", () => {
     expect((await app.call("POST", `/imports/${id}/reopen`, undefined, { as: "anna" })).status).toBe(404);
     expect((await app.call("POST", "/imports/99/reopen")).status).toBe(404);
   });
+});
+
+it("has no chunks of a match that ends when the import is reopened already", async () => {
+  const app = await openApp();
+  const id = await ready(app);
+  await app.call("POST", `/imports/${id}/commit`);
+  const { store } = app.engine;
+  const job = await store.getImport(id);
+  const importer = app.importer("leads");
+  const locked = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const started = Promise.withResolvers<void>();
+  const holding = app.database.transaction(async (session) => {
+    await session.query(sql`lock table leads in access exclusive mode`);
+    locked.resolve();
+    await release.promise;
+  });
+  await locked.promise;
+  const onEvent = ({ name }: { name: string }): void => {
+    if (name === "match.started") started.resolve();
+  };
+  const columns = stageColumns(importer, job.mapping, job.assignment);
+  const entering = store.enterCommit(job, importer, columns, { onEvent });
+  const refused = expect(entering).rejects.toSatisfy((error) => store.lostStage(error) !== null);
+  await started.promise;
+  expect((await app.call("POST", `/imports/${id}/pause`)).status).toBe(202);
+  expect((await app.call("POST", `/imports/${id}/reopen`)).status).toBe(202);
+  release.resolve();
+  await holding;
+  await refused;
+  expect((await kept(app, id)).import_chunks).toBe(0);
+  expect(await store.getImport(id)).toMatchObject({ status: "pending", matchedAt: null });
 });

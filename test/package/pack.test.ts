@@ -183,7 +183,14 @@ describe("the packed tarball", () => {
     });
 
     it("compiles the example strictly, with every type that it reaches", async () => {
-      expect(await page.run("tsc")).toEqual({ exitCode: 0, output: "" });
+      for (const module of [
+        ["esnext", "bundler"],
+        ["nodenext", "nodenext"],
+      ])
+        expect(await page.run("tsc", "--module", module[0], "--moduleResolution", module[1])).toEqual({
+          exitCode: 0,
+          output: "",
+        });
       await page.write(
         "src/wrong.tsx",
         'import { ImportWizard } from "sluice/react";\n<ImportWizard importId="7" />;\n',

@@ -1,4 +1,6 @@
 /** The wizard's words: complete in every language, and the same in what they put in. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { en } from "../../src/react/locale/en.ts";
 import { fr } from "../../src/react/locale/fr.ts";
@@ -65,4 +67,37 @@ it.each([
 
 it("leaves what is not given, and puts words in as they are", () => {
   expect(say("{a} and {b}", { a: "{b}" }, "en")).toBe("{b} and {b}");
+});
+
+/** Keys that no file spells out, because they are put together, or named by the server. */
+const families: Readonly<Record<string, RegExp>> = {
+  commit:
+    /^((created|updated|unchanged|skipped|invalid|failed|notReached|restored|kept)Hint|edited_since|edited_in_part|referred_to|gone_already)$/,
+  history:
+    /^((took|set|merge|duplicates)_\w+|\w+_(asc|desc)|(running|waiting|over)All|(retry|resume|pause|reopen|cancel|delete|again)Done)$/,
+  map: /^(filter|reason|looksLike|order|mark|merge|format|delimiterName)_.+$/,
+  options:
+    /^((mode|nothing)_.+|(skip|update|create)(Words|Result)|(created|updated|unchanged|skipped|invalid|failed)Hint)$/,
+  progress: /^((waiting|retrying|paused|running|failedParse|failedCommit|failedUndo)Hint|indexing|reporting)$/,
+  records: /^(nothing|noneYet|noneFound|allGone|none)Hint$/,
+};
+
+/** All that is written for the page, but for its words. */
+function sources(): string {
+  return ["src/react", "web"]
+    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)))
+    .filter((path) => /\.tsx?$/.test(path) && !path.includes(join("react", "locale")))
+    .map((path) => readFileSync(path, "utf8"))
+    .join("\n");
+}
+
+it("has no message that nothing on the page says", () => {
+  const written = sources();
+  const isSaid = (room: string, key: string): boolean => written.includes(`"${key}"`) || families[room]?.test(key);
+  const unsaid = Object.entries(languages.en).flatMap(([room, texts]) =>
+    Object.keys(texts)
+      .filter((key) => room !== "status" && !isSaid(room, key))
+      .map((key) => `${room}.${key}`),
+  );
+  expect(unsaid).toEqual([]);
 });

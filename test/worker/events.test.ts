@@ -67,7 +67,8 @@ it.each([
   await engine.cancel(job.id);
   const changes = await done;
   expect(changes.map(({ event }) => event?.name)).toEqual(["import.created", "import.queued", "import.cancelled"]);
-  expect(changes.map(({ event }) => event)).toEqual(await engine.store.events.list(job.id));
+  const kept = await engine.store.events.list(job.id);
+  expect(changes.map(({ event }) => event)).toEqual(kept.map(({ actorName: _, ...event }) => event));
 });
 
 it("misses nothing when its connection is cut, and hears again", async () => {

@@ -1,11 +1,8 @@
 /** Asks before all that is kept of an import goes, and says what stays. */
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import type { Import } from "../../client/index.ts";
-import { Button } from "../parts/Button.tsx";
-import { Dialog } from "../parts/Dialog.tsx";
-import { Problem } from "../parts/Problem.tsx";
+import { Ask } from "../parts/Ask.tsx";
 import { useTexts } from "../texts.ts";
-import { FileName } from "./CancelDialog.tsx";
 import { numbersOf } from "./job-numbers.ts";
 import { useJobActs } from "./use-job-acts.ts";
 
@@ -17,35 +14,21 @@ export interface DeleteDialogProps {
 
 export function DeleteDialog({ job, onClose, onDeleted }: DeleteDialogProps): ReactNode {
   const t = useTexts("history");
-  const { act, acting } = useJobActs(job);
-  const [failure, setFailure] = useState<unknown>(null);
+  const { act } = useJobActs(job);
   const { imported } = numbersOf(job);
-  const remove = (): void => {
-    setFailure(null);
-    act("delete").then(() => {
-      onClose();
-      onDeleted?.();
-    }, setFailure);
-  };
   return (
-    <Dialog
+    <Ask
       title={t("deleteTitle")}
+      fileName={job.fileName}
+      keep={t("deleteKeep")}
+      confirm={t("deleteConfirm")}
+      icon="trash"
+      onConfirm={() => act("delete")}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t("deleteKeep")}</Button>
-          <Button look="danger" icon="trash" busy={acting !== null} onClick={remove}>
-            {t("deleteConfirm")}
-          </Button>
-        </>
-      }
+      onDone={onDeleted}
     >
-      <div className="stack">
-        <FileName name={job.fileName} />
-        <p>{t("deleteWords")}</p>
-        {imported > 0 && <p>{t("deleteRecords", { count: imported })}</p>}
-        {failure !== null && <Problem error={failure} />}
-      </div>
-    </Dialog>
+      <p>{t("deleteWords")}</p>
+      {imported > 0 && <p>{t("deleteRecords", { count: imported })}</p>}
+    </Ask>
   );
 }

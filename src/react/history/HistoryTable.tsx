@@ -2,16 +2,17 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { ClientError, ImportPage } from "../../client/index.ts";
+import { useFormats } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { Go } from "../parts/Go.tsx";
+import { Pages } from "../parts/Pages.tsx";
 import { Problem } from "../parts/Problem.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
 import { useSluice } from "../Sluice.tsx";
 import { StepHead } from "../StepHead.tsx";
 import { useTexts } from "../texts.ts";
 import { HistoryFilters } from "./HistoryFilters.tsx";
-import { HistoryPages } from "./HistoryPages.tsx";
 import { HistoryRows } from "./HistoryRows.tsx";
 import { filterOf, firstView, isFiltered, pageSize, useHistoryView } from "./history-view.ts";
 import { QueueCard } from "./QueueCard.tsx";
@@ -26,6 +27,8 @@ const tablePx = 900;
 
 export function HistoryTable({ importer }: { importer?: string }): ReactNode {
   const t = useTexts("history");
+  const tc = useTexts("common");
+  const { number } = useFormats();
   const { client } = useSluice();
   const me = useMe();
   const [view, change] = useHistoryView(importer ?? "all");
@@ -99,15 +102,19 @@ export function HistoryTable({ importer }: { importer?: string }): ReactNode {
         )}
       </div>
       {data !== undefined && data.count > 0 && (
-        <HistoryPages
-          from={view.pages.length * pageSize + 1}
-          shown={data.items.length}
-          count={data.count}
-          onBack={view.pages.length === 0 ? null : () => change({ pages: view.pages.slice(0, -1) })}
-          onNext={data.next === null ? null : (next: string) => change({ pages: [...view.pages, next] })}
-          next={data.next}
+        <Pages
+          label={tc("pages")}
+          onPrevious={view.pages.length === 0 ? null : () => change({ pages: view.pages.slice(0, -1) })}
+          onNext={data.next === null ? null : () => data.next !== null && change({ pages: [...view.pages, data.next] })}
           isBusy={isPlaceholderData}
-        />
+        >
+          {t("range", {
+            from: number(view.pages.length * pageSize + 1),
+            to: number(view.pages.length * pageSize + Math.max(data.items.length, 1)),
+            total: number(data.count),
+            count: data.count,
+          })}
+        </Pages>
       )}
       {me?.role === "admin" && <QueueCard />}
     </div>
@@ -116,6 +123,7 @@ export function HistoryTable({ importer }: { importer?: string }): ReactNode {
 
 function NothingYet({ importer }: { importer?: string }): ReactNode {
   const t = useTexts("history");
+  const tc = useTexts("common");
   return (
     <div className="card">
       <Empty
@@ -124,7 +132,7 @@ function NothingYet({ importer }: { importer?: string }): ReactNode {
         title={t("empty")}
         actions={
           <Go to={{ page: "new", importer }} look="primary" icon="upload">
-            {t("first")}
+            {tc("importFile")}
           </Go>
         }
       >

@@ -25,6 +25,7 @@ import { useJobActs } from "./use-job-acts.ts";
 
 export function JobDetails({ job }: { job: Import }): ReactNode {
   const t = useTexts("history");
+  const tc = useTexts("common");
   const { places } = useSluice();
   const { moment } = useFormats();
   const { labelOf } = useImporters();
@@ -70,7 +71,7 @@ export function JobDetails({ job }: { job: Import }): ReactNode {
           actions={
             job.actions.includes("retry") ? (
               <Button icon="refresh" busy={acting === "retry"} onClick={retry}>
-                {t("retry")}
+                {tc("tryAgain")}
               </Button>
             ) : undefined
           }

@@ -10,13 +10,14 @@ import { useTexts } from "../texts.ts";
 
 export function JobIssues({ report }: { report: Report }): ReactNode {
   const t = useTexts("history");
+  const tc = useTexts("common");
   const { number } = useFormats();
   const issues = [...report.issues, ...report.findings];
   if (issues.length === 0) return null;
   const hasRejected = report.counts.invalid + report.counts.failed > 0;
   return (
     <Card
-      title={t("issues")}
+      title={tc("whatWasWrong")}
       aside={
         hasRejected && (
           <>
@@ -50,7 +51,7 @@ export function JobIssues({ report }: { report: Report }): ReactNode {
             <td dir="auto">{label ?? field ?? <span className="muted">{t("wholeFile")}</span>}</td>
             <td>
               <Badge tone={severity === "error" ? "bad" : "warn"}>
-                {t(severity === "error" ? "error" : "warning")}
+                {severity === "error" ? t("error") : tc("worthKnowing")}
               </Badge>
             </td>
             <td className="number">{number(count)}</td>

@@ -4,9 +4,9 @@ import type { DownloadName, Import, Status } from "../../client/index.ts";
 import { save } from "../parts/Download.tsx";
 import { Menu, type MenuEntry } from "../parts/Menu.tsx";
 import type { Place } from "../places.ts";
+import { CancelDialog } from "../progress/CancelDialog.tsx";
 import { useSluice } from "../Sluice.tsx";
 import { useTexts } from "../texts.ts";
-import { CancelDialog } from "./CancelDialog.tsx";
 import { DeleteDialog } from "./DeleteDialog.tsx";
 import { numbersOf } from "./job-numbers.ts";
 import { ReopenDialog } from "./ReopenDialog.tsx";
@@ -30,6 +30,7 @@ type Asked = "cancel" | "undo" | "reopen" | "delete";
 
 export function JobMenu({ job, onPage = false, onError, onDeleted }: JobMenuProps): ReactNode {
   const t = useTexts("history");
+  const tc = useTexts("common");
   const { places } = useSluice();
   const { act } = useJobActs(job);
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -57,11 +58,11 @@ export function JobMenu({ job, onPage = false, onError, onDeleted }: JobMenuProp
     !onPage && has("import") && { id: "open", label: t("open"), icon: "play", to: { page: "import", id: job.id } },
     !onPage && has("job") && { id: "details", label: t("details"), icon: "info", to: { page: "job", id: job.id } },
     imported > 0 &&
-      has("records") && { id: "records", label: t("records"), icon: "table", to: { page: "records", id: job.id } },
+      has("records") && { id: "records", label: tc("seeRecords"), icon: "table", to: { page: "records", id: job.id } },
 
     may.has("retry") && {
       id: "retry",
-      label: t("retry"),
+      label: tc("tryAgain"),
       icon: "refresh",
       parted: true,
       onChoose: () => press("retry"),
@@ -69,12 +70,18 @@ export function JobMenu({ job, onPage = false, onError, onDeleted }: JobMenuProp
     may.has("resume") &&
       !may.has("retry") && {
         id: "resume",
-        label: t("resume"),
+        label: tc("resume"),
         icon: "play",
         parted: true,
         onChoose: () => press("resume"),
       },
-    may.has("pause") && { id: "pause", label: t("pause"), icon: "pause", parted: true, onChoose: () => press("pause") },
+    may.has("pause") && {
+      id: "pause",
+      label: tc("pause"),
+      icon: "pause",
+      parted: true,
+      onChoose: () => press("pause"),
+    },
     may.has("reopen") && { id: "reopen", label: t("reopen"), icon: "edit", onChoose: () => setAsked("reopen") },
     isOver &&
       job.hasFile && {
@@ -112,7 +119,7 @@ export function JobMenu({ job, onPage = false, onError, onDeleted }: JobMenuProp
     may.has("undo") &&
       imported > 0 && {
         id: "undo",
-        label: t("undo"),
+        label: tc("undo"),
         icon: "undo",
         danger: true,
         parted: true,
@@ -136,7 +143,9 @@ export function JobMenu({ job, onPage = false, onError, onDeleted }: JobMenuProp
         look={onPage ? "words" : "dots"}
         entries={shown.map((entry, place) => (place === 0 ? { ...entry, parted: false } : entry))}
       />
-      {asked === "cancel" && <CancelDialog job={job} onClose={close} />}
+      {asked === "cancel" && (
+        <CancelDialog job={job} written={imported} onCancel={() => act("cancel")} onClose={close} />
+      )}
       {asked === "reopen" && <ReopenDialog job={job} onClose={close} />}
       {asked === "delete" && <DeleteDialog job={job} onClose={close} onDeleted={onDeleted} />}
       {asked === "undo" && (

@@ -6,6 +6,7 @@ import { useFormats } from "../format.ts";
 import { importKey } from "../live.ts";
 import { Card } from "../parts/Card.tsx";
 import { Problem } from "../parts/Problem.tsx";
+import { ShareBar, ShareMark } from "../parts/ShareBar.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
 import { useSluice } from "../Sluice.tsx";
 import { Outcomes } from "../steps/commit/Outcomes.tsx";
@@ -17,6 +18,7 @@ const ended = ["completed", "cancelled", "undoing", "undone"];
 
 export function JobNumbers({ job }: { job: Import }): ReactNode {
   const t = useTexts("history");
+  const tc = useTexts("common");
   const { client, language } = useSluice();
   const { data: report, error } = useQuery<Report, ClientError>({
     queryKey: [...importKey(job.id), "report", language],
@@ -25,7 +27,7 @@ export function JobNumbers({ job }: { job: Import }): ReactNode {
   const hasEnded = ended.includes(job.status) && report !== undefined && report.rows > 0;
   return (
     <>
-      <Card title={hasEnded ? t("numbers") : t("numbersNow")}>
+      <Card title={hasEnded ? tc("rowsBecame") : t("numbersNow")}>
         {error !== null && report === undefined && error.status !== 401 && error.status !== 404 && (
           <Problem error={error} />
         )}
@@ -40,7 +42,7 @@ export function JobNumbers({ job }: { job: Import }): ReactNode {
 function SoFar({ job, report }: { job: Import; report: Report }): ReactNode {
   const t = useTexts("history");
   const tc = useTexts("commit");
-  const { number, list } = useFormats();
+  const { number } = useFormats();
   const progress = useImportProgress(job.id);
   const counts =
     progress !== null && progress.phase === "commit" && job.phase === "commit" ? progress.counts : report.counts;
@@ -50,31 +52,24 @@ function SoFar({ job, report }: { job: Import; report: Report }): ReactNode {
   if (rows === 0) return <p className="muted">{t("noRowsYet")}</p>;
   const { created, updated, unchanged, skipped, failed } = counts;
   const done = created + updated + unchanged + skipped + failed;
+  const ends = (["created", "updated", "unchanged", "skipped", "failed"] as const).map((share) => ({
+    share,
+    label: tc(share),
+    count: counts[share],
+  }));
   const shares = [
-    { share: "created", label: tc("created"), count: created },
-    { share: "updated", label: tc("updated"), count: updated },
-    { share: "unchanged", label: tc("unchanged"), count: unchanged },
-    { share: "skipped", label: tc("skipped"), count: skipped },
-    { share: "failed", label: tc("failed"), count: failed },
-    { share: "to-come", label: t("rowsWaiting"), count: Math.max(0, rows - invalid - done) },
-    { share: "invalid", label: tc("invalid"), count: invalid },
+    ...ends,
+    { share: "toCome" as const, label: t("rowsWaiting"), count: Math.max(0, rows - invalid - done) },
+    { share: "invalid" as const, label: tc("invalid"), count: invalid },
   ].filter(({ share, count }) => count > 0 || share === "invalid");
   return (
     <div className="stack">
-      <div
-        className="outcome-bar"
-        role="img"
-        aria-label={list(shares.map(({ label, count }) => `${label}: ${number(count)}`))}
-      >
-        {shares.map(
-          ({ share, count }) => count > 0 && <span key={share} className={share} style={{ flexGrow: count }} />,
-        )}
-      </div>
+      <ShareBar shares={shares} />
       <dl className="history-facts job-so-far">
         {shares.map(({ share, label, count }) => (
           <div key={share}>
             <dt>
-              <span className={`outcome-mark ${share}`} />
+              <ShareMark share={share} />
               {label}
             </dt>
             <dd>{number(count)}</dd>

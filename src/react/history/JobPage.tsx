@@ -12,14 +12,14 @@ import { useImport } from "../use-import.ts";
 const JobDetails = lazy(async () => ({ default: (await import("./JobDetails.tsx")).JobDetails }));
 
 export function JobPage({ id }: { id: number }): ReactNode {
-  const t = useTexts("history");
+  const tc = useTexts("common");
   const isId = Number.isSafeInteger(id) && id > 0;
   const { data, error } = useImport(isId ? id : null);
   if (!isId || error?.status === 404) return <Gone job={data} />;
   return (
     <div className="stack">
       <p>
-        <Go to={{ page: "history" }}>{t("back")}</Go>
+        <Go to={{ page: "history" }}>{tc("allImports")}</Go>
       </p>
       {data === undefined && error === null && <Waiting lines={24} />}
       {data === undefined && error !== null && error.status !== 401 && <Problem error={error} />}
@@ -35,6 +35,7 @@ export function JobPage({ id }: { id: number }): ReactNode {
 /** It never was, or somebody has deleted it; perhaps while it was looked at. */
 function Gone({ job }: { job: Import | undefined }): ReactNode {
   const t = useTexts("history");
+  const tc = useTexts("common");
   const announce = useAnnounce();
   const words = t("deleted");
   const isNews = job !== undefined;
@@ -50,7 +51,7 @@ function Gone({ job }: { job: Import | undefined }): ReactNode {
         actions={
           <>
             <Go to={{ page: "history" }} look="primary">
-              {t("back")}
+              {tc("allImports")}
             </Go>
             <Go to={{ page: "new" }} look="plain">
               {t("newImport")}

@@ -1,28 +1,19 @@
 /** What importers and their fields are called in the reader's language. */
 import { useQuery } from "@tanstack/react-query";
-import type { ImporterSummary, ImporterWithFields, Me } from "../../client/index.ts";
+import type { ImporterSummary, Me } from "../../client/index.ts";
+import { importerQuery, importersQuery } from "../importer-queries.ts";
 import { useSluice } from "../Sluice.tsx";
-
-const keptMs = 5 * 60_000;
 
 export function useImporters(): { importers: readonly ImporterSummary[]; labelOf: (name: string) => string } {
   const { client, language } = useSluice();
-  const { data = [] } = useQuery({
-    queryKey: ["importers", language],
-    queryFn: ({ signal }) => client.importers.list({ lang: language, signal }),
-    staleTime: keptMs,
-  });
+  const { data = [] } = useQuery(importersQuery(client, language));
   return { importers: data, labelOf: (name) => data.find((each) => each.name === name)?.label ?? name };
 }
 
 /** An importer that was taken out of the config leaves its fields' names. */
 export function useFieldLabels(importer: string): (field: string) => string {
   const { client, language } = useSluice();
-  const { data } = useQuery<ImporterWithFields>({
-    queryKey: ["importer", importer, language],
-    queryFn: ({ signal }) => client.importers.get(importer, { lang: language, signal }),
-    staleTime: keptMs,
-  });
+  const { data } = useQuery(importerQuery(client, importer, language));
   return (field) => data?.fields.find(({ name }) => name === field)?.label ?? field;
 }
 

@@ -16,8 +16,6 @@ export interface DownloadProps {
 
 export function Download({ id, name, look = "plain", size = "normal", children }: DownloadProps): ReactNode {
   const { client } = useSluice();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const url = client.imports.downloadUrl(id, name);
   if (url !== null) {
     return (
@@ -27,13 +25,35 @@ export function Download({ id, name, look = "plain", size = "normal", children }
       </a>
     );
   }
+  return (
+    <FetchedDownload
+      fetch={() => client.imports.download(id, name)}
+      fileName={`import-${id}-${name}`}
+      look={look}
+      size={size}
+    >
+      {children}
+    </FetchedDownload>
+  );
+}
+
+export interface FetchedDownloadProps extends Pick<DownloadProps, "look" | "size" | "children"> {
+  fetch: () => Promise<Response>;
+  /** Where the answer gives it none. */
+  fileName: string;
+}
+
+/** A file that no link of its own leads to. */
+export function FetchedDownload({ fetch, fileName, look, size, children }: FetchedDownloadProps): ReactNode {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
   const fetchIt = async (): Promise<void> => {
     setBusy(true);
     setError(null);
     try {
-      const response = await client.imports.download(id, name);
-      const fileName = /filename="?([^";]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
-      save(await response.blob(), fileName ?? `import-${id}-${name}`);
+      const response = await fetch();
+      const given = /filename="?([^";]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
+      save(await response.blob(), given ?? fileName);
     } catch (failure) {
       setError(failure);
     } finally {

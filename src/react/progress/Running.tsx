@@ -122,6 +122,7 @@ function Figures({
   isMoving: boolean;
 }): ReactNode {
   const t = useTexts("progress");
+  const tc = useTexts("common");
   const { number } = useFormats();
   const { processed = 0, total = null, rowsPerSecond = null, counts } = progress ?? {};
   const names = outcomes[job.phase];
@@ -132,7 +133,7 @@ function Figures({
         <dd>{total === null ? number(processed) : t("rowsOf", { done: processed, total })}</dd>
       </div>
       <div>
-        <dt>{t("speed")}</dt>
+        <dt>{tc("speed")}</dt>
         <dd>{!isMoving || rowsPerSecond === null ? "–" : t("rate", { rate: number(rowsPerSecond) })}</dd>
       </div>
       {names.map((name) => (

@@ -16,7 +16,7 @@ export function useFocusKept(view: string): RefObject<HTMLDivElement | null> {
     const isLost = !frame?.activeElement && (activeElement === null || activeElement === document.body);
     // Whoever is elsewhere on the page stays there.
     if (isLost) heading?.focus();
-    else announce(heading?.textContent ?? "");
+    else if (frame?.activeElement !== heading) announce(heading?.textContent ?? "");
   }, [view, frame, announce]);
   return top;
 }

@@ -10,6 +10,7 @@ import { Empty } from "../parts/Empty.tsx";
 import { Go } from "../parts/Go.tsx";
 import { Labelled } from "../parts/Labelled.tsx";
 import { Notice } from "../parts/Notice.tsx";
+import { Pages } from "../parts/Pages.tsx";
 import { Problem } from "../parts/Problem.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
 import { useSluice } from "../Sluice.tsx";
@@ -17,13 +18,13 @@ import { StepHead } from "../StepHead.tsx";
 import { useTexts } from "../texts.ts";
 import { useImport } from "../use-import.ts";
 import { useMappedFields } from "./mapped-fields.ts";
-import { PageTurner } from "./PageTurner.tsx";
 import { RecordTable } from "./RecordTable.tsx";
 
 const pageRecords = 50;
 
 export function RecordsPage({ id }: { id: number }): ReactNode {
   const wizard = useTexts("wizard");
+  const tc = useTexts("common");
   const { data: job, error } = useImport(id);
   if (error?.status === 404) {
     return (
@@ -33,7 +34,7 @@ export function RecordsPage({ id }: { id: number }): ReactNode {
         title={wizard("gone")}
         actions={
           <Go to={{ page: "history" }} look="primary">
-            {wizard("toHistory")}
+            {tc("allImports")}
           </Go>
         }
       >
@@ -48,6 +49,7 @@ export function RecordsPage({ id }: { id: number }): ReactNode {
 
 function Records({ job }: { job: Import }): ReactNode {
   const t = useTexts("records");
+  const tc = useTexts("common");
   const { number } = useFormats();
   const { client, language } = useSluice();
   const [outcome, setOutcome] = useState<RecordFilter["outcome"]>();
@@ -140,13 +142,16 @@ function Records({ job }: { job: Import }): ReactNode {
             <NoRecords job={job} page={data} filter={filter} />
           )}
           {data.gone > 0 && data.items.length > 0 && <p className="muted">{t("gone", { count: data.gone })}</p>}
-          <PageTurner
-            page={keys.length + 1}
-            hasNext={data.next !== null}
-            busy={isPlaceholderData}
-            onNext={() => data.next !== null && setKeys([...keys, data.next])}
-            onPrevious={() => setKeys(keys.slice(0, -1))}
-          />
+          {(keys.length > 0 || data.next !== null) && (
+            <Pages
+              label={tc("pages")}
+              onPrevious={keys.length === 0 ? null : () => setKeys(keys.slice(0, -1))}
+              onNext={data.next === null ? null : () => data.next !== null && setKeys([...keys, data.next])}
+              isBusy={isPlaceholderData}
+            >
+              {t("page", { page: keys.length + 1 })}
+            </Pages>
+          )}
         </div>
       )}
     </div>

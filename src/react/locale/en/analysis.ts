@@ -8,7 +8,6 @@ export const analysis = {
   cancelledNothing: "Nothing has been written",
   cancelledHint: "This import was cancelled before anything went in. Bring the file again whenever you like.",
   otherFile: "Bring another file",
-  reopen: "Change how the file is read",
   whatToDo: "What you can do",
   tryFormat: "Check the columns, the encoding and the separator, and start again.",
   tryFile: "Open the file in your spreadsheet program, save it anew and bring that one.",

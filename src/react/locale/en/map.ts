@@ -29,8 +29,6 @@ export const map = {
   showAll: "Show all columns",
   range: "Columns {from} to {to} of {count}",
   pages: "Pages of columns",
-  previous: "Previous columns",
-  following: "Next columns",
 
   // A column
   columnNumber: "Column {number}",
@@ -138,7 +136,6 @@ export const map = {
   headerNone: "No header",
   sheetIs: "Sheet “{sheet}”",
   change: "Change",
-  changeRead: "Change how the file is read",
   delimiter: "What stands between cells",
   delimiterOther: "Another sign…",
   delimiterSign: "The sign",

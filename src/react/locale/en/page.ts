@@ -4,12 +4,11 @@ export const page = {
   history: "History",
   language: "Language",
   theme: "Theme",
-  auto: "As the system",
+  auto: "System",
   light: "Light",
   dark: "Dark",
   signOut: "Sign out",
   skip: "Skip to the content",
-  signedOutTitle: "Signed out",
   notFound: "There is nothing here",
   notFoundHint: "The address is not right, or what stood here is gone.",
 };

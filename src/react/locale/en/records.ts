@@ -16,9 +16,6 @@ export const records = {
   wasUpdated: "updated",
   table: "Imported records, page {page}",
   page: "Page {page}",
-  previous: "Previous",
-  nextPage: "Next",
-  pages: "Pages",
   gone: {
     one: "One record that stood here has been deleted since.",
     other: "{count} records that stood here have been deleted since.",
@@ -31,7 +28,7 @@ export const records = {
   noneYetHint: "There are many records. Go on to look through the next ones.",
   allGone: "They are all gone",
   allGoneHint: "The records of this import have been deleted since.",
-  undone: "This import was taken back",
+  undone: "This import was undone",
   undoneHint: "What stands here is what was kept.",
   none: "None of this kind",
   noneHint: "This import has no records of this kind.",

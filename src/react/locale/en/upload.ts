@@ -38,7 +38,6 @@ export const upload = {
   several:
     "Each file becomes an import of its own. Go on with one now; the others stay here and in your list of imports.",
   waiting: "Waits for its turn",
-  starting: "Starts…",
   uploadOf: "Upload of {name}",
   sentOf: "{sent} of {total}",
   timeLeft: "{time} left",
@@ -56,7 +55,6 @@ export const upload = {
   sameBy: "{who} brought it in on {moment}.",
   sameAt: "It was brought in on {moment}.",
   you: "You",
-  sameOpen: "Open that import",
   again: "Import it anyway",
   emptyTitle: "This file is empty",
   emptyHint: "Check that it was saved with its rows, then choose it again.",

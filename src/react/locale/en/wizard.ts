@@ -9,6 +9,4 @@ export const wizard = {
   commit: "Import",
   gone: "This import is not there any more",
   goneHint: "Somebody deleted it, or it was never yours. The records it wrote, if any, are still there.",
-  startNew: "Import a file",
-  toHistory: "All imports",
 };

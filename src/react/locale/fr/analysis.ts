@@ -11,7 +11,6 @@ export const analysis: Texts["analysis"] = {
   cancelledHint:
     "Cet import a été interrompu avant que quoi que ce soit ne soit écrit. Apportez le fichier à nouveau quand vous voulez.",
   otherFile: "Apporter un autre fichier",
-  reopen: "Changer la lecture du fichier",
   whatToDo: "Ce que vous pouvez faire",
   tryFormat: "Vérifiez les colonnes, l’encodage et le séparateur, puis relancez.",
   tryFile: "Ouvrez le fichier dans votre tableur, enregistrez-le à nouveau et apportez cette version.",

@@ -29,8 +29,6 @@ export const map: Texts["map"] = {
   showAll: "Afficher toutes les colonnes",
   range: "Colonnes {from} à {to} sur {count}",
   pages: "Pages de colonnes",
-  previous: "Colonnes précédentes",
-  following: "Colonnes suivantes",
 
   columnNumber: "Colonne {number}",
   noHeader: "Sans en-tête",
@@ -112,8 +110,8 @@ export const map: Texts["map"] = {
   valueKnown: "reconnue",
   saveValues: "Enregistrer",
 
-  more: "Fiches qui existent déjà",
-  merge: "Si une fiche a déjà une valeur pour « {field} »",
+  more: "Enregistrements qui existent déjà",
+  merge: "Si un enregistrement a déjà une valeur pour « {field} »",
   merge_overwrite: "Prendre la valeur du fichier",
   merge_fill: "Remplir seulement si c’est vide",
   merge_never: "Ne jamais la changer",
@@ -137,7 +135,6 @@ export const map: Texts["map"] = {
   headerNone: "Sans en-têtes",
   sheetIs: "Feuille « {sheet} »",
   change: "Modifier",
-  changeRead: "Modifier la lecture du fichier",
   delimiter: "Ce qui sépare les cellules",
   delimiterOther: "Un autre signe…",
   delimiterSign: "Le signe",

@@ -6,12 +6,11 @@ export const page: Texts["page"] = {
   history: "Historique",
   language: "Langue",
   theme: "Thème",
-  auto: "Comme le système",
+  auto: "Système",
   light: "Clair",
   dark: "Sombre",
   signOut: "Se déconnecter",
   skip: "Aller au contenu",
-  signedOutTitle: "Déconnecté",
   notFound: "Il n’y a rien ici",
   notFoundHint: "L’adresse n’est pas la bonne, ou ce qui se trouvait ici n’existe plus.",
 };

@@ -18,9 +18,6 @@ export const records: Texts["records"] = {
   wasUpdated: "mis à jour",
   table: "Enregistrements importés, page {page}",
   page: "Page {page}",
-  previous: "Précédente",
-  nextPage: "Suivante",
-  pages: "Pages",
   gone: {
     one: "{count} enregistrement de cette page a été supprimé depuis.",
     other: "{count} enregistrements de cette page ont été supprimés depuis.",
@@ -33,7 +30,7 @@ export const records: Texts["records"] = {
   noneYetHint: "Il y a beaucoup d’enregistrements. Continuez pour parcourir les suivants.",
   allGone: "Il n’en reste aucun",
   allGoneHint: "Les enregistrements de cet import ont été supprimés depuis.",
-  undone: "Cet import a été retiré",
+  undone: "Cet import a été annulé",
   undoneHint: "Vous voyez ici ce qui a été gardé.",
   none: "Aucun de ce genre",
   noneHint: "Cet import n’a pas d’enregistrement de ce genre.",

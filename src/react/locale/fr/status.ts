@@ -9,7 +9,7 @@ export const status: Texts["status"] = {
   committing: "Import en cours",
   completed: "Importé",
   undoing: "Annulation en cours",
-  undone: "Annulé après coup",
+  undone: "Annulé",
   paused: "En pause",
   cancelled: "Interrompu",
   failed: "Échec",

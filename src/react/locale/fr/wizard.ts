@@ -11,6 +11,4 @@ export const wizard: Texts["wizard"] = {
   commit: "Import",
   gone: "Cet import n’existe plus",
   goneHint: "Quelqu’un l’a supprimé, ou il n’était pas à vous. Les enregistrements qu’il a écrits sont toujours là.",
-  startNew: "Importer un fichier",
-  toHistory: "Tous les imports",
 };

@@ -10,7 +10,6 @@ export const analysis: Texts["analysis"] = {
   cancelledNothing: "Inget har skrivits",
   cancelledHint: "Importen avbröts innan något kom in. Ta in filen igen när du vill.",
   otherFile: "Ta in en annan fil",
-  reopen: "Ändra hur filen läses",
   whatToDo: "Vad du kan göra",
   tryFormat: "Kontrollera kolumnerna, teckenkodningen och avgränsaren, och starta igen.",
   tryFile: "Öppna filen i ditt kalkylprogram, spara den på nytt och ta in den.",

@@ -29,8 +29,6 @@ export const map: Texts["map"] = {
   showAll: "Visa alla kolumner",
   range: "Kolumn {from} till {to} av {count}",
   pages: "Sidor med kolumner",
-  previous: "Föregående kolumner",
-  following: "Nästa kolumner",
 
   columnNumber: "Kolumn {number}",
   noHeader: "Utan rubrik",
@@ -133,7 +131,6 @@ export const map: Texts["map"] = {
   headerNone: "Utan rubriker",
   sheetIs: "Blad ”{sheet}”",
   change: "Ändra",
-  changeRead: "Ändra hur filen läses",
   delimiter: "Vad som står mellan cellerna",
   delimiterOther: "Ett annat tecken…",
   delimiterSign: "Tecknet",

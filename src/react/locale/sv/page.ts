@@ -6,12 +6,11 @@ export const page: Texts["page"] = {
   history: "Historik",
   language: "Språk",
   theme: "Tema",
-  auto: "Som systemet",
+  auto: "System",
   light: "Ljust",
   dark: "Mörkt",
   signOut: "Logga ut",
   skip: "Hoppa till innehållet",
-  signedOutTitle: "Utloggad",
   notFound: "Här finns inget",
   notFoundHint: "Adressen stämmer inte, eller så är det som fanns här borta.",
 };

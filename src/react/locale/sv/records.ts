@@ -18,9 +18,6 @@ export const records: Texts["records"] = {
   wasUpdated: "uppdaterad",
   table: "Importerade poster, sida {page}",
   page: "Sida {page}",
-  previous: "Föregående",
-  nextPage: "Nästa",
-  pages: "Sidor",
   gone: {
     one: "En post som stod här har tagits bort sedan dess.",
     other: "{count} poster som stod här har tagits bort sedan dess.",

@@ -96,9 +96,9 @@ export const review: Texts["review"] = {
   done: "Klar",
   rejectedTitle: "Hellre i ett kalkylark?",
   rejectedHint: {
-    one: "Hämta den felaktiga raden som en fil med förklaring, rätta den där och ta tillbaka den när importen är klar.",
+    one: "Hämta den felaktiga raden som en fil med förklaring, rätta den där och ladda upp den igen när importen är klar.",
     other:
-      "Hämta de {count} felaktiga raderna som en fil med förklaringar, rätta dem där och ta tillbaka dem när importen är klar.",
+      "Hämta de {count} felaktiga raderna som en fil med förklaringar, rätta dem där och ladda upp dem igen när importen är klar.",
   },
   asWorkbook: "Excel",
   asCsv: "CSV",

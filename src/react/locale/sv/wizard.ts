@@ -11,6 +11,4 @@ export const wizard: Texts["wizard"] = {
   commit: "Import",
   gone: "Importen finns inte längre",
   goneHint: "Någon har tagit bort den, eller så var den inte din. Poster som den har skrivit finns kvar.",
-  startNew: "Importera en fil",
-  toHistory: "Alla importer",
 };

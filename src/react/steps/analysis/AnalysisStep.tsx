@@ -60,10 +60,10 @@ export function AnalysisStep({ job, onNew }: { job: Import; onNew: () => void })
 }
 
 function AllImports(): ReactNode {
-  const t = useTexts("wizard");
+  const tc = useTexts("common");
   return (
     <Go to={{ page: "history" }} look="quiet">
-      {t("toHistory")}
+      {tc("allImports")}
     </Go>
   );
 }
@@ -71,6 +71,7 @@ function AllImports(): ReactNode {
 /** Its file could not be read to the end. */
 function Unread({ job, onNew }: { job: Import; onNew: () => void }): ReactNode {
   const t = useTexts("analysis");
+  const tc = useTexts("common");
   const { client } = useSluice();
   const queries = useQueryClient();
   const reopen = useMutation<Import, ClientError>({
@@ -88,7 +89,7 @@ function Unread({ job, onNew }: { job: Import; onNew: () => void }): ReactNode {
         <>
           {mayReopen && (
             <Button icon="edit" busy={reopen.isPending} onClick={() => reopen.mutate()}>
-              {t("reopen")}
+              {tc("changeReading")}
             </Button>
           )}
           <Button icon="upload" onClick={onNew}>

@@ -12,6 +12,7 @@ import { useTexts } from "../../texts.ts";
 
 export function BringBack({ job }: { job: Import }): ReactNode {
   const t = useTexts("commit");
+  const tc = useTexts("common");
   const { percent } = useFormats();
   const { client, places } = useSluice();
   const input = useRef<HTMLInputElement>(null);
@@ -69,7 +70,7 @@ export function BringBack({ job }: { job: Import }): ReactNode {
           title={t("sameFile")}
           actions={
             <Go to={{ page: "import", id: same }} look="plain">
-              {t("openSame")}
+              {tc("openThat")}
             </Go>
           }
         >

@@ -1,6 +1,7 @@
 /** What became of the rows of the file: a bar of them all, and the numbers that add up to it. */
 import type { ReactNode } from "react";
 import { useFormats } from "../../format.ts";
+import { ShareBar, ShareMark } from "../../parts/ShareBar.tsx";
 import { useTexts } from "../../texts.ts";
 import { type Ended, sharesOf } from "./outcome.ts";
 
@@ -9,27 +10,19 @@ const least = 0.001;
 
 export function Outcomes({ ended }: { ended: Ended }): ReactNode {
   const t = useTexts("commit");
-  const { number, percent, list } = useFormats();
+  const tc = useTexts("common");
+  const { number, percent } = useFormats();
   const shares = sharesOf(ended);
   // A few of very many are not none.
   const shareOf = (part: number): string => (part < least ? `< ${percent(least)}` : percent(part));
-  const some = shares.filter(({ count }) => count > 0);
   return (
     <div className="stack">
-      <div
-        className="outcome-bar"
-        role="img"
-        aria-label={list(some.map(({ share, count }) => `${t(share)}: ${number(count)}`))}
-      >
-        {some.map(({ share, count }) => (
-          <span key={share} className={share} style={{ flexGrow: count }} />
-        ))}
-      </div>
+      <ShareBar shares={shares.map(({ share, count }) => ({ share, count, label: t(share) }))} />
       <dl className="outcome-list">
         {shares.map(({ share, count }) => (
           <div key={share} className={count === 0 ? "none" : undefined}>
             <dt>
-              <span className={`outcome-mark ${share}`} />
+              <ShareMark share={share} />
               {t(share)}
               <span className="muted small">{t(`${share}Hint`)}</span>
             </dt>
@@ -38,7 +31,7 @@ export function Outcomes({ ended }: { ended: Ended }): ReactNode {
           </div>
         ))}
         <div className="outcome-sum">
-          <dt>{t("rowsOfFile")}</dt>
+          <dt>{tc("rowsOfFile")}</dt>
           <dd>{number(ended.rows)}</dd>
           <dd className="muted small" />
         </div>

@@ -10,6 +10,7 @@ import { BringBack } from "./BringBack.tsx";
 
 export function Rejected({ job, report }: { job: Import; report: Report }): ReactNode {
   const t = useTexts("commit");
+  const tc = useTexts("common");
   const { number } = useFormats();
   const count = report.counts.invalid + report.counts.failed;
   const reasons = report.issues.filter(({ severity }) => severity === "error");
@@ -20,7 +21,7 @@ export function Rejected({ job, report }: { job: Import; report: Report }): Reac
         <p className="muted">{t("rejectedHint", { count })}</p>
         {reasons.length > 0 && (
           <ScrollTable
-            label={t("reasons")}
+            label={tc("whatWasWrong")}
             maxHeight={16}
             head={
               <>

@@ -22,6 +22,7 @@ import { UndoOffer } from "./UndoOffer.tsx";
 
 export function Summary({ job, onNew }: { job: Import; onNew: () => void }): ReactNode {
   const t = useTexts("commit");
+  const tc = useTexts("common");
   const { client, language } = useSluice();
   const { data: report, error } = useQuery<Report, ClientError>({
     queryKey: [...importKey(job.id), "report", language],
@@ -38,11 +39,11 @@ export function Summary({ job, onNew }: { job: Import; onNew: () => void }): Rea
       {ended === undefined && error === null && <Waiting lines={18} />}
       {ended !== undefined && (
         <Card
-          title={t("outcome")}
+          title={tc("rowsBecame")}
           aside={
             written > 0 && (
               <Go to={{ page: "records", id: job.id }} look="primary" icon="table">
-                {t("records")}
+                {tc("seeRecords")}
               </Go>
             )
           }
@@ -118,10 +119,10 @@ function Verdict({ job, ended }: { job: Import; ended: Ended | undefined }): Rea
 
 /** About the file as a whole. */
 function Findings({ findings }: Pick<Report, "findings">): ReactNode {
-  const t = useTexts("commit");
+  const tc = useTexts("common");
   const { number } = useFormats();
   return (
-    <Notice tone="info" title={t("notes")}>
+    <Notice tone="info" title={tc("worthKnowing")}>
       <ul>
         {findings.map(({ code, title, count }) => (
           <li key={code}>{count > 1 ? `${title} (${number(count)})` : title}</li>
@@ -134,6 +135,7 @@ function Findings({ findings }: Pick<Report, "findings">): ReactNode {
 /** How long the work took, without the time in which people looked at it. */
 function Times({ job, rows }: { job: Import; rows: number }): ReactNode {
   const t = useTexts("commit");
+  const tc = useTexts("common");
   const { duration, number, moment } = useFormats();
   const ms = between(job.parseStartedAt, job.parsedAt) + between(job.commitStartedAt, job.completedAt);
   const rate = ms > 0 && job.status === "completed" ? Math.round((rows / ms) * 1000) : 0;
@@ -151,7 +153,7 @@ function Times({ job, rows }: { job: Import; rows: number }): ReactNode {
       </div>
       {rate > 0 && (
         <div>
-          <dt>{t("speed")}</dt>
+          <dt>{tc("speed")}</dt>
           <dd>{t("speedValue", { rate: number(rate) })}</dd>
         </div>
       )}

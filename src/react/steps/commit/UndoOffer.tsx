@@ -9,6 +9,7 @@ const UndoDialog = lazy(() => import("./UndoDialog.tsx").then((file) => ({ defau
 
 export function UndoOffer({ job, written }: { job: Import; written: number }): ReactNode {
   const t = useTexts("commit");
+  const tc = useTexts("common");
   const [isOpen, setIsOpen] = useState(false);
   if (written === 0 || !job.actions.includes("undo")) return null;
   return (
@@ -18,7 +19,7 @@ export function UndoOffer({ job, written }: { job: Import; written: number }): R
         <p className="muted">{t("undoHint")}</p>
       </div>
       <Button icon="undo" onClick={() => setIsOpen(true)}>
-        {t("undo")}
+        {tc("undo")}
       </Button>
       {isOpen && (
         <Suspense>

@@ -16,12 +16,11 @@ export function outcomeOf({ rows, counts }: Ended): Outcome {
   return unchanged + skipped > 0 ? "nothing_new" : "no_valid";
 }
 
-export type Share = keyof Counts | "notReached";
 const order: readonly (keyof Counts)[] = ["created", "updated", "unchanged", "skipped", "invalid", "failed"];
 
 /** Every row of the file, by what became of it; those that a cancelled import did not come to at the end. Their sum is `rows`. */
-export function sharesOf({ rows, counts }: Ended): { share: Share; count: number }[] {
-  const shares: { share: Share; count: number }[] = order.map((share) => ({ share, count: counts[share] }));
+export function sharesOf({ rows, counts }: Ended): { share: keyof Counts | "notReached"; count: number }[] {
+  const shares: ReturnType<typeof sharesOf> = order.map((share) => ({ share, count: counts[share] }));
   const reached = shares.reduce((sum, { count }) => sum + count, 0);
   return rows > reached ? [...shares, { share: "notReached", count: rows - reached }] : shares;
 }

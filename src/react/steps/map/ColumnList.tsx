@@ -1,10 +1,11 @@
 /** The cards of a file's columns, a page at a time: found by a word, or by what is still to be done. */
-import { type ReactNode, useId, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import type { GivenColumn, Import, ImporterField } from "../../../client/index.ts";
 import { useAnnounce } from "../../Frame.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Labelled } from "../../parts/Labelled.tsx";
+import { Pages } from "../../parts/Pages.tsx";
 import { useTexts } from "../../texts.ts";
 import { ColumnCard } from "./ColumnCard.tsx";
 import { type ColumnFilter, type ColumnView, columnFilters, isFound, passes } from "./column-view.ts";
@@ -28,7 +29,6 @@ export function ColumnList(props: ColumnListProps): ReactNode {
   const { job, views, sampledRows, fields, needed, filter, onFilter, onSay } = props;
   const t = useTexts("map");
   const announce = useAnnounce();
-  const rangeId = useId();
   const top = useRef<HTMLDivElement>(null);
   const [search, setSearch] = useState("");
   const [page, setPage] = useState(0);
@@ -142,17 +142,13 @@ export function ColumnList(props: ColumnListProps): ReactNode {
         </div>
       )}
       {pages > 1 && (
-        <nav className="row map-pages" aria-label={t("pages")} aria-describedby={rangeId}>
-          <Button icon="back" aria-disabled={present === 0 || undefined} onClick={() => turn(present - 1)}>
-            {t("previous")}
-          </Button>
-          <span id={rangeId} className="muted" role="status">
-            {t("range", { from: from + 1, to: Math.min(count, from + pageSize), count })}
-          </span>
-          <Button aria-disabled={present === pages - 1 || undefined} onClick={() => turn(present + 1)}>
-            {t("following")}
-          </Button>
-        </nav>
+        <Pages
+          label={t("pages")}
+          onPrevious={present === 0 ? null : () => turn(present - 1)}
+          onNext={present === pages - 1 ? null : () => turn(present + 1)}
+        >
+          {t("range", { from: from + 1, to: Math.min(count, from + pageSize), count })}
+        </Pages>
       )}
     </div>
   );

@@ -10,6 +10,7 @@ const FileReadingDialog = lazy(async () => ({ default: (await import("./FileRead
 
 export function FileReading({ job }: { job: Import }): ReactNode {
   const t = useTexts("map");
+  const tc = useTexts("common");
   const [isOpen, setOpen] = useState(false);
   const { format, delimiter, encoding, headerRow, sheet } = job.dialect;
   const named = delimiter === undefined ? undefined : delimiterNames.get(delimiter);
@@ -36,7 +37,7 @@ export function FileReading({ job }: { job: Import }): ReactNode {
         </span>
       </div>
       {format !== "json" && format !== "jsonl" && (
-        <Button size="small" look="quiet" icon="edit" aria-label={t("changeRead")} onClick={() => setOpen(true)}>
+        <Button size="small" look="quiet" icon="edit" aria-label={tc("changeReading")} onClick={() => setOpen(true)}>
           {t("change")}
         </Button>
       )}

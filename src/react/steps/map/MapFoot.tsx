@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
 import type { ClientError, Import } from "../../../client/index.ts";
 import { importKey } from "../../live.ts";
+import { Ask } from "../../parts/Ask.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { Problem } from "../../parts/Problem.tsx";
@@ -122,34 +123,25 @@ function Discard({ job }: { job: Import }): ReactNode {
   const { client, places } = useSluice();
   const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);
-  const remove = useMutation<void, ClientError>({
-    mutationFn: () => client.imports.delete(job.id),
-    onSuccess() {
-      places?.go({ page: "new" });
-      queries.removeQueries({ queryKey: importKey(job.id) });
-    },
-  });
   return (
     <>
       <Button look="quiet" icon="trash" onClick={() => setAsking(true)}>
         {t("discard")}
       </Button>
       {isAsking && (
-        <Dialog
+        <Ask
           title={t("discardTitle")}
+          keep={tc("cancel")}
+          confirm={t("discardDo")}
+          onConfirm={() => client.imports.delete(job.id)}
           onClose={() => setAsking(false)}
-          actions={
-            <>
-              <Button onClick={() => setAsking(false)}>{tc("cancel")}</Button>
-              <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate()}>
-                {t("discardDo")}
-              </Button>
-            </>
-          }
+          onDone={() => {
+            places?.go({ page: "new" });
+            queries.removeQueries({ queryKey: importKey(job.id) });
+          }}
         >
           <p>{t("discardWords", { file: job.fileName })}</p>
-          {remove.error !== null && <Problem error={remove.error} />}
-        </Dialog>
+        </Ask>
       )}
     </>
   );

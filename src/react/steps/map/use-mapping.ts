@@ -1,4 +1,5 @@
 /** The mapping of a pending import, what its columns hold, and the fields there are. What a person says is shown before the server has answered. */
+
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type {
@@ -10,6 +11,7 @@ import type {
   Mapping,
   Preview,
 } from "../../../client/index.ts";
+import { importerQuery } from "../../importer-queries.ts";
 import { importKey } from "../../live.ts";
 import { useSluice } from "../../Sluice.tsx";
 
@@ -34,11 +36,7 @@ export function useMapping(job: Import): UsedMapping {
   const { client, language } = useSluice();
   const queries = useQueryClient();
   const { id } = job;
-  const importer = useQuery<ImporterWithFields, ClientError>({
-    queryKey: ["importer", job.importer, language],
-    queryFn: ({ signal }) => client.importers.get(job.importer, { lang: language, signal }),
-    staleTime: 60_000,
-  });
+  const importer = useQuery<ImporterWithFields, ClientError>(importerQuery(client, job.importer, language));
   const mapping = useQuery<Mapping, ClientError>({
     queryKey: mappingKey(id),
     queryFn: ({ signal }) => client.imports.mapping(id, { signal }),

@@ -4,6 +4,7 @@ import type { Counts, DryRun } from "../../../client/index.ts";
 import { useFormats } from "../../format.ts";
 import { Card } from "../../parts/Card.tsx";
 import { Problem } from "../../parts/Problem.tsx";
+import { ShareBar, ShareMark } from "../../parts/ShareBar.tsx";
 import { Waiting } from "../../parts/Waiting.tsx";
 import { useTexts } from "../../texts.ts";
 import type { UsedDryRun } from "./use-dry-run.ts";
@@ -29,27 +30,19 @@ export function Foresight({ dryRun: { data, error, isCounting, countAgain } }: {
 
 function Numbers({ dryRun: { counts }, isOld }: { dryRun: DryRun; isOld: boolean }): ReactNode {
   const t = useTexts("options");
-  const { number, list } = useFormats();
+  const tc = useTexts("common");
+  const { number } = useFormats();
   // No dry run foresees what the database alone refuses.
   const shown = ends.filter((end) => end !== "failed" || counts.failed > 0);
-  const some = shown.filter((end) => counts[end] > 0);
   const total = ends.reduce((sum, end) => sum + counts[end], 0);
   return (
     <div className={isOld ? "foresight-numbers old" : "foresight-numbers"} aria-busy={isOld}>
-      <div
-        className="foresight-bar"
-        role="img"
-        aria-label={list(some.map((end) => `${t(end)}: ${number(counts[end])}`)) || t("noRows")}
-      >
-        {some.map((end) => (
-          <span key={end} className={end} style={{ flexGrow: counts[end] }} />
-        ))}
-      </div>
+      <ShareBar shares={shown.map((end) => ({ share: end, label: t(end), count: counts[end] }))} none={t("noRows")} />
       <dl>
         {shown.map((end) => (
           <div key={end} className={counts[end] === 0 ? "none" : undefined}>
             <dt>
-              <span className={`foresight-mark ${end}`} />
+              <ShareMark share={end} />
               <span>
                 {t(end)}
                 <span className="muted small">{t(`${end}Hint`)}</span>
@@ -59,7 +52,7 @@ function Numbers({ dryRun: { counts }, isOld }: { dryRun: DryRun; isOld: boolean
           </div>
         ))}
         <div className="foresight-sum">
-          <dt>{t("allRows")}</dt>
+          <dt>{tc("rowsOfFile")}</dt>
           <dd>{number(total)}</dd>
         </div>
       </dl>

@@ -13,7 +13,7 @@ export interface OptionCardProps {
 
 export function OptionCard({ name, title, words, result, checked, onChoose }: OptionCardProps): ReactNode {
   return (
-    <label className="option-card">
+    <label className="choice-card">
       <input type="radio" name={name} checked={checked} onChange={onChoose} />
       <span className="option-words">
         <strong>{title}</strong>

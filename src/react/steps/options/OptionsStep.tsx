@@ -1,4 +1,5 @@
 /** What becomes of duplicates, and who gets the records; beside it what that comes to, to the row, before anything is written. */
+
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import type {
@@ -11,6 +12,7 @@ import type {
 } from "../../../client/index.ts";
 import { useAnnounce } from "../../Frame.tsx";
 import { useFormats } from "../../format.ts";
+import { importerQuery } from "../../importer-queries.ts";
 import { importKey } from "../../live.ts";
 import { Meter } from "../../parts/Meter.tsx";
 import { Notice } from "../../parts/Notice.tsx";
@@ -33,10 +35,9 @@ import { type UsedDryRun, useDryRun } from "./use-dry-run.ts";
 export function OptionsStep({ job, onBack }: { job: Import; onBack: () => void }): ReactNode {
   const t = useTexts("options");
   const { client, language } = useSluice();
-  const { data: importer, error: importerError } = useQuery<ImporterWithFields, ClientError>({
-    queryKey: ["importer", job.importer, language],
-    queryFn: ({ signal }) => client.importers.get(job.importer, { lang: language, signal }),
-  });
+  const { data: importer, error: importerError } = useQuery<ImporterWithFields, ClientError>(
+    importerQuery(client, job.importer, language),
+  );
   const { data: mapping, error: mappingError } = useQuery<Mapping, ClientError>({
     queryKey: [...importKey(job.id), "mapping"],
     queryFn: ({ signal }) => client.imports.mapping(job.id, { signal }),

@@ -1,7 +1,8 @@
 /** One kind of issue mended value by value: each different cell once, with how many rows say it, and what to put in its place. */
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useId, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { BadValue, EditCounts, IssueCode, NewEdit } from "../../../client/index.ts";
+import { useFrame } from "../../Frame.tsx";
 import { importKey } from "../../live.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
@@ -31,6 +32,9 @@ export function FixValues({ id, column, code, isChanging, onChange }: FixValuesP
   const [error, setError] = useState<unknown>(null);
   const [applying, setApplying] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
+  const title = useRef<HTMLHeadingElement>(null);
+  const isMended = useRef(false);
+  const frame = useFrame();
   const {
     data,
     error: unread,
@@ -51,20 +55,28 @@ export function FixValues({ id, column, code, isChanging, onChange }: FixValuesP
     setResult(null);
     try {
       setResult(resultOf(await onChange({ kind: "replace", field, from, to }), t));
+      isMended.current = true;
       await refetch();
-      // What had the focus is gone.
-      list.current?.querySelector<HTMLElement>("input, select")?.focus({ preventScroll: true });
     } catch (failure) {
       setError(failure);
     } finally {
       setApplying(null);
     }
   };
+  // What had the focus goes with the value, whenever the values come anew; whoever is elsewhere stays there.
+  useEffect(() => {
+    if (!isMended.current || frame?.activeElement || document.activeElement !== document.body) return;
+    isMended.current = false;
+    const next = list.current?.querySelector<HTMLElement>("input, select") ?? title.current;
+    next?.focus({ preventScroll: true });
+  });
   const values = data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <section className="fix-values" aria-label={t("fixTitle", { field: column.label })}>
       <header>
-        <h3>{t("fixTitle", { field: column.label })}</h3>
+        <h3 ref={title} tabIndex={-1}>
+          {t("fixTitle", { field: column.label })}
+        </h3>
         <p className="muted small">{t("fixHint")}</p>
       </header>
       {error !== null && <Problem error={error} />}

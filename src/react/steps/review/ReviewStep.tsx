@@ -1,5 +1,14 @@
 /** What is wrong is found and mended: figures, issues as bars that filter the rows, the rows as a grid, and edits of one or many. */
-import { lazy, type ReactNode, Suspense, useDeferredValue, useMemo, useState, useSyncExternalStore } from "react";
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useDeferredValue,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import type { Import, IssueCount } from "../../../client/index.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
@@ -40,7 +49,11 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
   const choose = (issue: ReviewFilter["issue"]): void => setFilter((before) => ({ ...before, issue }));
   // Duplicates stand among the figures: they are counted later, and nothing may jump then.
   const bars = issues?.filter(({ severity }) => severity !== "info") ?? [];
-  const chosen = issues?.find((issue) => isSameIssue(issue, filter.issue));
+  const present = issues?.find((issue) => isSameIssue(issue, filter.issue));
+  // What has just been mended to the last row stays, with what came of it, as long as it is chosen.
+  const latest = useRef(present);
+  if (present !== undefined) latest.current = present;
+  const chosen = latest.current !== undefined && isSameIssue(latest.current, filter.issue) ? latest.current : undefined;
   const column = columns?.find(({ field }) => field === chosen?.field);
   const isFixable = chosen?.severity === "error" && column !== undefined;
   const all = job.validRows + job.invalidRows;
@@ -57,7 +70,7 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
         onChoose={choose}
       />
       {issues === null && <Waiting lines={6} />}
-      {bars.length > 0 && (
+      {(bars.length > 0 || isFixable) && (
         <Card title={t("issuesTitle")}>
           <div className={isFixable ? "review-issues two" : "review-issues"}>
             <div className="stack issue-side">
@@ -98,7 +111,9 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
                 {t("changes", { count: edits.filter(({ status }) => status !== "undone").length })}
               </Button>
             </ShownFilter>
-            {review.error !== null && <Problem error={review.error} onRetry={review.retry} />}
+            {review.error !== null && (
+              <Problem error={review.error} actions={<Button onClick={review.retry}>{common("close")}</Button>} />
+            )}
             <Rows {...{ review, filter, most: all }} onClear={() => setFilter(noFilter)} />
           </div>
         </Card>

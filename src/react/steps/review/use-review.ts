@@ -12,12 +12,13 @@ import {
 } from "../../../client/index.ts";
 import { useAnnounce } from "../../Frame.tsx";
 import { importKey } from "../../live.ts";
+import { persistently } from "../../persistently.ts";
 import { useSluice } from "../../Sluice.tsx";
 import { useTexts } from "../../texts.ts";
 import { type GridColumn, gridColumns } from "./grid-columns.ts";
 import { afterEdit } from "./issue-counts.ts";
 import { queryOf, type ReviewFilter } from "./review-filter.ts";
-import { RowWindow } from "./row-window.ts";
+import { type LoadPage, RowWindow } from "./row-window.ts";
 
 export interface UsedReview {
   /** Null until they are known. */
@@ -42,6 +43,9 @@ export interface UsedReview {
 }
 
 const none: readonly Edit[] = [];
+/** The page's own notice says it. */
+const onAway = (): void => {};
+const never = new AbortController().signal;
 
 export function useReview(job: Import, filter: ReviewFilter): UsedReview {
   const t = useTexts("review");
@@ -80,7 +84,9 @@ export function useReview(job: Import, filter: ReviewFilter): UsedReview {
 
   const rows = useMemo(() => {
     const query = { ...queryOf(filter), by: "field", lang: language } as const;
-    return new RowWindow((place, signal) => client.imports.rows(id, { ...query, ...place }, { signal }), server.note);
+    const load: LoadPage = (place, signal) =>
+      persistently({ server, signal, onAway }, () => client.imports.rows(id, { ...query, ...place }, { signal }));
+    return new RowWindow(load, server.note);
   }, [client, id, filter, language, server]);
 
   // What others edit shows too; a row that was edited here stays where it is.
@@ -115,7 +121,10 @@ export function useReview(job: Import, filter: ReviewFilter): UsedReview {
     setSaving((before) => new Map(before).set(row.row, field));
     turn.current = turn.current.then(async () => {
       try {
-        const edited = await client.imports.editCell(id, row.row, { field, value }, { lang: language, by: "field" });
+        // What was typed outlasts a server that is away, and a session.
+        const edited = await persistently({ server, signal: never, onAway }, () =>
+          client.imports.editCell(id, row.row, { field, value }, { lang: language, by: "field" }),
+        );
         rows.put(edited);
         rows.noteChange();
         queries.setQueryData<Import>(key, (now) => now && { ...now, ...afterEdit.job(now, row, edited) });

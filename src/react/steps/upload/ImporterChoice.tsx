@@ -1,20 +1,15 @@
 /** What a file is brought into: one of the importers, each with the fields that matter most. */
 import { useQueries } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
-import type { Client, ImporterSummary, ImporterWithFields } from "../../../client/index.ts";
+import type { ImporterSummary, ImporterWithFields } from "../../../client/index.ts";
 import { useFormats } from "../../format.ts";
+import { importerQuery } from "../../importer-queries.ts";
 import { useSluice } from "../../Sluice.tsx";
 import { useTexts } from "../../texts.ts";
 
 /** Of more importers the fields are not shown: each would be a question to the server. */
 const maxDescribed = 12;
 const shownFields = 4;
-
-export const importerQuery = (client: Client, name: string, lang: "en" | "fr" | "sv") => ({
-  queryKey: ["importer", name, lang] as const,
-  queryFn: ({ signal }: { signal: AbortSignal }) => client.importers.get(name, { lang, signal }),
-  staleTime: 5 * 60_000,
-});
 
 export interface ImporterChoiceProps {
   importers: readonly ImporterSummary[];
@@ -36,7 +31,7 @@ export function ImporterChoice({ importers, chosen, onChoose }: ImporterChoicePr
       </legend>
       <div className="cards importer-cards">
         {importers.map(({ name, label }, k) => (
-          <label key={name} className="importer-card">
+          <label key={name} className="choice-card importer-card">
             <input
               type="radio"
               name={group}

@@ -1,11 +1,9 @@
 /** What a file needs for an importer, and a template to fill in. */
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import type { ImporterWithFields } from "../../../client/index.ts";
 import { useFormats } from "../../format.ts";
-import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
-import { save } from "../../parts/Download.tsx";
-import { Problem } from "../../parts/Problem.tsx";
+import { FetchedDownload } from "../../parts/Download.tsx";
 import { useSluice } from "../../Sluice.tsx";
 import { useTexts } from "../../texts.ts";
 
@@ -84,26 +82,13 @@ function TemplateButton({
   children: ReactNode;
 }): ReactNode {
   const { client, language } = useSluice();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const fetchIt = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      const response = await client.importers.template(importer, { format, lang: language });
-      save(await response.blob(), `${importer}.${format}`);
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
-    <>
-      <Button size="small" icon="download" busy={busy} onClick={() => void fetchIt()}>
-        {children}
-      </Button>
-      {error !== null && <Problem error={error} onRetry={() => void fetchIt()} />}
-    </>
+    <FetchedDownload
+      fetch={() => client.importers.template(importer, { format, lang: language })}
+      fileName={`${importer}.${format}`}
+      size="small"
+    >
+      {children}
+    </FetchedDownload>
   );
 }

@@ -20,6 +20,7 @@ export function SameFile({
   onAgain: () => void;
 }): ReactNode {
   const t = useTexts("upload");
+  const tc = useTexts("common");
   const { client } = useSluice();
   const { moment } = useFormats();
   const { data: job } = useQuery({
@@ -36,7 +37,7 @@ export function SameFile({
       actions={
         <>
           <Go to={{ page: "import", id: importId }} look="plain">
-            {t("sameOpen")}
+            {tc("openThat")}
           </Go>
           <Button onClick={onAgain}>{t("again")}</Button>
         </>

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useFormats } from "../../format.ts";
+import { importerQuery, importersQuery } from "../../importer-queries.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
 import { Empty } from "../../parts/Empty.tsx";
@@ -15,7 +16,7 @@ import type { BroughtFile } from "./brought-file.ts";
 import { ContextInputs, fitsContext } from "./ContextInputs.tsx";
 import { DropZone } from "./DropZone.tsx";
 import { FileList } from "./FileList.tsx";
-import { ImporterChoice, importerQuery } from "./ImporterChoice.tsx";
+import { ImporterChoice } from "./ImporterChoice.tsx";
 import { Needs } from "./Needs.tsx";
 import { PasteTable } from "./PasteTable.tsx";
 import { type Clipboard, tableOf } from "./pasted-table.ts";
@@ -38,10 +39,8 @@ export function UploadStep({ importer: given, context, onCreated }: UploadStepPr
     error,
     refetch,
   } = useQuery({
-    queryKey: ["importers", language],
-    queryFn: ({ signal }) => client.importers.list({ lang: language, signal }),
+    ...importersQuery(client, language),
     enabled: given === undefined,
-    staleTime: 60_000,
   });
   const [picked, setPicked] = useRememberedImporter();
   const name =

@@ -44,3 +44,8 @@ export interface Sendable {
   /** What is known of it. */
   dialect?: DialectHints;
 }
+
+/** Null while something is missing. */
+export function complete(wanted: Wanted): Wanted | null {
+  return wanted.importer === undefined || wanted.context === null ? null : wanted;
+}

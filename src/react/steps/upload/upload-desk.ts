@@ -2,26 +2,24 @@
  * Where files are on their way: each is uploaded, two at a time, and made an import of. It outlives the step, so that the others
  * go on while a person looks at one of them; what the network or a lost session interrupts goes on by itself.
  */
-import { type Client, ClientError, type DialectHints, type Upload } from "../../../client/index.ts";
+import { type Client, ClientError, type Upload } from "../../../client/index.ts";
+import { persistently } from "../../persistently.ts";
 import type { ServerState } from "../../server-state.tsx";
-import type { BroughtFile, FileState, Refusal, Sendable, Wanted } from "./brought-file.ts";
+import {
+  type BroughtFile,
+  complete,
+  type FileState,
+  type Refusal,
+  type Sendable,
+  type Wanted,
+} from "./brought-file.ts";
 import { forgetUpload, keepUpload, keptFor } from "./kept-uploads.ts";
-import { persistently } from "./persistently.ts";
+import { Refused, readable, whyOf } from "./refused-file.ts";
 import { TransferSpeed } from "./transfer-speed.ts";
+import type { Underway } from "./underway.ts";
 
 /** Files that are sent at the same time: more would only make each slower. */
 const atOnce = 2;
-
-interface Underway {
-  file: BroughtFile;
-  /** Null: its bytes are at the server already. */
-  sendable: Sendable | null;
-  uploadId: string | null;
-  dialect: DialectHints | undefined;
-  wanted: Wanted | null;
-  again: boolean;
-  stop: AbortController;
-}
 
 export class UploadDesk {
   readonly #server: ServerState;
@@ -245,36 +243,4 @@ export class UploadDesk {
     this.#files = this.#all.map(({ file }) => file);
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** Null while something is missing. */
-function complete(wanted: Wanted): Wanted | null {
-  return wanted.importer === undefined || wanted.context === null ? null : wanted;
-}
-
-/** A file that is turned away before it reaches the server. */
-class Refused extends Error {
-  readonly why: Refusal;
-  constructor(why: Refusal, cause: unknown) {
-    super(why, { cause });
-    this.why = why;
-  }
-}
-
-/** @throws Refused for a folder, and for a file that was moved or changed since it was chosen. */
-async function readable(source: Blob): Promise<void> {
-  try {
-    await source.slice(0, 1).arrayBuffer();
-  } catch (cause) {
-    throw new Refused("unreadable", cause);
-  }
-}
-
-function whyOf(error: unknown, { sendable, wanted }: Underway): Refusal {
-  if (!(error instanceof ClientError)) return "other";
-  if (error.status === 413) return "too_large";
-  if (error.status === 429) return "quota";
-  // What an import is made with may be wrong as well, where there is something to be wrong.
-  const isOfFile = sendable !== null || Object.keys(wanted?.context ?? {}).length === 0;
-  return error.status === 422 && isOfFile ? "no_table" : "other";
 }

@@ -1,6 +1,6 @@
 /** Work that the network, a server that is away and a session that has ended only delay. */
-import { ClientError } from "../../../client/index.ts";
-import type { ServerState } from "../../server-state.tsx";
+import { ClientError } from "../client/index.ts";
+import type { ServerState } from "./server-state.tsx";
 
 /** A server that is away is asked again after so long, and then more and more. */
 const firstPauseMs = 500;
