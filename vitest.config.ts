@@ -1,6 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-/** Suites that start many processes or take minutes; `npm run check` leaves them out. */
+/** Everything that works on a database of its own; with `slow` and `browser` what `npm run check` leaves out. */
+const database = [
+  ...["cli", "client", "engine", "http", "queue", "worker"].map((room) => `test/${room}/**/*.test.ts`),
+  "test/postgres/*.test.ts",
+];
+
+/** Suites that start many processes or take minutes. */
 const slow = [
   "test/chaos/**/*.test.ts",
   "test/package/**/*.test.ts",
@@ -21,9 +27,18 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [...slow, ...browser],
+          exclude: [...database, ...slow, ...browser],
           globalSetup: ["test/database-server.ts"],
-          // Most of them wait for Postgres more than they think.
+          maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "database",
+          include: database,
+          globalSetup: ["test/database-server.ts"],
+          // They wait for Postgres more than they think.
           maxWorkers: 3,
         },
       },
@@ -44,6 +59,7 @@ export default defineConfig({
           name: "browser",
           include: browser,
           globalSetup: ["test/database-server.ts", "test/browser/build-page.ts"],
+          expect: { poll: { timeout: 20_000 } },
           testTimeout: 90_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

@@ -7,6 +7,17 @@ import { foreignWords, textsOn } from "./wizard-words.ts";
 
 afterAll(closeBrowser);
 
+it.each<[string, ApiLanguage, boolean]>([
+  ["Back to the columns", "sv", true],
+  ["Continue with 12 rows", "fr", true],
+  ["Continue with {count} rows", "en", true],
+  ["Continue with 12 rows", "en", false],
+  ["Excel", "fr", false],
+  ["zoe@beranger.example", "fr", false],
+])("knows whether “%s” is foreign in %s", (text, language, isForeign) => {
+  expect(foreignWords([text], language)).toEqual(isForeign ? [text] : []);
+});
+
 it.each<[ApiLanguage, string, string]>([
   ["en", "Status", "E-mail"],
   ["fr", "Statut", "E-mail"],

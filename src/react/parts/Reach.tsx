@@ -9,8 +9,11 @@ export function Reach(): ReactNode {
   const { reach } = useConnection();
   if (reach === "reached") return null;
   return (
-    <Notice tone="warn" title={t(reach === "offline" ? "offline" : "serverGone")}>
-      {t(reach === "offline" ? "offlineHint" : "serverGoneHint")}
-    </Notice>
+    // In sight wherever one is on the page: far down in a grid too.
+    <div className="reach">
+      <Notice tone="warn" title={t(reach === "offline" ? "offline" : "serverGone")}>
+        {t(reach === "offline" ? "offlineHint" : "serverGoneHint")}
+      </Notice>
+    </div>
   );
 }
