@@ -73,6 +73,9 @@ function Unknown({ job, draft, people, onChange }: Omit<ByColumnProps, "mapping"
   const { data, error, refetch } = useQuery<UnknownOwners, ClientError>({
     queryKey: [...importKey(job.id), "unknown-owners", draft.column],
     queryFn: ({ signal }) => client.imports.unknownOwners(job.id, { limit: 1000, signal }),
+    // While the file is read again for the column the answer is a conflict, which passes.
+    retry: (count, failure) => failure.mayPass || (failure.code === "conflict" && count < 60),
+    retryDelay: 500,
     placeholderData: keepPreviousData,
   });
   if (data === undefined) return error === null ? null : <Problem error={error} onRetry={() => void refetch()} />;
