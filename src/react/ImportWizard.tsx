@@ -5,7 +5,7 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Import } from "../client/index.ts";
 import { Frame } from "./Frame.tsx";
-import { fetchWhenIdle, later } from "./later.tsx";
+import { present } from "./later.tsx";
 import { Button } from "./parts/Button.tsx";
 import { Empty } from "./parts/Empty.tsx";
 import { Go } from "./parts/Go.tsx";
@@ -16,18 +16,22 @@ import { Waiting } from "./parts/Waiting.tsx";
 import type { Place, Places } from "./places.ts";
 import { type SluiceOptions, useSluice, WithPlaces, WithSluice } from "./Sluice.tsx";
 import { Stepper } from "./Stepper.tsx";
+import { AnalysisStep as AnalysisStepPart } from "./steps/analysis/AnalysisStep.tsx";
+import { CommitStep as CommitStepPart } from "./steps/commit/CommitStep.tsx";
+import { MapStep as MapStepPart } from "./steps/map/MapStep.tsx";
+import { OptionsStep as OptionsStepPart } from "./steps/options/OptionsStep.tsx";
+import { ReviewStep as ReviewStepPart } from "./steps/review/ReviewStep.tsx";
 import { UploadStep } from "./steps/upload/UploadStep.tsx";
 import { useTexts } from "./texts.ts";
 import { useImport } from "./use-import.ts";
 import { type ReadyStep, type Step, stepOf } from "./wizard-step.ts";
 
-const MapStep = later(async () => (await import("./steps/map/MapStep.tsx")).MapStep);
-const AnalysisStep = later(async () => (await import("./steps/analysis/AnalysisStep.tsx")).AnalysisStep);
-const ReviewStep = later(async () => (await import("./steps/review/ReviewStep.tsx")).ReviewStep);
-const OptionsStep = later(async () => (await import("./steps/options/OptionsStep.tsx")).OptionsStep);
-const CommitStep = later(async () => (await import("./steps/commit/CommitStep.tsx")).CommitStep);
-/** They come while the first one is looked at, so that none waits on a slow line. */
-const laterSteps = [MapStep, AnalysisStep, ReviewStep, OptionsStep, CommitStep];
+// In the first load: a browser that once failed to fetch a module may never ask for it again, and an outage must cost nothing.
+const MapStep = present(MapStepPart);
+const AnalysisStep = present(AnalysisStepPart);
+const ReviewStep = present(ReviewStepPart);
+const OptionsStep = present(OptionsStepPart);
+const CommitStep = present(CommitStepPart);
 
 export interface ImportWizardProps extends SluiceOptions {
   /** Name of the importer; default: the person chooses among those that there are. */
@@ -113,7 +117,6 @@ function Wizard({
   useEffect(() => {
     if (id === null) begin();
   }, [id, begin]);
-  useEffect(() => fetchWhenIdle(laterSteps), []);
 
   return (
     <WithPlaces places={places}>

@@ -14,7 +14,17 @@ export interface Later<P extends object> {
  * @example const MapStep = later(async () => (await import("./steps/map/MapStep.tsx")).MapStep);
  */
 export function later<P extends object>(load: () => Promise<ComponentType<P>>): Later<P> {
-  const source = new Source(load);
+  return from(new Source(load));
+}
+
+/** What came with the page, told of like the rest: a step of the wizard must be there also where the line is cut. */
+export function present<P extends object>(part: ComponentType<P>): Later<P> {
+  const source = new Source<P>(async () => part);
+  source.part = part;
+  return from(source);
+}
+
+function from<P extends object>(source: Source<P>): Later<P> {
   return Object.assign(
     ({ onShown, ...props }: P & { onShown?: () => void }) => (
       <Fetched source={source} props={props as unknown as P} onShown={onShown} />

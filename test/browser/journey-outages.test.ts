@@ -28,6 +28,8 @@ it("goes on with an upload, and with a commit, when the network was gone", { tim
   });
   const offline = page.getByText(t("common", "offline"));
   await heading("upload").waitFor();
+  // What is imported is known: a file that comes before that waits to be continued.
+  await page.getByText(t("upload", "needTitle")).first().waitFor();
   await context.setOffline(true);
   const name = "people.csv";
   const content = peopleCsv(400, { bad: [9], gate: 250 });
