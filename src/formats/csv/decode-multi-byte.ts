@@ -142,6 +142,9 @@ function decodeEach(
 const seenFours = new Map<number, number>();
 const maxSeenFours = 10_000;
 
+/** The four bytes of GB18030 that say U+FFFD; a decoder says it of bytes that are no character, too. */
+const replacementFour = 0x84_31_a4_37;
+
 /** The code point of four bytes of GB18030, 0 when they are none. */
 function fourBytes(bytes: Uint8Array, at: number): number {
   const third = bytes[at + 2];
@@ -152,7 +155,7 @@ function fourBytes(bytes: Uint8Array, at: number): number {
   if (code === undefined) {
     const text = iconv.decode(Buffer.from(bytes.subarray(at, at + 4)), "gb18030");
     code = text.codePointAt(0) ?? 0;
-    if (code === 0xfffd || text.length !== (code > 0xffff ? 2 : 1)) code = 0;
+    if ((code === 0xfffd && key !== replacementFour) || text.length !== (code > 0xffff ? 2 : 1)) code = 0;
     if (seenFours.size >= maxSeenFours) seenFours.clear();
     seenFours.set(key, code);
   }

@@ -124,6 +124,11 @@ describe("decoderFor", () => {
     }
   });
 
+  it("decodes U+FFFD where a file in GB18030 says just that", () => {
+    const bytes = Buffer.of(0x61, 0x84, 0x31, 0xa4, 0x37, 0x61);
+    expect(decodeBytes("gb18030", bytes).toString()).toBe("a\ufffda");
+  });
+
   it("decodes two bytes of Big5 that are two characters", () => {
     expect(decodeBytes("big5", Buffer.of(0x88, 0x62, 0x88, 0xa5)).toString()).toBe("\u00ca\u0304\u00ea\u030c");
   });
