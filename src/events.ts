@@ -22,6 +22,9 @@ export interface ImportEvent {
   data: Record<string, unknown>;
 }
 
+/** An event as the API tells it: its moment as ISO 8601. */
+export type EventView = Omit<ImportEvent, "at"> & { at: string };
+
 /** What the work is at within its phase. */
 export type ProgressStep = "reading" | "indexing" | "matching" | "committing" | "reporting" | "undoing";
 

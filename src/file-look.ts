@@ -4,8 +4,8 @@
  */
 import type { Inspection } from "./engine.ts";
 import { type ColumnProfile, Profiler } from "./pipeline/profile.ts";
-import type { DialectHints, Files, Format, SheetLook, Source } from "./ports.ts";
-import { cellTyped, type Dialect, rowCells, rowIntact } from "./row.ts";
+import type { Files, Format, Source } from "./ports.ts";
+import { cellTyped, type Dialect, type DialectHints, rowCells, rowIntact, type SheetLook } from "./row.ts";
 
 export interface LookedAtFile {
   storagePath: string;

@@ -3,6 +3,7 @@
  * with a compare-and-set.
  */
 import type { MergeRule } from "./field.ts";
+import type { DialectHints } from "./row.ts";
 
 export const statuses = [
   "pending",
@@ -242,6 +243,20 @@ export interface DuplicateOptions {
 
 /** What an update does with each field, where that is not what the importer says. */
 export type MergeRules = Record<string, MergeRule>;
+
+/** What a person decides about an import beside its mapping. */
+export interface ImportOptions {
+  dialect: DialectHints;
+  duplicates: DuplicateOptions;
+  /** What an update does with a field, where it is not what the importer says. */
+  merge: MergeRules;
+  /** Owners by id, e-mail or name. */
+  assignment: Assignment;
+  context: Record<string, string>;
+  language: string;
+  /** Go on to the commit without a review. */
+  autoCommit: boolean;
+}
 
 /** Order of day, month and year in `01/02/2026`; `serial`: days are a spreadsheet's day numbers (`45292`), others day first. */
 export type DateOrder = "dmy" | "mdy" | "ymd" | "serial";

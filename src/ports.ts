@@ -3,7 +3,7 @@
  * The database's side stands in store.ts.
  */
 import type { ErrorCode } from "./errors.ts";
-import type { Batch, Dialect, Encoding, FileFinding } from "./row.ts";
+import type { Batch, Dialect, DialectHints, FileFinding, SheetLook } from "./row.ts";
 
 /** A stored file, read at any place. */
 export interface Source {
@@ -16,16 +16,6 @@ export interface Source {
   close(): Promise<void>;
 }
 
-/** What a person says about a file's dialect instead of leaving it to detection. */
-export interface DialectHints {
-  encoding?: Encoding;
-  delimiter?: string;
-  /** Number of the header's row from 1; 0: there is none. */
-  headerRow?: number;
-  /** Name of the workbook's sheet, or its place from 1. */
-  sheet?: string;
-}
-
 /** One way a file can be written. */
 export interface Format {
   detect(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<Dialect>;
@@ -33,19 +23,6 @@ export interface Format {
   read(source: Source, dialect: Dialect, options: ReadOptions): AsyncGenerator<Batch>;
   /** The sheets of a workbook with their first rows; absent, or none, for what has no sheets. */
   sheets?(source: Source, signal?: AbortSignal): Promise<SheetLook[]>;
-}
-/** A sheet, as far as its first rows show it. */
-export interface SheetLook {
-  name: string;
-  /** Place in the workbook, from 1. */
-  index: number;
-  hidden: boolean;
-  /** Of the widest of the rows that were looked at. */
-  columns: number;
-  /** The first ones that hold something; none: the sheet is empty. */
-  rows: string[][];
-  /** Whether there are more. */
-  more: boolean;
 }
 export interface ReadOptions {
   from?: { offset: number; row: number };

@@ -11,29 +11,16 @@ import {
   type DuplicateOptions,
   duplicateStrategies,
   type ImportJob,
+  type ImportOptions,
   type Mapping,
-  type MergeRules,
 } from "./import.ts";
 import { checkContext, checkKeys, checkMerge, type Importer } from "./importer.ts";
 import { fold } from "./pipeline/fold.ts";
 import { type GivenMapping, missingFields, unfedKey } from "./pipeline/map.ts";
 import type { ColumnProfile } from "./pipeline/profile.ts";
 import { choiceReader, type ReadPreview, readRows } from "./pipeline/read-preview.ts";
-import type { DialectHints, SheetLook } from "./ports.ts";
-import type { Dialect } from "./row.ts";
+import type { Dialect, DialectHints, SheetLook } from "./row.ts";
 import type { MappingTemplate } from "./templates.ts";
-
-/** What a person decides about an import beside its mapping. */
-export interface ImportOptions {
-  dialect: DialectHints;
-  duplicates: DuplicateOptions;
-  merge: MergeRules;
-  /** People by id, e-mail or name. */
-  assignment: Assignment;
-  context: Record<string, string>;
-  language: string;
-  autoCommit: boolean;
-}
 
 export interface NewDraft {
   importer: Importer;

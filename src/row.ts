@@ -183,3 +183,27 @@ export function unescapeCell(
   }
   return length;
 }
+
+/** What a person says about a file's dialect instead of leaving it to detection. */
+export interface DialectHints {
+  encoding?: Encoding;
+  delimiter?: string;
+  /** Number of the header's row from 1; 0: there is none. */
+  headerRow?: number;
+  /** Name of the workbook's sheet, or its place from 1. */
+  sheet?: string;
+}
+
+/** A sheet, as far as its first rows show it. */
+export interface SheetLook {
+  name: string;
+  /** Place in the workbook, from 1. */
+  index: number;
+  hidden: boolean;
+  /** Of the widest of the rows that were looked at. */
+  columns: number;
+  /** The first ones that hold something; none: the sheet is empty. */
+  rows: string[][];
+  /** Whether there are more. */
+  more: boolean;
+}

@@ -1,7 +1,6 @@
 /** What a person says of a file's dialect on the command line: `--encoding`, `--delimiter`, `--header-row`, `--sheet`. */
 import { encodingOf } from "../formats/csv/encoding.ts";
-import type { DialectHints } from "../ports.ts";
-import type { Dialect } from "../row.ts";
+import type { Dialect, DialectHints } from "../row.ts";
 import { asDecision, NeedsDecision } from "./decision.ts";
 
 export interface DialectFlags {

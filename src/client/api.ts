@@ -1,11 +1,12 @@
 /** What the API takes and tells, as it stands in its OpenAPI document. Moments are ISO 8601 in UTC. */
 import type { ImportSort, RowStatus } from "../archive.ts";
-import type { Progress } from "../events.ts";
+import type { EventView, Progress } from "../events.ts";
 import type {
   Assignment,
   Counts,
   DuplicateOptions,
   FieldChange,
+  ImportOptions,
   MappingDoubt,
   MappingReason,
   MergeRules,
@@ -20,12 +21,13 @@ import type { KeptReason } from "../undo.ts";
 import type { UploadStatus } from "../uploads.ts";
 
 export type { ImportSort, RowStatus } from "../archive.ts";
-export type { Progress } from "../events.ts";
+export type { EventView as ImportEvent, Progress } from "../events.ts";
 export type {
   Assignment,
   Counts,
   DuplicateOptions,
   FieldChange,
+  ImportOptions,
   MergeRules,
   Phase,
   Status,
@@ -34,6 +36,7 @@ export type {
 export type { IssueCode } from "../issue.ts";
 export type { Owner, UnknownOwner, UnknownOwners } from "../owners.ts";
 export type { BadValue, EditCounts } from "../review.ts";
+export type { DialectHints, SheetLook as Sheet } from "../row.ts";
 export type { KeptReason, KeptRow as KeptRecord, UndoPreview } from "../undo.ts";
 
 /** A page of a list; `next` goes into `after` of the next call, null: this is the last. */
@@ -162,25 +165,6 @@ export interface Import {
   updatedAt: string;
 }
 
-/** What is not left to detection. */
-export interface DialectHints {
-  encoding?: string;
-  delimiter?: string;
-  headerRow?: number;
-  sheet?: string;
-}
-export interface ImportOptions {
-  dialect: DialectHints;
-  duplicates: DuplicateOptions;
-  /** What an update does with a field, where it is not what the importer says. */
-  merge: MergeRules;
-  /** Owners by id, e-mail or name. */
-  assignment: Assignment;
-  context: Record<string, string>;
-  language: string;
-  /** Go on to the commit without a review. */
-  autoCommit: boolean;
-}
 /** What is left out is the default. */
 export type ImportOptionsInput = Partial<Omit<ImportOptions, "language">> & { language?: ApiLanguage };
 
@@ -297,20 +281,6 @@ export interface Preview {
   rows: PreviewRow[];
   more: boolean;
   findings: { code: string; count: number; params: Record<string, string | number> }[];
-}
-
-/** A sheet of a workbook, as far as its first rows show it. */
-export interface Sheet {
-  name: string;
-  /** Place in the workbook, from 1. */
-  index: number;
-  hidden: boolean;
-  /** Of the widest of the rows that were looked at. */
-  columns: number;
-  /** The first ones that hold something, at most 5, with at most 20 cells; none: the sheet is empty. */
-  rows: string[][];
-  /** Whether there are more. */
-  more: boolean;
 }
 
 export interface Issue {
@@ -436,18 +406,6 @@ export interface UndoReport {
   chunksDone: number;
 }
 
-/** One line of an import's timeline: `import.<status>` when its status changed. Never carries a cell's value. */
-export interface ImportEvent {
-  id: number;
-  jobId: number;
-  name: string;
-  at: string;
-  actor: string | null;
-  /** What they are called, where Sluice keeps the users. Not in the stream. */
-  actorName?: string | null;
-  data: Record<string, unknown>;
-}
-
 /** What waits for a worker, what is under way, and who is at work. For admins. */
 export interface QueueState {
   imports: { waiting: number; running: number; paused: number; failed: number };
@@ -469,7 +427,7 @@ export interface QueueState {
 
 /** Something is new about an import. */
 export type Change =
-  | { type: "event"; jobId: number; event: ImportEvent }
+  | { type: "event"; jobId: number; event: EventView }
   | { type: "progress"; jobId: number; progress: Progress }
   /** The import and its timeline are gone; the last of its changes. */
   | { type: "deleted"; jobId: number };

@@ -28,6 +28,7 @@ export function emptyBatch({
 }): Batch {
   return {
     bytes: new Uint8Array(0),
+    wellFormed: false,
     rowCount: 0,
     columnCount,
     cells: new Int32Array(2 * maxRows * columnCount),

@@ -3,8 +3,8 @@
  * the reader of its kind.
  */
 import { SluiceError } from "../errors.ts";
-import type { DialectHints, Format, ReadOptions, SheetLook, Source } from "../ports.ts";
-import type { Batch, Dialect, Packing } from "../row.ts";
+import type { Format, ReadOptions, Source } from "../ports.ts";
+import type { Batch, Dialect, DialectHints, Packing, SheetLook } from "../row.ts";
 import { archiveKind, shownName } from "./archive-kind.ts";
 import { requireXls } from "./compound-file.ts";
 import { csv } from "./csv/csv.ts";

@@ -1,22 +1,11 @@
 /** An event as the API tells it, and changes of imports as bytes of a stream of server-sent events (HTML standard, section 9.2). */
-import type { Change, ImportEvent } from "../events.ts";
+import type { Change, EventView, ImportEvent } from "../events.ts";
 
 const encoder = new TextEncoder();
 /** A comment keeps proxies from closing a silent connection. */
 export const heartbeatFrame = encoder.encode(":\n\n");
 /** How soon a client that lost its connection comes back. */
 export const greetingFrame = encoder.encode("retry: 2000\n\n");
-
-/** An event as the API tells it. */
-export interface EventView {
-  id: number;
-  jobId: number;
-  name: string;
-  at: string;
-  actor: string | null;
-  actorName?: string | null;
-  data: Record<string, unknown>;
-}
 
 /** Events carry their id, so that a reader who comes back says how far it was; progress does not. */
 export function frameOf({ jobId, event, progress, deleted }: Change): Uint8Array {

@@ -1,5 +1,8 @@
 /** `/imports/{id}/mapping`, `options` and `preview`: how a file is understood, and what a person says about it. */
 import { createRoute, z } from "@hono/zod-openapi";
+import type { ImportJob } from "../import.ts";
+import type { Importer } from "../importer.ts";
+import type { User } from "../users.ts";
 import {
   mappingInput,
   mappingSchema,
@@ -10,7 +13,7 @@ import {
   presentOptions,
 } from "./import-options.ts";
 import { issueSchema, presentIssue } from "./issue-view.ts";
-import { type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
+import { type HttpContext, type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
 import { body, importPath, json, languageQuery, newRouter, problems, type Router } from "./router.ts";
 
 const tags = ["Mapping"];
@@ -139,19 +142,21 @@ export function importMappingRoutes(parts: HttpParts): Router {
     return c.json(presentMapping(job, preparation.missing(job, importer)), 200);
   });
 
-  routes.openapi(putMapping, async (c) => {
+  const toEdit = async (c: HttpContext, id: number): Promise<{ user: User; job: ImportJob; importer: Importer }> => {
     const user = c.get("user");
-    const job = await importFor(parts, user, c.req.valid("param").id, "edit");
-    const importer = importerFor(parts, user, job.importer, "edit");
+    const job = await importFor(parts, user, id, "edit");
+    return { user, job, importer: importerFor(parts, user, job.importer, "edit") };
+  };
+
+  routes.openapi(putMapping, async (c) => {
+    const { user, job, importer } = await toEdit(c, c.req.valid("param").id);
     const { columns } = c.req.valid("json");
     const changed = await preparation.changeMapping(job, importer, columns, user.id, c.req.raw.signal);
     return c.json(presentMapping(changed, preparation.missing(changed, importer)), 200);
   });
 
   routes.openapi(patchMapping, async (c) => {
-    const user = c.get("user");
-    const job = await importFor(parts, user, c.req.valid("param").id, "edit");
-    const importer = importerFor(parts, user, job.importer, "edit");
+    const { user, job, importer } = await toEdit(c, c.req.valid("param").id);
     const { columns } = c.req.valid("json");
     const changed = await preparation.changeColumns(job, importer, columns, user.id, c.req.raw.signal);
     return c.json(presentMapping(changed, preparation.missing(changed, importer)), 200);
@@ -163,9 +168,7 @@ export function importMappingRoutes(parts: HttpParts): Router {
   });
 
   routes.openapi(putOptions, async (c) => {
-    const user = c.get("user");
-    const job = await importFor(parts, user, c.req.valid("param").id, "edit");
-    const importer = importerFor(parts, user, job.importer, "edit");
+    const { user, job, importer } = await toEdit(c, c.req.valid("param").id);
     const options = optionsOf(c.req.valid("json"), importer, parts.language);
     if (options.autoCommit && !job.autoCommit) importerFor(parts, user, job.importer, "commit");
     const changed = await preparation.changeOptions(job, importer, options, user.id, c.req.raw.signal);

@@ -7,10 +7,11 @@ import {
   type ColumnMapping,
   duplicateStrategies,
   type ImportJob,
+  type ImportOptions,
   type MergeRules,
 } from "../import.ts";
 import type { Importer } from "../importer.ts";
-import { hintsOf, type ImportOptions } from "../preparation.ts";
+import { hintsOf } from "../preparation.ts";
 
 const dialectHintsSchema = z
   .strictObject({

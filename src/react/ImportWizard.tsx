@@ -5,7 +5,6 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Import } from "../client/index.ts";
 import { Frame } from "./Frame.tsx";
-import { present } from "./later.tsx";
 import { Button } from "./parts/Button.tsx";
 import { Empty } from "./parts/Empty.tsx";
 import { Go } from "./parts/Go.tsx";
@@ -16,22 +15,15 @@ import { Waiting } from "./parts/Waiting.tsx";
 import type { Place, Places } from "./places.ts";
 import { type SluiceOptions, useSluice, WithPlaces, WithSluice } from "./Sluice.tsx";
 import { Stepper } from "./Stepper.tsx";
-import { AnalysisStep as AnalysisStepPart } from "./steps/analysis/AnalysisStep.tsx";
-import { CommitStep as CommitStepPart } from "./steps/commit/CommitStep.tsx";
-import { MapStep as MapStepPart } from "./steps/map/MapStep.tsx";
-import { OptionsStep as OptionsStepPart } from "./steps/options/OptionsStep.tsx";
-import { ReviewStep as ReviewStepPart } from "./steps/review/ReviewStep.tsx";
+import { AnalysisStep } from "./steps/analysis/AnalysisStep.tsx";
+import { CommitStep } from "./steps/commit/CommitStep.tsx";
+import { MapStep } from "./steps/map/MapStep.tsx";
+import { OptionsStep } from "./steps/options/OptionsStep.tsx";
+import { ReviewStep } from "./steps/review/ReviewStep.tsx";
 import { UploadStep } from "./steps/upload/UploadStep.tsx";
 import { useTexts } from "./texts.ts";
 import { useImport } from "./use-import.ts";
 import { type ReadyStep, type Step, stepOf } from "./wizard-step.ts";
-
-// In the first load: a browser that once failed to fetch a module may never ask for it again, and an outage must cost nothing.
-const MapStep = present(MapStepPart);
-const AnalysisStep = present(AnalysisStepPart);
-const ReviewStep = present(ReviewStepPart);
-const OptionsStep = present(OptionsStepPart);
-const CommitStep = present(CommitStepPart);
 
 export interface ImportWizardProps extends SluiceOptions {
   /** Name of the importer; default: the person chooses among those that there are. */
@@ -107,16 +99,15 @@ function Wizard({
 
   // Each step begins at its heading, for keyboards and screen readers as for eyes.
   const top = useRef<HTMLDivElement>(null);
-  const begin = useCallback((): void => {
+  const isThere = id === null || job !== undefined;
+  useEffect(() => {
+    if (!isThere) return;
     if (shown.current !== null && shown.current !== step) {
       top.current?.querySelector<HTMLElement>("h1, h2")?.focus?.();
       top.current?.scrollIntoView?.({ block: "nearest" });
     }
     shown.current = step;
-  }, [step]);
-  useEffect(() => {
-    if (id === null) begin();
-  }, [id, begin]);
+  }, [isThere, step]);
 
   return (
     <WithPlaces places={places}>
@@ -152,7 +143,7 @@ function Wizard({
           <Problem error={error} />
         )}
         {job !== undefined && error?.status !== 404 && (
-          <StepOf job={job} step={step} goTo={goTo} onNew={() => open(null)} onShown={begin} />
+          <StepOf job={job} step={step} goTo={goTo} onNew={() => open(null)} />
         )}
       </div>
       <SignInAgain />
@@ -165,21 +156,20 @@ interface StepOfProps {
   step: Step;
   goTo: (step: ReadyStep) => void;
   onNew: () => void;
-  onShown: () => void;
 }
 
-function StepOf({ job, step, goTo, onNew, onShown }: StepOfProps): ReactNode {
+function StepOf({ job, step, goTo, onNew }: StepOfProps): ReactNode {
   switch (step) {
     case "map":
-      return <MapStep key={job.id} job={job} onShown={onShown} />;
+      return <MapStep key={job.id} job={job} />;
     case "analysis":
-      return <AnalysisStep key={job.id} job={job} onNew={onNew} onShown={onShown} />;
+      return <AnalysisStep key={job.id} job={job} onNew={onNew} />;
     case "review":
-      return <ReviewStep key={job.id} job={job} onNext={() => goTo("options")} onShown={onShown} />;
+      return <ReviewStep key={job.id} job={job} onNext={() => goTo("options")} />;
     case "options":
-      return <OptionsStep key={job.id} job={job} onBack={() => goTo("review")} onShown={onShown} />;
+      return <OptionsStep key={job.id} job={job} onBack={() => goTo("review")} />;
     case "commit":
-      return <CommitStep key={job.id} job={job} onNew={onNew} onShown={onShown} />;
+      return <CommitStep key={job.id} job={job} onNew={onNew} />;
     default:
       return null;
   }

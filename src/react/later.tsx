@@ -4,33 +4,18 @@ import { Problem } from "./parts/Problem.tsx";
 import { Waiting } from "./parts/Waiting.tsx";
 
 export interface Later<P extends object> {
-  (props: P & { onShown?: () => void }): ReactNode;
+  (props: P): ReactNode;
   /** Fetches it; rejects where the line is cut, and may be called again. */
   fetch(): Promise<void>;
 }
 
 /**
  * Not React's `lazy`: that one waits a moment even for what is there, and has no second try where the line was cut.
- * @example const MapStep = later(async () => (await import("./steps/map/MapStep.tsx")).MapStep);
+ * @example const RecordsPage = later(async () => (await import("./records/RecordsPage.tsx")).RecordsPage);
  */
 export function later<P extends object>(load: () => Promise<ComponentType<P>>): Later<P> {
-  return from(new Source(load));
-}
-
-/** What came with the page, told of like the rest: a step of the wizard must be there also where the line is cut. */
-export function present<P extends object>(part: ComponentType<P>): Later<P> {
-  const source = new Source<P>(async () => part);
-  source.part = part;
-  return from(source);
-}
-
-function from<P extends object>(source: Source<P>): Later<P> {
-  return Object.assign(
-    ({ onShown, ...props }: P & { onShown?: () => void }) => (
-      <Fetched source={source} props={props as unknown as P} onShown={onShown} />
-    ),
-    { fetch: () => source.fetch() },
-  );
+  const source = new Source(load);
+  return Object.assign((props: P) => <Fetched source={source} props={props} />, { fetch: () => source.fetch() });
 }
 
 class Source<P> {
@@ -54,15 +39,7 @@ class Source<P> {
   }
 }
 
-function Fetched<P extends object>({
-  source,
-  props,
-  onShown,
-}: {
-  source: Source<P>;
-  props: P;
-  onShown?: () => void;
-}): ReactNode {
+function Fetched<P extends object>({ source, props }: { source: Source<P>; props: P }): ReactNode {
   const [Shown, setShown] = useState(() => source.part);
   const [error, setError] = useState<unknown>(null);
   const get = useCallback(() => {
@@ -73,9 +50,6 @@ function Fetched<P extends object>({
   useEffect(() => {
     if (!isThere) get();
   }, [isThere, get]);
-  useEffect(() => {
-    if (isThere) onShown?.();
-  }, [isThere, onShown]);
   if (error !== null) return <Problem error={error} onRetry={get} />;
   return Shown === null ? <Waiting lines={12} /> : <Shown {...props} />;
 }

@@ -1,8 +1,16 @@
 /** A file through detection and reading as plain data: its rows, what was found, or the error that refused it. */
 import { SluiceError } from "../../src/errors.ts";
 import { formats } from "../../src/formats/formats.ts";
-import type { DialectHints, Source } from "../../src/ports.ts";
-import { type Batch, cellError, cellTyped, type Dialect, type FileFinding, rowCells } from "../../src/row.ts";
+import type { Source } from "../../src/ports.ts";
+import {
+  type Batch,
+  cellError,
+  cellTyped,
+  type Dialect,
+  type DialectHints,
+  type FileFinding,
+  rowCells,
+} from "../../src/row.ts";
 
 export interface OutcomeRow {
   number: number;

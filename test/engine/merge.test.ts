@@ -1,8 +1,9 @@
 /** Whatever stands in the file and in the table: the set-based import comes to what one row after the other would. */
-import fc from "fast-check";
+
 import { expect, it } from "vitest";
 import { defineImporter, field } from "../../src/index.ts";
 import { openEngine } from "../open-engine.ts";
+import { fc } from "../property.ts";
 import { type Cells, importOneByOne, keys, plainFields, type Values } from "./one-by-one.ts";
 
 const ddl = `

@@ -1,10 +1,11 @@
 /** Delimited text beside Papa Parse: on well-formed files the two give the same cells. */
-import fc from "fast-check";
+
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
 import { readCsv } from "../../src/formats/csv/read.ts";
 import { type CsvDialect, rowCells } from "../../src/row.ts";
 import { memorySource } from "../memory-source.ts";
+import { fc } from "../property.ts";
 
 const delimiters = [",", ";", "\t", "|"] as const;
 const lineEndings = ["\n", "\r\n"] as const;

@@ -17,6 +17,7 @@ import { Listener } from "../../src/postgres/listener.ts";
 import { postgresUploads } from "../../src/postgres/uploads.ts";
 import { defaultUploadLimits, type UploadLimits, type Uploads } from "../../src/uploads.ts";
 import type { User } from "../../src/users.ts";
+import { type FlakyProxy, flakyProxy, seededRandom } from "../flaky-proxy.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 
@@ -89,6 +90,23 @@ export async function uploadPlace(): Promise<UploadPlace> {
       };
     },
   };
+}
+
+/** A server of the place behind a proxy that cuts at random bytes; each cut kills it, and another is there when it is seen. */
+export async function serverBehindCuts(
+  place: UploadPlace,
+  { seed, cuts, withinBytes }: { seed: number; cuts: number; withinBytes: number },
+): Promise<FlakyProxy> {
+  let server = await place.start();
+  const proxy = await flakyProxy(server.url);
+  const random = seededRandom(seed);
+  proxy.cuts = Array.from({ length: cuts }, () => Math.floor(random() * withinBytes));
+  proxy.onCut = async () => {
+    await server.kill();
+    server = await place.start();
+    proxy.target = server.url;
+  };
+  return proxy;
 }
 
 function closed(server: Server): Promise<void> {

@@ -1,7 +1,8 @@
 /** The reader of forms: whatever the network cuts them into, the same parts come out. */
-import fc from "fast-check";
+
 import { expect, it } from "vitest";
 import { boundaryOf, readMultipart } from "../../src/http/upload-multipart.ts";
+import { fc } from "../property.ts";
 import { formOf } from "./upload-server.ts";
 
 async function partsOf(pieces: readonly Uint8Array[], boundary = "xyz"): Promise<[string, string | null, string][]> {

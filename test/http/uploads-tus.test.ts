@@ -5,8 +5,7 @@ import { join } from "node:path";
 import * as tus from "tus-js-client";
 import { expect, it } from "vitest";
 import { sql } from "../../src/postgres/connect.ts";
-import { flakyProxy, seededRandom } from "../flaky-proxy.ts";
-import { csvOf, jsonOf, sha256, type UploadPlace, type UploadServer, uploadPlace } from "./upload-server.ts";
+import { csvOf, jsonOf, serverBehindCuts, sha256, type UploadPlace, uploadPlace } from "./upload-server.ts";
 
 const csv = csvOf(3_000_000);
 const protocol = { "tus-resumable": "1.0.0" };
@@ -51,7 +50,7 @@ async function offsetOf(location: string): Promise<number> {
 }
 
 /** What the server says of it, and what is on the disk. */
-async function arrived(place: UploadPlace, { url }: UploadServer, id: string): Promise<unknown> {
+async function arrived(place: UploadPlace, { url }: { url: string }, id: string): Promise<unknown> {
   const { status, hash, receivedBytes, fileName } = await jsonOf(fetch(`${url}/uploads/${id}`));
   return {
     status,
@@ -84,18 +83,10 @@ it.each([
 
 it.each([1, 2, 3, 4])("goes on after cuts at random bytes, with another server each time (seed %i)", async (seed) => {
   const place = await uploadPlace();
-  let server = await place.start();
-  const proxy = await flakyProxy(server.url);
-  const random = seededRandom(seed);
-  proxy.cuts = Array.from({ length: 12 }, () => Math.floor(random() * 900_000));
-  proxy.onCut = async () => {
-    await server.kill();
-    server = await place.start();
-    proxy.target = server.url;
-  };
+  const proxy = await serverBehindCuts(place, { seed, cuts: 12, withinBytes: 900_000 });
   const id = await upload(proxy.url, csv);
   expect(proxy.cutCount).toBeGreaterThan(5);
-  expect(await arrived(place, server, id)).toEqual(whole(csv));
+  expect(await arrived(place, { url: proxy.target }, id)).toEqual(whole(csv));
 });
 
 it("takes turns between two servers on one database", async () => {

@@ -1,10 +1,11 @@
 /** A profile of every column over the whole file. */
-import fc from "fast-check";
+
 import { describe, expect, it } from "vitest";
 import { ColumnStatistics, maxProfiledColumns, type WholeProfile } from "../../src/pipeline/column-statistics.ts";
 import { DistinctEstimate, extrapolated, hashBytes, restoredEstimate } from "../../src/pipeline/distinct-estimate.ts";
 import { FrequentValues } from "../../src/pipeline/frequent-values.ts";
 import { sampleRows } from "../../src/pipeline/profile.ts";
+import { fc } from "../property.ts";
 import { batchOf, type Cell } from "./make-batch.ts";
 
 const range = { headerRow: 1, lastRow: null };

@@ -1,7 +1,8 @@
 /** The buffer of COPY's text format. */
-import fc from "fast-check";
+
 import { describe, expect, it } from "vitest";
 import { CopyText } from "../../src/pipeline/copy-text.ts";
+import { fc } from "../property.ts";
 
 describe("CopyText", () => {
   it.each([

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import metadata from "libphonenumber-js/min/metadata";
 import { describe, expect, it } from "vitest";
 import { digitPattern } from "../../src/pipeline/digit-pattern.ts";
+import { fc } from "../property.ts";
 
 /** The pattern of national numbers stands third in a country's entry. */
 const nationalPatterns = Object.values((metadata as unknown as { countries: Record<string, unknown[]> }).countries).map(

@@ -1,8 +1,9 @@
 /** Days and moments, by the column's own order of day and month. */
-import fc from "fast-check";
+
 import { describe, expect, it } from "vitest";
 import { field } from "../../src/field.ts";
 import type { Transform } from "../../src/import.ts";
+import { fc } from "../property.ts";
 import { brief, encoded } from "./encode-cell.ts";
 
 type Order = NonNullable<Transform["dateOrder"]>;

@@ -1,9 +1,10 @@
 /** ISO 8601 days and moments: the quick reading must never differ from the field's own. */
-import fc from "fast-check";
+
 import { describe, expect, it } from "vitest";
 import { field } from "../../src/field.ts";
 import { dateEncoder, datetimeEncoder } from "../../src/pipeline/encode-date.ts";
 import { withIsoDay, withIsoMoment } from "../../src/pipeline/encode-iso.ts";
+import { fc } from "../property.ts";
 import { encodeCell } from "./encode-cell.ts";
 
 const day = dateEncoder(field.date(), {});

@@ -1,8 +1,9 @@
 /** Whole and decimal numbers, by the column's own marks. */
-import fc from "fast-check";
+
 import { describe, expect, it } from "vitest";
 import { field } from "../../src/field.ts";
 import { readNumber } from "../../src/pipeline/read-number.ts";
+import { fc } from "../property.ts";
 import { brief, encoded, encodedTyped } from "./encode-cell.ts";
 
 type Mark = "," | "." | undefined;

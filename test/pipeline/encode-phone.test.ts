@@ -1,9 +1,10 @@
 /** Phone numbers: the quick reading of bytes must never differ from the library's. */
-import fc from "fast-check";
+
 import { getCountries, getExampleNumber } from "libphonenumber-js/min";
 import examples from "libphonenumber-js/mobile/examples";
 import { describe, expect, it } from "vitest";
 import { parsePhone, phoneEncoder } from "../../src/pipeline/encode-phone.ts";
+import { fc } from "../property.ts";
 import { brief, encodeCell } from "./encode-cell.ts";
 
 const countries = ["FR", "SE", "GB", "US", "BE", "DE"];

@@ -6,8 +6,7 @@ import type { IssueCount, StoredIssue } from "../../src/issue.ts";
 import { type GivenMapping, mapColumns } from "../../src/pipeline/map.ts";
 import { type ColumnProfile, Profiler } from "../../src/pipeline/profile.ts";
 import { type BatchCounts, RowValidator } from "../../src/pipeline/validate.ts";
-import type { DialectHints } from "../../src/ports.ts";
-import type { Dialect } from "../../src/row.ts";
+import type { Dialect, DialectHints } from "../../src/row.ts";
 import { bytesSource } from "../formats/csv/bytes-source.ts";
 
 export async function profilesOf(text: string, hints: DialectHints = {}): Promise<ColumnProfile[]> {

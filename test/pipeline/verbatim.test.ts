@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { field } from "../../src/field.ts";
 import { csv } from "../../src/formats/csv/csv.ts";
@@ -10,6 +9,7 @@ import { Profiler } from "../../src/pipeline/profile.ts";
 import { RowValidator } from "../../src/pipeline/validate.ts";
 import { anyHighByte, copyVerbatim, noHighByte, verbatimSlack } from "../../src/pipeline/verbatim.ts";
 import { bytesSource } from "../formats/csv/bytes-source.ts";
+import { fc } from "../property.ts";
 
 const byte = fc.oneof(
   { weight: 20, arbitrary: fc.integer({ min: 0x20, max: 0x7e }) },

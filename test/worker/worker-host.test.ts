@@ -18,20 +18,20 @@ async function folderWith(code: string): Promise<string> {
 it("starts a thread that dies again, and says why", async () => {
   const { url, database } = await freshDatabase();
   const cwd = await folderWith(`
-    import { existsSync, writeFileSync } from "node:fs";
-    const mark = new URL("died-once", import.meta.url);
-    globalThis.dies = () => {
-      if (existsSync(mark)) return;
-      writeFileSync(mark, "");
+    import { existsSync, unlinkSync } from "node:fs";
+    const word = new URL("die", import.meta.url);
+    setInterval(() => {
+      if (!existsSync(word)) return;
+      unlinkSync(word);
       throw new Error("out of luck");
-    };
-    setTimeout(globalThis.dies, 1000);
+    }, 20).unref();
   `);
   const events: EngineEvent[] = [];
   const host = new WorkerHost({ cwd, environment: { DATABASE_URL: url }, flags: {} }, (event) => events.push(event));
   onTestFinished(() => host.stop(1000));
   await host.start();
   const first = host.threadId;
+  await writeFile(join(cwd, "die"), "");
   await expect
     .poll(() => events, { timeout: 20_000 })
     .toEqual([{ name: "worker.restarted", reason: "out of luck", afterMs: 500 }]);

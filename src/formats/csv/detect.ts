@@ -3,8 +3,9 @@
  * its table is.
  */
 import { SluiceError } from "../../errors.ts";
-import type { DialectHints, Source } from "../../ports.ts";
-import type { CsvDialect, Encoding, FileFinding } from "../../row.ts";
+import type { Source } from "../../ports.ts";
+import type { CsvDialect, DialectHints, Encoding, FileFinding } from "../../row.ts";
+import { maxRowBytes } from "../batch-room.ts";
 import { findTable, type SampleRow } from "../table.ts";
 import { decoderFor } from "./decode.ts";
 import { slackBytes } from "./decoder.ts";
@@ -13,7 +14,6 @@ import { detectMarks } from "./detect-marks.ts";
 import { encodingOf } from "./encoding.ts";
 import { Places } from "./places.ts";
 import { type Head, sampleRows } from "./sample.ts";
-import { maxRowBytes } from "./scanner.ts";
 import { separatorLine } from "./separator-line.ts";
 
 /** Of a file up to this size all rows are looked at, so that what stands below its table is known. */

@@ -5,15 +5,10 @@ import { isUtf8 } from "node:buffer";
 import { SluiceError } from "../../errors.ts";
 import type { ReadOptions, Source } from "../../ports.ts";
 import type { Batch, CsvDialect } from "../../row.ts";
-import { CsvScanner, maxRowBytes } from "./scanner.ts";
+import { maxRowBytes, rowsPerBatch, shownBytes } from "../batch-room.ts";
+import { CsvScanner } from "./scanner.ts";
 import { separatorLine, separatorLineBytes } from "./separator-line.ts";
 import { TextWindow } from "./text-window.ts";
-
-const maxRowsPerBatch = 8192;
-/** Cells a batch has room for: its offsets take 9 bytes a cell. */
-const maxCellsPerBatch = 128 * 1024;
-/** What is kept of a row that is too large, to show which it is. */
-const shownBytes = 256;
 
 /** Sizes that tests make small, so that every boundary is crossed; nothing else sets them. */
 export interface ReaderSizes {
@@ -43,10 +38,7 @@ export async function* readCsv(
     );
   }
   const columnCount = dialect.columns.length;
-  const maxRows = Math.max(
-    1,
-    Math.min(options.maxRowsPerBatch ?? maxRowsPerBatch, Math.floor(maxCellsPerBatch / columnCount)),
-  );
+  const maxRows = rowsPerBatch(columnCount, options.maxRowsPerBatch);
   const { offset } = from;
   const text = new TextWindow(source, dialect.encoding, {
     offset,

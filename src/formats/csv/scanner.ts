@@ -15,6 +15,7 @@ import {
   rowTooLong,
   rowTooShort,
 } from "../../row.ts";
+import { emptyBatch, maxRowBytes } from "../batch-room.ts";
 import { MarkIndex } from "./mark-index.ts";
 import { QuoteOutlook } from "./quote-outlook.ts";
 
@@ -22,9 +23,6 @@ const apostrophe = 0x27;
 const backslash = 0x5c;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
-
-/** A row longer than this is an issue, not memory. Excel's own limit is 32,767 characters a cell. */
-export const maxRowBytes = 4 * 1024 * 1024;
 
 /** How the cells of a text are told apart. */
 export type Marks = Pick<CsvDialect, "delimiter"> & Partial<Pick<CsvDialect, "quote" | "escape">>;
@@ -73,23 +71,8 @@ export class CsvScanner {
       cellEscaped | (escape === "backslash" ? cellBackslash : 0) | (this.#quote === apostrophe ? cellApostrophe : 0);
     this.#maxRows = maxRows;
     this.row = options.row;
-    this.batch = {
-      bytes: options.bytes,
-      wellFormed: false,
-      rowCount: 0,
-      columnCount,
-      cells: new Int32Array(2 * maxRows * columnCount),
-      flags: new Uint8Array(maxRows * columnCount),
-      shapes: new Uint8Array(maxRows),
-      rowNumbers: new Int32Array(maxRows),
-      cellCounts: new Int32Array(maxRows),
-      rowOffsets: new Float64Array(maxRows),
-      rowStarts: new Int32Array(maxRows),
-      rowEnds: new Int32Array(maxRows),
-      surplus: new Map(),
-      next: { offset: 0, row: options.row },
-      readBytes: 0,
-    };
+    this.batch = emptyBatch({ columnCount, maxRows, row: options.row });
+    this.batch.bytes = options.bytes;
   }
 
   /** The buffer's content moved down by `bytes` (what was read is dropped). */

@@ -3,8 +3,8 @@
  * Notepad write UTF-16 all the same.
  */
 import { SluiceError } from "../../errors.ts";
-import type { DialectHints, Source } from "../../ports.ts";
-import type { Encoding } from "../../row.ts";
+import type { Source } from "../../ports.ts";
+import type { DialectHints, Encoding } from "../../row.ts";
 import { writeCode } from "./token.ts";
 
 /** Read of a file in UTF-16 at a time. */

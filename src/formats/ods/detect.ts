@@ -1,6 +1,6 @@
 /** Finds a spreadsheet's dialect: the sheet that is meant, and where the table is among its first rows. */
-import type { DialectHints, SheetLook, Source } from "../../ports.ts";
-import { cellText, type FileFinding, type WorkbookDialect } from "../../row.ts";
+import type { Source } from "../../ports.ts";
+import { cellText, type DialectHints, type FileFinding, type SheetLook, type WorkbookDialect } from "../../row.ts";
 import { findTable, maxColumns, type SampleRow } from "../table.ts";
 import { chooseSheet, type SurveyedSheet } from "../workbook/sheet-choice.ts";
 import { lookedAtRows, maxLookedAtSheets, sheetLook } from "../workbook/sheet-look.ts";

@@ -3,8 +3,8 @@
  * bounded in memory and time.
  */
 import { SluiceError } from "../../errors.ts";
-import type { DialectHints, Format, ReadOptions, Source } from "../../ports.ts";
-import type { Batch, FileFinding, WorkbookDialect } from "../../row.ts";
+import type { Format, ReadOptions, Source } from "../../ports.ts";
+import type { Batch, DialectHints, FileFinding, WorkbookDialect } from "../../row.ts";
 import { rowsPerBatch } from "../batch-room.ts";
 import { findTable } from "../table.ts";
 import { chooseSheet } from "../workbook/sheet-choice.ts";

@@ -1,5 +1,5 @@
 /** From each encoding's bytes to UTF-8: every character, and nothing replaced in silence. */
-import fc from "fast-check";
+
 import iconv from "iconv-lite";
 import { describe, expect, it } from "vitest";
 import { decoderFor } from "../../../src/formats/csv/decode.ts";
@@ -7,6 +7,7 @@ import { slackBytes } from "../../../src/formats/csv/decoder.ts";
 import { encodingOf } from "../../../src/formats/csv/encoding.ts";
 import { Places } from "../../../src/formats/csv/places.ts";
 import { readCsv } from "../../../src/formats/csv/read.ts";
+import { fc } from "../../property.ts";
 import { bytesSource, dialectOf, encodeText, plainRows, readRows } from "./bytes-source.ts";
 
 const columns = ["name", "note"];

@@ -1,7 +1,8 @@
 /** Memory and time stay bounded, whatever a file does to them. */
 import { describe, expect, it, vi } from "vitest";
+import { maxRowBytes } from "../../../src/formats/batch-room.ts";
 import { readCsv } from "../../../src/formats/csv/read.ts";
-import { CsvScanner, maxRowBytes } from "../../../src/formats/csv/scanner.ts";
+import { CsvScanner } from "../../../src/formats/csv/scanner.ts";
 import type { Source } from "../../../src/ports.ts";
 import { rowIntact, rowQuoteUnclosed, rowTooLarge } from "../../../src/row.ts";
 import { bytesSource, dialectOf, encodeText, type ReadRow, readRows, repeatedSource, rowsOf } from "./bytes-source.ts";

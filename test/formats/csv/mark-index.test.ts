@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MarkIndex } from "../../../src/formats/csv/mark-index.ts";
+import { fc } from "../../property.ts";
 
 const quote = 0x22;
 const lineBreaks = [0x0a, 0x0d];

@@ -1,8 +1,9 @@
 /** Reading in batches: the rows do not depend on how the file is cut, where it is resumed or how it is encoded. */
-import fc from "fast-check";
+
 import { describe, expect, it } from "vitest";
 import { type ReaderSizes, readCsv } from "../../../src/formats/csv/read.ts";
 import type { CsvDialect, Encoding } from "../../../src/row.ts";
+import { fc } from "../../property.ts";
 import { bytesSource, dialectOf, encodeText, plainRows, type ReadRow, readRows, rowsOf } from "./bytes-source.ts";
 
 /** Something of everything, so that every boundary falls into something. */

@@ -1,8 +1,8 @@
 /** JSON files that rest in memory, and their rows as plain data. */
 import { json } from "../../../src/formats/json/json.ts";
 import { type ReaderSizes, readJson } from "../../../src/formats/json/read.ts";
-import type { DialectHints, ReadOptions, Source } from "../../../src/ports.ts";
-import { type FileFinding, type JsonDialect, rowCells, rowIntact } from "../../../src/row.ts";
+import type { ReadOptions, Source } from "../../../src/ports.ts";
+import { type DialectHints, type FileFinding, type JsonDialect, rowCells, rowIntact } from "../../../src/row.ts";
 import { memorySource } from "../../memory-source.ts";
 
 /** `cut`: no read goes past a multiple of it. */

@@ -1,6 +1,7 @@
 /** However a JSON file is cut into pieces and wherever reading goes on, its rows are the same. */
-import fc from "fast-check";
+
 import { describe, expect, it } from "vitest";
+import { fc } from "../../property.ts";
 import { readFile } from "./json-rows.ts";
 
 const ugly = [

@@ -1,8 +1,8 @@
 /** Gzip files, sound and damaged, as a Source that is read forward. */
 import { crc32, deflateRawSync, gzipSync } from "node:zlib";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gunzip } from "../../../src/formats/packing/gzip.ts";
+import { fc } from "../../property.ts";
 import { bytesSource } from "../csv/bytes-source.ts";
 
 const table = Buffer.from(Array.from({ length: 500 }, (_, k) => `${k};person ${k * 7919};${k % 3}\n`).join(""));

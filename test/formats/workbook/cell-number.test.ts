@@ -1,7 +1,8 @@
 /** One form for a number, however a program wrote it. */
-import fc from "fast-check";
+
 import { describe, expect, it } from "vitest";
 import { numberRoom, plainNumber, readSerial, writeNumber } from "../../../src/formats/workbook/cell-number.ts";
+import { fc } from "../../property.ts";
 
 /** What stands in the cell between other bytes; null: it is no number. */
 function written(text: string): string | null {

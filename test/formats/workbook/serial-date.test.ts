@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { writeSerial } from "../../../src/formats/workbook/serial-date.ts";
 import { numberDate, numberDatetime, numberDuration, numberTime } from "../../../src/formats/workbook/styles.ts";
+import { fc } from "../../property.ts";
 
 /** The text of a serial; null: it is no date. */
 function textOf(serial: number, kind: number, date1904 = false): string | null {

@@ -4,8 +4,16 @@ import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { problemIn } from "../../../src/formats/xls/records.ts";
 import { detectXls, readXls, type XlsSizes, xls } from "../../../src/formats/xls/xls.ts";
-import type { DialectHints, ReadOptions, Source } from "../../../src/ports.ts";
-import { cellError, cellTyped, type FileFinding, rowCells, rowIntact, type WorkbookDialect } from "../../../src/row.ts";
+import type { ReadOptions, Source } from "../../../src/ports.ts";
+import {
+  cellError,
+  cellTyped,
+  type DialectHints,
+  type FileFinding,
+  rowCells,
+  rowIntact,
+  type WorkbookDialect,
+} from "../../../src/row.ts";
 import { memorySource } from "../../memory-source.ts";
 
 const library: typeof import("@e965/xlsx") = createRequire(import.meta.url)("@e965/xlsx");

@@ -1,8 +1,7 @@
 /** Which sheet and which table a workbook is read by. */
 import { describe, expect, it } from "vitest";
 import { detectXlsx } from "../../../src/formats/xlsx/detect.ts";
-import type { DialectHints } from "../../../src/ports.ts";
-import type { WorkbookDialect } from "../../../src/row.ts";
+import type { DialectHints, WorkbookDialect } from "../../../src/row.ts";
 import { workbookSource } from "./sheet-file.ts";
 import { mainNamespace, relationshipNamespace, type WorkbookParts, writeWorkbook } from "./write-workbook.ts";
 

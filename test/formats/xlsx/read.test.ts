@@ -1,11 +1,11 @@
 /** Reading in batches: the rows do not depend on how the parts are cut, where the sheet is resumed or where its texts rest. */
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readXlsx } from "../../../src/formats/xlsx/read.ts";
 import type { SheetSizes } from "../../../src/formats/xlsx/sheet-rows.ts";
 import type { FileFinding } from "../../../src/row.ts";
+import { fc } from "../../property.ts";
 import { letters, plainRows, readRows, rowsOf, type SheetRow, workbookDialect, workbookSource } from "./sheet-file.ts";
 import { escapeXml, mainNamespace, type WorkbookParts, writeWorkbook } from "./write-workbook.ts";
 

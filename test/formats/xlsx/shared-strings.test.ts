@@ -1,8 +1,9 @@
 /** The table of shared strings: loaded as far as asked, in memory or in a file, whatever its part looks like. */
-import fc from "fast-check";
+
 import { describe, expect, it } from "vitest";
 import { ByteStore, pageBytes, pageMask } from "../../../src/formats/xlsx/byte-store.ts";
 import { SharedStrings } from "../../../src/formats/xlsx/shared-strings.ts";
+import { fc } from "../../property.ts";
 
 async function* piecesOf(text: string, pieceBytes = 100): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text);

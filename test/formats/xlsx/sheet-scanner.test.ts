@@ -1,5 +1,5 @@
 /** Every way a cell and a row can be written, by hand-written XML. */
-import fc from "fast-check";
+
 import { describe, expect, it } from "vitest";
 import {
   cellError,
@@ -10,6 +10,7 @@ import {
   rowTooLarge,
   rowTooLong,
 } from "../../../src/row.ts";
+import { fc } from "../../property.ts";
 import { plainRows, readRows } from "./sheet-file.ts";
 import { mainNamespace, strictNamespace, writeWorkbook } from "./write-workbook.ts";
 
