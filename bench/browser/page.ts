@@ -3,29 +3,15 @@
  * takes, gzipped; how long it is until it can be used, with nothing kept from before; how long a change of an import's status
  * takes to the screen; and how far anything moves while an import runs (Cumulative Layout Shift).
  */
-import { execFileSync } from "node:child_process";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { type Client, createClient } from "../../src/client/index.ts";
-import { resolveConfig } from "../../src/config.ts";
-import { generateLeads } from "../../src/importers/leads/generate.ts";
-import { leads } from "../../src/importers/leads/leads.ts";
-import { readPageFiles } from "../../src/page-files.ts";
-import { startServer } from "../../src/server.ts";
-import { firstSignInLink } from "../../src/users.ts";
-import { findChromium } from "../../test/browser/chromium.ts";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Client } from "../../src/client/index.ts";
+import { viewport, whileRunning } from "./running.ts";
 import { quantile } from "./script-time.ts";
 
 const loads = 5;
 const changes = 20;
 const rows = 200_000;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
-const project = fileURLToPath(new URL("../..", import.meta.url));
-const folder = await mkdtemp(join(tmpdir(), "sluice-bench-page-"));
-await chmod(folder, 0o755);
 
 const spread = (values: readonly number[]): string =>
   `best ${Math.min(...values).toFixed(0)} ms, median ${quantile(values, 0.5).toFixed(0)} ms, p95 ${quantile(values, 0.95).toFixed(0)} ms, most ${Math.max(...values).toFixed(0)} ms`;
@@ -44,7 +30,7 @@ type Cookies = Parameters<BrowserContext["addCookies"]>[0];
 
 /** A browser's profile that has nothing but the session. */
 async function freshPage(browser: Browser, baseURL: string, cookies: Cookies): Promise<Page> {
-  const context = await browser.newContext({ baseURL, viewport: { width: 1280, height: 900 } });
+  const context = await browser.newContext({ baseURL, viewport });
   await context.addCookies(cookies);
   return context.newPage();
 }
@@ -182,64 +168,14 @@ async function measureShift(page: Page, client: Client, id: number): Promise<voi
   for (const { value, moved } of shifts) say(`  ${value.toFixed(4)} by what stands in: ${moved.join(", ")}`);
 }
 
-async function bring(client: Client, text: string, name: string): Promise<number> {
-  const upload = await client.upload(new Blob([text]), { name });
-  const { id } = await client.imports.create({
-    uploadId: upload.id,
-    importer: "leads",
-    start: true,
-    acceptDoubts: true,
-  });
-  return id;
-}
+await whileRunning(async ({ browser, url, page, client, bringLeads }) => {
+  await measureLoad(browser, url, await page.context().cookies());
 
-const pageFolder = join(folder, "page");
-execFileSync(
-  process.execPath,
-  [
-    join(project, "node_modules/vite/bin/vite.js"),
-    "build",
-    "--config",
-    "web/vite.page.ts",
-    "--outDir",
-    pageFolder,
-    "--logLevel",
-    "warn",
-  ],
-  { cwd: project, env: { ...process.env, NODE_ENV: "production" } },
-);
-const environment = { SLUICE_DATA_DIR: join(folder, "data"), SLUICE_PORT: "0" };
-const server = await startServer(
-  resolveConfig(environment, { importers: [leads] }, {}),
-  { cwd: folder, environment, flags: {} },
-  { onEvent: () => {}, page: await readPageFiles(pageFolder) },
-);
-const browser = await chromium.launch({
-  executablePath: findChromium(),
-  args: ["--no-sandbox", "--disable-background-networking", "--no-first-run"],
-});
-try {
-  const link = (await firstSignInLink(server.app.engine.store, server.url)) as string;
-  const page = await browser.newPage({ baseURL: server.url, viewport: { width: 1280, height: 900 } });
-  await page.goto(link);
-  await page.getByRole("button").first().click();
-  await page.waitForURL((url) => !url.pathname.includes("sign-in"));
-  const cookies = await page.context().cookies();
-  const headers = { cookie: `${cookies[0].name}=${cookies[0].value}`, origin: server.url };
-  const client = createClient({ baseUrl: server.url, headers });
-  await measureLoad(browser, server.url, cookies);
-
-  const text = [...generateLeads({ rows, seed: 1 })].join("");
-  const id = await bring(client, text, "large.csv");
+  const id = await bringLeads("large.csv", { rows, seed: 1 });
   await client.imports.waitFor(id, { status: "ready" });
   await measureShift(page, client, id);
   // Many rows, so that it is under way for as long as it is paused and resumed; and cancelled in the end.
-  const other = await bring(client, [...generateLeads({ rows: rows * 5, seed: 2 })].join(""), "paused.csv");
+  const other = await bringLeads("paused.csv", { rows: rows * 5, seed: 2 });
   await measureChanges(page, client, other);
   await client.imports.cancel(other);
-} finally {
-  await browser.close();
-  await server.close();
-  // The database stops a while after its last user has gone.
-  await rm(folder, { recursive: true, force: true, maxRetries: 30, retryDelay: 500 });
-}
+});

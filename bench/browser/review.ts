@@ -3,22 +3,10 @@
  * `ready` on an embedded Postgres; Chromium scrolls its rows by wheel and by the bar, and edits cells. Told are the script time
  * of each frame, long tasks, the heap, and how long pages of rows and edits take. Medians and 95th percentiles.
  */
-import { execFileSync } from "node:child_process";
-import { openAsBlob } from "node:fs";
-import { chmod, mkdtemp, open, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { type CDPSession, chromium, type Page } from "playwright-core";
-import { type Client, createClient } from "../../src/client/index.ts";
-import { resolveConfig } from "../../src/config.ts";
-import { generateLeads } from "../../src/importers/leads/generate.ts";
-import { leads } from "../../src/importers/leads/leads.ts";
-import { readPageFiles } from "../../src/page-files.ts";
-import { startServer } from "../../src/server.ts";
-import { firstSignInLink } from "../../src/users.ts";
-import { findChromium } from "../../test/browser/chromium.ts";
+import type { CDPSession, Page } from "playwright-core";
+import type { Client } from "../../src/client/index.ts";
+import { type Running, whileRunning } from "./running.ts";
 import { quantile, scriptTimes } from "./script-time.ts";
 
 const { values } = parseArgs({
@@ -26,9 +14,6 @@ const { values } = parseArgs({
 });
 const rows = Number(values.rows);
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
-const project = fileURLToPath(new URL("../..", import.meta.url));
-const folder = await mkdtemp(join(tmpdir(), "sluice-bench-review-"));
-await chmod(folder, 0o755);
 
 const spread = (ms: readonly number[]): string =>
   `best ${Math.min(...ms).toFixed(1)} ms, median ${quantile(ms, 0.5).toFixed(1)} ms, p95 ${quantile(ms, 0.95).toFixed(1)} ms, most ${Math.max(...ms).toFixed(1)} ms`;
@@ -37,15 +22,6 @@ async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; result: T
   const began = performance.now();
   const result = await work();
   return { ms: performance.now() - began, result };
-}
-
-async function writeLeads(path: string): Promise<void> {
-  const file = await open(path, "w");
-  try {
-    for (const text of generateLeads({ rows, seed: Number(values.seed) })) await file.write(text);
-  } finally {
-    await file.close();
-  }
 }
 
 /** Pages deep in lists, and edits, without a browser. */
@@ -152,54 +128,8 @@ async function measureEditOnPage(page: Page): Promise<void> {
   say(`edit of a cell on the page, until it is told: ${spread(times)}`);
 }
 
-const pageFolder = join(folder, "page");
-execFileSync(
-  process.execPath,
-  [
-    join(project, "node_modules/vite/bin/vite.js"),
-    "build",
-    "--config",
-    "web/vite.page.ts",
-    "--outDir",
-    pageFolder,
-    "--logLevel",
-    "warn",
-  ],
-  { cwd: project, env: { ...process.env, NODE_ENV: "production" } },
-);
-const csv = join(folder, "leads.csv");
-await writeLeads(csv);
-
-const environment = { SLUICE_DATA_DIR: join(folder, "data"), SLUICE_PORT: "0" };
-const server = await startServer(
-  resolveConfig(environment, { importers: [leads] }, {}),
-  { cwd: folder, environment, flags: {} },
-  { onEvent: () => {}, page: await readPageFiles(pageFolder) },
-);
-const browser = await chromium.launch({
-  executablePath: findChromium(),
-  args: ["--no-sandbox", "--disable-background-networking", "--no-first-run"],
-  // The bar is dragged.
-  ignoreDefaultArgs: ["--hide-scrollbars"],
-});
-try {
-  const link = (await firstSignInLink(server.app.engine.store, server.url)) as string;
-  const page = await browser.newPage({ baseURL: server.url, viewport: { width: 1280, height: 900 } });
-  await page.goto(link);
-  await page.getByRole("button").first().click();
-  await page.waitForURL((url) => !url.pathname.includes("sign-in"));
-  const [cookie] = await page.context().cookies();
-  const client = createClient({
-    baseUrl: server.url,
-    headers: { cookie: `${cookie.name}=${cookie.value}`, origin: server.url },
-  });
-  const upload = await client.upload(await openAsBlob(csv), { name: "leads.csv" });
-  const { id } = await client.imports.create({
-    uploadId: upload.id,
-    importer: "leads",
-    start: true,
-    acceptDoubts: true,
-  });
+async function measure({ page, client, bringLeads }: Running): Promise<void> {
+  const id = await bringLeads("leads.csv", { rows, seed: Number(values.seed) });
   const read = await timed(() => client.imports.waitFor(id, { status: "ready" }));
   say(
     `${rows} rows are ready after ${(read.ms / 1000).toFixed(1)} s: ${read.result.validRows} right, ${read.result.invalidRows} wrong`,
@@ -225,9 +155,7 @@ try {
   say(`duplicates are counted ${(counted.ms / 1000).toFixed(1)} s later`);
   await measureScroll(page, session);
   await measureEditOnPage(page);
-} finally {
-  await browser.close();
-  await server.close();
-  // The database stops a while after its last user has gone.
-  await rm(folder, { recursive: true, force: true, maxRetries: 30, retryDelay: 500 });
 }
+
+// The bar is dragged.
+await whileRunning(measure, { ignoreDefaultArgs: ["--hide-scrollbars"] });

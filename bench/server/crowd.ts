@@ -1,7 +1,7 @@
 /** 50 imports of 20,000 rows at once on a server and two workers: each exact, none starved, connections bounded. */
 import { openAsBlob } from "node:fs";
 import { Database, sql } from "../../src/postgres/connect.ts";
-import { leadsFile, type Running } from "./running.ts";
+import { bring, leadsFile, type Running } from "./running.ts";
 
 const imports = 50;
 const rows = 20_000;
@@ -17,16 +17,8 @@ export async function measureCrowd(
   const { client } = server;
   const ids: number[] = [];
   for (let k = 0; k < imports; k++) {
-    const upload = await client.upload(await openAsBlob(await leadsFile(running.folder, rows, 100 + k)), {
-      name: `crowd-${k}.csv`,
-    });
-    const { id } = await client.imports.create({
-      uploadId: upload.id,
-      importer: "leads",
-      options: { autoCommit: true },
-      start: false,
-    });
-    ids.push(id);
+    const file = await openAsBlob(await leadsFile(running.folder, rows, 100 + k));
+    ids.push(await bring(client, file, `crowd-${k}.csv`, { options: { autoCommit: true }, start: false }));
   }
   const database = new Database(place.url, 1);
   let connections = 0;

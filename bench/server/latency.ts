@@ -1,7 +1,6 @@
 /** How long requests take while another import runs at full speed and 100 wait, against the same server when it is idle. */
 import { openAsBlob } from "node:fs";
-import type { Client } from "../../src/client/index.ts";
-import { leadsFile, quantile, type Running } from "./running.ts";
+import { bring, leadsFile, quantile, type Running } from "./running.ts";
 
 const asked = 600;
 const started = 60;
@@ -61,11 +60,6 @@ export async function measureLatency(
   );
   line("event-loop delay of the server, p99, meanwhile", `${lagMs.toFixed(1)} ms`, "≤ 30 ms");
   await server.stop();
-}
-
-async function bring(client: Client, file: Blob | Uint8Array, name: string): Promise<number> {
-  const upload = await client.upload(file, { name });
-  return (await client.imports.create({ uploadId: upload.id, importer: "leads" })).id;
 }
 
 /** Milliseconds of each call, one after the other, with a little air between them as browsers leave. */

@@ -1,9 +1,11 @@
 /** How much a huge import delays another user's small one. */
 import { openAsBlob } from "node:fs";
-import { leadsFile, median, type Running } from "./running.ts";
+import { bring, leadsFile, median, type Running } from "./running.ts";
 
 const smallRows = 1000;
 const times = 9;
+/** Read and written without a question. */
+const straightOn = { options: { autoCommit: true }, acceptDoubts: true };
 
 export async function measureOvertaking(
   running: Running,
@@ -16,26 +18,15 @@ export async function measureOvertaking(
   const small = async (): Promise<number> => {
     const file = await openAsBlob(await leadsFile(running.folder, smallRows, seed++));
     const startedAt = performance.now();
-    const upload = await client.upload(file, { name: `small-${seed}.csv` });
-    const { id } = await client.imports.create({
-      uploadId: upload.id,
-      importer: "leads",
-      options: { autoCommit: true },
-      acceptDoubts: true,
-    });
+    const id = await bring(client, file, `small-${seed}.csv`, straightOn);
     await client.imports.waitFor(id, { status: "completed" });
     return (performance.now() - startedAt) / 1000;
   };
   await small();
   const alone: number[] = [];
   for (let k = 0; k < times; k++) alone.push(await small());
-  const upload = await client.upload(await openAsBlob(await leadsFile(running.folder, rows)), { name: "huge.csv" });
-  const { id } = await client.imports.create({
-    uploadId: upload.id,
-    importer: "leads",
-    options: { autoCommit: true },
-    acceptDoubts: true,
-  });
+  const huge = await openAsBlob(await leadsFile(running.folder, rows));
+  const id = await bring(client, huge, "huge.csv", straightOn);
   const delayed: Record<string, number[]> = { parsing: [], committing: [] };
   for (const status of ["parsing", "committing"] as const) {
     await client.imports.waitFor(id, { status });

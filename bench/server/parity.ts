@@ -1,6 +1,6 @@
 /** The same file through the server and through the command line: from the first byte sent to the last row written. */
 import { openAsBlob } from "node:fs";
-import { leadsFile, median, type Running } from "./running.ts";
+import { bring, leadsFile, median, type Running } from "./running.ts";
 
 export async function measureParity(
   running: Running,
@@ -14,10 +14,7 @@ export async function measureParity(
     const server = await (await running.place()).serve();
     const { client } = server;
     const startedAt = performance.now();
-    const upload = await client.upload(await openAsBlob(file), { name: "parity.csv" });
-    const { id } = await client.imports.create({
-      uploadId: upload.id,
-      importer: "leads",
+    const id = await bring(client, await openAsBlob(file), "parity.csv", {
       options: { autoCommit: true },
       acceptDoubts: true,
     });

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { type Client, createClient } from "../../src/client/index.ts";
+import { type Client, createClient, type NewImport } from "../../src/client/index.ts";
 import { generateLeads } from "../../src/importers/leads/generate.ts";
 import { Database, sql } from "../../src/postgres/connect.ts";
 import { startEmbeddedPostgres } from "../../src/postgres/embedded/embedded.ts";
@@ -176,6 +176,18 @@ export async function leadsFile(folder: string, rows: number, seed = 42): Promis
   file.end();
   await once(file, "finish");
   return path;
+}
+
+/** Brings a file of leads; answers the import's id. */
+export async function bring(
+  client: Client,
+  file: Blob | Uint8Array,
+  name: string,
+  options: Pick<NewImport, "options" | "start" | "acceptDoubts"> = {},
+): Promise<number> {
+  const upload = await client.upload(file, { name });
+  const { id } = await client.imports.create({ uploadId: upload.id, importer: "leads", ...options });
+  return id;
 }
 
 export function quantile(numbers: readonly number[], share: number): number {

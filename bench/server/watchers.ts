@@ -2,7 +2,7 @@
 import { openAsBlob } from "node:fs";
 import { Agent, type ClientRequest, get } from "node:http";
 import { cpuSeconds, treeCpuSeconds } from "./process-cpu.ts";
-import { leadsFile, median, type Place, type Running, stopChild } from "./running.ts";
+import { bring, leadsFile, median, type Place, type Running, stopChild } from "./running.ts";
 
 const watchers = 1000;
 const rows = 210_202;
@@ -42,10 +42,7 @@ async function importOnce(
   const api = await place.api();
   const worker = await place.work();
   const { client } = api;
-  const upload = await client.upload(await openAsBlob(file), { name: "watched.csv" });
-  const { id } = await client.imports.create({
-    uploadId: upload.id,
-    importer: "leads",
+  const id = await bring(client, await openAsBlob(file), "watched.csv", {
     options: { autoCommit: true },
     start: false,
   });

@@ -10,29 +10,24 @@ afterAll(closeBrowser);
 
 const smallBatches = { SLUICE_BATCH_BYTES: "65536" };
 
-/** Its reading stops before the row that is not right is kept. */
-async function heldParse({
-  database,
-  bring,
-  client,
-  page,
-}: OpenPage): Promise<{ id: number; open: () => Promise<void> }> {
-  const id = await bring(peopleCsv(6000, { bad: [40, 4000] }));
+/** On its page; its reading stops before the last row that is not right is kept. @returns what lets it go on */
+async function heldParse({ database, bring, client, page }: OpenPage, bad: number[]): Promise<() => Promise<void>> {
+  const id = await bring(peopleCsv(6000, { bad }));
   const open = await closeGate(database, {
     table: "sluice.import_rows",
     event: "insert",
-    condition: "new.row_no = 4000",
+    condition: `new.row_no = ${bad.at(-1)}`,
   });
   await client.imports.start(id, { acceptDoubts: true });
   await page.goto(`/import/${id}`);
-  await page.getByRole("heading", { name: "Reading and checking the rows" }).waitFor();
-  return { id, open };
+  return open;
 }
 
 it("shows how far the file is read, and goes to the review by itself", async () => {
   const opened = await openPage({ environment: smallBatches });
   const { page, errors } = opened;
-  const { open } = await heldParse(opened);
+  const open = await heldParse(opened, [40, 4000]);
+  await page.getByRole("heading", { name: "Reading and checking the rows" }).waitFor();
   await expect
     .poll(async () => Number(await page.getByRole("progressbar").getAttribute("aria-valuenow")), { timeout: 15_000 })
     .toBeGreaterThan(20);
@@ -48,15 +43,8 @@ it("shows how far the file is read, and goes to the review by itself", async () 
 
 it("pauses, resumes and cancels, each in the reader's own language", async () => {
   const opened = await openPage({ environment: smallBatches, browser: { locale: "fr-FR" } });
-  const { page, database, bring, client } = opened;
-  const id = await bring(peopleCsv(6000, { bad: [4000] }));
-  const open = await closeGate(database, {
-    table: "sluice.import_rows",
-    event: "insert",
-    condition: "new.row_no = 4000",
-  });
-  await client.imports.start(id, { acceptDoubts: true });
-  await page.goto(`/import/${id}`);
+  const { page } = opened;
+  const open = await heldParse(opened, [4000]);
   await page.getByRole("button", { name: "Mettre en pause" }).click();
   await page.getByRole("heading", { name: "En pause" }).waitFor();
   await page.getByText(/Mis en pause par .+ : reprenez/).waitFor();

@@ -1,4 +1,4 @@
-/** The page as it is now, built once for a run of the tests. */
+/** The page as it is now, built; for the tests once for a run. */
 import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,8 +14,8 @@ declare module "vitest" {
   }
 }
 
-export default async function buildPage({ provide }: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), "sluice-test-page-"));
+/** Into a folder, as users get it. */
+export function buildPage(folder: string): void {
   const project = fileURLToPath(new URL("../..", import.meta.url));
   const vite = join(project, "node_modules/vite/bin/vite.js");
   // A process of its own: Vitest's NODE_ENV would make it the slow build of React that is for development.
@@ -24,6 +24,11 @@ export default async function buildPage({ provide }: TestProject): Promise<() =>
     [vite, "build", "--config", "web/vite.page.ts", "--outDir", folder, "--logLevel", "warn"],
     { cwd: project, env: { ...process.env, NODE_ENV: "production" }, stdio: "inherit" },
   );
+}
+
+export default async function providePage({ provide }: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), "sluice-test-page-"));
+  buildPage(folder);
   provide("pageFolder", folder);
   provide("chromium", findChromium());
   return () => rm(folder, { recursive: true, force: true });

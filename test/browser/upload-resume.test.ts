@@ -60,6 +60,23 @@ function traffic(page: Page): { begun: number; sentBytes: number } {
 const progress = (page: Page) => page.getByRole("progressbar", { name: "Upload of people.csv" });
 const sharesSeen = async (page: Page): Promise<number> => Number(await progress(page).getAttribute("aria-valuenow"));
 
+/** Until a part of it has gone. */
+async function sendPart(opened: OpenPage, path: string, bytesPerSecond: number): Promise<void> {
+  const { page } = opened;
+  await throttle(opened, bytesPerSecond);
+  await page.locator("input[type=file]").setInputFiles(path);
+  await expect.poll(() => sharesSeen(page), patience).toBeGreaterThan(5);
+}
+
+/** Sends a part of a file, and comes back to a page that knows of it. */
+async function leaveHalfway(opened: OpenPage, path: string): Promise<void> {
+  const { page } = opened;
+  await sendPart(opened, path, 1_500_000);
+  await page.reload();
+  await throttle(opened, null);
+  await page.getByText("An upload is not finished").waitFor();
+}
+
 async function hashOfImport({ page, client }: OpenPage): Promise<string> {
   await page.waitForURL(/\/import\/\d+$/, { timeout: 60_000 });
   return (await client.imports.get(Number(/\d+$/.exec(page.url())?.[0]))).fileHash;
@@ -97,12 +114,7 @@ it("goes on after a reload with the same file, not with another of its name, and
   const { page, client } = opened;
   const path = await largeFile();
   await page.getByRole("button", { name: "Drop your file here" }).waitFor();
-  await throttle(opened, 1_500_000);
-  await page.locator("input[type=file]").setInputFiles(path);
-  await expect.poll(() => sharesSeen(page), patience).toBeGreaterThan(5);
-  await page.reload();
-  await throttle(opened, null);
-  await page.getByText("An upload is not finished").waitFor();
+  await leaveHalfway(opened, path);
   // What was on its way when the page went is still taken: what is told after that is the truth.
   let receivedBefore = -1;
   const isSettled = async (): Promise<boolean> => {
@@ -134,12 +146,7 @@ it("goes on after a reload with the same file, not with another of its name, and
 
   // Changed since: nothing of the earlier one fits it.
   await page.goto("/import");
-  await throttle(opened, 1_500_000);
-  await page.locator("input[type=file]").setInputFiles(path);
-  await expect.poll(() => sharesSeen(page), patience).toBeGreaterThan(5);
-  await page.reload();
-  await throttle(opened, null);
-  await page.getByText("An upload is not finished").waitFor();
+  await leaveHalfway(opened, path);
   const before = seen.begun;
   await utimes(path, new Date(), new Date(Date.now() + 5_000));
   await page.locator("input[type=file]").setInputFiles(path);
@@ -155,9 +162,7 @@ it("is cancelled in the middle, and leaves nothing at the server", async () => {
   const opened = await openPage();
   const { page, client } = opened;
   await page.getByRole("button", { name: "Drop your file here" }).waitFor();
-  await throttle(opened, 1_000_000);
-  await page.locator("input[type=file]").setInputFiles(await largeFile());
-  await expect.poll(() => sharesSeen(page), patience).toBeGreaterThan(5);
+  await sendPart(opened, await largeFile(), 1_000_000);
   await page.getByRole("button", { name: "Cancel the upload of people.csv" }).click();
   await progress(page).waitFor({ state: "detached" });
   await expect.poll(async () => (await client.uploads.list()).length, patience).toBe(0);
@@ -172,9 +177,7 @@ it("waits for a new sign-in when the session ends meanwhile", async () => {
   const { page, context, signInLink } = opened;
   await page.getByRole("button", { name: "Drop your file here" }).waitFor();
   const link = await signInLink();
-  await throttle(opened, 1_500_000);
-  await page.locator("input[type=file]").setInputFiles(await largeFile());
-  await expect.poll(() => sharesSeen(page), patience).toBeGreaterThan(5);
+  await sendPart(opened, await largeFile(), 1_500_000);
   await context.clearCookies();
   const dialog = page.getByRole("dialog", { name: "Sign in again" });
   await dialog.waitFor();
@@ -189,9 +192,7 @@ it("says so when the file changes on the disk while it is sent", async () => {
   const { page } = opened;
   const path = await largeFile();
   await page.getByRole("button", { name: "Drop your file here" }).waitFor();
-  await throttle(opened, 1_000_000);
-  await page.locator("input[type=file]").setInputFiles(path);
-  await expect.poll(() => sharesSeen(page), patience).toBeGreaterThan(5);
+  await sendPart(opened, path, 1_000_000);
   await writeFile(path, "Email\nanother@example.com\n");
   await page.getByText("Your browser cannot open this file any more").waitFor();
   await shoot(page, "upload-unreadable");

@@ -4,8 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { createClient } from "../../src/client/index.ts";
-import { flakyProxy, seededRandom } from "../flaky-proxy.ts";
-import { csvOf, sha256, uploadPlace } from "../http/upload-server.ts";
+import { csvOf, serverBehindCuts, sha256, uploadPlace } from "../http/upload-server.ts";
 import { freshFolder } from "../run-cli.ts";
 
 const csv = csvOf(3_000_000);
@@ -35,16 +34,7 @@ it.each([
 });
 
 it.each([1, 2, 3])("goes on after cuts at random bytes, with another server each time (seed %i)", async (seed) => {
-  const place = await uploadPlace();
-  let server = await place.start();
-  const proxy = await flakyProxy(server.url);
-  const random = seededRandom(seed);
-  proxy.cuts = Array.from({ length: 8 }, () => Math.floor(random() * 700_000));
-  proxy.onCut = async () => {
-    await server.kill();
-    server = await place.start();
-    proxy.target = server.url;
-  };
+  const proxy = await serverBehindCuts(await uploadPlace(), { seed, cuts: 8, withinBytes: 700_000 });
   const offsets: number[] = [];
   const upload = await clientAt(proxy.url).upload(csv, {
     name: "people.csv",
