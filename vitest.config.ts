@@ -19,8 +19,10 @@ const browser = ["test/browser/**/*.test.ts"];
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What hangs ends; how fast a machine is decides nothing.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,
@@ -48,8 +50,7 @@ export default defineConfig({
           name: "slow",
           include: slow,
           globalSetup: ["test/database-server.ts"],
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
+          testTimeout: 600_000,
           maxWorkers: 2,
         },
       },
@@ -59,9 +60,7 @@ export default defineConfig({
           name: "browser",
           include: browser,
           globalSetup: ["test/database-server.ts", "test/browser/build-page.ts"],
-          expect: { poll: { timeout: 20_000 } },
-          testTimeout: 90_000,
-          hookTimeout: 60_000,
+          testTimeout: 420_000,
           maxWorkers: 2,
         },
       },

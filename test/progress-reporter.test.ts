@@ -24,5 +24,5 @@ it("tells what came too soon after another worker's word a moment later, though 
   expect(await progress.write(job.id, { ...other, processed: 1 }, true)).toBe(true);
   expect(await progress.write(job.id, { ...other, processed: 2 }, false)).toBe(false);
   reporter.listen({ name: "chunk.committed", jobId: job.id, chunk: 0, rows: 3, rowsDone: 3, rowsTotal: 6 });
-  await expect.poll(async () => (await progress.read(job.id))?.processed, { timeout: 5000 }).toBe(3);
+  await expect.poll(async () => (await progress.read(job.id))?.processed).toBe(3);
 });

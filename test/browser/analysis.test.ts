@@ -29,7 +29,7 @@ it("shows how far the file is read, and goes to the review by itself", async () 
   const open = await heldParse(opened, [40, 4000]);
   await page.getByRole("heading", { name: "Reading and checking the rows" }).waitFor();
   await expect
-    .poll(async () => Number(await page.getByRole("progressbar").getAttribute("aria-valuenow")), { timeout: 15_000 })
+    .poll(async () => Number(await page.getByRole("progressbar").getAttribute("aria-valuenow")))
     .toBeGreaterThan(20);
   expect(await page.getByRole("listitem").filter({ hasText: "Checking" }).getAttribute("aria-current")).toBe("step");
   expect(await violations(page)).toEqual([]);

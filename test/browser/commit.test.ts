@@ -28,7 +28,7 @@ async function heldHalfWay(opened: OpenPage): Promise<{ id: number; open: () => 
   await client.imports.commit(id);
   await page.goto(`/import/${id}`);
   await page.getByRole("heading", { name: "Writing the records" }).waitFor();
-  await expect.poll(() => progressbar(page).getAttribute("aria-valuenow"), { timeout: 15_000 }).toBe("49");
+  await expect.poll(() => progressbar(page).getAttribute("aria-valuenow")).toBe("49");
   return { id, open };
 }
 
@@ -149,7 +149,7 @@ it("says when it is tried again by itself, and why", async () => {
   expect(await violations(page)).toEqual([]);
   await shoot(page, "commit-retrying");
   await database.query(sql.raw("drop trigger no_room on leads"));
-  await page.getByRole("heading", { name: "Your import is done", level: 1 }).waitFor({ timeout: 60_000 });
+  await page.getByRole("heading", { name: "Your import is done", level: 1 }).waitFor();
 });
 
 it("is paused with the database's words where it refuses too many rows", async () => {
@@ -222,7 +222,7 @@ it("moves nothing on the page from waiting to the end, and speaks seldom", async
   });
   await open();
   await page.getByRole("heading", { name: "Writing the records" }).waitFor();
-  await expect.poll(() => progressbar(page).getAttribute("aria-valuenow"), { timeout: 15_000 }).toBe("87");
+  await expect.poll(() => progressbar(page).getAttribute("aria-valuenow")).toBe("87");
   expect(await page.evaluate(() => window.shifts)).toEqual([]);
   // A word for each thing that it does, none for each step of a number.
   const said: string[] = await page.evaluate(() => window.said);

@@ -132,7 +132,7 @@ it("moves with an import that runs: its bar, its numbers and its end, without be
   await row.getByRole("progressbar", { name: "Progress of large.csv" }).waitFor();
   await row.locator("[aria-valuenow]").waitFor();
   await shoot(page, "history-running");
-  await row.getByText("Ready to review").waitFor({ timeout: 60_000 });
+  await row.getByText("Ready to review").waitFor();
   await row.getByText("400,000").first().waitFor();
   await client.imports.delete(await client.imports.cancel(id).then((job) => job.id));
   await row.waitFor({ state: "detached" });

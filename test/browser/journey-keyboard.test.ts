@@ -51,7 +51,7 @@ function focusName(page: Page): Promise<string> {
   });
 }
 
-it("goes from a file to its records and back without a mouse", { timeout: 240_000 }, async () => {
+it("goes from a file to its records and back without a mouse", async () => {
   const { page, client, t, heading, button, rows, errors } = await beginJourney("en");
   const unseen: string[] = [];
   const to = (control: Locator, key?: string): Promise<void> => tabTo(page, control, unseen, key);
@@ -59,7 +59,7 @@ it("goes from a file to its records and back without a mouse", { timeout: 240_00
     for (const key of keys) await page.keyboard.press(key);
   };
   const begins = async <R extends Room>(room: R, key = "title" as keyof Texts[R] & string): Promise<void> => {
-    await expect.poll(() => focusName(page), { timeout: 20_000 }).toBe(`H1 ${t(room, key)}`);
+    await expect.poll(() => focusName(page)).toBe(`H1 ${t(room, key)}`);
   };
 
   const choosing = page.waitForEvent("filechooser");

@@ -17,7 +17,7 @@ async function looked(page: Page, step: string): Promise<string[]> {
   for (const width of [360, 1280]) {
     await page.setViewportSize({ width, height: 800 });
     // A table may become cards only when it is told of the new width.
-    const fits = page.waitForFunction((most) => document.documentElement.scrollWidth <= most, width, { timeout: 5000 });
+    const fits = page.waitForFunction((most) => document.documentElement.scrollWidth <= most, width);
     await fits.catch(() => found.push(`${step} at ${width}: something sticks out`));
     found.push(...(await violations(page)).map((each) => `${step} at ${width}: ${each}`));
     await shoot(page, `journey-${step}-${width}`);
@@ -25,7 +25,7 @@ async function looked(page: Page, step: string): Promise<string[]> {
   return found;
 }
 
-it("is accessible and fits at every step", { timeout: 420_000 }, async () => {
+it("is accessible and fits at every step", async () => {
   const journey = await beginJourney("en", { environment: { SLUICE_CHUNK_ROWS: "100", SLUICE_LANES: "1" } });
   const { page, heading, button, database, errors } = journey;
   const wrong: string[] = [];
@@ -99,7 +99,7 @@ it("is accessible and fits at every step", { timeout: 420_000 }, async () => {
   expect(errors).toEqual([]);
 });
 
-it("moves nothing while a commit runs", { timeout: 180_000 }, async () => {
+it("moves nothing while a commit runs", async () => {
   const journey = await beginJourney("en", { environment: { SLUICE_CHUNK_ROWS: "100", SLUICE_LANES: "1" } });
   const { page, heading, database, errors } = journey;
   const id = await journey.upload(await journeyFile(900));

@@ -22,7 +22,7 @@ const t = wordsOf("en");
 const cuts =
   /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_(?:REFUSED|RESET)|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_NETWORK_CHANGED|status of 401/;
 
-it("goes on with an upload, and with a commit, when the network was gone", { timeout: 240_000 }, async () => {
+it("goes on with an upload, and with a commit, when the network was gone", async () => {
   const { page, context, heading, button, rows, client, database, errors, ...journey } = await beginJourney("en", {
     environment: { SLUICE_CHUNK_ROWS: "100", SLUICE_LANES: "1" },
   });
@@ -40,7 +40,7 @@ it("goes on with an upload, and with a commit, when the network was gone", { tim
     .first()
     .waitFor();
   await context.setOffline(false);
-  await heading("map").waitFor({ timeout: 45_000 });
+  await heading("map").waitFor();
   await offline.waitFor({ state: "detached" });
   const id = Number(/\d+$/.exec(page.url())?.[0]);
 
@@ -58,16 +58,16 @@ it("goes on with an upload, and with a commit, when the network was gone", { tim
   await shoot(page, "journey-offline-commit");
   await open();
   // It is done while nobody can tell the page.
-  await expect.poll(() => rows("select count(*)::int as n from leads"), { timeout: 30_000 }).toEqual([{ n: 399 }]);
+  await expect.poll(() => rows("select count(*)::int as n from leads")).toEqual([{ n: 399 }]);
   await heading("commit").waitFor();
   await context.setOffline(false);
-  await heading("commit", "done").waitFor({ timeout: 30_000 });
+  await heading("commit", "done").waitFor();
   await offline.waitFor({ state: "detached" });
   expect((await client.imports.get(id)).counts?.created).toBe(399);
   expect(errors.filter((error) => !cuts.test(error))).toEqual([]);
 });
 
-it("waits for a server that is gone, and goes on in the same place when it is back", { timeout: 240_000 }, async () => {
+it("waits for a server that is gone, and goes on in the same place when it is back", async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "sluice-test-journey-data-"));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const journey = await beginJourney("en", { environment: { SLUICE_DATA_DIR: dataDir } });
@@ -96,7 +96,7 @@ it("waits for a server that is gone, and goes on in the same place when it is ba
     { onEvent: () => {}, page: await readPageFiles(inject("pageFolder")) },
   );
   onTestFinished(() => back.close());
-  await page.getByText(t("common", "serverGone")).waitFor({ state: "detached", timeout: 30_000 });
+  await page.getByText(t("common", "serverGone")).waitFor({ state: "detached" });
   // The same step, with what was looked for, and what was typed goes in.
   await heading("review").waitFor();
   expect(await page.getByRole("searchbox", { name: t("review", "search") }).inputValue()).toBe("chloe");
@@ -107,9 +107,7 @@ it("waits for a server that is gone, and goes on in the same place when it is ba
   expect(errors.filter((error) => !cuts.test(error))).toEqual([]);
 });
 
-it("asks to sign in again in the middle of a review, and what was typed is still there", {
-  timeout: 180_000,
-}, async () => {
+it("asks to sign in again in the middle of a review, and what was typed is still there", async () => {
   const journey = await beginJourney("en");
   const { page, url, heading, rows, signInLink, errors } = journey;
   const id = await journey.upload(await journeyFile(40));

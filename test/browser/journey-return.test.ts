@@ -15,13 +15,12 @@ const path = (page: Page): string => new URL(page.url()).pathname;
 /** A second tab of the same person. */
 async function tabAt(journey: Journey, at: string): Promise<Page> {
   const tab = await journey.context.newPage();
-  tab.setDefaultTimeout(20_000);
   tab.on("pageerror", (error) => journey.errors.push(error.message));
   await tab.goto(at);
   return tab;
 }
 
-it("comes back to the same step with the same state, at each step, after a reload", { timeout: 240_000 }, async () => {
+it("comes back to the same step with the same state, at each step, after a reload", async () => {
   const journey = await beginJourney("en");
   const { page, heading, errors } = journey;
   const id = await journey.upload(await journeyFile(60));
@@ -67,9 +66,7 @@ it("comes back to the same step with the same state, at each step, after a reloa
   expect(errors).toEqual([]);
 });
 
-it("goes back and forward with the browser, and shows at each place what is true there", {
-  timeout: 180_000,
-}, async () => {
+it("goes back and forward with the browser, and shows at each place what is true there", async () => {
   const journey = await beginJourney("en");
   const { page, heading, errors } = journey;
   const id = await journey.upload(await journeyFile(40));
@@ -98,7 +95,7 @@ it("goes back and forward with the browser, and shows at each place what is true
   expect(errors).toEqual([]);
 });
 
-it("shows the same in a second tab, and moves on when that one does", { timeout: 180_000 }, async () => {
+it("shows the same in a second tab, and moves on when that one does", async () => {
   const journey = await beginJourney("en", { environment: { SLUICE_CHUNK_ROWS: "100", SLUICE_LANES: "1" } });
   const { page, heading, errors, database } = journey;
   const id = await journey.upload(await journeyFile(250));

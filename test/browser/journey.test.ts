@@ -22,7 +22,7 @@ it.each<[ApiLanguage, string, string]>([
   ["en", "Status", "E-mail"],
   ["fr", "Statut", "E-mail"],
   ["sv", "Status", "E-post"],
-])("goes from a file to its records, and back, in %s", { timeout: 240_000 }, async (language, status, email) => {
+])("goes from a file to its records, and back, in %s", async (language, status, email) => {
   const journey = await beginJourney(language);
   const { page, client, t, heading, button, rows, errors } = journey;
   const foreign: string[] = [];

@@ -22,7 +22,7 @@ export async function journeyFile(rows = 300): Promise<string> {
 }
 
 /** Other tests run beside these. */
-export const soon = { timeout: 20_000 };
+export const soon = { timeout: 60_000 };
 
 export interface Journey extends OpenPage {
   t: Words;
@@ -45,7 +45,6 @@ const locales: Readonly<Record<ApiLanguage, string>> = { en: "en-GB", fr: "fr-FR
 export async function beginJourney(language: ApiLanguage = "en", options: OpenPageOptions = {}): Promise<Journey> {
   const opened = await openPage({ ...options, browser: { locale: locales[language], ...options.browser } });
   const { page, database, client } = opened;
-  page.setDefaultTimeout(20_000);
   const t = wordsOf(language);
   const heading: Journey["heading"] = (room, key = "title" as never) =>
     page.getByRole("heading", { level: 1, name: t(room, key), exact: true });
@@ -80,7 +79,7 @@ export async function beginJourney(language: ApiLanguage = "en", options: OpenPa
     async importAll() {
       await page.locator('.foresight-numbers[aria-busy="false"]').waitFor();
       await page.locator(".step-foot button:not([aria-disabled])").last().click();
-      await heading("commit", "done").waitFor({ timeout: 45_000 });
+      await heading("commit", "done").waitFor();
     },
   };
 }

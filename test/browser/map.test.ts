@@ -62,7 +62,7 @@ it("takes answers: dates, numbers, words and zeros; the preview reads the rows s
   await page.getByRole("tab", { name: "Preview" }).click();
   const table = page.getByRole("region", { name: "First rows of the file" });
   await expect
-    .poll(() => table.getByRole("row").nth(3).getByRole("cell").allInnerTexts(), { timeout: 10_000 })
+    .poll(() => table.getByRole("row").nth(3).getByRole("cell").allInnerTexts())
     .toEqual(["cy@example.com", "Cy Roy", "Jul 8, 1979", "3,125", "new", "75011", "Paris"]);
   expect(await table.getByRole("row").nth(1).getByRole("cell").nth(5).textContent()).toBe("01000");
   expect(await violations(page)).toEqual([]);
@@ -90,7 +90,7 @@ it("starts with open questions only when the person goes on with the suggestions
   expect(await violations(page)).toEqual([]);
   await shoot(page, "map-open-questions");
   await dialog.getByRole("button", { name: "Look at them" }).click();
-  await expect.poll(() => page.getByRole("article").count(), { timeout: 10_000 }).toBe(3);
+  await expect.poll(() => page.getByRole("article").count()).toBe(3);
   await page
     .getByRole("radio", { name: /^Day, month/ })
     .and(page.locator(":focus"))
@@ -141,7 +141,7 @@ it("is changed by keyboard: a field taken elsewhere moves, and that is said", as
     ),
   ).toBe(true);
   await expect
-    .poll(async () => (await client.imports.mapping(id)).columns.map(({ field }) => field), { timeout: 10_000 })
+    .poll(async () => (await client.imports.mapping(id)).columns.map(({ field }) => field))
     .toEqual([null, null, "email"]);
   await page.getByRole("combobox", { name: "Which column holds “Name”?" }).waitFor();
 });
@@ -160,7 +160,7 @@ it("keeps what an update does with a field, and it comes back after a reload", a
   expect(await violations(page)).toEqual([]);
   await page.reload();
   const again = await open();
-  await expect.poll(() => again.inputValue(), { timeout: 10_000 }).toBe("never");
+  await expect.poll(() => again.inputValue()).toBe("never");
   await again.selectOption("fill");
-  await expect.poll(async () => (await client.imports.options(id)).merge, { timeout: 10_000 }).toEqual({});
+  await expect.poll(async () => (await client.imports.options(id)).merge).toEqual({});
 });

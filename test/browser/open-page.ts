@@ -77,6 +77,7 @@ export async function openPage(options: OpenPageOptions = {}): Promise<OpenPage>
   const context = await browser.newContext({ baseURL: server.url, locale: "en-GB", ...options.browser });
   onTestFinished(() => context.close());
   await context.addCookies([{ ...cookie, url: server.url }]);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));

@@ -7,7 +7,7 @@ import { file, type OptionsPage, openOptions, people } from "./options-import.ts
 afterAll(closeBrowser);
 
 /** A busy machine needs a while for a dry run. */
-const soon = { timeout: 15_000 };
+const soon = { timeout: 60_000 };
 
 async function ownersOf({ rows }: OptionsPage): Promise<Record<string, string | null>> {
   const found = await rows<{ email: string; owner: string | null }>(`

@@ -7,7 +7,7 @@ import { file, header, openOptions } from "./options-import.ts";
 afterAll(closeBrowser);
 
 /** A busy machine needs a while for a dry run. */
-const soon = { timeout: 15_000 };
+const soon = { timeout: 60_000 };
 
 it.each([
   ["Skip it", { Created: "4", Skipped: "4", "Not right": "1" }, "4 rows skipped", 4],
@@ -162,7 +162,7 @@ it("waits where the rows were lost, and goes on when they are read again", async
   await numbers();
   await rows(`truncate sluice_stage.job_${id}_0`);
   await strategy("Create it all the same").check();
-  await expect.poll(numbers, { timeout: 20_000 }).toEqual({ Created: "8", "Not right": "1" });
+  await expect.poll(numbers).toEqual({ Created: "8", "Not right": "1" });
   expect(await rows(`select stage_generation as g from sluice.import_jobs where id = ${id}`)).toEqual([{ g: 1 }]);
   expect(new URL(page.url()).pathname).toBe(`/import/${id}/options`);
 });

@@ -28,7 +28,7 @@ it("is led to from the summary, and shows records page by page, by kind and by s
   await page.getByRole("link", { name: "See the imported records" }).click();
   await page.getByRole("heading", { name: "Imported records", level: 1 }).waitFor();
   const rows = page.getByRole("row").filter({ hasText: "@example.com" });
-  const shown = () => expect.poll(() => rows.count(), { timeout: 10_000 });
+  const shown = () => expect.poll(() => rows.count());
   await shown().toBe(50);
   // Only fields that the file fed, unless all are wanted.
   expect(await page.getByRole("columnheader").allTextContents()).toEqual([
@@ -55,7 +55,7 @@ it("is led to from the summary, and shows records page by page, by kind and by s
   await shown().toBe(3);
   await page.getByRole("combobox", { name: "Show" }).selectOption("");
   await page.getByRole("searchbox").fill("PERSON 11");
-  await expect.poll(() => rows.allTextContents(), { timeout: 10_000 }).toHaveLength(11);
+  await expect.poll(() => rows.allTextContents()).toHaveLength(11);
   await page.getByRole("checkbox", { name: "All fields" }).check();
   await page.getByRole("columnheader", { name: "Postal code" }).waitFor();
   await page.getByRole("searchbox").fill("nobody at all");

@@ -110,7 +110,7 @@ it("comes back with its edits when the database has lost the staged rows", async
   await page.getByRole("gridcell", { name: "mended@example.com" }).waitFor();
   await database.query(sql`truncate ${sql.id("sluice_stage", `job_${id}_0`)}`);
   await page.getByRole("searchbox", { name: "Search in all cells" }).fill("mended");
-  await expect.poll(async () => (await client.imports.get(id)).status, { timeout: 30_000 }).toBe("ready");
+  await expect.poll(async () => (await client.imports.get(id)).status).toBe("ready");
   await page.getByRole("gridcell", { name: "mended@example.com" }).waitFor();
   await page.locator("dl > div").filter({ hasText: "Wrong" }).getByText("14").waitFor();
 });

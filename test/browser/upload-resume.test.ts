@@ -12,7 +12,7 @@ import { closeBrowser, type OpenPage, openPage, shoot } from "./open-page.ts";
 afterAll(closeBrowser);
 
 /** Other tests run beside these. */
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 
 const csv = Buffer.concat([Buffer.from("Email\nanna@example.com\n"), csvOf(6_000_000)]);
 const sha256 = createHash("sha256").update(csv).digest("hex");
@@ -78,7 +78,7 @@ async function leaveHalfway(opened: OpenPage, path: string): Promise<void> {
 }
 
 async function hashOfImport({ page, client }: OpenPage): Promise<string> {
-  await page.waitForURL(/\/import\/\d+$/, { timeout: 60_000 });
+  await page.waitForURL(/\/import\/\d+$/);
   return (await client.imports.get(Number(/\d+$/.exec(page.url())?.[0]))).fileHash;
 }
 

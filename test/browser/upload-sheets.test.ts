@@ -7,7 +7,7 @@ import { closeBrowser, openPage, shoot } from "./open-page.ts";
 afterAll(closeBrowser);
 
 /** Other tests run beside these. */
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 
 function workbook(sheets: Readonly<Record<string, unknown[][]>>, hidden: readonly string[] = []): Buffer {
   const book = utils.book_new();

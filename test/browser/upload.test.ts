@@ -208,7 +208,7 @@ describe("several files", () => {
     await shoot(page, "upload-too-much");
     // One of them is discarded, another gone on with.
     await page.getByRole("button", { name: "Discard waiting 1.csv" }).click();
-    await expect.poll(async () => (await client.uploads.list()).length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(async () => (await client.uploads.list()).length).toBe(1);
     await page.getByRole("button", { name: "Continue with waiting 2.csv" }).click();
     await line(page, "waiting 2.csv").getByText("Ready to go on").waitFor();
     await page.getByRole("button", { name: "Try again with others.csv" }).click();

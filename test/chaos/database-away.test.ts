@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => scenario.remove());
 
 const saysWhenUp = { serve: "Ctrl-C stops it", work: "This worker takes" };
-const patient = { timeout: 60_000, interval: 50 };
+const patient = { interval: 50 };
 
 async function startUp(command: keyof typeof saysWhenUp, place: OwnPlace): Promise<ChaosRun> {
   const run = startChaos(command === "serve" ? ["serve", "--port", "0"] : ["work"], place);

@@ -75,9 +75,7 @@ describe("kill -9 of the importing process", () => {
 });
 
 async function jobIsMade({ database }: Awaited<ReturnType<Scenario["place"]>>): Promise<void> {
-  await expect
-    .poll(() => database.query(sql`select from sluice.import_jobs`), { timeout: 20_000, interval: 20 })
-    .not.toEqual([]);
+  await expect.poll(() => database.query(sql`select from sluice.import_jobs`), { interval: 20 }).not.toEqual([]);
 }
 
 /** Every event that an import tells of on its way, with the one of its name that is tried. */

@@ -65,9 +65,9 @@ it("a pause ends the statement under way, on whichever backend it is", async () 
   const { at } = await pooledWorkers();
   const held = await holdLeads(at);
   const job = await at.begin(leadsCsv(2000));
-  await expect.poll(held.waiting, { timeout: 20_000, interval: 50 }).toBeGreaterThan(0);
+  await expect.poll(held.waiting, { interval: 50 }).toBeGreaterThan(0);
   await at.server.engine.pause(job.id, "enough", "tester");
-  await expect.poll(held.waiting, { timeout: 20_000, interval: 50 }).toBe(0);
+  await expect.poll(held.waiting, { interval: 50 }).toBe(0);
   await held.free();
   await at.server.engine.resume(job.id, "tester");
   expect(await at.reaches(job.id, "completed")).toMatchObject({ importedRows: 2000 });
@@ -77,7 +77,7 @@ it("nobody takes a worker for dead because a backend is", async () => {
   const { at } = await pooledWorkers({ transactionsPerBackend: 1 });
   const held = await holdLeads(at);
   const job = await at.begin(leadsCsv(2000));
-  await expect.poll(held.waiting, { timeout: 20_000, interval: 50 }).toBeGreaterThan(0);
+  await expect.poll(held.waiting, { interval: 50 }).toBeGreaterThan(0);
   expect(await at.server.engine.store.unattended()).toEqual([]);
   await held.free();
   expect(await at.reaches(job.id, "completed")).toMatchObject({ importedRows: 2000, failures: 0 });

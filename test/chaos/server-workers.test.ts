@@ -86,7 +86,7 @@ describe("kill -9 of a worker while another is alive", () => {
       const job = await server.engine.store.getImport(jobId);
       return job.status === "completed" || (job.workerId !== null && job.workerId !== workerId);
     };
-    await expect.poll(isTaken, { timeout: 15_000, interval: 50 }).toBe(true);
+    await expect.poll(isTaken, { interval: 50 }).toBe(true);
     await reaches(place, jobId, "completed");
     await expectExact(place, `killed at ${event} number ${nth}`);
     // A crash is no failure.
@@ -167,6 +167,6 @@ it("a worker whose stored file is gone fails the import with what to do", async 
   await startWorker(place);
   await server.engine.start(jobId);
   await expect
-    .poll(async () => (await server.engine.store.getImport(jobId)).errorMessage, { timeout: 20_000, interval: 50 })
+    .poll(async () => (await server.engine.store.getImport(jobId)).errorMessage, { interval: 50 })
     .toMatch(/copy of the file is gone/);
 });

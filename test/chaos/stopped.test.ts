@@ -18,7 +18,7 @@ afterAll(async () => {
   await skip.remove();
 });
 
-const patience = { timeout: 30_000, interval: 20 };
+const patience = { interval: 20 };
 
 const steps: [NonNullable<Mishap["event"]>, number, "SIGINT" | "SIGTERM"][] = [
   ["parse.started", 1, "SIGINT"],
@@ -100,7 +100,7 @@ describe("a stop by signal", () => {
             run.signal("SIGINT");
             return ended;
           },
-          { timeout: 5000, interval: 200 },
+          { interval: 200 },
         )
         .toBe(true);
     });

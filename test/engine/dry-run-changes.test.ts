@@ -102,7 +102,7 @@ it("keeps to twenty records, over the borders of chunks", async () => {
   await opened.rows(`update people set "Full name" = 'older'`);
   const { changes } = await opened.engine.dryRun(id, { changes: true });
   expect([changes?.fields, changes?.samples.length]).toEqual([[{ field: "name", rows: many }], 20]);
-}, 30_000);
+});
 
 it("tells nothing of them where the importer's own loader decides, and where nobody asks", async () => {
   const own = {

@@ -151,7 +151,7 @@ it("waits for a chunk that is still under way when its commit is cancelled, and 
           open.rows(
             `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%${query}%'`,
           ),
-        { interval: 20, timeout: 10_000 },
+        { interval: 20 },
       )
       .not.toEqual([]);
   let works: Promise<unknown>[] = [];

@@ -83,7 +83,7 @@ it("keeps a record that somebody begins to refer to while the undo waits for him
           open.rows(
             "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%for update%'",
           ),
-        { interval: 20, timeout: 10_000 },
+        { interval: 20 },
       )
       .toHaveLength(1);
   });

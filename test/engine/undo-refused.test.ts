@@ -219,4 +219,4 @@ it("keeps every edit that the application makes while 20,000 rows are undone, an
   expect(await open.rows("select count(*)::int as n from contacts where city is not null and name = 'Before'")).toEqual(
     [{ n: 0 }],
   );
-}, 60_000);
+});

@@ -31,7 +31,7 @@ beforeAll(async () => {
     else outcomes.set(told.name, told);
   }
   clearTimeout(timer);
-}, 300_000);
+});
 
 describe("a hostile file", () => {
   it.each(hostileFiles.map((file) => [file.name, file] as const))("%s: comes to a clear end", (name, file) => {

@@ -110,7 +110,7 @@ beforeAll(async () => {
     'import { type ConfigFile, defineConfig } from "sluice";\nimport { people } from "./people.ts";\n\nexport const config: ConfigFile = defineConfig({ importers: [people] });\n',
   );
   await writeFile(join(app, "people.csv"), "Email,Nom\nann@example.org,Ann\nbo@example.org,Bo\nnobody,No\n");
-}, 240_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 }));
 
@@ -237,7 +237,7 @@ describe("the packed tarball", () => {
       child.stderr.on("data", (bytes: Buffer) => {
         said += bytes;
       });
-      await expect.poll(() => said, { timeout: 60_000 }).toMatch(/listens on \S+/);
+      await expect.poll(() => said).toMatch(/listens on \S+/);
       const url = /listens on (\S+)/.exec(said)?.[1] as string;
       const html = await (await fetch(`${url}/import`)).text();
       const script = /<script[^>]+src="([^"]+)"/.exec(html)?.[1] as string;

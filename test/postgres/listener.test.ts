@@ -57,7 +57,7 @@ it("hears again after its connection was cut", async () => {
   await database.query(
     sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'sluice listener'`,
   );
-  await expect.poll(() => states, { timeout: 10_000 }).toEqual([true, false, true]);
+  await expect.poll(() => states).toEqual([true, false, true]);
   await say(database, "one", "after");
   await expect.poll(() => heard).toEqual(["after"]);
 });

@@ -55,8 +55,7 @@ function startWorker(
   return {
     jobs,
     release: (jobId, outcome = "done") => held.get(jobId)?.(outcome),
-    reaches: async (count) =>
-      void (await expect.poll(() => jobs.length, { timeout: 15_000, interval: 10 }).toBe(count)),
+    reaches: async (count) => void (await expect.poll(() => jobs.length, { interval: 10 }).toBe(count)),
     stop,
   };
 }
@@ -75,7 +74,7 @@ it("delivers an import that waits once, however often it is put in", async () =>
   await queue.remind([{ jobId: 7 }, { jobId: 8 }]);
   const worker = startWorker(queue, {}, () => "done");
   const second = startWorker(other, {}, () => "done");
-  await expect.poll(() => worker.jobs.length + second.jobs.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => worker.jobs.length + second.jobs.length).toBe(2);
   expect([...worker.jobs, ...second.jobs].sort()).toEqual([7, 8]);
   expect(await queue.depth()).toMatchObject({ waiting: 0 });
 });
@@ -154,10 +153,10 @@ it("holds each person to so many at a time, over all workers", async () => {
   await queue.enqueue(21);
   const workers = [startWorker(queue, { groupConcurrency: 2 }), startWorker(other, { groupConcurrency: 2 })];
   const all = (): number[] => workers.flatMap(({ jobs }) => jobs);
-  await expect.poll(() => all().length, { timeout: 10_000 }).toBe(5);
+  await expect.poll(() => all().length).toBe(5);
   expect(all().toSorted((a, b) => a - b)).toEqual([1, 2, 11, 12, 21]);
   for (const worker of workers) worker.release(1);
-  await expect.poll(() => all().length, { timeout: 10_000 }).toBe(6);
+  await expect.poll(() => all().length).toBe(6);
   expect(all()).toContain(3);
 });
 
@@ -172,12 +171,12 @@ it("tells a slice that others wait, but not of those who may not have its place 
   });
   onTestFinished(() => resolve("done"));
   await queue.enqueue(1, { group: "anna", priority: 1 });
-  await expect.poll(() => held?.jobId, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => held?.jobId).toBe(1);
   await queue.enqueue(2, { group: "anna", priority: 1 });
   await queue.remind([]);
   expect(held?.othersWait()).toBe(false);
   await queue.enqueue(3, { group: "ben", priority: 1 });
-  await expect.poll(() => held?.othersWait(), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => held?.othersWait()).toBe(true);
 });
 
 it("gives up a delivery whose handler fails again and again, keeps it, and delivers it to the next worker that starts", async () => {
@@ -192,12 +191,12 @@ it("gives up a delivery whose handler fails again and again, keeps it, and deliv
   await worker.reaches(1);
   // It fails a moment after it was taken; then its next turn comes at once, and is its last.
   const hurry = "update sluice_queue.job set start_after = now(), retry_limit = 1 where state = 'retry'";
-  await expect.poll(async () => (await database.pool.query(hurry)).rowCount, { timeout: 15_000 }).toBe(1);
-  await expect.poll(async () => (await queue.depth()).dead, { timeout: 15_000 }).toBe(1);
+  await expect.poll(async () => (await database.pool.query(hurry)).rowCount).toBe(1);
+  await expect.poll(async () => (await queue.depth()).dead).toBe(1);
   fails = false;
   // The next worker that starts tries it.
   startWorker(await openQueue(url), {}, () => "done");
-  await expect.poll(() => queue.depth(), { timeout: 10_000 }).toEqual({ waiting: 0, active: 0, dead: 0 });
+  await expect.poll(() => queue.depth()).toEqual({ waiting: 0, active: 0, dead: 0 });
   expect(worker.jobs.length).toBeGreaterThanOrEqual(2);
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Row, RowPage } from "../../src/client/index.ts";
 import { pageRows, RowWindow } from "../../src/react/steps/review/row-window.ts";
 
@@ -40,7 +40,7 @@ describe("a window on a long list", () => {
     rows.want(190, 230);
     expect(asked.map(({ offset }) => offset)).toEqual([0, pageRows]);
     for (const each of asked) each.answer();
-    await vi.waitFor(() => expect(rows.at(229)?.row).toBe(231));
+    await expect.poll(() => rows.at(229)?.row).toBe(231);
     expect([rows.at(190)?.row, rows.total, told]).toEqual([192, 1000, [null, null]]);
     rows.want(195, 235);
     rows.close();
@@ -51,9 +51,9 @@ describe("a window on a long list", () => {
     const { rows, asked } = openWindow(100_000);
     rows.want(0, 20);
     asked[0].answer();
-    await vi.waitFor(() => expect(rows.total).toBe(100_000));
+    await expect.poll(() => rows.total).toBe(100_000);
     for (const place of [20_000, 40_000, 60_000]) rows.want(place, place + 20);
-    await vi.waitFor(() => expect(asked.at(-1)?.offset).toBe(60_000));
+    await expect.poll(() => asked.at(-1)?.offset).toBe(60_000);
     // Nobody rested at the one in the middle.
     expect(asked.map(({ offset }) => offset)).not.toContain(40_000);
     rows.want(80_000, 80_020);
@@ -65,9 +65,9 @@ describe("a window on a long list", () => {
     const { rows, asked } = openWindow(100_000);
     for (let page = 0; page < 60; page++) {
       rows.want(page * pageRows, page * pageRows + 20);
-      await vi.waitFor(() => expect(asked.at(-1)?.offset).toBe(page * pageRows));
+      await expect.poll(() => asked.at(-1)?.offset, { interval: 1 }).toBe(page * pageRows);
       asked.at(-1)?.answer();
-      await vi.waitFor(() => expect(rows.at(page * pageRows)).toBeDefined());
+      await expect.poll(() => rows.at(page * pageRows), { interval: 1 }).toBeDefined();
     }
     expect([rows.at(0), rows.at(19 * pageRows)?.row, rows.at(59 * pageRows)?.row]).toEqual([
       undefined,
@@ -80,14 +80,14 @@ describe("a window on a long list", () => {
     const { rows, asked } = openWindow(1000);
     rows.want(0, 20);
     asked[0].answer();
-    await vi.waitFor(() => expect(rows.at(5)).toBeDefined());
+    await expect.poll(() => rows.at(5)).toBeDefined();
     rows.put(rowAt(5, "Paris"));
     rows.noteChange();
     expect(rows.at(5)?.values?.city).toBe("Paris");
     rows.want(190, 210);
-    await vi.waitFor(() => expect(asked.map(({ offset }) => offset)).toEqual([0, 0, pageRows]));
+    await expect.poll(() => asked.map(({ offset }) => offset)).toEqual([0, 0, pageRows]);
     for (const each of asked.slice(1)) each.answer(999);
-    await vi.waitFor(() => expect([rows.total, rows.at(5)?.values?.city]).toEqual([999, "Lyon"]));
+    await expect.poll(() => [rows.total, rows.at(5)?.values?.city]).toEqual([999, "Lyon"]);
     rows.close();
   });
 
@@ -96,10 +96,10 @@ describe("a window on a long list", () => {
     rows.want(0, 20);
     const error = new Error("away");
     asked[0].fail(error);
-    await vi.waitFor(() => expect(rows.error).toBe(error));
+    await expect.poll(() => rows.error).toBe(error);
     expect(told).toEqual([error]);
     rows.reload();
     asked[1].answer();
-    await vi.waitFor(() => expect([rows.error, rows.at(9)?.row]).toEqual([null, 11]));
+    await expect.poll(() => [rows.error, rows.at(9)?.row]).toEqual([null, 11]);
   });
 });

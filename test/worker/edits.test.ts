@@ -12,9 +12,7 @@ it("finishes an edit that nobody is at any more, whoever had begun it", async ()
   const { review } = server.engine.store;
   await review.begin(job.id, { kind: "replace", field: "email", params: { from: "broken", to: "" }, actor: "anna" });
   await rows("update sluice.import_edits set worked_at = now() - interval '1 minute'");
-  await expect
-    .poll(async () => (await review.edits(job.id, { limit: 1 }))[0].status, { timeout: 20_000, interval: 50 })
-    .toBe("done");
+  await expect.poll(async () => (await review.edits(job.id, { limit: 1 }))[0].status, { interval: 50 }).toBe("done");
   const [{ actor }] = (await server.engine.store.events.list(job.id)).filter(({ name }) => name === "import.edited");
   expect(actor).toBe("anna");
   expect(await review.unfinished(job.id)).toBe(null);

@@ -87,7 +87,7 @@ it("misses nothing when its connection is cut, and hears again", async () => {
   await engine.store.events.append(job.id, "test.third", { actor: "anna", data: { rows: 3 } });
   const names = (await second.done).map(({ event }) => event?.name);
   expect(names.filter((name) => name !== "test.first")).toEqual(expect.arrayContaining(["test.second", "test.third"]));
-  await expect.poll(() => rows(`select ${listeners}`), { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => rows(`select ${listeners}`)).toHaveLength(1);
 });
 
 it("tells of an event that is too long for a notification", async () => {
@@ -140,7 +140,7 @@ it("keeps and tells how far an import is: by bytes while it reads, by rows while
   const percents = committing.map(({ percent }) => percent ?? 0);
   expect(percents).toEqual([...percents].sort((a, b) => a - b));
   await expect
-    .poll(() => server.engine.store.progress.read(id), { timeout: 5000 })
+    .poll(() => server.engine.store.progress.read(id))
     .toMatchObject({
       phase: "commit",
       step: "reporting",

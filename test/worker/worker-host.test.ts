@@ -32,15 +32,11 @@ it("starts a thread that dies again, and says why", async () => {
   await host.start();
   const first = host.threadId;
   await writeFile(join(cwd, "die"), "");
-  await expect
-    .poll(() => events, { timeout: 20_000 })
-    .toEqual([{ name: "worker.restarted", reason: "out of luck", afterMs: 500 }]);
-  await expect.poll(() => host.threadId, { timeout: 10_000 }).not.toBe(null);
+  await expect.poll(() => events).toEqual([{ name: "worker.restarted", reason: "out of luck", afterMs: 500 }]);
+  await expect.poll(() => host.threadId).not.toBe(null);
   expect(host.threadId).not.toBe(first);
   // The one that died is on the list as well: it could not sign off.
-  await expect
-    .poll(async () => (await database.query(sql`select from sluice.workers`)).length, { timeout: 20_000 })
-    .toBe(2);
+  await expect.poll(async () => (await database.query(sql`select from sluice.workers`)).length).toBe(2);
   await host.stop(4000);
   expect(await database.query(sql`select from sluice.workers`)).toHaveLength(1);
   expect(host.threadId).toBeNull();

@@ -9,7 +9,7 @@ import { freshFolder } from "./fixture.ts";
 
 const isRoot = process.getuid?.() === 0;
 
-describe("embedded binaries", { timeout: 60_000 }, () => {
+describe("embedded binaries", () => {
   it("are used where they are installed", async () => {
     const folder = await freshFolder();
     const installed = await embeddedPackage();

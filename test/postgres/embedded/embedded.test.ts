@@ -20,7 +20,7 @@ import {
   supervisorsOf,
 } from "./fixture.ts";
 
-describe("embedded Postgres", { timeout: 90_000 }, () => {
+describe("embedded Postgres", () => {
   it("starts in an empty folder and answers", async () => {
     const folder = await freshFolder();
     const postgres = await start(join(folder, "made", "on the way"));
@@ -169,7 +169,7 @@ describe("embedded Postgres", { timeout: 90_000 }, () => {
     const starting = startEmbeddedPostgres({ dataDir: folder, ...forTests, signal: abort.signal });
     abort.abort(new Error("changed my mind"));
     await expect(starting).rejects.toThrow("changed my mind");
-    await expect.poll(() => processesNaming(folder), { ...patience, timeout: 60_000 }).toEqual([]);
+    await expect.poll(() => processesNaming(folder), patience).toEqual([]);
   });
 
   it("can be had by two folders at the same time", async () => {

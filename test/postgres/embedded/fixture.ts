@@ -22,7 +22,7 @@ import {
 export const forTests = { settings: { fsync: "off", shared_buffers: "16MB" }, lingerMs: 0 };
 
 /** Generous, for machines that do much else; polls end as soon as their condition holds. */
-export const patience = { timeout: 30_000, interval: 50 };
+export const patience = { timeout: 60_000, interval: 50 };
 
 /**
  * A folder of this test alone; with it go its processes and its files. Other accounts may pass through, so that root's

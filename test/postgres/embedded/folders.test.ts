@@ -14,7 +14,7 @@ import { ask, forTests, freshFolder, postmasterOf, start, startCommand } from ".
 
 const isRoot = process.getuid?.() === 0;
 
-describe("data folder of the embedded Postgres", { timeout: 90_000 }, () => {
+describe("data folder of the embedded Postgres", () => {
   it.for([
     ["spaces and accents", "Mína skjöl/år 2026 – «données»"],
     ["quotes and signs of the shell", `it's "$HOME" & \`so\` on; \\ %20 #1`],

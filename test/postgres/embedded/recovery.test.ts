@@ -21,7 +21,7 @@ import {
   supervisorsOf,
 } from "./fixture.ts";
 
-describe("embedded Postgres after a mishap", { timeout: 120_000 }, () => {
+describe("embedded Postgres after a mishap", () => {
   it("goes on when its supervisor is killed, and is stopped by the next one", async () => {
     const folder = await freshFolder();
     const postgres = await start(folder);
