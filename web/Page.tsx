@@ -11,9 +11,11 @@ import { Reach } from "../src/react/parts/Reach.tsx";
 import { SignInAgain } from "../src/react/parts/SignInAgain.tsx";
 import type { Places } from "../src/react/places.ts";
 import { browserLanguage, Sluice, type Theme } from "../src/react/Sluice.tsx";
+import { sheetOf } from "../src/react/styles.ts";
 import { useTexts } from "../src/react/texts.ts";
 import { addressOf } from "./addresses.ts";
 import { PageHead } from "./PageHead.tsx";
+import pageHead from "./page-head.css?inline";
 import { usePreference } from "./preferences.ts";
 
 const HistoryTable = later(async () => (await import("../src/react/history/HistoryTable.tsx")).HistoryTable);
@@ -22,6 +24,7 @@ const RecordsPage = later(async () => (await import("../src/react/records/Record
 
 const languages: readonly ApiLanguage[] = ["en", "fr", "sv"];
 const themes: readonly Theme[] = ["auto", "light", "dark"];
+const styles = sheetOf(pageHead);
 
 /** Where the page is mounted, without a slash at its end: the server says so in `base`. */
 const mountedAt = new URL(document.baseURI).pathname.replace(/\/$/, "");
@@ -51,7 +54,7 @@ function PageIn(): ReactNode {
   useEffect(() => fetchWhenIdle([HistoryTable, JobPage, RecordsPage]), []);
   return (
     <Sluice baseUrl={mountedAt} language={shownLanguage} theme={shownTheme} places={places}>
-      <Frame>
+      <Frame styles={styles}>
         <PageHead language={shownLanguage} onLanguage={setLanguage} theme={shownTheme} onTheme={setTheme} />
         <main id="content" tabIndex={-1}>
           <Switch>

@@ -33,27 +33,32 @@ export function useAnnounce(): (text: string) => void {
 export interface FrameProps {
   /** Stands on the page's own ground, without a background. */
   bare?: boolean;
+  /** Of what the page itself puts into it, by `sheetOf`; one sheet for as long as it stands. */
+  styles?: CSSStyleSheet;
   children: ReactNode;
 }
 
 /** Within another Frame it is nothing: its children stand in that one. They wait for the words of the language. */
-export function Frame({ bare = false, children }: FrameProps): ReactNode {
+export function Frame(props: FrameProps): ReactNode {
   const outer = useContext(FrameContext);
-  return outer === null ? <Host bare={bare}>{children}</Host> : children;
+  return outer === null ? <Host {...props} /> : props.children;
 }
 
-function Host({ bare, children }: { bare: boolean; children: ReactNode }): ReactNode {
+function Host({ bare = false, styles, children }: FrameProps): ReactNode {
   const { theme, language, texts } = useSluice();
   const [root, setRoot] = useState<ShadowRoot | null>(null);
   const [rem, setRem] = useState<string>();
-  const attach = useCallback((host: HTMLDivElement | null): void => {
-    if (host === null) return;
-    const attached = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-    attached.adoptedStyleSheets = [stylesheet()];
-    // The size that the person chose in the browser: the page may have changed that of its own root, and so the unit.
-    setRem(getComputedStyle(host).fontSize);
-    setRoot(attached);
-  }, []);
+  const attach = useCallback(
+    (host: HTMLDivElement | null): void => {
+      if (host === null) return;
+      const attached = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+      attached.adoptedStyleSheets = styles === undefined ? [stylesheet()] : [stylesheet(), styles];
+      // The size that the person chose in the browser: the page may have changed that of its own root, and so the unit.
+      setRem(getComputedStyle(host).fontSize);
+      setRoot(attached);
+    },
+    [styles],
+  );
   return (
     <div ref={attach} data-sluice="" data-theme={theme}>
       {root !== null &&

@@ -6,12 +6,18 @@ let sheet: CSSStyleSheet | undefined;
 /** Made once, in a browser. A constructed sheet needs no `unsafe-inline` in a page's policy (CSSOM, section 6.2). */
 export function stylesheet(): CSSStyleSheet {
   if (sheet !== undefined) return sheet;
-  sheet = new CSSStyleSheet();
   // The ground first: what stands in a component's own file wins.
   const ground = "./frame.css";
   const rest = Object.keys(sources).filter((path) => path !== ground);
-  sheet.replaceSync(free([ground, ...rest.sort()].map((path) => sources[path]).join("\n")));
+  sheet = sheetOf([ground, ...rest.sort()].map((path) => sources[path]).join("\n"));
   return sheet;
+}
+
+/** Also for what a page adds to its frame. */
+export function sheetOf(css: string): CSSStyleSheet {
+  const made = new CSSStyleSheet();
+  made.replaceSync(free(css));
+  return made;
 }
 
 /**

@@ -2,6 +2,7 @@
 import { memo, type ReactNode } from "react";
 import { useFormats } from "../format.ts";
 import { useTexts } from "../texts.ts";
+import { Facts } from "./Facts.tsx";
 import { type HistoryRowProps, JobName } from "./HistoryRow.tsx";
 import { JobMenu } from "./JobMenu.tsx";
 import { JobStatus } from "./JobStatus.tsx";
@@ -31,17 +32,7 @@ export const HistoryCard = memo(function HistoryCard({
         <JobMenu job={job} onError={onError} onDeleted={onDeleted} />
       </div>
       <JobStatus job={job} />
-      <dl className="history-facts">
-        {facts.map(
-          ([label, value]) =>
-            value !== null && (
-              <div key={label}>
-                <dt>{label}</dt>
-                <dd>{value}</dd>
-              </div>
-            ),
-        )}
-      </dl>
+      <Facts inRow facts={facts} />
       <p className="muted small">
         <time dateTime={job.createdAt}>{moment(job.createdAt)}</time>
         {job.createdByName !== null && (

@@ -1,14 +1,13 @@
 /** Which imports are shown: by name of the file, status, importer, whose they are and when they were brought. */
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { ReactNode } from "react";
 import { Button } from "../parts/Button.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { Labelled } from "../parts/Labelled.tsx";
+import { LabelledInput } from "../parts/LabelledInput.tsx";
 import { useTexts } from "../texts.ts";
+import { useSettled } from "../use-settled.ts";
 import { firstView, type HistoryView, isFiltered, statusGroups } from "./history-view.ts";
 import { useImporters } from "./use-importers.ts";
-
-/** Typing is waited for. */
-const typingMs = 250;
 
 export interface HistoryFiltersProps {
   view: HistoryView;
@@ -85,19 +84,15 @@ export function HistoryFilters({ view, onChange, fixedImporter, isAdmin }: Histo
         </Labelled>
       )}
       {(["from", "to"] as const).map((end) => (
-        <Labelled key={end} label={t(end)}>
-          {(control) => (
-            <input
-              type="date"
-              className="input"
-              {...control}
-              value={view[end]}
-              min={end === "to" ? view.from : undefined}
-              max={end === "from" ? view.to : undefined}
-              onChange={(event) => onChange({ [end]: event.target.value })}
-            />
-          )}
-        </Labelled>
+        <LabelledInput
+          key={end}
+          type="date"
+          label={t(end)}
+          value={view[end]}
+          min={end === "to" ? view.from : undefined}
+          max={end === "from" ? view.to : undefined}
+          onText={(day) => onChange({ [end]: day })}
+        />
       ))}
       {isFiltered(view) && (
         <Button look="quiet" size="small" icon="cross" className="history-clear" onClick={clear}>
@@ -110,39 +105,17 @@ export function HistoryFilters({ view, onChange, fixedImporter, isAdmin }: Histo
 
 function SearchBox({ text, onText }: { text: string; onText: (text: string) => void }): ReactNode {
   const t = useTexts("history");
-  const [typed, setTyped] = useState(text);
-  const told = useRef(text);
-  const tell = useRef(onText);
-  tell.current = onText;
-  useEffect(() => {
-    // It was changed from outside, as by a clearing of all filters.
-    if (text === told.current) return;
-    told.current = text;
-    setTyped(text);
-  }, [text]);
-  useEffect(() => {
-    if (typed === told.current) return;
-    const timer = setTimeout(() => {
-      told.current = typed;
-      tell.current(typed);
-    }, typingMs);
-    return () => clearTimeout(timer);
-  }, [typed]);
+  const [typed, setTyped] = useSettled(text, onText);
   return (
     <div className="history-search">
-      <Labelled label={t("search")}>
-        {(control) => (
-          <input
-            type="search"
-            className="input"
-            {...control}
-            value={typed}
-            maxLength={200}
-            placeholder={t("searchHint")}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        )}
-      </Labelled>
+      <LabelledInput
+        type="search"
+        label={t("search")}
+        placeholder={t("searchHint")}
+        maxLength={200}
+        value={typed}
+        onText={setTyped}
+      />
       <Icon name="search" />
     </div>
   );

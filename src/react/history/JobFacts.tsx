@@ -7,6 +7,7 @@ import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
 import { Go } from "../parts/Go.tsx";
 import { useTexts } from "../texts.ts";
+import { Facts } from "./Facts.tsx";
 import { spansOf } from "./job-times.ts";
 
 export function JobFacts({ job }: { job: Import }): ReactNode {
@@ -67,20 +68,6 @@ export function JobFacts({ job }: { job: Import }): ReactNode {
     <Card title={t("fileAndTimes")}>
       <Facts facts={facts} />
     </Card>
-  );
-}
-
-/** Names with what they stand for, one below the other. */
-export function Facts({ facts }: { facts: readonly [string, ReactNode][] }): ReactNode {
-  return (
-    <dl className="job-facts">
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 

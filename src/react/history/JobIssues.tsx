@@ -34,16 +34,7 @@ export function JobIssues({ report }: { report: Report }): ReactNode {
       <ScrollTable
         label={t("issuesTable")}
         maxHeight={22}
-        head={
-          <>
-            <th scope="col">{t("what")}</th>
-            <th scope="col">{t("field")}</th>
-            <th scope="col">{t("weight")}</th>
-            <th scope="col" className="number">
-              {t("howOften")}
-            </th>
-          </>
-        }
+        head={[t("what"), t("field"), t("weight"), { number: t("howOften") }]}
       >
         {issues.map(({ field, code, label, title, severity, count }) => (
           <tr key={`${field} ${code}`}>

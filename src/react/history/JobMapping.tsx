@@ -38,17 +38,7 @@ export function JobMapping({ job }: { job: Import }): ReactNode {
       {data === undefined && error === null && <Waiting lines={6} />}
       {data === undefined && error !== null && error.status !== 401 && <Problem error={error} />}
       {columns.length > 0 && (
-        <ScrollTable
-          label={t("mapping")}
-          maxHeight={24}
-          head={
-            <>
-              <th scope="col">{t("column")}</th>
-              <th scope="col">{t("field")}</th>
-              <th scope="col">{t("chosen")}</th>
-            </>
-          }
-        >
+        <ScrollTable label={t("mapping")} maxHeight={24} head={[t("column"), t("field"), t("chosen")]}>
           {sorted.slice(0, shownColumns).map(({ index, column, field, reason, transform }) => (
             <tr key={index}>
               <td dir="auto">{column === "" ? t("noName") : column}</td>

@@ -9,7 +9,7 @@ import { Problem } from "../parts/Problem.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
 import { useSluice } from "../Sluice.tsx";
 import { useTexts } from "../texts.ts";
-import { Facts } from "./JobFacts.tsx";
+import { Facts } from "./Facts.tsx";
 import { useFieldLabels } from "./use-importers.ts";
 
 export function JobOptions({ job }: { job: Import }): ReactNode {

@@ -10,6 +10,7 @@ import { Problem } from "../parts/Problem.tsx";
 import { Waiting } from "../parts/Waiting.tsx";
 import { useSluice } from "../Sluice.tsx";
 import { useTexts } from "../texts.ts";
+import { Facts } from "./Facts.tsx";
 
 const askMs = 5000;
 
@@ -48,7 +49,7 @@ function QueueNow({ state }: { state: QueueState }): ReactNode {
     [t("queueRate"), number(Math.round(rowsPerSecond))],
     [t("queuePaused"), number(imports.paused)],
     [t("queueFailed"), number(imports.failed)],
-  ];
+  ] as const;
   return (
     <div className="stack queue-now">
       {alive.length === 0 && (
@@ -56,14 +57,7 @@ function QueueNow({ state }: { state: QueueState }): ReactNode {
           {t("noWorkerHint")}
         </Notice>
       )}
-      <dl className="history-facts">
-        {facts.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts inRow facts={facts} />
       {deliveries !== null && deliveries.dead > 0 && (
         <Notice tone="info" title={t("queueDead", { count: deliveries.dead })}>
           {t("queueDeadHint")}

@@ -1,16 +1,18 @@
 /** A table in a box that scrolls by itself, by keyboard too, so that a page is never wider than its window. */
-import type { ReactNode } from "react";
+import { isValidElement, type ReactElement, type ReactNode } from "react";
 
 export interface ScrollTableProps {
   /** What it shows, for a screen reader. */
   label: string;
-  head: ReactNode;
+  /** Names of the columns, `{ number }` for one of numbers; or the cells of the head's row. */
+  head: readonly (string | { number: string })[] | ReactElement;
+  /** Rows. */
   children: ReactNode;
   /** Its head stays on top within this height, in rem. */
   maxHeight?: number;
 }
 
-/** `head`: the cells of the head's row; `children`: rows. */
+/** @example <ScrollTable label="What was wrong" head={[t("reason"), { number: t("howMany") }]}>{rows}</ScrollTable> */
 export function ScrollTable({ label, head, children, maxHeight }: ScrollTableProps): ReactNode {
   return (
     <section
@@ -22,7 +24,16 @@ export function ScrollTable({ label, head, children, maxHeight }: ScrollTablePro
     >
       <table>
         <thead>
-          <tr>{head}</tr>
+          <tr>
+            {isValidElement(head)
+              ? head
+              : head.map((name, place) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place; two may have one name
+                  <th key={place} scope="col" className={typeof name === "string" ? undefined : "number"}>
+                    {typeof name === "string" ? name : name.number}
+                  </th>
+                ))}
+          </tr>
         </thead>
         <tbody>{children}</tbody>
       </table>

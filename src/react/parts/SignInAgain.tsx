@@ -6,7 +6,7 @@ import { useConnection } from "../server-state.tsx";
 import { useTexts } from "../texts.ts";
 import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
-import { Labelled } from "./Labelled.tsx";
+import { LabelledInput } from "./LabelledInput.tsx";
 import { Notice } from "./Notice.tsx";
 
 export function SignInAgain(): ReactNode {
@@ -58,18 +58,15 @@ function SignInDialog(): ReactNode {
     <Dialog title={t("signInTitle")} closable={false} onClose={() => {}}>
       <form className="stack" onSubmit={(event) => void signIn(event)}>
         <p>{t("signInWords")}</p>
-        <Labelled label={t("signInCode")} hint={t("signInHint")} problem={problem}>
-          {(control) => (
-            <input
-              className="input"
-              {...control}
-              required
-              autoComplete="off"
-              value={code}
-              onChange={(event) => setCode(event.target.value)}
-            />
-          )}
-        </Labelled>
+        <LabelledInput
+          label={t("signInCode")}
+          hint={t("signInHint")}
+          problem={problem}
+          required
+          autoComplete="off"
+          value={code}
+          onText={setCode}
+        />
         <div className="row">
           <Button type="submit" look="primary" busy={busy}>
             {t("signIn")}

@@ -19,16 +19,7 @@ export function RecordTable({ columns, records, page, showsOutcome }: RecordTabl
   return (
     <ScrollTable
       label={t("table", { page })}
-      head={
-        <>
-          {columns.map(({ name, label }) => (
-            <th key={name} scope="col">
-              {label}
-            </th>
-          ))}
-          {showsOutcome && <th scope="col">{t("outcome")}</th>}
-        </>
-      }
+      head={[...columns.map(({ label }) => label), ...(showsOutcome ? [t("outcome")] : [])]}
     >
       {records.map(({ id, outcome, values }) => (
         <tr key={`${outcome} ${id}`}>

@@ -1,6 +1,6 @@
 /** The records that an import has written, as they are now: a table, page by page, with a filter and a search. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useDeferredValue, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { ClientError, Import, RecordFilter, RecordPage } from "../../client/index.ts";
 import { useFormats } from "../format.ts";
 import { importKey } from "../live.ts";
@@ -9,6 +9,7 @@ import { Download } from "../parts/Download.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { Go } from "../parts/Go.tsx";
 import { Labelled } from "../parts/Labelled.tsx";
+import { LabelledInput } from "../parts/LabelledInput.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { Pages } from "../parts/Pages.tsx";
 import { Problem } from "../parts/Problem.tsx";
@@ -17,6 +18,7 @@ import { useSluice } from "../Sluice.tsx";
 import { StepHead } from "../StepHead.tsx";
 import { useTexts } from "../texts.ts";
 import { useImport } from "../use-import.ts";
+import { useSettled } from "../use-settled.ts";
 import { useMappedFields } from "./mapped-fields.ts";
 import { RecordTable } from "./RecordTable.tsx";
 
@@ -53,8 +55,8 @@ function Records({ job }: { job: Import }): ReactNode {
   const { number } = useFormats();
   const { client, language } = useSluice();
   const [outcome, setOutcome] = useState<RecordFilter["outcome"]>();
-  const [words, setWords] = useState("");
-  const search = useSettled(words.trim());
+  const [search, setSearch] = useState("");
+  const [typed, setTyped] = useSettled(search, setSearch);
   const [allFields, setAllFields] = useState(false);
   const mapped = useMappedFields(job.id);
   // Keys of the pages that were turned to, so that one can turn back.
@@ -108,19 +110,14 @@ function Records({ job }: { job: Import }): ReactNode {
             </select>
           )}
         </Labelled>
-        <Labelled label={t("search")}>
-          {(control) => (
-            <input
-              className="input"
-              type="search"
-              {...control}
-              placeholder={t("searchHint")}
-              maxLength={200}
-              value={words}
-              onChange={(event) => setWords(event.target.value)}
-            />
-          )}
-        </Labelled>
+        <LabelledInput
+          type="search"
+          label={t("search")}
+          placeholder={t("searchHint")}
+          maxLength={200}
+          value={typed}
+          onText={setTyped}
+        />
         <Choice type="checkbox" checked={allFields} onChange={(event) => setAllFields(event.target.checked)}>
           {t("allFields")}
         </Choice>
@@ -177,14 +174,4 @@ function NoRecords({ job, page, filter }: { job: Import; page: RecordPage; filte
       {t(`${name}Hint`)}
     </Empty>
   );
-}
-
-/** What was typed, once the typing rests. */
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), 250);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return useDeferredValue(settled);
 }

@@ -1,8 +1,6 @@
 /** The file is read and checked; or it could not be, or was not wanted after all. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { ReactNode } from "react";
-import type { ClientError, Import } from "../../../client/index.ts";
-import { importKey } from "../../live.ts";
+import { type ReactNode, useState } from "react";
+import type { Import } from "../../../client/index.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
 import { Empty } from "../../parts/Empty.tsx";
@@ -11,9 +9,9 @@ import { Problem } from "../../parts/Problem.tsx";
 import { Failed } from "../../progress/Failed.tsx";
 import { useFocusKept } from "../../progress/focus-kept.ts";
 import { Running } from "../../progress/Running.tsx";
-import { useSluice } from "../../Sluice.tsx";
 import { StepHead } from "../../StepHead.tsx";
 import { useTexts } from "../../texts.ts";
+import { useImport } from "../../use-import.ts";
 
 export function AnalysisStep({ job, onNew }: { job: Import; onNew: () => void }): ReactNode {
   const t = useTexts("analysis");
@@ -72,15 +70,12 @@ function AllImports(): ReactNode {
 function Unread({ job, onNew }: { job: Import; onNew: () => void }): ReactNode {
   const t = useTexts("analysis");
   const tc = useTexts("common");
-  const { client } = useSluice();
-  const queries = useQueryClient();
-  const reopen = useMutation<Import, ClientError>({
-    mutationFn: () => client.imports.reopen(job.id),
-    onSuccess: (changed) => {
-      queries.setQueryData(importKey(job.id), changed);
-      void queries.invalidateQueries({ queryKey: importKey(job.id) });
-    },
-  });
+  const { act, acting } = useImport(job.id);
+  const [error, setError] = useState<unknown>(null);
+  const reopen = (): void => {
+    setError(null);
+    act("reopen").catch(setError);
+  };
   const mayReopen = job.actions.includes("reopen");
   return (
     <Failed
@@ -88,7 +83,7 @@ function Unread({ job, onNew }: { job: Import; onNew: () => void }): ReactNode {
       actions={
         <>
           {mayReopen && (
-            <Button icon="edit" busy={reopen.isPending} onClick={() => reopen.mutate()}>
+            <Button icon="edit" busy={acting === "reopen"} onClick={reopen}>
               {tc("changeReading")}
             </Button>
           )}
@@ -106,7 +101,7 @@ function Unread({ job, onNew }: { job: Import; onNew: () => void }): ReactNode {
           <li>{t("tryAgainHint")}</li>
         </ul>
       </div>
-      {reopen.error !== null && <Problem error={reopen.error} onRetry={() => reopen.mutate()} />}
+      {error !== null && <Problem error={error} onRetry={reopen} />}
     </Failed>
   );
 }

@@ -29,16 +29,7 @@ export function KeptRecords({ job }: { job: Import }): ReactNode {
         {data === undefined && error === null && <Waiting lines={6} />}
         {error !== null && <Problem error={error as ClientError} onRetry={() => void refetch()} />}
         {data !== undefined && (
-          <ScrollTable
-            label={t("keptTable")}
-            maxHeight={24}
-            head={
-              <>
-                <th scope="col">{t("keptRecord")}</th>
-                <th scope="col">{t("keptWhy")}</th>
-              </>
-            }
-          >
+          <ScrollTable label={t("keptTable")} maxHeight={24} head={[t("keptRecord"), t("keptWhy")]}>
             {data.pages.flatMap(({ items }) =>
               items.map((record) => (
                 <tr key={record.id}>

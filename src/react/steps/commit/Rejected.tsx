@@ -23,15 +23,7 @@ export function Rejected({ job, report }: { job: Import; report: Report }): Reac
           <ScrollTable
             label={tc("whatWasWrong")}
             maxHeight={16}
-            head={
-              <>
-                <th scope="col">{t("reason")}</th>
-                <th scope="col">{t("field")}</th>
-                <th scope="col" className="number">
-                  {t("howMany")}
-                </th>
-              </>
-            }
+            head={[t("reason"), t("field"), { number: t("howMany") }]}
           >
             {reasons.map(({ field, code, label, title, count: rows }) => (
               <tr key={`${field} ${code}`}>

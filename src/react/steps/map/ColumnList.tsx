@@ -5,6 +5,7 @@ import { useAnnounce } from "../../Frame.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Labelled } from "../../parts/Labelled.tsx";
+import { LabelledInput } from "../../parts/LabelledInput.tsx";
 import { Pages } from "../../parts/Pages.tsx";
 import { useTexts } from "../../texts.ts";
 import { ColumnCard } from "./ColumnCard.tsx";
@@ -75,22 +76,17 @@ export function ColumnList(props: ColumnListProps): ReactNode {
   return (
     <div className="stack" ref={top}>
       <div className="map-find">
-        <Labelled label={t("search")}>
-          {(control) => (
-            <input
-              type="search"
-              className="input"
-              {...control}
-              data-search=""
-              placeholder={t("searchPlace")}
-              value={search}
-              onChange={({ target }) => {
-                setSearch(target.value);
-                setPage(0);
-              }}
-            />
-          )}
-        </Labelled>
+        <LabelledInput
+          type="search"
+          label={t("search")}
+          data-search=""
+          placeholder={t("searchPlace")}
+          value={search}
+          onText={(text) => {
+            setSearch(text);
+            setPage(0);
+          }}
+        />
         <Labelled label={t("filter")}>
           {(control) => (
             <select

@@ -6,6 +6,7 @@ import { Button } from "../../parts/Button.tsx";
 import { Choice } from "../../parts/Choice.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { Labelled } from "../../parts/Labelled.tsx";
+import { LabelledInput } from "../../parts/LabelledInput.tsx";
 import { Problem } from "../../parts/Problem.tsx";
 import { useTexts } from "../../texts.ts";
 import { useOptions } from "../../use-options.ts";
@@ -19,7 +20,7 @@ export function FileReadingDialog({ job, onClose }: { job: Import; onClose: () =
   const { dialect } = job;
   const [delimiter, setDelimiter] = useState(dialect.delimiter);
   const [isOther, setOther] = useState(delimiter !== undefined && !delimiterNames.has(delimiter));
-  const [sign, setSign] = useState(isOther ? delimiter : "");
+  const [sign, setSign] = useState(isOther && delimiter !== undefined ? delimiter : "");
   const [encoding, setEncoding] = useState(dialect.encoding);
   const [headerRow, setHeaderRow] = useState(String(Math.max(1, dialect.headerRow)));
   const [hasHeader, setHasHeader] = useState(dialect.headerRow > 0);
@@ -72,18 +73,14 @@ export function FileReadingDialog({ job, onClose }: { job: Import; onClose: () =
               )}
             </Labelled>
             {isOther && (
-              <Labelled label={t("delimiterSign")}>
-                {(control) => (
-                  <input
-                    className="input map-sign"
-                    {...control}
-                    required
-                    maxLength={1}
-                    value={sign}
-                    onChange={({ target }) => setSign(target.value)}
-                  />
-                )}
-              </Labelled>
+              <LabelledInput
+                label={t("delimiterSign")}
+                className="map-sign"
+                required
+                maxLength={1}
+                value={sign}
+                onText={setSign}
+              />
             )}
           </div>
         )}
@@ -105,21 +102,18 @@ export function FileReadingDialog({ job, onClose }: { job: Import; onClose: () =
             )}
           </Labelled>
         )}
-        <Labelled label={t("headerRow")} hint={t("headerRowHint")}>
-          {(control) => (
-            <input
-              type="number"
-              className="input map-number"
-              {...control}
-              required
-              min={1}
-              max={1_000_000}
-              disabled={!hasHeader}
-              value={headerRow}
-              onChange={({ target }) => setHeaderRow(target.value)}
-            />
-          )}
-        </Labelled>
+        <LabelledInput
+          type="number"
+          label={t("headerRow")}
+          hint={t("headerRowHint")}
+          className="map-number"
+          required
+          min={1}
+          max={1_000_000}
+          disabled={!hasHeader}
+          value={headerRow}
+          onText={setHeaderRow}
+        />
         <Choice type="checkbox" checked={!hasHeader} onChange={({ target }) => setHasHeader(!target.checked)}>
           {t("hasNoHeader")}
         </Choice>

@@ -5,7 +5,7 @@ import type { ClientError, Import, Template } from "../../../client/index.ts";
 import { useAnnounce } from "../../Frame.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
-import { Labelled } from "../../parts/Labelled.tsx";
+import { LabelledInput } from "../../parts/LabelledInput.tsx";
 import { Problem } from "../../parts/Problem.tsx";
 import { useSluice } from "../../Sluice.tsx";
 import { useTexts } from "../../texts.ts";
@@ -57,22 +57,15 @@ export function TemplateDialog({ job, template, isRenaming = false, onClose }: T
       <form id={formId} className="stack" noValidate onSubmit={submit}>
         {!isRenaming && <p>{t("templateWords")}</p>}
         {!isRenaming && template !== null && <p className="muted">{t("templateReplaces")}</p>}
-        <Labelled
+        <LabelledInput
           label={t("templateName")}
           hint={t("templateNameHint")}
           problem={isAsked && name.trim() === "" ? t("templateNeedsName") : undefined}
-        >
-          {(control) => (
-            <input
-              className="input"
-              {...control}
-              autoComplete="off"
-              maxLength={100}
-              value={name}
-              onChange={({ target }) => setName(target.value)}
-            />
-          )}
-        </Labelled>
+          autoComplete="off"
+          maxLength={100}
+          value={name}
+          onText={setName}
+        />
         {keep.error !== null && <Problem error={keep.error} />}
       </form>
     </Dialog>

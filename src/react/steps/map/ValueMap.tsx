@@ -50,15 +50,7 @@ export function ValueMap({ view, onSave, onClose }: ValueMapProps): ReactNode {
         <ScrollTable
           label={t("valuesTitle", { column: shortened(column.column) })}
           maxHeight={28}
-          head={
-            <>
-              <th scope="col">{t("valueInFile")}</th>
-              <th scope="col" className="number">
-                {t("valueCount")}
-              </th>
-              <th scope="col">{t("valueMeans")}</th>
-            </>
-          }
+          head={[t("valueInFile"), { number: t("valueCount") }, t("valueMeans")]}
         >
           {values.map(({ value, count, choice }) => {
             const means = chosen[value] ?? choice ?? "";

@@ -1,10 +1,11 @@
 /** Which rows the grid shows: how they stand, a text in them, and the kind of issue that was chosen; all plain to see, and cleared with one press. */
-import { type ReactNode, useEffect, useId, useState } from "react";
+import { type ReactNode, useId } from "react";
 import type { Import } from "../../../client/index.ts";
 import { useFormats } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
 import { useTexts } from "../../texts.ts";
+import { useSettled } from "../../use-settled.ts";
 import { isFiltered, noFilter, type ReviewFilter } from "./review-filter.ts";
 
 export interface FilterBarProps {
@@ -18,20 +19,11 @@ export interface FilterBarProps {
   children: ReactNode;
 }
 
-/** A search goes out when the person has stopped typing for so long. */
-const typingMs = 300;
-
 export function FilterBar({ job, filter, onFilter, issueName, shown, children }: FilterBarProps): ReactNode {
   const t = useTexts("review");
   const formats = useFormats();
   const name = useId();
-  const [typed, setTyped] = useState(filter.search);
-  useEffect(() => setTyped(filter.search), [filter.search]);
-  useEffect(() => {
-    if (typed.trim() === filter.search) return;
-    const timer = setTimeout(() => onFilter({ ...filter, search: typed.trim() }), typingMs);
-    return () => clearTimeout(timer);
-  }, [typed, filter, onFilter]);
+  const [typed, setTyped] = useSettled(filter.search, (search) => onFilter({ ...filter, search }));
   const counts = { all: job.validRows + job.invalidRows, invalid: job.invalidRows, valid: job.validRows };
   return (
     <div className="stack filter-bar">

@@ -6,6 +6,7 @@ import { Button } from "../../parts/Button.tsx";
 import { Choice } from "../../parts/Choice.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { Labelled } from "../../parts/Labelled.tsx";
+import { LabelledInput } from "../../parts/LabelledInput.tsx";
 import { Notice } from "../../parts/Notice.tsx";
 import { Problem } from "../../parts/Problem.tsx";
 import { useSluice } from "../../Sluice.tsx";
@@ -76,30 +77,15 @@ export function FindReplace({ id, columns, onChange, onClose }: FindReplaceProps
             </select>
           )}
         </Labelled>
-        <Labelled label={t("find")} hint={found ?? t("findHint")}>
-          {(control) => (
-            <input
-              className="input"
-              {...control}
-              dir="auto"
-              autoComplete="off"
-              value={find}
-              onChange={(event) => setFind(event.target.value)}
-            />
-          )}
-        </Labelled>
-        <Labelled label={t("replaceBy")}>
-          {(control) => (
-            <input
-              className="input"
-              {...control}
-              dir="auto"
-              autoComplete="off"
-              value={replace}
-              onChange={(event) => setReplace(event.target.value)}
-            />
-          )}
-        </Labelled>
+        <LabelledInput
+          label={t("find")}
+          hint={found ?? t("findHint")}
+          dir="auto"
+          autoComplete="off"
+          value={find}
+          onText={setFind}
+        />
+        <LabelledInput label={t("replaceBy")} dir="auto" autoComplete="off" value={replace} onText={setReplace} />
         <Choice type="checkbox" checked={wholeCell} onChange={(event) => setWholeCell(event.target.checked)}>
           {t("wholeCell")}
         </Choice>

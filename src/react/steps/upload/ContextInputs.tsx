@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import type { ImporterSummary } from "../../../client/index.ts";
 import { Card } from "../../parts/Card.tsx";
-import { Labelled } from "../../parts/Labelled.tsx";
+import { LabelledInput } from "../../parts/LabelledInput.tsx";
 import { useTexts } from "../../texts.ts";
 
 type ContextType = ImporterSummary["context"][number]["type"];
@@ -38,24 +38,17 @@ export function ContextInputs({ asked, values, onChange, isWaitedFor }: ContextI
     <Card title={t("contextTitle")}>
       <div className="cards">
         {asked.map(({ name, type }) => (
-          <Labelled
+          <LabelledInput
             key={name}
             label={readable(name)}
             hint={type === "uuid" ? t("uuid") : type === "text" ? undefined : t("wholeNumber")}
             problem={problemOf(type, values[name] ?? "")}
-          >
-            {(control) => (
-              <input
-                className="input"
-                {...control}
-                required
-                autoComplete="off"
-                inputMode={type === "integer" || type === "bigint" ? "numeric" : undefined}
-                value={values[name] ?? ""}
-                onChange={(event) => onChange(name, event.target.value)}
-              />
-            )}
-          </Labelled>
+            required
+            autoComplete="off"
+            inputMode={type === "integer" || type === "bigint" ? "numeric" : undefined}
+            value={values[name] ?? ""}
+            onText={(value) => onChange(name, value)}
+          />
         ))}
       </div>
     </Card>
