@@ -31,7 +31,9 @@ it("shows how far the file is read, and goes to the review by itself", async () 
   await expect
     .poll(async () => Number(await page.getByRole("progressbar").getAttribute("aria-valuenow")))
     .toBeGreaterThan(20);
-  expect(await page.getByRole("listitem").filter({ hasText: "Checking" }).getAttribute("aria-current")).toBe("step");
+  await expect
+    .poll(() => page.getByRole("listitem").filter({ hasText: "Checking" }).getAttribute("aria-current"))
+    .toBe("step");
   expect(await violations(page)).toEqual([]);
   await shoot(page, "analysis-running");
   await page.reload();

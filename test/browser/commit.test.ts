@@ -42,7 +42,9 @@ it("shows how far the commit is, by numbers and by a plot in words, and the same
     await running.getByText(/of 5,998/).waitFor();
     await page.getByText("You can close this page").waitFor();
     await page.getByRole("img", { name: /Speed over time/ }).waitFor();
-    expect(await page.getByRole("listitem").filter({ hasText: "Importing" }).getAttribute("aria-current")).toBe("step");
+    await expect
+      .poll(() => page.getByRole("listitem").filter({ hasText: "Importing" }).getAttribute("aria-current"))
+      .toBe("step");
   };
   await look();
   expect(await violations(page)).toEqual([]);
@@ -103,7 +105,7 @@ it("cancels half-way, after saying what stays: what went in, what did not, and t
   await page.getByRole("heading", { name: "Import cancelled", level: 1 }).waitFor();
   await page.getByText("2,996 records from leads.csv went in before it was cancelled.").waitFor();
   const bar = page.getByRole("img", { name: /Created: 2,996/ });
-  expect(await bar.getAttribute("aria-label")).toMatch(/Not right: 2.*Not reached: 3,002/);
+  await expect.poll(() => bar.getAttribute("aria-label")).toMatch(/Not right: 2.*Not reached: 3,002/);
   expect(await violations(page)).toEqual([]);
   await shoot(page, "commit-cancelled");
   await page.reload();
@@ -247,7 +249,7 @@ it("stays as it is while the network is cut, says so, and catches up when it is 
   await shoot(page, "commit-offline");
   await open();
   await client.imports.waitFor(id, { status: "completed" });
-  expect(await page.getByRole("heading", { name: "Writing the records" }).isVisible()).toBe(true);
+  await expect.poll(() => page.getByRole("heading", { name: "Writing the records" }).isVisible()).toBe(true);
   network.mend();
   await context.setOffline(false);
   await page.getByRole("heading", { name: "Your import is done", level: 1 }).waitFor();

@@ -211,7 +211,7 @@ it("keeps two wizards of one page apart", async () => {
   await first.getByRole("heading", { name: "Columns and fields" }).waitFor();
   await page.getByText("first.csv is pending").waitFor();
   await second.getByText("second.csv").first().waitFor();
-  expect(await second.getByText("first.csv").count()).toBe(0);
+  await expect.poll(() => second.getByText("first.csv").count()).toBe(0);
 });
 
 it("leaves nothing behind: no listener, no stream", async () => {
@@ -277,7 +277,7 @@ it("asks for a sign-in on the page around where its token is refused, for a link
   const { page } = await openEmbed(built, { token: "of somebody who left" });
   const notice = page.getByRole("alert").filter({ hasText: "Sign in again where you did on this page" });
   await notice.getByRole("button", { name: "I have signed in" }).waitFor();
-  expect(await page.getByRole("dialog").count()).toBe(0);
+  await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
   // What signs in on the page stays in reach.
   await view(page, "History");
   await notice.waitFor();

@@ -119,7 +119,7 @@ it("is worked by keyboard alone: the menu opens, moves, closes and gives the foc
     page.evaluate(() => document.querySelector("[data-sluice]").shadowRoot.activeElement?.textContent.trim());
   await page.keyboard.press("ArrowDown");
   await page.getByRole("menu").waitFor();
-  expect(await button.getAttribute("aria-expanded")).toBe("true");
+  await expect.poll(() => button.getAttribute("aria-expanded")).toBe("true");
   await expect.poll(focused).toBe("Open");
   await page.keyboard.press("ArrowDown");
   expect(await focused()).toBe("Details");

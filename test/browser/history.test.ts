@@ -34,14 +34,16 @@ it("shows each import with its numbers, in both themes and at 360 px, without a 
   const row = page.getByRole("row", { name: /leads\.csv/ });
   await row.waitFor();
   expect((await row.getByRole("cell").allInnerTexts()).slice(1, 6)).toEqual(["Imported", "3", "2", "1", "admin"]);
-  expect(await row.getByRole("link", { name: "leads.csv" }).getAttribute("href")).toBe(`/import/history/${id}`);
+  await expect
+    .poll(() => row.getByRole("link", { name: "leads.csv" }).getAttribute("href"))
+    .toBe(`/import/history/${id}`);
   await page.getByText("1 to 11 of 11 imports").waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "history");
 
   await page.setViewportSize({ width: 360, height: 740 });
   await page.getByRole("list", { name: "Imports" }).waitFor();
-  expect(await page.getByRole("table").count()).toBe(0);
+  await expect.poll(() => page.getByRole("table").count()).toBe(0);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   expect(await violations(page)).toEqual([]);
   await shoot(page, "history-narrow");
@@ -60,7 +62,7 @@ it("goes through pages and orders of more than sixty imports, and is as it was a
   await pages.getByRole("button", { name: "Next" }).click();
   await page.getByText("51 to 65 of 65 imports").waitFor();
   expect((await names()).length).toBe(15);
-  expect(await pages.getByRole("button", { name: "Next" }).getAttribute("aria-disabled")).toBe("true");
+  await expect.poll(() => pages.getByRole("button", { name: "Next" }).getAttribute("aria-disabled")).toBe("true");
   await pages.getByRole("button", { name: "Previous" }).click();
   await page.getByText("26 to 50 of 65 imports").waitFor();
 
@@ -75,7 +77,7 @@ it("goes through pages and orders of more than sixty imports, and is as it was a
   await pages.getByRole("button", { name: "Next" }).click();
   await page.getByText("26 to 50 of 65 imports").waitFor();
   await expect.poll(async () => (await names())[0]).toBe("list-025.csv");
-  expect(await rows.getAttribute("aria-sort")).toBe(null);
+  await expect.poll(() => rows.getAttribute("aria-sort")).toBe(null);
 
   await page.getByRole("link", { name: "list-025.csv" }).click();
   await page.getByRole("heading", { name: "list-025.csv", level: 1 }).waitFor();
@@ -101,7 +103,7 @@ it("finds by the file's name, status, day and person, and says so where nothing 
   await page.getByText("1 to 9 of 9 imports").waitFor();
   await page.getByRole("button", { name: "Clear filters" }).click();
   await page.getByText("of 32 imports").waitFor();
-  expect(await name.inputValue()).toBe("");
+  await expect.poll(() => name.inputValue()).toBe("");
 
   const status = page.getByRole("combobox", { name: "Status" });
   await status.selectOption("waiting");
@@ -170,6 +172,6 @@ it("shows an administrator the queue and its workers, and others nothing of it",
   await page.goto(at);
   await page.getByRole("heading", { name: "No imports yet" }).waitFor();
   await page.getByText("Vera").waitFor();
-  expect(await page.getByText("Queue").count()).toBe(0);
+  await expect.poll(() => page.getByText("Queue").count()).toBe(0);
   expect((await page.request.get("/api/v1/queue")).status()).toBe(403);
 });

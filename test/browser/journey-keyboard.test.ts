@@ -126,7 +126,7 @@ it("goes from a file to its records and back without a mouse", async () => {
   const skip = page.getByRole("radio", { name: "Skip it" });
   await to(skip);
   await press("ArrowDown");
-  expect(await page.getByRole("radio", { name: t("options", "update") }).isChecked()).toBe(true);
+  await expect.poll(() => page.getByRole("radio", { name: t("options", "update") }).isChecked()).toBe(true);
   expect(await hasFocus(page.getByRole("radio", { name: t("options", "update") }))).toBe(true);
   await press("ArrowUp");
   await expect.poll(async () => (await client.imports.options(id)).duplicates.strategy, soon).toBe("skip");

@@ -99,11 +99,11 @@ it("waits for a server that is gone, and goes on in the same place when it is ba
   await page.getByText(t("common", "serverGone")).waitFor({ state: "detached" });
   // The same step, with what was looked for, and what was typed goes in.
   await heading("review").waitFor();
-  expect(await page.getByRole("searchbox", { name: t("review", "search") }).inputValue()).toBe("chloe");
+  await expect.poll(() => page.getByRole("searchbox", { name: t("review", "search") }).inputValue()).toBe("chloe");
   await page.getByRole("button", { name: t("review", "changes", { count: 1 }) }).waitFor();
   await page.getByRole("gridcell", { name: "chloe.noel@noel.example" }).waitFor();
   expect((await client.imports.edits(id)).items).toMatchObject([{ field: "email", to: "chloe.noel@noel.example" }]);
-  expect(await page.getByText(t("common", "wentWrong")).count()).toBe(0);
+  await expect.poll(() => page.getByText(t("common", "wentWrong")).count()).toBe(0);
   expect(errors.filter((error) => !cuts.test(error))).toEqual([]);
 });
 
@@ -141,8 +141,10 @@ it("asks to sign in again in the middle of a review, and what was typed is still
   await rows("delete from sluice.sessions");
   await dialog.getByRole("textbox", { name: t("review", "find") }).fill("Gagnéé");
   await signInAgain(nextLink);
-  expect(await dialog.getByRole("textbox", { name: t("review", "find") }).inputValue()).toBe("Gagnéé");
-  expect(await dialog.getByRole("textbox", { name: t("review", "replaceBy") }).inputValue()).toBe("converted");
+  await expect.poll(() => dialog.getByRole("textbox", { name: t("review", "find") }).inputValue()).toBe("Gagnéé");
+  await expect
+    .poll(() => dialog.getByRole("textbox", { name: t("review", "replaceBy") }).inputValue())
+    .toBe("converted");
   await dialog.getByText(t("review", "foundIn", { count: 5 })).waitFor();
   await dialog.getByRole("button", { name: t("review", "replaceAll") }).click();
   await dialog.getByText(t("review", "changed", { count: 5 })).waitFor();

@@ -48,7 +48,7 @@ it("comes back to the same step with the same state, at each step, after a reloa
   await heading("review").waitFor();
   await page.getByRole("gridcell", { name: "zoe@beranger.example" }).waitFor();
   await page.getByRole("button", { name: t("review", "changes", { count: 1 }) }).waitFor();
-  expect(await figure(page, t("review", "wrong")).textContent()).toBe(wrong);
+  await expect.poll(() => figure(page, t("review", "wrong")).textContent()).toBe(wrong);
 
   await journey.toOptions(id);
   await page.getByRole("radio", { name: t("options", "update") }).check();
@@ -104,9 +104,9 @@ it("shows the same in a second tab, and moves on when that one does", async () =
   await otherHeading(t("map", "title")).waitFor();
   await journey.check();
   await otherHeading(t("review", "title")).waitFor();
-  expect(await figure(other, t("review", "wrong")).textContent()).toBe(
-    await figure(page, t("review", "wrong")).textContent(),
-  );
+  await expect
+    .poll(() => figure(other, t("review", "wrong")).textContent())
+    .toBe(await figure(page, t("review", "wrong")).textContent());
 
   // An edit of the one is seen in the other.
   await other.getByRole("gridcell", { name: "zoe.beranger.example" }).dblclick();
@@ -120,10 +120,12 @@ it("shows the same in a second tab, and moves on when that one does", async () =
   await otherHeading(t("commit", "title")).waitFor();
   await heading("commit").waitFor();
   // The keyboard is where the step begins.
-  expect(await page.locator(":focus:not([data-sluice])").textContent()).toBe(t("commit", "title"));
+  await expect.poll(() => page.locator(":focus:not([data-sluice])").textContent()).toBe(t("commit", "title"));
   await open();
   await heading("commit", "done").waitFor();
   await otherHeading(t("commit", "done")).waitFor();
-  expect(await other.locator(".outcome-list").textContent()).toBe(await page.locator(".outcome-list").textContent());
+  await expect
+    .poll(() => other.locator(".outcome-list").textContent())
+    .toBe(await page.locator(".outcome-list").textContent());
   expect(errors).toEqual([]);
 });

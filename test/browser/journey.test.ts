@@ -39,8 +39,8 @@ it.each<[ApiLanguage, string, string]>([
   // What is wrong, as it is told and as it is.
   const before = await client.imports.get(id);
   expect(before.totalRows).toBe(307);
-  expect(await figure(page, t("review", "right")).textContent()).toBe(String(before.validRows));
-  expect(await figure(page, t("review", "wrong")).textContent()).toBe(String(before.invalidRows));
+  await expect.poll(() => figure(page, t("review", "right")).textContent()).toBe(String(before.validRows));
+  await expect.poll(() => figure(page, t("review", "wrong")).textContent()).toBe(String(before.invalidRows));
   await look("review");
 
   // One cell, by hand.

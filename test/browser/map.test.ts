@@ -64,7 +64,7 @@ it("takes answers: dates, numbers, words and zeros; the preview reads the rows s
   await expect
     .poll(() => table.getByRole("row").nth(3).getByRole("cell").allInnerTexts())
     .toEqual(["cy@example.com", "Cy Roy", "Jul 8, 1979", "3,125", "new", "75011", "Paris"]);
-  expect(await table.getByRole("row").nth(1).getByRole("cell").nth(5).textContent()).toBe("01000");
+  await expect.poll(() => table.getByRole("row").nth(1).getByRole("cell").nth(5).textContent()).toBe("01000");
   expect(await violations(page)).toEqual([]);
   await shoot(page, "map-preview");
   await page.getByRole("radio", { name: "As they stand in the file" }).click();
@@ -153,7 +153,7 @@ it("keeps what an update does with a field, and it comes back after a reload", a
     return page.getByRole("combobox", { name: "If a record has a value for “City” already" });
   };
   const rule = await open();
-  expect(await rule.inputValue()).toBe("fill");
+  await expect.poll(() => rule.inputValue()).toBe("fill");
   await rule.selectOption("never");
   await page.getByRole("status").filter({ hasText: "Kept for “City”." }).waitFor();
   expect((await client.imports.options(id)).merge).toEqual({ city: "never" });

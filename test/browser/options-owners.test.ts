@@ -80,7 +80,7 @@ it("takes them from a column, lists whom nobody knows with their rows, and maps 
   await page.getByRole("combobox", { name: "Column with the owners" }).selectOption("Seller");
   await page.getByRole("heading", { name: "2 names that nobody has" }).waitFor();
   const listed = page.locator(".unknown li .unknown-name");
-  expect(await listed.allInnerTexts()).toEqual(["A. Roux\n2 rows", "Zoé\n2 rows"]);
+  await expect.poll(() => listed.allInnerTexts()).toEqual(["A. Roux\n2 rows", "Zoé\n2 rows"]);
   await page.getByText("or 4 rows are left out").waitFor();
   expect(await numbers()).toEqual({ Created: "2", Skipped: "2", "Not right": "5" });
   expect(await violations(page)).toEqual([]);

@@ -42,7 +42,7 @@ it("recognises duplicates by the fields that are ticked, and says which ones no 
   const { page, numbers, client, id } = await openOptions();
   const box = (name: string) => page.getByRole("checkbox", { name });
   expect(await numbers()).toEqual({ Created: "4", Skipped: "4", "Not right": "1" });
-  expect(await box("Phone").isChecked()).toBe(true);
+  await expect.poll(() => box("Phone").isChecked()).toBe(true);
   await box("E-mail").uncheck();
   await expect.poll(numbers, soon).toEqual({ Created: "5", Skipped: "3", "Not right": "1" });
   await box("Reference").uncheck();
@@ -54,7 +54,7 @@ it("recognises duplicates by the fields that are ticked, and says which ones no 
   await expect.poll(numbers, soon).toEqual({ Created: "4", Skipped: "4", "Not right": "1" });
   expect((await client.imports.options(id)).duplicates.keys).toEqual(["email", "external_id"]);
   const without = await openOptions("E-mail,City\na@example.com,Lyon");
-  expect(await without.page.getByRole("checkbox", { name: "Phone" }).isDisabled()).toBe(true);
+  await expect.poll(() => without.page.getByRole("checkbox", { name: "Phone" }).isDisabled()).toBe(true);
   await without.page.getByText("no column brings it").first().waitFor();
 });
 
@@ -98,9 +98,9 @@ it("keeps the old numbers in sight while it counts, gives up what is no longer w
   await strategy("Create it all the same").check();
   await expect.poll(() => held.length, soon).toBe(1);
   await page.getByRole("region", { name: "What will happen" }).getByText("Counting…").waitFor();
-  expect(await page.locator(".foresight dl > div:first-child dd").textContent()).toBe("4");
+  await expect.poll(() => page.locator(".foresight dl > div:first-child dd").textContent()).toBe("4");
   const press = page.getByRole("button", { name: "Import 4 rows" });
-  expect(await press.getAttribute("aria-disabled")).toBe("true");
+  await expect.poll(() => press.getAttribute("aria-disabled")).toBe("true");
   await shoot(page, "options-counting");
   expect(await violations(page)).toEqual([]);
   await strategy("Update the record").check();
@@ -123,7 +123,7 @@ it.each([
   const { page, errors } = await openOptions(text);
   await page.getByText(title).waitFor();
   const press = page.getByRole("button", { name: "Import 0 rows" });
-  expect(await press.getAttribute("aria-disabled")).toBe("true");
+  await expect.poll(() => press.getAttribute("aria-disabled")).toBe("true");
   await page.getByText("There is nothing to import.").waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, `options-nothing-${name.split(" ")[0]}`);
@@ -148,7 +148,7 @@ it("says when it cannot be counted, and counts when it is asked again", async ()
   );
   await strategy("Create it all the same").check();
   await page.getByText("It could not be counted").waitFor();
-  expect(await page.getByRole("button", { name: /^Import/ }).getAttribute("aria-disabled")).toBe("true");
+  await expect.poll(() => page.getByRole("button", { name: /^Import/ }).getAttribute("aria-disabled")).toBe("true");
   await page.getByText("It has to be counted first.").waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "options-failed");

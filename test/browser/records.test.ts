@@ -31,13 +31,9 @@ it("is led to from the summary, and shows records page by page, by kind and by s
   const shown = () => expect.poll(() => rows.count());
   await shown().toBe(50);
   // Only fields that the file fed, unless all are wanted.
-  expect(await page.getByRole("columnheader").allTextContents()).toEqual([
-    "id",
-    "Last name",
-    "E-mail",
-    "City",
-    "Import",
-  ]);
+  await expect
+    .poll(() => page.getByRole("columnheader").allTextContents())
+    .toEqual(["id", "Last name", "E-mail", "City", "Import"]);
   expect(await violations(page)).toEqual([]);
   await shoot(page, "records");
 
@@ -46,7 +42,7 @@ it("is led to from the summary, and shows records page by page, by kind and by s
   await page.getByRole("button", { name: "Next" }).click();
   await page.getByText("Page 3", { exact: true }).waitFor();
   await shown().toBe(20);
-  expect(await rows.filter({ hasText: "updated" }).count()).toBe(3);
+  await expect.poll(() => rows.filter({ hasText: "updated" }).count()).toBe(3);
   await page.getByRole("button", { name: "Previous" }).click();
   await page.getByText("Page 2", { exact: true }).waitFor();
   await shown().toBe(50);

@@ -35,8 +35,8 @@ const focused = (page: Page): Locator => page.locator(":focus:not([data-sluice])
 describe("what is wrong", () => {
   it("is told in figures and bars, without a violation of accessibility and without an error", async () => {
     const { page, errors } = await openReview();
-    expect(await figure(page, "Right").textContent()).toBe("47");
-    expect(await figure(page, "Wrong").textContent()).toBe("15");
+    await expect.poll(() => figure(page, "Right").textContent()).toBe("47");
+    await expect.poll(() => figure(page, "Wrong").textContent()).toBe("15");
     await expect.poll(() => figure(page, "Twice in the file").textContent()).toBe("2");
     await expect.poll(() => figure(page, "Already there").textContent()).toBe("0");
     await page.getByRole("button", { name: /^Status .*12 rows/ }).waitFor();
@@ -63,7 +63,7 @@ describe("what is wrong", () => {
     await shoot(page, "review-no-rows");
     await page.getByRole("button", { name: "Show all rows" }).first().click();
     await shown.filter({ hasText: "62 rows" }).waitFor();
-    expect(await page.getByRole("button", { name: /^Status / }).getAttribute("aria-pressed")).toBe("false");
+    await expect.poll(() => page.getByRole("button", { name: /^Status / }).getAttribute("aria-pressed")).toBe("false");
   });
 
   it("shows the duplicates of the file", async () => {
@@ -83,7 +83,7 @@ describe("a cell", () => {
     await input.fill("still wrong");
     await input.press("Enter");
     await page.getByText(/^Row 3 is still wrong/).waitFor({ state: "attached" });
-    expect(await figure(page, "Wrong").textContent()).toBe("15");
+    await expect.poll(() => figure(page, "Wrong").textContent()).toBe("15");
     await page.keyboard.press("F2");
     await input.fill("person3@example.com");
     await shoot(page, "review-editing");
@@ -93,7 +93,7 @@ describe("a cell", () => {
     await page.getByRole("button", { name: /^E-mail .*2 rows/ }).waitFor();
     expect((await client.imports.get(id)).invalidRows).toBe(14);
     // It stays where it is, with the focus on it.
-    expect(await focused(page).textContent()).toBe("person3@example.com");
+    await expect.poll(() => focused(page).textContent()).toBe("person3@example.com");
   });
 
   it("offers the choices of its field, and goes back on Escape", async () => {
@@ -108,14 +108,14 @@ describe("a cell", () => {
     await choices.selectOption("converted");
     await choices.press("Tab");
     await page.getByText("Row 5 is right now.").waitFor({ state: "attached" });
-    expect(await focused(page).getAttribute("aria-colindex")).toBe("7");
+    await expect.poll(() => focused(page).getAttribute("aria-colindex")).toBe("7");
   });
 
   it("is shown in full below, however long, in its own direction", async () => {
     const { page } = await openReview();
     await cell(page, 6, "A very long note").click();
     const detail = page.getByRole("region", { name: "Chosen cell" });
-    expect(await detail.getByText("The end.").textContent()).toBe(longText.trim());
+    await expect.poll(() => detail.getByText("The end.").textContent()).toBe(longText.trim());
     await shoot(page, "review-long-cell");
     await cell(page, 4, rightToLeft).click();
     await detail.getByText(rightToLeft).waitFor();
@@ -141,7 +141,7 @@ describe("a cell", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("alert").filter({ hasText: "Correct it in the file of rejected rows" }).waitFor();
     await cell(page, 3, "Mistaken").waitFor();
-    expect(await page.getByRole("gridcell", { name: "Changed" }).count()).toBe(0);
+    await expect.poll(() => page.getByRole("gridcell", { name: "Changed" }).count()).toBe(0);
     expect(await violations(page)).toEqual([]);
     await shoot(page, "review-refused");
   });
@@ -152,7 +152,7 @@ describe("a cell", () => {
     await cell(page, 23, "person23.example.com").click();
     await client.imports.editCell(id, 43, { field: "email", value: "elsewhere@example.com" });
     await page.getByRole("status").filter({ hasText: "2 of 62 rows" }).waitFor();
-    expect(await focused(page).textContent()).toContain("person23.example.com");
+    await expect.poll(() => focused(page).textContent()).toContain("person23.example.com");
   });
 });
 
@@ -188,7 +188,7 @@ describe("the grid by keyboard", () => {
     const { page } = await openReview();
     await cell(page, 2, "First 2").click();
     await page.keyboard.press("Tab");
-    expect(await focused(page).textContent()).toBe("Edit");
+    await expect.poll(() => focused(page).textContent()).toBe("Edit");
     await page.keyboard.press("Shift+Tab");
     await page.keyboard.type("Zoe");
     await page.keyboard.press("Enter");
@@ -207,7 +207,7 @@ describe("many rows at once", () => {
     await fix.getByRole("listitem").filter({ hasText: "Gagnéé" }).getByRole("button", { name: "Replace" }).click();
     await fix.getByText("8 rows are right now.").waitFor();
     await expect.poll(() => figure(page, "Wrong").textContent()).toBe("7");
-    expect(await fix.getByRole("listitem").count()).toBe(1);
+    await expect.poll(() => fix.getByRole("listitem").count()).toBe(1);
     await page.getByRole("button", { name: "Changes (1)" }).click();
     const changes = page.getByRole("dialog", { name: "Changes" });
     await changes.getByText("Status: “Gagnéé” → “converted”").waitFor();
@@ -217,7 +217,7 @@ describe("many rows at once", () => {
     await changes.getByText("Undone", { exact: true }).waitFor();
     await page.keyboard.press("Escape");
     await expect.poll(() => figure(page, "Wrong").textContent()).toBe("15");
-    expect(await fix.getByRole("listitem").count()).toBe(2);
+    await expect.poll(() => fix.getByRole("listitem").count()).toBe(2);
   });
 
   it("are found and replaced, and Ctrl+Z takes it back", async () => {
@@ -254,7 +254,7 @@ describe("the states of a review", () => {
   it("nothing is right: it says what to do, and leads nowhere else", async () => {
     const { page } = await openReview("Email,First name\nnope,Ann\nneither,Bo\n");
     await page.getByText("No row can be imported yet").waitFor();
-    expect(await page.getByRole("button", { name: "Continue" }).getAttribute("aria-disabled")).toBe("true");
+    await expect.poll(() => page.getByRole("button", { name: "Continue" }).getAttribute("aria-disabled")).toBe("true");
     expect(await violations(page)).toEqual([]);
     await shoot(page, "review-none-right");
   });

@@ -168,7 +168,7 @@ it("is cancelled in the middle, and leaves nothing at the server", async () => {
   await expect.poll(async () => (await client.uploads.list()).length, patience).toBe(0);
   await page.reload();
   await page.getByRole("heading", { name: "What your file needs" }).waitFor();
-  expect(await page.getByText("An upload is not finished").count()).toBe(0);
+  await expect.poll(() => page.getByText("An upload is not finished").count()).toBe(0);
   expect((await client.imports.list()).items).toEqual([]);
 });
 

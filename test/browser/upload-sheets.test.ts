@@ -50,7 +50,7 @@ it("shows how each sheet begins, and reads the one that is chosen, by keyboard t
       ),
     );
   expect(names).toEqual(["Read me", "Leads", "ArchiveHidden"]);
-  expect(await group.getByRole("radio", { name: "Read me" }).isChecked()).toBe(true);
+  await expect.poll(() => group.getByRole("radio", { name: "Read me" }).isChecked()).toBe(true);
   await group.getByRole("table", { name: "First rows of Leads" }).getByText("p0@example.com").waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "upload-sheets");
@@ -81,5 +81,5 @@ it("asks nothing where only one sheet has data", async () => {
   await page.waitForURL(/\/import\/\d+$/);
   await answered;
   await page.getByRole("heading", { level: 1 }).waitFor();
-  expect(await page.getByRole("radiogroup", { name: "Which sheet" }).count()).toBe(0);
+  await expect.poll(() => page.getByRole("radiogroup", { name: "Which sheet" }).count()).toBe(0);
 });

@@ -230,7 +230,9 @@ describe("a file that was brought before", () => {
     await shoot(page, "upload-same");
     await page.setViewportSize({ width: 360, height: 780 });
     await shoot(page, "upload-same-360");
-    expect(await page.getByRole("link", { name: "Open that import" }).getAttribute("href")).toBe(`/import/${id}`);
+    await expect
+      .poll(() => page.getByRole("link", { name: "Open that import" }).getAttribute("href"))
+      .toBe(`/import/${id}`);
     await page.getByRole("button", { name: "Import it anyway" }).click();
     const again = await importOf(page);
     expect([again > id, (await client.imports.get(again)).fileName]).toEqual([true, "again.csv"]);
@@ -255,20 +257,20 @@ describe("the importer", () => {
     await page.getByRole("textbox", { name: "Year" }).fill("soon");
     await page.getByText("This is no whole number").waitFor();
     const goOn = page.getByRole("button", { name: "Continue with contacts.csv" });
-    expect(await goOn.getAttribute("aria-disabled")).toBe("true");
+    await expect.poll(() => goOn.getAttribute("aria-disabled")).toBe("true");
     await shoot(page, "upload-context-wrong");
     await page.getByRole("textbox", { name: "Year" }).fill("2026");
     await goOn.click();
     const id = await importOf(page);
     expect((await client.imports.options(id)).context).toEqual({ year: "2026" });
     await page.goto("/import");
-    expect(await page.getByRole("radio", { name: "Contacts of a year" }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole("radio", { name: "Contacts of a year" }).isChecked()).toBe(true);
   });
 
   it("is not asked for where the page names it", async () => {
     const { page } = await openPage({ importers: [leads, contacts], at: "/import?importer=leads" });
     await page.getByRole("heading", { name: "What your file needs" }).waitFor();
-    expect(await page.getByRole("radio").count()).toBe(0);
+    await expect.poll(() => page.getByRole("radio").count()).toBe(0);
   });
 });
 
@@ -279,7 +281,7 @@ it("takes a file by keyboard alone", async () => {
   await page.getByRole("heading", { name: "Import a file" }).focus();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Space");
-  expect(await page.getByRole("radio", { name: "Leads" }).isChecked()).toBe(true);
+  await expect.poll(() => page.getByRole("radio", { name: "Leads" }).isChecked()).toBe(true);
   await page.keyboard.press("Tab");
   expect(await hasFocus(dropZone(page))).toBe(true);
   await page.keyboard.press("Enter");
