@@ -17,8 +17,10 @@ interface TraceEvent {
 }
 
 export interface ScriptTimes {
-  /** Milliseconds of script between one frame's begin and the next, of each frame. */
+  /** Milliseconds of script alone between one frame's begin and the next, of each frame. */
   frames: number[];
+  /** The same with garbage collection, and with layout in the midst of a script. */
+  withUpkeep: number[];
   /** Milliseconds of each task beyond 50. */
   longTasks: number[];
 }
@@ -26,6 +28,8 @@ export interface ScriptTimes {
 /** What runs JavaScript, or sweeps up after it. */
 const scripts =
   /^(?:FunctionCall|EvaluateScript|RunMicrotasks|BlinkScheduler_PerformMicrotaskCheckpoint|TimerFire|FireAnimationFrame|FireIdleCallback|EventDispatch|v8\.callFunction|MajorGC|MinorGC|V8\.GC.*)$/;
+/** What the browser does in the midst of it: garbage collection, and layout that a script has asked for. */
+const upkeep = /^(?:MajorGC|MinorGC|V8\.GC.*|Layout|UpdateLayoutTree)$/;
 const longTaskMs = 50;
 
 /** Traces the page while `work` is done. */
@@ -45,18 +49,32 @@ function sum(events: readonly TraceEvent[]): ScriptTimes {
   const begins = main.filter(({ name, ph }) => name === "AnimationFrame" && ph === "b").map(({ ts }) => ts);
   begins.sort((a, b) => a - b);
   const frames = begins.slice(1).map(() => 0);
-  let end = 0;
-  const runs = main.filter(({ name, ph, dur }) => ph === "X" && dur !== undefined && scripts.test(name));
-  for (const { ts, dur = 0, tdur = dur } of runs.sort((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0))) {
-    // What runs within another is counted with that.
-    if (ts < end) continue;
-    end = ts + dur;
-    const frame = begins.findLastIndex((begin) => begin <= ts);
-    if (frame >= 0 && frame < frames.length) frames[frame] += tdur / 1000;
+  const withUpkeep = begins.slice(1).map(() => 0);
+  const kept = outermost(main, upkeep);
+  for (const run of outermost(main, scripts)) {
+    const frame = begins.findLastIndex((begin) => begin <= run.ts);
+    if (frame < 0 || frame >= frames.length) continue;
+    const within = kept.filter(({ ts }) => ts >= run.ts && ts < run.ts + (run.dur ?? 0));
+    withUpkeep[frame] += msOf(run);
+    frames[frame] += msOf(run) - within.reduce((ms, each) => ms + msOf(each), 0);
   }
   const tasks = main.filter(({ name, ph }) => ph === "X" && /^(?:RunTask|ThreadControllerImpl::RunTask)$/.test(name));
-  const longTasks = tasks.map(({ dur = 0, tdur = dur }) => tdur / 1000).filter((ms) => ms > longTaskMs);
-  return { frames, longTasks };
+  return { frames, withUpkeep, longTasks: tasks.map(msOf).filter((ms) => ms > longTaskMs) };
+}
+
+const msOf = ({ dur = 0, tdur = dur }: TraceEvent): number => tdur / 1000;
+
+/** Those of these names that do not run within another of them. */
+function outermost(events: readonly TraceEvent[], names: RegExp): TraceEvent[] {
+  let end = 0;
+  return events
+    .filter(({ name, ph, dur }) => ph === "X" && dur !== undefined && names.test(name))
+    .sort((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0))
+    .filter(({ ts, dur = 0 }) => {
+      if (ts < end) return false;
+      end = ts + dur;
+      return true;
+    });
 }
 
 export function quantile(values: readonly number[], share: number): number {

@@ -25,6 +25,7 @@ import { GridRow, type RowWords } from "./GridRow.tsx";
 import { type GridColumn, widthOf } from "./grid-columns.ts";
 import { type GridCellPlace, moveOf } from "./grid-keys.ts";
 import { rowHeight } from "./grid-scroll.ts";
+import { RowKeys } from "./row-keys.ts";
 import type { RowWindow } from "./row-window.ts";
 import { useGridView } from "./use-grid-view.ts";
 
@@ -55,6 +56,7 @@ export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridP
   const [active, setActive] = useState<GridCellPlace>({ place: 0, column: 0 });
   const [editing, setEditing] = useState<{ row: Row; text: string } | null>(null);
   const takesFocus = useRef(false);
+  const rowKeys = useRef(new RowKeys());
 
   useEffect(() => rows.want(first, last), [rows, first, last]);
   useEffect(() => () => rows.close(), [rows]);
@@ -159,10 +161,11 @@ export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridP
     }),
     [formats, t],
   );
-  const places: number[] = [];
-  for (let place = first; place < last; place++) places.push(place);
   // The row with the focus stays, so that the focus does.
-  if (active.place < count && (active.place < first || active.place >= last)) places.push(active.place);
+  const away = active.place < count && (active.place < first || active.place >= last) ? active.place : null;
+  const places: number[] = away === null ? [] : [away];
+  for (let place = first; place < last; place++) places.push(place);
+  const keys = rowKeys.current.keysOf(places, away);
   const activeRow = rows.at(active.place);
 
   return (
@@ -196,9 +199,9 @@ export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridP
           <div className="grid-layer" role="presentation" style={{ transform: `translateY(${layerTop}px)` }}>
             {places.map((place) => (
               <GridRow
-                key={place}
+                key={keys.get(place)}
                 place={place}
-                top={place >= first && place < last ? (place - base) * rowHeight : null}
+                top={place === away ? null : (place - base) * rowHeight}
                 row={rows.at(place)}
                 columns={columns}
                 firstColumn={firstColumn}
