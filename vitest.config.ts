@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** Everything that works on a database of its own; with `slow` and `browser` what `npm run check` leaves out. */
@@ -22,6 +24,8 @@ export default defineConfig({
     // What hangs ends; how fast a machine is decides nothing.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // The processes that tests start need not compile Sluice each time.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") },
     expect: { poll: { timeout: 60_000 } },
     projects: [
       {
