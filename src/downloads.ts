@@ -3,7 +3,7 @@
  * of an importer a workbook to fill in. Written as it is read; nothing is held.
  */
 import { recordColumns } from "./archive.ts";
-import { SluiceError } from "./errors.ts";
+import { SluiceError, told } from "./errors.ts";
 import type { ImportJob } from "./import.ts";
 import type { Importer } from "./importer.ts";
 import { fieldLabel } from "./locale/locale.ts";
@@ -161,13 +161,13 @@ export class Downloads {
 function fileGone({ id, fileName }: ImportJob): SluiceError {
   return new SluiceError(
     "not_found",
-    `The file of import ${id} (${fileName}) is no longer kept: files of finished imports are put away after a while, those of cancelled ones at once. Bring it again.`,
+    told`The file of import ${id} (${fileName}) is no longer kept: files of finished imports are put away after a while, those of cancelled ones at once. Bring it again.`,
   );
 }
 
 async function* bytesOf(open: () => Promise<Source | null>): AsyncGenerator<Uint8Array> {
   const source = await open();
-  if (source === null) throw new SluiceError("not_found", "The file was put away a moment ago. Bring it again.");
+  if (source === null) throw new SluiceError("not_found", told`The file was put away a moment ago. Bring it again.`);
   try {
     for (let offset = 0; ; ) {
       // One of its own each time: whoever sends it may still have it when the next is read.

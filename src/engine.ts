@@ -3,7 +3,7 @@
  * queue can carry it, and goes on from its checkpoint whoever does the next.
  */
 import type { ReadyChanges } from "./drafts.ts";
-import { SluiceError, toSluiceError } from "./errors.ts";
+import { SluiceError, type Telling, told, toSluiceError } from "./errors.ts";
 import type { Actor } from "./events.ts";
 import { Gate } from "./gate.ts";
 import {
@@ -14,6 +14,7 @@ import {
   type Mapping,
   type MergeRules,
   ownerColumn,
+  statusWords,
 } from "./import.ts";
 import { checkContext, checkKeys, checkMerge, type Importer, withMerge } from "./importer.ts";
 import { Lifecycle } from "./lifecycle.ts";
@@ -164,7 +165,7 @@ export class Engine {
       const known = [...this.#importers.keys()].join(", ");
       throw new SluiceError(
         "not_found",
-        `There is no importer "${name}". There is: ${known}. Define others in sluice.config.ts.`,
+        told`There is no importer "${name}". There is: ${known}. Define others in sluice.config.ts.`,
       );
     }
     return importer;
@@ -201,7 +202,7 @@ export class Engine {
     if (missing.length > 0) {
       throw new SluiceError(
         "invalid",
-        `No column feeds: ${missing.join("; ")}. Say which does with --map "Column=field".`,
+        told`No column feeds: ${missing.join("; ")}. Say which does with --map "Column=field".`,
       );
     }
     checkKeys(importer, fresh.duplicates.keys);
@@ -275,7 +276,7 @@ export class Engine {
   }
 
   /** Holds the import within a chunk; it goes on from its checkpoint when it is resumed. */
-  async pause(jobId: number, reason: string, by: Actor = null): Promise<void> {
+  async pause(jobId: number, reason: string | Telling, by: Actor = null): Promise<void> {
     await this.#lifecycle.pause(jobId, reason, by);
   }
 
@@ -337,7 +338,7 @@ export class Engine {
   async dryRun(jobId: number, { changes, signal }: { changes?: boolean; signal?: AbortSignal } = {}): Promise<DryRun> {
     const { job, importer, columns } = await this.#understood(jobId);
     if (job.status !== "ready")
-      throw new SluiceError("conflict", `Import ${jobId} is ${job.status}; a dry run needs it ready.`);
+      throw new SluiceError("conflict", told`Import ${jobId} is ${statusWords[job.status]}; a dry run needs it ready.`);
     return this.review.withStage(jobId, async () => {
       const found = await this.store.dryRun(job, importer, columns, { onEvent: this.#onEvent, changes, signal });
       return { ...found, issues: [...(await this.store.issueCounts(jobId)), ...found.issues] };
@@ -352,10 +353,11 @@ export class Engine {
   async unknownOwners(jobId: number, limit: number, signal?: AbortSignal): Promise<UnknownOwners> {
     const { job, importer } = await this.#understood(jobId);
     if (job.status !== "ready" || ownerColumn(job.assignment) === null) {
-      const why = job.status === "ready" ? "assigns by no column" : `is ${job.status}`;
       throw new SluiceError(
         "conflict",
-        `Import ${jobId} ${why}; its owners can be compared when it is ready and does.`,
+        job.status === "ready"
+          ? told`Import ${jobId} assigns by no column; its owners can be compared when it is ready and does.`
+          : told`Import ${jobId} is ${statusWords[job.status]}; its owners can be compared when it is ready and does.`,
       );
     }
     return this.review.withStage(jobId, () => this.store.owners.unknown(job, importer, limit, signal));
@@ -382,7 +384,10 @@ export class Engine {
   async discard(jobId: number): Promise<void> {
     const job = await this.store.getImport(jobId);
     if (job.importedRows > 0 || job.status === "committing") {
-      throw new SluiceError("conflict", `Import ${jobId} has written records; it is kept, so that they can be traced.`);
+      throw new SluiceError(
+        "conflict",
+        told`Import ${jobId} has written records; it is kept, so that they can be traced.`,
+      );
     }
     await this.store.dropStage(job);
     await this.store.deleteImport(jobId);
@@ -411,7 +416,7 @@ export class Engine {
     } catch (error) {
       if (!signal?.aborted) throw error;
       if (this.#isBackground) return "again";
-      await this.patiently(jobId, () => this.pauseIfRunning(jobId, "stopped"));
+      await this.patiently(jobId, () => this.pauseIfRunning(jobId, told`stopped`));
       throw signal.reason;
     } finally {
       await this.#leave(jobId, signal);
@@ -446,7 +451,7 @@ export class Engine {
         if (performance.now() - awaySince > (signal === undefined ? stopPatienceMs : this.#patienceMs)) {
           throw new SluiceError(
             "unavailable",
-            `The database went away and did not come back. Import ${jobId} goes on from its checkpoint: sluice resume ${jobId}`,
+            told`The database went away and did not come back. Import ${jobId} goes on from its checkpoint: sluice resume ${jobId}`,
             { cause: error },
           );
         }
@@ -485,16 +490,16 @@ export class Engine {
   }
 
   /** Holds the import if it is queued or under way. */
-  async pauseIfRunning(jobId: number, reason: string): Promise<void> {
+  async pauseIfRunning(jobId: number, reason: string | Telling): Promise<void> {
     const { status } = await this.store.getImport(jobId);
     if (status === "queued" || isRunning(status)) await this.pause(jobId, reason);
   }
 
   /** Lets the job be tried again after a while; null when it failed too often. */
   async #retryLater(jobId: number, error: unknown): Promise<Delivered | null> {
-    const reason = (error as Error).message;
+    const { message: reason, told: telling } = toSluiceError(error);
     const { times, firstSeconds } = this.#retries;
-    const retry = await this.store.retryLater(jobId, { reason, maxFailures: times, firstSeconds });
+    const retry = await this.store.retryLater(jobId, { reason: telling ?? reason, maxFailures: times, firstSeconds });
     if (retry === null) return null;
     this.#onEvent({ name: "import.retrying", jobId, reason, ...retry });
     return { againAfterSeconds: retry.afterSeconds };

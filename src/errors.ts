@@ -16,20 +16,63 @@ export type ErrorCode =
   | "internal";
 
 /**
+ * A sentence for a person, before it is in a language: its English with numbered places, `{0} is empty.`, and what stands
+ * in them. `locale/told.ts` has the other languages by the English, as gettext does.
+ */
+export interface Telling {
+  readonly template: string;
+  readonly values: readonly ToldValue[];
+}
+
+/** A value as it is, words that are told in a language themselves, or several of them in a row. */
+export type ToldValue = string | number | Telling | readonly ToldValue[];
+
+/** @example throw new SluiceError("invalid", told`${fileName} is empty. Choose another file.`); */
+export function told(texts: TemplateStringsArray, ...values: ToldValue[]): Telling {
+  return { template: texts.reduce((before, text, place) => `${before}{${place - 1}}${text}`), values };
+}
+
+/** A telling as text. `inLanguage`: what stands for a template in the language; default: the template, which is English. */
+export function textOf(
+  { template, values }: Telling,
+  inLanguage: (template: string) => string = (english) => english,
+): string {
+  const wordsOf = (value: ToldValue): string => {
+    if (typeof value !== "object") return String(value);
+    return isTelling(value) ? textOf(value, inLanguage) : value.map(wordsOf).join(", ");
+  };
+  return inLanguage(template).replace(/\{(\d+)\}/g, (_, place) => wordsOf(values[Number(place)] ?? ""));
+}
+
+function isTelling(value: Telling | readonly ToldValue[]): value is Telling {
+  return "template" in value;
+}
+
+export interface SluiceErrorOptions {
+  cause?: unknown;
+  retryAfterSeconds?: number;
+  /** What it is in other languages, where the English message is not simply that telling's. */
+  told?: Telling;
+}
+
+/**
  * The one error type that Sluice throws on purpose. Its message says what happened, to which job or file, and what the
- * reader can do next.
+ * reader can do next; it is always English, and `told` what it is in other languages.
  *
- * @example throw new SluiceError("conflict", "Import 42 is already committing. Wait for it: sluice jobs show 42.");
+ * @example throw new SluiceError("conflict", told`Import ${42} is already committing. Wait for it: sluice jobs show 42.`);
  */
 export class SluiceError extends Error {
   readonly code: ErrorCode;
+  /** The message before it was English. Absent where only operators and programmers meet it. */
+  readonly told: Telling | undefined;
   /** Of `too_many`: when another try makes sense. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; retryAfterSeconds?: number }) {
-    super(message, options);
+  constructor(code: ErrorCode, message: string | Telling, options?: SluiceErrorOptions) {
+    super(typeof message === "string" ? message : textOf(message), options);
     this.name = "SluiceError";
     this.code = code;
+    this.told = typeof message === "string" ? options?.told : message;
     this.retryAfterSeconds = options?.retryAfterSeconds;
   }
 }

@@ -2,6 +2,7 @@
  * An import's statuses, its phases and the one table of transitions allowed between them. postgres/imports enforces it
  * with a compare-and-set.
  */
+import { type Telling, textOf, told } from "./errors.ts";
 import type { MergeRule } from "./field.ts";
 import type { DialectHints } from "./row.ts";
 
@@ -20,8 +21,39 @@ export const statuses = [
 ] as const;
 export type Status = (typeof statuses)[number];
 
+/** The statuses within a sentence for a person. */
+export const statusWords: Readonly<Record<Status, Telling>> = {
+  pending: told`pending`,
+  queued: told`queued`,
+  parsing: told`parsing`,
+  ready: told`ready`,
+  committing: told`committing`,
+  completed: told`completed`,
+  undoing: told`undoing`,
+  undone: told`undone`,
+  paused: told`paused`,
+  cancelled: told`cancelled`,
+  failed: told`failed`,
+};
+
 /** Which work is queued, running, paused or failed, so that resume goes back to the right place. */
 export type Phase = "parse" | "commit" | "undo";
+
+/** Why an import is paused that somebody holds. */
+export function pausedBy(name: string): Telling {
+  return told`paused by ${name}`;
+}
+
+/** Why an import stands as it does, for other languages; null where a worker of an earlier version has noted the English alone. */
+export function reasonOf({ errorMessage, errorTold }: Pick<ImportJob, "errorMessage" | "errorTold">): Telling | null {
+  return errorTold !== null && textOf(errorTold) === errorMessage ? errorTold : null;
+}
+
+/** Who holds a paused import; null: nobody, it could not go on. */
+export function holderOf(job: Pick<ImportJob, "status" | "errorMessage" | "errorTold">): string | null {
+  const reason = reasonOf(job);
+  return job.status === "paused" && reason?.template === pausedBy("").template ? String(reason.values[0]) : null;
+}
 
 /** From → to, each arrow with its reason. */
 export const transitions: Readonly<Record<Status, Partial<Record<Status, string>>>> = {
@@ -214,7 +246,10 @@ export interface ImportJob {
   validRows: number;
   invalidRows: number;
   importedRows: number;
+  /** Why it is paused, failed or tried again, in English. */
   errorMessage: string | null;
+  /** The same for other languages; null where it is the database's or a program's own text. */
+  errorTold: Telling | null;
   rejectedRowsPath: string | null;
   createdBy: string | null;
   /** Only to be counted, never committed. */

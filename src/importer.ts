@@ -2,7 +2,7 @@
  * defineImporter(): the face of Sluice. An importer says which fields there are, on which of them a duplicate is
  * recognised, and into which table the rows go.
  */
-import { SluiceError } from "./errors.ts";
+import { SluiceError, told } from "./errors.ts";
 import { type Field, type FieldValue, type Language, mergeRules } from "./field.ts";
 import type { DuplicateStrategy, MergeRules } from "./import.ts";
 import type { IssueParams } from "./issue.ts";
@@ -242,13 +242,13 @@ export function checkContext(importer: Importer, given: Readonly<Record<string, 
     if (!Object.hasOwn(given, name)) {
       throw new SluiceError(
         "invalid",
-        `The importer "${importer.name}" needs the context value "${name}". Pass it with --context ${name}=VALUE.`,
+        told`The importer "${importer.name}" needs the context value "${name}". Pass it with --context ${name}=VALUE.`,
       );
     }
     if (!contextPatterns[type].test(given[name])) {
       throw new SluiceError(
         "invalid",
-        `The context value "${name}" of the importer "${importer.name}" is "${given[name]}", which is no ${type}.`,
+        told`The context value "${name}" of the importer "${importer.name}" is "${given[name]}", which is no ${type}.`,
       );
     }
   }
@@ -256,7 +256,7 @@ export function checkContext(importer: Importer, given: Readonly<Record<string, 
     if (Object.hasOwn(known, name)) continue;
     throw new SluiceError(
       "invalid",
-      `The importer "${importer.name}" has no context value "${name}". It has: ${Object.keys(known).join(", ") || "none"}.`,
+      told`The importer "${importer.name}" has no context value "${name}". It has: ${Object.keys(known).join(", ") || told`none`}.`,
     );
   }
 }
@@ -267,7 +267,7 @@ export function checkKeys(importer: Importer, keys: readonly string[]): void {
   if (unknown === undefined) return;
   throw new SluiceError(
     "invalid",
-    `Duplicates cannot be matched on "${unknown}": it is not one of ${Object.keys(importer.fields).join(", ")}.`,
+    told`Duplicates cannot be matched on "${unknown}": it is not one of ${Object.keys(importer.fields).join(", ")}.`,
   );
 }
 
@@ -277,13 +277,13 @@ export function checkMerge(importer: Importer, merge: MergeRules): void {
     if (!Object.hasOwn(importer.fields, field)) {
       throw new SluiceError(
         "invalid",
-        `There is no field "${field}" to merge. The fields are: ${Object.keys(importer.fields).join(", ")}.`,
+        told`There is no field "${field}" to merge. The fields are: ${Object.keys(importer.fields).join(", ")}.`,
       );
     }
     if (!mergeRules.includes(rule)) {
       throw new SluiceError(
         "invalid",
-        `"${rule}" is no way to merge "${field}". Say one of: ${mergeRules.join(", ")}.`,
+        told`"${rule}" is no way to merge "${field}". Say one of: ${mergeRules.join(", ")}.`,
       );
     }
   }

@@ -4,7 +4,7 @@
  * the queue where there is work.
  */
 import type { ReadyChanges } from "./drafts.ts";
-import { SluiceError, toSluiceError } from "./errors.ts";
+import { SluiceError, type Telling, textOf, told, toSluiceError } from "./errors.ts";
 import type { Actor } from "./events.ts";
 import { deletableStatuses, type ImportJob, isRunning, queuePlace } from "./import.ts";
 import type { EventListener, Files, Queue } from "./ports.ts";
@@ -31,13 +31,17 @@ export class Lifecycle {
 
   async commit(jobId: number, actor: Actor): Promise<ImportJob> {
     const { dryRun } = await this.#parts.store.getImport(jobId);
-    if (dryRun) throw new SluiceError("conflict", `Import ${jobId} is a dry run; it is never committed.`);
+    if (dryRun) throw new SluiceError("conflict", told`Import ${jobId} is a dry run; it is never committed.`);
     return this.#queueUp(jobId, { from: ["ready"], phase: "commit", actor });
   }
 
-  async pause(jobId: number, reason: string, actor: Actor): Promise<void> {
+  async pause(jobId: number, reason: string | Telling, actor: Actor): Promise<void> {
     await this.#parts.store.moveImport(jobId, "paused", { errorMessage: reason, actor });
-    this.#parts.onEvent({ name: "import.paused", jobId, reason });
+    this.#parts.onEvent({
+      name: "import.paused",
+      jobId,
+      reason: typeof reason === "string" ? reason : textOf(reason),
+    });
   }
 
   resume(jobId: number, actor: Actor): Promise<ImportJob> {
@@ -103,12 +107,12 @@ export class Lifecycle {
   /** @throws SluiceError `conflict` when the job moved on meanwhile. */
   async fail(jobId: number, error: unknown): Promise<void> {
     const { store } = this.#parts;
-    const { code, message } = toSluiceError(error);
+    const { code, message, told: telling } = toSluiceError(error);
     const { failures } = await store.getImport(jobId);
     const { code: sqlState } = error as { code?: unknown };
     const isSqlState = typeof sqlState === "string" && /^[0-9A-Z]{5}$/.test(sqlState);
     await store.moveImport(jobId, "failed", {
-      errorMessage: message,
+      errorMessage: telling ?? message,
       errorDetails: {
         code,
         name: error instanceof Error ? error.name : typeof error,

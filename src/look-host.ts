@@ -1,6 +1,6 @@
 /** Has files looked at in a thread, which is started when it is needed and ended when a file keeps it too long. */
 import { Worker } from "node:worker_threads";
-import { type ErrorCode, SluiceError } from "./errors.ts";
+import { type ErrorCode, SluiceError, told } from "./errors.ts";
 import type { FileLook } from "./file-look.ts";
 import type { FromLookThread, LookThreadData, ToLookThread } from "./look-thread.ts";
 import { sibling } from "./sibling.ts";
@@ -39,7 +39,7 @@ export class LookHost implements FileLook {
   sheets: FileLook["sheets"] = (file, signal) => this.#ask("sheets", file.name, [file], signal);
 
   async close(): Promise<void> {
-    await this.#end(new SluiceError("unavailable", "The server stops."));
+    await this.#end(new SluiceError("unavailable", told`The server stops.`));
   }
 
   async #ask<T>(look: keyof FileLook, name: string, args: unknown[], signal?: AbortSignal): Promise<T> {
@@ -52,9 +52,9 @@ export class LookHost implements FileLook {
     };
     // A thread that turns in a circle hears nothing: it is ended, and what else it was asked is asked again.
     const late = setTimeout(() => {
-      const slow = `${name} could not be understood within ${this.#patienceMs / 1000} s. Save it anew with the program it comes from, or as CSV.`;
+      const slow = told`${name} could not be understood within ${this.#patienceMs / 1000} s. Save it anew with the program it comes from, or as CSV.`;
       this.#pending.get(id)?.reject(new SluiceError("invalid", slow));
-      void this.#end(new SluiceError("unavailable", "The server was busy with another file. Try again."));
+      void this.#end(new SluiceError("unavailable", told`The server was busy with another file. Try again.`));
     }, this.#patienceMs);
     signal?.addEventListener("abort", abort, { once: true });
     try {
@@ -82,12 +82,12 @@ export class LookHost implements FileLook {
     thread.on("message", (answer: FromLookThread) => {
       const pending = this.#pending.get(answer.id);
       if ("found" in answer) pending?.resolve(answer.found);
-      else pending?.reject(new SluiceError(answer.code as ErrorCode, answer.message));
+      else pending?.reject(new SluiceError(answer.code as ErrorCode, answer.message, { told: answer.told }));
     });
     thread.on("error", (cause: NodeJS.ErrnoException) => {
       const error =
         cause.code === "ERR_WORKER_OUT_OF_MEMORY"
-          ? new SluiceError("invalid", "The head of the file does not fit into memory. Save it as CSV.", { cause })
+          ? new SluiceError("invalid", told`The head of the file does not fit into memory. Save it as CSV.`, { cause })
           : new SluiceError("internal", `The thread that looks at files died: ${cause.message}`, { cause });
       if (this.#thread === thread) void this.#end(error);
     });
@@ -96,7 +96,7 @@ export class LookHost implements FileLook {
 
   #rest(): void {
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => void this.#end(new SluiceError("unavailable", "Try again.")), idleMs).unref();
+    this.#idle = setTimeout(() => void this.#end(new SluiceError("unavailable", told`Try again.`)), idleMs).unref();
   }
 
   async #end(reason: Error): Promise<void> {

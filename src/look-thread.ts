@@ -1,6 +1,6 @@
 /** The thread in which a server looks at files: answers one request after the other, in whatever order they are done. */
 import { parentPort, workerData } from "node:worker_threads";
-import { toSluiceError } from "./errors.ts";
+import { type Telling, toSluiceError } from "./errors.ts";
 import { type FileLook, fileLook } from "./file-look.ts";
 import { diskFiles } from "./files/disk.ts";
 import { formats } from "./formats/formats.ts";
@@ -12,7 +12,7 @@ export interface LookThreadData {
 /** To the thread: a look to take, or one that nobody waits for any more. */
 export type ToLookThread = { id: number; look: keyof FileLook; args: unknown[] } | { abort: number };
 /** From the thread. */
-export type FromLookThread = { id: number } & ({ found: unknown } | { code: string; message: string });
+export type FromLookThread = { id: number } & ({ found: unknown } | { code: string; message: string; told?: Telling });
 
 const look = fileLook({ files: diskFiles((workerData as LookThreadData).dataDir), format: formats });
 const underWay = new Map<number, AbortController>();
@@ -29,8 +29,8 @@ async function answer(id: number, name: keyof FileLook, args: unknown[]): Promis
     const take = look[name] as (...all: unknown[]) => Promise<unknown>;
     tell({ id, found: await take(...args, stopping.signal) });
   } catch (error) {
-    const { code, message } = toSluiceError(error);
-    tell({ id, code, message });
+    const { code, message, told } = toSluiceError(error);
+    tell({ id, code, message, told });
   } finally {
     underWay.delete(id);
   }

@@ -49,7 +49,8 @@ export function createApp({ authenticate, access, basePath, ...file }: MountOpti
         // Answers come as responses; what is thrown kept it from opening. The next request tries again.
         opened = undefined;
         const { answerUnavailable } = await import("./http/problem.ts");
-        return answerUnavailable(error);
+        const { languageOfRequest } = await import("./http/parts.ts");
+        return answerUnavailable(error, languageOfRequest(request, file.language ?? "en"));
       }
     },
     async close() {

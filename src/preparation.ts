@@ -3,7 +3,7 @@
  * Nothing here reads more of a file than its head.
  */
 import type { Engine, Inspection } from "./engine.ts";
-import { SluiceError } from "./errors.ts";
+import { SluiceError, type Telling, told } from "./errors.ts";
 import type { Actor } from "./events.ts";
 import type { FileLook, LookedAtFile } from "./file-look.ts";
 import {
@@ -13,6 +13,8 @@ import {
   type ImportJob,
   type ImportOptions,
   type Mapping,
+  type MappingDoubt,
+  statusWords,
 } from "./import.ts";
 import { checkContext, checkKeys, checkMerge, type Importer } from "./importer.ts";
 import { fold } from "./pipeline/fold.ts";
@@ -138,7 +140,7 @@ export class Preparation {
     }
     throw new SluiceError(
       "conflict",
-      `The mapping of import ${job.id} is being changed elsewhere. Look at it and try again.`,
+      told`The mapping of import ${job.id} is being changed elsewhere. Look at it and try again.`,
     );
   }
 
@@ -163,7 +165,7 @@ export class Preparation {
       if (other !== undefined) {
         throw new SluiceError(
           "invalid",
-          `The columns "${other}" and "${header}" would both feed "${field}". Leave one of them out in the same request.`,
+          told`The columns "${other}" and "${header}" would both feed "${field}". Leave one of them out in the same request.`,
         );
       }
       fed.set(field, header);
@@ -238,10 +240,10 @@ export class Preparation {
     if (!sameHints(options.dialect, hintsOf(job)))
       throw new SluiceError(
         "conflict",
-        `Import ${job.id} is ready: another dialect has to read the file anew. Reopen it first; its edits go then.`,
+        told`Import ${job.id} is ready: another dialect has to read the file anew. Reopen it first; its edits go then.`,
       );
     if (options.autoCommit && !job.autoCommit)
-      throw new SluiceError("conflict", `Import ${job.id} is ready already: commit it, instead of autoCommit.`);
+      throw new SluiceError("conflict", told`Import ${job.id} is ready already: commit it, instead of autoCommit.`);
     refuseUnfedKey(duplicates, importer, job.mapping);
     const assignment = await this.#assignment(importer, job.mapping, options.assignment, context);
     return this.#parts.engine.changeReady(job.id, { duplicates, merge, context, language, assignment }, actor);
@@ -257,16 +259,18 @@ export class Preparation {
     if (missing.length > 0) {
       throw new SluiceError(
         "invalid",
-        `No column feeds: ${missing.join("; ")}. Say which does: PUT /imports/${job.id}/mapping.`,
+        told`No column feeds: ${missing.join("; ")}. Say which does: PUT /imports/${job.id}/mapping.`,
       );
     }
     refuseUnfedKey(job.duplicates, importer, job.mapping);
     const doubtful = job.mapping.columns.filter(({ doubt }) => doubt !== undefined);
     if (doubtful.length > 0 && !acceptDoubts) {
-      const named = doubtful.map(({ header, field, doubt }) => `"${header}" → ${field} (${doubt})`).join(", ");
+      const named = doubtful.map(
+        ({ header, field, doubt }) => told`"${header}" → ${field ?? ""} (${doubtWords[doubt as MappingDoubt]})`,
+      );
       throw new SluiceError(
         "invalid",
-        `The mapping is in doubt: ${named}. Settle it with PUT /imports/${job.id}/mapping, or start with acceptDoubts.`,
+        told`The mapping is in doubt: ${named}. Settle it with PUT /imports/${job.id}/mapping, or start with acceptDoubts.`,
       );
     }
   }
@@ -324,15 +328,18 @@ export class Preparation {
   ): Promise<Assignment> {
     if (wanted.mode === "none") return wanted;
     if (importer.assign === undefined)
-      throw new SluiceError("invalid", `The importer "${importer.name}" assigns no owners. Leave the assignment away.`);
+      throw new SluiceError(
+        "invalid",
+        told`The importer "${importer.name}" assigns no owners. Leave the assignment away.`,
+      );
     const { table } = importer.assign;
     const ownersOf = async (names: string[]): Promise<string[]> => {
       const different = [...new Set(names)];
       const ids = await this.#parts.engine.store.owners.find(importer, different, context);
       const unknown = different.filter((_, k) => ids[k] === null);
       if (unknown.length > 0) {
-        const listed = unknown.map((name) => `"${name}"`).join(", ");
-        throw new SluiceError("invalid", `Nobody in ${table} is called ${listed}. Correct the assignment.`);
+        const listed = unknown.map((name) => told`"${name}"`);
+        throw new SluiceError("invalid", told`Nobody in ${table} is called ${listed}. Correct the assignment.`);
       }
       return names.map((name) => ids[different.indexOf(name)] as string);
     };
@@ -343,7 +350,10 @@ export class Preparation {
     }
     const column = mapping.columns.find(({ header }) => fold(header) === fold(wanted.column));
     if (column === undefined) {
-      throw new SluiceError("invalid", `The assignment names the column "${wanted.column}", which the file has not.`);
+      throw new SluiceError(
+        "invalid",
+        told`The assignment names the column "${wanted.column}", which the file has not.`,
+      );
     }
     const fallback = wanted.fallback === undefined ? undefined : (await ownersOf([wanted.fallback]))[0];
     const values = Object.entries(wanted.values ?? {});
@@ -356,6 +366,14 @@ export class Preparation {
     };
   }
 }
+
+const doubtWords: Readonly<Record<MappingDoubt, Telling>> = {
+  ambiguous_field: told`ambiguous_field`,
+  date_order: told`date_order`,
+  date_serial: told`date_serial`,
+  decimal_mark: told`decimal_mark`,
+  similar_name: told`similar_name`,
+};
 
 function fileOf({ storagePath, fileName }: ImportJob): LookedAtFile {
   return { storagePath, name: fileName };
@@ -386,7 +404,7 @@ function namedOnce(dialect: Dialect, given: readonly GivenMapping[]): GivenMappi
   const seen = new Set<string>();
   for (const { column } of named) {
     if (seen.has(column))
-      throw new SluiceError("invalid", `The column "${column}" is named twice. Say once what it feeds.`);
+      throw new SluiceError("invalid", told`The column "${column}" is named twice. Say once what it feeds.`);
     seen.add(column);
   }
   return named;
@@ -414,7 +432,7 @@ function requirePending({ id, status }: ImportJob): void {
   if (status === "pending") return;
   throw new SluiceError(
     "conflict",
-    `Import ${id} is ${status}: its mapping and options stand. Reopen it to change them, or bring the file again as a new import.`,
+    told`Import ${id} is ${statusWords[status]}: its mapping and options stand. Reopen it to change them, or bring the file again as a new import.`,
   );
 }
 
@@ -429,13 +447,16 @@ function refuseUnfedKey({ keys }: DuplicateOptions, importer: Importer, mapping:
   if (unfed === undefined || sameList(keys, importer.match.keys)) return;
   throw new SluiceError(
     "invalid",
-    `Duplicates are to be found by "${unfed}", which no column feeds. Map a column to it, or leave it out of the keys.`,
+    told`Duplicates are to be found by "${unfed}", which no column feeds. Map a column to it, or leave it out of the keys.`,
   );
 }
 
 function checkDuplicates(importer: Importer, { keys, strategy }: DuplicateOptions): void {
   if (!duplicateStrategies.includes(strategy))
-    throw new SluiceError("invalid", `The strategy "${strategy}" is not one of: ${duplicateStrategies.join(", ")}.`);
+    throw new SluiceError(
+      "invalid",
+      told`The strategy "${strategy}" is not one of: ${duplicateStrategies.join(", ")}.`,
+    );
   checkKeys(importer, keys);
 }
 
@@ -453,16 +474,23 @@ function withoutFlag(error: unknown): unknown {
   const text = error.message
     .replace(/^--map: /, "")
     .replace(/ Pass it with --context .*$/, " Pass it in options.context.");
-  return new SluiceError(error.code, `${text[0].toUpperCase()}${text.slice(1)}`, { cause: error });
+  const { code, told } = error;
+  return new SluiceError(code, `${text[0].toUpperCase()}${text.slice(1)}`, { cause: error, told });
 }
 
 /** A hint that means nothing to a file of this format is a mistake of the person who gave it. */
 function refuseUnusedHints(hints: DialectHints, dialect: Dialect): void {
-  const what = `This file is ${dialect.format.toUpperCase()}`;
+  const format = dialect.format.toUpperCase();
   if (hints.sheet !== undefined && !("sheet" in dialect))
-    throw new SluiceError("invalid", `${what}, which has no sheets: leave dialect.sheet away.`);
+    throw new SluiceError("invalid", told`This file is ${format}, which has no sheets: leave dialect.sheet away.`);
   if (hints.delimiter !== undefined && dialect.format !== "csv")
-    throw new SluiceError("invalid", `${what}, which has no delimiter: leave dialect.delimiter away.`);
+    throw new SluiceError(
+      "invalid",
+      told`This file is ${format}, which has no delimiter: leave dialect.delimiter away.`,
+    );
   if (hints.encoding !== undefined && "sheet" in dialect)
-    throw new SluiceError("invalid", `${what}, which names its encoding itself: leave dialect.encoding away.`);
+    throw new SluiceError(
+      "invalid",
+      told`This file is ${format}, which names its encoding itself: leave dialect.encoding away.`,
+    );
 }

@@ -3,11 +3,13 @@
  * keeps rows out, find and replace, validation anew; each can be taken back. All of them go through the same validation as
  * the file did.
  */
+
 import type { ArchivedRow, Page, RowFilter } from "./archive.ts";
-import { SluiceError } from "./errors.ts";
+import { SluiceError, type Telling, told } from "./errors.ts";
 import type { Actor } from "./events.ts";
 import type { ImportJob } from "./import.ts";
 import type { Importer } from "./importer.ts";
+import type { IssueCode } from "./issue.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { type CellOf, changeOf, type FindOptions, placeOf, planOf, short } from "./pipeline/edit-plan.ts";
 import { brokenBy, maxCellChars, Revalidator } from "./pipeline/revalidate.ts";
@@ -79,11 +81,11 @@ export class Reviewing {
    */
   async editCell(jobId: number, cell: CellOf & { row: number; value: string }, by: Actor): Promise<ArchivedRow> {
     const { row, value } = cell;
-    checkText(value, "The value");
+    checkText(value, told`The value`);
     if (!Number.isInteger(row) || row < 1 || row > 2 ** 31 - 1)
       throw new SluiceError(
         "not_found",
-        `Import ${jobId} has no row ${row}: rows are numbered as in the file, from 1.`,
+        told`Import ${jobId} has no row ${row}: rows are numbered as in the file, from 1.`,
       );
     return this.withStage(jobId, async () => {
       await this.finishEdit(jobId);
@@ -100,14 +102,14 @@ export class Reviewing {
         if (change === null) {
           throw new SluiceError(
             "invalid",
-            `Nothing would be left of row ${row} of import ${jobId}, and a blank row is no row. Leave a value in it.`,
+            told`Nothing would be left of row ${row} of import ${jobId}, and a blank row is no row. Leave a value in it.`,
           );
         }
         return changeOf(held, change);
       });
       const [now] = await this.#parts.store.archive.rows(job, columns, {}, { after: row - 1, limit: 1 });
       if (now?.row === row) return now;
-      throw new SluiceError("conflict", `Import ${jobId} moved on a moment after row ${row} was edited.`);
+      throw new SluiceError("conflict", told`Import ${jobId} moved on a moment after row ${row} was edited.`);
     });
   }
 
@@ -118,9 +120,9 @@ export class Reviewing {
     by: Actor,
     signal?: AbortSignal,
   ): Promise<EditCounts> {
-    checkText(to, "The new value");
+    checkText(to, told`The new value`);
     if (from === to)
-      throw new SluiceError("invalid", `The new value is the old one, "${short(from)}". Give another one.`);
+      throw new SluiceError("invalid", told`The new value is the old one, "${short(from)}". Give another one.`);
     this.#placeOf(await this.#parts.store.getImport(jobId), field);
     return this.#many(jobId, { kind: "replace", field, params: { from, to }, actor: by }, signal);
   }
@@ -128,11 +130,11 @@ export class Reviewing {
   /** Replaces a text within cells, or whole cells, of invalid and of valid rows; a valid row can become invalid by it. */
   async findAndReplace(jobId: number, options: FindOptions, by: Actor, signal?: AbortSignal): Promise<EditCounts> {
     const { field, find, replace, wholeCell = false, caseSensitive = false } = options;
-    checkText(replace, "The replacement");
-    checkText(find, "The text to find");
+    checkText(replace, told`The replacement`);
+    checkText(find, told`The text to find`);
     if (find === "" && (!wholeCell || field === undefined))
-      throw new SluiceError("invalid", "Say what to find; blank cells are found as whole cells of one field.");
-    if (find === replace) throw new SluiceError("invalid", "The replacement is the text itself. Give another one.");
+      throw new SluiceError("invalid", told`Say what to find; blank cells are found as whole cells of one field.`);
+    if (find === replace) throw new SluiceError("invalid", told`The replacement is the text itself. Give another one.`);
     if (field !== undefined) this.#placeOf(await this.#parts.store.getImport(jobId), field);
     const params = { find, replace, wholeCell, caseSensitive };
     return this.#many(jobId, { kind: "find", field, params, actor: by }, signal);
@@ -148,7 +150,7 @@ export class Reviewing {
     return this.withStage(jobId, async () => {
       const { review } = this.#parts.store;
       const edit = await review.last(jobId);
-      if (edit === null) throw new SluiceError("conflict", `Import ${jobId} has no edit that could be taken back.`);
+      if (edit === null) throw new SluiceError("conflict", told`Import ${jobId} has no edit that could be taken back.`);
       return this.#takeBack(edit, by, signal);
     });
   }
@@ -226,28 +228,40 @@ export class Reviewing {
     }
     throw new SluiceError(
       "unavailable",
-      `The database crashed and lost the staged rows of import ${jobId}; they are read again from the file, and edits are kept. Try again when it is ready.`,
+      told`The database crashed and lost the staged rows of import ${jobId}; they are read again from the file, and edits are kept. Try again when it is ready.`,
     );
   }
 }
+
+const brokenWords: Partial<Readonly<Record<IssueCode, Telling>>> = {
+  row_too_long: told`row_too_long`,
+  row_too_large: told`row_too_large`,
+  quote_unclosed: told`quote_unclosed`,
+  outside_table: told`outside_table`,
+  row_number_repeated: told`row_number_repeated`,
+};
 
 function refuseBroken(jobId: number, held: HeldRow): void {
   const broken = brokenBy(held);
   if (broken === undefined) return;
   throw new SluiceError(
     "conflict",
-    `Row ${held.row} of import ${jobId} cannot be mended here (${broken.c}): its cells are not the columns of the table. Correct it in the file of rejected rows, and import that.`,
+    told`Row ${held.row} of import ${jobId} cannot be mended here (${brokenWords[broken.c] ?? broken.c}): its cells are not the columns of the table. Correct it in the file of rejected rows, and import that.`,
   );
 }
 
 /** What a cell of a Postgres text can be. */
-function checkText(text: string, what: string): void {
+function checkText(text: string, what: Telling): void {
   if (text.length > maxCellChars)
-    throw new SluiceError("invalid", `${what} has ${text.length} characters; a cell holds at most ${maxCellChars}.`);
-  if (text.includes("\0")) throw new SluiceError("invalid", `${what} holds a NUL character, which no text can have.`);
+    throw new SluiceError(
+      "invalid",
+      told`${what} has ${text.length} characters; a cell holds at most ${maxCellChars}.`,
+    );
+  if (text.includes("\0"))
+    throw new SluiceError("invalid", told`${what} holds a NUL character, which no text can have.`);
   if (!text.isWellFormed() || text.includes("\ufffd"))
     throw new SluiceError(
       "invalid",
-      `${what} holds a broken character (U+FFFD, or half of a surrogate pair). Type it anew.`,
+      told`${what} holds a broken character (U+FFFD, or half of a surrogate pair). Type it anew.`,
     );
 }

@@ -1,5 +1,5 @@
 /** One slice of a worker's time on one job: parse from the checkpoint on, or commit chunk by chunk, and completion. */
-import { SluiceError } from "./errors.ts";
+import { SluiceError, told } from "./errors.ts";
 import type { Gate } from "./gate.ts";
 import { type ImportJob, importPriority, smallImportPriority } from "./import.ts";
 import type { Importer } from "./importer.ts";
@@ -97,7 +97,7 @@ export class Slice {
     if (attempts > maxParseAttempts) {
       throw new SluiceError(
         "internal",
-        `Import ${job.id}: reading died ${maxParseAttempts} times from row ${job.checkpoint?.row ?? 1} on.`,
+        told`Import ${job.id}: reading died ${maxParseAttempts} times from row ${job.checkpoint?.row ?? 1} on.`,
       );
     }
     const importer = this.#parts.importer(job);
@@ -209,11 +209,11 @@ export class Slice {
       if (outcome.kind === "poisoned") {
         throw new SluiceError(
           "internal",
-          `Import ${job.id}: the worker died five times over the rows ${Math.max(1, outcome.fromRow)} to ${outcome.toRow}. Look at those rows and at the database's log, then: sluice resume ${job.id}`,
+          told`Import ${job.id}: the worker died five times over the rows ${Math.max(1, outcome.fromRow)} to ${outcome.toRow}. Look at those rows and at the database's log, then: sluice resume ${job.id}`,
         );
       }
       if (outcome.kind === "too_many_failures") {
-        const reason = `More than 100 rows in a row range are refused by the database: ${outcome.message}`;
+        const reason = told`More than 100 rows in a row range are refused by the database: ${outcome.message}`;
         await this.#parts.lifecycle.pause(job.id, reason, null);
         return "done";
       }

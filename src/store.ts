@@ -4,7 +4,7 @@
 
 import type { Archive } from "./archive.ts";
 import type { Drafts } from "./drafts.ts";
-import type { ErrorCode } from "./errors.ts";
+import type { ErrorCode, Telling } from "./errors.ts";
 import type { Actor, Events, ProgressBoard } from "./events.ts";
 import type { IdempotencyKeys } from "./idempotency.ts";
 import type {
@@ -78,7 +78,7 @@ export interface JobChanges {
   /** Refuse when so many imports of its owner wait for a worker already. */
   waitingLimit?: number;
   phase?: Phase;
-  errorMessage?: string | null;
+  errorMessage?: string | Telling | null;
   /** Of the error that failed it. */
   errorDetails?: ErrorDetails | null;
   failures?: number;
@@ -266,7 +266,10 @@ export interface Store {
   /** parsing → ready, and on to the commit at once where that is what the job wants. @throws SluiceError `conflict` when the job has another stage now. */
   finishParse(job: Pick<ImportJob, "id" | "stageGeneration">): Promise<ImportJob>;
   /** Counts a failure and lets the job be tried again after a while; null when it failed too often, or moved on meanwhile. */
-  retryLater(id: number, failure: { reason: string; maxFailures: number; firstSeconds: number }): Promise<Retry | null>;
+  retryLater(
+    id: number,
+    failure: { reason: string | Telling; maxFailures: number; firstSeconds: number },
+  ): Promise<Retry | null>;
   /** The worker is no longer at the job. A job whose parse or undo it left is free at once. */
   leaveImport(id: number): Promise<void>;
   /** The jobs that want work while no worker is at them and none was told, or the one who was is gone. */

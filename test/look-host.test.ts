@@ -43,6 +43,7 @@ describe("a look at a file in a thread", () => {
     await expect(host.inspect(file, {})).rejects.toMatchObject({
       code: "invalid",
       message: expect.stringContaining("people.csv"),
+      told: { template: expect.stringMatching(/^\{0\} is a PDF\./), values: ["people.csv"] },
     });
     await expect(host.inspect({ ...file, storagePath: `${file.storagePath}-nix` }, {})).rejects.toMatchObject({
       code: "not_found",

@@ -1,5 +1,5 @@
 /** `sluice import` and `sluice resume`: run a job to its end and say what came of it. */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import { type ImportJob, isFinished, type Status } from "../import.ts";
 import { textsOf } from "../locale/locale.ts";
 import { directQueue } from "../queue/direct.ts";
@@ -129,7 +129,7 @@ async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
 /** Whether the stop came too late, the import being through; pauses it where it is not. */
 async function isCompleted({ app }: Run, job: ImportJob): Promise<boolean> {
   try {
-    await app.engine.pauseIfRunning(job.id, "stopped by the user");
+    await app.engine.pauseIfRunning(job.id, told`stopped by the user`);
     return (await app.engine.store.getImport(job.id)).status === "completed";
   } catch (error) {
     // A database that is away cannot note the pause; the job goes on from its checkpoint all the same.

@@ -2,7 +2,7 @@
 import { type App, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { formats } from "../formats/formats.ts";
-import { type ImportJob, isFinished } from "../import.ts";
+import { type ImportJob, isFinished, pausedBy } from "../import.ts";
 import { fieldLabel } from "../locale/locale.ts";
 import { type RowToReport, rejectedRowsCsv } from "../pipeline/report.ts";
 import type { ReportedRow, RowWarning } from "../store.ts";
@@ -51,7 +51,7 @@ export async function localJobBook(terminal: Terminal, config: Config, forAction
       }
     },
     async act(id, action) {
-      if (action === "pause") await engine.pause(id, `paused by ${terminal.user}`, terminal.user);
+      if (action === "pause") await engine.pause(id, pausedBy(terminal.user), terminal.user);
       else await engine[action](id, terminal.user);
       return store.getImport(id);
     },

@@ -18,7 +18,8 @@ export interface ServerAddress {
 
 export function serverJobBook({ signal }: Terminal, address: ServerAddress): JobBook {
   const { url, token, language } = address;
-  const client = createClient({ baseUrl: url, ...(token !== "" && { token }) });
+  // What it says goes into sentences of the command line, which are English.
+  const client = createClient({ baseUrl: url, language: "en", ...(token !== "" && { token }) });
   const lang = language as ApiLanguage;
   const asked = async <T>(work: () => Promise<T>): Promise<T> => {
     try {

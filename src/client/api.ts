@@ -139,7 +139,10 @@ export interface Import {
   /** Left out in lists. */
   counts?: Counts;
   progress: Progress | null;
+  /** Why it is paused, failed or tried again, in the client's language. */
   errorMessage: string | null;
+  /** What they are called who hold it, where it is paused. */
+  pausedBy: string | null;
   createdBy: string | null;
   /** As they are called now, or were called then. */
   createdByName: string | null;

@@ -1,4 +1,5 @@
 /** The way to the server: one call with its address, token and errors; calls that may be repeated are, when the network fails. */
+import type { ApiLanguage } from "./api.ts";
 import { ClientError, errorOf } from "./error.ts";
 
 export interface ClientOptions {
@@ -10,6 +11,8 @@ export interface ClientOptions {
   fetch?: typeof fetch;
   /** Sent with each call. */
   headers?: Readonly<Record<string, string>>;
+  /** What the server's texts are to be in: labels, issues, refusals, why an import stands still. Default: its own. */
+  language?: ApiLanguage;
   /** For pages on another origin that are signed in by a cookie: `include`. */
   credentials?: "omit" | "same-origin" | "include";
 }
@@ -45,6 +48,11 @@ export class Connection {
     this.#options = options;
     this.#base = (options.baseUrl ?? "").replace(/\/+$/, "");
     this.#root = `${this.#base}/api/v1`;
+  }
+
+  /** The same server in another language. */
+  inLanguage(language: ApiLanguage): Connection {
+    return new Connection({ ...this.#options, language });
   }
 
   /** An address that a link may have: null where calls carry a token, headers or a way of their own. */
@@ -104,6 +112,7 @@ export class Connection {
     path: string,
     { query, body, bytes, headers, signal, outside = false }: Call & Once = {},
   ): Promise<Response> {
+    const { language } = this.#options;
     const token = typeof this.#options.token === "function" ? await this.#options.token() : this.#options.token;
     const send = this.#options.fetch ?? fetch;
     let response: Response;
@@ -111,6 +120,8 @@ export class Connection {
       response = await send(`${outside ? this.#base : this.#root}${path}${queryOf(query)}`, {
         method,
         headers: {
+          // Any page may send it anywhere, without a preflight (Fetch standard, CORS-safelisted request-header).
+          ...(language !== undefined && { "accept-language": language }),
           ...this.#options.headers,
           ...(token && { authorization: `Bearer ${token}` }),
           ...(body !== undefined && { "content-type": "application/json" }),

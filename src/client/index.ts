@@ -25,6 +25,8 @@ export type { UploadOptions, UploadSource } from "./upload.ts";
 export type { WatchOptions } from "./watch.ts";
 
 export interface Client {
+  /** The same client, whose server speaks another language. */
+  inLanguage(language: ApiLanguage): Client;
   /** Who the server takes you for. */
   me(options?: CallOptions): Promise<Me>;
   /** Begins a session with the code of a sign-in link, or the link. @throws ClientError `unauthorized` */
@@ -71,6 +73,8 @@ export interface Client {
   };
   /** What waits for a worker, what is under way, and who is at work. @throws ClientError `forbidden` for who is no admin. */
   queue(options?: CallOptions): Promise<QueueState>;
+  /** Puts in again what failed for good; for admins. */
+  redrive(options?: CallOptions): Promise<{ deliveries: number }>;
   /** Whatever happens to the imports that you may see, from now on. */
   watchAll(options?: WatchOptions): AsyncGenerator<Change>;
 }
@@ -85,9 +89,13 @@ export interface Client {
  * const done = await client.imports.waitFor(id, { status: "completed" });
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const connection = new Connection(options);
+  return clientOf(new Connection(options));
+}
+
+function clientOf(connection: Connection): Client {
   const named = encodeURIComponent;
   return {
+    inLanguage: (language) => clientOf(connection.inLanguage(language)),
     me: ({ signal } = {}) => connection.json("GET", "/me", { signal }),
     signIn: (codeOrLink, options) => connection.signIn(codeOrLink, options),
     signOut: ({ signal } = {}) => connection.json("POST", "/sign-out", { signal }),
@@ -126,6 +134,7 @@ export function createClient(options: ClientOptions = {}): Client {
       delete: (id, { signal } = {}) => connection.json("DELETE", `/templates/${id}`, { signal }),
     },
     queue: ({ signal } = {}) => connection.json("GET", "/queue", { signal }),
+    redrive: ({ signal } = {}) => connection.json("POST", "/queue/redrive", { signal }),
     watchAll: (watchOptions = {}) => watchAll(connection, watchOptions),
   };
 }

@@ -2,7 +2,7 @@
  * An upload being written to a file on disk: pieces are gathered and go out together, and are hashed behind the writing.
  */
 import { constants, type FileHandle, open } from "node:fs/promises";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { UploadWriter } from "../ports.ts";
 import type { Hashing } from "./hashing.ts";
 
@@ -22,7 +22,10 @@ export async function openDiskUpload(
   try {
     const { size } = await handle.stat();
     if (size < offset) {
-      throw new SluiceError("conflict", `Only ${size} of ${offset} bytes of the upload are there. Go on from ${size}.`);
+      throw new SluiceError(
+        "conflict",
+        told`Only ${size} of ${offset} bytes of the upload are there. Go on from ${size}.`,
+      );
     }
     if (size > offset) await handle.truncate(offset);
     hashing.goOn(path, offset, afresh);

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat, unlink, utimes } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { Files, KeptFile, UploadWriter } from "../ports.ts";
 import { openDiskUpload } from "./disk-upload.ts";
 import { Hashing } from "./hashing.ts";
@@ -36,7 +36,7 @@ export function diskFiles(dataDir: string): Files {
         } finally {
           await handle.close();
         }
-        if (sizeBytes === 0) throw new SluiceError("invalid", `${name} is empty: it has no header and no rows.`);
+        if (sizeBytes === 0) throw new SluiceError("invalid", told`${name} is empty: it has no header and no rows.`);
         const digest = hash.digest("hex");
         // Each import has a copy of its own, so that none takes another's away.
         const storagePath = join(uploads, `${digest.slice(0, 16)}-${randomUUID().slice(0, 8)}`);
@@ -159,7 +159,7 @@ function explainedWriter(writer: UploadWriter, folder: string): UploadWriter {
 }
 
 function fileGone(storagePath: string, cause: unknown): SluiceError {
-  const detail = `Sluice's copy of the file is gone (${storagePath}). Import the file again with --again.`;
+  const detail = told`Sluice's copy of the file is gone (${storagePath}). Import the file again with --again.`;
   return new SluiceError("not_found", detail, { cause });
 }
 
@@ -195,7 +195,7 @@ function explainDisk(error: unknown, folder: string): unknown {
   if (code === "ENOSPC" || code === "EDQUOT") {
     return new SluiceError(
       "unavailable",
-      `The disk of ${folder} is full. Make room, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.`,
+      told`The disk of ${folder} is full. Make room, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.`,
       { cause: error },
     );
   }
@@ -203,14 +203,14 @@ function explainDisk(error: unknown, folder: string): unknown {
   if (code === "EACCES" || code === "EROFS" || code === "EPERM" || code === "ENOENT") {
     return new SluiceError(
       "forbidden",
-      `${folder} cannot be written by this user. Point SLUICE_DATA_DIR (or --data-dir) at a folder that can.`,
+      told`${folder} cannot be written by this user. Point SLUICE_DATA_DIR (or --data-dir) at a folder that can.`,
       { cause: error },
     );
   }
   if (code === "ENOTDIR" || code === "EEXIST") {
     return new SluiceError(
       "invalid",
-      `${folder} cannot be made: a file stands where a folder should. Point SLUICE_DATA_DIR (or --data-dir) elsewhere.`,
+      told`${folder} cannot be made: a file stands where a folder should. Point SLUICE_DATA_DIR (or --data-dir) elsewhere.`,
       { cause: error },
     );
   }

@@ -1,5 +1,5 @@
 /** What a zip archive is: a workbook, or a table's file alone in it; anything else is refused by its name. */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, type Telling, told } from "../errors.ts";
 import type { ZipArchive, ZipEntry } from "./zip/archive.ts";
 
 export type ArchiveKind = { kind: "xlsx" | "ods" } | { kind: "packed"; entry: ZipEntry };
@@ -9,14 +9,16 @@ const besides = /(^|\/)(__MACOSX\/|\.DS_Store$|\._[^/]*$|Thumbs\.db$|desktop\.in
 /** Names shown of an archive with too many files. */
 const shownNames = 5;
 
-const saveAs = "Save its table as XLSX or CSV";
-const otherOffice: readonly (readonly [part: RegExp, what: string])[] = [
-  [/^xl\/workbook\.bin$/i, "a binary workbook (XLSB). Open it in Excel and save it as XLSX"],
-  [/^word\//i, `a Word document. ${saveAs}`],
-  [/^ppt\//i, `a PowerPoint presentation. ${saveAs}`],
-  [/^visio\//i, `a Visio drawing. ${saveAs}`],
+const otherOffice: readonly (readonly [part: RegExp, what: (name: string) => Telling])[] = [
+  [/^xl\/workbook\.bin$/i, (name) => told`${name} is a binary workbook (XLSB). Open it in Excel and save it as XLSX.`],
+  [/^word\//i, (name) => told`${name} is a Word document. Save its table as XLSX or CSV.`],
+  [/^ppt\//i, (name) => told`${name} is a PowerPoint presentation. Save its table as XLSX or CSV.`],
+  [/^visio\//i, (name) => told`${name} is a Visio drawing. Save its table as XLSX or CSV.`],
   // Before and since 2013; Pages and Keynote pack their files the same way.
-  [/(^|\/)Index\.(zip|apxl)$|\.iwa$/i, "a Numbers document. In Numbers: File > Export To > Excel or CSV"],
+  [
+    /(^|\/)Index\.(zip|apxl)$|\.iwa$/i,
+    (name) => told`${name} is a Numbers document. In Numbers: File > Export To > Excel or CSV.`,
+  ],
 ];
 
 /**
@@ -25,10 +27,10 @@ const otherOffice: readonly (readonly [part: RegExp, what: string])[] = [
  * @throws SluiceError `invalid` for other documents that are archives, for none and for several files.
  */
 export async function archiveKind(archive: ZipArchive, signal?: AbortSignal): Promise<ArchiveKind> {
-  const refuse = (what: string): SluiceError => new SluiceError("invalid", `${archive.fileName} is ${what}.`);
+  const { fileName } = archive;
   const names = [...archive.entries.keys()];
   const other = otherOffice.find(([part]) => names.some((name) => part.test(name)));
-  if (other !== undefined) throw refuse(other[1]);
+  if (other !== undefined) throw new SluiceError("invalid", other[1](fileName));
   // ECMA-376 part 2, section 7.2.3.2: every package of Office Open XML has its content types.
   if (archive.find("[Content_Types].xml") !== null || archive.find("xl/workbook.xml") !== null) return { kind: "xlsx" };
   const mimetype = archive.find("mimetype");
@@ -39,19 +41,25 @@ export async function archiveKind(archive: ZipArchive, signal?: AbortSignal): Pr
       .trim();
     if (/opendocument\.spreadsheet(-template)?$/.test(type)) return { kind: "ods" };
     if (/opendocument|vnd\.sun\.xml/.test(type)) {
-      throw refuse(
-        "an OpenDocument file, but no spreadsheet of today. Open it in LibreOffice and save it as XLSX or ODS",
+      throw new SluiceError(
+        "invalid",
+        told`${fileName} is an OpenDocument file, but no spreadsheet of today. Open it in LibreOffice and save it as XLSX or ODS.`,
       );
     }
-    if (/epub/.test(type)) throw refuse(`a book (EPUB). ${saveAs}`);
+    if (/epub/.test(type))
+      throw new SluiceError("invalid", told`${fileName} is a book (EPUB). Save its table as XLSX or CSV.`);
   }
   if (archive.find("META-INF/manifest.xml") !== null && archive.find("content.xml") !== null) return { kind: "ods" };
   const files = [...archive.entries.values()].filter(({ name }) => !besides.test(name));
   if (files.length === 1) return { kind: "packed", entry: files[0] };
-  if (files.length === 0) throw refuse("an archive without a file in it");
+  if (files.length === 0) throw new SluiceError("invalid", told`${fileName} is an archive without a file in it.`);
   const shown = files.slice(0, shownNames).map(({ name }) => shownName(name));
-  const rest = files.length > shownNames ? `, and ${files.length - shownNames} more` : "";
-  throw refuse(`an archive of several files (${shown.join(", ")}${rest}). Unpack it, and bring the one you mean`);
+  throw new SluiceError(
+    "invalid",
+    files.length > shownNames
+      ? told`${fileName} is an archive of several files (${shown}, and ${files.length - shownNames} more). Unpack it, and bring the one you mean.`
+      : told`${fileName} is an archive of several files (${shown}). Unpack it, and bring the one you mean.`,
+  );
 }
 
 /** A name from a file that anyone may have made, fit for a terminal. */

@@ -1,5 +1,5 @@
 /** The names in a compound file ([MS-CFB]), the container of Excel 97's workbooks and of encrypted new ones. */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, type Telling, told } from "../errors.ts";
 import type { Source } from "../ports.ts";
 import { fill } from "./zip/directory.ts";
 
@@ -38,7 +38,10 @@ async function namesIn(source: Source): Promise<Set<string>> {
     }
   }
   if (names.size === 0) {
-    throw new SluiceError("invalid", `${source.name} is damaged or cut: its directory cannot be read. Fetch it again.`);
+    throw new SluiceError(
+      "invalid",
+      told`${source.name} is damaged or cut: its directory cannot be read. Fetch it again.`,
+    );
   }
   return names;
 }
@@ -50,14 +53,12 @@ function noteName(entry: Buffer, names: Set<string>): void {
   names.add(entry.toString("utf16le", 0, length - 2).toLowerCase());
 }
 
-const saveAs = "Save its table as XLSX or CSV";
-
 /** What else lies in such containers. */
-const others: readonly (readonly [stream: string, what: string])[] = [
-  ["worddocument", `a Word document. ${saveAs}`],
-  ["powerpoint document", `a PowerPoint presentation. ${saveAs}`],
-  ["__properties_version1.0", "a mail of Outlook. Save the table that is attached to it"],
-  ["visiodocument", `a Visio drawing. ${saveAs}`],
+const others: readonly (readonly [stream: string, what: (name: string) => Telling])[] = [
+  ["worddocument", (name) => told`${name} is a Word document. Save its table as XLSX or CSV.`],
+  ["powerpoint document", (name) => told`${name} is a PowerPoint presentation. Save its table as XLSX or CSV.`],
+  ["__properties_version1.0", (name) => told`${name} is a mail of Outlook. Save the table that is attached to it.`],
+  ["visiodocument", (name) => told`${name} is a Visio drawing. Save its table as XLSX or CSV.`],
 ];
 
 /**
@@ -71,11 +72,14 @@ export async function requireXls(source: Source): Promise<void> {
   if (names.has("encryptedpackage")) {
     throw new SluiceError(
       "invalid",
-      `${source.name} is protected by a password: open it, take the password away, and save it.`,
+      told`${source.name} is protected by a password: open it, take the password away, and save it.`,
     );
   }
   if (names.has("workbook") || names.has("book")) return;
-  const [, what = "no workbook: another program's file. Export the table as XLSX or CSV"] =
-    others.find(([stream]) => names.has(stream)) ?? [];
-  throw new SluiceError("invalid", `${source.name} is ${what}.`);
+  const [, what] = others.find(([stream]) => names.has(stream)) ?? [];
+  throw new SluiceError(
+    "invalid",
+    what?.(source.name) ??
+      told`${source.name} is no workbook: another program's file. Export the table as XLSX or CSV.`,
+  );
 }

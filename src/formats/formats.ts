@@ -2,7 +2,7 @@
  * Every format as one: a file is judged by what is in it, never by its name, unpacked where it is packed, and read by
  * the reader of its kind.
  */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { Format, ReadOptions, Source } from "../ports.ts";
 import type { Batch, Dialect, DialectHints, Packing, SheetLook } from "../row.ts";
 import { archiveKind, shownName } from "./archive-kind.ts";
@@ -38,7 +38,10 @@ export const formats: Format = {
     try {
       const within = await lookInto(inner, signal);
       if (!("format" in within)) {
-        throw new SluiceError("invalid", `${inner.name} holds another archive. Unpack it, and bring what is in it.`);
+        throw new SluiceError(
+          "invalid",
+          told`${inner.name} holds another archive. Unpack it, and bring what is in it.`,
+        );
       }
       return { ...(await within.format.detect(inner, hints, signal)), packing: found.packing };
     } finally {
@@ -69,7 +72,7 @@ async function* readPacked(source: Source, dialect: Dialect, options: ReadOption
   if (!("packing" in found) || found.packing !== dialect.packing) {
     throw new SluiceError(
       "invalid",
-      `${source.name} is not packed by ${dialect.packing}: it is not the file this import began with.`,
+      told`${source.name} is not packed by ${dialect.packing}: it is not the file this import began with.`,
     );
   }
   const inner = await openPacked(found.unpack(), options.signal);

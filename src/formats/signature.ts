@@ -2,7 +2,7 @@
  * What a file is by its first bytes, whatever its name says: something that can be read, or something else that is
  * refused by its name with what to do about it.
  */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, type Telling, told } from "../errors.ts";
 import { kindOfText, type TextKind } from "./text-kind.ts";
 
 /** `compound`: the container of old Office files ([MS-CFB]); what is in it stands in its directory. */
@@ -20,16 +20,28 @@ const readable: readonly (readonly [start: string, kind: Kind])[] = [
   ["\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "compound"],
 ];
 
-const packer = (name: string): string => `is packed by ${name}. Unpack it first, or pack it as zip or gzip instead`;
-const picture = "is a picture. Take the table itself, as XLSX or CSV, from where it came";
-const columnar = (name: string): string => `is ${name} file. Export it as CSV or as JSON Lines`;
-const oldWorkbook = "is an Excel workbook from before 1995. Open it in LibreOffice and save it as XLSX";
-const accessDatabase = "is an Access database. Export the table from Access as XLSX or CSV";
+/** What a file of a name is, and what to do about it. */
+type Refusal = (name: string) => Telling;
+
+const packedBy =
+  (packer: string): Refusal =>
+  (name) =>
+    told`${name} is packed by ${packer}. Unpack it first, or pack it as zip or gzip instead.`;
+const picture: Refusal = (name) =>
+  told`${name} is a picture. Take the table itself, as XLSX or CSV, from where it came.`;
+const oldWorkbook: Refusal = (name) =>
+  told`${name} is an Excel workbook from before 1995. Open it in LibreOffice and save it as XLSX.`;
+const accessDatabase: Refusal = (name) =>
+  told`${name} is an Access database. Export the table from Access as XLSX or CSV.`;
 
 /** What begins so is refused; `at` is where the signature stands, 0 unless said otherwise. */
-const refused: readonly (readonly [signature: string, what: string, at?: number])[] = [
-  ["%PDF-", "is a PDF. Take the table, as XLSX or CSV, from where it came"],
-  ["{\\rtf", "is a text document (RTF). Save its table as CSV, or copy it into a spreadsheet and save that as XLSX"],
+const refused: readonly (readonly [signature: string, what: Refusal, at?: number])[] = [
+  ["%PDF-", (name) => told`${name} is a PDF. Take the table, as XLSX or CSV, from where it came.`],
+  [
+    "{\\rtf",
+    (name) =>
+      told`${name} is a text document (RTF). Save its table as CSV, or copy it into a spreadsheet and save that as XLSX.`,
+  ],
   ["\x89PNG\r\n\x1a\n", picture],
   ["\xff\xd8\xff", picture],
   ["GIF8", picture],
@@ -38,22 +50,25 @@ const refused: readonly (readonly [signature: string, what: string, at?: number]
   ["ftyphei", picture, 4],
   ["ftypmif1", picture, 4],
   ["WEBPVP8", picture, 8],
-  ["SQLite format 3\x00", "is a SQLite database. Export the table: sqlite3 -header -csv FILE 'select * from TABLE'"],
+  [
+    "SQLite format 3\x00",
+    (name) => told`${name} is a SQLite database. Export the table: sqlite3 -header -csv FILE 'select * from TABLE'.`,
+  ],
   ["Standard Jet DB", accessDatabase, 4],
   ["Standard ACE DB", accessDatabase, 4],
-  ["PAR1", columnar("a Parquet")],
-  ["ARROW1\x00\x00", columnar("an Arrow")],
-  ["FEA1", columnar("a Feather")],
-  ["Obj\x01", columnar("an Avro")],
+  ["PAR1", (name) => told`${name} is a Parquet file. Export it as CSV or as JSON Lines.`],
+  ["ARROW1\x00\x00", (name) => told`${name} is an Arrow file. Export it as CSV or as JSON Lines.`],
+  ["FEA1", (name) => told`${name} is a Feather file. Export it as CSV or as JSON Lines.`],
+  ["Obj\x01", (name) => told`${name} is an Avro file. Export it as CSV or as JSON Lines.`],
   // The level stands before it.
-  ["1AY&SY", packer("bzip2"), 4],
-  ["\xfd7zXZ\x00", packer("xz")],
-  ["7z\xbc\xaf\x27\x1c", packer("7-Zip")],
-  ["\x28\xb5\x2f\xfd", packer("Zstandard")],
-  ["\x04\x22\x4d\x18", packer("LZ4")],
-  ["\x1f\x9d", packer("compress")],
-  ["Rar!\x1a\x07", packer("RAR")],
-  ["ustar", "is a tar archive. Unpack it, and bring the file you mean", 257],
+  ["1AY&SY", packedBy("bzip2"), 4],
+  ["\xfd7zXZ\x00", packedBy("xz")],
+  ["7z\xbc\xaf\x27\x1c", packedBy("7-Zip")],
+  ["\x28\xb5\x2f\xfd", packedBy("Zstandard")],
+  ["\x04\x22\x4d\x18", packedBy("LZ4")],
+  ["\x1f\x9d", packedBy("compress")],
+  ["Rar!\x1a\x07", packedBy("RAR")],
+  ["ustar", (name) => told`${name} is a tar archive. Unpack it, and bring the file you mean.`, 257],
   // [MS-XLS] BOF before there was a container: BIFF 2, 3 and 4.
   ["\x09\x00\x04\x00", oldWorkbook],
   ["\x09\x02\x06\x00", oldWorkbook],
@@ -69,14 +84,14 @@ const plainLetters = new Set(["GIF8", "PAR1", "FEA1"]);
  * @throws SluiceError `invalid` for an empty file, and for one of a known kind that holds no table Sluice can read.
  */
 export function kindOf(name: string, head: Uint8Array): Kind {
-  if (head.length === 0) throw new SluiceError("invalid", `${name} is empty: it has no header and no rows.`);
+  if (head.length === 0) throw new SluiceError("invalid", told`${name} is empty: it has no header and no rows.`);
   const start = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 512)).toString("latin1");
   const known = readable.find(([signature]) => start.startsWith(signature));
   if (known !== undefined) return known[1];
   for (const [signature, what, at = 0] of refused) {
     if (!start.startsWith(signature, at)) continue;
     if (plainLetters.has(signature) && !hasControl(start.slice(signature.length, 12))) continue;
-    throw new SluiceError("invalid", `${name} ${what}.`);
+    throw new SluiceError("invalid", what(name));
   }
   return kindOfText(name, head);
 }

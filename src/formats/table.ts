@@ -2,7 +2,7 @@
  * Where the table is among a file's first rows, whatever the format: its header, its columns' names, its end, and what
  * stands around it.
  */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { FileFinding } from "../row.ts";
 import { columnNames, findHeader, type Header, looksLikeHeader } from "./header.ts";
 import { largestRegion, type Region, regionsOf } from "./region.ts";
@@ -37,12 +37,12 @@ export function findTable(
   { whole = false }: { whole?: boolean } = {},
 ): FoundTable {
   const filled = rows.filter(({ cells }) => cells.some(isFilled));
-  if (filled.length === 0) throw new SluiceError("invalid", `${name} has only empty lines: no header and no rows.`);
+  if (filled.length === 0) throw new SluiceError("invalid", told`${name} has only empty lines: no header and no rows.`);
   const regions = regionsOf(filled, headerRow);
   const region = largestRegion(regions, headerRow);
   const header = headerOf(name, rows, region, headerRow);
   const width = tableWidth(header, region);
-  if (width > maxColumns) throw new SluiceError("invalid", `${name} has more than ${maxColumns} columns.`);
+  if (width > maxColumns) throw new SluiceError("invalid", told`${name} has more than ${maxColumns} columns.`);
   const names = Array.from({ length: width }, (_, c) => header.names[c] ?? "");
   return {
     headerRow: header.row,
@@ -58,7 +58,7 @@ function headerOf(name: string, rows: readonly SampleRow[], region: Region, head
   if (headerRow === 0) return { row: 0, rows: 1, names: [] };
   const header = rows.find(({ number }) => number === headerRow);
   if (header === undefined) {
-    throw new SluiceError("invalid", `${name} has no row ${headerRow} among its first rows to take as the header.`);
+    throw new SluiceError("invalid", told`${name} has no row ${headerRow} among its first rows to take as the header.`);
   }
   return { row: headerRow, rows: 1, names: header.cells };
 }

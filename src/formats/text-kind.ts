@@ -2,28 +2,44 @@
  * What a text is by its beginning: delimited, JSON, or markup and cards, which are refused with what to do about them.
  * CRMs give HTML tables and XML the name of a workbook.
  */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, type Telling, told } from "../errors.ts";
 
 export type TextKind = "csv" | "json";
 
 const html = /^<(!doctype\s+html|html|head|meta|title|style|script|body|table|tbody|thead|tr|div|center|form)\b/i;
-const saveAsWorkbook = "Open it in Excel or LibreOffice and save it as XLSX";
+const isHtml = (name: string): Telling =>
+  told`${name} is an HTML page, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.`;
 
 /** What a text is that begins so. */
-const refused: readonly (readonly [RegExp, string])[] = [
-  [html, `is an HTML page, whatever its name says. ${saveAsWorkbook}`],
-  [/^MIME-Version:[\s\S]*multipart\/related/i, `is a web archive (MHTML), whatever its name says. ${saveAsWorkbook}`],
-  [/^BEGIN:VCARD/i, "holds contacts as vCards. Export them as CSV from where they came"],
-  [/^BEGIN:VCALENDAR/i, "is a calendar. Export its entries as CSV from where they came"],
+const refused: readonly (readonly [RegExp, what: (name: string) => Telling])[] = [
+  [html, isHtml],
+  [
+    /^MIME-Version:[\s\S]*multipart\/related/i,
+    (name) =>
+      told`${name} is a web archive (MHTML), whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.`,
+  ],
+  [/^BEGIN:VCARD/i, (name) => told`${name} holds contacts as vCards. Export them as CSV from where they came.`],
+  [/^BEGIN:VCALENDAR/i, (name) => told`${name} is a calendar. Export its entries as CSV from where they came.`],
   // SYLK's first record names the program; a CSV may begin with `ID;Prénom`.
-  [/^ID;P(WXL|CALC|SCALC)/, `is a SYLK file, whatever its name says. ${saveAsWorkbook}`],
-  [/^-----BEGIN PGP MESSAGE-----/, "is encrypted by PGP. Decrypt it first"],
+  [
+    /^ID;P(WXL|CALC|SCALC)/,
+    (name) =>
+      told`${name} is a SYLK file, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.`,
+  ],
+  [/^-----BEGIN PGP MESSAGE-----/, (name) => told`${name} is encrypted by PGP. Decrypt it first.`],
 ];
 
 /** What XML may be, by a word of its first element. */
-const xmlKinds: readonly (readonly [RegExp, string])[] = [
-  [/schemas-microsoft-com:office:spreadsheet/, "is an XML spreadsheet of Excel 2003, whatever its name says"],
-  [/opendocument:xmlns:office/, "is a flat OpenDocument file"],
+const xmlKinds: readonly (readonly [RegExp, what: (name: string) => Telling])[] = [
+  [
+    /schemas-microsoft-com:office:spreadsheet/,
+    (name) =>
+      told`${name} is an XML spreadsheet of Excel 2003, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.`,
+  ],
+  [
+    /opendocument:xmlns:office/,
+    (name) => told`${name} is a flat OpenDocument file. Open it in Excel or LibreOffice and save it as XLSX.`,
+  ],
 ];
 
 /**
@@ -39,15 +55,15 @@ export function kindOfText(name: string, head: Uint8Array): TextKind {
   if (/^[[{]/.test(text)) return looksLikeJson(text) ? "json" : "csv";
   if (/^<\?xml\b|^<\?mso-/i.test(text)) {
     const inner = text.replace(/^(<\?[^>]*\?>\s*|<!--[\s\S]*?-->\s*)+/, "");
-    if (html.test(inner)) throw new SluiceError("invalid", `${name} ${refused[0][1]}.`);
+    if (html.test(inner)) throw new SluiceError("invalid", isHtml(name));
     const [, kind] = xmlKinds.find(([test]) => test.test(text.slice(0, 4096))) ?? [];
-    if (kind !== undefined) throw new SluiceError("invalid", `${name} ${kind}. ${saveAsWorkbook}.`);
+    if (kind !== undefined) throw new SluiceError("invalid", kind(name));
     throw new SluiceError(
       "invalid",
-      `${name} is an XML file: there is no telling which of its elements are rows. Export the table as CSV, XLSX or JSON.`,
+      told`${name} is an XML file: there is no telling which of its elements are rows. Export the table as CSV, XLSX or JSON.`,
     );
   }
-  for (const [test, what] of refused) if (test.test(text)) throw new SluiceError("invalid", `${name} ${what}.`);
+  for (const [test, what] of refused) if (test.test(text)) throw new SluiceError("invalid", what(name));
   return "csv";
 }
 

@@ -7,7 +7,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { secureHeaders } from "hono/secure-headers";
 import { Downloads } from "../downloads.ts";
 import type { Engine } from "../engine.ts";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { Language } from "../field.ts";
 import { type FileLook, fileLook } from "../file-look.ts";
 import type { Importer } from "../importer.ts";
@@ -40,7 +40,7 @@ import { Metrics } from "./metrics.ts";
 import { metricsRoutes, timing } from "./metrics-routes.ts";
 import { describeApi } from "./openapi.ts";
 import { type PageFiles, pageRoutes } from "./page.ts";
-import type { HttpEnv, HttpEvent, HttpParts } from "./parts.ts";
+import { type HttpEnv, type HttpEvent, type HttpParts, languageOf } from "./parts.ts";
 import { answerProblem, problemOf } from "./problem.ts";
 import { queueStateRoutes } from "./queue-state.ts";
 import { templateRoutes } from "./templates.ts";
@@ -64,7 +64,7 @@ export interface AppOptions {
   /** The page at `/import`. Default: none, the program that mounts this has pages of its own. */
   page?: PageFiles;
   /** Its depth is told in the metrics. */
-  queue?: Pick<Queue, "depth"> | null;
+  queue?: Pick<Queue, "depth" | "redrive"> | null;
   /** Aborts when the server is to stop: it says that it is no longer ready. */
   stopping?: AbortSignal;
   /** Origins whose pages may call, such as `https://app.example.com`. Default: the server's own alone. */
@@ -180,9 +180,10 @@ export function createApp(options: AppOptions): App {
     methodNotAllowed({
       app,
       onMethodNotAllowed: (c, methods) => {
-        const detail = `${c.req.path} takes ${methods.join(", ")}, not ${c.req.method}.`;
+        const detail = told`${c.req.path} takes ${methods}, not ${c.req.method}.`;
+        const language = languageOf(c, parts);
         c.header("Allow", methods.join(", "));
-        return answerProblem(c, { ...problemOf(new SluiceError("invalid", detail)), status: 405 });
+        return answerProblem(c, { ...problemOf(new SluiceError("invalid", detail), language), status: 405 }, language);
       },
     }),
   );
@@ -199,7 +200,7 @@ export function createApp(options: AppOptions): App {
   const limit = bodyLimit({
     maxSize: maxBodyBytes,
     onError: () => {
-      throw new SluiceError("too_large", `The body of a request may have ${maxBodyBytes} bytes.`);
+      throw new SluiceError("too_large", told`The body of a request may have ${maxBodyBytes} bytes.`);
     },
   });
   app.use(`${root}/*`, (c, next) =>
@@ -218,26 +219,29 @@ export function createApp(options: AppOptions): App {
     app.route(basePath === "" ? "/" : basePath, pageRoutes({ basePath, page: options.page }));
 
   app.notFound((c) => {
-    const detail = `There is nothing at ${c.req.path}. What there is stands in ${root}/openapi.json.`;
-    return answerProblem(c, problemOf(new SluiceError("not_found", detail)));
+    const detail = told`There is nothing at ${c.req.path}. What there is stands in ${root}/openapi.json.`;
+    const language = languageOf(c, parts);
+    return answerProblem(c, problemOf(new SluiceError("not_found", detail), language), language);
   });
   app.onError((error, c) => {
+    const language = languageOf(c, parts);
     const problem = problemOf(
       engine.store.isConnectionLoss(error)
-        ? new SluiceError("unavailable", "The database does not answer. Try again in a moment.", { cause: error })
+        ? new SluiceError("unavailable", told`The database does not answer. Try again in a moment.`, { cause: error })
         : error,
+      language,
     );
     if (problem.status >= 500) {
       const requestId = c.get("requestId");
       const reason = error instanceof Error ? error.message : String(error);
       parts.onEvent({ name: "http.failed", requestId, method: c.req.method, path: c.req.path, reason });
       if (problem.status === 503) c.header("Retry-After", "5");
-      return answerProblem(c, { ...problem, requestId });
+      return answerProblem(c, { ...problem, requestId }, language);
     }
     const { retryAfterSeconds } = error as { retryAfterSeconds?: number };
     if (retryAfterSeconds !== undefined) c.header("Retry-After", String(retryAfterSeconds));
     if (problem.status === 401) c.header("WWW-Authenticate", 'Bearer realm="sluice"');
-    return answerProblem(c, problem);
+    return answerProblem(c, problem, language);
   });
 
   return {

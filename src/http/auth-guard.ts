@@ -1,6 +1,6 @@
 /** What every request to the API passes first: another site's page is refused, a user is found, and nobody asks too often. */
 import type { MiddlewareHandler } from "hono";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { Author, RefusedSecret } from "../users.ts";
 import { bearerOf } from "./auth.ts";
 import { clientAddress, limitKeyOf } from "./client-address.ts";
@@ -28,7 +28,7 @@ export function authGuard(parts: GuardParts): MiddlewareHandler<HttpEnv> {
     });
     if (user === null) {
       access.strangers.take(stranger);
-      throw new SluiceError("unauthorized", "Sign in, or send a token.");
+      throw new SluiceError("unauthorized", told`Sign in, or send a token.`);
     }
     refuseTooMany(access.requests?.take(user.id) ?? 0);
     c.set("user", user);
@@ -48,12 +48,14 @@ export async function noteRefused(
 /** @throws SluiceError `too_many` when there is something to wait for. */
 export function refuseTooMany(seconds: number): void {
   if (seconds === 0) return;
-  throw new SluiceError("too_many", `Too many requests. Try again in ${seconds} s.`, { retryAfterSeconds: seconds });
+  throw new SluiceError("too_many", told`Too many requests. Try again in ${seconds} s.`, {
+    retryAfterSeconds: seconds,
+  });
 }
 
 /** @throws SluiceError `forbidden` */
 export function refuseUnlessAdmin(c: HttpContext): void {
-  if (c.get("user").role !== "admin") throw new SluiceError("forbidden", "Only an admin may do this.");
+  if (c.get("user").role !== "admin") throw new SluiceError("forbidden", told`Only an admin may do this.`);
 }
 
 /** Whoever asks, for the audit trail. */

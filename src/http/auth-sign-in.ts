@@ -4,7 +4,7 @@
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import { noteRefused, refuseTooMany } from "./auth-guard.ts";
 import { type SignInState, signInHeaders, signInPage } from "./auth-sign-in-page.ts";
 import { clientAddress, limitKeyOf } from "./client-address.ts";
@@ -75,7 +75,7 @@ export function signInRoutes(parts: HttpParts): Router {
     bodyLimit({
       maxSize: maxFormBytes,
       onError: () => {
-        throw new SluiceError("too_large", `A sign-in has at most ${maxFormBytes} bytes.`);
+        throw new SluiceError("too_large", told`A sign-in has at most ${maxFormBytes} bytes.`);
       },
     }),
   );
@@ -98,7 +98,7 @@ export function signInRoutes(parts: HttpParts): Router {
       access.signIns.take(limitKeyOf(address));
       await noteRefused(parts, { kind: "code", secret: code, address: address ?? undefined });
       if (wantsPage(c)) return show(c, "refused", 401) as never;
-      throw new SluiceError("unauthorized", "The code is not known, has expired or was used. Ask for a new link.");
+      throw new SluiceError("unauthorized", told`The code is not known, has expired or was used. Ask for a new link.`);
     }
     c.header("Set-Cookie", sessionCookie(begun.secret, isHttps));
     if (!wantsPage(c)) return c.json(begun.user, 200);

@@ -2,7 +2,7 @@
  * Who may come in, and how they show who they are: the shipped `authenticate` (a session's cookie, an API token, a JWT), and
  * what else a server is told about access.
  */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { Users } from "../users.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { type JwtOptions, jwtVerifier } from "./jwt.ts";
@@ -96,7 +96,7 @@ export function shippedAuthenticate(users: Users, access: Pick<Access, "isHttps"
     if (user === null)
       throw new SluiceError(
         "unauthorized",
-        "The token is not accepted: not known, expired, revoked, or of a disabled user.",
+        told`The token is not accepted: not known, expired, revoked, or of a disabled user.`,
       );
     return user;
   };

@@ -3,7 +3,7 @@
  * site's own pages, or from an origin that is configured. A request with a bearer token is free of it, for no browser sends
  * one by itself. hono/csrf lets every JSON request pass and knows no origin but the one it sees behind a proxy.
  */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import { bearerOf } from "./auth.ts";
 
 /** @throws SluiceError `forbidden` */
@@ -20,6 +20,6 @@ export function refuseForeignOrigin(request: Request, origins: readonly string[]
   if (isNoBrowser && request.headers.get("cookie") === null) return;
   throw new SluiceError(
     "forbidden",
-    "The request comes from another site's page. Allow its origin by SLUICE_ORIGINS, or send a token.",
+    told`The request comes from another site's page. Allow its origin by SLUICE_ORIGINS, or send a token.`,
   );
 }

@@ -1,6 +1,6 @@
 /** `/healthz`: the process answers. `/readyz`: requests may be sent here. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { HttpParts } from "./parts.ts";
 import { json, newRouter, problemSchema, type Router } from "./router.ts";
 
@@ -38,12 +38,12 @@ export function healthRoutes(parts: Pick<HttpParts, "engine" | "stopping">): Rou
   const { measures } = parts.engine.store;
   routes.openapi(alive, (c) => c.json({ status: "ok" as const }, 200));
   routes.openapi(ready, async (c) => {
-    if (parts.stopping?.aborted) throw new SluiceError("unavailable", "The server is stopping.");
+    if (parts.stopping?.aborted) throw new SluiceError("unavailable", told`The server is stopping.`);
     try {
       await within(patienceMs, measures.checkReady());
     } catch (cause) {
       if (cause instanceof SluiceError) throw cause;
-      throw new SluiceError("unavailable", "The database does not answer.", { cause });
+      throw new SluiceError("unavailable", told`The database does not answer.`, { cause });
     }
     return c.json({ status: "ok" as const }, 200);
   });
@@ -53,7 +53,7 @@ export function healthRoutes(parts: Pick<HttpParts, "engine" | "stopping">): Rou
 async function within(ms: number, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new SluiceError("unavailable", "The database takes too long to answer.")), ms);
+    timer = setTimeout(() => reject(new SluiceError("unavailable", told`The database takes too long to answer.`)), ms);
   });
   try {
     await Promise.race([work, late]);

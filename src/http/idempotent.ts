@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { KeyedRequest } from "../idempotency.ts";
 import type { HttpEnv, HttpParts } from "./parts.ts";
 
@@ -22,7 +22,7 @@ export function idempotent({ engine }: Pick<HttpParts, "engine">): MiddlewareHan
       return next();
     }
     if (key === "" || key.length > maxKeyLength) {
-      throw new SluiceError("invalid", `An Idempotency-Key has 1 to ${maxKeyLength} characters, such as a UUID.`);
+      throw new SluiceError("invalid", told`An Idempotency-Key has 1 to ${maxKeyLength} characters, such as a UUID.`);
     }
     const url = new URL(c.req.url);
     const requestHash = createHash("sha256")
@@ -33,12 +33,12 @@ export function idempotent({ engine }: Pick<HttpParts, "engine">): MiddlewareHan
     const { idempotency } = engine.store;
     const found = await idempotency.claim(request);
     if (found.kind === "other_request") {
-      throw new SluiceError("invalid", "This Idempotency-Key was used for another request. Take a new one.");
+      throw new SluiceError("invalid", told`This Idempotency-Key was used for another request. Take a new one.`);
     }
     if (found.kind === "under_way") {
       throw new SluiceError(
         "conflict",
-        "The request with this Idempotency-Key is still under way. Ask again in a moment.",
+        told`The request with this Idempotency-Key is still under way. Ask again in a moment.`,
       );
     }
     if (found.kind === "answered") {

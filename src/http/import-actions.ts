@@ -1,7 +1,7 @@
 /** `/imports/{id}/start`, `commit`, `pause` and so on: what is done to an import as a whole. The work itself goes on elsewhere. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { SluiceError } from "../errors.ts";
-import type { ImportJob } from "../import.ts";
+import { SluiceError, told } from "../errors.ts";
+import { type ImportJob, pausedBy, statusWords } from "../import.ts";
 import type { User, UserAction } from "../users.ts";
 import { countsSchema, importAnswer, presentImport } from "./import-view.ts";
 import { issueCountSchema, presentIssueCounts } from "./issue-view.ts";
@@ -32,7 +32,7 @@ const actions: readonly Action[] = [
     name: "pause",
     summary: "Hold it, within a chunk; it goes on from there",
     asks: "edit",
-    do: ({ engine }, { id }, user) => engine.pause(id, `paused by ${user.name}`, user.id),
+    do: ({ engine }, { id }, user) => engine.pause(id, pausedBy(user.name), user.id),
   },
   {
     name: "resume",
@@ -152,7 +152,10 @@ export function importActionRoutes(parts: HttpParts): Router {
     const user = c.get("user");
     const job = await importFor(parts, user, c.req.valid("param").id, "import");
     if (job.status !== "pending") {
-      throw new SluiceError("conflict", `Import ${job.id} is ${job.status}; only a pending one can be started.`);
+      throw new SluiceError(
+        "conflict",
+        told`Import ${job.id} is ${statusWords[job.status]}; only a pending one can be started.`,
+      );
     }
     parts.preparation.settle(
       job,
@@ -160,7 +163,7 @@ export function importActionRoutes(parts: HttpParts): Router {
       c.req.valid("json").acceptDoubts ?? false,
     );
     await parts.engine.start(job.id, user.id);
-    return c.json(presentImport(await archive.get(job.id)), 202);
+    return c.json(presentImport(await archive.get(job.id), languageOf(c, parts)), 202);
   });
 
   routes.openapi(dryRun, async (c) => {
@@ -198,7 +201,7 @@ export function importActionRoutes(parts: HttpParts): Router {
       const user = c.get("user");
       const job = await importFor(parts, user, c.req.valid("param").id, action.asks);
       await action.do(parts, job, user);
-      return c.json(presentImport(await archive.get(job.id)), 202);
+      return c.json(presentImport(await archive.get(job.id), languageOf(c, parts)), 202);
     });
   }
   return routes;

@@ -1,7 +1,7 @@
 /** `POST /imports`: an import made from an upload, or from the file that comes with the request. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { SluiceError } from "../errors.ts";
-import type { ImportJob } from "../import.ts";
+import { SluiceError, told } from "../errors.ts";
+import { type ImportJob, statusWords } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import { givenFor, hintsOf } from "../preparation.ts";
 import type { MappingTemplate } from "../templates.ts";
@@ -115,7 +115,7 @@ async function createWithFile(parts: HttpParts, c: HttpContext): Promise<Created
   try {
     const input = newImport.safeParse({ ...parseJson(fields.get("import")), uploadId: upload.id });
     if (input.success) return await createImport(parts, c, input.data);
-    throw new ProblemError("invalid", "The part `import` of the form is not as documented.", {
+    throw new ProblemError("invalid", told`The part \`import\` of the form is not as documented.`, {
       errors: input.error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message })),
     });
   } catch (error) {
@@ -134,7 +134,7 @@ function parseJson(text = "{}"): Record<string, unknown> {
   }
   throw new SluiceError(
     "invalid",
-    'The part `import` of the form must be a JSON object, such as {"importer": "leads"}.',
+    told`The part \`import\` of the form must be a JSON object, such as {"importer": "leads"}.`,
   );
 }
 
@@ -153,7 +153,10 @@ async function createImport(
   const { archive } = engine.store;
   const user = c.get("user");
   if ((input.uploadId === undefined) === (input.fileOf === undefined)) {
-    throw new SluiceError("invalid", "Say which file: either uploadId, or fileOf, an import whose file is still kept.");
+    throw new SluiceError(
+      "invalid",
+      told`Say which file: either uploadId, or fileOf, an import whose file is still kept.`,
+    );
   }
   const parent = input.parentId === undefined ? undefined : await importFor(parts, user, input.parentId, "view");
   const earlier = input.fileOf === undefined ? undefined : await importFor(parts, user, input.fileOf, "view");
@@ -179,14 +182,14 @@ async function createImport(
     } catch (error) {
       if (!(error instanceof SluiceError)) throw error;
       // The file is in: what is missing can be said without bringing it again.
-      const { retryAfterSeconds } = error;
-      throw new ProblemError(error.code, error.message, { importId: job.id }, { cause: error, retryAfterSeconds });
+      const { code, message, told: telling, retryAfterSeconds } = error;
+      throw new ProblemError(code, message, { importId: job.id }, { cause: error, told: telling, retryAfterSeconds });
     }
   }
   return {
     isStarted,
     answer: {
-      ...presentImport(await archive.get(job.id)),
+      ...presentImport(await archive.get(job.id), languageOf(c, parts)),
       mapping: presentMapping(job, preparation.missing(job, importer)),
       template: template === null ? null : presentTemplate(template),
       suggestedTemplates: suggested.map(presentTemplate),
@@ -225,7 +228,7 @@ async function draftOf(
   const suggested = await templates.list({ createdBy: user.id, importer: importer.name, fingerprint }, { limit: 5 });
   const template = input.templateId === undefined ? null : await templates.get(input.templateId);
   if (template !== null && (template.importer !== importer.name || !mayUse(user, template))) {
-    throw new SluiceError("not_found", `There is no template ${template.id} for the importer "${importer.name}".`);
+    throw new SluiceError("not_found", told`There is no template ${template.id} for the importer "${importer.name}".`);
   }
   const given = input.columns ?? [];
   const named = new Set(given.map(({ column }) => column));
@@ -281,11 +284,12 @@ function mayUse(user: User, { createdBy }: MappingTemplate): boolean {
 
 function importerName(asked: string | undefined, parent: ImportJob | undefined): string {
   const name = asked ?? parent?.importer;
-  if (name === undefined) throw new SluiceError("invalid", "Name the importer: it says what the file is brought into.");
+  if (name === undefined)
+    throw new SluiceError("invalid", told`Name the importer: it says what the file is brought into.`);
   if (parent !== undefined && name !== parent.importer) {
     throw new SluiceError(
       "invalid",
-      `Import ${parent.id} was brought by "${parent.importer}": leave the importer away.`,
+      told`Import ${parent.id} was brought by "${parent.importer}": leave the importer away.`,
     );
   }
   return name;
@@ -301,7 +305,7 @@ async function refuseSameFile(parts: HttpParts, importer: Importer, user: User, 
   const at = (same.completedAt ?? same.createdAt).toISOString();
   throw new ProblemError(
     "conflict",
-    `Import ${same.jobId} has brought the same file (${same.status}, ${at}). Pass again: true to import it once more.`,
+    told`Import ${same.jobId} has brought the same file (${statusWords[same.status]}, ${at}). Pass again: true to import it once more.`,
     { importId: same.jobId, importedAt: at },
   );
 }

@@ -1,7 +1,7 @@
 /** What came of an import: its report, its rejected rows as a file to correct, and the records it made. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Outcome, rejectedOutcomes } from "../downloads.ts";
-import { countsSchema } from "./import-view.ts";
+import { countsSchema, errorMessageOf } from "./import-view.ts";
 import { issueCountSchema, presentIssueCounts } from "./issue-view.ts";
 import { type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
 import { importPath, json, languageQuery, listQuery, newRouter, problems, type Router } from "./router.ts";
@@ -93,7 +93,7 @@ export function importReportRoutes(parts: HttpParts): Router {
         issues: presentIssueCounts(issues, importer, language),
         findings: presentIssueCounts(findings, importer, language),
         children,
-        errorMessage: job.errorMessage,
+        errorMessage: errorMessageOf(job, language),
       },
       200,
     );

@@ -1,5 +1,7 @@
 /** `/imports/{id}/values` and `edits`: what keeps rows out, mended for many rows at once, and taken back. */
+
 import { createRoute, z } from "@hono/zod-openapi";
+import { told } from "../errors.ts";
 import type { BadValue, Edit } from "../review.ts";
 import { issueCode } from "./issue-view.ts";
 import { type HttpParts, importFor } from "./parts.ts";
@@ -175,5 +177,5 @@ function valueOf(cursor: string): BadValue {
     // Told below.
   }
   const errors = [{ path: "after", message: "must be what `next` of the page before says" }];
-  throw new ProblemError("invalid", "The query of the request is not as documented: after.", { errors });
+  throw new ProblemError("invalid", told`The query of the request is not as documented: after.`, { errors });
 }

@@ -1,6 +1,8 @@
 /** `/imports/{id}/rows`: its rows page by page, with what is wrong with each, and one cell of a row edited. */
+
 import { createRoute, z } from "@hono/zod-openapi";
 import { type ArchivedRow, rowStatuses } from "../archive.ts";
+import { told } from "../errors.ts";
 import type { Language } from "../field.ts";
 import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
@@ -121,9 +123,13 @@ export function importRowRoutes(parts: HttpParts): Router {
     const { after, offset, by, limit, status, issue, field, search } = c.req.valid("query");
     if (after !== undefined && offset !== undefined) {
       const errors = [{ path: "offset", message: "goes without `after`" }];
-      throw new ProblemError("invalid", "A page begins behind `after` or behind `offset`: leave one of them out.", {
-        errors,
-      });
+      throw new ProblemError(
+        "invalid",
+        told`A page begins behind \`after\` or behind \`offset\`: leave one of them out.`,
+        {
+          errors,
+        },
+      );
     }
     const importer = importerFor(parts, c.get("user"), job.importer, "view");
     const { rows, ...counts } = await parts.engine.review.rows(

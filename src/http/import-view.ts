@@ -2,7 +2,9 @@
 import { z } from "@hono/zod-openapi";
 import type { ArchivedImport } from "../archive.ts";
 import type { Progress } from "../events.ts";
-import { type Counts, deletableStatuses, mayReopen, statuses, transitions } from "../import.ts";
+import type { Language } from "../field.ts";
+import { type Counts, deletableStatuses, holderOf, mayReopen, reasonOf, statuses, transitions } from "../import.ts";
+import { inLanguage } from "../locale/told.ts";
 import { json } from "./router.ts";
 
 const moment = z.iso.datetime();
@@ -84,6 +86,7 @@ const example = {
     counts: { created: 80_000, updated: 0, unchanged: 0, skipped: 312, invalid: 1_270, failed: 0 },
   },
   errorMessage: null,
+  pausedBy: null,
   createdBy: "anna",
   createdByName: "Anna Berg",
   language: "fr",
@@ -124,7 +127,11 @@ export const importSchema = z
     importedRows: count,
     counts: countsSchema.optional().openapi({ description: "Left out in lists." }),
     progress: progressSchema.nullable(),
-    errorMessage: z.string().nullable(),
+    errorMessage: z
+      .string()
+      .nullable()
+      .openapi({ description: "Why it is paused, failed or tried again, in the reader's language." }),
+    pausedBy: z.string().nullable().openapi({ description: "What they are called who hold it, where it is paused." }),
     createdBy: z.string().nullable().openapi({ description: "Id of the user." }),
     createdByName: z
       .string()
@@ -161,8 +168,18 @@ export type ImportView = z.infer<typeof importSchema>;
 
 export const importAnswer = json(importSchema, "The import.");
 
+/** Why an import stands as it does, in the reader's language. */
+export function errorMessageOf(job: ArchivedImport, language: Language): string | null {
+  const { errorMessage: message } = job;
+  return message === null ? null : inLanguage(language, { message, told: reasonOf(job) });
+}
+
 /** `more`: what is not told in lists. */
-export function presentImport(job: ArchivedImport, more: { counts?: Counts; children?: number[] } = {}): ImportView {
+export function presentImport(
+  job: ArchivedImport,
+  language: Language,
+  more: { counts?: Counts; children?: number[] } = {},
+): ImportView {
   const { counts, children } = more;
   const { dialect } = job;
   return {
@@ -190,7 +207,8 @@ export function presentImport(job: ArchivedImport, more: { counts?: Counts; chil
     importedRows: job.importedRows,
     ...(counts !== undefined && { counts }),
     progress: job.progress as Progress | null,
-    errorMessage: job.errorMessage,
+    errorMessage: errorMessageOf(job, language),
+    pausedBy: holderOf(job),
     createdBy: job.createdBy,
     createdByName: job.createdByName,
     language: job.language,

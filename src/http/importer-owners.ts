@@ -1,6 +1,6 @@
 /** `/importers/{name}/owners` and `/imports/{id}/owners/unknown`: who may own records, and whom a file calls by names that nobody has. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import { type HttpParts, importerFor, importFor } from "./parts.ts";
 import { idNumber, importPath, json, newRouter, problems, type Router } from "./router.ts";
 
@@ -76,16 +76,16 @@ export function importerOwnerRoutes(parts: HttpParts): Router {
     const user = c.get("user");
     const importer = importerFor(parts, user, c.req.valid("param").name, "import");
     if (importer.assign === undefined)
-      throw new SluiceError("conflict", `The importer "${importer.name}" assigns no owners.`);
+      throw new SluiceError("conflict", told`The importer "${importer.name}" assigns no owners.`);
     const { importId, id: ids, ...query } = c.req.valid("query");
     const job = importId === undefined ? undefined : await importFor(parts, user, importId, "view");
     if (job !== undefined && job.importer !== importer.name)
-      throw new SluiceError("invalid", `Import ${job.id} is one of "${job.importer}", not of "${importer.name}".`);
+      throw new SluiceError("invalid", told`Import ${job.id} is one of "${job.importer}", not of "${importer.name}".`);
     const scope = importer.assign.context ?? [];
     if (job === undefined && scope.length > 0)
       throw new SluiceError(
         "invalid",
-        `Owners of "${importer.name}" belong to a context (${scope.join(", ")}). Say of which import: importId.`,
+        told`Owners of "${importer.name}" belong to a context (${scope.join(", ")}). Say of which import: importId.`,
       );
     const items = await parts.engine.store.owners.search(importer, { ...query, ids }, job?.context ?? {});
     return c.json({ items }, 200);

@@ -1,12 +1,23 @@
 /** `/imports`: looked up, listed, deleted. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { type ImportKey, type ImportSort, importSorts } from "../archive.ts";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import { statuses } from "../import.ts";
 import { importAnswer, importSchema, presentImport } from "./import-view.ts";
-import { type HttpParts, importFor } from "./parts.ts";
+import { type HttpParts, importFor, languageOf } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
-import { idNumber, importPath, json, listQuery, newRouter, pageOf, problems, type Router, toPage } from "./router.ts";
+import {
+  idNumber,
+  importPath,
+  json,
+  languageQuery,
+  listQuery,
+  newRouter,
+  pageOf,
+  problems,
+  type Router,
+  toPage,
+} from "./router.ts";
 
 const tags = ["Imports"];
 
@@ -41,6 +52,7 @@ const list = createRoute({
         .openapi({ type: "string", format: "date-time", description: "Made then or later." }),
       to: z.coerce.date().optional().openapi({ type: "string", format: "date-time", description: "Made before." }),
       parentId: idNumber.optional(),
+      lang: languageQuery,
     }),
   },
   responses: { 200: json(importPage, "A page."), ...problems("forbidden") },
@@ -51,7 +63,7 @@ const get = createRoute({
   path: "/imports/{id}",
   tags,
   summary: "An import: its status, counts and progress",
-  request: { params: importPath },
+  request: { params: importPath, query: z.object({ lang: languageQuery }) },
   responses: { 200: importAnswer, ...problems("not_found") },
 });
 
@@ -72,10 +84,10 @@ export function importsRoutes(parts: HttpParts): Router {
 
   routes.openapi(list, async (c) => {
     const user = c.get("user");
-    const { after, limit, sort, order, status, user: whose, ...rest } = c.req.valid("query");
+    const { after, limit, sort, order, status, user: whose, lang: _, ...rest } = c.req.valid("query");
     const asked = whose === "me" ? user.id : whose;
     if (user.role !== "admin" && asked !== undefined && asked !== user.id) {
-      throw new SluiceError("forbidden", "Only an administrator lists other people's imports.");
+      throw new SluiceError("forbidden", told`Only an administrator lists other people's imports.`);
     }
     const filter = { ...rest, statuses: status, createdBy: user.role === "admin" ? asked : user.id };
     const key = after === undefined ? undefined : readKey(after, sort);
@@ -83,11 +95,12 @@ export function importsRoutes(parts: HttpParts): Router {
       archive.list(filter, { sort, order, after: key, limit: limit + 1 }),
       archive.count(filter),
     ]);
+    const language = languageOf(c, parts);
     const page = toPage(
       found,
       limit,
       ({ id, sortValue }) => writeKey({ id, value: sortValue }, sort),
-      (job) => presentImport(job),
+      (job) => presentImport(job, language),
     );
     return c.json({ ...page, count }, 200);
   });
@@ -95,7 +108,7 @@ export function importsRoutes(parts: HttpParts): Router {
   routes.openapi(get, async (c) => {
     const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
     const [counts, children] = await Promise.all([engine.store.importCounts(job.id), archive.children(job.id)]);
-    return c.json(presentImport(job, { counts, children }), 200);
+    return c.json(presentImport(job, languageOf(c, parts), { counts, children }), 200);
   });
 
   routes.openapi(remove, async (c) => {
@@ -126,7 +139,7 @@ function readKey(after: string, sort: ImportSort): ImportKey {
     if (isValue && isId(id)) return { value: value as string | number, id };
   }
   const message = `must be what \`next\` of a page sorted by ${sort} says`;
-  throw new ProblemError("invalid", `The query of the request is not as documented: after: ${message}.`, {
+  throw new ProblemError("invalid", told`The query of the request is not as documented: after: ${message}.`, {
     errors: [{ path: "after", message }],
   });
 }

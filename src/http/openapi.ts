@@ -22,8 +22,10 @@ export function describeApi(app: Router): Record<string, unknown> {
       title: "Sluice",
       version: apiVersion,
       description:
-        "Takes spreadsheet files into Postgres tables. Errors are problem+json (RFC 9457). A POST may carry an " +
-        "`Idempotency-Key`: its answer is kept for 24 hours, and a repetition gets it again.",
+        "Takes spreadsheet files into Postgres tables. Errors are problem+json (RFC 9457). What is written for people (labels, issues, " +
+        "`title` and `detail` of problems, `errorMessage` of imports) is in the language of `?lang=` (en, fr or sv), else of " +
+        "`Accept-Language`, else in the server's own. A POST may carry an `Idempotency-Key`: its answer is kept for 24 hours, and a " +
+        "repetition gets it again.",
       license: { name: "MIT", url: "https://spdx.org/licenses/MIT" },
     },
     // The paths name the one that the app is mounted below themselves.

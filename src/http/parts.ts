@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { ArchivedImport } from "../archive.ts";
 import type { Downloads } from "../downloads.ts";
 import type { Engine } from "../engine.ts";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, type Telling, told } from "../errors.ts";
 import { type Language, languages } from "../field.ts";
 import type { Importer } from "../importer.ts";
 import type { Files, Format, Queue } from "../ports.ts";
@@ -39,7 +39,7 @@ export interface HttpParts {
   access: Access;
   metrics: Metrics;
   /** Null: there is none, or it does not tell. */
-  queue: Pick<Queue, "depth"> | null;
+  queue: Pick<Queue, "depth" | "redrive"> | null;
   /** Aborts when the server is to stop. */
   stopping?: AbortSignal;
   /** Of readers who ask for none. */
@@ -58,12 +58,22 @@ export interface HttpEnv {
 export type HttpContext = Context<HttpEnv>;
 
 /** The language a reader asks for: `?lang=`, else the first known one of Accept-Language (RFC 9110, section 12.5.4). */
-export function languageOf(context: HttpContext, { language }: Pick<HttpParts, "language">): Language {
+export function languageOf(context: Context, { language }: Pick<HttpParts, "language">): Language {
+  return languageAsked(context.req.query("lang"), context.req.header("accept-language")) ?? language;
+}
+
+/** The same where there is no app yet. */
+export function languageOfRequest(request: Request, language: Language): Language {
+  const lang = new URL(request.url).searchParams.get("lang") ?? undefined;
+  return languageAsked(lang, request.headers.get("accept-language") ?? undefined) ?? language;
+}
+
+function languageAsked(lang: string | undefined, acceptLanguage: string | undefined): Language | undefined {
   const known = (name: string | undefined): Language | undefined =>
     languages.find((each) => each === name?.slice(0, 2).toLowerCase());
-  const asked = known(context.req.query("lang"));
+  const asked = known(lang);
   if (asked !== undefined) return asked;
-  const accepted = (context.req.header("accept-language") ?? "").slice(0, 200).split(",");
+  const accepted = (acceptLanguage ?? "").slice(0, 200).split(",");
   const weighed = accepted.map((each) => {
     const [name, weight] = each.trim().split(";q=");
     return { name, weight: weight === undefined ? 1 : Number(weight) || 0 };
@@ -72,24 +82,35 @@ export function languageOf(context: HttpContext, { language }: Pick<HttpParts, "
     const found = known(name);
     if (found !== undefined) return found;
   }
-  return language;
 }
+
+const actionWords: Readonly<Record<UserAction, Telling>> = {
+  import: told`import`,
+  view: told`view`,
+  edit: told`edit`,
+  commit: told`commit`,
+  undo: told`undo`,
+  delete: told`delete`,
+};
 
 /** The importer, where the user may do this with it. What they may not even see is not there for them. */
 export function importerFor(parts: HttpParts, user: User, name: string, action: UserAction): Importer {
   const importer = parts.importers.get(name);
   if (importer === undefined || !mayDo(user, "view", importer)) {
-    throw new SluiceError("not_found", `There is no importer "${name}". List them with GET /importers.`);
+    throw new SluiceError("not_found", told`There is no importer "${name}". List them with GET /importers.`);
   }
   if (!mayDo(user, action, importer)) {
-    throw new SluiceError("forbidden", `You may not ${action} with the importer "${name}". Ask an administrator.`);
+    throw new SluiceError(
+      "forbidden",
+      told`You may not ${actionWords[action]} with the importer "${name}". Ask an administrator.`,
+    );
   }
   return importer;
 }
 
 /** The import, where the user may do this with it. Other people's imports are not there for them. */
 export async function importFor(parts: HttpParts, user: User, id: number, action: UserAction): Promise<ArchivedImport> {
-  const gone = new SluiceError("not_found", `There is no import ${id}. List yours with GET /imports.`);
+  const gone = new SluiceError("not_found", told`There is no import ${id}. List yours with GET /imports.`);
   const job = await parts.engine.store.archive.get(id).catch((error: unknown) => {
     throw error instanceof SluiceError && error.code === "not_found" ? gone : error;
   });
@@ -102,7 +123,7 @@ export async function importFor(parts: HttpParts, user: User, id: number, action
   }
   if (!mayDo(user, "view", importer)) throw gone;
   if (!mayDo(user, action, importer)) {
-    throw new SluiceError("forbidden", `You may not ${action} import ${id}. Ask an administrator.`);
+    throw new SluiceError("forbidden", told`You may not ${actionWords[action]} import ${id}. Ask an administrator.`);
   }
   return job;
 }

@@ -1,7 +1,9 @@
 /** Errors as problem+json (RFC 9457): one HTTP status for each code; `internal` never leaks its detail. */
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { type ErrorCode, SluiceError } from "../errors.ts";
+import { type ErrorCode, SluiceError, type SluiceErrorOptions, type Telling, told } from "../errors.ts";
+import type { Language } from "../field.ts";
+import { inLanguage, textIn } from "../locale/told.ts";
 
 export const statusOf = {
   invalid: 422,
@@ -15,16 +17,16 @@ export const statusOf = {
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;
 
-export const problemTitles: Readonly<Record<ErrorCode, string>> = {
-  invalid: "The request cannot be carried out as it is.",
-  not_found: "There is no such thing.",
-  conflict: "It does not fit the present state.",
-  unauthorized: "Sign in first.",
-  forbidden: "This is not allowed for you.",
-  too_large: "It is too large.",
-  too_many: "Too many of them at this time.",
-  unavailable: "The database does not answer.",
-  internal: "Something went wrong on the server.",
+export const problemTitles: Readonly<Record<ErrorCode, Telling>> = {
+  invalid: told`The request cannot be carried out as it is.`,
+  not_found: told`There is no such thing.`,
+  conflict: told`It does not fit the present state.`,
+  unauthorized: told`Sign in first.`,
+  forbidden: told`This is not allowed for you.`,
+  too_large: told`It is too large.`,
+  too_many: told`Too many of them at this time.`,
+  unavailable: told`The database does not answer.`,
+  internal: told`Something went wrong on the server.`,
 };
 
 /** What a client gets instead of an answer. Members beside the standard ones help it go on, e.g. `jobId`. */
@@ -43,9 +45,9 @@ export class ProblemError extends SluiceError {
 
   constructor(
     code: ErrorCode,
-    message: string,
+    message: string | Telling,
     extensions: Record<string, unknown>,
-    options?: { cause?: unknown; retryAfterSeconds?: number },
+    options?: SluiceErrorOptions,
   ) {
     super(code, message, options);
     this.name = "ProblemError";
@@ -53,32 +55,37 @@ export class ProblemError extends SluiceError {
   }
 }
 
-export function problemOf(error: unknown): Problem {
+/** RFC 9457, section 3.1: `title` and `detail` may be in the reader's language; what a program goes by is `code`. */
+export function problemOf(error: unknown, language: Language): Problem {
   if (error instanceof HTTPException) {
     const code = codeOfStatus(error.status);
     return {
       type: `urn:sluice:error:${code}`,
-      title: problemTitles[code],
+      title: titleOf(code, language),
       status: error.status,
       code,
       detail: error.message,
     };
   }
-  if (isUnstorable(error)) return problemOf(new SluiceError("invalid", unstorable, { cause: error }));
+  if (isUnstorable(error)) return problemOf(new SluiceError("invalid", unstorable, { cause: error }), language);
   const code = error instanceof SluiceError ? error.code : "internal";
   return {
     type: `urn:sluice:error:${code}`,
-    title: problemTitles[code],
+    title: titleOf(code, language),
     status: statusOf[code],
     code,
-    ...(error instanceof SluiceError && code !== "internal" && { detail: error.message }),
+    ...(error instanceof SluiceError && code !== "internal" && { detail: inLanguage(language, error) }),
     ...(error instanceof SluiceError &&
       error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
     ...(error instanceof ProblemError && error.extensions),
   };
 }
 
-const unstorable = "A text of the request holds a NUL character, which no text here can hold. Leave it out.";
+const unstorable = told`A text of the request holds a NUL character, which no text here can hold. Leave it out.`;
+
+export function titleOf(code: ErrorCode, language: Language): string {
+  return textIn(language, problemTitles[code]);
+}
 
 /** SQLSTATE 22021 (character not in repertoire) and 22P05 (untranslatable character): what Postgres calls a NUL in a text or in JSON. */
 function isUnstorable(error: unknown): boolean {
@@ -91,16 +98,22 @@ function codeOfStatus(status: number): ErrorCode {
   return (found?.[0] as ErrorCode | undefined) ?? (status >= 500 ? "internal" : "invalid");
 }
 
-export function answerProblem(context: Context, problem: Problem): Response {
-  return context.body(JSON.stringify(problem), problem.status as 500, { "content-type": "application/problem+json" });
+/** `language`: of its texts (RFC 9110, section 8.5). */
+export function answerProblem(context: Context, problem: Problem, language: Language): Response {
+  return context.body(JSON.stringify(problem), problem.status as 500, problemHeaders(language));
+}
+
+export function problemHeaders(language: Language): Record<string, string> {
+  return { "content-type": "application/problem+json", "content-language": language };
 }
 
 /** Where there is no app to answer yet. @throws the error, when it is the program's and not the database's. */
-export function answerUnavailable(error: unknown): Response {
+export function answerUnavailable(error: unknown, language: Language): Response {
   if (!(error instanceof SluiceError) || error.code !== "unavailable") throw error;
-  const problem = problemOf(new SluiceError("unavailable", "The database does not answer. Try again in a moment."));
+  const away = told`The database does not answer. Try again in a moment.`;
+  const problem = problemOf(new SluiceError("unavailable", away), language);
   return new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: { "content-type": "application/problem+json", "retry-after": "5" },
+    headers: { ...problemHeaders(language), "retry-after": "5" },
   });
 }

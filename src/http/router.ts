@@ -1,21 +1,30 @@
 /** What every file of routes begins with: a router that answers malformed requests by itself, and the words of its document. */
+
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import type { ErrorCode } from "../errors.ts";
+import { type ErrorCode, textOf, told } from "../errors.ts";
 import type { HttpEnv } from "./parts.ts";
 import { ProblemError, problemTitles, statusOf } from "./problem.ts";
 
 export type Router = OpenAPIHono<HttpEnv>;
+
+const targetWords = {
+  json: told`body`,
+  query: told`query`,
+  param: told`path`,
+  header: told`headers`,
+  form: told`form`,
+  cookie: told`cookies`,
+};
 
 export function newRouter(): Router {
   return new OpenAPIHono<HttpEnv>({
     defaultHook: (result) => {
       if (result.success) return;
       const errors = result.error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
-      const where = { json: "body", query: "query", param: "path", header: "headers", form: "form", cookie: "cookies" };
       const named = errors.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
       throw new ProblemError(
         "invalid",
-        `The ${where[result.target as keyof typeof where]} of the request is not as documented: ${named}.`,
+        told`The ${targetWords[result.target as keyof typeof targetWords]} of the request is not as documented: ${named}.`,
         { errors },
       );
     },
@@ -25,10 +34,13 @@ export function newRouter(): Router {
 export const problemSchema = z
   .looseObject({
     type: z.string().openapi({ example: "urn:sluice:error:not_found" }),
-    title: z.string().openapi({ example: "There is no such thing." }),
+    title: z.string().openapi({ example: "There is no such thing.", description: "In the reader's language." }),
     status: z.number().int().openapi({ example: 404 }),
-    code: z.string().openapi({ example: "not_found" }),
-    detail: z.string().optional().openapi({ example: "There is no import 42. List yours with GET /imports." }),
+    code: z.string().openapi({ example: "not_found", description: "What a program goes by." }),
+    detail: z.string().optional().openapi({
+      example: "There is no import 42. List yours with GET /imports.",
+      description: "In the reader's language.",
+    }),
     errors: z
       .array(z.object({ path: z.string(), message: z.string() }))
       .optional()
@@ -37,21 +49,24 @@ export const problemSchema = z
   })
   .openapi("Problem", { description: "RFC 9457. Members beside the standard ones help a client go on." });
 
-const problemContent = { "application/problem+json": { schema: problemSchema } };
+const problemAnswer = {
+  content: { "application/problem+json": { schema: problemSchema } },
+  headers: {
+    "Content-Language": { schema: { type: "string" as const }, description: "Of `title` and `detail`: en, fr or sv." },
+  },
+};
 
 /** The responses of a route for what can be wrong with a request, beside what can be with every one. */
-export function problems(
-  ...codes: ErrorCode[]
-): Record<string, { description: string; content: typeof problemContent }> {
+export function problems(...codes: ErrorCode[]): Record<string, { description: string } & typeof problemAnswer> {
   const all: ErrorCode[] = ["unauthorized", "forbidden", "invalid", ...codes];
   return {
     ...Object.fromEntries(
-      all.map((code) => [statusOf[code], { description: problemTitles[code], content: problemContent }]),
+      all.map((code) => [statusOf[code], { description: textOf(problemTitles[code]), ...problemAnswer }]),
     ),
     default: {
       description:
         "400: malformed JSON. 413: too large. 429: too many for now. 500: our fault. 503: the database is away.",
-      content: problemContent,
+      ...problemAnswer,
     },
   };
 }

@@ -1,7 +1,7 @@
 /** `/templates`: remembered mappings, looked at, saved from an import, forgotten. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { ArchivedImport } from "../archive.ts";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { MappingTemplate } from "../templates.ts";
 import type { User } from "../users.ts";
 import { mappingSchema, presentMapping } from "./import-options.ts";
@@ -103,7 +103,7 @@ export function templateRoutes(parts: HttpParts): Router {
   const routes = newRouter();
   const { templates } = parts.engine.store;
   const own = async (user: User, id: number): Promise<MappingTemplate> => {
-    const gone = new SluiceError("not_found", `There is no template ${id}. List yours with GET /templates.`);
+    const gone = new SluiceError("not_found", told`There is no template ${id}. List yours with GET /templates.`);
     const template = await templates.get(id).catch((error: unknown) => {
       throw error instanceof SluiceError && error.code === "not_found" ? gone : error;
     });
@@ -162,7 +162,10 @@ export function templateRoutes(parts: HttpParts): Router {
     const importer = importerFor(parts, user, job.importer, "edit");
     const template = await own(user, c.req.valid("json").templateId);
     if (template.importer !== importer.name)
-      throw new SluiceError("not_found", `There is no template ${template.id} for the importer "${importer.name}".`);
+      throw new SluiceError(
+        "not_found",
+        told`There is no template ${template.id} for the importer "${importer.name}".`,
+      );
     const changed = await parts.preparation.applyTemplate(job, importer, template, user.id, c.req.raw.signal);
     return c.json(presentMapping(changed, parts.preparation.missing(changed, importer)), 200);
   });

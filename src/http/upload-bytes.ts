@@ -1,7 +1,7 @@
 /** The bytes of a request's body, piece by piece, and ways to make whoever waits for them stop. */
 import type { IncomingMessage } from "node:http";
 import type { Context } from "hono";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 
 export interface ByteStream extends AsyncIterable<Uint8Array> {
   /** No more pieces: whoever reads finds the end. The request can still be answered. */
@@ -51,7 +51,7 @@ export function webBytes(body: ReadableStream<Uint8Array> | null): ByteStream {
 function cutError(cause?: unknown): SluiceError {
   return new SluiceError(
     "invalid",
-    "The connection was cut before the file was whole. Send it again, or the rest of it.",
+    told`The connection was cut before the file was whole. Send it again, or the rest of it.`,
     {
       cause,
     },

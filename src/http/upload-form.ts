@@ -1,5 +1,5 @@
 /** A file that comes with one request: as a part of a form, or as the body itself. */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { Upload } from "../uploads.ts";
 import type { User } from "../users.ts";
 import type { HttpContext } from "./parts.ts";
@@ -34,7 +34,7 @@ export async function receiveFile(context: HttpContext, intake: Intake): Promise
   if ((atMostBytes ?? 0) > intake.limits.fileBytes + slack) {
     throw new SluiceError(
       "too_large",
-      `The request is larger than the ${Math.floor(intake.limits.fileBytes / 1024 ** 2)} MB that a file may have. Split the file, or pack it with gzip.`,
+      told`The request is larger than the ${Math.floor(intake.limits.fileBytes / 1024 ** 2)} MB that a file may have. Split the file, or pack it with gzip.`,
     );
   }
   if (boundary !== null) return receiveForm(bodyOf(context), boundary, atMostBytes, intake, user);
@@ -43,7 +43,7 @@ export async function receiveFile(context: HttpContext, intake: Intake): Promise
   if (fileName === undefined || fileName === "") {
     throw new SluiceError(
       "invalid",
-      "Say what the file is called: POST /uploads?name=people.csv, or send a form with the file.",
+      told`Say what the file is called: POST /uploads?name=people.csv, or send a form with the file.`,
     );
   }
   return { upload: await intake.receive(user, { fileName, atMostBytes }, bodyOf(context)), fields };
@@ -68,7 +68,7 @@ async function receiveForm(
       } else if (upload === null) {
         upload = await intake.receive(user, { fileName: part.fileName, atMostBytes }, part.bytes);
       } else {
-        throw new SluiceError("invalid", "The form has several files. Send one with each request.");
+        throw new SluiceError("invalid", told`The form has several files. Send one with each request.`);
       }
     }
     if (upload !== null) return { upload, fields };
@@ -76,5 +76,5 @@ async function receiveForm(
     if (upload !== null) await intake.discard(upload);
     throw error;
   }
-  throw new SluiceError("invalid", 'The form has no file. Add a part with a file name: -F "file=@people.csv"');
+  throw new SluiceError("invalid", told`The form has no file. Add a part with a file name: -F "file=@people.csv"`);
 }

@@ -3,7 +3,7 @@
  * large or no table is refused. Memory stays the same whatever the file.
  */
 import { randomUUID } from "node:crypto";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { Files, UploadWriter } from "../ports.ts";
 import { cleanFileName, defaultUploadLimits, type Upload, type UploadLimits, type Uploads } from "../uploads.ts";
 import type { User } from "../users.ts";
@@ -70,7 +70,7 @@ export class Intake {
   async begin(user: User, expected: ExpectedUpload): Promise<Upload> {
     const { id = newUploadId(), sizeBytes, atMostBytes = this.limits.fileBytes, metadata = {} } = expected;
     const fileName = cleanFileName(expected.fileName);
-    if (sizeBytes === 0) throw new SluiceError("invalid", `${fileName} is empty: it has no header and no rows.`);
+    if (sizeBytes === 0) throw new SluiceError("invalid", told`${fileName} is empty: it has no header and no rows.`);
     if ((sizeBytes ?? 0) > this.limits.fileBytes) throw this.#tooLarge(fileName);
     return this.uploads.create(
       {
@@ -91,7 +91,7 @@ export class Intake {
   async find(user: User, id: string): Promise<Upload> {
     const upload = await this.uploads.get(id);
     if (upload.userId === user.id) return upload;
-    throw new SluiceError("not_found", `There is no upload ${id}, or it has expired. Upload the file again.`);
+    throw new SluiceError("not_found", told`There is no upload ${id}, or it has expired. Upload the file again.`);
   }
 
   /** An upload with the bytes that are really there: a crash may have left fewer than were noted. */
@@ -165,7 +165,10 @@ export class Intake {
   /** Takes the upload and its file away. */
   async discard({ id, storagePath, jobId }: Upload): Promise<void> {
     if (jobId !== null) {
-      throw new SluiceError("conflict", `Import ${jobId} has been made of upload ${id}. Delete the import instead.`);
+      throw new SluiceError(
+        "conflict",
+        told`Import ${jobId} has been made of upload ${id}. Delete the import instead.`,
+      );
     }
     await this.#files.abortUpload(storagePath);
     await this.uploads.remove(id);
@@ -221,8 +224,8 @@ export class Intake {
     return new SluiceError(
       "too_large",
       sizeBytes === null
-        ? `${fileName} is larger than the ${Math.floor(this.limits.fileBytes / 1024 ** 2)} MB that a file may have. Split it, or pack it with gzip.`
-        : `${fileName} has more bytes than the ${sizeBytes} that were announced. Upload it again.`,
+        ? told`${fileName} is larger than the ${Math.floor(this.limits.fileBytes / 1024 ** 2)} MB that a file may have. Split it, or pack it with gzip.`
+        : told`${fileName} has more bytes than the ${sizeBytes} that were announced. Upload it again.`,
     );
   }
 }
@@ -274,12 +277,12 @@ class NoTable extends Error {
 }
 
 function takenOver(id: string): SluiceError {
-  return new SluiceError("conflict", `Upload ${id} was taken over by another request. Ask for its offset again.`);
+  return new SluiceError("conflict", told`Upload ${id} was taken over by another request. Ask for its offset again.`);
 }
 
 function idleError(id: string): SluiceError {
   return new SluiceError(
     "invalid",
-    `Upload ${id} brought no bytes for ${idleMs / 1000} seconds. Go on from its offset.`,
+    told`Upload ${id} brought no bytes for ${idleMs / 1000} seconds. Go on from its offset.`,
   );
 }

@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Lock, Locker, RequestRelease } from "@tus/server";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { Uploads } from "../uploads.ts";
 
 /** A lock whose process has died is free after so long. */
@@ -45,7 +45,7 @@ export class UploadLocks implements Locker {
   holderOf(id: string): { holder: string; wanted: AbortSignal } {
     const held = this.#held.get(id);
     if (held === undefined)
-      throw new SluiceError("conflict", `Upload ${id} is in other hands. Ask for its offset again.`);
+      throw new SluiceError("conflict", told`Upload ${id} is in other hands. Ask for its offset again.`);
     return { holder: held.holder, wanted: held.wanted.signal };
   }
 
@@ -78,7 +78,7 @@ export class UploadLocks implements Locker {
       if (performance.now() - begun > waitMs) {
         throw new SluiceError(
           "conflict",
-          `Upload ${id} is being written by another request. Try again in a few seconds.`,
+          told`Upload ${id} is being written by another request. Try again in a few seconds.`,
         );
       }
       await delay(pauseMs, undefined, { signal });

@@ -5,11 +5,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Readable } from "node:stream";
 import { DataStore, Server, Upload as TusUpload } from "@tus/server";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
+import type { Language } from "../field.ts";
 import type { Upload } from "../uploads.ts";
 import type { User } from "../users.ts";
-import type { HttpContext } from "./parts.ts";
-import { type Problem, problemOf, problemTitles, statusOf } from "./problem.ts";
+import { type HttpContext, type HttpParts, languageOf } from "./parts.ts";
+import { type Problem, problemHeaders, problemOf, statusOf, titleOf } from "./problem.ts";
 import { type ByteStream, bodyOf } from "./upload-bytes.ts";
 import { type Intake, newUploadId } from "./upload-intake.ts";
 
@@ -26,6 +27,8 @@ const corsHeaders = [
 /** Whose request it is, and its body. */
 interface TusRequest {
   user: User;
+  /** Of what is told of it. */
+  language: Language;
   bytes: ByteStream;
   /** Of an answer that refuses it for now. */
   retryAfterSeconds?: number;
@@ -57,7 +60,7 @@ class IntakeStore extends DataStore {
     const { bytes } = requestAtHand();
     const upload = await this.#intake.reconciled(id);
     if (upload.receivedBytes !== offset) {
-      throw new SluiceError("conflict", `Upload ${id} has ${upload.receivedBytes} bytes. Go on from there.`);
+      throw new SluiceError("conflict", told`Upload ${id} has ${upload.receivedBytes} bytes. Go on from there.`);
     }
     if (upload.status !== "open") return offset;
     const { holder, wanted } = this.#intake.locks.holderOf(id);
@@ -87,7 +90,10 @@ function tusUploadOf({ id, sizeBytes, receivedBytes, metadata, changedAt }: Uplo
 }
 
 /** Answers the requests below `path`, which is what stands before an upload's id in its address. */
-export function tusHandler(intake: Intake, path: string): (context: HttpContext) => Promise<Response> {
+export function tusHandler(
+  { intake, language }: Pick<HttpParts, "intake" | "language">,
+  path: string,
+): (context: HttpContext) => Promise<Response> {
   const server = new Server({
     path,
     datastore: new IntakeStore(intake),
@@ -105,7 +111,7 @@ export function tusHandler(intake: Intake, path: string): (context: HttpContext)
       return {};
     },
     onResponseError(_request, error) {
-      const problem = tusProblem(error);
+      const problem = tusProblem(error, requestAtHand().language);
       if (error instanceof SluiceError) requestAtHand().retryAfterSeconds = error.retryAfterSeconds;
       return { status_code: problem.status, body: JSON.stringify(problem) };
     },
@@ -114,23 +120,24 @@ export function tusHandler(intake: Intake, path: string): (context: HttpContext)
     const { method, url, headers: given } = context.req.raw;
     // Without its body, which would be copied twice on its way through the streams of @tus/server.
     const request = new Request(url, { method, headers: given });
-    const atHand: TusRequest = { user: context.get("user"), bytes: bodyOf(context) };
+    const asked = languageOf(context, { language });
+    const atHand: TusRequest = { user: context.get("user"), language: asked, bytes: bodyOf(context) };
     const { status, headers, body } = await requests.run(atHand, () => server.handleWeb(request));
     const answer = new Headers(headers);
     for (const name of corsHeaders) answer.delete(`access-control-${name}`);
-    if (status >= 400) answer.set("content-type", "application/problem+json");
+    if (status >= 400) for (const [name, value] of Object.entries(problemHeaders(asked))) answer.set(name, value);
     if (atHand.retryAfterSeconds !== undefined) answer.set("retry-after", String(atHand.retryAfterSeconds));
     return new Response(body, { status, headers: answer });
   };
 }
 
 /** Errors of Sluice, and those of @tus/server, which carry a status and a line of text. */
-function tusProblem(error: Error | { status_code: number; body: string }): Problem {
-  if (!("status_code" in error)) return problemOf(error);
+function tusProblem(error: Error | { status_code: number; body: string }, language: Language): Problem {
+  if (!("status_code" in error)) return problemOf(error, language);
   const { status_code: status, body } = error;
   // 501: an extension that is not there, which the client is to hear of.
   const code = codes.find((each) => statusOf[each] === status) ?? (status > 501 ? "internal" : "invalid");
   const detail = code === "internal" ? {} : { detail: body.trim() };
-  return { type: `urn:sluice:error:${code}`, title: problemTitles[code], status, code, ...detail };
+  return { type: `urn:sluice:error:${code}`, title: titleOf(code, language), status, code, ...detail };
 }
 const codes = Object.keys(statusOf) as (keyof typeof statusOf)[];

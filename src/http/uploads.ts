@@ -78,7 +78,7 @@ export const tusPath = "/uploads/tus";
 export function uploadRoutes(parts: HttpParts): Router {
   const { intake } = parts;
   const routes = newRouter();
-  const tus = tusHandler(intake, `${parts.root}${tusPath}`);
+  const tus = tusHandler(parts, `${parts.root}${tusPath}`);
 
   const present = async (upload: Upload, importer?: string): Promise<z.infer<typeof uploadSchema>> => {
     const { hash, userId } = upload;

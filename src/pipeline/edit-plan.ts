@@ -2,7 +2,7 @@
  * What an edit of an import's rows means: which cell, which rows it looks at, and what it makes of each. All of it comes from
  * what is kept of the edit, so that any process can go on with it.
  */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import type { ChangeRow, Edit, HeldRow, RowChange, Selection } from "../review.ts";
@@ -37,7 +37,7 @@ export function placeOf(importer: Importer, job: ImportJob, cell: CellOf): numbe
   if ("field" in cell) {
     const found = columns.find(({ field }) => field !== null && field === cell.field);
     if (found !== undefined) return found.column;
-    throw new SluiceError("invalid", `No column of import ${job.id} feeds a field "${short(cell.field)}".`);
+    throw new SluiceError("invalid", told`No column of import ${job.id} feeds a field "${short(cell.field)}".`);
   }
   const { column } = cell;
   const found = columns.find((each) => (typeof column === "number" ? each.column === column : each.header === column));
@@ -45,8 +45,8 @@ export function placeOf(importer: Importer, job: ImportJob, cell: CellOf): numbe
   throw new SluiceError(
     "invalid",
     found === undefined
-      ? `The file of import ${job.id} has no column ${JSON.stringify(short(String(column)))}.`
-      : `The column "${short(found.header)}" of import ${job.id} feeds no field: an edit of it would change nothing.`,
+      ? told`The file of import ${job.id} has no column "${short(String(column))}".`
+      : told`The column "${short(found.header)}" of import ${job.id} feeds no field: an edit of it would change nothing.`,
   );
 }
 

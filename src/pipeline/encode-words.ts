@@ -1,5 +1,5 @@
 /** Reads cells whose words stand for a value: choices and booleans, whatever the language, case and accents. */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { ChoiceField } from "../field.ts";
 import type { Transform } from "../import.ts";
 import { dateDamage, isDay } from "./date-damage.ts";
@@ -37,7 +37,7 @@ export function choiceWords(field: ChoiceField, transform: Transform): Map<strin
     if (!Object.hasOwn(field.values, value)) {
       throw new SluiceError(
         "invalid",
-        `The value map sends "${word}" to "${value}", which is not one of: ${Object.keys(field.values).join(", ")}.`,
+        told`The value map sends "${word}" to "${value}", which is not one of: ${Object.keys(field.values).join(", ")}.`,
       );
     }
     words.set(fold(word), value);

@@ -2,7 +2,7 @@
  * Suggests which field each column feeds: by the person's own word, by name and alias, by similar names, and by what the
  * values look like. Every suggestion says how sure it is and why.
  */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { Field } from "../field.ts";
 import type { ColumnMapping, Mapping, MappingReason, Transform } from "../import.ts";
 import type { Importer } from "../importer.ts";
@@ -61,11 +61,14 @@ export function mapColumns(
     if (each.field !== null && !Object.hasOwn(importer.fields, each.field)) {
       throw new SluiceError(
         "invalid",
-        `--map: there is no field "${each.field}". The fields are: ${Object.keys(importer.fields).join(", ")}.`,
+        told`--map: there is no field "${each.field}". The fields are: ${Object.keys(importer.fields).join(", ")}.`,
       );
     }
     if (each.field !== null && takenFields.has(each.field)) {
-      throw new SluiceError("invalid", `--map: two columns are sent to the field "${each.field}". Choose one of them.`);
+      throw new SluiceError(
+        "invalid",
+        told`--map: two columns are sent to the field "${each.field}". Choose one of them.`,
+      );
     }
     if (each.field !== null) takenFields.add(each.field);
     takenColumns.add(column);
@@ -126,14 +129,9 @@ function columnOf(profiles: readonly ColumnProfile[], name: string): number {
   const column =
     exact >= 0 ? exact : profiles.findIndex(({ header }) => fold(name) !== "" && fold(header) === fold(name));
   if (column < 0) {
-    const some = profiles
-      .slice(0, 30)
-      .map(({ header }) => header)
-      .join(", ");
-    throw new SluiceError(
-      "invalid",
-      `--map: the file has no column "${name}". Its columns are: ${some}${profiles.length > 30 ? ", …" : ""}.`,
-    );
+    const some = profiles.slice(0, 30).map(({ header }) => header);
+    if (profiles.length > 30) some.push("…");
+    throw new SluiceError("invalid", told`--map: the file has no column "${name}". Its columns are: ${some}.`);
   }
   return column;
 }

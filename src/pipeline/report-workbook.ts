@@ -2,7 +2,7 @@
  * A report, or a file to fill in, as XLSX (ECMA-376, Office Open XML), written as it goes: one sheet of text cells, the next
  * where a sheet is full. Nothing of it is held but the piece under way.
  */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import { type ZipPart, zipped } from "./zip-stream.ts";
 
 /** Limits of Excel ("Excel specifications and limits"): a workbook beyond them is not opened. */
@@ -129,7 +129,7 @@ function choicesXml(columns: readonly SheetColumn[]): string {
 
 function rowXml(row: number, cells: readonly string[], columns: readonly SheetColumn[]): string {
   if (cells.length > maxColumns) {
-    throw new SluiceError("invalid", `A sheet has at most ${maxColumns} columns. Take the report as CSV.`);
+    throw new SluiceError("invalid", told`A sheet has at most ${maxColumns} columns. Take the report as CSV.`);
   }
   let xml = `<row r="${row}">`;
   for (const [column, cell] of cells.entries()) {

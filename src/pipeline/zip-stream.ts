@@ -2,7 +2,7 @@
  * A zip archive written as it goes (APPNOTE.TXT 6.3.9): each part is deflated, its size and checksum follow it in a data
  * descriptor, the directory comes last.
  */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 
 export interface ZipPart {
   /** ASCII. */
@@ -61,7 +61,7 @@ export async function* zipped(parts: AsyncIterable<ZipPart>): AsyncGenerator<Uin
     yield descriptor;
     offset += head.length + entry.name.length + entry.packedBytes + descriptor.length;
     if (offset > maxBytes || entry.bytes > maxBytes) {
-      throw new SluiceError("too_large", "The workbook would have more than 4 GiB. Take the report as CSV.");
+      throw new SluiceError("too_large", told`The workbook would have more than 4 GiB. Take the report as CSV.`);
     }
     entries.push(entry);
   }

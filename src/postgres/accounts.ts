@@ -1,5 +1,5 @@
 /** Accounts in `sluice.users`. */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { Account, Users } from "../users.ts";
 import { addToAudit } from "./audit.ts";
 import { type Database, type Session, sql } from "./connect.ts";
@@ -21,7 +21,7 @@ export function postgresAccounts(database: Database): Accounts {
       const [found] = await database.query<Account>(
         sql`select ${accountColumns} from sluice.users where lower(name) = lower(${name})`,
       );
-      if (found === undefined) throw new SluiceError("not_found", `There is no user "${name}".`);
+      if (found === undefined) throw new SluiceError("not_found", told`There is no user "${name}".`);
       return found;
     },
     create: ({ name, role }, by) =>
@@ -73,7 +73,7 @@ export function postgresAccounts(database: Database): Accounts {
 /** @throws SluiceError `not_found` */
 export async function getUser(session: Session, id: string): Promise<Account> {
   const [user] = await session.query<Account>(sql`select ${accountColumns} from sluice.users where id = ${id}`);
-  if (user === undefined) throw new SluiceError("not_found", `There is no user with the id "${id}".`);
+  if (user === undefined) throw new SluiceError("not_found", told`There is no user with the id "${id}".`);
   return user;
 }
 
@@ -82,9 +82,9 @@ async function refuseLastAdmin(session: Session, { id, name }: Account): Promise
     sql`select from sluice.users where role = 'admin' and disabled_at is null and id <> ${id} limit 1`,
   );
   if (other === undefined)
-    throw new SluiceError("conflict", `${name} is the last admin. Make somebody else one before.`);
+    throw new SluiceError("conflict", told`${name} is the last admin. Make somebody else one before.`);
 }
 
 function nameTaken(name: string): SluiceError {
-  return new SluiceError("conflict", `There is a user called "${name}" already. Choose another name.`);
+  return new SluiceError("conflict", told`There is a user called "${name}" already. Choose another name.`);
 }

@@ -1,6 +1,6 @@
 /** Postgres as the Archive: imports by filter, their rows, events and records, in pages that follow a key. */
 import type { Archive, ArchivedImport, ImportFilter, ImportSort, ListedImport } from "../archive.ts";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { ImportEvent } from "../events.ts";
 import { statuses } from "../import.ts";
 import { pageOfRecords } from "./archive-record-page.ts";
@@ -49,7 +49,7 @@ export function postgresArchive(database: Database): Archive {
         sql`select ${archivedColumns} from sluice.import_jobs where id = ${id}`,
       );
       if (job === undefined)
-        throw new SluiceError("not_found", `There is no import ${id}. List them with: sluice jobs`);
+        throw new SluiceError("not_found", told`There is no import ${id}. List them with: sluice jobs`);
       return job;
     },
     list(filter, { sort, order, after, limit }) {

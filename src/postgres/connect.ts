@@ -13,7 +13,7 @@ import {
 } from "kysely";
 import pg from "pg";
 import { type CopyStreamQuery, from as copyFrom } from "pg-copy-streams";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 
 export { sql };
 export type Sql = RawBuilder<unknown>;
@@ -191,7 +191,7 @@ export class Database {
       if (isConnectionLoss(cause)) {
         throw new SluiceError(
           "unavailable",
-          `The database does not answer: ${(cause as Error).message || (cause as { code?: string }).code}. Is it up, and is DATABASE_URL right?`,
+          told`The database does not answer: ${(cause as Error).message || String((cause as { code?: string }).code)}. Is it up, and is DATABASE_URL right?`,
           { cause },
         );
       }
@@ -218,18 +218,22 @@ function explainRefusal(cause: unknown): unknown {
   if (code?.startsWith("28") || /^SASL|password/.test(message)) {
     return new SluiceError(
       "unauthorized",
-      `The database lets nobody in with this user and password: ${message}. Correct DATABASE_URL.`,
+      told`The database lets nobody in with this user and password: ${message}. Correct DATABASE_URL.`,
       { cause },
     );
   }
   if (code === "3D000")
-    return new SluiceError("not_found", `There is no such database: ${message}. Create it, or correct DATABASE_URL.`, {
-      cause,
-    });
+    return new SluiceError(
+      "not_found",
+      told`There is no such database: ${message}. Create it, or correct DATABASE_URL.`,
+      {
+        cause,
+      },
+    );
   if (code === "42501")
     return new SluiceError(
       "forbidden",
-      `The database user may not connect: ${message}. Grant it, or correct DATABASE_URL.`,
+      told`The database user may not connect: ${message}. Grant it, or correct DATABASE_URL.`,
       { cause },
     );
   return cause;

@@ -1,8 +1,8 @@
 /** Pending imports in `sluice.import_jobs`, changed as long as they are pending. */
 import type { DraftChanges, Drafts, ReadyChanges } from "../drafts.ts";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { Actor } from "../events.ts";
-import { type ImportJob, type Mapping, ownerColumn } from "../import.ts";
+import { type ImportJob, type Mapping, ownerColumn, statusWords } from "../import.ts";
 import type { Dialect } from "../row.ts";
 import { type Database, type Session, sql } from "./connect.ts";
 import { appendEvent, changeJobs } from "./events.ts";
@@ -24,7 +24,7 @@ export function postgresDrafts(database: Database): Drafts {
       if (present.status !== "pending") throw standing(present);
       throw new SluiceError(
         "conflict",
-        `The file of import ${jobId} is read by another dialect since a moment ago. Look at its columns and try again.`,
+        told`The file of import ${jobId} is read by another dialect since a moment ago. Look at its columns and try again.`,
       );
     },
     changeReady: (jobId, changes, actor) => changeReady(database, jobId, changes, actor),
@@ -103,7 +103,7 @@ async function refuseDamagedKeys(session: Session, before: ImportJob, keys: read
   if (key === undefined) return;
   throw new SluiceError(
     "conflict",
-    `Duplicates of import ${id} cannot be found by "${key}" as it is staged: some of its cells are numbers that a spreadsheet has shortened, such as 3.36E+10. Reopen the import to take it as a key; those rows are then named, to be corrected.`,
+    told`Duplicates of import ${id} cannot be found by "${key}" as it is staged: some of its cells are numbers that a spreadsheet has shortened, such as 3.36E+10. Reopen the import to take it as a key; those rows are then named, to be corrected.`,
   );
 }
 
@@ -164,6 +164,6 @@ async function write(
 function standing({ id, status }: ImportJob): SluiceError {
   return new SluiceError(
     "conflict",
-    `Import ${id} is ${status}: its mapping and options stand. Reopen it to change them, or bring the file again as a new import.`,
+    told`Import ${id} is ${statusWords[status]}: its mapping and options stand. Reopen it to change them, or bring the file again as a new import.`,
   );
 }

@@ -3,8 +3,8 @@
  * written: an importer's own loader is really run, and rolled back.
  */
 
-import { SluiceError } from "../errors.ts";
-import { type Counts, noCounts } from "../import.ts";
+import { SluiceError, told } from "../errors.ts";
+import { type Counts, noCounts, statusWords } from "../import.ts";
 import { targetColumn } from "../importer.ts";
 import type { IssueCode } from "../issue.ts";
 import type { EventListener } from "../ports.ts";
@@ -41,7 +41,10 @@ export async function dryRun(
       await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice plan', ${jobId}))`);
       const now = await getImport(session, jobId);
       if (now.status !== "ready" || now.stageGeneration !== stageGeneration)
-        throw new SluiceError("conflict", `Import ${jobId} is ${now.status}; a dry run needs it ready.`);
+        throw new SluiceError(
+          "conflict",
+          told`Import ${jobId} is ${statusWords[now.status]}; a dry run needs it ready.`,
+        );
       if (!(await stageIsIntact(session, jobId, stageGeneration))) throw new StageLost(jobId, stageGeneration);
       onEvent({ name: "match.started", jobId });
       await matchRows(session, plan, parallel, () => onEvent({ name: "match.duplicates_found", jobId }));

@@ -1,7 +1,7 @@
 /**
  * Import jobs in `sluice.import_jobs`: made, found, and moved from status to status by compare-and-set.
  */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, type Telling, textOf, told } from "../errors.ts";
 import {
   type Checkpoint,
   type Counts,
@@ -9,11 +9,12 @@ import {
   noCounts,
   type Status,
   statusesBefore,
+  statusWords,
   transitions,
 } from "../import.ts";
 import type { IssueCode, IssueCount } from "../issue.ts";
 import type { JobChanges, NewImport } from "../store.ts";
-import { type Database, type Session, sql } from "./connect.ts";
+import { type Database, type Session, type Sql, sql } from "./connect.ts";
 import { appendEvent, changeJobs, tellChange } from "./events.ts";
 
 export const jobColumns = sql`
@@ -22,7 +23,7 @@ export const jobColumns = sql`
   duplicate_config as duplicates, merge_config as merge, context, language, target, stage_generation as "stageGeneration",
   last_checkpoint as checkpoint, counted_to_row as "countedToRow", registered_at as "registeredAt", matched_at as "matchedAt", total_rows as "totalRows",
   processed_rows as "processedRows", valid_rows as "validRows", invalid_rows as "invalidRows",
-  imported_rows as "importedRows", error_message as "errorMessage", error_report_path as "rejectedRowsPath",
+  imported_rows as "importedRows", error_message as "errorMessage", error_told as "errorTold", error_report_path as "rejectedRowsPath",
   created_by as "createdBy", dry_run as "dryRun", auto_commit as "autoCommit", worker_id as "workerId",
   heartbeat_at as "heartbeatAt", failures, retry_at as "retryAt", created_at as "createdAt", parse_started_at as "parseStartedAt",
   parsed_at as "parsedAt", commit_started_at as "commitStartedAt", completed_at as "completedAt"
@@ -41,7 +42,7 @@ export async function createImport(database: Database, fresh: NewImport): Promis
       );
       const [same] = await findSameFile(session, fresh);
       if (same !== undefined) {
-        throw new SluiceError("conflict", `Import ${same.id} has brought the same file a moment ago.`);
+        throw new SluiceError("conflict", told`Import ${same.id} has brought the same file a moment ago.`);
       }
     }
     const [job] = await session.query<ImportJob>(sql`
@@ -64,7 +65,8 @@ export async function createImport(database: Database, fresh: NewImport): Promis
 /** @throws SluiceError `not_found` */
 export async function getImport(database: Database | Session, id: number): Promise<ImportJob> {
   const [job] = await database.query<ImportJob>(sql`select ${jobColumns} from sluice.import_jobs where id = ${id}`);
-  if (job === undefined) throw new SluiceError("not_found", `There is no import ${id}. List them with: sluice jobs`);
+  if (job === undefined)
+    throw new SluiceError("not_found", told`There is no import ${id}. List them with: sluice jobs`);
   return job;
 }
 
@@ -121,17 +123,21 @@ export async function moveImportIn(
   const [now] = await session.query<{ status: Status; isEdited: boolean }>(
     sql`select status, ${isEdited} as "isEdited" from sluice.import_jobs where id = ${id}`,
   );
-  if (now === undefined) throw new SluiceError("not_found", `There is no import ${id}. List them with: sluice jobs`);
+  if (now === undefined)
+    throw new SluiceError("not_found", told`There is no import ${id}. List them with: sluice jobs`);
   if (now.isEdited) {
     throw new SluiceError(
       "conflict",
-      `An edit of many rows of import ${id} is not finished. It goes on by itself: commit in a moment, or take the edit back.`,
+      told`An edit of many rows of import ${id} is not finished. It goes on by itself: commit in a moment, or take the edit back.`,
     );
   }
-  const ways = Object.keys(transitions[now.status]);
+  const ways = Object.keys(transitions[now.status]) as Status[];
+  const [is, wanted] = [statusWords[now.status], statusWords[to]];
   throw new SluiceError(
     "conflict",
-    `Import ${id} is ${now.status} and cannot become ${to}.${ways.length > 0 ? ` From ${now.status} it can become: ${ways.join(", ")}.` : " Nothing more can happen to it."}`,
+    ways.length > 0
+      ? told`Import ${id} is ${is} and cannot become ${wanted}. From ${is} it can become: ${ways.map((way) => statusWords[way])}.`
+      : told`Import ${id} is ${is} and cannot become ${wanted}. Nothing more can happen to it.`,
   );
 }
 
@@ -155,7 +161,7 @@ async function refuseCrowd(session: Session, id: number, limit: number): Promise
   if (waiting < limit) return;
   throw new SluiceError(
     "too_many",
-    `${waiting} imports of yours are waiting for a worker already, which is as many as may. Import ${id} stays as it is: start it when one of them has begun, or cancel one.`,
+    told`${waiting} imports of yours are waiting for a worker already, which is as many as may. Import ${id} stays as it is: start it when one of them has begun, or cancel one.`,
     { retryAfterSeconds: crowdSeconds },
   );
 }
@@ -165,10 +171,24 @@ export async function changeImport(session: Session | Database, id: number, chan
   await session.change(sql`update sluice.import_jobs set updated_at = now()${assignments(changes)} where id = ${id}`);
 }
 
+/** Why an import stands as it does: in English, and as it is told in other languages. */
+export function errorColumns(reason: string | Telling | null): Sql {
+  const isTold = typeof reason === "object" && reason !== null;
+  const message = isTold ? textOf(reason) : reason;
+  const telling = isTold
+    ? JSON.stringify(reason, (_, value) => (typeof value === "string" ? storable(value) : value))
+    : null;
+  return sql`error_message = ${message === null ? null : storable(message)}::text, error_told = ${telling}::jsonb`;
+}
+
+/** A reason may name a sheet or a column as a file does that anyone has made: half a character or a NUL is in no text here. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "\ufffd");
+}
+
 function assignments(changes: JobChanges) {
   const values = {
     phase: changes.phase,
-    error_message: changes.errorMessage,
     error_report_path: changes.rejectedRowsPath,
     worker_id: changes.workerId,
     storage_path: changes.storagePath,
@@ -181,6 +201,7 @@ function assignments(changes: JobChanges) {
   const parts = Object.entries(values)
     .filter(([, value]) => value !== undefined)
     .map(([column, value]) => sql`, ${sql.id(column)} = ${value}`);
+  if (changes.errorMessage !== undefined) parts.push(sql`, ${errorColumns(changes.errorMessage)}`);
   if (changes.retryAfterSeconds !== undefined)
     parts.push(
       changes.retryAfterSeconds === null
@@ -222,7 +243,7 @@ export async function moveCheckpoint(
 function takenOver(jobId: number): SluiceError {
   return new SluiceError(
     "conflict",
-    `Import ${jobId} was taken over by another worker, or stopped, while this one read on. This one stops.`,
+    told`Import ${jobId} was taken over by another worker, or stopped, while this one read on. This one stops.`,
   );
 }
 
@@ -289,7 +310,7 @@ export async function removeImport(database: Database, id: number, from: readonl
     const { status } = await getImport(database, id);
     throw new SluiceError(
       "conflict",
-      `Import ${id} is ${status}; one that is deleted must be ${from.join(", ")}. Cancel it first.`,
+      told`Import ${id} is ${statusWords[status]}; one that is deleted must be ${from.map((each) => statusWords[each])}. Cancel it first.`,
     );
   }
   return job;

@@ -3,7 +3,7 @@
  * one for an importer's own loader.
  */
 
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import { type Session, type Sql, sql, tableId } from "./connect.ts";
 import {
   carriedFields,
@@ -93,7 +93,7 @@ export async function loadWithOwnStatement(
   if (outcomes.length !== expected || outcomes.some(({ outcome }) => !known.has(outcome))) {
     throw new SluiceError(
       "invalid",
-      `The loader of the importer "${importer.name}" got ${expected} rows and told of ${outcomes.length}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.`,
+      told`The loader of the importer "${importer.name}" got ${expected} rows and told of ${outcomes.length}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.`,
     );
   }
   const count = (outcome: string): Sql => sql.lit(outcomes.filter((each) => each.outcome === outcome).length);

@@ -2,9 +2,9 @@
  * Back to pending: what a parse and a review have made of an import goes in one transaction, so that another mapping begins as
  * the first did. Workers that are still on their way out find another generation of its stage, and write nothing.
  */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { Actor } from "../events.ts";
-import { type ImportJob, mayReopen } from "../import.ts";
+import { type ImportJob, mayReopen, statusWords } from "../import.ts";
 import { type Database, type Session, sql } from "./connect.ts";
 import { changeJobs } from "./events.ts";
 import { getImport } from "./imports.ts";
@@ -26,7 +26,7 @@ export function reopenImport(database: Database, id: number, actor: Actor): Prom
     if (await hasCommitted(session, id)) {
       throw new SluiceError(
         "conflict",
-        `Import ${id} has committed rows already, so its mapping stands. Cancel it, undo it, and bring the file again.`,
+        told`Import ${id} has committed rows already, so its mapping stands. Cancel it, undo it, and bring the file again.`,
       );
     }
     for (const table of derived) await session.change(sql`delete from ${sql.id("sluice", table)} where job_id = ${id}`);
@@ -34,7 +34,7 @@ export function reopenImport(database: Database, id: number, actor: Actor): Prom
       where: sql`j.id = ${id}`,
       set: sql`status = 'pending', phase = 'parse', stage_generation = stage_generation + 1, last_checkpoint = null, counted_to_row = 0,
         parse_attempts = 0, total_rows = 0, processed_rows = 0, valid_rows = 0, invalid_rows = 0, imported_rows = 0,
-        error_message = null, error_details = null, error_report_path = null, failures = 0, retry_at = null, worker_id = null,
+        error_message = null, error_told = null, error_details = null, error_report_path = null, failures = 0, retry_at = null, worker_id = null,
         heartbeat_at = null, parse_started_at = null, parsed_at = null, registered_at = null, matched_at = null,
         commit_started_at = null, chunk_rows = null, column_profiles = null, progress = null, progress_at = null, edit_id = null`,
       actor,
@@ -54,7 +54,7 @@ async function hasCommitted(session: Session, id: number): Promise<boolean> {
       if (error.code !== "55P03") throw error;
       throw new SluiceError(
         "conflict",
-        `A worker is still at the last chunk of import ${id}, which it had begun before it was stopped. Try again in a moment.`,
+        told`A worker is still at the last chunk of import ${id}, which it had begun before it was stopped. Try again in a moment.`,
       );
     });
   return chunks.some(({ isDone }) => isDone);
@@ -62,13 +62,18 @@ async function hasCommitted(session: Session, id: number): Promise<boolean> {
 
 function refusal({ id, status, phase }: ImportJob): SluiceError {
   if (status === "pending")
-    return new SluiceError("conflict", `Import ${id} is pending already: its mapping and options can be changed.`);
+    return new SluiceError("conflict", told`Import ${id} is pending already: its mapping and options can be changed.`);
   if (phase === "undo")
-    return new SluiceError("conflict", `Import ${id} is ${status} in the middle of its undo. Resume that.`);
+    return new SluiceError(
+      "conflict",
+      told`Import ${id} is ${statusWords[status]} in the middle of its undo. Resume that.`,
+    );
   const isUnderWay = ["queued", "parsing", "committing", "undoing"].includes(status);
   return new SluiceError(
     "conflict",
-    `Import ${id} is ${status} and cannot be reopened. ${isUnderWay ? "Pause it first." : "Bring the file again, as a new import."}`,
+    isUnderWay
+      ? told`Import ${id} is ${statusWords[status]} and cannot be reopened. Pause it first.`
+      : told`Import ${id} is ${statusWords[status]} and cannot be reopened. Bring the file again, as a new import.`,
   );
 }
 

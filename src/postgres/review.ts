@@ -1,6 +1,6 @@
 /** Postgres as the engine's Review: edits are begun, carried on batch by batch, and taken back, each step one transaction. */
-import { SluiceError } from "../errors.ts";
-import type { ImportJob, Status } from "../import.ts";
+import { SluiceError, told } from "../errors.ts";
+import { type ImportJob, type Status, statusWords } from "../import.ts";
 import type { Edit, EditCounts, HeldRow, NewEdit, Review, Selection } from "../review.ts";
 import { type Database, type Session, type Sql, sql } from "./connect.ts";
 import { appendEvent } from "./events.ts";
@@ -37,7 +37,7 @@ export function postgresReview(database: Database): Review {
         const all: Selection = { text: null, match: "equal", cells: [], staged: columns.map(({ name }) => name) };
         const [held] = await heldRows(session, job, all, { after: edit.row - 1, upTo: edit.row, limit: 1 });
         if (held === undefined) {
-          throw new SluiceError("not_found", `Import ${jobId} has no row ${edit.row}, or it is blank in the file.`);
+          throw new SluiceError("not_found", told`Import ${jobId} has no row ${edit.row}, or it is blank in the file.`);
         }
         const changed = change(held);
         if (changed === null) return null;
@@ -88,7 +88,7 @@ export function postgresReview(database: Database): Review {
           if (edit?.status === "undone") return edit;
           throw new SluiceError(
             "conflict",
-            `Import ${jobId}: another edit came after edit ${id}. Take that one back first.`,
+            told`Import ${jobId}: another edit came after edit ${id}. Take that one back first.`,
           );
         }
         await session.change(sql`update sluice.import_jobs set edit_id = ${id} where id = ${jobId}`);
@@ -170,14 +170,18 @@ async function hold(session: Session, jobId: number, edit: number | null): Promi
     select id, status, stage_generation as "stageGeneration", edit_id as "editId", counted_to_row as "lastRow"
     from sluice.import_jobs where id = ${jobId} for no key update
   `);
-  if (job === undefined) throw new SluiceError("not_found", `There is no import ${jobId}. List them with: sluice jobs`);
+  if (job === undefined)
+    throw new SluiceError("not_found", told`There is no import ${jobId}. List them with: sluice jobs`);
   if (job.status !== "ready") {
-    throw new SluiceError("conflict", `Import ${jobId} is ${job.status}: its rows can be edited while it is ready.`);
+    throw new SluiceError(
+      "conflict",
+      told`Import ${jobId} is ${statusWords[job.status]}: its rows can be edited while it is ready.`,
+    );
   }
   if (job.editId !== null && job.editId !== edit) {
     throw new SluiceError(
       "conflict",
-      `Import ${jobId}: another edit of many rows is under way. Try again when it is finished.`,
+      told`Import ${jobId}: another edit of many rows is under way. Try again when it is finished.`,
     );
   }
   if (!(await stageIsIntact(session, jobId, job.stageGeneration))) throw new StageLost(jobId, job.stageGeneration);

@@ -1,5 +1,5 @@
 /** One-time codes in `sluice.sign_in_codes` and the sessions they open, in `sluice.sessions`. */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { Author, SignInCode, User, Users } from "../users.ts";
 import { getUser } from "./accounts.ts";
 import { addToAudit } from "./audit.ts";
@@ -50,7 +50,7 @@ export function postgresSessions(database: Database): Sessions {
       database.transaction(async (session) => {
         const user = await getUser(session, userId);
         if (user.disabledAt !== null)
-          throw new SluiceError("conflict", `${user.name} is disabled. Enable them before.`);
+          throw new SluiceError("conflict", told`${user.name} is disabled. Enable them before.`);
         return addCode(session, userId, by);
       }),
     async signIn(code, { address, replaces }) {

@@ -14,6 +14,7 @@ import { expire } from "./expire.ts";
 import { fewAtOnce } from "./few-at-once.ts";
 import { postgresIdempotency } from "./idempotency.ts";
 import * as imports from "./imports.ts";
+import { errorColumns } from "./imports.ts";
 import { Listener } from "./listener.ts";
 import { matchRows } from "./match.ts";
 import type { Parallel } from "./match-file.ts";
@@ -242,7 +243,7 @@ export function postgresStore(
       const moved = await changeJobs(database, {
         where: sql`j.id = ${job.id} and j.status = 'committing' and j.matched_at is not null
           and not exists (select from sluice.import_chunks c where c.job_id = j.id and c.done_at is null)`,
-        set: sql`status = 'completed', completed_at = now(), error_message = null, failures = 0,
+        set: sql`status = 'completed', completed_at = now(), ${errorColumns(null)}, failures = 0,
           imported_rows = (select coalesce(sum(created + updated), 0) from sluice.import_chunks c where c.job_id = j.id),
           file_expires_at = ${keepFileMs > 0 ? sql`now() + ${keepFileMs} * interval '1 millisecond'` : sql`null`}`,
         returning: sql`id`,

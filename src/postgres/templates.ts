@@ -1,5 +1,5 @@
 /** Remembered mappings in `sluice.mapping_templates`. */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { MappingTemplate, Templates } from "../templates.ts";
 import { type Database, sql } from "./connect.ts";
 
@@ -40,7 +40,7 @@ export function postgresTemplates(database: Database): Templates {
       const [template] = await database.query<MappingTemplate>(
         sql`select ${templateColumns} from sluice.mapping_templates where id = ${id}`,
       );
-      if (template === undefined) throw new SluiceError("not_found", `There is no template ${id}.`);
+      if (template === undefined) throw new SluiceError("not_found", told`There is no template ${id}.`);
       return template;
     },
     async put(template) {
@@ -62,7 +62,7 @@ export function postgresTemplates(database: Database): Templates {
       const [renamed] = await database.query<MappingTemplate>(sql`
         update sluice.mapping_templates set name = ${name} where id = ${id} returning ${templateColumns}
       `);
-      if (renamed === undefined) throw new SluiceError("not_found", `There is no template ${id}.`);
+      if (renamed === undefined) throw new SluiceError("not_found", told`There is no template ${id}.`);
       return renamed;
     },
     async delete(id) {

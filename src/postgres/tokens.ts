@@ -1,5 +1,5 @@
 /** Programs' tokens in `sluice.api_tokens`. */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { ApiToken, User, Users } from "../users.ts";
 import { getUser } from "./accounts.ts";
 import { addToAudit } from "./audit.ts";
@@ -29,11 +29,11 @@ export function postgresTokens(database: Database): Tokens {
       database.transaction(async (session) => {
         const user = await getUser(session, userId);
         if (user.disabledAt !== null)
-          throw new SluiceError("conflict", `${user.name} is disabled. Enable them before.`);
+          throw new SluiceError("conflict", told`${user.name} is disabled. Enable them before.`);
         if (role === "admin" && user.role !== "admin")
           throw new SluiceError(
             "conflict",
-            `${user.name} is no admin, so no token of theirs can be. Give it the role "user".`,
+            told`${user.name} is no admin, so no token of theirs can be. Give it the role "user".`,
           );
         const secret = newSecret();
         const [token] = await session.query<ApiToken>(sql`
@@ -54,7 +54,7 @@ export function postgresTokens(database: Database): Tokens {
         const [token] = await session.query<ApiToken>(sql`
           select ${tokenColumns} from sluice.api_tokens t join sluice.users u on u.id = t.user_id where t.id = ${id}
         `);
-        if (token === undefined) throw new SluiceError("not_found", `There is no token ${id}.`);
+        if (token === undefined) throw new SluiceError("not_found", told`There is no token ${id}.`);
         if (revoked === 1)
           await addToAudit(session, "token.revoked", by, token.userId, { tokenId: id, name: token.name });
         return token;

@@ -1,11 +1,12 @@
 /**
  * Whose turn it is: a worker takes a job, says that it is at it, leaves it; and the jobs that want one while nobody is.
  */
+import type { Telling } from "../errors.ts";
 import type { ImportJob } from "../import.ts";
 import type { Claim, Retry, UnattendedImport } from "../store.ts";
 import { type Database, sql } from "./connect.ts";
 import { changeJobs } from "./events.ts";
-import { getImport, jobColumns } from "./imports.ts";
+import { errorColumns, getImport, jobColumns } from "./imports.ts";
 import { staleAfterSeconds, type Worker, workerIsAlive } from "./workers.ts";
 
 /** A queued job that no worker has taken after this long is told of again: the message may be lost. */
@@ -60,12 +61,12 @@ const backoff = 4;
 export async function retryLater(
   database: Database,
   id: number,
-  { reason, maxFailures, firstSeconds }: { reason: string; maxFailures: number; firstSeconds: number },
+  { reason, maxFailures, firstSeconds }: { reason: string | Telling; maxFailures: number; firstSeconds: number },
 ): Promise<Retry | null> {
   const wait = sql`${firstSeconds}::float8 * power(${sql.lit(backoff)}, j.failures)`;
   const [retry] = await changeJobs<Retry>(database, {
     where: sql`j.id = ${id} and j.status in ('queued', 'parsing', 'committing', 'undoing') and j.failures < ${maxFailures}`,
-    set: sql`status = 'queued', worker_id = null, error_message = ${reason}::text, failures = failures + 1,
+    set: sql`status = 'queued', worker_id = null, ${errorColumns(reason)}, failures = failures + 1,
       retry_at = now() + ${wait} * interval '1 second'`,
     data: { retry: true },
     returning: sql`failures, extract(epoch from retry_at - now())::float8 as "afterSeconds"`,

@@ -2,7 +2,7 @@
  * What the statements of an undo are about: the plan of the import, who asked for it, and what the catalogue says of the
  * target; and whether it can be undone at all.
  */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, type Telling, told } from "../errors.ts";
 import { type Database, type Sql, sql } from "./connect.ts";
 import type { Plan } from "./plan.ts";
 import { quotedName } from "./target.ts";
@@ -28,18 +28,18 @@ export interface UndoPlan extends Plan {
  */
 export async function planUndo(database: Database, plan: Plan): Promise<UndoPlan> {
   const { job, importer, target } = plan;
-  const refuse = (why: string): never => {
-    throw new SluiceError("invalid", `Import ${job.id} cannot be undone: ${why}`);
+  const refuse = (why: Telling): never => {
+    throw new SluiceError("invalid", why);
   };
-  if (job.dryRun) refuse("it is a dry run, which has written nothing.");
+  if (job.dryRun) refuse(told`Import ${job.id} cannot be undone: it is a dry run, which has written nothing.`);
   if (job.target !== target.name) {
     refuse(
-      `it wrote to ${job.target}, and the importer "${importer.name}" now writes to ${target.name}. Undo it with the importer as it was.`,
+      told`Import ${job.id} cannot be undone: it wrote to ${job.target}, and the importer "${importer.name}" now writes to ${target.name}. Undo it with the importer as it was.`,
     );
   }
   if (!target.isTable) {
     refuse(
-      `${target.name} is a view or a foreign table, whose records do not show who has changed them. Delete what the import made by hand: sluice jobs show ${job.id} --json`,
+      told`Import ${job.id} cannot be undone: ${target.name} is a view or a foreign table, whose records do not show who has changed them. Delete what the import made by hand: sluice jobs show ${job.id} --json`,
     );
   }
   const { id } = importer.target;
@@ -48,7 +48,7 @@ export async function planUndo(database: Database, plan: Plan): Promise<UndoPlan
   const withId = target.uniques.filter(({ columns }) => columns.includes(id));
   if (idColumn === undefined || withId.length === 0) {
     return refuse(
-      `${target.name}.${id} has no primary key or unique index, so that an id may stand for several records. Add one: create unique index on ${target.name} (${id})`,
+      told`Import ${job.id} cannot be undone: ${target.name}.${id} has no primary key or unique index, so that an id may stand for several records. Add one: create unique index on ${target.name} (${id})`,
     );
   }
   await refuseUntraced(database, plan, refuse);
@@ -71,7 +71,7 @@ export async function planUndo(database: Database, plan: Plan): Promise<UndoPlan
 async function refuseUntraced(
   database: Database,
   { job, importer }: Plan,
-  refuse: (why: string) => never,
+  refuse: (why: Telling) => never,
 ): Promise<void> {
   const [traces] = await database.query<{ created: number; known: number; updated: number; untraced: number }>(sql`
     select coalesce(sum(created), 0)::int8 as created, coalesce(sum(updated), 0)::int8 as updated,
@@ -81,16 +81,18 @@ async function refuseUntraced(
   `);
   if (importer.load !== undefined && traces.known < traces.created) {
     refuse(
-      `the importer "${importer.name}" loads with a statement of its own, which returned no record_id for ${traces.created - traces.known} of ${traces.created} created records. Let it return one for each, for imports to come.`,
+      told`Import ${job.id} cannot be undone: the importer "${importer.name}" loads with a statement of its own, which returned no record_id for ${traces.created - traces.known} of ${traces.created} created records. Let it return one for each, for imports to come.`,
     );
   }
   if (importer.load !== undefined && traces.updated > 0) {
     refuse(
-      `the importer "${importer.name}" loads with a statement of its own, and it updated ${traces.updated} records whose values before nobody kept.`,
+      told`Import ${job.id} cannot be undone: the importer "${importer.name}" loads with a statement of its own, and it updated ${traces.updated} records whose values before nobody kept.`,
     );
   }
   if (traces.untraced > 0)
-    refuse("it was done by an earlier version of Sluice, which did not keep what tells edited records from others.");
+    refuse(
+      told`Import ${job.id} cannot be undone: it was done by an earlier version of Sluice, which did not keep what tells edited records from others.`,
+    );
 }
 
 async function checkRights(database: Database, { job, importer }: Plan): Promise<void> {
@@ -113,7 +115,7 @@ async function checkRights(database: Database, { job, importer }: Plan): Promise
     if (may) continue;
     throw new SluiceError(
       "forbidden",
-      `The database user ${role} may not ${right} on ${table}, which undoing import ${job.id} needs. Run: grant ${right} on ${table} to ${role}`,
+      told`The database user ${role} may not ${right} on ${table}, which undoing import ${job.id} needs. Run: grant ${right} on ${table} to ${role}`,
     );
   }
 }

@@ -2,7 +2,7 @@
  * The foreign keys of other tables that point at a target: a record with rows behind one of them is not deleted, whatever
  * the key says should then happen, because those rows are other people's.
  */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { Importer } from "../importer.ts";
 import { type Database, type Sql, sql } from "./connect.ts";
 import { quotedName } from "./target.ts";
@@ -52,13 +52,13 @@ export async function readReferences(database: Database, importer: Importer): Pr
     if (!readable) {
       throw new SluiceError(
         "forbidden",
-        `The table ${reference.table} refers to ${importer.target.table}, and the database user ${role} may not read it, so that nobody can tell which records are in use. Run: grant select on ${reference.quoted} to ${role}`,
+        told`The table ${reference.table} refers to ${importer.target.table}, and the database user ${role} may not read it, so that nobody can tell which records are in use. Run: grant select on ${reference.quoted} to ${role}`,
       );
     }
     if (hidesRows && !reference.isSelf) {
       throw new SluiceError(
         "forbidden",
-        `The table ${reference.table} refers to ${importer.target.table}, and row level security hides some of its rows from the database user ${role}, so that nobody can tell which records are in use. Undo with a user who sees all of them.`,
+        told`The table ${reference.table} refers to ${importer.target.table}, and row level security hides some of its rows from the database user ${role}, so that nobody can tell which records are in use. Undo with a user who sees all of them.`,
       );
     }
     return reference;

@@ -1,6 +1,6 @@
 /** The undo of an import on Postgres: entered once, worked on chunk by chunk by any number of workers, completed once. */
 import { setTimeout as wait } from "node:timers/promises";
-import { SluiceError } from "../errors.ts";
+import { SluiceError, type Telling, told } from "../errors.ts";
 import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import type { StageColumn } from "../store.ts";
@@ -8,7 +8,7 @@ import type { UndoOptions, UndoStore } from "../undo.ts";
 import { forgiveChunks } from "./chunks.ts";
 import { type Database, type Session, type Sql, sql } from "./connect.ts";
 import { changeJobs } from "./events.ts";
-import { getImport, jobColumns, moveImportIn } from "./imports.ts";
+import { errorColumns, getImport, jobColumns, moveImportIn } from "./imports.ts";
 import type { Plan } from "./plan.ts";
 import { type UndoOutcome, undoChunk } from "./undo-chunk.ts";
 import { planUndo, type UndoPlan } from "./undo-plan.ts";
@@ -105,14 +105,14 @@ async function undoAll(database: Database, plan: UndoPlan, options: UndoOptions)
         await forgiveChunks(database, job.id, "undo");
         throw new SluiceError(
           "internal",
-          `Import ${job.id}: the worker died five times while it undid the rows ${Math.max(1, outcome.fromRow)} to ${outcome.toRow}. Look at the database's log, then: sluice undo ${job.id}`,
+          told`Import ${job.id}: the worker died five times while it undid the rows ${Math.max(1, outcome.fromRow)} to ${outcome.toRow}. Look at the database's log, then: sluice undo ${job.id}`,
         );
       }
       if (outcome.kind === "too_many_refusals") {
         await pause(
           database,
           job.id,
-          `The database refuses to take back more than 100 records in a row range: ${outcome.message}`,
+          told`The database refuses to take back more than 100 records in a row range: ${outcome.message}`,
         );
         return "done";
       }
@@ -163,10 +163,10 @@ async function inLanes(
   });
 }
 
-async function pause(database: Database, jobId: number, reason: string): Promise<void> {
+async function pause(database: Database, jobId: number, reason: Telling): Promise<void> {
   await changeJobs(database, {
     where: sql`j.id = ${jobId} and j.status = 'undoing'`,
-    set: sql`status = 'paused', error_message = ${reason}::text`,
+    set: sql`status = 'paused', ${errorColumns(reason)}`,
     returning: sql`id`,
   });
 }
@@ -178,7 +178,7 @@ async function complete(database: Database, jobId: number): Promise<boolean> {
   const moved = await changeJobs(database, {
     where: sql`j.id = ${jobId} and j.status = 'undoing'
       and not exists (select from sluice.import_chunks c where c.job_id = j.id and c.done_at is not null and c.undone_at is null)`,
-    set: sql`status = 'undone', undone_at = now(), error_message = null, worker_id = null,
+    set: sql`status = 'undone', undone_at = now(), ${errorColumns(null)}, worker_id = null,
       undo_deleted = ${sum("undo_deleted")}, undo_restored = ${sum("undo_restored")}, undo_kept = ${sum("undo_kept")}`,
     returning: sql`id`,
   });

@@ -1,5 +1,5 @@
 /** Uploads in `sluice.uploads`, and the leases of those who write them in `sluice.upload_locks`. */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, type Telling, told } from "../errors.ts";
 import type { SameFile, StoredBytes, Upload, UploadQuota, Uploads } from "../uploads.ts";
 import { type Database, type Session, type Sql, sql } from "./connect.ts";
 import type { Listener } from "./listener.ts";
@@ -79,14 +79,14 @@ export function postgresUploads(database: Database, listener: Listener): Uploads
       if (upload.status === "open") {
         throw new SluiceError(
           "conflict",
-          `Upload ${id} is not complete: ${upload.receivedBytes} of ${upload.sizeBytes ?? "?"} bytes are there. Upload the rest first.`,
+          told`Upload ${id} is not complete: ${upload.receivedBytes} of ${upload.sizeBytes ?? "?"} bytes are there. Upload the rest first.`,
         );
       }
       throw new SluiceError(
         "conflict",
         upload.jobId === null
-          ? `An import is being made of upload ${id} at this moment.`
-          : `Import ${upload.jobId} has been made of upload ${id}. Upload the file again for another.`,
+          ? told`An import is being made of upload ${id} at this moment.`
+          : told`Import ${upload.jobId} has been made of upload ${id}. Upload the file again for another.`,
       );
     },
     async settle(id, jobId) {
@@ -166,7 +166,7 @@ export function postgresUploads(database: Database, listener: Listener): Uploads
 }
 
 function gone(id: string): SluiceError {
-  return new SluiceError("not_found", `There is no upload ${id}, or it has expired. Upload the file again.`);
+  return new SluiceError("not_found", told`There is no upload ${id}, or it has expired. Upload the file again.`);
 }
 
 async function getUpload(database: Database, id: string): Promise<Upload> {
@@ -191,21 +191,22 @@ async function refuseExcess(session: Session, userId: string, bytes: number, quo
   if (bytes > quota.bytes) {
     throw new SluiceError(
       "too_large",
-      `The file is larger than the ${megabytes(quota.bytes)} that all your uploads may take together. Split it, or pack it with gzip.`,
+      told`The file is larger than the ${megabytes(quota.bytes)} that all your uploads may take together. Split it, or pack it with gzip.`,
     );
   }
   const oldest = await session.query<{ id: string; fileName: string }>(
     sql`select id, file_name as "fileName" from sluice.uploads where ${mine} order by created_at, id limit ${namedUploads}`,
   );
-  const named = oldest.map(({ id, fileName }) => `DELETE /uploads/${id} (${fileName})`).join(", ");
-  const why = isFull
-    ? `${waiting.files} of your uploads wait for an import already; more than ${quota.files} are not kept.`
-    : `Your uploads that wait for an import take ${megabytes(waiting.bytes)}; with this file they would take more than the ${megabytes(quota.bytes)} that are kept.`;
-  throw new SluiceError("too_many", `${why} Import or delete some of them first. The oldest: ${named}.`, {
-    retryAfterSeconds: Math.max(1, waiting.freeSeconds),
-  });
+  const named = oldest.map(({ id, fileName }) => told`DELETE /uploads/${id} (${fileName})`);
+  throw new SluiceError(
+    "too_many",
+    isFull
+      ? told`${waiting.files} of your uploads wait for an import already; more than ${quota.files} are not kept. Import or delete some of them first. The oldest: ${named}.`
+      : told`Your uploads that wait for an import take ${megabytes(waiting.bytes)}; with this file they would take more than the ${megabytes(quota.bytes)} that are kept. Import or delete some of them first. The oldest: ${named}.`,
+    { retryAfterSeconds: Math.max(1, waiting.freeSeconds) },
+  );
 }
 
-function megabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1024 ** 2)} MB`;
+function megabytes(bytes: number): Telling {
+  return told`${Math.ceil(bytes / 1024 ** 2)} MB`;
 }

@@ -2,7 +2,7 @@
  * What every component stands on: the way to the server, the reader's language, the theme, and where links lead. ImportWizard and
  * ImportHistory bring one of their own where there is none above them.
  */
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { type ApiLanguage, type Client, type ClientOptions, createClient } from "../client/index.ts";
 import { loadTexts } from "./locale/load-texts.ts";
 import type { Texts } from "./locale/texts.ts";
@@ -47,12 +47,15 @@ export function useSluice(): SluiceContext {
 export function Sluice({ children, ...options }: SluiceOptions & { children: ReactNode }): ReactNode {
   const { client: given, baseUrl, token, fetch, headers, credentials, theme = "auto", places = null } = options;
   // By its parts: a page that writes the options anew at each rendering keeps its client.
-  const client = useMemo(
+  const plain = useMemo(
     () => given ?? createClient({ baseUrl, token, fetch, headers, credentials }),
     [given, baseUrl, token, fetch, headers, credentials],
   );
   const [server] = useState(createServerState);
   const language = options.language ?? browserLanguage();
+  // The server's own words too are to be the person's.
+  const client = useMemo(() => plain.inLanguage(language), [plain, language]);
+  useAskedAnew(server, language);
   const texts = useLoadedTexts(language);
   const context = useMemo(
     () => ({ client, language, theme, places, texts, server }),
@@ -90,6 +93,16 @@ export function browserLanguage(): ApiLanguage {
     if (found !== undefined) return found;
   }
   return "en";
+}
+
+/** What is there already was told in the language of before. */
+function useAskedAnew(server: ServerState, language: ApiLanguage): void {
+  const told = useRef(language);
+  useEffect(() => {
+    if (told.current === language) return;
+    told.current = language;
+    void server.queries.invalidateQueries();
+  }, [server, language]);
 }
 
 /** Null until the first ones are there; while another language is on its way, the one before stays. */

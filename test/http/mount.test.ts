@@ -83,6 +83,13 @@ describe("createApp", () => {
       const problem = (await answer.json()) as { code: string };
       expect([answer.status, answer.headers.get("retry-after"), problem.code]).toEqual([503, "5", "unavailable"]);
     }
+    const answer = await app.fetch(
+      new Request("http://x.example/api/v1/imports", { headers: { "accept-language": "fr" } }),
+    );
+    expect([answer.headers.get("content-language"), await answer.json()]).toMatchObject([
+      "fr",
+      { detail: "La base de données ne répond pas. Réessayez dans un instant." },
+    ]);
     await app.close();
   });
 });

@@ -7,7 +7,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { onTestFinished } from "vitest";
 import { diskFiles } from "../../src/files/disk.ts";
 import { kindOf } from "../../src/formats/signature.ts";
-import type { HttpEnv, HttpParts } from "../../src/http/parts.ts";
+import { type HttpEnv, type HttpParts, languageOf } from "../../src/http/parts.ts";
 import { answerProblem, problemOf } from "../../src/http/problem.ts";
 import { Intake } from "../../src/http/upload-intake.ts";
 import { uploadRoutes } from "../../src/http/uploads.ts";
@@ -61,9 +61,13 @@ export async function uploadPlace(): Promise<UploadPlace> {
       app.onError((error, c) => {
         const { retryAfterSeconds } = error as { retryAfterSeconds?: number };
         if (retryAfterSeconds !== undefined) c.header("Retry-After", String(retryAfterSeconds));
-        return answerProblem(c, problemOf(error));
+        const language = languageOf(c, { language: "en" });
+        return answerProblem(c, problemOf(error, language), language);
       });
-      app.route("/api/v1", uploadRoutes({ intake, root: "/api/v1", importers: new Map() } as unknown as HttpParts));
+      app.route(
+        "/api/v1",
+        uploadRoutes({ intake, root: "/api/v1", importers: new Map(), language: "en" } as unknown as HttpParts),
+      );
       const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
       const sockets = new Set<Socket>();
       server.on("connection", (socket: Socket) => {

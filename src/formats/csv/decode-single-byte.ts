@@ -3,7 +3,7 @@
  * by word.
  */
 import iconv from "iconv-lite";
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 import { type Decoder, noCharacter } from "./decoder.ts";
 
 /** Four bytes of which none is beyond ASCII have none of these bits. */
@@ -90,7 +90,7 @@ export function upperHalf(encoding: string): string {
     ? iconv.decode(Buffer.from(Array.from({ length: 256 }, (_, k) => k)), name)
     : "";
   if (all.length !== 256 || !/^[\0-\x7f]{128}$/.test(all.slice(0, 128))) {
-    throw new SluiceError("invalid", `Text in ${encoding} is not read. Save the file as UTF-8.`);
+    throw new SluiceError("invalid", told`Text in ${encoding} is not read. Save the file as UTF-8.`);
   }
   return Array.from(all.slice(128), (char, k) => {
     const correction = corrections[encoding]?.[k + 128];

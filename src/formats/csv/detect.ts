@@ -2,7 +2,7 @@
  * Finds a delimited file's dialect from its first bytes and a sample of the rest: encoding, marks, line ending, and where
  * its table is.
  */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, type Telling, told } from "../../errors.ts";
 import type { Source } from "../../ports.ts";
 import type { CsvDialect, DialectHints, Encoding, FileFinding } from "../../row.ts";
 import { maxRowBytes } from "../batch-room.ts";
@@ -30,7 +30,7 @@ const headRows = 1000;
 export async function detectCsv(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<CsvDialect> {
   signal?.throwIfAborted();
   const raw = await readHead(source, source.sizeBytes <= wholeBytes ? wholeBytes : headBytes);
-  if (raw.length === 0) throw new SluiceError("invalid", `${source.name} is empty: it has no header and no rows.`);
+  if (raw.length === 0) throw new SluiceError("invalid", told`${source.name} is empty: it has no header and no rows.`);
   refuseSignatures(source.name, raw);
   const { encoding, bomBytes, guessed } =
     hints.encoding === undefined ? await detectEncoding(source, raw, signal) : saidEncoding(hints.encoding, raw);
@@ -95,12 +95,12 @@ async function headText(source: Source, raw: Uint8Array, encoding: Encoding, bom
   if (longer.text.every((byte) => byte === 0x0a || byte === 0x0d)) {
     throw new SluiceError(
       "invalid",
-      `${source.name} begins with ${longer.text.length} bytes of empty lines: no header.`,
+      told`${source.name} begins with ${longer.text.length} bytes of empty lines: no header.`,
     );
   }
   throw new SluiceError(
     "invalid",
-    `${source.name}: the first row is longer than ${maxRowBytes} bytes. Is it a text file with lines?`,
+    told`${source.name}: the first row is longer than ${maxRowBytes} bytes. Is it a text file with lines?`,
   );
 }
 
@@ -114,16 +114,16 @@ function toUtf8(raw: Uint8Array, encoding: Encoding, atEnd: boolean): Uint8Array
 }
 
 /** The signatures of files that people rename to .csv, each with what to do. */
-const signatures: [number[], string][] = [
-  [[0x50, 0x4b, 0x03, 0x04], "a workbook or a zip archive. Save the sheet as CSV first"],
-  [[0xd0, 0xcf, 0x11, 0xe0], "an old Excel workbook (.xls). Save the sheet as CSV first"],
-  [[0x1f, 0x8b], "gzip-compressed. Unpack it first"],
-  [[0x25, 0x50, 0x44, 0x46], "a PDF. Export the table as CSV from where it came"],
+const signatures: [number[], what: (name: string) => Telling][] = [
+  [[0x50, 0x4b, 0x03, 0x04], (name) => told`${name} is a workbook or a zip archive. Save the sheet as CSV first.`],
+  [[0xd0, 0xcf, 0x11, 0xe0], (name) => told`${name} is an old Excel workbook (.xls). Save the sheet as CSV first.`],
+  [[0x1f, 0x8b], (name) => told`${name} is gzip-compressed. Unpack it first.`],
+  [[0x25, 0x50, 0x44, 0x46], (name) => told`${name} is a PDF. Export the table as CSV from where it came.`],
 ];
 
 function refuseSignatures(name: string, raw: Uint8Array): void {
   for (const [signature, what] of signatures) {
-    if (signature.every((byte, i) => raw[i] === byte)) throw new SluiceError("invalid", `${name} is ${what}.`);
+    if (signature.every((byte, i) => raw[i] === byte)) throw new SluiceError("invalid", what(name));
   }
 }
 
@@ -135,7 +135,7 @@ function refuseBinary(name: string, head: Uint8Array, encoding: Encoding): void 
   if (controls > Math.max(8, text.length / 20)) {
     throw new SluiceError(
       "invalid",
-      `${name} is not a text file (read as ${encoding}): ${controls} of its first ${text.length} bytes are control characters. Export it as CSV.`,
+      told`${name} is not a text file (read as ${encoding}): ${controls} of its first ${text.length} bytes are control characters. Export it as CSV.`,
     );
   }
 }

@@ -1,6 +1,6 @@
 /** The names of character encodings: what a person calls one, and what Sluice calls it. */
 import iconv from "iconv-lite";
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 import type { Encoding } from "../../row.ts";
 
 /** What people and programs call encodings beside the labels of the WHATWG Encoding Standard. */
@@ -61,7 +61,7 @@ export function encodingOf(label: string): Encoding {
   if (/^[a-z0-9]+$/.test(joined) && iconv.encodingExists(joined) && isTable(joined)) return joined;
   throw new SluiceError(
     "invalid",
-    `"${label}" is no encoding that Sluice reads. Name one such as utf-8, windows-1252, iso-8859-2, macintosh or shift_jis, or save the file as UTF-8.`,
+    told`"${label}" is no encoding that Sluice reads. Name one such as utf-8, windows-1252, iso-8859-2, macintosh or shift_jis, or save the file as UTF-8.`,
   );
 }
 

@@ -2,7 +2,7 @@
  * Reads the rows of a delimited file as batches, from its start or from a checkpoint, in bounded memory.
  */
 import { isUtf8 } from "node:buffer";
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 import type { ReadOptions, Source } from "../../ports.ts";
 import type { Batch, CsvDialect } from "../../row.ts";
 import { maxRowBytes, rowsPerBatch, shownBytes } from "../batch-room.ts";
@@ -34,7 +34,7 @@ export async function* readCsv(
   if (from.offset > source.sizeBytes) {
     throw new SluiceError(
       "invalid",
-      `${source.name} has ${source.sizeBytes} bytes, the checkpoint is at ${from.offset}: it is not the file this import began with.`,
+      told`${source.name} has ${source.sizeBytes} bytes, the checkpoint is at ${from.offset}: it is not the file this import began with.`,
     );
   }
   const columnCount = dialect.columns.length;

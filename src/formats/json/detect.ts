@@ -1,5 +1,5 @@
 /** Finds a JSON file's dialect: its encoding, where its rows are, and its columns, which are the names in a sample of them. */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, type Telling, told } from "../../errors.ts";
 import type { Source } from "../../ports.ts";
 import { cellText, type DialectHints, type Encoding, type FileFinding, type JsonDialect } from "../../row.ts";
 import { maxRowBytes } from "../batch-room.ts";
@@ -27,7 +27,7 @@ const maxSampleRows = 1000;
 export async function detectJson(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<JsonDialect> {
   const head = new Uint8Array(Math.min(64, source.sizeBytes));
   const headLength = await source.read(head, 0);
-  if (headLength === 0) throw new SluiceError("invalid", `${source.name} is empty: it has no header and no rows.`);
+  if (headLength === 0) throw new SluiceError("invalid", told`${source.name} is empty: it has no header and no rows.`);
   const { encoding, bomBytes } = textEncoding(source.name, head.subarray(0, headLength), hints);
   const layout = await findLayout(source, encoding, bomBytes);
   const findings: FileFinding[] = [];
@@ -45,7 +45,7 @@ export async function detectJson(source: Source, hints: DialectHints, signal?: A
   if (hints.headerRow !== undefined && hints.headerRow > 0) {
     throw new SluiceError(
       "invalid",
-      `${source.name} has no header row: its records carry the names of their columns. Leave the header row out.`,
+      told`${source.name} has no header row: its records carry the names of their columns. Leave the header row out.`,
     );
   }
   const columns = layout.rows === "scalars" ? ["Column 1"] : sample.columns();
@@ -58,7 +58,7 @@ class Sample {
   readonly rows: SampleRow[] = [];
   #hasRow = false;
   /** Why the sample has no row, when it is not that the list is empty. */
-  #problem = "";
+  #problem: Telling | null = null;
   readonly #source: Source;
   readonly #encoding: Encoding;
   readonly #layout: Layout;
@@ -113,8 +113,10 @@ class Sample {
   /** @throws SluiceError `invalid` when there is no row with a value in the sample. */
   requireRow(): void {
     if (this.#hasRow) return;
-    const problem = this.#problem || "is JSON without a record: its list is empty";
-    throw new SluiceError("invalid", `${this.#source.name} ${problem}.`);
+    throw new SluiceError(
+      "invalid",
+      this.#problem ?? told`${this.#source.name} is JSON without a record: its list is empty.`,
+    );
   }
 
   /** The names in order of appearance, without those that are an object in every row that has a value for them. */
@@ -130,17 +132,19 @@ class Sample {
   #scan(bytes: Uint8Array, from: number, end: number, atEnd: boolean): void {
     const { kind } = this.#layout;
     const { batch } = this.#cells;
+    const { name } = this.#source;
     const scanner = new RowScanner(this.#cells, { kind, row: 1, maxRows: 1, maxRowBytes });
     scanner.position = from;
     for (;;) {
       const stop = scanner.scan(bytes, end, end, atEnd);
       if (batch.rowCount > 0) this.#note();
-      if (stop === "row_too_large") this.#problem = `begins with a record of more than ${maxRowBytes} bytes`;
+      if (stop === "row_too_large")
+        this.#problem = told`${name} begins with a record of more than ${maxRowBytes} bytes.`;
       if (stop === "broken") {
         const at = this.#layout.start + this.#cells.problemAt;
         this.#problem = scanner.nestsTooDeep
-          ? `nests deeper than ${maxDepth} levels: that is no table`
-          : `is no valid JSON at byte ${at}, in its first record`;
+          ? told`${name} nests deeper than ${maxDepth} levels: that is no table.`
+          : told`${name} is no valid JSON at byte ${at}, in its first record.`;
       }
       if (stop !== "batch_full" || this.rows.length >= maxSampleRows) return;
     }

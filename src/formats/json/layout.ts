@@ -3,7 +3,7 @@
  * values one after the other, as a rule one a line (JSON Lines). Decided on the file's beginning alone, so that every reader
  * of the file comes to the same answer.
  */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 import type { Source } from "../../ports.ts";
 import type { Encoding } from "../../row.ts";
 import { TextReader } from "./text-reader.ts";
@@ -63,7 +63,7 @@ export async function findLayout(source: Source, encoding: Encoding, bomBytes: n
   if (found !== null) return found;
   throw new SluiceError(
     "invalid",
-    `${source.name} is JSON, but no list of records begins in its first ${longer.text.length} bytes. Write the records as an array, or one a line.`,
+    told`${source.name} is JSON, but no list of records begins in its first ${longer.text.length} bytes. Write the records as an array, or one a line.`,
   );
 }
 
@@ -102,8 +102,8 @@ function layoutOf(name: string, head: Head): Layout | null {
     throw new SluiceError(
       "invalid",
       start === text.length
-        ? `${name} is empty: it has no header and no rows.`
-        : `${name} is no JSON with records: it begins with neither { nor [.`,
+        ? told`${name} is empty: it has no header and no rows.`
+        : told`${name} is no JSON with records: it begins with neither { nor [.`,
     );
   }
   const lines = linesOf(head, start);

@@ -2,7 +2,7 @@
  * The names of objects' members and the columns they are: a member of an object within an object is the column
  * `address.city`. Names are compared as bytes, and as a rule only with the one that came next the last time.
  */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 import { maxColumns } from "../table.ts";
 import { unescape } from "./token.ts";
 
@@ -95,7 +95,7 @@ export class NameColumns {
       if (this.paths.length === maxColumns) {
         throw new SluiceError(
           "invalid",
-          `${this.#fileName} has more than ${maxColumns} columns: its objects have that many names. Does each record have a name of its own? Write them as an array.`,
+          told`${this.#fileName} has more than ${maxColumns} columns: its objects have that many names. Does each record have a name of its own? Write them as an array.`,
         );
       }
       name.column = this.paths.push(name.path) - 1;

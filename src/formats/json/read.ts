@@ -1,5 +1,5 @@
 /** Streams the records of a JSON file as batches, from its start or from a checkpoint, in bounded memory. */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 import type { ReadOptions, Source } from "../../ports.ts";
 import type { Batch, JsonDialect } from "../../row.ts";
 import { maxRowBytes, rowsPerBatch, shownBytes } from "../batch-room.ts";
@@ -44,7 +44,7 @@ export async function* readJson(
   if (from.offset > source.sizeBytes) {
     throw new SluiceError(
       "invalid",
-      `${source.name} has ${source.sizeBytes} bytes, the checkpoint is at ${from.offset}: it is not the file this import began with.`,
+      told`${source.name} has ${source.sizeBytes} bytes, the checkpoint is at ${from.offset}: it is not the file this import began with.`,
     );
   }
   const blockBytes = Math.max(leastBlockBytes, options.blockBytes ?? defaultBlockBytes);
@@ -116,18 +116,20 @@ export async function* readJson(
 
   function brokenError(): SluiceError {
     const problemAt = scanner.position >= end ? end : cells.problemAt;
-    const where = `at byte ${offsetAt(problemAt)}, in row ${scanner.row}`;
+    const { name } = source;
+    const { row } = scanner;
+    const at = offsetAt(problemAt);
     if (scanner.nestsTooDeep) {
       return new SluiceError(
         "invalid",
-        `${source.name} nests deeper than ${maxDepth} levels ${where}: that is no table.`,
+        told`${name} nests deeper than ${maxDepth} levels at byte ${at}, in row ${row}: that is no table.`,
       );
     }
     return new SluiceError(
       "invalid",
       reader.atEnd && problemAt >= end
-        ? `${source.name} breaks off ${where}. Is the download complete? Export the file again.`
-        : `${source.name} is no valid JSON ${where}. Nothing tells where the next row begins: correct the file, or write one record a line.`,
+        ? told`${name} breaks off at byte ${at}, in row ${row}. Is the download complete? Export the file again.`
+        : told`${name} is no valid JSON at byte ${at}, in row ${row}. Nothing tells where the next row begins: correct the file, or write one record a line.`,
     );
   }
 
@@ -142,7 +144,7 @@ export async function* readJson(
       drop(end);
       if (reader.atEnd) {
         if (layout.kind === "lines") break;
-        throw new SluiceError("invalid", `${source.name} breaks off within row ${scanner.row}, at byte ${base}.`);
+        throw new SluiceError("invalid", told`${source.name} breaks off within row ${scanner.row}, at byte ${base}.`);
       }
       await fill();
       next = passage.pass(bytes, 0, end);
@@ -180,7 +182,7 @@ export async function* readJson(
           if (byte !== openBrace && byte !== openBracket) {
             throw new SluiceError(
               "invalid",
-              `${source.name} goes on after its list has ended, at byte ${offset}, with something that is no JSON. Was the file damaged or put together from several?`,
+              told`${source.name} goes on after its list has ended, at byte ${offset}, with something that is no JSON. Was the file damaged or put together from several?`,
             );
           }
           if (offset >= layout.lookedBytes) options.onFinding?.({ code: "other_tables", count: 1 }, scanner.row);
@@ -194,7 +196,7 @@ export async function* readJson(
     if (open) {
       throw new SluiceError(
         "invalid",
-        `${source.name} breaks off at byte ${base}: the object around the records is never closed. Is the download complete?`,
+        told`${source.name} breaks off at byte ${base}: the object around the records is never closed. Is the download complete?`,
       );
     }
   }

@@ -2,7 +2,7 @@
  * A JSON file's text as UTF-8, from any place of it on. JSON is UTF-8 (RFC 8259, section 8.1); PowerShell and Windows'
  * Notepad write UTF-16 all the same.
  */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 import type { Source } from "../../ports.ts";
 import type { DialectHints, Encoding } from "../../row.ts";
 import { writeCode } from "./token.ts";
@@ -97,7 +97,7 @@ export function textEncoding(
   if (asked === "utf-8" || asked === "utf-16le" || asked === "utf-16be") return { encoding: asked, bomBytes: 0 };
   throw new SluiceError(
     "invalid",
-    `${name} is JSON, which is UTF-8 (or UTF-16), not ${asked}. Leave the encoding out, or save the file as UTF-8.`,
+    told`${name} is JSON, which is UTF-8 (or UTF-16), not ${asked}. Leave the encoding out, or save the file as UTF-8.`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** Finds a spreadsheet's dialect: the sheet that is meant, and where the table is among its first rows. */
+import { told } from "../../errors.ts";
 import type { Source } from "../../ports.ts";
 import { cellText, type DialectHints, type FileFinding, type SheetLook, type WorkbookDialect } from "../../row.ts";
 import { findTable, maxColumns, type SampleRow } from "../table.ts";
@@ -121,6 +122,6 @@ async function survey(
   } finally {
     await pieces.return(undefined);
   }
-  if (!scanner.complete) throw damaged(what, "breaks off");
+  if (!scanner.complete) throw damaged(what, told`breaks off`);
   return sheets;
 }

@@ -1,5 +1,5 @@
 /** Streams the rows of a spreadsheet's table as batches, from its start or from a checkpoint, in bounded memory. */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 import type { ReadOptions, Source } from "../../ports.ts";
 import type { Batch, WorkbookDialect } from "../../row.ts";
 import { rowsPerBatch } from "../batch-room.ts";
@@ -66,10 +66,10 @@ export async function* readOds(
       if (stop === "table_end") break;
       const { done, value } = await pieces.next();
       if (done) {
-        if (!scanner.complete) throw damaged(what, "breaks off");
+        if (!scanner.complete) throw damaged(what, told`breaks off`);
         throw new SluiceError(
           "invalid",
-          `${source.name} has no sheet ${dialect.sheetIndex} (${dialect.sheet}) any more.`,
+          told`${source.name} has no sheet ${dialect.sheetIndex} (${dialect.sheet}) any more.`,
         );
       }
       window.push(value, scanner.position);
@@ -103,7 +103,7 @@ async function skipTo(
   if (/^\s*(<|$)/.test(beginning(window)) && window.end > 0) return;
   throw new SluiceError(
     "invalid",
-    `${fileName} has no row at the checkpoint (${offset} in its content): it is not the file this import began with.`,
+    told`${fileName} has no row at the checkpoint (${offset} in its content): it is not the file this import began with.`,
   );
 }
 

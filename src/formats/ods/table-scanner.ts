@@ -2,7 +2,7 @@
  * Finds the tables of a spreadsheet (OpenDocument 1.3 part 3, section 9.1) in the bytes of its content, piece by piece, and
  * gathers the rows of those that are wanted in a batch. Repeated rows and cells are written out, as far as they hold anything.
  */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 import type { IssueCode } from "../../issue.ts";
 import type { FileFinding } from "../../row.ts";
 import { CellRows } from "../workbook/cell-rows.ts";
@@ -222,7 +222,7 @@ export class TableScanner {
     } else if (token.is("table-properties")) {
       if (this.#style !== "" && this.#text("table:display") === "false") this.#hidingStyles.add(this.#style);
     } else if (token.is("encrypted-document")) {
-      throw damaged(this.#what, "is encrypted");
+      throw damaged(this.#what, told`is encrypted`);
     } else if ((token.is("tracked-changes") || token.is("dde-links")) && !token.empty) {
       // They hold tables of their own.
       this.#skip.depth = 1;
@@ -276,7 +276,7 @@ export class TableScanner {
     this.#attributes.read(this.#token, bytes);
     const { rowsRepeated, hidden } = this.#attributes;
     if (this.row + rowsRepeated > maxRows) {
-      throw damaged(this.#what, "repeats a row more often than any sheet has rows");
+      throw damaged(this.#what, told`repeats a row more often than any sheet has rows`);
     }
     this.#rowsRepeated = rowsRepeated;
     if (this.#token.empty) {
@@ -318,7 +318,7 @@ export class TableScanner {
       if (this.#copiedCells > maxCopiedCells) {
         throw new SluiceError(
           "invalid",
-          `${this.#what} repeats filled rows ${maxCopiedCells} cells far, as a file does that is made to fill a disk; it is not read. If the table is real, save it as CSV.`,
+          told`${this.#what} repeats filled rows ${maxCopiedCells} cells far, as a file does that is made to fill a disk; it is not read. If the table is real, save it as CSV.`,
         );
       }
       rows.open(repeated.number++, this.#tableOffset, repeated.hidden);
@@ -354,7 +354,7 @@ export class TableScanner {
 
   /** An element was not closed, or was never opened: what comes of it would be guessed. */
   #misplaced(): SluiceError {
-    return damaged(this.#what, `has a tag where it cannot be (in row ${this.row} of a sheet)`);
+    return damaged(this.#what, told`has a tag where it cannot be (in row ${this.row} of a sheet)`);
   }
 
   /** An attribute of the tag, as text. */

@@ -3,7 +3,7 @@
  * zlib.
  */
 import { createGunzip } from "node:zlib";
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 import type { Source } from "../../ports.ts";
 import type { Unpacking } from "./unpacked-source.ts";
 
@@ -93,12 +93,12 @@ function explained(name: string, error: unknown): unknown {
   if (code === "Z_BUF_ERROR") {
     return new SluiceError(
       "invalid",
-      `${name} ends in the middle: the download or upload was cut. Fetch it again; nothing of it was imported.`,
+      told`${name} ends in the middle: the download or upload was cut. Fetch it again; nothing of it was imported.`,
       { cause: error },
     );
   }
   if (code?.startsWith("Z_")) {
-    return new SluiceError("invalid", `${name} is damaged: gzip cannot unpack it (${message}). Fetch it again.`, {
+    return new SluiceError("invalid", told`${name} is damaged: gzip cannot unpack it (${message}). Fetch it again.`, {
       cause: error,
     });
   }

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 import type { Source } from "../../ports.ts";
 
 const blockBytes = 256 * 1024;
@@ -30,7 +30,7 @@ export async function spool(source: Source, signal?: AbortSignal, maxBytes = max
       if (sizeBytes + length > maxBytes) {
         throw new SluiceError(
           "too_large",
-          `${source.name} holds a workbook of more than ${maxBytes} bytes. Unpack it, or save its sheet as CSV.`,
+          told`${source.name} holds a workbook of more than ${maxBytes} bytes. Unpack it, or save its sheet as CSV.`,
         );
       }
       for (let at = 0; at < length; )
@@ -69,7 +69,7 @@ async function readFully(handle: FileHandle, into: Uint8Array, offset: number): 
 function explainDisk(error: NodeJS.ErrnoException): never {
   throw new SluiceError(
     "unavailable",
-    `The folder for temporary files, ${tmpdir()}, cannot take the unpacked workbook (${error.code}). Make room there, point TMPDIR elsewhere, or unpack the workbook first.`,
+    told`The folder for temporary files, ${tmpdir()}, cannot take the unpacked workbook (${error.code ?? error.message}). Make room there, point TMPDIR elsewhere, or unpack the workbook first.`,
     { cause: error },
   );
 }

@@ -2,7 +2,7 @@
  * What is packed in a file, as a Source that is read forward. The beginning stays at hand, so that a detector can look
  * at it again and again; any other way back unpacks from the start.
  */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 import type { Source } from "../../ports.ts";
 
 /** One run through a packed file, from its start. */
@@ -110,7 +110,7 @@ export class UnpackedSource implements Source {
     if (unpackedBytes > freeBytes && unpackedBytes > maxRatio * this.#run.packedBytes()) {
       throw new SluiceError(
         "too_large",
-        `${this.name} grows to more than ${maxRatio} times its size when it is unpacked: it is made to fill a disk, or holds next to nothing. Unpack it yourself if you trust it.`,
+        told`${this.name} grows to more than ${maxRatio} times its size when it is unpacked: it is made to fill a disk, or holds next to nothing. Unpack it yourself if you trust it.`,
       );
     }
   }

@@ -1,5 +1,5 @@
 /** Which of a workbook's sheets is meant: the one a person names, else the first that can be seen and has rows. */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 
 /** How many sheets a message names. */
 const namedSheets = 20;
@@ -21,12 +21,12 @@ export interface SurveyedSheet {
  * @throws SluiceError `invalid`: no such sheet, or no rows.
  */
 export function chooseSheet<T extends SurveyedSheet>(fileName: string, sheets: readonly T[], hint?: string): T {
-  if (sheets.length === 0) throw new SluiceError("invalid", `${fileName} has no sheets. Is it a spreadsheet?`);
+  if (sheets.length === 0) throw new SluiceError("invalid", told`${fileName} has no sheets. Is it a spreadsheet?`);
   if (hint === undefined) {
     const filled = sheets.filter(({ rows }) => rows.length > 0);
     const found = filled.find(({ hidden }) => !hidden) ?? filled[0];
     if (found !== undefined) return found;
-    throw new SluiceError("invalid", `${fileName} has only empty sheets: no header and no rows.`);
+    throw new SluiceError("invalid", told`${fileName} has only empty sheets: no header and no rows.`);
   }
   const folded = hint.trim().toLowerCase();
   const found =
@@ -35,14 +35,15 @@ export function chooseSheet<T extends SurveyedSheet>(fileName: string, sheets: r
     sheets.find(({ index }) => String(index) === folded);
   if (found === undefined) {
     const names = sheets.slice(0, namedSheets).map(({ name, index }) => `${index} "${name}"`);
+    const listed = `${names.join(", ")}${sheets.length > namedSheets ? " …" : ""}`;
     throw new SluiceError(
       "invalid",
-      `${fileName} has no sheet "${hint}". There is: ${names.join(", ")}${sheets.length > namedSheets ? " …" : ""}. Name one of them, or its place from 1.`,
+      told`${fileName} has no sheet "${hint}". There is: ${listed}. Name one of them, or its place from 1.`,
     );
   }
   if (found.rows.length > 0) return found;
   throw new SluiceError(
     "invalid",
-    `Sheet ${found.index} (${found.name}) of ${fileName} is empty. Choose another sheet.`,
+    told`Sheet ${found.index} (${found.name}) of ${fileName} is empty. Choose another sheet.`,
   );
 }

@@ -1,9 +1,12 @@
 /** What the thread that reads an XLS workbook is asked, and what it answers. */
 
+import type { Telling } from "../../errors.ts";
 import type { SampleRow } from "../table.ts";
 import type { SurveyedSheet } from "../workbook/sheet-choice.ts";
 
 export interface ThreadData {
+  /** What the file is called. */
+  name: string;
   /** The file. */
   bytes: Uint8Array;
 }
@@ -41,5 +44,5 @@ export interface XlsRows {
   share: number;
 }
 
-/** `problem`: the end of a sentence that begins with the file's name. */
-export type Answer = { sheets: XlsSheet[] } | { rows: XlsRows } | { problem: string };
+/** `problem`: why the file cannot be read. */
+export type Answer = { sheets: XlsSheet[] } | { rows: XlsRows } | { problem: Telling };

@@ -3,7 +3,7 @@
  * file tells it to, so both are bounded, and whatever happens there is an error here.
  */
 import { Worker } from "node:worker_threads";
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, type Telling, told } from "../../errors.ts";
 import type { Source } from "../../ports.ts";
 import { sibling, threadFlags } from "../../sibling.ts";
 import type { Answer, Question, ThreadData } from "./protocol.ts";
@@ -14,8 +14,6 @@ const maxHeapMb = 512;
 /** For any answer, and more for each MB of the file: a good one of 10 MB is read in a second. */
 const patienceMs = 5_000;
 const patiencePerMbMs = 500;
-
-const saveAs = "Open it in Excel or LibreOffice and save it as XLSX";
 
 export interface ThreadLimits {
   maxHeapMb?: number;
@@ -32,7 +30,7 @@ export class ReadingThread {
   constructor(name: string, bytes: Uint8Array, limits: ThreadLimits = {}) {
     this.#name = name;
     this.#patienceMs = limits.patienceMs ?? patienceMs + (patiencePerMbMs * bytes.length) / 2 ** 20;
-    const data: ThreadData = { bytes };
+    const data: ThreadData = { name, bytes };
     this.#worker = new Worker(sibling("thread", import.meta.url), {
       workerData: data,
       transferList: [bytes.buffer as ArrayBuffer],
@@ -42,10 +40,17 @@ export class ReadingThread {
     });
     this.#worker.on("message", (answer: Answer) => this.#settle?.(answer));
     this.#worker.on("error", (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === "ERR_WORKER_OUT_OF_MEMORY" ? "it takes too much memory" : "it is damaged";
-      this.#end(new SluiceError("invalid", `${name} cannot be read: ${why}. ${saveAs}.`, { cause }));
+      const problem =
+        cause.code === "ERR_WORKER_OUT_OF_MEMORY"
+          ? told`${name} cannot be read: it takes too much memory. Open it in Excel or LibreOffice and save it as XLSX.`
+          : told`${name} cannot be read: it is damaged. Open it in Excel or LibreOffice and save it as XLSX.`;
+      this.#end(new SluiceError("invalid", problem, { cause }));
     });
-    this.#worker.on("exit", () => this.#end(new SluiceError("invalid", `${name} cannot be read. ${saveAs}.`)));
+    this.#worker.on("exit", () =>
+      this.#end(
+        new SluiceError("invalid", told`${name} cannot be read. Open it in Excel or LibreOffice and save it as XLSX.`),
+      ),
+    );
   }
 
   /**
@@ -53,22 +58,27 @@ export class ReadingThread {
    *
    * @throws SluiceError `invalid`: the workbook cannot be read, or not within the limits.
    */
-  async ask(question: Question, signal?: AbortSignal): Promise<Exclude<Answer, { problem: string }>> {
+  async ask(question: Question, signal?: AbortSignal): Promise<Exclude<Answer, { problem: Telling }>> {
     signal?.throwIfAborted();
     const { promise, resolve } = Promise.withResolvers<Answer | SluiceError>();
     this.#settle = resolve;
     if (this.#ended !== null) resolve(this.#ended);
     const late = setTimeout(() => {
-      resolve(new SluiceError("invalid", `${this.#name} cannot be read: it takes too long. ${saveAs}.`));
+      resolve(
+        new SluiceError(
+          "invalid",
+          told`${this.#name} cannot be read: it takes too long. Open it in Excel or LibreOffice and save it as XLSX.`,
+        ),
+      );
     }, this.#patienceMs);
-    const stop = (): void => resolve({ problem: "" });
+    const stop = (): void => resolve(new SluiceError("internal", "Stopped."));
     signal?.addEventListener("abort", stop, { once: true });
     try {
       this.#worker.postMessage(question);
       const answer = await promise;
       signal?.throwIfAborted();
       if (answer instanceof SluiceError) throw answer;
-      if ("problem" in answer) throw new SluiceError("invalid", `${this.#name} ${answer.problem}`);
+      if ("problem" in answer) throw new SluiceError("invalid", answer.problem);
       return answer;
     } finally {
       clearTimeout(late);
@@ -96,7 +106,7 @@ export async function openThread(source: Source, limits: ThreadLimits, signal?: 
   signal?.throwIfAborted();
   const tooLarge = new SluiceError(
     "invalid",
-    `${source.name} is an XLS workbook of more than ${maxFileBytes / 2 ** 20} MB. ${saveAs}, or as CSV.`,
+    told`${source.name} is an XLS workbook of more than ${maxFileBytes / 2 ** 20} MB. Open it in Excel or LibreOffice and save it as XLSX, or as CSV.`,
   );
   if (!(source.sizeBytes <= maxFileBytes)) throw tooLarge;
   const bytes = new Uint8Array(source.sizeBytes);

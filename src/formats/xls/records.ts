@@ -2,6 +2,7 @@
  * Whether an XLS workbook is all there. Its stream is records ([MS-XLS] 2.1.4: two bytes of type, two of length, the data) in
  * substreams that begin with BOF and end with EOF; a reader that takes what it finds would lose the rest in silence.
  */
+import { type Telling, told } from "../../errors.ts";
 
 const bofTypes = new Set([0x0009, 0x0209, 0x0409, 0x0809]);
 const eof = 0x000a;
@@ -9,7 +10,7 @@ const boundSheet = 0x0085;
 const filePass = 0x002f;
 
 /** What is wrong with the stream, as the end of a sentence; null: nothing. `encrypted`: a password is asked for. */
-export function problemIn(stream: Uint8Array): string | null {
+export function problemIn(stream: Uint8Array): Telling | "encrypted" | null {
   const bytes = Buffer.from(stream.buffer, stream.byteOffset, stream.length);
   const begun = new Set<number>();
   const sheets: number[] = [];
@@ -25,9 +26,9 @@ export function problemIn(stream: Uint8Array): string | null {
     } else if (depth === 0) {
       // What fills the last sector, or a stream that a macro's remains follow.
       if (ended) break;
-      return "does not begin as a workbook does";
+      return told`does not begin as a workbook does`;
     }
-    if (at + 4 + length > bytes.length) return `breaks off at byte ${at} of its workbook`;
+    if (at + 4 + length > bytes.length) return told`breaks off at byte ${at} of its workbook`;
     // The place of a sheet's substream (2.4.28), which is never encrypted (2.2.10).
     if (type === boundSheet && length >= 4) sheets.push(bytes.readUInt32LE(at + 4));
     if (type === filePass) return "encrypted";
@@ -37,6 +38,6 @@ export function problemIn(stream: Uint8Array): string | null {
     }
     at += 4 + length;
   }
-  if (depth > 0 || !ended) return "breaks off";
-  return sheets.some((place) => !begun.has(place)) ? "lacks one of its sheets" : null;
+  if (depth > 0 || !ended) return told`breaks off`;
+  return sheets.some((place) => !begun.has(place)) ? told`lacks one of its sheets` : null;
 }

@@ -5,6 +5,7 @@
 import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import type { CellObject, WorkBook, WorkSheet } from "@e965/xlsx";
+import { type Telling, told } from "../../errors.ts";
 import { CellRows } from "../workbook/cell-rows.ts";
 import { CellContents } from "./cell-content.ts";
 import type { Answer, Question, ThreadData, XlsRows, XlsSheet } from "./protocol.ts";
@@ -15,6 +16,8 @@ const maxSampleCells = 500_000;
 
 /** The build for `require` brings the code pages of workbooks from before 1997. */
 const library: typeof import("@e965/xlsx") = createRequire(import.meta.url)("@e965/xlsx");
+
+const { name, bytes } = workerData as ThreadData;
 
 interface Sheet {
   name: string;
@@ -50,12 +53,14 @@ class Workbook {
         const named = this.#sheets[question.sheetIndex - 1];
         const sheet = named?.name === question.sheet ? named : this.#sheets.find(({ name }) => name === question.sheet);
         if (sheet === undefined)
-          return { problem: `has no sheet ${question.sheetIndex} (${question.sheet}) any more.` };
+          return { problem: told`${name} has no sheet ${question.sheetIndex} (${question.sheet}) any more.` };
         this.#rows = { rows: new CellRows(question), sheet, at: question.row - 1 };
         return { rows: this.#next(this.#rows) };
       }
       case "next":
-        return this.#rows === null ? { problem: "was not begun." } : { rows: this.#next(this.#rows) };
+        return this.#rows === null
+          ? { problem: told`${name} cannot be read. Open it in Excel or LibreOffice and save it as XLSX.` }
+          : { rows: this.#next(this.#rows) };
     }
   }
 
@@ -118,15 +123,17 @@ class Workbook {
   }
 }
 
-function open({ bytes }: ThreadData): Workbook | { problem: string } {
+function open(bytes: Uint8Array): Workbook | { problem: Telling } {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const container = library.CFB.read(file, { type: "buffer" });
   const stream = library.CFB.find(container, "/Workbook") ?? library.CFB.find(container, "/Book");
   if (library.CFB.find(container, "/encryption") ?? library.CFB.find(container, "/EncryptedPackage")) return locked;
-  if (stream === null || stream.content === undefined) return { problem: "holds no workbook that can be read." };
+  if (stream === null || stream.content === undefined)
+    return { problem: told`${name} holds no workbook that can be read.` };
   const problem = problemIn(stream.content as Uint8Array);
   if (problem === "encrypted") return locked;
-  if (problem !== null) return { problem: `is damaged: it ${problem}. Fetch the file again, or save it as XLSX.` };
+  if (problem !== null)
+    return { problem: told`${name} is damaged: it ${problem}. Fetch the file again, or save it as XLSX.` };
   return new Workbook(
     library.read(file, {
       type: "buffer",
@@ -142,19 +149,19 @@ function open({ bytes }: ThreadData): Workbook | { problem: string } {
 }
 
 const locked = {
-  problem: "is protected by a password. Open it in Excel, save it as XLSX without one, and bring that file.",
+  problem: told`${name} is protected by a password. Open it in Excel, save it as XLSX without one, and bring that file.`,
 };
 
 const damaged = {
-  problem: "cannot be read: it is damaged or cut short. Fetch it again, or open it in LibreOffice and save it as XLSX.",
+  problem: told`${name} cannot be read: it is damaged or cut short. Fetch it again, or open it in LibreOffice and save it as XLSX.`,
 };
 
-let workbook: Workbook | { problem: string } | null = null;
+let workbook: Workbook | { problem: Telling } | null = null;
 
 parentPort?.on("message", (question: Question) => {
   let answer: Answer;
   try {
-    workbook ??= open(workerData as ThreadData);
+    workbook ??= open(bytes);
     answer = "problem" in workbook ? workbook : workbook.answer(question);
   } catch (error) {
     // What the library says of it is about its own insides.

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 import { viewOf, wordBytes } from "../xml/part-window.ts";
 
 const pageBits = 14;
@@ -111,7 +111,7 @@ export class ByteStore {
     if (this.length >= maxBytes) {
       throw new SluiceError(
         "too_large",
-        "The workbook has more than 4 GB of text. Save the sheet as CSV, or divide the workbook.",
+        told`The workbook has more than 4 GB of text. Save the sheet as CSV, or divide the workbook.`,
       );
     }
     const page = this.#room();
@@ -158,7 +158,7 @@ export class ByteStore {
       } catch (error) {
         throw new SluiceError(
           "unavailable",
-          `The folder for temporary files, ${tmpdir()}, cannot take the workbook's text (${(error as Error).message}). Make room there, or set TMPDIR to another folder.`,
+          told`The folder for temporary files, ${tmpdir()}, cannot take the workbook's text (${(error as Error).message}). Make room there, or set TMPDIR to another folder.`,
           { cause: error },
         );
       }
@@ -180,7 +180,7 @@ function createTemporaryFile(): { descriptor: number; path: string } {
   } catch (error) {
     throw new SluiceError(
       "unavailable",
-      `No file can be made in the folder for temporary files, ${tmpdir()} (${(error as Error).message}). Set TMPDIR to another folder.`,
+      told`No file can be made in the folder for temporary files, ${tmpdir()} (${(error as Error).message}). Set TMPDIR to another folder.`,
       { cause: error },
     );
   }

@@ -2,6 +2,7 @@
  * Reads any cell of a sheet (ECMA-376 part 1, section 18.3.1.4), however it is written: all its types, attributes and children
  * in any order.
  */
+import { told } from "../../errors.ts";
 import { cellError, cellTooLong, cellTyped } from "../../row.ts";
 import { numberRoom, readSerial, writeNumber } from "../workbook/cell-number.ts";
 import { writeSerial } from "../workbook/serial-date.ts";
@@ -93,7 +94,7 @@ export class CellReader {
       if (at < 0 || at >= end || !token.read(bytes, at, end)) return -1;
       i = token.next;
       if (token.kind === tokenEnd) {
-        if (!token.is("c")) throw damaged(this.#what, `has a cell in row ${this.#rows.number} that is not closed`);
+        if (!token.is("c")) throw damaged(this.#what, told`has a cell in row ${this.#rows.number} that is not closed`);
         return i;
       }
       if (token.kind !== tokenStart) {

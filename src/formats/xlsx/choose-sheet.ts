@@ -1,5 +1,5 @@
 /** Which of a workbook's sheets is meant. */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, type Telling, told } from "../../errors.ts";
 import type { Sheet, Workbook } from "./workbook.ts";
 
 /** How many sheets a message names. */
@@ -20,7 +20,7 @@ export function sheetByHint(workbook: Workbook, hint: string): Sheet {
   if (found !== undefined) return found;
   throw new SluiceError(
     "invalid",
-    `${archive.fileName} has no sheet "${hint}". There is: ${sheetNames(sheets)}. Name one of them, or its place from 1.`,
+    told`${archive.fileName} has no sheet "${hint}". There is: ${sheetNames(sheets)}. Name one of them, or its place from 1.`,
   );
 }
 
@@ -32,7 +32,7 @@ export function chosenSheet(workbook: Workbook, chosen: { sheet: string; sheetIn
 }
 
 /** `1 "Orders", 2 "Customers"`, for a message. */
-export function sheetNames(sheets: readonly Sheet[]): string {
+export function sheetNames(sheets: readonly Sheet[]): string | Telling {
   const names = sheets.slice(0, namedSheets).map(({ name, index }) => `${index} "${name}"`);
-  return sheets.length > namedSheets ? `${names.join(", ")} and ${sheets.length - namedSheets} more` : names.join(", ");
+  return sheets.length > namedSheets ? told`${names} and ${sheets.length - namedSheets} more` : names.join(", ");
 }

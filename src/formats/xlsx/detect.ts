@@ -1,5 +1,5 @@
 /** Finds a workbook's dialect: the sheet that is meant, and the table in its first rows. */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, textOf, told } from "../../errors.ts";
 import type { Source } from "../../ports.ts";
 import { type DialectHints, type FileFinding, rowCells, type WorkbookDialect } from "../../row.ts";
 import { type FoundTable, findTable, maxColumns, type SampleRow } from "../table.ts";
@@ -39,7 +39,9 @@ export async function detectXlsx(source: Source, hints: DialectHints, signal?: A
   if (sheet.hidden) findings.push({ code: "sheet_hidden", count: 1 });
   const others = hints.sheet === undefined ? await otherSheets(workbook, sheet, signal) : [];
   if (others.length > 0) {
-    findings.push({ code: "other_sheets", count: others.length, params: { sheets: sheetNames(others) } });
+    const names = sheetNames(others);
+    const sheets = typeof names === "string" ? names : textOf(names);
+    findings.push({ code: "other_sheets", count: others.length, params: { sheets } });
   }
   return {
     format: "xlsx",
@@ -71,7 +73,7 @@ async function sampleTable(workbook: Workbook, hint: string | undefined, signal?
   }
   throw new SluiceError(
     "invalid",
-    `${workbook.archive.fileName} has no sheet with rows. There is: ${sheetNames(workbook.sheets)}.`,
+    told`${workbook.archive.fileName} has no sheet with rows. There is: ${sheetNames(workbook.sheets)}.`,
   );
 }
 

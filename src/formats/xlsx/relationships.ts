@@ -1,5 +1,5 @@
 /** The relationships of a package's part (ECMA-376 part 2, 6.5): which other parts belong to it, and as what. */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 import { scanXml, xmlEnd, xmlStart } from "../xml/scan.ts";
 import type { ZipArchive } from "../zip/archive.ts";
 
@@ -44,7 +44,7 @@ export async function readRelationships(
     if (relationships.length === maxRelationships) {
       throw new SluiceError(
         "invalid",
-        `${archive.fileName} (${name}) names more than ${maxRelationships} parts, which no workbook has. Is it the right file?`,
+        told`${archive.fileName} (${name}) names more than ${maxRelationships} parts, which no workbook has. Is it the right file?`,
       );
     }
     relationships.push({

@@ -3,6 +3,7 @@
  * table that goes to a temporary file when it is large.
  */
 
+import { told } from "../../errors.ts";
 import { type CharacterData, countCharacters, plainText } from "../xml/character-data.ts";
 import { damaged, ElementSkip, maxTagBytes, refuseLongTag } from "../xml/element-skip.ts";
 import { partText } from "../xml/part-text.ts";
@@ -154,7 +155,7 @@ export class SharedStrings {
       i = other;
     }
     this.#position = i;
-    if (this.complete && (i < end || this.#skip.active)) throw damaged(this.#what, "breaks off");
+    if (this.complete && (i < end || this.#skip.active)) throw damaged(this.#what, told`breaks off`);
   }
 
   /** `<si><t>…</t></si>` of plain text, which nearly all are; returns the place behind it, or -1. */

@@ -1,5 +1,5 @@
 /** The rows of a sheet as they come out of the archive: its part and the shared strings, read side by side. */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 import type { Batch, FileFinding } from "../../row.ts";
 import { rowsPerBatch } from "../batch-room.ts";
 import { partText } from "../xml/part-text.ts";
@@ -164,7 +164,7 @@ async function skipTo(
   }
   throw new SluiceError(
     "invalid",
-    `${fileName} has no row at the checkpoint (${offset} in its sheet): it is not the file this import began with.`,
+    told`${fileName} has no row at the checkpoint (${offset} in its sheet): it is not the file this import began with.`,
   );
 }
 

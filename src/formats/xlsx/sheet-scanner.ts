@@ -2,6 +2,7 @@
  * Finds the rows of a worksheet (ECMA-376 part 1, section 18.3.1.99) in its bytes, piece by piece, and gathers them in a batch.
  * Cells written as nearly all are go from byte to byte; any other way to write them takes the general path.
  */
+import { told } from "../../errors.ts";
 import type { IssueCode } from "../../issue.ts";
 import type { FileFinding } from "../../row.ts";
 import { maxColumns } from "../table.ts";
@@ -181,7 +182,7 @@ export class SheetScanner {
 
   #end(cut: boolean): void {
     if (cut || this.#state === betweenRows || this.#state === inRow) {
-      throw damaged(this.#what, `breaks off after row ${this.rows.number}`);
+      throw damaged(this.#what, told`breaks off after row ${this.rows.number}`);
     }
   }
 
@@ -266,7 +267,7 @@ export class SheetScanner {
         return next;
       case inRow:
         if (token.is("c")) return this.#anyCell(bytes, i, this.#window.end);
-        if (token.is("row")) throw damaged(this.#what, `has a row ${this.rows.number} that is not closed`);
+        if (token.is("row")) throw damaged(this.#what, told`has a row ${this.rows.number} that is not closed`);
         if (!empty) this.#skip.depth = 1;
         return next;
       default:
@@ -282,7 +283,7 @@ export class SheetScanner {
     if (this.#state === inRow && token.is("row")) this.#closeRow();
     else if (this.#state === betweenRows && token.is("sheetData")) this.#state = afterRows;
     else if (this.#state === inRow || this.#state === betweenRows) {
-      throw damaged(this.#what, `has a tag after row ${this.rows.number} that closes nothing`);
+      throw damaged(this.#what, told`has a tag after row ${this.rows.number} that closes nothing`);
     }
   }
 

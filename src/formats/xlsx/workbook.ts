@@ -1,5 +1,5 @@
 /** A workbook (ECMA-376 part 1, 18.2) opened from a Source: where its sheets, styles and shared strings are. */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, type Telling, told } from "../../errors.ts";
 import type { Source } from "../../ports.ts";
 import { type CellStyles, plainStyles } from "../workbook/styles.ts";
 import { scanXml, xmlEnd, xmlStart } from "../xml/scan.ts";
@@ -42,13 +42,13 @@ export async function openWorkbook(source: Source, signal?: AbortSignal): Promis
   if (entry === null) {
     throw new SluiceError(
       "invalid",
-      `${source.name} is no workbook: the part ${name} that would describe one is missing. Open it in a spreadsheet and save it again.`,
+      told`${source.name} is no workbook: the part ${name} that would describe one is missing. Open it in a spreadsheet and save it again.`,
     );
   }
   if (/\.bin$/i.test(entry.name)) {
     throw new SluiceError(
       "invalid",
-      `${source.name} is a binary workbook (XLSB). Open it in Excel and save it as XLSX.`,
+      told`${source.name} is a binary workbook (XLSB). Open it in Excel and save it as XLSX.`,
     );
   }
   const read = { maxBytes: maxPartBytes, signal };
@@ -56,7 +56,7 @@ export async function openWorkbook(source: Source, signal?: AbortSignal): Promis
   const byId = relationships && new Map(relationships.map((each) => [each.id, each]));
   const described = describe(await archive.readWhole(entry, read), `${source.name} (${entry.name})`);
   if (described.sheets.length === 0) {
-    throw new SluiceError("invalid", `${source.name} has no sheets. Open it in a spreadsheet and save it again.`);
+    throw new SluiceError("invalid", told`${source.name} has no sheets. Open it in a spreadsheet and save it again.`);
   }
   const folder = entry.name.slice(0, entry.name.lastIndexOf("/") + 1);
   const partOf = (type: string): ZipEntry | null =>
@@ -83,6 +83,12 @@ export async function openWorkbook(source: Source, signal?: AbortSignal): Promis
   };
 }
 
+const kindWords: Readonly<Record<Exclude<SheetKind, "worksheet">, Telling>> = {
+  chartsheet: told`chartsheet`,
+  dialogsheet: told`dialogsheet`,
+  macrosheet: told`macrosheet`,
+};
+
 /**
  * The part with a sheet's rows.
  *
@@ -91,16 +97,16 @@ export async function openWorkbook(source: Source, signal?: AbortSignal): Promis
 export function sheetEntry(workbook: Workbook, sheet: Sheet): ZipEntry {
   if (sheet.entry !== null) return sheet.entry;
   const { fileName } = workbook.archive;
-  const name = `Sheet ${sheet.index} (${sheet.name})`;
+  const { index, name } = sheet;
   if (sheet.kind !== "worksheet") {
     throw new SluiceError(
       "invalid",
-      `${name} of ${fileName} is a ${sheet.kind}: it has no rows. Choose another sheet.`,
+      told`Sheet ${index} (${name}) of ${fileName} is a ${kindWords[sheet.kind]}: it has no rows. Choose another sheet.`,
     );
   }
   throw new SluiceError(
     "invalid",
-    `${fileName} is damaged: the part that holds ${name} is missing. Open the file in a spreadsheet and save it again, or choose another sheet.`,
+    told`${fileName} is damaged: the part that holds Sheet ${index} (${name}) is missing. Open the file in a spreadsheet and save it again, or choose another sheet.`,
   );
 }
 
@@ -130,7 +136,7 @@ function describe(part: Uint8Array, what: string): Description {
       description.date1904 = /^(?:1|true|on)$/i.test(xml.attribute("date1904") ?? "");
     } else if (xml.depth === 3 && xml.name === "sheet" && path[1] === "sheets") {
       if (description.sheets.length === maxSheets) {
-        throw new SluiceError("invalid", `${what} has more than ${maxSheets} sheets. Is it the right file?`);
+        throw new SluiceError("invalid", told`${what} has more than ${maxSheets} sheets. Is it the right file?`);
       }
       const state = xml.attribute("state");
       description.sheets.push({

@@ -1,5 +1,5 @@
 /** Passes over an element (or a comment) of any length, piece by piece. */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, type Telling, told } from "../../errors.ts";
 import { bytesIndexOf, tokenEnd, tokenStart, XmlToken } from "./token.ts";
 
 /** No tag of a workbook comes near it. */
@@ -58,13 +58,13 @@ export class ElementSkip {
 
 /** @throws SluiceError `invalid` for a tag that has gone on for more bytes than any has. */
 export function refuseLongTag(bytesSoFar: number, what: string): void {
-  if (bytesSoFar > maxTagBytes) throw damaged(what, "has a tag that does not end");
+  if (bytesSoFar > maxTagBytes) throw damaged(what, told`has a tag that does not end`);
 }
 
 /** A part that is not what the standard says. */
-export function damaged(what: string, how: string): SluiceError {
+export function damaged(what: string, how: Telling): SluiceError {
   return new SluiceError(
     "invalid",
-    `${what} ${how}: the workbook is damaged. Open it in a spreadsheet program, look through it, and save it again.`,
+    told`${what} ${how}: the workbook is damaged. Open it in a spreadsheet program, look through it, and save it again.`,
   );
 }

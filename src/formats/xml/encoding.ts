@@ -1,5 +1,5 @@
 /** The encoding of an XML part, by its byte order mark or its declaration (XML 1.0, appendix F), and its text. */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 
 /** What office programs write, and the two older ones that every byte of is a character. */
 export type XmlEncoding = "utf-8" | "utf-16le" | "utf-16be" | "iso-8859-1";
@@ -32,7 +32,7 @@ export function xmlEncodingOf(head: Uint8Array, what: string): { encoding: XmlEn
   }
   throw new SluiceError(
     "invalid",
-    `${what} is written in the encoding ${declared.slice(0, 40)}; spreadsheets write UTF-8 or UTF-16. Open the file in a spreadsheet and save it again.`,
+    told`${what} is written in the encoding ${declared.slice(0, 40)}; spreadsheets write UTF-8 or UTF-16. Open the file in a spreadsheet and save it again.`,
   );
 }
 
@@ -46,7 +46,7 @@ export function xmlTextOf(part: Uint8Array, what: string): string {
   } catch (error) {
     throw new SluiceError(
       "invalid",
-      `${what} is damaged: it has bytes that are no ${encoding.toUpperCase()}. Open the file in a spreadsheet and save it again.`,
+      told`${what} is damaged: it has bytes that are no ${encoding.toUpperCase()}. Open the file in a spreadsheet and save it again.`,
       { cause: error },
     );
   }

@@ -1,5 +1,5 @@
 /** A part of a workbook as pieces of UTF-8, whichever encoding it is written in. */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 
 /**
  * The pieces without their byte order mark. UTF-8 passes as it is; UTF-16 is told by its mark, or by the zero beside its
@@ -38,7 +38,7 @@ function encodingOf(head: Uint8Array, what: string): "utf-8" | "utf-16le" | "utf
   if (wide || (a === 0x4c && b === 0x6f)) {
     throw new SluiceError(
       "invalid",
-      `${what} is written in an encoding that workbooks do not have. Open the workbook in a spreadsheet program and save it again.`,
+      told`${what} is written in an encoding that workbooks do not have. Open the workbook in a spreadsheet program and save it again.`,
     );
   }
   if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return "utf-16le";

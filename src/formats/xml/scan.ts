@@ -2,7 +2,7 @@
  * A pull parser (XML 1.0) for small parts that are held whole: elements by their local names whatever the prefix, text
  * with its entities resolved. What could reach out of the part or grow without bound, a document type, is refused.
  */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, type Telling, told } from "../../errors.ts";
 import { xmlTextOf } from "./encoding.ts";
 import { decodeEntities } from "./entities.ts";
 
@@ -84,7 +84,7 @@ export class XmlScanner {
           return this.#readStartTag();
       }
     }
-    if (this.#open.length > 0 || !this.#rooted) throw this.#wrong("it ends too early");
+    if (this.#open.length > 0 || !this.#rooted) throw this.#wrong(told`it ends too early`);
     return xmlEnd;
   }
 
@@ -121,7 +121,8 @@ export class XmlScanner {
     if (end < 0) end = xml.length;
     const raw = xml.slice(this.#at, end);
     if (this.#open.length === 0) {
-      if (raw.trim() !== "" && raw.trim() !== "\ufeff") throw this.#wrong("there is text outside of its root element");
+      if (raw.trim() !== "" && raw.trim() !== "\ufeff")
+        throw this.#wrong(told`there is text outside of its root element`);
       this.#at = end;
       return false;
     }
@@ -146,30 +147,30 @@ export class XmlScanner {
     if (xml.startsWith("<!DOCTYPE", this.#at)) {
       throw new SluiceError(
         "invalid",
-        `${this.#what} has a document type, which can call in other files or grow without bound; no spreadsheet writes one. It is not read. Open the file in a spreadsheet and save it again.`,
+        told`${this.#what} has a document type, which can call in other files or grow without bound; no spreadsheet writes one. It is not read. Open the file in a spreadsheet and save it again.`,
       );
     }
-    throw this.#wrong("a declaration stands where none can be");
+    throw this.#wrong(told`a declaration stands where none can be`);
   }
 
   #pass(ending: string, openingLength: number): void {
     const end = this.#xml.indexOf(ending, this.#at + openingLength);
-    if (end < 0) throw this.#wrong(`${ending} is missing`);
+    if (end < 0) throw this.#wrong(told`${ending} is missing`);
     this.#at = end + ending.length;
   }
 
   #readStartTag(): number {
     const xml = this.#xml;
-    if (this.#open.length === 0 && this.#rooted) throw this.#wrong("it has a second root element");
+    if (this.#open.length === 0 && this.#rooted) throw this.#wrong(told`it has a second root element`);
     const nameStart = this.#at + 1;
     let at = nameStart;
     for (let code = xml.charCodeAt(at); !isSpace(code) && code !== 0x3e && code !== 0x2f; code = xml.charCodeAt(++at)) {
       // NaN: the end.
       if (!(code > 0x20) || code === 0x3c || code === 0x22 || code === 0x27 || code === 0x3d) {
-        throw this.#wrong("a tag is not right");
+        throw this.#wrong(told`a tag is not right`);
       }
     }
-    if (at === nameStart) throw this.#wrong("a tag has no name");
+    if (at === nameStart) throw this.#wrong(told`a tag has no name`);
     const nameEnd = at;
     // The tag ends at the first > outside of quotes.
     for (;;) {
@@ -177,9 +178,9 @@ export class XmlScanner {
       if (code === 0x3e) break;
       if (code === 0x22 || code === 0x27) {
         at = xml.indexOf(xml[at], at + 1);
-        if (at < 0) throw this.#wrong("a quote is missing");
+        if (at < 0) throw this.#wrong(told`a quote is missing`);
       } else if (Number.isNaN(code) || code === 0x3c) {
-        throw this.#wrong("a tag has no end");
+        throw this.#wrong(told`a tag has no end`);
       }
       at++;
     }
@@ -188,7 +189,7 @@ export class XmlScanner {
     this.#attributesStart = nameEnd;
     this.#attributesEnd = isEmpty ? at - 1 : at;
     this.#attributes = null;
-    if (this.#open.push(written) > maxDepth) throw this.#wrong(`elements lie more than ${maxDepth} deep`);
+    if (this.#open.push(written) > maxDepth) throw this.#wrong(told`elements lie more than ${maxDepth} deep`);
     this.name = localName(written);
     this.#rooted = true;
     this.#closing = isEmpty;
@@ -199,7 +200,7 @@ export class XmlScanner {
   #readEndTag(): number {
     const end = this.#xml.indexOf(">", this.#at);
     const written = this.#xml.slice(this.#at + 2, end).trimEnd();
-    if (end < 0 || written !== this.#open.at(-1)) throw this.#wrong("an element is not closed where it should be");
+    if (end < 0 || written !== this.#open.at(-1)) throw this.#wrong(told`an element is not closed where it should be`);
     this.#at = end + 1;
     return this.#close();
   }
@@ -221,11 +222,11 @@ export class XmlScanner {
       const match = attributePattern.exec(this.#xml);
       if (match === null || attributePattern.lastIndex > this.#attributesEnd) {
         if (this.#xml.slice(at, this.#attributesEnd).trim() === "") break;
-        throw this.#wrong("an attribute is not right");
+        throw this.#wrong(told`an attribute is not right`);
       }
       at = attributePattern.lastIndex;
       const name = match[1];
-      if (attributes.has(name)) throw this.#wrong(`${name} is there twice`);
+      if (attributes.has(name)) throw this.#wrong(told`${name} is there twice`);
       // Line ends and tabs in a value are spaces (XML 1.0, 3.3.3).
       const value = this.#decode((match[2] ?? match[3]).replace(/\r\n|[\r\n\t]/g, " "));
       attributes.set(name, value);
@@ -237,14 +238,14 @@ export class XmlScanner {
 
   #decode(raw: string): string {
     const text = decodeEntities(raw);
-    if (text === null) throw this.#wrong("it refers to an entity or a character that there is not");
+    if (text === null) throw this.#wrong(told`it refers to an entity or a character that there is not`);
     return text;
   }
 
-  #wrong(what: string): SluiceError {
+  #wrong(what: Telling): SluiceError {
     return new SluiceError(
       "invalid",
-      `${this.#what} is damaged: ${what} (near character ${this.#at + 1}). Open the file in a spreadsheet and save it again.`,
+      told`${this.#what} is damaged: ${what} (near character ${this.#at + 1}). Open the file in a spreadsheet and save it again.`,
     );
   }
 }

@@ -1,7 +1,7 @@
 /** What one entry of a zip archive holds: read by blocks, inflated off the main thread, counted and checked. */
 import { pipeline } from "node:stream";
 import { crc32, createInflateRaw } from "node:zlib";
-import { SluiceError } from "../../errors.ts";
+import { SluiceError, told } from "../../errors.ts";
 import type { Source } from "../../ports.ts";
 import { damaged, fill, passwordProtected } from "./directory.ts";
 import type { ZipEntry } from "./entry.ts";
@@ -53,9 +53,9 @@ export async function* readEntry(
   if (!checksum) return;
   // Writers without zip64 declare sizes beyond 4 GB modulo 2^32.
   if (size !== entry.sizeBytes && size % 2 ** 32 !== entry.sizeBytes) {
-    throw damaged(source.name, `${entry.name} has ${size} bytes where ${entry.sizeBytes} are declared`);
+    throw damaged(source.name, told`${entry.name} has ${size} bytes where ${entry.sizeBytes} are declared`);
   }
-  if (crc !== entry.crc32) throw damaged(source.name, `${entry.name} fails its checksum`);
+  if (crc !== entry.crc32) throw damaged(source.name, told`${entry.name} fails its checksum`);
 }
 
 /** What is known to be no use before a byte is read. */
@@ -63,12 +63,12 @@ function refuse(fileName: string, entry: ZipEntry, maxBytes: number): void {
   if (entry.encrypted) throw new SluiceError("invalid", passwordProtected(fileName));
   if (entry.ambiguous) {
     // Two programs could read two different tables in it.
-    throw damaged(fileName, `its zip archive has several entries named ${entry.name}`);
+    throw damaged(fileName, told`its zip archive has several entries named ${entry.name}`);
   }
   if (entry.method !== 0 && entry.method !== 8) {
     throw new SluiceError(
       "invalid",
-      `${fileName}: ${entry.name} is packed by method ${entry.method}, which spreadsheets do not use. Unpack the file and pack it with Deflate, or save it again.`,
+      told`${fileName}: ${entry.name} is packed by method ${entry.method}, which spreadsheets do not use. Unpack the file and pack it with Deflate, or save it again.`,
     );
   }
   if (entry.sizeBytes > maxBytes) throw tooLarge(fileName, entry, maxBytes);
@@ -78,17 +78,17 @@ function refuse(fileName: string, entry: ZipEntry, maxBytes: number): void {
 }
 
 function tooLarge(fileName: string, entry: ZipEntry, maxBytes: number): SluiceError {
-  const limit = maxBytes < 2 ** 20 ? `${maxBytes} bytes` : `${Math.round(maxBytes / 2 ** 20)} MB`;
+  const limit = maxBytes < 2 ** 20 ? told`${maxBytes} bytes` : told`${Math.round(maxBytes / 2 ** 20)} MB`;
   return new SluiceError(
     "invalid",
-    `${fileName}: ${entry.name} unpacks to more than ${limit}, more than such a part needs. Open the file in a spreadsheet, copy the table into a new one, and save that.`,
+    told`${fileName}: ${entry.name} unpacks to more than ${limit}, more than such a part needs. Open the file in a spreadsheet, copy the table into a new one, and save that.`,
   );
 }
 
 function bomb(fileName: string, entry: ZipEntry): SluiceError {
   return new SluiceError(
     "invalid",
-    `${fileName}: ${entry.name} unpacks to more than ${maxRatio} times its size, as a zip bomb does; it is not read. If the table is real, save it as CSV.`,
+    told`${fileName}: ${entry.name} unpacks to more than ${maxRatio} times its size, as a zip bomb does; it is not read. If the table is real, save it as CSV.`,
   );
 }
 
@@ -105,13 +105,13 @@ async function* packedBlocks(
   while (left !== 0) {
     const block = Buffer.allocUnsafe(Math.min(blockBytes, end - at));
     const length = await fill(source, block, at, signal);
-    if (length < block.length) throw damaged(source.name, `it is cut short inside ${entry.name}`);
+    if (length < block.length) throw damaged(source.name, told`it is cut short inside ${entry.name}`);
     onRead(length);
     let data: Uint8Array = block;
     if (left < 0) {
       const header = localHeaderLength(block);
       if (header < 0 || header > block.length || at + header + entry.compressedBytes > end) {
-        throw damaged(source.name, `${entry.name} is not where its zip directory says`);
+        throw damaged(source.name, told`${entry.name} is not where its zip directory says`);
       }
       left = entry.compressedBytes;
       end = at + header + left;
@@ -142,7 +142,7 @@ async function* inflated(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (typeof code === "string" && code.startsWith("Z_")) {
-      throw damaged(fileName, `${entry.name} cannot be unpacked`, error);
+      throw damaged(fileName, told`${entry.name} cannot be unpacked`, error);
     }
     throw error;
   } finally {

@@ -1,6 +1,6 @@
 /** An error as a person reads it: what happened and what to do next, with a way to try again where that may help. */
 import type { ReactNode } from "react";
-import { ClientError } from "../../client/index.ts";
+import { useReason } from "../reason.ts";
 import { useTexts } from "../texts.ts";
 import { Button } from "./Button.tsx";
 import { Notice } from "./Notice.tsx";
@@ -17,6 +17,7 @@ export function Problem({
   actions?: ReactNode;
 }): ReactNode {
   const t = useTexts("common");
+  const reason = useReason();
   return (
     <Notice
       tone="bad"
@@ -30,7 +31,7 @@ export function Problem({
         )
       }
     >
-      {error instanceof ClientError ? error.detail : error instanceof Error ? error.message : String(error)}
+      {reason(error)}
     </Notice>
   );
 }

@@ -1,6 +1,6 @@
 /** The session is gone: a window over what was being done, which is still there when the person has signed in again. */
 import { type FormEvent, type ReactNode, useState } from "react";
-import { ClientError } from "../../client/index.ts";
+import { useReason } from "../reason.ts";
 import { useSluice } from "../Sluice.tsx";
 import { useConnection } from "../server-state.tsx";
 import { useTexts } from "../texts.ts";
@@ -39,6 +39,7 @@ function SignInOnPage(): ReactNode {
 function SignInDialog(): ReactNode {
   const t = useTexts("common");
   const { client, server } = useSluice();
+  const reason = useReason();
   const [code, setCode] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -49,7 +50,7 @@ function SignInDialog(): ReactNode {
       await client.signIn(code);
       server.signedIn();
     } catch (error) {
-      setProblem(error instanceof ClientError ? error.detail : String(error));
+      setProblem(reason(error));
     } finally {
       setBusy(false);
     }

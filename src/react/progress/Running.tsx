@@ -52,7 +52,7 @@ export function Running({ job }: { job: Import }): ReactNode {
       : t("told", { step: title, percent: percent(Math.floor(share) / 100) }),
   );
   const reason = job.status === "paused" ? job.errorMessage : null;
-  const pausedBy = reason === null ? null : /^paused by (.+)$/.exec(reason)?.[1];
+  const { pausedBy } = job;
 
   return (
     <Card className="running stack">

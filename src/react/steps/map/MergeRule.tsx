@@ -1,8 +1,10 @@
 /** What an update does with a field of this import: the importer's rule, or the person's own. It keeps itself. */
+
 import type { ReactNode } from "react";
 import type { Import, ImporterField } from "../../../client/index.ts";
 import { useAnnounce } from "../../Frame.tsx";
 import { Labelled } from "../../parts/Labelled.tsx";
+import { useReason } from "../../reason.ts";
 import { useTexts } from "../../texts.ts";
 import { useOptions } from "../../use-options.ts";
 
@@ -23,6 +25,7 @@ export function MergeRule({
   const t = useTexts("map");
   const announce = useAnnounce();
   const { options, error, change } = useOptions(job.id);
+  const reason = useReason();
   const choose = async (rule: Rule): Promise<void> => {
     const { [field.name]: _, ...others } = options?.merge ?? {};
     const merge = rule === field.merge ? others : { ...others, [field.name]: rule };
@@ -37,7 +40,7 @@ export function MergeRule({
     <Labelled
       label={t("merge", { field: field.label })}
       hideLabel={hideLabel}
-      problem={error === null ? undefined : error.detail}
+      problem={error === null ? undefined : reason(error)}
     >
       {(control) => (
         <select

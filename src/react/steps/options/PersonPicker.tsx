@@ -2,10 +2,12 @@
  * Finds one person among any number: an input that offers those whose name or e-mail holds what is typed, by the keys that such
  * boxes have (WAI-ARIA Authoring Practices, Combobox with list autocomplete).
  */
+
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useRef, useState } from "react";
 import type { Import, Owner } from "../../../client/index.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Labelled } from "../../parts/Labelled.tsx";
+import { useReason } from "../../reason.ts";
 import { useTexts } from "../../texts.ts";
 import { offered, useFoundPeople } from "./use-people.ts";
 
@@ -43,6 +45,7 @@ export function PersonPicker({
   const search = useDeferredValue(typed ?? "").trim();
   const isOpen = typed !== null;
   const { people, error } = useFoundPeople(job, search, isOpen);
+  const reason = useReason();
   const found = (people ?? []).filter(({ id }) => !without.includes(id));
   const active = Math.min(at, found.length - 1);
 
@@ -137,7 +140,7 @@ export function PersonPicker({
           </div>
           <p className="muted small person-note" role="status">
             {error !== null
-              ? error.detail
+              ? reason(error)
               : people === undefined
                 ? t("personLooking")
                 : found.length === 0

@@ -4,7 +4,7 @@ import { ClientError } from "../../../client/index.ts";
 import type { Texts } from "../../locale/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Notice } from "../../parts/Notice.tsx";
-import { useSluice } from "../../Sluice.tsx";
+import { useReason } from "../../reason.ts";
 import { useTexts } from "../../texts.ts";
 import type { Refusal } from "./brought-file.ts";
 
@@ -32,9 +32,8 @@ export function Refused({ name, why, error, onRetry }: RefusedProps): ReactNode 
   const t = useTexts("upload");
   const common = useTexts("common");
   const { title, hint, may, told } = words[why];
-  // The server speaks English, and says what to do itself.
-  const saysAll = useSluice().language === "en";
-  const reason = told && (error instanceof ClientError ? error.detail : why === "other" ? String(error) : undefined);
+  const reasonOf = useReason();
+  const reason = told && (error instanceof ClientError || why === "other") ? reasonOf(error) : undefined;
   return (
     <Notice
       tone="bad"
@@ -47,12 +46,8 @@ export function Refused({ name, why, error, onRetry }: RefusedProps): ReactNode 
         )
       }
     >
-      {reason && (
-        <p lang="en" dir="auto">
-          {reason}
-        </p>
-      )}
-      {hint !== undefined && !(saysAll && reason) && <p>{t(hint)}</p>}
+      {/* The server says itself what to do. */}
+      {reason !== undefined ? <p dir="auto">{reason}</p> : hint !== undefined && <p>{t(hint)}</p>}
     </Notice>
   );
 }

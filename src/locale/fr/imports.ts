@@ -1,0 +1,73 @@
+/** The life of an import, in French: what cannot be done with it now, and why it is paused, failed or tried again. */
+export const imports = {
+  // Within “L’import 42 est …”.
+  pending: "à préparer",
+  queued: "en attente",
+  parsing: "en cours de vérification",
+  ready: "à vérifier",
+  committing: "en cours d’écriture",
+  completed: "terminé",
+  undoing: "en cours d’annulation",
+  undone: "annulé",
+  paused: "en pause",
+  cancelled: "interrompu",
+  failed: "en échec",
+
+  "There is no import {0}. List yours with GET /imports.": "L’import {0} n’existe pas, ou n’est pas à vous.",
+  "There is no import {0}. List them with: sluice jobs": "L’import {0} n’existe pas.",
+  "Import {0} is {1} and cannot become {2}. From {3} it can become: {4}.":
+    "L’import {0} est {1} et ne peut pas passer à l’état « {2} ». De « {3} », il peut passer à : {4}.",
+  "Import {0} is {1} and cannot become {2}. Nothing more can happen to it.":
+    "L’import {0} est {1} et ne peut pas passer à l’état « {2} ». Il ne peut plus rien lui arriver.",
+  "Import {0} is {1}; only a pending one can be started.":
+    "L’import {0} est {1} ; seul un import à préparer peut être démarré.",
+  "Import {0} is {1}; one that is deleted must be {2}. Cancel it first.":
+    "L’import {0} est {1} ; pour être supprimé, un import doit être dans l’un de ces états : {2}. Interrompez-le d’abord.",
+  "Import {0} has brought the same file a moment ago.": "L’import {0} vient d’apporter le même fichier.",
+  "Import {0} has brought the same file ({1}, {2}). Pass again: true to import it once more.":
+    "L’import {0} a déjà apporté le même fichier ({1}, {2}). Confirmez si vous voulez l’importer quand même.",
+  "{0} imports of yours are waiting for a worker already, which is as many as may. Import {1} stays as it is: start it when one of them has begun, or cancel one.":
+    "{0} de vos imports attendent déjà leur tour, et il ne peut y en avoir plus. L’import {1} reste tel quel : démarrez-le quand l’un d’eux aura commencé, ou interrompez-en un.",
+  "Import {0} was taken over by another worker, or stopped, while this one read on. This one stops.":
+    "L’import {0} a été repris par un autre processus, ou arrêté, pendant que celui-ci continuait à lire. Celui-ci s’arrête.",
+  "Import {0} is a dry run; it is never committed.": "L’import {0} est un essai à blanc ; il n’est jamais écrit.",
+  "Import {0} is {1}; a dry run needs it ready.":
+    "L’import {0} est {1} ; le calcul n’est possible que lorsqu’il est à vérifier.",
+  "Import {0} has written records; it is kept, so that they can be traced.":
+    "L’import {0} a écrit des enregistrements ; il est gardé, pour qu’on sache d’où ils viennent.",
+
+  "Import {0} is pending already: its mapping and options can be changed.":
+    "L’import {0} est déjà à préparer : ses colonnes et ses réglages peuvent être modifiés.",
+  "Import {0} is {1} in the middle of its undo. Resume that.":
+    "L’import {0} est {1} au milieu de son annulation. Reprenez-la.",
+  "Import {0} is {1} and cannot be reopened. Pause it first.":
+    "L’import {0} est {1} : ses réglages ne peuvent pas être rouverts. Mettez-le d’abord en pause.",
+  "Import {0} is {1} and cannot be reopened. Bring the file again, as a new import.":
+    "L’import {0} est {1} : ses réglages ne peuvent pas être rouverts. Apportez de nouveau le fichier, dans un nouvel import.",
+  "Import {0} has committed rows already, so its mapping stands. Cancel it, undo it, and bring the file again.":
+    "L’import {0} a déjà écrit des lignes : ses colonnes ne changent plus. Interrompez-le, annulez-le et apportez de nouveau le fichier.",
+  "A worker is still at the last chunk of import {0}, which it had begun before it was stopped. Try again in a moment.":
+    "Un processus termine les dernières lignes de l’import {0}, commencées avant son arrêt. Réessayez dans un instant.",
+
+  stopped: "Arrêté.",
+  "stopped by the user": "Arrêté par l’utilisateur.",
+  "paused by {0}": "Mis en pause par {0}.",
+  "More than 100 rows in a row range are refused by the database: {0}":
+    "La base de données refuse plus de 100 lignes d’une même plage : {0}",
+  "The database refuses to take back more than 100 records in a row range: {0}":
+    "La base de données refuse de reprendre plus de 100 enregistrements d’une même plage de lignes : {0}",
+  "The database went away and did not come back. Import {0} goes on from its checkpoint: sluice resume {1}":
+    "La base de données a disparu et n’est pas revenue. L’import {0} reprendra là où il en est.",
+  "Import {0}: reading died {1} times from row {2} on.":
+    "Import {0} : la lecture s’est interrompue {1} fois à partir de la ligne {2}.",
+  "Import {0}: the worker died five times over the rows {1} to {2}. Look at those rows and at the database's log, then: sluice resume {3}":
+    "Import {0} : le traitement s’est interrompu cinq fois sur les lignes {1} à {2}. Regardez ces lignes et le journal de la base de données, puis reprenez l’import.",
+  "Import {0}: the worker died five times while it undid the rows {1} to {2}. Look at the database's log, then: sluice undo {3}":
+    "Import {0} : le traitement s’est interrompu cinq fois pendant l’annulation des lignes {1} à {2}. Regardez le journal de la base de données, puis reprenez l’annulation.",
+  'The loader of the importer "{0}" got {1} rows and told of {2}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.':
+    "Le chargeur du type d’import « {0} » a reçu {1} lignes et rendu compte de {2}. Il doit renvoyer row_no et outcome (created, updated, unchanged ou skipped) pour chaque ligne.",
+  "A sheet has at most {0} columns. Take the report as CSV.":
+    "Une feuille a au plus {0} colonnes. Prenez le rapport en CSV.",
+  "The workbook would have more than 4 GiB. Take the report as CSV.":
+    "Le classeur dépasserait 4 Gio. Prenez le rapport en CSV.",
+};

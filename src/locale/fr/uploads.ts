@@ -1,0 +1,59 @@
+/** Files on their way to the server and where they rest, in French. */
+export const uploads = {
+  "{0} bytes": "{0} octets",
+  "{0} MB": "{0} Mo",
+  "{0} is larger than the {1} MB that a file may have. Split it, or pack it with gzip.":
+    "{0} dépasse les {1} Mo autorisés pour un fichier. Divisez-le, ou compressez-le avec gzip.",
+  "The request is larger than the {0} MB that a file may have. Split the file, or pack it with gzip.":
+    "La requête dépasse les {0} Mo autorisés pour un fichier. Divisez le fichier, ou compressez-le avec gzip.",
+  "The file is larger than the {0} that all your uploads may take together. Split it, or pack it with gzip.":
+    "Le fichier dépasse les {0} autorisés pour l’ensemble de vos envois. Divisez-le, ou compressez-le avec gzip.",
+  "{0} has more bytes than the {1} that were announced. Upload it again.":
+    "{0} a plus que les {1} octets annoncés. Envoyez-le de nouveau.",
+  "{0} of your uploads wait for an import already; more than {1} are not kept. Import or delete some of them first. The oldest: {2}.":
+    "{0} de vos envois attendent déjà un import ; il n’en est pas gardé plus de {1}. Importez ou supprimez-en d’abord quelques-uns. Les plus anciens : {2}.",
+  "Your uploads that wait for an import take {0}; with this file they would take more than the {1} that are kept. Import or delete some of them first. The oldest: {2}.":
+    "Vos envois en attente d’un import occupent {0} ; avec ce fichier, ils dépasseraient les {1} autorisés. Importez ou supprimez-en d’abord quelques-uns. Les plus anciens : {2}.",
+  "DELETE /uploads/{0} ({1})": "{1}",
+
+  "There is no upload {0}, or it has expired. Upload the file again.":
+    "L’envoi {0} n’existe pas, ou a expiré. Envoyez de nouveau le fichier.",
+  "Upload {0} is not complete: {1} of {2} bytes are there. Upload the rest first.":
+    "L’envoi {0} n’est pas terminé : {1} octets sur {2} sont arrivés. Envoyez d’abord le reste.",
+  "An import is being made of upload {0} at this moment.": "L’envoi {0} est en train de devenir un import.",
+  "Import {0} has been made of upload {1}. Upload the file again for another.":
+    "L’envoi {1} est devenu l’import {0}. Envoyez de nouveau le fichier pour en faire un autre.",
+  "Import {0} has been made of upload {1}. Delete the import instead.":
+    "L’envoi {1} est devenu l’import {0}. Supprimez plutôt l’import.",
+  "Upload {0} was taken over by another request. Ask for its offset again.":
+    "L’envoi {0} a été repris par une autre requête. Réessayez : il reprendra là où il en est.",
+  "Upload {0} brought no bytes for {1} seconds. Go on from its offset.":
+    "L’envoi {0} n’a rien apporté pendant {1} secondes. Réessayez : il reprendra là où il en est.",
+  "Upload {0} is in other hands. Ask for its offset again.":
+    "L’envoi {0} est en d’autres mains. Réessayez : il reprendra là où il en est.",
+  "Upload {0} is being written by another request. Try again in a few seconds.":
+    "L’envoi {0} est en cours par une autre requête. Réessayez dans quelques secondes.",
+  "Upload {0} has {1} bytes. Go on from there.": "L’envoi {0} compte {1} octets. Reprenez à partir de là.",
+  "Only {0} of {1} bytes of the upload are there. Go on from {2}.":
+    "Seuls {0} des {1} octets de l’envoi sont arrivés. Reprenez à partir de {2}.",
+  "The connection was cut before the file was whole. Send it again, or the rest of it.":
+    "La connexion a été coupée avant la fin du fichier. Envoyez-le de nouveau, ou envoyez-en la suite.",
+  "Say what the file is called: POST /uploads?name=people.csv, or send a form with the file.":
+    "Indiquez le nom du fichier (paramètre name), ou envoyez un formulaire avec le fichier.",
+  "The form has several files. Send one with each request.":
+    "Le formulaire contient plusieurs fichiers. Envoyez-en un par requête.",
+  'The form has no file. Add a part with a file name: -F "file=@people.csv"':
+    "Le formulaire ne contient aucun fichier. Ajoutez une partie qui porte un nom de fichier.",
+
+  "Sluice's copy of the file is gone ({0}). Import the file again with --again.":
+    "La copie du fichier sur le serveur a disparu ({0}). Importez de nouveau le fichier.",
+  "The disk of {0} is full. Make room, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.":
+    "Le disque de {0} est plein. Rien n’a été importé : réessayez quand un administrateur aura fait de la place ou indiqué un autre dossier dans SLUICE_DATA_DIR.",
+  "{0} cannot be written by this user. Point SLUICE_DATA_DIR (or --data-dir) at a folder that can.":
+    "Le serveur ne peut pas écrire dans {0}. Un administrateur doit indiquer dans SLUICE_DATA_DIR un dossier où il le peut.",
+  "{0} cannot be made: a file stands where a folder should. Point SLUICE_DATA_DIR (or --data-dir) elsewhere.":
+    "{0} ne peut pas être créé : un fichier occupe la place d’un dossier. Un administrateur doit indiquer un autre dossier dans SLUICE_DATA_DIR.",
+  "The file of import {0} ({1}) is no longer kept: files of finished imports are put away after a while, those of cancelled ones at once. Bring it again.":
+    "Le fichier de l’import {0} ({1}) n’est plus conservé : ceux des imports terminés sont retirés au bout d’un moment, ceux des imports interrompus aussitôt. Apportez-le de nouveau.",
+  "The file was put away a moment ago. Bring it again.": "Le fichier vient d’être retiré. Apportez-le de nouveau.",
+};

@@ -1,0 +1,72 @@
+/** The life of an import, in Swedish: what cannot be done with it now, and why it is paused, failed or tried again. */
+export const imports = {
+  // As the page calls them, within quotes.
+  pending: "Ska ställas in",
+  queued: "Väntar",
+  parsing: "Kontrolleras",
+  ready: "Att granska",
+  committing: "Importeras",
+  completed: "Importerad",
+  undoing: "Ångras",
+  undone: "Ångrad",
+  paused: "Pausad",
+  cancelled: "Avbruten",
+  failed: "Misslyckad",
+
+  "There is no import {0}. List yours with GET /imports.": "Import {0} finns inte, eller är inte din.",
+  "There is no import {0}. List them with: sluice jobs": "Import {0} finns inte.",
+  "Import {0} is {1} and cannot become {2}. From {3} it can become: {4}.":
+    "Import {0} har statusen ”{1}” och kan inte få statusen ”{2}”. Från ”{3}” kan den få: {4}.",
+  "Import {0} is {1} and cannot become {2}. Nothing more can happen to it.":
+    "Import {0} har statusen ”{1}” och kan inte få statusen ”{2}”. Inget mer kan hända med den.",
+  "Import {0} is {1}; only a pending one can be started.":
+    "Import {0} har statusen ”{1}”; bara en import som ska ställas in kan startas.",
+  "Import {0} is {1}; one that is deleted must be {2}. Cancel it first.":
+    "Import {0} har statusen ”{1}”; en import som tas bort måste ha någon av dessa: {2}. Avbryt den först.",
+  "Import {0} has brought the same file a moment ago.": "Import {0} tog in samma fil alldeles nyss.",
+  "Import {0} has brought the same file ({1}, {2}). Pass again: true to import it once more.":
+    "Import {0} har redan tagit in samma fil ({1}, {2}). Bekräfta om du vill importera den ändå.",
+  "{0} imports of yours are waiting for a worker already, which is as many as may. Import {1} stays as it is: start it when one of them has begun, or cancel one.":
+    "{0} av dina importer väntar redan på sin tur, och fler får inte vänta. Import {1} förblir som den är: starta den när någon av dem har börjat, eller avbryt en.",
+  "Import {0} was taken over by another worker, or stopped, while this one read on. This one stops.":
+    "Import {0} togs över av en annan arbetare, eller stoppades, medan den här läste vidare. Den här slutar.",
+  "Import {0} is a dry run; it is never committed.": "Import {0} är en provkörning; den skrivs aldrig.",
+  "Import {0} is {1}; a dry run needs it ready.":
+    "Import {0} har statusen ”{1}”; det går bara att räkna när den är redo att granska.",
+  "Import {0} has written records; it is kept, so that they can be traced.":
+    "Import {0} har skrivit poster; den sparas, så att de går att spåra.",
+
+  "Import {0} is pending already: its mapping and options can be changed.":
+    "Import {0} ska redan ställas in: kolumner och inställningar kan ändras.",
+  "Import {0} is {1} in the middle of its undo. Resume that.":
+    "Import {0} har statusen ”{1}” mitt under ångrandet. Återuppta det.",
+  "Import {0} is {1} and cannot be reopened. Pause it first.":
+    "Import {0} har statusen ”{1}”: inställningarna kan inte öppnas igen. Pausa den först.",
+  "Import {0} is {1} and cannot be reopened. Bring the file again, as a new import.":
+    "Import {0} har statusen ”{1}”: inställningarna kan inte öppnas igen. Ta in filen igen, som en ny import.",
+  "Import {0} has committed rows already, so its mapping stands. Cancel it, undo it, and bring the file again.":
+    "Import {0} har redan skrivit rader, så kolumnerna ändras inte mer. Avbryt den, ångra den och ta in filen igen.",
+  "A worker is still at the last chunk of import {0}, which it had begun before it was stopped. Try again in a moment.":
+    "En arbetare håller ännu på med de sista raderna i import {0}, som påbörjades innan den stoppades. Försök igen om en stund.",
+
+  stopped: "Stoppad.",
+  "stopped by the user": "Stoppad av användaren.",
+  "paused by {0}": "Pausad av {0}.",
+  "More than 100 rows in a row range are refused by the database: {0}":
+    "Databasen nekar fler än 100 rader i ett och samma radintervall: {0}",
+  "The database refuses to take back more than 100 records in a row range: {0}":
+    "Databasen nekar att ångra fler än 100 poster i ett och samma radintervall: {0}",
+  "The database went away and did not come back. Import {0} goes on from its checkpoint: sluice resume {1}":
+    "Databasen försvann och kom inte tillbaka. Import {0} fortsätter där den är.",
+  "Import {0}: reading died {1} times from row {2} on.":
+    "Import {0}: läsningen dog {1} gånger från rad {2} och framåt.",
+  "Import {0}: the worker died five times over the rows {1} to {2}. Look at those rows and at the database's log, then: sluice resume {3}":
+    "Import {0}: arbetaren dog fem gånger på raderna {1} till {2}. Se på raderna och i databasens logg, och återuppta sedan importen.",
+  "Import {0}: the worker died five times while it undid the rows {1} to {2}. Look at the database's log, then: sluice undo {3}":
+    "Import {0}: arbetaren dog fem gånger medan den ångrade raderna {1} till {2}. Se i databasens logg och återuppta sedan ångrandet.",
+  'The loader of the importer "{0}" got {1} rows and told of {2}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.':
+    "Laddaren för importslaget ”{0}” fick {1} rader och redovisade {2}. Den måste returnera row_no och outcome (created, updated, unchanged eller skipped) för varje rad.",
+  "A sheet has at most {0} columns. Take the report as CSV.": "Ett blad har högst {0} kolumner. Ta rapporten som CSV.",
+  "The workbook would have more than 4 GiB. Take the report as CSV.":
+    "Arbetsboken skulle bli större än 4 GiB. Ta rapporten som CSV.",
+};

@@ -1,0 +1,87 @@
+/** What an import is made of, in Swedish: its type, columns and fields, options, owners, templates. */
+export const mapping = {
+  'There is no importer "{0}". There is: {1}. Define others in sluice.config.ts.':
+    "Importslaget ”{0}” finns inte. Det som finns: {1}. Fler definieras i sluice.config.ts.",
+  'There is no importer "{0}". List them with GET /importers.':
+    "Importslaget ”{0}” finns inte, eller så har du ingen behörighet till det.",
+  "Name the importer: it says what the file is brought into.": "Ange importslaget: det säger vad filen blir till.",
+  'Import {0} was brought by "{1}": leave the importer away.': "Import {0} är av slaget ”{1}”: ange inget slag.",
+  'Import {0} is one of "{1}", not of "{2}".': "Import {0} är av slaget ”{1}”, inte ”{2}”.",
+  "Say which file: either uploadId, or fileOf, an import whose file is still kept.":
+    "Ange filen: antingen uploadId, eller fileOf, en import vars fil finns kvar.",
+  "The part `import` of the form is not as documented.": "Delen ”import” i formuläret följer inte dokumentationen.",
+  'The part `import` of the form must be a JSON object, such as {"importer": "leads"}.':
+    'Delen ”import” i formuläret måste vara ett JSON-objekt, som {"importer": "leads"}.',
+
+  'No column feeds: {0}. Say which does with --map "Column=field".': "Ingen kolumn ger: {0}. Ange vilken som gör det.",
+  "No column feeds: {0}. Say which does: PUT /imports/{1}/mapping.": "Ingen kolumn ger: {0}. Välj vilken som gör det.",
+  "The mapping is in doubt: {0}. Settle it with PUT /imports/{1}/mapping, or start with acceptDoubts.":
+    "Det finns kolumner att avgöra: {0}. Avgör dem, eller gå vidare med förslagen.",
+  '"{0}" → {1} ({2})': "”{0}” → {1} ({2})",
+  ambiguous_field: "flera kolumner är möjliga",
+  date_order: "datumens ordning",
+  date_serial: "datum eller tal",
+  decimal_mark: "komma eller punkt",
+  similar_name: "liknande namn",
+  "The mapping of import {0} is being changed elsewhere. Look at it and try again.":
+    "Kolumnerna i import {0} ändras på annat håll just nu. Se på dem och försök igen.",
+  'The columns "{0}" and "{1}" would both feed "{2}". Leave one of them out in the same request.':
+    "Kolumnerna ”{0}” och ”{1}” skulle båda gå till ”{2}”. Utelämna en av dem samtidigt.",
+  'The column "{0}" is named twice. Say once what it feeds.':
+    "Kolumnen ”{0}” nämns två gånger. Säg en gång vart den ska.",
+  '--map: there is no field "{0}". The fields are: {1}.': "Det finns inget fält ”{0}”. Fälten är: {1}.",
+  '--map: two columns are sent to the field "{0}". Choose one of them.':
+    "Två kolumner går till fältet ”{0}”. Välj en av dem.",
+  '--map: the file has no column "{0}". Its columns are: {1}.': "Filen har ingen kolumn ”{0}”. Dess kolumner är: {1}.",
+  'The value map sends "{0}" to "{1}", which is not one of: {2}.':
+    "Värdet ”{0}” skulle bli ”{1}”, som inte är något av valen: {2}.",
+  "The file of import {0} is read by another dialect since a moment ago. Look at its columns and try again.":
+    "Filen i import {0} läses på ett annat sätt sedan nyss. Se på kolumnerna och försök igen.",
+  "This file is {0}, which has no sheets: leave dialect.sheet away.":
+    "Filen är {0}, som inte har några blad: ange inget blad.",
+  "This file is {0}, which has no delimiter: leave dialect.delimiter away.":
+    "Filen är {0}, som inte har någon avgränsare: ange ingen.",
+  "This file is {0}, which names its encoding itself: leave dialect.encoding away.":
+    "Filen är {0}, som själv anger sin teckenkodning: ange ingen.",
+
+  "Import {0} is {1}: its mapping and options stand. Reopen it to change them, or bring the file again as a new import.":
+    "Import {0} har statusen ”{1}”: kolumner och inställningar ändras inte mer. Öppna den igen för att ändra dem, eller ta in filen igen som en ny import.",
+  "Import {0} is ready: another dialect has to read the file anew. Reopen it first; its edits go then.":
+    "Import {0} är redo att granska: för att läsas på ett annat sätt måste hela filen läsas om. Öppna den först igen; ändringar av rader försvinner då.",
+  "Import {0} is ready already: commit it, instead of autoCommit.":
+    "Import {0} är redan redo att granska: starta importen, i stället för import utan granskning.",
+  'Duplicates are to be found by "{0}", which no column feeds. Map a column to it, or leave it out of the keys.':
+    "Dubbletter ska kännas igen på ”{0}”, som ingen kolumn ger. Välj en kolumn för det, eller använd det inte för att känna igen dem.",
+  'Duplicates cannot be matched on "{0}": it is not one of {1}.':
+    "Dubbletter kan inte kännas igen på ”{0}”: det är inget av {1}.",
+  'Duplicates of import {0} cannot be found by "{1}" as it is staged: some of its cells are numbers that a spreadsheet has shortened, such as 3.36E+10. Reopen the import to take it as a key; those rows are then named, to be corrected.':
+    "Dubbletter i import {0} kan inte kännas igen på ”{1}” som det är nu: några av cellerna är tal som ett kalkylprogram har kortat, som 3,36E+10. Öppna importens inställningar igen för att använda det; raderna pekas då ut, så att de kan rättas.",
+  'The strategy "{0}" is not one of: {1}.': "”{0}” är inget av sätten att hantera dubbletter: {1}.",
+  'There is no field "{0}" to merge. The fields are: {1}.': "Det finns inget fält ”{0}” att uppdatera. Fälten är: {1}.",
+  '"{0}" is no way to merge "{1}". Say one of: {2}.': "”{0}” är inget sätt att uppdatera ”{1}”. Välj något av: {2}.",
+  'The importer "{0}" needs the context value "{1}". Pass it with --context {2}=VALUE.':
+    "Importslaget ”{0}” behöver uppgiften ”{1}”. Fyll i den.",
+  'The context value "{0}" of the importer "{1}" is "{2}", which is no {3}.':
+    "Uppgiften ”{0}” för importslaget ”{1}” är ”{2}”, som inte är av typen {3}.",
+  'The importer "{0}" has no context value "{1}". It has: {2}.':
+    "Importslaget ”{0}” har ingen uppgift ”{1}”. Det har: {2}.",
+  none: "ingen",
+
+  'The importer "{0}" assigns no owners.': "Importslaget ”{0}” tilldelar inga ansvariga.",
+  'The importer "{0}" assigns no owners. Leave the assignment away.':
+    "Importslaget ”{0}” tilldelar inga ansvariga. Ange ingen tilldelning.",
+  "Nobody in {0} is called {1}. Correct the assignment.": "Ingen i {0} heter {1}. Rätta tilldelningen.",
+  '"{0}"': "”{0}”",
+  'The assignment names the column "{0}", which the file has not.':
+    "Tilldelningen går efter kolumnen ”{0}”, som filen inte har.",
+  'Owners of "{0}" belong to a context ({1}). Say of which import: importId.':
+    "Ansvariga för ”{0}” beror på uppgifter ({1}). Ange vilken import det gäller: importId.",
+  "Import {0} assigns by no column; its owners can be compared when it is ready and does.":
+    "Import {0} tilldelar inte efter en kolumn; ansvariga kan jämföras när den gör det och är redo att granska.",
+  "Import {0} is {1}; its owners can be compared when it is ready and does.":
+    "Import {0} har statusen ”{1}”; ansvariga kan jämföras när den är redo att granska och tilldelar efter en kolumn.",
+
+  "There is no template {0}.": "Mallen {0} finns inte.",
+  "There is no template {0}. List yours with GET /templates.": "Mallen {0} finns inte, eller är inte din.",
+  'There is no template {0} for the importer "{1}".': "Importslaget ”{1}” har ingen mall {0}.",
+};

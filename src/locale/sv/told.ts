@@ -1,0 +1,20 @@
+/** What the server refuses and why an import stands still, in Swedish: the English template → its translation. */
+import { files } from "./files.ts";
+import { imports } from "./imports.ts";
+import { mapping } from "./mapping.ts";
+import { review } from "./review.ts";
+import { server } from "./server.ts";
+import { undo } from "./undo.ts";
+import { uploads } from "./uploads.ts";
+import { workbooks } from "./workbooks.ts";
+
+export const sv: Readonly<Record<string, string>> = {
+  ...files,
+  ...workbooks,
+  ...uploads,
+  ...imports,
+  ...mapping,
+  ...review,
+  ...undo,
+  ...server,
+};

@@ -1,0 +1,58 @@
+/** Files on their way to the server and where they rest, in Swedish. */
+export const uploads = {
+  "{0} bytes": "{0} byte",
+  "{0} MB": "{0} MB",
+  "{0} is larger than the {1} MB that a file may have. Split it, or pack it with gzip.":
+    "{0} är större än de {1} MB som en fil får ha. Dela upp den, eller packa den med gzip.",
+  "The request is larger than the {0} MB that a file may have. Split the file, or pack it with gzip.":
+    "Anropet är större än de {0} MB som en fil får ha. Dela upp filen, eller packa den med gzip.",
+  "The file is larger than the {0} that all your uploads may take together. Split it, or pack it with gzip.":
+    "Filen är större än de {0} som alla dina uppladdningar får ta tillsammans. Dela upp den, eller packa den med gzip.",
+  "{0} has more bytes than the {1} that were announced. Upload it again.":
+    "{0} har fler byte än de {1} som uppgavs. Ladda upp den igen.",
+  "{0} of your uploads wait for an import already; more than {1} are not kept. Import or delete some of them first. The oldest: {2}.":
+    "{0} av dina uppladdningar väntar redan på en import; fler än {1} sparas inte. Importera eller ta bort några av dem först. De äldsta: {2}.",
+  "Your uploads that wait for an import take {0}; with this file they would take more than the {1} that are kept. Import or delete some of them first. The oldest: {2}.":
+    "Dina uppladdningar som väntar på en import tar {0}; med den här filen skulle de ta mer än de {1} som sparas. Importera eller ta bort några av dem först. De äldsta: {2}.",
+  "DELETE /uploads/{0} ({1})": "{1}",
+
+  "There is no upload {0}, or it has expired. Upload the file again.":
+    "Uppladdningen {0} finns inte, eller har gått ut. Ladda upp filen igen.",
+  "Upload {0} is not complete: {1} of {2} bytes are there. Upload the rest first.":
+    "Uppladdningen {0} är inte klar: {1} av {2} byte har kommit fram. Ladda upp resten först.",
+  "An import is being made of upload {0} at this moment.": "Uppladdningen {0} håller just nu på att bli en import.",
+  "Import {0} has been made of upload {1}. Upload the file again for another.":
+    "Uppladdningen {1} har blivit import {0}. Ladda upp filen igen för en till.",
+  "Import {0} has been made of upload {1}. Delete the import instead.":
+    "Uppladdningen {1} har blivit import {0}. Ta bort importen i stället.",
+  "Upload {0} was taken over by another request. Ask for its offset again.":
+    "Uppladdningen {0} togs över av ett annat anrop. Försök igen, så fortsätter den där den är.",
+  "Upload {0} brought no bytes for {1} seconds. Go on from its offset.":
+    "Uppladdningen {0} gav inget på {1} sekunder. Försök igen, så fortsätter den där den är.",
+  "Upload {0} is in other hands. Ask for its offset again.":
+    "Uppladdningen {0} sköts av någon annan. Försök igen, så fortsätter den där den är.",
+  "Upload {0} is being written by another request. Try again in a few seconds.":
+    "Uppladdningen {0} tas emot av ett annat anrop. Försök igen om några sekunder.",
+  "Upload {0} has {1} bytes. Go on from there.": "Uppladdningen {0} har {1} byte. Fortsätt därifrån.",
+  "Only {0} of {1} bytes of the upload are there. Go on from {2}.":
+    "Bara {0} av uppladdningens {1} byte har kommit fram. Fortsätt från {2}.",
+  "The connection was cut before the file was whole. Send it again, or the rest of it.":
+    "Anslutningen bröts innan hela filen hade kommit fram. Skicka den igen, eller resten av den.",
+  "Say what the file is called: POST /uploads?name=people.csv, or send a form with the file.":
+    "Ange vad filen heter (parametern name), eller skicka ett formulär med filen.",
+  "The form has several files. Send one with each request.": "Formuläret har flera filer. Skicka en med varje anrop.",
+  'The form has no file. Add a part with a file name: -F "file=@people.csv"':
+    "Formuläret har ingen fil. Lägg till en del med ett filnamn.",
+
+  "Sluice's copy of the file is gone ({0}). Import the file again with --again.":
+    "Serverns kopia av filen är borta ({0}). Importera filen igen.",
+  "The disk of {0} is full. Make room, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.":
+    "Disken med {0} är full. Inget har importerats: försök igen när en administratör har gjort plats eller angett en annan mapp i SLUICE_DATA_DIR.",
+  "{0} cannot be written by this user. Point SLUICE_DATA_DIR (or --data-dir) at a folder that can.":
+    "Servern kan inte skriva i {0}. En administratör behöver ange en mapp i SLUICE_DATA_DIR där den kan det.",
+  "{0} cannot be made: a file stands where a folder should. Point SLUICE_DATA_DIR (or --data-dir) elsewhere.":
+    "{0} kan inte skapas: det finns en fil där mappen skulle vara. En administratör behöver ange en annan mapp i SLUICE_DATA_DIR.",
+  "The file of import {0} ({1}) is no longer kept: files of finished imports are put away after a while, those of cancelled ones at once. Bring it again.":
+    "Filen till import {0} ({1}) finns inte kvar: filer till klara importer läggs undan efter ett tag, till avbrutna genast. Ta in den igen.",
+  "The file was put away a moment ago. Bring it again.": "Filen lades undan alldeles nyss. Ta in den igen.",
+};
