@@ -205,6 +205,8 @@ export interface Queue {
   /** Delivers imports to `handler` until `signal` aborts, and then until those under way have come back. */
   work(handler: (delivery: Delivery) => Promise<Delivered>, options: WorkOptions): Promise<void>;
   depth(): Promise<QueueDepth>;
+  /** Puts in again what failed for good. Returns how many deliveries that is. */
+  redrive(): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -23,7 +23,7 @@ const queueSchema = z
         waiting: count,
         active: count,
         dead: count.openapi({
-          description: "Failed for good. Their imports are put in again by the next worker that looks.",
+          description: "Failed for good: put in again by the next worker that starts, or by POST /queue/redrive.",
         }),
       })
       .nullable()
@@ -53,6 +53,18 @@ const get = createRoute({
   responses: { 200: json(queueSchema, "As it is now."), ...problems("forbidden") },
 });
 
+const redrive = createRoute({
+  method: "post",
+  path: "/queue/redrive",
+  tags: ["Operation"],
+  summary: "Put in again the deliveries that failed for good",
+  description: "For an admin. An import that is done with meanwhile is not touched by it.",
+  responses: {
+    200: json(z.object({ deliveries: count }).openapi("Redriven"), "How many there were."),
+    ...problems("forbidden"),
+  },
+});
+
 export function queueStateRoutes({ engine, queue }: HttpParts): Router {
   const routes = newRouter();
   const { measures } = engine.store;
@@ -78,6 +90,10 @@ export function queueStateRoutes({ engine, queue }: HttpParts): Router {
       },
       200,
     );
+  });
+  routes.openapi(redrive, async (c) => {
+    refuseUnlessAdmin(c);
+    return c.json({ deliveries: queue === null ? 0 : await queue.redrive() }, 200);
   });
   return routes;
 }

@@ -30,6 +30,9 @@ export function directQueue(): Queue {
     async depth() {
       return { waiting: waiting.length, active, dead: 0 };
     },
+    async redrive() {
+      return 0;
+    },
     async close() {},
   };
 }

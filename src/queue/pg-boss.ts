@@ -74,8 +74,15 @@ export async function pgBossQueue(
     if (afterSeconds <= 0) await database.wake();
   };
 
+  const redrive = async (): Promise<number> => {
+    const deliveries = await boss.redrive(deadQueueName);
+    if (deliveries > 0) await database.wake();
+    return deliveries;
+  };
+
   return {
     enqueue,
+    redrive,
     async remind(jobs) {
       if (jobs.length === 0) return;
       await dropDead(
@@ -92,7 +99,7 @@ export async function pgBossQueue(
     },
     async work(handler, options) {
       // What a worker before this one gave up, this one may know how to do.
-      await boss.redrive(deadQueueName);
+      await redrive();
       await new Turns(boss, database, handler, enqueue, options, onError).run();
     },
     async depth() {

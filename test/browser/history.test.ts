@@ -1,5 +1,6 @@
 /** The list of imports: filters, order, pages, what happens while one looks, and the queue for administrators. */
 import { afterAll, expect, it } from "vitest";
+import { sql } from "../../src/postgres/connect.ts";
 import { violations } from "./axe.ts";
 import { completed, copies, people, put } from "./history-jobs.ts";
 import { closeBrowser, openPage, shoot } from "./open-page.ts";
@@ -138,6 +139,23 @@ it("moves with an import that runs: its bar, its numbers and its end, without be
   await row.getByText("400,000").first().waitFor();
   await client.imports.delete(await client.imports.cancel(id).then((job) => job.id));
   await row.waitFor({ state: "detached" });
+});
+
+it("puts in again what the queue had given up", async () => {
+  const opened = await openPage({ at });
+  const { page, database } = opened;
+  const gone = sql`insert into sluice_queue.job (name, data, source_name, source_id)
+    values ('imports-dead', '{"jobId": 999, "priority": 0}', 'imports', gen_random_uuid())`;
+  await database.query(gone);
+  const queue = page.locator("details", { hasText: "Queue" });
+  await queue.getByRole("heading", { name: "Queue" }).click();
+  await queue.getByText("One wake-up was given up").waitFor();
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "history-queue-dead");
+  await queue.getByRole("button", { name: "Deliver them again" }).click();
+  await queue.getByText("One wake-up was given up").waitFor({ state: "detached" });
+  const dead = sql<{ n: number }>`select count(*)::int as n from sluice_queue.job where name = 'imports-dead'`;
+  expect(await database.query(dead)).toEqual([{ n: 0 }]);
 });
 
 it("shows an administrator the queue and its workers, and others nothing of it", async () => {

@@ -20,6 +20,7 @@ it("gives a kept file back, imports it anew, and tells of the queue", async () =
   expect([again.id > id, again.importer, again.fileName]).toEqual([true, "leads", "people.csv"]);
   expect((await client.imports.events(id)).items.map(({ name }) => name)).toEqual(["import.created"]);
   expect((await client.queue()).imports).toEqual({ waiting: 0, running: 0, paused: 0, failed: 0 });
+  expect(await client.redrive()).toEqual({ deliveries: 0 });
 });
 
 it("takes a file from the upload to the undo", async () => {
@@ -150,6 +151,29 @@ it("takes an import back to its mapping, and a workbook to fill in", async () =>
   expect([items.map((each) => each.id), count]).toEqual([[id], 1]);
   const workbook = await client.importers.template("leads", { format: "xlsx", lang: "fr" });
   expect(new Uint8Array(await workbook.arrayBuffer()).subarray(0, 2)).toEqual(new Uint8Array([0x50, 0x4b]));
+});
+
+it("asks for its language with every call, also while it uploads, and can be had in another", async () => {
+  const { client, clientAs } = await openServer();
+  const french = clientAs("admin", { language: "fr" });
+  const pdf = new File(["%PDF-1.7\n"], "people.csv");
+  const refusal = async (asked: Promise<unknown>): Promise<string> =>
+    asked.then(
+      () => "",
+      (error: ClientError) => error.detail,
+    );
+  expect(await refusal(client.imports.get(99))).toBe("There is no import 99. List yours with GET /imports.");
+  expect(await refusal(french.imports.get(99))).toBe("L’import 99 n’existe pas, ou n’est pas à vous.");
+  expect(await refusal(french.upload(pdf))).toMatch(/^people\.csv est un PDF\./);
+  expect(await refusal(french.inLanguage("sv").upload(pdf))).toMatch(/^people\.csv är en PDF\./);
+  expect(await refusal(french.imports.get(99))).toMatch(/^L’import/);
+
+  const { id: uploadId } = await client.upload(file());
+  const { id } = await client.imports.create({ uploadId, importer: "leads" });
+  await client.imports.cancel(id);
+  expect(await refusal(french.imports.pause(id))).toBe(
+    `L’import ${id} est interrompu et ne peut pas passer à l’état « en pause ». De « interrompu », il peut passer à : en attente.`,
+  );
 });
 
 it.each([

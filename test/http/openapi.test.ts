@@ -97,6 +97,7 @@ describe("the OpenAPI document", () => {
       ["GET", `${at}/sheets`, 200],
       ["GET", `${at}/original`, 200],
       ["GET", "/queue", 200],
+      ["POST", "/queue/redrive", 200],
       ["PUT", "/templates", 200, { importId: id }],
       ["GET", "/templates", 200],
       ["GET", "/templates/1", 200],

@@ -200,6 +200,27 @@ it("gives up a delivery whose handler fails again and again, keeps it, and deliv
   expect(worker.jobs.length).toBeGreaterThanOrEqual(2);
 });
 
+it("delivers again what failed for good when it is asked to", async () => {
+  const { url, database } = await freshDatabase();
+  const queue = await openQueue(url);
+  let fails = true;
+  const worker = startWorker(queue, {}, () => {
+    if (fails) throw new Error("no");
+    return "done";
+  });
+  await queue.enqueue(1);
+  await worker.reaches(1);
+  const hurry = "update sluice_queue.job set start_after = now(), retry_limit = 1 where state = 'retry'";
+  await expect.poll(async () => (await database.pool.query(hurry)).rowCount).toBe(1);
+  await expect.poll(async () => (await queue.depth()).dead).toBe(1);
+  fails = false;
+  const seen = worker.jobs.length;
+  expect(await queue.redrive()).toBe(1);
+  await worker.reaches(seen + 1);
+  await expect.poll(() => queue.depth()).toEqual({ waiting: 0, active: 0, dead: 0 });
+  expect(await queue.redrive()).toBe(0);
+});
+
 it("frees the places of a worker that died, and delivers to another", async () => {
   const { url, database } = await freshDatabase();
   // Its places stay taken: it takes no more.

@@ -1,9 +1,10 @@
 /** The queue as an administrator sees it: what waits, what runs, and which workers are there. Asked for while it is open. */
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { ClientError, QueueState } from "../../client/index.ts";
 import { useFormats } from "../format.ts";
 import { Badge } from "../parts/Badge.tsx";
+import { Button } from "../parts/Button.tsx";
 import { Go } from "../parts/Go.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { Problem } from "../parts/Problem.tsx";
@@ -58,11 +59,7 @@ function QueueNow({ state }: { state: QueueState }): ReactNode {
         </Notice>
       )}
       <Facts inRow facts={facts} />
-      {deliveries !== null && deliveries.dead > 0 && (
-        <Notice tone="info" title={t("queueDead", { count: deliveries.dead })}>
-          {t("queueDeadHint")}
-        </Notice>
-      )}
+      {deliveries !== null && deliveries.dead > 0 && <Dead count={deliveries.dead} />}
       {workers.length > 0 && (
         <>
           <h3>{t("workers")}</h3>
@@ -74,6 +71,32 @@ function QueueNow({ state }: { state: QueueState }): ReactNode {
         </>
       )}
     </div>
+  );
+}
+
+function Dead({ count }: { count: number }): ReactNode {
+  const t = useTexts("history");
+  const { client } = useSluice();
+  const queries = useQueryClient();
+  const redriving = useMutation({
+    mutationFn: () => client.redrive(),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["queue"] }),
+  });
+  return (
+    <>
+      <Notice
+        tone="info"
+        title={t("queueDead", { count })}
+        actions={
+          <Button busy={redriving.isPending} onClick={() => redriving.mutate()}>
+            {t("queueRedrive")}
+          </Button>
+        }
+      >
+        {t("queueDeadHint")}
+      </Notice>
+      {redriving.error !== null && <Problem error={redriving.error} />}
+    </>
   );
 }
 

@@ -199,6 +199,7 @@ export const history: Texts["history"] = {
   queueFailed: "Misslyckade",
   queueDead: { one: "En väckning gavs upp", other: "{count} väckningar gavs upp" },
   queueDeadHint: "Inget har gått förlorat: arbetarna letar efter importer som ingen sköter, och tar upp dem igen.",
+  queueRedrive: "Lägg in dem igen",
   noWorker: "Ingen arbetare är igång",
   noWorkerHint: "Importerna väntar tills en startas: sluice work.",
   workers: "Arbetare",
