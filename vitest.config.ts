@@ -1,5 +1,4 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** Everything that works on a database of its own; with `slow` and `browser` what `npm run check` leaves out. */
@@ -25,7 +24,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // The processes that tests start need not compile Sluice each time.
-    env: { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") },
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)) },
     expect: { poll: { timeout: 60_000 } },
     projects: [
       {
@@ -55,6 +54,7 @@ export default defineConfig({
           include: slow,
           globalSetup: ["test/database-server.ts"],
           testTimeout: 600_000,
+          hookTimeout: 600_000,
           maxWorkers: 2,
         },
       },

@@ -2,9 +2,7 @@
 // Starts Sluice: from src/ in a clone, from dist/ in the published package. Checks the Node version before anything that
 // an old one cannot parse is loaded.
 import { existsSync } from "node:fs";
-import module from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { enableCompileCache } from "./compile-cache.js";
 import { needsTypeStripping, runWithTypeStripping } from "./strip-types.js";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
@@ -19,9 +17,7 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   );
   process.exit(1);
 }
-// What was compiled once is not compiled again: half of a short command's time. Threads and child processes find it by the environment.
-process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "node-compile-cache");
-module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
+enableCompileCache();
 if (needsTypeStripping(process.cwd())) {
   process.exitCode = await runWithTypeStripping();
 } else {

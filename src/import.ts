@@ -44,9 +44,12 @@ export function pausedBy(name: string): Telling {
   return told`paused by ${name}`;
 }
 
-/** Why an import stands as it does, for other languages; null where a worker of an earlier version has noted the English alone. */
+/** Why an import stands as it does, for other languages; null where nothing but the English was noted. */
 export function reasonOf({ errorMessage, errorTold }: Pick<ImportJob, "errorMessage" | "errorTold">): Telling | null {
-  return errorTold !== null && textOf(errorTold) === errorMessage ? errorTold : null;
+  if (errorTold !== null && textOf(errorTold) === errorMessage) return errorTold;
+  // By a worker of an earlier version.
+  const holder = /^paused by (.+)$/s.exec(errorMessage ?? "")?.[1];
+  return holder === undefined ? null : pausedBy(holder);
 }
 
 /** Who holds a paused import; null: nobody, it could not go on. */

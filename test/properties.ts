@@ -1,6 +1,6 @@
 /**
  * Searches for what the properties' tests have not met: all of them, round by round, each with a seed of its own.
- * `npm run properties -- --rounds 50`. A failing round ends it with the seed, to be repeated as `PROPERTY_SEED=… npm run unit`.
+ * `npm run properties -- --rounds 50`. A failing round ends it and tells its seed: `PROPERTY_SEED=… npm run unit` (or `database`) repeats it.
  */
 import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";

@@ -58,7 +58,8 @@ const redrive = createRoute({
   path: "/queue/redrive",
   tags: ["Operation"],
   summary: "Put in again the deliveries that failed for good",
-  description: "For an admin. An import that is done with meanwhile is not touched by it.",
+  description:
+    "For an admin. An import that is done with meanwhile is not touched by it; one that waits already is not put in twice, nor counted.",
   responses: {
     200: json(z.object({ deliveries: count }).openapi("Redriven"), "How many there were."),
     ...problems("forbidden"),

@@ -75,7 +75,9 @@ export async function pgBossQueue(
   };
 
   const redrive = async (): Promise<number> => {
-    const deliveries = await boss.redrive(deadQueueName);
+    let deliveries = 0;
+    // So many at a time; one whose import waits already is not put in beside it.
+    for (let some = -1; some !== 0; deliveries += some) some = await boss.redrive(deadQueueName);
     if (deliveries > 0) await database.wake();
     return deliveries;
   };

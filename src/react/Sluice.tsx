@@ -101,7 +101,8 @@ function useAskedAnew(server: ServerState, language: ApiLanguage): void {
   useEffect(() => {
     if (told.current === language) return;
     told.current = language;
-    void server.queries.invalidateQueries();
+    // Also what is on its way.
+    void server.queries.cancelQueries().then(() => server.queries.invalidateQueries());
   }, [server, language]);
 }
 

@@ -10,6 +10,7 @@ export function useReason(): (error: unknown) => string {
     (error) => {
       if (!(error instanceof ClientError)) return error instanceof Error ? error.message : String(error);
       if (error.code !== "network") return error.detail;
+      if (error.status > 0) return t("serverAnswered", { status: String(error.status) });
       return t(navigator.onLine ? "serverGone" : "offline");
     },
     [t],

@@ -11,6 +11,7 @@ export type Reach = "reached" | "offline" | "server_gone";
  */
 export interface Answers {
   invalidateQueries(which?: { queryKey: readonly unknown[] }): Promise<void>;
+  cancelQueries(): Promise<void>;
   setQueryData(key: readonly unknown[], answer: unknown): unknown;
 }
 

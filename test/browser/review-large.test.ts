@@ -53,6 +53,39 @@ it("goes to the end of a list that no browser could scroll, and edits a row ther
   await expect.poll(() => grid.getByRole("row").count()).toBeLessThan(50);
 });
 
+it("keeps the focus, and what is typed, while its row is scrolled away and back, step by step and at once", async () => {
+  const { page, bring } = await openPage();
+  const lines = Array.from({ length: 600 }, (_, k) => `p${k + 2}@example.com,N${k + 2}`);
+  const id = await bring(`Email,First name\n${lines.join("\n")}\n`, { start: true });
+  await page.goto(`/import/${id}`);
+  const grid = page.getByRole("grid");
+  const focused = page.locator(":focus:not([data-sluice])");
+  const scrollTo = async (top: number, shows: number): Promise<void> => {
+    await grid.evaluate((each: Scroller, to) => each.scrollTo(0, to), top);
+    await grid.locator(`[aria-rowindex="${shows}"]:not(.away)`).waitFor();
+  };
+  await firstRow(page).waitFor();
+  await scrollTo(100 * 34, 112);
+  await grid.getByRole("gridcell", { name: "N110", exact: true }).click();
+  await page.keyboard.press("F2");
+  await page.keyboard.press("End");
+  // Above the view and below it, where it goes and comes back by a few rows at a time; then at once.
+  for (let row = 104; row <= 136; row += 4) await scrollTo(row * 34, row + 6);
+  for (let row = 132; row >= 64; row -= 4) await scrollTo(row * 34, row + 6);
+  for (let row = 68; row <= 100; row += 4) await scrollTo(row * 34, row + 6);
+  for (const row of [500, 10, 300, 100]) await scrollTo(row * 34, row + 6);
+  await page.keyboard.type("x");
+  expect(await focused.evaluate((input: { value?: string }) => input.value)).toBe("N110x");
+  await page.keyboard.press("Enter");
+  await grid.getByRole("gridcell", { name: "N110x", exact: true }).waitFor();
+  // The same with the cell itself.
+  for (let row = 96; row >= 64; row -= 4) await scrollTo(row * 34, row + 6);
+  for (let row = 68; row <= 100; row += 4) await scrollTo(row * 34, row + 6);
+  await expect.poll(() => focused.textContent()).toBe("N110x");
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => focused.textContent()).toBe("N111");
+});
+
 const wideFields = 400;
 const fieldNames = Array.from({ length: wideFields }, (_, k) => `field_${k}`);
 const wide = defineImporter({

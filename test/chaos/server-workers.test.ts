@@ -71,7 +71,7 @@ const moments: [NonNullable<Mishap["event"]>, number][] = [
 ];
 
 describe("kill -9 of a worker while another is alive", () => {
-  it.each(moments)("at %s number %i: the other goes on within 15 seconds", async (event, nth) => {
+  it.each(moments)("at %s number %i: the other goes on", async (event, nth) => {
     const { place, server, jobId } = await made();
     const first = await startWorker(place, { event, nth, act: "ask" });
     await server.engine.start(jobId);

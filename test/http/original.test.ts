@@ -161,11 +161,13 @@ describe("the queue's state", () => {
     expect(
       json.workers.map(({ isAlive, imports }: { isAlive: boolean; imports: unknown[] }) => [isAlive, imports]),
     ).toEqual([[true, []]]);
+    expect((await app.call("POST", "/queue/redrive")).json).toEqual({ deliveries: 1 });
   });
 
   it("is refused for others", async () => {
     const app = await openApp();
     expect((await app.call("GET", "/queue", undefined, { as: "anna" })).status).toBe(403);
+    expect((await app.call("POST", "/queue/redrive", undefined, { as: "anna" })).status).toBe(403);
   });
 });
 

@@ -118,7 +118,11 @@ describe("the packed tarball", () => {
   it("holds what runs and what compiles, and nothing of the workshop", async () => {
     const files = await readdir(join(app, "node_modules/sluice"));
     expect(files.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "bin", "dist", "package.json", "sql"]);
-    expect(await readdir(join(app, "node_modules/sluice/bin"))).toEqual(["sluice.js", "strip-types.js"]);
+    expect(await readdir(join(app, "node_modules/sluice/bin"))).toEqual([
+      "compile-cache.js",
+      "sluice.js",
+      "strip-types.js",
+    ]);
     const texts = await readdir(join(app, "node_modules/sluice/dist"), { recursive: true });
     const ofPage = texts.filter((name) => name.startsWith("page/"));
     expect(texts.filter((name) => !ofPage.includes(name) && !/\.js$|\.d\.ts$|^[^.]+$/.test(name))).toEqual([]);

@@ -32,6 +32,18 @@ describe("keys of rows", () => {
     expect(keys.keysOf(range(0, 20), null).get(7)).toBe(own);
   });
 
+  it("are new for all that comes before the row with the focus when it is scrolled back into view", () => {
+    const keys = new RowKeys();
+    const own = keys.keysOf(range(0, 30), null).get(25);
+    const away = keys.keysOf([25, ...range(0, 20)], 25);
+    expect(away.get(25)).toBe(own);
+    const back = keys.keysOf(range(6, 30), null);
+    expect(back.get(25)).toBe(own);
+    const drawn = new Set(away.values());
+    expect(range(6, 25).filter((place) => drawn.has(back.get(place) as number))).toEqual([]);
+    expect([...keys.keysOf(range(6, 30), null)]).toEqual([...back]);
+  });
+
   it("stay what they are when the same rows are drawn again", () => {
     const keys = new RowKeys();
     keys.keysOf(range(0, 20), null);

@@ -1,7 +1,7 @@
 /** The life of an import, in Swedish: what cannot be done with it now, and why it is paused, failed or tried again. */
 export const imports = {
   // As the page calls them, within quotes.
-  pending: "Ska ställas in",
+  pending: "Under förberedelse",
   queued: "Väntar",
   parsing: "Kontrolleras",
   ready: "Att granska",
@@ -20,7 +20,7 @@ export const imports = {
   "Import {0} is {1} and cannot become {2}. Nothing more can happen to it.":
     "Import {0} har statusen ”{1}” och kan inte få statusen ”{2}”. Inget mer kan hända med den.",
   "Import {0} is {1}; only a pending one can be started.":
-    "Import {0} har statusen ”{1}”; bara en import som ska ställas in kan startas.",
+    "Import {0} har statusen ”{1}”; bara en import under förberedelse kan startas.",
   "Import {0} is {1}; one that is deleted must be {2}. Cancel it first.":
     "Import {0} har statusen ”{1}”; en import som tas bort måste ha någon av dessa: {2}. Avbryt den först.",
   "Import {0} has brought the same file a moment ago.": "Import {0} tog in samma fil alldeles nyss.",
@@ -37,7 +37,7 @@ export const imports = {
     "Import {0} har skrivit poster; den sparas, så att de går att spåra.",
 
   "Import {0} is pending already: its mapping and options can be changed.":
-    "Import {0} ska redan ställas in: kolumner och inställningar kan ändras.",
+    "Import {0} är redan under förberedelse: kolumner och inställningar kan ändras.",
   "Import {0} is {1} in the middle of its undo. Resume that.":
     "Import {0} har statusen ”{1}” mitt under ångrandet. Återuppta det.",
   "Import {0} is {1} and cannot be reopened. Pause it first.":

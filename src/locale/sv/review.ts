@@ -9,7 +9,7 @@ export const review = {
   "Import {0} moved on a moment after row {1} was edited.":
     "Import {0} gick vidare alldeles efter att rad {1} hade ändrats.",
   "Import {0}: another edit came after edit {1}. Take that one back first.":
-    "Import {0}: en annan ändring kom efter ändring {1}. Ångra den först.",
+    "Import {0}: en annan ändring kom efter ändring {1}. Ångra den senare först.",
   "Import {0}: another edit of many rows is under way. Try again when it is finished.":
     "Import {0}: en annan ändring av många rader pågår. Försök igen när den är klar.",
   "An edit of many rows of import {0} is not finished. It goes on by itself: commit in a moment, or take the edit back.":

@@ -1,7 +1,8 @@
 /** The queue as an administrator sees it: what waits, what runs, and which workers are there. Asked for while it is open. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import type { ClientError, QueueState } from "../../client/index.ts";
+import { useAnnounce } from "../Frame.tsx";
 import { useFormats } from "../format.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Button } from "../parts/Button.tsx";
@@ -18,6 +19,7 @@ const askMs = 5000;
 export function QueueCard(): ReactNode {
   const t = useTexts("history");
   const { client } = useSluice();
+  const summary = useRef<HTMLElement>(null);
   const [open, setOpen] = useState(false);
   const { data, error, refetch } = useQuery<QueueState, ClientError>({
     queryKey: ["queue"],
@@ -27,18 +29,18 @@ export function QueueCard(): ReactNode {
   });
   return (
     <details className="card queue-card" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>
+      <summary ref={summary}>
         <h2>{t("queue")}</h2>
         <span className="muted small">{t("queueHint")}</span>
       </summary>
       {open && data === undefined && error === null && <Waiting lines={8} />}
       {error !== null && error.status !== 401 && <Problem error={error} onRetry={() => void refetch()} />}
-      {open && data !== undefined && <QueueNow state={data} />}
+      {open && data !== undefined && <QueueNow state={data} onRedriven={() => summary.current?.focus()} />}
     </details>
   );
 }
 
-function QueueNow({ state }: { state: QueueState }): ReactNode {
+function QueueNow({ state, onRedriven }: { state: QueueState; onRedriven: () => void }): ReactNode {
   const t = useTexts("history");
   const { number, duration } = useFormats();
   const { imports, oldestWaitingSeconds, rowsPerSecond, deliveries, workers } = state;
@@ -59,7 +61,7 @@ function QueueNow({ state }: { state: QueueState }): ReactNode {
         </Notice>
       )}
       <Facts inRow facts={facts} />
-      {deliveries !== null && deliveries.dead > 0 && <Dead count={deliveries.dead} />}
+      {deliveries !== null && deliveries.dead > 0 && <Dead count={deliveries.dead} onRedriven={onRedriven} />}
       {workers.length > 0 && (
         <>
           <h3>{t("workers")}</h3>
@@ -74,12 +76,18 @@ function QueueNow({ state }: { state: QueueState }): ReactNode {
   );
 }
 
-function Dead({ count }: { count: number }): ReactNode {
+/** It goes when there are none any longer; the focus does not go with it. */
+function Dead({ count, onRedriven }: { count: number; onRedriven: () => void }): ReactNode {
   const t = useTexts("history");
+  const announce = useAnnounce();
   const { client } = useSluice();
   const queries = useQueryClient();
   const redriving = useMutation({
     mutationFn: () => client.redrive(),
+    onSuccess: () => {
+      announce(t("queueRedriven"));
+      onRedriven();
+    },
     onSettled: () => queries.invalidateQueries({ queryKey: ["queue"] }),
   });
   return (

@@ -27,6 +27,7 @@ export const common = {
   offlineHint: "Nothing is lost. It goes on as soon as the network is back.",
   serverGone: "The server does not answer",
   serverGoneHint: "Nothing is lost. We keep asking, and go on as soon as it is back.",
+  serverAnswered: "The server, or one before it, answered {status}.",
   signInTitle: "Sign in again",
   signInWords: "Your session has ended. What you were doing is still here.",
   signInOnPage: "Sign in again where you did on this page, then go on.",

@@ -198,6 +198,7 @@ export const history = {
   queueDead: { one: "One wake-up was given up", other: "{count} wake-ups were given up" },
   queueDeadHint: "Nothing is lost: workers look for imports that nobody is at, and take them up again.",
   queueRedrive: "Deliver them again",
+  queueRedriven: "They are delivered again.",
   noWorker: "No worker is running",
   noWorkerHint: "Imports wait until one is started: sluice work.",
   workers: "Workers",

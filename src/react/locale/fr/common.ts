@@ -29,6 +29,7 @@ export const common: Texts["common"] = {
   offlineHint: "Rien n’est perdu. Tout reprend dès que le réseau revient.",
   serverGone: "Le serveur ne répond pas",
   serverGoneHint: "Rien n’est perdu. Nous réessayons, et tout reprend dès qu’il revient.",
+  serverAnswered: "Le serveur, ou un autre placé devant lui, a répondu {status}.",
   signInTitle: "Reconnectez-vous",
   signInWords: "Votre session est terminée. Ce que vous faisiez est toujours là.",
   signInOnPage: "Reconnectez-vous sur cette page, puis continuez.",

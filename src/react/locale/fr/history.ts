@@ -200,6 +200,7 @@ export const history: Texts["history"] = {
   queueDead: { one: "Un signal a été abandonné", other: "{count} signaux ont été abandonnés" },
   queueDeadHint: "Rien n’est perdu : les processus cherchent les imports dont personne ne s’occupe, et les reprennent.",
   queueRedrive: "Les remettre",
+  queueRedriven: "Ils sont de nouveau dans la file.",
   noWorker: "Aucun processus ne tourne",
   noWorkerHint: "Les imports attendent qu’il y en ait un : sluice work.",
   workers: "Processus",

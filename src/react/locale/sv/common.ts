@@ -29,6 +29,7 @@ export const common: Texts["common"] = {
   offlineHint: "Inget har gått förlorat. Det fortsätter så snart nätet är tillbaka.",
   serverGone: "Servern svarar inte",
   serverGoneHint: "Inget har gått förlorat. Vi frågar vidare och fortsätter så snart den är tillbaka.",
+  serverAnswered: "Servern, eller en framför den, svarade {status}.",
   signInTitle: "Logga in igen",
   signInWords: "Din session är slut. Det du höll på med finns kvar.",
   signInOnPage: "Logga in igen på sidan och fortsätt sedan här.",

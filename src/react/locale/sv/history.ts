@@ -200,6 +200,7 @@ export const history: Texts["history"] = {
   queueDead: { one: "En väckning gavs upp", other: "{count} väckningar gavs upp" },
   queueDeadHint: "Inget har gått förlorat: arbetarna letar efter importer som ingen sköter, och tar upp dem igen.",
   queueRedrive: "Lägg in dem igen",
+  queueRedriven: "De är i kön igen.",
   noWorker: "Ingen arbetare är igång",
   noWorkerHint: "Importerna väntar tills en startas: sluice work.",
   workers: "Arbetare",

@@ -2,7 +2,7 @@
 import type { Texts } from "../texts.ts";
 
 export const status: Texts["status"] = {
-  pending: "Ska ställas in",
+  pending: "Under förberedelse",
   queued: "Väntar",
   parsing: "Kontrolleras",
   ready: "Att granska",

@@ -4,17 +4,23 @@
  */
 export class RowKeys {
   #keys = new Map<number, number>();
+  #away: number | null = null;
   #next = 0;
 
   /**
    * A key for each place, in the order that they are drawn in. `away`: the place, first of them, whose row has the focus while it is
-   * out of view; its element stays what it is, and where it is, since one that is moved loses the focus.
+   * out of view. React moves an element that comes behind others than before, and one that is moved loses the focus: so whatever comes
+   * before that row when it is back in view is made anew.
    */
   keysOf(places: readonly number[], away: number | null): ReadonlyMap<number, number> {
     const before = this.#keys;
     const isJump = !places.some((place) => place !== away && before.has(place));
     const free = isJump ? [...before].filter(([place]) => place !== away).map(([, key]) => key) : [];
-    this.#keys = new Map(places.map((place) => [place, before.get(place) ?? free.shift() ?? this.#next++]));
+    const back = away === null && this.#away !== null ? places.indexOf(this.#away) : -1;
+    const keyOf = (place: number, k: number): number =>
+      (k < back ? undefined : (before.get(place) ?? free.shift())) ?? this.#next++;
+    this.#keys = new Map(places.map((place, k) => [place, keyOf(place, k)]));
+    this.#away = away;
     return this.#keys;
   }
 }
