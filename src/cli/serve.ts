@@ -1,6 +1,7 @@
 /** `sluice serve`: the HTTP API and a worker in one process, until it is told to stop. */
 import { logEvents } from "../log.ts";
 import type { EventListener } from "../ports.ts";
+import type { Store } from "../store.ts";
 import { firstSignInLink } from "../users.ts";
 import { type CommonFlags, loadConfig } from "./config-file.ts";
 import { type ExitCode, exitCodes, stopWithinMs, type Terminal } from "./terminal.ts";
@@ -33,18 +34,28 @@ export async function serveCommand(
     terminal.signal,
   );
   terminal.err(`Sluice listens on ${server.url} (Ctrl-C stops it)\n`);
-  // Where tokens of another system tell who people are, nobody signs in here.
-  if (config.jwtSecret === "" && config.jwksUrl === "") {
-    const link = await firstSignInLink(server.app.engine.store, config.publicUrl || server.url);
-    if (link !== null) terminal.err(`Sign in as admin, once, within half an hour: ${link}\n`);
-  }
   try {
+    // Where tokens of another system tell who people are, nobody signs in here.
+    if (config.jwtSecret === "" && config.jwksUrl === "") {
+      terminal.err(await signInLine(server.app.engine.store, config.publicUrl || server.url));
+    }
     await stopped(terminal.signal);
   } finally {
     await server.close();
   }
   terminal.err("Sluice has stopped; what was under way goes on from its checkpoint.\n");
   return exitCodes.done;
+}
+
+/** How the first admin comes in. A server that listens goes on without a database, until that is back. */
+async function signInLine(store: Store, url: string): Promise<string> {
+  try {
+    const link = await firstSignInLink(store, url);
+    return link === null ? "" : `Sign in as admin, once, within half an hour: ${link}\n`;
+  } catch (error) {
+    if (!store.isConnectionLoss(error)) throw error;
+    return "The database does not answer. Once it is back, `sluice users link` prints a link to sign in.\n";
+  }
 }
 
 /** Resolves when the signal has aborted. */
