@@ -152,7 +152,7 @@ it("puts in again what the queue had given up", async () => {
   await queue.getByText("One wake-up was given up").waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "history-queue-dead");
-  await queue.getByRole("button", { name: "Deliver them again" }).click();
+  await queue.getByRole("button", { name: "Deliver again" }).click();
   await queue.getByText("One wake-up was given up").waitFor({ state: "detached" });
   await expect.poll(() => page.locator("summary:focus").count()).toBe(1);
   const dead = sql<{ n: number }>`select count(*)::int as n from sluice_queue.job where name = 'imports-dead'`;
