@@ -179,7 +179,8 @@ it("tells a slice that others wait, but not of those who may not have its place 
   await expect.poll(() => held?.othersWait()).toBe(true);
 });
 
-it("gives up a delivery whose handler fails again and again, keeps it, and delivers it to the next worker that starts", async () => {
+/** A worker that has failed at import 1 for good, and fails no longer. */
+async function givenUp(): Promise<{ url: string; queue: Queue; worker: Worker }> {
   const { url, database } = await freshDatabase();
   const queue = await openQueue(url);
   let fails = true;
@@ -194,26 +195,18 @@ it("gives up a delivery whose handler fails again and again, keeps it, and deliv
   await expect.poll(async () => (await database.pool.query(hurry)).rowCount).toBe(1);
   await expect.poll(async () => (await queue.depth()).dead).toBe(1);
   fails = false;
-  // The next worker that starts tries it.
+  return { url, queue, worker };
+}
+
+it("gives up a delivery whose handler fails again and again, keeps it, and delivers it to the next worker that starts", async () => {
+  const { url, queue, worker } = await givenUp();
   startWorker(await openQueue(url), {}, () => "done");
   await expect.poll(() => queue.depth()).toEqual({ waiting: 0, active: 0, dead: 0 });
   expect(worker.jobs.length).toBeGreaterThanOrEqual(2);
 });
 
 it("delivers again what failed for good when it is asked to", async () => {
-  const { url, database } = await freshDatabase();
-  const queue = await openQueue(url);
-  let fails = true;
-  const worker = startWorker(queue, {}, () => {
-    if (fails) throw new Error("no");
-    return "done";
-  });
-  await queue.enqueue(1);
-  await worker.reaches(1);
-  const hurry = "update sluice_queue.job set start_after = now(), retry_limit = 1 where state = 'retry'";
-  await expect.poll(async () => (await database.pool.query(hurry)).rowCount).toBe(1);
-  await expect.poll(async () => (await queue.depth()).dead).toBe(1);
-  fails = false;
+  const { queue, worker } = await givenUp();
   const seen = worker.jobs.length;
   expect(await queue.redrive()).toBe(1);
   await worker.reaches(seen + 1);
