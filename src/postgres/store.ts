@@ -240,16 +240,18 @@ export function postgresStore(
       commitChunk(database, await planOf(job, importer, columns), options),
     chunkProgress: (id) => chunkProgress(database, id),
     async completeCommit(job, keepFileMs) {
-      const moved = await changeJobs(database, {
-        where: sql`j.id = ${job.id} and j.status = 'committing' and j.matched_at is not null
-          and not exists (select from sluice.import_chunks c where c.job_id = j.id and c.done_at is null)`,
-        set: sql`status = 'completed', completed_at = now(), ${errorColumns(null)}, failures = 0,
-          imported_rows = (select coalesce(sum(created + updated), 0) from sluice.import_chunks c where c.job_id = j.id),
-          file_expires_at = ${keepFileMs > 0 ? sql`now() + ${keepFileMs} * interval '1 millisecond'` : sql`null`}`,
-        returning: sql`id`,
+      return database.transaction(async (session) => {
+        const moved = await changeJobs(session, {
+          where: sql`j.id = ${job.id} and j.status = 'committing' and j.matched_at is not null
+            and not exists (select from sluice.import_chunks c where c.job_id = j.id and c.done_at is null)`,
+          set: sql`status = 'completed', completed_at = now(), ${errorColumns(null)}, failures = 0,
+            imported_rows = (select coalesce(sum(created + updated), 0) from sluice.import_chunks c where c.job_id = j.id),
+            file_expires_at = ${keepFileMs > 0 ? sql`now() + ${keepFileMs} * interval '1 millisecond'` : sql`null`}`,
+          returning: sql`id`,
+        });
+        if (moved.length === 1) await rememberMapping(session, job.id);
+        return moved.length === 1;
       });
-      if (moved.length === 1) await rememberMapping(database, job.id);
-      return moved.length === 1;
     },
 
     isConnectionLoss,

@@ -1,7 +1,7 @@
 /** Remembered mappings in `sluice.mapping_templates`. */
 import { SluiceError, told } from "../errors.ts";
 import type { MappingTemplate, Templates } from "../templates.ts";
-import { type Database, sql } from "./connect.ts";
+import { type Database, type Session, sql } from "./connect.ts";
 
 const templateColumns = sql`
   id, importer, created_by as "createdBy", header_fingerprint as fingerprint, column_mapping as mapping,
@@ -9,9 +9,9 @@ const templateColumns = sql`
   merge_config as merge, name, created_at as "createdAt", updated_at as "updatedAt"
 `;
 
-/** Remembers what has served a completed import. Lost when the process dies right before: the next one is remembered again. */
-export async function rememberMapping(database: Database, jobId: number): Promise<void> {
-  await database.change(sql`
+/** Remembers what has served an import, as it completes. */
+export async function rememberMapping(session: Session, jobId: number): Promise<void> {
+  await session.change(sql`
     insert into sluice.mapping_templates (importer, created_by, header_fingerprint, column_mapping, assignment_config, duplicate_config, merge_config)
     select importer, coalesce(created_by, ''), header_fingerprint, column_mapping, assignment_config, duplicate_config, merge_config
     from sluice.import_jobs where id = ${jobId} and header_fingerprint is not null
