@@ -4,8 +4,9 @@
  */
 import { useEffect } from "react";
 import type { Client } from "../client/index.ts";
+import { persistently } from "./persistently.ts";
 import { useSluice } from "./Sluice.tsx";
-import type { Answers } from "./server-state.tsx";
+import type { Answers, ServerState } from "./server-state.tsx";
 
 interface Stream {
   readers: number;
@@ -21,19 +22,18 @@ export const progressKey = (id: number): readonly ["progress", number] => ["prog
 /** Follows an import while the component is there. */
 export function useLive(id: number | null): void {
   const { client, server } = useSluice();
-  const { queries } = server;
-  useEffect(() => (id === null ? undefined : follow(queries, client, id)), [queries, client, id]);
+  useEffect(() => (id === null ? undefined : follow(server, client, id)), [server, client, id]);
 }
 
 /** @returns what ends it. */
-function follow(queries: Answers, client: Client, id: number): () => void {
-  let all = streams.get(queries);
-  if (all === undefined) streams.set(queries, (all = new Map()));
+function follow(server: ServerState, client: Client, id: number): () => void {
+  let all = streams.get(server.queries);
+  if (all === undefined) streams.set(server.queries, (all = new Map()));
   let stream = all.get(id);
   if (stream === undefined) {
     stream = { readers: 0, stop: new AbortController() };
     all.set(id, stream);
-    void read(queries, client, id, stream.stop.signal);
+    void read(server, client, id, stream.stop.signal);
   }
   const followed = stream;
   followed.readers++;
@@ -48,16 +48,22 @@ function follow(queries: Answers, client: Client, id: number): () => void {
   };
 }
 
-async function read(queries: Answers, client: Client, id: number, signal: AbortSignal): Promise<void> {
-  try {
+async function read(server: ServerState, client: Client, id: number, signal: AbortSignal): Promise<void> {
+  const { queries } = server;
+  let last: number | null = null;
+  const follow = async (): Promise<void> => {
     // From the last event on: what stood before it is asked for by whoever shows it.
-    const last = (await client.imports.events(id, { limit: 1000 }, { signal })).items.at(-1)?.id ?? 0;
+    last ??= (await client.imports.events(id, { limit: 1000 }, { signal })).items.at(-1)?.id ?? 0;
     void queries.invalidateQueries({ queryKey: importKey(id) });
     for await (const change of client.imports.watch(id, { after: last, signal })) {
+      if (change.type === "event") last = change.event.id;
       if (change.type === "progress") queries.setQueryData(progressKey(id), change.progress);
       else void queries.invalidateQueries({ queryKey: importKey(id) });
     }
+  };
+  try {
+    await persistently({ server, signal, onAway: () => {} }, follow);
   } catch {
-    // Aborted; or what the import's own query tells as well: it is not there, or nobody is signed in.
+    // Aborted; or what the import's own query tells as well: it is not there.
   }
 }
