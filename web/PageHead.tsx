@@ -23,7 +23,10 @@ export function PageHead({ language, onLanguage, theme, onTheme }: PageHeadProps
   const { client, server } = useSluice();
   const frame = useFrame();
   const [address] = useLocation();
-  const { data: me } = useQuery({ queryKey: ["me"], queryFn: ({ signal }) => client.me({ signal }) });
+  const who = useQuery({ queryKey: ["me"], queryFn: ({ signal }) => client.me({ signal }) });
+  const me = who.data;
+  // All at once, so that the name of who is there pushes nothing aside; a server that is away keeps nothing back.
+  const isComing = who.isPending && who.failureCount === 0;
   const inHistory = address.startsWith("/import/history");
   const signOut = async (): Promise<void> => {
     await client.signOut();
@@ -53,7 +56,7 @@ export function PageHead({ language, onLanguage, theme, onTheme }: PageHeadProps
           <Go to={{ page: "history" }}>{t("history")}</Go>
         </span>
       </nav>
-      <div className="row push">
+      <div className="row push" style={isComing ? { visibility: "hidden" } : undefined}>
         <select
           className="select small-control"
           aria-label={t("language")}

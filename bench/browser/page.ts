@@ -22,7 +22,7 @@ interface Entries {
     duration: number;
     value: number;
     hadRecentInput: boolean;
-    sources: { node: { nodeName: string; parentElement: { className: string } | null } | null }[];
+    sources: { previousRect: { x: number; y: number }; currentRect: { x: number; y: number } }[];
   }[];
 }
 
@@ -142,7 +142,8 @@ async function measureShift(page: Page, client: Client, id: number): Promise<voi
     new window.PerformanceObserver((list: Entries) => {
       const running = document.querySelector("[data-sluice]")?.shadowRoot?.querySelector(".running");
       for (const { value, hadRecentInput, sources } of list.getEntries()) {
-        const moved = sources.map(({ node }) => node?.parentElement?.className ?? node?.nodeName ?? "");
+        // Elements of a shadow root are not named.
+        const moved = sources.map(({ previousRect: { x, y }, currentRect: to }) => `${x},${y} to ${to.x},${to.y}`);
         if (!hadRecentInput && running) window.shifts.push({ value, moved });
       }
     }).observe({ type: "layout-shift", buffered: true });
@@ -165,7 +166,7 @@ async function measureShift(page: Page, client: Client, id: number): Promise<voi
   const shifts: { value: number; moved: string[] }[] = await page.evaluate(() => window.shifts);
   const sum = shifts.reduce((all, { value }) => all + value, 0);
   say(`layout shift while ${rows} rows were committed (${seen} steps of progress seen): ${sum.toFixed(4)} (aim: 0)`);
-  for (const { value, moved } of shifts) say(`  ${value.toFixed(4)} by what stands in: ${moved.join(", ")}`);
+  for (const { value, moved } of shifts) say(`  ${value.toFixed(4)} by what went from ${moved.join(", from ")}`);
 }
 
 await whileRunning(async ({ browser, url, page, client, bringLeads }) => {
