@@ -5,7 +5,6 @@ import { SluiceError } from "./errors.ts";
 import { diskFiles } from "./files/disk.ts";
 import { formats } from "./formats/formats.ts";
 import type { Importer } from "./importer.ts";
-import { leads } from "./importers/leads/leads.ts";
 import type { EventListener, Files, Queue } from "./ports.ts";
 import { type CheckFinding, checkImporter } from "./postgres/check.ts";
 import { Database } from "./postgres/connect.ts";
@@ -43,12 +42,18 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** The shipped importers, and those of the config; one of the same name takes the shipped one's place. */
+/** The config's importers by their names. @throws SluiceError `invalid` for what is none, and for two of one name. */
 export function importersOf(config: Config): Map<string, Importer> {
-  const importers = new Map<string, Importer>([[leads.name, leads]]);
+  const importers = new Map<string, Importer>();
   for (const importer of config.importers) {
     if (typeof importer?.name !== "string" || importer.fields === undefined) {
       throw new SluiceError("invalid", "sluice.config.ts: every entry of `importers` must come from defineImporter().");
+    }
+    if (importers.has(importer.name)) {
+      throw new SluiceError(
+        "invalid",
+        `sluice.config.ts: \`importers\` lists two that are called "${importer.name}". Give one of them another name.`,
+      );
     }
     importers.set(importer.name, importer);
   }

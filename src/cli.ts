@@ -271,7 +271,7 @@ export function commands(
 
   dialect(common(program.command("inspect <file>")))
     .description("how a file is understood: dialect, columns, suggested mapping")
-    .option("--importer <name>", "whose fields to map to", "leads")
+    .option("--importer <name>", "whose fields to map to (default: the first of the config)")
     .option("--whole", "look at every row, not at the first thousand")
     .option("--json")
     .action(run((file, flags) => inspectCommand(terminal, file, flags)));

@@ -16,7 +16,7 @@ import {
   ownerColumn,
   statusWords,
 } from "./import.ts";
-import { checkContext, checkKeys, checkMerge, type Importer, withMerge } from "./importer.ts";
+import { checkContext, checkKeys, checkMerge, type Importer, unknownImporter, withMerge } from "./importer.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import type { UnknownOwners } from "./owners.ts";
 import { type GivenMapping, mapColumns, missingFields } from "./pipeline/map.ts";
@@ -161,13 +161,7 @@ export class Engine {
   /** @throws SluiceError `not_found` naming the importers there are. */
   importer(name: string): Importer {
     const importer = this.#importers.get(name);
-    if (importer === undefined) {
-      const known = [...this.#importers.keys()].join(", ");
-      throw new SluiceError(
-        "not_found",
-        told`There is no importer "${name}". There is: ${known}. Define others in sluice.config.ts.`,
-      );
-    }
+    if (importer === undefined) throw unknownImporter(name, this.#importers);
     return importer;
   }
 

@@ -218,6 +218,15 @@ export function defineImporter<const F extends Fields>(definition: ImporterDefin
   };
 }
 
+/** Says which importers there are, and how there come to be more. */
+export function unknownImporter(name: string, importers: ReadonlyMap<string, Importer>): SluiceError {
+  const known = [...importers.keys()].join(", ") || told`none`;
+  return new SluiceError(
+    "not_found",
+    told`There is no importer "${name}". There is: ${known}. Others are listed in sluice.config.ts; those that Sluice ships are imported from "sluice/importers".`,
+  );
+}
+
 /** The column of the target table that a field goes to. */
 export function targetColumn(importer: Importer, fieldName: string): string {
   return importer.fields[fieldName].column ?? fieldName;

@@ -1,13 +1,15 @@
 /** Settings: where each comes from, what is wrong with a bad one, and the file that holds importers. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { resolveConfig, settings } from "../src/config.ts";
-import { freshDatabase } from "./fresh-database.ts";
+import { type Database, sql } from "../src/postgres/connect.ts";
+import { emptyDatabase, freshDatabase } from "./fresh-database.ts";
 import { freshFolder } from "./run-cli.ts";
 import { runInProcess } from "./run-in-process.ts";
 
 const root = new URL("../src/index.ts", import.meta.url).href;
+const shippedFace = new URL("../src/importers/index.ts", import.meta.url).href;
 
 it("takes a flag before the environment, the environment before the file, the file before the default", () => {
   const file = { databaseUrl: "postgres://file", dataDir: "file", language: "sv" as const, lanes: 3 };
@@ -64,12 +66,12 @@ it("describes every setting of the config", () => {
 });
 
 const own = `
-  import { defineConfig, defineImporter, field, leads } from ${JSON.stringify(root)};
+  import { defineConfig, defineImporter, field } from ${JSON.stringify(root)};
   const clubs = defineImporter({ name: "clubs", fields: { name: field.text({ required: true }) }, target: { table: "clubs" } });
-  const mine = defineImporter({ name: "leads", fields: { who: field.text() }, target: { table: "clubs" } });
+  const mine = defineImporter({ name: "own", fields: { who: field.text() }, target: { table: "clubs" } });
   export const config = defineConfig({ importers: [clubs, mine], dataDir: "kept" });`;
 
-it("finds importers in a config upwards of the working folder; one of a shipped name takes its place", async () => {
+it("finds importers in a config upwards of the working folder", async () => {
   const { url, database } = await freshDatabase();
   const top = await freshFolder();
   const cwd = join(top, "a", "b");
@@ -85,14 +87,14 @@ it("finds importers in a config upwards of the working folder; one of a shipped 
     exitCode: 0,
     summary: { importer: "clubs", rows: 2, created: 2 },
   });
-  const template = await runInProcess(["template", "leads"], { cwd });
+  const template = await runInProcess(["template", "own"], { cwd });
   expect(template.stdout).toBe("\ufeffwho\r\n");
   const kept = await runInProcess(["import", "clubs", "-", "--json"], { cwd, url, input: "name,who\n,x\n" });
   expect(JSON.parse(kept.stdout).rejectedRowsFile).toBe(join(top, "kept/reports/import-2-rejected.csv"));
   const unknown = await runInProcess(["import", "nope", "-"], { cwd, url, input: "x\n1\n" });
   expect(unknown).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringMatching(/no importer "nope"\. There is: leads, clubs/),
+    stderr: expect.stringMatching(/no importer "nope"\. There is: clubs, own\. .*sluice\/importers/),
   });
 });
 
@@ -109,6 +111,11 @@ it.each([
   ["null", "export default null;", /must export `config`/],
   ["importers that are no list", "export const config = { importers: {} };", /`importers` must be a list/],
   ["importers that are none", "export const config = { importers: [{}] };", /must come from defineImporter/],
+  [
+    "two importers of one name",
+    `import { leads } from ${JSON.stringify(shippedFace)}; export const config = { importers: [leads, { ...leads }] };`,
+    /`importers` lists two that are called "leads"\. Give one of them another name/,
+  ],
   ["lanes out of bounds", "export default { lanes: 99 };", /SLUICE_LANES must be/],
 ])("says what is wrong with a config that has %s", async (_what, text, message) => {
   const cwd = await freshFolder();
@@ -116,4 +123,51 @@ it.each([
   const { exitCode, stdout, stderr } = await runInProcess(["template", "leads"], { cwd });
   expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 1, stdout: "", stderr: expect.stringMatching(message) });
   expect(stderr).not.toMatch(/\n {4}at /);
+});
+
+describe("the importers that Sluice ships", () => {
+  const tablesOf = async (database: Database): Promise<string[]> =>
+    (
+      await database.query<{ name: string }>(
+        sql`select tablename::text as name from pg_tables where schemaname = 'public' order by 1`,
+      )
+    ).map(({ name }) => name);
+  const configOf = (importers: string): string =>
+    `import { defineImporter, field } from ${JSON.stringify(root)};
+     import { leads } from ${JSON.stringify(shippedFace)};
+     const clubs = defineImporter({ name: "clubs", fields: { name: field.text() }, target: { table: "clubs" } });
+     export const config = ${importers};`;
+  const ddl = "create table clubs (id serial primary key, name text)";
+
+  it.each([
+    ["lists only its own", "{ importers: [clubs] }", ["clubs"], ["clubs"]],
+    [
+      "lists one of them",
+      "{ importers: [leads, clubs] }",
+      ["leads", "clubs"],
+      ["clubs", "lead_history", "leads", "profiles"],
+    ],
+    ["lists none", "{ language: 'en' }", [], ["clubs"]],
+  ])("stay out of the database and the offer of a project that %s", async (_what, text, offered, tables) => {
+    const { url, database } = await emptyDatabase();
+    await database.query(sql.raw(ddl));
+    const cwd = await freshFolder();
+    await writeFile(join(cwd, "sluice.config.mjs"), configOf(text));
+    expect(await runInProcess(["migrate"], { cwd, url })).toMatchObject({ exitCode: 0 });
+    const check = await runInProcess(["check", "--json"], { cwd, url });
+    const named = new Set((JSON.parse(check.stdout) as { importer: string }[]).map(({ importer }) => importer));
+    expect([...named]).toEqual(offered);
+    expect(await tablesOf(database)).toEqual(tables);
+    const unknown = await runInProcess(["template", "nope"], { cwd });
+    expect(unknown.stderr).toContain(
+      `There is: ${offered.join(", ") || "none"}. Others are listed in sluice.config.ts`,
+    );
+  });
+
+  it("are all there without a config", async () => {
+    const { url, database } = await emptyDatabase();
+    const cwd = await freshFolder();
+    expect(await runInProcess(["migrate"], { cwd, url })).toMatchObject({ exitCode: 0 });
+    expect(await tablesOf(database)).toEqual(["lead_history", "leads", "profiles"]);
+  });
 });

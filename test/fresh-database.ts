@@ -10,11 +10,20 @@ export interface FreshDatabase {
 }
 
 /** Call it in a test: it is dropped when the test is over. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+export function freshDatabase(): Promise<FreshDatabase> {
+  return databaseFrom(templateName);
+}
+
+/** The same with nothing in it, not even Sluice's own tables. */
+export function emptyDatabase(): Promise<FreshDatabase> {
+  return databaseFrom("template0");
+}
+
+async function databaseFrom(template: string): Promise<FreshDatabase> {
   const serverUrl = inject("serverUrl");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const admin = new Database(serverUrl, 1);
-  await admin.query(sql`create database ${sql.id(name)} template ${sql.id(templateName)}`);
+  await admin.query(sql`create database ${sql.id(name)} template ${sql.id(template)}`);
   const url = urlOf(serverUrl, name);
   const database = new Database(url, 4);
   onTestFinished(async () => {

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Config, type ConfigFile, resolveConfig } from "../config.ts";
 import { SluiceError } from "../errors.ts";
+import { shippedImporters } from "../importers/shipped.ts";
 import type { Terminal } from "./terminal.ts";
 
 const names = ["sluice.config.ts", "sluice.config.mts", "sluice.config.js", "sluice.config.mjs"];
@@ -20,7 +21,7 @@ export async function loadConfig(
   flags: CommonFlags & { host?: string; port?: string },
 ): Promise<Config> {
   const path = await findConfigFile(terminal.cwd);
-  const file = path === null ? {} : await importConfig(path);
+  const file = path === null ? { importers: shippedImporters } : await importConfig(path);
   const config = resolveConfig(terminal.environment, file, { ...flags, language: flags.lang });
   const base = flags.dataDir || terminal.environment.SLUICE_DATA_DIR || path === null ? terminal.cwd : dirname(path);
   return { ...config, dataDir: resolve(base, config.dataDir) };

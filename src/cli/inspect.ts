@@ -3,6 +3,7 @@
 import { importersOf } from "../app.ts";
 import { SluiceError } from "../errors.ts";
 import { formats } from "../formats/formats.ts";
+import { unknownImporter } from "../importer.ts";
 import { textsOf } from "../locale/locale.ts";
 import { ColumnStatistics } from "../pipeline/column-statistics.ts";
 import { mapColumns } from "../pipeline/map.ts";
@@ -22,12 +23,15 @@ export async function inspectCommand(
 ): Promise<ExitCode> {
   const config = await loadConfig(terminal, flags);
   const importers = importersOf(config);
-  const importer = importers.get(flags.importer ?? "leads");
-  if (importer === undefined)
+  const name = flags.importer ?? [...importers.keys()][0];
+  if (name === undefined) {
     throw new SluiceError(
-      "not_found",
-      `There is no importer "${flags.importer}". There is: ${[...importers.keys()].join(", ")}.`,
+      "invalid",
+      "sluice.config.ts lists no importer to map the columns to. Write one from your table: sluice init --table NAME",
     );
+  }
+  const importer = importers.get(name);
+  if (importer === undefined) throw unknownImporter(name, importers);
   const hints = dialectHints(flags);
   return withSource(terminal, path, flags, async (source) => {
     const dialect = await formats.detect(source, hints, terminal.signal);

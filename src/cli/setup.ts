@@ -4,6 +4,7 @@ import { createWriteStream } from "node:fs";
 import { importersOf, migrateDatabase, openApp } from "../app.ts";
 import { SluiceError } from "../errors.ts";
 import type { Language } from "../field.ts";
+import { unknownImporter } from "../importer.ts";
 import { generateLeads } from "../importers/leads/generate.ts";
 import { type CommonFlags, loadConfig } from "./config-file.ts";
 import { NeedsDecision } from "./decision.ts";
@@ -88,11 +89,7 @@ export async function templateCommand(
   const config = await loadConfig(terminal, flags);
   const importers = importersOf(config);
   const importer = importers.get(name);
-  if (importer === undefined)
-    throw new SluiceError(
-      "not_found",
-      `There is no importer "${name}". There is: ${[...importers.keys()].join(", ")}.`,
-    );
+  if (importer === undefined) throw unknownImporter(name, importers);
   const headers = Object.entries(importer.fields).map(
     ([field, { label }]) => label[config.language as Language] ?? label.en ?? field,
   );

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { openApp } from "../../src/app.ts";
 import { resolveConfig } from "../../src/config.ts";
+import { leads } from "../../src/importers/leads/leads.ts";
 import { Database, sql } from "../../src/postgres/connect.ts";
 import { urlOf } from "../database-server.ts";
 import { postmasterOf, signal, start } from "../postgres/embedded/fixture.ts";
@@ -30,7 +31,7 @@ async function startUp(command: keyof typeof saysWhenUp, place: OwnPlace): Promi
 /** As a server takes it in. */
 async function begin(place: OwnPlace, id: number): Promise<void> {
   const environment = { DATABASE_URL: place.url, SLUICE_DATA_DIR: join(place.cwd, ".sluice"), LANG: "en" };
-  const server = await openApp(resolveConfig(environment, {}, {}), () => {}, undefined, "server");
+  const server = await openApp(resolveConfig(environment, { importers: [leads] }, {}), () => {}, undefined, "server");
   await server.engine.start(id).finally(() => server.close());
 }
 

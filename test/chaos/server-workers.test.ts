@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { type App, openApp } from "../../src/app.ts";
 import { resolveConfig } from "../../src/config.ts";
 import type { Status } from "../../src/import.ts";
+import { leads } from "../../src/importers/leads/leads.ts";
 import { sql } from "../../src/postgres/connect.ts";
 import { type Mishap, reached } from "./mishap.ts";
 import { type ChaosRun, type Place, runChaos, seededRandom, startChaos } from "./run-chaos.ts";
@@ -28,7 +29,7 @@ async function made(): Promise<{ place: OwnPlace; server: App; jobId: number }> 
   );
   const config = resolveConfig(
     { DATABASE_URL: place.url, SLUICE_DATA_DIR: join(place.cwd, ".sluice"), LANG: "en" },
-    {},
+    { importers: [leads] },
     {},
   );
   const server = await openApp(config, () => {}, undefined, "server");

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { type Client, createClient } from "../../src/client/index.ts";
 import { resolveConfig } from "../../src/config.ts";
+import { leads } from "../../src/importers/leads/leads.ts";
 import { type Database, sql } from "../../src/postgres/connect.ts";
 import { startServer } from "../../src/server.ts";
 import { freshDatabase } from "../fresh-database.ts";
@@ -30,7 +31,7 @@ async function openDesk(): Promise<Desk> {
   const cwd = await freshFolder();
   const environment = { DATABASE_URL: databaseUrl, SLUICE_DATA_DIR: cwd, LANG: "en", SLUICE_PORT: "0" };
   const server = await startServer(
-    resolveConfig(environment, {}, {}),
+    resolveConfig(environment, { importers: [leads] }, {}),
     { cwd, environment, flags: {} },
     { onEvent: () => {} },
   );

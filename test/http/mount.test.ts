@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
+import { leads } from "../../src/importers/leads/leads.ts";
 import { createApp } from "../../src/mount.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
@@ -10,6 +11,7 @@ describe("createApp", () => {
     const app = createApp({
       databaseUrl: url,
       dataDir: await freshFolder(),
+      importers: [leads],
       basePath: "/crm",
       authenticate: async (request) =>
         request.headers.get("cookie") === "session=anna" ? { id: "anna", name: "Anna", role: "user" } : null,
@@ -40,6 +42,7 @@ describe("createApp", () => {
     const app = createApp({
       databaseUrl: url,
       dataDir: await freshFolder(),
+      importers: [leads],
       authenticate: async () => ({ id: "anna", name: "Anna", role: "user" }),
       uploadMaxBytes: 2048,
       uploadQuotaBytes: 4096,

@@ -107,7 +107,7 @@ beforeAll(async () => {
   await writeFile(join(app, "people.ts"), importer);
   await writeFile(
     join(app, "sluice.config.ts"),
-    'import { type ConfigFile, defineConfig } from "sluice";\nimport { people } from "./people.ts";\n\nexport const config: ConfigFile = defineConfig({ importers: [people] });\n',
+    'import { type ConfigFile, defineConfig } from "sluice";\nimport { leads } from "sluice/importers";\nimport { people } from "./people.ts";\n\nexport const config: ConfigFile = defineConfig({ importers: [leads, people] });\n',
   );
   await writeFile(join(app, "people.csv"), "Email,Nom\nann@example.org,Ann\nbo@example.org,Bo\nnobody,No\n");
 });

@@ -1,7 +1,7 @@
 /** What an import is made of, in French: its type, columns and fields, options, owners, templates. */
 export const mapping = {
-  'There is no importer "{0}". There is: {1}. Define others in sluice.config.ts.':
-    "Il n’y a pas de type d’import « {0} ». Il y a : {1}. D’autres se définissent dans sluice.config.ts.",
+  'There is no importer "{0}". There is: {1}. Others are listed in sluice.config.ts; those that Sluice ships are imported from "sluice/importers".':
+    "Il n’y a pas de type d’import « {0} ». Il y a : {1}. Les autres se déclarent dans sluice.config.ts ; ceux livrés avec Sluice s’importent depuis « sluice/importers ».",
   'There is no importer "{0}". List them with GET /importers.':
     "Il n’y a pas de type d’import « {0} », ou vous n’y avez pas accès.",
   "Name the importer: it says what the file is brought into.":

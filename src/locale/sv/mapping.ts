@@ -1,7 +1,7 @@
 /** What an import is made of, in Swedish: its type, columns and fields, options, owners, templates. */
 export const mapping = {
-  'There is no importer "{0}". There is: {1}. Define others in sluice.config.ts.':
-    "Importslaget ”{0}” finns inte. Det som finns: {1}. Fler definieras i sluice.config.ts.",
+  'There is no importer "{0}". There is: {1}. Others are listed in sluice.config.ts; those that Sluice ships are imported from "sluice/importers".':
+    "Importslaget ”{0}” finns inte. Det som finns: {1}. Fler läggs till i sluice.config.ts; de som följer med Sluice importeras från ”sluice/importers”.",
   'There is no importer "{0}". List them with GET /importers.':
     "Importslaget ”{0}” finns inte, eller så har du ingen behörighet till det.",
   "Name the importer: it says what the file is brought into.": "Ange importslaget: det säger vad filen blir till.",
