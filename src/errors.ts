@@ -51,6 +51,8 @@ function isTelling(value: Telling | readonly ToldValue[]): value is Telling {
 export interface SluiceErrorOptions {
   cause?: unknown;
   retryAfterSeconds?: number;
+  /** The import that it is about, or that stands in the way. */
+  importId?: number;
   /** What it is in other languages, where the English message is not simply that telling's. */
   told?: Telling;
 }
@@ -67,6 +69,7 @@ export class SluiceError extends Error {
   readonly told: Telling | undefined;
   /** Of `too_many`: when another try makes sense. */
   readonly retryAfterSeconds: number | undefined;
+  readonly importId: number | undefined;
 
   constructor(code: ErrorCode, message: string | Telling, options?: SluiceErrorOptions) {
     super(typeof message === "string" ? message : textOf(message), options);
@@ -74,6 +77,7 @@ export class SluiceError extends Error {
     this.code = code;
     this.told = typeof message === "string" ? options?.told : message;
     this.retryAfterSeconds = options?.retryAfterSeconds;
+    this.importId = options?.importId;
   }
 }
 

@@ -36,6 +36,33 @@ export const statusWords: Readonly<Record<Status, Telling>> = {
   failed: told`failed`,
 };
 
+/** What a person can do with an import that stands so, as the end of a sentence that refused something else. */
+export const nextActs: Readonly<Record<Status, Telling>> = {
+  pending: told`Start it, or cancel it.`,
+  queued: told`It waits for a worker: pause or cancel it if you do not want that.`,
+  parsing: told`A worker is at it: pause or cancel it if you do not want that.`,
+  ready: told`Commit it, change it, or cancel it.`,
+  committing: told`A worker is at it: pause or cancel it if you do not want that.`,
+  completed: told`It can be undone.`,
+  undoing: told`A worker is at it: pause it if you do not want that.`,
+  undone: told`Nothing is left of it: import the file again if you want it.`,
+  paused: told`Resume it, or cancel it.`,
+  cancelled: told`Undo it if something had gone in, or import the file again.`,
+  failed: told`Retry it, or cancel it.`,
+};
+
+/** What was asked of an import that would have made it `to`. */
+export function actOf(to: Status, { from, phase }: { from?: readonly Status[]; phase?: Phase }): Telling {
+  if (to === "paused") return told`be paused`;
+  if (to === "cancelled") return told`be cancelled`;
+  if (to === "pending") return told`be reopened`;
+  if (to !== "queued") return told`become ${statusWords[to]}`;
+  if (phase === "undo") return told`be undone`;
+  if (phase === "commit") return told`be committed`;
+  if (phase === "parse") return told`be started`;
+  return from?.length === 1 && from[0] === "failed" ? told`be retried` : told`be resumed`;
+}
+
 /** Which work is queued, running, paused or failed, so that resume goes back to the right place. */
 export type Phase = "parse" | "commit" | "undo";
 

@@ -1,7 +1,6 @@
 /** `sluice import` and `sluice resume`: run a job to its end and say what came of it. */
 import { SluiceError, told } from "../errors.ts";
 import { type ImportJob, isFinished, type Status } from "../import.ts";
-import { textsOf } from "../locale/locale.ts";
 import { directQueue } from "../queue/direct.ts";
 import { runWorker } from "../worker.ts";
 import type { CommonFlags } from "./config-file.ts";
@@ -158,10 +157,7 @@ async function finishDryRun(run: Run, job: ImportJob): Promise<ExitCode> {
   await app.engine.discard(job.id);
   run.progress.clear();
   if (run.json) await terminal.out(`${JSON.stringify(summary)}\n`);
-  else
-    await terminal.out(
-      `${textsOf(config.language).words.dryRun}\n${summaryText(app.engine, summary, config.language, terminal)}`,
-    );
+  else await terminal.out(summaryText(app.engine, summary, config.language, terminal));
   return exitCodes.done;
 }
 

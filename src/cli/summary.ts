@@ -80,10 +80,13 @@ export function summaryLines(
   const count = new Intl.NumberFormat(language);
   const status =
     summary.status === "completed" ? words.completed : summary.status === "paused" ? words.paused : summary.status;
-  const lines = [
-    `${words.import} ${summary.id ?? ""} (${summary.importer}) ${status}: ${count.format(summary.rows)} ${words.rows}, ${summary.seconds.toFixed(1)} s`,
-    "",
-  ];
+  const what =
+    summary.id === null
+      ? `${words.dryRun} (${summary.importer})`
+      : `${words.import} ${summary.id} (${summary.importer}) ${status}`;
+  const lines = [`${what}: ${count.format(summary.rows)} ${words.rows}, ${summary.seconds.toFixed(1)} s`];
+  if (summary.id === null) lines.push(words.nothingWritten);
+  lines.push("");
   for (const outcome of ["created", "updated", "unchanged", "skipped", "invalid", "failed"] as const) {
     if (summary[outcome] > 0 || outcome === "created")
       lines.push(`  ${count.format(summary[outcome]).padStart(11)}  ${words[outcome]}`);

@@ -1,6 +1,7 @@
 /** `POST /imports`: an import made from an upload, or from the file that comes with the request. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { SluiceError, told } from "../errors.ts";
+import { languages } from "../field.ts";
 import { type ImportJob, statusWords } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import { givenFor, hintsOf } from "../preparation.ts";
@@ -239,7 +240,9 @@ async function draftOf(
   const more = (remembered === undefined ? [] : givenFor(remembered, columns, importer)).filter(
     ({ column, field }) => !named.has(column) && (field === null || !fed.has(field)),
   );
-  const options = optionsOf(input.options ?? {}, importer, languageOf(c, parts), {
+  // Corrected rejects are reported in the language of the import they come from.
+  const language = languages.find((each) => each === parent?.language) ?? languageOf(c, parts);
+  const options = optionsOf(input.options ?? {}, importer, language, {
     duplicates: template?.duplicates ?? model?.duplicates,
     merge: template?.merge ?? model?.merge,
     assignment: template?.assignment ?? model?.assignment,

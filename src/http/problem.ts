@@ -77,6 +77,7 @@ export function problemOf(error: unknown, language: Language): Problem {
     ...(error instanceof SluiceError && code !== "internal" && { detail: inLanguage(language, error) }),
     ...(error instanceof SluiceError &&
       error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
+    ...(error instanceof SluiceError && error.importId !== undefined && { importId: error.importId }),
     ...(error instanceof ProblemError && error.extensions),
   };
 }

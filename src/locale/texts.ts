@@ -23,6 +23,7 @@ export interface Texts {
       | "import"
       | "rejectedRows"
       | "dryRun"
+      | "nothingWritten"
       | "completed"
       | "paused"
       | "column"

@@ -3,14 +3,15 @@
  */
 import { SluiceError, type Telling, textOf, told } from "../errors.ts";
 import {
+  actOf,
   type Checkpoint,
   type Counts,
   type ImportJob,
+  nextActs,
   noCounts,
   type Status,
   statusesBefore,
   statusWords,
-  transitions,
 } from "../import.ts";
 import type { IssueCode, IssueCount } from "../issue.ts";
 import type { JobChanges, NewImport } from "../store.ts";
@@ -42,7 +43,9 @@ export async function createImport(database: Database, fresh: NewImport): Promis
       );
       const [same] = await findSameFile(session, fresh);
       if (same !== undefined) {
-        throw new SluiceError("conflict", told`Import ${same.id} has brought the same file a moment ago.`);
+        throw new SluiceError("conflict", told`Import ${same.id} has brought the same file a moment ago.`, {
+          importId: same.id,
+        });
       }
     }
     const [job] = await session.query<ImportJob>(sql`
@@ -131,13 +134,10 @@ export async function moveImportIn(
       told`An edit of many rows of import ${id} is not finished. It goes on by itself: commit in a moment, or take the edit back.`,
     );
   }
-  const ways = Object.keys(transitions[now.status]) as Status[];
-  const [is, wanted] = [statusWords[now.status], statusWords[to]];
   throw new SluiceError(
     "conflict",
-    ways.length > 0
-      ? told`Import ${id} is ${is} and cannot become ${wanted}. From ${is} it can become: ${ways.map((way) => statusWords[way])}.`
-      : told`Import ${id} is ${is} and cannot become ${wanted}. Nothing more can happen to it.`,
+    told`Import ${id} is ${statusWords[now.status]} and cannot ${actOf(to, changes)}. ${nextActs[now.status]}`,
+    { importId: id },
   );
 }
 

@@ -87,6 +87,7 @@ export function postgresUploads(database: Database, listener: Listener): Uploads
         upload.jobId === null
           ? told`An import is being made of upload ${id} at this moment.`
           : told`Import ${upload.jobId} has been made of upload ${id}. Upload the file again for another.`,
+        { importId: upload.jobId ?? undefined },
       );
     },
     async settle(id, jobId) {

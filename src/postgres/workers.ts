@@ -70,12 +70,13 @@ export function noWorker(): Worker {
 
 /**
  * True for a worker whose heartbeat is fresh and whose database session still stands: a killed process is noticed at
- * once, a stopped or cut-off one after ten seconds, and so is a killed one behind a pooler.
+ * once, a stopped or cut-off one after ten seconds, and so is a killed one behind a pooler. Its tables have names that no
+ * statement around it uses: `workerId` would mean the inner one.
  */
 export const workerIsAlive = (workerId: Sql) => sql<boolean>`exists (
-  select from sluice.workers w left join pg_stat_activity a on a.pid = w.backend_pid and a.backend_start = w.backend_start
-  where w.id = ${workerId} and w.heartbeat_at > now() - ${staleAfterSeconds} * interval '1 second'
-    and (a.pid is not null or w.backend_pid = ${sql.lit(pooled)})
+  select from sluice.workers lw left join pg_stat_activity la on la.pid = lw.backend_pid and la.backend_start = lw.backend_start
+  where lw.id = ${workerId} and lw.heartbeat_at > now() - ${staleAfterSeconds} * interval '1 second'
+    and (la.pid is not null or lw.backend_pid = ${sql.lit(pooled)})
 )`;
 
 /**

@@ -357,3 +357,14 @@ describe("too many imports that wait", () => {
     expect((await app.call("POST", `${at}/start`, {})).status).toBe(202);
   });
 });
+
+it("makes one import of two uploads of the same file at the same moment, and names it to the other", async () => {
+  const app = await openApp();
+  const uploads = [await app.upload("Email\na@x.fr\n"), await app.upload("Email\na@x.fr\n")];
+  const answers = await Promise.all(
+    uploads.map((uploadId) => app.call("POST", "/imports", { uploadId, importer: "leads" })),
+  );
+  const [made, refused] = answers.sort((a, b) => a.status - b.status);
+  expect([made.status, refused.status]).toEqual([201, 409]);
+  expect(refused.json.importId).toBe(made.json.id);
+});

@@ -72,10 +72,10 @@ describe("a refusal", () => {
     expect(told(refused)).toEqual([
       "fr",
       "Ce n’est pas possible dans l’état actuel.",
-      `L’import ${id} est à préparer et ne peut pas passer à l’état « en pause ». De « à préparer », il peut passer à : en attente, interrompu, en échec.`,
+      `L’import ${id} est à préparer et ne peut pas être mis en pause. Démarrez-le ou interrompez-le.`,
     ]);
     expect((await app.call("POST", `${at}/pause`)).json.detail).toBe(
-      `Import ${id} is pending and cannot become paused. From pending it can become: queued, cancelled, failed.`,
+      `Import ${id} is pending and cannot be paused. Start it, or cancel it.`,
     );
   });
 

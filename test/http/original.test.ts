@@ -164,6 +164,22 @@ describe("the queue's state", () => {
     expect((await app.call("POST", "/queue/redrive")).json).toEqual({ deliveries: 1 });
   });
 
+  it("takes no worker for alive because another one is", async () => {
+    const app = await openApp();
+    await app.rows(`
+      insert into sluice.workers (id, host, process_id, backend_pid, backend_start, started_at, heartbeat_at)
+      select 'quiet', 'a', 1, backend_pid, backend_start, now() - interval '2 hours', now() - interval '3 minutes' from sluice.workers
+      union all select 'killed', 'b', 2, 999999, now(), now() - interval '1 hour', now()
+    `);
+    const { json } = await app.call("GET", "/queue");
+    const alive = json.workers.map(({ id, isAlive }: { id: string; isAlive: boolean }) => [id, isAlive]);
+    expect(alive).toEqual([
+      ["quiet", false],
+      ["killed", false],
+      [expect.stringMatching(/^[0-9a-f-]{36}$/), true],
+    ]);
+  });
+
   it("is refused for others", async () => {
     const app = await openApp();
     expect((await app.call("GET", "/queue", undefined, { as: "anna" })).status).toBe(403);

@@ -195,11 +195,16 @@ describe("what came of an import", () => {
         { column: "Prénom", field: "last_name" },
       ],
       acceptDoubts: true,
-      options: { autoCommit: true, duplicates: { strategy: "update", keys: ["email"] } },
+      options: { autoCommit: true, language: "sv", duplicates: { strategy: "update", keys: ["email"] } },
     });
     const report = (await app.call("GET", `/imports/${id}/rejected.csv`)).text;
     const uploadId = await app.upload(report.replace("not-an-address", "bo@example.com"), "import-rejected.csv");
-    const child = await app.call("POST", "/imports", { uploadId, parentId: id, options: { autoCommit: true } });
+    const child = await app.call(
+      "POST",
+      "/imports",
+      { uploadId, parentId: id, options: { autoCommit: true } },
+      { headers: { "accept-language": "fr" } },
+    );
     expect(child.json).toMatchObject({ parentId: id, importer: "leads", status: "queued" });
     expect(child.json.mapping.columns.map(({ field }: { field: string }) => field)).toEqual([
       null,
@@ -212,9 +217,9 @@ describe("what came of an import", () => {
       { email: "anna@example.com", last_name: "Anna" },
       { email: "bo@example.com", last_name: "Bo" },
     ]);
-    expect((await app.call("GET", `/imports/${child.json.id}/options`)).json.duplicates).toEqual({
-      strategy: "update",
-      keys: ["email"],
+    expect((await app.call("GET", `/imports/${child.json.id}/options`)).json).toMatchObject({
+      duplicates: { strategy: "update", keys: ["email"] },
+      language: "sv",
     });
     expect((await app.call("GET", `/imports/${id}/report`)).json.children).toEqual([child.json.id]);
     expect((await app.call("GET", `/imports?parentId=${id}`)).json.items).toMatchObject([{ id: child.json.id }]);

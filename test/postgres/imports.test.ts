@@ -24,11 +24,11 @@ it("lets a job move along the table of transitions and nowhere else", async () =
   }
 });
 
-it("names the ways there are when a move is not allowed, and the job that is not there", async () => {
+it("says what can be done instead when a move is not allowed, and the job that is not there", async () => {
   const { create, engine } = await openEngine();
   const { id } = await create(leads, "email\na@x.fr\n");
   await expect(engine.store.moveImport(id, "completed")).rejects.toThrow(
-    `Import ${id} is pending and cannot become completed. From pending it can become: queued, cancelled, failed.`,
+    `Import ${id} is pending and cannot become completed. Start it, or cancel it.`,
   );
   await expect(engine.store.getImport(99)).rejects.toThrow("There is no import 99. List them with: sluice jobs");
 });

@@ -15,10 +15,32 @@ export const imports = {
 
   "There is no import {0}. List yours with GET /imports.": "L’import {0} n’existe pas, ou n’est pas à vous.",
   "There is no import {0}. List them with: sluice jobs": "L’import {0} n’existe pas.",
-  "Import {0} is {1} and cannot become {2}. From {3} it can become: {4}.":
-    "L’import {0} est {1} et ne peut pas passer à l’état « {2} ». De « {3} », il peut passer à : {4}.",
-  "Import {0} is {1} and cannot become {2}. Nothing more can happen to it.":
-    "L’import {0} est {1} et ne peut pas passer à l’état « {2} ». Il ne peut plus rien lui arriver.",
+  "Import {0} is {1} and cannot {2}. {3}": "L’import {0} est {1} et ne peut pas {2}. {3}",
+  "be paused": "être mis en pause",
+  "be cancelled": "être interrompu",
+  "be reopened": "être rouvert",
+  "become {0}": "passer à l’état « {0} »",
+  "be undone": "être annulé",
+  "be committed": "être écrit",
+  "be started": "être démarré",
+  "be retried": "être relancé",
+  "be resumed": "être repris",
+  "Start it, or cancel it.": "Démarrez-le ou interrompez-le.",
+  "It waits for a worker: pause or cancel it if you do not want that.":
+    "Il attend son tour : mettez-le en pause ou interrompez-le si vous n’en voulez pas.",
+  "A worker is at it: pause or cancel it if you do not want that.":
+    "Il est en cours de traitement : mettez-le en pause ou interrompez-le si vous n’en voulez pas.",
+  "A worker is at it: pause it if you do not want that.":
+    "Il est en cours de traitement : mettez-le en pause si vous n’en voulez pas.",
+  "Commit it, change it, or cancel it.": "Écrivez-le, modifiez-le ou interrompez-le.",
+  "It can be undone.": "Il peut être annulé.",
+  "Nothing is left of it: import the file again if you want it.":
+    "Il n’en reste rien : importez de nouveau le fichier si vous le souhaitez.",
+  "Resume it, or cancel it.": "Reprenez-le ou interrompez-le.",
+  "Undo it if something had gone in, or import the file again.":
+    "Annulez-le si des lignes avaient été écrites, ou importez de nouveau le fichier.",
+  "Retry it, or cancel it.": "Relancez-le ou interrompez-le.",
+
   "Import {0} is {1}; only a pending one can be started.":
     "L’import {0} est {1} ; seul un import à préparer peut être démarré.",
   "Import {0} is {1}; one that is deleted must be {2}. Cancel it first.":

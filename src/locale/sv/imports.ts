@@ -15,10 +15,31 @@ export const imports = {
 
   "There is no import {0}. List yours with GET /imports.": "Import {0} finns inte, eller är inte din.",
   "There is no import {0}. List them with: sluice jobs": "Import {0} finns inte.",
-  "Import {0} is {1} and cannot become {2}. From {3} it can become: {4}.":
-    "Import {0} har statusen ”{1}” och kan inte få statusen ”{2}”. Från ”{3}” kan den få: {4}.",
-  "Import {0} is {1} and cannot become {2}. Nothing more can happen to it.":
-    "Import {0} har statusen ”{1}” och kan inte få statusen ”{2}”. Inget mer kan hända med den.",
+  "Import {0} is {1} and cannot {2}. {3}": "Import {0} har statusen ”{1}” och kan inte {2}. {3}",
+  "be paused": "pausas",
+  "be cancelled": "avbrytas",
+  "be reopened": "öppnas igen",
+  "become {0}": "få statusen ”{0}”",
+  "be undone": "ångras",
+  "be committed": "importeras",
+  "be started": "startas",
+  "be retried": "köras igen",
+  "be resumed": "återupptas",
+  "Start it, or cancel it.": "Starta eller avbryt den.",
+  "It waits for a worker: pause or cancel it if you do not want that.":
+    "Den väntar på sin tur: pausa eller avbryt den om du inte vill det.",
+  "A worker is at it: pause or cancel it if you do not want that.":
+    "Den bearbetas just nu: pausa eller avbryt den om du inte vill det.",
+  "A worker is at it: pause it if you do not want that.": "Den bearbetas just nu: pausa den om du inte vill det.",
+  "Commit it, change it, or cancel it.": "Importera, ändra eller avbryt den.",
+  "It can be undone.": "Den kan ångras.",
+  "Nothing is left of it: import the file again if you want it.":
+    "Inget finns kvar av den: importera filen igen om du vill ha den.",
+  "Resume it, or cancel it.": "Återuppta eller avbryt den.",
+  "Undo it if something had gone in, or import the file again.":
+    "Ångra den om något hann skrivas, eller importera filen igen.",
+  "Retry it, or cancel it.": "Kör den igen eller avbryt den.",
+
   "Import {0} is {1}; only a pending one can be started.":
     "Import {0} har statusen ”{1}”; bara en import under förberedelse kan startas.",
   "Import {0} is {1}; one that is deleted must be {2}. Cancel it first.":
