@@ -12,6 +12,12 @@ export type Language = (typeof languages)[number];
 export type MergeRule = "overwrite" | "fill" | "never" | "clear";
 export const mergeRules: readonly MergeRule[] = ["overwrite", "fill", "never", "clear"];
 
+/**
+ * How another table is bounded by the importer's context: names of context values whose columns are called there as in the
+ * target, or each context value's name with the column that has it there: `{ tenant_id: "org_id" }`.
+ */
+export type ContextScope = readonly string[] | Readonly<Record<string, string>>;
+
 /** What every kind of field has. */
 export interface FieldOptions {
   /** A blank cell makes the row invalid. */
@@ -26,6 +32,13 @@ export interface FieldOptions {
   column?: string;
   /** Any Standard Schema validator (Zod, Valibot, ArkType …), called with the cell's normalised text. It must be synchronous. */
   validate?: StandardSchemaV1<string, unknown>;
+  /**
+   * Which records of another table the value may point at, where it is a reference or its column has a foreign key: those
+   * that share these context values. Default for a foreign key: the context values whose columns the other table has too.
+   */
+  context?: ContextScope;
+  /** The table that the value points at is everybody's: its records are found whatever the import's context. */
+  shared?: boolean;
 }
 
 interface Common {
@@ -35,6 +48,8 @@ interface Common {
   readonly merge: MergeRule;
   readonly column?: string;
   readonly validate?: StandardSchemaV1<string, unknown>;
+  readonly context?: ContextScope;
+  readonly shared?: boolean;
 }
 
 export interface TextLimits {
@@ -110,6 +125,8 @@ function common(options: FieldOptions): Common {
     merge: options.merge ?? "overwrite",
     ...(options.column !== undefined && { column: options.column }),
     ...(options.validate !== undefined && { validate: options.validate }),
+    ...(options.context !== undefined && { context: options.context }),
+    ...(options.shared !== undefined && { shared: options.shared }),
   };
 }
 
@@ -195,7 +212,10 @@ export const field = {
   ): ChoiceField<V> {
     return { kind: "choice", ...common(options), values };
   },
-  /** A record of another table, found by what the cell says. */
+  /**
+   * A record of another table, found by what the cell says. An importer with a context says of each whose records they are:
+   * `context: ["tenant_id"]`, or `shared: true`.
+   */
   reference(options: FieldOptions & ReferenceOptions): ReferenceField {
     if (options.by.length === 0) {
       throw new SluiceError("invalid", "field.reference: name at least one column in `by` to look the value up with.");

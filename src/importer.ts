@@ -2,8 +2,9 @@
  * defineImporter(): the face of Sluice. An importer says which fields there are, on which of them a duplicate is
  * recognised, and into which table the rows go.
  */
+import { scopeProblem } from "./context-scope.ts";
 import { SluiceError, told } from "./errors.ts";
-import { type Field, type FieldValue, type Language, mergeRules } from "./field.ts";
+import { type ContextScope, type Field, type FieldValue, type Language, mergeRules } from "./field.ts";
 import type { DuplicateStrategy, MergeRules } from "./import.ts";
 import type { IssueParams } from "./issue.ts";
 import type { User, UserAction } from "./users.ts";
@@ -79,8 +80,10 @@ export interface Owners {
   by: readonly string[];
   /** Default `id`. */
   id?: string;
-  /** Context values that an owner must share: the owners' table has the column that each has in the target. */
-  context?: readonly string[];
+  /** Context values that an owner must share: by columns called as in the target, or `{ tenant_id: "org_id" }`. */
+  context?: ContextScope;
+  /** The owners are everybody's: they are found whatever the import's context. */
+  shared?: boolean;
 }
 
 /** A value that comes from the caller, not from the file: tenant, owner, wheel. It scopes matching and fills its column. */
@@ -90,6 +93,20 @@ export interface ContextField {
   /** Postgres type, as in `create table`. Default `text`. */
   type?: "text" | "uuid" | "bigint" | "integer";
 }
+
+/** Whose import it is, as `session` is told. */
+export interface Run {
+  /** The importer's name. */
+  readonly importer: string;
+  /** Null before there is an import: when owners are looked up for one. */
+  readonly jobId: number | null;
+  readonly context: Readonly<Record<string, string>>;
+  /** Who made the import. */
+  readonly user: { readonly id: string | null };
+}
+
+/** Settings of a transaction: a name with a dot, as `app.tenant`, to its value. */
+export type SessionSettings = Readonly<Record<string, string | number | boolean>>;
 
 /** The chunk as an importer's own loader sees it. All names are quoted and safe to put into SQL. */
 export interface LoadChunk {
@@ -110,7 +127,15 @@ export interface ImporterDefinition<F extends Fields> {
   label?: Partial<Record<Language, string>>;
   fields: F;
   /** How duplicates are recognised: any of `keys`, the first deciding where they disagree. */
-  match?: { keys: readonly NameOf<F>[]; onDuplicate?: DuplicateStrategy };
+  match?: {
+    keys: readonly NameOf<F>[];
+    onDuplicate?: DuplicateStrategy;
+    /**
+     * SQL over a record, which is `t` and whose columns need no prefix, such as `deleted_at is null`: other records are as
+     * if they were not there.
+     */
+    where?: string;
+  };
   target: Target;
   history?: History;
   assign?: Owners;
@@ -118,6 +143,11 @@ export interface ImporterDefinition<F extends Fields> {
   /** What a user may do with this importer and its imports; administrators may everything. Default: everything with their own. */
   can?: (user: User, action: UserAction) => boolean;
   context?: Readonly<Record<string, ContextField>>;
+  /**
+   * Settings that every transaction on the importer's tables has, the dry run's and the undo's too, as row level security
+   * reads them: `session: (run) => ({ "app.tenant": run.context.tenant_id })`.
+   */
+  session?: (run: Run) => SessionSettings;
   /** SQL that creates the importer's tables where they are absent; run by `sluice migrate` and before an import. */
   tables?: readonly TableDefinition[];
   /**
@@ -139,12 +169,12 @@ export interface TableDefinition {
 /** A checked definition, its fields known by type. */
 export interface TypedImporter<F extends Fields> extends ImporterDefinition<F> {
   readonly target: Required<Pick<Target, "table" | "id">> & Target;
-  readonly match: { keys: readonly NameOf<F>[]; onDuplicate: DuplicateStrategy };
+  readonly match: { keys: readonly NameOf<F>[]; onDuplicate: DuplicateStrategy; where?: string };
 }
 
 /** An importer of any fields: what the engine works with, and what lists of importers hold. */
 export interface Importer extends Omit<TypedImporter<Fields>, "match" | "checks"> {
-  readonly match: { keys: readonly string[]; onDuplicate: DuplicateStrategy };
+  readonly match: { keys: readonly string[]; onDuplicate: DuplicateStrategy; where?: string };
   readonly checks?: readonly AnyRowCheck[];
 }
 
@@ -202,10 +232,8 @@ export function defineImporter<const F extends Fields>(definition: ImporterDefin
     if (typeof check === "function") continue;
     for (const field of check.fields) need(field, "checks");
   }
-  for (const each of definition.assign?.context ?? []) {
-    if (!Object.hasOwn(definition.context ?? {}, each))
-      complain(`assign.context names "${each}", which is none of its context values. Add it to \`context\`.`);
-  }
+  const problem = scopeProblem(definition);
+  if (problem !== null) complain(problem);
   for (const each of Object.keys(definition.context ?? {})) {
     if (!fieldPattern.test(each) || Object.hasOwn(fields, each)) {
       complain(`the context value "${each}" must be lower case letters, digits and _, and must not also be a field.`);
@@ -214,7 +242,11 @@ export function defineImporter<const F extends Fields>(definition: ImporterDefin
   return {
     ...definition,
     target: { id: "id", ...definition.target },
-    match: { keys: definition.match?.keys ?? [], onDuplicate: definition.match?.onDuplicate ?? "skip" },
+    match: {
+      ...definition.match,
+      keys: definition.match?.keys ?? [],
+      onDuplicate: definition.match?.onDuplicate ?? "skip",
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 /** defineImporter(): what it fills in, what it refuses, and what does not compile. */
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { field } from "../src/field.ts";
+import { type Field, field } from "../src/field.ts";
 import { atLeastOne, defineImporter, type ImporterDefinition, targetColumn } from "../src/importer.ts";
 
 const fields = { email: field.email({ column: "mail" }), name: field.text() };
@@ -30,7 +30,10 @@ describe("defineImporter", () => {
     ]);
   });
 
-  type Loose = Partial<ImporterDefinition<Record<string, ReturnType<typeof field.text>>>>;
+  type Loose = Partial<ImporterDefinition<Record<string, Field>>>;
+  const tenant: Loose = { context: { tenant_id: { type: "integer" } } };
+  const reference = (more: Partial<Parameters<typeof field.reference>[0]>) =>
+    field.reference({ table: "companies", by: ["name"], ...more });
   const f = field.text();
   it.each<[string, Loose, RegExp]>([
     ["a name with capitals", { name: "People" }, /"People": the name must be lower case/],
@@ -55,11 +58,59 @@ describe("defineImporter", () => {
     ["a check on what is no field", { checks: [atLeastOne("a", "nope")] }, /checks names "nope"/],
     ["a context value that is a field", { context: { a: {} } }, /context value "a"/],
     ["a context value with capitals", { context: { Tenant: {} } }, /context value "Tenant"/],
+    [
+      "a reference that is bounded by no context",
+      { ...tenant, fields: { a: f, company: reference({}) } },
+      /field "company" looks into companies without its context \(tenant_id\).*context: \["tenant_id"\].*context: \{ tenant_id: "COLUMN" \}.*shared: true/,
+    ],
+    [
+      "a reference with an empty context",
+      { ...tenant, fields: { a: reference({ context: [] }) } },
+      /without its context/,
+    ],
+    [
+      "owners that are bounded by no context",
+      { ...tenant, assign: { column: "owner", table: "people", by: ["mail"] } },
+      /assign looks into people without its context/,
+    ],
+    [
+      "a reference bounded by what is no context value",
+      { ...tenant, fields: { a: reference({ context: ["org"] }) } },
+      /field "a" names the context value "org"/,
+    ],
+    [
+      "a map from what is no context value",
+      { fields: { a: reference({ context: { tenant_id: "org_id" } }) } },
+      /field "a" names the context value "tenant_id"/,
+    ],
+    [
+      "a map to no column",
+      { ...tenant, fields: { a: reference({ context: { tenant_id: "" } }) } },
+      /must name the column that has "tenant_id"/,
+    ],
+    [
+      "a reference that is bounded and everybody's",
+      { ...tenant, fields: { a: reference({ context: ["tenant_id"], shared: true }) } },
+      /both `context` and `shared`/,
+    ],
   ])("refuses %s", (_, wrong, message) => {
     expect(() => defineImporter({ name: "people", fields: { a: f }, target, ...wrong })).toThrow(message);
     expect(() => defineImporter({ name: "people", fields: { a: f }, target, ...wrong })).toThrow(
       expect.objectContaining({ code: "invalid" }),
     );
+  });
+
+  it.each<[string, Loose]>([
+    ["names of columns", { ...tenant, fields: { a: reference({ context: ["tenant_id"] }) } }],
+    ["a map to columns", { ...tenant, fields: { a: reference({ context: { tenant_id: "org_id" } }) } }],
+    ["everybody's", { ...tenant, fields: { a: reference({ shared: true }) } }],
+    ["no context at all", { fields: { a: reference({}) } }],
+    [
+      "owners",
+      { ...tenant, assign: { column: "owner", table: "people", by: ["mail"], context: { tenant_id: "org_id" } } },
+    ],
+  ])("takes a reference whose table is bounded by %s", (_, definition) => {
+    expect(defineImporter({ name: "people", fields: { a: f }, target, ...definition }).name).toBe("people");
   });
 
   it("does not compile with the name of no field", () => {

@@ -1,5 +1,6 @@
 /** `/importers/{name}/owners` and `/imports/{id}/owners/unknown`: who may own records, and whom a file calls by names that nobody has. */
 import { createRoute, z } from "@hono/zod-openapi";
+import { scopePairs } from "../context-scope.ts";
 import { SluiceError, told } from "../errors.ts";
 import { type HttpParts, importerFor, importFor } from "./parts.ts";
 import { idNumber, importPath, json, newRouter, problems, type Router } from "./router.ts";
@@ -81,7 +82,7 @@ export function importerOwnerRoutes(parts: HttpParts): Router {
     const job = importId === undefined ? undefined : await importFor(parts, user, importId, "view");
     if (job !== undefined && job.importer !== importer.name)
       throw new SluiceError("invalid", told`Import ${job.id} is one of "${job.importer}", not of "${importer.name}".`);
-    const scope = importer.assign.context ?? [];
+    const scope = scopePairs(importer.assign.context ?? []).map(([name]) => name);
     if (job === undefined && scope.length > 0)
       throw new SluiceError(
         "invalid",

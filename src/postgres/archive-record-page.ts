@@ -13,6 +13,7 @@ import {
 import type { ImportJob } from "../import.ts";
 import { type Importer, targetColumn } from "../importer.ts";
 import { type Database, type Sql, sql, tableId } from "./connect.ts";
+import { sameContext } from "./context.ts";
 import { readTarget } from "./target.ts";
 
 /** Ids looked through at a time after the first, and in all for one page. */
@@ -132,7 +133,7 @@ async function finder(
     database.query<Found>(sql`
       select i.place::integer as place, ${id} is null as "isGone", array[${values}] as values
       from unnest(${ids}::text[]::${idType}[]) with ordinality i (id, place)
-      left join ${tableId(job.target)} t on ${id} = i.id
+      left join ${tableId(job.target)} t on ${id} = i.id ${sameContext({ job, importer })}
       where ${fits} order by i.place
     `);
 }

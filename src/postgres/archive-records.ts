@@ -3,6 +3,7 @@ import { recordColumns } from "../archive.ts";
 import type { ImportJob } from "../import.ts";
 import { type Importer, targetColumn } from "../importer.ts";
 import { type Database, type Sql, sql, tableId } from "./connect.ts";
+import { sameContext } from "./context.ts";
 import { readTarget } from "./target.ts";
 
 /** Records fetched at a time. */
@@ -21,7 +22,7 @@ export async function* readRecords(
   const read = async (ids: Sql): Promise<(string | null)[][]> => {
     const rows = await database.query<{ values: (string | null)[] }>(sql`
       select array[${values}] as values
-      from unnest(${ids}) with ordinality as i (id, place) join ${tableId(job.target)} t on t.${sql.id(idColumn)} = i.id
+      from unnest(${ids}) with ordinality as i (id, place) join ${tableId(job.target)} t on t.${sql.id(idColumn)} = i.id ${sameContext({ job, importer })}
       order by place
     `);
     return rows.map((row) => row.values);

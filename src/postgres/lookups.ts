@@ -3,10 +3,11 @@
  * small table beside the stage.
  */
 
+import { SluiceError, told } from "../errors.ts";
 import type { Assignment } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import { type Session, sql, tableId } from "./connect.ts";
-import { ownersInContext } from "./context.ts";
+import { type Bound, boundsOf, inBounds } from "./context.ts";
 import type { Plan } from "./plan.ts";
 import { stageTables } from "./stage.ts";
 
@@ -19,6 +20,8 @@ export interface Lookup {
   table: string;
   by: readonly string[];
   id: string;
+  /** Context values that its records must share. */
+  bounds: Bound[];
   /** Rows whose word is unknown are invalid; without it they go in with null. */
   strict: boolean;
 }
@@ -37,6 +40,7 @@ export function lookupsOf(importer: Importer, columns: readonly { name: string }
           table: assign.table,
           by: assign.by,
           id: assign.id ?? "id",
+          bounds: boundsOf(importer, assign.context),
           strict,
         });
       }
@@ -50,6 +54,7 @@ export function lookupsOf(importer: Importer, columns: readonly { name: string }
       table: field.table,
       by: field.by,
       id: field.id ?? "id",
+      bounds: boundsOf(importer, field.context),
       strict: true,
     });
   }
@@ -64,9 +69,9 @@ export async function fillLookups(session: Session, { job, importer, columns }: 
   await session.query(
     sql`create unlogged table ${lookup} (name text not null, word text not null, id text, primary key (name, word))`,
   );
-  for (const { name, table, by, id } of lookups) {
+  for (const { name, table, by, id, bounds } of lookups) {
     const isOwner = name === "owner_key";
-    const inContext = isOwner ? ownersInContext(importer, job.context) : sql``;
+    const inContext = inBounds(bounds, job.context);
     // What the person said of a word goes before those who are called so.
     const given = isOwner && job.assignment.mode === "column" ? Object.entries(job.assignment.values ?? {}) : [];
     // The first column that knows the word decides; of several records the smallest id, so that it is the same every time.
@@ -82,6 +87,47 @@ export async function fillLookups(session: Session, { job, importer, columns }: 
         left join unnest(${given.map(([word]) => word)}::text[], ${given.map(([, owner]) => owner)}::text[]) given (word, id) on lower(given.word) = w.word
       group by w.word
     `);
+  }
+}
+
+/**
+ * The owners that an assignment names by their ids may have left the import's context since they were chosen, or have come
+ * from elsewhere than Sluice's own lists: they are looked for again.
+ *
+ * @throws SluiceError `invalid` naming those that are not there.
+ */
+export async function checkNamedOwners(session: Session, { job, importer }: Plan): Promise<void> {
+  const { assign } = importer;
+  const named = ownersNamedBy(job.assignment);
+  const bounds = boundsOf(importer, assign?.context);
+  if (assign === undefined || named.length === 0 || bounds.length === 0) return;
+  const unknown = await session.query<{ owner: string }>(sql`
+    select n.owner from unnest(${named}::text[]) n (owner) where not exists (
+      select from ${tableId(assign.table)} r where r.${sql.id(assign.id ?? "id")}::text = n.owner ${inBounds(bounds, job.context)})
+  `);
+  if (unknown.length === 0) return;
+  const listed = unknown.map(({ owner }) => told`"${owner}"`);
+  throw new SluiceError(
+    "invalid",
+    told`Import ${job.id} gives records to ${listed}, whom ${assign.table} does not have in its context. Change its assignment.`,
+  );
+}
+
+function ownersNamedBy(assignment: Assignment): string[] {
+  switch (assignment.mode) {
+    case "none":
+      return [];
+    case "single":
+      return [assignment.owner];
+    case "round-robin":
+      return [...new Set(assignment.owners.map(({ owner }) => owner))];
+    case "column":
+      return [
+        ...new Set([
+          ...(assignment.fallback === undefined ? [] : [assignment.fallback]),
+          ...Object.values(assignment.values ?? {}),
+        ]),
+      ];
   }
 }
 

@@ -2,7 +2,7 @@ import { targetColumn } from "../importer.ts";
 import { type Session, type Sql, sql, tableId } from "./connect.ts";
 import { noteBrokenConstraints, noteBrokenCreates } from "./constraints.ts";
 import { sameContext } from "./context.ts";
-import { fillLookups, noteUnknownReferences } from "./lookups.ts";
+import { checkNamedOwners, fillLookups, noteUnknownReferences } from "./lookups.ts";
 import type { Parallel } from "./match-file.ts";
 import { noteDuplicatesInFile } from "./match-file.ts";
 import { matchKeys, recordKey, stagedKey } from "./match-keys.ts";
@@ -41,6 +41,7 @@ export async function matchRows(
     ) with (autovacuum_enabled = false)
   `);
   const inTheMiddle = await noteSettled(session, plan);
+  await checkNamedOwners(session, plan);
   await fillLookups(session, plan);
   await noteUnknownReferences(session, plan);
   await noteBrokenConstraints(session, plan);

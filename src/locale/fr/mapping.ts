@@ -79,6 +79,8 @@ export const mapping = {
   'The importer "{0}" assigns no owners. Leave the assignment away.':
     "Le type d’import « {0} » n’attribue pas de responsables. N’indiquez pas d’attribution.",
   "Nobody in {0} is called {1}. Correct the assignment.": "Personne dans {0} ne s’appelle {1}. Corrigez l’attribution.",
+  "Import {0} gives records to {1}, whom {2} does not have in its context. Change its assignment.":
+    "L’import {0} attribue des enregistrements à {1}, que {2} ne contient pas dans son contexte. Modifiez son attribution.",
   '"{0}"': "« {0} »",
   'The assignment names the column "{0}", which the file has not.':
     "L’attribution se fait selon la colonne « {0} », que le fichier n’a pas.",

@@ -71,6 +71,8 @@ export const mapping = {
   'The importer "{0}" assigns no owners. Leave the assignment away.':
     "Importslaget ”{0}” tilldelar inga ansvariga. Ange ingen tilldelning.",
   "Nobody in {0} is called {1}. Correct the assignment.": "Ingen i {0} heter {1}. Rätta tilldelningen.",
+  "Import {0} gives records to {1}, whom {2} does not have in its context. Change its assignment.":
+    "Import {0} tilldelar poster till {1}, som inte finns i {2} i importens kontext. Ändra tilldelningen.",
   '"{0}"': "”{0}”",
   'The assignment names the column "{0}", which the file has not.':
     "Tilldelningen går efter kolumnen ”{0}”, som filen inte har.",
