@@ -45,6 +45,15 @@ create table sluice.idempotency_keys (
 );
 CREATE INDEX idempotency_keys_age_idx ON sluice.idempotency_keys USING btree (created_at);
 
+create table sluice.identities (
+  cluster bigint not null,
+  database oid not null,
+  id uuid default gen_random_uuid() not null,
+  is_first boolean not null,
+  made_at timestamp with time zone default now() not null,
+  constraint identities_pkey PRIMARY KEY (cluster, database)
+);
+
 create table sluice.import_chunks (
   job_id bigint not null,
   chunk_no integer not null,

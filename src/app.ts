@@ -10,6 +10,7 @@ import { type CheckFinding, checkImporter } from "./postgres/check.ts";
 import { Database } from "./postgres/connect.ts";
 import { type DescribedTable, describeTable } from "./postgres/describe-table.ts";
 import { startEmbeddedPostgres } from "./postgres/embedded/embedded.ts";
+import { filesOwner } from "./postgres/identity.ts";
 import { Listener } from "./postgres/listener.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { queueDatabase } from "./postgres/queue.ts";
@@ -180,7 +181,7 @@ export async function openApp(
       progress.listen(event);
       onEvent(event);
     };
-    const files = diskFiles(config.dataDir);
+    const files = diskFiles(config.dataDir, await filesOwner(database));
     const engine = new Engine({
       store,
       files,

@@ -31,6 +31,14 @@ export interface ReadOptions {
   signal?: AbortSignal;
 }
 
+/** Whose a data folder's files are, where several databases may share it. */
+export interface FilesOwner {
+  /** The folder below `files/` and `reports/` that is this database's alone: 12 hexadecimal digits. */
+  namespace: string;
+  /** Whether files that stand in no such folder, from before there were any, are its own where its imports name them. */
+  adoptsUnnamed: boolean;
+}
+
 /** Where uploads and reports rest. */
 export interface Files {
   /**
@@ -45,8 +53,9 @@ export interface Files {
    */
   keepAgain(storagePath: string): Promise<string>;
   open(storagePath: string): Promise<Source>;
+  /** A file that is another database's stays where it is. */
   remove(storagePath: string): Promise<void>;
-  /** The kept files that were written at least `ageMs` ago. */
+  /** The kept files of this database that were written at least `ageMs` ago. */
   listOlderThan(ageMs: number): Promise<string[]>;
   /** Opens a report for writing; `path` is where a person finds it. */
   createReport(name: string): Promise<Report>;
@@ -59,7 +68,7 @@ export interface Files {
    * Goes on with an upload at `offset`: what lies behind it is cut off. `afresh`: others may have written what is there, so
    * that what is known of its hash does not count.
    *
-   * @throws SluiceError `conflict` when fewer bytes are there.
+   * @throws SluiceError `conflict` when fewer bytes are there, `not_found` when the file is another database's.
    */
   continueUpload(uploadPath: string, offset: number, options: { afresh: boolean }): Promise<UploadWriter>;
   /** Every byte is there: returns the path that `open` takes from now on. To be repeated safely. */

@@ -19,6 +19,20 @@ export function emptyDatabase(): Promise<FreshDatabase> {
   return databaseFrom("template0");
 }
 
+/** A copy as `create database … template` makes it. Whoever is connected to the original is thrown out for it. */
+export async function copyOf(url: string): Promise<FreshDatabase> {
+  const name = new URL(url).pathname.slice(1);
+  const admin = new Database(inject("serverUrl"), 1);
+  try {
+    await admin.query(sql`alter database ${sql.id(name)} allow_connections false`);
+    await admin.query(sql`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = ${name}`);
+    return await databaseFrom(name);
+  } finally {
+    await admin.query(sql`alter database ${sql.id(name)} allow_connections true`);
+    await admin.close();
+  }
+}
+
 async function databaseFrom(template: string): Promise<FreshDatabase> {
   const serverUrl = inject("serverUrl");
   const name = `test_${randomUUID().replaceAll("-", "")}`;

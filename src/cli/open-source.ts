@@ -5,6 +5,10 @@ import type { Source } from "../ports.ts";
 import { type CommonFlags, loadConfig } from "./config-file.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** No database has what is only looked at: its folder is any command's. */
+const looked = { namespace: "looked-at", adoptsUnnamed: false };
+const leftMs = 24 * 3600 * 1000;
+
 /** Opens the file for as long as `work` takes. Standard input (`-`) is read at many places too: it rests in the data folder meanwhile. */
 export async function withSource<T>(
   terminal: Terminal,
@@ -16,7 +20,9 @@ export async function withSource<T>(
     const source = await openFile(path);
     return work(source).finally(() => source.close());
   }
-  const files = diskFiles((await loadConfig(terminal, flags)).dataDir);
+  const files = diskFiles((await loadConfig(terminal, flags)).dataDir, looked);
+  // What commands left that were killed.
+  for (const path of await files.listOlderThan(leftMs)) await files.remove(path);
   const kept = await files.keep(terminal.stdin, { name: "stdin", signal: terminal.signal });
   try {
     const source = await files.open(kept.storagePath);

@@ -1,20 +1,38 @@
-/** Files on this machine's disk, under the data folder: what is kept and what is uploaded in one folder, reports in another. */
+/**
+ * Files on this machine's disk, under the data folder: what is kept and what is uploaded in one folder, reports in another; in
+ * each a folder for each database, which alone changes what is in it.
+ */
 import { createHash, randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat, unlink, utimes } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { SluiceError, told } from "../errors.ts";
-import type { Files, KeptFile, UploadWriter } from "../ports.ts";
+import type { Files, FilesOwner, KeptFile, UploadWriter } from "../ports.ts";
 import { openDiskUpload } from "./disk-upload.ts";
 import { Hashing } from "./hashing.ts";
 import { openFile, openForReading } from "./source.ts";
 
 const copyBytes = 1024 * 1024;
+/** The name of a database's own folder. */
+const namespacePattern = /^[0-9a-f]{12}$/;
 
-export function diskFiles(dataDir: string): Files {
-  const uploads = join(resolve(dataDir), "files");
-  const reports = join(resolve(dataDir), "reports");
+/** @param owner null: the folder is nobody else's. */
+export function diskFiles(dataDir: string, owner: FilesOwner | null = null): Files {
+  const [uploads, reports] = ["files", "reports"].map((room) =>
+    owner === null ? join(resolve(dataDir), room) : join(resolve(dataDir), room, owner.namespace),
+  );
   const hashing = new Hashing();
+  const isOwn = (path: string): boolean => {
+    if (owner === null) return true;
+    const folder = basename(dirname(path));
+    return folder === owner.namespace || (owner.adoptsUnnamed && !namespacePattern.test(folder));
+  };
+  const remove = async (path: string): Promise<void> => {
+    if (!isOwn(path)) return;
+    await unlink(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+    });
+  };
 
   return {
     async keep(from, { name, signal }): Promise<KeptFile> {
@@ -51,6 +69,7 @@ export function diskFiles(dataDir: string): Files {
     async keepAgain(storagePath) {
       const again = join(uploads, `${basename(storagePath).split("-")[0]}-${randomUUID().slice(0, 8)}`);
       try {
+        await makeFolder(uploads);
         // Both names have one time, and a name is young as long as no import has it.
         const now = new Date();
         await utimes(storagePath, now, now);
@@ -73,10 +92,11 @@ export function diskFiles(dataDir: string): Files {
 
     async listOlderThan(ageMs) {
       const old: string[] = [];
+      // Files in nobody's folder may be those of a database that has no folder of its own yet.
       for (const name of await readdir(uploads).catch(() => [])) {
         const path = join(uploads, name);
         const found = await stat(path).catch(() => undefined);
-        if (found !== undefined && Date.now() - found.mtimeMs >= ageMs) old.push(path);
+        if (found?.isFile() && Date.now() - found.mtimeMs >= ageMs) old.push(path);
       }
       return old;
     },
@@ -122,6 +142,12 @@ export function diskFiles(dataDir: string): Files {
     },
 
     async continueUpload(uploadPath, offset, { afresh }) {
+      if (!isOwn(uploadPath)) {
+        throw new SluiceError(
+          "not_found",
+          told`The upload was begun in another database, of which this one is a copy. Upload the file again.`,
+        );
+      }
       try {
         return explainedWriter(await openDiskUpload(uploadPath, offset, { hashing, afresh }), uploads);
       } catch (error) {
@@ -161,12 +187,6 @@ function explainedWriter(writer: UploadWriter, folder: string): UploadWriter {
 function fileGone(storagePath: string, cause: unknown): SluiceError {
   const detail = told`Sluice's copy of the file is gone (${storagePath}). Import the file again with --again.`;
   return new SluiceError("not_found", detail, { cause });
-}
-
-async function remove(path: string): Promise<void> {
-  await unlink(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-  });
 }
 
 /** A file's bytes through one buffer: a stream would leave a trail of them for the garbage collector. */

@@ -3,7 +3,7 @@
  * makes of them. Made once per strategy and test file.
  */
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, inject, onTestFinished } from "vitest";
@@ -12,6 +12,7 @@ import { generateLeads } from "../../src/importers/leads/generate.ts";
 import { Database, sql } from "../../src/postgres/connect.ts";
 import { templateName, urlOf } from "../database-server.ts";
 import { freshFolder } from "../run-cli.ts";
+import { storedFiles } from "../stored-files.ts";
 import { eventsOf, type Place, runChaos } from "./run-chaos.ts";
 
 /** What is compared: all that an import leaves behind, but for ids and times. */
@@ -245,5 +246,5 @@ export async function expectUndisturbed(
     select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'sluice_stage' and c.relkind = 'r'
   `);
   expect(stages, moment).toEqual([]);
-  expect(await readdir(join(cwd, ".sluice", "files")), moment).toEqual([]);
+  expect(await storedFiles(join(cwd, ".sluice")), moment).toEqual([]);
 }

@@ -1,6 +1,6 @@
 /** kill -9 of a server, or of the database under it, in the middle of what it does for those who come by HTTP. */
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient, type Imports } from "../../src/client/index.ts";
@@ -8,6 +8,7 @@ import type { Status } from "../../src/import.ts";
 import { type Database, sql } from "../../src/postgres/connect.ts";
 import { flakyProxy } from "../flaky-proxy.ts";
 import { patience, postmasterOf, signal } from "../postgres/embedded/fixture.ts";
+import { storedFiles } from "../stored-files.ts";
 import { leadsCsv } from "../worker/open-workers.ts";
 import { isBack, killBackend, type OwnPlace, ownServer } from "./own-server.ts";
 import { type Place, runChaos } from "./run-chaos.ts";
@@ -173,8 +174,8 @@ describe.each(["server", "database"] as const)("kill -9 of the %s", (victim) => 
     });
     expect(upload).toMatchObject({ status: "complete", sizeBytes: bytes.length, hash });
     expect(proxy.cutCount).toBe(1);
-    const folder = join(stage.place.cwd, ".sluice", "files");
-    const kept = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name))));
+    const stored = await storedFiles(join(stage.place.cwd, ".sluice"));
+    const kept = await Promise.all(stored.map((path) => readFile(path)));
     expect(kept.map((each) => createHash("sha256").update(each).digest("hex"))).toEqual([hash]);
     await expectEnd(stage);
   });

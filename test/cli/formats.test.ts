@@ -1,5 +1,5 @@
 /** Files of every format and packing on the command line: imported, stopped and resumed, rejected, looked at. */
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
@@ -10,6 +10,7 @@ import { escapeXml, writeWorkbook } from "../formats/xlsx/write-workbook.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 import { type InProcessResult, runInProcess } from "../run-in-process.ts";
+import { storedFiles } from "../stored-files.ts";
 
 const header = ["Référence", "Prénom", "E-mail", "Ville"];
 const people = [
@@ -85,7 +86,7 @@ it.each(files)("imports %s, from a file and from standard input", async (_, name
   expect(same).toMatchObject({ exitCode: 4, stderr: expect.stringMatching(/already/) });
   const again = await sluice(["import", "leads", "-", "--again", "--json"], { input: content });
   expect(JSON.parse(again.stdout)).toMatchObject({ rows: 3, skipped: 2, invalid: 1 });
-  expect(await readdir(join(cwd, ".sluice", "files"))).toEqual([]);
+  expect(await storedFiles(join(cwd, ".sluice"))).toEqual([]);
 });
 
 /** More rows than one transaction takes, in a file that is much smaller than they are. */

@@ -1,5 +1,5 @@
 /** `sluice import` with each of its flags. */
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { fr } from "../../src/locale/fr.ts";
@@ -7,6 +7,7 @@ import { sql } from "../../src/postgres/connect.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 import { type InProcessResult, runInProcess } from "../run-in-process.ts";
+import { storedFiles } from "../stored-files.ts";
 
 const text =
   "Référence;Prénom;E-mail;Téléphone;Ville\nR1;Anna;anna@x.fr;0611111111;Lyon\nR2;Bo;bo@x;;Nice\nR3;Cy;cy@x.fr;;Brest\nR4;Anna;ANNA@x.fr;;Paris\n";
@@ -66,7 +67,7 @@ it("prints exactly one object of the documented shape with --json", async () => 
     created: 2,
     skipped: 1,
     invalid: 1,
-    rejectedRowsFile: join(cwd, ".sluice/reports/import-1-rejected.csv"),
+    rejectedRowsFile: expect.stringMatching(`^${join(cwd, ".sluice/reports")}/[0-9a-f]{12}/import-1-rejected\\.csv$`),
     phases: {
       parse: { seconds: expect.any(Number), rowsPerSecond: expect.any(Number) },
       commit: { seconds: expect.any(Number), rowsPerSecond: expect.any(Number) },
@@ -85,7 +86,7 @@ it("tells a person what came of it and where the rejected rows are", async () =>
   expect(stdout).toMatch(/Import 1 \(leads\) completed: 4 rows/);
   expect(stdout).toMatch(/2 {2}created/);
   expect(stdout).toMatch(/E-mail.*not an e-mail address.*\[email_invalid\]/);
-  expect(stdout).toContain("Rejected rows: .sluice/reports/import-1-rejected.csv");
+  expect(stdout).toMatch(/^Rejected rows: \.sluice\/reports\/[0-9a-f]{12}\/import-1-rejected\.csv$/m);
 });
 
 it("only counts with --dry-run, and leaves nothing behind", async () => {
@@ -107,7 +108,7 @@ it("only counts with --dry-run, and leaves nothing behind", async () => {
       "select (select count(*) from leads)::int as leads, (select count(*) from sluice.import_jobs)::int as jobs, (select count(*) from pg_tables where schemaname = 'sluice_stage')::int as stages",
     ),
   ).toEqual([{ leads: 0, jobs: 0, stages: 0 }]);
-  expect(await readdir(join(cwd, ".sluice/files"))).toEqual([]);
+  expect(await storedFiles(join(cwd, ".sluice"))).toEqual([]);
   expect((await sluice("jobs")).stderr).toContain("There are no imports yet.");
   expect(JSON.parse((await run("--json")).stdout)).toMatchObject({ created: 2, skipped: 1, invalid: 1 });
 });

@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
@@ -56,13 +56,15 @@ it("puts away a kept file that no import has claimed for a day", async () => {
   const { url } = await freshDatabase();
   const cwd = await freshFolder();
   await writeFile(join(cwd, "leads.csv"), "email\na@x.fr\n");
-  const uploads = join(cwd, ".sluice", "files");
-  await mkdir(uploads, { recursive: true });
+  const run = () => runCli(["import", "leads", "leads.csv", "--again"], { cwd, env: { DATABASE_URL: url } });
+  await run();
+  const [own] = await readdir(join(cwd, ".sluice", "files"));
+  const uploads = join(cwd, ".sluice", "files", own);
   const yesterday = new Date(Date.now() - 25 * 3600 * 1000);
   await writeFile(join(uploads, "left-behind"), "x");
   await utimes(join(uploads, "left-behind"), yesterday, yesterday);
   await writeFile(join(uploads, "just-come"), "x");
-  await runCli(["import", "leads", "leads.csv"], { cwd, env: { DATABASE_URL: url } });
+  await run();
   expect(await readdir(uploads)).toEqual(["just-come"]);
 });
 

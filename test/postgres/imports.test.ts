@@ -8,6 +8,7 @@ import { leads } from "../../src/index.ts";
 import { isConnectionLoss } from "../../src/postgres/connect.ts";
 import { openEngine, some } from "../open-engine.ts";
 import { runInProcess } from "../run-in-process.ts";
+import { storedFiles } from "../stored-files.ts";
 
 it("lets a job move along the table of transitions and nowhere else", async () => {
   const { create, engine, rows } = await openEngine();
@@ -72,7 +73,7 @@ it("imports for one person what another has imported, and goes on with one's own
       `This file is the one of import ${begun.id}, which is queued: it goes on from its checkpoint`,
     ),
   });
-  expect(await readdir(join(folder, "files"))).toEqual([]);
+  expect(await storedFiles(folder)).toEqual([]);
 });
 
 it("fails with what the disk said when the report cannot be written, and completes when it can", async () => {

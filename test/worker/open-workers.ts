@@ -7,7 +7,7 @@ import type { Importer } from "../../src/importer.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
 import type { EngineEvent } from "../../src/ports.ts";
 import { type Database, sql } from "../../src/postgres/connect.ts";
-import { freshDatabase } from "../fresh-database.ts";
+import { type FreshDatabase, freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 
 export interface RunningWorker {
@@ -45,6 +45,10 @@ export interface WorkersOptions {
   env?: Record<string, string>;
   ddl?: string;
   onEvent?: (event: EngineEvent) => void;
+  /** Another's data folder. */
+  folder?: string;
+  /** Another's database, such as a copy. */
+  on?: FreshDatabase;
   /** The address by which server and workers reach the database, such as a pooler's. */
   reachedBy?: (url: string) => Promise<Record<"DATABASE_URL", string> & Record<string, string>>;
 }
@@ -52,8 +56,8 @@ export interface WorkersOptions {
 /** Call it in a test: everything stops when the test is over. */
 export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWorkers> {
   const { workers: count = 1, importers = [leads], env = {}, ddl, onEvent, reachedBy } = options;
-  const { url, database } = await freshDatabase();
-  const folder = await freshFolder();
+  const { url, database } = options.on ?? (await freshDatabase());
+  const folder = options.folder ?? (await freshFolder());
   if (ddl !== undefined) await database.query(sql.raw(ddl));
   const addresses = (await reachedBy?.(url)) ?? { DATABASE_URL: url };
   const config = {

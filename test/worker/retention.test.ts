@@ -1,8 +1,9 @@
 /** What goes when: stages, stored files, reports, imports, and what nobody claims. */
-import { readdir, utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { utimes, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import type { Retention } from "../../src/store.ts";
+import { storedFiles } from "../stored-files.ts";
 import { leadsCsv, openWorkers } from "./open-workers.ts";
 
 const dayMs = 24 * 3600 * 1000;
@@ -20,7 +21,7 @@ it("drops the stage of an import that waits for too long; the commit reads the f
   await rows("update sluice.import_jobs set updated_at = now() - interval '8 days'");
   await server.engine.sweep(retention);
   expect(await rows(stages)).toEqual([]);
-  expect(await readdir(join(folder, "files"))).toHaveLength(1);
+  expect(await storedFiles(folder)).toHaveLength(1);
   await server.engine.commit(job.id);
   await reaches(job.id, "completed");
   expect(await rows("select count(*)::int as leads from leads")).toEqual([{ leads: 20 }]);
@@ -31,7 +32,7 @@ it("drops the file of an import that nobody touches; what needs it says so", asy
   const job = await create(leadsCsv(20));
   await rows("update sluice.import_jobs set updated_at = now() - interval '31 days'");
   await server.engine.sweep(retention);
-  expect(await readdir(join(folder, "files"))).toEqual([]);
+  expect(await storedFiles(folder)).toEqual([]);
   await server.engine.start(job.id);
   const failed = await reaches(job.id, "failed");
   expect(failed.errorMessage).toMatch(/copy of the file is gone .* Import the file again/);
@@ -42,8 +43,8 @@ it("keeps file and report of a finished import for thirty days, then the import 
   const job = await begin(`${leadsCsv(3)}nonsense,Bo,Metz\n`);
   await reaches(job.id, "completed");
   const kept = async (): Promise<[number, number]> => [
-    (await readdir(join(folder, "files"))).length,
-    (await readdir(join(folder, "reports"))).length,
+    (await storedFiles(folder)).length,
+    (await storedFiles(folder, "reports")).length,
   ];
   await server.engine.sweep(retention);
   expect(await kept()).toEqual([1, 1]);
@@ -64,12 +65,12 @@ it("takes away stages and old files that belong to nobody, and leaves those that
   const { create, server, rows, folder } = await openWorkers({ workers: 0 });
   const job = await create(leadsCsv(2));
   const old = new Date(Date.now() - 2 * dayMs);
-  await writeFile(join(folder, "files", "forgotten"), "x");
-  for (const name of await readdir(join(folder, "files"))) await utimes(join(folder, "files", name), old, old);
+  await writeFile(join(dirname(job.storagePath), "forgotten"), "x");
+  for (const path of await storedFiles(folder)) await utimes(path, old, old);
   await rows(
     `create unlogged table sluice_stage.job_999_0 (row_no integer); create unlogged table sluice_stage.job_${job.id}_0 (row_no integer)`,
   );
   await server.engine.sweep(retention);
   expect(await rows(stages)).toEqual([{ relname: `job_${job.id}_0` }]);
-  expect((await readdir(join(folder, "files"))).map((name) => join(folder, "files", name))).toEqual([job.storagePath]);
+  expect(await storedFiles(folder)).toEqual([job.storagePath]);
 });

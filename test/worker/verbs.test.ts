@@ -1,10 +1,8 @@
-/** Pause, resume, cancel, retry, delete: what each does wherever the import stands, and what is tried again by itself. */
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { storedFiles } from "../stored-files.ts";
 import { leadsCsv, openWorkers } from "./open-workers.ts";
 
-const filesIn = (folder: string): Promise<string[]> => readdir(join(folder, "files"));
 const stages = `select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname = 'sluice_stage' and c.relkind = 'r'`;
 
@@ -35,7 +33,7 @@ describe.each(["pause", "cancel"] as const)("%s", (verb) => {
     expect([name, actor]).toEqual([`import.${status}`, "anna"]);
     if (verb === "cancel") {
       expect(await rows(stages)).toEqual([]);
-      expect(await filesIn(folder)).toEqual([]);
+      expect(await storedFiles(folder)).toEqual([]);
     }
   });
 
@@ -72,7 +70,7 @@ describe.each(["pause", "cancel"] as const)("%s", (verb) => {
       expect(
         (await rows<{ relname: string }>(stages)).filter(({ relname }) => relname.startsWith(`job_${job.id}_`)),
       ).toEqual([]);
-      expect(await filesIn(folder)).toHaveLength(1);
+      expect(await storedFiles(folder)).toHaveLength(1);
     }
   });
 });
@@ -193,8 +191,8 @@ it("deletes what is at rest with all that is kept of it, and nothing else", asyn
   const completed = await reaches(done.id, "completed");
   expect(completed.rejectedRowsPath).not.toBeNull();
   await engine.delete(done.id);
-  expect(await filesIn(folder)).toEqual([]);
-  expect(await readdir(join(folder, "reports"))).toEqual([]);
+  expect(await storedFiles(folder)).toEqual([]);
+  expect(await storedFiles(folder, "reports")).toEqual([]);
   expect(await rows(stages)).toEqual([]);
   for (const table of ["jobs", "events", "chunks", "rows", "issue_counts"])
     expect(await rows(`select from sluice.import_${table}`), table).toEqual([]);

@@ -34,6 +34,8 @@ export const uploads = {
   "Upload {0} is being written by another request. Try again in a few seconds.":
     "L’envoi {0} est en cours par une autre requête. Réessayez dans quelques secondes.",
   "Upload {0} has {1} bytes. Go on from there.": "L’envoi {0} compte {1} octets. Reprenez à partir de là.",
+  "The upload was begun in another database, of which this one is a copy. Upload the file again.":
+    "Cet envoi a été commencé dans une autre base de données, dont celle-ci est une copie. Envoyez de nouveau le fichier.",
   "Only {0} of {1} bytes of the upload are there. Go on from {2}.":
     "Seuls {0} des {1} octets de l’envoi sont arrivés. Reprenez à partir de {2}.",
   "The connection was cut before the file was whole. Send it again, or the rest of it.":

@@ -34,6 +34,8 @@ export const uploads = {
   "Upload {0} is being written by another request. Try again in a few seconds.":
     "Uppladdningen {0} tas emot av ett annat anrop. Försök igen om några sekunder.",
   "Upload {0} has {1} bytes. Go on from there.": "Uppladdningen {0} har {1} byte. Fortsätt därifrån.",
+  "The upload was begun in another database, of which this one is a copy. Upload the file again.":
+    "Uppladdningen påbörjades i en annan databas, som den här är en kopia av. Ladda upp filen igen.",
   "Only {0} of {1} bytes of the upload are there. Go on from {2}.":
     "Bara {0} av uppladdningens {1} byte har kommit fram. Fortsätt från {2}.",
   "The connection was cut before the file was whole. Send it again, or the rest of it.":
