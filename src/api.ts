@@ -12,7 +12,10 @@ import type { UploadLimits } from "./uploads.ts";
 export function apiOf(
   { engine, files, importers, queue }: App,
   config: Config,
-  options: Pick<
+  {
+    access,
+    ...options
+  }: Pick<
     AppOptions,
     "access" | "authenticate" | "basePath" | "origins" | "onEvent" | "page" | "stopping" | "uploadLimits"
   > = {},
@@ -25,7 +28,7 @@ export function apiOf(
     importers,
     judge: (head, fileName) => void kindOf(fileName, head),
     language: config.language,
-    access: accessOf(config),
+    access: accessOf(config, access),
     uploadLimits: uploadLimitsOf(config),
     origins: config.origins,
     queue,
@@ -49,8 +52,8 @@ function uploadLimitsOf({ uploadMaxBytes, uploadQuotaFiles, uploadQuotaBytes, up
   };
 }
 
-/** What the settings say of who may come in, and from where. */
-function accessOf(config: Config): AccessOptions {
+/** Who may come in, and from where: as the program says, else as the settings do. */
+function accessOf(config: Config, given: AccessOptions = {}): AccessOptions {
   const { publicUrl, proxies, requestsPerMinute, metricsToken, jwtSecret, jwksUrl, jwtIssuer, jwtAudience } = config;
   const jwt =
     jwtSecret === "" && jwksUrl === ""
@@ -67,5 +70,6 @@ function accessOf(config: Config): AccessOptions {
     requestsPerMinute,
     metricsToken: metricsToken || undefined,
     jwt,
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   };
 }

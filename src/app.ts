@@ -1,7 +1,7 @@
 /** Wiring: config → adapters → engine, queue, worker. The one place that knows every room. */
 import type { Config } from "./config.ts";
 import { Engine } from "./engine.ts";
-import { SluiceError } from "./errors.ts";
+import { reasonToLog, SluiceError } from "./errors.ts";
 import { diskFiles } from "./files/disk.ts";
 import { formats } from "./formats/formats.ts";
 import type { Importer } from "./importer.ts";
@@ -174,7 +174,7 @@ export async function openApp(
         ? null
         : await openQueue(database, listener, {
             isWorker: role === "worker",
-            onError: (error) => onEvent({ name: "queue.failed", reason: error.message }),
+            onError: (error) => onEvent({ name: "queue.failed", reason: reasonToLog(error) }),
           });
     if (queue !== null) closers.push(() => queue.close());
     const tell: EventListener = (event) => {

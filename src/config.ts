@@ -4,6 +4,7 @@
 import { SluiceError } from "./errors.ts";
 import { type Language, languages } from "./field.ts";
 import type { Importer } from "./importer.ts";
+import { refuseUnknown } from "./nearest-name.ts";
 
 export interface Config {
   /** Any Postgres from 14 on; null: the embedded one. */
@@ -78,8 +79,8 @@ export const settings: readonly Setting[] = [
   {
     name: "logLevel",
     env: "SLUICE_LOG_LEVEL",
-    default: "silent",
-    doc: "trace, debug, info, warn, error or silent: JSON log lines on standard error.",
+    default: "",
+    doc: "trace, debug, info, warn, error or silent: JSON log lines on standard error; empty: warn in `sluice serve`, `sluice work` and programs, silent in commands that a person watches.",
   },
   { name: "lanes", env: "SLUICE_LANES", default: "2", doc: "Chunks committed at the same time, 1 to 16." },
   {
@@ -257,9 +258,13 @@ const wholeNumbers = {
 type WholeNumber = keyof typeof wholeNumbers;
 
 /** What a `sluice.config.ts` may export, as `config`, or as its default. */
-export type ConfigFile = { importers?: readonly Importer[]; databaseUrl?: string; directUrl?: string } & Partial<
-  Omit<Config, "importers" | "databaseUrl" | "directUrl">
->;
+export type ConfigFile = {
+  importers?: readonly Importer[];
+  databaseUrl?: string;
+  directUrl?: string;
+  /** true: the Postgres that comes with Sluice, in `dataDir`. false: never that one, so that a database must be named. */
+  embedded?: boolean;
+} & Partial<Omit<Config, "importers" | "databaseUrl" | "directUrl">>;
 
 /**
  * For `sluice.config.ts`: checks the shape as you type.
@@ -272,71 +277,163 @@ export function defineConfig(config: ConfigFile): ConfigFile {
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "silent"];
 
-/** Settings by flag, then environment, then file, then default. Throws `invalid` with the name of what is wrong. */
+/** What a config may hold, in a file or as options of a program. */
+export const configNames: readonly string[] = ["importers", "embedded", ...settings.map(({ name }) => name)];
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A value that a setting was given, and what that place calls it, so that a refusal names what is to be changed. */
+interface Given {
+  value: unknown;
+  as: string;
+}
+/** Where a setting may be given; empty text counts as not given. */
+type Place = (setting: Setting) => Given;
+
+/**
+ * Settings by flag, then environment, then file, then default.
+ *
+ * @throws SluiceError `invalid` with the name of what is wrong.
+ */
 export function resolveConfig(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   file: ConfigFile,
   flags: { databaseUrl?: string; dataDir?: string; language?: string; host?: string; port?: string },
 ): Config {
-  const pick = (name: Exclude<keyof Config, "importers">, flag?: string): string => {
-    const setting = settings.find((each) => each.name === name) as Setting;
-    return String(flag || environment[setting.env] || file[name] || setting.default);
-  };
-  const postgresUrl = (name: "databaseUrl" | "directUrl", flag?: string): string | null => {
-    const url = pick(name, flag);
-    if (url === "") return null;
-    if (/^postgres(?:ql)?:\/\//.test(url)) return url;
-    const { env } = settings.find((each) => each.name === name) as Setting;
-    throw new SluiceError("invalid", `${env} must begin with postgres:// (or be empty).`);
-  };
-  const whole = (name: WholeNumber, flag?: string): number => {
-    const value = Number(pick(name, flag));
-    const [least, most] = wholeNumbers[name];
-    if (Number.isInteger(value) && value >= least && value <= most) return value;
+  const where = "sluice.config.ts";
+  checkShape(where, file);
+  const fromFlags: Place = ({ name }) => ({ value: flags[name as keyof typeof flags], as: flagOf[name] ?? name });
+  const config = resolve([fromFlags, fromEnvironment(environment), fromFile(where, file)], environment, file);
+  if (file.embedded === true && !flags.databaseUrl && config.databaseUrl !== null)
     throw new SluiceError(
       "invalid",
-      `${settings.find((each) => each.name === name)?.env} must be a whole number from ${least} to ${most}.`,
+      `${where}: \`embedded\` is true, and DATABASE_URL names a database. Take one away.`,
     );
+  if (file.embedded === false && config.databaseUrl === null)
+    throw new SluiceError("invalid", "No database is named: set DATABASE_URL (sluice.config.ts: `embedded` is false).");
+  // A database given by flag is reached as it is given.
+  return flags.databaseUrl ? { ...config, directUrl: null } : config;
+}
+
+const flagOf: Partial<Record<keyof Config, string>> = {
+  databaseUrl: "--database-url",
+  dataDir: "--data-dir",
+  language: "--lang",
+  host: "--host",
+  port: "--port",
+};
+
+/**
+ * Settings of a program that runs Sluice itself: by its options, then environment, then default. It names its database, for
+ * the embedded one would start in silence where an option is misspelt or a variable missing.
+ *
+ * @param where as `createApp`, for refusals.
+ * @throws SluiceError `invalid` with the name of what is wrong.
+ */
+export function resolveOptions(where: string, environment: Environment, options: ConfigFile): Config {
+  checkShape(where, options);
+  const { embedded, databaseUrl } = options;
+  if (embedded === true && databaseUrl)
+    throw new SluiceError(
+      "invalid",
+      `${where}: \`embedded\` is true, and \`databaseUrl\` names a database. Take one away.`,
+    );
+  if (embedded !== true && "databaseUrl" in options && !databaseUrl)
+    throw new SluiceError(
+      "invalid",
+      `${where}: \`databaseUrl\` is empty. Is the variable set that it is read from? It must be as postgres://user:password@host/database.`,
+    );
+  const config = resolve([fromFile(where, options), fromEnvironment(environment)], environment, options);
+  if (embedded === true) return { ...config, databaseUrl: null, directUrl: null };
+  if (config.databaseUrl === null)
+    throw new SluiceError(
+      "invalid",
+      `${where} needs a database: pass \`databaseUrl\` (or set DATABASE_URL), or \`embedded: true\` for the Postgres that comes with Sluice.`,
+    );
+  // DIRECT_URL belongs to DATABASE_URL; the option may name another database.
+  const isOther = databaseUrl && databaseUrl !== environment.DATABASE_URL;
+  return isOther && !options.directUrl ? { ...config, directUrl: null } : config;
+}
+
+function fromEnvironment(environment: Environment): Place {
+  return ({ env }) => ({ value: environment[env], as: env });
+}
+
+function fromFile(where: string, file: ConfigFile): Place {
+  return ({ name, env }) => ({ value: file[name], as: `${where}: \`${name}\` (${env})` });
+}
+
+function checkShape(where: string, file: ConfigFile): void {
+  refuseUnknown(where, "setting", file, configNames);
+  if (file.importers !== undefined && !Array.isArray(file.importers))
+    throw new SluiceError("invalid", `${where}: \`importers\` must be a list of what defineImporter() returns.`);
+  if (file.embedded !== undefined && typeof file.embedded !== "boolean")
+    throw new SluiceError("invalid", `${where}: \`embedded\` must be true or false.`);
+}
+
+/** @param places in the order in which they are asked. */
+function resolve(places: readonly Place[], environment: Environment, file: ConfigFile): Config {
+  const pick = (name: keyof Config): { value: string; as: string } => {
+    const setting = settings.find((each) => each.name === name) as Setting;
+    for (const place of places) {
+      const { value, as } = place(setting);
+      // A null is what a variable that is not set becomes.
+      if (value === undefined || value === null || value === "") continue;
+      if (typeof value === "object" && !Array.isArray(value))
+        throw new SluiceError("invalid", `${as} must be text or a number.`);
+      return { value: String(value), as };
+    }
+    return { value: setting.default, as: setting.env };
+  };
+  const text = (name: keyof Config): string => pick(name).value;
+  const postgresUrl = (name: "databaseUrl" | "directUrl"): string | null => {
+    const { value, as } = pick(name);
+    if (value === "") return null;
+    if (/^postgres(?:ql)?:\/\//.test(value)) return value;
+    throw new SluiceError("invalid", `${as} must begin with postgres:// (or be empty).`);
+  };
+  const whole = (name: WholeNumber): number => {
+    const { value, as } = pick(name);
+    const [least, most] = wholeNumbers[name];
+    const number = Number(value);
+    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    throw new SluiceError("invalid", `${as} must be a whole number from ${least} to ${most}.`);
   };
   const uploadMaxBytes = whole("uploadMaxBytes");
   const uploadQuotaBytes = whole("uploadQuotaBytes");
   if (uploadQuotaBytes < uploadMaxBytes) {
     throw new SluiceError(
       "invalid",
-      `SLUICE_UPLOAD_QUOTA_BYTES (${uploadQuotaBytes}) is less than SLUICE_UPLOAD_MAX_BYTES (${uploadMaxBytes}): the largest file that is allowed would never fit. Raise the one or lower the other.`,
+      `${pick("uploadQuotaBytes").as} (${uploadQuotaBytes}) is less than ${pick("uploadMaxBytes").as} (${uploadMaxBytes}): the largest file that is allowed would never fit. Raise the one or lower the other.`,
     );
   }
   const list = (name: "origins" | "jwtIssuer" | "jwtAudience"): string[] =>
-    pick(name)
+    text(name)
       .split(",")
       .map((each) => each.trim())
       .filter((each) => each !== "");
   const logLevel = pick("logLevel");
-  if (!logLevels.includes(logLevel))
-    throw new SluiceError("invalid", `SLUICE_LOG_LEVEL must be one of: ${logLevels.join(", ")}.`);
-  if (file.importers !== undefined && !Array.isArray(file.importers)) {
-    throw new SluiceError("invalid", "sluice.config.ts: `importers` must be a list of what defineImporter() returns.");
-  }
+  if (logLevel.value !== "" && !logLevels.includes(logLevel.value))
+    throw new SluiceError("invalid", `${logLevel.as} must be one of: ${logLevels.join(", ")}.`);
   return {
-    databaseUrl: postgresUrl("databaseUrl", flags.databaseUrl),
-    // A database given by flag is reached as it is given.
-    directUrl: flags.databaseUrl ? null : postgresUrl("directUrl"),
-    dataDir: pick("dataDir", flags.dataDir),
-    language: languageOf(pick("language", flags.language), environment),
-    logLevel,
+    databaseUrl: postgresUrl("databaseUrl"),
+    directUrl: postgresUrl("directUrl"),
+    dataDir: text("dataDir"),
+    language: languageOf(text("language"), environment),
+    logLevel: logLevel.value,
     lanes: whole("lanes"),
     batchBytes: whole("batchBytes"),
     chunkRows: whole("chunkRows"),
     patienceSeconds: whole("patienceSeconds"),
-    host: pick("host", flags.host),
-    port: whole("port", flags.port),
+    host: text("host"),
+    port: whole("port"),
     concurrency: whole("concurrency"),
     userRunning: whole("userRunning"),
     userWaiting: whole("userWaiting"),
     stagingDays: whole("stagingDays"),
     fileDays: whole("fileDays"),
     jobDays: whole("jobDays"),
-    publicUrl: pick("publicUrl"),
+    publicUrl: text("publicUrl"),
     origins: list("origins"),
     proxies: whole("proxies"),
     requestsPerMinute: whole("requestsPerMinute"),
@@ -344,17 +441,17 @@ export function resolveConfig(
     uploadQuotaFiles: whole("uploadQuotaFiles"),
     uploadQuotaBytes,
     uploadKeepHours: whole("uploadKeepHours"),
-    metricsToken: pick("metricsToken"),
-    token: pick("token"),
-    jwtSecret: pick("jwtSecret"),
-    jwksUrl: pick("jwksUrl"),
+    metricsToken: text("metricsToken"),
+    token: text("token"),
+    jwtSecret: text("jwtSecret"),
+    jwksUrl: text("jwksUrl"),
     jwtIssuer: list("jwtIssuer"),
     jwtAudience: list("jwtAudience"),
     importers: [...(file.importers ?? [])],
   };
 }
 
-function languageOf(asked: string, environment: Readonly<Record<string, string | undefined>>): Language {
+function languageOf(asked: string, environment: Environment): Language {
   if (asked !== "") {
     if ((languages as readonly string[]).includes(asked)) return asked as Language;
     throw new SluiceError("invalid", `There is no language "${asked}". There is: ${languages.join(", ")}.`);

@@ -87,3 +87,20 @@ export function toSluiceError(error: unknown): SluiceError {
   const message = error instanceof Error ? error.message : String(error);
   return new SluiceError("internal", message, { cause: error });
 }
+
+/**
+ * Why something failed, for a log line, which never holds a cell's value: of what Postgres says about data only the code and
+ * the names (SQLSTATE classes 22, 23, 44, and P0 for what a trigger raises).
+ */
+export function reasonToLog(error: unknown): string {
+  const { code, message, table, column, constraint } = (error ?? {}) as Record<string, unknown>;
+  if (typeof code !== "string" || !/^(?:2[23]|44|P0)[0-9A-Z]{3}$/.test(code)) return String(message ?? error);
+  const named = Object.entries({ table, column, constraint }).filter(([, name]) => name !== undefined);
+  return [`Postgres refused data (${code})`, ...named.map(([what, name]) => `${what} ${name}`)].join(", ");
+}
+
+/** The innermost calls of an error's stack: places in the program, without its message. */
+export function placesOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  return [...(error.stack ?? "").matchAll(/^ +at (.+)$/gm)].slice(0, 5).map(([, place]) => place);
+}

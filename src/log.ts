@@ -1,8 +1,12 @@
 /** The only writer of log lines: JSON on standard error, made from events. Never a cell's value. */
 import type { EngineEvent } from "./ports.ts";
 
+type LoggedName = EngineEvent["name"] | "http.failed" | "app.failed";
+
 /** Levels of the events that are more than news. */
-const levels: Partial<Record<EngineEvent["name"], "warn" | "error" | "debug">> = {
+const levels: Partial<Record<LoggedName, "warn" | "error" | "debug">> = {
+  "http.failed": "error",
+  "app.failed": "error",
   "stage.lost": "warn",
   "worker.terminated_stalled": "warn",
   "database.retrying": "warn",
@@ -37,10 +41,32 @@ export interface LoggedEvent {
   name: string;
 }
 
-/** A listener that logs from `level` on; the logger is only loaded when there is something to log. */
-export async function logEvents(level: string): Promise<(event: LoggedEvent) => void> {
-  if (level === "silent") return () => {};
+/** Where log lines go: pino, or anything that takes an object and a text as pino does. */
+export interface Logger {
+  debug(fields: object, text: string): void;
+  info(fields: object, text: string): void;
+  warn(fields: object, text: string): void;
+  error(fields: object, text: string): void;
+}
+
+/**
+ * A listener that logs from `level` on, or to a logger of the program's own, which has a level itself. Ours is only loaded
+ * when there is something to log.
+ */
+export async function logEvents(level: string, own?: Logger): Promise<(event: LoggedEvent) => void> {
+  if (own === undefined && level === "silent") return () => {};
+  const logger = own ?? (await ownLogger(level));
+  return ({ name, ...rest }) => logger[levels[name as LoggedName] ?? "info"](withoutValues(rest), name);
+}
+
+async function ownLogger(level: string): Promise<Logger> {
   const { pino } = await import("pino");
-  const logger = pino({ level, name: "sluice" }, pino.destination({ dest: 2, sync: true }));
-  return ({ name, ...rest }) => logger[levels[name as EngineEvent["name"]] ?? "info"](rest, name);
+  const logger: Logger = pino({ level, name: "sluice" }, pino.destination({ dest: 2, sync: true }));
+  return logger;
+}
+
+/** Postgres quotes the value that it could not read at the end of a sentence: `invalid input syntax for type date: "31.2."`. */
+function withoutValues(fields: { reason?: unknown }): object {
+  if (typeof fields.reason !== "string") return fields;
+  return { ...fields, reason: fields.reason.replace(/((?:: |\bvalue )").*"/s, '$1…"').replace(/=\(.*\)/s, "=(…)") };
 }

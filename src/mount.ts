@@ -1,66 +1,191 @@
-/** Sluice inside another program: `createApp(config).fetch` in Next.js, Hono, Bun, or by an adapter in Express. */
-import type { ConfigFile } from "./config.ts";
+/** Sluice inside another program: `createApp(options)` for Next.js, Hono, Bun (`fetch`), Express (`node()`), Fastify (`fastify()`). */
+import type { App } from "./app.ts";
+import { type ConfigFile, resolveOptions } from "./config.ts";
+import { placesOf, reasonToLog, SluiceError, told } from "./errors.ts";
+import type { App as HttpApp } from "./http/app.ts";
 import type { AccessOptions } from "./http/auth.ts";
 import type { Authenticate } from "./http/authenticate.ts";
+import type { HttpEvent } from "./http/parts.ts";
+import type { LoggedEvent, Logger } from "./log.ts";
+import { checkMountOptions } from "./mount-options.ts";
+import { environment } from "./node/environment.ts";
+import { type FastifyMount, fastifyPlugin } from "./node/fastify.ts";
+import { type NodeHandler, nodeHandler } from "./node/handler.ts";
+import type { EngineEvent } from "./ports.ts";
 
 export interface MountOptions extends ConfigFile {
   /** Tells whose request it is: your own session. Default: the shipped one, by session, API token or JWT. */
   authenticate?: Authenticate;
   /** Who may come in and from where, beside the settings. */
   access?: AccessOptions;
-  /** What stands before `/api/v1`, as `/imports-api` where the program hands on what comes below that. Default: nothing. */
+  /**
+   * What stands before `/api/v1`, as `/imports-api`. Default: nothing, or the path that Express and Fastify say they mounted it
+   * below.
+   */
   basePath?: string;
+  /** Told of what happens. Never a cell's value. */
+  onEvent?: (event: MountEvent) => void;
+  /** Where log lines go instead of standard error: pino, or what is called as pino is. */
+  logger?: Logger;
 }
+
+/** What happens in a mount: in the engine, in a request that failed, or when the app could not be opened. */
+export type MountEvent = EngineEvent | HttpEvent | { name: "app.failed"; reason: string; at: string[] };
+
+/** A route handler of Next.js. */
+export type RouteHandler = (request: Request) => Promise<Response>;
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
 export interface MountedApp {
   /** Answers a request. Connects at the first one. `env`: what the server knows beside it, as the client's address. */
   fetch(request: Request, env?: object): Promise<Response>;
+  /** For a catch-all route of Next.js: `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = app.handlers()`. */
+  handlers(): Record<(typeof methods)[number], RouteHandler>;
+  /** For Node's own server and Express: `app.use("/imports-api", sluice.node())`. */
+  node(): NodeHandler;
+  /** For Fastify: `server.register(sluice.fastify(), { prefix: "/imports-api" })`. */
+  fastify(): FastifyMount;
+  /** Ends what is streamed, and the connections. */
   close(): Promise<void>;
 }
 
 /**
- * The HTTP API, to be mounted in a server that is there already. The work itself is done by `sluice work`, any number of
- * them, or `sluice serve`, with the same database and data folder.
+ * The HTTP API, to be mounted in a server that is there already. The work itself is done by `sluice work` or `createWorker`,
+ * any number of them, or `sluice serve`, with the same database and data folder. Settings come from the options, then from the
+ * environment (docs/config.md).
  *
+ * @throws SluiceError `invalid` at once for an option that is not there, and where no database is named.
  * @example
  * // app/api/v1/[[...path]]/route.ts of a Next.js app
  * const app = createApp({ databaseUrl: process.env.DATABASE_URL, importers: [customers], authenticate: session });
- * export const GET = app.fetch, POST = app.fetch, PUT = app.fetch, PATCH = app.fetch, DELETE = app.fetch;
+ * export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = app.handlers();
  */
-export function createApp({ authenticate, access, basePath, ...file }: MountOptions): MountedApp {
-  let opened: ReturnType<typeof open> | undefined;
-  const open = async () => {
-    const [{ openApp }, { apiOf }, { resolveConfig }] = await Promise.all([
-      import("./app.ts"),
-      import("./api.ts"),
-      import("./config.ts"),
-    ]);
-    const config = resolveConfig({}, file, {});
-    const app = await openApp(config, () => {}, undefined, "server");
-    const api = apiOf(app, config, { authenticate, basePath, ...(access !== undefined && { access }) });
-    return { app, api };
+export function createApp(options: MountOptions): MountedApp {
+  checkMountOptions("createApp", options);
+  const { authenticate: _own, access: _access, basePath, onEvent, logger, ...given } = options;
+  const configNow = () => resolveOptions("createApp", environment, given);
+  // `next build` runs the modules of routes, often where no secret is set: there the database is asked for at the first request.
+  if (environment.NEXT_PHASE === "phase-production-build") {
+    const { databaseUrl: _later, ...others } = given;
+    resolveOptions("createApp", environment, { ...others, embedded: true });
+  } else configNow();
+
+  let opened: Promise<Opened> | undefined;
+  const opening = (): Promise<Opened> => (opened ??= open(configNow, options));
+
+  const answer = async (
+    request: Request,
+    server: object | undefined,
+    below: string,
+    isRead = request.bodyUsed,
+  ): Promise<Response> => {
+    let here: Opened;
+    try {
+      here = await opening();
+    } catch (error) {
+      // The next request tries again.
+      opened = undefined;
+      return explainFailure(error, request, given.language ?? "en");
+    }
+    if (isRead) return here.refuse(request, bodyIsRead);
+    return here.apiBelow(below).fetch(request, server);
   };
+  const app: MountedApp = {
+    fetch: (request, server) => answer(request, server, basePath ?? ""),
+    handlers: () =>
+      Object.fromEntries(methods.map((method) => [method, (request: Request) => app.fetch(request)])) as Record<
+        (typeof methods)[number],
+        RouteHandler
+      >,
+    node: () => nodeHandler(answer, basePath),
+    fastify: () => fastifyPlugin(app.node()),
+    async close() {
+      const closing = opened;
+      opened = undefined;
+      await (await closing?.catch(() => undefined))?.close();
+    },
+  };
+  return app;
+
+  /** What keeps the app from opening is the operator's to know, and the client's only where it is the database. */
+  async function explainFailure(error: unknown, request: Request, language: NonNullable<ConfigFile["language"]>) {
+    const [{ answerFailure }, { languageOfRequest }, { logEvents }] = await Promise.all([
+      import("./http/problem.ts"),
+      import("./http/parts.ts"),
+      import("./log.ts"),
+    ]);
+    const event = { name: "app.failed", reason: reasonToLog(error), at: placesOf(error) } as const;
+    (await logEvents(environment.SLUICE_LOG_LEVEL || given.logLevel || "warn", logger))(event);
+    onEvent?.(event);
+    return answerFailure(error, languageOfRequest(request, language));
+  }
+}
+
+const bodyIsRead = told`The body of this request was read before it reached Sluice. Mount Sluice before what reads bodies (express.json(), multer, request.json()).`;
+
+interface Opened {
+  app: App;
+  apiBelow(basePath: string): HttpApp;
+  refuse(request: Request, why: typeof bodyIsRead): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** Everything that a request needs; loaded when the first one comes. */
+async function open(
+  configNow: () => ReturnType<typeof resolveOptions>,
+  { authenticate, access, logger, onEvent }: MountOptions,
+): Promise<Opened> {
+  const [{ openApp }, { apiOf }, { logEvents }, { answerInternal }, { languageOfRequest }] = await Promise.all([
+    import("./app.ts"),
+    import("./api.ts"),
+    import("./log.ts"),
+    import("./http/problem.ts"),
+    import("./http/parts.ts"),
+  ]);
+  const config = configNow();
+  const log = await logEvents(config.logLevel || "warn", logger);
+  const tell = (event: MountEvent & LoggedEvent): void => {
+    log(event);
+    onEvent?.(event);
+  };
+  const app = await openApp(config, tell, undefined, "server");
+  const apis = new Map<string, HttpApp>();
   return {
-    async fetch(request, env) {
-      opened ??= open();
-      try {
-        return await (await opened).api.fetch(request, env);
-      } catch (error) {
-        // Answers come as responses; what is thrown kept it from opening. The next request tries again.
-        opened = undefined;
-        const { answerUnavailable } = await import("./http/problem.ts");
-        const { languageOfRequest } = await import("./http/parts.ts");
-        return answerUnavailable(error, languageOfRequest(request, file.language ?? "en"));
+    app,
+    apiBelow(basePath) {
+      let api = apis.get(basePath);
+      if (api === undefined) {
+        api = apiOf(app, config, {
+          ...(authenticate !== undefined && { authenticate }),
+          ...(access !== undefined && { access }),
+          basePath,
+          onEvent: tell,
+        });
+        apis.set(basePath, api);
       }
+      return api;
+    },
+    async refuse(request, why) {
+      const requestId = crypto.randomUUID();
+      const { pathname } = new URL(request.url);
+      const error = new SluiceError("internal", why);
+      tell({
+        name: "http.failed",
+        requestId,
+        method: request.method,
+        path: pathname,
+        status: 500,
+        reason: error.message,
+        at: [],
+      });
+      return answerInternal(error, requestId, languageOfRequest(request, config.language));
     },
     async close() {
-      if (opened === undefined) return;
-      const { app, api } = await opened;
-      opened = undefined;
-      await api.close();
+      for (const api of apis.values()) await api.close();
       await app.close();
     },
   };
 }
 
 export type { Authenticate } from "./http/authenticate.ts";
+export type { Logger } from "./log.ts";

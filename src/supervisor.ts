@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine } from "./engine.ts";
+import { reasonToLog } from "./errors.ts";
 import { queuePlace } from "./import.ts";
 import type { EventListener, Queue } from "./ports.ts";
 import type { Retention } from "./store.ts";
@@ -38,7 +39,7 @@ export async function supervise(parts: SupervisorParts, signal: AbortSignal): Pr
         await engine.sweep(retention);
       }
     } catch (error) {
-      if (!signal.aborted) onEvent({ name: "supervisor.failed", reason: (error as Error).message });
+      if (!signal.aborted) onEvent({ name: "supervisor.failed", reason: reasonToLog(error) });
     }
     await sleep(lookMs, undefined, { signal }).catch(() => {});
   }
@@ -50,7 +51,7 @@ async function finishEdits({ engine, onEvent }: SupervisorParts, signal: AbortSi
   try {
     await engine.finishEdits(signal);
   } catch (error) {
-    if (!signal.aborted) onEvent({ name: "supervisor.failed", reason: (error as Error).message });
+    if (!signal.aborted) onEvent({ name: "supervisor.failed", reason: reasonToLog(error) });
   }
 }
 

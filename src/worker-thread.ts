@@ -23,7 +23,7 @@ parentPort?.on("message", (message: ToWorkerThread) => {
   if (message === "stop") stopping.abort(new Error("the server stops"));
 });
 const config = await loadConfig({ cwd, environment }, flags);
-const app = await openApp(config, await logEvents(config.logLevel), stopping.signal, "worker");
+const app = await openApp(config, await logEvents(config.logLevel || "warn"), stopping.signal, "worker");
 try {
   const working = app.work(stopping.signal);
   parentPort?.postMessage("ready" satisfies FromWorkerThread);

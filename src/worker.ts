@@ -3,6 +3,7 @@
  * the background with all that keeps imports going whatever dies.
  */
 import type { Engine } from "./engine.ts";
+import { reasonToLog } from "./errors.ts";
 import { isRunning, queuePlace, type Status } from "./import.ts";
 import type { Delivered, Delivery, EventListener, Queue } from "./ports.ts";
 import type { Retention } from "./store.ts";
@@ -84,7 +85,7 @@ export class BackgroundWorker {
       return { outcome, isWanted: turn.isWanted };
     } catch (error) {
       // The import itself is not to blame; what it may be blamed for, the engine has noted.
-      this.#onEvent({ name: "worker.failed", jobId, reason: (error as Error).message });
+      this.#onEvent({ name: "worker.failed", jobId, reason: reasonToLog(error) });
       return { outcome: { againAfterSeconds: afterFailureSeconds }, isWanted: turn.isWanted };
     } finally {
       this.#atWork.delete(jobId);

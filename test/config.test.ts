@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { resolveConfig, settings } from "../src/config.ts";
+import { type ConfigFile, resolveConfig, resolveOptions, settings } from "../src/config.ts";
 import { type Database, sql } from "../src/postgres/connect.ts";
 import { emptyDatabase, freshDatabase } from "./fresh-database.ts";
 import { freshFolder } from "./run-cli.ts";
@@ -54,6 +54,61 @@ it.each([
   [{ SLUICE_LOG_LEVEL: "loud" }, /SLUICE_LOG_LEVEL must be one of: trace/],
 ])("refuses %j and names what is wrong", (environment, message) => {
   expect(() => resolveConfig(environment, {}, {})).toThrow(message);
+});
+
+it.each<[string, ConfigFile | Record<string, unknown>, RegExp]>([
+  [
+    "a misspelt setting",
+    { databseUrl: "postgres://x" },
+    /there is no setting "databseUrl"\. Did you mean "databaseUrl"\?/,
+  ],
+  ["a setting of another case", { datadir: "x" }, /Did you mean "dataDir"\?/],
+  [
+    "a setting that never was",
+    { colour: "blue" },
+    /there is no setting "colour"\. There is: importers, embedded, databaseUrl/,
+  ],
+  ["an object for a text", { dataDir: {} }, /`dataDir` \(SLUICE_DATA_DIR\) must be text or a number/],
+  ["a word for `embedded`", { embedded: "yes" }, /`embedded` must be true or false/],
+  ["lanes out of bounds", { lanes: 99 }, /`lanes` \(SLUICE_LANES\) must be a whole number from 1 to 16/],
+])("refuses %s in a file and among options", (_what, file, message) => {
+  expect(() => resolveConfig({}, file as ConfigFile, {})).toThrow(message);
+  expect(() => resolveOptions("createApp", { DATABASE_URL: "postgres://x" }, file as ConfigFile)).toThrow(message);
+});
+
+it("counts a zero in a file as given", () => {
+  expect(resolveConfig({}, { requestsPerMinute: 0, port: 0 }, {})).toMatchObject({ requestsPerMinute: 0, port: 0 });
+});
+
+it("opens the embedded database for a command unless the file says otherwise", () => {
+  const environment = { DATABASE_URL: "postgres://environment" };
+  expect(resolveConfig({}, {}, {}).databaseUrl).toBeNull();
+  expect(resolveConfig({}, { embedded: true }, {}).databaseUrl).toBeNull();
+  expect(resolveConfig(environment, { embedded: false }, {}).databaseUrl).toBe("postgres://environment");
+  expect(() => resolveConfig({}, { embedded: false }, {})).toThrow(/No database is named: set DATABASE_URL/);
+  expect(() => resolveConfig(environment, { embedded: true }, {})).toThrow(
+    /`embedded` is true, and DATABASE_URL names/,
+  );
+});
+
+it("takes a program's option before the environment, and wants a database to be named", () => {
+  const environment = { DATABASE_URL: "postgres://environment", DIRECT_URL: "postgres://direct", SLUICE_LANES: "4" };
+  const of = (given: ConfigFile, from: Record<string, string> = environment) => {
+    const { databaseUrl, directUrl, lanes } = resolveOptions("createApp", from, given);
+    return [databaseUrl, directUrl, lanes];
+  };
+  expect(of({ lanes: 3 })).toEqual(["postgres://environment", "postgres://direct", 3]);
+  expect(of({ databaseUrl: "postgres://option" })).toEqual(["postgres://option", null, 4]);
+  expect(of({ databaseUrl: environment.DATABASE_URL })).toEqual(["postgres://environment", "postgres://direct", 4]);
+  expect(of({ embedded: true })).toEqual([null, null, 4]);
+  expect(() => of({}, {})).toThrow(/^createApp needs a database: pass `databaseUrl` .*, or `embedded: true`/);
+  expect(() => of({ embedded: false }, {})).toThrow(/^createApp needs a database/);
+  // A variable that is not set is no wish for another database.
+  expect(() => of({ databaseUrl: undefined })).toThrow(
+    /`databaseUrl` is empty\. Is the variable set that it is read from\?/,
+  );
+  expect(() => of({ databaseUrl: "" })).toThrow(/`databaseUrl` is empty/);
+  expect(() => of({ databaseUrl: "postgres://x", embedded: true })).toThrow(/Take one away/);
 });
 
 it("describes every setting of the config", () => {
@@ -118,7 +173,12 @@ it.each([
     `import { leads } from ${JSON.stringify(shippedFace)}; export const config = { importers: [leads, { ...leads }] };`,
     /`importers` lists two that are called "leads"\. Give one of them another name/,
   ],
-  ["lanes out of bounds", "export default { lanes: 99 };", /SLUICE_LANES must be/],
+  ["lanes out of bounds", "export default { lanes: 99 };", /`lanes` \(SLUICE_LANES\) must be/],
+  [
+    "a misspelt setting",
+    "export default { databseUrl: '' };",
+    /no setting "databseUrl"\. Did you mean "databaseUrl"\?/,
+  ],
 ])("says what is wrong with a config that has %s", async (_what, text, message) => {
   const cwd = await freshFolder();
   await writeFile(join(cwd, "sluice.config.ts"), text);

@@ -5,6 +5,7 @@ import type { Terminal } from "../src/cli/terminal.ts";
 import { commands } from "../src/cli.ts";
 import { settings } from "../src/config.ts";
 import { isFinished, statuses, transitions } from "../src/import.ts";
+import { accessOptions, jwtOptions, mountOptions } from "../src/mount-options.ts";
 import { apiDocument } from "./api-document.ts";
 import { type Operation, operationsOf } from "./http/document.ts";
 
@@ -14,6 +15,11 @@ export const tables: Readonly<Record<string, Readonly<Record<string, () => strin
   "docs/lifecycle.md": { transitions: transitionsTable },
   "docs/cli.md": { commands: commandTables },
   "docs/http-api.md": { operations: operationTables },
+  "docs/mounting.md": {
+    "mount options": () => optionsTable(mountOptions),
+    "access options": () => optionsTable(accessOptions),
+    "jwt options": () => optionsTable(jwtOptions),
+  },
 };
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -31,6 +37,13 @@ function settingsTable(): string {
       value === "" ? "(empty)" : `\`${value}\``,
       doc,
     ]),
+  );
+}
+
+function optionsTable(options: Readonly<Record<string, string>>): string {
+  return table(
+    ["Option", "What it is"],
+    Object.entries(options).map(([name, doc]) => [`\`${name}\``, doc]),
   );
 }
 

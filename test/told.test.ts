@@ -14,7 +14,10 @@ const command = /(?:sluice \w+(?: \w+)?|(?:GET|PUT|POST|DELETE) \/[\w/]*|--conte
 /** Rooms whose errors only operators and programmers meet, each with its reason. */
 const english: readonly (readonly [file: RegExp, why: string])[] = [
   [/^src\/cli(\/|\.ts)/, "the command line speaks English"],
-  [/^src\/(config|server|app)\.ts$/, "settings, told where the server is started"],
+  [
+    /^src\/(config|server|app|nearest-name|mount-options)\.ts$/,
+    "settings and options, told where the server is started",
+  ],
   [/^src\/field\.ts$/, "said to whoever writes an importer"],
   [/^src\/importer\.ts$/, "said to whoever writes an importer"],
   [/^src\/importers\//, "test data of the command line"],

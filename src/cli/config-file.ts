@@ -27,6 +27,19 @@ export async function loadConfig(
   return { ...config, dataDir: resolve(base, config.dataDir) };
 }
 
+/** The same for a command that opens the database: it says first where the data is when nobody has said so. */
+export async function loadConfigToOpen(
+  terminal: Pick<Terminal, "cwd" | "environment" | "err">,
+  flags: CommonFlags & { host?: string; port?: string; json?: boolean },
+): Promise<Config> {
+  const config = await loadConfig(terminal, flags);
+  if (config.databaseUrl === null && !flags.json)
+    terminal.err(
+      `Database: the Postgres that comes with Sluice, in ${join(config.dataDir, "postgres")} (DATABASE_URL is not set)\n`,
+    );
+  return config;
+}
+
 export async function findConfigFile(from: string): Promise<string | null> {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     for (const name of names) {

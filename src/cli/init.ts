@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { describeTarget } from "../app.ts";
 import { SluiceError } from "../errors.ts";
-import { type CommonFlags, findConfigFile, loadConfig } from "./config-file.ts";
+import { type CommonFlags, findConfigFile, loadConfigToOpen } from "./config-file.ts";
 import { importerSource } from "./importer-source.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
@@ -15,7 +15,7 @@ export interface InitFlags extends CommonFlags {
 }
 
 export async function initCommand(terminal: Terminal, flags: InitFlags): Promise<ExitCode> {
-  const config = await loadConfig(terminal, flags);
+  const config = await loadConfigToOpen(terminal, flags);
   const table = await describeTarget(config, { schema: flags.schema ?? "public", table: flags.table }, terminal.signal);
   const { name, exported, text } = importerSource(table);
   const extension = await moduleExtension(terminal.cwd);

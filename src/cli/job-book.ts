@@ -1,7 +1,7 @@
 /** The imports as `sluice jobs` sees them: those of a database, or those that a running server tells of. */
 import type { ImportJob, Phase, Status } from "../import.ts";
 import type { ReportedRow } from "../store.ts";
-import { type CommonFlags, loadConfig } from "./config-file.ts";
+import { type CommonFlags, loadConfig, loadConfigToOpen } from "./config-file.ts";
 import { NeedsDecision } from "./decision.ts";
 import type { Summary } from "./summary.ts";
 import type { Terminal } from "./terminal.ts";
@@ -57,7 +57,7 @@ export async function openJobBook(terminal: Terminal, flags: JobsFlags, forActio
   if (flags.server === undefined) {
     if (flags.token !== undefined) throw new NeedsDecision("--token is for a server: pass its address with --server.");
     const { localJobBook } = await import("./local-job-book.ts");
-    return localJobBook(terminal, await loadConfig(terminal, flags), forAction);
+    return localJobBook(terminal, await loadConfigToOpen(terminal, flags), forAction);
   }
   for (const [flag, value] of [
     ["--database-url", flags.databaseUrl],

@@ -3,7 +3,7 @@ import { type App, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { logEvents } from "../log.ts";
 import type { EventListener } from "../ports.ts";
-import { type CommonFlags, loadConfig } from "./config-file.ts";
+import { type CommonFlags, loadConfigToOpen } from "./config-file.ts";
 import { Progress } from "./progress.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
@@ -30,10 +30,10 @@ export async function withRun(
   work: (run: Run) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const startedAt = performance.now();
-  const config = await loadConfig(terminal, flags);
+  const config = await loadConfigToOpen(terminal, flags);
   const json = flags.json ?? false;
   const progress = new Progress(terminal, config.language, json);
-  const log = await logEvents(config.logLevel);
+  const log = await logEvents(config.logLevel || "silent");
   const app = await openApp(
     config,
     (event) => {

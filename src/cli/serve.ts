@@ -3,7 +3,7 @@ import { logEvents } from "../log.ts";
 import type { EventListener } from "../ports.ts";
 import type { Store } from "../store.ts";
 import { firstSignInLink } from "../users.ts";
-import { type CommonFlags, loadConfig } from "./config-file.ts";
+import { type CommonFlags, loadConfigToOpen } from "./config-file.ts";
 import { type ExitCode, exitCodes, stopWithinMs, type Terminal } from "./terminal.ts";
 
 export interface ServeFlags extends CommonFlags {
@@ -17,8 +17,8 @@ export async function serveCommand(
   { onEvent }: { onEvent?: EventListener } = {},
 ): Promise<ExitCode> {
   terminal.endWithin?.(stopWithinMs);
-  const config = await loadConfig(terminal, flags);
-  const log = await logEvents(config.logLevel);
+  const config = await loadConfigToOpen(terminal, flags);
+  const log = await logEvents(config.logLevel || "warn");
   // Loaded by this command alone: the others start without what HTTP needs.
   const { startServer } = await import("../server.ts");
   const server = await startServer(

@@ -6,13 +6,13 @@ import { SluiceError } from "../errors.ts";
 import type { Language } from "../field.ts";
 import { unknownImporter } from "../importer.ts";
 import { generateLeads } from "../importers/leads/generate.ts";
-import { type CommonFlags, loadConfig } from "./config-file.ts";
+import { type CommonFlags, loadConfig, loadConfigToOpen } from "./config-file.ts";
 import { NeedsDecision } from "./decision.ts";
 import { csvLine } from "./read.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 export async function migrateCommand(terminal: Terminal, flags: CommonFlags): Promise<ExitCode> {
-  const config = await loadConfig(terminal, flags);
+  const config = await loadConfigToOpen(terminal, flags);
   const applied = await migrateDatabase(config, terminal.signal);
   await terminal.out(
     applied.length === 0 ? "The database is up to date.\n" : `Migrations applied: ${applied.join(", ")}.\n`,
@@ -22,7 +22,7 @@ export async function migrateCommand(terminal: Terminal, flags: CommonFlags): Pr
 
 /** Whether each importer's target fits it, and what only a unique index could promise. */
 export async function checkCommand(terminal: Terminal, flags: CommonFlags & { json?: boolean }): Promise<ExitCode> {
-  const config = await loadConfig(terminal, flags);
+  const config = await loadConfigToOpen(terminal, flags);
   const app = await openApp(config, () => {}, terminal.signal);
   try {
     const findings = await app.check();

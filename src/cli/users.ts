@@ -3,7 +3,7 @@ import { openApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { SluiceError } from "../errors.ts";
 import { type Account, signInLink, type Users } from "../users.ts";
-import { type CommonFlags, loadConfig } from "./config-file.ts";
+import { type CommonFlags, loadConfigToOpen } from "./config-file.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 /** More than a person reads; the API has pages. */
@@ -65,7 +65,7 @@ export async function withUsers(
   flags: CommonFlags,
   work: (users: Users, config: Config) => Promise<void>,
 ): Promise<ExitCode> {
-  const config = await loadConfig(terminal, flags);
+  const config = await loadConfigToOpen(terminal, flags);
   const app = await openApp(config, () => {}, terminal.signal);
   try {
     await work(app.engine.store.users, config);

@@ -2,7 +2,7 @@
 import { openApp } from "../app.ts";
 import { logEvents } from "../log.ts";
 import type { EventListener } from "../ports.ts";
-import { type CommonFlags, loadConfig } from "./config-file.ts";
+import { type CommonFlags, loadConfigToOpen } from "./config-file.ts";
 import { type ExitCode, exitCodes, stopWithinMs, type Terminal } from "./terminal.ts";
 
 export async function workCommand(
@@ -11,8 +11,8 @@ export async function workCommand(
   { onEvent }: { onEvent?: EventListener } = {},
 ): Promise<ExitCode> {
   terminal.endWithin?.(stopWithinMs);
-  const config = await loadConfig(terminal, flags);
-  const log = await logEvents(config.logLevel);
+  const config = await loadConfigToOpen(terminal, flags);
+  const log = await logEvents(config.logLevel || "warn");
   const app = await openApp(
     config,
     (event) => {

@@ -7,7 +7,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { secureHeaders } from "hono/secure-headers";
 import { Downloads } from "../downloads.ts";
 import type { Engine } from "../engine.ts";
-import { SluiceError, told } from "../errors.ts";
+import { placesOf, reasonToLog, SluiceError, told } from "../errors.ts";
 import type { Language } from "../field.ts";
 import { type FileLook, fileLook } from "../file-look.ts";
 import type { Importer } from "../importer.ts";
@@ -233,8 +233,15 @@ export function createApp(options: AppOptions): App {
     );
     if (problem.status >= 500) {
       const requestId = c.get("requestId");
-      const reason = error instanceof Error ? error.message : String(error);
-      parts.onEvent({ name: "http.failed", requestId, method: c.req.method, path: c.req.path, reason });
+      parts.onEvent({
+        name: "http.failed",
+        requestId,
+        method: c.req.method,
+        path: c.req.path,
+        status: problem.status,
+        reason: reasonToLog(error),
+        at: placesOf(error),
+      });
       if (problem.status === 503) c.header("Retry-After", "5");
       return answerProblem(c, { ...problem, requestId }, language);
     }

@@ -60,7 +60,10 @@ export function accessOf(options: AccessOptions, origins: readonly string[]): Ac
   const { publicUrl, proxies = 0, requestsPerMinute = 6000 } = options;
   const reached = publicUrl === undefined ? null : URL.parse(publicUrl);
   if (publicUrl !== undefined && (reached === null || !/^https?:$/.test(reached.protocol)))
-    throw new SluiceError("invalid", `SLUICE_PUBLIC_URL must be as https://imports.example.com, not "${publicUrl}".`);
+    throw new SluiceError(
+      "invalid",
+      `publicUrl (SLUICE_PUBLIC_URL) must be as https://imports.example.com, not "${publicUrl}".`,
+    );
   return {
     origins: reached === null ? origins : [...origins, reached.origin],
     proxies,

@@ -15,11 +15,16 @@ export function refuseForeignOrigin(request: Request, origins: readonly string[]
   if (request.headers.get("sec-fetch-site") === "same-origin") return;
   const origin = request.headers.get("origin");
   if (origin !== null && (origin === new URL(request.url).origin || origins.includes(origin))) return;
+  // Behind a proxy, and in frameworks that make up the request's address, only the host is the one that the page was asked of.
+  // A page that came without encryption stays a stranger to a server that has it.
+  const page = origin === null ? null : URL.parse(origin);
+  const isDowngraded = page?.protocol === "http:" && new URL(request.url).protocol === "https:";
+  if (page !== null && page.host === request.headers.get("host") && !isDowngraded) return;
   // Neither a browser, nor anything that a browser would have added to a stranger's request.
   const isNoBrowser = origin === null && request.headers.get("sec-fetch-site") === null;
   if (isNoBrowser && request.headers.get("cookie") === null) return;
   throw new SluiceError(
     "forbidden",
-    told`The request comes from another site's page. Allow its origin by SLUICE_ORIGINS, or send a token.`,
+    told`The request comes from another site's page. Allow its origin by the setting origins (SLUICE_ORIGINS), or send a token.`,
   );
 }

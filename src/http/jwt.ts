@@ -48,9 +48,12 @@ export function jwtVerifier(options: JwtOptions): (token: string) => Promise<Use
   const { secret, jwksUrl, issuer, audience, clockSkewSeconds = 30, roleOf = roleOfClaims } = options;
   const secretKey = secret === undefined ? null : new TextEncoder().encode(secret);
   if (secretKey !== null && secretKey.length < minSecretBytes)
-    throw new SluiceError("invalid", `SLUICE_JWT_SECRET is too short: at least ${minSecretBytes} characters.`);
+    throw new SluiceError(
+      "invalid",
+      `The secret of JSON Web Tokens (jwt.secret, SLUICE_JWT_SECRET) is too short: at least ${minSecretBytes} characters.`,
+    );
   if (jwksUrl !== undefined && !/^https?:\/\//.test(jwksUrl))
-    throw new SluiceError("invalid", "SLUICE_JWKS_URL must begin with https:// (or http://).");
+    throw new SluiceError("invalid", "jwksUrl (SLUICE_JWKS_URL) must begin with https:// (or http://).");
   // Keys are kept for ten minutes; one that is not known is asked for at most every 30 s.
   const keys = jwksUrl === undefined ? null : createRemoteJWKSet(new URL(jwksUrl));
   const claims = {

@@ -21,7 +21,10 @@ export type HttpEvent = {
   requestId: string;
   method: string;
   path: string;
+  status: number;
   reason: string;
+  /** The calls that led there, innermost first. */
+  at: string[];
 };
 
 export interface HttpParts {

@@ -108,13 +108,22 @@ export function problemHeaders(language: Language): Record<string, string> {
   return { "content-type": "application/problem+json", "content-language": language };
 }
 
-/** Where there is no app to answer yet. @throws the error, when it is the program's and not the database's. */
-export function answerUnavailable(error: unknown, language: Language): Response {
-  if (!(error instanceof SluiceError) || error.code !== "unavailable") throw error;
+/** Where there is no app to answer yet. That the database is away is told; what else keeps it from opening is not the client's to know. */
+export function answerFailure(error: unknown, language: Language): Response {
   const away = told`The database does not answer. Try again in a moment.`;
-  const problem = problemOf(new SluiceError("unavailable", away), language);
+  const isAway = error instanceof SluiceError && error.code === "unavailable";
+  const problem = problemOf(new SluiceError(isAway ? "unavailable" : "internal", away), language);
   return new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: { ...problemHeaders(language), "retry-after": "5" },
+    headers: { ...problemHeaders(language), "cache-control": "no-store", ...(isAway && { "retry-after": "5" }) },
+  });
+}
+
+/** What the program around has done wrong: told, for whoever tries it out is whoever wrote it. */
+export function answerInternal(error: SluiceError, requestId: string, language: Language): Response {
+  const problem = { ...problemOf(error, language), detail: inLanguage(language, error), requestId };
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { ...problemHeaders(language), "cache-control": "no-store", "x-request-id": requestId },
   });
 }

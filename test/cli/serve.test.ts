@@ -48,7 +48,7 @@ it("says which port is taken, and how to take another", async () => {
 });
 
 it.each([
-  [["serve", "--port", "many"], /SLUICE_PORT must be a whole number from 0 to 65535/],
+  [["serve", "--port", "many"], /--port must be a whole number from 0 to 65535/],
   [["serve", "--host", "203.0.113.7", "--port", "0"], /203\.0\.113\.7 is no address of this machine/],
 ])("refuses %j", async (args, message) => {
   const { url } = await freshDatabase();

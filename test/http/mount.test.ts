@@ -1,6 +1,7 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { leads } from "../../src/importers/leads/leads.ts";
-import { createApp } from "../../src/mount.ts";
+import { defineImporter, field } from "../../src/index.ts";
+import { createApp, type MountOptions } from "../../src/mount.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 import type { ApiDocument } from "./document.ts";
@@ -93,6 +94,158 @@ describe("createApp", () => {
       "fr",
       { detail: "La base de données ne répond pas. Réessayez dans un instant." },
     ]);
+    await app.close();
+  });
+});
+
+describe("createApp at the call", () => {
+  const url = "postgres://nobody@127.0.0.1:9/none";
+
+  it.each<[string, Record<string, unknown>, RegExp]>([
+    ["no database", {}, /^createApp needs a database: pass `databaseUrl`/],
+    ["a variable that is not set", { databaseUrl: undefined }, /`databaseUrl` is empty/],
+    ["a misspelt option", { databseUrl: url }, /no option "databseUrl"\. Did you mean "databaseUrl"\?/],
+    [
+      "another misspelt option",
+      { databaseUrl: url, basepath: "/x" },
+      /no option "basepath"\. Did you mean "basePath"\?/,
+    ],
+    [
+      "a misspelt access option",
+      { databaseUrl: url, access: { publicURL: "x" } },
+      /no option "publicURL"\. Did you mean "publicUrl"\?/,
+    ],
+    [
+      "a misspelt JWT option",
+      { databaseUrl: url, access: { jwt: { jwksURL: "x" } } },
+      /createApp, access: there is no option "jwksURL"\. Did you mean "jwksUrl"\?/,
+    ],
+    ["an access that is none", { databaseUrl: url, access: "all" }, /`access` must be an object/],
+    ["an authenticate that is none", { databaseUrl: url, authenticate: {} }, /`authenticate` must be a function/],
+    ["a logger that is none", { databaseUrl: url, logger: { info() {} } }, /`logger` has no `debug\(\)`/],
+    ["a base path without a slash", { databaseUrl: url, basePath: "crm" }, /`basePath` must be as \/imports-api/],
+    ["a base path that ends in one", { databaseUrl: url, basePath: "/crm/" }, /`basePath` must be as \/imports-api/],
+    [
+      "another kind of address",
+      { databaseUrl: "mysql://x" },
+      /`databaseUrl` \(DATABASE_URL\) must begin with postgres:/,
+    ],
+    ["a setting out of bounds", { databaseUrl: url, lanes: 0 }, /`lanes` \(SLUICE_LANES\) must be a whole number/],
+  ])("refuses %s", (_what, options, message) => {
+    expect(() => createApp(options as MountOptions)).toThrow(
+      expect.objectContaining({ code: "invalid", message: expect.stringMatching(message) }),
+    );
+  });
+
+  it("takes the database from the environment, and asks for none while Next.js builds", () => {
+    vi.stubEnv("DATABASE_URL", url);
+    expect(() => createApp({})).not.toThrow();
+    vi.stubEnv("DATABASE_URL", "");
+    vi.stubEnv("NEXT_PHASE", "phase-production-build");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(() => createApp({ databaseUrl: process.env.NOWHERE })).not.toThrow();
+    expect(() => createApp({ lanse: 2 } as MountOptions)).toThrow(/Did you mean "lanes"/);
+  });
+});
+
+describe("what a mount tells of", () => {
+  const boom = defineImporter({
+    name: "boom",
+    fields: { name: field.text() },
+    target: { table: "nowhere" },
+    can: () => {
+      throw new Error("the session store is away");
+    },
+  });
+  const anna = async () => ({ id: "anna", name: "Anna", role: "user" as const });
+
+  it("leaves a line with the request's id for a 500, in the program's own log, and tells its listener", async () => {
+    const { url } = await freshDatabase();
+    const lines: [level: string, fields: Record<string, unknown>, text: string][] = [];
+    const events: unknown[] = [];
+    const to = (level: string) => (fields: object, text: string) => void lines.push([level, { ...fields }, text]);
+    const app = createApp({
+      databaseUrl: url,
+      dataDir: await freshFolder(),
+      importers: [boom],
+      authenticate: anna,
+      logger: { debug: to("debug"), info: to("info"), warn: to("warn"), error: to("error") },
+      onEvent: (event) => events.push(event),
+    });
+    onTestFinished(() => app.close());
+    const answer = await app.fetch(new Request("http://x.example/api/v1/importers"));
+    const { requestId, detail } = (await answer.json()) as { requestId: string; detail?: string };
+    expect([answer.status, detail, requestId]).toEqual([500, undefined, answer.headers.get("x-request-id")]);
+    const [level, fields, text] = lines.find(([, , each]) => each === "http.failed") ?? [];
+    expect([level, text, fields]).toMatchObject([
+      "error",
+      "http.failed",
+      { requestId, method: "GET", path: "/api/v1/importers", status: 500, reason: "the session store is away" },
+    ]);
+    expect(fields?.at).toContainEqual(expect.stringContaining("mount.test.ts"));
+    expect(events).toContainEqual({ name: "http.failed", ...fields });
+    await app.close();
+  });
+
+  it("says why it could not be opened, to its log and not to the client", async () => {
+    const events: { name: string; reason?: string }[] = [];
+    const app = createApp({
+      databaseUrl: "postgres://nobody@127.0.0.1:9/none",
+      dataDir: await freshFolder(),
+      logLevel: "silent",
+      onEvent: (event) => events.push(event),
+    });
+    const answer = await app.fetch(new Request("http://x.example/api/v1/imports"));
+    expect([answer.status, events]).toMatchObject([
+      503,
+      [{ name: "app.failed", reason: expect.stringMatching(/does not answer/) }],
+    ]);
+  });
+
+  it("takes settings from the environment that no option gives", async () => {
+    const { url } = await freshDatabase();
+    vi.stubEnv("SLUICE_ORIGINS", "https://app.example");
+    vi.stubEnv("SLUICE_UPLOAD_MAX_BYTES", "2048");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const app = createApp({ databaseUrl: url, dataDir: await freshFolder(), authenticate: anna });
+    onTestFinished(() => app.close());
+    const send = (origin: string, bytes: number) =>
+      app.fetch(
+        new Request("http://x.example/api/v1/uploads?name=a.csv", {
+          method: "POST",
+          headers: { origin, cookie: "a=b" },
+          body: `Email\n${"x".repeat(bytes)}`,
+        }),
+      );
+    const refused = await send("https://stranger.example", 10);
+    expect([refused.status, await refused.json()]).toMatchObject([
+      403,
+      { detail: expect.stringContaining("the setting origins (SLUICE_ORIGINS)") },
+    ]);
+    expect([(await send("https://app.example", 10)).status, (await send("https://app.example", 4000)).status]).toEqual([
+      201, 413,
+    ]);
+    await app.close();
+  });
+
+  it("keeps the settings of access that its options say nothing of", async () => {
+    const { url } = await freshDatabase();
+    const app = createApp({
+      databaseUrl: url,
+      dataDir: await freshFolder(),
+      publicUrl: "https://crm.example",
+      access: { proxies: 1 },
+      authenticate: anna,
+    });
+    onTestFinished(() => app.close());
+    const answer = await app.fetch(
+      new Request("http://inside/api/v1/uploads?name=a.csv", {
+        method: "POST",
+        headers: { origin: "https://crm.example", cookie: "a=b" },
+        body: "Email\n",
+      }),
+    );
+    expect(answer.status).toBe(201);
     await app.close();
   });
 });

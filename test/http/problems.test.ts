@@ -107,7 +107,9 @@ describe("what is wrong with the server", () => {
       requestId,
       method: "GET",
       path: "/api/v1/imports",
+      status: 500,
       reason: 'relation "secret" does not exist',
+      at: expect.arrayContaining([expect.stringContaining("problems.test.ts")]),
     });
   });
 

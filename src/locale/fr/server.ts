@@ -54,9 +54,11 @@ export const server = {
   commit: "lancer l’écriture",
   undo: "annuler",
   delete: "supprimer",
-  "The request comes from another site's page. Allow its origin by SLUICE_ORIGINS, or send a token.":
-    "La requête vient de la page d’un autre site. Autorisez son origine dans SLUICE_ORIGINS, ou envoyez un jeton.",
+  "The request comes from another site's page. Allow its origin by the setting origins (SLUICE_ORIGINS), or send a token.":
+    "La requête vient de la page d’un autre site. Autorisez son origine dans le réglage origins (SLUICE_ORIGINS), ou envoyez un jeton.",
 
+  "The body of this request was read before it reached Sluice. Mount Sluice before what reads bodies (express.json(), multer, request.json()).":
+    "Le corps de cette requête a été lu avant d’arriver à Sluice. Montez Sluice avant ce qui lit les corps (express.json(), multer, request.json()).",
   'There is no user "{0}".': "Il n’y a pas d’utilisateur « {0} ».",
   'There is no user with the id "{0}".': "Il n’y a pas d’utilisateur avec l’identifiant « {0} ».",
   'There is a user called "{0}" already. Choose another name.':

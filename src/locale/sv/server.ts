@@ -53,9 +53,11 @@ export const server = {
   commit: "skriva poster",
   undo: "ångra",
   delete: "ta bort",
-  "The request comes from another site's page. Allow its origin by SLUICE_ORIGINS, or send a token.":
-    "Anropet kommer från en annan webbplats sida. Tillåt dess ursprung i SLUICE_ORIGINS, eller skicka en token.",
+  "The request comes from another site's page. Allow its origin by the setting origins (SLUICE_ORIGINS), or send a token.":
+    "Anropet kommer från en annan webbplats sida. Tillåt dess ursprung i inställningen origins (SLUICE_ORIGINS), eller skicka en token.",
 
+  "The body of this request was read before it reached Sluice. Mount Sluice before what reads bodies (express.json(), multer, request.json()).":
+    "Anropets innehåll lästes innan det nådde Sluice. Montera Sluice före det som läser innehållet (express.json(), multer, request.json()).",
   'There is no user "{0}".': "Det finns ingen användare ”{0}”.",
   'There is no user with the id "{0}".': "Det finns ingen användare med id ”{0}”.",
   'There is a user called "{0}" already. Choose another name.':

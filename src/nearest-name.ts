@@ -1,0 +1,54 @@
+/** Which of the known names somebody meant by one that is not known, and the refusal that says so. */
+import { SluiceError } from "./errors.ts";
+
+/**
+ * The known name that a misspelt one is nearest to; null where none is near. Letters that are missing, added, wrong or
+ * swapped count one each (optimal string alignment); case does not count.
+ */
+export function nearestName(name: string, known: Iterable<string>): string | null {
+  const written = name.toLowerCase();
+  let best: { name: string; steps: number } | null = null;
+  for (const each of known) {
+    const steps = stepsBetween(written, each.toLowerCase());
+    if (best === null || steps < best.steps) best = { name: each, steps };
+  }
+  if (best === null) return null;
+  // A third of the letters: more, and the two words have nothing to do with one another.
+  const allowed = Math.max(1, Math.floor(Math.max(written.length, best.name.length) / 3));
+  return best.steps <= allowed && best.steps < written.length ? best.name : null;
+}
+
+/** As the second half of a refusal: `Did you mean "lanes"?`, or all that there is where nothing is near. */
+export function meantInstead(name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  return near === null ? `There is: ${known.join(", ")}.` : `Did you mean "${near}"?`;
+}
+
+/**
+ * Refuses a property that nobody reads: it is a misspelt one of those that somebody does.
+ *
+ * @throws SluiceError `invalid`
+ * @example refuseUnknown("createApp", "option", options, ["databaseUrl", "importers"]);
+ * // createApp: there is no option "databseUrl". Did you mean "databaseUrl"?
+ */
+export function refuseUnknown(where: string, what: string, given: object, known: readonly string[]): void {
+  for (const name of Object.keys(given)) {
+    if (known.includes(name)) continue;
+    throw new SluiceError("invalid", `${where}: there is no ${what} "${name}". ${meantInstead(name, known)}`);
+  }
+}
+
+function stepsBetween(a: string, b: string): number {
+  let [before, last]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, k) => k)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let k = 1; k <= b.length; k++) {
+      const wrong = last[k - 1] + (a[i - 1] === b[k - 1] ? 0 : 1);
+      row[k] = Math.min(wrong, last[k] + 1, row[k - 1] + 1);
+      if (i > 1 && k > 1 && a[i - 1] === b[k - 2] && a[i - 2] === b[k - 1])
+        row[k] = Math.min(row[k], before[k - 2] + 1);
+    }
+    [before, last] = [last, row];
+  }
+  return last[b.length];
+}
