@@ -48,10 +48,13 @@ function countFilled(cells: readonly string[]): number {
   return count;
 }
 
+/** Digits, and what stands among them in numbers, dates and phones. */
+const digitsAndMarks = /^[\s\d.,:/+()%€$£-]*$/;
+
 /** What a cell reads as: a name may be a column's; data (numbers, dates, phones, e-mails) is none. */
 export function reads(cell: string): "blank" | "name" | "data" {
   if (!isFilled(cell)) return "blank";
-  return cell.includes("@") || /^[\s\d.,:/+()%€$£-]*\d[\s\d.,:/+()%€$£-]*$/.test(cell) ? "data" : "name";
+  return cell.includes("@") || (digitsAndMarks.test(cell) && /\d/.test(cell)) ? "data" : "name";
 }
 
 /**

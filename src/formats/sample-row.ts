@@ -17,6 +17,11 @@ export function filledWidth(cells: readonly string[]): number {
   return width;
 }
 
+/** The width of the widest row; 0 of none. */
+export function widest(rows: readonly SampleRow[]): number {
+  return rows.reduce((most, { cells }) => Math.max(most, filledWidth(cells)), 0);
+}
+
 /** The number that comes most often, the largest of those that come equally often. */
 export function mostFrequent(numbers: readonly number[]): number {
   const counts = new Map<number, number>();

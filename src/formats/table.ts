@@ -96,13 +96,13 @@ function lastRowOf(regions: readonly Region[], region: Region, whole: boolean): 
 
 function findingsOf(regions: readonly Region[], region: Region, { row, rows }: Header): FileFinding[] {
   const findings: FileFinding[] = [];
-  const others = regions.filter((each) => each !== region && isTable(each));
+  const others = new Set(regions.filter((each) => each !== region && isTable(each)));
   const first = row === 0 ? region.rows[0].number : row - rows + 1;
   const titles = regions
-    .filter((each) => !others.includes(each))
+    .filter((each) => !others.has(each))
     .flatMap((each) => each.rows)
     .filter(({ number }) => number < first).length;
   if (titles > 0 && row > 0) findings.push({ code: "titles_above_header", count: titles });
-  if (others.length > 0) findings.push({ code: "other_tables", count: others.length });
+  if (others.size > 0) findings.push({ code: "other_tables", count: others.size });
   return findings;
 }

@@ -130,9 +130,9 @@ function weighDate(evidence: Evidence, text: string, isTyped: boolean, times: nu
   return true;
 }
 
-/** A number with a sign, a currency or a percent sign at most around it. */
+/** A number with a sign, a currency or a percent sign at most around it. No two neighbours take the same character, so it takes linear time. */
 const mayBeNumber =
-  /^[^\d\p{L}]*\p{L}{0,4}[^\d\p{L}]*\d[\d.,'\u2019\s]*(?:[eE][+-]\d+)?[^\d\p{L}]*\p{L}{0,5}[^\d\p{L}]*$/u;
+  /^[^\d\p{L}]*(?:\p{L}{1,4}[^\d\p{L}]*)?\d+(?:[.,'\u2019\s]+\d+)*(?:[.,'\u2019\s]*[eE][+-]\d+)?[^\d\p{L}]*(?:\p{L}{1,5}[^\d\p{L}]*)?$/u;
 
 function weighNumber(evidence: Evidence, text: string, isTyped: boolean, times: number): void {
   if (!mayBeNumber.test(text)) return;

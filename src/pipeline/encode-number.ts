@@ -13,6 +13,9 @@ import { readNumber, readTypedNumber } from "./read-number.ts";
 /** How a text becomes a number: by the column's marks, or in plain form where the file typed it. */
 type Read = (text: string) => string | null;
 
+/** A cell longer than this is no number that anybody wrote; the digits of a decimal end at 200. */
+const maxBytes = 400;
+
 /** Digits that a double keeps apart. */
 const safeDigits = 15;
 
@@ -34,6 +37,7 @@ function integersBy(field: IntegerField, read: Read, isTyped: boolean): Encode {
     let i = start;
     if (end - start <= safeDigits) while (i < end && isDigit(bytes[i])) value = 10 * value + (bytes[i++] - 0x30);
     if (i < end) {
+      if (end - start > maxBytes) return invalid;
       if (!isTyped && isExcelNotation(bytes, start, end)) return spreadsheetDamage;
       const text = decodeCell(bytes, start, end);
       const number = read(text);
@@ -72,6 +76,7 @@ function decimalsBy(field: DecimalField, read: Read, mark: Transform["decimalMar
       if (finding !== null) out.length = before;
       return finding;
     }
+    if (end - start > maxBytes) return invalid;
     if (!isTyped && isExcelNotation(bytes, start, end)) return spreadsheetDamage;
     const text = decodeCell(bytes, start, end);
     const number = read(text);

@@ -51,19 +51,18 @@ export const encodePlainText: Encode = (bytes, start, end, out) => {
   return null;
 };
 
+/** Characters that the text of one cell may have; a field may say less. What is longer is a file in a cell. */
+export const maxTextChars = 1_000_000;
+
 /** The encoder of a text field; `identifier`: E-notation in it is damage, since no identifier looks so. */
 export function textEncoder(field: TextField, identifier: boolean): Encode {
-  const { minLength, maxLength, pattern } = field;
+  const { minLength, maxLength = maxTextChars, pattern } = field;
   const limits: Encode[] = [];
   if (identifier) {
     limits.push((bytes, start, end) => (isExcelNotation(bytes, start, end) ? spreadsheetDamage : null));
   }
-  if (maxLength !== undefined) {
-    const tooLong: Finding = { code: "text_too_long", params: { max: maxLength } };
-    limits.push((bytes, start, end) =>
-      end - start > maxLength && characters(bytes, start, end) > maxLength ? tooLong : null,
-    );
-  }
+  const most = Math.min(maxLength, maxTextChars);
+  limits.push(lengthLimit(most));
   if (minLength !== undefined) {
     const tooShort: Finding = { code: "text_too_short", params: { min: minLength } };
     limits.push((bytes, start, end) => (characters(bytes, start, end) < minLength ? tooShort : null));
@@ -73,12 +72,11 @@ export function textEncoder(field: TextField, identifier: boolean): Encode {
     const mismatch: Finding = { code: "text_pattern", params: { pattern: pattern.source } };
     limits.push((bytes, start, end) => (whole.test(decodeCell(bytes, start, end)) ? null : mismatch));
   }
-  if (limits.length === 0) return encodePlainText;
-  if (limits.length === 1 && maxLength !== undefined) {
+  if (limits.length === 1) {
     // The common case without a loop over limits: a cell of so many bytes cannot have more characters.
     const [limit] = limits;
     return (bytes, start, end, out) =>
-      (end - start > maxLength ? limit(bytes, start, end, out) : null) ?? encodePlainText(bytes, start, end, out);
+      (end - start > most ? limit(bytes, start, end, out) : null) ?? encodePlainText(bytes, start, end, out);
   }
   return (bytes, start, end, out) => {
     for (const limit of limits) {
@@ -88,6 +86,17 @@ export function textEncoder(field: TextField, identifier: boolean): Encode {
     return encodePlainText(bytes, start, end, out);
   };
 }
+
+function lengthLimit(max: number): Encode {
+  const tooLong: Finding = { code: "text_too_long", params: { max } };
+  return (bytes, start, end) => (end - start > max && characters(bytes, start, end) > max ? tooLong : null);
+}
+
+const plainLimit = lengthLimit(maxTextChars);
+
+/** Text as it stands, of any reasonable length. */
+export const encodeBoundedText: Encode = (bytes, start, end, out) =>
+  plainLimit(bytes, start, end, out) ?? encodePlainText(bytes, start, end, out);
 
 /** A spreadsheet that took a code for a number has taken one or two zeros; more digits are missing for another reason. */
 const maxLostZeros = 2;

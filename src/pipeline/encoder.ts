@@ -9,7 +9,7 @@ import { encodeEmail } from "./encode-email.ts";
 import { withIsoDay, withIsoMoment } from "./encode-iso.ts";
 import { decimalEncoder, integerEncoder, typedDecimalEncoder, typedIntegerEncoder } from "./encode-number.ts";
 import { phoneEncoder } from "./encode-phone.ts";
-import { encodePlainText, textEncoder, withLostZeros, withSchema } from "./encode-text.ts";
+import { encodeBoundedText, maxTextChars, textEncoder, withLostZeros, withSchema } from "./encode-text.ts";
 import { choiceEncoder, encodeBoolean } from "./encode-words.ts";
 import { neverVerbatim, type Verbatim, verbatim } from "./verbatim.ts";
 
@@ -61,7 +61,7 @@ export function encodersOf(name: string, field: Field, options: EncoderOptions):
 
 /** Text that needs no look at what it says. */
 function verbatimOf(field: Field, { transform, column = {}, isKey }: EncoderOptions): Verbatim {
-  if (field.kind === "reference") return verbatim({});
+  if (field.kind === "reference") return verbatim({ most: maxTextChars });
   if (field.kind !== "text" || field.pattern !== undefined || field.minLength !== undefined) return neverVerbatim;
   const { repair, nature } = column;
   if (nature === "fraction") return neverVerbatim;
@@ -69,7 +69,7 @@ function verbatimOf(field: Field, { transform, column = {}, isKey }: EncoderOpti
     // A shorter one may have lost zeros.
     least: transform.padTo ?? repair?.width,
     // A cell of so many bytes cannot have more characters.
-    most: field.maxLength,
+    most: Math.min(field.maxLength ?? maxTextChars, maxTextChars),
     // What a spreadsheet made of an identifier begins with a digit.
     words: isKey || nature === "identifier",
   });
@@ -101,7 +101,7 @@ function encoderOfKind(field: Field, { transform, column = {}, isKey }: EncoderO
     case "choice":
       return withMemo(choiceEncoder(field, transform));
     case "reference":
-      return encodePlainText;
+      return encodeBoundedText;
   }
 }
 

@@ -80,7 +80,7 @@ function withoutSigns(text: string): { digits: string; isNegative: boolean } | n
   let hasCurrency = false;
   let hasPercent = false;
   for (;;) {
-    digits = digits.replace(/^[\s\u202f]+|[\s\u202f]+$/g, "");
+    digits = digits.trim();
     const first = digits[0];
     const last = digits.at(-1);
     if (sign === null && first === "(" && last === ")") {

@@ -31,7 +31,10 @@ export function firstOfSeveral(
   otherwise: Finding,
 ): Finding | null {
   if (end - start > maxBytes) return otherwise;
-  const text = decodeCell(bytes, start, end);
+  // Runs of blanks would be tried from each of them on.
+  const text = decodeCell(bytes, start, end)
+    .replace(/[^\S\r\n]+/g, " ")
+    .trim();
   for (const { mark, isLoose = false } of kind.separators) {
     const parts = text.split(mark).filter((part) => part !== "");
     if (parts.length === 0 || (parts.length === 1 && parts[0] === text)) continue;

@@ -4,7 +4,7 @@ import type { Mapping } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import type { StageColumn } from "../store.ts";
 import type { Encode } from "./encode.ts";
-import { encodePlainText } from "./encode-text.ts";
+import { encodeBoundedText, maxTextChars } from "./encode-text.ts";
 import { type Encoders, encodersOf } from "./encoder.ts";
 import { type Verbatim, verbatim } from "./verbatim.ts";
 
@@ -37,7 +37,7 @@ export function slotOf(
     encodeTyped,
     verbatim: plain,
   }: Encoders = field === null
-    ? { encode: encodePlainText, encodeTyped: encodePlainText, verbatim: verbatim({}) }
+    ? { encode: encodeBoundedText, encodeTyped: encodeBoundedText, verbatim: verbatim({ most: maxTextChars }) }
     : encodersOf(name, field, { transform, column: mapped, isKey: keys.includes(name) });
   const required = field?.required ?? false;
   const mayBlank = field?.validate !== undefined;

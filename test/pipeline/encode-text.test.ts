@@ -74,6 +74,12 @@ describe("encodePlainText", () => {
 describe("textEncoder", () => {
   it.each<[string, Parameters<typeof field.text>[0], string, Outcome]>([
     ["counts characters, not bytes", { maxLength: 3 }, "é😀日", "é😀日"],
+    [
+      "takes a text of a million characters at most, whatever the field allows",
+      { maxLength: 2_000_000 },
+      "é".repeat(1_000_001),
+      { code: "text_too_long", params: { max: 1_000_000 } },
+    ],
     ["names the greatest length", { maxLength: 3 }, "é😀日x", { code: "text_too_long", params: { max: 3 } }],
     ["names the least length", { minLength: 3 }, "😀é", { code: "text_too_short", params: { min: 3 } }],
     ["takes the least length", { minLength: 3 }, "😀éx", "😀éx"],

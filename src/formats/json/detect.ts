@@ -168,7 +168,7 @@ class Sample {
 function tableOf(name: string, rows: SampleRow[], headerRow: number | undefined): ReturnType<typeof findTable> {
   const table = findTable(name, rows, headerRow);
   if (table.headerRow > 0) return table;
-  const width = Math.max(...rows.map(({ cells }) => cells.length));
+  const width = rows.reduce((most, { cells }) => Math.max(most, cells.length), 0);
   const [first, ...rest] = rows;
   const padded = { ...first, cells: [...first.cells, ...new Array<string>(width - first.cells.length).fill("")] };
   return findTable(name, [padded, ...rest], 0);

@@ -14,7 +14,7 @@ export const numberRoom = 64;
 /** A number written out is at most this long; `1e+300` keeps its exponent. */
 const maxPlainLength = 40;
 
-const numeric = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const numeric = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
  * Writes the number between `start` and `end` to `out` at `at`, which has room for its length and `numberRoom` more.

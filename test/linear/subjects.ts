@@ -1,0 +1,134 @@
+/** Everything that runs over a cell, a file's text or a text of a request, by name. */
+import { type Field, field } from "../../src/field.ts";
+import { fileLook } from "../../src/file-look.ts";
+import { formats } from "../../src/formats/formats.ts";
+import { bearerOf } from "../../src/http/auth.ts";
+import type { Transform } from "../../src/import.ts";
+import { defineImporter } from "../../src/importer.ts";
+import { ColumnStatistics } from "../../src/pipeline/column-statistics.ts";
+import { CopyText } from "../../src/pipeline/copy-text.ts";
+import { encodersOf } from "../../src/pipeline/encoder.ts";
+import { fold } from "../../src/pipeline/fold.ts";
+import { mapColumns } from "../../src/pipeline/map.ts";
+import { Profiler } from "../../src/pipeline/profile.ts";
+import { reportCell, unguarded } from "../../src/pipeline/report-cell.ts";
+import { cleanFileName } from "../../src/uploads.ts";
+import { memorySource } from "../memory-source.ts";
+import { batchOf } from "../pipeline/make-batch.ts";
+
+export interface Subject {
+  name: string;
+  run(text: string): unknown;
+}
+
+const fields: Readonly<Record<string, Field>> = {
+  text: field.text(),
+  "text of a pattern": field.text({ pattern: /[A-Z]{2}\d+/, minLength: 2, maxLength: 900_000 }),
+  email: field.email(),
+  phone: field.phone({ country: "FR" }),
+  "phone of a shared code": field.phone({ country: "GB" }),
+  integer: field.integer(),
+  decimal: field.decimal({ scale: 2 }),
+  date: field.date(),
+  datetime: field.datetime({ timeZone: "Europe/Paris" }),
+  boolean: field.boolean(),
+  choice: field.choice({ new: ["neuf"], used: [] }),
+};
+
+const transforms: readonly Transform[] = [
+  { dateOrder: "mdy", decimalMark: "," },
+  { dateOrder: "serial", padTo: 5 },
+];
+
+const importer = defineImporter({
+  name: "things",
+  target: { table: "things" },
+  fields: { code: field.text({ aliases: { en: ["Reference of the thing"] } }), state: fields.choice },
+});
+
+function* encoders(): Generator<Subject> {
+  const out = new CopyText(1 << 20);
+  for (const [name, each] of Object.entries(fields)) {
+    for (const transform of transforms) {
+      const { encode, encodeTyped } = encodersOf("it", each, {
+        transform,
+        column: { nature: transform.padTo === undefined ? "identifier" : "fraction" },
+        isKey: false,
+      });
+      for (const [how, run] of [["written", encode] as const, ["typed", encodeTyped] as const]) {
+        yield {
+          name: `encoder of ${name}, ${how}, ${JSON.stringify(transform)}`,
+          run(text) {
+            const bytes = Buffer.from(text);
+            out.length = 0;
+            run(bytes, 0, bytes.length, out);
+          },
+        };
+      }
+    }
+  }
+}
+
+/** Files in which the text is the name of a column, a cell, and all there is. */
+function files(text: string): [name: string, content: string][] {
+  const quoted = `"${text.replaceAll('"', '""')}"`;
+  return [
+    ["header.csv", `code,${quoted}\n1,2\n3,4\n`],
+    ["cell.csv", `code;state\nA1;${quoted}\nA2;new\n`],
+    ["bare.csv", text],
+    ["rows.csv", `code,state\n${text}\nA2,new\n`],
+    ["rows.json", JSON.stringify([{ code: text }, { [text]: "1" }])],
+    ["bare.json", `[${text}`],
+    ["lines.jsonl", `{"code":"1"}\n${text}\n{"code":"2"}\n`],
+    ["page.xml", `<?xml version="1.0"?>${text}`],
+  ];
+}
+
+export function* subjects(): Generator<Subject> {
+  yield* encoders();
+  yield { name: "fold", run: fold };
+  yield { name: "a cell of a report", run: (text) => unguarded(reportCell(text, ";")) };
+  yield { name: "a file's name", run: cleanFileName };
+  yield { name: "a bearer token", run: (text) => bearerOf(requestWith(text)) };
+  yield {
+    name: "profiles, and a mapping by them",
+    run(text) {
+      const headers = [text.slice(0, 20_000), "code"];
+      const batch = batchOf(
+        [
+          [text, text],
+          ["1", text.slice(0, 400)],
+        ],
+        { columnCount: 2 },
+      );
+      const profiler = new Profiler(headers);
+      profiler.add(batch, 1);
+      const whole = new ColumnStatistics(headers, { all: true });
+      whole.add(batch, { headerRow: 1, lastRow: null });
+      whole.profiles();
+      mapColumns(importer, profiler.profile(), [{ column: headers[0], field: "code" }]);
+    },
+  };
+  yield {
+    name: "looks at a file",
+    async run(text) {
+      for (const [name, content] of files(text)) {
+        const source = memorySource(name, Buffer.from(content.toWellFormed()));
+        const look = fileLook({ files: { open: async () => source }, format: formats });
+        const file = { storagePath: name, name };
+        try {
+          const { dialect } = await look.inspect(file, {});
+          await look.preview(file, dialect, 20);
+          for await (const batch of formats.read(source, dialect, {})) void batch.rowCount;
+        } catch (error) {
+          // A file that is none is refused; that it is refused soon is what counts.
+          if ((error as { code?: string }).code === undefined) throw error;
+        }
+      }
+    },
+  };
+}
+
+function requestWith(authorization: string): Request {
+  return { headers: { get: () => authorization } } as unknown as Request;
+}
