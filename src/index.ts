@@ -2,6 +2,7 @@
 export { type Config, type ConfigFile, defineConfig } from "./config.ts";
 export { type ErrorCode, SluiceError } from "./errors.ts";
 export {
+  type ContextScope,
   type Field,
   type FieldKind,
   type FieldOptions,
@@ -20,6 +21,8 @@ export {
   type RowCheck,
   type RowFinding,
   type RowOf,
+  type Run,
+  type SessionSettings,
   type TableDefinition,
   type TypedImporter,
 } from "./importer.ts";

@@ -36,16 +36,25 @@ export interface UnknownOwners {
   blank: number;
 }
 
-/** `context`: the values of the import; only people who share those that the importer's `assign.context` names are there. */
+/** For which import owners are looked up: only people who share the context values that the importer's `assign.context` names are there. */
+export interface OwnersFor {
+  context: Readonly<Record<string, string>>;
+  /** Null where there is none yet. */
+  jobId: number | null;
+  /** Who made the import, or is about to. */
+  createdBy: string | null;
+}
+
 export interface Owners {
   /** The ids of people named by id, e-mail or name, in their order; null where nobody is called so. */
-  find(
-    importer: Importer,
-    names: readonly string[],
-    context: Readonly<Record<string, string>>,
-  ): Promise<(string | null)[]>;
+  find(importer: Importer, names: readonly string[], whose: OwnersFor): Promise<(string | null)[]>;
   /** By name. */
-  search(importer: Importer, query: OwnerQuery, context: Readonly<Record<string, string>>): Promise<Owner[]>;
+  search(importer: Importer, query: OwnerQuery, whose: OwnersFor): Promise<Owner[]>;
   /** Of a ready import that assigns by column. Those that the assignment maps to a person are among them. */
   unknown(job: ImportJob, importer: Importer, limit: number, signal?: AbortSignal): Promise<UnknownOwners>;
+}
+
+/** An import's own. */
+export function ownersFor({ id, context, createdBy }: Pick<ImportJob, "id" | "context" | "createdBy">): OwnersFor {
+  return { context, jobId: id, createdBy };
 }

@@ -17,6 +17,7 @@ import {
   statusWords,
 } from "./import.ts";
 import { checkContext, checkKeys, checkMerge, type Importer } from "./importer.ts";
+import { type OwnersFor, ownersFor } from "./owners.ts";
 import { fold } from "./pipeline/fold.ts";
 import { type GivenMapping, missingFields, unfedKey } from "./pipeline/map.ts";
 import type { ColumnProfile } from "./pipeline/profile.ts";
@@ -73,7 +74,8 @@ export class Preparation {
     checkMerge(importer, options.merge);
     checkValues(importer, options.context);
     const target = await engine.store.prepareTarget(importer);
-    const assignment = await this.#assignment(importer, mapping, options.assignment, options.context);
+    const whose = { context: options.context, jobId: null, createdBy: draft.createdBy };
+    const assignment = await this.#assignment(importer, mapping, options.assignment, whose);
     const job = await engine.store.createImport({
       importer: importer.name,
       fileName: file.name,
@@ -189,7 +191,7 @@ export class Preparation {
     const merge = Object.fromEntries(
       Object.entries(template.merge).filter(([field]) => Object.hasOwn(importer.fields, field)),
     );
-    const assignment = await this.#assignment(importer, mapping, template.assignment, job.context).catch(
+    const assignment = await this.#assignment(importer, mapping, template.assignment, ownersFor(job)).catch(
       (error: unknown) => {
         // Somebody has left, or the column of owners is not there: who owns the records is asked for as for any other file.
         if (error instanceof SluiceError && error.code === "invalid") return job.assignment;
@@ -219,8 +221,9 @@ export class Preparation {
     if (job.status === "ready") return this.#changeReady(job, importer, options, actor);
     const { duplicates, merge, context, language, autoCommit } = options;
     const changes = { duplicates, merge, context, language, autoCommit };
+    const whose = { ...ownersFor(job), context };
     if (sameHints(options.dialect, hintsOf(job))) {
-      const assignment = await this.#assignment(importer, job.mapping, options.assignment, options.context);
+      const assignment = await this.#assignment(importer, job.mapping, options.assignment, whose);
       return engine.store.drafts.change(job.id, { ...changes, assignment }, actor, job.dialect);
     }
     const { dialect, profiles } = await this.inspect(fileOf(job), options.dialect, signal);
@@ -229,7 +232,7 @@ export class Preparation {
     const said = new Set(job.mapping.columns.filter(({ reason }) => reason === "given").map(({ header }) => header));
     const given = givenOf(job.mapping).filter(({ column }) => there.has(column) && said.has(column));
     const mapping = this.#map(importer, profiles, given);
-    const assignment = await this.#assignment(importer, mapping, options.assignment, options.context);
+    const assignment = await this.#assignment(importer, mapping, options.assignment, whose);
     const fingerprint = this.fingerprint(dialect.columns);
     const all = { ...changes, dialect, mapping, assignment, fingerprint };
     return engine.store.drafts.change(job.id, all, actor, job.dialect);
@@ -245,7 +248,10 @@ export class Preparation {
     if (options.autoCommit && !job.autoCommit)
       throw new SluiceError("conflict", told`Import ${job.id} is ready already: commit it, instead of autoCommit.`);
     refuseUnfedKey(duplicates, importer, job.mapping);
-    const assignment = await this.#assignment(importer, job.mapping, options.assignment, context);
+    const assignment = await this.#assignment(importer, job.mapping, options.assignment, {
+      ...ownersFor(job),
+      context,
+    });
     return this.#parts.engine.changeReady(job.id, { duplicates, merge, context, language, assignment }, actor);
   }
 
@@ -320,12 +326,7 @@ export class Preparation {
   }
 
   /** Owners by their ids. @throws SluiceError `invalid` naming whom nobody knows. */
-  async #assignment(
-    importer: Importer,
-    mapping: Mapping,
-    wanted: Assignment,
-    context: Readonly<Record<string, string>>,
-  ): Promise<Assignment> {
+  async #assignment(importer: Importer, mapping: Mapping, wanted: Assignment, whose: OwnersFor): Promise<Assignment> {
     if (wanted.mode === "none") return wanted;
     if (importer.assign === undefined)
       throw new SluiceError(
@@ -335,7 +336,7 @@ export class Preparation {
     const { table } = importer.assign;
     const ownersOf = async (names: string[]): Promise<string[]> => {
       const different = [...new Set(names)];
-      const ids = await this.#parts.engine.store.owners.find(importer, different, context);
+      const ids = await this.#parts.engine.store.owners.find(importer, different, whose);
       const unknown = different.filter((_, k) => ids[k] === null);
       if (unknown.length > 0) {
         const listed = unknown.map((name) => told`"${name}"`);

@@ -1,4 +1,5 @@
 /** The engine on a fresh database, and a way to put a CSV text through it in one call. In-process, so that many imports fit in a test. */
+import { randomUUID } from "node:crypto";
 import { onTestFinished } from "vitest";
 import { Engine } from "../src/engine.ts";
 import { diskFiles } from "../src/files/disk.ts";
@@ -9,7 +10,7 @@ import { leads } from "../src/importers/leads/leads.ts";
 import type { IssueCode, IssueCount } from "../src/issue.ts";
 import type { GivenMapping } from "../src/pipeline/map.ts";
 import type { EventListener } from "../src/ports.ts";
-import { type Database, sql } from "../src/postgres/connect.ts";
+import { Database, sql } from "../src/postgres/connect.ts";
 import { postgresStore } from "../src/postgres/store.ts";
 import { startWorker } from "../src/postgres/workers.ts";
 import type { ReportedRow } from "../src/store.ts";
@@ -72,17 +73,26 @@ export async function openEngine(
     chunkRows,
     batchBytes,
     waitingLimit,
-  }: { onEvent?: EventListener; chunkRows?: number; batchBytes?: number; waitingLimit?: number } = {},
+    grants,
+  }: {
+    onEvent?: EventListener;
+    chunkRows?: number;
+    batchBytes?: number;
+    waitingLimit?: number;
+    /** Work as a login role that is no superuser, with these rights on the test's own tables: `grant … to app`. */
+    grants?: string;
+  } = {},
 ): Promise<OpenEngine> {
   const { database, url } = await freshDatabase();
   const folder = await freshFolder();
-  const worker = await startWorker(database);
-  onTestFinished(() => worker.stop());
   if (ddl !== "") await database.query(sql.raw(ddl));
+  const own = grants === undefined ? database : await asRole(database, url, grants);
+  const worker = await startWorker(own);
+  onTestFinished(() => worker.stop());
   const files = diskFiles(folder);
   const byName = new Map(importers.map((each): [string, Importer] => [each.name, each]));
   const engine = new Engine({
-    store: postgresStore(database, worker, { chunkRows }),
+    store: postgresStore(own, worker, { chunkRows }),
     files,
     format: formats,
     importers: byName,
@@ -161,6 +171,28 @@ export async function openEngine(
     },
     rows: <Row>(statement: string) => database.query<Row>(sql.raw<Row>(statement)),
   };
+}
+
+/** The database as an application's role sees it. */
+async function asRole(database: Database, url: string, grants: string): Promise<Database> {
+  const role = `app_${randomUUID().slice(0, 8)}`;
+  await database.query(
+    sql.raw(`create role ${role} login password 'x';
+      grant usage, create on schema sluice, sluice_stage to ${role};
+      grant all on all tables in schema sluice to ${role};
+      grant all on all sequences in schema sluice to ${role};
+      grant all on all functions in schema sluice to ${role};
+      ${grants.replaceAll(/\bapp\b/g, role)}`),
+  );
+  const login = new URL(url);
+  login.username = role;
+  login.password = "x";
+  const own = new Database(login.href, 4);
+  onTestFinished(async () => {
+    await own.close();
+    await database.query(sql.raw(`drop owned by ${role} cascade; drop role ${role}`));
+  });
+  return own;
 }
 
 export async function workToEnd(engine: Engine, jobId: number): Promise<void> {

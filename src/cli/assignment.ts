@@ -2,6 +2,7 @@
 import type { App } from "../app.ts";
 import type { Assignment, Mapping } from "../import.ts";
 import type { Importer } from "../importer.ts";
+import type { OwnersFor } from "../owners.ts";
 import { NeedsDecision } from "./decision.ts";
 
 /** `none`, `single:WHO`, `round-robin:A,B:2`, `column:NAME` or `column:NAME|FALLBACK`; people by id, e-mail or name. */
@@ -10,7 +11,7 @@ export async function parseAssignment(
   importer: Importer,
   mapping: Mapping,
   app: App,
-  context: Readonly<Record<string, string>>,
+  whose: OwnersFor,
 ): Promise<Assignment> {
   const at = text.indexOf(":");
   const mode = at < 0 ? text : text.slice(0, at);
@@ -23,7 +24,7 @@ export async function parseAssignment(
   }
   await app.engine.store.prepareTarget(importer);
   const ownersOf = async (names: string[]): Promise<string[]> => {
-    const ids = await app.engine.store.owners.find(importer, names, context);
+    const ids = await app.engine.store.owners.find(importer, names, whose);
     const unknown = names.filter((_, k) => ids[k] === null);
     if (unknown.length > 0)
       throw new NeedsDecision(

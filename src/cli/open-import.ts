@@ -75,7 +75,11 @@ export async function openImport(
       throw new NeedsDecision(
         `--match "${unfed}": no column feeds it, so no duplicate would be found by it. Pass --map "Column=${unfed}", or leave it away.`,
       );
-    const assignment = await parseAssignment(flags.assign ?? "none", importer, mapping, app, context);
+    const assignment = await parseAssignment(flags.assign ?? "none", importer, mapping, app, {
+      context,
+      jobId: null,
+      createdBy: terminal.user,
+    });
     const fresh: NewJob = {
       importer: importer.name,
       file: { ...kept, name },

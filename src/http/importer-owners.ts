@@ -2,6 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { scopePairs } from "../context-scope.ts";
 import { SluiceError, told } from "../errors.ts";
+import { ownersFor } from "../owners.ts";
 import { type HttpParts, importerFor, importFor } from "./parts.ts";
 import { idNumber, importPath, json, newRouter, problems, type Router } from "./router.ts";
 
@@ -83,12 +84,18 @@ export function importerOwnerRoutes(parts: HttpParts): Router {
     if (job !== undefined && job.importer !== importer.name)
       throw new SluiceError("invalid", told`Import ${job.id} is one of "${job.importer}", not of "${importer.name}".`);
     const scope = scopePairs(importer.assign.context ?? []).map(([name]) => name);
+    // What the importer's session reads of the context is an import's too.
+    if (importer.session !== undefined) scope.push(...Object.keys(importer.context ?? {}));
     if (job === undefined && scope.length > 0)
       throw new SluiceError(
         "invalid",
-        told`Owners of "${importer.name}" belong to a context (${scope.join(", ")}). Say of which import: importId.`,
+        told`Owners of "${importer.name}" belong to a context (${[...new Set(scope)].join(", ")}). Say of which import: importId.`,
       );
-    const items = await parts.engine.store.owners.search(importer, { ...query, ids }, job?.context ?? {});
+    const items = await parts.engine.store.owners.search(
+      importer,
+      { ...query, ids },
+      job === undefined ? { context: {}, jobId: null, createdBy: user.id } : ownersFor(job),
+    );
     return c.json({ items }, 200);
   });
   routes.openapi(unknown, async (c) => {

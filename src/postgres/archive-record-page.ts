@@ -14,6 +14,7 @@ import type { ImportJob } from "../import.ts";
 import { type Importer, targetColumn } from "../importer.ts";
 import { type Database, type Sql, sql, tableId } from "./connect.ts";
 import { sameContext } from "./context.ts";
+import { runOf, sessionOn } from "./on-target.ts";
 import { readTarget } from "./target.ts";
 
 /** Ids looked through at a time after the first, and in all for one page. */
@@ -130,10 +131,12 @@ async function finder(
       : sql`${id} is null or exists (
           select from unnest(array[${values}]) value where strpos(lower(value), lower(${search}::text)) > 0)`;
   return (ids) =>
-    database.query<Found>(sql`
+    sessionOn(database, runOf({ job, importer }), (session) =>
+      session.query<Found>(sql`
       select i.place::integer as place, ${id} is null as "isGone", array[${values}] as values
       from unnest(${ids}::text[]::${idType}[]) with ordinality i (id, place)
       left join ${tableId(job.target)} t on ${id} = i.id ${sameContext({ job, importer })}
       where ${fits} order by i.place
-    `);
+    `),
+    );
 }

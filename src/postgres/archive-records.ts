@@ -4,6 +4,7 @@ import type { ImportJob } from "../import.ts";
 import { type Importer, targetColumn } from "../importer.ts";
 import { type Database, type Sql, sql, tableId } from "./connect.ts";
 import { sameContext } from "./context.ts";
+import { runOf, sessionOn } from "./on-target.ts";
 import { readTarget } from "./target.ts";
 
 /** Records fetched at a time. */
@@ -20,11 +21,13 @@ export async function* readRecords(
   const columns = recordColumns(importer).map((name, k) => (k === 0 ? idColumn : targetColumn(importer, name)));
   const values = sql.join(columns.map((column) => sql`t.${sql.id(column)}::text`));
   const read = async (ids: Sql): Promise<(string | null)[][]> => {
-    const rows = await database.query<{ values: (string | null)[] }>(sql`
+    const rows = await sessionOn(database, runOf({ job, importer }), (session) =>
+      session.query<{ values: (string | null)[] }>(sql`
       select array[${values}] as values
       from unnest(${ids}) with ordinality as i (id, place) join ${tableId(job.target)} t on t.${sql.id(idColumn)} = i.id ${sameContext({ job, importer })}
       order by place
-    `);
+    `),
+    );
     return rows.map((row) => row.values);
   };
 

@@ -13,6 +13,7 @@ import { inHalves } from "./halving.ts";
 import { createSingles, loadWithOwnStatement } from "./load.ts";
 import { writeGroups } from "./load-groups.ts";
 import { matchAgain } from "./match.ts";
+import { runOf, type TargetSession, transactionOn } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
 import { lostStage, StageLost, stageIsIntact, stageTables } from "./stage.ts";
 import { clusterOf, noteWriter } from "./undo-writers.ts";
@@ -96,7 +97,9 @@ async function commitOnce(
 ): Promise<"committed" | "none_free" | "in_other_hands"> {
   const { job } = plan;
   const cluster = await clusterOf(database);
-  return database.transaction(
+  return transactionOn(
+    database,
+    runOf(plan),
     async (session) => {
       const chunk = await claimChunk(database, session, job.id, again, {
         work: "commit",
@@ -163,7 +166,7 @@ export async function lockTargetFor(session: Session, target: string, mode: "sha
 }
 
 async function loadRange(
-  session: Session,
+  session: TargetSession,
   plan: Plan,
   chunk: Chunk & { cluster: Sql },
   whole: Range,

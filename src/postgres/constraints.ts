@@ -4,9 +4,10 @@
  */
 
 import { targetColumn } from "../importer.ts";
-import { type Session, type Sql, sql, tableId } from "./connect.ts";
+import { type Sql, sql, tableId } from "./connect.ts";
 import { sameContext } from "./context.ts";
 import { lookupsOf } from "./lookups.ts";
+import type { TargetSession } from "./on-target.ts";
 import type { Plan } from "./plan.ts";
 import { stageTables } from "./stage.ts";
 import type { TargetColumn } from "./target.ts";
@@ -22,7 +23,7 @@ interface Demand {
 }
 
 /** Rows that break a demand whatever becomes of them: they are invalid, and no other row repeats them. */
-export async function noteBrokenConstraints(session: Session, plan: Plan): Promise<void> {
+export async function noteBrokenConstraints(session: TargetSession, plan: Plan): Promise<void> {
   for (const demand of demandsOf(plan))
     if (demand.always !== null) await noteBroken(session, plan, demand, demand.always);
 }
@@ -31,7 +32,7 @@ export async function noteBrokenConstraints(session: Session, plan: Plan): Promi
  * Rows that would break a demand as a new record. Runs when duplicates are found: a row that updates a record may leave
  * blank what the record has, and a row that is skipped breaks nothing.
  */
-export async function noteBrokenCreates(session: Session, plan: Plan): Promise<void> {
+export async function noteBrokenCreates(session: TargetSession, plan: Plan): Promise<void> {
   const { rows, match } = stageTables(plan.job.id, plan.job.stageGeneration);
   for (const demand of demandsOf(plan)) {
     if (demand.always === demand.broken) continue;
@@ -50,7 +51,7 @@ export async function noteBrokenCreates(session: Session, plan: Plan): Promise<v
   }
 }
 
-async function noteBroken(session: Session, plan: Plan, demand: Demand, broken: Sql): Promise<void> {
+async function noteBroken(session: TargetSession, plan: Plan, demand: Demand, broken: Sql): Promise<void> {
   const { rows, match } = stageTables(plan.job.id, plan.job.stageGeneration);
   await session.query(sql`
     insert into ${match} (row_no, action, issue)

@@ -10,12 +10,13 @@ import type { IssueCode } from "../issue.ts";
 import type { EventListener } from "../ports.ts";
 import type { DryRun, RecordChanges } from "../store.ts";
 import { defaultChunkRows, planChunks, plannedChunks } from "./chunks.ts";
-import { type Database, type Session, sql } from "./connect.ts";
+import { type Database, sql } from "./connect.ts";
 import { getImport } from "./imports.ts";
 import { loadWithOwnStatement } from "./load.ts";
 import { countGroups, type ForeseenGroups, foreseeGroups } from "./load-groups.ts";
 import { matchRows } from "./match.ts";
 import type { Parallel } from "./match-file.ts";
+import { runOf, type TargetSession, transactionOn } from "./on-target.ts";
 import type { Plan } from "./plan.ts";
 import { StageLost, stageIsIntact, stageTables } from "./stage.ts";
 
@@ -35,7 +36,9 @@ export async function dryRun(
   { parallel, onEvent, changes = false, signal }: DryRunOptions,
 ): Promise<DryRun> {
   const { id: jobId, stageGeneration } = plan.job;
-  return database.transaction(
+  return transactionOn(
+    database,
+    runOf(plan),
     async (session) => {
       // The match is one table: neither another dry run nor a commit may make it anew before this one has counted.
       await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice plan', ${jobId}))`);
@@ -55,7 +58,7 @@ export async function dryRun(
   );
 }
 
-async function foresee(session: Session, plan: Plan, changes: boolean, signal?: AbortSignal): Promise<DryRun> {
+async function foresee(session: TargetSession, plan: Plan, changes: boolean, signal?: AbortSignal): Promise<DryRun> {
   const { job, importer } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const counts: Counts = { ...noCounts, invalid: job.invalidRows };
@@ -123,7 +126,7 @@ function changesOf({ importer }: Plan, { fields, samples }: Pick<ForeseenGroups,
   };
 }
 
-async function countOwnStatement(session: Session, plan: Plan): Promise<Omit<Counts, "invalid" | "failed">> {
+async function countOwnStatement(session: TargetSession, plan: Plan): Promise<Omit<Counts, "invalid" | "failed">> {
   const { job } = plan;
   await session.query(sql`savepoint dry_run`);
   await planChunks(session, plan);

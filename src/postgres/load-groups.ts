@@ -1,5 +1,5 @@
 /** The load of rows that share a record: merged as if they were applied one by one, in the order of the file. */
-import { type Session, type Sql, sql, tableId } from "./connect.ts";
+import { type Sql, sql, tableId } from "./connect.ts";
 import { sameContext } from "./context.ts";
 import {
   type Carried,
@@ -12,6 +12,7 @@ import {
   ownerValue,
   withDefault,
 } from "./load-parts.ts";
+import type { TargetSession } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
 import { stageTables } from "./stage.ts";
 
@@ -133,7 +134,7 @@ const outcomeCounts: Record<string, Sql> = {
  * Writes the groups whose first row lies in the range: rows that update a record, and rows that make one together. The
  * result is that of applying them one by one in the order of the file; what would change nothing is not written.
  */
-export async function writeGroups(session: Session, plan: Plan, chunk: LoadedChunk, range: Range): Promise<void> {
+export async function writeGroups(session: TargetSession, plan: Plan, chunk: LoadedChunk, range: Range): Promise<void> {
   const { job, importer } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const fields = carriedFields(plan);
@@ -195,7 +196,7 @@ export async function writeGroups(session: Session, plan: Plan, chunk: LoadedChu
 
 /** What writeGroups would count, without writing. */
 export async function countGroups(
-  session: Session,
+  session: TargetSession,
   plan: Plan,
   range: Range,
 ): Promise<{ created: number; updated: number; unchanged: number }> {
@@ -220,7 +221,7 @@ export interface ForeseenGroups {
 
 /** @param limit samples at most */
 export async function foreseeGroups(
-  session: Session,
+  session: TargetSession,
   plan: Plan,
   range: Range,
   limit: number,

@@ -4,7 +4,7 @@
  */
 
 import { SluiceError, told } from "../errors.ts";
-import { type Session, type Sql, sql, tableId } from "./connect.ts";
+import { type Sql, sql, tableId } from "./connect.ts";
 import {
   carriedFields,
   countInto,
@@ -16,6 +16,7 @@ import {
   withDefault,
 } from "./load-parts.ts";
 import { lookupsOf } from "./lookups.ts";
+import type { TargetSession } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
 import { stageTables } from "./stage.ts";
 
@@ -23,7 +24,12 @@ import { stageTables } from "./stage.ts";
  * Creates a record for every row of the range that stands in no match: the common case, and the path that must be fast.
  * The plan counted on: a bitmap scan of the stage's block range index, an anti join with the few matched rows.
  */
-export async function createSingles(session: Session, plan: Plan, chunk: LoadedChunk, range: Range): Promise<void> {
+export async function createSingles(
+  session: TargetSession,
+  plan: Plan,
+  chunk: LoadedChunk,
+  range: Range,
+): Promise<void> {
   const { job, importer } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const fields = carriedFields(plan);
@@ -54,7 +60,7 @@ export async function createSingles(session: Session, plan: Plan, chunk: LoadedC
 
 /** Hands the range to the importer's own statement, and counts what it says became of each row. */
 export async function loadWithOwnStatement(
-  session: Session,
+  session: TargetSession,
   plan: Plan,
   chunk: LoadedChunk,
   range: Range,

@@ -8,6 +8,7 @@ import type { Assignment } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import { type Session, sql, tableId } from "./connect.ts";
 import { type Bound, boundsOf, inBounds } from "./context.ts";
+import type { TargetSession } from "./on-target.ts";
 import type { Plan } from "./plan.ts";
 import { stageTables } from "./stage.ts";
 
@@ -61,7 +62,7 @@ export function lookupsOf(importer: Importer, columns: readonly { name: string }
   return lookups;
 }
 
-export async function fillLookups(session: Session, { job, importer, columns }: Plan): Promise<void> {
+export async function fillLookups(session: TargetSession, { job, importer, columns }: Plan): Promise<void> {
   const { rows, lookup } = stageTables(job.id, job.stageGeneration);
   const lookups = lookupsOf(importer, columns, job.assignment);
   await session.query(sql`drop table if exists ${lookup}`);
@@ -96,7 +97,7 @@ export async function fillLookups(session: Session, { job, importer, columns }: 
  *
  * @throws SluiceError `invalid` naming those that are not there.
  */
-export async function checkNamedOwners(session: Session, { job, importer }: Plan): Promise<void> {
+export async function checkNamedOwners(session: TargetSession, { job, importer }: Plan): Promise<void> {
   const { assign } = importer;
   const named = ownersNamedBy(job.assignment);
   const bounds = boundsOf(importer, assign?.context);

@@ -6,6 +6,7 @@ import { checkNamedOwners, fillLookups, noteUnknownReferences } from "./lookups.
 import type { Parallel } from "./match-file.ts";
 import { noteDuplicatesInFile } from "./match-file.ts";
 import { matchKeys, recordKey, stagedKey } from "./match-keys.ts";
+import type { TargetSession } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
 import { stageTables } from "./stage.ts";
 
@@ -18,7 +19,7 @@ export type MatchAction = "i" | "f" | "t" | "u" | "c" | "d";
 
 /** Makes the match table anew and fills it. Runs in the caller's transaction. */
 export async function matchRows(
-  session: Session,
+  session: TargetSession,
   plan: Plan,
   parallel: Parallel,
   onDuplicatesFound: () => void,
@@ -128,7 +129,7 @@ function asBeforeTheJob(plan: Plan): View {
  * restricts it to the rows of a chunk, for the check before it is committed.
  */
 export async function noteDuplicatesInTable(
-  session: Session,
+  session: TargetSession,
   plan: Plan,
   keys: string[],
   range: Range | null,
@@ -219,7 +220,7 @@ async function joinGroups(session: Session, plan: Plan, range: Range | null): Pr
  * Looks again for records that appeared since the match, for the rows that a chunk is about to create. Runs in the
  * chunk's transaction, under its lock on the target.
  */
-export async function matchAgain(session: Session, plan: Plan, range: Range): Promise<void> {
+export async function matchAgain(session: TargetSession, plan: Plan, range: Range): Promise<void> {
   const keys = matchKeys(plan);
   if (plan.job.duplicates.strategy === "create" || keys.length === 0) return;
   // Others wait for the lock meanwhile. A chunk's rows are few: by Postgres's default cost of a page, made for disks that
@@ -229,7 +230,7 @@ export async function matchAgain(session: Session, plan: Plan, range: Range): Pr
   await session.query(sql`set local random_page_cost to default`);
 }
 
-async function lookAgain(session: Session, plan: Plan, keys: string[], range: Range): Promise<void> {
+async function lookAgain(session: TargetSession, plan: Plan, keys: string[], range: Range): Promise<void> {
   const { job, importer } = plan;
   let changed = await noteDuplicatesInTable(session, plan, keys, range);
   if (job.duplicates.strategy !== "update") return;

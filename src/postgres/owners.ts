@@ -1,19 +1,23 @@
 /** Owners in the table that the importer names: found, searched, and compared with what a file's column calls them. */
 import type { Importer } from "../importer.ts";
 import type { Owner, OwnerQuery, Owners, UnknownOwners } from "../owners.ts";
-import { type Database, type Session, type Sql, sql, tableId } from "./connect.ts";
+import { type Database, type Sql, sql, tableId } from "./connect.ts";
 import { ownersInContext } from "./context.ts";
+import { runOf, sessionOn, type TargetSession, transactionOn } from "./on-target.ts";
 import { StageLost, stageIsIntact, stageTables } from "./stage.ts";
 
 type Context = Readonly<Record<string, string>>;
 
 export function postgresOwners(database: Database): Owners {
   return {
-    find: (importer, names, context) => database.session((session) => findOwners(session, importer, names, context)),
-    search: (importer, query, context) =>
-      database.session((session) => searchOwners(session, importer, query, context)),
+    find: (importer, names, whose) =>
+      sessionOn(database, { importer, ...whose }, (session) => findOwners(session, importer, names, whose.context)),
+    search: (importer, query, whose) =>
+      sessionOn(database, { importer, ...whose }, (session) => searchOwners(session, importer, query, whose.context)),
     unknown: (job, importer, limit, signal) =>
-      database.transaction(
+      transactionOn(
+        database,
+        runOf({ job, importer }),
         async (session) => {
           if (!(await stageIsIntact(session, job.id, job.stageGeneration)))
             throw new StageLost(job.id, job.stageGeneration);
@@ -26,7 +30,7 @@ export function postgresOwners(database: Database): Owners {
 }
 
 async function findOwners(
-  session: Session,
+  session: TargetSession,
   importer: Importer,
   names: readonly string[],
   context: Context,
@@ -46,7 +50,7 @@ async function findOwners(
 }
 
 async function searchOwners(
-  session: Session,
+  session: TargetSession,
   importer: Importer,
   { search = "", ids, limit }: OwnerQuery,
   context: Context,
@@ -74,7 +78,7 @@ async function searchOwners(
 
 /** Each different word is compared once: a hash aggregate over the stage, a hash join with the owners. */
 async function unknownOwners(
-  session: Session,
+  session: TargetSession,
   importer: Importer,
   { rows, context, limit }: { rows: Sql; context: Context; limit: number },
 ): Promise<UnknownOwners> {

@@ -19,6 +19,7 @@ import { Listener } from "./listener.ts";
 import { matchRows } from "./match.ts";
 import type { Parallel } from "./match-file.ts";
 import { postgresMeasures } from "./measures.ts";
+import { runOf, transactionOn } from "./on-target.ts";
 import { postgresOwners } from "./owners.ts";
 import type { Plan } from "./plan.ts";
 import { postgresProgress } from "./progress.ts";
@@ -207,7 +208,9 @@ export function postgresStore(
       );
       if (registered.matchedAt !== null) return registered;
       await again(() =>
-        database.transaction(
+        transactionOn(
+          database,
+          runOf(plan),
           async (session) => {
             await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice plan', ${job.id}))`);
             const [now] = await session.query<{ matched: boolean; parsed: boolean }>(

@@ -6,6 +6,7 @@
 import { type Session, type Sql, sql, tableId } from "./connect.ts";
 import { sameContext } from "./context.ts";
 import { historyOf } from "./load-parts.ts";
+import type { TargetSession } from "./on-target.ts";
 import type { Range } from "./plan.ts";
 import type { UndoPlan } from "./undo-plan.ts";
 import type { UndoSlice } from "./undo-records.ts";
@@ -87,7 +88,7 @@ export function changedSlice(plan: UndoPlan, chunk: number, slice: Range): UndoS
 
 /** Restores what may be restored, writes its history, and lists what is kept. The slice must be locked. */
 export async function restoreChanged(
-  session: Session,
+  session: TargetSession,
   plan: UndoPlan,
   chunk: number,
   slice: Range,

@@ -7,6 +7,7 @@ import { claimChunk, maxTransientRetries, TooManyDeaths } from "./chunk-claim.ts
 import { type Chunk, releaseChunk, terminateStalledChunks } from "./chunks.ts";
 import { type Database, isConnectionLoss, isTransient, type Session, sql } from "./connect.ts";
 import { inHalves } from "./halving.ts";
+import { runOf, type TargetSession, transactionOn } from "./on-target.ts";
 import type { Range } from "./plan.ts";
 import { changedSlice, restoreChanged, updatesOf } from "./undo-changed.ts";
 import { createdSlice, deleteCreated } from "./undo-created.ts";
@@ -90,7 +91,9 @@ async function undoOnce(
   { onEvent, onAttempted, signal }: UndoChunkOptions & { onAttempted: (chunk: Chunk) => void },
 ): Promise<"undone" | "none_free" | "in_other_hands"> {
   const { job } = plan;
-  return database.transaction(
+  return transactionOn(
+    database,
+    runOf(plan),
     async (session) => {
       const chunk = await claimChunk(database, session, job.id, again, {
         work: "undo",
@@ -115,7 +118,12 @@ async function undoOnce(
   );
 }
 
-async function deleteChunk(session: Session, plan: UndoPlan, { no }: Chunk, onEvent: EventListener): Promise<void> {
+async function deleteChunk(
+  session: TargetSession,
+  plan: UndoPlan,
+  { no }: Chunk,
+  onEvent: EventListener,
+): Promise<void> {
   const [{ created }] = await session.query<{ created: number }>(sql`
     select coalesce(cardinality(created_keys), cardinality(created_ids), 0) as created
     from sluice.import_chunks where job_id = ${plan.job.id} and chunk_no = ${no}
@@ -129,7 +137,12 @@ async function deleteChunk(session: Session, plan: UndoPlan, { no }: Chunk, onEv
   });
 }
 
-async function restoreChunk(session: Session, plan: UndoPlan, { no }: Chunk, onEvent: EventListener): Promise<void> {
+async function restoreChunk(
+  session: TargetSession,
+  plan: UndoPlan,
+  { no }: Chunk,
+  onEvent: EventListener,
+): Promise<void> {
   const { count, columns } = await updatesOf(session, plan, no);
   if (count === 0) return;
   const all = { from: 1, to: count + 1 };

@@ -2,9 +2,10 @@
  * The records that an import created: which of them an undo may delete, judged set-based over a slice of a chunk's ids, and
  * their deletion.
  */
-import { type Session, type Sql, sql, tableId } from "./connect.ts";
+import { type Sql, sql, tableId } from "./connect.ts";
 import { sameContext } from "./context.ts";
 import { historyOf } from "./load-parts.ts";
+import type { TargetSession } from "./on-target.ts";
 import type { Range } from "./plan.ts";
 import type { UndoPlan } from "./undo-plan.ts";
 import type { UndoSlice } from "./undo-records.ts";
@@ -94,7 +95,12 @@ export function createdSlice(plan: UndoPlan, chunk: number, slice: Range): UndoS
 }
 
 /** Deletes what may go, writes its history, and lists what is kept. The slice must be locked. */
-export async function deleteCreated(session: Session, plan: UndoPlan, chunk: number, slice: Range): Promise<void> {
+export async function deleteCreated(
+  session: TargetSession,
+  plan: UndoPlan,
+  chunk: number,
+  slice: Range,
+): Promise<void> {
   const { importer, job, references, actor } = plan;
   const id = sql.id("t", importer.target.id);
   const toHistory = references.find(({ isHistory }) => isHistory);

@@ -1,6 +1,7 @@
 /** What an undo does alike with the records that an import created and with those it updated: it locks them, and lists those it keeps. */
 import { type Session, type Sql, sql, tableId } from "./connect.ts";
 import { sameContext } from "./context.ts";
+import type { TargetSession } from "./on-target.ts";
 import type { UndoPlan } from "./undo-plan.ts";
 
 /** Records of a slice. */
@@ -14,7 +15,7 @@ export interface UndoSlice {
 }
 
 /** Locks the records, so that nobody changes them, or begins to refer to them, until the chunk is done. */
-export async function lockRecords(session: Session, plan: UndoPlan, { from, ids }: UndoSlice): Promise<void> {
+export async function lockRecords(session: TargetSession, plan: UndoPlan, { from, ids }: UndoSlice): Promise<void> {
   const id = sql.id("t", plan.importer.target.id);
   // In the order of their ids, so that two chunks cannot wait for one another in a circle.
   await session.query(sql`

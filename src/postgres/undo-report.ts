@@ -1,6 +1,7 @@
 /** What an undo would do, counted by its own SQL; how it stands; and the records that it kept. */
 import { type KeptReason, type KeptRow, keptReasons, type UndoPreview, type UndoReport } from "../undo.ts";
 import { type Database, sql } from "./connect.ts";
+import { runOf, transactionOn } from "./on-target.ts";
 import { judgeChanged, updatesOf } from "./undo-changed.ts";
 import { judgeCreated } from "./undo-created.ts";
 import type { UndoPlan } from "./undo-plan.ts";
@@ -22,7 +23,9 @@ export async function previewUndo(database: Database, plan: UndoPlan, signal?: A
   const later = new Map<number, number>();
   const referring = new Map<string, number>();
   for (const { no, created } of chunks) {
-    const judged = await database.transaction(
+    const judged = await transactionOn(
+      database,
+      runOf(plan),
       async (session) => {
         const all = { from: 1, to: created + 1 };
         const counts =

@@ -56,14 +56,15 @@ it("links the tenant's own records, and knows no others", async () => {
 it("finds and lists the tenant's own owners alone, by name and by id", async () => {
   const { engine } = await openEngine([contacts], ddl);
   const { owners } = engine.store;
-  const find = (tenant: string) => owners.find(contacts, ["ANNA@x.fr", "bo@x.fr", "1", "3"], { tenant_id: tenant });
+  const of = (tenant: string) => ({ context: { tenant_id: tenant }, jobId: null, createdBy: "anna" });
+  const find = (tenant: string) => owners.find(contacts, ["ANNA@x.fr", "bo@x.fr", "1", "3"], of(tenant));
   expect([await find("1"), await find("2")]).toEqual([
     ["1", null, "1", null],
     ["2", "3", null, "3"],
   ]);
-  const listed = await owners.search(contacts, { limit: 10 }, { tenant_id: "1" });
+  const listed = await owners.search(contacts, { limit: 10 }, of("1"));
   expect(listed.map(({ id }) => id)).toEqual(["1"]);
-  const asked = await owners.search(contacts, { ids: ["1", "2", "3"], limit: 10 }, { tenant_id: "2" });
+  const asked = await owners.search(contacts, { ids: ["1", "2", "3"], limit: 10 }, of("2"));
   expect(asked.map(({ id }) => id)).toEqual(["2", "3"]);
 });
 

@@ -92,4 +92,13 @@ export const imports = {
     "Une feuille a au plus {0} colonnes. Prenez le rapport en CSV.",
   "The workbook would have more than 4 GiB. Take the report as CSV.":
     "Le classeur dépasserait 4 Gio. Prenez le rapport en CSV.",
+  'The `session` of the importer "{0}" failed: {1}': "La fonction `session` de l’importateur « {0} » a échoué : {1}",
+  'The `session` of the importer "{0}" must return settings at once, such as { "app.tenant": run.context.tenant_id }.':
+    'La fonction `session` de l’importateur « {0} » doit renvoyer directement des réglages, par exemple { "app.tenant": run.context.tenant_id }.',
+  'The `session` of the importer "{0}" sets "role", which Sluice does not change: its own tables need the role it has. Connect as the role, or let the policies read a setting of your own, such as app.tenant.':
+    "La fonction `session` de l’importateur « {0} » définit « role », que Sluice ne change pas : ses propres tables exigent le rôle qu’il a. Connectez-vous avec ce rôle, ou faites lire aux politiques un réglage à vous, par exemple app.tenant.",
+  'The `session` of the importer "{0}" sets "{1}". Only settings of your own can be set, whose names have a dot: app.tenant.':
+    "La fonction `session` de l’importateur « {0} » définit « {1} ». Seuls vos propres réglages peuvent être définis ; leur nom contient un point : app.tenant.",
+  'The `session` of the importer "{0}" has no value for "{1}": it must be text, a number or a boolean.':
+    "La fonction `session` de l’importateur « {0} » ne donne aucune valeur à « {1} » : il faut un texte, un nombre ou un booléen.",
 };

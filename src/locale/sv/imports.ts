@@ -90,4 +90,13 @@ export const imports = {
   "A sheet has at most {0} columns. Take the report as CSV.": "Ett blad har högst {0} kolumner. Ta rapporten som CSV.",
   "The workbook would have more than 4 GiB. Take the report as CSV.":
     "Arbetsboken skulle bli större än 4 GiB. Ta rapporten som CSV.",
+  'The `session` of the importer "{0}" failed: {1}': "Funktionen `session` i importören ”{0}” misslyckades: {1}",
+  'The `session` of the importer "{0}" must return settings at once, such as { "app.tenant": run.context.tenant_id }.':
+    'Funktionen `session` i importören ”{0}” måste returnera inställningar direkt, till exempel { "app.tenant": run.context.tenant_id }.',
+  'The `session` of the importer "{0}" sets "role", which Sluice does not change: its own tables need the role it has. Connect as the role, or let the policies read a setting of your own, such as app.tenant.':
+    "Funktionen `session` i importören ”{0}” sätter ”role”, som Sluice inte ändrar: dess egna tabeller kräver den roll det har. Anslut som den rollen, eller låt reglerna läsa en egen inställning, till exempel app.tenant.",
+  'The `session` of the importer "{0}" sets "{1}". Only settings of your own can be set, whose names have a dot: app.tenant.':
+    "Funktionen `session` i importören ”{0}” sätter ”{1}”. Bara egna inställningar kan sättas, vars namn innehåller en punkt: app.tenant.",
+  'The `session` of the importer "{0}" has no value for "{1}": it must be text, a number or a boolean.':
+    "Funktionen `session` i importören ”{0}” ger inget värde för ”{1}”: det måste vara text, ett tal eller ett booleskt värde.",
 };
