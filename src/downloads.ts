@@ -8,7 +8,7 @@ import type { ImportJob } from "./import.ts";
 import type { Importer } from "./importer.ts";
 import { fieldLabel } from "./locale/locale.ts";
 import { rejectedRows, rejectedRowsCsv } from "./pipeline/report.ts";
-import { reportCell } from "./pipeline/report-cell.ts";
+import { quotedCell, reportCell } from "./pipeline/report-cell.ts";
 import { type SheetColumn, workbook, workbookType } from "./pipeline/report-workbook.ts";
 import type { Files, Format, Source } from "./ports.ts";
 import type { ReportedRow, Store } from "./store.ts";
@@ -80,6 +80,19 @@ export class Downloads {
       yield* rows;
     })();
     return { name: `${name}.xlsx`, contentType: workbookType, pieces: gathered(workbook(cells, name, { columns })) };
+  }
+
+  /** With a byte order mark, so that Excel reads accents. The example below the headers is Sluice's own: a phone's `+` stays. */
+  templateCsv({ name, rows: [headers, ...examples] }: Pick<Template, "name" | "rows">, delimiter: string): Download {
+    const lines = [
+      headers.map((cell) => reportCell(cell, delimiter)),
+      ...examples.map((cells) => cells.map((cell) => quotedCell(cell, delimiter))),
+    ];
+    const text = `\ufeff${lines.map((cells) => `${cells.join(delimiter)}\r\n`).join("")}`;
+    const pieces = (async function* () {
+      yield text;
+    })();
+    return { name: `${name}.csv`, contentType: csvType, pieces: encoded(pieces) };
   }
 
   /**

@@ -6,7 +6,7 @@ import { type HttpParts, importerFor, languageOf } from "./parts.ts";
 import { json, languageQuery, newRouter, problems, type Router } from "./router.ts";
 import { rowSchemaOf } from "./row-schema.ts";
 import { sendDownload } from "./send-download.ts";
-import { templateCsv, templateWorkbook } from "./template-file.ts";
+import { templateDelimiter, templateOf } from "./template-file.ts";
 
 const path = z.object({
   name: z.string().openapi({ param: { name: "name", in: "path" }, example: "leads", description: "The importer." }),
@@ -105,14 +105,13 @@ export function importersRoutes(parts: HttpParts): Router {
   });
   routes.openapi(template, (c) => {
     const importer = importerFor(parts, c.get("user"), c.req.valid("param").name, "view");
-    return c.body(templateCsv(importer, languageOf(c, parts)), 200, {
-      "content-type": "text/csv; charset=utf-8",
-      "content-disposition": `attachment; filename="${importer.name}.csv"`,
-    });
+    const language = languageOf(c, parts);
+    const file = parts.downloads.templateCsv(templateOf(importer, language), templateDelimiter(language));
+    return sendDownload(c, file) as never;
   });
   routes.openapi(workbook, (c) => {
     const importer = importerFor(parts, c.get("user"), c.req.valid("param").name, "view");
-    return sendDownload(c, parts.downloads.templateXlsx(templateWorkbook(importer, languageOf(c, parts)))) as never;
+    return sendDownload(c, parts.downloads.templateXlsx(templateOf(importer, languageOf(c, parts)))) as never;
   });
   return routes;
 }

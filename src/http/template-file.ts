@@ -4,19 +4,16 @@ import type { Field, Language } from "../field.ts";
 import type { Importer } from "../importer.ts";
 import { labelOf } from "./importer-view.ts";
 
-/** With a byte order mark, so that Excel reads accents; spreadsheets of countries with a decimal comma part cells by semicolons. */
-export function templateCsv(importer: Importer, language: Language): string {
-  const delimiter = language === "en" ? "," : ";";
-  const line = (cells: readonly string[]): string =>
-    `${cells.map((cell) => (/[",;\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(delimiter)}\r\n`;
-  return `\ufeff${rowsOf(importer, language).map(line).join("")}`;
+/** Spreadsheets of countries with a decimal comma part cells by semicolons. */
+export function templateDelimiter(language: Language): string {
+  return language === "en" ? "," : ";";
 }
 
 /** Kinds that a spreadsheet is to leave as they are typed; the others it understands itself, and says so in the file. */
 const textKinds: ReadonlySet<Field["kind"]> = new Set(["text", "email", "phone", "choice", "reference"]);
 
-/** The same as a workbook, whose columns keep leading zeros and phones, and offer the words of a choice. */
-export function templateWorkbook(importer: Importer, language: Language): Template {
+/** As a workbook its columns keep leading zeros and phones, and offer the words of a choice. */
+export function templateOf(importer: Importer, language: Language): Template {
   const rows = rowsOf(importer, language);
   return {
     name: importer.name,

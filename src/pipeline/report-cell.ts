@@ -3,6 +3,8 @@
  * corrected, the cell is what it was.
  */
 
+import { decodeCell } from "./encode.ts";
+
 /** The report's own columns, which stand before the file's. */
 const headersByLanguage: Readonly<Record<string, readonly [row: string, reason: string]>> = {
   en: ["Sluice: row", "Sluice: reason"],
@@ -26,12 +28,25 @@ export function reportColumnCount(columns: readonly string[]): number {
   return columns[1] === own[1] ? 2 : 1;
 }
 
-/** A spreadsheet takes what begins so for a formula (OWASP, "CSV Injection"); the apostrophe is what guards it. */
-const formulaStart = /^[=+\-@\t\r']/;
+/**
+ * A spreadsheet takes what begins so for a formula (OWASP, "CSV Injection"), whatever white space and invisible characters it
+ * trims first; where people write full-width, it reads those marks too. The apostrophe is what guards it, and is guarded itself.
+ */
+const formulaStart =
+  /^(?:['\t\r\n]|[\s\u2800\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]*[=+\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20])/u;
+
+/** Whether a spreadsheet may run the text as a formula. */
+export function isFormula(text: string): boolean {
+  return formulaStart.test(text);
+}
 
 /** One CSV cell (RFC 4180), which no spreadsheet runs as a formula. */
 export function reportCell(value: string, delimiter: string): string {
-  const safe = formulaStart.test(value) ? `'${value}` : value;
+  return quotedCell(isFormula(value) ? `'${value}` : value, delimiter);
+}
+
+/** One CSV cell of what is no user's own: it stands as it is. */
+export function quotedCell(safe: string, delimiter: string): string {
   return /["\r\n]/.test(safe) || safe.includes(delimiter) || safe.startsWith("'")
     ? `"${safe.replaceAll('"', '""')}"`
     : safe;
@@ -39,12 +54,10 @@ export function reportCell(value: string, delimiter: string): string {
 
 /** The value of a report's cell, without the apostrophe that guarded it. */
 export function unguarded(cell: string): string {
-  return cell.startsWith("'") && formulaStart.test(cell.slice(1)) ? cell.slice(1) : cell;
+  return cell.startsWith("'") && isFormula(cell.slice(1)) ? cell.slice(1) : cell;
 }
 
 /** Whether a cell of a report begins with an apostrophe that only guards it. */
 export function isGuarded(bytes: Uint8Array, start: number, end: number): boolean {
-  return end - start >= 2 && bytes[start] === 0x27 && guardedStarts[bytes[start + 1]] === 1;
+  return end - start >= 2 && bytes[start] === 0x27 && isFormula(decodeCell(bytes, start + 1, end));
 }
-const guardedStarts = new Uint8Array(256);
-for (const char of "=+-@\t\r'") guardedStarts[char.charCodeAt(0)] = 1;

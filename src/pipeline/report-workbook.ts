@@ -3,6 +3,7 @@
  * where a sheet is full. Nothing of it is held but the piece under way.
  */
 import { SluiceError, told } from "../errors.ts";
+import { isFormula } from "./report-cell.ts";
 import { type ZipPart, zipped } from "./zip-stream.ts";
 
 /** Limits of Excel ("Excel specifications and limits"): a workbook beyond them is not opened. */
@@ -134,7 +135,8 @@ function rowXml(row: number, cells: readonly string[], columns: readonly SheetCo
   let xml = `<row r="${row}">`;
   for (const [column, cell] of cells.entries()) {
     if (cell === "") continue;
-    const style = columns[column]?.isText ? ' s="1"' : "";
+    // Text too for whoever edits it in its place: Excel would take it for a formula then.
+    const style = columns[column]?.isText || isFormula(cell) ? ' s="1"' : "";
     xml += `<c r="${columnName(column)}${row}"${style} t="inlineStr"><is><t xml:space="preserve">${escapeXml(cellText(cell))}</t></is></c>`;
   }
   return `${xml}</row>`;

@@ -63,8 +63,38 @@ describe("reportCell", () => {
     ["''=x", "\"'''=x\""],
     ['=cmd|"/c calc"!A1', '"\'=cmd|""/c calc""!A1"'],
     ["a=1", "a=1"],
+    ["x =1", "x =1"],
+    [" plain", " plain"],
+    ["\u200bplain", "\u200bplain"],
   ])("writes %j as %s", (value, cell) => {
     expect(reportCell(value, ";")).toBe(cell);
+  });
+
+  const trimmed = [
+    ...[" ", "   ", "\u00a0", "\u1680", "\u2003", "\u202f", "\u205f", "\u3000", "\u2028", "\u0085", "\u2800", "\u3164"],
+    ...[
+      "\ufeff",
+      "\u200b",
+      "\u200d",
+      "\u200e",
+      "\u202e",
+      "\u2060",
+      "\u00ad",
+      "\u180e",
+      "\u034f",
+      "\ufe0f",
+      "\u{e0020}",
+    ],
+    ...["\f", "\v", "\n", "\t", "\r", "\0", "\x1f", "\x7f", " \ufeff\u200b\t "],
+  ];
+  const marks = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−"];
+  it.each(["", ...trimmed])("guards a formula behind %j, which a spreadsheet takes off, and is undone", (before) => {
+    for (const mark of marks) {
+      const value = `${before}${mark}1+1`;
+      const cell = reportCell(value, ";");
+      expect([value, cell]).toEqual([value, `"'${value}"`]);
+      expect(unguarded(cell.slice(1, -1))).toBe(value);
+    }
   });
 
   it.each(["", "'", "'x", "''", "=1", "'=1", "-5", "@x", "+33", "\tx", "\r", "plain", "O'Hara", "'-'"])(
