@@ -156,6 +156,11 @@ function checkTimeZone(timeZone: string): void {
   }
 }
 
+/** Whether something is to be waited for, of whatever library. */
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}
+
 /**
  * The makers of fields.
  *

@@ -6,6 +6,7 @@ import type { Archive } from "./archive.ts";
 import type { Drafts } from "./drafts.ts";
 import type { ErrorCode, Telling } from "./errors.ts";
 import type { Actor, Events, ProgressBoard } from "./events.ts";
+import type { FieldKind } from "./field.ts";
 import type { IdempotencyKeys } from "./idempotency.ts";
 import type {
   Assignment,
@@ -94,6 +95,20 @@ export interface JobChanges {
   /** Columns set to the present moment. */
   now?: ("parse_started_at" | "parsed_at" | "commit_started_at" | "completed_at")[];
 }
+
+/** Postgres types of the stage's columns. */
+export const stageTypes: Readonly<Record<FieldKind, string>> = {
+  text: "text",
+  email: "text",
+  phone: "text",
+  integer: "bigint",
+  decimal: "numeric",
+  date: "date",
+  datetime: "timestamptz",
+  boolean: "boolean",
+  choice: "text",
+  reference: "text",
+};
 
 /** One column of the stage: a mapped field, or the cell that names the owner. */
 export interface StageColumn {

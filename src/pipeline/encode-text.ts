@@ -1,7 +1,7 @@
 /** Reads text cells: as they stand, escaped for COPY, valid UTF-8, within their limits. */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { SluiceError } from "../errors.ts";
-import type { TextField } from "../field.ts";
+import { isPromise, type TextField } from "../field.ts";
 import { copyEscapes, storableText } from "./copy-text.ts";
 import {
   decodeCell,
@@ -140,8 +140,8 @@ export function withSchema(
     if (finding !== null && !isWarning(finding)) return finding;
     const value = out.read(before, out.length);
     const result = schema["~standard"].validate(value);
-    if (result instanceof Promise) {
-      result.catch(() => {});
+    if (isPromise(result)) {
+      Promise.resolve(result).catch(() => {});
       throw new SluiceError(
         "invalid",
         `The validator of the field "${fieldName}" is asynchronous. Look values up with field.reference, or make it synchronous.`,

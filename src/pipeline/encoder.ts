@@ -1,5 +1,5 @@
 /** Chooses the encoders of a field, and the type its values have in the stage. */
-import type { Field, FieldKind } from "../field.ts";
+import type { Field } from "../field.ts";
 import type { ColumnMapping, Transform } from "../import.ts";
 import { withMemo } from "./cell-memo.ts";
 import { refusingDays, refusingTypedDays } from "./date-damage.ts";
@@ -12,20 +12,6 @@ import { phoneEncoder } from "./encode-phone.ts";
 import { encodeBoundedText, maxTextChars, textEncoder, withLostZeros, withSchema } from "./encode-text.ts";
 import { choiceEncoder, encodeBoolean } from "./encode-words.ts";
 import { neverVerbatim, type Verbatim, verbatim } from "./verbatim.ts";
-
-/** Postgres types of the stage's columns. */
-export const stageTypes: Readonly<Record<FieldKind, string>> = {
-  text: "text",
-  email: "text",
-  phone: "text",
-  integer: "bigint",
-  decimal: "numeric",
-  date: "date",
-  datetime: "timestamptz",
-  boolean: "boolean",
-  choice: "text",
-  reference: "text",
-};
 
 /** What decides beside the field how a column's cells are read. */
 export interface EncoderOptions {

@@ -1,8 +1,7 @@
 /** Which columns a job's stage has: the mapped fields, and the cell that names the owner. */
 import type { Assignment, Mapping } from "../import.ts";
 import type { Importer } from "../importer.ts";
-import type { StageColumn } from "../store.ts";
-import { stageTypes } from "./encoder.ts";
+import { type StageColumn, stageTypes } from "../store.ts";
 
 /** The stage's columns behind `row_no` and `row_offset`, in the importer's order. */
 export function stageColumns(importer: Importer, mapping: Mapping, assignment: Assignment): StageColumn[] {

@@ -1,9 +1,26 @@
-/** What `sluice check` says of an importer and its target: does it fit, and what is not promised without an index. */
-import { SluiceError } from "../errors.ts";
-import { type Importer, targetColumn } from "../importer.ts";
-import { type Database, sql } from "./connect.ts";
+/**
+ * Whether an importer fits the database: what `sluice check` says, and what an import asks before its first row. An error
+ * means that an import cannot go in; without one it does not fail on the schema.
+ */
+import { SluiceError, textOf, told } from "../errors.ts";
+import type { Importer } from "../importer.ts";
+import { type Finder, type Finding, failure } from "./check-finding.ts";
+import { findUnindexedKeys } from "./check-keys.ts";
+import { findUnfitHistory, findUnfitLookups } from "./check-linked.ts";
+import { findUnfitLoad } from "./check-load.ts";
+import { readRelation } from "./check-relation.ts";
+import { findMissingRights, findMissingSequences } from "./check-rights.ts";
+import {
+  findGeneratedColumns,
+  findMissingColumns,
+  findOptionalFields,
+  findUnfedColumns,
+  findUnwritableTarget,
+} from "./check-target.ts";
+import { findMistypedContext, findMistypedFields, findMistypedKeys, findMistypedOwn } from "./check-types.ts";
+import { findAsyncValidators } from "./check-validators.ts";
+import type { Database } from "./connect.ts";
 import { createTables } from "./tables.ts";
-import { quotedName, readTarget } from "./target.ts";
 
 export interface CheckFinding {
   importer: string;
@@ -11,72 +28,66 @@ export interface CheckFinding {
   message: string;
 }
 
+/** Each idea once, in the order in which it is told. Without the first, the others make no sense. */
+const finders: readonly [Finder, ...Finder[]] = [
+  findUnwritableTarget,
+  findMissingColumns,
+  findGeneratedColumns,
+  findUnfedColumns,
+  findMistypedFields,
+  findMistypedKeys,
+  findMistypedContext,
+  findMistypedOwn,
+  findUnfitLookups,
+  findUnfitHistory,
+  findMissingRights,
+  findMissingSequences,
+  findUnfitLoad,
+  findAsyncValidators,
+  findOptionalFields,
+  findUnindexedKeys,
+];
+
+/** What `sluice check` says of an importer. */
 export async function checkImporter(database: Database, importer: Importer): Promise<CheckFinding[]> {
-  const finding = (level: CheckFinding["level"], message: string): CheckFinding => ({
+  const { target, findings } = await lookAt(database, importer).catch((error) => {
+    if (!(error instanceof SluiceError)) throw error;
+    return { target: "", findings: [failure(error.told ?? { template: "{0}", values: [error.message] }, error.code)] };
+  });
+  const told = findings.map(({ level, message }) => ({
     importer: importer.name,
     level,
-    message,
-  });
-  try {
-    await createTables(database, importer);
-    const target = await readTarget(database, importer);
-    const filled = new Set([
-      ...Object.keys(importer.fields).map((name) => targetColumn(importer, name)),
-      ...Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name),
-      importer.target.job,
-      importer.assign?.column,
-    ]);
-    const findings = [finding("ok", `the table ${target.name} has every column the importer fills`)];
-    for (const column of target.columns.values()) {
-      if (column.notNull && column.defaultExpression === null && !column.generated && !filled.has(column.name)) {
-        findings.push(
-          finding(
-            "error",
-            `${target.name}.${column.name} must not be null and has no default, and no field feeds it. Add a field or a default.`,
-          ),
-        );
-      }
-    }
-    const context = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));
-    for (const key of importer.match.keys) {
-      const column = targetColumn(importer, key);
-      const indexes = (await readIndexes(database, importer.target.table)).flatMap(({ unique, columns }) => {
-        // Columns of the caller's context stand before the key, or behind it: matching keeps to them.
-        const own = columns.filter((each) => !context.has(each));
-        const forms = [column, `lower(${column})`];
-        return forms.includes(own[0]) && (own.length === 1 || !unique) ? [{ unique }] : [];
-      });
-      if (indexes.length === 0) {
-        findings.push(
-          finding(
-            "warning",
-            `no index on ${target.name}.${column}: duplicates on ${key} are found by reading the whole table`,
-          ),
-        );
-      } else if (!indexes.some(({ unique }) => unique)) {
-        findings.push(
-          finding(
-            "warning",
-            `no unique index on ${target.name}.${column}: Sluice makes no duplicate, but a row that the application inserts during an import can become one`,
-          ),
-        );
-      }
-    }
-    return findings;
-  } catch (error) {
-    if (error instanceof SluiceError) return [finding("error", error.message)];
-    throw error;
-  }
+    message: typeof message === "string" ? message : textOf(message),
+  }));
+  if (told.some(({ level }) => level === "error")) return told;
+  const fits = `the table ${target} has every column the importer fills`;
+  return [{ importer: importer.name, level: "ok", message: fits }, ...told];
 }
 
-/** The valid indexes of a table with what they are over: a column's name, or an expression as `lower(email)`. */
-async function readIndexes(database: Database, table: string): Promise<{ unique: boolean; columns: string[] }[]> {
-  const indexes = await database.query<{ unique: boolean; columns: string[] }>(sql`
-    select i.indisunique as unique,
-      array(select pg_get_indexdef(i.indexrelid, k, true) from generate_series(1, i.indnkeyatts) k) as columns
-    from pg_index i where i.indrelid = to_regclass(${quotedName(table)}) and i.indisvalid
-  `);
-  const plain = (text: string): string =>
-    text.replaceAll('"', "").replace(/^lower\(\(?(.*?)\)?(?:::text)?\)$/, "lower($1)");
-  return indexes.map(({ unique, columns }) => ({ unique, columns: columns.map(plain) }));
+/**
+ * Makes sure that an import can go in: creates the tables that the importer ships, and looks for what every row would fail on.
+ *
+ * @throws SluiceError `invalid` or `forbidden` with the first thing that keeps it out.
+ */
+export async function refuseUnfit(database: Database, importer: Importer): Promise<void> {
+  const { findings } = await lookAt(database, importer);
+  const error = findings.find(({ level }) => level === "error");
+  if (error !== undefined) throw new SluiceError(error.code ?? "invalid", error.message);
+}
+
+async function lookAt(database: Database, importer: Importer): Promise<{ target: string; findings: Finding[] }> {
+  await createTables(database, importer);
+  const { table } = importer.target;
+  const target = await readRelation(database, table);
+  if (target === null)
+    return {
+      target: table,
+      findings: [failure(told`There is no table ${table} in the database. Create it, or run: sluice migrate`)],
+    };
+  const findings: Finding[] = [];
+  for (const find of finders) {
+    findings.push(...(await find({ database, importer, target })));
+    if (find === findUnwritableTarget && findings.some(({ level }) => level === "error")) break;
+  }
+  return { target: target.name, findings };
 }

@@ -78,6 +78,11 @@ export class Session {
     return this.#client.query(statement, values);
   }
 
+  /** One statement and no second behind it, by the extended protocol. */
+  async plan(statement: string): Promise<void> {
+    await this.#client.query({ text: statement, queryMode: "extended" } as pg.QueryConfig);
+  }
+
   /** Opens `copy … from stdin`; end the stream and wait for its `finish`. */
   copyIn(fragment: Sql): CopyStreamQuery {
     return this.#client.query(copyFrom(fragment.compile(compiler).sql));

@@ -19,6 +19,7 @@ import { lookupsOf } from "./lookups.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
 import { stageTables } from "./stage.ts";
+import { quotedName } from "./target.ts";
 
 /**
  * Creates a record for every row of the range that stands in no match: the common case, and the path that must be fast.
@@ -88,7 +89,7 @@ export async function loadWithOwnStatement(
   `);
   const statement = importer.load({
     rows: "pg_temp.sluice_chunk",
-    target: tableName(importer.target.table),
+    target: quotedName(importer.target.table),
     jobId: job.id,
   });
   const outcomes = await session.query<{ row_no: number; outcome: string; record_id: unknown }>(sql.raw(statement));
@@ -124,12 +125,4 @@ export async function loadWithOwnStatement(
     where job_id = ${job.id} and chunk_no = ${chunk.no}
   `);
   await session.query(sql`drop table ${chunkRows}`);
-}
-
-/** A table's name, quoted. */
-function tableName(name: string): string {
-  return name
-    .split(".")
-    .map((part) => `"${part.replaceAll('"', '""')}"`)
-    .join(".");
 }

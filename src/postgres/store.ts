@@ -4,6 +4,7 @@ import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import type { StageColumn, Store } from "../store.ts";
 import { postgresArchive } from "./archive.ts";
+import { refuseUnfit } from "./check.ts";
 import { chunkProgress, defaultChunkRows, forgiveChunks, planChunks } from "./chunks.ts";
 import { commitChunk, lockTargetFor } from "./commit.ts";
 import { type Database, isConnectionLoss, isTransient, sql } from "./connect.ts";
@@ -37,7 +38,6 @@ import {
   writeBatch,
 } from "./stage.ts";
 import { storagePaths, sweep } from "./sweep.ts";
-import { createTables } from "./tables.ts";
 import { readTarget, type TargetTable } from "./target.ts";
 import { postgresTemplates, rememberMapping } from "./templates.ts";
 import { postgresEvents } from "./timelines.ts";
@@ -132,7 +132,7 @@ export function postgresStore(
     expire: (retention) => expire(database, retention),
     storagePaths: () => storagePaths(database),
     async prepareTarget(importer) {
-      await createTables(database, importer);
+      await refuseUnfit(database, importer);
       const target = await readTarget(database, importer);
       targets.set(importer.name, target);
       return target.name;

@@ -170,6 +170,28 @@ it("refuses an asynchronous validator with the field's name", async () => {
     target: { table: "codes" },
   });
   const { importCsv } = await openEngine([importer], "create table codes (id serial primary key, code text)");
+  await expect(importCsv(importer, "code\nABC\n")).rejects.toThrow(
+    /validator of the field "code" of the importer "codes" is asynchronous/,
+  );
+});
+
+it("refuses a validator that is asynchronous for some texts when it meets one", async () => {
+  // No promise of the platform's own, as some libraries have them.
+  // biome-ignore lint/suspicious/noThenProperty: what is meant
+  const later = { then: (resolve: (result: { value: string }) => void) => resolve({ value: "late" }) };
+  const validate = {
+    "~standard": {
+      version: 1,
+      vendor: "own",
+      validate: (text: unknown) => (text === "ABC" ? (later as never) : { value: text }),
+    },
+  } as const;
+  const importer = defineImporter({
+    name: "codes",
+    fields: { code: field.text({ validate }) },
+    target: { table: "codes" },
+  });
+  const { importCsv } = await openEngine([importer], "create table codes (id serial primary key, code text)");
   await expect(importCsv(importer, "code\nABC\n")).rejects.toThrow(/validator of the field "code" is asynchronous/);
 });
 

@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import type { Importer } from "../../src/importer.ts";
 import { defineImporter, field, leads } from "../../src/index.ts";
+import { refuseUnfit } from "../../src/postgres/check.ts";
 import { Database, sql } from "../../src/postgres/connect.ts";
 import { createTables } from "../../src/postgres/tables.ts";
 import { readTarget } from "../../src/postgres/target.ts";
@@ -64,7 +65,7 @@ it.each([
 ])("refuses %s", async (_what, ddl, more, message) => {
   const { database } = await freshDatabase();
   await database.query(sql.raw(ddl));
-  await expect(readTarget(database, importer("things", more))).rejects.toThrow(message);
+  await expect(refuseUnfit(database, importer("things", more))).rejects.toThrow(message);
 });
 
 it("names the rights that the database user lacks", async () => {
@@ -80,7 +81,7 @@ it("names the rights that the database user lacks", async () => {
   limited.password = "x";
   const theirs = new Database(limited.href, 1);
   try {
-    await expect(readTarget(theirs, importer("things"))).rejects.toThrow(
+    await expect(refuseUnfit(theirs, importer("things"))).rejects.toThrow(
       `may not insert on things, which the importer "things" needs. Run: grant insert on things to ${role}`,
     );
     await expect(

@@ -4,6 +4,7 @@ import { imports } from "./imports.ts";
 import { mapping } from "./mapping.ts";
 import { review } from "./review.ts";
 import { server } from "./server.ts";
+import { tables } from "./tables.ts";
 import { undo } from "./undo.ts";
 import { uploads } from "./uploads.ts";
 import { workbooks } from "./workbooks.ts";
@@ -17,4 +18,5 @@ export const fr: Readonly<Record<string, string>> = {
   ...review,
   ...undo,
   ...server,
+  ...tables,
 };
