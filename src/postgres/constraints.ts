@@ -6,13 +6,15 @@
 import { targetColumn } from "../importer.ts";
 import { type Sql, sql, tableId } from "./connect.ts";
 import { sameContext } from "./context.ts";
+import { boundKeyDemands, foreignKeyDemands } from "./foreign-keys.ts";
+import { keepsValue } from "./kept-value.ts";
 import { lookupsOf } from "./lookups.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Plan } from "./plan.ts";
 import { stageTables } from "./stage.ts";
 import type { TargetColumn } from "./target.ts";
 
-interface Demand {
+export interface Demand {
   code: "database_not_null" | "database_too_long" | "database_check" | "database_foreign_key" | "database_unique";
   field: string | null;
   params: Record<string, string | number>;
@@ -67,7 +69,6 @@ function issueOf({ code, field, params }: Demand): string {
 
 function demandsOf(plan: Plan): Demand[] {
   const { importer, target, job, columns } = plan;
-  if (importer.load !== undefined) return [];
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const updates = job.duplicates.strategy === "update";
   /** Whether a cell's value is stored whatever becomes of its row. */
@@ -83,6 +84,7 @@ function demandsOf(plan: Plan): Demand[] {
     if (column === undefined) continue;
     const looked = lookups.some((each) => each.name === name);
     if (!looked) plain.set(column.name, name);
+    if (importer.load !== undefined) continue;
     if (column.notNull && column.defaultExpression === null) {
       const broken = sql`s.${sql.id(name)} is null`;
       const always = !updates || importer.fields[name].merge === "clear" ? broken : null;
@@ -121,6 +123,8 @@ function demandsOf(plan: Plan): Demand[] {
       });
     }
   }
+  // A loader of one's own may do with a value what it wants, but not point at another tenant's record.
+  if (importer.load !== undefined) return boundKeyDemands(plan, plain);
   for (const check of target.checks) {
     const filled = check.columns.map((column) => ({ column: target.columns.get(column), from: plain.get(column) }));
     if (
@@ -141,20 +145,7 @@ function demandsOf(plan: Plan): Demand[] {
       : broken;
     demands.push({ code: "database_check", field, params: { constraint: check.name }, broken, always });
   }
-  for (const key of target.foreignKeys) {
-    const from = plain.get(key.column);
-    const column = target.columns.get(key.column);
-    if (from === undefined || column === undefined || !keepsValue(plan, from, column)) continue;
-    const broken = sql`s.${sql.id(from)} is not null and not exists (
-      select from ${tableId(key.foreignTable)} f where f.${sql.id(key.foreignColumn)} = s.${sql.id(from)}::${sql.raw(column.type)})`;
-    demands.push({
-      code: "database_foreign_key",
-      field: from,
-      params: { table: key.foreignTable },
-      broken,
-      always: surelyStored(from) ? broken : null,
-    });
-  }
+  demands.push(...foreignKeyDemands(plan, plain, surelyStored));
   const keys = new Set(job.duplicates.strategy === "create" ? [] : job.duplicates.keys);
   const given = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));
   for (const unique of target.uniques) {
@@ -190,13 +181,3 @@ function demandsOf(plan: Plan): Demand[] {
 }
 
 const integerRanges: Readonly<Record<string, number>> = { smallint: 32_767, integer: 2_147_483_647 };
-
-/** Whether the stage's value reaches the column without a cast that could fail. */
-function keepsValue({ columns }: Plan, stageColumn: string, column: TargetColumn): boolean {
-  const staged = columns.find(({ name }) => name === stageColumn)?.type ?? "";
-  const base = column.type.replace(/\(.*\)/, "").trim();
-  if (staged === "text") return base === "text" || base === "character varying" || base === "citext";
-  if (staged === "bigint") return base === "bigint" || base === "numeric";
-  if (staged === "timestamptz") return base === "timestamp with time zone";
-  return base === staged;
-}

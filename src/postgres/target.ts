@@ -28,9 +28,12 @@ export interface CheckConstraint {
 }
 export interface ForeignKey {
   name: string;
-  column: string;
+  columns: string[];
   foreignTable: string;
-  foreignColumn: string;
+  /** What they refer to, in the same order. */
+  foreignColumns: string[];
+  /** Every column of the other table: it may have the context's. */
+  foreignNames: string[];
 }
 export interface UniqueIndex {
   name: string;
@@ -116,13 +119,18 @@ export async function readTable(database: Database, name: string): Promise<Targe
     from pg_constraint c where c.conrelid = ${oid} and c.contype = 'c' and c.conkey is not null
   `);
   const foreignKeys = await database.query<ForeignKey>(sql`
-    select c.conname as name, a.attname as column, f.attname as "foreignColumn",
-      fn.nspname || '.' || fc.relname as "foreignTable"
+    select c.conname as name, fn.nspname || '.' || fc.relname as "foreignTable",
+      array(select a.attname::text from unnest(c.conkey) with ordinality k (attnum, place)
+        join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.attnum order by k.place) as columns,
+      array(select a.attname::text from unnest(c.confkey) with ordinality k (attnum, place)
+        join pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.attnum order by k.place) as "foreignColumns",
+      array(select a.attname::text from pg_attribute a
+        where a.attrelid = c.confrelid and a.attnum > 0 and not a.attisdropped) as "foreignNames"
     from pg_constraint c
-      join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
-      join pg_attribute f on f.attrelid = c.confrelid and f.attnum = c.confkey[1]
       join pg_class fc on fc.oid = c.confrelid join pg_namespace fn on fn.oid = fc.relnamespace
-    where c.conrelid = ${oid} and c.contype = 'f' and array_length(c.conkey, 1) = 1
+    where c.conrelid = ${oid} and c.contype = 'f'
+      -- A key to a partitioned table has a copy for each of its partitions.
+      and not exists (select from pg_constraint p where p.oid = c.conparentid and p.conrelid = c.conrelid)
   `);
   const uniques = await database.query<UniqueIndex>(sql`
     select i.indexrelid::regclass::text as name,

@@ -104,3 +104,113 @@ it("shows of an import's records those that are still its tenant's", async () =>
   for await (const some of engine.store.archive.records(job, contacts)) exported.push(...some);
   expect(exported.map((values) => values[1])).toEqual(["b@x.fr"]);
 });
+
+/** Every way by which a file's own ids may reach another tenant's records. */
+const idTables = `
+  create table companies (id serial primary key, tenant_id integer not null, code text unique, key uuid unique, unique (tenant_id, code));
+  create table branches (id bigserial primary key, org_id integer not null);
+  create table stands (a integer, b integer, tenant_id integer not null, primary key (a, b));
+  create table plans (id integer primary key, tenant_id integer not null);
+  create table contacts (id serial primary key, tenant_id integer not null, email text, name text,
+    company_id integer references companies, company_key uuid references companies (key), company_code varchar(9) references companies (code),
+    branch_id bigint references branches, own_code text, foreign key (tenant_id, own_code) references companies (tenant_id, code),
+    a integer, b integer, foreign key (a, b) references stands, parent_id integer references contacts, plan_id integer references plans);
+  insert into companies (id, tenant_id, code, key) values
+    (11, 1, 'one', '00000000-0000-0000-0000-000000000001'), (12, 2, 'two', '00000000-0000-0000-0000-000000000002');
+  insert into branches (id, org_id) values (11, 1), (12, 2);
+  insert into stands (a, b, tenant_id) values (1, 1, 1), (1, 2, 2);
+  insert into plans (id, tenant_id) values (7, 2);
+  insert into contacts (id, tenant_id, email) values (101, 1, 'p1@x.fr'), (102, 2, 'p2@x.fr')`;
+const key = (n: number) => `00000000-0000-0000-0000-00000000000${n}`;
+
+const byIds = defineImporter({
+  name: "by-ids",
+  context: { tenant_id: { type: "integer" } },
+  fields: {
+    email: field.email(),
+    company_id: field.integer({ merge: "fill" }),
+    company_key: field.text(),
+    company_code: field.text(),
+    branch_id: field.text({ context: { tenant_id: "org_id" } }),
+    own_code: field.text(),
+    a: field.integer(),
+    b: field.decimal(),
+    parent_id: field.decimal(),
+    plan_id: field.integer({ shared: true }),
+  },
+  match: { keys: ["email"], onDuplicate: "update" },
+  target: { table: "contacts" },
+});
+
+/** `[columns, what tenant 1 may point at, what is tenant 2's, what nobody has]` */
+const ways: [string, string, string, string][] = [
+  ["company_id", "11", "12", "99"],
+  ["company_key", key(1), key(2), key(9)],
+  ["company_key", key(1).toUpperCase(), key(2).replaceAll("-", ""), "nonsense"],
+  ["company_code", "one", "two", "nine"],
+  ["branch_id", "11", "12", "99"],
+  ["branch_id", "+11", "0012", "9e9"],
+  ["own_code", "one", "two", "nine"],
+  ["a,b", "1,1", "1,2", "9,9"],
+  ["parent_id", "101", "102", "999"],
+];
+
+it.each(ways)(
+  "points by %s = %s at the tenant's own records, not by %s at another's",
+  async (columns, mine, theirs, nobodys) => {
+    const { importCsv, dryRun, rows } = await openEngine([byIds], idTables);
+    const context = { tenant_id: "1" };
+    const text = `email,${columns}\na@x.fr,${mine}\nb@x.fr,${theirs}\nc@x.fr,${nobodys}\np1@x.fr,${theirs}\nd@x.fr,${columns.replaceAll(/\w+/g, "")}\n`;
+    const map = ["email", ...columns.split(",")].map((each) => ({ column: each, field: each }));
+    const foretold = await dryRun(byIds, text, { context, map });
+    const { counts, rows: kept } = await importCsv(byIds, text, { context, map });
+    expect([some(counts), foretold.counts]).toEqual([{ created: 2, invalid: 3 }, counts]);
+    // Of another tenant's record no more is told than of one that is not there.
+    expect(new Set(kept.map(({ issues }) => JSON.stringify(issues))).size).toBe(1);
+    expect(kept[0].issues[0].c).toBe("database_foreign_key");
+    expect(await rows("select email from contacts where tenant_id = 1 order by id")).toEqual([
+      { email: "p1@x.fr" },
+      { email: "a@x.fr" },
+      { email: "d@x.fr" },
+    ]);
+  },
+);
+
+it("points anywhere where a field's table is everybody's", async () => {
+  const { importCsv } = await openEngine([byIds], idTables);
+  const { counts } = await importCsv(byIds, "email,plan_id\na@x.fr,7\n", { context: { tenant_id: "1" } });
+  expect(some(counts)).toEqual({ created: 1 });
+});
+
+it("lets a loader of one's own have no other tenant's ids either", async () => {
+  const loader = defineImporter({
+    name: "loader",
+    context: { tenant_id: { type: "integer" } },
+    fields: { email: field.email(), company_id: field.integer() },
+    target: { table: "contacts" },
+    load: ({ rows, target }) => `
+      with made as (insert into ${target} (tenant_id, email, company_id) select tenant_id, email, company_id from ${rows} returning id, email)
+      select r.row_no, 'created' as outcome, m.id as record_id from ${rows} r join made m on m.email = r.email`,
+  });
+  const { importCsv } = await openEngine([loader], idTables);
+  const text = "email,company_id\na@x.fr,11\nb@x.fr,12\n";
+  const { counts, issues } = await importCsv(loader, text, { context: { tenant_id: "1" } });
+  expect([some(counts), issues]).toEqual([{ created: 1, invalid: 1 }, [[3, "company_id", "database_foreign_key"]]]);
+});
+
+it("takes a key to a partitioned table for one key, whichever partition has the record", async () => {
+  const importer = defineImporter({
+    name: "things",
+    fields: { region: field.text(), place: field.text() },
+    target: { table: "things" },
+  });
+  const { importCsv } = await openEngine(
+    [importer],
+    `create table places (region text, place text, primary key (region, place)) partition by list (region);
+     create table places_eu partition of places for values in ('eu'); create table places_us partition of places for values in ('us');
+     insert into places values ('eu', 'Lyon'), ('us', 'Boston');
+     create table things (id serial primary key, region text, place text, foreign key (region, place) references places)`,
+  );
+  const { counts, issues } = await importCsv(importer, "region,place\neu,Lyon\nus,Boston\nus,Lyon\n,Rome\n");
+  expect([some(counts), issues]).toEqual([{ created: 3, invalid: 1 }, [[4, null, "database_foreign_key"]]]);
+});

@@ -37,7 +37,13 @@ it("reads types, limits, defaults and demands of a table", async () => {
   ]);
   expect(target.checks).toEqual([{ name: "things_n_check", columns: ["n"], expression: "(n > 0)" }]);
   expect(target.foreignKeys).toEqual([
-    { name: "things_code_fkey", column: "code", foreignTable: "crm.groups", foreignColumn: "code" },
+    {
+      name: "things_code_fkey",
+      columns: ["code"],
+      foreignTable: "crm.groups",
+      foreignColumns: ["code"],
+      foreignNames: ["code"],
+    },
   ]);
   expect(target.uniques.map(({ columns }) => columns)).toEqual(expect.arrayContaining([["id"], ["code", "n"]]));
 });
