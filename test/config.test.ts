@@ -145,9 +145,7 @@ it("finds importers in a config upwards of the working folder", async () => {
   const template = await runInProcess(["template", "own"], { cwd });
   expect(template.stdout).toBe("\ufeffwho\r\n");
   const kept = await runInProcess(["import", "clubs", "-", "--json"], { cwd, url, input: "name,who\n,x\n" });
-  expect(JSON.parse(kept.stdout).rejectedRowsFile).toMatch(
-    `^${join(top, "kept/reports")}/[0-9a-f]{12}/import-2-rejected\\.csv$`,
-  );
+  expect(JSON.parse(kept.stdout).rejectedRowsFile).toMatch(/\/kept\/reports\/[0-9a-f]{12}\/import-2-rejected\.csv$/);
   const unknown = await runInProcess(["import", "nope", "-"], { cwd, url, input: "x\n1\n" });
   expect(unknown).toMatchObject({
     exitCode: 1,
