@@ -41,9 +41,14 @@ create table sluice.idempotency_keys (
   headers jsonb,
   body text,
   created_at timestamp with time zone default now() not null,
-  constraint idempotency_keys_pkey PRIMARY KEY (user_id, key)
+  claim text,
+  holder text,
+  job_id bigint,
+  constraint idempotency_keys_pkey PRIMARY KEY (user_id, key),
+  constraint idempotency_keys_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE SET NULL
 );
 CREATE INDEX idempotency_keys_age_idx ON sluice.idempotency_keys USING btree (created_at);
+CREATE INDEX idempotency_keys_job_idx ON sluice.idempotency_keys USING btree (job_id) WHERE (job_id IS NOT NULL);
 
 create table sluice.identities (
   cluster bigint not null,
@@ -296,6 +301,15 @@ create table sluice.migrations (
   number integer not null,
   applied_at timestamp with time zone default now() not null,
   constraint migrations_pkey PRIMARY KEY (number)
+);
+
+create table sluice.presences (
+  id text not null,
+  claims text[] not null,
+  backend_pid integer not null,
+  backend_start timestamp with time zone not null,
+  heartbeat_at timestamp with time zone default now() not null,
+  constraint presences_pkey PRIMARY KEY (id)
 );
 
 create table sluice.sessions (

@@ -22,8 +22,6 @@ export interface DraftChanges {
 export type ReadyChanges = Pick<DraftChanges, "assignment" | "duplicates" | "merge" | "context" | "language">;
 
 export interface Drafts {
-  /** What is known of a new import beside its job. */
-  describe(jobId: number, origin: { fingerprint: string; parentId?: number; createdByName?: string }): Promise<void>;
   /**
    * Changes a pending import, with a line `import.edited` in its timeline that names what was changed. `read`: the dialect that
    * the changes are meant for.

@@ -16,10 +16,21 @@ export interface KeyedRequest {
   requestHash: string;
 }
 
+/** A key in this request's hands, as long as its process lives. */
+export interface ClaimedKey {
+  userId: string;
+  key: string;
+  /** Whose: another request that claims the key has another. */
+  claim: string;
+}
+
 /** What a request with a key finds. */
 export type KeyOutcome =
-  /** Nobody has used the key: do it, then `keep` or `release`. */
-  | { kind: "new" }
+  /**
+   * It is this request's: do it, then `keep` or `release`. `importId`: the import that an earlier one had made, whose process died, or
+   * lost the database, before it could answer.
+   */
+  | { kind: "claimed"; claim: ClaimedKey; importId: number | null }
   | { kind: "answered"; answer: KeptAnswer }
   /** The same request is under way. */
   | { kind: "under_way" }
@@ -28,7 +39,7 @@ export type KeyOutcome =
 
 export interface IdempotencyKeys {
   claim(request: KeyedRequest): Promise<KeyOutcome>;
-  keep(request: KeyedRequest, answer: KeptAnswer): Promise<void>;
-  /** It did not come to an answer worth keeping: the key is free again. */
-  release(request: KeyedRequest): Promise<void>;
+  keep(claim: ClaimedKey, answer: KeptAnswer): Promise<void>;
+  /** It did not come to an answer worth keeping: the key is free again, but for the import it has made. */
+  release(claim: ClaimedKey): Promise<void>;
 }

@@ -6,6 +6,7 @@ import type { Engine, Inspection } from "./engine.ts";
 import { SluiceError, type Telling, told } from "./errors.ts";
 import type { Actor } from "./events.ts";
 import type { FileLook, LookedAtFile } from "./file-look.ts";
+import type { ClaimedKey } from "./idempotency.ts";
 import {
   type Assignment,
   type DuplicateOptions,
@@ -39,6 +40,10 @@ export interface NewDraft {
   parentId?: number;
   /** Refuse when the same file has a job of this importer and person already. */
   once: boolean;
+  /** The upload that the file is. */
+  uploadId?: string;
+  /** The request's key. */
+  claim?: ClaimedKey;
 }
 
 export interface PreparationParts {
@@ -76,7 +81,7 @@ export class Preparation {
     const target = await engine.store.prepareTarget(importer);
     const whose = { context: options.context, jobId: null, createdBy: draft.createdBy };
     const assignment = await this.#assignment(importer, mapping, options.assignment, whose);
-    const job = await engine.store.createImport({
+    return engine.store.createImport({
       importer: importer.name,
       fileName: file.name,
       fileHash: file.hash,
@@ -94,11 +99,12 @@ export class Preparation {
       dryRun: draft.dryRun,
       once: draft.once,
       autoCommit: options.autoCommit,
+      fingerprint: this.fingerprint(dialect.columns),
+      parentId: draft.parentId,
+      createdByName: draft.createdByName,
+      uploadId: draft.uploadId,
+      claim: draft.claim,
     });
-    const { parentId, createdByName } = draft;
-    const fingerprint = this.fingerprint(dialect.columns);
-    await engine.store.drafts.describe(job.id, { fingerprint, parentId, createdByName });
-    return job;
   }
 
   /** What a person says replaces what was suggested; columns that are not named are left out. */

@@ -7,7 +7,7 @@ import type { Drafts } from "./drafts.ts";
 import type { ErrorCode, Telling } from "./errors.ts";
 import type { Actor, Events, ProgressBoard } from "./events.ts";
 import type { FieldKind } from "./field.ts";
-import type { IdempotencyKeys } from "./idempotency.ts";
+import type { ClaimedKey, IdempotencyKeys } from "./idempotency.ts";
 import type {
   Assignment,
   Checkpoint,
@@ -55,6 +55,16 @@ export interface NewImport {
   once: boolean;
   /** Goes on to the commit by itself when every row is staged. Default false. */
   autoCommit?: boolean;
+  /** Of the file's columns: files with the same can share a mapping. */
+  fingerprint?: string;
+  /** The import whose corrected rejects this one brings. */
+  parentId?: number;
+  /** Its owner as they are called now. */
+  createdByName?: string;
+  /** The upload that its file is: no other import can have it, and it goes with this one. */
+  uploadId?: string;
+  /** The request's key: whoever comes with it again finds this import. */
+  claim?: ClaimedKey;
 }
 
 /** What is known of the error that failed an import, beside its message. */
@@ -258,6 +268,12 @@ export interface Store {
   /** Files on their way in. */
   readonly uploads: Uploads;
 
+  /**
+   * Makes a job, takes its upload, and notes it with the request's key: all or nothing, and known even where the database's answer
+   * to the commit is lost, as long as it can be asked again within seconds.
+   *
+   * @throws SluiceError `conflict` when the file or the upload has a job already, or the request was taken over.
+   */
   createImport(fresh: NewImport): Promise<ImportJob>;
   getImport(id: number): Promise<ImportJob>;
   listImports(limit: number): Promise<ImportJob[]>;

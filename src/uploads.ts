@@ -5,7 +5,7 @@
 import type { Status } from "./import.ts";
 import type { Files } from "./ports.ts";
 
-/** `open`: bytes are missing. `complete`: an import can be made of it. `taken`: one was, or is being made. */
+/** `open`: bytes are missing. `complete`: an import can be made of it. `taken`: one was. */
 export type UploadStatus = "open" | "complete" | "taken";
 
 export interface Upload {
@@ -95,17 +95,18 @@ export interface Uploads {
   /** open → complete. False: the upload is in other hands, or open no more. */
   complete(id: string, file: StoredBytes & { hash: string; storagePath: string }): Promise<boolean>;
   /**
-   * complete → taken: one request alone makes an import of it.
+   * One of which an import can be made. It is taken in the transaction that makes the import (`NewImport.uploadId`): so nothing holds
+   * it before, and nothing has to be given back.
    *
    * @throws SluiceError `not_found`; `conflict` when it is not complete, or an import has it.
    */
-  take(id: string, userId: string): Promise<Upload>;
-  /** The file is the import's now, and goes with it. */
-  settle(id: string, jobId: number): Promise<void>;
-  /** No import came of it: taken → complete. */
-  giveBack(id: string): Promise<void>;
-  /** Forgets it. The file is the caller's to remove. */
-  remove(id: string): Promise<void>;
+  ready(id: string, userId: string): Promise<Upload>;
+  /**
+   * Forgets it, after `files` took it away. Waits for a transaction that is making an import of it.
+   *
+   * @throws SluiceError `conflict` when an import has it.
+   */
+  discard(id: string, files: Pick<Files, "abortUpload">): Promise<void>;
   /**
    * Forgets what has expired, after `files` took it away, if no import has it; returns how many. Any number of processes may do
    * so at the same time.

@@ -94,12 +94,17 @@ export async function openImport(
       once,
     };
     const job = await engine.createImport(fresh).catch(async (error: unknown) => {
+      // What a lost database has decided is not known: a file that no import has is swept away later.
+      wanted = engine.store.isConnectionLoss(error);
       // Another command brought the same file while this one looked at it: they share one import.
       const theirs = once ? await jobOfSameFile(engine, file) : undefined;
       if (theirs === undefined) throw error;
       return { theirs };
     });
-    if ("theirs" in job) return { kind: "unfinished", job: job.theirs };
+    if ("theirs" in job) {
+      wanted = job.theirs.storagePath === kept.storagePath;
+      return { kind: "unfinished", job: job.theirs };
+    }
     wanted = true;
     return { kind: "new", job };
   } finally {

@@ -45,9 +45,12 @@ export function idempotent({ engine }: Pick<HttpParts, "engine">): MiddlewareHan
       const { status, headers, body } = found.answer;
       return c.body(body, status as 200, { ...headers, "Idempotent-Replayed": "true" });
     }
+    const { claim } = found;
+    c.set("keyed", { claim, importId: found.importId });
     await next();
     if (c.res.status >= 300) {
-      await idempotency.release(request);
+      // A database that is away cannot be told; the claim ends without it, within seconds.
+      await idempotency.release(claim).catch(() => {});
       return;
     }
     const headers = Object.fromEntries(
@@ -56,6 +59,6 @@ export function idempotent({ engine }: Pick<HttpParts, "engine">): MiddlewareHan
         return value === null ? [] : [[name, value]];
       }),
     );
-    await idempotency.keep(request, { status: c.res.status, headers, body: await c.res.clone().text() });
+    await idempotency.keep(claim, { status: c.res.status, headers, body: await c.res.clone().text() });
   };
 }

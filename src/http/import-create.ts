@@ -16,6 +16,9 @@ import { presentTemplate, templateSchema } from "./template-view.ts";
 import { receiveFile } from "./upload-form.ts";
 import type { UploadedFile } from "./upload-intake.ts";
 
+/** Remembered mappings that an answer names. */
+const suggestedTemplates = 5;
+
 const newImport = z
   .strictObject({
     uploadId: z.string().min(1).max(200).optional().openapi({ description: "Needed unless fileOf says the file." }),
@@ -120,8 +123,8 @@ async function createWithFile(parts: HttpParts, c: HttpContext): Promise<Created
       errors: input.error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message })),
     });
   } catch (error) {
-    const left = await intake.uploads.get(upload.id);
-    if (left.jobId === null) await intake.discard(left);
+    // An import may have been made of it; and a database that is away lets it expire.
+    await intake.discard(upload).catch(() => {});
     throw error;
   }
 }
@@ -163,20 +166,20 @@ async function createImport(
   const earlier = input.fileOf === undefined ? undefined : await importFor(parts, user, input.fileOf, "view");
   const importer = importerFor(parts, user, importerName(input.importer, parent ?? earlier), "import");
   if (input.options?.autoCommit === true) importerFor(parts, user, importer.name, "commit");
-  if (input.uploadId !== undefined && !input.again && !input.dryRun) {
-    await refuseSameFile(parts, importer, user, input.uploadId);
-  }
   const isStarted = input.start ?? input.options?.autoCommit ?? false;
 
-  let made: Draft | undefined;
-  const make = async (file: UploadedFile): Promise<ImportJob> => {
-    made = await draftOf(parts, c, { input, importer, parent, earlier, file });
-    return made.job;
-  };
-  if (input.uploadId !== undefined) await parts.intake.use(user, input.uploadId, make);
-  else if (earlier !== undefined) await withFileOf(parts, earlier, make);
-  const { job, template, suggested } = made as unknown as Draft;
-  if (isStarted) {
+  const make = (file: UploadedFile): Promise<Draft> => draftOf(parts, c, { input, importer, parent, earlier, file });
+  const before = c.get("keyed")?.importId ?? null;
+  let made: Draft;
+  if (before !== null) made = await madeBefore(parts, user, before, input.templateId);
+  else if (earlier !== undefined) made = await withFileOf(parts, earlier, make);
+  else {
+    const file = await parts.intake.fileOf(user, input.uploadId as string);
+    if (!input.again && !input.dryRun) await refuseSameFile(parts, importer, user, file);
+    made = await make(file);
+  }
+  const { job, template, suggested } = made;
+  if (isStarted && job.status === "pending") {
     try {
       preparation.settle(job, importer, input.acceptDoubts);
       await engine.start(job.id, user.id);
@@ -226,7 +229,10 @@ async function draftOf(
   const inspection = await preparation.inspect(file, hints, c.req.raw.signal);
   const { columns } = inspection.dialect;
   const fingerprint = preparation.fingerprint(columns);
-  const suggested = await templates.list({ createdBy: user.id, importer: importer.name, fingerprint }, { limit: 5 });
+  const suggested = await templates.list(
+    { createdBy: user.id, importer: importer.name, fingerprint },
+    { limit: suggestedTemplates },
+  );
   const template = input.templateId === undefined ? null : await templates.get(input.templateId);
   if (template !== null && (template.importer !== importer.name || !mayUse(user, template))) {
     throw new SluiceError("not_found", told`There is no template ${template.id} for the importer "${importer.name}".`);
@@ -259,24 +265,44 @@ async function draftOf(
       dryRun: input.dryRun,
       parentId: parent?.id,
       once: input.fileOf === undefined && !input.again && !input.dryRun,
+      uploadId: input.uploadId,
+      claim: c.get("keyed")?.claim,
     },
     inspection,
   );
   return { job, template, suggested };
 }
 
+/** What the same request had made before its process died, or lost the database. */
+async function madeBefore(
+  { engine }: HttpParts,
+  user: User,
+  importId: number,
+  templateId: number | undefined,
+): Promise<Draft> {
+  const { archive, templates } = engine.store;
+  const job = await archive.get(importId);
+  const of = { createdBy: user.id, importer: job.importer, fingerprint: job.fingerprint ?? "" };
+  return {
+    job,
+    template: templateId === undefined ? null : await templates.get(templateId),
+    suggested: await templates.list(of, { limit: suggestedTemplates }),
+  };
+}
+
 /** Under a path of its own: the file of each import goes with that import. The bytes are there once. */
 async function withFileOf(
-  { files, downloads }: HttpParts,
+  { files, downloads, engine }: HttpParts,
   earlier: ImportJob,
-  make: (file: UploadedFile) => Promise<ImportJob>,
-): Promise<void> {
+  make: (file: UploadedFile) => Promise<Draft>,
+): Promise<Draft> {
   const { fileName: name, fileHash: hash, fileSizeBytes: sizeBytes } = earlier;
   const storagePath = await downloads.originalAgain(earlier);
   try {
-    await make({ name, storagePath, hash, sizeBytes });
+    return await make({ name, storagePath, hash, sizeBytes });
   } catch (error) {
-    await files.remove(storagePath);
+    // What a lost database has decided is not known: a file that no import has is swept away later.
+    if (!engine.store.isConnectionLoss(error)) await files.remove(storagePath);
     throw error;
   }
 }
@@ -299,10 +325,8 @@ function importerName(asked: string | undefined, parent: ImportJob | undefined):
 }
 
 /** @throws ProblemError `conflict` naming the import that has the same bytes, and since when. */
-async function refuseSameFile(parts: HttpParts, importer: Importer, user: User, uploadId: string): Promise<void> {
+async function refuseSameFile(parts: HttpParts, importer: Importer, user: User, { hash }: UploadedFile): Promise<void> {
   const { uploads } = parts.engine.store;
-  const { hash } = await uploads.get(uploadId);
-  if (hash === null) return;
   const same = await uploads.sameFile({ hash, userId: user.id, importer: importer.name });
   if (same === null) return;
   const at = (same.completedAt ?? same.createdAt).toISOString();

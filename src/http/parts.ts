@@ -5,6 +5,7 @@ import type { Downloads } from "../downloads.ts";
 import type { Engine } from "../engine.ts";
 import { SluiceError, type Telling, told } from "../errors.ts";
 import { type Language, languages } from "../field.ts";
+import type { ClaimedKey } from "../idempotency.ts";
 import type { Importer } from "../importer.ts";
 import type { Files, Format, Queue } from "../ports.ts";
 import type { Preparation } from "../preparation.ts";
@@ -56,7 +57,12 @@ export interface HttpParts {
 
 /** What Hono carries with each request. */
 export interface HttpEnv {
-  Variables: { user: User; requestId: string };
+  Variables: {
+    user: User;
+    requestId: string;
+    /** Of a request with an Idempotency-Key: its claim, and the import that it had made when its process died before the answer. */
+    keyed?: { claim: ClaimedKey; importId: number | null };
+  };
 }
 export type HttpContext = Context<HttpEnv>;
 

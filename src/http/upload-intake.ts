@@ -162,38 +162,19 @@ export class Intake {
     }
   }
 
-  /** Takes the upload and its file away. */
-  async discard({ id, storagePath, jobId }: Upload): Promise<void> {
-    if (jobId !== null) {
-      throw new SluiceError(
-        "conflict",
-        told`Import ${jobId} has been made of upload ${id}. Delete the import instead.`,
-      );
-    }
-    await this.#files.abortUpload(storagePath);
-    await this.uploads.remove(id);
+  /** Takes the upload and its file away. @throws SluiceError `conflict` when an import has it. */
+  discard({ id }: Upload): Promise<void> {
+    return this.uploads.discard(id, this.#files);
   }
 
   /**
-   * Makes an import of a complete upload; the upload stays as it was when that fails.
+   * The file of a complete upload, for an import to be made of it (`NewDraft.uploadId`).
    *
    * @throws SluiceError `not_found`; `conflict` when it is not complete, or an import has it.
    */
-  async use<J extends { id: number }>(
-    user: User,
-    id: string,
-    makeImport: (file: UploadedFile) => Promise<J>,
-  ): Promise<J> {
-    const { fileName, storagePath, hash, sizeBytes } = await this.uploads.take(id, user.id);
-    let job: J;
-    try {
-      job = await makeImport({ name: fileName, storagePath, hash: hash as string, sizeBytes: sizeBytes as number });
-    } catch (error) {
-      await this.uploads.giveBack(id);
-      throw error;
-    }
-    await this.uploads.settle(id, job.id);
-    return job;
+  async fileOf(user: User, id: string): Promise<UploadedFile> {
+    const { fileName, storagePath, hash, sizeBytes } = await this.uploads.ready(id, user.id);
+    return { name: fileName, storagePath, hash: hash as string, sizeBytes: sizeBytes as number };
   }
 
   async #complete(upload: Upload, receivedBytes: number, hash: string, holder: string | null): Promise<Upload> {

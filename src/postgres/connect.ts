@@ -93,6 +93,8 @@ export interface TransactionOptions {
   signal?: AbortSignal;
   /** `work_mem` for this transaction. */
   workMemory?: string;
+  /** When the answer to its commit is lost, ask whether it was committed. Costs a round trip. */
+  sure?: boolean;
 }
 
 export class Database {
@@ -144,7 +146,7 @@ export class Database {
 
   /** Runs `work` in one transaction. When `signal` aborts, the statement under way is cancelled. */
   async transaction<T>(work: (session: Session) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const { signal, workMemory } = options;
+    const { signal, workMemory, sure = false } = options;
     signal?.throwIfAborted();
     const client = await this.#connect();
     let broken: Error | undefined;
@@ -168,7 +170,13 @@ export class Database {
       signal?.throwIfAborted();
       const result = await work(new Session(client));
       signal?.throwIfAborted();
-      await client.query("commit");
+      const id = sure ? await transactionId(client) : undefined;
+      try {
+        await client.query("commit");
+      } catch (error) {
+        if (id === undefined || !isConnectionLoss(error) || !(await this.#isCommitted(id))) throw error;
+        broken ??= error as Error;
+      }
       return result;
     } catch (error) {
       if (isConnectionLoss(error)) broken ??= error as Error;
@@ -189,6 +197,21 @@ export class Database {
     await this.pool.end();
   }
 
+  /** What became of a transaction whose end was not heard. False also when the database cannot be asked in time. */
+  async #isCommitted(id: string): Promise<boolean> {
+    const begun = performance.now();
+    while (performance.now() - begun < askMs) {
+      const answer = await this.pool
+        .query<{ status: string | null }>("select pg_xact_status($1::xid8) as status", [id])
+        .then(({ rows }) => rows[0].status)
+        .catch(() => "unknown");
+      if (answer === "committed") return true;
+      if (answer === "aborted" || answer === null) return false;
+      await settledWithin(new Promise(() => {}), askAgainMs);
+    }
+    return false;
+  }
+
   async #connect(): Promise<pg.PoolClient> {
     try {
       return await this.pool.connect();
@@ -203,6 +226,16 @@ export class Database {
       throw explainRefusal(cause);
     }
   }
+}
+
+/** For so long a transaction whose end was not heard is asked about, and how often. */
+const askMs = 3000;
+const askAgainMs = 100;
+
+/** The transaction's id, if it has written anything. */
+async function transactionId(client: pg.PoolClient): Promise<string | undefined> {
+  const { rows } = await client.query<{ id: string | null }>("select pg_current_xact_id_if_assigned()::text as id");
+  return rows[0].id ?? undefined;
 }
 
 /** A request to cancel that takes longer than this went to a database that is away. */

@@ -11,12 +11,6 @@ import { StageLost, stagedAgain, stageIsIntact, stageTables } from "./stage.ts";
 
 export function postgresDrafts(database: Database): Drafts {
   return {
-    async describe(jobId, { fingerprint, parentId, createdByName }) {
-      await database.change(sql`
-        update sluice.import_jobs set header_fingerprint = ${fingerprint}, parent_id = ${parentId ?? null}, created_by_name = ${createdByName ?? null}
-        where id = ${jobId}
-      `);
-    },
     async change(jobId, changes, actor, dialect) {
       const job = await write(database, jobId, changes, actor, { dialect });
       if (job !== null) return job;

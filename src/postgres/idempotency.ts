@@ -1,11 +1,15 @@
-/** Keys of repeatable requests in `sluice.idempotency_keys`: claimed by insert, so that of two at the same moment one is done. */
-import type { IdempotencyKeys, KeptAnswer } from "../idempotency.ts";
-import { type Database, sql } from "./connect.ts";
+/**
+ * Keys of repeatable requests in `sluice.idempotency_keys`: claimed by insert, so that of two at the same moment one is done. A
+ * claim ends with its process (presence.ts).
+ */
+import { randomUUID } from "node:crypto";
+import { SluiceError, told } from "../errors.ts";
+import type { ClaimedKey, IdempotencyKeys, KeptAnswer } from "../idempotency.ts";
+import { type Database, type Session, sql } from "./connect.ts";
+import { isHeld, Presence } from "./presence.ts";
 
 /** How long an answer is kept. */
 const keptHours = 24;
-/** A request that came to no answer in this time died with its process: the key may be used again. */
-const underWayMinutes = 10;
 
 interface StoredKey {
   hash: string;
@@ -14,19 +18,35 @@ interface StoredKey {
   body: string | null;
 }
 
+const mine = ({ userId, key, claim }: ClaimedKey) =>
+  sql`user_id = ${userId} and key = ${key} and claim = ${claim} and status is null`;
+
 export function postgresIdempotency(database: Database): IdempotencyKeys {
+  const presence = new Presence(database);
   return {
     async claim({ userId, key, requestHash }) {
-      await database.change(sql`
-        delete from sluice.idempotency_keys
-        where created_at < now() - ${keptHours} * interval '1 hour'
-          or (user_id = ${userId} and key = ${key} and status is null and created_at < now() - ${underWayMinutes} * interval '1 minute')
-      `);
-      const claimed = await database.change(sql`
-        insert into sluice.idempotency_keys (user_id, key, request_hash) values (${userId}, ${key}, ${requestHash})
-        on conflict do nothing
-      `);
-      if (claimed === 1) return { kind: "new" };
+      await database.change(
+        sql`delete from sluice.idempotency_keys where created_at < now() - ${keptHours} * interval '1 hour'`,
+      );
+      const claim = randomUUID();
+      await presence.enter(claim);
+      // Whoever held it has died, or could not say that it is free.
+      const isLeft = sql`k.status is null and k.request_hash = excluded.request_hash and not ${isHeld(sql`k.holder`, sql`k.claim`)}`;
+      const [claimed] = await database
+        .query<{ importId: number | null }>(sql`
+          insert into sluice.idempotency_keys as k (user_id, key, request_hash, claim, holder)
+          values (${userId}, ${key}, ${requestHash}, ${claim}, ${presence.id})
+          on conflict (user_id, key) do update set claim = excluded.claim, holder = excluded.holder, created_at = now() where ${isLeft}
+          returning job_id as "importId"
+        `)
+        .catch((error) => {
+          presence.leave(claim);
+          throw error;
+        });
+      if (claimed !== undefined) {
+        return { kind: "claimed", claim: { userId, key, claim }, importId: claimed.importId };
+      }
+      presence.leave(claim);
       const [stored] = await database.query<StoredKey>(sql`
         select request_hash as hash, status, headers, body from sluice.idempotency_keys where user_id = ${userId} and key = ${key}
       `);
@@ -37,16 +57,33 @@ export function postgresIdempotency(database: Database): IdempotencyKeys {
       const answer: KeptAnswer = { status: stored.status, headers: stored.headers ?? {}, body: stored.body ?? "" };
       return { kind: "answered", answer };
     },
-    async keep({ userId, key }, { status, headers, body }) {
+    async keep(claim, { status, headers, body }) {
+      presence.leave(claim.claim);
       await database.change(sql`
         update sluice.idempotency_keys set status = ${status}, headers = ${JSON.stringify(headers)}, body = ${body}
-        where user_id = ${userId} and key = ${key}
+        where ${mine(claim)}
       `);
     },
-    async release({ userId, key }) {
+    async release(claim) {
+      presence.leave(claim.claim);
       await database.change(sql`
-        delete from sluice.idempotency_keys where user_id = ${userId} and key = ${key} and status is null
+        with freed as (delete from sluice.idempotency_keys where ${mine(claim)} and job_id is null)
+        update sluice.idempotency_keys set holder = null where ${mine(claim)} and job_id is not null
       `);
     },
   };
+}
+
+/**
+ * Notes the import that a request has made, in the transaction that makes it.
+ *
+ * @throws SluiceError `conflict` when the key has gone to another request meanwhile.
+ */
+export async function noteMade(session: Session, claim: ClaimedKey, jobId: number): Promise<void> {
+  const noted = await session.change(sql`update sluice.idempotency_keys set job_id = ${jobId} where ${mine(claim)}`);
+  if (noted === 1) return;
+  throw new SluiceError(
+    "conflict",
+    told`The request with this Idempotency-Key is still under way. Ask again in a moment.`,
+  );
 }

@@ -17,6 +17,8 @@ import type { IssueCode, IssueCount } from "../issue.ts";
 import type { JobChanges, NewImport } from "../store.ts";
 import { type Database, type Session, type Sql, sql } from "./connect.ts";
 import { appendEvent, changeJobs, tellChange } from "./events.ts";
+import { noteMade } from "./idempotency.ts";
+import { takeUpload } from "./uploads.ts";
 
 export const jobColumns = sql`
   id, importer, file_name as "fileName", file_hash as "fileHash", file_size as "fileSizeBytes",
@@ -33,10 +35,11 @@ export const jobColumns = sql`
 /**
  * Makes a job. With `once`, two commands that bring the same file at the same moment make one between them.
  *
- * @throws SluiceError `conflict` when the file has a job already and `once` is asked for.
+ * @throws SluiceError `conflict` when the file has a job already and `once` is asked for, when the upload has one, or when the
+ * request's key is in other hands.
  */
 export async function createImport(database: Database, fresh: NewImport): Promise<ImportJob> {
-  return database.transaction(async (session) => {
+  const make = async (session: Session): Promise<ImportJob> => {
     if (fresh.once) {
       await session.query(
         sql`select pg_advisory_xact_lock(hashtextextended('sluice file ' || ${fresh.fileHash}::text, 0))`,
@@ -50,19 +53,24 @@ export async function createImport(database: Database, fresh: NewImport): Promis
     }
     const [job] = await session.query<ImportJob>(sql`
       insert into sluice.import_jobs (importer, file_name, file_hash, file_size, storage_path, dialect, column_mapping,
-        assignment_config, duplicate_config, merge_config, context, language, target, created_by, dry_run, auto_commit)
+        assignment_config, duplicate_config, merge_config, context, language, target, created_by, dry_run, auto_commit,
+        header_fingerprint, parent_id, created_by_name)
       values (${fresh.importer}, ${fresh.fileName}, ${fresh.fileHash}, ${fresh.fileSizeBytes}, ${fresh.storagePath},
         ${JSON.stringify(fresh.dialect)}, ${JSON.stringify(fresh.mapping)}, ${JSON.stringify(fresh.assignment)},
         ${JSON.stringify(fresh.duplicates)}, ${JSON.stringify(fresh.merge ?? {})}, ${JSON.stringify(fresh.context)}, ${fresh.language}, ${fresh.target},
-        ${fresh.createdBy}, ${fresh.dryRun}, ${fresh.autoCommit ?? false})
+        ${fresh.createdBy}, ${fresh.dryRun}, ${fresh.autoCommit ?? false},
+        ${fresh.fingerprint ?? null}, ${fresh.parentId ?? null}, ${fresh.createdByName ?? null})
       returning ${jobColumns}
     `);
+    if (fresh.uploadId !== undefined) await takeUpload(session, fresh.uploadId, job);
+    if (fresh.claim !== undefined) await noteMade(session, fresh.claim, job.id);
     await appendEvent(session, job.id, "import.created", {
       actor: fresh.createdBy,
       data: { importer: fresh.importer, fileName: fresh.fileName },
     });
     return job;
-  });
+  };
+  return database.transaction(make, { sure: true });
 }
 
 /** @throws SluiceError `not_found` */

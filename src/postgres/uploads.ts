@@ -6,8 +6,6 @@ import type { Listener } from "./listener.ts";
 
 /** The channel on which one process asks another to release an upload. The payload is its id. */
 const wantedChannel = "sluice_upload_wanted";
-/** A request that took an upload and came to no import in this time died with its process. */
-const takenMinutes = 5;
 /** Uploads that a refusal names, for their owner to delete. */
 const namedUploads = 3;
 /** Uploads that one call forgets in a transaction. */
@@ -21,9 +19,8 @@ const uploadColumns = sql`
 
 const ms = (duration: number): Sql => sql`${duration} * interval '1 millisecond'`;
 
-/** The request that took it died with its process, and no import has the file. */
-const abandoned = sql`u.status = 'taken' and u.job_id is null and u.changed_at < now() - ${takenMinutes} * interval '1 minute'
-  and not exists (select from sluice.import_jobs j where j.storage_path = u.storage_path)`;
+/** An import can be made of it. `taken` without one: by an earlier version, whose process died. */
+const isReady = sql`status in ('complete', 'taken') and job_id is null`;
 
 export function postgresUploads(database: Database, listener: Listener): Uploads {
   /** Changes an open upload, if whoever asks still holds it. */
@@ -67,42 +64,29 @@ export function postgresUploads(database: Database, listener: Listener): Uploads
         sql`, status = 'complete', size_bytes = ${stored.receivedBytes}, reserved_bytes = ${stored.receivedBytes},
           file_hash = ${hash}, storage_path = ${storagePath}`,
       ),
-    async take(id, userId) {
-      const [taken] = await database.query<Upload>(sql`
-        update sluice.uploads u set status = 'taken', changed_at = now()
-        where id = ${id} and user_id = ${userId} and expires_at > now() and (status = 'complete' or ${abandoned})
-        returning ${uploadColumns}
-      `);
-      if (taken !== undefined) return taken;
+    async ready(id, userId) {
       const upload = await getUpload(database, id);
       if (upload.userId !== userId) throw gone(id);
-      if (upload.status === "open") {
-        throw new SluiceError(
-          "conflict",
-          told`Upload ${id} is not complete: ${upload.receivedBytes} of ${upload.sizeBytes ?? "?"} bytes are there. Upload the rest first.`,
+      refuseUnready(upload);
+      return upload;
+    },
+    discard: (id, files) =>
+      database.transaction(async (session) => {
+        const [upload] = await session.query<Upload>(
+          sql`select ${uploadColumns} from sluice.uploads where id = ${id} for update`,
         );
-      }
-      throw new SluiceError(
-        "conflict",
-        upload.jobId === null
-          ? told`An import is being made of upload ${id} at this moment.`
-          : told`Import ${upload.jobId} has been made of upload ${id}. Upload the file again for another.`,
-        { importId: upload.jobId ?? undefined },
-      );
-    },
-    async settle(id, jobId) {
-      await database.change(
-        sql`update sluice.uploads set job_id = ${jobId}, changed_at = now() where id = ${id} and status = 'taken'`,
-      );
-    },
-    async giveBack(id) {
-      await database.change(sql`
-        update sluice.uploads set status = 'complete', changed_at = now() where id = ${id} and status = 'taken' and job_id is null
-      `);
-    },
-    async remove(id) {
-      await database.change(sql`delete from sluice.uploads where id = ${id}`);
-    },
+        if (upload === undefined) return;
+        if (upload.jobId !== null) {
+          throw new SluiceError(
+            "conflict",
+            told`Import ${upload.jobId} has been made of upload ${id}. Delete the import instead.`,
+            { importId: upload.jobId },
+          );
+        }
+        // The file first: a process that dies in between leaves a row that is looked at again, not a file that nobody knows.
+        await files.abortUpload(upload.storagePath);
+        await session.change(sql`delete from sluice.uploads where id = ${id}`);
+      }),
     async expire(files) {
       await database.change(sql`delete from sluice.upload_locks where expires_at < now() - interval '1 hour'`);
       for (let expired = 0; ; ) {
@@ -170,7 +154,43 @@ function gone(id: string): SluiceError {
   return new SluiceError("not_found", told`There is no upload ${id}, or it has expired. Upload the file again.`);
 }
 
-async function getUpload(database: Database, id: string): Promise<Upload> {
+function refuseUnready({ id, status, jobId, receivedBytes, sizeBytes }: Upload): void {
+  if (status === "open") {
+    throw new SluiceError(
+      "conflict",
+      told`Upload ${id} is not complete: ${receivedBytes} of ${sizeBytes ?? "?"} bytes are there. Upload the rest first.`,
+    );
+  }
+  if (jobId === null) return;
+  throw new SluiceError(
+    "conflict",
+    told`Import ${jobId} has been made of upload ${id}. Upload the file again for another.`,
+    { importId: jobId },
+  );
+}
+
+/**
+ * Gives an upload to the import that is being made of it, in that one's transaction; of two at the same moment the second waits, and is
+ * told of the first's.
+ *
+ * @throws SluiceError `not_found`; `conflict` when an import has it.
+ */
+export async function takeUpload(
+  session: Session,
+  id: string,
+  job: { id: number; createdBy: string | null },
+): Promise<void> {
+  const taken = await session.change(sql`
+    update sluice.uploads set status = 'taken', job_id = ${job.id}, changed_at = now()
+    where id = ${id} and user_id = ${job.createdBy} and expires_at > now() and ${isReady}
+  `);
+  if (taken === 1) return;
+  const upload = await getUpload(session, id);
+  refuseUnready(upload);
+  throw gone(id);
+}
+
+async function getUpload(database: Database | Session, id: string): Promise<Upload> {
   const [upload] = await database.query<Upload>(sql`
     select ${uploadColumns} from sluice.uploads where id = ${id} and expires_at > now()
   `);

@@ -6,12 +6,12 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { type Database, isConnectionLoss, type Sql, sql } from "./connect.ts";
 
-const heartbeatMs = 2000;
+export const heartbeatMs = 2000;
 /** Without a heartbeat or progress for this long, a worker counts as dead or stuck. */
 export const staleAfterSeconds = 10;
 
 /** Stands for the backend of a worker behind a pooler: that one says nothing of the worker, only its heartbeat does. */
-const pooled = 0;
+export const pooled = 0;
 
 export interface Worker {
   readonly id: string;

@@ -60,17 +60,17 @@ async function openStage(victim: Victim): Promise<Stage> {
 }
 
 /** The statuses in which something can stand still there. */
-const statusAt: Readonly<Record<StandstillPlace, Status>> = {
+const statusAt = {
   parse: "parsing",
   commit: "committing",
   undo: "undoing",
   edit: "ready",
-};
+} as const satisfies Partial<Record<StandstillPlace, Status>>;
 
 /** Until the import stands still there; then kills, and lets it go on. */
 async function killAt(
   stage: Stage,
-  at: StandstillPlace,
+  at: keyof typeof statusAt,
   id: number,
   work: (imports: Imports) => Promise<unknown>,
 ): Promise<void> {

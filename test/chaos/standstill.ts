@@ -4,7 +4,7 @@ import { expect, onTestFinished } from "vitest";
 import { type Database, sql } from "../../src/postgres/connect.ts";
 import { ask, patience } from "../postgres/embedded/fixture.ts";
 
-/** Each with its trigger: a batch of the file is staged, a chunk is written, taken back, a part of an edit of many rows is done. */
+/** Each with its trigger: a batch of the file is staged, a chunk is written, taken back, a part of an edit of many rows is done; a request's key is claimed, its import made, its answer kept. */
 const places = {
   parse: `after update of processed_rows on sluice.import_jobs for each row
     when (new.status = 'parsing' and old.processed_rows <= 3000 and new.processed_rows > 3000)`,
@@ -14,6 +14,10 @@ const places = {
     when (old.undone_at is null and new.undone_at is not null and new.chunk_no = 2)`,
   edit: `after update of through_row on sluice.import_edits for each row
     when (old.through_row <= 2000 and new.through_row > 2000)`,
+  claim: "after insert on sluice.idempotency_keys for each row",
+  create: "after insert on sluice.import_jobs for each row",
+  answer: `after update of status on sluice.idempotency_keys for each row
+    when (old.status is null and new.status is not null)`,
 };
 export type StandstillPlace = keyof typeof places;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sql } from "../../src/postgres/connect.ts";
+import { postgresIdempotency } from "../../src/postgres/idempotency.ts";
 import { openApp } from "./open-app.ts";
 
 const csv = "Email\nanna@example.com\n";
@@ -37,7 +38,7 @@ describe("a POST with an Idempotency-Key", () => {
     expect((await app.call("POST", `${at}/start`, {}, { headers, as: "anna" })).status).toBe(404);
   });
 
-  it("is refused while the same request is under way, and may be done when that one died", async () => {
+  it("is refused while the same request is under way, in whichever process", async () => {
     const app = await openApp();
     const body = { uploadId: await app.upload(csv), importer: "leads" };
     const headers = { "idempotency-key": "k" };
@@ -45,13 +46,44 @@ describe("a POST with an Idempotency-Key", () => {
     expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
     expect((await app.call("POST", "/imports", body, { headers })).status).toBe(201);
 
-    await app.database.query(
-      sql`update sluice.idempotency_keys set status = null, created_at = now() - interval '9 minutes'`,
-    );
-    expect((await app.call("POST", "/imports", body, { headers })).status).toBe(409);
-    await app.database.query(sql`update sluice.idempotency_keys set created_at = now() - interval '11 minutes'`);
-    const retried = await app.call("POST", "/imports", body, { headers });
-    expect([retried.status, retried.json.importId]).toEqual([409, both.find(({ status }) => status === 201)?.json.id]);
+    const keys = postgresIdempotency(app.database);
+    const request = { userId: "admin", key: "other", requestHash: "x" };
+    const first = await keys.claim(request);
+    expect([first.kind, (await keys.claim(request)).kind]).toEqual(["claimed", "under_way"]);
+    expect((await postgresIdempotency(app.database).claim(request)).kind).toBe("under_way");
+  });
+
+  it.each<[string, string]>([
+    ["has died", "update sluice.presences set backend_start = now() - interval '1 year'"],
+    ["is cut off", "update sluice.presences set heartbeat_at = now() - interval '11 seconds'"],
+    ["has given it up, and could not say so", "update sluice.presences set claims = '{}'"],
+  ])("is done by the next when the process that was at it %s", async (_, happens) => {
+    const app = await openApp();
+    const [dead, next] = [postgresIdempotency(app.database), postgresIdempotency(app.database)];
+    const request = { userId: "admin", key: "k", requestHash: "x" };
+    const lost = await dead.claim(request);
+    if (lost.kind !== "claimed") throw new Error(lost.kind);
+    await app.rows(happens);
+    const taken = await next.claim(request);
+    expect(taken).toMatchObject({ kind: "claimed", importId: null });
+    // The one that was thought dead is not.
+    await dead.keep(lost.claim, { status: 201, headers: {}, body: "late" });
+    await dead.release(lost.claim);
+    expect((await dead.claim(request)).kind).toBe("under_way");
+    if (taken.kind === "claimed") await next.keep(taken.claim, { status: 201, headers: {}, body: "done" });
+    expect(await dead.claim(request)).toMatchObject({ kind: "answered", answer: { body: "done" } });
+  });
+
+  it("answers with the import that it had made when its process died before it could", async () => {
+    const app = await openApp();
+    const body = { uploadId: await app.upload(csv), importer: "leads", start: true, acceptDoubts: true };
+    const headers = { "idempotency-key": "k" };
+    const first = await app.call("POST", "/imports", body, { headers });
+    await app.rows("update sluice.idempotency_keys set status = null, headers = null, body = null");
+    const second = await app.call("POST", "/imports", body, { headers });
+    expect([second.status, second.json.id, second.json.status]).toEqual([202, first.json.id, "queued"]);
+    expect((await app.call("POST", "/imports", body, { headers })).headers.get("idempotent-replayed")).toBe("true");
+    expect((await app.call("GET", "/imports")).json.items).toHaveLength(1);
   });
 
   it("is done again when it was refused before, for nothing has changed", async () => {

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { sql } from "../../src/postgres/connect.ts";
+import { createImport } from "../../src/postgres/imports.ts";
 import { flakyProxy } from "../flaky-proxy.ts";
 import { csvOf, formOf, jsonOf, sha256, uploadPlace } from "./upload-server.ts";
 
@@ -303,40 +304,44 @@ it("forgets what has expired, file and all, but for files that an import has", a
   expect(await place.database.query(sql`select id from sluice.uploads`)).toEqual([{ id: ids[1] }]);
 });
 
-it("gives a file to one import alone, and back when none comes of it", async () => {
+it("gives a file to one import alone, and to none when none comes of it", async () => {
   const place = await uploadPlace();
-  const { url, intake, uploads } = await place.start();
+  const { url, intake } = await place.start();
   const anna = { id: "anna", name: "Anna", role: "user" } as const;
   const { id } = await jsonOf(fetch(`${url}/uploads?name=a.csv`, { method: "POST", body: csv }));
-  const fail = intake.use(anna, id, async () => {
-    throw new Error("no mapping");
-  });
-  await expect(fail).rejects.toThrow("no mapping");
-  await expect(intake.use({ ...anna, id: "bo" }, id, async () => ({ id: 1 }))).rejects.toThrow(
-    `There is no upload ${id}`,
-  );
-  const [{ id: jobId }] = await place.database.query<{ id: number }>(sql`
-    insert into sluice.import_jobs (importer, file_name, file_hash, file_size, storage_path, dialect, column_mapping, assignment_config,
-      duplicate_config, target, created_by)
-    values ('leads', 'a.csv', ${sha256(csv)}, 1, 'x', '{}', '{}', '{}', '{}', 'public.leads', 'anna') returning id
-  `);
-  let release: () => void = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const first = intake.use(anna, id, async (file) => {
-    expect(file).toMatchObject({ name: "a.csv", hash: sha256(csv), sizeBytes: csv.length });
-    expect(sha256(await readFile(file.storagePath))).toBe(sha256(csv));
-    await held;
-    return { id: jobId };
-  });
-  await expect.poll(async () => (await uploads.get(id)).status).toBe("taken");
-  await expect(intake.use(anna, id, async () => ({ id: 2 }))).rejects.toThrow("is being made of upload");
-  release();
-  await first;
-  await expect(intake.use(anna, id, async () => ({ id: 2 }))).rejects.toThrow(
-    `Import ${jobId} has been made of upload`,
-  );
+  await expect(intake.fileOf({ ...anna, id: "bo" }, id)).rejects.toThrow(`There is no upload ${id}`);
+  const file = await intake.fileOf(anna, id);
+  expect(file).toMatchObject({ name: "a.csv", hash: sha256(csv), sizeBytes: csv.length });
+  expect(sha256(await readFile(file.storagePath))).toBe(sha256(csv));
+  const make = (context: Record<string, string>) =>
+    createImport(place.database, {
+      importer: "leads",
+      fileName: file.name,
+      fileHash: file.hash,
+      fileSizeBytes: file.sizeBytes,
+      storagePath: file.storagePath,
+      dialect: {} as never,
+      mapping: { columns: [] },
+      assignment: { mode: "none" },
+      duplicates: { strategy: "skip", keys: [] },
+      context,
+      language: "en",
+      target: "public.leads",
+      createdBy: "anna",
+      dryRun: false,
+      once: false,
+      uploadId: id,
+    });
+  await expect(make({ no: "\0" })).rejects.toThrow();
+  const both = await Promise.allSettled([make({}), make({})]);
+  const made = both.flatMap((each) => (each.status === "fulfilled" ? [each.value.id] : []));
+  const refused = both.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+  expect(made).toHaveLength(1);
+  const [jobId] = made;
+  expect(refused).toMatchObject([
+    { code: "conflict", importId: jobId, message: expect.stringContaining(`Import ${jobId} has been made of upload`) },
+  ]);
+  await expect(intake.fileOf(anna, id)).rejects.toThrow(`Import ${jobId} has been made of upload`);
   expect((await fetch(`${url}/uploads/${id}`, { method: "DELETE" })).status).toBe(409);
   expect((await jsonOf(fetch(`${url}/uploads/${id}`))).importId).toBe(jobId);
   const again = await fetch(`${url}/uploads?name=b.csv`, { method: "POST", body: csv });

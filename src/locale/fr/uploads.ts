@@ -20,7 +20,6 @@ export const uploads = {
     "L’envoi {0} n’existe pas, ou a expiré. Envoyez de nouveau le fichier.",
   "Upload {0} is not complete: {1} of {2} bytes are there. Upload the rest first.":
     "L’envoi {0} n’est pas terminé : {1} octets sur {2} sont arrivés. Envoyez d’abord le reste.",
-  "An import is being made of upload {0} at this moment.": "L’envoi {0} est en train de devenir un import.",
   "Import {0} has been made of upload {1}. Upload the file again for another.":
     "L’envoi {1} est devenu l’import {0}. Envoyez de nouveau le fichier pour en faire un autre.",
   "Import {0} has been made of upload {1}. Delete the import instead.":

@@ -20,7 +20,6 @@ export const uploads = {
     "Uppladdningen {0} finns inte, eller har gått ut. Ladda upp filen igen.",
   "Upload {0} is not complete: {1} of {2} bytes are there. Upload the rest first.":
     "Uppladdningen {0} är inte klar: {1} av {2} byte har kommit fram. Ladda upp resten först.",
-  "An import is being made of upload {0} at this moment.": "Uppladdningen {0} håller just nu på att bli en import.",
   "Import {0} has been made of upload {1}. Upload the file again for another.":
     "Uppladdningen {1} har blivit import {0}. Ladda upp filen igen för en till.",
   "Import {0} has been made of upload {1}. Delete the import instead.":
