@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { type ErrorCode, SluiceError, told } from "./errors.ts";
 import type { FileLook } from "./file-look.ts";
 import type { FromLookThread, LookThreadData, ToLookThread } from "./look-thread.ts";
-import { sibling } from "./sibling.ts";
+import { type ThreadStart, threadStart } from "./sibling.ts";
 
 /** The head of any honest file is read in a second or two. */
 const defaultPatienceMs = 30_000;
@@ -11,8 +11,6 @@ const defaultPatienceMs = 30_000;
 const idleMs = 5 * 60_000;
 /** Old space of the thread, in MB: a file that wants more is no honest one, or is imported by the command line. */
 const maxHeapMb = 1024;
-
-const entry = sibling("look-thread", import.meta.url);
 
 interface Pending {
   resolve(found: unknown): void;
@@ -26,6 +24,7 @@ export class LookHost implements FileLook {
   #thread: Worker | null = null;
   #idle: NodeJS.Timeout | undefined;
   #lastId = 0;
+  #closings = 0;
 
   constructor(data: LookThreadData, { patienceMs = defaultPatienceMs }: { patienceMs?: number } = {}) {
     this.#data = data;
@@ -39,12 +38,17 @@ export class LookHost implements FileLook {
   sheets: FileLook["sheets"] = (file, signal) => this.#ask("sheets", file.name, [file], signal);
 
   async close(): Promise<void> {
-    await this.#end(new SluiceError("unavailable", told`The server stops.`));
+    this.#closings++;
+    await this.#end(stopping());
   }
 
   async #ask<T>(look: keyof FileLook, name: string, args: unknown[], signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
-    const thread = this.#start();
+    const closings = this.#closings;
+    const start = await threadStart("look-thread", import.meta.url);
+    signal?.throwIfAborted();
+    if (closings !== this.#closings) throw stopping();
+    const thread = this.#start(start);
     const id = ++this.#lastId;
     const abort = (): void => {
       thread.postMessage({ abort: id } satisfies ToLookThread);
@@ -70,10 +74,11 @@ export class LookHost implements FileLook {
     }
   }
 
-  #start(): Worker {
+  #start({ entry, options }: ThreadStart): Worker {
     clearTimeout(this.#idle);
     if (this.#thread !== null) return this.#thread;
     const thread = new Worker(entry, {
+      ...options,
       workerData: this.#data,
       resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
     });
@@ -106,4 +111,8 @@ export class LookHost implements FileLook {
     for (const { reject } of this.#pending.values()) reject(reason);
     await thread?.terminate();
   }
+}
+
+function stopping(): SluiceError {
+  return new SluiceError("unavailable", told`The server stops.`);
 }

@@ -1,6 +1,6 @@
 /** The hashing of files while they are written, in a thread of its own, which is there as long as there is something to hash. */
 import { Worker } from "node:worker_threads";
-import { sibling, threadFlags } from "../sibling.ts";
+import { threadStart } from "../sibling.ts";
 import type { HashAnswer, HashRequest } from "./hash-protocol.ts";
 
 /** A thread that nobody needed for so long goes; with it go the hashes of files that did not go on. */
@@ -12,7 +12,8 @@ interface Asked {
 }
 
 export class Hashing {
-  #thread: Worker | null = null;
+  /** Settles when it can be told something. */
+  #thread: Promise<Worker> | null = null;
   readonly #asked = new Map<number, Asked>();
   #asks = 0;
   #idle: NodeJS.Timeout | undefined;
@@ -27,8 +28,7 @@ export class Hashing {
     return new Promise((resolve, reject) => {
       const ask = this.#asks++;
       this.#asked.set(ask, { resolve, reject });
-      this.#tell({ do: "digest", path, to, ask });
-      this.#thread?.ref();
+      this.#tell({ do: "digest", path, to, ask }, ask);
     });
   }
 
@@ -36,17 +36,27 @@ export class Hashing {
     if (this.#thread !== null) this.#tell({ do: "forget", path });
   }
 
-  #tell(request: HashRequest): void {
+  /** `ask`: of a request that somebody waits for. */
+  #tell(request: HashRequest, ask?: number): void {
     this.#thread ??= this.#start();
-    this.#thread.postMessage(request);
+    this.#thread.then(
+      (thread) => {
+        if (ask !== undefined) thread.ref();
+        thread.postMessage(request);
+      },
+      (error: Error) => {
+        this.#thread = null;
+        if (ask !== undefined) this.#asked.get(ask)?.reject(error);
+        if (ask !== undefined) this.#asked.delete(ask);
+      },
+    );
     this.#rest();
   }
 
-  #start(): Worker {
-    const thread = new Worker(sibling("hash-thread", import.meta.url), {
-      execArgv: threadFlags(import.meta.url),
-      env: {},
-    });
+  async #start(): Promise<Worker> {
+    const { entry, options } = await threadStart("hash-thread", import.meta.url);
+    const thread = new Worker(entry, { ...options, env: {} });
+    const started = this.#thread;
     thread.unref();
     thread.on("message", (answer: HashAnswer) => {
       const asked = this.#asked.get(answer.ask);
@@ -56,7 +66,7 @@ export class Hashing {
       this.#rest();
     });
     const end = (error: Error): void => {
-      if (this.#thread === thread) this.#thread = null;
+      if (this.#thread === started) this.#thread = null;
       for (const { reject } of this.#asked.values()) reject(error);
       this.#asked.clear();
     };
@@ -69,11 +79,19 @@ export class Hashing {
   #rest(): void {
     clearTimeout(this.#idle);
     if (this.#asked.size > 0) return;
-    this.#thread?.unref();
+    const thread = this.#thread;
+    void thread?.then(
+      (worker) => {
+        if (this.#asked.size === 0) worker.unref();
+      },
+      () => {},
+    );
     this.#idle = setTimeout(() => {
-      const thread = this.#thread;
-      this.#thread = null;
-      void thread?.terminate();
+      if (this.#thread === thread) this.#thread = null;
+      void thread?.then(
+        (worker) => worker.terminate(),
+        () => {},
+      );
     }, idleMs);
     this.#idle.unref();
   }

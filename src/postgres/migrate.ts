@@ -2,11 +2,9 @@
  * Brings Sluice's own tables up to date: numbered SQL files, each in a transaction of its own under one advisory lock,
  * so that any number of processes may start at once.
  */
-import { readdir, readFile } from "node:fs/promises";
 import { SluiceError } from "../errors.ts";
 import { type Database, sql } from "./connect.ts";
-
-const folder = new URL("../../sql/", import.meta.url);
+import { readMigrations } from "./migration-files.ts";
 
 /** Any number will do as long as nobody else locks it: "sluice" as ASCII. */
 const migrationLock = 0x736c75696365;
@@ -26,15 +24,13 @@ export async function migrate(database: Database): Promise<number[]> {
       `The database is Postgres ${Math.floor(version / 10_000)}; Sluice needs 14 or newer.`,
     );
   }
-  const files = await migrationFiles();
-  const newest = Number.parseInt(files[files.length - 1], 10);
+  const migrations = await readMigrations();
+  const newest = migrations[migrations.length - 1].number;
   const known = await appliedMigrations(database);
-  if (known.length === files.length && known[known.length - 1] === newest) return [];
+  if (known.length === migrations.length && known[known.length - 1] === newest) return [];
   const applied: number[] = [];
-  for (const file of files) {
-    const number = Number.parseInt(file, 10);
+  for (const { number, statements } of migrations) {
     if (known.includes(number)) continue;
-    const statements = await readFile(new URL(file, folder), "utf8");
     const done = await database
       .transaction(async (session) => {
         await session.query(sql`select pg_advisory_xact_lock(${migrationLock})`);
@@ -68,11 +64,7 @@ export async function migrate(database: Database): Promise<number[]> {
 /** The numbers of the migrations that the database has not seen. */
 export async function missingMigrations(database: Database): Promise<number[]> {
   const known = await appliedMigrations(database);
-  return (await migrationFiles()).map((file) => Number.parseInt(file, 10)).filter((number) => !known.includes(number));
-}
-
-async function migrationFiles(): Promise<string[]> {
-  return (await readdir(folder)).filter((name) => /^\d{6}\.sql$/.test(name)).sort();
+  return (await readMigrations()).map(({ number }) => number).filter((number) => !known.includes(number));
 }
 
 function explainRights(error: unknown): unknown {

@@ -5,7 +5,7 @@
 import { Worker } from "node:worker_threads";
 import { SluiceError, type Telling, told } from "../../errors.ts";
 import type { Source } from "../../ports.ts";
-import { sibling, threadFlags } from "../../sibling.ts";
+import { type ThreadStart, threadStart } from "../../sibling.ts";
 import type { Answer, Question, ThreadData } from "./protocol.ts";
 
 /** XLS ends at 65,536 rows and 256 columns a sheet; files with more than this hold pictures. */
@@ -27,14 +27,14 @@ export class ReadingThread {
   #ended: SluiceError | null = null;
   #settle: ((answer: Answer | SluiceError) => void) | null = null;
 
-  constructor(name: string, bytes: Uint8Array, limits: ThreadLimits = {}) {
+  constructor({ entry, options }: ThreadStart, name: string, bytes: Uint8Array, limits: ThreadLimits = {}) {
     this.#name = name;
     this.#patienceMs = limits.patienceMs ?? patienceMs + (patiencePerMbMs * bytes.length) / 2 ** 20;
     const data: ThreadData = { name, bytes };
-    this.#worker = new Worker(sibling("thread", import.meta.url), {
+    this.#worker = new Worker(entry, {
+      ...options,
       workerData: data,
       transferList: [bytes.buffer as ArrayBuffer],
-      execArgv: threadFlags(import.meta.url),
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: limits.maxHeapMb ?? maxHeapMb, maxYoungGenerationSizeMb: 64 },
     });
@@ -115,5 +115,6 @@ export async function openThread(source: Source, limits: ThreadLimits, signal?: 
     signal?.throwIfAborted();
     read = await source.read(bytes.subarray(length), length);
   }
-  return new ReadingThread(source.name, length === bytes.length ? bytes : bytes.slice(0, length), limits);
+  const start = await threadStart("xls-thread", import.meta.url);
+  return new ReadingThread(start, source.name, length === bytes.length ? bytes : bytes.slice(0, length), limits);
 }

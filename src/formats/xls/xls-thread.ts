@@ -2,9 +2,10 @@
  * The thread that reads one XLS workbook: it holds all of it in memory, as the library does, and may be ended at any time.
  * This file is its entry point.
  */
-import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import type { CellObject, WorkBook, WorkSheet } from "@e965/xlsx";
+import * as library from "@e965/xlsx";
+import * as codePages from "@e965/xlsx/dist/cpexcel.full.mjs";
 import { type Telling, told } from "../../errors.ts";
 import { CellRows } from "../workbook/cell-rows.ts";
 import { CellContents } from "./cell-content.ts";
@@ -14,8 +15,8 @@ import { problemIn } from "./records.ts";
 /** Of a sheet with wide rows, no more cells than this are looked at for the header. */
 const maxSampleCells = 500_000;
 
-/** The build for `require` brings the code pages of workbooks from before 1997. */
-const library: typeof import("@e965/xlsx") = createRequire(import.meta.url)("@e965/xlsx");
+// For workbooks from before 1997.
+library.set_cptable(codePages);
 
 const { name, bytes } = workerData as ThreadData;
 
