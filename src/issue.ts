@@ -59,6 +59,7 @@ export const issueSeverity = {
   database_foreign_key: "error",
   database_unique: "error",
   database_rejected: "error",
+  database_skipped: "info",
 } as const satisfies Record<string, Severity>;
 
 export type IssueCode = keyof typeof issueSeverity;

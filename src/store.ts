@@ -240,6 +240,8 @@ export type ChunkOutcome =
   | { kind: "waiting" }
   /** More rows fail than halving should isolate. */
   | { kind: "too_many_failures"; chunk: number; message: string }
+  /** Not a row goes in, for what is wrong with the table. */
+  | { kind: "table_refuses"; reason: Telling }
   /** A chunk killed its worker five times. */
   | { kind: "poisoned"; fromRow: number; toRow: number }
   /** The stage is gone: parse again. */

@@ -57,6 +57,7 @@ export const en: Texts = {
     database_foreign_key: "{field} points to something that is not there. {message}",
     database_unique: "{field} must be unique, and this value is there already. {message}",
     database_rejected: "The database refused the row: {message}",
+    database_skipped: "The table left this row out: one of its triggers or policies decided so.",
   },
   titles: {
     required: "missing",
@@ -110,6 +111,7 @@ export const en: Texts = {
     database_foreign_key: "points to something that is not there",
     database_unique: "must be unique, and is there already",
     database_rejected: "refused by the database",
+    database_skipped: "left out by a trigger or a policy of the table",
   },
   words: {
     rows: "rows",

@@ -59,6 +59,8 @@ export const fr: Texts = {
     database_foreign_key: "{field} renvoie à quelque chose qui n’existe pas. {message}",
     database_unique: "{field} doit être unique, et cette valeur existe déjà. {message}",
     database_rejected: "La base a refusé la ligne : {message}",
+    database_skipped:
+      "La table a écarté cette ligne : un de ses déclencheurs ou une de ses politiques en a décidé ainsi.",
   },
   titles: {
     required: "manquant",
@@ -112,6 +114,7 @@ export const fr: Texts = {
     database_foreign_key: "renvoie à quelque chose qui n’existe pas",
     database_unique: "doit être unique, et existe déjà",
     database_rejected: "refusé par la base",
+    database_skipped: "écartée par un déclencheur ou une politique de la table",
   },
   words: {
     rows: "lignes",

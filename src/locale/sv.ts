@@ -58,6 +58,7 @@ export const sv: Texts = {
     database_foreign_key: "{field} pekar på något som inte finns. {message}",
     database_unique: "{field} måste vara unik, och värdet finns redan. {message}",
     database_rejected: "Databasen tog inte emot raden: {message}",
+    database_skipped: "Tabellen utelämnade raden: en av dess triggrar eller policyer avgjorde det.",
   },
   titles: {
     required: "saknas",
@@ -111,6 +112,7 @@ export const sv: Texts = {
     database_foreign_key: "pekar på något som inte finns",
     database_unique: "måste vara unikt, och finns redan",
     database_rejected: "avvisad av databasen",
+    database_skipped: "utelämnad av en trigger eller policy i tabellen",
   },
   words: {
     rows: "rader",

@@ -3,25 +3,20 @@
  * is halved until the bad rows are alone.
  */
 
+import { type Telling, told } from "../errors.ts";
 import type { EventListener } from "../ports.ts";
 import type { ChunkOutcome } from "../store.ts";
 import { claimChunk, maxTransientRetries, TooManyDeaths } from "./chunk-claim.ts";
 import { type Chunk, chunkProgress, finishChunk, releaseChunk, terminateStalledChunks } from "./chunks.ts";
-import { type Database, isConnectionLoss, isTransient, type Session, type Sql, sql } from "./connect.ts";
-import { type Failure, issueOf, recordFailures } from "./failures.ts";
-import { inHalves } from "./halving.ts";
-import { createSingles, loadWithOwnStatement } from "./load.ts";
-import { writeGroups } from "./load-groups.ts";
+import { type Database, isConnectionLoss, isTransient, type Session, sql } from "./connect.ts";
+import { recordFailures } from "./failures.ts";
+import { loadRange, TableRefuses, TooManyFailures } from "./load-range.ts";
 import { matchAgain } from "./match.ts";
-import { runOf, type TargetSession, transactionOn } from "./on-target.ts";
+import { runOf, transactionOn } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
+import { lacksRight } from "./row-errors.ts";
 import { lostStage, StageLost, stageIsIntact, stageTables } from "./stage.ts";
-import { clusterOf, noteWriter } from "./undo-writers.ts";
-
-/** Failed rows in one chunk beyond which something is wrong with more than rows. */
-const maxFailures = 100;
-
-class TooManyFailures extends Error {}
+import { clusterOf } from "./undo-writers.ts";
 
 /** Another job began to write to the target between the question and the lock. */
 class TargetShared extends Error {}
@@ -58,6 +53,8 @@ export async function commitChunk(
       if (lost !== null) return { kind: "stage_lost", lost };
       if (error instanceof TooManyFailures && last !== null)
         return { kind: "too_many_failures", chunk: last.no, message: error.message };
+      if (error instanceof TableRefuses || lacksRight(error))
+        return { kind: "table_refuses", reason: whyTableRefuses(plan, error) };
       throw error;
     }
   }
@@ -72,6 +69,13 @@ async function tellCommitted(
   const { rowsDone, rowsTotal } = await chunkProgress(database, jobId);
   onEvent({ name: "chunk.committed", jobId, chunk: no, rows, rowsDone, rowsTotal });
   return { kind: "committed", chunk: no };
+}
+
+/** What is wrong with the table as a whole, and what to do. */
+function whyTableRefuses({ job, target }: Plan, error: Error): Telling {
+  return lacksRight(error)
+    ? told`The database user lacks a right that every row needs: ${error.message}. Grant it, then: sluice resume ${job.id}`
+    : told`No row goes into ${target.name}: ${error.message}. Correct the table or its triggers, then: sluice resume ${job.id}`;
 }
 
 /** Every chunk is done, or in other hands; those that hold one without getting on are cut off. */
@@ -114,8 +118,7 @@ async function commitOnce(
       const range = { from: chunk.fromRow, to: chunk.toRow };
       const others = await lockTarget(session, plan);
       if (others.haveWritten) await matchAgain(session, plan, range);
-      const failures: Failure[] = [];
-      await loadRange(session, plan, { ...chunk, cluster }, range, failures, (half) =>
+      const failures = await loadRange(session, plan, { ...chunk, cluster }, range, (half) =>
         onEvent({ name: "chunk.halved", ...at, fromRow: half.from, toRow: half.to - 1 }),
       );
       onEvent({ name: "chunk.loaded", ...at });
@@ -165,40 +168,8 @@ export async function lockTargetFor(session: Session, target: string, mode: "sha
   );
 }
 
-async function loadRange(
-  session: TargetSession,
-  plan: Plan,
-  chunk: Chunk & { cluster: Sql },
-  whole: Range,
-  failures: Failure[],
-  onHalved: (range: Range) => void,
-): Promise<void> {
-  await inHalves(session, whole, {
-    async work(range) {
-      if (plan.importer.load !== undefined) {
-        await loadWithOwnStatement(session, plan, chunk, range);
-      } else {
-        await createSingles(session, plan, chunk, range);
-        if (plan.job.duplicates.strategy === "update") await writeGroups(session, plan, chunk, range);
-      }
-      await noteWriter(session, { jobId: plan.job.id, chunk: chunk.no, cluster: chunk.cluster }, "writer");
-    },
-    async mend({ code }, range) {
-      if (code !== "23505") return false;
-      // A record that the application made meanwhile: it is a duplicate like any other, once it is seen.
-      await matchAgain(session, plan, range);
-      return true;
-    },
-    onHalved,
-    onAlone(error, range) {
-      failures.push({ range, issue: issueOf(error) });
-      if (failures.length > maxFailures) throw new TooManyFailures(error.message);
-    },
-  });
-}
-
 /** The rows of the chunk that the match kept out: skipped duplicates, and those that it found invalid. */
-async function recordOthers(session: Session, plan: Plan, chunk: Chunk, range: Range): Promise<void> {
+export async function recordOthers(session: Session, plan: Plan, chunk: Chunk, range: Range): Promise<void> {
   const { job } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   await session.query(sql`

@@ -296,12 +296,6 @@ export function isTransient(error: unknown): boolean {
   return code === "40P01" || code === "40001" || code === "55P03";
 }
 
-/** What the data did wrong rather than the program: SQLSTATE classes 22 (data), 23 (constraint), P0 (raised by a trigger), and 44000. */
-export function isDataError(error: unknown): boolean {
-  const { code } = error as { code?: string };
-  return code !== undefined && (/^2[23]/.test(code) || code.startsWith("P0") || code === "44000");
-}
-
 /** A `table` or `schema.table` as an identifier. */
 export function tableId(name: string): Sql {
   return sql.id(...name.split("."));

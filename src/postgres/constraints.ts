@@ -11,6 +11,7 @@ import { keepsValue } from "./kept-value.ts";
 import { lookupsOf } from "./lookups.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Plan } from "./plan.ts";
+import { isDataError } from "./row-errors.ts";
 import { stageTables } from "./stage.ts";
 import type { TargetColumn } from "./target.ts";
 
@@ -53,21 +54,29 @@ export async function noteBrokenCreates(session: TargetSession, plan: Plan): Pro
   }
 }
 
+/** What fails for a row's value itself, as `100 / qty > 1` for 0, is left to the load, which finds that row. */
 async function noteBroken(session: TargetSession, plan: Plan, demand: Demand, broken: Sql): Promise<void> {
   const { rows, match } = stageTables(plan.job.id, plan.job.stageGeneration);
-  await session.query(sql`
-    insert into ${match} (row_no, action, issue)
-    select s.row_no, 'i', ${issueOf(demand)}::jsonb
-    from ${rows} s
-    where s.row_no > 0 and (${broken}) and not exists (select from ${match} m where m.row_no = s.row_no)
-  `);
+  await session.query(sql`savepoint demand`);
+  try {
+    await session.query(sql`
+      insert into ${match} (row_no, action, issue)
+      select s.row_no, 'i', ${issueOf(demand)}::jsonb
+      from ${rows} s
+      where s.row_no > 0 and (${broken}) and not exists (select from ${match} m where m.row_no = s.row_no)
+    `);
+  } catch (error) {
+    if (demand.code !== "database_check" || !isDataError(error)) throw error;
+    await session.query(sql`rollback to savepoint demand`);
+  }
+  await session.query(sql`release savepoint demand`);
 }
 
 function issueOf({ code, field, params }: Demand): string {
   return JSON.stringify([{ c: code, ...(field && { f: field }), p: params }]);
 }
 
-function demandsOf(plan: Plan): Demand[] {
+export function demandsOf(plan: Plan): Demand[] {
   const { importer, target, job, columns } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const updates = job.duplicates.strategy === "update";
@@ -90,34 +99,39 @@ function demandsOf(plan: Plan): Demand[] {
       const always = !updates || importer.fields[name].merge === "clear" ? broken : null;
       demands.push({ code: "database_not_null", field: name, params: { column: column.name }, broken, always });
     }
-    if (column.maxLength !== null && !looked) {
-      const broken = sql`length(s.${sql.id(name)}::text) > ${sql.lit(column.maxLength)}`;
+    const { maxLength, maxBytes } = column;
+    if ((maxLength !== null || maxBytes !== null) && !looked) {
+      const broken =
+        maxLength !== null
+          ? sql`length(s.${sql.id(name)}::text) > ${sql.lit(maxLength)}`
+          : sql`octet_length(s.${sql.id(name)}::text) > ${sql.lit(maxBytes)}`;
       demands.push({
         code: "database_too_long",
         field: name,
-        params: { column: column.name, max: column.maxLength },
+        params: { column: column.name, max: (maxLength ?? maxBytes) as number },
         broken,
-        always: surelyStored(name) ? broken : null,
+        // Storing it would cut it without an error.
+        always: surelyStored(name) || maxBytes !== null ? broken : null,
       });
     }
-    const range = integerRanges[column.type];
+    const range = integerRanges[column.baseType];
     if (range !== undefined && importer.fields[name].kind === "integer") {
       const broken = sql`s.${sql.id(name)} not between ${sql.lit(-range - 1)} and ${sql.lit(range)}`;
       demands.push({
         code: "database_check",
         field: name,
-        params: { constraint: column.type },
+        params: { constraint: column.castType },
         broken,
         always: surelyStored(name) ? broken : null,
       });
     }
-    const digits = /^numeric\((\d+),(\d+)\)$/.exec(column.type);
+    const digits = /^numeric\((\d+),(\d+)\)$/.exec(column.castType);
     if (digits !== null && importer.fields[name].kind === "decimal") {
       const broken = sql`abs(round(s.${sql.id(name)}, ${sql.lit(Number(digits[2]))})) >= 10::numeric ^ ${sql.lit(Number(digits[1]) - Number(digits[2]))}`;
       demands.push({
         code: "database_check",
         field: name,
-        params: { constraint: column.type },
+        params: { constraint: column.castType },
         broken,
         always: surelyStored(name) ? broken : null,
       });
@@ -133,7 +147,7 @@ function demandsOf(plan: Plan): Demand[] {
       continue;
     const values = filled.map(
       ({ column, from }) =>
-        sql`s.${sql.id(from as string)}::${sql.raw((column as TargetColumn).type)} as ${sql.id((column as TargetColumn).name)}`,
+        sql`s.${sql.id(from as string)}::${sql.raw((column as TargetColumn).castType)} as ${sql.id(check.ofDomain ? "value" : (column as TargetColumn).name)}`,
     );
     // The expression as the catalogue has it; names of columns are found in the sub-select.
     const broken = sql`(select not (${sql.raw(check.expression)}) from (select ${sql.join(values)}) as checked)`;

@@ -1,6 +1,6 @@
 /**
- * The dry run: what a commit would do, counted by the commit's own SQL over a match made for it. Of the target nothing is
- * written: an importer's own loader is really run, and rolled back.
+ * The dry run: what a commit would do, counted by the commit's own SQL over a match made for it. Where the match cannot tell (an
+ * importer's own loader, a table with triggers), the rows are really loaded, and rolled back.
  */
 
 import { SluiceError, told } from "../errors.ts";
@@ -9,15 +9,17 @@ import { targetColumn } from "../importer.ts";
 import type { IssueCode } from "../issue.ts";
 import type { EventListener } from "../ports.ts";
 import type { DryRun, RecordChanges } from "../store.ts";
-import { defaultChunkRows, planChunks, plannedChunks } from "./chunks.ts";
+import { defaultChunkRows } from "./chunks.ts";
 import { type Database, sql } from "./connect.ts";
+import { countGroups, type ForeseenGroups, foreseeGroups } from "./foresee-groups.ts";
+import { isForetold } from "./foretold.ts";
 import { getImport } from "./imports.ts";
-import { loadWithOwnStatement } from "./load.ts";
-import { countGroups, type ForeseenGroups, foreseeGroups } from "./load-groups.ts";
+
 import { matchRows } from "./match.ts";
 import type { Parallel } from "./match-file.ts";
 import { runOf, type TargetSession, transactionOn } from "./on-target.ts";
 import type { Plan } from "./plan.ts";
+import { rehearse } from "./rehearse.ts";
 import { StageLost, stageIsIntact, stageTables } from "./stage.ts";
 
 /** Records of which it is shown what would change. */
@@ -72,14 +74,9 @@ async function foresee(session: TargetSession, plan: Plan, changes: boolean, sig
   counts.created = staged - [...matched.values()].reduce((sum, n) => sum + n, 0);
   counts.skipped = (matched.get("f") ?? 0) + (matched.get("t") ?? 0);
   counts.invalid += matched.get("i") ?? 0;
+  const rehearsed = (await isForetold(session, plan)) ? null : await rehearse(session, plan, signal);
   const written: Pick<ForeseenGroups, "fields" | "samples"> = { fields: {}, samples: [] };
-  if (importer.load !== undefined) {
-    const loaded = await countOwnStatement(session, plan);
-    counts.created = loaded.created;
-    counts.updated = loaded.updated;
-    counts.unchanged = loaded.unchanged;
-    counts.skipped += loaded.skipped;
-  } else if (job.duplicates.strategy === "update") {
+  if (job.duplicates.strategy === "update" && importer.load === undefined && (changes || rehearsed === null)) {
     for (let from = 0; from <= last; from += defaultChunkRows) {
       signal?.throwIfAborted();
       const range = { from, to: from + defaultChunkRows };
@@ -89,10 +86,16 @@ async function foresee(session: TargetSession, plan: Plan, changes: boolean, sig
       counts.created += groups.created;
       counts.updated += groups.updated;
       counts.unchanged += groups.unchanged;
+      counts.skipped += groups.skipped;
       for (const [field, n] of Object.entries(groups.fields ?? {}))
         written.fields[field] = (written.fields[field] ?? 0) + n;
       written.samples.push(...(groups.samples ?? []));
     }
+  }
+  const told = changes ? { changes: importer.load === undefined ? changesOf(plan, written) : null } : {};
+  if (rehearsed !== null) {
+    rehearsed.counts.invalid += job.invalidRows;
+    return { ...rehearsed, ...told };
   }
   const issues = await session.query<{ field: string | null; code: IssueCode; count: number }>(sql`
     select case action when 'i' then issue -> 0 ->> 'f' end as field,
@@ -103,8 +106,7 @@ async function foresee(session: TargetSession, plan: Plan, changes: boolean, sig
     select null, 'match_ambiguous', count(*)::int8 from ${match} where action = 'u' and ambiguous having count(*) > 0
     order by 3 desc
   `);
-  if (!changes) return { counts, issues };
-  return { counts, issues, changes: importer.load === undefined ? changesOf(plan, written) : null };
+  return { counts, issues, ...told };
 }
 
 /** By the fields that feed the columns: those of a record in the importer's order. */
@@ -124,20 +126,4 @@ function changesOf({ importer }: Plan, { fields, samples }: Pick<ForeseenGroups,
       }),
     })),
   };
-}
-
-async function countOwnStatement(session: TargetSession, plan: Plan): Promise<Omit<Counts, "invalid" | "failed">> {
-  const { job } = plan;
-  await session.query(sql`savepoint dry_run`);
-  await planChunks(session, plan);
-  for (const chunk of await plannedChunks(session, job.id)) {
-    await loadWithOwnStatement(session, plan, chunk, { from: chunk.fromRow, to: chunk.toRow });
-  }
-  const [counts] = await session.query<Omit<Counts, "invalid" | "failed">>(sql`
-    select coalesce(sum(created), 0)::int8 as created, coalesce(sum(updated), 0)::int8 as updated,
-      coalesce(sum(unchanged), 0)::int8 as unchanged, coalesce(sum(skipped), 0)::int8 as skipped
-    from sluice.import_chunks where job_id = ${job.id}
-  `);
-  await session.query(sql`rollback to savepoint dry_run`);
-  return counts;
 }

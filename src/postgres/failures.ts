@@ -2,13 +2,15 @@
 import type { StoredIssue } from "../issue.ts";
 import type { Chunk } from "./chunks.ts";
 import { type Session, sql } from "./connect.ts";
-import type { DataError } from "./halving.ts";
 import { addIssueCounts } from "./imports.ts";
 import type { Plan, Range } from "./plan.ts";
+import type { DataError } from "./row-errors.ts";
 import { stageTables } from "./stage.ts";
 
 export interface Failure {
   range: Range;
+  /** Of the one group in the range just these rows; default: all. */
+  rows?: Range;
   issue: StoredIssue;
 }
 
@@ -37,7 +39,7 @@ export async function recordFailures(
 ): Promise<void> {
   const { job } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
-  for (const { range, issue } of failures) {
+  for (const { range, rows: only, issue } of failures) {
     const [{ failed }] = await session.query<{ failed: number }>(sql`
       with noted as (
         insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset)
@@ -45,6 +47,7 @@ export async function recordFailures(
         from ${rows} s left join ${match} m on m.row_no = s.row_no
         where s.row_no > 0 and (m.action is null or m.action in ('u', 'c'))
           and coalesce(m.root, s.row_no) >= ${range.from} and coalesce(m.root, s.row_no) < ${range.to}
+          ${only === undefined ? sql`` : sql`and s.row_no >= ${only.from} and s.row_no < ${only.to}`}
         returning 1
       )
       select count(*)::int as failed from noted

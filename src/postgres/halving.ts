@@ -2,8 +2,9 @@
  * Work over a range that the data may fail: done inside a savepoint, and where it fails, over both halves, until the bad
  * ones are alone.
  */
-import { isDataError, type Session, sql } from "./connect.ts";
+import { type Session, sql } from "./connect.ts";
 import type { Range } from "./plan.ts";
+import { type DataError, isDataError, RowsLeftOut } from "./row-errors.ts";
 
 export interface Halving {
   /** What is done; everything that it wrote is taken back when it fails. */
@@ -13,14 +14,7 @@ export interface Halving {
   /** Told of a range that fails before its halves are tried. */
   onHalved(range: Range): void;
   /** The one that fails, alone. */
-  onAlone(error: DataError, range: Range): Promise<void> | void;
-}
-
-/** An error that tells of the data: see `isDataError`. */
-export interface DataError extends Error {
-  code: string;
-  constraint?: string;
-  column?: string;
+  onAlone(error: DataError | RowsLeftOut, range: Range): Promise<void> | void;
 }
 
 /** @throws what is no error of the data, at once. */
@@ -30,16 +24,17 @@ export async function inHalves(session: Session, range: Range, parts: Halving): 
     await parts.work(range);
     await session.query(sql`release savepoint half`);
   } catch (error) {
-    if (!isDataError(error)) throw error;
+    const leftOut = error instanceof RowsLeftOut;
+    if (!leftOut && !isDataError(error)) throw error;
     await session.query(sql`rollback to savepoint half`);
     await session.query(sql`release savepoint half`);
     const { mend, ...rest } = parts;
-    const failed = error as DataError;
-    if (mend !== undefined && (await mend(failed, range))) return inHalves(session, range, rest);
-    if (range.to - range.from === 1) return parts.onAlone(failed, range);
+    if (!leftOut && mend !== undefined && (await mend(error, range))) return inHalves(session, range, rest);
+    if (range.to - range.from === 1) return parts.onAlone(error, range);
     parts.onHalved(range);
     const middle = Math.floor((range.from + range.to) / 2);
-    await inHalves(session, { from: range.from, to: middle }, rest);
-    await inHalves(session, { from: middle, to: range.to }, rest);
+    const next = leftOut ? parts : rest;
+    await inHalves(session, { from: range.from, to: middle }, next);
+    await inHalves(session, { from: middle, to: range.to }, next);
   }
 }

@@ -6,16 +6,11 @@ import type { TargetColumn } from "./target.ts";
 /** Whether the stage's value reaches the column without a cast that could fail. */
 export function keepsValue({ columns }: Plan, stageColumn: string, column: TargetColumn): boolean {
   const staged = columns.find(({ name }) => name === stageColumn)?.type ?? "";
-  const base = column.type.replace(/\(.*\)/, "").trim();
+  const base = column.baseType;
   if (staged === "text") return base === "text" || base === "character varying" || base === "citext";
   if (staged === "bigint") return base === "bigint" || base === "numeric";
   if (staged === "timestamptz") return base === "timestamp with time zone";
   return base === staged;
-}
-
-/** A type without its length or precision, to which nothing is cut. */
-function baseOf(type: string): string {
-  return type.replace(/\(.*?\)/, "").trim();
 }
 
 /** The least and the greatest number of each type of whole numbers, as text: the last are beyond what JavaScript counts to. */
@@ -34,7 +29,8 @@ const typed: ReadonlySet<string> = new Set([...Object.keys(ranges), "uuid", "num
  */
 export function comparedAs(plan: Plan, stageColumn: string, column: TargetColumn): Sql {
   const value = sql`s.${sql.id(stageColumn)}`;
-  const type = baseOf(column.type);
+  // Without its length or precision, to which nothing is cut.
+  const type = column.baseType;
   const cast = sql.raw(type);
   if (keepsValue(plan, stageColumn, column)) return sql`${value}::${cast}`;
   if (!typed.has(type)) return sql`${value}::text`;
@@ -49,6 +45,6 @@ export function comparedAs(plan: Plan, stageColumn: string, column: TargetColumn
 
 /** A column as it compares with what `comparedAs` makes of a value that is to be stored in one of its type. */
 export function comparedColumn(plan: Plan, stageColumn: string, column: TargetColumn, other: Sql): Sql {
-  const isTyped = keepsValue(plan, stageColumn, column) || typed.has(baseOf(column.type));
+  const isTyped = keepsValue(plan, stageColumn, column) || typed.has(column.baseType);
   return isTyped ? other : sql`${other}::text`;
 }

@@ -1,6 +1,7 @@
 /** The load of rows that share a record: merged as if they were applied one by one, in the order of the file. */
 import { type Sql, sql, tableId } from "./connect.ts";
 import { sameContext } from "./context.ts";
+import { asWritten, givenId, idSourceOf, noteLeftOut, xidBefore } from "./left-out.ts";
 import {
   type Carried,
   carriedFields,
@@ -14,6 +15,7 @@ import {
 } from "./load-parts.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
+import { RowsLeftOut } from "./row-errors.ts";
 import { stageTables } from "./stage.ts";
 
 /** What a blank fills is not blank any more in a record that was made with its column's default. */
@@ -23,11 +25,9 @@ function startsFromDefault({ merge, fallback }: Carried): boolean {
 
 /** Beside the field's merged value; no field can be called so. */
 const firstOf = (name: string): string => `first ${name}`;
-/** The record's xmin before the update; no field can be called so either. */
-const xidBefore = sql.id("xid before");
 
 /** What a row asks of each field that it may write: that its value (`m`) be other than the record's, or the group's, before (`b`). */
-function wantsOf(plan: Plan): { name: string; wants: Sql }[] {
+export function wantsOf(plan: Plan): { name: string; wants: Sql }[] {
   return carriedFields(plan)
     .filter(({ merge }) => merge !== "never")
     .map((field) => {
@@ -45,7 +45,7 @@ function wantsOf(plan: Plan): { name: string; wants: Sql }[] {
 }
 
 /** The members of the range's groups, the groups' merged values, and what they are merged with. */
-function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
+export function groupParts(plan: Plan, range: Range, forUpdate: boolean, only: Range | null = null): Sql {
   const { job, importer } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const fields = carriedFields(plan);
@@ -74,6 +74,14 @@ function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
     select t.${idOf} as id, ${xid} as ${xidBefore}${sql.join(current, sql``)} from ${tableId(importer.target.table)} t
     where t.${idOf} in (select record_id from merged where record_id is not null) ${sameContext(plan)}
     order by t.${idOf} ${forUpdate ? sql`for update` : sql``}`;
+  // A record that a policy shows, but does not let be changed, is there all the same: it is not made again.
+  const hidden = plan.target.hasPolicies
+    ? sql`
+    select t.${idOf} as id from ${tableId(importer.target.table)} t
+    where t.${idOf} in (select record_id from merged where record_id is not null) and t.${idOf} not in (select id from locked) ${sameContext(plan)}`
+    : sql`select record_id as id from merged where false`;
+  const inRows = only === null ? sql`` : sql`and m.row_no >= ${only.from} and m.row_no < ${only.to}`;
+  const isFirst = only === null ? sql`x.row_no = x.root` : sql`x.row_no = (select min(row_no) from members)`;
   const decided = fields.map((field) => {
     const { name, merge, isText } = field;
     const id = sql.id(name);
@@ -103,10 +111,10 @@ function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
     with members as (
       select m.root, m.row_no, m.record_id, m.ambiguous, s.row_offset${owner}${sql.join(members, sql``)}
       from ${match} m join ${rows} s on s.row_no = m.row_no ${lookupJoins(plan)}
-      where m.root >= ${range.from} and m.root < ${range.to} and m.action in ('u', 'c')
+      where m.root >= ${range.from} and m.root < ${range.to} and m.action in ('u', 'c') ${inRows}
     ), merged as (
       select root, (array_agg(record_id))[1] as record_id${ownerMerged}${sql.join([...merged, ...firsts], sql``)} from members group by root
-    ), locked as (${locked}), decided as (
+    ), locked as (${locked}), hidden as materialized (${hidden}), decided as (
       select g.root, o.id, o.${xidBefore}${sql.join(decided, sql``)} from merged g join locked o on o.id = g.record_id
     ), changed as (
       select *, ${changes("old")} as old_values, ${changes("new")} as new_values from decided where ${sql.join(differs, sql` or `)}
@@ -114,28 +122,39 @@ function groupParts(plan: Plan, range: Range, forUpdate: boolean): Sql {
       select g.root, x.id${sql.join(names, sql``)} from merged g join locked x on x.id = g.record_id
       union all
       select x.root, null${sql.join(made, sql``)} from members x
-      where x.row_no = x.root and not exists (select from locked o where o.id = x.record_id)
+      where ${isFirst} and not exists (select from locked o where o.id = x.record_id) and not exists (select from hidden h where h.id = x.record_id)
     ), outcomes as (
-      select m.row_no, m.root, m.row_offset, m.ambiguous, b.id, case
-          when b.id is null and m.row_no = m.root then 'created'
+      select m.row_no, m.root, m.row_offset, m.ambiguous, coalesce(b.id, h.id) as id, case
+          when h.id is not null then 'left_out'
+          when b.id is null and ${only === null ? sql`m.row_no = m.root` : sql`m.row_no = (select min(row_no) from members)`} then 'created'
           when (b.id is null or exists (select from changed c where c.root = m.root)) and (${wants.length === 0 ? sql`false` : sql.join(wants, sql` or `)}) then 'updated'
           else 'unchanged' end as outcome
-      from members m join base b on b.root = m.root
+      from members m left join base b on b.root = m.root left join hidden h on h.id = m.record_id
     )`;
 }
 
-const outcomeCounts: Record<string, Sql> = {
+export const outcomeCounts: Record<string, Sql> = {
   created: sql`(select count(*) from outcomes where outcome = 'created')`,
   updated: sql`(select count(*) from outcomes where outcome = 'updated')`,
   unchanged: sql`(select count(*) from outcomes where outcome = 'unchanged')`,
+  skipped: sql`(select count(*) from outcomes where outcome = 'left_out')`,
 };
 
 /**
  * Writes the groups whose first row lies in the range: rows that update a record, and rows that make one together. The
- * result is that of applying them one by one in the order of the file; what would change nothing is not written.
+ * result is that of applying them one by one in the order of the file; what would change nothing is not written. `only`: of the one
+ * group in the range just these rows. Returns the id of a record that these made.
+ *
+ * @throws RowsLeftOut where the table left out records that several rows make together.
  */
-export async function writeGroups(session: TargetSession, plan: Plan, chunk: LoadedChunk, range: Range): Promise<void> {
-  const { job, importer } = plan;
+export async function writeGroups(
+  session: TargetSession,
+  plan: Plan,
+  chunk: LoadedChunk,
+  range: Range,
+  only: Range | null = null,
+): Promise<string | null> {
+  const { job, importer, target } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const fields = carriedFields(plan);
   const given = givenColumns(plan);
@@ -145,7 +164,7 @@ export async function writeGroups(session: TargetSession, plan: Plan, chunk: Loa
   const ranked = job.assignment.mode === "round-robin" ? singles : sql`0`;
   let owner = ownerValue(plan, sql`${chunk.rankBase} + ${ranked} + row_number() over (order by g.root) - 1`);
   if (owner !== null && job.assignment.mode === "column") {
-    const type = sql.raw(plan.target.columns.get(owner.column)?.type ?? "text");
+    const type = sql.raw(target.columns.get(owner.column)?.castType ?? "text");
     owner = {
       column: owner.column,
       value: sql`coalesce(g.owner_id, ${job.assignment.fallback ?? null}::text)::${type}`,
@@ -155,7 +174,7 @@ export async function writeGroups(session: TargetSession, plan: Plan, chunk: Loa
     ...fields.map(({ column }) => column),
     ...given.map(({ column }) => column),
     ...(owner ? [owner.column] : []),
-  ];
+  ].map((column) => sql.id(column));
   const values = [
     ...fields.map((field) =>
       withDefault({ ...field, value: sql`g.${sql.id(startsFromDefault(field) ? firstOf(field.name) : field.name)}` }),
@@ -166,93 +185,68 @@ export async function writeGroups(session: TargetSession, plan: Plan, chunk: Loa
   const id = sql.id(importer.target.id);
   const sets = fields.map(({ column, name }) => sql`${sql.id(column)} = c.${sql.id(`new_${name}`)}`);
   if (importer.target.updatedAt !== undefined) sets.push(sql`${sql.id(importer.target.updatedAt)} = now()`);
-  await session.query(sql`
-    ${groupParts(plan, range, true)}, updated as (
-      update ${tableId(importer.target.table)} t set ${sql.join(sets)} from changed c where t.${id} = c.id ${sameContext(plan)} returning t.${id} as id
+  const ids = target.mayLeaveOut ? idSourceOf(plan) : null;
+  const stored = values.map((_, k) => sql.id(`value ${k}`));
+  if (ids !== null && !ids.isField) {
+    columns.push(id);
+    stored.push(givenId);
+  }
+  const idField = fields.find(({ column }) => column === importer.target.id);
+  const idBeforehand = ids === null ? sql`null` : idField === undefined ? ids.value : sql`g.${sql.id(idField.name)}`;
+  const toMake = sql`from merged g
+      where not exists (select from locked o where o.id = g.record_id) and not exists (select from hidden h where h.id = g.record_id)`;
+  const [{ made, missing }] = await session.query<{ made: string | null; missing: number }>(sql`
+    ${groupParts(plan, range, true, only)}, updated as (
+      update ${tableId(importer.target.table)} t set ${sql.join(sets)} from changed c where t.${id} = c.id ${sameContext(plan)}
+      returning t.${id} as id${
+        target.mayLeaveOut
+          ? sql.join(
+              fields.map(({ name, column }) => sql`, t.${sql.id(column)} as ${sql.id(name)}`),
+              sql``,
+            )
+          : sql``
+      }
+    ), to_make as materialized (
+      select g.root, ${idBeforehand} as ${givenId}${sql.join(
+        values.map((value, k) => sql`, ${value} as ${sql.id(`value ${k}`)}`),
+        sql``,
+      )} ${toMake}
     ), fresh as (
-      insert into ${tableId(importer.target.table)} (${sql.join(columns.map((column) => sql.id(column)))})
-      select ${sql.join(values)} from merged g
-      where not exists (select from locked o where o.id = g.record_id)
-      order by g.root
+      insert into ${tableId(importer.target.table)} (${sql.join(columns)}) ${ids?.overriding ?? sql``}
+      select ${sql.join(stored)} from to_make order by root
       returning ${id} as id
-    )
+    )${target.mayLeaveOut ? asWritten(plan, ids !== null) : sql`, results as (select * from outcomes), written as (select * from changed), left_out as (select row_no, row_offset, id::text as record_id from outcomes where outcome = 'left_out')`}
     ${historyOf(plan, "history_created", "fresh", "imported")}
-    ${historyOf(plan, "history_updated", "changed", "updated")}
+    ${historyOf(plan, "history_updated", "written", "updated")}
     , kept as (
       insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id, before, after, before_xid, chunk_no)
       select ${job.id}, o.row_no, 'updated', case when o.ambiguous then '[{"c": "match_ambiguous"}]'::jsonb end, o.row_offset, o.id::text,
         c.old_values, c.new_values, c.${xidBefore}, case when c.root is not null then ${chunk.no}::integer end
       from (
-        select *, case when row_no = min(row_no) over (partition by root) then root end as first_of from outcomes where outcome = 'updated'
-      ) o left join changed c on c.root = o.first_of
+        select *, case when row_no = min(row_no) over (partition by root) then root end as first_of from results where outcome = 'updated'
+      ) o left join written c on c.root = o.first_of
     ), warned as (
       insert into sluice.import_issue_counts (job_id, chunk_no, field, code, count)
-      select ${job.id}, ${chunk.no}, '', 'match_ambiguous', count(*) from outcomes where ambiguous having count(*) > 0
+      select ${job.id}, ${chunk.no}, '', 'match_ambiguous', count(*) from results where ambiguous having count(*) > 0
       on conflict (job_id, chunk_no, field, code) do update set count = import_issue_counts.count + excluded.count
-    )
-    ${countInto(plan, chunk, outcomeCounts, "fresh")}
+    )${noteLeftOut(plan, chunk, "left_out")}
+    ${countInto(
+      plan,
+      chunk,
+      Object.fromEntries(
+        Object.entries(resultCounts).map(([name, outcome]) => [
+          name,
+          sql`(select count(*) from results where outcome = ${sql.lit(outcome)})`,
+        ]),
+      ),
+      "fresh",
+    )}
+    returning (select min(id::text) from fresh) as made,
+      (select count(*) from to_make)::int - (select count(*) from fresh)::int - (select count(*) from results where outcome = 'left_out' and id is null)::int as missing
   `);
+  if (missing !== 0) throw new RowsLeftOut();
+  return made;
 }
 
-/** What writeGroups would count, without writing. */
-export async function countGroups(
-  session: TargetSession,
-  plan: Plan,
-  range: Range,
-): Promise<{ created: number; updated: number; unchanged: number }> {
-  const { created, updated, unchanged } = outcomeCounts;
-  const [counts] = await session.query<{ created: number; updated: number; unchanged: number }>(sql`
-    ${groupParts(plan, range, false)}
-    select ${created} as created, ${updated} as updated, ${unchanged} as unchanged
-  `);
-  return counts;
-}
-
-/** What writeGroups would count and change, without writing. */
-export interface ForeseenGroups {
-  created: number;
-  updated: number;
-  unchanged: number;
-  /** Field → rows that write it. */
-  fields: Record<string, number>;
-  /** The first records that would be changed, by their first row. */
-  samples: { row: number; recordId: string; changes: { column: string; from: string | null; to: string | null }[] }[];
-}
-
-/** @param limit samples at most */
-export async function foreseeGroups(
-  session: TargetSession,
-  plan: Plan,
-  range: Range,
-  limit: number,
-): Promise<ForeseenGroups> {
-  const { created, updated, unchanged } = outcomeCounts;
-  const written = wantsOf(plan).map(
-    ({ name, wants }) =>
-      sql`(${sql.lit(name)}, ${wants} and (b.id is null or c.${sql.id(`old_${name}`)} is distinct from c.${sql.id(`new_${name}`)}))`,
-  );
-  const fields =
-    written.length === 0
-      ? sql`'{}'::jsonb`
-      : sql`(
-      select coalesce(jsonb_object_agg(name, rows), '{}') from (
-        select f.name, count(*) as rows
-        from outcomes o join members m on m.row_no = o.row_no join base b on b.root = o.root left join changed c on c.root = o.root
-          cross join lateral (values ${sql.join(written)}) f (name, hit)
-        where o.outcome = 'updated' and f.hit
-        group by f.name
-      ) w)`;
-  const [foreseen] = await session.query<ForeseenGroups>(sql`
-    ${groupParts(plan, range, false)}
-    select ${created} as created, ${updated} as updated, ${unchanged} as unchanged, ${fields} as fields, (
-      select coalesce(jsonb_agg(s.sample order by s.row_no), '[]') from (
-        select f.row_no, jsonb_build_object('row', f.row_no, 'recordId', c.id::text, 'changes', (
-            select jsonb_agg(jsonb_build_object('column', n.key, 'from', c.old_values ->> n.key, 'to', n.value) order by n.place)
-            from jsonb_each_text(c.new_values) with ordinality n (key, value, place)
-          )) as sample
-        from changed c join (select root, min(row_no) as row_no from outcomes where outcome = 'updated' group by root) f on f.root = c.root
-        order by f.row_no limit ${limit}
-      ) s) as samples
-  `);
-  return foreseen;
-}
+/** Counter of a chunk → the outcome that it counts. */
+const resultCounts = { created: "created", updated: "updated", unchanged: "unchanged", skipped: "left_out" } as const;

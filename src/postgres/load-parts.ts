@@ -38,9 +38,9 @@ export function carriedFields(plan: Plan): Carried[] {
         name,
         column: column?.name ?? name,
         merge: importer.fields[name].merge,
-        value: sameType ? raw : castTo(column.type, raw, importer.fields[name]),
+        value: sameType ? raw : castTo(column.castType, raw, importer.fields[name]),
         fallback: column?.defaultExpression ?? null,
-        isText: column === undefined || /^(?:text|character|citext)/.test(column.type),
+        isText: column === undefined || /^(?:text|character|bpchar|citext)/.test(column.baseType),
       };
     });
 }
@@ -76,7 +76,7 @@ export function ownerValue(plan: Plan, rank: Sql): { column: string; value: Sql 
   const { job, importer, target } = plan;
   if (importer.assign === undefined) return null;
   const { column } = importer.assign;
-  const type = sql.raw(target.columns.get(column)?.type ?? "text");
+  const type = sql.raw(target.columns.get(column)?.castType ?? "text");
   const { assignment } = job;
   switch (assignment.mode) {
     case "none":

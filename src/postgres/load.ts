@@ -5,6 +5,7 @@
 
 import { SluiceError, told } from "../errors.ts";
 import { type Sql, sql, tableId } from "./connect.ts";
+import { givenId, idSourceOf, noteLeftOut } from "./left-out.ts";
 import {
   carriedFields,
   countInto,
@@ -18,6 +19,7 @@ import {
 import { lookupsOf } from "./lookups.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
+import { RowsLeftOut } from "./row-errors.ts";
 import { stageTables } from "./stage.ts";
 import { quotedName } from "./target.ts";
 
@@ -31,7 +33,7 @@ export async function createSingles(
   chunk: LoadedChunk,
   range: Range,
 ): Promise<void> {
-  const { job, importer } = plan;
+  const { job, importer, target } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const fields = carriedFields(plan);
   const given = givenColumns(plan);
@@ -42,21 +44,74 @@ export async function createSingles(
     ...(owner ? [owner.column] : []),
   ];
   const values = [...fields.map(withDefault), ...given.map(({ value }) => value), ...(owner ? [owner.value] : [])];
-  await session.query(sql`
-    with fresh as (
-      insert into ${tableId(importer.target.table)} (${sql.join(columns.map((column) => sql.id(column)))})
-      select ${sql.join(values)}
+  const from = sql`
       from ${rows} s ${lookupJoins(plan)}
       where s.row_no >= ${range.from} and s.row_no < ${range.to} and s.row_no > 0
         and not exists (
           select from ${match} m where m.row_no = s.row_no and m.row_no >= ${range.from} and m.row_no < ${range.to}
-        )
+        )`;
+  if (target.mayLeaveOut) return createWatched(session, plan, { chunk, columns, values, from });
+  await session.query(sql`
+    with fresh as (
+      insert into ${tableId(importer.target.table)} (${sql.join(columns.map((column) => sql.id(column)))})
+      select ${sql.join(values)} ${from}
       ${lookupsOf(importer, plan.columns, job.assignment).length > 0 ? sql`order by s.row_no` : sql``}
       returning ${sql.id(importer.target.id)} as id
     )
     ${historyOf(plan, "history", "fresh", "imported")}
     ${countInto(plan, chunk, { created: sql`(select count(*) from fresh)` }, "fresh")}
   `);
+}
+
+/**
+ * The same for a table that may leave rows out.
+ *
+ * @throws RowsLeftOut where it left out some, and does not tell which.
+ */
+async function createWatched(
+  session: TargetSession,
+  plan: Plan,
+  {
+    chunk,
+    columns,
+    values,
+    from,
+  }: { chunk: LoadedChunk; columns: readonly string[]; values: readonly Sql[]; from: Sql },
+): Promise<void> {
+  const { importer } = plan;
+  const ids = idSourceOf(plan);
+  const names = columns.map((column) => sql.id(column));
+  const picked = values.map((value, k) => sql`, ${value} as ${sql.id(`value ${k}`)}`);
+  const stored = values.map((_, k) => sql.id(`value ${k}`));
+  if (ids !== null && !ids.isField) {
+    names.push(sql.id(importer.target.id));
+    stored.push(givenId);
+  }
+  const unknown =
+    ids === null
+      ? sql`(select count(*) from source) = 1`
+      : sql`not exists (select from fresh f where f.id = s.${givenId})`;
+  const [{ sent, told }] = await session.query<{ sent: number; told: number }>(sql`
+    with source as materialized (
+      select s.row_no, s.row_offset, ${ids?.value ?? sql`null`} as ${givenId}${sql.join(picked, sql``)} ${from}
+    ), fresh as (
+      insert into ${tableId(importer.target.table)} (${sql.join(names)}) ${ids?.overriding ?? sql``}
+      select ${sql.join(stored)} from source order by row_no
+      returning ${sql.id(importer.target.id)} as id
+    ), left_out as (
+      select s.row_no, s.row_offset, null::text as record_id from source s
+      where (select count(*) from fresh) < (select count(*) from source) and ((select count(*) from source) = 1 or ${unknown})
+    )
+    ${historyOf(plan, "history", "fresh", "imported")}${noteLeftOut(plan, chunk, "left_out")}
+    ${countInto(
+      plan,
+      chunk,
+      { created: sql`(select count(*) from fresh)`, skipped: sql`(select count(*) from left_out)` },
+      "fresh",
+    )}
+    returning (select count(*) from source)::int as sent, (select count(*) from fresh)::int + (select count(*) from left_out)::int as told
+  `);
+  if (told !== sent) throw new RowsLeftOut();
 }
 
 /** Hands the range to the importer's own statement, and counts what it says became of each row. */
@@ -97,7 +152,8 @@ export async function loadWithOwnStatement(
     sql`select count(*)::int as expected from ${chunkRows}`,
   );
   const known = new Set(["created", "updated", "unchanged", "skipped"]);
-  if (outcomes.length !== expected || outcomes.some(({ outcome }) => !known.has(outcome))) {
+  const isTold = outcomes.length === expected || (plan.target.mayLeaveOut && outcomes.length < expected);
+  if (!isTold || outcomes.some(({ outcome }) => !known.has(outcome))) {
     throw new SluiceError(
       "invalid",
       told`The loader of the importer "${importer.name}" got ${expected} rows and told of ${outcomes.length}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.`,
@@ -117,6 +173,7 @@ export async function loadWithOwnStatement(
       null,
     ),
   );
+  if (outcomes.length < expected) await noteUntold(session, plan, chunk, outcomes);
   const created = outcomes.filter(
     ({ outcome, record_id }) => outcome === "created" && record_id !== null && record_id !== undefined,
   );
@@ -125,4 +182,22 @@ export async function loadWithOwnStatement(
     where job_id = ${job.id} and chunk_no = ${chunk.no}
   `);
   await session.query(sql`drop table ${chunkRows}`);
+}
+
+/** The rows that the loader does not tell of, where the target's triggers may leave rows out. */
+async function noteUntold(
+  session: TargetSession,
+  plan: Plan,
+  chunk: LoadedChunk,
+  outcomes: readonly { row_no: number }[],
+): Promise<void> {
+  const { rows } = stageTables(plan.job.id, plan.job.stageGeneration);
+  await session.query(sql`
+    with untold as (
+      select s.row_no, s.row_offset, null::text as record_id from ${rows} s join pg_temp.sluice_chunk c on c.row_no = s.row_no
+      where c.row_no <> all (${outcomes.map(({ row_no }) => row_no)}::integer[])
+    )${noteLeftOut(plan, chunk, "untold")}
+    update sluice.import_chunks set skipped = skipped + (select count(*) from untold)
+    where job_id = ${plan.job.id} and chunk_no = ${chunk.no}
+  `);
 }

@@ -17,13 +17,28 @@ export interface TargetColumn {
   generated: boolean;
   /** Postgres lets nobody else fill it: `generated always`. */
   alwaysGenerated: boolean;
-  /** Limit of varchar(n) and char(n). */
+  /** The sequence that an identity column counts with. */
+  identitySequence: string | null;
+  /** Whether the database user may say what stands in it. */
+  mayInsert: boolean;
+  /** What stands behind a domain, without length or precision: `character varying`. The type itself where there is no domain. */
+  baseType: string;
+  /**
+   * What a value is cast to on its way into the column. An explicit cast to varchar(n), char(n), bit(n), or a domain over them
+   * cuts the value without a word, where storing it raises; so it is cast to the type without its length.
+   */
+  castType: string;
+  /** Characters that fit: the n of varchar(n) and char(n), behind domains too. */
   maxLength: number | null;
+  /** Bytes that fit: 63 of a `name`, 1 of a `"char"`, which cut what is longer even when it is stored. */
+  maxBytes: number | null;
 }
 
 export interface CheckConstraint {
   name: string;
   columns: string[];
+  /** A domain's own check speaks of VALUE, a table's of its columns. */
+  ofDomain: boolean;
   expression: string;
 }
 export interface ForeignKey {
@@ -45,6 +60,10 @@ export interface TargetTable {
   name: string;
   /** A table of this database, perhaps partitioned: no view, no foreign table. */
   isTable: boolean;
+  /** Whether it may take a row or a change without an error and do nothing with it: by a trigger, or a view's. */
+  mayLeaveOut: boolean;
+  /** Whether policies decide which of its records the database user sees and changes. */
+  hasPolicies: boolean;
   columns: Map<string, TargetColumn>;
   checks: CheckConstraint[];
   foreignKeys: ForeignKey[];
@@ -87,8 +106,25 @@ export function quotedName(name: string): string {
 /** Reads any table's description. */
 export async function readTable(database: Database, name: string): Promise<TargetTable> {
   const quoted = await database.session(async (session) => {
-    const [row] = await session.query<{ oid: number | null; name: string; isTable: boolean }>(sql`
-      select c.oid::int8 as oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name, c.relkind in ('r', 'p') as "isTable"
+    const [row] = await session.query<{
+      oid: number | null;
+      name: string;
+      isTable: boolean;
+      mayLeaveOut: boolean;
+      hasPolicies: boolean;
+    }>(sql`
+      with recursive parts (oid) as (
+        select to_regclass(${quotedName(name)})::oid
+        union all
+        select i.inhrelid from parts join pg_inherits i on i.inhparent = parts.oid
+      )
+      select c.oid::int8 as oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name, c.relkind in ('r', 'p') as "isTable",
+        row_security_active(c.oid) as "hasPolicies",
+        -- By tgtype: 1 for each row, 2 before, 64 instead of; the others come too late to leave a row out.
+        c.relkind not in ('r', 'p') or exists (
+          select from pg_trigger t where t.tgrelid in (select oid from parts) and not t.tgisinternal and t.tgenabled <> 'D'
+            and t.tgtype & 1 = 1 and t.tgtype & (2 | 64) <> 0 and t.tgtype & (4 | 16) <> 0
+        ) as "mayLeaveOut"
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.oid = to_regclass(${quotedName(name)})
     `);
@@ -102,21 +138,51 @@ export async function readTable(database: Database, name: string): Promise<Targe
   }
   const { oid } = quoted;
   const columns = await database.query<TargetColumn>(sql`
-    select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as "notNull",
-      case when a.attidentity = '' and a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end as "defaultExpression",
+    select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull or b.is_required as "notNull",
+      case when a.attidentity = '' and a.attgenerated = '' then coalesce(pg_get_expr(d.adbin, d.adrelid), b.fallback) end as "defaultExpression",
       a.attidentity <> '' or a.attgenerated <> '' as generated,
       a.attidentity = 'a' or a.attgenerated <> '' as "alwaysGenerated",
-      case when t.typname in ('varchar', 'bpchar') and a.atttypmod > 4 then a.atttypmod - 4 end as "maxLength"
+      case when a.attidentity <> '' then pg_get_serial_sequence(${quotedName(name)}, a.attname) end as "identitySequence",
+      has_column_privilege(a.attrelid, a.attnum, 'insert') as "mayInsert",
+      format_type(b.oid, -1) as "baseType",
+      case when coalesce(e.typname, t.typname) in ('varchar', 'bpchar', 'bit', 'varbit') then format_type(b.oid, -1)
+        else format_type(b.oid, b.typmod) end as "castType",
+      case when t.typname in ('varchar', 'bpchar') and b.typmod > 4 then b.typmod - 4 end as "maxLength",
+      case t.typname when 'name' then 63 when 'char' then 1 end as "maxBytes"
     from pg_attribute a
-      join pg_type t on t.oid = a.atttypid
+      cross join lateral (
+        -- A domain over a domain ends at the type that is none; the outermost default counts.
+        with recursive base (oid, typmod, is_required, fallback, depth) as (
+          select a.atttypid, a.atttypmod, false, null::text, 0
+          union all
+          select d.typbasetype, case when d.typtypmod >= 0 then d.typtypmod else base.typmod end, base.is_required or d.typnotnull,
+            coalesce(base.fallback, pg_get_expr(d.typdefaultbin, 0)) collate "default", base.depth + 1
+          from base join pg_type d on d.oid = base.oid where d.typtype = 'd'
+        )
+        select oid, typmod, is_required, fallback from base order by depth desc limit 1
+      ) b
+      join pg_type t on t.oid = b.oid
+      -- The elements of an array.
+      left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
       left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
     where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped
     order by a.attnum
   `);
   const checks = await database.query<CheckConstraint>(sql`
     select c.conname as name, pg_get_expr(c.conbin, c.conrelid) as expression,
-      array(select attname::text from pg_attribute where attrelid = c.conrelid and attnum = any (c.conkey)) as columns
+      array(select attname::text from pg_attribute where attrelid = c.conrelid and attnum = any (c.conkey)) as columns, false as "ofDomain"
     from pg_constraint c where c.conrelid = ${oid} and c.contype = 'c' and c.conkey is not null
+    union all
+    select c.conname, pg_get_expr(c.conbin, 0), array[a.attname::text], true
+    from pg_attribute a
+      cross join lateral (
+        with recursive domain (oid) as (
+          select a.atttypid union all select d.typbasetype from domain join pg_type d on d.oid = domain.oid where d.typtype = 'd'
+        )
+        select oid from domain
+      ) d
+      join pg_constraint c on c.contypid = d.oid and c.contype = 'c'
+    where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped
   `);
   const foreignKeys = await database.query<ForeignKey>(sql`
     select c.conname as name, fn.nspname || '.' || fc.relname as "foreignTable",
@@ -143,6 +209,8 @@ export async function readTable(database: Database, name: string): Promise<Targe
   return {
     name: quoted.name.replaceAll('"', ""),
     isTable: quoted.isTable,
+    mayLeaveOut: quoted.mayLeaveOut,
+    hasPolicies: quoted.hasPolicies,
     columns: new Map(columns.map((column) => [column.name, column])),
     checks,
     foreignKeys,

@@ -74,6 +74,12 @@ export const imports = {
   stopped: "Arrêté.",
   "stopped by the user": "Arrêté par l’utilisateur.",
   "paused by {0}": "Mis en pause par {0}.",
+  "The database user lacks a right that every row needs: {0}. Grant it, then: sluice resume {1}":
+    "Il manque à l’utilisateur de la base un droit nécessaire à chaque ligne : {0}. Accordez-le, puis : sluice resume {1}",
+  "No row goes into {0}: {1}. Correct the table or its triggers, then: sluice resume {2}":
+    "Aucune ligne n’entre dans {0} : {1}. Corrigez la table ou ses déclencheurs, puis : sluice resume {2}",
+  "The commit would stop at rows that the database refuses: {0}. Correct the table, or change the import's options.":
+    "L’import s’arrêterait sur des lignes que la base refuse : {0}. Corrigez la table, ou changez les options de l’import.",
   "More than 100 rows in a row range are refused by the database: {0}":
     "La base de données refuse plus de 100 lignes d’une même plage : {0}",
   "The database refuses to take back more than 100 records in a row range: {0}":

@@ -73,6 +73,12 @@ export const imports = {
   stopped: "Stoppad.",
   "stopped by the user": "Stoppad av användaren.",
   "paused by {0}": "Pausad av {0}.",
+  "The database user lacks a right that every row needs: {0}. Grant it, then: sluice resume {1}":
+    "Databasanvändaren saknar en rättighet som varje rad kräver: {0}. Ge den, och kör sedan: sluice resume {1}",
+  "No row goes into {0}: {1}. Correct the table or its triggers, then: sluice resume {2}":
+    "Ingen rad kan läggas in i {0}: {1}. Rätta tabellen eller dess triggrar, och kör sedan: sluice resume {2}",
+  "The commit would stop at rows that the database refuses: {0}. Correct the table, or change the import's options.":
+    "Importen skulle stanna vid rader som databasen nekar: {0}. Rätta tabellen, eller ändra importens alternativ.",
   "More than 100 rows in a row range are refused by the database: {0}":
     "Databasen nekar fler än 100 rader i ett och samma radintervall: {0}",
   "The database refuses to take back more than 100 records in a row range: {0}":

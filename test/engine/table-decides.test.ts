@@ -1,0 +1,246 @@
+/** What a table does to a row on its own: it cuts nothing, leaves rows out, changes them, refuses them, and every row is counted as what it became. */
+import { expect, it } from "vitest";
+import { defineImporter, field, type Importer } from "../../src/index.ts";
+import { openEngine, some } from "../open-engine.ts";
+
+const kinds = (merge: "overwrite" | "fill" | "clear"): Importer =>
+  defineImporter({
+    name: "kinds",
+    fields: {
+      code: field.text({ required: true }),
+      v5: field.text({ merge }),
+      c2: field.text({ merge }),
+      s5: field.text({ merge }),
+      s5b: field.text({ merge }),
+      nm: field.text({ merge }),
+      ch: field.text({ merge }),
+    },
+    match: { keys: ["code"], onDuplicate: "update" },
+    target: { table: "kinds" },
+  });
+const kindsDdl = `
+  create domain short5 as varchar(5); create domain shorter5 as short5;
+  create table kinds (id serial primary key, code text unique, v5 varchar(5), c2 char(2), s5 short5, s5b shorter5, nm name, ch "char")`;
+
+it.each(["overwrite", "fill", "clear"] as const)(
+  "cuts no value that is too long, neither of a new record nor with merge %s into one that is there",
+  async (merge) => {
+    const importer = kinds(merge);
+    const { importCsv, dryRun, rows } = await openEngine([importer], kindsDdl);
+    const long: Record<string, string> = {
+      v5: "abcdefghij",
+      c2: "FRA",
+      s5: "abcdefghij",
+      s5b: "abcdefghij",
+      nm: "n".repeat(64),
+      ch: "xy",
+    };
+    const names = Object.keys(long);
+    const text = (code: string): string =>
+      `code,${names.join(",")}\n${names.map((name, k) => `${code}${k},${names.map((each) => (each === name ? long[name] : "")).join(",")}`).join("\n")}\n`;
+    const map = ["code", ...names].map((name) => ({ column: name, field: name }));
+    const expected = names.map((name, k) => [k + 2, name, "database_too_long"]);
+    expect(some((await dryRun(importer, text("k"), { map })).counts)).toEqual({ invalid: 6 });
+    expect((await importCsv(importer, text("k"), { map })).issues).toEqual(expected);
+    await rows("insert into kinds (code) select 'k' || k from generate_series(0, 5) k");
+    const { counts, issues } = await importCsv(importer, text("k"), { map });
+    expect({ refused: counts.invalid + counts.failed, rows: issues.map(([row]) => row) }).toEqual({
+      refused: 6,
+      rows: [2, 3, 4, 5, 6, 7],
+    });
+    expect(new Set(issues.map(([, , code]) => code))).toEqual(new Set(["database_too_long"]));
+    expect(await rows("select distinct v5, c2, s5, s5b, nm, ch from kinds")).toEqual([
+      { v5: null, c2: null, s5: null, s5b: null, nm: null, ch: null },
+    ]);
+  },
+);
+
+it("takes what fits, and finds it unchanged the next time", async () => {
+  const importer = kinds("overwrite");
+  const { importCsv } = await openEngine([importer], kindsDdl);
+  const text = "code,v5,c2,s5,s5b,nm,ch\na,abcde,FR,abcde,abcde,name,x\nb,é,F,ü,ü,é,y\n";
+  expect(some((await importCsv(importer, text)).counts)).toEqual({ created: 2 });
+  expect(some((await importCsv(importer, text)).counts)).toEqual({ unchanged: 2 });
+});
+
+const trig = defineImporter({
+  name: "trig",
+  fields: { code: field.text({ required: true }), name: field.text(), note: field.text() },
+  match: { keys: ["code"], onDuplicate: "update" },
+  target: { table: "trig" },
+  history: { table: "trig_history", record: "record_id" },
+});
+const trigDdl = (id: string): string => `
+  create table trig (id ${id}, code text, name text, note text);
+  create table trig_history (record_id text, event text, old_values jsonb, new_values jsonb);
+  create function trig_skip() returns trigger language plpgsql as $$ begin
+    if new.name like 'skip%' then return null; end if;
+    if new.name like 'bad%' then raise exception 'bad name %', new.name using errcode = 'ZZ001'; end if;
+    if new.name like 'same%' then return old; end if;
+    new.name := upper(new.name); return new; end $$;
+  create trigger t before insert or update on trig for each row execute function trig_skip()`;
+const ids = [
+  "serial primary key",
+  "bigint generated always as identity primary key",
+  "uuid primary key default gen_random_uuid()",
+];
+
+it.each(ids)("counts and lists the rows that a trigger leaves out of a table whose id is %s", async (id) => {
+  const { importCsv, rows, engine } = await openEngine([trig], trigDdl(id), { chunkRows: 10 });
+  const first = await importCsv(
+    trig,
+    "code,name\nt1,ok one\nt2,skip me\nt3,bad boy\nt4,fine\nt5,then\nt5,skip this\nt6,better\nt6,bad one\n",
+    { strategy: "update" },
+  );
+  expect({ counts: some(first.counts), issues: first.issues }).toEqual({
+    counts: { created: 4, skipped: 2, failed: 2 },
+    issues: [
+      [3, null, "database_skipped"],
+      [4, null, "database_rejected"],
+      [7, null, "database_skipped"],
+      [9, null, "database_rejected"],
+    ],
+  });
+  expect(first.issueCounts).toEqual(expect.arrayContaining([{ field: null, code: "database_skipped", count: 2 }]));
+  const stored = "select code, name from trig order by code";
+  expect(await rows(stored)).toEqual([
+    { code: "t1", name: "OK ONE" },
+    { code: "t4", name: "FINE" },
+    { code: "t5", name: "THEN" },
+    { code: "t6", name: "BETTER" },
+  ]);
+  await engine.undo(first.job.id);
+  await engine.work(first.job.id);
+  expect(await rows("select code from trig")).toEqual([]);
+});
+
+it("counts changes that a trigger leaves out or takes back, and undoes what was really written", async () => {
+  const { importCsv, rows, engine } = await openEngine(
+    [trig],
+    `${trigDdl(ids[0])}; insert into trig (code, name) values ('t1', 'ok one'), ('t4', 'fine'), ('t5', 'then'), ('t6', 'better')`,
+  );
+  const second = await importCsv(trig, "code,name,note\nt1,skip now,n\nt4,fine,\nt5,same,n\nt6,great,n\n");
+  expect({ counts: some(second.counts), issues: second.issues }).toEqual({
+    counts: { updated: 1, unchanged: 2, skipped: 1 },
+    issues: [[2, null, "database_skipped"]],
+  });
+  expect(
+    await rows("select old_values, new_values from trig_history where event = 'updated' and new_values ? 'note'"),
+  ).toEqual([{ old_values: { name: "BETTER", note: null }, new_values: { name: "GREAT", note: "n" } }]);
+  await engine.undo(second.job.id);
+  await engine.work(second.job.id);
+  expect(await rows("select code, name from trig where code = 't6'")).toEqual([{ code: "t6", name: "BETTER" }]);
+});
+
+it("counts what a view's trigger leaves out, and what no id can tell of", async () => {
+  const importer = defineImporter({ ...trig, history: undefined, target: { table: "v" } });
+  const { importCsv, rows } = await openEngine(
+    [importer],
+    `create table base (id serial primary key, code text, name text, note text);
+    create view v as select * from base;
+    create function v_write() returns trigger language plpgsql as $$ begin
+      if new.name like 'skip%' then return null; end if;
+      if tg_op = 'INSERT' then insert into base (code, name) values (new.code, new.name) returning id into new.id;
+      else update base set name = new.name where id = new.id; end if;
+      return new; end $$;
+    create trigger t instead of insert or update on v for each row execute function v_write()`,
+  );
+  expect(some((await importCsv(importer, "code,name\na,one\nb,skip\nc,three\nd,skip\n")).counts)).toEqual({
+    created: 2,
+    skipped: 2,
+  });
+  expect(some((await importCsv(importer, "code,name\na,skip\nc,other\n")).counts)).toEqual({ updated: 1, skipped: 1 });
+  expect(await rows("select code, name from base order by id")).toEqual([
+    { code: "a", name: "one" },
+    { code: "c", name: "other" },
+  ]);
+});
+
+it("counts the rows that a loader does not tell of, where the table has triggers that leave rows out", async () => {
+  const importer = defineImporter({
+    ...trig,
+    history: undefined,
+    load: ({ rows, target }) => `
+      with made as (insert into ${target} (code, name) select code, name from ${rows} returning id, code)
+      select r.row_no, 'created' as outcome, m.id as record_id from ${rows} r join made m on m.code = r.code`,
+  });
+  const { importCsv, dryRun } = await openEngine([importer], trigDdl(ids[0]));
+  const text = "code,name\na,one\nb,skip\nc,bad\n";
+  expect(some((await dryRun(importer, text)).counts)).toEqual({ created: 1, skipped: 1, failed: 1 });
+  const { counts, issues } = await importCsv(importer, text);
+  expect({ counts: some(counts), issues }).toEqual({
+    counts: { created: 1, skipped: 1, failed: 1 },
+    issues: [
+      [3, null, "database_skipped"],
+      [4, null, "database_rejected"],
+    ],
+  });
+});
+
+const plain = defineImporter({
+  name: "plain",
+  fields: { code: field.text({ required: true }), name: field.text() },
+  match: { keys: ["code"], onDuplicate: "update" },
+  target: { table: "plain" },
+});
+
+it("rejects the row that an index cannot hold, and takes the others", async () => {
+  const { importCsv, dryRun } = await openEngine(
+    [plain],
+    "create table plain (id serial primary key, code text, name text); create index on plain (name)",
+  );
+  // Text that does not compress.
+  let seed = 1;
+  const long = Array.from({ length: 20_000 }, () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return String.fromCharCode(97 + (seed % 26));
+  }).join("");
+  const text = `code,name\na,ok\nb,${long}\nc,ok\n`;
+  expect(some((await dryRun(plain, text)).counts)).toEqual({ created: 2, failed: 1 });
+  const { counts, issues } = await importCsv(plain, text);
+  expect({ counts: some(counts), issues }).toEqual({
+    counts: { created: 2, failed: 1 },
+    issues: [[3, null, "database_rejected"]],
+  });
+});
+
+it.each([
+  ["a syntax error of what a trigger executes", "execute 'selec 1'"],
+  ["a table that is not there", "perform * from nowhere"],
+  ["a function that is not supported", "raise feature_not_supported"],
+  ["a class of its own", "raise exception 'no' using errcode = 'CRM01'"],
+  ["an internal error", "raise exception 'no' using errcode = 'XX000'"],
+  ["an assertion", "assert false"],
+])("rejects the one row for which a trigger fails by %s", async (_what, statement) => {
+  const { importCsv } = await openEngine(
+    [plain],
+    `create table plain (id serial primary key, code text, name text);
+    create function f() returns trigger language plpgsql as $$ begin if new.name = 'bad' then ${statement}; end if; return new; end $$;
+    create trigger t after insert on plain for each row execute function f()`,
+  );
+  const { counts, job } = await importCsv(plain, "code,name\na,ok\nb,bad\nc,ok\n");
+  expect({ counts: some(counts), status: job.status }).toEqual({
+    counts: { created: 2, failed: 1 },
+    status: "completed",
+  });
+});
+
+it("pauses with what to do where no row can go in for want of a right or a function", async () => {
+  const { importCsv, rows, engine, outcomeOf } = await openEngine(
+    [plain],
+    `create table plain (id serial primary key, code text, name text);
+    create function f() returns trigger language plpgsql as $$ begin perform gone(); return new; end $$;
+    create trigger t after insert on plain for each row execute function f()`,
+  );
+  const { job } = await importCsv(plain, "code,name\na,ok\nb,ok\n");
+  expect(job).toMatchObject({
+    status: "paused",
+    errorMessage: expect.stringMatching(
+      /No row goes into public.plain: function gone\(\) does not exist.*sluice resume 1/,
+    ),
+  });
+  await rows("drop trigger t on plain");
+  await engine.resume(job.id);
+  await engine.work(job.id);
+  expect(some((await outcomeOf(job.id)).counts)).toEqual({ created: 2 });
+});
