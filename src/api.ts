@@ -54,7 +54,8 @@ function uploadLimitsOf({ uploadMaxBytes, uploadQuotaFiles, uploadQuotaBytes, up
 
 /** Who may come in, and from where: as the program says, else as the settings do. */
 function accessOf(config: Config, given: AccessOptions = {}): AccessOptions {
-  const { publicUrl, proxies, requestsPerMinute, metricsToken, jwtSecret, jwksUrl, jwtIssuer, jwtAudience } = config;
+  const { publicUrl, proxies, requestsPerMinute, metricsToken, metricsOnLoopback } = config;
+  const { jwtSecret, jwksUrl, jwtIssuer, jwtAudience } = config;
   const jwt =
     jwtSecret === "" && jwksUrl === ""
       ? undefined
@@ -69,6 +70,7 @@ function accessOf(config: Config, given: AccessOptions = {}): AccessOptions {
     proxies,
     requestsPerMinute,
     metricsToken: metricsToken || undefined,
+    metricsOnLoopback,
     jwt,
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   };

@@ -31,11 +31,13 @@ export interface Config {
   origins: string[];
   proxies: number;
   requestsPerMinute: number;
+  connectionsPerAddress: number;
   uploadMaxBytes: number;
   uploadQuotaFiles: number;
   uploadQuotaBytes: number;
   uploadKeepHours: number;
   metricsToken: string;
+  metricsOnLoopback: boolean;
   token: string;
   jwtSecret: string;
   jwksUrl: string;
@@ -174,6 +176,12 @@ export const settings: readonly Setting[] = [
     doc: "Requests of one user a minute; 0: any number.",
   },
   {
+    name: "connectionsPerAddress",
+    env: "SLUICE_CONNECTIONS_PER_ADDRESS",
+    default: "256",
+    doc: "Connections that one address may hold to `sluice serve`; beyond, the slowest is closed. Up to 100000; 0: any number. Not used behind proxies.",
+  },
+  {
     name: "uploadMaxBytes",
     env: "SLUICE_UPLOAD_MAX_BYTES",
     default: "2147483648",
@@ -201,7 +209,13 @@ export const settings: readonly Setting[] = [
     name: "metricsToken",
     env: "SLUICE_METRICS_TOKEN",
     default: "",
-    doc: "Bearer token with which /metrics may be read from anywhere; empty: from this machine and by admins alone.",
+    doc: "Bearer token with which /metrics may be read from anywhere; empty: by admins alone.",
+  },
+  {
+    name: "metricsOnLoopback",
+    env: "SLUICE_METRICS_ON_LOOPBACK",
+    default: "false",
+    doc: "true: /metrics may be read on this machine without a token, which everyone can who comes through a proxy on it that adds no X-Forwarded-For.",
   },
   {
     name: "token",
@@ -250,6 +264,7 @@ const wholeNumbers = {
   jobDays: [0, 36_500],
   proxies: [0, 10],
   requestsPerMinute: [0, 1_000_000],
+  connectionsPerAddress: [0, 100_000],
   uploadMaxBytes: [1024, 1024 ** 4],
   uploadQuotaFiles: [1, 100_000],
   uploadQuotaBytes: [1024, 1024 ** 5],
@@ -399,6 +414,11 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     if (Number.isInteger(number) && number >= least && number <= most) return number;
     throw new SluiceError("invalid", `${as} must be a whole number from ${least} to ${most}.`);
   };
+  const yesOrNo = (name: "metricsOnLoopback"): boolean => {
+    const { value, as } = pick(name);
+    if (value === "true" || value === "false") return value === "true";
+    throw new SluiceError("invalid", `${as} must be true or false.`);
+  };
   const uploadMaxBytes = whole("uploadMaxBytes");
   const uploadQuotaBytes = whole("uploadQuotaBytes");
   if (uploadQuotaBytes < uploadMaxBytes) {
@@ -437,11 +457,13 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     origins: list("origins"),
     proxies: whole("proxies"),
     requestsPerMinute: whole("requestsPerMinute"),
+    connectionsPerAddress: whole("connectionsPerAddress"),
     uploadMaxBytes,
     uploadQuotaFiles: whole("uploadQuotaFiles"),
     uploadQuotaBytes,
     uploadKeepHours: whole("uploadKeepHours"),
     metricsToken: text("metricsToken"),
+    metricsOnLoopback: yesOrNo("metricsOnLoopback"),
     token: text("token"),
     jwtSecret: text("jwtSecret"),
     jwksUrl: text("jwksUrl"),

@@ -31,7 +31,8 @@ export const accessOptions: Readonly<Record<keyof AccessOptions, string>> = {
   proxies: "How many proxies stand in front and add to X-Forwarded-For. Default 0.",
   requestsPerMinute: "Requests of one user a minute; 0: any number. Default 6000.",
   metricsToken: "Bearer token with which `/metrics` may be read.",
-  metricsOnLoopback: "Whether `/metrics` may be read on this machine without a token. Default true.",
+  metricsOnLoopback:
+    "Whether `/metrics` may be read on this machine without a token, by everyone behind a proxy on it too. Default false.",
 };
 
 export const jwtOptions: Readonly<Record<keyof JwtOptions, string>> = {

@@ -1,11 +1,14 @@
 /** `sluice serve` without the command line: HTTP in this thread, a worker in another, one database. */
 import { once } from "node:events";
+import type { Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { apiOf } from "./api.ts";
 import { type App, openApp } from "./app.ts";
 import type { Config } from "./config.ts";
+import { limitConnections } from "./connection-limit.ts";
 import { SluiceError } from "./errors.ts";
+import { limitKeyOf } from "./http/client-address.ts";
 import type { PageFiles } from "./http/page.ts";
 import type { HttpEvent } from "./http/parts.ts";
 import { readPageFiles } from "./page-files.ts";
@@ -13,6 +16,9 @@ import type { EventListener } from "./ports.ts";
 import { WorkerHost } from "./worker-host.ts";
 import type { WorkerThreadData } from "./worker-thread.ts";
 
+/** The headers of a request must be there by then, which Node looks after so often. */
+const headersMs = 10_000;
+const headersCheckMs = 2_000;
 /** Answers under way are given so long before they are cut off. */
 const answersMs = 1500;
 /** The worker is given so long to hand on what is under way. */
@@ -50,8 +56,18 @@ export async function startServer(
   });
   // The thread is given the database that this one has found or started.
   const host = new WorkerHost({ cwd, environment, flags: { ...flags, ...threadDatabase(config, app) } }, onEvent);
-  // A large upload takes as long as it takes; one that sends nothing is ended by the intake.
-  const http = createAdaptorServer({ fetch: api.fetch, serverOptions: { requestTimeout: 0 } });
+  const http = createAdaptorServer({
+    fetch: api.fetch,
+    serverOptions: {
+      // A large upload takes as long as it takes; one that does not get on is ended by whoever reads it (upload-bytes.ts).
+      requestTimeout: 0,
+      headersTimeout: headersMs,
+      connectionsCheckingInterval: headersCheckMs,
+    },
+  }) as HttpServer;
+  // Behind a proxy all come from one address.
+  if (config.connectionsPerAddress > 0 && config.proxies === 0)
+    limitConnections(http, config.connectionsPerAddress, limitKeyOf);
   try {
     http.listen(config.port, config.host);
     await once(http, "listening").catch((cause: NodeJS.ErrnoException) => {

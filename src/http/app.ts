@@ -1,7 +1,6 @@
 /** The HTTP API as one `fetch`: no process, no port, so that it can stand in any server. */
 import { createHash, randomUUID } from "node:crypto";
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { secureHeaders } from "hono/secure-headers";
@@ -19,6 +18,7 @@ import { authGuard } from "./auth-guard.ts";
 import { signInRoutes } from "./auth-sign-in.ts";
 import { userRoutes } from "./auth-users.ts";
 import type { Authenticate } from "./authenticate.ts";
+import { bodyLimit, takesFile } from "./body-limit.ts";
 import { EventFeed } from "./event-feed.ts";
 import { healthRoutes } from "./health.ts";
 import { idempotent } from "./idempotent.ts";
@@ -117,8 +117,20 @@ const rooms = [
   queueStateRoutes,
 ];
 
-/** Bodies of JSON beyond this are no reasonable mapping. */
-const maxBodyBytes = 1024 * 1024;
+/** What a page of ours never asks a browser for. */
+const unusedFeatures = [
+  ...([
+    "accelerometer",
+    "bluetooth",
+    "camera",
+    "displayCapture",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "magnetometer",
+  ] as const),
+  ...(["microphone", "midi", "payment", "publickeyCredentialsGet", "screenWakeLock", "serial", "usb"] as const),
+];
 
 export function createApp(options: AppOptions): App {
   const { engine, files, format, importers, basePath = "" } = options;
@@ -162,8 +174,9 @@ export function createApp(options: AppOptions): App {
       overwrite: false,
       contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
       xFrameOptions: "DENY",
-      // What is promised for a whole domain is for whoever ends TLS to say.
-      strictTransportSecurity: false,
+      // Where nobody has said how people get here, whoever ends TLS promises it.
+      strictTransportSecurity: access.isPublicHttps ? "max-age=31536000" : false,
+      permissionsPolicy: Object.fromEntries(unusedFeatures.map((feature) => [feature, false])),
     }),
   );
   const crossOrigin = cors({
@@ -197,14 +210,9 @@ export function createApp(options: AppOptions): App {
   }
 
   app.use(`${root}/*`, authGuard(parts));
-  const limit = bodyLimit({
-    maxSize: maxBodyBytes,
-    onError: () => {
-      throw new SluiceError("too_large", told`The body of a request may have ${maxBodyBytes} bytes.`);
-    },
-  });
-  app.use(`${root}/*`, (c, next) =>
-    c.req.header("content-type")?.startsWith("application/json") ? limit(c, next) : next(),
+  app.use(
+    `${root}/*`,
+    bodyLimit((c) => takesFile(c, root)),
   );
 
   for (const routes of [healthRoutes, metricsRoutes, signInRoutes])

@@ -1,4 +1,7 @@
-/** What every request to the API passes first: another site's page is refused, a user is found, and nobody asks too often. */
+/**
+ * What every request to the API passes first: another site's page is refused, a user is found, and nobody asks too often. Who
+ * shows who they are is held back by their own requests alone, whoever else is behind their address.
+ */
 import type { MiddlewareHandler } from "hono";
 import { SluiceError, told } from "../errors.ts";
 import type { Author, RefusedSecret } from "../users.ts";
@@ -14,20 +17,19 @@ export function authGuard(parts: GuardParts): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const address = clientAddress(c, access.proxies);
     const stranger = limitKeyOf(address);
-    refuseTooMany(access.strangers.waitFor(stranger));
     refuseForeignOrigin(c.req.raw, access.origins);
     const user = await authenticate(c.req.raw).catch(async (error: unknown) => {
       if (error instanceof SluiceError && error.code === "unauthorized") {
-        access.strangers.take(stranger);
         const secret = bearerOf(c.req.raw);
         // The limit that is used up is what makes it worth telling.
         if (secret !== null && access.badTokens.take(stranger) > 0)
           await noteRefused(parts, { kind: "token", secret, address: address ?? undefined });
+        refuseTooMany(access.strangers.take(stranger));
       }
       throw error;
     });
     if (user === null) {
-      access.strangers.take(stranger);
+      refuseTooMany(access.strangers.take(stranger));
       throw new SluiceError("unauthorized", told`Sign in, or send a token.`);
     }
     refuseTooMany(access.requests?.take(user.id) ?? 0);

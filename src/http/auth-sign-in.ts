@@ -3,10 +3,10 @@
  * preview them; the button of its page does.
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
 import { SluiceError, told } from "../errors.ts";
 import { noteRefused, refuseTooMany } from "./auth-guard.ts";
 import { type SignInState, signInHeaders, signInPage } from "./auth-sign-in-page.ts";
+import { bodyLimit } from "./body-limit.ts";
 import { clientAddress, limitKeyOf } from "./client-address.ts";
 import { refuseForeignOrigin } from "./csrf.ts";
 import { type HttpContext, type HttpParts, languageOf } from "./parts.ts";
@@ -70,32 +70,23 @@ export function signInRoutes(parts: HttpParts): Router {
     return show(c, code === "" ? "no_code" : "ready", 200, code) as never;
   });
 
-  routes.use(
-    "/sign-in",
-    bodyLimit({
-      maxSize: maxFormBytes,
-      onError: () => {
-        throw new SluiceError("too_large", told`A sign-in has at most ${maxFormBytes} bytes.`);
-      },
-    }),
-  );
+  routes.use("/sign-in", bodyLimit(undefined, maxFormBytes));
   routes.openapi(signIn, async (c) => {
     refuseForeignOrigin(c.req.raw, access.origins);
     const address = clientAddress(c, access.proxies);
-    const seconds = access.signIns.waitFor(limitKeyOf(address));
-    if (seconds > 0 && wantsPage(c)) {
-      c.header("Retry-After", String(seconds));
-      return show(c, "too_many", 429) as never;
-    }
-    refuseTooMany(seconds);
-
     const isHttps = access.isHttps(c.req.raw);
     // A session that came with the request is never taken over: what begins is a new one.
     const replaces = sessionOf(c.req.raw, isHttps) ?? undefined;
     const code = c.req.valid("form").code.trim();
     const begun = await users.signIn(code, { address: address ?? undefined, replaces });
     if (begun === null) {
-      access.signIns.take(limitKeyOf(address));
+      // A right code is let in whoever else guesses behind the same address: 43 letters are not guessed.
+      const seconds = access.signIns.take(limitKeyOf(address));
+      if (seconds > 0 && wantsPage(c)) {
+        c.header("Retry-After", String(seconds));
+        return show(c, "too_many", 429) as never;
+      }
+      refuseTooMany(seconds);
       await noteRefused(parts, { kind: "code", secret: code, address: address ?? undefined });
       if (wantsPage(c)) return show(c, "refused", 401) as never;
       throw new SluiceError("unauthorized", told`The code is not known, has expired or was used. Ask for a new link.`);

@@ -20,7 +20,7 @@ export interface AccessOptions {
   requestsPerMinute?: number;
   /** With it as bearer token `/metrics` may be read from anywhere. */
   metricsToken?: string;
-  /** Whether `/metrics` may be read on this machine without a token. Default true. */
+  /** Whether `/metrics` may be read on this machine without a token: by everyone behind a proxy on it, too. Default false. */
   metricsOnLoopback?: boolean;
 }
 
@@ -30,6 +30,8 @@ export interface Access {
   origins: readonly string[];
   proxies: number;
   isHttps(request: Request): boolean;
+  /** The public address is configured, and is https. */
+  isPublicHttps: boolean;
   /** Where people reach the app, with the path it is mounted below. */
   baseUrl(request: Request, basePath: string): string;
   /** Requests of one user; null: any number. */
@@ -67,6 +69,7 @@ export function accessOf(options: AccessOptions, origins: readonly string[]): Ac
   return {
     origins: reached === null ? origins : [...origins, reached.origin],
     proxies,
+    isPublicHttps: reached?.protocol === "https:",
     isHttps: (request) => (reached ?? new URL(request.url)).protocol === "https:",
     baseUrl: (request, basePath) => publicUrl ?? `${new URL(request.url).origin}${basePath}`,
     requests:
@@ -76,7 +79,7 @@ export function accessOf(options: AccessOptions, origins: readonly string[]): Ac
     badTokens: new RateLimiter(badTokensLimit),
     refusals: new RateLimiter(refusalsLimit),
     metricsToken: options.metricsToken ?? null,
-    metricsOnLoopback: options.metricsOnLoopback ?? true,
+    metricsOnLoopback: options.metricsOnLoopback ?? false,
   };
 }
 

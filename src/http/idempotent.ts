@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { SluiceError, told } from "../errors.ts";
 import type { KeyedRequest } from "../idempotency.ts";
+import { takesFile } from "./body-limit.ts";
 import type { HttpEnv, HttpParts } from "./parts.ts";
 
 /** Characters of a key. */
@@ -13,14 +14,11 @@ const maxKeyLength = 255;
 /** Headers of an answer that belong to it, not to its delivery. */
 const keptHeaders = ["content-type", "location"];
 
-export function idempotent({ engine }: Pick<HttpParts, "engine">): MiddlewareHandler<HttpEnv> {
+export function idempotent({ engine, root }: Pick<HttpParts, "engine" | "root">): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const key = c.req.header("idempotency-key");
-    const type = c.req.header("content-type");
     // A file on its way has a way of its own to be resumed.
-    if (c.req.method !== "POST" || key === undefined || (type !== undefined && !type.startsWith("application/json"))) {
-      return next();
-    }
+    if (c.req.method !== "POST" || key === undefined || takesFile(c, root)) return next();
     if (key === "" || key.length > maxKeyLength) {
       throw new SluiceError("invalid", told`An Idempotency-Key has 1 to ${maxKeyLength} characters, such as a UUID.`);
     }

@@ -15,6 +15,7 @@ import { body, json, newRouter, problems, type Router } from "./router.ts";
 import { presentTemplate, templateSchema } from "./template-view.ts";
 import { receiveFile } from "./upload-form.ts";
 import type { UploadedFile } from "./upload-intake.ts";
+import { isForm } from "./upload-multipart.ts";
 
 /** Remembered mappings that an answer names. */
 const suggestedTemplates = 5;
@@ -79,7 +80,7 @@ const create = createRoute({
 export function importCreateRoutes(parts: HttpParts): Router {
   const routes = newRouter();
   routes.use("/imports", async (c, next) => {
-    if (c.req.method !== "POST" || !c.req.header("content-type")?.startsWith("multipart/form-data")) return next();
+    if (c.req.method !== "POST" || !isForm(c.req.header("content-type"))) return next();
     const { answer, isStarted } = await createWithFile(parts, c);
     c.header("Location", `${parts.root}/imports/${answer.id}`);
     return c.json(answer, isStarted ? 202 : 201);

@@ -22,6 +22,45 @@ export function bodyOf(context: Context): ByteStream {
   return webBytes(context.req.raw.body);
 }
 
+/** How fast a body must come. */
+export interface Pace {
+  /** It may keep whoever reads it waiting for so long. */
+  graceMs: number;
+  /** And for a second more for so many bytes that it has brought. */
+  bytesPerSecond: number;
+}
+
+/**
+ * The same bytes, given up where they come in drops: connections that never get anywhere are kept cheaply by those who make
+ * them. Only what is waited for counts, not what its reader takes.
+ *
+ * @throws SluiceError `invalid`, from the iteration.
+ */
+export function inGoodTime(bytes: ByteStream, { graceMs, bytesPerSecond }: Pace): ByteStream {
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    const iterator = bytes[Symbol.asyncIterator]();
+    let leftMs = graceMs;
+    try {
+      for (;;) {
+        const late = setTimeout(() => bytes.fail(slowError()), leftMs);
+        const begun = performance.now();
+        const { done, value } = await iterator.next().finally(() => clearTimeout(late));
+        if (done) return;
+        leftMs += (1000 * value.length) / bytesPerSecond - (performance.now() - begun);
+        yield value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  const iterator = pieces();
+  return { [Symbol.asyncIterator]: () => iterator, end: () => bytes.end(), fail: (reason) => bytes.fail(reason) };
+}
+
+function slowError(): SluiceError {
+  return new SluiceError("invalid", told`The body of the request comes too slowly. Send it again, or the rest of it.`);
+}
+
 /** One that is left before its end is not cancelled: that would cut the connection before the answer is sent. */
 export function webBytes(body: ReadableStream<Uint8Array> | null): ByteStream {
   const reader = body?.getReader();

@@ -7,13 +7,15 @@ import { SluiceError, told } from "../errors.ts";
 import type { Files, UploadWriter } from "../ports.ts";
 import { cleanFileName, defaultUploadLimits, type Upload, type UploadLimits, type Uploads } from "../uploads.ts";
 import type { User } from "../users.ts";
-import type { ByteStream } from "./upload-bytes.ts";
+import { type ByteStream, inGoodTime } from "./upload-bytes.ts";
 import { UploadLocks } from "./upload-locks.ts";
 
 /** What is stored is noted so often: a process that dies costs no more of an upload. */
 const noteMs = 2_000;
 /** A request that brings nothing for so long is given up. */
 const idleMs = 60_000;
+/** An upload must get on: a minute, and a second more for every so many bytes. A phone at the edge of its network is faster. */
+const pace = { graceMs: idleMs, bytesPerSecond: 512 };
 /** Bytes by which a file is judged. */
 const headBytes = 64 * 1024;
 /** An upload that comes in one request is forgotten so long after its last byte, if that request ends without a word. */
@@ -118,7 +120,7 @@ export class Intake {
       const idle = setTimeout(() => bytes.fail(idleError(upload.id)), idleMs);
       let judged = atBytes >= headBytes;
       try {
-        for await (const piece of bytes) {
+        for await (const piece of inGoodTime(bytes, pace)) {
           idle.refresh();
           if (atBytes + piece.length > mostBytes) throw this.#tooLarge(fileName, sizeBytes);
           await writer.write(piece);

@@ -19,13 +19,17 @@ const maxParts = 100;
 
 const empty: Buffer = Buffer.alloc(0);
 
+export function isForm(contentType: string | null | undefined): boolean {
+  return /^multipart\/form-data(?:\s*;|\s*$)/i.test(contentType ?? "");
+}
+
 /**
  * The boundary that a Content-Type names; null when it is not multipart/form-data.
  *
  * @throws SluiceError `invalid` when it names none, or one that RFC 2046, section 5.1.1, does not allow.
  */
 export function boundaryOf(contentType: string | null | undefined): string | null {
-  if (!/^multipart\/form-data(?:\s*;|\s*$)/i.test(contentType ?? "")) return null;
+  if (!isForm(contentType)) return null;
   const boundary = parametersOf(contentType as string).get("boundary");
   if (boundary === undefined || !/^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/.test(boundary)) {
     throw new SluiceError(

@@ -115,16 +115,18 @@ it.each([
   expect((await ask("POST", "/sign-in", { form: { code } })).status).toBe(200);
 });
 
-it("holds back whoever tries codes, by address, and says when to come again", async () => {
+it("holds back whoever tries codes, by address, and says when to come again; a right one is let in", async () => {
   const { ask, engine } = await openAuthApp();
   const code = codeOf(await firstSignInLink(engine.store, origin));
   const tries = [];
   for (let k = 0; k < 12; k++)
     tries.push((await ask("POST", "/sign-in", { form: { code: "B".repeat(43) }, address: "203.0.113.9" })).status);
   expect(tries).toEqual([...Array(10).fill(401), 429, 429]);
-  const held = await ask("POST", "/sign-in", { form: { code }, address: "203.0.113.9", headers: form });
+  const wrong = { code: "C".repeat(43) };
+  const held = await ask("POST", "/sign-in", { form: wrong, address: "203.0.113.9", headers: form });
   expect([held.status, Number(held.headers.get("retry-after"))]).toEqual([429, expect.closeTo(60, -1)]);
-  expect((await ask("POST", "/sign-in", { form: { code }, address: "203.0.113.10" })).status).toBe(200);
+  expect((await ask("POST", "/sign-in", { form: wrong, address: "203.0.113.10" })).status).toBe(401);
+  expect((await ask("POST", "/sign-in", { form: { code }, address: "203.0.113.9" })).status).toBe(200);
 });
 
 it("refuses a form that is too large", async () => {
@@ -173,6 +175,36 @@ it("asks strangers to sign in, and holds back who goes on without", async () => 
   for (let k = 0; k < 130; k++)
     statuses.add((await ask("GET", "/api/v1/me", { bearer: "x", address: "2001:db8::2" })).status);
   expect([...statuses]).toEqual([401, 429]);
+});
+
+it("lets in whoever has a token or a link, whatever strangers behind the same address do", async () => {
+  const { ask, program, engine } = await openAuthApp();
+  const { users } = engine.store;
+  const address = "203.0.113.9";
+  const { user, bearer } = await program("robot");
+  const anonymous = new Set<number>();
+  for (let k = 0; k < 140; k++) anonymous.add((await ask("GET", "/api/v1/me", { address })).status);
+  for (let k = 0; k < 20; k++) await ask("GET", "/api/v1/me", { bearer: "A".repeat(43), address });
+  expect([...anonymous]).toEqual([401, 429]);
+  expect((await ask("GET", "/api/v1/me", { bearer, address })).json).toMatchObject({ id: user.id });
+
+  const guess = (code: string) => ask("POST", "/sign-in", { form: { code }, headers: form, address });
+  const guesses = [];
+  for (let k = 0; k < 12; k++) guesses.push((await guess("B".repeat(43))).status);
+  expect(guesses.slice(9)).toEqual([401, 429, 429]);
+  const { code } = await users.newSignInCode(user.id, author);
+  expect((await guess(code)).status).toBe(303);
+});
+
+it("promises https to browsers where the public address is https, and asks for nothing they would have to allow", async () => {
+  const secure = await openAuthApp({ access: { publicUrl: "https://imports.example.com" } });
+  const plain = await openAuthApp({ access: { publicUrl: "http://imports.example.com" } });
+  for (const path of ["/api/v1/me", "/sign-in", "/healthz", "/nothing"]) {
+    const { headers } = await secure.ask("GET", path, { origin: "https://imports.example.com" });
+    expect([path, headers.get("strict-transport-security")]).toEqual([path, "max-age=31536000"]);
+    expect(headers.get("permissions-policy")).toMatch(/camera=\(\).*microphone=\(\)/);
+    expect((await plain.ask("GET", path)).headers.get("strict-transport-security")).toBeNull();
+  }
 });
 
 it("holds back a user who asks too often, and nobody else", async () => {

@@ -39,7 +39,6 @@ export const server = {
     "Le jeton n’est pas accepté : inconnu, expiré, révoqué, ou d’un utilisateur désactivé.",
   "The code is not known, has expired or was used. Ask for a new link.":
     "Le code est inconnu, a expiré ou a déjà servi. Demandez un nouveau lien.",
-  "A sign-in has at most {0} bytes.": "Une connexion tient en {0} octets au plus.",
   "Too many requests. Try again in {0} s.": "Trop de requêtes. Réessayez dans {0} s.",
   "Only an admin may do this.": "Seul un administrateur peut faire cela.",
   "Only an administrator lists other people's imports.": "Seul un administrateur peut voir les imports des autres.",

@@ -37,6 +37,8 @@ export const uploads = {
     "Cet envoi a été commencé dans une autre base de données, dont celle-ci est une copie. Envoyez de nouveau le fichier.",
   "Only {0} of {1} bytes of the upload are there. Go on from {2}.":
     "Seuls {0} des {1} octets de l’envoi sont arrivés. Reprenez à partir de {2}.",
+  "The body of the request comes too slowly. Send it again, or the rest of it.":
+    "Le corps de la requête arrive trop lentement. Renvoyez-le, ou ce qu’il en reste.",
   "The connection was cut before the file was whole. Send it again, or the rest of it.":
     "La connexion a été coupée avant la fin du fichier. Envoyez-le de nouveau, ou envoyez-en la suite.",
   "Say what the file is called: POST /uploads?name=people.csv, or send a form with the file.":

@@ -38,7 +38,6 @@ export const server = {
     "Token godtas inte: okänd, utgången, återkallad, eller tillhör en avstängd användare.",
   "The code is not known, has expired or was used. Ask for a new link.":
     "Koden är okänd, har gått ut eller har använts. Be om en ny länk.",
-  "A sign-in has at most {0} bytes.": "En inloggning har högst {0} byte.",
   "Too many requests. Try again in {0} s.": "För många anrop. Försök igen om {0} s.",
   "Only an admin may do this.": "Bara en administratör får göra det.",
   "Only an administrator lists other people's imports.": "Bara en administratör får se andras importer.",

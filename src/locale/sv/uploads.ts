@@ -37,6 +37,8 @@ export const uploads = {
     "Uppladdningen påbörjades i en annan databas, som den här är en kopia av. Ladda upp filen igen.",
   "Only {0} of {1} bytes of the upload are there. Go on from {2}.":
     "Bara {0} av uppladdningens {1} byte har kommit fram. Fortsätt från {2}.",
+  "The body of the request comes too slowly. Send it again, or the rest of it.":
+    "Innehållet i begäran kommer för långsamt. Skicka det igen, eller det som återstår.",
   "The connection was cut before the file was whole. Send it again, or the rest of it.":
     "Anslutningen bröts innan hela filen hade kommit fram. Skicka den igen, eller resten av den.",
   "Say what the file is called: POST /uploads?name=people.csv, or send a form with the file.":
