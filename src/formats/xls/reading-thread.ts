@@ -11,8 +11,11 @@ import type { Answer, Question, ThreadData } from "./protocol.ts";
 /** XLS ends at 65,536 rows and 256 columns a sheet; files with more than this hold pictures. */
 const maxFileBytes = 100 * 1024 * 1024;
 const maxHeapMb = 512;
-/** For any answer, and more for each MB of the file: a good one of 10 MB is read in a second. */
-const patienceMs = 5_000;
+/**
+ * For any answer, and more for each MB of the file. A good file of 10 MB takes a second; the rest is for a busy machine, where the
+ * thread's start alone can take seconds.
+ */
+const patienceMs = 30_000;
 const patiencePerMbMs = 500;
 
 export interface ThreadLimits {
