@@ -14,6 +14,7 @@ import {
 import pg from "pg";
 import { type CopyStreamQuery, from as copyFrom } from "pg-copy-streams";
 import { SluiceError, told } from "../errors.ts";
+import { leaveOwnSchemas } from "./search-path.ts";
 
 export { sql };
 export type Sql = RawBuilder<unknown>;
@@ -100,6 +101,10 @@ export interface TransactionOptions {
 export class Database {
   readonly pool: pg.Pool;
   readonly url: string;
+  /** Connections whose search path has been looked at. */
+  readonly #looked = new WeakSet<pg.PoolClient>();
+  /** What to search instead of the role's own path, where that leads to Sluice's tables. */
+  #searchPath: string | null = null;
 
   /** `connections`: the most that are open at the same time. */
   constructor(url: string, connections = 6) {
@@ -165,7 +170,9 @@ export class Database {
       signal?.throwIfAborted();
       const memory = workMemory === undefined ? "" : `; set local work_mem = '${workMemory}'`;
       // One answer per statement; the type knows of a single one.
-      const answers: unknown = await client.query(`${beginTransaction}${memory}; ${whichTransaction}`);
+      const answers: unknown = await client.query(
+        `${beginTransaction}${this.#setSearchPath()}${memory}; ${whichTransaction}`,
+      );
       transaction = (answers as pg.QueryResult<{ pid: number; since: string }>[]).at(-1)?.rows[0];
       signal?.throwIfAborted();
       const result = await work(new Session(client));
@@ -214,7 +221,12 @@ export class Database {
 
   async #connect(): Promise<pg.PoolClient> {
     try {
-      return await this.pool.connect();
+      const client = await this.pool.connect();
+      await this.#lookAtSearchPath(client).catch((error: Error) => {
+        client.release(error);
+        throw error;
+      });
+      return client;
     } catch (cause) {
       if (isConnectionLoss(cause)) {
         throw new SluiceError(
@@ -225,6 +237,18 @@ export class Database {
       }
       throw explainRefusal(cause);
     }
+  }
+
+  async #lookAtSearchPath(client: pg.PoolClient): Promise<void> {
+    if (this.#looked.has(client)) return;
+    const { rows } = await client.query<{ path: string }>(leaveOwnSchemas);
+    this.#searchPath = rows[0]?.path ?? this.#searchPath;
+    this.#looked.add(client);
+  }
+
+  /** Behind a transaction pooler what a connection has set is another's: a transaction sets it for itself. */
+  #setSearchPath(): string {
+    return this.#searchPath === null ? "" : `; set local search_path = ${this.#searchPath}`;
   }
 }
 

@@ -6,6 +6,7 @@
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openHome, readSecret } from "./home.ts";
+import { addressOf } from "./login.ts";
 import { joinSupervisor } from "./membership.ts";
 
 export interface EmbeddedPostgresOptions {
@@ -21,7 +22,10 @@ export interface EmbeddedPostgresOptions {
 
 /** A share in the server of a data folder. */
 export interface EmbeddedPostgres extends AsyncDisposable {
-  /** `postgres://sluice:PASSWORD@127.0.0.1:PORT/sluice`; read it at each use, for the port can change after a crash. */
+  /**
+   * `postgres://sluice:PASSWORD@127.0.0.1:PORT/sluice?sslmode=disable…`; read it at each use, for the port can change after
+   * a crash.
+   */
   readonly url: string;
   /** `<dataDir>/postgres`, without symbolic links. */
   readonly directory: string;
@@ -91,7 +95,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
   return {
     get url() {
-      return `postgres://sluice:${secret}@127.0.0.1:${port}/sluice`;
+      return addressOf(port, secret);
     },
     directory: home.folder,
     release,

@@ -19,11 +19,29 @@ export async function ensureDatabase(port: number, password: string): Promise<vo
   }
 }
 
-/** A port may belong to a program that takes connections and says nothing. */
-const PLAIN = { ssl: false, connectionTimeoutMillis: 30_000 };
+/**
+ * What the driver would otherwise take from PGSSLMODE, PGOPTIONS and the like, which are meant for another server: this one has no
+ * TLS, and its role is called like the schema of Sluice's own tables.
+ */
+const OWN_SETTINGS = {
+  sslmode: "disable",
+  sslnegotiation: "postgres",
+  client_encoding: "UTF8",
+  options: "-c search_path=public",
+};
+
+/** The address of a database of the server, whatever the environment says of others. */
+export function addressOf(port: number | undefined, password: string, database = "sluice"): string {
+  const query = Object.entries(OWN_SETTINGS).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return `postgres://sluice:${password}@127.0.0.1:${port}/${database}?${query.join("&")}`;
+}
 
 async function query(port: number, password: string, database: string, text: string): Promise<void> {
-  const client = new pg.Client({ host: "127.0.0.1", port, user: "sluice", password, database, ...PLAIN });
+  const client = new pg.Client({
+    connectionString: addressOf(port, password, database),
+    // A port may belong to a program that takes connections and says nothing.
+    connectionTimeoutMillis: 30_000,
+  });
   client.on("error", () => {});
   await client.connect();
   try {

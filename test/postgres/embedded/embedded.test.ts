@@ -4,8 +4,10 @@ import { execFile } from "node:child_process";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { Database, sql } from "../../../src/postgres/connect.ts";
 import { startEmbeddedPostgres } from "../../../src/postgres/embedded/embedded.ts";
+import { Listener } from "../../../src/postgres/listener.ts";
 import {
   ask,
   forTests,
@@ -24,7 +26,7 @@ describe("embedded Postgres", () => {
   it("starts in an empty folder and answers", async () => {
     const folder = await freshFolder();
     const postgres = await start(join(folder, "made", "on the way"));
-    expect(postgres.url).toMatch(/^postgres:\/\/sluice:[0-9a-f]{64}@127\.0\.0\.1:\d+\/sluice$/);
+    expect(postgres.url).toMatch(/^postgres:\/\/sluice:[0-9a-f]{64}@127\.0\.0\.1:\d+\/sluice\?sslmode=disable&/);
     expect(postgres.directory).toBe(join(folder, "made", "on the way", "postgres"));
     expect(await ask(postgres.url, "select current_user || ' in ' || current_database()")).toBe("sluice in sluice");
   });
@@ -33,6 +35,39 @@ describe("embedded Postgres", () => {
     const { url } = await start(await freshFolder());
     expect(await ask(url, "select upper('åß') || lower('ÅÉ')")).toBe("Åßåé");
     expect(await ask(url, "select 'Z' < 'a' and 'z' < 'å'")).toBe(true);
+  });
+
+  it("is reached whatever the environment says of other servers", async () => {
+    const elsewhere = {
+      PGSSLMODE: "require",
+      PGSSLNEGOTIATION: "direct",
+      PGHOST: "db.example.com",
+      PGPORT: "1",
+      PGUSER: "somebody",
+      PGPASSWORD: "wrong",
+      PGDATABASE: "theirs",
+      PGOPTIONS: "-c no_such_setting=1",
+      PGCLIENT_ENCODING: "LATIN1",
+      PGSERVICE: "theirs",
+    };
+    for (const [name, value] of Object.entries(elsewhere)) vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { url } = await start(await freshFolder());
+    const database = new Database(url, 1);
+    const listener = new Listener(database, null);
+    const heard = new Promise<void>((resolve) =>
+      listener.subscribe(
+        "x",
+        () => {},
+        (is) => is && resolve(),
+      ),
+    );
+    expect(
+      await database.query(sql`select 'Åß' as text, current_schemas(false)::text[] as path, current_user::text as who`),
+    ).toEqual([{ text: "Åß", path: ["public"], who: "sluice" }]);
+    await heard;
+    await listener.close();
+    await database.close();
   });
 
   it("is durable, reachable from this machine only, and the same on every machine", async () => {

@@ -54,7 +54,7 @@ export async function start(
 
 /** The first column of the answer's first row. */
 export async function ask(url: string, text: string): Promise<unknown> {
-  const client = new pg.Client({ connectionString: url, ssl: false });
+  const client = new pg.Client({ connectionString: url });
   client.on("error", () => {});
   await client.connect();
   try {
