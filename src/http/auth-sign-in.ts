@@ -23,6 +23,7 @@ const problem = { "application/problem+json": { schema: problemSchema } };
 const open = createRoute({
   method: "get",
   path: "/sign-in",
+  operationId: "getSignInPage",
   tags: ["Users"],
   security: [],
   summary: "The page of a sign-in link; uses nothing up",
@@ -33,6 +34,7 @@ const open = createRoute({
 const signIn = createRoute({
   method: "post",
   path: "/sign-in",
+  operationId: "signIn",
   tags: ["Users"],
   security: [],
   summary: "Begin a session with the code of a link, which serves once",

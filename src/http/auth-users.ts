@@ -20,6 +20,7 @@ const userPath = z.object({
 const me = createRoute({
   method: "get",
   path: "/me",
+  operationId: "getMe",
   tags,
   summary: "Who asks",
   responses: { 200: json(userSchema, "You."), ...problems() },
@@ -28,6 +29,7 @@ const me = createRoute({
 const signOut = createRoute({
   method: "post",
   path: "/sign-out",
+  operationId: "signOut",
   tags,
   summary: "End the session of the request's cookie",
   responses: { 204: { description: "It has ended." }, ...problems("forbidden") },
@@ -36,6 +38,7 @@ const signOut = createRoute({
 const list = createRoute({
   method: "get",
   path: "/users",
+  operationId: "listUsers",
   tags,
   summary: "The users that Sluice keeps, in the order they came (admin)",
   request: { query: z.object(pageQuery(50, 500)) },
@@ -45,15 +48,21 @@ const list = createRoute({
 const create = createRoute({
   method: "post",
   path: "/users",
+  operationId: "createUser",
   tags,
   summary: "Add a user (admin)",
-  request: body(z.object({ name: nameSchema, role: roleSchema.default("user") }).openapi("NewUser")),
+  request: body(
+    z
+      .object({ name: nameSchema, role: roleSchema.default("user") })
+      .openapi("NewUser", { example: { name: "Anna" } as never }),
+  ),
   responses: { 201: json(accountSchema, "The user."), ...problems("forbidden", "conflict") },
 });
 
 const change = createRoute({
   method: "patch",
   path: "/users/{id}",
+  operationId: "changeUser",
   tags,
   summary: "Rename, promote or disable a user (admin)",
   request: {
@@ -65,7 +74,7 @@ const change = createRoute({
           role: roleSchema.optional(),
           disabled: z.boolean().optional().openapi({ description: "True ends their sessions; tokens serve no more." }),
         })
-        .openapi("UserChanges"),
+        .openapi("UserChanges", { example: { disabled: true } }),
     ),
   },
   responses: { 200: json(accountSchema, "The user."), ...problems("forbidden", "not_found", "conflict") },
@@ -74,6 +83,7 @@ const change = createRoute({
 const link = createRoute({
   method: "post",
   path: "/users/{id}/sign-in-link",
+  operationId: "createSignInLink",
   tags,
   summary: "A link that signs the user in, once, within half an hour (admin)",
   request: { params: userPath },
@@ -89,6 +99,7 @@ const link = createRoute({
 const endSessions = createRoute({
   method: "delete",
   path: "/users/{id}/sessions",
+  operationId: "endSessions",
   tags,
   summary: "Sign a user out everywhere (admin)",
   request: { params: userPath },
@@ -98,6 +109,7 @@ const endSessions = createRoute({
 const audit = createRoute({
   method: "get",
   path: "/audit",
+  operationId: "listAudit",
   tags,
   summary: "Who signed in, and who changed users and tokens, the newest first (admin)",
   request: {

@@ -12,6 +12,7 @@ const status = z.object({ status: z.literal("ok") });
 const alive = createRoute({
   method: "get",
   path: "/healthz",
+  operationId: "getHealth",
   tags: ["Operation"],
   security: [],
   summary: "The process answers",
@@ -21,6 +22,7 @@ const alive = createRoute({
 const ready = createRoute({
   method: "get",
   path: "/readyz",
+  operationId: "getReadiness",
   tags: ["Operation"],
   security: [],
   summary: "The database answers, its tables are those of this version, and the server is not stopping",

@@ -76,6 +76,7 @@ const accepted = { ...importAnswer, description: "Accepted. Where the work is no
 const start = createRoute({
   method: "post",
   path: "/imports/{id}/start",
+  operationId: "startImport",
   tags: ["Imports"],
   summary: "Read and check the file: pending → queued",
   request: {
@@ -99,6 +100,7 @@ const start = createRoute({
 const dryRun = createRoute({
   method: "post",
   path: "/imports/{id}/dry-run",
+  operationId: "dryRunImport",
   tags: ["Imports"],
   summary: "Exactly what a commit would do; writes nothing",
   request: {
@@ -188,6 +190,7 @@ export function importActionRoutes(parts: HttpParts): Router {
     const route = createRoute({
       method: "post",
       path: `/imports/{id}/${action.name}`,
+      operationId: `${action.name}Import`,
       tags: ["Imports"],
       summary: action.summary,
       description: action.description,

@@ -64,6 +64,7 @@ const location = { Location: { schema: { type: "string" as const }, description:
 const create = createRoute({
   method: "post",
   path: "/imports",
+  operationId: "createImport",
   tags: ["Imports"],
   summary: "Make an import of an uploaded file",
   description:

@@ -38,6 +38,7 @@ const resume = z.object({
 const ofImport = createRoute({
   method: "get",
   path: "/imports/{id}/events",
+  operationId: "listImportEvents",
   tags: ["Events"],
   summary: "An import's timeline; as text/event-stream it goes on",
   description: `With \`Accept: text/event-stream\` the timeline from its beginning, then whatever happens. ${streamDescription}`,
@@ -54,6 +55,7 @@ const ofImport = createRoute({
 const ofAll = createRoute({
   method: "get",
   path: "/events",
+  operationId: "followEvents",
   tags: ["Events"],
   summary: "Whatever happens to your imports (an admin: to all), as a stream",
   description: `From now on. ${streamDescription}`,

@@ -25,6 +25,7 @@ const namedValues = 20_000;
 const getMapping = createRoute({
   method: "get",
   path: "/imports/{id}/mapping",
+  operationId: "getMapping",
   tags,
   summary: "Which column feeds which field",
   request: { params: importPath },
@@ -34,6 +35,7 @@ const getMapping = createRoute({
 const putMapping = createRoute({
   method: "put",
   path: "/imports/{id}/mapping",
+  operationId: "replaceMapping",
   tags,
   summary: "Say which column feeds which field; those not named are left out",
   request: { params: importPath, ...body(mappingInput) },
@@ -43,6 +45,7 @@ const putMapping = createRoute({
 const patchMapping = createRoute({
   method: "patch",
   path: "/imports/{id}/mapping",
+  operationId: "changeMapping",
   tags,
   summary: "Say what some columns feed; the others stay as they are",
   description: "To move a field from one column to another, name both: the one with the field, the other with null.",
@@ -53,6 +56,7 @@ const patchMapping = createRoute({
 const getOptions = createRoute({
   method: "get",
   path: "/imports/{id}/options",
+  operationId: "getOptions",
   tags,
   summary: "Dialect, duplicates, owners and the rest",
   request: { params: importPath },
@@ -62,6 +66,7 @@ const getOptions = createRoute({
 const putOptions = createRoute({
   method: "put",
   path: "/imports/{id}/options",
+  operationId: "replaceOptions",
   tags,
   summary: "Set the options; another dialect reads the file anew",
   description:
@@ -123,6 +128,7 @@ const previewSchema = z
 const preview = createRoute({
   method: "get",
   path: "/imports/{id}/preview",
+  operationId: "previewRows",
   tags,
   summary: "The first rows as they are read, and what the columns look like",
   request: {

@@ -85,7 +85,13 @@ export const optionsInput = z
     language: z.enum(languages).optional(),
     autoCommit: z.boolean().optional().openapi({ description: "Go on to the commit without a review. Default false." }),
   })
-  .openapi("ImportOptionsInput");
+  .openapi("ImportOptionsInput", {
+    example: {
+      duplicates: { strategy: "update", keys: ["email"] },
+      assignment: { mode: "round-robin", owners: [{ owner: "anna@example.com" }, { owner: "17" }] },
+      autoCommit: true,
+    } as never,
+  });
 
 export const optionsSchema = z
   .object({

@@ -7,6 +7,7 @@ import { sendDownload } from "./send-download.ts";
 const original = createRoute({
   method: "get",
   path: "/imports/{id}/original",
+  operationId: "getOriginal",
   tags: ["Reports"],
   summary: "The file as it was brought",
   description:

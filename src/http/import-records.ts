@@ -16,6 +16,7 @@ const recordSchema = z
 const list = createRoute({
   method: "get",
   path: "/imports/{id}/records",
+  operationId: "listRecords",
   tags: ["Reports"],
   summary: "The records it created or updated, as they are now, page by page",
   request: {

@@ -26,6 +26,7 @@ const reportSchema = z
 const report = createRoute({
   method: "get",
   path: "/imports/{id}/report",
+  operationId: "getReport",
   tags,
   summary: "How many rows ended how, and what was wrong with them",
   request: { params: importPath, query: z.object({ lang: languageQuery }) },
@@ -43,6 +44,7 @@ const outcomeQuery = z.object({
 const rejectedCsv = createRoute({
   method: "get",
   path: "/imports/{id}/rejected.csv",
+  operationId: "getRejectedCsv",
   tags,
   summary: "Rejected rows with their reasons, to correct and bring again with parentId",
   request: { params: importPath, query: outcomeQuery },
@@ -52,6 +54,7 @@ const rejectedCsv = createRoute({
 const rejectedXlsx = createRoute({
   method: "get",
   path: "/imports/{id}/rejected.xlsx",
+  operationId: "getRejectedXlsx",
   tags,
   summary: "The same as a workbook",
   request: { params: importPath, query: outcomeQuery },
@@ -64,6 +67,7 @@ const rejectedXlsx = createRoute({
 const records = createRoute({
   method: "get",
   path: "/imports/{id}/records.csv",
+  operationId: "getRecordsCsv",
   tags,
   summary: "The records it created or updated, as they are now",
   request: { params: importPath },

@@ -20,6 +20,7 @@ const valueSchema = z
 const values = createRoute({
   method: "get",
   path: "/imports/{id}/values",
+  operationId: "listValues",
   tags,
   summary: "The different cells of a field that keep rows out, the most frequent first",
   request: {
@@ -81,6 +82,7 @@ const newEdit = z
 const edit = createRoute({
   method: "post",
   path: "/imports/{id}/edits",
+  operationId: "editRows",
   tags,
   summary: "Edit many rows at once, while the import is ready",
   request: { params: importPath, ...body(newEdit) },
@@ -90,6 +92,7 @@ const edit = createRoute({
 const list = createRoute({
   method: "get",
   path: "/imports/{id}/edits",
+  operationId: "listEdits",
   tags,
   summary: "The edits there were, the newest first",
   request: { params: importPath, query: z.object(pageQuery(50, 200)) },
@@ -99,6 +102,7 @@ const list = createRoute({
 const takeBack = createRoute({
   method: "post",
   path: "/imports/{id}/edits/undo",
+  operationId: "undoEdit",
   tags,
   summary: "Take the newest edit back",
   request: { params: importPath },

@@ -47,6 +47,7 @@ const byQuery = z.enum(["column", "field"]).default("column").openapi({
 const list = createRoute({
   method: "get",
   path: "/imports/{id}/rows",
+  operationId: "listRows",
   tags: ["Rows"],
   summary: "Rows that did not simply become records; while the import is ready, valid ones too",
   request: {
@@ -91,6 +92,7 @@ const cellText = z.string().max(32_767).openapi({ example: "anna@example.com" })
 const edit = createRoute({
   method: "patch",
   path: "/imports/{id}/rows/{row}",
+  operationId: "editRow",
   tags: ["Review"],
   summary: "Edit a cell, while the import is ready",
   description: "The row is validated as the file was. A valid row can become invalid by it.",

@@ -19,6 +19,7 @@ const sheetSchema = z
 const list = createRoute({
   method: "get",
   path: "/imports/{id}/sheets",
+  operationId: "listSheets",
   tags: ["Mapping"],
   summary: "The sheets of a workbook with their first rows; none for other files",
   description: "One of them is chosen with `dialect.sheet` of the options.",

@@ -48,6 +48,7 @@ const keptSchema = z
 const preview = createRoute({
   method: "get",
   path: "/imports/{id}/undo/preview",
+  operationId: "previewUndo",
   tags,
   summary: "What an undo would delete, restore and keep",
   request: { params: importPath },
@@ -57,6 +58,7 @@ const preview = createRoute({
 const report = createRoute({
   method: "get",
   path: "/imports/{id}/undo",
+  operationId: "getUndo",
   tags,
   summary: "How the undo stands, or came out",
   request: { params: importPath },
@@ -66,6 +68,7 @@ const report = createRoute({
 const kept = createRoute({
   method: "get",
   path: "/imports/{id}/undo/kept",
+  operationId: "listKeptRecords",
   tags,
   summary: "Records that the undo left as they are, and why",
   request: { params: importPath, query: z.object({ ...pageQuery(100, 500), reason: z.enum(keptReasons).optional() }) },

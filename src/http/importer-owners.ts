@@ -17,6 +17,7 @@ const ownerSchema = z
 const search = createRoute({
   method: "get",
   path: "/importers/{name}/owners",
+  operationId: "listOwners",
   tags: ["Importers"],
   summary: "Who may own the records, by a part of their name or e-mail",
   request: {
@@ -47,6 +48,7 @@ const search = createRoute({
 const unknown = createRoute({
   method: "get",
   path: "/imports/{id}/owners/unknown",
+  operationId: "listUnknownOwners",
   tags: ["Review"],
   summary: "Cells of the owners' column that nobody is called by, the most frequent first",
   description:

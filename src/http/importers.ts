@@ -16,6 +16,7 @@ const tags = ["Importers"];
 const list = createRoute({
   method: "get",
   path: "/importers",
+  operationId: "listImporters",
   tags,
   summary: "The importers you may import with",
   request: { query: z.object({ lang: languageQuery }) },
@@ -25,6 +26,7 @@ const list = createRoute({
 const one = createRoute({
   method: "get",
   path: "/importers/{name}",
+  operationId: "getImporter",
   tags,
   summary: "An importer with its fields",
   request: { params: path, query: z.object({ lang: languageQuery }) },
@@ -37,6 +39,7 @@ const one = createRoute({
 const schema = createRoute({
   method: "get",
   path: "/importers/{name}/schema",
+  operationId: "getImporterSchema",
   tags,
   summary: "A row as JSON Schema (2020-12)",
   request: { params: path, query: z.object({ lang: languageQuery }) },
@@ -52,6 +55,7 @@ const schema = createRoute({
 const template = createRoute({
   method: "get",
   path: "/importers/{name}/template.csv",
+  operationId: "getTemplateCsv",
   tags,
   summary: "A file to fill in: the headers and an example row",
   request: { params: path, query: z.object({ lang: languageQuery }) },
@@ -67,6 +71,7 @@ const template = createRoute({
 const workbook = createRoute({
   method: "get",
   path: "/importers/{name}/template.xlsx",
+  operationId: "getTemplateXlsx",
   tags,
   summary: "The same as a workbook: leading zeros stay, choices are offered",
   request: { params: path, query: z.object({ lang: languageQuery }) },

@@ -28,6 +28,7 @@ const importPage = pageOf(importSchema)
 const list = createRoute({
   method: "get",
   path: "/imports",
+  operationId: "listImports",
   tags,
   summary: "Your imports (an admin: all), sorted, the newest first unless you say otherwise",
   request: {
@@ -61,6 +62,7 @@ const list = createRoute({
 const get = createRoute({
   method: "get",
   path: "/imports/{id}",
+  operationId: "getImport",
   tags,
   summary: "An import: its status, counts and progress",
   request: { params: importPath, query: z.object({ lang: languageQuery }) },
@@ -70,6 +72,7 @@ const get = createRoute({
 const remove = createRoute({
   method: "delete",
   path: "/imports/{id}",
+  operationId: "deleteImport",
   tags,
   summary: "Delete all that is kept of an import at rest",
   description: "Its records stay where they are, and can no longer be undone.",

@@ -13,6 +13,7 @@ import { newRouter, problems, type Router } from "./router.ts";
 const read = createRoute({
   method: "get",
   path: "/metrics",
+  operationId: "getMetrics",
   tags: ["Operation"],
   summary: "Metrics for Prometheus",
   responses: {

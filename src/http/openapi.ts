@@ -16,7 +16,7 @@ export function describeApi(app: Router): Record<string, unknown> {
     name: "sluice_session",
     description: "What a sign-in begins. Behind TLS its name begins with `__Host-`.",
   });
-  return app.getOpenAPI31Document({
+  const document = app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
       title: "Sluice",
@@ -32,4 +32,32 @@ export function describeApi(app: Router): Record<string, unknown> {
     servers: [{ url: "/" }],
     security: [{ bearer: [] }, { session: [] }],
   }) as unknown as Record<string, unknown>;
+  tellDefaults(document);
+  return document;
+}
+
+interface Schema {
+  properties?: Record<string, Schema>;
+  required?: string[];
+  default?: unknown;
+  description?: string;
+}
+
+/**
+ * What a body may leave out is said in words: generators of clients (openapi-typescript and others) take a property with the
+ * keyword `default` for one that is always there, and ask for it in requests.
+ */
+function tellDefaults(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  const { properties, required } = value as Schema;
+  for (const [name, property] of Object.entries(properties ?? {})) {
+    if (typeof property !== "object" || property === null || !("default" in property)) continue;
+    const { default: left, description } = property;
+    delete property.default;
+    const said = `Default: ${JSON.stringify(left)}.`;
+    if (description === undefined) property.description = said;
+    else if (!description.includes("Default")) property.description = `${description} ${said}`;
+    if (required?.includes(name)) (value as Schema).required = required.filter((each) => each !== name);
+  }
+  for (const each of Object.values(value)) tellDefaults(each);
 }

@@ -47,6 +47,7 @@ const queueSchema = z
 const get = createRoute({
   method: "get",
   path: "/queue",
+  operationId: "getQueue",
   tags: ["Operation"],
   summary: "What waits, what runs, and which workers are there",
   description: "For an admin.",
@@ -56,6 +57,7 @@ const get = createRoute({
 const redrive = createRoute({
   method: "post",
   path: "/queue/redrive",
+  operationId: "redriveQueue",
   tags: ["Operation"],
   summary: "Put in again the deliveries that failed for good",
   description:

@@ -28,6 +28,7 @@ const name = z.string().trim().min(1).max(100).openapi({ example: "Trade fair" }
 const list = createRoute({
   method: "get",
   path: "/templates",
+  operationId: "listTemplates",
   tags,
   summary: "Your remembered mappings (an admin: all), the newest first",
   request: {
@@ -49,6 +50,7 @@ const list = createRoute({
 const get = createRoute({
   method: "get",
   path: "/templates/{id}",
+  operationId: "getTemplate",
   tags,
   summary: "A remembered mapping",
   request: { params: path },
@@ -58,12 +60,15 @@ const get = createRoute({
 const put = createRoute({
   method: "put",
   path: "/templates",
+  operationId: "saveTemplate",
   tags,
   summary: "Remember an import's mapping and options now, before it is completed",
   description:
     "In place of the one for the same importer and columns. A completed import's are remembered by themselves.",
   request: body(
-    z.strictObject({ importId: z.number().int().positive(), name: name.optional() }).openapi("NewTemplate"),
+    z
+      .strictObject({ importId: z.number().int().positive(), name: name.optional() })
+      .openapi("NewTemplate", { example: { importId: 42 } }),
   ),
   responses: { 200: json(templateSchema, "The template."), ...problems("not_found", "conflict") },
 });
@@ -71,21 +76,30 @@ const put = createRoute({
 const rename = createRoute({
   method: "patch",
   path: "/templates/{id}",
+  operationId: "changeTemplate",
   tags,
   summary: "Give it a name, or take it away",
-  request: { params: path, ...body(z.strictObject({ name: name.nullable() }).openapi("TemplateName")) },
+  request: {
+    params: path,
+    ...body(z.strictObject({ name: name.nullable() }).openapi("TemplateName", { example: { name: "Trade fair" } })),
+  },
   responses: { 200: json(templateSchema, "The template."), ...problems("not_found") },
 });
 
 const use = createRoute({
   method: "post",
   path: "/imports/{id}/template",
+  operationId: "applyTemplate",
   tags,
   summary: "Use a remembered mapping and its options for a pending import",
   description: "In place of what was suggested and said. Columns that it does not know get a suggestion.",
   request: {
     params: importPath,
-    ...body(z.strictObject({ templateId: z.number().int().positive() }).openapi("UsedTemplate")),
+    ...body(
+      z
+        .strictObject({ templateId: z.number().int().positive() })
+        .openapi("UsedTemplate", { example: { templateId: 7 } }),
+    ),
   },
   responses: { 200: json(mappingSchema, "The mapping."), ...problems("not_found", "forbidden", "conflict") },
 });
@@ -93,6 +107,7 @@ const use = createRoute({
 const remove = createRoute({
   method: "delete",
   path: "/templates/{id}",
+  operationId: "deleteTemplate",
   tags,
   summary: "Forget it",
   request: { params: path },

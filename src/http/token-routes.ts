@@ -11,6 +11,7 @@ const dayMs = 24 * 3600 * 1000;
 const list = createRoute({
   method: "get",
   path: "/tokens",
+  operationId: "listTokens",
   tags,
   summary: "The tokens there are, the newest first (admin)",
   request: { query: z.object(pageQuery(50, 500)) },
@@ -20,6 +21,7 @@ const list = createRoute({
 const create = createRoute({
   method: "post",
   path: "/tokens",
+  operationId: "createToken",
   tags,
   summary: "Make a token (admin)",
   request: body(
@@ -41,7 +43,7 @@ const create = createRoute({
           .default(null)
           .openapi({ description: "Null: never." }),
       })
-      .openapi("NewToken"),
+      .openapi("NewToken", { example: { name: "ci" } as never }),
   ),
   responses: {
     201: json(
@@ -55,6 +57,7 @@ const create = createRoute({
 const revoke = createRoute({
   method: "delete",
   path: "/tokens/{id}",
+  operationId: "revokeToken",
   tags,
   summary: "Revoke a token, for good (admin)",
   request: { params: z.object({ id: idNumber.openapi({ param: { name: "id", in: "path" } }) }) },

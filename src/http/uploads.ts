@@ -47,6 +47,7 @@ const importerQuery = z
 const list = createRoute({
   method: "get",
   path: "/uploads",
+  operationId: "listUploads",
   tags,
   summary: "Your uploads that are on their way or wait for an import",
   responses: { 200: json(z.object({ items: z.array(uploadSchema) }), "All of them, the newest first."), ...problems() },
@@ -55,6 +56,7 @@ const list = createRoute({
 const one = createRoute({
   method: "get",
   path: "/uploads/{id}",
+  operationId: "getUpload",
   tags,
   summary: "An upload",
   request: { params: path, query: z.object({ importer: importerQuery }) },
@@ -64,6 +66,7 @@ const one = createRoute({
 const remove = createRoute({
   method: "delete",
   path: "/uploads/{id}",
+  operationId: "deleteUpload",
   tags,
   summary: "Take an upload and its file away",
   request: { params: path },
@@ -136,6 +139,7 @@ function document({ openAPIRegistry }: Router): void {
   openAPIRegistry.registerPath({
     method: "post",
     path: "/uploads",
+    operationId: "uploadFile",
     tags,
     summary: "Upload a file in one request",
     description: "A form with one file part, or the file itself as the body and its name as `?name=`.",
@@ -156,11 +160,35 @@ function document({ openAPIRegistry }: Router): void {
   });
   const tusHeaders = z.object({ "Tus-Resumable": z.literal("1.0.0") });
   const tusRoutes = [
-    { method: "options", path: tusPath, status: 204, summary: "What the server knows of tus" },
-    { method: "post", path: tusPath, status: 201, summary: "Begin a resumable upload (tus 1.0)" },
-    { method: "head", path: `${tusPath}/{id}`, status: 200, summary: "How many bytes of it are there" },
-    { method: "patch", path: `${tusPath}/{id}`, status: 204, summary: "Send bytes from an offset on" },
-    { method: "delete", path: `${tusPath}/{id}`, status: 204, summary: "Take it away" },
+    {
+      method: "options",
+      operationId: "getTusCapabilities",
+      path: tusPath,
+      status: 204,
+      summary: "What the server knows of tus",
+    },
+    {
+      method: "post",
+      operationId: "beginTusUpload",
+      path: tusPath,
+      status: 201,
+      summary: "Begin a resumable upload (tus 1.0)",
+    },
+    {
+      method: "head",
+      operationId: "getTusUpload",
+      path: `${tusPath}/{id}`,
+      status: 200,
+      summary: "How many bytes of it are there",
+    },
+    {
+      method: "patch",
+      operationId: "continueTusUpload",
+      path: `${tusPath}/{id}`,
+      status: 204,
+      summary: "Send bytes from an offset on",
+    },
+    { method: "delete", operationId: "deleteTusUpload", path: `${tusPath}/{id}`, status: 204, summary: "Take it away" },
   ] as const;
   for (const { status, ...route } of tusRoutes) {
     openAPIRegistry.registerPath({

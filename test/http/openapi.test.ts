@@ -45,6 +45,7 @@ describe("the OpenAPI document", () => {
     for (const operation of operationsOf(document) as unknown as Record<string, any>[]) {
       const where = `${operation.method} ${operation.path}`;
       if (!operation.summary) found.push(`${where}: no summary`);
+      if (!/^[a-z][A-Za-z]+$/.test(operation.operationId ?? "")) found.push(`${where}: no operationId in camelCase`);
       if (!operation.tags?.length) found.push(`${where}: no tag`);
       const inPath = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
       const declared = (operation.parameters ?? []).filter((each: { in: string }) => each.in === "path");
@@ -67,6 +68,48 @@ describe("the OpenAPI document", () => {
         if (!schemes.includes(scheme)) found.push(`${where}: no scheme ${scheme}`);
     }
     expect(found).toEqual([]);
+  });
+
+  it("calls each operation by a name of its own, which a generated client's functions are called by", async () => {
+    const names = operationsOf(await documentOf()).map(
+      (each) => (each as unknown as { operationId: string }).operationId,
+    );
+    expect(names.filter((name, k) => names.indexOf(name) !== k)).toEqual([]);
+    // These names are other people's function names: a change breaks their build.
+    expect(names).toEqual(
+      expect.arrayContaining([
+        "uploadFile",
+        "createImport",
+        "startImport",
+        "getImport",
+        "listImports",
+        "commitImport",
+        "undoImport",
+      ]),
+    );
+  });
+
+  it("says in words what a body may leave out, for generators take `default` for what is always there", async () => {
+    const document = await documentOf();
+    const found = [...objectsIn(document.components.schemas)].flatMap(([where, { properties, required }]) =>
+      Object.entries((properties ?? {}) as Record<string, object>)
+        .filter(
+          ([name, property]) =>
+            "default" in property ||
+            ((required as string[] | undefined)?.includes(name) &&
+              /Default/.test(String((property as { description?: string }).description))),
+        )
+        .map(([name]) => `${where}/${name}`),
+    );
+    expect(found).toEqual([]);
+    const { NewImport } = document.components.schemas as unknown as Record<
+      string,
+      { properties: Record<string, { description: string }>; required?: string[] }
+    >;
+    expect([NewImport.required ?? [], NewImport.properties.dryRun.description]).toEqual([
+      [],
+      "Only to be counted, never committed. Default: false.",
+    ]);
   });
 
   it("has an answer as promised for every operation that this API's routes have, and a route for each operation", async () => {
