@@ -15,7 +15,7 @@ create table sluice.api_tokens (
   constraint api_tokens_pkey PRIMARY KEY (id),
   constraint api_tokens_token_hash_key UNIQUE (token_hash),
   constraint api_tokens_name_check CHECK ((name <> ''::text)),
-  constraint api_tokens_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'user'::text]))),
+  constraint api_tokens_roles_check CHECK ((role = ANY (ARRAY['operator'::text, 'admin'::text, 'user'::text]))),
   constraint api_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES sluice.users(id) ON DELETE CASCADE
 );
 CREATE INDEX api_tokens_user_idx ON sluice.api_tokens USING btree (user_id);
@@ -213,6 +213,7 @@ create table sluice.import_jobs (
   constraint import_jobs_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES sluice.import_jobs(id) ON DELETE SET NULL
 );
 CREATE INDEX import_jobs_active_idx ON sluice.import_jobs USING btree (status) WHERE (status = ANY (ARRAY['queued'::text, 'parsing'::text, 'ready'::text, 'committing'::text, 'undoing'::text]));
+CREATE INDEX import_jobs_context_idx ON sluice.import_jobs USING btree (importer, md5((context)::text), id);
 CREATE INDEX import_jobs_failed_idx ON sluice.import_jobs USING btree (((error_details ->> 'code'::text))) WHERE (status = 'failed'::text);
 CREATE INDEX import_jobs_file_hash_idx ON sluice.import_jobs USING btree (file_hash);
 CREATE INDEX import_jobs_owner_idx ON sluice.import_jobs USING btree (created_by, id);
@@ -293,9 +294,10 @@ create table sluice.mapping_templates (
   updated_at timestamp with time zone default now() not null,
   merge_config jsonb default '{}'::jsonb not null,
   name text,
-  constraint mapping_templates_pkey PRIMARY KEY (id),
-  constraint mapping_templates_importer_created_by_header_fingerprint_key UNIQUE (importer, created_by, header_fingerprint)
+  context jsonb default '{}'::jsonb not null,
+  constraint mapping_templates_pkey PRIMARY KEY (id)
 );
+CREATE UNIQUE INDEX mapping_templates_key ON sluice.mapping_templates USING btree (importer, created_by, header_fingerprint, md5((context)::text));
 
 create table sluice.migrations (
   number integer not null,
@@ -377,7 +379,7 @@ create table sluice.users (
   constraint users_pkey PRIMARY KEY (id),
   constraint users_number_key UNIQUE (number),
   constraint users_name_check CHECK ((name <> ''::text)),
-  constraint users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'user'::text])))
+  constraint users_roles_check CHECK ((role = ANY (ARRAY['operator'::text, 'admin'::text, 'user'::text])))
 );
 CREATE UNIQUE INDEX users_name_idx ON sluice.users USING btree (lower(name));
 

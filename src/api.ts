@@ -10,7 +10,7 @@ import type { UploadLimits } from "./uploads.ts";
 
 /** @example const api = apiOf(app, config); serve({ fetch: api.fetch }); */
 export function apiOf(
-  { engine, files, importers, queue }: App,
+  { engine, database, files, importers, queue }: App,
   config: Config,
   {
     access,
@@ -26,6 +26,7 @@ export function apiOf(
     files,
     format: formats,
     importers,
+    database: { query: (text, values = []) => database.session((session) => session.foreign(text, values)) },
     judge: (head, fileName) => void kindOf(fileName, head),
     language: config.language,
     access: accessOf(config, access),

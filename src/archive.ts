@@ -2,6 +2,7 @@
  * What can be looked up of imports, page by page: themselves, their rows, their events, and the records they made.
  * postgres/archive*.ts are the adapter.
  */
+import type { ContextValues } from "./context.ts";
 import type { ImportEvent, Progress } from "./events.ts";
 import type { ImportJob, Status } from "./import.ts";
 import type { Importer } from "./importer.ts";
@@ -48,7 +49,19 @@ export interface ListedImport extends ArchivedImport {
   sortValue: string | number;
 }
 
+/** The imports that somebody may see: those of some importers in some contexts. */
+export interface ImportBounds {
+  within: { importer: string; context: ContextValues }[];
+  /** Also those without a context of importers that are not among these; null: none of them. */
+  others: string[] | null;
+}
+
+/** Whose an import is, and of which context. */
+export type Belonging = Pick<ImportJob, "id" | "importer" | "context" | "createdBy">;
+
 export interface ImportFilter {
+  /** Absent or null: whatever their context. */
+  bounds?: ImportBounds | null;
   statuses?: readonly Status[];
   importer?: string;
   /** Id of a user. */
@@ -146,14 +159,18 @@ export interface Archive {
   count(filter: ImportFilter): Promise<number>;
   /** Those of some imports that are gone. */
   missing(ids: readonly number[]): Promise<number[]>;
-  /** Ids of the imports that brought corrected rejects of this one. */
+  /** The imports that brought corrected rejects of this one, whoever did. */
   children(id: number): Promise<number[]>;
+  /** Whose some imports are, and of which context; those that are gone are left out. */
+  belonging(ids: readonly number[]): Promise<Belonging[]>;
+  /** The different contexts of an importer's imports; `createdBy`: of one person's. */
+  contextsOf(importer: string, createdBy?: string): Promise<ContextValues[]>;
   /** By row number. `columns`: of the stage. */
   rows(job: ImportJob, columns: readonly StageColumn[], filter: RowFilter, page: Page): Promise<ArchivedRow[]>;
   /** The place of the row behind the first `offset` ones, without going through them. */
   place(job: ImportJob, columns: readonly StageColumn[], filter: RowFilter, offset: number): Promise<RowPlace>;
-  /** Events of all imports of a user (null: of everybody) after an id; some of the last seconds come again. */
-  events(createdBy: string | null, afterId: number, limit: number): Promise<ImportEvent[]>;
+  /** Events of all imports of a filter after an id; some of the last seconds come again. */
+  events(filter: Pick<ImportFilter, "createdBy" | "bounds">, afterId: number, limit: number): Promise<ImportEvent[]>;
   /** The id of the newest event of all. */
   newestEventId(): Promise<number>;
   /**

@@ -17,10 +17,17 @@ import { checkCommand, generateCommand, migrateCommand, templateCommand } from "
 import { type ExitCode, exitCodes, type Terminal } from "./cli/terminal.ts";
 import { tokensCreateCommand, tokensListCommand, tokensRevokeCommand } from "./cli/tokens.ts";
 import { undoCommand } from "./cli/undo.ts";
-import { usersAddCommand, usersChangeCommand, usersLinkCommand, usersListCommand } from "./cli/users.ts";
+import {
+  usersAddCommand,
+  usersChangeCommand,
+  usersLinkCommand,
+  usersListCommand,
+  usersRoleCommand,
+} from "./cli/users.ts";
 import { workCommand } from "./cli/work.ts";
 import { SluiceError } from "./errors.ts";
 import type { EventListener } from "./ports.ts";
+import { roles } from "./users.ts";
 
 /** The same Ctrl-C by another way arrives within this time; a person's second one comes later. */
 const echoMs = 300;
@@ -240,13 +247,17 @@ export function commands(
   ] as const;
   common(users.command("add <name>"))
     .description("add a user, and print a link that signs them in")
-    .option("--admin", "an admin, who sees and imports everything")
+    .option("--admin", "an admin, who sees other people's imports, within the contexts that are theirs")
+    .option("--operator", "an operator, who sees and imports everything, of every tenant")
     .option(...linkUrl)
     .action(run((name, flags) => usersAddCommand(terminal, name, flags)));
   common(users.command("link [name]"))
-    .description("print a link that signs a user in; without a name, the first admin")
+    .description("print a link that signs a user in; without a name, the first admin or operator")
     .option(...linkUrl)
     .action(run((name, flags) => usersLinkCommand(terminal, name, flags)));
+  common(users.command("role <name> <role>"))
+    .description("make a user an operator, an admin or a user")
+    .action(run((name, role, flags) => usersRoleCommand(terminal, name, role, flags)));
   common(users.command("disable <name>"))
     .description("sign a user out and let nobody in as them; tokens serve no more")
     .action(run((name, flags) => usersChangeCommand(terminal, name, true, flags)));
@@ -262,7 +273,7 @@ export function commands(
   common(tokens.command("create <name>"))
     .description("make one, and print it this once")
     .requiredOption("--user <name>", "in whose name the program acts")
-    .addOption(new Option("--role <role>", "what it may").choices(["admin", "user"]).default("user"))
+    .addOption(new Option("--role <role>", "what it may").choices([...roles]).default("user"))
     .option("--days <n>", "how long it serves (default: for good)")
     .action(run((name, flags) => tokensCreateCommand(terminal, name, flags)));
   common(tokens.command("revoke <id>"))

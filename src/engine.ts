@@ -201,10 +201,11 @@ export class Engine {
     }
     checkKeys(importer, fresh.duplicates.keys);
     checkMerge(importer, fresh.merge ?? {});
-    checkContext(importer, fresh.context);
+    const context = checkContext(importer, fresh.context);
     const target = await this.store.prepareTarget(importer);
     const job = await this.store.createImport({
       ...fresh,
+      context,
       fileName: fresh.file.name,
       fileHash: fresh.file.hash,
       fileSizeBytes: fresh.file.sizeBytes,

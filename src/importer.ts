@@ -2,12 +2,13 @@
  * defineImporter(): the face of Sluice. An importer says which fields there are, on which of them a duplicate is
  * recognised, and into which table the rows go.
  */
+import { type ContextField, type ContextValues, contextValue } from "./context.ts";
 import { scopeProblem } from "./context-scope.ts";
 import { SluiceError, told } from "./errors.ts";
 import { type ContextScope, type Field, type FieldValue, type Language, mergeRules } from "./field.ts";
 import type { DuplicateStrategy, MergeRules } from "./import.ts";
 import type { IssueParams } from "./issue.ts";
-import type { User, UserAction } from "./users.ts";
+import type { SignedIn, UserAction } from "./users.ts";
 
 export type Fields = Readonly<Record<string, Field>>;
 type NameOf<F> = keyof F & string;
@@ -86,14 +87,6 @@ export interface Owners {
   shared?: boolean;
 }
 
-/** A value that comes from the caller, not from the file: tenant, owner, wheel. It scopes matching and fills its column. */
-export interface ContextField {
-  /** Column of the target; default: the name. */
-  column?: string;
-  /** Postgres type, as in `create table`. Default `text`. */
-  type?: "text" | "uuid" | "bigint" | "integer";
-}
-
 /** Whose import it is, as `session` is told. */
 export interface Run {
   /** The importer's name. */
@@ -140,8 +133,14 @@ export interface ImporterDefinition<F extends Fields> {
   history?: History;
   assign?: Owners;
   checks?: readonly RowCheck<F>[];
-  /** What a user may do with this importer and its imports; administrators may everything. Default: everything with their own. */
-  can?: (user: User, action: UserAction) => boolean;
+  /**
+   * What a user may do with this importer and its imports. Default: everything with their own. An administrator is asked about
+   * only where nothing else pins the context. Written with its third parameter it may also allow a context that `from` does not
+   * give, or one that has no `from`.
+   *
+   * @example can: (user, action, { context }) => user.wheels.includes(context.wheel_id)
+   */
+  can?: (user: SignedIn, action: UserAction, about: { context: ContextValues }) => boolean | Promise<boolean>;
   context?: Readonly<Record<string, ContextField>>;
   /**
    * Settings that every transaction on the importer's tables has, the dry run's and the undo's too, as row level security
@@ -264,42 +263,48 @@ export function targetColumn(importer: Importer, fieldName: string): string {
   return importer.fields[fieldName].column ?? fieldName;
 }
 
-/** What a context value of each type looks like; the database would say so only when the first row goes in. */
-const contextPatterns = {
-  text: /^/,
-  uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-  integer: /^-?\d{1,9}$/,
-  bigint: /^-?\d{1,18}$/,
-} as const;
-
 /**
- * Checks the values that come from the caller against what the importer asks for.
+ * The values that come from the caller, each in the form in which it is kept, against what the importer asks for.
  *
  * @throws SluiceError `invalid` for a missing, an unknown or a malformed one.
  */
-export function checkContext(importer: Importer, given: Readonly<Record<string, string>>): void {
-  const known = importer.context ?? {};
-  for (const [name, { type = "text" }] of Object.entries(known)) {
-    if (!Object.hasOwn(given, name)) {
-      throw new SluiceError(
-        "invalid",
-        told`The importer "${importer.name}" needs the context value "${name}". Pass it with --context ${name}=VALUE.`,
-      );
-    }
-    if (!contextPatterns[type].test(given[name])) {
-      throw new SluiceError(
-        "invalid",
-        told`The context value "${name}" of the importer "${importer.name}" is "${given[name]}", which is no ${type}.`,
-      );
-    }
-  }
-  for (const name of Object.keys(given)) {
-    if (Object.hasOwn(known, name)) continue;
+export function checkContext(importer: Importer, given: ContextValues): Record<string, string> {
+  for (const name of Object.keys(importer.context ?? {})) {
+    if (Object.hasOwn(given, name)) continue;
     throw new SluiceError(
       "invalid",
-      told`The importer "${importer.name}" has no context value "${name}". It has: ${Object.keys(known).join(", ") || told`none`}.`,
+      told`The importer "${importer.name}" needs the context value "${name}". Pass it with --context ${name}=VALUE.`,
     );
   }
+  return knownContext(importer, given);
+}
+
+/**
+ * The same of some of its values, for those that are missing are said by somebody else.
+ *
+ * @throws SluiceError `invalid` for an unknown or a malformed one.
+ */
+export function knownContext(importer: Importer, given: ContextValues): Record<string, string> {
+  const known = importer.context ?? {};
+  const values: Record<string, string> = {};
+  for (const [name, text] of Object.entries(given)) {
+    if (!Object.hasOwn(known, name)) {
+      throw new SluiceError(
+        "invalid",
+        told`The importer "${importer.name}" has no context value "${name}". It has: ${Object.keys(known).join(", ") || told`none`}.`,
+      );
+    }
+    const { type = "text" } = known[name];
+    const value = contextValue(type, text);
+    if (value === null) {
+      throw new SluiceError(
+        "invalid",
+        told`The context value "${name}" of the importer "${importer.name}" is "${text}", which is no ${type}.`,
+      );
+    }
+    values[name] = value;
+  }
+  return values;
 }
 
 /** @throws SluiceError `invalid` when duplicates are to be matched on what is none of the importer's fields. */

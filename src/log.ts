@@ -1,12 +1,13 @@
 /** The only writer of log lines: JSON on standard error, made from events. Never a cell's value. */
 import type { EngineEvent } from "./ports.ts";
 
-type LoggedName = EngineEvent["name"] | "http.failed" | "app.failed";
+type LoggedName = EngineEvent["name"] | "http.failed" | "app.failed" | "importer.unguarded";
 
 /** Levels of the events that are more than news. */
 const levels: Partial<Record<LoggedName, "warn" | "error" | "debug">> = {
   "http.failed": "error",
   "app.failed": "error",
+  "importer.unguarded": "warn",
   "stage.lost": "warn",
   "worker.terminated_stalled": "warn",
   "database.retrying": "warn",

@@ -1,4 +1,5 @@
 /** What is measured of the whole installation, whichever process asks: what stands where, and what has come to an end. */
+import type { ImportBounds } from "./archive.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { Progress } from "./events.ts";
 import type { Phase, Status } from "./import.ts";
@@ -42,10 +43,10 @@ export interface WorkerState {
 }
 
 export interface Measures {
-  /** One statement, over indexes alone. */
-  standing(): Promise<Standing>;
-  /** The workers that were heard of within a day, the oldest first. */
-  workers(): Promise<WorkerState[]>;
+  /** One statement, over indexes alone unless it has bounds. Absent or null: of all imports. */
+  standing(bounds?: ImportBounds | null): Promise<Standing>;
+  /** The workers that were heard of within a day, the oldest first; with their imports within the bounds. */
+  workers(bounds?: ImportBounds | null): Promise<WorkerState[]>;
   /** The id of the newest event. */
   newestEvent(): Promise<number>;
   /** What ended after an event, in the order of ids. Later calls may bring lower ids: they were committed late. */

@@ -2,6 +2,7 @@
  * An import before it starts: from a kept file to a pending import whose mapping and options a person can still change.
  * Nothing here reads more of a file than its head.
  */
+import type { ContextValues } from "./context.ts";
 import type { Engine, Inspection } from "./engine.ts";
 import { SluiceError, type Telling, told } from "./errors.ts";
 import type { Actor } from "./events.ts";
@@ -23,7 +24,7 @@ import { fold } from "./pipeline/fold.ts";
 import { type GivenMapping, missingFields, unfedKey } from "./pipeline/map.ts";
 import type { ColumnProfile } from "./pipeline/profile.ts";
 import { choiceReader, type ReadPreview, readRows } from "./pipeline/read-preview.ts";
-import type { Dialect, DialectHints, SheetLook } from "./row.ts";
+import { type Dialect, type DialectHints, type SheetLook, saidOf } from "./row.ts";
 import type { MappingTemplate } from "./templates.ts";
 
 export interface NewDraft {
@@ -42,6 +43,8 @@ export interface NewDraft {
   once: boolean;
   /** The upload that the file is. */
   uploadId?: string;
+  /** Who brought that, as uploads tell them apart. Default: `createdBy`. */
+  uploadedBy?: string;
   /** The request's key. */
   claim?: ClaimedKey;
 }
@@ -77,9 +80,9 @@ export class Preparation {
     const mapping = this.#map(importer, profiles, draft.given);
     checkDuplicates(importer, options.duplicates);
     checkMerge(importer, options.merge);
-    checkValues(importer, options.context);
+    const context = checkValues(importer, options.context);
     const target = await engine.store.prepareTarget(importer);
-    const whose = { context: options.context, jobId: null, createdBy: draft.createdBy };
+    const whose = { context, jobId: null, createdBy: draft.createdBy };
     const assignment = await this.#assignment(importer, mapping, options.assignment, whose);
     return engine.store.createImport({
       importer: importer.name,
@@ -92,7 +95,7 @@ export class Preparation {
       assignment,
       duplicates: options.duplicates,
       merge: options.merge,
-      context: options.context,
+      context,
       language: options.language,
       target,
       createdBy: draft.createdBy,
@@ -103,6 +106,7 @@ export class Preparation {
       parentId: draft.parentId,
       createdByName: draft.createdByName,
       uploadId: draft.uploadId,
+      uploadedBy: draft.uploadedBy,
       claim: draft.claim,
     });
   }
@@ -223,9 +227,9 @@ export class Preparation {
     const { engine } = this.#parts;
     checkDuplicates(importer, options.duplicates);
     checkMerge(importer, options.merge);
-    checkValues(importer, options.context);
-    if (job.status === "ready") return this.#changeReady(job, importer, options, actor);
-    const { duplicates, merge, context, language, autoCommit } = options;
+    const context = checkValues(importer, options.context);
+    if (job.status === "ready") return this.#changeReady(job, importer, { ...options, context }, actor);
+    const { duplicates, merge, language, autoCommit } = options;
     const changes = { duplicates, merge, context, language, autoCommit };
     const whose = { ...ownersFor(job), context };
     if (sameHints(options.dialect, hintsOf(job))) {
@@ -419,11 +423,7 @@ function namedOnce(dialect: Dialect, given: readonly GivenMapping[]): GivenMappi
 
 /** The dialect of an import as what a person would say of it. */
 export function hintsOf({ dialect }: ImportJob): DialectHints {
-  const hints: DialectHints = { headerRow: dialect.headerRow };
-  if ("encoding" in dialect) hints.encoding = dialect.encoding;
-  if ("delimiter" in dialect) hints.delimiter = dialect.delimiter;
-  if ("sheet" in dialect) hints.sheet = dialect.sheet;
-  return hints;
+  return saidOf(dialect);
 }
 
 /** Whether all that is hinted is so already. */
@@ -467,9 +467,9 @@ function checkDuplicates(importer: Importer, { keys, strategy }: DuplicateOption
   checkKeys(importer, keys);
 }
 
-function checkValues(importer: Importer, context: Record<string, string>): void {
+function checkValues(importer: Importer, context: ContextValues): Record<string, string> {
   try {
-    checkContext(importer, context);
+    return checkContext(importer, context);
   } catch (error) {
     throw withoutFlag(error);
   }

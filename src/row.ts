@@ -207,3 +207,12 @@ export interface SheetLook {
   /** Whether there are more. */
   more: boolean;
 }
+
+/** A dialect as what a person would say of it. */
+export function saidOf(dialect: Dialect): DialectHints {
+  const hints: DialectHints = { headerRow: dialect.headerRow };
+  if ("encoding" in dialect) hints.encoding = dialect.encoding;
+  if ("delimiter" in dialect) hints.delimiter = dialect.delimiter;
+  if ("sheet" in dialect) hints.sheet = dialect.sheet;
+  return hints;
+}

@@ -3,6 +3,7 @@
  */
 
 import type { Archive } from "./archive.ts";
+import type { ContextValues } from "./context.ts";
 import type { Drafts } from "./drafts.ts";
 import type { ErrorCode, Telling } from "./errors.ts";
 import type { Actor, Events, ProgressBoard } from "./events.ts";
@@ -63,6 +64,8 @@ export interface NewImport {
   createdByName?: string;
   /** The upload that its file is: no other import can have it, and it goes with this one. */
   uploadId?: string;
+  /** Who brought that, as `Upload.userId` has it. Default: `createdBy`. */
+  uploadedBy?: string;
   /** The request's key: whoever comes with it again finds this import. */
   claim?: ClaimedKey;
 }
@@ -279,7 +282,13 @@ export interface Store {
   createImport(fresh: NewImport): Promise<ImportJob>;
   getImport(id: number): Promise<ImportJob>;
   listImports(limit: number): Promise<ImportJob[]>;
-  findSameFile(file: { importer: string; fileHash: string; createdBy: string | null }): Promise<ImportJob[]>;
+  /** Those of the same context, the newest first. */
+  findSameFile(file: {
+    importer: string;
+    fileHash: string;
+    context: ContextValues;
+    createdBy: string | null;
+  }): Promise<ImportJob[]>;
   moveImport(id: number, to: Status, changes?: JobChanges): Promise<ImportJob>;
   changeImport(id: number, changes: JobChanges): Promise<void>;
   deleteImport(id: number): Promise<void>;

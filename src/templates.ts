@@ -1,7 +1,9 @@
 /**
  * Remembered mappings: what served for a file of some columns is offered again for the next that has the same ones. Kept per
- * importer, person and header fingerprint; postgres/templates.ts is the adapter.
+ * importer, context, person and header fingerprint; postgres/templates.ts is the adapter.
  */
+import type { ImportBounds } from "./archive.ts";
+import type { ContextValues } from "./context.ts";
 import type { Assignment, DuplicateOptions, Mapping, MergeRules } from "./import.ts";
 
 export interface MappingTemplate {
@@ -9,6 +11,8 @@ export interface MappingTemplate {
   importer: string;
   /** Id of the user; '' where nobody in particular brought the file. */
   createdBy: string;
+  /** Of the imports that it serves. */
+  context: Record<string, string>;
   /** SHA-256 in hex over the folded names of the columns, sorted: their order does not matter. */
   fingerprint: string;
   mapping: Mapping;
@@ -27,6 +31,9 @@ export interface TemplateFilter {
   /** Absent: everybody's. */
   createdBy?: string;
   importer?: string;
+  context?: ContextValues;
+  /** Absent or null: whatever their context. */
+  bounds?: ImportBounds | null;
   fingerprint?: string;
 }
 
@@ -35,7 +42,7 @@ export interface Templates {
   list(filter: TemplateFilter, page: { after?: number; limit: number }): Promise<MappingTemplate[]>;
   /** @throws SluiceError `not_found` */
   get(id: number): Promise<MappingTemplate>;
-  /** Takes the place of the one of the same importer, person and fingerprint; without a name it keeps that one's. */
+  /** Takes the place of the one of the same importer, context, person and fingerprint; without a name it keeps that one's. */
   put(template: NewTemplate): Promise<MappingTemplate>;
   /** @throws SluiceError `not_found` */
   rename(id: number, name: string | null): Promise<MappingTemplate>;

@@ -2,6 +2,8 @@
  * Files on their way in, and those that wait for an import: whose they are, how many bytes are safely stored, and who is
  * writing at the moment. Where the bytes rest is the business of Files. postgres/uploads.ts is the adapter.
  */
+import type { ImportBounds } from "./archive.ts";
+import type { ContextValues } from "./context.ts";
 import type { Status } from "./import.ts";
 import type { Files } from "./ports.ts";
 
@@ -10,6 +12,7 @@ export type UploadStatus = "open" | "complete" | "taken";
 
 export interface Upload {
   id: string;
+  /** Who brings it, and in which tenant: an id of its own for each. */
   userId: string;
   fileName: string;
   /** What the client said about it, as tus has it. */
@@ -112,8 +115,17 @@ export interface Uploads {
    * so at the same time.
    */
   expire(files: Pick<Files, "abortUpload" | "remove">): Promise<number>;
-  /** The newest import of a person that began with the same bytes and was neither cancelled nor undone. */
-  sameFile(file: { hash: string; userId: string; importer?: string }): Promise<SameFile | null>;
+  /**
+   * The newest import of a person that began with the same bytes and was neither cancelled nor undone: of one context, or within
+   * what they may see.
+   */
+  sameFile(file: {
+    hash: string;
+    createdBy: string;
+    importer?: string;
+    context?: ContextValues;
+    bounds?: ImportBounds | null;
+  }): Promise<SameFile | null>;
 
   /** Takes the upload's lock if it is free or its lease is over; else its holder is asked to release it. */
   lock(id: string, holder: string, leaseMs: number): Promise<boolean>;

@@ -3,32 +3,29 @@
  * tokens, the audit trail) is a port; postgres/users.ts and its neighbours are the adapter.
  */
 
-export const roles = ["admin", "user"] as const;
+export const roles = ["operator", "admin", "user"] as const;
 export type Role = (typeof roles)[number];
 
 export interface User {
   id: string;
   name: string;
-  /** An admin sees and imports everything; a user sees their own imports. */
+  /**
+   * A user sees their own imports; an admin those of everybody, within the contexts that are theirs where importers have context;
+   * an operator everything.
+   */
   role: Role;
 }
+
+/** A user as a request tells of them, with whatever else an app's own `authenticate` says: `user.tenantId`. A JWT's have `claims`. */
+// biome-ignore lint/suspicious/noExplicitAny: what an app says of its users is known to the app
+export type SignedIn = User & { readonly [property: string]: any };
 
 /** What is done to an import, or with an importer, as `can` is asked. */
 export type UserAction = "import" | "view" | "edit" | "commit" | "undo" | "delete";
 
-/**
- * Whether a user may do this with an importer, or with one of its imports: an admin may everything, others what the
- * importer's `can` lets them, and with imports only with their own.
- */
-export function mayDo(
-  user: User,
-  action: UserAction,
-  importer: { can?: (user: User, action: UserAction) => boolean },
-  job?: { createdBy: string | null },
-): boolean {
-  if (user.role === "admin") return true;
-  if (job !== undefined && job.createdBy !== user.id) return false;
-  return importer.can?.(user, action) ?? true;
+/** Whether a role is at least as much as another: nobody gives more than they have. */
+export function reachesRole(role: Role, wanted: Role): boolean {
+  return roles.indexOf(role) <= roles.indexOf(wanted);
 }
 
 /** A user that Sluice keeps itself; those of a JWT are kept by whoever issues it. */
@@ -144,8 +141,11 @@ export interface Users {
    */
   change(id: string, changes: { name?: string; role?: Role; disabled?: boolean }, by: Author): Promise<Account>;
 
-  /** A code for the built-in admin, who is made where there is nobody; null when somebody has signed in before. */
-  firstSignInCode(): Promise<SignInCode | null>;
+  /**
+   * A code for the first admin or operator, who is made where there is nobody; null when somebody has signed in before. `role`: of
+   * one that is made; default: admin.
+   */
+  firstSignInCode(role?: FirstRole): Promise<SignInCode | null>;
   /** For half an hour. @throws SluiceError `not_found`, or `conflict` for a disabled user. */
   newSignInCode(userId: string, by: Author): Promise<SignInCode>;
   /**
@@ -165,18 +165,24 @@ export interface Users {
   /** Ends all sessions of a user; returns how many there were. */
   endSessions(userId: string, by: Author): Promise<number>;
 
-  /** The newest first. */
-  listTokens(page: Page): Promise<ApiToken[]>;
+  /** The newest first. `userId`: of this user. */
+  listTokens(page: Page & { userId?: string }): Promise<ApiToken[]>;
   /** @throws SluiceError `not_found`, or `conflict` for a user who is disabled or has a lesser role. */
   createToken(fresh: NewToken, by: Author): Promise<{ token: ApiToken; secret: string }>;
-  /** Once revoked, it stays so. @throws SluiceError `not_found` */
-  revokeToken(id: number, by: Author): Promise<ApiToken>;
+  /** Once revoked, it stays so. `userId`: only of this user. @throws SluiceError `not_found` */
+  revokeToken(id: number, by: Author, userId?: string): Promise<ApiToken>;
   /** Null: not known, expired or revoked. */
   userOfToken(secret: string): Promise<User | null>;
 
-  /** The newest first. */
-  audit(filter: { actor?: string; userId?: string; name?: AuditName }, page: Page): Promise<AuditEntry[]>;
+  /** The newest first. `concerning`: by this user or about them. */
+  audit(
+    filter: { actor?: string; userId?: string; name?: AuditName; concerning?: string },
+    page: Page,
+  ): Promise<AuditEntry[]>;
 }
+
+/** What the first account is made as: with tenants an admin would be of none of them. */
+export type FirstRole = "operator" | "admin";
 
 /** Where a sign-in code is brought to. `baseUrl`: of the server, with the path it is mounted below. */
 export function signInLink(baseUrl: string, code: string): string {
@@ -186,7 +192,11 @@ export function signInLink(baseUrl: string, code: string): string {
 }
 
 /** The link that the first start prints, anew at each start until somebody has signed in; then null. */
-export async function firstSignInLink({ users }: { users: Users }, baseUrl: string): Promise<string | null> {
-  const first = await users.firstSignInCode();
+export async function firstSignInLink(
+  { users }: { users: Users },
+  baseUrl: string,
+  role?: FirstRole,
+): Promise<string | null> {
+  const first = await users.firstSignInCode(role);
   return first === null ? null : signInLink(baseUrl, first.code);
 }

@@ -5,13 +5,14 @@ import type { Engine, NewJob } from "../engine.ts";
 import { SluiceError } from "../errors.ts";
 import type { DuplicateOptions, ImportJob } from "../import.ts";
 import { duplicateStrategies } from "../import.ts";
-import type { Importer } from "../importer.ts";
+import { checkContext, type Importer } from "../importer.ts";
 import { unfedKey } from "../pipeline/map.ts";
 import { parseAssignment } from "./assignment.ts";
 import { asDecision, NeedsDecision } from "./decision.ts";
 import { type DialectFlags, dialectHints, refuseUnusedHints } from "./dialect-flags.ts";
 import { parseMapping, settle } from "./mapping.ts";
 import type { Run } from "./run.ts";
+import { refuseOtherOptions } from "./unfinished-options.ts";
 
 export interface ImportFlags extends DialectFlags {
   dryRun?: boolean;
@@ -28,7 +29,7 @@ export interface ImportFlags extends DialectFlags {
   dataDir?: string;
 }
 
-/** The file has been imported before, by this importer for this person. Exit code 4. */
+/** The file has been imported before, by this importer for this person in this context. Exit code 4. */
 export class AlreadyImported extends SluiceError {
   constructor({ id, completedAt, createdBy, importedRows }: ImportJob) {
     const when = completedAt?.toISOString().slice(0, 16).replace("T", " ");
@@ -54,15 +55,25 @@ export async function openImport(
   const duplicates = duplicateOptions(importer, flags);
   const given = (flags.map ?? []).map(parseMapping);
   const hints = dialectHints(flags);
-  const context = parsePairs(flags.context ?? []);
+  const context = asDecision(() => checkContext(importer, parsePairs(flags.context ?? [])));
   const name = path === "-" ? "stdin" : basename(path);
   const kept = await files.keep(path === "-" ? terminal.stdin : path, { name, signal: terminal.signal });
   let wanted = false;
   try {
     const once = !flags.again && !flags.dryRun;
-    const file = { importer: importer.name, fileHash: kept.hash, createdBy: terminal.user };
+    const file = { importer: importer.name, fileHash: kept.hash, context, createdBy: terminal.user };
+    const takeUp = async (job: ImportJob): Promise<Opened> => {
+      await refuseOtherOptions({ app, terminal }, job, {
+        importer,
+        flags,
+        given,
+        hints,
+        keys: duplicates.keys,
+      });
+      return { kind: "unfinished", job };
+    };
     const before = once ? await jobOfSameFile(engine, file) : undefined;
-    if (before !== undefined) return { kind: "unfinished", job: before };
+    if (before !== undefined) return await takeUp(before);
     const source = await files.open(kept.storagePath);
     const { dialect, profiles } = await engine
       .inspect({ ...source, name }, hints, terminal.signal)
@@ -103,7 +114,7 @@ export async function openImport(
     });
     if ("theirs" in job) {
       wanted = job.theirs.storagePath === kept.storagePath;
-      return { kind: "unfinished", job: job.theirs };
+      return await takeUp(job.theirs);
     }
     wanted = true;
     return { kind: "new", job };
@@ -113,13 +124,13 @@ export async function openImport(
 }
 
 /**
- * The unfinished job of the same file, importer and owner.
+ * The unfinished job of the same file, importer, context and owner.
  *
  * @throws AlreadyImported when it is through.
  */
 async function jobOfSameFile(
   engine: Engine,
-  file: { importer: string; fileHash: string; createdBy: string | null },
+  file: Parameters<Engine["store"]["findSameFile"]>[0],
 ): Promise<ImportJob | undefined> {
   const same = await engine.store.findSameFile(file);
   const unfinished = same.find(({ status }) => status !== "completed");

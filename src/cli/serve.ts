@@ -1,10 +1,11 @@
 /** `sluice serve`: the HTTP API and a worker in one process, until it is told to stop. */
+import type { App } from "../app.ts";
 import { logEvents } from "../log.ts";
 import type { EventListener } from "../ports.ts";
-import type { Store } from "../store.ts";
 import { firstSignInLink } from "../users.ts";
 import { type CommonFlags, loadConfigToOpen } from "./config-file.ts";
 import { type ExitCode, exitCodes, stopWithinMs, type Terminal } from "./terminal.ts";
+import { firstRole } from "./users.ts";
 
 export interface ServeFlags extends CommonFlags {
   host?: string;
@@ -29,7 +30,10 @@ export async function serveCommand(
         log(event);
         onEvent?.(event);
       },
-      onHttpEvent: log,
+      onHttpEvent(event) {
+        if (event.name === "importer.unguarded") terminal.err(`${event.advice}\n`);
+        else log(event);
+      },
     },
     terminal.signal,
   );
@@ -37,7 +41,7 @@ export async function serveCommand(
   try {
     // Where tokens of another system tell who people are, nobody signs in here.
     if (config.jwtSecret === "" && config.jwksUrl === "") {
-      terminal.err(await signInLine(server.app.engine.store, config.publicUrl || server.url));
+      terminal.err(await signInLine(server.app, config.publicUrl || server.url));
     }
     await stopped(terminal.signal);
   } finally {
@@ -48,10 +52,11 @@ export async function serveCommand(
 }
 
 /** How the first admin comes in. A server that listens goes on without a database, until that is back. */
-async function signInLine(store: Store, url: string): Promise<string> {
+async function signInLine({ engine: { store }, importers }: App, url: string): Promise<string> {
   try {
-    const link = await firstSignInLink(store, url);
-    return link === null ? "" : `Sign in as admin, once, within half an hour: ${link}\n`;
+    const role = firstRole(importers.values());
+    const link = await firstSignInLink(store, url, role);
+    return link === null ? "" : `Sign in as ${role}, once, within half an hour: ${link}\n`;
   } catch (error) {
     if (!store.isConnectionLoss(error)) throw error;
     return "The database does not answer. Once it is back, `sluice users link` prints a link to sign in.\n";

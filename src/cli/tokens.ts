@@ -55,5 +55,5 @@ function lineOf({ id, name, userName, role, lastUsedAt, expiresAt, revokedAt }: 
   const day = (date: Date): string => date.toISOString().slice(0, 10);
   const state = revokedAt !== null ? "revoked" : expiresAt === null ? "" : `until ${day(expiresAt)}`;
   const used = lastUsedAt === null ? "never used" : `used ${day(lastUsedAt)}`;
-  return `${String(id).padStart(4)}  ${role.padEnd(5)}  ${used.padEnd(15)}  ${state.padEnd(16)}  ${userName}: ${name}`;
+  return `${String(id).padStart(4)}  ${role.padEnd(8)}  ${used.padEnd(15)}  ${state.padEnd(16)}  ${userName}: ${name}`;
 }

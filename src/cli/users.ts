@@ -1,8 +1,10 @@
 /** `sluice users`: who may come in by HTTP, and links that sign them in. */
 import { openApp } from "../app.ts";
 import type { Config } from "../config.ts";
+import { hasContext } from "../context.ts";
 import { SluiceError } from "../errors.ts";
-import { type Account, signInLink, type Users } from "../users.ts";
+import type { Importer } from "../importer.ts";
+import { type Account, type FirstRole, type Role, roles, signInLink, type Users } from "../users.ts";
 import { type CommonFlags, loadConfigToOpen } from "./config-file.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
@@ -21,11 +23,11 @@ export async function usersListCommand(terminal: Terminal, flags: CommonFlags & 
 export async function usersAddCommand(
   terminal: Terminal,
   name: string,
-  flags: CommonFlags & { admin?: boolean; url?: string },
+  flags: CommonFlags & { admin?: boolean; operator?: boolean; url?: string },
 ): Promise<ExitCode> {
   return withUsers(terminal, flags, async (users, config) => {
     const by = { id: null, name: terminal.user };
-    const { id } = await users.create({ name: nameOf(name), role: flags.admin ? "admin" : "user" }, by);
+    const { id } = await users.create({ name: nameOf(name), role: roleOf(flags) }, by);
     await printLink(terminal, config, flags.url, (await users.newSignInCode(id, by)).code);
   });
 }
@@ -39,7 +41,10 @@ export async function usersLinkCommand(
   return withUsers(terminal, flags, async (users, config) => {
     const by = { id: null, name: terminal.user };
     const user = name === undefined ? await firstAdmin(users) : await users.findByName(name);
-    const made = user === undefined ? await users.firstSignInCode() : await users.newSignInCode(user.id, by);
+    const made =
+      user === undefined
+        ? await users.firstSignInCode(firstRole(config.importers))
+        : await users.newSignInCode(user.id, by);
     if (made === null)
       throw new SluiceError("not_found", "There is no admin left. Make one: sluice users add NAME --admin");
     await printLink(terminal, config, flags.url, made.code);
@@ -55,6 +60,21 @@ export async function usersChangeCommand(
   return withUsers(terminal, flags, async (users) => {
     const { id } = await users.findByName(name);
     const changed = await users.change(id, { disabled }, { id: null, name: terminal.user });
+    await terminal.out(`${lineOf(changed)}\n`);
+  });
+}
+
+export async function usersRoleCommand(
+  terminal: Terminal,
+  name: string,
+  role: string,
+  flags: CommonFlags,
+): Promise<ExitCode> {
+  const wanted = roles.find((each) => each === role);
+  if (wanted === undefined) throw new SluiceError("invalid", `"${role}" is no role. Say one of: ${roles.join(", ")}.`);
+  return withUsers(terminal, flags, async (users) => {
+    const { id } = await users.findByName(name);
+    const changed = await users.change(id, { role: wanted }, { id: null, name: terminal.user });
     await terminal.out(`${lineOf(changed)}\n`);
   });
 }
@@ -77,7 +97,17 @@ export async function withUsers(
 
 async function firstAdmin(users: Users): Promise<Account | undefined> {
   const all = await users.list({ limit: mostListed });
-  return all.find(({ role, disabledAt }) => role === "admin" && disabledAt === null);
+  return all.find(({ role, disabledAt }) => role !== "user" && disabledAt === null);
+}
+
+/** With tenants the first account is of none of them: then it must be one that is unbounded. */
+export function firstRole(importers: Iterable<Pick<Importer, "context">>): FirstRole {
+  return [...importers].some(hasContext) ? "operator" : "admin";
+}
+
+function roleOf({ admin, operator }: { admin?: boolean; operator?: boolean }): Role {
+  if (operator) return "operator";
+  return admin ? "admin" : "user";
 }
 
 async function printLink(terminal: Terminal, config: Config, url: string | undefined, code: string): Promise<void> {
@@ -95,5 +125,5 @@ function nameOf(given: string): string {
 
 function lineOf({ name, role, disabledAt, lastSignedInAt }: Account): string {
   const seen = lastSignedInAt === null ? "never" : lastSignedInAt.toISOString().slice(0, 16).replace("T", " ");
-  return `${role.padEnd(5)}  ${seen.padEnd(16)}  ${name}${disabledAt === null ? "" : " (disabled)"}`;
+  return `${role.padEnd(8)}  ${seen.padEnd(16)}  ${name}${disabledAt === null ? "" : " (disabled)"}`;
 }

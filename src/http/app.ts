@@ -4,6 +4,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { secureHeaders } from "hono/secure-headers";
+import { type ContextDatabase, guardAdvice, unguardedContext } from "../context.ts";
 import { Downloads } from "../downloads.ts";
 import type { Engine } from "../engine.ts";
 import { placesOf, reasonToLog, SluiceError, told } from "../errors.ts";
@@ -53,6 +54,8 @@ export interface AppOptions {
   files: Files;
   format: Format;
   importers: ReadonlyMap<string, Importer>;
+  /** What `from` of a context value may ask. Default: nothing. */
+  database?: ContextDatabase;
   /** Throws `invalid` where a file that begins so holds no table. `head` is 64 KiB, or all there is. */
   judge: (head: Uint8Array, fileName: string) => void;
   uploadLimits?: UploadLimits;
@@ -132,6 +135,21 @@ const unusedFeatures = [
   ...(["microphone", "midi", "payment", "publickeyCredentialsGet", "screenWakeLock", "serial", "usb"] as const),
 ];
 
+const noDatabase: ContextDatabase = {
+  async query() {
+    throw new SluiceError("internal", "This app was made without a database that `from` may ask.");
+  },
+};
+
+/** An importer whose context nobody guards is offered to nobody; whoever runs the server hears what to write. */
+function tellUnguarded({ importers, onEvent }: Pick<HttpParts, "importers" | "onEvent">): void {
+  for (const importer of importers.values()) {
+    const open = unguardedContext(importer);
+    if (open === null) continue;
+    onEvent({ name: "importer.unguarded", importer: importer.name, advice: guardAdvice(importer, open) });
+  }
+}
+
 export function createApp(options: AppOptions): App {
   const { engine, files, format, importers, basePath = "" } = options;
   const root = `${basePath}/api/v1`;
@@ -142,6 +160,7 @@ export function createApp(options: AppOptions): App {
     files,
     format,
     importers,
+    database: options.database ?? noDatabase,
     preparation: new Preparation({
       engine,
       look: options.look ?? fileLook({ files, format }),
@@ -160,6 +179,8 @@ export function createApp(options: AppOptions): App {
     basePath,
     root,
   };
+
+  tellUnguarded(parts);
 
   const app = new OpenAPIHono<HttpEnv>();
   app.use(async (c, next) => {

@@ -4,13 +4,14 @@
  */
 import type { MiddlewareHandler } from "hono";
 import { SluiceError, told } from "../errors.ts";
-import type { Author, RefusedSecret } from "../users.ts";
+import type { Author, RefusedSecret, SignedIn } from "../users.ts";
 import { bearerOf } from "./auth.ts";
 import { clientAddress, limitKeyOf } from "./client-address.ts";
 import { refuseForeignOrigin } from "./csrf.ts";
 import type { HttpContext, HttpEnv, HttpParts } from "./parts.ts";
+import { Reach } from "./reach.ts";
 
-type GuardParts = Pick<HttpParts, "access" | "authenticate" | "engine">;
+type GuardParts = Pick<HttpParts, "access" | "authenticate" | "database" | "engine" | "importers">;
 
 export function authGuard(parts: GuardParts): MiddlewareHandler<HttpEnv> {
   const { access, authenticate } = parts;
@@ -34,8 +35,19 @@ export function authGuard(parts: GuardParts): MiddlewareHandler<HttpEnv> {
     }
     refuseTooMany(access.requests?.take(user.id) ?? 0);
     c.set("user", user);
+    c.set("reach", reachOf(parts, user, c.req.raw));
     await next();
   };
+}
+
+/** What a user's request may reach. */
+export function reachOf(
+  { importers, database, engine }: Pick<HttpParts, "database" | "engine" | "importers">,
+  user: SignedIn,
+  request: Request,
+): Reach {
+  const contextsOf = engine.store.archive.contextsOf.bind(engine.store.archive);
+  return new Reach({ importers, database, contextsOf }, user, request);
 }
 
 /** Tells the audit trail of a secret that was refused; of one kind from one address once a minute. */
@@ -55,9 +67,23 @@ export function refuseTooMany(seconds: number): void {
   });
 }
 
+/**
+ * What concerns everybody's accounts or imports: for an operator; for an admin where no importer has a context.
+ *
+ * @throws SluiceError `forbidden`
+ */
+export function refuseUnlessUnbounded(c: HttpContext): void {
+  const { isUnbounded, seesOthers } = c.get("reach");
+  if (isUnbounded) return;
+  throw new SluiceError(
+    "forbidden",
+    seesOthers ? told`Only an operator may do this: it concerns all tenants.` : told`Only an admin may do this.`,
+  );
+}
+
 /** @throws SluiceError `forbidden` */
 export function refuseUnlessAdmin(c: HttpContext): void {
-  if (c.get("user").role !== "admin") throw new SluiceError("forbidden", told`Only an admin may do this.`);
+  if (!c.get("reach").seesOthers) throw new SluiceError("forbidden", told`Only an admin may do this.`);
 }
 
 /** Whoever asks, for the audit trail. */

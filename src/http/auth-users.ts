@@ -1,7 +1,8 @@
 /** `/me`, `/sign-out`, `/users` and `/audit`: who is signed in, who may come in, and who changed that. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { auditNames, signInLink } from "../users.ts";
-import { authorOf, refuseUnlessAdmin } from "./auth-guard.ts";
+import { authorOf, refuseUnlessAdmin, refuseUnlessUnbounded } from "./auth-guard.ts";
+import { refuseHigherRole, refuseUnlessOwn } from "./own-account.ts";
 import type { HttpParts } from "./parts.ts";
 import { body, json, newRouter, pageOf, pageQuery, problems, type Router, toPage } from "./router.ts";
 import { sessionCookie, sessionOf } from "./session.ts";
@@ -40,7 +41,8 @@ const list = createRoute({
   path: "/users",
   operationId: "listUsers",
   tags,
-  summary: "The users that Sluice keeps, in the order they came (admin)",
+  summary:
+    "The users that Sluice keeps, in the order they came (admin; where importers have context only yourself, unless operator)",
   request: { query: z.object(pageQuery(50, 500)) },
   responses: { 200: json(pageOf(accountSchema), "A page of users."), ...problems("forbidden") },
 });
@@ -141,6 +143,11 @@ export function userRoutes(parts: HttpParts): Router {
   routes.openapi(list, async (c) => {
     refuseUnlessAdmin(c);
     const { after, limit } = c.req.valid("query");
+    const { isUnbounded, user } = c.get("reach");
+    if (!isUnbounded) {
+      const own = await users.get(user.id).catch(() => null);
+      return c.json({ items: own === null || after !== undefined ? [] : [presentAccount(own)], next: null }, 200);
+    }
     const found = await users.list({ after: after === undefined ? undefined : Number(after), limit: limit + 1 });
     return c.json(
       toPage(found, limit, ({ number }) => number, presentAccount),
@@ -148,29 +155,35 @@ export function userRoutes(parts: HttpParts): Router {
     );
   });
   routes.openapi(create, async (c) => {
-    refuseUnlessAdmin(c);
-    return c.json(presentAccount(await users.create(c.req.valid("json"), authorOf(c, parts))), 201);
+    refuseUnlessUnbounded(c);
+    const fresh = c.req.valid("json");
+    refuseHigherRole(c, fresh.role);
+    return c.json(presentAccount(await users.create(fresh, authorOf(c, parts))), 201);
   });
   routes.openapi(change, async (c) => {
-    refuseUnlessAdmin(c);
-    const changed = await users.change(c.req.valid("param").id, c.req.valid("json"), authorOf(c, parts));
+    refuseUnlessUnbounded(c);
+    const { id } = c.req.valid("param");
+    const changes = c.req.valid("json");
+    if (changes.role !== undefined) refuseHigherRole(c, changes.role);
+    const changed = await users.change(id, changes, authorOf(c, parts));
     return c.json(presentAccount(changed), 200);
   });
   routes.openapi(link, async (c) => {
-    refuseUnlessAdmin(c);
+    refuseUnlessOwn(c, c.req.valid("param").id);
     const { code, expiresAt } = await users.newSignInCode(c.req.valid("param").id, authorOf(c, parts));
     const baseUrl = parts.access.baseUrl(c.req.raw, parts.basePath);
     return c.json({ url: signInLink(baseUrl, code), expiresAt: expiresAt.toISOString() }, 201);
   });
   routes.openapi(endSessions, async (c) => {
-    refuseUnlessAdmin(c);
+    refuseUnlessOwn(c, c.req.valid("param").id);
     await users.endSessions(c.req.valid("param").id, authorOf(c, parts));
     return c.body(null, 204);
   });
   routes.openapi(audit, async (c) => {
     refuseUnlessAdmin(c);
     const { after, limit, ...filter } = c.req.valid("query");
-    const found = await users.audit(filter, {
+    const { isUnbounded, user } = c.get("reach");
+    const found = await users.audit(isUnbounded ? filter : { ...filter, concerning: user.id }, {
       after: after === undefined ? undefined : Number(after),
       limit: limit + 1,
     });

@@ -3,6 +3,7 @@
  * turned into bytes once for all. Whoever is slow gets every event but only the newest progress.
  */
 
+import type { Belonging } from "../archive.ts";
 import type { Change } from "../events.ts";
 import type { Store } from "../store.ts";
 import { frameOf, heartbeatFrame } from "./event-frame.ts";
@@ -31,8 +32,8 @@ export class EventFeed {
   readonly #heartbeatMs: number;
   readonly #ofImport = new Map<number, Set<Follower>>();
   readonly #ofAll = new Set<Follower>();
-  /** Owners of imports that were seen while someone followed all. */
-  readonly #owners = new Map<number, string | null>();
+  /** Whose imports are that were seen; another context is told of by an event. */
+  readonly #belongings = new Map<number, Belonging>();
   /** When progress of an import was told last, and what waits to be. */
   readonly #paces = new Map<number, Pace>();
   #watching: AbortController | null = null;
@@ -97,7 +98,7 @@ export class EventFeed {
     clearInterval(this.#heartbeat);
     for (const { timer } of this.#paces.values()) clearTimeout(timer);
     this.#paces.clear();
-    this.#owners.clear();
+    this.#belongings.clear();
   }
 
   async #watch(watching: AbortController): Promise<void> {
@@ -141,16 +142,24 @@ export class EventFeed {
   }
 
   async #tell(change: Change): Promise<void> {
+    const { jobId } = change;
     const frame = frameOf(change);
-    for (const follower of this.#ofImport.get(change.jobId) ?? []) this.#give(follower, change, frame);
-    if (change.deleted) this.#paces.delete(change.jobId);
-    if (this.#ofAll.size === 0) return;
-    const owner = await this.#ownerOf(change.jobId);
-    for (const follower of this.#ofAll) {
-      const { createdBy } = follower.following;
-      if (createdBy === null || createdBy === owner) this.#give(follower, change, frame);
+    const ofImport = [...(this.#ofImport.get(jobId) ?? [])];
+    if (change.deleted) this.#paces.delete(jobId);
+    if (ofImport.length === 0 && this.#ofAll.size === 0) return;
+    if (change.event?.name === "import.edited") this.#belongings.delete(jobId);
+    const belonging = await this.#belongingOf(jobId);
+    for (const follower of [...ofImport, ...this.#ofAll]) {
+      const { following } = follower;
+      // What is gone can be asked no more: who follows it was let in, and others hear what they could have heard of anything.
+      const sees =
+        belonging === null
+          ? following.seesAll || following.jobId !== undefined
+          : await following.sees(belonging).catch(() => false);
+      if (sees) this.#give(follower, change, frame);
+      else if (following.jobId !== undefined) this.#leave(follower);
     }
-    if (change.deleted) this.#owners.delete(change.jobId);
+    if (change.deleted) this.#belongings.delete(jobId);
   }
 
   #give(follower: Follower, change: Change, frame: Uint8Array): void {
@@ -167,22 +176,23 @@ export class EventFeed {
     follower.wake();
   }
 
-  async #ownerOf(jobId: number): Promise<string | null> {
-    const known = this.#owners.get(jobId);
+  /** Null: gone, or not to be asked now. */
+  async #belongingOf(jobId: number): Promise<Belonging | null> {
+    const known = this.#belongings.get(jobId);
     if (known !== undefined) return known;
     try {
-      const { createdBy } = await this.#store.getImport(jobId);
-      this.#owners.set(jobId, createdBy);
-      return createdBy;
+      const [belonging] = await this.#store.archive.belonging([jobId]);
+      if (belonging === undefined) return null;
+      this.#belongings.set(jobId, belonging);
+      return belonging;
     } catch {
-      // Gone, or not to be asked now: nobody is told what may not be theirs.
       return null;
     }
   }
 
   /** What happened since the reader's last event, then what is new meanwhile, each once. */
   async #replay(follower: Follower): Promise<void> {
-    const { jobId, createdBy, afterId } = follower.following;
+    const { jobId, filter, afterId } = follower.following;
     const { archive, events, progress } = this.#store;
     let last = afterId ?? 0;
     if (jobId === undefined && afterId === null) {
@@ -192,7 +202,7 @@ export class EventFeed {
       for (let replayed = 0; ; ) {
         const page =
           jobId === undefined
-            ? await archive.events(createdBy, last, replayPage)
+            ? await archive.events(filter, last, replayPage)
             : await events.list(jobId, last, replayPage);
         const before = last;
         for (const event of page) {

@@ -1,12 +1,17 @@
 /** One who follows imports over HTTP: what waits to be sent, and the stream that it is taken from as it is read. */
+import type { Belonging, ImportFilter } from "../archive.ts";
 import type { Change, ImportEvent } from "../events.ts";
 import { greetingFrame } from "./event-frame.ts";
 
 export interface Following {
   /** One import; absent: all that the reader may see. */
   jobId?: number;
-  /** Whose imports; null: everybody's. */
-  createdBy: string | null;
+  /** The imports whose events it may have. */
+  filter: Pick<ImportFilter, "createdBy" | "bounds">;
+  /** Whether it may have those of this import, as it is now. */
+  sees(job: Omit<Belonging, "id">): Promise<boolean>;
+  /** Also of imports that are gone before anything was known of them. */
+  seesAll: boolean;
   /** The last event that the reader has; null: none. Of one import its past comes first then, of all only what is new. */
   afterId: number | null;
   signal?: AbortSignal;

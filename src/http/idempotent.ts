@@ -27,7 +27,7 @@ export function idempotent({ engine, root }: Pick<HttpParts, "engine" | "root">)
       .update(`${url.pathname}${url.search}\n`)
       .update(await c.req.text())
       .digest("hex");
-    const request: KeyedRequest = { userId: c.get("user").id, key, requestHash };
+    const request: KeyedRequest = { userId: await c.get("reach").identity(), key, requestHash };
     const { idempotency } = engine.store;
     const found = await idempotency.claim(request);
     if (found.kind === "other_request") {

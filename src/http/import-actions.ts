@@ -5,7 +5,7 @@ import { type ImportJob, pausedBy, statusWords } from "../import.ts";
 import type { User, UserAction } from "../users.ts";
 import { countsSchema, importAnswer, presentImport } from "./import-view.ts";
 import { issueCountSchema, presentIssueCounts } from "./issue-view.ts";
-import { type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
+import { type HttpParts, importerOf, importFor, languageOf } from "./parts.ts";
 import { importPath, json, languageQuery, newRouter, problems, type Router } from "./router.ts";
 
 interface Action {
@@ -152,30 +152,25 @@ export function importActionRoutes(parts: HttpParts): Router {
 
   routes.openapi(start, async (c) => {
     const user = c.get("user");
-    const job = await importFor(parts, user, c.req.valid("param").id, "import");
+    const job = await importFor(parts, c, c.req.valid("param").id, "import");
     if (job.status !== "pending") {
       throw new SluiceError(
         "conflict",
         told`Import ${job.id} is ${statusWords[job.status]}; only a pending one can be started.`,
       );
     }
-    parts.preparation.settle(
-      job,
-      importerFor(parts, user, job.importer, "import"),
-      c.req.valid("json").acceptDoubts ?? false,
-    );
+    parts.preparation.settle(job, await importerOf(parts, c, job, "import"), c.req.valid("json").acceptDoubts ?? false);
     await parts.engine.start(job.id, user.id);
     return c.json(presentImport(await archive.get(job.id), languageOf(c, parts)), 202);
   });
 
   routes.openapi(dryRun, async (c) => {
-    const user = c.get("user");
-    const job = await importFor(parts, user, c.req.valid("param").id, "view");
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
     const { counts, issues, changes } = await parts.engine.dryRun(job.id, {
       changes: c.req.valid("query").changes === "true",
       signal: c.req.raw.signal,
     });
-    const importer = importerFor(parts, user, job.importer, "view");
+    const importer = await importerOf(parts, c, job);
     return c.json(
       {
         counts,
@@ -202,7 +197,7 @@ export function importActionRoutes(parts: HttpParts): Router {
     });
     routes.openapi(route, async (c) => {
       const user = c.get("user");
-      const job = await importFor(parts, user, c.req.valid("param").id, action.asks);
+      const job = await importFor(parts, c, c.req.valid("param").id, action.asks);
       await action.do(parts, job, user);
       return c.json(presentImport(await archive.get(job.id), languageOf(c, parts)), 202);
     });

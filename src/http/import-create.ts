@@ -1,17 +1,26 @@
 /** `POST /imports`: an import made from an upload, or from the file that comes with the request. */
 import { createRoute, z } from "@hono/zod-openapi";
+import { type ContextValues, sameValues } from "../context.ts";
 import { SluiceError, told } from "../errors.ts";
 import { languages } from "../field.ts";
 import { type ImportJob, statusWords } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import { givenFor, hintsOf } from "../preparation.ts";
 import type { MappingTemplate } from "../templates.ts";
-import type { User } from "../users.ts";
 import { givenColumn, mappingSchema, optionsInput, optionsOf, presentMapping } from "./import-options.ts";
 import { importSchema, presentImport } from "./import-view.ts";
-import { type HttpContext, type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
+import {
+  bringerOf,
+  type HttpContext,
+  type HttpParts,
+  importerFor,
+  importFor,
+  languageOf,
+  refuseUnless,
+} from "./parts.ts";
 import { ProblemError } from "./problem.ts";
 import { body, json, newRouter, problems, type Router } from "./router.ts";
+import { ownTemplate, templateFor } from "./template-access.ts";
 import { presentTemplate, templateSchema } from "./template-view.ts";
 import { receiveFile } from "./upload-form.ts";
 import type { UploadedFile } from "./upload-intake.ts";
@@ -164,20 +173,22 @@ async function createImport(
       told`Say which file: either uploadId, or fileOf, an import whose file is still kept.`,
     );
   }
-  const parent = input.parentId === undefined ? undefined : await importFor(parts, user, input.parentId, "view");
-  const earlier = input.fileOf === undefined ? undefined : await importFor(parts, user, input.fileOf, "view");
-  const importer = importerFor(parts, user, importerName(input.importer, parent ?? earlier), "import");
-  if (input.options?.autoCommit === true) importerFor(parts, user, importer.name, "commit");
+  const parent = input.parentId === undefined ? undefined : await importFor(parts, c, input.parentId, "view");
+  const earlier = input.fileOf === undefined ? undefined : await importFor(parts, c, input.fileOf, "view");
+  const importer = await importerFor(parts, c, importerName(input.importer, parent ?? earlier), "import");
+  const context = await contextOf(c, { input, importer, parent, earlier });
+  if (input.options?.autoCommit === true) await refuseUnless(c, "commit", importer, context);
   const isStarted = input.start ?? input.options?.autoCommit ?? false;
 
-  const make = (file: UploadedFile): Promise<Draft> => draftOf(parts, c, { input, importer, parent, earlier, file });
+  const make = (file: UploadedFile): Promise<Draft> =>
+    draftOf(parts, c, { input, importer, context, parent, earlier, file });
   const before = c.get("keyed")?.importId ?? null;
   let made: Draft;
-  if (before !== null) made = await madeBefore(parts, user, before, input.templateId);
+  if (before !== null) made = await madeBefore(parts, c, before, input.templateId);
   else if (earlier !== undefined) made = await withFileOf(parts, earlier, make);
   else {
-    const file = await parts.intake.fileOf(user, input.uploadId as string);
-    if (!input.again && !input.dryRun) await refuseSameFile(parts, importer, user, file);
+    const file = await parts.intake.fileOf(await bringerOf(c), input.uploadId as string);
+    if (!input.again && !input.dryRun) await refuseSameFile(parts, c, { importer, context, file });
     made = await make(file);
   }
   const { job, template, suggested } = made;
@@ -203,9 +214,29 @@ async function createImport(
   };
 }
 
+/**
+ * Whose it is: what is said, else as the import has it that this one follows, as far as the server lets them choose.
+ *
+ * @throws SluiceError `forbidden` for what is not theirs, `invalid` where corrected rejects would go elsewhere than the rest.
+ */
+async function contextOf(
+  c: HttpContext,
+  { input, importer, parent, earlier }: Pick<DraftRequest, "input" | "importer" | "parent" | "earlier">,
+): Promise<ContextValues> {
+  const model = parent ?? (earlier?.importer === importer.name ? earlier : undefined);
+  const context = await c.get("reach").contextFor(importer, input.options?.context ?? model?.context ?? {});
+  if (parent !== undefined && !sameValues(parent.context, context))
+    throw new SluiceError(
+      "invalid",
+      told`Import ${parent.id} is of another context: leave options.context out, and its corrected rows go where it went.`,
+    );
+  return context;
+}
+
 interface DraftRequest {
   input: z.infer<typeof newImport>;
   importer: Importer;
+  context: ContextValues;
   parent: ImportJob | undefined;
   /** The import whose file this is. */
   earlier: ImportJob | undefined;
@@ -222,7 +253,7 @@ interface Draft {
 async function draftOf(
   parts: HttpParts,
   c: HttpContext,
-  { input, importer, parent, earlier, file }: DraftRequest,
+  { input, importer, context, parent, earlier, file }: DraftRequest,
 ): Promise<Draft> {
   const { preparation, engine } = parts;
   const { templates } = engine.store;
@@ -232,13 +263,11 @@ async function draftOf(
   const { columns } = inspection.dialect;
   const fingerprint = preparation.fingerprint(columns);
   const suggested = await templates.list(
-    { createdBy: user.id, importer: importer.name, fingerprint },
+    { createdBy: user.id, importer: importer.name, context, fingerprint },
     { limit: suggestedTemplates },
   );
-  const template = input.templateId === undefined ? null : await templates.get(input.templateId);
-  if (template !== null && (template.importer !== importer.name || !mayUse(user, template))) {
-    throw new SluiceError("not_found", told`There is no template ${template.id} for the importer "${importer.name}".`);
-  }
+  const template =
+    input.templateId === undefined ? null : await templateFor(parts, c, input.templateId, { importer, context });
   const given = input.columns ?? [];
   const named = new Set(given.map(({ column }) => column));
   const fed = new Set(given.map(({ field }) => field));
@@ -254,7 +283,6 @@ async function draftOf(
     duplicates: template?.duplicates ?? model?.duplicates,
     merge: template?.merge ?? model?.merge,
     assignment: template?.assignment ?? model?.assignment,
-    context: model?.context,
   });
   const job = await preparation.create(
     {
@@ -268,6 +296,7 @@ async function draftOf(
       parentId: parent?.id,
       once: input.fileOf === undefined && !input.again && !input.dryRun,
       uploadId: input.uploadId,
+      uploadedBy: (await bringerOf(c)).id,
       claim: c.get("keyed")?.claim,
     },
     inspection,
@@ -277,17 +306,18 @@ async function draftOf(
 
 /** What the same request had made before its process died, or lost the database. */
 async function madeBefore(
-  { engine }: HttpParts,
-  user: User,
+  parts: HttpParts,
+  c: HttpContext,
   importId: number,
   templateId: number | undefined,
 ): Promise<Draft> {
-  const { archive, templates } = engine.store;
-  const job = await archive.get(importId);
-  const of = { createdBy: user.id, importer: job.importer, fingerprint: job.fingerprint ?? "" };
+  const { templates } = parts.engine.store;
+  const job = await importFor(parts, c, importId, "view");
+  const { importer, context } = job;
+  const of = { createdBy: c.get("user").id, importer, context, fingerprint: job.fingerprint ?? "" };
   return {
     job,
-    template: templateId === undefined ? null : await templates.get(templateId),
+    template: templateId === undefined ? null : await ownTemplate(parts, c, templateId),
     suggested: await templates.list(of, { limit: suggestedTemplates }),
   };
 }
@@ -309,10 +339,6 @@ async function withFileOf(
   }
 }
 
-function mayUse(user: User, { createdBy }: MappingTemplate): boolean {
-  return user.role === "admin" || createdBy === user.id;
-}
-
 function importerName(asked: string | undefined, parent: ImportJob | undefined): string {
   const name = asked ?? parent?.importer;
   if (name === undefined)
@@ -327,9 +353,14 @@ function importerName(asked: string | undefined, parent: ImportJob | undefined):
 }
 
 /** @throws ProblemError `conflict` naming the import that has the same bytes, and since when. */
-async function refuseSameFile(parts: HttpParts, importer: Importer, user: User, { hash }: UploadedFile): Promise<void> {
-  const { uploads } = parts.engine.store;
-  const same = await uploads.sameFile({ hash, userId: user.id, importer: importer.name });
+async function refuseSameFile(
+  { intake }: HttpParts,
+  c: HttpContext,
+  { importer, context, file }: { importer: Importer; context: ContextValues; file: UploadedFile },
+): Promise<void> {
+  const { hash } = file;
+  const createdBy = c.get("user").id;
+  const same = await intake.uploads.sameFile({ hash, createdBy, importer: importer.name, context });
   if (same === null) return;
   const at = (same.completedAt ?? same.createdAt).toISOString();
   throw new ProblemError(

@@ -1,5 +1,6 @@
 /** `/imports/{id}/events` and `/events`: what happened to imports, as a list and as a stream of server-sent events. */
 import { createRoute, z } from "@hono/zod-openapi";
+import { reachOf } from "./auth-guard.ts";
 import { presentEvent } from "./event-frame.ts";
 import { type HttpContext, type HttpParts, importFor } from "./parts.ts";
 import { importPath, newRouter, pageOf, pageQuery, problems, type Router, toPage } from "./router.ts";
@@ -67,9 +68,9 @@ export function importEventRoutes(parts: HttpParts): Router {
   const routes = newRouter();
 
   routes.openapi(ofImport, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
     c.header("Vary", "Accept", { append: true });
-    if (c.req.header("accept")?.includes("text/event-stream")) return follow(parts, c, job.id) as never;
+    if (c.req.header("accept")?.includes("text/event-stream")) return (await follow(parts, c, job.id)) as never;
     const { after, limit } = c.req.valid("query");
     const found = await parts.engine.store.events.list(job.id, Number(after ?? 0), limit + 1);
     return c.json(
@@ -78,16 +79,30 @@ export function importEventRoutes(parts: HttpParts): Router {
     );
   });
 
-  routes.openapi(ofAll, (c) => follow(parts, c) as never);
+  routes.openapi(ofAll, async (c) => (await follow(parts, c)) as never);
   return routes;
 }
 
-function follow({ feed }: HttpParts, c: HttpContext, jobId?: number): Response {
-  const user = c.get("user");
+/** Rights may change while a stream is open: they are judged anew so often. */
+const judgedMs = 30_000;
+
+async function follow(parts: HttpParts, c: HttpContext, jobId?: number): Promise<Response> {
+  const { feed } = parts;
+  const { user, seesOthers, isUnbounded } = c.get("reach");
+  let reach = c.get("reach");
+  let judgedAt = performance.now();
   const lastEventId = c.req.header("last-event-id");
   const body = feed.follow({
     jobId,
-    createdBy: user.role === "admin" ? null : user.id,
+    filter: { createdBy: seesOthers ? undefined : user.id, bounds: await reach.bounds() },
+    sees(job) {
+      if (performance.now() - judgedAt > judgedMs) {
+        reach = reachOf(parts, user, c.req.raw);
+        judgedAt = performance.now();
+      }
+      return reach.mayWith("view", job);
+    },
+    seesAll: isUnbounded,
     afterId: lastEventId === undefined ? null : Number(lastEventId),
     signal: c.req.raw.signal,
   });

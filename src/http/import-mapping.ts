@@ -1,6 +1,8 @@
 /** `/imports/{id}/mapping`, `options` and `preview`: how a file is understood, and what a person says about it. */
 import { createRoute, z } from "@hono/zod-openapi";
-import type { ImportJob } from "../import.ts";
+import type { ArchivedImport } from "../archive.ts";
+import { type ContextValues, sameValues } from "../context.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { Importer } from "../importer.ts";
 import type { User } from "../users.ts";
 import {
@@ -13,7 +15,7 @@ import {
   presentOptions,
 } from "./import-options.ts";
 import { issueSchema, presentIssue } from "./issue-view.ts";
-import { type HttpContext, type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
+import { type HttpContext, type HttpParts, importerOf, importFor, languageOf, refuseUnless } from "./parts.ts";
 import { body, importPath, json, languageQuery, newRouter, problems, type Router } from "./router.ts";
 
 const tags = ["Mapping"];
@@ -143,15 +145,18 @@ export function importMappingRoutes(parts: HttpParts): Router {
   const { preparation } = parts;
 
   routes.openapi(getMapping, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
-    const importer = importerFor(parts, c.get("user"), job.importer, "view");
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
+    const importer = await importerOf(parts, c, job);
     return c.json(presentMapping(job, preparation.missing(job, importer)), 200);
   });
 
-  const toEdit = async (c: HttpContext, id: number): Promise<{ user: User; job: ImportJob; importer: Importer }> => {
+  const toEdit = async (
+    c: HttpContext,
+    id: number,
+  ): Promise<{ user: User; job: ArchivedImport; importer: Importer }> => {
     const user = c.get("user");
-    const job = await importFor(parts, user, id, "edit");
-    return { user, job, importer: importerFor(parts, user, job.importer, "edit") };
+    const job = await importFor(parts, c, id, "edit");
+    return { user, job, importer: await importerOf(parts, c, job, "edit") };
   };
 
   routes.openapi(putMapping, async (c) => {
@@ -169,22 +174,24 @@ export function importMappingRoutes(parts: HttpParts): Router {
   });
 
   routes.openapi(getOptions, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
     return c.json(presentOptions(job), 200);
   });
 
   routes.openapi(putOptions, async (c) => {
     const { user, job, importer } = await toEdit(c, c.req.valid("param").id);
-    const options = optionsOf(c.req.valid("json"), importer, parts.language);
-    if (options.autoCommit && !job.autoCommit) importerFor(parts, user, job.importer, "commit");
+    const input = c.req.valid("json");
+    const context = await contextOf(c, job, importer, input.context);
+    const options = optionsOf({ ...input, context }, importer, parts.language);
+    if (options.autoCommit && !job.autoCommit) await refuseUnless(c, "commit", importer, context);
     const changed = await preparation.changeOptions(job, importer, options, user.id, c.req.raw.signal);
     return c.json(presentOptions(changed), 200);
   });
 
   routes.openapi(preview, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
     const { signal } = c.req.raw;
-    const importer = importerFor(parts, c.get("user"), job.importer, "view");
+    const importer = await importerOf(parts, c, job);
     const { rows, more } = await preparation.preview(job, importer, c.req.valid("query").limit, signal);
     const profiles = await preparation.profile(job, signal);
     const choices = preparation.choices(job, importer);
@@ -215,4 +222,24 @@ export function importMappingRoutes(parts: HttpParts): Router {
     );
   });
   return routes;
+}
+
+/**
+ * Whose the import is from now on. Where nothing is said it stays whose it is.
+ *
+ * @throws SluiceError `forbidden` for what is not theirs, `conflict` where its rows belong to those of another import.
+ */
+async function contextOf(
+  c: HttpContext,
+  job: ArchivedImport,
+  importer: Importer,
+  asked: ContextValues | undefined,
+): Promise<ContextValues> {
+  if (asked === undefined) return job.context;
+  const context = await c.get("reach").contextFor(importer, asked);
+  if (job.parentId === null || sameValues(context, job.context)) return context;
+  throw new SluiceError(
+    "conflict",
+    told`Import ${job.id} has corrected rows of import ${job.parentId} and stays in its context. Leave options.context out.`,
+  );
 }

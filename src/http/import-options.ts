@@ -81,7 +81,9 @@ export const optionsInput = z
     duplicates: duplicatesSchema.optional().openapi({ description: "Default: the importer's." }),
     merge: mergeSchema.optional().openapi({ description: "Default: each field as the importer says." }),
     assignment: assignmentSchema.optional().openapi({ description: "Default: none." }),
-    context: z.record(z.string().max(60), z.string().max(1000)).optional(),
+    context: z.record(z.string().max(60), z.string().max(1000)).optional().openapi({
+      description: "Only what you may choose (`context` of the importer). Default: as the server sets it.",
+    }),
     language: z.enum(languages).optional(),
     autoCommit: z.boolean().optional().openapi({ description: "Go on to the commit without a review. Default false." }),
   })

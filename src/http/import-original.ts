@@ -25,7 +25,7 @@ const original = createRoute({
 export function importOriginalRoutes(parts: HttpParts): Router {
   const routes = newRouter();
   routes.openapi(original, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
     const response = sendDownload(c, await parts.downloads.original(job));
     // Whatever somebody has brought: a browser must not guess at it.
     response.headers.set("x-content-type-options", "nosniff");

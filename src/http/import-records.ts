@@ -2,7 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type RecordKey, recordColumns, recordOutcomes } from "../archive.ts";
 import { fieldLabel } from "../locale/locale.ts";
-import { type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
+import { type HttpParts, importerOf, importFor, languageOf } from "./parts.ts";
 import { importPath, json, languageQuery, newRouter, pageOf, problems, type Router } from "./router.ts";
 
 const recordSchema = z
@@ -56,8 +56,8 @@ export function importRecordRoutes(parts: HttpParts): Router {
   const routes = newRouter();
 
   routes.openapi(list, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
-    const importer = importerFor(parts, c.get("user"), job.importer, "view");
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
+    const importer = await importerOf(parts, c, job);
     const { after, limit, outcome, search } = c.req.valid("query");
     const names = recordColumns(importer);
     const label = fieldLabel(importer, languageOf(c, parts));

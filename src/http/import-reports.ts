@@ -3,7 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { type Outcome, rejectedOutcomes } from "../downloads.ts";
 import { countsSchema, errorMessageOf } from "./import-view.ts";
 import { issueCountSchema, presentIssueCounts } from "./issue-view.ts";
-import { type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
+import { childrenOf, type HttpParts, importerOf, importFor, languageOf } from "./parts.ts";
 import { importPath, json, languageQuery, listQuery, newRouter, problems, type Router } from "./router.ts";
 import { sendDownload } from "./send-download.ts";
 
@@ -79,13 +79,13 @@ export function importReportRoutes(parts: HttpParts): Router {
   const { downloads, engine } = parts;
 
   routes.openapi(report, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
     const importer = parts.importers.get(job.importer);
     const language = languageOf(c, parts);
     const [counts, issues, children] = await Promise.all([
       engine.store.importCounts(job.id),
       engine.store.issueCounts(job.id),
-      engine.store.archive.children(job.id),
+      childrenOf(parts, c, job.id),
     ]);
     const findings = job.dialect.findings.map(({ code, count }) => ({ field: null, code, count }));
     return c.json(
@@ -104,22 +104,22 @@ export function importReportRoutes(parts: HttpParts): Router {
   });
 
   routes.openapi(rejectedCsv, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
-    const importer = importerFor(parts, c.get("user"), job.importer, "view");
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
+    const importer = await importerOf(parts, c, job);
     const asked = c.req.valid("query").outcome ?? rejectedOutcomes;
     return sendDownload(c, await downloads.rejectedCsv(job, importer, asked, c.req.raw.signal));
   });
 
   routes.openapi(rejectedXlsx, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
-    const importer = importerFor(parts, c.get("user"), job.importer, "view");
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
+    const importer = await importerOf(parts, c, job);
     const asked = c.req.valid("query").outcome ?? rejectedOutcomes;
     return sendDownload(c, await downloads.rejectedXlsx(job, importer, asked, c.req.raw.signal));
   });
 
   routes.openapi(records, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
-    const importer = importerFor(parts, c.get("user"), job.importer, "view");
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
+    const importer = await importerOf(parts, c, job);
     return sendDownload(c, downloads.recordsCsv(job, importer));
   });
   return routes;

@@ -115,7 +115,7 @@ export function importReviewRoutes(parts: HttpParts): Router {
 
   routes.openapi(values, async (c) => {
     const { id } = c.req.valid("param");
-    await importFor(parts, c.get("user"), id, "view");
+    await importFor(parts, c, id, "view");
     const { field, issue, after, limit } = c.req.valid("query");
     const page = { code: issue, after: after === undefined ? undefined : valueOf(after), limit: limit + 1 };
     const found = await review.distinctBadValues(id, field, page);
@@ -126,7 +126,7 @@ export function importReviewRoutes(parts: HttpParts): Router {
   routes.openapi(edit, async (c) => {
     const user = c.get("user");
     const { id } = c.req.valid("param");
-    await importFor(parts, user, id, "edit");
+    await importFor(parts, c, id, "edit");
     const wanted = c.req.valid("json");
     // Without the request's signal: what was begun is finished, whether the client waits for it or not.
     if (wanted.kind === "replace") return c.json(await review.replaceValue(id, wanted, user.id), 200);
@@ -136,7 +136,7 @@ export function importReviewRoutes(parts: HttpParts): Router {
 
   routes.openapi(list, async (c) => {
     const { id } = c.req.valid("param");
-    await importFor(parts, c.get("user"), id, "view");
+    await importFor(parts, c, id, "view");
     const { after, limit } = c.req.valid("query");
     const found = await review.edits(id, { after: after === undefined ? undefined : Number(after), limit: limit + 1 });
     return c.json(
@@ -148,7 +148,7 @@ export function importReviewRoutes(parts: HttpParts): Router {
   routes.openapi(takeBack, async (c) => {
     const user = c.get("user");
     const { id } = c.req.valid("param");
-    await importFor(parts, user, id, "edit");
+    await importFor(parts, c, id, "edit");
     return c.json(presentEdit(await review.undoEdit(id, user.id)), 200);
   });
   return routes;

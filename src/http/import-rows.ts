@@ -7,7 +7,7 @@ import type { Language } from "../field.ts";
 import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import { issueCode, issueSchema, presentIssue } from "./issue-view.ts";
-import { type HttpParts, importerFor, importFor, languageOf } from "./parts.ts";
+import { type HttpParts, importerOf, importFor, languageOf } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
 import {
   body,
@@ -121,7 +121,7 @@ const edit = createRoute({
 export function importRowRoutes(parts: HttpParts): Router {
   const routes = newRouter();
   routes.openapi(list, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
     const { after, offset, by, limit, status, issue, field, search } = c.req.valid("query");
     if (after !== undefined && offset !== undefined) {
       const errors = [{ path: "offset", message: "goes without `after`" }];
@@ -133,7 +133,7 @@ export function importRowRoutes(parts: HttpParts): Router {
         },
       );
     }
-    const importer = importerFor(parts, c.get("user"), job.importer, "view");
+    const importer = await importerOf(parts, c, job);
     const { rows, ...counts } = await parts.engine.review.rows(
       job.id,
       { statuses: status, issue, field, search },
@@ -154,9 +154,9 @@ export function importRowRoutes(parts: HttpParts): Router {
   routes.openapi(edit, async (c) => {
     const user = c.get("user");
     const { id, row } = c.req.valid("param");
-    const job = await importFor(parts, user, id, "edit");
+    const job = await importFor(parts, c, id, "edit");
     const edited = await parts.engine.review.editCell(id, { row, ...c.req.valid("json") }, user.id);
-    const importer = importerFor(parts, user, job.importer, "view");
+    const importer = await importerOf(parts, c, job);
     const shown = c.req.valid("query").by === "field" ? byField(edited, job) : edited;
     return c.json(presentRow(shown, importer, languageOf(c, parts)), 200);
   });

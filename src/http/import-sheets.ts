@@ -30,7 +30,7 @@ const list = createRoute({
 export function importSheetRoutes(parts: HttpParts): Router {
   const routes = newRouter();
   routes.openapi(list, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
     return c.json({ items: await parts.preparation.sheets(job, c.req.raw.signal) }, 200);
   });
   return routes;

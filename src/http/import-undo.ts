@@ -1,7 +1,7 @@
 /** `/imports/{id}/undo`: what an undo would do, how it stands, and what it left as it was. The undo itself is an action. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { keptReasons } from "../undo.ts";
-import { type HttpParts, importFor } from "./parts.ts";
+import { keptReasons, type UndoPreview } from "../undo.ts";
+import { type HttpParts, importFor, visibleOf } from "./parts.ts";
 import { importPath, json, newRouter, pageOf, pageQuery, problems, type Router, toPage } from "./router.ts";
 
 const tags = ["Undo"];
@@ -12,9 +12,10 @@ const previewSchema = z
     toDelete: count,
     toRestore: count,
     kept: z.object({ edited: count, editedInPart: count, referred: count, gone: count }),
-    laterImports: z
-      .array(z.object({ jobId: count, records: count }))
-      .openapi({ description: "Imports that wrote to these records since: undo those first to keep fewer." }),
+    laterImports: z.array(z.object({ jobId: count.nullable(), records: count })).openapi({
+      description:
+        "Imports that wrote to these records since: undo those first to keep fewer. Null: other people's, taken together.",
+    }),
     references: z.array(
       z.object({ table: z.string(), columns: z.array(z.string()), records: count, indexed: z.boolean() }),
     ),
@@ -39,7 +40,7 @@ const keptSchema = z
     recordId: z.string(),
     reason: z.enum(keptReasons),
     columns: z.array(z.string()).nullable(),
-    byJob: count.nullable(),
+    byJob: count.nullable().openapi({ description: "The later import that wrote it, if you may see that one." }),
     byTable: z.string().nullable(),
     message: z.string().nullable(),
   })
@@ -81,12 +82,14 @@ export function importUndoRoutes(parts: HttpParts): Router {
   const { undo } = engine.store;
 
   routes.openapi(preview, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "undo");
-    return c.json(await engine.undoPreview(job.id, c.req.raw.signal), 200);
+    const job = await importFor(parts, c, c.req.valid("param").id, "undo");
+    const { laterImports, ...preview } = await engine.undoPreview(job.id, c.req.raw.signal);
+    const ids = laterImports.map(({ jobId }) => jobId);
+    return c.json({ ...preview, laterImports: withoutIds(laterImports, await visibleOf(parts, c, ids)) }, 200);
   });
 
   routes.openapi(report, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
     const { startedAt, undoneAt, ...rest } = await undo.report(job.id);
     return c.json(
       { ...rest, startedAt: startedAt?.toISOString() ?? null, undoneAt: undoneAt?.toISOString() ?? null },
@@ -95,18 +98,33 @@ export function importUndoRoutes(parts: HttpParts): Router {
   });
 
   routes.openapi(kept, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
     const { after, limit, reason } = c.req.valid("query");
     const found = await undo.keptRows(job.id, { after: Number(after ?? 0), limit: limit + 1, reason });
+    const visible = await visibleOf(
+      parts,
+      c,
+      found.flatMap(({ byJob }) => byJob ?? []),
+    );
     return c.json(
       toPage(
         found,
         limit,
         ({ id }) => id,
-        (row) => row,
+        (row) => ({ ...row, byJob: row.byJob !== null && visible.has(row.byJob) ? row.byJob : null }),
       ),
       200,
     );
   });
   return routes;
+}
+
+/** Imports that whoever asks may not see are one without a name. */
+function withoutIds(
+  later: UndoPreview["laterImports"],
+  visible: ReadonlySet<number>,
+): { jobId: number | null; records: number }[] {
+  const named = later.filter(({ jobId }) => visible.has(jobId));
+  const records = later.filter(({ jobId }) => !visible.has(jobId)).reduce((sum, each) => sum + each.records, 0);
+  return records === 0 ? named : [...named, { jobId: null, records }];
 }

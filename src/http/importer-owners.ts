@@ -1,9 +1,11 @@
 /** `/importers/{name}/owners` and `/imports/{id}/owners/unknown`: who may own records, and whom a file calls by names that nobody has. */
 import { createRoute, z } from "@hono/zod-openapi";
+import type { ContextValues } from "../context.ts";
 import { scopePairs } from "../context-scope.ts";
 import { SluiceError, told } from "../errors.ts";
+import type { Importer } from "../importer.ts";
 import { ownersFor } from "../owners.ts";
-import { type HttpParts, importerFor, importFor } from "./parts.ts";
+import { type HttpContext, type HttpParts, importerFor, importFor } from "./parts.ts";
 import { idNumber, importPath, json, newRouter, problems, type Router } from "./router.ts";
 
 const ownerSchema = z
@@ -77,32 +79,37 @@ const unknown = createRoute({
 export function importerOwnerRoutes(parts: HttpParts): Router {
   const routes = newRouter();
   routes.openapi(search, async (c) => {
-    const user = c.get("user");
-    const importer = importerFor(parts, user, c.req.valid("param").name, "import");
+    const importer = await importerFor(parts, c, c.req.valid("param").name, "import");
     if (importer.assign === undefined)
       throw new SluiceError("conflict", told`The importer "${importer.name}" assigns no owners.`);
     const { importId, id: ids, ...query } = c.req.valid("query");
-    const job = importId === undefined ? undefined : await importFor(parts, user, importId, "view");
+    const job = importId === undefined ? undefined : await importFor(parts, c, importId, "view");
     if (job !== undefined && job.importer !== importer.name)
       throw new SluiceError("invalid", told`Import ${job.id} is one of "${job.importer}", not of "${importer.name}".`);
-    const scope = scopePairs(importer.assign.context ?? []).map(([name]) => name);
-    // What the importer's session reads of the context is an import's too.
-    if (importer.session !== undefined) scope.push(...Object.keys(importer.context ?? {}));
-    if (job === undefined && scope.length > 0)
-      throw new SluiceError(
-        "invalid",
-        told`Owners of "${importer.name}" belong to a context (${[...new Set(scope)].join(", ")}). Say of which import: importId.`,
-      );
-    const items = await parts.engine.store.owners.search(
-      importer,
-      { ...query, ids },
-      job === undefined ? { context: {}, jobId: null, createdBy: user.id } : ownersFor(job),
-    );
+    const whose =
+      job === undefined
+        ? { context: await contextOf(c, importer), jobId: null, createdBy: c.get("user").id }
+        : ownersFor(job);
+    const items = await parts.engine.store.owners.search(importer, { ...query, ids }, whose);
     return c.json({ items }, 200);
   });
   routes.openapi(unknown, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
     return c.json(await parts.engine.unknownOwners(job.id, c.req.valid("query").limit, c.req.raw.signal), 200);
   });
   return routes;
+}
+
+/** Where the server pins it, no import has to say it. @throws SluiceError `invalid` where owners need one that does. */
+async function contextOf(c: HttpContext, importer: Importer): Promise<ContextValues> {
+  const choices = await c.get("reach").choices(importer);
+  if (choices.every(({ isPinned }) => isPinned)) return c.get("reach").contextFor(importer, {});
+  const scope = scopePairs(importer.assign?.context ?? []).map(([name]) => name);
+  // What the importer's session reads of the context is an import's too.
+  if (importer.session !== undefined) scope.push(...Object.keys(importer.context ?? {}));
+  if (scope.length === 0) return {};
+  throw new SluiceError(
+    "invalid",
+    told`Owners of "${importer.name}" belong to a context (${[...new Set(scope)].join(", ")}). Say of which import: importId.`,
+  );
 }

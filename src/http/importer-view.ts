@@ -1,8 +1,10 @@
 /** An importer and its fields as the API tells them, in the reader's language. */
 import { z } from "@hono/zod-openapi";
+import { contextTypes } from "../context.ts";
 import type { Field, Language } from "../field.ts";
 import { duplicateStrategies } from "../import.ts";
 import type { Importer } from "../importer.ts";
+import type { ContextChoice } from "./reach.ts";
 
 export const importerSchema = z
   .object({
@@ -13,8 +15,18 @@ export const importerSchema = z
       onDuplicate: z.enum(duplicateStrategies as [string, ...string[]]),
     }),
     context: z
-      .array(z.object({ name: z.string(), type: z.enum(["text", "uuid", "bigint", "integer"]) }))
-      .openapi({ description: "Values that an import must be given beside the file." }),
+      .array(
+        z.object({
+          name: z.string(),
+          type: z.enum(contextTypes),
+          pinned: z.boolean().openapi({ description: "The server sets it: say nothing." }),
+          choices: z
+            .array(z.string())
+            .optional()
+            .openapi({ description: "What you may choose from, where the server knows that beforehand." }),
+        }),
+      )
+      .openapi({ description: "Values that every row of an import gets beside those of the file, such as a tenant." }),
     assignsOwners: z.boolean(),
   })
   .openapi("Importer");
@@ -41,13 +53,22 @@ export const importerWithFields = importerSchema
   })
   .openapi("ImporterWithFields");
 
-export function presentImporter(importer: Importer, language: Language): z.infer<typeof importerSchema> {
+export function presentImporter(
+  importer: Importer,
+  language: Language,
+  choices: readonly ContextChoice[],
+): z.infer<typeof importerSchema> {
   const { keys, onDuplicate } = importer.match;
   return {
     name: importer.name,
     label: importer.label?.[language] ?? importer.label?.en ?? readable(importer.name),
     match: { keys: [...keys], onDuplicate },
-    context: Object.entries(importer.context ?? {}).map(([name, { type = "text" }]) => ({ name, type })),
+    context: choices.map(({ name, isPinned, values }) => ({
+      name,
+      type: importer.context?.[name].type ?? "text",
+      pinned: isPinned,
+      ...(!isPinned && values !== null && { choices: values }),
+    })),
     assignsOwners: importer.assign !== undefined,
   };
 }

@@ -1,6 +1,5 @@
 /** `/importers`: what files can be brought into, with fields, a JSON Schema of a row, and a file to fill in. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { mayDo } from "../users.ts";
 import { importerSchema, importerWithFields, neededGroups, presentField, presentImporter } from "./importer-view.ts";
 import { type HttpParts, importerFor, languageOf } from "./parts.ts";
 import { json, languageQuery, newRouter, problems, type Router } from "./router.ts";
@@ -90,32 +89,35 @@ const workbook = createRoute({
 
 export function importersRoutes(parts: HttpParts): Router {
   const routes = newRouter();
-  routes.openapi(list, (c) => {
-    const user = c.get("user");
-    const shown = [...parts.importers.values()].filter(
-      (importer) => mayDo(user, "view", importer) && mayDo(user, "import", importer),
-    );
+  routes.openapi(list, async (c) => {
+    const reach = c.get("reach");
     const language = languageOf(c, parts);
-    return c.json({ items: shown.map((importer) => presentImporter(importer, language)) }, 200);
+    const items = [];
+    for (const importer of parts.importers.values()) {
+      if (!(await reach.offers(importer, "view")) || !(await reach.offers(importer, "import"))) continue;
+      items.push(presentImporter(importer, language, await reach.choices(importer)));
+    }
+    return c.json({ items }, 200);
   });
-  routes.openapi(one, (c) => {
-    const importer = importerFor(parts, c.get("user"), c.req.valid("param").name, "view");
+  routes.openapi(one, async (c) => {
+    const importer = await importerFor(parts, c, c.req.valid("param").name, "view");
     const language = languageOf(c, parts);
     const fields = Object.entries(importer.fields).map(([name, field]) => presentField(name, field, language));
-    return c.json({ ...presentImporter(importer, language), fields, atLeastOne: neededGroups(importer) }, 200);
+    const choices = await c.get("reach").choices(importer);
+    return c.json({ ...presentImporter(importer, language, choices), fields, atLeastOne: neededGroups(importer) }, 200);
   });
-  routes.openapi(schema, (c) => {
-    const importer = importerFor(parts, c.get("user"), c.req.valid("param").name, "view");
+  routes.openapi(schema, async (c) => {
+    const importer = await importerFor(parts, c, c.req.valid("param").name, "view");
     return c.json(rowSchemaOf(importer, languageOf(c, parts)), 200, { "content-type": "application/schema+json" });
   });
-  routes.openapi(template, (c) => {
-    const importer = importerFor(parts, c.get("user"), c.req.valid("param").name, "view");
+  routes.openapi(template, async (c) => {
+    const importer = await importerFor(parts, c, c.req.valid("param").name, "view");
     const language = languageOf(c, parts);
     const file = parts.downloads.templateCsv(templateOf(importer, language), templateDelimiter(language));
     return sendDownload(c, file) as never;
   });
-  routes.openapi(workbook, (c) => {
-    const importer = importerFor(parts, c.get("user"), c.req.valid("param").name, "view");
+  routes.openapi(workbook, async (c) => {
+    const importer = await importerFor(parts, c, c.req.valid("param").name, "view");
     return sendDownload(c, parts.downloads.templateXlsx(templateOf(importer, languageOf(c, parts)))) as never;
   });
   return routes;

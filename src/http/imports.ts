@@ -4,7 +4,7 @@ import { type ImportKey, type ImportSort, importSorts } from "../archive.ts";
 import { SluiceError, told } from "../errors.ts";
 import { statuses } from "../import.ts";
 import { importAnswer, importSchema, presentImport } from "./import-view.ts";
-import { type HttpParts, importFor, languageOf } from "./parts.ts";
+import { childrenOf, type HttpParts, importFor, languageOf } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
 import {
   idNumber,
@@ -88,11 +88,13 @@ export function importsRoutes(parts: HttpParts): Router {
   routes.openapi(list, async (c) => {
     const user = c.get("user");
     const { after, limit, sort, order, status, user: whose, lang: _, ...rest } = c.req.valid("query");
+    const reach = c.get("reach");
     const asked = whose === "me" ? user.id : whose;
-    if (user.role !== "admin" && asked !== undefined && asked !== user.id) {
+    if (!reach.seesOthers && asked !== undefined && asked !== user.id) {
       throw new SluiceError("forbidden", told`Only an administrator lists other people's imports.`);
     }
-    const filter = { ...rest, statuses: status, createdBy: user.role === "admin" ? asked : user.id };
+    const createdBy = reach.seesOthers ? asked : user.id;
+    const filter = { ...rest, statuses: status, createdBy, bounds: await reach.bounds() };
     const key = after === undefined ? undefined : readKey(after, sort);
     const [found, count] = await Promise.all([
       archive.list(filter, { sort, order, after: key, limit: limit + 1 }),
@@ -109,15 +111,15 @@ export function importsRoutes(parts: HttpParts): Router {
   });
 
   routes.openapi(get, async (c) => {
-    const job = await importFor(parts, c.get("user"), c.req.valid("param").id, "view");
-    const [counts, children] = await Promise.all([engine.store.importCounts(job.id), archive.children(job.id)]);
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
+    const [counts, children] = await Promise.all([engine.store.importCounts(job.id), childrenOf(parts, c, job.id)]);
     return c.json(presentImport(job, languageOf(c, parts), { counts, children }), 200);
   });
 
   routes.openapi(remove, async (c) => {
     const user = c.get("user");
     const { id } = c.req.valid("param");
-    await importFor(parts, user, id, "delete");
+    await importFor(parts, c, id, "delete");
     await engine.delete(id, user.id);
     return c.body(null, 204);
   });

@@ -5,6 +5,7 @@ import type { MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { SluiceError } from "../errors.ts";
 import { bearerOf } from "./auth.ts";
+import { reachOf } from "./auth-guard.ts";
 import { isLoopback } from "./client-address.ts";
 import type { Metrics } from "./metrics.ts";
 import type { HttpContext, HttpEnv, HttpParts } from "./parts.ts";
@@ -31,13 +32,19 @@ export function metricsRoutes(parts: HttpParts): Router {
   return routes;
 }
 
-async function refuseStrangers(c: HttpContext, { access, authenticate }: HttpParts): Promise<void> {
+async function refuseStrangers(c: HttpContext, parts: HttpParts): Promise<void> {
+  const { access, authenticate } = parts;
   if (access.metricsOnLoopback && isLoopback(c)) return;
   const token = bearerOf(c.req.raw);
   if (token !== null && access.metricsToken !== null && isSame(token, access.metricsToken)) return;
   const user = await authenticate(c.req.raw);
   if (user === null) throw new SluiceError("unauthorized", "Metrics are for an admin, or for SLUICE_METRICS_TOKEN.");
-  if (user.role !== "admin") throw new SluiceError("forbidden", "Only an admin may read the metrics.");
+  // They count the imports of all tenants.
+  if (!reachOf(parts, user, c.req.raw).isUnbounded)
+    throw new SluiceError(
+      "forbidden",
+      "Only an admin may read the metrics; where importers have context, an operator.",
+    );
 }
 
 /** Takes as long whatever they have in common; hashed, so that they are of one length. */

@@ -1,38 +1,46 @@
 /** What the routes are made of: the engine and the ports they call, and what every request carries. */
 import type { Context } from "hono";
 import type { ArchivedImport } from "../archive.ts";
+import type { ContextDatabase, ContextValues } from "../context.ts";
 import type { Downloads } from "../downloads.ts";
 import type { Engine } from "../engine.ts";
 import { SluiceError, type Telling, told } from "../errors.ts";
 import { type Language, languages } from "../field.ts";
 import type { ClaimedKey } from "../idempotency.ts";
+import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import type { Files, Format, Queue } from "../ports.ts";
 import type { Preparation } from "../preparation.ts";
-import { mayDo, type User, type UserAction } from "../users.ts";
+import type { SignedIn, UserAction } from "../users.ts";
 import type { Access } from "./auth.ts";
 import type { Authenticate } from "./authenticate.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Reach } from "./reach.ts";
 import type { Intake } from "./upload-intake.ts";
 
 /** What happened in the server beside the imports, told to whoever logs. Never a body, a query or a token. */
-export type HttpEvent = {
-  name: "http.failed";
-  requestId: string;
-  method: string;
-  path: string;
-  status: number;
-  reason: string;
-  /** The calls that led there, innermost first. */
-  at: string[];
-};
+export type HttpEvent =
+  | {
+      name: "http.failed";
+      requestId: string;
+      method: string;
+      path: string;
+      status: number;
+      reason: string;
+      /** The calls that led there, innermost first. */
+      at: string[];
+    }
+  /** At the start: nothing says whose the importer's context is, so it is offered to nobody. `advice`: what to write. */
+  | { name: "importer.unguarded"; importer: string; advice: string };
 
 export interface HttpParts {
   engine: Engine;
   files: Files;
   format: Format;
   importers: ReadonlyMap<string, Importer>;
+  /** What `from` of a context value may ask. */
+  database: ContextDatabase;
   preparation: Preparation;
   downloads: Downloads;
   feed: EventFeed;
@@ -58,7 +66,8 @@ export interface HttpParts {
 /** What Hono carries with each request. */
 export interface HttpEnv {
   Variables: {
-    user: User;
+    user: SignedIn;
+    reach: Reach;
     requestId: string;
     /** Of a request with an Idempotency-Key: its claim, and the import that it had made when its process died before the answer. */
     keyed?: { claim: ClaimedKey; importId: number | null };
@@ -102,13 +111,19 @@ const actionWords: Readonly<Record<UserAction, Telling>> = {
   delete: told`delete`,
 };
 
-/** The importer, where the user may do this with it. What they may not even see is not there for them. */
-export function importerFor(parts: HttpParts, user: User, name: string, action: UserAction): Importer {
+/** The importer, where it is there for whoever asks, and they may do this with it. */
+export async function importerFor(
+  parts: Pick<HttpParts, "importers">,
+  c: HttpContext,
+  name: string,
+  action: UserAction,
+): Promise<Importer> {
+  const reach = c.get("reach");
   const importer = parts.importers.get(name);
-  if (importer === undefined || !mayDo(user, "view", importer)) {
+  if (importer === undefined || !(await reach.offers(importer, "view"))) {
     throw new SluiceError("not_found", told`There is no importer "${name}". List them with GET /importers.`);
   }
-  if (!mayDo(user, action, importer)) {
+  if (!(await reach.offers(importer, action))) {
     throw new SluiceError(
       "forbidden",
       told`You may not ${actionWords[action]} with the importer "${name}". Ask an administrator.`,
@@ -117,22 +132,73 @@ export function importerFor(parts: HttpParts, user: User, name: string, action: 
   return importer;
 }
 
-/** The import, where the user may do this with it. Other people's imports are not there for them. */
-export async function importFor(parts: HttpParts, user: User, id: number, action: UserAction): Promise<ArchivedImport> {
+/** The import, where the user may do this with it. Other people's imports, and those of other contexts, are not there for them. */
+export async function importFor(
+  { engine }: Pick<HttpParts, "engine">,
+  c: HttpContext,
+  id: number,
+  action: UserAction,
+): Promise<ArchivedImport> {
+  const reach = c.get("reach");
   const gone = new SluiceError("not_found", told`There is no import ${id}. List yours with GET /imports.`);
-  const job = await parts.engine.store.archive.get(id).catch((error: unknown) => {
+  const job = await engine.store.archive.get(id).catch((error: unknown) => {
     throw error instanceof SluiceError && error.code === "not_found" ? gone : error;
   });
-  if (user.role !== "admin" && job.createdBy !== user.id) throw gone;
-  const importer = parts.importers.get(job.importer);
-  // An importer that was taken out of the config leaves its imports to the administrators.
-  if (importer === undefined) {
-    if (user.role === "admin") return job;
-    throw gone;
-  }
-  if (!mayDo(user, "view", importer)) throw gone;
-  if (!mayDo(user, action, importer)) {
+  if (!(await reach.mayWith("view", job))) throw gone;
+  if (!(await reach.mayWith(action, job)))
     throw new SluiceError("forbidden", told`You may not ${actionWords[action]} import ${id}. Ask an administrator.`);
-  }
   return job;
+}
+
+/** The importer of an import that whoever asks may do this with. */
+export async function importerOf(
+  { importers }: Pick<HttpParts, "importers">,
+  c: HttpContext,
+  job: ImportJob,
+  action: UserAction = "view",
+): Promise<Importer> {
+  const importer = importers.get(job.importer);
+  if (importer === undefined)
+    throw new SluiceError("not_found", told`There is no importer "${job.importer}". List them with GET /importers.`);
+  await refuseUnless(c, action, importer, job.context);
+  return importer;
+}
+
+/** @throws SluiceError `forbidden` when they may not do this with the importer's imports of a context. */
+export async function refuseUnless(
+  c: HttpContext,
+  action: UserAction,
+  importer: Importer,
+  context: ContextValues,
+): Promise<void> {
+  if (await c.get("reach").may(action, importer, context)) return;
+  throw new SluiceError(
+    "forbidden",
+    told`You may not ${actionWords[action]} with the importer "${importer.name}". Ask an administrator.`,
+  );
+}
+
+/** Whose uploads and repeated requests a request may see: of this person in this tenant. */
+export async function bringerOf(c: HttpContext): Promise<{ id: string }> {
+  return { id: await c.get("reach").identity() };
+}
+
+/** The imports that brought corrected rejects of one, as far as whoever asks may see them. */
+export async function childrenOf(parts: Pick<HttpParts, "engine">, c: HttpContext, id: number): Promise<number[]> {
+  const children = await parts.engine.store.archive.children(id);
+  const visible = await visibleOf(parts, c, children);
+  return children.filter((child) => visible.has(child));
+}
+
+/** Those of some imports that whoever asks may see. */
+export async function visibleOf(
+  { engine }: Pick<HttpParts, "engine">,
+  c: HttpContext,
+  ids: readonly number[],
+): Promise<Set<number>> {
+  const visible = new Set<number>();
+  if (ids.length === 0) return visible;
+  for (const job of await engine.store.archive.belonging([...new Set(ids)]))
+    if (await c.get("reach").mayWith("view", job)) visible.add(job.id);
+  return visible;
 }

@@ -1,7 +1,7 @@
 /** `/queue`: what waits for a worker, what is under way, and who is at work. For administrators. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { statuses } from "../import.ts";
-import { refuseUnlessAdmin } from "./auth-guard.ts";
+import { refuseUnlessAdmin, refuseUnlessUnbounded } from "./auth-guard.ts";
 import { progressSchema } from "./import-view.ts";
 import type { HttpParts } from "./parts.ts";
 import { json, newRouter, problems, type Router } from "./router.ts";
@@ -27,7 +27,7 @@ const queueSchema = z
         }),
       })
       .nullable()
-      .openapi({ description: "Wake-ups in the queue; null where it does not tell." }),
+      .openapi({ description: "Wake-ups in the queue; null where it does not tell, and for an admin of one tenant." }),
     workers: z.array(
       z.object({
         id: z.string(),
@@ -50,7 +50,7 @@ const get = createRoute({
   operationId: "getQueue",
   tags: ["Operation"],
   summary: "What waits, what runs, and which workers are there",
-  description: "For an admin.",
+  description: "For an admin: of the imports that they may see.",
   responses: { 200: json(queueSchema, "As it is now."), ...problems("forbidden") },
 });
 
@@ -61,7 +61,7 @@ const redrive = createRoute({
   tags: ["Operation"],
   summary: "Put in again the deliveries that failed for good",
   description:
-    "For an admin. An import that is done with meanwhile is not touched by it; one that waits already is not put in twice, nor counted.",
+    "For an admin where no importer has a context, else for an operator. An import that is done with meanwhile is not touched by it; one that waits already is not put in twice, nor counted.",
   responses: {
     200: json(z.object({ deliveries: count }).openapi("Redriven"), "How many there were."),
     ...problems("forbidden"),
@@ -73,10 +73,12 @@ export function queueStateRoutes({ engine, queue }: HttpParts): Router {
   const { measures } = engine.store;
   routes.openapi(get, async (c) => {
     refuseUnlessAdmin(c);
+    const { isUnbounded } = c.get("reach");
+    const bounds = await c.get("reach").bounds();
     const [{ imports, oldestWaitingSeconds, rowsPerSecond }, workers, deliveries] = await Promise.all([
-      measures.standing(),
-      measures.workers(),
-      queue === null ? null : queue.depth(),
+      measures.standing(bounds),
+      measures.workers(bounds),
+      queue === null || !isUnbounded ? null : queue.depth(),
     ]);
     const { queued = 0, parsing = 0, committing = 0, undoing = 0, paused = 0, failed = 0 } = imports;
     return c.json(
@@ -95,7 +97,7 @@ export function queueStateRoutes({ engine, queue }: HttpParts): Router {
     );
   });
   routes.openapi(redrive, async (c) => {
-    refuseUnlessAdmin(c);
+    refuseUnlessUnbounded(c);
     return c.json({ deliveries: queue === null ? 0 : await queue.redrive() }, 200);
   });
   return routes;

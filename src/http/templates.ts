@@ -1,11 +1,9 @@
 /** `/templates`: remembered mappings, looked at, saved from an import, forgotten. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { ArchivedImport } from "../archive.ts";
-import { SluiceError, told } from "../errors.ts";
 import type { MappingTemplate } from "../templates.ts";
-import type { User } from "../users.ts";
 import { mappingSchema, presentMapping } from "./import-options.ts";
-import { type HttpParts, importerFor, importFor } from "./parts.ts";
+import { type HttpParts, importerOf, importFor } from "./parts.ts";
 import {
   body,
   idNumber,
@@ -18,6 +16,7 @@ import {
   type Router,
   toPage,
 } from "./router.ts";
+import { ownTemplate, templateFor } from "./template-access.ts";
 import { presentTemplate, templateSchema } from "./template-view.ts";
 
 const tags = ["Templates"];
@@ -117,27 +116,25 @@ const remove = createRoute({
 export function templateRoutes(parts: HttpParts): Router {
   const routes = newRouter();
   const { templates } = parts.engine.store;
-  const own = async (user: User, id: number): Promise<MappingTemplate> => {
-    const gone = new SluiceError("not_found", told`There is no template ${id}. List yours with GET /templates.`);
-    const template = await templates.get(id).catch((error: unknown) => {
-      throw error instanceof SluiceError && error.code === "not_found" ? gone : error;
-    });
-    if (user.role !== "admin" && template.createdBy !== user.id) throw gone;
-    return template;
-  };
-
-  const fits = (job: ArchivedImport): { importer: string; fingerprint: string } => ({
+  const fits = (job: ArchivedImport): Pick<MappingTemplate, "importer" | "context" | "fingerprint"> => ({
     importer: job.importer,
+    context: job.context,
     fingerprint: job.fingerprint ?? parts.preparation.fingerprint(job.dialect.columns),
   });
 
   routes.openapi(list, async (c) => {
     const user = c.get("user");
     const { after, limit, importer, fingerprint, importId } = c.req.valid("query");
+    const reach = c.get("reach");
     const filter =
       importId === undefined
-        ? { importer, fingerprint, createdBy: user.role === "admin" ? undefined : user.id }
-        : { ...fits(await importFor(parts, user, importId, "view")), createdBy: user.id };
+        ? {
+            importer,
+            fingerprint,
+            createdBy: reach.seesOthers ? undefined : user.id,
+            bounds: await reach.bounds(),
+          }
+        : { ...fits(await importFor(parts, c, importId, "view")), createdBy: user.id };
     const found = await templates.list(filter, {
       after: after === undefined ? undefined : Number(after),
       limit: limit + 1,
@@ -148,12 +145,12 @@ export function templateRoutes(parts: HttpParts): Router {
     );
   });
 
-  routes.openapi(get, async (c) => c.json(presentTemplate(await own(c.get("user"), c.req.valid("param").id)), 200));
+  routes.openapi(get, async (c) => c.json(presentTemplate(await ownTemplate(parts, c, c.req.valid("param").id)), 200));
 
   routes.openapi(put, async (c) => {
     const user = c.get("user");
     const { importId, name = null } = c.req.valid("json");
-    const job = await importFor(parts, user, importId, "view");
+    const job = await importFor(parts, c, importId, "view");
     const template = await templates.put({
       ...fits(job),
       createdBy: user.id,
@@ -167,26 +164,22 @@ export function templateRoutes(parts: HttpParts): Router {
   });
 
   routes.openapi(rename, async (c) => {
-    const { id } = await own(c.get("user"), c.req.valid("param").id);
+    const { id } = await ownTemplate(parts, c, c.req.valid("param").id);
     return c.json(presentTemplate(await templates.rename(id, c.req.valid("json").name)), 200);
   });
 
   routes.openapi(use, async (c) => {
     const user = c.get("user");
-    const job = await importFor(parts, user, c.req.valid("param").id, "edit");
-    const importer = importerFor(parts, user, job.importer, "edit");
-    const template = await own(user, c.req.valid("json").templateId);
-    if (template.importer !== importer.name)
-      throw new SluiceError(
-        "not_found",
-        told`There is no template ${template.id} for the importer "${importer.name}".`,
-      );
+    const job = await importFor(parts, c, c.req.valid("param").id, "edit");
+    const importer = await importerOf(parts, c, job, "edit");
+    const { context } = job;
+    const template = await templateFor(parts, c, c.req.valid("json").templateId, { importer, context });
     const changed = await parts.preparation.applyTemplate(job, importer, template, user.id, c.req.raw.signal);
     return c.json(presentMapping(changed, parts.preparation.missing(changed, importer)), 200);
   });
 
   routes.openapi(remove, async (c) => {
-    const { id } = await own(c.get("user"), c.req.valid("param").id);
+    const { id } = await ownTemplate(parts, c, c.req.valid("param").id);
     await templates.delete(id);
     return c.body(null, 204);
   });

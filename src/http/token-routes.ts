@@ -1,6 +1,7 @@
 /** `/tokens`: programs' ways in. A token is told once, when it is made. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { authorOf, refuseUnlessAdmin } from "./auth-guard.ts";
+import { refuseHigherRole, refuseUnlessOwn } from "./own-account.ts";
 import type { HttpParts } from "./parts.ts";
 import { body, idNumber, json, newRouter, pageOf, pageQuery, problems, type Router, toPage } from "./router.ts";
 import { presentToken, roleSchema, tokenSchema } from "./user-view.ts";
@@ -71,22 +72,31 @@ export function tokenRoutes(parts: HttpParts): Router {
   routes.openapi(list, async (c) => {
     refuseUnlessAdmin(c);
     const { after, limit } = c.req.valid("query");
-    const found = await users.listTokens({ after: after === undefined ? undefined : Number(after), limit: limit + 1 });
+    const { isUnbounded, user } = c.get("reach");
+    const found = await users.listTokens({
+      after: after === undefined ? undefined : Number(after),
+      limit: limit + 1,
+      ...(!isUnbounded && { userId: user.id }),
+    });
     return c.json(
       toPage(found, limit, ({ id }) => id, presentToken),
       200,
     );
   });
   routes.openapi(create, async (c) => {
-    refuseUnlessAdmin(c);
     const { name, userId = c.get("user").id, role, expiresInDays } = c.req.valid("json");
+    refuseUnlessOwn(c, userId);
+    refuseHigherRole(c, role);
     const expiresAt = expiresInDays === null ? null : new Date(Date.now() + expiresInDays * dayMs);
     const { token, secret } = await users.createToken({ name, userId, role, expiresAt }, authorOf(c, parts));
     return c.json({ ...presentToken(token), token: secret }, 201);
   });
   routes.openapi(revoke, async (c) => {
     refuseUnlessAdmin(c);
-    return c.json(presentToken(await users.revokeToken(c.req.valid("param").id, authorOf(c, parts))), 200);
+    const { isUnbounded, user } = c.get("reach");
+    const { id } = c.req.valid("param");
+    const revoked = await users.revokeToken(id, authorOf(c, parts), isUnbounded ? undefined : user.id);
+    return c.json(presentToken(revoked), 200);
   });
   return routes;
 }

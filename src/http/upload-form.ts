@@ -1,8 +1,7 @@
 /** A file that comes with one request: as a part of a form, or as the body itself. */
 import { SluiceError, told } from "../errors.ts";
 import type { Upload } from "../uploads.ts";
-import type { User } from "../users.ts";
-import type { HttpContext } from "./parts.ts";
+import { bringerOf, type HttpContext } from "./parts.ts";
 import { type ByteStream, bodyOf } from "./upload-bytes.ts";
 import type { Intake } from "./upload-intake.ts";
 import { boundaryOf, fieldText, readMultipart } from "./upload-multipart.ts";
@@ -26,7 +25,7 @@ export interface ReceivedFile {
  * `too_large`, `too_many` when the quota is used up
  */
 export async function receiveFile(context: HttpContext, intake: Intake): Promise<ReceivedFile> {
-  const user = context.get("user");
+  const user = await bringerOf(context);
   const boundary = boundaryOf(context.req.header("content-type"));
   const length = context.req.header("content-length");
   const atMostBytes = length === undefined ? undefined : Number(length);
@@ -54,7 +53,7 @@ async function receiveForm(
   boundary: string,
   atMostBytes: number | undefined,
   intake: Intake,
-  user: User,
+  user: { id: string },
 ): Promise<ReceivedFile> {
   const fields = new Map<string, string>();
   let fieldBytes = 0;

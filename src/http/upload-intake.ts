@@ -6,7 +6,6 @@ import { randomUUID } from "node:crypto";
 import { SluiceError, told } from "../errors.ts";
 import type { Files, UploadWriter } from "../ports.ts";
 import { cleanFileName, defaultUploadLimits, type Upload, type UploadLimits, type Uploads } from "../uploads.ts";
-import type { User } from "../users.ts";
 import { type ByteStream, inGoodTime } from "./upload-bytes.ts";
 import { UploadLocks } from "./upload-locks.ts";
 
@@ -39,6 +38,9 @@ export interface ExpectedUpload {
   atMostBytes?: number;
 }
 
+/** Who brings a file: a person in one tenant. */
+type Bringer = { id: string };
+
 /** A file that an import is made of. */
 export interface UploadedFile {
   name: string;
@@ -69,7 +71,7 @@ export class Intake {
    *
    * @throws SluiceError `invalid` for an empty file, `too_large`, `too_many` when the quota is used up.
    */
-  async begin(user: User, expected: ExpectedUpload): Promise<Upload> {
+  async begin(user: Bringer, expected: ExpectedUpload): Promise<Upload> {
     const { id = newUploadId(), sizeBytes, atMostBytes = this.limits.fileBytes, metadata = {} } = expected;
     const fileName = cleanFileName(expected.fileName);
     if (sizeBytes === 0) throw new SluiceError("invalid", told`${fileName} is empty: it has no header and no rows.`);
@@ -90,7 +92,7 @@ export class Intake {
   }
 
   /** @throws SluiceError `not_found`, for the upload of another user too. */
-  async find(user: User, id: string): Promise<Upload> {
+  async find(user: Bringer, id: string): Promise<Upload> {
     const upload = await this.uploads.get(id);
     if (upload.userId === user.id) return upload;
     throw new SluiceError("not_found", told`There is no upload ${id}, or it has expired. Upload the file again.`);
@@ -154,7 +156,7 @@ export class Intake {
   }
 
   /** A file that comes in one request: stored whole, or not at all. */
-  async receive(user: User, expected: Omit<ExpectedUpload, "sizeBytes">, bytes: ByteStream): Promise<Upload> {
+  async receive(user: Bringer, expected: Omit<ExpectedUpload, "sizeBytes">, bytes: ByteStream): Promise<Upload> {
     const upload = await this.begin(user, { ...expected, sizeBytes: null });
     try {
       return await this.write(upload, bytes, null);
@@ -174,7 +176,7 @@ export class Intake {
    *
    * @throws SluiceError `not_found`; `conflict` when it is not complete, or an import has it.
    */
-  async fileOf(user: User, id: string): Promise<UploadedFile> {
+  async fileOf(user: Bringer, id: string): Promise<UploadedFile> {
     const { fileName, storagePath, hash, sizeBytes } = await this.uploads.ready(id, user.id);
     return { name: fileName, storagePath, hash: hash as string, sizeBytes: sizeBytes as number };
   }

@@ -8,8 +8,7 @@ import { DataStore, Server, Upload as TusUpload } from "@tus/server";
 import { SluiceError, told } from "../errors.ts";
 import type { Language } from "../field.ts";
 import type { Upload } from "../uploads.ts";
-import type { User } from "../users.ts";
-import { type HttpContext, type HttpParts, languageOf } from "./parts.ts";
+import { bringerOf, type HttpContext, type HttpParts, languageOf } from "./parts.ts";
 import { type Problem, problemHeaders, problemOf, statusOf, titleOf } from "./problem.ts";
 import { type ByteStream, bodyOf } from "./upload-bytes.ts";
 import { type Intake, newUploadId } from "./upload-intake.ts";
@@ -26,7 +25,7 @@ const corsHeaders = [
 
 /** Whose request it is, and its body. */
 interface TusRequest {
-  user: User;
+  user: { id: string };
   /** Of what is told of it. */
   language: Language;
   bytes: ByteStream;
@@ -121,7 +120,7 @@ export function tusHandler(
     // Without its body, which would be copied twice on its way through the streams of @tus/server.
     const request = new Request(url, { method, headers: given });
     const asked = languageOf(context, { language });
-    const atHand: TusRequest = { user: context.get("user"), language: asked, bytes: bodyOf(context) };
+    const atHand: TusRequest = { user: await bringerOf(context), language: asked, bytes: bodyOf(context) };
     const { status, headers, body } = await requests.run(atHand, () => server.handleWeb(request));
     const answer = new Headers(headers);
     for (const name of corsHeaders) answer.delete(`access-control-${name}`);

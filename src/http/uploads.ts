@@ -2,7 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { statuses } from "../import.ts";
 import type { SameFile, Upload } from "../uploads.ts";
-import type { HttpParts } from "./parts.ts";
+import { bringerOf, type HttpContext, type HttpParts } from "./parts.ts";
 import { json, newRouter, problems, type Router } from "./router.ts";
 import { receiveFile } from "./upload-form.ts";
 import { tusHandler } from "./upload-tus.ts";
@@ -83,30 +83,32 @@ export function uploadRoutes(parts: HttpParts): Router {
   const routes = newRouter();
   const tus = tusHandler(parts, `${parts.root}${tusPath}`);
 
-  const present = async (upload: Upload, importer?: string): Promise<z.infer<typeof uploadSchema>> => {
-    const { hash, userId } = upload;
-    const same = hash === null ? null : await intake.uploads.sameFile({ hash, userId, importer });
+  const present = async (c: HttpContext, upload: Upload, importer?: string): Promise<z.infer<typeof uploadSchema>> => {
+    const { hash } = upload;
+    const { user } = c.get("reach");
+    const bounds = await c.get("reach").bounds();
+    const same = hash === null ? null : await intake.uploads.sameFile({ hash, createdBy: user.id, importer, bounds });
     // Of an import that was made of this very upload, nothing is worth telling.
     return presentUpload(upload, same?.jobId === upload.jobId ? null : same);
   };
 
   routes.openapi(list, async (c) => {
-    const uploads = await intake.uploads.list(c.get("user").id);
+    const uploads = await intake.uploads.list(await c.get("reach").identity());
     return c.json({ items: uploads.map((upload) => presentUpload(upload, null)) }, 200);
   });
   // Not by `createRoute`, which would read the body as a whole to validate it.
   routes.post("/uploads", async (c) => {
     const { upload, fields } = await receiveFile(c, intake);
-    return c.json(await present(upload, fields.get("importer")), 201);
+    return c.json(await present(c, upload, fields.get("importer")), 201);
   });
   routes.all(tusPath, tus);
   routes.all(`${tusPath}/:id`, tus);
   routes.openapi(one, async (c) => {
-    const upload = await intake.find(c.get("user"), c.req.valid("param").id);
-    return c.json(await present(upload, c.req.valid("query").importer), 200);
+    const upload = await intake.find(await bringerOf(c), c.req.valid("param").id);
+    return c.json(await present(c, upload, c.req.valid("query").importer), 200);
   });
   routes.openapi(remove, async (c) => {
-    await intake.discard(await intake.find(c.get("user"), c.req.valid("param").id));
+    await intake.discard(await intake.find(await bringerOf(c), c.req.valid("param").id));
     return c.body(null, 204);
   });
   document(routes);

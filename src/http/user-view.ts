@@ -4,7 +4,10 @@ import { type Account, type ApiToken, type AuditEntry, auditNames, roles } from 
 
 const moment = z.iso.datetime();
 
-export const roleSchema = z.enum(roles).openapi({ description: "An admin sees and imports everything." });
+export const roleSchema = z.enum(roles).openapi({
+  description:
+    "A user sees their own imports, an admin those of everybody within the contexts that are theirs, an operator everything.",
+});
 
 export const userSchema = z
   .object({ id: z.string(), name: z.string(), role: roleSchema })

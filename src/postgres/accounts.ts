@@ -41,7 +41,7 @@ export function postgresAccounts(database: Database): Accounts {
         const before = await getUser(session, id);
         const role = changes.role ?? before.role;
         const disabled = changes.disabled ?? before.disabledAt !== null;
-        if (before.role === "admin" && before.disabledAt === null && (role !== "admin" || disabled))
+        if (before.role !== "user" && before.disabledAt === null && (role === "user" || disabled))
           await refuseLastAdmin(session, before);
         const name = changes.name ?? before.name;
         const [changed] = await session
@@ -79,7 +79,7 @@ export async function getUser(session: Session, id: string): Promise<Account> {
 
 async function refuseLastAdmin(session: Session, { id, name }: Account): Promise<void> {
   const [other] = await session.query(
-    sql`select from sluice.users where role = 'admin' and disabled_at is null and id <> ${id} limit 1`,
+    sql`select from sluice.users where role in ('operator', 'admin') and disabled_at is null and id <> ${id} limit 1`,
   );
   if (other === undefined)
     throw new SluiceError("conflict", told`${name} is the last admin. Make somebody else one before.`);

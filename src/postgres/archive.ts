@@ -1,5 +1,6 @@
 /** Postgres as the Archive: imports by filter, their rows, events and records, in pages that follow a key. */
-import type { Archive, ArchivedImport, ImportFilter, ImportSort, ListedImport } from "../archive.ts";
+import type { Archive, ArchivedImport, Belonging, ImportFilter, ImportSort, ListedImport } from "../archive.ts";
+import type { ContextValues } from "../context.ts";
 import { SluiceError, told } from "../errors.ts";
 import type { ImportEvent } from "../events.ts";
 import { statuses } from "../import.ts";
@@ -11,6 +12,7 @@ import { newestEventId } from "./events.ts";
 import { jobColumns } from "./imports.ts";
 import { hasCommittedColumn } from "./reopen.ts";
 import { rowPlaces } from "./review-places.ts";
+import { isWithin } from "./within.ts";
 
 const archivedColumns = sql`${jobColumns}, parent_id as "parentId",
   coalesce((select u.name from sluice.users u where u.id = created_by), created_by_name) as "createdByName",
@@ -29,7 +31,7 @@ const sortValues: Readonly<Record<ImportSort, Sql>> = {
   importer: sql`lower(importer)`,
 };
 
-function matches({ statuses: asked, importer, createdBy, text, from, to, parentId }: ImportFilter): Sql {
+function matches({ statuses: asked, importer, createdBy, text, from, to, parentId, bounds }: ImportFilter): Sql {
   const conditions: Sql[] = [sql`true`];
   if (asked !== undefined) conditions.push(sql`status = any (${[...asked]})`);
   if (importer !== undefined) conditions.push(sql`importer = ${importer}`);
@@ -38,6 +40,7 @@ function matches({ statuses: asked, importer, createdBy, text, from, to, parentI
   if (from !== undefined) conditions.push(sql`created_at >= ${from}`);
   if (to !== undefined) conditions.push(sql`created_at < ${to}`);
   if (parentId !== undefined) conditions.push(sql`parent_id = ${parentId}`);
+  if (bounds !== undefined && bounds !== null) conditions.push(isWithin(bounds));
   return sql.join(conditions, sql` and `);
 }
 
@@ -80,14 +83,24 @@ export function postgresArchive(database: Database): Archive {
       );
       return rows.map((row) => row.id);
     },
+    belonging: (ids) =>
+      database.query<Belonging>(sql`
+        select id, importer, context, created_by as "createdBy" from sluice.import_jobs where id = any (${[...ids]})
+      `),
+    async contextsOf(importer, createdBy) {
+      const rows = await database.query<{ context: ContextValues }>(sql`
+        select distinct context from sluice.import_jobs
+        where importer = ${importer} ${createdBy === undefined ? sql`` : sql`and created_by = ${createdBy}`}
+      `);
+      return rows.map(({ context }) => context);
+    },
     rows: (job, columns, filter, page) => listRows(database, job, columns, filter, page),
     place: (job, columns, filter, offset) => places.find(job, columns, filter, offset),
-    events: (createdBy, afterId, limit) =>
+    events: (filter, afterId, limit) =>
       database.query<ImportEvent>(sql`
         select e.id, e.job_id as "jobId", e.name, e.at, e.actor, e.data
-        from sluice.import_events e join sluice.import_jobs j on j.id = e.job_id
-        where ${createdBy === null ? sql`true` : sql`j.created_by = ${createdBy}`}
-          and (e.id > ${afterId} or (e.id > ${afterId - lateIds} and e.at > (
+        from sluice.import_events e join (select id from sluice.import_jobs where ${matches(filter)}) j on j.id = e.job_id
+        where (e.id > ${afterId} or (e.id > ${afterId - lateIds} and e.at > (
             select l.at - interval '15 seconds' from sluice.import_events l where l.id <= ${afterId} order by l.id desc limit 1
           ) and e.id <> ${afterId}))
         order by e.id limit ${limit}

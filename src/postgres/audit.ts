@@ -19,13 +19,14 @@ export async function addToAudit(
 
 export function listAudit(
   database: Database,
-  { actor, userId, name }: Parameters<Users["audit"]>[0],
+  { actor, userId, name, concerning }: Parameters<Users["audit"]>[0],
   { after, limit }: { after?: number; limit: number },
 ): Promise<AuditEntry[]> {
   const conditions = [
     sql`true`,
     ...(actor === undefined ? [] : [sql`actor = ${actor}`]),
     ...(userId === undefined ? [] : [sql`user_id = ${userId}`]),
+    ...(concerning === undefined ? [] : [sql`(actor = ${concerning} or user_id = ${concerning})`]),
     ...(name === undefined ? [] : [sql`name = ${name}`]),
     ...(after === undefined ? [] : [sql`id < ${after}`]),
   ];

@@ -84,6 +84,12 @@ export class Session {
     await this.#client.query({ text: statement, queryMode: "extended" } as pg.QueryConfig);
   }
 
+  /** A statement of an app's own, its values in the types that `pg` gives them: an int8 is text, and exact. */
+  async foreign<Row>(text: string, values: readonly unknown[]): Promise<{ rows: Row[] }> {
+    const { rows } = await this.#client.query({ text, values: [...values], types: pg.types });
+    return { rows };
+  }
+
   /** Opens `copy … from stdin`; end the stream and wait for its `finish`. */
   copyIn(fragment: Sql): CopyStreamQuery {
     return this.#client.query(copyFrom(fragment.compile(compiler).sql));

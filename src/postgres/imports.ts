@@ -1,6 +1,7 @@
 /**
  * Import jobs in `sluice.import_jobs`: made, found, and moved from status to status by compare-and-set.
  */
+import type { ContextValues } from "../context.ts";
 import { SluiceError, type Telling, textOf, told } from "../errors.ts";
 import {
   actOf,
@@ -62,7 +63,8 @@ export async function createImport(database: Database, fresh: NewImport): Promis
         ${fresh.fingerprint ?? null}, ${fresh.parentId ?? null}, ${fresh.createdByName ?? null})
       returning ${jobColumns}
     `);
-    if (fresh.uploadId !== undefined) await takeUpload(session, fresh.uploadId, job);
+    if (fresh.uploadId !== undefined)
+      await takeUpload(session, fresh.uploadId, { jobId: job.id, userId: fresh.uploadedBy ?? job.createdBy });
     if (fresh.claim !== undefined) await noteMade(session, fresh.claim, job.id);
     await appendEvent(session, job.id, "import.created", {
       actor: fresh.createdBy,
@@ -85,15 +87,15 @@ export async function listImports(database: Database, limit: number): Promise<Im
   return database.query<ImportJob>(sql`select ${jobColumns} from sluice.import_jobs order by id desc limit ${limit}`);
 }
 
-/** Jobs that began with the same bytes, for the same importer and owner, the newest first. */
+/** Jobs that began with the same bytes, for the same importer, context and owner, the newest first. */
 export async function findSameFile(
   database: Database | Session,
-  file: { importer: string; fileHash: string; createdBy: string | null },
+  file: { importer: string; fileHash: string; context: ContextValues; createdBy: string | null },
 ): Promise<ImportJob[]> {
   return database.query<ImportJob>(sql`
     select ${jobColumns} from sluice.import_jobs
     where file_hash = ${file.fileHash} and importer = ${file.importer} and created_by is not distinct from ${file.createdBy}
-      and status not in ('cancelled', 'undone') and not dry_run
+      and context = ${JSON.stringify(file.context)}::jsonb and status not in ('cancelled', 'undone') and not dry_run
     order by id desc
   `);
 }

@@ -6,6 +6,7 @@ import type { Ended, Measures, WorkerState } from "../measures.ts";
 import { type Database, sql } from "./connect.ts";
 import { newestEventId } from "./events.ts";
 import { missingMigrations } from "./migrate.ts";
+import { isWithin } from "./within.ts";
 import { workerIsAlive } from "./workers.ts";
 
 /** Progress that is older belongs to a worker that has died. */
@@ -22,20 +23,21 @@ interface Counted {
 
 export function postgresMeasures(database: Database): Measures {
   return {
-    async standing() {
+    async standing(bounds = null) {
+      const within = bounds === null ? sql`` : sql`and ${isWithin(bounds)}`;
       // By import_jobs_status_idx, import_jobs_failed_idx and import_jobs_active_idx: finished imports cost an index entry each.
       const counted = await database.query<Counted>(sql`
-        select 'imports' as measure, status as key, count(*)::float8 as value from sluice.import_jobs group by status
+        select 'imports' as measure, status as key, count(*)::float8 as value from sluice.import_jobs where true ${within} group by status
         union all
         select 'failed', coalesce(error_details ->> 'code', 'internal'), count(*) from sluice.import_jobs
-        where status = 'failed' group by 2
+        where status = 'failed' ${within} group by 2
         union all
         select 'waiting', 'oldest', extract(epoch from now() - min(updated_at)) from sluice.import_jobs
-        where status = 'queued' and (retry_at is null or retry_at <= now()) having count(*) > 0
+        where status = 'queued' and (retry_at is null or retry_at <= now()) ${within} having count(*) > 0
         union all
         select 'rows', phase, sum((progress ->> 'rowsPerSecond')::float8) from sluice.import_jobs
         where status in ('parsing', 'committing', 'undoing') and progress_at > now() - ${freshProgress}
-          and progress ->> 'rowsPerSecond' is not null
+          and progress ->> 'rowsPerSecond' is not null ${within}
         group by phase
       `);
       const of = <K extends string>(measure: Counted["measure"]): Partial<Record<K, number>> =>
@@ -49,13 +51,15 @@ export function postgresMeasures(database: Database): Measures {
         rowsPerSecond: of<Phase>("rows"),
       };
     },
-    workers: () =>
+    workers: (bounds = null) =>
       // The imports by import_jobs_active_idx.
       database.query<WorkerState>(sql`
         with active as (
           select worker_id, jsonb_agg(jsonb_build_object('id', id, 'fileName', file_name, 'status', status, 'progress', progress)
             order by id) as imports
-          from sluice.import_jobs where status in ('parsing', 'committing', 'undoing') group by worker_id
+          from sluice.import_jobs where status in ('parsing', 'committing', 'undoing')
+            ${bounds === null ? sql`` : sql`and ${isWithin(bounds)}`}
+          group by worker_id
         )
         select w.id, w.host, w.process_id as "processId", w.started_at as "startedAt", w.heartbeat_at as "heartbeatAt",
           ${workerIsAlive(sql.ref("w.id"))} as "isAlive", coalesce(a.imports, '[]') as imports

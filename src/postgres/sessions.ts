@@ -25,7 +25,7 @@ type Sessions = Pick<
 
 export function postgresSessions(database: Database): Sessions {
   return {
-    firstSignInCode: () =>
+    firstSignInCode: (role = "admin") =>
       database.transaction(async (session) => {
         // Servers that start at the same time make one admin.
         await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice users', 0))`);
@@ -34,15 +34,15 @@ export function postgresSessions(database: Database): Sessions {
         );
         if (entered) return null;
         let [admin] = await session.query<{ id: string }>(
-          sql`select id from sluice.users where role = 'admin' and disabled_at is null order by number limit 1`,
+          sql`select id from sluice.users where role in ('operator', 'admin') and disabled_at is null order by number limit 1`,
         );
         if (admin === undefined) {
           [admin] = await session.query<{ id: string }>(sql`
             insert into sluice.users (name, role)
             select case when exists (select from sluice.users where lower(name) = 'admin')
-              then 'admin ' || gen_random_uuid() else 'admin' end, 'admin' returning id
+              then 'admin ' || gen_random_uuid() else 'admin' end, ${role} returning id
           `);
-          await addToAudit(session, "user.created", sluice, admin.id, { name: "admin", role: "admin" });
+          await addToAudit(session, "user.created", sluice, admin.id, { name: "admin", role });
         }
         return addCode(session, admin.id, sluice);
       }),

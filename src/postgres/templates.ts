@@ -2,9 +2,10 @@
 import { SluiceError, told } from "../errors.ts";
 import type { MappingTemplate, Templates } from "../templates.ts";
 import { type Database, type Session, sql } from "./connect.ts";
+import { isWithin } from "./within.ts";
 
 const templateColumns = sql`
-  id, importer, created_by as "createdBy", header_fingerprint as fingerprint, column_mapping as mapping,
+  id, importer, created_by as "createdBy", context, header_fingerprint as fingerprint, column_mapping as mapping,
   assignment_config as assignment, duplicate_config as duplicates,
   merge_config as merge, name, created_at as "createdAt", updated_at as "updatedAt"
 `;
@@ -12,10 +13,10 @@ const templateColumns = sql`
 /** Remembers what has served an import, as it completes. */
 export async function rememberMapping(session: Session, jobId: number): Promise<void> {
   await session.change(sql`
-    insert into sluice.mapping_templates (importer, created_by, header_fingerprint, column_mapping, assignment_config, duplicate_config, merge_config)
-    select importer, coalesce(created_by, ''), header_fingerprint, column_mapping, assignment_config, duplicate_config, merge_config
+    insert into sluice.mapping_templates (importer, created_by, context, header_fingerprint, column_mapping, assignment_config, duplicate_config, merge_config)
+    select importer, coalesce(created_by, ''), context, header_fingerprint, column_mapping, assignment_config, duplicate_config, merge_config
     from sluice.import_jobs where id = ${jobId} and header_fingerprint is not null
-    on conflict (importer, created_by, header_fingerprint) do update
+    on conflict (importer, created_by, header_fingerprint, md5(context::text)) do update
       set column_mapping = excluded.column_mapping, assignment_config = excluded.assignment_config,
         duplicate_config = excluded.duplicate_config, merge_config = excluded.merge_config, updated_at = now()
   `);
@@ -23,11 +24,13 @@ export async function rememberMapping(session: Session, jobId: number): Promise<
 
 export function postgresTemplates(database: Database): Templates {
   return {
-    list({ createdBy, importer, fingerprint }, { after, limit }) {
+    list({ createdBy, importer, context, bounds, fingerprint }, { after, limit }) {
       const conditions = [
         sql`true`,
         ...(createdBy === undefined ? [] : [sql`created_by = ${createdBy}`]),
         ...(importer === undefined ? [] : [sql`importer = ${importer}`]),
+        ...(context === undefined ? [] : [sql`context = ${JSON.stringify(context)}::jsonb`]),
+        ...(bounds === undefined || bounds === null ? [] : [isWithin(bounds)]),
         ...(fingerprint === undefined ? [] : [sql`header_fingerprint = ${fingerprint}`]),
         ...(after === undefined ? [] : [sql`id < ${after}`]),
       ];
@@ -45,12 +48,12 @@ export function postgresTemplates(database: Database): Templates {
     },
     async put(template) {
       const [put] = await database.query<MappingTemplate>(sql`
-        insert into sluice.mapping_templates (importer, created_by, header_fingerprint, column_mapping, assignment_config, duplicate_config,
+        insert into sluice.mapping_templates (importer, created_by, context, header_fingerprint, column_mapping, assignment_config, duplicate_config,
           merge_config, name)
-        values (${template.importer}, ${template.createdBy}, ${template.fingerprint}, ${JSON.stringify(template.mapping)},
+        values (${template.importer}, ${template.createdBy}, ${JSON.stringify(template.context)}, ${template.fingerprint}, ${JSON.stringify(template.mapping)},
           ${JSON.stringify(template.assignment)}, ${JSON.stringify(template.duplicates)}, ${JSON.stringify(template.merge)},
           ${template.name})
-        on conflict (importer, created_by, header_fingerprint) do update
+        on conflict (importer, created_by, header_fingerprint, md5(context::text)) do update
           set column_mapping = excluded.column_mapping, assignment_config = excluded.assignment_config,
             duplicate_config = excluded.duplicate_config, merge_config = excluded.merge_config,
             name = coalesce(excluded.name, mapping_templates.name), updated_at = now()

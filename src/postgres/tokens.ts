@@ -1,6 +1,6 @@
 /** Programs' tokens in `sluice.api_tokens`. */
 import { SluiceError, told } from "../errors.ts";
-import type { ApiToken, User, Users } from "../users.ts";
+import { type ApiToken, reachesRole, type User, type Users } from "../users.ts";
 import { getUser } from "./accounts.ts";
 import { addToAudit } from "./audit.ts";
 import { type Database, sql } from "./connect.ts";
@@ -20,20 +20,22 @@ type Tokens = Pick<Users, "listTokens" | "createToken" | "revokeToken" | "userOf
 
 export function postgresTokens(database: Database): Tokens {
   return {
-    listTokens: ({ after, limit }) =>
+    listTokens: ({ after, limit, userId }) =>
       database.query<ApiToken>(sql`
         select ${tokenColumns} from sluice.api_tokens t join sluice.users u on u.id = t.user_id
-        where ${after === undefined ? sql`true` : sql`t.id < ${after}`} order by t.id desc limit ${limit}
+        where ${after === undefined ? sql`true` : sql`t.id < ${after}`}
+          ${userId === undefined ? sql`` : sql`and t.user_id = ${userId}`}
+        order by t.id desc limit ${limit}
       `),
     createToken: ({ name, userId, role, expiresAt }, by) =>
       database.transaction(async (session) => {
         const user = await getUser(session, userId);
         if (user.disabledAt !== null)
           throw new SluiceError("conflict", told`${user.name} is disabled. Enable them before.`);
-        if (role === "admin" && user.role !== "admin")
+        if (!reachesRole(user.role, role))
           throw new SluiceError(
             "conflict",
-            told`${user.name} is no admin, so no token of theirs can be. Give it the role "user".`,
+            told`${user.name} has the role "${user.role}", and no token of theirs can have more. Give it the role "${user.role}".`,
           );
         const secret = newSecret();
         const [token] = await session.query<ApiToken>(sql`
@@ -46,13 +48,14 @@ export function postgresTokens(database: Database): Tokens {
         await addToAudit(session, "token.created", by, userId, { tokenId: token.id, name, role });
         return { token, secret: prefix + secret };
       }),
-    revokeToken: (id, by) =>
+    revokeToken: (id, by, userId) =>
       database.transaction(async (session) => {
+        const ofUser = userId === undefined ? sql`` : sql`and user_id = ${userId}`;
         const revoked = await session.change(
-          sql`update sluice.api_tokens set revoked_at = now() where id = ${id} and revoked_at is null`,
+          sql`update sluice.api_tokens set revoked_at = now() where id = ${id} and revoked_at is null ${ofUser}`,
         );
         const [token] = await session.query<ApiToken>(sql`
-          select ${tokenColumns} from sluice.api_tokens t join sluice.users u on u.id = t.user_id where t.id = ${id}
+          select ${tokenColumns} from sluice.api_tokens t join sluice.users u on u.id = t.user_id where t.id = ${id} ${ofUser}
         `);
         if (token === undefined) throw new SluiceError("not_found", told`There is no token ${id}.`);
         if (revoked === 1)
@@ -63,7 +66,10 @@ export function postgresTokens(database: Database): Tokens {
       const hash = tokenHashOf(secret);
       if (hash === null) return null;
       const [found] = await database.query<User & { tokenId: number; touch: boolean }>(sql`
-        select u.id, u.name, case when t.role = 'admin' and u.role = 'admin' then 'admin' else 'user' end as role,
+        select u.id, u.name, case
+            when t.role = 'operator' and u.role = 'operator' then 'operator'
+            when 'user' not in (t.role, u.role) then 'admin' else 'user'
+          end as role,
           t.id as "tokenId", t.last_used_at is null or t.last_used_at < now() - ${usedWithin} as touch
         from sluice.api_tokens t join sluice.users u on u.id = t.user_id
         where t.token_hash = ${hash} and t.revoked_at is null and u.disabled_at is null

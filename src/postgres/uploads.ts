@@ -3,6 +3,7 @@ import { SluiceError, type Telling, told } from "../errors.ts";
 import type { SameFile, StoredBytes, Upload, UploadQuota, Uploads } from "../uploads.ts";
 import { type Database, type Session, type Sql, sql } from "./connect.ts";
 import type { Listener } from "./listener.ts";
+import { isWithin } from "./within.ts";
 
 /** The channel on which one process asks another to release an upload. The payload is its id. */
 const wantedChannel = "sluice_upload_wanted";
@@ -110,12 +111,14 @@ export function postgresUploads(database: Database, listener: Listener): Uploads
         if (found < expireBatch) return expired;
       }
     },
-    async sameFile({ hash, userId, importer }) {
+    async sameFile({ hash, createdBy, importer, context, bounds }) {
       const [same] = await database.query<SameFile>(sql`
         select id as "jobId", importer, status, created_at as "createdAt", completed_at as "completedAt"
         from sluice.import_jobs
-        where file_hash = ${hash} and created_by = ${userId} and status not in ('cancelled', 'undone') and not dry_run
+        where file_hash = ${hash} and created_by = ${createdBy} and status not in ('cancelled', 'undone') and not dry_run
           ${importer === undefined ? sql`` : sql`and importer = ${importer}`}
+          ${context === undefined ? sql`` : sql`and context = ${JSON.stringify(context)}::jsonb`}
+          ${bounds === undefined || bounds === null ? sql`` : sql`and ${isWithin(bounds)}`}
         order by id desc limit 1
       `);
       return same ?? null;
@@ -178,11 +181,11 @@ function refuseUnready({ id, status, jobId, receivedBytes, sizeBytes }: Upload):
 export async function takeUpload(
   session: Session,
   id: string,
-  job: { id: number; createdBy: string | null },
+  { jobId, userId }: { jobId: number; userId: string | null },
 ): Promise<void> {
   const taken = await session.change(sql`
-    update sluice.uploads set status = 'taken', job_id = ${job.id}, changed_at = now()
-    where id = ${id} and user_id = ${job.createdBy} and expires_at > now() and ${isReady}
+    update sluice.uploads set status = 'taken', job_id = ${jobId}, changed_at = now()
+    where id = ${id} and user_id = ${userId} and expires_at > now() and ${isReady}
   `);
   if (taken === 1) return;
   const upload = await getUpload(session, id);

@@ -21,7 +21,7 @@ const contacts = defineImporter({
     phone: field.phone({ label: { en: "Phone", fr: "Téléphone" } }),
   },
   target: { table: "year_contacts" },
-  context: { year: { type: "integer" } },
+  context: { year: { type: "integer", from: (_user, { context }) => context.year } },
   tables: [
     {
       name: "year_contacts",

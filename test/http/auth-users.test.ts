@@ -1,29 +1,5 @@
 import { expect, it } from "vitest";
-import { mayDo, type User, type UserAction } from "../../src/users.ts";
 import { author, openAuthApp } from "./auth-app.ts";
-
-const yes = (): boolean => true;
-const no = (): boolean => false;
-
-it.each([
-  ["an admin, with everything", "admin", "delete", no, { createdBy: "bo" }, true],
-  ["a user, with their own import", "user", "commit", undefined, { createdBy: "anna" }, true],
-  ["a user, with another's import", "user", "view", undefined, { createdBy: "bo" }, false],
-  ["a user, with an import of nobody", "user", "view", undefined, { createdBy: null }, false],
-  ["a user, with an importer that lets them", "user", "import", yes, undefined, true],
-  ["a user, with an importer that does not", "user", "import", no, undefined, false],
-  ["a user, with their own import of an importer that does not", "user", "undo", no, { createdBy: "anna" }, false],
-] as const)("lets %s: %s %s", (_, role, action, can, job, may) => {
-  expect(mayDo({ id: "anna", name: "Anna", role }, action, { can }, job)).toBe(may);
-});
-
-it("asks an importer's `can` with the user and the action", () => {
-  const asked: unknown[] = [];
-  const user: User = { id: "anna", name: "Anna", role: "user" };
-  const can = (...values: [User, UserAction]): boolean => asked.push(values) > 0;
-  mayDo(user, "undo", { can });
-  expect(asked).toEqual([[user, "undo"]]);
-});
 
 it("adds, renames, promotes and disables users, and writes who did it", async () => {
   const { ask, person } = await openAuthApp();

@@ -224,7 +224,7 @@ describe("those who follow", () => {
     const { store } = toldStore();
     store.archive.missing = async (ids) => [...ids];
     const feed = new EventFeed(store, { heartbeatMs: 1 });
-    const reader = feed.follow({ jobId: 1, createdBy: null, afterId: 0 }).getReader();
+    const reader = feed.follow({ jobId: 1, ...everything, afterId: 0 }).getReader();
     let text = "";
     for (;;) {
       const { value, done } = await reader.read();
@@ -235,11 +235,13 @@ describe("those who follow", () => {
     expect(feed.followers).toBe(0);
   });
 
+  const everything = { filter: {}, sees: async () => true, seesAll: true };
+
   it("share one subscription, which ends with the last of them", async () => {
     const { store, tell, watchers } = toldStore();
     const feed = new EventFeed(store);
     const readers = Array.from({ length: 1000 }, () =>
-      feed.follow({ jobId: 1, createdBy: null, afterId: 0 }).getReader(),
+      feed.follow({ jobId: 1, ...everything, afterId: 0 }).getReader(),
     );
     const greetings = await Promise.all(readers.map((reader) => reader.read()));
     expect(new Set(greetings.map(({ value }) => new TextDecoder().decode(value)))).toEqual(
@@ -259,7 +261,7 @@ describe("those who follow", () => {
   it("get every event but only the newest progress, where they are slow", async () => {
     const { store, tell } = toldStore();
     const feed = new EventFeed(store);
-    const reader = feed.follow({ jobId: 1, createdBy: null, afterId: 0 }).getReader();
+    const reader = feed.follow({ jobId: 1, ...everything, afterId: 0 }).getReader();
     await reader.read();
     for (let k = 1; k <= 50; k++) {
       tell(progress(k));
@@ -278,7 +280,7 @@ describe("those who follow", () => {
     const { store, tell } = toldStore();
     const feed = new EventFeed(store);
     const readers = Array.from({ length: 1000 }, () =>
-      feed.follow({ jobId: 1, createdBy: null, afterId: 0 }).getReader(),
+      feed.follow({ jobId: 1, ...everything, afterId: 0 }).getReader(),
     );
     await Promise.all(readers.map((reader) => reader.read()));
     const [reader] = readers;
@@ -299,7 +301,7 @@ describe("those who follow", () => {
   it("are sent away when they do not read at all, so that they hold no memory", async () => {
     const { store, tell } = toldStore();
     const feed = new EventFeed(store);
-    const reader = feed.follow({ jobId: 1, createdBy: null, afterId: 0 }).getReader();
+    const reader = feed.follow({ jobId: 1, ...everything, afterId: 0 }).getReader();
     await reader.read();
     for (let k = 1; k <= 1500; k++) tell(event(k));
     for (let k = 0; k < 3000 && feed.followers > 0; k++) await settled();

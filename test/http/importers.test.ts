@@ -24,12 +24,12 @@ const everything = defineImporter({
     seen: field.datetime({ timeZone: "Europe/Paris" }),
     active: field.boolean({ merge: "never" }),
     status: field.choice({ new: ["Nouveau", "Ny"], won: ["Gagné"] }),
-    owner: field.reference({ table: "people", by: ["mail"] }),
+    owner: field.reference({ table: "people", by: ["mail"], shared: true }),
   },
   checks: [atLeastOne("email", "phone")],
   match: { keys: ["code"], onDuplicate: "update" },
   target: { table: "everything" },
-  context: { tenant: { type: "uuid" } },
+  context: { tenant: { type: "uuid", from: () => "0d9f6a1e-6a3b-4f0e-9c39-0e6f8f0f7c11" } },
 });
 
 const everythingHeaders = [
@@ -51,7 +51,7 @@ describe("importers over HTTP", () => {
         name: "everything",
         label: "Everything",
         match: { keys: ["code"], onDuplicate: "update" },
-        context: [{ name: "tenant", type: "uuid" }],
+        context: [{ name: "tenant", type: "uuid", pinned: true }],
         assignsOwners: false,
       },
     ]);

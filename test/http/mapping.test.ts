@@ -17,7 +17,7 @@ const contacts = defineImporter({
   match: { keys: ["email"] },
   assign: { column: "owner_id", table: "people", by: ["mail"] },
   target: { table: "contacts" },
-  context: { tenant: { type: "integer" } },
+  context: { tenant: { type: "integer", from: (_user, { context }) => context.tenant } },
 });
 const ddl = `
   create table people (id serial primary key, mail text);
@@ -279,7 +279,7 @@ describe("the options over HTTP", () => {
     ["an owner whom nobody knows", { assignment: { mode: "single", owner: "cy@x.fr" } }, "cy@x.fr"],
     ["a column that the file has not", { assignment: { mode: "column", column: "Nix" } }, '"Nix"'],
     ["a context value that is no integer", { context: { tenant: "seven" } }, "no integer"],
-    ["no context where it is needed", { context: {} }, "Pass it in options.context."],
+    ["no context where it is needed", { context: {} }, "options.context.tenant"],
     ["another context value", { context: { tenant: "7", wheel: "1" } }, '"wheel"'],
     ["a merge rule for what is no field", { merge: { nix: "fill" } }, 'no field "nix" to merge'],
     ["a merge rule that is none", { merge: { name: "append" } }, "merge.name"],

@@ -59,6 +59,7 @@ export async function openApp(
     files,
     format: formats,
     importers: new Map(importers.map((each) => [each.name, each])),
+    database: { query: (text, values = []) => opened.database.session((session) => session.foreign(text, values)) },
     authenticate: async (request) => people[request.headers.get("authorization")?.slice(7) ?? ""] ?? null,
     heartbeatMs: 500,
     judge: (head, name) => void kindOf(name, head),

@@ -9,7 +9,7 @@ const contacts = defineImporter({
   match: { keys: ["email"] },
   assign: { column: "owner_id", table: "people", by: ["mail", "name"], context: ["tenant"] },
   target: { table: "contacts" },
-  context: { tenant: { type: "integer", column: "tenant_id" } },
+  context: { tenant: { type: "integer", column: "tenant_id", from: (_user, { context }) => context.tenant } },
   can: ({ id }, action) => id === "anna" || (id === "bo" && action === "view"),
 });
 const plain = defineImporter({

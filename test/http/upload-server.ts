@@ -9,8 +9,10 @@ import { diskFiles } from "../../src/files/disk.ts";
 import { kindOf } from "../../src/formats/signature.ts";
 import { type HttpEnv, type HttpParts, languageOf } from "../../src/http/parts.ts";
 import { answerProblem, problemOf } from "../../src/http/problem.ts";
+import { Reach } from "../../src/http/reach.ts";
 import { Intake } from "../../src/http/upload-intake.ts";
 import { uploadRoutes } from "../../src/http/uploads.ts";
+import { leads } from "../../src/importers/leads/leads.ts";
 import type { Files } from "../../src/ports.ts";
 import { Database } from "../../src/postgres/connect.ts";
 import { Listener } from "../../src/postgres/listener.ts";
@@ -39,6 +41,12 @@ export interface UploadPlace {
   start(options?: { limits?: Partial<UploadLimits>; files?: Files }): Promise<UploadServer>;
 }
 
+const withoutImporters = {
+  importers: new Map([[leads.name, leads]]),
+  database: { query: async () => ({ rows: [] }) },
+  contextsOf: async () => [],
+};
+
 /** Whose request it is stands in its `x-user` header. */
 export async function uploadPlace(): Promise<UploadPlace> {
   const { database, url } = await freshDatabase();
@@ -55,7 +63,9 @@ export async function uploadPlace(): Promise<UploadPlace> {
       const app = new OpenAPIHono<HttpEnv>();
       app.use(async (c, next) => {
         const id = c.req.header("x-user") ?? "anna";
-        c.set("user", { id, name: id, role: "user" } satisfies User);
+        const user: User = { id, name: id, role: "user" };
+        c.set("user", user);
+        c.set("reach", new Reach(withoutImporters, user, c.req.raw));
         await next();
       });
       app.onError((error, c) => {

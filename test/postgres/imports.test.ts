@@ -44,7 +44,9 @@ it("takes a file for the same by its bytes, its importer and its owner", async (
   await create(leads, "email\nb@x.fr\n", { createdBy: "anna" });
   await create(leads, text, { createdBy: "anna", dryRun: true });
   const same = async (createdBy: string | null) =>
-    (await engine.store.findSameFile({ importer: "leads", fileHash: mine.fileHash, createdBy })).map(({ id }) => id);
+    (await engine.store.findSameFile({ importer: "leads", fileHash: mine.fileHash, context: {}, createdBy })).map(
+      ({ id }) => id,
+    );
   expect({ anna: await same("anna"), bo: await same("bo"), nobody: await same(null) }).toEqual({
     anna: [mine.id],
     bo: [2],

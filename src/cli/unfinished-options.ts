@@ -1,0 +1,113 @@
+/** Whether a command wants the unfinished import of its file as that was begun: it goes on with the options of then. */
+import { isDeepStrictEqual } from "node:util";
+import type { Assignment, ImportJob } from "../import.ts";
+import type { Importer } from "../importer.ts";
+import { ownersFor } from "../owners.ts";
+import type { GivenMapping } from "../pipeline/map.ts";
+import { type DialectHints, saidOf } from "../row.ts";
+import { parseAssignment } from "./assignment.ts";
+import { NeedsDecision } from "./decision.ts";
+import type { ImportFlags } from "./open-import.ts";
+import type { Run } from "./run.ts";
+
+export interface WantedOptions {
+  importer: Importer;
+  flags: ImportFlags;
+  given: readonly GivenMapping[];
+  hints: DialectHints;
+  /** Keys as `--match` names them. */
+  keys: readonly string[];
+}
+
+/**
+ * Only what the command says counts; what it leaves out stays as it was.
+ *
+ * @throws NeedsDecision that names what differs, and the ways on.
+ */
+export async function refuseOtherOptions(
+  { app, terminal }: Pick<Run, "app" | "terminal">,
+  job: ImportJob,
+  wanted: WantedOptions,
+): Promise<void> {
+  const { flags, hints, given, keys } = wanted;
+  const differs: string[] = [];
+  if (flags.onDuplicate !== undefined && flags.onDuplicate !== job.duplicates.strategy)
+    differs.push(`--on-duplicate is ${job.duplicates.strategy}`);
+  if (flags.match !== undefined && !isDeepStrictEqual([...keys], job.duplicates.keys))
+    differs.push(`--match is ${job.duplicates.keys.join(",") || "nothing"}`);
+  const looksAt = Object.keys(hints).length > 0 || given.length > 0;
+  if (looksAt) differs.push(...(await otherReading({ app, terminal }, job, { ...wanted, hints, given })));
+  if (flags.assign !== undefined) {
+    const { importer } = wanted;
+    const assignment = await parseAssignment(flags.assign, importer, job.mapping, app, ownersFor(job));
+    if (!isDeepStrictEqual(assignment, job.assignment)) differs.push(`--assign is ${textOf(job.assignment)}`);
+  }
+  if (differs.length === 0) return;
+  throw new NeedsDecision(
+    `This file is the one of import ${job.id}, which is ${job.status} and was begun with other options: there ${differs.join("; ")}. ` +
+      `Go on with those: sluice resume ${job.id}. Or import the file anew with these: --again.`,
+  );
+}
+
+/** What `--map` and the flags of the dialect say otherwise than the import has it. */
+async function otherReading(
+  { app, terminal }: Pick<Run, "app" | "terminal">,
+  job: ImportJob,
+  { importer, hints, given }: WantedOptions,
+): Promise<string[]> {
+  const present = saidOf(job.dialect);
+  const differs: string[] = [];
+  const source = await app.files.open(job.storagePath);
+  try {
+    const file = { ...source, name: job.fileName };
+    if (Object.keys(hints).length > 0) {
+      // A sheet by its place, an encoding by another of its names: only the file tells.
+      const { dialect } = await app.engine.inspect(file, hints, terminal.signal);
+      const asked = saidOf(dialect);
+      for (const [name, flag] of Object.entries(flagOf) as [keyof DialectHints, string][])
+        if (hints[name] !== undefined && asked[name] !== present[name])
+          differs.push(`${flag} is ${present[name] ?? "not said"}`);
+    }
+    if (given.length > 0) {
+      const { profiles } = await app.engine.inspect(file, present, terminal.signal);
+      const asked = app.engine.map(importer, profiles, given);
+      for (const column of asked.columns.filter(({ reason }) => reason === "given")) {
+        const before = job.mapping.columns.find(({ header }) => header === column.header);
+        const said = given.find(({ field, column: name }) => field === column.field && isName(name, column.header));
+        const isSame =
+          before?.field === column.field &&
+          Object.entries(said?.transform ?? {}).every(([name, value]) =>
+            isDeepStrictEqual(value, before.transform?.[name as keyof typeof before.transform]),
+          );
+        if (!isSame) differs.push(`--map is "${column.header}=${before?.field ?? ""}"`);
+      }
+    }
+  } finally {
+    await source.close();
+  }
+  return differs;
+}
+
+const flagOf: Readonly<Record<keyof DialectHints, string>> = {
+  encoding: "--encoding",
+  delimiter: "--delimiter",
+  headerRow: "--header-row",
+  sheet: "--sheet",
+};
+
+function isName(given: string, header: string): boolean {
+  return given.trim().toLowerCase() === header.trim().toLowerCase();
+}
+
+function textOf(assignment: Assignment): string {
+  switch (assignment.mode) {
+    case "none":
+      return "none";
+    case "single":
+      return `single:${assignment.owner}`;
+    case "round-robin":
+      return `round-robin:${assignment.owners.map(({ owner, weight }) => (weight === 1 ? owner : `${owner}:${weight}`)).join(",")}`;
+    case "column":
+      return `column:${assignment.column}${assignment.fallback === undefined ? "" : `|${assignment.fallback}`}`;
+  }
+}
