@@ -11,7 +11,7 @@ import type { ImportJob } from "./import.ts";
 import type { Importer } from "./importer.ts";
 import type { IssueCode } from "./issue.ts";
 import type { Lifecycle } from "./lifecycle.ts";
-import { type CellOf, changeOf, type FindOptions, placeOf, planOf, short } from "./pipeline/edit-plan.ts";
+import { type CellOf, changeOf, checkFind, type FindOptions, placeOf, planOf, short } from "./pipeline/edit-plan.ts";
 import { brokenBy, maxCellChars, Revalidator } from "./pipeline/revalidate.ts";
 import type { EventListener } from "./ports.ts";
 import type { BadValue, BadValuesPage, Edit, EditCounts, HeldRow, NewEdit } from "./review.ts";
@@ -134,6 +134,7 @@ export class Reviewing {
     checkText(find, told`The text to find`);
     if (find === "" && (!wholeCell || field === undefined))
       throw new SluiceError("invalid", told`Say what to find; blank cells are found as whole cells of one field.`);
+    checkFind({ find, caseSensitive });
     if (find === replace) throw new SluiceError("invalid", told`The replacement is the text itself. Give another one.`);
     if (field !== undefined) this.#placeOf(await this.#parts.store.getImport(jobId), field);
     const params = { find, replace, wholeCell, caseSensitive };

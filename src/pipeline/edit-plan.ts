@@ -6,6 +6,7 @@ import { SluiceError, told } from "../errors.ts";
 import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import type { ChangeRow, Edit, HeldRow, RowChange, Selection } from "../review.ts";
+import { replacer } from "./find-text.ts";
 import { brokenBy, isTooShort, maxCellChars, type NewCell, Revalidator } from "./revalidate.ts";
 import { stageColumns } from "./stage-columns.ts";
 
@@ -85,9 +86,9 @@ function findPlan(
   );
   const places = [...new Set(mapped.map(({ column }) => column))];
   const words = mapped.filter(({ name }) => field !== undefined || wordKinds.has(fields[name].kind));
-  const substitute = replacing({ find, replace, wholeCell, caseSensitive });
-  // The database's idea of upper and lower case depends on its locale beyond ASCII.
-  const isAscii = /^[ -~]*$/.test(find);
+  // Whatever is longer than a cell may be stays as it was.
+  const substitute = replacer({ find, replace, wholeCell, caseSensitive }, maxCellChars);
+  const isAscii = isPlainAscii(find);
   const selection: Selection = {
     text: caseSensitive || isAscii ? find : anyCasePattern(find),
     match: caseSensitive ? "contained" : isAscii ? "any_case" : "pattern",
@@ -102,7 +103,7 @@ function findPlan(
       const isPlain = held.kept !== null && Object.hasOwn(held.kept, name) && !wordKinds.has(fields[name].kind);
       const before = held.status === "valid" ? (held.kept?.[name] ?? "") : cells[column];
       const text = substitute(before);
-      if (text === before || text.length > maxCellChars) continue;
+      if (text === before) continue;
       edited.set(column, { text, isTyped: isPlain || held.typed.includes(column) });
     }
     return edited.size === 0 ? null : changeOf(held, revalidator.revalidate(held, edited));
@@ -137,12 +138,21 @@ function sameIssues(a: RowChange["issues"] & object, b: HeldRow["issues"]): bool
   return a.length === b.length && a.every((issue, k) => text(issue) === text(b[k]));
 }
 
-/** Replaces the text as it is, whatever regular expressions or `$` it holds. */
-function replacing({ find, replace, wholeCell, caseSensitive }: Required<Omit<FindOptions, "field">>) {
-  const pattern = RegExp(find.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), caseSensitive ? "gu" : "giu");
-  const wholePattern = RegExp(`^(?:${pattern.source})$`, caseSensitive ? "u" : "iu");
-  return (text: string): string =>
-    wholeCell ? (wholePattern.test(text.trim()) ? replace : text) : text.replace(pattern, () => replace);
+/** The database's idea of upper and lower case depends on its locale beyond ASCII. */
+function isPlainAscii(text: string): boolean {
+  return /^[ -~]*$/.test(text);
+}
+
+/** Characters of a text that is found in any case by a pattern, which Postgres takes long to compile. */
+const maxPatternChars = 500;
+
+/** @throws SluiceError `invalid` for a text that is too long to be found in any case. */
+export function checkFind({ find, caseSensitive = false }: Pick<FindOptions, "find" | "caseSensitive">): void {
+  if (caseSensitive || find.length <= maxPatternChars || isPlainAscii(find)) return;
+  throw new SluiceError(
+    "invalid",
+    told`A text of more than ${maxPatternChars} characters with accents is only found as it is written. Add caseSensitive: true.`,
+  );
 }
 
 /** A regular expression of Postgres (the manual, 9.7.3) for a text in any case, whatever the database's locale: `é` as `[éÉ]`. */

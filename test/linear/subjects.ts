@@ -8,6 +8,7 @@ import { defineImporter } from "../../src/importer.ts";
 import { ColumnStatistics } from "../../src/pipeline/column-statistics.ts";
 import { CopyText } from "../../src/pipeline/copy-text.ts";
 import { encodersOf } from "../../src/pipeline/encoder.ts";
+import { replacer } from "../../src/pipeline/find-text.ts";
 import { fold } from "../../src/pipeline/fold.ts";
 import { mapColumns } from "../../src/pipeline/map.ts";
 import { Profiler } from "../../src/pipeline/profile.ts";
@@ -88,6 +89,14 @@ export function* subjects(): Generator<Subject> {
   yield* encoders();
   yield { name: "fold", run: fold };
   yield { name: "a cell of a report", run: (text) => unguarded(reportCell(text, ";")) };
+  yield {
+    name: "find and replace of a half of itself",
+    run(text) {
+      const find = `${text.slice(0, text.length / 4)}?`;
+      const options = { find, replace: text, wholeCell: false, caseSensitive: false };
+      return replacer(options, 32_767)(text);
+    },
+  };
   yield { name: "a file's name", run: cleanFileName };
   yield { name: "a bearer token", run: (text) => bearerOf(requestWith(text)) };
   yield {
