@@ -118,6 +118,8 @@ create table sluice.import_edits (
   now_invalid bigint default 0 not null,
   still_invalid bigint default 0 not null,
   worked_at timestamp with time zone default clock_timestamp() not null,
+  attempts integer default 0 not null,
+  given_up boolean default false not null,
   constraint import_edits_pkey PRIMARY KEY (id),
   constraint import_edits_kind_check CHECK ((kind = ANY (ARRAY['cell'::text, 'replace'::text, 'find'::text, 'revalidate'::text]))),
   constraint import_edits_status_check CHECK ((status = ANY (ARRAY['under_way'::text, 'done'::text, 'undoing'::text, 'undone'::text]))),

@@ -258,15 +258,18 @@ export class Engine {
   /** Goes on with edits of many rows that nobody is at any more. Returns how many it has finished. */
   async finishEdits(signal?: AbortSignal): Promise<number> {
     let finished = 0;
+    let failure: unknown;
     for (const jobId of await this.store.review.claimAbandoned()) {
       signal?.throwIfAborted();
       try {
         if ((await this.review.finishEdit(jobId, signal)) !== null) finished++;
       } catch (error) {
         // The import has moved on, or its stage is made again: then it is looked at again.
-        if (!(error instanceof SluiceError) || !["conflict", "unavailable"].includes(error.code)) throw error;
+        if (!(error instanceof SluiceError) || !["conflict", "unavailable"].includes(error.code)) failure ??= error;
       }
     }
+    // One that fails keeps no other waiting.
+    if (failure !== undefined) throw failure;
     return finished;
   }
 

@@ -43,6 +43,8 @@ export interface Edit extends EditCounts {
   row: number | null;
   field: string | null;
   params: Record<string, unknown>;
+  /** No process got through it: it is taken back by itself. */
+  isGivenUp: boolean;
 }
 
 /** A row as it is now, held for an edit. */
@@ -126,7 +128,7 @@ export interface Review {
   unfinished(jobId: number): Promise<Edit | null>;
   /**
    * The imports with an edit of many rows that nobody has been at for some seconds. Whoever is told of one is taken to be at
-   * it from now on, so that each is told to one process at a time.
+   * it from now on, so that each is told to one process at a time. One that several in a row have left is to be taken back.
    */
   claimAbandoned(): Promise<number[]>;
   /** The newest edit that was not taken back. */

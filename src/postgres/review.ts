@@ -1,7 +1,9 @@
 /** Postgres as the engine's Review: edits are begun, carried on batch by batch, and taken back, each step one transaction. */
+import { setImmediate } from "node:timers/promises";
 import { SluiceError, told } from "../errors.ts";
 import { type ImportJob, type Status, statusWords } from "../import.ts";
-import type { Edit, EditCounts, HeldRow, NewEdit, Review, Selection } from "../review.ts";
+import type { ChangeRow, Edit, EditCounts, HeldRow, NewEdit, Review, RowChange, Selection } from "../review.ts";
+import { boundedRows } from "./bounded-rows.ts";
 import { type Database, type Session, type Sql, sql } from "./connect.ts";
 import { appendEvent } from "./events.ts";
 import { forgetChanges, type HeldJob, makeSo, noteChanges, replayChanges } from "./review-changes.ts";
@@ -13,13 +15,15 @@ import { StageLost, stageIsIntact, stageTables } from "./stage.ts";
 const batchRows = 1000;
 /** A batch takes a fraction of a second: an edit that stood still for so long has lost its process. */
 const abandonedAfterSeconds = 5;
+/** Processes that may leave it, one after the other, before it is given up. */
+const maxAttempts = 3;
 /** Row numbers looked through at first; more where few rows are found. */
 const firstWindow = 8192;
 /** Row numbers looked through in one transaction. */
 const stepRows = 256 * 1024;
 
 const editColumns = sql`id, job_id as "jobId", kind, status, at, actor, row_no as row, field, params, changed, now_valid as "nowValid",
-  now_invalid as "nowInvalid", still_invalid as "stillInvalid"`;
+  now_invalid as "nowInvalid", still_invalid as "stillInvalid", given_up as "isGivenUp"`;
 
 /** An edit with the row up to which it is through. */
 type StoredEdit = Edit & { throughRow: number };
@@ -70,7 +74,7 @@ export function postgresReview(database: Database): Review {
         );
         if (edit.status !== "under_way") return edit;
         const { held, through } = await nextRows(session, job, selection, edit.throughRow);
-        const changes = held.map(change).filter((each) => each !== null);
+        const changes = await changesOf(held, change);
         const counts =
           changes.length === 0 ? noChanges : await makeSo(session, job, await noteChanges(session, job, id, changes));
         if (through >= job.lastRow) return finishEdit(session, id, counts, through);
@@ -106,7 +110,13 @@ export function postgresReview(database: Database): Review {
         const [edit] = await session.query<Edit>(sql`
           update sluice.import_edits set worked_at = clock_timestamp(), status = ${isOver ? "undone" : "undoing"} where id = ${id} returning ${editColumns}
         `);
-        if (isOver) await settle(session, { ...edit, actor }, "import.edit_undone");
+        // Nobody has asked for it where workers have given it up.
+        if (isOver)
+          await settle(
+            session,
+            { ...edit, actor: edit.isGivenUp ? null : actor },
+            edit.isGivenUp ? "import.edit_given_up" : "import.edit_undone",
+          );
         return edit;
       }),
 
@@ -118,11 +128,15 @@ export function postgresReview(database: Database): Review {
       return edit ?? null;
     },
     async claimAbandoned() {
+      // Each time that it is left it waits twice as long. Who has left it too often is not to try again.
       const claimed = await database.query<{ jobId: number }>(sql`
-        update sluice.import_edits set worked_at = clock_timestamp() where id in (
+        update sluice.import_edits set worked_at = clock_timestamp(), attempts = attempts + 1,
+          given_up = given_up or (status = 'under_way' and attempts >= ${maxAttempts}),
+          status = case when attempts >= ${maxAttempts} then 'undoing' else status end
+        where id in (
           select e.id from sluice.import_jobs j join sluice.import_edits e on e.id = j.edit_id
           where j.status = 'ready' and e.status in ('under_way', 'undoing')
-            and e.worked_at < clock_timestamp() - ${abandonedAfterSeconds} * interval '1 second'
+            and e.worked_at < clock_timestamp() - ${abandonedAfterSeconds} * power(2, least(e.attempts, 6)) * interval '1 second'
           order by e.id limit 10 for update of e skip locked
         )
         returning job_id as "jobId"
@@ -198,12 +212,31 @@ async function nextRows(
   let from = after;
   for (let window = firstWindow; from < job.lastRow && from - after < stepRows; window *= 4) {
     const upTo = Math.min(from + window, job.lastRow);
-    const held = await heldRows(session, job, selection, { after: from, upTo, limit: batchRows });
-    const through = held.length < batchRows ? upTo : held[held.length - 1].row;
+    const { rows: held, complete } = await boundedRows(
+      (last, limit) => heldRows(session, job, selection, { after: last, upTo, limit }),
+      { after: from, limit: batchRows },
+    );
+    const through = complete && held.length < batchRows ? upTo : held[held.length - 1].row;
     if (held.length > 0) return { held, through };
     from = upTo;
   }
   return { held: [], through: from };
+}
+
+/** Others' requests are answered in between. */
+const turnMs = 20;
+
+async function changesOf(held: readonly HeldRow[], change: ChangeRow): Promise<RowChange[]> {
+  const changes: RowChange[] = [];
+  let turnAt = performance.now() + turnMs;
+  for (const each of held) {
+    const changed = change(each);
+    if (changed !== null) changes.push(changed);
+    if (performance.now() < turnAt) continue;
+    await setImmediate();
+    turnAt = performance.now() + turnMs;
+  }
+  return changes;
 }
 
 async function insertEdit(session: Session, jobId: number, edit: NewEdit): Promise<Edit> {
@@ -218,7 +251,7 @@ async function insertEdit(session: Session, jobId: number, edit: NewEdit): Promi
 
 async function addCounts(session: Session, id: number, counts: EditCounts, through: number): Promise<Edit> {
   const [edit] = await session.query<Edit>(sql`
-    update sluice.import_edits set worked_at = clock_timestamp(), through_row = ${through}, changed = changed + ${counts.changed},
+    update sluice.import_edits set worked_at = clock_timestamp(), attempts = 0, through_row = ${through}, changed = changed + ${counts.changed},
       now_valid = now_valid + ${counts.nowValid}, now_invalid = now_invalid + ${counts.nowInvalid},
       still_invalid = still_invalid + ${counts.stillInvalid}
     where id = ${id} returning ${editColumns}

@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 import { runToEnd } from "./run-to-end.ts";
 
 describe("a cell of 200,000 characters of any kind", { timeout: 600_000 }, () => {
-  it.each(["encoder of", "fold", "report", "name", "token", "find", "profiles"])("is soon through: %s", async (subject) => {
-    expect(await runToEnd(200_000, subject)).toBe("all");
-  });
+  it.each(["encoder of", "fold", "report", "name", "token", "find", "profiles"])(
+    "is soon through: %s",
+    async (subject) => {
+      expect(await runToEnd(200_000, subject)).toBe("all");
+    },
+  );
 });

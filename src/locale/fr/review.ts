@@ -1,5 +1,7 @@
 /** Rows that are looked at and mended, in French. */
 export const review = {
+  "A text of more than {0} characters with accents is only found as it is written. Add caseSensitive: true.":
+    "Un texte accentué de plus de {0} caractères ne se cherche que tel qu’il est écrit. Ajoutez caseSensitive: true.",
   "Import {0} is {1}: its rows can be edited while it is ready.":
     "L’import {0} est {1} : ses lignes ne se modifient que lorsqu’il est à vérifier.",
   "Import {0} has no row {1}: rows are numbered as in the file, from 1.":

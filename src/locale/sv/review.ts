@@ -1,5 +1,7 @@
 /** Rows that are looked at and mended, in Swedish. */
 export const review = {
+  "A text of more than {0} characters with accents is only found as it is written. Add caseSensitive: true.":
+    "En text med fler än {0} tecken och accenter hittas bara precis som den skrivs. Lägg till caseSensitive: true.",
   "Import {0} is {1}: its rows can be edited while it is ready.":
     "Import {0} har statusen ”{1}”: raderna kan ändras medan den är redo att granska.",
   "Import {0} has no row {1}: rows are numbered as in the file, from 1.":

@@ -28,6 +28,7 @@ const plain = {
   "import.cancelled": ["ev_cancelled", "cross", "warn"],
   "import.failed": ["ev_failed", "warn", "bad"],
   "import.edit_undone": ["ev_editUndone", "undo", "plain"],
+  "import.edit_given_up": ["ev_editGivenUp", "warn", "bad"],
   "report.written": ["ev_report", "file", "plain"],
 } as const satisfies Record<string, readonly [string, IconName, EventTone]>;
 
@@ -64,5 +65,7 @@ export function wordsOf({ name, actor, data }: ImportEvent): EventWords {
   const known = Object.hasOwn(plain, name) ? plain[name as keyof typeof plain] : null;
   if (known === null) return { key: null, icon: "info", tone: "plain" };
   const [key, icon, tone] = known;
-  return key === "ev_editUndone" ? { key, icon, tone, count: Number(data.changed) || 0 } : { key, icon, tone };
+  return key === "ev_editUndone" || key === "ev_editGivenUp"
+    ? { key, icon, tone, count: Number(data.changed) || 0 }
+    : { key, icon, tone };
 }

@@ -179,6 +179,10 @@ export const history = {
   ev_settingsPlain: "Settings changed",
   ev_edited: { one: "One row edited", other: "{count} rows edited" },
   ev_editUndone: { one: "An edit of one row undone", other: "An edit of {count} rows undone" },
+  ev_editGivenUp: {
+    one: "An edit of one row taken back: workers failed at it several times",
+    other: "An edit of {count} rows taken back: workers failed at it several times",
+  },
   set_mapping: "columns and fields",
   set_dialect: "how the file is read",
   set_duplicates: "duplicates",

@@ -181,6 +181,10 @@ export const history: Texts["history"] = {
   ev_settingsPlain: "Réglages modifiés",
   ev_edited: { one: "Une ligne corrigée", other: "{count} lignes corrigées" },
   ev_editUndone: { one: "Correction d’une ligne annulée", other: "Correction de {count} lignes annulée" },
+  ev_editGivenUp: {
+    one: "Correction d’une ligne annulée : plusieurs tentatives ont échoué",
+    other: "Correction de {count} lignes annulée : plusieurs tentatives ont échoué",
+  },
   set_mapping: "colonnes et champs",
   set_dialect: "lecture du fichier",
   set_duplicates: "doublons",

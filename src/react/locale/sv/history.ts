@@ -181,6 +181,10 @@ export const history: Texts["history"] = {
   ev_settingsPlain: "Inställningar ändrades",
   ev_edited: { one: "En rad ändrades", other: "{count} rader ändrades" },
   ev_editUndone: { one: "En ändring av en rad ångrades", other: "En ändring av {count} rader ångrades" },
+  ev_editGivenUp: {
+    one: "En ändring av en rad togs tillbaka: den misslyckades flera gånger",
+    other: "En ändring av {count} rader togs tillbaka: den misslyckades flera gånger",
+  },
   set_mapping: "kolumner och fält",
   set_dialect: "hur filen läses",
   set_duplicates: "dubbletter",
