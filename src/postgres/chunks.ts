@@ -150,12 +150,13 @@ export async function attemptChunk(
           ${inTurn}
         order by ${order} limit 1 for update skip locked
       )`;
-  const [chunk] = await database.query<Chunk>(sql`
+  const attempt = sql<Chunk>`
     update sluice.import_chunks c set attempts = attempts + ${again === null ? 1 : 0},
       backend_pid = ${backend.pid}, backend_start = ${backend.start}::timestamptz
     where c.job_id = ${jobId} and c.chunk_no = ${next} and ${left("c")}
     returning ${chunkColumns}
-  `);
+  `;
+  const [chunk] = await database.transaction((session) => session.query<Chunk>(attempt), { planning: "chunk" });
   return chunk ?? null;
 }
 
@@ -235,11 +236,12 @@ export async function terminateStalledChunks(
 }
 
 export async function chunkProgress(database: Database, jobId: number): Promise<ChunkProgress> {
-  const [progress] = await database.query<ChunkProgress>(sql`
+  const progressOf = sql<ChunkProgress>`
     select count(c.chunk_no)::int as chunks, count(c.done_at)::int as done, j.valid_rows as "rowsTotal",
       coalesce(sum(c.created + c.updated + c.unchanged + c.skipped + c.invalid + c.failed) filter (where c.done_at is not null), 0)::int8 as "rowsDone"
     from sluice.import_jobs j left join sluice.import_chunks c on c.job_id = j.id
     where j.id = ${jobId} group by j.id
-  `);
+  `;
+  const [progress] = await database.transaction((session) => session.query(progressOf), { planning: "chunk" });
   return progress ?? { chunks: 0, done: 0, rowsDone: 0, rowsTotal: 0 };
 }

@@ -14,6 +14,7 @@ import {
 import pg from "pg";
 import { type CopyStreamQuery, from as copyFrom } from "pg-copy-streams";
 import { SluiceError, told } from "../errors.ts";
+import { type Planning, planningSettings } from "./planning.ts";
 import { leaveOwnSchemas } from "./search-path.ts";
 
 export { sql };
@@ -102,6 +103,8 @@ export interface TransactionOptions {
   workMemory?: string;
   /** When the answer to its commit is lost, ask whether it was committed. Costs a round trip. */
   sure?: boolean;
+  /** How its statements are planned; as Postgres sees fit unless told. */
+  planning?: Planning;
 }
 
 export class Database {
@@ -157,7 +160,7 @@ export class Database {
 
   /** Runs `work` in one transaction. When `signal` aborts, the statement under way is cancelled. */
   async transaction<T>(work: (session: Session) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const { signal, workMemory, sure = false } = options;
+    const { signal, workMemory, planning, sure = false } = options;
     signal?.throwIfAborted();
     const client = await this.#connect();
     let broken: Error | undefined;
@@ -175,9 +178,10 @@ export class Database {
     try {
       signal?.throwIfAborted();
       const memory = workMemory === undefined ? "" : `; set local work_mem = '${workMemory}'`;
+      const plans = planning === undefined ? "" : `; ${planningSettings[planning]}`;
       // One answer per statement; the type knows of a single one.
       const answers: unknown = await client.query(
-        `${beginTransaction}${this.#setSearchPath()}${memory}; ${whichTransaction}`,
+        `${beginTransaction}${this.#setSearchPath()}${memory}${plans}; ${whichTransaction}`,
       );
       transaction = (answers as pg.QueryResult<{ pid: number; since: string }>[]).at(-1)?.rows[0];
       signal?.throwIfAborted();

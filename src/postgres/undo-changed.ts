@@ -8,17 +8,24 @@ import { sameContext } from "./context.ts";
 import { historyOf } from "./load-parts.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Range } from "./plan.ts";
-import type { UndoPlan } from "./undo-plan.ts";
-import type { UndoSlice } from "./undo-records.ts";
-import { isUntouched, laterImport, ownersOf, writers } from "./undo-writers.ts";
+import type { ChunkUndo, UndoPlan } from "./undo-plan.ts";
+import { fetched, type UndoSlice } from "./undo-records.ts";
+import { isUntouched, joinWriters, laterImport, ownersOf, writers } from "./undo-writers.ts";
 
-/** The updates of a chunk on `r`. They lie in its range, but for those of groups that it settled for other chunks. */
-const ofChunk = ({ job }: UndoPlan, chunk: number) => sql`
-  r.job_id = ${job.id} and r.chunk_no = ${chunk} and r.before is not null and (
-    r.row_no between (select from_row from sluice.import_chunks where job_id = ${job.id} and chunk_no = ${chunk})
-      and (select to_row from sluice.import_chunks where job_id = ${job.id} and chunk_no = ${chunk})
-    or r.row_no = any ((select settled_rows from sluice.import_chunks where job_id = ${job.id} and chunk_no = ${chunk})::integer[])
-  )`;
+/**
+ * The query of a chunk's updates. They lie in its range, but for those of groups that it settled for other chunks: two ways
+ * into the primary key, each by row numbers, where one condition with `or` might read all rows of the job.
+ */
+function ofChunk({ job }: UndoPlan, chunk: number): Sql {
+  const its = (column: string) =>
+    sql`(select ${sql.id(column)} from sluice.import_chunks where job_id = ${job.id} and chunk_no = ${chunk})`;
+  const updates = (rows: Sql) => sql`
+    select r.row_no, r.record_id, r.before, r.after, r.before_xid from sluice.import_rows r
+    where r.job_id = ${job.id} and r.chunk_no = ${chunk} and r.before is not null and ${rows}`;
+  return sql`(${updates(sql`r.row_no >= ${its("from_row")} and r.row_no < ${its("to_row")}`)}
+    union all
+    ${updates(sql`r.row_no = any (${its("settled_rows")}::integer[]) and not (r.row_no >= ${its("from_row")} and r.row_no < ${its("to_row")})`)})`;
+}
 
 /** The updates of a chunk: how many there are, and the columns of the target that they changed. */
 export async function updatesOf(
@@ -28,52 +35,57 @@ export async function updatesOf(
 ): Promise<{ count: number; columns: string[] }> {
   const [updates] = await session.query<{ count: number; columns: string[] }>(sql`
     select count(distinct r.row_no)::int as count, coalesce(array_agg(distinct k.name) filter (where k.name is not null), '{}') as columns
-    from sluice.import_rows r left join lateral jsonb_object_keys(r.before) k (name) on true
-    where ${ofChunk(plan, chunk)}
+    from ${ofChunk(plan, chunk)} r left join lateral jsonb_object_keys(r.before) k (name) on true
   `);
   // A column that has been dropped since is nobody's to restore.
   return { count: updates.count, columns: updates.columns.filter((name) => plan.target.columns.has(name)) };
 }
 
-/** The CTE `wanted`: a slice of a chunk's updates, by their place from 1. */
+/** The CTEs `wanted`, a slice of a chunk's updates, by their place from 1, and `ids (id)` of their records. */
 function wantedOf(plan: UndoPlan, chunk: number, slice: Range): Sql {
   return sql`
     wanted as materialized (
-      select * from (
-        select r.row_no, r.record_id, r.before, r.after, r.before_xid, row_number() over (order by r.row_no) as place
-        from sluice.import_rows r where ${ofChunk(plan, chunk)}
-      ) r where place >= ${slice.from} and place < ${slice.to}
-    )`;
+      select * from (select *, row_number() over (order by row_no) as place from ${ofChunk(plan, chunk)} u) r
+      where place >= ${slice.from} and place < ${slice.to}
+    ), ids as materialized (select record_id::${sql.raw(plan.idType)} as id from wanted)`;
 }
 
 /**
  * CTEs up to `judged`: `id` and `writer` of the record, `restorable`, the columns that get their values back, `was`, the
  * record with these values, and the `reason` why it is kept, wholly or in part.
  */
-export function judgeChanged(plan: UndoPlan, chunk: number, slice: Range, columns: readonly string[]): Sql {
+export function judgeChanged(plan: ChunkUndo, chunk: number, slice: Range, columns: readonly string[]): Sql {
   const { importer, cluster, idIsUnique } = plan;
   const id = sql.id("t", importer.target.id);
   // Both sides as the database writes them now: a time's text depends on the session's zone.
   const restorable = columns.map(
     (
       name,
-    ) => sql`case when w.after ? ${sql.lit(name)} and to_jsonb(${sql.id("t", name)}) is not distinct from to_jsonb((a.wrote).${sql.id(name)})
+    ) => sql`case when f.after ? ${sql.lit(name)} and to_jsonb((f.now).${sql.id(name)}) is not distinct from to_jsonb((f.wrote).${sql.id(name)})
       then ${sql.lit(name)} end`,
   );
   const several = idIsUnique ? sql`false` : sql`count(*) over (partition by w.row_no) > 1`;
   return sql`
-    with ${writers(plan, cluster)}, ${wantedOf(plan, chunk, slice)}, seen as materialized (
-      select w.row_no, w.record_id, w.before, w.after, w.before_xid, ${id} as id, t.xmin as writer, a.was, ${several} as is_one_of_several,
-        array_remove(array[${sql.join([...restorable, sql`null`])}]::text[], null) as restorable, ${isUntouched(plan, id, cluster)} as is_untouched
-      from wanted w left join ${tableId(importer.target.table)} t on ${id} = w.record_id::${sql.raw(plan.idType)} ${sameContext(plan)}
-        left join lateral (select jsonb_populate_record(t, w.after) as wrote, jsonb_populate_record(t, w.before) as was) a on ${id} is not null
+    with ${wantedOf(plan, chunk, slice)}, ${writers(plan, cluster)}, found as materialized (
+      select w.row_no, w.record_id, w.before, w.after, w.before_xid, ${id} as id, t.xmin as writer, t as now, ${several} as is_one_of_several,
+        case when ${id} is not null then jsonb_populate_record(t, w.after) end as wrote,
+        case when ${id} is not null then jsonb_populate_record(t, w.before) end as was
+      from wanted w left join ${tableId(importer.target.table)} t
+        on ${id} = w.record_id::${sql.raw(plan.idType)} ${fetched(plan, sql`select id from ids`)} ${sameContext(plan)}
+    ), seen as materialized (
+      select f.row_no, f.record_id, f.before, f.after, f.before_xid, f.id, f.writer, f.was, f.is_one_of_several,
+        array_remove(array[${sql.join([...restorable, sql`null`])}]::text[], null) as restorable, ${isUntouched} as is_untouched, ${laterImport} as later_job
+      from found f ${joinWriters(plan, sql`f.id`)}
     ), judged as materialized (
-      select *, case
-          when id is null then 'gone_already'
-          when is_one_of_several then 'refused'
-          when cardinality(restorable) = 0 then 'edited_since'
-          when cardinality(restorable) < (select count(*) from jsonb_object_keys(before)) then 'edited_in_part' end as reason
-      from seen
+      select s.*, case when s.reason in ('edited_since', 'edited_in_part') then s.later_job end as by_job
+      from (
+        select *, case
+            when id is null then 'gone_already'
+            when is_one_of_several then 'refused'
+            when cardinality(restorable) = 0 then 'edited_since'
+            when cardinality(restorable) < (select count(*) from jsonb_object_keys(before)) then 'edited_in_part' end as reason
+        from seen
+      ) s
     )`;
 }
 
@@ -81,7 +93,7 @@ export function judgeChanged(plan: UndoPlan, chunk: number, slice: Range, column
 export function changedSlice(plan: UndoPlan, chunk: number, slice: Range): UndoSlice {
   return {
     from: wantedOf(plan, chunk, slice),
-    ids: sql`select record_id::${sql.raw(plan.idType)} from wanted`,
+    ids: sql`select id from ids`,
     names: sql`select record_id from wanted`,
   };
 }
@@ -89,12 +101,12 @@ export function changedSlice(plan: UndoPlan, chunk: number, slice: Range): UndoS
 /** Restores what may be restored, writes its history, and lists what is kept. The slice must be locked. */
 export async function restoreChanged(
   session: TargetSession,
-  plan: UndoPlan,
+  plan: ChunkUndo,
   chunk: number,
   slice: Range,
   columns: readonly string[],
 ): Promise<void> {
-  const { importer, job, actor, cluster } = plan;
+  const { importer, job, actor } = plan;
   const id = sql.id("t", importer.target.id);
   const sets = columns.map(
     (name) =>
@@ -108,24 +120,26 @@ export async function restoreChanged(
       ? sql`select row_no, id, record_id, before_xid, is_untouched, null::jsonb as old_values, null::jsonb as new_values, reason from judged where false`
       : sql`
         update ${tableId(importer.target.table)} t set ${sql.join(sets)} from judged j
-        where ${id} = j.id and t.xmin = j.writer and (j.reason is null or j.reason = 'edited_in_part') ${sameContext(plan)}
+        where ${id} = j.id and t.xmin = j.writer and (j.reason is null or j.reason = 'edited_in_part')
+          ${fetched(plan, sql`select id from judged`)} ${sameContext(plan)}
         returning j.row_no, ${id} as id, j.record_id, j.before_xid, j.is_untouched, ${values("after")} as old_values, ${values("before")} as new_values, j.reason`;
   await session.query(sql`
     ${judgeChanged(plan, chunk, slice, columns)}, restored as (${restored})
-    ${historyOf(plan, "history", "restored", "undone", actor)}, given_back as (
+    ${historyOf(plan, "history", "restored", "undone", actor)}, back as materialized (
+      select record_id, mod(before_xid, ${sql.lit(2 ** 32)})::text::xid as xid from restored
+      where is_untouched and reason is null and before_xid is not null
+    ), given_back as (
       -- What was an earlier import's before this one is now so again.
       insert into sluice.import_returned (record_id, job_id, by_job, by_chunk)
-      select distinct b.record_id, o.job_id, ${job.id}::bigint, ${chunk}::integer
-      from restored b cross join lateral (${ownersOf(plan, sql`b.record_id`, sql`mod(b.before_xid, ${sql.lit(2 ** 32)})::text::xid`, cluster)}) o
-      where b.is_untouched and b.reason is null and b.before_xid is not null
+      select o.record_id, o.job_id, ${job.id}::bigint, ${chunk}::integer from (${ownersOf(plan, sql`back`)}) o
       on conflict (record_id, job_id) do update set by_job = excluded.by_job, by_chunk = excluded.by_chunk
     ), kept as (
       insert into sluice.import_kept (job_id, chunk_no, record_id, reason, columns, by_job, message)
       select distinct on (j.row_no) ${job.id}::bigint, ${chunk}::integer, j.record_id, coalesce(j.reason, 'refused'),
         case when j.reason = 'edited_in_part' then array(select name from jsonb_object_keys(j.before) name where name <> all (j.restorable) order by 1) end,
-        case when j.reason in ('edited_since', 'edited_in_part') then ${laterImport(plan, sql`j.writer`)} end,
+        j.by_job,
         case when j.is_one_of_several then 'Several records have this id.' end
-      from judged j where j.reason is not null or j.row_no not in (select row_no from restored)
+      from judged j left join restored r on r.row_no = j.row_no where j.reason is not null or r.row_no is null
       order by j.row_no
       returning reason
     )

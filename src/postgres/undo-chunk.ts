@@ -11,8 +11,9 @@ import { runOf, type TargetSession, transactionOn } from "./on-target.ts";
 import type { Range } from "./plan.ts";
 import { changedSlice, restoreChanged, updatesOf } from "./undo-changed.ts";
 import { createdSlice, deleteCreated } from "./undo-created.ts";
-import type { UndoPlan } from "./undo-plan.ts";
+import type { ChunkUndo, UndoPlan } from "./undo-plan.ts";
 import { keepRefused, lockRecords } from "./undo-records.ts";
+import { fetchesOf } from "./undo-references.ts";
 import { undoProgress } from "./undo-report.ts";
 import { noteWriter } from "./undo-writers.ts";
 
@@ -103,10 +104,11 @@ async function undoOnce(
       if (typeof chunk === "string") return chunk;
       const at = { jobId: job.id, chunk: chunk.no };
       await session.query(sql`set constraints all immediate`);
+      const undo = { ...plan, fetches: await fetchesOf(session, plan) };
       // Deleted first: a value that a record gets back may be unique, and one of these may have it.
-      await deleteChunk(session, plan, chunk, onEvent);
+      await deleteChunk(session, undo, chunk, onEvent);
       onEvent({ name: "undo.chunk_deleted", ...at });
-      await restoreChunk(session, plan, chunk, onEvent);
+      await restoreChunk(session, undo, chunk, onEvent);
       onEvent({ name: "undo.chunk_restored", ...at });
       await session.query(
         sql`update sluice.import_chunks set undone_at = clock_timestamp() where job_id = ${job.id} and chunk_no = ${chunk.no}`,
@@ -114,13 +116,13 @@ async function undoOnce(
       onEvent({ name: "undo.chunk_recorded", ...at });
       return "undone";
     },
-    { signal, workMemory: "64MB" },
+    { signal, workMemory: "64MB", planning: "chunk" },
   );
 }
 
 async function deleteChunk(
   session: TargetSession,
-  plan: UndoPlan,
+  plan: ChunkUndo,
   { no }: Chunk,
   onEvent: EventListener,
 ): Promise<void> {
@@ -139,7 +141,7 @@ async function deleteChunk(
 
 async function restoreChunk(
   session: TargetSession,
-  plan: UndoPlan,
+  plan: ChunkUndo,
   { no }: Chunk,
   onEvent: EventListener,
 ): Promise<void> {
@@ -159,7 +161,7 @@ async function restoreChunk(
 /** Work of which the database may refuse some records: those are kept, with what it said. */
 async function refusable(
   session: Session,
-  plan: UndoPlan,
+  plan: ChunkUndo,
   chunk: number,
   all: Range,
   onEvent: EventListener,

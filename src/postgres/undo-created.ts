@@ -7,97 +7,73 @@ import { sameContext } from "./context.ts";
 import { historyOf } from "./load-parts.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Range } from "./plan.ts";
-import type { UndoPlan } from "./undo-plan.ts";
-import type { UndoSlice } from "./undo-records.ts";
-import { refersTo } from "./undo-references.ts";
-import { isUntouched, laterImport, writers } from "./undo-writers.ts";
+import type { ChunkUndo } from "./undo-plan.ts";
+import { fetched, type UndoSlice } from "./undo-records.ts";
+import { heldBySelf, heldFrom, joinHeld, keysOf } from "./undo-references.ts";
+import { isUntouched, joinWriters, laterImport, writers } from "./undo-writers.ts";
 
 /** The CTE `ids (id)`: a slice of the records that a chunk created, by their place from 1. */
-function idsOf({ job, idType }: UndoPlan, chunk: number, slice: Range): Sql {
+function idsOf({ job, idType }: ChunkUndo, chunk: number, slice: Range): Sql {
   return sql`
     ids as materialized (
-      select i.id::${sql.raw(idType)} as id
-      from sluice.import_chunks c cross join unnest((coalesce(c.created_keys, c.created_ids::text[]))[${slice.from}::integer:${slice.to - 1}::integer]) i (id)
+      select unnest((coalesce(c.created_keys, c.created_ids::text[]))[${slice.from}::integer:${slice.to - 1}::integer])::${sql.raw(idType)} as id
+      from sluice.import_chunks c
       where c.job_id = ${job.id} and c.chunk_no = ${chunk}
     )`;
 }
 
 /**
- * CTEs up to `judged (id, writer, reason, by_table)`; a record without a reason may go. Counted on: a nested loop by the
- * target's key, and hash joins with the tables that refer to it where they are not indexed.
+ * CTEs up to `judged (id, writer, reason, by_table, by_job)`; a record without a reason may go. Each reference is looked at
+ * once for the whole slice.
  */
-export function judgeCreated(plan: UndoPlan, chunk: number, slice: Range): Sql {
-  const { importer, references, cluster } = plan;
+export function judgeCreated(plan: ChunkUndo, chunk: number, slice: Range): Sql {
+  const { importer, cluster } = plan;
   const id = sql.id("t", importer.target.id);
-  const target = tableId(importer.target.table);
-  const others = references
-    .filter(({ isSelf, isHistory, yields }) => !isSelf && !(isHistory && yields))
-    .map((reference) => {
-      const test = reference.isHistory ? refersTo(reference, sql`and not ${isOwnHistory(plan)}`) : refersTo(reference);
-      return sql`when ${test} then ${sql.lit(reference.table)}`;
-    });
-  const selves = references.filter(({ isSelf }) => isSelf);
-  const isOther = sql`and ${sql.id("r", importer.target.id)} <> ${id}`;
-  const blocked =
-    selves.length === 0
-      ? sql``
-      : // Records of the slice that hold on to one another may go together, unless one is held from outside.
-        sql`, blocked (id) as (
-        select ${id} from candidates c join ${target} t on ${id} = c.id
-        where ${sql.join(
-          selves.map((self) =>
-            refersTo(self, sql`${isOther} and ${sql.id("r", importer.target.id)} not in (select id from candidates)`),
-          ),
-          sql` or `,
-        )}
-        union
-        select ${id} from blocked b join ${target} r on ${sql.id("r", importer.target.id)} = b.id
-          join ${target} t on ${sql.join(
-            selves.map(
-              ({ columns, keys }) =>
-                sql`(${sql.join(
-                  columns.map((column, k) => sql`${sql.id("r", column)} = ${sql.id("t", keys[k])}`),
-                  sql` and `,
-                )})`,
-            ),
-            sql` or `,
-          )}
-          join candidates c on c.id = ${id}
-      )`;
-  const heldBySelf = selves.length === 0 ? sql`false` : sql`s.id in (select id from blocked)`;
+  const others = plan.references.filter(({ isSelf, isHistory, yields }) => !isSelf && !(isHistory && yields));
+  const selves = plan.references.filter(({ isSelf }) => isSelf);
+  const held = others.map((reference, k) =>
+    heldFrom(plan, reference, k, reference.isHistory ? sql`and not ${isOwnHistory(plan)}` : sql``),
+  );
+  const byTable = others.map(
+    ({ table }, k) => sql`when ${sql.id(`held ${k}`, "id")} is not null then ${sql.lit(table)}`,
+  );
+  const isHeld = selves.length === 0 ? sql`false` : sql`b.id is not null`;
   return sql`
-    with recursive ${writers(plan, cluster)}, ${idsOf(plan, chunk, slice)}, seen as materialized (
-      select i.id, t.xmin as writer, ${id} is not null as is_there, ${isUntouched(plan, id, cluster)} as is_untouched,
-        ${others.length === 0 ? sql`null::text` : sql`case ${sql.join(others, sql` `)} end`} as by_table
-      from ids i left join ${target} t on ${id} = i.id ${sameContext(plan)}
+    with recursive ${idsOf(plan, chunk, slice)}, ${writers(plan, cluster)}, found as materialized (
+      select i.id, ${id} is not null as is_there, t.xmin as writer${keysOf(plan)}
+      from ids i left join ${tableId(importer.target.table)} t
+        on ${id} = i.id ${fetched(plan, sql`select id from ids`)} ${sameContext(plan)}
+    )${sql.join(held, sql``)}, seen as materialized (
+      select f.*, ${isUntouched} as is_untouched, ${laterImport} as by_job, ${byTable.length === 0 ? sql`null::text` : sql`case ${sql.join(byTable, sql` `)} end`} as by_table
+      from found f ${joinWriters(plan, sql`f.id`)} ${joinHeld(others)}
     ), candidates as materialized (
-      select id from seen where is_there and is_untouched and by_table is null
-    )${blocked}, judged as materialized (
-      select s.id, s.writer, case
+      select * from seen where is_there and is_untouched and by_table is null
+    )${heldBySelf(plan, selves)}, judged as materialized (
+      select s.id, s.writer, s.by_job, case
           when not s.is_there then 'gone_already'
           when not s.is_untouched then 'edited_since'
-          when s.by_table is not null or ${heldBySelf} then 'referred_to' end as reason,
-        case when ${heldBySelf} then ${sql.lit(plan.target.name)} else s.by_table end as by_table
-      from seen s
+          when s.by_table is not null or ${isHeld} then 'referred_to' end as reason,
+        case when ${isHeld} then ${sql.lit(plan.target.name)} else s.by_table end as by_table
+      from seen s ${selves.length === 0 ? sql`` : sql`left join blocked b on b.id = s.id`}
     )`;
 }
 
 /** Rows of the history that this import has written. */
-function isOwnHistory({ importer, job }: UndoPlan): Sql {
+function isOwnHistory({ importer, job }: ChunkUndo): Sql {
   const { history } = importer;
   if (history?.job !== undefined) return sql`(${sql.id("r", history.job)} is not distinct from ${job.id}::bigint)`;
   return sql`(${sql.id("r", history?.event ?? "event")}::text in ('imported', 'updated'))`;
 }
 
 /** The records that a chunk created, for what is done with them one by one or as a whole. */
-export function createdSlice(plan: UndoPlan, chunk: number, slice: Range): UndoSlice {
+export function createdSlice(plan: ChunkUndo, chunk: number, slice: Range): UndoSlice {
   return { from: idsOf(plan, chunk, slice), ids: sql`select id from ids`, names: sql`select id::text from ids` };
 }
 
 /** Deletes what may go, writes its history, and lists what is kept. The slice must be locked. */
 export async function deleteCreated(
   session: TargetSession,
-  plan: UndoPlan,
+  plan: ChunkUndo,
   chunk: number,
   slice: Range,
 ): Promise<void> {
@@ -107,6 +83,7 @@ export async function deleteCreated(
   // A history that refers to its records cannot tell of one that is gone.
   const tells = importer.history !== undefined && toHistory === undefined;
   const oldValues = tells ? sql`jsonb_strip_nulls(to_jsonb(t))` : sql`null::jsonb`;
+  const going = sql`select id from judged where reason is null`;
   const ownHistory =
     toHistory === undefined || toHistory.yields
       ? sql``
@@ -117,13 +94,13 @@ export async function deleteCreated(
   await session.query(sql`
     ${judgeCreated(plan, chunk, slice)}, gone as (
       delete from ${tableId(importer.target.table)} t using judged j
-      where ${id} = j.id and t.xmin = j.writer and j.reason is null ${sameContext(plan)}
+      where ${id} = j.id and t.xmin = j.writer and j.reason is null ${fetched(plan, going)} ${sameContext(plan)}
       returning ${id} as id, ${oldValues} as old_values, null::jsonb as new_values
     )${ownHistory}${tells ? historyOf(plan, "history", "gone", "undone", actor) : sql``}, kept as (
       insert into sluice.import_kept (job_id, chunk_no, record_id, reason, by_table, by_job)
       select ${job.id}, ${chunk}, j.id::text, coalesce(j.reason, 'refused'), case when j.reason = 'referred_to' then j.by_table end,
-        case when j.reason = 'edited_since' then ${laterImport(plan, sql`j.writer`)} end
-      from judged j where j.reason is not null or j.id not in (select id from gone)
+        case when j.reason = 'edited_since' then j.by_job end
+      from judged j left join gone g on g.id = j.id where j.reason is not null or g.id is null
       order by j.id
       returning 1
     )

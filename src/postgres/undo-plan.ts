@@ -21,6 +21,12 @@ export interface UndoPlan extends Plan {
   actor: string | null;
 }
 
+/** The plan of an undo for one chunk's transaction. */
+export interface ChunkUndo extends UndoPlan {
+  /** What is fetched by a list of keys: the target's records by their ids, and the rows of these references. */
+  fetches: { records: boolean; references: ReadonlySet<Reference> };
+}
+
 /**
  * Reads what an undo needs to know.
  *

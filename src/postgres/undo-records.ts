@@ -2,7 +2,8 @@
 import { type Session, type Sql, sql, tableId } from "./connect.ts";
 import { sameContext } from "./context.ts";
 import type { TargetSession } from "./on-target.ts";
-import type { UndoPlan } from "./undo-plan.ts";
+import { listed } from "./planning.ts";
+import type { ChunkUndo } from "./undo-plan.ts";
 
 /** Records of a slice. */
 export interface UndoSlice {
@@ -14,14 +15,19 @@ export interface UndoSlice {
   names: Sql;
 }
 
+/** The condition that the records `t` are fetched by the list of their ids, beside the join with them. */
+export function fetched({ fetches, importer }: ChunkUndo, ids: Sql): Sql {
+  return fetches.records ? sql`and ${listed(sql.id("t", importer.target.id), ids)}` : sql``;
+}
+
 /** Locks the records, so that nobody changes them, or begins to refer to them, until the chunk is done. */
-export async function lockRecords(session: TargetSession, plan: UndoPlan, { from, ids }: UndoSlice): Promise<void> {
+export async function lockRecords(session: TargetSession, plan: ChunkUndo, { from, ids }: UndoSlice): Promise<void> {
   const id = sql.id("t", plan.importer.target.id);
   // In the order of their ids, so that two chunks cannot wait for one another in a circle.
   await session.query(sql`
     with ${from}
     select count(*) from (
-      select from ${tableId(plan.importer.target.table)} t where ${id} in (${ids}) ${sameContext(plan)} order by ${id} for update
+      select from ${tableId(plan.importer.target.table)} t where ${plan.fetches.records ? listed(id, ids) : sql`${id} in (${ids})`} ${sameContext(plan)} order by ${id} for update
     ) locked
   `);
 }
@@ -29,7 +35,7 @@ export async function lockRecords(session: TargetSession, plan: UndoPlan, { from
 /** The one record of a slice, kept because the database refused to take it back. */
 export async function keepRefused(
   session: Session,
-  plan: UndoPlan,
+  plan: ChunkUndo,
   chunk: number,
   { from, names }: UndoSlice,
   message: string,

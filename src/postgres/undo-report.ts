@@ -5,7 +5,7 @@ import { runOf, transactionOn } from "./on-target.ts";
 import { judgeChanged, updatesOf } from "./undo-changed.ts";
 import { judgeCreated } from "./undo-created.ts";
 import type { UndoPlan } from "./undo-plan.ts";
-import { laterImport } from "./undo-writers.ts";
+import { fetchesOf } from "./undo-references.ts";
 
 /** Counts chunk by chunk, each in a transaction of its own: nothing is locked or held meanwhile. */
 export async function previewUndo(database: Database, plan: UndoPlan, signal?: AbortSignal): Promise<UndoPreview> {
@@ -28,14 +28,14 @@ export async function previewUndo(database: Database, plan: UndoPlan, signal?: A
       runOf(plan),
       async (session) => {
         const all = { from: 1, to: created + 1 };
-        const counts =
-          created === 0 ? [] : await session.query<Judged>(counted(judgeCreated(plan, no, all), plan, true));
+        const chunk = { ...plan, fetches: await fetchesOf(session, plan) };
+        const counts = created === 0 ? [] : await session.query<Judged>(counted(judgeCreated(chunk, no, all), true));
         const { count, columns } = await updatesOf(session, plan, no);
         if (count === 0) return counts;
-        const updates = judgeChanged(plan, no, { from: 1, to: count + 1 }, columns);
-        return [...counts, ...(await session.query<Judged>(counted(updates, plan, false)))];
+        const updates = judgeChanged(chunk, no, { from: 1, to: count + 1 }, columns);
+        return [...counts, ...(await session.query<Judged>(counted(updates, false)))];
       },
-      { signal, workMemory: "64MB" },
+      { signal, workMemory: "64MB", planning: "chunk" },
     );
     for (const { reason, isCreated, byJob, byTable, records } of judged) {
       if (reason === null) preview[isCreated ? "toDelete" : "toRestore"] += records;
@@ -68,12 +68,12 @@ interface Judged {
   records: number;
 }
 
-function counted(judged: ReturnType<typeof judgeCreated>, plan: UndoPlan, isCreated: boolean) {
+function counted(judged: ReturnType<typeof judgeCreated>, isCreated: boolean) {
   return sql`
     ${judged}
     select reason, ${isCreated}::boolean as "isCreated", by_job as "byJob", by_table as "byTable", count(*)::int as records
     from (
-      select j.reason, case when j.reason in ('edited_since', 'edited_in_part') then ${laterImport(plan, sql`j.writer`)} end as by_job,
+      select j.reason, case when j.reason in ('edited_since', 'edited_in_part') then j.by_job end as by_job,
         ${isCreated ? sql`case when j.reason = 'referred_to' then j.by_table end` : sql`null::text`} as by_table
       from judged j
     ) counted
@@ -85,16 +85,12 @@ export async function undoProgress(
   database: Database,
   jobId: number,
 ): Promise<{ chunks: number; chunksDone: number; recordsDone: number; recordsTotal: number }> {
-  const [progress] = await database.query<{
-    chunks: number;
-    chunksDone: number;
-    recordsDone: number;
-    recordsTotal: number;
-  }>(sql`
+  const progressOf = sql<{ chunks: number; chunksDone: number; recordsDone: number; recordsTotal: number }>`
     select count(*)::int as chunks, count(undone_at)::int as "chunksDone", coalesce(sum(created + updated), 0)::int8 as "recordsTotal",
       coalesce(sum(created + updated) filter (where undone_at is not null), 0)::int8 as "recordsDone"
     from sluice.import_chunks where job_id = ${jobId} and done_at is not null
-  `);
+  `;
+  const [progress] = await database.transaction((session) => session.query(progressOf), { planning: "chunk" });
   return progress;
 }
 

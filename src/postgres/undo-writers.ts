@@ -8,6 +8,7 @@
  */
 import { type Database, type Session, type Sql, sql } from "./connect.ts";
 import type { Plan } from "./plan.ts";
+import { listed } from "./planning.ts";
 
 /** Identifiers of 32 bits. */
 const xidRange = sql.lit(2 ** 32);
@@ -50,42 +51,61 @@ export async function noteWriter(
 const isTrusted = (x: Sql, clusterColumn: Sql, cluster: Sql) => sql`
   ${clusterColumn} = ${cluster} and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - ${x} between 0 and ${sql.lit(2 ** 32 - 1)}`;
 
-/** Two CTEs: `writers (job_id, xid)` of all imports into this target that are not undone, and `ours (xid)` among them. */
+/**
+ * CTEs that tell whose a record is, for the slice of ids that the CTE `ids (id)` holds: `writers (job_id, xid)` of all imports
+ * into this target that are not undone, `ours (xid)` among them, `later (xid, job_id)`, the import of others that wrote
+ * last, and `given (record_id, job_id, xid)`, the imports that a record was given back to by the undo of a later one.
+ */
 export function writers({ job }: Plan, cluster: Sql): Sql {
   return sql`
     writers as materialized (
-      select c.job_id, mod(x, ${xidRange})::text::xid as xid
-      from sluice.import_jobs j join sluice.import_chunks c on c.job_id = j.id cross join unnest(c.writer_xids) x
-      where j.target = ${job.target} and j.status <> 'undone' and ${isTrusted(sql`x`, sql`c.writer_cluster`, cluster)}
-    ), ours as materialized (select xid from writers where job_id = ${job.id})`;
-}
-
-/** The imports that the undo of a later one gave a record back to, as a condition on `r`, its `xid` being the record's. */
-const givenBack = (xid: Sql, cluster: Sql) => sql`exists (
-  select from sluice.import_chunks u cross join unnest(u.undo_xids) x
-  where u.job_id = r.by_job and u.chunk_no = r.by_chunk and mod(x, ${xidRange})::text::xid = ${xid} and ${isTrusted(sql`x`, sql`u.undo_cluster`, cluster)}
-)`;
-
-/** Whether the record `t` is as the job left it. Needs the CTE `ours`. */
-export function isUntouched({ job }: Plan, id: Sql, cluster: Sql): Sql {
-  return sql`(t.xmin in (select xid from ours) or exists (
-    select from sluice.import_returned r where r.record_id = ${id}::text and r.job_id = ${job.id} and ${givenBack(sql`t.xmin`, cluster)}
-  ))`;
-}
-
-/** The later import that wrote a version of a record, null when it was somebody else. Needs the CTE `writers`. */
-export function laterImport({ job }: Plan, xid: Sql): Sql {
-  return sql`(select max(w.job_id) from writers w where w.xid = ${xid} and w.job_id <> ${job.id})`;
+      select job_id, mod(x, ${xidRange})::text::xid as xid
+      from (
+        select c.job_id, c.writer_cluster, unnest(c.writer_xids) as x
+        from sluice.import_chunks c
+        where ${listed(sql`c.job_id`, sql`select id from sluice.import_jobs where target = ${job.target} and status <> 'undone'`)}
+      ) w
+      where ${isTrusted(sql`x`, sql`w.writer_cluster`, cluster)}
+    ), ours as materialized (select distinct xid from writers where job_id = ${job.id}
+    ), later as materialized (select xid, max(job_id) as job_id from writers where job_id <> ${job.id} group by xid
+    ), returned as materialized (
+      select record_id, job_id, by_job, by_chunk from sluice.import_returned
+      where ${listed(sql`record_id`, sql`select id::text from ids`)}
+    ), given as materialized (
+      select distinct record_id, job_id, mod(x, ${xidRange})::text::xid as xid
+      from (
+        select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+        from returned r join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
+        where ${listed(sql`u.job_id`, sql`select by_job from returned`)}
+      ) g
+      where ${isTrusted(sql`x`, sql`g.undo_cluster`, cluster)}
+    )`;
 }
 
 /**
- * A query of the imports `(job_id)` to which a record belonged whose xmin was `xid`: the one that wrote it, and the one it
- * was given back to. Needs the CTE `writers`.
+ * Joins that say of a record `f` with its `writer` (xmin) and its id whether it is as the job left it: then `isUntouched`
+ * holds, and who wrote it later else.
  */
-export function ownersOf({ job }: Plan, recordId: Sql, xid: Sql, cluster: Sql): Sql {
+export const joinWriters = ({ job }: Plan, id: Sql): Sql => sql`
+  left join ours o on o.xid = f.writer
+  left join given g on g.xid = f.writer and g.record_id = ${id}::text and g.job_id = ${job.id}
+  left join later l on l.xid = f.writer`;
+
+/** See `joinWriters`. */
+export const isUntouched = sql`(o.xid is not null or g.record_id is not null)`;
+
+/** The later import that wrote the record's version, null when it was somebody else. See `joinWriters`. */
+export const laterImport = sql`l.job_id`;
+
+/**
+ * The imports to which the records of `b (record_id, xid)` belonged that had these xmins: those that wrote them, and those
+ * they were given back to, as `(record_id, job_id)`.
+ */
+export function ownersOf({ job }: Plan, b: Sql): Sql {
   return sql`
-    select w.job_id from writers w where w.xid = ${xid}
+    select b.record_id, w.job_id from ${b} b join writers w on w.xid = b.xid
     union
-    select r.job_id from sluice.import_returned r join sluice.import_jobs j on j.id = r.job_id
-    where r.record_id = ${recordId}::text and j.target = ${job.target} and j.status <> 'undone' and ${givenBack(xid, cluster)}`;
+    select b.record_id, g.job_id from ${b} b join given g on g.record_id = b.record_id and g.xid = b.xid
+      join sluice.import_jobs j on j.id = g.job_id
+    where j.target = ${job.target} and j.status <> 'undone'`;
 }

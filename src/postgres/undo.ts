@@ -71,7 +71,7 @@ async function enter(database: Database, plan: UndoPlan): Promise<ImportJob> {
       );
       return entered;
     },
-    { workMemory: "64MB" },
+    { workMemory: "64MB", planning: "whole" },
   );
 }
 
