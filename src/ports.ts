@@ -209,8 +209,11 @@ export interface QueueDepth {
 export interface Queue {
   /** An import that waits already is not put in twice. */
   enqueue(jobId: number, options?: QueueOptions): Promise<void>;
-  /** Puts in those whose delivery is lost, or is in the hands of a worker that died. */
-  remind(jobs: readonly ({ jobId: number } & QueueOptions)[]): Promise<void>;
+  /**
+   * Puts in those whose delivery is lost, or is in the hands of a worker that died. `workerDied`: of this one it is known, so that its
+   * delivery keeps nobody's place any longer.
+   */
+  remind(jobs: readonly ({ jobId: number; workerDied?: boolean } & QueueOptions)[]): Promise<void>;
   /** Delivers imports to `handler` until `signal` aborts, and then until those under way have come back. */
   work(handler: (delivery: Delivery) => Promise<Delivered>, options: WorkOptions): Promise<void>;
   depth(): Promise<QueueDepth>;

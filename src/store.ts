@@ -186,6 +186,8 @@ export interface Retry {
 /** A job that nobody is at. */
 export interface UnattendedImport {
   id: number;
+  /** The worker that was at it has died; else its message may be lost. */
+  workerDied: boolean;
   createdBy: string | null;
   fileSizeBytes: number;
 }

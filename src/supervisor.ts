@@ -10,6 +10,8 @@ import type { EventListener, Queue } from "./ports.ts";
 import type { Retention } from "./store.ts";
 import type { BackgroundWorker } from "./worker.ts";
 
+/** A worker that was killed is missed within this time: the look is one small query. */
+const missMs = 500;
 const lookMs = 2000;
 const sweepMs = 3600 * 1000;
 
@@ -21,19 +23,24 @@ export interface SupervisorParts {
   retention: Retention;
 }
 
-/** Looks every two seconds until `signal` aborts. */
+/** Looks until `signal` aborts: twice a second for imports without a worker, every two seconds for the rest. */
 export async function supervise(parts: SupervisorParts, signal: AbortSignal): Promise<void> {
   const { engine, onEvent, retention } = parts;
   let sweepAt = 0;
+  let lookAt = 0;
   // Beside the rest: an edit of a large import takes its time.
   let editing: Promise<void> | null = null;
   while (!signal.aborted) {
     try {
-      await remindOfForgotten(parts);
-      await parts.worker.share();
-      editing ??= finishEdits(parts, signal).finally(() => {
-        editing = null;
-      });
+      const isLook = performance.now() >= lookAt;
+      await remindOfForgotten(parts, isLook);
+      if (isLook) {
+        lookAt = performance.now() + lookMs;
+        await parts.worker.share();
+        editing ??= finishEdits(parts, signal).finally(() => {
+          editing = null;
+        });
+      }
       if (performance.now() >= sweepAt) {
         sweepAt = performance.now() + sweepMs;
         await engine.sweep(retention);
@@ -41,7 +48,7 @@ export async function supervise(parts: SupervisorParts, signal: AbortSignal): Pr
     } catch (error) {
       if (!signal.aborted) onEvent({ name: "supervisor.failed", reason: reasonToLog(error) });
     }
-    await sleep(lookMs, undefined, { signal }).catch(() => {});
+    await sleep(missMs, undefined, { signal }).catch(() => {});
   }
   await editing;
 }
@@ -55,9 +62,11 @@ async function finishEdits({ engine, onEvent }: SupervisorParts, signal: AbortSi
   }
 }
 
-async function remindOfForgotten({ engine, queue, onEvent }: SupervisorParts): Promise<void> {
-  const forgotten = await engine.store.unattended();
+/** `all`: also those whose message may be lost; else those whose worker died. */
+async function remindOfForgotten({ engine, queue, onEvent }: SupervisorParts, all: boolean): Promise<void> {
+  const unattended = await engine.store.unattended();
+  const forgotten = all ? unattended : unattended.filter(({ workerDied }) => workerDied);
   if (forgotten.length === 0) return;
-  await queue.remind(forgotten.map((job) => ({ jobId: job.id, ...queuePlace(job) })));
+  await queue.remind(forgotten.map((job) => ({ jobId: job.id, workerDied: job.workerDied, ...queuePlace(job) })));
   onEvent({ name: "queue.reminded", jobs: forgotten.length });
 }

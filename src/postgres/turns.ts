@@ -80,7 +80,9 @@ export async function retryLater(
  */
 export function unattended(database: Database): Promise<UnattendedImport[]> {
   return database.query<UnattendedImport>(sql`
-    select j.id, j.created_by as "createdBy", j.file_size as "fileSizeBytes" from sluice.import_jobs j
+    select j.id, j.created_by as "createdBy", j.file_size as "fileSizeBytes",
+      j.status <> 'queued' and j.worker_id is not null and not ${workerIsAlive(sql.ref("j.worker_id"))} as "workerDied"
+    from sluice.import_jobs j
     where not j.dry_run and (
       (j.status = 'queued' and greatest(j.updated_at, j.retry_at) < now() - ${forgottenAfterSeconds} * interval '1 second')
       or (j.status in ('parsing', 'committing', 'undoing') and ${isFree})

@@ -17,6 +17,8 @@ const pollMs = 2000;
 const touchMs = 3000;
 /** A delivery that nobody has said so of for this long is in no living hands. */
 const deadAfterMs = 8000;
+/** A worker that has taken a delivery has said so on the import within this time: a younger one may be the dead worker's successor's. */
+const begunMs = 1000;
 /** pg-boss gives a delivery to another worker after this; what died is found sooner, by its job. At least 10. */
 const heartbeatSeconds = 15;
 /** Waiting makes an import rise: one step for so many seconds. */
@@ -87,14 +89,10 @@ export async function pgBossQueue(
     redrive,
     async remind(jobs) {
       if (jobs.length === 0) return;
-      await dropDead(
-        boss,
-        jobs.map(({ jobId }) => jobId),
-        database,
-      );
+      await dropDead(boss, jobs, database);
       await boss.insert(
         queueName,
-        jobs.map(({ jobId, ...options }) => messageOf(jobId, options)),
+        jobs.map(({ jobId, workerDied: _, ...options }) => messageOf(jobId, options)),
       );
       await rise(database);
       await database.wake();
@@ -136,11 +134,25 @@ function messageOf(jobId: number, { group = null, priority = 0 }: QueueOptions) 
 }
 
 /** Deliveries of these imports in the hands of workers that died keep nobody's place any longer. */
-async function dropDead(boss: PgBoss, jobIds: readonly number[], database: QueueDatabase): Promise<void> {
+async function dropDead(
+  boss: PgBoss,
+  jobs: readonly { jobId: number; workerDied?: boolean }[],
+  database: QueueDatabase,
+): Promise<void> {
   const { rows } = await database.query(
-    `select id from ${schema}.job where name = $1 and state = 'active' and singleton_key = any ($2)
-       and coalesce(heartbeat_on, started_on) < now() - $3 * interval '1 millisecond'`,
-    [queueName, jobIds.map(String), deadAfterMs],
+    `select job.id from ${schema}.job
+     join unnest($2::text[], $3::boolean[]) as asked (singleton_key, worker_died) using (singleton_key)
+     where name = $1 and state = 'active' and (
+       coalesce(heartbeat_on, started_on) < now() - $4 * interval '1 millisecond'
+       or (worker_died and started_on < now() - $5 * interval '1 millisecond')
+     )`,
+    [
+      queueName,
+      jobs.map(({ jobId }) => String(jobId)),
+      jobs.map(({ workerDied = false }) => workerDied),
+      deadAfterMs,
+      begunMs,
+    ],
   );
   if (rows.length > 0)
     await boss.cancel(

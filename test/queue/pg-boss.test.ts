@@ -214,7 +214,10 @@ it("delivers again what failed for good when it is asked to", async () => {
   expect(await queue.redrive()).toBe(0);
 });
 
-it("frees the places of a worker that died, and delivers to another", async () => {
+it.each<[string, string, { workerDied?: boolean }]>([
+  ["has said nothing for long", "heartbeat_on = now() - interval '1 minute'", {}],
+  ["is known to have died", "started_on = now() - interval '2 seconds'", { workerDied: true }],
+])("frees the places of a worker that %s, and delivers to another", async (_, change, known) => {
   const { url, database } = await freshDatabase();
   // Its places stay taken: it takes no more.
   const dead = startWorker(await openQueue(url), { concurrency: 2 });
@@ -222,13 +225,10 @@ it("frees the places of a worker that died, and delivers to another", async () =
   for (const jobId of [1, 2]) await queue.enqueue(jobId, { group: "anna" });
   await dead.reaches(2);
   const worker = startWorker(queue, { groupConcurrency: 2 });
-  // As if it had said nothing for long.
-  await database.pool.query(
-    "update sluice_queue.job set heartbeat_on = now() - interval '1 minute' where state = 'active'",
-  );
+  await database.pool.query(`update sluice_queue.job set ${change} where state = 'active'`);
   await queue.remind([
-    { jobId: 1, group: "anna" },
-    { jobId: 2, group: "anna" },
+    { jobId: 1, group: "anna", ...known },
+    { jobId: 2, group: "anna", ...known },
   ]);
   await worker.reaches(2);
   expect(worker.jobs.toSorted()).toEqual([1, 2]);
