@@ -27,6 +27,7 @@ export function apiOf(
     format: formats,
     importers,
     database: { query: (text, values = []) => database.session((session) => session.foreign(text, values)) },
+    places: [config.dataDir],
     judge: (head, fileName) => void kindOf(fileName, head),
     language: config.language,
     access: accessOf(config, access),

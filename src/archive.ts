@@ -115,6 +115,8 @@ export interface ImportedRecord {
   outcome: RecordOutcome;
   /** In the order of `recordColumns`. */
   values: (string | null)[];
+  /** Its values are not this reader's to see. */
+  isHidden: boolean;
 }
 
 /** The place of a record among those of its import: of a created one its chunk and its place in it, of an updated one its row. */
@@ -132,7 +134,12 @@ export interface RecordQuery {
   /** Of the last one seen. */
   after?: RecordKey;
   limit: number;
+  /** Default: of all. */
+  revealed?: Revealed;
 }
+
+/** Of which records that were there before values are told. */
+export type Revealed = { kind: "all" } | { kind: "none" } | { kind: "own"; ownerId: string };
 
 export interface RecordPage {
   records: ImportedRecord[];
@@ -177,7 +184,9 @@ export interface Archive {
    * The records that an import made or updated, as they are now, in pieces of some hundred: id and fields as text, in the
    * order of `recordColumns`.
    */
-  records(job: ImportJob, importer: Importer): AsyncGenerator<(string | null)[][]>;
+  records(job: ImportJob, importer: Importer, revealed?: Revealed): AsyncGenerator<(string | null)[][]>;
+  /** Those of some records whose values are told. */
+  revealedOf(job: ImportJob, importer: Importer, ids: readonly string[], revealed: Revealed): Promise<Set<string>>;
   /** One page of them. */
   recordPage(job: ImportJob, importer: Importer, query: RecordQuery): Promise<RecordPage>;
 }

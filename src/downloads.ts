@@ -2,7 +2,7 @@
  * What can be taken away as a file: of an import its rejected rows, to be corrected and brought again, and the records it made;
  * of an importer a workbook to fill in. Written as it is read; nothing is held.
  */
-import { recordColumns } from "./archive.ts";
+import { type Revealed, recordColumns } from "./archive.ts";
 import { SluiceError, told } from "./errors.ts";
 import type { ImportJob } from "./import.ts";
 import type { Importer } from "./importer.ts";
@@ -117,8 +117,8 @@ export class Downloads {
   }
 
   /** The records that the import made or updated, as they are now. */
-  recordsCsv(job: ImportJob, importer: Importer): Download {
-    const records = this.#parts.store.archive.records(job, importer);
+  recordsCsv(job: ImportJob, importer: Importer, revealed?: Revealed): Download {
+    const records = this.#parts.store.archive.records(job, importer, revealed);
     async function* text(): AsyncGenerator<string> {
       yield `\ufeff${recordColumns(importer).join(",")}\r\n`;
       for await (const page of records) {

@@ -143,6 +143,12 @@ export interface ImporterDefinition<F extends Fields> {
   can?: (user: SignedIn, action: UserAction, about: { context: ContextValues }) => boolean | Promise<boolean>;
   context?: Readonly<Record<string, ContextField>>;
   /**
+   * Whose values a user is shown of records that were there before, by a dry run and among an import's records: of all (default),
+   * of those that they own by `assign` (the owner's id is the user's), or of none. A key that is guessed well tells them otherwise
+   * what others know. Administrators see all.
+   */
+  reveal?: "all" | "own" | "none";
+  /**
    * Settings that every transaction on the importer's tables has, the dry run's and the undo's too, as row level security
    * reads them: `session: (run) => ({ "app.tenant": run.context.tenant_id })`.
    */

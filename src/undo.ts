@@ -45,8 +45,8 @@ export interface UndoPreview {
   toRestore: number;
   /** `editedInPart` are among `toRestore` too. */
   kept: { edited: number; editedInPart: number; referred: number; gone: number };
-  /** Later imports that wrote to these records, with how many: undo those first to keep fewer. */
-  laterImports: { jobId: number; records: number }[];
+  /** Later imports that wrote to these records, with how many: undo those first to keep fewer. Null: other people's, together. */
+  laterImports: { jobId: number | null; records: number }[];
   /** Tables that refer to these records. An unindexed one makes the undo slow: Postgres reads it whole for each record that is deleted. */
   references: { table: string; columns: string[]; records: number; indexed: boolean }[];
 }

@@ -174,9 +174,10 @@ async function printPreview(
   ];
   for (const [count, reason] of counts) if (count > 0) lines.push(line(count, reasons[reason]));
   const notes = [
-    ...laterImports.map(
-      ({ jobId, records }) =>
-        `Import ${jobId} wrote to ${records} of these records later: undo it first to keep fewer.`,
+    ...laterImports.map(({ jobId, records }) =>
+      jobId === null
+        ? `Imports of other people wrote to ${records} of these records later.`
+        : `Import ${jobId} wrote to ${records} of these records later: undo it first to keep fewer.`,
     ),
     ...references
       .filter(({ records }) => records > 0)

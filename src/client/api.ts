@@ -1,5 +1,7 @@
 /** What the API takes and tells, as it stands in its OpenAPI document. Moments are ISO 8601 in UTC. */
+
 import type { ImportSort, RowStatus } from "../archive.ts";
+import type { ContextType } from "../context.ts";
 import type { EventView, Progress } from "../events.ts";
 import type {
   Assignment,
@@ -38,6 +40,7 @@ export type { Owner, UnknownOwner, UnknownOwners } from "../owners.ts";
 export type { BadValue, EditCounts } from "../review.ts";
 export type { DialectHints, SheetLook as Sheet } from "../row.ts";
 export type { KeptReason, KeptRow as KeptRecord, UndoPreview } from "../undo.ts";
+export type { ContextType };
 
 /** A page of a list; `next` goes into `after` of the next call, null: this is the last. */
 export interface Page<Item> {
@@ -54,7 +57,16 @@ export type ApiLanguage = "en" | "fr" | "sv";
 export interface Me {
   id: string;
   name: string;
-  role: "admin" | "user";
+  role: "operator" | "admin" | "user";
+}
+
+export interface ContextChoice {
+  name: string;
+  type: ContextType;
+  /** The server sets it: say nothing. */
+  pinned: boolean;
+  /** What may be chosen, where the server knows that beforehand. */
+  choices?: string[];
 }
 
 export interface ImporterSummary {
@@ -62,8 +74,8 @@ export interface ImporterSummary {
   /** What people call what it brings in, in the language that was asked for. */
   label: string;
   match: { keys: string[]; onDuplicate: DuplicateOptions["strategy"] };
-  /** Values that an import must be given beside the file. */
-  context: { name: string; type: "text" | "uuid" | "bigint" | "integer" }[];
+  /** Values that every row gets beside those of the file. */
+  context: ContextChoice[];
   assignsOwners: boolean;
 }
 export interface ImporterField {
@@ -385,6 +397,8 @@ export interface Report {
 export interface ImportedRecord {
   id: string;
   outcome: "created" | "updated";
+  /** The importer does not show you its values. */
+  hidden: boolean;
   values: Record<string, string | null>;
 }
 export interface RecordFilter extends PageQuery {

@@ -42,6 +42,7 @@ import { metricsRoutes, timing } from "./metrics-routes.ts";
 import { describeApi } from "./openapi.ts";
 import { type PageFiles, pageRoutes } from "./page.ts";
 import { type HttpEnv, type HttpEvent, type HttpParts, languageOf } from "./parts.ts";
+import { withoutPlaces } from "./places.ts";
 import { answerProblem, problemOf } from "./problem.ts";
 import { queueStateRoutes } from "./queue-state.ts";
 import { templateRoutes } from "./templates.ts";
@@ -54,6 +55,8 @@ export interface AppOptions {
   files: Files;
   format: Format;
   importers: ReadonlyMap<string, Importer>;
+  /** Folders of the server that nobody who only uses it is told of. Default: none. */
+  places?: readonly string[];
   /** What `from` of a context value may ask. Default: nothing. */
   database?: ContextDatabase;
   /** Throws `invalid` where a file that begins so holds no table. `head` is 64 KiB, or all there is. */
@@ -150,6 +153,12 @@ function tellUnguarded({ importers, onEvent }: Pick<HttpParts, "importers" | "on
   }
 }
 
+/** The database knows the server no more: its address, user and password are no client's business. */
+function isLockedOut(error: unknown): boolean {
+  const { cause } = (error ?? {}) as { cause?: { code?: unknown } };
+  return error instanceof SluiceError && /^(?:28|3D)/.test(String(cause?.code ?? ""));
+}
+
 export function createApp(options: AppOptions): App {
   const { engine, files, format, importers, basePath = "" } = options;
   const root = `${basePath}/api/v1`;
@@ -174,6 +183,7 @@ export function createApp(options: AppOptions): App {
     metrics: new Metrics(engine.store.measures, options.queue),
     queue: options.queue ?? null,
     stopping: options.stopping,
+    places: options.places ?? [],
     language: options.language ?? "en",
     onEvent: options.onEvent ?? (() => {}),
     basePath,
@@ -255,11 +265,12 @@ export function createApp(options: AppOptions): App {
   app.onError((error, c) => {
     const language = languageOf(c, parts);
     const problem = problemOf(
-      engine.store.isConnectionLoss(error)
+      engine.store.isConnectionLoss(error) || isLockedOut(error)
         ? new SluiceError("unavailable", told`The database does not answer. Try again in a moment.`, { cause: error })
         : error,
       language,
     );
+    if (problem.detail !== undefined) problem.detail = withoutPlaces(problem.detail, parts.places);
     if (problem.status >= 500) {
       const requestId = c.get("requestId");
       parts.onEvent({

@@ -97,7 +97,16 @@ export function shippedAuthenticate(users: Users, access: Pick<Access, "isHttps"
       const session = sessionOf(request, access.isHttps(request));
       return session === null ? null : users.userOfSession(session);
     }
-    if (verify !== null && token.split(".").length === 3) return verify(token);
+    if (verify !== null && token.split(".").length === 3) {
+      const bearer = await verify(token);
+      // The issuer's ids and those of Sluice's own users are not of one kind: imports, uploads and keys go by them.
+      if (await isKept(users, bearer.id))
+        throw new SluiceError(
+          "unauthorized",
+          "The token is not accepted: its `sub` is the id of a user that Sluice keeps itself.",
+        );
+      return bearer;
+    }
     const user = await users.userOfToken(token);
     if (user === null)
       throw new SluiceError(
@@ -106,6 +115,16 @@ export function shippedAuthenticate(users: Users, access: Pick<Access, "isHttps"
       );
     return user;
   };
+}
+
+async function isKept(users: Users, id: string): Promise<boolean> {
+  try {
+    await users.get(id);
+    return true;
+  } catch (error) {
+    if (error instanceof SluiceError && error.code === "not_found") return false;
+    throw error;
+  }
 }
 
 /** The token of `Authorization: Bearer …` (RFC 6750, section 2.1), however wrong; null where there is none. Other schemes are a proxy's business. */

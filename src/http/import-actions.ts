@@ -2,10 +2,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { SluiceError, told } from "../errors.ts";
 import { type ImportJob, pausedBy, statusWords } from "../import.ts";
+import type { Importer } from "../importer.ts";
+import type { RecordChanges } from "../store.ts";
 import type { User, UserAction } from "../users.ts";
 import { countsSchema, importAnswer, presentImport } from "./import-view.ts";
 import { issueCountSchema, presentIssueCounts } from "./issue-view.ts";
-import { type HttpParts, importerOf, importFor, languageOf } from "./parts.ts";
+import { type HttpContext, type HttpParts, importerOf, importFor, languageOf, readerOf } from "./parts.ts";
 import { importPath, json, languageQuery, newRouter, problems, type Router } from "./router.ts";
 
 interface Action {
@@ -161,7 +163,7 @@ export function importActionRoutes(parts: HttpParts): Router {
     }
     parts.preparation.settle(job, await importerOf(parts, c, job, "import"), c.req.valid("json").acceptDoubts ?? false);
     await parts.engine.start(job.id, user.id);
-    return c.json(presentImport(await archive.get(job.id), languageOf(c, parts)), 202);
+    return c.json(presentImport(await archive.get(job.id), readerOf(c, parts)), 202);
   });
 
   routes.openapi(dryRun, async (c) => {
@@ -175,7 +177,7 @@ export function importActionRoutes(parts: HttpParts): Router {
       {
         counts,
         issues: presentIssueCounts(issues, importer, languageOf(c, parts)),
-        ...(changes !== undefined && changes !== null && { changedFields: changes.fields, samples: changes.samples }),
+        ...(changes !== undefined && changes !== null && (await shownChanges(parts, c, { job, importer, changes }))),
       },
       200,
     );
@@ -199,8 +201,22 @@ export function importActionRoutes(parts: HttpParts): Router {
       const user = c.get("user");
       const job = await importFor(parts, c, c.req.valid("param").id, action.asks);
       await action.do(parts, job, user);
-      return c.json(presentImport(await archive.get(job.id), languageOf(c, parts)), 202);
+      return c.json(presentImport(await archive.get(job.id), readerOf(c, parts)), 202);
     });
   }
   return routes;
+}
+
+/** Records that are not theirs to see are left out, and with them what all of them would get. */
+async function shownChanges(
+  { engine }: HttpParts,
+  c: HttpContext,
+  { job, importer, changes }: { job: ImportJob; importer: Importer; changes: RecordChanges },
+): Promise<{ changedFields?: RecordChanges["fields"]; samples: RecordChanges["samples"] }> {
+  const { fields: changedFields, samples } = changes;
+  const revealed = c.get("reach").revealed(importer);
+  if (revealed.kind === "all") return { changedFields, samples };
+  const ids = samples.map(({ recordId }) => recordId);
+  const shown = await engine.store.archive.revealedOf(job, importer, ids, revealed);
+  return { samples: samples.filter(({ recordId }) => shown.has(recordId)) };
 }

@@ -16,6 +16,7 @@ import {
   importerFor,
   importFor,
   languageOf,
+  readerOf,
   refuseUnless,
 } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
@@ -206,7 +207,7 @@ async function createImport(
   return {
     isStarted,
     answer: {
-      ...presentImport(await archive.get(job.id), languageOf(c, parts)),
+      ...presentImport(await archive.get(job.id), readerOf(c, parts)),
       mapping: presentMapping(job, preparation.missing(job, importer)),
       template: template === null ? null : presentTemplate(template),
       suggestedTemplates: suggested.map(presentTemplate),

@@ -10,6 +10,7 @@ const recordSchema = z
     id: z.string(),
     outcome: z.enum(recordOutcomes).openapi({ description: "What the import did with it." }),
     values: z.record(z.string(), z.string().nullable()).openapi({ description: "By the names of `columns`." }),
+    hidden: z.boolean().openapi({ description: "The importer does not show you its values: they are null." }),
   })
   .openapi("ImportedRecord");
 
@@ -65,13 +66,15 @@ export function importRecordRoutes(parts: HttpParts): Router {
       limit,
       outcome,
       search,
+      revealed: c.get("reach").revealed(importer),
       after: after === undefined ? undefined : keyOf(after),
     });
     return c.json(
       {
         columns: names.map((name) => ({ name, label: label(name) })),
-        items: page.records.map(({ values, ...record }) => ({
+        items: page.records.map(({ values, isHidden, ...record }) => ({
           ...record,
+          hidden: isHidden,
           values: Object.fromEntries(names.map((name, k) => [name, values[k]])),
         })),
         gone: page.gone,

@@ -3,7 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { type Outcome, rejectedOutcomes } from "../downloads.ts";
 import { countsSchema, errorMessageOf } from "./import-view.ts";
 import { issueCountSchema, presentIssueCounts } from "./issue-view.ts";
-import { childrenOf, type HttpParts, importerOf, importFor, languageOf } from "./parts.ts";
+import { childrenOf, type HttpParts, importerOf, importFor, languageOf, readerOf } from "./parts.ts";
 import { importPath, json, languageQuery, listQuery, newRouter, problems, type Router } from "./router.ts";
 import { sendDownload } from "./send-download.ts";
 
@@ -97,7 +97,7 @@ export function importReportRoutes(parts: HttpParts): Router {
         issues: presentIssueCounts(issues, importer, language),
         findings: presentIssueCounts(findings, importer, language),
         children,
-        errorMessage: errorMessageOf(job, language),
+        errorMessage: errorMessageOf(job, readerOf(c, parts)),
       },
       200,
     );
@@ -120,7 +120,7 @@ export function importReportRoutes(parts: HttpParts): Router {
   routes.openapi(records, async (c) => {
     const job = await importFor(parts, c, c.req.valid("param").id, "view");
     const importer = await importerOf(parts, c, job);
-    return sendDownload(c, downloads.recordsCsv(job, importer));
+    return sendDownload(c, downloads.recordsCsv(job, importer, c.get("reach").revealed(importer)));
   });
   return routes;
 }

@@ -84,7 +84,7 @@ export function importUndoRoutes(parts: HttpParts): Router {
   routes.openapi(preview, async (c) => {
     const job = await importFor(parts, c, c.req.valid("param").id, "undo");
     const { laterImports, ...preview } = await engine.undoPreview(job.id, c.req.raw.signal);
-    const ids = laterImports.map(({ jobId }) => jobId);
+    const ids = laterImports.flatMap(({ jobId }) => jobId ?? []);
     return c.json({ ...preview, laterImports: withoutIds(laterImports, await visibleOf(parts, c, ids)) }, 200);
   });
 
@@ -122,8 +122,8 @@ export function importUndoRoutes(parts: HttpParts): Router {
 /** Imports that whoever asks may not see are one without a name. */
 function withoutIds(
   later: UndoPreview["laterImports"],
-  visible: ReadonlySet<number>,
-): { jobId: number | null; records: number }[] {
+  visible: ReadonlySet<number | null>,
+): UndoPreview["laterImports"] {
   const named = later.filter(({ jobId }) => visible.has(jobId));
   const records = later.filter(({ jobId }) => !visible.has(jobId)).reduce((sum, each) => sum + each.records, 0);
   return records === 0 ? named : [...named, { jobId: null, records }];

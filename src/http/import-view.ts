@@ -1,10 +1,12 @@
 /** An import as the API tells it. */
 import { z } from "@hono/zod-openapi";
 import type { ArchivedImport } from "../archive.ts";
+import { told } from "../errors.ts";
 import type { Progress } from "../events.ts";
 import type { Language } from "../field.ts";
 import { type Counts, deletableStatuses, holderOf, mayReopen, reasonOf, statuses, transitions } from "../import.ts";
-import { inLanguage } from "../locale/told.ts";
+import { inLanguage, textIn } from "../locale/told.ts";
+import { withoutPlaces } from "./places.ts";
 import { json } from "./router.ts";
 
 const moment = z.iso.datetime();
@@ -168,16 +170,32 @@ export type ImportView = z.infer<typeof importSchema>;
 
 export const importAnswer = json(importSchema, "The import.");
 
-/** Why an import stands as it does, in the reader's language. */
-export function errorMessageOf(job: ArchivedImport, language: Language): string | null {
+/** Who reads of an import: in what language, and whether they run the server, whose folders and faults are theirs to know. */
+export interface Reader {
+  language: Language;
+  isUnbounded: boolean;
+  /** Folders of the server, which others are not told of. */
+  places: readonly string[];
+}
+
+/** Why an import stands as it does. What the database or the program says for itself is for whoever runs the server. */
+export function errorMessageOf(job: ArchivedImport, { language, isUnbounded, places }: Reader): string | null {
   const { errorMessage: message } = job;
-  return message === null ? null : inLanguage(language, { message, told: reasonOf(job) });
+  if (message === null) return null;
+  const reason = reasonOf(job);
+  if (isUnbounded) return inLanguage(language, { message, told: reason });
+  if (reason === null)
+    return textIn(
+      language,
+      told`A fault of the server, not of your file. Whoever runs it finds the reason with: sluice jobs show ${job.id}`,
+    );
+  return withoutPlaces(inLanguage(language, { message, told: reason }), places);
 }
 
 /** `more`: what is not told in lists. */
 export function presentImport(
   job: ArchivedImport,
-  language: Language,
+  reader: Reader,
   more: { counts?: Counts; children?: number[] } = {},
 ): ImportView {
   const { counts, children } = more;
@@ -207,7 +225,7 @@ export function presentImport(
     importedRows: job.importedRows,
     ...(counts !== undefined && { counts }),
     progress: job.progress as Progress | null,
-    errorMessage: errorMessageOf(job, language),
+    errorMessage: errorMessageOf(job, reader),
     pausedBy: holderOf(job),
     createdBy: job.createdBy,
     createdByName: job.createdByName,

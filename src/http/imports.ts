@@ -4,7 +4,7 @@ import { type ImportKey, type ImportSort, importSorts } from "../archive.ts";
 import { SluiceError, told } from "../errors.ts";
 import { statuses } from "../import.ts";
 import { importAnswer, importSchema, presentImport } from "./import-view.ts";
-import { childrenOf, type HttpParts, importFor, languageOf } from "./parts.ts";
+import { childrenOf, type HttpParts, importFor, readerOf } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
 import {
   idNumber,
@@ -100,12 +100,12 @@ export function importsRoutes(parts: HttpParts): Router {
       archive.list(filter, { sort, order, after: key, limit: limit + 1 }),
       archive.count(filter),
     ]);
-    const language = languageOf(c, parts);
+    const reader = readerOf(c, parts);
     const page = toPage(
       found,
       limit,
       ({ id, sortValue }) => writeKey({ id, value: sortValue }, sort),
-      (job) => presentImport(job, language),
+      (job) => presentImport(job, reader),
     );
     return c.json({ ...page, count }, 200);
   });
@@ -113,7 +113,7 @@ export function importsRoutes(parts: HttpParts): Router {
   routes.openapi(get, async (c) => {
     const job = await importFor(parts, c, c.req.valid("param").id, "view");
     const [counts, children] = await Promise.all([engine.store.importCounts(job.id), childrenOf(parts, c, job.id)]);
-    return c.json(presentImport(job, languageOf(c, parts), { counts, children }), 200);
+    return c.json(presentImport(job, readerOf(c, parts), { counts, children }), 200);
   });
 
   routes.openapi(remove, async (c) => {

@@ -4,7 +4,7 @@
  */
 import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
 import { SluiceError } from "../errors.ts";
-import type { Role, User } from "../users.ts";
+import type { Role, SignedIn } from "../users.ts";
 
 export interface JwtOptions {
   /** Where the issuer publishes its keys: `https://PROJECT.supabase.co/auth/v1/.well-known/jwks.json`. */
@@ -31,7 +31,7 @@ const minSecretBytes = 32;
 /** Headers beyond it are refused before they get here; nobody's claims need it. */
 const maxTokenLength = 16_384;
 
-/** An admin where the issuer says so; `user_metadata` is the user's own to write and says nothing. Anonymous users are nobody. */
+/** An admin where the issuer says so; never an operator, which only `roleOf` can say; `user_metadata` is the user's own to write and says nothing. Anonymous users are nobody. */
 export function roleOfClaims(claims: JWTPayload): Role | null {
   if (claims.role === "anon" || claims.is_anonymous === true) return null;
   const { role } = (claims.app_metadata ?? {}) as { role?: unknown };
@@ -44,7 +44,7 @@ export function roleOfClaims(claims: JWTPayload): Role | null {
  * @throws SluiceError `invalid` for settings that cannot serve. The check itself: `unauthorized`, saying why, and
  * `unavailable` when the issuer's keys cannot be had.
  */
-export function jwtVerifier(options: JwtOptions): (token: string) => Promise<User> {
+export function jwtVerifier(options: JwtOptions): (token: string) => Promise<SignedIn> {
   const { secret, jwksUrl, issuer, audience, clockSkewSeconds = 30, roleOf = roleOfClaims } = options;
   const secretKey = secret === undefined ? null : new TextEncoder().encode(secret);
   if (secretKey !== null && secretKey.length < minSecretBytes)
@@ -85,13 +85,13 @@ function refuse(reason: string): never {
   throw new SluiceError("unauthorized", `The token is not accepted: ${reason}.`);
 }
 
-function userOf(claims: JWTPayload, roleOf: (claims: JWTPayload) => Role | null): User | null {
+function userOf(claims: JWTPayload, roleOf: (claims: JWTPayload) => Role | null): SignedIn | null {
   const role = roleOf(claims);
   if (role === null || typeof claims.sub !== "string" || claims.sub === "") return null;
   const name = [claims.email, claims.name, claims.preferred_username].find(
     (each): each is string => typeof each === "string" && each !== "",
   );
-  return { id: claims.sub, name: name ?? claims.sub, role };
+  return { id: claims.sub, name: name ?? claims.sub, role, claims };
 }
 
 /** What is wrong with the token is its bearer's to know; that the keys cannot be had, the operator's. */

@@ -15,6 +15,7 @@ import type { SignedIn, UserAction } from "../users.ts";
 import type { Access } from "./auth.ts";
 import type { Authenticate } from "./authenticate.ts";
 import type { EventFeed } from "./event-feed.ts";
+import type { Reader } from "./import-view.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Reach } from "./reach.ts";
 import type { Intake } from "./upload-intake.ts";
@@ -54,6 +55,8 @@ export interface HttpParts {
   queue: Pick<Queue, "depth" | "redrive"> | null;
   /** Aborts when the server is to stop. */
   stopping?: AbortSignal;
+  /** Folders of the server that nobody who only uses it is told of. */
+  places: readonly string[];
   /** Of readers who ask for none. */
   language: Language;
   onEvent: (event: HttpEvent) => void;
@@ -61,6 +64,11 @@ export interface HttpParts {
   basePath: string;
   /** What every path of the API begins with. */
   root: string;
+}
+
+/** Who asks, as it matters to what they are told of an import. */
+export function readerOf(c: HttpContext, parts: Pick<HttpParts, "language" | "places">): Reader {
+  return { language: languageOf(c, parts), isUnbounded: c.get("reach").isUnbounded, places: parts.places };
 }
 
 /** What Hono carries with each request. */

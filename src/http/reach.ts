@@ -2,7 +2,7 @@
  * What a request may reach: with which importers, in which contexts, whose imports. Made once for each request; what `from` has
  * said is kept for as long.
  */
-import type { Belonging, ImportBounds } from "../archive.ts";
+import type { Belonging, ImportBounds, Revealed } from "../archive.ts";
 import {
   type ContextDatabase,
   type ContextValues,
@@ -152,6 +152,12 @@ export class Reach {
     return { within, others: this.user.role === "admin" ? [...this.#parts.importers.keys()] : null };
   }
 
+  /** Of which records that were there before they are shown values. */
+  revealed({ reveal = "all" }: Importer): Revealed {
+    if (reveal === "all" || this.seesOthers) return { kind: "all" };
+    return reveal === "none" ? { kind: "none" } : { kind: "own", ownerId: this.user.id };
+  }
+
   /** Tells this person in this tenant from the same id in another: uploads and keys of requests belong to it. */
   async identity(): Promise<string> {
     const pins = new Set<string>();
@@ -161,7 +167,9 @@ export class Reach {
         const { values, isChoice } = await this.#givenFor(importer, name, {});
         if (!isChoice && values.length === 1) pins.add(JSON.stringify([name, values[0]]));
       }
-    return pins.size === 0 ? this.user.id : `${this.user.id} ${[...pins].sort().join(" ")}`;
+    const { id } = this.user;
+    // An id that looks like what stands for several things must not pass for it.
+    return pins.size === 0 && !id.startsWith("[") ? id : JSON.stringify([id, ...[...pins].sort()]);
   }
 
   /** The contexts of an importer whose imports they may see. */

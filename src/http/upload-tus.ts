@@ -9,6 +9,7 @@ import { SluiceError, told } from "../errors.ts";
 import type { Language } from "../field.ts";
 import type { Upload } from "../uploads.ts";
 import { bringerOf, type HttpContext, type HttpParts, languageOf } from "./parts.ts";
+import { withoutPlaces } from "./places.ts";
 import { type Problem, problemHeaders, problemOf, statusOf, titleOf } from "./problem.ts";
 import { type ByteStream, bodyOf } from "./upload-bytes.ts";
 import { type Intake, newUploadId } from "./upload-intake.ts";
@@ -90,7 +91,7 @@ function tusUploadOf({ id, sizeBytes, receivedBytes, metadata, changedAt }: Uplo
 
 /** Answers the requests below `path`, which is what stands before an upload's id in its address. */
 export function tusHandler(
-  { intake, language }: Pick<HttpParts, "intake" | "language">,
+  { intake, language, places }: Pick<HttpParts, "intake" | "language" | "places">,
   path: string,
 ): (context: HttpContext) => Promise<Response> {
   const server = new Server({
@@ -111,6 +112,7 @@ export function tusHandler(
     },
     onResponseError(_request, error) {
       const problem = tusProblem(error, requestAtHand().language);
+      if (problem.detail !== undefined) problem.detail = withoutPlaces(problem.detail, places);
       if (error instanceof SluiceError) requestAtHand().retryAfterSeconds = error.retryAfterSeconds;
       return { status_code: problem.status, body: JSON.stringify(problem) };
     },

@@ -15,6 +15,7 @@ import { type Importer, targetColumn } from "../importer.ts";
 import { type Database, type Sql, sql, tableId } from "./connect.ts";
 import { sameContext } from "./context.ts";
 import { runOf, sessionOn } from "./on-target.ts";
+import { isRevealed } from "./revealed.ts";
 import { readTarget } from "./target.ts";
 
 /** Ids looked through at a time after the first, and in all for one page. */
@@ -29,6 +30,7 @@ interface Found {
   /** From 1, in the block of ids. */
   place: number;
   isGone: boolean;
+  isHidden: boolean;
   values: (string | null)[];
 }
 
@@ -39,20 +41,24 @@ export async function pageOfRecords(
   query: RecordQuery,
 ): Promise<RecordPage> {
   const { limit } = query;
-  const find = await finder(database, job, importer, query.search);
+  const find = await finder(database, job, importer, query);
   const page: RecordPage = { records: [], gone: 0, next: null };
   let gone = 0;
   let key = query.after;
   for (let looked = 0; looked < mostIds; ) {
     const block = await keptIds(database, job.id, key, looked === 0 ? limit + 1 : blockIds, query.outcome);
     if (block.length === 0) return { ...page, gone, next: null };
-    for (const { place, isGone, values } of await find(block.map(({ id }) => id))) {
+    const found = await find(
+      block.map(({ id }) => id),
+      block[0].key.outcome,
+    );
+    for (const { place, isGone, isHidden, values } of found) {
       const { key: at, id } = block[place - 1];
       if (isGone) gone++;
       // One more than asked for: there is a next page, behind the last one shown.
       else if (page.records.length === limit) return page;
       else {
-        page.records.push({ id, outcome: at.outcome, values } satisfies ImportedRecord);
+        page.records.push({ id, outcome: at.outcome, values, isHidden } satisfies ImportedRecord);
         page.next = at;
         page.gone = gone;
       }
@@ -112,8 +118,8 @@ async function finder(
   database: Database,
   job: ImportJob,
   importer: Importer,
-  search: string | undefined,
-): Promise<(ids: string[]) => Promise<Found[]>> {
+  { search, revealed = { kind: "all" } }: RecordQuery,
+): Promise<(ids: string[], outcome: RecordKey["outcome"]) => Promise<Found[]>> {
   const target = await readTarget(database, importer);
   const idColumn = importer.target.id;
   const idType = sql.raw(target.columns.get(idColumn)?.type ?? "text");
@@ -125,18 +131,23 @@ async function finder(
       return target.columns.has(column) ? sql`t.${sql.id(column)}::text` : sql`null::text`;
     }),
   );
-  const fits =
+  // What is not shown is not found either.
+  const fits = (isShown: Sql): Sql =>
     search === undefined
       ? sql`true`
-      : sql`${id} is null or exists (
-          select from unnest(array[${values}]) value where strpos(lower(value), lower(${search}::text)) > 0)`;
-  return (ids) =>
-    sessionOn(database, runOf({ job, importer }), (session) =>
+      : sql`${id} is null or (${isShown} and exists (
+          select from unnest(array[${values}]) value where strpos(lower(value), lower(${search}::text)) > 0))`;
+  const nothing = sql.join(recordColumns(importer).map((_, k) => (k === 0 ? sql`${id}::text` : sql`null::text`)));
+  return (ids, outcome) => {
+    const isShown = outcome === "created" ? sql`true` : isRevealed(importer, revealed);
+    return sessionOn(database, runOf({ job, importer }), (session) =>
       session.query<Found>(sql`
-      select i.place::integer as place, ${id} is null as "isGone", array[${values}] as values
+      select i.place::integer as place, ${id} is null as "isGone", not ${isShown} as "isHidden",
+        case when ${isShown} then array[${values}] else array[${nothing}] end as values
       from unnest(${ids}::text[]::${idType}[]) with ordinality i (id, place)
       left join ${tableId(job.target)} t on ${id} = i.id ${sameContext({ job, importer })}
-      where ${fits} order by i.place
+      where ${fits(isShown)} order by i.place
     `),
     );
+  };
 }

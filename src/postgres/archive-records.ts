@@ -1,10 +1,11 @@
 /** The records of an import as they are now, by the ids its chunks and rows keep; a few hundred at a time. */
-import { recordColumns } from "../archive.ts";
+import { type Revealed, recordColumns } from "../archive.ts";
 import type { ImportJob } from "../import.ts";
 import { type Importer, targetColumn } from "../importer.ts";
 import { type Database, type Sql, sql, tableId } from "./connect.ts";
 import { sameContext } from "./context.ts";
 import { runOf, sessionOn } from "./on-target.ts";
+import { isRevealed } from "./revealed.ts";
 import { readTarget } from "./target.ts";
 
 /** Records fetched at a time. */
@@ -14,13 +15,19 @@ export async function* readRecords(
   database: Database,
   job: ImportJob,
   importer: Importer,
+  revealed: Revealed = { kind: "all" },
 ): AsyncGenerator<(string | null)[][]> {
   const target = await readTarget(database, importer);
   const idColumn = importer.target.id;
   const idType = sql.raw(target.columns.get(idColumn)?.type ?? "text");
   const columns = recordColumns(importer).map((name, k) => (k === 0 ? idColumn : targetColumn(importer, name)));
-  const values = sql.join(columns.map((column) => sql`t.${sql.id(column)}::text`));
-  const read = async (ids: Sql): Promise<(string | null)[][]> => {
+  const read = async (ids: Sql, isShown: Sql): Promise<(string | null)[][]> => {
+    const values = sql.join(
+      columns.map((column, k) => {
+        const value = sql`t.${sql.id(column)}::text`;
+        return k === 0 ? value : sql`case when ${isShown} then ${value} end`;
+      }),
+    );
     const rows = await sessionOn(database, runOf({ job, importer }), (session) =>
       session.query<{ values: (string | null)[] }>(sql`
       select array[${values}] as values
@@ -40,7 +47,7 @@ export async function* readRecords(
     for (let from = 1; from <= Math.max(ids, keys); from += pageRecords) {
       const slice = sql`(select (${kept})[${sql.lit(from)}:${sql.lit(from + pageRecords - 1)}]::text[]::${idType}[]
         from sluice.import_chunks where job_id = ${job.id} and chunk_no = ${no})`;
-      yield await read(slice);
+      yield await read(slice, sql`true`);
     }
   }
   for (let after = 0; ; ) {
@@ -49,7 +56,8 @@ export async function* readRecords(
       where job_id = ${job.id} and row_no > ${after} and outcome = 'updated' and record_id is not null
       order by row_no limit ${pageRecords}
     `);
-    if (page.length > 0) yield await read(sql`${page.map(({ id }) => id)}::text[]::${idType}[]`);
+    if (page.length > 0)
+      yield await read(sql`${page.map(({ id }) => id)}::text[]::${idType}[]`, isRevealed(importer, revealed));
     if (page.length < pageRecords) return;
     after = page[page.length - 1].row;
   }

@@ -11,6 +11,7 @@ import { type Database, type Sql, sql } from "./connect.ts";
 import { newestEventId } from "./events.ts";
 import { jobColumns } from "./imports.ts";
 import { hasCommittedColumn } from "./reopen.ts";
+import { revealedOf } from "./revealed.ts";
 import { rowPlaces } from "./review-places.ts";
 import { isWithin } from "./within.ts";
 
@@ -106,7 +107,8 @@ export function postgresArchive(database: Database): Archive {
         order by e.id limit ${limit}
       `),
     newestEventId: () => newestEventId(database),
-    records: (job, importer) => readRecords(database, job, importer),
+    records: (job, importer, revealed) => readRecords(database, job, importer, revealed),
+    revealedOf: (job, importer, ids, revealed) => revealedOf(database, job, importer, ids, revealed),
     recordPage: (job, importer, query) => pageOfRecords(database, job, importer, query),
   };
 }

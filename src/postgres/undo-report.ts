@@ -50,7 +50,7 @@ export async function previewUndo(database: Database, plan: UndoPlan, signal?: A
       if (byTable !== null) referring.set(byTable, (referring.get(byTable) ?? 0) + records);
     }
   }
-  preview.laterImports = [...later].map(([jobId, records]) => ({ jobId, records })).sort((a, b) => b.jobId - a.jobId);
+  preview.laterImports = [...later].sort(([a], [b]) => b - a).map(([jobId, records]) => ({ jobId, records }));
   preview.references = plan.references.map(({ table, columns, indexed }) => ({
     table,
     columns,

@@ -65,8 +65,6 @@ export const server = {
   "{0} is the last admin. Make somebody else one before.":
     "{0} est le dernier administrateur. Nommez-en d’abord un autre.",
   "{0} is disabled. Enable them before.": "Le compte de {0} est désactivé. Réactivez-le d’abord.",
-  '{0} is no admin, so no token of theirs can be. Give it the role "user".':
-    "{0} n’est pas administrateur ; ses jetons ne peuvent donc pas l’être. Donnez-leur le rôle « user ».",
   "There is no token {0}.": "Il n’y a pas de jeton {0}.",
 
   "The {0} of the request is not as documented: {1}.": "La requête n’est pas conforme à la documentation ({0}) : {1}.",
@@ -94,4 +92,23 @@ export const server = {
     "Cette Idempotency-Key a servi pour une autre requête. Prenez-en une nouvelle.",
   "The request with this Idempotency-Key is still under way. Ask again in a moment.":
     "La requête avec cette Idempotency-Key est encore en cours. Redemandez dans un instant.",
+
+  // Tenants
+  "Import {0} has corrected rows of import {1} and stays in its context. Leave options.context out.":
+    "L’import {0} contient des lignes corrigées de l’import {1} et reste dans son contexte. Omettez options.context.",
+  "Import {0} is of another context: leave options.context out, and its corrected rows go where it went.":
+    "L’import {0} relève d’un autre contexte : omettez options.context, et ses lignes corrigées iront au même endroit que les autres.",
+  "Only an operator may do this: it concerns all tenants.":
+    "Seul un opérateur peut faire cela : tous les clients sont concernés.",
+  "Only an operator may make others operators.": "Seul un opérateur peut nommer d’autres opérateurs.",
+  'Say which "{0}" the import is for: options.context.{1}.':
+    "Indiquez à quel « {0} » l’import est destiné : options.context.{1}.",
+  'Say which "{0}" the import is for: options.context.{1}. Yours are: {2}.':
+    "Indiquez à quel « {0} » l’import est destiné : options.context.{1}. Vos choix : {2}.",
+  'The context value {0} of the importer "{1}" is set by the server and not yours to change. Leave it out.':
+    "La valeur de contexte {0} de l’importateur « {1} » est fixée par le serveur et ne peut pas être modifiée. Omettez-la.",
+  '{0} has the role "{1}", and no token of theirs can have more. Give it the role "{2}".':
+    "{0} a le rôle « {1} », et ses jetons ne peuvent pas en avoir davantage. Donnez-leur le rôle « {2} ».",
+  "A fault of the server, not of your file. Whoever runs it finds the reason with: sluice jobs show {0}":
+    "Une erreur du serveur, et non de votre fichier. La personne qui l’exploite en trouve la raison avec : sluice jobs show {0}",
 };

@@ -64,8 +64,6 @@ export const server = {
   "{0} is the last admin. Make somebody else one before.":
     "{0} är den sista administratören. Gör först någon annan till det.",
   "{0} is disabled. Enable them before.": "{0} är avstängd. Slå på användaren först.",
-  '{0} is no admin, so no token of theirs can be. Give it the role "user".':
-    "{0} är ingen administratör, så ingen av dess token kan vara det. Ge den rollen ”user”.",
   "There is no token {0}.": "Det finns ingen token {0}.",
 
   "The {0} of the request is not as documented: {1}.": "Anropet följer inte dokumentationen ({0}): {1}.",
@@ -92,4 +90,22 @@ export const server = {
     "Denna Idempotency-Key har använts för ett annat anrop. Ta en ny.",
   "The request with this Idempotency-Key is still under way. Ask again in a moment.":
     "Anropet med denna Idempotency-Key pågår ännu. Fråga igen om en stund.",
+
+  // Tenants
+  "Import {0} has corrected rows of import {1} and stays in its context. Leave options.context out.":
+    "Import {0} innehåller rättade rader från import {1} och stannar i samma kontext. Utelämna options.context.",
+  "Import {0} is of another context: leave options.context out, and its corrected rows go where it went.":
+    "Import {0} hör till en annan kontext: utelämna options.context, så hamnar de rättade raderna där de andra hamnade.",
+  "Only an operator may do this: it concerns all tenants.":
+    "Bara en operatör får göra det här: det gäller alla kunder.",
+  "Only an operator may make others operators.": "Bara en operatör får göra andra till operatörer.",
+  'Say which "{0}" the import is for: options.context.{1}.': "Ange vilken ”{0}” importen gäller: options.context.{1}.",
+  'Say which "{0}" the import is for: options.context.{1}. Yours are: {2}.':
+    "Ange vilken ”{0}” importen gäller: options.context.{1}. Dina är: {2}.",
+  'The context value {0} of the importer "{1}" is set by the server and not yours to change. Leave it out.':
+    "Kontextvärdet {0} för importören ”{1}” bestäms av servern och går inte att ändra. Utelämna det.",
+  '{0} has the role "{1}", and no token of theirs can have more. Give it the role "{2}".':
+    "{0} har rollen ”{1}”, och ingen av dess token kan få mer. Ge den rollen ”{2}”.",
+  "A fault of the server, not of your file. Whoever runs it finds the reason with: sluice jobs show {0}":
+    "Ett fel på servern, inte i din fil. Den som driver den hittar orsaken med: sluice jobs show {0}",
 };

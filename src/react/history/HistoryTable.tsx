@@ -31,6 +31,7 @@ export function HistoryTable({ importer }: { importer?: string }): ReactNode {
   const { number } = useFormats();
   const { client } = useSluice();
   const me = useMe();
+  const seesOthers = me !== undefined && me.role !== "user";
   const [view, change] = useHistoryView(importer ?? "all");
   const [failure, setFailure] = useState<unknown>(null);
   const top = useRef<HTMLDivElement>(null);
@@ -67,12 +68,7 @@ export function HistoryTable({ importer }: { importer?: string }): ReactNode {
         {t("hint")}
       </StepHead>
       {!isEmpty && (
-        <HistoryFilters
-          view={view}
-          onChange={change}
-          fixedImporter={importer !== undefined}
-          isAdmin={me?.role === "admin"}
-        />
+        <HistoryFilters view={view} onChange={change} fixedImporter={importer !== undefined} isAdmin={seesOthers} />
       )}
       {failure !== null && (
         <Problem
@@ -116,7 +112,7 @@ export function HistoryTable({ importer }: { importer?: string }): ReactNode {
           })}
         </Pages>
       )}
-      {me?.role === "admin" && <QueueCard />}
+      {seesOthers && <QueueCard />}
     </div>
   );
 }

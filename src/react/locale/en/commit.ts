@@ -96,6 +96,10 @@ export const commit = {
     one: "Import {id} changed one of these records later. Undo that one first to keep fewer.",
     other: "Import {id} changed {count} of these records later. Undo that one first to keep fewer.",
   },
+  undoLaterOthers: {
+    one: "Somebody else’s import changed one of these records later.",
+    other: "Other people’s imports changed {count} of these records later.",
+  },
   undoSlow: "Many records in {table} have to be looked through, so it may take a while.",
   undoKeep: "Leave it as it is",
   undoConfirm: { one: "Undo one record", other: "Undo {count} records" },

@@ -29,6 +29,7 @@ export const upload = {
   templateExcel: "Template for Excel",
   templateCsv: "Template as CSV",
   contextTitle: "A few details",
+  contextChoose: "Choose one",
   contextMissing: "Please fill this in: the import needs it.",
   notWhole: "This is no whole number. Write it with digits only.",
   noUuid: "This is no such identifier. Copy it whole.",

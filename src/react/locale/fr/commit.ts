@@ -107,6 +107,10 @@ export const commit: Texts["commit"] = {
     one: "L’import {id} a modifié ensuite {count} de ces enregistrements. Annulez-le d’abord pour en garder moins.",
     other: "L’import {id} a modifié ensuite {count} de ces enregistrements. Annulez-le d’abord pour en garder moins.",
   },
+  undoLaterOthers: {
+    one: "L’import d’une autre personne a modifié ensuite {count} de ces enregistrements.",
+    other: "Des imports d’autres personnes ont modifié ensuite {count} de ces enregistrements.",
+  },
   undoSlow: "Il faut parcourir beaucoup d’enregistrements de {table} : cela peut prendre du temps.",
   undoKeep: "Laisser tel quel",
   undoConfirm: { one: "Annuler {count} enregistrement", other: "Annuler {count} enregistrements" },

@@ -31,6 +31,7 @@ export const upload: Texts["upload"] = {
   templateExcel: "Modèle pour Excel",
   templateCsv: "Modèle en CSV",
   contextTitle: "Quelques précisions",
+  contextChoose: "Choisissez",
   contextMissing: "Veuillez remplir ce champ : l’import en a besoin.",
   notWhole: "Ce n’est pas un nombre entier. Écrivez-le en chiffres.",
   noUuid: "Ce n’est pas un identifiant de ce type. Copiez-le en entier.",

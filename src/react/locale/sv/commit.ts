@@ -101,6 +101,10 @@ export const commit: Texts["commit"] = {
     one: "Import {id} ändrade en av posterna senare. Ångra den först för att behålla färre.",
     other: "Import {id} ändrade {count} av posterna senare. Ångra den först för att behålla färre.",
   },
+  undoLaterOthers: {
+    one: "Någon annans import ändrade en av posterna senare.",
+    other: "Andras importer ändrade {count} av posterna senare.",
+  },
   undoSlow: "Många poster i {table} måste gås igenom, så det kan ta en stund.",
   undoKeep: "Låt det vara",
   undoConfirm: { one: "Ångra en post", other: "Ångra {count} poster" },

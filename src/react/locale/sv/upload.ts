@@ -31,6 +31,7 @@ export const upload: Texts["upload"] = {
   templateExcel: "Mall för Excel",
   templateCsv: "Mall som CSV",
   contextTitle: "Några uppgifter",
+  contextChoose: "Välj",
   contextMissing: "Fyll i det här: importen behöver det.",
   notWhole: "Det är inget heltal. Skriv det med siffror.",
   noUuid: "Det är ingen sådan identifierare. Kopiera hela.",

@@ -99,7 +99,11 @@ function Preview({ preview }: { preview: UndoPreview }): ReactNode {
       </ul>
       {laterImports.map(({ jobId, records }) => (
         <p key={jobId} className="small">
-          <Go to={{ page: "import", id: jobId }}>{t("undoLater", { id: String(jobId), count: records })}</Go>
+          {jobId === null ? (
+            t("undoLaterOthers", { count: records })
+          ) : (
+            <Go to={{ page: "import", id: jobId }}>{t("undoLater", { id: String(jobId), count: records })}</Go>
+          )}
         </p>
       ))}
       {slow.map(({ table, columns }) => (

@@ -1,22 +1,23 @@
-/** What an importer must be told beside the file, and the page around does not say: a tenant, an owner, a year. */
+/** What an importer must be told beside the file, and neither the server nor the page around says: an owner, a year. */
 import type { ReactNode } from "react";
-import type { ImporterSummary } from "../../../client/index.ts";
+import type { ContextChoice, ImporterSummary } from "../../../client/index.ts";
 import { Card } from "../../parts/Card.tsx";
+import { Labelled } from "../../parts/Labelled.tsx";
 import { LabelledInput } from "../../parts/LabelledInput.tsx";
 import { useTexts } from "../../texts.ts";
 
-type ContextType = ImporterSummary["context"][number]["type"];
+type ContextType = ContextChoice["type"];
 
 const patterns: Readonly<Record<ContextType, RegExp>> = {
   text: /\S/,
   uuid: /^\s*[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\s*$/i,
-  integer: /^\s*-?\d{1,9}\s*$/,
-  bigint: /^\s*-?\d{1,18}\s*$/,
+  integer: /^\s*-?\d{1,10}\s*$/,
+  bigint: /^\s*-?\d{1,19}\s*$/,
 };
 
 /** Whether there is something, and it looks like what is asked for. The server judges. */
-export function fitsContext(type: ContextType, value: string): boolean {
-  return patterns[type].test(value);
+export function fitsContext({ type, choices }: ContextChoice, value: string): boolean {
+  return choices === undefined ? patterns[type].test(value) : choices.includes(value);
 }
 
 export interface ContextInputsProps {
@@ -29,27 +30,51 @@ export interface ContextInputsProps {
 
 export function ContextInputs({ asked, values, onChange, isWaitedFor }: ContextInputsProps): ReactNode {
   const t = useTexts("upload");
-  const problemOf = (type: ContextType, value: string): string | undefined => {
+  const problemOf = (choice: ContextChoice, value: string): string | undefined => {
     if (value.trim() === "") return isWaitedFor ? t("contextMissing") : undefined;
-    if (fitsContext(type, value)) return undefined;
-    return t(type === "uuid" ? "noUuid" : "notWhole");
+    if (fitsContext(choice, value)) return undefined;
+    return t(choice.type === "uuid" ? "noUuid" : "notWhole");
   };
   return (
     <Card title={t("contextTitle")}>
       <div className="cards">
-        {asked.map(({ name, type }) => (
-          <LabelledInput
-            key={name}
-            label={readable(name)}
-            hint={type === "uuid" ? t("uuid") : type === "text" ? undefined : t("wholeNumber")}
-            problem={problemOf(type, values[name] ?? "")}
-            required
-            autoComplete="off"
-            inputMode={type === "integer" || type === "bigint" ? "numeric" : undefined}
-            value={values[name] ?? ""}
-            onText={(value) => onChange(name, value)}
-          />
-        ))}
+        {asked.map((choice) => {
+          const { name, type, choices } = choice;
+          const value = values[name] ?? "";
+          const problem = problemOf(choice, value);
+          return choices === undefined ? (
+            <LabelledInput
+              key={name}
+              label={readable(name)}
+              hint={type === "uuid" ? t("uuid") : type === "text" ? undefined : t("wholeNumber")}
+              problem={problem}
+              required
+              autoComplete="off"
+              inputMode={type === "integer" || type === "bigint" ? "numeric" : undefined}
+              value={value}
+              onText={(text) => onChange(name, text)}
+            />
+          ) : (
+            <Labelled key={name} label={readable(name)} problem={problem}>
+              {(control) => (
+                <select
+                  className="select"
+                  {...control}
+                  required
+                  value={value}
+                  onChange={(event) => onChange(name, event.target.value)}
+                >
+                  <option value="">{t("contextChoose")}</option>
+                  {choices.map((each) => (
+                    <option key={each} value={each}>
+                      {each}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Labelled>
+          );
+        })}
       </div>
     </Card>
   );

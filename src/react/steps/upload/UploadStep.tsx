@@ -1,6 +1,7 @@
 /** A new import begins: its importer is chosen, and its file brought. */
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import type { ContextChoice } from "../../../client/index.ts";
 import { useFormats } from "../../format.ts";
 import { importerQuery, importersQuery } from "../../importer-queries.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -95,7 +96,7 @@ interface BringProps {
   desk: string | undefined;
   importer: string | undefined;
   /** Undefined: not known yet. */
-  asked: { name: string; type: "text" | "uuid" | "bigint" | "integer" }[] | undefined;
+  asked: ContextChoice[] | undefined;
   context: Readonly<Record<string, string>> | undefined;
   onCreated: (id: number) => void;
 }
@@ -109,12 +110,15 @@ function Bring({ desk: deskName, importer, asked, context, onCreated }: BringPro
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [isPasting, setPasting] = useState(false);
   const [isNoTable, setNoTable] = useState(false);
-  const open = useMemo(() => asked?.filter(({ name }) => context?.[name] === undefined), [asked, context]);
+  const open = useMemo(
+    () => asked?.filter(({ name, pinned }) => !pinned && context?.[name] === undefined),
+    [asked, context],
+  );
   const whole = useMemo(() => {
     if (open === undefined) return null;
     const values = { ...context };
     for (const { name } of open) values[name] = (typed[name] ?? "").trim();
-    return open.every(({ name, type }) => fitsContext(type, values[name])) ? values : null;
+    return open.every((choice) => fitsContext(choice, values[choice.name])) ? values : null;
   }, [open, typed, context]);
   const { desk, files } = useDesk(deskName, { importer, context: whole });
   const missing = importer === undefined ? "importer" : whole === null ? "context" : null;

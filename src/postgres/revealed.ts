@@ -1,0 +1,32 @@
+/** Of which records of the target values are told, as a condition on the record `t`. */
+import type { Revealed } from "../archive.ts";
+import type { ImportJob } from "../import.ts";
+import type { Importer } from "../importer.ts";
+import { type Database, type Sql, sql, tableId } from "./connect.ts";
+import { sameContext } from "./context.ts";
+import { runOf, sessionOn } from "./on-target.ts";
+
+/** Without owners nobody owns a record. */
+export function isRevealed({ assign }: Importer, revealed: Revealed): Sql {
+  if (revealed.kind === "all") return sql`true`;
+  if (revealed.kind === "none" || assign === undefined) return sql`false`;
+  return sql`coalesce(t.${sql.id(assign.column)}::text = ${revealed.ownerId}::text, false)`;
+}
+
+export async function revealedOf(
+  database: Database,
+  job: ImportJob,
+  importer: Importer,
+  ids: readonly string[],
+  revealed: Revealed,
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const id = sql`t.${sql.id(importer.target.id)}::text`;
+  const found = await sessionOn(database, runOf({ job, importer }), (session) =>
+    session.query<{ id: string }>(sql`
+      select ${id} as id from ${tableId(job.target)} t
+      where ${id} = any (${[...ids]}::text[]) and ${isRevealed(importer, revealed)} ${sameContext({ job, importer })}
+    `),
+  );
+  return new Set(found.map((each) => each.id));
+}
