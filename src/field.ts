@@ -3,7 +3,6 @@
  * stands in pipeline/encode-*.ts.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { SluiceError } from "./errors.ts";
 
 export const languages = ["en", "fr", "sv"] as const;
 export type Language = (typeof languages)[number];
@@ -117,43 +116,14 @@ export type FieldValue<F extends Field> = F extends IntegerField
       ? V
       : string;
 
-function common(options: FieldOptions): Common {
-  return {
-    required: options.required ?? false,
-    aliases: options.aliases ?? {},
-    label: options.label ?? {},
-    merge: options.merge ?? "overwrite",
-    ...(options.column !== undefined && { column: options.column }),
-    ...(options.validate !== undefined && { validate: options.validate }),
-    ...(options.context !== undefined && { context: options.context }),
-    ...(options.shared !== undefined && { shared: options.shared }),
-  };
-}
-
-function checkLimits(what: string, low: number | undefined, high: number | undefined): void {
-  if (low !== undefined && high !== undefined && low > high) {
-    throw new SluiceError("invalid", `${what}: the lower limit ${low} is above the upper limit ${high}. Swap them.`);
-  }
-}
-
-function yearsOf(what: string, { twoDigitYearsFrom }: YearOptions): YearOptions {
-  if (twoDigitYearsFrom === undefined) return {};
-  if (!Number.isInteger(twoDigitYearsFrom) || twoDigitYearsFrom < 1 || twoDigitYearsFrom > 9900) {
-    throw new SluiceError("invalid", `${what}: twoDigitYearsFrom ${twoDigitYearsFrom} is no year, such as 1925.`);
-  }
-  return { twoDigitYearsFrom };
-}
-
-function checkTimeZone(timeZone: string): void {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone });
-  } catch (cause) {
-    throw new SluiceError(
-      "invalid",
-      `field.datetime: "${timeZone}" is no time zone. Use an IANA name, such as Europe/Paris.`,
-      { cause },
-    );
-  }
+/** A field as its options have it, which defineImporter looks through: only there it has a name. */
+function made<K extends FieldKind, O extends object>(kind: K, options: O): O & Common & { kind: K } {
+  const isObject = typeof options === "object" && options !== null && !Array.isArray(options);
+  const given = isObject
+    ? Object.entries(options).filter(([, value]) => value !== undefined)
+    : [["wrongOptions", options]];
+  const plain = { required: false, aliases: {}, label: {}, merge: "overwrite" };
+  return { ...plain, ...Object.fromEntries(given), kind } as unknown as O & Common & { kind: K };
 }
 
 /** Whether something is to be waited for, of whatever library. */
@@ -174,58 +144,48 @@ export function isPromise(value: unknown): value is PromiseLike<unknown> {
 export const field = {
   /** Text as it stands: leading zeros, long digits and `1E5` stay. Surrounding spaces go. */
   text(options: FieldOptions & TextLimits = {}): TextField {
-    checkLimits("field.text", options.minLength, options.maxLength);
-    const { minLength, maxLength, pattern } = options;
-    return { kind: "text", ...common(options), minLength, maxLength, pattern };
+    return made("text", options);
   },
   /** An e-mail address (the part of RFC 5322 people really have), in lower case. */
   email(options: FieldOptions = {}): EmailField {
-    return { kind: "email", ...common(options) };
+    return made("email", options);
   },
   /** A phone number, stored as E.164 (`+33612345678`). `country` (ISO 3166-1, default `FR`) reads national forms. */
   phone(options: FieldOptions & { country?: string } = {}): PhoneField {
-    return { kind: "phone", ...common(options), country: options.country ?? "FR" };
+    return { country: "FR", ...made("phone", options) };
   },
   /** A whole number within ±2^53 and the limits. */
   integer(options: FieldOptions & NumberLimits = {}): IntegerField {
-    checkLimits("field.integer", options.min, options.max);
-    return { kind: "integer", ...common(options), min: options.min, max: options.max };
+    return made("integer", options);
   },
   /** A decimal number, kept exactly; `scale` is the most digits after the mark. */
   decimal(options: FieldOptions & NumberLimits & { scale?: number } = {}): DecimalField {
-    checkLimits("field.decimal", options.min, options.max);
-    return { kind: "decimal", ...common(options), min: options.min, max: options.max, scale: options.scale };
+    return made("decimal", options);
   },
   /** A calendar day, stored as `date`. */
   date(options: FieldOptions & YearOptions = {}): DateField {
-    return { kind: "date", ...common(options), ...yearsOf("field.date", options) };
+    return made("date", options);
   },
   /** A moment, stored as `timestamptz`; without an offset in the cell it is read in `timeZone` (IANA, default `UTC`). */
   datetime(options: FieldOptions & YearOptions & { timeZone?: string } = {}): DatetimeField {
-    const timeZone = options.timeZone ?? "UTC";
-    checkTimeZone(timeZone);
-    return { kind: "datetime", ...common(options), timeZone, ...yearsOf("field.datetime", options) };
+    return { timeZone: "UTC", ...made("datetime", options) };
   },
   /** Yes or no, in English, French and Swedish words, `1` and `0`. */
   boolean(options: FieldOptions = {}): BooleanField {
-    return { kind: "boolean", ...common(options) };
+    return made("boolean", options);
   },
   /** One of a few values, each with the words that mean it. */
   choice<const V extends string>(
     values: Readonly<Record<V, readonly string[]>>,
     options: FieldOptions = {},
   ): ChoiceField<V> {
-    return { kind: "choice", ...common(options), values };
+    return { ...made("choice", options), values };
   },
   /**
    * A record of another table, found by what the cell says. An importer with a context says of each whose records they are:
    * `context: ["tenant_id"]`, or `shared: true`.
    */
   reference(options: FieldOptions & ReferenceOptions): ReferenceField {
-    if (options.by.length === 0) {
-      throw new SluiceError("invalid", "field.reference: name at least one column in `by` to look the value up with.");
-    }
-    const { table, by, id } = options;
-    return { kind: "reference", ...common(options), table, by, id };
+    return made("reference", options);
   },
 };

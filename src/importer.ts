@@ -3,7 +3,7 @@
  * recognised, and into which table the rows go.
  */
 import { type ContextField, type ContextValues, contextValue } from "./context.ts";
-import { scopeProblem } from "./context-scope.ts";
+import { definitionProblem } from "./definition-check.ts";
 import { SluiceError, told } from "./errors.ts";
 import { type ContextScope, type Field, type FieldValue, type Language, mergeRules } from "./field.ts";
 import type { DuplicateStrategy, MergeRules } from "./import.ts";
@@ -183,19 +183,6 @@ export interface Importer extends Omit<TypedImporter<Fields>, "match" | "checks"
   readonly checks?: readonly AnyRowCheck[];
 }
 
-const namePattern = /^[a-z][a-z0-9-]*$/;
-const fieldPattern = /^[a-z][a-z0-9_]{0,54}$/;
-/** Names that the stage has for itself. */
-export const reservedFields: ReadonlySet<string> = new Set([
-  "row_no",
-  "row_offset",
-  "action",
-  "record_id",
-  "owner_id",
-  "owner_key",
-  "root",
-]);
-
 /**
  * Describes an importer. Wrong definitions throw `invalid` at once, with what to change.
  *
@@ -208,41 +195,13 @@ export const reservedFields: ReadonlySet<string> = new Set([
  * });
  */
 export function defineImporter<const F extends Fields>(definition: ImporterDefinition<F>): TypedImporter<F> {
-  const { name, fields } = definition;
-  const complain = (problem: string): never => {
-    throw new SluiceError("invalid", `Importer "${name}": ${problem}`);
-  };
-  if (!namePattern.test(name)) complain("the name must be lower case letters, digits and dashes, a letter first.");
-  const known = Object.keys(fields);
-  if (known.length === 0) complain("it has no fields. Add at least one to `fields`.");
-  for (const each of known) {
-    if (!fieldPattern.test(each) || reservedFields.has(each)) {
-      complain(
-        `the field name "${each}" cannot be used: lower case letters, digits and _, at most 55, and not one of ` +
-          `${[...reservedFields].join(", ")}. Rename the field and point its \`column\` at the table's column.`,
-      );
-    }
-  }
-  const columns = new Map<string, string>();
-  for (const [each, { column = each }] of Object.entries(fields)) {
-    const other = columns.get(column);
-    if (other !== undefined) complain(`the fields "${other}" and "${each}" both go to the column "${column}".`);
-    columns.set(column, each);
-  }
-  const need = (field: string, where: string): void => {
-    if (!Object.hasOwn(fields, field)) complain(`${where} names "${field}", which is not one of: ${known.join(", ")}.`);
-  };
-  for (const key of definition.match?.keys ?? []) need(key, "match.keys");
-  for (const check of definition.checks ?? []) {
-    if (typeof check === "function") continue;
-    for (const field of check.fields) need(field, "checks");
-  }
-  const problem = scopeProblem(definition);
-  if (problem !== null) complain(problem);
-  for (const each of Object.keys(definition.context ?? {})) {
-    if (!fieldPattern.test(each) || Object.hasOwn(fields, each)) {
-      complain(`the context value "${each}" must be lower case letters, digits and _, and must not also be a field.`);
-    }
+  const isObject = typeof definition === "object" && definition !== null;
+  const problem = isObject
+    ? definitionProblem(definition as unknown as ImporterDefinition<Fields>)
+    : "it takes one object";
+  if (problem !== null) {
+    const who = isObject && typeof definition.name === "string" ? `Importer "${definition.name}"` : "defineImporter()";
+    throw new SluiceError("invalid", `${who}: ${problem}${/[.?]$/.test(problem) ? "" : "."}`);
   }
   return {
     ...definition,

@@ -18,7 +18,6 @@ const english: readonly (readonly [file: RegExp, why: string])[] = [
     /^src\/(config|server|app|nearest-name|mount-options)\.ts$/,
     "settings and options, told where the server is started",
   ],
-  [/^src\/field\.ts$/, "said to whoever writes an importer"],
   [/^src\/importer\.ts$/, "said to whoever writes an importer"],
   [/^src\/importers\//, "test data of the command line"],
   [/^src\/pipeline\/(encode-text|numbering-plan)\.ts$/, "said to whoever writes an importer"],

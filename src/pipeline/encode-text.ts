@@ -2,6 +2,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { SluiceError } from "../errors.ts";
 import { isPromise, type TextField } from "../field.ts";
+import { matcherOf } from "../pattern.ts";
 import { copyEscapes, storableText } from "./copy-text.ts";
 import {
   decodeCell,
@@ -68,9 +69,9 @@ export function textEncoder(field: TextField, identifier: boolean): Encode {
     limits.push((bytes, start, end) => (characters(bytes, start, end) < minLength ? tooShort : null));
   }
   if (pattern !== undefined) {
-    const whole = new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gy]/g, ""));
+    const matches = matcherOf(pattern);
     const mismatch: Finding = { code: "text_pattern", params: { pattern: pattern.source } };
-    limits.push((bytes, start, end) => (whole.test(decodeCell(bytes, start, end)) ? null : mismatch));
+    limits.push((bytes, start, end) => (matches(decodeCell(bytes, start, end)) ? null : mismatch));
   }
   if (limits.length === 1) {
     // The common case without a loop over limits: a cell of so many bytes cannot have more characters.
