@@ -106,6 +106,7 @@ const checks: ChecksOf<Definition> = {
       ? `${place} is a function: put it into a list, [${place}]`
       : listOf(rowCheck)(value, place),
   can: anyFunction,
+  reveal: oneOf(["all", "own", "none"]),
   context: mapOf(objectOf(contextChecks)),
   session: synchronous('(run) => ({ "app.tenant": run.context.tenant_id })'),
   tables: listOf(objectOf(tableChecks, ["name", "columns", "create"])),

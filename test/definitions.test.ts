@@ -18,7 +18,7 @@ const wrong: [what: string, definition: Anything, sentence: string | RegExp][] =
   [
     "an option of nothing like it",
     { colour: "red" },
-    "there is no option colour. The options are: name, fields, label, target, match, history, assign, checks, can, context, session, tables, load.",
+    "there is no option colour. The options are: name, fields, label, target, match, history, assign, checks, can, reveal, context, session, tables, load.",
   ],
   ["no target", { target: undefined }, '`target` is missing. Say where the rows go: target: { table: "customers" }.'],
   ["a target that is a text", { target: "people" }, 'target is "people": write target: { table: "people" }.'],
