@@ -5,7 +5,7 @@ import { reasonToLog, SluiceError } from "./errors.ts";
 import { diskFiles } from "./files/disk.ts";
 import { formats } from "./formats/formats.ts";
 import type { Importer } from "./importer.ts";
-import type { EventListener, Files, Queue } from "./ports.ts";
+import type { Attention, EventListener, Files, Queue } from "./ports.ts";
 import { type CheckFinding, checkImporter } from "./postgres/check.ts";
 import { Database } from "./postgres/connect.ts";
 import { type DescribedTable, describeTable } from "./postgres/describe-table.ts";
@@ -151,6 +151,7 @@ export async function openApp(
   onEvent: EventListener,
   signal?: AbortSignal,
   role: Role = "command",
+  { attention }: { attention?: Attention } = {},
 ): Promise<App> {
   const importers = importersOf(config);
   const { database, release } = await openDatabase(config, signal, role);
@@ -188,6 +189,7 @@ export async function openApp(
       format: formats,
       importers,
       onEvent: tell,
+      attention,
       lanes: config.lanes,
       batchBytes: config.batchBytes,
       patienceMs: config.patienceSeconds * 1000,

@@ -22,7 +22,7 @@ import type { UnknownOwners } from "./owners.ts";
 import { type GivenMapping, mapColumns, missingFields } from "./pipeline/map.ts";
 import { type ColumnProfile, Profiler } from "./pipeline/profile.ts";
 import { stageColumns } from "./pipeline/stage-columns.ts";
-import type { Delivered, EventListener, Files, Format, Queue, Source } from "./ports.ts";
+import type { Attention, Delivered, EventListener, Files, Format, Queue, Source } from "./ports.ts";
 import { Reviewing } from "./reviewing.ts";
 import type { Dialect, DialectHints } from "./row.ts";
 import { Slice, type SliceParts, waitAWhile } from "./slice.ts";
@@ -50,6 +50,8 @@ export interface EngineOptions {
   format: Format;
   importers: ReadonlyMap<string, Importer>;
   onEvent?: EventListener;
+  /** Told which import's cells the thread is at. */
+  attention?: Attention;
   /** Chunks committed at the same time, of all imports together. Default 2. */
   lanes?: number;
   /** COPY text sent in one transaction. Default 8 MiB. */
@@ -127,6 +129,7 @@ export class Engine {
     this.#patienceMs = options.patienceMs ?? defaultPatienceMs;
     this.#isBackground = options.mode === "background";
     this.#retries = options.retries ?? { times: 3, firstSeconds: 5 };
+    const { attention = { begin() {}, end() {} } } = options;
     this.#lifecycle = new Lifecycle({
       store: this.store,
       files: this.#files,
@@ -140,12 +143,14 @@ export class Engine {
       importer: (job) => this.importerOf(job),
       columns: (job) => this.#columns(job),
       onEvent: this.#onEvent,
+      attention,
     });
     this.#parts = {
       store: this.store,
       files: this.#files,
       format: this.#format,
       onEvent: this.#onEvent,
+      attention,
       lanes: options.lanes ?? 2,
       // A command has one import at a time, whose lanes are all there are.
       gate: this.#isBackground ? new Gate(options.lanes ?? 2) : null,
@@ -485,6 +490,19 @@ export class Engine {
       if (this.#isBackground) return "done";
       throw toSluiceError(error);
     }
+  }
+
+  /**
+   * Of an import whose cells have kept a worker's thread for so long that it is ended: it fails, or its edit is taken back, so that
+   * nobody tries the same again.
+   */
+  async failStuck(jobId: number, seconds: number): Promise<void> {
+    const job = await this.store.getImport(jobId);
+    if (job.status === "ready") return this.store.review.giveUp(jobId);
+    if (!isRunning(job.status)) return;
+    const row = Math.max(job.checkpoint?.row ?? 1, job.dialect.headerRow + 1);
+    const reason = told`Import ${jobId}: a cell in row ${row} or a later one kept a worker busy for more than ${seconds} s, so it was stopped. A pattern or a validator of the importer "${job.importer}" takes too long over it: make that simpler, or shorten the cell, then try again.`;
+    await this.#fail(jobId, new SluiceError("invalid", reason));
   }
 
   /** Holds the import if it is queued or under way. */

@@ -169,6 +169,12 @@ export type EngineEvent =
 
 export type EventListener = (event: EngineEvent) => void;
 
+/** Told around each stretch of work on an import's cells that nothing interrupts. */
+export interface Attention {
+  begin(jobId: number): void;
+  end(): void;
+}
+
 /** How an import is to be delivered. */
 export interface QueueOptions {
   /** Whose import it is: nobody's imports keep everybody's slots. Null: in no group. */

@@ -131,6 +131,8 @@ export interface Review {
    * it from now on, so that each is told to one process at a time. One that several in a row have left is to be taken back.
    */
   claimAbandoned(): Promise<number[]>;
+  /** Has the edit of many rows that is under way taken back by whoever finds it next. */
+  giveUp(jobId: number): Promise<void>;
   /** The newest edit that was not taken back. */
   last(jobId: number): Promise<Edit | null>;
   /** The newest first; `after` is the id of the last one seen. */

@@ -13,8 +13,8 @@ import type { IssueCode } from "./issue.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { type CellOf, changeOf, checkFind, type FindOptions, placeOf, planOf, short } from "./pipeline/edit-plan.ts";
 import { brokenBy, maxCellChars, Revalidator } from "./pipeline/revalidate.ts";
-import type { EventListener } from "./ports.ts";
-import type { BadValue, BadValuesPage, Edit, EditCounts, HeldRow, NewEdit } from "./review.ts";
+import type { Attention, EventListener } from "./ports.ts";
+import type { BadValue, BadValuesPage, ChangeRow, Edit, EditCounts, HeldRow, NewEdit } from "./review.ts";
 import type { StageColumn, Store } from "./store.ts";
 
 export interface ReviewingParts {
@@ -25,6 +25,7 @@ export interface ReviewingParts {
   /** Those of the import's stage. */
   columns(job: ImportJob): StageColumn[];
   onEvent: EventListener;
+  attention: Attention;
 }
 
 /** A page of rows, and how many there are of each kind in the whole import. */
@@ -177,7 +178,14 @@ export class Reviewing {
   async #goOn(begun: Edit, signal?: AbortSignal): Promise<Edit> {
     const { store, onEvent } = this.#parts;
     const job = await store.getImport(begun.jobId);
-    const { selection, change } = planOf(this.#parts.importer(job), job, begun);
+    const { selection, change: changeRow } = planOf(this.#parts.importer(job), job, begun);
+    const { attention } = this.#parts;
+    const change: ChangeRow = (held) => {
+      attention.begin(job.id);
+      const changed = changeRow(held);
+      attention.end();
+      return changed;
+    };
     let edit = begun;
     while (edit.status === "under_way") {
       signal?.throwIfAborted();

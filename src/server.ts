@@ -55,7 +55,9 @@ export async function startServer(
     page: page ?? (await readPageFiles()),
   });
   // The thread is given the database that this one has found or started.
-  const host = new WorkerHost({ cwd, environment, flags: { ...flags, ...threadDatabase(config, app) } }, onEvent);
+  const host = new WorkerHost({ cwd, environment, flags: { ...flags, ...threadDatabase(config, app) } }, onEvent, {
+    onStuck: (jobId, seconds) => app.engine.failStuck(jobId, seconds),
+  });
   const http = createAdaptorServer({
     fetch: api.fetch,
     serverOptions: {

@@ -7,7 +7,7 @@ import type { Lifecycle } from "./lifecycle.ts";
 import { fieldLabel } from "./locale/locale.ts";
 import { rejectedRowsCsv } from "./pipeline/report.ts";
 import { stageRows } from "./pipeline/stage.ts";
-import type { EventListener, Files, Format, Source } from "./ports.ts";
+import type { Attention, EventListener, Files, Format, Source } from "./ports.ts";
 import type { LostStage, StageColumn, Store } from "./store.ts";
 
 /** How long a worker waits before it asks again for work that is in other hands. */
@@ -21,6 +21,7 @@ export interface SliceParts {
   files: Files;
   format: Format;
   onEvent: EventListener;
+  attention: Attention;
   lanes: number;
   /** What the lanes of all imports of this process go through; null where there is one import at a time. */
   gate: Gate | null;
@@ -125,6 +126,7 @@ export class Slice {
         columns,
         batchBytes: this.#parts.batchBytes,
         onEvent: this.#parts.onEvent,
+        attention: this.#parts.attention,
         isOver: this.#afterItsWay(),
         signal,
       });

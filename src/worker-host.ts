@@ -1,9 +1,14 @@
-/** Keeps a server's worker thread going: starts it, starts it again when it dies, stops it. */
+/**
+ * Keeps a worker's thread going: starts it, starts it again when it dies, stops it. A thread that one import's cells keep busy for
+ * too long is ended: that import fails, and the others go on in the next thread.
+ */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import { attentionMemory, type Patience, watchOver } from "./attention.ts";
+import { reasonToLog } from "./errors.ts";
 import type { EventListener } from "./ports.ts";
 import { sibling } from "./sibling.ts";
-import type { ToWorkerThread, WorkerThreadData } from "./worker-thread.ts";
+import type { ToWorkerThread, WatchedThreadData, WorkerThreadData } from "./worker-thread.ts";
 
 /** A thread that dies is started again after this long, twice as long each time, up to a minute. */
 const firstRestartMs = 500;
@@ -11,19 +16,36 @@ const lastRestartMs = 60_000;
 /** One that lived for so long had a good start: the next wait is the first again. */
 const healthyMs = 60_000;
 
+/** A batch takes a fraction of a second, on a busy machine a few. */
+const defaultPatience: Patience = { everyMs: 1000, times: 10 };
+/** What is to be noted of the import is waited for so long before the thread is ended all the same. */
+const noteMs = 5000;
+
 const entry = sibling("worker-thread", import.meta.url);
 
 export class WorkerHost {
   readonly #data: WorkerThreadData;
   readonly #onEvent: EventListener;
+  readonly #onStuck: (jobId: number, seconds: number) => Promise<void>;
+  readonly #patience: Patience;
   #thread: Worker | null = null;
   #stopping = false;
   #restartMs = firstRestartMs;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(data: WorkerThreadData, onEvent: EventListener) {
+  /** `onStuck`: notes of an import that it has kept the thread for so many seconds, before the thread is ended. */
+  constructor(
+    data: WorkerThreadData,
+    onEvent: EventListener,
+    {
+      onStuck = async () => {},
+      patience = defaultPatience,
+    }: { onStuck?: (jobId: number, seconds: number) => Promise<void>; patience?: Patience } = {},
+  ) {
     this.#data = data;
     this.#onEvent = onEvent;
+    this.#onStuck = onStuck;
+    this.#patience = patience;
   }
 
   /** The thread's number in this process; null while it is down. */
@@ -56,14 +78,24 @@ export class WorkerHost {
   }
 
   #spawn(): Worker {
-    const thread = new Worker(entry, { workerData: this.#data });
+    const attention = attentionMemory();
+    const thread = new Worker(entry, { workerData: { ...this.#data, attention } satisfies WatchedThreadData });
     const startedAt = performance.now();
     this.#thread = thread;
     let reason = "it ended by itself";
+    let unwatch = (): void => {};
+    // What it loads at first takes as long as it takes.
+    thread.once("message", () => {
+      unwatch = watchOver(attention, this.#patience, (jobId) => {
+        reason = `it stood still${jobId === null ? "" : ` over the cells of import ${jobId}`}`;
+        void this.#endStuck(thread, jobId);
+      });
+    });
     thread.on("error", (error) => {
       reason = (error as Error).message;
     });
     thread.on("exit", () => {
+      unwatch();
       this.#thread = null;
       if (this.#stopping) return;
       if (performance.now() - startedAt > healthyMs) this.#restartMs = firstRestartMs;
@@ -73,5 +105,17 @@ export class WorkerHost {
       this.#timer = setTimeout(() => this.#spawn(), afterMs);
     });
     return thread;
+  }
+
+  /** First the note, so that no other worker takes the import over and stands still as well. */
+  async #endStuck(thread: Worker, jobId: number | null): Promise<void> {
+    const { everyMs, times } = this.#patience;
+    if (jobId !== null) {
+      const noted = this.#onStuck(jobId, Math.round((everyMs * times) / 1000)).catch((error: unknown) => {
+        this.#onEvent({ name: "worker.failed", jobId, reason: reasonToLog(error) });
+      });
+      await Promise.race([noted, new Promise((resolve) => setTimeout(resolve, noteMs).unref())]);
+    }
+    await thread.terminate();
   }
 }

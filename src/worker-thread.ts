@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { openApp } from "./app.ts";
+import { attentionOf } from "./attention.ts";
 import { loadConfig } from "./cli/config-file.ts";
 import { logEvents } from "./log.ts";
 
@@ -17,19 +18,30 @@ export interface WorkerThreadData {
   flags: { databaseUrl?: string; dataDir?: string; lang?: string };
 }
 
-const { cwd, environment, flags } = workerData as WorkerThreadData;
+export interface WatchedThreadData extends WorkerThreadData {
+  /** Where its host sees that it is alive. */
+  attention: SharedArrayBuffer;
+}
+
+/** The host looks less often. */
+const beatMs = 100;
+
+const { cwd, environment, flags, attention: memory } = workerData as WatchedThreadData;
+const attention = attentionOf(memory);
 const stopping = new AbortController();
 parentPort?.on("message", (message: ToWorkerThread) => {
   if (message === "stop") stopping.abort(new Error("the server stops"));
 });
 const config = await loadConfig({ cwd, environment }, flags);
-const app = await openApp(config, await logEvents(config.logLevel || "warn"), stopping.signal, "worker");
+const app = await openApp(config, await logEvents(config.logLevel || "warn"), stopping.signal, "worker", { attention });
+const beating = setInterval(attention.beat, beatMs);
 try {
   const working = app.work(stopping.signal);
   parentPort?.postMessage("ready" satisfies FromWorkerThread);
   await working;
 } finally {
   await app.close();
+  clearInterval(beating);
   // What listens for messages keeps the thread alive.
   parentPort?.close();
 }

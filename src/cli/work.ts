@@ -1,5 +1,6 @@
 /** `sluice work`: a worker alone, any number of them on any number of machines, until it is told to stop. */
 import { openApp } from "../app.ts";
+import type { Config } from "../config.ts";
 import { logEvents } from "../log.ts";
 import type { EventListener } from "../ports.ts";
 import { type CommonFlags, loadConfigToOpen } from "./config-file.ts";
@@ -13,21 +14,48 @@ export async function workCommand(
   terminal.endWithin?.(stopWithinMs);
   const config = await loadConfigToOpen(terminal, flags);
   const log = await logEvents(config.logLevel || "warn");
-  const app = await openApp(
-    config,
-    (event) => {
-      log(event);
-      onEvent?.(event);
-    },
-    terminal.signal,
-    "worker",
-  );
+  const listener: EventListener = (event) => {
+    log(event);
+    onEvent?.(event);
+  };
+  const begun = `This worker takes up to ${config.concurrency} imports at a time (Ctrl-C stops it)\n`;
+  if (onEvent === undefined) await workInThread(terminal, flags, config, listener, begun);
+  else await workHere(terminal, config, listener, begun);
+  terminal.err("This worker has stopped; what was under way goes on elsewhere, or from its checkpoint.\n");
+  return exitCodes.done;
+}
+
+/** In a thread, which is ended and started again where one import's cells keep it busy for too long. */
+async function workInThread(
+  terminal: Terminal,
+  flags: CommonFlags,
+  config: Config,
+  listener: EventListener,
+  begun: string,
+): Promise<void> {
+  const { startWatchedWorker } = await import("../watched-worker.ts");
+  const data = { cwd: terminal.cwd, environment: { ...terminal.environment }, flags };
+  const worker = await startWatchedWorker(config, data, listener, terminal.signal);
   try {
-    terminal.err(`This worker takes up to ${config.concurrency} imports at a time (Ctrl-C stops it)\n`);
+    terminal.err(begun);
+    await stopped(terminal.signal);
+  } finally {
+    await worker.close();
+  }
+}
+
+/** For whoever wants to hear of each event in the moment in which it happens. */
+async function workHere(terminal: Terminal, config: Config, listener: EventListener, begun: string): Promise<void> {
+  const app = await openApp(config, listener, terminal.signal, "worker");
+  try {
+    terminal.err(begun);
     await app.work(terminal.signal);
   } finally {
     await app.close();
   }
-  terminal.err("This worker has stopped; what was under way goes on elsewhere, or from its checkpoint.\n");
-  return exitCodes.done;
+}
+
+async function stopped(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }

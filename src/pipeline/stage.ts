@@ -5,7 +5,7 @@
 import type { Checkpoint, ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import type { IssueCode, IssueCount } from "../issue.ts";
-import type { EventListener, Format, Source } from "../ports.ts";
+import type { Attention, EventListener, Format, Source } from "../ports.ts";
 import type { Batch, FileFinding } from "../row.ts";
 import type { BatchEnd, StageBatch, StageColumn, Store } from "../store.ts";
 import { ColumnStatistics, type StoredStatistics } from "./column-statistics.ts";
@@ -26,6 +26,7 @@ export interface StageWork {
   /** COPY text sent in one transaction. Larger ones spare commits, smaller ones memory: two of them are under way. */
   batchBytes: number;
   onEvent: EventListener;
+  attention: Attention;
   /** Stops between two batches. */
   isOver: () => boolean;
   signal?: AbortSignal;
@@ -111,8 +112,11 @@ class Stager {
   add(batch: Batch): void {
     const { countedToRow, dialect } = this.#work.job;
     const { headerRow, lastRow } = dialect;
+    const { attention } = this.#work;
+    attention.begin(this.#work.job.id);
     const found = this.#validator.validate(batch, { headerRow, lastRow, countedToRow });
     this.#statistics.add(batch, { headerRow, lastRow, countedToRow });
+    attention.end();
     this.#counts = { valid: this.#counts.valid + found.valid, invalid: this.#counts.invalid + found.invalid };
     this.#to = { ...batch.next };
     this.#readBytes = batch.readBytes;

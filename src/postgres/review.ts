@@ -143,6 +143,12 @@ export function postgresReview(database: Database): Review {
       `);
       return claimed.map(({ jobId }) => jobId);
     },
+    async giveUp(jobId) {
+      await database.change(sql`
+        update sluice.import_edits set given_up = true, status = 'undoing', worked_at = '-infinity'
+        where id = (select edit_id from sluice.import_jobs where id = ${jobId}) and status = 'under_way'
+      `);
+    },
     async last(jobId) {
       const [edit] = await database.query<Edit>(lastEdit(jobId));
       return edit ?? null;
