@@ -9,6 +9,7 @@ import { sameContext } from "./context.ts";
 import { boundKeyDemands, foreignKeyDemands } from "./foreign-keys.ts";
 import { keepsValue } from "./kept-value.ts";
 import { lookupsOf } from "./lookups.ts";
+import type { Likeness } from "./match-file.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Plan } from "./plan.ts";
 import { isDataError } from "./row-errors.ts";
@@ -23,6 +24,8 @@ export interface Demand {
   broken: Sql;
   /** The same for a row whatever becomes of it; null where only a record that is created is sure to break it. */
   always: Sql | null;
+  /** Of a unique rule: whether a record breaks it, or an earlier row with the same values of these columns of the stage. */
+  unique?: { by: "record" } | { by: "row"; columns: string[] };
 }
 
 /** Rows that break a demand whatever becomes of them: they are invalid, and no other row repeats them. */
@@ -39,6 +42,8 @@ export async function noteBrokenCreates(session: TargetSession, plan: Plan): Pro
   const { rows, match } = stageTables(plan.job.id, plan.job.stageGeneration);
   for (const demand of demandsOf(plan)) {
     if (demand.always === demand.broken) continue;
+    // Decided with the duplicates: see noteTaken and uniqueLikenesses.
+    if (demand.unique !== undefined && plan.job.duplicates.strategy !== "update") continue;
     await noteBroken(session, plan, demand, demand.broken);
     if (demand.code !== "database_not_null" || demand.field === null || plan.job.duplicates.strategy !== "update")
       continue;
@@ -52,6 +57,22 @@ export async function noteBrokenCreates(session: TargetSession, plan: Plan): Pro
       where m.root = b.root and m.action = 'c'
     `);
   }
+}
+
+/** Rows that would break a unique rule with a record, where no row updates any: they stay out, whatever repeats them. */
+export async function noteTaken(session: TargetSession, plan: Plan): Promise<void> {
+  for (const demand of demandsOf(plan))
+    if (demand.unique?.by === "record") await noteBroken(session, plan, demand, demand.broken);
+}
+
+/** The same for unique rules that rows of the file break with one another. */
+export function uniqueLikenesses(plan: Plan): Likeness[] {
+  return demandsOf(plan).flatMap((demand) => {
+    if (demand.unique?.by !== "row") return [];
+    const values = demand.unique.columns.map((name) => sql.id("s", name));
+    const filled = values.map((value) => sql`${value} is not null`);
+    return [{ values, filled: sql.join(filled, sql` and `), isLookedUp: false, issue: issueOf(demand) }];
+  });
 }
 
 /** What fails for a row's value itself, as `100 / qty > 1` for 0, is left to the load, which finds that row. */
@@ -186,10 +207,10 @@ export function demandsOf(plan: Plan): Demand[] {
     const scoped = fed.length < unique.columns.length ? sameContext(plan) : sql``;
     const there = sql`exists (select from ${tableId(importer.target.table)} t where ${same("t", (k) => fed[k])} ${scoped})`;
     // Two tests rather than one with `or`, so that each can be a hash join.
-    for (const broken of [there, earlier]) {
-      const field = fields.length === 1 ? (fields[0] as string) : null;
-      demands.push({ code: "database_unique", field, params: { index: unique.name }, broken, always: null });
-    }
+    const field = fields.length === 1 ? (fields[0] as string) : null;
+    const demand = { code: "database_unique", field, params: { index: unique.name }, always: null } as const;
+    demands.push({ ...demand, broken: there, unique: { by: "record" } });
+    demands.push({ ...demand, broken: earlier, unique: { by: "row", columns: fields as string[] } });
   }
   return demands;
 }

@@ -1,4 +1,4 @@
-/** Duplicates within the file: rows that share a key with an earlier one. */
+/** What stands in the file more than once: rows that share a key, or what must be unique, with an earlier one. */
 import { type Session, type Sql, sql } from "./connect.ts";
 import { stagedKey } from "./match-keys.ts";
 import type { Plan } from "./plan.ts";
@@ -7,76 +7,91 @@ import { stageTables } from "./stage.ts";
 /** A transaction on another connection, for what can be searched at the same time. */
 export type Parallel = <T>(work: (session: Session) => Promise<T>) => Promise<T>;
 
+/** What two rows may have in common. */
+export interface Likeness {
+  /** The values that must be the same, of a staged row `s`. */
+  values: Sql[];
+  /** That the row has them. */
+  filled: Sql;
+  /** Whether they are compared by ids that were looked up in this transaction. */
+  isLookedUp: boolean;
+  /** Of what must be unique: the issue of the row that repeats it, as `match.issue` has it. Null for a key that recognises a duplicate. */
+  issue: string | null;
+}
+
+export function keyLikeness(plan: Plan, key: string): Likeness {
+  return {
+    values: [stagedKey(plan, key)],
+    filled: sql`${sql.id("s", key)} is not null`,
+    isLookedUp: plan.importer.fields[key].kind === "reference",
+    issue: null,
+  };
+}
+
+/** The rows that share a likeness with an earlier one: `row_no`, `first_row` of them all, and the likeness's place `k`. */
+export const repeats = sql.id("pg_temp", "sluice_repeats");
+
 /**
- * Every row that shares a key with an earlier one. Each key is searched on a connection of its own, as many at a time as
- * the pool has: the searches share nothing but the stage, which nobody writes to any more.
+ * Fills `repeats`. Each likeness is searched on a connection of its own, as many at a time as the pool has: the searches share
+ * nothing but the stage, which nobody writes to any more. `meanwhile` goes on on this one.
  */
-export async function noteDuplicatesInFile(
+export async function findRepeats(
   session: Session,
   plan: Plan,
-  keys: string[],
+  likenesses: readonly Likeness[],
   parallel: Parallel,
+  meanwhile: () => Promise<void>,
 ): Promise<void> {
-  const { match } = stageTables(plan.job.id, plan.job.stageGeneration);
-  const action = plan.job.duplicates.strategy === "skip" ? "f" : "c";
-  const [{ excluded }] = await session.query<{ excluded: boolean }>(
-    sql`select exists (select from ${match}) as excluded`,
-  );
-  // A row that is settled may be the one that others repeat; in an update its group was settled with it.
-  const settled = action === "f" ? sql`and m.action <> 'd'` : sql``;
-  const firsts = excluded ? sql`and not exists (select from ${match} m where m.row_no = s.row_no ${settled})` : sql``;
-  // Rows that are invalid already stand in this transaction's match table, which no other connection can see.
-  // The same holds for the lookups that a reference is compared by.
-  const apart = !excluded && keys.every((key) => plan.importer.fields[key].kind !== "reference");
-  const found = !apart
-    ? keys.map((key) =>
-        duplicatesOfKey(
-          plan,
-          key,
-          excluded ? sql`and not exists (select from ${match} m where m.row_no = s.row_no)` : sql``,
-          firsts,
-        ),
-      )
-    : await keptAwake(session, Promise.all(keys.map((key, k) => searchAside(plan, key, k, parallel))));
+  // What this transaction has looked up, no other can see.
+  const apart = likenesses.map(({ isLookedUp }) => !isLookedUp);
+  const aside = likenesses.flatMap((likeness, k) => (apart[k] ? [searchAside(plan, likeness, k, parallel)] : []));
+  const searched = await Promise.allSettled([keptAwake(session, Promise.all(aside)), meanwhile()]);
+  for (const each of searched) if (each.status === "rejected") throw each.reason;
+  await session.query(sql`drop table if exists ${repeats}`);
   await session.query(sql`
-    insert into ${match} (row_no, action, root, of_row, priority)
-    select row_no, ${sql.lit(action)}, (array_agg(first_row order by priority))[1], (array_agg(first_row order by priority))[1], min(priority)
-    from (${sql.join(
-      found.map((each, k) => sql`select d.*, ${sql.lit(k)} as priority from (${each}) d`),
+    create temporary table sluice_repeats on commit drop as
+    ${sql.join(
+      likenesses.map((likeness, k) =>
+        apart[k]
+          ? sql`select row_no, first_row, ${sql.lit(k)} as k from ${asideTable(plan, k)}`
+          : sql`select d.row_no, d.first_row, ${sql.lit(k)} as k from (${repeatsOf(plan, likeness)}) d`,
+      ),
       sql` union all `,
-    )}) d
-    group by row_no
+    )}
   `);
-  if (apart) for (const [k] of keys.entries()) await session.query(sql`drop table ${asideTable(plan, k)}`);
+  await session.query(sql`analyze ${repeats}`);
+  for (const [k] of likenesses.entries()) if (apart[k]) await session.query(sql`drop table ${asideTable(plan, k)}`);
 }
 
 /**
- * The rows whose key stands in an earlier row too. A hash aggregate finds the values that occur twice, a hash join the
+ * The rows whose values stand in an earlier row too. A hash aggregate finds the values that occur twice, a hash join the
  * rows that have them: no sort of the whole, memory as `work_mem` allows, disk beyond.
  */
-function duplicatesOfKey(plan: Plan, key: string, valid: Sql, validFirst: Sql): Sql {
+function repeatsOf(plan: Plan, { values, filled }: Likeness): Sql {
   const { rows } = stageTables(plan.job.id, plan.job.stageGeneration);
+  const names = values.map((_, k) => sql.id(`value ${k}`));
+  const named = values.map((value, k) => sql`${value} as ${names[k]}`);
+  const same = values.map((value, k) => sql`f.${names[k]} = ${value}`);
   return sql`
     select s.row_no, f.first_row
     from ${rows} s
     join (
-      select ${stagedKey(plan, key)} as key, min(s.row_no) as first_row
+      select ${sql.join(named)}, min(s.row_no) as first_row
       from ${rows} s
-      where ${sql.id("s", key)} is not null ${validFirst}
-      group by 1
+      where s.row_no > 0 and ${filled}
+      group by ${sql.join(values.map((_, k) => sql.lit(k + 1)))}
       having count(*) > 1
-    ) f on f.key = ${stagedKey(plan, key)}
-    where s.row_no > f.first_row ${valid}`;
+    ) f on ${sql.join(same, sql` and `)}
+    where s.row_no > f.first_row`;
 }
 
-/** Searches on another connection, into a table of its own; returns the query that reads it. */
-async function searchAside(plan: Plan, key: string, k: number, parallel: Parallel): Promise<Sql> {
+/** Searches on another connection, into a table of its own. */
+function searchAside(plan: Plan, likeness: Likeness, k: number, parallel: Parallel): Promise<void> {
   const table = asideTable(plan, k);
-  await parallel(async (session) => {
+  return parallel(async (session) => {
     await session.query(sql`drop table if exists ${table}`);
-    await session.query(sql`create unlogged table ${table} as ${duplicatesOfKey(plan, key, sql``, sql``)}`);
+    await session.query(sql`create unlogged table ${table} as ${repeatsOf(plan, likeness)}`);
   });
-  return sql`select row_no, first_row from ${table}`;
 }
 
 /** While others work for it, a transaction gives a sign of life: Postgres ends one that idles for ten seconds. */

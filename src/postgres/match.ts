@@ -1,11 +1,11 @@
-import { targetColumn } from "../importer.ts";
-import { type Session, type Sql, sql, tableId } from "./connect.ts";
-import { noteBrokenConstraints, noteBrokenCreates } from "./constraints.ts";
+import { type Session, sql, tableId } from "./connect.ts";
+import { noteBrokenConstraints, noteBrokenCreates, noteTaken, uniqueLikenesses } from "./constraints.ts";
 import { sameContext } from "./context.ts";
 import { checkNamedOwners, fillLookups, noteUnknownReferences } from "./lookups.ts";
-import type { Parallel } from "./match-file.ts";
-import { noteDuplicatesInFile } from "./match-file.ts";
+import { findRepeats, keyLikeness, type Parallel } from "./match-file.ts";
+import { groupByOneKey, groupInOrder, skipRepeats } from "./match-in-order.ts";
 import { matchKeys, recordKey, stagedKey } from "./match-keys.ts";
+import { asBeforeTheJob, asTheyStand, noteDuplicatesInTable, writtenByOthers } from "./match-table.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
 import { stageTables } from "./stage.ts";
@@ -33,10 +33,11 @@ export async function matchRows(
       row_no integer not null,
       action "char" not null,
       root integer,
-      -- The earlier row that a duplicate in the file repeats, and the place of the key that says so.
+      -- The earlier row that a duplicate in the file repeats.
       of_row integer,
-      priority integer,
       record_id ${sql.raw(idType)},
+      -- All records that its keys find, where there are several.
+      records ${sql.raw(idType)}[],
       ambiguous boolean not null default false,
       issue jsonb
     ) with (autovacuum_enabled = false)
@@ -46,13 +47,7 @@ export async function matchRows(
   await fillLookups(session, plan);
   await noteUnknownReferences(session, plan);
   await noteBrokenConstraints(session, plan);
-  const keys = matchKeys(plan);
-  if (job.duplicates.strategy !== "create" && keys.length > 0) {
-    await noteDuplicatesInFile(session, plan, keys, parallel);
-    onDuplicatesFound();
-    await noteDuplicatesInTable(session, plan, keys, null, inTheMiddle ? asBeforeTheJob(plan) : undefined);
-    if (job.duplicates.strategy === "update") await groupByRecord(session, plan);
-  }
+  await decideDuplicates(session, plan, parallel, inTheMiddle, onDuplicatesFound);
   await noteBrokenCreates(session, plan);
   const name = `job_${job.id}_${job.stageGeneration}_match`;
   await session.query(sql`create index ${sql.id(`${name}_row_no`)} on ${match} (row_no)`);
@@ -60,6 +55,34 @@ export async function matchRows(
     await session.query(sql`create index ${sql.id(`${name}_root`)} on ${match} (root) where root is not null`);
   }
   await session.query(sql`analyze ${match} (row_no, action, root)`);
+}
+
+/** Which rows are duplicates, of what, and which make or change a record together. */
+async function decideDuplicates(
+  session: TargetSession,
+  plan: Plan,
+  parallel: Parallel,
+  inTheMiddle: boolean,
+  onDuplicatesFound: () => void,
+): Promise<void> {
+  const { strategy } = plan.job.duplicates;
+  const keys = strategy === "create" ? [] : matchKeys(plan);
+  if (strategy === "update" && keys.length === 0) return;
+  const likenesses = keys.map((key) => keyLikeness(plan, key));
+  // A row that repeats what must be unique is kept out like a duplicate; one that updates a record may do so.
+  if (strategy !== "update") likenesses.push(...uniqueLikenesses(plan));
+  const view = inTheMiddle ? asBeforeTheJob(plan) : asTheyStand;
+  const inTable = async (): Promise<void> => {
+    if (keys.length > 0) await noteDuplicatesInTable(session, plan, keys, null, view);
+    if (strategy !== "update") await noteTaken(session, plan);
+  };
+  if (likenesses.length === 0) return inTable();
+  await findRepeats(session, plan, likenesses, parallel, inTable);
+  onDuplicatesFound();
+  if (strategy !== "update") return skipRepeats(session, plan, likenesses);
+  if (keys.length === 1) await groupByOneKey(session, plan);
+  else await groupInOrder(session, plan, keys, view);
+  await joinGroups(session, plan, null);
 }
 
 /**
@@ -87,120 +110,11 @@ async function noteSettled(session: Session, plan: Plan): Promise<boolean> {
     )
     insert into ${match} (row_no, action)
     select settled.row_no, case when r.row_no is null then 'd' else 'i' end::"char"
-    from settled left join sluice.import_rows r on r.job_id = ${job.id} and r.row_no = settled.row_no and r.outcome = 'invalid'
+    from settled left join sluice.import_rows r
+      on r.job_id = ${job.id} and r.row_no = settled.row_no and r.outcome in ('invalid', 'skipped', 'failed')
   `);
   await session.query(sql`analyze ${match} (row_no, action)`);
   return true;
-}
-
-/** How records are seen that this job has written to already: as they stand, or as they stood before it. */
-interface View {
-  /** The condition that a record's key is what it was. */
-  unchanged(key: string): Sql;
-  /** The records' earlier keys, as a query of (id, key); null where records are seen as they stand. */
-  earlier(key: string): Sql | null;
-}
-const asTheyStand: View = { unchanged: () => sql``, earlier: () => null };
-
-function asBeforeTheJob(plan: Plan): View {
-  const { job, importer, target } = plan;
-  const id = sql.id("t", importer.target.id);
-  const isNumber = /^(?:bigint|integer|smallint)$/.test(target.columns.get(importer.target.id)?.type ?? "text");
-  const created = isNumber ? sql`select unnest(created_ids)` : sql`select unnest(created_keys)`;
-  const unchanged = (key: string): Sql => sql`
-    and ${isNumber ? sql`${id}::bigint` : sql`${id}::text`} not in (
-      select made.id from (${created} as id from sluice.import_chunks where job_id = ${job.id}) made where made.id is not null)
-    and not exists (
-      select from sluice.import_rows r where r.job_id = ${job.id} and r.outcome = 'updated' and r.record_id = ${id}::text
-        and r.before ? ${targetColumn(importer, key)}::text)`;
-  const earlier = (key: string): Sql => {
-    const { kind } = importer.fields[key];
-    const value = sql`r.before ->> ${targetColumn(importer, key)}::text`;
-    return sql`
-      select r.record_id as id, ${kind === "text" || kind === "email" ? sql`lower(${value})` : value} as key
-      from sluice.import_rows r where r.job_id = ${job.id} and r.outcome = 'updated' and r.before ? ${targetColumn(importer, key)}::text`;
-  };
-  return { unchanged, earlier };
-}
-
-/**
- * Rows whose key a record has, where no earlier row of the file decides for them: by a key before the record's where
- * they update, by any where they are skipped. Of several records the first key's counts, then the oldest. `range`
- * restricts it to the rows of a chunk, for the check before it is committed.
- */
-export async function noteDuplicatesInTable(
-  session: TargetSession,
-  plan: Plan,
-  keys: string[],
-  range: Range | null,
-  view: View = asTheyStand,
-): Promise<number> {
-  const { job, importer } = plan;
-  const { rows, match } = stageTables(job.id, job.stageGeneration);
-  const action = job.duplicates.strategy === "skip" ? "t" : "u";
-  const id = sql.id("t", importer.target.id);
-  const inRange = range === null ? sql`` : sql`and s.row_no >= ${range.from} and s.row_no < ${range.to}`;
-  const mayMove = action === "u" && range === null;
-  const target = tableId(importer.target.table);
-  const perKey = keys.flatMap((key, priority) => {
-    const found = sql`select s.row_no, ${id} as id, ${sql.lit(priority)} as priority from ${rows} s`;
-    const open = sql`${sql.id("s", key)} is not null ${inRange} ${sameContext(plan)}
-        and not exists (select from ${match} m where m.row_no = s.row_no ${mayMove ? sql`and m.action in ('i', 'd')` : sql``})`;
-    const now = sql`
-      ${found} join ${target} t on ${recordKey(plan, key)} = ${stagedKey(plan, key)}
-        and ${sql.id("t", targetColumn(importer, key))} is not null
-      where ${open} ${view.unchanged(key)}`;
-    const before = view.earlier(key);
-    if (before === null) return [now];
-    return [
-      now,
-      sql`
-      ${found} join (${before}) e on e.key = ${stagedKey(plan, key)} join ${target} t on ${id}::text = e.id
-      where ${open}`,
-    ];
-  });
-  return session.change(sql`
-    with found as (
-      select row_no, (array_agg(id order by priority, id))[1] as id, count(distinct id) > 1 as ambiguous, min(priority) as priority
-      from (${sql.join(perKey, sql` union all `)}) d
-      group by row_no
-    )${mayMove ? movedToTable(match) : sql``}
-    insert into ${match} (row_no, action, root, record_id, ambiguous)
-    select row_no, ${sql.lit(action)}, row_no, id, ambiguous from found
-    ${mayMove ? sql`where not exists (select from ${match} m where m.row_no = found.row_no)` : sql``}
-  `);
-}
-
-/** Repeated rows leave the row they repeat for a record that an earlier key, or the same, knows. */
-const movedToTable = (match: Sql) => sql`, moved as (
-      update ${match} m set action = 'u', root = m.row_no, of_row = null, record_id = f.id, ambiguous = f.ambiguous
-      from found f where f.row_no = m.row_no and m.action = 'c' and f.priority <= m.priority
-    )`;
-
-/**
- * Rows that change the same record form a group under its first row, so that one chunk writes the record once, in the
- * order of the file, whoever works on the other chunks.
- */
-async function groupByRecord(session: Session, plan: Plan): Promise<void> {
-  const { match } = stageTables(plan.job.id, plan.job.stageGeneration);
-  // A row may repeat a row that repeats another: follow the roots until they stand.
-  for (;;) {
-    const followed = await session.change(sql`
-      update ${match} m set root = p.root from ${match} p
-      where p.row_no = m.root and p.action = 'c' and m.action = 'c' and p.root <> m.root
-    `);
-    if (followed === 0) break;
-  }
-  // Repeated rows follow the row they repeat: to its record, or to the record that it creates.
-  await session.query(sql`
-    update ${match} m set action = p.action, record_id = p.record_id
-    from ${match} p where p.row_no = m.root and m.action = 'c' and p.action = 'u'
-  `);
-  await session.query(sql`
-    insert into ${match} (row_no, action, root)
-    select distinct root, 'c'::"char", root from ${match} where action = 'c'
-  `);
-  await joinGroups(session, plan, null);
 }
 
 /** Brings all rows of a record under the first of them. */
@@ -232,7 +146,8 @@ export async function matchAgain(session: TargetSession, plan: Plan, range: Rang
 
 async function lookAgain(session: TargetSession, plan: Plan, keys: string[], range: Range): Promise<void> {
   const { job, importer } = plan;
-  let changed = await noteDuplicatesInTable(session, plan, keys, range);
+  const view = writtenByOthers(plan);
+  let changed = await noteDuplicatesInTable(session, plan, keys, range, view);
   if (job.duplicates.strategy !== "update") return;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const id = sql.id("t", importer.target.id);
@@ -242,7 +157,7 @@ async function lookAgain(session: TargetSession, plan: Plan, keys: string[], ran
       from ${match} m
       join ${rows} s on s.row_no = m.row_no
       join ${tableId(importer.target.table)} t on ${recordKey(plan, key)} = ${stagedKey(plan, key)}
-      where m.action = 'c' and m.root >= ${range.from} and m.root < ${range.to} ${sameContext(plan)}`,
+      where m.action = 'c' and m.root >= ${range.from} and m.root < ${range.to} ${sameContext(plan)} ${view.unchanged(key)}`,
   );
   // The first row of a group that a record knows decides for the group.
   changed += await session.change(sql`

@@ -1,10 +1,11 @@
 /** Whatever stands in the file and in the table: the set-based import comes to what one row after the other would. */
 
 import { expect, it } from "vitest";
+import type { MergeRules } from "../../src/import.ts";
 import { defineImporter, field } from "../../src/index.ts";
-import { openEngine } from "../open-engine.ts";
+import { openEngine, workToEnd } from "../open-engine.ts";
 import { fc } from "../property.ts";
-import { type Cells, importOneByOne, keys, plainFields, type Values } from "./one-by-one.ts";
+import { type Cells, importOneByOne, keys, merges, plainFields, type Values } from "./one-by-one.ts";
 
 const ddl = `
   create table people (
@@ -127,6 +128,64 @@ it.each(["update", "skip", "create"] as const)(
         },
       ),
       { numRuns: 15, seed: 20260401 },
+    );
+  },
+);
+
+const rule = fc.constantFrom("overwrite", "fill", "never", "clear");
+
+it.each(["update", "skip"] as const)(
+  "with %s, rows come to the same whatever the rules of the keys, the size of the chunks and where the commit was interrupted",
+  async (strategy) => {
+    const { create, engine, outcomeOf, rows } = await openEngine([people], ddl, { chunkRows: 3 });
+    let left = 0;
+    const commitChunk = engine.store.commitChunk.bind(engine.store);
+    engine.store.commitChunk = async (job, ...rest) => {
+      if (left-- === 0) await engine.pause(job.id, "enough").catch(() => {});
+      return commitChunk(job, ...rest);
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(record, { maxLength: 4 }),
+        fc.array(cells, { minLength: 1, maxLength: 16 }),
+        fc.record({ email: rule, phone: rule, code: rule }),
+        fc.nat(6),
+        async (table, file, rules, chunks) => {
+          await rows("truncate people, people_history restart identity");
+          const literal = (value: string | null): string => (value === null ? "null" : `'${value}'`);
+          if (table.length > 0) {
+            await rows(
+              `insert into people (${names.join(", ")}) values ${table.map((values) => `(${names.map((name) => literal(values[name])).join(", ")})`).join(", ")}`,
+            );
+          }
+          const filled = file.filter((row) => names.some((name) => row[name] !== ""));
+          const existing = table.map((values, k) => ({ id: k + 1, ...values }));
+          const model = importOneByOne(existing, filled.map(valuesOf), strategy, { ...merges, ...rules });
+          const text = `${names.join(";")}\n${filled.map((row) => names.map((name) => row[name]).join(";")).join("\n")}\n`;
+          const map = names.map((name) => ({ column: name, field: name }));
+          left = -1;
+          const job = await create(people, text, { strategy, map, merge: rules as MergeRules });
+          await engine.start(job.id);
+          await workToEnd(engine, job.id);
+          left = chunks;
+          await engine.commit(job.id);
+          await workToEnd(engine, job.id);
+          left = -1;
+          if ((await engine.store.getImport(job.id)).status === "paused") {
+            await engine.resume(job.id);
+            await workToEnd(engine, job.id);
+          }
+          const { counts } = await outcomeOf(job.id);
+          expect(counts).toEqual(model.counts);
+          expect(inOrder(await rows(`select id, ${names.join(", ")} from people where job_id is null`))).toEqual(
+            inOrder(model.existing),
+          );
+          expect(inOrder(await rows(`select ${names.join(", ")} from people where job_id is not null`))).toEqual(
+            inOrder(model.created),
+          );
+        },
+      ),
+      { numRuns: 12, seed: 20260402 },
     );
   },
 );

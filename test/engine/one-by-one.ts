@@ -1,7 +1,7 @@
 /**
  * The simplest thing that could be right: an import that takes the rows of a file one by one, in memory. The engine's
- * set-based statements are compared with it. A row belongs to the record that its first key knows: the table's, else that
- * of the first row of the file with the same key.
+ * set-based statements are compared with it. A row belongs to the record that has its first key by now, else its second, and so
+ * on; of several to the oldest.
  */
 import type { Counts, DuplicateStrategy } from "../../src/import.ts";
 
@@ -12,7 +12,8 @@ export type Name = (typeof keys)[number] | (typeof plainFields)[number];
 export type Cells = Record<Name, string>;
 export type Values = Record<Name, string | null>;
 
-const merges: Record<Name, "overwrite" | "fill" | "never" | "clear"> = {
+type Rules = Readonly<Record<Name, "overwrite" | "fill" | "never" | "clear">>;
+export const merges: Rules = {
   email: "overwrite",
   phone: "overwrite",
   code: "overwrite",
@@ -39,76 +40,58 @@ export function importOneByOne(
   existing: readonly (Values & { id: number })[],
   file: readonly Values[],
   strategy: DuplicateStrategy,
+  rules: Rules = merges,
 ): Model {
   const counts: Counts = { created: 0, updated: 0, unchanged: 0, skipped: 0, invalid: 0, failed: 0 };
-  const records = existing.map((record) => ({
+  const records: Held[] = existing.map((record) => ({
+    id: record.id,
     record: { ...record },
-    before: { ...record } as Values,
-    rows: [] as Values[],
+    before: record,
+    rows: [],
   }));
-  const created: { record: Values; before: Values; rows: Values[] }[] = [];
-  const groups: ((typeof created)[number] | null)[] = [];
   const ambiguousRows: number[] = [];
   for (const [n, row] of file.entries()) {
-    const known = keys.flatMap((key) =>
-      row[key] === null ? [] : existing.filter((record) => fold(record[key]) === fold(row[key])),
-    );
-    const group = strategy === "create" ? null : groupOf(row, n);
-    if (strategy === "skip" && (known.length > 0 || file.slice(0, n).some((other) => share(other, row)))) {
-      counts.skipped++;
-      groups.push(null);
-    } else if (group === null || strategy === "skip") {
+    const known =
+      strategy === "create"
+        ? []
+        : keys.flatMap((key) =>
+            row[key] === null ? [] : records.filter(({ record }) => fold(record[key]) === fold(row[key])),
+          );
+    if (known.length === 0) {
       const record = Object.fromEntries(names.map((name) => [name, row[name] ?? defaults[name] ?? null])) as Values;
-      created.push({ record, before: { ...record }, rows: [] });
-      groups.push(created[created.length - 1]);
+      records.push({ id: null, record, before: { ...record }, rows: [] });
       counts.created++;
+    } else if (strategy === "skip") {
+      counts.skipped++;
     } else {
-      if (new Set(known.map(({ id }) => id)).size > 1 && records.includes(group as never) && byTable(row, n))
-        ambiguousRows.push(n + 2);
-      Object.assign(group.record, apply(group.record, row));
-      group.rows.push(row);
-      groups.push(group);
+      const [held] = known;
+      if (new Set(known).size > 1 && held.id !== null) ambiguousRows.push(n + 2);
+      Object.assign(held.record, apply(held.record, row, rules));
+      held.rows.push(row);
     }
   }
-  for (const group of [...records, ...created]) {
-    const isNew = created.includes(group as never);
-    for (const row of group.rows) {
-      const changes = (isNew || differs(group.before, group.record)) && differs(group.before, apply(group.before, row));
+  for (const { id, before, record, rows } of records) {
+    for (const row of rows) {
+      const changes = (id === null || differs(before, record)) && differs(before, apply(before, row, rules));
       counts[changes ? "updated" : "unchanged"]++;
     }
   }
+  const there = records.filter(({ id }) => id !== null);
   return {
     counts,
-    existing: records.map(({ record }) => record),
-    changedIds: records.filter(({ before, record }) => differs(before, record)).map(({ record }) => record.id),
-    created: created.map(({ record }) => record),
+    existing: there.map(({ id, record }) => ({ ...record, id: id as number })),
+    changedIds: there.filter(({ before, record }) => differs(before, record)).map(({ id }) => id as number),
+    created: records.filter(({ id }) => id === null).map(({ record }) => record),
     ambiguousRows,
   };
-
-  function groupOf(row: Values, n: number) {
-    for (const key of keys) {
-      if (row[key] === null) continue;
-      const known = records.find(({ before }) => fold(before[key]) === fold(row[key]));
-      if (known !== undefined) return known;
-      const earlier = file.findIndex((other, k) => k < n && fold(other[key]) === fold(row[key]));
-      if (earlier >= 0) return groups[earlier];
-    }
-    return null;
-  }
-
-  /** Whether the table decides, and not an earlier row of the file. */
-  function byTable(row: Values, n: number): boolean {
-    for (const key of keys) {
-      if (row[key] === null) continue;
-      if (existing.some((record) => fold(record[key]) === fold(row[key]))) return true;
-      if (file.some((other, k) => k < n && fold(other[key]) === fold(row[key]))) return false;
-    }
-    return false;
-  }
 }
 
-function share(a: Values, b: Values): boolean {
-  return keys.some((key) => a[key] !== null && fold(a[key]) === fold(b[key]));
+/** A record with the rows that changed it; null as its id while the import makes it. */
+interface Held {
+  id: number | null;
+  record: Values;
+  before: Values;
+  rows: Values[];
 }
 
 function fold(value: string | null): string | null {
@@ -119,9 +102,9 @@ function differs(a: Values, b: Values): boolean {
   return names.some((name) => a[name] !== b[name]);
 }
 
-function apply(old: Values, row: Values): Values {
+function apply(old: Values, row: Values, rules: Rules): Values {
   const value = (name: Name): string | null => {
-    switch (merges[name]) {
+    switch (rules[name]) {
       case "overwrite":
         return row[name] ?? old[name];
       case "fill":

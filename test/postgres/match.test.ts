@@ -55,13 +55,14 @@ it("finds duplicates in the table by e-mail, phone and reference, whatever their
   ]);
 });
 
-it("follows chains: row 4 repeats row 3 by phone, which repeats row 2 by e-mail", async () => {
+it("follows chains: row 4 repeats row 3 by phone, which repeats row 2 by e-mail, and so never became a record", async () => {
   const { importCsv, rows } = await openEngine();
   const text = "email,phone,city\na@x.fr,,Lyon\na@x.fr,0611111111,Nice\n,0611111111,Brest\n";
   const skipped = await importCsv(leads, text);
-  expect(skipped.rows.map(({ row, issues }) => [row, issues[0].p])).toEqual([
-    [3, { row: 2 }],
-    [4, { row: 3 }],
+  expect(skipped.rows.map(({ row, issues }) => [row, issues[0].p])).toEqual([[3, { row: 2 }]]);
+  expect(await rows("select email, phone from leads order by id")).toEqual([
+    { email: "a@x.fr", phone: null },
+    { email: null, phone: "+33611111111" },
   ]);
   await rows("truncate leads");
   const updated = await importCsv(leads, text, { strategy: "update" });
@@ -207,3 +208,54 @@ it("matches on a reference and on columns that are no text", async () => {
     { club_id: 3, note: "four" },
   ]);
 });
+
+it.each([
+  ["a row that is skipped itself", "", [3]],
+  ["a row that is in the table already", "insert into leads (email) values ('f1@x.fr')", [2, 3]],
+] as [string, string, number[]][])("loses nobody who shares a key with %s", async (_what, before, skipped) => {
+  const { importCsv, rows } = await openEngine([leads], before);
+  const { issues } = await importCsv(
+    leads,
+    "email,phone\nf1@x.fr,0611111111\nf1@x.fr,0622222222\nf3@x.fr,0622222222\nf4@x.fr,0622222222\n",
+  );
+  expect(issues.map(([row]) => row)).toEqual([...skipped, 5]);
+  expect(await rows("select email from leads where phone = '+33622222222'")).toEqual([{ email: "f3@x.fr" }]);
+});
+
+it("loses nobody who repeats a row that breaks a unique rule", async () => {
+  const cards = defineImporter({
+    name: "cards",
+    fields: { email: field.email(), card: field.text() },
+    match: { keys: ["email"] },
+    target: { table: "cards" },
+  });
+  const { importCsv, dryRun, rows } = await openEngine(
+    [cards],
+    "create table cards (id serial primary key, email text, card text unique); insert into cards (card) values ('C0')",
+  );
+  const text = "email,card\na@x.fr,C0\na@x.fr,C1\nb@x.fr,C1\nb@x.fr,C2\na@x.fr,C1\n";
+  expect(some((await dryRun(cards, text)).counts)).toEqual({ created: 2, skipped: 1, invalid: 2 });
+  const { issues } = await importCsv(cards, text);
+  expect(issues).toEqual([
+    [2, "card", "database_unique"],
+    [4, "card", "database_unique"],
+    [6, null, "duplicate_in_file"],
+  ]);
+  expect(await rows("select email, card from cards where email is not null order by id")).toEqual([
+    { email: "a@x.fr", card: "C1" },
+    { email: "b@x.fr", card: "C2" },
+  ]);
+});
+
+it.each(["skip", "update"] as const)(
+  "with %s, decides a chain of 30,000 rows that hang on one another in one pass",
+  async (strategy) => {
+    const { importCsv, rows } = await openEngine();
+    const people = Array.from({ length: 30_000 }, (_, n) => `c${Math.ceil(n / 2)}@x.fr,${Math.floor(n / 2)}`);
+    const { counts } = await importCsv(leads, `email,external_id\n${people.join("\n")}\n`, { strategy });
+    // Each row repeats the one before, by its reference or by its e-mail in turn.
+    const expected = { skip: { created: 15_000, skipped: 15_000 }, update: { created: 1, updated: 29_999 } };
+    expect(some(counts)).toEqual(expected[strategy]);
+    expect(await rows("select count(*)::int as n from leads")).toEqual([{ n: expected[strategy].created }]);
+  },
+);
