@@ -5,6 +5,7 @@
 import { SluiceError, textOf, told } from "../errors.ts";
 import type { Importer } from "../importer.ts";
 import { type Finder, type Finding, failure } from "./check-finding.ts";
+import { findUnfitId } from "./check-id.ts";
 import { findUnindexedKeys } from "./check-keys.ts";
 import { findUnfitHistory, findUnfitLookups } from "./check-linked.ts";
 import { findUnfitLoad } from "./check-load.ts";
@@ -32,6 +33,7 @@ export interface CheckFinding {
 const finders: readonly [Finder, ...Finder[]] = [
   findUnwritableTarget,
   findMissingColumns,
+  findUnfitId,
   findGeneratedColumns,
   findUnfedColumns,
   findMistypedFields,
