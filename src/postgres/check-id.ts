@@ -13,12 +13,13 @@ export const findUnfitId: Finder = async ({ database, importer, target }) => {
   // Within a context its columns are the same; those of the partitions must be in every key, whatever it is meant for.
   const beside = new Set([id, ...context, ...partition]);
   if (!uniques.some((key) => key.includes(id) && key.every((name) => beside.has(name)))) {
+    const fresh = target.columns.has("id") ? "record_id" : "id";
     const others = uniques.filter((key) => key.length === 1).flat();
     return [
       failure(
         others.length > 0
           ? told`${target.name}.${id}, the id of the importer "${importer.name}", may stand for several records: no unique index is over it alone. Say target: { id: "${others[0]}" }, or make it unique: create unique index on ${target.name} (${id})`
-          : told`${target.name}.${id}, the id of the importer "${importer.name}", may stand for several records: no unique index is over it alone. Give the table an id, and say target: { id: "id" }: alter table ${target.name} add column id bigint generated always as identity primary key`,
+          : told`${target.name}.${id}, the id of the importer "${importer.name}", may stand for several records: no unique index is over it alone. Give the table an id, and say target: { id: "${fresh}" }: alter table ${target.name} add column ${fresh} bigint generated always as identity primary key`,
       ),
     ];
   }

@@ -71,8 +71,9 @@ function castsAreSafe(plan: Plan): boolean {
   const { importer, columns, target, job } = plan;
   const looked = new Set(lookupsOf(importer, columns, job.assignment).map(({ name }) => name));
   return columns.every(({ name, type }) => {
+    if (name === "owner_key") return true;
     const column = target.columns.get(targetColumn(importer, name));
-    if (column === undefined) return name === "owner_key" || looked.has(name);
+    if (column === undefined) return looked.has(name);
     if (looked.has(name)) return true;
     if (type === "text" && (column.baseType === "bpchar" || column.baseType === "name")) return true;
     if (type === "bigint" && /^(?:integer|smallint)$/.test(column.baseType)) return true;
@@ -136,7 +137,9 @@ function uniquesAreTested(plan: Plan, uniques: Surprises["uniques"]): boolean {
   const { importer, columns, target, job } = plan;
   const { strategy } = job.duplicates;
   const scope = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));
-  const fed = new Map(columns.map(({ name }) => [targetColumn(importer, name), name]));
+  const fed = new Map(
+    columns.filter(({ name }) => name !== "owner_key").map(({ name }) => [targetColumn(importer, name), name]),
+  );
   const keys = job.duplicates.keys.filter((key) => columns.some(({ name }) => name === key));
   const keyColumns = new Set(strategy === "create" ? [] : keys.map((key) => targetColumn(importer, key)));
   const tested = new Set(target.uniques.map((unique) => [...unique.columns].sort().join("\n")));

@@ -111,8 +111,8 @@ export const imports = {
     "La fonction `session` de l’importateur « {0} » ne donne aucune valeur à « {1} » : il faut un texte, un nombre ou un booléen.",
   '{0}.{1}, the id of the importer "{2}", may stand for several records: no unique index is over it alone. Say target: { id: "{3}" }, or make it unique: create unique index on {4} ({5})':
     '{0}.{1}, l’identifiant de l’importateur « {2} », peut désigner plusieurs enregistrements : aucun index unique ne porte sur cette seule colonne. Indiquez target: { id: "{3}" }, ou rendez-la unique : create unique index on {4} ({5})',
-  '{0}.{1}, the id of the importer "{2}", may stand for several records: no unique index is over it alone. Give the table an id, and say target: { id: "id" }: alter table {3} add column id bigint generated always as identity primary key':
-    '{0}.{1}, l’identifiant de l’importateur « {2} », peut désigner plusieurs enregistrements : aucun index unique ne porte sur cette seule colonne. Donnez un identifiant à la table et indiquez target: { id: "id" } : alter table {3} add column id bigint generated always as identity primary key',
+  '{0}.{1}, the id of the importer "{2}", may stand for several records: no unique index is over it alone. Give the table an id, and say target: { id: "{3}" }: alter table {4} add column {5} bigint generated always as identity primary key':
+    '{0}.{1}, l’identifiant de l’importateur « {2} », peut désigner plusieurs enregistrements : aucun index unique ne porte sur cette seule colonne. Donnez un identifiant à la table et indiquez target: { id: "{3}" } : alter table {4} add column {5} bigint generated always as identity primary key',
   '{0}.{1}, the id of the importer "{2}", may be null, and such records cannot be told apart. Name another column, or: alter table {3} alter column {4} set not null':
     "{0}.{1}, l’identifiant de l’importateur « {2} », peut être nul, et de tels enregistrements ne se distinguent pas. Indiquez une autre colonne, ou : alter table {3} alter column {4} set not null",
 };

@@ -109,8 +109,8 @@ export const imports = {
     "Funktionen `session` i importören ”{0}” ger inget värde för ”{1}”: det måste vara text, ett tal eller ett booleskt värde.",
   '{0}.{1}, the id of the importer "{2}", may stand for several records: no unique index is over it alone. Say target: { id: "{3}" }, or make it unique: create unique index on {4} ({5})':
     '{0}.{1}, som är id för importören ”{2}”, kan stå för flera poster: inget unikt index gäller den kolumnen ensam. Ange target: { id: "{3}" }, eller gör den unik: create unique index on {4} ({5})',
-  '{0}.{1}, the id of the importer "{2}", may stand for several records: no unique index is over it alone. Give the table an id, and say target: { id: "id" }: alter table {3} add column id bigint generated always as identity primary key':
-    '{0}.{1}, som är id för importören ”{2}”, kan stå för flera poster: inget unikt index gäller den kolumnen ensam. Ge tabellen ett id och ange target: { id: "id" }: alter table {3} add column id bigint generated always as identity primary key',
+  '{0}.{1}, the id of the importer "{2}", may stand for several records: no unique index is over it alone. Give the table an id, and say target: { id: "{3}" }: alter table {4} add column {5} bigint generated always as identity primary key':
+    '{0}.{1}, som är id för importören ”{2}”, kan stå för flera poster: inget unikt index gäller den kolumnen ensam. Ge tabellen ett id och ange target: { id: "{3}" }: alter table {4} add column {5} bigint generated always as identity primary key',
   '{0}.{1}, the id of the importer "{2}", may be null, and such records cannot be told apart. Name another column, or: alter table {3} alter column {4} set not null':
     "{0}.{1}, som är id för importören ”{2}”, kan vara null, och sådana poster går inte att skilja åt. Ange en annan kolumn, eller: alter table {3} alter column {4} set not null",
 };
