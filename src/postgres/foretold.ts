@@ -166,7 +166,9 @@ async function hasLongKeys(
   indexed: readonly string[],
 ): Promise<boolean> {
   const { rows } = stageTables(job.id, job.stageGeneration);
-  const texts = columns.filter(({ name, type }) => type === "text" && indexed.includes(targetColumn(importer, name)));
+  const texts = columns.filter(
+    ({ name, type }) => name !== "owner_key" && type === "text" && indexed.includes(targetColumn(importer, name)),
+  );
   if (texts.length === 0) return false;
   const bytes = sql.join(
     texts.map(({ name }) => sql`coalesce(octet_length(s.${sql.id(name)}), 0)`),
