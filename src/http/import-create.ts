@@ -280,7 +280,7 @@ async function draftOf(
   );
   // Corrected rejects are reported in the language of the import they come from.
   const language = languages.find((each) => each === parent?.language) ?? languageOf(c, parts);
-  const options = optionsOf(input.options ?? {}, importer, language, {
+  const options = optionsOf({ ...input.options, context }, importer, language, {
     duplicates: template?.duplicates ?? model?.duplicates,
     merge: template?.merge ?? model?.merge,
     assignment: template?.assignment ?? model?.assignment,

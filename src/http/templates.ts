@@ -43,7 +43,7 @@ const list = createRoute({
         .openapi({ description: "Your own that fit this import." }),
     }),
   },
-  responses: { 200: json(pageOf(templateSchema).openapi("TemplatePage"), "A page."), ...problems() },
+  responses: { 200: json(pageOf(templateSchema).openapi("TemplatePage"), "A page."), ...problems("not_found") },
 });
 
 const get = createRoute({

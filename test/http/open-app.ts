@@ -114,7 +114,9 @@ export async function openApp(
       const operation = operationFor(described, method, url.pathname);
       if (operation !== undefined) {
         called.add(`${method} ${operation.path}`);
-        expect(undocumented(described, operation, { status: response.status, contentType, json })).toEqual([]);
+        // An answer to HEAD has the headers of one with a body.
+        if (method !== "HEAD")
+          expect(undocumented(described, operation, { status: response.status, contentType, json })).toEqual([]);
       }
       return { status: response.status, headers: response.headers, text, bytes, json };
     },
