@@ -10,6 +10,7 @@ import { type CheckFinding, checkImporter } from "./postgres/check.ts";
 import { Database } from "./postgres/connect.ts";
 import { type DescribedTable, describeTable } from "./postgres/describe-table.ts";
 import { startEmbeddedPostgres } from "./postgres/embedded/embedded.ts";
+import { grantTo } from "./postgres/grants.ts";
 import { filesOwner } from "./postgres/identity.ts";
 import { Listener } from "./postgres/listener.ts";
 import { migrate } from "./postgres/migrate.ts";
@@ -98,13 +99,30 @@ async function withDatabase<T>(
   }
 }
 
-/** Brings Sluice's own tables up to date and creates those that the importers ship; returns the migrations that ran. */
-export function migrateDatabase(config: Config, signal?: AbortSignal): Promise<number[]> {
+/** What `sluice migrate` did. */
+export interface Migrated {
+  /** The migrations that ran. */
+  applied: number[];
+  /** The importers' tables that the role of `grant` may use now; null where none was named. */
+  granted: string[] | null;
+}
+
+/**
+ * Brings Sluice's own tables up to date and creates those that the importers ship. `grant`: a role that may use all of it
+ * from then on, without owning any.
+ */
+export function migrateDatabase(
+  config: Config,
+  { grant, signal }: { grant?: string | undefined; signal?: AbortSignal } = {},
+): Promise<Migrated> {
   return withDatabase(config, signal, async (database) => {
     const applied = await migrateDirectly(config, database);
     await (await openQueue(database, new Listener(database, null), { isWorker: false })).close();
     for (const importer of importersOf(config).values()) await createTables(database, importer);
-    return applied;
+    return {
+      applied,
+      granted: grant === undefined ? null : await grantTo(database, grant, importersOf(config).values()),
+    };
   });
 }
 

@@ -301,6 +301,7 @@ export function commands(
     .action(run((flags) => initCommand(terminal, flags)));
   common(program.command("migrate"))
     .description("create or update Sluice's tables and the importers' own")
+    .option("--grant <role>", "let a role that owns none of them do everything but this")
     .action(run((flags) => migrateCommand(terminal, flags)));
   common(program.command("check"))
     .description("whether the importers fit their tables")

@@ -11,12 +11,16 @@ import { NeedsDecision } from "./decision.ts";
 import { csvLine } from "./read.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
-export async function migrateCommand(terminal: Terminal, flags: CommonFlags): Promise<ExitCode> {
-  const config = await loadConfigToOpen(terminal, flags);
-  const applied = await migrateDatabase(config, terminal.signal);
+export async function migrateCommand(terminal: Terminal, flags: CommonFlags & { grant?: string }): Promise<ExitCode> {
+  const config = await loadConfig(terminal, flags);
+  const { applied, granted } = await migrateDatabase(config, { grant: flags.grant, signal: terminal.signal });
   await terminal.out(
     applied.length === 0 ? "The database is up to date.\n" : `Migrations applied: ${applied.join(", ")}.\n`,
   );
+  if (granted !== null) {
+    const tables = granted.length === 0 ? "" : `, and ${granted.join(", ")}`;
+    await terminal.out(`${flags.grant} may use Sluice's own tables${tables}.\n`);
+  }
   return exitCodes.done;
 }
 

@@ -2,7 +2,7 @@
  * Brings Sluice's own tables up to date: numbered SQL files, each in a transaction of its own under one advisory lock,
  * so that any number of processes may start at once.
  */
-import { SluiceError } from "../errors.ts";
+import { SluiceError, told } from "../errors.ts";
 import { type Database, sql } from "./connect.ts";
 import { readMigrations } from "./migration-files.ts";
 
@@ -72,12 +72,24 @@ function explainRights(error: unknown): unknown {
   if (code !== "42501") return error;
   return new SluiceError(
     "forbidden",
-    `The database user may not create Sluice's tables: ${message}. Run \`sluice migrate\` once with a user who may, or: grant create on database … to this user.`,
+    `The database user may not create Sluice's tables: ${message}. Run \`sluice migrate\` once with a user who may (with --grant ROLE for this one), or: grant create on database … to this user.`,
     { cause: error },
   );
 }
 
 async function appliedMigrations(database: Database): Promise<number[]> {
+  return readApplied(database).catch(async (error: Error & { code?: string }) => {
+    if (error.code !== "42501") throw error;
+    const [{ role }] = await database.query<{ role: string }>(sql`select current_user::text as role`);
+    throw new SluiceError(
+      "forbidden",
+      told`The database user ${role} may not use Sluice's own tables: ${error.message}. Run as their owner: sluice migrate --grant ${role}`,
+      { cause: error },
+    );
+  });
+}
+
+async function readApplied(database: Database): Promise<number[]> {
   const [{ there }] = await database.query<{ there: boolean }>(
     sql`select to_regclass('sluice.migrations') is not null as there`,
   );

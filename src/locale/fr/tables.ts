@@ -36,4 +36,6 @@ export const tables = {
     "Le chargement propre au type d’import « {0} » ne peut pas s’exécuter : {1}.",
   'The validator of the field "{0}" of the importer "{1}" is asynchronous. Look values up with field.reference, or make it synchronous.':
     "Le validateur du champ « {0} » du type d’import « {1} » est asynchrone. Cherchez les valeurs avec field.reference, ou rendez-le synchrone.",
+  "The database user {0} may not use Sluice's own tables: {1}. Run as their owner: sluice migrate --grant {2}":
+    "L’utilisateur {0} de la base de données n’a pas accès aux tables de Sluice : {1}. Exécutez, en tant que propriétaire : sluice migrate --grant {2}",
 };

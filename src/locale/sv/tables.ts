@@ -36,4 +36,6 @@ export const tables = {
     "Importslaget ”{0}” har en egen laddning som inte kan köras: {1}.",
   'The validator of the field "{0}" of the importer "{1}" is asynchronous. Look values up with field.reference, or make it synchronous.':
     "Valideringen av fältet ”{0}” i importslaget ”{1}” är asynkron. Slå upp värden med field.reference, eller gör den synkron.",
+  "The database user {0} may not use Sluice's own tables: {1}. Run as their owner: sluice migrate --grant {2}":
+    "Databasanvändaren {0} får inte använda Sluices egna tabeller: {1}. Kör som ägare: sluice migrate --grant {2}",
 };
