@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 /** Everything that works on a database of its own; with `slow` and `browser` what `npm run check` leaves out. */
 const database = [
-  ...["cli", "client", "engine", "http", "queue", "worker"].map((room) => `test/${room}/**/*.test.ts`),
+  ...["cli", "client", "engine", "http", "program", "queue", "worker"].map((room) => `test/${room}/**/*.test.ts`),
   "test/postgres/*.test.ts",
 ];
 

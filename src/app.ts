@@ -30,6 +30,9 @@ export type { DescribedColumn, DescribedReference, DescribedTable } from "./post
  */
 export type Role = "command" | "worker" | "server";
 
+/** What a pool of a program makes its connections of. */
+export type Connection = Database["connection"];
+
 export interface App {
   engine: Engine;
   database: Database;
@@ -62,13 +65,15 @@ export function importersOf(config: Config): Map<string, Importer> {
   return importers;
 }
 
-/** Connects to the config's database, or the embedded one. */
+/** Connects as it is told to, else to the config's database, or the embedded one. */
 export async function openDatabase(
   config: Config,
   signal?: AbortSignal,
   role: Role = "command",
+  connection?: Connection,
 ): Promise<{ database: Database; release: () => Promise<void> }> {
   const connections = connectionsOf(config, role);
+  if (connection !== undefined) return { database: new Database(connection, connections), release: async () => {} };
   if (config.databaseUrl !== null)
     return { database: new Database(config.databaseUrl, connections), release: async () => {} };
   const server = await startEmbeddedPostgres({ dataDir: config.dataDir, signal });
@@ -169,10 +174,10 @@ export async function openApp(
   onEvent: EventListener,
   signal?: AbortSignal,
   role: Role = "command",
-  { attention }: { attention?: Attention } = {},
+  { attention, connection }: { attention?: Attention; connection?: Connection } = {},
 ): Promise<App> {
   const importers = importersOf(config);
-  const { database, release } = await openDatabase(config, signal, role);
+  const { database, release } = await openDatabase(config, signal, role, connection);
   // The last that was opened is closed first.
   const closers: (() => Promise<unknown>)[] = [release];
   const close = async (): Promise<void> => {

@@ -26,7 +26,7 @@ import type { Attention, Delivered, EventListener, Files, Format, Queue, Source 
 import { Reviewing } from "./reviewing.ts";
 import type { Dialect, DialectHints } from "./row.ts";
 import { Slice, type SliceParts, waitAWhile } from "./slice.ts";
-import type { DryRun, Retention, StageColumn, Store } from "./store.ts";
+import type { DryRun, Rehearsal, Retention, StageColumn, Store } from "./store.ts";
 import type { UndoPreview } from "./undo.ts";
 
 /** A slice of work; then it hands on. */
@@ -336,14 +336,27 @@ export class Engine {
 
   /**
    * Exactly what a commit would do. The import must be ready. `changes`: also which fields of records that are there would be
-   * changed, with a few of the records.
+   * changed, with a few of the records. `onRehearsed`: has the rows really loaded, and is shown what that made before it is
+   * rolled back.
    */
-  async dryRun(jobId: number, { changes, signal }: { changes?: boolean; signal?: AbortSignal } = {}): Promise<DryRun> {
+  async dryRun(
+    jobId: number,
+    {
+      changes,
+      onRehearsed,
+      signal,
+    }: { changes?: boolean; onRehearsed?: (rehearsal: Rehearsal) => Promise<void>; signal?: AbortSignal } = {},
+  ): Promise<DryRun> {
     const { job, importer, columns } = await this.#understood(jobId);
     if (job.status !== "ready")
       throw new SluiceError("conflict", told`Import ${jobId} is ${statusWords[job.status]}; a dry run needs it ready.`);
     return this.review.withStage(jobId, async () => {
-      const found = await this.store.dryRun(job, importer, columns, { onEvent: this.#onEvent, changes, signal });
+      const found = await this.store.dryRun(job, importer, columns, {
+        onEvent: this.#onEvent,
+        changes,
+        onRehearsed,
+        signal,
+      });
       return { ...found, issues: [...(await this.store.issueCounts(jobId)), ...found.issues] };
     });
   }

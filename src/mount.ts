@@ -186,6 +186,3 @@ async function open(
     },
   };
 }
-
-export type { Authenticate } from "./http/authenticate.ts";
-export type { Logger } from "./log.ts";

@@ -335,6 +335,11 @@ export class Preparation {
     }
   }
 
+  /** An assignment as this import would keep it. @throws SluiceError `invalid` naming whom nobody knows. */
+  ownersOf(job: ImportJob, importer: Importer, wanted: Assignment): Promise<Assignment> {
+    return this.#assignment(importer, job.mapping, wanted, ownersFor(job));
+  }
+
   /** Owners by their ids. @throws SluiceError `invalid` naming whom nobody knows. */
   async #assignment(importer: Importer, mapping: Mapping, wanted: Assignment, whose: OwnersFor): Promise<Assignment> {
     if (wanted.mode === "none") return wanted;

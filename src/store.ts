@@ -221,6 +221,23 @@ export interface DryRun {
   changes?: RecordChanges | null;
 }
 
+/** A rehearsed commit, seen in its transaction before that is rolled back. */
+export interface Rehearsal {
+  /** Of every row of the file. `loaded`: by the importer's own loader, which alone knows what it made of it. */
+  rows: RehearsedRow[];
+  /** The records that were created or updated, as they stand then. */
+  records: Record<string, unknown>[];
+  /** Asks the database as the commit has left it. */
+  query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+}
+
+export interface RehearsedRow {
+  row: number;
+  action: "created" | "updated" | "unchanged" | "skipped" | "invalid" | "failed" | "loaded";
+  recordId: string | null;
+  issues: StoredIssue[];
+}
+
 export interface RecordChanges {
   /** Updating rows by the field that they write, the most frequent first. */
   fields: { field: string; rows: number }[];
@@ -368,7 +385,13 @@ export interface Store {
     job: ImportJob,
     importer: Importer,
     columns: readonly StageColumn[],
-    options: { onEvent: EventListener; changes?: boolean; signal?: AbortSignal },
+    options: {
+      onEvent: EventListener;
+      changes?: boolean;
+      /** Have the rows really loaded, and look at what that made. */
+      onRehearsed?: (rehearsal: Rehearsal) => Promise<void>;
+      signal?: AbortSignal;
+    },
   ): Promise<DryRun>;
   /** Steps in among those that write to the target, matches against it as it is now, and plans the chunks. */
   enterCommit(

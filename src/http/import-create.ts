@@ -289,7 +289,8 @@ async function draftOf(
     {
       importer,
       file,
-      options,
+      // What the server pins, whatever was said.
+      options: { ...options, context },
       given: [...given, ...more],
       createdBy: user.id,
       createdByName: user.name,

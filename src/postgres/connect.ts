@@ -110,16 +110,19 @@ export interface TransactionOptions {
 export class Database {
   readonly pool: pg.Pool;
   readonly url: string;
+  /** How a connection is made. */
+  readonly connection: pg.ClientConfig;
   /** Connections whose search path has been looked at. */
   readonly #looked = new WeakSet<pg.PoolClient>();
   /** What to search instead of the role's own path, where that leads to Sluice's tables. */
   #searchPath: string | null = null;
 
-  /** `connections`: the most that are open at the same time. */
-  constructor(url: string, connections = 6) {
-    this.url = url;
+  /** `to`: an address, or what a pool of the program's makes its connections of. `connections`: the most that are open at the same time. */
+  constructor(to: string | pg.ClientConfig, connections = 6) {
+    this.connection = typeof to === "string" ? { connectionString: to } : to;
+    this.url = this.connection.connectionString ?? "";
     this.pool = new pg.Pool({
-      connectionString: url,
+      ...this.connection,
       max: connections,
       keepAlive: true,
       keepAliveInitialDelayMillis: 5000,

@@ -8,7 +8,7 @@ import { type Counts, noCounts, statusWords } from "../import.ts";
 import { targetColumn } from "../importer.ts";
 import type { IssueCode } from "../issue.ts";
 import type { EventListener } from "../ports.ts";
-import type { DryRun, RecordChanges } from "../store.ts";
+import type { DryRun, RecordChanges, Rehearsal } from "../store.ts";
 import { defaultChunkRows } from "./chunks.ts";
 import { type Database, sql } from "./connect.ts";
 import { countGroups, type ForeseenGroups, foreseeGroups } from "./foresee-groups.ts";
@@ -29,13 +29,14 @@ interface DryRunOptions {
   parallel: Parallel;
   onEvent: EventListener;
   changes?: boolean;
+  onRehearsed?: (rehearsal: Rehearsal) => Promise<void>;
   signal?: AbortSignal;
 }
 
 export async function dryRun(
   database: Database,
   plan: Plan,
-  { parallel, onEvent, changes = false, signal }: DryRunOptions,
+  { parallel, onEvent, changes = false, onRehearsed, signal }: DryRunOptions,
 ): Promise<DryRun> {
   const { id: jobId, stageGeneration } = plan.job;
   return transactionOn(
@@ -54,13 +55,17 @@ export async function dryRun(
       onEvent({ name: "match.started", jobId });
       await matchRows(session, plan, parallel, () => onEvent({ name: "match.duplicates_found", jobId }));
       onEvent({ name: "match.finished", jobId });
-      return foresee(session, plan, changes, signal);
+      return foresee(session, plan, { changes, onRehearsed, signal });
     },
     { signal, workMemory: "64MB" },
   );
 }
 
-async function foresee(session: TargetSession, plan: Plan, changes: boolean, signal?: AbortSignal): Promise<DryRun> {
+async function foresee(
+  session: TargetSession,
+  plan: Plan,
+  { changes, onRehearsed, signal }: Pick<DryRunOptions, "onRehearsed" | "signal"> & { changes: boolean },
+): Promise<DryRun> {
   const { job, importer } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const counts: Counts = { ...noCounts, invalid: job.invalidRows };
@@ -74,7 +79,8 @@ async function foresee(session: TargetSession, plan: Plan, changes: boolean, sig
   counts.created = staged - [...matched.values()].reduce((sum, n) => sum + n, 0);
   counts.skipped = (matched.get("f") ?? 0) + (matched.get("t") ?? 0);
   counts.invalid += matched.get("i") ?? 0;
-  const rehearsed = (await isForetold(session, plan)) ? null : await rehearse(session, plan, signal);
+  const isEnough = onRehearsed === undefined && (await isForetold(session, plan));
+  const rehearsed = isEnough ? null : await rehearse(session, plan, { onRehearsed, signal });
   const written: Pick<ForeseenGroups, "fields" | "samples"> = { fields: {}, samples: [] };
   if (job.duplicates.strategy === "update" && importer.load === undefined && (changes || rehearsed === null)) {
     for (let from = 0; from <= last; from += defaultChunkRows) {

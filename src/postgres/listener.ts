@@ -21,7 +21,7 @@ interface Subscriber {
 }
 
 export class Listener {
-  readonly #url: string;
+  readonly #connection: pg.ClientConfig;
   readonly #database: Database;
   readonly #subscribers = new Set<Subscriber>();
   /** Those that the present connection listens on. */
@@ -35,7 +35,7 @@ export class Listener {
   /** `url` reaches Postgres without a transaction pooler between; what is said goes through `database`. */
   constructor(database: Database, url: string | null) {
     this.#database = database;
-    this.#url = url ?? database.url;
+    this.#connection = url === null ? database.connection : { connectionString: url };
   }
 
   /** Whether what is said is heard at the moment. */
@@ -76,7 +76,7 @@ export class Listener {
 
   async #connect(): Promise<void> {
     const client = new pg.Client({
-      connectionString: this.#url,
+      ...this.#connection,
       keepAlive: true,
       keepAliveInitialDelayMillis: 5000,
       connectionTimeoutMillis: 10_000,

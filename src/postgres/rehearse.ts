@@ -2,15 +2,16 @@
 import { SluiceError, told } from "../errors.ts";
 import type { Counts } from "../import.ts";
 import type { IssueCode } from "../issue.ts";
-import type { DryRun } from "../store.ts";
+import type { DryRun, Rehearsal, RehearsedRow } from "../store.ts";
 import { planChunks, plannedChunks } from "./chunks.ts";
 import { recordOthers } from "./commit.ts";
-import { sql } from "./connect.ts";
+import { sql, tableId } from "./connect.ts";
 import { recordFailures } from "./failures.ts";
 import { loadRange, TableRefuses, TooManyFailures } from "./load-range.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Plan } from "./plan.ts";
 import { lacksRight } from "./row-errors.ts";
+import { stageTables } from "./stage.ts";
 
 /**
  * The counts of the rows that were staged, and the issues that the commit finds in them.
@@ -20,7 +21,7 @@ import { lacksRight } from "./row-errors.ts";
 export async function rehearse(
   session: TargetSession,
   plan: Plan,
-  signal?: AbortSignal,
+  { onRehearsed, signal }: { onRehearsed?: (rehearsal: Rehearsal) => Promise<void>; signal?: AbortSignal },
 ): Promise<Pick<DryRun, "counts" | "issues">> {
   const { job } = plan;
   await session.query(sql`savepoint rehearsal`);
@@ -44,6 +45,12 @@ export async function rehearse(
       select nullif(field, '') as field, code, sum(count)::int8 as count from sluice.import_issue_counts
       where job_id = ${job.id} and chunk_no >= 0 group by 1, 2 order by 3 desc
     `);
+    if (onRehearsed !== undefined)
+      await onRehearsed({
+        rows: await rehearsedRows(session, plan),
+        records: await rehearsedRecords(session, plan),
+        query: async (text, values) => (await session.text(text, values)).rows,
+      });
     return { counts, issues };
   } catch (error) {
     if (error instanceof TooManyFailures || error instanceof TableRefuses || lacksRight(error))
@@ -56,4 +63,32 @@ export async function rehearse(
   } finally {
     if (signal?.aborted !== true) await session.query(sql`rollback to savepoint rehearsal`).catch(() => {});
   }
+}
+
+/** Every row with what became of it: what was noted of it, else what the match has made of it, else a new record. */
+async function rehearsedRows(session: TargetSession, { job, importer }: Plan): Promise<RehearsedRow[]> {
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  const loaded = importer.load === undefined ? "created" : "loaded";
+  return session.query<RehearsedRow>(sql`
+    select coalesce(r.row_no, s.row_no) as row, coalesce(r.outcome, case
+        when m.row_no is null or m.action = 'c' and m.row_no = m.root then ${loaded}
+        else 'unchanged' end) as action,
+      coalesce(r.record_id, m.record_id::text) as "recordId", coalesce(r.issues, '[]') as issues
+    from (select row_no from ${rows} where row_no > 0) s left join ${match} m on m.row_no = s.row_no
+    full join (select * from sluice.import_rows where job_id = ${job.id}) r on r.row_no = s.row_no
+    order by 1
+  `);
+}
+
+async function rehearsedRecords(session: TargetSession, { job, importer }: Plan): Promise<Record<string, unknown>[]> {
+  const id = sql.id(importer.target.id);
+  return session.query<Record<string, unknown>>(sql`
+    select t.* from ${tableId(importer.target.table)} t where t.${id}::text in (
+      select record_id from sluice.import_rows where job_id = ${job.id} and outcome = 'updated'
+      union all
+      select unnest(created_ids)::text from sluice.import_chunks where job_id = ${job.id}
+      union all
+      select unnest(created_keys) from sluice.import_chunks where job_id = ${job.id}
+    ) order by t.${id}
+  `);
 }

@@ -1,0 +1,15 @@
+/** The face for servers and programs, `sluice/server`: the API mounted, a file imported, a worker run. */
+export { type ErrorCode, SluiceError } from "../errors.ts";
+export type { Authenticate } from "../http/authenticate.ts";
+export type { Logger } from "../log.ts";
+export {
+  createApp,
+  type MountEvent,
+  type MountedApp,
+  type MountOptions,
+  type RouteHandler,
+} from "../mount.ts";
+export type { ImportChoices, ImportedFile } from "./choices.ts";
+export { type ImportFileOptions, type ImportProgress, type ImportReport, importFile } from "./import-file.ts";
+export type { PoolLike, ProgramOptions } from "./options.ts";
+export { createWorker, type ProgramWorker, type WorkedImport, type WorkerOptions } from "./worker.ts";

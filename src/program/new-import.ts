@@ -1,0 +1,199 @@
+/** From a file of a program to an import that can start: kept, understood, mapped, nothing in doubt. */
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
+import type { App } from "../app.ts";
+import { SluiceError } from "../errors.ts";
+import { fileLook } from "../file-look.ts";
+import { formats } from "../formats/formats.ts";
+import type { ImportJob } from "../import.ts";
+import { checkContext, type Importer } from "../importer.ts";
+import { meantInstead } from "../nearest-name.ts";
+import { type GivenMapping, missingFields } from "../pipeline/map.ts";
+import { Preparation } from "../preparation.ts";
+import { type DialectHints, saidOf } from "../row.ts";
+import type { ImportChoices, ImportedFile } from "./choices.ts";
+
+interface NewImport extends ImportChoices {
+  language: string;
+  dryRun: boolean;
+  again: boolean;
+}
+
+/**
+ * The import of the file: a new one, or the unfinished one of the same file and choices.
+ *
+ * @throws SluiceError `invalid` for a file or choices that do not serve, `conflict` with `importId` for a file that was
+ * imported before.
+ */
+export async function newImport(
+  { engine, files }: App,
+  importer: Importer,
+  file: ImportedFile,
+  options: NewImport,
+  signal?: AbortSignal,
+): Promise<ImportJob> {
+  const { user = "program", dryRun, again } = options;
+  const context = contextOf(importer, options.context);
+  const name = options.fileName ?? nameOf(file);
+  const kept = await files.keep(bytesOf(file), { name, signal });
+  let wanted = false;
+  try {
+    const preparation = new Preparation({
+      engine,
+      look: fileLook({ files, format: formats }),
+      sha256: (text) => createHash("sha256").update(text).digest("hex"),
+    });
+    const once = !dryRun && !again;
+    if (once) {
+      const same = { importer: importer.name, fileHash: kept.hash, context, createdBy: user };
+      const before = unfinishedOf(await engine.store.findSameFile(same));
+      if (before !== null) {
+        await refuseOtherChoices(before, importer, options, preparation);
+        return before;
+      }
+    }
+    const inspection = await preparation.inspect(
+      { storagePath: kept.storagePath, name },
+      options.dialect ?? {},
+      signal,
+    );
+    const given = givenOf(options.mapping ?? {}, inspection.dialect.columns);
+    settle(engine.map(importer, inspection.profiles, given), importer, options.acceptDoubts ?? false);
+    const job = await preparation.create(
+      {
+        importer,
+        file: { ...kept, name },
+        options: {
+          dialect: options.dialect ?? {},
+          duplicates: {
+            strategy: options.onDuplicate ?? importer.match.onDuplicate,
+            keys: [...(options.match ?? importer.match.keys)],
+          },
+          merge: options.merge ?? {},
+          assignment: options.assign ?? { mode: "none" },
+          context,
+          language: options.language,
+          autoCommit: false,
+        },
+        given,
+        createdBy: user,
+        dryRun,
+        once,
+      },
+      inspection,
+    );
+    wanted = true;
+    return job;
+  } catch (error) {
+    // What a lost database has decided is not known: a file that no import has is swept away later.
+    wanted = engine.store.isConnectionLoss(error);
+    throw error;
+  } finally {
+    if (!wanted) await files.remove(kept.storagePath);
+  }
+}
+
+/** @throws SluiceError `invalid` for a value that the importer needs and does not get, or does not know. */
+function contextOf(importer: Importer, given: ImportChoices["context"] = {}): Record<string, string> {
+  const missing = Object.keys(importer.context ?? {}).filter((name) => !Object.hasOwn(given, name));
+  if (missing.length > 0)
+    throw new SluiceError(
+      "invalid",
+      `The importer "${importer.name}" needs the context value "${missing[0]}". Pass it: context: { ${missing[0]}: … }.`,
+    );
+  return checkContext(
+    importer,
+    Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)])),
+  );
+}
+
+function nameOf(file: ImportedFile): string {
+  if (typeof file === "string") return basename(file);
+  if (file instanceof URL) return basename(file.pathname);
+  return (file instanceof Blob && (file as { name?: string }).name) || "file";
+}
+
+function bytesOf(file: ImportedFile): string | AsyncIterable<Uint8Array> {
+  if (typeof file === "string") return file;
+  if (file instanceof URL) return fileURLToPath(file);
+  if (file instanceof Blob) return file.stream() as unknown as AsyncIterable<Uint8Array>;
+  if (file instanceof Uint8Array)
+    return (async function* () {
+      yield file;
+    })();
+  if (typeof file?.[Symbol.asyncIterator] === "function") return file;
+  throw new SluiceError(
+    "invalid",
+    "importFile: the file must be a path, a file: address, bytes, a Blob, or a stream of bytes.",
+  );
+}
+
+function givenOf(mapping: NonNullable<ImportChoices["mapping"]>, columns: readonly string[]): GivenMapping[] {
+  return Object.entries(mapping).map(([column, field]) => {
+    if (columns.includes(column)) return { column, field };
+    throw new SluiceError("invalid", `mapping: the file has no column "${column}". ${meantInstead(column, columns)}`);
+  });
+}
+
+/** @throws SluiceError `invalid` where a required field has no column, or a column is in doubt. */
+function settle(mapping: ImportJob["mapping"], importer: Importer, acceptDoubts: boolean): void {
+  const missing = missingFields(importer, mapping);
+  if (missing.length > 0)
+    throw new SluiceError(
+      "invalid",
+      `No column feeds: ${missing.join("; ")}. Say which does: mapping: { "Column": "field" }.`,
+    );
+  const doubtful = mapping.columns.filter(({ doubt }) => doubt !== undefined);
+  if (doubtful.length === 0 || acceptDoubts) return;
+  const named = doubtful.map(({ header, field, doubt }) => `"${header}" → ${field} (${doubt})`).join(", ");
+  throw new SluiceError(
+    "invalid",
+    `The mapping is in doubt: ${named}. Say it by \`mapping\`, or pass acceptDoubts: true.`,
+  );
+}
+
+/** An import of these bytes that did not come to its end. @throws SluiceError `conflict` where it did. */
+function unfinishedOf(same: readonly ImportJob[]): ImportJob | null {
+  if (same.length === 0) return null;
+  const unfinished = same.find(({ status }) => status !== "completed");
+  if (unfinished !== undefined && unfinished.phase !== "undo") return unfinished;
+  const [{ id, completedAt }] = same;
+  const state =
+    unfinished === undefined
+      ? `imported already: import ${id}, ${completedAt?.toISOString()}`
+      : `being undone: import ${unfinished.id}`;
+  throw new SluiceError("conflict", `This file has been ${state}. Pass again: true to import it once more.`, {
+    importId: unfinished?.id ?? id,
+  });
+}
+
+/** Only what is said counts; what is left out stays as it was. @throws SluiceError `conflict` naming what differs. */
+async function refuseOtherChoices(
+  job: ImportJob,
+  importer: Importer,
+  { onDuplicate, match, merge, mapping, assign, dialect }: ImportChoices,
+  preparation: Preparation,
+): Promise<void> {
+  const differs: string[] = [];
+  const compare = (name: string, asked: unknown, present: unknown): void => {
+    if (asked !== undefined && !isDeepStrictEqual(asked, present))
+      differs.push(`${name} is ${JSON.stringify(present)}`);
+  };
+  compare("onDuplicate", onDuplicate, job.duplicates.strategy);
+  compare("match", match && [...match], job.duplicates.keys);
+  compare("merge", merge, job.merge);
+  for (const [column, field] of Object.entries(mapping ?? {}))
+    compare(`mapping.${column}`, field, job.mapping.columns.find(({ header }) => header === column)?.field);
+  const said = saidOf(job.dialect);
+  for (const [name, hint] of Object.entries(dialect ?? {}))
+    compare(`dialect.${name}`, hint, said[name as keyof DialectHints]);
+  if (assign !== undefined) compare("assign", await preparation.ownersOf(job, importer, assign), job.assignment);
+  if (differs.length === 0) return;
+  throw new SluiceError(
+    "conflict",
+    `Import ${job.id} of this file is ${job.status}, and was begun with other options: there ${differs.join("; ")}. Go on with those, or pass again: true to import the file anew.`,
+    { importId: job.id },
+  );
+}

@@ -1,0 +1,210 @@
+/** `importFile()` and `runImporter()`: an importer used from a program. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import pg from "pg";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { defineImporter, field } from "../../src/index.ts";
+import type { ImportFileOptions } from "../../src/program/import-file.ts";
+import { importFile } from "../../src/program/index.ts";
+import { runImporter } from "../../src/testing.ts";
+import { freshDatabase } from "../fresh-database.ts";
+import { freshFolder } from "../run-cli.ts";
+
+const people = defineImporter({
+  name: "people",
+  fields: {
+    email: field.email({ required: true }),
+    name: field.text({ aliases: { fr: ["Nom"] } }),
+    age: field.integer(),
+  },
+  context: { tenant_id: { type: "integer", from: () => "7" } },
+  match: { keys: ["email"], onDuplicate: "update" },
+  target: { table: "people" },
+});
+
+async function open() {
+  const { url } = await freshDatabase();
+  // The smallest pool there is: Sluice brings connections of its own.
+  const pool = new pg.Pool({ connectionString: url, max: 1 });
+  // The test's database may go before an idle connection has ended.
+  pool.on("error", () => {});
+  onTestFinished(() => pool.end());
+  await pool.query(`
+    create table people (id bigint generated always as identity primary key, tenant_id integer not null, email text not null,
+      name text, age integer check (age < 200), unique (tenant_id, email));
+    create table log (what text);
+    create function note() returns trigger language plpgsql as $$ begin insert into log values (new.email); return new; end $$;
+    create trigger note after insert on people for each row execute function note();
+    insert into people (tenant_id, email, name) values (7, 'ann@example.org', 'Anne'), (8, 'ann@example.org', 'Other');`);
+  const options = { db: pool, dataDir: await freshFolder(), context: { tenant_id: 7 }, logLevel: "silent" };
+  const rows = async () => (await pool.query("select tenant_id, email, name, age from people order by id")).rows;
+  const left = async () =>
+    (
+      await pool.query(
+        "select (select count(*)::int from sluice.import_jobs) as jobs, (select count(*)::int from log) as log",
+      )
+    ).rows[0];
+  return { pool, url, options, rows, left };
+}
+
+const csv = "Email,Nom,Age\nann@example.org,Ann,30\nbo@example.org,Bo,31\nnobody,No,1\nold@example.org,Old,900\n";
+const counts = { created: 1, updated: 1, unchanged: 0, skipped: 0, invalid: 1, failed: 1 };
+
+describe("importFile", () => {
+  it("imports a file by a pool, and tells what came of it and how far it is", async () => {
+    const { options, rows } = await open();
+    const path = join(options.dataDir, "people.csv");
+    await writeFile(path, csv);
+    const steps: string[] = [];
+    const report = await importFile(people, path, { ...options, onProgress: ({ step }) => void steps.push(step) });
+    expect(report).toMatchObject({
+      id: 1,
+      importer: "people",
+      fileName: "people.csv",
+      status: "completed",
+      rows: 4,
+      counts,
+    });
+    expect(report.mapping).toEqual([
+      { column: "Email", field: "email" },
+      { column: "Nom", field: "name" },
+      { column: "Age", field: "age" },
+    ]);
+    expect(report.issues.map(({ code, field: name, count }) => [code, name, count]).sort()).toEqual([
+      ["database_check", null, 1],
+      ["email_invalid", "email", 1],
+    ]);
+    expect(report.rejectedRowsFile).toMatch(/-rejected\.csv$/);
+    expect([...new Set(steps)]).toEqual(expect.arrayContaining(["reading", "committing"]));
+    expect(await rows()).toEqual([
+      { tenant_id: 7, email: "ann@example.org", name: "Ann", age: 30 },
+      { tenant_id: 8, email: "ann@example.org", name: "Other", age: null },
+      { tenant_id: 7, email: "bo@example.org", name: "Bo", age: 31 },
+    ]);
+  });
+
+  it("counts the same in a dry run, and leaves nothing", async () => {
+    const { options, rows, left } = await open();
+    const before = await rows();
+    const report = await importFile(people, Buffer.from(csv), { ...options, dryRun: true, fileName: "people.csv" });
+    expect(report).toMatchObject({ id: null, status: "dry_run", rows: 4, counts, rejectedRowsFile: null });
+    expect(report.changes?.samples).toMatchObject([
+      { row: 2, changes: [{ field: "name", from: "Anne", to: "Ann" }, { field: "age" }] },
+    ]);
+    expect([await rows(), await left()]).toEqual([before, { jobs: 0, log: 2 }]);
+  });
+
+  it("takes a file: address, bytes, a Blob and a stream", async () => {
+    const { url, options, rows } = await open();
+    const { db: _, ...others } = options;
+    const path = join(options.dataDir, "people.csv");
+    await writeFile(path, csv);
+    const stream = (async function* () {
+      yield Buffer.from(csv.slice(0, 20));
+      yield Buffer.from(csv.slice(20));
+    })();
+    for (const file of [pathToFileURL(path), new Uint8Array(Buffer.from(csv)), new Blob([csv]), stream])
+      expect((await importFile(people, file, { ...others, databaseUrl: url, again: true })).status).toBe("completed");
+    expect(await rows()).toHaveLength(3);
+  });
+
+  it("refuses the same file twice with the import's number, and imports it for another tenant", async () => {
+    const { options, rows } = await open();
+    await importFile(people, Buffer.from(csv), options);
+    await expect(importFile(people, Buffer.from(csv), options)).rejects.toMatchObject({
+      code: "conflict",
+      importId: 1,
+      message: expect.stringMatching(/imported already: import 1, .* Pass again: true/),
+    });
+    await importFile(people, Buffer.from(csv), { ...options, context: { tenant_id: 9 } });
+    expect((await rows()).filter(({ tenant_id }) => tenant_id === 9)).toHaveLength(2);
+  });
+
+  it("goes on with an import that was stopped, asked for likewise; refuses other choices for it", async () => {
+    const { options } = await open();
+    const stop = new AbortController();
+    const onEvent = ({ name }: { name: string }) => {
+      if (name === "parse.finished") stop.abort(new Error("enough"));
+    };
+    await expect(importFile(people, Buffer.from(csv), { ...options, signal: stop.signal, onEvent })).rejects.toThrow(
+      "enough",
+    );
+    await expect(importFile(people, Buffer.from(csv), { ...options, onDuplicate: "skip" })).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringMatching(/begun with other options: there onDuplicate is "update"/),
+    });
+    expect(await importFile(people, Buffer.from(csv), options)).toMatchObject({ id: 1, counts });
+  });
+
+  it.each<[string, Record<string, unknown>, RegExp]>([
+    [
+      "a misspelt option",
+      { onDuplicat: "skip" },
+      /importFile: there is no option "onDuplicat"\. Did you mean "onDuplicate"\?/,
+    ],
+    ["no database", { db: undefined }, /importFile needs a database/],
+    ["a pool and an address", { databaseUrl: "postgres://x" }, /leave `databaseUrl` and `embedded` away/],
+    ["a pool that is none", { db: {} }, /`db` must be a Pool of the package pg/],
+    ["a column that is not there", { mapping: { "E-mial": "email" } }, /no column "E-mial"\. Did you mean "Email"\?/],
+    ["a field without its column", { mapping: { Email: null } }, /No column feeds: .*mapping: \{ "Column": "field" \}/],
+    ["no context", { context: {} }, /needs the context value "tenant_id"\. Pass it: context: \{ tenant_id: … \}/],
+    ["a context that is none of its values", { context: { tenant_id: 7, wheel: 1 } }, /no context value "wheel"/],
+  ])("refuses %s", async (_what, more, message) => {
+    const { options } = await open();
+    const given = { ...options, ...more } as ImportFileOptions;
+    await expect(importFile(people, Buffer.from(csv), given)).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringMatching(message),
+    });
+  });
+});
+
+describe("runImporter", () => {
+  it("tells what becomes of each row, shows the records, and leaves nothing", async () => {
+    const { options, rows, left } = await open();
+    const { dataDir: _, ...given } = options;
+    const before = await rows();
+    const run = await runImporter(
+      people,
+      [
+        { Email: "ann@example.org", Nom: "Ann", Age: 30 },
+        { Email: "bo@example.org", Nom: "Bo" },
+        { Email: "bo@example.org", Nom: "Bo", Age: 31 },
+        { Email: "nobody" },
+        { Email: "old@example.org", Age: 900 },
+      ],
+      { ...given, see: async (query) => (await query("select what from log order by what")).map(({ what }) => what) },
+    );
+    expect(run.actions.map(({ row, action }) => [row, action])).toEqual([
+      [1, "updated"],
+      [2, "created"],
+      [3, "updated"],
+      [4, "invalid"],
+      [5, "failed"],
+    ]);
+    expect(run.issues).toEqual([
+      { row: 4, field: "email", code: "email_invalid", severity: "error" },
+      { row: 5, field: null, code: "database_check", severity: "error" },
+    ]);
+    expect(run.records).toMatchObject([
+      { id: 1, tenant_id: 7, email: "ann@example.org", name: "Ann", age: 30 },
+      { tenant_id: 7, email: "bo@example.org", name: "Bo", age: 31 },
+    ]);
+    expect(run.seen).toEqual(["ann@example.org", "ann@example.org", "bo@example.org"]);
+    expect(Object.values(run.counts).reduce((a, b) => a + b)).toBe(5);
+    expect([await rows(), await left()]).toEqual([before, { jobs: 0, log: 2 }]);
+  });
+
+  it("takes the text of a CSV file, by the file's row numbers", async () => {
+    const { options, rows } = await open();
+    const run = await runImporter(people, csv, { db: options.db, context: { tenant_id: 9 } });
+    expect(run.actions.map(({ row, action }) => [row, action])).toEqual([
+      [2, "created"],
+      [3, "created"],
+      [4, "invalid"],
+      [5, "failed"],
+    ]);
+    expect(await rows()).toHaveLength(2);
+  });
+});
