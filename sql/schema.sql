@@ -209,6 +209,7 @@ create table sluice.import_jobs (
   created_by_name text,
   merge_config jsonb default '{}'::jsonb not null,
   error_told jsonb,
+  reject_failures boolean default false not null,
   constraint import_jobs_pkey PRIMARY KEY (id),
   constraint import_jobs_phase_check CHECK ((phase = ANY (ARRAY['parse'::text, 'commit'::text, 'undo'::text]))),
   constraint import_jobs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'queued'::text, 'parsing'::text, 'ready'::text, 'committing'::text, 'completed'::text, 'undoing'::text, 'undone'::text, 'paused'::text, 'cancelled'::text, 'failed'::text]))),

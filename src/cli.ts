@@ -180,11 +180,13 @@ export function commands(
       list,
     )
     .option("--context <name=value>", "a value that is not in the file (repeatable)", list)
+    .option("--reject-failures", "reject the rows that the database refuses, however many they are")
     .option("--again", "import the file although it has been imported, or begun, before")
     .action(run((importer, file, flags) => importCommand(terminal, importer, file, flags, { onEvent })));
 
   common(program.command("resume [job]"))
     .description("go on with an import that was stopped; without a number, the newest unfinished one")
+    .option("--reject-failures", "reject the rows that the database refuses, however many they are")
     .option("--json", "print one JSON object at the end")
     .action(
       run((job, flags) => resumeCommand(terminal, job === undefined ? undefined : jobNumber(job), flags, { onEvent })),
@@ -227,6 +229,7 @@ export function commands(
   for (const [action, description] of [
     ["pause", "hold one that workers are at; it goes on from there"],
     ["resume", "let workers go on with one that is paused or failed"],
+    ["reject", "let workers go on with one, and reject the rows that the database refuses"],
     ["retry", "let workers try one again that failed, from its checkpoint"],
     ["cancel", "end one; what is written stays and can be undone"],
   ] as const) {

@@ -288,6 +288,11 @@ export class Engine {
     return this.#lifecycle.resume(jobId, by);
   }
 
+  /** Resumes it, and from now on rejects the rows that the database refuses, however many they are. */
+  reject(jobId: number, by: Actor = null): Promise<ImportJob> {
+    return this.#lifecycle.reject(jobId, by);
+  }
+
   /** failed → queued, in the phase it was in, with its failures forgiven. */
   retry(jobId: number, by: Actor = null): Promise<ImportJob> {
     return this.#lifecycle.retry(jobId, by);

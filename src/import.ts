@@ -71,6 +71,22 @@ export function pausedBy(name: string): Telling {
   return told`paused by ${name}`;
 }
 
+/** Why an import is paused of which the database refuses more rows than are likely to be wrong. */
+export function pausedByRefusals(id: number, message: string, advice: Telling | null): Telling {
+  return advice === null
+    ? told`More than 100 rows in a row range are refused by the database: ${message}. To reject such rows and go on: sluice resume ${id} --reject-failures. Or correct the table, then: sluice resume ${id}`
+    : told`More than 100 rows in a row range are refused by the database: ${message}. ${advice} To reject such rows and go on: sluice resume ${id} --reject-failures. Or correct the table, then: sluice resume ${id}`;
+}
+
+/** Whether it is paused for that reason. */
+export function isRefused(job: Pick<ImportJob, "status" | "errorMessage" | "errorTold">): boolean {
+  const template = job.status === "paused" ? reasonOf(job)?.template : undefined;
+  if (template === undefined) return false;
+  return (
+    template === pausedByRefusals(0, "", null).template || template === pausedByRefusals(0, "", pausedBy("")).template
+  );
+}
+
 /** Why an import stands as it does, for other languages; null where nothing but the English was noted. */
 export function reasonOf({ errorMessage, errorTold }: Pick<ImportJob, "errorMessage" | "errorTold">): Telling | null {
   if (errorTold !== null && textOf(errorTold) === errorMessage) return errorTold;
@@ -286,6 +302,8 @@ export interface ImportJob {
   dryRun: boolean;
   /** Goes on to the commit by itself when every row is staged. */
   autoCommit: boolean;
+  /** Rejects the rows that the database refuses, however many they are. */
+  rejectFailures: boolean;
   workerId: string | null;
   /** When a worker last said that it is at this job. */
   heartbeatAt: Date | null;

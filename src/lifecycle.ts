@@ -48,6 +48,11 @@ export class Lifecycle {
     return this.#queueUp(jobId, { from: ["paused", "failed"], actor });
   }
 
+  /** Goes on with what the database stopped, and rejects the rows that it refuses. */
+  async reject(jobId: number, actor: Actor): Promise<ImportJob> {
+    return this.#queueUp(jobId, { from: ["paused", "failed"], rejectFailures: true, actor });
+  }
+
   retry(jobId: number, actor: Actor): Promise<ImportJob> {
     return this.#queueUp(jobId, { from: ["failed"], actor });
   }

@@ -214,13 +214,8 @@ export class Slice {
           told`Import ${job.id}: the worker died five times over the rows ${Math.max(1, outcome.fromRow)} to ${outcome.toRow}. Look at those rows and at the database's log, then: sluice resume ${job.id}`,
         );
       }
-      if (outcome.kind === "table_refuses") {
+      if (outcome.kind === "table_refuses" || outcome.kind === "too_many_failures") {
         await this.#parts.lifecycle.pause(job.id, outcome.reason, null);
-        return "done";
-      }
-      if (outcome.kind === "too_many_failures") {
-        const reason = told`More than 100 rows in a row range are refused by the database: ${outcome.message}`;
-        await this.#parts.lifecycle.pause(job.id, reason, null);
         return "done";
       }
     }

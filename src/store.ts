@@ -103,6 +103,8 @@ export interface JobChanges {
   storagePath?: string;
   importedRows?: number;
   totalRows?: number;
+  /** Rows that the database refuses are rejected, however many they are. */
+  rejectFailures?: boolean;
   /** Deaths counted at the parse's checkpoint. */
   parseAttempts?: number;
   /** Columns set to the present moment. */
@@ -261,7 +263,7 @@ export type ChunkOutcome =
   /** What is left is in other workers' hands. */
   | { kind: "waiting" }
   /** More rows fail than halving should isolate. */
-  | { kind: "too_many_failures"; chunk: number; message: string }
+  | { kind: "too_many_failures"; chunk: number; reason: Telling }
   /** Not a row goes in, for what is wrong with the table. */
   | { kind: "table_refuses"; reason: Telling }
   /** A chunk killed its worker five times. */

@@ -27,6 +27,7 @@ export async function importCommand(
         `This file is the one of import ${opened.job.id}, which is ${opened.job.status}: it goes on from its checkpoint. (--again starts over.)`,
       );
     }
+    if (flags.rejectFailures) await run.app.engine.store.changeImport(opened.job.id, { rejectFailures: true });
     return runJob(run, opened.job);
   });
 }
@@ -34,7 +35,7 @@ export async function importCommand(
 export async function resumeCommand(
   terminal: Terminal,
   jobId: number | undefined,
-  flags: CommonFlags & { json?: boolean },
+  flags: CommonFlags & { json?: boolean; rejectFailures?: boolean },
   options: CommandOptions = {},
 ): Promise<ExitCode> {
   return runAndSweep(terminal, flags, options, async (run) => {
@@ -53,6 +54,7 @@ export async function resumeCommand(
       else terminal.err(`Import ${job.id} is ${job.status}: there is nothing to resume.\n`);
       return exitCodes.done;
     }
+    if (flags.rejectFailures) await store.changeImport(job.id, { rejectFailures: true });
     return runJob(run, job);
   });
 }
@@ -114,9 +116,10 @@ async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
   if (status === "completed" || status === "undone") return exitCodes.done;
   const { errorMessage } = await engine.store.getImport(job.id);
   if (status === "paused") {
-    terminal.err(
-      `Import ${job.id} is paused: ${errorMessage}\nCorrect the table or the file, then: sluice resume ${job.id}\n`,
-    );
+    const next = errorMessage?.includes("sluice resume")
+      ? ""
+      : `\nCorrect the table or the file, then: sluice resume ${job.id}`;
+    terminal.err(`Import ${job.id} is paused: ${errorMessage}${next}\n`);
     return exitCodes.paused;
   }
   terminal.err(

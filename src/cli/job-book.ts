@@ -14,7 +14,7 @@ export interface JobsFlags extends CommonFlags {
 }
 
 /** What is done to an import as a whole, by whoever is at it. */
-export type JobAction = "pause" | "resume" | "retry" | "cancel";
+export type JobAction = "pause" | "resume" | "reject" | "retry" | "cancel";
 
 /** An import as a line of the list. As JSON there is more: all that its database, or its server, tells. */
 export interface ListedJob extends Pick<ImportJob, "id" | "importer" | "fileName" | "totalRows" | "importedRows"> {

@@ -56,7 +56,7 @@ export async function localJobBook(terminal: Terminal, config: Config, forAction
       return store.getImport(id);
     },
     afterwards: (id, action) =>
-      action === "resume" || action === "retry"
+      action === "resume" || action === "reject" || action === "retry"
         ? `It waits for a worker (sluice serve, sluice work). To do it here: sluice resume ${id}\n`
         : null,
     close: () => app.close(),

@@ -15,6 +15,7 @@ import type { Run } from "./run.ts";
 import { refuseOtherOptions } from "./unfinished-options.ts";
 
 export interface ImportFlags extends DialectFlags {
+  rejectFailures?: boolean;
   dryRun?: boolean;
   yes?: boolean;
   json?: boolean;

@@ -117,6 +117,7 @@ export type ImportAction =
   | "commit"
   | "pause"
   | "resume"
+  | "reject"
   | "retry"
   | "reopen"
   | "cancel"

@@ -149,6 +149,11 @@ export class Imports {
     return this.#act(id, "resume", options);
   }
 
+  /** Resumes what the database stopped, and rejects the rows that it refuses from now on. */
+  reject(id: number, options: CallOptions = {}): Promise<Import> {
+    return this.#act(id, "reject", options);
+  }
+
   /** What failed, from its checkpoint. */
   retry(id: number, options: CallOptions = {}): Promise<Import> {
     return this.#act(id, "retry", options);

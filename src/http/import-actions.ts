@@ -11,7 +11,7 @@ import { type HttpContext, type HttpParts, importerOf, importFor, languageOf, re
 import { importPath, json, languageQuery, newRouter, problems, type Router } from "./router.ts";
 
 interface Action {
-  name: "commit" | "pause" | "resume" | "retry" | "reopen" | "cancel" | "undo";
+  name: "commit" | "pause" | "resume" | "reject" | "retry" | "reopen" | "cancel" | "undo";
   summary: string;
   description?: string;
   /** What a user must be allowed to. */
@@ -42,6 +42,15 @@ const actions: readonly Action[] = [
     asks: "edit",
     queues: true,
     do: ({ engine }, { id }, user) => engine.resume(id, user.id),
+  },
+  {
+    name: "reject",
+    summary: "Go on, and reject the rows that the database refuses",
+    description:
+      "For an import that is paused because the database refuses more than 100 rows in a row range. From now on it rejects such rows, however many they are; they are in its report.",
+    asks: "edit",
+    queues: true,
+    do: ({ engine }, { id }, user) => engine.reject(id, user.id),
   },
   {
     name: "retry",

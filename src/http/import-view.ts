@@ -4,7 +4,16 @@ import type { ArchivedImport } from "../archive.ts";
 import { told } from "../errors.ts";
 import type { Progress } from "../events.ts";
 import type { Language } from "../field.ts";
-import { type Counts, deletableStatuses, holderOf, mayReopen, reasonOf, statuses, transitions } from "../import.ts";
+import {
+  type Counts,
+  deletableStatuses,
+  holderOf,
+  isRefused,
+  mayReopen,
+  reasonOf,
+  statuses,
+  transitions,
+} from "../import.ts";
 import { inLanguage, textIn } from "../locale/told.ts";
 import { withoutPlaces } from "./places.ts";
 import { json } from "./router.ts";
@@ -35,6 +44,7 @@ export const actionNames = [
   "commit",
   "pause",
   "resume",
+  "reject",
   "retry",
   "reopen",
   "cancel",
@@ -262,6 +272,7 @@ function actionsOf(job: ArchivedImport): (typeof actionNames)[number][] {
   if (status === "ready" && !dryRun) actions.push("commit");
   if (may.paused !== undefined) actions.push("pause");
   if (status === "paused" || status === "failed") actions.push("resume");
+  if (isRefused(job)) actions.push("reject");
   if (status === "failed") actions.push("retry");
   if (mayReopen(job)) actions.push("reopen");
   if (may.cancelled !== undefined) actions.push("cancel");

@@ -3,7 +3,6 @@
  * is halved until the bad rows are alone.
  */
 
-import { type Telling, told } from "../errors.ts";
 import type { EventListener } from "../ports.ts";
 import type { ChunkOutcome } from "../store.ts";
 import { claimChunk, maxTransientRetries, TooManyDeaths } from "./chunk-claim.ts";
@@ -17,6 +16,7 @@ import type { Plan, Range } from "./plan.ts";
 import { lacksRight } from "./row-errors.ts";
 import { lostStage, StageLost, stageIsIntact, stageTables } from "./stage.ts";
 import { clusterOf } from "./undo-writers.ts";
+import { whyTableRefuses, whyTooMany } from "./why-refused.ts";
 
 /** Another job began to write to the target between the question and the lock. */
 class TargetShared extends Error {}
@@ -52,7 +52,7 @@ export async function commitChunk(
       const lost = lostStage(error);
       if (lost !== null) return { kind: "stage_lost", lost };
       if (error instanceof TooManyFailures && last !== null)
-        return { kind: "too_many_failures", chunk: last.no, message: error.message };
+        return { kind: "too_many_failures", chunk: last.no, reason: await whyTooMany(database, plan, error.refusal) };
       if (error instanceof TableRefuses || lacksRight(error))
         return { kind: "table_refuses", reason: whyTableRefuses(plan, error) };
       throw error;
@@ -69,13 +69,6 @@ async function tellCommitted(
   const { rowsDone, rowsTotal } = await chunkProgress(database, jobId);
   onEvent({ name: "chunk.committed", jobId, chunk: no, rows, rowsDone, rowsTotal });
   return { kind: "committed", chunk: no };
-}
-
-/** What is wrong with the table as a whole, and what to do. */
-function whyTableRefuses({ job, target }: Plan, error: Error): Telling {
-  return lacksRight(error)
-    ? told`The database user lacks a right that every row needs: ${error.message}. Grant it, then: sluice resume ${job.id}`
-    : told`No row goes into ${target.name}: ${error.message}. Correct the table or its triggers, then: sluice resume ${job.id}`;
 }
 
 /** Every chunk is done, or in other hands; those that hold one without getting on are cut off. */

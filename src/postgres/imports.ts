@@ -28,7 +28,7 @@ export const jobColumns = sql`
   last_checkpoint as checkpoint, counted_to_row as "countedToRow", registered_at as "registeredAt", matched_at as "matchedAt", total_rows as "totalRows",
   processed_rows as "processedRows", valid_rows as "validRows", invalid_rows as "invalidRows",
   imported_rows as "importedRows", error_message as "errorMessage", error_told as "errorTold", error_report_path as "rejectedRowsPath",
-  created_by as "createdBy", dry_run as "dryRun", auto_commit as "autoCommit", worker_id as "workerId",
+  created_by as "createdBy", dry_run as "dryRun", auto_commit as "autoCommit", reject_failures as "rejectFailures", worker_id as "workerId",
   heartbeat_at as "heartbeatAt", failures, retry_at as "retryAt", created_at as "createdAt", parse_started_at as "parseStartedAt",
   parsed_at as "parsedAt", commit_started_at as "commitStartedAt", completed_at as "completedAt"
 `;
@@ -206,6 +206,7 @@ function assignments(changes: JobChanges) {
     total_rows: changes.totalRows,
     parse_attempts: changes.parseAttempts,
     failures: changes.failures,
+    reject_failures: changes.rejectFailures,
     error_details: changes.errorDetails === undefined ? undefined : JSON.stringify(changes.errorDetails),
   };
   const parts = Object.entries(values)

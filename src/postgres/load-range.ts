@@ -52,7 +52,7 @@ export async function loadRange(
   const fail = (error: DataError, range: Range, rows?: Range): void => {
     failures.push({ range, rows, issue: issueOf(error) });
     if (isTables(error)) tables.push(error.message);
-    if (failures.length > maxFailures) throw new TooManyFailures(error);
+    if (failures.length > maxFailures && !plan.job.rejectFailures) throw new TooManyFailures(error);
   };
   await inHalves(session, whole, {
     async work(range) {
@@ -78,7 +78,12 @@ export async function loadRange(
       fail(error, range);
     },
   });
-  if (tables.length > 0 && tables.length === failures.length && !(await hasLoaded(session, plan, chunk)))
+  if (
+    !plan.job.rejectFailures &&
+    tables.length > 0 &&
+    tables.length === failures.length &&
+    !(await hasLoaded(session, plan, chunk))
+  )
     throw new TableRefuses(tables[0]);
   return failures;
 }

@@ -9,6 +9,7 @@ export interface DataError extends Error {
   severity: string;
   constraint?: string;
   column?: string;
+  schema?: string;
   table?: string;
   detail?: string;
   /** The function of the server that raised it. */

@@ -5,7 +5,7 @@ import { importKey, progressKey, useLive } from "./live.ts";
 import { useSluice } from "./Sluice.tsx";
 
 /** What is done with one press; `start`, `delete` and the rest have parameters or consequences of their own. */
-export type Act = "commit" | "pause" | "resume" | "retry" | "reopen" | "cancel" | "undo";
+export type Act = "commit" | "pause" | "resume" | "reject" | "retry" | "reopen" | "cancel" | "undo";
 
 export interface UsedImport {
   /** Undefined until it is there. */

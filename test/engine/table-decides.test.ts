@@ -1,7 +1,7 @@
 /** What a table does to a row on its own: it cuts nothing, leaves rows out, changes them, refuses them, and every row is counted as what it became. */
 import { expect, it } from "vitest";
 import { defineImporter, field, type Importer } from "../../src/index.ts";
-import { openEngine, some } from "../open-engine.ts";
+import { openEngine, some, workToEnd } from "../open-engine.ts";
 
 const kinds = (merge: "overwrite" | "fill" | "clear"): Importer =>
   defineImporter({
@@ -243,4 +243,37 @@ it("pauses with what to do where no row can go in for want of a right or a funct
   await engine.resume(job.id);
   await engine.work(job.id);
   expect(some((await outcomeOf(job.id)).counts)).toEqual({ created: 2 });
+});
+
+it("says what to match by where a unique index refuses row after row, and goes on without them when told to", async () => {
+  const uq = defineImporter({
+    name: "uq",
+    fields: { ext: field.text({ required: true }), email: field.email(), name: field.text() },
+    match: { keys: ["ext"], onDuplicate: "update" },
+    target: { table: "uq" },
+  });
+  const { importCsv, dryRun, engine, outcomeOf, rows } = await openEngine(
+    [uq],
+    `create table uq (id serial primary key, ext text, email text, name text); create unique index uq_email on uq (lower(email));
+    insert into uq (ext, email) select 'e' || k, 'u' || k || '@x.io' from generate_series(0, 149) k`,
+  );
+  const text = `ext,email,name\n${Array.from({ length: 152 }, (_, k) => `f${k},u${k}@x.io,N${k}`).join("\n")}\n`;
+  await expect(dryRun(uq, text)).rejects.toThrow(/would stop at rows that the database refuses.*uq_email/);
+  const { job } = await importCsv(uq, text);
+  expect(job).toMatchObject({
+    status: "paused",
+    errorMessage: expect.stringMatching(
+      /"uq_email"\. The index uq_email lets no two records have the same email: match by email.*--reject-failures/,
+    ),
+  });
+  await engine.reject(job.id);
+  await workToEnd(engine, job.id);
+  const after = await outcomeOf(job.id);
+  expect({ status: after.job.status, counts: some(after.counts) }).toEqual({
+    status: "completed",
+    counts: { created: 2, failed: 150 },
+  });
+  expect(await rows("select ext from uq where ext like 'f%' order by id")).toEqual([{ ext: "f150" }, { ext: "f151" }]);
+  const matched = await importCsv(uq, text, { keys: ["email"] });
+  expect(some(matched.counts)).toEqual({ updated: 150, unchanged: 2 });
 });

@@ -75,6 +75,7 @@ export function JobMenu({ job, onPage = false, onError, onDeleted }: JobMenuProp
         parted: true,
         onChoose: () => press("resume"),
       },
+    may.has("reject") && { id: "reject", label: tc("reject"), icon: "play", onChoose: () => press("reject") },
     may.has("pause") && {
       id: "pause",
       label: tc("pause"),

@@ -7,7 +7,7 @@ import { useSluice } from "../Sluice.tsx";
 import { useTexts } from "../texts.ts";
 import { importsKey, patch } from "./use-live-imports.ts";
 
-export type JobAct = "retry" | "resume" | "pause" | "reopen" | "cancel" | "delete" | "again";
+export type JobAct = "retry" | "resume" | "reject" | "pause" | "reopen" | "cancel" | "delete" | "again";
 
 export interface JobActs {
   act(action: JobAct): Promise<Import | null>;

@@ -34,6 +34,11 @@ export function RunControls({ job, progress, act, acting, onError }: RunControls
           {t("cancel")}
         </Button>
       )}
+      {may.has("reject") && (
+        <Button icon="play" busy={acting === "reject"} onClick={() => press("reject")}>
+          {tc("reject")}
+        </Button>
+      )}
       {toggle !== null && (
         // One button for both, so that the focus stays on it.
         <Button

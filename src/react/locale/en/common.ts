@@ -20,6 +20,7 @@ export const common = {
   rowsOfFile: "Rows in the file",
   pause: "Pause",
   resume: "Resume",
+  reject: "Reject these rows and go on",
   speed: "Speed",
   changeReading: "Change how the file is read",
   loading: "Loading…",

@@ -65,6 +65,7 @@ export const history = {
   delete: "Delete…",
   retryDone: "{file} is tried again.",
   resumeDone: "{file} goes on.",
+  rejectDone: "{file} goes on; rows that the database refuses are rejected.",
   pauseDone: "{file} is paused.",
   reopenDone: "The settings of {file} can be changed.",
   cancelDone: "{file} is cancelled.",

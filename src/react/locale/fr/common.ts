@@ -22,6 +22,7 @@ export const common: Texts["common"] = {
   rowsOfFile: "Lignes du fichier",
   pause: "Mettre en pause",
   resume: "Reprendre",
+  reject: "Rejeter ces lignes et continuer",
   speed: "Vitesse",
   changeReading: "Modifier la lecture du fichier",
   loading: "Chargement…",

@@ -67,6 +67,7 @@ export const history: Texts["history"] = {
   delete: "Supprimer…",
   retryDone: "{file} : nouvel essai.",
   resumeDone: "{file} reprend.",
+  rejectDone: "{file} reprend ; les lignes que la base refuse sont rejetées.",
   pauseDone: "{file} est en pause.",
   reopenDone: "Les réglages de {file} peuvent être modifiés.",
   cancelDone: "{file} est interrompu.",

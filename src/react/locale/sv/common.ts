@@ -22,6 +22,7 @@ export const common: Texts["common"] = {
   rowsOfFile: "Rader i filen",
   pause: "Pausa",
   resume: "Återuppta",
+  reject: "Avvisa raderna och fortsätt",
   speed: "Hastighet",
   changeReading: "Ändra hur filen läses",
   loading: "Laddar…",

@@ -67,6 +67,7 @@ export const history: Texts["history"] = {
   delete: "Ta bort…",
   retryDone: "{file} försöks igen.",
   resumeDone: "{file} fortsätter.",
+  rejectDone: "{file} fortsätter; rader som databasen nekar avvisas.",
   pauseDone: "{file} är pausad.",
   reopenDone: "Inställningarna för {file} kan ändras.",
   cancelDone: "{file} är avbruten.",
