@@ -253,7 +253,7 @@ it("tells strangers of what is somebody else's as of what is not there, and lets
     }
   }
   expect(findings).toEqual([]);
-  expect(asked).toBeGreaterThan(700);
+  expect(asked).toBeGreaterThan(600);
   expect(await kept(app)).toEqual(before);
 });
 
