@@ -13,7 +13,7 @@ const slow = [
   "test/package/**/*.test.ts",
   "test/postgres/embedded/*.test.ts",
   "test/formats/hostile.test.ts",
-  "test/linear/files.test.ts",
+  "test/linear/**/*.test.ts",
 ];
 
 /** The page in a real browser. */

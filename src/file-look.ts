@@ -78,7 +78,7 @@ export function fileLook({ files, format }: { files: Pick<Files, "open">; format
             if (row <= headerRow) continue;
             if (lastRow !== null && row > lastRow) return { rows, more: false };
             if (rows.length === limit || cellCount > maxPreviewCells) return { rows, more: true };
-            const cells = rowCells(batch, r)
+            const cells = rowCells(batch, r, maxPreviewChars)
               .slice(0, maxPreviewCells)
               .map((cell) => (cell.length > maxPreviewChars ? `${cell.slice(0, maxPreviewChars)}…` : cell));
             cellCount += cells.length;

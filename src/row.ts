@@ -136,16 +136,23 @@ export interface Batch {
   readBytes: number;
 }
 
-/** A cell's text without the doubled quotes, decoded; invalid bytes become U+FFFD. */
-export function cellText(batch: Batch, row: number, column: number): string {
+/**
+ * A cell's text without the doubled quotes, decoded; invalid bytes become U+FFFD. `enough`: characters of it that are wanted; of a
+ * longer one there may be some more.
+ */
+export function cellText(batch: Batch, row: number, column: number, enough?: number): string {
   const cell = row * batch.columnCount + column;
-  return textOf(batch.bytes, batch.cells[2 * cell], batch.cells[2 * cell + 1], batch.flags[cell]);
+  const start = batch.cells[2 * cell];
+  const end = batch.cells[2 * cell + 1];
+  // A character takes three bytes at most, of which an escape may make six.
+  const least = enough === undefined ? end : Math.min(end, start + 6 * (enough + 1));
+  return textOf(batch.bytes, start, least, batch.flags[cell]);
 }
 
-/** All cells that a row really has, also those beyond the header's. */
-export function rowCells(batch: Batch, row: number): string[] {
+/** All cells that a row really has, also those beyond the header's. `enough`: as for `cellText`. */
+export function rowCells(batch: Batch, row: number, enough?: number): string[] {
   const own = Math.min(batch.cellCounts[row], batch.columnCount);
-  const cells = Array.from({ length: own }, (_, column) => cellText(batch, row, column));
+  const cells = Array.from({ length: own }, (_, column) => cellText(batch, row, column, enough));
   const surplus = batch.surplus.get(row);
   for (let k = 0; surplus !== undefined && k < surplus.length; k += 3) {
     cells.push(textOf(batch.bytes, surplus[k], surplus[k + 1], surplus[k + 2]));

@@ -49,9 +49,13 @@ export const formats: Format = {
     }
   },
 
+  /** @throws SluiceError `invalid` where far more text comes out than the file has, as of cells or rows that are repeated without end. */
   read(source: Source, dialect: Dialect, options: ReadOptions): AsyncGenerator<Batch> {
-    if (dialect.packing !== "none") return readPacked(source, dialect, options);
-    return readers[dialect.format].read(source, dialect, options);
+    const batches =
+      dialect.packing !== "none"
+        ? readPacked(source, dialect, options)
+        : readers[dialect.format].read(source, dialect, options);
+    return bounded(batches, source);
   },
 
   async sheets(source: Source, signal?: AbortSignal): Promise<SheetLook[]> {
@@ -66,6 +70,28 @@ export const formats: Format = {
     }
   },
 };
+
+/** Text that comes out of any file, and of a larger one how many times its size. */
+const freeBytes = 4 * 1024 ** 3;
+const maxRatio = 500;
+
+/** The same batches, as long as they do not hold far more than the file. */
+export async function* bounded(
+  batches: AsyncIterable<Batch>,
+  { name, sizeBytes }: Pick<Source, "name" | "sizeBytes">,
+): AsyncGenerator<Batch> {
+  const most = freeBytes + maxRatio * sizeBytes;
+  let bytes = 0;
+  for await (const batch of batches) {
+    bytes += batch.bytes.length;
+    if (bytes > most)
+      throw new SluiceError(
+        "invalid",
+        told`${name}: its cells hold more than ${maxRatio} times the file's size, as of a bomb; it is read no further. If the table is real, save it as CSV.`,
+      );
+    yield batch;
+  }
+}
 
 async function* readPacked(source: Source, dialect: Dialect, options: ReadOptions): AsyncGenerator<Batch> {
   const found = await lookInto(source, options.signal);

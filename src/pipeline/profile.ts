@@ -6,6 +6,7 @@ import { type Batch, cellError, cellText, cellTyped, rowIntact } from "../row.ts
 import { type CellKind, cellKinds, dateOrderOf, type Evidence, noEvidence, weighCell } from "./column-evidence.ts";
 import { fold } from "./fold.ts";
 import { isReport, unguarded } from "./report-cell.ts";
+import { spaceAt } from "./white-space.ts";
 
 /** Rows looked at. */
 export const sampleRows = 1000;
@@ -100,8 +101,24 @@ export class Profiler {
 
 /** A cell as a profile looks at it. */
 export function sampledCell(batch: Batch, row: number, column: number, isReport: boolean): string {
-  const cell = cellText(batch, row, column);
-  return (isReport ? unguarded(cell) : cell).trim().slice(0, maxCellChars);
+  const cell = withoutBlanks(batch, row, column);
+  const text = (isReport ? unguarded(cell) : cell).trim();
+  // Joined anew: a slice would keep all of a long cell in memory.
+  return text.length <= maxCellChars ? text : Buffer.from(text.slice(0, maxCellChars), "utf16le").toString("utf16le");
+}
+
+/** The beginning of a cell, behind its white space. */
+function withoutBlanks(batch: Batch, row: number, column: number): string {
+  const { bytes, cells } = batch;
+  const at = 2 * (row * batch.columnCount + column);
+  if (cells[at + 1] - cells[at] <= maxCellChars) return cellText(batch, row, column);
+  const before = cells[at];
+  while (cells[at] < cells[at + 1] && spaceAt(bytes, cells[at], cells[at + 1]) > 0) {
+    cells[at] += spaceAt(bytes, cells[at], cells[at + 1]);
+  }
+  const text = cellText(batch, row, column, maxCellChars);
+  cells[at] = before;
+  return text;
 }
 
 function merged(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): Map<string, number> {

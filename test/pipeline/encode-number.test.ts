@@ -235,6 +235,14 @@ describe("integerEncoder", () => {
     expect(brief(encoded(field.integer(), cell, { decimalMark }))).toBe(expected);
   });
 
+  it("takes no longer over a cell of a million blanks than it takes to see that it is none", () => {
+    const cell = `1${" ".repeat(1_500_000)}x`;
+    expect([brief(encoded(field.integer(), cell)), brief(encoded(field.decimal(), cell))]).toEqual([
+      "integer_invalid",
+      "decimal_invalid",
+    ]);
+  });
+
   it("names its limits", () => {
     const year = field.integer({ min: 1900, max: 2100 });
     expect(encoded(year, "1899")).toEqual({ code: "number_too_small", params: { min: 1900 } });

@@ -7,7 +7,7 @@ import { cellError, cellTooLong, cellTyped } from "../../row.ts";
 import { numberRoom, readSerial, writeNumber } from "../workbook/cell-number.ts";
 import { writeSerial } from "../workbook/serial-date.ts";
 import { numberDate } from "../workbook/styles.ts";
-import { countCharacters } from "../xml/character-data.ts";
+import { endOfCharacters } from "../xml/character-data.ts";
 import { damaged } from "../xml/element-skip.ts";
 import { checkProlog } from "../xml/prolog.ts";
 import { tokenEnd, tokenStart, XmlToken } from "../xml/token.ts";
@@ -143,10 +143,9 @@ export class CellReader {
 
   #writeText(): number {
     const rows = this.#rows;
-    const { bytes, length, cut } = this.#item.text;
-    if (cut || (length > maxCellCharacters && countCharacters(bytes, 0, length) > maxCellCharacters)) {
-      this.#flags |= cellTooLong;
-    }
+    const { bytes, length: all, cut } = this.#item.text;
+    const length = all > maxCellCharacters ? endOfCharacters(bytes, 0, all, maxCellCharacters) : all;
+    if (cut || length < all) this.#flags |= cellTooLong;
     bytes.copy(rows.arena, rows.length, 0, length);
     return rows.length + length;
   }

@@ -11,6 +11,8 @@ import { openWorkbook, type Sheet, sheetEntry, type Workbook } from "./workbook.
 /** The table is looked for in so many rows, and in about so many bytes of them. */
 const maxSampleRows = 1000;
 const maxSampleBytes = 1024 * 1024;
+/** And in so much text: a short row may name a long shared one in each of its cells. */
+const maxSampleChars = 16 * 1024 * 1024;
 /** Rows are gathered in this width; what is beyond comes as surplus. */
 const sampleColumns = 64;
 /** The first rows, one of which is the header, are read exactly, wherever their texts lie. */
@@ -86,14 +88,17 @@ async function sample(workbook: Workbook, sheet: Sheet, signal?: AbortSignal): P
   });
   let from = -1;
   let whole = true;
+  let chars = 0;
   for await (const batch of batches) {
     if (from < 0) from = batch.rowOffsets[0];
     for (let r = 0; r < batch.rowCount; r++) {
       const cells = rowCells(batch, r);
       cells.length = 1 + cells.findLastIndex((cell) => cell.trim() !== "");
+      for (const cell of cells) chars += cell.length;
       if (cells.length > 0) rows.push({ number: batch.rowNumbers[r], cells });
     }
-    if (rows.length < maxSampleRows && batch.next.offset - from < maxSampleBytes) continue;
+    const isShort = batch.next.offset - from < maxSampleBytes && chars < maxSampleChars;
+    if (rows.length < maxSampleRows && isShort) continue;
     whole = false;
     break;
   }

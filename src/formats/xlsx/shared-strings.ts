@@ -4,7 +4,7 @@
  */
 
 import { told } from "../../errors.ts";
-import { type CharacterData, countCharacters, plainText } from "../xml/character-data.ts";
+import { type CharacterData, endOfCharacters, plainText } from "../xml/character-data.ts";
 import { damaged, ElementSkip, maxTagBytes, refuseLongTag } from "../xml/element-skip.ts";
 import { partText } from "../xml/part-text.ts";
 import { copyWords, PartWindow } from "../xml/part-window.ts";
@@ -218,9 +218,11 @@ export class SharedStrings {
   }
 
   #add(text: CharacterData, cut: boolean): void {
-    const { bytes, length } = text;
-    const tooLong =
-      cut || text.cut || (length > maxCellCharacters && countCharacters(bytes, 0, length) > maxCellCharacters);
+    const { bytes } = text;
+    // Any number of cells may name one string: more of it than a cell holds would come out as often.
+    const length =
+      text.length > maxCellCharacters ? endOfCharacters(bytes, 0, text.length, maxCellCharacters) : text.length;
+    const tooLong = cut || text.cut || length < text.length;
     const isLong = tooLong || length >= longMark;
     const head = this.#scratch;
     head[0] = isLong ? longMark : length;

@@ -9,6 +9,8 @@ import { openWorkbook } from "./workbook.ts";
 const sampling = { exactBatches: 0, stringBytes: 4 * 1024 * 1024, partBytes: 1024 * 1024 };
 /** Rows are gathered in this width; what is beyond comes as surplus. */
 const sampleColumns = 64;
+/** Characters of a cell that a look may show. */
+const lookedAtChars = 200;
 
 /** @throws SluiceError `invalid`: no workbook, or a damaged one. */
 export async function surveyXlsx(source: Source, signal?: AbortSignal): Promise<SheetLook[]> {
@@ -20,7 +22,7 @@ export async function surveyXlsx(source: Source, signal?: AbortSignal): Promise<
     const rows: string[][] = [];
     const options = { columnCount: sampleColumns, maxRowsPerBatch: lookedAtRows, sample: sampling, signal };
     for await (const batch of sheetRows(workbook, entry, options)) {
-      for (let r = 0; r < batch.rowCount; r++) rows.push(rowCells(batch, r));
+      for (let r = 0; r < batch.rowCount; r++) rows.push(rowCells(batch, r, lookedAtChars));
       if (rows.length > lookedAtRows) break;
     }
     found.push(sheetLook({ name, index, hidden }, rows));

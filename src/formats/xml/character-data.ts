@@ -173,6 +173,18 @@ function escaped(text: Buffer, i: number): number {
   return /^[0-9a-fA-F]{4}$/.test(digits) ? Number.parseInt(digits, 16) : -1;
 }
 
+/** The end of the first `most` characters of UTF-8, counted so. */
+export function endOfCharacters(bytes: Uint8Array, start: number, end: number, most: number): number {
+  let count = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i];
+    if ((byte & 0xc0) === 0x80) continue;
+    count += byte >= 0xf0 ? 2 : 1;
+    if (count > most) return i;
+  }
+  return end;
+}
+
 /** Length of UTF-8 in UTF-16 code units, as spreadsheets count characters. */
 export function countCharacters(bytes: Uint8Array, start: number, end: number): number {
   let count = 0;

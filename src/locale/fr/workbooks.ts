@@ -1,5 +1,7 @@
 /** Workbooks that cannot be read, in French: their sheets, and damage in the archive or the XML that they are made of. */
 export const workbooks = {
+  "{0}: its cells hold more than {1} times the file's size, as of a bomb; it is read no further. If the table is real, save it as CSV.":
+    "{0} : ses cellules contiennent plus de {1} fois la taille du fichier, comme une bombe ; la lecture s’arrête là. Si le tableau est réel, enregistrez-le en CSV.",
   "{0} has no sheets. Is it a spreadsheet?": "{0} n’a aucune feuille. Est-ce un classeur ?",
   "{0} has no sheets. Open it in a spreadsheet and save it again.":
     "{0} n’a aucune feuille. Ouvrez-le dans un tableur et enregistrez-le de nouveau.",

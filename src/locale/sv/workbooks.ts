@@ -1,5 +1,7 @@
 /** Workbooks that cannot be read, in Swedish: their sheets, and damage in the archive or the XML that they are made of. */
 export const workbooks = {
+  "{0}: its cells hold more than {1} times the file's size, as of a bomb; it is read no further. If the table is real, save it as CSV.":
+    "{0}: cellerna rymmer mer än {1} gånger filens storlek, som en bomb gör; läsningen avbryts. Om tabellen är på riktigt: spara den som CSV.",
   "{0} has no sheets. Is it a spreadsheet?": "{0} har inga blad. Är det en arbetsbok?",
   "{0} has no sheets. Open it in a spreadsheet and save it again.":
     "{0} har inga blad. Öppna den i ett kalkylprogram och spara den igen.",

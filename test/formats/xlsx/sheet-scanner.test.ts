@@ -135,7 +135,7 @@ describe("a cell", () => {
     expect(await readCell('<c r="A1" t="str"><v>_xD800_</v></c>')).toEqual(["\ufffd\ufffd\ufffd", 0]);
   });
 
-  it("flags text of more than 32,767 characters, and keeps it", async () => {
+  it("flags text of more than 32,767 characters, and keeps so many of it", async () => {
     const fits = "é".repeat(32_767);
     const [row] = await readRows(
       {
@@ -147,7 +147,7 @@ describe("a cell", () => {
       4,
     );
     expect(row.flags).toEqual([0, cellTooLong, 0, cellTooLong]);
-    expect(row.cells).toEqual([fits, `${fits}x`, fits, `${fits}x`]);
+    expect(row.cells).toEqual([fits, fits, fits, fits]);
   });
 
   it("reads the general way whatever the plain way reads, and the same", async () => {
