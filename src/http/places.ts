@@ -6,7 +6,7 @@ export function withoutPlaces(text: string, places: readonly string[]): string {
   for (const place of places)
     for (let at = shown.indexOf(place); at >= 0; at = shown.indexOf(place, at + 1)) {
       const rest = shown.slice(at + place.length);
-      shown = `${shown.slice(0, at)}…${rest.slice(/^[^\s"'()<>,;]*/.exec(rest)?.[0].length ?? 0)}`;
+      shown = `${shown.slice(0, at)}…${rest.slice(/^[^\s"'“”«»()<>,;]*/.exec(rest)?.[0].length ?? 0)}`;
     }
   return shown;
 }

@@ -163,3 +163,25 @@ it("serves over HTTP beside sessions and API tokens", async () => {
   const admin = await signed({ ...supabase, app_metadata: { role: "admin" } });
   expect((await ask("GET", "/api/v1/users", { bearer: admin })).status).toBe(200);
 });
+
+it("takes nobody for a user that Sluice keeps because a token has their id, and hands its claims to `from`", async () => {
+  const { ask, person, engine } = await openAuthApp({ access: { jwt: bySecret } });
+  const { user } = await person("Anna");
+  const asked = await ask("GET", "/api/v1/imports", { bearer: await signed({ sub: user.id }) });
+  expect([asked.status, asked.json.detail]).toEqual([401, expect.stringContaining("a user that Sluice keeps")]);
+  expect((await ask("GET", "/api/v1/me", { bearer: await signed({ sub: "another" }) })).json).toEqual({
+    id: "another",
+    name: "another",
+    role: "user",
+  });
+  await engine.store.users.change(user.id, { disabled: true }, { id: null, name: "tester" });
+  expect((await ask("GET", "/api/v1/me", { bearer: await signed({ sub: user.id }) })).status).toBe(401);
+  const { claims } = await jwtVerifier(bySecret)(await signed({ ...supabase, app_metadata: { tenant_id: "t1" } }));
+  expect(claims.app_metadata).toEqual({ tenant_id: "t1" });
+});
+
+it("makes nobody an operator by what a token says, unless the app's `roleOf` does", async () => {
+  const token = await signed({ sub: "7", role: "operator", app_metadata: { role: "operator" } });
+  expect((await jwtVerifier(bySecret)(token)).role).toBe("user");
+  expect((await jwtVerifier({ ...bySecret, roleOf: () => "operator" })(token)).role).toBe("operator");
+});

@@ -62,6 +62,7 @@ export async function openApp(
     database: { query: (text, values = []) => opened.database.session((session) => session.foreign(text, values)) },
     authenticate: async (request) => people[request.headers.get("authorization")?.slice(7) ?? ""] ?? null,
     heartbeatMs: 500,
+    places: [opened.folder],
     judge: (head, name) => void kindOf(name, head),
     ...options,
   });
