@@ -32,10 +32,10 @@ it("adds a user with a link, lists, disables and enables them", async () => {
   const added = await sluice("users", "add", "Anna", "--url", "https://example.com/imports");
   expect(added.stdout).toMatch(/^https:\/\/example\.com\/imports\/sign-in\?code=/);
   await sluice("users", "add", "Boss", "--admin");
-  expect((await sluice("users")).stdout).toBe("user   never             Anna\nadmin  never             Boss\n");
-  expect((await sluice("users", "disable", "anna")).stdout).toBe("user   never             Anna (disabled)\n");
+  expect((await sluice("users")).stdout).toBe("user      never             Anna\nadmin     never             Boss\n");
+  expect((await sluice("users", "disable", "anna")).stdout).toBe("user      never             Anna (disabled)\n");
   expect((await sluice("users", "link", "anna")).exitCode).toBe(1);
-  expect((await sluice("users", "enable", "anna")).stdout).toBe("user   never             Anna\n");
+  expect((await sluice("users", "enable", "anna")).stdout).toBe("user      never             Anna\n");
   const trail = await users.audit({}, { limit: 10 });
   expect(trail.map(({ name, actor, actorName }) => [name, actor, actorName])).toEqual(
     ["user.enabled", "user.disabled", "sign_in_link.made", "user.created", "sign_in_link.made", "user.created"].map(
@@ -63,7 +63,12 @@ it.each([
   ["an address that is none", ["users", "link", "--url", "localhost"], 1, "--url"],
   ["a user who is not there", ["users", "disable", "Bo"], 1, 'no user "Bo"'],
   ["a token of nobody", ["tokens", "create", "x", "--user", "Bo"], 1, 'no user "Bo"'],
-  ["a token more than its user is", ["tokens", "create", "x", "--user", "Anna", "--role", "admin"], 1, "no admin"],
+  [
+    "a token more than its user is",
+    ["tokens", "create", "x", "--user", "Anna", "--role", "admin"],
+    1,
+    "no token of theirs can have more",
+  ],
   ["a token of an unknown role", ["tokens", "create", "x", "--user", "Anna", "--role", "root"], 2, "--role"],
   ["a token of no days", ["tokens", "create", "x", "--user", "Anna", "--days", "0"], 1, "--days"],
   ["a token that is not there", ["tokens", "revoke", "7"], 1, "no token 7"],

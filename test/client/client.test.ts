@@ -172,7 +172,7 @@ it("asks for its language with every call, also while it uploads, and can be had
   const { id } = await client.imports.create({ uploadId, importer: "leads" });
   await client.imports.cancel(id);
   expect(await refusal(french.imports.pause(id))).toBe(
-    `L’import ${id} est interrompu et ne peut pas passer à l’état « en pause ». De « interrompu », il peut passer à : en attente.`,
+    `L’import ${id} est interrompu et ne peut pas être mis en pause. Annulez-le si des lignes avaient été écrites, ou importez de nouveau le fichier.`,
   );
 });
 

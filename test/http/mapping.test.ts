@@ -15,7 +15,7 @@ const contacts = defineImporter({
   },
   checks: [atLeastOne("email", "phone")],
   match: { keys: ["email"] },
-  assign: { column: "owner_id", table: "people", by: ["mail"] },
+  assign: { column: "owner_id", table: "people", by: ["mail"], shared: true },
   target: { table: "contacts" },
   context: { tenant: { type: "integer", from: (_user, { context }) => context.tenant } },
 });
