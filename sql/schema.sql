@@ -87,6 +87,8 @@ create table sluice.import_chunks (
   undo_kept integer default 0 not null,
   undo_xids bigint[],
   undo_cluster bigint,
+  turns integer default 0 not null,
+  owner_counts jsonb,
   constraint import_chunks_pkey PRIMARY KEY (job_id, chunk_no),
   constraint import_chunks_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE
 );

@@ -66,9 +66,9 @@ export async function planChunks(session: Session, plan: Plan, chunkRows = defau
   if (job.assignment.mode !== "round-robin") return;
   // What is done counts with what it created, what is not with what the match says it will.
   await session.query(sql`
-    update sluice.import_chunks c set rank_base = r.rank_base
+    update sluice.import_chunks c set rank_base = r.rank_base, turns = r.n
     from (
-      select k, coalesce(sum(n) over (order by k rows between unbounded preceding and 1 preceding), 0) as rank_base
+      select k, n, coalesce(sum(n) over (order by k rows between unbounded preceding and 1 preceding), 0) as rank_base
       from (
         select k, sum(n) as n
         from (

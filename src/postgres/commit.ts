@@ -8,6 +8,7 @@ import type { ChunkOutcome } from "../store.ts";
 import { claimChunk, maxTransientRetries, TooManyDeaths } from "./chunk-claim.ts";
 import { type Chunk, chunkProgress, finishChunk, releaseChunk, terminateStalledChunks } from "./chunks.ts";
 import { type Database, isConnectionLoss, isTransient, type Session, sql } from "./connect.ts";
+import { evenOwners } from "./even-owners.ts";
 import { recordFailures } from "./failures.ts";
 import { loadRange, TableRefuses, TooManyFailures } from "./load-range.ts";
 import { matchAgain } from "./match.ts";
@@ -117,6 +118,7 @@ async function commitOnce(
       onEvent({ name: "chunk.loaded", ...at });
       await recordFailures(session, plan, chunk, failures);
       await recordOthers(session, plan, chunk, range);
+      await evenOwners(session, plan, { ...chunk, cluster });
       const rows = await finishChunk(session, plan, chunk);
       onAttempted({ ...chunk, rows });
       onEvent({ name: "chunk.recorded", ...at });

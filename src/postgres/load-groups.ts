@@ -1,6 +1,7 @@
 /** The load of rows that share a record: merged as if they were applied one by one, in the order of the file. */
 import { type Sql, sql, tableId } from "./connect.ts";
 import { sameContext } from "./context.ts";
+import { nextRank } from "./even-owners.ts";
 import { asWritten, givenId, idSourceOf, noteLeftOut, xidBefore } from "./left-out.ts";
 import {
   type Carried,
@@ -155,14 +156,9 @@ export async function writeGroups(
   only: Range | null = null,
 ): Promise<string | null> {
   const { job, importer, target } = plan;
-  const { rows, match } = stageTables(job.id, job.stageGeneration);
   const fields = carriedFields(plan);
   const given = givenColumns(plan);
-  const singles = sql`(
-    select count(*) from ${rows} s where s.row_no >= ${range.from} and s.row_no < ${range.to} and s.row_no > 0
-      and not exists (select from ${match} m where m.row_no = s.row_no))`;
-  const ranked = job.assignment.mode === "round-robin" ? singles : sql`0`;
-  let owner = ownerValue(plan, sql`${chunk.rankBase} + ${ranked} + row_number() over (order by g.root) - 1`);
+  let owner = ownerValue(plan, sql`${nextRank(plan, chunk)} + row_number() over (order by g.root) - 1`);
   if (owner !== null && job.assignment.mode === "column") {
     const type = sql.raw(target.columns.get(owner.column)?.castType ?? "text");
     owner = {

@@ -5,6 +5,7 @@
 
 import { SluiceError, told } from "../errors.ts";
 import { type Sql, sql, tableId } from "./connect.ts";
+import { nextRank } from "./even-owners.ts";
 import { givenId, idSourceOf, noteLeftOut } from "./left-out.ts";
 import {
   carriedFields,
@@ -37,7 +38,7 @@ export async function createSingles(
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const fields = carriedFields(plan);
   const given = givenColumns(plan);
-  const owner = ownerValue(plan, sql`${chunk.rankBase} + row_number() over (order by s.row_no) - 1`);
+  const owner = ownerValue(plan, sql`${nextRank(plan, chunk)} + row_number() over (order by s.row_no) - 1`);
   const columns = [
     ...fields.map(({ column }) => column),
     ...given.map(({ column }) => column),
@@ -128,7 +129,7 @@ export async function loadWithOwnStatement(
   const context = Object.entries(importer.context ?? {}).map(
     ([name, { type }]) => sql`, ${job.context[name]}::${sql.raw(type ?? "text")} as ${sql.id(name)}`,
   );
-  const owner = ownerValue(plan, sql`${chunk.rankBase} + row_number() over (order by s.row_no) - 1`);
+  const owner = ownerValue(plan, sql`${nextRank(plan, chunk)} + row_number() over (order by s.row_no) - 1`);
   const chunkRows = sql.id("pg_temp", "sluice_chunk");
   await session.query(sql`drop table if exists ${chunkRows}`);
   await session.query(sql`

@@ -1,8 +1,8 @@
 /** Who gets the records that an import creates. */
 import { expect, it } from "vitest";
 import type { Assignment } from "../../src/index.ts";
-import { leads } from "../../src/index.ts";
-import { type OpenEngine, openEngine, some } from "../open-engine.ts";
+import { defineImporter, field, leads } from "../../src/index.ts";
+import { type OpenEngine, openEngine, some, workToEnd } from "../open-engine.ts";
 
 const ids = {
   anna: "00000000-0000-0000-0000-00000000000a",
@@ -117,3 +117,67 @@ it("leaves the owner of an updated record alone", async () => {
   expect(some(counts)).toEqual({ updated: 1 });
   expect(await ownersOf(open)).toEqual(["bo"]);
 });
+
+const dealt = defineImporter({
+  name: "dealt",
+  fields: { code: field.text(), name: field.text() },
+  match: { keys: ["code"] },
+  target: { table: "dealt" },
+  assign: { column: "owner", table: "people", by: ["name"], shared: true },
+});
+const dealtDdl = `
+  create table people (id text primary key, name text); insert into people values ('a', 'a'), ('b', 'b'), ('c', 'c');
+  create table dealt (id bigint generated always as identity primary key, code text, name text, owner text);
+  create function picky() returns trigger language plpgsql as $$ begin
+    if new.name = 'bad' then raise exception 'no'; end if;
+    if new.name = 'gone' then return null; end if;
+    return new; end $$;
+  create trigger picky before insert on dealt for each row execute function picky()`;
+
+it.each([
+  ["by equal weights", [1, 1, 1], false, "skip"],
+  ["by weights of 1, 2 and 4", [1, 2, 4], false, "skip"],
+  ["over an interruption", [1, 1, 1], true, "skip"],
+  ["over rows that make a record together", [1, 2, 1], true, "update"],
+] as [string, number[], boolean, "skip" | "update"][])(
+  "deals evenly %s where rows are refused and left out",
+  async (_how, weights, interrupted, strategy) => {
+    const { create, engine, outcomeOf, rows } = await openEngine([dealt], dealtDdl, { chunkRows: 40 });
+    const name = (k: number): string => (k % 40 < 12 && k % 7 < 3 ? "bad" : k > 300 && k % 5 === 0 ? "gone" : "ok");
+    // The last chunk is refused as a whole.
+    const names = Array.from({ length: 365 }, (_, k) => (k >= 358 ? "bad" : name(k)));
+    const people = names.map((each, k) => `${strategy === "update" && k % 10 === 9 ? k - 1 : k},${each}`);
+    const owners = ["a", "b", "c"].map((owner, k) => ({ owner, weight: weights[k] }));
+    const job = await create(dealt, `code,name\n${people.join("\n")}\n`, {
+      strategy,
+      assignment: { mode: "round-robin", owners },
+    });
+    await engine.start(job.id);
+    await workToEnd(engine, job.id);
+    let left = 4;
+    const commitChunk = engine.store.commitChunk.bind(engine.store);
+    engine.store.commitChunk = async (...args) => {
+      if (interrupted && left-- === 0) await engine.pause(job.id, "enough");
+      return commitChunk(...args);
+    };
+    await engine.commit(job.id);
+    await workToEnd(engine, job.id);
+    if (interrupted) {
+      await engine.resume(job.id);
+      await workToEnd(engine, job.id);
+    }
+    const { counts } = await outcomeOf(job.id);
+    const found = await rows<{ owner: string; n: number }>(
+      "select owner, count(*)::int as n from dealt group by 1 order by 1",
+    );
+    const round = weights.reduce((sum, weight) => sum + weight, 0);
+    expect(found.reduce((sum, { n }) => sum + n, 0)).toBe(counts.created);
+    for (const [k, { n }] of found.entries()) {
+      const least = Math.floor(counts.created / round) * weights[k];
+      expect([least, n, n >= least && n <= least + weights[k]]).toEqual([least, n, true]);
+    }
+    await engine.undo(job.id);
+    await workToEnd(engine, job.id);
+    expect(await rows("select code from dealt")).toEqual([]);
+  },
+);
