@@ -12,6 +12,7 @@ import { type DescribedTable, describeTable } from "./postgres/describe-table.ts
 import { startEmbeddedPostgres } from "./postgres/embedded/embedded.ts";
 import { grantTo } from "./postgres/grants.ts";
 import { filesOwner } from "./postgres/identity.ts";
+import { requestPatience, workPatience } from "./postgres/link.ts";
 import { Listener } from "./postgres/listener.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { queueDatabase } from "./postgres/queue.ts";
@@ -73,11 +74,13 @@ export async function openDatabase(
   connection?: Connection,
 ): Promise<{ database: Database; release: () => Promise<void> }> {
   const connections = connectionsOf(config, role);
-  if (connection !== undefined) return { database: new Database(connection, connections), release: async () => {} };
+  const patience = role === "server" ? requestPatience : workPatience;
+  if (connection !== undefined)
+    return { database: new Database(connection, connections, patience), release: async () => {} };
   if (config.databaseUrl !== null)
-    return { database: new Database(config.databaseUrl, connections), release: async () => {} };
+    return { database: new Database(config.databaseUrl, connections, patience), release: async () => {} };
   const server = await startEmbeddedPostgres({ dataDir: config.dataDir, signal });
-  return { database: new Database(server.url, connections), release: () => server.release() };
+  return { database: new Database(server.url, connections, patience), release: () => server.release() };
 }
 
 /** The most that are open at the same time; those that idle are closed. One more listens. */

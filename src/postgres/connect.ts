@@ -14,6 +14,7 @@ import {
 import pg from "pg";
 import { type CopyStreamQuery, from as copyFrom } from "pg-copy-streams";
 import { SluiceError, told } from "../errors.ts";
+import { Link, type LinkPatience, MortalClient, workPatience } from "./link.ts";
 import { type Planning, planningSettings } from "./planning.ts";
 import { leaveOwnSchemas } from "./search-path.ts";
 
@@ -42,7 +43,7 @@ const typeParsers: pg.CustomTypesConfig = {
 /** What every transaction of Sluice sets for itself: a client that stops answering loses its locks within seconds. */
 const beginTransaction =
   "begin; set local idle_in_transaction_session_timeout = '10s'; set local tcp_keepalives_idle = 5; " +
-  "set local tcp_keepalives_interval = 2; set local tcp_keepalives_count = 3; set local jit = off";
+  "set local tcp_keepalives_interval = 2; set local tcp_keepalives_count = 3; set local tcp_user_timeout = '10s'; set local jit = off";
 
 /** Which backend has the transaction, and since when. What the connection was told of it is a pooler's invention behind one. */
 const whichTransaction = "select pg_backend_pid() as pid, extract(epoch from now())::text as since";
@@ -112,24 +113,40 @@ export class Database {
   readonly url: string;
   /** How a connection is made. */
   readonly connection: pg.ClientConfig;
+  readonly #link: Link;
+  /** When each connection was last used. */
+  readonly #usedAt = new WeakMap<pg.PoolClient, number>();
+  /** Connections that idled then are not trusted: one of them was found dead. */
+  #distrustedAt = 0;
   /** Connections whose search path has been looked at. */
   readonly #looked = new WeakSet<pg.PoolClient>();
   /** What to search instead of the role's own path, where that leads to Sluice's tables. */
   #searchPath: string | null = null;
 
   /** `to`: an address, or what a pool of the program's makes its connections of. `connections`: the most that are open at the same time. */
-  constructor(to: string | pg.ClientConfig, connections = 6) {
+  constructor(to: string | pg.ClientConfig, connections = 6, patience: LinkPatience = workPatience) {
     this.connection = typeof to === "string" ? { connectionString: to } : to;
     this.url = this.connection.connectionString ?? "";
-    this.pool = new pg.Pool({
+    const connection = {
       ...this.connection,
-      max: connections,
       keepAlive: true,
       keepAliveInitialDelayMillis: 5000,
-      connectionTimeoutMillis: 10_000,
-      idleTimeoutMillis: 10_000,
       application_name: "sluice",
       types: typeParsers,
+    };
+    /** Waiting for a place in the pool may take longer than a connection. */
+    class PooledClient extends MortalClient {
+      constructor() {
+        super({ ...connection, connectionTimeoutMillis: connectMs });
+      }
+    }
+    this.#link = new Link(() => new MortalClient(connection), patience);
+    this.pool = new pg.Pool({
+      ...connection,
+      Client: PooledClient as unknown as typeof pg.Client,
+      max: connections,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 10_000,
     });
     // A connection that breaks while it idles is replaced at the next use; there is nothing to do about it here.
     this.pool.on("error", () => {});
@@ -150,14 +167,16 @@ export class Database {
       broken = error;
     };
     client.on("error", onError);
+    const unwatch = this.#link.watch(client);
     try {
       return await work(new Session(client));
     } catch (error) {
       if (isConnectionLoss(error)) broken ??= error as Error;
       throw error;
     } finally {
+      unwatch();
       client.off("error", onError);
-      client.release(broken);
+      this.#release(client, broken);
     }
   }
 
@@ -177,6 +196,7 @@ export class Database {
       cancelled = this.pool.query(cancelTransaction, [transaction.pid, transaction.since]).catch(() => {});
     };
     client.on("error", onError);
+    const unwatch = this.#link.watch(client);
     signal?.addEventListener("abort", cancel, { once: true });
     try {
       signal?.throwIfAborted();
@@ -208,13 +228,24 @@ export class Database {
       signal?.removeEventListener("abort", cancel);
       // A request still on its way would cancel whatever the connection does next.
       await settledWithin(cancelled, cancelMs);
+      unwatch();
       client.off("error", onError);
-      client.release(broken);
+      this.#release(client, broken);
     }
   }
 
+  /** Whoever is still in the middle of something is cut off after a moment. */
   async close(): Promise<void> {
-    await this.pool.end();
+    const ended = this.pool.end();
+    ended.catch(() => {});
+    await settledWithin(ended, closeMs);
+    this.#link.close();
+    await settledWithin(ended, closeMs);
+  }
+
+  #release(client: pg.PoolClient, broken: Error | undefined): void {
+    this.#usedAt.set(client, performance.now());
+    client.release(broken);
   }
 
   /** What became of a transaction whose end was not heard. False also when the database cannot be asked in time. */
@@ -234,13 +265,14 @@ export class Database {
 
   async #connect(): Promise<pg.PoolClient> {
     try {
-      const client = await this.pool.connect();
+      const client = await this.#sound();
       await this.#lookAtSearchPath(client).catch((error: Error) => {
         client.release(error);
         throw error;
       });
       return client;
     } catch (cause) {
+      if (isTooLate(cause)) this.#link.lose();
       if (isConnectionLoss(cause)) {
         throw new SluiceError(
           "unavailable",
@@ -249,6 +281,24 @@ export class Database {
         );
       }
       throw explainRefusal(cause);
+    }
+  }
+
+  /** A connection that is new, was used a moment ago, or answers: a router may have forgotten one that idled. */
+  async #sound(): Promise<pg.PoolClient> {
+    for (;;) {
+      this.#link.check();
+      const coming = this.pool.connect();
+      const client = await this.#link.whileThere(coming).catch((error) => {
+        // One that comes all the same is not lost.
+        coming.then((late) => late.release()).catch(() => {});
+        throw error;
+      });
+      const usedAt = this.#usedAt.get(client);
+      if (usedAt === undefined || performance.now() - usedAt < trustedMs) return client;
+      if (usedAt > this.#distrustedAt && (await answersWithin(client, checkMs))) return client;
+      this.#distrustedAt = Math.max(this.#distrustedAt, usedAt);
+      client.release(new Error("It no longer answers."));
     }
   }
 
@@ -265,8 +315,40 @@ export class Database {
   }
 }
 
+/** A connection is there within this time, or the network is not. */
+const connectMs = 3000;
+/** Connections that idled for longer are asked before they are used. */
+const trustedMs = 2000;
+const checkMs = 1000;
+/** What is under way when everything closes is given so long. */
+const closeMs = 1000;
+
+/** Nobody answered, as opposed to: somebody refused, or all connections of the pool are in use. */
+function isTooLate(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return (
+    code === "ETIMEDOUT" || /^(?:Connection terminated due to connection timeout|timeout expired)/.test(message ?? "")
+  );
+}
+
+async function answersWithin(client: pg.PoolClient, ms: number): Promise<boolean> {
+  const onError = (): void => {};
+  client.on("error", onError);
+  let answers = false;
+  const answer = client.query("select 1").then(
+    () => {
+      answers = true;
+    },
+    () => {},
+  );
+  await settledWithin(answer, ms);
+  client.off("error", onError);
+  if (!answers) client.on("error", onError);
+  return answers;
+}
+
 /** For so long a transaction whose end was not heard is asked about, and how often. */
-const askMs = 3000;
+const askMs = 2000;
 const askAgainMs = 100;
 
 /** The transaction's id, if it has written anything. */
@@ -319,7 +401,7 @@ export function isConnectionLoss(error: unknown): boolean {
   if (error instanceof SluiceError) return error.code === "unavailable" && isConnectionLoss(error.cause ?? {});
   const { code, message } = error as { code?: string; message?: string };
   if (code === undefined)
-    return /terminated|Connection ended|timeout exceeded when trying to connect|connection timeout|closed the connection|not queryable/i.test(
+    return /terminated|Connection ended|timeout exceeded when trying to connect|connection timeout|timeout expired|closed the connection|not queryable/i.test(
       message ?? "",
     );
   return /^(?:ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|ENETUNREACH|ERR_STREAM_|08|57P0[123]|25P03|53300)/.test(

@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { type Database, sql } from "./connect.ts";
+import { MortalClient } from "./link.ts";
 
 /** A connection that broke is tried again after this long; where listening is not possible, ten times as long. */
 const reconnectMs = 500;
@@ -75,11 +76,11 @@ export class Listener {
   }
 
   async #connect(): Promise<void> {
-    const client = new pg.Client({
+    const client = new MortalClient({
       ...this.#connection,
       keepAlive: true,
       keepAliveInitialDelayMillis: 5000,
-      connectionTimeoutMillis: 10_000,
+      connectionTimeoutMillis: 3000,
       application_name: "sluice listener",
     });
     this.#client = client;
