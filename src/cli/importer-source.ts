@@ -14,6 +14,8 @@ export interface ImporterSource {
 
 const createdName = /^(?:created|inserted|added)(?:_(?:at|on|date|time))?$/;
 const updatedName = /^(?:updated|modified|changed|last_modified|last_updated)(?:_(?:at|on|date|time))?$/;
+/** When the application took the record for deleted. */
+const deletedName = /^(?:deleted|removed|archived)_?(?:at|on|date|time)$/;
 const jobName = /^(?:import|sluice)_job(?:_id)?$/;
 
 /** Words that a `const` of a module cannot be called, and the names that the file imports. */
@@ -63,7 +65,7 @@ export function importerSource(table: DescribedTable): ImporterSource {
     ...body.fields,
     ...body.leftOut.map((each) => `    // Left out: ${comment(each)}.`),
     "  },",
-    ...matchLines(table, body.keys),
+    ...matchLines(table, body),
     `  target: { ${target.join(", ")} },`,
     ...table.checks
       .filter(({ columns }) => columns.length > 1)
@@ -95,19 +97,29 @@ interface Body {
   keys: { field: string; column: string }[];
   updatedAt: string | null;
   job: string | null;
+  /** What tells the records that are there from deleted ones. */
+  where: string | null;
 }
 
 function fieldLines(table: DescribedTable, id: string): Body {
-  const body: Body = { fields: [], leftOut: [], keys: [], updatedAt: null, job: null };
+  const body: Body = { fields: [], leftOut: [], keys: [], updatedAt: null, job: null, where: conditionOf(table) };
   const taken = new Set<string>(reservedFields);
   const uniqueColumns = new Set(
-    [table.primaryKey, ...table.uniques].filter((key) => key.length === 1).map(([column]) => column),
+    [
+      table.primaryKey,
+      ...table.uniques,
+      ...table.partialUniques.filter(({ condition }) => bare(condition) === body.where).map(({ columns }) => columns),
+    ]
+      .filter((key) => key.length === 1)
+      .map(([column]) => column),
   );
   for (const column of table.columns) {
     const plain = snakeCase(column.name);
     const isTime = /^(?:timestamp|date)/.test(column.type);
     if (column.generated || (column.name === id && column.hasDefault)) {
       body.leftOut.push(`${column.name} (Postgres fills it)`);
+    } else if (isTime && !column.notNull && deletedName.test(plain)) {
+      body.leftOut.push(`${column.name} (the application says when it deletes a record)`);
     } else if (isTime && body.updatedAt === null && updatedName.test(plain)) {
       body.updatedAt = column.name;
     } else if (isTime && column.hasDefault && createdName.test(plain)) {
@@ -129,6 +141,23 @@ function fieldLines(table: DescribedTable, id: string): Body {
   return body;
 }
 
+/** The condition of a unique index that is over some records alone; else that a record is not deleted. */
+function conditionOf({ partialUniques, columns }: DescribedTable): string | null {
+  if (partialUniques.length > 0) return bare(partialUniques[0].condition);
+  const deleted = columns.find(
+    ({ name, type, notNull }) => !notNull && /^(?:timestamp|date)/.test(type) && deletedName.test(snakeCase(name)),
+  );
+  if (deleted === undefined) return null;
+  const { name } = deleted;
+  return `${/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`} is null`;
+}
+
+/** As a person writes it: the catalogue puts brackets around. */
+function bare(condition: string): string {
+  const inner = /^\(([^()]*)\)$/.exec(condition)?.[1] ?? condition;
+  return inner.replace(/ IS (NOT )?NULL$/, (words) => words.toLowerCase());
+}
+
 /** A field name that defineImporter takes: lower case letters, digits and _, at most 55, a letter first. */
 function unusedName(plain: string, taken: ReadonlySet<string>): string {
   const base = (/^[a-z]/.test(plain) ? plain : `field_${plain}`.replace(/_$/, "")).slice(0, 50);
@@ -136,7 +165,7 @@ function unusedName(plain: string, taken: ReadonlySet<string>): string {
   for (let k = 2; ; k++) if (!taken.has(`${base}_${k}`)) return `${base}_${k}`;
 }
 
-function matchLines(table: DescribedTable, keys: Body["keys"]): string[] {
+function matchLines(table: DescribedTable, { keys, where }: Body): string[] {
   const several = table.uniques.filter((key) => key.length > 1).map((key) => `(${key.map(comment).join(", ")})`);
   const lines = several.map(
     (key) =>
@@ -151,8 +180,9 @@ function matchLines(table: DescribedTable, keys: Body["keys"]): string[] {
   }
   return [
     ...lines,
+    ...(where === null ? [] : ["  // Other records are as if they were not there: a row makes a new one beside them."]),
     "  // A row is a duplicate when any of these is the same, the first deciding. skip, update or create?",
-    `  match: { keys: [${keys.map(({ field }) => JSON.stringify(field)).join(", ")}], onDuplicate: "skip" },`,
+    `  match: { keys: [${keys.map(({ field }) => JSON.stringify(field)).join(", ")}], onDuplicate: "skip"${where === null ? "" : `, where: ${JSON.stringify(where)}`} },`,
   ];
 }
 

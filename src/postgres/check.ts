@@ -20,6 +20,7 @@ import {
 } from "./check-target.ts";
 import { findMistypedContext, findMistypedFields, findMistypedKeys, findMistypedOwn } from "./check-types.ts";
 import { findAsyncValidators } from "./check-validators.ts";
+import { findUnfitWhere } from "./check-where.ts";
 import type { Database } from "./connect.ts";
 import { createTables } from "./tables.ts";
 
@@ -47,6 +48,7 @@ const finders: readonly [Finder, ...Finder[]] = [
   findUnfitLoad,
   findAsyncValidators,
   findOptionalFields,
+  findUnfitWhere,
   findUnindexedKeys,
 ];
 

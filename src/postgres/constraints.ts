@@ -11,6 +11,7 @@ import { keepsValue } from "./kept-value.ts";
 import { lookupsOf } from "./lookups.ts";
 import type { Likeness } from "./match-file.ts";
 import type { TargetSession } from "./on-target.ts";
+import { holdsFor } from "./partial-uniques.ts";
 import type { Plan } from "./plan.ts";
 import { isDataError } from "./row-errors.ts";
 import { stageTables } from "./stage.ts";
@@ -25,7 +26,7 @@ export interface Demand {
   /** The same for a row whatever becomes of it; null where only a record that is created is sure to break it. */
   always: Sql | null;
   /** Of a unique rule: whether a record breaks it, or an earlier row with the same values of these columns of the stage. */
-  unique?: { by: "record" } | { by: "row"; columns: string[] };
+  unique?: { by: "record" } | { by: "row"; columns: string[]; where: Sql };
 }
 
 /** Rows that break a demand whatever becomes of them: they are invalid, and no other row repeats them. */
@@ -71,7 +72,14 @@ export function uniqueLikenesses(plan: Plan): Likeness[] {
     if (demand.unique?.by !== "row") return [];
     const values = demand.unique.columns.map((name) => sql.id("s", name));
     const filled = values.map((value) => sql`${value} is not null`);
-    return [{ values, filled: sql.join(filled, sql` and `), isLookedUp: false, issue: issueOf(demand) }];
+    return [
+      {
+        values,
+        filled: sql.join([...filled, demand.unique.where], sql` and `),
+        isLookedUp: false,
+        issue: issueOf(demand),
+      },
+    ];
   });
 }
 
@@ -183,34 +191,36 @@ export function demandsOf(plan: Plan): Demand[] {
   demands.push(...foreignKeyDemands(plan, plain, surelyStored));
   const keys = new Set(job.duplicates.strategy === "create" ? [] : job.duplicates.keys);
   const given = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));
-  for (const unique of target.uniques) {
+  for (const unique of [...target.uniques, ...target.partialUniques]) {
     const fed = unique.columns.filter((column) => !given.has(column));
     const fields = fed.map((column) => plain.get(column));
     const columnsOf = fed.map((column) => target.columns.get(column) as TargetColumn);
-    // A match key already decides what becomes of a value that is there twice.
-    if (
-      fields.length === 0 ||
-      fields.some((name) => name === undefined) ||
-      fields.some((name) => keys.has(name as string))
-    )
-      continue;
+    if (fields.length === 0 || fields.some((name) => name === undefined)) continue;
+    // A match key already decides what becomes of a value that is there twice; of records that it does not see, the index does.
+    const isKey = fields.some((name) => keys.has(name as string));
+    if (isKey && importer.match.where === undefined) continue;
     if (!fields.every((name, k) => keepsValue(plan, name as string, columnsOf[k]))) continue;
+    const holds = holdsFor(plan, unique, plain);
+    if (holds === null) continue;
+    const inIndex = unique.predicate === null ? sql`` : sql`and ${sql.raw(unique.predicate)}`;
     const same = (other: string, pick: (k: number) => string) =>
       sql.join(
         fields.map((name, k) => sql`${sql.id(other, pick(k))} = s.${sql.id(name as string)}`),
         sql` and `,
       );
     const earlier = sql`exists (
-      select from ${rows} e where ${same("e", (k) => fields[k] as string)} and e.row_no < s.row_no
+      select from ${rows} e where ${same("e", (k) => fields[k] as string)} and e.row_no < s.row_no and ${holds("e")}
         and not exists (select from ${match} k where k.row_no = e.row_no and k.action in ('i', 'f', 't'))
     )`;
     const scoped = fed.length < unique.columns.length ? sameContext(plan) : sql``;
-    const there = sql`exists (select from ${tableId(importer.target.table)} t where ${same("t", (k) => fed[k])} ${scoped})`;
+    const there = sql`exists (select from ${tableId(importer.target.table)} t where ${same("t", (k) => fed[k])} ${scoped} ${inIndex})`;
     // Two tests rather than one with `or`, so that each can be a hash join.
     const field = fields.length === 1 ? (fields[0] as string) : null;
     const demand = { code: "database_unique", field, params: { index: unique.name }, always: null } as const;
-    demands.push({ ...demand, broken: there, unique: { by: "record" } });
-    demands.push({ ...demand, broken: earlier, unique: { by: "row", columns: fields as string[] } });
+    demands.push({ ...demand, broken: sql`${holds("s")} and ${there}`, unique: { by: "record" } });
+    if (isKey) continue;
+    const broken = sql`${holds("s")} and ${earlier}`;
+    demands.push({ ...demand, broken, unique: { by: "row", columns: fields as string[], where: holds("s") } });
   }
   return demands;
 }

@@ -41,6 +41,8 @@ export interface DescribedTable {
   primaryKey: string[];
   /** Columns of each unique index without a condition; `lower(column)` counts as the column. */
   uniques: string[][];
+  /** Unique indexes over some records alone: deleted ones are left out, say. */
+  partialUniques: { columns: string[]; condition: string }[];
   checks: { name: string; columns: string[]; expression: string }[];
   references: DescribedReference[];
 }
@@ -90,7 +92,10 @@ export async function describeTable(database: Database, schema: string, table: s
     table,
     columns,
     primaryKey: keys.find(({ primary }) => primary)?.columns ?? [],
-    uniques: keys.filter(({ primary }) => !primary).map((key) => key.columns),
+    uniques: keys.filter(({ primary, condition }) => !primary && condition === null).map((key) => key.columns),
+    partialUniques: keys.flatMap(({ columns: names, condition }) =>
+      condition === null ? [] : [{ columns: names, condition }],
+    ),
     checks: await checksOf(database, oid),
     references: await referencesOf(database, oid),
   };
@@ -130,9 +135,18 @@ function likeness(a: string, b: string): number {
   return (2 * shared) / Math.max(1, one.length + other.length - 2);
 }
 
-function uniqueKeys(database: Database, oid: number): Promise<{ primary: boolean; columns: string[] }[]> {
-  return database.query<{ primary: boolean; columns: string[] }>(sql`
-    select i.indisprimary as primary, array(
+interface UniqueKey {
+  primary: boolean;
+  columns: string[];
+  condition: string | null;
+}
+
+function uniqueKeys(database: Database, oid: number): Promise<UniqueKey[]> {
+  return database.query<UniqueKey>(sql`
+    select i.indisprimary as primary,
+      -- A condition that only spares blanks leaves the key what it is.
+      case when pg_get_expr(i.indpred, i.indrelid) !~ '^\\(?"?[^()]+"? IS NOT NULL\\)?$' then pg_get_expr(i.indpred, i.indrelid) end as condition,
+      array(
         select coalesce(a.attname::text, substring(pg_get_indexdef(i.indexrelid, k.place::int, true) from '^lower\\(+"?(.*?)"?\\)*(?:::text)?\\)+$'), '')
         from unnest(i.indkey::int2[]) with ordinality as k (attnum, place)
           left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum and k.attnum > 0
@@ -140,8 +154,6 @@ function uniqueKeys(database: Database, oid: number): Promise<{ primary: boolean
       ) as columns
     from pg_index i
     where i.indrelid = ${oid} and i.indisunique and i.indisvalid
-      -- A condition that only spares blanks leaves the key what it is.
-      and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) ~ '^\\(?"?[^()]+"? IS NOT NULL\\)?$')
     order by i.indisprimary desc, i.indexrelid
   `);
 }

@@ -149,7 +149,8 @@ function uniquesAreTested(plan: Plan, uniques: Surprises["uniques"]): boolean {
     if (touched.length === 0) return true;
     // Rows that have the key of a record are decided by the match, within the context.
     const isScoped = [...scope].every((column) => unique.includes(column));
-    if (unique.some((column) => column !== null && keyColumns.has(column)) && isScoped)
+    const isKey = unique.some((column) => column !== null && keyColumns.has(column));
+    if (isKey && isScoped && importer.match.where === undefined)
       return (
         strategy === "skip" ||
         (keys.length === 1 &&

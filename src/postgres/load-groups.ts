@@ -16,6 +16,7 @@ import {
 } from "./load-parts.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
+import { isMatched } from "./records.ts";
 import { RowsLeftOut } from "./row-errors.ts";
 import { stageTables } from "./stage.ts";
 
@@ -73,13 +74,13 @@ export function groupParts(plan: Plan, range: Range, forUpdate: boolean, only: R
   const xid = plan.target.isTable ? sql`t.xmin::text::bigint` : sql`null::bigint`;
   const locked = sql`
     select t.${idOf} as id, ${xid} as ${xidBefore}${sql.join(current, sql``)} from ${tableId(importer.target.table)} t
-    where t.${idOf} in (select record_id from merged where record_id is not null) ${sameContext(plan)}
+    where t.${idOf} in (select record_id from merged where record_id is not null) ${sameContext(plan)} ${isMatched(importer)}
     order by t.${idOf} ${forUpdate ? sql`for update` : sql``}`;
   // A record that a policy shows, but does not let be changed, is there all the same: it is not made again.
   const hidden = plan.target.hasPolicies
     ? sql`
     select t.${idOf} as id from ${tableId(importer.target.table)} t
-    where t.${idOf} in (select record_id from merged where record_id is not null) and t.${idOf} not in (select id from locked) ${sameContext(plan)}`
+    where t.${idOf} in (select record_id from merged where record_id is not null) and t.${idOf} not in (select id from locked) ${sameContext(plan)} ${isMatched(importer)}`
     : sql`select record_id as id from merged where false`;
   const inRows = only === null ? sql`` : sql`and m.row_no >= ${only.from} and m.row_no < ${only.to}`;
   const isFirst = only === null ? sql`x.row_no = x.root` : sql`x.row_no = (select min(row_no) from members)`;

@@ -82,7 +82,7 @@ function repeatsOf(plan: Plan, { values, filled }: Likeness): Sql {
       group by ${sql.join(values.map((_, k) => sql.lit(k + 1)))}
       having count(*) > 1
     ) f on ${sql.join(same, sql` and `)}
-    where s.row_no > f.first_row`;
+    where s.row_no > f.first_row and ${filled}`;
 }
 
 /** Searches on another connection, into a table of its own. */

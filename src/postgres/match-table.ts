@@ -1,10 +1,11 @@
 /** Rows of the file whose keys records have. */
 import { targetColumn } from "../importer.ts";
-import { type Sql, sql, tableId } from "./connect.ts";
+import { type Sql, sql } from "./connect.ts";
 import { sameContext } from "./context.ts";
 import { recordKey, stagedKey } from "./match-keys.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
+import { matchedRecords } from "./records.ts";
 import { stageTables } from "./stage.ts";
 
 /** How records are seen that this job has written to already: as they stand, or as they stood before it. */
@@ -60,7 +61,7 @@ export function foundByKey(
   const { job, importer } = plan;
   const { rows } = stageTables(job.id, job.stageGeneration);
   const id = sql.id("t", importer.target.id);
-  const target = tableId(importer.target.table);
+  const target = matchedRecords(plan);
   const perKey = keys.flatMap((key, k) => {
     const found = sql`select s.row_no, ${id} as id, ${sql.lit(k)} as k from ${rows} s ${from}`;
     const open = sql`${sql.id("s", key)} is not null and ${where} ${sameContext(plan)}`;

@@ -1,4 +1,4 @@
-import { type Session, sql, tableId } from "./connect.ts";
+import { type Session, sql } from "./connect.ts";
 import { noteBrokenConstraints, noteBrokenCreates, noteTaken, uniqueLikenesses } from "./constraints.ts";
 import { sameContext } from "./context.ts";
 import { checkNamedOwners, fillLookups, noteUnknownReferences } from "./lookups.ts";
@@ -8,6 +8,7 @@ import { matchKeys, recordKey, stagedKey } from "./match-keys.ts";
 import { asBeforeTheJob, asTheyStand, noteDuplicatesInTable, writtenByOthers } from "./match-table.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
+import { matchedRecords } from "./records.ts";
 import { stageTables } from "./stage.ts";
 
 /**
@@ -156,7 +157,7 @@ async function lookAgain(session: TargetSession, plan: Plan, keys: string[], ran
       select m.root, s.row_no, ${id} as id, ${sql.lit(priority)} as priority
       from ${match} m
       join ${rows} s on s.row_no = m.row_no
-      join ${tableId(importer.target.table)} t on ${recordKey(plan, key)} = ${stagedKey(plan, key)}
+      join ${matchedRecords(plan)} t on ${recordKey(plan, key)} = ${stagedKey(plan, key)}
       where m.action = 'c' and m.root >= ${range.from} and m.root < ${range.to} ${sameContext(plan)} ${view.unchanged(key)}`,
   );
   // The first row of a group that a record knows decides for the group.

@@ -53,6 +53,10 @@ export interface ForeignKey {
 export interface UniqueIndex {
   name: string;
   columns: string[];
+  /** Its condition, such as `(deleted_at IS NULL)`; null without one. */
+  predicate: string | null;
+  /** Columns that the condition, or the key, is about. */
+  predicateColumns: string[];
 }
 
 export interface TargetTable {
@@ -69,6 +73,8 @@ export interface TargetTable {
   foreignKeys: ForeignKey[];
   /** Unique indexes over plain columns, without a condition; the primary key is one of them. */
   uniques: UniqueIndex[];
+  /** Those that hold only for some records. */
+  partialUniques: UniqueIndex[];
 }
 
 /**
@@ -199,12 +205,14 @@ export async function readTable(database: Database, name: string): Promise<Targe
       and not exists (select from pg_constraint p where p.oid = c.conparentid and p.conrelid = c.conrelid)
   `);
   const uniques = await database.query<UniqueIndex>(sql`
-    select i.indexrelid::regclass::text as name,
+    select i.indexrelid::regclass::text as name, pg_get_expr(i.indpred, i.indrelid) as predicate,
+      array(select distinct a.attname::text from pg_depend d join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+        where d.classid = 'pg_class'::regclass and d.objid = i.indexrelid and d.refobjid = i.indrelid and d.refobjsubid > 0) as "predicateColumns",
       array(select a.attname::text from unnest(i.indkey::int2[]) with ordinality as k (attnum, place)
         join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
         where k.place <= i.indnkeyatts order by k.place) as columns
     from pg_index i
-    where i.indrelid = ${oid} and i.indisunique and i.indpred is null and i.indexprs is null
+    where i.indrelid = ${oid} and i.indisunique and i.indisvalid and i.indexprs is null
   `);
   return {
     name: quoted.name.replaceAll('"', ""),
@@ -214,6 +222,7 @@ export async function readTable(database: Database, name: string): Promise<Targe
     columns: new Map(columns.map((column) => [column.name, column])),
     checks,
     foreignKeys,
-    uniques,
+    uniques: uniques.filter(({ predicate }) => predicate === null),
+    partialUniques: uniques.filter(({ predicate }) => predicate !== null),
   };
 }

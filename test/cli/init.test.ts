@@ -186,6 +186,29 @@ describe("sluice init", () => {
     ]);
   });
 
+  it.each([
+    [
+      "a unique index that leaves deleted records out",
+      "create table members (id serial primary key, email text not null, gone_on date); create unique index on members (lower(email)) where gone_on is null",
+      'match: { keys: ["email"], onDuplicate: "skip", where: "gone_on is null" },',
+      "gone_on: field.date(",
+    ],
+    [
+      "a time of deletion",
+      'create table members (id serial primary key, email text not null unique, "deletedAt" timestamptz)',
+      'match: { keys: ["email"], onDuplicate: "skip", where: "\\"deletedAt\\" is null" },',
+      "// Left out: deletedAt (the application says when it deletes a record).",
+    ],
+  ])("matches the records that are there alone, by %s", async (_what, tables, match, about) => {
+    const { sluice, written, cwd } = await freshApp(tables);
+    expect(await sluice("init", "--table", "members")).toMatchObject({ code: 0 });
+    const text = await written("src/importers/members.ts");
+    expect(text).toContain(match);
+    expect(text).toContain(about);
+    expect(await compile(cwd)).toBe("");
+    expect((await sluice("check")).code).toBe(0);
+  });
+
   it("copes with names of every kind", async () => {
     const app = await freshApp(`
       create table "Class" (

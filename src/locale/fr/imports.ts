@@ -119,4 +119,6 @@ export const imports = {
     '{0}.{1}, l’identifiant de l’importateur « {2} », peut désigner plusieurs enregistrements : aucun index unique ne porte sur cette seule colonne. Donnez un identifiant à la table et indiquez target: { id: "{3}" } : alter table {4} add column {5} bigint generated always as identity primary key',
   '{0}.{1}, the id of the importer "{2}", may be null, and such records cannot be told apart. Name another column, or: alter table {3} alter column {4} set not null':
     "{0}.{1}, l’identifiant de l’importateur « {2} », peut être nul, et de tels enregistrements ne se distinguent pas. Indiquez une autre colonne, ou : alter table {3} alter column {4} set not null",
+  '`match.where` of the importer "{0}" is no condition on a record of {1}: {2}. It is SQL such as: deleted_at is null':
+    "`match.where` de l’importateur « {0} » n’est pas une condition sur un enregistrement de {1} : {2}. C’est du SQL, par exemple : deleted_at is null",
 };

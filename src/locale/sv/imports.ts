@@ -117,4 +117,6 @@ export const imports = {
     '{0}.{1}, som är id för importören ”{2}”, kan stå för flera poster: inget unikt index gäller den kolumnen ensam. Ge tabellen ett id och ange target: { id: "{3}" }: alter table {4} add column {5} bigint generated always as identity primary key',
   '{0}.{1}, the id of the importer "{2}", may be null, and such records cannot be told apart. Name another column, or: alter table {3} alter column {4} set not null':
     "{0}.{1}, som är id för importören ”{2}”, kan vara null, och sådana poster går inte att skilja åt. Ange en annan kolumn, eller: alter table {3} alter column {4} set not null",
+  '`match.where` of the importer "{0}" is no condition on a record of {1}: {2}. It is SQL such as: deleted_at is null':
+    "`match.where` i importören ”{0}” är inget villkor på en post i {1}: {2}. Det är SQL, till exempel: deleted_at is null",
 };
