@@ -201,12 +201,12 @@ describe("sluice init", () => {
     ],
   ])("matches the records that are there alone, by %s", async (_what, tables, match, about) => {
     const { sluice, written, cwd } = await freshApp(tables);
-    expect(await sluice("init", "--table", "members")).toMatchObject({ code: 0 });
+    expect(await sluice("init", "--table", "members")).toMatchObject({ exitCode: 0 });
     const text = await written("src/importers/members.ts");
     expect(text).toContain(match);
     expect(text).toContain(about);
     expect(await compile(cwd)).toBe("");
-    expect((await sluice("check")).code).toBe(0);
+    expect((await sluice("check")).exitCode).toBe(0);
   });
 
   it("copes with names of every kind", async () => {

@@ -133,7 +133,7 @@ it.each<[string, () => unknown, RegExp]>([
   ["a setting of Postgres", () => ({ search_path: "x" }), /sets "search_path".*names have a dot: app\.tenant/],
   ["a name that is none", () => ({ "app.a b": "x" }), /sets "app\.a b"/],
   ["no value", () => ({ "app.tenant": undefined }), /has no value for "app\.tenant"/],
-  ["a promise", async () => ({ "app.tenant": "x" }), /must return settings at once/],
+  ["a promise", () => Promise.resolve({ "app.tenant": "x" }), /must return settings at once/],
   ["nothing", () => undefined, /must return settings at once/],
   [
     "an error",
