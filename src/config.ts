@@ -274,12 +274,12 @@ type WholeNumber = keyof typeof wholeNumbers;
 
 /** What a `sluice.config.ts` may export, as `config`, or as its default. */
 export type ConfigFile = {
-  importers?: readonly Importer[];
-  databaseUrl?: string;
-  directUrl?: string;
+  importers?: readonly Importer[] | undefined;
+  databaseUrl?: string | undefined;
+  directUrl?: string | undefined;
   /** true: the Postgres that comes with Sluice, in `dataDir`. false: never that one, so that a database must be named. */
-  embedded?: boolean;
-} & Partial<Omit<Config, "importers" | "databaseUrl" | "directUrl">>;
+  embedded?: boolean | undefined;
+} & { [Name in Exclude<keyof Config, "importers" | "databaseUrl" | "directUrl">]?: Config[Name] | undefined };
 
 /**
  * For `sluice.config.ts`: checks the shape as you type.

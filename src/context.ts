@@ -33,16 +33,18 @@ export type PinnedValue = string | number | bigint | boolean | null | undefined 
 /** A value that comes from the caller, not from the file: tenant, owner, wheel. It scopes matching and fills its column. */
 export interface ContextField {
   /** Column of the target; default: the name. */
-  column?: string;
+  column?: string | undefined;
   /** Postgres type, as in `create table`. Default `text`. */
-  type?: ContextType;
+  type?: ContextType | undefined;
   /**
    * Pins the value on a server. What a client sends is refused unless it is the value, or `can` allows it. Never called by a
    * worker or the command line.
    *
    * @example { type: "uuid", from: (user) => user.tenantId }
    */
-  from?: (user: SignedIn, request: ContextRequest, db: ContextDatabase) => PinnedValue | Promise<PinnedValue>;
+  from?:
+    | ((user: SignedIn, request: ContextRequest, db: ContextDatabase) => PinnedValue | Promise<PinnedValue>)
+    | undefined;
 }
 
 export const contextTypes = ["text", "uuid", "bigint", "integer"] as const;

@@ -20,24 +20,24 @@ export type ContextScope = readonly string[] | Readonly<Record<string, string>>;
 /** What every kind of field has. */
 export interface FieldOptions {
   /** A blank cell makes the row invalid. */
-  required?: boolean;
+  required?: boolean | undefined;
   /** Headers that mean this field, by language; case, accents and punctuation do not matter. */
-  aliases?: Partial<Record<Language, readonly string[]>>;
+  aliases?: Partial<Record<Language, readonly string[]>> | undefined;
   /** What a person reads, by language; also understood as an alias. */
-  label?: Partial<Record<Language, string>>;
+  label?: Partial<Record<Language, string>> | undefined;
   /** Default `overwrite`. */
-  merge?: MergeRule;
+  merge?: MergeRule | undefined;
   /** Column of the target table; default: the field's name. */
-  column?: string;
+  column?: string | undefined;
   /** Any Standard Schema validator (Zod, Valibot, ArkType …), called with the cell's normalised text. It must be synchronous. */
-  validate?: StandardSchemaV1<string, unknown>;
+  validate?: StandardSchemaV1<string, unknown> | undefined;
   /**
    * Which records of another table the value may point at, where it is a reference or its column has a foreign key: those
    * that share these context values. Default for a foreign key: the context values whose columns the other table has too.
    */
-  context?: ContextScope;
+  context?: ContextScope | undefined;
   /** The table that the value points at is everybody's: its records are found whatever the import's context. */
-  shared?: boolean;
+  shared?: boolean | undefined;
 }
 
 interface Common {
@@ -53,22 +53,22 @@ interface Common {
 
 export interface TextLimits {
   /** In characters (Unicode code points). */
-  minLength?: number;
+  minLength?: number | undefined;
   /** In characters (Unicode code points). */
-  maxLength?: number;
+  maxLength?: number | undefined;
   /** The whole text must match. */
-  pattern?: RegExp;
+  pattern?: RegExp | undefined;
 }
 export interface NumberLimits {
-  min?: number;
-  max?: number;
+  min?: number | undefined;
+  max?: number | undefined;
 }
 export interface YearOptions {
   /**
    * The first year that two digits can mean, the last being 99 years later. Default 1969, as POSIX has it: `68` is 2068, `69`
    * is 1969. For birthdays say 1925 or so.
    */
-  twoDigitYearsFrom?: number;
+  twoDigitYearsFrom?: number | undefined;
 }
 export interface ReferenceOptions {
   /** Table the value is looked up in, optionally with its schema: `profiles` or `crm.profiles`. */
@@ -76,7 +76,7 @@ export interface ReferenceOptions {
   /** Columns a cell is compared with, case ignored; the first that knows it decides. */
   by: readonly string[];
   /** Column whose value is stored. Default `id`. */
-  id?: string;
+  id?: string | undefined;
 }
 
 export type TextField = Common & TextLimits & { readonly kind: "text" };
@@ -151,7 +151,7 @@ export const field = {
     return made("email", options);
   },
   /** A phone number, stored as E.164 (`+33612345678`). `country` (ISO 3166-1, default `FR`) reads national forms. */
-  phone(options: FieldOptions & { country?: string } = {}): PhoneField {
+  phone(options: FieldOptions & { country?: string | undefined } = {}): PhoneField {
     return { country: "FR", ...made("phone", options) };
   },
   /** A whole number within ±2^53 and the limits. */
@@ -159,7 +159,7 @@ export const field = {
     return made("integer", options);
   },
   /** A decimal number, kept exactly; `scale` is the most digits after the mark. */
-  decimal(options: FieldOptions & NumberLimits & { scale?: number } = {}): DecimalField {
+  decimal(options: FieldOptions & NumberLimits & { scale?: number | undefined } = {}): DecimalField {
     return made("decimal", options);
   },
   /** A calendar day, stored as `date`. */
@@ -167,7 +167,7 @@ export const field = {
     return made("date", options);
   },
   /** A moment, stored as `timestamptz`; without an offset in the cell it is read in `timeZone` (IANA, default `UTC`). */
-  datetime(options: FieldOptions & YearOptions & { timeZone?: string } = {}): DatetimeField {
+  datetime(options: FieldOptions & YearOptions & { timeZone?: string | undefined } = {}): DatetimeField {
     return { timeZone: "UTC", ...made("datetime", options) };
   },
   /** Yes or no, in English, French and Swedish words, `1` and `0`. */

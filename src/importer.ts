@@ -19,8 +19,8 @@ export type RowOf<F extends Fields> = { readonly [N in keyof F]: FieldValue<F[N]
 /** What a row check finds: a message for the person who imports, optionally on one field. */
 export interface RowFinding {
   message: string;
-  field?: string;
-  params?: IssueParams;
+  field?: string | undefined;
+  params?: IssueParams | undefined;
 }
 
 /** A rule over more than one field. */
@@ -47,11 +47,11 @@ export interface Target {
   /** The table the records go to, optionally with its schema: `leads` or `crm.leads`. */
   table: string;
   /** Its primary key. Default `id`. */
-  id?: string;
+  id?: string | undefined;
   /** Column that gets the job's id (bigint). */
-  job?: string;
+  job?: string | undefined;
   /** Column set to `now()` by an update. */
-  updatedAt?: string;
+  updatedAt?: string | undefined;
 }
 
 /** A table that gets one row per event of a record: `imported`, or `updated` with the changed values before and after. */
@@ -60,15 +60,15 @@ export interface History {
   /** Column with the record's id. */
   record: string;
   /** Default `event`. */
-  event?: string;
+  event?: string | undefined;
   /** jsonb. Default `old_values`. */
-  oldValues?: string;
+  oldValues?: string | undefined;
   /** jsonb. Default `new_values`. */
-  newValues?: string;
+  newValues?: string | undefined;
   /** bigint. Left out when absent. */
-  job?: string;
+  job?: string | undefined;
   /** text. Left out when absent. */
-  actor?: string;
+  actor?: string | undefined;
 }
 
 /** Who may own a record. */
@@ -80,11 +80,11 @@ export interface Owners {
   /** Columns an owner is recognised by, case ignored. */
   by: readonly string[];
   /** Default `id`. */
-  id?: string;
+  id?: string | undefined;
   /** Context values that an owner must share: by columns called as in the target, or `{ tenant_id: "org_id" }`. */
-  context?: ContextScope;
+  context?: ContextScope | undefined;
   /** The owners are everybody's: they are found whatever the import's context. */
-  shared?: boolean;
+  shared?: boolean | undefined;
 }
 
 /** Whose import it is, as `session` is told. */
@@ -117,22 +117,24 @@ export interface ImporterDefinition<F extends Fields> {
   /** Lower case letters, digits and `-`: what the command line and URLs call it. */
   name: string;
   /** What people call what it brings in, such as "Customers"; default: the name. */
-  label?: Partial<Record<Language, string>>;
+  label?: Partial<Record<Language, string>> | undefined;
   fields: F;
   /** How duplicates are recognised: any of `keys`, the first deciding where they disagree. */
-  match?: {
-    keys: readonly NameOf<F>[];
-    onDuplicate?: DuplicateStrategy;
-    /**
-     * SQL over a record, which is `t` and whose columns need no prefix, such as `deleted_at is null`: other records are as
-     * if they were not there.
-     */
-    where?: string;
-  };
+  match?:
+    | {
+        keys: readonly NameOf<F>[];
+        onDuplicate?: DuplicateStrategy | undefined;
+        /**
+         * SQL over a record, which is `t` and whose columns need no prefix, such as `deleted_at is null`: other records are as
+         * if they were not there.
+         */
+        where?: string | undefined;
+      }
+    | undefined;
   target: Target;
-  history?: History;
-  assign?: Owners;
-  checks?: readonly RowCheck<F>[];
+  history?: History | undefined;
+  assign?: Owners | undefined;
+  checks?: readonly RowCheck<F>[] | undefined;
   /**
    * What a user may do with this importer and its imports. Default: everything with their own. An administrator is asked about
    * only where nothing else pins the context. Written with its third parameter it may also allow a context that `from` does not
@@ -140,26 +142,28 @@ export interface ImporterDefinition<F extends Fields> {
    *
    * @example can: (user, action, { context }) => user.wheels.includes(context.wheel_id)
    */
-  can?: (user: SignedIn, action: UserAction, about: { context: ContextValues }) => boolean | Promise<boolean>;
-  context?: Readonly<Record<string, ContextField>>;
+  can?:
+    | ((user: SignedIn, action: UserAction, about: { context: ContextValues }) => boolean | Promise<boolean>)
+    | undefined;
+  context?: Readonly<Record<string, ContextField>> | undefined;
   /**
    * Whose values a user is shown of records that were there before, by a dry run and among an import's records: of all (default),
    * of those that they own by `assign` (the owner's id is the user's), or of none. A key that is guessed well tells them otherwise
    * what others know. Administrators see all.
    */
-  reveal?: "all" | "own" | "none";
+  reveal?: "all" | "own" | "none" | undefined;
   /**
    * Settings that every transaction on the importer's tables has, the dry run's and the undo's too, as row level security
    * reads them: `session: (run) => ({ "app.tenant": run.context.tenant_id })`.
    */
-  session?: (run: Run) => SessionSettings;
+  session?: ((run: Run) => SessionSettings) | undefined;
   /** SQL that creates the importer's tables where they are absent; run by `sluice migrate` and before an import. */
-  tables?: readonly TableDefinition[];
+  tables?: readonly TableDefinition[] | undefined;
   /**
    * One set-based statement over the chunk instead of the default loader. It returns, for every row of `chunk.rows`,
    * `row_no integer, outcome text` (`created`, `updated`, `unchanged` or `skipped`) and `record_id`.
    */
-  load?: (chunk: LoadChunk) => string;
+  load?: ((chunk: LoadChunk) => string) | undefined;
 }
 
 /** A table that an importer ships. */
@@ -174,13 +178,13 @@ export interface TableDefinition {
 /** A checked definition, its fields known by type. */
 export interface TypedImporter<F extends Fields> extends ImporterDefinition<F> {
   readonly target: Required<Pick<Target, "table" | "id">> & Target;
-  readonly match: { keys: readonly NameOf<F>[]; onDuplicate: DuplicateStrategy; where?: string };
+  readonly match: { keys: readonly NameOf<F>[]; onDuplicate: DuplicateStrategy; where?: string | undefined };
 }
 
 /** An importer of any fields: what the engine works with, and what lists of importers hold. */
 export interface Importer extends Omit<TypedImporter<Fields>, "match" | "checks"> {
-  readonly match: { keys: readonly string[]; onDuplicate: DuplicateStrategy; where?: string };
-  readonly checks?: readonly AnyRowCheck[];
+  readonly match: { keys: readonly string[]; onDuplicate: DuplicateStrategy; where?: string | undefined };
+  readonly checks?: readonly AnyRowCheck[] | undefined;
 }
 
 /**

@@ -1,29 +1,57 @@
 /** The face of Sluice: what an importer, a config and a program that imports need. */
+
 export { type Config, type ConfigFile, defineConfig } from "./config.ts";
+export type {
+  ContextDatabase,
+  ContextField,
+  ContextRequest,
+  ContextType,
+  ContextValues,
+  PinnedValue,
+} from "./context.ts";
 export { type ErrorCode, SluiceError } from "./errors.ts";
 export {
+  type BooleanField,
+  type ChoiceField,
   type ContextScope,
+  type DateField,
+  type DatetimeField,
+  type DecimalField,
+  type EmailField,
   type Field,
   type FieldKind,
   type FieldOptions,
   type FieldValue,
   field,
+  type IntegerField,
   type Language,
   type MergeRule,
+  type NumberLimits,
+  type PhoneField,
+  type ReferenceField,
+  type ReferenceOptions,
+  type TextField,
+  type TextLimits,
+  type YearOptions,
 } from "./field.ts";
 export type { Action, Assignment, Counts, DuplicateStrategy, ImportJob, Mapping, Status } from "./import.ts";
 export {
+  type AnyRowCheck,
   atLeastOne,
   defineImporter,
+  type Fields,
+  type History,
   type Importer,
   type ImporterDefinition,
   type LoadChunk,
+  type Owners,
   type RowCheck,
   type RowFinding,
   type RowOf,
   type Run,
   type SessionSettings,
   type TableDefinition,
+  type Target,
   type TypedImporter,
 } from "./importer.ts";
 export { leads } from "./importers/leads/leads.ts";

@@ -15,18 +15,18 @@ import type { EngineEvent } from "./ports.ts";
 
 export interface MountOptions extends ConfigFile {
   /** Tells whose request it is: your own session. Default: the shipped one, by session, API token or JWT. */
-  authenticate?: Authenticate;
+  authenticate?: Authenticate | undefined;
   /** Who may come in and from where, beside the settings. */
-  access?: AccessOptions;
+  access?: AccessOptions | undefined;
   /**
    * What stands before `/api/v1`, as `/imports-api`. Default: nothing, or the path that Express and Fastify say they mounted it
    * below.
    */
-  basePath?: string;
+  basePath?: string | undefined;
   /** Told of what happens. Never a cell's value. */
-  onEvent?: (event: MountEvent) => void;
+  onEvent?: ((event: MountEvent) => void) | undefined;
   /** Where log lines go instead of standard error: pino, or what is called as pino is. */
-  logger?: Logger;
+  logger?: Logger | undefined;
 }
 
 /** What happens in a mount: in the engine, in a request that failed, or when the app could not be opened. */

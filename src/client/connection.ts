@@ -4,17 +4,17 @@ import { ClientError, errorOf } from "./error.ts";
 
 export interface ClientOptions {
   /** Where Sluice is: `https://import.example.com`, or a path such as `/sluice` in a browser. Default: where the page is. */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /** Sent as a bearer token; a function is asked before each call. Default: none, the browser's session counts. */
-  token?: string | (() => string | null | Promise<string | null>);
+  token?: (string | (() => string | null | Promise<string | null>)) | undefined;
   /** Default: the global one. */
-  fetch?: typeof fetch;
+  fetch?: typeof fetch | undefined;
   /** Sent with each call. */
-  headers?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string>> | undefined;
   /** What the server's texts are to be in: labels, issues, refusals, why an import stands still. Default: its own. */
-  language?: ApiLanguage;
+  language?: ApiLanguage | undefined;
   /** For pages on another origin that are signed in by a cookie: `include`. */
-  credentials?: "omit" | "same-origin" | "include";
+  credentials?: "omit" | "same-origin" | "include" | undefined;
 }
 
 export interface CallOptions {

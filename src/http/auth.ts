@@ -11,17 +11,17 @@ import { sessionOf } from "./session.ts";
 
 export interface AccessOptions {
   /** Where people reach the app, with the path it is mounted below: `https://imports.example.com`. Default: as the request says. */
-  publicUrl?: string;
+  publicUrl?: string | undefined;
   /** JSON Web Tokens that are accepted. Default: none. */
-  jwt?: JwtOptions;
+  jwt?: JwtOptions | undefined;
   /** How many proxies stand in front and add to X-Forwarded-For. Default 0. */
-  proxies?: number;
+  proxies?: number | undefined;
   /** Of one user; 0: any number. Default 6000. */
-  requestsPerMinute?: number;
+  requestsPerMinute?: number | undefined;
   /** With it as bearer token `/metrics` may be read from anywhere. */
-  metricsToken?: string;
+  metricsToken?: string | undefined;
   /** Whether `/metrics` may be read on this machine without a token: by everyone behind a proxy on it, too. Default false. */
-  metricsOnLoopback?: boolean;
+  metricsOnLoopback?: boolean | undefined;
 }
 
 /** AccessOptions as the routes use them. */

@@ -8,17 +8,17 @@ import type { Role, SignedIn } from "../users.ts";
 
 export interface JwtOptions {
   /** Where the issuer publishes its keys: `https://PROJECT.supabase.co/auth/v1/.well-known/jwks.json`. */
-  jwksUrl?: string;
+  jwksUrl?: string | undefined;
   /** For tokens signed by HMAC; at least 32 characters (RFC 7518, section 3.2). */
-  secret?: string;
+  secret?: string | undefined;
   /** `iss` must be one of these. Default: not asked for. */
-  issuer?: string | readonly string[];
+  issuer?: string | readonly string[] | undefined;
   /** `aud` must hold one of these. Default: not asked for. */
-  audience?: string | readonly string[];
+  audience?: string | readonly string[] | undefined;
   /** How far the issuer's clock may be off. Default 30. */
-  clockSkewSeconds?: number;
+  clockSkewSeconds?: number | undefined;
   /** What its bearer may; null: nothing at all. Default: `roleOfClaims`. */
-  roleOf?: (claims: JWTPayload) => Role | null;
+  roleOf?: ((claims: JWTPayload) => Role | null) | undefined;
 }
 
 /** Never both kinds for one key: a public key must not serve as a shared secret. */

@@ -140,14 +140,7 @@ export function withSchema(
     const finding = encode(bytes, start, end, out);
     if (finding !== null && !isWarning(finding)) return finding;
     const value = out.read(before, out.length);
-    const result = schema["~standard"].validate(value);
-    if (isPromise(result)) {
-      Promise.resolve(result).catch(() => {});
-      throw new SluiceError(
-        "invalid",
-        `The validator of the field "${fieldName}" is asynchronous. Look values up with field.reference, or make it synchronous.`,
-      );
-    }
+    const result = askValidator(schema, value, fieldName);
     if (result.issues !== undefined) {
       return {
         code: "value_rejected",
@@ -161,6 +154,30 @@ export function withSchema(
     const cell = Buffer.from(output);
     return encodeOutput(cell, 0, cell.length, out) ?? finding;
   };
+}
+
+/** What a user's own validator says of a text; held to what one may answer. */
+function askValidator(
+  schema: StandardSchemaV1<string, unknown>,
+  value: string,
+  fieldName: string,
+): StandardSchemaV1.Result<unknown> {
+  const refuse = (what: string, cause?: unknown): never => {
+    throw new SluiceError("invalid", `The validator of the field "${fieldName}" ${what}`, { cause });
+  };
+  let result: ReturnType<(typeof schema)["~standard"]["validate"]>;
+  try {
+    result = schema["~standard"].validate(value);
+  } catch (cause) {
+    return refuse(`failed: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+  }
+  if (isPromise(result)) {
+    Promise.resolve(result).catch(() => {});
+    return refuse("is asynchronous. Look values up with field.reference, or make it synchronous.");
+  }
+  if (typeof result !== "object" || result === null || !("value" in result || Array.isArray(result.issues)))
+    return refuse("answers with what is no result. By Standard Schema it is { value } or { issues: [{ message }] }.");
+  return result;
 }
 
 function outputText(value: unknown, fieldName: string): string {

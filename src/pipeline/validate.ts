@@ -4,7 +4,7 @@
  */
 
 import type { Assignment, Mapping } from "../import.ts";
-import type { AnyRowCheck, Importer, RowFinding } from "../importer.ts";
+import type { Importer, RowFinding } from "../importer.ts";
 import type { IssueCode, IssueCount, IssueParams, StoredIssue } from "../issue.ts";
 import {
   type Batch,
@@ -28,6 +28,7 @@ import { encodePlainText } from "./encode-text.ts";
 import { IssueTally } from "./issue-tally.ts";
 import { writeReject } from "./reject-row.ts";
 import { isGuarded, reportColumnCount } from "./report-cell.ts";
+import { askRowCheck } from "./row-check.ts";
 import { type Slot, slotOf } from "./slot.ts";
 import { isSpreadsheetError } from "./spreadsheet-error.ts";
 import { stageColumns } from "./stage-columns.ts";
@@ -72,7 +73,7 @@ export class RowValidator {
   rejects = new CopyText(64 * 1024);
   readonly columns: StageColumn[];
   readonly #slots: Slot[];
-  readonly #checks: (Extract<AnyRowCheck, (row: never) => unknown> | { names: string; slots: number[] })[];
+  readonly #checks: (((row: Record<string, unknown>) => RowFinding | null) | { names: string; slots: number[] })[];
   readonly #tally = new IssueTally();
   readonly #fieldNames: readonly string[];
   readonly #jobId: number;
@@ -106,8 +107,9 @@ export class RowValidator {
     this.#reportColumns = options.unguarded ? 0 : reportColumnCount(mapping.columns.map(({ header }) => header));
     this.columns = stageColumns(importer, mapping, assignment);
     this.#slots = this.columns.map((column) => slotOf(column, importer, mapping, keys));
-    this.#checks = (importer.checks ?? []).map((check) => {
-      if (typeof check === "function") return check;
+    this.#checks = (importer.checks ?? []).map((check, k) => {
+      if (typeof check === "function")
+        return (row) => askRowCheck(check, row, { importer: importer.name, place: `checks[${k}]` });
       const fields: readonly string[] = check.fields;
       return {
         names: fields.join(", "),
@@ -348,8 +350,8 @@ export class RowValidator {
     return values;
   }
 
-  #noteCheck(issues: StoredIssue[] | null, finding: RowFinding | null | undefined): StoredIssue[] | null {
-    if (finding === null || finding === undefined) return issues;
+  #noteCheck(issues: StoredIssue[] | null, finding: RowFinding | null): StoredIssue[] | null {
+    if (finding === null) return issues;
     const params: IssueParams = { ...finding.params, message: finding.message };
     for (const [name, value] of Object.entries(params))
       if (typeof value === "string") params[name] = storableText(value);

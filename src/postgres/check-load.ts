@@ -1,5 +1,5 @@
 /** An importer's own loader: its statement is planned over an empty chunk, and never run. */
-import { told } from "../errors.ts";
+import { type ToldValue, told } from "../errors.ts";
 import { type Importer, targetColumn } from "../importer.ts";
 import { stageTypes } from "../store.ts";
 import { type Finder, type Finding, failure } from "./check-finding.ts";
@@ -10,7 +10,7 @@ import { quotedName } from "./target.ts";
 /** What Postgres says of the statement, and the columns that it returns. */
 export const findUnfitLoad: Finder = async ({ database, importer, target }) => {
   if (importer.load === undefined) return [];
-  const refuse = (what: string): Finding[] => [
+  const refuse = (what: ToldValue): Finding[] => [
     failure(told`The loader of the importer "${importer.name}" cannot run: ${what}.`),
   ];
   let statement: unknown;
@@ -19,7 +19,7 @@ export const findUnfitLoad: Finder = async ({ database, importer, target }) => {
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
-  if (typeof statement !== "string") return refuse("`load` must return the text of a statement");
+  if (typeof statement !== "string") return refuse(told`\`load\` must return the text of a statement`);
   const planned = await planOverEmptyChunk(database, importer, target, statement);
   if (planned.refusal !== null) return refuse(planned.refusal);
   const { columns } = planned;

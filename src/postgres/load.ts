@@ -148,6 +148,12 @@ export async function loadWithOwnStatement(
     target: quotedName(importer.target.table),
     jobId: job.id,
   });
+  if (typeof statement !== "string") {
+    throw new SluiceError(
+      "invalid",
+      told`The loader of the importer "${importer.name}" cannot run: ${told`\`load\` must return the text of a statement`}.`,
+    );
+  }
   const outcomes = await session.query<{ row_no: number; outcome: string; record_id: unknown }>(sql.raw(statement));
   const [{ expected }] = await session.query<{ expected: number }>(
     sql`select count(*)::int as expected from ${chunkRows}`,

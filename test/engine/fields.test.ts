@@ -235,3 +235,46 @@ it("makes no job while a required field has no column", async () => {
   await expect(create(members, "email\na@x.fr\n")).rejects.toThrow(/^No column feeds: name\. .*--map "Column=field"/);
   expect(await rows("select id from sluice.import_jobs")).toEqual([]);
 });
+
+it.each<[string, unknown, RegExp]>([
+  ["a promise", Promise.resolve(null), /Importer "codes": checks\[0\] is asynchronous\. It must answer at once\./],
+  ["true", true, /checks\[0\] answers with true\. Let it return \{ message: "…" \}, or null/],
+  ["a text", "wrong", /checks\[0\] answers with wrong\. Let it return/],
+  ["an object without a message", { field: "code" }, /checks\[0\] answers with an object without a message/],
+  ["an error", new TypeError("no such thing"), /Importer "codes": checks\[0\] failed: no such thing\./],
+])("fails an import whose check answers with %s, and says which", async (_what, answer, message) => {
+  const check = (): never => {
+    if (answer instanceof Error) throw answer;
+    return answer as never;
+  };
+  const importer = defineImporter({
+    name: "codes",
+    fields: { code: field.text() },
+    checks: [check],
+    target: { table: "codes" },
+  });
+  const { importCsv } = await openEngine([importer], "create table codes (id serial primary key, code text)");
+  await expect(importCsv(importer, "code\nABC\n")).rejects.toThrow(message);
+});
+
+it.each<[string, () => unknown, RegExp]>([
+  ["nothing", () => undefined, /validator of the field "code" answers with what is no result\. By Standard Schema/],
+  ["true", () => true, /answers with what is no result/],
+  [
+    "an error",
+    () => {
+      throw new TypeError("no such thing");
+    },
+    /validator of the field "code" failed: no such thing/,
+  ],
+])("fails an import whose validator answers with %s, and says which", async (_what, validate, message) => {
+  const importer = defineImporter({
+    name: "codes",
+    fields: {
+      code: field.text({ validate: { "~standard": { version: 1, vendor: "own", validate: validate as never } } }),
+    },
+    target: { table: "codes" },
+  });
+  const { importCsv } = await openEngine([importer], "create table codes (id serial primary key, code text)");
+  await expect(importCsv(importer, "code\nABC\n")).rejects.toThrow(message);
+});

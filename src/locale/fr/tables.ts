@@ -38,4 +38,5 @@ export const tables = {
     "Le validateur du champ « {0} » du type d’import « {1} » est asynchrone. Cherchez les valeurs avec field.reference, ou rendez-le synchrone.",
   "The database user {0} may not use Sluice's own tables: {1}. Run as their owner: sluice migrate --grant {2}":
     "L’utilisateur {0} de la base de données n’a pas accès aux tables de Sluice : {1}. Exécutez, en tant que propriétaire : sluice migrate --grant {2}",
+  "`load` must return the text of a statement": "`load` doit renvoyer le texte d’une instruction",
 };

@@ -38,4 +38,5 @@ export const tables = {
     "Valideringen av fältet ”{0}” i importslaget ”{1}” är asynkron. Slå upp värden med field.reference, eller gör den synkron.",
   "The database user {0} may not use Sluice's own tables: {1}. Run as their owner: sluice migrate --grant {2}":
     "Databasanvändaren {0} får inte använda Sluices egna tabeller: {1}. Kör som ägare: sluice migrate --grant {2}",
+  "`load` must return the text of a statement": "`load` måste returnera texten till en sats",
 };
