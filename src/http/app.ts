@@ -45,6 +45,7 @@ import { type HttpEnv, type HttpEvent, type HttpParts, languageOf } from "./part
 import { withoutPlaces } from "./places.ts";
 import { answerProblem, problemOf } from "./problem.ts";
 import { queueStateRoutes } from "./queue-state.ts";
+import { storableTexts } from "./storable.ts";
 import { templateRoutes } from "./templates.ts";
 import { tokenRoutes } from "./token-routes.ts";
 import { Intake } from "./upload-intake.ts";
@@ -244,6 +245,7 @@ export function createApp(options: AppOptions): App {
   app.use(
     `${root}/*`,
     bodyLimit((c) => takesFile(c, root)),
+    storableTexts((c) => takesFile(c, root)),
   );
 
   for (const routes of [healthRoutes, metricsRoutes, signInRoutes])

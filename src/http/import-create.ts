@@ -21,6 +21,7 @@ import {
 } from "./parts.ts";
 import { ProblemError } from "./problem.ts";
 import { body, json, newRouter, problems, type Router } from "./router.ts";
+import { refuseUnstorable } from "./storable.ts";
 import { ownTemplate, templateFor } from "./template-access.ts";
 import { presentTemplate, templateSchema } from "./template-view.ts";
 import { receiveFile } from "./upload-form.ts";
@@ -144,8 +145,10 @@ async function createWithFile(parts: HttpParts, c: HttpContext): Promise<Created
 function parseJson(text = "{}"): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
+    refuseUnstorable(value, "import");
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
     // Told below, as for what is JSON of another kind.
   }
   throw new SluiceError(

@@ -176,7 +176,8 @@ function cursorOf({ rows, value }: BadValue): string {
 function valueOf(cursor: string): BadValue {
   try {
     const [rows, value] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[];
-    if (Number.isSafeInteger(rows) && typeof value === "string") return { rows: rows as number, value };
+    if (Number.isSafeInteger(rows) && typeof value === "string" && value.isWellFormed() && !value.includes("\0"))
+      return { rows: rows as number, value };
   } catch {
     // Told below.
   }

@@ -25,6 +25,9 @@ const importPage = pageOf(importSchema)
   .extend({ count: z.number().int().openapi({ description: "How many there are on all pages." }) })
   .openapi("ImportPage");
 
+/** Years that both Postgres and people have. */
+const momentQuery = z.coerce.date().min(new Date("0001-01-01T00:00:00Z")).max(new Date("9999-12-31T23:59:59.999Z"));
+
 const list = createRoute({
   method: "get",
   path: "/imports",
@@ -47,11 +50,8 @@ const list = createRoute({
       importer: z.string().max(100).optional(),
       user: z.string().max(200).optional().openapi({ description: "Whose; for admins. `me`: your own." }),
       text: z.string().max(200).optional().openapi({ description: "Part of the file's name." }),
-      from: z.coerce
-        .date()
-        .optional()
-        .openapi({ type: "string", format: "date-time", description: "Made then or later." }),
-      to: z.coerce.date().optional().openapi({ type: "string", format: "date-time", description: "Made before." }),
+      from: momentQuery.optional().openapi({ type: "string", format: "date-time", description: "Made then or later." }),
+      to: momentQuery.optional().openapi({ type: "string", format: "date-time", description: "Made before." }),
       parentId: idNumber.optional(),
       lang: languageQuery,
     }),

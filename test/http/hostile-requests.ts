@@ -2,7 +2,7 @@
  * Requests made from the OpenAPI document by chance that can be repeated: most of each is as documented, and something in it is
  * what nobody sends by accident.
  */
-import type { SeededDraw } from "../../src/importers/leads/seeded-draw.ts";
+import { SeededDraw } from "../../src/importers/leads/seeded-draw.ts";
 import { type ApiDocument, operationsOf } from "./document.ts";
 
 type Json = unknown;
@@ -124,6 +124,34 @@ export class HostileRequests {
     const body = JSON.stringify(this.#value(schema, draw, known, share, 0)) ?? "";
     const deep = `${"[".repeat(5000)}1${"]".repeat(5000)}`;
     return { method, url, headers, body: body.replaceAll(`"${placeholder}"`, deep) };
+  }
+
+  /** Every parameter of every operation, one at a time, with every text that somebody might find. */
+  *oneByOne(known: Known, some: readonly string[]): Generator<HostileRequest> {
+    const plain = new SeededDraw(1, 1, 1);
+    for (const { method, path, parameters = [], requestBody } of this.#operations) {
+      const filled = path.replaceAll(/\{[^}]+\}/g, String(known.ids[0]));
+      for (const { name, in: where } of parameters) {
+        for (const text of some) {
+          const headers: Record<string, string> = where === "header" ? { [name]: header(text) } : {};
+          const own = path.replaceAll(/\{([^}]+)\}/g, (_, each: string) =>
+            where === "path" && each === name ? encoded(text) || "x" : String(known.ids[0]),
+          );
+          const url = where === "query" ? `${filled}?${encoded(name)}=${encoded(text)}` : own;
+          yield { method, url, headers };
+        }
+      }
+      const schema = requestBody?.content["application/json"]?.schema;
+      if (schema === undefined) continue;
+      const body = JSON.stringify(this.#value(schema, plain, known, 0, 0));
+      const headers = { "content-type": "application/json" };
+      for (const { index, 0: whole } of body.matchAll(/"(?:[^"\\]|\\.)*"/g)) {
+        for (const text of some) {
+          const changed = body.slice(0, index) + JSON.stringify(text) + body.slice(index + whole.length);
+          yield { method, url: filled, headers, body: changed };
+        }
+      }
+    }
   }
 
   /** A value of a schema, or of another. */

@@ -1,6 +1,8 @@
 /** The server and its database, and who may do what, in French. */
 export const server = {
   // Titles of refusals.
+  "{0}: the text holds a NUL character or half of a surrogate pair, which no text here can hold. Type it anew.":
+    "{0} : le texte contient un caractère NUL ou une moitié de paire de substitution, qu’aucun texte ne peut contenir ici. Ressaisissez-le.",
   "The request cannot be carried out as it is.": "La requête ne peut pas être exécutée telle quelle.",
   "There is no such thing.": "Introuvable.",
   "It does not fit the present state.": "Ce n’est pas possible dans l’état actuel.",

@@ -1,6 +1,8 @@
 /** The server and its database, and who may do what, in Swedish. */
 export const server = {
   // Titles of refusals.
+  "{0}: the text holds a NUL character or half of a surrogate pair, which no text here can hold. Type it anew.":
+    "{0}: texten innehåller ett NUL-tecken eller halva ett surrogatpar, vilket ingen text här kan innehålla. Skriv den på nytt.",
   "The request cannot be carried out as it is.": "Anropet kan inte utföras som det är.",
   "There is no such thing.": "Det finns inte.",
   "It does not fit the present state.": "Det går inte i det nuvarande läget.",
