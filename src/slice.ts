@@ -272,13 +272,24 @@ export class Slice {
         const rows = this.#parts.store.reportedRows(job.id, ["invalid", "failed"]);
         const label = fieldLabel(importer, job.language);
         let text = "";
-        const file = { source, format: this.#parts.format, signal: this.#signal };
+        // Rows that failed after the parse: their cells are kept, since the file is not for ever.
+        let read: { row: number; cells: readonly string[] }[] = [];
+        let characters = 0;
+        const onRead = (row: number, cells: readonly string[]): void => {
+          read.push({ row, cells });
+          for (const cell of cells) characters += cell.length;
+        };
+        const file = { source, format: this.#parts.format, signal: this.#signal, onRead };
         for await (const piece of rejectedRowsCsv(job, rows, file, label)) {
           text += piece;
-          if (text.length < 64 * 1024) continue;
+          if (text.length < 64 * 1024 && characters < 1024 * 1024 && read.length < 5000) continue;
           await report.write(text);
           text = "";
+          await this.#parts.store.keepCells(job.id, read);
+          read = [];
+          characters = 0;
         }
+        await this.#parts.store.keepCells(job.id, read);
         await report.write(text);
       } catch (error) {
         await report.discard();

@@ -348,6 +348,8 @@ export interface Store {
   /** What the parse has counted of the file's columns so far; null before its first batch. */
   columnStatistics(id: number): Promise<unknown>;
   /** The rows of some outcomes in their order. */
+  /** Keeps the cells of rows that came to nothing, for when the file is gone. */
+  keepCells(id: number, rows: readonly { row: number; cells: readonly string[] }[]): Promise<void>;
   reportedRows(id: number, outcomes: readonly ReportedRow["outcome"][]): AsyncGenerator<ReportedRow>;
 
   /** Drops stages of jobs that are finished, and dry runs whose worker is gone. Returns the storage paths they leave behind. */

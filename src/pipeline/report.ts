@@ -12,11 +12,20 @@ import { reportCell, reportColumnCount, reportHeaders, unguarded } from "./repor
 /** What of a row the report says. */
 export type RowToReport = Pick<ReportedRow, "row" | "offset" | "issues" | "cells" | "edited">;
 
+/** The file that the rows are of, while it is kept. */
+export interface ReportedFile {
+  source: Source | null;
+  format: Format;
+  signal?: AbortSignal;
+  /** Hears the cells of each row that had to be read again. */
+  onRead?: (row: number, cells: readonly string[]) => void;
+}
+
 /** The report's text in pieces, the first with a byte order mark, so that Excel reads accents. */
 export async function* rejectedRowsCsv(
   job: ImportJob,
   rows: AsyncIterable<RowToReport>,
-  file: { source: Source | null; format: Format; signal?: AbortSignal },
+  file: ReportedFile,
   label: IssueText,
 ): AsyncGenerator<string> {
   const delimiter = job.dialect.format === "csv" ? job.dialect.delimiter : delimiterOf(job.language);
@@ -31,7 +40,7 @@ export async function* rejectedRowsCsv(
 export async function* rejectedRows(
   job: ImportJob,
   rows: AsyncIterable<RowToReport>,
-  file: { source: Source | null; format: Format; signal?: AbortSignal },
+  file: ReportedFile,
   label: IssueText,
 ): AsyncGenerator<string[]> {
   const { columns } = job.dialect;
@@ -44,7 +53,8 @@ export async function* rejectedRows(
     for await (const row of rows) {
       const { edited = null } = row;
       const read = row.cells === null || edited !== null ? await reader?.cells(row.row, row.offset ?? 0) : undefined;
-      const cells = [...(read ?? row.cells ?? [])];
+      if (read !== undefined && read.length > 0 && row.cells === null) file.onRead?.(row.row, read);
+      const cells = [...((read?.length ?? 0) > 0 ? (read as string[]) : (row.cells ?? []))];
       for (const [place, text] of Object.entries(edited ?? {})) {
         while (cells.length <= Number(place)) cells.push("");
         cells[Number(place)] = text;

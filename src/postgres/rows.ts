@@ -46,3 +46,19 @@ export async function* reportedRows(
     }
   }
 }
+
+/** The cells of rows as they stand in the file, which will be gone. */
+export async function keepCells(
+  database: Database,
+  jobId: number,
+  rows: readonly { row: number; cells: readonly string[] }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  // A database text holds no NUL.
+  const cells = rows.map((each) => JSON.stringify(each.cells.map((cell) => cell.replaceAll("\0", "").toWellFormed())));
+  await database.change(sql`
+    update sluice.import_rows r set cells = array(select cell from jsonb_array_elements_text(k.cells::jsonb) with ordinality c (cell, place) order by place)
+    from unnest(${rows.map(({ row }) => row)}::integer[], ${cells}::text[]) k (row_no, cells)
+    where r.job_id = ${jobId} and r.row_no = k.row_no and r.cells is null
+  `);
+}

@@ -26,7 +26,7 @@ import type { Plan } from "./plan.ts";
 import { postgresProgress } from "./progress.ts";
 import { reopenImport } from "./reopen.ts";
 import { postgresReview } from "./review.ts";
-import { reportedRows } from "./rows.ts";
+import { keepCells, reportedRows } from "./rows.ts";
 import {
   createStage,
   dropStage,
@@ -126,6 +126,7 @@ export function postgresStore(
     issueCounts: (id) => imports.issueCounts(database, id),
     warnings: (id) => listWarnings(database, id),
     columnStatistics: (id) => imports.columnStatistics(database, id),
+    keepCells: (id, rows) => keepCells(database, id, rows),
     reportedRows: (id, outcomes) => reportedRows(database, id, outcomes),
 
     sweep: () => sweep(database),

@@ -161,3 +161,27 @@ it("prints the rows that went in with a warning", async () => {
   expect(report.stdout.split("\r\n")).toHaveLength(3);
   expect(await sluice("jobs", "report", "1", "--outcome", "warning,invalid")).toMatchObject({ exitCode: 2 });
 });
+
+it("prints the cells of rows that failed after they were read, also when the file and the records are gone", async () => {
+  const { sluice, write, database } = await desk();
+  await sluice("import", "leads", await write("one.csv", "email,city\na@x.fr,Lyon\n"));
+  await database.query(
+    sql.raw(`alter table leads add check (length(city) < 9);
+    create function picky() returns trigger language plpgsql as $$ begin
+      if new.city = 'Nowhere' then raise exception 'no % here', new.city; end if; return new; end $$;
+    create trigger picky before insert on leads for each row execute function picky()`),
+  );
+  const file = await write("two.csv", "email,city\nb@x.fr,Nowhere\nc@x.fr,Nice\nd@x.fr,Villeurbanne\nbad,Brest\n");
+  await sluice("import", "leads", file);
+  const report = await sluice("jobs", "report", "2");
+  expect(report.stdout.split("\r\n").map((line) => line.replace(/^(\d+),.*(,[^,]*,[^,]*)$/, "$1$2"))).toEqual([
+    "\ufeffSluice: row,Sluice: reason,email,city",
+    "2,b@x.fr,Nowhere",
+    "4,d@x.fr,Villeurbanne",
+    "5,bad,Brest",
+    "",
+  ]);
+  expect((await sluice("jobs", "report", "2", "--outcome", "failed")).stdout).toMatch(/2,[^\r]*,b@x.fr,Nowhere\r\n$/);
+  await sluice("undo", "2", "--yes");
+  expect((await sluice("jobs", "report", "2")).stdout).toBe(report.stdout);
+});
