@@ -8,7 +8,7 @@ import type { Authenticate } from "./http/authenticate.ts";
 import type { HttpEvent } from "./http/parts.ts";
 import type { LoggedEvent, Logger } from "./log.ts";
 import { checkMountOptions } from "./mount-options.ts";
-import { environment } from "./node/environment.ts";
+import { environment, requireNode } from "./node/environment.ts";
 import { type FastifyMount, fastifyPlugin } from "./node/fastify.ts";
 import { type NodeHandler, nodeHandler } from "./node/handler.ts";
 import type { EngineEvent } from "./ports.ts";
@@ -61,6 +61,7 @@ export interface MountedApp {
  * export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = app.handlers();
  */
 export function createApp(options: MountOptions): MountedApp {
+  requireNode("createApp");
   checkMountOptions("createApp", options);
   const { authenticate: _own, access: _access, basePath, onEvent, logger, ...given } = options;
   const configNow = () => resolveOptions("createApp", environment, given);

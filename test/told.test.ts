@@ -19,7 +19,7 @@ const english: readonly (readonly [file: RegExp, why: string])[] = [
     "settings and options, told where the server is started",
   ],
   [/^src\/importer\.ts$/, "said to whoever writes an importer"],
-  [/^src\/(program\/|testing\.ts$)/, "said to whoever writes a program"],
+  [/^src\/(program\/|node\/|testing\.ts$)/, "said to whoever writes a program"],
   [/^src\/importers\//, "test data of the command line"],
   [/^src\/pipeline\/(encode-text|numbering-plan|row-check)\.ts$/, "said to whoever writes an importer"],
   [/^src\/files\/source\.ts$/, "a file that is named on the command line"],

@@ -5,7 +5,7 @@ import { SluiceError } from "../errors.ts";
 import type { Importer } from "../importer.ts";
 import { type Logger, logEvents } from "../log.ts";
 import { refuseUnknown } from "../nearest-name.ts";
-import { environment } from "../node/environment.ts";
+import { environment, requireNode } from "../node/environment.ts";
 import type { EngineEvent } from "../ports.ts";
 
 /** A pool of `pg`: what its connections are made of is taken from it, not its connections. */
@@ -37,6 +37,7 @@ export interface OpenProgram {
  * @throws SluiceError `invalid` with the name of what is wrong, and the nearest right one.
  */
 export function checkProgram(where: string, options: ProgramOptions, own: readonly string[]): void {
+  requireNode(where);
   if (typeof options !== "object" || options === null)
     throw new SluiceError("invalid", `${where} takes its options as an object.`);
   refuseUnknown(where, "option", options, [...own, ...programNames, ...configNames]);

