@@ -41,8 +41,7 @@ const list = createRoute({
   path: "/users",
   operationId: "listUsers",
   tags,
-  summary:
-    "The users that Sluice keeps, in the order they came (admin; where importers have context only yourself, unless operator)",
+  summary: "The users that Sluice keeps, in the order they came (admin)",
   request: { query: z.object(pageQuery(50, 500)) },
   responses: { 200: json(pageOf(accountSchema), "A page of users."), ...problems("forbidden") },
 });
