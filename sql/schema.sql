@@ -212,6 +212,7 @@ create table sluice.import_jobs (
   merge_config jsonb default '{}'::jsonb not null,
   error_told jsonb,
   reject_failures boolean default false not null,
+  left_at timestamp with time zone,
   constraint import_jobs_pkey PRIMARY KEY (id),
   constraint import_jobs_phase_check CHECK ((phase = ANY (ARRAY['parse'::text, 'commit'::text, 'undo'::text]))),
   constraint import_jobs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'queued'::text, 'parsing'::text, 'ready'::text, 'committing'::text, 'completed'::text, 'undoing'::text, 'undone'::text, 'paused'::text, 'cancelled'::text, 'failed'::text]))),
@@ -221,6 +222,7 @@ CREATE INDEX import_jobs_active_idx ON sluice.import_jobs USING btree (status) W
 CREATE INDEX import_jobs_context_idx ON sluice.import_jobs USING btree (importer, md5((context)::text), id);
 CREATE INDEX import_jobs_failed_idx ON sluice.import_jobs USING btree (((error_details ->> 'code'::text))) WHERE (status = 'failed'::text);
 CREATE INDEX import_jobs_file_hash_idx ON sluice.import_jobs USING btree (file_hash);
+CREATE INDEX import_jobs_left_idx ON sluice.import_jobs USING btree (left_at) WHERE (left_at IS NOT NULL);
 CREATE INDEX import_jobs_owner_idx ON sluice.import_jobs USING btree (created_by, id);
 CREATE INDEX import_jobs_parent_idx ON sluice.import_jobs USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 CREATE INDEX import_jobs_status_idx ON sluice.import_jobs USING btree (status);

@@ -3,7 +3,7 @@
  * queue can carry it, and goes on from its checkpoint whoever does the next.
  */
 import type { ReadyChanges } from "./drafts.ts";
-import { SluiceError, type Telling, told, toSluiceError } from "./errors.ts";
+import { SluiceError, type Telling, textOf, told, toSluiceError } from "./errors.ts";
 import type { Actor } from "./events.ts";
 import { Gate } from "./gate.ts";
 import {
@@ -18,6 +18,7 @@ import {
 } from "./import.ts";
 import { checkContext, checkKeys, checkMerge, type Importer, unknownImporter, withMerge } from "./importer.ts";
 import { Lifecycle } from "./lifecycle.ts";
+import { missingFor } from "./missing-importer.ts";
 import type { UnknownOwners } from "./owners.ts";
 import { type GivenMapping, mapColumns, missingFields } from "./pipeline/map.ts";
 import { type ColumnProfile, Profiler } from "./pipeline/profile.ts";
@@ -485,8 +486,16 @@ export class Engine {
   /** A step, and what its failure means for the job. */
   async #stepOn(jobId: number, slice: Slice, signal?: AbortSignal): Promise<Delivered | "next"> {
     try {
+      const missing = await this.#missingFor(jobId);
+      if (missing !== null) {
+        if (!this.#isBackground) throw new NotHere("not_found", missing, { importId: jobId });
+        await this.store.leaveToOthers(jobId);
+        this.#onEvent({ name: "import.left", jobId, reason: textOf(missing) });
+        return "done";
+      }
       return await slice.step(jobId);
     } catch (error) {
+      if (error instanceof NotHere) throw error;
       if (signal?.aborted || this.store.isConnectionLoss(error)) throw error;
       const lost = this.store.lostStage(error);
       if (lost !== null) {
@@ -523,6 +532,24 @@ export class Engine {
     await this.#fail(jobId, new SluiceError("invalid", reason));
   }
 
+  /** What this process lacks to work on the import; null where it lacks nothing, or there is nothing to work on. */
+  async #missingFor(jobId: number): Promise<Telling | null> {
+    const job = await this.store.getImport(jobId);
+    if (job.status !== "queued" && !isRunning(job.status)) return null;
+    return missingFor(this.#importers, job);
+  }
+
+  /** Of the imports that others have left, those that this process can do; on the others it is said who they wait for. */
+  async takeUp(): Promise<number[]> {
+    const able: number[] = [];
+    for (const job of await this.store.leftToOthers()) {
+      const missing = missingFor(this.#importers, job);
+      if (missing === null) able.push(job.id);
+      else if (job.isLong) await this.store.tellWhoIsMissing(job.id, missing);
+    }
+    return able;
+  }
+
   /** Holds the import if it is queued or under way. */
   async pauseIfRunning(jobId: number, reason: string | Telling): Promise<void> {
     const { status } = await this.store.getImport(jobId);
@@ -552,6 +579,9 @@ export class Engine {
     }
   }
 }
+
+/** The import is well; this process is not the one to do it. */
+class NotHere extends SluiceError {}
 
 /** The job was deleted. */
 function isGone(error: unknown): boolean {

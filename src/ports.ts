@@ -159,6 +159,7 @@ export type EngineEvent =
   | { name: "import.handed_on"; jobId: number; reason: "slice_over" | "stopping" }
   | { name: "worker.waiting"; jobId: number; reason: string }
   | { name: "worker.failed"; jobId: number; reason: string }
+  | { name: "import.left"; jobId: number; reason: string }
   | { name: "worker.restarted"; reason: string; afterMs: number }
   | { name: "supervisor.failed"; reason: string }
   | { name: "queue.reminded"; jobs: number }

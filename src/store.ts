@@ -194,6 +194,12 @@ export interface UnattendedImport {
   fileSizeBytes: number;
 }
 
+/** A job that workers have left to others, for want of its importer. */
+export interface LeftImport extends Pick<ImportJob, "id" | "importer" | "mapping" | "duplicates"> {
+  /** So long that whoever looks at it should know why. */
+  isLong: boolean;
+}
+
 /** What is kept for how long, in milliseconds. */
 export interface Retention {
   /** Stages of imports that wait for a person. */
@@ -337,6 +343,11 @@ export interface Store {
   leaveImport(id: number): Promise<void>;
   /** The jobs that want work while no worker is at them and none was told, or the one who was is gone. */
   unattended(): Promise<UnattendedImport[]>;
+  /** This worker lacks what the job needs: others are to find it. */
+  leaveToOthers(id: number): Promise<void>;
+  leftToOthers(): Promise<LeftImport[]>;
+  /** Says on a job that was left for long who it waits for. */
+  tellWhoIsMissing(id: number, reason: Telling): Promise<void>;
   /** Commits under way that could do with another worker, the largest first. */
   shareable(): Promise<number[]>;
   /** How many imports stand where, for metrics. */

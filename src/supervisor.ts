@@ -36,6 +36,7 @@ export async function supervise(parts: SupervisorParts, signal: AbortSignal): Pr
       await remindOfForgotten(parts, isLook);
       if (isLook) {
         lookAt = performance.now() + lookMs;
+        await parts.worker.takeUp();
         await parts.worker.share();
         editing ??= finishEdits(parts, signal).finally(() => {
           editing = null;

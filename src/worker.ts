@@ -104,6 +104,31 @@ export class BackgroundWorker {
     this.#sharing.add(slice);
   }
 
+  /** Takes up an import that workers without its importer have left; they would be told of it again and again. */
+  async takeUp(): Promise<void> {
+    for (const jobId of await this.#engine.takeUp()) {
+      if (this.#signal.aborted || this.#atWork.size >= this.#concurrency) return;
+      if (this.#atWork.has(jobId)) continue;
+      const work = this.#toItsEnd(jobId)
+        .catch(() => {})
+        .finally(() => this.#sharing.delete(work));
+      this.#sharing.add(work);
+    }
+  }
+
+  async #toItsEnd(jobId: number): Promise<void> {
+    for (;;) {
+      const { outcome, isWanted } = await this.#work(jobId, () => false);
+      if (typeof outcome === "object") {
+        // Whoever is told of it leaves it again; then it is taken up.
+        const job = await this.#engine.store.getImport(jobId);
+        await this.#queue.enqueue(jobId, { ...queuePlace(job), afterSeconds: outcome.againAfterSeconds });
+        return;
+      }
+      if (this.#signal.aborted || (outcome === "done" && !isWanted)) return;
+    }
+  }
+
   async #share(jobId: number): Promise<void> {
     // A slice without a delivery ends when its share is over.
     const { isWanted } = await this.#work(jobId, () => true);

@@ -77,6 +77,8 @@ function runAndSweep(
 async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
   const { app, progress, terminal } = run;
   const { engine } = app;
+  // Before anything is moved: an import of another app, or of another version of this one, is well where it is.
+  engine.importer(job.importer);
   progress.fileSizeBytes = job.fileSizeBytes;
   const queue = directQueue();
   /** A move that another worker may have made already, or that a lost answer hides. */

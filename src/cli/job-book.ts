@@ -48,7 +48,7 @@ export interface JobBook {
   /** The import as it is then. @throws SluiceError `conflict` when its status does not allow it. */
   act(id: number, action: JobAction): Promise<ListedJob>;
   /** Said to a person after `act`; null: nothing. */
-  afterwards(id: number, action: JobAction): string | null;
+  afterwards(job: Pick<ListedJob, "id" | "importer">, action: JobAction): string | null;
   close(): Promise<void>;
 }
 

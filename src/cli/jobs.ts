@@ -77,7 +77,7 @@ export async function jobsActCommand(
     async (book) => {
       const job = await book.act(id, action);
       await terminal.out(flags.json ? `${JSON.stringify(job)}\n` : lineOf(job));
-      const more = book.afterwards(id, action);
+      const more = book.afterwards(job, action);
       if (more !== null && !flags.json) terminal.err(more);
     },
     true,

@@ -31,7 +31,7 @@ export async function localJobBook(terminal: Terminal, config: Config, forAction
         }),
         job,
         undo: await undoOf(engine, id),
-        label: fieldLabel(engine.importer(job.importer), config.language),
+        label: labelOf(app, job, config),
         next: await nextOf(app, job),
       };
     },
@@ -42,7 +42,7 @@ export async function localJobBook(terminal: Terminal, config: Config, forAction
         : store.reportedRows(id, outcomes as ReportedRow["outcome"][]);
       // When the import is done its file is put away: rows that were not rejected then stand with their number and reason.
       const source = await app.files.open(job.storagePath).catch(() => null);
-      const label = fieldLabel(engine.importer(job.importer), config.language);
+      const label = labelOf(app, job, config);
       try {
         const target = { ...job, language: config.language };
         yield* rejectedRowsCsv(target, rows, { source, format: formats, signal: terminal.signal }, label);
@@ -55,12 +55,20 @@ export async function localJobBook(terminal: Terminal, config: Config, forAction
       else await engine[action](id, terminal.user);
       return store.getImport(id);
     },
-    afterwards: (id, action) =>
-      action === "resume" || action === "reject" || action === "retry"
+    afterwards({ id, importer }, action) {
+      if (action !== "resume" && action !== "reject" && action !== "retry") return null;
+      return app.importers.has(importer)
         ? `It waits for a worker (sluice serve, sluice work). To do it here: sluice resume ${id}\n`
-        : null,
+        : `It waits for a worker that has the importer "${importer}"; the config here has none of that name.\n`;
+    },
     close: () => app.close(),
   };
+}
+
+/** Fields by their names where the importer is another app's. */
+function labelOf({ importers }: App, job: ImportJob, { language }: Config): (field: string) => string {
+  const importer = importers.get(job.importer);
+  return importer === undefined ? (field) => field : fieldLabel(importer, language);
 }
 
 async function nextOf({ engine }: App, { id, status, phase }: ImportJob): Promise<string> {

@@ -41,7 +41,16 @@ import { storagePaths, sweep } from "./sweep.ts";
 import { readTarget, type TargetTable } from "./target.ts";
 import { postgresTemplates, rememberMapping } from "./templates.ts";
 import { postgresEvents } from "./timelines.ts";
-import { claimImport, leaveImport, retryLater, shareable, unattended } from "./turns.ts";
+import {
+  claimImport,
+  leaveImport,
+  leaveToOthers,
+  leftToOthers,
+  retryLater,
+  shareable,
+  tellWhoIsMissing,
+  unattended,
+} from "./turns.ts";
 import { postgresUndo } from "./undo.ts";
 import { postgresUploads } from "./uploads.ts";
 import { postgresUsers } from "./users.ts";
@@ -143,6 +152,9 @@ export function postgresStore(
     leaveImport: (id) => leaveImport(database, worker, id),
     retryLater: (id, failure) => retryLater(database, id, failure),
     unattended: () => unattended(database),
+    leaveToOthers: (id) => leaveToOthers(database, id),
+    leftToOthers: () => leftToOthers(database),
+    tellWhoIsMissing: (id, reason) => tellWhoIsMissing(database, id, reason),
     shareable: () => shareable(database),
     async countParseAttempt(id) {
       const [job] = await database.query<{ attempts: number }>(sql`

@@ -1,16 +1,18 @@
 /**
  * Whose turn it is: a worker takes a job, says that it is at it, leaves it; and the jobs that want one while nobody is.
  */
-import type { Telling } from "../errors.ts";
+import { type Telling, textOf } from "../errors.ts";
 import type { ImportJob } from "../import.ts";
-import type { Claim, Retry, UnattendedImport } from "../store.ts";
+import type { Claim, LeftImport, Retry, UnattendedImport } from "../store.ts";
 import { type Database, sql } from "./connect.ts";
-import { changeJobs } from "./events.ts";
+import { appendEvent, changeJobs } from "./events.ts";
 import { errorColumns, getImport, jobColumns } from "./imports.ts";
 import { staleAfterSeconds, type Worker, workerIsAlive } from "./workers.ts";
 
 /** A queued job that no worker has taken after this long is told of again: the message may be lost. */
 const forgottenAfterSeconds = 3;
+/** An import that no worker could do for so long says who it waits for: a deploy in which old and new workers run is through by then. */
+const leftForSeconds = 60;
 /** A commit with fewer chunks left is not worth another worker's connection. */
 const chunksWorthSharing = 4;
 
@@ -26,7 +28,8 @@ export async function claimImport(database: Database, worker: Worker, id: number
       or j.status in ('committing', 'undoing')
       or (j.status in ('parsing', 'ready') and (j.worker_id = ${worker.id} or ${isFree}))
     )`,
-    set: sql`heartbeat_at = now(),
+    set: sql`heartbeat_at = now(), left_at = null,
+      error_message = case when left_at is null then error_message end, error_told = case when left_at is null then error_told end,
       status = case when status = 'queued' and phase = 'parse' then 'parsing' else status end,
       parse_started_at = case when phase = 'parse' then coalesce(parse_started_at, now()) else parse_started_at end,
       worker_id = case when status in ('committing', 'undoing') and not ${isFree} then worker_id else ${worker.id} end,
@@ -83,12 +86,43 @@ export function unattended(database: Database): Promise<UnattendedImport[]> {
     select j.id, j.created_by as "createdBy", j.file_size as "fileSizeBytes",
       j.status <> 'queued' and j.worker_id is not null and not ${workerIsAlive(sql.ref("j.worker_id"))} as "workerDied"
     from sluice.import_jobs j
-    where not j.dry_run and (
+    where not j.dry_run and j.left_at is null and (
       (j.status = 'queued' and greatest(j.updated_at, j.retry_at) < now() - ${forgottenAfterSeconds} * interval '1 second')
       or (j.status in ('parsing', 'committing', 'undoing') and ${isFree})
     )
     order by j.id
   `);
+}
+
+/** An import that wants a worker and has none: those that were left are looked for among these. */
+const wantsWorker = sql`status in ('queued', 'parsing', 'committing', 'undoing')`;
+
+/** This worker cannot do the import, and leaves it to one that can. It is no longer told of; who can, looks for it. */
+export async function leaveToOthers(database: Database, id: number): Promise<void> {
+  await database.change(sql`
+    update sluice.import_jobs set left_at = now() where id = ${id} and left_at is null and ${wantsWorker}
+  `);
+}
+
+/** Imports that were left to others, the oldest first. */
+export function leftToOthers(database: Database): Promise<LeftImport[]> {
+  return database.query<LeftImport>(sql`
+    select id, importer, column_mapping as mapping, duplicate_config as duplicates,
+      left_at < now() - ${sql.lit(leftForSeconds)} * interval '1 second' as "isLong"
+    from sluice.import_jobs where left_at is not null and ${wantsWorker} and (retry_at is null or retry_at <= now())
+    order by left_at, id limit 100
+  `);
+}
+
+/** Says on an import that was left for long who it waits for. */
+export async function tellWhoIsMissing(database: Database, id: number, reason: Telling): Promise<void> {
+  await database.transaction(async (session) => {
+    const told = await session.change(sql`
+      update sluice.import_jobs set updated_at = now(), ${errorColumns(reason)}
+      where id = ${id} and left_at is not null and ${wantsWorker} and error_message is distinct from ${textOf(reason)}::text
+    `);
+    if (told === 1) await appendEvent(session, id, "import.left");
+  });
 }
 
 export async function shareable(database: Database): Promise<number[]> {

@@ -43,6 +43,10 @@ export const imports = {
     "Annulez-le si des lignes avaient été écrites, ou importez de nouveau le fichier.",
   "Retry it, or cancel it.": "Relancez-le ou interrompez-le.",
 
+  'It waits for a worker that has the importer "{0}". Start one whose sluice.config.ts lists it, or cancel the import.':
+    "Il attend un serveur de traitement qui connaît l’importateur « {0} ». Démarrez-en un dont sluice.config.ts le contient, ou interrompez l’import.",
+  'It waits for a worker whose importer "{0}" has the fields: {1}. If they were taken out, pause the import, reopen it and map its columns anew.':
+    "Il attend un serveur de traitement dont l’importateur « {0} » a les champs : {1}. S’ils ont été supprimés, mettez l’import en pause, rouvrez-le et choisissez de nouveau ses colonnes.",
   "Import {0} is {1}; only a pending one can be started.":
     "L’import {0} est {1} ; seul un import à préparer peut être démarré.",
   "Import {0} is {1}; one that is deleted must be {2}. Cancel it first.":

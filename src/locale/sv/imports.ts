@@ -42,6 +42,10 @@ export const imports = {
     "Ångra den om något hann skrivas, eller importera filen igen.",
   "Retry it, or cancel it.": "Kör den igen eller avbryt den.",
 
+  'It waits for a worker that has the importer "{0}". Start one whose sluice.config.ts lists it, or cancel the import.':
+    "Den väntar på en arbetare som har importören ”{0}”. Starta en vars sluice.config.ts innehåller den, eller avbryt importen.",
+  'It waits for a worker whose importer "{0}" has the fields: {1}. If they were taken out, pause the import, reopen it and map its columns anew.':
+    "Den väntar på en arbetare vars importör ”{0}” har fälten: {1}. Om de har tagits bort: pausa importen, öppna den igen och välj kolumner på nytt.",
   "Import {0} is {1}; only a pending one can be started.":
     "Import {0} har statusen ”{1}”; bara en import under förberedelse kan startas.",
   "Import {0} is {1}; one that is deleted must be {2}. Cancel it first.":

@@ -82,6 +82,7 @@ export function Running({ job }: { job: Import }): ReactNode {
           {reason}
         </Notice>
       )}
+      {state === "waiting" && job.errorMessage !== null && <Notice tone="warn" title={job.errorMessage} />}
       {state === "retrying" && job.errorMessage !== null && (
         <Notice tone="warn" title={t("retryingWhy")}>
           {job.errorMessage}

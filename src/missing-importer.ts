@@ -1,0 +1,19 @@
+/** What a process lacks to do an import: another version of it, or another app on the same database, may have it. */
+import { type Telling, told } from "./errors.ts";
+import type { ImportJob } from "./import.ts";
+import type { Importer } from "./importer.ts";
+
+/** Who the import waits for, where this process cannot do it: it lacks the importer, or a field that the import is mapped to. */
+export function missingFor(
+  importers: ReadonlyMap<string, Importer>,
+  { importer: name, mapping, duplicates }: Pick<ImportJob, "importer" | "mapping" | "duplicates">,
+): Telling | null {
+  const importer = importers.get(name);
+  if (importer === undefined) {
+    return told`It waits for a worker that has the importer "${name}". Start one whose sluice.config.ts lists it, or cancel the import.`;
+  }
+  const used = [...mapping.columns.flatMap(({ field }) => (field === null ? [] : [field])), ...duplicates.keys];
+  const gone = [...new Set(used)].filter((field) => !Object.hasOwn(importer.fields, field));
+  if (gone.length === 0) return null;
+  return told`It waits for a worker whose importer "${name}" has the fields: ${gone}. If they were taken out, pause the import, reopen it and map its columns anew.`;
+}
