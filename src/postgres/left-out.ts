@@ -60,12 +60,15 @@ export function noteLeftOut(plan: Plan, chunk: LoadedChunk, leftOut: string): Sq
  */
 export function asWritten(plan: Plan, idsAreKnown: boolean): Sql {
   const fields = carriedFields(plan);
-  const differs = fields.map(({ name }) => sql`c.${sql.id(`old_${name}`)} is distinct from u.${sql.id(name)}`);
+  const differs = fields.map(
+    ({ name, compared }) =>
+      sql`${compared(sql`c.${sql.id(`old_${name}`)}`)} is distinct from ${compared(sql`u.${sql.id(name)}`)}`,
+  );
   const values = (value: (name: string) => Sql) =>
     sql.join(
       fields.map(
-        ({ name, column }, k) =>
-          sql`case when ${differs[k]} then jsonb_build_object(${sql.lit(column)}, ${value(name)}) else '{}' end`,
+        ({ name, column, store }, k) =>
+          sql`case when ${differs[k]} then jsonb_build_object(${sql.lit(column)}, ${store(value(name))}) else '{}' end`,
       ),
       sql` || `,
     );

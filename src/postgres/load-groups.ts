@@ -6,6 +6,7 @@ import { asWritten, givenId, idSourceOf, noteLeftOut, xidBefore } from "./left-o
 import {
   type Carried,
   carriedFields,
+  carriedOrDefault,
   countInto,
   givenColumns,
   historyOf,
@@ -33,16 +34,22 @@ export function wantsOf(plan: Plan): { name: string; wants: Sql }[] {
   return carriedFields(plan)
     .filter(({ merge }) => merge !== "never")
     .map((field) => {
-      const { name, merge, isText } = field;
+      const { name, merge, isText, compared } = field;
       const id = sql.id(name);
       if (merge === "clear")
-        return { name, wants: sql`${withDefault({ ...field, value: sql`m.${id}` })} is distinct from b.${id}` };
+        return {
+          name,
+          wants: sql`${compared(carriedOrDefault(field, sql`m.${id}`))} is distinct from ${compared(sql`b.${id}`)}`,
+        };
       if (merge === "fill")
         return {
           name,
           wants: sql`(m.${id} is not null and ${isText ? sql`nullif(b.${id}, '')` : sql`b.${id}`} is null)`,
         };
-      return { name, wants: sql`(m.${id} is not null and m.${id} is distinct from b.${id})` };
+      return {
+        name,
+        wants: sql`(m.${id} is not null and ${compared(sql`m.${id}`)} is distinct from ${compared(sql`b.${id}`)})`,
+      };
     });
 }
 
@@ -53,7 +60,7 @@ export function groupParts(plan: Plan, range: Range, forUpdate: boolean, only: R
   const fields = carriedFields(plan);
   const idOf = sql.id(importer.target.id);
   const owner = plan.job.assignment.mode === "column" ? sql`, l_owner_key.id as owner_id` : sql``;
-  const members = fields.map(({ name, value }) => sql`, ${value} as ${sql.id(name)}`);
+  const members = fields.map(({ name, value, carry }) => sql`, ${carry(value)} as ${sql.id(name)}`);
   const merged = fields.map(({ name, merge }) => {
     const id = sql.id(name);
     if (merge === "overwrite")
@@ -68,7 +75,7 @@ export function groupParts(plan: Plan, range: Range, forUpdate: boolean, only: R
     .map(({ name }) => sql`, (array_agg(${sql.id(name)} order by row_no))[1] as ${sql.id(firstOf(name))}`);
   const ownerMerged =
     plan.job.assignment.mode === "column" ? sql`, (array_agg(owner_id order by row_no))[1] as owner_id` : sql``;
-  const current = fields.map(({ name, column }) => sql`, t.${sql.id(column)} as ${sql.id(name)}`);
+  const current = fields.map(({ name, column, carry }) => sql`, ${carry(sql`t.${sql.id(column)}`)} as ${sql.id(name)}`);
   // Locked in the order of their ids, so that two chunks cannot wait for one another in a circle.
   // A view's records have none.
   const xid = plan.target.isTable ? sql`t.xmin::text::bigint` : sql`null::bigint`;
@@ -92,23 +99,26 @@ export function groupParts(plan: Plan, range: Range, forUpdate: boolean, only: R
     const value = {
       overwrite: sql`coalesce(${fresh}, ${old})`,
       fill: isText ? sql`coalesce(nullif(${old}, ''), ${fresh}, ${old})` : sql`coalesce(${old}, ${fresh})`,
-      clear: withDefault({ ...field, value: fresh }),
+      clear: carriedOrDefault(field, fresh),
       never: old,
     }[merge];
     return sql`, ${old} as ${sql.id(`old_${name}`)}, ${value} as ${sql.id(`new_${name}`)}`;
   });
-  const differs = fields.map(({ name }) => sql`${sql.id(`old_${name}`)} is distinct from ${sql.id(`new_${name}`)}`);
+  const differs = fields.map(
+    ({ name, compared }) =>
+      sql`${compared(sql`${sql.id(`old_${name}`)}`)} is distinct from ${compared(sql`${sql.id(`new_${name}`)}`)}`,
+  );
   const changes = (side: "old" | "new") =>
     sql.join(
       fields.map(
-        ({ name, column }, k) =>
-          sql`case when ${differs[k]} then jsonb_build_object(${sql.lit(column)}, ${sql.id(`${side}_${name}`)}) else '{}' end`,
+        ({ name, column, store }, k) =>
+          sql`case when ${differs[k]} then jsonb_build_object(${sql.lit(column)}, ${store(sql`${sql.id(`${side}_${name}`)}`)}) else '{}' end`,
       ),
       sql` || `,
     );
   const wants = wantsOf(plan).map((each) => each.wants);
   const names = fields.map(({ name }) => sql`, x.${sql.id(name)}`);
-  const made = fields.map((field) => sql`, ${withDefault({ ...field, value: sql`x.${sql.id(field.name)}` })}`);
+  const made = fields.map((field) => sql`, ${carriedOrDefault(field, sql`x.${sql.id(field.name)}`)}`);
   return sql`
     with members as (
       select m.root, m.row_no, m.record_id, m.ambiguous, s.row_offset${owner}${sql.join(members, sql``)}
@@ -174,13 +184,18 @@ export async function writeGroups(
   ].map((column) => sql.id(column));
   const values = [
     ...fields.map((field) =>
-      withDefault({ ...field, value: sql`g.${sql.id(startsFromDefault(field) ? firstOf(field.name) : field.name)}` }),
+      withDefault({
+        ...field,
+        value: field.store(sql`g.${sql.id(startsFromDefault(field) ? firstOf(field.name) : field.name)}`),
+      }),
     ),
     ...given.map(({ value }) => value),
     ...(owner ? [owner.value] : []),
   ];
   const id = sql.id(importer.target.id);
-  const sets = fields.map(({ column, name }) => sql`${sql.id(column)} = c.${sql.id(`new_${name}`)}`);
+  const sets = fields.map(
+    ({ column, name, store }) => sql`${sql.id(column)} = ${store(sql`c.${sql.id(`new_${name}`)}`)}`,
+  );
   if (importer.target.updatedAt !== undefined) sets.push(sql`${sql.id(importer.target.updatedAt)} = now()`);
   const ids = target.mayLeaveOut ? idSourceOf(plan) : null;
   const stored = values.map((_, k) => sql.id(`value ${k}`));
@@ -189,7 +204,8 @@ export async function writeGroups(
     stored.push(givenId);
   }
   const idField = fields.find(({ column }) => column === importer.target.id);
-  const idBeforehand = ids === null ? sql`null` : idField === undefined ? ids.value : sql`g.${sql.id(idField.name)}`;
+  const idBeforehand =
+    ids === null ? sql`null` : idField === undefined ? ids.value : idField.store(sql`g.${sql.id(idField.name)}`);
   const toMake = sql`from merged g
       where not exists (select from locked o where o.id = g.record_id) and not exists (select from hidden h where h.id = g.record_id)`;
   const [{ made, missing }] = await session.query<{ made: string | null; missing: number }>(sql`
@@ -198,7 +214,7 @@ export async function writeGroups(
       returning t.${id} as id${
         target.mayLeaveOut
           ? sql.join(
-              fields.map(({ name, column }) => sql`, t.${sql.id(column)} as ${sql.id(name)}`),
+              fields.map(({ name, column, carry }) => sql`, ${carry(sql`t.${sql.id(column)}`)} as ${sql.id(name)}`),
               sql``,
             )
           : sql``

@@ -5,6 +5,7 @@ import { type Sql, sql, tableId } from "./connect.ts";
 import { lookupsOf } from "./lookups.ts";
 import type { Plan } from "./plan.ts";
 import { stageTables } from "./stage.ts";
+import type { TargetColumn } from "./target.ts";
 
 /** A chunk as its statements need it. */
 export interface LoadedChunk {
@@ -22,7 +23,16 @@ export interface Carried {
   /** The column's default, for a record that is created with a blank. */
   fallback: string | null;
   isText: boolean;
+  /** How rows of one record are merged: as they are, or as text where the type cannot be gathered or compared. */
+  carry(value: Sql): Sql;
+  /** A carried value in the column's type. */
+  store(carried: Sql): Sql;
+  /** A carried value as it is compared. */
+  compared(carried: Sql): Sql;
 }
+
+/** Arrays gather into arrays of more dimensions; these others have no equality, or one that takes different values for the same. */
+const carriedAsText = /\[\]$|^(?:json|xml|citext|point|line|lseg|box|path|polygon|circle|tsvector|tsquery)$/;
 
 export function carriedFields(plan: Plan): Carried[] {
   const { importer, columns, target, job } = plan;
@@ -41,8 +51,25 @@ export function carriedFields(plan: Plan): Carried[] {
         value: sameType ? raw : castTo(column.castType, raw, importer.fields[name]),
         fallback: column?.defaultExpression ?? null,
         isText: column === undefined || /^(?:text|character|bpchar|citext)/.test(column.baseType),
+        ...carriage(column),
       };
     });
+}
+
+function carriage(column: TargetColumn | undefined): Pick<Carried, "carry" | "store" | "compared"> {
+  if (column === undefined || !carriedAsText.test(column.baseType))
+    return { carry: (value) => value, store: (carried) => carried, compared: (carried) => carried };
+  return {
+    carry: (value) => sql`${value}::text`,
+    store: (carried) => sql`${carried}::${sql.raw(column.castType)}`,
+    // White space and the order of members say nothing.
+    compared: (carried) => (column.baseType === "json" ? sql`${carried}::jsonb` : carried),
+  };
+}
+
+/** A carried value, or its column's default where it is blank. */
+export function carriedOrDefault({ fallback, carry, store }: Carried, carried: Sql): Sql {
+  return fallback === null ? carried : sql`coalesce(${carried}, ${carry(store(sql`(${sql.raw(fallback)})`))})`;
 }
 
 function castTo(type: string, value: Sql, field: Field): Sql {

@@ -106,6 +106,42 @@ it("looks again under the settings when another import writes to the table meanw
   ]);
 });
 
+it.each([
+  ["update", { created: 1, updated: 1, invalid: 0 }],
+  ["skip", { created: 1, skipped: 1 }],
+] as const)(
+  "foretells what policies let in, by which rows of others are refused alone (%s)",
+  async (strategy, expected) => {
+    const items = defineImporter({
+      name: "items",
+      fields: { code: field.text(), tenant: field.integer({ column: "tenant_id" }), name: field.text() },
+      match: { keys: ["code"], onDuplicate: strategy },
+      target: { table: "items" },
+      session: () => ({ "app.tenant": 1 }),
+    });
+    const { dryRun, importCsv, rows } = await openEngine(
+      [items],
+      `create table items (id serial primary key, tenant_id integer not null, code text, name text);
+     insert into items (tenant_id, code, name) values (1, 'mine', 'Old'), (2, 'theirs', 'Old');
+     alter table items enable row level security; alter table items force row level security;
+     create policy seen on items for select using (tenant_id = current_setting('app.tenant')::integer);
+     create policy made on items for insert with check (tenant_id = current_setting('app.tenant')::integer);
+     create policy changed on items for update using (true) with check (tenant_id = current_setting('app.tenant')::integer)`,
+      { grants: "grant all on items to app; grant all on all sequences in schema public to app" },
+    );
+    const csv = "code,tenant,name\na,1,A\nb,2,B\nmine,1,New\ntheirs,2,New\n";
+    const foretold = await dryRun(items, csv);
+    const { job, counts } = await importCsv(items, csv);
+    expect([job.status, counts]).toMatchObject(["completed", { ...expected, failed: 2 }]);
+    expect(foretold.counts).toEqual(counts);
+    expect(await rows("select tenant_id, code, name from items order by tenant_id, code")).toEqual([
+      { tenant_id: 1, code: "a", name: "A" },
+      { tenant_id: 1, code: "mine", name: strategy === "update" ? "New" : "Old" },
+      { tenant_id: 2, code: "theirs", name: "Old" },
+    ]);
+  },
+);
+
 it("tells whose import it is", async () => {
   const runs: unknown[] = [];
   const importer = defineImporter({
