@@ -6,7 +6,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat, unlink, utimes } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { SluiceError, told } from "../errors.ts";
+import { SluiceError, type Telling, told } from "../errors.ts";
 import type { Files, FilesOwner, KeptFile, UploadWriter } from "../ports.ts";
 import { openDiskUpload } from "./disk-upload.ts";
 import { Hashing } from "./hashing.ts";
@@ -104,18 +104,18 @@ export function diskFiles(dataDir: string, owner: FilesOwner | null = null): Fil
     remove,
 
     async createReport(name) {
-      await makeFolder(reports);
+      await makeFolder(reports, fullBeforeReport);
       const path = join(reports, name);
       const part = `${path}.${randomUUID().slice(0, 8)}.part`;
       const handle = await open(part, "w", 0o600).catch((error) => {
-        throw explainDisk(error, reports);
+        throw explainDisk(error, reports, fullBeforeReport);
       });
       return {
         path,
         async write(text) {
           // Not `write`, which may take a part of the text and say so in its answer alone.
           await handle.appendFile(text).catch((error) => {
-            throw explainDisk(error, reports);
+            throw explainDisk(error, reports, fullBeforeReport);
           });
         },
         async close() {
@@ -204,20 +204,25 @@ async function* readPath(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function makeFolder(folder: string): Promise<void> {
+async function makeFolder(folder: string, whenFull?: WhenFull): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((error) => {
-    throw explainDisk(error, folder);
+    throw explainDisk(error, folder, whenFull);
   });
 }
 
-function explainDisk(error: unknown, folder: string): unknown {
+/** What is told of a disk without room. */
+type WhenFull = (folder: string) => Telling;
+
+const fullBeforeImport: WhenFull = (folder) =>
+  told`The disk of ${folder} is full. Make room, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.`;
+/** Written last, when the records are in. */
+const fullBeforeReport: WhenFull = (folder) =>
+  told`The disk of ${folder} is full. The rows are imported; only the report of rejected rows is missing. Make room, and resume or retry the import: it writes the report and imports nothing twice.`;
+
+function explainDisk(error: unknown, folder: string, whenFull: WhenFull = fullBeforeImport): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return new SluiceError(
-      "unavailable",
-      told`The disk of ${folder} is full. Make room, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.`,
-      { cause: error },
-    );
+    return new SluiceError("unavailable", whenFull(folder), { cause: error });
   }
   // ENOENT: so Node answers for a folder to be made on a file system that is read-only.
   if (code === "EACCES" || code === "EROFS" || code === "EPERM" || code === "ENOENT") {

@@ -49,11 +49,14 @@ export async function plannedChunks(session: Session, jobId: number): Promise<Ch
 export async function planChunks(session: Session, plan: Plan, chunkRows = defaultChunkRows): Promise<void> {
   const { job } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
-  const [{ rowsPerChunk }] = await session.query<{ rowsPerChunk: number }>(sql`
-    update sluice.import_jobs set chunk_rows = coalesce(
-      chunk_rows, (select max(to_row - from_row) from sluice.import_chunks where job_id = ${job.id}), ${chunkRows})
-    where id = ${job.id} returning chunk_rows as "rowsPerChunk"
-  `);
+  const frozen = sql`coalesce(
+    chunk_rows, (select max(to_row - from_row) from sluice.import_chunks where job_id = ${job.id}), ${chunkRows})`;
+  // A dry run freezes nothing: the import's row is not locked for as long as it takes, so that it can be cancelled meanwhile.
+  const [{ rowsPerChunk }] = await session.query<{ rowsPerChunk: number }>(
+    job.status === "ready"
+      ? sql`select ${frozen} as "rowsPerChunk" from sluice.import_jobs where id = ${job.id}`
+      : sql`update sluice.import_jobs set chunk_rows = ${frozen} where id = ${job.id} returning chunk_rows as "rowsPerChunk"`,
+  );
   const size = sql.lit(rowsPerChunk);
   await session.query(sql`
     insert into sluice.import_chunks (job_id, chunk_no, from_row, to_row)

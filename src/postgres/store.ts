@@ -116,16 +116,16 @@ export function postgresStore(
     getImport: (id) => imports.getImport(database, id),
     listImports: (limit) => imports.listImports(database, limit),
     findSameFile: (file) => imports.findSameFile(database, file),
-    moveImport: (id, to, changes) => imports.moveImport(database, id, to, changes),
-    changeImport: (id, changes) => imports.changeImport(database, id, changes),
+    moveImport: (id, to, changes) => again(() => imports.moveImport(database, id, to, changes)),
+    changeImport: (id, changes) => again(() => imports.changeImport(database, id, changes)),
     deleteImport: (id) => imports.deleteImport(database, id),
     async removeImport(id, from) {
-      const job = await imports.removeImport(database, id, from);
+      const job = await again(() => imports.removeImport(database, id, from));
       await dropStage(database, ...generationOf(job));
       return job;
     },
     async reopenImport(id, actor) {
-      const before = await reopenImport(database, id, actor);
+      const before = await again(() => reopenImport(database, id, actor));
       await dropStage(database, ...generationOf(before));
       return before;
     },
@@ -190,7 +190,10 @@ export function postgresStore(
 
     async dryRun(job, importer, columns, options) {
       const plan = await planOf(job, importer, columns);
-      return inTurn(() => dryRun(database, plan, { ...options, parallel: parallel(options.signal) }), options.signal);
+      return inTurn(
+        () => again(() => dryRun(database, plan, { ...options, parallel: parallel(options.signal) })),
+        options.signal,
+      );
     },
 
     async enterCommit(job, importer, columns, { onEvent, signal }) {

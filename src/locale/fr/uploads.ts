@@ -50,6 +50,8 @@ export const uploads = {
 
   "Sluice's copy of the file is gone ({0}). Import the file again with --again.":
     "La copie du fichier sur le serveur a disparu ({0}). Importez de nouveau le fichier.",
+  "The disk of {0} is full. The rows are imported; only the report of rejected rows is missing. Make room, and resume or retry the import: it writes the report and imports nothing twice.":
+    "Le disque de {0} est plein. Les lignes sont importées ; il ne manque que le rapport des lignes rejetées. Libérez de la place, puis reprenez ou relancez l’import : il écrit le rapport et n’importe rien deux fois.",
   "The disk of {0} is full. Make room, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.":
     "Le disque de {0} est plein. Rien n’a été importé : réessayez quand un administrateur aura fait de la place ou indiqué un autre dossier dans SLUICE_DATA_DIR.",
   "{0} cannot be written by this user. Point SLUICE_DATA_DIR (or --data-dir) at a folder that can.":

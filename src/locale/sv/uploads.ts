@@ -49,6 +49,8 @@ export const uploads = {
 
   "Sluice's copy of the file is gone ({0}). Import the file again with --again.":
     "Serverns kopia av filen är borta ({0}). Importera filen igen.",
+  "The disk of {0} is full. The rows are imported; only the report of rejected rows is missing. Make room, and resume or retry the import: it writes the report and imports nothing twice.":
+    "Disken för {0} är full. Raderna är importerade, bara rapporten över avvisade rader saknas. Frigör utrymme och återuppta importen eller försök igen: den skriver rapporten och importerar inget två gånger.",
   "The disk of {0} is full. Make room, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.":
     "Disken med {0} är full. Inget har importerats: försök igen när en administratör har gjort plats eller angett en annan mapp i SLUICE_DATA_DIR.",
   "{0} cannot be written by this user. Point SLUICE_DATA_DIR (or --data-dir) at a folder that can.":
