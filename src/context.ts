@@ -15,8 +15,13 @@ export interface ContextRequest {
    */
   readonly context: Readonly<Record<string, string | undefined>>;
   /** The HTTP request. Its body is read by then. */
-  readonly http: Request;
+  readonly http: HttpRequest;
 }
+
+/** A `Request` where the program's types know one; an importer compiles without the web's types too. */
+export type HttpRequest = typeof globalThis extends { Request: { prototype: infer Known } }
+  ? Known
+  : { readonly url: string; readonly method: string; readonly headers: { get(name: string): string | null } };
 
 /** Runs a statement with parameters, as `query` of a `pg` pool does, on the server's own connections. */
 export interface ContextDatabase {

@@ -118,7 +118,7 @@ describe("the packed tarball", () => {
     const files = await readdir(join(app, "node_modules/sluice"));
     expect(files.sort()).toEqual([
       ...["CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md"],
-      ...["bin", "dist", "docs", "package.json", "sql"],
+      ...["bin", "dist", "docs", "examples", "package.json", "sql"],
     ]);
     expect(await readdir(join(app, "node_modules/sluice/bin"))).toEqual([
       "compile-cache.js",
