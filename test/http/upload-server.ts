@@ -76,7 +76,13 @@ export async function uploadPlace(): Promise<UploadPlace> {
       });
       app.route(
         "/api/v1",
-        uploadRoutes({ intake, root: "/api/v1", importers: new Map(), language: "en" } as unknown as HttpParts),
+        uploadRoutes({
+          intake,
+          root: "/api/v1",
+          importers: new Map(),
+          language: "en",
+          places: [],
+        } as unknown as HttpParts),
       );
       const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
       const sockets = new Set<Socket>();
