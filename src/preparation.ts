@@ -121,7 +121,7 @@ export class Preparation {
   ): Promise<ImportJob> {
     requirePending(job);
     const profiles = await this.profile(job, signal);
-    const named = namedOnce(job.dialect, given);
+    const named = namedOnce(given);
     const said = new Set(named.map(({ column }) => column));
     const left = job.dialect.columns.filter((header) => !said.has(header));
     const mapping = this.#map(importer, profiles, [...named, ...left.map((column) => ({ column, field: null }))]);
@@ -157,13 +157,14 @@ export class Preparation {
   }
 
   #withColumns(
-    { dialect, mapping }: ImportJob,
+    { mapping }: ImportJob,
     importer: Importer,
     profiles: readonly ColumnProfile[],
     given: readonly GivenMapping[],
   ): Mapping {
-    const named = namedOnce(dialect, given);
-    const looked = named.flatMap(({ column }) => profiles.filter(({ header }) => header === column));
+    const named = namedOnce(given);
+    const byHeader = new Map(profiles.map((profile) => [profile.header, profile]));
+    const looked = named.flatMap(({ column }) => byHeader.get(column) ?? []);
     if (looked.length < named.length) return this.#map(importer, profiles, named);
     const said = new Map(this.#map(importer, looked, named).columns.map((each) => [each.header, each]));
     const columns = mapping.columns.map((each) => {
@@ -415,15 +416,14 @@ export function givenFor(mapping: Mapping, columns: readonly string[], importer:
 }
 
 /** @throws SluiceError `invalid` for a column that is named twice. */
-function namedOnce(dialect: Dialect, given: readonly GivenMapping[]): GivenMapping[] {
-  const named = given.map((each) => ({ ...each, column: headerOf(dialect, each.column) }));
+function namedOnce(given: readonly GivenMapping[]): readonly GivenMapping[] {
   const seen = new Set<string>();
-  for (const { column } of named) {
+  for (const { column } of given) {
     if (seen.has(column))
       throw new SluiceError("invalid", told`The column "${column}" is named twice. Say once what it feeds.`);
     seen.add(column);
   }
-  return named;
+  return given;
 }
 
 /** The dialect of an import as what a person would say of it. */
@@ -446,11 +446,6 @@ function requirePending({ id, status }: ImportJob): void {
     "conflict",
     told`Import ${id} is ${statusWords[status]}: its mapping and options stand. Reopen it to change them, or bring the file again as a new import.`,
   );
-}
-
-/** A column by its header, or by its place from 0. */
-function headerOf(dialect: Dialect, column: string): string {
-  return dialect.columns.find((header) => header === column) ?? column;
 }
 
 /** The importer's own keys are used as far as they are fed; one that was asked for must be. */

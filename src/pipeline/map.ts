@@ -6,6 +6,7 @@ import { SluiceError, told } from "../errors.ts";
 import type { Field } from "../field.ts";
 import type { ColumnMapping, Mapping, MappingReason, Transform } from "../import.ts";
 import type { Importer } from "../importer.ts";
+import { type ColumnNames, namesOf } from "./column-names.ts";
 import { choiceWords } from "./encode-words.ts";
 import { fold } from "./fold.ts";
 import { withEvidence } from "./map-evidence.ts";
@@ -56,8 +57,9 @@ export function mapColumns(
   const takenFields = new Set<string>();
   // A report's row numbers and reasons feed nothing when it comes back.
   const takenColumns = new Set<number>(profiles.keys().take(reportColumnCount(profiles.map(({ header }) => header))));
+  const names = namesOf(profiles.map(({ header }) => header));
   for (const each of given) {
-    const column = columnOf(profiles, each.column);
+    const column = columnOf(profiles, names, each.column);
     if (each.field !== null && !Object.hasOwn(importer.fields, each.field)) {
       throw new SluiceError(
         "invalid",
@@ -80,7 +82,8 @@ export function mapColumns(
       ...(each.transform && { transform: each.transform }),
     };
   }
-  const candidates = [...candidatesByName(importer, profiles), ...candidatesByValues(importer, profiles)]
+  const open = profiles.map((_, column) => !takenColumns.has(column));
+  const candidates = [...candidatesByName(importer, profiles, open), ...candidatesByValues(importer, profiles, open)]
     .filter(({ field, column }) => !takenFields.has(field) && !takenColumns.has(column))
     .sort((a, b) => b.score - a.score || a.column - b.column);
   const columnOfField = new Map<string, number>();
@@ -124,10 +127,8 @@ export function unfedKey(keys: readonly string[], mapping: Mapping): string | un
   return keys.find((key) => !mapping.columns.some(({ field }) => field === key));
 }
 
-function columnOf(profiles: readonly ColumnProfile[], name: string): number {
-  const exact = profiles.findIndex(({ header }) => header === name);
-  const column =
-    exact >= 0 ? exact : profiles.findIndex(({ header }) => fold(name) !== "" && fold(header) === fold(name));
+function columnOf(profiles: readonly ColumnProfile[], names: ColumnNames, name: string): number {
+  const column = names.find(name);
   if (column < 0) {
     const some = profiles.slice(0, 30).map(({ header }) => header);
     if (profiles.length > 30) some.push("…");
@@ -136,7 +137,12 @@ function columnOf(profiles: readonly ColumnProfile[], name: string): number {
   return column;
 }
 
-function* candidatesByName(importer: Importer, profiles: readonly ColumnProfile[]): Generator<Candidate> {
+/** `open`: the columns that are looked at. */
+function* candidatesByName(
+  importer: Importer,
+  profiles: readonly ColumnProfile[],
+  open: readonly boolean[],
+): Generator<Candidate> {
   const names = Object.entries(importer.fields).map(([name, field]) => ({
     name,
     own: comparedName(fold(name)),
@@ -144,6 +150,7 @@ function* candidatesByName(importer: Importer, profiles: readonly ColumnProfile[
   }));
   const headers = new Set(profiles.map(({ header }) => header));
   for (const [column, { header }] of profiles.entries()) {
+    if (!open[column]) continue;
     const folded = comparedName(fold(withoutNumber(header, headers)));
     if (folded.name === "") continue;
     for (const { name, own, others } of names) {
@@ -172,7 +179,11 @@ function aliasesOf(field: Field): string[] {
 }
 
 /** A column whose cells look like just one field's kind feeds that field, whatever it is called. */
-function* candidatesByValues(importer: Importer, profiles: readonly ColumnProfile[]): Generator<Candidate> {
+function* candidatesByValues(
+  importer: Importer,
+  profiles: readonly ColumnProfile[],
+  open: readonly boolean[],
+): Generator<Candidate> {
   const fields = Object.entries(importer.fields);
   const only = (kind: Field["kind"]): string | undefined => {
     const those = fields.filter(([, field]) => field.kind === kind);
@@ -182,7 +193,7 @@ function* candidatesByValues(importer: Importer, profiles: readonly ColumnProfil
     field.kind === "choice" ? [{ name, words: choiceWords(field, {}) }] : [],
   );
   for (const [column, profile] of profiles.entries()) {
-    if (profile.filled < 2) continue;
+    if (profile.filled < 2 || !open[column]) continue;
     for (const kind of ["email", "phone", "date"] as const) {
       const name = only(kind);
       const share = profile.shares[kind];
