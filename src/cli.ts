@@ -25,7 +25,7 @@ import {
   usersRoleCommand,
 } from "./cli/users.ts";
 import { workCommand } from "./cli/work.ts";
-import { SluiceError } from "./errors.ts";
+import { outageOf, SluiceError } from "./errors.ts";
 import type { EventListener } from "./ports.ts";
 import { roles } from "./users.ts";
 
@@ -99,7 +99,8 @@ export async function run(argv: readonly string[], terminal: Terminal, onEvent?:
   try {
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
-  } catch (error) {
+  } catch (thrown) {
+    const error = outageOf(thrown) ?? thrown;
     if (error instanceof CommanderError) {
       await written;
       return error.exitCode === 0 ? exitCodes.done : exitCodes.decide;

@@ -81,9 +81,34 @@ export class SluiceError extends Error {
   }
 }
 
+/**
+ * What is wrong with the machine rather than with Sluice, whoever met it: a disk that is full, of the database (SQLSTATE 53100) or of this
+ * process (ENOSPC, EDQUOT), or a database that ended in the middle of a statement. Null for anything else.
+ */
+export function outageOf(error: unknown): SluiceError | null {
+  const { code, path, message } = (error ?? {}) as { code?: unknown; path?: unknown; message?: unknown };
+  if (code === "53100") {
+    const detail = told`The disk of the database is full: ${String(message)}. Make room on it, then go on: what is committed is kept, and the rest goes on from its checkpoint.`;
+    return new SluiceError("unavailable", detail, { cause: error });
+  }
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    const where = typeof path === "string" ? path : String(message);
+    const detail = told`A disk of this machine is full (${where}). Make room on it, then go on: nothing that was stored is lost.`;
+    return new SluiceError("unavailable", detail, { cause: error });
+  }
+  const isAway =
+    (typeof code === "string" && /^(?:57P0[123]|08\w{3}|ETIMEDOUT)$/.test(code)) ||
+    /^Connection terminated/.test(String(message));
+  if (!isAway) return null;
+  const detail = told`The database has ended the connection: ${String(message)}. When it is up again, go on: what is committed is kept. Its log says why it ended; a full disk is a common reason.`;
+  return new SluiceError("unavailable", detail, { cause: error });
+}
+
 /** Any thrown value as a SluiceError: its own kind as it is, everything else as `internal` with the cause kept. */
 export function toSluiceError(error: unknown): SluiceError {
   if (error instanceof SluiceError) return error;
+  const outage = outageOf(error);
+  if (outage !== null) return outage;
   const message = error instanceof Error ? error.message : String(error);
   return new SluiceError("internal", message, { cause: error });
 }

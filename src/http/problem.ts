@@ -1,7 +1,7 @@
 /** Errors as problem+json (RFC 9457): one HTTP status for each code; `internal` never leaks its detail. */
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { type ErrorCode, SluiceError, type SluiceErrorOptions, type Telling, told } from "../errors.ts";
+import { type ErrorCode, outageOf, SluiceError, type SluiceErrorOptions, type Telling, told } from "../errors.ts";
 import type { Language } from "../field.ts";
 import { inLanguage, textIn } from "../locale/told.ts";
 
@@ -66,6 +66,10 @@ export function problemOf(error: unknown, language: Language): Problem {
       code,
       detail: error.message,
     };
+  }
+  if (!(error instanceof SluiceError)) {
+    const outage = outageOf(error);
+    if (outage !== null) return problemOf(outage, language);
   }
   if (isUnstorable(error)) return problemOf(new SluiceError("invalid", unstorable, { cause: error }), language);
   const code = error instanceof SluiceError ? error.code : "internal";

@@ -113,4 +113,10 @@ export const server = {
     "{0} a le rôle « {1} », et ses jetons ne peuvent pas en avoir davantage. Donnez-leur le rôle « {2} ».",
   "A fault of the server, not of your file. Whoever runs it finds the reason with: sluice jobs show {0}":
     "Une erreur du serveur, et non de votre fichier. La personne qui l’exploite en trouve la raison avec : sluice jobs show {0}",
+  "The disk of the database is full: {0}. Make room on it, then go on: what is committed is kept, and the rest goes on from its checkpoint.":
+    "Le disque de la base de données est plein : {0}. Libérez de la place, puis continuez : ce qui est écrit est gardé, et le reste reprend où il en était.",
+  "A disk of this machine is full ({0}). Make room on it, then go on: nothing that was stored is lost.":
+    "Un disque de cette machine est plein ({0}). Libérez de la place, puis continuez : rien de ce qui était enregistré n’est perdu.",
+  "The database has ended the connection: {0}. When it is up again, go on: what is committed is kept. Its log says why it ended; a full disk is a common reason.":
+    "La base de données a mis fin à la connexion : {0}. Continuez quand elle répondra de nouveau : ce qui est écrit est gardé. Son journal en donne la raison ; un disque plein est fréquent.",
 };

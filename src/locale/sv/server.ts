@@ -110,4 +110,10 @@ export const server = {
     "{0} har rollen ”{1}”, och ingen av dess token kan få mer. Ge den rollen ”{2}”.",
   "A fault of the server, not of your file. Whoever runs it finds the reason with: sluice jobs show {0}":
     "Ett fel på servern, inte i din fil. Den som driver den hittar orsaken med: sluice jobs show {0}",
+  "The disk of the database is full: {0}. Make room on it, then go on: what is committed is kept, and the rest goes on from its checkpoint.":
+    "Databasens disk är full: {0}. Gör plats på den och fortsätt sedan: det som har skrivits finns kvar, och resten fortsätter där den var.",
+  "A disk of this machine is full ({0}). Make room on it, then go on: nothing that was stored is lost.":
+    "En disk på den här datorn är full ({0}). Gör plats på den och fortsätt sedan: inget som har lagrats är förlorat.",
+  "The database has ended the connection: {0}. When it is up again, go on: what is committed is kept. Its log says why it ended; a full disk is a common reason.":
+    "Databasen har avslutat anslutningen: {0}. Fortsätt när den svarar igen: det som har skrivits finns kvar. Loggen säger varför; en full disk är en vanlig orsak.",
 };

@@ -1,0 +1,49 @@
+/** A disk that is full in the middle of an import: a sentence that says what to do, and an import that goes on. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { outageOf } from "../../src/errors.ts";
+import { sql } from "../../src/postgres/connect.ts";
+import { freshDatabase } from "../fresh-database.ts";
+import { freshFolder } from "../run-cli.ts";
+import { runInProcess } from "../run-in-process.ts";
+
+it.each(["import_chunks", "import_jobs"])(
+  "is told in a sentence where %s cannot be written, and resumed exactly",
+  async (table) => {
+    const { url, database } = await freshDatabase();
+    const cwd = await freshFolder();
+    await writeFile(join(cwd, "leads.csv"), "Email\nanna@example.com\nbo@example.com\n");
+    // As Postgres raises it when a table cannot grow.
+    await database.query(
+      sql.raw(`
+      create function no_space() returns trigger language plpgsql as
+        $$ begin raise exception 'could not extend file "base/1/2": No space left on device' using errcode = '53100'; end $$;
+      create trigger no_space before update on sluice.${table} for each row execute function no_space();
+    `),
+    );
+    const full = await runInProcess(["import", "leads", join(cwd, "leads.csv")], { cwd, url });
+    expect(full.exitCode).toBe(1);
+    expect(full.stderr).toMatch(
+      /^The disk of the database is full: could not extend file .*\. Make room on it, then go on/m,
+    );
+    expect(full.stderr).not.toMatch(/^ +at /m);
+    await database.query(sql.raw(`drop trigger no_space on sluice.${table}`));
+    expect((await runInProcess(["resume"], { cwd, url })).exitCode).toBe(0);
+    expect(await database.query(sql`select count(*)::int as leads from leads`)).toEqual([{ leads: 2 }]);
+  },
+);
+
+it.each([
+  [{ code: "ENOSPC", path: "/data/x", message: "no space left" }, /disk of this machine is full \(\/data\/x\)/],
+  [
+    { code: "57P02", message: "terminating connection because of crash of another server process" },
+    /has ended the connection/,
+  ],
+  [{ message: "Connection terminated unexpectedly" }, /a full disk is a common reason/],
+])("names the outage of %j", (error, sentence) => {
+  expect(outageOf(Object.assign(new Error(error.message), error))).toMatchObject({
+    code: "unavailable",
+    message: expect.stringMatching(sentence),
+  });
+});
