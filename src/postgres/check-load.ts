@@ -5,6 +5,7 @@ import { stageTypes } from "../store.ts";
 import { type Finder, type Finding, failure } from "./check-finding.ts";
 import type { Relation } from "./check-relation.ts";
 import { type Database, type Session, type Sql, sql } from "./connect.ts";
+import { sampleRun, transactionOn } from "./on-target.ts";
 import { quotedName } from "./target.ts";
 
 /** What Postgres says of the statement, and the columns that it returns. */
@@ -70,7 +71,7 @@ function planOverEmptyChunk(
       );
     throw new PlannedOnly({ refusal: null, columns });
   };
-  return database.transaction<Planned>(work).catch((error) => {
+  return transactionOn<Planned>(database, sampleRun(importer), work).catch((error) => {
     if (error instanceof PlannedOnly) return error.planned;
     throw error;
   });

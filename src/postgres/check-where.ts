@@ -2,21 +2,25 @@
 import { told } from "../errors.ts";
 import type { Importer } from "../importer.ts";
 import { type Finder, failure } from "./check-finding.ts";
-import { type Database, sql, tableId } from "./connect.ts";
+import { type Database, isConnectionLoss, sql, tableId } from "./connect.ts";
+import { sampleRun, sessionOn } from "./on-target.ts";
 import { condition, isMatched } from "./records.ts";
 
 /** Planned, not run. */
 export const findUnfitWhere: Finder = async ({ database, importer, target }) => {
   if (importer.match.where === undefined) return [];
   try {
-    await database.query(
-      sql`explain select from ${tableId(importer.target.table)} t where true ${isMatched(importer)}`,
+    await sessionOn(database, sampleRun(importer), (session) =>
+      session.query(sql`explain select from ${tableId(importer.target.table)} t where true ${isMatched(importer)}`),
     );
     return [];
   } catch (error) {
-    const { code, message } = error as { code?: string; message: string };
-    // 42: what it says makes no sense here; 22: a value in it is none.
-    if (!/^(?:42|22)/.test(code ?? "")) throw error;
+    const { code = "", message } = error as { code?: string; message: string };
+    if (isConnectionLoss(error)) throw error;
+    // What it says makes no sense here (42), or a value in it is none (22). Policies may have failed as well, for a context
+    // that never was: of them it is no matter here.
+    const isOwn = importer.session === undefined ? /^(?:42|22)/ : /^42(?:601|703|702|804|883|P0[12]|P10)/;
+    if (!isOwn.test(code)) return [];
     return [
       failure(
         told`\`match.where\` of the importer "${importer.name}" is no condition on a record of ${target.name}: ${message}. It is SQL such as: deleted_at is null`,

@@ -25,6 +25,30 @@ export function runOf({ job, importer }: { job: ImportJob; importer: Importer })
   return { importer, jobId: job.id, context: job.context, createdBy: job.createdBy };
 }
 
+/** One value of each type of context. */
+const samples: Readonly<Record<string, string>> = {
+  uuid: "00000000-0000-0000-0000-000000000000",
+  integer: "0",
+  bigint: "0",
+};
+
+/**
+ * A run that never was, for statements that are planned and not run: to estimate, Postgres asks the policies of a table, which
+ * read the settings. Without settings where `session` can do nothing with such values.
+ */
+export function sampleRun(importer: Importer): TargetRun {
+  const context = Object.fromEntries(
+    Object.entries(importer.context ?? {}).map(([name, { type = "text" }]) => [name, samples[type] ?? "x"]),
+  );
+  const run = { importer, jobId: 0, context, createdBy: "sluice check" };
+  try {
+    settingsOf(run);
+    return run;
+  } catch {
+    return { ...run, importer: { ...importer, session: undefined } };
+  }
+}
+
 /**
  * Runs `work` in one transaction on the importer's tables. Settings are made for the transaction alone: safe behind a
  * transaction pooler.

@@ -142,6 +142,20 @@ it.each([
   },
 );
 
+it("plans what it checks under the settings too, which policies ask for", async () => {
+  const open = await openEngine([contacts], ddl, { grants });
+  const deleted = defineImporter({ ...contacts, match: { keys: ["email"], where: "name <> 'Theirs'" } });
+  const loader = defineImporter({
+    ...contacts,
+    load: ({ rows, target }) =>
+      `update ${target} t set name = r.name from ${rows} r where t.id = r.record_id returning r.row_no, 'updated' as outcome, t.id as record_id`,
+  });
+  const store = open.engine.store;
+  expect(await Promise.all([contacts, deleted, loader].map((each) => store.prepareTarget(each)))).toEqual(
+    Array(3).fill("public.contacts"),
+  );
+});
+
 it("tells whose import it is", async () => {
   const runs: unknown[] = [];
   const importer = defineImporter({
