@@ -4,6 +4,7 @@
  */
 import { SluiceError, textOf, told } from "../errors.ts";
 import type { Importer } from "../importer.ts";
+import { findUnfitBounds } from "./check-bounds.ts";
 import { type Finder, type Finding, failure } from "./check-finding.ts";
 import { findUnfitId } from "./check-id.ts";
 import { findUnindexedKeys } from "./check-keys.ts";
@@ -42,6 +43,7 @@ const finders: readonly [Finder, ...Finder[]] = [
   findMistypedContext,
   findMistypedOwn,
   findUnfitLookups,
+  findUnfitBounds,
   findUnfitHistory,
   findMissingRights,
   findMissingSequences,

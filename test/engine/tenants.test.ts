@@ -1,7 +1,7 @@
 /** One tenant's import never reaches another tenant's records: by what they are called, by their ids, or by their owners. */
 import { expect, it } from "vitest";
 import type { Assignment } from "../../src/import.ts";
-import { defineImporter, field } from "../../src/index.ts";
+import { defineImporter, type Field, field } from "../../src/index.ts";
 import { openEngine, some } from "../open-engine.ts";
 
 const ddl = `
@@ -213,4 +213,26 @@ it("takes a key to a partitioned table for one key, whichever partition has the 
   );
   const { counts, issues } = await importCsv(importer, "region,place\neu,Lyon\nus,Boston\nus,Lyon\n,Rome\n");
   expect([some(counts), issues]).toEqual([{ created: 3, invalid: 1 }, [[4, null, "database_foreign_key"]]]);
+});
+
+it.each<[string, Field, RegExp]>([
+  [
+    "no foreign key",
+    field.text({ column: "name", context: ["tenant_id"] }),
+    /"a" .* has a `context`, and its column name has no foreign key/,
+  ],
+  [
+    "no such column there",
+    field.integer({ column: "branch_id", context: ["tenant_id"] }),
+    /public\.branches has no column tenant_id, .* "a"/,
+  ],
+])("refuses a context of a field with %s", async (_what, a, message) => {
+  const importer = defineImporter({
+    name: "contacts",
+    context: { tenant_id: { type: "integer" } },
+    fields: { a },
+    target: { table: "contacts" },
+  });
+  const { importCsv } = await openEngine([importer], idTables);
+  await expect(importCsv(importer, "a\n1\n", { context: { tenant_id: "1" } })).rejects.toThrow(message);
 });

@@ -125,4 +125,8 @@ export const imports = {
     "{0}.{1}, l’identifiant de l’importateur « {2} », peut être nul, et de tels enregistrements ne se distinguent pas. Indiquez une autre colonne, ou : alter table {3} alter column {4} set not null",
   '`match.where` of the importer "{0}" is no condition on a record of {1}: {2}. It is SQL such as: deleted_at is null':
     "`match.where` de l’importateur « {0} » n’est pas une condition sur un enregistrement de {1} : {2}. C’est du SQL, par exemple : deleted_at is null",
+  'The field "{0}" of the importer "{1}" has a `context`, and its column {2} has no foreign key by which the other table would be known. Use field.reference, or leave `context` out.':
+    "Le champ « {0} » de l’importateur « {1} » a un `context`, mais sa colonne {2} n’a aucune clé étrangère qui désignerait l’autre table. Utilisez field.reference, ou retirez `context`.",
+  'The table {0} has no column {1}, which the `context` of the field "{2}" of the importer "{3}" names. Name the one that has it, or say shared: true.':
+    "La table {0} n’a pas de colonne {1}, que nomme le `context` du champ « {2} » de l’importateur « {3} ». Nommez celle qui la porte, ou indiquez shared: true.",
 };

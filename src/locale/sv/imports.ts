@@ -123,4 +123,8 @@ export const imports = {
     "{0}.{1}, som är id för importören ”{2}”, kan vara null, och sådana poster går inte att skilja åt. Ange en annan kolumn, eller: alter table {3} alter column {4} set not null",
   '`match.where` of the importer "{0}" is no condition on a record of {1}: {2}. It is SQL such as: deleted_at is null':
     "`match.where` i importören ”{0}” är inget villkor på en post i {1}: {2}. Det är SQL, till exempel: deleted_at is null",
+  'The field "{0}" of the importer "{1}" has a `context`, and its column {2} has no foreign key by which the other table would be known. Use field.reference, or leave `context` out.':
+    "Fältet ”{0}” i importören ”{1}” har ett `context`, men dess kolumn {2} har ingen främmande nyckel som säger vilken den andra tabellen är. Använd field.reference, eller ta bort `context`.",
+  'The table {0} has no column {1}, which the `context` of the field "{2}" of the importer "{3}" names. Name the one that has it, or say shared: true.':
+    "Tabellen {0} har ingen kolumn {1}, som `context` för fältet ”{2}” i importören ”{3}” anger. Ange den kolumn som har värdet, eller skriv shared: true.",
 };
