@@ -277,3 +277,40 @@ it("says what to match by where a unique index refuses row after row, and goes o
   const matched = await importCsv(uq, text, { keys: ["email"] });
   expect(some(matched.counts)).toEqual({ updated: 150, unchanged: 2 });
 });
+
+const rls = defineImporter({
+  name: "rls",
+  fields: { code: field.text({ required: true }), name: field.text(), tenant: field.integer() },
+  match: { keys: ["code"], onDuplicate: "update" },
+  target: { table: "rls" },
+});
+
+it("rejects the rows that a policy refuses, and lists those whose record it does not let be changed", async () => {
+  const { importCsv, dryRun, rows } = await openEngine(
+    [rls],
+    `create table rls (id serial primary key, tenant int, code text, name text);
+    insert into rls (tenant, code, name) values (1, 'r1', 'old'), (2, 'shown', 'old'), (3, 'hidden', 'old');
+    alter table rls enable row level security;
+    create policy seen on rls for select using (tenant in (1, 2));
+    create policy made on rls for insert with check (tenant = 1);
+    create policy changed on rls for update using (tenant = 1) with check (tenant = 1)`,
+    { grants: "grant select, insert, update on rls to app; grant usage on sequence rls_id_seq to app;" },
+  );
+  const text = "code,name,tenant\nr1,upd,1\nr2,other,1\nr3,bad,2\nshown,new,\nr1b,moved,1\n";
+  expect(some((await dryRun(rls, text)).counts)).toEqual({ created: 2, updated: 1, skipped: 1, failed: 1 });
+  const { counts, issues } = await importCsv(rls, text);
+  expect({ counts: some(counts), issues }).toEqual({
+    counts: { created: 2, updated: 1, skipped: 1, failed: 1 },
+    issues: [
+      [4, null, "database_rejected"],
+      [5, null, "database_skipped"],
+    ],
+  });
+  expect(await rows("select code, name from rls order by id")).toEqual([
+    { code: "r1", name: "upd" },
+    { code: "shown", name: "old" },
+    { code: "hidden", name: "old" },
+    { code: "r2", name: "other" },
+    { code: "r1b", name: "moved" },
+  ]);
+});
