@@ -78,7 +78,10 @@ const autoExplain = `load 'auto_explain'; set auto_explain.log_min_duration = 0;
   set auto_explain.log_format = json; set auto_explain.log_analyze = on; set auto_explain.log_timing = off;
   set auto_explain.log_nested_statements = on`;
 
-/** Rows of the catalogue that another transaction has changed are left: it has forced them itself. */
+/**
+ * Rows of the catalogue that another transaction has changed are left: it has forced them itself. So are tables that this one has
+ * made: nobody else can have.
+ */
 const forceStatistics = sql.raw(`
   create function force_statistics(rows float4) returns void language plpgsql as $$
   begin
@@ -86,6 +89,7 @@ const forceStatistics = sql.raw(`
     with ours as materialized (
       select c.oid from pg_class c
       where c.relnamespace in ('public'::regnamespace, 'sluice'::regnamespace, 'sluice_stage'::regnamespace) and c.relkind in ('r', 'i')
+        and c.xmin::text::bigint <> coalesce(pg_current_xact_id_if_assigned()::text::bigint % 4294967296, 0)
         and (c.reltuples <> rows or c.relpages <> greatest(1, pg_relation_size(c.oid) / 8192))
       for update skip locked
     ), forgotten as (

@@ -14,6 +14,7 @@ import { loadRange, TableRefuses, TooManyFailures } from "./load-range.ts";
 import { matchAgain } from "./match.ts";
 import { runOf, transactionOn } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
+import { areFetchedById } from "./records-by-list.ts";
 import { lacksRight } from "./row-errors.ts";
 import { lostStage, StageLost, stageIsIntact, stageTables } from "./stage.ts";
 import { clusterOf } from "./undo-writers.ts";
@@ -112,7 +113,9 @@ async function commitOnce(
       const range = { from: chunk.fromRow, to: chunk.toRow };
       const others = await lockTarget(session, plan);
       if (others.haveWritten) await matchAgain(session, plan, range);
-      const failures = await loadRange(session, plan, { ...chunk, cluster }, range, (half) =>
+      const updates = job.duplicates.strategy === "update" && plan.importer.load === undefined;
+      const loading = { ...plan, recordsByList: updates && (await areFetchedById(session, plan)) };
+      const failures = await loadRange(session, loading, { ...chunk, cluster }, range, (half) =>
         onEvent({ name: "chunk.halved", ...at, fromRow: half.from, toRow: half.to - 1 }),
       );
       onEvent({ name: "chunk.loaded", ...at });
@@ -124,7 +127,7 @@ async function commitOnce(
       onEvent({ name: "chunk.recorded", ...at });
       return "committed";
     },
-    { signal, workMemory: "64MB" },
+    { signal, workMemory: "64MB", planning: "chunk" },
   );
 }
 

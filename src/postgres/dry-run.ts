@@ -57,7 +57,7 @@ export async function dryRun(
       onEvent({ name: "match.finished", jobId });
       return foresee(session, plan, { changes, onRehearsed, signal });
     },
-    { signal, workMemory: "64MB" },
+    { signal, workMemory: "64MB", planning: "whole" },
   );
 }
 

@@ -72,22 +72,21 @@ export function asWritten(plan: Plan, idsAreKnown: boolean): Sql {
       ),
       sql` || `,
     );
-  const unknown = idsAreKnown
-    ? sql`not exists (select from fresh f where f.id = t.${givenId})`
-    : sql`(select count(*) from to_make) = 1`;
+  const unknown = idsAreKnown ? sql`f.id is null` : sql`(select count(*) from to_make) = 1`;
+  const made = idsAreKnown ? sql`left join fresh f on f.id = t.${givenId}` : sql``;
   return sql`, written as (
       select c.root, c.id, c.${xidBefore}, ${values((name) => sql`c.${sql.id(`old_${name}`)}`)} as old_values, ${values((name) => sql`u.${sql.id(name)}`)} as new_values
       from changed c join updated u on u.id = c.id where ${sql.join(differs, sql` or `)}
     ), not_made as (
-      select t.root from to_make t join members m on m.root = t.root
+      select t.root from to_make t join members m on m.root = t.root ${made}
       where (select count(*) from fresh) < (select count(*) from to_make) and ((select count(*) from to_make) = 1 or ${unknown})
       group by t.root having count(*) = 1
     ), results as (
       select o.row_no, o.root, o.row_offset, o.ambiguous, o.id, case
-          when o.id is null and o.root in (select root from not_made) then 'left_out'
-          when o.outcome = 'updated' and o.id is not null and not exists (select from updated u where u.id = o.id) then 'left_out'
-          when o.outcome = 'updated' and o.id is not null and not exists (select from written w where w.root = o.root) then 'unchanged'
+          when o.id is null and n.root is not null then 'left_out'
+          when o.outcome = 'updated' and o.id is not null and u.id is null then 'left_out'
+          when o.outcome = 'updated' and o.id is not null and w.root is null then 'unchanged'
           else o.outcome end as outcome
-      from outcomes o
+      from outcomes o left join not_made n on n.root = o.root left join updated u on u.id = o.id left join written w on w.root = o.root
     ), left_out as (select row_no, row_offset, id::text as record_id from results where outcome = 'left_out')`;
 }

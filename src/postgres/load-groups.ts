@@ -18,6 +18,7 @@ import {
 import type { TargetSession } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
 import { isMatched } from "./records.ts";
+import { hasIdIn, stagedOfGroups } from "./records-by-list.ts";
 import { RowsLeftOut } from "./row-errors.ts";
 import { stageTables } from "./stage.ts";
 
@@ -56,7 +57,7 @@ export function wantsOf(plan: Plan): { name: string; wants: Sql }[] {
 /** The members of the range's groups, the groups' merged values, and what they are merged with. */
 export function groupParts(plan: Plan, range: Range, forUpdate: boolean, only: Range | null = null): Sql {
   const { job, importer } = plan;
-  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  const { match } = stageTables(job.id, job.stageGeneration);
   const fields = carriedFields(plan);
   const idOf = sql.id(importer.target.id);
   const owner = plan.job.assignment.mode === "column" ? sql`, l_owner_key.id as owner_id` : sql``;
@@ -81,13 +82,14 @@ export function groupParts(plan: Plan, range: Range, forUpdate: boolean, only: R
   const xid = plan.target.isTable ? sql`t.xmin::text::bigint` : sql`null::bigint`;
   const locked = sql`
     select t.${idOf} as id, ${xid} as ${xidBefore}${sql.join(current, sql``)} from ${tableId(importer.target.table)} t
-    where t.${idOf} in (select record_id from merged where record_id is not null) ${sameContext(plan)} ${isMatched(importer)}
+    where ${hasIdIn(plan, sql`select record_id from merged where record_id is not null`)} ${sameContext(plan)} ${isMatched(importer)}
     order by t.${idOf} ${forUpdate ? sql`for update` : sql``}`;
   // A record that a policy shows, but does not let be changed, is there all the same: it is not made again.
   const hidden = plan.target.hasPolicies
     ? sql`
     select t.${idOf} as id from ${tableId(importer.target.table)} t
-    where t.${idOf} in (select record_id from merged where record_id is not null) and t.${idOf} not in (select id from locked) ${sameContext(plan)} ${isMatched(importer)}`
+    where ${hasIdIn(plan, sql`select record_id from merged where record_id is not null`)}
+      and not exists (select from locked o where o.id = t.${idOf}) ${sameContext(plan)} ${isMatched(importer)}`
     : sql`select record_id as id from merged where false`;
   const inRows = only === null ? sql`` : sql`and m.row_no >= ${only.from} and m.row_no < ${only.to}`;
   const isFirst = only === null ? sql`x.row_no = x.root` : sql`x.row_no = (select min(row_no) from members)`;
@@ -122,7 +124,7 @@ export function groupParts(plan: Plan, range: Range, forUpdate: boolean, only: R
   return sql`
     with members as (
       select m.root, m.row_no, m.record_id, m.ambiguous, s.row_offset${owner}${sql.join(members, sql``)}
-      from ${match} m join ${rows} s on s.row_no = m.row_no ${lookupJoins(plan)}
+      from ${match} m join ${stagedOfGroups(plan, range)} on s.row_no = m.row_no ${lookupJoins(plan)}
       where m.root >= ${range.from} and m.root < ${range.to} and m.action in ('u', 'c') ${inRows}
     ), merged as (
       select root, (array_agg(record_id))[1] as record_id${ownerMerged}${sql.join([...merged, ...firsts], sql``)} from members group by root
@@ -139,9 +141,9 @@ export function groupParts(plan: Plan, range: Range, forUpdate: boolean, only: R
       select m.row_no, m.root, m.row_offset, m.ambiguous, coalesce(b.id, h.id) as id, case
           when h.id is not null then 'left_out'
           when b.id is null and ${only === null ? sql`m.row_no = m.root` : sql`m.row_no = (select min(row_no) from members)`} then 'created'
-          when (b.id is null or exists (select from changed c where c.root = m.root)) and (${wants.length === 0 ? sql`false` : sql.join(wants, sql` or `)}) then 'updated'
+          when (b.id is null or c.root is not null) and (${wants.length === 0 ? sql`false` : sql.join(wants, sql` or `)}) then 'updated'
           else 'unchanged' end as outcome
-      from members m left join base b on b.root = m.root left join hidden h on h.id = m.record_id
+      from members m left join base b on b.root = m.root left join hidden h on h.id = m.record_id left join changed c on c.root = m.root
     )`;
 }
 
@@ -210,7 +212,8 @@ export async function writeGroups(
       where not exists (select from locked o where o.id = g.record_id) and not exists (select from hidden h where h.id = g.record_id)`;
   const [{ made, missing }] = await session.query<{ made: string | null; missing: number }>(sql`
     ${groupParts(plan, range, true, only)}, updated as (
-      update ${tableId(importer.target.table)} t set ${sql.join(sets)} from changed c where t.${id} = c.id ${sameContext(plan)}
+      update ${tableId(importer.target.table)} t set ${sql.join(sets)} from changed c
+      where t.${id} = c.id ${plan.recordsByList ? sql`and ${hasIdIn(plan, sql`select id from changed`)}` : sql``} ${sameContext(plan)}
       returning t.${id} as id${
         target.mayLeaveOut
           ? sql.join(

@@ -17,7 +17,6 @@ import {
   ownerValue,
   withDefault,
 } from "./load-parts.ts";
-import { lookupsOf } from "./lookups.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
 import { RowsLeftOut } from "./row-errors.ts";
@@ -26,7 +25,8 @@ import { quotedName } from "./target.ts";
 
 /**
  * Creates a record for every row of the range that stands in no match: the common case, and the path that must be fast.
- * The plan counted on: a bitmap scan of the stage's block range index, an anti join with the few matched rows.
+ * The plan counted on: a bitmap scan of the stage's block range index, an anti join with the few matched rows. Sorted, whatever
+ * the join: records are numbered as the file has them.
  */
 export async function createSingles(
   session: TargetSession,
@@ -56,7 +56,7 @@ export async function createSingles(
     with fresh as (
       insert into ${tableId(importer.target.table)} (${sql.join(columns.map((column) => sql.id(column)))})
       select ${sql.join(values)} ${from}
-      ${lookupsOf(importer, plan.columns, job.assignment).length > 0 ? sql`order by s.row_no` : sql``}
+      order by s.row_no
       returning ${sql.id(importer.target.id)} as id
     )
     ${historyOf(plan, "history", "fresh", "imported")}

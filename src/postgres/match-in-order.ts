@@ -9,6 +9,7 @@ import { type Likeness, repeats } from "./match-file.ts";
 import { foundByKey, type View } from "./match-table.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Plan } from "./plan.ts";
+import { recordsByKey } from "./records-by-list.ts";
 import { stageTables } from "./stage.ts";
 
 /** Rows fetched and written at a time. */
@@ -54,9 +55,10 @@ export async function skipRepeats(session: Session, plan: Plan, likenesses: read
   const taken = new TakenKeys(likenesses.length, size);
   const open = sql`
     select r.row_no as row, array[${sql.join(values)}] as values, min(r.k) filter (where sure.first_row is not null) as refused,
-      exists (select from ${match} m where m.row_no = r.row_no) as "isIn"
+      bool_or(i.row_no is not null) as "isIn"
     from (select row_no, first_row, k from ${repeats} union all select distinct first_row, first_row, k from ${repeats}) r
       left join ${members} sure on sure.first_row = r.first_row
+      left join (select distinct row_no from ${match}) i on i.row_no = r.row_no
     where not exists (select from ${match} m where m.row_no = r.row_no and m.action <> 'd')
       and not exists (select from ${members} s where s.first_row = r.row_no)
     group by r.row_no order by r.row_no`;
@@ -143,12 +145,14 @@ export async function groupInOrder(
   );
   await session.query(sql`
     create temporary table sluice_order on commit drop as
-    select s.row_no, exists (select from ${match} m where m.row_no = s.row_no and m.action = 'd') as is_settled, ${sql.join(values)}
+    select s.row_no, d.row_no is not null as is_settled, ${sql.join(values)}
     from ${rows} s join ${members} o on o.row_no = s.row_no ${sql.join(joins, sql` `)}
+      left join (select distinct row_no from ${match} where action = 'd') d on d.row_no = s.row_no
   `);
+  const byKey = await recordsByKey(session, plan, null);
   await session.query(sql`
     create temporary table sluice_found on commit drop as
-    ${foundByKey(plan, keys, { from: sql`join ${members} o on o.row_no = s.row_no`, where: sql`true`, view })}
+    ${foundByKey(plan, keys, { from: sql`join ${members} o on o.row_no = s.row_no`, where: sql`true`, view, records: byKey })}
   `);
   await session.query(sql`
     create temporary table sluice_records on commit drop as

@@ -6,6 +6,7 @@ import { recordKey, stagedKey } from "./match-keys.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
 import { matchedRecords } from "./records.ts";
+import { recordsByKey } from "./records-by-list.ts";
 import { stageTables } from "./stage.ts";
 
 /** How records are seen that this job has written to already: as they stand, or as they stood before it. */
@@ -23,8 +24,9 @@ export function asBeforeTheJob(plan: Plan): View {
   const isNumber = /^(?:bigint|integer|smallint)$/.test(target.columns.get(importer.target.id)?.type ?? "text");
   const created = isNumber ? sql`select unnest(created_ids)` : sql`select unnest(created_keys)`;
   const unchanged = (key: string): Sql => sql`
-    and ${isNumber ? sql`${id}::bigint` : sql`${id}::text`} not in (
-      select made.id from (${created} as id from sluice.import_chunks where job_id = ${job.id}) made where made.id is not null)
+    and not exists (
+      select from (${created} as id from sluice.import_chunks where job_id = ${job.id}) made
+      where made.id = ${isNumber ? sql`${id}::bigint` : sql`${id}::text`})
     and not exists (
       select from sluice.import_rows r where r.job_id = ${job.id} and r.outcome = 'updated' and r.record_id = ${id}::text
         and r.before ? ${targetColumn(importer, key)}::text)`;
@@ -46,17 +48,19 @@ export function writtenByOthers(plan: Plan): View {
   const { job, target } = plan;
   const unchanged = (): Sql =>
     target.isTable
-      ? sql`and t.xmin not in (
-      select mod(x, ${sql.lit(2 ** 32)})::text::xid from sluice.import_chunks c cross join unnest(c.writer_xids) x where c.job_id = ${job.id} and x is not null)`
+      ? sql`and not exists (
+      select from (
+        select mod(x, ${sql.lit(2 ** 32)})::text::xid as xid from (select unnest(writer_xids) as x from sluice.import_chunks where job_id = ${job.id}) x
+      ) w where w.xid = t.xmin)`
       : sql``;
   return { unchanged, earlier: () => null };
 }
 
-/** A query of the records that staged rows `s` find: `row_no`, `id` and the key's place `k`, once for each key. */
+/** A query of the records that staged rows `s` find: `row_no`, `id` and the key's place `k`, once for each key. `records`: see `recordsByKey`. */
 export function foundByKey(
   plan: Plan,
   keys: readonly string[],
-  { from, where, view }: { from: Sql; where: Sql; view: View },
+  { from, where, view, records }: { from: Sql; where: Sql; view: View; records: ReadonlyMap<string, Sql> },
 ): Sql {
   const { job, importer } = plan;
   const { rows } = stageTables(job.id, job.stageGeneration);
@@ -66,7 +70,7 @@ export function foundByKey(
     const found = sql`select s.row_no, ${id} as id, ${sql.lit(k)} as k from ${rows} s ${from}`;
     const open = sql`${sql.id("s", key)} is not null and ${where} ${sameContext(plan)}`;
     const now = sql`
-      ${found} join ${target} t on ${recordKey(plan, key)} = ${stagedKey(plan, key)}
+      ${found} join ${records.get(key)} on ${recordKey(plan, key)} = ${stagedKey(plan, key)}
         and ${sql.id("t", targetColumn(importer, key))} is not null
       where ${open} ${view.unchanged(key)}`;
     const before = view.earlier(key);
@@ -99,10 +103,11 @@ export async function noteDuplicatesInTable(
   const seesSettled = action === "u" && range === null && view.earlier(keys[0]) !== null;
   const where = sql`not exists (
     select from ${match} m where m.row_no = s.row_no ${seesSettled ? sql`and m.action <> 'd'` : sql``}) ${inRange}`;
+  const records = await recordsByKey(session, plan, range);
   return session.change(sql`
     with found as (
       select row_no, (array_agg(id order by k, id))[1] as id, case when count(distinct id) > 1 then array_agg(distinct id) end as records
-      from (${foundByKey(plan, keys, { from: sql``, where, view })}) d
+      from (${foundByKey(plan, keys, { from: sql``, where, view, records })}) d
       group by row_no
     )${
       seesSettled

@@ -8,8 +8,8 @@ import { matchKeys, recordKey, stagedKey } from "./match-keys.ts";
 import { asBeforeTheJob, asTheyStand, noteDuplicatesInTable, writtenByOthers } from "./match-table.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
-import { matchedRecords } from "./records.ts";
-import { stageTables } from "./stage.ts";
+import { recordsByKey, stagedOfGroups } from "./records-by-list.ts";
+import { correctStatistics, stageTables } from "./stage.ts";
 
 /**
  * What becomes of a row in the match table:
@@ -28,6 +28,7 @@ export async function matchRows(
   const { job, target, importer } = plan;
   const { match } = stageTables(job.id, job.stageGeneration);
   const idType = target.columns.get(importer.target.id)?.type ?? "text";
+  await correctStatistics(session, job, matchKeys(plan));
   await session.query(sql`drop table if exists ${match}`);
   await session.query(sql`
     create unlogged table ${match} (
@@ -138,30 +139,24 @@ async function joinGroups(session: Session, plan: Plan, range: Range | null): Pr
 export async function matchAgain(session: TargetSession, plan: Plan, range: Range): Promise<void> {
   const keys = matchKeys(plan);
   if (plan.job.duplicates.strategy === "create" || keys.length === 0) return;
-  // Others wait for the lock meanwhile. A chunk's rows are few: by Postgres's default cost of a page, made for disks that
-  // turn, the whole target would be read for each chunk where its indexes tell the same many times sooner.
-  await session.query(sql`set local random_page_cost = 1.1`);
-  await lookAgain(session, plan, keys, range);
-  await session.query(sql`set local random_page_cost to default`);
-}
-
-async function lookAgain(session: TargetSession, plan: Plan, keys: string[], range: Range): Promise<void> {
   const { job, importer } = plan;
   const view = writtenByOthers(plan);
-  let changed = await noteDuplicatesInTable(session, plan, keys, range, view);
+  await noteDuplicatesInTable(session, plan, keys, range, view);
   if (job.duplicates.strategy !== "update") return;
-  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  const { match } = stageTables(job.id, job.stageGeneration);
   const id = sql.id("t", importer.target.id);
+  const staged = stagedOfGroups(plan, range);
+  const records = await recordsByKey(session, plan, range, staged);
   const perKey = keys.map(
     (key, priority) => sql`
       select m.root, s.row_no, ${id} as id, ${sql.lit(priority)} as priority
       from ${match} m
-      join ${rows} s on s.row_no = m.row_no
-      join ${matchedRecords(plan)} t on ${recordKey(plan, key)} = ${stagedKey(plan, key)}
+      join ${staged} on s.row_no = m.row_no
+      join ${records.get(key)} on ${recordKey(plan, key)} = ${stagedKey(plan, key)}
       where m.action = 'c' and m.root >= ${range.from} and m.root < ${range.to} ${sameContext(plan)} ${view.unchanged(key)}`,
   );
   // The first row of a group that a record knows decides for the group.
-  changed += await session.change(sql`
+  await session.query(sql`
     update ${match} m set action = 'u', record_id = d.id
     from (
       select root, (array_agg(id order by row_no, priority, id))[1] as id from (${sql.join(perKey, sql` union all `)}) found group by root
@@ -169,9 +164,4 @@ async function lookAgain(session: TargetSession, plan: Plan, keys: string[], ran
     where m.root = d.root and m.action = 'c'
   `);
   await joinGroups(session, plan, range);
-  // By the match's old statistics the groups' joins would be nested loops.
-  if (changed >= manyChanges) await session.query(sql`analyze ${match} (row_no, action, root, record_id)`);
 }
-
-/** Changes to the match after which its statistics are no longer true enough for a plan. */
-const manyChanges = 100;

@@ -24,7 +24,7 @@ export function postgresOwners(database: Database): Owners {
           const { rows } = stageTables(job.id, job.stageGeneration);
           return unknownOwners(session, importer, { rows, context: job.context, limit });
         },
-        { signal, workMemory: "64MB" },
+        { signal, workMemory: "64MB", planning: "whole" },
       ),
   };
 }

@@ -10,6 +10,8 @@ export interface Plan {
   importer: Importer;
   columns: readonly StageColumn[];
   target: TargetTable;
+  /** Whether the target's records are fetched by the list of their ids; else by a join with all of them. */
+  recordsByList?: boolean;
 }
 
 /** Rows of a chunk, `from` inclusive, `to` exclusive. */

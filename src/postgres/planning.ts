@@ -18,13 +18,44 @@ export type Planning = "whole" | "chunk";
  * too, whose plans a connection keeps: one made over an empty table would read it from end to end for every row ever after.
  */
 export const planningSettings: Readonly<Record<Planning, string>> = {
-  whole: "set local enable_nestloop = off",
+  whole: "set local enable_nestloop = off; set local enable_seqscan = on; set local cursor_tuple_fraction = 1",
   chunk: "set local enable_nestloop = off; set local enable_seqscan = off; set local random_page_cost = 1.1",
 };
+
+/** Changes how the statements that follow in the transaction are planned. */
+export async function planFrom(session: Session, planning: Planning): Promise<void> {
+  await session.query(sql.raw(planningSettings[planning]));
+}
 
 /** The condition that `key` is in the query's list: no join, so that it needs no estimate of either side. */
 export function listed(key: Sql, query: Sql): Sql {
   return sql`${key} = any (array(${query}))`;
+}
+
+interface Lookup {
+  table: Sql;
+  alias: string;
+  key: Sql;
+  /** The query of the keys. */
+  keys: Sql;
+  where?: Sql;
+  /** System columns that the caller reads. */
+  also?: Sql;
+}
+
+/**
+ * The rows of `table` that may have one of the keys, as an item of a `from` list under its alias: fetched by the list where an
+ * index serves that, else all of them. The list stands alone with `where` behind a fence, so that no join makes the
+ * planner come by another index. The caller still compares each row.
+ */
+export async function rowsByList(
+  session: Session,
+  { table, alias, key, keys, where = sql``, also = sql`` }: Lookup,
+): Promise<Sql> {
+  const rows = sql`select ${sql.id(alias)}.*${also} from ${table} ${sql.id(alias)} where ${listed(key, keys)} ${where}`;
+  return (await isFetchedByList(session, rows))
+    ? sql`(${rows} offset 0) ${sql.id(alias)}`
+    : sql`${table} ${sql.id(alias)}`;
 }
 
 /** A node of `explain (format json)`, as far as it is looked at. */

@@ -111,7 +111,7 @@ export async function writeBatch(
       if (!(await stageIsIntact(session, job.id, job.generation))) throw new StageLost(job.id, job.generation);
       onStep("checkpoint", row);
     },
-    { signal },
+    { signal, planning: "chunk" },
   );
 }
 
@@ -200,6 +200,23 @@ export async function indexStage(
       for (const pid of await terminateStageHolders(database, jobId, generation)) onTerminated(pid);
     }
   }
+}
+
+/**
+ * Makes the stage's statistics true where they are far from what is known of it: made while it was empty, or lost in a
+ * crash. For the caller's transaction; one that is rolled back takes them along, and the next asks again.
+ */
+export async function correctStatistics(
+  session: Session,
+  { id, stageGeneration, validRows }: { id: number; stageGeneration: number; validRows: number },
+  keys: readonly string[],
+): Promise<void> {
+  const { rows } = stageTables(id, stageGeneration);
+  const [{ believed }] = await session.query<{ believed: number }>(
+    sql`select reltuples::float8 as believed from pg_class where oid = to_regclass(${`sluice_stage.job_${id}_${stageGeneration}`})`,
+  );
+  if (believed > validRows / 2 && believed < validRows * 2 + 10) return;
+  await session.query(sql`analyze ${rows} (${sql.join(["row_no", ...keys].map((name) => sql.id(name)))})`);
 }
 
 /** Ends the backends that hold the stage and wait for a client that does not answer. */

@@ -88,7 +88,7 @@ export function postgresStore(
   const parallel =
     (signal?: AbortSignal): Parallel =>
     (work) =>
-      database.transaction(work, { signal, workMemory: matchMemory });
+      database.transaction(work, { signal, workMemory: matchMemory, planning: "whole" });
   const inTurn = fewAtOnce(dryRunsAtOnce);
   const generationOf = (job: ImportJob) => [job.id, job.stageGeneration] as const;
 
@@ -250,7 +250,7 @@ export function postgresStore(
             await appendEvent(session, job.id, "import.matched");
             onEvent({ name: "match.finished", jobId: job.id });
           },
-          { signal, workMemory: matchMemory },
+          { signal, workMemory: matchMemory, planning: "whole" },
         ),
       );
       return imports.getImport(database, job.id);

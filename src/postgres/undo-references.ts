@@ -5,8 +5,8 @@
 import { SluiceError, told } from "../errors.ts";
 import type { Importer } from "../importer.ts";
 import { type Database, type Session, type Sql, sql, tableId } from "./connect.ts";
-import { sameContext } from "./context.ts";
 import { isFetchedByList, listed } from "./planning.ts";
+import { areFetchedById } from "./records-by-list.ts";
 import { quotedName } from "./target.ts";
 import type { ChunkUndo, UndoPlan } from "./undo-plan.ts";
 
@@ -138,11 +138,7 @@ export function heldBySelf(plan: ChunkUndo, selves: readonly Reference[]): Sql {
 export async function fetchesOf(session: Session, plan: UndoPlan): Promise<ChunkUndo["fetches"]> {
   const { importer } = plan;
   const target = tableId(importer.target.table);
-  const id = sql.id("t", importer.target.id);
-  const records = await isFetchedByList(
-    session,
-    sql`select from ${target} t where ${listed(id, sql`select l.${sql.id(importer.target.id)} from ${target} l`)} ${sameContext(plan)}`,
-  );
+  const records = await areFetchedById(session, plan);
   const references = new Set<Reference>();
   for (const reference of plan.references) {
     if (!reference.indexed) continue;
