@@ -152,6 +152,7 @@ describe("the OpenAPI document", () => {
       ["POST", `${at}/resume`, 202],
       ["POST", `${at}/retry`, 409],
       ["POST", `${at}/reopen`, 409],
+      ["POST", `${at}/reject`, 409],
     ];
     const later: typeof requests = [
       ["GET", `${at}/report`, 200],
