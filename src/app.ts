@@ -166,7 +166,8 @@ async function migrateDirectly(config: Config, database: Database): Promise<numb
 
 /** The limits of a person who comes by a server, and how failures are met. A command has none: a person watches. */
 function backgroundOptions(config: Config, queue: Queue) {
-  return { mode: "background", queue, waitingLimit: config.userWaiting, keepFileMs: config.fileDays * dayMs } as const;
+  const { userWaiting: waitingLimit, userUnfinished: unfinishedLimit, fileDays } = config;
+  return { mode: "background", queue, waitingLimit, unfinishedLimit, keepFileMs: fileDays * dayMs } as const;
 }
 
 const dayMs = 24 * 3600 * 1000;

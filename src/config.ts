@@ -23,6 +23,7 @@ export interface Config {
   concurrency: number;
   userRunning: number;
   userWaiting: number;
+  userUnfinished: number;
   stagingDays: number;
   fileDays: number;
   jobDays: number;
@@ -132,6 +133,12 @@ export const settings: readonly Setting[] = [
     env: "SLUICE_USER_WAITING",
     default: "20",
     doc: "Imports of one person that may wait for a worker, 1 to 100000; one more is refused.",
+  },
+  {
+    name: "userUnfinished",
+    env: "SLUICE_USER_UNFINISHED",
+    default: "100",
+    doc: "Imports of one person that may be pending, ready, paused or failed, each with its file and its staged rows, 1 to 100000; one more is refused.",
   },
   {
     name: "stagingDays",
@@ -259,6 +266,7 @@ const wholeNumbers = {
   concurrency: [1, 32],
   userRunning: [1, 1000],
   userWaiting: [1, 100_000],
+  userUnfinished: [1, 100_000],
   stagingDays: [1, 3650],
   fileDays: [1, 3650],
   jobDays: [0, 36_500],
@@ -450,6 +458,7 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     concurrency: whole("concurrency"),
     userRunning: whole("userRunning"),
     userWaiting: whole("userWaiting"),
+    userUnfinished: whole("userUnfinished"),
     stagingDays: whole("stagingDays"),
     fileDays: whole("fileDays"),
     jobDays: whole("jobDays"),

@@ -68,6 +68,8 @@ export interface EngineOptions {
   queue?: Queue;
   /** Imports of one person that may wait for a worker. Default: any number. */
   waitingLimit?: number;
+  /** Imports of one person that may be neither under way nor over. Default: any number. */
+  unfinishedLimit?: number;
   /** How often a failure of the program or the database is tried again, and how soon at first. Default 3 times, 5 s. */
   retries?: { times: number; firstSeconds: number };
   /** How long the stored file of a finished import is kept. Default 0. */
@@ -109,6 +111,8 @@ export interface SliceOptions {
 
 export class Engine {
   readonly store: Store;
+  /** Imports of one person that may be neither under way nor over; what a server is given. */
+  readonly unfinishedLimit: number | undefined;
   /** What people change of an import's rows before its commit. */
   readonly review: Reviewing;
   readonly #files: Files;
@@ -123,6 +127,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.store = options.store;
+    this.unfinishedLimit = options.unfinishedLimit;
     this.#files = options.files;
     this.#format = options.format;
     this.#importers = options.importers;

@@ -85,6 +85,7 @@ export class Preparation {
     const whose = { context, jobId: null, createdBy: draft.createdBy };
     const assignment = await this.#assignment(importer, mapping, options.assignment, whose);
     return engine.store.createImport({
+      unfinishedLimit: engine.unfinishedLimit,
       importer: importer.name,
       fileName: file.name,
       fileHash: file.hash,

@@ -54,6 +54,8 @@ export interface NewImport {
   dryRun: boolean;
   /** Refuse when the same file has a job already. */
   once: boolean;
+  /** Refuses one more of a person who has so many that are neither under way nor over. Default: any number. */
+  unfinishedLimit?: number;
   /** Goes on to the commit by itself when every row is staged. Default false. */
   autoCommit?: boolean;
   /** Of the file's columns: files with the same can share a mapping. */

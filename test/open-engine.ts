@@ -73,12 +73,14 @@ export async function openEngine(
     chunkRows,
     batchBytes,
     waitingLimit,
+    unfinishedLimit,
     grants,
   }: {
     onEvent?: EventListener;
     chunkRows?: number;
     batchBytes?: number;
     waitingLimit?: number;
+    unfinishedLimit?: number;
     /** Work as a login role that is no superuser, with these rights on the test's own tables: `grant … to app`. */
     grants?: string;
   } = {},
@@ -99,6 +101,7 @@ export async function openEngine(
     onEvent,
     batchBytes,
     waitingLimit,
+    unfinishedLimit,
   });
 
   const create: OpenEngine["create"] = async (importer, text, options = {}) => {

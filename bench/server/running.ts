@@ -77,6 +77,7 @@ export async function startRunning(): Promise<Running> {
         SLUICE_DATA_DIR: join(folder, name),
         SLUICE_REQUESTS_PER_MINUTE: "0",
         SLUICE_USER_WAITING: "1000",
+        SLUICE_USER_UNFINISHED: "1000",
         SLUICE_UPLOAD_QUOTA_FILES: "1000",
       };
       return {

@@ -52,6 +52,7 @@ export async function createImport(database: Database, fresh: NewImport): Promis
         });
       }
     }
+    if (fresh.unfinishedLimit !== undefined) await refuseHoard(session, fresh.createdBy, fresh.unfinishedLimit);
     const [job] = await session.query<ImportJob>(sql`
       insert into sluice.import_jobs (importer, file_name, file_hash, file_size, storage_path, dialect, column_mapping,
         assignment_config, duplicate_config, merge_config, context, language, target, created_by, dry_run, auto_commit,
@@ -172,6 +173,22 @@ async function refuseCrowd(session: Session, id: number, limit: number): Promise
   throw new SluiceError(
     "too_many",
     told`${waiting} imports of yours are waiting for a worker already, which is as many as may. Import ${id} stays as it is: start it when one of them has begun, or cancel one.`,
+    { retryAfterSeconds: crowdSeconds },
+  );
+}
+
+/** @throws SluiceError `too_many` where a person keeps so many files and stages that nothing is done with. */
+async function refuseHoard(session: Session, owner: string | null, limit: number): Promise<void> {
+  if (owner === null) return;
+  await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice unfinished ' || ${owner}::text, 0))`);
+  const [{ unfinished }] = await session.query<{ unfinished: number }>(sql`
+    select count(*)::int as unfinished from sluice.import_jobs
+    where created_by = ${owner} and status in ('pending', 'ready', 'paused', 'failed')
+  `);
+  if (unfinished < limit) return;
+  throw new SluiceError(
+    "too_many",
+    told`${unfinished} imports of yours are neither under way nor finished, which is as many as may. Finish, cancel or delete one of them first.`,
     { retryAfterSeconds: crowdSeconds },
   );
 }

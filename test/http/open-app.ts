@@ -50,9 +50,13 @@ export const people: Readonly<Record<string, User>> = {
 export async function openApp(
   importers: readonly Importer[] = [leads],
   ddl = "",
-  { waitingLimit, ...options }: Partial<AppOptions> & { waitingLimit?: number } = {},
+  {
+    waitingLimit,
+    unfinishedLimit,
+    ...options
+  }: Partial<AppOptions> & { waitingLimit?: number; unfinishedLimit?: number } = {},
 ): Promise<OpenApp> {
-  const opened = await openEngine(importers, ddl, { waitingLimit });
+  const opened = await openEngine(importers, ddl, { waitingLimit, unfinishedLimit });
   const files = diskFiles(opened.folder);
   const app = createApp({
     engine: opened.engine,

@@ -1,5 +1,7 @@
 /** The life of an import, in French: what cannot be done with it now, and why it is paused, failed or tried again. */
 export const imports = {
+  "{0} imports of yours are neither under way nor finished, which is as many as may. Finish, cancel or delete one of them first.":
+    "{0} de vos imports ne sont ni en cours ni terminés, ce qui est le maximum. Terminez, annulez ou supprimez-en un d’abord.",
   'Import {0}: a cell in row {1} or a later one kept a worker busy for more than {2} s, so it was stopped. A pattern or a validator of the importer "{3}" takes too long over it: make that simpler, or shorten the cell, then try again.':
     "Import {0} : une cellule de la ligne {1} ou d’une ligne suivante a occupé un worker plus de {2} s ; la lecture a été arrêtée. Un motif ou un validateur de l’importeur « {3} » met trop longtemps à la lire : simplifiez-le, ou raccourcissez la cellule, puis réessayez.",
   // Within “L’import 42 est …”.

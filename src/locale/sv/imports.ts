@@ -1,5 +1,7 @@
 /** The life of an import, in Swedish: what cannot be done with it now, and why it is paused, failed or tried again. */
 export const imports = {
+  "{0} imports of yours are neither under way nor finished, which is as many as may. Finish, cancel or delete one of them first.":
+    "{0} av dina importer är varken i gång eller klara, vilket är så många som får finnas. Slutför, avbryt eller ta bort en av dem först.",
   'Import {0}: a cell in row {1} or a later one kept a worker busy for more than {2} s, so it was stopped. A pattern or a validator of the importer "{3}" takes too long over it: make that simpler, or shorten the cell, then try again.':
     "Import {0}: en cell på rad {1} eller senare höll en worker upptagen i mer än {2} s, så läsningen stoppades. Ett mönster eller en validerare i importören ”{3}” tar för lång tid på sig: förenkla den, eller korta cellen, och försök igen.",
   // As the page calls them, within quotes.
