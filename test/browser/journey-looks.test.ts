@@ -105,13 +105,16 @@ it("moves nothing while a commit runs", async () => {
   const id = await journey.upload(await journeyFile(900));
   await journey.check();
   await journey.toOptions(id);
+  // A gate is a trigger, which a dry run would wait at too.
+  const press = page.getByRole("button", { name: anyOf("en", "options", "importRows"), disabled: false });
+  await press.waitFor();
   const opens: (() => Promise<void>)[] = [];
   for (const reference of ["J-3", "CRM-0000350", "CRM-0000700"]) {
     opens.push(
       await closeGate(database, { table: "leads", event: "insert", condition: `new.external_id = '${reference}'` }),
     );
   }
-  await page.getByRole("button", { name: anyOf("en", "options", "importRows"), disabled: false }).click();
+  await press.click();
   await heading("commit").waitFor();
   const bar = page.getByRole("progressbar", { name: t("progress", "bar") });
   await bar.waitFor();
