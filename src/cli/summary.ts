@@ -25,7 +25,28 @@ export async function summarize(
   run: { phases: Record<string, PhaseTimes | undefined>; seconds: number; peakRssBytes: number },
 ): Promise<Summary> {
   const job = await engine.store.getImport(jobId);
-  return summaryOf(job, await engine.store.importCounts(jobId), await engine.store.issueCounts(jobId), run);
+  const counts = await engine.store.importCounts(jobId);
+  return summaryOf(job, counts, await engine.store.issueCounts(jobId), { ...run, ...wholeTimes(job, run) });
+}
+
+/** Of an import that an earlier run began: what reading and writing took from the first of them on, and not this run alone. */
+function wholeTimes(
+  { parseStartedAt, parsedAt, commitStartedAt, completedAt, processedRows, totalRows }: ImportJob,
+  { phases, seconds }: { phases: Record<string, PhaseTimes | undefined>; seconds: number },
+): { phases: Record<string, PhaseTimes | undefined>; seconds: number } {
+  const isResumed = parseStartedAt !== null && Date.now() - parseStartedAt.getTime() > seconds * 1000;
+  if (!isResumed) return { phases, seconds };
+  const span = (from: Date | null, to: Date | null): number =>
+    from === null || to === null ? 0 : Math.max(0, to.getTime() - from.getTime()) / 1000;
+  const [parse, commit] = [span(parseStartedAt, parsedAt), span(commitStartedAt, completedAt)];
+  return {
+    phases: {
+      ...phases,
+      ...(parse > 0 && { parse: { seconds: parse, rows: processedRows } }),
+      ...(commit > 0 && { commit: { seconds: commit, rows: totalRows } }),
+    },
+    seconds: Math.max(seconds, parse + commit),
+  };
 }
 
 export function summaryOf(

@@ -211,10 +211,10 @@ export function postgresStore(
               phase: "commit",
               workerId: worker.id,
               errorMessage: null,
-              now: ["commit_started_at"],
             });
             await session.change(
-              sql`update sluice.import_jobs set registered_at = clock_timestamp(), matched_at = null where id = ${job.id}`,
+              sql`update sluice.import_jobs set registered_at = clock_timestamp(), matched_at = null,
+                commit_started_at = coalesce(commit_started_at, now()) where id = ${job.id}`,
             );
             await forgiveChunks(session, job.id);
             return imports.getImport(session, job.id);

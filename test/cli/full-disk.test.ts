@@ -29,7 +29,12 @@ it.each(["import_chunks", "import_jobs"])(
     );
     expect(full.stderr).not.toMatch(/^ +at /m);
     await database.query(sql.raw(`drop trigger no_space on sluice.${table}`));
-    expect((await runInProcess(["resume"], { cwd, url })).exitCode).toBe(0);
+    // As if reading had taken an hour before: the summary counts it.
+    await database.query(sql`update sluice.import_jobs set parse_started_at = now() - interval '1 hour'`);
+    const resumed = await runInProcess(["resume", "--json"], { cwd, url });
+    expect(resumed.exitCode).toBe(0);
+    const { seconds, phases } = JSON.parse(resumed.stdout);
+    expect([seconds > 3500, phases.parse.seconds > 3500, phases.parse.rowsPerSecond]).toEqual([true, true, 0]);
     expect(await database.query(sql`select count(*)::int as leads from leads`)).toEqual([{ leads: 2 }]);
   },
 );
