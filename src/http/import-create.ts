@@ -292,8 +292,7 @@ async function draftOf(
     {
       importer,
       file,
-      // What the server pins, whatever was said.
-      options: { ...options, context },
+      options,
       given: [...given, ...more],
       createdBy: user.id,
       createdByName: user.name,
