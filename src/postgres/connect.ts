@@ -219,6 +219,8 @@ export class Database {
       }
       return result;
     } catch (error) {
+      // Another connection was lost: the server may be about to restart, and this one's tables are not to be taken back meanwhile.
+      if (isConnectionLoss(error) && broken === undefined) await endOf(client, crashMs);
       if (isConnectionLoss(error)) broken ??= error as Error;
       if (broken === undefined)
         await client.query("rollback").catch((rollbackError: Error) => (broken = rollbackError));
@@ -355,6 +357,23 @@ const askAgainMs = 100;
 async function transactionId(client: pg.PoolClient): Promise<string | undefined> {
   const { rows } = await client.query<{ id: string | null }>("select pg_current_xact_id_if_assigned()::text as id");
   return rows[0].id ?? undefined;
+}
+
+/**
+ * How long a connection is kept when another one was lost. A transaction that has made an unlogged table and ends in order just
+ * before Postgres restarts after a crash can keep Postgres 18 from starting: the log that it writes last is lost, its table's
+ * first file stays, and recovery finds it ("could not create file … File exists"). Postgres ends all connections within
+ * milliseconds of a crash, and then nothing is taken back.
+ */
+const crashMs = 1000;
+
+/** The connection has ended by itself, or the time is over. */
+async function endOf(client: pg.PoolClient, ms: number): Promise<void> {
+  const ended = new Promise<void>((resolve) => {
+    client.once("error", () => resolve());
+    client.once("end", () => resolve());
+  });
+  await settledWithin(ended, ms);
 }
 
 /** A request to cancel that takes longer than this went to a database that is away. */
