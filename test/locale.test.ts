@@ -63,4 +63,26 @@ describe("issueText", () => {
   it("leaves out what an issue does not say", () => {
     expect(issueText("en", { c: "database_rejected" }, () => "?")).toBe("The database refused the row:");
   });
+
+  it.each([
+    [
+      "en",
+      { c: "database_check", p: { message: "no partition of relation" } },
+      "The database refused the row: no partition of relation",
+    ],
+    ["fr", { c: "database_too_long", p: { message: "value too long" } }, "La base a refusé la ligne : value too long"],
+    [
+      "sv",
+      { c: "database_not_null", f: "code", p: { message: "null value" } },
+      "Databasen tog inte emot raden: null value",
+    ],
+    [
+      "en",
+      { c: "database_check", p: { constraint: "positive", message: "violated" } },
+      "The database's rule positive is broken. violated",
+    ],
+    ["en", { c: "database_check", p: { constraint: "positive" } }, "The database's rule positive is broken."],
+  ] as const)("in %s leaves no hole where a refusal names no field or rule: %j", (language, issue, text) => {
+    expect(issueText(language, issue, (name) => name)).toBe(text);
+  });
 });

@@ -26,8 +26,12 @@ export function fieldLabel(importer: Importer, language: string): IssueText {
 
 /** An issue as one sentence. Params that name fields are shown by their labels. */
 export function issueText(language: string, issue: StoredIssue, label: IssueText): string {
-  const template = textsOf(language).issues[issue.c];
-  return template
+  const { issues } = textsOf(language);
+  // A refusal of the database's that names no field or rule, as a missing partition, says all it knows in its message.
+  const isTold = ([, name]: RegExpMatchArray): boolean =>
+    name === "message" || (name === "field" ? issue.f !== undefined : issue.p?.[name] !== undefined);
+  const isWhole = issue.p?.message === undefined || [...issues[issue.c].matchAll(/\{(\w+)\}/g)].every(isTold);
+  return (isWhole ? issues[issue.c] : issues.database_rejected)
     .replace(/\{(\w+)\}/g, (_, name: string) => {
       if (name === "field") return issue.f === undefined ? "" : label(issue.f);
       const value = issue.p?.[name];

@@ -40,8 +40,8 @@ export async function foreseeGroups(
 ): Promise<ForeseenGroups> {
   const { created, updated, unchanged, skipped } = outcomeCounts;
   const written = wantsOf(plan).map(
-    ({ name, wants }) =>
-      sql`(${sql.lit(name)}, ${wants} and (b.id is null or c.${sql.id(`old_${name}`)} is distinct from c.${sql.id(`new_${name}`)}))`,
+    ({ field, name, wants }) =>
+      sql`(${sql.lit(field)}, ${wants} and (b.id is null or c.${sql.id(`old_${name}`)} is distinct from c.${sql.id(`new_${name}`)}))`,
   );
   const fields =
     written.length === 0

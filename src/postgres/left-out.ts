@@ -5,7 +5,7 @@
 import { targetColumn } from "../importer.ts";
 import { type Sql, sql } from "./connect.ts";
 import type { LoadedChunk } from "./load-parts.ts";
-import { carriedFields } from "./load-parts.ts";
+import { carriedFields, groupedFields } from "./load-parts.ts";
 import type { Plan } from "./plan.ts";
 
 /** The column of a source's rows that holds the id given beforehand; no field can be called so. */
@@ -59,7 +59,7 @@ export function noteLeftOut(plan: Plan, chunk: LoadedChunk, leftOut: string): Sq
  * and the rows left out. Of records left out that several rows make together, none is listed: they are taken one by one.
  */
 export function asWritten(plan: Plan, idsAreKnown: boolean): Sql {
-  const fields = carriedFields(plan);
+  const fields = groupedFields(plan);
   const differs = fields.map(
     ({ name, compared }) =>
       sql`${compared(sql`c.${sql.id(`old_${name}`)}`)} is distinct from ${compared(sql`u.${sql.id(name)}`)}`,

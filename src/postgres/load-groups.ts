@@ -5,10 +5,10 @@ import { nextRank } from "./even-owners.ts";
 import { asWritten, givenId, idSourceOf, noteLeftOut, xidBefore } from "./left-out.ts";
 import {
   type Carried,
-  carriedFields,
   carriedOrDefault,
   countInto,
   givenColumns,
+  groupedFields,
   historyOf,
   type LoadedChunk,
   lookupJoins,
@@ -31,23 +31,26 @@ function startsFromDefault({ merge, fallback }: Carried): boolean {
 const firstOf = (name: string): string => `first ${name}`;
 
 /** What a row asks of each field that it may write: that its value (`m`) be other than the record's, or the group's, before (`b`). */
-export function wantsOf(plan: Plan): { name: string; wants: Sql }[] {
-  return carriedFields(plan)
+export function wantsOf(plan: Plan): { field: string; name: string; wants: Sql }[] {
+  return groupedFields(plan)
     .filter(({ merge }) => merge !== "never")
-    .map((field) => {
-      const { name, merge, isText, compared } = field;
+    .map((each) => {
+      const { field, name, merge, isText, compared } = each;
       const id = sql.id(name);
       if (merge === "clear")
         return {
+          field,
           name,
-          wants: sql`${compared(carriedOrDefault(field, sql`m.${id}`))} is distinct from ${compared(sql`b.${id}`)}`,
+          wants: sql`${compared(carriedOrDefault(each, sql`m.${id}`))} is distinct from ${compared(sql`b.${id}`)}`,
         };
       if (merge === "fill")
         return {
+          field,
           name,
           wants: sql`(m.${id} is not null and ${isText ? sql`nullif(b.${id}, '')` : sql`b.${id}`} is null)`,
         };
       return {
+        field,
         name,
         wants: sql`(m.${id} is not null and ${compared(sql`m.${id}`)} is distinct from ${compared(sql`b.${id}`)})`,
       };
@@ -58,7 +61,7 @@ export function wantsOf(plan: Plan): { name: string; wants: Sql }[] {
 export function groupParts(plan: Plan, range: Range, forUpdate: boolean, only: Range | null = null): Sql {
   const { job, importer } = plan;
   const { match } = stageTables(job.id, job.stageGeneration);
-  const fields = carriedFields(plan);
+  const fields = groupedFields(plan);
   const idOf = sql.id(importer.target.id);
   const owner = plan.job.assignment.mode === "column" ? sql`, l_owner_key.id as owner_id` : sql``;
   const members = fields.map(({ name, value, carry }) => sql`, ${carry(value)} as ${sql.id(name)}`);
@@ -169,7 +172,7 @@ export async function writeGroups(
   only: Range | null = null,
 ): Promise<string | null> {
   const { job, importer, target } = plan;
-  const fields = carriedFields(plan);
+  const fields = groupedFields(plan);
   const given = givenColumns(plan);
   let owner = ownerValue(plan, sql`${nextRank(plan, chunk)} + row_number() over (order by g.root) - 1`);
   if (owner !== null && job.assignment.mode === "column") {

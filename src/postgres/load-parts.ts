@@ -34,6 +34,14 @@ export interface Carried {
 /** Arrays gather into arrays of more dimensions; these others have no equality, or one that takes different values for the same. */
 const carriedAsText = /\[\]$|^(?:json|xml|citext|point|line|lseg|box|path|polygon|circle|tsvector|tsquery)$/;
 
+/**
+ * The fields as the statements over groups call them: with a space before the name, so that none is taken for a column of the
+ * statements' own, such as `id`. `field`: the name alone.
+ */
+export function groupedFields(plan: Plan): (Carried & { field: string })[] {
+  return carriedFields(plan).map((each) => ({ ...each, field: each.name, name: ` ${each.name}` }));
+}
+
 export function carriedFields(plan: Plan): Carried[] {
   const { importer, columns, target, job } = plan;
   const lookups = lookupsOf(importer, columns, job.assignment);

@@ -46,7 +46,7 @@ export async function noteChanges(
       from fresh c
       left join (select * from sluice.import_rows where job_id = ${job.id} and ${within(sql`row_no`)}) r on r.row_no = c."row"
       left join (
-        select t.row_no, t.row_offset, to_jsonb(t) as "values" from ${job.tables.rows} t where ${within(sql`t.row_no`)}
+        select t.row_no, t.row_offset, to_jsonb(t.*) as "values" from ${job.tables.rows} t where ${within(sql`t.row_no`)}
       ) s on s.row_no = c."row"
       ${newestEdit(job.id, sql`c."row"`)}
     )

@@ -42,7 +42,7 @@ export async function heldRows(
     select s.row_no as row, 'valid' as status,
       -- Of a row that was rejected at first its own cells are known.
       (select array_agg(cell order by place) from jsonb_array_elements_text(p.after -> 'cells') with ordinality c (cell, place)) as cells,
-      '{}'::integer[] as typed, ${asTexts(sql`to_jsonb(s)`)} as kept, '[]'::jsonb as issues,
+      '{}'::integer[] as typed, ${asTexts(sql`to_jsonb(s.*)`)} as kept, '[]'::jsonb as issues,
       coalesce(p.after -> 'warnings', ${keptWarnings(job.id, sql`s.row_no`)}, '[]') as warnings
     from (
       select s.* from ${job.tables.rows} s

@@ -57,6 +57,8 @@ function wantedOf(plan: UndoPlan, chunk: number, slice: Range): Sql {
 export function judgeChanged(plan: ChunkUndo, chunk: number, slice: Range, columns: readonly string[]): Sql {
   const { importer, cluster, idIsUnique } = plan;
   const id = sql.id("t", importer.target.id);
+  // The whole row, also of a table that has a column of the alias's name.
+  const record = sql`(t.*)::${tableId(importer.target.table)}`;
   // Both sides as the database writes them now: a time's text depends on the session's zone.
   const restorable = columns.map(
     (
@@ -67,9 +69,9 @@ export function judgeChanged(plan: ChunkUndo, chunk: number, slice: Range, colum
   const several = idIsUnique ? sql`false` : sql`count(*) over (partition by w.row_no) > 1`;
   return sql`
     with ${wantedOf(plan, chunk, slice)}, ${writers(plan, cluster)}, found as materialized (
-      select w.row_no, w.record_id, w.before, w.after, w.before_xid, ${id} as id, t.xmin as writer, t as now, ${several} as is_one_of_several,
-        case when ${id} is not null then jsonb_populate_record(t, w.after) end as wrote,
-        case when ${id} is not null then jsonb_populate_record(t, w.before) end as was
+      select w.row_no, w.record_id, w.before, w.after, w.before_xid, ${id} as id, t.xmin as writer, ${record} as now, ${several} as is_one_of_several,
+        case when ${id} is not null then jsonb_populate_record(${record}, w.after) end as wrote,
+        case when ${id} is not null then jsonb_populate_record(${record}, w.before) end as was
       from wanted w left join ${tableId(importer.target.table)} t
         on ${id} = w.record_id::${sql.raw(plan.idType)} ${fetched(plan, sql`select id from ids`)} ${sameContext(plan)}
     ), seen as materialized (

@@ -82,7 +82,7 @@ export async function deleteCreated(
   const toHistory = references.find(({ isHistory }) => isHistory);
   // A history that refers to its records cannot tell of one that is gone.
   const tells = importer.history !== undefined && toHistory === undefined;
-  const oldValues = tells ? sql`jsonb_strip_nulls(to_jsonb(t))` : sql`null::jsonb`;
+  const oldValues = tells ? sql`jsonb_strip_nulls(to_jsonb(t.*))` : sql`null::jsonb`;
   const going = sql`select id from judged where reason is null`;
   const ownHistory =
     toHistory === undefined || toHistory.yields
