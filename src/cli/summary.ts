@@ -107,6 +107,7 @@ export function summaryLines(
       : `${words.import} ${summary.id} (${summary.importer}) ${status}`;
   const lines = [`${what}: ${count.format(summary.rows)} ${words.rows}, ${summary.seconds.toFixed(1)} s`];
   if (summary.id === null) lines.push(words.nothingWritten);
+  if (summary.rows === 0 && (summary.id === null || summary.status === "completed")) lines.push(words.noRows);
   lines.push("");
   for (const outcome of ["created", "updated", "unchanged", "skipped", "invalid", "failed"] as const) {
     if (summary[outcome] > 0 || outcome === "created")

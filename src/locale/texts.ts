@@ -24,6 +24,8 @@ export interface Texts {
       | "rejectedRows"
       | "dryRun"
       | "nothingWritten"
+      /** Of a file whose header has nothing below it. */
+      | "noRows"
       | "completed"
       | "paused"
       | "column"

@@ -159,3 +159,12 @@ it("reports a database that is down, that lets nobody in, or that does not exist
     });
   }
 });
+
+it("says that a file has a header and no rows", async () => {
+  const { url } = await freshDatabase();
+  const cwd = await freshFolder();
+  const says = async (...args: string[]): Promise<string> =>
+    (await runInProcess(["import", "leads", "-", ...args], { cwd, url, input: "email,first_name\n" })).stdout;
+  expect(await says("--dry-run")).toContain("a header and no rows below it: there is nothing to import.");
+  expect(await says("--lang", "fr")).toContain("un en-tête et aucune ligne en dessous");
+});
