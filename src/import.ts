@@ -72,19 +72,17 @@ export function pausedBy(name: string): Telling {
 }
 
 /** Why an import is paused of which the database refuses more rows than are likely to be wrong. */
-export function pausedByRefusals(id: number, message: string, advice: Telling | null): Telling {
+export function pausedByRefusals(message: string, advice: Telling | null): Telling {
   return advice === null
-    ? told`More than 100 rows in a row range are refused by the database: ${message}. To reject such rows and go on: sluice resume ${id} --reject-failures. Or correct the table, then: sluice resume ${id}`
-    : told`More than 100 rows in a row range are refused by the database: ${message}. ${advice} To reject such rows and go on: sluice resume ${id} --reject-failures. Or correct the table, then: sluice resume ${id}`;
+    ? told`More than 100 rows in a row range are refused by the database: ${message}`
+    : told`More than 100 rows in a row range are refused by the database: ${message}. ${advice}`;
 }
 
 /** Whether it is paused for that reason. */
 export function isRefused(job: Pick<ImportJob, "status" | "errorMessage" | "errorTold">): boolean {
   const template = job.status === "paused" ? reasonOf(job)?.template : undefined;
   if (template === undefined) return false;
-  return (
-    template === pausedByRefusals(0, "", null).template || template === pausedByRefusals(0, "", pausedBy("")).template
-  );
+  return template === pausedByRefusals("", null).template || template === pausedByRefusals("", pausedBy("")).template;
 }
 
 /** Why an import stands as it does, for other languages; null where nothing but the English was noted. */

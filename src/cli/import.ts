@@ -1,6 +1,6 @@
 /** `sluice import` and `sluice resume`: run a job to its end and say what came of it. */
 import { SluiceError, told } from "../errors.ts";
-import { type ImportJob, isFinished, type Status } from "../import.ts";
+import { type ImportJob, isFinished, isRefused, type Status } from "../import.ts";
 import { directQueue } from "../queue/direct.ts";
 import { runWorker } from "../worker.ts";
 import type { CommonFlags } from "./config-file.ts";
@@ -116,12 +116,14 @@ async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
   }
   const { status } = await engine.patiently(job.id, () => printSummary(run, job.id), terminal.signal);
   if (status === "completed" || status === "undone") return exitCodes.done;
-  const { errorMessage } = await engine.store.getImport(job.id);
+  const stopped = await engine.store.getImport(job.id);
+  const { errorMessage } = stopped;
   if (status === "paused") {
-    const next = errorMessage?.includes("sluice resume")
-      ? ""
-      : `\nCorrect the table or the file, then: sluice resume ${job.id}`;
-    terminal.err(`Import ${job.id} is paused: ${errorMessage}${next}\n`);
+    const resume = `sluice resume ${job.id}`;
+    const reject = isRefused(stopped) ? `\nTo reject such rows and go on: ${resume} --reject-failures` : "";
+    terminal.err(
+      `Import ${job.id} is paused: ${errorMessage}\nCorrect the table or the file, then: ${resume}${reject}\n`,
+    );
     return exitCodes.paused;
   }
   terminal.err(

@@ -7,15 +7,15 @@ import type { Plan } from "./plan.ts";
 import { type DataError, lacksRight } from "./row-errors.ts";
 
 /** What is wrong with the table as a whole. */
-export function whyTableRefuses({ job, target }: Plan, error: Error): Telling {
+export function whyTableRefuses({ target }: Plan, error: Error): Telling {
   return lacksRight(error)
-    ? told`The database user lacks a right that every row needs: ${error.message}. Grant it, then: sluice resume ${job.id}`
-    : told`No row goes into ${target.name}: ${error.message}. Correct the table or its triggers, then: sluice resume ${job.id}`;
+    ? told`The database user lacks a right that every row needs: ${error.message}. Grant it, then resume the import.`
+    : told`No row goes into ${target.name}: ${error.message}. Correct the table or its triggers, then resume the import.`;
 }
 
 /** Why more rows are refused than are likely to be wrong. */
 export async function whyTooMany(database: Database, plan: Plan, refusal: DataError): Promise<Telling> {
-  return pausedByRefusals(plan.job.id, refusal.message, await uniqueAdvice(database, plan, refusal));
+  return pausedByRefusals(refusal.message, await uniqueAdvice(database, plan, refusal));
 }
 
 /** Where a unique index refuses rows that are matched by other fields: to match by its own. */
@@ -33,5 +33,5 @@ async function uniqueAdvice(database: Database, { importer, job }: Plan, refusal
     (name) => columns.includes(targetColumn(importer, name)) && !job.duplicates.keys.includes(name),
   );
   if (fields.length === 0) return null;
-  return told`The index ${refusal.constraint} lets no two records have the same ${fields}: match by ${fields} instead, so that such rows are duplicates (reopen the import to change its options, or: sluice import --again --match ${fields.join(",")}).`;
+  return told`The index ${refusal.constraint} lets no two records have the same ${fields}: match by ${fields} instead, so that such rows are duplicates.`;
 }

@@ -89,6 +89,18 @@ it("tells a person what came of it and where the rejected rows are", async () =>
   expect(stdout).toMatch(/^Rejected rows: \.sluice\/reports\/[0-9a-f]{12}\/import-1-rejected\.csv$/m);
 });
 
+it("says how to go on without the rows that the database refuses, and does with --reject-failures", async () => {
+  const many = Array.from({ length: 120 }, (_, k) => `R${k},same`).join("\n");
+  const { import: run, sluice, rows } = await desk(`Référence,Ville\n${many}\n`);
+  await rows("create unique index one_city on leads (upper(city))");
+  const paused = await run();
+  expect(paused.exitCode).not.toBe(0);
+  expect(paused.stderr).toMatch(/is paused: More than 100 rows .*"one_city"/);
+  expect(paused.stderr).toContain("To reject such rows and go on: sluice resume 1 --reject-failures\n");
+  const done = await sluice("resume", "1", "--reject-failures", "--json");
+  expect(JSON.parse(done.stdout)).toMatchObject({ status: "completed", rows: 120, created: 1, failed: 119 });
+});
+
 it("only counts with --dry-run, and leaves nothing behind", async () => {
   const { import: run, cwd, rows, sluice } = await desk();
   const foretold = JSON.parse((await run("--dry-run", "--json")).stdout);

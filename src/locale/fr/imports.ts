@@ -82,18 +82,18 @@ export const imports = {
   stopped: "Arrêté.",
   "stopped by the user": "Arrêté par l’utilisateur.",
   "paused by {0}": "Mis en pause par {0}.",
-  "The database user lacks a right that every row needs: {0}. Grant it, then: sluice resume {1}":
-    "Il manque à l’utilisateur de la base un droit nécessaire à chaque ligne : {0}. Accordez-le, puis : sluice resume {1}",
-  "No row goes into {0}: {1}. Correct the table or its triggers, then: sluice resume {2}":
-    "Aucune ligne n’entre dans {0} : {1}. Corrigez la table ou ses déclencheurs, puis : sluice resume {2}",
+  "The database user lacks a right that every row needs: {0}. Grant it, then resume the import.":
+    "Il manque à l’utilisateur de la base un droit nécessaire à chaque ligne : {0}. Accordez-le, puis reprenez l’import.",
+  "No row goes into {0}: {1}. Correct the table or its triggers, then resume the import.":
+    "Aucune ligne n’entre dans {0} : {1}. Corrigez la table ou ses déclencheurs, puis reprenez l’import.",
   "The commit would stop at rows that the database refuses: {0}. Correct the table, or change the import's options.":
     "L’import s’arrêterait sur des lignes que la base refuse : {0}. Corrigez la table, ou changez les options de l’import.",
-  "More than 100 rows in a row range are refused by the database: {0}. To reject such rows and go on: sluice resume {1} --reject-failures. Or correct the table, then: sluice resume {2}":
-    "La base de données refuse plus de 100 lignes d’une même plage : {0}. Pour rejeter ces lignes et continuer : sluice resume {1} --reject-failures. Ou corrigez la table, puis : sluice resume {2}",
-  "More than 100 rows in a row range are refused by the database: {0}. {1} To reject such rows and go on: sluice resume {2} --reject-failures. Or correct the table, then: sluice resume {3}":
-    "La base de données refuse plus de 100 lignes d’une même plage : {0}. {1} Pour rejeter ces lignes et continuer : sluice resume {2} --reject-failures. Ou corrigez la table, puis : sluice resume {3}",
-  "The index {0} lets no two records have the same {1}: match by {2} instead, so that such rows are duplicates (reopen the import to change its options, or: sluice import --again --match {3}).":
-    "L’index {0} n’admet pas deux enregistrements de même {1} : faites plutôt la correspondance par {2}, et ces lignes seront des doublons (rouvrez l’import pour changer ses options, ou : sluice import --again --match {3}).",
+  "More than 100 rows in a row range are refused by the database: {0}":
+    "La base de données refuse plus de 100 lignes d’une même plage : {0}",
+  "More than 100 rows in a row range are refused by the database: {0}. {1}":
+    "La base de données refuse plus de 100 lignes d’une même plage : {0}. {1}",
+  "The index {0} lets no two records have the same {1}: match by {2} instead, so that such rows are duplicates.":
+    "L’index {0} n’admet pas deux enregistrements de même {1} : faites plutôt la correspondance par {2}, et ces lignes seront des doublons.",
   "The database refuses to take back more than 100 records in a row range: {0}":
     "La base de données refuse de reprendre plus de 100 enregistrements d’une même plage de lignes : {0}",
   "The database went away and did not come back. Import {0} goes on from its checkpoint: sluice resume {1}":

@@ -81,18 +81,18 @@ export const imports = {
   stopped: "Stoppad.",
   "stopped by the user": "Stoppad av användaren.",
   "paused by {0}": "Pausad av {0}.",
-  "The database user lacks a right that every row needs: {0}. Grant it, then: sluice resume {1}":
-    "Databasanvändaren saknar en rättighet som varje rad kräver: {0}. Ge den, och kör sedan: sluice resume {1}",
-  "No row goes into {0}: {1}. Correct the table or its triggers, then: sluice resume {2}":
-    "Ingen rad kan läggas in i {0}: {1}. Rätta tabellen eller dess triggrar, och kör sedan: sluice resume {2}",
+  "The database user lacks a right that every row needs: {0}. Grant it, then resume the import.":
+    "Databasanvändaren saknar en rättighet som varje rad kräver: {0}. Ge den och återuppta sedan importen.",
+  "No row goes into {0}: {1}. Correct the table or its triggers, then resume the import.":
+    "Ingen rad kan läggas in i {0}: {1}. Rätta tabellen eller dess triggrar och återuppta sedan importen.",
   "The commit would stop at rows that the database refuses: {0}. Correct the table, or change the import's options.":
     "Importen skulle stanna vid rader som databasen nekar: {0}. Rätta tabellen, eller ändra importens alternativ.",
-  "More than 100 rows in a row range are refused by the database: {0}. To reject such rows and go on: sluice resume {1} --reject-failures. Or correct the table, then: sluice resume {2}":
-    "Databasen nekar fler än 100 rader i ett och samma radintervall: {0}. Avvisa sådana rader och fortsätt med: sluice resume {1} --reject-failures. Eller rätta tabellen och kör: sluice resume {2}",
-  "More than 100 rows in a row range are refused by the database: {0}. {1} To reject such rows and go on: sluice resume {2} --reject-failures. Or correct the table, then: sluice resume {3}":
-    "Databasen nekar fler än 100 rader i ett och samma radintervall: {0}. {1} Avvisa sådana rader och fortsätt med: sluice resume {2} --reject-failures. Eller rätta tabellen och kör: sluice resume {3}",
-  "The index {0} lets no two records have the same {1}: match by {2} instead, so that such rows are duplicates (reopen the import to change its options, or: sluice import --again --match {3}).":
-    "Indexet {0} tillåter inte två poster med samma {1}: matcha på {2} i stället, så blir raderna dubbletter (öppna importen igen för att ändra dess alternativ, eller: sluice import --again --match {3}).",
+  "More than 100 rows in a row range are refused by the database: {0}":
+    "Databasen nekar fler än 100 rader i ett och samma radintervall: {0}",
+  "More than 100 rows in a row range are refused by the database: {0}. {1}":
+    "Databasen nekar fler än 100 rader i ett och samma radintervall: {0}. {1}",
+  "The index {0} lets no two records have the same {1}: match by {2} instead, so that such rows are duplicates.":
+    "Indexet {0} tillåter inte två poster med samma {1}: matcha på {2} i stället, så blir raderna dubbletter.",
   "The database refuses to take back more than 100 records in a row range: {0}":
     "Databasen nekar att ångra fler än 100 poster i ett och samma radintervall: {0}",
   "The database went away and did not come back. Import {0} goes on from its checkpoint: sluice resume {1}":
