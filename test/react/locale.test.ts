@@ -74,7 +74,7 @@ const families: Readonly<Record<string, RegExp>> = {
   commit:
     /^((created|updated|unchanged|skipped|invalid|failed|notReached|restored|kept)Hint|edited_since|edited_in_part|referred_to|gone_already)$/,
   history:
-    /^((took|set|merge|duplicates)_\w+|\w+_(asc|desc)|(running|waiting|over)All|(retry|resume|pause|reopen|cancel|delete|again)Done)$/,
+    /^((took|set|merge|duplicates)_\w+|\w+_(asc|desc)|(running|waiting|over)All|(retry|resume|reject|pause|reopen|cancel|delete|again)Done)$/,
   map: /^(filter|reason|looksLike|order|mark|merge|format|delimiterName)_.+$/,
   options:
     /^((mode|nothing)_.+|(skip|update|create)(Words|Result)|(created|updated|unchanged|skipped|invalid|failed)Hint)$/,
