@@ -81,7 +81,7 @@ const synonyms: Readonly<Record<string, string>> = {
 export function meant(word: string, known: readonly string[]): string {
   const other = synonyms[word.toLowerCase()];
   const near = other !== undefined && known.includes(other) ? other : nearestName(word, known);
-  return near === null ? `Say one of: ${known.join(", ")}` : `Did you mean "${near}"?`;
+  return near === null ? `Use one of: ${known.join(", ")}` : `Did you mean "${near}"?`;
 }
 
 export function oneOf(known: readonly string[]): Check {

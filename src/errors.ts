@@ -88,19 +88,19 @@ export class SluiceError extends Error {
 export function outageOf(error: unknown): SluiceError | null {
   const { code, path, message } = (error ?? {}) as { code?: unknown; path?: unknown; message?: unknown };
   if (code === "53100") {
-    const detail = told`The disk of the database is full: ${String(message)}. Make room on it, then go on: what is committed is kept, and the rest goes on from its checkpoint.`;
+    const detail = told`The disk of the database is full: ${String(message)}. Free some space on it, then continue: what is committed is kept, and the rest continues from its checkpoint.`;
     return new SluiceError("unavailable", detail, { cause: error });
   }
   if (code === "ENOSPC" || code === "EDQUOT") {
     const where = typeof path === "string" ? path : String(message);
-    const detail = told`A disk of this machine is full (${where}). Make room on it, then go on: nothing that was stored is lost.`;
+    const detail = told`A disk of this machine is full (${where}). Free some space on it, then continue: nothing that was stored is lost.`;
     return new SluiceError("unavailable", detail, { cause: error });
   }
   const isAway =
     (typeof code === "string" && /^(?:57P0[123]|08\w{3}|ETIMEDOUT)$/.test(code)) ||
     /^Connection terminated/.test(String(message));
   if (!isAway) return null;
-  const detail = told`The database has ended the connection: ${String(message)}. When it is up again, go on: what is committed is kept. Its log says why it ended; a full disk is a common reason.`;
+  const detail = told`The database has ended the connection: ${String(message)}. When it is up again, continue: what is committed is kept. Its log says why it ended; a full disk is a common reason.`;
   return new SluiceError("unavailable", detail, { cause: error });
 }
 

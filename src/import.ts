@@ -39,15 +39,15 @@ export const statusWords: Readonly<Record<Status, Telling>> = {
 /** What a person can do with an import that stands so, as the end of a sentence that refused something else. */
 export const nextActs: Readonly<Record<Status, Telling>> = {
   pending: told`Start it, or cancel it.`,
-  queued: told`It waits for a worker: pause or cancel it if you do not want that.`,
-  parsing: told`A worker is at it: pause or cancel it if you do not want that.`,
+  queued: told`It is waiting for a worker: pause or cancel it if you do not want that.`,
+  parsing: told`A worker is processing it: pause or cancel it if you do not want that.`,
   ready: told`Commit it, change it, or cancel it.`,
-  committing: told`A worker is at it: pause or cancel it if you do not want that.`,
+  committing: told`A worker is processing it: pause or cancel it if you do not want that.`,
   completed: told`It can be undone.`,
-  undoing: told`A worker is at it: pause it if you do not want that.`,
+  undoing: told`A worker is processing it: pause it if you do not want that.`,
   undone: told`Nothing is left of it: import the file again if you want it.`,
   paused: told`Resume it, or cancel it.`,
-  cancelled: told`Undo it if something had gone in, or import the file again.`,
+  cancelled: told`Undo it if any rows were imported, or import the file again.`,
   failed: told`Retry it, or cancel it.`,
 };
 
@@ -74,8 +74,8 @@ export function pausedBy(name: string): Telling {
 /** Why an import is paused of which the database refuses more rows than are likely to be wrong. */
 export function pausedByRefusals(message: string, advice: Telling | null): Telling {
   return advice === null
-    ? told`More than 100 rows in a row range are refused by the database: ${message}`
-    : told`More than 100 rows in a row range are refused by the database: ${message}. ${advice}`;
+    ? told`The database refuses more than 100 rows of one chunk: ${message}`
+    : told`The database refuses more than 100 rows of one chunk: ${message}. ${advice}`;
 }
 
 /** Whether it is paused for that reason. */

@@ -223,7 +223,7 @@ export function unknownImporter(name: string, importers: ReadonlyMap<string, Imp
   const known = [...importers.keys()].join(", ") || told`none`;
   return new SluiceError(
     "not_found",
-    told`There is no importer "${name}". There is: ${known}. Others are listed in sluice.config.ts; those that Sluice ships are imported from "sluice/importers".`,
+    told`There is no importer "${name}". There is: ${known}. Add others to sluice.config.ts; those that Sluice ships come from "sluice/importers".`,
   );
 }
 
@@ -298,7 +298,7 @@ export function checkMerge(importer: Importer, merge: MergeRules): void {
     if (!mergeRules.includes(rule)) {
       throw new SluiceError(
         "invalid",
-        told`"${rule}" is no way to merge "${field}". Say one of: ${mergeRules.join(", ")}.`,
+        told`"${rule}" is no way to merge "${field}". Use one of: ${mergeRules.join(", ")}.`,
       );
     }
   }

@@ -10,10 +10,10 @@ export function missingFor(
 ): Telling | null {
   const importer = importers.get(name);
   if (importer === undefined) {
-    return told`It waits for a worker that has the importer "${name}". Start one whose sluice.config.ts lists it, or cancel the import.`;
+    return told`It is waiting for a worker that has the importer "${name}". Start one whose sluice.config.ts lists it, or cancel the import.`;
   }
   const used = [...mapping.columns.flatMap(({ field }) => (field === null ? [] : [field])), ...duplicates.keys];
   const gone = [...new Set(used)].filter((field) => !Object.hasOwn(importer.fields, field));
   if (gone.length === 0) return null;
-  return told`It waits for a worker whose importer "${name}" has the fields: ${gone}. If they were taken out, pause the import, reopen it and map its columns anew.`;
+  return told`It is waiting for a worker whose importer "${name}" has the fields: ${gone}. If they were removed, pause the import, reopen it and map its columns again.`;
 }

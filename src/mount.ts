@@ -122,7 +122,7 @@ export function createApp(options: MountOptions): MountedApp {
   }
 }
 
-const bodyIsRead = told`The body of this request was read before it reached Sluice. Mount Sluice before what reads bodies (express.json(), multer, request.json()).`;
+const bodyIsRead = told`The body of this request was read before it reached Sluice. Mount Sluice before anything that reads bodies (express.json(), multer, request.json()).`;
 
 interface Opened {
   app: App;

@@ -255,7 +255,7 @@ function refuseBroken(jobId: number, held: HeldRow): void {
   if (broken === undefined) return;
   throw new SluiceError(
     "conflict",
-    told`Row ${held.row} of import ${jobId} cannot be mended here (${brokenWords[broken.c] ?? broken.c}): its cells are not the columns of the table. Correct it in the file of rejected rows, and import that.`,
+    told`Row ${held.row} of import ${jobId} cannot be corrected here (${brokenWords[broken.c] ?? broken.c}): its cells are not the columns of the table. Correct it in the file of rejected rows, and import that.`,
   );
 }
 

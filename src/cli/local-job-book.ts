@@ -59,7 +59,7 @@ export async function localJobBook(terminal: Terminal, config: Config, forAction
       if (action !== "resume" && action !== "reject" && action !== "retry") return null;
       return app.importers.has(importer)
         ? `It waits for a worker (sluice serve, sluice work). To do it here: sluice resume ${id}\n`
-        : `It waits for a worker that has the importer "${importer}"; the config here has none of that name.\n`;
+        : `It is waiting for a worker that has the importer "${importer}"; the config here has none of that name.\n`;
     },
     close: () => app.close(),
   };

@@ -71,7 +71,7 @@ export async function usersRoleCommand(
   flags: CommonFlags,
 ): Promise<ExitCode> {
   const wanted = roles.find((each) => each === role);
-  if (wanted === undefined) throw new SluiceError("invalid", `"${role}" is no role. Say one of: ${roles.join(", ")}.`);
+  if (wanted === undefined) throw new SluiceError("invalid", `"${role}" is no role. Use one of: ${roles.join(", ")}.`);
   return withUsers(terminal, flags, async (users) => {
     const { id } = await users.findByName(name);
     const changed = await users.change(id, { role: wanted }, { id: null, name: terminal.user });

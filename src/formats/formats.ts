@@ -87,7 +87,7 @@ export async function* bounded(
     if (bytes > most)
       throw new SluiceError(
         "invalid",
-        told`${name}: its cells hold more than ${maxRatio} times the file's size, as of a bomb; it is read no further. If the table is real, save it as CSV.`,
+        told`${name}: its cells hold more than ${maxRatio} times the file's size, as in a zip bomb, so reading stopped. If the table is real, save it as CSV.`,
       );
     yield batch;
   }

@@ -260,7 +260,7 @@ export function createApp(options: AppOptions): App {
     app.route(basePath === "" ? "/" : basePath, pageRoutes({ basePath, page: options.page }));
 
   app.notFound((c) => {
-    const detail = told`There is nothing at ${c.req.path}. What there is stands in ${root}/openapi.json.`;
+    const detail = told`There is nothing at ${c.req.path}. What there is, is listed in ${root}/openapi.json.`;
     const language = languageOf(c, parts);
     return answerProblem(c, problemOf(new SluiceError("not_found", detail), language), language);
   });

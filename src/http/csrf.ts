@@ -25,6 +25,6 @@ export function refuseForeignOrigin(request: Request, origins: readonly string[]
   if (isNoBrowser && request.headers.get("cookie") === null) return;
   throw new SluiceError(
     "forbidden",
-    told`The request comes from another site's page. Allow its origin by the setting origins (SLUICE_ORIGINS), or send a token.`,
+    told`The request comes from another site's page. Allow its origin in the setting origins (SLUICE_ORIGINS), or send a token.`,
   );
 }

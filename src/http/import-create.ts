@@ -232,7 +232,7 @@ async function contextOf(
   if (parent !== undefined && !sameValues(parent.context, context))
     throw new SluiceError(
       "invalid",
-      told`Import ${parent.id} is of another context: leave options.context out, and its corrected rows go where it went.`,
+      told`Import ${parent.id} has another context: leave options.context out, and its corrected rows go where the others went.`,
     );
   return context;
 }
@@ -346,7 +346,7 @@ async function withFileOf(
 function importerName(asked: string | undefined, parent: ImportJob | undefined): string {
   const name = asked ?? parent?.importer;
   if (name === undefined)
-    throw new SluiceError("invalid", told`Name the importer: it says what the file is brought into.`);
+    throw new SluiceError("invalid", told`Name the importer: it says what the file is imported into.`);
   if (parent !== undefined && name !== parent.importer) {
     throw new SluiceError(
       "invalid",

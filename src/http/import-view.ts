@@ -197,7 +197,7 @@ export function errorMessageOf(job: ArchivedImport, { language, isUnbounded, pla
   if (reason === null)
     return textIn(
       language,
-      told`A fault of the server, not of your file. Whoever runs it finds the reason with: sluice jobs show ${job.id}`,
+      told`This is a fault of the server, not of your file. Whoever runs the server finds the reason with: sluice jobs show ${job.id}`,
     );
   return withoutPlaces(inLanguage(language, { message, told: reason }), places);
 }

@@ -49,7 +49,7 @@ function refuse(text: string, path: string): void {
   const message = "must be text without NUL characters and halves of surrogate pairs";
   throw new ProblemError(
     "invalid",
-    told`${where}: the text holds a NUL character or half of a surrogate pair, which no text here can hold. Type it anew.`,
+    told`${where}: the text contains a NUL character or half of a surrogate pair, which cannot be stored. Type it again.`,
     { errors: [{ path: where, message }] },
   );
 }

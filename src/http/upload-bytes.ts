@@ -58,7 +58,10 @@ export function inGoodTime(bytes: ByteStream, { graceMs, bytesPerSecond }: Pace)
 }
 
 function slowError(): SluiceError {
-  return new SluiceError("invalid", told`The body of the request comes too slowly. Send it again, or the rest of it.`);
+  return new SluiceError(
+    "invalid",
+    told`The body of the request arrives too slowly. Send it again, or the rest of it.`,
+  );
 }
 
 /** One that is left before its end is not cancelled: that would cut the connection before the answer is sent. */

@@ -129,7 +129,7 @@ export const en: Texts = {
     rejectedRows: "Rejected rows",
     dryRun: "Dry run",
     nothingWritten: "Nothing was written.",
-    noRows: "The file has a header and no rows below it: there is nothing to import.",
+    noRows: "The file has a header but no rows below it: there is nothing to import.",
     completed: "completed",
     paused: "paused",
     column: "Column",

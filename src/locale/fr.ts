@@ -132,7 +132,7 @@ export const fr: Texts = {
     rejectedRows: "Lignes rejetées",
     dryRun: "Simulation",
     nothingWritten: "Rien n’a été écrit.",
-    noRows: "Le fichier a un en-tête et aucune ligne en dessous : il n’y a rien à importer.",
+    noRows: "Le fichier a un en-tête, mais aucune ligne en dessous : il n’y a rien à importer.",
     completed: "terminé",
     paused: "en pause",
     column: "Colonne",

@@ -130,7 +130,7 @@ export const sv: Texts = {
     rejectedRows: "Avvisade rader",
     dryRun: "Provkörning",
     nothingWritten: "Inget skrevs.",
-    noRows: "Filen har en rubrikrad och inga rader under den: det finns inget att importera.",
+    noRows: "Filen har en rubrikrad men inga rader under den: det finns inget att importera.",
     completed: "klar",
     paused: "pausad",
     column: "Kolumn",

@@ -151,7 +151,7 @@ export function checkFind({ find, caseSensitive = false }: Pick<FindOptions, "fi
   if (caseSensitive || find.length <= maxPatternChars || isPlainAscii(find)) return;
   throw new SluiceError(
     "invalid",
-    told`A text of more than ${maxPatternChars} characters with accents is only found as it is written. Add caseSensitive: true.`,
+    told`A text of more than ${maxPatternChars} characters with accents can only be found exactly as it is written. Add caseSensitive: true.`,
   );
 }
 

@@ -17,7 +17,7 @@ export const findUnfitBounds: Finder = async ({ database, importer }) => {
     if (keys.length === 0)
       return [
         failure(
-          told`The field "${name}" of the importer "${importer.name}" has a \`context\`, and its column ${column} has no foreign key by which the other table would be known. Use field.reference, or leave \`context\` out.`,
+          told`The field "${name}" of the importer "${importer.name}" has a \`context\`, and its column ${column} has no foreign key that says which table it points at. Use field.reference, or leave \`context\` out.`,
         ),
       ];
     return keys.flatMap(({ foreignTable, foreignNames }) => {

@@ -18,8 +18,8 @@ export const findUnfitId: Finder = async ({ database, importer, target }) => {
     return [
       failure(
         others.length > 0
-          ? told`${target.name}.${id}, the id of the importer "${importer.name}", may stand for several records: no unique index is over it alone. Say target: { id: "${others[0]}" }, or make it unique: create unique index on ${target.name} (${id})`
-          : told`${target.name}.${id}, the id of the importer "${importer.name}", may stand for several records: no unique index is over it alone. Give the table an id, and say target: { id: "${fresh}" }: alter table ${target.name} add column ${fresh} bigint generated always as identity primary key`,
+          ? told`${target.name}.${id}, the id of the importer "${importer.name}", may identify several records: no unique index covers it alone. Set target: { id: "${others[0]}" }, or make it unique: create unique index on ${target.name} (${id})`
+          : told`${target.name}.${id}, the id of the importer "${importer.name}", may identify several records: no unique index covers it alone. Give the table an id, and set target: { id: "${fresh}" }: alter table ${target.name} add column ${fresh} bigint generated always as identity primary key`,
       ),
     ];
   }

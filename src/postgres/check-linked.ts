@@ -44,7 +44,7 @@ export const findUnfitLookups: Finder = async ({ database, importer, target }) =
     if (relation === null) {
       findings.push(
         failure(
-          told`There is no table ${table} in the database, in which \`${option}\` of the importer "${importer.name}" looks values up.`,
+          told`The database has no table ${table}, in which \`${option}\` of the importer "${importer.name}" looks values up. Create it, or name another.`,
         ),
       );
       continue;
@@ -53,7 +53,7 @@ export const findUnfitLookups: Finder = async ({ database, importer, target }) =
     if (missing.length > 0)
       findings.push(
         failure(
-          told`The table ${relation.name} has no column ${missing.join(", ")}, by which \`${option}\` of the importer "${importer.name}" looks values up.`,
+          told`The table ${relation.name} has no column ${missing.join(", ")}, by which \`${option}\` of the importer "${importer.name}" looks values up. Add it, or name another.`,
         ),
       );
     const from = relation.columns.get(id);
@@ -78,7 +78,7 @@ export const findUnfitHistory: Finder = async ({ database, importer, target }) =
   if (relation === null)
     return [
       failure(
-        told`There is no table ${history.table} in the database, in which \`history\` of the importer "${importer.name}" keeps what happens to records.`,
+        told`The database has no table ${history.table}, in which \`history\` of the importer "${importer.name}" keeps what happens to records. Create it, or name another.`,
       ),
     ];
   const written: [option: string, column: string | undefined, from: string | number | undefined][] = [
@@ -110,7 +110,7 @@ export const findUnfitHistory: Finder = async ({ database, importer, target }) =
       ? []
       : [
           failure(
-            told`\`${option}\` of the importer "${importer.name}" names ${relation.name}.${to.name} of type ${to.type}, which cannot hold it. Name another column.`,
+            told`\`${option}\` of the importer "${importer.name}" names ${relation.name}.${to.name} of type ${to.type}, which cannot hold the value. Name another column.`,
           ),
         ],
   );
@@ -133,7 +133,7 @@ export const findUnfitHistory: Finder = async ({ database, importer, target }) =
   if (demanded.length > 0)
     findings.push(
       failure(
-        told`${relation.name}.${demanded.map(({ column }) => column).join(", ")} must not be null, and a record that is created has no values before. Let it be null.`,
+        told`${relation.name}.${demanded.map(({ column }) => column).join(", ")} must not be null, and a record that is created has no earlier values. Allow it to be null.`,
       ),
     );
   return findings;

@@ -12,7 +12,7 @@ import { quotedName } from "./target.ts";
 export const findUnfitLoad: Finder = async ({ database, importer, target }) => {
   if (importer.load === undefined) return [];
   const refuse = (what: ToldValue): Finding[] => [
-    failure(told`The loader of the importer "${importer.name}" cannot run: ${what}.`),
+    failure(told`The loader of the importer "${importer.name}" cannot run: ${what}. Correct what \`load\` returns.`),
   ];
   let statement: unknown;
   try {

@@ -16,7 +16,7 @@ export const findUnwritableTarget: Finder = ({ importer, target }) => {
   if (!target.isInsertable)
     return [
       failure(
-        told`${target.name} takes no new records: the importer "${importer.name}" needs a table, or a view that Postgres can insert into.`,
+        told`${target.name} accepts no new records: the importer "${importer.name}" needs a table, or a view that Postgres can insert into.`,
       ),
     ];
   const findings: Finding[] = [];

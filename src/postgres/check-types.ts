@@ -98,7 +98,7 @@ export const findMistypedContext: Finder = async ({ database, importer, target }
     if (known[k].assigned && isComparable(categories[type], column)) return [];
     return [
       failure(
-        told`The context value "${name}" of the importer "${importer.name}" is of type ${type}, and ${target.name}.${column.name} is ${column.type}. Say its \`type\`: text, uuid, bigint or integer.`,
+        told`The context value "${name}" of the importer "${importer.name}" is of type ${type}, and ${target.name}.${column.name} is ${column.type}. Set its \`type\`: text, uuid, bigint or integer.`,
       ),
     ];
   });

@@ -23,7 +23,7 @@ export const findUnfitWhere: Finder = async ({ database, importer, target }) => 
     if (!isOwn.test(code)) return [];
     return [
       failure(
-        told`\`match.where\` of the importer "${importer.name}" is no condition on a record of ${target.name}: ${message}. It is SQL such as: deleted_at is null`,
+        told`\`match.where\` of the importer "${importer.name}" is not a condition on a record of ${target.name}: ${message}. It must be SQL, such as: deleted_at is null`,
       ),
     ];
   }

@@ -172,7 +172,7 @@ async function refuseCrowd(session: Session, id: number, limit: number): Promise
   if (waiting < limit) return;
   throw new SluiceError(
     "too_many",
-    told`${waiting} imports of yours are waiting for a worker already, which is as many as may. Import ${id} stays as it is: start it when one of them has begun, or cancel one.`,
+    told`${waiting} imports of yours are waiting for a worker already, which is the limit. Import ${id} stays as it is: start it when one of them has begun, or cancel one.`,
     { retryAfterSeconds: crowdSeconds },
   );
 }
@@ -188,7 +188,7 @@ async function refuseHoard(session: Session, owner: string | null, limit: number
   if (unfinished < limit) return;
   throw new SluiceError(
     "too_many",
-    told`${unfinished} imports of yours are neither under way nor finished, which is as many as may. Finish, cancel or delete one of them first.`,
+    told`${unfinished} of your imports are neither running nor finished, which is the limit. Finish, cancel or delete one of them first.`,
     { retryAfterSeconds: crowdSeconds },
   );
 }

@@ -151,7 +151,7 @@ export async function loadWithOwnStatement(
   if (typeof statement !== "string") {
     throw new SluiceError(
       "invalid",
-      told`The loader of the importer "${importer.name}" cannot run: ${told`\`load\` must return the text of a statement`}.`,
+      told`The loader of the importer "${importer.name}" cannot run: ${told`\`load\` must return the text of a statement`}. Correct what \`load\` returns.`,
     );
   }
   const outcomes = await session.query<{ row_no: number; outcome: string; record_id: unknown }>(sql.raw(statement));

@@ -110,7 +110,7 @@ export async function checkNamedOwners(session: TargetSession, { job, importer }
   const listed = unknown.map(({ owner }) => told`"${owner}"`);
   throw new SluiceError(
     "invalid",
-    told`Import ${job.id} gives records to ${listed}, whom ${assign.table} does not have in its context. Change its assignment.`,
+    told`Import ${job.id} assigns records to owners who are not in ${assign.table} for its context: ${listed}. Change the assignment.`,
   );
 }
 

@@ -112,12 +112,12 @@ export function settingsOf({ importer, jobId, context, createdBy }: TargetRun): 
   return Object.entries(settings).map(([name, value]) => {
     if (name.toLowerCase() === "role") {
       return refuse(
-        told`The \`session\` of the importer "${importer.name}" sets "role", which Sluice does not change: its own tables need the role it has. Connect as the role, or let the policies read a setting of your own, such as app.tenant.`,
+        told`The \`session\` of the importer "${importer.name}" sets "role", which Sluice does not change: its own tables need the role that it has. Connect as that role, or let the policies read a setting of your own, such as app.tenant.`,
       );
     }
     if (!settingName.test(name)) {
       return refuse(
-        told`The \`session\` of the importer "${importer.name}" sets "${name}". Only settings of your own can be set, whose names have a dot: app.tenant.`,
+        told`The \`session\` of the importer "${importer.name}" sets "${name}". Only your own settings can be set; their names contain a dot: app.tenant.`,
       );
     }
     if (!["string", "number", "boolean"].includes(typeof value)) {

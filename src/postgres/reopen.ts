@@ -54,7 +54,7 @@ async function hasCommitted(session: Session, id: number): Promise<boolean> {
       if (error.code !== "55P03") throw error;
       throw new SluiceError(
         "conflict",
-        told`A worker is still at the last chunk of import ${id}, which it had begun before it was stopped. Try again in a moment.`,
+        told`A worker is still committing the last chunk of import ${id}, which it had begun before it was stopped. Try again in a moment.`,
       );
     });
   return chunks.some(({ isDone }) => isDone);

@@ -35,7 +35,7 @@ export function postgresTokens(database: Database): Tokens {
         if (!reachesRole(user.role, role))
           throw new SluiceError(
             "conflict",
-            told`${user.name} has the role "${user.role}", and no token of theirs can have more. Give it the role "${user.role}".`,
+            told`${user.name} has the role "${user.role}", and their tokens cannot have more. Give the token the role "${user.role}".`,
           );
         const secret = newSecret();
         const [token] = await session.query<ApiToken>(sql`

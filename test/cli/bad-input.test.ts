@@ -165,6 +165,6 @@ it("says that a file has a header and no rows", async () => {
   const cwd = await freshFolder();
   const says = async (...args: string[]): Promise<string> =>
     (await runInProcess(["import", "leads", "-", ...args], { cwd, url, input: "email,first_name\n" })).stdout;
-  expect(await says("--dry-run")).toContain("a header and no rows below it: there is nothing to import.");
-  expect(await says("--lang", "fr")).toContain("un en-tête et aucune ligne en dessous");
+  expect(await says("--dry-run")).toContain("a header but no rows below it: there is nothing to import.");
+  expect(await says("--lang", "fr")).toContain("un en-tête, mais aucune ligne en dessous");
 });

@@ -67,7 +67,7 @@ it.each([
     "a token more than its user is",
     ["tokens", "create", "x", "--user", "Anna", "--role", "admin"],
     1,
-    "no token of theirs can have more",
+    "their tokens cannot have more",
   ],
   ["a token of an unknown role", ["tokens", "create", "x", "--user", "Anna", "--role", "root"], 2, "--role"],
   ["a token of no days", ["tokens", "create", "x", "--user", "Anna", "--days", "0"], 1, "--days"],

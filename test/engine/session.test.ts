@@ -180,7 +180,7 @@ it("tells whose import it is", async () => {
 
 it.each<[string, () => unknown, RegExp]>([
   ["role", () => ({ role: "app" }), /sets "role", which Sluice does not change/],
-  ["a setting of Postgres", () => ({ search_path: "x" }), /sets "search_path".*names have a dot: app\.tenant/],
+  ["a setting of Postgres", () => ({ search_path: "x" }), /sets "search_path".*names contain a dot: app\.tenant/],
   ["a name that is none", () => ({ "app.a b": "x" }), /sets "app\.a b"/],
   ["no value", () => ({ "app.tenant": undefined }), /has no value for "app\.tenant"/],
   ["a promise", () => Promise.resolve({ "app.tenant": "x" }), /must return settings at once/],

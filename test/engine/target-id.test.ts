@@ -18,19 +18,19 @@ it.each<[what: string, ddl: string, definition: Partial<ImporterDefinition<typeo
     "half of a primary key",
     "create table things (id integer default 1, code text, name text, primary key (id, code))",
     {},
-    /^public\.things\.id, .* may stand for several records.*add column record_id bigint generated always as identity primary key/,
+    /^public\.things\.id, .* may identify several records.*add column record_id bigint generated always as identity primary key/,
   ],
   [
     "a plain column where another one is unique",
     "create table things (id integer, code text primary key, name text)",
     {},
-    /^public\.things\.id, .* may stand for several records.*Say target: \{ id: "code" \}/,
+    /^public\.things\.id, .* may identify several records.*Set target: \{ id: "code" \}/,
   ],
   [
     "a column that is unique for some",
     "create table things (id integer not null default 1, code text, name text); create unique index on things (id) where name is null",
     {},
-    /may stand for several records/,
+    /may identify several records/,
   ],
   [
     "a unique column that may be null",

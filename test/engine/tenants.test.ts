@@ -85,7 +85,7 @@ it.each<[string, Assignment]>([
 ])("gives no record to another tenant's person as %s, whoever chose them", async (_what, assignment) => {
   const { create, engine, importCsv, rows } = await openEngine([contacts], ddl);
   const text = "email,owner\na@x.fr,anna@x.fr\n";
-  const refusal = /gives records to "3", whom people does not have in its context/;
+  const refusal = /assigns records to owners who are not in people for its context: "3"/;
   await expect(importCsv(contacts, text, { context: { tenant_id: "1" }, assignment })).rejects.toThrow(refusal);
   const job = await create(contacts, text, { context: { tenant_id: "1" }, assignment, dryRun: true });
   await engine.start(job.id);

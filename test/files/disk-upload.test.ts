@@ -82,7 +82,7 @@ it("fails with what to do when the disk does not do what it should, and stays fa
   await expect(files.continueUpload(await files.startUpload("a"), 0, { afresh: true })).rejects.toThrow(/EISDIR/);
   // A device that is always full takes the place of a disk that is.
   const writer = await files.continueUpload("/dev/full", 0, { afresh: true });
-  const full = /The disk of .*files is full\. Make room/;
+  const full = /The disk of .*files is full\. Free some space/;
   await expect(writer.write(bytes).then(() => writer.flush())).rejects.toThrow(full);
   await expect(writer.write(bytes)).rejects.toThrow(full);
   await expect(writer.close()).rejects.toThrow(full);

@@ -127,7 +127,7 @@ it("says that the disk is full, and leaves no half of a file", async () => {
   if (isRoot && (await mountTmpfs(data, "size=256k"))) {
     const files = diskFiles(data);
     await expect(files.keep(pieces("x".repeat(1024 * 1024)), { name: "big.csv" })).rejects.toThrow(
-      /The disk of .*small\/files is full\. Make room.*nothing was imported/,
+      /The disk of .*small\/files is full\. Free some space.*nothing was imported/,
     );
     expect(await readdir(join(data, "files"))).toEqual([]);
     const report = await files.createReport("r.csv");
@@ -145,7 +145,7 @@ it("says that the disk is full, and leaves no half of a file", async () => {
       await handle.write("x").finally(() => handle.close());
     }
     await expect(diskFiles(data).keep(full(), { name: "big.csv" })).rejects.toThrow(
-      /The disk of .*small\/files is full\. Make room/,
+      /The disk of .*small\/files is full\. Free some space/,
     );
     expect(await readdir(join(data, "files"))).toEqual([]);
   }

@@ -92,7 +92,7 @@ it("reads a form of any spelling as one, and idempotency keys of any type of bod
 
 it("gives up a body that comes in drops, and not one that its reader takes slowly", async () => {
   const drops = inGoodTime(webBytes(new ReadableStream()), { graceMs: 1, bytesPerSecond: 1 });
-  await expect(drops[Symbol.asyncIterator]().next()).rejects.toThrow("comes too slowly");
+  await expect(drops[Symbol.asyncIterator]().next()).rejects.toThrow("arrives too slowly");
 
   const quick = inGoodTime(webBytes(new Blob(["abc"]).stream()), { graceMs: 60_000, bytesPerSecond: 1 });
   const pieces: Uint8Array[] = [];

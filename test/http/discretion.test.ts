@@ -120,10 +120,10 @@ it("tells a person of a failed import neither the server's folders nor a program
     `update sluice.import_jobs set status = 'failed', error_message = 'ENOENT: /srv/secret/x' where id = ${broken}`,
   );
   expect(await asked("anna", broken)).toBe(
-    `A fault of the server, not of your file. Whoever runs it finds the reason with: sluice jobs show ${broken}`,
+    `This is a fault of the server, not of your file. Whoever runs the server finds the reason with: sluice jobs show ${broken}`,
   );
   const report = await app.call("GET", `/imports/${broken}/report?lang=fr`, undefined, { as: "anna" });
-  expect(report.json.errorMessage).toMatch(/^Une erreur du serveur/);
+  expect(report.json.errorMessage).toMatch(/^C’est une erreur du serveur/);
   expect(await asked("operator", broken)).toBe("ENOENT: /srv/secret/x");
 });
 

@@ -62,7 +62,7 @@ it("says who it waits for when nobody has come for long, in the reader's languag
   await expect.poll(() => lacking.left).toEqual([job.id]);
   await place.rows("update sluice.import_jobs set left_at = now() - interval '2 minutes'");
   const reason = async () => (await place.server.engine.store.getImport(job.id)).errorMessage;
-  await expect.poll(reason).toMatch(/^It waits for a worker that has the importer "leads"\./);
+  await expect.poll(reason).toMatch(/^It is waiting for a worker that has the importer "leads"\./);
   // It is told once, and nobody is told of the import again and again.
   expect(lacking.left).toEqual([job.id]);
   expect(lacking.events.filter((name) => name === "queue.reminded")).toEqual([]);
@@ -98,6 +98,6 @@ it("is neither begun nor failed by a command whose config lacks the importer", a
   await place.server.engine.start(job.id);
   await place.server.engine.pause(job.id, "held");
   const asked = await run("jobs", "resume", String(job.id));
-  expect(asked.stderr).toContain('It waits for a worker that has the importer "others"');
+  expect(asked.stderr).toContain('It is waiting for a worker that has the importer "others"');
   expect((await run("jobs", "show", String(job.id))).exitCode).toBe(0);
 });

@@ -69,7 +69,7 @@ async function readFully(handle: FileHandle, into: Uint8Array, offset: number): 
 function explainDisk(error: NodeJS.ErrnoException): never {
   throw new SluiceError(
     "unavailable",
-    told`The folder for temporary files, ${tmpdir()}, cannot take the unpacked workbook (${error.code ?? error.message}). Make room there, point TMPDIR elsewhere, or unpack the workbook first.`,
+    told`The folder for temporary files, ${tmpdir()}, cannot take the unpacked workbook (${error.code ?? error.message}). Free some space there, point TMPDIR elsewhere, or unpack the workbook first.`,
     { cause: error },
   );
 }

@@ -158,7 +158,7 @@ export class ByteStore {
       } catch (error) {
         throw new SluiceError(
           "unavailable",
-          told`The folder for temporary files, ${tmpdir()}, cannot take the workbook's text (${(error as Error).message}). Make room there, or set TMPDIR to another folder.`,
+          told`The folder for temporary files, ${tmpdir()}, cannot take the workbook's text (${(error as Error).message}). Free some space there, or set TMPDIR to another folder.`,
           { cause: error },
         );
       }

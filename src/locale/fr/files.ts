@@ -85,7 +85,7 @@ export const files = {
     "{0} contient un classeur de plus de {1} octets. Décompressez-le, ou enregistrez sa feuille en CSV.",
   "{0} grows to more than {1} times its size when it is unpacked: it is made to fill a disk, or holds next to nothing. Unpack it yourself if you trust it.":
     "{0} devient plus de {1} fois plus gros une fois décompressé : il est fait pour remplir un disque, ou ne contient presque rien. Décompressez-le vous-même si vous lui faites confiance.",
-  "The folder for temporary files, {0}, cannot take the unpacked workbook ({1}). Make room there, point TMPDIR elsewhere, or unpack the workbook first.":
+  "The folder for temporary files, {0}, cannot take the unpacked workbook ({1}). Free some space there, point TMPDIR elsewhere, or unpack the workbook first.":
     "Le dossier des fichiers temporaires du serveur, {0}, ne peut pas accueillir le classeur décompressé ({1}). Faites-y de la place, faites pointer TMPDIR ailleurs, ou décompressez d’abord le classeur.",
 
   "Text in {0} is not read. Save the file as UTF-8.":

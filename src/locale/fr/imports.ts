@@ -1,9 +1,9 @@
 /** The life of an import, in French: what cannot be done with it now, and why it is paused, failed or tried again. */
 export const imports = {
-  "{0} imports of yours are neither under way nor finished, which is as many as may. Finish, cancel or delete one of them first.":
-    "{0} de vos imports ne sont ni en cours ni terminés, ce qui est le maximum. Terminez, annulez ou supprimez-en un d’abord.",
-  'Import {0}: a cell in row {1} or a later one kept a worker busy for more than {2} s, so it was stopped. A pattern or a validator of the importer "{3}" takes too long over it: make that simpler, or shorten the cell, then try again.':
-    "Import {0} : une cellule de la ligne {1} ou d’une ligne suivante a occupé un worker plus de {2} s ; la lecture a été arrêtée. Un motif ou un validateur de l’importeur « {3} » met trop longtemps à la lire : simplifiez-le, ou raccourcissez la cellule, puis réessayez.",
+  "{0} of your imports are neither running nor finished, which is the limit. Finish, cancel or delete one of them first.":
+    "{0} de vos imports ne sont ni en cours ni terminés ; c’est le maximum autorisé. Commencez par en terminer, interrompre ou supprimer un.",
+  'Import {0}: a cell in row {1} or a later one kept a worker busy for more than {2} s, so it was stopped. A pattern or a validator of the importer "{3}" takes too long on it: simplify that, or shorten the cell, then try again.':
+    "Import {0} : une cellule de la ligne {1} ou d’une ligne suivante a occupé un processus plus de {2} s ; la lecture a été arrêtée. Un motif ou un validateur du type d’import « {3} » est trop lent sur cette cellule : simplifiez-le, ou raccourcissez la cellule, puis réessayez.",
   // Within “L’import 42 est …”.
   pending: "à préparer",
   queued: "en attente",
@@ -30,25 +30,25 @@ export const imports = {
   "be retried": "être relancé",
   "be resumed": "être repris",
   "Start it, or cancel it.": "Démarrez-le ou interrompez-le.",
-  "It waits for a worker: pause or cancel it if you do not want that.":
+  "It is waiting for a worker: pause or cancel it if you do not want that.":
     "Il attend son tour : mettez-le en pause ou interrompez-le si vous n’en voulez pas.",
-  "A worker is at it: pause or cancel it if you do not want that.":
+  "A worker is processing it: pause or cancel it if you do not want that.":
     "Il est en cours de traitement : mettez-le en pause ou interrompez-le si vous n’en voulez pas.",
-  "A worker is at it: pause it if you do not want that.":
+  "A worker is processing it: pause it if you do not want that.":
     "Il est en cours de traitement : mettez-le en pause si vous n’en voulez pas.",
   "Commit it, change it, or cancel it.": "Écrivez-le, modifiez-le ou interrompez-le.",
   "It can be undone.": "Il peut être annulé.",
   "Nothing is left of it: import the file again if you want it.":
     "Il n’en reste rien : importez de nouveau le fichier si vous le souhaitez.",
   "Resume it, or cancel it.": "Reprenez-le ou interrompez-le.",
-  "Undo it if something had gone in, or import the file again.":
+  "Undo it if any rows were imported, or import the file again.":
     "Annulez-le si des lignes avaient été écrites, ou importez de nouveau le fichier.",
   "Retry it, or cancel it.": "Relancez-le ou interrompez-le.",
 
-  'It waits for a worker that has the importer "{0}". Start one whose sluice.config.ts lists it, or cancel the import.':
-    "Il attend un serveur de traitement qui connaît l’importateur « {0} ». Démarrez-en un dont sluice.config.ts le contient, ou interrompez l’import.",
-  'It waits for a worker whose importer "{0}" has the fields: {1}. If they were taken out, pause the import, reopen it and map its columns anew.':
-    "Il attend un serveur de traitement dont l’importateur « {0} » a les champs : {1}. S’ils ont été supprimés, mettez l’import en pause, rouvrez-le et choisissez de nouveau ses colonnes.",
+  'It is waiting for a worker that has the importer "{0}". Start one whose sluice.config.ts lists it, or cancel the import.':
+    "Il attend un processus de traitement qui connaît le type d’import « {0} ». Démarrez-en un dont le sluice.config.ts le déclare, ou interrompez l’import.",
+  'It is waiting for a worker whose importer "{0}" has the fields: {1}. If they were removed, pause the import, reopen it and map its columns again.':
+    "Il attend un processus de traitement dont le type d’import « {0} » comporte les champs : {1}. S’ils ont été supprimés, mettez l’import en pause, rouvrez-le et choisissez de nouveau ses colonnes.",
   "Import {0} is {1}; only a pending one can be started.":
     "L’import {0} est {1} ; seul un import à préparer peut être démarré.",
   "Import {0} is {1}; one that is deleted must be {2}. Cancel it first.":
@@ -56,7 +56,7 @@ export const imports = {
   "Import {0} has brought the same file a moment ago.": "L’import {0} vient d’apporter le même fichier.",
   "Import {0} has brought the same file ({1}, {2}). Pass again: true to import it once more.":
     "L’import {0} a déjà apporté le même fichier ({1}, {2}). Confirmez si vous voulez l’importer quand même.",
-  "{0} imports of yours are waiting for a worker already, which is as many as may. Import {1} stays as it is: start it when one of them has begun, or cancel one.":
+  "{0} imports of yours are waiting for a worker already, which is the limit. Import {1} stays as it is: start it when one of them has begun, or cancel one.":
     "{0} de vos imports attendent déjà leur tour, et il ne peut y en avoir plus. L’import {1} reste tel quel : démarrez-le quand l’un d’eux aura commencé, ou interrompez-en un.",
   "Import {0} was taken over by another worker, or stopped, while this one read on. This one stops.":
     "L’import {0} a été repris par un autre processus, ou arrêté, pendant que celui-ci continuait à lire. Celui-ci s’arrête.",
@@ -76,7 +76,7 @@ export const imports = {
     "L’import {0} est {1} : ses réglages ne peuvent pas être rouverts. Apportez de nouveau le fichier, dans un nouvel import.",
   "Import {0} has committed rows already, so its mapping stands. Cancel it, undo it, and bring the file again.":
     "L’import {0} a déjà écrit des lignes : ses colonnes ne changent plus. Interrompez-le, annulez-le et apportez de nouveau le fichier.",
-  "A worker is still at the last chunk of import {0}, which it had begun before it was stopped. Try again in a moment.":
+  "A worker is still committing the last chunk of import {0}, which it had begun before it was stopped. Try again in a moment.":
     "Un processus termine les dernières lignes de l’import {0}, commencées avant son arrêt. Réessayez dans un instant.",
 
   stopped: "Arrêté.",
@@ -88,12 +88,12 @@ export const imports = {
     "Aucune ligne n’entre dans {0} : {1}. Corrigez la table ou ses déclencheurs, puis reprenez l’import.",
   "The commit would stop at rows that the database refuses: {0}. Correct the table, or change the import's options.":
     "L’import s’arrêterait sur des lignes que la base refuse : {0}. Corrigez la table, ou changez les options de l’import.",
-  "More than 100 rows in a row range are refused by the database: {0}":
+  "The database refuses more than 100 rows of one chunk: {0}":
     "La base de données refuse plus de 100 lignes d’une même plage : {0}",
-  "More than 100 rows in a row range are refused by the database: {0}. {1}":
+  "The database refuses more than 100 rows of one chunk: {0}. {1}":
     "La base de données refuse plus de 100 lignes d’une même plage : {0}. {1}",
   "The index {0} lets no two records have the same {1}: match by {2} instead, so that such rows are duplicates.":
-    "L’index {0} n’admet pas deux enregistrements de même {1} : faites plutôt la correspondance par {2}, et ces lignes seront des doublons.",
+    "L’index {0} n’admet pas deux enregistrements de même {1} : faites plutôt la correspondance par {2}, pour que ces lignes soient des doublons.",
   "The database refuses to take back more than 100 records in a row range: {0}":
     "La base de données refuse de reprendre plus de 100 enregistrements d’une même plage de lignes : {0}",
   "The database went away and did not come back. Import {0} goes on from its checkpoint: sluice resume {1}":
@@ -110,25 +110,25 @@ export const imports = {
     "Une feuille a au plus {0} colonnes. Prenez le rapport en CSV.",
   "The workbook would have more than 4 GiB. Take the report as CSV.":
     "Le classeur dépasserait 4 Gio. Prenez le rapport en CSV.",
-  'The `session` of the importer "{0}" failed: {1}': "La fonction `session` de l’importateur « {0} » a échoué : {1}",
+  'The `session` of the importer "{0}" failed: {1}': "La fonction `session` du type d’import « {0} » a échoué : {1}",
   'The `session` of the importer "{0}" must return settings at once, such as { "app.tenant": run.context.tenant_id }.':
-    'La fonction `session` de l’importateur « {0} » doit renvoyer directement des réglages, par exemple { "app.tenant": run.context.tenant_id }.',
-  'The `session` of the importer "{0}" sets "role", which Sluice does not change: its own tables need the role it has. Connect as the role, or let the policies read a setting of your own, such as app.tenant.':
-    "La fonction `session` de l’importateur « {0} » définit « role », que Sluice ne change pas : ses propres tables exigent le rôle qu’il a. Connectez-vous avec ce rôle, ou faites lire aux politiques un réglage à vous, par exemple app.tenant.",
-  'The `session` of the importer "{0}" sets "{1}". Only settings of your own can be set, whose names have a dot: app.tenant.':
-    "La fonction `session` de l’importateur « {0} » définit « {1} ». Seuls vos propres réglages peuvent être définis ; leur nom contient un point : app.tenant.",
+    'La fonction `session` du type d’import « {0} » doit renvoyer directement des réglages, par exemple { "app.tenant": run.context.tenant_id }.',
+  'The `session` of the importer "{0}" sets "role", which Sluice does not change: its own tables need the role that it has. Connect as that role, or let the policies read a setting of your own, such as app.tenant.':
+    "La fonction `session` du type d’import « {0} » définit « role », que Sluice ne change pas : ses propres tables exigent le rôle qu’il a. Connectez-vous avec ce rôle, ou faites lire aux politiques un réglage à vous, par exemple app.tenant.",
+  'The `session` of the importer "{0}" sets "{1}". Only your own settings can be set; their names contain a dot: app.tenant.':
+    "La fonction `session` du type d’import « {0} » définit « {1} ». Seuls vos propres réglages peuvent être définis ; leur nom contient un point : app.tenant.",
   'The `session` of the importer "{0}" has no value for "{1}": it must be text, a number or a boolean.':
-    "La fonction `session` de l’importateur « {0} » ne donne aucune valeur à « {1} » : il faut un texte, un nombre ou un booléen.",
-  '{0}.{1}, the id of the importer "{2}", may stand for several records: no unique index is over it alone. Say target: { id: "{3}" }, or make it unique: create unique index on {4} ({5})':
-    '{0}.{1}, l’identifiant de l’importateur « {2} », peut désigner plusieurs enregistrements : aucun index unique ne porte sur cette seule colonne. Indiquez target: { id: "{3}" }, ou rendez-la unique : create unique index on {4} ({5})',
-  '{0}.{1}, the id of the importer "{2}", may stand for several records: no unique index is over it alone. Give the table an id, and say target: { id: "{3}" }: alter table {4} add column {5} bigint generated always as identity primary key':
-    '{0}.{1}, l’identifiant de l’importateur « {2} », peut désigner plusieurs enregistrements : aucun index unique ne porte sur cette seule colonne. Donnez un identifiant à la table et indiquez target: { id: "{3}" } : alter table {4} add column {5} bigint generated always as identity primary key',
+    "La fonction `session` du type d’import « {0} » ne donne aucune valeur à « {1} » : il faut un texte, un nombre ou un booléen.",
+  '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Set target: { id: "{3}" }, or make it unique: create unique index on {4} ({5})':
+    '{0}.{1}, l’identifiant du type d’import « {2} », peut désigner plusieurs enregistrements : aucun index unique ne porte sur cette seule colonne. Indiquez target: { id: "{3}" }, ou rendez-la unique : create unique index on {4} ({5})',
+  '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Give the table an id, and set target: { id: "{3}" }: alter table {4} add column {5} bigint generated always as identity primary key':
+    '{0}.{1}, l’identifiant du type d’import « {2} », peut désigner plusieurs enregistrements : aucun index unique ne porte sur cette seule colonne. Donnez un identifiant à la table et indiquez target: { id: "{3}" } : alter table {4} add column {5} bigint generated always as identity primary key',
   '{0}.{1}, the id of the importer "{2}", may be null, and such records cannot be told apart. Name another column, or: alter table {3} alter column {4} set not null':
-    "{0}.{1}, l’identifiant de l’importateur « {2} », peut être nul, et de tels enregistrements ne se distinguent pas. Indiquez une autre colonne, ou : alter table {3} alter column {4} set not null",
-  '`match.where` of the importer "{0}" is no condition on a record of {1}: {2}. It is SQL such as: deleted_at is null':
-    "`match.where` de l’importateur « {0} » n’est pas une condition sur un enregistrement de {1} : {2}. C’est du SQL, par exemple : deleted_at is null",
-  'The field "{0}" of the importer "{1}" has a `context`, and its column {2} has no foreign key by which the other table would be known. Use field.reference, or leave `context` out.':
-    "Le champ « {0} » de l’importateur « {1} » a un `context`, mais sa colonne {2} n’a aucune clé étrangère qui désignerait l’autre table. Utilisez field.reference, ou retirez `context`.",
+    "{0}.{1}, l’identifiant du type d’import « {2} », peut être nul, et de tels enregistrements ne se distinguent pas. Indiquez une autre colonne, ou : alter table {3} alter column {4} set not null",
+  '`match.where` of the importer "{0}" is not a condition on a record of {1}: {2}. It must be SQL, such as: deleted_at is null':
+    "`match.where` du type d’import « {0} » n’est pas une condition sur un enregistrement de {1} : {2}. C’est du SQL, par exemple : deleted_at is null",
+  'The field "{0}" of the importer "{1}" has a `context`, and its column {2} has no foreign key that says which table it points at. Use field.reference, or leave `context` out.':
+    "Le champ « {0} » du type d’import « {1} » a un `context`, mais sa colonne {2} n’a aucune clé étrangère qui désignerait l’autre table. Utilisez field.reference, ou retirez `context`.",
   'The table {0} has no column {1}, which the `context` of the field "{2}" of the importer "{3}" names. Name the one that has it, or say shared: true.':
-    "La table {0} n’a pas de colonne {1}, que nomme le `context` du champ « {2} » de l’importateur « {3} ». Nommez celle qui la porte, ou indiquez shared: true.",
+    "La table {0} n’a pas de colonne {1}, indiquée par le `context` du champ « {2} » du type d’import « {3} ». Indiquez celle qui la porte, ou indiquez shared: true.",
 };

@@ -1,10 +1,10 @@
 /** What an import is made of, in French: its type, columns and fields, options, owners, templates. */
 export const mapping = {
-  'There is no importer "{0}". There is: {1}. Others are listed in sluice.config.ts; those that Sluice ships are imported from "sluice/importers".':
+  'There is no importer "{0}". There is: {1}. Add others to sluice.config.ts; those that Sluice ships come from "sluice/importers".':
     "Il n’y a pas de type d’import « {0} ». Il y a : {1}. Les autres se déclarent dans sluice.config.ts ; ceux livrés avec Sluice s’importent depuis « sluice/importers ».",
   'There is no importer "{0}". List them with GET /importers.':
     "Il n’y a pas de type d’import « {0} », ou vous n’y avez pas accès.",
-  "Name the importer: it says what the file is brought into.":
+  "Name the importer: it says what the file is imported into.":
     "Indiquez le type d’import : il dit ce que devient le fichier.",
   'Import {0} was brought by "{1}": leave the importer away.':
     "L’import {0} est du type « {1} » : n’indiquez pas de type.",
@@ -65,7 +65,7 @@ export const mapping = {
   'The strategy "{0}" is not one of: {1}.': "« {0} » n’est pas l’une des façons de traiter les doublons : {1}.",
   'There is no field "{0}" to merge. The fields are: {1}.':
     "Il n’y a pas de champ « {0} » à mettre à jour. Les champs sont : {1}.",
-  '"{0}" is no way to merge "{1}". Say one of: {2}.':
+  '"{0}" is no way to merge "{1}". Use one of: {2}.':
     "« {0} » n’est pas une façon de mettre à jour « {1} ». Choisissez parmi : {2}.",
   'The importer "{0}" needs the context value "{1}". Pass it with --context {2}=VALUE.':
     "Le type d’import « {0} » a besoin de la précision « {1} ». Indiquez-la.",
@@ -79,8 +79,8 @@ export const mapping = {
   'The importer "{0}" assigns no owners. Leave the assignment away.':
     "Le type d’import « {0} » n’attribue pas de responsables. N’indiquez pas d’attribution.",
   "Nobody in {0} is called {1}. Correct the assignment.": "Personne dans {0} ne s’appelle {1}. Corrigez l’attribution.",
-  "Import {0} gives records to {1}, whom {2} does not have in its context. Change its assignment.":
-    "L’import {0} attribue des enregistrements à {1}, que {2} ne contient pas dans son contexte. Modifiez son attribution.",
+  "Import {0} assigns records to owners who are not in {1} for its context: {2}. Change the assignment.":
+    "L’import {0} attribue des enregistrements à des propriétaires absents de {1} pour son contexte : {2}. Modifiez l’attribution.",
   '"{0}"': "« {0} »",
   'The assignment names the column "{0}", which the file has not.':
     "L’attribution se fait selon la colonne « {0} », que le fichier n’a pas.",

@@ -1,6 +1,6 @@
-/** Rows that are looked at and mended, in French. */
+/** Rows that are looked at and corrected, in French. */
 export const review = {
-  "A text of more than {0} characters with accents is only found as it is written. Add caseSensitive: true.":
+  "A text of more than {0} characters with accents can only be found exactly as it is written. Add caseSensitive: true.":
     "Un texte accentué de plus de {0} caractères ne se cherche que tel qu’il est écrit. Ajoutez caseSensitive: true.",
   "Import {0} is {1}: its rows can be edited while it is ready.":
     "L’import {0} est {1} : ses lignes ne se modifient que lorsqu’il est à vérifier.",
@@ -25,7 +25,7 @@ export const review = {
     "La colonne « {0} » de l’import {1} ne va dans aucun champ : la modifier ne changerait rien.",
   "Nothing would be left of row {0} of import {1}, and a blank row is no row. Leave a value in it.":
     "Il ne resterait rien de la ligne {0} de l’import {1}, et une ligne vide n’en est pas une. Laissez-y une valeur.",
-  "Row {0} of import {1} cannot be mended here ({2}): its cells are not the columns of the table. Correct it in the file of rejected rows, and import that.":
+  "Row {0} of import {1} cannot be corrected here ({2}): its cells are not the columns of the table. Correct it in the file of rejected rows, and import that.":
     "La ligne {0} de l’import {1} ne peut pas être corrigée ici ({2}) : ses cellules ne correspondent pas aux colonnes du tableau. Corrigez-la dans le fichier des lignes rejetées, et importez celui-ci.",
   row_too_long: "trop de cellules",
   row_too_large: "plus de 4 Mio",

@@ -1,8 +1,8 @@
 /** The server and its database, and who may do what, in French. */
 export const server = {
   // Titles of refusals.
-  "{0}: the text holds a NUL character or half of a surrogate pair, which no text here can hold. Type it anew.":
-    "{0} : le texte contient un caractère NUL ou une moitié de paire de substitution, qu’aucun texte ne peut contenir ici. Ressaisissez-le.",
+  "{0}: the text contains a NUL character or half of a surrogate pair, which cannot be stored. Type it again.":
+    "{0} : le texte contient un caractère NUL ou une moitié de paire de substitution, qui ne peuvent pas être enregistrés. Ressaisissez-le.",
   "The request cannot be carried out as it is.": "La requête ne peut pas être exécutée telle quelle.",
   "There is no such thing.": "Introuvable.",
   "It does not fit the present state.": "Ce n’est pas possible dans l’état actuel.",
@@ -55,11 +55,11 @@ export const server = {
   commit: "lancer l’écriture",
   undo: "annuler",
   delete: "supprimer",
-  "The request comes from another site's page. Allow its origin by the setting origins (SLUICE_ORIGINS), or send a token.":
+  "The request comes from another site's page. Allow its origin in the setting origins (SLUICE_ORIGINS), or send a token.":
     "La requête vient de la page d’un autre site. Autorisez son origine dans le réglage origins (SLUICE_ORIGINS), ou envoyez un jeton.",
 
-  "The body of this request was read before it reached Sluice. Mount Sluice before what reads bodies (express.json(), multer, request.json()).":
-    "Le corps de cette requête a été lu avant d’arriver à Sluice. Montez Sluice avant ce qui lit les corps (express.json(), multer, request.json()).",
+  "The body of this request was read before it reached Sluice. Mount Sluice before anything that reads bodies (express.json(), multer, request.json()).":
+    "Le corps de cette requête a été lu avant d’arriver à Sluice. Montez Sluice avant tout ce qui lit les corps (express.json(), multer, request.json()).",
   'There is no user "{0}".': "Il n’y a pas d’utilisateur « {0} ».",
   'There is no user with the id "{0}".': "Il n’y a pas d’utilisateur avec l’identifiant « {0} ».",
   'There is a user called "{0}" already. Choose another name.':
@@ -86,7 +86,7 @@ export const server = {
     "Un texte de la requête contient un caractère NUL, qu’aucun texte ici ne peut contenir. Retirez-le.",
   "The body of a request may have {0} bytes.": "Le corps d’une requête compte au plus {0} octets.",
   "{0} takes {1}, not {2}.": "{0} accepte {1}, et non {2}.",
-  "There is nothing at {0}. What there is stands in {1}/openapi.json.":
+  "There is nothing at {0}. What there is, is listed in {1}/openapi.json.":
     "Il n’y a rien à l’adresse {0}. Ce qu’il y a figure dans {1}/openapi.json.",
   "An Idempotency-Key has 1 to {0} characters, such as a UUID.":
     "Une Idempotency-Key compte de 1 à {0} caractères, comme un UUID.",
@@ -96,27 +96,27 @@ export const server = {
     "La requête avec cette Idempotency-Key est encore en cours. Redemandez dans un instant.",
 
   // Tenants
-  "Import {0} has corrected rows of import {1} and stays in its context. Leave options.context out.":
+  "Import {0} contains corrected rows of import {1} and stays in its context. Leave options.context out.":
     "L’import {0} contient des lignes corrigées de l’import {1} et reste dans son contexte. Omettez options.context.",
-  "Import {0} is of another context: leave options.context out, and its corrected rows go where it went.":
+  "Import {0} has another context: leave options.context out, and its corrected rows go where the others went.":
     "L’import {0} relève d’un autre contexte : omettez options.context, et ses lignes corrigées iront au même endroit que les autres.",
   "Only an operator may do this: it concerns all tenants.":
-    "Seul un opérateur peut faire cela : tous les clients sont concernés.",
+    "Seul un opérateur peut faire cela : l’action concerne tous les clients.",
   "Only an operator may make others operators.": "Seul un opérateur peut nommer d’autres opérateurs.",
   'Say which "{0}" the import is for: options.context.{1}.':
     "Indiquez à quel « {0} » l’import est destiné : options.context.{1}.",
   'Say which "{0}" the import is for: options.context.{1}. Yours are: {2}.':
     "Indiquez à quel « {0} » l’import est destiné : options.context.{1}. Vos choix : {2}.",
   'The context value {0} of the importer "{1}" is set by the server and not yours to change. Leave it out.':
-    "La valeur de contexte {0} de l’importateur « {1} » est fixée par le serveur et ne peut pas être modifiée. Omettez-la.",
-  '{0} has the role "{1}", and no token of theirs can have more. Give it the role "{2}".':
+    "La valeur de contexte {0} du type d’import « {1} » est fixée par le serveur et ne peut pas être modifiée. Omettez-la.",
+  '{0} has the role "{1}", and their tokens cannot have more. Give the token the role "{2}".':
     "{0} a le rôle « {1} », et ses jetons ne peuvent pas en avoir davantage. Donnez-leur le rôle « {2} ».",
-  "A fault of the server, not of your file. Whoever runs it finds the reason with: sluice jobs show {0}":
-    "Une erreur du serveur, et non de votre fichier. La personne qui l’exploite en trouve la raison avec : sluice jobs show {0}",
-  "The disk of the database is full: {0}. Make room on it, then go on: what is committed is kept, and the rest goes on from its checkpoint.":
-    "Le disque de la base de données est plein : {0}. Libérez de la place, puis continuez : ce qui est écrit est gardé, et le reste reprend où il en était.",
-  "A disk of this machine is full ({0}). Make room on it, then go on: nothing that was stored is lost.":
+  "This is a fault of the server, not of your file. Whoever runs the server finds the reason with: sluice jobs show {0}":
+    "C’est une erreur du serveur, et non de votre fichier. La personne qui exploite le serveur en trouvera la cause avec : sluice jobs show {0}",
+  "The disk of the database is full: {0}. Free some space on it, then continue: what is committed is kept, and the rest continues from its checkpoint.":
+    "Le disque de la base de données est plein : {0}. Libérez de la place, puis continuez : ce qui est écrit est conservé, et le reste reprendra là où il en était.",
+  "A disk of this machine is full ({0}). Free some space on it, then continue: nothing that was stored is lost.":
     "Un disque de cette machine est plein ({0}). Libérez de la place, puis continuez : rien de ce qui était enregistré n’est perdu.",
-  "The database has ended the connection: {0}. When it is up again, go on: what is committed is kept. Its log says why it ended; a full disk is a common reason.":
-    "La base de données a mis fin à la connexion : {0}. Continuez quand elle répondra de nouveau : ce qui est écrit est gardé. Son journal en donne la raison ; un disque plein est fréquent.",
+  "The database has ended the connection: {0}. When it is up again, continue: what is committed is kept. Its log says why it ended; a full disk is a common reason.":
+    "La base de données a mis fin à la connexion : {0}. Continuez quand elle répondra de nouveau : ce qui est écrit est conservé. Son journal en donne la raison ; un disque plein en est une cause fréquente.",
 };

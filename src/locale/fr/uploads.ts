@@ -33,11 +33,11 @@ export const uploads = {
   "Upload {0} is being written by another request. Try again in a few seconds.":
     "L’envoi {0} est en cours par une autre requête. Réessayez dans quelques secondes.",
   "Upload {0} has {1} bytes. Go on from there.": "L’envoi {0} compte {1} octets. Reprenez à partir de là.",
-  "The upload was begun in another database, of which this one is a copy. Upload the file again.":
+  "The upload was started in another database, of which this one is a copy. Upload the file again.":
     "Cet envoi a été commencé dans une autre base de données, dont celle-ci est une copie. Envoyez de nouveau le fichier.",
   "Only {0} of {1} bytes of the upload are there. Go on from {2}.":
     "Seuls {0} des {1} octets de l’envoi sont arrivés. Reprenez à partir de {2}.",
-  "The body of the request comes too slowly. Send it again, or the rest of it.":
+  "The body of the request arrives too slowly. Send it again, or the rest of it.":
     "Le corps de la requête arrive trop lentement. Renvoyez-le, ou ce qu’il en reste.",
   "The connection was cut before the file was whole. Send it again, or the rest of it.":
     "La connexion a été coupée avant la fin du fichier. Envoyez-le de nouveau, ou envoyez-en la suite.",
@@ -50,9 +50,9 @@ export const uploads = {
 
   "Sluice's copy of the file is gone ({0}). Import the file again with --again.":
     "La copie du fichier sur le serveur a disparu ({0}). Importez de nouveau le fichier.",
-  "The disk of {0} is full. The rows are imported; only the report of rejected rows is missing. Make room, and resume or retry the import: it writes the report and imports nothing twice.":
+  "The disk of {0} is full. The rows are imported; only the report of rejected rows is missing. Free some space, then resume or retry the import: it writes the report and imports nothing twice.":
     "Le disque de {0} est plein. Les lignes sont importées ; il ne manque que le rapport des lignes rejetées. Libérez de la place, puis reprenez ou relancez l’import : il écrit le rapport et n’importe rien deux fois.",
-  "The disk of {0} is full. Make room, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.":
+  "The disk of {0} is full. Free some space, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.":
     "Le disque de {0} est plein. Rien n’a été importé : réessayez quand un administrateur aura fait de la place ou indiqué un autre dossier dans SLUICE_DATA_DIR.",
   "{0} cannot be written by this user. Point SLUICE_DATA_DIR (or --data-dir) at a folder that can.":
     "Le serveur ne peut pas écrire dans {0}. Un administrateur doit indiquer dans SLUICE_DATA_DIR un dossier où il le peut.",

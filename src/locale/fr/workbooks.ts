@@ -1,7 +1,7 @@
 /** Workbooks that cannot be read, in French: their sheets, and damage in the archive or the XML that they are made of. */
 export const workbooks = {
-  "{0}: its cells hold more than {1} times the file's size, as of a bomb; it is read no further. If the table is real, save it as CSV.":
-    "{0} : ses cellules contiennent plus de {1} fois la taille du fichier, comme une bombe ; la lecture s’arrête là. Si le tableau est réel, enregistrez-le en CSV.",
+  "{0}: its cells hold more than {1} times the file's size, as in a zip bomb, so reading stopped. If the table is real, save it as CSV.":
+    "{0} : ses cellules contiennent plus de {1} fois la taille du fichier, comme une bombe zip ; la lecture s’arrête là. Si le tableau est bien réel, enregistrez-le en CSV.",
   "{0} has no sheets. Is it a spreadsheet?": "{0} n’a aucune feuille. Est-ce un classeur ?",
   "{0} has no sheets. Open it in a spreadsheet and save it again.":
     "{0} n’a aucune feuille. Ouvrez-le dans un tableur et enregistrez-le de nouveau.",
@@ -49,7 +49,7 @@ export const workbooks = {
   "lacks one of its sheets": "a perdu l’une de ses feuilles",
   "The workbook has more than 4 GB of text. Save the sheet as CSV, or divide the workbook.":
     "Le classeur contient plus de 4 Go de texte. Enregistrez la feuille en CSV, ou divisez le classeur.",
-  "The folder for temporary files, {0}, cannot take the workbook's text ({1}). Make room there, or set TMPDIR to another folder.":
+  "The folder for temporary files, {0}, cannot take the workbook's text ({1}). Free some space there, or set TMPDIR to another folder.":
     "Le dossier des fichiers temporaires du serveur, {0}, ne peut pas accueillir le texte du classeur ({1}). Faites-y de la place, ou indiquez un autre dossier dans TMPDIR.",
   "No file can be made in the folder for temporary files, {0} ({1}). Set TMPDIR to another folder.":
     "Aucun fichier ne peut être créé dans le dossier des fichiers temporaires du serveur, {0} ({1}). Indiquez un autre dossier dans TMPDIR.",

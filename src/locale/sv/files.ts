@@ -85,7 +85,7 @@ export const files = {
     "{0} innehåller en arbetsbok på mer än {1} byte. Packa upp den, eller spara bladet som CSV.",
   "{0} grows to more than {1} times its size when it is unpacked: it is made to fill a disk, or holds next to nothing. Unpack it yourself if you trust it.":
     "{0} blir mer än {1} gånger så stor när den packas upp: den är gjord för att fylla en disk, eller innehåller nästan ingenting. Packa upp den själv om du litar på den.",
-  "The folder for temporary files, {0}, cannot take the unpacked workbook ({1}). Make room there, point TMPDIR elsewhere, or unpack the workbook first.":
+  "The folder for temporary files, {0}, cannot take the unpacked workbook ({1}). Free some space there, point TMPDIR elsewhere, or unpack the workbook first.":
     "Serverns mapp för tillfälliga filer, {0}, rymmer inte den uppackade arbetsboken ({1}). Gör plats där, peka TMPDIR någon annanstans, eller packa upp arbetsboken först.",
 
   "Text in {0} is not read. Save the file as UTF-8.": "Text i {0} kan inte läsas. Spara filen som UTF-8.",

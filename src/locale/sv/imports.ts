@@ -1,9 +1,9 @@
 /** The life of an import, in Swedish: what cannot be done with it now, and why it is paused, failed or tried again. */
 export const imports = {
-  "{0} imports of yours are neither under way nor finished, which is as many as may. Finish, cancel or delete one of them first.":
-    "{0} av dina importer är varken i gång eller klara, vilket är så många som får finnas. Slutför, avbryt eller ta bort en av dem först.",
-  'Import {0}: a cell in row {1} or a later one kept a worker busy for more than {2} s, so it was stopped. A pattern or a validator of the importer "{3}" takes too long over it: make that simpler, or shorten the cell, then try again.':
-    "Import {0}: en cell på rad {1} eller senare höll en worker upptagen i mer än {2} s, så läsningen stoppades. Ett mönster eller en validerare i importören ”{3}” tar för lång tid på sig: förenkla den, eller korta cellen, och försök igen.",
+  "{0} of your imports are neither running nor finished, which is the limit. Finish, cancel or delete one of them first.":
+    "{0} av dina importer är varken i gång eller klara, vilket är högsta tillåtna antal. Slutför, avbryt eller ta bort en av dem först.",
+  'Import {0}: a cell in row {1} or a later one kept a worker busy for more than {2} s, so it was stopped. A pattern or a validator of the importer "{3}" takes too long on it: simplify that, or shorten the cell, then try again.':
+    "Import {0}: en cell på rad {1} eller senare höll en arbetare upptagen i mer än {2} s, så läsningen stoppades. Ett mönster eller en validerare i importslaget ”{3}” är för långsamt på cellen: förenkla det, eller korta cellen, och försök igen.",
   // As the page calls them, within quotes.
   pending: "Under förberedelse",
   queued: "Väntar",
@@ -30,24 +30,25 @@ export const imports = {
   "be retried": "köras igen",
   "be resumed": "återupptas",
   "Start it, or cancel it.": "Starta eller avbryt den.",
-  "It waits for a worker: pause or cancel it if you do not want that.":
+  "It is waiting for a worker: pause or cancel it if you do not want that.":
     "Den väntar på sin tur: pausa eller avbryt den om du inte vill det.",
-  "A worker is at it: pause or cancel it if you do not want that.":
+  "A worker is processing it: pause or cancel it if you do not want that.":
     "Den bearbetas just nu: pausa eller avbryt den om du inte vill det.",
-  "A worker is at it: pause it if you do not want that.": "Den bearbetas just nu: pausa den om du inte vill det.",
+  "A worker is processing it: pause it if you do not want that.":
+    "Den bearbetas just nu: pausa den om du inte vill det.",
   "Commit it, change it, or cancel it.": "Importera, ändra eller avbryt den.",
   "It can be undone.": "Den kan ångras.",
   "Nothing is left of it: import the file again if you want it.":
     "Inget finns kvar av den: importera filen igen om du vill ha den.",
   "Resume it, or cancel it.": "Återuppta eller avbryt den.",
-  "Undo it if something had gone in, or import the file again.":
+  "Undo it if any rows were imported, or import the file again.":
     "Ångra den om något hann skrivas, eller importera filen igen.",
   "Retry it, or cancel it.": "Kör den igen eller avbryt den.",
 
-  'It waits for a worker that has the importer "{0}". Start one whose sluice.config.ts lists it, or cancel the import.':
-    "Den väntar på en arbetare som har importören ”{0}”. Starta en vars sluice.config.ts innehåller den, eller avbryt importen.",
-  'It waits for a worker whose importer "{0}" has the fields: {1}. If they were taken out, pause the import, reopen it and map its columns anew.':
-    "Den väntar på en arbetare vars importör ”{0}” har fälten: {1}. Om de har tagits bort: pausa importen, öppna den igen och välj kolumner på nytt.",
+  'It is waiting for a worker that has the importer "{0}". Start one whose sluice.config.ts lists it, or cancel the import.':
+    "Den väntar på en arbetare som har importslaget ”{0}”. Starta en vars sluice.config.ts innehåller den, eller avbryt importen.",
+  'It is waiting for a worker whose importer "{0}" has the fields: {1}. If they were removed, pause the import, reopen it and map its columns again.':
+    "Den väntar på en arbetare vars importslag ”{0}” har fälten: {1}. Om de har tagits bort: pausa importen, öppna den igen och välj kolumner på nytt.",
   "Import {0} is {1}; only a pending one can be started.":
     "Import {0} har statusen ”{1}”; bara en import under förberedelse kan startas.",
   "Import {0} is {1}; one that is deleted must be {2}. Cancel it first.":
@@ -55,7 +56,7 @@ export const imports = {
   "Import {0} has brought the same file a moment ago.": "Import {0} tog in samma fil alldeles nyss.",
   "Import {0} has brought the same file ({1}, {2}). Pass again: true to import it once more.":
     "Import {0} har redan tagit in samma fil ({1}, {2}). Bekräfta om du vill importera den ändå.",
-  "{0} imports of yours are waiting for a worker already, which is as many as may. Import {1} stays as it is: start it when one of them has begun, or cancel one.":
+  "{0} imports of yours are waiting for a worker already, which is the limit. Import {1} stays as it is: start it when one of them has begun, or cancel one.":
     "{0} av dina importer väntar redan på sin tur, och fler får inte vänta. Import {1} förblir som den är: starta den när någon av dem har börjat, eller avbryt en.",
   "Import {0} was taken over by another worker, or stopped, while this one read on. This one stops.":
     "Import {0} togs över av en annan arbetare, eller stoppades, medan den här läste vidare. Den här slutar.",
@@ -75,21 +76,21 @@ export const imports = {
     "Import {0} har statusen ”{1}”: inställningarna kan inte öppnas igen. Ta in filen igen, som en ny import.",
   "Import {0} has committed rows already, so its mapping stands. Cancel it, undo it, and bring the file again.":
     "Import {0} har redan skrivit rader, så kolumnerna ändras inte mer. Avbryt den, ångra den och ta in filen igen.",
-  "A worker is still at the last chunk of import {0}, which it had begun before it was stopped. Try again in a moment.":
+  "A worker is still committing the last chunk of import {0}, which it had begun before it was stopped. Try again in a moment.":
     "En arbetare håller ännu på med de sista raderna i import {0}, som påbörjades innan den stoppades. Försök igen om en stund.",
 
   stopped: "Stoppad.",
   "stopped by the user": "Stoppad av användaren.",
   "paused by {0}": "Pausad av {0}.",
   "The database user lacks a right that every row needs: {0}. Grant it, then resume the import.":
-    "Databasanvändaren saknar en rättighet som varje rad kräver: {0}. Ge den och återuppta sedan importen.",
+    "Databasanvändaren saknar en rättighet som varje rad kräver: {0}. Bevilja den och återuppta sedan importen.",
   "No row goes into {0}: {1}. Correct the table or its triggers, then resume the import.":
     "Ingen rad kan läggas in i {0}: {1}. Rätta tabellen eller dess triggrar och återuppta sedan importen.",
   "The commit would stop at rows that the database refuses: {0}. Correct the table, or change the import's options.":
     "Importen skulle stanna vid rader som databasen nekar: {0}. Rätta tabellen, eller ändra importens alternativ.",
-  "More than 100 rows in a row range are refused by the database: {0}":
+  "The database refuses more than 100 rows of one chunk: {0}":
     "Databasen nekar fler än 100 rader i ett och samma radintervall: {0}",
-  "More than 100 rows in a row range are refused by the database: {0}. {1}":
+  "The database refuses more than 100 rows of one chunk: {0}. {1}":
     "Databasen nekar fler än 100 rader i ett och samma radintervall: {0}. {1}",
   "The index {0} lets no two records have the same {1}: match by {2} instead, so that such rows are duplicates.":
     "Indexet {0} tillåter inte två poster med samma {1}: matcha på {2} i stället, så blir raderna dubbletter.",
@@ -108,25 +109,25 @@ export const imports = {
   "A sheet has at most {0} columns. Take the report as CSV.": "Ett blad har högst {0} kolumner. Ta rapporten som CSV.",
   "The workbook would have more than 4 GiB. Take the report as CSV.":
     "Arbetsboken skulle bli större än 4 GiB. Ta rapporten som CSV.",
-  'The `session` of the importer "{0}" failed: {1}': "Funktionen `session` i importören ”{0}” misslyckades: {1}",
+  'The `session` of the importer "{0}" failed: {1}': "Funktionen `session` i importslaget ”{0}” misslyckades: {1}",
   'The `session` of the importer "{0}" must return settings at once, such as { "app.tenant": run.context.tenant_id }.':
-    'Funktionen `session` i importören ”{0}” måste returnera inställningar direkt, till exempel { "app.tenant": run.context.tenant_id }.',
-  'The `session` of the importer "{0}" sets "role", which Sluice does not change: its own tables need the role it has. Connect as the role, or let the policies read a setting of your own, such as app.tenant.':
-    "Funktionen `session` i importören ”{0}” sätter ”role”, som Sluice inte ändrar: dess egna tabeller kräver den roll det har. Anslut som den rollen, eller låt reglerna läsa en egen inställning, till exempel app.tenant.",
-  'The `session` of the importer "{0}" sets "{1}". Only settings of your own can be set, whose names have a dot: app.tenant.':
-    "Funktionen `session` i importören ”{0}” sätter ”{1}”. Bara egna inställningar kan sättas, vars namn innehåller en punkt: app.tenant.",
+    'Funktionen `session` i importslaget ”{0}” måste returnera inställningar direkt, till exempel { "app.tenant": run.context.tenant_id }.',
+  'The `session` of the importer "{0}" sets "role", which Sluice does not change: its own tables need the role that it has. Connect as that role, or let the policies read a setting of your own, such as app.tenant.':
+    "Funktionen `session` i importslaget ”{0}” sätter ”role”, som Sluice inte ändrar: dess egna tabeller kräver den roll det har. Anslut som den rollen, eller låt reglerna läsa en egen inställning, till exempel app.tenant.",
+  'The `session` of the importer "{0}" sets "{1}". Only your own settings can be set; their names contain a dot: app.tenant.':
+    "Funktionen `session` i importslaget ”{0}” sätter ”{1}”. Bara egna inställningar kan sättas, vars namn innehåller en punkt: app.tenant.",
   'The `session` of the importer "{0}" has no value for "{1}": it must be text, a number or a boolean.':
-    "Funktionen `session` i importören ”{0}” ger inget värde för ”{1}”: det måste vara text, ett tal eller ett booleskt värde.",
-  '{0}.{1}, the id of the importer "{2}", may stand for several records: no unique index is over it alone. Say target: { id: "{3}" }, or make it unique: create unique index on {4} ({5})':
-    '{0}.{1}, som är id för importören ”{2}”, kan stå för flera poster: inget unikt index gäller den kolumnen ensam. Ange target: { id: "{3}" }, eller gör den unik: create unique index on {4} ({5})',
-  '{0}.{1}, the id of the importer "{2}", may stand for several records: no unique index is over it alone. Give the table an id, and say target: { id: "{3}" }: alter table {4} add column {5} bigint generated always as identity primary key':
-    '{0}.{1}, som är id för importören ”{2}”, kan stå för flera poster: inget unikt index gäller den kolumnen ensam. Ge tabellen ett id och ange target: { id: "{3}" }: alter table {4} add column {5} bigint generated always as identity primary key',
+    "Funktionen `session` i importslaget ”{0}” ger inget värde för ”{1}”: det måste vara text, ett tal eller ett booleskt värde.",
+  '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Set target: { id: "{3}" }, or make it unique: create unique index on {4} ({5})':
+    '{0}.{1}, som är id för importslaget ”{2}”, kan stå för flera poster: inget unikt index gäller den kolumnen ensam. Ange target: { id: "{3}" }, eller gör den unik: create unique index on {4} ({5})',
+  '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Give the table an id, and set target: { id: "{3}" }: alter table {4} add column {5} bigint generated always as identity primary key':
+    '{0}.{1}, som är id för importslaget ”{2}”, kan stå för flera poster: inget unikt index gäller den kolumnen ensam. Ge tabellen ett id och ange target: { id: "{3}" }: alter table {4} add column {5} bigint generated always as identity primary key',
   '{0}.{1}, the id of the importer "{2}", may be null, and such records cannot be told apart. Name another column, or: alter table {3} alter column {4} set not null':
-    "{0}.{1}, som är id för importören ”{2}”, kan vara null, och sådana poster går inte att skilja åt. Ange en annan kolumn, eller: alter table {3} alter column {4} set not null",
-  '`match.where` of the importer "{0}" is no condition on a record of {1}: {2}. It is SQL such as: deleted_at is null':
-    "`match.where` i importören ”{0}” är inget villkor på en post i {1}: {2}. Det är SQL, till exempel: deleted_at is null",
-  'The field "{0}" of the importer "{1}" has a `context`, and its column {2} has no foreign key by which the other table would be known. Use field.reference, or leave `context` out.':
-    "Fältet ”{0}” i importören ”{1}” har ett `context`, men dess kolumn {2} har ingen främmande nyckel som säger vilken den andra tabellen är. Använd field.reference, eller ta bort `context`.",
+    "{0}.{1}, som är id för importslaget ”{2}”, kan vara null, och sådana poster går inte att skilja åt. Ange en annan kolumn, eller: alter table {3} alter column {4} set not null",
+  '`match.where` of the importer "{0}" is not a condition on a record of {1}: {2}. It must be SQL, such as: deleted_at is null':
+    "`match.where` i importslaget ”{0}” är inget villkor för en post i {1}: {2}. Det är SQL, till exempel: deleted_at is null",
+  'The field "{0}" of the importer "{1}" has a `context`, and its column {2} has no foreign key that says which table it points at. Use field.reference, or leave `context` out.':
+    "Fältet ”{0}” i importslaget ”{1}” har en `context`, men dess kolumn {2} har ingen främmandenyckel som säger vilken den andra tabellen är. Använd field.reference, eller ta bort `context`.",
   'The table {0} has no column {1}, which the `context` of the field "{2}" of the importer "{3}" names. Name the one that has it, or say shared: true.':
-    "Tabellen {0} har ingen kolumn {1}, som `context` för fältet ”{2}” i importören ”{3}” anger. Ange den kolumn som har värdet, eller skriv shared: true.",
+    "Tabellen {0} har ingen kolumn {1}, som `context` för fältet ”{2}” i importslaget ”{3}” anger. Ange den kolumn som har värdet, eller skriv shared: true.",
 };

@@ -1,10 +1,10 @@
 /** What an import is made of, in Swedish: its type, columns and fields, options, owners, templates. */
 export const mapping = {
-  'There is no importer "{0}". There is: {1}. Others are listed in sluice.config.ts; those that Sluice ships are imported from "sluice/importers".':
+  'There is no importer "{0}". There is: {1}. Add others to sluice.config.ts; those that Sluice ships come from "sluice/importers".':
     "Importslaget ”{0}” finns inte. Det som finns: {1}. Fler läggs till i sluice.config.ts; de som följer med Sluice importeras från ”sluice/importers”.",
   'There is no importer "{0}". List them with GET /importers.':
     "Importslaget ”{0}” finns inte, eller så har du ingen behörighet till det.",
-  "Name the importer: it says what the file is brought into.": "Ange importslaget: det säger vad filen blir till.",
+  "Name the importer: it says what the file is imported into.": "Ange importslaget: det säger vad filen blir till.",
   'Import {0} was brought by "{1}": leave the importer away.': "Import {0} är av slaget ”{1}”: ange inget slag.",
   'Import {0} is one of "{1}", not of "{2}".': "Import {0} är av slaget ”{1}”, inte ”{2}”.",
   "Say which file: either uploadId, or fileOf, an import whose file is still kept.":
@@ -58,7 +58,7 @@ export const mapping = {
     "Dubbletter i import {0} kan inte kännas igen på ”{1}” som det är nu: några av cellerna är tal som ett kalkylprogram har kortat, som 3,36E+10. Öppna importens inställningar igen för att använda det; raderna pekas då ut, så att de kan rättas.",
   'The strategy "{0}" is not one of: {1}.': "”{0}” är inget av sätten att hantera dubbletter: {1}.",
   'There is no field "{0}" to merge. The fields are: {1}.': "Det finns inget fält ”{0}” att uppdatera. Fälten är: {1}.",
-  '"{0}" is no way to merge "{1}". Say one of: {2}.': "”{0}” är inget sätt att uppdatera ”{1}”. Välj något av: {2}.",
+  '"{0}" is no way to merge "{1}". Use one of: {2}.': "”{0}” är inget sätt att uppdatera ”{1}”. Välj något av: {2}.",
   'The importer "{0}" needs the context value "{1}". Pass it with --context {2}=VALUE.':
     "Importslaget ”{0}” behöver uppgiften ”{1}”. Fyll i den.",
   'The context value "{0}" of the importer "{1}" is "{2}", which is no {3}.':
@@ -71,8 +71,8 @@ export const mapping = {
   'The importer "{0}" assigns no owners. Leave the assignment away.':
     "Importslaget ”{0}” tilldelar inga ansvariga. Ange ingen tilldelning.",
   "Nobody in {0} is called {1}. Correct the assignment.": "Ingen i {0} heter {1}. Rätta tilldelningen.",
-  "Import {0} gives records to {1}, whom {2} does not have in its context. Change its assignment.":
-    "Import {0} tilldelar poster till {1}, som inte finns i {2} i importens kontext. Ändra tilldelningen.",
+  "Import {0} assigns records to owners who are not in {1} for its context: {2}. Change the assignment.":
+    "Import {0} tilldelar poster till ägare som inte finns i {1} för importens kontext: {2}. Ändra tilldelningen.",
   '"{0}"': "”{0}”",
   'The assignment names the column "{0}", which the file has not.':
     "Tilldelningen går efter kolumnen ”{0}”, som filen inte har.",

@@ -1,7 +1,7 @@
-/** Rows that are looked at and mended, in Swedish. */
+/** Rows that are looked at and corrected, in Swedish. */
 export const review = {
-  "A text of more than {0} characters with accents is only found as it is written. Add caseSensitive: true.":
-    "En text med fler än {0} tecken och accenter hittas bara precis som den skrivs. Lägg till caseSensitive: true.",
+  "A text of more than {0} characters with accents can only be found exactly as it is written. Add caseSensitive: true.":
+    "En text med accenter och fler än {0} tecken går bara att söka exakt som den står skriven. Lägg till caseSensitive: true.",
   "Import {0} is {1}: its rows can be edited while it is ready.":
     "Import {0} har statusen ”{1}”: raderna kan ändras medan den är redo att granska.",
   "Import {0} has no row {1}: rows are numbered as in the file, from 1.":
@@ -25,7 +25,7 @@ export const review = {
     "Kolumnen ”{0}” i import {1} går inte till något fält: att ändra den skulle inte ändra något.",
   "Nothing would be left of row {0} of import {1}, and a blank row is no row. Leave a value in it.":
     "Inget skulle bli kvar av rad {0} i import {1}, och en tom rad är ingen rad. Låt ett värde stå kvar.",
-  "Row {0} of import {1} cannot be mended here ({2}): its cells are not the columns of the table. Correct it in the file of rejected rows, and import that.":
+  "Row {0} of import {1} cannot be corrected here ({2}): its cells are not the columns of the table. Correct it in the file of rejected rows, and import that.":
     "Rad {0} i import {1} kan inte rättas här ({2}): dess celler är inte tabellens kolumner. Rätta den i filen med rader som lämnades utanför, och importera den.",
   row_too_long: "för många celler",
   row_too_large: "större än 4 MiB",

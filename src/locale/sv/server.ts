@@ -1,8 +1,8 @@
 /** The server and its database, and who may do what, in Swedish. */
 export const server = {
   // Titles of refusals.
-  "{0}: the text holds a NUL character or half of a surrogate pair, which no text here can hold. Type it anew.":
-    "{0}: texten innehåller ett NUL-tecken eller halva ett surrogatpar, vilket ingen text här kan innehålla. Skriv den på nytt.",
+  "{0}: the text contains a NUL character or half of a surrogate pair, which cannot be stored. Type it again.":
+    "{0}: texten innehåller ett NUL-tecken eller halva ett surrogatpar, vilket inte går att lagra. Skriv den på nytt.",
   "The request cannot be carried out as it is.": "Anropet kan inte utföras som det är.",
   "There is no such thing.": "Det finns inte.",
   "It does not fit the present state.": "Det går inte i det nuvarande läget.",
@@ -54,11 +54,11 @@ export const server = {
   commit: "skriva poster",
   undo: "ångra",
   delete: "ta bort",
-  "The request comes from another site's page. Allow its origin by the setting origins (SLUICE_ORIGINS), or send a token.":
+  "The request comes from another site's page. Allow its origin in the setting origins (SLUICE_ORIGINS), or send a token.":
     "Anropet kommer från en annan webbplats sida. Tillåt dess ursprung i inställningen origins (SLUICE_ORIGINS), eller skicka en token.",
 
-  "The body of this request was read before it reached Sluice. Mount Sluice before what reads bodies (express.json(), multer, request.json()).":
-    "Anropets innehåll lästes innan det nådde Sluice. Montera Sluice före det som läser innehållet (express.json(), multer, request.json()).",
+  "The body of this request was read before it reached Sluice. Mount Sluice before anything that reads bodies (express.json(), multer, request.json()).":
+    "Anropets innehåll lästes innan det nådde Sluice. Montera Sluice före allt som läser innehållet (express.json(), multer, request.json()).",
   'There is no user "{0}".': "Det finns ingen användare ”{0}”.",
   'There is no user with the id "{0}".': "Det finns ingen användare med id ”{0}”.",
   'There is a user called "{0}" already. Choose another name.':
@@ -84,7 +84,7 @@ export const server = {
     "En text i anropet innehåller ett NUL-tecken, som ingen text här kan ha. Ta bort det.",
   "The body of a request may have {0} bytes.": "Ett anrops kropp får ha högst {0} byte.",
   "{0} takes {1}, not {2}.": "{0} tar emot {1}, inte {2}.",
-  "There is nothing at {0}. What there is stands in {1}/openapi.json.":
+  "There is nothing at {0}. What there is, is listed in {1}/openapi.json.":
     "Det finns inget på {0}. Det som finns står i {1}/openapi.json.",
   "An Idempotency-Key has 1 to {0} characters, such as a UUID.":
     "En Idempotency-Key har 1 till {0} tecken, som ett UUID.",
@@ -94,9 +94,9 @@ export const server = {
     "Anropet med denna Idempotency-Key pågår ännu. Fråga igen om en stund.",
 
   // Tenants
-  "Import {0} has corrected rows of import {1} and stays in its context. Leave options.context out.":
+  "Import {0} contains corrected rows of import {1} and stays in its context. Leave options.context out.":
     "Import {0} innehåller rättade rader från import {1} och stannar i samma kontext. Utelämna options.context.",
-  "Import {0} is of another context: leave options.context out, and its corrected rows go where it went.":
+  "Import {0} has another context: leave options.context out, and its corrected rows go where the others went.":
     "Import {0} hör till en annan kontext: utelämna options.context, så hamnar de rättade raderna där de andra hamnade.",
   "Only an operator may do this: it concerns all tenants.":
     "Bara en operatör får göra det här: det gäller alla kunder.",
@@ -105,15 +105,15 @@ export const server = {
   'Say which "{0}" the import is for: options.context.{1}. Yours are: {2}.':
     "Ange vilken ”{0}” importen gäller: options.context.{1}. Dina är: {2}.",
   'The context value {0} of the importer "{1}" is set by the server and not yours to change. Leave it out.':
-    "Kontextvärdet {0} för importören ”{1}” bestäms av servern och går inte att ändra. Utelämna det.",
-  '{0} has the role "{1}", and no token of theirs can have more. Give it the role "{2}".':
-    "{0} har rollen ”{1}”, och ingen av dess token kan få mer. Ge den rollen ”{2}”.",
-  "A fault of the server, not of your file. Whoever runs it finds the reason with: sluice jobs show {0}":
-    "Ett fel på servern, inte i din fil. Den som driver den hittar orsaken med: sluice jobs show {0}",
-  "The disk of the database is full: {0}. Make room on it, then go on: what is committed is kept, and the rest goes on from its checkpoint.":
-    "Databasens disk är full: {0}. Gör plats på den och fortsätt sedan: det som har skrivits finns kvar, och resten fortsätter där den var.",
-  "A disk of this machine is full ({0}). Make room on it, then go on: nothing that was stored is lost.":
-    "En disk på den här datorn är full ({0}). Gör plats på den och fortsätt sedan: inget som har lagrats är förlorat.",
-  "The database has ended the connection: {0}. When it is up again, go on: what is committed is kept. Its log says why it ended; a full disk is a common reason.":
+    "Kontextvärdet {0} för importslaget ”{1}” bestäms av servern och går inte att ändra. Utelämna det.",
+  '{0} has the role "{1}", and their tokens cannot have more. Give the token the role "{2}".':
+    "{0} har rollen ”{1}”, och de token som hör till kan inte få mer. Ge token rollen ”{2}”.",
+  "This is a fault of the server, not of your file. Whoever runs the server finds the reason with: sluice jobs show {0}":
+    "Felet ligger hos servern, inte i din fil. Den som driver servern hittar orsaken med: sluice jobs show {0}",
+  "The disk of the database is full: {0}. Free some space on it, then continue: what is committed is kept, and the rest continues from its checkpoint.":
+    "Databasens disk är full: {0}. Frigör utrymme på den och fortsätt sedan: det som har skrivits finns kvar, och resten fortsätter där den stannade.",
+  "A disk of this machine is full ({0}). Free some space on it, then continue: nothing that was stored is lost.":
+    "En disk på den här datorn är full ({0}). Frigör utrymme på den och fortsätt sedan: inget som har lagrats är förlorat.",
+  "The database has ended the connection: {0}. When it is up again, continue: what is committed is kept. Its log says why it ended; a full disk is a common reason.":
     "Databasen har avslutat anslutningen: {0}. Fortsätt när den svarar igen: det som har skrivits finns kvar. Loggen säger varför; en full disk är en vanlig orsak.",
 };

@@ -33,12 +33,12 @@ export const uploads = {
   "Upload {0} is being written by another request. Try again in a few seconds.":
     "Uppladdningen {0} tas emot av ett annat anrop. Försök igen om några sekunder.",
   "Upload {0} has {1} bytes. Go on from there.": "Uppladdningen {0} har {1} byte. Fortsätt därifrån.",
-  "The upload was begun in another database, of which this one is a copy. Upload the file again.":
+  "The upload was started in another database, of which this one is a copy. Upload the file again.":
     "Uppladdningen påbörjades i en annan databas, som den här är en kopia av. Ladda upp filen igen.",
   "Only {0} of {1} bytes of the upload are there. Go on from {2}.":
     "Bara {0} av uppladdningens {1} byte har kommit fram. Fortsätt från {2}.",
-  "The body of the request comes too slowly. Send it again, or the rest of it.":
-    "Innehållet i begäran kommer för långsamt. Skicka det igen, eller det som återstår.",
+  "The body of the request arrives too slowly. Send it again, or the rest of it.":
+    "Anropets innehåll kommer för långsamt. Skicka det igen, eller det som återstår.",
   "The connection was cut before the file was whole. Send it again, or the rest of it.":
     "Anslutningen bröts innan hela filen hade kommit fram. Skicka den igen, eller resten av den.",
   "Say what the file is called: POST /uploads?name=people.csv, or send a form with the file.":
@@ -49,9 +49,9 @@ export const uploads = {
 
   "Sluice's copy of the file is gone ({0}). Import the file again with --again.":
     "Serverns kopia av filen är borta ({0}). Importera filen igen.",
-  "The disk of {0} is full. The rows are imported; only the report of rejected rows is missing. Make room, and resume or retry the import: it writes the report and imports nothing twice.":
-    "Disken för {0} är full. Raderna är importerade, bara rapporten över avvisade rader saknas. Frigör utrymme och återuppta importen eller försök igen: den skriver rapporten och importerar inget två gånger.",
-  "The disk of {0} is full. Make room, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.":
+  "The disk of {0} is full. The rows are imported; only the report of rejected rows is missing. Free some space, then resume or retry the import: it writes the report and imports nothing twice.":
+    "Disken för {0} är full. Raderna är importerade, bara rapporten över avvisade rader saknas. Frigör utrymme och återuppta importen eller kör den igen: den skriver rapporten och importerar inget två gånger.",
+  "The disk of {0} is full. Free some space, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.":
     "Disken med {0} är full. Inget har importerats: försök igen när en administratör har gjort plats eller angett en annan mapp i SLUICE_DATA_DIR.",
   "{0} cannot be written by this user. Point SLUICE_DATA_DIR (or --data-dir) at a folder that can.":
     "Servern kan inte skriva i {0}. En administratör behöver ange en mapp i SLUICE_DATA_DIR där den kan det.",

@@ -1,7 +1,7 @@
 /** Workbooks that cannot be read, in Swedish: their sheets, and damage in the archive or the XML that they are made of. */
 export const workbooks = {
-  "{0}: its cells hold more than {1} times the file's size, as of a bomb; it is read no further. If the table is real, save it as CSV.":
-    "{0}: cellerna rymmer mer än {1} gånger filens storlek, som en bomb gör; läsningen avbryts. Om tabellen är på riktigt: spara den som CSV.",
+  "{0}: its cells hold more than {1} times the file's size, as in a zip bomb, so reading stopped. If the table is real, save it as CSV.":
+    "{0}: cellerna rymmer mer än {1} gånger filens storlek, som i en zip-bomb; läsningen avbryts. Om tabellen är äkta: spara den som CSV.",
   "{0} has no sheets. Is it a spreadsheet?": "{0} har inga blad. Är det en arbetsbok?",
   "{0} has no sheets. Open it in a spreadsheet and save it again.":
     "{0} har inga blad. Öppna den i ett kalkylprogram och spara den igen.",
@@ -48,7 +48,7 @@ export const workbooks = {
   "lacks one of its sheets": "saknar ett av sina blad",
   "The workbook has more than 4 GB of text. Save the sheet as CSV, or divide the workbook.":
     "Arbetsboken har mer än 4 GB text. Spara bladet som CSV, eller dela upp arbetsboken.",
-  "The folder for temporary files, {0}, cannot take the workbook's text ({1}). Make room there, or set TMPDIR to another folder.":
+  "The folder for temporary files, {0}, cannot take the workbook's text ({1}). Free some space there, or set TMPDIR to another folder.":
     "Serverns mapp för tillfälliga filer, {0}, rymmer inte arbetsbokens text ({1}). Gör plats där, eller ange en annan mapp i TMPDIR.",
   "No file can be made in the folder for temporary files, {0} ({1}). Set TMPDIR to another folder.":
     "Det går inte att skapa någon fil i serverns mapp för tillfälliga filer, {0} ({1}). Ange en annan mapp i TMPDIR.",

@@ -130,7 +130,10 @@ async function syncFolder(folder: string): Promise<void> {
 function initError(cluster: Cluster, output: string): SluiceError {
   const said = output.trim().split("\n").slice(-5).join("\n");
   if (/No space left on device/.test(output)) {
-    return new SluiceError("unavailable", `The disk of ${cluster.folder} is full. Make room and try again.\n${said}`);
+    return new SluiceError(
+      "unavailable",
+      `The disk of ${cluster.folder} is full. Free some space and try again.\n${said}`,
+    );
   }
   if (/could not look up effective user ID/.test(output)) {
     return new SluiceError(

@@ -155,7 +155,9 @@ export function accessError(error: unknown, path: string): unknown {
     );
   }
   if (isErrno(error, "ENOSPC")) {
-    return new SluiceError("unavailable", `The disk of ${path} is full. Make room and try again.`, { cause: error });
+    return new SluiceError("unavailable", `The disk of ${path} is full. Free some space and try again.`, {
+      cause: error,
+    });
   }
   if (isErrno(error, "EROFS")) {
     return new SluiceError(

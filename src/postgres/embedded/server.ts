@@ -192,7 +192,8 @@ async function becomesReady(child: ChildProcess, exited: Promise<void>, folder: 
 
 function startError({ home, cluster }: ServerPlan, said: string): SluiceError {
   let reason = `The embedded database in ${cluster.folder} did not start.`;
-  if (/No space left on device/.test(said)) reason = `The disk of ${cluster.folder} is full. Make room and try again.`;
+  if (/No space left on device/.test(said))
+    reason = `The disk of ${cluster.folder} is full. Free some space and try again.`;
   if (/has invalid permissions/.test(said)) {
     reason =
       `The disk of ${cluster.folder} does not keep the permissions of files, as disks of Windows under WSL do not. ` +
