@@ -82,6 +82,12 @@ export function sameValues(a: ContextValues, b: ContextValues): boolean {
   return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
 }
 
+/** Whether a context has exactly the importer's values: one of before it had them, or of after, is of nobody known. */
+export function fitsContext({ context = {} }: Pick<Guarded, "context">, values: ContextValues): boolean {
+  const names = Object.keys(context);
+  return names.length === Object.keys(values).length && names.every((name) => Object.hasOwn(values, name));
+}
+
 /** What of an importer says whose its context is. */
 interface Guarded {
   readonly name: string;

@@ -2,6 +2,7 @@
  * Moves an import through the pipeline: detect, map, stage, match, commit, report. Work is done in slices, so that any
  * queue can carry it, and goes on from its checkpoint whoever does the next.
  */
+import { fitsContext } from "./context.ts";
 import type { ReadyChanges } from "./drafts.ts";
 import { SluiceError, type Telling, textOf, told, toSluiceError } from "./errors.ts";
 import type { Actor } from "./events.ts";
@@ -176,9 +177,21 @@ export class Engine {
     return importer;
   }
 
-  /** The importer as the import wants it: with its own rules of merging. */
-  importerOf(job: Pick<ImportJob, "importer" | "merge">): Importer {
-    return withMerge(this.importer(job.importer), job.merge);
+  /**
+   * The importer as the import wants it: with its own rules of merging.
+   *
+   * @throws SluiceError `invalid` when it has other context values by now: the import would reach others' records.
+   */
+  importerOf(job: Pick<ImportJob, "id" | "importer" | "merge" | "context">): Importer {
+    const importer = this.importer(job.importer);
+    if (fitsContext(importer, job.context)) return withMerge(importer, job.merge);
+    const [given, known] = [job.context, importer.context ?? {}].map(
+      (each) => Object.keys(each).join(", ") || told`none`,
+    );
+    throw new SluiceError(
+      "invalid",
+      told`Import ${job.id} was made with these context values: ${given}. The importer "${importer.name}" now has: ${known}. Bring the file again, or use the importer as it was.`,
+    );
   }
 
   /** Looks at a file: its dialect, and what its columns look like. */

@@ -1,4 +1,5 @@
 /** What a process lacks to do an import: another version of it, or another app on the same database, may have it. */
+import { fitsContext } from "./context.ts";
 import { type Telling, told } from "./errors.ts";
 import type { ImportJob } from "./import.ts";
 import type { Importer } from "./importer.ts";
@@ -6,11 +7,16 @@ import type { Importer } from "./importer.ts";
 /** Who the import waits for, where this process cannot do it: it lacks the importer, or a field that the import is mapped to. */
 export function missingFor(
   importers: ReadonlyMap<string, Importer>,
-  { importer: name, mapping, duplicates }: Pick<ImportJob, "importer" | "mapping" | "duplicates">,
+  { importer: name, mapping, duplicates, context }: Pick<ImportJob, "importer" | "mapping" | "duplicates" | "context">,
 ): Telling | null {
   const importer = importers.get(name);
   if (importer === undefined) {
     return told`It is waiting for a worker that has the importer "${name}". Start one whose sluice.config.ts lists it, or cancel the import.`;
+  }
+  // Without its context it would reach everybody's records, or nobody's.
+  if (!fitsContext(importer, context)) {
+    const named = Object.keys(context).join(", ") || told`none`;
+    return told`It waits for a worker whose importer "${name}" has the context values: ${named}. If they were changed since, cancel the import and bring its file again.`;
   }
   const used = [...mapping.columns.flatMap(({ field }) => (field === null ? [] : [field])), ...duplicates.keys];
   const gone = [...new Set(used)].filter((field) => !Object.hasOwn(importer.fields, field));

@@ -197,7 +197,7 @@ export interface UnattendedImport {
 }
 
 /** A job that workers have left to others, for want of its importer. */
-export interface LeftImport extends Pick<ImportJob, "id" | "importer" | "mapping" | "duplicates"> {
+export interface LeftImport extends Pick<ImportJob, "id" | "importer" | "mapping" | "duplicates" | "context"> {
   /** So long that whoever looks at it should know why. */
   isLong: boolean;
 }

@@ -7,6 +7,7 @@ import {
   type ContextDatabase,
   type ContextValues,
   contextValue,
+  fitsContext,
   hasContext,
   judgesContext,
   type PinnedValue,
@@ -71,10 +72,12 @@ export class Reach {
   /** Whether the user may do this with imports of this context, whoever made them. */
   async may(action: UserAction, importer: Importer, context: ContextValues): Promise<boolean> {
     if (this.isOperator) return action !== "import" || unguardedContext(importer) === null;
+    // One of before or after the importer had these values: `can` would judge what is not there.
+    if (!fitsContext(importer, context)) return false;
     if (hasContext(importer)) {
       if (!(await this.#isPinned(importer, context)))
         return judgesContext(importer) && (await this.#can(action, importer, context));
-    } else if (Object.keys(context).length > 0) return false;
+    }
     return this.user.role === "admin" || this.#can(action, importer, context);
   }
 
@@ -208,10 +211,7 @@ export class Reach {
 
   /** Whether `from` gives every value of a context. */
   async #isPinned(importer: Importer, context: ContextValues): Promise<boolean> {
-    const names = Object.keys(importer.context ?? {});
-    if (names.length !== Object.keys(context).length) return false;
-    for (const name of names) {
-      if (!Object.hasOwn(context, name)) return false;
+    for (const name of Object.keys(importer.context ?? {})) {
       if (!(await this.#givenFor(importer, name, context)).values.includes(context[name])) return false;
     }
     return true;

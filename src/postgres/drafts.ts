@@ -6,7 +6,7 @@ import { type ImportJob, type Mapping, ownerColumn, statusWords } from "../impor
 import type { Dialect } from "../row.ts";
 import { type Database, type Session, sql } from "./connect.ts";
 import { appendEvent, changeJobs } from "./events.ts";
-import { getImport, jobColumns } from "./imports.ts";
+import { getImport, jobColumns, refuseSameFileIn } from "./imports.ts";
 import { StageLost, stagedAgain, stageIsIntact, stageTables } from "./stage.ts";
 
 export function postgresDrafts(database: Database): Drafts {
@@ -53,6 +53,7 @@ function changeReady(
     const names = Object.keys(columns) as (keyof ReadyChanges)[];
     const changed = names.filter((name) => changes[name] !== undefined && !isSame(changes[name], before[name]));
     if (changed.length === 0) return { job: before, before: null };
+    if (changes.context !== undefined) await refuseSameFileIn(session, before, changes.context);
     if (changes.duplicates !== undefined) await refuseDamagedKeys(session, before, changes.duplicates.keys);
     const sets = changed.map((name) => {
       const value = changes[name];
@@ -141,6 +142,10 @@ async function write(
     ...(from.mapping === undefined ? [] : [sql`and column_mapping = ${JSON.stringify(from.mapping)}::jsonb`]),
   ];
   return database.transaction(async (session) => {
+    if (changes.context !== undefined) {
+      await session.query(sql`select from sluice.import_jobs where id = ${jobId} for update`);
+      await refuseSameFileIn(session, await getImport(session, jobId), changes.context);
+    }
     const [job] = await session.query<ImportJob>(sql`
       update sluice.import_jobs set updated_at = now()${sql.join(
         given.map(([column, value]) => sql`, ${sql.id(column)} = ${value}`),

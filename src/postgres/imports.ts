@@ -1,7 +1,7 @@
 /**
  * Import jobs in `sluice.import_jobs`: made, found, and moved from status to status by compare-and-set.
  */
-import type { ContextValues } from "../context.ts";
+import { type ContextValues, sameValues } from "../context.ts";
 import { SluiceError, type Telling, textOf, told } from "../errors.ts";
 import {
   actOf,
@@ -42,9 +42,7 @@ export const jobColumns = sql`
 export async function createImport(database: Database, fresh: NewImport): Promise<ImportJob> {
   const make = async (session: Session): Promise<ImportJob> => {
     if (fresh.once) {
-      await session.query(
-        sql`select pg_advisory_xact_lock(hashtextextended('sluice file ' || ${fresh.fileHash}::text, 0))`,
-      );
+      await lockFile(session, fresh.fileHash);
       const [same] = await findSameFile(session, fresh);
       if (same !== undefined) {
         throw new SluiceError("conflict", told`Import ${same.id} has brought the same file a moment ago.`, {
@@ -86,6 +84,28 @@ export async function getImport(database: Database | Session, id: number): Promi
 
 export async function listImports(database: Database, limit: number): Promise<ImportJob[]> {
   return database.query<ImportJob>(sql`select ${jobColumns} from sluice.import_jobs order by id desc limit ${limit}`);
+}
+
+/**
+ * Of an import that goes to another context: its file may have been brought there already.
+ *
+ * @throws SluiceError `conflict` naming the import that has.
+ */
+export async function refuseSameFileIn(session: Session, job: ImportJob, context: ContextValues): Promise<void> {
+  if (job.dryRun || sameValues(job.context, context)) return;
+  await lockFile(session, job.fileHash);
+  const [same] = await findSameFile(session, { ...job, context });
+  if (same === undefined) return;
+  throw new SluiceError(
+    "conflict",
+    told`Import ${same.id} has brought the same file in that context. To import it there once more, make a new import with again: true.`,
+    { importId: same.id },
+  );
+}
+
+/** Two who bring the same file come one after the other. */
+async function lockFile(session: Session, hash: string): Promise<void> {
+  await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice file ' || ${hash}::text, 0))`);
 }
 
 /** Jobs that began with the same bytes, for the same importer, context and owner, the newest first. */

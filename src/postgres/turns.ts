@@ -107,7 +107,7 @@ export async function leaveToOthers(database: Database, id: number): Promise<voi
 /** Imports that were left to others, the oldest first. */
 export function leftToOthers(database: Database): Promise<LeftImport[]> {
   return database.query<LeftImport>(sql`
-    select id, importer, column_mapping as mapping, duplicate_config as duplicates,
+    select id, importer, context, column_mapping as mapping, duplicate_config as duplicates,
       left_at < now() - ${sql.lit(leftForSeconds)} * interval '1 second' as "isLong"
     from sluice.import_jobs where left_at is not null and ${wantsWorker} and (retry_at is null or retry_at <= now())
     order by left_at, id limit 100
