@@ -155,9 +155,10 @@ export class EventFeed {
       const sees =
         belonging === null
           ? following.seesAll || following.jobId !== undefined
-          : await following.sees(belonging).catch(() => false);
+          : await following.sees(belonging).catch(() => null);
       if (sees) this.#give(follower, change, frame);
-      else if (following.jobId !== undefined) this.#leave(follower);
+      // Who could not be judged comes back with the last event that they have, and misses nothing.
+      else if (sees === null || following.jobId !== undefined) this.#leave(follower);
     }
     if (change.deleted) this.#belongings.delete(jobId);
   }

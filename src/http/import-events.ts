@@ -1,8 +1,11 @@
 /** `/imports/{id}/events` and `/events`: what happened to imports, as a list and as a stream of server-sent events. */
 import { createRoute, z } from "@hono/zod-openapi";
+import { SluiceError, told } from "../errors.ts";
+import type { SignedIn } from "../users.ts";
 import { reachOf } from "./auth-guard.ts";
 import { presentEvent } from "./event-frame.ts";
 import { type HttpContext, type HttpParts, importFor } from "./parts.ts";
+import type { Reach } from "./reach.ts";
 import { importPath, newRouter, pageOf, pageQuery, problems, type Router, toPage } from "./router.ts";
 
 const eventSchema = z
@@ -83,24 +86,24 @@ export function importEventRoutes(parts: HttpParts): Router {
   return routes;
 }
 
-/** Rights may change while a stream is open: they are judged anew so often. */
+/** Who somebody is, and what they may, can change while a stream is open: they are asked anew so often. */
 const judgedMs = 30_000;
 
 async function follow(parts: HttpParts, c: HttpContext, jobId?: number): Promise<Response> {
   const { feed } = parts;
   const { user, seesOthers, isUnbounded } = c.get("reach");
-  let reach = c.get("reach");
+  let judged = Promise.resolve(c.get("reach"));
   let judgedAt = performance.now();
   const lastEventId = c.req.header("last-event-id");
   const body = feed.follow({
     jobId,
-    filter: { createdBy: seesOthers ? undefined : user.id, bounds: await reach.bounds() },
-    sees(job) {
+    filter: { createdBy: seesOthers ? undefined : user.id, bounds: await c.get("reach").bounds() },
+    async sees(job) {
       if (performance.now() - judgedAt > judgedMs) {
-        reach = reachOf(parts, user, c.req.raw);
+        judged = reachAnew(parts, user, c.req.raw);
         judgedAt = performance.now();
       }
-      return reach.mayWith("view", job);
+      return (await judged).mayWith("view", job);
     },
     seesAll: isUnbounded,
     afterId: lastEventId === undefined ? null : Number(lastEventId),
@@ -112,4 +115,12 @@ async function follow(parts: HttpParts, c: HttpContext, jobId?: number): Promise
     // nginx would hold the stream back.
     "x-accel-buffering": "no",
   });
+}
+
+/** @throws SluiceError `unauthorized` for whoever has no way in any more, or comes back as somebody else: they begin anew. */
+async function reachAnew(parts: HttpParts, before: SignedIn, request: Request): Promise<Reach> {
+  const user = await parts.authenticate(request);
+  if (user === null || user.id !== before.id || user.role !== before.role)
+    throw new SluiceError("unauthorized", told`Sign in, or send a token.`);
+  return reachOf(parts, user, request);
 }
