@@ -20,10 +20,14 @@ interface PlanNode {
   "Rows Removed by Filter"?: number;
   "Rows Removed by Join Filter"?: number;
   "Rows Removed by Index Recheck"?: number;
+  "Hash Batches"?: number;
   Plans?: PlanNode[];
 }
 
-/** A node that touched more rows than it may, and the beginning of its statement. */
+/** Batches of a hash join: each is emptied on its own, whatever it holds, and millions of them for a few rows never end. */
+const maxBatches = 64;
+
+/** A node that touched more rows than it may, or joins in too many batches, and the beginning of its statement. */
 export interface Excess {
   node: string;
   rows: number;
@@ -115,8 +119,14 @@ function excessesOf(node: PlanNode, maxRows: number): Omit<Excess, "statement">[
   // A list in a filter is searched from its beginning for every row.
   const searchesList = /= ANY \(+(?:InitPlan|\$)/.test(node.Filter ?? "");
   const rows = Math.round(perLoop * node["Actual Loops"]) * (searchesList ? maxRows : 1);
-  if (rows <= maxRows) return below;
-  const name = [node["Node Type"], node["Relation Name"] ?? node["CTE Name"], node.Filter && `filter ${node.Filter}`];
+  const batches = node["Hash Batches"] ?? 1;
+  if (rows <= maxRows && batches <= maxBatches) return below;
+  const name = [
+    node["Node Type"],
+    node["Relation Name"] ?? node["CTE Name"],
+    node.Filter && `filter ${node.Filter}`,
+    batches > 1 && `in ${batches} batches`,
+  ];
   return [{ node: name.filter(Boolean).join(" "), rows }, ...below];
 }
 

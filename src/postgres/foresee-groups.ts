@@ -3,6 +3,7 @@ import { sql } from "./connect.ts";
 import { groupParts, outcomeCounts, wantsOf } from "./load-groups.ts";
 import type { TargetSession } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
+import { sizeOfGroups } from "./records-by-list.ts";
 
 /** What writeGroups would count, without writing. */
 export async function countGroups(
@@ -11,8 +12,9 @@ export async function countGroups(
   range: Range,
 ): Promise<Pick<ForeseenGroups, "created" | "updated" | "unchanged" | "skipped">> {
   const { created, updated, unchanged, skipped } = outcomeCounts;
+  const size = await sizeOfGroups(session, plan, range);
   const [counts] = await session.query<Pick<ForeseenGroups, "created" | "updated" | "unchanged" | "skipped">>(sql`
-    ${groupParts(plan, range, false)}
+    ${groupParts(plan, range, { size, forUpdate: false })}
     select ${created} as created, ${updated} as updated, ${unchanged} as unchanged, ${skipped} as skipped
   `);
   return counts;
@@ -39,6 +41,7 @@ export async function foreseeGroups(
   limit: number,
 ): Promise<ForeseenGroups> {
   const { created, updated, unchanged, skipped } = outcomeCounts;
+  const size = await sizeOfGroups(session, plan, range);
   const written = wantsOf(plan).map(
     ({ field, name, wants }) =>
       sql`(${sql.lit(field)}, ${wants} and (b.id is null or c.${sql.id(`old_${name}`)} is distinct from c.${sql.id(`new_${name}`)}))`,
@@ -55,7 +58,7 @@ export async function foreseeGroups(
         group by f.name
       ) w)`;
   const [foreseen] = await session.query<ForeseenGroups>(sql`
-    ${groupParts(plan, range, false)}
+    ${groupParts(plan, range, { size, forUpdate: false })}
     select ${created} as created, ${updated} as updated, ${unchanged} as unchanged, ${skipped} as skipped, ${fields} as fields, (
       select coalesce(jsonb_agg(s.sample order by s.row_no), '[]') from (
         select f.row_no, jsonb_build_object('row', f.row_no, 'recordId', c.id::text, 'changes', (

@@ -18,7 +18,7 @@ import {
 import type { TargetSession } from "./on-target.ts";
 import type { Plan, Range } from "./plan.ts";
 import { isMatched } from "./records.ts";
-import { hasIdIn, stagedOfGroups } from "./records-by-list.ts";
+import { hasIdIn, isOfGroups, sizeOfGroups, stagedOfGroups } from "./records-by-list.ts";
 import { RowsLeftOut } from "./row-errors.ts";
 import { stageTables } from "./stage.ts";
 
@@ -57,8 +57,15 @@ export function wantsOf(plan: Plan): { field: string; name: string; wants: Sql }
     });
 }
 
-/** The members of the range's groups, the groups' merged values, and what they are merged with. */
-export function groupParts(plan: Plan, range: Range, forUpdate: boolean, only: Range | null = null): Sql {
+/**
+ * The members of the range's groups, the groups' merged values, and what they are merged with. `size`: how many members there are. The
+ * joins after them multiply estimates: from a wrong number on, the planner would cut a few rows into millions of hash batches.
+ */
+export function groupParts(
+  plan: Plan,
+  range: Range,
+  { size, forUpdate, only = null }: { size: number; forUpdate: boolean; only?: Range | null },
+): Sql {
   const { job, importer } = plan;
   const { match } = stageTables(job.id, job.stageGeneration);
   const fields = groupedFields(plan);
@@ -94,7 +101,6 @@ export function groupParts(plan: Plan, range: Range, forUpdate: boolean, only: R
     where ${hasIdIn(plan, sql`select record_id from merged where record_id is not null`)}
       and not exists (select from locked o where o.id = t.${idOf}) ${sameContext(plan)} ${isMatched(importer)}`
     : sql`select record_id as id from merged where false`;
-  const inRows = only === null ? sql`` : sql`and m.row_no >= ${only.from} and m.row_no < ${only.to}`;
   const isFirst = only === null ? sql`x.row_no = x.root` : sql`x.row_no = (select min(row_no) from members)`;
   const decided = fields.map((field) => {
     const { name, merge, isText } = field;
@@ -128,7 +134,7 @@ export function groupParts(plan: Plan, range: Range, forUpdate: boolean, only: R
     with members as (
       select m.root, m.row_no, m.record_id, m.ambiguous, s.row_offset${owner}${sql.join(members, sql``)}
       from ${match} m join ${stagedOfGroups(plan, range)} on s.row_no = m.row_no ${lookupJoins(plan)}
-      where m.root >= ${range.from} and m.root < ${range.to} and m.action in ('u', 'c') ${inRows}
+      where ${isOfGroups(range, only)} limit ${size}
     ), merged as (
       select root, (array_agg(record_id))[1] as record_id${ownerMerged}${sql.join([...merged, ...firsts], sql``)} from members group by root
     ), locked as (${locked}), hidden as materialized (${hidden}), decided as (
@@ -172,6 +178,8 @@ export async function writeGroups(
   only: Range | null = null,
 ): Promise<string | null> {
   const { job, importer, target } = plan;
+  const size = await sizeOfGroups(session, plan, range, only);
+  if (size === 0) return null;
   const fields = groupedFields(plan);
   const given = givenColumns(plan);
   let owner = ownerValue(plan, sql`${nextRank(plan, chunk)} + row_number() over (order by g.root) - 1`);
@@ -214,7 +222,7 @@ export async function writeGroups(
   const toMake = sql`from merged g
       where not exists (select from locked o where o.id = g.record_id) and not exists (select from hidden h where h.id = g.record_id)`;
   const [{ made, missing }] = await session.query<{ made: string | null; missing: number }>(sql`
-    ${groupParts(plan, range, true, only)}, updated as (
+    ${groupParts(plan, range, { size, forUpdate: true, only })}, updated as (
       update ${tableId(importer.target.table)} t set ${sql.join(sets)} from changed c
       where t.${id} = c.id ${plan.recordsByList ? sql`and ${hasIdIn(plan, sql`select id from changed`)}` : sql``} ${sameContext(plan)}
       returning t.${id} as id${

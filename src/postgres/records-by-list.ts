@@ -37,6 +37,26 @@ export function stagedOfGroups({ job }: Plan, range: Range): Sql {
   return sql`(select * from ${rows} s where s.row_no >= ${bound("min")} and s.row_no <= ${bound("max")} offset 0) s`;
 }
 
+/** The condition that a row `m` of the match belongs to a group that begins in the range; `only`: and is one of these. */
+export function isOfGroups(range: Range, only: Range | null): Sql {
+  const inRows = only === null ? sql`` : sql`and m.row_no >= ${only.from} and m.row_no < ${only.to}`;
+  return sql`m.root >= ${range.from} and m.root < ${range.to} and m.action in ('u', 'c') ${inRows}`;
+}
+
+/** How many rows the range's groups have. */
+export async function sizeOfGroups(
+  session: Session,
+  { job }: Plan,
+  range: Range,
+  only: Range | null = null,
+): Promise<number> {
+  const { match } = stageTables(job.id, job.stageGeneration);
+  const [{ size }] = await session.query<{ size: number }>(
+    sql`select count(*)::int8 as size from ${match} m where ${isOfGroups(range, only)}`,
+  );
+  return size;
+}
+
 /**
  * Per match key the target's records that may have it, as an item of a `from` list under the alias `t`. A file, or a range of it,
  * that has fewer rows than the target has pages asks for the keys of `staged` (rows `s`); a larger one reads the target once.
