@@ -42,6 +42,8 @@ function startWorker(
     (delivery) => {
       jobs.push(delivery.jobId);
       if (answer !== undefined) return Promise.resolve(answer(delivery));
+      // Fetched while it was told to stop: nobody would release it.
+      if (stopping.signal.aborted) return Promise.resolve("done");
       return new Promise((resolve) => held.set(delivery.jobId, resolve));
     },
     { ...options, signal: stopping.signal },
