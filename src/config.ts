@@ -132,13 +132,13 @@ export const settings: readonly Setting[] = [
     name: "userWaiting",
     env: "SLUICE_USER_WAITING",
     default: "20",
-    doc: "Imports of one person that may wait for a worker, 1 to 100000; one more is refused.",
+    doc: "Imports of one person that may wait for a worker, 1 to 100000; any more are refused.",
   },
   {
     name: "userUnfinished",
     env: "SLUICE_USER_UNFINISHED",
     default: "100",
-    doc: "Imports of one person that may be pending, ready, paused or failed, each with its file and its staged rows, 1 to 100000; one more is refused.",
+    doc: "Imports of one person that may be pending, ready, paused or failed, each with its file and its staged rows, 1 to 100000; any more are refused.",
   },
   {
     name: "stagingDays",
@@ -186,7 +186,7 @@ export const settings: readonly Setting[] = [
     name: "connectionsPerAddress",
     env: "SLUICE_CONNECTIONS_PER_ADDRESS",
     default: "256",
-    doc: "Connections that one address may hold to `sluice serve`; beyond, the slowest is closed. Up to 100000; 0: any number. Not used behind proxies.",
+    doc: "Connections that one address may hold to `sluice serve`; beyond that, the slowest is closed. Up to 100000; 0: any number. Not used behind proxies.",
   },
   {
     name: "uploadMaxBytes",
@@ -222,7 +222,7 @@ export const settings: readonly Setting[] = [
     name: "metricsOnLoopback",
     env: "SLUICE_METRICS_ON_LOOPBACK",
     default: "false",
-    doc: "true: /metrics may be read on this machine without a token, which everyone can who comes through a proxy on it that adds no X-Forwarded-For.",
+    doc: "true: /metrics may be read on this machine without a token, also by everyone who comes through a proxy on it that adds no X-Forwarded-For.",
   },
   {
     name: "token",
@@ -330,7 +330,7 @@ export function resolveConfig(
   if (file.embedded === true && !flags.databaseUrl && config.databaseUrl !== null)
     throw new SluiceError(
       "invalid",
-      `${where}: \`embedded\` is true, and DATABASE_URL names a database. Take one away.`,
+      `${where}: \`embedded\` is true, and DATABASE_URL names a database. Remove one of them.`,
     );
   if (file.embedded === false && config.databaseUrl === null)
     throw new SluiceError("invalid", "No database is named: set DATABASE_URL (sluice.config.ts: `embedded` is false).");
@@ -359,12 +359,12 @@ export function resolveOptions(where: string, environment: Environment, options:
   if (embedded === true && databaseUrl)
     throw new SluiceError(
       "invalid",
-      `${where}: \`embedded\` is true, and \`databaseUrl\` names a database. Take one away.`,
+      `${where}: \`embedded\` is true, and \`databaseUrl\` names a database. Remove one of them.`,
     );
   if (embedded !== true && "databaseUrl" in options && !databaseUrl)
     throw new SluiceError(
       "invalid",
-      `${where}: \`databaseUrl\` is empty. Is the variable set that it is read from? It must be as postgres://user:password@host/database.`,
+      `${where}: \`databaseUrl\` is empty. Is the variable that it is read from set? It must look like postgres://user:password@host/database.`,
     );
   const config = resolve([fromFile(where, options), fromEnvironment(environment)], environment, options);
   if (embedded === true) return { ...config, databaseUrl: null, directUrl: null };

@@ -15,31 +15,31 @@ export const mountOptions: Readonly<Record<Own, string>> = {
     "`true`: the Postgres that comes with Sluice, in `dataDir`, instead of `databaseUrl`. For development; one of the two is needed.",
   authenticate:
     "`async (request) => user or null`: whose request it is, by your own session. Default: the shipped sign-in, API tokens and JWTs.",
-  access: "Who may come in and from where; stands above the settings of the same meaning. See below.",
+  access: "Who may come in and from where; overrides the settings of the same meaning. See below.",
   basePath:
-    "The path that stands before `/api/v1`, as `/imports-api`. Default: nothing; under `app.use(path, …)` of Express and a prefix of Fastify, that path.",
+    "The path before `/api/v1`, such as `/imports-api`. Default: nothing, or the path of Express's `app.use(path, …)` or Fastify's `prefix`.",
   logger:
     "Where log lines go: pino, or an object with its `debug`, `info`, `warn` and `error`. Default: JSON on standard error, from `logLevel` on.",
   onEvent:
-    "Called with each event of the server and of requests that failed: an object with a `name`. Never holds a cell's value.",
+    "Called with each event of the server and each request that failed, as an object with a `name`. Never holds a cell's value.",
 };
 
 export const accessOptions: Readonly<Record<keyof AccessOptions, string>> = {
   publicUrl:
     "Where people reach the app, with its base path: `https://app.example.com/imports-api`. Default: as the request says.",
   jwt: "JSON Web Tokens that are accepted. See below. Default: as the settings say, else none.",
-  proxies: "How many proxies stand in front and add to X-Forwarded-For. Default 0.",
-  requestsPerMinute: "Requests of one user a minute; 0: any number. Default 6000.",
+  proxies: "How many proxies are in front and add to X-Forwarded-For. Default 0.",
+  requestsPerMinute: "Requests per user and minute; 0: any number. Default 6000.",
   metricsToken: "Bearer token with which `/metrics` may be read.",
   metricsOnLoopback:
-    "Whether `/metrics` may be read on this machine without a token, by everyone behind a proxy on it too. Default false.",
+    "Whether `/metrics` may be read on this machine without a token, which includes everyone behind a proxy on it. Default false.",
 };
 
 export const jwtOptions: Readonly<Record<keyof JwtOptions, string>> = {
   jwksUrl: "Where the issuer publishes its keys.",
   secret: "Secret of tokens signed by HMAC, at least 32 characters.",
-  issuer: "`iss` must be this, or one of these. Default: not asked for.",
-  audience: "`aud` must hold this, or one of these. Default: not asked for.",
+  issuer: "`iss` must be this, or one of these. Default: not checked.",
+  audience: "`aud` must hold this, or one of these. Default: not checked.",
   clockSkewSeconds: "How far the issuer's clock may be off. Default 30.",
   roleOf: "What the bearer of these claims may; null: nothing at all. Default: by `role` and `app_metadata.role`.",
 };
@@ -60,7 +60,7 @@ export function checkMountOptions(where: string, options: MountOptions): void {
   }
   if (logger !== undefined) checkLogger(where, logger);
   if (basePath !== undefined && !/^(?:\/[^/?#\s]+)*$/.test(basePath))
-    throw new SluiceError("invalid", `${where}: \`basePath\` must be as /imports-api, without a slash at its end.`);
+    throw new SluiceError("invalid", `${where}: \`basePath\` must look like /imports-api, without a slash at its end.`);
   if (access === undefined) return;
   refuseUnknown(where, "option", asObject(where, "access", access), Object.keys(accessOptions));
   if (access.jwt !== undefined)

@@ -105,10 +105,10 @@ it("takes a program's option before the environment, and wants a database to be 
   expect(() => of({ embedded: false }, {})).toThrow(/^createApp needs a database/);
   // A variable that is not set is no wish for another database.
   expect(() => of({ databaseUrl: undefined })).toThrow(
-    /`databaseUrl` is empty\. Is the variable set that it is read from\?/,
+    /`databaseUrl` is empty\. Is the variable that it is read from set\?/,
   );
   expect(() => of({ databaseUrl: "" })).toThrow(/`databaseUrl` is empty/);
-  expect(() => of({ databaseUrl: "postgres://x", embedded: true })).toThrow(/Take one away/);
+  expect(() => of({ databaseUrl: "postgres://x", embedded: true })).toThrow(/Remove one of them/);
 });
 
 it("describes every setting of the config", () => {

@@ -124,8 +124,12 @@ describe("createApp at the call", () => {
     ["an access that is none", { databaseUrl: url, access: "all" }, /`access` must be an object/],
     ["an authenticate that is none", { databaseUrl: url, authenticate: {} }, /`authenticate` must be a function/],
     ["a logger that is none", { databaseUrl: url, logger: { info() {} } }, /`logger` has no `debug\(\)`/],
-    ["a base path without a slash", { databaseUrl: url, basePath: "crm" }, /`basePath` must be as \/imports-api/],
-    ["a base path that ends in one", { databaseUrl: url, basePath: "/crm/" }, /`basePath` must be as \/imports-api/],
+    ["a base path without a slash", { databaseUrl: url, basePath: "crm" }, /`basePath` must look like \/imports-api/],
+    [
+      "a base path that ends in one",
+      { databaseUrl: url, basePath: "/crm/" },
+      /`basePath` must look like \/imports-api/,
+    ],
     [
       "another kind of address",
       { databaseUrl: "mysql://x" },
