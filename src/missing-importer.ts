@@ -16,7 +16,7 @@ export function missingFor(
   // Without its context it would reach everybody's records, or nobody's.
   if (!fitsContext(importer, context)) {
     const named = Object.keys(context).join(", ") || told`none`;
-    return told`It waits for a worker whose importer "${name}" has the context values: ${named}. If they were changed since, cancel the import and bring its file again.`;
+    return told`It is waiting for a worker whose importer "${name}" has the context values: ${named}. If they have changed since, cancel the import and import its file again.`;
   }
   const used = [...mapping.columns.flatMap(({ field }) => (field === null ? [] : [field])), ...duplicates.keys];
   const gone = [...new Set(used)].filter((field) => !Object.hasOwn(importer.fields, field));

@@ -350,7 +350,7 @@ function importerName(asked: string | undefined, parent: ImportJob | undefined):
   if (parent !== undefined && name !== parent.importer) {
     throw new SluiceError(
       "invalid",
-      told`Import ${parent.id} was brought by "${parent.importer}": leave the importer away.`,
+      told`Import ${parent.id} was brought by "${parent.importer}": leave the importer out.`,
     );
   }
   return name;

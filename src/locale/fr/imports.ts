@@ -49,16 +49,12 @@ export const imports = {
     "Il attend un processus de traitement qui connaît le type d’import « {0} ». Démarrez-en un dont le sluice.config.ts le déclare, ou interrompez l’import.",
   'It is waiting for a worker whose importer "{0}" has the fields: {1}. If they were removed, pause the import, reopen it and map its columns again.':
     "Il attend un processus de traitement dont le type d’import « {0} » comporte les champs : {1}. S’ils ont été supprimés, mettez l’import en pause, rouvrez-le et choisissez de nouveau ses colonnes.",
-  'It waits for a worker whose importer "{0}" has the context values: {1}. If they were changed since, cancel the import and bring its file again.':
-    "Il attend un serveur de traitement dont l’importateur « {0} » a les valeurs de contexte : {1}. Si elles ont changé depuis, interrompez l’import et apportez de nouveau son fichier.",
+  'It is waiting for a worker whose importer "{0}" has the context values: {1}. If they have changed since, cancel the import and import its file again.':
+    "Il attend un processus de traitement dont le type d’import « {0} » a les valeurs de contexte : {1}. Si elles ont changé depuis, interrompez l’import et importez de nouveau son fichier.",
   'Import {0} was made with these context values: {1}. The importer "{2}" now has: {3}. Bring the file again, or use the importer as it was.':
-    "L’import {0} a été créé avec ces valeurs de contexte : {1}. L’importateur « {2} » a maintenant : {3}. Apportez de nouveau le fichier, ou reprenez l’importateur tel qu’il était.",
+    "L’import {0} a été créé avec ces valeurs de contexte : {1}. Le type d’import « {2} » a maintenant : {3}. Importez de nouveau le fichier, ou rétablissez le type d’import tel qu’il était.",
   "Import {0} has brought the same file in that context. To import it there once more, make a new import with again: true.":
     "L’import {0} a déjà apporté le même fichier dans ce contexte. Pour l’y importer encore une fois, créez un nouvel import avec again: true.",
-  'It waits for a worker that has the importer "{0}". Start one whose sluice.config.ts lists it, or cancel the import.':
-    "Il attend un serveur de traitement qui connaît l’importateur « {0} ». Démarrez-en un dont sluice.config.ts le contient, ou interrompez l’import.",
-  'It waits for a worker whose importer "{0}" has the fields: {1}. If they were taken out, pause the import, reopen it and map its columns anew.':
-    "Il attend un serveur de traitement dont l’importateur « {0} » a les champs : {1}. S’ils ont été supprimés, mettez l’import en pause, rouvrez-le et choisissez de nouveau ses colonnes.",
   "Import {0} is {1}; only a pending one can be started.":
     "L’import {0} est {1} ; seul un import à préparer peut être démarré.",
   "Import {0} is {1}; one that is deleted must be {2}. Cancel it first.":

@@ -6,7 +6,7 @@ export const mapping = {
     "Il n’y a pas de type d’import « {0} », ou vous n’y avez pas accès.",
   "Name the importer: it says what the file is imported into.":
     "Indiquez le type d’import : il dit ce que devient le fichier.",
-  'Import {0} was brought by "{1}": leave the importer away.':
+  'Import {0} was brought by "{1}": leave the importer out.':
     "L’import {0} est du type « {1} » : n’indiquez pas de type.",
   'Import {0} is one of "{1}", not of "{2}".': "L’import {0} est du type « {1} », et non « {2} ».",
   "Say which file: either uploadId, or fileOf, an import whose file is still kept.":

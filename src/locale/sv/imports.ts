@@ -49,16 +49,12 @@ export const imports = {
     "Den väntar på en arbetare som har importslaget ”{0}”. Starta en vars sluice.config.ts innehåller den, eller avbryt importen.",
   'It is waiting for a worker whose importer "{0}" has the fields: {1}. If they were removed, pause the import, reopen it and map its columns again.':
     "Den väntar på en arbetare vars importslag ”{0}” har fälten: {1}. Om de har tagits bort: pausa importen, öppna den igen och välj kolumner på nytt.",
-  'It waits for a worker whose importer "{0}" has the context values: {1}. If they were changed since, cancel the import and bring its file again.':
-    "Den väntar på en arbetare vars importör ”{0}” har kontextvärdena: {1}. Om de har ändrats sedan dess: avbryt importen och läs in filen på nytt.",
+  'It is waiting for a worker whose importer "{0}" has the context values: {1}. If they have changed since, cancel the import and import its file again.':
+    "Den väntar på en arbetare vars importslag ”{0}” har kontextvärdena: {1}. Om de har ändrats sedan dess: avbryt importen och importera filen igen.",
   'Import {0} was made with these context values: {1}. The importer "{2}" now has: {3}. Bring the file again, or use the importer as it was.':
-    "Import {0} skapades med dessa kontextvärden: {1}. Importören ”{2}” har nu: {3}. Läs in filen på nytt, eller använd importören som den var.",
+    "Import {0} skapades med dessa kontextvärden: {1}. Importslaget ”{2}” har nu: {3}. Importera filen igen, eller återställ importslaget som det var.",
   "Import {0} has brought the same file in that context. To import it there once more, make a new import with again: true.":
     "Import {0} har redan läst in samma fil i den kontexten. Skapa en ny import med again: true om den ska importeras dit en gång till.",
-  'It waits for a worker that has the importer "{0}". Start one whose sluice.config.ts lists it, or cancel the import.':
-    "Den väntar på en arbetare som har importören ”{0}”. Starta en vars sluice.config.ts innehåller den, eller avbryt importen.",
-  'It waits for a worker whose importer "{0}" has the fields: {1}. If they were taken out, pause the import, reopen it and map its columns anew.':
-    "Den väntar på en arbetare vars importör ”{0}” har fälten: {1}. Om de har tagits bort: pausa importen, öppna den igen och välj kolumner på nytt.",
   "Import {0} is {1}; only a pending one can be started.":
     "Import {0} har statusen ”{1}”; bara en import under förberedelse kan startas.",
   "Import {0} is {1}; one that is deleted must be {2}. Cancel it first.":

@@ -5,7 +5,7 @@ export const mapping = {
   'There is no importer "{0}". List them with GET /importers.':
     "Importslaget ”{0}” finns inte, eller så har du ingen behörighet till det.",
   "Name the importer: it says what the file is imported into.": "Ange importslaget: det säger vad filen blir till.",
-  'Import {0} was brought by "{1}": leave the importer away.': "Import {0} är av slaget ”{1}”: ange inget slag.",
+  'Import {0} was brought by "{1}": leave the importer out.': "Import {0} är av slaget ”{1}”: ange inget slag.",
   'Import {0} is one of "{1}", not of "{2}".': "Import {0} är av slaget ”{1}”, inte ”{2}”.",
   "Say which file: either uploadId, or fileOf, an import whose file is still kept.":
     "Ange filen: antingen uploadId, eller fileOf, en import vars fil finns kvar.",
