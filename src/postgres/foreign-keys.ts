@@ -32,7 +32,8 @@ export function foreignKeyDemands(
   return fedKeys(plan, plain).flatMap((fedKey) => {
     const { fed, isWhole, bounds } = fedKey;
     if (bounds.length > 0) return [boundDemand(plan, fedKey)];
-    if (!isWhole || !fed.every(({ from, column }) => keepsValue(plan, from, column))) return [];
+    // A view's trigger may make of a value whatever it wants.
+    if (!plan.target.isTable || !isWhole || !fed.every(({ from, column }) => keepsValue(plan, from, column))) return [];
     const broken = pointsNowhere(plan, fedKey);
     return [demandOf(fedKey, broken, fed.every(({ from }) => surelyStored(from)) ? broken : null)];
   });

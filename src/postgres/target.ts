@@ -41,6 +41,7 @@ export interface CheckConstraint {
   ofDomain: boolean;
   expression: string;
 }
+/** Of a view: those of the tables below it. */
 export interface ForeignKey {
   name: string;
   columns: string[];
@@ -191,16 +192,32 @@ export async function readTable(database: Database, name: string): Promise<Targe
     where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped
   `);
   const foreignKeys = await database.query<ForeignKey>(sql`
-    select c.conname as name, fn.nspname || '.' || fc.relname as "foreignTable",
-      array(select a.attname::text from unnest(c.conkey) with ordinality k (attnum, place)
-        join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.attnum order by k.place) as columns,
+    with recursive origins (name, relation, attnum) as (
+      select a.attname::text, a.attrelid, a.attnum from pg_attribute a where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped
+      union
+      -- A view's column is one of the table below it, where its rule says so (resorigtbl, resorigcol in primnodes.h).
+      select o.name, said[3]::oid, said[4]::int2
+      from origins o
+        join pg_class c on c.oid = o.relation and c.relkind = 'v'
+        join pg_attribute a on a.attrelid = o.relation and a.attnum = o.attnum
+        join pg_rewrite w on w.ev_class = o.relation and w.rulename = '_RETURN'
+        cross join lateral regexp_matches(w.ev_action::text,
+          ${String.raw`:resno (\d+) :resname ((?:\\.|[^ \\])+) :ressortgroupref \d+ :resorigtbl (\d+) :resorigcol (\d+)`}, 'g') said
+      where said[1]::int = o.attnum and regexp_replace(said[2], ${String.raw`\\(.)`}, ${String.raw`\1`}, 'g') = a.attname and said[3] <> '0'
+    )
+    -- A view may show a column twice.
+    select distinct c.conname as name, fn.nspname || '.' || fc.relname as "foreignTable",
+      -- Empty: a column that the view does not show.
+      array(select case when k.attnum = shown.attnum then shown.name else coalesce((select min(o.name) from origins o where o.relation = c.conrelid and o.attnum = k.attnum), '') end
+        from unnest(c.conkey) with ordinality k (attnum, place) order by k.place) as columns,
       array(select a.attname::text from unnest(c.confkey) with ordinality k (attnum, place)
         join pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.attnum order by k.place) as "foreignColumns",
       array(select a.attname::text from pg_attribute a
         where a.attrelid = c.confrelid and a.attnum > 0 and not a.attisdropped) as "foreignNames"
     from pg_constraint c
+      join origins shown on shown.relation = c.conrelid and shown.attnum = any (c.conkey)
       join pg_class fc on fc.oid = c.confrelid join pg_namespace fn on fn.oid = fc.relnamespace
-    where c.conrelid = ${oid} and c.contype = 'f'
+    where c.contype = 'f'
       -- A key to a partitioned table has a copy for each of its partitions.
       and not exists (select from pg_constraint p where p.oid = c.conparentid and p.conrelid = c.conrelid)
   `);

@@ -176,6 +176,45 @@ it.each(ways)(
   },
 );
 
+/** Tables below views: `[what the view is, its columns]` */
+const views: [string, string][] = [
+  [
+    "a view that shows a column twice",
+    "create view entries as select id, tenant_id, email, company_id as a_id, company_id as firm_id from contacts",
+  ],
+  ["a view", "create view entries as select id, tenant_id, email, company_id, name from contacts"],
+  [
+    "a view with names of its own",
+    "create view entries as select name as company, company_id as firm_id, email, id, tenant_id from contacts",
+  ],
+  [
+    "a view of a view",
+    `create view inner_ones as select company_id as "the company", id, tenant_id, email from contacts;
+     create view entries as select "the company" as firm_id, email, id, tenant_id from inner_ones where email <> ''`,
+  ],
+];
+
+it.each(views)("points through %s at the tenant's own records alone", async (_, ddlOfView) => {
+  const column = ddlOfView.includes("firm_id") ? "firm_id" : "company_id";
+  const entries = defineImporter({
+    name: "entries",
+    context: { tenant_id: { type: "integer" } },
+    fields: { email: field.email(), company: field.integer({ column }) },
+    target: { table: "entries" },
+  });
+  const { importCsv, dryRun, rows } = await openEngine([entries], `${idTables}; ${ddlOfView}`);
+  const context = { tenant_id: "1" };
+  const text = "email,company\na@x.fr,11\nb@x.fr,12\nc@x.fr,99\n";
+  const foretold = await dryRun(entries, text, { context });
+  const { counts, issues } = await importCsv(entries, text, { context });
+  expect([some(counts), foretold.counts]).toEqual([{ created: 1, invalid: 2 }, counts]);
+  expect(issues.map(([row, name, code]) => [row, name, code])).toEqual([
+    [3, "company", "database_foreign_key"],
+    [4, "company", "database_foreign_key"],
+  ]);
+  expect(await rows("select email from contacts where company_id is not null")).toEqual([{ email: "a@x.fr" }]);
+});
+
 it("points anywhere where a field's table is everybody's", async () => {
   const { importCsv } = await openEngine([byIds], idTables);
   const { counts } = await importCsv(byIds, "email,plan_id\na@x.fr,7\n", { context: { tenant_id: "1" } });
