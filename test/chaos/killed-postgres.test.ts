@@ -1,8 +1,8 @@
 /** kill -9 of Postgres under a running import: of the whole server, or of one backend, which empties unlogged tables too. */
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { Database } from "../../src/postgres/connect.ts";
+import { Database, sql } from "../../src/postgres/connect.ts";
 import { urlOf } from "../database-server.ts";
-import { postmasterOf, signal, start } from "../postgres/embedded/fixture.ts";
+import { ask, patience, postmasterOf, signal, start } from "../postgres/embedded/fixture.ts";
 import { type Mishap, reached } from "./mishap.ts";
 import { isBack, killBackend, killForGood, ownServer } from "./own-server.ts";
 import { runChaos, startChaos } from "./run-chaos.ts";
@@ -41,6 +41,29 @@ describe("kill -9 of Postgres", () => {
     const { exitCode, stderr } = await run.ended;
     expect(exitCode, `${moment}: ${stderr}`).toBe(0);
     await expectUndisturbed(place, scenario, moment);
+  });
+
+  it("a backend that has just made a table in the match: the server recovers, and the import goes on by itself", async () => {
+    const place = await ownServer(scenario);
+    const run = startChaos(scenario.args, place, { event: "parse.finished", nth: 1, act: "ask" });
+    await run.shows(reached("parse.finished"));
+    const stage = await ask(place.url, "select relname from pg_class where relname ~ '^job_[0-9]+_[0-9]+$'");
+    const name = `${stage}_key_0`;
+    const held = place.database.transaction(async (session) => {
+      // Whoever makes a table of this name waits for us, when its files are there already.
+      await session.query(sql`create table ${sql.id("sluice_stage", name)} ()`);
+      run.answer();
+      const waits = `select pid from pg_stat_activity where wait_event_type = 'Lock' and query like '%create unlogged table%${name}%'`;
+      const search = () => ask(place.url, waits).catch(() => undefined);
+      await expect.poll(search, patience).toEqual(expect.any(Number));
+      signal(Number(await search()), "SIGKILL");
+      const isThere = () => session.query(sql`select`).then(Boolean, () => false);
+      await expect.poll(isThere, patience).toBe(false);
+    });
+    await expect(held).rejects.toThrow();
+    const { exitCode, stderr } = await run.ended;
+    expect(exitCode, stderr).toBe(0);
+    await expectUndisturbed(place, scenario, "backend killed in the match");
   });
 
   it("together with the import's process: resume loses nothing", async () => {
