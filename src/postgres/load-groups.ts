@@ -238,6 +238,7 @@ export async function writeGroups(
         values.map((value, k) => sql`, ${value} as ${sql.id(`value ${k}`)}`),
         sql``,
       )} ${toMake}
+      order by g.root
     ), fresh as (
       insert into ${tableId(importer.target.table)} (${sql.join(columns)}) ${ids?.overriding ?? sql``}
       select ${sql.join(stored)} from to_make order by root

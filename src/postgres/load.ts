@@ -95,6 +95,8 @@ async function createWatched(
   const [{ sent, told }] = await session.query<{ sent: number; told: number }>(sql`
     with source as materialized (
       select s.row_no, s.row_offset, ${ids?.value ?? sql`null`} as ${givenId}${sql.join(picked, sql``)} ${from}
+      -- Sequences count after the sort: ids follow the file's order.
+      order by s.row_no
     ), fresh as (
       insert into ${tableId(importer.target.table)} (${sql.join(names)}) ${ids?.overriding ?? sql``}
       select ${sql.join(stored)} from source order by row_no
@@ -142,6 +144,7 @@ export async function loadWithOwnStatement(
     from ${rows} s left join ${match} m on m.row_no = s.row_no ${lookupJoins(plan)}
     where s.row_no > 0 and coalesce(m.root, s.row_no) >= ${range.from} and coalesce(m.root, s.row_no) < ${range.to}
       and (m.action is null or m.action in ('u', 'c'))
+    order by s.row_no
   `);
   const statement = importer.load({
     rows: "pg_temp.sluice_chunk",
