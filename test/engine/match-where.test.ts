@@ -143,7 +143,7 @@ it.each<[string, string, string | undefined, RegExp[]]>([
     "a column that is not there",
     index(""),
     "removed_at is null",
-    [/`match\.where` of the importer "contacts" is no condition .*column "removed_at" does not exist/],
+    [/`match\.where` of the importer "contacts" is not a condition .*column "removed_at" does not exist/],
   ],
   ["what is no condition", index(""), "deleted_at", [/must be type boolean/]],
   ["what is no SQL", index(""), "deleted_at is", [/syntax error/]],
