@@ -82,7 +82,7 @@ it("gives nothing back while the database is away, and answers a repetition with
   const lost = await call("POST", "/imports", body, "k");
   expect([lost.status, proxy.losses]).toEqual([503, 1]);
   proxy.staysAway = false;
-  await expect.poll(async () => (await call("GET", "/importers")).status).toBe(200);
+  await expect.poll(async () => (await call("GET", "/imports")).status).toBe(200);
 
   const [{ id, path }] = await importsOf(database);
   const removed = await call("DELETE", `/uploads/${uploadId}`);
@@ -102,7 +102,7 @@ it("keeps the copy of an earlier import's file, which the new import may have", 
   proxy.staysAway = true;
   expect((await call("POST", "/imports", { fileOf: first.json.id }, "k")).status).toBe(503);
   proxy.staysAway = false;
-  await expect.poll(async () => (await call("GET", "/importers")).status).toBe(200);
+  await expect.poll(async () => (await call("GET", "/imports")).status).toBe(200);
   const again = await call("POST", "/imports", { fileOf: first.json.id }, "k");
   const [, second] = await importsOf(database);
   expect([again.status, again.json.id]).toEqual([201, second.id]);
