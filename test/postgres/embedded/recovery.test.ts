@@ -7,6 +7,7 @@ import pg from "pg";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openHome, readSecret } from "../../../src/postgres/embedded/home.ts";
 import { joinSupervisor } from "../../../src/postgres/embedded/membership.ts";
+import { urlOf } from "../../database-server.ts";
 import {
   ask,
   forTests,
@@ -169,7 +170,7 @@ describe("embedded Postgres after a mishap", () => {
   it("makes its database again when that was dropped", async () => {
     const folder = await freshFolder();
     const first = await start(folder);
-    await ask(first.url.replace(/sluice$/, "postgres"), "drop database sluice with (force)");
+    await ask(urlOf(first.url, "postgres"), "drop database sluice with (force)");
     await first.release();
     expect(await ask((await start(folder)).url, "select current_database()")).toBe("sluice");
   });
