@@ -20,7 +20,7 @@ it("refuses one more of a person who has so many, however they are made, and nob
     "too_many",
     expect.any(String),
   ]);
-  expect(third.json.detail).toMatch(/^2 imports of yours are neither under way nor finished/);
+  expect(third.json.detail).toMatch(/^2 of your imports are neither running nor finished/);
   expect((await call("POST", "/imports", { fileOf: first.json.id }, { as: "anna" })).status).toBe(429);
   expect((await create("bo")).status).toBe(201);
   expect((await call("DELETE", `/imports/${second.json.id}`, undefined, { as: "anna" })).status).toBe(204);
