@@ -3,6 +3,7 @@
 import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import type { StageColumn, Store } from "../store.ts";
+import { refuseUnaccounted } from "./accounted.ts";
 import { postgresArchive } from "./archive.ts";
 import { refuseUnfit } from "./check.ts";
 import { chunkProgress, defaultChunkRows, forgiveChunks, planChunks } from "./chunks.ts";
@@ -268,8 +269,10 @@ export function postgresStore(
             file_expires_at = ${keepFileMs > 0 ? sql`now() + ${keepFileMs} * interval '1 millisecond'` : sql`null`}`,
           returning: sql`id`,
         });
-        if (moved.length === 1) await rememberMapping(session, job.id);
-        return moved.length === 1;
+        if (moved.length === 0) return false;
+        await refuseUnaccounted(session, job.id);
+        await rememberMapping(session, job.id);
+        return true;
       });
     },
 
