@@ -4,12 +4,13 @@
  */
 import { SluiceError, textOf, told } from "../errors.ts";
 import type { Importer } from "../importer.ts";
-import { findUnfitBounds } from "./check-bounds.ts";
+import { findLongerWays, findUnfitBounds } from "./check-bounds.ts";
 import { type Finder, type Finding, failure } from "./check-finding.ts";
 import { findUnfitId } from "./check-id.ts";
 import { findUnindexedKeys } from "./check-keys.ts";
 import { findUnfitHistory, findUnfitLookups } from "./check-linked.ts";
 import { findUnfitLoad } from "./check-load.ts";
+import { findUnindexedReferences } from "./check-referring.ts";
 import { readRelation } from "./check-relation.ts";
 import { findMissingRights, findMissingSequences } from "./check-rights.ts";
 import {
@@ -52,6 +53,8 @@ const finders: readonly [Finder, ...Finder[]] = [
   findOptionalFields,
   findUnfitWhere,
   findUnindexedKeys,
+  findUnindexedReferences,
+  findLongerWays,
 ];
 
 /** What `sluice check` says of an importer. */

@@ -98,6 +98,158 @@ it("finds what does not fit, and what only a unique index could promise", async 
   }
 });
 
+/** `[what, ddl, table that refers and lacks an index]` */
+const referring: [string, string, string[]][] = [
+  ["with an index", "create table calls (person integer references people); create index on calls (person)", []],
+  ["as a primary key", "create table calls (person integer primary key references people)", []],
+  ["by a hash", "create table calls (person integer references people); create index on calls using hash (person)", []],
+  [
+    "with an index that spares blanks",
+    "create table calls (person integer references people); create index on calls (person) where person is not null",
+    [],
+  ],
+  [
+    "with the tenant before it",
+    "create table calls (tenant text, person integer, foreign key (tenant, person) references people (tenant, id)); create index on calls (tenant, person)",
+    [],
+  ],
+  [
+    "without the tenant, which tells nothing",
+    "create table calls (tenant text, person integer, foreign key (tenant, person) references people (tenant, id)); create index on calls (person, tenant); create table mails (tenant text, person integer, foreign key (tenant, person) references people (tenant, id)); create index on mails (person)",
+    [],
+  ],
+  [
+    "by the tenant alone",
+    "create table calls (tenant text, person integer, foreign key (tenant, person) references people (tenant, id)); create index on calls (tenant)",
+    ["calls.tenant, person"],
+  ],
+  [
+    "none",
+    "create table calls (person integer references people); create table mails (by integer references people on delete cascade)",
+    ["calls.person", "mails.by"],
+  ],
+  [
+    "one that begins otherwise, one over an expression, one over some rows, one of ranges",
+    `create table calls (id serial, person integer references people); create index on calls (id, person); create index on calls ((person + 1));
+     create index on calls (person) where id > 7; create index on calls using brin (person)`,
+    ["calls.person"],
+  ],
+  [
+    "one that only holds the column beside its key",
+    "create table calls (id serial, person integer references people); create index on calls (id) include (person)",
+    ["calls.person"],
+  ],
+  [
+    "a partitioned one",
+    "create table calls (person integer references people) partition by list (person); create table calls_one partition of calls for values in (1)",
+    ["calls.person"],
+  ],
+  ["itself", "alter table people add parent integer references people", ["people.parent"]],
+  [
+    "the history, and what refers to it",
+    "create table log (id serial primary key, person integer references people on delete cascade); create table notes (log integer references log on delete cascade)",
+    ["log.person", "notes.log"],
+  ],
+  [
+    "the history that refers to nothing",
+    "create table log (id serial primary key); create table notes (log integer references log)",
+    [],
+  ],
+];
+
+it.each(referring)("says which foreign keys make an undo read whole tables: %s", async (_what, ddl, missing) => {
+  const { database } = await freshDatabase();
+  await database.query(
+    sql.raw(
+      `create table people (id serial primary key, email text, "Full name" text, tenant text, unique (tenant, email), unique (tenant, id)); ${ddl}`,
+    ),
+  );
+  const importer = defineImporter({
+    name: "people",
+    fields,
+    context: { tenant: {} },
+    match: { keys: ["email"] },
+    target: { table: "people" },
+    ...(ddl.includes("table log") && { history: { table: "log", record: "person" } }),
+  });
+  const findings = await checkImporter(database, importer);
+  const found = findings.flatMap(
+    ({ message }) => /^no index on public\.(.*?), a foreign key/.exec(message)?.slice(1) ?? [],
+  );
+  expect(found).toEqual(missing);
+  // And its advice is one that helps.
+  for (const { message } of findings) {
+    const advised = /Say: (create index .*)$/.exec(message);
+    if (advised !== null) await database.query(sql.raw(advised[1]));
+  }
+  expect((await checkImporter(database, importer)).filter(({ message }) => message.includes("a foreign key"))).toEqual(
+    [],
+  );
+});
+
+/** `[what, ddl of the orders that lines point at, the field, what the warning says]` */
+const ways: [string, string, Parameters<typeof field.integer>[0], RegExp | null][] = [
+  ["with the tenant", "create table orders (id serial primary key, tenant text)", {}, null],
+  ["of everybody", "create table orders (id serial primary key)", {}, null],
+  [
+    "of customers with a tenant",
+    "create table customers (id serial primary key, tenant text); create table orders (id serial primary key, customer integer references customers)",
+    {},
+    /"order" takes any id of public\.orders, which has no column tenant.*public\.customers/,
+  ],
+  [
+    "two steps from the tenant, in a circle",
+    `create table customers (id serial primary key, tenant text); create table baskets (id serial primary key, customer integer references customers);
+     create table orders (id serial primary key, basket integer references baskets); alter table baskets add last integer references orders`,
+    {},
+    /public\.customers/,
+  ],
+  [
+    "of customers with a tenant, and shared",
+    "create table customers (id serial primary key, tenant text); create table orders (id serial primary key, customer integer references customers)",
+    { shared: true },
+    null,
+  ],
+];
+
+it.each(ways)(
+  "warns of ids that the context bounds only by a longer way: orders %s",
+  async (_what, ddl, options, says) => {
+    const { database } = await freshDatabase();
+    await database.query(
+      sql.raw(
+        `${ddl}; create table lines (id serial primary key, tenant text, "order" integer references orders); create index on lines ("order")`,
+      ),
+    );
+    const importer = defineImporter({
+      name: "lines",
+      fields: { order: field.integer(options) },
+      context: { tenant: {} },
+      target: { table: "lines" },
+    });
+    const warnings = (await checkImporter(database, importer)).filter(({ level }) => level !== "ok");
+    expect(warnings).toEqual(
+      says === null ? [] : [{ importer: "lines", level: "warning", message: expect.stringMatching(says) }],
+    );
+  },
+);
+
+it("warns of a longer way for one field of a key, not where the key has the tenant itself", async () => {
+  const { database } = await freshDatabase();
+  await database.query(sql`
+    create table customers (id serial primary key, tenant text);
+    create table orders (id serial primary key, customer integer references customers, owner text, unique (owner, id));
+    create table lines (id serial primary key, tenant text, "order" integer, foreign key (tenant, "order") references orders (owner, id))
+  `);
+  const importer = defineImporter({
+    name: "lines",
+    fields: { order: field.integer() },
+    context: { tenant: {} },
+    target: { table: "lines" },
+  });
+  expect((await checkImporter(database, importer)).map(({ level }) => level)).toEqual(["ok"]);
+});
+
 it("warns that the leads' own keys are indexed and not unique", async () => {
   const { database } = await freshDatabase();
   const findings = await checkImporter(database, leads);
