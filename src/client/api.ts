@@ -154,6 +154,8 @@ export interface Import {
   progress: Progress | null;
   /** Why it is paused, failed or tried again, in the client's language. */
   errorMessage: string | null;
+  /** What is worth knowing where nothing is wrong, in the client's language: the file has a header and no rows. */
+  notice: string | null;
   /** What they are called who hold it, where it is paused. */
   pausedBy: string | null;
   createdBy: string | null;
@@ -392,6 +394,8 @@ export interface Report {
   /** Imports that brought corrected rejects of this one. */
   children: number[];
   errorMessage: string | null;
+  /** What is worth knowing where nothing is wrong, in the client's language: the file has a header and no rows. */
+  notice: string | null;
 }
 
 /** A record that an import has written, as it is now; values by the names of the page's columns. */

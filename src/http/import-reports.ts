@@ -1,7 +1,7 @@
 /** What came of an import: its report, its rejected rows as a file to correct, and the records it made. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Outcome, rejectedOutcomes } from "../downloads.ts";
-import { countsSchema, errorMessageOf } from "./import-view.ts";
+import { countsSchema, errorMessageOf, noticeOf, noticeSchema } from "./import-view.ts";
 import { issueCountSchema, presentIssueCounts } from "./issue-view.ts";
 import { childrenOf, type HttpParts, importerOf, importFor, languageOf, readerOf } from "./parts.ts";
 import { importPath, json, languageQuery, listQuery, newRouter, problems, type Router } from "./router.ts";
@@ -20,6 +20,7 @@ const reportSchema = z
     findings: z.array(issueCountSchema).openapi({ description: "About the file as a whole." }),
     children: z.array(z.number().int()).openapi({ description: "Imports that brought corrected rejects of this one." }),
     errorMessage: z.string().nullable(),
+    notice: noticeSchema,
   })
   .openapi("Report");
 
@@ -98,6 +99,7 @@ export function importReportRoutes(parts: HttpParts): Router {
         findings: presentIssueCounts(findings, importer, language),
         children,
         errorMessage: errorMessageOf(job, readerOf(c, parts)),
+        notice: noticeOf(job, readerOf(c, parts)),
       },
       200,
     );

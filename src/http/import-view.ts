@@ -14,6 +14,7 @@ import {
   statuses,
   transitions,
 } from "../import.ts";
+import { textsOf } from "../locale/locale.ts";
 import { inLanguage, textIn } from "../locale/told.ts";
 import { withoutPlaces } from "./places.ts";
 import { json } from "./router.ts";
@@ -64,6 +65,11 @@ export const dialectSchema = z
   })
   .openapi("Dialect", { description: "How the file is written." });
 
+export const noticeSchema = z.string().nullable().openapi({
+  description:
+    "What is worth knowing of an import with which nothing is wrong, in the reader's language: its file has a header and no rows.",
+});
+
 const example = {
   id: 42,
   importer: "leads",
@@ -98,6 +104,7 @@ const example = {
     counts: { created: 80_000, updated: 0, unchanged: 0, skipped: 312, invalid: 1_270, failed: 0 },
   },
   errorMessage: null,
+  notice: null,
   pausedBy: null,
   createdBy: "anna",
   createdByName: "Anna Berg",
@@ -143,6 +150,7 @@ export const importSchema = z
       .string()
       .nullable()
       .openapi({ description: "Why it is paused, failed or tried again, in the reader's language." }),
+    notice: noticeSchema,
     pausedBy: z.string().nullable().openapi({ description: "What they are called who hold it, where it is paused." }),
     createdBy: z.string().nullable().openapi({ description: "Id of the user." }),
     createdByName: z
@@ -202,6 +210,11 @@ export function errorMessageOf(job: ArchivedImport, { language, isUnbounded, pla
   return withoutPlaces(inLanguage(language, { message, told: reason }), places);
 }
 
+/** Of a file that was read to its end and has nothing to import: otherwise only zeros would tell. */
+export function noticeOf(job: ArchivedImport, { language }: Reader): string | null {
+  return job.parsedAt !== null && job.totalRows === 0 ? textsOf(language).words.noRows : null;
+}
+
 /** `more`: what is not told in lists. */
 export function presentImport(
   job: ArchivedImport,
@@ -236,6 +249,7 @@ export function presentImport(
     ...(counts !== undefined && { counts }),
     progress: job.progress as Progress | null,
     errorMessage: errorMessageOf(job, reader),
+    notice: noticeOf(job, reader),
     pausedBy: holderOf(job),
     createdBy: job.createdBy,
     createdByName: job.createdByName,

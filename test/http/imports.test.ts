@@ -75,6 +75,30 @@ describe("an import over HTTP", () => {
     });
   });
 
+  it.each([
+    ["in.csv", "Email,First name\n"],
+    ["in.csv", "Email,First name\n\n,\n"],
+    ["out.csv", people],
+  ])("says of a file with a header and no rows that there is nothing to import (%s, %j)", async (name, text) => {
+    const app = await openApp();
+    const uploadId = await app.upload(text, name);
+    const { json } = await app.call("POST", "/imports", { uploadId, importer: "leads", options: { autoCommit: true } });
+    const at = `/imports/${json.id}`;
+    expect(json.notice).toBeNull();
+    await app.work(json.id);
+    const expected =
+      name === "in.csv" ? "The file has a header but no rows below it: there is nothing to import." : null;
+    expect((await app.call("GET", at)).json).toMatchObject({
+      status: "completed",
+      notice: expected,
+      errorMessage: null,
+    });
+    expect((await app.call("GET", `${at}/report`)).json.notice).toBe(expected);
+    expect((await app.call("GET", "/imports?lang=sv")).json.items[0].notice).toBe(
+      expected && "Filen har en rubrikrad men inga rader under den: det finns inget att importera.",
+    );
+  });
+
   it("comes with its file in one request", async () => {
     const app = await openApp();
     const form = new FormData();
