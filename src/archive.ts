@@ -105,6 +105,13 @@ export interface Page {
   limit: number;
 }
 
+/** A page of a list: where its items are large it has fewer than its `limit`. */
+export interface Listed<T> {
+  items: T[];
+  /** Whether there may be others behind them. */
+  more: boolean;
+}
+
 /** What an import did with a record that it wrote. */
 export const recordOutcomes = ["created", "updated"] as const;
 export type RecordOutcome = (typeof recordOutcomes)[number];
@@ -151,9 +158,8 @@ export interface RecordPage {
 
 /** Where the row stands that a filter finds after so many others, and how many it finds. */
 export interface RowPlace {
-  /** The rows of the filter behind this number begin with those to skip. */
+  /** It is the first row of the filter behind this number. */
   after: number;
-  skip: number;
   total: number;
 }
 
@@ -161,7 +167,7 @@ export interface Archive {
   /** @throws SluiceError `not_found` */
   get(id: number): Promise<ArchivedImport>;
   /** Those that are equal in what they are sorted by follow their ids. */
-  list(filter: ImportFilter, page: ImportPage): Promise<ListedImport[]>;
+  list(filter: ImportFilter, page: ImportPage): Promise<Listed<ListedImport>>;
   /** How many there are, on all pages. */
   count(filter: ImportFilter): Promise<number>;
   /** Those of some imports that are gone. */
@@ -173,7 +179,7 @@ export interface Archive {
   /** The different contexts of an importer's imports; `createdBy`: of one person's. */
   contextsOf(importer: string, createdBy?: string): Promise<ContextValues[]>;
   /** By row number. `columns`: of the stage. */
-  rows(job: ImportJob, columns: readonly StageColumn[], filter: RowFilter, page: Page): Promise<ArchivedRow[]>;
+  rows(job: ImportJob, columns: readonly StageColumn[], filter: RowFilter, page: Page): Promise<Listed<ArchivedRow>>;
   /** The place of the row behind the first `offset` ones, without going through them. */
   place(job: ImportJob, columns: readonly StageColumn[], filter: RowFilter, offset: number): Promise<RowPlace>;
   /** Events of all imports of a filter after an id; some of the last seconds come again. */

@@ -31,6 +31,8 @@ export interface ReviewingParts {
 /** A page of rows, and how many there are of each kind in the whole import. */
 export interface RowsPage {
   rows: ArchivedRow[];
+  /** Whether others follow: large rows make a page short. */
+  more: boolean;
   valid: number;
   invalid: number;
   /** How many rows the filter finds; only where the page has an `offset`. */
@@ -56,11 +58,14 @@ export class Reviewing {
     const { archive } = this.#parts.store;
     const columns = this.#parts.columns(job);
     const { validRows: valid, invalidRows: invalid } = job;
-    if (!("offset" in page)) return { rows: await archive.rows(job, columns, filter, page), valid, invalid };
-    const { after, skip, total } = await archive.place(job, columns, filter, page.offset);
-    if (page.offset >= total) return { rows: [], valid, invalid, total };
-    const found = await archive.rows(job, columns, filter, { after, limit: skip + page.limit });
-    return { rows: found.slice(skip), valid, invalid, total };
+    const read = async (from: Page) => {
+      const { items, more } = await archive.rows(job, columns, filter, from);
+      return { rows: items, more, valid, invalid };
+    };
+    if (!("offset" in page)) return read(page);
+    const { after, total } = await archive.place(job, columns, filter, page.offset);
+    if (page.offset >= total) return { rows: [], more: false, valid, invalid, total };
+    return { ...(await read({ after, limit: page.limit })), total };
   }
 
   /** The different cells of a field that keep rows out, the most frequent first. */
@@ -108,7 +113,8 @@ export class Reviewing {
         }
         return changeOf(held, change);
       });
-      const [now] = await this.#parts.store.archive.rows(job, columns, {}, { after: row - 1, limit: 1 });
+      const { items } = await this.#parts.store.archive.rows(job, columns, {}, { after: row - 1, limit: 1 });
+      const now = items.at(0);
       if (now?.row === row) return now;
       throw new SluiceError("conflict", told`Import ${jobId} moved on a moment after row ${row} was edited.`);
     });

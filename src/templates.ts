@@ -2,7 +2,7 @@
  * Remembered mappings: what served for a file of some columns is offered again for the next that has the same ones. Kept per
  * importer, context, person and header fingerprint; postgres/templates.ts is the adapter.
  */
-import type { ImportBounds } from "./archive.ts";
+import type { ImportBounds, Listed, Page } from "./archive.ts";
 import type { ContextValues } from "./context.ts";
 import type { Assignment, DuplicateOptions, Mapping, MergeRules } from "./import.ts";
 
@@ -39,7 +39,7 @@ export interface TemplateFilter {
 
 export interface Templates {
   /** Those after the id, newest first. */
-  list(filter: TemplateFilter, page: { after?: number; limit: number }): Promise<MappingTemplate[]>;
+  list(filter: TemplateFilter, page: Page): Promise<Listed<MappingTemplate>>;
   /** @throws SluiceError `not_found` */
   get(id: number): Promise<MappingTemplate>;
   /** Takes the place of the one of the same importer, context, person and fingerprint; without a name it keeps that one's. */

@@ -324,7 +324,10 @@ export interface Row {
   values: Record<string, string | null> | null;
   recordId: string | null;
 }
-/** `valid` and `invalid` count all rows of the import, whatever is asked for; `total`, with an `offset`, those that are. */
+/**
+ * `valid` and `invalid` count all rows of the import, whatever is asked for; `total`, with an `offset`, those that are. Where rows are
+ * large it has fewer of them than were asked for, and a `next` all the same.
+ */
 export interface RowPage extends Page<Row> {
   valid: number;
   invalid: number;

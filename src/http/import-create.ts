@@ -266,7 +266,7 @@ async function draftOf(
   const inspection = await preparation.inspect(file, hints, c.req.raw.signal);
   const { columns } = inspection.dialect;
   const fingerprint = preparation.fingerprint(columns);
-  const suggested = await templates.list(
+  const { items: suggested } = await templates.list(
     { createdBy: user.id, importer: importer.name, context, fingerprint },
     { limit: suggestedTemplates },
   );
@@ -322,7 +322,7 @@ async function madeBefore(
   return {
     job,
     template: templateId === undefined ? null : await ownTemplate(parts, c, templateId),
-    suggested: await templates.list(of, { limit: suggestedTemplates }),
+    suggested: (await templates.list(of, { limit: suggestedTemplates })).items,
   };
 }
 

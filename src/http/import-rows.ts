@@ -17,10 +17,10 @@ import {
   listQuery,
   newRouter,
   pageOf,
+  pageOfListed,
   pageQuery,
   problems,
   type Router,
-  toPage,
 } from "./router.ts";
 
 export const rowSchema = z
@@ -80,7 +80,8 @@ const list = createRoute({
         .extend({ valid: z.number().int(), invalid: z.number().int(), total: z.number().int().optional() })
         .openapi("RowPage", {
           description:
-            "`valid` and `invalid` count all rows of the import, whatever is asked for; `total`, with an `offset`, those that are.",
+            "`valid` and `invalid` count all rows of the import, whatever is asked for; `total`, with an `offset`, those that are. " +
+            "Where rows are large it has fewer of them than `limit`, and a `next` all the same.",
         }),
       "A page, by row number.",
     ),
@@ -134,17 +135,14 @@ export function importRowRoutes(parts: HttpParts): Router {
       );
     }
     const importer = await importerOf(parts, c, job);
-    const { rows, ...counts } = await parts.engine.review.rows(
+    const { rows, more, ...counts } = await parts.engine.review.rows(
       job.id,
       { statuses: status, issue, field, search },
-      offset === undefined
-        ? { after: after === undefined ? undefined : Number(after), limit: limit + 1 }
-        : { offset, limit: limit + 1 },
+      offset === undefined ? { after: after === undefined ? undefined : Number(after), limit } : { offset, limit },
     );
     const language = languageOf(c, parts);
-    const page = toPage(
-      rows,
-      limit,
+    const page = pageOfListed(
+      { items: rows, more },
       ({ row }) => row,
       (row) => presentRow(by === "field" ? byField(row, job) : row, importer, language),
     );

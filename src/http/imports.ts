@@ -14,9 +14,9 @@ import {
   listQuery,
   newRouter,
   pageOf,
+  pageOfListed,
   problems,
   type Router,
-  toPage,
 } from "./router.ts";
 
 const tags = ["Imports"];
@@ -97,13 +97,12 @@ export function importsRoutes(parts: HttpParts): Router {
     const filter = { ...rest, statuses: status, createdBy, bounds: await reach.bounds() };
     const key = after === undefined ? undefined : readKey(after, sort);
     const [found, count] = await Promise.all([
-      archive.list(filter, { sort, order, after: key, limit: limit + 1 }),
+      archive.list(filter, { sort, order, after: key, limit }),
       archive.count(filter),
     ]);
     const reader = readerOf(c, parts);
-    const page = toPage(
+    const page = pageOfListed(
       found,
-      limit,
       ({ id, sortValue }) => writeKey({ id, value: sortValue }, sort),
       (job) => presentImport(job, reader),
     );

@@ -1,6 +1,7 @@
 /** What every file of routes begins with: a router that answers malformed requests by itself, and the words of its document. */
 
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Listed } from "../archive.ts";
 import { type ErrorCode, textOf, told } from "../errors.ts";
 import type { HttpEnv } from "./parts.ts";
 import { ProblemError, problemTitles, statusOf } from "./problem.ts";
@@ -120,8 +121,17 @@ export function toPage<T, V>(
   key: (item: T) => number | string,
   present: (item: T) => V,
 ): { items: V[]; next: string | null } {
-  const items = found.slice(0, limit);
-  return { items: items.map(present), next: found.length > limit ? String(key(items[items.length - 1])) : null };
+  return pageOfListed({ items: found.slice(0, limit), more: found.length > limit }, key, present);
+}
+
+/** Of a list whose items may be large, so that a page may have fewer than were asked for. */
+export function pageOfListed<T, V>(
+  { items, more }: Listed<T>,
+  key: (item: T) => number | string,
+  present: (item: T) => V,
+): { items: V[]; next: string | null } {
+  const last = items.at(-1);
+  return { items: items.map(present), next: more && last !== undefined ? String(key(last)) : null };
 }
 
 /** One value or several: `?status=failed&status=paused`, or `?status=failed,paused`. */

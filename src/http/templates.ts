@@ -11,10 +11,10 @@ import {
   json,
   newRouter,
   pageOf,
+  pageOfListed,
   pageQuery,
   problems,
   type Router,
-  toPage,
 } from "./router.ts";
 import { ownTemplate, templateFor } from "./template-access.ts";
 import { presentTemplate, templateSchema } from "./template-view.ts";
@@ -137,10 +137,10 @@ export function templateRoutes(parts: HttpParts): Router {
         : { ...fits(await importFor(parts, c, importId, "view")), createdBy: user.id };
     const found = await templates.list(filter, {
       after: after === undefined ? undefined : Number(after),
-      limit: limit + 1,
+      limit,
     });
     return c.json(
-      toPage(found, limit, ({ id }) => id, presentTemplate),
+      pageOfListed(found, ({ id }) => id, presentTemplate),
       200,
     );
   });

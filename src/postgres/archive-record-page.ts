@@ -12,13 +12,15 @@ import {
 } from "../archive.ts";
 import type { ImportJob } from "../import.ts";
 import { type Importer, targetColumn } from "../importer.ts";
+import { charsOf, maxPageChars, nextStep } from "./bounded-rows.ts";
 import { type Database, type Sql, sql, tableId } from "./connect.ts";
 import { sameContext } from "./context.ts";
 import { runOf, sessionOn } from "./on-target.ts";
 import { isRevealed } from "./revealed.ts";
 import { readTarget } from "./target.ts";
 
-/** Ids looked through at a time after the first, and in all for one page. */
+/** Ids looked through at first, since nobody knows how large records are; at a time, and in all for one page. */
+const firstIds = 10;
 const blockIds = 4096;
 const mostIds = 5 * blockIds;
 
@@ -45,8 +47,10 @@ export async function pageOfRecords(
   const page: RecordPage = { records: [], gone: 0, next: null };
   let gone = 0;
   let key = query.after;
+  let chars = 0;
+  let step = Math.min(firstIds, limit + 1);
   for (let looked = 0; looked < mostIds; ) {
-    const block = await keptIds(database, job.id, key, looked === 0 ? limit + 1 : blockIds, query.outcome);
+    const block = await keptIds(database, job.id, key, step, query.outcome);
     if (block.length === 0) return { ...page, gone, next: null };
     const found = await find(
       block.map(({ id }) => id),
@@ -61,10 +65,17 @@ export async function pageOfRecords(
         page.records.push({ id, outcome: at.outcome, values, isHidden } satisfies ImportedRecord);
         page.next = at;
         page.gone = gone;
+        chars += charsOf(values);
       }
     }
+    // Whether there are more the next page tells.
+    if (chars >= maxPageChars) return page;
     key = block[block.length - 1].key;
     looked += block.length;
+    // As many ids as it takes, if the next are like these.
+    const share = (page.records.length + 1) / looked;
+    const wanted = Math.ceil((limit + 1 - page.records.length) / share);
+    step = Math.min(blockIds, wanted, nextStep(Math.max(step, firstIds), maxPageChars - chars, chars / looked));
   }
   // The one more was not found, so all that was looked through is told.
   return { ...page, gone, next: key ?? null };

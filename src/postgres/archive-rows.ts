@@ -1,7 +1,8 @@
 /** The rows of an import page by page: those kept in `sluice.import_rows`, and the valid ones of a stage that is ready. */
-import type { ArchivedRow, Page, RowFilter } from "../archive.ts";
+import type { ArchivedRow, Listed, Page, RowFilter } from "../archive.ts";
 import type { ImportJob } from "../import.ts";
 import type { StageColumn } from "../store.ts";
+import { boundedPage } from "./bounded-rows.ts";
 import { type Database, type Sql, sql } from "./connect.ts";
 import { keptWarnings } from "./review-rows.ts";
 import { stageIsIntact, stageTables } from "./stage.ts";
@@ -17,13 +18,48 @@ export async function listRows(
   columns: readonly StageColumn[],
   filter: RowFilter,
   page: Page,
-): Promise<ArchivedRow[]> {
+): Promise<Listed<ArchivedRow>> {
   const [kept, staged] = await Promise.all([
-    keptRows(database, job.id, filter, page),
-    stagedRows(database, job, columns, filter, page),
+    keptReader(database, job.id, filter),
+    stagedReader(database, job, columns, filter, page),
   ]);
-  return [...kept, ...staged].sort((a, b) => a.row - b.row).slice(0, page.limit);
+  return boundedPage<ArchivedRow>(async (last, limit) => {
+    const step = { after: last?.row ?? page.after, limit };
+    const found = await Promise.all([kept(step), staged(step)]);
+    return found
+      .flat()
+      .sort((a, b) => a.row - b.row)
+      .slice(0, limit);
+  }, page.limit);
 }
+
+/** The number of the row of a filter that so many others behind `after` stand before; `after` itself where `skip` is 0. */
+export async function rowBehind(
+  database: Database,
+  job: ImportJob,
+  columns: readonly StageColumn[],
+  filter: RowFilter,
+  { after, skip }: { after: number; skip: number },
+): Promise<number> {
+  if (skip === 0) return after;
+  const kept = keptSource(job.id, filter);
+  const staged = await stagedSource(database, job, columns, filter, after);
+  const sources = [
+    ...(kept === null ? [] : [sql`(select row_no ${kept} and row_no > ${after} order by row_no limit ${skip})`]),
+    ...(staged === null
+      ? []
+      : [sql`(select s.row_no ${staged.rows} and s.row_no > ${after} order by s.row_no limit ${skip})`]),
+  ];
+  if (sources.length === 0) return after;
+  const [{ last }] = await database.query<{ last: number | null }>(sql`
+    select max(row_no) as last from (select row_no from (${sql.join(sources, sql` union all `)}) r order by row_no limit ${skip}) skipped
+  `);
+  return last ?? after;
+}
+
+/** Reads the rows of one source in pages. */
+type ReadPage = (page: Page) => Promise<ArchivedRow[]>;
+const nothing: ReadPage = async () => [];
 
 /** `[{"c": code, "f": field}]`, which an issue of the row must hold. */
 function wantedIssue({ issue, field }: RowFilter): string | null {
@@ -52,18 +88,19 @@ export function keptSource(jobId: number, filter: RowFilter): Sql | null {
   return sql`from sluice.import_rows where ${sql.join(conditions, sql` and `)}`;
 }
 
-async function keptRows(database: Database, jobId: number, filter: RowFilter, page: Page): Promise<ArchivedRow[]> {
+async function keptReader(database: Database, jobId: number, filter: RowFilter): Promise<ReadPage> {
   const source = keptSource(jobId, filter);
-  if (source === null) return [];
+  if (source === null) return nothing;
   const [{ last }] = await database.query<{ last: number | null }>(
     sql`select max(row_no) as last from sluice.import_rows where job_id = ${jobId}`,
   );
-  return inWindows(page, { firstWindow: firstKeptWindow, last: last ?? 0 }, (from, to, limit) =>
-    database.query<ArchivedRow>(sql`
-      select row_no as row, outcome as status, coalesce(issues, '[]') as issues, cells, null as values, record_id as "recordId"
-      ${source} and row_no > ${from} and row_no <= ${to} order by row_no limit ${limit}
-    `),
-  );
+  return (page) =>
+    inWindows(page, { firstWindow: firstKeptWindow, last: last ?? 0 }, (from, to, limit) =>
+      database.query<ArchivedRow>(sql`
+        select row_no as row, outcome as status, coalesce(issues, '[]') as issues, cells, null as values, record_id as "recordId"
+        ${source} and row_no > ${from} and row_no <= ${to} order by row_no limit ${limit}
+      `),
+    );
 }
 
 /** The valid rows of a stage that a filter finds. */
@@ -113,21 +150,22 @@ export async function stagedSource(
   };
 }
 
-async function stagedRows(
+async function stagedReader(
   database: Database,
   job: ImportJob,
   columns: readonly StageColumn[],
   filter: RowFilter,
-  page: Page,
-): Promise<ArchivedRow[]> {
-  const source = await stagedSource(database, job, columns, filter, page.after);
-  if (source === null) return [];
+  { after, limit: wanted }: Page,
+): Promise<ReadPage> {
+  const source = await stagedSource(database, job, columns, filter, after);
+  if (source === null) return nothing;
   const values = columns.map(({ name }) => sql`${name}::text, s.${sql.id(name)}::text`);
-  const firstWindow = Math.max(leastStagedWindow, page.limit * 2);
-  return inWindows(page, { firstWindow, last: source.last }, (from, to, limit) =>
-    // Row numbers have a block range index in the stage: a page costs its window. What is told of a row is made of those that
-    // are left, not of all in the window.
-    database.query<ArchivedRow>(sql`
+  const firstWindow = Math.max(leastStagedWindow, wanted * 2);
+  return (page) =>
+    inWindows(page, { firstWindow, last: source.last }, (from, to, limit) =>
+      // Row numbers have a block range index in the stage: a page costs its window. What is told of a row is made of those that
+      // are left, not of all in the window.
+      database.query<ArchivedRow>(sql`
       select s.row_no as row, 'valid' as status, coalesce(${keptWarnings(job.id, sql`s.row_no`)}, '[]') || s."its note" as issues,
         null as cells, ${objectOf(values)} as values, null as "recordId"
       from (
@@ -136,7 +174,7 @@ async function stagedRows(
       ) s
       order by s.row_no
     `),
-  );
+    );
 }
 
 /** A function of Postgres takes at most 100 arguments. */

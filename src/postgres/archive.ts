@@ -1,5 +1,13 @@
 /** Postgres as the Archive: imports by filter, their rows, events and records, in pages that follow a key. */
-import type { Archive, ArchivedImport, Belonging, ImportFilter, ImportSort, ListedImport } from "../archive.ts";
+import type {
+  Archive,
+  ArchivedImport,
+  Belonging,
+  ImportFilter,
+  ImportKey,
+  ImportSort,
+  ListedImport,
+} from "../archive.ts";
 import type { ContextValues } from "../context.ts";
 import { SluiceError, told } from "../errors.ts";
 import type { ImportEvent } from "../events.ts";
@@ -7,6 +15,7 @@ import { statuses } from "../import.ts";
 import { pageOfRecords } from "./archive-record-page.ts";
 import { readRecords } from "./archive-records.ts";
 import { listRows } from "./archive-rows.ts";
+import { boundedPage } from "./bounded-rows.ts";
 import { type Database, type Sql, sql } from "./connect.ts";
 import { newestEventId } from "./events.ts";
 import { jobColumns } from "./imports.ts";
@@ -60,11 +69,15 @@ export function postgresArchive(database: Database): Archive {
       const value = sortValues[sort];
       const ahead = sql.raw(order === "asc" ? ">" : "<");
       const direction = sql.raw(order);
-      const rest = after === undefined ? sql`true` : sql`(${value}, id) ${ahead} (${after.value}, ${after.id})`;
-      return database.query<ListedImport>(sql`
-        select ${archivedColumns}, ${value} as "sortValue" from sluice.import_jobs where ${matches(filter)} and ${rest}
-        order by ${value} ${direction}, id ${direction} limit ${limit}
-      `);
+      const behind = (key: ImportKey | undefined): Sql =>
+        key === undefined ? sql`true` : sql`(${value}, id) ${ahead} (${key.value}, ${key.id})`;
+      return boundedPage<ListedImport>((last, most) => {
+        const key = last === undefined ? after : { value: last.sortValue, id: last.id };
+        return database.query<ListedImport>(sql`
+          select ${archivedColumns}, ${value} as "sortValue" from sluice.import_jobs where ${matches(filter)} and ${behind(key)}
+          order by ${value} ${direction}, id ${direction} limit ${most}
+        `);
+      }, limit);
     },
     async count(filter) {
       const [{ imports }] = await database.query<{ imports: number }>(

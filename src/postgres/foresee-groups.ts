@@ -33,6 +33,9 @@ export interface ForeseenGroups {
   samples: { row: number; recordId: string; changes: { column: string; from: string | null; to: string | null }[] }[];
 }
 
+/** Of a value in a sample: a longer one is told with its beginning alone. */
+const sampleChars = 10_000;
+
 /** @param limit samples at most */
 export async function foreseeGroups(
   session: TargetSession,
@@ -62,7 +65,7 @@ export async function foreseeGroups(
     select ${created} as created, ${updated} as updated, ${unchanged} as unchanged, ${skipped} as skipped, ${fields} as fields, (
       select coalesce(jsonb_agg(s.sample order by s.row_no), '[]') from (
         select f.row_no, jsonb_build_object('row', f.row_no, 'recordId', c.id::text, 'changes', (
-            select jsonb_agg(jsonb_build_object('column', n.key, 'from', c.old_values ->> n.key, 'to', n.value) order by n.place)
+            select jsonb_agg(jsonb_build_object('column', n.key, 'from', left(c.old_values ->> n.key, ${sql.lit(sampleChars)}), 'to', left(n.value, ${sql.lit(sampleChars)})) order by n.place)
             from jsonb_each_text(c.new_values) with ordinality n (key, value, place)
           )) as sample
         from changed c join (select root, min(row_no) as row_no from outcomes where outcome = 'updated' group by root) f on f.root = c.root

@@ -6,6 +6,9 @@ import { ownersInContext } from "./context.ts";
 import { runOf, sessionOn, type TargetSession, transactionOn } from "./on-target.ts";
 import { StageLost, stageIsIntact, stageTables } from "./stage.ts";
 
+/** A longer one is nobody's name: it is told with its beginning alone. */
+const maxWordChars = 1000;
+
 type Context = Readonly<Record<string, string>>;
 
 export function postgresOwners(database: Database): Owners {
@@ -93,7 +96,7 @@ async function unknownOwners(
   );
   const found = await session.query<{ value: string; rows: number; total: number }>(sql`
     with words as (
-      select lower(s.owner_key) as word, (array_agg(s.owner_key order by s.row_no))[1] as value, count(*)::int8 as rows, min(s.row_no) as first
+      select lower(s.owner_key) as word, (array_agg(left(s.owner_key, ${sql.lit(maxWordChars)}) order by s.row_no))[1] as value, count(*)::int8 as rows, min(s.row_no) as first
       from ${rows} s where s.row_no > 0 and s.owner_key is not null group by 1
     )
     select w.value, w.rows, (count(*) over ())::int8 as total

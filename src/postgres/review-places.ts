@@ -5,7 +5,7 @@
 import type { RowFilter, RowPlace } from "../archive.ts";
 import type { ImportJob } from "../import.ts";
 import type { StageColumn } from "../store.ts";
-import { keptSource, stagedSource } from "./archive-rows.ts";
+import { keptSource, rowBehind, stagedSource } from "./archive-rows.ts";
 import { type Database, sql } from "./connect.ts";
 
 /** Row numbers of one block: what is read too much for a page is less. A power of two. */
@@ -75,7 +75,7 @@ export function rowPlaces(database: Database): RowPlaces {
       if (known !== null) {
         // Whoever looks at the first page will look at others.
         if (known > longList) blocksOf(job, columns, filter).catch(() => {});
-        return { after: 0, skip: 0, total: known };
+        return { after: 0, total: known };
       }
       const { numbers, before, total } = await blocksOf(job, columns, filter);
       let low = 0;
@@ -84,8 +84,9 @@ export function rowPlaces(database: Database): RowPlaces {
         if (before[middle] <= offset) low = middle + 1;
         else high = middle;
       }
-      if (low === 0) return { after: 0, skip: offset, total };
-      return { after: (numbers[low - 1] << blockBits) - 1, skip: offset - before[low - 1], total };
+      if (low === 0 || offset >= total) return { after: 0, total };
+      const place = { after: (numbers[low - 1] << blockBits) - 1, skip: offset - before[low - 1] };
+      return { after: await rowBehind(database, job, columns, filter, place), total };
     },
   };
 }

@@ -219,8 +219,9 @@ async function nextRows(
   for (let window = firstWindow; from < job.lastRow && from - after < stepRows; window *= 4) {
     const upTo = Math.min(from + window, job.lastRow);
     const { rows: held, complete } = await boundedRows(
-      (last, limit) => heldRows(session, job, selection, { after: last, upTo, limit }),
-      { after: from, limit: batchRows },
+      (last: HeldRow | undefined, limit) =>
+        heldRows(session, job, selection, { after: last?.row ?? from, upTo, limit }),
+      { limit: batchRows },
     );
     const through = complete && held.length < batchRows ? upTo : held[held.length - 1].row;
     if (held.length > 0) return { held, through };

@@ -1,6 +1,7 @@
 /** Remembered mappings in `sluice.mapping_templates`. */
 import { SluiceError, told } from "../errors.ts";
 import type { MappingTemplate, Templates } from "../templates.ts";
+import { boundedPage } from "./bounded-rows.ts";
 import { type Database, type Session, sql } from "./connect.ts";
 import { isWithin } from "./within.ts";
 
@@ -32,12 +33,15 @@ export function postgresTemplates(database: Database): Templates {
         ...(context === undefined ? [] : [sql`context = ${JSON.stringify(context)}::jsonb`]),
         ...(bounds === undefined || bounds === null ? [] : [isWithin(bounds)]),
         ...(fingerprint === undefined ? [] : [sql`header_fingerprint = ${fingerprint}`]),
-        ...(after === undefined ? [] : [sql`id < ${after}`]),
       ];
-      return database.query<MappingTemplate>(sql`
-        select ${templateColumns} from sluice.mapping_templates
-        where ${sql.join(conditions, sql` and `)} order by id desc limit ${limit}
-      `);
+      return boundedPage<MappingTemplate>((last, most) => {
+        const key = last?.id ?? after;
+        const behind = key === undefined ? sql`true` : sql`id < ${key}`;
+        return database.query<MappingTemplate>(sql`
+          select ${templateColumns} from sluice.mapping_templates
+          where ${sql.join([...conditions, behind], sql` and `)} order by id desc limit ${most}
+        `);
+      }, limit);
     },
     async get(id) {
       const [template] = await database.query<MappingTemplate>(

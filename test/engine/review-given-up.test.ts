@@ -59,16 +59,16 @@ it("is given up when three have left it, and the import goes on as it was before
 
 it("reads a few large rows at a time, and many small ones", async () => {
   const sizes: number[] = [];
-  const rows = (chars: number) => async (after: number, limit: number) => {
+  const rows = (chars: number) => async (last: { row: number } | undefined, limit: number) => {
     sizes.push(limit);
-    return Array.from({ length: limit }, (_, k) => ({ row: after + 1 + k, cells: ["x".repeat(chars)] }));
+    return Array.from({ length: limit }, (_, k) => ({ row: (last?.row ?? 0) + 1 + k, cells: ["x".repeat(chars)] }));
   };
-  expect((await boundedRows(rows(10), { after: 5, limit: 1000 })).rows).toHaveLength(1000);
+  expect((await boundedRows(rows(10), { limit: 1000 })).rows).toHaveLength(1000);
   expect(sizes).toEqual([25, 200, 775]);
-  const large = await boundedRows(rows(4_000_000), { after: 0, limit: 1000 });
+  const large = await boundedRows(rows(4_000_000), { limit: 1000 });
   expect([large.rows.length, large.complete]).toEqual([25, false]);
-  const middling = await boundedRows(rows(20_000), { after: 0, limit: 1000, maxChars: 1_000_000 });
+  const middling = await boundedRows(rows(20_000), { limit: 1000, maxChars: 1_000_000 });
   expect(middling.rows.at(-1)?.row).toBe(50);
-  const few = await boundedRows(async (after) => (after === 0 ? [{ row: 7 }] : []), { after: 0, limit: 1000 });
+  const few = await boundedRows(async (last) => (last === undefined ? [{ row: 7 }] : []), { limit: 1000 });
   expect(few).toEqual({ rows: [{ row: 7 }], complete: true });
 });

@@ -47,6 +47,32 @@ describe("a window on a long list", () => {
     expect(asked).toHaveLength(2);
   });
 
+  it("asks for the rest of a page whose rows are large, and shows what is there", async () => {
+    const places: { offset: number; limit: number }[] = [];
+    let goOn = (): void => {};
+    const rows = new RowWindow(
+      async ({ offset, limit }) => {
+        places.push({ offset, limit });
+        if (places.length === 2) await new Promise<void>((resolve) => (goOn = resolve));
+        const items = Array.from({ length: Math.min(limit, places.length === 3 ? 200 : 30) }, (_, k) =>
+          rowAt(offset + k),
+        );
+        return { items, next: String(offset + items.length + 1), valid: 900, invalid: 0, total: 900 };
+      },
+      () => {},
+    );
+    rows.want(0, 20);
+    await expect.poll(() => rows.at(29)?.row).toBe(31);
+    expect(rows.at(30)).toBeUndefined();
+    goOn();
+    await expect.poll(() => rows.at(199)?.row).toBe(201);
+    expect(places).toEqual([
+      { offset: 0, limit: 200 },
+      { offset: 30, limit: 170 },
+      { offset: 60, limit: 140 },
+    ]);
+  });
+
   it("gives up what was scrolled past before it came", async () => {
     const { rows, asked } = openWindow(100_000);
     rows.want(0, 20);

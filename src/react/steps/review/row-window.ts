@@ -125,11 +125,19 @@ export class RowWindow {
     const stop = new AbortController();
     this.#loading.set(page, stop);
     try {
-      const found = await this.#load({ offset: page * pageRows, limit: pageRows }, stop.signal);
-      if (stop.signal.aborted) return;
-      this.#onAnswer(null);
-      this.error = null;
-      this.#take(page, found);
+      const items: Row[] = [];
+      for (let isWhole = false; !isWhole; ) {
+        const place = { offset: page * pageRows + items.length, limit: pageRows - items.length };
+        const found = await this.#load(place, stop.signal);
+        if (stop.signal.aborted) return;
+        items.push(...found.items);
+        // Large rows come a few at a time.
+        isWhole = found.next === null || found.items.length === 0 || items.length >= pageRows;
+        this.#onAnswer(null);
+        this.error = null;
+        this.#take(page, { ...found, items: [...items] });
+        if (!isWhole) this.#tell();
+      }
     } catch (error) {
       if (stop.signal.aborted) return;
       this.error = error;
