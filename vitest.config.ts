@@ -11,7 +11,7 @@ const database = [
 const slow = [
   "test/chaos/**/*.test.ts",
   "test/package/**/*.test.ts",
-  "test/postgres/embedded/*.test.ts",
+  "test/embedded/*.test.ts",
   "test/formats/hostile.test.ts",
   "test/linear/**/*.test.ts",
 ];

@@ -1,9 +1,9 @@
 /** Sluice's way from a file to COPY's text without a database: detection, mapping, reading, validating, encoding. */
 import { openFile } from "../dist/files/source.js";
 import { formats } from "../dist/formats/formats.js";
-import { mapColumns } from "../dist/pipeline/map.js";
-import { Profiler } from "../dist/pipeline/profile.js";
-import { RowValidator } from "../dist/pipeline/validate.js";
+import { mapColumns } from "../dist/mapping/map.js";
+import { Profiler } from "../dist/mapping/profile.js";
+import { RowValidator } from "../dist/staging/validate.js";
 
 type AnyImporter = Parameters<typeof mapColumns>[0];
 

@@ -10,8 +10,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { Database, sql } from "../src/postgres/connect.ts";
-import { startEmbeddedPostgres } from "../src/postgres/embedded/embedded.ts";
+import { startEmbeddedPostgres } from "../src/embedded/embedded.ts";
+import { Database } from "../src/postgres/connection/connect.ts";
+import { sql } from "../src/postgres/connection/session.ts";
 import { leadsFile, median } from "./server/running.ts";
 
 const { values } = parseArgs({

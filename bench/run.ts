@@ -12,9 +12,10 @@ import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { startEmbeddedPostgres } from "../src/embedded/embedded.ts";
 import { generateLeads } from "../src/importers/leads/generate.ts";
-import { Database, sql } from "../src/postgres/connect.ts";
-import { startEmbeddedPostgres } from "../src/postgres/embedded/embedded.ts";
+import { Database } from "../src/postgres/connection/connect.ts";
+import { sql } from "../src/postgres/connection/session.ts";
 import { compareFormats } from "./formats.ts";
 
 const { values } = parseArgs({

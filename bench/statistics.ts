@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { startEmbeddedPostgres } from "../src/postgres/embedded/embedded.ts";
+import { startEmbeddedPostgres } from "../src/embedded/embedded.ts";
 import { leadsFile } from "./server/running.ts";
 
 const { values } = parseArgs({ options: { rows: { type: "string", default: "200000" } } });

@@ -40,18 +40,18 @@ async function serveSluice(folder: string, databaseUrl: string): Promise<void> {
   const { OpenAPIHono } = await import("@hono/zod-openapi");
   const { diskFiles } = await import("../src/files/disk.ts");
   const { kindOf } = await import("../src/formats/signature.ts");
-  const { Intake } = await import("../src/http/upload-intake.ts");
-  const { uploadRoutes } = await import("../src/http/uploads.ts");
-  const { Database } = await import("../src/postgres/connect.ts");
-  const { Listener } = await import("../src/postgres/listener.ts");
-  const { postgresUploads } = await import("../src/postgres/uploads.ts");
+  const { Intake } = await import("../src/http/intake/intake.ts");
+  const { uploadRoutes } = await import("../src/http/uploads/uploads.ts");
+  const { Database } = await import("../src/postgres/connection/connect.ts");
+  const { Listener } = await import("../src/postgres/connection/listener.ts");
+  const { postgresUploads } = await import("../src/postgres/jobs/uploads.ts");
   const database = new Database(databaseUrl, 4);
   const intake = new Intake({
     files: diskFiles(folder),
     uploads: postgresUploads(database, new Listener(database, null)),
     judge: (head, name) => void kindOf(name, head),
   });
-  const app = new OpenAPIHono<import("../src/http/parts.ts").HttpEnv>();
+  const app = new OpenAPIHono<import("../src/http/request/request-context.ts").HttpEnv>();
   app.use(async (c, next) => {
     c.set("user", { id: "bench", name: "bench", role: "user" });
     await next();
@@ -110,9 +110,9 @@ function send(
 }
 
 async function main(megabytes: number, rounds: number): Promise<void> {
-  const { startEmbeddedPostgres } = await import("../src/postgres/embedded/embedded.ts");
-  const { Database } = await import("../src/postgres/connect.ts");
-  const { migrate } = await import("../src/postgres/migrate.ts");
+  const { startEmbeddedPostgres } = await import("../src/embedded/embedded.ts");
+  const { Database } = await import("../src/postgres/connection/connect.ts");
+  const { migrate } = await import("../src/postgres/schema/migrate.ts");
   const folder = await mkdtemp(join(tmpdir(), "sluice-bench-upload-"));
   await chmod(folder, 0o755);
   const postgres = await startEmbeddedPostgres({ dataDir: folder, lingerMs: 0 });

@@ -12,14 +12,14 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const threads = {
   "hash-thread": "files/hash-thread.js",
   "xls-thread": "formats/xls/xls-thread.js",
-  "look-thread": "look-thread.js",
+  "inspector-thread": "server/inspector-thread.js",
 };
 
 const migrations = [];
 for (const name of (await readdir(`${root}sql`)).filter((each) => /^\d{6}\.sql$/.test(each)).sort())
   migrations.push({ number: Number.parseInt(name, 10), statements: await readFile(`${root}sql/${name}`, "utf8") });
 await writeFile(
-  `${root}dist/postgres/migration-files.js`,
+  `${root}dist/postgres/schema/migration-files.js`,
   `const migrations = ${JSON.stringify(migrations, null, 1)};\n\nexport async function readMigrations() {\n    return migrations;\n}\n`,
 );
 
@@ -28,12 +28,12 @@ const texts = [];
 /** Folders of the packages that are bundled. */
 const packages = new Set();
 for (const [name, entry] of Object.entries(threads)) {
-  const text = await bundle(`${root}dist/${entry}`, name === "look-thread" ? ["xls-thread"] : []);
+  const text = await bundle(`${root}dist/${entry}`, name === "inspector-thread" ? ["xls-thread"] : []);
   await writeFile(`${root}dist/threads/${name}.js`, `export const text = ${JSON.stringify(text)};\n`);
-  texts.push(`    ${JSON.stringify(name)}: () => import("./threads/${name}.js"),\n`);
+  texts.push(`    ${JSON.stringify(name)}: () => import("../threads/${name}.js"),\n`);
 }
 await writeFile(`${root}dist/threads/LICENSES`, await licences());
-await writeFile(`${root}dist/thread-texts.js`, `export const threadTexts = {\n${texts.join("")}};\n`);
+await writeFile(`${root}dist/core/thread-texts.js`, `export const threadTexts = {\n${texts.join("")}};\n`);
 
 /** The thread in one piece, as a script: `new Worker(text, { eval: true })` runs it. `starts`: the threads that it starts. */
 async function bundle(entry, starts) {
@@ -44,7 +44,7 @@ async function bundle(entry, starts) {
     logLevel: "warn",
     define: { "import.meta.url": '"file:///sluice/thread.js"' },
     ssr: { noExternal: true },
-    plugins: [{ name: "threads", load: (id) => (id.endsWith("/dist/thread-texts.js") ? own : undefined) }],
+    plugins: [{ name: "threads", load: (id) => (id.endsWith("/dist/core/thread-texts.js") ? own : undefined) }],
     build: {
       ssr: entry,
       write: false,

@@ -1,29 +1,29 @@
 /** Wiring: config → adapters → engine, queue, worker. The one place that knows every room. */
 import type { Config } from "./config.ts";
-import { Engine } from "./engine.ts";
-import { reasonToLog, SluiceError } from "./errors.ts";
+import { reasonToLog, SluiceError } from "./core/errors.ts";
+import type { Importer } from "./core/importer.ts";
+import type { Attention, EventListener, Files, Queue } from "./core/ports.ts";
+import { startEmbeddedPostgres } from "./embedded/embedded.ts";
+import { Engine } from "./engine/engine.ts";
+import { ProgressReporter } from "./engine/progress-reporter.ts";
 import { diskFiles } from "./files/disk.ts";
 import { formats } from "./formats/formats.ts";
-import type { Importer } from "./importer.ts";
-import type { Attention, EventListener, Files, Queue } from "./ports.ts";
-import { type CheckFinding, checkImporter } from "./postgres/check.ts";
-import { Database } from "./postgres/connect.ts";
-import { type DescribedTable, describeTable } from "./postgres/describe-table.ts";
-import { startEmbeddedPostgres } from "./postgres/embedded/embedded.ts";
-import { grantTo } from "./postgres/grants.ts";
-import { filesOwner } from "./postgres/identity.ts";
-import { requestPatience, workPatience } from "./postgres/link.ts";
-import { Listener } from "./postgres/listener.ts";
-import { migrate } from "./postgres/migrate.ts";
-import { queueDatabase } from "./postgres/queue.ts";
+import { type CheckFinding, checkImporter } from "./postgres/check/check.ts";
+import { Database } from "./postgres/connection/connect.ts";
+import { requestPatience, workPatience } from "./postgres/connection/link.ts";
+import { Listener } from "./postgres/connection/listener.ts";
+import { queueDatabase } from "./postgres/connection/queue-database.ts";
+import { noWorker, startWorker } from "./postgres/connection/workers.ts";
+import { grantTo } from "./postgres/schema/grants.ts";
+import { filesOwner } from "./postgres/schema/identity.ts";
+import { migrate } from "./postgres/schema/migrate.ts";
 import { postgresStore } from "./postgres/store.ts";
-import { createTables } from "./postgres/tables.ts";
-import { noWorker, startWorker } from "./postgres/workers.ts";
-import { ProgressReporter } from "./progress-reporter.ts";
-import { runInBackground } from "./worker.ts";
+import { type DescribedTable, describeTable } from "./postgres/target/describe-table.ts";
+import { createTables } from "./postgres/target/tables.ts";
+import { runInBackground } from "./worker/worker.ts";
 
-export type { CheckFinding } from "./postgres/check.ts";
-export type { DescribedColumn, DescribedReference, DescribedTable } from "./postgres/describe-table.ts";
+export type { CheckFinding } from "./postgres/check/check.ts";
+export type { DescribedColumn, DescribedReference, DescribedTable } from "./postgres/target/describe-table.ts";
 
 /**
  * What a process is for. A `command` does its import itself; a `worker` those of the queue; a `server` none: it takes them in

@@ -25,9 +25,9 @@ import {
   usersRoleCommand,
 } from "./cli/users.ts";
 import { workCommand } from "./cli/work.ts";
-import { outageOf, SluiceError } from "./errors.ts";
-import type { EventListener } from "./ports.ts";
-import { roles } from "./users.ts";
+import { outageOf, SluiceError } from "./core/errors.ts";
+import type { EventListener } from "./core/ports.ts";
+import { roles } from "./core/users.ts";
 
 /** The same Ctrl-C by another way arrives within this time; a person's second one comes later. */
 const echoMs = 300;

@@ -8,8 +8,9 @@ export type {
   ContextType,
   ContextValues,
   PinnedValue,
-} from "./context.ts";
-export { type ErrorCode, SluiceError } from "./errors.ts";
+} from "./core/context.ts";
+export { defineImporter } from "./core/definition/define-importer.ts";
+export { type ErrorCode, SluiceError } from "./core/errors.ts";
 export {
   type BooleanField,
   type ChoiceField,
@@ -33,12 +34,11 @@ export {
   type TextField,
   type TextLimits,
   type YearOptions,
-} from "./field.ts";
-export type { Action, Assignment, Counts, DuplicateStrategy, ImportJob, Mapping, Status } from "./import.ts";
+} from "./core/field.ts";
+export type { Action, Assignment, Counts, DuplicateStrategy, ImportJob, Mapping, Status } from "./core/import.ts";
 export {
   type AnyRowCheck,
   atLeastOne,
-  defineImporter,
   type Fields,
   type History,
   type Importer,
@@ -53,7 +53,7 @@ export {
   type TableDefinition,
   type Target,
   type TypedImporter,
-} from "./importer.ts";
+} from "./core/importer.ts";
+export { type Issue, type IssueCode, type IssueCount, issueSeverity, type Severity } from "./core/issue.ts";
+export type { Role, User, UserAction } from "./core/users.ts";
 export { leads } from "./importers/leads/leads.ts";
-export { type Issue, type IssueCode, type IssueCount, issueSeverity, type Severity } from "./issue.ts";
-export type { Role, User, UserAction } from "./users.ts";

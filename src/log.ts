@@ -1,5 +1,5 @@
 /** The only writer of log lines: JSON on standard error, made from events. Never a cell's value. */
-import type { EngineEvent } from "./ports.ts";
+import type { EngineEvent } from "./core/ports.ts";
 
 type LoggedName = EngineEvent["name"] | "http.failed" | "app.failed" | "importer.unguarded";
 

@@ -3,11 +3,12 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { startEmbeddedPostgres } from "../src/embedded/embedded.ts";
 import { leads } from "../src/importers/leads/leads.ts";
-import { Database, sql } from "../src/postgres/connect.ts";
-import { startEmbeddedPostgres } from "../src/postgres/embedded/embedded.ts";
-import { migrate } from "../src/postgres/migrate.ts";
-import { createTables } from "../src/postgres/tables.ts";
+import { Database } from "../src/postgres/connection/connect.ts";
+import { sql } from "../src/postgres/connection/session.ts";
+import { migrate } from "../src/postgres/schema/migrate.ts";
+import { createTables } from "../src/postgres/target/tables.ts";
 
 export const templateName = "sluice_template";
 

@@ -4,8 +4,8 @@ import type { Command } from "commander";
 import type { Terminal } from "../src/cli/terminal.ts";
 import { commands } from "../src/cli.ts";
 import { settings } from "../src/config.ts";
-import { isFinished, statuses, transitions } from "../src/import.ts";
-import { accessOptions, jwtOptions, mountOptions } from "../src/mount-options.ts";
+import { isFinished, statuses, transitions } from "../src/core/import.ts";
+import { accessOptions, jwtOptions, mountOptions } from "../src/server/mount-options.ts";
 import { apiDocument } from "./api-document.ts";
 import { type Operation, operationsOf } from "./http/document.ts";
 

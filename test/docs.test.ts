@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { exitCodes } from "../src/cli/terminal.ts";
 import { settings } from "../src/config.ts";
-import { statuses } from "../src/import.ts";
-import { issueSeverity } from "../src/issue.ts";
+import { statuses } from "../src/core/import.ts";
+import { issueSeverity } from "../src/core/issue.ts";
 import { en } from "../src/locale/en.ts";
 import { commandsOf, program, tables, withTables } from "./docs-tables.ts";
 
@@ -45,7 +45,7 @@ describe("docs", () => {
   });
 
   it("docs/errors.md lists every error code, and no other", async () => {
-    const source = await read("src/errors.ts");
+    const source = await read("src/core/errors.ts");
     const [, union] = /export type ErrorCode =([^;]+);/.exec(source) as RegExpExecArray;
     const codes = [...union.matchAll(/"(\w+)"/g)].map(([, code]) => code);
     expect(firstCells(await read("docs/errors.md"), "code")).toEqual(codes);

@@ -1,7 +1,8 @@
 /** A database of its own for a test: a clone of the migrated template, dropped afterwards. */
 import { randomUUID } from "node:crypto";
 import { inject, onTestFinished } from "vitest";
-import { Database, sql } from "../src/postgres/connect.ts";
+import { Database } from "../src/postgres/connection/connect.ts";
+import { sql } from "../src/postgres/connection/session.ts";
 import { templateName, urlOf } from "./database-server.ts";
 
 export interface FreshDatabase {

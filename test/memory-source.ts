@@ -1,5 +1,5 @@
 /** Files that rest in memory, or are made up while they are read, as Sources. */
-import type { Source } from "../src/ports.ts";
+import type { Source } from "../src/core/ports.ts";
 
 export interface CountingSource extends Source {
   /** Bytes handed out so far. */

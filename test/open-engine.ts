@@ -1,19 +1,20 @@
 /** The engine on a fresh database, and a way to put a CSV text through it in one call. In-process, so that many imports fit in a test. */
 import { randomUUID } from "node:crypto";
 import { onTestFinished } from "vitest";
-import { Engine } from "../src/engine.ts";
+import type { Assignment, Counts, DuplicateStrategy, ImportJob, MergeRules } from "../src/core/import.ts";
+import type { Importer } from "../src/core/importer.ts";
+import type { IssueCode, IssueCount } from "../src/core/issue.ts";
+import type { EventListener } from "../src/core/ports.ts";
+import type { ReportedRow } from "../src/core/store/store.ts";
+import { Engine } from "../src/engine/engine.ts";
 import { diskFiles } from "../src/files/disk.ts";
 import { formats } from "../src/formats/formats.ts";
-import type { Assignment, Counts, DuplicateStrategy, ImportJob, MergeRules } from "../src/import.ts";
-import type { Importer } from "../src/importer.ts";
 import { leads } from "../src/importers/leads/leads.ts";
-import type { IssueCode, IssueCount } from "../src/issue.ts";
-import type { GivenMapping } from "../src/pipeline/map.ts";
-import type { EventListener } from "../src/ports.ts";
-import { Database, sql } from "../src/postgres/connect.ts";
+import type { GivenMapping } from "../src/mapping/map.ts";
+import { Database } from "../src/postgres/connection/connect.ts";
+import { sql } from "../src/postgres/connection/session.ts";
+import { startWorker } from "../src/postgres/connection/workers.ts";
 import { postgresStore } from "../src/postgres/store.ts";
-import { startWorker } from "../src/postgres/workers.ts";
-import type { ReportedRow } from "../src/store.ts";
 import { freshDatabase } from "./fresh-database.ts";
 import { freshFolder } from "./run-cli.ts";
 

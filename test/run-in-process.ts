@@ -2,7 +2,7 @@
 
 import type { Terminal } from "../src/cli/terminal.ts";
 import { run } from "../src/cli.ts";
-import type { EventListener } from "../src/ports.ts";
+import type { EventListener } from "../src/core/ports.ts";
 
 export interface InProcessResult {
   exitCode: number;

@@ -4,7 +4,8 @@
  * of foreign keys' own queries included.
  */
 import type { PoolClient } from "pg";
-import { type Database, sql } from "../src/postgres/connect.ts";
+import type { Database } from "../src/postgres/connection/connect.ts";
+import { sql } from "../src/postgres/connection/session.ts";
 
 /** What the planner is made to believe of every table: that it is empty, has one row, or a thousand million. */
 export const wrongStatistics = { "no rows": 0, "one row": 1, "10^9 rows": 1e9 } as const;

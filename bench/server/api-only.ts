@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { leads } from "../../src/importers/leads/leads.ts";
-import { createApp } from "../../src/mount.ts";
+import { createApp } from "../../src/server/mount.ts";
 
 const app = createApp({
   databaseUrl: process.env.DATABASE_URL,

@@ -7,7 +7,8 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Database, sql } from "../../src/postgres/connect.ts";
+import { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { bring, leadsFile, startRunning } from "./running.ts";
 
 const holeSeconds = Number(process.argv[2] ?? 20);

@@ -1,6 +1,7 @@
 /** 50 imports of 20,000 rows at once on a server and two workers: each exact, none starved, connections bounded. */
 import { openAsBlob } from "node:fs";
-import { Database, sql } from "../../src/postgres/connect.ts";
+import { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { bring, leadsFile, type Running } from "./running.ts";
 
 const imports = 50;

@@ -4,7 +4,8 @@
  */
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Database, sql } from "../../src/postgres/connect.ts";
+import { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { bring, leadsFile, median, startRunning } from "./running.ts";
 
 const kills = Number(process.argv[2] ?? 3);

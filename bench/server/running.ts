@@ -8,9 +8,10 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { type Client, createClient, type NewImport } from "../../src/client/index.ts";
+import { startEmbeddedPostgres } from "../../src/embedded/embedded.ts";
 import { generateLeads } from "../../src/importers/leads/generate.ts";
-import { Database, sql } from "../../src/postgres/connect.ts";
-import { startEmbeddedPostgres } from "../../src/postgres/embedded/embedded.ts";
+import { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { parentOf } from "./process-cpu.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

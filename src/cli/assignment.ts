@@ -1,8 +1,8 @@
 /** `--assign`: who gets the records. */
 import type { App } from "../app.ts";
-import type { Assignment, Mapping } from "../import.ts";
-import type { Importer } from "../importer.ts";
-import type { OwnersFor } from "../owners.ts";
+import type { Assignment, Mapping } from "../core/import.ts";
+import type { Importer } from "../core/importer.ts";
+import type { OwnersFor } from "../core/owners.ts";
 import { NeedsDecision } from "./decision.ts";
 
 /** `none`, `single:WHO`, `round-robin:A,B:2`, `column:NAME` or `column:NAME|FALLBACK`; people by id, e-mail or name. */

@@ -1,5 +1,5 @@
 /** What only a person can decide, as an error with an exit code of its own. */
-import { SluiceError } from "../errors.ts";
+import { SluiceError } from "../core/errors.ts";
 
 /** A decision that only a person can take; the message says what to pass. Exit code 2. */
 export class NeedsDecision extends SluiceError {

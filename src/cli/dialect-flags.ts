@@ -1,6 +1,7 @@
 /** What a person says of a file's dialect on the command line: `--encoding`, `--delimiter`, `--header-row`, `--sheet`. */
+
+import type { Dialect, DialectHints } from "../core/row.ts";
 import { encodingOf } from "../formats/csv/encoding.ts";
-import type { Dialect, DialectHints } from "../row.ts";
 import { asDecision, NeedsDecision } from "./decision.ts";
 
 export interface DialectFlags {

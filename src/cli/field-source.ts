@@ -1,6 +1,6 @@
 /** A column of a table as the line of TypeScript that makes a field of it, or the reason why it is left out. */
 import type { DescribedColumn, DescribedReference, DescribedTable } from "../app.ts";
-import type { FieldKind } from "../field.ts";
+import type { FieldKind } from "../core/field.ts";
 import { type CheckMeaning, meaningOfCheck } from "./check-expression.ts";
 
 export type FieldSource =

@@ -1,10 +1,11 @@
 /** `sluice import` and `sluice resume`: run a job to its end and say what came of it. */
-import { SluiceError, told } from "../errors.ts";
-import { type ImportJob, isFinished, isRefused, type Status } from "../import.ts";
+import { SluiceError, told } from "../core/errors.ts";
+import { type ImportJob, isFinished, isRefused, type Status } from "../core/import.ts";
 import { directQueue } from "../queue/direct.ts";
-import { runWorker } from "../worker.ts";
-import type { CommonFlags } from "./config-file.ts";
-import { AlreadyImported, type ImportFlags, openImport } from "./open-import.ts";
+import type { CommonFlags } from "../server/config-file.ts";
+import { runWorker } from "../worker/worker.ts";
+import type { ImportFlags } from "./import-flags.ts";
+import { AlreadyImported, openImport } from "./open-import.ts";
 import { type CommandOptions, type Run, withRun } from "./run.ts";
 import { type Summary, summarize, summaryText } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";

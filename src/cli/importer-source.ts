@@ -1,7 +1,7 @@
 /** An importer for an existing table, as the TypeScript that a developer goes on with. */
 import type { DescribedTable } from "../app.ts";
-import { reservedFields } from "../definition-check.ts";
-import { SluiceError } from "../errors.ts";
+import { reservedFields } from "../core/definition/definition-check.ts";
+import { SluiceError } from "../core/errors.ts";
 import { fieldSource, snakeCase, tableName } from "./field-source.ts";
 
 export interface ImporterSource {

@@ -2,8 +2,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { describeTarget } from "../app.ts";
-import { SluiceError } from "../errors.ts";
-import { type CommonFlags, findConfigFile, loadConfigToOpen } from "./config-file.ts";
+import { SluiceError } from "../core/errors.ts";
+import { type CommonFlags, findConfigFile, loadConfigToOpen } from "../server/config-file.ts";
 import { importerSource } from "./importer-source.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 

@@ -1,16 +1,16 @@
 /** `sluice inspect`: how a file is understood, without importing it. It needs no database. */
 
 import { importersOf } from "../app.ts";
-import { SluiceError } from "../errors.ts";
+import { SluiceError } from "../core/errors.ts";
+import { unknownImporter } from "../core/importer.ts";
+import type { Source } from "../core/ports.ts";
+import type { Dialect, FileFinding } from "../core/row.ts";
 import { formats } from "../formats/formats.ts";
-import { unknownImporter } from "../importer.ts";
 import { textsOf } from "../locale/locale.ts";
-import { ColumnStatistics } from "../pipeline/column-statistics.ts";
-import { mapColumns } from "../pipeline/map.ts";
-import { type ColumnProfile, Profiler } from "../pipeline/profile.ts";
-import type { Source } from "../ports.ts";
-import type { Dialect, FileFinding } from "../row.ts";
-import { type CommonFlags, loadConfig } from "./config-file.ts";
+import { ColumnStatistics } from "../mapping/column-statistics.ts";
+import { mapColumns } from "../mapping/map.ts";
+import { type ColumnProfile, Profiler } from "../mapping/profile.ts";
+import { type CommonFlags, loadConfig } from "../server/config-file.ts";
 import { type DialectFlags, dialectHints, refuseUnusedHints } from "./dialect-flags.ts";
 import { mappingTable } from "./mapping.ts";
 import { withSource } from "./open-source.ts";

@@ -1,13 +1,7 @@
 /** `sluice jobs`: the imports there were, one of them in full, its report, and what is done to it as a whole. */
 import { NeedsDecision } from "./decision.ts";
-import {
-  type JobAction,
-  type JobBook,
-  type JobsFlags,
-  type ListedJob,
-  openJobBook,
-  type ReportOutcome,
-} from "./job-book.ts";
+import type { JobAction, JobsBackend, JobsFlags, ListedJob, ReportOutcome } from "./jobs-backend.ts";
+import { openJobsBackend } from "./open-jobs.ts";
 import { summaryLines } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 import { undoLines } from "./undo.ts";
@@ -87,10 +81,10 @@ export async function jobsActCommand(
 async function withJobBook(
   terminal: Terminal,
   flags: JobsFlags,
-  work: (book: JobBook) => Promise<void>,
+  work: (book: JobsBackend) => Promise<void>,
   forAction = false,
 ): Promise<ExitCode> {
-  const book = await openJobBook(terminal, flags, forAction);
+  const book = await openJobsBackend(terminal, flags, forAction);
   try {
     await work(book);
     return exitCodes.done;

@@ -1,11 +1,11 @@
 /** The mapping as a person settles it: `--map`, questions about doubtful columns, and the table that shows it. */
 import type { Config } from "../config.ts";
-import type { ColumnMapping, Mapping, Repair, Transform } from "../import.ts";
-import type { Importer } from "../importer.ts";
+import type { ColumnMapping, Mapping, Repair, Transform } from "../core/import.ts";
+import type { Importer } from "../core/importer.ts";
 import { textsOf } from "../locale/locale.ts";
-import { type GivenMapping, missingFields } from "../pipeline/map.ts";
+import { type GivenMapping, missingFields } from "../mapping/map.ts";
 import { NeedsDecision } from "./decision.ts";
-import type { ImportFlags } from "./open-import.ts";
+import type { ImportFlags } from "./import-flags.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** How a column can be read, as it stands after the colon of `--map`. */

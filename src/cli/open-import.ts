@@ -1,34 +1,19 @@
 /** From a file to a job that is ready to run: kept, recognised, understood, mapped, with every doubt settled. */
 
 import { basename } from "node:path";
-import type { Engine, NewJob } from "../engine.ts";
-import { SluiceError } from "../errors.ts";
-import type { DuplicateOptions, ImportJob } from "../import.ts";
-import { duplicateStrategies } from "../import.ts";
-import { checkContext, type Importer } from "../importer.ts";
-import { unfedKey } from "../pipeline/map.ts";
+import { SluiceError } from "../core/errors.ts";
+import type { DuplicateOptions, ImportJob } from "../core/import.ts";
+import { duplicateStrategies } from "../core/import.ts";
+import { checkContext, type Importer } from "../core/importer.ts";
+import type { Engine, NewJob } from "../engine/engine.ts";
+import { unfedKey } from "../mapping/map.ts";
 import { parseAssignment } from "./assignment.ts";
 import { asDecision, NeedsDecision } from "./decision.ts";
-import { type DialectFlags, dialectHints, refuseUnusedHints } from "./dialect-flags.ts";
+import { dialectHints, refuseUnusedHints } from "./dialect-flags.ts";
+import type { ImportFlags } from "./import-flags.ts";
 import { parseMapping, settle } from "./mapping.ts";
 import type { Run } from "./run.ts";
 import { refuseOtherOptions } from "./unfinished-options.ts";
-
-export interface ImportFlags extends DialectFlags {
-  rejectFailures?: boolean;
-  dryRun?: boolean;
-  yes?: boolean;
-  json?: boolean;
-  onDuplicate?: string;
-  match?: string;
-  assign?: string;
-  map?: string[];
-  context?: string[];
-  again?: boolean;
-  lang?: string;
-  databaseUrl?: string;
-  dataDir?: string;
-}
 
 /** The file has been imported before, by this importer for this person in this context. Exit code 4. */
 export class AlreadyImported extends SluiceError {

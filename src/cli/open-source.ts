@@ -1,8 +1,9 @@
 /** A file to look at, which need not be kept: the one that is named, or standard input. */
+
+import type { Source } from "../core/ports.ts";
 import { diskFiles } from "../files/disk.ts";
 import { openFile } from "../files/source.ts";
-import type { Source } from "../ports.ts";
-import { type CommonFlags, loadConfig } from "./config-file.ts";
+import { type CommonFlags, loadConfig } from "../server/config-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** No database has what is only looked at: its folder is any command's. */

@@ -1,6 +1,7 @@
 /** Shows how an import gets on: one line drawn over and over on a terminal, plain lines otherwise. */
+
+import type { EngineEvent } from "../core/ports.ts";
 import { textsOf } from "../locale/locale.ts";
-import type { EngineEvent } from "../ports.ts";
 import type { Terminal } from "./terminal.ts";
 
 const redrawMs = 100;

@@ -1,7 +1,8 @@
 /** `sluice read`: every row of a file as plain text, whatever its format. It needs no database. */
+
+import { type Dialect, rowCells, rowIntact } from "../core/row.ts";
 import { formats } from "../formats/formats.ts";
-import { type Dialect, rowCells, rowIntact } from "../row.ts";
-import type { CommonFlags } from "./config-file.ts";
+import type { CommonFlags } from "../server/config-file.ts";
 import { NeedsDecision } from "./decision.ts";
 import { type DialectFlags, dialectHints, refuseUnusedHints } from "./dialect-flags.ts";
 import { withSource } from "./open-source.ts";

@@ -1,9 +1,9 @@
 /** One run of a command on an import: the app, what the person sees of it, and since when. */
 import { type App, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
+import type { EventListener } from "../core/ports.ts";
 import { logEvents } from "../log.ts";
-import type { EventListener } from "../ports.ts";
-import { type CommonFlags, loadConfigToOpen } from "./config-file.ts";
+import { type CommonFlags, loadConfigToOpen } from "../server/config-file.ts";
 import { Progress } from "./progress.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 

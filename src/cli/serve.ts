@@ -1,9 +1,9 @@
 /** `sluice serve`: the HTTP API and a worker in one process, until it is told to stop. */
 import type { App } from "../app.ts";
+import type { EventListener } from "../core/ports.ts";
+import { firstSignInLink } from "../core/users.ts";
 import { logEvents } from "../log.ts";
-import type { EventListener } from "../ports.ts";
-import { firstSignInLink } from "../users.ts";
-import { type CommonFlags, loadConfigToOpen } from "./config-file.ts";
+import { type CommonFlags, loadConfigToOpen } from "../server/config-file.ts";
 import { type ExitCode, exitCodes, stopWithinMs, type Terminal } from "./terminal.ts";
 import { firstRole } from "./users.ts";
 
@@ -21,7 +21,7 @@ export async function serveCommand(
   const config = await loadConfigToOpen(terminal, flags);
   const log = await logEvents(config.logLevel || "warn");
   // Loaded by this command alone: the others start without what HTTP needs.
-  const { startServer } = await import("../server.ts");
+  const { startServer } = await import("../server/serve.ts");
   const server = await startServer(
     config,
     { cwd: terminal.cwd, environment: { ...terminal.environment }, flags },

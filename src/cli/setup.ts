@@ -2,11 +2,11 @@
 
 import { createWriteStream } from "node:fs";
 import { importersOf, migrateDatabase, openApp } from "../app.ts";
-import { SluiceError } from "../errors.ts";
-import type { Language } from "../field.ts";
-import { unknownImporter } from "../importer.ts";
+import { SluiceError } from "../core/errors.ts";
+import type { Language } from "../core/field.ts";
+import { unknownImporter } from "../core/importer.ts";
 import { generateLeads } from "../importers/leads/generate.ts";
-import { type CommonFlags, loadConfig, loadConfigToOpen } from "./config-file.ts";
+import { type CommonFlags, loadConfig, loadConfigToOpen } from "../server/config-file.ts";
 import { NeedsDecision } from "./decision.ts";
 import { csvLine } from "./read.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";

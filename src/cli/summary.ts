@@ -1,8 +1,8 @@
 /** What an import came to: as an object for programs, as a few lines for people. */
 import { relative } from "node:path";
-import type { Engine } from "../engine.ts";
-import type { Counts, ImportJob } from "../import.ts";
-import type { IssueCount } from "../issue.ts";
+import type { Counts, ImportJob } from "../core/import.ts";
+import type { IssueCount } from "../core/issue.ts";
+import type { Engine } from "../engine/engine.ts";
 import { fieldLabel, textsOf } from "../locale/locale.ts";
 import type { PhaseTimes } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";

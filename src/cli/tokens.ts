@@ -1,7 +1,7 @@
 /** `sluice tokens`: programs' ways in by HTTP. */
-import { SluiceError } from "../errors.ts";
-import type { ApiToken, Role } from "../users.ts";
-import type { CommonFlags } from "./config-file.ts";
+import { SluiceError } from "../core/errors.ts";
+import type { ApiToken, Role } from "../core/users.ts";
+import type { CommonFlags } from "../server/config-file.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 import { withUsers } from "./users.ts";
 

@@ -1,9 +1,10 @@
 /** `sluice undo`: says what taking an import back would do, asks, does it, and lists what it had to leave. */
-import type { Engine } from "../engine.ts";
-import { SluiceError } from "../errors.ts";
-import type { ImportJob } from "../import.ts";
-import { type KeptReason, type KeptRow, keptReasons, type UndoPreview, type UndoReport } from "../undo.ts";
-import type { CommonFlags } from "./config-file.ts";
+
+import { SluiceError } from "../core/errors.ts";
+import type { ImportJob } from "../core/import.ts";
+import { type KeptReason, type KeptRow, keptReasons, type UndoPreview, type UndoReport } from "../core/store/undo.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { CommonFlags } from "../server/config-file.ts";
 import { NeedsDecision } from "./decision.ts";
 import type { Progress } from "./progress.ts";
 import { type CommandOptions, withRun } from "./run.ts";

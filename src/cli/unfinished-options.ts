@@ -1,13 +1,13 @@
 /** Whether a command wants the unfinished import of its file as that was begun: it goes on with the options of then. */
 import { isDeepStrictEqual } from "node:util";
-import type { Assignment, ImportJob } from "../import.ts";
-import type { Importer } from "../importer.ts";
-import { ownersFor } from "../owners.ts";
-import type { GivenMapping } from "../pipeline/map.ts";
-import { type DialectHints, saidOf } from "../row.ts";
+import type { Assignment, ImportJob } from "../core/import.ts";
+import type { Importer } from "../core/importer.ts";
+import { ownersFor } from "../core/owners.ts";
+import { type DialectHints, saidOf } from "../core/row.ts";
+import type { GivenMapping } from "../mapping/map.ts";
 import { parseAssignment } from "./assignment.ts";
 import { NeedsDecision } from "./decision.ts";
-import type { ImportFlags } from "./open-import.ts";
+import type { ImportFlags } from "./import-flags.ts";
 import type { Run } from "./run.ts";
 
 export interface WantedOptions {

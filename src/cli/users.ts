@@ -1,11 +1,11 @@
 /** `sluice users`: who may come in by HTTP, and links that sign them in. */
 import { openApp } from "../app.ts";
 import type { Config } from "../config.ts";
-import { hasContext } from "../context.ts";
-import { SluiceError } from "../errors.ts";
-import type { Importer } from "../importer.ts";
-import { type Account, type FirstRole, type Role, roles, signInLink, type Users } from "../users.ts";
-import { type CommonFlags, loadConfigToOpen } from "./config-file.ts";
+import { hasContext } from "../core/context.ts";
+import { SluiceError } from "../core/errors.ts";
+import type { Importer } from "../core/importer.ts";
+import { type Account, type FirstRole, type Role, roles, signInLink, type Users } from "../core/users.ts";
+import { type CommonFlags, loadConfigToOpen } from "../server/config-file.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 /** More than a person reads; the API has pages. */

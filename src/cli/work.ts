@@ -1,9 +1,9 @@
 /** `sluice work`: a worker alone, any number of them on any number of machines, until it is told to stop. */
 import { openApp } from "../app.ts";
 import type { Config } from "../config.ts";
+import type { EventListener } from "../core/ports.ts";
 import { logEvents } from "../log.ts";
-import type { EventListener } from "../ports.ts";
-import { type CommonFlags, loadConfigToOpen } from "./config-file.ts";
+import { type CommonFlags, loadConfigToOpen } from "../server/config-file.ts";
 import { type ExitCode, exitCodes, stopWithinMs, type Terminal } from "./terminal.ts";
 
 export async function workCommand(
@@ -33,7 +33,7 @@ async function workInThread(
   listener: EventListener,
   begun: string,
 ): Promise<void> {
-  const { startWatchedWorker } = await import("../watched-worker.ts");
+  const { startWatchedWorker } = await import("../server/watched-worker.ts");
   const data = { cwd: terminal.cwd, environment: { ...terminal.environment }, flags };
   const worker = await startWatchedWorker(config, data, listener, terminal.signal);
   try {

@@ -1,8 +1,7 @@
 /** What the API takes and tells, as it stands in its OpenAPI document. Moments are ISO 8601 in UTC. */
 
-import type { ImportSort, RowStatus } from "../archive.ts";
-import type { ContextType } from "../context.ts";
-import type { EventView, Progress } from "../events.ts";
+import type { ContextType } from "../core/context.ts";
+import type { EventView, Progress } from "../core/events.ts";
 import type {
   Assignment,
   Counts,
@@ -16,14 +15,14 @@ import type {
   Repair,
   Status,
   Transform,
-} from "../import.ts";
-import type { IssueCode, Severity } from "../issue.ts";
-import type { EditCounts, EditKind } from "../review.ts";
-import type { KeptReason } from "../undo.ts";
-import type { UploadStatus } from "../uploads.ts";
+} from "../core/import.ts";
+import type { IssueCode, Severity } from "../core/issue.ts";
+import type { ImportSort, RowStatus } from "../core/store/archive.ts";
+import type { EditCounts, EditKind } from "../core/store/review.ts";
+import type { KeptReason } from "../core/store/undo.ts";
+import type { UploadStatus } from "../core/store/uploads.ts";
 
-export type { ImportSort, RowStatus } from "../archive.ts";
-export type { EventView as ImportEvent, Progress } from "../events.ts";
+export type { EventView as ImportEvent, Progress } from "../core/events.ts";
 export type {
   Assignment,
   Counts,
@@ -34,12 +33,13 @@ export type {
   Phase,
   Status,
   Transform,
-} from "../import.ts";
-export type { IssueCode } from "../issue.ts";
-export type { Owner, UnknownOwner, UnknownOwners } from "../owners.ts";
-export type { BadValue, EditCounts } from "../review.ts";
-export type { DialectHints, SheetLook as Sheet } from "../row.ts";
-export type { KeptReason, KeptRow as KeptRecord, UndoPreview } from "../undo.ts";
+} from "../core/import.ts";
+export type { IssueCode } from "../core/issue.ts";
+export type { Owner, UnknownOwner, UnknownOwners } from "../core/owners.ts";
+export type { DialectHints, SheetLook as Sheet } from "../core/row.ts";
+export type { ImportSort, RowStatus } from "../core/store/archive.ts";
+export type { BadValue, EditCounts } from "../core/store/review.ts";
+export type { KeptReason, KeptRow as KeptRecord, UndoPreview } from "../core/store/undo.ts";
 export type { ContextType };
 
 /** A page of a list; `next` goes into `after` of the next call, null: this is the last. */

@@ -1,5 +1,5 @@
 /** What went wrong with a call: the server's own words, or that it could not be reached. */
-import type { ErrorCode } from "../errors.ts";
+import type { ErrorCode } from "../core/errors.ts";
 
 /** What the server answers instead (RFC 9457). Members beside these help to go on, e.g. `importId`. */
 export interface Problem {

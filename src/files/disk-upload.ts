@@ -2,8 +2,8 @@
  * An upload being written to a file on disk: pieces are gathered and go out together, and are hashed behind the writing.
  */
 import { constants, type FileHandle, open } from "node:fs/promises";
-import { SluiceError, told } from "../errors.ts";
-import type { UploadWriter } from "../ports.ts";
+import { SluiceError, told } from "../core/errors.ts";
+import type { UploadWriter } from "../core/ports.ts";
 import type { Hashing } from "./hashing.ts";
 
 /** Bytes of one write. There are two buffers of this size: one is filled while the other is written. */

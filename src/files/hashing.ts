@@ -1,6 +1,6 @@
 /** The hashing of files while they are written, in a thread of its own, which is there as long as there is something to hash. */
 import { Worker } from "node:worker_threads";
-import { threadStart } from "../sibling.ts";
+import { threadStart } from "../core/sibling.ts";
 import type { HashAnswer, HashRequest } from "./hash-protocol.ts";
 
 /** A thread that nobody needed for so long goes; with it go the hashes of files that did not go on. */

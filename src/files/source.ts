@@ -1,8 +1,8 @@
 /** A file on disk as a Source: read at any place, closed once. */
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { SluiceError } from "../errors.ts";
-import type { Source } from "../ports.ts";
+import { SluiceError } from "../core/errors.ts";
+import type { Source } from "../core/ports.ts";
 
 /**
  * Opens a file for reading.

@@ -1,5 +1,5 @@
 /** What a zip archive is: a workbook, or a table's file alone in it; anything else is refused by its name. */
-import { SluiceError, type Telling, told } from "../errors.ts";
+import { SluiceError, type Telling, told } from "../core/errors.ts";
 import type { ZipArchive, ZipEntry } from "./zip/archive.ts";
 
 export type ArchiveKind = { kind: "xlsx" | "ods" } | { kind: "packed"; entry: ZipEntry };

@@ -1,6 +1,6 @@
 /** The names in a compound file ([MS-CFB]), the container of Excel 97's workbooks and of encrypted new ones. */
-import { SluiceError, type Telling, told } from "../errors.ts";
-import type { Source } from "../ports.ts";
+import { SluiceError, type Telling, told } from "../core/errors.ts";
+import type { Source } from "../core/ports.ts";
 import { fill } from "./zip/directory.ts";
 
 /** Entries of the directory that are looked at; a workbook has a dozen, one with macros some hundred. */

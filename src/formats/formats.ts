@@ -2,9 +2,9 @@
  * Every format as one: a file is judged by what is in it, never by its name, unpacked where it is packed, and read by
  * the reader of its kind.
  */
-import { SluiceError, told } from "../errors.ts";
-import type { Format, ReadOptions, Source } from "../ports.ts";
-import type { Batch, Dialect, DialectHints, Packing, SheetLook } from "../row.ts";
+import { SluiceError, told } from "../core/errors.ts";
+import type { Format, ReadOptions, Source } from "../core/ports.ts";
+import type { Batch, Dialect, DialectHints, Packing, SheetLook } from "../core/row.ts";
 import { archiveKind, shownName } from "./archive-kind.ts";
 import { requireXls } from "./compound-file.ts";
 import { csv } from "./csv/csv.ts";

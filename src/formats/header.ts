@@ -1,6 +1,7 @@
 /** The header of a table: which of its rows names the columns, and what the names are. */
-import type { Region } from "./region.ts";
+
 import { filledWidth, isFilled, type SampleRow } from "./sample-row.ts";
+import type { Region } from "./table-region.ts";
 
 export interface Header {
   /** Its last row's number; 0: there is none. */

@@ -2,7 +2,7 @@
  * What a file is by its first bytes, whatever its name says: something that can be read, or something else that is
  * refused by its name with what to do about it.
  */
-import { SluiceError, type Telling, told } from "../errors.ts";
+import { SluiceError, type Telling, told } from "../core/errors.ts";
 import { kindOfText, type TextKind } from "./text-kind.ts";
 
 /** `compound`: the container of old Office files ([MS-CFB]); what is in it stands in its directory. */

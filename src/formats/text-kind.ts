@@ -2,7 +2,7 @@
  * What a text is by its beginning: delimited, JSON, or markup and cards, which are refused with what to do about them.
  * CRMs give HTML tables and XML the name of a workbook.
  */
-import { SluiceError, type Telling, told } from "../errors.ts";
+import { SluiceError, type Telling, told } from "../core/errors.ts";
 
 export type TextKind = "csv" | "json";
 

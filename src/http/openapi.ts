@@ -1,5 +1,5 @@
 /** `/openapi.json`: what the API is, as OpenAPI 3.1. */
-import type { Router } from "./router.ts";
+import type { Router } from "./request/router.ts";
 
 export const apiVersion = "1.0.0";
 

@@ -1,6 +1,6 @@
 /** The page: the wizard and the history at `/import`, every import at an address of its own. */
 import { Hono } from "hono";
-import type { HttpContext, HttpEnv, HttpParts } from "./parts.ts";
+import type { HttpContext, HttpEnv, HttpParts } from "./request/request-context.ts";
 
 export interface PageFile {
   type: string;

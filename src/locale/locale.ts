@@ -1,7 +1,7 @@
 /** The texts that a person reads, in their language: issues by their codes, and the words of the command line. */
-import type { Language } from "../field.ts";
-import type { Importer } from "../importer.ts";
-import type { StoredIssue } from "../issue.ts";
+import type { Language } from "../core/field.ts";
+import type { Importer } from "../core/importer.ts";
+import type { StoredIssue } from "../core/issue.ts";
 import { en } from "./en.ts";
 import { fr } from "./fr.ts";
 import { sv } from "./sv.ts";

@@ -1,6 +1,6 @@
 /** What every language must say. */
-import type { MappingReason } from "../import.ts";
-import type { IssueCode } from "../issue.ts";
+import type { MappingReason } from "../core/import.ts";
+import type { IssueCode } from "../core/issue.ts";
 
 export interface Texts {
   /** What one row's issue says. */

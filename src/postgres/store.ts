@@ -1,47 +1,28 @@
 /** Postgres as the engine's Store: this folder's parts put together. */
 
-import type { ImportJob } from "../import.ts";
-import type { Importer } from "../importer.ts";
-import type { StageColumn, Store } from "../store.ts";
-import { refuseUnaccounted } from "./accounted.ts";
-import { postgresArchive } from "./archive.ts";
-import { refuseUnfit } from "./check.ts";
-import { chunkProgress, defaultChunkRows, forgiveChunks, planChunks } from "./chunks.ts";
-import { commitChunk, lockTargetFor } from "./commit.ts";
-import { type Database, isConnectionLoss, isTransient, sql } from "./connect.ts";
-import { postgresDrafts } from "./drafts.ts";
-import { dryRun } from "./dry-run.ts";
-import { appendEvent, changeJobs } from "./events.ts";
-import { expire } from "./expire.ts";
-import { fewAtOnce } from "./few-at-once.ts";
-import { postgresIdempotency } from "./idempotency.ts";
-import * as imports from "./imports.ts";
-import { errorColumns } from "./imports.ts";
-import { Listener } from "./listener.ts";
-import { matchRows } from "./match.ts";
-import type { Parallel } from "./match-file.ts";
-import { postgresMeasures } from "./measures.ts";
-import { runOf, transactionOn } from "./on-target.ts";
-import { postgresOwners } from "./owners.ts";
-import type { Plan } from "./plan.ts";
-import { postgresProgress } from "./progress.ts";
-import { reopenImport } from "./reopen.ts";
-import { postgresReview } from "./review.ts";
-import { keepCells, reportedRows } from "./rows.ts";
-import {
-  createStage,
-  dropStage,
-  indexStage,
-  lostStage,
-  StageLost,
-  stagedAgain,
-  stageIsIntact,
-  writeBatch,
-} from "./stage.ts";
-import { storagePaths, sweep } from "./sweep.ts";
-import { readTarget, type TargetTable } from "./target.ts";
-import { postgresTemplates, rememberMapping } from "./templates.ts";
-import { postgresEvents } from "./timelines.ts";
+import type { ImportJob } from "../core/import.ts";
+import type { Importer } from "../core/importer.ts";
+import type { StageColumn } from "../core/store/stage-column.ts";
+import type { Store } from "../core/store/store.ts";
+import { postgresUsers } from "./accounts/users.ts";
+import { postgresArchive } from "./archive/archive.ts";
+import { keepCells, reportedRows } from "./archive/report-rows.ts";
+import { refuseUnfit } from "./check/check.ts";
+import { refuseUnaccounted } from "./commit/accounted.ts";
+import { chunkProgress, defaultChunkRows, forgiveChunks, planChunks } from "./commit/chunks.ts";
+import { commitChunk, lockTargetFor } from "./commit/commit.ts";
+import { dryRun } from "./commit/dry-run.ts";
+import { type Database, isConnectionLoss, isTransient } from "./connection/connect.ts";
+import { fewAtOnce } from "./connection/few-at-once.ts";
+import { Listener } from "./connection/listener.ts";
+import { sql } from "./connection/session.ts";
+import type { Worker } from "./connection/workers.ts";
+import { postgresDrafts } from "./jobs/drafts.ts";
+import { appendEvent, changeJobs } from "./jobs/events.ts";
+import { expire } from "./jobs/expire.ts";
+import { postgresIdempotency } from "./jobs/idempotency.ts";
+import * as imports from "./jobs/imports.ts";
+import { errorColumns } from "./jobs/imports.ts";
 import {
   claimImport,
   leaveImport,
@@ -51,12 +32,33 @@ import {
   shareable,
   tellWhoIsMissing,
   unattended,
-} from "./turns.ts";
-import { postgresUndo } from "./undo.ts";
-import { postgresUploads } from "./uploads.ts";
-import { postgresUsers } from "./users.ts";
-import { listWarnings } from "./warnings.ts";
-import type { Worker } from "./workers.ts";
+} from "./jobs/job-claims.ts";
+import { postgresMeasures } from "./jobs/measures.ts";
+import { postgresProgress } from "./jobs/progress.ts";
+import { reopenImport } from "./jobs/reopen.ts";
+import { storagePaths, sweep } from "./jobs/sweep.ts";
+import { postgresTemplates, rememberMapping } from "./jobs/templates.ts";
+import { postgresEvents } from "./jobs/timelines.ts";
+import { postgresUploads } from "./jobs/uploads.ts";
+import { matchRows } from "./match/match.ts";
+import type { Parallel } from "./match/match-file.ts";
+import { postgresOwners } from "./match/owners.ts";
+import { postgresReview } from "./review/review.ts";
+import {
+  createStage,
+  dropStage,
+  indexStage,
+  lostStage,
+  StageLost,
+  stagedAgain,
+  stageIsIntact,
+  writeBatch,
+} from "./stage/stage.ts";
+import { listWarnings } from "./stage/warnings.ts";
+import { runOf, transactionOn } from "./target/on-target.ts";
+import type { Plan } from "./target/plan.ts";
+import { readTarget, type TargetTable } from "./target/target.ts";
+import { postgresUndo } from "./undo/undo.ts";
 
 /** Memory the match's hash tables may take before they go to disk. */
 const matchMemory = "64MB";

@@ -1,6 +1,6 @@
 /** What a program says of a file that it imports. */
-import type { Assignment, DuplicateStrategy, MergeRules } from "../import.ts";
-import type { DialectHints } from "../row.ts";
+import type { Assignment, DuplicateStrategy, MergeRules } from "../core/import.ts";
+import type { DialectHints } from "../core/row.ts";
 
 /** A path, a `file:` address, bytes, a `Blob`, or a stream of bytes. */
 export type ImportedFile = string | URL | Uint8Array | Blob | AsyncIterable<Uint8Array>;

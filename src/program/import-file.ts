@@ -1,12 +1,12 @@
 /** `importFile()`: a file into the database from a script, a job, a test; the work is done in this process. */
-import { SluiceError } from "../errors.ts";
-import type { Progress } from "../events.ts";
-import type { Counts, Status } from "../import.ts";
-import type { Importer } from "../importer.ts";
-import type { IssueCount } from "../issue.ts";
-import type { EngineEvent } from "../ports.ts";
-import { ProgressMeter } from "../progress-meter.ts";
-import type { RecordChanges } from "../store.ts";
+import { SluiceError } from "../core/errors.ts";
+import type { Progress } from "../core/events.ts";
+import type { Counts, Status } from "../core/import.ts";
+import type { Importer } from "../core/importer.ts";
+import type { IssueCount } from "../core/issue.ts";
+import type { EngineEvent } from "../core/ports.ts";
+import type { RecordChanges } from "../core/store/store.ts";
+import { ProgressMeter } from "../engine/progress-meter.ts";
 import { choiceNames, type ImportChoices, type ImportedFile } from "./choices.ts";
 import { checkProgram, configOf, openProgram, type ProgramOptions } from "./options.ts";
 

@@ -4,15 +4,15 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import type { App } from "../app.ts";
-import { SluiceError } from "../errors.ts";
-import { fileLook } from "../file-look.ts";
+import { SluiceError } from "../core/errors.ts";
+import type { ImportJob } from "../core/import.ts";
+import { checkContext, type Importer } from "../core/importer.ts";
+import { meantInstead } from "../core/nearest-name.ts";
+import { type DialectHints, saidOf } from "../core/row.ts";
+import { inspector } from "../engine/inspector.ts";
+import { Preparation } from "../engine/preparation.ts";
 import { formats } from "../formats/formats.ts";
-import type { ImportJob } from "../import.ts";
-import { checkContext, type Importer } from "../importer.ts";
-import { meantInstead } from "../nearest-name.ts";
-import { type GivenMapping, missingFields } from "../pipeline/map.ts";
-import { Preparation } from "../preparation.ts";
-import { type DialectHints, saidOf } from "../row.ts";
+import { type GivenMapping, missingFields } from "../mapping/map.ts";
 import type { ImportChoices, ImportedFile } from "./choices.ts";
 
 interface NewImport extends ImportChoices {
@@ -42,7 +42,7 @@ export async function newImport(
   try {
     const preparation = new Preparation({
       engine,
-      look: fileLook({ files, format: formats }),
+      look: inspector({ files, format: formats }),
       sha256: (text) => createHash("sha256").update(text).digest("hex"),
     });
     const once = !dryRun && !again;

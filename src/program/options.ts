@@ -1,12 +1,12 @@
 /** What a program says of the database, the log and the settings, and everything opened by it. */
 import type { App, Role } from "../app.ts";
 import { type ConfigFile, configNames, resolveOptions } from "../config.ts";
-import { SluiceError } from "../errors.ts";
-import type { Importer } from "../importer.ts";
+import { SluiceError } from "../core/errors.ts";
+import type { Importer } from "../core/importer.ts";
+import { refuseUnknown } from "../core/nearest-name.ts";
+import type { EngineEvent } from "../core/ports.ts";
 import { type Logger, logEvents } from "../log.ts";
-import { refuseUnknown } from "../nearest-name.ts";
-import { environment, requireNode } from "../node/environment.ts";
-import type { EngineEvent } from "../ports.ts";
+import { environment, requireNode } from "../server/environment.ts";
 
 /** A pool of `pg`: what its connections are made of is taken from it, not its connections. */
 export interface PoolLike {

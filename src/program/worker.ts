@@ -1,8 +1,8 @@
 /** `createWorker()`: what `sluice work` does, in a program of one's own, which hears what becomes of each import. */
-import { SluiceError } from "../errors.ts";
-import type { Counts, ImportJob, Status } from "../import.ts";
-import type { Importer } from "../importer.ts";
-import type { EngineEvent } from "../ports.ts";
+import { SluiceError } from "../core/errors.ts";
+import type { Counts, ImportJob, Status } from "../core/import.ts";
+import type { Importer } from "../core/importer.ts";
+import type { EngineEvent } from "../core/ports.ts";
 import { checkProgram, type OpenProgram, openProgram, type ProgramOptions } from "./options.ts";
 
 /** An import, as a worker tells of it. */

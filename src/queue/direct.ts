@@ -1,6 +1,6 @@
 /** The direct queue: the same slices in this process, one job after the other. For the command line and tests. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Queue } from "../ports.ts";
+import type { Queue } from "../core/ports.ts";
 
 export function directQueue(): Queue {
   const waiting: number[] = [];

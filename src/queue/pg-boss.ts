@@ -4,8 +4,8 @@
  * when something comes.
  */
 import { type JobWithMetadata, PgBoss } from "pg-boss";
-import { smallImportPriority } from "../import.ts";
-import type { Delivered, Delivery, Queue, QueueDatabase, QueueOptions, WorkOptions } from "../ports.ts";
+import { smallImportPriority } from "../core/import.ts";
+import type { Delivered, Delivery, Queue, QueueDatabase, QueueOptions, WorkOptions } from "../core/ports.ts";
 
 const schema = "sluice_queue";
 const queueName = "imports";

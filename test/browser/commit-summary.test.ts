@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, expect, it } from "vitest";
 import type { NewImport } from "../../src/client/index.ts";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { violations } from "./axe.ts";
 import { closeGate } from "./gate.ts";
 import { closeBrowser, type OpenPage, openPage, shoot } from "./open-page.ts";

@@ -1,7 +1,7 @@
 /** The commit while it runs, in all its states. */
 import type { Page } from "playwright-core";
 import { afterAll, expect, it } from "vitest";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { violations } from "./axe.ts";
 import { cuttableNetwork } from "./cuttable-network.ts";
 import { closeGate } from "./gate.ts";

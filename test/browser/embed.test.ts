@@ -1,7 +1,7 @@
 /** The components in a page of another origin: the whole way in, nothing leaking either way, and nothing left behind. */
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { violations } from "./axe.ts";
 import { type BuiltExample, buildExample, openEmbed } from "./embed-page.ts";
 import { closeBrowser, shoot } from "./open-page.ts";

@@ -1,6 +1,7 @@
 /** Holds work on an import at a place of a test's choosing, by a lock that a trigger waits for, so that a state can be looked at. */
 import { onTestFinished } from "vitest";
-import { type Database, sql } from "../../src/postgres/connect.ts";
+import type { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 
 let gates = 0;
 

@@ -1,6 +1,6 @@
 /** Imports for the tests of the history: made by the API, copied in the database where many are wanted or a status is. */
 import type { Status } from "../../src/client/index.ts";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import type { OpenPage } from "./open-page.ts";
 
 export const people = "email,company\nann@example.com,Acme\nbo@example.com,Beta\nnope,Gamma\n";

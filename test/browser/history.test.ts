@@ -1,6 +1,6 @@
 /** The list of imports: filters, order, pages, what happens while one looks, and the queue for administrators. */
 import { afterAll, expect, it } from "vitest";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { violations } from "./axe.ts";
 import { closeGate } from "./gate.ts";
 import { completed, copies, people, put } from "./history-jobs.ts";
@@ -94,7 +94,7 @@ it("finds by the file's name, status, day and person, and says so where nothing 
   await copies(opened, await completed(opened), 30);
   const failed = await bring("email\nx@example.com\n", { name: "failed.csv" });
   await put(opened, failed, "failed");
-  const { sql } = await import("../../src/postgres/connect.ts");
+  const { sql } = await import("../../src/postgres/connection/session.ts");
   await database.query(
     sql`update sluice.import_jobs set created_by = 'someone', created_at = '2026-01-31T12:00:00Z' where id = ${failed}`,
   );

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright-core";
 import type { ApiLanguage } from "../../src/client/index.ts";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import type { Room, Texts } from "../../src/react/locale/texts.ts";
 import { type OpenPage, type OpenPageOptions, openPage } from "./open-page.ts";
 import { type Words, wordsOf } from "./wizard-words.ts";

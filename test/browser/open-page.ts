@@ -6,10 +6,10 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { inject, onTestFinished } from "vitest";
 import { type Client, createClient } from "../../src/client/index.ts";
 import { type ConfigFile, resolveConfig } from "../../src/config.ts";
+import { firstSignInLink } from "../../src/core/users.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
-import { readPageFiles } from "../../src/page-files.ts";
-import { type Server, startServer } from "../../src/server.ts";
-import { firstSignInLink } from "../../src/users.ts";
+import { readPageFiles } from "../../src/server/page-files.ts";
+import { type Server, startServer } from "../../src/server/serve.ts";
 import { type FreshDatabase, freshDatabase } from "../fresh-database.ts";
 
 export interface OpenPage extends FreshDatabase {

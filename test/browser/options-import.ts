@@ -1,6 +1,6 @@
 /** An import at its step of options: people who may own records, records that are there, and a file that meets them. */
 import type { Locator } from "playwright-core";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { type OpenPage, type OpenPageOptions, openPage } from "./open-page.ts";
 
 export const people = {

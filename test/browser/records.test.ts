@@ -1,6 +1,6 @@
 /** The page of the records that an import has written. */
 import { afterAll, expect, it } from "vitest";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { violations } from "./axe.ts";
 import { closeBrowser, type OpenPage, openPage, shoot } from "./open-page.ts";
 import { peopleCsv } from "./people-csv.ts";

@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
-import { field } from "../../src/field.ts";
-import { defineImporter } from "../../src/importer.ts";
+import { defineImporter } from "../../src/core/definition/define-importer.ts";
+import { field } from "../../src/core/field.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
 import { violations } from "./axe.ts";
 import { closeBrowser, openPage, shoot } from "./open-page.ts";

@@ -4,7 +4,7 @@
  */
 import { existsSync, writeSync } from "node:fs";
 import { main } from "../../src/cli.ts";
-import type { EngineEvent } from "../../src/ports.ts";
+import type { EngineEvent } from "../../src/core/ports.ts";
 import { countPrefix, type Mishap, reached } from "./mishap.ts";
 
 const mishap = JSON.parse(process.env.SLUICE_CHAOS || "null") as Mishap | null;

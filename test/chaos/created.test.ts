@@ -1,6 +1,6 @@
 /** kill -9 of a server in the middle of `POST /imports`: the upload is free at once, or the import is there; a repetition tells. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { makeScenario, type Scenario } from "./scenario.ts";
 import { adminToken, startServing } from "./serving.ts";
 import { prepareStandstills, type StandstillPlace, standstill } from "./standstill.ts";

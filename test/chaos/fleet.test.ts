@@ -1,8 +1,9 @@
 /** Two servers and three workers, each a process of its own, on one database: they work several imports at once, and some of them die. */
 import { expect, it } from "vitest";
-import { type Database, sql } from "../../src/postgres/connect.ts";
+import type { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
+import { patience } from "../embedded/fixture.ts";
 import { freshDatabase } from "../fresh-database.ts";
-import { patience } from "../postgres/embedded/fixture.ts";
 import { freshFolder } from "../run-cli.ts";
 import { leadsCsv } from "../worker/open-workers.ts";
 import { type ChaosRun, startChaos } from "./run-chaos.ts";

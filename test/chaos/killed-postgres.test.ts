@@ -1,8 +1,9 @@
 /** kill -9 of Postgres under a running import: of the whole server, or of one backend, which empties unlogged tables too. */
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { Database, sql } from "../../src/postgres/connect.ts";
+import { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { urlOf } from "../database-server.ts";
-import { ask, patience, postmasterOf, signal, start } from "../postgres/embedded/fixture.ts";
+import { ask, patience, postmasterOf, signal, start } from "../embedded/fixture.ts";
 import { type Mishap, reached } from "./mishap.ts";
 import { isBack, killBackend, killForGood, ownServer } from "./own-server.ts";
 import { runChaos, startChaos } from "./run-chaos.ts";

@@ -1,7 +1,7 @@
 /** kill -9 of the importing process: at seeded random moments, and at every step that the engine tells of. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { DuplicateStrategy } from "../../src/import.ts";
-import { sql } from "../../src/postgres/connect.ts";
+import type { DuplicateStrategy } from "../../src/core/import.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import type { Mishap } from "./mishap.ts";
 import { runChaos, seededRandom, startChaos } from "./run-chaos.ts";
 import { expectUndisturbed, makeScenario, type Scenario } from "./scenario.ts";

@@ -1,5 +1,5 @@
 /** What happens to an importing process, and when; as command.ts reads it. */
-import type { EngineEvent } from "../../src/ports.ts";
+import type { EngineEvent } from "../../src/core/ports.ts";
 
 export interface Mishap {
   /** Counts the events of this name only; without it, all. */

@@ -2,14 +2,15 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
-import type { Importer } from "../../src/importer.ts";
+import type { Importer } from "../../src/core/importer.ts";
+import type { EmbeddedPostgres } from "../../src/embedded/embedded.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
-import { Database, sql } from "../../src/postgres/connect.ts";
-import type { EmbeddedPostgres } from "../../src/postgres/embedded/embedded.ts";
-import { migrate } from "../../src/postgres/migrate.ts";
-import { createTables } from "../../src/postgres/tables.ts";
+import { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
+import { migrate } from "../../src/postgres/schema/migrate.ts";
+import { createTables } from "../../src/postgres/target/tables.ts";
 import { urlOf } from "../database-server.ts";
-import { ask, freshFolder, patience, processesNaming, signal, start } from "../postgres/embedded/fixture.ts";
+import { ask, freshFolder, patience, processesNaming, signal, start } from "../embedded/fixture.ts";
 import type { Place } from "./run-chaos.ts";
 import type { Scenario } from "./scenario.ts";
 

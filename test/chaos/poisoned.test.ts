@@ -1,6 +1,6 @@
 /** A chunk that kills whoever works on it. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { runChaos } from "./run-chaos.ts";
 import { expectUndisturbed, makeScenario, type Scenario } from "./scenario.ts";
 

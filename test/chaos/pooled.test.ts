@@ -1,6 +1,6 @@
 /** Everything through a pooler in transaction mode, where each transaction lands on another backend (design: nothing is left in a session). */
 import { expect, it, onTestFinished } from "vitest";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { type PoolingOptions, type PoolingProxy, poolingProxy } from "../pooling-proxy.ts";
 import { leadsCsv, type OpenWorkers, openWorkers, type WorkersOptions } from "../worker/open-workers.ts";
 

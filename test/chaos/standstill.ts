@@ -1,8 +1,9 @@
 /** Places where an import stands still, in the middle of a transaction, for as long as a test wants: by triggers that wait for a lock. */
 import pg from "pg";
 import { expect, onTestFinished } from "vitest";
-import { type Database, sql } from "../../src/postgres/connect.ts";
-import { ask, patience } from "../postgres/embedded/fixture.ts";
+import type { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
+import { ask, patience } from "../embedded/fixture.ts";
 
 /** Each with its trigger: a batch of the file is staged, a chunk is written, taken back, a part of an edit of many rows is done; a request's key is claimed, its import made, its answer kept. */
 const places = {

@@ -1,7 +1,7 @@
 /** Ctrl-C and SIGTERM in every phase, and what the application does to the table while an import rests. */
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { type Mishap, reached } from "./mishap.ts";
 import { runChaos, startChaos } from "./run-chaos.ts";
 import { expectUndisturbed, makeScenario, outcomeOf, type Scenario } from "./scenario.ts";

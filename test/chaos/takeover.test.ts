@@ -1,6 +1,7 @@
 /** A worker that is stopped in the middle of its work keeps its connections and locks; another takes over; then it wakes. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Database, sql } from "../../src/postgres/connect.ts";
+import type { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { type Mishap, reached } from "./mishap.ts";
 import { type ChaosRun, runChaos, startChaos } from "./run-chaos.ts";
 import { expectUndisturbed, makeScenario, type Scenario } from "./scenario.ts";

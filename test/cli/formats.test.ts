@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { fr } from "../../src/locale/fr.ts";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { zipOf } from "../corpus/zip-bytes.ts";
 import { escapeXml, writeWorkbook } from "../formats/xlsx/write-workbook.ts";
 import { freshDatabase } from "../fresh-database.ts";

@@ -2,8 +2,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { outageOf } from "../../src/errors.ts";
-import { sql } from "../../src/postgres/connect.ts";
+import { outageOf } from "../../src/core/errors.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 import { runInProcess } from "../run-in-process.ts";

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder, runCli } from "../run-cli.ts";
 

@@ -1,10 +1,10 @@
 /** What `--map` can say, and how doubts and offers are shown. */
 import { describe, expect, it } from "vitest";
+import type { ImportFlags } from "../../src/cli/import-flags.ts";
 import { mappingTable, parseMapping, settle } from "../../src/cli/mapping.ts";
-import type { ImportFlags } from "../../src/cli/open-import.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 import type { Config } from "../../src/config.ts";
-import type { ColumnMapping } from "../../src/import.ts";
+import type { ColumnMapping } from "../../src/core/import.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
 
 const column = (more: Partial<ColumnMapping>): ColumnMapping => ({

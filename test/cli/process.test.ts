@@ -6,7 +6,7 @@ import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder, runCli } from "../run-cli.ts";
 

@@ -1,7 +1,7 @@
 /** `sluice serve` and `sluice work`: how they start, answer, and end. */
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder, runCli, startCli } from "../run-cli.ts";
 

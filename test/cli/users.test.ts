@@ -1,8 +1,8 @@
 /** `sluice users` and `sluice tokens`. */
 import { expect, it } from "vitest";
-import { sql } from "../../src/postgres/connect.ts";
-import { postgresUsers } from "../../src/postgres/users.ts";
-import type { Users } from "../../src/users.ts";
+import type { Users } from "../../src/core/users.ts";
+import { postgresUsers } from "../../src/postgres/accounts/users.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 import { type InProcessResult, runInProcess } from "../run-in-process.ts";

@@ -4,8 +4,8 @@ import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { onTestFinished } from "vitest";
 import { type Client, type ClientOptions, createClient } from "../../src/client/index.ts";
-import { SluiceError } from "../../src/errors.ts";
-import type { Importer } from "../../src/importer.ts";
+import { SluiceError } from "../../src/core/errors.ts";
+import type { Importer } from "../../src/core/importer.ts";
 import { type OpenApp, openApp } from "../http/open-app.ts";
 
 export interface OpenServer extends OpenApp {

@@ -1,5 +1,5 @@
 /** One file of the corpus and what reading it must give. */
-import type { DialectHints } from "../../src/row.ts";
+import type { DialectHints } from "../../src/core/row.ts";
 
 export interface CorpusCase {
   /** Path under `files/`. */

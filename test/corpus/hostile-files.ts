@@ -3,7 +3,7 @@
  * few KB would otherwise lie in the repository.
  */
 import { constants, deflateRawSync, gzipSync } from "node:zlib";
-import type { Source } from "../../src/ports.ts";
+import type { Source } from "../../src/core/ports.ts";
 import { generatedSource, memorySource } from "../memory-source.ts";
 import {
   columnLetters,

@@ -3,10 +3,10 @@
  * long it took and how much memory the process has needed so far. `node test/corpus/read-hostile.ts [NAME]`
  */
 import { writeSync } from "node:fs";
-import { SluiceError } from "../../src/errors.ts";
+import { SluiceError } from "../../src/core/errors.ts";
+import type { Source } from "../../src/core/ports.ts";
+import { cellError, type FileFinding, rowIntact } from "../../src/core/row.ts";
 import { formats } from "../../src/formats/formats.ts";
-import type { Source } from "../../src/ports.ts";
-import { cellError, type FileFinding, rowIntact } from "../../src/row.ts";
 import { hostileFiles } from "./hostile-files.ts";
 
 export interface HostileOutcome {

@@ -1,7 +1,6 @@
 /** A file through detection and reading as plain data: its rows, what was found, or the error that refused it. */
-import { SluiceError } from "../../src/errors.ts";
-import { formats } from "../../src/formats/formats.ts";
-import type { Source } from "../../src/ports.ts";
+import { SluiceError } from "../../src/core/errors.ts";
+import type { Source } from "../../src/core/ports.ts";
 import {
   type Batch,
   cellError,
@@ -10,7 +9,8 @@ import {
   type DialectHints,
   type FileFinding,
   rowCells,
-} from "../../src/row.ts";
+} from "../../src/core/row.ts";
+import { formats } from "../../src/formats/formats.ts";
 
 export interface OutcomeRow {
   number: number;

@@ -1,7 +1,7 @@
 /** What `sluice check` says is true: behind an error an import cannot go in, and without one its rows do. */
 import { expect, it } from "vitest";
 import { atLeastOne, defineImporter, type Field, field, type ImporterDefinition } from "../../src/index.ts";
-import { checkImporter } from "../../src/postgres/check.ts";
+import { checkImporter } from "../../src/postgres/check/check.ts";
 import { openEngine } from "../open-engine.ts";
 
 type Definition = Partial<ImporterDefinition<Record<string, Field>>>;

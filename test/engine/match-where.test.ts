@@ -1,7 +1,7 @@
 /** `match.where`: records that are deleted without being gone are neither matched nor in the way. */
 import { expect, it } from "vitest";
 import { defineImporter, field } from "../../src/index.ts";
-import { checkImporter } from "../../src/postgres/check.ts";
+import { checkImporter } from "../../src/postgres/check/check.ts";
 import { type OpenEngine, openEngine, some, workToEnd } from "../open-engine.ts";
 
 /** The file has a column of a name that is in the condition too. */

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import type { Assignment } from "../../src/index.ts";
 import { leads } from "../../src/index.ts";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { openEngine, some, workToEnd } from "../open-engine.ts";
 import { commit, ready } from "./review-import.ts";
 

@@ -1,7 +1,7 @@
 /** An edit of many rows that no process gets through is taken back, instead of being tried for ever. */
 import { expect, it } from "vitest";
 import { defineImporter, field } from "../../src/index.ts";
-import { boundedRows } from "../../src/postgres/bounded-rows.ts";
+import { boundedRows } from "../../src/postgres/connection/bounded-rows.ts";
 import { openEngine } from "../open-engine.ts";
 import { commit, ready, rowsOf } from "./review-import.ts";
 

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { defineImporter, field } from "../../src/index.ts";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { type OpenEngine, openEngine, some, workToEnd } from "../open-engine.ts";
 import { commit, people, peopleTable, ready, rowsOf } from "./review-import.ts";
 

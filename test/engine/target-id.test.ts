@@ -1,7 +1,7 @@
 /** A target's id stands for one record, always: `sluice check` and an import say so before they would take one for another. */
 import { expect, it } from "vitest";
 import { defineImporter, field, type ImporterDefinition } from "../../src/index.ts";
-import { checkImporter } from "../../src/postgres/check.ts";
+import { checkImporter } from "../../src/postgres/check/check.ts";
 import { openEngine } from "../open-engine.ts";
 
 const fields = { code: field.text(), name: field.text() };

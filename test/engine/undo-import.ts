@@ -1,6 +1,7 @@
 /** Importers, tables and steps that the tests of undo share. */
+
+import type { KeptRow, UndoCounts, UndoPreview } from "../../src/core/store/undo.ts";
 import { defineImporter, field } from "../../src/index.ts";
-import type { KeptRow, UndoCounts, UndoPreview } from "../../src/undo.ts";
 import { type OpenEngine, workToEnd } from "../open-engine.ts";
 
 export const contacts = defineImporter({

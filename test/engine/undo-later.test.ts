@@ -1,12 +1,13 @@
 /** Imports on top of one another, and what their undo makes of each other's records. */
 import { describe, expect, it } from "vitest";
-import { Engine } from "../../src/engine.ts";
+import type { ImportJob } from "../../src/core/import.ts";
+import { Engine } from "../../src/engine/engine.ts";
 import { diskFiles } from "../../src/files/disk.ts";
 import { formats } from "../../src/formats/formats.ts";
-import type { ImportJob } from "../../src/import.ts";
-import { Database, sql } from "../../src/postgres/connect.ts";
+import { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
+import { startWorker } from "../../src/postgres/connection/workers.ts";
 import { postgresStore } from "../../src/postgres/store.ts";
-import { startWorker } from "../../src/postgres/workers.ts";
 import { type OpenEngine, openEngine, some, workToEnd } from "../open-engine.ts";
 import { contacts, contactsFile, contactsTable, undo, undoneOf } from "./undo-import.ts";
 

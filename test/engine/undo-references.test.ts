@@ -1,7 +1,7 @@
 /** Records that other tables refer to stay, whatever the foreign key would do to those tables. */
 import { describe, expect, it } from "vitest";
 import { defineImporter } from "../../src/index.ts";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { openEngine } from "../open-engine.ts";
 import { contacts, contactsFile, contactsTable, foretold, undo } from "./undo-import.ts";
 

@@ -1,9 +1,10 @@
 /** What the database refuses to take back: kept with what it said, the rest goes; and many workers, edits and stops at once. */
 import { describe, expect, it } from "vitest";
-import type { EngineEvent } from "../../src/ports.ts";
-import { Database, sql } from "../../src/postgres/connect.ts";
+import type { EngineEvent } from "../../src/core/ports.ts";
+import { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
+import { startWorker } from "../../src/postgres/connection/workers.ts";
 import { postgresStore } from "../../src/postgres/store.ts";
-import { startWorker } from "../../src/postgres/workers.ts";
 import { openEngine, workToEnd } from "../open-engine.ts";
 import { contacts, contactsFile, contactsTable, undo, undoneOf } from "./undo-import.ts";
 

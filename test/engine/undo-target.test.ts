@@ -1,7 +1,7 @@
 /** Undo in tables of every kind: ids of any type, keys of several columns, partitions, columns of any type; and what it refuses. */
 import { describe, expect, it } from "vitest";
 import { defineImporter, field, type Importer } from "../../src/index.ts";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { openEngine, some } from "../open-engine.ts";
 import { contacts, contactsFile, contactsTable, undo } from "./undo-import.ts";
 

@@ -1,9 +1,9 @@
 /** Rows that go in with a warning: told, counted, kept up to a cap, and never counted twice; and what the parse learns of the columns. */
 import { expect, it } from "vitest";
+import { warningRowsCap } from "../../src/core/issue.ts";
+import type { RowWarning } from "../../src/core/store/store.ts";
 import { defineImporter, field } from "../../src/index.ts";
-import { warningRowsCap } from "../../src/issue.ts";
-import { ColumnStatistics, type StoredStatistics } from "../../src/pipeline/column-statistics.ts";
-import type { RowWarning } from "../../src/store.ts";
+import { ColumnStatistics, type StoredStatistics } from "../../src/mapping/column-statistics.ts";
 import { type OpenEngine, openEngine, some, workToEnd } from "../open-engine.ts";
 
 const ddl = `create table people (id bigint generated always as identity primary key, name text, email text, phone text, code text)`;

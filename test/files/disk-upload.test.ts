@@ -3,8 +3,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import type { Files } from "../../src/core/ports.ts";
 import { diskFiles } from "../../src/files/disk.ts";
-import type { Files } from "../../src/ports.ts";
 import { freshFolder } from "../run-cli.ts";
 
 const bytes = randomBytes(3_000_000);

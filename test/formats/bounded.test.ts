@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
+import { type Batch, cellTooLong, rowCells } from "../../src/core/row.ts";
 import { bounded, formats } from "../../src/formats/formats.ts";
-import { type Batch, cellTooLong, rowCells } from "../../src/row.ts";
 import { memorySource } from "../memory-source.ts";
-import { batchOf } from "../pipeline/make-batch.ts";
+import { batchOf } from "../staging/make-batch.ts";
 import { writeWorkbook } from "./xlsx/write-workbook.ts";
 
 it("gives up a file whose cells hold far more than the file, as where rows are repeated without end", async () => {

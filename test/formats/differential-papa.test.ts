@@ -2,8 +2,8 @@
 
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
+import { type CsvDialect, rowCells } from "../../src/core/row.ts";
 import { readCsv } from "../../src/formats/csv/read.ts";
-import { type CsvDialect, rowCells } from "../../src/row.ts";
 import { memorySource } from "../memory-source.ts";
 import { fc } from "../property.ts";
 

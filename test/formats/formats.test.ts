@@ -2,9 +2,9 @@
 import { readdir } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, vi } from "vitest";
+import type { ReadOptions, Source } from "../../src/core/ports.ts";
+import type { Dialect, DialectHints } from "../../src/core/row.ts";
 import { formats } from "../../src/formats/formats.ts";
-import type { ReadOptions, Source } from "../../src/ports.ts";
-import type { Dialect, DialectHints } from "../../src/row.ts";
 import { zipOf } from "../corpus/zip-bytes.ts";
 import { freshFolder } from "../run-cli.ts";
 import { bytesSource, type ReadRow, rowsOf } from "./csv/bytes-source.ts";

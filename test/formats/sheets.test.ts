@@ -2,9 +2,9 @@
 import { gzipSync } from "node:zlib";
 import { type BookType, utils, write } from "@e965/xlsx";
 import { describe, expect, it } from "vitest";
+import type { Source } from "../../src/core/ports.ts";
+import type { SheetLook } from "../../src/core/row.ts";
 import { formats } from "../../src/formats/formats.ts";
-import type { Source } from "../../src/ports.ts";
-import type { SheetLook } from "../../src/row.ts";
 import { zipOf } from "../corpus/zip-bytes.ts";
 import { memorySource } from "../memory-source.ts";
 import { writeWorkbook } from "./xlsx/write-workbook.ts";

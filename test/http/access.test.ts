@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { field } from "../../src/field.ts";
-import { defineImporter } from "../../src/importer.ts";
+import { defineImporter } from "../../src/core/definition/define-importer.ts";
+import { field } from "../../src/core/field.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
 import { openApp } from "./open-app.ts";
 

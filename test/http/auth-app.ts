@@ -1,7 +1,7 @@
 /** The app with the shipped way in, and requests as a browser, a program or a stranger sends them. */
 import { expect } from "vitest";
-import type { AppOptions } from "../../src/http/app.ts";
-import type { Author, Role, User } from "../../src/users.ts";
+import type { Author, Role, User } from "../../src/core/users.ts";
+import type { HttpApiOptions } from "../../src/http/api.ts";
 import { operationFor, undocumented } from "./document.ts";
 import { type Answer as FullAnswer, type OpenApp, openApp } from "./open-app.ts";
 
@@ -33,7 +33,7 @@ export interface AuthApp extends OpenApp {
 export const author: Author = { id: null, name: "tester" };
 
 /** Call it in a test: everything goes when the test is over. */
-export async function openAuthApp(options: Partial<AppOptions> = {}): Promise<AuthApp> {
+export async function openAuthApp(options: Partial<HttpApiOptions> = {}): Promise<AuthApp> {
   const opened = await openApp(undefined, undefined, { authenticate: undefined, ...options });
   const { users } = opened.engine.store;
   return {

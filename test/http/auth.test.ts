@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { firstSignInLink } from "../../src/users.ts";
+import { firstSignInLink } from "../../src/core/users.ts";
 import { author, openAuthApp, origin, sessionIn } from "./auth-app.ts";
 
 const form = { accept: "text/html", origin };

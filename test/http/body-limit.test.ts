@@ -1,6 +1,6 @@
 /** A body is bounded by the bytes that come, whatever the request says of it. */
 import { expect, it } from "vitest";
-import { inGoodTime, webBytes } from "../../src/http/upload-bytes.ts";
+import { inGoodTime, webBytes } from "../../src/http/intake/body-bytes.ts";
 import { openApp } from "./open-app.ts";
 
 const mebibyte = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refuseForeignOrigin } from "../../src/http/csrf.ts";
+import { refuseForeignOrigin } from "../../src/http/auth/csrf.ts";
 import { openAuthApp } from "./auth-app.ts";
 
 const url = "https://sluice.test/api/v1/imports";

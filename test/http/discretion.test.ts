@@ -1,8 +1,8 @@
 /** What is told to people who may use the API of what others did, of records that others own, and of the server itself. */
 import { rm } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { withoutPlaces } from "../../src/http/places.ts";
-import { defineImporter } from "../../src/importer.ts";
+import { defineImporter } from "../../src/core/definition/define-importer.ts";
+import { withoutPlaces } from "../../src/http/request/places.ts";
 import type { OpenApp } from "./open-app.ts";
 import { bring, contacts, notes, tenantApp, tenantTables } from "./tenant-app.ts";
 

@@ -1,9 +1,9 @@
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Change } from "../../src/events.ts";
-import { EventFeed } from "../../src/http/event-feed.ts";
-import type { Store } from "../../src/store.ts";
+import type { Change } from "../../src/core/events.ts";
+import type { Store } from "../../src/core/store/store.ts";
+import { EventFeed } from "../../src/http/events/event-feed.ts";
 import { type OpenApp, openApp } from "./open-app.ts";
 
 interface Frame {

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { expect, it } from "vitest";
-import { healthRoutes } from "../../src/http/health.ts";
+import { healthRoutes } from "../../src/http/operations/health.ts";
 import { openAuthApp } from "./auth-app.ts";
 
 it("answers without a sign-in that it is alive and ready", async () => {
@@ -28,8 +28,8 @@ it("is not ready before the migrations have run", async () => {
 
 it("is not ready, but alive, without its database", async () => {
   // The app's own pool cannot be cut off in a test: the database is asked through a port that nobody listens at.
-  const { Database } = await import("../../src/postgres/connect.ts");
-  const { postgresMeasures } = await import("../../src/postgres/measures.ts");
+  const { Database } = await import("../../src/postgres/connection/connect.ts");
+  const { postgresMeasures } = await import("../../src/postgres/jobs/measures.ts");
   const measures = postgresMeasures(new Database("postgres://nobody@127.0.0.1:1/none", 1));
   const engine = { store: { measures } };
   const app = new Hono().route("/", healthRoutes({ engine } as never));

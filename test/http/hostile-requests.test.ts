@@ -3,9 +3,9 @@
  * repeats a run, FUZZ_REQUESTS says how many.
  */
 import { expect, it } from "vitest";
-import type { HttpEvent } from "../../src/http/parts.ts";
+import { defaultUploadLimits } from "../../src/core/store/uploads.ts";
+import type { HttpEvent } from "../../src/http/request/request-context.ts";
 import { SeededDraw } from "../../src/importers/leads/seeded-draw.ts";
-import { defaultUploadLimits } from "../../src/uploads.ts";
 import { type HostileRequest, HostileRequests } from "./hostile-requests.ts";
 import { openApp } from "./open-app.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { sql } from "../../src/postgres/connect.ts";
-import { postgresIdempotency } from "../../src/postgres/idempotency.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
+import { postgresIdempotency } from "../../src/postgres/jobs/idempotency.ts";
 import { openApp } from "./open-app.ts";
 
 const csv = "Email\nanna@example.com\n";

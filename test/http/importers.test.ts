@@ -1,7 +1,8 @@
 import { read, utils } from "@e965/xlsx";
 import { describe, expect, it } from "vitest";
-import { field } from "../../src/field.ts";
-import { atLeastOne, defineImporter } from "../../src/importer.ts";
+import { defineImporter } from "../../src/core/definition/define-importer.ts";
+import { field } from "../../src/core/field.ts";
+import { atLeastOne } from "../../src/core/importer.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
 import { entriesOf } from "../corpus/zip-bytes.ts";
 import { openApp } from "./open-app.ts";

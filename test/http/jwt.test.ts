@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { expect, it, onTestFinished } from "vitest";
-import { type JwtOptions, jwtVerifier } from "../../src/http/jwt.ts";
+import { type JwtOptions, jwtVerifier } from "../../src/http/auth/jwt.ts";
 import { openAuthApp } from "./auth-app.ts";
 
 const secret = "a secret of at least thirty-two characters";

@@ -1,8 +1,8 @@
 /** What is refused, and why an import stands still, in the language of whoever asks. */
 import { describe, expect, it } from "vitest";
-import { field } from "../../src/field.ts";
-import { pausedBy } from "../../src/import.ts";
-import { defineImporter } from "../../src/importer.ts";
+import { defineImporter } from "../../src/core/definition/define-importer.ts";
+import { field } from "../../src/core/field.ts";
+import { pausedBy } from "../../src/core/import.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
 import { type Answer, type OpenApp, openApp } from "./open-app.ts";
 

@@ -2,8 +2,9 @@
 import { stat } from "node:fs/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { leads } from "../../src/importers/leads/leads.ts";
-import { createApp } from "../../src/mount.ts";
-import { type Database, sql } from "../../src/postgres/connect.ts";
+import type { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
+import { createApp } from "../../src/server/mount.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { type LostAnswerProxy, lostAnswerProxy } from "../lost-answer-proxy.ts";
 import { freshFolder } from "../run-cli.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { field } from "../../src/field.ts";
-import { atLeastOne, defineImporter } from "../../src/importer.ts";
+import { defineImporter } from "../../src/core/definition/define-importer.ts";
+import { field } from "../../src/core/field.ts";
+import { atLeastOne } from "../../src/core/importer.ts";
 import { type OpenApp, openApp } from "./open-app.ts";
 
 const contacts = defineImporter({

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { expect, it, onTestFinished } from "vitest";
-import { Metrics } from "../../src/http/metrics.ts";
-import type { Measures, Standing } from "../../src/measures.ts";
-import { postgresMeasures } from "../../src/postgres/measures.ts";
+import type { Measures, Standing } from "../../src/core/store/measures.ts";
+import { Metrics } from "../../src/http/request/metrics.ts";
+import { postgresMeasures } from "../../src/postgres/jobs/measures.ts";
 import { openAuthApp } from "./auth-app.ts";
 
 const csv = "Email,First name\nanna@example.com,Anna\nbo@example.com,Bo\nnot-an-address,Cy\n";

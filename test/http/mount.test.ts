@@ -1,8 +1,9 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { leads } from "../../src/importers/leads/leads.ts";
 import { defineImporter, field } from "../../src/index.ts";
-import { createApp, type MountOptions } from "../../src/mount.ts";
-import { requireNode } from "../../src/node/environment.ts";
+import { requireNode } from "../../src/server/environment.ts";
+import { createApp } from "../../src/server/mount.ts";
+import type { MountOptions } from "../../src/server/mount-options.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 import type { ApiDocument } from "./document.ts";

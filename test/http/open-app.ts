@@ -1,13 +1,13 @@
 /** The HTTP API on a fresh database with everything in this process: requests without a socket, and work done where a test says so. */
 import { expect, onTestFinished } from "vitest";
+import type { Importer } from "../../src/core/importer.ts";
+import type { User } from "../../src/core/users.ts";
 import { diskFiles } from "../../src/files/disk.ts";
 import { formats } from "../../src/formats/formats.ts";
 import { kindOf } from "../../src/formats/signature.ts";
-import type { AppOptions } from "../../src/http/app.ts";
-import { createApp } from "../../src/http/app.ts";
-import type { Importer } from "../../src/importer.ts";
+import type { HttpApiOptions } from "../../src/http/api.ts";
+import { createHttpApi } from "../../src/http/api.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
-import type { User } from "../../src/users.ts";
 import { type OpenEngine, openEngine, workToEnd } from "../open-engine.ts";
 import { type ApiDocument, operationFor, undocumented } from "./document.ts";
 
@@ -24,7 +24,7 @@ export interface Answer {
 export const called = new Set<string>();
 
 export interface OpenApp extends OpenEngine {
-  app: ReturnType<typeof createApp>;
+  app: ReturnType<typeof createHttpApi>;
   /** `as`: whose request; default the admin. */
   call(
     method: string,
@@ -54,11 +54,11 @@ export async function openApp(
     waitingLimit,
     unfinishedLimit,
     ...options
-  }: Partial<AppOptions> & { waitingLimit?: number; unfinishedLimit?: number } = {},
+  }: Partial<HttpApiOptions> & { waitingLimit?: number; unfinishedLimit?: number } = {},
 ): Promise<OpenApp> {
   const opened = await openEngine(importers, ddl, { waitingLimit, unfinishedLimit });
   const files = diskFiles(opened.folder);
-  const app = createApp({
+  const app = createHttpApi({
     engine: opened.engine,
     files,
     format: formats,

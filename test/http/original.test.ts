@@ -2,10 +2,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Source } from "../../src/core/ports.ts";
 import { diskFiles } from "../../src/files/disk.ts";
-import { attachment } from "../../src/http/send-download.ts";
+import { attachment } from "../../src/http/request/send-download.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
-import type { Source } from "../../src/ports.ts";
 import { freshFolder } from "../run-cli.ts";
 import { type OpenApp, openApp } from "./open-app.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { HttpEvent } from "../../src/http/parts.ts";
+import type { HttpEvent } from "../../src/http/request/request-context.ts";
 import { openApp } from "./open-app.ts";
 
 describe("what is wrong with a request", () => {

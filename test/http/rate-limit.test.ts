@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { describe, expect, it } from "vitest";
-import { clientAddress, limitKeyOf } from "../../src/http/client-address.ts";
-import { RateLimiter } from "../../src/http/rate-limit.ts";
+import { clientAddress, limitKeyOf } from "../../src/http/auth/client-address.ts";
+import { RateLimiter } from "../../src/http/auth/rate-limit.ts";
 
 describe("RateLimiter", () => {
   it("lets a burst pass, then as many as come back with time", () => {

@@ -1,7 +1,7 @@
 /** An import that goes back to pending: another mapping, other options, and nothing left of what was made before. */
 import { describe, expect, it } from "vitest";
-import { stageColumns } from "../../src/pipeline/stage-columns.ts";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
+import { stageColumns } from "../../src/staging/stage-columns.ts";
 import { type OpenApp, openApp } from "./open-app.ts";
 
 const csv = "Email,First name,Last name,City\nanna@example.com,Anna,Berg,Lyon\nnope,Bo,Ek,Nice\n";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { rowCells } from "../../src/core/row.ts";
 import { formats } from "../../src/formats/formats.ts";
-import { rowCells } from "../../src/row.ts";
 import { memorySource } from "../memory-source.ts";
 import { type OpenApp, openApp } from "./open-app.ts";
 

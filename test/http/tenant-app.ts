@@ -1,8 +1,10 @@
 /** The API of an app with tenants: who is of which, what they import into, and an import of the first tenant with all that comes of it. */
-import { field } from "../../src/field.ts";
-import type { AppOptions } from "../../src/http/app.ts";
-import { defineImporter, type Importer } from "../../src/importer.ts";
-import type { SignedIn } from "../../src/users.ts";
+
+import { defineImporter } from "../../src/core/definition/define-importer.ts";
+import { field } from "../../src/core/field.ts";
+import type { Importer } from "../../src/core/importer.ts";
+import type { SignedIn } from "../../src/core/users.ts";
+import type { HttpApiOptions } from "../../src/http/api.ts";
 import { type OpenApp, openApp } from "./open-app.ts";
 
 /** Two tenants with a user or two and an administrator each; one person of none, and an operator. */
@@ -44,7 +46,7 @@ export const tenantTables = `
 export async function tenantApp(
   importers: readonly Importer[] = [contacts, notes],
   ddl = tenantTables,
-  options: Partial<AppOptions> = {},
+  options: Partial<HttpApiOptions> = {},
 ): Promise<OpenApp> {
   return openApp(importers, ddl, {
     authenticate: async (request) => tenantPeople[request.headers.get("authorization")?.slice(7) ?? ""] ?? null,

@@ -1,8 +1,8 @@
 /** Ways that somebody of one tenant might try into another: what changes while a stream is open, what was made before, odd values. */
 import { expect, it, onTestFinished, vi } from "vitest";
-import { field } from "../../src/field.ts";
-import { defineImporter } from "../../src/importer.ts";
-import type { SignedIn } from "../../src/users.ts";
+import { defineImporter } from "../../src/core/definition/define-importer.ts";
+import { field } from "../../src/core/field.ts";
+import type { SignedIn } from "../../src/core/users.ts";
 import type { OpenApp } from "./open-app.ts";
 import { bring, contacts, tenantApp, tenantPeople } from "./tenant-app.ts";
 

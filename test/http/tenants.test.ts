@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
-import { field } from "../../src/field.ts";
-import type { HttpEvent } from "../../src/http/parts.ts";
-import { defineImporter, type ImporterDefinition } from "../../src/importer.ts";
-import type { SignedIn } from "../../src/users.ts";
+import { defineImporter } from "../../src/core/definition/define-importer.ts";
+import { field } from "../../src/core/field.ts";
+import type { ImporterDefinition } from "../../src/core/importer.ts";
+import type { SignedIn } from "../../src/core/users.ts";
+import type { HttpEvent } from "../../src/http/request/request-context.ts";
 import type { OpenApp } from "./open-app.ts";
 import { bring, contacts, notes, tenantApp, tenantTables } from "./tenant-app.ts";
 

@@ -1,7 +1,7 @@
 /** The reader of forms: whatever the network cuts them into, the same parts come out. */
 
 import { expect, it } from "vitest";
-import { boundaryOf, readMultipart } from "../../src/http/upload-multipart.ts";
+import { boundaryOf, readMultipart } from "../../src/http/intake/multipart.ts";
 import { fc } from "../property.ts";
 import { formOf } from "./upload-server.ts";
 

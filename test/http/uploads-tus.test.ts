@@ -4,7 +4,7 @@ import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import * as tus from "tus-js-client";
 import { expect, it } from "vitest";
-import { sql } from "../../src/postgres/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { csvOf, jsonOf, serverBehindCuts, sha256, type UploadPlace, uploadPlace } from "./upload-server.ts";
 
 const csv = csvOf(3_000_000);

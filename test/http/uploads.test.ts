@@ -2,8 +2,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { sql } from "../../src/postgres/connect.ts";
-import { createImport } from "../../src/postgres/imports.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
+import { createImport } from "../../src/postgres/jobs/imports.ts";
 import { flakyProxy } from "../flaky-proxy.ts";
 import { csvOf, formOf, jsonOf, sha256, uploadPlace } from "./upload-server.ts";
 

@@ -1,21 +1,22 @@
 /** Everything that runs over a cell, a file's text or a text of a request, by name. */
-import { type Field, field } from "../../src/field.ts";
-import { fileLook } from "../../src/file-look.ts";
+
+import { defineImporter } from "../../src/core/definition/define-importer.ts";
+import { type Field, field } from "../../src/core/field.ts";
+import type { Transform } from "../../src/core/import.ts";
+import { cleanFileName } from "../../src/core/store/uploads.ts";
+import { inspector } from "../../src/engine/inspector.ts";
 import { formats } from "../../src/formats/formats.ts";
-import { bearerOf } from "../../src/http/auth.ts";
-import type { Transform } from "../../src/import.ts";
-import { defineImporter } from "../../src/importer.ts";
-import { ColumnStatistics } from "../../src/pipeline/column-statistics.ts";
-import { CopyText } from "../../src/pipeline/copy-text.ts";
-import { encodersOf } from "../../src/pipeline/encoder.ts";
-import { replacer } from "../../src/pipeline/find-text.ts";
-import { fold } from "../../src/pipeline/fold.ts";
-import { mapColumns } from "../../src/pipeline/map.ts";
-import { Profiler } from "../../src/pipeline/profile.ts";
-import { reportCell, unguarded } from "../../src/pipeline/report-cell.ts";
-import { cleanFileName } from "../../src/uploads.ts";
+import { bearerOf } from "../../src/http/auth/auth.ts";
+import { ColumnStatistics } from "../../src/mapping/column-statistics.ts";
+import { mapColumns } from "../../src/mapping/map.ts";
+import { Profiler } from "../../src/mapping/profile.ts";
+import { replacer } from "../../src/staging/find-text.ts";
+import { CopyText } from "../../src/values/copy-text.ts";
+import { encodersOf } from "../../src/values/encoder.ts";
+import { fold } from "../../src/values/fold.ts";
+import { reportCell, unguarded } from "../../src/values/report-cell.ts";
 import { memorySource } from "../memory-source.ts";
-import { batchOf } from "../pipeline/make-batch.ts";
+import { batchOf } from "../staging/make-batch.ts";
 
 export interface Subject {
   name: string;
@@ -123,7 +124,7 @@ export function* subjects(): Generator<Subject> {
     async run(text) {
       for (const [name, content] of files(text)) {
         const source = memorySource(name, Buffer.from(content.toWellFormed()));
-        const look = fileLook({ files: { open: async () => source }, format: formats });
+        const look = inspector({ files: { open: async () => source }, format: formats });
         const file = { storagePath: name, name };
         try {
           const { dialect } = await look.inspect(file, {});

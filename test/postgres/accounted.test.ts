@@ -1,7 +1,7 @@
 /** The end of a commit, where rows would be missing. */
 import { expect, it } from "vitest";
-import { field } from "../../src/field.ts";
-import { defineImporter } from "../../src/importer.ts";
+import { defineImporter } from "../../src/core/definition/define-importer.ts";
+import { field } from "../../src/core/field.ts";
 import { openEngine } from "../open-engine.ts";
 
 const people = defineImporter({ name: "people", fields: { name: field.text() }, target: { table: "people" } });

@@ -1,8 +1,8 @@
 /** What `sluice check` says of an importer and its table. */
 import { expect, it } from "vitest";
 import { defineImporter, field, type ImporterDefinition, leads } from "../../src/index.ts";
-import { checkImporter } from "../../src/postgres/check.ts";
-import { sql } from "../../src/postgres/connect.ts";
+import { checkImporter } from "../../src/postgres/check/check.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { freshDatabase } from "../fresh-database.ts";
 
 const fields = { email: field.email(), name: field.text({ column: "Full name" }) };

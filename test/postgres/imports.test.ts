@@ -2,10 +2,10 @@
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { SluiceError } from "../../src/errors.ts";
-import { statuses, transitions } from "../../src/import.ts";
+import { SluiceError } from "../../src/core/errors.ts";
+import { statuses, transitions } from "../../src/core/import.ts";
 import { leads } from "../../src/index.ts";
-import { isConnectionLoss } from "../../src/postgres/connect.ts";
+import { isConnectionLoss } from "../../src/postgres/connection/connect.ts";
 import { openEngine, some } from "../open-engine.ts";
 import { runInProcess } from "../run-in-process.ts";
 import { storedFiles } from "../stored-files.ts";

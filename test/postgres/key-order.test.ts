@@ -1,7 +1,7 @@
 /** The order in which keys are taken and change hands, against the plainest way to keep them. */
 import { expect, it } from "vitest";
-import type { MergeRule } from "../../src/field.ts";
-import { noValue, RecordKeys, TakenKeys } from "../../src/postgres/key-order.ts";
+import type { MergeRule } from "../../src/core/field.ts";
+import { noValue, RecordKeys, TakenKeys } from "../../src/postgres/match/key-order.ts";
 import { fc } from "../property.ts";
 
 const value = fc.oneof({ arbitrary: fc.constant(noValue), weight: 1 }, { arbitrary: fc.nat(4), weight: 3 });

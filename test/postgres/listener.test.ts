@@ -1,7 +1,8 @@
 /** What is said on a channel is heard by whoever subscribed, whenever they did. */
 import { expect, it, onTestFinished } from "vitest";
-import { type Database, sql } from "../../src/postgres/connect.ts";
-import { Listener } from "../../src/postgres/listener.ts";
+import type { Database } from "../../src/postgres/connection/connect.ts";
+import { Listener } from "../../src/postgres/connection/listener.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { freshDatabase } from "../fresh-database.ts";
 
 /** Subscribes; tells what is heard, and resolves when it is listened. */

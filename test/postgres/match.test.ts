@@ -1,6 +1,6 @@
 /** Which rows are duplicates, of what, and what becomes of them. */
 import { expect, it } from "vitest";
-import type { Engine } from "../../src/engine.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 import { defineImporter, field, leads } from "../../src/index.ts";
 import { openEngine, some } from "../open-engine.ts";
 

@@ -1,7 +1,8 @@
 /** Sluice's own tables: made once, by whoever comes first, and never by an older Sluice than the newest. */
 import { expect, inject, it, onTestFinished } from "vitest";
-import { Database, sql } from "../../src/postgres/connect.ts";
-import { migrate } from "../../src/postgres/migrate.ts";
+import { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
+import { migrate } from "../../src/postgres/schema/migrate.ts";
 import { urlOf } from "../database-server.ts";
 
 async function emptyDatabase(): Promise<{ database: Database; url: string }> {

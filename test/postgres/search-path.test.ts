@@ -1,10 +1,11 @@
 /** Tables without a schema are nobody's of Sluice's own, whatever the role and its search path are called. */
 import { expect, it } from "vitest";
 import { leads } from "../../src/importers/leads/leads.ts";
-import { Database, sql } from "../../src/postgres/connect.ts";
-import { migrate } from "../../src/postgres/migrate.ts";
-import { createTables } from "../../src/postgres/tables.ts";
-import { readTable } from "../../src/postgres/target.ts";
+import { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
+import { migrate } from "../../src/postgres/schema/migrate.ts";
+import { createTables } from "../../src/postgres/target/tables.ts";
+import { readTable } from "../../src/postgres/target/target.ts";
 import { emptyDatabase } from "../fresh-database.ts";
 
 /** The tests' role is called `sluice`; `[its search path, where its tables come to lie]` */

@@ -1,9 +1,9 @@
 /** The stage as the pipeline fills it: a batch's COPY beside the end of the one before. */
 import { expect, it } from "vitest";
-import { field } from "../../src/field.ts";
-import { defineImporter } from "../../src/importer.ts";
-import { sql } from "../../src/postgres/connect.ts";
-import { indexStage, writeBatch } from "../../src/postgres/stage.ts";
+import { defineImporter } from "../../src/core/definition/define-importer.ts";
+import { field } from "../../src/core/field.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
+import { indexStage, writeBatch } from "../../src/postgres/stage/stage.ts";
 import { openEngine } from "../open-engine.ts";
 
 const people = defineImporter({ name: "people", fields: { name: field.text() }, target: { table: "people" } });

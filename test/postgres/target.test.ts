@@ -1,11 +1,12 @@
 /** Whether a target can take what its importer fills is known before the first row. */
 import { expect, it } from "vitest";
-import type { Importer } from "../../src/importer.ts";
+import type { Importer } from "../../src/core/importer.ts";
 import { defineImporter, field, leads } from "../../src/index.ts";
-import { refuseUnfit } from "../../src/postgres/check.ts";
-import { Database, sql } from "../../src/postgres/connect.ts";
-import { createTables } from "../../src/postgres/tables.ts";
-import { readTarget } from "../../src/postgres/target.ts";
+import { refuseUnfit } from "../../src/postgres/check/check.ts";
+import { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
+import { createTables } from "../../src/postgres/target/tables.ts";
+import { readTarget } from "../../src/postgres/target/target.ts";
 import { freshDatabase } from "../fresh-database.ts";
 
 const importer = (table: string, more: object = {}): Importer =>

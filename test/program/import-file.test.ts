@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { defineImporter, field } from "../../src/index.ts";
 import type { ImportFileOptions } from "../../src/program/import-file.ts";
 import { importFile } from "../../src/program/index.ts";
-import { runImporter } from "../../src/testing.ts";
+import { runImporter } from "../../src/program/testing.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 

@@ -1,6 +1,6 @@
 /** The direct queue: one import after the other, in this process. */
 import { expect, it } from "vitest";
-import type { Delivered } from "../../src/ports.ts";
+import type { Delivered } from "../../src/core/ports.ts";
 import { directQueue } from "../../src/queue/direct.ts";
 
 it("delivers each import once, again as often as it wants, and ends when none is left", async () => {

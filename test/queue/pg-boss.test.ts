@@ -1,9 +1,9 @@
 /** The queue on pg-boss: what is delivered when, to how many, and what becomes of deliveries that come to nothing. */
 import { expect, it, onTestFinished } from "vitest";
-import type { Delivered, Delivery, Queue, WorkOptions } from "../../src/ports.ts";
-import { Database } from "../../src/postgres/connect.ts";
-import { Listener } from "../../src/postgres/listener.ts";
-import { queueDatabase } from "../../src/postgres/queue.ts";
+import type { Delivered, Delivery, Queue, WorkOptions } from "../../src/core/ports.ts";
+import { Database } from "../../src/postgres/connection/connect.ts";
+import { Listener } from "../../src/postgres/connection/listener.ts";
+import { queueDatabase } from "../../src/postgres/connection/queue-database.ts";
 import { pgBossQueue } from "../../src/queue/pg-boss.ts";
 import { freshDatabase } from "../fresh-database.ts";
 

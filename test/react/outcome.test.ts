@@ -1,6 +1,6 @@
 /** What came of an import, in one word, and its rows shared out. */
 import { expect, it } from "vitest";
-import { noCounts } from "../../src/import.ts";
+import { noCounts } from "../../src/core/import.ts";
 import { outcomeOf, sharesOf } from "../../src/react/steps/commit/outcome.ts";
 
 it.each([

@@ -1,6 +1,6 @@
 /** Where an import is on its way, and the line of its speed. */
 import { describe, expect, it } from "vitest";
-import type { Phase, Status } from "../../src/import.ts";
+import type { Phase, Status } from "../../src/core/import.ts";
 import { type PaceSample, plotPoints, withSample } from "../../src/react/progress/pace.ts";
 import { phasesOf, runStateOf } from "../../src/react/progress/run-state.ts";
 

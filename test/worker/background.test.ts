@@ -1,6 +1,6 @@
 /** Background workers: imports that go by themselves, are shared, handed on, tried again, held back. */
 import { expect, it } from "vitest";
-import { importPriority } from "../../src/import.ts";
+import { importPriority } from "../../src/core/import.ts";
 import { leadsCsv, openWorkers } from "./open-workers.ts";
 
 it("parses and commits by itself what is to commit by itself, and tells of every step", async () => {

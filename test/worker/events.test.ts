@@ -1,10 +1,11 @@
 /** The timeline, who follows it, and the progress of the moment. */
 import { expect, it, onTestFinished } from "vitest";
-import type { Change, Events, Progress } from "../../src/events.ts";
+import type { Change, Events, Progress } from "../../src/core/events.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
-import { Database, sql } from "../../src/postgres/connect.ts";
-import { Listener } from "../../src/postgres/listener.ts";
-import { postgresEvents } from "../../src/postgres/timelines.ts";
+import { Database } from "../../src/postgres/connection/connect.ts";
+import { Listener } from "../../src/postgres/connection/listener.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
+import { postgresEvents } from "../../src/postgres/jobs/timelines.ts";
 import { openEngine } from "../open-engine.ts";
 import { leadsCsv, openWorkers } from "./open-workers.ts";
 

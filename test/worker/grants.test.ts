@@ -1,8 +1,9 @@
 /** A role that owns nothing does everything but migrate, once `sluice migrate --grant` has run. */
 import { randomUUID } from "node:crypto";
 import { expect, it, onTestFinished } from "vitest";
-import type { EngineEvent } from "../../src/ports.ts";
-import { Database, sql } from "../../src/postgres/connect.ts";
+import type { EngineEvent } from "../../src/core/ports.ts";
+import { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { emptyDatabase, freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 import { runInProcess } from "../run-in-process.ts";

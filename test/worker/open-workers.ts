@@ -2,11 +2,12 @@
 import { onTestFinished } from "vitest";
 import { type App, openApp } from "../../src/app.ts";
 import { resolveConfig } from "../../src/config.ts";
-import type { ImportJob, Status } from "../../src/import.ts";
-import type { Importer } from "../../src/importer.ts";
+import type { ImportJob, Status } from "../../src/core/import.ts";
+import type { Importer } from "../../src/core/importer.ts";
+import type { EngineEvent } from "../../src/core/ports.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
-import type { EngineEvent } from "../../src/ports.ts";
-import { type Database, sql } from "../../src/postgres/connect.ts";
+import type { Database } from "../../src/postgres/connection/connect.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { type FreshDatabase, freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 

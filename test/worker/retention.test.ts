@@ -2,7 +2,7 @@
 import { utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
-import type { Retention } from "../../src/store.ts";
+import type { Retention } from "../../src/core/store/store.ts";
 import { storedFiles } from "../stored-files.ts";
 import { leadsCsv, openWorkers } from "./open-workers.ts";
 

@@ -2,8 +2,8 @@
 import { mkdir, readFile, rename, utimes, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { expect, it } from "vitest";
-import type { ImportJob } from "../../src/import.ts";
-import type { Retention } from "../../src/store.ts";
+import type { ImportJob } from "../../src/core/import.ts";
+import type { Retention } from "../../src/core/store/store.ts";
 import { copyOf } from "../fresh-database.ts";
 import { storedFiles } from "../stored-files.ts";
 import { leadsCsv, type OpenWorkers, openWorkers } from "./open-workers.ts";

@@ -2,9 +2,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import type { EngineEvent } from "../../src/core/ports.ts";
 import { defineImporter, field } from "../../src/index.ts";
-import type { EngineEvent } from "../../src/ports.ts";
-import { WorkerHost } from "../../src/worker-host.ts";
+import { WorkerHost } from "../../src/server/worker-host.ts";
 import { startCli } from "../run-cli.ts";
 import { openWorkers } from "./open-workers.ts";
 

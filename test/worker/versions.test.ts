@@ -2,7 +2,7 @@
 import { expect, it, onTestFinished } from "vitest";
 import { openApp } from "../../src/app.ts";
 import { resolveConfig } from "../../src/config.ts";
-import type { Importer } from "../../src/importer.ts";
+import type { Importer } from "../../src/core/importer.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
 import { runInProcess } from "../run-in-process.ts";
 import { leadsCsv, type OpenWorkers, openWorkers } from "./open-workers.ts";

@@ -2,9 +2,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import type { EngineEvent } from "../../src/ports.ts";
-import { sql } from "../../src/postgres/connect.ts";
-import { WorkerHost } from "../../src/worker-host.ts";
+import type { EngineEvent } from "../../src/core/ports.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
+import { WorkerHost } from "../../src/server/worker-host.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 

@@ -1,6 +1,6 @@
 /** The CSV family as a Format: delimited text in any dialect. */
-import { SluiceError } from "../../errors.ts";
-import type { Format } from "../../ports.ts";
+import { SluiceError } from "../../core/errors.ts";
+import type { Format } from "../../core/ports.ts";
 import { detectCsv } from "./detect.ts";
 import { readCsv } from "./read.ts";
 

@@ -3,7 +3,7 @@
  * by word.
  */
 import iconv from "iconv-lite";
-import { SluiceError, told } from "../../errors.ts";
+import { SluiceError, told } from "../../core/errors.ts";
 import { type Decoder, noCharacter } from "./decoder.ts";
 
 /** Four bytes of which none is beyond ASCII have none of these bits. */

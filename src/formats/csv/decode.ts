@@ -1,5 +1,5 @@
 /** Which decoder an encoding has. */
-import type { Encoding } from "../../row.ts";
+import type { Encoding } from "../../core/row.ts";
 import { iso2022JpDecoder } from "./decode-iso-2022-jp.ts";
 import { multiByteDecoder } from "./decode-multi-byte.ts";
 import { singleByteDecoder } from "./decode-single-byte.ts";

@@ -3,8 +3,8 @@
  * that are looked at, and else by how it reads.
  */
 import { isAscii, isUtf8 } from "node:buffer";
-import type { Source } from "../../ports.ts";
-import type { Encoding } from "../../row.ts";
+import type { Source } from "../../core/ports.ts";
+import type { Encoding } from "../../core/row.ts";
 import { guessEncoding } from "./guess-encoding.ts";
 
 export interface FoundEncoding {

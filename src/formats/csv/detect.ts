@@ -2,9 +2,9 @@
  * Finds a delimited file's dialect from its first bytes and a sample of the rest: encoding, marks, line ending, and where
  * its table is.
  */
-import { SluiceError, type Telling, told } from "../../errors.ts";
-import type { Source } from "../../ports.ts";
-import type { CsvDialect, DialectHints, Encoding, FileFinding } from "../../row.ts";
+import { SluiceError, type Telling, told } from "../../core/errors.ts";
+import type { Source } from "../../core/ports.ts";
+import type { CsvDialect, DialectHints, Encoding, FileFinding } from "../../core/row.ts";
 import { maxRowBytes } from "../batch-room.ts";
 import { findTable, type SampleRow } from "../table.ts";
 import { decoderFor } from "./decode.ts";

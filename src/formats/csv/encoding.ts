@@ -1,7 +1,7 @@
 /** The names of character encodings: what a person calls one, and what Sluice calls it. */
 import iconv from "iconv-lite";
-import { SluiceError, told } from "../../errors.ts";
-import type { Encoding } from "../../row.ts";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { Encoding } from "../../core/row.ts";
 
 /** What people and programs call encodings beside the labels of the WHATWG Encoding Standard. */
 const aliases: Readonly<Record<string, Encoding>> = {

@@ -1,5 +1,5 @@
 /** Which encoding a text is in that is no Unicode: the one in which it reads best. */
-import type { Encoding } from "../../row.ts";
+import type { Encoding } from "../../core/row.ts";
 import { readMultiBytes } from "./guess-multi-byte.ts";
 import { type Reading, readSingleBytes } from "./guess-single-byte.ts";
 

@@ -2,9 +2,9 @@
  * Reads the rows of a delimited file as batches, from its start or from a checkpoint, in bounded memory.
  */
 import { isUtf8 } from "node:buffer";
-import { SluiceError, told } from "../../errors.ts";
-import type { ReadOptions, Source } from "../../ports.ts";
-import type { Batch, CsvDialect } from "../../row.ts";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { ReadOptions, Source } from "../../core/ports.ts";
+import type { Batch, CsvDialect } from "../../core/row.ts";
 import { maxRowBytes, rowsPerBatch, shownBytes } from "../batch-room.ts";
 import { CsvScanner } from "./scanner.ts";
 import { separatorLine, separatorLineBytes } from "./separator-line.ts";

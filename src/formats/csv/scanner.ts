@@ -14,10 +14,10 @@ import {
   rowTooLarge,
   rowTooLong,
   rowTooShort,
-} from "../../row.ts";
+} from "../../core/row.ts";
 import { emptyBatch, maxRowBytes } from "../batch-room.ts";
 import { MarkIndex } from "./mark-index.ts";
-import { QuoteOutlook } from "./quote-outlook.ts";
+import { QuoteLookahead } from "./quote-lookahead.ts";
 
 const apostrophe = 0x27;
 const backslash = 0x5c;
@@ -46,7 +46,7 @@ export class CsvScanner {
   readonly #escape: number;
   /** The flags of a cell that has escapes. */
   readonly #escaped: number;
-  readonly #outlook: QuoteOutlook;
+  readonly #lookahead: QuoteLookahead;
   readonly #marks: MarkIndex;
   /** How many of `#marks` are behind the scanner. */
   #passedMarks = 0;
@@ -63,7 +63,7 @@ export class CsvScanner {
     this.#maxRowBytes = options.maxRowBytes ?? maxRowBytes;
     this.#delimiter = options.delimiter.charCodeAt(0);
     this.#quote = quote.charCodeAt(0);
-    this.#outlook = new QuoteOutlook(this.#delimiter, this.#quote, escape === "backslash");
+    this.#lookahead = new QuoteLookahead(this.#delimiter, this.#quote, escape === "backslash");
     this.#marks = new MarkIndex(this.#delimiter, this.#quote);
     for (const byte of [this.#delimiter, lineFeed, carriageReturn]) this.#special[byte] = 1;
     this.#escape = escape === "backslash" ? backslash : this.#quote;
@@ -78,7 +78,7 @@ export class CsvScanner {
   /** The buffer's content moved down by `bytes` (what was read is dropped). */
   shift(bytes: number): void {
     this.position -= bytes;
-    this.#outlook.shift(bytes);
+    this.#lookahead.shift(bytes);
   }
 
   /** Fills the batch from `position` to `end`. `atEnd`: nothing comes after `end`. */
@@ -96,7 +96,7 @@ export class CsvScanner {
       if (next === notPlain) next = this.#scanRow(limit, last, false);
       const overLimit = !last && limit === start + this.#maxRowBytes;
       if (next === incomplete && overLimit) {
-        this.#outlook.follow(this.batch.bytes, start, limit);
+        this.#lookahead.follow(this.batch.bytes, start, limit);
         next = quoteUnclosed;
       }
       // The opening quote was never meant as one: take the row as its line says and lose no row after it.
@@ -207,7 +207,7 @@ export class CsvScanner {
             while (j < end && ((byte = bytes[j]) > quote ? byte !== escape : byte !== quote && byte >= 0x20)) j++;
             if (j >= end) {
               if (!atEnd) return incomplete;
-              this.#outlook.staysOpenUntil(end);
+              this.#lookahead.staysOpenUntil(end);
               return quoteUnclosed;
             }
             if (byte === quote) {
@@ -222,7 +222,7 @@ export class CsvScanner {
               j += escapes ? 2 : 1;
             } else {
               if (byte === lineFeed || byte === carriageReturn) {
-                if (!multiline && this.#outlook.staysOpen(bytes, j, end, atEnd, atLimit)) return quoteUnclosed;
+                if (!multiline && this.#lookahead.staysOpen(bytes, j, end, atEnd, atLimit)) return quoteUnclosed;
                 multiline = true;
               }
               j++;
@@ -237,7 +237,7 @@ export class CsvScanner {
             flag |= cellQuoted;
             i = after;
           } else if (multiline) {
-            this.#outlook.staysOpenUntil(after);
+            this.#lookahead.staysOpenUntil(after);
             return quoteUnclosed;
           } else {
             // Text after the closing quote: the cell is taken as it stands, quotes and all.

@@ -2,8 +2,8 @@
  * The part of a file's text that its reader looks at: UTF-8 in one buffer, filled block by block and emptied from the
  * front, that knows each row's place in the file.
  */
-import type { Source } from "../../ports.ts";
-import type { Encoding } from "../../row.ts";
+import type { Source } from "../../core/ports.ts";
+import type { Encoding } from "../../core/row.ts";
 import { decoderFor } from "./decode.ts";
 import { type Decoder, slackBytes } from "./decoder.ts";
 import { Places } from "./places.ts";

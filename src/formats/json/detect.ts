@@ -1,7 +1,7 @@
 /** Finds a JSON file's dialect: its encoding, where its rows are, and its columns, which are the names in a sample of them. */
-import { SluiceError, type Telling, told } from "../../errors.ts";
-import type { Source } from "../../ports.ts";
-import { cellText, type DialectHints, type Encoding, type FileFinding, type JsonDialect } from "../../row.ts";
+import { SluiceError, type Telling, told } from "../../core/errors.ts";
+import type { Source } from "../../core/ports.ts";
+import { cellText, type DialectHints, type Encoding, type FileFinding, type JsonDialect } from "../../core/row.ts";
 import { maxRowBytes } from "../batch-room.ts";
 import { findTable, maxColumns, type SampleRow } from "../table.ts";
 import { ElementCells } from "./element.ts";

@@ -11,7 +11,7 @@ import {
   rowTooLarge,
   rowTooLong,
   rowTooShort,
-} from "../../row.ts";
+} from "../../core/row.ts";
 import { emptyBatch } from "../batch-room.ts";
 import type { RowKind } from "./layout.ts";
 import { type Name, type NameColumns, Names } from "./names.ts";

@@ -5,8 +5,8 @@
  * a list of texts and numbers is one cell, `a, b`; what nests deeper is one cell, its JSON text. Of a name that stands
  * twice in an object the last value counts, as JavaScript and Postgres have it.
  */
-import { SluiceError } from "../../errors.ts";
-import type { Format } from "../../ports.ts";
+import { SluiceError } from "../../core/errors.ts";
+import type { Format } from "../../core/ports.ts";
 import { detectJson } from "./detect.ts";
 import { readJson } from "./read.ts";
 

@@ -3,9 +3,9 @@
  * values one after the other, as a rule one a line (JSON Lines). Decided on the file's beginning alone, so that every reader
  * of the file comes to the same answer.
  */
-import { SluiceError, told } from "../../errors.ts";
-import type { Source } from "../../ports.ts";
-import type { Encoding } from "../../row.ts";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { Source } from "../../core/ports.ts";
+import type { Encoding } from "../../core/row.ts";
 import { TextReader } from "./text-reader.ts";
 import {
   closeBrace,

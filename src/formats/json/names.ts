@@ -2,7 +2,7 @@
  * The names of objects' members and the columns they are: a member of an object within an object is the column
  * `address.city`. Names are compared as bytes, and as a rule only with the one that came next the last time.
  */
-import { SluiceError, told } from "../../errors.ts";
+import { SluiceError, told } from "../../core/errors.ts";
 import { maxColumns } from "../table.ts";
 import { unescape } from "./token.ts";
 

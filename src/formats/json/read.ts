@@ -1,7 +1,7 @@
 /** Streams the records of a JSON file as batches, from its start or from a checkpoint, in bounded memory. */
-import { SluiceError, told } from "../../errors.ts";
-import type { ReadOptions, Source } from "../../ports.ts";
-import type { Batch, JsonDialect } from "../../row.ts";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { ReadOptions, Source } from "../../core/ports.ts";
+import type { Batch, JsonDialect } from "../../core/row.ts";
 import { maxRowBytes, rowsPerBatch, shownBytes } from "../batch-room.ts";
 import { ElementCells } from "./element.ts";
 import { findLayout } from "./layout.ts";

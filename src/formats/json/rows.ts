@@ -1,5 +1,5 @@
 /** Finds the elements of a JSON file one after the other in what has been read of it, and has them put into a batch. */
-import type { Batch } from "../../row.ts";
+import type { Batch } from "../../core/row.ts";
 import { batchFull, type ElementCells, rowIsTooLarge } from "./element.ts";
 import type { Layout } from "./layout.ts";
 import { closeBracket, comma, incomplete, isSpace, lineFeed, skipSpace, tooDeep } from "./token.ts";

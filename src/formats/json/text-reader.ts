@@ -2,9 +2,9 @@
  * A JSON file's text as UTF-8, from any place of it on. JSON is UTF-8 (RFC 8259, section 8.1); PowerShell and Windows'
  * Notepad write UTF-16 all the same.
  */
-import { SluiceError, told } from "../../errors.ts";
-import type { Source } from "../../ports.ts";
-import type { DialectHints, Encoding } from "../../row.ts";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { Source } from "../../core/ports.ts";
+import type { DialectHints, Encoding } from "../../core/row.ts";
 import { writeCode } from "./token.ts";
 
 /** Read of a file in UTF-16 at a time. */

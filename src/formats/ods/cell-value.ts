@@ -1,5 +1,5 @@
 /** One cell while it is read: its typed value, its text, and which of them counts. */
-import { cellError, cellTyped } from "../../row.ts";
+import { cellError, cellTyped } from "../../core/row.ts";
 import { writeNumber } from "../workbook/cell-number.ts";
 import type { TagAttributes } from "./attributes.ts";
 import { CellText } from "./cell-text.ts";

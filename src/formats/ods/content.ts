@@ -1,6 +1,6 @@
 /** A spreadsheet's content part, as it streams out of the archive. */
-import { SluiceError, told } from "../../errors.ts";
-import type { Source } from "../../ports.ts";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { Source } from "../../core/ports.ts";
 import { partText } from "../xml/part-text.ts";
 import { scanXml, xmlEnd, xmlStart } from "../xml/scan.ts";
 import { openZip, type ZipArchive, type ZipEntry } from "../zip/archive.ts";

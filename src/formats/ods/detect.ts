@@ -1,7 +1,7 @@
 /** Finds a spreadsheet's dialect: the sheet that is meant, and where the table is among its first rows. */
-import { told } from "../../errors.ts";
-import type { Source } from "../../ports.ts";
-import { cellText, type DialectHints, type FileFinding, type SheetLook, type WorkbookDialect } from "../../row.ts";
+import { told } from "../../core/errors.ts";
+import type { Source } from "../../core/ports.ts";
+import { cellText, type DialectHints, type FileFinding, type SheetLook, type WorkbookDialect } from "../../core/row.ts";
 import { findTable, maxColumns, type SampleRow } from "../table.ts";
 import { chooseSheet, type SurveyedSheet } from "../workbook/sheet-choice.ts";
 import { lookedAtRows, maxLookedAtSheets, sheetLook } from "../workbook/sheet-look.ts";

@@ -1,6 +1,6 @@
 /** OpenDocument spreadsheets (ODS: LibreOffice, OpenOffice, Google Sheets, Excel) as a Format. */
-import { SluiceError } from "../../errors.ts";
-import type { Format } from "../../ports.ts";
+import { SluiceError } from "../../core/errors.ts";
+import type { Format } from "../../core/ports.ts";
 import { detectOds, surveyOds } from "./detect.ts";
 import { readOds } from "./read.ts";
 

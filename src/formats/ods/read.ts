@@ -1,7 +1,7 @@
 /** Streams the rows of a spreadsheet's table as batches, from its start or from a checkpoint, in bounded memory. */
-import { SluiceError, told } from "../../errors.ts";
-import type { ReadOptions, Source } from "../../ports.ts";
-import type { Batch, WorkbookDialect } from "../../row.ts";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { ReadOptions, Source } from "../../core/ports.ts";
+import type { Batch, WorkbookDialect } from "../../core/row.ts";
 import { rowsPerBatch } from "../batch-room.ts";
 import { damaged } from "../xml/element-skip.ts";
 import { PartWindow } from "../xml/part-window.ts";

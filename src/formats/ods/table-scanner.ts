@@ -2,9 +2,9 @@
  * Finds the tables of a spreadsheet (OpenDocument 1.3 part 3, section 9.1) in the bytes of its content, piece by piece, and
  * gathers the rows of those that are wanted in a batch. Repeated rows and cells are written out, as far as they hold anything.
  */
-import { SluiceError, told } from "../../errors.ts";
-import type { IssueCode } from "../../issue.ts";
-import type { FileFinding } from "../../row.ts";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { IssueCode } from "../../core/issue.ts";
+import type { FileFinding } from "../../core/row.ts";
 import { CellRows } from "../workbook/cell-rows.ts";
 import { damaged, ElementSkip, refuseLongTag } from "../xml/element-skip.ts";
 import { decodeEntities } from "../xml/entities.ts";

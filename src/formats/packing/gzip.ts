@@ -3,8 +3,8 @@
  * zlib.
  */
 import { createGunzip } from "node:zlib";
-import { SluiceError, told } from "../../errors.ts";
-import type { Source } from "../../ports.ts";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { Source } from "../../core/ports.ts";
 import type { Unpacking } from "./unpacked-source.ts";
 
 /** Read from the stored file at a time. */

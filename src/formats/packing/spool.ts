@@ -6,8 +6,8 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SluiceError, told } from "../../errors.ts";
-import type { Source } from "../../ports.ts";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { Source } from "../../core/ports.ts";
 
 const blockBytes = 256 * 1024;
 /** No workbook that a spreadsheet can open comes near it. */

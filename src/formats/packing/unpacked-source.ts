@@ -2,8 +2,8 @@
  * What is packed in a file, as a Source that is read forward. The beginning stays at hand, so that a detector can look
  * at it again and again; any other way back unpacks from the start.
  */
-import { SluiceError, told } from "../../errors.ts";
-import type { Source } from "../../ports.ts";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { Source } from "../../core/ports.ts";
 
 /** One run through a packed file, from its start. */
 export interface Unpacking {

@@ -2,7 +2,7 @@
  * The batch that the rows of a sheet are gathered in when their cells come one by one from the left: an arena of text with the
  * cells' places in it. Rows without a value are none.
  */
-import { type Batch, rowIntact, rowTooLarge, rowTooLong } from "../../row.ts";
+import { type Batch, rowIntact, rowTooLarge, rowTooLong } from "../../core/row.ts";
 import { batchBytes, emptyBatch, maxRowBytes, shownBytes } from "../batch-room.ts";
 
 export class CellRows {

@@ -1,5 +1,5 @@
 /** Which of a workbook's sheets is meant: the one a person names, else the first that can be seen and has rows. */
-import { SluiceError, told } from "../../errors.ts";
+import { SluiceError, told } from "../../core/errors.ts";
 
 /** How many sheets a message names. */
 const namedSheets = 20;

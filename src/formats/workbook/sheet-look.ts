@@ -1,5 +1,5 @@
 /** What a person sees of a sheet before choosing it: its first rows that hold something. */
-import type { SheetLook } from "../../row.ts";
+import type { SheetLook } from "../../core/row.ts";
 
 /** Rows that are read of each sheet; blank ones among them are left out. */
 export const lookedAtRows = 20;

@@ -1,6 +1,6 @@
 /** A cell of an XLS workbook, as the library reads it, in the form that all formats share. */
 import type { CellObject } from "@e965/xlsx";
-import { cellError, cellTyped } from "../../row.ts";
+import { cellError, cellTyped } from "../../core/row.ts";
 import { plainNumber } from "../workbook/cell-number.ts";
 import { kindOfFormat } from "../workbook/number-format.ts";
 import { writeSerial } from "../workbook/serial-date.ts";

@@ -3,9 +3,9 @@
  * file tells it to, so both are bounded, and whatever happens there is an error here.
  */
 import { Worker } from "node:worker_threads";
-import { SluiceError, type Telling, told } from "../../errors.ts";
-import type { Source } from "../../ports.ts";
-import { type ThreadStart, threadStart } from "../../sibling.ts";
+import { SluiceError, type Telling, told } from "../../core/errors.ts";
+import type { Source } from "../../core/ports.ts";
+import { type ThreadStart, threadStart } from "../../core/sibling.ts";
 import type { Answer, Question, ThreadData } from "./protocol.ts";
 
 /** XLS ends at 65,536 rows and 256 columns a sheet; files with more than this hold pictures. */

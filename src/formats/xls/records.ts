@@ -2,7 +2,7 @@
  * Whether an XLS workbook is all there. Its stream is records ([MS-XLS] 2.1.4: two bytes of type, two of length, the data) in
  * substreams that begin with BOF and end with EOF; a reader that takes what it finds would lose the rest in silence.
  */
-import { type Telling, told } from "../../errors.ts";
+import { type Telling, told } from "../../core/errors.ts";
 
 const bofTypes = new Set([0x0009, 0x0209, 0x0409, 0x0809]);
 const eof = 0x000a;

@@ -6,7 +6,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { CellObject, WorkBook, WorkSheet } from "@e965/xlsx";
 import * as library from "@e965/xlsx";
 import * as codePages from "@e965/xlsx/dist/cpexcel.full.mjs";
-import { type Telling, told } from "../../errors.ts";
+import { type Telling, told } from "../../core/errors.ts";
 import { CellRows } from "../workbook/cell-rows.ts";
 import { CellContents } from "./cell-content.ts";
 import type { Answer, Question, ThreadData, XlsRows, XlsSheet } from "./protocol.ts";

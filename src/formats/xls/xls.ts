@@ -2,9 +2,9 @@
  * Excel's workbooks of 1995 to 2003 (XLS, [MS-XLS]) as a Format. They are read by a library, in a thread of its own that is
  * bounded in memory and time.
  */
-import { SluiceError } from "../../errors.ts";
-import type { Format, ReadOptions, Source } from "../../ports.ts";
-import type { Batch, DialectHints, FileFinding, WorkbookDialect } from "../../row.ts";
+import { SluiceError } from "../../core/errors.ts";
+import type { Format, ReadOptions, Source } from "../../core/ports.ts";
+import type { Batch, DialectHints, FileFinding, WorkbookDialect } from "../../core/row.ts";
 import { rowsPerBatch } from "../batch-room.ts";
 import { findTable } from "../table.ts";
 import { chooseSheet } from "../workbook/sheet-choice.ts";

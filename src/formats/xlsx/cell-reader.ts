@@ -2,8 +2,8 @@
  * Reads any cell of a sheet (ECMA-376 part 1, section 18.3.1.4), however it is written: all its types, attributes and children
  * in any order.
  */
-import { told } from "../../errors.ts";
-import { cellError, cellTooLong, cellTyped } from "../../row.ts";
+import { told } from "../../core/errors.ts";
+import { cellError, cellTooLong, cellTyped } from "../../core/row.ts";
 import { numberRoom, readSerial, writeNumber } from "../workbook/cell-number.ts";
 import { writeSerial } from "../workbook/serial-date.ts";
 import { numberDate } from "../workbook/styles.ts";

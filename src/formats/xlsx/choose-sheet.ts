@@ -1,5 +1,5 @@
 /** Which of a workbook's sheets is meant. */
-import { SluiceError, type Telling, told } from "../../errors.ts";
+import { SluiceError, type Telling, told } from "../../core/errors.ts";
 import type { Sheet, Workbook } from "./workbook.ts";
 
 /** How many sheets a message names. */

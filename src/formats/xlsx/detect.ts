@@ -1,7 +1,7 @@
 /** Finds a workbook's dialect: the sheet that is meant, and the table in its first rows. */
-import { SluiceError, textOf, told } from "../../errors.ts";
-import type { Source } from "../../ports.ts";
-import { type DialectHints, type FileFinding, rowCells, type WorkbookDialect } from "../../row.ts";
+import { SluiceError, textOf, told } from "../../core/errors.ts";
+import type { Source } from "../../core/ports.ts";
+import { type DialectHints, type FileFinding, rowCells, type WorkbookDialect } from "../../core/row.ts";
 import { type FoundTable, findTable, maxColumns, type SampleRow } from "../table.ts";
 import { sheetByHint, sheetNames } from "./choose-sheet.ts";
 import { sheetRows } from "./sheet-rows.ts";

@@ -2,7 +2,7 @@
  * Reads cells written as nearly all are (ECMA-376 part 1, section 18.3.1.4, without references, escapes and oddities) from byte
  * to byte. Whatever else a cell may be, it leaves to the general path, having done nothing.
  */
-import { cellTyped } from "../../row.ts";
+import { cellTyped } from "../../core/row.ts";
 import { isPlainNumber, readSerial, writeNumber } from "../workbook/cell-number.ts";
 import { writeSerial } from "../workbook/serial-date.ts";
 import { plainText } from "../xml/character-data.ts";

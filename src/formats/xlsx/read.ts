@@ -1,6 +1,6 @@
 /** Streams the rows of a workbook's sheet as batches, from its start or from a checkpoint, in bounded memory. */
-import type { ReadOptions, Source } from "../../ports.ts";
-import type { Batch, WorkbookDialect } from "../../row.ts";
+import type { ReadOptions, Source } from "../../core/ports.ts";
+import type { Batch, WorkbookDialect } from "../../core/row.ts";
 import { chosenSheet } from "./choose-sheet.ts";
 import { type SheetSizes, sheetRows } from "./sheet-rows.ts";
 import { openWorkbook, sheetEntry } from "./workbook.ts";

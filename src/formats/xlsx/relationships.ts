@@ -1,5 +1,5 @@
 /** The relationships of a package's part (ECMA-376 part 2, 6.5): which other parts belong to it, and as what. */
-import { SluiceError, told } from "../../errors.ts";
+import { SluiceError, told } from "../../core/errors.ts";
 import { scanXml, xmlEnd, xmlStart } from "../xml/scan.ts";
 import type { ZipArchive } from "../zip/archive.ts";
 

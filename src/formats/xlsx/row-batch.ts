@@ -2,7 +2,7 @@
  * The batch a sheet's rows are gathered in: an arena of text with the cells' places in it, row by row. A row is open while its
  * cells come, in any order; its number makes sure that numbers only grow.
  */
-import { type Batch, rowIntact, rowNumberRepeated, rowTooLarge, rowTooLong } from "../../row.ts";
+import { type Batch, rowIntact, rowNumberRepeated, rowTooLarge, rowTooLong } from "../../core/row.ts";
 import { batchBytes, emptyBatch, maxRowBytes, shownBytes } from "../batch-room.ts";
 import { maxColumns } from "../table.ts";
 import { viewOf } from "../xml/part-window.ts";

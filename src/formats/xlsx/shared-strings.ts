@@ -3,7 +3,7 @@
  * table that goes to a temporary file when it is large.
  */
 
-import { told } from "../../errors.ts";
+import { told } from "../../core/errors.ts";
 import { type CharacterData, endOfCharacters, plainText } from "../xml/character-data.ts";
 import { damaged, ElementSkip, maxTagBytes, refuseLongTag } from "../xml/element-skip.ts";
 import { partText } from "../xml/part-text.ts";

@@ -2,9 +2,9 @@
  * Finds the rows of a worksheet (ECMA-376 part 1, section 18.3.1.99) in its bytes, piece by piece, and gathers them in a batch.
  * Cells written as nearly all are go from byte to byte; any other way to write them takes the general path.
  */
-import { told } from "../../errors.ts";
-import type { IssueCode } from "../../issue.ts";
-import type { FileFinding } from "../../row.ts";
+import { told } from "../../core/errors.ts";
+import type { IssueCode } from "../../core/issue.ts";
+import type { FileFinding } from "../../core/row.ts";
 import { maxColumns } from "../table.ts";
 import { damaged, ElementSkip, maxTagBytes, refuseLongTag } from "../xml/element-skip.ts";
 import type { PartWindow } from "../xml/part-window.ts";

@@ -1,6 +1,6 @@
 /** The sheets of a workbook with their first rows, for a person who chooses among them. */
-import type { Source } from "../../ports.ts";
-import { rowCells, type SheetLook } from "../../row.ts";
+import type { Source } from "../../core/ports.ts";
+import { rowCells, type SheetLook } from "../../core/row.ts";
 import { lookedAtRows, maxLookedAtSheets, sheetLook } from "../workbook/sheet-look.ts";
 import { sheetRows } from "./sheet-rows.ts";
 import { openWorkbook } from "./workbook.ts";

@@ -1,6 +1,6 @@
 /** Workbooks of Office Open XML (XLSX, XLSM) as a Format: one of their sheets, row by row. */
-import { SluiceError } from "../../errors.ts";
-import type { Format } from "../../ports.ts";
+import { SluiceError } from "../../core/errors.ts";
+import type { Format } from "../../core/ports.ts";
 import { detectXlsx } from "./detect.ts";
 import { readXlsx } from "./read.ts";
 import { surveyXlsx } from "./survey.ts";

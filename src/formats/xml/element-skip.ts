@@ -1,5 +1,5 @@
 /** Passes over an element (or a comment) of any length, piece by piece. */
-import { SluiceError, type Telling, told } from "../../errors.ts";
+import { SluiceError, type Telling, told } from "../../core/errors.ts";
 import { bytesIndexOf, tokenEnd, tokenStart, XmlToken } from "./token.ts";
 
 /** No tag of a workbook comes near it. */

@@ -1,5 +1,5 @@
 /** The encoding of an XML part, by its byte order mark or its declaration (XML 1.0, appendix F), and its text. */
-import { SluiceError, told } from "../../errors.ts";
+import { SluiceError, told } from "../../core/errors.ts";
 
 /** What office programs write, and the two older ones that every byte of is a character. */
 export type XmlEncoding = "utf-8" | "utf-16le" | "utf-16be" | "iso-8859-1";

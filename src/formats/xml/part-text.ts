@@ -1,5 +1,5 @@
 /** A part of a workbook as pieces of UTF-8, whichever encoding it is written in. */
-import { SluiceError, told } from "../../errors.ts";
+import { SluiceError, told } from "../../core/errors.ts";
 
 /**
  * The pieces without their byte order mark. UTF-8 passes as it is; UTF-16 is told by its mark, or by the zero beside its

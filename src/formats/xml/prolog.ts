@@ -1,5 +1,5 @@
 /** What a part's beginning may not say. */
-import { SluiceError, told } from "../../errors.ts";
+import { SluiceError, told } from "../../core/errors.ts";
 import { tokenDoctype, tokenOther, type XmlToken } from "./token.ts";
 
 /**

@@ -2,7 +2,7 @@
  * A pull parser (XML 1.0) for small parts that are held whole: elements by their local names whatever the prefix, text
  * with its entities resolved. What could reach out of the part or grow without bound, a document type, is refused.
  */
-import { SluiceError, type Telling, told } from "../../errors.ts";
+import { SluiceError, type Telling, told } from "../../core/errors.ts";
 import { xmlTextOf } from "./encoding.ts";
 import { decodeEntities } from "./entities.ts";
 

@@ -1,5 +1,5 @@
 /** A zip archive (PKWARE APPNOTE 6.3.10) opened from a Source: its entries, and what they hold. */
-import type { Source } from "../../ports.ts";
+import type { Source } from "../../core/ports.ts";
 import { readDirectory } from "./directory.ts";
 import type { ZipEntry } from "./entry.ts";
 import { readEntry, type ZipReadOptions } from "./read.ts";

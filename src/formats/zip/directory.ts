@@ -3,8 +3,8 @@
  * against what an archive can be, so that no two entries lie over one another.
  */
 import yauzl from "yauzl";
-import { SluiceError, type Telling, told } from "../../errors.ts";
-import type { Source } from "../../ports.ts";
+import { SluiceError, type Telling, told } from "../../core/errors.ts";
+import type { Source } from "../../core/ports.ts";
 import type { ZipEntry } from "./entry.ts";
 
 /** A workbook has a few dozen parts, one with many pictures a few thousand. */

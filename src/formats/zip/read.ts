@@ -1,8 +1,8 @@
 /** What one entry of a zip archive holds: read by blocks, inflated off the main thread, counted and checked. */
 import { pipeline } from "node:stream";
 import { crc32, createInflateRaw } from "node:zlib";
-import { SluiceError, told } from "../../errors.ts";
-import type { Source } from "../../ports.ts";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { Source } from "../../core/ports.ts";
 import { damaged, fill, passwordProtected } from "./directory.ts";
 import type { ZipEntry } from "./entry.ts";
 

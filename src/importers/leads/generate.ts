@@ -3,7 +3,7 @@
  * row) alone: the file streams in constant memory, a shorter file is a prefix of a longer one, and what each row is
  * (plain, a duplicate, invalid) is known exactly.
  */
-import { SluiceError } from "../../errors.ts";
+import { SluiceError } from "../../core/errors.ts";
 import { MAX_DISTINCT_PHONES } from "./generate-phone.ts";
 import {
   duplicatedKey,

@@ -1,6 +1,8 @@
 /** The leads importer of a French CRM: shipped, and the worked example of defineImporter. */
-import { field } from "../../field.ts";
-import { atLeastOne, defineImporter } from "../../importer.ts";
+
+import { defineImporter } from "../../core/definition/define-importer.ts";
+import { field } from "../../core/field.ts";
+import { atLeastOne } from "../../core/importer.ts";
 import { leadTables } from "./tables.ts";
 
 export const leads = defineImporter({

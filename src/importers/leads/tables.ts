@@ -1,5 +1,5 @@
 /** The tables that the leads importer ships: created where absent, else checked column by column. */
-import type { TableDefinition } from "../../importer.ts";
+import type { TableDefinition } from "../../core/importer.ts";
 
 export const leadTables: readonly TableDefinition[] = [
   {

@@ -1,8 +1,8 @@
 /** Delimited files in memory as Sources, and their rows as plain data. */
 import iconv from "iconv-lite";
+import type { ReadOptions, Source } from "../../../src/core/ports.ts";
+import { type Batch, type CsvDialect, type Encoding, rowCells, rowIntact } from "../../../src/core/row.ts";
 import { type ReaderSizes, readCsv } from "../../../src/formats/csv/read.ts";
-import type { ReadOptions, Source } from "../../../src/ports.ts";
-import { type Batch, type CsvDialect, type Encoding, rowCells, rowIntact } from "../../../src/row.ts";
 import { type CountingSource, generatedSource, memorySource } from "../../memory-source.ts";
 
 export function bytesSource(

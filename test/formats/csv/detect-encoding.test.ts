@@ -1,7 +1,7 @@
 /** Telling encodings by their bytes alone: people's languages, as Excel, LibreOffice, Macs and DOS wrote them. */
 import { describe, expect, it } from "vitest";
+import type { CsvDialect, DialectHints } from "../../../src/core/row.ts";
 import { detectCsv } from "../../../src/formats/csv/detect.ts";
-import type { CsvDialect, DialectHints } from "../../../src/row.ts";
 import { bytesSource, encodeText, plainRows, readRows, repeatedSource } from "./bytes-source.ts";
 
 function detect(content: string | Uint8Array, hints: DialectHints = {}): Promise<CsvDialect> {

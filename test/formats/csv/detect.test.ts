@@ -1,7 +1,7 @@
 /** Finding a file's dialect. */
 import { describe, expect, it } from "vitest";
+import type { CsvDialect, DialectHints, Encoding } from "../../../src/core/row.ts";
 import { detectCsv } from "../../../src/formats/csv/detect.ts";
-import type { CsvDialect, DialectHints, Encoding } from "../../../src/row.ts";
 import { bytesSource, encodeText, repeatedSource } from "./bytes-source.ts";
 
 function detect(content: string | Uint8Array, hints: DialectHints = {}): Promise<CsvDialect> {

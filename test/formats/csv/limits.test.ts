@@ -1,10 +1,10 @@
 /** Memory and time stay bounded, whatever a file does to them. */
 import { describe, expect, it, vi } from "vitest";
+import type { Source } from "../../../src/core/ports.ts";
+import { rowIntact, rowQuoteUnclosed, rowTooLarge } from "../../../src/core/row.ts";
 import { maxRowBytes } from "../../../src/formats/batch-room.ts";
 import { readCsv } from "../../../src/formats/csv/read.ts";
 import { CsvScanner } from "../../../src/formats/csv/scanner.ts";
-import type { Source } from "../../../src/ports.ts";
-import { rowIntact, rowQuoteUnclosed, rowTooLarge } from "../../../src/row.ts";
 import { bytesSource, dialectOf, encodeText, type ReadRow, readRows, repeatedSource, rowsOf } from "./bytes-source.ts";
 
 const dialect = dialectOf(["id", "note"]);

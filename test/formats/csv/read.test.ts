@@ -1,8 +1,8 @@
 /** Reading in batches: the rows do not depend on how the file is cut, where it is resumed or how it is encoded. */
 
 import { describe, expect, it } from "vitest";
+import type { CsvDialect, Encoding } from "../../../src/core/row.ts";
 import { type ReaderSizes, readCsv } from "../../../src/formats/csv/read.ts";
-import type { CsvDialect, Encoding } from "../../../src/row.ts";
 import { fc } from "../../property.ts";
 import { bytesSource, dialectOf, encodeText, plainRows, type ReadRow, readRows, rowsOf } from "./bytes-source.ts";
 

@@ -1,6 +1,6 @@
 /** How rows and cells are told apart: RFC 4180, and what files really hold. */
 import { describe, expect, it } from "vitest";
-import { type CsvDialect, rowQuoteUnclosed, rowTooLong, rowTooShort } from "../../../src/row.ts";
+import { type CsvDialect, rowQuoteUnclosed, rowTooLong, rowTooShort } from "../../../src/core/row.ts";
 import { bytesSource, dialectOf, plainRows, readRows } from "./bytes-source.ts";
 
 async function read(

@@ -1,8 +1,9 @@
 /** JSON files that rest in memory, and their rows as plain data. */
+
+import type { ReadOptions, Source } from "../../../src/core/ports.ts";
+import { type DialectHints, type FileFinding, type JsonDialect, rowCells, rowIntact } from "../../../src/core/row.ts";
 import { json } from "../../../src/formats/json/json.ts";
 import { type ReaderSizes, readJson } from "../../../src/formats/json/read.ts";
-import type { ReadOptions, Source } from "../../../src/ports.ts";
-import { type DialectHints, type FileFinding, type JsonDialect, rowCells, rowIntact } from "../../../src/row.ts";
 import { memorySource } from "../../memory-source.ts";
 
 /** `cut`: no read goes past a multiple of it. */

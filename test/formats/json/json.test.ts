@@ -1,7 +1,7 @@
 /** What stands in JSON files, as columns and rows. */
 import { describe, expect, it } from "vitest";
+import { cellError, cellTyped } from "../../../src/core/row.ts";
 import { json } from "../../../src/formats/json/json.ts";
-import { cellError, cellTyped } from "../../../src/row.ts";
 import { jsonSource, type PlainRow, readFile } from "./json-rows.ts";
 
 const short = "!1";

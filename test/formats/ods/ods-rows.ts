@@ -1,8 +1,15 @@
 /** OpenDocument spreadsheets written by hand, and their rows as plain data. */
+
+import type { ReadOptions, Source } from "../../../src/core/ports.ts";
+import {
+  type DialectHints,
+  type FileFinding,
+  rowCells,
+  rowIntact,
+  type WorkbookDialect,
+} from "../../../src/core/row.ts";
 import { ods } from "../../../src/formats/ods/ods.ts";
 import { readOds, type TableSizes } from "../../../src/formats/ods/read.ts";
-import type { ReadOptions, Source } from "../../../src/ports.ts";
-import { type DialectHints, type FileFinding, rowCells, rowIntact, type WorkbookDialect } from "../../../src/row.ts";
 import { type ZipEntry, type ZipOptions, zipOf } from "../../corpus/zip-bytes.ts";
 import { memorySource } from "../../memory-source.ts";
 

@@ -1,7 +1,7 @@
 /** What stands in OpenDocument spreadsheets, as columns and rows. */
 import { describe, expect, it } from "vitest";
+import { cellError, cellTyped } from "../../../src/core/row.ts";
 import { ods } from "../../../src/formats/ods/ods.ts";
-import { cellError, cellTyped } from "../../../src/row.ts";
 import { zipOf } from "../../corpus/zip-bytes.ts";
 import { content, number, pack, readSheet, readTable, row, source, table, text } from "./ods-rows.ts";
 

@@ -2,10 +2,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
-import { textOf } from "../../../src/errors.ts";
-import { problemIn } from "../../../src/formats/xls/records.ts";
-import { detectXls, readXls, type XlsSizes, xls } from "../../../src/formats/xls/xls.ts";
-import type { ReadOptions, Source } from "../../../src/ports.ts";
+import { textOf } from "../../../src/core/errors.ts";
+import type { ReadOptions, Source } from "../../../src/core/ports.ts";
 import {
   cellError,
   cellTyped,
@@ -14,7 +12,9 @@ import {
   rowCells,
   rowIntact,
   type WorkbookDialect,
-} from "../../../src/row.ts";
+} from "../../../src/core/row.ts";
+import { problemIn } from "../../../src/formats/xls/records.ts";
+import { detectXls, readXls, type XlsSizes, xls } from "../../../src/formats/xls/xls.ts";
 import { memorySource } from "../../memory-source.ts";
 
 const library: typeof import("@e965/xlsx") = createRequire(import.meta.url)("@e965/xlsx");

@@ -1,7 +1,7 @@
 /** Which sheet and which table a workbook is read by. */
 import { describe, expect, it } from "vitest";
+import type { DialectHints, WorkbookDialect } from "../../../src/core/row.ts";
 import { detectXlsx } from "../../../src/formats/xlsx/detect.ts";
-import type { DialectHints, WorkbookDialect } from "../../../src/row.ts";
 import { workbookSource } from "./sheet-file.ts";
 import { mainNamespace, relationshipNamespace, type WorkbookParts, writeWorkbook } from "./write-workbook.ts";
 

@@ -2,9 +2,9 @@
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
+import type { FileFinding } from "../../../src/core/row.ts";
 import { readXlsx } from "../../../src/formats/xlsx/read.ts";
 import type { SheetSizes } from "../../../src/formats/xlsx/sheet-rows.ts";
-import type { FileFinding } from "../../../src/row.ts";
 import { fc } from "../../property.ts";
 import { letters, plainRows, readRows, rowsOf, type SheetRow, workbookDialect, workbookSource } from "./sheet-file.ts";
 import { escapeXml, mainNamespace, type WorkbookParts, writeWorkbook } from "./write-workbook.ts";

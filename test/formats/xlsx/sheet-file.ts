@@ -1,9 +1,9 @@
 /** Workbooks in memory as Sources, and their rows as plain data. */
 
+import type { ReadOptions } from "../../../src/core/ports.ts";
+import { type Batch, rowCells, rowIntact, type WorkbookDialect } from "../../../src/core/row.ts";
 import { readXlsx } from "../../../src/formats/xlsx/read.ts";
 import type { SheetSizes } from "../../../src/formats/xlsx/sheet-rows.ts";
-import type { ReadOptions } from "../../../src/ports.ts";
-import { type Batch, rowCells, rowIntact, type WorkbookDialect } from "../../../src/row.ts";
 import { type CountingSource, memorySource } from "../../memory-source.ts";
 import { type WorkbookParts, writeWorkbook } from "./write-workbook.ts";
 

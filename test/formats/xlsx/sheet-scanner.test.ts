@@ -9,7 +9,7 @@ import {
   rowNumberRepeated,
   rowTooLarge,
   rowTooLong,
-} from "../../../src/row.ts";
+} from "../../../src/core/row.ts";
 import { fc } from "../../property.ts";
 import { plainRows, readRows } from "./sheet-file.ts";
 import { mainNamespace, strictNamespace, writeWorkbook } from "./write-workbook.ts";

@@ -1,0 +1,51 @@
+/** The imports as `sluice jobs` sees them: those of a database, or those that a running server tells of. */
+import type { ImportJob, Phase, Status } from "../core/import.ts";
+import type { ReportedRow } from "../core/store/store.ts";
+import type { CommonFlags } from "../server/config-file.ts";
+import type { Summary } from "./summary.ts";
+import type { UndoOutcome } from "./undo.ts";
+
+export interface JobsFlags extends CommonFlags {
+  /** A server to ask instead of the database. */
+  server?: string;
+  token?: string;
+}
+
+/** What is done to an import as a whole, by whoever is at it. */
+export type JobAction = "pause" | "resume" | "reject" | "retry" | "cancel";
+
+/** An import as a line of the list. As JSON there is more: all that its database, or its server, tells. */
+export interface ListedJob extends Pick<ImportJob, "id" | "importer" | "fileName" | "totalRows" | "importedRows"> {
+  status: Status;
+  createdAt: Date | string;
+}
+
+export interface ShownJob {
+  summary: Summary;
+  job: ListedJob & { phase: Phase; errorMessage: string | null };
+  /** Null where none was begun. */
+  undo: UndoOutcome | null;
+  /** A field in the reader's language. */
+  label(field: string): string;
+  /** What can be done about one that does not go on, as a line; empty where there is nothing. */
+  next: string;
+}
+
+/** `warning`: rows that went in, of which something is to be said. */
+export type ReportOutcome = ReportedRow["outcome"] | "warning";
+
+export interface JobsBackend {
+  /** Of what it says to a person. */
+  language: string;
+  /** The newest first, at most `limit`. */
+  list(limit: number): Promise<ListedJob[]>;
+  /** @throws SluiceError `not_found` */
+  show(id: number): Promise<ShownJob>;
+  /** Rows and why, as pieces of a CSV file. */
+  report(id: number, outcomes: readonly ReportOutcome[]): AsyncIterable<string>;
+  /** The import as it is then. @throws SluiceError `conflict` when its status does not allow it. */
+  act(id: number, action: JobAction): Promise<ListedJob>;
+  /** Said to a person after `act`; null: nothing. */
+  afterwards(job: Pick<ListedJob, "id" | "importer">, action: JobAction): string | null;
+  close(): Promise<void>;
+}

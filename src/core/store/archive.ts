@@ -1,0 +1,203 @@
+/**
+ * What can be looked up of imports, page by page: themselves, their rows, their events, and the records they made.
+ * postgres/archive*.ts are the adapter.
+ */
+import type { ContextValues } from "../context.ts";
+import type { ImportEvent, Progress } from "../events.ts";
+import type { ImportJob, Status } from "../import.ts";
+import type { Importer } from "../importer.ts";
+import type { IssueCode, StoredIssue } from "../issue.ts";
+import type { StageColumn } from "./stage-column.ts";
+
+export interface ArchivedImport extends ImportJob {
+  /** The import whose corrected rejects this one brings. */
+  parentId: number | null;
+  /** Who brought it, as they are called now, or were called then. */
+  createdByName: string | null;
+  undoStartedAt: Date | null;
+  undoneAt: Date | null;
+  fingerprint: string | null;
+  updatedAt: Date;
+  /** Of the step that is under way, or was the last. */
+  progress: Progress | null;
+  /** Whether its file is still kept, to be taken away or imported anew. */
+  hasFile: boolean;
+  /** Whether a chunk of it is done. */
+  hasCommitted: boolean;
+}
+
+/** By what a list of imports is sorted: `status` in the order of an import's life, texts whatever their case. */
+export const importSorts = ["createdAt", "fileName", "status", "totalRows", "importer"] as const;
+export type ImportSort = (typeof importSorts)[number];
+
+/** Where a page ends: what its last import is sorted by, and its id. */
+export interface ImportKey {
+  value: string | number;
+  id: number;
+}
+
+export interface ImportPage {
+  sort: ImportSort;
+  order: "asc" | "desc";
+  /** Of the last one seen. */
+  after?: ImportKey;
+  limit: number;
+}
+
+/** An import in a list, with what it is sorted by. */
+export interface ListedImport extends ArchivedImport {
+  sortValue: string | number;
+}
+
+/** The imports that somebody may see: those of some importers in some contexts. */
+export interface ImportBounds {
+  within: { importer: string; context: ContextValues }[];
+  /** Also those without a context of importers that are not among these; null: none of them. */
+  others: string[] | null;
+}
+
+/** Whose an import is, and of which context. */
+export type Belonging = Pick<ImportJob, "id" | "importer" | "context" | "createdBy">;
+
+export interface ImportFilter {
+  /** Absent or null: whatever their context. */
+  bounds?: ImportBounds | null;
+  statuses?: readonly Status[];
+  importer?: string;
+  /** Id of a user. */
+  createdBy?: string;
+  /** Part of the file's name, case ignored. */
+  text?: string;
+  /** Made then or later. */
+  from?: Date;
+  /** Made before. */
+  to?: Date;
+  parentId?: number;
+}
+
+/** `valid`: staged, and nothing stands against it so far. Only known while the import is ready. */
+export const rowStatuses = ["valid", "invalid", "failed", "skipped", "updated"] as const;
+export type RowStatus = (typeof rowStatuses)[number];
+
+export interface ArchivedRow {
+  /** Its number in the file. */
+  row: number;
+  status: RowStatus;
+  issues: StoredIssue[];
+  /** As they stood in the file; kept of invalid rows. */
+  cells: string[] | null;
+  /** By field; of valid rows. */
+  values: Record<string, string | null> | null;
+  recordId: string | null;
+}
+
+export interface RowFilter {
+  statuses?: readonly RowStatus[];
+  issue?: IssueCode;
+  field?: string;
+  /** A part of any cell or value, in any case. */
+  search?: string;
+}
+
+export interface Page {
+  /** The last key of the page before. */
+  after?: number;
+  limit: number;
+}
+
+/** A page of a list: where its items are large it has fewer than its `limit`. */
+export interface Listed<T> {
+  items: T[];
+  /** Whether there may be others behind them. */
+  more: boolean;
+}
+
+/** What an import did with a record that it wrote. */
+export const recordOutcomes = ["created", "updated"] as const;
+export type RecordOutcome = (typeof recordOutcomes)[number];
+
+/** A record that an import has written, as it is now. */
+export interface ImportedRecord {
+  id: string;
+  outcome: RecordOutcome;
+  /** In the order of `recordColumns`. */
+  values: (string | null)[];
+  /** Its values are not this reader's to see. */
+  isHidden: boolean;
+}
+
+/** The place of a record among those of its import: of a created one its chunk and its place in it, of an updated one its row. */
+export interface RecordKey {
+  outcome: RecordOutcome;
+  chunk: number;
+  place: number;
+}
+
+export interface RecordQuery {
+  /** Default: both, the created ones first. */
+  outcome?: RecordOutcome;
+  /** A part of any value, in any case. */
+  search?: string;
+  /** Of the last one seen. */
+  after?: RecordKey;
+  limit: number;
+  /** Default: of all. */
+  revealed?: Revealed;
+}
+
+/** Of which records that were there before values are told. */
+export type Revealed = { kind: "all" } | { kind: "none" } | { kind: "own"; ownerId: string };
+
+export interface RecordPage {
+  records: ImportedRecord[];
+  /** How many of those that would have stood on this page are gone from the table. */
+  gone: number;
+  /** `after` of the next page. A page with few or no records has one too, where many are gone or do not fit the search. */
+  next: RecordKey | null;
+}
+
+/** Where the row stands that a filter finds after so many others, and how many it finds. */
+export interface RowPlace {
+  /** It is the first row of the filter behind this number. */
+  after: number;
+  total: number;
+}
+
+export interface Archive {
+  /** @throws SluiceError `not_found` */
+  get(id: number): Promise<ArchivedImport>;
+  /** Those that are equal in what they are sorted by follow their ids. */
+  list(filter: ImportFilter, page: ImportPage): Promise<Listed<ListedImport>>;
+  /** How many there are, on all pages. */
+  count(filter: ImportFilter): Promise<number>;
+  /** Those of some imports that are gone. */
+  missing(ids: readonly number[]): Promise<number[]>;
+  /** The imports that brought corrected rejects of this one, whoever did. */
+  children(id: number): Promise<number[]>;
+  /** Whose some imports are, and of which context; those that are gone are left out. */
+  belonging(ids: readonly number[]): Promise<Belonging[]>;
+  /** The different contexts of an importer's imports; `createdBy`: of one person's. */
+  contextsOf(importer: string, createdBy?: string): Promise<ContextValues[]>;
+  /** By row number. `columns`: of the stage. */
+  rows(job: ImportJob, columns: readonly StageColumn[], filter: RowFilter, page: Page): Promise<Listed<ArchivedRow>>;
+  /** The place of the row behind the first `offset` ones, without going through them. */
+  place(job: ImportJob, columns: readonly StageColumn[], filter: RowFilter, offset: number): Promise<RowPlace>;
+  /** Events of all imports of a filter after an id; some of the last seconds come again. */
+  events(filter: Pick<ImportFilter, "createdBy" | "bounds">, afterId: number, limit: number): Promise<ImportEvent[]>;
+  /** The id of the newest event of all. */
+  newestEventId(): Promise<number>;
+  /**
+   * The records that an import made or updated, as they are now, in pieces of some hundred: id and fields as text, in the
+   * order of `recordColumns`.
+   */
+  records(job: ImportJob, importer: Importer, revealed?: Revealed): AsyncGenerator<(string | null)[][]>;
+  /** Those of some records whose values are told. */
+  revealedOf(job: ImportJob, importer: Importer, ids: readonly string[], revealed: Revealed): Promise<Set<string>>;
+  /** One page of them. */
+  recordPage(job: ImportJob, importer: Importer, query: RecordQuery): Promise<RecordPage>;
+}
+
+/** The names of a record's values as `records` gives them. */
+export function recordColumns(importer: Importer): string[] {
+  return [importer.target.id, ...Object.keys(importer.fields).filter((name) => name !== importer.target.id)];
+}

@@ -1,0 +1,144 @@
+/**
+ * The review of an import that is ready: what people change of its rows before the commit. Every edit is kept with the rows
+ * before and after it, so that it can be taken back, and is there again when the stage is lost and made anew.
+ * postgres/review*.ts are the adapter.
+ */
+import type { Actor } from "../events.ts";
+import type { ImportJob } from "../import.ts";
+import type { IssueCode, StoredIssue } from "../issue.ts";
+import type { StageColumn } from "./stage-column.ts";
+
+/** One cell; one value everywhere; find and replace; or only validated again. */
+export type EditKind = "cell" | "replace" | "find" | "revalidate";
+
+/** How many rows an edit has changed so far, and what became of them. */
+export interface EditCounts {
+  changed: number;
+  /** Invalid before. */
+  nowValid: number;
+  /** Valid before. */
+  nowInvalid: number;
+  stillInvalid: number;
+}
+
+export interface NewEdit {
+  kind: EditKind;
+  actor: Actor;
+  /** Of a cell. */
+  row?: number;
+  /** The field it is about; absent where it is about several. */
+  field?: string;
+  /** What is looked for, and what takes its place: enough to go on with it after a crash. */
+  params: Record<string, unknown>;
+}
+
+export interface Edit extends EditCounts {
+  id: number;
+  jobId: number;
+  kind: EditKind;
+  /** `undoing`: it is being taken back. */
+  status: "under_way" | "done" | "undoing" | "undone";
+  at: Date;
+  actor: Actor;
+  row: number | null;
+  field: string | null;
+  params: Record<string, unknown>;
+  /** No process got through it: it is taken back by itself. */
+  isGivenUp: boolean;
+}
+
+/** A row as it is now, held for an edit. */
+export interface HeldRow {
+  row: number;
+  status: "valid" | "invalid";
+  /** As they stood in the file, edited ones as edited; null: only its values are known. */
+  cells: string[] | null;
+  /** Places of the cells that the file itself typed. */
+  typed: number[];
+  /** Values in the stage as text, by the stage's columns; of an invalid row those that still stand. */
+  kept: Record<string, string | null> | null;
+  issues: StoredIssue[];
+  warnings: StoredIssue[];
+}
+
+/** What becomes of a row. */
+export interface RowChange {
+  row: number;
+  /** All cells of the row. */
+  cells: string[];
+  typed: number[];
+  /** The columns of the stage that were read anew; the others stay as they are. */
+  fresh: string[];
+  /** Their values as text that Postgres reads; of a valid row. */
+  values: Record<string, string | null>;
+  /** Null: the row is valid. */
+  issues: StoredIssue[] | null;
+  warnings: StoredIssue[];
+  /** The cells that were changed, by their place. */
+  edited: Record<number, string>;
+}
+
+/** Null: the row stays as it is. */
+export type ChangeRow = (row: HeldRow) => RowChange | null;
+
+/** Which rows an edit looks at; it may be more than it changes. */
+export interface Selection {
+  /** Null: all rows. */
+  text: string | null;
+  /** `any_case` is meant for ASCII; `pattern`: the text is a regular expression of Postgres. */
+  match: "equal" | "contained" | "any_case" | "pattern";
+  /** Places of the cells of invalid rows that are searched. */
+  cells: readonly number[];
+  /** Columns of the stage that are searched; none: valid rows are left alone. */
+  staged: readonly string[];
+}
+
+/** A cell that keeps rows out, and how many. */
+export interface BadValue {
+  value: string;
+  rows: number;
+}
+
+export interface BadValuesPage {
+  code?: IssueCode;
+  /** The last one of the page before. */
+  after?: BadValue;
+  limit: number;
+}
+
+/**
+ * Every change is one transaction that holds the job's row: none runs beside another, or beside the press of commit.
+ * All of them throw SluiceError `conflict` when the import is not ready, or an edit of many rows is not finished.
+ */
+export interface Review {
+  /** Changes one row. Null: there was nothing to change. @throws SluiceError `not_found` when there is no such row. */
+  editRow(
+    jobId: number,
+    columns: readonly StageColumn[],
+    edit: NewEdit & { row: number },
+    change: ChangeRow,
+  ): Promise<Edit | null>;
+  /** Begins an edit of many rows. */
+  begin(jobId: number, edit: NewEdit): Promise<Edit>;
+  /** Changes some hundred rows more; any number of processes may go on with the same edit. */
+  goOn(edit: Edit, selection: Selection, change: ChangeRow): Promise<Edit>;
+  /** Takes some hundred rows of an edit back, which must be the last one. */
+  takeBack(edit: Edit, actor: Actor): Promise<Edit>;
+  /** The edit of many rows that is not finished. */
+  unfinished(jobId: number): Promise<Edit | null>;
+  /**
+   * The imports with an edit of many rows that nobody has been at for some seconds. Whoever is told of one is taken to be at
+   * it from now on, so that each is told to one process at a time. One that several in a row have left is to be taken back.
+   */
+  claimAbandoned(): Promise<number[]>;
+  /** Has the edit of many rows that is under way taken back by whoever finds it next. */
+  giveUp(jobId: number): Promise<void>;
+  /** The newest edit that was not taken back. */
+  last(jobId: number): Promise<Edit | null>;
+  /** The newest first; `after` is the id of the last one seen. */
+  edits(jobId: number, page: { after?: number; limit: number }): Promise<Edit[]>;
+  /** Different cells of a field that keep rows out, the most frequent first. */
+  badValues(jobId: number, cell: { field: string; place: number }, page: BadValuesPage): Promise<BadValue[]>;
+  /** Does in a stage that was made again what was done in the one before. May be repeated. */
+  replay(job: ImportJob): Promise<void>;
+}

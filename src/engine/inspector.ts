@@ -1,0 +1,104 @@
+/**
+ * A look at the head of a kept file: its dialect, what its columns hold, its first rows. Reads no more than that, but reading is
+ * work: a server has it done in a thread of its own (inspector-thread.ts).
+ */
+
+import type { Files, Format, Source } from "../core/ports.ts";
+import { cellTyped, type Dialect, type DialectHints, rowCells, rowIntact, type SheetLook } from "../core/row.ts";
+import { type ColumnProfile, Profiler } from "../mapping/profile.ts";
+import type { Inspection } from "./engine.ts";
+
+export interface InspectedFile {
+  storagePath: string;
+  /** As the person calls it. */
+  name: string;
+}
+
+export interface PreviewRow {
+  /** As the file has it. */
+  row: number;
+  cells: string[];
+  intact: boolean;
+  /** Places of the cells that the file itself typed. */
+  typed: number[];
+}
+
+/** The first rows as the dialect reads them. */
+export interface Preview {
+  /** The header is not among them. */
+  rows: PreviewRow[];
+  /** Whether there is more. */
+  more: boolean;
+}
+
+export interface Inspector {
+  inspect(file: InspectedFile, hints: DialectHints, signal?: AbortSignal): Promise<Inspection>;
+  profile(file: InspectedFile, dialect: Dialect, signal?: AbortSignal): Promise<ColumnProfile[]>;
+  preview(file: InspectedFile, dialect: Dialect, limit: number, signal?: AbortSignal): Promise<Preview>;
+  /** The sheets of a workbook with their first rows and columns; none: it has no sheets. */
+  sheets(file: InspectedFile, signal?: AbortSignal): Promise<SheetLook[]>;
+}
+
+/** Characters of a cell that a preview shows. */
+const maxPreviewChars = 500;
+/** Cells that a preview shows, so that a sheet of thousands of columns stays small. */
+const maxPreviewCells = 20_000;
+/** Columns, and characters of a cell, that the look of a sheet shows. */
+const maxSheetColumns = 20;
+const maxSheetChars = 80;
+
+/** Looks in the caller's own thread. */
+export function inspector({ files, format }: { files: Pick<Files, "open">; format: Format }): Inspector {
+  const withSource = async <T>(file: InspectedFile, work: (source: Source) => Promise<T>): Promise<T> => {
+    const source = await files.open(file.storagePath);
+    return work({ ...source, name: file.name }).finally(() => source.close());
+  };
+  const profileOf = async (source: Source, dialect: Dialect, signal?: AbortSignal): Promise<ColumnProfile[]> => {
+    const profiler = new Profiler(dialect.columns);
+    for await (const batch of format.read(source, dialect, { signal })) {
+      profiler.add(batch, dialect.headerRow, dialect.lastRow);
+      if (profiler.full) break;
+    }
+    return profiler.profile();
+  };
+  return {
+    inspect: (file, hints, signal) =>
+      withSource(file, async (source) => {
+        const dialect = await format.detect(source, hints, signal);
+        return { dialect, profiles: await profileOf(source, dialect, signal) };
+      }),
+    profile: (file, dialect, signal) => withSource(file, (source) => profileOf(source, dialect, signal)),
+    preview: (file, dialect, limit, signal) =>
+      withSource(file, async (source) => {
+        const { headerRow, lastRow } = dialect;
+        const rows: Preview["rows"] = [];
+        let cellCount = 0;
+        for await (const batch of format.read(source, dialect, { signal })) {
+          for (let r = 0; r < batch.rowCount; r++) {
+            const row = batch.rowNumbers[r];
+            if (row <= headerRow) continue;
+            if (lastRow !== null && row > lastRow) return { rows, more: false };
+            if (rows.length === limit || cellCount > maxPreviewCells) return { rows, more: true };
+            const cells = rowCells(batch, r, maxPreviewChars)
+              .slice(0, maxPreviewCells)
+              .map((cell) => (cell.length > maxPreviewChars ? `${cell.slice(0, maxPreviewChars)}…` : cell));
+            cellCount += cells.length;
+            const isTyped = (c: number): boolean =>
+              c < batch.columnCount && (batch.flags[r * batch.columnCount + c] & cellTyped) !== 0;
+            const typed = cells.flatMap((_, c) => (isTyped(c) ? [c] : []));
+            rows.push({ row, cells, intact: batch.shapes[r] === rowIntact, typed });
+          }
+        }
+        return { rows, more: false };
+      }),
+    sheets: (file, signal) =>
+      withSource(file, async (source) => {
+        const sheets = (await format.sheets?.(source, signal)) ?? [];
+        const cut = (cell: string): string => (cell.length > maxSheetChars ? `${cell.slice(0, maxSheetChars)}…` : cell);
+        return sheets.map((sheet) => ({
+          ...sheet,
+          rows: sheet.rows.map((cells) => cells.slice(0, maxSheetColumns).map(cut)),
+        }));
+      }),
+  };
+}

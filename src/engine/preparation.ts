@@ -1,0 +1,504 @@
+/**
+ * An import before it starts: from a kept file to a pending import whose mapping and options a person can still change.
+ * Nothing here reads more of a file than its head.
+ */
+import type { ContextValues } from "../core/context.ts";
+import { SluiceError, type Telling, told } from "../core/errors.ts";
+import type { Actor } from "../core/events.ts";
+import {
+  type Assignment,
+  type DuplicateOptions,
+  duplicateStrategies,
+  type ImportJob,
+  type ImportOptions,
+  type Mapping,
+  type MappingDoubt,
+  statusWords,
+} from "../core/import.ts";
+import { checkContext, checkKeys, checkMerge, type Importer } from "../core/importer.ts";
+import { type OwnersFor, ownersFor } from "../core/owners.ts";
+import { type Dialect, type DialectHints, type SheetLook, saidOf } from "../core/row.ts";
+import type { ClaimedKey } from "../core/store/idempotency.ts";
+import type { MappingTemplate } from "../core/store/templates.ts";
+import { type GivenMapping, missingFields, unfedKey } from "../mapping/map.ts";
+import type { ColumnProfile } from "../mapping/profile.ts";
+import { choiceReader, type ReadPreview, readRows } from "../staging/read-preview.ts";
+import { fold } from "../values/fold.ts";
+import type { Engine, Inspection } from "./engine.ts";
+import type { InspectedFile, Inspector } from "./inspector.ts";
+
+export interface NewDraft {
+  importer: Importer;
+  file: { storagePath: string; hash: string; sizeBytes: number; name: string };
+  options: ImportOptions;
+  /** What is said of columns; the others are suggested. */
+  given: readonly GivenMapping[];
+  createdBy: string;
+  /** As they are called now. */
+  createdByName?: string;
+  dryRun: boolean;
+  /** The import whose corrected rejects this one brings. */
+  parentId?: number;
+  /** Refuse when the same file has a job of this importer and person already. */
+  once: boolean;
+  /** The upload that the file is. */
+  uploadId?: string;
+  /** Who brought that, as uploads tell them apart. Default: `createdBy`. */
+  uploadedBy?: string;
+  /** The request's key. */
+  claim?: ClaimedKey;
+}
+
+export interface PreparationParts {
+  engine: Engine;
+  look: Inspector;
+  /** SHA-256 in hex. */
+  sha256: (text: string) => string;
+}
+
+/** Two people at one mapping give way to each other so often. */
+const maxAttempts = 5;
+
+export class Preparation {
+  readonly #parts: PreparationParts;
+
+  constructor(parts: PreparationParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks at the head of a kept file. @throws SluiceError `invalid` for a hint that means nothing to its format. */
+  async inspect(file: InspectedFile, hints: DialectHints, signal?: AbortSignal): Promise<Inspection> {
+    const inspection = await this.#parts.look.inspect(file, hints, signal);
+    refuseUnusedHints(hints, inspection.dialect);
+    return inspection;
+  }
+
+  /** Makes the pending import. Required fields without a column are allowed: `settle` asks for them at the start. */
+  async create(draft: NewDraft, { dialect, profiles }: Inspection): Promise<ImportJob> {
+    const { engine } = this.#parts;
+    const { importer, options, file } = draft;
+    const mapping = this.#map(importer, profiles, draft.given);
+    checkDuplicates(importer, options.duplicates);
+    checkMerge(importer, options.merge);
+    const context = checkValues(importer, options.context);
+    const target = await engine.store.prepareTarget(importer);
+    const whose = { context, jobId: null, createdBy: draft.createdBy };
+    const assignment = await this.#assignment(importer, mapping, options.assignment, whose);
+    return engine.store.createImport({
+      unfinishedLimit: engine.unfinishedLimit,
+      importer: importer.name,
+      fileName: file.name,
+      fileHash: file.hash,
+      fileSizeBytes: file.sizeBytes,
+      storagePath: file.storagePath,
+      dialect,
+      mapping,
+      assignment,
+      duplicates: options.duplicates,
+      merge: options.merge,
+      context,
+      language: options.language,
+      target,
+      createdBy: draft.createdBy,
+      dryRun: draft.dryRun,
+      once: draft.once,
+      autoCommit: options.autoCommit,
+      fingerprint: this.fingerprint(dialect.columns),
+      parentId: draft.parentId,
+      createdByName: draft.createdByName,
+      uploadId: draft.uploadId,
+      uploadedBy: draft.uploadedBy,
+      claim: draft.claim,
+    });
+  }
+
+  /** What a person says replaces what was suggested; columns that are not named are left out. */
+  async changeMapping(
+    job: ImportJob,
+    importer: Importer,
+    given: readonly GivenMapping[],
+    actor: Actor,
+    signal?: AbortSignal,
+  ): Promise<ImportJob> {
+    requirePending(job);
+    const profiles = await this.profile(job, signal);
+    const named = namedOnce(given);
+    const said = new Set(named.map(({ column }) => column));
+    const left = job.dialect.columns.filter((header) => !said.has(header));
+    const mapping = this.#map(importer, profiles, [...named, ...left.map((column) => ({ column, field: null }))]);
+    return this.#parts.engine.store.drafts.change(job.id, { mapping }, actor, job.dialect);
+  }
+
+  /**
+   * What a person says of some columns; the others stay as they are, with the reasons for their suggestions.
+   *
+   * @throws SluiceError `invalid` when a field would be fed by two columns.
+   */
+  async changeColumns(
+    job: ImportJob,
+    importer: Importer,
+    given: readonly GivenMapping[],
+    actor: Actor,
+    signal?: AbortSignal,
+  ): Promise<ImportJob> {
+    requirePending(job);
+    const { store } = this.#parts.engine;
+    let present = job;
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+      const profiles = await this.profile(present, signal);
+      const mapping = this.#withColumns(present, importer, profiles, given);
+      const changed = await store.drafts.remap(job.id, present.mapping, mapping, actor);
+      if (changed !== null) return changed;
+      present = await store.getImport(job.id);
+    }
+    throw new SluiceError(
+      "conflict",
+      told`The mapping of import ${job.id} is being changed elsewhere. Look at it and try again.`,
+    );
+  }
+
+  #withColumns(
+    { mapping }: ImportJob,
+    importer: Importer,
+    profiles: readonly ColumnProfile[],
+    given: readonly GivenMapping[],
+  ): Mapping {
+    const named = namedOnce(given);
+    const byHeader = new Map(profiles.map((profile) => [profile.header, profile]));
+    const looked = named.flatMap(({ column }) => byHeader.get(column) ?? []);
+    if (looked.length < named.length) return this.#map(importer, profiles, named);
+    const said = new Map(this.#map(importer, looked, named).columns.map((each) => [each.header, each]));
+    const columns = mapping.columns.map((each) => {
+      const fresh = said.get(each.header);
+      return fresh === undefined ? each : { ...fresh, column: each.column };
+    });
+    const fed = new Map<string, string>();
+    for (const { header, field } of columns) {
+      if (field === null) continue;
+      const other = fed.get(field);
+      if (other !== undefined) {
+        throw new SluiceError(
+          "invalid",
+          told`The columns "${other}" and "${header}" would both feed "${field}". Leave one of them out in the same request.`,
+        );
+      }
+      fed.set(field, header);
+    }
+    return { columns };
+  }
+
+  /** What served for another file of these columns: its mapping, duplicates, rules of merging and, where it can, owners. */
+  async applyTemplate(
+    job: ImportJob,
+    importer: Importer,
+    template: MappingTemplate,
+    actor: Actor,
+    signal?: AbortSignal,
+  ): Promise<ImportJob> {
+    requirePending(job);
+    const profiles = await this.profile(job, signal);
+    const mapping = this.#map(importer, profiles, givenFor(template.mapping, job.dialect.columns, importer));
+    const { duplicates } = template;
+    checkDuplicates(importer, duplicates);
+    const merge = Object.fromEntries(
+      Object.entries(template.merge).filter(([field]) => Object.hasOwn(importer.fields, field)),
+    );
+    const assignment = await this.#assignment(importer, mapping, template.assignment, ownersFor(job)).catch(
+      (error: unknown) => {
+        // Somebody has left, or the column of owners is not there: who owns the records is asked for as for any other file.
+        if (error instanceof SluiceError && error.code === "invalid") return job.assignment;
+        throw error;
+      },
+    );
+    const changes = { mapping, duplicates, merge, assignment };
+    return this.#parts.engine.store.drafts.change(job.id, changes, actor, job.dialect);
+  }
+
+  /**
+   * Another dialect is looked at anew: what was given of columns that are still there stays. Of a ready import all but the dialect
+   * can be changed: its rows stay as they are staged, with their edits.
+   */
+  async changeOptions(
+    job: ImportJob,
+    importer: Importer,
+    options: ImportOptions,
+    actor: Actor,
+    signal?: AbortSignal,
+  ): Promise<ImportJob> {
+    if (job.status !== "ready") requirePending(job);
+    const { engine } = this.#parts;
+    checkDuplicates(importer, options.duplicates);
+    checkMerge(importer, options.merge);
+    const context = checkValues(importer, options.context);
+    if (job.status === "ready") return this.#changeReady(job, importer, { ...options, context }, actor);
+    const { duplicates, merge, language, autoCommit } = options;
+    const changes = { duplicates, merge, context, language, autoCommit };
+    const whose = { ...ownersFor(job), context };
+    if (sameHints(options.dialect, hintsOf(job))) {
+      const assignment = await this.#assignment(importer, job.mapping, options.assignment, whose);
+      return engine.store.drafts.change(job.id, { ...changes, assignment }, actor, job.dialect);
+    }
+    const { dialect, profiles } = await this.inspect(fileOf(job), options.dialect, signal);
+    // What was only suggested is suggested anew, by what the columns hold now.
+    const there = new Set(dialect.columns);
+    const said = new Set(job.mapping.columns.filter(({ reason }) => reason === "given").map(({ header }) => header));
+    const given = givenOf(job.mapping).filter(({ column }) => there.has(column) && said.has(column));
+    const mapping = this.#map(importer, profiles, given);
+    const assignment = await this.#assignment(importer, mapping, options.assignment, whose);
+    const fingerprint = this.fingerprint(dialect.columns);
+    const all = { ...changes, dialect, mapping, assignment, fingerprint };
+    return engine.store.drafts.change(job.id, all, actor, job.dialect);
+  }
+
+  async #changeReady(job: ImportJob, importer: Importer, options: ImportOptions, actor: Actor): Promise<ImportJob> {
+    const { duplicates, merge, context, language } = options;
+    if (!sameHints(options.dialect, hintsOf(job)))
+      throw new SluiceError(
+        "conflict",
+        told`Import ${job.id} is ready: another dialect has to read the file anew. Reopen it first; its edits go then.`,
+      );
+    if (options.autoCommit && !job.autoCommit)
+      throw new SluiceError("conflict", told`Import ${job.id} is ready already: commit it, instead of autoCommit.`);
+    refuseUnfedKey(duplicates, importer, job.mapping);
+    const assignment = await this.#assignment(importer, job.mapping, options.assignment, {
+      ...ownersFor(job),
+      context,
+    });
+    return this.#parts.engine.changeReady(job.id, { duplicates, merge, context, language, assignment }, actor);
+  }
+
+  /**
+   * Whether the import can start as it is.
+   *
+   * @throws SluiceError `invalid` when a required field has no column, or, unless they are accepted, a column is in doubt.
+   */
+  settle(job: ImportJob, importer: Importer, acceptDoubts: boolean): void {
+    const missing = missingFields(importer, job.mapping);
+    if (missing.length > 0) {
+      throw new SluiceError(
+        "invalid",
+        told`No column feeds: ${missing.join("; ")}. Say which does: PUT /imports/${job.id}/mapping.`,
+      );
+    }
+    refuseUnfedKey(job.duplicates, importer, job.mapping);
+    const doubtful = job.mapping.columns.filter(({ doubt }) => doubt !== undefined);
+    if (doubtful.length > 0 && !acceptDoubts) {
+      const named = doubtful.map(
+        ({ header, field, doubt }) => told`"${header}" → ${field ?? ""} (${doubtWords[doubt as MappingDoubt]})`,
+      );
+      throw new SluiceError(
+        "invalid",
+        told`The mapping is in doubt: ${named}. Settle it with PUT /imports/${job.id}/mapping, or start with acceptDoubts.`,
+      );
+    }
+  }
+
+  /** Required fields, and groups of which one is needed, that no column feeds. */
+  missing(job: ImportJob, importer: Importer): string[] {
+    return missingFields(importer, job.mapping);
+  }
+
+  /** What the columns look like, by the head of the file. */
+  profile(job: ImportJob, signal?: AbortSignal): Promise<ColumnProfile[]> {
+    return this.#parts.look.profile(fileOf(job), job.dialect, signal);
+  }
+
+  /** The first rows, as the import's dialect and its mapping read them. */
+  async preview(job: ImportJob, importer: Importer, limit: number, signal?: AbortSignal): Promise<ReadPreview> {
+    const { rows, more } = await this.#parts.look.preview(fileOf(job), job.dialect, limit, signal);
+    return { rows: readRows(job, importer, rows), more };
+  }
+
+  /** The sheets of a workbook with their first rows; none for another file. */
+  async sheets(job: ImportJob, signal?: AbortSignal): Promise<SheetLook[]> {
+    return "sheet" in job.dialect ? this.#parts.look.sheets(fileOf(job), signal) : [];
+  }
+
+  /** How each column's cells are read where it feeds a choice. */
+  choices(job: ImportJob, importer: Importer): (((cell: string) => string | null) | undefined)[] {
+    return job.mapping.columns.map((column) => choiceReader(column, importer));
+  }
+
+  /** What files with these columns have in common, in whatever order: SHA-256 in hex over their folded names. */
+  fingerprint(columns: readonly string[]): string {
+    return this.#parts.sha256(
+      columns
+        .map((name) => fold(name) || name)
+        .sort()
+        .join("\n"),
+    );
+  }
+
+  #map(importer: Importer, profiles: readonly ColumnProfile[], given: readonly GivenMapping[]): Mapping {
+    try {
+      return this.#parts.engine.map(importer, profiles, given);
+    } catch (error) {
+      throw withoutFlag(error);
+    }
+  }
+
+  /** An assignment as this import would keep it. @throws SluiceError `invalid` naming whom nobody knows. */
+  ownersOf(job: ImportJob, importer: Importer, wanted: Assignment): Promise<Assignment> {
+    return this.#assignment(importer, job.mapping, wanted, ownersFor(job));
+  }
+
+  /** Owners by their ids. @throws SluiceError `invalid` naming whom nobody knows. */
+  async #assignment(importer: Importer, mapping: Mapping, wanted: Assignment, whose: OwnersFor): Promise<Assignment> {
+    if (wanted.mode === "none") return wanted;
+    if (importer.assign === undefined)
+      throw new SluiceError(
+        "invalid",
+        told`The importer "${importer.name}" assigns no owners. Leave the assignment away.`,
+      );
+    const { table } = importer.assign;
+    const ownersOf = async (names: string[]): Promise<string[]> => {
+      const different = [...new Set(names)];
+      const ids = await this.#parts.engine.store.owners.find(importer, different, whose);
+      const unknown = different.filter((_, k) => ids[k] === null);
+      if (unknown.length > 0) {
+        const listed = unknown.map((name) => told`"${name}"`);
+        throw new SluiceError("invalid", told`Nobody in ${table} is called ${listed}. Correct the assignment.`);
+      }
+      return names.map((name) => ids[different.indexOf(name)] as string);
+    };
+    if (wanted.mode === "single") return { mode: "single", owner: (await ownersOf([wanted.owner]))[0] };
+    if (wanted.mode === "round-robin") {
+      const owners = await ownersOf(wanted.owners.map(({ owner }) => owner));
+      return { mode: "round-robin", owners: wanted.owners.map(({ weight }, k) => ({ owner: owners[k], weight })) };
+    }
+    const column = mapping.columns.find(({ header }) => fold(header) === fold(wanted.column));
+    if (column === undefined) {
+      throw new SluiceError(
+        "invalid",
+        told`The assignment names the column "${wanted.column}", which the file has not.`,
+      );
+    }
+    const fallback = wanted.fallback === undefined ? undefined : (await ownersOf([wanted.fallback]))[0];
+    const values = Object.entries(wanted.values ?? {});
+    const owners = await ownersOf(values.map(([, owner]) => owner));
+    return {
+      mode: "column",
+      column: column.header,
+      ...(fallback !== undefined && { fallback }),
+      ...(values.length > 0 && { values: Object.fromEntries(values.map(([cell], k) => [cell, owners[k]])) }),
+    };
+  }
+}
+
+const doubtWords: Readonly<Record<MappingDoubt, Telling>> = {
+  ambiguous_field: told`ambiguous_field`,
+  date_order: told`date_order`,
+  date_serial: told`date_serial`,
+  decimal_mark: told`decimal_mark`,
+  similar_name: told`similar_name`,
+};
+
+function fileOf({ storagePath, fileName }: ImportJob): InspectedFile {
+  return { storagePath, name: fileName };
+}
+
+/** A mapping as a person would say it, to be used for another file. */
+export function givenOf(mapping: Mapping): GivenMapping[] {
+  return mapping.columns.map(({ header, field, transform }) => ({
+    column: header,
+    field,
+    ...(transform !== undefined && { transform }),
+  }));
+}
+
+/** The part of a mapping that fits a file of these columns, named as they are there, and the importer as it is now. */
+export function givenFor(mapping: Mapping, columns: readonly string[], importer: Importer): GivenMapping[] {
+  const byName = new Map(columns.map((header) => [fold(header) || header, header]));
+  return givenOf(mapping).flatMap((each) => {
+    const column = byName.get(fold(each.column) || each.column);
+    const isKnown = each.field === null || Object.hasOwn(importer.fields, each.field);
+    return column === undefined || !isKnown ? [] : [{ ...each, column }];
+  });
+}
+
+/** @throws SluiceError `invalid` for a column that is named twice. */
+function namedOnce(given: readonly GivenMapping[]): readonly GivenMapping[] {
+  const seen = new Set<string>();
+  for (const { column } of given) {
+    if (seen.has(column))
+      throw new SluiceError("invalid", told`The column "${column}" is named twice. Say once what it feeds.`);
+    seen.add(column);
+  }
+  return given;
+}
+
+/** The dialect of an import as what a person would say of it. */
+export function hintsOf({ dialect }: ImportJob): DialectHints {
+  return saidOf(dialect);
+}
+
+/** Whether all that is hinted is so already. */
+function sameHints(hints: DialectHints, present: DialectHints): boolean {
+  return Object.entries(hints).every(([name, value]) => present[name as keyof DialectHints] === value);
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each, k) => each === b[k]);
+}
+
+function requirePending({ id, status }: ImportJob): void {
+  if (status === "pending") return;
+  throw new SluiceError(
+    "conflict",
+    told`Import ${id} is ${statusWords[status]}: its mapping and options stand. Reopen it to change them, or bring the file again as a new import.`,
+  );
+}
+
+/** The importer's own keys are used as far as they are fed; one that was asked for must be. */
+function refuseUnfedKey({ keys }: DuplicateOptions, importer: Importer, mapping: Mapping): void {
+  const unfed = unfedKey(keys, mapping);
+  if (unfed === undefined || sameList(keys, importer.match.keys)) return;
+  throw new SluiceError(
+    "invalid",
+    told`Duplicates are to be found by "${unfed}", which no column feeds. Map a column to it, or leave it out of the keys.`,
+  );
+}
+
+function checkDuplicates(importer: Importer, { keys, strategy }: DuplicateOptions): void {
+  if (!duplicateStrategies.includes(strategy))
+    throw new SluiceError(
+      "invalid",
+      told`The strategy "${strategy}" is not one of: ${duplicateStrategies.join(", ")}.`,
+    );
+  checkKeys(importer, keys);
+}
+
+function checkValues(importer: Importer, context: ContextValues): Record<string, string> {
+  try {
+    return checkContext(importer, context);
+  } catch (error) {
+    throw withoutFlag(error);
+  }
+}
+
+/** The same error without the flags of the command line, which are no help to others. */
+function withoutFlag(error: unknown): unknown {
+  if (!(error instanceof SluiceError)) return error;
+  const text = error.message
+    .replace(/^--map: /, "")
+    .replace(/ Pass it with --context .*$/, " Pass it in options.context.");
+  const { code, told } = error;
+  return new SluiceError(code, `${text[0].toUpperCase()}${text.slice(1)}`, { cause: error, told });
+}
+
+/** A hint that means nothing to a file of this format is a mistake of the person who gave it. */
+function refuseUnusedHints(hints: DialectHints, dialect: Dialect): void {
+  const format = dialect.format.toUpperCase();
+  if (hints.sheet !== undefined && !("sheet" in dialect))
+    throw new SluiceError("invalid", told`This file is ${format}, which has no sheets: leave dialect.sheet away.`);
+  if (hints.delimiter !== undefined && dialect.format !== "csv")
+    throw new SluiceError(
+      "invalid",
+      told`This file is ${format}, which has no delimiter: leave dialect.delimiter away.`,
+    );
+  if (hints.encoding !== undefined && "sheet" in dialect)
+    throw new SluiceError(
+      "invalid",
+      told`This file is ${format}, which names its encoding itself: leave dialect.encoding away.`,
+    );
+}

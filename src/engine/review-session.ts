@@ -1,0 +1,283 @@
+/**
+ * The review of an import that is ready: its rows page by page, and the edits that mend them: a cell, one value wherever it
+ * keeps rows out, find and replace, validation anew; each can be taken back. All of them go through the same validation as
+ * the file did.
+ */
+
+import { SluiceError, type Telling, told } from "../core/errors.ts";
+import type { Actor } from "../core/events.ts";
+import type { ImportJob } from "../core/import.ts";
+import type { Importer } from "../core/importer.ts";
+import type { IssueCode } from "../core/issue.ts";
+import type { Attention, EventListener } from "../core/ports.ts";
+import type { ArchivedRow, Page, RowFilter } from "../core/store/archive.ts";
+import type { BadValue, BadValuesPage, ChangeRow, Edit, EditCounts, HeldRow, NewEdit } from "../core/store/review.ts";
+import type { StageColumn } from "../core/store/stage-column.ts";
+import type { Store } from "../core/store/store.ts";
+import { type CellOf, changeOf, checkFind, type FindOptions, placeOf, planOf, short } from "../staging/edit-plan.ts";
+import { brokenBy, maxCellChars, Revalidator } from "../staging/revalidate.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+
+export interface ReviewSessionParts {
+  store: Store;
+  lifecycle: Lifecycle;
+  /** With the import's own rules of merging. */
+  importer(job: ImportJob): Importer;
+  /** Those of the import's stage. */
+  columns(job: ImportJob): StageColumn[];
+  onEvent: EventListener;
+  attention: Attention;
+}
+
+/** A page of rows, and how many there are of each kind in the whole import. */
+export interface RowsPage {
+  rows: ArchivedRow[];
+  /** Whether others follow: large rows make a page short. */
+  more: boolean;
+  valid: number;
+  invalid: number;
+  /** How many rows the filter finds; only where the page has an `offset`. */
+  total?: number;
+}
+
+/** Instead of behind a key a page may begin behind the first `offset` rows of the filter. */
+export type RowsPageQuery = Page | { offset: number; limit: number };
+
+export class ReviewSession {
+  readonly #parts: ReviewSessionParts;
+
+  constructor(parts: ReviewSessionParts) {
+    this.#parts = parts;
+  }
+
+  /** Rows in their order. A page deep in the list costs no more than the first. @throws SluiceError `unavailable` when the stage was lost, and is being made again. */
+  async rows(jobId: number, filter: RowFilter, page: RowsPageQuery): Promise<RowsPage> {
+    const job = await this.#parts.store.getImport(jobId);
+    if (job.status === "ready" && !(await this.#parts.store.stageIsIntact(job))) {
+      return this.#stageAgain(jobId, { generation: job.stageGeneration });
+    }
+    const { archive } = this.#parts.store;
+    const columns = this.#parts.columns(job);
+    const { validRows: valid, invalidRows: invalid } = job;
+    const read = async (from: Page) => {
+      const { items, more } = await archive.rows(job, columns, filter, from);
+      return { rows: items, more, valid, invalid };
+    };
+    if (!("offset" in page)) return read(page);
+    const { after, total } = await archive.place(job, columns, filter, page.offset);
+    if (page.offset >= total) return { rows: [], more: false, valid, invalid, total };
+    return { ...(await read({ after, limit: page.limit })), total };
+  }
+
+  /** The different cells of a field that keep rows out, the most frequent first. */
+  async distinctBadValues(jobId: number, field: string, page: BadValuesPage): Promise<BadValue[]> {
+    const job = await this.#parts.store.getImport(jobId);
+    return this.#parts.store.review.badValues(jobId, { field, place: this.#placeOf(job, field) }, page);
+  }
+
+  /** The edits of an import, the newest first. */
+  edits(jobId: number, page: { after?: number; limit: number }): Promise<Edit[]> {
+    return this.#parts.store.review.edits(jobId, page);
+  }
+
+  /**
+   * Puts a value into one cell; returns the row as it is then, with what is still wrong with it.
+   *
+   * @throws SluiceError `not_found` for a row that is none, `invalid` for a value that cannot be, `conflict` when the import
+   * is not ready, or the row cannot be mended by an edit.
+   */
+  async editCell(jobId: number, cell: CellOf & { row: number; value: string }, by: Actor): Promise<ArchivedRow> {
+    const { row, value } = cell;
+    checkText(value, told`The value`);
+    if (!Number.isInteger(row) || row < 1 || row > 2 ** 31 - 1)
+      throw new SluiceError(
+        "not_found",
+        told`Import ${jobId} has no row ${row}: rows are numbered as in the file, from 1.`,
+      );
+    return this.withStage(jobId, async () => {
+      await this.finishEdit(jobId);
+      const job = await this.#parts.store.getImport(jobId);
+      const importer = this.#parts.importer(job);
+      const place = placeOf(importer, job, cell);
+      const columns = this.#parts.columns(job);
+      const revalidator = new Revalidator(importer, job);
+      const field = job.mapping.columns[place].field ?? undefined;
+      const edit = { kind: "cell", row, field, params: { column: place, value }, actor: by } satisfies NewEdit;
+      await this.#parts.store.review.editRow(jobId, columns, edit, (held) => {
+        refuseBroken(jobId, held);
+        const change = revalidator.revalidate(held, new Map([[place, { text: value }]]));
+        if (change === null) {
+          throw new SluiceError(
+            "invalid",
+            told`Nothing would be left of row ${row} of import ${jobId}, and a blank row is no row. Leave a value in it.`,
+          );
+        }
+        return changeOf(held, change);
+      });
+      const { items } = await this.#parts.store.archive.rows(job, columns, {}, { after: row - 1, limit: 1 });
+      const now = items.at(0);
+      if (now?.row === row) return now;
+      throw new SluiceError("conflict", told`Import ${jobId} moved on a moment after row ${row} was edited.`);
+    });
+  }
+
+  /** Puts `to` in the place of `from` in every invalid row whose cell of the field is exactly that. */
+  async replaceValue(
+    jobId: number,
+    { field, from, to }: { field: string; from: string; to: string },
+    by: Actor,
+    signal?: AbortSignal,
+  ): Promise<EditCounts> {
+    checkText(to, told`The new value`);
+    if (from === to)
+      throw new SluiceError("invalid", told`The new value is the old one, "${short(from)}". Give another one.`);
+    this.#placeOf(await this.#parts.store.getImport(jobId), field);
+    return this.#many(jobId, { kind: "replace", field, params: { from, to }, actor: by }, signal);
+  }
+
+  /** Replaces a text within cells, or whole cells, of invalid and of valid rows; a valid row can become invalid by it. */
+  async findAndReplace(jobId: number, options: FindOptions, by: Actor, signal?: AbortSignal): Promise<EditCounts> {
+    const { field, find, replace, wholeCell = false, caseSensitive = false } = options;
+    checkText(replace, told`The replacement`);
+    checkText(find, told`The text to find`);
+    if (find === "" && (!wholeCell || field === undefined))
+      throw new SluiceError("invalid", told`Say what to find; blank cells are found as whole cells of one field.`);
+    checkFind({ find, caseSensitive });
+    if (find === replace) throw new SluiceError("invalid", told`The replacement is the text itself. Give another one.`);
+    if (field !== undefined) this.#placeOf(await this.#parts.store.getImport(jobId), field);
+    const params = { find, replace, wholeCell, caseSensitive };
+    return this.#many(jobId, { kind: "find", field, params, actor: by }, signal);
+  }
+
+  /** Validates all invalid rows again, after the importer or a value map has changed. */
+  revalidate(jobId: number, by: Actor, signal?: AbortSignal): Promise<EditCounts> {
+    return this.#many(jobId, { kind: "revalidate", params: {}, actor: by }, signal);
+  }
+
+  /** Takes the newest edit back: its rows are what they were before it. @throws SluiceError `conflict` when there is none. */
+  undoEdit(jobId: number, by: Actor, signal?: AbortSignal): Promise<Edit> {
+    return this.withStage(jobId, async () => {
+      const { review } = this.#parts.store;
+      const edit = await review.last(jobId);
+      if (edit === null) throw new SluiceError("conflict", told`Import ${jobId} has no edit that could be taken back.`);
+      return this.#takeBack(edit, by, signal);
+    });
+  }
+
+  /** Goes on with an edit of many rows whose process died, or helps the one that is at it. Null: there is none. */
+  finishEdit(jobId: number, signal?: AbortSignal): Promise<Edit | null> {
+    return this.withStage(jobId, async () => {
+      const edit = await this.#parts.store.review.unfinished(jobId);
+      if (edit === null) return null;
+      return edit.status === "undoing" ? this.#takeBack(edit, edit.actor, signal) : this.#goOn(edit, signal);
+    });
+  }
+
+  #many(jobId: number, edit: NewEdit, signal?: AbortSignal): Promise<EditCounts> {
+    return this.withStage(jobId, async () => {
+      await this.finishEdit(jobId, signal);
+      const begun = await this.#parts.store.review.begin(jobId, edit);
+      const { changed, nowValid, nowInvalid, stillInvalid } = await this.#goOn(begun, signal);
+      return { changed, nowValid, nowInvalid, stillInvalid };
+    });
+  }
+
+  async #goOn(begun: Edit, signal?: AbortSignal): Promise<Edit> {
+    const { store, onEvent } = this.#parts;
+    const job = await store.getImport(begun.jobId);
+    const { selection, change: changeRow } = planOf(this.#parts.importer(job), job, begun);
+    const { attention } = this.#parts;
+    const change: ChangeRow = (held) => {
+      attention.begin(job.id);
+      const changed = changeRow(held);
+      attention.end();
+      return changed;
+    };
+    let edit = begun;
+    while (edit.status === "under_way") {
+      signal?.throwIfAborted();
+      edit = await store.review.goOn(edit, selection, change);
+      onEvent({ name: "review.rows_edited", jobId: job.id, edit: edit.id, rows: edit.changed });
+    }
+    return edit;
+  }
+
+  async #takeBack(begun: Edit, by: Actor, signal?: AbortSignal): Promise<Edit> {
+    let edit = begun;
+    while (edit.status !== "undone") {
+      signal?.throwIfAborted();
+      edit = await this.#parts.store.review.takeBack(edit, by);
+      this.#parts.onEvent({ name: "review.rows_edited", jobId: edit.jobId, edit: edit.id, rows: edit.changed });
+    }
+    return edit;
+  }
+
+  #placeOf(job: ImportJob, field: string): number {
+    return placeOf(this.#parts.importer(job), job, { field });
+  }
+
+  /**
+   * Does what needs the staged rows. When they turn out to be lost, a worker makes them again.
+   *
+   * @throws SluiceError `unavailable` then: try again when the import is ready.
+   */
+  async withStage<T>(jobId: number, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const lost = this.#parts.store.lostStage(error);
+      if (lost === null) throw error;
+      return this.#stageAgain(jobId, lost);
+    }
+  }
+
+  /** Hands the import to a worker that reads the file again; what was edited is kept, and comes back with it. */
+  async #stageAgain(jobId: number, lost: { generation: number }): Promise<never> {
+    const { store, lifecycle, onEvent } = this.#parts;
+    onEvent({ name: "stage.lost", jobId });
+    await store.restartStage(jobId, lost);
+    try {
+      await lifecycle.tellQueue(await store.moveImport(jobId, "queued", { from: ["ready"], phase: "parse" }));
+    } catch (error) {
+      // Another request has found the same.
+      if (!(error instanceof SluiceError) || error.code !== "conflict") throw error;
+    }
+    throw new SluiceError(
+      "unavailable",
+      told`The database crashed and lost the staged rows of import ${jobId}; they are read again from the file, and edits are kept. Try again when it is ready.`,
+    );
+  }
+}
+
+const brokenWords: Partial<Readonly<Record<IssueCode, Telling>>> = {
+  row_too_long: told`row_too_long`,
+  row_too_large: told`row_too_large`,
+  quote_unclosed: told`quote_unclosed`,
+  outside_table: told`outside_table`,
+  row_number_repeated: told`row_number_repeated`,
+};
+
+function refuseBroken(jobId: number, held: HeldRow): void {
+  const broken = brokenBy(held);
+  if (broken === undefined) return;
+  throw new SluiceError(
+    "conflict",
+    told`Row ${held.row} of import ${jobId} cannot be corrected here (${brokenWords[broken.c] ?? broken.c}): its cells are not the columns of the table. Correct it in the file of rejected rows, and import that.`,
+  );
+}
+
+/** What a cell of a Postgres text can be. */
+function checkText(text: string, what: Telling): void {
+  if (text.length > maxCellChars)
+    throw new SluiceError(
+      "invalid",
+      told`${what} has ${text.length} characters; a cell holds at most ${maxCellChars}.`,
+    );
+  if (text.includes("\0"))
+    throw new SluiceError("invalid", told`${what} holds a NUL character, which no text can have.`);
+  if (!text.isWellFormed() || text.includes("\ufffd"))
+    throw new SluiceError(
+      "invalid",
+      told`${what} holds a broken character (U+FFFD, or half of a surrogate pair). Type it anew.`,
+    );
+}

@@ -1,0 +1,302 @@
+/** The HTTP API as one `fetch`: no process, no port, so that it can stand in any server. */
+import { createHash, randomUUID } from "node:crypto";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { cors } from "hono/cors";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { secureHeaders } from "hono/secure-headers";
+import { type ContextDatabase, guardAdvice, unguardedContext } from "../core/context.ts";
+import { placesOf, reasonToLog, SluiceError, told } from "../core/errors.ts";
+import type { Language } from "../core/field.ts";
+import type { Importer } from "../core/importer.ts";
+import type { Files, Format, Queue } from "../core/ports.ts";
+import type { UploadLimits } from "../core/store/uploads.ts";
+import { Downloads } from "../engine/downloads.ts";
+import type { Engine } from "../engine/engine.ts";
+import { type Inspector, inspector } from "../engine/inspector.ts";
+import { Preparation } from "../engine/preparation.ts";
+import { authGuard } from "./accounts/auth-guard.ts";
+import { signInRoutes } from "./accounts/sign-in.ts";
+import { tokenRoutes } from "./accounts/tokens.ts";
+import { userRoutes } from "./accounts/users.ts";
+import { type AccessOptions, accessOf, shippedAuthenticate } from "./auth/auth.ts";
+import type { Authenticate } from "./auth/authenticate.ts";
+import { EventFeed } from "./events/event-feed.ts";
+import { importersRoutes } from "./importers/importers.ts";
+import { importerOwnerRoutes } from "./importers/owners.ts";
+import { importActionRoutes } from "./imports/actions.ts";
+import { importCreateRoutes } from "./imports/create.ts";
+import { importEventRoutes } from "./imports/events.ts";
+import { importsRoutes } from "./imports/imports.ts";
+import { importMappingRoutes } from "./imports/mapping.ts";
+import { importOriginalRoutes } from "./imports/original.ts";
+import { importRecordRoutes } from "./imports/records.ts";
+import { importReportRoutes } from "./imports/reports.ts";
+import { importReviewRoutes } from "./imports/review.ts";
+import { importRowRoutes } from "./imports/rows.ts";
+import { importSheetRoutes } from "./imports/sheets.ts";
+import { templateRoutes } from "./imports/templates.ts";
+import { importUndoRoutes } from "./imports/undo.ts";
+import { Intake } from "./intake/intake.ts";
+import { describeApi } from "./openapi.ts";
+import { healthRoutes } from "./operations/health.ts";
+import { metricsRoutes, timing } from "./operations/metrics-routes.ts";
+import { queueStateRoutes } from "./operations/queue-state.ts";
+import { type PageFiles, pageRoutes } from "./page.ts";
+import { bodyLimit, takesFile } from "./request/body-limit.ts";
+import { idempotent } from "./request/idempotent.ts";
+import { Metrics } from "./request/metrics.ts";
+import { withoutPlaces } from "./request/places.ts";
+import { answerProblem, problemOf } from "./request/problem.ts";
+import { type HttpEnv, type HttpEvent, type HttpParts, languageOf } from "./request/request-context.ts";
+import { storableTexts } from "./request/storable.ts";
+import { uploadRoutes } from "./uploads/uploads.ts";
+
+export interface HttpApiOptions {
+  engine: Engine;
+  files: Files;
+  format: Format;
+  importers: ReadonlyMap<string, Importer>;
+  /** Folders of the server that nobody who only uses it is told of. Default: none. */
+  places?: readonly string[];
+  /** What `from` of a context value may ask. Default: nothing. */
+  database?: ContextDatabase;
+  /** Throws `invalid` where a file that begins so holds no table. `head` is 64 KiB, or all there is. */
+  judge: (head: Uint8Array, fileName: string) => void;
+  uploadLimits?: UploadLimits;
+  /** Who looks at files before they are imported. Default: this thread. */
+  look?: Inspector;
+  /** Tells whose request it is. Default: the shipped one, by session, API token or JWT. */
+  authenticate?: Authenticate;
+  access?: AccessOptions;
+  /** The page at `/import`. Default: none, the program that mounts this has pages of its own. */
+  page?: PageFiles;
+  /** Its depth is told in the metrics. */
+  queue?: Pick<Queue, "depth" | "redrive"> | null;
+  /** Aborts when the server is to stop: it says that it is no longer ready. */
+  stopping?: AbortSignal;
+  /** Origins whose pages may call, such as `https://app.example.com`. Default: the server's own alone. */
+  origins?: readonly string[];
+  /** What stands before `/api/v1`, where the app is mounted below a path. Default: nothing. */
+  basePath?: string;
+  /** How often those who follow events hear that the connection is alive. Default every 15 s. */
+  heartbeatMs?: number;
+  /** Of readers who ask for none. Default `en`. */
+  language?: Language;
+  onEvent?: (event: HttpEvent) => void;
+}
+
+export interface HttpApi {
+  /** `env`: what the server knows beside the request; @hono/node-server passes its `incoming`, for the client's address. */
+  fetch(request: Request, env?: object): Promise<Response>;
+  /** Ends what is still streaming. The engine stays as it is. */
+  close(): Promise<void>;
+}
+
+/** What a page of another origin may read of an answer. */
+const exposedHeaders = [
+  "Location",
+  "X-Request-Id",
+  "Retry-After",
+  "Idempotent-Replayed",
+  "Content-Disposition",
+  ...["Tus-Resumable", "Tus-Version", "Tus-Extension", "Tus-Max-Size"],
+  ...["Upload-Offset", "Upload-Length", "Upload-Expires", "Upload-Metadata"],
+];
+
+/** One noun per file. */
+const rooms = [
+  importersRoutes,
+  importerOwnerRoutes,
+  uploadRoutes,
+  importCreateRoutes,
+  importsRoutes,
+  importMappingRoutes,
+  importSheetRoutes,
+  importActionRoutes,
+  importRowRoutes,
+  importReviewRoutes,
+  importReportRoutes,
+  importOriginalRoutes,
+  importRecordRoutes,
+  importUndoRoutes,
+  importEventRoutes,
+  templateRoutes,
+  queueStateRoutes,
+];
+
+/** What a page of ours never asks a browser for. */
+const unusedFeatures = [
+  ...([
+    "accelerometer",
+    "bluetooth",
+    "camera",
+    "displayCapture",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "magnetometer",
+  ] as const),
+  ...(["microphone", "midi", "payment", "publickeyCredentialsGet", "screenWakeLock", "serial", "usb"] as const),
+];
+
+const noDatabase: ContextDatabase = {
+  async query() {
+    throw new SluiceError("internal", "This app was made without a database that `from` may ask.");
+  },
+};
+
+/** An importer whose context nobody guards is offered to nobody; whoever runs the server hears what to write. */
+function tellUnguarded({ importers, onEvent }: Pick<HttpParts, "importers" | "onEvent">): void {
+  for (const importer of importers.values()) {
+    const open = unguardedContext(importer);
+    if (open === null) continue;
+    onEvent({ name: "importer.unguarded", importer: importer.name, advice: guardAdvice(importer, open) });
+  }
+}
+
+/** The database knows the server no more: its address, user and password are no client's business. */
+function isLockedOut(error: unknown): boolean {
+  const { cause } = (error ?? {}) as { cause?: { code?: unknown } };
+  return error instanceof SluiceError && /^(?:28|3D)/.test(String(cause?.code ?? ""));
+}
+
+export function createHttpApi(options: HttpApiOptions): HttpApi {
+  const { engine, files, format, importers, basePath = "" } = options;
+  const root = `${basePath}/api/v1`;
+  const feed = new EventFeed(engine.store, { heartbeatMs: options.heartbeatMs });
+  const access = accessOf(options.access ?? {}, options.origins ?? []);
+  const parts: HttpParts = {
+    engine,
+    files,
+    format,
+    importers,
+    database: options.database ?? noDatabase,
+    preparation: new Preparation({
+      engine,
+      look: options.look ?? inspector({ files, format }),
+      sha256: (text) => createHash("sha256").update(text).digest("hex"),
+    }),
+    intake: new Intake({ files, uploads: engine.store.uploads, judge: options.judge, limits: options.uploadLimits }),
+    downloads: new Downloads({ store: engine.store, files, format }),
+    feed,
+    authenticate: options.authenticate ?? shippedAuthenticate(engine.store.users, access, options.access?.jwt),
+    access,
+    metrics: new Metrics(engine.store.measures, options.queue),
+    queue: options.queue ?? null,
+    stopping: options.stopping,
+    places: options.places ?? [],
+    language: options.language ?? "en",
+    onEvent: options.onEvent ?? (() => {}),
+    basePath,
+    root,
+  };
+
+  tellUnguarded(parts);
+
+  const app = new OpenAPIHono<HttpEnv>();
+  app.use(async (c, next) => {
+    c.set("requestId", randomUUID());
+    await next();
+    c.header("X-Request-Id", c.get("requestId"));
+    if (!c.res.headers.has("cache-control")) c.header("Cache-Control", "no-store");
+  });
+  app.use(timing(parts.metrics));
+  app.use(
+    secureHeaders({
+      overwrite: false,
+      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      xFrameOptions: "DENY",
+      // Where nobody has said how people get here, whoever ends TLS promises it.
+      strictTransportSecurity: access.isPublicHttps ? "max-age=31536000" : false,
+      permissionsPolicy: Object.fromEntries(unusedFeatures.map((feature) => [feature, false])),
+    }),
+  );
+  const crossOrigin = cors({
+    origin: [...(options.origins ?? [])],
+    credentials: true,
+    exposeHeaders: exposedHeaders,
+    maxAge: 600,
+  });
+  // An OPTIONS that is no preflight (Fetch standard, section 4.8) asks something else: tus, what the server knows.
+  app.use((c, next) =>
+    c.req.method === "OPTIONS" && !c.req.header("access-control-request-method") ? next() : crossOrigin(c, next),
+  );
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        const detail = told`${c.req.path} takes ${methods}, not ${c.req.method}.`;
+        const language = languageOf(c, parts);
+        c.header("Allow", methods.join(", "));
+        return answerProblem(c, { ...problemOf(new SluiceError("invalid", detail), language), status: 405 }, language);
+      },
+    }),
+  );
+
+  let document: string | undefined;
+  for (const path of [`${root}/openapi.json`, `${basePath}/openapi.json`]) {
+    app.get(path, (c) => {
+      document ??= JSON.stringify(describeApi(app));
+      return c.body(document, 200, { "content-type": "application/json" });
+    });
+  }
+
+  app.use(`${root}/*`, authGuard(parts));
+  app.use(
+    `${root}/*`,
+    bodyLimit((c) => takesFile(c, root)),
+    storableTexts((c) => takesFile(c, root)),
+  );
+
+  for (const routes of [healthRoutes, metricsRoutes, signInRoutes])
+    app.route(basePath === "" ? "/" : basePath, routes(parts));
+  // Before answers are kept: theirs hold secrets.
+  for (const routes of [userRoutes, tokenRoutes]) app.route(root, routes(parts));
+  app.use(`${root}/*`, idempotent(parts));
+
+  for (const routes of rooms) app.route(root, routes(parts));
+
+  if (options.page !== undefined)
+    app.route(basePath === "" ? "/" : basePath, pageRoutes({ basePath, page: options.page }));
+
+  app.notFound((c) => {
+    const detail = told`There is nothing at ${c.req.path}. What there is, is listed in ${root}/openapi.json.`;
+    const language = languageOf(c, parts);
+    return answerProblem(c, problemOf(new SluiceError("not_found", detail), language), language);
+  });
+  app.onError((error, c) => {
+    const language = languageOf(c, parts);
+    const problem = problemOf(
+      engine.store.isConnectionLoss(error) || isLockedOut(error)
+        ? new SluiceError("unavailable", told`The database does not answer. Try again in a moment.`, { cause: error })
+        : error,
+      language,
+    );
+    if (problem.detail !== undefined) problem.detail = withoutPlaces(problem.detail, parts.places);
+    if (problem.status >= 500) {
+      const requestId = c.get("requestId");
+      parts.onEvent({
+        name: "http.failed",
+        requestId,
+        method: c.req.method,
+        path: c.req.path,
+        status: problem.status,
+        reason: reasonToLog(error),
+        at: placesOf(error),
+      });
+      if (problem.status === 503) c.header("Retry-After", "5");
+      return answerProblem(c, { ...problem, requestId }, language);
+    }
+    const { retryAfterSeconds } = error as { retryAfterSeconds?: number };
+    if (retryAfterSeconds !== undefined) c.header("Retry-After", String(retryAfterSeconds));
+    if (problem.status === 401) c.header("WWW-Authenticate", 'Bearer realm="sluice"');
+    return answerProblem(c, problem, language);
+  });
+
+  return {
+    fetch: async (request, env) => app.fetch(request, env),
+    async close() {
+      feed.close();
+    },
+  };
+}

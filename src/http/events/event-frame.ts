@@ -1,0 +1,21 @@
+/** An event as the API tells it, and changes of imports as bytes of a stream of server-sent events (HTML standard, section 9.2). */
+import type { Change, EventView, ImportEvent } from "../../core/events.ts";
+
+const encoder = new TextEncoder();
+/** A comment keeps proxies from closing a silent connection. */
+export const heartbeatFrame = encoder.encode(":\n\n");
+/** How soon a client that lost its connection comes back. */
+export const greetingFrame = encoder.encode("retry: 2000\n\n");
+
+/** Events carry their id, so that a reader who comes back says how far it was; progress does not. */
+export function frameOf({ jobId, event, progress, deleted }: Change): Uint8Array {
+  const lines: string[] = [];
+  if (event !== undefined) lines.push(`id: ${event.id}\ndata: ${JSON.stringify(presentEvent(event))}\n\n`);
+  if (progress !== undefined) lines.push(`event: progress\ndata: ${JSON.stringify({ jobId, progress })}\n\n`);
+  if (deleted) lines.push(`event: deleted\ndata: ${JSON.stringify({ jobId })}\n\n`);
+  return encoder.encode(lines.join(""));
+}
+
+export function presentEvent({ id, jobId, name, at, actor, actorName, data }: ImportEvent): EventView {
+  return { id, jobId, name, at: at.toISOString(), actor, ...(actorName !== undefined && { actorName }), data };
+}

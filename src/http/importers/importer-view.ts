@@ -1,0 +1,123 @@
+/** An importer and its fields as the API tells them, in the reader's language. */
+import { z } from "@hono/zod-openapi";
+import { contextTypes } from "../../core/context.ts";
+import type { Field, Language } from "../../core/field.ts";
+import { duplicateStrategies } from "../../core/import.ts";
+import type { Importer } from "../../core/importer.ts";
+import type { ContextChoice } from "../request/reach.ts";
+
+export const importerSchema = z
+  .object({
+    name: z.string(),
+    label: z.string().openapi({ description: "What people call what it brings in, in the reader's language." }),
+    match: z.object({
+      keys: z.array(z.string()).openapi({ description: "Fields that recognise a duplicate, the first deciding." }),
+      onDuplicate: z.enum(duplicateStrategies as [string, ...string[]]),
+    }),
+    context: z
+      .array(
+        z.object({
+          name: z.string(),
+          type: z.enum(contextTypes),
+          pinned: z.boolean().openapi({ description: "The server sets it: say nothing." }),
+          choices: z
+            .array(z.string())
+            .optional()
+            .openapi({ description: "What you may choose from, where the server knows that beforehand." }),
+        }),
+      )
+      .openapi({ description: "Values that every row of an import gets beside those of the file, such as a tenant." }),
+    assignsOwners: z.boolean(),
+  })
+  .openapi("Importer");
+
+export const fieldSchema = z
+  .object({
+    name: z.string(),
+    label: z.string(),
+    kind: z.string().openapi({ example: "email" }),
+    required: z.boolean(),
+    aliases: z.array(z.string()).openapi({ description: "Headers that mean this field, in any language." }),
+    merge: z.enum(["overwrite", "fill", "never", "clear"]),
+    choices: z.array(z.object({ value: z.string(), words: z.array(z.string()) })).optional(),
+    limits: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
+  })
+  .openapi("Field");
+
+export const importerWithFields = importerSchema
+  .extend({
+    fields: z.array(fieldSchema),
+    atLeastOne: z
+      .array(z.array(z.string()))
+      .openapi({ description: "Groups of fields of which each row needs one.", example: [["email", "phone"]] }),
+  })
+  .openapi("ImporterWithFields");
+
+export function presentImporter(
+  importer: Importer,
+  language: Language,
+  choices: readonly ContextChoice[],
+): z.infer<typeof importerSchema> {
+  const { keys, onDuplicate } = importer.match;
+  return {
+    name: importer.name,
+    label: importer.label?.[language] ?? importer.label?.en ?? readable(importer.name),
+    match: { keys: [...keys], onDuplicate },
+    context: choices.map(({ name, isPinned, values }) => ({
+      name,
+      type: importer.context?.[name].type ?? "text",
+      pinned: isPinned,
+      ...(!isPinned && values !== null && { choices: values }),
+    })),
+    assignsOwners: importer.assign !== undefined,
+  };
+}
+
+/** `year-wheel` as "Year wheel". */
+function readable(name: string): string {
+  return `${name[0].toUpperCase()}${name.slice(1).replaceAll("-", " ")}`;
+}
+
+/** The groups of fields of which a row needs one. */
+export function neededGroups({ checks = [] }: Importer): string[][] {
+  return checks.flatMap((check) => (typeof check === "function" ? [] : [[...check.fields]]));
+}
+
+export function presentField(name: string, field: Field, language: Language): z.infer<typeof fieldSchema> {
+  const limits = limitsOf(field);
+  return {
+    name,
+    label: labelOf(name, field, language),
+    kind: field.kind,
+    required: field.required,
+    aliases: [...new Set([...Object.values(field.aliases).flat(), ...Object.values(field.label)])],
+    merge: field.merge,
+    ...(field.kind === "choice" && {
+      choices: Object.entries(field.values).map(([value, words]) => ({ value, words: [...words] })),
+    }),
+    ...(Object.keys(limits).length > 0 && { limits }),
+  };
+}
+
+export function labelOf(name: string, { label }: Field, language: Language): string {
+  return label[language] ?? label.en ?? name;
+}
+
+function limitsOf(field: Field): Record<string, number | string> {
+  const all: Record<string, number | string | undefined> = {};
+  if (field.kind === "text") {
+    all.minLength = field.minLength;
+    all.maxLength = field.maxLength;
+    all.pattern = field.pattern?.source;
+  }
+  if (field.kind === "integer" || field.kind === "decimal") {
+    all.min = field.min;
+    all.max = field.max;
+  }
+  if (field.kind === "decimal") all.scale = field.scale;
+  if (field.kind === "phone") all.country = field.country;
+  if (field.kind === "datetime") all.timeZone = field.timeZone;
+  return Object.fromEntries(
+    Object.entries(all).filter((entry): entry is [string, number | string] => entry[1] !== undefined),
+  );
+}

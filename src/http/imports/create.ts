@@ -1,0 +1,375 @@
+/** `POST /imports`: an import made from an upload, or from the file that comes with the request. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { type ContextValues, sameValues } from "../../core/context.ts";
+import { SluiceError, told } from "../../core/errors.ts";
+import { languages } from "../../core/field.ts";
+import { type ImportJob, statusWords } from "../../core/import.ts";
+import type { Importer } from "../../core/importer.ts";
+import type { MappingTemplate } from "../../core/store/templates.ts";
+import { givenFor, hintsOf } from "../../engine/preparation.ts";
+import type { UploadedFile } from "../intake/intake.ts";
+import { isForm } from "../intake/multipart.ts";
+import { ProblemError } from "../request/problem.ts";
+import {
+  bringerOf,
+  type HttpContext,
+  type HttpParts,
+  importerFor,
+  importFor,
+  languageOf,
+  readerOf,
+  refuseUnless,
+} from "../request/request-context.ts";
+import { body, json, newRouter, problems, type Router } from "../request/router.ts";
+import { refuseUnstorable } from "../request/storable.ts";
+import { receiveFile } from "../uploads/form.ts";
+import { importSchema, presentImport } from "./import-view.ts";
+import { givenColumn, mappingSchema, optionsInput, optionsOf, presentMapping } from "./options.ts";
+import { ownTemplate, templateFor } from "./template-access.ts";
+import { presentTemplate, templateSchema } from "./template-view.ts";
+
+/** Remembered mappings that an answer names. */
+const suggestedTemplates = 5;
+
+const newImport = z
+  .strictObject({
+    uploadId: z.string().min(1).max(200).optional().openapi({ description: "Needed unless fileOf says the file." }),
+    fileOf: z.number().int().positive().optional().openapi({
+      description:
+        "Instead of uploadId, an import whose file is still kept (`hasFile`): a copy of it is imported anew, read and matched like that one.",
+    }),
+    importer: z
+      .string()
+      .max(100)
+      .optional()
+      .openapi({ description: "Needed unless parentId or fileOf says it.", example: "leads" }),
+    options: optionsInput.optional(),
+    columns: z
+      .array(givenColumn)
+      .max(20_000)
+      .optional()
+      .openapi({ description: "What is known of columns; a field for the others is suggested." }),
+    templateId: z.number().int().positive().optional().openapi({ description: "A remembered mapping to use." }),
+    parentId: z.number().int().positive().optional().openapi({
+      description: "The import whose corrected rejects this file brings: it is read and matched like that one.",
+    }),
+    dryRun: z.boolean().default(false).openapi({ description: "Only to be counted, never committed." }),
+    again: z.boolean().default(false).openapi({ description: "Import the file although it was imported before." }),
+    start: z.boolean().optional().openapi({ description: "Start at once. Default: what options.autoCommit is." }),
+    acceptDoubts: z.boolean().default(false),
+  })
+  .openapi("NewImport", { example: { uploadId: "01JD0K7T6P", importer: "leads" } as never });
+
+const created = importSchema
+  .extend({
+    mapping: mappingSchema,
+    template: templateSchema.nullable().openapi({ description: "The remembered mapping that was used." }),
+    suggestedTemplates: z
+      .array(templateSchema)
+      .openapi({ description: "Remembered mappings for files of these columns; use one with templateId." }),
+  })
+  .openapi("CreatedImport");
+
+const location = { Location: { schema: { type: "string" as const }, description: "Where the import is found." } };
+
+const create = createRoute({
+  method: "post",
+  path: "/imports",
+  operationId: "createImport",
+  tags: ["Imports"],
+  summary: "Make an import of an uploaded file",
+  description:
+    "Looks at the head of the file and suggests a mapping. 201: it is pending, its mapping and options can be changed until " +
+    "it is started. 202: it was started, and goes on by itself. With options.autoCommit it is also committed without a review.",
+  request: body(newImport),
+  responses: {
+    201: { ...json(created, "Pending."), headers: location },
+    202: { ...json(created, "Started."), headers: location },
+    ...problems("not_found", "forbidden", "conflict", "too_many"),
+  },
+});
+
+export function importCreateRoutes(parts: HttpParts): Router {
+  const routes = newRouter();
+  routes.use("/imports", async (c, next) => {
+    if (c.req.method !== "POST" || !isForm(c.req.header("content-type"))) return next();
+    const { answer, isStarted } = await createWithFile(parts, c);
+    c.header("Location", `${parts.root}/imports/${answer.id}`);
+    return c.json(answer, isStarted ? 202 : 201);
+  });
+  routes.openAPIRegistry.registerPath({
+    ...create,
+    request: {
+      body: {
+        required: true,
+        description:
+          "With uploadId; or as a form with the file as one part, and the rest as JSON in the part `import`.",
+        content: {
+          "application/json": { schema: newImport },
+          "multipart/form-data": {
+            schema: z.object({
+              file: z.string().openapi({ format: "binary" }),
+              import: newImport.omit({ uploadId: true, fileOf: true }),
+            }),
+          },
+        },
+      },
+    },
+  });
+  // The document has it already: it can also come with its file.
+  routes.openapi({ ...create, hide: true }, async (c) => {
+    const { answer, isStarted } = await createImport(parts, c, c.req.valid("json"));
+    c.header("Location", `${parts.root}/imports/${answer.id}`);
+    return isStarted ? c.json(answer, 202) : c.json(answer, 201);
+  });
+  return routes;
+}
+
+/** The file and what is to become of it in one request. What fails leaves nothing behind. */
+async function createWithFile(parts: HttpParts, c: HttpContext): Promise<CreatedImport> {
+  const { intake } = parts;
+  const { upload, fields } = await receiveFile(c, intake);
+  try {
+    const input = newImport.safeParse({ ...parseJson(fields.get("import")), uploadId: upload.id });
+    if (input.success) return await createImport(parts, c, input.data);
+    throw new ProblemError("invalid", told`The part \`import\` of the form is not as documented.`, {
+      errors: input.error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message })),
+    });
+  } catch (error) {
+    // An import may have been made of it; and a database that is away lets it expire.
+    await intake.discard(upload).catch(() => {});
+    throw error;
+  }
+}
+
+function parseJson(text = "{}"): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    refuseUnstorable(value, "import");
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    // Told below, as for what is JSON of another kind.
+  }
+  throw new SluiceError(
+    "invalid",
+    told`The part \`import\` of the form must be a JSON object, such as {"importer": "leads"}.`,
+  );
+}
+
+interface CreatedImport {
+  answer: z.infer<typeof created>;
+  isStarted: boolean;
+}
+
+/** From an upload to an import that is pending, or started. */
+async function createImport(
+  parts: HttpParts,
+  c: HttpContext,
+  input: z.infer<typeof newImport>,
+): Promise<CreatedImport> {
+  const { engine, preparation } = parts;
+  const { archive } = engine.store;
+  const user = c.get("user");
+  if ((input.uploadId === undefined) === (input.fileOf === undefined)) {
+    throw new SluiceError(
+      "invalid",
+      told`Say which file: either uploadId, or fileOf, an import whose file is still kept.`,
+    );
+  }
+  const parent = input.parentId === undefined ? undefined : await importFor(parts, c, input.parentId, "view");
+  const earlier = input.fileOf === undefined ? undefined : await importFor(parts, c, input.fileOf, "view");
+  const importer = await importerFor(parts, c, importerName(input.importer, parent ?? earlier), "import");
+  const context = await contextOf(c, { input, importer, parent, earlier });
+  if (input.options?.autoCommit === true) await refuseUnless(c, "commit", importer, context);
+  const isStarted = input.start ?? input.options?.autoCommit ?? false;
+
+  const make = (file: UploadedFile): Promise<Draft> =>
+    draftOf(parts, c, { input, importer, context, parent, earlier, file });
+  const before = c.get("keyed")?.importId ?? null;
+  let made: Draft;
+  if (before !== null) made = await madeBefore(parts, c, before, input.templateId);
+  else if (earlier !== undefined) made = await withFileOf(parts, earlier, make);
+  else {
+    const file = await parts.intake.fileOf(await bringerOf(c), input.uploadId as string);
+    if (!input.again && !input.dryRun) await refuseSameFile(parts, c, { importer, context, file });
+    made = await make(file);
+  }
+  const { job, template, suggested } = made;
+  if (isStarted && job.status === "pending") {
+    try {
+      preparation.settle(job, importer, input.acceptDoubts);
+      await engine.start(job.id, user.id);
+    } catch (error) {
+      if (!(error instanceof SluiceError)) throw error;
+      // The file is in: what is missing can be said without bringing it again.
+      const { code, message, told: telling, retryAfterSeconds } = error;
+      throw new ProblemError(code, message, { importId: job.id }, { cause: error, told: telling, retryAfterSeconds });
+    }
+  }
+  return {
+    isStarted,
+    answer: {
+      ...presentImport(await archive.get(job.id), readerOf(c, parts)),
+      mapping: presentMapping(job, preparation.missing(job, importer)),
+      template: template === null ? null : presentTemplate(template),
+      suggestedTemplates: suggested.map(presentTemplate),
+    },
+  };
+}
+
+/**
+ * Whose it is: what is said, else as the import has it that this one follows, as far as the server lets them choose.
+ *
+ * @throws SluiceError `forbidden` for what is not theirs, `invalid` where corrected rejects would go elsewhere than the rest.
+ */
+async function contextOf(
+  c: HttpContext,
+  { input, importer, parent, earlier }: Pick<DraftRequest, "input" | "importer" | "parent" | "earlier">,
+): Promise<ContextValues> {
+  const model = parent ?? (earlier?.importer === importer.name ? earlier : undefined);
+  const context = await c.get("reach").contextFor(importer, input.options?.context ?? model?.context ?? {});
+  if (parent !== undefined && !sameValues(parent.context, context))
+    throw new SluiceError(
+      "invalid",
+      told`Import ${parent.id} has another context: leave options.context out, and its corrected rows go where the others went.`,
+    );
+  return context;
+}
+
+interface DraftRequest {
+  input: z.infer<typeof newImport>;
+  importer: Importer;
+  context: ContextValues;
+  parent: ImportJob | undefined;
+  /** The import whose file this is. */
+  earlier: ImportJob | undefined;
+  file: UploadedFile;
+}
+
+interface Draft {
+  job: ImportJob;
+  template: MappingTemplate | null;
+  suggested: MappingTemplate[];
+}
+
+/** Looks at the file and makes the pending import. What is said now goes before the template, the template before the parent. */
+async function draftOf(
+  parts: HttpParts,
+  c: HttpContext,
+  { input, importer, context, parent, earlier, file }: DraftRequest,
+): Promise<Draft> {
+  const { preparation, engine } = parts;
+  const { templates } = engine.store;
+  const user = c.get("user");
+  const hints = input.options?.dialect ?? (earlier === undefined ? {} : hintsOf(earlier));
+  const inspection = await preparation.inspect(file, hints, c.req.raw.signal);
+  const { columns } = inspection.dialect;
+  const fingerprint = preparation.fingerprint(columns);
+  const { items: suggested } = await templates.list(
+    { createdBy: user.id, importer: importer.name, context, fingerprint },
+    { limit: suggestedTemplates },
+  );
+  const template =
+    input.templateId === undefined ? null : await templateFor(parts, c, input.templateId, { importer, context });
+  const given = input.columns ?? [];
+  const named = new Set(given.map(({ column }) => column));
+  const fed = new Set(given.map(({ field }) => field));
+  // A file that is imported into something else has nothing to go by.
+  const model = parent ?? (earlier?.importer === importer.name ? earlier : undefined);
+  const remembered = template?.mapping ?? model?.mapping;
+  const more = (remembered === undefined ? [] : givenFor(remembered, columns, importer)).filter(
+    ({ column, field }) => !named.has(column) && (field === null || !fed.has(field)),
+  );
+  // Corrected rejects are reported in the language of the import they come from.
+  const language = languages.find((each) => each === parent?.language) ?? languageOf(c, parts);
+  const options = optionsOf({ ...input.options, context }, importer, language, {
+    duplicates: template?.duplicates ?? model?.duplicates,
+    merge: template?.merge ?? model?.merge,
+    assignment: template?.assignment ?? model?.assignment,
+  });
+  const job = await preparation.create(
+    {
+      importer,
+      file,
+      options,
+      given: [...given, ...more],
+      createdBy: user.id,
+      createdByName: user.name,
+      dryRun: input.dryRun,
+      parentId: parent?.id,
+      once: input.fileOf === undefined && !input.again && !input.dryRun,
+      uploadId: input.uploadId,
+      uploadedBy: (await bringerOf(c)).id,
+      claim: c.get("keyed")?.claim,
+    },
+    inspection,
+  );
+  return { job, template, suggested };
+}
+
+/** What the same request had made before its process died, or lost the database. */
+async function madeBefore(
+  parts: HttpParts,
+  c: HttpContext,
+  importId: number,
+  templateId: number | undefined,
+): Promise<Draft> {
+  const { templates } = parts.engine.store;
+  const job = await importFor(parts, c, importId, "view");
+  const { importer, context } = job;
+  const of = { createdBy: c.get("user").id, importer, context, fingerprint: job.fingerprint ?? "" };
+  return {
+    job,
+    template: templateId === undefined ? null : await ownTemplate(parts, c, templateId),
+    suggested: (await templates.list(of, { limit: suggestedTemplates })).items,
+  };
+}
+
+/** Under a path of its own: the file of each import goes with that import. The bytes are there once. */
+async function withFileOf(
+  { files, downloads, engine }: HttpParts,
+  earlier: ImportJob,
+  make: (file: UploadedFile) => Promise<Draft>,
+): Promise<Draft> {
+  const { fileName: name, fileHash: hash, fileSizeBytes: sizeBytes } = earlier;
+  const storagePath = await downloads.originalAgain(earlier);
+  try {
+    return await make({ name, storagePath, hash, sizeBytes });
+  } catch (error) {
+    // What a lost database has decided is not known: a file that no import has is swept away later.
+    if (!engine.store.isConnectionLoss(error)) await files.remove(storagePath);
+    throw error;
+  }
+}
+
+function importerName(asked: string | undefined, parent: ImportJob | undefined): string {
+  const name = asked ?? parent?.importer;
+  if (name === undefined)
+    throw new SluiceError("invalid", told`Name the importer: it says what the file is imported into.`);
+  if (parent !== undefined && name !== parent.importer) {
+    throw new SluiceError(
+      "invalid",
+      told`Import ${parent.id} was brought by "${parent.importer}": leave the importer out.`,
+    );
+  }
+  return name;
+}
+
+/** @throws ProblemError `conflict` naming the import that has the same bytes, and since when. */
+async function refuseSameFile(
+  { intake }: HttpParts,
+  c: HttpContext,
+  { importer, context, file }: { importer: Importer; context: ContextValues; file: UploadedFile },
+): Promise<void> {
+  const { hash } = file;
+  const createdBy = c.get("user").id;
+  const same = await intake.uploads.sameFile({ hash, createdBy, importer: importer.name, context });
+  if (same === null) return;
+  const at = (same.completedAt ?? same.createdAt).toISOString();
+  throw new ProblemError(
+    "conflict",
+    told`Import ${same.jobId} has brought the same file (${statusWords[same.status]}, ${at}). Pass again: true to import it once more.`,
+    { importId: same.jobId, importedAt: at },
+  );
+}

@@ -1,0 +1,296 @@
+/** An import as the API tells it. */
+import { z } from "@hono/zod-openapi";
+import { told } from "../../core/errors.ts";
+import type { Progress } from "../../core/events.ts";
+import type { Language } from "../../core/field.ts";
+import {
+  type Counts,
+  deletableStatuses,
+  holderOf,
+  isRefused,
+  mayReopen,
+  reasonOf,
+  statuses,
+  transitions,
+} from "../../core/import.ts";
+import type { ArchivedImport } from "../../core/store/archive.ts";
+import { textsOf } from "../../locale/locale.ts";
+import { inLanguage, textIn } from "../../locale/told.ts";
+import { withoutPlaces } from "../request/places.ts";
+import { json } from "../request/router.ts";
+
+const moment = z.iso.datetime();
+const count = z.number().int();
+
+export const countsSchema = z
+  .object({ created: count, updated: count, unchanged: count, skipped: count, invalid: count, failed: count })
+  .openapi("Counts", { description: "How many rows ended how so far. At the end their sum is the rows of the file." });
+
+export const progressSchema = z
+  .object({
+    phase: z.enum(["parse", "commit", "undo"]),
+    step: z.enum(["reading", "indexing", "matching", "committing", "reporting", "undoing"]),
+    processed: count,
+    total: count.nullable().openapi({ description: "Null while nobody knows, as while a file is read." }),
+    percent: z.number().nullable(),
+    rowsPerSecond: z.number().nullable(),
+    etaSeconds: z.number().nullable(),
+    counts: countsSchema,
+  })
+  .openapi("Progress", { description: "How far the present step is." });
+
+export const actionNames = [
+  "start",
+  "dry-run",
+  "commit",
+  "pause",
+  "resume",
+  "reject",
+  "retry",
+  "reopen",
+  "cancel",
+  "undo",
+  "delete",
+] as const;
+
+export const dialectSchema = z
+  .object({
+    format: z.enum(["csv", "xlsx", "ods", "xls", "json", "jsonl"]),
+    packing: z.enum(["none", "gzip", "zip"]),
+    encoding: z.string().optional(),
+    delimiter: z.string().optional(),
+    headerRow: count.openapi({ description: "Its number from 1; 0: the file has none." }),
+    sheet: z.string().optional(),
+    columns: z.array(z.string()),
+  })
+  .openapi("Dialect", { description: "How the file is written." });
+
+export const noticeSchema = z.string().nullable().openapi({
+  description:
+    "What is worth knowing of an import with which nothing is wrong, in the reader's language: its file has a header and no rows.",
+});
+
+const example = {
+  id: 42,
+  importer: "leads",
+  fileName: "leads.csv",
+  fileHash: "72410c274257face2d56b9452b377400a69665a67f01892adf35285d28550b1f",
+  fileSizeBytes: 18_213_004,
+  status: "committing",
+  phase: "commit",
+  actions: ["pause", "cancel"],
+  dialect: {
+    format: "csv",
+    packing: "none",
+    encoding: "windows-1252",
+    delimiter: ";",
+    headerRow: 1,
+    columns: ["E-mail", "Nom", "Téléphone"],
+  },
+  totalRows: 200_000,
+  processedRows: 200_000,
+  validRows: 198_730,
+  invalidRows: 1_270,
+  importedRows: 0,
+  counts: { created: 80_000, updated: 0, unchanged: 0, skipped: 312, invalid: 1_270, failed: 0 },
+  progress: {
+    phase: "commit",
+    step: "committing",
+    processed: 80_312,
+    total: 198_730,
+    percent: 40.4,
+    rowsPerSecond: 41_000,
+    etaSeconds: 3,
+    counts: { created: 80_000, updated: 0, unchanged: 0, skipped: 312, invalid: 1_270, failed: 0 },
+  },
+  errorMessage: null,
+  notice: null,
+  pausedBy: null,
+  createdBy: "anna",
+  createdByName: "Anna Berg",
+  language: "fr",
+  dryRun: false,
+  autoCommit: false,
+  hasFile: true,
+  parentId: null,
+  children: [],
+  failures: 0,
+  retryAt: null,
+  createdAt: "2026-01-31T13:30:00.000Z",
+  parseStartedAt: "2026-01-31T13:30:04.000Z",
+  parsedAt: "2026-01-31T13:30:07.000Z",
+  commitStartedAt: "2026-01-31T13:31:12.000Z",
+  completedAt: null,
+  undoStartedAt: null,
+  undoneAt: null,
+  updatedAt: "2026-01-31T13:31:14.000Z",
+};
+
+export const importSchema = z
+  .object({
+    id: z.number().int(),
+    importer: z.string(),
+    fileName: z.string(),
+    fileHash: z.string().openapi({ description: "SHA-256 of the file, in hex." }),
+    fileSizeBytes: count,
+    status: z.enum(statuses),
+    phase: z
+      .enum(["parse", "commit", "undo"])
+      .openapi({ description: "Which work is queued, running, paused or failed." }),
+    actions: z.array(z.enum(actionNames)).openapi({ description: "What can be done with it now." }),
+    dialect: dialectSchema,
+    totalRows: count,
+    processedRows: count,
+    validRows: count,
+    invalidRows: count,
+    importedRows: count,
+    counts: countsSchema.optional().openapi({ description: "Left out in lists." }),
+    progress: progressSchema.nullable(),
+    errorMessage: z
+      .string()
+      .nullable()
+      .openapi({ description: "Why it is paused, failed or tried again, in the reader's language." }),
+    notice: noticeSchema,
+    pausedBy: z.string().nullable().openapi({ description: "What they are called who hold it, where it is paused." }),
+    createdBy: z.string().nullable().openapi({ description: "Id of the user." }),
+    createdByName: z
+      .string()
+      .nullable()
+      .openapi({ description: "As they are called now, or were called then; null: nobody knows." }),
+    language: z.string(),
+    dryRun: z.boolean(),
+    autoCommit: z.boolean(),
+    hasFile: z
+      .boolean()
+      .openapi({ description: "Whether its file is still kept; that of a finished import goes after a while." }),
+    parentId: z
+      .number()
+      .int()
+      .nullable()
+      .openapi({ description: "The import whose corrected rejects this one brings." }),
+    children: z
+      .array(z.number().int())
+      .optional()
+      .openapi({ description: "Imports that brought corrected rejects of this one. Left out in lists." }),
+    failures: count,
+    retryAt: moment.nullable(),
+    createdAt: moment,
+    parseStartedAt: moment.nullable(),
+    parsedAt: moment.nullable(),
+    commitStartedAt: moment.nullable(),
+    completedAt: moment.nullable().openapi({ description: "When it was completed or cancelled." }),
+    undoStartedAt: moment.nullable(),
+    undoneAt: moment.nullable(),
+    updatedAt: moment,
+  })
+  .openapi("Import", { example: example as never });
+export type ImportView = z.infer<typeof importSchema>;
+
+export const importAnswer = json(importSchema, "The import.");
+
+/** Who reads of an import: in what language, and whether they run the server, whose folders and faults are theirs to know. */
+export interface Reader {
+  language: Language;
+  isUnbounded: boolean;
+  /** Folders of the server, which others are not told of. */
+  places: readonly string[];
+}
+
+/** Why an import stands as it does. What the database or the program says for itself is for whoever runs the server. */
+export function errorMessageOf(job: ArchivedImport, { language, isUnbounded, places }: Reader): string | null {
+  const { errorMessage: message } = job;
+  if (message === null) return null;
+  const reason = reasonOf(job);
+  if (isUnbounded) return inLanguage(language, { message, told: reason });
+  if (reason === null)
+    return textIn(
+      language,
+      told`This is a fault of the server, not of your file. Whoever runs the server finds the reason with: sluice jobs show ${job.id}`,
+    );
+  return withoutPlaces(inLanguage(language, { message, told: reason }), places);
+}
+
+/** Of a file that was read to its end and has nothing to import: otherwise only zeros would tell. */
+export function noticeOf(job: ArchivedImport, { language }: Reader): string | null {
+  return job.parsedAt !== null && job.totalRows === 0 ? textsOf(language).words.noRows : null;
+}
+
+/** `more`: what is not told in lists. */
+export function presentImport(
+  job: ArchivedImport,
+  reader: Reader,
+  more: { counts?: Counts; children?: number[] } = {},
+): ImportView {
+  const { counts, children } = more;
+  const { dialect } = job;
+  return {
+    id: job.id,
+    importer: job.importer,
+    fileName: job.fileName,
+    fileHash: job.fileHash,
+    fileSizeBytes: job.fileSizeBytes,
+    status: job.status,
+    phase: job.phase,
+    actions: actionsOf(job),
+    dialect: {
+      format: dialect.format,
+      packing: dialect.packing,
+      ...("encoding" in dialect && { encoding: dialect.encoding }),
+      ...("delimiter" in dialect && { delimiter: dialect.delimiter }),
+      headerRow: dialect.headerRow,
+      ...("sheet" in dialect && { sheet: dialect.sheet }),
+      columns: dialect.columns,
+    },
+    totalRows: job.totalRows,
+    processedRows: job.processedRows,
+    validRows: job.validRows,
+    invalidRows: job.invalidRows,
+    importedRows: job.importedRows,
+    ...(counts !== undefined && { counts }),
+    progress: job.progress as Progress | null,
+    errorMessage: errorMessageOf(job, reader),
+    notice: noticeOf(job, reader),
+    pausedBy: holderOf(job),
+    createdBy: job.createdBy,
+    createdByName: job.createdByName,
+    language: job.language,
+    dryRun: job.dryRun,
+    autoCommit: job.autoCommit,
+    hasFile: job.hasFile,
+    parentId: job.parentId,
+    ...(children !== undefined && { children }),
+    failures: job.failures,
+    retryAt: iso(job.retryAt),
+    createdAt: job.createdAt.toISOString(),
+    parseStartedAt: iso(job.parseStartedAt),
+    parsedAt: iso(job.parsedAt),
+    commitStartedAt: iso(job.commitStartedAt),
+    completedAt: iso(job.completedAt),
+    undoStartedAt: iso(job.undoStartedAt),
+    undoneAt: iso(job.undoneAt),
+    updatedAt: job.updatedAt.toISOString(),
+  };
+}
+
+function iso(date: Date | null): string | null {
+  return date === null ? null : date.toISOString();
+}
+
+/** What the present status allows, by the one table of transitions. */
+function actionsOf(job: ArchivedImport): (typeof actionNames)[number][] {
+  const { status, dryRun } = job;
+  const may = transitions[status];
+  const actions: (typeof actionNames)[number][] = [];
+  if (status === "pending") actions.push("start");
+  if (status === "ready") actions.push("dry-run");
+  if (status === "ready" && !dryRun) actions.push("commit");
+  if (may.paused !== undefined) actions.push("pause");
+  if (status === "paused" || status === "failed") actions.push("resume");
+  if (isRefused(job)) actions.push("reject");
+  if (status === "failed") actions.push("retry");
+  if (mayReopen(job)) actions.push("reopen");
+  if (may.cancelled !== undefined) actions.push("cancel");
+  if (status === "completed" || status === "cancelled") actions.push("undo");
+  if ((deletableStatuses as readonly string[]).includes(status)) actions.push("delete");
+  return actions;
+}

@@ -1,0 +1,128 @@
+/** What came of an import: its report, its rejected rows as a file to correct, and the records it made. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { type Outcome, rejectedOutcomes } from "../../engine/downloads.ts";
+import { childrenOf, type HttpParts, importerOf, importFor, languageOf, readerOf } from "../request/request-context.ts";
+import { importPath, json, languageQuery, listQuery, newRouter, problems, type Router } from "../request/router.ts";
+import { sendDownload } from "../request/send-download.ts";
+import { countsSchema, errorMessageOf, noticeOf, noticeSchema } from "./import-view.ts";
+import { issueCountSchema, presentIssueCounts } from "./issue-view.ts";
+
+const tags = ["Reports"];
+const outcomes: readonly [Outcome, ...Outcome[]] = ["invalid", "failed", "skipped", "updated"];
+
+const reportSchema = z
+  .object({
+    id: z.number().int(),
+    status: z.string(),
+    rows: z.number().int(),
+    counts: countsSchema,
+    issues: z.array(issueCountSchema).openapi({ description: "Counted without limit, the most frequent first." }),
+    findings: z.array(issueCountSchema).openapi({ description: "About the file as a whole." }),
+    children: z.array(z.number().int()).openapi({ description: "Imports that brought corrected rejects of this one." }),
+    errorMessage: z.string().nullable(),
+    notice: noticeSchema,
+  })
+  .openapi("Report");
+
+const report = createRoute({
+  method: "get",
+  path: "/imports/{id}/report",
+  operationId: "getReport",
+  tags,
+  summary: "How many rows ended how, and what was wrong with them",
+  request: { params: importPath, query: z.object({ lang: languageQuery }) },
+  responses: { 200: json(reportSchema, "As it stands now."), ...problems("not_found") },
+});
+
+const file = (contentType: string, description: string) => ({
+  description,
+  content: { [contentType]: { schema: z.string().openapi({ format: "binary" }) } },
+});
+const outcomeQuery = z.object({
+  outcome: listQuery(outcomes).openapi({ description: "Default: invalid and failed." }),
+});
+
+const rejectedCsv = createRoute({
+  method: "get",
+  path: "/imports/{id}/rejected.csv",
+  operationId: "getRejectedCsv",
+  tags,
+  summary: "Rejected rows with their reasons, to correct and bring again with parentId",
+  request: { params: importPath, query: outcomeQuery },
+  responses: { 200: file("text/csv", "The report."), ...problems("not_found") },
+});
+
+const rejectedXlsx = createRoute({
+  method: "get",
+  path: "/imports/{id}/rejected.xlsx",
+  operationId: "getRejectedXlsx",
+  tags,
+  summary: "The same as a workbook",
+  request: { params: importPath, query: outcomeQuery },
+  responses: {
+    200: file("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "The report."),
+    ...problems("not_found"),
+  },
+});
+
+const records = createRoute({
+  method: "get",
+  path: "/imports/{id}/records.csv",
+  operationId: "getRecordsCsv",
+  tags,
+  summary: "The records it created or updated, as they are now",
+  request: { params: importPath },
+  responses: { 200: file("text/csv", "Id and fields."), ...problems("not_found") },
+});
+
+export function importReportRoutes(parts: HttpParts): Router {
+  const routes = newRouter();
+  const { downloads, engine } = parts;
+
+  routes.openapi(report, async (c) => {
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
+    const importer = parts.importers.get(job.importer);
+    const language = languageOf(c, parts);
+    const [counts, issues, children] = await Promise.all([
+      engine.store.importCounts(job.id),
+      engine.store.issueCounts(job.id),
+      childrenOf(parts, c, job.id),
+    ]);
+    const findings = job.dialect.findings.map(({ code, count }) => ({ field: null, code, count }));
+    return c.json(
+      {
+        id: job.id,
+        status: job.status,
+        rows: Math.max(job.totalRows, job.processedRows),
+        counts,
+        issues: presentIssueCounts(issues, importer, language),
+        findings: presentIssueCounts(findings, importer, language),
+        children,
+        errorMessage: errorMessageOf(job, readerOf(c, parts)),
+        notice: noticeOf(job, readerOf(c, parts)),
+      },
+      200,
+    );
+  });
+
+  routes.openapi(rejectedCsv, async (c) => {
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
+    const importer = await importerOf(parts, c, job);
+    const asked = c.req.valid("query").outcome ?? rejectedOutcomes;
+    return sendDownload(c, await downloads.rejectedCsv(job, importer, asked, c.req.raw.signal));
+  });
+
+  routes.openapi(rejectedXlsx, async (c) => {
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
+    const importer = await importerOf(parts, c, job);
+    const asked = c.req.valid("query").outcome ?? rejectedOutcomes;
+    return sendDownload(c, await downloads.rejectedXlsx(job, importer, asked, c.req.raw.signal));
+  });
+
+  routes.openapi(records, async (c) => {
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
+    const importer = await importerOf(parts, c, job);
+    return sendDownload(c, downloads.recordsCsv(job, importer, c.get("reach").revealed(importer)));
+  });
+  return routes;
+}

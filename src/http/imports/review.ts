@@ -1,0 +1,196 @@
+/** `/imports/{id}/values` and `edits`: what keeps rows out, mended for many rows at once, and taken back. */
+
+import { createRoute, z } from "@hono/zod-openapi";
+import { told } from "../../core/errors.ts";
+import type { BadValue, Edit } from "../../core/store/review.ts";
+import { ProblemError } from "../request/problem.ts";
+import { type HttpParts, importFor } from "../request/request-context.ts";
+import {
+  body,
+  importPath,
+  json,
+  newRouter,
+  pageOf,
+  pageQuery,
+  problems,
+  type Router,
+  toPage,
+} from "../request/router.ts";
+import { issueCode } from "./issue-view.ts";
+
+const tags = ["Review"];
+const count = z.number().int();
+const cellText = z.string().max(32_767);
+const fieldName = z.string().min(1).max(60);
+
+const valueSchema = z
+  .object({ value: z.string(), rows: count.openapi({ description: "Rows that it keeps out." }) })
+  .openapi("BadValue");
+
+const values = createRoute({
+  method: "get",
+  path: "/imports/{id}/values",
+  operationId: "listValues",
+  tags,
+  summary: "The different cells of a field that keep rows out, the most frequent first",
+  request: {
+    params: importPath,
+    query: z.object({
+      field: fieldName.openapi({ example: "status" }),
+      issue: issueCode.optional(),
+      after: z.string().max(60_000).optional().openapi({ description: "`next` of the page before." }),
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+    }),
+  },
+  responses: {
+    200: json(pageOf(valueSchema).openapi("BadValuePage"), "A page."),
+    ...problems("not_found", "conflict"),
+  },
+});
+
+const countsShape = { changed: count, nowValid: count, nowInvalid: count, stillInvalid: count };
+const editCounts = z
+  .object(countsShape)
+  .openapi("EditCounts", { description: "Rows that were changed, and what became of them." });
+
+const editSchema = z
+  .object({
+    id: count,
+    kind: z.enum(["cell", "replace", "find", "revalidate"]),
+    status: z.enum(["under_way", "done", "undoing", "undone"]),
+    at: z.iso.datetime(),
+    actor: z.string().nullable(),
+    row: count.nullable(),
+    field: z.string().nullable(),
+    from: z.string().nullable().openapi({ description: "What was looked for; long texts with their beginning alone." }),
+    to: z.string().nullable().openapi({ description: "What was put in its place." }),
+    ...countsShape,
+  })
+  .openapi("Edit");
+
+const newEdit = z
+  .discriminatedUnion("kind", [
+    z
+      .strictObject({ kind: z.literal("replace"), field: fieldName, from: cellText, to: cellText })
+      .openapi({ description: "One value of a field, in every invalid row whose cell is exactly that." }),
+    z
+      .strictObject({
+        kind: z.literal("find"),
+        field: fieldName.optional(),
+        find: cellText,
+        replace: cellText,
+        wholeCell: z.boolean().optional(),
+        caseSensitive: z.boolean().optional(),
+      })
+      .openapi({ description: "A text within cells, of valid rows too." }),
+    z
+      .strictObject({ kind: z.literal("revalidate") })
+      .openapi({ description: "Every invalid row anew, after the importer has changed." }),
+  ])
+  .openapi("NewEdit", { example: { kind: "replace", field: "status", from: "Nvx", to: "new" } });
+
+const edit = createRoute({
+  method: "post",
+  path: "/imports/{id}/edits",
+  operationId: "editRows",
+  tags,
+  summary: "Edit many rows at once, while the import is ready",
+  request: { params: importPath, ...body(newEdit) },
+  responses: { 200: json(editCounts, "Done."), ...problems("not_found", "forbidden", "conflict") },
+});
+
+const list = createRoute({
+  method: "get",
+  path: "/imports/{id}/edits",
+  operationId: "listEdits",
+  tags,
+  summary: "The edits there were, the newest first",
+  request: { params: importPath, query: z.object(pageQuery(50, 200)) },
+  responses: { 200: json(pageOf(editSchema).openapi("EditPage"), "A page."), ...problems("not_found") },
+});
+
+const takeBack = createRoute({
+  method: "post",
+  path: "/imports/{id}/edits/undo",
+  operationId: "undoEdit",
+  tags,
+  summary: "Take the newest edit back",
+  request: { params: importPath },
+  responses: { 200: json(editSchema, "The edit, undone."), ...problems("not_found", "forbidden", "conflict") },
+});
+
+export function importReviewRoutes(parts: HttpParts): Router {
+  const routes = newRouter();
+  const { review } = parts.engine;
+
+  routes.openapi(values, async (c) => {
+    const { id } = c.req.valid("param");
+    await importFor(parts, c, id, "view");
+    const { field, issue, after, limit } = c.req.valid("query");
+    const page = { code: issue, after: after === undefined ? undefined : valueOf(after), limit: limit + 1 };
+    const found = await review.distinctBadValues(id, field, page);
+    const items = found.slice(0, limit);
+    return c.json({ items, next: found.length > limit ? cursorOf(items[items.length - 1]) : null }, 200);
+  });
+
+  routes.openapi(edit, async (c) => {
+    const user = c.get("user");
+    const { id } = c.req.valid("param");
+    await importFor(parts, c, id, "edit");
+    const wanted = c.req.valid("json");
+    // Without the request's signal: what was begun is finished, whether the client waits for it or not.
+    if (wanted.kind === "replace") return c.json(await review.replaceValue(id, wanted, user.id), 200);
+    if (wanted.kind === "find") return c.json(await review.findAndReplace(id, wanted, user.id), 200);
+    return c.json(await review.revalidate(id, user.id), 200);
+  });
+
+  routes.openapi(list, async (c) => {
+    const { id } = c.req.valid("param");
+    await importFor(parts, c, id, "view");
+    const { after, limit } = c.req.valid("query");
+    const found = await review.edits(id, { after: after === undefined ? undefined : Number(after), limit: limit + 1 });
+    return c.json(
+      toPage(found, limit, (each) => each.id, presentEdit),
+      200,
+    );
+  });
+
+  routes.openapi(takeBack, async (c) => {
+    const user = c.get("user");
+    const { id } = c.req.valid("param");
+    await importFor(parts, c, id, "edit");
+    return c.json(presentEdit(await review.undoEdit(id, user.id)), 200);
+  });
+  return routes;
+}
+
+function presentEdit({ id, kind, status, at, actor, row, field, ...rest }: Edit): z.infer<typeof editSchema> {
+  const { changed, nowValid, nowInvalid, stillInvalid, params } = rest;
+  const what = {
+    from: beginning(params.from ?? params.find),
+    to: beginning(params.to ?? params.replace ?? params.value),
+  };
+  const counts = { changed, nowValid, nowInvalid, stillInvalid };
+  return { id, kind, status, at: at.toISOString(), actor, row, field, ...what, ...counts };
+}
+
+/** Enough of a text for a list. */
+function beginning(text: unknown): string | null {
+  return typeof text !== "string" ? null : text.length <= 200 ? text : `${text.slice(0, 200).toWellFormed()}…`;
+}
+
+function cursorOf({ rows, value }: BadValue): string {
+  return Buffer.from(JSON.stringify([rows, value])).toString("base64url");
+}
+
+function valueOf(cursor: string): BadValue {
+  try {
+    const [rows, value] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[];
+    if (Number.isSafeInteger(rows) && typeof value === "string" && value.isWellFormed() && !value.includes("\0"))
+      return { rows: rows as number, value };
+  } catch {
+    // Told below.
+  }
+  const errors = [{ path: "after", message: "must be what `next` of the page before says" }];
+  throw new ProblemError("invalid", told`The query of the request is not as documented: after.`, { errors });
+}

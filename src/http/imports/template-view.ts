@@ -1,0 +1,39 @@
+/** A remembered mapping as the API tells it. */
+import { z } from "@hono/zod-openapi";
+import type { MappingTemplate } from "../../core/store/templates.ts";
+import { givenOf } from "../../engine/preparation.ts";
+import { givenColumn, mergeSchema } from "./options.ts";
+
+export const templateSchema = z
+  .object({
+    id: z.number().int(),
+    importer: z.string(),
+    createdBy: z.string(),
+    fingerprint: z.string().openapi({ description: "SHA-256 over the folded names of the columns, in hex." }),
+    columns: z.array(givenColumn),
+    name: z.string().nullable().openapi({ description: "What you call it; null: remembered without being asked." }),
+    duplicates: z.object({ strategy: z.enum(["skip", "update", "create"]), keys: z.array(z.string()) }),
+    merge: mergeSchema,
+    assignment: z.looseObject({ mode: z.string() }),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .openapi("Template", { description: "What served for files of these columns." });
+
+export function presentTemplate(template: MappingTemplate): z.infer<typeof templateSchema> {
+  const { id, importer, createdBy, name, fingerprint, mapping, duplicates, merge, assignment, createdAt, updatedAt } =
+    template;
+  return {
+    id,
+    importer,
+    createdBy,
+    fingerprint,
+    columns: givenOf(mapping),
+    name,
+    duplicates,
+    merge,
+    assignment,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}

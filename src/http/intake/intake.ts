@@ -1,0 +1,279 @@
+/**
+ * Takes uploads in: bytes go to where files rest and are hashed on their way, what is safely there is noted, and what is too
+ * large or no table is refused. Memory stays the same whatever the file.
+ */
+import { randomUUID } from "node:crypto";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { Files, UploadWriter } from "../../core/ports.ts";
+import {
+  cleanFileName,
+  defaultUploadLimits,
+  type Upload,
+  type UploadLimits,
+  type Uploads,
+} from "../../core/store/uploads.ts";
+import { type ByteStream, inGoodTime } from "./body-bytes.ts";
+import { UploadLocks } from "./locks.ts";
+
+/** What is stored is noted so often: a process that dies costs no more of an upload. */
+const noteMs = 2_000;
+/** A request that brings nothing for so long is given up. */
+const idleMs = 60_000;
+/** An upload must get on: a minute, and a second more for every so many bytes. A phone at the edge of its network is faster. */
+const pace = { graceMs: idleMs, bytesPerSecond: 512 };
+/** Bytes by which a file is judged. */
+const headBytes = 64 * 1024;
+/** An upload that comes in one request is forgotten so long after its last byte, if that request ends without a word. */
+const singleKeepMs = 10 * 60 * 1000;
+
+export interface IntakeParts {
+  files: Files;
+  uploads: Uploads;
+  /** Throws `invalid` where a file that begins so holds no table. `head` is 64 KiB, or all there is. */
+  judge: (head: Uint8Array, fileName: string) => void;
+  limits?: UploadLimits;
+}
+
+export interface ExpectedUpload {
+  id?: string;
+  fileName: string | null | undefined;
+  metadata?: Record<string, string | null>;
+  /** Null: not known before the last byte. */
+  sizeBytes: number | null;
+  /** Where the size is not known: the most that it can be; default: the largest that is allowed. */
+  atMostBytes?: number;
+}
+
+/** Who brings a file: a person in one tenant. */
+type Bringer = { id: string };
+
+/** A file that an import is made of. */
+export interface UploadedFile {
+  name: string;
+  storagePath: string;
+  hash: string;
+  sizeBytes: number;
+}
+
+export class Intake {
+  readonly limits: UploadLimits;
+  readonly locks: UploadLocks;
+  readonly uploads: Uploads;
+  readonly #files: Files;
+  readonly #judge: IntakeParts["judge"];
+  /** Tells the bytes that this process has stored last from those of others. */
+  readonly #name = randomUUID();
+
+  constructor({ files, uploads, judge, limits = defaultUploadLimits }: IntakeParts) {
+    this.#files = files;
+    this.uploads = uploads;
+    this.#judge = judge;
+    this.limits = limits;
+    this.locks = new UploadLocks(uploads);
+  }
+
+  /**
+   * Begins an upload.
+   *
+   * @throws SluiceError `invalid` for an empty file, `too_large`, `too_many` when the quota is used up.
+   */
+  async begin(user: Bringer, expected: ExpectedUpload): Promise<Upload> {
+    const { id = newUploadId(), sizeBytes, atMostBytes = this.limits.fileBytes, metadata = {} } = expected;
+    const fileName = cleanFileName(expected.fileName);
+    if (sizeBytes === 0) throw new SluiceError("invalid", told`${fileName} is empty: it has no header and no rows.`);
+    if ((sizeBytes ?? 0) > this.limits.fileBytes) throw this.#tooLarge(fileName);
+    return this.uploads.create(
+      {
+        id,
+        userId: user.id,
+        fileName,
+        metadata,
+        sizeBytes,
+        reservedBytes: sizeBytes ?? Math.min(atMostBytes, this.limits.fileBytes),
+        storagePath: await this.#files.startUpload(id),
+        keepMs: sizeBytes === null ? singleKeepMs : this.limits.keepMs,
+      },
+      this.limits.quota,
+    );
+  }
+
+  /** @throws SluiceError `not_found`, for the upload of another user too. */
+  async find(user: Bringer, id: string): Promise<Upload> {
+    const upload = await this.uploads.get(id);
+    if (upload.userId === user.id) return upload;
+    throw new SluiceError("not_found", told`There is no upload ${id}, or it has expired. Upload the file again.`);
+  }
+
+  /** An upload with the bytes that are really there: a crash may have left fewer than were noted. */
+  async reconciled(id: string): Promise<Upload> {
+    const upload = await this.uploads.get(id);
+    if (upload.status !== "open") return upload;
+    const there = await this.#files.uploadedBytes(upload.storagePath);
+    return there < upload.receivedBytes ? { ...upload, receivedBytes: there } : upload;
+  }
+
+  /**
+   * Stores bytes behind those that are there, whatever ends the stream, and completes the upload with the last of them.
+   *
+   * @throws SluiceError `invalid` when it is no table, `too_large`, `conflict` when another request has taken it over.
+   */
+  async write(upload: Upload, bytes: ByteStream, holder: string | null): Promise<Upload> {
+    const { sizeBytes, fileName } = upload;
+    const mostBytes = sizeBytes ?? this.limits.fileBytes;
+    let atBytes = upload.receivedBytes;
+    const afresh = upload.writer !== this.#name;
+    const writer = await this.#files.continueUpload(upload.storagePath, atBytes, { afresh });
+    try {
+      const notes = new Notes((receivedBytes) => this.#note(upload, receivedBytes, holder), writer);
+      const idle = setTimeout(() => bytes.fail(idleError(upload.id)), idleMs);
+      let judged = atBytes >= headBytes;
+      try {
+        for await (const piece of inGoodTime(bytes, pace)) {
+          idle.refresh();
+          if (atBytes + piece.length > mostBytes) throw this.#tooLarge(fileName, sizeBytes);
+          await writer.write(piece);
+          atBytes += piece.length;
+          if (!judged && atBytes >= headBytes) {
+            await this.#judgeStored(upload, writer);
+            judged = true;
+          }
+          notes.mayTake();
+        }
+      } finally {
+        clearTimeout(idle);
+        await notes.settle();
+        await writer.flush();
+        // The last byte is noted with the completion: a client that is told of it would never come back to complete the upload.
+        if (sizeBytes !== null && atBytes < sizeBytes) await this.#note(upload, await writer.sync(), holder);
+      }
+      if (sizeBytes !== null && atBytes < sizeBytes) return { ...upload, receivedBytes: atBytes };
+      if (!judged) await this.#judgeStored(upload, writer);
+      const [hash] = await Promise.all([writer.hash(), writer.sync()]);
+      return await this.#complete(upload, atBytes, hash, holder);
+    } catch (error) {
+      if (error instanceof NoTable) {
+        await this.discard(upload);
+        throw error.cause;
+      }
+      throw error;
+    } finally {
+      await writer.close();
+    }
+  }
+
+  /** A file that comes in one request: stored whole, or not at all. */
+  async receive(user: Bringer, expected: Omit<ExpectedUpload, "sizeBytes">, bytes: ByteStream): Promise<Upload> {
+    const upload = await this.begin(user, { ...expected, sizeBytes: null });
+    try {
+      return await this.write(upload, bytes, null);
+    } catch (error) {
+      await this.discard(upload);
+      throw error;
+    }
+  }
+
+  /** Takes the upload and its file away. @throws SluiceError `conflict` when an import has it. */
+  discard({ id }: Upload): Promise<void> {
+    return this.uploads.discard(id, this.#files);
+  }
+
+  /**
+   * The file of a complete upload, for an import to be made of it (`NewDraft.uploadId`).
+   *
+   * @throws SluiceError `not_found`; `conflict` when it is not complete, or an import has it.
+   */
+  async fileOf(user: Bringer, id: string): Promise<UploadedFile> {
+    const { fileName, storagePath, hash, sizeBytes } = await this.uploads.ready(id, user.id);
+    return { name: fileName, storagePath, hash: hash as string, sizeBytes: sizeBytes as number };
+  }
+
+  async #complete(upload: Upload, receivedBytes: number, hash: string, holder: string | null): Promise<Upload> {
+    const storagePath = await this.#files.finishUpload(upload.storagePath);
+    const { keepMs } = this.limits;
+    const stored = { receivedBytes, writer: this.#name, keepMs, holder, hash, storagePath };
+    if (!(await this.uploads.complete(upload.id, stored))) throw takenOver(upload.id);
+    return this.uploads.get(upload.id);
+  }
+
+  async #note({ id, sizeBytes }: Upload, receivedBytes: number, holder: string | null): Promise<void> {
+    if (receivedBytes === sizeBytes) return;
+    const keepMs = sizeBytes === null ? singleKeepMs : this.limits.keepMs;
+    if (!(await this.uploads.store(id, { receivedBytes, writer: this.#name, keepMs, holder }))) throw takenOver(id);
+  }
+
+  async #judgeStored({ fileName }: Upload, writer: UploadWriter): Promise<void> {
+    const head = Buffer.alloc(headBytes);
+    const found = await writer.read(head, 0);
+    try {
+      this.#judge(head.subarray(0, found), fileName);
+    } catch (cause) {
+      throw new NoTable(cause);
+    }
+  }
+
+  #tooLarge(fileName: string, sizeBytes: number | null = null): SluiceError {
+    return new SluiceError(
+      "too_large",
+      sizeBytes === null
+        ? told`${fileName} is larger than the ${Math.floor(this.limits.fileBytes / 1024 ** 2)} MB that a file may have. Split it, or pack it with gzip.`
+        : told`${fileName} has more bytes than the ${sizeBytes} that were announced. Upload it again.`,
+    );
+  }
+}
+
+export function newUploadId(): string {
+  return randomUUID().replaceAll("-", "");
+}
+
+/** Notes of what is stored, taken now and then beside the writing. */
+class Notes {
+  readonly #note: (receivedBytes: number) => Promise<void>;
+  readonly #writer: UploadWriter;
+  #lastAt = performance.now();
+  #underWay: Promise<void> | null = null;
+  #failure: unknown;
+
+  constructor(note: (receivedBytes: number) => Promise<void>, writer: UploadWriter) {
+    this.#note = note;
+    this.#writer = writer;
+  }
+
+  /** @throws what made the last one fail. */
+  mayTake(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#underWay !== null || performance.now() - this.#lastAt < noteMs) return;
+    this.#lastAt = performance.now();
+    this.#underWay = this.#writer
+      .sync()
+      .then((receivedBytes) => this.#note(receivedBytes))
+      .catch((error) => {
+        this.#failure = error;
+      })
+      .finally(() => {
+        this.#underWay = null;
+      });
+  }
+
+  /** Until none is under way. */
+  async settle(): Promise<void> {
+    await this.#underWay;
+  }
+}
+
+/** A file that was refused by its beginning: nothing of it is kept. */
+class NoTable extends Error {
+  constructor(cause: unknown) {
+    super("no table", { cause });
+  }
+}
+
+function takenOver(id: string): SluiceError {
+  return new SluiceError("conflict", told`Upload ${id} was taken over by another request. Ask for its offset again.`);
+}
+
+function idleError(id: string): SluiceError {
+  return new SluiceError(
+    "invalid",
+    told`Upload ${id} brought no bytes for ${idleMs / 1000} seconds. Go on from its offset.`,
+  );
+}

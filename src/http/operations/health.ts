@@ -1,0 +1,65 @@
+/** `/healthz`: the process answers. `/readyz`: requests may be sent here. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { HttpParts } from "../request/request-context.ts";
+import { json, newRouter, problemSchema, type Router } from "../request/router.ts";
+
+/** A database that takes longer serves nobody. */
+const patienceMs = 3000;
+
+const status = z.object({ status: z.literal("ok") });
+
+const alive = createRoute({
+  method: "get",
+  path: "/healthz",
+  operationId: "getHealth",
+  tags: ["Operation"],
+  security: [],
+  summary: "The process answers",
+  responses: { 200: json(status, "It does.") },
+});
+
+const ready = createRoute({
+  method: "get",
+  path: "/readyz",
+  operationId: "getReadiness",
+  tags: ["Operation"],
+  security: [],
+  summary: "The database answers, its tables are those of this version, and the server is not stopping",
+  responses: {
+    200: json(status, "Requests may be sent here."),
+    503: {
+      description: "Send requests elsewhere.",
+      content: { "application/problem+json": { schema: problemSchema } },
+    },
+  },
+});
+
+export function healthRoutes(parts: Pick<HttpParts, "engine" | "stopping">): Router {
+  const routes = newRouter();
+  const { measures } = parts.engine.store;
+  routes.openapi(alive, (c) => c.json({ status: "ok" as const }, 200));
+  routes.openapi(ready, async (c) => {
+    if (parts.stopping?.aborted) throw new SluiceError("unavailable", told`The server is stopping.`);
+    try {
+      await within(patienceMs, measures.checkReady());
+    } catch (cause) {
+      if (cause instanceof SluiceError) throw cause;
+      throw new SluiceError("unavailable", told`The database does not answer.`, { cause });
+    }
+    return c.json({ status: "ok" as const }, 200);
+  });
+  return routes;
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new SluiceError("unavailable", told`The database takes too long to answer.`)), ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * How much of a request's body is read: by the bytes that come, whatever the request says of their kind or number. Files have
+ * limits of their own, and are never held (intake.ts).
+ */
+import type { Context, MiddlewareHandler } from "hono";
+import { SluiceError, told } from "../../core/errors.ts";
+import { inGoodTime, webBytes } from "../intake/body-bytes.ts";
+import { isForm } from "../intake/multipart.ts";
+import type { HttpEnv } from "./request-context.ts";
+
+/** A body beyond this is no reasonable mapping. */
+const maxBodyBytes = 1024 * 1024;
+/** A body that comes in drops is given up: it has so long, and a second more for every so many bytes. */
+const bodyPace = { graceMs: 10_000, bytesPerSecond: 4096 };
+
+/** Whether the request brings a file, which is stored as it comes. */
+export function takesFile(c: Context, root: string): boolean {
+  const { method, path } = c.req;
+  if (path === `${root}/uploads` || path === `${root}/imports`)
+    return method === "POST" && (path.endsWith("/uploads") || isForm(c.req.header("content-type")));
+  return path.startsWith(`${root}/uploads/tus`);
+}
+
+/** Every body but that of a request that `isFile` is read before anything is done with it, `maxBytes` at most. */
+export function bodyLimit(
+  isFile: (c: Context) => boolean = () => false,
+  maxBytes = maxBodyBytes,
+): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    const { raw } = c.req;
+    if (isFile(c) || raw.method === "GET" || raw.method === "HEAD") return next();
+    if (Number(raw.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+    if (raw.body === null) return next();
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    for await (const piece of inGoodTime(webBytes(raw.body), bodyPace)) {
+      length += piece.length;
+      if (length > maxBytes) throw tooLarge(maxBytes);
+      pieces.push(piece);
+    }
+    const { method, headers, signal } = raw;
+    c.req.raw = new Request(raw.url, { method, headers, signal, body: Buffer.concat(pieces, length) });
+    return next();
+  };
+}
+
+function tooLarge(maxBytes: number): SluiceError {
+  return new SluiceError("too_large", told`The body of a request may have ${maxBytes} bytes.`);
+}

@@ -1,0 +1,62 @@
+/**
+ * `Idempotency-Key`: a POST that comes twice is done once, and answered the same both times
+ * (draft-ietf-httpapi-idempotency-key-header). Only what succeeded is kept: what was refused changed nothing.
+ */
+import { createHash } from "node:crypto";
+import type { MiddlewareHandler } from "hono";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { KeyedRequest } from "../../core/store/idempotency.ts";
+import { takesFile } from "./body-limit.ts";
+import type { HttpEnv, HttpParts } from "./request-context.ts";
+
+/** Characters of a key. */
+const maxKeyLength = 255;
+/** Headers of an answer that belong to it, not to its delivery. */
+const keptHeaders = ["content-type", "location"];
+
+export function idempotent({ engine, root }: Pick<HttpParts, "engine" | "root">): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    const key = c.req.header("idempotency-key");
+    // A file on its way has a way of its own to be resumed.
+    if (c.req.method !== "POST" || key === undefined || takesFile(c, root)) return next();
+    if (key === "" || key.length > maxKeyLength) {
+      throw new SluiceError("invalid", told`An Idempotency-Key has 1 to ${maxKeyLength} characters, such as a UUID.`);
+    }
+    const url = new URL(c.req.url);
+    const requestHash = createHash("sha256")
+      .update(`${url.pathname}${url.search}\n`)
+      .update(await c.req.text())
+      .digest("hex");
+    const request: KeyedRequest = { userId: await c.get("reach").identity(), key, requestHash };
+    const { idempotency } = engine.store;
+    const found = await idempotency.claim(request);
+    if (found.kind === "other_request") {
+      throw new SluiceError("invalid", told`This Idempotency-Key was used for another request. Take a new one.`);
+    }
+    if (found.kind === "under_way") {
+      throw new SluiceError(
+        "conflict",
+        told`The request with this Idempotency-Key is still under way. Ask again in a moment.`,
+      );
+    }
+    if (found.kind === "answered") {
+      const { status, headers, body } = found.answer;
+      return c.body(body, status as 200, { ...headers, "Idempotent-Replayed": "true" });
+    }
+    const { claim } = found;
+    c.set("keyed", { claim, importId: found.importId });
+    await next();
+    if (c.res.status >= 300) {
+      // A database that is away cannot be told; the claim ends without it, within seconds.
+      await idempotency.release(claim).catch(() => {});
+      return;
+    }
+    const headers = Object.fromEntries(
+      keptHeaders.flatMap((name) => {
+        const value = c.res.headers.get(name);
+        return value === null ? [] : [[name, value]];
+      }),
+    );
+    await idempotency.keep(claim, { status: c.res.status, headers, body: await c.res.clone().text() });
+  };
+}

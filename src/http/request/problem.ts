@@ -1,0 +1,140 @@
+/** Errors as problem+json (RFC 9457): one HTTP status for each code; `internal` never leaks its detail. */
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import {
+  type ErrorCode,
+  outageOf,
+  SluiceError,
+  type SluiceErrorOptions,
+  type Telling,
+  told,
+} from "../../core/errors.ts";
+import type { Language } from "../../core/field.ts";
+import { inLanguage, textIn } from "../../locale/told.ts";
+
+export const statusOf = {
+  invalid: 422,
+  not_found: 404,
+  conflict: 409,
+  unauthorized: 401,
+  forbidden: 403,
+  too_large: 413,
+  too_many: 429,
+  unavailable: 503,
+  internal: 500,
+} as const satisfies Record<ErrorCode, number>;
+
+export const problemTitles: Readonly<Record<ErrorCode, Telling>> = {
+  invalid: told`The request cannot be carried out as it is.`,
+  not_found: told`There is no such thing.`,
+  conflict: told`It does not fit the present state.`,
+  unauthorized: told`Sign in first.`,
+  forbidden: told`This is not allowed for you.`,
+  too_large: told`It is too large.`,
+  too_many: told`Too many of them at this time.`,
+  unavailable: told`The database does not answer.`,
+  internal: told`Something went wrong on the server.`,
+};
+
+/** What a client gets instead of an answer. Members beside the standard ones help it go on, e.g. `jobId`. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: ErrorCode;
+  detail?: string;
+  [extension: string]: unknown;
+}
+
+/** An error with members for the client beside its text. */
+export class ProblemError extends SluiceError {
+  readonly extensions: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: ErrorCode,
+    message: string | Telling,
+    extensions: Record<string, unknown>,
+    options?: SluiceErrorOptions,
+  ) {
+    super(code, message, options);
+    this.name = "ProblemError";
+    this.extensions = extensions;
+  }
+}
+
+/** RFC 9457, section 3.1: `title` and `detail` may be in the reader's language; what a program goes by is `code`. */
+export function problemOf(error: unknown, language: Language): Problem {
+  if (error instanceof HTTPException) {
+    const code = codeOfStatus(error.status);
+    return {
+      type: `urn:sluice:error:${code}`,
+      title: titleOf(code, language),
+      status: error.status,
+      code,
+      detail: error.message,
+    };
+  }
+  if (!(error instanceof SluiceError)) {
+    const outage = outageOf(error);
+    if (outage !== null) return problemOf(outage, language);
+  }
+  if (isUnstorable(error)) return problemOf(new SluiceError("invalid", unstorable, { cause: error }), language);
+  const code = error instanceof SluiceError ? error.code : "internal";
+  return {
+    type: `urn:sluice:error:${code}`,
+    title: titleOf(code, language),
+    status: statusOf[code],
+    code,
+    ...(error instanceof SluiceError && code !== "internal" && { detail: inLanguage(language, error) }),
+    ...(error instanceof SluiceError &&
+      error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
+    ...(error instanceof SluiceError && error.importId !== undefined && { importId: error.importId }),
+    ...(error instanceof ProblemError && error.extensions),
+  };
+}
+
+const unstorable = told`A text of the request holds a NUL character, which no text here can hold. Leave it out.`;
+
+export function titleOf(code: ErrorCode, language: Language): string {
+  return textIn(language, problemTitles[code]);
+}
+
+/** SQLSTATE 22021 (character not in repertoire) and 22P05 (untranslatable character): what Postgres calls a NUL in a text or in JSON. */
+function isUnstorable(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return code === "22021" || code === "22P05";
+}
+
+function codeOfStatus(status: number): ErrorCode {
+  const found = Object.entries(statusOf).find(([, each]) => each === status);
+  return (found?.[0] as ErrorCode | undefined) ?? (status >= 500 ? "internal" : "invalid");
+}
+
+/** `language`: of its texts (RFC 9110, section 8.5). */
+export function answerProblem(context: Context, problem: Problem, language: Language): Response {
+  return context.body(JSON.stringify(problem), problem.status as 500, problemHeaders(language));
+}
+
+export function problemHeaders(language: Language): Record<string, string> {
+  return { "content-type": "application/problem+json", "content-language": language };
+}
+
+/** Where there is no app to answer yet. That the database is away is told; what else keeps it from opening is not the client's to know. */
+export function answerFailure(error: unknown, language: Language): Response {
+  const away = told`The database does not answer. Try again in a moment.`;
+  const isAway = error instanceof SluiceError && error.code === "unavailable";
+  const problem = problemOf(new SluiceError(isAway ? "unavailable" : "internal", away), language);
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { ...problemHeaders(language), "cache-control": "no-store", ...(isAway && { "retry-after": "5" }) },
+  });
+}
+
+/** What the program around has done wrong: told, for whoever tries it out is whoever wrote it. */
+export function answerInternal(error: SluiceError, requestId: string, language: Language): Response {
+  const problem = { ...problemOf(error, language), detail: inLanguage(language, error), requestId };
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { ...problemHeaders(language), "cache-control": "no-store", "x-request-id": requestId },
+  });
+}

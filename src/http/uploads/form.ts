@@ -1,0 +1,79 @@
+/** A file that comes with one request: as a part of a form, or as the body itself. */
+import { SluiceError, told } from "../../core/errors.ts";
+import type { Upload } from "../../core/store/uploads.ts";
+import { type ByteStream, bodyOf } from "../intake/body-bytes.ts";
+import type { Intake } from "../intake/intake.ts";
+import { boundaryOf, fieldText, readMultipart } from "../intake/multipart.ts";
+import { bringerOf, type HttpContext } from "../request/request-context.ts";
+
+/** Bytes of all the fields of a form beside its file. */
+const maxFieldBytes = 1024 * 1024;
+/** What a form may add to its file: boundaries, headers, fields. */
+const maxFormBytes = maxFieldBytes + 64 * 1024;
+
+export interface ReceivedFile {
+  upload: Upload;
+  /** What came beside the file: the form's other fields, or the query's parameters. The last of a name counts. */
+  fields: ReadonlyMap<string, string>;
+}
+
+/**
+ * Takes in the file of a request: a form with one file part, or a body that is the file, with its name as `?name=`.
+ * Nothing is kept of a request that fails.
+ *
+ * @throws SluiceError `invalid` for a malformed form, one without a file or with several, and for a file that is no table;
+ * `too_large`, `too_many` when the quota is used up
+ */
+export async function receiveFile(context: HttpContext, intake: Intake): Promise<ReceivedFile> {
+  const user = await bringerOf(context);
+  const boundary = boundaryOf(context.req.header("content-type"));
+  const length = context.req.header("content-length");
+  const atMostBytes = length === undefined ? undefined : Number(length);
+  const slack = boundary === null ? 0 : maxFormBytes;
+  if ((atMostBytes ?? 0) > intake.limits.fileBytes + slack) {
+    throw new SluiceError(
+      "too_large",
+      told`The request is larger than the ${Math.floor(intake.limits.fileBytes / 1024 ** 2)} MB that a file may have. Split the file, or pack it with gzip.`,
+    );
+  }
+  if (boundary !== null) return receiveForm(bodyOf(context), boundary, atMostBytes, intake, user);
+  const fields = new Map(new URL(context.req.url).searchParams);
+  const fileName = fields.get("name");
+  if (fileName === undefined || fileName === "") {
+    throw new SluiceError(
+      "invalid",
+      told`Say what the file is called: POST /uploads?name=people.csv, or send a form with the file.`,
+    );
+  }
+  return { upload: await intake.receive(user, { fileName, atMostBytes }, bodyOf(context)), fields };
+}
+
+async function receiveForm(
+  bytes: ByteStream,
+  boundary: string,
+  atMostBytes: number | undefined,
+  intake: Intake,
+  user: { id: string },
+): Promise<ReceivedFile> {
+  const fields = new Map<string, string>();
+  let fieldBytes = 0;
+  let upload: Upload | null = null;
+  try {
+    for await (const part of readMultipart(bytes, boundary)) {
+      if (part.fileName === null) {
+        const text = await fieldText(part, maxFieldBytes - fieldBytes);
+        fieldBytes += text.length;
+        fields.set(part.name, text);
+      } else if (upload === null) {
+        upload = await intake.receive(user, { fileName: part.fileName, atMostBytes }, part.bytes);
+      } else {
+        throw new SluiceError("invalid", told`The form has several files. Send one with each request.`);
+      }
+    }
+    if (upload !== null) return { upload, fields };
+  } catch (error) {
+    if (upload !== null) await intake.discard(upload);
+    throw error;
+  }
+  throw new SluiceError("invalid", told`The form has no file. Add a part with a file name: -F "file=@people.csv"`);
+}

@@ -1,0 +1,144 @@
+/**
+ * tus 1.0 (https://tus.io/protocols/resumable-upload) by @tus/server, on the intake: it keeps the protocol, the intake keeps
+ * the bytes. Extensions: creation, creation-with-upload, termination, expiration.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Readable } from "node:stream";
+import { DataStore, Server, Upload as TusUpload } from "@tus/server";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { Language } from "../../core/field.ts";
+import type { Upload } from "../../core/store/uploads.ts";
+import { type ByteStream, bodyOf } from "../intake/body-bytes.ts";
+import { type Intake, newUploadId } from "../intake/intake.ts";
+import { withoutPlaces } from "../request/places.ts";
+import { type Problem, problemHeaders, problemOf, statusOf, titleOf } from "../request/problem.ts";
+import { bringerOf, type HttpContext, type HttpParts, languageOf } from "../request/request-context.ts";
+
+/** What the app, not tus, decides about other origins. */
+const corsHeaders = [
+  "allow-origin",
+  "allow-credentials",
+  "allow-methods",
+  "allow-headers",
+  "max-age",
+  "expose-headers",
+];
+
+/** Whose request it is, and its body. */
+interface TusRequest {
+  user: { id: string };
+  /** Of what is told of it. */
+  language: Language;
+  bytes: ByteStream;
+  /** Of an answer that refuses it for now. */
+  retryAfterSeconds?: number;
+}
+
+/** @tus/server tells its data store neither; so it is known along the calls of each request. */
+const requests = new AsyncLocalStorage<TusRequest>();
+
+function requestAtHand(): TusRequest {
+  return requests.getStore() as TusRequest;
+}
+
+class IntakeStore extends DataStore {
+  readonly #intake: Intake;
+  override extensions = ["creation", "creation-with-upload", "termination", "expiration"];
+
+  constructor(intake: Intake) {
+    super();
+    this.#intake = intake;
+  }
+
+  override async getUpload(id: string): Promise<TusUpload> {
+    return tusUploadOf(await this.#intake.reconciled(id));
+  }
+
+  /** `stream` is empty: the bytes are with the request. */
+  override async write(stream: Readable, id: string, offset: number): Promise<number> {
+    stream.resume();
+    const { bytes } = requestAtHand();
+    const upload = await this.#intake.reconciled(id);
+    if (upload.receivedBytes !== offset) {
+      throw new SluiceError("conflict", told`Upload ${id} has ${upload.receivedBytes} bytes. Go on from there.`);
+    }
+    if (upload.status !== "open") return offset;
+    const { holder, wanted } = this.#intake.locks.holderOf(id);
+    wanted.addEventListener("abort", () => bytes.end(), { once: true });
+    const { receivedBytes } = await this.#intake.write(upload, bytes, holder);
+    return receivedBytes;
+  }
+
+  override async remove(id: string): Promise<void> {
+    await this.#intake.discard(await this.#intake.uploads.get(id));
+  }
+
+  override getExpiration(): number {
+    return this.#intake.limits.keepMs;
+  }
+}
+
+/** The moment that counts for its expiration is that of its last byte. */
+function tusUploadOf({ id, sizeBytes, receivedBytes, metadata, changedAt }: Upload): TusUpload {
+  return new TusUpload({
+    id,
+    size: sizeBytes ?? undefined,
+    offset: receivedBytes,
+    metadata,
+    creation_date: changedAt.toISOString(),
+  });
+}
+
+/** Answers the requests below `path`, which is what stands before an upload's id in its address. */
+export function tusHandler(
+  { intake, language, places }: Pick<HttpParts, "intake" | "language" | "places">,
+  path: string,
+): (context: HttpContext) => Promise<Response> {
+  const server = new Server({
+    path,
+    datastore: new IntakeStore(intake),
+    locker: intake.locks,
+    maxSize: intake.limits.fileBytes,
+    relativeLocation: true,
+    namingFunction: newUploadId,
+    async onIncomingRequest(request, id) {
+      if (request.method !== "POST") await intake.find(requestAtHand().user, id);
+    },
+    // Not in the store's own `create`, which comes after the lock.
+    async onUploadCreate(_request, { id, size, metadata = {} }) {
+      const fileName = metadata.filename ?? metadata.name;
+      await intake.begin(requestAtHand().user, { id, fileName, metadata, sizeBytes: size ?? null });
+      return {};
+    },
+    onResponseError(_request, error) {
+      const problem = tusProblem(error, requestAtHand().language);
+      if (problem.detail !== undefined) problem.detail = withoutPlaces(problem.detail, places);
+      if (error instanceof SluiceError) requestAtHand().retryAfterSeconds = error.retryAfterSeconds;
+      return { status_code: problem.status, body: JSON.stringify(problem) };
+    },
+  });
+  return async (context) => {
+    const { method, url, headers: given } = context.req.raw;
+    // Without its body, which would be copied twice on its way through the streams of @tus/server.
+    const request = new Request(url, { method, headers: given });
+    const asked = languageOf(context, { language });
+    const atHand: TusRequest = { user: await bringerOf(context), language: asked, bytes: bodyOf(context) };
+    const { status, headers, body } = await requests.run(atHand, () => server.handleWeb(request));
+    const answer = new Headers(headers);
+    for (const name of corsHeaders) answer.delete(`access-control-${name}`);
+    if (status >= 400) for (const [name, value] of Object.entries(problemHeaders(asked))) answer.set(name, value);
+    if (atHand.retryAfterSeconds !== undefined) answer.set("retry-after", String(atHand.retryAfterSeconds));
+    return new Response(body, { status, headers: answer });
+  };
+}
+
+/** Errors of Sluice, and those of @tus/server, which carry a status and a line of text. */
+function tusProblem(error: Error | { status_code: number; body: string }, language: Language): Problem {
+  if (!("status_code" in error)) return problemOf(error, language);
+  const { status_code: status, body } = error;
+  // 501: an extension that is not there, which the client is to hear of.
+  const code = codes.find((each) => statusOf[each] === status) ?? (status > 501 ? "internal" : "invalid");
+  const detail = code === "internal" ? {} : { detail: body.trim() };
+  return { type: `urn:sluice:error:${code}`, title: titleOf(code, language), status, code, ...detail };
+}
+const codes = Object.keys(statusOf) as (keyof typeof statusOf)[];

@@ -1,0 +1,66 @@
+/** The records of an import as they are now, by the ids its chunks and rows keep; a few hundred at a time. */
+
+import type { ImportJob } from "../../core/import.ts";
+import { type Importer, targetColumn } from "../../core/importer.ts";
+import { type Revealed, recordColumns } from "../../core/store/archive.ts";
+import { type Database, tableId } from "../connection/connect.ts";
+import { type Sql, sql } from "../connection/session.ts";
+import { sameContext } from "../target/context.ts";
+import { runOf, sessionOn } from "../target/on-target.ts";
+import { readTarget } from "../target/target.ts";
+import { isRevealed } from "./revealed.ts";
+
+/** Records fetched at a time. */
+const pageRecords = 500;
+
+export async function* readRecords(
+  database: Database,
+  job: ImportJob,
+  importer: Importer,
+  revealed: Revealed = { kind: "all" },
+): AsyncGenerator<(string | null)[][]> {
+  const target = await readTarget(database, importer);
+  const idColumn = importer.target.id;
+  const idType = sql.raw(target.columns.get(idColumn)?.type ?? "text");
+  const columns = recordColumns(importer).map((name, k) => (k === 0 ? idColumn : targetColumn(importer, name)));
+  const read = async (ids: Sql, isShown: Sql): Promise<(string | null)[][]> => {
+    const values = sql.join(
+      columns.map((column, k) => {
+        const value = sql`t.${sql.id(column)}::text`;
+        return k === 0 ? value : sql`case when ${isShown} then ${value} end`;
+      }),
+    );
+    const rows = await sessionOn(database, runOf({ job, importer }), (session) =>
+      session.query<{ values: (string | null)[] }>(sql`
+      select array[${values}] as values
+      from unnest(${ids}) with ordinality as i (id, place) join ${tableId(job.target)} t on t.${sql.id(idColumn)} = i.id ${sameContext({ job, importer })}
+      order by place
+    `),
+    );
+    return rows.map((row) => row.values);
+  };
+
+  const chunks = await database.query<{ no: number; ids: number; keys: number }>(sql`
+    select chunk_no as no, coalesce(cardinality(created_ids), 0) as ids, coalesce(cardinality(created_keys), 0) as keys
+    from sluice.import_chunks where job_id = ${job.id} and done_at is not null order by chunk_no
+  `);
+  for (const { no, ids, keys } of chunks) {
+    const kept = keys > 0 ? sql`created_keys` : sql`created_ids`;
+    for (let from = 1; from <= Math.max(ids, keys); from += pageRecords) {
+      const slice = sql`(select (${kept})[${sql.lit(from)}:${sql.lit(from + pageRecords - 1)}]::text[]::${idType}[]
+        from sluice.import_chunks where job_id = ${job.id} and chunk_no = ${no})`;
+      yield await read(slice, sql`true`);
+    }
+  }
+  for (let after = 0; ; ) {
+    const page = await database.query<{ row: number; id: string }>(sql`
+      select row_no as row, record_id as id from sluice.import_rows
+      where job_id = ${job.id} and row_no > ${after} and outcome = 'updated' and record_id is not null
+      order by row_no limit ${pageRecords}
+    `);
+    if (page.length > 0)
+      yield await read(sql`${page.map(({ id }) => id)}::text[]::${idType}[]`, isRevealed(importer, revealed));
+    if (page.length < pageRecords) return;
+    after = page[page.length - 1].row;
+  }
+}

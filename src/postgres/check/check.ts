@@ -1,0 +1,102 @@
+/**
+ * Whether an importer fits the database: what `sluice check` says, and what an import asks before its first row. An error
+ * means that an import cannot go in; without one it does not fail on the schema.
+ */
+import { SluiceError, textOf, told } from "../../core/errors.ts";
+import type { Importer } from "../../core/importer.ts";
+import type { Database } from "../connection/connect.ts";
+import { createTables } from "../target/tables.ts";
+import { findLongerWays, findUnfitBounds } from "./bounds.ts";
+import { findMistypedContext, findMistypedFields, findMistypedKeys, findMistypedOwn } from "./column-types.ts";
+import { type Finder, type Finding, failure } from "./finding.ts";
+import { findUnfitId } from "./id.ts";
+import { findUnindexedKeys } from "./keys.ts";
+import { findUnfitHistory, findUnfitLookups } from "./linked-tables.ts";
+import { findUnfitLoad } from "./load.ts";
+import { findUnindexedReferences } from "./referring.ts";
+import { readRelation } from "./relation.ts";
+import { findMissingRights, findMissingSequences } from "./rights.ts";
+import {
+  findGeneratedColumns,
+  findMissingColumns,
+  findOptionalFields,
+  findUnfedColumns,
+  findUnwritableTarget,
+} from "./target.ts";
+import { findAsyncValidators } from "./validators.ts";
+import { findUnfitWhere } from "./where.ts";
+
+export interface CheckFinding {
+  importer: string;
+  level: "ok" | "warning" | "error";
+  message: string;
+}
+
+/** Each idea once, in the order in which it is told. Without the first, the others make no sense. */
+const finders: readonly [Finder, ...Finder[]] = [
+  findUnwritableTarget,
+  findMissingColumns,
+  findUnfitId,
+  findGeneratedColumns,
+  findUnfedColumns,
+  findMistypedFields,
+  findMistypedKeys,
+  findMistypedContext,
+  findMistypedOwn,
+  findUnfitLookups,
+  findUnfitBounds,
+  findUnfitHistory,
+  findMissingRights,
+  findMissingSequences,
+  findUnfitLoad,
+  findAsyncValidators,
+  findOptionalFields,
+  findUnfitWhere,
+  findUnindexedKeys,
+  findUnindexedReferences,
+  findLongerWays,
+];
+
+/** What `sluice check` says of an importer. */
+export async function checkImporter(database: Database, importer: Importer): Promise<CheckFinding[]> {
+  const { target, findings } = await lookAt(database, importer).catch((error) => {
+    if (!(error instanceof SluiceError)) throw error;
+    return { target: "", findings: [failure(error.told ?? { template: "{0}", values: [error.message] }, error.code)] };
+  });
+  const told = findings.map(({ level, message }) => ({
+    importer: importer.name,
+    level,
+    message: typeof message === "string" ? message : textOf(message),
+  }));
+  if (told.some(({ level }) => level === "error")) return told;
+  const fits = `the table ${target} has every column the importer fills`;
+  return [{ importer: importer.name, level: "ok", message: fits }, ...told];
+}
+
+/**
+ * Makes sure that an import can go in: creates the tables that the importer ships, and looks for what every row would fail on.
+ *
+ * @throws SluiceError `invalid` or `forbidden` with the first thing that keeps it out.
+ */
+export async function refuseUnfit(database: Database, importer: Importer): Promise<void> {
+  const { findings } = await lookAt(database, importer);
+  const error = findings.find(({ level }) => level === "error");
+  if (error !== undefined) throw new SluiceError(error.code ?? "invalid", error.message);
+}
+
+async function lookAt(database: Database, importer: Importer): Promise<{ target: string; findings: Finding[] }> {
+  await createTables(database, importer);
+  const { table } = importer.target;
+  const target = await readRelation(database, table);
+  if (target === null)
+    return {
+      target: table,
+      findings: [failure(told`There is no table ${table} in the database. Create it, or run: sluice migrate`)],
+    };
+  const findings: Finding[] = [];
+  for (const find of finders) {
+    findings.push(...(await find({ database, importer, target })));
+    if (find === findUnwritableTarget && findings.some(({ level }) => level === "error")) break;
+  }
+  return { target: target.name, findings };
+}

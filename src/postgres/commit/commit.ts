@@ -1,0 +1,195 @@
+/**
+ * The commit of one chunk: records, outcomes, counters and the chunk's "done" in one transaction. A statement that fails
+ * is halved until the bad rows are alone.
+ */
+
+import type { EventListener } from "../../core/ports.ts";
+import type { ChunkOutcome } from "../../core/store/store.ts";
+import { clusterOf } from "../connection/cluster.ts";
+import { type Database, isConnectionLoss, isTransient } from "../connection/connect.ts";
+import { lacksRight } from "../connection/row-errors.ts";
+import { type Session, sql } from "../connection/session.ts";
+import { matchAgain } from "../match/match.ts";
+import { areFetchedById } from "../match/records-by-list.ts";
+import { lostStage, StageLost, stageIsIntact, stageTables } from "../stage/stage.ts";
+import { runOf, transactionOn } from "../target/on-target.ts";
+import type { Plan, Range } from "../target/plan.ts";
+import { claimChunk, maxTransientRetries, TooManyDeaths } from "./chunk-claim.ts";
+import { type Chunk, chunkProgress, finishChunk, releaseChunk, terminateStalledChunks } from "./chunks.ts";
+import { evenOwners } from "./even-owners.ts";
+import { recordFailures } from "./failures.ts";
+import { loadRange, TableRefuses, TooManyFailures } from "./load-range.ts";
+import { whyTableRefuses, whyTooMany } from "./why-refused.ts";
+
+/** Another job began to write to the target between the question and the lock. */
+class TargetShared extends Error {}
+
+export async function commitChunk(
+  database: Database,
+  plan: Plan,
+  options: { onEvent: EventListener; signal?: AbortSignal },
+): Promise<ChunkOutcome> {
+  const { job } = plan;
+  const { onEvent } = options;
+  let chunk: Chunk | null = null;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const tried = await commitOnce(database, plan, chunk, {
+        ...options,
+        onAttempted(attempted) {
+          if (chunk === null) onEvent({ name: "chunk.attempted", jobId: job.id, chunk: attempted.no });
+          chunk = attempted;
+        },
+      });
+      if (tried === "committed" && chunk !== null) return await tellCommitted(database, job.id, chunk, onEvent);
+      if (tried === "none_free") return await whyNoneIsFree(database, job.id, onEvent);
+      if (chunk !== null) await releaseChunk(database, job.id, chunk);
+      return { kind: "waiting" };
+    } catch (error) {
+      const last = chunk as Chunk | null;
+      if (error instanceof TargetShared) continue;
+      if (isTransient(error) && attempt < maxTransientRetries) continue;
+      if (last !== null && !isConnectionLoss(error)) await releaseChunk(database, job.id, last);
+      if (error instanceof TooManyDeaths && last !== null)
+        return { kind: "poisoned", fromRow: last.fromRow, toRow: last.toRow - 1 };
+      const lost = lostStage(error);
+      if (lost !== null) return { kind: "stage_lost", lost };
+      if (error instanceof TooManyFailures && last !== null)
+        return { kind: "too_many_failures", chunk: last.no, reason: await whyTooMany(database, plan, error.refusal) };
+      if (error instanceof TableRefuses || lacksRight(error))
+        return { kind: "table_refuses", reason: whyTableRefuses(plan, error) };
+      throw error;
+    }
+  }
+}
+
+async function tellCommitted(
+  database: Database,
+  jobId: number,
+  { no, rows }: Chunk,
+  onEvent: EventListener,
+): Promise<ChunkOutcome> {
+  const { rowsDone, rowsTotal } = await chunkProgress(database, jobId);
+  onEvent({ name: "chunk.committed", jobId, chunk: no, rows, rowsDone, rowsTotal });
+  return { kind: "committed", chunk: no };
+}
+
+/** Every chunk is done, or in other hands; those that hold one without getting on are cut off. */
+async function whyNoneIsFree(database: Database, jobId: number, onEvent: EventListener): Promise<ChunkOutcome> {
+  const { chunks, done } = await chunkProgress(database, jobId);
+  if (done === chunks) return { kind: "finished" };
+  for (const backendPid of await terminateStalledChunks(database, jobId)) {
+    onEvent({ name: "worker.terminated_stalled", jobId, backendPid });
+  }
+  return { kind: "waiting" };
+}
+
+/** One transaction over `again`, or over the next chunk that is free. */
+async function commitOnce(
+  database: Database,
+  plan: Plan,
+  again: Chunk | null,
+  {
+    onEvent,
+    onAttempted,
+    signal,
+  }: { onEvent: EventListener; onAttempted: (chunk: Chunk) => void; signal?: AbortSignal },
+): Promise<"committed" | "none_free" | "in_other_hands"> {
+  const { job } = plan;
+  const cluster = await clusterOf(database);
+  return transactionOn(
+    database,
+    runOf(plan),
+    async (session) => {
+      const chunk = await claimChunk(database, session, job.id, again, {
+        work: "commit",
+        onAttempted,
+        onClaimed: ({ no }) => onEvent({ name: "chunk.claimed", jobId: job.id, chunk: no }),
+      });
+      if (typeof chunk === "string") return chunk;
+      const at = { jobId: job.id, chunk: chunk.no };
+      if (!(await stageIsIntact(session, job.id, job.stageGeneration)))
+        throw new StageLost(job.id, job.stageGeneration);
+      await session.query(sql`set constraints all immediate`);
+      const range = { from: chunk.fromRow, to: chunk.toRow };
+      const others = await lockTarget(session, plan);
+      if (others.haveWritten) await matchAgain(session, plan, range);
+      const updates = job.duplicates.strategy === "update" && plan.importer.load === undefined;
+      const loading = { ...plan, recordsByList: updates && (await areFetchedById(session, plan)) };
+      const failures = await loadRange(session, loading, { ...chunk, cluster }, range, (half) =>
+        onEvent({ name: "chunk.halved", ...at, fromRow: half.from, toRow: half.to - 1 }),
+      );
+      onEvent({ name: "chunk.loaded", ...at });
+      await recordFailures(session, plan, chunk, failures);
+      await recordOthers(session, plan, chunk, range);
+      await evenOwners(session, plan, { ...chunk, cluster });
+      const rows = await finishChunk(session, plan, chunk);
+      onAttempted({ ...chunk, rows });
+      onEvent({ name: "chunk.recorded", ...at });
+      return "committed";
+    },
+    { signal, workMemory: "64MB", planning: "chunk" },
+  );
+}
+
+/**
+ * The lock that keeps two jobs from making the same record: shared while this job alone writes to the target, exclusive
+ * while another does.
+ */
+async function lockTarget(session: Session, plan: Plan): Promise<{ haveWritten: boolean }> {
+  const { job } = plan;
+  const ask = async (): Promise<{ committing: boolean; haveWritten: boolean }> => {
+    const [others] = await session.query<{ committing: boolean; haveWritten: boolean }>(sql`
+      select exists (
+          select from sluice.import_jobs o where o.target = ${job.target} and o.id <> ${job.id} and o.status = 'committing'
+        ) as committing,
+        exists (
+          select from sluice.import_jobs o join sluice.import_chunks c on c.job_id = o.id
+          where o.target = ${job.target} and o.id <> ${job.id} and o.status in ('committing', 'completed', 'paused', 'failed', 'cancelled')
+            and c.done_at > (select registered_at from sluice.import_jobs where id = ${job.id})
+        ) as "haveWritten"
+    `);
+    return others;
+  };
+  const before = await ask();
+  await lockTargetFor(session, job.target, before.committing ? "exclusive" : "shared");
+  // Whoever stepped in meanwhile did so under the exclusive lock: after our shared one no other can.
+  const now = await ask();
+  if (now.committing && !before.committing) throw new TargetShared();
+  return now;
+}
+
+/** Transaction-level, so that it is safe behind a transaction pooler. */
+export async function lockTargetFor(session: Session, target: string, mode: "shared" | "exclusive"): Promise<void> {
+  const key = sql`hashtextextended('sluice target ' || ${target}::text, 0)`;
+  await session.query(
+    mode === "shared" ? sql`select pg_advisory_xact_lock_shared(${key})` : sql`select pg_advisory_xact_lock(${key})`,
+  );
+}
+
+/** The rows of the chunk that the match kept out: skipped duplicates, and those that it found invalid. */
+export async function recordOthers(session: Session, plan: Plan, chunk: Chunk, range: Range): Promise<void> {
+  const { job } = plan;
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  await session.query(sql`
+    with kept_out as (
+      select m.row_no, s.row_offset, m.action, m.record_id, case m.action
+          when 'i' then m.issue
+          when 'f' then jsonb_build_array(jsonb_build_object('c', 'duplicate_in_file', 'p', jsonb_build_object('row', m.of_row)))
+          else jsonb_build_array(jsonb_build_object('c', 'duplicate_in_table', 'p', jsonb_build_object('record', m.record_id))) end as issues
+      from ${match} m join ${rows} s on s.row_no = m.row_no
+      where m.row_no >= ${range.from} and m.row_no < ${range.to} and m.action in ('i', 'f', 't')
+        and s.row_no >= ${range.from} and s.row_no < ${range.to}
+    ), noted as (
+      insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id)
+      select ${job.id}, row_no, case action when 'i' then 'invalid' else 'skipped' end, issues, row_offset, record_id::text from kept_out
+    ), counted as (
+      insert into sluice.import_issue_counts (job_id, chunk_no, field, code, count)
+      select ${job.id}, ${chunk.no}, coalesce(issues -> 0 ->> 'f', ''), issues -> 0 ->> 'c', count(*) from kept_out group by 3, 4
+      on conflict (job_id, chunk_no, field, code) do update set count = import_issue_counts.count + excluded.count
+    )
+    update sluice.import_chunks set skipped = skipped + (select count(*) from kept_out where action <> 'i'),
+      invalid = invalid + (select count(*) from kept_out where action = 'i')
+    where job_id = ${job.id} and chunk_no = ${chunk.no}
+  `);
+}

@@ -1,0 +1,41 @@
+/**
+ * Work over a range that the data may fail: done inside a savepoint, and where it fails, over both halves, until the bad
+ * ones are alone.
+ */
+
+import { type DataError, isDataError, RowsLeftOut } from "../connection/row-errors.ts";
+import { type Session, sql } from "../connection/session.ts";
+import type { Range } from "../target/plan.ts";
+
+export interface Halving {
+  /** What is done; everything that it wrote is taken back when it fails. */
+  work(range: Range): Promise<void>;
+  /** What may be mended once, before the whole range is tried again: true when it was. */
+  mend?(error: DataError, range: Range): Promise<boolean>;
+  /** Told of a range that fails before its halves are tried. */
+  onHalved(range: Range): void;
+  /** The one that fails, alone. */
+  onAlone(error: DataError | RowsLeftOut, range: Range): Promise<void> | void;
+}
+
+/** @throws what is no error of the data, at once. */
+export async function inHalves(session: Session, range: Range, parts: Halving): Promise<void> {
+  await session.query(sql`savepoint half`);
+  try {
+    await parts.work(range);
+    await session.query(sql`release savepoint half`);
+  } catch (error) {
+    const leftOut = error instanceof RowsLeftOut;
+    if (!leftOut && !isDataError(error)) throw error;
+    await session.query(sql`rollback to savepoint half`);
+    await session.query(sql`release savepoint half`);
+    const { mend, ...rest } = parts;
+    if (!leftOut && mend !== undefined && (await mend(error, range))) return inHalves(session, range, rest);
+    if (range.to - range.from === 1) return parts.onAlone(error, range);
+    parts.onHalved(range);
+    const middle = Math.floor((range.from + range.to) / 2);
+    const next = leftOut ? parts : rest;
+    await inHalves(session, { from: range.from, to: middle }, next);
+    await inHalves(session, { from: middle, to: range.to }, next);
+  }
+}

@@ -1,0 +1,281 @@
+/** The load of rows that share a record: merged as if they were applied one by one, in the order of the file. */
+import { tableId } from "../connection/connect.ts";
+import { RowsLeftOut } from "../connection/row-errors.ts";
+import { type Sql, sql } from "../connection/session.ts";
+import { hasIdIn, isOfGroups, sizeOfGroups, stagedOfGroups } from "../match/records-by-list.ts";
+import { stageTables } from "../stage/stage.ts";
+import { sameContext } from "../target/context.ts";
+import type { TargetSession } from "../target/on-target.ts";
+import type { Plan, Range } from "../target/plan.ts";
+import { isMatched } from "../target/records.ts";
+import { nextRank } from "./even-owners.ts";
+import { asWritten, givenId, idSourceOf, noteLeftOut, xidBefore } from "./left-out.ts";
+import {
+  type Carried,
+  carriedOrDefault,
+  countInto,
+  givenColumns,
+  groupedFields,
+  historyOf,
+  type LoadedChunk,
+  lookupJoins,
+  ownerValue,
+  withDefault,
+} from "./load-parts.ts";
+
+/** What a blank fills is not blank any more in a record that was made with its column's default. */
+function startsFromDefault({ merge, fallback }: Carried): boolean {
+  return merge === "fill" && fallback !== null;
+}
+
+/** Beside the field's merged value; no field can be called so. */
+const firstOf = (name: string): string => `first ${name}`;
+
+/** What a row asks of each field that it may write: that its value (`m`) be other than the record's, or the group's, before (`b`). */
+export function wantsOf(plan: Plan): { field: string; name: string; wants: Sql }[] {
+  return groupedFields(plan)
+    .filter(({ merge }) => merge !== "never")
+    .map((each) => {
+      const { field, name, merge, isText, compared } = each;
+      const id = sql.id(name);
+      if (merge === "clear")
+        return {
+          field,
+          name,
+          wants: sql`${compared(carriedOrDefault(each, sql`m.${id}`))} is distinct from ${compared(sql`b.${id}`)}`,
+        };
+      if (merge === "fill")
+        return {
+          field,
+          name,
+          wants: sql`(m.${id} is not null and ${isText ? sql`nullif(b.${id}, '')` : sql`b.${id}`} is null)`,
+        };
+      return {
+        field,
+        name,
+        wants: sql`(m.${id} is not null and ${compared(sql`m.${id}`)} is distinct from ${compared(sql`b.${id}`)})`,
+      };
+    });
+}
+
+/**
+ * The members of the range's groups, the groups' merged values, and what they are merged with. `size`: how many members there are. The
+ * joins after them multiply estimates: from a wrong number on, the planner would cut a few rows into millions of hash batches.
+ */
+export function groupParts(
+  plan: Plan,
+  range: Range,
+  { size, forUpdate, only = null }: { size: number; forUpdate: boolean; only?: Range | null },
+): Sql {
+  const { job, importer } = plan;
+  const { match } = stageTables(job.id, job.stageGeneration);
+  const fields = groupedFields(plan);
+  const idOf = sql.id(importer.target.id);
+  const owner = plan.job.assignment.mode === "column" ? sql`, l_owner_key.id as owner_id` : sql``;
+  const members = fields.map(({ name, value, carry }) => sql`, ${carry(value)} as ${sql.id(name)}`);
+  const merged = fields.map(({ name, merge }) => {
+    const id = sql.id(name);
+    if (merge === "overwrite")
+      return sql`, (array_agg(${id} order by row_no desc) filter (where ${id} is not null))[1] as ${id}`;
+    if (merge === "fill") return sql`, (array_agg(${id} order by row_no) filter (where ${id} is not null))[1] as ${id}`;
+    if (merge === "clear") return sql`, (array_agg(${id} order by row_no desc))[1] as ${id}`;
+    return sql`, (array_agg(${id} order by row_no))[1] as ${id}`;
+  });
+  // A record that these rows make has the default from the first of them on: it is no blank for the rows after.
+  const firsts = fields
+    .filter(startsFromDefault)
+    .map(({ name }) => sql`, (array_agg(${sql.id(name)} order by row_no))[1] as ${sql.id(firstOf(name))}`);
+  const ownerMerged =
+    plan.job.assignment.mode === "column" ? sql`, (array_agg(owner_id order by row_no))[1] as owner_id` : sql``;
+  const current = fields.map(({ name, column, carry }) => sql`, ${carry(sql`t.${sql.id(column)}`)} as ${sql.id(name)}`);
+  // Locked in the order of their ids, so that two chunks cannot wait for one another in a circle.
+  // A view's records have none.
+  const xid = plan.target.isTable ? sql`t.xmin::text::bigint` : sql`null::bigint`;
+  const locked = sql`
+    select t.${idOf} as id, ${xid} as ${xidBefore}${sql.join(current, sql``)} from ${tableId(importer.target.table)} t
+    where ${hasIdIn(plan, sql`select record_id from merged where record_id is not null`)} ${sameContext(plan)} ${isMatched(importer)}
+    order by t.${idOf} ${forUpdate ? sql`for update` : sql``}`;
+  // A record that a policy shows, but does not let be changed, is there all the same: it is not made again.
+  const hidden = plan.target.hasPolicies
+    ? sql`
+    select t.${idOf} as id from ${tableId(importer.target.table)} t
+    where ${hasIdIn(plan, sql`select record_id from merged where record_id is not null`)}
+      and not exists (select from locked o where o.id = t.${idOf}) ${sameContext(plan)} ${isMatched(importer)}`
+    : sql`select record_id as id from merged where false`;
+  const isFirst = only === null ? sql`x.row_no = x.root` : sql`x.row_no = (select min(row_no) from members)`;
+  const decided = fields.map((field) => {
+    const { name, merge, isText } = field;
+    const id = sql.id(name);
+    const old = sql`o.${id}`;
+    const fresh = sql`g.${id}`;
+    const value = {
+      overwrite: sql`coalesce(${fresh}, ${old})`,
+      fill: isText ? sql`coalesce(nullif(${old}, ''), ${fresh}, ${old})` : sql`coalesce(${old}, ${fresh})`,
+      clear: carriedOrDefault(field, fresh),
+      never: old,
+    }[merge];
+    return sql`, ${old} as ${sql.id(`old_${name}`)}, ${value} as ${sql.id(`new_${name}`)}`;
+  });
+  const differs = fields.map(
+    ({ name, compared }) =>
+      sql`${compared(sql`${sql.id(`old_${name}`)}`)} is distinct from ${compared(sql`${sql.id(`new_${name}`)}`)}`,
+  );
+  const changes = (side: "old" | "new") =>
+    sql.join(
+      fields.map(
+        ({ name, column, store }, k) =>
+          sql`case when ${differs[k]} then jsonb_build_object(${sql.lit(column)}, ${store(sql`${sql.id(`${side}_${name}`)}`)}) else '{}' end`,
+      ),
+      sql` || `,
+    );
+  const wants = wantsOf(plan).map((each) => each.wants);
+  const names = fields.map(({ name }) => sql`, x.${sql.id(name)}`);
+  const made = fields.map((field) => sql`, ${carriedOrDefault(field, sql`x.${sql.id(field.name)}`)}`);
+  return sql`
+    with members as (
+      select m.root, m.row_no, m.record_id, m.ambiguous, s.row_offset${owner}${sql.join(members, sql``)}
+      from ${match} m join ${stagedOfGroups(plan, range)} on s.row_no = m.row_no ${lookupJoins(plan)}
+      where ${isOfGroups(range, only)} limit ${size}
+    ), merged as (
+      select root, (array_agg(record_id))[1] as record_id${ownerMerged}${sql.join([...merged, ...firsts], sql``)} from members group by root
+    ), locked as (${locked}), hidden as materialized (${hidden}), decided as (
+      select g.root, o.id, o.${xidBefore}${sql.join(decided, sql``)} from merged g join locked o on o.id = g.record_id
+    ), changed as (
+      select *, ${changes("old")} as old_values, ${changes("new")} as new_values from decided where ${sql.join(differs, sql` or `)}
+    ), base as (
+      select g.root, x.id${sql.join(names, sql``)} from merged g join locked x on x.id = g.record_id
+      union all
+      select x.root, null${sql.join(made, sql``)} from members x
+      where ${isFirst} and not exists (select from locked o where o.id = x.record_id) and not exists (select from hidden h where h.id = x.record_id)
+    ), outcomes as (
+      select m.row_no, m.root, m.row_offset, m.ambiguous, coalesce(b.id, h.id) as id, case
+          when h.id is not null then 'left_out'
+          when b.id is null and ${only === null ? sql`m.row_no = m.root` : sql`m.row_no = (select min(row_no) from members)`} then 'created'
+          when (b.id is null or c.root is not null) and (${wants.length === 0 ? sql`false` : sql.join(wants, sql` or `)}) then 'updated'
+          else 'unchanged' end as outcome
+      from members m left join base b on b.root = m.root left join hidden h on h.id = m.record_id left join changed c on c.root = m.root
+    )`;
+}
+
+export const outcomeCounts: Record<string, Sql> = {
+  created: sql`(select count(*) from outcomes where outcome = 'created')`,
+  updated: sql`(select count(*) from outcomes where outcome = 'updated')`,
+  unchanged: sql`(select count(*) from outcomes where outcome = 'unchanged')`,
+  skipped: sql`(select count(*) from outcomes where outcome = 'left_out')`,
+};
+
+/**
+ * Writes the groups whose first row lies in the range: rows that update a record, and rows that make one together. The
+ * result is that of applying them one by one in the order of the file; what would change nothing is not written. `only`: of the one
+ * group in the range just these rows. Returns the id of a record that these made.
+ *
+ * @throws RowsLeftOut where the table left out records that several rows make together.
+ */
+export async function writeGroups(
+  session: TargetSession,
+  plan: Plan,
+  chunk: LoadedChunk,
+  range: Range,
+  only: Range | null = null,
+): Promise<string | null> {
+  const { job, importer, target } = plan;
+  const size = await sizeOfGroups(session, plan, range, only);
+  if (size === 0) return null;
+  const fields = groupedFields(plan);
+  const given = givenColumns(plan);
+  let owner = ownerValue(plan, sql`${nextRank(plan, chunk)} + row_number() over (order by g.root) - 1`);
+  if (owner !== null && job.assignment.mode === "column") {
+    const type = sql.raw(target.columns.get(owner.column)?.castType ?? "text");
+    owner = {
+      column: owner.column,
+      value: sql`coalesce(g.owner_id, ${job.assignment.fallback ?? null}::text)::${type}`,
+    };
+  }
+  const columns = [
+    ...fields.map(({ column }) => column),
+    ...given.map(({ column }) => column),
+    ...(owner ? [owner.column] : []),
+  ].map((column) => sql.id(column));
+  const values = [
+    ...fields.map((field) =>
+      withDefault({
+        ...field,
+        value: field.store(sql`g.${sql.id(startsFromDefault(field) ? firstOf(field.name) : field.name)}`),
+      }),
+    ),
+    ...given.map(({ value }) => value),
+    ...(owner ? [owner.value] : []),
+  ];
+  const id = sql.id(importer.target.id);
+  const sets = fields.map(
+    ({ column, name, store }) => sql`${sql.id(column)} = ${store(sql`c.${sql.id(`new_${name}`)}`)}`,
+  );
+  if (importer.target.updatedAt !== undefined) sets.push(sql`${sql.id(importer.target.updatedAt)} = now()`);
+  const ids = target.mayLeaveOut ? idSourceOf(plan) : null;
+  const stored = values.map((_, k) => sql.id(`value ${k}`));
+  if (ids !== null && !ids.isField) {
+    columns.push(id);
+    stored.push(givenId);
+  }
+  const idField = fields.find(({ column }) => column === importer.target.id);
+  const idBeforehand =
+    ids === null ? sql`null` : idField === undefined ? ids.value : idField.store(sql`g.${sql.id(idField.name)}`);
+  const toMake = sql`from merged g
+      where not exists (select from locked o where o.id = g.record_id) and not exists (select from hidden h where h.id = g.record_id)`;
+  const [{ made, missing }] = await session.query<{ made: string | null; missing: number }>(sql`
+    ${groupParts(plan, range, { size, forUpdate: true, only })}, updated as (
+      update ${tableId(importer.target.table)} t set ${sql.join(sets)} from changed c
+      where t.${id} = c.id ${plan.recordsByList ? sql`and ${hasIdIn(plan, sql`select id from changed`)}` : sql``} ${sameContext(plan)}
+      returning t.${id} as id${
+        target.mayLeaveOut
+          ? sql.join(
+              fields.map(({ name, column, carry }) => sql`, ${carry(sql`t.${sql.id(column)}`)} as ${sql.id(name)}`),
+              sql``,
+            )
+          : sql``
+      }
+    ), to_make as materialized (
+      select g.root, ${idBeforehand} as ${givenId}${sql.join(
+        values.map((value, k) => sql`, ${value} as ${sql.id(`value ${k}`)}`),
+        sql``,
+      )} ${toMake}
+      order by g.root
+    ), fresh as (
+      insert into ${tableId(importer.target.table)} (${sql.join(columns)}) ${ids?.overriding ?? sql``}
+      select ${sql.join(stored)} from to_make order by root
+      returning ${id} as id
+    )${target.mayLeaveOut ? asWritten(plan, ids !== null) : sql`, results as (select * from outcomes), written as (select * from changed), left_out as (select row_no, row_offset, id::text as record_id from outcomes where outcome = 'left_out')`}
+    ${historyOf(plan, "history_created", "fresh", "imported")}
+    ${historyOf(plan, "history_updated", "written", "updated")}
+    , kept as (
+      insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id, before, after, before_xid, chunk_no)
+      select ${job.id}, o.row_no, 'updated', case when o.ambiguous then '[{"c": "match_ambiguous"}]'::jsonb end, o.row_offset, o.id::text,
+        c.old_values, c.new_values, c.${xidBefore}, case when c.root is not null then ${chunk.no}::integer end
+      from (
+        select *, case when row_no = min(row_no) over (partition by root) then root end as first_of from results where outcome = 'updated'
+      ) o left join written c on c.root = o.first_of
+    ), warned as (
+      insert into sluice.import_issue_counts (job_id, chunk_no, field, code, count)
+      select ${job.id}, ${chunk.no}, '', 'match_ambiguous', count(*) from results where ambiguous having count(*) > 0
+      on conflict (job_id, chunk_no, field, code) do update set count = import_issue_counts.count + excluded.count
+    )${noteLeftOut(plan, chunk, "left_out")}
+    ${countInto(
+      plan,
+      chunk,
+      Object.fromEntries(
+        Object.entries(resultCounts).map(([name, outcome]) => [
+          name,
+          sql`(select count(*) from results where outcome = ${sql.lit(outcome)})`,
+        ]),
+      ),
+      "fresh",
+    )}
+    returning (select min(id::text) from fresh) as made,
+      (select count(*) from to_make)::int - (select count(*) from fresh)::int - (select count(*) from results where outcome = 'left_out' and id is null)::int as missing
+  `);
+  if (missing !== 0) throw new RowsLeftOut();
+  return made;
+}
+
+/** Counter of a chunk → the outcome that it counts. */
+const resultCounts = { created: "created", updated: "updated", unchanged: "unchanged", skipped: "left_out" } as const;

@@ -1,0 +1,167 @@
+/**
+ * The load of a range of rows: whole where the database takes it, else halved until the rows that it refuses are alone. What a
+ * record's rows are refused together is tried again row by row, so that one of them does not keep the others out.
+ */
+
+import { type DataError, isTables, RowsLeftOut } from "../connection/row-errors.ts";
+import { type Sql, sql } from "../connection/session.ts";
+import { matchAgain } from "../match/match.ts";
+import { stageTables } from "../stage/stage.ts";
+import type { TargetSession } from "../target/on-target.ts";
+import type { Plan, Range } from "../target/plan.ts";
+import type { Chunk } from "./chunks.ts";
+import { type Failure, issueOf } from "./failures.ts";
+import { inHalves } from "./halving.ts";
+import { createSingles, loadWithOwnStatement } from "./load.ts";
+import { writeGroups } from "./load-groups.ts";
+import { noteWriter } from "./record-writers.ts";
+
+/** Failed rows in one chunk beyond which something is wrong with more than rows. */
+const maxFailures = 100;
+
+/** More rows are refused than halving should isolate. */
+export class TooManyFailures extends Error {
+  readonly refusal: DataError;
+
+  constructor(refusal: DataError) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+/** No row went in, by something that is wrong with the table. */
+export class TableRefuses extends Error {}
+
+export type LoadingChunk = Pick<Chunk, "no" | "rankBase"> & { cluster: Sql };
+
+/**
+ * Loads the range and returns the rows that were refused.
+ *
+ * @throws TooManyFailures, TableRefuses
+ */
+export async function loadRange(
+  session: TargetSession,
+  plan: Plan,
+  chunk: LoadingChunk,
+  whole: Range,
+  onHalved: (range: Range) => void,
+): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  const tables: string[] = [];
+  const written = () => noteWriter(session, { jobId: plan.job.id, chunk: chunk.no, cluster: chunk.cluster }, "writer");
+  const updates = plan.importer.load === undefined && plan.job.duplicates.strategy === "update";
+  const fail = (error: DataError, range: Range, rows?: Range): void => {
+    failures.push({ range, rows, issue: issueOf(error) });
+    if (isTables(error)) tables.push(error.message);
+    if (failures.length > maxFailures && !plan.job.rejectFailures) throw new TooManyFailures(error);
+  };
+  await inHalves(session, whole, {
+    async work(range) {
+      if (plan.importer.load !== undefined) {
+        await loadWithOwnStatement(session, plan, chunk, range);
+      } else {
+        await createSingles(session, plan, chunk, range);
+        if (updates) await writeGroups(session, plan, chunk, range);
+      }
+      await written();
+    },
+    async mend({ code }, range) {
+      if (code !== "23505") return false;
+      // A record that the application made meanwhile: it is a duplicate like any other, once it is seen.
+      await matchAgain(session, plan, range);
+      return true;
+    },
+    onHalved,
+    async onAlone(error, range) {
+      const rows = updates ? await rowsOfGroup(session, plan, range) : null;
+      if (rows !== null) return writeRowByRow(session, plan, chunk, { range, rows, written, fail });
+      if (error instanceof RowsLeftOut) throw error;
+      fail(error, range);
+    },
+  });
+  if (
+    !plan.job.rejectFailures &&
+    tables.length > 0 &&
+    tables.length === failures.length &&
+    !(await hasLoaded(session, plan, chunk))
+  )
+    throw new TableRefuses(tables[0]);
+  return failures;
+}
+
+/** The rows of the one group in the range, null where it has a single row. */
+async function rowsOfGroup(session: TargetSession, plan: Plan, range: Range): Promise<Range | null> {
+  const { match } = stageTables(plan.job.id, plan.job.stageGeneration);
+  const [{ first, last }] = await session.query<{ first: number | null; last: number | null }>(sql`
+    select min(row_no) as first, max(row_no) as last from ${match}
+    where root >= ${range.from} and root < ${range.to} and action in ('u', 'c')
+  `);
+  return first === null || last === null || first === last ? null : { from: first, to: last + 1 };
+}
+
+/** Applies the rows of one group in their order, as many at a time as the database takes. */
+async function writeRowByRow(
+  session: TargetSession,
+  plan: Plan,
+  chunk: LoadingChunk,
+  parts: {
+    range: Range;
+    rows: Range;
+    written: () => Promise<void>;
+    fail: (error: DataError, range: Range, rows: Range) => void;
+  },
+): Promise<void> {
+  const { job, target, importer } = plan;
+  const { match } = stageTables(job.id, job.stageGeneration);
+  const { range, rows, written, fail } = parts;
+  const ofGroup = (part: Range): Sql => sql`
+    root >= ${range.from} and root < ${range.to} and action in ('u', 'c') and row_no >= ${part.from} and row_no < ${part.to}`;
+  const idType = sql.raw(target.columns.get(importer.target.id)?.type ?? "text");
+  let isNew = false;
+  await inHalves(session, rows, {
+    async work(part) {
+      const [{ there }] = await session.query<{ there: boolean }>(
+        sql`select exists (select from ${match} where ${ofGroup(part)}) as there`,
+      );
+      if (!there) return;
+      const made = await writeGroups(session, plan, chunk, range, part);
+      await written();
+      if (made === null) return;
+      isNew = true;
+      await session.query(sql`
+        update ${match} set action = 'u', record_id = ${made}::${idType} where ${ofGroup({ from: part.to, to: rows.to })}
+      `);
+    },
+    onHalved: () => {},
+    onAlone(error, part) {
+      if (error instanceof RowsLeftOut) throw error;
+      fail(error, range, part);
+    },
+  });
+  // An undo takes the record for one that the chunk wrote once.
+  const mine = sql`job_id = ${job.id} and chunk_no = ${chunk.no} and before is not null
+    and row_no in (select row_no from ${match} where ${ofGroup(rows)})`;
+  await session.query(
+    isNew
+      ? sql`update sluice.import_rows set before = null, after = null, chunk_no = null where ${mine}`
+      : sql`
+    with mine as (select row_no, before, after from sluice.import_rows where ${mine}), merged as (
+      select (select min(row_no) from mine) as row_no,
+        (select jsonb_object_agg(b.key, b.value) from (
+          select distinct on (e.key) e.key, e.value from mine, jsonb_each(before) e order by e.key, row_no) b) as before,
+        (select jsonb_object_agg(a.key, a.value) from (
+          select distinct on (e.key) e.key, e.value from mine, jsonb_each(after) e order by e.key, row_no desc) a) as after
+    )
+    update sluice.import_rows r set before = case when r.row_no = m.row_no then m.before end,
+      after = case when r.row_no = m.row_no then m.after end, chunk_no = case when r.row_no = m.row_no then chunk_no end
+    from merged m where r.job_id = ${job.id} and r.row_no in (select row_no from mine)`,
+  );
+}
+
+async function hasLoaded(session: TargetSession, plan: Plan, chunk: LoadingChunk): Promise<boolean> {
+  const [{ loaded }] = await session.query<{ loaded: boolean }>(sql`
+    select created + updated + unchanged + skipped > 0 as loaded from sluice.import_chunks
+    where job_id = ${plan.job.id} and chunk_no = ${chunk.no}
+  `);
+  return loaded;
+}

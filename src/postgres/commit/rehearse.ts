@@ -1,0 +1,95 @@
+/** A commit that is rolled back: the chunks one after the other in the transaction of a dry run, and what they came to. */
+import { SluiceError, told } from "../../core/errors.ts";
+import type { Counts } from "../../core/import.ts";
+import type { IssueCode } from "../../core/issue.ts";
+import type { DryRun, Rehearsal, RehearsedRow } from "../../core/store/store.ts";
+import { tableId } from "../connection/connect.ts";
+import { lacksRight } from "../connection/row-errors.ts";
+import { sql } from "../connection/session.ts";
+import { stageTables } from "../stage/stage.ts";
+import type { TargetSession } from "../target/on-target.ts";
+import type { Plan } from "../target/plan.ts";
+import { planChunks, plannedChunks } from "./chunks.ts";
+import { recordOthers } from "./commit.ts";
+import { recordFailures } from "./failures.ts";
+import { loadRange, TableRefuses, TooManyFailures } from "./load-range.ts";
+
+/**
+ * The counts of the rows that were staged, and the issues that the commit finds in them.
+ *
+ * @throws SluiceError `conflict` where the commit would pause, with the database's message.
+ */
+export async function rehearse(
+  session: TargetSession,
+  plan: Plan,
+  { onRehearsed, signal }: { onRehearsed?: (rehearsal: Rehearsal) => Promise<void>; signal?: AbortSignal },
+): Promise<Pick<DryRun, "counts" | "issues">> {
+  const { job } = plan;
+  await session.query(sql`savepoint rehearsal`);
+  try {
+    await planChunks(session, plan);
+    await session.query(sql`set constraints all immediate`);
+    for (const chunk of await plannedChunks(session, job.id)) {
+      signal?.throwIfAborted();
+      const range = { from: chunk.fromRow, to: chunk.toRow };
+      const failures = await loadRange(session, plan, { ...chunk, cluster: sql`0` }, range, () => {});
+      await recordFailures(session, plan, chunk, failures);
+      await recordOthers(session, plan, chunk, range);
+    }
+    const [counts] = await session.query<Counts>(sql`
+      select coalesce(sum(created), 0)::int8 as created, coalesce(sum(updated), 0)::int8 as updated,
+        coalesce(sum(unchanged), 0)::int8 as unchanged, coalesce(sum(skipped), 0)::int8 as skipped,
+        coalesce(sum(invalid), 0)::int8 as invalid, coalesce(sum(failed), 0)::int8 as failed
+      from sluice.import_chunks where job_id = ${job.id}
+    `);
+    const issues = await session.query<{ field: string | null; code: IssueCode; count: number }>(sql`
+      select nullif(field, '') as field, code, sum(count)::int8 as count from sluice.import_issue_counts
+      where job_id = ${job.id} and chunk_no >= 0 group by 1, 2 order by 3 desc
+    `);
+    if (onRehearsed !== undefined)
+      await onRehearsed({
+        rows: await rehearsedRows(session, plan),
+        records: await rehearsedRecords(session, plan),
+        query: async (text, values) => (await session.text(text, values)).rows,
+      });
+    return { counts, issues };
+  } catch (error) {
+    if (error instanceof TooManyFailures || error instanceof TableRefuses || lacksRight(error))
+      throw new SluiceError(
+        "conflict",
+        told`The commit would stop at rows that the database refuses: ${error.message}. Correct the table, or change the import's options.`,
+        { cause: error },
+      );
+    throw error;
+  } finally {
+    if (signal?.aborted !== true) await session.query(sql`rollback to savepoint rehearsal`).catch(() => {});
+  }
+}
+
+/** Every row with what became of it: what was noted of it, else what the match has made of it, else a new record. */
+async function rehearsedRows(session: TargetSession, { job, importer }: Plan): Promise<RehearsedRow[]> {
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  const loaded = importer.load === undefined ? "created" : "loaded";
+  return session.query<RehearsedRow>(sql`
+    select coalesce(r.row_no, s.row_no) as row, coalesce(r.outcome, case
+        when m.row_no is null or m.action = 'c' and m.row_no = m.root then ${loaded}
+        else 'unchanged' end) as action,
+      coalesce(r.record_id, m.record_id::text) as "recordId", coalesce(r.issues, '[]') as issues
+    from (select row_no from ${rows} where row_no > 0) s left join ${match} m on m.row_no = s.row_no
+    full join (select * from sluice.import_rows where job_id = ${job.id}) r on r.row_no = s.row_no
+    order by 1
+  `);
+}
+
+async function rehearsedRecords(session: TargetSession, { job, importer }: Plan): Promise<Record<string, unknown>[]> {
+  const id = sql.id(importer.target.id);
+  return session.query<Record<string, unknown>>(sql`
+    select t.* from ${tableId(importer.target.table)} t where t.${id}::text in (
+      select record_id from sluice.import_rows where job_id = ${job.id} and outcome = 'updated'
+      union all
+      select unnest(created_ids)::text from sluice.import_chunks where job_id = ${job.id}
+      union all
+      select unnest(created_keys) from sluice.import_chunks where job_id = ${job.id}
+    ) order by t.${id}
+  `);
+}

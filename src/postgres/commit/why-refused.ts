@@ -1,0 +1,38 @@
+/** What is told of a commit that the database stops: what it refuses, and what a person can do about it. */
+import { type Telling, told } from "../../core/errors.ts";
+import { pausedByRefusals } from "../../core/import.ts";
+import { targetColumn } from "../../core/importer.ts";
+import type { Database } from "../connection/connect.ts";
+import { type DataError, lacksRight } from "../connection/row-errors.ts";
+import { sql } from "../connection/session.ts";
+import type { Plan } from "../target/plan.ts";
+
+/** What is wrong with the table as a whole. */
+export function whyTableRefuses({ target }: Plan, error: Error): Telling {
+  return lacksRight(error)
+    ? told`The database user lacks a right that every row needs: ${error.message}. Grant it, then resume the import.`
+    : told`No row goes into ${target.name}: ${error.message}. Correct the table or its triggers, then resume the import.`;
+}
+
+/** Why more rows are refused than are likely to be wrong. */
+export async function whyTooMany(database: Database, plan: Plan, refusal: DataError): Promise<Telling> {
+  return pausedByRefusals(refusal.message, await uniqueAdvice(database, plan, refusal));
+}
+
+/** Where a unique index refuses rows that are matched by other fields: to match by its own. */
+async function uniqueAdvice(database: Database, { importer, job }: Plan, refusal: DataError): Promise<Telling | null> {
+  if (refusal.code !== "23505" || refusal.constraint === undefined) return null;
+  const [index] = await database.query<{ keys: string[] }>(sql`
+    select array(select pg_get_indexdef(i.indexrelid, k, true) from generate_series(1, i.indnkeyatts) k) as keys
+    from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
+    where c.relname = ${refusal.constraint} and n.nspname = ${refusal.schema ?? ""} and t.relname = ${refusal.table ?? ""}
+  `);
+  const columns = (index?.keys ?? []).map(
+    (key) => /"?([^()":]+)"?\)*(?:::\w+\)*)?$/.exec(key.replace(/::[a-z ]+/g, ""))?.[1] ?? key,
+  );
+  const fields = Object.keys(importer.fields).filter(
+    (name) => columns.includes(targetColumn(importer, name)) && !job.duplicates.keys.includes(name),
+  );
+  if (fields.length === 0) return null;
+  return told`The index ${refusal.constraint} lets no two records have the same ${fields}: match by ${fields} instead, so that such rows are duplicates.`;
+}

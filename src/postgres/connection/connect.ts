@@ -1,0 +1,373 @@
+/**
+ * The connection to Postgres: a small pool, sessions that run `sql` fragments, and transactions that end when their
+ * signal aborts. Safe behind a transaction pooler: nothing is prepared, nothing is set beyond the transaction.
+ */
+
+import { type RawBuilder, sql } from "kysely";
+import pg from "pg";
+import { SluiceError, told } from "../../core/errors.ts";
+import { Link, type LinkPatience, MortalClient, workPatience } from "./link.ts";
+import { type Planning, planningSettings } from "./planning.ts";
+import { leaveOwnSchemas } from "./search-path.ts";
+import { Session, type Sql } from "./session.ts";
+
+/** int8 as a number (ids and counts stay below 2^53) and dates as text; everything else as node-postgres has it. */
+const typeParsers: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format: "text" | "binary") => {
+    if (oid === pg.types.builtins.INT8) return Number;
+    if (oid === pg.types.builtins.DATE) return String;
+    return pg.types.getTypeParser(oid, format as "text");
+  }) as pg.CustomTypesConfig["getTypeParser"],
+};
+
+/** What every transaction of Sluice sets for itself: a client that stops answering loses its locks within seconds. */
+const beginTransaction =
+  "begin; set local idle_in_transaction_session_timeout = '10s'; set local tcp_keepalives_idle = 5; " +
+  "set local tcp_keepalives_interval = 2; set local tcp_keepalives_count = 3; set local tcp_user_timeout = '10s'; set local jit = off";
+
+/** Which backend has the transaction, and since when. What the connection was told of it is a pooler's invention behind one. */
+const whichTransaction = "select pg_backend_pid() as pid, extract(epoch from now())::text as since";
+/** Of that very transaction: behind a pooler the backend may be another client's already. */
+const cancelTransaction = `select pg_cancel_backend(pid) from pg_stat_activity
+  where pid = $1 and extract(epoch from xact_start)::text = $2`;
+
+export interface TransactionOptions {
+  signal?: AbortSignal;
+  /** `work_mem` for this transaction. */
+  workMemory?: string;
+  /** When the answer to its commit is lost, ask whether it was committed. Costs a round trip. */
+  sure?: boolean;
+  /** How its statements are planned; as Postgres sees fit unless told. */
+  planning?: Planning;
+}
+
+export class Database {
+  readonly pool: pg.Pool;
+  readonly url: string;
+  /** How a connection is made. */
+  readonly connection: pg.ClientConfig;
+  readonly #link: Link;
+  /** When each connection was last used. */
+  readonly #usedAt = new WeakMap<pg.PoolClient, number>();
+  /** Connections that idled then are not trusted: one of them was found dead. */
+  #distrustedAt = 0;
+  /** Connections whose search path has been looked at. */
+  readonly #looked = new WeakSet<pg.PoolClient>();
+  /** What to search instead of the role's own path, where that leads to Sluice's tables. */
+  #searchPath: string | null = null;
+
+  /** `to`: an address, or what a pool of the program's makes its connections of. `connections`: the most that are open at the same time. */
+  constructor(to: string | pg.ClientConfig, connections = 6, patience: LinkPatience = workPatience) {
+    this.connection = typeof to === "string" ? { connectionString: to } : to;
+    this.url = this.connection.connectionString ?? "";
+    const connection = {
+      ...this.connection,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 5000,
+      application_name: "sluice",
+      types: typeParsers,
+    };
+    /** Waiting for a place in the pool may take longer than a connection. */
+    class PooledClient extends MortalClient {
+      constructor() {
+        super({ ...connection, connectionTimeoutMillis: connectMs });
+      }
+    }
+    this.#link = new Link(() => new MortalClient(connection), patience);
+    this.pool = new pg.Pool({
+      ...connection,
+      Client: PooledClient as unknown as typeof pg.Client,
+      max: connections,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 10_000,
+    });
+    // A connection that breaks while it idles is replaced at the next use; there is nothing to do about it here.
+    this.pool.on("error", () => {});
+  }
+
+  async query<Row>(fragment: RawBuilder<Row> | RawBuilder<unknown>): Promise<Row[]> {
+    return this.session((session) => session.query<Row>(fragment));
+  }
+
+  async change(fragment: Sql): Promise<number> {
+    return this.session((session) => session.change(fragment));
+  }
+
+  async session<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const client = await this.#connect();
+    let broken: Error | undefined;
+    const onError = (error: Error): void => {
+      broken = error;
+    };
+    client.on("error", onError);
+    const unwatch = this.#link.watch(client);
+    try {
+      return await work(new Session(client));
+    } catch (error) {
+      if (isConnectionLoss(error)) broken ??= error as Error;
+      throw error;
+    } finally {
+      unwatch();
+      client.off("error", onError);
+      this.#release(client, broken);
+    }
+  }
+
+  /** Runs `work` in one transaction. When `signal` aborts, the statement under way is cancelled. */
+  async transaction<T>(work: (session: Session) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    const { signal, workMemory, planning, sure = false } = options;
+    signal?.throwIfAborted();
+    const client = await this.#connect();
+    let broken: Error | undefined;
+    const onError = (error: Error): void => {
+      broken = error;
+    };
+    let cancelled: Promise<unknown> = Promise.resolve();
+    let transaction: { pid: number; since: string } | undefined;
+    const cancel = (): void => {
+      if (transaction === undefined) return;
+      cancelled = this.pool.query(cancelTransaction, [transaction.pid, transaction.since]).catch(() => {});
+    };
+    client.on("error", onError);
+    const unwatch = this.#link.watch(client);
+    signal?.addEventListener("abort", cancel, { once: true });
+    try {
+      signal?.throwIfAborted();
+      const memory = workMemory === undefined ? "" : `; set local work_mem = '${workMemory}'`;
+      const plans = planning === undefined ? "" : `; ${planningSettings[planning]}`;
+      // One answer per statement; the type knows of a single one.
+      const answers: unknown = await client.query(
+        `${beginTransaction}${this.#setSearchPath()}${memory}${plans}; ${whichTransaction}`,
+      );
+      transaction = (answers as pg.QueryResult<{ pid: number; since: string }>[]).at(-1)?.rows[0];
+      signal?.throwIfAborted();
+      const result = await work(new Session(client));
+      signal?.throwIfAborted();
+      const id = sure ? await transactionId(client) : undefined;
+      try {
+        await client.query("commit");
+      } catch (error) {
+        if (id === undefined || !isConnectionLoss(error) || !(await this.#isCommitted(id))) throw error;
+        broken ??= error as Error;
+      }
+      return result;
+    } catch (error) {
+      // Another connection was lost: the server may be about to restart, and this one's tables are not to be taken back meanwhile.
+      if (isConnectionLoss(error) && broken === undefined) await endOf(client, crashMs);
+      if (isConnectionLoss(error)) broken ??= error as Error;
+      if (broken === undefined)
+        await client.query("rollback").catch((rollbackError: Error) => (broken = rollbackError));
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+      // A request still on its way would cancel whatever the connection does next.
+      await settledWithin(cancelled, cancelMs);
+      unwatch();
+      client.off("error", onError);
+      this.#release(client, broken);
+    }
+  }
+
+  /** Whoever is still in the middle of something is cut off after a moment. */
+  async close(): Promise<void> {
+    const ended = this.pool.end();
+    ended.catch(() => {});
+    await settledWithin(ended, closeMs);
+    this.#link.close();
+    await settledWithin(ended, closeMs);
+  }
+
+  #release(client: pg.PoolClient, broken: Error | undefined): void {
+    this.#usedAt.set(client, performance.now());
+    client.release(broken);
+  }
+
+  /** What became of a transaction whose end was not heard. False also when the database cannot be asked in time. */
+  async #isCommitted(id: string): Promise<boolean> {
+    const begun = performance.now();
+    while (performance.now() - begun < askMs) {
+      const answer = await this.pool
+        .query<{ status: string | null }>("select pg_xact_status($1::xid8) as status", [id])
+        .then(({ rows }) => rows[0].status)
+        .catch(() => "unknown");
+      if (answer === "committed") return true;
+      if (answer === "aborted" || answer === null) return false;
+      await settledWithin(new Promise(() => {}), askAgainMs);
+    }
+    return false;
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    try {
+      const client = await this.#sound();
+      await this.#lookAtSearchPath(client).catch((error: Error) => {
+        client.release(error);
+        throw error;
+      });
+      return client;
+    } catch (cause) {
+      if (isTooLate(cause)) this.#link.lose();
+      if (isConnectionLoss(cause)) {
+        throw new SluiceError(
+          "unavailable",
+          told`The database does not answer: ${(cause as Error).message || String((cause as { code?: string }).code)}. Is it up, and is DATABASE_URL right?`,
+          { cause },
+        );
+      }
+      throw explainRefusal(cause);
+    }
+  }
+
+  /** A connection that is new, was used a moment ago, or answers: a router may have forgotten one that idled. */
+  async #sound(): Promise<pg.PoolClient> {
+    for (;;) {
+      this.#link.check();
+      const coming = this.pool.connect();
+      const client = await this.#link.whileThere(coming).catch((error) => {
+        // One that comes all the same is not lost.
+        coming.then((late) => late.release()).catch(() => {});
+        throw error;
+      });
+      const usedAt = this.#usedAt.get(client);
+      if (usedAt === undefined || performance.now() - usedAt < trustedMs) return client;
+      if (usedAt > this.#distrustedAt && (await answersWithin(client, checkMs))) return client;
+      this.#distrustedAt = Math.max(this.#distrustedAt, usedAt);
+      client.release(new Error("It no longer answers."));
+    }
+  }
+
+  async #lookAtSearchPath(client: pg.PoolClient): Promise<void> {
+    if (this.#looked.has(client)) return;
+    const { rows } = await client.query<{ path: string }>(leaveOwnSchemas);
+    this.#searchPath = rows[0]?.path ?? this.#searchPath;
+    this.#looked.add(client);
+  }
+
+  /** Behind a transaction pooler what a connection has set is another's: a transaction sets it for itself. */
+  #setSearchPath(): string {
+    return this.#searchPath === null ? "" : `; set local search_path = ${this.#searchPath}`;
+  }
+}
+
+/** A connection is there within this time, or the network is not. */
+const connectMs = 3000;
+/** Connections that idled for longer are asked before they are used. */
+const trustedMs = 2000;
+const checkMs = 1000;
+/** What is under way when everything closes is given so long. */
+const closeMs = 1000;
+
+/** Nobody answered, as opposed to: somebody refused, or all connections of the pool are in use. */
+function isTooLate(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return (
+    code === "ETIMEDOUT" || /^(?:Connection terminated due to connection timeout|timeout expired)/.test(message ?? "")
+  );
+}
+
+async function answersWithin(client: pg.PoolClient, ms: number): Promise<boolean> {
+  const onError = (): void => {};
+  client.on("error", onError);
+  let answers = false;
+  const answer = client.query("select 1").then(
+    () => {
+      answers = true;
+    },
+    () => {},
+  );
+  await settledWithin(answer, ms);
+  client.off("error", onError);
+  if (!answers) client.on("error", onError);
+  return answers;
+}
+
+/** For so long a transaction whose end was not heard is asked about, and how often. */
+const askMs = 2000;
+const askAgainMs = 100;
+
+/** The transaction's id, if it has written anything. */
+async function transactionId(client: pg.PoolClient): Promise<string | undefined> {
+  const { rows } = await client.query<{ id: string | null }>("select pg_current_xact_id_if_assigned()::text as id");
+  return rows[0].id ?? undefined;
+}
+
+/**
+ * How long a connection is kept when another one was lost. A transaction that has made an unlogged table and ends in order just
+ * before Postgres restarts after a crash can keep Postgres 18 from starting: the log that it writes last is lost, its table's
+ * first file stays, and recovery finds it ("could not create file … File exists"). Postgres ends all connections within
+ * milliseconds of a crash, and then nothing is taken back.
+ */
+const crashMs = 1000;
+
+/** The connection has ended by itself, or the time is over. */
+async function endOf(client: pg.PoolClient, ms: number): Promise<void> {
+  const ended = new Promise<void>((resolve) => {
+    client.once("error", () => resolve());
+    client.once("end", () => resolve());
+  });
+  await settledWithin(ended, ms);
+}
+
+/** A request to cancel that takes longer than this went to a database that is away. */
+const cancelMs = 2000;
+
+async function settledWithin(promise: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
+}
+
+/** Why Postgres let nobody in, as the operator's next step: wrong password or role (class 28), no such database (3D000). */
+function explainRefusal(cause: unknown): unknown {
+  const { code, message } = cause as { code?: string; message: string };
+  if (code?.startsWith("28") || /^SASL|password/.test(message)) {
+    return new SluiceError(
+      "unauthorized",
+      told`The database lets nobody in with this user and password: ${message}. Correct DATABASE_URL.`,
+      { cause },
+    );
+  }
+  if (code === "3D000")
+    return new SluiceError(
+      "not_found",
+      told`There is no such database: ${message}. Create it, or correct DATABASE_URL.`,
+      {
+        cause,
+      },
+    );
+  if (code === "42501")
+    return new SluiceError(
+      "forbidden",
+      told`The database user may not connect: ${message}. Grant it, or correct DATABASE_URL.`,
+      { cause },
+    );
+  return cause;
+}
+
+/** Socket errors, the SQLSTATE classes 08 (connection) and 57P (operator intervention: shutdown, crash), 25P03, and 53300 (too many connections). */
+export function isConnectionLoss(error: unknown): boolean {
+  if (error instanceof SluiceError) return error.code === "unavailable" && isConnectionLoss(error.cause ?? {});
+  const { code, message } = error as { code?: string; message?: string };
+  if (code === undefined)
+    return /terminated|Connection ended|timeout exceeded when trying to connect|connection timeout|timeout expired|closed the connection|not queryable/i.test(
+      message ?? "",
+    );
+  return /^(?:ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|ENETUNREACH|ERR_STREAM_|08|57P0[123]|25P03|53300)/.test(
+    code,
+  );
+}
+
+/** Deadlocks and serialization failures: the same transaction may succeed the next time. */
+export function isTransient(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === "40P01" || code === "40001" || code === "55P03";
+}
+
+/** A `table` or `schema.table` as an identifier. */
+export function tableId(name: string): Sql {
+  return sql.id(...name.split("."));
+}

@@ -1,0 +1,84 @@
+/**
+ * Back to pending: what a parse and a review have made of an import goes in one transaction, so that another mapping begins as
+ * the first did. Workers that are still on their way out find another generation of its stage, and write nothing.
+ */
+import { SluiceError, told } from "../../core/errors.ts";
+import type { Actor } from "../../core/events.ts";
+import { type ImportJob, mayReopen, statusWords } from "../../core/import.ts";
+import type { Database } from "../connection/connect.ts";
+import { type Session, sql } from "../connection/session.ts";
+import { changeJobs } from "./events.ts";
+import { getImport } from "./imports.ts";
+
+/** Everything that is counted, kept or noted of the file's rows. Edited rows go with their edits. */
+const derived = ["import_rows", "import_issue_counts", "import_warnings", "import_edits", "import_chunks"] as const;
+
+/**
+ * Returns the job as it was before.
+ *
+ * @throws SluiceError `conflict` when a worker is at it, it has committed something, or it is pending already.
+ */
+export function reopenImport(database: Database, id: number, actor: Actor): Promise<ImportJob> {
+  return database.transaction(async (session) => {
+    // Edits, a press of commit and a worker's checkpoint come before it or after it.
+    await session.query(sql`select from sluice.import_jobs where id = ${id} for update`);
+    const before = await getImport(session, id);
+    if (!mayReopen({ ...before, hasCommitted: false })) throw refusal(before);
+    if (await hasCommitted(session, id)) {
+      throw new SluiceError(
+        "conflict",
+        told`Import ${id} has committed rows already, so its mapping stands. Cancel it, undo it, and bring the file again.`,
+      );
+    }
+    for (const table of derived) await session.change(sql`delete from ${sql.id("sluice", table)} where job_id = ${id}`);
+    await changeJobs(session, {
+      where: sql`j.id = ${id}`,
+      set: sql`status = 'pending', phase = 'parse', stage_generation = stage_generation + 1, last_checkpoint = null, counted_to_row = 0,
+        parse_attempts = 0, total_rows = 0, processed_rows = 0, valid_rows = 0, invalid_rows = 0, imported_rows = 0,
+        error_message = null, error_told = null, error_details = null, error_report_path = null, failures = 0, reject_failures = false, retry_at = null, worker_id = null,
+        heartbeat_at = null, parse_started_at = null, parsed_at = null, registered_at = null, matched_at = null,
+        commit_started_at = null, chunk_rows = null, column_profiles = null, progress = null, progress_at = null, edit_id = null`,
+      actor,
+      returning: sql`id`,
+    });
+    return before;
+  });
+}
+
+/** Whether a chunk is done. @throws SluiceError `conflict` while a worker that was told to stop is still at one. */
+async function hasCommitted(session: Session, id: number): Promise<boolean> {
+  const chunks = await session
+    .query<{ isDone: boolean }>(sql`
+      select done_at is not null as "isDone" from sluice.import_chunks where job_id = ${id} for update nowait
+    `)
+    .catch((error: { code?: string }) => {
+      if (error.code !== "55P03") throw error;
+      throw new SluiceError(
+        "conflict",
+        told`A worker is still committing the last chunk of import ${id}, which it had begun before it was stopped. Try again in a moment.`,
+      );
+    });
+  return chunks.some(({ isDone }) => isDone);
+}
+
+function refusal({ id, status, phase }: ImportJob): SluiceError {
+  if (status === "pending")
+    return new SluiceError("conflict", told`Import ${id} is pending already: its mapping and options can be changed.`);
+  if (phase === "undo")
+    return new SluiceError(
+      "conflict",
+      told`Import ${id} is ${statusWords[status]} in the middle of its undo. Resume that.`,
+    );
+  const isUnderWay = ["queued", "parsing", "committing", "undoing"].includes(status);
+  return new SluiceError(
+    "conflict",
+    isUnderWay
+      ? told`Import ${id} is ${statusWords[status]} and cannot be reopened. Pause it first.`
+      : told`Import ${id} is ${statusWords[status]} and cannot be reopened. Bring the file again, as a new import.`,
+  );
+}
+
+/** On `import_jobs`: whether a chunk of it is done. */
+export const hasCommittedColumn = sql`exists (
+  select from sluice.import_chunks c where c.job_id = import_jobs.id and c.done_at is not null
+) as "hasCommitted"`;

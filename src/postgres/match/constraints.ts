@@ -1,0 +1,218 @@
+/**
+ * What the catalogue demands of a record, tested set-based over the stage before a row can fail: not null, length, check,
+ * foreign keys, unique indexes. What escapes this is found by halving the chunk.
+ */
+
+import { targetColumn } from "../../core/importer.ts";
+import { tableId } from "../connection/connect.ts";
+import { isDataError } from "../connection/row-errors.ts";
+import { type Sql, sql } from "../connection/session.ts";
+import { stageTables } from "../stage/stage.ts";
+import { sameContext } from "../target/context.ts";
+import { keepsValue } from "../target/kept-value.ts";
+import type { TargetSession } from "../target/on-target.ts";
+import { holdsFor } from "../target/partial-uniques.ts";
+import type { Plan } from "../target/plan.ts";
+import type { TargetColumn } from "../target/target.ts";
+import type { Demand } from "./demand.ts";
+import { boundKeyDemands, foreignKeyDemands } from "./foreign-keys.ts";
+import { lookupsOf } from "./lookups.ts";
+import type { Likeness } from "./match-file.ts";
+
+/** Rows that break a demand whatever becomes of them: they are invalid, and no other row repeats them. */
+export async function noteBrokenConstraints(session: TargetSession, plan: Plan): Promise<void> {
+  for (const demand of demandsOf(plan))
+    if (demand.always !== null) await noteBroken(session, plan, demand, demand.always);
+}
+
+/**
+ * Rows that would break a demand as a new record. Runs when duplicates are found: a row that updates a record may leave
+ * blank what the record has, and a row that is skipped breaks nothing.
+ */
+export async function noteBrokenCreates(session: TargetSession, plan: Plan): Promise<void> {
+  const { rows, match } = stageTables(plan.job.id, plan.job.stageGeneration);
+  for (const demand of demandsOf(plan)) {
+    if (demand.always === demand.broken) continue;
+    // Decided with the duplicates: see noteTaken and uniqueLikenesses.
+    if (demand.unique !== undefined && plan.job.duplicates.strategy !== "update") continue;
+    await noteBroken(session, plan, demand, demand.broken);
+    if (demand.code !== "database_not_null" || demand.field === null || plan.job.duplicates.strategy !== "update")
+      continue;
+    // Rows that make a record together: one of them must have the value.
+    await session.query(sql`
+      update ${match} m set action = 'i', root = null, issue = ${issueOf(demand)}::jsonb
+      from (
+        select g.root from ${match} g join ${rows} s on s.row_no = g.row_no
+        where g.action = 'c' group by g.root having count(s.${sql.id(demand.field)}) = 0
+      ) b
+      where m.root = b.root and m.action = 'c'
+    `);
+  }
+}
+
+/** Rows that would break a unique rule with a record, where no row updates any: they stay out, whatever repeats them. */
+export async function noteTaken(session: TargetSession, plan: Plan): Promise<void> {
+  for (const demand of demandsOf(plan))
+    if (demand.unique?.by === "record") await noteBroken(session, plan, demand, demand.broken);
+}
+
+/** The same for unique rules that rows of the file break with one another. */
+export function uniqueLikenesses(plan: Plan): Likeness[] {
+  return demandsOf(plan).flatMap((demand) => {
+    if (demand.unique?.by !== "row") return [];
+    const values = demand.unique.columns.map((name) => sql.id("s", name));
+    const filled = values.map((value) => sql`${value} is not null`);
+    return [
+      {
+        values,
+        filled: sql.join([...filled, demand.unique.where], sql` and `),
+        isLookedUp: false,
+        issue: issueOf(demand),
+      },
+    ];
+  });
+}
+
+/** What fails for a row's value itself, as `100 / qty > 1` for 0, is left to the load, which finds that row. */
+async function noteBroken(session: TargetSession, plan: Plan, demand: Demand, broken: Sql): Promise<void> {
+  const { rows, match } = stageTables(plan.job.id, plan.job.stageGeneration);
+  await session.query(sql`savepoint demand`);
+  try {
+    await session.query(sql`
+      insert into ${match} (row_no, action, issue)
+      select s.row_no, 'i', ${issueOf(demand)}::jsonb
+      from ${rows} s
+      where s.row_no > 0 and (${broken}) and not exists (select from ${match} m where m.row_no = s.row_no)
+    `);
+  } catch (error) {
+    if (demand.code !== "database_check" || !isDataError(error)) throw error;
+    await session.query(sql`rollback to savepoint demand`);
+  }
+  await session.query(sql`release savepoint demand`);
+}
+
+function issueOf({ code, field, params }: Demand): string {
+  return JSON.stringify([{ c: code, ...(field && { f: field }), p: params }]);
+}
+
+export function demandsOf(plan: Plan): Demand[] {
+  const { importer, target, job, columns } = plan;
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  const updates = job.duplicates.strategy === "update";
+  /** Whether a cell's value is stored whatever becomes of its row. */
+  const surelyStored = (name: string): boolean =>
+    !updates || ["overwrite", "clear"].includes(importer.fields[name].merge);
+  const lookups = lookupsOf(importer, columns, job.assignment);
+  const demands: Demand[] = [];
+  /** Target column → the stage's column that fills it, where the value goes over as it is. */
+  const plain = new Map<string, string>();
+  for (const { name } of columns) {
+    if (name === "owner_key") continue;
+    const column = target.columns.get(targetColumn(importer, name));
+    if (column === undefined) continue;
+    const looked = lookups.some((each) => each.name === name);
+    if (!looked) plain.set(column.name, name);
+    if (importer.load !== undefined) continue;
+    if (column.notNull && column.defaultExpression === null) {
+      const broken = sql`s.${sql.id(name)} is null`;
+      const always = !updates || importer.fields[name].merge === "clear" ? broken : null;
+      demands.push({ code: "database_not_null", field: name, params: { column: column.name }, broken, always });
+    }
+    const { maxLength, maxBytes } = column;
+    if ((maxLength !== null || maxBytes !== null) && !looked) {
+      const broken =
+        maxLength !== null
+          ? sql`length(s.${sql.id(name)}::text) > ${sql.lit(maxLength)}`
+          : sql`octet_length(s.${sql.id(name)}::text) > ${sql.lit(maxBytes)}`;
+      demands.push({
+        code: "database_too_long",
+        field: name,
+        params: { column: column.name, max: (maxLength ?? maxBytes) as number },
+        broken,
+        // Storing it would cut it without an error.
+        always: surelyStored(name) || maxBytes !== null ? broken : null,
+      });
+    }
+    const range = integerRanges[column.baseType];
+    if (range !== undefined && importer.fields[name].kind === "integer") {
+      const broken = sql`s.${sql.id(name)} not between ${sql.lit(-range - 1)} and ${sql.lit(range)}`;
+      demands.push({
+        code: "database_check",
+        field: name,
+        params: { constraint: column.castType },
+        broken,
+        always: surelyStored(name) ? broken : null,
+      });
+    }
+    const digits = /^numeric\((\d+),(\d+)\)$/.exec(column.castType);
+    if (digits !== null && importer.fields[name].kind === "decimal") {
+      const broken = sql`abs(round(s.${sql.id(name)}, ${sql.lit(Number(digits[2]))})) >= 10::numeric ^ ${sql.lit(Number(digits[1]) - Number(digits[2]))}`;
+      demands.push({
+        code: "database_check",
+        field: name,
+        params: { constraint: column.castType },
+        broken,
+        always: surelyStored(name) ? broken : null,
+      });
+    }
+  }
+  // A loader of one's own may do with a value what it wants, but not point at another tenant's record.
+  if (importer.load !== undefined) return boundKeyDemands(plan, plain);
+  for (const check of target.checks) {
+    const filled = check.columns.map((column) => ({ column: target.columns.get(column), from: plain.get(column) }));
+    if (
+      !filled.every(({ column, from }) => column !== undefined && from !== undefined && keepsValue(plan, from, column))
+    )
+      continue;
+    const values = filled.map(
+      ({ column, from }) =>
+        sql`s.${sql.id(from as string)}::${sql.raw((column as TargetColumn).castType)} as ${sql.id(check.ofDomain ? "value" : (column as TargetColumn).name)}`,
+    );
+    // The expression as the catalogue has it; names of columns are found in the sub-select.
+    const broken = sql`(select not (${sql.raw(check.expression)}) from (select ${sql.join(values)}) as checked)`;
+    const field = check.columns.length === 1 ? (filled[0].from as string) : null;
+    const always = updates
+      ? field !== null && surelyStored(field)
+        ? sql`s.${sql.id(field)} is not null and ${broken}`
+        : null
+      : broken;
+    demands.push({ code: "database_check", field, params: { constraint: check.name }, broken, always });
+  }
+  demands.push(...foreignKeyDemands(plan, plain, surelyStored));
+  const keys = new Set(job.duplicates.strategy === "create" ? [] : job.duplicates.keys);
+  const given = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));
+  for (const unique of [...target.uniques, ...target.partialUniques]) {
+    const fed = unique.columns.filter((column) => !given.has(column));
+    const fields = fed.map((column) => plain.get(column));
+    const columnsOf = fed.map((column) => target.columns.get(column) as TargetColumn);
+    if (fields.length === 0 || fields.some((name) => name === undefined)) continue;
+    // A match key already decides what becomes of a value that is there twice; of records that it does not see, the index does.
+    const isKey = fields.some((name) => keys.has(name as string));
+    if (isKey && importer.match.where === undefined) continue;
+    if (!fields.every((name, k) => keepsValue(plan, name as string, columnsOf[k]))) continue;
+    const holds = holdsFor(plan, unique, plain);
+    if (holds === null) continue;
+    const inIndex = unique.predicate === null ? sql`` : sql`and ${sql.raw(unique.predicate)}`;
+    const same = (other: string, pick: (k: number) => string) =>
+      sql.join(
+        fields.map((name, k) => sql`${sql.id(other, pick(k))} = s.${sql.id(name as string)}`),
+        sql` and `,
+      );
+    const earlier = sql`exists (
+      select from ${rows} e where ${same("e", (k) => fields[k] as string)} and e.row_no < s.row_no and ${holds("e")}
+        and not exists (select from ${match} k where k.row_no = e.row_no and k.action in ('i', 'f', 't'))
+    )`;
+    const scoped = fed.length < unique.columns.length ? sameContext(plan) : sql``;
+    const there = sql`exists (select from ${tableId(importer.target.table)} t where ${same("t", (k) => fed[k])} ${scoped} ${inIndex})`;
+    // Two tests rather than one with `or`, so that each can be a hash join.
+    const field = fields.length === 1 ? (fields[0] as string) : null;
+    const demand = { code: "database_unique", field, params: { index: unique.name }, always: null } as const;
+    demands.push({ ...demand, broken: sql`${holds("s")} and ${there}`, unique: { by: "record" } });
+    if (isKey) continue;
+    const broken = sql`${holds("s")} and ${earlier}`;
+    demands.push({ ...demand, broken, unique: { by: "row", columns: fields as string[], where: holds("s") } });
+  }
+  return demands;
+}
+
+const integerRanges: Readonly<Record<string, number>> = { smallint: 32_767, integer: 2_147_483_647 };

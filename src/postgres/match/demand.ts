@@ -1,0 +1,14 @@
+/** What a record must be for its table to take it. */
+import type { Sql } from "../connection/session.ts";
+
+export interface Demand {
+  code: "database_not_null" | "database_too_long" | "database_check" | "database_foreign_key" | "database_unique";
+  field: string | null;
+  params: Record<string, string | number>;
+  /** True for the rows `s` that break it. */
+  broken: Sql;
+  /** The same for a row whatever becomes of it; null where only a record that is created is sure to break it. */
+  always: Sql | null;
+  /** Of a unique rule: whether a record breaks it, or an earlier row with the same values of these columns of the stage. */
+  unique?: { by: "record" } | { by: "row"; columns: string[]; where: Sql };
+}

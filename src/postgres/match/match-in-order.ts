@@ -1,0 +1,255 @@
+/**
+ * What becomes of rows that share keys, as if they were taken one by one. Most of it follows at once; where one decision hangs on
+ * another, the rows concerned, and no others, are read once in their order, and decided by their keys' numbers alone.
+ */
+import { targetColumn } from "../../core/importer.ts";
+import { tableId } from "../connection/connect.ts";
+import { type Session, type Sql, sql } from "../connection/session.ts";
+import { stageTables } from "../stage/stage.ts";
+import type { TargetSession } from "../target/on-target.ts";
+import type { Plan } from "../target/plan.ts";
+import { noValue, RecordKeys, TakenKeys } from "./key-order.ts";
+import { type Likeness, repeats } from "./match-file.ts";
+import { foundByKey, type View } from "./match-table.ts";
+import { recordsByKey } from "./records-by-list.ts";
+
+/** Rows fetched and written at a time. */
+const pageRows = 20_000;
+
+/** Rows that may belong to records, or make ones, that other rows belong to. */
+const members = sql.id("pg_temp", "sluice_members");
+/** The same with the numbers of their keys' values. */
+const order = sql.id("pg_temp", "sluice_order");
+/** Which records they find, and by which key. */
+const found = sql.id("pg_temp", "sluice_found");
+/** Those records, numbered by age. */
+const records = sql.id("pg_temp", "sluice_records");
+const decided = sql.id("pg_temp", "sluice_decided");
+
+/**
+ * Skip and create: a row that repeats one which goes in is a duplicate, or breaks a unique rule; one that repeats a row which stays
+ * out itself may go in. Expects in the match what stays out already.
+ */
+export async function skipRepeats(session: Session, plan: Plan, likenesses: readonly Likeness[]): Promise<void> {
+  const { match } = stageTables(plan.job.id, plan.job.stageGeneration);
+  const keys = likenesses.filter(({ issue }) => issue === null).length;
+  await session.query(sql`drop table if exists ${members}`);
+  // First rows that surely go in: they repeat nothing, and nothing keeps them out.
+  await session.query(sql`
+    create temporary table sluice_members on commit drop as
+    select distinct r.first_row from ${repeats} r
+    where not exists (select from ${repeats} q where q.row_no = r.first_row)
+      and not exists (select from ${match} m where m.row_no = r.first_row and m.action <> 'd')
+  `);
+  await session.query(sql`analyze ${members}`);
+  await session.query(sql`
+    insert into ${match} (row_no, action, root, of_row)
+    select r.row_no, 'f', min(r.first_row), (array_agg(r.first_row order by r.k))[1]
+    from ${repeats} r join ${members} sure on sure.first_row = r.first_row
+    where r.k < ${sql.lit(keys)} and not exists (select from ${match} m where m.row_no = r.row_no)
+    group by r.row_no
+  `);
+  const values = likenesses.map((_, k) => sql`coalesce(min(r.first_row) filter (where r.k = ${sql.lit(k)}), r.row_no)`);
+  const [{ size }] = await session.query<{ size: number }>(
+    sql`select coalesce(max(row_no), 0) + 1 as size from ${repeats}`,
+  );
+  const taken = new TakenKeys(likenesses.length, size);
+  const open = sql`
+    select r.row_no as row, array[${sql.join(values)}] as values, min(r.k) filter (where sure.first_row is not null) as refused,
+      bool_or(i.row_no is not null) as "isIn"
+    from (select row_no, first_row, k from ${repeats} union all select distinct first_row, first_row, k from ${repeats}) r
+      left join ${members} sure on sure.first_row = r.first_row
+      left join (select distinct row_no from ${match}) i on i.row_no = r.row_no
+    where not exists (select from ${match} m where m.row_no = r.row_no and m.action <> 'd')
+      and not exists (select from ${members} s where s.first_row = r.row_no)
+    group by r.row_no order by r.row_no`;
+  for await (const page of inPages<OpenRow>(session, open)) {
+    const out: { row: number; of: number; place: number }[] = [];
+    for (const { row, values: own, refused, isIn } of page) {
+      // What breaks a unique rule for sure takes nothing, but may be a duplicate all the same.
+      const by = refused === null || isIn ? taken.take(row, own) : taken.find(own.slice(0, keys));
+      if (isIn) continue;
+      if (by !== null) out.push({ row, of: by.row, place: by.place });
+      else if (refused !== null) out.push({ row, of: own[refused], place: refused });
+    }
+    await session.query(sql`
+      insert into ${match} (row_no, action, root, of_row, issue)
+      select d.row_no, case when i.issue is null then 'f' else 'i' end::"char", case when i.issue is null then d.of_row end,
+        case when i.issue is null then d.of_row end, i.issue::jsonb
+      from unnest(${out.map(({ row }) => row)}::integer[], ${out.map(({ of }) => of)}::integer[], ${out.map(({ place }) => place)}::integer[]) d (row_no, of_row, k)
+        join unnest(${likenesses.map(({ issue }) => issue)}::text[]) with ordinality i (issue, place) on i.place = d.k + 1
+    `);
+  }
+}
+
+/** A row that nothing has decided yet; or, in the middle of a commit, one that has gone in. */
+interface OpenRow {
+  row: number;
+  values: number[];
+  /** The place of a unique rule that it breaks for sure. */
+  refused: number | null;
+  isIn: boolean;
+}
+
+/**
+ * Update by one key: rows that find a record are its group; of the others those of one value make a record together. Expects in the
+ * match the rows that find records.
+ */
+export async function groupByOneKey(session: Session, plan: Plan): Promise<void> {
+  const { match } = stageTables(plan.job.id, plan.job.stageGeneration);
+  await session.query(sql`
+    insert into ${match} (row_no, action, root)
+    select row_no, 'c', root from (
+      select r.row_no, min(r.row_no) over (partition by r.first_row) as root, count(*) over (partition by r.first_row) as size
+      from (select row_no, first_row from ${repeats} union all select distinct first_row, first_row from ${repeats}) r
+      where not exists (select from ${match} m where m.row_no = r.row_no)
+    ) g where size > 1
+  `);
+}
+
+/**
+ * Update by several keys: a row changes the keys of its record, and so which record the rows after it belong to. Expects in the match
+ * the records that each row finds as they stand before the first.
+ */
+export async function groupInOrder(
+  session: TargetSession,
+  plan: Plan,
+  keys: readonly string[],
+  view: View,
+): Promise<void> {
+  const { job } = plan;
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  for (const table of [members, order, found, records, decided])
+    await session.query(sql`drop table if exists ${table}`);
+  await session.query(sql`
+    create temporary table sluice_members on commit drop as
+    with touched as (
+      select row_no, unnest(coalesce(records, array[record_id])) as id from ${match} where record_id is not null
+    )
+    select s.row_no from (
+      select row_no from ${repeats} union select first_row from ${repeats}
+      union
+      select t.row_no from touched t join (select id from touched group by id having count(*) > 1) shared on shared.id = t.id
+    ) s
+    where not exists (select from ${match} m where m.row_no = s.row_no and m.action = 'i')
+  `);
+  const [{ count }] = await session.query<{ count: number }>(sql`select count(*)::int8 as count from ${members}`);
+  if (count === 0) return;
+  await session.query(sql`analyze ${members}`);
+  const values = keys.map(
+    (key, k) =>
+      sql`case when s.${sql.id(key)} is null then ${sql.lit(noValue)} else coalesce(${sql.id(`r${k}`)}.first_row, s.row_no) end as ${sql.id(`v${k}`)}`,
+  );
+  const joins = keys.map(
+    (_, k) =>
+      sql`left join ${repeats} ${sql.id(`r${k}`)} on ${sql.id(`r${k}`)}.row_no = s.row_no and ${sql.id(`r${k}`)}.k = ${sql.lit(k)}`,
+  );
+  await session.query(sql`
+    create temporary table sluice_order on commit drop as
+    select s.row_no, d.row_no is not null as is_settled, ${sql.join(values)}
+    from ${rows} s join ${members} o on o.row_no = s.row_no ${sql.join(joins, sql` `)}
+      left join (select distinct row_no from ${match} where action = 'd') d on d.row_no = s.row_no
+  `);
+  const byKey = await recordsByKey(session, plan, null);
+  await session.query(sql`
+    create temporary table sluice_found on commit drop as
+    ${foundByKey(plan, keys, { from: sql`join ${members} o on o.row_no = s.row_no`, where: sql`true`, view, records: byKey })}
+  `);
+  await session.query(sql`
+    create temporary table sluice_records on commit drop as
+    select id, (row_number() over (order by id) - 1)::integer as n from (select distinct id from ${found}) d
+  `);
+  for (const table of [order, found, records]) await session.query(sql`analyze ${table}`);
+  await session.query(sql`
+    create temporary table sluice_decided (row_no integer, n integer, root integer, ambiguous boolean) on commit drop
+  `);
+  await decideInOrder(session, plan, keys);
+  await session.query(sql`analyze ${decided}`);
+  await session.query(sql`delete from ${match} m using ${members} o where o.row_no = m.row_no and m.action = 'u'`);
+  await session.query(sql`
+    insert into ${match} (row_no, action, root, record_id, ambiguous)
+    select d.row_no, case when r.id is null then 'c' else 'u' end::"char", d.root, r.id, d.ambiguous
+    from ${decided} d left join ${records} r on r.n = d.n
+  `);
+}
+
+async function decideInOrder(session: Session, plan: Plan, keys: readonly string[]): Promise<void> {
+  const { importer } = plan;
+  const rules = keys.map((key) => importer.fields[key].merge);
+  const [sizes] = await session.query<{ records: number; rows: number; size: number }>(sql`
+    select (select count(*)::int8 from ${records}) as records, count(*)::int8 as rows, max(row_no) + 1 as size from ${order}
+  `);
+  const known = new RecordKeys(rules, sizes);
+  const valueOf = sql`case f.k ${sql.join(
+    keys.map((_, k) => sql`when ${sql.lit(k)} then o.${sql.id(`v${k}`)}`),
+    sql` `,
+  )} end`;
+  const holders = sql`
+    select distinct r.n as record, f.k as place, ${valueOf} as value
+    from ${found} f join ${records} r on r.id = f.id join ${order} o on o.row_no = f.row_no`;
+  for await (const page of inPages<{ record: number; place: number; value: number }>(session, holders))
+    for (const { record, place, value } of page) known.has(record, place, value);
+  if (rules.includes("fill")) {
+    const id = sql.id("t", importer.target.id);
+    const filled = keys.map((key) => sql`coalesce(t.${sql.id(targetColumn(importer, key))}::text, '') <> ''`);
+    const flags = sql`select r.n as record, array[${sql.join(filled)}] as filled from ${records} r join ${tableId(importer.target.table)} t on ${id} = r.id`;
+    for await (const page of inPages<{ record: number; filled: boolean[] }>(session, flags))
+      for (const { record, filled: each } of page)
+        for (const [place, is] of each.entries()) if (is) known.isFilled(record, place);
+  }
+  /** The first row of each record that is still to be written. */
+  const roots = new Int32Array(sizes.records + sizes.rows);
+  /** New records with more rows than the one that makes them. */
+  const shared = new Uint8Array(sizes.records + sizes.rows);
+  const inOrder = sql`
+    select row_no as row, is_settled as "isSettled", array[${sql.join(keys.map((_, k) => sql.id(`v${k}`)))}] as values from ${order} order by row_no`;
+  for await (const page of inPages<{ row: number; isSettled: boolean; values: number[] }>(session, inOrder)) {
+    const out: Decision[] = [];
+    for (const { row, isSettled, values } of page) {
+      const { record, isNew, isAmbiguous } = known.apply(values);
+      if (isSettled) continue;
+      const isThere = record < sizes.records;
+      if (roots[record] === 0 && (isNew || isThere)) roots[record] = row;
+      // The group of a record that a settled row made was settled with it.
+      if (isNew || roots[record] === 0) continue;
+      if (!isThere) shared[record] = 1;
+      out.push({ row, record, root: roots[record], isAmbiguous: isThere && isAmbiguous });
+    }
+    await keep(session, out);
+  }
+  let makers: Decision[] = [];
+  for (let record = sizes.records; record < roots.length; record++) {
+    if (shared[record] === 0) continue;
+    makers.push({ row: roots[record], record, root: roots[record], isAmbiguous: false });
+    if (makers.length < pageRows) continue;
+    await keep(session, makers);
+    makers = [];
+  }
+  await keep(session, makers);
+}
+
+interface Decision {
+  row: number;
+  record: number;
+  root: number;
+  isAmbiguous: boolean;
+}
+
+async function keep(session: Session, decisions: readonly Decision[]): Promise<void> {
+  if (decisions.length === 0) return;
+  await session.query(sql`
+    insert into ${decided} select * from unnest(${decisions.map(({ row }) => row)}::integer[], ${decisions.map(({ record }) => record)}::integer[],
+      ${decisions.map(({ root }) => root)}::integer[], ${decisions.map(({ isAmbiguous }) => isAmbiguous)}::boolean[])
+  `);
+}
+
+/** A query's rows, a page at a time. */
+async function* inPages<Row>(session: Session, query: Sql): AsyncGenerator<Row[]> {
+  await session.query(sql`declare sluice_in_order no scroll cursor for ${query}`);
+  for (;;) {
+    const page = await session.query<Row>(sql`fetch ${sql.lit(pageRows)} from sluice_in_order`);
+    if (page.length > 0) yield page;
+    if (page.length < pageRows) break;
+  }
+  await session.query(sql`close sluice_in_order`);
+}

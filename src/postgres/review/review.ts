@@ -1,0 +1,294 @@
+/** Postgres as the engine's Review: edits are begun, carried on batch by batch, and taken back, each step one transaction. */
+import { setImmediate } from "node:timers/promises";
+import { SluiceError, told } from "../../core/errors.ts";
+import { type ImportJob, type Status, statusWords } from "../../core/import.ts";
+import type {
+  ChangeRow,
+  Edit,
+  EditCounts,
+  HeldRow,
+  NewEdit,
+  Review,
+  RowChange,
+  Selection,
+} from "../../core/store/review.ts";
+import { boundedRows } from "../connection/bounded-rows.ts";
+import type { Database } from "../connection/connect.ts";
+import { type Session, type Sql, sql } from "../connection/session.ts";
+import { appendEvent } from "../jobs/events.ts";
+import { StageLost, stageIsIntact, stageTables } from "../stage/stage.ts";
+import { forgetChanges, type HeldJob, makeSo, noteChanges, replayChanges } from "./changes.ts";
+import { restateOwners } from "./owners.ts";
+import { badValues, heldRows } from "./rows.ts";
+
+/** Rows changed in one transaction: less than a tenth of a second, for which others who edit wait. */
+const batchRows = 1000;
+/** A batch takes a fraction of a second: an edit that stood still for so long has lost its process. */
+const abandonedAfterSeconds = 5;
+/** Processes that may leave it, one after the other, before it is given up. */
+const maxAttempts = 3;
+/** Row numbers looked through at first; more where few rows are found. */
+const firstWindow = 8192;
+/** Row numbers looked through in one transaction. */
+const stepRows = 256 * 1024;
+
+const editColumns = sql`id, job_id as "jobId", kind, status, at, actor, row_no as row, field, params, changed, now_valid as "nowValid",
+  now_invalid as "nowInvalid", still_invalid as "stillInvalid", given_up as "isGivenUp"`;
+
+/** An edit with the row up to which it is through. */
+type StoredEdit = Edit & { throughRow: number };
+
+export function postgresReview(database: Database): Review {
+  const edits = (where: Sql, limit: number): Promise<Edit[]> =>
+    database.query<Edit>(
+      sql`select ${editColumns} from sluice.import_edits where ${where} order by id desc limit ${limit}`,
+    );
+
+  return {
+    editRow: (jobId, columns, edit, change) =>
+      database.transaction(async (session) => {
+        const job = await hold(session, jobId, null);
+        const all: Selection = { text: null, match: "equal", cells: [], staged: columns.map(({ name }) => name) };
+        const [held] = await heldRows(session, job, all, { after: edit.row - 1, upTo: edit.row, limit: 1 });
+        if (held === undefined) {
+          throw new SluiceError("not_found", told`Import ${jobId} has no row ${edit.row}, or it is blank in the file.`);
+        }
+        const changed = change(held);
+        if (changed === null) return null;
+        const { id } = await insertEdit(session, jobId, edit);
+        const counts = await makeSo(session, job, await noteChanges(session, job, id, [changed]));
+        return finishEdit(session, id, counts, edit.row);
+      }),
+
+    begin: (jobId, edit) =>
+      database.transaction(async (session) => {
+        await hold(session, jobId, null);
+        const begun = await insertEdit(session, jobId, edit);
+        await session.change(sql`update sluice.import_jobs set edit_id = ${begun.id} where id = ${jobId}`);
+        return begun;
+      }),
+
+    goOn: ({ id, jobId }, selection, change) =>
+      database.transaction(async (session) => {
+        const job = await hold(session, jobId, id).catch(async (error: unknown) => {
+          // Another process has finished it meanwhile, and the import has moved on.
+          const [finished] = await session.query<Edit>(
+            sql`select ${editColumns} from sluice.import_edits where id = ${id} and status <> 'under_way'`,
+          );
+          if (finished === undefined || !(error instanceof SluiceError)) throw error;
+          return finished;
+        });
+        if ("kind" in job) return job;
+        const [edit] = await session.query<StoredEdit>(
+          sql`select ${editColumns}, through_row as "throughRow" from sluice.import_edits where id = ${id}`,
+        );
+        if (edit.status !== "under_way") return edit;
+        const { held, through } = await nextRows(session, job, selection, edit.throughRow);
+        const changes = await changesOf(held, change);
+        const counts =
+          changes.length === 0 ? noChanges : await makeSo(session, job, await noteChanges(session, job, id, changes));
+        if (through >= job.lastRow) return finishEdit(session, id, counts, through);
+        return addCounts(session, id, counts, through);
+      }),
+
+    takeBack: ({ id, jobId }, actor) =>
+      database.transaction(async (session) => {
+        const job = await hold(session, jobId, id);
+        const [newest] = await session.query<Edit>(lastEdit(jobId));
+        if (newest?.id !== id) {
+          const [edit] = await session.query<Edit>(
+            sql`select ${editColumns} from sluice.import_edits where id = ${id}`,
+          );
+          if (edit?.status === "undone") return edit;
+          throw new SluiceError(
+            "conflict",
+            told`Import ${jobId}: another edit came after edit ${id}. Take that one back first.`,
+          );
+        }
+        await session.change(sql`update sluice.import_jobs set edit_id = ${id} where id = ${jobId}`);
+        const [range] = await session.query<{ from: number | null; to: number; rows: number }>(sql`
+          select min(row_no) as from, max(row_no) as to, count(*)::int as rows from (
+            select row_no from sluice.import_edited_rows where edit_id = ${id} order by row_no limit ${batchRows}
+          ) next
+        `);
+        if (range.from !== null) {
+          const rows = { edit: id, from: range.from, to: range.to };
+          await makeSo(session, job, rows, { back: true });
+          await forgetChanges(session, rows);
+        }
+        const isOver = range.rows < batchRows;
+        const [edit] = await session.query<Edit>(sql`
+          update sluice.import_edits set worked_at = clock_timestamp(), status = ${isOver ? "undone" : "undoing"} where id = ${id} returning ${editColumns}
+        `);
+        // Nobody has asked for it where workers have given it up.
+        if (isOver)
+          await settle(
+            session,
+            { ...edit, actor: edit.isGivenUp ? null : actor },
+            edit.isGivenUp ? "import.edit_given_up" : "import.edit_undone",
+          );
+        return edit;
+      }),
+
+    async unfinished(jobId) {
+      const [edit] = await edits(
+        sql`id = (select edit_id from sluice.import_jobs where id = ${jobId}) and status in ('under_way', 'undoing')`,
+        1,
+      );
+      return edit ?? null;
+    },
+    async claimAbandoned() {
+      // Each time that it is left it waits twice as long. Who has left it too often is not to try again.
+      const claimed = await database.query<{ jobId: number }>(sql`
+        update sluice.import_edits set worked_at = clock_timestamp(), attempts = attempts + 1,
+          given_up = given_up or (status = 'under_way' and attempts >= ${maxAttempts}),
+          status = case when attempts >= ${maxAttempts} then 'undoing' else status end
+        where id in (
+          select e.id from sluice.import_jobs j join sluice.import_edits e on e.id = j.edit_id
+          where j.status = 'ready' and e.status in ('under_way', 'undoing')
+            and e.worked_at < clock_timestamp() - ${abandonedAfterSeconds} * power(2, least(e.attempts, 6)) * interval '1 second'
+          order by e.id limit 10 for update of e skip locked
+        )
+        returning job_id as "jobId"
+      `);
+      return claimed.map(({ jobId }) => jobId);
+    },
+    async giveUp(jobId) {
+      await database.change(sql`
+        update sluice.import_edits set given_up = true, status = 'undoing', worked_at = '-infinity'
+        where id = (select edit_id from sluice.import_jobs where id = ${jobId}) and status = 'under_way'
+      `);
+    },
+    async last(jobId) {
+      const [edit] = await database.query<Edit>(lastEdit(jobId));
+      return edit ?? null;
+    },
+    edits: (jobId, { after, limit }) =>
+      edits(sql`job_id = ${jobId} ${after === undefined ? sql`` : sql`and id < ${after}`}`, limit),
+    badValues: (jobId, cell, page) => badValues(database, jobId, cell, page),
+    replay: (job) =>
+      database.transaction(async (session) => {
+        await restateOwners(session, job);
+        await replayChanges(session, heldJob(job));
+      }),
+  };
+}
+
+const noChanges: EditCounts = { changed: 0, nowValid: 0, nowInvalid: 0, stillInvalid: 0 };
+
+const lastEdit = (jobId: number) =>
+  sql`select ${editColumns} from sluice.import_edits where job_id = ${jobId} and status <> 'undone' order by id desc limit 1`;
+
+function heldJob({ id, stageGeneration }: Pick<ImportJob, "id" | "stageGeneration">): HeldJob {
+  return { id, generation: stageGeneration, tables: stageTables(id, stageGeneration) };
+}
+
+/**
+ * Holds the job's row to the end of the transaction: whoever presses commit comes before it or after it. `edit`: the one of
+ * many rows that may be under way.
+ *
+ * @throws SluiceError `not_found`, or `conflict` when it is not ready or another edit is under way; StageLost.
+ */
+async function hold(session: Session, jobId: number, edit: number | null): Promise<HeldJob & { lastRow: number }> {
+  const [job] = await session.query<{
+    id: number;
+    status: Status;
+    stageGeneration: number;
+    editId: number | null;
+    lastRow: number;
+  }>(sql`
+    select id, status, stage_generation as "stageGeneration", edit_id as "editId", counted_to_row as "lastRow"
+    from sluice.import_jobs where id = ${jobId} for no key update
+  `);
+  if (job === undefined)
+    throw new SluiceError("not_found", told`There is no import ${jobId}. List them with: sluice jobs`);
+  if (job.status !== "ready") {
+    throw new SluiceError(
+      "conflict",
+      told`Import ${jobId} is ${statusWords[job.status]}: its rows can be edited while it is ready.`,
+    );
+  }
+  if (job.editId !== null && job.editId !== edit) {
+    throw new SluiceError(
+      "conflict",
+      told`Import ${jobId}: another edit of many rows is under way. Try again when it is finished.`,
+    );
+  }
+  if (!(await stageIsIntact(session, jobId, job.stageGeneration))) throw new StageLost(jobId, job.stageGeneration);
+  return { ...heldJob(job), lastRow: job.lastRow };
+}
+
+/** The next rows that a selection picks, and the row up to which it was looked. */
+async function nextRows(
+  session: Session,
+  job: HeldJob & { lastRow: number },
+  selection: Selection,
+  after: number,
+): Promise<{ held: HeldRow[]; through: number }> {
+  let from = after;
+  for (let window = firstWindow; from < job.lastRow && from - after < stepRows; window *= 4) {
+    const upTo = Math.min(from + window, job.lastRow);
+    const { rows: held, complete } = await boundedRows(
+      (last: HeldRow | undefined, limit) =>
+        heldRows(session, job, selection, { after: last?.row ?? from, upTo, limit }),
+      { limit: batchRows },
+    );
+    const through = complete && held.length < batchRows ? upTo : held[held.length - 1].row;
+    if (held.length > 0) return { held, through };
+    from = upTo;
+  }
+  return { held: [], through: from };
+}
+
+/** Others' requests are answered in between. */
+const turnMs = 20;
+
+async function changesOf(held: readonly HeldRow[], change: ChangeRow): Promise<RowChange[]> {
+  const changes: RowChange[] = [];
+  let turnAt = performance.now() + turnMs;
+  for (const each of held) {
+    const changed = change(each);
+    if (changed !== null) changes.push(changed);
+    if (performance.now() < turnAt) continue;
+    await setImmediate();
+    turnAt = performance.now() + turnMs;
+  }
+  return changes;
+}
+
+async function insertEdit(session: Session, jobId: number, edit: NewEdit): Promise<Edit> {
+  const { kind, actor, row = null, field = null, params } = edit;
+  const [inserted] = await session.query<Edit>(sql`
+    insert into sluice.import_edits (job_id, kind, status, actor, row_no, field, params)
+    values (${jobId}, ${kind}, 'under_way', ${actor}, ${row}, ${field}, ${JSON.stringify(params)})
+    returning ${editColumns}
+  `);
+  return inserted;
+}
+
+async function addCounts(session: Session, id: number, counts: EditCounts, through: number): Promise<Edit> {
+  const [edit] = await session.query<Edit>(sql`
+    update sluice.import_edits set worked_at = clock_timestamp(), attempts = 0, through_row = ${through}, changed = changed + ${counts.changed},
+      now_valid = now_valid + ${counts.nowValid}, now_invalid = now_invalid + ${counts.nowInvalid},
+      still_invalid = still_invalid + ${counts.stillInvalid}
+    where id = ${id} returning ${editColumns}
+  `);
+  return edit;
+}
+
+async function finishEdit(session: Session, id: number, counts: EditCounts, through: number): Promise<Edit> {
+  await addCounts(session, id, counts, through);
+  const [edit] = await session.query<Edit>(
+    sql`update sluice.import_edits set status = 'done' where id = ${id} returning ${editColumns}`,
+  );
+  await settle(session, edit, "import.edited");
+  return edit;
+}
+
+/** The edit is over: the import may be committed, and the timeline has it. */
+async function settle(session: Session, edit: Edit, name: string): Promise<void> {
+  const { id, jobId, kind, actor, row, field, changed, nowValid, nowInvalid, stillInvalid } = edit;
+  await session.change(sql`update sluice.import_jobs set edit_id = null where id = ${jobId} and edit_id = ${id}`);
+  const data = { edit: id, kind, row, field, changed, nowValid, nowInvalid, stillInvalid };
+  await appendEvent(session, jobId, name, { actor, data });
+}

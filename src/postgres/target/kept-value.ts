@@ -1,0 +1,50 @@
+/** A staged value on its way to a column's type: whether it can get there, and what it is there. */
+import { type Sql, sql } from "../connection/session.ts";
+import type { Plan } from "./plan.ts";
+import type { TargetColumn } from "./target.ts";
+
+/** Whether the stage's value reaches the column without a cast that could fail. */
+export function keepsValue({ columns }: Plan, stageColumn: string, column: TargetColumn): boolean {
+  const staged = columns.find(({ name }) => name === stageColumn)?.type ?? "";
+  const base = column.baseType;
+  if (staged === "text") return base === "text" || base === "character varying" || base === "citext";
+  if (staged === "bigint") return base === "bigint" || base === "numeric";
+  if (staged === "timestamptz") return base === "timestamp with time zone";
+  return base === staged;
+}
+
+/** The least and the greatest number of each type of whole numbers, as text: the last are beyond what JavaScript counts to. */
+const ranges: Readonly<Record<string, readonly [string, string]>> = {
+  smallint: ["-32768", "32767"],
+  integer: ["-2147483648", "2147483647"],
+  bigint: ["-9223372036854775808", "9223372036854775807"],
+};
+
+/** What `comparedAs` can make of a value that has to be cast. */
+const typed: ReadonlySet<string> = new Set([...Object.keys(ranges), "uuid", "numeric"]);
+
+/**
+ * The staged value as one of the column's type that can be compared with it; null where it cannot be one. No cast in it can
+ * fail, whatever the cell says.
+ */
+export function comparedAs(plan: Plan, stageColumn: string, column: TargetColumn): Sql {
+  const value = sql`s.${sql.id(stageColumn)}`;
+  // Without its length or precision, to which nothing is cut.
+  const type = column.baseType;
+  const cast = sql.raw(type);
+  if (keepsValue(plan, stageColumn, column)) return sql`${value}::${cast}`;
+  if (!typed.has(type)) return sql`${value}::text`;
+  if (type === "uuid") {
+    return sql`(case when ${value}::text ~* '^([0-9a-f]{4}-?){7}[0-9a-f]{4}$' then ${value}::text::uuid end)`;
+  }
+  const number = sql`(case when ${value}::text ~ '^[+-]?[0-9]{1,99}(\\.[0-9]{1,99})?$' then ${value}::text::numeric end)`;
+  if (type === "numeric") return number;
+  const [least, greatest] = ranges[type];
+  return sql`(case when ${number} between ${sql.raw(least)} and ${sql.raw(greatest)} then ${number}::${cast} end)`;
+}
+
+/** A column as it compares with what `comparedAs` makes of a value that is to be stored in one of its type. */
+export function comparedColumn(plan: Plan, stageColumn: string, column: TargetColumn, other: Sql): Sql {
+  const isTyped = keepsValue(plan, stageColumn, column) || typed.has(column.baseType);
+  return isTyped ? other : sql`${other}::text`;
+}

@@ -1,0 +1,57 @@
+/** The tables that an importer ships: created where they are absent, checked column by column where they are there. */
+import { SluiceError } from "../../core/errors.ts";
+import type { Importer, TableDefinition } from "../../core/importer.ts";
+import type { Database } from "../connection/connect.ts";
+import { sql } from "../connection/session.ts";
+import { quotedName, readTable } from "./target.ts";
+
+/** @throws SluiceError `conflict` naming every column that is missing or of another type. */
+export async function createTables(database: Database, importer: Importer): Promise<void> {
+  for (const table of importer.tables ?? []) {
+    const [{ there }] = await database.query<{ there: boolean }>(
+      sql`select to_regclass(${quotedName(table.name)}) is not null as there`,
+    );
+    if (there) await checkTable(database, importer, table);
+    else await createTable(database, importer, table);
+  }
+}
+
+async function createTable(database: Database, importer: Importer, table: TableDefinition): Promise<void> {
+  await database
+    .transaction(async (session) => {
+      await session.query(
+        sql`select pg_advisory_xact_lock(hashtextextended('sluice table ' || ${table.name}::text, 0))`,
+      );
+      // By way of pg_class, whose lock makes the session see what others created while it waited.
+      const [{ there }] = await session.query<{ there: boolean }>(
+        sql`select exists (select from pg_class where oid = to_regclass(${quotedName(table.name)})) as there`,
+      );
+      if (there) return;
+      for (const statement of table.create) await session.query(sql.raw(statement));
+    })
+    .catch((error: Error & { code?: string }) => {
+      if (error.code !== "42501") throw error;
+      throw new SluiceError(
+        "forbidden",
+        `The database user may not create the table ${table.name} of the importer "${importer.name}": ${error.message}. Run \`sluice migrate\` once with a user who may.`,
+        { cause: error },
+      );
+    });
+  await checkTable(database, importer, table);
+}
+
+async function checkTable(database: Database, importer: Importer, table: TableDefinition): Promise<void> {
+  const { columns } = await readTable(database, table.name);
+  const problems = Object.entries(table.columns).flatMap(([name, type]) => {
+    const column = columns.get(name);
+    if (column === undefined) return [`column ${name} (${type}) is missing`];
+    return column.type === type || (type === "text" && column.type.startsWith("character"))
+      ? []
+      : [`column ${name} is ${column.type}, not ${type}`];
+  });
+  if (problems.length === 0) return;
+  throw new SluiceError(
+    "conflict",
+    `The table ${table.name} is already there and does not fit the importer "${importer.name}": ${problems.join("; ")}. Change it, or define an importer of your own for it: sluice init --table ${table.name}`,
+  );
+}

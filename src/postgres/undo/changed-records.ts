@@ -1,0 +1,154 @@
+/**
+ * The records that an import updated: which of their columns an undo may give back, judged set-based over a slice of a
+ * chunk's updates, and their restoration. Column by column: one that still holds what the import wrote gets its value from
+ * before, one that holds a later value keeps it.
+ */
+
+import { historyOf } from "../commit/load-parts.ts";
+import { isUntouched, joinWriters, laterImport, ownersOf, writers } from "../commit/record-writers.ts";
+import { tableId } from "../connection/connect.ts";
+import { type Session, type Sql, sql } from "../connection/session.ts";
+import { sameContext } from "../target/context.ts";
+import type { TargetSession } from "../target/on-target.ts";
+import type { Range } from "../target/plan.ts";
+import type { ChunkUndo, UndoPlan } from "./undo-plan.ts";
+import { fetched, type UndoSlice } from "./undo-records.ts";
+
+/**
+ * The query of a chunk's updates. They lie in its range, but for those of groups that it settled for other chunks: two ways
+ * into the primary key, each by row numbers, where one condition with `or` might read all rows of the job.
+ */
+function ofChunk({ job }: UndoPlan, chunk: number): Sql {
+  const its = (column: string) =>
+    sql`(select ${sql.id(column)} from sluice.import_chunks where job_id = ${job.id} and chunk_no = ${chunk})`;
+  const updates = (rows: Sql) => sql`
+    select r.row_no, r.record_id, r.before, r.after, r.before_xid from sluice.import_rows r
+    where r.job_id = ${job.id} and r.chunk_no = ${chunk} and r.before is not null and ${rows}`;
+  return sql`(${updates(sql`r.row_no >= ${its("from_row")} and r.row_no < ${its("to_row")}`)}
+    union all
+    ${updates(sql`r.row_no = any (${its("settled_rows")}::integer[]) and not (r.row_no >= ${its("from_row")} and r.row_no < ${its("to_row")})`)})`;
+}
+
+/** The updates of a chunk: how many there are, and the columns of the target that they changed. */
+export async function updatesOf(
+  session: Session,
+  plan: UndoPlan,
+  chunk: number,
+): Promise<{ count: number; columns: string[] }> {
+  const [updates] = await session.query<{ count: number; columns: string[] }>(sql`
+    select count(distinct r.row_no)::int as count, coalesce(array_agg(distinct k.name) filter (where k.name is not null), '{}') as columns
+    from ${ofChunk(plan, chunk)} r left join lateral jsonb_object_keys(r.before) k (name) on true
+  `);
+  // A column that has been dropped since is nobody's to restore.
+  return { count: updates.count, columns: updates.columns.filter((name) => plan.target.columns.has(name)) };
+}
+
+/** The CTEs `wanted`, a slice of a chunk's updates, by their place from 1, and `ids (id)` of their records. */
+function wantedOf(plan: UndoPlan, chunk: number, slice: Range): Sql {
+  return sql`
+    wanted as materialized (
+      select * from (select *, row_number() over (order by row_no) as place from ${ofChunk(plan, chunk)} u) r
+      where place >= ${slice.from} and place < ${slice.to}
+    ), ids as materialized (select record_id::${sql.raw(plan.idType)} as id from wanted)`;
+}
+
+/**
+ * CTEs up to `judged`: `id` and `writer` of the record, `restorable`, the columns that get their values back, `was`, the
+ * record with these values, and the `reason` why it is kept, wholly or in part.
+ */
+export function judgeChanged(plan: ChunkUndo, chunk: number, slice: Range, columns: readonly string[]): Sql {
+  const { importer, cluster, idIsUnique } = plan;
+  const id = sql.id("t", importer.target.id);
+  // The whole row, also of a table that has a column of the alias's name.
+  const record = sql`(t.*)::${tableId(importer.target.table)}`;
+  // Both sides as the database writes them now: a time's text depends on the session's zone.
+  const restorable = columns.map(
+    (
+      name,
+    ) => sql`case when f.after ? ${sql.lit(name)} and to_jsonb((f.now).${sql.id(name)}) is not distinct from to_jsonb((f.wrote).${sql.id(name)})
+      then ${sql.lit(name)} end`,
+  );
+  const several = idIsUnique ? sql`false` : sql`count(*) over (partition by w.row_no) > 1`;
+  return sql`
+    with ${wantedOf(plan, chunk, slice)}, ${writers(plan, cluster)}, found as materialized (
+      select w.row_no, w.record_id, w.before, w.after, w.before_xid, ${id} as id, t.xmin as writer, ${record} as now, ${several} as is_one_of_several,
+        case when ${id} is not null then jsonb_populate_record(${record}, w.after) end as wrote,
+        case when ${id} is not null then jsonb_populate_record(${record}, w.before) end as was
+      from wanted w left join ${tableId(importer.target.table)} t
+        on ${id} = w.record_id::${sql.raw(plan.idType)} ${fetched(plan, sql`select id from ids`)} ${sameContext(plan)}
+    ), seen as materialized (
+      select f.row_no, f.record_id, f.before, f.after, f.before_xid, f.id, f.writer, f.was, f.is_one_of_several,
+        array_remove(array[${sql.join([...restorable, sql`null`])}]::text[], null) as restorable, ${isUntouched} as is_untouched, ${laterImport} as later_job
+      from found f ${joinWriters(plan, sql`f.id`)}
+    ), judged as materialized (
+      select s.*, case when s.reason in ('edited_since', 'edited_in_part') then s.later_job end as by_job
+      from (
+        select *, case
+            when id is null then 'gone_already'
+            when is_one_of_several then 'refused'
+            when cardinality(restorable) = 0 then 'edited_since'
+            when cardinality(restorable) < (select count(*) from jsonb_object_keys(before)) then 'edited_in_part' end as reason
+        from seen
+      ) s
+    )`;
+}
+
+/** The records that a chunk updated, for what is done with them one by one or as a whole. */
+export function changedSlice(plan: UndoPlan, chunk: number, slice: Range): UndoSlice {
+  return {
+    from: wantedOf(plan, chunk, slice),
+    ids: sql`select id from ids`,
+    names: sql`select record_id from wanted`,
+  };
+}
+
+/** Restores what may be restored, writes its history, and lists what is kept. The slice must be locked. */
+export async function restoreChanged(
+  session: TargetSession,
+  plan: ChunkUndo,
+  chunk: number,
+  slice: Range,
+  columns: readonly string[],
+): Promise<void> {
+  const { importer, job, actor } = plan;
+  const id = sql.id("t", importer.target.id);
+  const sets = columns.map(
+    (name) =>
+      sql`${sql.id(name)} = case when ${sql.lit(name)} = any (j.restorable) then (j.was).${sql.id(name)} else ${sql.id("t", name)} end`,
+  );
+  if (importer.target.updatedAt !== undefined) sets.push(sql`${sql.id(importer.target.updatedAt)} = now()`);
+  const values = (side: "before" | "after") =>
+    sql`(select jsonb_object_agg(name, j.${sql.id(side)} -> name) from unnest(j.restorable) name)`;
+  const restored =
+    columns.length === 0
+      ? sql`select row_no, id, record_id, before_xid, is_untouched, null::jsonb as old_values, null::jsonb as new_values, reason from judged where false`
+      : sql`
+        update ${tableId(importer.target.table)} t set ${sql.join(sets)} from judged j
+        where ${id} = j.id and t.xmin = j.writer and (j.reason is null or j.reason = 'edited_in_part')
+          ${fetched(plan, sql`select id from judged`)} ${sameContext(plan)}
+        returning j.row_no, ${id} as id, j.record_id, j.before_xid, j.is_untouched, ${values("after")} as old_values, ${values("before")} as new_values, j.reason`;
+  await session.query(sql`
+    ${judgeChanged(plan, chunk, slice, columns)}, restored as (${restored})
+    ${historyOf(plan, "history", "restored", "undone", actor)}, back as materialized (
+      select record_id, mod(before_xid, ${sql.lit(2 ** 32)})::text::xid as xid from restored
+      where is_untouched and reason is null and before_xid is not null
+    ), given_back as (
+      -- What was an earlier import's before this one is now so again.
+      insert into sluice.import_returned (record_id, job_id, by_job, by_chunk)
+      select o.record_id, o.job_id, ${job.id}::bigint, ${chunk}::integer from (${ownersOf(plan, sql`back`)}) o
+      on conflict (record_id, job_id) do update set by_job = excluded.by_job, by_chunk = excluded.by_chunk
+    ), kept as (
+      insert into sluice.import_kept (job_id, chunk_no, record_id, reason, columns, by_job, message)
+      select distinct on (j.row_no) ${job.id}::bigint, ${chunk}::integer, j.record_id, coalesce(j.reason, 'refused'),
+        case when j.reason = 'edited_in_part' then array(select name from jsonb_object_keys(j.before) name where name <> all (j.restorable) order by 1) end,
+        j.by_job,
+        case when j.is_one_of_several then 'Several records have this id.' end
+      from judged j left join restored r on r.row_no = j.row_no where j.reason is not null or r.row_no is null
+      order by j.row_no
+      returning reason
+    )
+    update sluice.import_chunks set undo_restored = undo_restored + (select count(*) from restored),
+      undo_kept = undo_kept + (select count(*) from kept where reason <> 'edited_in_part')
+    where job_id = ${job.id} and chunk_no = ${chunk}
+  `);
+}

@@ -1,0 +1,64 @@
+/** The foreign keys of other tables that point at a target, as the catalogue has them. */
+import { SluiceError, told } from "../../core/errors.ts";
+import type { Importer } from "../../core/importer.ts";
+import type { Database } from "../connection/connect.ts";
+import { type Sql, sql } from "../connection/session.ts";
+import { quotedName } from "../target/target.ts";
+
+export interface Reference {
+  /** `schema.table` that refers. */
+  table: string;
+  /** The same, quoted where it must be. */
+  quoted: string;
+  columns: string[];
+  /** What they refer to in the target, in the same order. */
+  keys: string[];
+  /** The target refers to itself. */
+  isSelf: boolean;
+  /** It is the importer's own history. */
+  isHistory: boolean;
+  /** Its rows go, or forget the record, when the record is deleted: cascade, set null, set default. */
+  yields: boolean;
+  /** Whether an index begins with its first column. */
+  indexed: boolean;
+}
+
+/**
+ * @throws SluiceError `forbidden` where the database user may not see all rows of such a table: without that nothing can
+ * be deleted safely.
+ */
+export async function readReferences(database: Database, importer: Importer): Promise<Reference[]> {
+  const target = sql`to_regclass(${quotedName(importer.target.table)})`;
+  const history = importer.history === undefined ? sql`null` : sql`to_regclass(${quotedName(importer.history.table)})`;
+  const names = (table: Sql, numbers: Sql) => sql`array(
+    select a.attname::text from unnest(${numbers}) with ordinality as k (attnum, place)
+      join pg_attribute a on a.attrelid = ${table} and a.attnum = k.attnum order by k.place)`;
+  // A key of a partitioned table has a copy for each partition; one may also point at a partition directly.
+  const found = await database.query<Reference & { readable: boolean; hidesRows: boolean; role: string }>(sql`
+    select n.nspname || '.' || r.relname as table, format('%I.%I', n.nspname, r.relname) as quoted,
+      ${names(sql`c.conrelid`, sql`c.conkey`)} as columns, ${names(sql`c.confrelid`, sql`c.confkey`)} as keys,
+      c.conrelid = ${target} as "isSelf", c.conrelid is not distinct from ${history} as "isHistory",
+      c.confdeltype in ('c', 'n', 'd') as yields,
+      exists (select from pg_index i where i.indrelid = c.conrelid and i.indisvalid and i.indkey[0] = c.conkey[1]) as indexed,
+      has_table_privilege(c.conrelid, 'select') as readable, row_security_active(c.conrelid) as "hidesRows", current_user::text as role
+    from pg_constraint c join pg_class r on r.oid = c.conrelid join pg_namespace n on n.oid = r.relnamespace
+    where c.contype = 'f' and c.conparentid = 0
+      and (c.confrelid = ${target} or c.confrelid in (select relid from pg_partition_tree(${target})))
+    order by 1, c.conname
+  `);
+  return found.map(({ readable, hidesRows, role, ...reference }) => {
+    if (!readable) {
+      throw new SluiceError(
+        "forbidden",
+        told`The table ${reference.table} refers to ${importer.target.table}, and the database user ${role} may not read it, so that nobody can tell which records are in use. Run: grant select on ${reference.quoted} to ${role}`,
+      );
+    }
+    if (hidesRows && !reference.isSelf) {
+      throw new SluiceError(
+        "forbidden",
+        told`The table ${reference.table} refers to ${importer.target.table}, and row level security hides some of its rows from the database user ${role}, so that nobody can tell which records are in use. Undo with a user who sees all of them.`,
+      );
+    }
+    return reference;
+  });
+}

@@ -1,0 +1,128 @@
+/**
+ * What the statements of an undo are about: the plan of the import, who asked for it, and what the catalogue says of the
+ * target; and whether it can be undone at all.
+ */
+import { SluiceError, type Telling, told } from "../../core/errors.ts";
+import { clusterOf } from "../connection/cluster.ts";
+import type { Database } from "../connection/connect.ts";
+import { type Sql, sql } from "../connection/session.ts";
+import type { Plan } from "../target/plan.ts";
+import { quotedName } from "../target/target.ts";
+import { type Reference, readReferences } from "./reference.ts";
+
+export interface UndoPlan extends Plan {
+  /** Postgres type of the target's id. */
+  idType: string;
+  /** Whether a unique index says that an id stands for one record. */
+  idIsUnique: boolean;
+  references: Reference[];
+  /** The cluster in which xmin is read. */
+  cluster: Sql;
+  /** Who pressed undo; stands in the history. */
+  actor: string | null;
+}
+
+/** The plan of an undo for one chunk's transaction. */
+export interface ChunkUndo extends UndoPlan {
+  /** What is fetched by a list of keys: the target's records by their ids, and the rows of these references. */
+  fetches: { records: boolean; references: ReadonlySet<Reference> };
+}
+
+/**
+ * Reads what an undo needs to know.
+ *
+ * @throws SluiceError `invalid` or `forbidden` with what is missing. Never `conflict`: asking again would not help.
+ */
+export async function planUndo(database: Database, plan: Plan): Promise<UndoPlan> {
+  const { job, importer, target } = plan;
+  const refuse = (why: Telling): never => {
+    throw new SluiceError("invalid", why);
+  };
+  if (job.dryRun) refuse(told`Import ${job.id} cannot be undone: it is a dry run, which has written nothing.`);
+  if (job.target !== target.name) {
+    refuse(
+      told`Import ${job.id} cannot be undone: it wrote to ${job.target}, and the importer "${importer.name}" now writes to ${target.name}. Undo it with the importer as it was.`,
+    );
+  }
+  if (!target.isTable) {
+    refuse(
+      told`Import ${job.id} cannot be undone: ${target.name} is a view or a foreign table, whose records do not show who has changed them. Delete what the import made by hand: sluice jobs show ${job.id} --json`,
+    );
+  }
+  const { id } = importer.target;
+  const idColumn = target.columns.get(id);
+  const scope = new Set([id, ...Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name)]);
+  const withId = target.uniques.filter(({ columns }) => columns.includes(id));
+  if (idColumn === undefined || withId.length === 0) {
+    return refuse(
+      told`Import ${job.id} cannot be undone: ${target.name}.${id} has no primary key or unique index, so that an id may stand for several records. Add one: create unique index on ${target.name} (${id})`,
+    );
+  }
+  await refuseUntraced(database, plan, refuse);
+  await checkRights(database, plan);
+  const [event] = await database.query<{ actor: string | null }>(sql`
+    select actor from sluice.import_events
+    where job_id = ${job.id} and name = 'import.queued' and data ->> 'phase' = 'undo' and actor is not null order by id desc limit 1
+  `);
+  return {
+    ...plan,
+    idType: idColumn.type,
+    idIsUnique: withId.some(({ columns }) => columns.every((column) => scope.has(column))),
+    references: await readReferences(database, importer),
+    cluster: await clusterOf(database),
+    actor: event?.actor ?? job.createdBy,
+  };
+}
+
+/** What is not written down cannot be taken back: records of own loaders, and of imports before there was an undo. */
+async function refuseUntraced(
+  database: Database,
+  { job, importer }: Plan,
+  refuse: (why: Telling) => never,
+): Promise<void> {
+  const [traces] = await database.query<{ created: number; known: number; updated: number; untraced: number }>(sql`
+    select coalesce(sum(created), 0)::int8 as created, coalesce(sum(updated), 0)::int8 as updated,
+      coalesce(sum(coalesce(cardinality(created_ids), 0) + coalesce(cardinality(created_keys), 0)), 0)::int8 as known,
+      count(*) filter (where created + updated > 0 and writer_xids is null)::int as untraced
+    from sluice.import_chunks where job_id = ${job.id} and done_at is not null
+  `);
+  if (importer.load !== undefined && traces.known < traces.created) {
+    refuse(
+      told`Import ${job.id} cannot be undone: the importer "${importer.name}" loads with a statement of its own, which returned no record_id for ${traces.created - traces.known} of ${traces.created} created records. Let it return one for each, for imports to come.`,
+    );
+  }
+  if (importer.load !== undefined && traces.updated > 0) {
+    refuse(
+      told`Import ${job.id} cannot be undone: the importer "${importer.name}" loads with a statement of its own, and it updated ${traces.updated} records whose values before nobody kept.`,
+    );
+  }
+  if (traces.untraced > 0)
+    refuse(
+      told`Import ${job.id} cannot be undone: it was done by an earlier version of Sluice, which did not keep what tells edited records from others.`,
+    );
+}
+
+async function checkRights(database: Database, { job, importer }: Plan): Promise<void> {
+  const [needs] = await database.query<{ deletes: boolean; updates: boolean }>(sql`
+    select coalesce(bool_or(created > 0), false) as deletes, coalesce(bool_or(updated > 0), false) as updates
+    from sluice.import_chunks where job_id = ${job.id} and done_at is not null
+  `);
+  const wanted = [
+    { table: importer.target.table, right: "delete", isNeeded: needs.deletes },
+    // Locking a record needs it too.
+    { table: importer.target.table, right: "update", isNeeded: needs.deletes || needs.updates },
+    { table: importer.history?.table, right: "insert", isNeeded: true },
+  ];
+  for (const { table, right, isNeeded } of wanted) {
+    if (table === undefined || !isNeeded) continue;
+    const has = right === "delete" ? sql`has_table_privilege` : sql`has_any_column_privilege`;
+    const [{ may, role }] = await database.query<{ may: boolean | null; role: string }>(
+      sql`select ${has}(to_regclass(${quotedName(table)}), ${right}) as may, current_user::text as role`,
+    );
+    if (may) continue;
+    throw new SluiceError(
+      "forbidden",
+      told`The database user ${role} may not ${right} on ${table}, which undoing import ${job.id} needs. Run: grant ${right} on ${table} to ${role}`,
+    );
+  }
+}

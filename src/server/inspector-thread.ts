@@ -1,0 +1,41 @@
+/** The thread in which a server looks at files: answers one request after the other, in whatever order they are done. */
+import { parentPort, workerData } from "node:worker_threads";
+import { type Telling, toSluiceError } from "../core/errors.ts";
+import { type Inspector, inspector } from "../engine/inspector.ts";
+import { diskFiles } from "../files/disk.ts";
+import { formats } from "../formats/formats.ts";
+
+export interface LookThreadData {
+  dataDir: string;
+}
+
+/** To the thread: a look to take, or one that nobody waits for any more. */
+export type ToInspectorThread = { id: number; look: keyof Inspector; args: unknown[] } | { abort: number };
+/** From the thread. */
+export type FromLookThread = { id: number } & ({ found: unknown } | { code: string; message: string; told?: Telling });
+
+const look = inspector({ files: diskFiles((workerData as LookThreadData).dataDir), format: formats });
+const underWay = new Map<number, AbortController>();
+
+parentPort?.on("message", (message: ToInspectorThread) => {
+  if ("abort" in message) underWay.get(message.abort)?.abort();
+  else void answer(message.id, message.look, message.args);
+});
+
+async function answer(id: number, name: keyof Inspector, args: unknown[]): Promise<void> {
+  const stopping = new AbortController();
+  underWay.set(id, stopping);
+  try {
+    const take = look[name] as (...all: unknown[]) => Promise<unknown>;
+    tell({ id, found: await take(...args, stopping.signal) });
+  } catch (error) {
+    const { code, message, told } = toSluiceError(error);
+    tell({ id, code, message, told });
+  } finally {
+    underWay.delete(id);
+  }
+}
+
+function tell(answer: FromLookThread): void {
+  parentPort?.postMessage(answer);
+}

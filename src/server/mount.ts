@@ -1,0 +1,166 @@
+/** Sluice inside another program: `createApp(options)` for Next.js, Hono, Bun (`fetch`), Express (`node()`), Fastify (`fastify()`). */
+import type { App } from "../app.ts";
+import { type ConfigFile, resolveOptions } from "../config.ts";
+import { placesOf, reasonToLog, SluiceError, told } from "../core/errors.ts";
+import type { HttpApi } from "../http/api.ts";
+import type { LoggedEvent } from "../log.ts";
+import { environment, requireNode } from "./environment.ts";
+import { type FastifyMount, fastifyPlugin } from "./fastify.ts";
+import { checkMountOptions, type MountEvent, type MountOptions } from "./mount-options.ts";
+import { type NodeHandler, nodeHandler } from "./node-handler.ts";
+
+/** A route handler of Next.js. */
+export type RouteHandler = (request: Request) => Promise<Response>;
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+
+export interface MountedApp {
+  /** Answers a request. Connects at the first one. `env`: what the server knows beside it, as the client's address. */
+  fetch(request: Request, env?: object): Promise<Response>;
+  /** For a catch-all route of Next.js: `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = app.handlers()`. */
+  handlers(): Record<(typeof methods)[number], RouteHandler>;
+  /** For Node's own server and Express: `app.use("/imports-api", sluice.node())`. */
+  node(): NodeHandler;
+  /** For Fastify: `server.register(sluice.fastify(), { prefix: "/imports-api" })`. */
+  fastify(): FastifyMount;
+  /** Ends what is streamed, and the connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * The HTTP API, to be mounted in a server that is there already. The work itself is done by `sluice work` or `createWorker`,
+ * any number of them, or `sluice serve`, with the same database and data folder. Settings come from the options, then from the
+ * environment (docs/config.md).
+ *
+ * @throws SluiceError `invalid` at once for an option that is not there, and where no database is named.
+ * @example
+ * // app/api/v1/[[...path]]/route.ts of a Next.js app
+ * const app = createApp({ databaseUrl: process.env.DATABASE_URL, importers: [customers], authenticate: session });
+ * export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = app.handlers();
+ */
+export function createApp(options: MountOptions): MountedApp {
+  requireNode("createApp");
+  checkMountOptions("createApp", options);
+  const { authenticate: _own, access: _access, basePath, onEvent, logger, ...given } = options;
+  const configNow = () => resolveOptions("createApp", environment, given);
+  // `next build` runs the modules of routes, often where no secret is set: there the database is asked for at the first request.
+  if (environment.NEXT_PHASE === "phase-production-build") {
+    const { databaseUrl: _later, ...others } = given;
+    resolveOptions("createApp", environment, { ...others, embedded: true });
+  } else configNow();
+
+  let opened: Promise<Opened> | undefined;
+  const opening = (): Promise<Opened> => (opened ??= open(configNow, options));
+
+  const answer = async (
+    request: Request,
+    server: object | undefined,
+    below: string,
+    isRead = request.bodyUsed,
+  ): Promise<Response> => {
+    let here: Opened;
+    try {
+      here = await opening();
+    } catch (error) {
+      // The next request tries again.
+      opened = undefined;
+      return explainFailure(error, request, given.language ?? "en");
+    }
+    if (isRead) return here.refuse(request, bodyIsRead);
+    return here.apiBelow(below).fetch(request, server);
+  };
+  const app: MountedApp = {
+    fetch: (request, server) => answer(request, server, basePath ?? ""),
+    handlers: () =>
+      Object.fromEntries(methods.map((method) => [method, (request: Request) => app.fetch(request)])) as Record<
+        (typeof methods)[number],
+        RouteHandler
+      >,
+    node: () => nodeHandler(answer, basePath),
+    fastify: () => fastifyPlugin(app.node()),
+    async close() {
+      const closing = opened;
+      opened = undefined;
+      await (await closing?.catch(() => undefined))?.close();
+    },
+  };
+  return app;
+
+  /** What keeps the app from opening is the operator's to know, and the client's only where it is the database. */
+  async function explainFailure(error: unknown, request: Request, language: NonNullable<ConfigFile["language"]>) {
+    const [{ answerFailure }, { languageOfRequest }, { logEvents }] = await Promise.all([
+      import("../http/request/problem.ts"),
+      import("../http/request/request-context.ts"),
+      import("../log.ts"),
+    ]);
+    const event = { name: "app.failed", reason: reasonToLog(error), at: placesOf(error) } as const;
+    (await logEvents(environment.SLUICE_LOG_LEVEL || given.logLevel || "warn", logger))(event);
+    onEvent?.(event);
+    return answerFailure(error, languageOfRequest(request, language));
+  }
+}
+
+const bodyIsRead = told`The body of this request was read before it reached Sluice. Mount Sluice before anything that reads bodies (express.json(), multer, request.json()).`;
+
+interface Opened {
+  app: App;
+  apiBelow(basePath: string): HttpApi;
+  refuse(request: Request, why: typeof bodyIsRead): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** Everything that a request needs; loaded when the first one comes. */
+async function open(
+  configNow: () => ReturnType<typeof resolveOptions>,
+  { authenticate, access, logger, onEvent }: MountOptions,
+): Promise<Opened> {
+  const [{ openApp }, { apiOf }, { logEvents }, { answerInternal }, { languageOfRequest }] = await Promise.all([
+    import("../app.ts"),
+    import("./api.ts"),
+    import("../log.ts"),
+    import("../http/request/problem.ts"),
+    import("../http/request/request-context.ts"),
+  ]);
+  const config = configNow();
+  const log = await logEvents(config.logLevel || "warn", logger);
+  const tell = (event: MountEvent & LoggedEvent): void => {
+    log(event);
+    onEvent?.(event);
+  };
+  const app = await openApp(config, tell, undefined, "server");
+  const apis = new Map<string, HttpApi>();
+  return {
+    app,
+    apiBelow(basePath) {
+      let api = apis.get(basePath);
+      if (api === undefined) {
+        api = apiOf(app, config, {
+          ...(authenticate !== undefined && { authenticate }),
+          ...(access !== undefined && { access }),
+          basePath,
+          onEvent: tell,
+        });
+        apis.set(basePath, api);
+      }
+      return api;
+    },
+    async refuse(request, why) {
+      const requestId = crypto.randomUUID();
+      const { pathname } = new URL(request.url);
+      const error = new SluiceError("internal", why);
+      tell({
+        name: "http.failed",
+        requestId,
+        method: request.method,
+        path: pathname,
+        status: 500,
+        reason: error.message,
+        at: [],
+      });
+      return answerInternal(error, requestId, languageOfRequest(request, config.language));
+    },
+    async close() {
+      for (const api of apis.values()) await api.close();
+      await app.close();
+    },
+  };
+}

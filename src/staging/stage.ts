@@ -1,0 +1,236 @@
+/**
+ * Reads, validates and stages a file from its checkpoint on: rows are on their way into the database while the next
+ * ones are read.
+ */
+import type { Checkpoint, ImportJob } from "../core/import.ts";
+import type { Importer } from "../core/importer.ts";
+import type { IssueCode, IssueCount } from "../core/issue.ts";
+import type { Attention, EventListener, Format, Source } from "../core/ports.ts";
+import type { Batch, FileFinding } from "../core/row.ts";
+import type { StageColumn } from "../core/store/stage-column.ts";
+import type { BatchEnd, StageBatch, Store } from "../core/store/store.ts";
+import { ColumnStatistics, type StoredStatistics } from "../mapping/column-statistics.ts";
+import { CopyText } from "../values/copy-text.ts";
+import { PieceQueue } from "./piece-queue.ts";
+import { RowValidator } from "./validate.ts";
+
+/** COPY text that goes off at once: the database works on it while the next rows are validated. */
+const pieceBytes = 256 * 1024;
+
+export interface StageWork {
+  job: ImportJob;
+  importer: Importer;
+  source: Source;
+  format: Format;
+  store: Store;
+  columns: readonly StageColumn[];
+  /** COPY text sent in one transaction. Larger ones spare commits, smaller ones memory: two of them are under way. */
+  batchBytes: number;
+  onEvent: EventListener;
+  attention: Attention;
+  /** Stops between two batches. */
+  isOver: () => boolean;
+  signal?: AbortSignal;
+}
+
+/** True when the file is staged to its end, false when the slice is over. */
+export async function stageRows(work: StageWork): Promise<boolean> {
+  const { job, source, format, batchBytes, isOver, signal } = work;
+  const stored = (await work.store.columnStatistics(job.id)) as StoredStatistics | null;
+  const stager = new Stager(work, stored ?? undefined);
+  try {
+    const from = job.checkpoint ?? undefined;
+    const onFinding = (finding: FileFinding, row: number): void => stager.note(finding, row);
+    for await (const batch of format.read(source, job.dialect, { from, onFinding, signal })) {
+      stager.add(batch);
+      await stager.throwIfFailed();
+      if (stager.sizeBytes < batchBytes) continue;
+      await stager.send();
+      if (isOver()) {
+        await stager.settle();
+        return false;
+      }
+    }
+    await stager.send();
+    await stager.settle();
+    return true;
+  } catch (error) {
+    // Whoever goes on after a failure or a stop finds no batch of this reader on its way.
+    await stager.abandon(error);
+    throw error;
+  }
+}
+
+/** What the steps of a batch's transaction are called outside. */
+const steps = {
+  copied: "parse.batch_copied",
+  rejects: "parse.rejects_written",
+  checkpoint: "parse.checkpoint_moved",
+} as const;
+
+/** The batch that is being filled, and the one before it on its way: each in a transaction of its own. */
+class Stager {
+  readonly #work: StageWork;
+  readonly #validator: RowValidator;
+  readonly #statistics: ColumnStatistics;
+  #spare: { stage: CopyText; rejects: CopyText };
+  /** The transaction of the batch that is being filled; null before its first rows go off. */
+  #open: OpenBatch | null = null;
+  /** Bytes of the stage's text that went off already. */
+  #sentBytes = 0;
+  /** The transaction of the batch before. */
+  #before: Promise<void> = Promise.resolve();
+  #failed = false;
+  #from: Checkpoint | null;
+  #to: Checkpoint | null;
+  #readBytes = 0;
+  #counts = { valid: 0, invalid: 0 };
+  #total: { processed: number; invalid: number };
+  readonly #findings = new Map<IssueCode, number>();
+
+  constructor(work: StageWork, stored?: StoredStatistics) {
+    const { job, importer, batchBytes } = work;
+    this.#work = work;
+    const { mapping, assignment, duplicates, id, checkpoint, dialect } = job;
+    this.#validator = new RowValidator({ importer, mapping, assignment, keys: duplicates.keys, jobId: id });
+    this.#statistics = new ColumnStatistics(dialect.columns, { stored });
+    // What one read adds to a full batch stays below a megabyte: the buffers never grow.
+    const capacity = batchBytes + 1024 * 1024;
+    this.#validator.stage = new CopyText(capacity);
+    this.#spare = { stage: new CopyText(capacity), rejects: new CopyText(64 * 1024) };
+    this.#from = checkpoint;
+    this.#to = checkpoint;
+    this.#total = { processed: job.processedRows, invalid: job.invalidRows };
+    if (checkpoint === null) for (const finding of dialect.findings) this.note(finding, 0);
+  }
+
+  /** COPY text of the batch so far. */
+  get sizeBytes(): number {
+    return Math.max(this.#validator.stage.length, this.#validator.rejects.length);
+  }
+
+  /** Validates a batch of the reader; its rows go off in pieces. */
+  add(batch: Batch): void {
+    const { countedToRow, dialect } = this.#work.job;
+    const { headerRow, lastRow } = dialect;
+    const { attention } = this.#work;
+    attention.begin(this.#work.job.id);
+    const found = this.#validator.validate(batch, { headerRow, lastRow, countedToRow });
+    this.#statistics.add(batch, { headerRow, lastRow, countedToRow });
+    attention.end();
+    this.#counts = { valid: this.#counts.valid + found.valid, invalid: this.#counts.invalid + found.invalid };
+    this.#to = { ...batch.next };
+    this.#readBytes = batch.readBytes;
+    if (this.#validator.stage.length - this.#sentBytes >= pieceBytes) this.#sendRows();
+  }
+
+  /** Counts what was noticed about the file as a whole, once, however often the reading starts again. */
+  note({ code, count }: FileFinding, row: number): void {
+    const { countedToRow, checkpoint } = this.#work.job;
+    if (row < Math.max(countedToRow, checkpoint?.row ?? 0)) return;
+    this.#findings.set(code, (this.#findings.get(code) ?? 0) + count);
+  }
+
+  /** Completes the batch and makes ready for the next; the batch before it must have arrived. */
+  async send(): Promise<void> {
+    await this.#before;
+    const to = this.#to;
+    if (to === null || (to === this.#from && this.#findings.size === 0)) return;
+    const open = this.#sendRows();
+    const { stage, rejects } = this.#validator;
+    const { valid, invalid } = this.#counts;
+    const findings = [...this.#findings].map(([code, count]): IssueCount => ({ field: null, code, count }));
+    this.#findings.clear();
+    this.#total = {
+      processed: this.#total.processed + valid + invalid,
+      invalid: this.#total.invalid + invalid,
+    };
+    open.rows.end();
+    open.complete({
+      rejects: rejects.bytes.subarray(0, rejects.length),
+      issueCounts: [...this.#validator.takeIssueCounts(), ...findings],
+      warnings: this.#validator.takeWarnings(),
+      statistics: JSON.stringify(this.#statistics),
+      to,
+      valid,
+      invalid,
+      readBytes: this.#readBytes,
+      total: this.#total,
+    });
+    this.#before = open.done;
+    this.#open = null;
+    this.#sentBytes = 0;
+    this.#validator.stage = this.#spare.stage;
+    this.#validator.rejects = this.#spare.rejects;
+    this.#validator.stage.length = 0;
+    this.#validator.rejects.length = 0;
+    this.#spare = { stage, rejects };
+    this.#from = to;
+    this.#counts = { valid: 0, invalid: 0 };
+  }
+
+  /** Waits until all that was sent has arrived. */
+  settle(): Promise<void> {
+    return this.#before;
+  }
+
+  /** Throws what a transaction under way failed with. */
+  async throwIfFailed(): Promise<void> {
+    if (!this.#failed) return;
+    await this.#before;
+    await this.#open?.done;
+  }
+
+  /** Undoes the batch that is being filled, and waits until nothing is on its way. */
+  async abandon(reason: unknown): Promise<void> {
+    this.#open?.rows.fail(reason);
+    await Promise.allSettled([this.#before, this.#open?.done]);
+  }
+
+  /** Sends off the rows validated since the last time, in the batch's transaction. */
+  #sendRows(): OpenBatch {
+    this.#open ??= this.#openBatch();
+    const { bytes, length } = this.#validator.stage;
+    if (length > this.#sentBytes) this.#open.rows.push(bytes.subarray(this.#sentBytes, length));
+    this.#sentBytes = length;
+    return this.#open;
+  }
+
+  #openBatch(): OpenBatch {
+    const { job, store, columns, onEvent, signal } = this.#work;
+    const rows = new PieceQueue();
+    const { promise: given, resolve: complete } = Promise.withResolvers<EndOfBatch>();
+    // The rows go in beside the end of the batch before, which takes the database a while; the checkpoint moves after it.
+    const end = this.#before.then(() => given);
+    end.catch(() => {});
+    const batch: StageBatch = { from: this.#from, rows, end };
+    const onStep = (step: keyof typeof steps, row: number): void => onEvent({ name: steps[step], jobId: job.id, row });
+    const done = store.writeBatch(job, columns, batch, onStep, signal).then(async () => {
+      const { to, total, readBytes } = await end;
+      onEvent({
+        name: "parse.batch_committed",
+        jobId: job.id,
+        row: to.row,
+        processedRows: total.processed,
+        invalidRows: total.invalid,
+        readBytes,
+      });
+    });
+    // Whoever adds or sends next throws it; until then the rejection is known.
+    done.catch(() => {
+      this.#failed = true;
+    });
+    return { rows, complete, done };
+  }
+}
+
+interface OpenBatch {
+  rows: PieceQueue;
+  complete(end: EndOfBatch): void;
+  done: Promise<void>;
+}
+
+interface EndOfBatch extends BatchEnd {
+  readBytes: number;
+  total: { processed: number; invalid: number };
+}

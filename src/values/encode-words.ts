@@ -1,0 +1,60 @@
+/** Reads cells whose words stand for a value: choices and booleans, whatever the language, case and accents. */
+import { SluiceError, told } from "../core/errors.ts";
+import type { ChoiceField } from "../core/field.ts";
+import type { Transform } from "../core/import.ts";
+import { dateDamage, isDay } from "./date-damage.ts";
+import { decodeCell, type Encode, type Finding } from "./encode.ts";
+import { fold } from "./fold.ts";
+
+/** English, French and Swedish; `x` and `✓` as people tick lists. */
+const yes = "true t yes y 1 on x vrai v oui o sant sann ja j ✓ ✔ ☑ ✅".split(" ");
+const no = "false f no n 0 off faux non falskt falsk nej ✗ ✘ ☐ ❌".split(" ");
+const booleans = new Map([...yes.map((word) => [word, "t"] as const), ...no.map((word) => [word, "f"] as const)]);
+
+/** A word as boolean (`t`, `f`), or null. */
+export function readBoolean(text: string): string | null {
+  const known = booleans.get(text.toLowerCase());
+  if (known !== undefined) return known;
+  // Folding makes no other word of plain letters.
+  return /^[a-z]+$/i.test(text) ? null : (booleans.get(fold(text)) ?? null);
+}
+
+export const encodeBoolean: Encode = (bytes, start, end, out) => {
+  const value = end - start > 20 ? null : readBoolean(decodeCell(bytes, start, end));
+  if (value === null) return booleanInvalid;
+  out.text(value);
+  return null;
+};
+const booleanInvalid: Finding = { code: "boolean_invalid" };
+
+/** Folded word → value: the values themselves, the field's words, then the mapping's own value map. */
+export function choiceWords(field: ChoiceField, transform: Transform): Map<string, string> {
+  const words = new Map<string, string>();
+  for (const [value, aliases] of Object.entries(field.values)) {
+    for (const word of [value, ...aliases]) words.set(fold(word), value);
+  }
+  for (const [word, value] of Object.entries(transform.values ?? {})) {
+    if (!Object.hasOwn(field.values, value)) {
+      throw new SluiceError(
+        "invalid",
+        told`The value map sends "${word}" to "${value}", which is not one of: ${Object.keys(field.values).join(", ")}.`,
+      );
+    }
+    words.set(fold(word), value);
+  }
+  return words;
+}
+
+export function choiceEncoder(field: ChoiceField, transform: Transform): Encode {
+  const words = choiceWords(field, transform);
+  const unknown: Finding = { code: "choice_unknown", params: { choices: Object.keys(field.values).join(", ") } };
+  return (bytes, start, end, out) => {
+    const value = end - start > 200 ? undefined : words.get(fold(decodeCell(bytes, start, end)));
+    if (value === undefined) {
+      const text = decodeCell(bytes, start, end);
+      return isDay(text) ? dateDamage(text) : unknown;
+    }
+    out.text(value);
+    return null;
+  };
+}

@@ -1,0 +1,136 @@
+/** A worker that goes on until it is stopped, as the rest of a process holds it. */
+import { reasonToLog } from "../core/errors.ts";
+import { isRunning, queuePlace, type Status } from "../core/import.ts";
+import type { Delivered, Delivery, EventListener, Queue } from "../core/ports.ts";
+import type { Engine } from "../engine/engine.ts";
+
+/** What a worker in the background is made of. */
+export interface WorkerParts {
+  engine: Engine;
+  queue: Queue;
+  onEvent: EventListener;
+  /** Imports at the same time. */
+  concurrency: number;
+}
+
+/** A database or a disk that failed a delivery is given so long before the next. */
+const afterFailureSeconds = 5;
+
+/** The imports that this process is at. */
+export class BackgroundWorker {
+  readonly #engine: Engine;
+  readonly #queue: Queue;
+  readonly #onEvent: EventListener;
+  readonly #concurrency: number;
+  readonly #signal: AbortSignal;
+  readonly #atWork = new Map<number, { stop: AbortController; isWanted: boolean }>();
+  readonly #sharing = new Set<Promise<unknown>>();
+
+  constructor({ engine, queue, onEvent, concurrency }: WorkerParts, signal: AbortSignal) {
+    this.#engine = engine;
+    this.#queue = queue;
+    this.#onEvent = onEvent;
+    this.#concurrency = concurrency;
+    this.#signal = signal;
+  }
+
+  /** A slice of a delivered import. */
+  async deliver({ jobId, othersWait }: Delivery): Promise<Delivered> {
+    const present = this.#atWork.get(jobId);
+    if (present !== undefined) {
+      // Doubled; or it has been paused and resumed while its last slice comes to an end: then that one asks for the next.
+      present.isWanted = true;
+      return "done";
+    }
+    const { outcome, isWanted } = await this.#work(jobId, othersWait);
+    return outcome === "done" && isWanted ? "again" : outcome;
+  }
+
+  /** `isWanted`: it was delivered meanwhile. */
+  async #work(jobId: number, othersWait: () => boolean): Promise<{ outcome: Delivered; isWanted: boolean }> {
+    const turn = { stop: new AbortController(), isWanted: false };
+    this.#atWork.set(jobId, turn);
+    try {
+      const signal = AbortSignal.any([this.#signal, turn.stop.signal]);
+      const outcome = await this.#engine.work(jobId, signal, { othersWait });
+      if (outcome === "again")
+        this.#onEvent({ name: "import.handed_on", jobId, reason: this.#signal.aborted ? "stopping" : "slice_over" });
+      return { outcome, isWanted: turn.isWanted };
+    } catch (error) {
+      // The import itself is not to blame; what it may be blamed for, the engine has noted.
+      this.#onEvent({ name: "worker.failed", jobId, reason: reasonToLog(error) });
+      return { outcome: { againAfterSeconds: afterFailureSeconds }, isWanted: turn.isWanted };
+    } finally {
+      this.#atWork.delete(jobId);
+    }
+  }
+
+  /** Joins the largest commit under way that it is not at already, where it has a place to spare. */
+  async share(): Promise<void> {
+    if (this.#signal.aborted || this.#atWork.size >= this.#concurrency) return;
+    const jobId = (await this.#engine.store.shareable()).find((id) => !this.#atWork.has(id));
+    if (jobId === undefined || this.#signal.aborted || this.#atWork.size >= this.#concurrency) return;
+    const slice = this.#share(jobId)
+      // The supervisor finds what is forgotten over it.
+      .catch(() => {})
+      .finally(() => this.#sharing.delete(slice));
+    this.#sharing.add(slice);
+  }
+
+  /** Takes up an import that workers without its importer have left; they would be told of it again and again. */
+  async takeUp(): Promise<void> {
+    for (const jobId of await this.#engine.takeUp()) {
+      if (this.#signal.aborted || this.#atWork.size >= this.#concurrency) return;
+      if (this.#atWork.has(jobId)) continue;
+      const work = this.#toItsEnd(jobId)
+        .catch(() => {})
+        .finally(() => this.#sharing.delete(work));
+      this.#sharing.add(work);
+    }
+  }
+
+  async #toItsEnd(jobId: number): Promise<void> {
+    for (;;) {
+      const { outcome, isWanted } = await this.#work(jobId, () => false);
+      if (typeof outcome === "object") {
+        // Whoever is told of it leaves it again; then it is taken up.
+        const job = await this.#engine.store.getImport(jobId);
+        await this.#queue.enqueue(jobId, { ...queuePlace(job), afterSeconds: outcome.againAfterSeconds });
+        return;
+      }
+      if (this.#signal.aborted || (outcome === "done" && !isWanted)) return;
+    }
+  }
+
+  async #share(jobId: number): Promise<void> {
+    // A slice without a delivery ends when its share is over.
+    const { isWanted } = await this.#work(jobId, () => true);
+    if (!isWanted) return;
+    const job = await this.#engine.store.getImport(jobId);
+    await this.#queue.enqueue(jobId, queuePlace(job));
+  }
+
+  /** Stops the slices of imports that are paused, cancelled or deleted, wherever that was asked for. */
+  async watch(): Promise<void> {
+    for await (const { jobId, event, deleted } of this.#engine.store.events.watch(this.#signal)) {
+      if (event?.name === "import.matched" && !this.#atWork.has(jobId)) void this.share().catch(() => {});
+      const turn = this.#atWork.get(jobId);
+      if (turn === undefined) continue;
+      const stops = event?.name === "import.paused" || event?.name === "import.cancelled";
+      if (deleted || (stops && (await this.#isHeldBack(jobId)))) turn.stop.abort(new Error("held back"));
+    }
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#sharing);
+  }
+
+  /** An event may come late, when the import goes on already. */
+  async #isHeldBack(jobId: number): Promise<boolean> {
+    const status = await this.#engine.store.getImport(jobId).then(
+      (job): Status => job.status,
+      (): Status => "cancelled",
+    );
+    return !isRunning(status) && status !== "queued" && status !== "ready";
+  }
+}
