@@ -87,8 +87,8 @@ export async function compareFormats(options: FormatsOptions): Promise<void> {
   const { say } = options;
   for (const strings of ["shared", "inline"] as const) await compareWorkbook(strings, options);
   say("\n## CSV and detection\n");
-  say("| what | seconds | ratio | bar | peak RSS of Node |");
-  say("| --- | ---: | ---: | ---: | ---: |");
+  say("| what | seconds | ratio | peak RSS of Node |");
+  say("| --- | ---: | ---: | ---: |");
   await compareEncodings(options);
   await compareDetection(options);
 }
@@ -112,12 +112,12 @@ async function compareWorkbook(strings: StringStorage, options: FormatsOptions):
   say(
     `\n## XLSX with ${strings} strings, ${rows.toLocaleString("en")} rows × 10 columns, ${mib} MiB, medians of ${runs}\n`,
   );
-  say("| what | seconds | ratio | bar | peak RSS of Node |");
-  say("| --- | ---: | ---: | ---: | ---: |");
-  say(`| Sluice: XLSX to COPY text | ${seconds(sluice).toFixed(2)} | | ≤ 5 s, ≤ 250 MB | ${mebibytes(sluice)} |`);
+  say("| what | seconds | ratio | peak RSS of Node |");
+  say("| --- | ---: | ---: | ---: |");
+  say(`| Sluice: XLSX to COPY text | ${seconds(sluice).toFixed(2)} | | ${mebibytes(sluice)} |`);
   const ratio = (seconds(sheetjs) / seconds(sluice)).toFixed(1);
   say(
-    `| SheetJS 0.18.5 doing the same | ${seconds(sheetjs).toFixed(2)} | Sluice ${ratio} × faster | ≥ 5 | ${mebibytes(sheetjs)} |`,
+    `| SheetJS 0.18.5 doing the same | ${seconds(sheetjs).toFixed(2)} | Sluice ${ratio} × faster | ${mebibytes(sheetjs)} |`,
   );
   if (strings === "inline") await rm(path);
 }
@@ -152,7 +152,7 @@ async function compareEncodings({ csvRows: rows, runs, seed, folder, say, progre
   say(`| ${name}: UTF-8 | ${seconds(first).toFixed(2)} | | | ${mebibytes(first)} |`);
   const ratio = (seconds(first) / seconds(second)).toFixed(2);
   say(
-    `| the same in Windows-1252 | ${seconds(second).toFixed(2)} | ${ratio} × the speed of UTF-8 | ≥ 0.85 | ${mebibytes(second)} |`,
+    `| the same in Windows-1252 | ${seconds(second).toFixed(2)} | ${ratio} × the speed of UTF-8 | ${mebibytes(second)} |`,
   );
 }
 
@@ -163,15 +163,13 @@ async function compareDetection({ folder, say, progress }: FormatsOptions): Prom
     const runs = (await alternate([["detect", large]], { runs: detectRuns, rows: 0, progress }))[0];
     const name = encoding === "utf-8" ? "UTF-8" : "Windows-1252";
     say(
-      `| Detection of a CSV file of 1 GiB in ${name}, opening it included | ${seconds(runs).toFixed(3)} | | ≤ 0.100 | ${mebibytes(runs)} |`,
+      `| Detection of a CSV file of 1 GiB in ${name}, opening it included | ${seconds(runs).toFixed(3)} | | ${mebibytes(runs)} |`,
     );
     await rm(large);
   }
   const workbook = join(folder, "products-shared.xlsx");
   const runs = (await alternate([["detect", workbook]], { runs: detectRuns, rows: 0, progress }))[0];
-  say(
-    `| Detection of the workbook with shared strings | ${seconds(runs).toFixed(3)} | | ≤ 0.100 | ${mebibytes(runs)} |`,
-  );
+  say(`| Detection of the workbook with shared strings | ${seconds(runs).toFixed(3)} | | ${mebibytes(runs)} |`);
 }
 
 /** A file of at least 1 GiB, of another's rows again and again. Streamed: a process starts with its parent's peak of memory. */

@@ -9,7 +9,7 @@ const rows = 20_000;
 
 export async function measureCrowd(
   running: Running,
-  { line }: { line: (what: string, reached: string, bar?: string) => void },
+  { line }: { line: (what: string, measured: string) => void },
 ): Promise<void> {
   const place = await running.place();
   // Anybody's imports may run: it is the workers that are crowded here.
@@ -52,7 +52,6 @@ export async function measureCrowd(
   line(
     `${imports} imports of ${rows.toLocaleString("en")} rows at once, a server and a worker beside it`,
     `${exact} exact; first after ${first.toFixed(1)} s, last after ${last.toFixed(1)} s; at most ${connections} connections`,
-    "all exact, bounded",
   );
   await server.stop();
 }

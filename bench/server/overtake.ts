@@ -9,7 +9,7 @@ const straightOn = { options: { autoCommit: true }, acceptDoubts: true };
 
 export async function measureOvertaking(
   running: Running,
-  { rows, line }: { rows: number; line: (what: string, reached: string, bar?: string) => void },
+  { rows, line }: { rows: number; line: (what: string, measured: string) => void },
 ): Promise<void> {
   const place = await running.place();
   const server = await place.serve();
@@ -38,7 +38,6 @@ export async function measureOvertaking(
   line(
     `another import of ${smallRows.toLocaleString("en")} rows: alone → while ${rows.toLocaleString("en")} are read → while they are written (then ${status})`,
     `${worst(alone)} → ${worst(delayed.parsing)} → ${worst(delayed.committing)}`,
-    "2 × or 2 s",
   );
   await client.imports.cancel(id).catch(() => {});
   await server.stop();

@@ -31,8 +31,8 @@ try {
   say(
     `# The server: ${cpus().length} × ${cpu.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`,
   );
-  say("| what | reached | bar |\n| --- | ---: | --- |");
-  const line = (what: string, reached: string, bar = ""): void => say(`| ${what} | ${reached} | ${bar} |`);
+  say("| what | measured |\n| --- | ---: |");
+  const line = (what: string, measured: string): void => say(`| ${what} | ${measured} |`);
   if (parts.has("latency")) await measureLatency(running, { rows, line });
   if (parts.has("watchers")) await measureWatchers(running, { runs, line });
   if (parts.has("parity")) await measureParity(running, { rows, runs: Math.min(runs, 3), line });
