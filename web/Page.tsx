@@ -2,18 +2,18 @@
 import { type ReactNode, useEffect, useMemo } from "react";
 import { Route, Router, Switch, useLocation, useSearchParams } from "wouter";
 import type { ApiLanguage } from "../src/client/index.ts";
-import { Frame } from "../src/react/Frame.tsx";
+import { Frame } from "../src/react/foundation/Frame.tsx";
+import type { Places } from "../src/react/foundation/places.ts";
+import { browserLanguage, Sluice, type Theme } from "../src/react/foundation/Sluice.tsx";
+import { sheetOf } from "../src/react/foundation/styles.ts";
+import { useTexts } from "../src/react/foundation/texts.ts";
 import { ImportWizard } from "../src/react/ImportWizard.tsx";
-import { fetchWhenIdle, later } from "../src/react/later.tsx";
 import { Empty } from "../src/react/parts/Empty.tsx";
-import { Go } from "../src/react/parts/Go.tsx";
-import { Reach } from "../src/react/parts/Reach.tsx";
+import { OfflineNotice } from "../src/react/parts/OfflineNotice.tsx";
+import { PlaceLink } from "../src/react/parts/PlaceLink.tsx";
 import { SignInAgain } from "../src/react/parts/SignInAgain.tsx";
-import type { Places } from "../src/react/places.ts";
-import { browserLanguage, Sluice, type Theme } from "../src/react/Sluice.tsx";
-import { sheetOf } from "../src/react/styles.ts";
-import { useTexts } from "../src/react/texts.ts";
 import { addressOf } from "./addresses.ts";
+import { fetchWhenIdle, later } from "./later.tsx";
 import { PageHead } from "./PageHead.tsx";
 import pageHead from "./page-head.css?inline";
 import { usePreference } from "./preferences.ts";
@@ -111,7 +111,7 @@ function WizardAt({ id, readyStep }: { id: number | null; readyStep: "review" | 
 function Listed({ children }: { children: ReactNode }): ReactNode {
   return (
     <div className="wizard stack">
-      <Reach />
+      <OfflineNotice />
       {children}
       <SignInAgain />
     </div>
@@ -125,9 +125,9 @@ function NotFound(): ReactNode {
       icon="search"
       title={t("notFound")}
       actions={
-        <Go to={{ page: "new" }} look="primary">
+        <PlaceLink to={{ page: "new" }} look="primary">
           {t("newImport")}
-        </Go>
+        </PlaceLink>
       }
     >
       {t("notFoundHint")}

@@ -3,11 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 import type { ApiLanguage } from "../src/client/index.ts";
-import { useFrame } from "../src/react/Frame.tsx";
+import { useFrame } from "../src/react/foundation/Frame.tsx";
+import { type Theme, useSluice } from "../src/react/foundation/Sluice.tsx";
+import { useTexts } from "../src/react/foundation/texts.ts";
 import { Button } from "../src/react/parts/Button.tsx";
-import { Go } from "../src/react/parts/Go.tsx";
-import { type Theme, useSluice } from "../src/react/Sluice.tsx";
-import { useTexts } from "../src/react/texts.ts";
+import { PlaceLink } from "../src/react/parts/PlaceLink.tsx";
 
 export interface PageHeadProps {
   language: ApiLanguage;
@@ -50,10 +50,10 @@ export function PageHead({ language, onLanguage, theme, onTheme }: PageHeadProps
       </span>
       <nav className="row page-nav">
         <span aria-current={inHistory ? undefined : "page"}>
-          <Go to={{ page: "new" }}>{t("newImport")}</Go>
+          <PlaceLink to={{ page: "new" }}>{t("newImport")}</PlaceLink>
         </span>
         <span aria-current={inHistory ? "page" : undefined}>
-          <Go to={{ page: "history" }}>{t("history")}</Go>
+          <PlaceLink to={{ page: "history" }}>{t("history")}</PlaceLink>
         </span>
       </nav>
       <div className="row push" style={isComing ? { visibility: "hidden" } : undefined}>

@@ -1,10 +1,10 @@
 /** The wizard in a window of its own over the page. Closing it loses nothing: the import stays where it is, and is in the history. */
 import type { ReactNode } from "react";
-import { Frame } from "./Frame.tsx";
+import { Frame } from "./foundation/Frame.tsx";
+import { WithSluice } from "./foundation/Sluice.tsx";
+import { useTexts } from "./foundation/texts.ts";
 import { ImportWizard, type ImportWizardProps } from "./ImportWizard.tsx";
 import { Dialog } from "./parts/Dialog.tsx";
-import { WithSluice } from "./Sluice.tsx";
-import { useTexts } from "./texts.ts";
 
 export interface ImportDialogProps extends ImportWizardProps {
   /** It is there as long as it is rendered: stop rendering it when this is called. */

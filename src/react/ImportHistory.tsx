@@ -1,10 +1,10 @@
 /** Every import that the person may see. */
 import type { ReactNode } from "react";
-import { Frame } from "./Frame.tsx";
+import { Frame } from "./foundation/Frame.tsx";
+import { type SluiceOptions, WithSluice } from "./foundation/Sluice.tsx";
 import { HistoryTable } from "./history/HistoryTable.tsx";
-import { Reach } from "./parts/Reach.tsx";
+import { OfflineNotice } from "./parts/OfflineNotice.tsx";
 import { SignInAgain } from "./parts/SignInAgain.tsx";
-import { type SluiceOptions, WithSluice } from "./Sluice.tsx";
 
 export interface ImportHistoryProps extends SluiceOptions {
   /** Only those of this importer. */
@@ -17,7 +17,7 @@ export function ImportHistory({ importer, ...options }: ImportHistoryProps): Rea
     <WithSluice {...options}>
       <Frame>
         <div className="wizard stack">
-          <Reach />
+          <OfflineNotice />
           <HistoryTable importer={importer} />
         </div>
         <SignInAgain />

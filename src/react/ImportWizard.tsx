@@ -4,16 +4,18 @@
  */
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Import } from "../client/index.ts";
-import { Frame } from "./Frame.tsx";
+import { Frame } from "./foundation/Frame.tsx";
+import type { Place, Places } from "./foundation/places.ts";
+import { type SluiceOptions, useSluice, WithPlaces, WithSluice } from "./foundation/Sluice.tsx";
+import { useTexts } from "./foundation/texts.ts";
+import { useImport } from "./foundation/use-import.ts";
 import { Button } from "./parts/Button.tsx";
 import { Empty } from "./parts/Empty.tsx";
-import { Go } from "./parts/Go.tsx";
+import { OfflineNotice } from "./parts/OfflineNotice.tsx";
+import { Placeholder } from "./parts/Placeholder.tsx";
+import { PlaceLink } from "./parts/PlaceLink.tsx";
 import { Problem } from "./parts/Problem.tsx";
-import { Reach } from "./parts/Reach.tsx";
 import { SignInAgain } from "./parts/SignInAgain.tsx";
-import { Waiting } from "./parts/Waiting.tsx";
-import type { Place, Places } from "./places.ts";
-import { type SluiceOptions, useSluice, WithPlaces, WithSluice } from "./Sluice.tsx";
 import { Stepper } from "./Stepper.tsx";
 import { AnalysisStep } from "./steps/analysis/AnalysisStep.tsx";
 import { CommitStep } from "./steps/commit/CommitStep.tsx";
@@ -21,8 +23,6 @@ import { MapStep } from "./steps/map/MapStep.tsx";
 import { OptionsStep } from "./steps/options/OptionsStep.tsx";
 import { ReviewStep } from "./steps/review/ReviewStep.tsx";
 import { UploadStep } from "./steps/upload/UploadStep.tsx";
-import { useTexts } from "./texts.ts";
-import { useImport } from "./use-import.ts";
 import { type ReadyStep, type Step, stepOf } from "./wizard-step.ts";
 
 export interface ImportWizardProps extends SluiceOptions {
@@ -118,9 +118,9 @@ function Wizard({
           open={job?.status === "ready" ? ["review", "options"] : []}
           onGo={(next) => (next === "review" || next === "options") && goTo(next)}
         />
-        <Reach />
+        <OfflineNotice />
         {id === null && <UploadStep importer={importer} context={context} onCreated={open} />}
-        {id !== null && job === undefined && error === null && <Waiting lines={12} />}
+        {id !== null && job === undefined && error === null && <Placeholder lines={12} />}
         {id !== null && error?.status === 404 && (
           <Empty
             icon="trash"
@@ -130,9 +130,9 @@ function Wizard({
                 <Button look="primary" onClick={() => open(null)}>
                   {tc("importFile")}
                 </Button>
-                <Go to={{ page: "history" }} look="plain">
+                <PlaceLink to={{ page: "history" }} look="plain">
                   {tc("allImports")}
-                </Go>
+                </PlaceLink>
               </>
             }
           >

@@ -1,7 +1,7 @@
 /** The steps of an import in their order, with the one that it is at. */
 import type { ReactNode } from "react";
+import { useTexts } from "./foundation/texts.ts";
 import { Icon } from "./parts/Icon.tsx";
-import { useTexts } from "./texts.ts";
 import { type Step, steps } from "./wizard-step.ts";
 
 export interface StepperProps {

@@ -1,9 +1,9 @@
 /** The wizard's words in a language, as a person reads them, and which words on a page are still those of another. */
 import type { Page } from "playwright-core";
 import type { ApiLanguage } from "../../src/client/index.ts";
-import { en } from "../../src/react/locale/en.ts";
-import { fr } from "../../src/react/locale/fr.ts";
-import { sv } from "../../src/react/locale/sv.ts";
+import { en } from "../../src/react/locale/en/en.ts";
+import { fr } from "../../src/react/locale/fr/fr.ts";
+import { sv } from "../../src/react/locale/sv/sv.ts";
 import { type Message, type Params, type Room, say, type Texts } from "../../src/react/locale/texts.ts";
 
 const all: Readonly<Record<ApiLanguage, Texts>> = { en, fr, sv };

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { en } from "../../src/react/locale/en.ts";
-import { fr } from "../../src/react/locale/fr.ts";
-import { sv } from "../../src/react/locale/sv.ts";
+import { en } from "../../src/react/locale/en/en.ts";
+import { fr } from "../../src/react/locale/fr/fr.ts";
+import { sv } from "../../src/react/locale/sv/sv.ts";
 import { type Message, say } from "../../src/react/locale/texts.ts";
 
 const languages = { en, fr, sv } as unknown as Record<string, Record<string, Record<string, Message>>>;

@@ -1,8 +1,8 @@
 /** Asks before all that is kept of an import goes, and says what stays. */
 import type { ReactNode } from "react";
 import type { Import } from "../../client/index.ts";
-import { Ask } from "../parts/Ask.tsx";
-import { useTexts } from "../texts.ts";
+import { useTexts } from "../foundation/texts.ts";
+import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 import { numbersOf } from "./job-numbers.ts";
 import { useJobActs } from "./use-job-acts.ts";
 
@@ -17,7 +17,7 @@ export function DeleteDialog({ job, onClose, onDeleted }: DeleteDialogProps): Re
   const { act } = useJobActs(job);
   const { imported } = numbersOf(job);
   return (
-    <Ask
+    <ConfirmDialog
       title={t("deleteTitle")}
       fileName={job.fileName}
       keep={t("deleteKeep")}
@@ -29,6 +29,6 @@ export function DeleteDialog({ job, onClose, onDeleted }: DeleteDialogProps): Re
     >
       <p>{t("deleteWords")}</p>
       {imported > 0 && <p>{t("deleteRecords", { count: imported })}</p>}
-    </Ask>
+    </ConfirmDialog>
   );
 }

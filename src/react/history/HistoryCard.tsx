@@ -1,7 +1,7 @@
 /** One import as a card, where there is no room for a table. */
 import { memo, type ReactNode } from "react";
-import { useFormats } from "../format.ts";
-import { useTexts } from "../texts.ts";
+import { useFormats } from "../foundation/format.ts";
+import { useTexts } from "../foundation/texts.ts";
 import { Facts } from "./Facts.tsx";
 import { type HistoryRowProps, JobName } from "./HistoryRow.tsx";
 import { JobMenu } from "./JobMenu.tsx";

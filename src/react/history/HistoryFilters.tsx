@@ -1,11 +1,11 @@
-/** Which imports are shown: by name of the file, status, importer, whose they are and when they were brought. */
+/** Which imports are shown: by file name, status, importer, owner and date. */
 import type { ReactNode } from "react";
+import { useTexts } from "../foundation/texts.ts";
+import { useSettled } from "../foundation/use-settled.ts";
 import { Button } from "../parts/Button.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { Labelled } from "../parts/Labelled.tsx";
 import { LabelledInput } from "../parts/LabelledInput.tsx";
-import { useTexts } from "../texts.ts";
-import { useSettled } from "../use-settled.ts";
 import { firstView, type HistoryView, isFiltered, statusGroups } from "./history-view.ts";
 import { useImporters } from "./use-importers.ts";
 

@@ -1,10 +1,10 @@
 /** One import in the table of imports. */
 import { memo, type ReactNode } from "react";
 import type { Import } from "../../client/index.ts";
-import { useFormats } from "../format.ts";
-import { Go } from "../parts/Go.tsx";
-import { useSluice } from "../Sluice.tsx";
-import { useTexts } from "../texts.ts";
+import { useFormats } from "../foundation/format.ts";
+import { useSluice } from "../foundation/Sluice.tsx";
+import { useTexts } from "../foundation/texts.ts";
+import { PlaceLink } from "../parts/PlaceLink.tsx";
 import { JobMenu } from "./JobMenu.tsx";
 import { JobStatus } from "./JobStatus.tsx";
 import { numbersOf } from "./job-numbers.ts";
@@ -59,9 +59,9 @@ export function JobName({ job }: { job: Import }): ReactNode {
   const hasPage = places !== null && places.has?.("job") !== false;
   return (
     <span className="history-file">
-      <Go to={hasPage ? { page: "job", id: job.id } : { page: "import", id: job.id }}>
+      <PlaceLink to={hasPage ? { page: "job", id: job.id } : { page: "import", id: job.id }}>
         <bdi>{job.fileName}</bdi>
-      </Go>
+      </PlaceLink>
       <span className="muted small">
         {t("number", { id: String(job.id) })}
         {job.dryRun && ` · ${t("dryRun")}`}

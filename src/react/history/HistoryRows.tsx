@@ -1,9 +1,9 @@
 /** The imports of a page: a table whose headers sort it, or cards with a choice of the order. */
 import type { ReactNode } from "react";
 import type { Import, ImportSort } from "../../client/index.ts";
+import { useTexts } from "../foundation/texts.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { Labelled } from "../parts/Labelled.tsx";
-import { useTexts } from "../texts.ts";
 import { HistoryCard } from "./HistoryCard.tsx";
 import { HistoryRow } from "./HistoryRow.tsx";
 import type { HistoryView } from "./history-view.ts";

@@ -2,16 +2,16 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { ClientError, ImportPage } from "../../client/index.ts";
-import { useFormats } from "../format.ts";
+import { useFormats } from "../foundation/format.ts";
+import { useSluice } from "../foundation/Sluice.tsx";
+import { useTexts } from "../foundation/texts.ts";
 import { Button } from "../parts/Button.tsx";
 import { Empty } from "../parts/Empty.tsx";
-import { Go } from "../parts/Go.tsx";
 import { Pages } from "../parts/Pages.tsx";
+import { Placeholder } from "../parts/Placeholder.tsx";
+import { PlaceLink } from "../parts/PlaceLink.tsx";
 import { Problem } from "../parts/Problem.tsx";
-import { Waiting } from "../parts/Waiting.tsx";
-import { useSluice } from "../Sluice.tsx";
-import { StepHead } from "../StepHead.tsx";
-import { useTexts } from "../texts.ts";
+import { StepHead } from "../parts/Step.tsx";
 import { HistoryFilters } from "./HistoryFilters.tsx";
 import { HistoryRows } from "./HistoryRows.tsx";
 import { filterOf, firstView, isFiltered, pageSize, useHistoryView } from "./history-view.ts";
@@ -59,9 +59,9 @@ export function HistoryTable({ importer }: { importer?: string }): ReactNode {
         title={t("title")}
         aside={
           !isEmpty && (
-            <Go to={{ page: "new", importer }} look="primary" icon="plus">
+            <PlaceLink to={{ page: "new", importer }} look="primary" icon="plus">
               {t("newImport")}
-            </Go>
+            </PlaceLink>
           )
         }
       >
@@ -82,7 +82,7 @@ export function HistoryTable({ importer }: { importer?: string }): ReactNode {
       )}
       {error !== null && error.status !== 401 && <Problem error={error} onRetry={() => void refetch()} />}
       <div ref={measure} className="history-list" aria-busy={isPlaceholderData}>
-        {data === undefined && error === null && <Waiting lines={20} />}
+        {data === undefined && error === null && <Placeholder lines={20} />}
         {isEmpty && <NothingYet importer={importer} />}
         {data?.count === 0 && !isEmpty && <NothingFound onClear={() => change(firstView)} />}
         {data !== undefined && data.items.length > 0 && isNarrow !== undefined && (
@@ -127,9 +127,9 @@ function NothingYet({ importer }: { importer?: string }): ReactNode {
         level={2}
         title={t("empty")}
         actions={
-          <Go to={{ page: "new", importer }} look="primary" icon="upload">
+          <PlaceLink to={{ page: "new", importer }} look="primary" icon="upload">
             {tc("importFile")}
-          </Go>
+          </PlaceLink>
         }
       >
         {t("emptyHint")}

@@ -1,18 +1,18 @@
 /** What the page of an import shows, from its head to its timeline. */
 import { type ReactNode, useState } from "react";
 import type { Import } from "../../client/index.ts";
-import { useFormats } from "../format.ts";
+import { useFormats } from "../foundation/format.ts";
+import { useSluice } from "../foundation/Sluice.tsx";
+import { useTexts } from "../foundation/texts.ts";
+import { useImportProgress } from "../foundation/use-import.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
-import { Go } from "../parts/Go.tsx";
 import { Meter } from "../parts/Meter.tsx";
 import { Notice } from "../parts/Notice.tsx";
+import { PlaceLink } from "../parts/PlaceLink.tsx";
 import { Problem } from "../parts/Problem.tsx";
 import { StatusBadge } from "../parts/StatusBadge.tsx";
-import { useSluice } from "../Sluice.tsx";
-import { StepHead } from "../StepHead.tsx";
-import { useTexts } from "../texts.ts";
-import { useImportProgress } from "../use-import.ts";
+import { StepHead } from "../parts/Step.tsx";
 import { JobFacts } from "./JobFacts.tsx";
 import { JobMapping } from "./JobMapping.tsx";
 import { JobMenu } from "./JobMenu.tsx";
@@ -41,9 +41,9 @@ export function JobDetails({ job }: { job: Import }): ReactNode {
         title={<bdi>{job.fileName}</bdi>}
         aside={
           <>
-            <Go to={{ page: "import", id: job.id }} look="primary">
+            <PlaceLink to={{ page: "import", id: job.id }} look="primary">
               {t(openWords(job))}
-            </Go>
+            </PlaceLink>
             <JobMenu job={job} onPage onError={setFailure} onDeleted={() => places?.go({ page: "history" })} />
           </>
         }

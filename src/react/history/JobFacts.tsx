@@ -1,12 +1,12 @@
-/** The file, who brought it and when, and how long each part of the work took. */
+/** The file, who uploaded it and when, and how long each part of the work took. */
 import { type ReactNode, useState } from "react";
 import type { Import } from "../../client/index.ts";
-import { useAnnounce } from "../Frame.tsx";
-import { useFormats } from "../format.ts";
+import { useAnnounce } from "../foundation/Frame.tsx";
+import { useFormats } from "../foundation/format.ts";
+import { useTexts } from "../foundation/texts.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
-import { Go } from "../parts/Go.tsx";
-import { useTexts } from "../texts.ts";
+import { PlaceLink } from "../parts/PlaceLink.tsx";
 import { Facts } from "./Facts.tsx";
 import { spansOf } from "./job-times.ts";
 
@@ -47,9 +47,9 @@ export function JobFacts({ job }: { job: Import }): ReactNode {
   if (parentId !== null) {
     facts.push([
       t("parent"),
-      <Go key="parent" to={{ page: "job", id: parentId }}>
+      <PlaceLink key="parent" to={{ page: "job", id: parentId }}>
         {t("number", { id: String(parentId) })}
-      </Go>,
+      </PlaceLink>,
     ]);
   }
   if (children.length > 0) {
@@ -57,9 +57,9 @@ export function JobFacts({ job }: { job: Import }): ReactNode {
       t("children"),
       <span key="children" className="row job-links">
         {children.map((id) => (
-          <Go key={id} to={{ page: "job", id }}>
+          <PlaceLink key={id} to={{ page: "job", id }}>
             {t("number", { id: String(id) })}
-          </Go>
+          </PlaceLink>
         ))}
       </span>,
     ]);

@@ -1,12 +1,12 @@
 /** What was wrong with rows of the file, the most frequent first, and the files that tell it row by row. */
 import type { ReactNode } from "react";
 import type { Report } from "../../client/index.ts";
-import { useFormats } from "../format.ts";
+import { useFormats } from "../foundation/format.ts";
+import { useTexts } from "../foundation/texts.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Card } from "../parts/Card.tsx";
 import { Download } from "../parts/Download.tsx";
 import { ScrollTable } from "../parts/ScrollTable.tsx";
-import { useTexts } from "../texts.ts";
 
 export function JobIssues({ report }: { report: Report }): ReactNode {
   const t = useTexts("history");

@@ -2,13 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { ClientError, Import, Mapping } from "../../client/index.ts";
-import { useFormats } from "../format.ts";
-import { importKey } from "../live.ts";
+import { useFormats } from "../foundation/format.ts";
+import { importKey } from "../foundation/live.ts";
+import { useSluice } from "../foundation/Sluice.tsx";
+import { useTexts } from "../foundation/texts.ts";
+import { Placeholder } from "../parts/Placeholder.tsx";
 import { Problem } from "../parts/Problem.tsx";
 import { ScrollTable } from "../parts/ScrollTable.tsx";
-import { Waiting } from "../parts/Waiting.tsx";
-import { useSluice } from "../Sluice.tsx";
-import { useTexts } from "../texts.ts";
 import { useFieldLabels } from "./use-importers.ts";
 
 /** A file may have thousands of columns. */
@@ -35,7 +35,7 @@ export function JobMapping({ job }: { job: Import }): ReactNode {
           <span className="muted small">{t("mappingHint", { used: number(used), total: number(columns.length) })}</span>
         )}
       </summary>
-      {data === undefined && error === null && <Waiting lines={6} />}
+      {data === undefined && error === null && <Placeholder lines={6} />}
       {data === undefined && error !== null && error.status !== 401 && <Problem error={error} />}
       {columns.length > 0 && (
         <ScrollTable label={t("mapping")} maxHeight={24} head={[t("column"), t("field"), t("chosen")]}>

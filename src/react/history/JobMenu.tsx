@@ -1,12 +1,12 @@
 /** All that can be done with an import, by its status, in a menu; what cannot be taken back is asked first. */
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import type { DownloadName, Import, Status } from "../../client/index.ts";
+import type { Place } from "../foundation/places.ts";
+import { useSluice } from "../foundation/Sluice.tsx";
+import { useTexts } from "../foundation/texts.ts";
 import { save } from "../parts/Download.tsx";
 import { Menu, type MenuEntry } from "../parts/Menu.tsx";
-import type { Place } from "../places.ts";
 import { CancelDialog } from "../progress/CancelDialog.tsx";
-import { useSluice } from "../Sluice.tsx";
-import { useTexts } from "../texts.ts";
 import { DeleteDialog } from "./DeleteDialog.tsx";
 import { numbersOf } from "./job-numbers.ts";
 import { ReopenDialog } from "./ReopenDialog.tsx";

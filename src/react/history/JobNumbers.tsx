@@ -2,16 +2,16 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { ClientError, Import, Report } from "../../client/index.ts";
-import { useFormats } from "../format.ts";
-import { importKey } from "../live.ts";
+import { useFormats } from "../foundation/format.ts";
+import { importKey } from "../foundation/live.ts";
+import { useSluice } from "../foundation/Sluice.tsx";
+import { useTexts } from "../foundation/texts.ts";
+import { useImportProgress } from "../foundation/use-import.ts";
 import { Card } from "../parts/Card.tsx";
+import { Placeholder } from "../parts/Placeholder.tsx";
 import { Problem } from "../parts/Problem.tsx";
 import { ShareBar, ShareMark } from "../parts/ShareBar.tsx";
-import { Waiting } from "../parts/Waiting.tsx";
-import { useSluice } from "../Sluice.tsx";
 import { Outcomes } from "../steps/commit/Outcomes.tsx";
-import { useTexts } from "../texts.ts";
-import { useImportProgress } from "../use-import.ts";
 import { JobIssues } from "./JobIssues.tsx";
 
 const ended = ["completed", "cancelled", "undoing", "undone"];
@@ -31,7 +31,7 @@ export function JobNumbers({ job }: { job: Import }): ReactNode {
         {error !== null && report === undefined && error.status !== 401 && error.status !== 404 && (
           <Problem error={error} />
         )}
-        {report === undefined && error === null && <Waiting lines={6} />}
+        {report === undefined && error === null && <Placeholder lines={6} />}
         {report !== undefined && (hasEnded ? <Outcomes ended={report} /> : <SoFar job={job} report={report} />)}
       </Card>
       {report !== undefined && <JobIssues report={report} />}

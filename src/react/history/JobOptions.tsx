@@ -2,13 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Assignment, ClientError, Import, ImportOptions } from "../../client/index.ts";
-import { useFormats } from "../format.ts";
-import { importKey } from "../live.ts";
+import { useFormats } from "../foundation/format.ts";
+import { importKey } from "../foundation/live.ts";
+import { useSluice } from "../foundation/Sluice.tsx";
+import { useTexts } from "../foundation/texts.ts";
 import { Card } from "../parts/Card.tsx";
+import { Placeholder } from "../parts/Placeholder.tsx";
 import { Problem } from "../parts/Problem.tsx";
-import { Waiting } from "../parts/Waiting.tsx";
-import { useSluice } from "../Sluice.tsx";
-import { useTexts } from "../texts.ts";
 import { Facts } from "./Facts.tsx";
 import { useFieldLabels } from "./use-importers.ts";
 
@@ -23,7 +23,7 @@ export function JobOptions({ job }: { job: Import }): ReactNode {
   });
   return (
     <Card title={t("options")}>
-      {data === undefined && error === null && <Waiting lines={6} />}
+      {data === undefined && error === null && <Placeholder lines={6} />}
       {data === undefined && error !== null && error.status !== 401 && <Problem error={error} />}
       {data !== undefined && (
         <Facts

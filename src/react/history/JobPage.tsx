@@ -1,13 +1,13 @@
 /** All there is to know about an import: its numbers, its timeline, what can be done with it. */
 import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import type { Import } from "../../client/index.ts";
-import { useAnnounce } from "../Frame.tsx";
+import { useAnnounce } from "../foundation/Frame.tsx";
+import { useTexts } from "../foundation/texts.ts";
+import { useImport } from "../foundation/use-import.ts";
 import { Empty } from "../parts/Empty.tsx";
-import { Go } from "../parts/Go.tsx";
+import { Placeholder } from "../parts/Placeholder.tsx";
+import { PlaceLink } from "../parts/PlaceLink.tsx";
 import { Problem } from "../parts/Problem.tsx";
-import { Waiting } from "../parts/Waiting.tsx";
-import { useTexts } from "../texts.ts";
-import { useImport } from "../use-import.ts";
 
 const JobDetails = lazy(async () => ({ default: (await import("./JobDetails.tsx")).JobDetails }));
 
@@ -19,12 +19,12 @@ export function JobPage({ id }: { id: number }): ReactNode {
   return (
     <div className="stack">
       <p>
-        <Go to={{ page: "history" }}>{tc("allImports")}</Go>
+        <PlaceLink to={{ page: "history" }}>{tc("allImports")}</PlaceLink>
       </p>
-      {data === undefined && error === null && <Waiting lines={24} />}
+      {data === undefined && error === null && <Placeholder lines={24} />}
       {data === undefined && error !== null && error.status !== 401 && <Problem error={error} />}
       {data !== undefined && (
-        <Suspense fallback={<Waiting lines={24} />}>
+        <Suspense fallback={<Placeholder lines={24} />}>
           <JobDetails job={data} />
         </Suspense>
       )}
@@ -50,12 +50,12 @@ function Gone({ job }: { job: Import | undefined }): ReactNode {
         title={job === undefined ? t("notThere") : t("deleted")}
         actions={
           <>
-            <Go to={{ page: "history" }} look="primary">
+            <PlaceLink to={{ page: "history" }} look="primary">
               {tc("allImports")}
-            </Go>
-            <Go to={{ page: "new" }} look="plain">
+            </PlaceLink>
+            <PlaceLink to={{ page: "new" }} look="plain">
               {t("newImport")}
-            </Go>
+            </PlaceLink>
           </>
         }
       >

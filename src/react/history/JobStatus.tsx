@@ -1,10 +1,10 @@
 /** An import's status in a list, with how far it is while it runs; there is room for the bar before it is there. */
 import type { ReactNode } from "react";
 import type { Import } from "../../client/index.ts";
-import { useFormats } from "../format.ts";
+import { useFormats } from "../foundation/format.ts";
+import { useTexts } from "../foundation/texts.ts";
 import { Meter } from "../parts/Meter.tsx";
 import { StatusBadge } from "../parts/StatusBadge.tsx";
-import { useTexts } from "../texts.ts";
 import { isRunning, numbersOf } from "./job-numbers.ts";
 
 export function JobStatus({ job }: { job: Import }): ReactNode {

@@ -2,16 +2,16 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useRef, useState } from "react";
 import type { ClientError, QueueState } from "../../client/index.ts";
-import { useAnnounce } from "../Frame.tsx";
-import { useFormats } from "../format.ts";
+import { useAnnounce } from "../foundation/Frame.tsx";
+import { useFormats } from "../foundation/format.ts";
+import { useSluice } from "../foundation/Sluice.tsx";
+import { useTexts } from "../foundation/texts.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Button } from "../parts/Button.tsx";
-import { Go } from "../parts/Go.tsx";
 import { Notice } from "../parts/Notice.tsx";
+import { Placeholder } from "../parts/Placeholder.tsx";
+import { PlaceLink } from "../parts/PlaceLink.tsx";
 import { Problem } from "../parts/Problem.tsx";
-import { Waiting } from "../parts/Waiting.tsx";
-import { useSluice } from "../Sluice.tsx";
-import { useTexts } from "../texts.ts";
 import { Facts } from "./Facts.tsx";
 
 const askMs = 5000;
@@ -33,7 +33,7 @@ export function QueueCard(): ReactNode {
         <h2>{t("queue")}</h2>
         <span className="muted small">{t("queueHint")}</span>
       </summary>
-      {open && data === undefined && error === null && <Waiting lines={8} />}
+      {open && data === undefined && error === null && <Placeholder lines={8} />}
       {error !== null && error.status !== 401 && <Problem error={error} onRetry={() => void refetch()} />}
       {open && data !== undefined && <QueueNow state={data} onRedriven={() => summary.current?.focus()} />}
     </details>
@@ -132,9 +132,9 @@ function Worker({ worker }: { worker: QueueState["workers"][number] }): ReactNod
         <ul>
           {worker.imports.map(({ id, fileName, progress }) => (
             <li key={id} className="small">
-              <Go to={{ page: "job", id }}>
+              <PlaceLink to={{ page: "job", id }}>
                 <bdi>{fileName}</bdi>
-              </Go>{" "}
+              </PlaceLink>{" "}
               <span className="muted">
                 {progress !== null && progress.percent !== null ? percent(Math.floor(progress.percent) / 100) : ""}
               </span>

@@ -1,9 +1,9 @@
 /** Asks before an import is read again from its beginning: what was checked and edited goes. */
 import type { ReactNode } from "react";
 import type { Import } from "../../client/index.ts";
-import { Ask } from "../parts/Ask.tsx";
-import { useSluice } from "../Sluice.tsx";
-import { useTexts } from "../texts.ts";
+import { useSluice } from "../foundation/Sluice.tsx";
+import { useTexts } from "../foundation/texts.ts";
+import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 import { useJobActs } from "./use-job-acts.ts";
 
 export function ReopenDialog({ job, onClose }: { job: Import; onClose: () => void }): ReactNode {
@@ -11,7 +11,7 @@ export function ReopenDialog({ job, onClose }: { job: Import; onClose: () => voi
   const { places } = useSluice();
   const { act } = useJobActs(job);
   return (
-    <Ask
+    <ConfirmDialog
       title={t("reopenTitle")}
       fileName={job.fileName}
       keep={t("reopenKeep")}
@@ -23,6 +23,6 @@ export function ReopenDialog({ job, onClose }: { job: Import; onClose: () => voi
       onDone={() => places?.go({ page: "import", id: job.id })}
     >
       <p>{t("reopenWords")}</p>
-    </Ask>
+    </ConfirmDialog>
   );
 }

@@ -2,14 +2,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Fragment, type ReactNode } from "react";
 import type { ClientError, Import, ImportEvent, Page } from "../../client/index.ts";
-import { useFormats } from "../format.ts";
-import { importKey } from "../live.ts";
+import { useFormats } from "../foundation/format.ts";
+import { importKey } from "../foundation/live.ts";
+import { useSluice } from "../foundation/Sluice.tsx";
+import { useTexts } from "../foundation/texts.ts";
 import { Card } from "../parts/Card.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { Placeholder } from "../parts/Placeholder.tsx";
 import { Problem } from "../parts/Problem.tsx";
-import { Waiting } from "../parts/Waiting.tsx";
-import { useSluice } from "../Sluice.tsx";
-import { useTexts } from "../texts.ts";
 import { wordsOf } from "./event-words.ts";
 
 /** Thousands of edits make a long story: its first lines. */
@@ -26,7 +26,7 @@ export function Timeline({ job }: { job: Import }): ReactNode {
   const events = data?.items ?? [];
   return (
     <Card title={t("timeline")}>
-      {data === undefined && error === null && <Waiting lines={8} />}
+      {data === undefined && error === null && <Placeholder lines={8} />}
       {data === undefined && error !== null && error.status !== 401 && <Problem error={error} />}
       <ol className="timeline">
         {events.map((event, place) => {

@@ -1,8 +1,8 @@
 /** What importers and their fields are called in the reader's language. */
 import { useQuery } from "@tanstack/react-query";
 import type { ImporterSummary, Me } from "../../client/index.ts";
-import { importerQuery, importersQuery } from "../importer-queries.ts";
-import { useSluice } from "../Sluice.tsx";
+import { importerQuery, importersQuery } from "../foundation/importer-queries.ts";
+import { useSluice } from "../foundation/Sluice.tsx";
 
 export function useImporters(): { importers: readonly ImporterSummary[]; labelOf: (name: string) => string } {
   const { client, language } = useSluice();

@@ -1,10 +1,10 @@
 /** What is done to an import from a list or its page: the server's answer goes into all that is known of it, and is said. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ClientError, Import } from "../../client/index.ts";
-import { useAnnounce } from "../Frame.tsx";
-import { importKey } from "../live.ts";
-import { useSluice } from "../Sluice.tsx";
-import { useTexts } from "../texts.ts";
+import { useAnnounce } from "../foundation/Frame.tsx";
+import { importKey } from "../foundation/live.ts";
+import { useSluice } from "../foundation/Sluice.tsx";
+import { useTexts } from "../foundation/texts.ts";
 import { importsKey, patch } from "./use-live-imports.ts";
 
 export type JobAct = "retry" | "resume" | "reject" | "pause" | "reopen" | "cancel" | "delete" | "again";

@@ -2,8 +2,8 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Import, ImportPage } from "../../client/index.ts";
-import { useSluice } from "../Sluice.tsx";
-import { useConnection } from "../server-state.tsx";
+import { useSluice } from "../foundation/Sluice.tsx";
+import { useConnection } from "../foundation/server-state.tsx";
 
 /** What is known of imports as lists has keys that begin so. */
 export const importsKey = ["imports"] as const;

@@ -1,6 +1,6 @@
 /** Words in a language: messages with plurals, and numbers by `Intl`. */
 import type { ApiLanguage } from "../../client/index.ts";
-import type { en } from "./en.ts";
+import type { en } from "./en/en.ts";
 
 /** `{name}` is put in; of several forms `count` decides (CLDR plural rules). */
 export type Message = string | { one?: string; other: string };

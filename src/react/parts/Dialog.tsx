@@ -1,6 +1,6 @@
 /** A modal window. The platform's own `dialog`: it keeps the focus, gives it back, and closes with Escape (HTML, section 4.11.4). */
 import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
-import { useTexts } from "../texts.ts";
+import { useTexts } from "../foundation/texts.ts";
 import { Button } from "./Button.tsx";
 
 export interface DialogProps {

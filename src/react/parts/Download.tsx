@@ -1,7 +1,7 @@
 /** A file of an import to take away. With a session it is a plain link, so that the browser does it; with a token it is fetched. */
 import { type ReactNode, useState } from "react";
 import type { DownloadName } from "../../client/index.ts";
-import { useSluice } from "../Sluice.tsx";
+import { useSluice } from "../foundation/Sluice.tsx";
 import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 import { Problem } from "./Problem.tsx";

@@ -1,6 +1,6 @@
 /** The way through pages that lie one behind the other, with words for where one is. */
 import type { ReactNode } from "react";
-import { useTexts } from "../texts.ts";
+import { useTexts } from "../foundation/texts.ts";
 import { Button } from "./Button.tsx";
 
 export interface PagesProps {

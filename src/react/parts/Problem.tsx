@@ -1,7 +1,7 @@
 /** An error as a person reads it: what happened and what to do next, with a way to try again where that may help. */
 import type { ReactNode } from "react";
-import { useReason } from "../reason.ts";
-import { useTexts } from "../texts.ts";
+import { useReason } from "../foundation/reason.ts";
+import { useTexts } from "../foundation/texts.ts";
 import { Button } from "./Button.tsx";
 import { Notice } from "./Notice.tsx";
 

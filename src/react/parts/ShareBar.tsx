@@ -1,7 +1,7 @@
 /** How the rows of a file are shared out among their ends: a bar of them all, and the mark that each end is known by. */
 import type { ReactNode } from "react";
 import type { Counts } from "../../client/index.ts";
-import { useFormats } from "../format.ts";
+import { useFormats } from "../foundation/format.ts";
 
 /** `notReached`: a cancelled import did not come to them; `toCome`: their end is still open. */
 export type Share = keyof Counts | "notReached" | "toCome";

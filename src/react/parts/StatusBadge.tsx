@@ -1,7 +1,7 @@
 /** An import's status as a badge. */
 import type { ReactNode } from "react";
 import type { Status } from "../../client/index.ts";
-import { useTexts } from "../texts.ts";
+import { useTexts } from "../foundation/texts.ts";
 import { Badge, type Tone } from "./Badge.tsx";
 
 const tones: Readonly<Record<Status, Tone>> = {

@@ -1,8 +1,8 @@
 /** Asks before an import is cancelled: what stays, and what will not go in. */
 import type { ReactNode } from "react";
 import type { Import } from "../../client/index.ts";
-import { Ask } from "../parts/Ask.tsx";
-import { useTexts } from "../texts.ts";
+import { useTexts } from "../foundation/texts.ts";
+import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 
 export interface CancelDialogProps {
   job: Pick<Import, "fileName" | "phase">;
@@ -18,7 +18,7 @@ export function CancelDialog({ job, written, left = 0, onCancel, onClose }: Canc
   const t = useTexts("progress");
   const isCommit = job.phase === "commit";
   return (
-    <Ask
+    <ConfirmDialog
       title={t("cancelTitle")}
       fileName={job.fileName}
       keep={t("keepGoing")}
@@ -30,6 +30,6 @@ export function CancelDialog({ job, written, left = 0, onCancel, onClose }: Canc
         {!isCommit ? t("cancelParse") : written === 0 ? t("cancelCommitNone") : t("cancelCommit", { count: written })}
       </p>
       {isCommit && written > 0 && left > 0 && <p>{t("cancelRest", { count: left })}</p>}
-    </Ask>
+    </ConfirmDialog>
   );
 }

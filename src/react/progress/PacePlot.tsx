@@ -1,7 +1,7 @@
 /** Rows per second over the time of a run, as a line; the same in words for who does not see it. */
 import type { ReactNode } from "react";
-import { useFormats } from "../format.ts";
-import { useTexts } from "../texts.ts";
+import { useFormats } from "../foundation/format.ts";
+import { useTexts } from "../foundation/texts.ts";
 import { type PaceSample, plotPoints } from "./pace.ts";
 
 const width = 600;

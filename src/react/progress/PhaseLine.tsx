@@ -1,7 +1,7 @@
 /** The phases of an import on one line, with the one that it is in. */
 import type { ReactNode } from "react";
 import type { Import } from "../../client/index.ts";
-import { useTexts } from "../texts.ts";
+import { useTexts } from "../foundation/texts.ts";
 import { phasesOf } from "./run-state.ts";
 
 export function PhaseLine({ job }: { job: Pick<Import, "status" | "phase"> }): ReactNode {

@@ -1,9 +1,9 @@
 /** What can be done with an import that is under way: hold it, let it go on, cancel it. */
 import { type ReactNode, useState } from "react";
 import type { Import, Progress } from "../../client/index.ts";
+import { useTexts } from "../foundation/texts.ts";
+import type { Act, UsedImport } from "../foundation/use-import.ts";
 import { Button } from "../parts/Button.tsx";
-import { useTexts } from "../texts.ts";
-import type { Act, UsedImport } from "../use-import.ts";
 import { CancelDialog } from "./CancelDialog.tsx";
 
 export interface RunControlsProps {

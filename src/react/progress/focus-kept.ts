@@ -1,6 +1,6 @@
 /** A view that gives way to another by itself: its heading takes the focus that would be lost, or is said. */
 import { type RefObject, useEffect, useRef } from "react";
-import { useAnnounce, useFrame } from "../Frame.tsx";
+import { useAnnounce, useFrame } from "../foundation/Frame.tsx";
 
 /** @param view names what is shown. @returns where it stands */
 export function useFocusKept(view: string): RefObject<HTMLDivElement | null> {

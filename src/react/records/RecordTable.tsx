@@ -1,9 +1,9 @@
 /** A page of records: a row for each, a column for each field. */
 import type { ReactNode } from "react";
 import type { ImportedRecord, RecordPage } from "../../client/index.ts";
+import { useTexts } from "../foundation/texts.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { ScrollTable } from "../parts/ScrollTable.tsx";
-import { useTexts } from "../texts.ts";
 
 export interface RecordTableProps {
   /** The first one is the record's id. */

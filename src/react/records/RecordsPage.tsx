@@ -2,23 +2,23 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import type { ClientError, Import, RecordFilter, RecordPage } from "../../client/index.ts";
-import { useFormats } from "../format.ts";
-import { importKey } from "../live.ts";
+import { useFormats } from "../foundation/format.ts";
+import { importKey } from "../foundation/live.ts";
+import { useSluice } from "../foundation/Sluice.tsx";
+import { useTexts } from "../foundation/texts.ts";
+import { useImport } from "../foundation/use-import.ts";
+import { useSettled } from "../foundation/use-settled.ts";
 import { Choice } from "../parts/Choice.tsx";
 import { Download } from "../parts/Download.tsx";
 import { Empty } from "../parts/Empty.tsx";
-import { Go } from "../parts/Go.tsx";
 import { Labelled } from "../parts/Labelled.tsx";
 import { LabelledInput } from "../parts/LabelledInput.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { Pages } from "../parts/Pages.tsx";
+import { Placeholder } from "../parts/Placeholder.tsx";
+import { PlaceLink } from "../parts/PlaceLink.tsx";
 import { Problem } from "../parts/Problem.tsx";
-import { Waiting } from "../parts/Waiting.tsx";
-import { useSluice } from "../Sluice.tsx";
-import { StepHead } from "../StepHead.tsx";
-import { useTexts } from "../texts.ts";
-import { useImport } from "../use-import.ts";
-import { useSettled } from "../use-settled.ts";
+import { StepHead } from "../parts/Step.tsx";
 import { useMappedFields } from "./mapped-fields.ts";
 import { RecordTable } from "./RecordTable.tsx";
 
@@ -35,9 +35,9 @@ export function RecordsPage({ id }: { id: number }): ReactNode {
         level={1}
         title={wizard("gone")}
         actions={
-          <Go to={{ page: "history" }} look="primary">
+          <PlaceLink to={{ page: "history" }} look="primary">
             {tc("allImports")}
-          </Go>
+          </PlaceLink>
         }
       >
         {wizard("goneHint")}
@@ -45,7 +45,7 @@ export function RecordsPage({ id }: { id: number }): ReactNode {
     );
   }
   if (job === undefined)
-    return error === null || error.status === 401 ? <Waiting lines={20} /> : <Problem error={error} />;
+    return error === null || error.status === 401 ? <Placeholder lines={20} /> : <Problem error={error} />;
   return <Records job={job} />;
 }
 
@@ -88,7 +88,7 @@ function Records({ job }: { job: Import }): ReactNode {
           </Download>
         }
       >
-        {t("hint", { file: job.fileName })} <Go to={{ page: "import", id: job.id }}>{t("back")}</Go>
+        {t("hint", { file: job.fileName })} <PlaceLink to={{ page: "import", id: job.id }}>{t("back")}</PlaceLink>
       </StepHead>
       {job.status === "undone" && (
         <Notice tone="info" title={t("undone")}>
@@ -125,7 +125,7 @@ function Records({ job }: { job: Import }): ReactNode {
       {error !== null && data === undefined && error.status !== 401 && (
         <Problem error={error} onRetry={() => void refetch()} />
       )}
-      {data === undefined && (error === null || error.status === 401) && <Waiting lines={24} />}
+      {data === undefined && (error === null || error.status === 401) && <Placeholder lines={24} />}
       {data !== undefined && (
         <div className={isPlaceholderData ? "stack records-stale" : "stack"} aria-busy={isPlaceholderData}>
           {data.items.length > 0 ? (

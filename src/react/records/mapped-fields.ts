@@ -1,8 +1,8 @@
 /** The fields that columns of the file fed: those one looks for among its records. */
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { importKey } from "../live.ts";
-import { useSluice } from "../Sluice.tsx";
+import { importKey } from "../foundation/live.ts";
+import { useSluice } from "../foundation/Sluice.tsx";
 
 /** Null until they are known. */
 export function useMappedFields(id: number): ReadonlySet<string> | null {

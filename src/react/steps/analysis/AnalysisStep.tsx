@@ -1,17 +1,17 @@
 /** The file is read and checked; or it could not be, or was not wanted after all. */
 import { type ReactNode, useState } from "react";
 import type { Import } from "../../../client/index.ts";
+import { useTexts } from "../../foundation/texts.ts";
+import { useImport } from "../../foundation/use-import.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
 import { Empty } from "../../parts/Empty.tsx";
-import { Go } from "../../parts/Go.tsx";
+import { PlaceLink } from "../../parts/PlaceLink.tsx";
 import { Problem } from "../../parts/Problem.tsx";
-import { Failed } from "../../progress/Failed.tsx";
+import { StepHead } from "../../parts/Step.tsx";
 import { useFocusKept } from "../../progress/focus-kept.ts";
-import { Running } from "../../progress/Running.tsx";
-import { StepHead } from "../../StepHead.tsx";
-import { useTexts } from "../../texts.ts";
-import { useImport } from "../../use-import.ts";
+import { RunFailure } from "../../progress/RunFailure.tsx";
+import { RunProgress } from "../../progress/RunProgress.tsx";
 
 export function AnalysisStep({ job, onNew }: { job: Import; onNew: () => void }): ReactNode {
   const t = useTexts("analysis");
@@ -22,7 +22,7 @@ export function AnalysisStep({ job, onNew }: { job: Import; onNew: () => void })
       {view === "running" && (
         <>
           <StepHead title={t("title")}>{t(job.dryRun ? "hintTrial" : "hint", { file: job.fileName })}</StepHead>
-          <Running job={job} />
+          <RunProgress job={job} />
         </>
       )}
       {view === "failed" && (
@@ -60,9 +60,9 @@ export function AnalysisStep({ job, onNew }: { job: Import; onNew: () => void })
 function AllImports(): ReactNode {
   const tc = useTexts("common");
   return (
-    <Go to={{ page: "history" }} look="quiet">
+    <PlaceLink to={{ page: "history" }} look="quiet">
       {tc("allImports")}
-    </Go>
+    </PlaceLink>
   );
 }
 
@@ -78,7 +78,7 @@ function Unread({ job, onNew }: { job: Import; onNew: () => void }): ReactNode {
   };
   const mayReopen = job.actions.includes("reopen");
   return (
-    <Failed
+    <RunFailure
       job={job}
       actions={
         <>
@@ -102,6 +102,6 @@ function Unread({ job, onNew }: { job: Import; onNew: () => void }): ReactNode {
         </ul>
       </div>
       {error !== null && <Problem error={error} onRetry={reopen} />}
-    </Failed>
+    </RunFailure>
   );
 }

@@ -1,14 +1,14 @@
 /** The records are written, or taken back; then, what came of it. */
 import type { ReactNode } from "react";
 import type { Import } from "../../../client/index.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
-import { Failed } from "../../progress/Failed.tsx";
+import { StepHead } from "../../parts/Step.tsx";
 import { useFocusKept } from "../../progress/focus-kept.ts";
-import { Running } from "../../progress/Running.tsx";
-import { StepHead } from "../../StepHead.tsx";
-import { useTexts } from "../../texts.ts";
-import { Summary } from "./Summary.tsx";
-import { Undone } from "./Undone.tsx";
+import { RunFailure } from "../../progress/RunFailure.tsx";
+import { RunProgress } from "../../progress/RunProgress.tsx";
+import { CommitSummary } from "./CommitSummary.tsx";
+import { UndoSummary } from "./UndoSummary.tsx";
 
 const endings: readonly string[] = ["completed", "cancelled", "undone", "failed"];
 
@@ -19,8 +19,8 @@ export function CommitStep({ job, onNew }: { job: Import; onNew: () => void }): 
     <div className="stack" ref={top}>
       {view === "running" && <UnderWay job={job} />}
       {view === "failed" && <Stopped job={job} onNew={onNew} />}
-      {view === "undone" && <Undone job={job} onNew={onNew} />}
-      {(view === "completed" || view === "cancelled") && <Summary job={job} onNew={onNew} />}
+      {view === "undone" && <UndoSummary job={job} onNew={onNew} />}
+      {(view === "completed" || view === "cancelled") && <CommitSummary job={job} onNew={onNew} />}
     </div>
   );
 }
@@ -33,7 +33,7 @@ function UnderWay({ job }: { job: Import }): ReactNode {
       <StepHead title={t(isUndo ? "undoingTitle" : "title")}>
         {t(isUndo ? "undoingHint" : "hint", { file: job.fileName })}
       </StepHead>
-      <Running job={job} />
+      <RunProgress job={job} />
     </>
   );
 }
@@ -43,7 +43,7 @@ function Stopped({ job, onNew }: { job: Import; onNew: () => void }): ReactNode 
   return (
     <>
       <StepHead title={t(job.phase === "undo" ? "undoingTitle" : "title")}>{job.fileName}</StepHead>
-      <Failed
+      <RunFailure
         job={job}
         actions={
           <Button icon="upload" onClick={onNew}>

@@ -2,16 +2,16 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { ClientError, Import, KeptRecord, Page } from "../../../client/index.ts";
-import { useFormats } from "../../format.ts";
-import { importKey } from "../../live.ts";
+import { useFormats } from "../../foundation/format.ts";
+import { importKey } from "../../foundation/live.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
-import { Go } from "../../parts/Go.tsx";
+import { Placeholder } from "../../parts/Placeholder.tsx";
+import { PlaceLink } from "../../parts/PlaceLink.tsx";
 import { Problem } from "../../parts/Problem.tsx";
 import { ScrollTable } from "../../parts/ScrollTable.tsx";
-import { Waiting } from "../../parts/Waiting.tsx";
-import { useSluice } from "../../Sluice.tsx";
-import { useTexts } from "../../texts.ts";
 
 export function KeptRecords({ job }: { job: Import }): ReactNode {
   const t = useTexts("commit");
@@ -26,7 +26,7 @@ export function KeptRecords({ job }: { job: Import }): ReactNode {
   return (
     <Card title={t("keptTitle")}>
       <div className="stack">
-        {data === undefined && error === null && <Waiting lines={6} />}
+        {data === undefined && error === null && <Placeholder lines={6} />}
         {error !== null && <Problem error={error as ClientError} onRetry={() => void refetch()} />}
         {data !== undefined && (
           <ScrollTable label={t("keptTable")} maxHeight={24} head={[t("keptRecord"), t("keptWhy")]}>
@@ -64,7 +64,7 @@ function Why({ record }: { record: KeptRecord }): ReactNode {
       {byJob !== null && (
         <>
           {" "}
-          <Go to={{ page: "import", id: byJob }}>{t("byImport", { id: String(byJob) })}</Go>
+          <PlaceLink to={{ page: "import", id: byJob }}>{t("byImport", { id: String(byJob) })}</PlaceLink>
         </>
       )}
     </>

@@ -1,8 +1,8 @@
 /** What became of the rows of the file: a bar of them all, and the numbers that add up to it. */
 import type { ReactNode } from "react";
-import { useFormats } from "../../format.ts";
+import { useFormats } from "../../foundation/format.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { ShareBar, ShareMark } from "../../parts/ShareBar.tsx";
-import { useTexts } from "../../texts.ts";
 import { type Ended, sharesOf } from "./outcome.ts";
 
 /** The smallest share that is written as a number. */

@@ -2,16 +2,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { ClientError, Import, UndoPreview } from "../../../client/index.ts";
-import { importKey } from "../../live.ts";
+import { importKey } from "../../foundation/live.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
+import { useTexts } from "../../foundation/texts.ts";
+import { useImport } from "../../foundation/use-import.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
-import { Go } from "../../parts/Go.tsx";
 import { Icon } from "../../parts/Icon.tsx";
+import { Placeholder } from "../../parts/Placeholder.tsx";
+import { PlaceLink } from "../../parts/PlaceLink.tsx";
 import { Problem } from "../../parts/Problem.tsx";
-import { Waiting } from "../../parts/Waiting.tsx";
-import { useSluice } from "../../Sluice.tsx";
-import { useTexts } from "../../texts.ts";
-import { useImport } from "../../use-import.ts";
 
 /** A table without an index is worth a word from so many records on. */
 const manyRecords = 1000;
@@ -50,7 +50,7 @@ export function UndoDialog({ job, onClose }: { job: Import; onClose: () => void 
       }
     >
       <div className="stack undo-words">
-        {data === undefined && error === null && <Waiting lines={5} />}
+        {data === undefined && error === null && <Placeholder lines={5} />}
         {data !== undefined && <Preview preview={data} />}
         {error !== null && <Problem error={error} onRetry={() => void refetch()} />}
         {failure !== null && <Problem error={failure} />}
@@ -102,7 +102,9 @@ function Preview({ preview }: { preview: UndoPreview }): ReactNode {
           {jobId === null ? (
             t("undoLaterOthers", { count: records })
           ) : (
-            <Go to={{ page: "import", id: jobId }}>{t("undoLater", { id: String(jobId), count: records })}</Go>
+            <PlaceLink to={{ page: "import", id: jobId }}>
+              {t("undoLater", { id: String(jobId), count: records })}
+            </PlaceLink>
           )}
         </p>
       ))}

@@ -1,8 +1,8 @@
 /** The way back: an import can be taken back, after one has seen what that would do. */
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Import } from "../../../client/index.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
-import { useTexts } from "../../texts.ts";
 
 /** Rarely opened, so it comes when it is. */
 const UndoDialog = lazy(() => import("./UndoDialog.tsx").then((file) => ({ default: file.UndoDialog })));

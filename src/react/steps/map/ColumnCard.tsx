@@ -1,12 +1,12 @@
 /** A column of the file: what it holds on one side, the field it goes to and what is to be decided on the other. */
 import { lazy, type ReactNode, Suspense, useId, useState } from "react";
 import type { GivenColumn, Import, ImporterField, Transform } from "../../../client/index.ts";
-import { useFormats } from "../../format.ts";
+import { useFormats } from "../../foundation/format.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import { useTexts } from "../../texts.ts";
-import { Clip } from "./Clip.tsx";
+import { ClippedText } from "./ClippedText.tsx";
 import { ColumnQuestions } from "./ColumnQuestions.tsx";
 import type { ColumnView } from "./column-view.ts";
 import { Distribution } from "./Distribution.tsx";
@@ -42,7 +42,7 @@ export function ColumnCard(props: ColumnCardProps): ReactNode {
     >
       <div className="map-card-file">
         <p className="muted small">{t("columnNumber", { number: column.index + 1 })}</p>
-        <h3 id={id}>{header === "" ? t("noHeader") : <Clip text={header} most={80} />}</h3>
+        <h3 id={id}>{header === "" ? t("noHeader") : <ClippedText text={header} most={80} />}</h3>
         {looks !== undefined && <Distribution looks={looks} rows={sampledRows} />}
       </div>
       <span className="map-card-arrow" aria-hidden="true">

@@ -1,13 +1,13 @@
 /** The cards of a file's columns, a page at a time: found by a word, or by what is still to be done. */
 import { type ReactNode, useRef, useState } from "react";
 import type { GivenColumn, Import, ImporterField } from "../../../client/index.ts";
-import { useAnnounce } from "../../Frame.tsx";
+import { useAnnounce } from "../../foundation/Frame.tsx";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Labelled } from "../../parts/Labelled.tsx";
 import { LabelledInput } from "../../parts/LabelledInput.tsx";
 import { Pages } from "../../parts/Pages.tsx";
-import { useTexts } from "../../texts.ts";
 import { ColumnCard } from "./ColumnCard.tsx";
 import { type ColumnFilter, type ColumnView, columnFilters, isFound, passes } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";

@@ -1,14 +1,21 @@
 /** What a column's cells alone do not say: whether it is the field, the order of its dates, its decimal mark, zeros it has lost. */
 import type { ReactNode } from "react";
 import type { Transform } from "../../../client/index.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Choice } from "../../parts/Choice.tsx";
-import { useSluice } from "../../Sluice.tsx";
-import { useTexts } from "../../texts.ts";
-import { type DateOrder, type DecimalMark, ordersOf, readDate, readNumber, tellingExample } from "./both-ways.ts";
 import type { ColumnView } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";
-import { WaysToRead } from "./WaysToRead.tsx";
+import { ReadingChoice } from "./ReadingChoice.tsx";
+import {
+  type DateOrder,
+  type DecimalMark,
+  ordersOf,
+  readDate,
+  readNumber,
+  tellingExample,
+} from "./reading-examples.ts";
 
 export interface QuestionProps {
   view: ColumnView;
@@ -90,7 +97,7 @@ function Dates({ view: { column, looks }, onTransform }: QuestionProps): ReactNo
     return { way, name: t(`order_${way}`), example: example === undefined ? undefined : words };
   });
   return (
-    <WaysToRead
+    <ReadingChoice
       question={t("dates")}
       settled={t("datesAre", { order: t(`order_${chosen ?? "dmy"}`) })}
       isAsked={column.doubt === "date_order"}
@@ -118,7 +125,7 @@ function Numbers({ view: { column, looks }, onTransform }: QuestionProps): React
     };
   });
   return (
-    <WaysToRead
+    <ReadingChoice
       question={t("numbers")}
       settled={t("numbersAre", { mark: t(`mark_${chosen ?? "."}`) })}
       isAsked={column.doubt === "decimal_mark"}

@@ -1,9 +1,9 @@
 /** What a column holds, at a glance: its most frequent values as bars, or a few examples where nearly every cell is another. */
 import type { ReactNode } from "react";
 import type { PreviewColumn } from "../../../client/index.ts";
-import { useFormats } from "../../format.ts";
-import { useTexts } from "../../texts.ts";
-import { Clip } from "./Clip.tsx";
+import { useFormats } from "../../foundation/format.ts";
+import { useTexts } from "../../foundation/texts.ts";
+import { ClippedText } from "./ClippedText.tsx";
 
 const mostBars = 5;
 const mostExamples = 4;
@@ -29,7 +29,7 @@ export function Distribution({ looks, rows }: { looks: PreviewColumn; rows: numb
         <ul className="map-examples" aria-label={t("examples")}>
           {top.slice(0, mostExamples).map(({ value }) => (
             <li key={value}>
-              <Clip text={value} most={40} />
+              <ClippedText text={value} most={40} />
             </li>
           ))}
         </ul>
@@ -43,7 +43,7 @@ export function Distribution({ looks, rows }: { looks: PreviewColumn; rows: numb
         {top.slice(0, mostBars).map(({ value, count }) => (
           <li key={value}>
             <span className="map-bar-value">
-              <Clip text={value} most={28} />
+              <ClippedText text={value} most={28} />
             </span>
             <span className="map-bar" aria-hidden="true">
               <span style={{ inlineSize: `${Math.max(2, (100 * count) / cells)}%` }} />

@@ -1,8 +1,8 @@
 /** Which field a column feeds: what is still needed first, then the free ones, then those that another column feeds. */
 import type { ReactNode } from "react";
 import type { ImporterField } from "../../../client/index.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Labelled } from "../../parts/Labelled.tsx";
-import { useTexts } from "../../texts.ts";
 
 export interface FieldSelectProps {
   column: string;

@@ -1,9 +1,9 @@
 /** How the file is read, in a line, and the way to correct it. */
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Import } from "../../../client/index.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import { useTexts } from "../../texts.ts";
 import { delimiterNames, encodingName } from "./dialect-names.ts";
 
 const FileReadingDialog = lazy(async () => ({ default: (await import("./FileReadingDialog.tsx")).FileReadingDialog }));

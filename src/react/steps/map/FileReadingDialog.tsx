@@ -1,15 +1,15 @@
 /** Corrects how the file is read: what stands between cells, its characters, the row of its header. */
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import type { DialectHints, Import } from "../../../client/index.ts";
-import { useAnnounce } from "../../Frame.tsx";
+import { useAnnounce } from "../../foundation/Frame.tsx";
+import { useTexts } from "../../foundation/texts.ts";
+import { useOptions } from "../../foundation/use-options.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Choice } from "../../parts/Choice.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { Labelled } from "../../parts/Labelled.tsx";
 import { LabelledInput } from "../../parts/LabelledInput.tsx";
 import { Problem } from "../../parts/Problem.tsx";
-import { useTexts } from "../../texts.ts";
-import { useOptions } from "../../use-options.ts";
 import { delimiterNames, encodingChoices } from "./dialect-names.ts";
 
 export function FileReadingDialog({ job, onClose }: { job: Import; onClose: () => void }): ReactNode {

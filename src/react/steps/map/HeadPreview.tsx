@@ -1,13 +1,13 @@
 /** The first rows of the file: as they will be imported, or as they stand there. */
 import { type ReactNode, useId, useState } from "react";
 import type { ImporterField, Preview, PreviewRow } from "../../../client/index.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
+import { useTexts } from "../../foundation/texts.ts";
 import { Choice } from "../../parts/Choice.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Icon } from "../../parts/Icon.tsx";
 import { ScrollTable } from "../../parts/ScrollTable.tsx";
-import { useSluice } from "../../Sluice.tsx";
-import { useTexts } from "../../texts.ts";
-import { Clip } from "./Clip.tsx";
+import { ClippedText } from "./ClippedText.tsx";
 import type { ColumnView } from "./column-view.ts";
 
 /** Columns side by side; more are no help to anybody. */
@@ -49,7 +49,7 @@ export function HeadPreview({ preview, views }: { preview: Preview; views: reado
                 <th key={column.index} scope="col" className="map-preview-head">
                   {field !== undefined && <strong>{field.label}</strong>}
                   <span className="muted">
-                    <Clip text={column.column} most={30} />
+                    <ClippedText text={column.column} most={30} />
                     {isRaw && field === undefined && ` (${t("leftOut")})`}
                   </span>
                 </th>
@@ -92,7 +92,7 @@ function Row({ row, shown, isRaw }: { row: PreviewRow; shown: readonly ColumnVie
         const text = field !== undefined && typeof value === "string" ? write(field, value) : cells[column.index];
         return (
           <td key={column.index} className={wrong.length > 0 ? "map-bad-cell" : undefined}>
-            {text !== undefined && text !== "" && <Clip text={text} most={60} />}
+            {text !== undefined && text !== "" && <ClippedText text={text} most={60} />}
             {[...wrong.map(({ message }) => message), ...(k === 0 ? about : [])].map((words) => (
               <span key={words} className="map-cell-problem">
                 {words}

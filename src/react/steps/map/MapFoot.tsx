@@ -2,14 +2,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
 import type { ClientError, Import } from "../../../client/index.ts";
-import { importKey } from "../../live.ts";
-import { Ask } from "../../parts/Ask.tsx";
+import { importKey } from "../../foundation/live.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
+import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { Problem } from "../../parts/Problem.tsx";
-import { useSluice } from "../../Sluice.tsx";
-import { StepFoot } from "../../StepFoot.tsx";
-import { useTexts } from "../../texts.ts";
+import { StepFoot } from "../../parts/Step.tsx";
 import type { ColumnView } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";
 
@@ -129,7 +129,7 @@ function Discard({ job }: { job: Import }): ReactNode {
         {t("discard")}
       </Button>
       {isAsking && (
-        <Ask
+        <ConfirmDialog
           title={t("discardTitle")}
           keep={tc("cancel")}
           confirm={t("discardDo")}
@@ -141,7 +141,7 @@ function Discard({ job }: { job: Import }): ReactNode {
           }}
         >
           <p>{t("discardWords", { file: job.fileName })}</p>
-        </Ask>
+        </ConfirmDialog>
       )}
     </>
   );

@@ -1,19 +1,19 @@
 /** Which column feeds which field, how the file is read, and what comes of it: the step of a pending import. */
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import type { Import } from "../../../client/index.ts";
-import { useFrame } from "../../Frame.tsx";
+import { useFrame } from "../../foundation/Frame.tsx";
+import { useConnection } from "../../foundation/server-state.tsx";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
+import { Placeholder } from "../../parts/Placeholder.tsx";
 import { Problem } from "../../parts/Problem.tsx";
-import { Waiting } from "../../parts/Waiting.tsx";
-import { StepHead } from "../../StepHead.tsx";
-import { useConnection } from "../../server-state.tsx";
-import { useTexts } from "../../texts.ts";
-import { SheetChoice } from "../upload/SheetChoice.tsx";
+import { StepHead } from "../../parts/Step.tsx";
 import { ColumnList } from "./ColumnList.tsx";
 import { type ColumnFilter, missingFieldsOf, viewsOf } from "./column-view.ts";
 import { FileReading } from "./FileReading.tsx";
 import { MapFoot } from "./MapFoot.tsx";
 import { MissingFields } from "./MissingFields.tsx";
+import { SheetChoice } from "./SheetChoice.tsx";
 import { Tabs } from "./Tabs.tsx";
 import { TemplateOffer } from "./TemplateOffer.tsx";
 import { useMapping } from "./use-mapping.ts";
@@ -72,7 +72,7 @@ export function MapStep({ job }: { job: Import }): ReactNode {
       {isThere && template !== undefined && template !== null && (
         <TemplateOffer job={job} template={template} mapping={mapping} />
       )}
-      {!isThere && error === null && <Waiting lines={24} />}
+      {!isThere && error === null && <Placeholder lines={24} />}
       {isThere && (
         <>
           <MissingFields missing={missing} views={views} onSay={say} first={firstMissing} />
@@ -96,9 +96,9 @@ export function MapStep({ job }: { job: Import }): ReactNode {
                 {...{ job, views, fields, needed, filter }}
               />
             ) : preview === undefined ? (
-              <Waiting lines={24} />
+              <Placeholder lines={24} />
             ) : (
-              <Suspense fallback={<Waiting lines={24} />}>
+              <Suspense fallback={<Placeholder lines={24} />}>
                 <HeadPreview preview={preview} views={views} />
               </Suspense>
             )}

@@ -2,11 +2,11 @@
 
 import type { ReactNode } from "react";
 import type { Import, ImporterField } from "../../../client/index.ts";
-import { useAnnounce } from "../../Frame.tsx";
+import { useAnnounce } from "../../foundation/Frame.tsx";
+import { useReason } from "../../foundation/reason.ts";
+import { useTexts } from "../../foundation/texts.ts";
+import { useOptions } from "../../foundation/use-options.ts";
 import { Labelled } from "../../parts/Labelled.tsx";
-import { useReason } from "../../reason.ts";
-import { useTexts } from "../../texts.ts";
-import { useOptions } from "../../use-options.ts";
 
 type Rule = ImporterField["merge"];
 const rules: readonly Rule[] = ["overwrite", "fill", "never", "clear"];

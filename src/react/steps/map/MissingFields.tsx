@@ -1,10 +1,10 @@
 /** The fields that still need a column, each with the choice of one. */
 import type { ReactNode, Ref } from "react";
 import type { GivenColumn, ImporterField } from "../../../client/index.ts";
-import { useFormats } from "../../format.ts";
+import { useFormats } from "../../foundation/format.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Icon } from "../../parts/Icon.tsx";
 import { Labelled } from "../../parts/Labelled.tsx";
-import { useTexts } from "../../texts.ts";
 import type { ColumnView } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";
 

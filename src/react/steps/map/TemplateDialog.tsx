@@ -2,13 +2,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import type { ClientError, Import, Template } from "../../../client/index.ts";
-import { useAnnounce } from "../../Frame.tsx";
+import { useAnnounce } from "../../foundation/Frame.tsx";
+import { useSluice } from "../../foundation/Sluice.tsx";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { LabelledInput } from "../../parts/LabelledInput.tsx";
 import { Problem } from "../../parts/Problem.tsx";
-import { useSluice } from "../../Sluice.tsx";
-import { useTexts } from "../../texts.ts";
 import { templatesKey } from "./use-template.ts";
 
 export interface TemplateDialogProps {

@@ -2,14 +2,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { ClientError, Import, Mapping, Template } from "../../../client/index.ts";
-import { useAnnounce } from "../../Frame.tsx";
-import { useFormats } from "../../format.ts";
-import { importKey } from "../../live.ts";
+import { useAnnounce } from "../../foundation/Frame.tsx";
+import { useFormats } from "../../foundation/format.ts";
+import { importKey } from "../../foundation/live.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Notice } from "../../parts/Notice.tsx";
 import { Problem } from "../../parts/Problem.tsx";
-import { useSluice } from "../../Sluice.tsx";
-import { useTexts } from "../../texts.ts";
 import { mappingKey } from "./use-mapping.ts";
 import { templatesKey } from "./use-template.ts";
 

@@ -1,11 +1,11 @@
 /** What each value of a column means, of the choices that its field has. Values that are recognised say so. */
 import { type ReactNode, useState } from "react";
-import { useFormats } from "../../format.ts";
+import { useFormats } from "../../foundation/format.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { ScrollTable } from "../../parts/ScrollTable.tsx";
-import { useTexts } from "../../texts.ts";
-import { Clip } from "./Clip.tsx";
+import { ClippedText } from "./ClippedText.tsx";
 import type { ColumnView } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";
 
@@ -58,7 +58,7 @@ export function ValueMap({ view, onSave, onClose }: ValueMapProps): ReactNode {
             return (
               <tr key={value}>
                 <th scope="row" className="map-value">
-                  <Clip text={value} />
+                  <ClippedText text={value} />
                 </th>
                 <td className="number">{number(count)}</td>
                 <td>

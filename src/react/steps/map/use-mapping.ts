@@ -11,9 +11,9 @@ import type {
   Mapping,
   Preview,
 } from "../../../client/index.ts";
-import { importerQuery } from "../../importer-queries.ts";
-import { importKey } from "../../live.ts";
-import { useSluice } from "../../Sluice.tsx";
+import { importerQuery } from "../../foundation/importer-queries.ts";
+import { importKey } from "../../foundation/live.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
 
 export const mappingKey = (id: number): readonly ["import", number, "mapping"] => ["import", id, "mapping"];
 export const previewKey = (id: number): readonly ["import", number, "preview"] => ["import", id, "preview"];

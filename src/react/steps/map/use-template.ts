@@ -1,7 +1,7 @@
 /** What served for a file of the same columns as this import's, if it is remembered. */
 import { useQuery } from "@tanstack/react-query";
 import type { ClientError, Import, Template } from "../../../client/index.ts";
-import { useSluice } from "../../Sluice.tsx";
+import { useSluice } from "../../foundation/Sluice.tsx";
 
 export const templatesKey = (id: number): readonly ["import", number, "templates"] => ["import", id, "templates"];
 

@@ -1,11 +1,11 @@
 /** What updates write: the fields by the rows that change them, and the first records as they are and as they will be. */
 import { type ReactNode, useState } from "react";
 import type { DryRun, FieldChange, ImporterWithFields } from "../../../client/index.ts";
-import { useFormats } from "../../format.ts";
+import { useFormats } from "../../foundation/format.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import { useTexts } from "../../texts.ts";
 
 /** Records that are shown at first. */
 const few = 4;

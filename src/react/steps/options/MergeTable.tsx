@@ -1,8 +1,8 @@
 /** What an update does with each field that a column feeds. */
 import type { ReactNode } from "react";
 import type { Import, ImporterWithFields, Mapping } from "../../../client/index.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Card } from "../../parts/Card.tsx";
-import { useTexts } from "../../texts.ts";
 import { MergeRule } from "../map/MergeRule.tsx";
 
 export function MergeTable({

@@ -1,10 +1,10 @@
 /** The press that writes: it says how many rows go in, and waits until that is true of the options as they are. */
 import { type ReactNode, useId } from "react";
 import { ClientError, type Import } from "../../../client/index.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Problem } from "../../parts/Problem.tsx";
-import { StepFoot } from "../../StepFoot.tsx";
-import { useTexts } from "../../texts.ts";
+import { StepFoot } from "../../parts/Step.tsx";
 import { useCommit } from "./use-commit.ts";
 import type { UsedDryRun } from "./use-dry-run.ts";
 

@@ -10,26 +10,26 @@ import type {
   ImporterWithFields,
   Mapping,
 } from "../../../client/index.ts";
-import { useAnnounce } from "../../Frame.tsx";
-import { useFormats } from "../../format.ts";
-import { importerQuery } from "../../importer-queries.ts";
-import { importKey } from "../../live.ts";
+import { useAnnounce } from "../../foundation/Frame.tsx";
+import { useFormats } from "../../foundation/format.ts";
+import { importerQuery } from "../../foundation/importer-queries.ts";
+import { importKey } from "../../foundation/live.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
+import { useTexts } from "../../foundation/texts.ts";
+import { useImportProgress } from "../../foundation/use-import.ts";
+import { useOptions } from "../../foundation/use-options.ts";
 import { Meter } from "../../parts/Meter.tsx";
 import { Notice } from "../../parts/Notice.tsx";
+import { Placeholder } from "../../parts/Placeholder.tsx";
 import { Problem } from "../../parts/Problem.tsx";
-import { Waiting } from "../../parts/Waiting.tsx";
-import { useSluice } from "../../Sluice.tsx";
-import { StepHead } from "../../StepHead.tsx";
-import { useTexts } from "../../texts.ts";
-import { useImportProgress } from "../../use-import.ts";
-import { useOptions } from "../../use-options.ts";
+import { StepHead } from "../../parts/Step.tsx";
 import { ChangedRecords } from "./ChangedRecords.tsx";
-import { Duplicates } from "./Duplicates.tsx";
-import { Foresight } from "./Foresight.tsx";
+import { DryRunSummary } from "./DryRunSummary.tsx";
+import { DuplicateChoice } from "./DuplicateChoice.tsx";
 import { MergeTable } from "./MergeTable.tsx";
-import { Nothing, nothingReason } from "./Nothing.tsx";
+import { NothingToImport, nothingReason } from "./NothingToImport.tsx";
 import { OptionsFoot } from "./OptionsFoot.tsx";
-import { Owners } from "./Owners.tsx";
+import { OwnerChoice } from "./OwnerChoice.tsx";
 import { type UsedDryRun, useDryRun } from "./use-dry-run.ts";
 
 export function OptionsStep({ job, onBack }: { job: Import; onBack: () => void }): ReactNode {
@@ -75,12 +75,12 @@ export function OptionsStep({ job, onBack }: { job: Import; onBack: () => void }
       {isThere && error !== null && error.status !== 401 && job.status === "ready" && (
         <Problem error={error} title={t("notKept")} />
       )}
-      {reason !== null && <Nothing reason={reason} onBack={onBack} />}
+      {reason !== null && <NothingToImport reason={reason} onBack={onBack} />}
       <div className="options-view">
         {isThere ? (
           <fieldset className="options-main stack" disabled={job.status !== "ready"}>
             <legend className="hidden-text">{t("title")}</legend>
-            <Duplicates
+            <DuplicateChoice
               importer={importer}
               mapping={mapping}
               duplicates={duplicates}
@@ -89,7 +89,7 @@ export function OptionsStep({ job, onBack }: { job: Import; onBack: () => void }
             />
             {options.duplicates.strategy === "update" && <MergeTable job={job} importer={importer} mapping={mapping} />}
             {importer.assignsOwners && (
-              <Owners
+              <OwnerChoice
                 job={job}
                 mapping={mapping}
                 assignment={options.assignment}
@@ -100,10 +100,10 @@ export function OptionsStep({ job, onBack }: { job: Import; onBack: () => void }
             )}
           </fieldset>
         ) : (
-          missing === null && <Waiting lines={22} />
+          missing === null && <Placeholder lines={22} />
         )}
         <div className="options-aside">
-          <Foresight dryRun={dryRun} />
+          <DryRunSummary dryRun={dryRun} />
         </div>
       </div>
       {isThere && dryRun.data !== undefined && duplicates.strategy === "update" && (

@@ -5,10 +5,10 @@
 
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useRef, useState } from "react";
 import type { Import, Owner } from "../../../client/index.ts";
+import { useReason } from "../../foundation/reason.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Labelled } from "../../parts/Labelled.tsx";
-import { useReason } from "../../reason.ts";
-import { useTexts } from "../../texts.ts";
 import { offered, useFoundPeople } from "./use-people.ts";
 
 export interface PersonPickerProps {

@@ -1,9 +1,9 @@
 /** Several people who get the records in turn, some oftener than others. */
 import { type ReactNode, useState } from "react";
 import type { Import, Owner } from "../../../client/index.ts";
-import { useFormats } from "../../format.ts";
+import { useFormats } from "../../foundation/format.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
-import { useTexts } from "../../texts.ts";
 import { type AssignmentDraft, weightOf } from "./assignment-draft.ts";
 import { PersonPicker } from "./PersonPicker.tsx";
 

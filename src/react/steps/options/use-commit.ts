@@ -1,8 +1,8 @@
 /** The press of commit. Who comes too late sees what has become of the import meanwhile. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ClientError, Import } from "../../../client/index.ts";
-import { importKey } from "../../live.ts";
-import { useSluice } from "../../Sluice.tsx";
+import { importKey } from "../../foundation/live.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
 
 export function useCommit(id: number): { commit: () => void; isCommitting: boolean; error: ClientError | null } {
   const { client } = useSluice();

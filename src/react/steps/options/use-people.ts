@@ -1,7 +1,7 @@
 /** People who may own records: what their ids are called, and who is found by a part of a name. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ClientError, Import, Owner } from "../../../client/index.ts";
-import { useSluice } from "../../Sluice.tsx";
+import { useSluice } from "../../foundation/Sluice.tsx";
 
 type ImportOf = Pick<Import, "id" | "importer">;
 

@@ -1,9 +1,9 @@
 /** The cell that has the grid's focus, in full: its text however long, and what is wrong with it and its row. */
 import type { ReactNode } from "react";
 import type { Issue, Row } from "../../../client/index.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import { useTexts } from "../../texts.ts";
 import type { GridColumn } from "./grid-columns.ts";
 
 export function CellDetail({

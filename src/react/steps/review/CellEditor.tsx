@@ -1,6 +1,6 @@
 /** A cell while it is edited: an input, or the choices of its field. Enter and Tab keep what stands there, Escape does not. */
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
-import { useTexts } from "../../texts.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import type { GridColumn } from "./grid-columns.ts";
 
 /** Where the focus goes then: it stays in the grid, or has left it already. */

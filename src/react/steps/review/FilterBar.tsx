@@ -1,11 +1,11 @@
 /** Which rows the grid shows: how they stand, a text in them, and the kind of issue that was chosen; all plain to see, and cleared with one press. */
 import { type ReactNode, useId } from "react";
 import type { Import } from "../../../client/index.ts";
-import { useFormats } from "../../format.ts";
+import { useFormats } from "../../foundation/format.ts";
+import { useTexts } from "../../foundation/texts.ts";
+import { useSettled } from "../../foundation/use-settled.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import { useTexts } from "../../texts.ts";
-import { useSettled } from "../../use-settled.ts";
 import { isFiltered, noFilter, type ReviewFilter } from "./review-filter.ts";
 
 export interface FilterBarProps {

@@ -2,6 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useDeferredValue, useId, useState } from "react";
 import type { EditCounts, NewEdit } from "../../../client/index.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Choice } from "../../parts/Choice.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
@@ -9,8 +11,6 @@ import { Labelled } from "../../parts/Labelled.tsx";
 import { LabelledInput } from "../../parts/LabelledInput.tsx";
 import { Notice } from "../../parts/Notice.tsx";
 import { Problem } from "../../parts/Problem.tsx";
-import { useSluice } from "../../Sluice.tsx";
-import { useTexts } from "../../texts.ts";
 import type { GridColumn } from "./grid-columns.ts";
 import { resultOf } from "./use-review.ts";
 

@@ -2,14 +2,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { BadValue, EditCounts, IssueCode, NewEdit } from "../../../client/index.ts";
-import { useFrame } from "../../Frame.tsx";
-import { importKey } from "../../live.ts";
+import { useFrame } from "../../foundation/Frame.tsx";
+import { importKey } from "../../foundation/live.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
+import { Placeholder } from "../../parts/Placeholder.tsx";
 import { Problem } from "../../parts/Problem.tsx";
-import { Waiting } from "../../parts/Waiting.tsx";
-import { useSluice } from "../../Sluice.tsx";
-import { useTexts } from "../../texts.ts";
 import type { GridColumn } from "./grid-columns.ts";
 import { resultOf } from "./use-review.ts";
 
@@ -88,7 +88,7 @@ export function FixValues({ id, column, code, isChanging, onChange }: FixValuesP
         )}
       </p>
       {unread !== null && data === undefined && <Problem error={unread} onRetry={() => void refetch()} />}
-      {data === undefined && unread === null && <Waiting lines={8} />}
+      {data === undefined && unread === null && <Placeholder lines={8} />}
       {data !== undefined && values.length === 0 && <p className="muted">{t("noValues")}</p>}
       <ul className="fix-list" ref={list}>
         {values.map((value) => (

@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot hold a million rows of which thirty are there
 // biome-ignore-all lint/a11y/useFocusableInteractive: the focus goes through the cells, which name their column
 import type { ReactNode } from "react";
-import { useTexts } from "../../texts.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { type GridColumn, widthOf } from "./grid-columns.ts";
 
 /** Its height in pixels. */

@@ -1,10 +1,10 @@
 /** What is wrong, by field and kind, as bars; each is a button that shows its rows alone. */
 import { type ReactNode, useState } from "react";
 import type { IssueCount } from "../../../client/index.ts";
-import { useFormats } from "../../format.ts";
+import { useFormats } from "../../foundation/format.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import { useTexts } from "../../texts.ts";
 import { isSameIssue, type ReviewFilter } from "./review-filter.ts";
 
 export interface IssueBarsProps {

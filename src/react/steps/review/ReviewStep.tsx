@@ -10,20 +10,19 @@ import {
   useSyncExternalStore,
 } from "react";
 import type { Import, IssueCount } from "../../../client/index.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
 import { Empty } from "../../parts/Empty.tsx";
+import { Placeholder } from "../../parts/Placeholder.tsx";
 import { Problem } from "../../parts/Problem.tsx";
-import { Waiting } from "../../parts/Waiting.tsx";
-import { StepFoot } from "../../StepFoot.tsx";
-import { StepHead } from "../../StepHead.tsx";
-import { useTexts } from "../../texts.ts";
+import { StepFoot, StepHead } from "../../parts/Step.tsx";
 import { FilterBar } from "./FilterBar.tsx";
 import { FixValues } from "./FixValues.tsx";
 import { IssueBars } from "./IssueBars.tsx";
-import { Outlook } from "./Outlook.tsx";
-import { Rejected } from "./Rejected.tsx";
+import { RejectedDownload } from "./RejectedDownload.tsx";
 import { ReviewTotals } from "./ReviewTotals.tsx";
+import { ReviewVerdict } from "./ReviewVerdict.tsx";
 import { RowGrid } from "./RowGrid.tsx";
 import { isSameIssue, noFilter, type ReviewFilter } from "./review-filter.ts";
 import { type Duplicates, useDuplicates } from "./use-duplicates.ts";
@@ -31,8 +30,8 @@ import { type UsedReview, useReview } from "./use-review.ts";
 import { useUndoKey } from "./use-undo-key.ts";
 
 const FindReplace = lazy(() => import("./FindReplace.tsx").then((found) => ({ default: found.FindReplace })));
-const Changes = lazy(() => import("./Changes.tsx").then((found) => ({ default: found.Changes })));
-const Reopen = lazy(() => import("./Reopen.tsx").then((found) => ({ default: found.Reopen })));
+const EditHistory = lazy(() => import("./EditHistory.tsx").then((found) => ({ default: found.EditHistory })));
+const ReopenDialog = lazy(() => import("./ReopenDialog.tsx").then((found) => ({ default: found.ReopenDialog })));
 
 export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void }): ReactNode {
   const t = useTexts("review");
@@ -61,7 +60,7 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
   return (
     <div className="stack review">
       <StepHead title={t("title")}>{t("intro")}</StepHead>
-      <Outlook job={job} />
+      <ReviewVerdict job={job} />
       <ReviewTotals
         job={job}
         warnings={report && sumOf(report.issues.filter(({ severity }) => severity === "warning"))}
@@ -69,7 +68,7 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
         chosen={filter.issue}
         onChoose={choose}
       />
-      {issues === null && <Waiting lines={6} />}
+      {issues === null && <Placeholder lines={6} />}
       {(bars.length > 0 || isFixable) && (
         <Card title={t("issuesTitle")}>
           <div className={isFixable ? "review-issues two" : "review-issues"}>
@@ -118,7 +117,7 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
           </div>
         </Card>
       )}
-      {job.invalidRows > 0 && <Rejected id={job.id} count={job.invalidRows} />}
+      {job.invalidRows > 0 && <RejectedDownload id={job.id} count={job.invalidRows} />}
       <StepFoot
         back={
           job.actions.includes("reopen") && (
@@ -137,9 +136,9 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
           <FindReplace id={job.id} columns={columns} onChange={review.change} onClose={close} />
         )}
         {open === "changes" && columns !== null && (
-          <Changes edits={edits} columns={columns} isChanging={isChanging} onUndo={review.undo} onClose={close} />
+          <EditHistory edits={edits} columns={columns} isChanging={isChanging} onUndo={review.undo} onClose={close} />
         )}
-        {open === "reopen" && <Reopen job={job} edits={edits.length} onClose={close} />}
+        {open === "reopen" && <ReopenDialog job={job} edits={edits.length} onClose={close} />}
       </Suspense>
     </div>
   );
@@ -185,7 +184,7 @@ function Rows({
   useSyncExternalStore(rows.subscribe, rows.version, rows.version);
   // A page that others wait behind is drawn when there is time.
   const shown = useDeferredValue(columns);
-  if (shown === null) return <Waiting lines={14} />;
+  if (shown === null) return <Placeholder lines={14} />;
   if (rows.error !== null && rows.total === null) {
     return <Problem error={rows.error} onRetry={() => rows.reload()} />;
   }

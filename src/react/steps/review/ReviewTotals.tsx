@@ -1,10 +1,10 @@
 /** The figures of a review: how many rows there are, and how they stand. */
 import type { ReactNode } from "react";
 import type { Import } from "../../../client/index.ts";
-import { useFormats } from "../../format.ts";
+import { useFormats } from "../../foundation/format.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import { useTexts } from "../../texts.ts";
 import type { ReviewFilter } from "./review-filter.ts";
 import type { UsedDuplicates } from "./use-duplicates.ts";
 

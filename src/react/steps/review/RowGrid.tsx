@@ -16,8 +16,8 @@ import {
   useSyncExternalStore,
 } from "react";
 import type { Row } from "../../../client/index.ts";
-import { useFormats } from "../../format.ts";
-import { useTexts } from "../../texts.ts";
+import { useFormats } from "../../foundation/format.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { CellDetail } from "./CellDetail.tsx";
 import type { AfterEdit } from "./CellEditor.tsx";
 import { GridHead, headHeight } from "./GridHead.tsx";

@@ -4,7 +4,7 @@
  */
 import { useQuery } from "@tanstack/react-query";
 import type { Edit } from "../../../client/index.ts";
-import { useSluice } from "../../Sluice.tsx";
+import { useSluice } from "../../foundation/Sluice.tsx";
 
 export interface Duplicates {
   inFile: number;

@@ -10,11 +10,11 @@ import {
   type Report,
   type Row,
 } from "../../../client/index.ts";
-import { useAnnounce } from "../../Frame.tsx";
-import { importKey } from "../../live.ts";
-import { persistently } from "../../persistently.ts";
-import { useSluice } from "../../Sluice.tsx";
-import { useTexts } from "../../texts.ts";
+import { useAnnounce } from "../../foundation/Frame.tsx";
+import { importKey } from "../../foundation/live.ts";
+import { persistently } from "../../foundation/persistently.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
+import { useTexts } from "../../foundation/texts.ts";
 import { type GridColumn, gridColumns } from "./grid-columns.ts";
 import { afterEdit } from "./issue-counts.ts";
 import { queryOf, type ReviewFilter } from "./review-filter.ts";

@@ -1,10 +1,10 @@
 /** What an importer must be told beside the file, and neither the server nor the page around says: an owner, a year. */
 import type { ReactNode } from "react";
 import type { ContextChoice, ImporterSummary } from "../../../client/index.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Card } from "../../parts/Card.tsx";
 import { Labelled } from "../../parts/Labelled.tsx";
 import { LabelledInput } from "../../parts/LabelledInput.tsx";
-import { useTexts } from "../../texts.ts";
 
 type ContextType = ContextChoice["type"];
 

@@ -1,7 +1,7 @@
 /** Where files are dropped, or chosen by click and keyboard; and a table is pasted. */
 import type { ReactNode, Ref } from "react";
+import { useTexts } from "../../foundation/texts.ts";
 import { Icon } from "../../parts/Icon.tsx";
-import { useTexts } from "../../texts.ts";
 
 /** What the reader reads; a browser shows other files only when asked. */
 const accepted =

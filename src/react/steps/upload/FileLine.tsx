@@ -1,16 +1,16 @@
 /** One file on its way: how far it is, what stands in its way, and what to do. It is as high while it is sent as when it is there. */
 import { type ReactNode, useRef } from "react";
-import { useFormats } from "../../format.ts";
+import { useFormats } from "../../foundation/format.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
 import { Meter } from "../../parts/Meter.tsx";
-import { useTexts } from "../../texts.ts";
-import type { BroughtFile } from "./brought-file.ts";
-import { Refused } from "./Refused.tsx";
+import type { ChosenFile } from "./chosen-file.ts";
+import { RefusedFile } from "./RefusedFile.tsx";
 import { SameFile } from "./SameFile.tsx";
 
 export interface FileLineProps {
-  file: BroughtFile;
+  file: ChosenFile;
   /** What a held file waits for. */
   missing: "importer" | "context" | null;
   /** It is the one that most people go on with. */
@@ -90,13 +90,15 @@ export function FileLine({ file, missing, isNext, onRetry, onRemove, onGoOn }: F
       {state.is === "same" && (
         <SameFile importId={state.importId} at={state.at} onAgain={() => retry({ again: true })} />
       )}
-      {state.is === "refused" && <Refused name={name} why={state.why} error={state.error} onRetry={() => retry()} />}
+      {state.is === "refused" && (
+        <RefusedFile name={name} why={state.why} error={state.error} onRetry={() => retry()} />
+      )}
     </li>
   );
 }
 
 /** Of 100; undefined where a bar says nothing. */
-function shareOf({ state, sizeBytes }: BroughtFile): number | null | undefined {
+function shareOf({ state, sizeBytes }: ChosenFile): number | null | undefined {
   switch (state.is) {
     case "waiting":
       return 0;
@@ -113,7 +115,7 @@ function shareOf({ state, sizeBytes }: BroughtFile): number | null | undefined {
   }
 }
 
-function StateWords({ file, missing }: { file: BroughtFile; missing: FileLineProps["missing"] }): ReactNode {
+function StateWords({ file, missing }: { file: ChosenFile; missing: FileLineProps["missing"] }): ReactNode {
   const t = useTexts("upload");
   const { bytes, percent, duration } = useFormats();
   const { state, sizeBytes } = file;

@@ -1,22 +1,22 @@
-/** The files that were brought, and the one to go on with. */
+/** The files that were chosen, and the one to go on with. */
 import { type ReactNode, useEffect, useRef } from "react";
-import { useAnnounce } from "../../Frame.tsx";
+import { useAnnounce } from "../../foundation/Frame.tsx";
+import { useTexts } from "../../foundation/texts.ts";
 import { Card } from "../../parts/Card.tsx";
-import { useTexts } from "../../texts.ts";
-import type { BroughtFile } from "./brought-file.ts";
+import type { ChosenFile } from "./chosen-file.ts";
 import { FileLine } from "./FileLine.tsx";
-import type { UploadDesk } from "./upload-desk.ts";
+import type { UploadQueue } from "./upload-queue.ts";
 
 export interface FileListProps {
-  files: readonly BroughtFile[];
-  desk: UploadDesk;
+  files: readonly ChosenFile[];
+  queue: UploadQueue;
   missing: "importer" | "context" | null;
-  onGoOn: (file: BroughtFile, importId: number) => void;
+  onGoOn: (file: ChosenFile, importId: number) => void;
   /** A file that had the focus is not there any more. */
   onGone: () => void;
 }
 
-export function FileList({ files, desk, missing, onGoOn, onGone }: FileListProps): ReactNode {
+export function FileList({ files, queue, missing, onGoOn, onGone }: FileListProps): ReactNode {
   const t = useTexts("upload");
   useSpokenStates(files);
   const next = files.find(({ state }) => state.is === "made");
@@ -31,9 +31,9 @@ export function FileList({ files, desk, missing, onGoOn, onGone }: FileListProps
               file={file}
               missing={missing}
               isNext={file === next}
-              onRetry={(options) => desk.retry(file.key, options)}
+              onRetry={(options) => queue.retry(file.key, options)}
               onRemove={() => {
-                desk.remove(file.key);
+                queue.remove(file.key);
                 onGone();
               }}
               onGoOn={(importId) => onGoOn(file, importId)}
@@ -46,7 +46,7 @@ export function FileList({ files, desk, missing, onGoOn, onGone }: FileListProps
 }
 
 /** Says aloud what a person who sees it reads: begun, cut, ready. A refusal is an alert by itself. */
-function useSpokenStates(files: readonly BroughtFile[]): void {
+function useSpokenStates(files: readonly ChosenFile[]): void {
   const t = useTexts("upload");
   const announce = useAnnounce();
   const spoken = useRef(new Map<number, string>());

@@ -1,11 +1,11 @@
-/** What a file is brought into: one of the importers, each with the fields that matter most. */
+/** What a file is imported into: one of the importers, each with the fields that matter most. */
 import { useQueries } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
 import type { ImporterSummary, ImporterWithFields } from "../../../client/index.ts";
-import { useFormats } from "../../format.ts";
-import { importerQuery } from "../../importer-queries.ts";
-import { useSluice } from "../../Sluice.tsx";
-import { useTexts } from "../../texts.ts";
+import { useFormats } from "../../foundation/format.ts";
+import { importerQuery } from "../../foundation/importer-queries.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
+import { useTexts } from "../../foundation/texts.ts";
 
 /** Of more importers the fields are not shown: each would be a question to the server. */
 const maxDescribed = 12;

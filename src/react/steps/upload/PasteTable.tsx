@@ -1,9 +1,9 @@
 /** A window to paste a table into, where the keys for it are not at hand. */
 import { type ReactNode, useState } from "react";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { Labelled } from "../../parts/Labelled.tsx";
-import { useTexts } from "../../texts.ts";
 import { tableOf } from "./pasted-table.ts";
 
 /** Where a window puts the focus when it opens (HTML, section 6.6.7); React's own comes before the window is open. */

@@ -1,14 +1,14 @@
-/** The same bytes were brought before: by whom, when, and what has become of them. */
+/** The same bytes were uploaded before: by whom, when, and what has become of them. */
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useFormats } from "../../format.ts";
-import { importKey } from "../../live.ts";
+import { useFormats } from "../../foundation/format.ts";
+import { importKey } from "../../foundation/live.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
-import { Go } from "../../parts/Go.tsx";
 import { Notice } from "../../parts/Notice.tsx";
+import { PlaceLink } from "../../parts/PlaceLink.tsx";
 import { StatusBadge } from "../../parts/StatusBadge.tsx";
-import { useSluice } from "../../Sluice.tsx";
-import { useTexts } from "../../texts.ts";
 
 export function SameFile({
   importId,
@@ -36,9 +36,9 @@ export function SameFile({
       title={t(job === undefined || job.status === "completed" ? "sameTitle" : "sameUnderWay")}
       actions={
         <>
-          <Go to={{ page: "import", id: importId }} look="plain">
+          <PlaceLink to={{ page: "import", id: importId }} look="plain">
             {tc("openThat")}
-          </Go>
+          </PlaceLink>
           <Button onClick={onAgain}>{t("again")}</Button>
         </>
       }

@@ -1,30 +1,30 @@
-/** A new import begins: its importer is chosen, and its file brought. */
+/** A new import begins: its importer is chosen, and its file dropped. */
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { ContextChoice } from "../../../client/index.ts";
-import { useFormats } from "../../format.ts";
-import { importerQuery, importersQuery } from "../../importer-queries.ts";
+import { useFormats } from "../../foundation/format.ts";
+import { importerQuery, importersQuery } from "../../foundation/importer-queries.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
+import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Notice } from "../../parts/Notice.tsx";
+import { Placeholder } from "../../parts/Placeholder.tsx";
 import { Problem } from "../../parts/Problem.tsx";
-import { Waiting } from "../../parts/Waiting.tsx";
-import { useSluice } from "../../Sluice.tsx";
-import { StepHead } from "../../StepHead.tsx";
-import { useTexts } from "../../texts.ts";
-import type { BroughtFile } from "./brought-file.ts";
+import { StepHead } from "../../parts/Step.tsx";
 import { ContextInputs, fitsContext } from "./ContextInputs.tsx";
+import type { ChosenFile } from "./chosen-file.ts";
 import { DropZone } from "./DropZone.tsx";
 import { FileList } from "./FileList.tsx";
+import { FileRequirements } from "./FileRequirements.tsx";
 import { ImporterChoice } from "./ImporterChoice.tsx";
-import { Needs } from "./Needs.tsx";
 import { PasteTable } from "./PasteTable.tsx";
 import { type Clipboard, tableOf } from "./pasted-table.ts";
-import { Unfinished } from "./Unfinished.tsx";
-import { type Brought, useBrought } from "./use-brought.ts";
-import { useDesk } from "./use-desk.ts";
+import { UnfinishedUploads } from "./UnfinishedUploads.tsx";
+import { type DroppedFiles, useDroppedFiles } from "./use-dropped-files.ts";
 import { useRememberedImporter } from "./use-remembered-importer.ts";
+import { useUploadQueue } from "./use-upload-queue.ts";
 
 export interface UploadStepProps {
   importer?: string;
@@ -59,15 +59,15 @@ export function UploadStep({ importer: given, context, onCreated }: UploadStepPr
           {t("noImporterHint")}
         </Empty>
       ) : given === undefined && importers === undefined ? (
-        <Waiting lines={16} />
+        <Placeholder lines={16} />
       ) : (
         <div className="upload-step">
           <div className="stack upload-main">
             {importers !== undefined && importers.length > 1 && (
               <ImporterChoice importers={importers} chosen={name} onChoose={setPicked} />
             )}
-            <Bring
-              desk={given}
+            <ChooseFiles
+              queue={given}
               importer={name}
               asked={importer.data?.context}
               context={context}
@@ -80,9 +80,9 @@ export function UploadStep({ importer: given, context, onCreated }: UploadStepPr
                 <p className="muted">{t("needChoose")}</p>
               </Card>
             ) : importer.data === undefined ? (
-              <Waiting lines={14} />
+              <Placeholder lines={14} />
             ) : (
-              <Needs importer={importer.data} />
+              <FileRequirements importer={importer.data} />
             )}
           </div>
         </div>
@@ -91,9 +91,9 @@ export function UploadStep({ importer: given, context, onCreated }: UploadStepPr
   );
 }
 
-interface BringProps {
+interface ChooseFilesProps {
   /** The importer that the page asks for. */
-  desk: string | undefined;
+  queue: string | undefined;
   importer: string | undefined;
   /** Undefined: not known yet. */
   asked: ContextChoice[] | undefined;
@@ -102,7 +102,7 @@ interface BringProps {
 }
 
 /** Files come in: dropped, chosen or pasted. */
-function Bring({ desk: deskName, importer, asked, context, onCreated }: BringProps): ReactNode {
+function ChooseFiles({ queue: queueName, importer, asked, context, onCreated }: ChooseFilesProps): ReactNode {
   const t = useTexts("upload");
   const { time } = useFormats();
   const input = useRef<HTMLInputElement>(null);
@@ -120,14 +120,14 @@ function Bring({ desk: deskName, importer, asked, context, onCreated }: BringPro
     for (const { name } of open) values[name] = (typed[name] ?? "").trim();
     return open.every((choice) => fitsContext(choice, values[choice.name])) ? values : null;
   }, [open, typed, context]);
-  const { desk, files } = useDesk(deskName, { importer, context: whole });
+  const { queue, files } = useUploadQueue(queueName, { importer, context: whole });
   const missing = importer === undefined ? "importer" : whole === null ? "context" : null;
 
-  const add = (brought: Brought): void => {
+  const add = (dropped: DroppedFiles): void => {
     setNoTable(false);
-    for (const folder of brought.folders) desk.refuse(folder, "folder");
-    if (brought.files.length === 0) return;
-    desk.add(brought.files.map((file) => ({ source: file, name: file.name, lastModified: file.lastModified })));
+    for (const folder of dropped.folders) queue.refuse(folder, "folder");
+    if (dropped.files.length === 0) return;
+    queue.add(dropped.files.map((file) => ({ source: file, name: file.name, lastModified: file.lastModified })));
   };
   const addTable = (tsv: string): void => {
     setNoTable(false);
@@ -137,18 +137,18 @@ function Bring({ desk: deskName, importer, asked, context, onCreated }: BringPro
     const dialect = /^\s*[[{]/.test(tsv)
       ? undefined
       : { encoding: "utf-8", ...(tsv.includes("\t") && { delimiter: "\t" }) };
-    desk.add([{ source: new Blob([tsv]), name, lastModified: null, dialect }]);
+    queue.add([{ source: new Blob([tsv]), name, lastModified: null, dialect }]);
   };
   const paste = (clipboard: Clipboard): void => {
     const table = tableOf(clipboard);
     if (table === null) setNoTable(true);
     else addTable(table);
   };
-  const isOver = useBrought(add, paste);
+  const isOver = useDroppedFiles(add, paste);
   const choose = (): void => input.current?.click();
 
-  const goOn = (file: BroughtFile, importId: number): void => {
-    desk.remove(file.key);
+  const goOn = (file: ChosenFile, importId: number): void => {
+    queue.remove(file.key);
     onCreated(importId);
   };
   useGoOnAlone(files, goOn);
@@ -163,11 +163,11 @@ function Bring({ desk: deskName, importer, asked, context, onCreated }: BringPro
           onChange={(name, value) => setTyped((before) => ({ ...before, [name]: value }))}
         />
       )}
-      <Unfinished
+      <UnfinishedUploads
         files={files}
         all={files.some(({ state }) => state.is === "refused" && state.why === "quota")}
         onChoose={choose}
-        onAdopt={(upload, kept) => desk.adopt(upload, kept ?? importer)}
+        onAdopt={(upload, kept) => queue.adopt(upload, kept ?? importer)}
         onGone={() => zone.current?.focus()}
       />
       <DropZone
@@ -189,7 +189,7 @@ function Bring({ desk: deskName, importer, asked, context, onCreated }: BringPro
         </Notice>
       )}
       {files.length > 0 && (
-        <FileList files={files} desk={desk} missing={missing} onGoOn={goOn} onGone={() => zone.current?.focus()} />
+        <FileList files={files} queue={queue} missing={missing} onGoOn={goOn} onGone={() => zone.current?.focus()} />
       )}
       {isPasting && <PasteTable onTable={addTable} onClose={() => setPasting(false)} />}
     </>
@@ -197,7 +197,7 @@ function Bring({ desk: deskName, importer, asked, context, onCreated }: BringPro
 }
 
 /** The wizard goes on by itself with a file that came alone, if the person has waited for it here. */
-function useGoOnAlone(files: readonly BroughtFile[], goOn: (file: BroughtFile, importId: number) => void): void {
+function useGoOnAlone(files: readonly ChosenFile[], goOn: (file: ChosenFile, importId: number) => void): void {
   const [before] = useState(() => new Set(files.filter(({ state }) => state.is === "made").map(({ key }) => key)));
   const [file] = files;
   const isReady = files.length === 1 && file.alone && file.state.is === "made" && !before.has(file.key);

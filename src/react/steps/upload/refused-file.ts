@@ -1,7 +1,7 @@
 /** Why a file was turned away, by this page or by the server. */
 import { ClientError } from "../../../client/index.ts";
-import type { Refusal } from "./brought-file.ts";
-import type { Underway } from "./underway.ts";
+import type { Refusal } from "./chosen-file.ts";
+import type { QueuedFile } from "./queued-file.ts";
 
 /** A file that is turned away before it reaches the server. */
 export class Refused extends Error {
@@ -22,7 +22,7 @@ export async function readable(source: Blob): Promise<void> {
 }
 
 /** What the server, or the way to it, says. */
-export function whyOf(error: unknown, { sendable, wanted }: Pick<Underway, "sendable" | "wanted">): Refusal {
+export function whyOf(error: unknown, { sendable, wanted }: Pick<QueuedFile, "sendable" | "wanted">): Refusal {
   if (!(error instanceof ClientError)) return "other";
   if (error.status === 413) return "too_large";
   if (error.status === 429) return "quota";

@@ -1,0 +1,120 @@
+/**
+ * What every component stands on: the way to the server, the reader's language, the theme, and where links lead. ImportWizard and
+ * ImportHistory bring one of their own where there is none above them.
+ */
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { type ApiLanguage, type Client, type ClientOptions, createClient } from "../../client/index.ts";
+import type { Texts } from "../locale/texts.ts";
+import { loadTexts } from "./load-texts.ts";
+import type { Places } from "./places.ts";
+import { Connected, createServerState, type ServerState } from "./server-state.tsx";
+
+export type Theme = "auto" | "light" | "dark";
+
+export interface SluiceOptions extends ClientOptions {
+  /** A client that is there already; else one is made of `baseUrl`, `token` and the rest. */
+  client?: Client;
+  /** Default: the first of the browser's languages that there is, else English. */
+  language?: ApiLanguage;
+  /** Default `auto`: what the system says. */
+  theme?: Theme;
+  /** Where links lead. Default: nowhere but within the component. */
+  places?: Places;
+  /** The session is gone: sign the person in again, and call `retry`. Default: the component asks for a sign-in link's code. */
+  onSignInNeeded?: (retry: () => void) => void;
+}
+
+export interface SluiceContext {
+  client: Client;
+  language: ApiLanguage;
+  theme: Theme;
+  places: Places | null;
+  /** Null before they are there: a Frame waits for them, so nothing below one sees that. */
+  texts: Texts | null;
+  server: ServerState;
+}
+
+const Context = createContext<SluiceContext | null>(null);
+
+/** @throws outside of a Sluice. */
+export function useSluice(): SluiceContext {
+  const found = useContext(Context);
+  if (found === null) throw new Error("This component stands outside of <Sluice>. Put one above it.");
+  return found;
+}
+
+/** What stands below is rendered at once, on a server too; Sluice's own components begin when their words are there. */
+export function Sluice({ children, ...options }: SluiceOptions & { children: ReactNode }): ReactNode {
+  const { client: given, baseUrl, token, fetch, headers, credentials, theme = "auto", places = null } = options;
+  // By its parts: a page that writes the options anew at each rendering keeps its client.
+  const plain = useMemo(
+    () => given ?? createClient({ baseUrl, token, fetch, headers, credentials }),
+    [given, baseUrl, token, fetch, headers, credentials],
+  );
+  const [server] = useState(createServerState);
+  const language = options.language ?? browserLanguage();
+  // The server's own words too are to be the person's.
+  const client = useMemo(() => plain.inLanguage(language), [plain, language]);
+  useAskedAnew(server, language);
+  const texts = useLoadedTexts(language);
+  const context = useMemo(
+    () => ({ client, language, theme, places, texts, server }),
+    [client, language, theme, places, texts, server],
+  );
+  const bySession = token === undefined && headers === undefined;
+  return (
+    <Context value={context}>
+      <Connected server={server} bySession={bySession} onSignInNeeded={options.onSignInNeeded}>
+        {children}
+      </Connected>
+    </Context>
+  );
+}
+
+/** The nearest Sluice, or one made of the options. */
+export function WithSluice({ children, ...options }: SluiceOptions & { children: ReactNode }): ReactNode {
+  const outer = useContext(Context);
+  return outer === null ? <Sluice {...options}>{children}</Sluice> : children;
+}
+
+/** The same Sluice, with other places. */
+export function WithPlaces({ places, children }: { places: Places; children: ReactNode }): ReactNode {
+  const outer = useSluice();
+  const context = useMemo(() => ({ ...outer, places }), [outer, places]);
+  return <Context value={context}>{children}</Context>;
+}
+
+const languages: readonly ApiLanguage[] = ["en", "fr", "sv"];
+
+export function browserLanguage(): ApiLanguage {
+  const wanted = typeof navigator === "undefined" ? [] : navigator.languages;
+  for (const each of wanted) {
+    const found = languages.find((language) => each.toLowerCase().startsWith(language));
+    if (found !== undefined) return found;
+  }
+  return "en";
+}
+
+/** What is there already was told in the language of before. */
+function useAskedAnew(server: ServerState, language: ApiLanguage): void {
+  const told = useRef(language);
+  useEffect(() => {
+    if (told.current === language) return;
+    told.current = language;
+    // Also what is on its way.
+    void server.queries.cancelQueries().then(() => server.queries.invalidateQueries());
+  }, [server, language]);
+}
+
+/** Null until the first ones are there; while another language is on its way, the one before stays. */
+function useLoadedTexts(language: ApiLanguage): Texts | null {
+  const [texts, setTexts] = useState<Texts | null>(null);
+  useEffect(() => {
+    let isWanted = true;
+    void loadTexts(language).then((loaded) => isWanted && setTexts(loaded));
+    return () => {
+      isWanted = false;
+    };
+  }, [language]);
+  return texts;
+}

@@ -1,0 +1,32 @@
+/** French. */
+
+import type { Texts } from "../texts.ts";
+import { analysis } from "./analysis.ts";
+import { commit } from "./commit.ts";
+import { common } from "./common.ts";
+import { history } from "./history.ts";
+import { map } from "./map.ts";
+import { options } from "./options.ts";
+import { page } from "./page.ts";
+import { progress } from "./progress.ts";
+import { records } from "./records.ts";
+import { review } from "./review.ts";
+import { status } from "./status.ts";
+import { upload } from "./upload.ts";
+import { wizard } from "./wizard.ts";
+
+export const fr: Texts = {
+  analysis,
+  commit,
+  common,
+  history,
+  map,
+  options,
+  page,
+  progress,
+  records,
+  review,
+  status,
+  upload,
+  wizard,
+};

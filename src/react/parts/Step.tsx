@@ -1,0 +1,43 @@
+/** The frame of a step: its heading, which takes the focus when the step begins, with a line that says what it is for; and its end. */
+import { type ReactNode, useEffect, useRef } from "react";
+import { useFrame } from "../foundation/Frame.tsx";
+
+export function StepHead({
+  title,
+  children,
+  aside,
+}: {
+  title: ReactNode;
+  children?: ReactNode;
+  aside?: ReactNode;
+}): ReactNode {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const frame = useFrame();
+  // Where the focus went with what stood here before. Of a page that nobody has touched yet none is lost.
+  useEffect(() => {
+    const isLost = !frame?.activeElement && document.activeElement === document.body;
+    if (isLost && navigator.userActivation?.hasBeenActive) heading.current?.focus({ preventScroll: true });
+  }, [frame]);
+  return (
+    // No header, which in a dialog would be the banner of the page (HTML-AAM, section 3.5).
+    <div className="row step-head">
+      <div>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {children !== undefined && <p className="muted">{children}</p>}
+      </div>
+      {aside !== undefined && <div className="row push">{aside}</div>}
+    </div>
+  );
+}
+
+/** The end of a step: what leads back at its start, what leads on at its end. It stays in sight. */
+export function StepFoot({ back, children }: { back?: ReactNode; children: ReactNode }): ReactNode {
+  return (
+    <div className="step-foot">
+      {back}
+      <div className="push row">{children}</div>
+    </div>
+  );
+}

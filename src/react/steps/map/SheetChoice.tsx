@@ -1,0 +1,114 @@
+/** Which sheet of a workbook is imported: each with its first rows. Nothing where there is but one with data. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useId } from "react";
+import type { Import, ImportOptionsInput, Sheet } from "../../../client/index.ts";
+import { importKey } from "../../foundation/live.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
+import { useTexts } from "../../foundation/texts.ts";
+import { Badge } from "../../parts/Badge.tsx";
+import { Card } from "../../parts/Card.tsx";
+import { Problem } from "../../parts/Problem.tsx";
+
+/** Of each sheet so many rows and columns are shown. */
+const shownRows = 4;
+const shownColumns = 6;
+
+export function SheetChoice({ job }: { job: Import }): ReactNode {
+  const t = useTexts("upload");
+  const { client } = useSluice();
+  const queries = useQueryClient();
+  const group = useId();
+  const { data: sheets } = useQuery({
+    // Not below the import's key: what the file holds does not change with its events.
+    queryKey: ["sheets", job.id],
+    queryFn: ({ signal }) => client.imports.sheets(job.id, { signal }),
+    enabled: job.dialect.sheet !== undefined && job.status === "pending",
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const choose = useMutation({
+    mutationFn: async (sheet: string) => {
+      const options = await client.imports.options(job.id);
+      // Another sheet is another table: what was found out about the one before does not hold for it.
+      await client.imports.setOptions(job.id, { ...(options as ImportOptionsInput), dialect: { sheet } });
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: importKey(job.id) }),
+  });
+  const filled = sheets?.filter(({ rows }) => rows.length > 0) ?? [];
+  if (filled.length < 2) return null;
+  const chosen = choose.isPending ? choose.variables : job.dialect.sheet;
+  // Hidden ones are rarely meant.
+  const ordered = [...filled].sort((a, b) => Number(a.hidden) - Number(b.hidden));
+  return (
+    <Card title={t("sheetTitle")} className="sheet-choice">
+      <div className="stack">
+        <p className="muted">{t("sheetHint", { count: filled.length })}</p>
+        {choose.error !== null && <Problem error={choose.error} />}
+        <div
+          className="cards sheet-cards"
+          role="radiogroup"
+          aria-label={t("sheetTitle")}
+          aria-busy={choose.isPending || undefined}
+        >
+          {ordered.map((sheet) => (
+            <SheetCard
+              key={sheet.index}
+              sheet={sheet}
+              group={group}
+              isChosen={sheet.name === chosen}
+              onChoose={() => choose.mutate(sheet.name || String(sheet.index))}
+            />
+          ))}
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+function SheetCard({
+  sheet,
+  group,
+  isChosen,
+  onChoose,
+}: {
+  sheet: Sheet;
+  group: string;
+  isChosen: boolean;
+  onChoose: () => void;
+}): ReactNode {
+  const t = useTexts("upload");
+  const { name, hidden, columns, rows, more } = sheet;
+  const width = Math.min(
+    shownColumns,
+    rows.reduce((widest, cells) => Math.max(widest, cells.length), 0),
+  );
+  return (
+    <div className="sheet-card">
+      <label className="sheet-name">
+        <input type="radio" name={group} checked={isChosen} onChange={onChoose} />
+        <strong dir="auto">{name}</strong>
+        {hidden && <Badge>{t("sheetHidden")}</Badge>}
+      </label>
+      <p className="muted small">
+        {t("sheetColumns", { count: columns })}
+        {!more && `, ${t("sheetEnds", { count: rows.length })}`}
+      </p>
+      <div className="sheet-rows">
+        <table aria-label={t("sheetFirstRows", { name })}>
+          <tbody>
+            {rows.slice(0, shownRows).map((cells, r) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a row of a look that never changes has no other name
+              <tr key={r}>
+                {Array.from({ length: width }, (_, c) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: as above
+                  <td key={c} dir="auto">
+                    {cells[c] ?? ""}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}

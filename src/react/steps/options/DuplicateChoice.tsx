@@ -1,0 +1,96 @@
+/** Which fields tell that a row is there already, and what becomes of it then. */
+import { type ReactNode, useId, useRef } from "react";
+import type { Counts, DuplicateOptions, ImporterWithFields, Mapping } from "../../../client/index.ts";
+import { useTexts } from "../../foundation/texts.ts";
+import { Card } from "../../parts/Card.tsx";
+import { Choice } from "../../parts/Choice.tsx";
+import { OptionCard } from "./OptionCard.tsx";
+
+type Strategy = DuplicateOptions["strategy"];
+const strategies: readonly Strategy[] = ["skip", "update", "create"];
+
+export interface DuplicateChoiceProps {
+  importer: ImporterWithFields;
+  mapping: Mapping;
+  duplicates: DuplicateOptions;
+  /** Of these duplicates; null while they are counted. */
+  counts: Counts | null;
+  onChange: (duplicates: DuplicateOptions) => void;
+}
+
+export function DuplicateChoice({ importer, mapping, duplicates, counts, onChange }: DuplicateChoiceProps): ReactNode {
+  const t = useTexts("options");
+  const id = useId();
+  const known = useKnown(duplicates, counts);
+  const fed = new Set(mapping.columns.map(({ field }) => field));
+  const labels = new Map(importer.fields.map(({ name, label }) => [name, label]));
+  // Those of the importer in its order, and what a program has asked for beside them.
+  const keys = [...new Set([...importer.match.keys, ...duplicates.keys])];
+  const chosen = duplicates.keys.filter((key) => fed.has(key));
+  const isPossible = keys.some((key) => fed.has(key));
+  if (!isPossible) {
+    return (
+      <Card title={t("duplicates")}>
+        <p className="muted">{t(keys.length === 0 ? "noKeys" : "noKeysFed")}</p>
+      </Card>
+    );
+  }
+  const toggle = (key: string): void => {
+    const wanted = keys.filter((each) => fed.has(each) && (each === key) !== chosen.includes(each));
+    onChange({ ...duplicates, keys: wanted });
+  };
+  return (
+    <Card title={t("duplicates")} className="option-part">
+      <fieldset aria-describedby={`${id}-keys`}>
+        <legend>{t("keys")}</legend>
+        <p className="muted small" id={`${id}-keys`}>
+          {t(chosen.length === 0 ? "keysNone" : "keysHint")}
+        </p>
+        <div className="option-keys">
+          {keys.map((key) => (
+            <Choice
+              key={key}
+              type="checkbox"
+              checked={chosen.includes(key)}
+              disabled={!fed.has(key)}
+              hint={fed.has(key) ? undefined : t("keyUnfed")}
+              onChange={() => toggle(key)}
+            >
+              {labels.get(key) ?? key}
+            </Choice>
+          ))}
+        </div>
+      </fieldset>
+      <fieldset>
+        <legend>{t("strategy")}</legend>
+        <div className="option-cards">
+          {strategies.map((strategy) => (
+            <OptionCard
+              key={strategy}
+              name={`${id}-strategy`}
+              title={t(strategy)}
+              words={t(`${strategy}Words`)}
+              result={known[strategy] === undefined ? "" : t(`${strategy}Result`, { count: known[strategy] })}
+              checked={duplicates.strategy === strategy}
+              onChoose={() => onChange({ ...duplicates, strategy })}
+            />
+          ))}
+        </div>
+      </fieldset>
+    </Card>
+  );
+}
+
+/** What each strategy came to when it was last counted with the same keys. */
+function useKnown({ strategy, keys }: DuplicateOptions, counts: Counts | null): Partial<Record<Strategy, number>> {
+  const kept = useRef<{ keys: string; known: Partial<Record<Strategy, number>> }>({ keys: "", known: {} });
+  const now = keys.join(" ");
+  if (kept.current.keys !== now) kept.current = { keys: now, known: {} };
+  if (counts !== null) kept.current.known[strategy] = concerned(strategy, counts);
+  return kept.current.known;
+}
+
+function concerned(strategy: Strategy, { created, updated, unchanged, skipped }: Counts): number {
+  if (strategy === "create") return created;
+  return strategy === "skip" ? skipped : updated + unchanged;
+}
