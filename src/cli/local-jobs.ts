@@ -74,7 +74,7 @@ function labelOf({ importers }: App, job: ImportJob, { language }: Config): (fie
 async function nextOf({ engine }: App, { id, status, phase }: ImportJob): Promise<string> {
   if (phase === "undo") return isFinished(status) ? "" : `undo ${status}; goes on with: sluice undo ${id}\n`;
   if (status !== "committing" && status !== "paused" && status !== "failed") return "";
-  const { chunks, done } = await engine.store.chunkProgress(id);
+  const { chunks, done } = await engine.store.commits.progress(id);
   return `phase ${phase}, ${done} of ${chunks} chunks done; goes on with: sluice resume ${id}\n`;
 }
 

@@ -20,9 +20,10 @@ import { missingFor } from "../core/missing-importer.ts";
 import type { UnknownOwners } from "../core/owners.ts";
 import type { Attention, Delivered, EventListener, Files, Format, Queue, Source } from "../core/ports.ts";
 import type { Dialect, DialectHints } from "../core/row.ts";
+import type { DryRun, Rehearsal } from "../core/store/commits.ts";
 import type { ReadyChanges } from "../core/store/drafts.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
-import type { DryRun, Rehearsal, Retention, Store } from "../core/store/store.ts";
+import type { Retention, Store } from "../core/store/store.ts";
 import type { UndoPreview } from "../core/store/undo.ts";
 import { type GivenMapping, mapColumns, missingFields } from "../mapping/map.ts";
 import { type ColumnProfile, Profiler } from "../mapping/profile.ts";
@@ -376,7 +377,7 @@ export class Engine {
     if (job.status !== "ready")
       throw new SluiceError("conflict", told`Import ${jobId} is ${statusWords[job.status]}; a dry run needs it ready.`);
     return this.review.withStage(jobId, async () => {
-      const found = await this.store.dryRun(job, importer, columns, {
+      const found = await this.store.commits.dryRun(job, importer, columns, {
         onEvent: this.#onEvent,
         changes,
         onRehearsed,

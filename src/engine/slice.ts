@@ -3,8 +3,8 @@ import { SluiceError, told } from "../core/errors.ts";
 import { type ImportJob, importPriority, smallImportPriority } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { Attention, EventListener, Files, Format, Source } from "../core/ports.ts";
-import type { StageColumn } from "../core/store/stage-column.ts";
-import type { LostStage, Store } from "../core/store/store.ts";
+import type { LostStage, StageColumn } from "../core/store/stage-column.ts";
+import type { Store } from "../core/store/store.ts";
 import { fieldLabel } from "../locale/locale.ts";
 import { rejectedRowsCsv } from "../report/report.ts";
 import { stageRows } from "../staging/stage.ts";
@@ -162,18 +162,20 @@ export class Slice {
   }
 
   async #commit(
-    entered: ImportJob,
+    queued: ImportJob,
     laneCount: number,
     enter: () => Promise<() => void>,
   ): Promise<"again" | "done" | "next"> {
     const isOver = this.#isOver;
     const signal = this.#signal;
-    const importer = this.#parts.importer(entered);
-    const columns = this.#parts.columns(entered);
+    const importer = this.#parts.importer(queued);
+    const columns = this.#parts.columns(queued);
     const options = { onEvent: this.#parts.onEvent, signal };
-    const isEntered = entered.status === "committing" && entered.matchedAt !== null;
-    const job = isEntered ? entered : await this.#parts.store.enterCommit(entered, importer, columns, options);
-    const { chunks } = await this.#parts.store.chunkProgress(job.id);
+    const { commits } = this.#parts.store;
+    const isMatched = queued.status === "committing" && queued.matchedAt !== null;
+    const entered = isMatched ? queued : await commits.enter(queued, signal);
+    const job = await commits.match(entered, importer, columns, options);
+    const { chunks } = await commits.progress(job.id);
     this.#parts.onEvent({ name: "commit.started", jobId: job.id, chunks });
     // What stops one lane stops the others after their chunk; none is left running when the step is over.
     let stopped = false;
@@ -186,7 +188,7 @@ export class Slice {
               leave();
               return { kind: "slice_over" } as const;
             }
-            const outcome = await this.#parts.store.commitChunk(job, importer, columns, options).finally(leave);
+            const outcome = await commits.commitChunk(job, importer, columns, options).finally(leave);
             if (outcome.kind === "committed") {
               signal?.throwIfAborted();
               continue;
@@ -253,7 +255,7 @@ export class Slice {
     await this.#parts.store.changeImport(job.id, { rejectedRowsPath: path });
     if (path !== null) await this.#parts.store.events.append(job.id, "report.written");
     this.#parts.onEvent({ name: "report.written", jobId: job.id, path });
-    if (await this.#parts.store.completeCommit(job, this.#parts.keepFileMs))
+    if (await this.#parts.store.commits.complete(job, this.#parts.keepFileMs))
       this.#parts.onEvent({ name: "import.completed", jobId: job.id });
     const now = await this.#parts.store.getImport(job.id);
     if (now.status !== "completed") return false;

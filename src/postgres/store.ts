@@ -8,21 +8,18 @@ import { postgresUsers } from "./accounts/users.ts";
 import { postgresArchive } from "./archive/archive.ts";
 import { keepCells, reportedRows } from "./archive/report-rows.ts";
 import { refuseUnfit } from "./check/check.ts";
-import { refuseUnaccounted } from "./commit/accounted.ts";
-import { chunkProgress, defaultChunkRows, forgiveChunks, planChunks } from "./commit/chunks.ts";
-import { commitChunk, lockTargetFor } from "./commit/commit.ts";
-import { dryRun } from "./commit/dry-run.ts";
-import { type Database, isConnectionLoss, isTransient } from "./connection/connect.ts";
-import { fewAtOnce } from "./connection/few-at-once.ts";
+import { defaultChunkRows } from "./commit/chunks.ts";
+import { postgresCommits } from "./commit/commits.ts";
+import { again } from "./connection/again.ts";
+import { type Database, isConnectionLoss } from "./connection/connect.ts";
 import { Listener } from "./connection/listener.ts";
 import { sql } from "./connection/session.ts";
 import type { Worker } from "./connection/workers.ts";
 import { postgresDrafts } from "./jobs/drafts.ts";
-import { appendEvent, changeJobs } from "./jobs/events.ts";
+import { changeJobs } from "./jobs/events.ts";
 import { expire } from "./jobs/expire.ts";
 import { postgresIdempotency } from "./jobs/idempotency.ts";
 import * as imports from "./jobs/imports.ts";
-import { errorColumns } from "./jobs/imports.ts";
 import {
   claimImport,
   leaveImport,
@@ -37,11 +34,9 @@ import { postgresMeasures } from "./jobs/measures.ts";
 import { postgresProgress } from "./jobs/progress.ts";
 import { reopenImport } from "./jobs/reopen.ts";
 import { storagePaths, sweep } from "./jobs/sweep.ts";
-import { postgresTemplates, rememberMapping } from "./jobs/templates.ts";
+import { postgresTemplates } from "./jobs/templates.ts";
 import { postgresEvents } from "./jobs/timelines.ts";
 import { postgresUploads } from "./jobs/uploads.ts";
-import { matchRows } from "./match/match.ts";
-import type { Parallel } from "./match/match-file.ts";
 import { postgresOwners } from "./match/owners.ts";
 import { postgresReview } from "./review/review.ts";
 import {
@@ -49,22 +44,14 @@ import {
   dropStage,
   indexStage,
   lostStage,
-  StageLost,
   stagedAgain,
   stageIsIntact,
   writeBatch,
 } from "./stage/stage.ts";
 import { listWarnings } from "./stage/warnings.ts";
-import { runOf, transactionOn } from "./target/on-target.ts";
 import type { Plan } from "./target/plan.ts";
 import { readTarget, type TargetTable } from "./target/target.ts";
 import { postgresUndo } from "./undo/undo.ts";
-
-/** Memory the match's hash tables may take before they go to disk. */
-const matchMemory = "64MB";
-
-/** Each holds a connection and searches on others. */
-const dryRunsAtOnce = 2;
 
 export interface StoreOptions {
   /** Rows of a chunk, for jobs that have no chunks yet. */
@@ -88,16 +75,12 @@ export function postgresStore(
     }
     return { job, importer, columns, target };
   };
-  const parallel =
-    (signal?: AbortSignal): Parallel =>
-    (work) =>
-      database.transaction(work, { signal, workMemory: matchMemory, planning: "whole" });
-  const inTurn = fewAtOnce(dryRunsAtOnce);
   const generationOf = (job: ImportJob) => [job.id, job.stageGeneration] as const;
 
   return {
     events,
     progress: postgresProgress(database),
+    commits: postgresCommits(database, worker, planOf, chunkRows),
     // The catalogue is asked again: much may have changed since the import.
     undo: postgresUndo(database, async (job, importer, columns) => ({
       job,
@@ -191,93 +174,6 @@ export function postgresStore(
       ),
     dropStage: (job) => dropStage(database, ...generationOf(job)),
 
-    async dryRun(job, importer, columns, options) {
-      const plan = await planOf(job, importer, columns);
-      return inTurn(
-        () => again(() => dryRun(database, plan, { ...options, parallel: parallel(options.signal) })),
-        options.signal,
-      );
-    },
-
-    async enterCommit(job, importer, columns, { onEvent, signal }) {
-      const plan = await planOf(job, importer, columns);
-      const registered = await again(() =>
-        database.transaction(
-          async (session) => {
-            await lockTargetFor(session, job.target, "exclusive");
-            const [now] = await session.query<{ status: string }>(
-              sql`select status from sluice.import_jobs where id = ${job.id}`,
-            );
-            // Another worker has stepped in for this job already: its match counts.
-            if (now.status === "committing") return imports.getImport(database, job.id);
-            await imports.moveImportIn(session, job.id, "committing", {
-              phase: "commit",
-              workerId: worker.id,
-              errorMessage: null,
-            });
-            await session.change(
-              sql`update sluice.import_jobs set registered_at = clock_timestamp(), matched_at = null,
-                commit_started_at = coalesce(commit_started_at, now()) where id = ${job.id}`,
-            );
-            await forgiveChunks(session, job.id);
-            return imports.getImport(session, job.id);
-          },
-          { signal },
-        ),
-      );
-      if (registered.matchedAt !== null) return registered;
-      await again(() =>
-        transactionOn(
-          database,
-          runOf(plan),
-          async (session) => {
-            await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice plan', ${job.id}))`);
-            const [now] = await session.query<{ matched: boolean; parsed: boolean }>(
-              sql`select matched_at is not null as matched, parsed_at is not null as parsed from sluice.import_jobs where id = ${job.id}`,
-            );
-            if (now.matched) return;
-            // A stage that is being made again is not to be matched half-way.
-            if (!now.parsed || !(await stageIsIntact(session, ...generationOf(job))))
-              throw new StageLost(...generationOf(job));
-            onEvent({ name: "match.started", jobId: job.id });
-            await matchRows(session, { ...plan, job: registered }, parallel(signal), () =>
-              onEvent({ name: "match.duplicates_found", jobId: job.id }),
-            );
-            await planChunks(session, plan, chunkRows);
-            const counted = await session.change(sql`
-              update sluice.import_jobs set matched_at = now() where id = ${job.id} and stage_generation = ${job.stageGeneration}
-            `);
-            // Paused and reopened meanwhile: it is to have no chunks.
-            if (counted === 0) throw new StageLost(...generationOf(job));
-            // Told when the chunks can be had: others join then.
-            await appendEvent(session, job.id, "import.matched");
-            onEvent({ name: "match.finished", jobId: job.id });
-          },
-          { signal, workMemory: matchMemory, planning: "whole" },
-        ),
-      );
-      return imports.getImport(database, job.id);
-    },
-    commitChunk: async (job, importer, columns, options) =>
-      commitChunk(database, await planOf(job, importer, columns), options),
-    chunkProgress: (id) => chunkProgress(database, id),
-    async completeCommit(job, keepFileMs) {
-      return database.transaction(async (session) => {
-        const moved = await changeJobs(session, {
-          where: sql`j.id = ${job.id} and j.status = 'committing' and j.matched_at is not null
-            and not exists (select from sluice.import_chunks c where c.job_id = j.id and c.done_at is null)`,
-          set: sql`status = 'completed', completed_at = now(), ${errorColumns(null)}, failures = 0,
-            imported_rows = (select coalesce(sum(created + updated), 0) from sluice.import_chunks c where c.job_id = j.id),
-            file_expires_at = ${keepFileMs > 0 ? sql`now() + ${keepFileMs} * interval '1 millisecond'` : sql`null`}`,
-          returning: sql`id`,
-        });
-        if (moved.length === 0) return false;
-        await refuseUnaccounted(session, job.id);
-        await rememberMapping(session, job.id);
-        return true;
-      });
-    },
-
     isConnectionLoss,
     lostStage,
     async close() {
@@ -287,15 +183,4 @@ export function postgresStore(
       await database.close();
     },
   };
-}
-
-/** Does a transaction again after a deadlock: with a chunk of the same job that is still under way elsewhere. */
-async function again<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isTransient(error) || attempt === 5) throw error;
-    }
-  }
 }

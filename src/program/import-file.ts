@@ -5,7 +5,7 @@ import type { Counts, Status } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { IssueCount } from "../core/issue.ts";
 import type { EngineEvent } from "../core/ports.ts";
-import type { RecordChanges } from "../core/store/store.ts";
+import type { RecordChanges } from "../core/store/commits.ts";
 import { ProgressMeter } from "../engine/progress-meter.ts";
 import { choiceNames, type ImportChoices, type ImportedFile } from "./choices.ts";
 import { checkProgram, configOf, openProgram, type ProgramOptions } from "./options.ts";

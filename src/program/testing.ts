@@ -9,7 +9,7 @@ import { SluiceError } from "../core/errors.ts";
 import type { Counts } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import { type IssueCode, issueSeverity, type Severity } from "../core/issue.ts";
-import type { Rehearsal, RehearsedRow } from "../core/store/store.ts";
+import type { Rehearsal, RehearsedRow } from "../core/store/commits.ts";
 import { choiceNames, type ImportChoices } from "./choices.ts";
 import { checkImporter } from "./import-file.ts";
 import { newImport } from "./new-import.ts";

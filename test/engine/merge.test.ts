@@ -139,8 +139,8 @@ it.each(["update", "skip"] as const)(
   async (strategy) => {
     const { create, engine, outcomeOf, rows } = await openEngine([people], ddl, { chunkRows: 3 });
     let left = 0;
-    const commitChunk = engine.store.commitChunk.bind(engine.store);
-    engine.store.commitChunk = async (job, ...rest) => {
+    const commitChunk = engine.store.commits.commitChunk.bind(engine.store.commits);
+    engine.store.commits.commitChunk = async (job, ...rest) => {
       if (left-- === 0) await engine.pause(job.id, "enough").catch(() => {});
       return commitChunk(job, ...rest);
     };

@@ -231,7 +231,7 @@ it("has no chunks of a match that ends when the import is reopened already", asy
     if (name === "match.started") started.resolve();
   };
   const columns = stageColumns(importer, job.mapping, job.assignment);
-  const entering = store.enterCommit(job, importer, columns, { onEvent });
+  const entering = store.commits.match(await store.commits.enter(job), importer, columns, { onEvent });
   const refused = expect(entering).rejects.toSatisfy((error) => store.lostStage(error) !== null);
   await started.promise;
   expect((await app.call("POST", `/imports/${id}/pause`)).status).toBe(202);

@@ -6,9 +6,9 @@ import { openEngine, some } from "../open-engine.ts";
 
 /** Something that happens once, when an import has matched and before its first chunk goes in. */
 function beforeChunks({ store }: Engine, happens: () => Promise<unknown>, notOf?: number): void {
-  const commitChunk = store.commitChunk.bind(store);
+  const commitChunk = store.commits.commitChunk.bind(store.commits);
   let happened: Promise<unknown> | null = null;
-  store.commitChunk = async (job, ...rest) => {
+  store.commits.commitChunk = async (job, ...rest) => {
     if (job.id !== notOf) await (happened ??= happens());
     return commitChunk(job, ...rest);
   };

@@ -8,3 +8,8 @@ export interface StageColumn {
   /** Index of the file's column. */
   column: number;
 }
+
+/** A job's stage that Postgres emptied, or that another worker has dropped. */
+export interface LostStage {
+  generation: number;
+}

@@ -11,7 +11,6 @@ import type {
   Checkpoint,
   Counts,
   DuplicateOptions,
-  FieldChange,
   ImportJob,
   Mapping,
   MergeRules,
@@ -25,11 +24,12 @@ import type { EventListener } from "../ports.ts";
 import type { Dialect } from "../row.ts";
 import type { Users } from "../users.ts";
 import type { Archive } from "./archive.ts";
+import type { Commits } from "./commits.ts";
 import type { Drafts } from "./drafts.ts";
 import type { ClaimedKey, IdempotencyKeys } from "./idempotency.ts";
 import type { Measures } from "./measures.ts";
 import type { Review } from "./review.ts";
-import type { StageColumn } from "./stage-column.ts";
+import type { LostStage, StageColumn } from "./stage-column.ts";
 import type { Templates } from "./templates.ts";
 import type { UndoStore } from "./undo.ts";
 import type { Uploads } from "./uploads.ts";
@@ -210,71 +210,12 @@ export type Claim =
   /** Another worker is at it, and lives. */
   | { kind: "taken"; job: ImportJob; byWorker: string };
 
-/** A job's stage that Postgres emptied, or that another worker has dropped. */
-export interface LostStage {
-  generation: number;
-}
-
-/** What a commit would do. */
-export interface DryRun {
-  counts: Counts;
-  issues: IssueCount[];
-  /** What it would change of records that are there, where that was asked for; null where the importer's own loader decides it. */
-  changes?: RecordChanges | null;
-}
-
-/** A rehearsed commit, seen in its transaction before that is rolled back. */
-export interface Rehearsal {
-  /** Of every row of the file. `loaded`: by the importer's own loader, which alone knows what it made of it. */
-  rows: RehearsedRow[];
-  /** The records that were created or updated, as they stand then. */
-  records: Record<string, unknown>[];
-  /** Asks the database as the commit has left it. */
-  query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
-}
-
-export interface RehearsedRow {
-  row: number;
-  action: "created" | "updated" | "unchanged" | "skipped" | "invalid" | "failed" | "loaded";
-  recordId: string | null;
-  issues: StoredIssue[];
-}
-
-export interface RecordChanges {
-  /** Updating rows by the field that they write, the most frequent first. */
-  fields: { field: string; rows: number }[];
-  /** The first records, by their first row, as they are and as they would be; of several rows that change one, all together. */
-  samples: { row: number; recordId: string; changes: FieldChange[] }[];
-}
-
-/** How far the chunks are. */
-export interface ChunkProgress {
-  chunks: number;
-  done: number;
-  rowsDone: number;
-  rowsTotal: number;
-}
-
-/** What came of asking for a chunk. */
-export type ChunkOutcome =
-  | { kind: "committed"; chunk: number }
-  /** Every chunk is done. */
-  | { kind: "finished" }
-  /** What is left is in other workers' hands. */
-  | { kind: "waiting" }
-  /** More rows fail than halving should isolate. */
-  | { kind: "too_many_failures"; chunk: number; reason: Telling }
-  /** Not a row goes in, for what is wrong with the table. */
-  | { kind: "table_refuses"; reason: Telling }
-  /** A chunk killed its worker five times. */
-  | { kind: "poisoned"; fromRow: number; toRow: number }
-  /** The stage is gone: parse again. */
-  | { kind: "stage_lost"; lost: LostStage };
-
 export interface Store {
   /** The timelines: what happened to each import, as it is told to those who follow it. */
   readonly events: Events;
   readonly progress: ProgressBoard;
+  /** What an import does to the records: foretold, matched, committed chunk by chunk. */
+  readonly commits: Commits;
   readonly undo: UndoStore;
   /** What can be looked up of imports and their rows, page by page. */
   readonly archive: Archive;
@@ -384,44 +325,6 @@ export interface Store {
   ): Promise<void>;
   indexStage(job: ImportJob, options: { onEvent: EventListener; signal?: AbortSignal }): Promise<void>;
   dropStage(job: ImportJob): Promise<void>;
-
-  /**
-   * Exactly what a commit would do, by the same SQL; one at a time for each import. Its stage may turn out to be lost.
-   *
-   * @throws SluiceError `conflict` when the import is no longer ready.
-   */
-  dryRun(
-    job: ImportJob,
-    importer: Importer,
-    columns: readonly StageColumn[],
-    options: {
-      onEvent: EventListener;
-      changes?: boolean;
-      /** Have the rows really loaded, and look at what that made. */
-      onRehearsed?: (rehearsal: Rehearsal) => Promise<void>;
-      signal?: AbortSignal;
-    },
-  ): Promise<DryRun>;
-  /** Steps in among those that write to the target, matches against it as it is now, and plans the chunks. */
-  enterCommit(
-    job: ImportJob,
-    importer: Importer,
-    columns: readonly StageColumn[],
-    options: { onEvent: EventListener; signal?: AbortSignal },
-  ): Promise<ImportJob>;
-  /** Commits one chunk, if there is one that nobody else has. */
-  commitChunk(
-    job: ImportJob,
-    importer: Importer,
-    columns: readonly StageColumn[],
-    options: { onEvent: EventListener; signal?: AbortSignal },
-  ): Promise<ChunkOutcome>;
-  chunkProgress(id: number): Promise<ChunkProgress>;
-  /**
-   * Moves the job to completed if every chunk is done; false when it is not, or another worker did. Its stored file is to
-   * be kept for `keepFileMs`.
-   */
-  completeCommit(job: ImportJob, keepFileMs: number): Promise<boolean>;
 
   /** True after a loss of the connection, which waiting may heal. */
   isConnectionLoss(error: unknown): boolean;

@@ -3,7 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { SluiceError, told } from "../../core/errors.ts";
 import { type ImportJob, pausedBy, statusWords } from "../../core/import.ts";
 import type { Importer } from "../../core/importer.ts";
-import type { RecordChanges } from "../../core/store/store.ts";
+import type { RecordChanges } from "../../core/store/commits.ts";
 import type { User, UserAction } from "../../core/users.ts";
 import {
   type HttpContext,

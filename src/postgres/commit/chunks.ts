@@ -2,7 +2,7 @@
  * The chunks of a commit: planned from row numbers, claimed one by one, released or given up.
  */
 
-import type { ChunkProgress } from "../../core/store/store.ts";
+import type { ChunkProgress } from "../../core/store/commits.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { terminateStalled } from "../connection/workers.ts";

@@ -4,7 +4,7 @@
  */
 
 import type { EventListener } from "../../core/ports.ts";
-import type { ChunkOutcome } from "../../core/store/store.ts";
+import type { ChunkOutcome } from "../../core/store/commits.ts";
 import { clusterOf } from "../connection/cluster.ts";
 import { type Database, isConnectionLoss, isTransient } from "../connection/connect.ts";
 import { lacksRight } from "../connection/row-errors.ts";
@@ -19,10 +19,8 @@ import { type Chunk, chunkProgress, finishChunk, releaseChunk, terminateStalledC
 import { evenOwners } from "./even-owners.ts";
 import { recordFailures } from "./failures.ts";
 import { loadRange, TableRefuses, TooManyFailures } from "./load-range.ts";
+import { lockTarget, TargetShared } from "./target-lock.ts";
 import { whyTableRefuses, whyTooMany } from "./why-refused.ts";
-
-/** Another job began to write to the target between the question and the lock. */
-class TargetShared extends Error {}
 
 export async function commitChunk(
   database: Database,
@@ -129,41 +127,6 @@ async function commitOnce(
       return "committed";
     },
     { signal, workMemory: "64MB", planning: "chunk" },
-  );
-}
-
-/**
- * The lock that keeps two jobs from making the same record: shared while this job alone writes to the target, exclusive
- * while another does.
- */
-async function lockTarget(session: Session, plan: Plan): Promise<{ haveWritten: boolean }> {
-  const { job } = plan;
-  const ask = async (): Promise<{ committing: boolean; haveWritten: boolean }> => {
-    const [others] = await session.query<{ committing: boolean; haveWritten: boolean }>(sql`
-      select exists (
-          select from sluice.import_jobs o where o.target = ${job.target} and o.id <> ${job.id} and o.status = 'committing'
-        ) as committing,
-        exists (
-          select from sluice.import_jobs o join sluice.import_chunks c on c.job_id = o.id
-          where o.target = ${job.target} and o.id <> ${job.id} and o.status in ('committing', 'completed', 'paused', 'failed', 'cancelled')
-            and c.done_at > (select registered_at from sluice.import_jobs where id = ${job.id})
-        ) as "haveWritten"
-    `);
-    return others;
-  };
-  const before = await ask();
-  await lockTargetFor(session, job.target, before.committing ? "exclusive" : "shared");
-  // Whoever stepped in meanwhile did so under the exclusive lock: after our shared one no other can.
-  const now = await ask();
-  if (now.committing && !before.committing) throw new TargetShared();
-  return now;
-}
-
-/** Transaction-level, so that it is safe behind a transaction pooler. */
-export async function lockTargetFor(session: Session, target: string, mode: "shared" | "exclusive"): Promise<void> {
-  const key = sql`hashtextextended('sluice target ' || ${target}::text, 0)`;
-  await session.query(
-    mode === "shared" ? sql`select pg_advisory_xact_lock_shared(${key})` : sql`select pg_advisory_xact_lock(${key})`,
   );
 }
 

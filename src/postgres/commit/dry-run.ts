@@ -7,8 +7,7 @@ import { SluiceError, told } from "../../core/errors.ts";
 import { type Counts, noCounts, statusWords } from "../../core/import.ts";
 import { targetColumn } from "../../core/importer.ts";
 import type { IssueCode } from "../../core/issue.ts";
-import type { EventListener } from "../../core/ports.ts";
-import type { DryRun, RecordChanges, Rehearsal } from "../../core/store/store.ts";
+import type { DryRun, DryRunOptions, RecordChanges } from "../../core/store/commits.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { getImport } from "../jobs/imports.ts";
@@ -25,18 +24,10 @@ import { rehearse } from "./rehearse.ts";
 /** Records of which it is shown what would change. */
 const maxSamples = 20;
 
-interface DryRunOptions {
-  parallel: Parallel;
-  onEvent: EventListener;
-  changes?: boolean;
-  onRehearsed?: (rehearsal: Rehearsal) => Promise<void>;
-  signal?: AbortSignal;
-}
-
 export async function dryRun(
   database: Database,
   plan: Plan,
-  { parallel, onEvent, changes = false, onRehearsed, signal }: DryRunOptions,
+  { parallel, onEvent, changes = false, onRehearsed, signal }: DryRunOptions & { parallel: Parallel },
 ): Promise<DryRun> {
   const { id: jobId, stageGeneration } = plan.job;
   return transactionOn(

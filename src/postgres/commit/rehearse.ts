@@ -2,7 +2,7 @@
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Counts } from "../../core/import.ts";
 import type { IssueCode } from "../../core/issue.ts";
-import type { DryRun, Rehearsal, RehearsedRow } from "../../core/store/store.ts";
+import type { DryRun, Rehearsal, RehearsedRow } from "../../core/store/commits.ts";
 import { tableId } from "../connection/connect.ts";
 import { lacksRight } from "../connection/row-errors.ts";
 import { sql } from "../connection/session.ts";

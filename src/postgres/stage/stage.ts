@@ -3,8 +3,8 @@
  * dropped after use. A marker row tells whether it survived: Postgres empties unlogged tables after a crash.
  */
 
-import type { StageColumn } from "../../core/store/stage-column.ts";
-import type { LostStage, StageBatch } from "../../core/store/store.ts";
+import type { LostStage, StageColumn } from "../../core/store/stage-column.ts";
+import type { StageBatch } from "../../core/store/store.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { terminateStalled } from "../connection/workers.ts";
