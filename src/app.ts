@@ -220,6 +220,7 @@ export async function openApp(
       lanes: config.lanes,
       batchBytes: config.batchBytes,
       patienceMs: config.patienceSeconds * 1000,
+      sliceMs: config.sliceSeconds * 1000,
       ...(queue !== null && backgroundOptions(config, queue)),
     });
     return {
@@ -237,6 +238,7 @@ export async function openApp(
             onEvent: tell,
             concurrency: config.concurrency,
             groupConcurrency: config.userRunning,
+            workMs: config.workSeconds === 0 ? null : config.workSeconds * 1000,
             retention: {
               stagingMs: config.stagingDays * dayMs,
               filesMs: config.fileDays * dayMs,

@@ -207,6 +207,8 @@ export function commands(
     .action(run((flags) => serveCommand(terminal, flags, { onEvent })));
   common(program.command("work"))
     .description("a worker alone, until Ctrl-C; any number of them share the imports of one database")
+    .option("--slice <seconds>", "how long it works on one import before it hands it on (default: 60)")
+    .option("--for <seconds>", "end after this long, with all work handed on (default: work until stopped)")
     .action(run((flags) => workCommand(terminal, flags, { onEvent })));
 
   const jobs = program.command("jobs").description("the imports there were");

@@ -18,6 +18,8 @@ export interface Config {
   batchBytes: number;
   chunkRows: number;
   patienceSeconds: number;
+  sliceSeconds: number;
+  workSeconds: number;
   host: string;
   port: number;
   concurrency: number;
@@ -103,6 +105,18 @@ export const settings: readonly Setting[] = [
     env: "SLUICE_PATIENCE_SECONDS",
     default: "60",
     doc: "How long a database that goes away in the middle of an import is waited for, 1 to 3600. Then the import stops and can be resumed.",
+  },
+  {
+    name: "sliceSeconds",
+    env: "SLUICE_SLICE_SECONDS",
+    default: "60",
+    doc: "How long a worker works on one import before it hands it on, 1 to 600. The next slice goes on from the checkpoint. Shorter ones give way to others sooner; in a packed file each reads its way to the checkpoint again.",
+  },
+  {
+    name: "workSeconds",
+    env: "SLUICE_WORK_SECONDS",
+    default: "0",
+    doc: "Seconds after which `sluice work` and `createWorker` end by themselves, up to 604800, for hosts that stop a process after a while: what is under way is handed on at its next checkpoint, within five seconds. 0: they work until they are stopped.",
   },
   {
     name: "host",
@@ -262,6 +276,8 @@ const wholeNumbers = {
   batchBytes: [65_536, 67_108_864],
   chunkRows: [100, 1_000_000],
   patienceSeconds: [1, 3600],
+  sliceSeconds: [1, 600],
+  workSeconds: [0, 604_800],
   port: [0, 65_535],
   concurrency: [1, 32],
   userRunning: [1, 1000],
@@ -321,7 +337,9 @@ type Place = (setting: Setting) => Given;
 export function resolveConfig(
   environment: Environment,
   file: ConfigFile,
-  flags: { databaseUrl?: string; dataDir?: string; language?: string; host?: string; port?: string },
+  flags: Partial<
+    Record<"databaseUrl" | "dataDir" | "language" | "host" | "port" | "sliceSeconds" | "workSeconds", string>
+  >,
 ): Config {
   const where = "sluice.config.ts";
   checkShape(where, file);
@@ -344,6 +362,8 @@ const flagOf: Partial<Record<keyof Config, string>> = {
   language: "--lang",
   host: "--host",
   port: "--port",
+  sliceSeconds: "--slice",
+  workSeconds: "--for",
 };
 
 /**
@@ -453,6 +473,8 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     batchBytes: whole("batchBytes"),
     chunkRows: whole("chunkRows"),
     patienceSeconds: whole("patienceSeconds"),
+    sliceSeconds: whole("sliceSeconds"),
+    workSeconds: whole("workSeconds"),
     host: text("host"),
     port: whole("port"),
     concurrency: whole("concurrency"),

@@ -73,6 +73,7 @@ export async function openEngine(
     onEvent,
     chunkRows,
     batchBytes,
+    sliceMs,
     waitingLimit,
     unfinishedLimit,
     grants,
@@ -80,6 +81,7 @@ export async function openEngine(
     onEvent?: EventListener;
     chunkRows?: number;
     batchBytes?: number;
+    sliceMs?: number;
     waitingLimit?: number;
     unfinishedLimit?: number;
     /** Work as a login role that is no superuser, with these rights on the test's own tables: `grant … to app`. */
@@ -101,6 +103,7 @@ export async function openEngine(
     importers: byName,
     onEvent,
     batchBytes,
+    sliceMs,
     waitingLimit,
     unfinishedLimit,
   });

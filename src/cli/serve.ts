@@ -3,18 +3,13 @@ import type { App } from "../app.ts";
 import type { EventListener } from "../core/ports.ts";
 import { firstSignInLink } from "../core/users.ts";
 import { logEvents } from "../log.ts";
-import { type CommonFlags, loadConfigToOpen } from "../server/config-file.ts";
+import { loadConfigToOpen, type ServiceFlags } from "../server/config-file.ts";
 import { type ExitCode, exitCodes, stopWithinMs, type Terminal } from "./terminal.ts";
 import { firstRole } from "./users.ts";
 
-export interface ServeFlags extends CommonFlags {
-  host?: string;
-  port?: string;
-}
-
 export async function serveCommand(
   terminal: Terminal,
-  flags: ServeFlags,
+  flags: ServiceFlags,
   { onEvent }: { onEvent?: EventListener } = {},
 ): Promise<ExitCode> {
   terminal.endWithin?.(stopWithinMs);

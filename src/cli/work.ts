@@ -3,12 +3,12 @@ import { openApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import type { EventListener } from "../core/ports.ts";
 import { logEvents } from "../log.ts";
-import { type CommonFlags, loadConfigToOpen } from "../server/config-file.ts";
+import { loadConfigToOpen, type ServiceFlags } from "../server/config-file.ts";
 import { type ExitCode, exitCodes, stopWithinMs, type Terminal } from "./terminal.ts";
 
 export async function workCommand(
   terminal: Terminal,
-  flags: CommonFlags,
+  flags: ServiceFlags,
   { onEvent }: { onEvent?: EventListener } = {},
 ): Promise<ExitCode> {
   terminal.endWithin?.(stopWithinMs);
@@ -18,7 +18,8 @@ export async function workCommand(
     log(event);
     onEvent?.(event);
   };
-  const begun = `This worker takes up to ${config.concurrency} imports at a time (Ctrl-C stops it)\n`;
+  const until = config.workSeconds === 0 ? "Ctrl-C stops it" : `it ends in ${config.workSeconds} s`;
+  const begun = `This worker takes up to ${config.concurrency} imports at a time (${until})\n`;
   if (onEvent === undefined) await workInThread(terminal, flags, config, listener, begun);
   else await workHere(terminal, config, listener, begun);
   terminal.err("This worker has stopped; what was under way goes on elsewhere, or from its checkpoint.\n");
@@ -28,7 +29,7 @@ export async function workCommand(
 /** In a thread, which is ended and started again where one import's cells keep it busy for too long. */
 async function workInThread(
   terminal: Terminal,
-  flags: CommonFlags,
+  flags: ServiceFlags,
   config: Config,
   listener: EventListener,
   begun: string,
@@ -38,7 +39,7 @@ async function workInThread(
   const worker = await startWatchedWorker(config, data, listener, terminal.signal);
   try {
     terminal.err(begun);
-    await stopped(terminal.signal);
+    await Promise.race([stopped(terminal.signal), worker.ended]);
   } finally {
     await worker.close();
   }

@@ -33,8 +33,8 @@ import { Lifecycle } from "./lifecycle.ts";
 import { ReviewSession } from "./review-session.ts";
 import { Slice, type SliceParts, waitAWhile } from "./slice.ts";
 
-/** A slice of work; then it hands on. */
-export const sliceMs = 60_000;
+/** How long a slice works before it hands on. */
+const defaultSliceMs = 60_000;
 /** A slice that others wait for hands on after this long. */
 const sharedSliceMs = 10_000;
 /** COPY text sent in one transaction. Larger ones spare commits, smaller ones memory: two of them are under way. */
@@ -62,6 +62,8 @@ export interface EngineOptions {
   batchBytes?: number;
   /** How long a database that is away is waited for. Default a minute. */
   patienceMs?: number;
+  /** How long a slice works before it hands on. Default a minute. */
+  sliceMs?: number;
   /**
    * `foreground` (default): a person watches. What another worker has is waited for, a failure ends the import, a stop
    * pauses it. `background`: what another has is left to it, failures are tried again, and a stop hands the import on.
@@ -110,6 +112,8 @@ export interface SliceOptions {
   signal?: AbortSignal;
   /** True when others wait for this slice's place. */
   othersWait?: () => boolean;
+  /** When the worker's own time is up, as `performance.now()` tells it: the slice hands on at the next checkpoint. */
+  deadline?: number;
 }
 
 export class Engine {
@@ -124,6 +128,7 @@ export class Engine {
   readonly #onEvent: EventListener;
   readonly #parts: SliceParts;
   readonly #patienceMs: number;
+  readonly #sliceMs: number;
   readonly #lifecycle: Lifecycle;
   readonly #isBackground: boolean;
   readonly #retries: { times: number; firstSeconds: number };
@@ -136,6 +141,7 @@ export class Engine {
     this.#importers = options.importers;
     this.#onEvent = options.onEvent ?? (() => {});
     this.#patienceMs = options.patienceMs ?? defaultPatienceMs;
+    this.#sliceMs = options.sliceMs ?? defaultSliceMs;
     this.#isBackground = options.mode === "background";
     this.#retries = options.retries ?? { times: 3, firstSeconds: 5 };
     const { attention = { begin() {}, end() {} } } = options;
@@ -442,13 +448,18 @@ export class Engine {
    * @throws in the foreground whatever failed the job, after it is recorded there, and the signal's reason after the job is
    * paused; in the background only what could not be recorded.
    */
-  async work(jobId: number, signal?: AbortSignal, { othersWait = () => false }: SliceOptions = {}): Promise<Delivered> {
+  async work(
+    jobId: number,
+    signal?: AbortSignal,
+    { othersWait = () => false, deadline = Number.POSITIVE_INFINITY }: SliceOptions = {},
+  ): Promise<Delivered> {
     const begun = performance.now();
+    const isLate = (): boolean => performance.now() >= deadline;
     const isOver = (): boolean => {
       const spentMs = performance.now() - begun;
-      return spentMs > sliceMs || (spentMs > sharedSliceMs && othersWait());
+      return isLate() || spentMs > this.#sliceMs || (spentMs > sharedSliceMs && othersWait());
     };
-    const slice = new Slice(this.#parts, isOver, signal);
+    const slice = new Slice(this.#parts, { isOver, isLate }, signal);
     try {
       for (;;) {
         const outcome = await this.patiently(jobId, () => this.#stepOn(jobId, slice, signal), signal);

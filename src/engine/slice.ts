@@ -38,14 +38,24 @@ export interface SliceParts {
   lifecycle: Lifecycle;
 }
 
+/** When a slice hands on. It gets at least one batch or one chunk done first, so that short slices come to an end as well. */
+export interface SliceEnd {
+  /** It has had its time, or the worker has. */
+  isOver(): boolean;
+  /** The worker's own time is up: not even the way to the checkpoint is made up for. */
+  isLate(): boolean;
+}
+
 export class Slice {
   readonly #parts: SliceParts;
   readonly #isOver: () => boolean;
+  readonly #isLate: () => boolean;
   readonly #signal: AbortSignal | undefined;
 
-  constructor(parts: SliceParts, isOver: () => boolean, signal?: AbortSignal) {
+  constructor(parts: SliceParts, { isOver, isLate }: SliceEnd, signal?: AbortSignal) {
     this.#parts = parts;
     this.#isOver = isOver;
+    this.#isLate = isLate;
     this.#signal = signal;
   }
 
@@ -89,7 +99,7 @@ export class Slice {
     return () => {
       const spentMs = performance.now() - begun;
       wayMs ??= spentMs;
-      return this.#isOver() && spentMs >= 2 * wayMs;
+      return this.#isLate() || (this.#isOver() && spentMs >= 2 * wayMs);
     };
   }
 
@@ -179,15 +189,18 @@ export class Slice {
     this.#parts.onEvent({ name: "commit.started", jobId: job.id, chunks });
     // What stops one lane stops the others after their chunk; none is left running when the step is over.
     let stopped = false;
+    let tried = false;
     const lanes = await Promise.allSettled(
       Array.from({ length: laneCount }, async () => {
         try {
           for (;;) {
             const leave = await enter();
-            if (isOver() || stopped) {
+            // The match may have taken the whole slice: a chunk is committed all the same.
+            if (stopped || (tried && isOver())) {
               leave();
               return { kind: "slice_over" } as const;
             }
+            tried = true;
             const outcome = await commits.commitChunk(job, importer, columns, options).finally(leave);
             if (outcome.kind === "committed") {
               signal?.throwIfAborted();

@@ -21,14 +21,24 @@ export interface CommonFlags {
   lang?: string;
 }
 
+/** Flags of the commands that run a worker or a server. */
+export interface ServiceFlags extends CommonFlags {
+  host?: string;
+  port?: string;
+  slice?: string;
+  for?: string;
+}
+
 /** The settings of this run; paths are absolute. */
-export async function loadConfig(
-  terminal: Surroundings,
-  flags: CommonFlags & { host?: string; port?: string },
-): Promise<Config> {
+export async function loadConfig(terminal: Surroundings, flags: ServiceFlags): Promise<Config> {
   const path = await findConfigFile(terminal.cwd);
   const file = path === null ? { importers: shippedImporters } : await importConfig(path);
-  const config = resolveConfig(terminal.environment, file, { ...flags, language: flags.lang });
+  const config = resolveConfig(terminal.environment, file, {
+    ...flags,
+    language: flags.lang,
+    sliceSeconds: flags.slice,
+    workSeconds: flags.for,
+  });
   const base = flags.dataDir || terminal.environment.SLUICE_DATA_DIR || path === null ? terminal.cwd : dirname(path);
   return { ...config, dataDir: resolve(base, config.dataDir) };
 }
@@ -36,7 +46,7 @@ export async function loadConfig(
 /** The same for a command that opens the database: it says first where the data is when nobody has said so. */
 export async function loadConfigToOpen(
   terminal: Surroundings & { err(text: string): void },
-  flags: CommonFlags & { host?: string; port?: string; json?: boolean },
+  flags: ServiceFlags & { json?: boolean },
 ): Promise<Config> {
   const config = await loadConfig(terminal, flags);
   if (config.databaseUrl === null && !flags.json)

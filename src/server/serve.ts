@@ -54,8 +54,9 @@ export async function startServer(
     stopping: stopping.signal,
     page: page ?? (await readPageFiles()),
   });
-  // The thread is given the database that this one has found or started.
-  const host = new WorkerHost({ cwd, environment, flags: { ...flags, ...threadDatabase(config, app) } }, onEvent, {
+  // The thread is given the database that this one has found or started, and works as long as the server does.
+  const threadFlags = { ...flags, ...threadDatabase(config, app), for: "0" };
+  const host = new WorkerHost({ cwd, environment, flags: threadFlags }, onEvent, {
     onStuck: (jobId, seconds) => app.engine.failStuck(jobId, seconds),
   });
   const http = createAdaptorServer({

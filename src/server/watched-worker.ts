@@ -9,6 +9,8 @@ import type { WorkerThreadData } from "./worker-thread.ts";
 const handOnMs = 4000;
 
 export interface WatchedWorker {
+  /** Resolves when its time is up. */
+  ended: Promise<void>;
   /** Hands on what is under way; within five seconds. */
   close(): Promise<void>;
 }
@@ -31,7 +33,7 @@ export async function startWatchedWorker(
   };
   try {
     await host.start();
-    return { close };
+    return { ended: host.ended, close };
   } catch (error) {
     await close();
     throw error;

@@ -8,7 +8,7 @@ import { reasonToLog } from "../core/errors.ts";
 import type { EventListener } from "../core/ports.ts";
 import { sibling } from "../core/sibling.ts";
 import { attentionMemory, type Patience, watchOver } from "./attention.ts";
-import type { ToWorkerThread, WatchedThreadData, WorkerThreadData } from "./worker-thread.ts";
+import type { FromWorkerThread, ToWorkerThread, WatchedThreadData, WorkerThreadData } from "./worker-thread.ts";
 
 /** A thread that dies is started again after this long, twice as long each time, up to a minute. */
 const firstRestartMs = 500;
@@ -32,6 +32,7 @@ export class WorkerHost {
   #stopping = false;
   #restartMs = firstRestartMs;
   #timer: NodeJS.Timeout | undefined;
+  readonly #ended = Promise.withResolvers<void>();
 
   /** `onStuck`: notes of an import that it has kept the thread for so many seconds, before the thread is ended. */
   constructor(
@@ -51,6 +52,11 @@ export class WorkerHost {
   /** The thread's number in this process; null while it is down. */
   get threadId(): number | null {
     return this.#thread?.threadId ?? null;
+  }
+
+  /** Resolves when the worker's time is up and it has handed on what was under way; never while it is to work until stopped. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
   }
 
   /** Resolves when the thread works; rejects when it dies before. */
@@ -90,6 +96,11 @@ export class WorkerHost {
         reason = `it stood still${jobId === null ? "" : ` over the cells of import ${jobId}`}`;
         void this.#endStuck(thread, jobId);
       });
+    });
+    thread.on("message", (message: FromWorkerThread) => {
+      if (message !== "ended") return;
+      this.#stopping = true;
+      this.#ended.resolve();
     });
     thread.on("error", (error) => {
       reason = (error as Error).message;

@@ -6,16 +6,16 @@ import { parentPort, workerData } from "node:worker_threads";
 import { openApp } from "../app.ts";
 import { logEvents } from "../log.ts";
 import { attentionOf } from "./attention.ts";
-import { loadConfig } from "./config-file.ts";
+import { loadConfig, type ServiceFlags } from "./config-file.ts";
 
 /** What the server's thread says to this one, and this one to it. */
 export type ToWorkerThread = "stop";
-export type FromWorkerThread = "ready";
+export type FromWorkerThread = "ready" | "ended";
 
 export interface WorkerThreadData {
   cwd: string;
   environment: Record<string, string | undefined>;
-  flags: { databaseUrl?: string; dataDir?: string; lang?: string };
+  flags: ServiceFlags;
 }
 
 export interface WatchedThreadData extends WorkerThreadData {
@@ -39,6 +39,7 @@ try {
   const working = app.work(stopping.signal);
   parentPort?.postMessage("ready" satisfies FromWorkerThread);
   await working;
+  parentPort?.postMessage("ended" satisfies FromWorkerThread);
 } finally {
   await app.close();
   clearInterval(beating);

@@ -28,7 +28,7 @@ export interface StageWork {
   batchBytes: number;
   onEvent: EventListener;
   attention: Attention;
-  /** Stops between two batches. */
+  /** Asked after each batch of the reader: stages what is validated by then, and stops. */
   isOver: () => boolean;
   signal?: AbortSignal;
 }
@@ -44,9 +44,10 @@ export async function stageRows(work: StageWork): Promise<boolean> {
     for await (const batch of format.read(source, job.dialect, { from, onFinding, signal })) {
       stager.add(batch);
       await stager.throwIfFailed();
-      if (stager.sizeBytes < batchBytes) continue;
+      const over = isOver();
+      if (!over && stager.sizeBytes < batchBytes) continue;
       await stager.send();
-      if (isOver()) {
+      if (over) {
         await stager.settle();
         return false;
       }

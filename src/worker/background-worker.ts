@@ -13,6 +13,16 @@ export interface WorkerParts {
   concurrency: number;
 }
 
+/** How long a worker works. */
+export interface WorkerTime {
+  /** Aborts when it takes nothing up any more. */
+  taking: AbortSignal;
+  /** Aborts when what is under way is interrupted. */
+  working: AbortSignal;
+  /** When slices hand on at their next checkpoint, as `performance.now()` tells it. */
+  deadline?: number;
+}
+
 /** A database or a disk that failed a delivery is given so long before the next. */
 const afterFailureSeconds = 5;
 
@@ -22,16 +32,16 @@ export class BackgroundWorker {
   readonly #queue: Queue;
   readonly #onEvent: EventListener;
   readonly #concurrency: number;
-  readonly #signal: AbortSignal;
+  readonly #time: WorkerTime;
   readonly #atWork = new Map<number, { stop: AbortController; isWanted: boolean }>();
   readonly #sharing = new Set<Promise<unknown>>();
 
-  constructor({ engine, queue, onEvent, concurrency }: WorkerParts, signal: AbortSignal) {
+  constructor({ engine, queue, onEvent, concurrency }: WorkerParts, time: WorkerTime) {
     this.#engine = engine;
     this.#queue = queue;
     this.#onEvent = onEvent;
     this.#concurrency = concurrency;
-    this.#signal = signal;
+    this.#time = time;
   }
 
   /** A slice of a delivered import. */
@@ -51,10 +61,14 @@ export class BackgroundWorker {
     const turn = { stop: new AbortController(), isWanted: false };
     this.#atWork.set(jobId, turn);
     try {
-      const signal = AbortSignal.any([this.#signal, turn.stop.signal]);
-      const outcome = await this.#engine.work(jobId, signal, { othersWait });
+      const signal = AbortSignal.any([this.#time.working, turn.stop.signal]);
+      const outcome = await this.#engine.work(jobId, signal, { othersWait, deadline: this.#time.deadline });
       if (outcome === "again")
-        this.#onEvent({ name: "import.handed_on", jobId, reason: this.#signal.aborted ? "stopping" : "slice_over" });
+        this.#onEvent({
+          name: "import.handed_on",
+          jobId,
+          reason: this.#time.taking.aborted ? "stopping" : "slice_over",
+        });
       return { outcome, isWanted: turn.isWanted };
     } catch (error) {
       // The import itself is not to blame; what it may be blamed for, the engine has noted.
@@ -67,9 +81,9 @@ export class BackgroundWorker {
 
   /** Joins the largest commit under way that it is not at already, where it has a place to spare. */
   async share(): Promise<void> {
-    if (this.#signal.aborted || this.#atWork.size >= this.#concurrency) return;
+    if (this.#time.taking.aborted || this.#atWork.size >= this.#concurrency) return;
     const jobId = (await this.#engine.store.shareable()).find((id) => !this.#atWork.has(id));
-    if (jobId === undefined || this.#signal.aborted || this.#atWork.size >= this.#concurrency) return;
+    if (jobId === undefined || this.#time.taking.aborted || this.#atWork.size >= this.#concurrency) return;
     const slice = this.#share(jobId)
       // The supervisor finds what is forgotten over it.
       .catch(() => {})
@@ -80,7 +94,7 @@ export class BackgroundWorker {
   /** Takes up an import that workers without its importer have left; they would be told of it again and again. */
   async takeUp(): Promise<void> {
     for (const jobId of await this.#engine.takeUp()) {
-      if (this.#signal.aborted || this.#atWork.size >= this.#concurrency) return;
+      if (this.#time.taking.aborted || this.#atWork.size >= this.#concurrency) return;
       if (this.#atWork.has(jobId)) continue;
       const work = this.#toItsEnd(jobId)
         .catch(() => {})
@@ -98,7 +112,7 @@ export class BackgroundWorker {
         await this.#queue.enqueue(jobId, { ...queuePlace(job), afterSeconds: outcome.againAfterSeconds });
         return;
       }
-      if (this.#signal.aborted || (outcome === "done" && !isWanted)) return;
+      if (this.#time.taking.aborted || (outcome === "done" && !isWanted)) return;
     }
   }
 
@@ -112,7 +126,7 @@ export class BackgroundWorker {
 
   /** Stops the slices of imports that are paused, cancelled or deleted, wherever that was asked for. */
   async watch(): Promise<void> {
-    for await (const { jobId, event, deleted } of this.#engine.store.events.watch(this.#signal)) {
+    for await (const { jobId, event, deleted } of this.#engine.store.events.watch(this.#time.taking)) {
       if (event?.name === "import.matched" && !this.#atWork.has(jobId)) void this.share().catch(() => {});
       const turn = this.#atWork.get(jobId);
       if (turn === undefined) continue;

@@ -6,7 +6,7 @@
 import type { Queue } from "../core/ports.ts";
 import type { Retention } from "../core/store/store.ts";
 import type { Engine } from "../engine/engine.ts";
-import { BackgroundWorker, type WorkerParts } from "./background-worker.ts";
+import { BackgroundWorker, type WorkerParts, type WorkerTime } from "./background-worker.ts";
 import { maintain } from "./maintenance.ts";
 
 /** What the queue has for this process, to the end. */
@@ -18,18 +18,43 @@ export interface BackgroundOptions extends WorkerParts {
   /** Imports of one person at the same time, over all workers. */
   groupConcurrency: number;
   retention: Retention;
+  /** How long it works; null: until it is stopped. */
+  workMs: number | null;
 }
 
-/** Works until `signal` aborts; then what is under way is handed on, and it returns. */
+/** Past its time, a worker lets slices get to their next checkpoint for this long before it interrupts them. */
+const checkpointMs = 3000;
+
+/** Works until `signal` aborts, or its time is up; then what is under way is handed on, and it returns. */
 export async function runInBackground(options: BackgroundOptions, signal: AbortSignal): Promise<void> {
-  const worker = new BackgroundWorker(options, signal);
+  const { workMs } = options;
+  if (workMs === null) return work(options, { taking: signal, working: signal });
+  const deadline = performance.now() + workMs;
+  const [over, interrupted] = [new AbortController(), new AbortController()];
+  const timers = [
+    setTimeout(() => over.abort(new Error("the worker's time is up")), workMs),
+    setTimeout(() => interrupted.abort(new Error("the worker's time is up")), workMs + checkpointMs),
+  ];
+  try {
+    await work(options, {
+      taking: AbortSignal.any([signal, over.signal]),
+      working: AbortSignal.any([signal, interrupted.signal]),
+      deadline,
+    });
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+  }
+}
+
+async function work(options: BackgroundOptions, time: WorkerTime): Promise<void> {
+  const worker = new BackgroundWorker(options, time);
   await Promise.all([
     options.queue.work((delivery) => worker.deliver(delivery), {
       concurrency: options.concurrency,
       groupConcurrency: options.groupConcurrency,
-      signal,
+      signal: time.taking,
     }),
-    maintain({ ...options, worker }, signal),
+    maintain({ ...options, worker }, time.taking),
     worker.watch(),
   ]);
   await worker.settled();

@@ -141,11 +141,14 @@ async function inLanes(
   signal: AbortSignal | undefined,
 ): Promise<UndoOutcome[]> {
   let stopped = false;
+  let tried = false;
   const results = await Promise.allSettled(
     Array.from({ length: lanes }, async (): Promise<UndoOutcome> => {
       try {
         for (;;) {
-          if (isOver() || stopped) return { kind: "waiting" };
+          // Planning may have taken the whole slice: a chunk is undone all the same.
+          if (stopped || (tried && isOver())) return { kind: "waiting" };
+          tried = true;
           const outcome = await work();
           signal?.throwIfAborted();
           if (outcome.kind === "undone") continue;
