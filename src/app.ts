@@ -6,7 +6,7 @@ import type { Attention, EventListener, Files, Queue } from "./core/ports.ts";
 import { startEmbeddedPostgres } from "./embedded/embedded.ts";
 import { Engine } from "./engine/engine.ts";
 import { ProgressReporter } from "./engine/progress-reporter.ts";
-import { diskFiles } from "./files/disk.ts";
+import { openFiles } from "./files/open-files.ts";
 import { formats } from "./formats/formats.ts";
 import { type CheckFinding, checkImporter } from "./postgres/check/check.ts";
 import { Database } from "./postgres/connection/connect.ts";
@@ -209,7 +209,7 @@ export async function openApp(
       progress.listen(event);
       onEvent(event);
     };
-    const files = diskFiles(config.dataDir, await filesOwner(database));
+    const files = await openFiles(config, await filesOwner(database));
     const engine = new Engine({
       store,
       files,

@@ -12,6 +12,8 @@ export interface Config {
   /** The same database without a pooler between; null: `databaseUrl` is direct. */
   directUrl: string | null;
   dataDir: string;
+  /** Address of the storage of uploads and reports; empty: the data folder. */
+  files: string;
   language: Language;
   logLevel: string;
   lanes: number;
@@ -74,6 +76,12 @@ export const settings: readonly Setting[] = [
     env: "SLUICE_DATA_DIR",
     default: ".sluice",
     doc: "Folder for the embedded Postgres, kept files and reports; relative to sluice.config.ts or the working folder.",
+  },
+  {
+    name: "files",
+    env: "SLUICE_FILES",
+    default: "",
+    doc: "Where uploads and reports are kept, as an address; empty: the data folder. A folder that several machines share: file:///srv/sluice. Every process of one database needs the same.",
   },
   {
     name: "language",
@@ -467,6 +475,7 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     databaseUrl: postgresUrl("databaseUrl"),
     directUrl: postgresUrl("directUrl"),
     dataDir: text("dataDir"),
+    files: text("files"),
     language: languageOf(text("language"), environment),
     logLevel: logLevel.value,
     lanes: whole("lanes"),

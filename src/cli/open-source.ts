@@ -1,7 +1,7 @@
 /** A file to look at, which need not be kept: the one that is named, or standard input. */
 
 import type { Source } from "../core/ports.ts";
-import { diskFiles } from "../files/disk.ts";
+import { openFiles } from "../files/open-files.ts";
 import { openFile } from "../files/source.ts";
 import { type CommonFlags, loadConfig } from "../server/config-file.ts";
 import type { Terminal } from "./terminal.ts";
@@ -21,7 +21,7 @@ export async function withSource<T>(
     const source = await openFile(path);
     return work(source).finally(() => source.close());
   }
-  const files = diskFiles((await loadConfig(terminal, flags)).dataDir, looked);
+  const files = await openFiles(await loadConfig(terminal, flags), looked);
   // What commands left that were killed.
   for (const path of await files.listOlderThan(leftMs)) await files.remove(path);
   const kept = await files.keep(terminal.stdin, { name: "stdin", signal: terminal.signal });

@@ -2,6 +2,7 @@
 import type { App } from "../app.ts";
 import type { Config } from "../config.ts";
 import type { UploadLimits } from "../core/store/uploads.ts";
+import { filesConfig, foldersOf } from "../files/open-files.ts";
 import { formats } from "../formats/formats.ts";
 import { kindOf } from "../formats/signature.ts";
 import { createHttpApi, type HttpApi, type HttpApiOptions } from "../http/api.ts";
@@ -20,14 +21,14 @@ export function apiOf(
     "access" | "authenticate" | "basePath" | "origins" | "onEvent" | "page" | "stopping" | "uploadLimits"
   > = {},
 ): HttpApi {
-  const look = new InspectorHost({ dataDir: config.dataDir });
+  const look = new InspectorHost({ files: filesConfig(config) });
   const api = createHttpApi({
     engine,
     files,
     format: formats,
     importers,
     database: { query: (text, values = []) => database.session((session) => session.foreign(text, values)) },
-    places: [config.dataDir],
+    places: foldersOf(config),
     judge: (head, fileName) => void kindOf(fileName, head),
     language: config.language,
     access: accessOf(config, access),

@@ -2,11 +2,11 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type Telling, toSluiceError } from "../core/errors.ts";
 import { type Inspector, inspector } from "../engine/inspector.ts";
-import { diskFiles } from "../files/disk.ts";
+import { type FilesConfig, openFiles } from "../files/open-files.ts";
 import { formats } from "../formats/formats.ts";
 
 export interface LookThreadData {
-  dataDir: string;
+  files: FilesConfig;
 }
 
 /** To the thread: a look to take, or one that nobody waits for any more. */
@@ -14,7 +14,10 @@ export type ToInspectorThread = { id: number; look: keyof Inspector; args: unkno
 /** From the thread. */
 export type FromLookThread = { id: number } & ({ found: unknown } | { code: string; message: string; told?: Telling });
 
-const look = inspector({ files: diskFiles((workerData as LookThreadData).dataDir), format: formats });
+// The thread is bundled as a script, which has no await at its top.
+const opening = openFiles((workerData as LookThreadData).files).then((files) => inspector({ files, format: formats }));
+// Whoever asks is told.
+opening.catch(() => {});
 const underWay = new Map<number, AbortController>();
 
 parentPort?.on("message", (message: ToInspectorThread) => {
@@ -26,6 +29,7 @@ async function answer(id: number, name: keyof Inspector, args: unknown[]): Promi
   const stopping = new AbortController();
   underWay.set(id, stopping);
   try {
+    const look = await opening;
     const take = look[name] as (...all: unknown[]) => Promise<unknown>;
     tell({ id, found: await take(...args, stopping.signal) });
   } catch (error) {

@@ -16,7 +16,7 @@ async function kept(text: string) {
 }
 
 function hostOf(dataDir: string, options?: { patienceMs: number }): InspectorHost {
-  const host = new InspectorHost({ dataDir }, options);
+  const host = new InspectorHost({ files: { dataDir, files: "" } }, options);
   onTestFinished(() => host.close());
   return host;
 }
