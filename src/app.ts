@@ -194,7 +194,7 @@ export async function openApp(
     const worker = role === "server" ? noWorker() : await startWorker(database);
     const store = postgresStore(database, worker, { chunkRows: config.chunkRows, listener });
     closers.pop();
-    closers.push(() => store.close());
+    closers.push(() => store.connection.close());
     const progress = new ProgressReporter(store.progress);
     closers.push(() => progress.settled());
     const queue =

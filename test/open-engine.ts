@@ -5,7 +5,7 @@ import type { Assignment, Counts, DuplicateStrategy, ImportJob, MergeRules } fro
 import type { Importer } from "../src/core/importer.ts";
 import type { IssueCode, IssueCount } from "../src/core/issue.ts";
 import type { EventListener } from "../src/core/ports.ts";
-import type { ReportedRow } from "../src/core/store/store.ts";
+import type { ReportedRow } from "../src/core/store/outcomes.ts";
 import { Engine } from "../src/engine/engine.ts";
 import { diskFiles } from "../src/files/disk.ts";
 import { formats } from "../src/formats/formats.ts";
@@ -133,12 +133,12 @@ export async function openEngine(
   };
   const outcomeOf: OpenEngine["outcomeOf"] = async (jobId) => {
     const rows: ReportedRow[] = [];
-    for await (const row of engine.store.reportedRows(jobId, ["invalid", "failed", "skipped", "updated"]))
+    for await (const row of engine.store.outcomes.rows(jobId, ["invalid", "failed", "skipped", "updated"]))
       rows.push(row);
     return {
-      job: await engine.store.getImport(jobId),
-      counts: await engine.store.importCounts(jobId),
-      issueCounts: await engine.store.issueCounts(jobId),
+      job: await engine.store.imports.get(jobId),
+      counts: await engine.store.imports.counts(jobId),
+      issueCounts: await engine.store.imports.issueCounts(jobId),
       issues: rows.flatMap(({ row, issues }) =>
         issues.map(({ c, f }): [number, string | null, IssueCode] => [row, f ?? null, c]),
       ),

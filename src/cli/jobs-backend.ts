@@ -1,6 +1,6 @@
 /** The imports as `sluice jobs` sees them: those of a database, or those that a running server tells of. */
 import type { ImportJob, Phase, Status } from "../core/import.ts";
-import type { ReportedRow } from "../core/store/store.ts";
+import type { ReportedRow } from "../core/store/outcomes.ts";
 import type { CommonFlags } from "../server/config-file.ts";
 import type { Summary } from "./summary.ts";
 import type { UndoOutcome } from "./undo.ts";

@@ -2,7 +2,8 @@
 import { type App, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { type ImportJob, isFinished, pausedBy } from "../core/import.ts";
-import type { ReportedRow, RowWarning } from "../core/store/store.ts";
+import type { ReportedRow } from "../core/store/outcomes.ts";
+import type { RowWarning } from "../core/store/stage.ts";
 import { formats } from "../formats/formats.ts";
 import { fieldLabel } from "../locale/locale.ts";
 import { type RowToReport, rejectedRowsCsv } from "../report/report.ts";
@@ -18,13 +19,13 @@ export async function localJobs(terminal: Terminal, config: Config, forAction: b
   const { store } = engine;
   return {
     language: config.language,
-    list: (limit) => store.listImports(limit),
+    list: (limit) => store.imports.list(limit),
     async show(id) {
-      const job = await store.getImport(id);
+      const job = await store.imports.get(id);
       const seconds =
         job.completedAt && job.parseStartedAt ? (job.completedAt.getTime() - job.parseStartedAt.getTime()) / 1000 : 0;
       return {
-        summary: summaryOf(job, await store.importCounts(id), await store.issueCounts(id), {
+        summary: summaryOf(job, await store.imports.counts(id), await store.imports.issueCounts(id), {
           phases: {},
           seconds,
           peakRssBytes: 0,
@@ -36,10 +37,10 @@ export async function localJobs(terminal: Terminal, config: Config, forAction: b
       };
     },
     async *report(id, outcomes) {
-      const job = await store.getImport(id);
+      const job = await store.imports.get(id);
       const rows = outcomes.includes("warning")
-        ? warnedRows(store.warnings(id))
-        : store.reportedRows(id, outcomes as ReportedRow["outcome"][]);
+        ? warnedRows(store.outcomes.warnings(id))
+        : store.outcomes.rows(id, outcomes as ReportedRow["outcome"][]);
       // When the import is done its file is put away: rows that were not rejected then stand with their number and reason.
       const source = await app.files.open(job.storagePath).catch(() => null);
       const label = labelOf(app, job, config);
@@ -53,7 +54,7 @@ export async function localJobs(terminal: Terminal, config: Config, forAction: b
     async act(id, action) {
       if (action === "pause") await engine.pause(id, pausedBy(terminal.user), terminal.user);
       else await engine[action](id, terminal.user);
-      return store.getImport(id);
+      return store.imports.get(id);
     },
     afterwards({ id, importer }, action) {
       if (action !== "resume" && action !== "reject" && action !== "retry") return null;

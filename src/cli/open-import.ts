@@ -92,7 +92,7 @@ export async function openImport(
     };
     const job = await engine.createImport(fresh).catch(async (error: unknown) => {
       // What a lost database has decided is not known: a file that no import has is swept away later.
-      wanted = engine.store.isConnectionLoss(error);
+      wanted = engine.store.connection.isLost(error);
       // Another command brought the same file while this one looked at it: they share one import.
       const theirs = once ? await jobOfSameFile(engine, file) : undefined;
       if (theirs === undefined) throw error;
@@ -116,9 +116,9 @@ export async function openImport(
  */
 async function jobOfSameFile(
   engine: Engine,
-  file: Parameters<Engine["store"]["findSameFile"]>[0],
+  file: Parameters<Engine["store"]["imports"]["ofSameFile"]>[0],
 ): Promise<ImportJob | undefined> {
-  const same = await engine.store.findSameFile(file);
+  const same = await engine.store.imports.ofSameFile(file);
   const unfinished = same.find(({ status }) => status !== "completed");
   if (unfinished?.phase === "undo") {
     throw new SluiceError(

@@ -53,7 +53,7 @@ async function signInLine({ engine: { store }, importers }: App, url: string): P
     const link = await firstSignInLink(store, url, role);
     return link === null ? "" : `Sign in as ${role}, once, within half an hour: ${link}\n`;
   } catch (error) {
-    if (!store.isConnectionLoss(error)) throw error;
+    if (!store.connection.isLost(error)) throw error;
     return "The database does not answer. Once it is back, `sluice users link` prints a link to sign in.\n";
   }
 }

@@ -23,7 +23,7 @@ export async function undoCommand(
   options: CommandOptions = {},
 ): Promise<ExitCode> {
   return withRun(terminal, flags, options, async ({ app: { engine }, progress }) => {
-    const job = await engine.store.getImport(jobId);
+    const job = await engine.store.imports.get(jobId);
     if (job.status === "undone") {
       if (!flags.json) terminal.err(`Import ${jobId} is undone already.\n`);
       await printReport(terminal, engine, jobId, flags);
@@ -75,7 +75,7 @@ async function runUndo(
     return exitCodes.interrupted;
   }
   progress.clear();
-  const { status, errorMessage } = await engine.store.getImport(jobId);
+  const { status, errorMessage } = await engine.store.imports.get(jobId);
   await printReport(terminal, engine, jobId, flags);
   if (status === "undone") return exitCodes.done;
   terminal.err(
@@ -105,7 +105,7 @@ export async function undoOf(engine: Engine, jobId: number): Promise<UndoOutcome
 
 async function printReport(terminal: Terminal, engine: Engine, jobId: number, flags: UndoFlags): Promise<void> {
   if (flags.json) {
-    const { status } = await engine.store.getImport(jobId);
+    const { status } = await engine.store.imports.get(jobId);
     await terminal.out(`${JSON.stringify({ id: jobId, status, ...(await undoOf(engine, jobId)) })}\n`);
     return;
   }

@@ -8,7 +8,8 @@ import type { ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { Files, Format, Source } from "../core/ports.ts";
 import { type Revealed, recordColumns } from "../core/store/archive.ts";
-import type { ReportedRow, Store } from "../core/store/store.ts";
+import type { ReportedRow } from "../core/store/outcomes.ts";
+import type { Store } from "../core/store/store.ts";
 import { fieldLabel } from "../locale/locale.ts";
 import { rejectedRows, rejectedRowsCsv } from "../report/report.ts";
 import { type SheetColumn, workbook, workbookType } from "../report/workbook.ts";
@@ -59,7 +60,7 @@ export class Downloads {
       const written = await this.#kept(job.rejectedRowsPath);
       if (written !== null) return { name, contentType: csvType, pieces: written.pieces };
     }
-    const rows = this.#parts.store.reportedRows(job.id, outcomes);
+    const rows = this.#parts.store.outcomes.rows(job.id, outcomes);
     const pieces = this.#withFile(job, signal, (file) => rejectedRowsCsv(job, rows, file, this.#label(job, importer)));
     return { name, contentType: csvType, pieces: encoded(pieces) };
   }
@@ -70,7 +71,7 @@ export class Downloads {
     outcomes: readonly Outcome[] = rejectedOutcomes,
     signal?: AbortSignal,
   ): Promise<Download> {
-    const rows = this.#parts.store.reportedRows(job.id, outcomes);
+    const rows = this.#parts.store.outcomes.rows(job.id, outcomes);
     const name = `import-${job.id}-${outcomes === rejectedOutcomes ? "rejected" : outcomes.join("-")}.xlsx`;
     const cells = this.#withFile(job, signal, (file) => rejectedRows(job, rows, file, this.#label(job, importer)));
     return { name, contentType: workbookType, pieces: gathered(workbook(cells, `Import ${job.id}`)) };

@@ -22,8 +22,9 @@ import type { Attention, Delivered, EventListener, Files, Format, Queue, Source 
 import type { Dialect, DialectHints } from "../core/row.ts";
 import type { DryRun, Rehearsal } from "../core/store/commits.ts";
 import type { ReadyChanges } from "../core/store/drafts.ts";
+import type { Retention } from "../core/store/leftovers.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
-import type { Retention, Store } from "../core/store/store.ts";
+import type { Store } from "../core/store/store.ts";
 import type { UndoPreview } from "../core/store/undo.ts";
 import { type GivenMapping, mapColumns, missingFields } from "../mapping/map.ts";
 import { type ColumnProfile, Profiler } from "../mapping/profile.ts";
@@ -234,8 +235,8 @@ export class Engine {
     checkKeys(importer, fresh.duplicates.keys);
     checkMerge(importer, fresh.merge ?? {});
     const context = checkContext(importer, fresh.context);
-    const target = await this.store.prepareTarget(importer);
-    const job = await this.store.createImport({
+    const target = await this.store.targets.prepare(importer);
+    const job = await this.store.imports.create({
       ...fresh,
       context,
       fileName: fresh.file.name,
@@ -353,7 +354,7 @@ export class Engine {
 
   /** An import with its importer and the columns of its stage. */
   async #understood(jobId: number): Promise<{ job: ImportJob; importer: Importer; columns: StageColumn[] }> {
-    const job = await this.store.getImport(jobId);
+    const job = await this.store.imports.get(jobId);
     return { job, importer: this.importerOf(job), columns: this.#columns(job) };
   }
 
@@ -389,7 +390,7 @@ export class Engine {
         onRehearsed,
         signal,
       });
-      return { ...found, issues: [...(await this.store.issueCounts(jobId)), ...found.issues] };
+      return { ...found, issues: [...(await this.store.imports.issueCounts(jobId)), ...found.issues] };
     });
   }
 
@@ -416,29 +417,29 @@ export class Engine {
    * retention also what is older than it is to be kept.
    */
   async sweep(retention?: Retention): Promise<void> {
-    for (const path of await this.store.sweep()) await this.#files.remove(path);
+    for (const path of await this.store.leftovers.sweep()) await this.#files.remove(path);
     if (retention !== undefined) {
-      const expired = await this.store.expire(retention);
+      const expired = await this.store.leftovers.expire(retention);
       if (expired === null) return;
       for (const path of expired) await this.#files.remove(path);
       await this.store.uploads.expire(this.#files);
     }
-    const known = await this.store.storagePaths();
+    const known = await this.store.leftovers.neededFiles();
     for (const path of await this.#files.listOlderThan(unclaimedFileMs))
       if (!known.has(path)) await this.#files.remove(path);
   }
 
   /** Takes away everything of an import that has written nothing to its target. */
   async discard(jobId: number): Promise<void> {
-    const job = await this.store.getImport(jobId);
+    const job = await this.store.imports.get(jobId);
     if (job.importedRows > 0 || job.status === "committing") {
       throw new SluiceError(
         "conflict",
         told`Import ${jobId} has written records; it is kept, so that they can be traced.`,
       );
     }
-    await this.store.dropStage(job);
-    await this.store.deleteImport(jobId);
+    await this.store.stage.drop(job);
+    await this.store.imports.delete(jobId);
     await this.#files.remove(job.storagePath);
   }
 
@@ -479,11 +480,11 @@ export class Engine {
   /** The job is free for the next worker; what a cancelled one leaves behind goes. */
   async #leave(jobId: number, signal?: AbortSignal): Promise<void> {
     try {
-      await this.store.leaveImport(jobId);
+      await this.store.claims.leave(jobId);
       if (signal?.aborted) await this.#lifecycle.putAwayIfCancelled(jobId);
     } catch (error) {
       // The heartbeat that is missing soon tells the same, and the sweeper takes what is left.
-      if (!this.store.isConnectionLoss(error) && !isGone(error)) throw error;
+      if (!this.store.connection.isLost(error) && !isGone(error)) throw error;
     }
   }
 
@@ -498,7 +499,7 @@ export class Engine {
       try {
         return await work();
       } catch (error) {
-        if (signal?.aborted || !this.store.isConnectionLoss(error)) throw error;
+        if (signal?.aborted || !this.store.connection.isLost(error)) throw error;
         awaySince ??= performance.now();
         // Whoever was asked to stop waits no longer for a pause to be noted: the job goes on from its checkpoint anyway.
         if (performance.now() - awaySince > (signal === undefined ? stopPatienceMs : this.#patienceMs)) {
@@ -520,15 +521,15 @@ export class Engine {
       const missing = await this.#missingFor(jobId);
       if (missing !== null) {
         if (!this.#isBackground) throw new NotHere("not_found", missing, { importId: jobId });
-        await this.store.leaveToOthers(jobId);
+        await this.store.claims.leaveToOthers(jobId);
         this.#onEvent({ name: "import.left", jobId, reason: textOf(missing) });
         return "done";
       }
       return await slice.step(jobId);
     } catch (error) {
       if (error instanceof NotHere) throw error;
-      if (signal?.aborted || this.store.isConnectionLoss(error)) throw error;
-      const lost = this.store.lostStage(error);
+      if (signal?.aborted || this.store.connection.isLost(error)) throw error;
+      const lost = this.store.stage.lossOf(error);
       if (lost !== null) {
         await slice.restage(jobId, lost);
         return "next";
@@ -555,7 +556,7 @@ export class Engine {
    * nobody tries the same again.
    */
   async failStuck(jobId: number, seconds: number): Promise<void> {
-    const job = await this.store.getImport(jobId);
+    const job = await this.store.imports.get(jobId);
     if (job.status === "ready") return this.store.review.giveUp(jobId);
     if (!isRunning(job.status)) return;
     const row = Math.max(job.checkpoint?.row ?? 1, job.dialect.headerRow + 1);
@@ -565,7 +566,7 @@ export class Engine {
 
   /** What this process lacks to work on the import; null where it lacks nothing, or there is nothing to work on. */
   async #missingFor(jobId: number): Promise<Telling | null> {
-    const job = await this.store.getImport(jobId);
+    const job = await this.store.imports.get(jobId);
     if (job.status !== "queued" && !isRunning(job.status)) return null;
     return missingFor(this.#importers, job);
   }
@@ -573,17 +574,17 @@ export class Engine {
   /** Of the imports that others have left, those that this process can do; on the others it is said who they wait for. */
   async takeUp(): Promise<number[]> {
     const able: number[] = [];
-    for (const job of await this.store.leftToOthers()) {
+    for (const job of await this.store.claims.leftToOthers()) {
       const missing = missingFor(this.#importers, job);
       if (missing === null) able.push(job.id);
-      else if (job.isLong) await this.store.tellWhoIsMissing(job.id, missing);
+      else if (job.isLong) await this.store.claims.tellWhoIsMissing(job.id, missing);
     }
     return able;
   }
 
   /** Holds the import if it is queued or under way. */
   async pauseIfRunning(jobId: number, reason: string | Telling): Promise<void> {
-    const { status } = await this.store.getImport(jobId);
+    const { status } = await this.store.imports.get(jobId);
     if (status === "queued" || isRunning(status)) await this.pause(jobId, reason);
   }
 
@@ -591,7 +592,11 @@ export class Engine {
   async #retryLater(jobId: number, error: unknown): Promise<Delivered | null> {
     const { message: reason, told: telling } = toSluiceError(error);
     const { times, firstSeconds } = this.#retries;
-    const retry = await this.store.retryLater(jobId, { reason: telling ?? reason, maxFailures: times, firstSeconds });
+    const retry = await this.store.claims.retryLater(jobId, {
+      reason: telling ?? reason,
+      maxFailures: times,
+      firstSeconds,
+    });
     if (retry === null) return null;
     this.#onEvent({ name: "import.retrying", jobId, reason, ...retry });
     return { againAfterSeconds: retry.afterSeconds };

@@ -9,7 +9,8 @@ import type { Actor } from "../core/events.ts";
 import { deletableStatuses, type ImportJob, isRunning, queuePlace } from "../core/import.ts";
 import type { EventListener, Files, Queue } from "../core/ports.ts";
 import type { ReadyChanges } from "../core/store/drafts.ts";
-import type { JobChanges, Store } from "../core/store/store.ts";
+import type { JobChanges } from "../core/store/imports.ts";
+import type { Store } from "../core/store/store.ts";
 
 export interface LifecycleParts {
   store: Store;
@@ -31,13 +32,13 @@ export class Lifecycle {
   }
 
   async commit(jobId: number, actor: Actor): Promise<ImportJob> {
-    const { dryRun } = await this.#parts.store.getImport(jobId);
+    const { dryRun } = await this.#parts.store.imports.get(jobId);
     if (dryRun) throw new SluiceError("conflict", told`Import ${jobId} is a dry run; it is never committed.`);
     return this.#queueUp(jobId, { from: ["ready"], phase: "commit", actor });
   }
 
   async pause(jobId: number, reason: string | Telling, actor: Actor): Promise<void> {
-    await this.#parts.store.moveImport(jobId, "paused", { errorMessage: reason, actor });
+    await this.#parts.store.imports.move(jobId, "paused", { errorMessage: reason, actor });
     this.#parts.onEvent({
       name: "import.paused",
       jobId,
@@ -65,10 +66,10 @@ export class Lifecycle {
   /** What a report of it would be goes too; its file stays. */
   async reopen(jobId: number, actor: Actor): Promise<ImportJob> {
     const { store, files, onEvent } = this.#parts;
-    const { rejectedRowsPath } = await store.reopenImport(jobId, actor);
+    const { rejectedRowsPath } = await store.imports.reopen(jobId, actor);
     if (rejectedRowsPath !== null) await files.remove(rejectedRowsPath);
     onEvent({ name: "import.reopened", jobId });
-    return store.getImport(jobId);
+    return store.imports.get(jobId);
   }
 
   /** Where the file must be read again for it, the import is queued. */
@@ -76,15 +77,15 @@ export class Lifecycle {
     const { store } = this.#parts;
     const { job, before } = await store.drafts.changeReady(jobId, changes, actor);
     if (before === null) return job;
-    await store.dropStage(before);
+    await store.stage.drop(before);
     await this.tellQueue(job);
     return job;
   }
 
   async cancel(jobId: number, actor: Actor): Promise<ImportJob> {
     const { store, onEvent } = this.#parts;
-    const before = await store.getImport(jobId);
-    const job = await store.moveImport(jobId, "cancelled", { actor, errorMessage: null, now: ["completed_at"] });
+    const before = await store.imports.get(jobId);
+    const job = await store.imports.move(jobId, "cancelled", { actor, errorMessage: null, now: ["completed_at"] });
     onEvent({ name: "import.cancelled", jobId });
     // A worker that is at it stops within a chunk, and puts away what it worked on.
     if (!isRunning(before.status)) await this.putAwayIfCancelled(jobId);
@@ -94,17 +95,17 @@ export class Lifecycle {
   /** Drops the stage and the stored file of an import that was cancelled, and counts what had gone in before. */
   async putAwayIfCancelled(jobId: number): Promise<void> {
     const { store, files } = this.#parts;
-    const job = await store.getImport(jobId);
+    const job = await store.imports.get(jobId);
     if (job.status !== "cancelled") return;
-    const { created, updated } = await store.importCounts(jobId);
-    await store.changeImport(jobId, { importedRows: created + updated });
-    await store.dropStage(job);
+    const { created, updated } = await store.imports.counts(jobId);
+    await store.imports.change(jobId, { importedRows: created + updated });
+    await store.stage.drop(job);
     await files.remove(job.storagePath);
   }
 
   async delete(jobId: number, actor: Actor): Promise<void> {
     const { store, files, onEvent } = this.#parts;
-    const job = await store.removeImport(jobId, deletableStatuses);
+    const job = await store.imports.remove(jobId, deletableStatuses);
     await files.remove(job.storagePath);
     if (job.rejectedRowsPath !== null) await files.remove(job.rejectedRowsPath);
     onEvent({ name: "import.deleted", jobId, actor });
@@ -114,10 +115,10 @@ export class Lifecycle {
   async fail(jobId: number, error: unknown): Promise<void> {
     const { store } = this.#parts;
     const { code, message, told: telling } = toSluiceError(error);
-    const { failures } = await store.getImport(jobId);
+    const { failures } = await store.imports.get(jobId);
     const { code: sqlState } = error as { code?: unknown };
     const isSqlState = typeof sqlState === "string" && /^[0-9A-Z]{5}$/.test(sqlState);
-    await store.moveImport(jobId, "failed", {
+    await store.imports.move(jobId, "failed", {
       errorMessage: telling ?? message,
       errorDetails: {
         code,
@@ -132,7 +133,7 @@ export class Lifecycle {
   /** Whatever failed before is forgiven: a person wants it tried. */
   async #queueUp(jobId: number, changes: JobChanges): Promise<ImportJob> {
     const { store, waitingLimit } = this.#parts;
-    const job = await store.moveImport(jobId, "queued", {
+    const job = await store.imports.move(jobId, "queued", {
       waitingLimit,
       errorMessage: null,
       errorDetails: null,
@@ -150,7 +151,7 @@ export class Lifecycle {
     try {
       await this.#parts.queue?.enqueue(job.id, queuePlace(job));
     } catch (error) {
-      if (!this.#parts.store.isConnectionLoss(error)) throw error;
+      if (!this.#parts.store.connection.isLost(error)) throw error;
     }
   }
 }

@@ -81,10 +81,10 @@ export class Preparation {
     checkDuplicates(importer, options.duplicates);
     checkMerge(importer, options.merge);
     const context = checkValues(importer, options.context);
-    const target = await engine.store.prepareTarget(importer);
+    const target = await engine.store.targets.prepare(importer);
     const whose = { context, jobId: null, createdBy: draft.createdBy };
     const assignment = await this.#assignment(importer, mapping, options.assignment, whose);
-    return engine.store.createImport({
+    return engine.store.imports.create({
       unfinishedLimit: engine.unfinishedLimit,
       importer: importer.name,
       fileName: file.name,
@@ -149,7 +149,7 @@ export class Preparation {
       const mapping = this.#withColumns(present, importer, profiles, given);
       const changed = await store.drafts.remap(job.id, present.mapping, mapping, actor);
       if (changed !== null) return changed;
-      present = await store.getImport(job.id);
+      present = await store.imports.get(job.id);
     }
     throw new SluiceError(
       "conflict",

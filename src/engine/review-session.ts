@@ -52,8 +52,8 @@ export class ReviewSession {
 
   /** Rows in their order. A page deep in the list costs no more than the first. @throws SluiceError `unavailable` when the stage was lost, and is being made again. */
   async rows(jobId: number, filter: RowFilter, page: RowsPageQuery): Promise<RowsPage> {
-    const job = await this.#parts.store.getImport(jobId);
-    if (job.status === "ready" && !(await this.#parts.store.stageIsIntact(job))) {
+    const job = await this.#parts.store.imports.get(jobId);
+    if (job.status === "ready" && !(await this.#parts.store.stage.isIntact(job))) {
       return this.#stageAgain(jobId, { generation: job.stageGeneration });
     }
     const { archive } = this.#parts.store;
@@ -71,7 +71,7 @@ export class ReviewSession {
 
   /** The different cells of a field that keep rows out, the most frequent first. */
   async distinctBadValues(jobId: number, field: string, page: BadValuesPage): Promise<BadValue[]> {
-    const job = await this.#parts.store.getImport(jobId);
+    const job = await this.#parts.store.imports.get(jobId);
     return this.#parts.store.review.badValues(jobId, { field, place: this.#placeOf(job, field) }, page);
   }
 
@@ -96,7 +96,7 @@ export class ReviewSession {
       );
     return this.withStage(jobId, async () => {
       await this.finishEdit(jobId);
-      const job = await this.#parts.store.getImport(jobId);
+      const job = await this.#parts.store.imports.get(jobId);
       const importer = this.#parts.importer(job);
       const place = placeOf(importer, job, cell);
       const columns = this.#parts.columns(job);
@@ -131,7 +131,7 @@ export class ReviewSession {
     checkText(to, told`The new value`);
     if (from === to)
       throw new SluiceError("invalid", told`The new value is the old one, "${short(from)}". Give another one.`);
-    this.#placeOf(await this.#parts.store.getImport(jobId), field);
+    this.#placeOf(await this.#parts.store.imports.get(jobId), field);
     return this.#many(jobId, { kind: "replace", field, params: { from, to }, actor: by }, signal);
   }
 
@@ -144,7 +144,7 @@ export class ReviewSession {
       throw new SluiceError("invalid", told`Say what to find; blank cells are found as whole cells of one field.`);
     checkFind({ find, caseSensitive });
     if (find === replace) throw new SluiceError("invalid", told`The replacement is the text itself. Give another one.`);
-    if (field !== undefined) this.#placeOf(await this.#parts.store.getImport(jobId), field);
+    if (field !== undefined) this.#placeOf(await this.#parts.store.imports.get(jobId), field);
     const params = { find, replace, wholeCell, caseSensitive };
     return this.#many(jobId, { kind: "find", field, params, actor: by }, signal);
   }
@@ -184,7 +184,7 @@ export class ReviewSession {
 
   async #goOn(begun: Edit, signal?: AbortSignal): Promise<Edit> {
     const { store, onEvent } = this.#parts;
-    const job = await store.getImport(begun.jobId);
+    const job = await store.imports.get(begun.jobId);
     const { selection, change: changeRow } = planOf(this.#parts.importer(job), job, begun);
     const { attention } = this.#parts;
     const change: ChangeRow = (held) => {
@@ -225,7 +225,7 @@ export class ReviewSession {
     try {
       return await work();
     } catch (error) {
-      const lost = this.#parts.store.lostStage(error);
+      const lost = this.#parts.store.stage.lossOf(error);
       if (lost === null) throw error;
       return this.#stageAgain(jobId, lost);
     }
@@ -235,9 +235,9 @@ export class ReviewSession {
   async #stageAgain(jobId: number, lost: { generation: number }): Promise<never> {
     const { store, lifecycle, onEvent } = this.#parts;
     onEvent({ name: "stage.lost", jobId });
-    await store.restartStage(jobId, lost);
+    await store.imports.restage(jobId, lost);
     try {
-      await lifecycle.tellQueue(await store.moveImport(jobId, "queued", { from: ["ready"], phase: "parse" }));
+      await lifecycle.tellQueue(await store.imports.move(jobId, "queued", { from: ["ready"], phase: "parse" }));
     } catch (error) {
       // Another request has found the same.
       if (!(error instanceof SluiceError) || error.code !== "conflict") throw error;

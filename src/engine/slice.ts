@@ -64,7 +64,7 @@ export class Slice {
     const isOver = this.#isOver;
     const signal = this.#signal;
     signal?.throwIfAborted();
-    const claim = await this.#parts.store.claimImport(jobId);
+    const claim = await this.#parts.store.claims.claim(jobId);
     if (claim.kind === "taken") {
       if (!this.#parts.waitsForOthers) return "done";
       this.#parts.onEvent({ name: "worker.waiting", jobId, reason: "another worker is at it" });
@@ -105,7 +105,7 @@ export class Slice {
 
   async #parse(job: ImportJob): Promise<boolean> {
     const signal = this.#signal;
-    const attempts = await this.#parts.store.countParseAttempt(job.id);
+    const attempts = await this.#parts.store.claims.countParseAttempt(job.id);
     if (attempts > maxParseAttempts) {
       throw new SluiceError(
         "internal",
@@ -120,11 +120,11 @@ export class Slice {
       row: job.checkpoint?.row ?? 1,
       fileSizeBytes: job.fileSizeBytes,
     });
-    if (job.checkpoint !== null && !(await this.#parts.store.stageIsIntact(job))) {
+    if (job.checkpoint !== null && !(await this.#parts.store.stage.isIntact(job))) {
       await this.restage(job.id, { generation: job.stageGeneration });
       return true;
     }
-    await this.#parts.store.createStage(job, columns);
+    await this.#parts.store.stage.create(job, columns);
     const source = await this.#open(job);
     try {
       const { store } = this.#parts;
@@ -147,9 +147,9 @@ export class Slice {
     }
     // Of a stage that was lost: what the review had changed in it.
     await this.#parts.store.review.replay(job);
-    await this.#parts.store.indexStage(job, { onEvent: this.#parts.onEvent, signal });
+    await this.#parts.store.stage.index(job, { onEvent: this.#parts.onEvent, signal });
     this.#parts.onEvent({ name: "stage.indexed", jobId: job.id });
-    const { totalRows } = await this.#parts.store.finishParse(job);
+    const { totalRows } = await this.#parts.store.imports.finishParse(job);
     this.#parts.onEvent({ name: "parse.finished", jobId: job.id, totalRows });
     return true;
   }
@@ -261,31 +261,31 @@ export class Slice {
   async #complete(job: ImportJob, importer: Importer): Promise<boolean> {
     const path = await this.#writeReport(job, importer).catch(async (error: unknown) => {
       // Another worker that shares the commit was quicker, and has put the file away.
-      if ((await this.#parts.store.getImport(job.id)).status === "completed") return undefined;
+      if ((await this.#parts.store.imports.get(job.id)).status === "completed") return undefined;
       throw error;
     });
     if (path === undefined) return true;
-    await this.#parts.store.changeImport(job.id, { rejectedRowsPath: path });
+    await this.#parts.store.imports.change(job.id, { rejectedRowsPath: path });
     if (path !== null) await this.#parts.store.events.append(job.id, "report.written");
     this.#parts.onEvent({ name: "report.written", jobId: job.id, path });
     if (await this.#parts.store.commits.complete(job, this.#parts.keepFileMs))
       this.#parts.onEvent({ name: "import.completed", jobId: job.id });
-    const now = await this.#parts.store.getImport(job.id);
+    const now = await this.#parts.store.imports.get(job.id);
     if (now.status !== "completed") return false;
-    await this.#parts.store.dropStage(job);
+    await this.#parts.store.stage.drop(job);
     if (this.#parts.keepFileMs === 0) await this.#parts.files.remove(job.storagePath);
     return true;
   }
 
   /** Writes the file of rejected rows; null when there are none. */
   async #writeReport(job: ImportJob, importer: Importer): Promise<string | null> {
-    const { invalid, failed } = await this.#parts.store.importCounts(job.id);
+    const { invalid, failed } = await this.#parts.store.imports.counts(job.id);
     if (invalid + failed === 0) return null;
     const source = await this.#open(job);
     try {
       const report = await this.#parts.files.createReport(`import-${job.id}-rejected.csv`);
       try {
-        const rows = this.#parts.store.reportedRows(job.id, ["invalid", "failed"]);
+        const rows = this.#parts.store.outcomes.rows(job.id, ["invalid", "failed"]);
         const label = fieldLabel(importer, job.language);
         let text = "";
         // Rows that failed after the parse: their cells are kept, since the file is not for ever.
@@ -301,11 +301,11 @@ export class Slice {
           if (text.length < 64 * 1024 && characters < 1024 * 1024 && read.length < 5000) continue;
           await report.write(text);
           text = "";
-          await this.#parts.store.keepCells(job.id, read);
+          await this.#parts.store.outcomes.keepCells(job.id, read);
           read = [];
           characters = 0;
         }
-        await this.#parts.store.keepCells(job.id, read);
+        await this.#parts.store.outcomes.keepCells(job.id, read);
         await report.write(text);
       } catch (error) {
         await report.discard();
@@ -326,7 +326,7 @@ export class Slice {
   /** The stage is gone: read the file again from its start; what is counted and committed stays. */
   async restage(jobId: number, lost: LostStage): Promise<void> {
     this.#parts.onEvent({ name: "stage.lost", jobId });
-    await this.#parts.store.restartStage(jobId, lost);
+    await this.#parts.store.imports.restage(jobId, lost);
   }
 }
 

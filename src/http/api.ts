@@ -267,7 +267,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
   app.onError((error, c) => {
     const language = languageOf(c, parts);
     const problem = problemOf(
-      engine.store.isConnectionLoss(error) || isLockedOut(error)
+      engine.store.connection.isLost(error) || isLockedOut(error)
         ? new SluiceError("unavailable", told`The database does not answer. Try again in a moment.`, { cause: error })
         : error,
       language,

@@ -48,7 +48,7 @@ export async function newImport(
     const once = !dryRun && !again;
     if (once) {
       const same = { importer: importer.name, fileHash: kept.hash, context, createdBy: user };
-      const before = unfinishedOf(await engine.store.findSameFile(same));
+      const before = unfinishedOf(await engine.store.imports.ofSameFile(same));
       if (before !== null) {
         await refuseOtherChoices(before, importer, options, preparation);
         return before;
@@ -88,7 +88,7 @@ export async function newImport(
     return job;
   } catch (error) {
     // What a lost database has decided is not known: a file that no import has is swept away later.
-    wanted = engine.store.isConnectionLoss(error);
+    wanted = engine.store.connection.isLost(error);
     throw error;
   } finally {
     if (!wanted) await files.remove(kept.storagePath);

@@ -100,7 +100,7 @@ async function work(options: WorkerOptions, signal: AbortSignal): Promise<void> 
     const { app, tell } = opened;
     const { jobId } = event;
     const telling = (async () => {
-      const job = await app.engine.store.getImport(jobId);
+      const job = await app.engine.store.imports.get(jobId);
       if (!(statuses as readonly Status[]).includes(job.status) || job.dryRun) return;
       await call(await workedImport(app.engine.store, job));
     })()
@@ -123,7 +123,7 @@ async function workedImport(store: OpenProgram["app"]["engine"]["store"], job: I
     ...{ id, importer, fileName, status, context, errorMessage },
     user: job.createdBy,
     rows: totalRows,
-    counts: await store.importCounts(id),
+    counts: await store.imports.counts(id),
     rejectedRowsFile: job.rejectedRowsPath,
   };
 }

@@ -5,7 +5,7 @@
 import type { ImportJob } from "../core/import.ts";
 import type { Format, Source } from "../core/ports.ts";
 import { type Batch, rowCells } from "../core/row.ts";
-import type { ReportedRow } from "../core/store/store.ts";
+import type { ReportedRow } from "../core/store/outcomes.ts";
 import { type IssueText, issueText } from "../locale/locale.ts";
 import { reportCell, reportColumnCount, reportHeaders, unguarded } from "../values/report-cell.ts";
 

@@ -1,6 +1,6 @@
 /** Counts issues by field and code without limit, and keeps the first warnings of each code row by row. */
 import { type IssueCode, type IssueCount, type StoredIssue, warningRowsCap } from "../core/issue.ts";
-import type { RowWarning } from "../core/store/store.ts";
+import type { RowWarning } from "../core/store/stage.ts";
 
 export class IssueTally {
   readonly #counts = new Map<string, number>();

@@ -1,8 +1,8 @@
 /** Which columns a job's stage has: the mapped fields, and the cell that names the owner. */
 import type { Assignment, Mapping } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
+import { stageTypes } from "../core/store/stage.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
-import { stageTypes } from "../core/store/store.ts";
 
 /** The stage's columns behind `row_no` and `row_offset`, in the importer's order. */
 export function stageColumns(importer: Importer, mapping: Mapping, assignment: Assignment): StageColumn[] {

@@ -7,8 +7,9 @@ import type { Importer } from "../core/importer.ts";
 import type { IssueCode, IssueCount } from "../core/issue.ts";
 import type { Attention, EventListener, Format, Source } from "../core/ports.ts";
 import type { Batch, FileFinding } from "../core/row.ts";
+import type { BatchEnd, StageBatch } from "../core/store/stage.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
-import type { BatchEnd, StageBatch, Store } from "../core/store/store.ts";
+import type { Store } from "../core/store/store.ts";
 import { ColumnStatistics, type StoredStatistics } from "../mapping/column-statistics.ts";
 import { CopyText } from "../values/copy-text.ts";
 import { PieceQueue } from "./piece-queue.ts";
@@ -36,7 +37,7 @@ export interface StageWork {
 /** True when the file is staged to its end, false when the slice is over. */
 export async function stageRows(work: StageWork): Promise<boolean> {
   const { job, source, format, batchBytes, isOver, signal } = work;
-  const stored = (await work.store.columnStatistics(job.id)) as StoredStatistics | null;
+  const stored = (await work.store.stage.columnStatistics(job.id)) as StoredStatistics | null;
   const stager = new Stager(work, stored ?? undefined);
   try {
     const from = job.checkpoint ?? undefined;
@@ -206,7 +207,7 @@ class Stager {
     end.catch(() => {});
     const batch: StageBatch = { from: this.#from, rows, end };
     const onStep = (step: keyof typeof steps, row: number): void => onEvent({ name: steps[step], jobId: job.id, row });
-    const done = store.writeBatch(job, columns, batch, onStep, signal).then(async () => {
+    const done = store.stage.write(job, columns, batch, onStep, signal).then(async () => {
       const { to, total, readBytes } = await end;
       onEvent({
         name: "parse.batch_committed",

@@ -21,8 +21,8 @@ import {
   rowTooLong,
   unescapeCell,
 } from "../core/row.ts";
+import type { RowWarning } from "../core/store/stage.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
-import type { RowWarning } from "../core/store/store.ts";
 import { CopyText, storableText } from "../values/copy-text.ts";
 import { decodeCell, type Finding, isWarning } from "../values/encode.ts";
 import { encodePlainText } from "../values/encode-text.ts";

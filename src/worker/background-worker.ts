@@ -82,7 +82,7 @@ export class BackgroundWorker {
   /** Joins the largest commit under way that it is not at already, where it has a place to spare. */
   async share(): Promise<void> {
     if (this.#time.taking.aborted || this.#atWork.size >= this.#concurrency) return;
-    const jobId = (await this.#engine.store.shareable()).find((id) => !this.#atWork.has(id));
+    const jobId = (await this.#engine.store.claims.shareable()).find((id) => !this.#atWork.has(id));
     if (jobId === undefined || this.#time.taking.aborted || this.#atWork.size >= this.#concurrency) return;
     const slice = this.#share(jobId)
       // The supervisor finds what is forgotten over it.
@@ -108,7 +108,7 @@ export class BackgroundWorker {
       const { outcome, isWanted } = await this.#work(jobId, () => false);
       if (typeof outcome === "object") {
         // Whoever is told of it leaves it again; then it is taken up.
-        const job = await this.#engine.store.getImport(jobId);
+        const job = await this.#engine.store.imports.get(jobId);
         await this.#queue.enqueue(jobId, { ...queuePlace(job), afterSeconds: outcome.againAfterSeconds });
         return;
       }
@@ -120,7 +120,7 @@ export class BackgroundWorker {
     // A slice without a delivery ends when its share is over.
     const { isWanted } = await this.#work(jobId, () => true);
     if (!isWanted) return;
-    const job = await this.#engine.store.getImport(jobId);
+    const job = await this.#engine.store.imports.get(jobId);
     await this.#queue.enqueue(jobId, queuePlace(job));
   }
 
@@ -141,7 +141,7 @@ export class BackgroundWorker {
 
   /** An event may come late, when the import goes on already. */
   async #isHeldBack(jobId: number): Promise<boolean> {
-    const status = await this.#engine.store.getImport(jobId).then(
+    const status = await this.#engine.store.imports.get(jobId).then(
       (job): Status => job.status,
       (): Status => "cancelled",
     );

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { reasonToLog } from "../core/errors.ts";
 import { queuePlace } from "../core/import.ts";
 import type { EventListener, Queue } from "../core/ports.ts";
-import type { Retention } from "../core/store/store.ts";
+import type { Retention } from "../core/store/leftovers.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { BackgroundWorker } from "./background-worker.ts";
 
@@ -65,7 +65,7 @@ async function finishEdits({ engine, onEvent }: MaintenanceParts, signal: AbortS
 
 /** `all`: also those whose message may be lost; else those whose worker died. */
 async function remindOfForgotten({ engine, queue, onEvent }: MaintenanceParts, all: boolean): Promise<void> {
-  const unattended = await engine.store.unattended();
+  const unattended = await engine.store.claims.unattended();
   const forgotten = all ? unattended : unattended.filter(({ workerDied }) => workerDied);
   if (forgotten.length === 0) return;
   await queue.remind(forgotten.map((job) => ({ jobId: job.id, workerDied: job.workerDied, ...queuePlace(job) })));

@@ -4,7 +4,7 @@
  */
 
 import type { Queue } from "../core/ports.ts";
-import type { Retention } from "../core/store/store.ts";
+import type { Retention } from "../core/store/leftovers.ts";
 import type { Engine } from "../engine/engine.ts";
 import { BackgroundWorker, type WorkerParts, type WorkerTime } from "./background-worker.ts";
 import { maintain } from "./maintenance.ts";

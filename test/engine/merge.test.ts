@@ -171,7 +171,7 @@ it.each(["update", "skip"] as const)(
           await engine.commit(job.id);
           await workToEnd(engine, job.id);
           left = -1;
-          if ((await engine.store.getImport(job.id)).status === "paused") {
+          if ((await engine.store.imports.get(job.id)).status === "paused") {
             await engine.resume(job.id);
             await workToEnd(engine, job.id);
           }

@@ -226,7 +226,7 @@ describe("several at once", () => {
       actor: "ann",
     });
     await expect(
-      open.engine.store.moveImport(jobId, "queued", { from: ["ready"], phase: "commit" }),
+      open.engine.store.imports.move(jobId, "queued", { from: ["ready"], phase: "commit" }),
     ).rejects.toMatchObject({ code: "conflict", message: expect.stringMatching(/not finished/) });
     const row = await review.editCell(jobId, { row: 3001, field: "age", value: "7" }, "bob");
     expect(row).toMatchObject({ status: "valid", values: { age: "7" } });
@@ -305,7 +305,7 @@ describe("cut off in the middle", () => {
     };
     await expect(work(stop.signal)).rejects.toThrow("cut off");
     open.heard.onEdit = () => {};
-    expect((await open.engine.store.getImport(jobId)).status).toBe("ready");
+    expect((await open.engine.store.imports.get(jobId)).status).toBe("ready");
   }
 
   it("a bulk replace goes on where it was, with the stage lost or not, and comes out as without", async () => {
@@ -424,6 +424,6 @@ async function openEngineThatTells(): Promise<Telling> {
 
 /** What a crash of Postgres leaves of an unlogged table. */
 async function loseStage({ engine, rows }: OpenEngine, jobId: number): Promise<void> {
-  const { stageGeneration } = await engine.store.getImport(jobId);
+  const { stageGeneration } = await engine.store.imports.get(jobId);
   await rows(`truncate sluice_stage.job_${jobId}_${stageGeneration}`);
 }

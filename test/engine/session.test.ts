@@ -85,7 +85,7 @@ it("makes the settings for every verb: look-ups, dry run, match, commit, records
   expect([preview.toDelete, preview.toRestore]).toEqual([1, 1]);
   await engine.undo(id, "anna");
   await workToEnd(engine, id);
-  expect((await engine.store.getImport(id)).status).toBe("undone");
+  expect((await engine.store.imports.get(id)).status).toBe("undone");
   expect(await rows("select tenant_id, email, name, company_id from contacts order by id")).toEqual([
     { tenant_id: 1, email: "old@x.fr", name: "Old", company_id: null },
     { tenant_id: 2, email: "theirs@x.fr", name: "Theirs", company_id: null },
@@ -151,7 +151,7 @@ it("plans what it checks under the settings too, which policies ask for", async 
       `update ${target} t set name = r.name from ${rows} r where t.id = r.record_id returning r.row_no, 'updated' as outcome, t.id as record_id`,
   });
   const store = open.engine.store;
-  expect(await Promise.all([contacts, deleted, loader].map((each) => store.prepareTarget(each)))).toEqual(
+  expect(await Promise.all([contacts, deleted, loader].map((each) => store.targets.prepare(each)))).toEqual(
     Array(3).fill("public.contacts"),
   );
 });

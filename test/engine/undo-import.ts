@@ -41,7 +41,7 @@ export async function undo(open: OpenEngine, jobId: number): Promise<Undone> {
 
 export async function undoneOf({ engine }: OpenEngine, jobId: number): Promise<Undone> {
   const { deleted, restored, kept } = await engine.store.undo.report(jobId);
-  const { status } = await engine.store.getImport(jobId);
+  const { status } = await engine.store.imports.get(jobId);
   return {
     status,
     deleted,

@@ -166,7 +166,7 @@ it("waits for a chunk that is still under way when its commit is cancelled, and 
     const worker = await startWorker(database);
     const store = postgresStore(database, worker);
     const step = store.undo.step(job, contacts, [], { onEvent: () => {}, isOver: () => false });
-    works.push(step.finally(() => store.close()));
+    works.push(step.finally(() => store.connection.close()));
     await blocked("update sluice.import_chunks set attempts = 0");
   });
   await Promise.all(works);

@@ -85,7 +85,7 @@ it("pauses where the database refuses more than a hundred, and goes on when that
   const lines = Array.from({ length: 250 }, (_, k) => `m${k}@x.fr,Many`);
   const { job } = await open.importCsv(contacts, `email,name\n${lines.join("\n")}\n`);
   expect(await undo(open, job.id)).toEqual({ status: "paused", deleted: 0, restored: 0, kept: {}, rows: [] });
-  const paused = await open.engine.store.getImport(job.id);
+  const paused = await open.engine.store.imports.get(job.id);
   expect([paused.phase, paused.errorMessage]).toEqual([
     "undo",
     "The database refuses to take back more than 100 records in a row range: no",
@@ -123,7 +123,7 @@ it("is shared by workers, each chunk done by one of them", async () => {
     );
     expect(outcomes).toEqual(["done", "done", "done"]);
   } finally {
-    for (const store of workers) await store.close();
+    for (const store of workers) await store.connection.close();
   }
   expect(claims.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 13 }, (_, k) => k));
   expect(await undoneOf(open, job.id)).toEqual({ status: "undone", deleted: 4500, restored: 1500, kept: {}, rows: [] });

@@ -106,13 +106,13 @@ describe("the mapping over HTTP", () => {
   it("is not put over another dialect than the one whose columns it names", async () => {
     const app = await openApp([contacts], ddl);
     const { id } = await bring(app, csv);
-    const { drafts, getImport } = app.engine.store;
+    const { drafts, imports } = app.engine.store;
     // As somebody else's request, which began before the dialect was changed.
-    const { mapping, dialect } = await getImport(id);
+    const { mapping, dialect } = await imports.get(id);
     const noHeader = { context, dialect: { headerRow: 0 } };
     expect((await app.call("PUT", `/imports/${id}/options`, noHeader)).status).toBe(200);
     await expect(drafts.change(id, { mapping }, "anna", dialect)).rejects.toMatchObject({ code: "conflict" });
-    const now = await getImport(id);
+    const now = await imports.get(id);
     expect(now.mapping.columns.map(({ header }) => header)).toEqual(now.dialect.columns);
     expect(now.dialect.columns).not.toEqual(dialect.columns);
   });

@@ -25,7 +25,7 @@ it("tells what stands where, what waits and what has ended", async () => {
   await engine.start(waiting.id);
   await rows(`update sluice.import_jobs set updated_at = now() - interval '90 seconds' where id = ${waiting.id}`);
   const failed = await create(importer("leads"), csv.replaceAll("example", "example3"));
-  await engine.store.moveImport(failed.id, "failed", {
+  await engine.store.imports.move(failed.id, "failed", {
     errorMessage: "gone",
     errorDetails: { code: "not_found", name: "SluiceError", attempts: 1 },
   });

@@ -216,7 +216,7 @@ it("has no chunks of a match that ends when the import is reopened already", asy
   const id = await ready(app);
   await app.call("POST", `/imports/${id}/commit`);
   const { store } = app.engine;
-  const job = await store.getImport(id);
+  const job = await store.imports.get(id);
   const importer = app.importer("leads");
   const locked = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
@@ -232,7 +232,7 @@ it("has no chunks of a match that ends when the import is reopened already", asy
   };
   const columns = stageColumns(importer, job.mapping, job.assignment);
   const entering = store.commits.match(await store.commits.enter(job), importer, columns, { onEvent });
-  const refused = expect(entering).rejects.toSatisfy((error) => store.lostStage(error) !== null);
+  const refused = expect(entering).rejects.toSatisfy((error) => store.stage.lossOf(error) !== null);
   await started.promise;
   expect((await app.call("POST", `/imports/${id}/pause`)).status).toBe(202);
   expect((await app.call("POST", `/imports/${id}/reopen`)).status).toBe(202);
@@ -240,5 +240,5 @@ it("has no chunks of a match that ends when the import is reopened already", asy
   await holding;
   await refused;
   expect((await kept(app, id)).import_chunks).toBe(0);
-  expect(await store.getImport(id)).toMatchObject({ status: "pending", matchedAt: null });
+  expect(await store.imports.get(id)).toMatchObject({ status: "pending", matchedAt: null });
 });

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { sql } from "../../src/postgres/connection/session.ts";
-import { createImport } from "../../src/postgres/jobs/imports.ts";
+import { createImport } from "../../src/postgres/jobs/create-import.ts";
 import { flakyProxy } from "../flaky-proxy.ts";
 import { csvOf, formOf, jsonOf, sha256, uploadPlace } from "./upload-server.ts";
 

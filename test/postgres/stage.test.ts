@@ -3,7 +3,8 @@ import { expect, it } from "vitest";
 import { defineImporter } from "../../src/core/definition/define-importer.ts";
 import { field } from "../../src/core/field.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
-import { indexStage, writeBatch } from "../../src/postgres/stage/stage.ts";
+import { indexStage } from "../../src/postgres/stage/index-stage.ts";
+import { writeBatch } from "../../src/postgres/stage/write-batch.ts";
 import { openEngine } from "../open-engine.ts";
 
 const people = defineImporter({ name: "people", fields: { name: field.text() }, target: { table: "people" } });
@@ -18,10 +19,10 @@ it("finds every row by its index, however the batches' COPYs overlap and the ind
     "create table people (id serial primary key, name text)",
   );
   const { id } = await create(people, "name\nAnna\n");
-  await engine.store.moveImport(id, "queued", { phase: "parse" });
-  const job = await engine.store.moveImport(id, "parsing");
+  await engine.store.imports.move(id, "queued", { phase: "parse" });
+  const job = await engine.store.imports.move(id, "parsing");
   const columns = [{ name: "name", type: "text", column: 0 }];
-  await engine.store.createStage(job, columns);
+  await engine.store.stage.create(job, columns);
   const { stageGeneration: generation } = job;
   const stage = `sluice_stage.job_${id}_${generation}`;
   // A range map of one page ends at 1,360 ranges: with ranges of one page that is 11 MB instead of 170.

@@ -7,7 +7,7 @@ import type { ImportJob } from "../../src/core/import.ts";
 import { atLeastOne } from "../../src/core/importer.ts";
 import type { Format } from "../../src/core/ports.ts";
 import type { Dialect } from "../../src/core/row.ts";
-import type { ReportedRow } from "../../src/core/store/store.ts";
+import type { ReportedRow } from "../../src/core/store/outcomes.ts";
 import { csv } from "../../src/formats/csv/csv.ts";
 import { formats } from "../../src/formats/formats.ts";
 import { fieldLabel } from "../../src/locale/locale.ts";

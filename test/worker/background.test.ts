@@ -74,7 +74,7 @@ it("runs many imports of several people on two workers, each exactly", async () 
   );
   for (const { id } of jobs) {
     await reaches(id, "completed");
-    expect((await server.engine.store.importCounts(id)).created).toBe(200);
+    expect((await server.engine.store.imports.counts(id)).created).toBe(200);
   }
   expect(await rows("select count(*)::int as leads from leads")).toEqual([{ leads: 3200 }]);
 });
@@ -130,7 +130,7 @@ it("refuses the import that would be one too many to wait, and takes it when one
     message: expect.stringMatching(/^2 imports of yours are waiting/),
     retryAfterSeconds: 10,
   });
-  expect((await server.engine.store.getImport(jobs[2].id)).status).toBe("pending");
+  expect((await server.engine.store.imports.get(jobs[2].id)).status).toBe("pending");
   await server.engine.start(other.id);
   await startWorker();
   await reaches(jobs[0].id, "ready");
@@ -172,7 +172,7 @@ it("hands on what is under way when it stops, and another goes on from the check
   const { id } = await begin(leadsCsv(20_000));
   await expect.poll(() => stopped, { interval: 10 }).not.toBeNull();
   await stopped;
-  const { status, checkpoint, workerId } = await server.engine.store.getImport(id);
+  const { status, checkpoint, workerId } = await server.engine.store.imports.get(id);
   expect({ status, workerId }).toEqual({ status: "parsing", workerId: null });
   expect(checkpoint?.row).toBeGreaterThan(1);
   const second = await startWorker(() => {});

@@ -136,7 +136,7 @@ export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWor
       const changes = server.engine.store.events.watch(watching.signal);
       try {
         for (;;) {
-          const job = await server.engine.store.getImport(jobId);
+          const job = await server.engine.store.imports.get(jobId);
           if (statuses.includes(job.status)) return job;
           if (job.status === "failed" || job.status === "completed")
             throw new Error(`Import ${jobId} is ${job.status}, not ${statuses.join(" or ")}: ${job.errorMessage}`);

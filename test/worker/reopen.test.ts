@@ -45,10 +45,10 @@ it("has no batch of the reading before counted, and no end of it", async () => {
   await engine.reopen(job.id);
   const { store } = engine;
   // As a worker that wakes late, when the next reading is under way.
-  await store.moveImport(job.id, "queued", { phase: "parse" });
-  await store.moveImport(job.id, "parsing");
+  await store.imports.move(job.id, "queued", { phase: "parse" });
+  await store.imports.move(job.id, "parsing");
   // Its stage may be there for a while, when it could not be dropped under it.
-  await store.createStage(before, []);
+  await store.stage.create(before, []);
   const batch = {
     from: null,
     rows: (async function* () {})(),
@@ -62,9 +62,9 @@ it("has no batch of the reading before counted, and no end of it", async () => {
       invalid: 0,
     }),
   };
-  await expect(store.writeBatch(before, [], batch, () => {})).rejects.toMatchObject({ code: "conflict" });
-  await expect(store.finishParse(before)).rejects.toMatchObject({ code: "conflict" });
-  expect(await store.getImport(job.id)).toMatchObject({ status: "parsing", checkpoint: null, validRows: 0 });
+  await expect(store.stage.write(before, [], batch, () => {})).rejects.toMatchObject({ code: "conflict" });
+  await expect(store.imports.finishParse(before)).rejects.toMatchObject({ code: "conflict" });
+  expect(await store.imports.get(job.id)).toMatchObject({ status: "parsing", checkpoint: null, validRows: 0 });
 });
 
 it("leaves nothing to a delivery that comes late or twice", async () => {
@@ -79,7 +79,7 @@ it("leaves nothing to a delivery that comes late or twice", async () => {
   const next = await create(leadsCsv(5, "next"));
   await engine.start(next.id);
   await reaches(next.id, "ready");
-  const { status, totalRows, errorMessage } = await engine.store.getImport(job.id);
+  const { status, totalRows, errorMessage } = await engine.store.imports.get(job.id);
   expect([status, totalRows, errorMessage]).toEqual(["pending", 0, null]);
   expect((await engine.store.events.list(job.id)).at(-1)?.name).toBe("import.pending");
 });

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, utimes, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import type { ImportJob } from "../../src/core/import.ts";
-import type { Retention } from "../../src/core/store/store.ts";
+import type { Retention } from "../../src/core/store/leftovers.ts";
 import { copyOf } from "../fresh-database.ts";
 import { storedFiles } from "../stored-files.ts";
 import { leadsCsv, type OpenWorkers, openWorkers } from "./open-workers.ts";
@@ -31,7 +31,7 @@ async function sweepAll({ server, rows }: OpenWorkers): Promise<void> {
 }
 
 async function rejectedRows({ server }: OpenWorkers, { id }: ImportJob): Promise<string> {
-  const { rejectedRowsPath } = await server.engine.store.getImport(id);
+  const { rejectedRowsPath } = await server.engine.store.imports.get(id);
   return readFile(rejectedRowsPath as string, "utf8");
 }
 

@@ -42,8 +42,8 @@ it("fails the import whose cell it is, and ends the others' wait", async () => {
   const honest = await begin("note\nfine\n");
   await host.start();
   await reaches(honest.id, "completed");
-  await expect.poll(async () => (await server.engine.store.getImport(hostile.id)).status).toBe("failed");
-  const { errorMessage } = await server.engine.store.getImport(hostile.id);
+  await expect.poll(async () => (await server.engine.store.imports.get(hostile.id)).status).toBe("failed");
+  const { errorMessage } = await server.engine.store.imports.get(hostile.id);
   expect(errorMessage).toMatch(/a cell in row 2 or a later one kept a worker busy for more than 3 s/);
   expect(events).toContainEqual({
     name: "worker.restarted",
@@ -79,7 +79,7 @@ it("watches over `sluice work` as well", async () => {
   const honest = await begin("note\nfine\n");
   const worker = startCli(["work"], { cwd, env: environment });
   await reaches(honest.id, "completed");
-  await expect.poll(async () => (await server.engine.store.getImport(hostile.id)).status).toBe("failed");
+  await expect.poll(async () => (await server.engine.store.imports.get(hostile.id)).status).toBe("failed");
   worker.kill("SIGTERM");
   expect((await worker.ended).exitCode).toBe(0);
 });

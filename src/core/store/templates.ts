@@ -1,6 +1,6 @@
 /**
  * Remembered mappings: what served for a file of some columns is offered again for the next that has the same ones. Kept per
- * importer, context, person and header fingerprint; postgres/templates.ts is the adapter.
+ * importer, context, person and header fingerprint; postgres/jobs/templates.ts is the adapter.
  */
 
 import type { ContextValues } from "../context.ts";

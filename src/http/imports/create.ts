@@ -338,7 +338,7 @@ async function withFileOf(
     return await make({ name, storagePath, hash, sizeBytes });
   } catch (error) {
     // What a lost database has decided is not known: a file that no import has is swept away later.
-    if (!engine.store.isConnectionLoss(error)) await files.remove(storagePath);
+    if (!engine.store.connection.isLost(error)) await files.remove(storagePath);
     throw error;
   }
 }

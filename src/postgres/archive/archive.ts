@@ -18,7 +18,7 @@ import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { isWithin } from "../connection/within.ts";
 import { newestEventId } from "../jobs/events.ts";
-import { jobColumns } from "../jobs/imports.ts";
+import { jobColumns } from "../jobs/read-import.ts";
 import { hasCommittedColumn } from "../jobs/reopen.ts";
 import { rowPlaces } from "./places.ts";
 import { pageOfRecords } from "./record-page.ts";

@@ -1,19 +1,28 @@
 /** The rows that did not simply become records, read back in their order for reports. */
-import type { ReportedRow } from "../../core/store/store.ts";
+import type { Outcomes, ReportedRow } from "../../core/store/outcomes.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { newestEdit } from "../review/rows.ts";
+import { listWarnings } from "../stage/warnings.ts";
 
 /** Rows fetched at a time, so that a report of millions holds none. */
 const pageRows = 500;
 /** Row numbers looked through at first for one page; more where rejected rows are few. */
 const firstWindow = 8192;
 
+export function postgresOutcomes(database: Database): Outcomes {
+  return {
+    rows: (id, outcomes) => reportedRows(database, id, outcomes),
+    warnings: (id) => listWarnings(database, id),
+    keepCells: (id, rows) => keepCells(database, id, rows),
+  };
+}
+
 /**
  * The rows of some outcomes in their order. They are asked for in windows of row numbers, so that whatever plan the
  * database chooses (it has no statistics yet of rows that just came in), a page never costs more than its window.
  */
-export async function* reportedRows(
+async function* reportedRows(
   database: Database,
   jobId: number,
   outcomes: readonly ReportedRow["outcome"][],
@@ -49,7 +58,7 @@ export async function* reportedRows(
 }
 
 /** The cells of rows as they stand in the file, which will be gone. */
-export async function keepCells(
+async function keepCells(
   database: Database,
   jobId: number,
   rows: readonly { row: number; cells: readonly string[] }[],

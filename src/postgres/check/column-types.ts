@@ -2,7 +2,7 @@
 import { told } from "../../core/errors.ts";
 import type { Field } from "../../core/field.ts";
 import { targetColumn } from "../../core/importer.ts";
-import { stageTypes } from "../../core/store/store.ts";
+import { stageTypes } from "../../core/store/stage.ts";
 import { advice, type Finder, type Finding, failure } from "./finding.ts";
 import { conversions, isComparable, type RelationColumn } from "./relation.ts";
 

@@ -1,7 +1,7 @@
 /** An importer's own loader: its statement is planned over an empty chunk, and never run. */
 import { type ToldValue, told } from "../../core/errors.ts";
 import { type Importer, targetColumn } from "../../core/importer.ts";
-import { stageTypes } from "../../core/store/store.ts";
+import { stageTypes } from "../../core/store/stage.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { sampleRun, transactionOn } from "../target/on-target.ts";

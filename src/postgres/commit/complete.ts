@@ -2,7 +2,7 @@
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { changeJobs } from "../jobs/events.ts";
-import { errorColumns } from "../jobs/imports.ts";
+import { errorColumns } from "../jobs/move-import.ts";
 import { rememberMapping } from "../jobs/templates.ts";
 import { refuseUnaccounted } from "./accounted.ts";
 

@@ -10,7 +10,7 @@ import type { IssueCode } from "../../core/issue.ts";
 import type { DryRun, DryRunOptions, RecordChanges } from "../../core/store/commits.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
-import { getImport } from "../jobs/imports.ts";
+import { getImport } from "../jobs/read-import.ts";
 import { matchRows } from "../match/match.ts";
 import type { Parallel } from "../match/match-file.ts";
 import { StageLost, stageIsIntact, stageTables } from "../stage/stage.ts";

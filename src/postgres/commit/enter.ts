@@ -3,7 +3,8 @@ import type { ImportJob } from "../../core/import.ts";
 import { again } from "../connection/again.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
-import { getImport, moveImportIn } from "../jobs/imports.ts";
+import { moveImportIn } from "../jobs/move-import.ts";
+import { getImport } from "../jobs/read-import.ts";
 import { forgiveChunks } from "./chunks.ts";
 import { lockTargetFor } from "./target-lock.ts";
 

@@ -5,7 +5,7 @@ import { again } from "../connection/again.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { appendEvent } from "../jobs/events.ts";
-import { getImport } from "../jobs/imports.ts";
+import { getImport } from "../jobs/read-import.ts";
 import { matchRows } from "../match/match.ts";
 import type { Parallel } from "../match/match-file.ts";
 import { StageLost, stageIsIntact } from "../stage/stage.ts";

@@ -8,8 +8,9 @@ import type { DraftChanges, Drafts, ReadyChanges } from "../../core/store/drafts
 import type { Database } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
 import { StageLost, stagedAgain, stageIsIntact, stageTables } from "../stage/stage.ts";
+import { refuseSameFileIn } from "./create-import.ts";
 import { appendEvent, changeJobs } from "./events.ts";
-import { getImport, jobColumns, refuseSameFileIn } from "./imports.ts";
+import { getImport, jobColumns } from "./read-import.ts";
 
 export function postgresDrafts(database: Database): Drafts {
   return {

@@ -1,5 +1,5 @@
 /** What is older than it is to be kept: stages, stored files, reports, and whole imports. */
-import type { Retention } from "../../core/store/store.ts";
+import type { Retention } from "../../core/store/leftovers.ts";
 import { forgetRefusals } from "../accounts/sign-in-audit.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";

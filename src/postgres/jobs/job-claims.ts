@@ -3,12 +3,13 @@
  */
 import { type Telling, textOf } from "../../core/errors.ts";
 import type { ImportJob } from "../../core/import.ts";
-import type { Claim, LeftImport, Retry, UnattendedImport } from "../../core/store/store.ts";
+import type { Claim, Claims, LeftImport, Retry, UnattendedImport } from "../../core/store/claims.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { staleAfterSeconds, type Worker, workerIsAlive } from "../connection/workers.ts";
 import { appendEvent, changeJobs } from "./events.ts";
-import { errorColumns, getImport, jobColumns } from "./imports.ts";
+import { errorColumns } from "./move-import.ts";
+import { getImport, jobColumns } from "./read-import.ts";
 
 /** A queued job that no worker has taken after this long is told of again: the message may be lost. */
 const forgottenAfterSeconds = 3;
@@ -21,8 +22,22 @@ const chunksWorthSharing = 4;
 const isFree = sql<boolean>`(j.worker_id is null or not ${workerIsAlive(sql.ref("j.worker_id"))}
   or coalesce(j.heartbeat_at, j.updated_at) < now() - ${sql.lit(staleAfterSeconds)} * interval '1 second')`;
 
+export function postgresClaims(database: Database, worker: Worker): Claims {
+  return {
+    claim: (id) => claimImport(database, worker, id),
+    countParseAttempt: (id) => countParseAttempt(database, id),
+    leave: (id) => leaveImport(database, worker, id),
+    retryLater: (id, failure) => retryLater(database, id, failure),
+    unattended: () => unattended(database),
+    shareable: () => shareable(database),
+    leaveToOthers: (id) => leaveToOthers(database, id),
+    leftToOthers: () => leftToOthers(database),
+    tellWhoIsMissing: (id, reason) => tellWhoIsMissing(database, id, reason),
+  };
+}
+
 /** Takes a job whose worker is gone, or that nobody has begun. A parse has one worker; a commit and an undo are shared. */
-export async function claimImport(database: Database, worker: Worker, id: number): Promise<Claim> {
+async function claimImport(database: Database, worker: Worker, id: number): Promise<Claim> {
   const [claimed] = await changeJobs<ImportJob>(database, {
     where: sql`j.id = ${id} and (
       (j.status = 'queued' and (j.retry_at is null or j.retry_at <= now()))
@@ -50,8 +65,15 @@ export async function claimImport(database: Database, worker: Worker, id: number
   return isHeld ? { kind: "taken", job, byWorker: job.workerId ?? "nobody yet" } : { kind: "mine", job };
 }
 
+async function countParseAttempt(database: Database, id: number): Promise<number> {
+  const [job] = await database.query<{ attempts: number }>(sql`
+    update sluice.import_jobs set parse_attempts = parse_attempts + 1 where id = ${id} returning parse_attempts as attempts
+  `);
+  return job.attempts;
+}
+
 /** A commit keeps its worker's name, so that nothing is matched again while one that was at it lives. */
-export async function leaveImport(database: Database, worker: Worker, id: number): Promise<void> {
+async function leaveImport(database: Database, worker: Worker, id: number): Promise<void> {
   if (!worker.jobs.delete(id)) return;
   await database.change(sql`
     update sluice.import_jobs set worker_id = null
@@ -62,7 +84,7 @@ export async function leaveImport(database: Database, worker: Worker, id: number
 /** Five seconds, then four times as long each time, with the default `firstSeconds`. */
 const backoff = 4;
 
-export async function retryLater(
+async function retryLater(
   database: Database,
   id: number,
   { reason, maxFailures, firstSeconds }: { reason: string | Telling; maxFailures: number; firstSeconds: number },
@@ -82,7 +104,7 @@ export async function retryLater(
  * Those whose worker died are found at once, by its connection; those whose message got lost after a few seconds. What a
  * dry run wants is its command's business.
  */
-export function unattended(database: Database): Promise<UnattendedImport[]> {
+function unattended(database: Database): Promise<UnattendedImport[]> {
   return database.query<UnattendedImport>(sql`
     select j.id, j.created_by as "createdBy", j.file_size as "fileSizeBytes",
       j.status <> 'queued' and j.worker_id is not null and not ${workerIsAlive(sql.ref("j.worker_id"))} as "workerDied"
@@ -99,14 +121,14 @@ export function unattended(database: Database): Promise<UnattendedImport[]> {
 const wantsWorker = sql`status in ('queued', 'parsing', 'committing', 'undoing')`;
 
 /** This worker cannot do the import, and leaves it to one that can. It is no longer told of; who can, looks for it. */
-export async function leaveToOthers(database: Database, id: number): Promise<void> {
+async function leaveToOthers(database: Database, id: number): Promise<void> {
   await database.change(sql`
     update sluice.import_jobs set left_at = now() where id = ${id} and left_at is null and ${wantsWorker}
   `);
 }
 
 /** Imports that were left to others, the oldest first. */
-export function leftToOthers(database: Database): Promise<LeftImport[]> {
+function leftToOthers(database: Database): Promise<LeftImport[]> {
   return database.query<LeftImport>(sql`
     select id, importer, context, column_mapping as mapping, duplicate_config as duplicates,
       left_at < now() - ${sql.lit(leftForSeconds)} * interval '1 second' as "isLong"
@@ -116,7 +138,7 @@ export function leftToOthers(database: Database): Promise<LeftImport[]> {
 }
 
 /** Says on an import that was left for long who it waits for. */
-export async function tellWhoIsMissing(database: Database, id: number, reason: Telling): Promise<void> {
+async function tellWhoIsMissing(database: Database, id: number, reason: Telling): Promise<void> {
   await database.transaction(async (session) => {
     const told = await session.change(sql`
       update sluice.import_jobs set updated_at = now(), ${errorColumns(reason)}
@@ -126,7 +148,7 @@ export async function tellWhoIsMissing(database: Database, id: number, reason: T
   });
 }
 
-export async function shareable(database: Database): Promise<number[]> {
+async function shareable(database: Database): Promise<number[]> {
   const jobs = await database.query<{ id: number }>(sql`
     select j.id from sluice.import_jobs j join sluice.import_chunks c on c.job_id = j.id and c.done_at is null
     where j.status = 'committing' and j.matched_at is not null and not j.dry_run

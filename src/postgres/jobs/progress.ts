@@ -4,7 +4,7 @@ import type { Counts } from "../../core/import.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { changesChannel } from "./events.ts";
-import { importCounts } from "./imports.ts";
+import { importCounts } from "./read-import.ts";
 
 /** Of several workers that share a commit, one at a time writes. */
 const minGapMs = 200;

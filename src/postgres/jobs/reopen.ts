@@ -8,7 +8,7 @@ import { type ImportJob, mayReopen, statusWords } from "../../core/import.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
 import { changeJobs } from "./events.ts";
-import { getImport } from "./imports.ts";
+import { getImport } from "./read-import.ts";
 
 /** Everything that is counted, kept or noted of the file's rows. Edited rows go with their edits. */
 const derived = ["import_rows", "import_issue_counts", "import_warnings", "import_edits", "import_chunks"] as const;

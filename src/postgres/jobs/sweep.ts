@@ -38,7 +38,7 @@ export async function sweep(database: Database): Promise<string[]> {
 }
 
 /** The stored files that unfinished jobs need, that are kept of finished ones, or that wait for an import. */
-export async function storagePaths(database: Database): Promise<Set<string>> {
+export async function neededFiles(database: Database): Promise<Set<string>> {
   const rows = await database.query<{ path: string }>(sql`
     select storage_path as path from sluice.import_jobs
     where status not in ('completed', 'cancelled', 'undone') or file_expires_at is not null

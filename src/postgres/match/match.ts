@@ -1,5 +1,6 @@
 import { type Session, sql } from "../connection/session.ts";
-import { correctStatistics, stageTables } from "../stage/stage.ts";
+import { correctStatistics } from "../stage/index-stage.ts";
+import { stageTables } from "../stage/stage.ts";
 import { sameContext } from "../target/context.ts";
 import type { TargetSession } from "../target/on-target.ts";
 import type { Plan, Range } from "../target/plan.ts";

@@ -2,6 +2,7 @@
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Checkpoint } from "../../core/import.ts";
 import type { IssueCount } from "../../core/issue.ts";
+import type { Database } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
 
 /**
@@ -54,4 +55,12 @@ export function takenOver(jobId: number): SluiceError {
     "conflict",
     told`Import ${jobId} was taken over by another worker, or stopped, while this one read on. This one stops.`,
   );
+}
+
+/** What the parse has counted of the file's columns so far, as it was stored; null before its first batch. */
+export async function columnStatistics(database: Database, jobId: number): Promise<unknown> {
+  const [job] = await database.query<{ profiles: unknown }>(
+    sql`select column_profiles as profiles from sluice.import_jobs where id = ${jobId}`,
+  );
+  return job?.profiles ?? null;
 }

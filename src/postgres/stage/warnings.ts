@@ -1,6 +1,6 @@
 /** Rows that went in with a warning: kept one by one up to a cap for each code, so that a bad file's millions cost nothing. */
 import { type IssueCode, warningRowsCap } from "../../core/issue.ts";
-import type { RowWarning } from "../../core/store/store.ts";
+import type { RowWarning } from "../../core/store/stage.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
 

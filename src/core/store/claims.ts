@@ -1,0 +1,53 @@
+/** Which worker is at which import: taken, left, tried again later, left to others. postgres/jobs/job-claims.ts is the adapter. */
+import type { Telling } from "../errors.ts";
+import type { ImportJob } from "../import.ts";
+
+/** A failed attempt that is followed by another. */
+export interface Retry {
+  failures: number;
+  afterSeconds: number;
+}
+
+/** A job that nobody is at. */
+export interface UnattendedImport {
+  id: number;
+  /** The worker that was at it has died; else its message may be lost. */
+  workerDied: boolean;
+  createdBy: string | null;
+  fileSizeBytes: number;
+}
+
+/** A job that workers have left to others, for want of its importer. */
+export interface LeftImport extends Pick<ImportJob, "id" | "importer" | "mapping" | "duplicates" | "context"> {
+  /** So long that whoever looks at it should know why. */
+  isLong: boolean;
+}
+
+/** How a worker fares that asks for a job. */
+export type Claim =
+  | { kind: "mine"; job: ImportJob }
+  /** Another worker is at it, and lives. */
+  | { kind: "taken"; job: ImportJob; byWorker: string };
+
+export interface Claims {
+  /** Takes a queued, parsing or committing job for this worker. Any number may share a commit, one parses. */
+  claim(id: number): Promise<Claim>;
+  /** How often a worker died at the parse's present checkpoint, this attempt included. */
+  countParseAttempt(id: number): Promise<number>;
+  /** The worker is no longer at the job. A job whose parse or undo it left is free at once. */
+  leave(id: number): Promise<void>;
+  /** Counts a failure and lets the job be tried again after a while; null when it failed too often, or moved on meanwhile. */
+  retryLater(
+    id: number,
+    failure: { reason: string | Telling; maxFailures: number; firstSeconds: number },
+  ): Promise<Retry | null>;
+  /** The jobs that want work while no worker is at them and none was told, or the one who was is gone. */
+  unattended(): Promise<UnattendedImport[]>;
+  /** Commits under way that could do with another worker, the largest first. */
+  shareable(): Promise<number[]>;
+  /** This worker lacks what the job needs: others are to find it. */
+  leaveToOthers(id: number): Promise<void>;
+  leftToOthers(): Promise<LeftImport[]>;
+  /** Says on a job that was left for long who it waits for. */
+  tellWhoIsMissing(id: number, reason: Telling): Promise<void>;
+}

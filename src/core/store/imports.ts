@@ -1,0 +1,138 @@
+/** Import jobs: made, found, counted, and moved from status to status by compare-and-set. postgres/jobs/imports.ts is the adapter. */
+import type { ContextValues } from "../context.ts";
+import type { ErrorCode, Telling } from "../errors.ts";
+import type { Actor } from "../events.ts";
+import type { Assignment, Counts, DuplicateOptions, ImportJob, Mapping, MergeRules, Phase, Status } from "../import.ts";
+import type { IssueCount } from "../issue.ts";
+import type { Dialect } from "../row.ts";
+import type { ClaimedKey } from "./idempotency.ts";
+import type { LostStage } from "./stage-column.ts";
+
+export interface NewImport {
+  importer: string;
+  fileName: string;
+  fileHash: string;
+  fileSizeBytes: number;
+  storagePath: string;
+  dialect: Dialect;
+  mapping: Mapping;
+  assignment: Assignment;
+  duplicates: DuplicateOptions;
+  /** Default: as the importer says. */
+  merge?: MergeRules;
+  context: Record<string, string>;
+  language: string;
+  /** `schema.table` */
+  target: string;
+  createdBy: string | null;
+  /** Only to be counted, never committed. */
+  dryRun: boolean;
+  /** Refuse when the same file has a job already. */
+  once: boolean;
+  /** Refuses one more of a person who has so many that are neither under way nor over. Default: any number. */
+  unfinishedLimit?: number;
+  /** Goes on to the commit by itself when every row is staged. Default false. */
+  autoCommit?: boolean;
+  /** Of the file's columns: files with the same can share a mapping. */
+  fingerprint?: string;
+  /** The import whose corrected rejects this one brings. */
+  parentId?: number;
+  /** Its owner as they are called now. */
+  createdByName?: string;
+  /** The upload that its file is: no other import can have it, and it goes with this one. */
+  uploadId?: string;
+  /** Who brought that, as `Upload.userId` has it. Default: `createdBy`. */
+  uploadedBy?: string;
+  /** The request's key: whoever comes with it again finds this import. */
+  claim?: ClaimedKey;
+}
+
+/** What is known of the error that failed an import, beside its message. */
+export interface ErrorDetails {
+  code: ErrorCode;
+  /** Name of the error's type. */
+  name: string;
+  /** SQLSTATE, where it came from the database. */
+  sqlState?: string;
+  /** How often the work was tried. */
+  attempts: number;
+}
+
+/** Columns of a job that a move changes along with the status. */
+export interface JobChanges {
+  /** Only from these statuses; default: all that may become the new one. */
+  from?: readonly Status[];
+  /** Who asked for it; stands in the timeline. */
+  actor?: Actor;
+  /** Goes into the timeline with it. Never a cell's value. */
+  eventData?: Record<string, unknown>;
+  /** Refuse when so many imports of its owner wait for a worker already. */
+  waitingLimit?: number;
+  phase?: Phase;
+  errorMessage?: string | Telling | null;
+  /** Of the error that failed it. */
+  errorDetails?: ErrorDetails | null;
+  failures?: number;
+  /** Not to be tried again before; null: at once. */
+  retryAfterSeconds?: number | null;
+  rejectedRowsPath?: string | null;
+  workerId?: string | null;
+  storagePath?: string;
+  importedRows?: number;
+  totalRows?: number;
+  /** Rows that the database refuses are rejected, however many they are. */
+  rejectFailures?: boolean;
+  /** Deaths counted at the parse's checkpoint. */
+  parseAttempts?: number;
+  /** Columns set to the present moment. */
+  now?: ("parse_started_at" | "parsed_at" | "commit_started_at" | "completed_at")[];
+}
+
+/** What makes two files the same: their bytes, and where they go for whom. */
+export interface SameFileQuery {
+  importer: string;
+  fileHash: string;
+  context: ContextValues;
+  createdBy: string | null;
+}
+
+export interface Imports {
+  /**
+   * Makes a job, takes its upload, and notes it with the request's key: all or nothing, and known even where the database's answer
+   * to the commit is lost, as long as it can be asked again within seconds.
+   *
+   * @throws SluiceError `conflict` when the file or the upload has a job already, or the request was taken over.
+   */
+  create(fresh: NewImport): Promise<ImportJob>;
+  /** @throws SluiceError `not_found` */
+  get(id: number): Promise<ImportJob>;
+  /** The newest first. */
+  list(limit: number): Promise<ImportJob[]>;
+  /** Those of the same context, the newest first. */
+  ofSameFile(file: SameFileQuery): Promise<ImportJob[]>;
+  /** How its rows ended so far. */
+  counts(id: number): Promise<Counts>;
+  issueCounts(id: number): Promise<IssueCount[]>;
+
+  /** @throws SluiceError `conflict` when it may not become that from where it is. */
+  move(id: number, to: Status, changes?: JobChanges): Promise<ImportJob>;
+  change(id: number, changes: JobChanges): Promise<void>;
+  /** parsing → ready, and on to the commit at once where that is what the job wants. @throws SluiceError `conflict` when the job has another stage now. */
+  finishParse(job: Pick<ImportJob, "id" | "stageGeneration">): Promise<ImportJob>;
+  /** Takes the job back to the parse, with a new and empty stage; nothing happens when the lost stage is not its present one. */
+  restage(id: number, lost: LostStage): Promise<void>;
+  /**
+   * ready, paused or failed → pending: what was staged, counted and edited goes, and with it the stage. Returns the job as it
+   * was before.
+   *
+   * @throws SluiceError `conflict` when a worker is at it, or it has committed something.
+   */
+  reopen(id: number, actor: Actor): Promise<ImportJob>;
+  delete(id: number): Promise<void>;
+  /**
+   * Deletes a job with everything that is kept of it in Sluice's tables, its stage included, if its status allows it.
+   *
+   * @throws SluiceError `conflict` when it does not.
+   */
+  remove(id: number, from: readonly Status[]): Promise<ImportJob>;
+}

@@ -1,0 +1,91 @@
+/** A job made: once for each file where that is asked for, with its upload taken and the request's key noted. */
+import { type ContextValues, sameValues } from "../../core/context.ts";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { ImportJob } from "../../core/import.ts";
+import type { NewImport } from "../../core/store/imports.ts";
+import type { Database } from "../connection/connect.ts";
+import { type Session, sql } from "../connection/session.ts";
+import { appendEvent } from "./events.ts";
+import { noteMade } from "./idempotency.ts";
+import { crowdSeconds } from "./move-import.ts";
+import { findSameFile, jobColumns } from "./read-import.ts";
+import { takeUpload } from "./uploads.ts";
+
+/**
+ * Makes a job. With `once`, two commands that bring the same file at the same moment make one between them.
+ *
+ * @throws SluiceError `conflict` when the file has a job already and `once` is asked for, when the upload has one, or when the
+ * request's key is in other hands.
+ */
+export async function createImport(database: Database, fresh: NewImport): Promise<ImportJob> {
+  const make = async (session: Session): Promise<ImportJob> => {
+    if (fresh.once) {
+      await lockFile(session, fresh.fileHash);
+      const [same] = await findSameFile(session, fresh);
+      if (same !== undefined) {
+        throw new SluiceError("conflict", told`Import ${same.id} has brought the same file a moment ago.`, {
+          importId: same.id,
+        });
+      }
+    }
+    if (fresh.unfinishedLimit !== undefined) await refuseHoard(session, fresh.createdBy, fresh.unfinishedLimit);
+    const [job] = await session.query<ImportJob>(sql`
+      insert into sluice.import_jobs (importer, file_name, file_hash, file_size, storage_path, dialect, column_mapping,
+        assignment_config, duplicate_config, merge_config, context, language, target, created_by, dry_run, auto_commit,
+        header_fingerprint, parent_id, created_by_name)
+      values (${fresh.importer}, ${fresh.fileName}, ${fresh.fileHash}, ${fresh.fileSizeBytes}, ${fresh.storagePath},
+        ${JSON.stringify(fresh.dialect)}, ${JSON.stringify(fresh.mapping)}, ${JSON.stringify(fresh.assignment)},
+        ${JSON.stringify(fresh.duplicates)}, ${JSON.stringify(fresh.merge ?? {})}, ${JSON.stringify(fresh.context)}, ${fresh.language}, ${fresh.target},
+        ${fresh.createdBy}, ${fresh.dryRun}, ${fresh.autoCommit ?? false},
+        ${fresh.fingerprint ?? null}, ${fresh.parentId ?? null}, ${fresh.createdByName ?? null})
+      returning ${jobColumns}
+    `);
+    if (fresh.uploadId !== undefined)
+      await takeUpload(session, fresh.uploadId, { jobId: job.id, userId: fresh.uploadedBy ?? job.createdBy });
+    if (fresh.claim !== undefined) await noteMade(session, fresh.claim, job.id);
+    await appendEvent(session, job.id, "import.created", {
+      actor: fresh.createdBy,
+      data: { importer: fresh.importer, fileName: fresh.fileName },
+    });
+    return job;
+  };
+  return database.transaction(make, { sure: true });
+}
+
+/**
+ * Of an import that goes to another context: its file may have been brought there already.
+ *
+ * @throws SluiceError `conflict` naming the import that has.
+ */
+export async function refuseSameFileIn(session: Session, job: ImportJob, context: ContextValues): Promise<void> {
+  if (job.dryRun || sameValues(job.context, context)) return;
+  await lockFile(session, job.fileHash);
+  const [same] = await findSameFile(session, { ...job, context });
+  if (same === undefined) return;
+  throw new SluiceError(
+    "conflict",
+    told`Import ${same.id} has brought the same file in that context. To import it there once more, make a new import with again: true.`,
+    { importId: same.id },
+  );
+}
+
+/** Two who bring the same file come one after the other. */
+export async function lockFile(session: Session, hash: string): Promise<void> {
+  await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice file ' || ${hash}::text, 0))`);
+}
+
+/** @throws SluiceError `too_many` where a person keeps so many files and stages that nothing is done with. */
+export async function refuseHoard(session: Session, owner: string | null, limit: number): Promise<void> {
+  if (owner === null) return;
+  await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice unfinished ' || ${owner}::text, 0))`);
+  const [{ unfinished }] = await session.query<{ unfinished: number }>(sql`
+    select count(*)::int as unfinished from sluice.import_jobs
+    where created_by = ${owner} and status in ('pending', 'ready', 'paused', 'failed')
+  `);
+  if (unfinished < limit) return;
+  throw new SluiceError(
+    "too_many",
+    told`${unfinished} of your imports are neither running nor finished, which is the limit. Finish, cancel or delete one of them first.`,
+    { retryAfterSeconds: crowdSeconds },
+  );
+}
