@@ -38,6 +38,38 @@ it.each([
   expect((await importCsv(leads, text)).issues).toEqual(expected);
 });
 
+it("finds what stands twice whatever its kind, where the same value is written in several ways", async () => {
+  const importer = defineImporter({
+    name: "rates",
+    fields: {
+      price: field.decimal(),
+      amount: field.integer(),
+      day: field.date(),
+      at: field.datetime({ timeZone: "Europe/Paris" }),
+      code: field.text(),
+    },
+    match: { keys: ["price", "amount", "day", "at", "code"] },
+    target: { table: "rates" },
+  });
+  const { importCsv } = await openEngine(
+    [importer],
+    "create table rates (id serial primary key, price numeric, amount bigint, day date, at timestamptz, code text)",
+  );
+  const { issues } = await importCsv(
+    importer,
+    `price,amount,day,at,code
+1.50,7,2024-01-31,2024-01-31T10:00:00,Ab
+1.500,8,2024-02-01,2024-01-31T11:00:00,Ac
+1.51,007,2024-02-02,2024-01-31T12:00:00,Ad
+1.52,9,31/01/2024,2024-01-31T13:00:00,Ae
+1.53,10,2024-02-03,2024-01-31T09:00:00Z,Af
+1.54,11,2024-02-04,2024-01-31T14:00:00,aB
+1.55,12,2024-02-05,2024-01-31T15:00:00,Ag
+`,
+  );
+  expect(issues).toEqual([3, 4, 5, 6, 7].map((row) => [row, null, "duplicate_in_file"]));
+});
+
 it("finds duplicates in the table by e-mail, phone and reference, whatever their case", async () => {
   const { importCsv } = await openEngine(
     [leads],

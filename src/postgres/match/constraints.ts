@@ -17,7 +17,7 @@ import type { TargetColumn } from "../target/target.ts";
 import type { Demand } from "./demand.ts";
 import { boundKeyDemands, foreignKeyDemands } from "./foreign-keys.ts";
 import { lookupsOf } from "./lookups.ts";
-import type { Likeness } from "./match-file.ts";
+import { hashOf, type Likeness } from "./match-file.ts";
 
 /** Rows that break a demand whatever becomes of them: they are invalid, and no other row repeats them. */
 export async function noteBrokenConstraints(session: TargetSession, plan: Plan): Promise<void> {
@@ -65,6 +65,7 @@ export function uniqueLikenesses(plan: Plan): Likeness[] {
     return [
       {
         values,
+        hash: hashOf(plan, demand.unique.columns, values),
         filled: sql.join([...filled, demand.unique.where], sql` and `),
         isLookedUp: false,
         issue: issueOf(demand),
