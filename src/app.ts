@@ -1,4 +1,5 @@
 /** Wiring: config → adapters → engine, queue, worker. The one place that knows every room. */
+
 import type { Config } from "./config.ts";
 import { reasonToLog, SluiceError } from "./core/errors.ts";
 import type { Importer } from "./core/importer.ts";
@@ -20,6 +21,7 @@ import { migrate } from "./postgres/schema/migrate.ts";
 import { postgresStore } from "./postgres/store.ts";
 import { type DescribedTable, describeTable } from "./postgres/target/describe-table.ts";
 import { createTables } from "./postgres/target/tables.ts";
+import { endsWithin } from "./worker/interrupt.ts";
 import { runInBackground } from "./worker/worker.ts";
 
 export type { CheckFinding } from "./postgres/check/check.ts";
@@ -178,7 +180,7 @@ export async function openApp(
   onEvent: EventListener,
   signal?: AbortSignal,
   role: Role = "command",
-  { attention, connection }: { attention?: Attention; connection?: Connection } = {},
+  { attention, connection }: { attention?: Pick<Attention, "begin" | "end">; connection?: Connection } = {},
 ): Promise<App> {
   const importers = importersOf(config);
   const { database, release } = await openDatabase(config, signal, role, connection);
@@ -216,7 +218,7 @@ export async function openApp(
       format: formats,
       importers,
       onEvent: tell,
-      attention,
+      attention: { begin() {}, end() {}, ...attention, endsWithin },
       lanes: config.lanes,
       batchBytes: config.batchBytes,
       patienceMs: config.patienceSeconds * 1000,

@@ -15,6 +15,7 @@ import { Database } from "../src/postgres/connection/connect.ts";
 import { sql } from "../src/postgres/connection/session.ts";
 import { startWorker } from "../src/postgres/connection/workers.ts";
 import { postgresStore } from "../src/postgres/store.ts";
+import { endsWithin } from "../src/worker/interrupt.ts";
 import { freshDatabase } from "./fresh-database.ts";
 import { freshFolder } from "./run-cli.ts";
 
@@ -106,6 +107,7 @@ export async function openEngine(
     sliceMs,
     waitingLimit,
     unfinishedLimit,
+    attention: { begin() {}, end() {}, endsWithin },
   });
 
   const create: OpenEngine["create"] = async (importer, text, options = {}) => {

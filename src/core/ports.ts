@@ -174,6 +174,8 @@ export type EventListener = (event: EngineEvent) => void;
 export interface Attention {
   begin(jobId: number): void;
   end(): void;
+  /** Runs code of the importer's own. False: it took longer than so many milliseconds, and was interrupted, wherever it was. */
+  endsWithin(ms: number, work: () => void): boolean;
 }
 
 /** How an import is to be delivered. */

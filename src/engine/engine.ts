@@ -28,6 +28,7 @@ import type { Store } from "../core/store/store.ts";
 import type { UndoPreview } from "../core/store/undo.ts";
 import { type GivenMapping, mapColumns, missingFields } from "../mapping/map.ts";
 import { type ColumnProfile, Profiler } from "../mapping/profile.ts";
+import { heedless } from "../staging/own-code.ts";
 import { stageColumns } from "../staging/stage-columns.ts";
 import { LaneLimiter } from "./lane-limiter.ts";
 import { Lifecycle } from "./lifecycle.ts";
@@ -123,6 +124,8 @@ export class Engine {
   readonly unfinishedLimit: number | undefined;
   /** What people change of an import's rows before its commit. */
   readonly review: ReviewSession;
+  /** What importers' own code is run by. */
+  readonly attention: Attention;
   readonly #files: Files;
   readonly #format: Format;
   readonly #importers: ReadonlyMap<string, Importer>;
@@ -145,7 +148,8 @@ export class Engine {
     this.#sliceMs = options.sliceMs ?? defaultSliceMs;
     this.#isBackground = options.mode === "background";
     this.#retries = options.retries ?? { times: 3, firstSeconds: 5 };
-    const { attention = { begin() {}, end() {} } } = options;
+    const { attention = heedless } = options;
+    this.attention = attention;
     this.#lifecycle = new Lifecycle({
       store: this.store,
       files: this.#files,

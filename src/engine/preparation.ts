@@ -306,7 +306,7 @@ export class Preparation {
   /** The first rows, as the import's dialect and its mapping read them. */
   async preview(job: ImportJob, importer: Importer, limit: number, signal?: AbortSignal): Promise<ReadPreview> {
     const { rows, more } = await this.#parts.look.preview(fileOf(job), job.dialect, limit, signal);
-    return { rows: readRows(job, importer, rows), more };
+    return { rows: readRows(job, importer, rows, this.#parts.engine.attention), more };
   }
 
   /** The sheets of a workbook with their first rows; none for another file. */

@@ -15,6 +15,7 @@ import type { BadValue, BadValuesPage, ChangeRow, Edit, EditCounts, HeldRow, New
 import type { StageColumn } from "../core/store/stage-column.ts";
 import type { Store } from "../core/store/store.ts";
 import { type CellOf, changeOf, checkFind, type FindOptions, placeOf, planOf, short } from "../staging/edit-plan.ts";
+import { StuckRow } from "../staging/own-code.ts";
 import { brokenBy, maxCellChars, Revalidator } from "../staging/revalidate.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 
@@ -100,7 +101,7 @@ export class ReviewSession {
       const importer = this.#parts.importer(job);
       const place = placeOf(importer, job, cell);
       const columns = this.#parts.columns(job);
-      const revalidator = new Revalidator(importer, job);
+      const revalidator = new Revalidator(importer, job, this.#parts.attention);
       const field = job.mapping.columns[place].field ?? undefined;
       const edit = { kind: "cell", row, field, params: { column: place, value }, actor: by } satisfies NewEdit;
       await this.#parts.store.review.editRow(jobId, columns, edit, (held) => {
@@ -183,10 +184,9 @@ export class ReviewSession {
   }
 
   async #goOn(begun: Edit, signal?: AbortSignal): Promise<Edit> {
-    const { store, onEvent } = this.#parts;
+    const { store, onEvent, attention } = this.#parts;
     const job = await store.imports.get(begun.jobId);
-    const { selection, change: changeRow } = planOf(this.#parts.importer(job), job, begun);
-    const { attention } = this.#parts;
+    const { selection, change: changeRow } = planOf(this.#parts.importer(job), job, begun, attention);
     const change: ChangeRow = (held) => {
       attention.begin(job.id);
       const changed = changeRow(held);
@@ -196,7 +196,14 @@ export class ReviewSession {
     let edit = begun;
     while (edit.status === "under_way") {
       signal?.throwIfAborted();
-      edit = await store.review.goOn(edit, selection, change);
+      edit = await store.review.goOn(edit, selection, change).catch(async (error: unknown) => {
+        attention.end();
+        if (!(error instanceof StuckRow)) throw error;
+        await store.review.giveUp(job.id);
+        const left = await store.review.unfinished(job.id);
+        if (left?.id === begun.id) await this.#takeBack(left, left.actor, signal);
+        throw error;
+      });
       onEvent({ name: "review.rows_edited", jobId: job.id, edit: edit.id, rows: edit.changed });
     }
     return edit;

@@ -14,7 +14,7 @@ export function attentionMemory(): SharedArrayBuffer {
 }
 
 /** The thread's side. `beat` is to be called as often as the thread comes to it. */
-export function attentionOf(memory: SharedArrayBuffer): Attention & { beat(): void } {
+export function attentionOf(memory: SharedArrayBuffer): Pick<Attention, "begin" | "end"> & { beat(): void } {
   const seen = new Float64Array(memory);
   return {
     beat: () => void seen[beats]++,

@@ -5,6 +5,7 @@
 import { SluiceError, told } from "../core/errors.ts";
 import type { ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
+import type { Attention } from "../core/ports.ts";
 import type { ChangeRow, Edit, HeldRow, RowChange, Selection } from "../core/store/review.ts";
 import { replacer } from "./find-text.ts";
 import { brokenBy, isTooShort, maxCellChars, type NewCell, Revalidator } from "./revalidate.ts";
@@ -52,10 +53,15 @@ export function placeOf(importer: Importer, job: ImportJob, cell: CellOf): numbe
 }
 
 /** Which rows an edit looks at, and what it makes of each: all of it from what is kept of the edit. */
-export function planOf(importer: Importer, job: ImportJob, edit: Pick<Edit, "kind" | "field" | "params">): EditPlan {
+export function planOf(
+  importer: Importer,
+  job: ImportJob,
+  edit: Pick<Edit, "kind" | "field" | "params">,
+  attention?: Attention,
+): EditPlan {
   const { kind, params } = edit;
   const field = edit.field ?? undefined;
-  const revalidator = new Revalidator(importer, job);
+  const revalidator = new Revalidator(importer, job, attention);
   switch (kind) {
     case "replace": {
       const { from, to } = params as { from: string; to: string };

@@ -2,6 +2,13 @@
 import { type IssueCode, type IssueCount, type StoredIssue, warningRowsCap } from "../core/issue.ts";
 import type { RowWarning } from "../core/store/stage.ts";
 
+export interface TallyMark {
+  counts: [string, number][];
+  /** How many. */
+  warnings: number;
+  warned: [IssueCode, number][];
+}
+
 export class IssueTally {
   readonly #counts = new Map<string, number>();
   #warnings: RowWarning[] = [];
@@ -21,6 +28,19 @@ export class IssueTally {
     if (warned >= warningRowsCap) return;
     this.#warned.set(c, warned + 1);
     this.#warnings.push(warning);
+  }
+
+  /** What was counted and kept so far, to be restored. */
+  mark(): TallyMark {
+    return { counts: [...this.#counts], warnings: this.#warnings.length, warned: [...this.#warned] };
+  }
+
+  restore({ counts, warnings, warned }: TallyMark): void {
+    this.#counts.clear();
+    for (const [key, count] of counts) this.#counts.set(key, count);
+    this.#warnings.length = warnings;
+    this.#warned.clear();
+    for (const [code, count] of warned) this.#warned.set(code, count);
   }
 
   /** The issues counted since the last call. */

@@ -2,6 +2,7 @@
 import type { ColumnMapping, ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { StoredIssue } from "../core/issue.ts";
+import type { Attention } from "../core/ports.ts";
 import { choiceWords } from "../values/encode-words.ts";
 import { fold } from "../values/fold.ts";
 import { Revalidator } from "./revalidate.ts";
@@ -30,11 +31,16 @@ export interface ReadPreview {
 }
 
 /** As long as no column feeds a field, rows are only shown. Rows that are not intact are the report's own matter. */
-export function readRows(job: ImportJob, importer: Importer, rows: readonly HeadRow[]): ReadRow[] {
+export function readRows(
+  job: ImportJob,
+  importer: Importer,
+  rows: readonly HeadRow[],
+  attention?: Attention,
+): ReadRow[] {
   if (!job.mapping.columns.some(({ field }) => field !== null)) {
     return rows.map((row) => ({ ...row, values: null, issues: [] }));
   }
-  const revalidator = new Revalidator(importer, job);
+  const revalidator = new Revalidator(importer, job, attention);
   return rows.map((row) => {
     const { cells, intact, typed } = row;
     if (!intact) return { ...row, values: null, issues: [] };

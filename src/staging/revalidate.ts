@@ -5,6 +5,7 @@
 import type { ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { IssueCode, StoredIssue } from "../core/issue.ts";
+import type { Attention } from "../core/ports.ts";
 import { type Batch, cellRead, cellTooLong, cellTyped, rowIntact } from "../core/row.ts";
 import type { HeldRow, RowChange } from "../core/store/review.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
@@ -46,7 +47,7 @@ export class Revalidator {
   readonly #columnCount: number;
 
   /** @throws SluiceError as `RowValidator` does, when mapping and importer do not go together any more. */
-  constructor(importer: Importer, job: ImportJob) {
+  constructor(importer: Importer, job: ImportJob, attention?: Attention) {
     const { mapping, assignment, duplicates, id } = job;
     this.#validator = new RowValidator({
       importer,
@@ -55,6 +56,7 @@ export class Revalidator {
       keys: duplicates.keys,
       jobId: id,
       unguarded: true,
+      attention,
     });
     this.columns = this.#validator.columns;
     this.#importer = importer;

@@ -94,7 +94,14 @@ class Stager {
     const { job, importer, batchBytes } = work;
     this.#work = work;
     const { mapping, assignment, duplicates, id, checkpoint, dialect } = job;
-    this.#validator = new RowValidator({ importer, mapping, assignment, keys: duplicates.keys, jobId: id });
+    this.#validator = new RowValidator({
+      importer,
+      mapping,
+      assignment,
+      keys: duplicates.keys,
+      jobId: id,
+      attention: work.attention,
+    });
     this.#statistics = new ColumnStatistics(dialect.columns, { stored });
     // What one read adds to a full batch stays below a megabyte: the buffers never grow.
     const capacity = batchBytes + 1024 * 1024;

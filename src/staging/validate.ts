@@ -6,6 +6,7 @@
 import type { Assignment, Mapping } from "../core/import.ts";
 import type { Importer, RowFinding } from "../core/importer.ts";
 import type { IssueCode, IssueCount, IssueParams, StoredIssue } from "../core/issue.ts";
+import type { Attention } from "../core/ports.ts";
 import {
   type Batch,
   cellError,
@@ -31,6 +32,7 @@ import { isSpreadsheetError } from "../values/spreadsheet-error.ts";
 import { anyHighByte, classes, copyVerbatim, endsPlain, noHighByte, verbatimSlack } from "../values/verbatim.ts";
 import { isBlankRow, mayBeSpace, spaceAt, spaceBefore } from "../values/white-space.ts";
 import { IssueTally } from "./issue-tally.ts";
+import { fileLimits, hasOwnCode, heedless, OwnCode, reviewLimits } from "./own-code.ts";
 import { writeReject } from "./reject-row.ts";
 import { askRowCheck } from "./row-check.ts";
 import { type Slot, slotOf } from "./slot.ts";
@@ -73,11 +75,15 @@ export class RowValidator {
   /** COPY text of the invalid rows: job_id, row_no, outcome, issues, cells, row_offset, typed_cells. */
   rejects = new CopyText(64 * 1024);
   readonly columns: StageColumn[];
-  readonly #slots: Slot[];
+  #slots: Slot[];
+  readonly #newSlots: () => Slot[];
   readonly #checks: (((row: Record<string, unknown>) => RowFinding | null) | { names: string; slots: number[] })[];
   readonly #tally = new IssueTally();
   readonly #fieldNames: readonly string[];
   readonly #jobId: number;
+  readonly #importer: string;
+  /** Null where the importer has no code of its own. */
+  readonly #ownCode: { file: OwnCode; review: OwnCode } | null;
   readonly #columnCount: number;
   readonly #filled: Uint8Array;
   /** Whether the row that was read last has a value. */
@@ -100,14 +106,20 @@ export class RowValidator {
     jobId: number;
     /** The cells of a Sluice report come without the apostrophes that guard them. */
     unguarded?: boolean;
+    attention?: Attention;
   }) {
-    const { importer, mapping, assignment, keys, jobId } = options;
+    const { importer, mapping, assignment, keys, jobId, attention = heedless } = options;
     this.#fieldNames = Object.keys(importer.fields);
     this.#jobId = jobId;
     this.#columnCount = mapping.columns.length;
     this.#reportColumns = options.unguarded ? 0 : reportColumnCount(mapping.columns.map(({ header }) => header));
     this.columns = stageColumns(importer, mapping, assignment);
-    this.#slots = this.columns.map((column) => slotOf(column, importer, mapping, keys));
+    this.#newSlots = () => this.columns.map((column) => slotOf(column, importer, mapping, keys));
+    this.#slots = this.#newSlots();
+    this.#importer = importer.name;
+    this.#ownCode = hasOwnCode(importer)
+      ? { file: new OwnCode(fileLimits, attention), review: new OwnCode(reviewLimits, attention) }
+      : null;
     this.#checks = (importer.checks ?? []).map((check, k) => {
       if (typeof check === "function")
         return (row) => askRowCheck(check, row, { importer: importer.name, place: `checks[${k}]` });
@@ -124,13 +136,57 @@ export class RowValidator {
   /**
    * Appends the batch's rows below `headerRow` to `stage` and `rejects`; those behind `lastRow` are none of the table's.
    * Rows before `countedToRow` are only staged: when the stage is made again, their issues are recorded and counted already.
+   *
+   * @throws StuckRow for one over which the importer's own code does not come to an end.
    */
-  validate(batch: Batch, { headerRow, lastRow, countedToRow = 0 }: RowBounds): BatchCounts {
-    const last = lastRow ?? Number.POSITIVE_INFINITY;
-    const counts: BatchCounts = { valid: 0, invalid: 0 };
-    const { stage } = this;
+  validate(batch: Batch, bounds: RowBounds): BatchCounts {
     this.#view = viewOf(batch.bytes);
-    for (let r = 0; r < batch.rowCount; r++) {
+    const counts: BatchCounts = { valid: 0, invalid: 0 };
+    if (this.#ownCode === null) {
+      this.#validateRows(batch, 0, batch.rowCount, bounds, counts);
+      return counts;
+    }
+    const mark = (): (() => void) => {
+      const [stage, rejects, before, tally] = [
+        this.stage.length,
+        this.rejects.length,
+        { ...counts },
+        this.#tally.mark(),
+      ];
+      return () => {
+        this.stage.length = stage;
+        this.rejects.length = rejects;
+        Object.assign(counts, before);
+        this.#tally.restore(tally);
+        // What they remember of cells may be half written.
+        this.#slots = this.#newSlots();
+      };
+    };
+    let rollBack = (): void => {};
+    this.#ownCode.file.run({
+      importer: this.#importer,
+      jobId: this.#jobId,
+      count: batch.rowCount,
+      numberOf: (r) => batch.rowNumbers[r],
+      run: (from, to) => {
+        rollBack = mark();
+        this.#validateRows(batch, from, to, bounds, counts);
+      },
+      rollBack: () => rollBack(),
+    });
+    return counts;
+  }
+
+  #validateRows(
+    batch: Batch,
+    from: number,
+    to: number,
+    { headerRow, lastRow, countedToRow = 0 }: RowBounds,
+    counts: BatchCounts,
+  ): void {
+    const last = lastRow ?? Number.POSITIVE_INFINITY;
+    const { stage } = this;
+    for (let r = from; r < to; r++) {
       if (batch.rowNumbers[r] <= headerRow) continue;
       const mark = stage.length;
       let issues: StoredIssue[] | null = null;
@@ -163,15 +219,30 @@ export class RowValidator {
         counts.invalid++;
       }
     }
-    return counts;
   }
 
-  /** Looks at row `r` alone, which must be whole; appends and counts nothing. */
+  /** Looks at row `r` alone, which must be whole; appends and counts nothing. @throws StuckRow */
   examine(batch: Batch, r: number): Examined {
     const { stage } = this;
     const mark = stage.length;
     this.#view = viewOf(batch.bytes);
-    const issues = this.#encodeRow(batch, r);
+    let issues: StoredIssue[] | null = null;
+    const encode = (): void => {
+      issues = this.#encodeRow(batch, r);
+    };
+    if (this.#ownCode === null) encode();
+    else
+      this.#ownCode.review.run({
+        importer: this.#importer,
+        jobId: this.#jobId,
+        count: 1,
+        numberOf: () => batch.rowNumbers[r],
+        run: encode,
+        rollBack: () => {
+          stage.length = mark;
+          this.#slots = this.#newSlots();
+        },
+      });
     const starts = issues === null ? [...this.#valueStarts] : [];
     const values = starts.map((start, s) => {
       const end = this.#valueEnd(s);

@@ -3,6 +3,7 @@
 import type { Assignment, Mapping } from "../../src/core/import.ts";
 import type { Importer } from "../../src/core/importer.ts";
 import type { IssueCount, StoredIssue } from "../../src/core/issue.ts";
+import type { Attention } from "../../src/core/ports.ts";
 import type { Dialect, DialectHints } from "../../src/core/row.ts";
 import { csv } from "../../src/formats/csv/csv.ts";
 import { type GivenMapping, mapColumns } from "../../src/mapping/map.ts";
@@ -34,6 +35,7 @@ export interface ValidateOptions {
   keys?: string[];
   assignment?: Assignment;
   countedToRow?: number;
+  attention?: Attention;
 }
 
 export async function validateFile(
@@ -48,7 +50,7 @@ export async function validateFile(
   for await (const batch of csv.read(source, dialect, {})) profiler.add(batch, dialect.headerRow, dialect.lastRow);
   const mapping = mapColumns(importer, profiler.profile(), options.given);
   const { keys = [...importer.match.keys], assignment = { mode: "none" }, countedToRow = 0 } = options;
-  const validator = new RowValidator({ importer, mapping, assignment, keys, jobId: 7 });
+  const validator = new RowValidator({ importer, mapping, assignment, keys, jobId: 7, attention: options.attention });
   const counts = { valid: 0, invalid: 0 };
   for await (const batch of csv.read(source, dialect, {})) {
     const found = validator.validate(batch, { ...dialect, countedToRow });

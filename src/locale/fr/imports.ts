@@ -2,6 +2,8 @@
 export const imports = {
   "{0} of your imports are neither running nor finished, which is the limit. Finish, cancel or delete one of them first.":
     "{0} de vos imports ne sont ni en cours ni terminés ; c’est le maximum autorisé. Commencez par en terminer, interrompre ou supprimer un.",
+  'Import {0}: a validator or a check of the importer "{1}" does not come to an end on row {2}, and was stopped. Simplify it, or change the row, then try again.':
+    "Import {0} : un validateur ou un contrôle du type d’import « {1} » ne se termine pas sur la ligne {2} et a été interrompu. Simplifiez-le, ou modifiez la ligne, puis réessayez.",
   'Import {0}: a cell in row {1} or a later one kept a worker busy for more than {2} s, so it was stopped. A pattern or a validator of the importer "{3}" takes too long on it: simplify that, or shorten the cell, then try again.':
     "Import {0} : une cellule de la ligne {1} ou d’une ligne suivante a occupé un processus plus de {2} s ; la lecture a été arrêtée. Un motif ou un validateur du type d’import « {3} » est trop lent sur cette cellule : simplifiez-le, ou raccourcissez la cellule, puis réessayez.",
   // Within “L’import 42 est …”.

@@ -2,6 +2,8 @@
 export const imports = {
   "{0} of your imports are neither running nor finished, which is the limit. Finish, cancel or delete one of them first.":
     "{0} av dina importer är varken i gång eller klara, vilket är högsta tillåtna antal. Slutför, avbryt eller ta bort en av dem först.",
+  'Import {0}: a validator or a check of the importer "{1}" does not come to an end on row {2}, and was stopped. Simplify it, or change the row, then try again.':
+    "Import {0}: en validerare eller kontroll i importslaget ”{1}” blir aldrig klar med rad {2} och avbröts. Förenkla den, eller ändra raden, och försök igen.",
   'Import {0}: a cell in row {1} or a later one kept a worker busy for more than {2} s, so it was stopped. A pattern or a validator of the importer "{3}" takes too long on it: simplify that, or shorten the cell, then try again.':
     "Import {0}: en cell på rad {1} eller senare höll en arbetare upptagen i mer än {2} s, så läsningen stoppades. Ett mönster eller en validerare i importslaget ”{3}” är för långsamt på cellen: förenkla det, eller korta cellen, och försök igen.",
   // As the page calls them, within quotes.
