@@ -3,7 +3,8 @@
 import type { Config } from "./config.ts";
 import { reasonToLog, SluiceError } from "./core/errors.ts";
 import type { Importer } from "./core/importer.ts";
-import type { Attention, EventListener, Files, Queue } from "./core/ports.ts";
+import type { Attention, EventListener, Files } from "./core/ports.ts";
+import { isPulled, type PullQueue, type Queue } from "./core/queue.ts";
 import { startEmbeddedPostgres } from "./embedded/embedded.ts";
 import { Engine } from "./engine/engine.ts";
 import { ProgressReporter } from "./engine/progress-reporter.ts";
@@ -150,7 +151,7 @@ async function openQueue(
   database: Database,
   listener: Listener,
   options: { isWorker: boolean; onError?: (error: Error) => void },
-): Promise<Queue> {
+): Promise<PullQueue> {
   const { pgBossQueue } = await import("./queue/pg-boss.ts");
   return pgBossQueue(queueDatabase(database, listener), options);
 }
@@ -199,7 +200,7 @@ export async function openApp(
     closers.push(() => store.connection.close());
     const progress = new ProgressReporter(store.progress);
     closers.push(() => progress.settled());
-    const queue =
+    const queue: Queue | null =
       role === "command"
         ? null
         : await openQueue(database, listener, {
@@ -232,7 +233,7 @@ export async function openApp(
       queue,
       importers,
       async work(stop) {
-        if (queue === null) throw new SluiceError("internal", "A command has no queue to work on.");
+        if (queue === null || !isPulled(queue)) throw new SluiceError("internal", "There is no queue to work on.");
         await runInBackground(
           {
             engine,

@@ -94,12 +94,12 @@ async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
   try {
     await move(["pending"], (id) => engine.start(id));
     await move(["paused", "failed"], (id) => engine.resume(id));
-    await queue.enqueue(job.id);
+    await queue.enqueue({ kind: "import", importId: job.id });
     await runWorker(engine, queue, terminal.signal);
     if (job.dryRun) return await finishDryRun(run, job);
     terminal.signal.throwIfAborted();
     await move(["ready"], (id) => engine.commit(id));
-    await queue.enqueue(job.id);
+    await queue.enqueue({ kind: "import", importId: job.id });
     await runWorker(engine, queue, terminal.signal);
     terminal.signal.throwIfAborted();
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
- * What the core asks of the world: where files rest, how a format is read, how events are told, what wakes a worker.
- * The database's side stands in store.ts.
+ * What the core asks of the world: where files rest, how a format is read, how events are told.
+ * What wakes a worker stands in queue.ts, the database's side in store/.
  */
 import type { ErrorCode } from "./errors.ts";
 import type { Batch, Dialect, DialectHints, FileFinding, SheetLook } from "./row.ts";
@@ -161,7 +161,7 @@ export type EngineEvent =
   | { name: "worker.failed"; jobId: number; reason: string }
   | { name: "import.left"; jobId: number; reason: string }
   | { name: "worker.restarted"; reason: string; afterMs: number }
-  | { name: "supervisor.failed"; reason: string }
+  | { name: "supervisor.failed"; chore: string; reason: string }
   | { name: "queue.reminded"; jobs: number }
   | { name: "queue.failed"; reason: string }
   | { name: "server.listening"; url: string }
@@ -176,70 +176,4 @@ export interface Attention {
   end(): void;
   /** Runs code of the importer's own. False: it took longer than so many milliseconds, and was interrupted, wherever it was. */
   endsWithin(ms: number, work: () => void): boolean;
-}
-
-/** How an import is to be delivered. */
-export interface QueueOptions {
-  /** Whose import it is: nobody's imports keep everybody's slots. Null: in no group. */
-  group?: string | null;
-  /** The higher, the sooner; `importPriority` of import.ts. */
-  priority?: number;
-  /** Not to be delivered before. Default 0. */
-  afterSeconds?: number;
-}
-
-/** A wake-up for an import, in the hands of a worker. */
-export interface Delivery {
-  jobId: number;
-  /** True when others wait for the place this one takes: a slice that has had its share should hand on. */
-  othersWait(): boolean;
-}
-
-/** What a worker makes of a delivery: nothing more to do for now, or another slice, at once or later. */
-export type Delivered = "done" | "again" | { againAfterSeconds: number };
-
-export interface WorkOptions {
-  /** Imports at the same time. */
-  concurrency?: number;
-  /** Imports of one group at the same time, over all workers. */
-  groupConcurrency?: number;
-  signal: AbortSignal;
-}
-
-/** How much waits for a worker. */
-export interface QueueDepth {
-  waiting: number;
-  active: number;
-  /** Deliveries that failed for good, kept to be looked at. */
-  dead: number;
-}
-
-/** What wakes a worker. Safety rests in Postgres: a doubled, late or reordered delivery has no effect. */
-export interface Queue {
-  /** An import that waits already is not put in twice. */
-  enqueue(jobId: number, options?: QueueOptions): Promise<void>;
-  /**
-   * Puts in those whose delivery is lost, or is in the hands of a worker that died. `workerDied`: of this one it is known, so that its
-   * delivery keeps nobody's place any longer.
-   */
-  remind(jobs: readonly ({ jobId: number; workerDied?: boolean } & QueueOptions)[]): Promise<void>;
-  /** Delivers imports to `handler` until `signal` aborts, and then until those under way have come back. */
-  work(handler: (delivery: Delivery) => Promise<Delivered>, options: WorkOptions): Promise<void>;
-  depth(): Promise<QueueDepth>;
-  /** Puts in again what failed for good. Returns how many deliveries that is. */
-  redrive(): Promise<number>;
-  close(): Promise<void>;
-}
-
-/** Runs a statement with its values; rows as objects. */
-export type QueryRows = (text: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>;
-
-/** What a queue that lives in the database asks of its room. */
-export interface QueueDatabase {
-  query: QueryRows;
-  transaction<T>(work: (query: QueryRows) => Promise<T>): Promise<T>;
-  /** Wakes the workers of all processes. */
-  wake(): Promise<void>;
-  /** Calls `listener` on every wake-up, where they are heard; returns how to stop. */
-  onWake(listener: () => void): () => void;
 }

@@ -18,7 +18,8 @@ import {
 import { checkContext, checkKeys, checkMerge, type Importer, unknownImporter, withMerge } from "../core/importer.ts";
 import { missingFor } from "../core/missing-importer.ts";
 import type { UnknownOwners } from "../core/owners.ts";
-import type { Attention, Delivered, EventListener, Files, Format, Queue, Source } from "../core/ports.ts";
+import type { Attention, EventListener, Files, Format, Source } from "../core/ports.ts";
+import type { Delivered, Queue } from "../core/queue.ts";
 import type { Dialect, DialectHints } from "../core/row.ts";
 import type { DryRun, Rehearsal } from "../core/store/commits.ts";
 import type { ReadyChanges } from "../core/store/drafts.ts";

@@ -7,7 +7,8 @@
 import { SluiceError, type Telling, textOf, told, toSluiceError } from "../core/errors.ts";
 import type { Actor } from "../core/events.ts";
 import { deletableStatuses, type ImportJob, isRunning, queuePlace } from "../core/import.ts";
-import type { EventListener, Files, Queue } from "../core/ports.ts";
+import type { EventListener, Files } from "../core/ports.ts";
+import type { Queue } from "../core/queue.ts";
 import type { ReadyChanges } from "../core/store/drafts.ts";
 import type { JobChanges } from "../core/store/imports.ts";
 import type { Store } from "../core/store/store.ts";
@@ -149,7 +150,7 @@ export class Lifecycle {
   /** An import that nobody tells the queue of is found by the supervisor a few seconds later. */
   async tellQueue(job: ImportJob): Promise<void> {
     try {
-      await this.#parts.queue?.enqueue(job.id, queuePlace(job));
+      await this.#parts.queue?.enqueue({ kind: "import", importId: job.id }, queuePlace(job));
     } catch (error) {
       if (!this.#parts.store.connection.isLost(error)) throw error;
     }

@@ -8,7 +8,8 @@ import { type ContextDatabase, guardAdvice, unguardedContext } from "../core/con
 import { placesOf, reasonToLog, SluiceError, told } from "../core/errors.ts";
 import type { Language } from "../core/field.ts";
 import type { Importer } from "../core/importer.ts";
-import type { Files, Format, Queue } from "../core/ports.ts";
+import type { Files, Format } from "../core/ports.ts";
+import type { Queue } from "../core/queue.ts";
 import type { UploadLimits } from "../core/store/uploads.ts";
 import { Downloads } from "../engine/downloads.ts";
 import type { Engine } from "../engine/engine.ts";

@@ -1,30 +1,31 @@
-/** The direct queue: the same slices in this process, one job after the other. For the command line and tests. */
+/** The direct queue: the same slices in this process, one task after the other. For the command line and tests. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Queue } from "../core/ports.ts";
+import { channelOf, type PullQueue, type Task, taskKey } from "../core/queue.ts";
 
-export function directQueue(): Queue {
-  const waiting: number[] = [];
+export function directQueue(): PullQueue {
+  const waiting: Task[] = [];
   let active = 0;
-  const line = (jobId: number): void => {
-    if (!waiting.includes(jobId)) waiting.push(jobId);
+  const line = (task: Task): void => {
+    const isSame = (other: Task): boolean => channelOf(other) === channelOf(task) && taskKey(other) === taskKey(task);
+    if (!waiting.some(isSame)) waiting.push(task);
   };
   return {
-    async enqueue(jobId) {
-      line(jobId);
+    async enqueue(task) {
+      line(task);
     },
-    async remind(jobs) {
-      for (const { jobId } of jobs) line(jobId);
+    async remind(tasks) {
+      for (const { task } of tasks) line(task);
     },
     async work(handler, { signal }) {
       while (!signal.aborted) {
-        const jobId = waiting.shift();
-        if (jobId === undefined) return;
+        const task = waiting.shift();
+        if (task === undefined) return;
         active++;
-        const outcome = await handler({ jobId, othersWait: () => waiting.length > 0 }).finally(() => active--);
+        const outcome = await handler({ task, othersWait: () => waiting.length > 0 }).finally(() => active--);
         if (outcome === "done") continue;
         if (outcome !== "again")
           await sleep(outcome.againAfterSeconds * 1000, undefined, { signal }).catch(() => undefined);
-        waiting.push(jobId);
+        waiting.push(task);
       }
     },
     async depth() {

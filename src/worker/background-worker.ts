@@ -1,7 +1,8 @@
 /** A worker that goes on until it is stopped, as the rest of a process holds it. */
 import { reasonToLog } from "../core/errors.ts";
 import { isRunning, queuePlace, type Status } from "../core/import.ts";
-import type { Delivered, Delivery, EventListener, Queue } from "../core/ports.ts";
+import type { EventListener } from "../core/ports.ts";
+import type { Delivered, Queue } from "../core/queue.ts";
 import type { Engine } from "../engine/engine.ts";
 
 /** What a worker in the background is made of. */
@@ -45,7 +46,7 @@ export class BackgroundWorker {
   }
 
   /** A slice of a delivered import. */
-  async deliver({ jobId, othersWait }: Delivery): Promise<Delivered> {
+  async deliver(jobId: number, othersWait: () => boolean): Promise<Delivered> {
     const present = this.#atWork.get(jobId);
     if (present !== undefined) {
       // Doubled; or it has been paused and resumed while its last slice comes to an end: then that one asks for the next.
@@ -109,7 +110,10 @@ export class BackgroundWorker {
       if (typeof outcome === "object") {
         // Whoever is told of it leaves it again; then it is taken up.
         const job = await this.#engine.store.imports.get(jobId);
-        await this.#queue.enqueue(jobId, { ...queuePlace(job), afterSeconds: outcome.againAfterSeconds });
+        await this.#queue.enqueue(
+          { kind: "import", importId: jobId },
+          { ...queuePlace(job), afterSeconds: outcome.againAfterSeconds },
+        );
         return;
       }
       if (this.#time.taking.aborted || (outcome === "done" && !isWanted)) return;
@@ -121,7 +125,7 @@ export class BackgroundWorker {
     const { isWanted } = await this.#work(jobId, () => true);
     if (!isWanted) return;
     const job = await this.#engine.store.imports.get(jobId);
-    await this.#queue.enqueue(jobId, queuePlace(job));
+    await this.#queue.enqueue({ kind: "import", importId: jobId }, queuePlace(job));
   }
 
   /** Stops the slices of imports that are paused, cancelled or deleted, wherever that was asked for. */

@@ -3,18 +3,25 @@
  * the background with all that keeps imports going whatever dies.
  */
 
-import type { Queue } from "../core/ports.ts";
+import type { PullQueue } from "../core/queue.ts";
 import type { Retention } from "../core/store/leftovers.ts";
 import type { Engine } from "../engine/engine.ts";
 import { BackgroundWorker, type WorkerParts, type WorkerTime } from "./background-worker.ts";
+import { choresOf } from "./chores.ts";
 import { maintain } from "./maintenance.ts";
+import { channels, dispatch, taskHandlers } from "./tasks.ts";
 
 /** What the queue has for this process, to the end. */
-export async function runWorker(engine: Engine, queue: Queue, signal: AbortSignal): Promise<void> {
-  await queue.work(({ jobId, othersWait }) => engine.work(jobId, signal, { othersWait }), { signal });
+export async function runWorker(engine: Engine, queue: PullQueue, signal: AbortSignal): Promise<void> {
+  await queue.work(
+    async ({ task, othersWait }) =>
+      task.kind === "import" ? engine.work(task.importId, signal, { othersWait }) : "done",
+    { signal },
+  );
 }
 
 export interface BackgroundOptions extends WorkerParts {
+  queue: PullQueue;
   /** Imports of one person at the same time, over all workers. */
   groupConcurrency: number;
   retention: Retention;
@@ -49,12 +56,13 @@ export async function runInBackground(options: BackgroundOptions, signal: AbortS
 async function work(options: BackgroundOptions, time: WorkerTime): Promise<void> {
   const worker = new BackgroundWorker(options, time);
   await Promise.all([
-    options.queue.work((delivery) => worker.deliver(delivery), {
+    options.queue.work(dispatch(taskHandlers({ ...options, worker })), {
+      channels,
       concurrency: options.concurrency,
       groupConcurrency: options.groupConcurrency,
       signal: time.taking,
     }),
-    maintain({ ...options, worker }, time.taking),
+    maintain(choresOf({ ...options, worker }), options.onEvent, time.taking),
     worker.watch(),
   ]);
   await worker.settled();

@@ -149,7 +149,7 @@ it("puts in again what the queue had given up", async () => {
   const opened = await openPage({ at });
   const { page, database } = opened;
   const gone = sql`insert into sluice_queue.job (name, data, source_name, source_id)
-    values ('imports-dead', '{"jobId": 999, "priority": 0}', 'imports', gen_random_uuid())`;
+    values ('imports-dead', '{"task": {"kind": "import", "importId": 999}, "priority": 0}', 'imports', gen_random_uuid())`;
   await database.query(gone);
   const queue = page.locator("details", { hasText: "Queue" });
   await queue.getByRole("heading", { name: "Queue" }).click();

@@ -1,36 +1,38 @@
 /** The direct queue: one import after the other, in this process. */
 import { expect, it } from "vitest";
-import type { Delivered } from "../../src/core/ports.ts";
+import { type Delivered, type Task, taskKey } from "../../src/core/queue.ts";
 import { directQueue } from "../../src/queue/direct.ts";
+
+const slice = (importId: number): Task => ({ kind: "import", importId });
 
 it("delivers each import once, again as often as it wants, and ends when none is left", async () => {
   const queue = directQueue();
-  await queue.enqueue(1);
-  await queue.enqueue(1);
-  await queue.remind([{ jobId: 1 }, { jobId: 2 }]);
+  await queue.enqueue(slice(1));
+  await queue.enqueue(slice(1));
+  await queue.remind([{ task: slice(1) }, { task: slice(2) }]);
   expect(await queue.depth()).toEqual({ waiting: 2, active: 0, dead: 0 });
   const answers: Delivered[] = ["again", { againAfterSeconds: 0.01 }, "done", "done"];
-  const seen: [number, boolean][] = [];
+  const seen: [string, boolean][] = [];
   await queue.work(
-    async ({ jobId, othersWait }) => {
-      seen.push([jobId, othersWait()]);
+    async ({ task, othersWait }) => {
+      seen.push([taskKey(task), othersWait()]);
       return answers.shift() ?? "done";
     },
     { signal: new AbortController().signal },
   );
   expect(seen).toEqual([
-    [1, true],
-    [2, true],
-    [1, true],
-    [2, false],
+    ["1", true],
+    ["2", true],
+    ["1", true],
+    ["2", false],
   ]);
 });
 
 it("stops between two deliveries, and throws what a handler throws", async () => {
   const queue = directQueue();
   const stopping = new AbortController();
-  await queue.enqueue(1);
-  await queue.enqueue(2);
+  await queue.enqueue(slice(1));
+  await queue.enqueue(slice(2));
   await queue.work(
     async () => {
       stopping.abort();

@@ -1,14 +1,18 @@
 /** The queue on pg-boss: what is delivered when, to how many, and what becomes of deliveries that come to nothing. */
-import { expect, it, onTestFinished } from "vitest";
-import type { Delivered, Delivery, Queue, WorkOptions } from "../../src/core/ports.ts";
+import { PgBoss } from "pg-boss";
+import { expect, it, onTestFinished, vi } from "vitest";
+import type { Delivered, Delivery, PullQueue, Task, WorkOptions } from "../../src/core/queue.ts";
 import { Database } from "../../src/postgres/connection/connect.ts";
 import { Listener } from "../../src/postgres/connection/listener.ts";
 import { queueDatabase } from "../../src/postgres/connection/queue-database.ts";
 import { pgBossQueue } from "../../src/queue/pg-boss.ts";
 import { freshDatabase } from "../fresh-database.ts";
 
+const slice = (importId: number): Task => ({ kind: "import", importId });
+const idOf = ({ task }: Delivery): number => (task.kind === "import" ? task.importId : 0);
+
 /** A queue with connections of its own, as every process has. */
-async function openQueue(url: string, listenUrl: string | null = null): Promise<Queue> {
+async function openQueue(url: string, listenUrl: string | null = null): Promise<PullQueue> {
   const database = new Database(url, 6);
   const listener = new Listener(database, listenUrl);
   const queue = await pgBossQueue(queueDatabase(database, listener), { isWorker: true });
@@ -31,7 +35,7 @@ interface Worker {
 
 /** Holds each delivery until it is released, unless `answer` answers at once. */
 function startWorker(
-  queue: Queue,
+  queue: PullQueue,
   options: Partial<WorkOptions> = {},
   answer?: (delivery: Delivery) => Delivered | Promise<Delivered>,
 ): Worker {
@@ -40,11 +44,12 @@ function startWorker(
   const jobs: number[] = [];
   const working = queue.work(
     (delivery) => {
-      jobs.push(delivery.jobId);
+      const jobId = idOf(delivery);
+      jobs.push(jobId);
       if (answer !== undefined) return Promise.resolve(answer(delivery));
       // Fetched while it was told to stop: nobody would release it.
       if (stopping.signal.aborted) return Promise.resolve("done");
-      return new Promise((resolve) => held.set(delivery.jobId, resolve));
+      return new Promise((resolve) => held.set(jobId, resolve));
     },
     { ...options, signal: stopping.signal },
   );
@@ -65,15 +70,15 @@ function startWorker(
 it("makes its tables once, however many processes start at the same moment", async () => {
   const { url } = await freshDatabase();
   const queues = await Promise.all([openQueue(url), openQueue(url), openQueue(url)]);
-  await queues[0].enqueue(1);
+  await queues[0].enqueue(slice(1));
   expect(await queues[2].depth()).toEqual({ waiting: 1, active: 0, dead: 0 });
 });
 
 it("delivers an import that waits once, however often it is put in", async () => {
   const { url } = await freshDatabase();
   const [queue, other] = await Promise.all([openQueue(url), openQueue(url)]);
-  await Promise.all([queue.enqueue(7), other.enqueue(7), queue.enqueue(7)]);
-  await queue.remind([{ jobId: 7 }, { jobId: 8 }]);
+  await Promise.all([queue.enqueue(slice(7)), other.enqueue(slice(7)), queue.enqueue(slice(7))]);
+  await queue.remind([{ task: slice(7) }, { task: slice(8) }]);
   const worker = startWorker(queue, {}, () => "done");
   const second = startWorker(other, {}, () => "done");
   await expect.poll(() => worker.jobs.length + second.jobs.length).toBe(2);
@@ -86,7 +91,7 @@ it("delivers again, now or later, what wants another slice", async () => {
   const queue = await openQueue(url);
   const answers: Delivered[] = ["again", { againAfterSeconds: 1 }, "done"];
   const worker = startWorker(queue, {}, () => answers.shift() ?? "done");
-  await queue.enqueue(1);
+  await queue.enqueue(slice(1));
   await worker.reaches(3);
   await expect.poll(() => queue.depth()).toEqual({ waiting: 0, active: 0, dead: 0 });
 });
@@ -95,21 +100,21 @@ it("wakes a worker that rests; one that cannot hear looks by itself", async () =
   const { url } = await freshDatabase();
   const hearing = startWorker(await openQueue(url));
   const queue = await openQueue(url);
-  await queue.enqueue(1);
+  await queue.enqueue(slice(1));
   await hearing.reaches(1);
   await hearing.stop();
   const deaf = startWorker(await openQueue(url, "postgres://127.0.0.1:1/nowhere"));
-  await queue.enqueue(2);
+  await queue.enqueue(slice(2));
   await deaf.reaches(1);
 });
 
 it("takes the important first, and of those the oldest", async () => {
   const { url } = await freshDatabase();
   const queue = await openQueue(url);
-  await queue.enqueue(1, { priority: 3 });
-  await queue.enqueue(2, { priority: 4 });
-  await queue.enqueue(3, { priority: 4 });
-  await queue.enqueue(4, { priority: 9 });
+  await queue.enqueue(slice(1), { priority: 3 });
+  await queue.enqueue(slice(2), { priority: 4 });
+  await queue.enqueue(slice(3), { priority: 4 });
+  await queue.enqueue(slice(4), { priority: 9 });
   const worker = startWorker(queue, { concurrency: 1 });
   await worker.reaches(1);
   expect(worker.jobs).toEqual([4]);
@@ -125,14 +130,14 @@ it("takes the important first, and of those the oldest", async () => {
 it("keeps a place for small imports beside the common ones", async () => {
   const { url } = await freshDatabase();
   const queue = await openQueue(url);
-  for (const jobId of [1, 2, 3]) await queue.enqueue(jobId, { priority: 3 });
+  for (const jobId of [1, 2, 3]) await queue.enqueue(slice(jobId), { priority: 3 });
   const worker = startWorker(queue, { concurrency: 2 });
   await worker.reaches(2);
-  await queue.enqueue(9, { priority: 8 });
+  await queue.enqueue(slice(9), { priority: 8 });
   await worker.reaches(3);
   expect(worker.jobs).toEqual([1, 2, 9]);
   worker.release(9);
-  await queue.enqueue(10, { priority: 8 });
+  await queue.enqueue(slice(10), { priority: 8 });
   await worker.reaches(4);
   expect(worker.jobs).toEqual([1, 2, 9, 10]);
 });
@@ -140,8 +145,8 @@ it("keeps a place for small imports beside the common ones", async () => {
 it("keeps a place for a large import among many small ones", async () => {
   const { url } = await freshDatabase();
   const queue = await openQueue(url);
-  for (const jobId of [1, 2, 3, 4]) await queue.enqueue(jobId, { priority: 9 });
-  await queue.enqueue(5, { priority: 3 });
+  for (const jobId of [1, 2, 3, 4]) await queue.enqueue(slice(jobId), { priority: 9 });
+  await queue.enqueue(slice(5), { priority: 3 });
   const worker = startWorker(queue, { concurrency: 2 });
   await worker.reaches(3);
   expect(worker.jobs.toSorted()).toEqual([1, 2, 5]);
@@ -150,9 +155,9 @@ it("keeps a place for a large import among many small ones", async () => {
 it("holds each person to so many at a time, over all workers", async () => {
   const { url } = await freshDatabase();
   const [queue, other] = await Promise.all([openQueue(url), openQueue(url)]);
-  for (let k = 1; k <= 6; k++) await queue.enqueue(k, { group: "anna" });
-  for (let k = 11; k <= 12; k++) await queue.enqueue(k, { group: "ben" });
-  await queue.enqueue(21);
+  for (let k = 1; k <= 6; k++) await queue.enqueue(slice(k), { group: "anna" });
+  for (let k = 11; k <= 12; k++) await queue.enqueue(slice(k), { group: "ben" });
+  await queue.enqueue(slice(21));
   const workers = [startWorker(queue, { groupConcurrency: 2 }), startWorker(other, { groupConcurrency: 2 })];
   const all = (): number[] => workers.flatMap(({ jobs }) => jobs);
   await expect.poll(() => all().length).toBe(5);
@@ -172,17 +177,17 @@ it("tells a slice that others wait, but not of those who may not have its place 
     return promise;
   });
   onTestFinished(() => resolve("done"));
-  await queue.enqueue(1, { group: "anna", priority: 1 });
-  await expect.poll(() => held?.jobId).toBe(1);
-  await queue.enqueue(2, { group: "anna", priority: 1 });
+  await queue.enqueue(slice(1), { group: "anna", priority: 1 });
+  await expect.poll(() => held?.task).toEqual(slice(1));
+  await queue.enqueue(slice(2), { group: "anna", priority: 1 });
   await queue.remind([]);
   expect(held?.othersWait()).toBe(false);
-  await queue.enqueue(3, { group: "ben", priority: 1 });
+  await queue.enqueue(slice(3), { group: "ben", priority: 1 });
   await expect.poll(() => held?.othersWait()).toBe(true);
 });
 
 /** A worker that has failed at import 1 for good, and fails no longer. */
-async function givenUp(): Promise<{ url: string; queue: Queue; worker: Worker }> {
+async function givenUp(): Promise<{ url: string; queue: PullQueue; worker: Worker }> {
   const { url, database } = await freshDatabase();
   const queue = await openQueue(url);
   let fails = true;
@@ -190,7 +195,7 @@ async function givenUp(): Promise<{ url: string; queue: Queue; worker: Worker }>
     if (fails) throw new Error("no");
     return "done";
   });
-  await queue.enqueue(1);
+  await queue.enqueue(slice(1));
   await worker.reaches(1);
   // It fails a moment after it was taken; then its next turn comes at once, and is its last.
   const hurry = "update sluice_queue.job set start_after = now(), retry_limit = 1 where state = 'retry'";
@@ -224,13 +229,13 @@ it.each<[string, string, { workerDied?: boolean }]>([
   // Its places stay taken: it takes no more.
   const dead = startWorker(await openQueue(url), { concurrency: 2 });
   const queue = await openQueue(url);
-  for (const jobId of [1, 2]) await queue.enqueue(jobId, { group: "anna" });
+  for (const jobId of [1, 2]) await queue.enqueue(slice(jobId), { group: "anna" });
   await dead.reaches(2);
   const worker = startWorker(queue, { groupConcurrency: 2 });
   await database.pool.query(`update sluice_queue.job set ${change} where state = 'active'`);
   await queue.remind([
-    { jobId: 1, group: "anna", ...known },
-    { jobId: 2, group: "anna", ...known },
+    { task: slice(1), group: "anna", ...known },
+    { task: slice(2), group: "anna", ...known },
   ]);
   await worker.reaches(2);
   expect(worker.jobs.toSorted()).toEqual([1, 2]);
@@ -240,7 +245,7 @@ it("finishes what is under way before it stops, and puts back what wants more", 
   const { url } = await freshDatabase();
   const queue = await openQueue(url);
   const worker = startWorker(queue);
-  await queue.enqueue(1);
+  await queue.enqueue(slice(1));
   await worker.reaches(1);
   const stopped = worker.stop();
   worker.release(1, "again");
@@ -249,17 +254,54 @@ it("finishes what is under way before it stops, and puts back what wants more", 
 });
 
 it("lets what has waited for long rise, large ones not above the small", async () => {
-  const { url, database } = await freshDatabase();
+  const { url } = await freshDatabase();
   const queue = await openQueue(url);
-  await queue.enqueue(1, { priority: 3 });
-  await queue.enqueue(2, { priority: 7 });
-  await queue.enqueue(3, { priority: 3 });
-  const old =
-    "update sluice_queue.job set created_on = now() - interval '10 minutes' where data ->> 'jobId' in ('1', '2')";
-  await database.pool.query(old);
-  await queue.remind([{ jobId: 3, priority: 3 }]);
-  const { rows } = await database.pool.query(
-    "select data ->> 'jobId' as id, priority from sluice_queue.job where name = 'imports' order by 1",
-  );
-  expect(rows.map(({ priority }) => priority)).toEqual([5, 27, 3]);
+  const minutes = (count: number) => vi.setSystemTime(Date.now() - count * 60_000);
+  onTestFinished(() => void vi.useRealTimers());
+  const put = async (minutesAgo: number, importId: number, priority: number): Promise<void> => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    minutes(minutesAgo);
+    await queue.enqueue(slice(importId), { priority });
+    vi.useRealTimers();
+  };
+  await put(0, 1, 5);
+  await put(0, 2, 3);
+  // Two minutes make up for two steps and more.
+  await put(2, 3, 3);
+  await put(0, 4, 8);
+  await put(0, 5, 7);
+  await put(2, 6, 7);
+  await put(600, 7, 0);
+  const worker = startWorker(queue, { concurrency: 1 }, () => "done");
+  await worker.reaches(7);
+  expect(worker.jobs).toEqual([6, 4, 5, 7, 3, 1, 2]);
+});
+
+it("hands out the channels that a worker knows, one task of each beside its imports, and leaves the others", async () => {
+  const { url } = await freshDatabase();
+  const queue = await openQueue(url);
+  await queue.enqueue({ kind: "sweep" });
+  await queue.enqueue({ kind: "sweep" });
+  await queue.enqueue(slice(1));
+  const old = startWorker(queue);
+  await old.reaches(1);
+  expect(await queue.depth()).toEqual({ waiting: 1, active: 1, dead: 0 });
+  const worker = startWorker(await openQueue(url), { channels: ["sweep"] }, () => "done");
+  await worker.reaches(1);
+  await expect.poll(() => queue.depth()).toEqual({ waiting: 0, active: 1, dead: 0 });
+  expect(old.jobs).toEqual([1]);
+});
+
+it("keeps what no version here knows for one that does", async () => {
+  const { url } = await freshDatabase();
+  const queue = await openQueue(url);
+  const worker = startWorker(queue, {}, () => "done");
+  await queue.enqueue(slice(1));
+  await worker.reaches(1);
+  const future = new PgBoss({ connectionString: url, schema: "sluice_queue", supervise: false, schedule: false });
+  await future.start();
+  await future.send("imports", { task: { kind: "import", part: 3 } }, { retryLimit: 0 });
+  await future.stop({ graceful: false });
+  await expect.poll(async () => (await queue.depth()).dead, { timeout: 5000 }).toBe(1);
+  expect(worker.jobs).toEqual([1]);
 });

@@ -56,10 +56,10 @@ it("begins a new import without waiting for the next look", async () => {
 it("has no effect when delivered twice, late, or for an import that is over", async () => {
   const { begin, reaches, server, rows, workers } = await openWorkers({ workers: 2 });
   const { id } = await begin(leadsCsv(300));
-  for (let k = 0; k < 5; k++) await server.queue?.enqueue(id);
+  for (let k = 0; k < 5; k++) await server.queue?.enqueue({ kind: "import", importId: id });
   await reaches(id, "completed");
   for (const { app } of workers) expect(await app.engine.work(id)).toBe("done");
-  await server.queue?.enqueue(id);
+  await server.queue?.enqueue({ kind: "import", importId: id });
   const next = await begin(leadsCsv(1, "next"));
   await reaches(next.id, "completed");
   expect(await rows("select count(*)::int as leads from leads")).toEqual([{ leads: 301 }]);

@@ -74,7 +74,7 @@ it("leaves nothing to a delivery that comes late or twice", async () => {
   await engine.start(job.id);
   await reaches(job.id, "ready");
   await engine.reopen(job.id);
-  for (let k = 0; k < 5; k++) await server.queue?.enqueue(job.id);
+  for (let k = 0; k < 5; k++) await server.queue?.enqueue({ kind: "import", importId: job.id });
   expect(await workers[0].app.engine.work(job.id)).toBe("done");
   const next = await create(leadsCsv(5, "next"));
   await engine.start(next.id);

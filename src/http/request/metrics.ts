@@ -4,7 +4,7 @@
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { type Phase, statuses } from "../../core/import.ts";
-import type { Queue } from "../../core/ports.ts";
+import type { Queue } from "../../core/queue.ts";
 import type { Measures } from "../../core/store/measures.ts";
 
 /** The database is asked at most so often, however many scrape. */

@@ -1,5 +1,5 @@
 /** What the queue asks of Postgres: statements, transactions, and a call that wakes the workers of all processes. */
-import type { QueueDatabase } from "../../core/ports.ts";
+import type { QueueDatabase } from "../../core/queue.ts";
 import type { Database } from "./connect.ts";
 import type { Listener } from "./listener.ts";
 import { sql } from "./session.ts";

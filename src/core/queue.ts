@@ -1,0 +1,131 @@
+/** What wakes a worker, and what for: tasks, and the queues that carry them, pulled or pushed. */
+
+/** What a wake-up is about. */
+export type Task =
+  /** A slice of whatever the import needs next. */
+  | { kind: "import"; importId: number }
+  /** Take away what has expired, or was left behind by what died. */
+  | { kind: "sweep" };
+
+type TaskOf<Kind extends Task["kind"]> = Extract<Task, { kind: Kind }>;
+
+/** What a worker does for each kind of task. */
+export type TaskHandlers = {
+  readonly [Kind in Task["kind"]]: (task: TaskOf<Kind>, delivery: Delivery) => Promise<Delivered>;
+};
+
+/** What a task is called where tasks of its kind are told apart. One with the same key waits once. */
+export function taskKey(task: Task): string {
+  return task.kind === "import" ? String(task.importId) : task.kind;
+}
+
+/**
+ * The line a task stands in. A worker takes from those it knows, so that in a rolling deploy old workers leave what is new to
+ * the new ones.
+ */
+export function channelOf(task: Task): string {
+  return task.kind === "import" ? "imports" : task.kind;
+}
+
+/** A task as it comes out of JSON; null for what this version does not know. */
+export function readTask(value: unknown): Task | null {
+  if (typeof value !== "object" || value === null) return null;
+  const { kind, importId } = value as Record<string, unknown>;
+  if (kind === "import" && typeof importId === "number" && Number.isSafeInteger(importId)) return { kind, importId };
+  return kind === "sweep" ? { kind } : null;
+}
+
+/** How a task is to be delivered. */
+export interface QueueOptions {
+  /** Whose import it is: nobody's imports keep everybody's slots. Null: in no group. */
+  group?: string | null;
+  /** The higher, the sooner; `importPriority` of import.ts. */
+  priority?: number;
+  /** Not to be delivered before. Default 0. */
+  afterSeconds?: number;
+}
+
+/** A task that is told of again. `workerDied`: of the worker that had it this is known, so that it keeps nobody's place any longer. */
+export interface Reminder extends QueueOptions {
+  task: Task;
+  workerDied?: boolean;
+}
+
+/** A task in the hands of a worker. */
+export interface Delivery {
+  task: Task;
+  /** True when others wait for the place this one takes: a slice that has had its share should hand on. */
+  othersWait(): boolean;
+}
+
+/** What a worker makes of a delivery: nothing more to do for now, or another slice, at once or later. */
+export type Delivered = "done" | "again" | { againAfterSeconds: number };
+
+/** What a delivery that throws comes to is the queue's business: it is tried again later, and kept when it fails for good. */
+export type TaskHandler = (delivery: Delivery) => Promise<Delivered>;
+
+export interface WorkOptions {
+  /** Those to take from. Default: imports alone. */
+  channels?: readonly string[];
+  /** Imports at the same time. Of each other channel it is one. */
+  concurrency?: number;
+  /** Imports of one group at the same time, over all workers. */
+  groupConcurrency?: number;
+  signal: AbortSignal;
+}
+
+/** How much waits for a worker. */
+export interface QueueDepth {
+  waiting: number;
+  active: number;
+  /** Deliveries that failed for good, kept to be looked at. */
+  dead: number;
+}
+
+/** What wakes a worker. Safety rests in Postgres: a doubled, late or reordered delivery has no effect. */
+export interface Queue {
+  /** A task that waits already is not put in twice. */
+  enqueue(task: Task, options?: QueueOptions): Promise<void>;
+  /** Puts in those whose delivery is lost, or is in the hands of a worker that died. */
+  remind(tasks: readonly Reminder[]): Promise<void>;
+  depth(): Promise<QueueDepth>;
+  /** Puts in again what failed for good. Returns how many deliveries that is. */
+  redrive(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A queue that workers ask. */
+export interface PullQueue extends Queue {
+  /** Delivers tasks to `handler` until `signal` aborts, and then until those under way have come back. */
+  work(handler: TaskHandler, options: WorkOptions): Promise<void>;
+}
+
+/** A queue that calls by HTTP: for hosts where nothing runs between two requests. */
+export interface PushQueue extends Queue {
+  /**
+   * Works on what the request brings, and enqueues what is left of it. Answers 401 to whom the queue's provider has not signed,
+   * 503 to a task that only a newer version knows, 500 where the handler throws; all but the first are delivered again.
+   */
+  receive(request: Request, handler: TaskHandler): Promise<Response>;
+}
+
+export function isPulled(queue: Queue): queue is PullQueue {
+  return "work" in queue;
+}
+
+export function isPushed(queue: Queue): queue is PushQueue {
+  return "receive" in queue;
+}
+
+/** Runs a statement with its values; rows as objects. */
+export type QueryRows = (text: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>;
+
+/** What a queue that lives in the database asks of its room. */
+export interface QueueDatabase {
+  query: QueryRows;
+  transaction<T>(work: (query: QueryRows) => Promise<T>): Promise<T>;
+  /** Wakes the workers of all processes. */
+  wake(): Promise<void>;
+  /** Calls `listener` on every wake-up, where they are heard; returns how to stop. */
+  onWake(listener: () => void): () => void;
+}

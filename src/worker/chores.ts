@@ -1,0 +1,50 @@
+/** The list of a worker's chores. A new one is a line here, and what it does. */
+import { queuePlace } from "../core/import.ts";
+import type { EventListener } from "../core/ports.ts";
+import type { Queue } from "../core/queue.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { BackgroundWorker } from "./background-worker.ts";
+import type { Chore } from "./maintenance.ts";
+
+export interface ChoreParts {
+  engine: Engine;
+  queue: Queue;
+  worker: BackgroundWorker;
+  onEvent: EventListener;
+}
+
+/** A worker that was killed is missed within this time: the look is one small query. */
+const missMs = 500;
+const lookMs = 2000;
+const sweepMs = 3600 * 1000;
+
+export function choresOf(parts: ChoreParts): Chore[] {
+  const { engine, queue, worker } = parts;
+  return [
+    { name: "remind of imports whose worker died", everyMs: missMs, run: () => remind(parts, { diedOnly: true }) },
+    { name: "remind of forgotten imports", everyMs: lookMs, run: () => remind(parts, { diedOnly: false }) },
+    { name: "take up what others left", everyMs: lookMs, run: () => worker.takeUp() },
+    { name: "join large commits", everyMs: lookMs, run: () => worker.share() },
+    { name: "finish edits", everyMs: lookMs, run: async (signal) => void (await engine.finishEdits(signal)) },
+    // A task, so that one worker does it for all.
+    { name: "sweep", everyMs: sweepMs, run: () => queue.enqueue({ kind: "sweep" }) },
+  ];
+}
+
+/** Tells the queue of imports that nobody is at: their worker died, or, where not `diedOnly`, their message got lost. */
+async function remind(
+  { engine, queue, onEvent }: Pick<ChoreParts, "engine" | "queue" | "onEvent">,
+  { diedOnly }: { diedOnly: boolean },
+): Promise<void> {
+  const unattended = await engine.store.claims.unattended();
+  const forgotten = diedOnly ? unattended.filter(({ workerDied }) => workerDied) : unattended;
+  if (forgotten.length === 0) return;
+  await queue.remind(
+    forgotten.map((job) => ({
+      task: { kind: "import", importId: job.id },
+      workerDied: job.workerDied,
+      ...queuePlace(job),
+    })),
+  );
+  onEvent({ name: "queue.reminded", jobs: forgotten.length });
+}
