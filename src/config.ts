@@ -2,9 +2,9 @@
  * The one table of settings: what each is called in the environment and in `sluice.config.ts`, its default, its doc.
  */
 import { SluiceError } from "./core/errors.ts";
-import { type Language, languages } from "./core/field.ts";
+import { type Language, languages } from "./core/fields/language.ts";
 import type { Importer } from "./core/importer.ts";
-import { refuseUnknown } from "./core/nearest-name.ts";
+import { refuseUnknown } from "./core/refuse-unknown.ts";
 
 export interface Config {
   /** Any Postgres from 14 on; null: the embedded one. */

@@ -11,30 +11,19 @@ export type {
 } from "./core/context.ts";
 export { defineImporter } from "./core/definition/define-importer.ts";
 export { type ErrorCode, SluiceError } from "./core/errors.ts";
-export {
-  type BooleanField,
-  type ChoiceField,
-  type ContextScope,
-  type DateField,
-  type DatetimeField,
-  type DecimalField,
-  type EmailField,
-  type Field,
-  type FieldKind,
-  type FieldOptions,
-  type FieldValue,
-  field,
-  type IntegerField,
-  type Language,
-  type MergeRule,
-  type NumberLimits,
-  type PhoneField,
-  type ReferenceField,
-  type ReferenceOptions,
-  type TextField,
-  type TextLimits,
-  type YearOptions,
-} from "./core/field.ts";
+export { type Field, type FieldKind, type FieldValue, field } from "./core/field.ts";
+export type { BooleanField } from "./core/fields/boolean.ts";
+export type { ChoiceField } from "./core/fields/choice.ts";
+export type { DateField, YearOptions } from "./core/fields/date.ts";
+export type { DatetimeField } from "./core/fields/datetime.ts";
+export type { DecimalField } from "./core/fields/decimal.ts";
+export type { EmailField } from "./core/fields/email.ts";
+export type { IntegerField, NumberLimits } from "./core/fields/integer.ts";
+export type { ContextScope, FieldOptions, MergeRule } from "./core/fields/kind.ts";
+export type { Language } from "./core/fields/language.ts";
+export type { PhoneField } from "./core/fields/phone.ts";
+export type { ReferenceField, ReferenceOptions } from "./core/fields/reference.ts";
+export type { TextField, TextLimits } from "./core/fields/text.ts";
 export type { Action, Assignment, Counts, DuplicateStrategy, ImportJob, Mapping, Status } from "./core/import.ts";
 export {
   type AnyRowCheck,

@@ -1,6 +1,6 @@
 /** A column of a table as the line of TypeScript that makes a field of it, or the reason why it is left out. */
 import type { DescribedColumn, DescribedReference, DescribedTable } from "../app.ts";
-import type { FieldKind } from "../core/field.ts";
+import { type FieldKind, kindOf, kinds } from "../core/field.ts";
 import { type CheckMeaning, meaningOfCheck } from "./check-expression.ts";
 
 export type FieldSource =
@@ -15,14 +15,6 @@ export type FieldSource =
     }
   | { kind: null; reason: string };
 
-const stringTypes = new Set(["text", "varchar", "bpchar", "citext", "name"]);
-const integerLimits: Readonly<Record<string, [number, number] | null>> = {
-  int2: [-32_768, 32_767],
-  int4: [-2_147_483_648, 2_147_483_647],
-  int8: null,
-};
-const emailName = /(?:^|[_\W])(?:e_?)?mails?(?:$|[_\W])|courriel|epost/;
-const phoneName = /phone|(?:^|_)(?:tel|mobile?|cell|gsm|fax|portable|telefon)(?:$|_|ephone)/;
 /** Columns that an application usually fills from the session. */
 const tenantName = /^(?:tenant|organi[sz]ation|org|workspace|account)_?(?:id)?$/;
 /** Columns a person recognises a record by, the likeliest first. */
@@ -96,98 +88,30 @@ export function tableName(schema: string, table: string): string {
   return schema === "public" ? table : `${schema}.${table}`;
 }
 
+/** A list of values says more than a column's type, and text takes what is left. */
+const triedKinds: readonly FieldKind[] = [
+  "choice",
+  ...(Object.keys(kinds) as FieldKind[]).filter((kind) => kind !== "choice" && kind !== "text"),
+  "text",
+];
+
 function plainSource(
   column: DescribedColumn,
   name: string,
-  meaning: CheckMeaning,
+  allowed: CheckMeaning,
   options: Map<string, string>,
   notes: string[],
 ): FieldSource {
-  const { typeName, type } = column;
-  const make = (kind: FieldKind, mayBeKey = true): FieldSource => ({
-    kind,
-    code: call(kind, options),
-    notes,
-    mayBeKey,
-  });
-  const number = (low: number | undefined, high: number | undefined): void => {
-    if (low !== undefined) options.set("min", numberCode(low));
-    if (high !== undefined) options.set("max", numberCode(high));
-  };
-  const values = column.labels ?? meaning.values;
-  if (values !== undefined && values !== null) {
-    notes.push("Add the words that your files use for each value.");
-    const words = `{ ${values.map((value) => `${keyCode(value)}: []`).join(", ")} }`;
-    return {
-      kind: "choice",
-      code: call("choice", options, [words]),
-      notes,
-      mayBeKey: column.labels === null && stringTypes.has(typeName),
-    };
+  for (const kind of triedKinds) {
+    const draft = kindOf({ kind }).draft?.({ ...column, name, allowed }) ?? null;
+    if (draft === null) continue;
+    for (const [option, code] of Object.entries(draft.options ?? {})) if (code !== undefined) options.set(option, code);
+    notes.push(...(draft.notes ?? []));
+    const code = call(kind, options, draft.first === undefined ? [] : [draft.first]);
+    return { kind, code, notes, mayBeKey: draft.mayBeKey ?? true };
   }
-  if (Object.hasOwn(integerLimits, typeName)) {
-    const limits = integerLimits[typeName] ?? [undefined, undefined];
-    number(meaning.min ?? limits[0], meaning.max ?? limits[1]);
-    return make("integer");
-  }
-  switch (typeName) {
-    case "numeric": {
-      const { precision, scale } = column;
-      if (scale !== null && scale >= 0) options.set("scale", String(scale));
-      // Beyond 15 digits a JavaScript number cannot say the limit; the database still does.
-      const most = precision !== null && scale !== null && scale >= 0 && scale <= precision && precision <= 15;
-      const limit = most ? Number(`${"9".repeat(precision - scale) || "0"}.${"9".repeat(scale) || "0"}`) : undefined;
-      number(meaning.min ?? (limit === undefined ? undefined : -limit), meaning.max ?? limit);
-      return make("decimal");
-    }
-    case "float4":
-    case "float8":
-      number(meaning.min, meaning.max);
-      return make("decimal", false);
-    case "money":
-      options.set("scale", "2");
-      return make("decimal", false);
-    case "bool":
-      return make("boolean", false);
-    case "date":
-      return make("date");
-    case "timestamptz":
-    case "timestamp":
-      options.set("timeZone", '"UTC"');
-      notes.push("The time zone of times in the file that name none, as in Europe/Paris.");
-      return make("datetime");
-    case "uuid":
-      options.set("pattern", "/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i");
-      return make("text", false);
-  }
-  if (stringTypes.has(typeName)) {
-    if (emailName.test(name)) return make("email");
-    if (phoneName.test(name)) {
-      options.set("country", '"FR"');
-      notes.push("The country (ISO 3166-1) of numbers that are written without one.");
-      return make("phone");
-    }
-    const maxLength = Math.min(
-      column.maxLength ?? Number.POSITIVE_INFINITY,
-      meaning.maxLength ?? Number.POSITIVE_INFINITY,
-    );
-    if (meaning.minLength !== undefined) options.set("minLength", String(meaning.minLength));
-    if (Number.isFinite(maxLength)) options.set("maxLength", String(maxLength));
-    return make("text");
-  }
+  const { type } = column;
   if (!options.has("required")) return { kind: null, reason: `no kind of field fits ${type}` };
   notes.push(`No kind of field fits ${type}: Postgres reads the text as one, and rows that it cannot read fail.`);
-  return make("text", false);
-}
-
-function numberCode(value: number): string {
-  const [whole, fraction] = String(value).split(".");
-  const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, "_");
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
-}
-
-/** A key of an object literal; `__proto__` would be its prototype. */
-function keyCode(name: string): string {
-  if (name === "__proto__") return '["__proto__"]';
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+  return { kind: "text", code: call("text", options), notes, mayBeKey: false };
 }

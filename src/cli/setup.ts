@@ -3,7 +3,7 @@
 import { createWriteStream } from "node:fs";
 import { importersOf, migrateDatabase, openApp } from "../app.ts";
 import { SluiceError } from "../core/errors.ts";
-import type { Language } from "../core/field.ts";
+import type { Language } from "../core/fields/language.ts";
 import { unknownImporter } from "../core/importer.ts";
 import { generateLeads } from "../importers/leads/generate.ts";
 import { type CommonFlags, loadConfig, loadConfigToOpen } from "../server/config-file.ts";

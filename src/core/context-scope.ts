@@ -1,5 +1,5 @@
 /** How the tables that an importer looks into are bounded by its context: by which columns, or as everybody's. */
-import type { ContextScope } from "./field.ts";
+import type { ContextScope } from "./fields/kind.ts";
 import type { Fields, ImporterDefinition } from "./importer.ts";
 
 /** What is wrong with how the tables that an importer looks into are bounded by its context; null where nothing is. */

@@ -3,7 +3,7 @@
  * with a compare-and-set.
  */
 import { type Telling, textOf, told } from "./errors.ts";
-import type { MergeRule } from "./field.ts";
+import type { MergeRule } from "./fields/kind.ts";
 import type { DialectHints } from "./row.ts";
 
 export const statuses = [

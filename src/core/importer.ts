@@ -4,7 +4,9 @@
  */
 import { type ContextField, type ContextValues, contextValue } from "./context.ts";
 import { SluiceError, told } from "./errors.ts";
-import { type ContextScope, type Field, type FieldValue, type Language, mergeRules } from "./field.ts";
+import type { Field, FieldValue } from "./field.ts";
+import { type ContextScope, mergeRules } from "./fields/kind.ts";
+import type { Language } from "./fields/language.ts";
 import type { DuplicateStrategy, MergeRules } from "./import.ts";
 import type { IssueParams } from "./issue.ts";
 import type { SignedIn, UserAction } from "./users.ts";

@@ -2,30 +2,19 @@
  * The catalogue of what can be wrong with data. An Issue is plain data, never thrown; its text comes from the reader's
  * locale (locale/), where every code listed here has an entry.
  */
+import { type KindIssueCode, kindIssues } from "./field.ts";
 
 /** `error` keeps the row out, `warning` lets it in and says so, `info` explains why a good row was skipped. */
 export type Severity = "error" | "warning" | "info";
 
-/** Every code an Issue can carry, with its severity. The codes are public: reports, the API and the docs name them. */
-export const issueSeverity = {
+/** Codes of any field, row or file. Those that one kind of field has are described with it, in fields/. */
+const generalSeverity = {
   required: "error",
-  text_too_long: "error",
-  text_too_short: "error",
-  text_pattern: "error",
   encoding_invalid: "error",
   nul_character: "error",
-  email_invalid: "error",
-  phone_invalid: "error",
   spreadsheet_damage: "error",
-  integer_invalid: "error",
-  decimal_invalid: "error",
   number_too_small: "error",
   number_too_large: "error",
-  date_invalid: "error",
-  datetime_invalid: "error",
-  boolean_invalid: "error",
-  choice_unknown: "error",
-  reference_unknown: "error",
   owner_unknown: "error",
   value_rejected: "error",
   at_least_one: "error",
@@ -62,7 +51,16 @@ export const issueSeverity = {
   database_skipped: "info",
 } as const satisfies Record<string, Severity>;
 
-export type IssueCode = keyof typeof issueSeverity;
+export type IssueCode = keyof typeof generalSeverity | KindIssueCode;
+
+/** Every code an Issue can carry, with its severity. The codes are public: reports, the API and the docs name them. */
+export const issueSeverity: Readonly<Record<IssueCode, Severity>> = {
+  ...(Object.fromEntries(Object.entries(kindIssues).map(([code, { severity }]) => [code, severity])) as Record<
+    KindIssueCode,
+    Severity
+  >),
+  ...generalSeverity,
+};
 
 /** What a message needs beside the value, e.g. `{ max: 100 }`. */
 export type IssueParams = Record<string, string | number>;

@@ -6,7 +6,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { secureHeaders } from "hono/secure-headers";
 import { type ContextDatabase, guardAdvice, unguardedContext } from "../core/context.ts";
 import { placesOf, reasonToLog, SluiceError, told } from "../core/errors.ts";
-import type { Language } from "../core/field.ts";
+import type { Language } from "../core/fields/language.ts";
 import type { Importer } from "../core/importer.ts";
 import type { Files, Format } from "../core/ports.ts";
 import type { Queue } from "../core/queue.ts";

@@ -1,28 +1,18 @@
 /** Français. */
+import { kindWords } from "../core/field.ts";
 import type { Texts } from "./texts.ts";
 
 export const fr: Texts = {
   issues: {
+    ...kindWords("fr", "text"),
     required: "{field} : valeur manquante.",
-    text_too_long: "{field} dépasse {max} caractères.",
-    text_too_short: "{field} compte moins de {min} caractères.",
-    text_pattern: "{field} n’a pas la forme attendue ({pattern}).",
     encoding_invalid:
       "{field} contient des caractères illisibles : le fichier mélange les encodages. Enregistrez-le en UTF-8.",
     nul_character: "{field} contient un caractère NUL, qu’une base de données ne peut pas garder.",
-    email_invalid: "{field} : adresse e-mail non valide.",
-    phone_invalid: "{field} : numéro de téléphone non valide.",
     spreadsheet_damage:
       "{field} a été abrégé par un tableur (comme 3,36E+10) : des chiffres sont perdus. Reprenez-le du fichier d’origine.",
-    integer_invalid: "{field} n’est pas un nombre entier.",
-    decimal_invalid: "{field} n’est pas un nombre de la forme attendue.",
     number_too_small: "{field} est inférieur à {min}.",
     number_too_large: "{field} est supérieur à {max}.",
-    date_invalid: "{field} n’est pas une date (lue en {order}).",
-    datetime_invalid: "{field} n’est pas une date avec heure (lue en {order}).",
-    boolean_invalid: "{field} n’est ni oui ni non.",
-    choice_unknown: "{field} ne fait pas partie de : {choices}.",
-    reference_unknown: "{field} : rien dans {table} ne s’appelle « {value} ».",
     owner_unknown: "Personne dans {table} ne s’appelle « {value} ».",
     value_rejected: "{field} : {message}",
     at_least_one: "Il faut au moins l’un de : {fields}.",
@@ -63,24 +53,13 @@ export const fr: Texts = {
       "La table a écarté cette ligne : un de ses déclencheurs ou une de ses politiques en a décidé ainsi.",
   },
   titles: {
+    ...kindWords("fr", "title"),
     required: "manquant",
-    text_too_long: "trop long",
-    text_too_short: "trop court",
-    text_pattern: "pas de la forme attendue",
     encoding_invalid: "caractères illisibles",
     nul_character: "caractère NUL",
-    email_invalid: "adresse e-mail non valide",
-    phone_invalid: "numéro de téléphone non valide",
     spreadsheet_damage: "chiffres perdus dans un tableur (3,36E+10)",
-    integer_invalid: "pas un nombre entier",
-    decimal_invalid: "pas un nombre de la forme attendue",
     number_too_small: "trop petit",
     number_too_large: "trop grand",
-    date_invalid: "pas une date",
-    datetime_invalid: "pas une date avec heure",
-    boolean_invalid: "ni oui ni non",
-    choice_unknown: "valeur hors de la liste",
-    reference_unknown: "renvoie à quelque chose d’inconnu",
     owner_unknown: "responsable inconnu",
     value_rejected: "refusé par la règle de l’import",
     at_least_one: "aucun des champs qui identifient la ligne",

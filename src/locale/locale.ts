@@ -1,5 +1,5 @@
 /** The texts that a person reads, in their language: issues by their codes, and the words of the command line. */
-import type { Language } from "../core/field.ts";
+import type { Language } from "../core/fields/language.ts";
 import type { Importer } from "../core/importer.ts";
 import type { StoredIssue } from "../core/issue.ts";
 import { en } from "./en.ts";

@@ -1,6 +1,6 @@
 /** Tellings (errors.ts) in the languages that there are: what the server refuses, and why an import stands still. */
 import { type Telling, textOf } from "../core/errors.ts";
-import type { Language } from "../core/field.ts";
+import type { Language } from "../core/fields/language.ts";
 import { fr } from "./fr/told.ts";
 import { sv } from "./sv/told.ts";
 

@@ -2,20 +2,18 @@
  * How a mapped column's cells are to be read, by their own evidence: the order of dates, the decimal mark, a spreadsheet's
  * damage; and what a person must decide where the cells do not say.
  */
-import type { Field } from "../core/field.ts";
+import { type Field, kindOf } from "../core/field.ts";
 import type { ColumnMapping } from "../core/import.ts";
 import { type ColumnProfile, isPostalName } from "./profile.ts";
 
 /** Adds the transform, the doubt, the repair that is offered. What a person has said stays. */
 export function withEvidence(column: ColumnMapping, field: Field, profile: ColumnProfile): ColumnMapping {
-  switch (field.kind) {
-    case "date":
-    case "datetime":
+  switch (kindOf(field).evidence) {
+    case "date_order":
       return column.transform?.dateOrder === undefined ? withDateOrder(column, profile) : column;
-    case "integer":
-    case "decimal":
+    case "decimal_mark":
       return column.transform?.decimalMark === undefined ? withDecimalMark(column, profile) : column;
-    case "text":
+    case "damage":
       return withDamage(column, profile);
     default:
       return column;

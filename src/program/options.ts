@@ -3,8 +3,8 @@ import type { App, Role } from "../app.ts";
 import { type ConfigFile, configNames, resolveOptions } from "../config.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { Importer } from "../core/importer.ts";
-import { refuseUnknown } from "../core/nearest-name.ts";
 import type { EngineEvent } from "../core/ports.ts";
+import { refuseUnknown } from "../core/refuse-unknown.ts";
 import { type Logger, logEvents } from "../log.ts";
 import { environment, requireNode } from "../server/environment.ts";
 

@@ -3,8 +3,8 @@
 import type { ConfigFile } from "../config.ts";
 import { configNames } from "../config.ts";
 import { SluiceError } from "../core/errors.ts";
-import { refuseUnknown } from "../core/nearest-name.ts";
 import type { EngineEvent } from "../core/ports.ts";
+import { refuseUnknown } from "../core/refuse-unknown.ts";
 import type { AccessOptions } from "../http/auth/auth.ts";
 import type { Authenticate } from "../http/auth/authenticate.ts";
 import type { JwtOptions } from "../http/auth/jwt.ts";

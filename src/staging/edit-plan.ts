@@ -3,6 +3,7 @@
  * what is kept of the edit, so that any process can go on with it.
  */
 import { SluiceError, told } from "../core/errors.ts";
+import { kindOf } from "../core/field.ts";
 import type { ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { Attention } from "../core/ports.ts";
@@ -28,9 +29,6 @@ export interface EditPlan {
   selection: Selection;
   change: ChangeRow;
 }
-
-/** Kinds of field whose values are searched when no field is named: a date or a number is not its letters. */
-const wordKinds = new Set(["text", "email", "phone", "choice", "reference"]);
 
 /** The place of a cell in its row. @throws SluiceError `invalid` for one that nothing reads. */
 export function placeOf(importer: Importer, job: ImportJob, cell: CellOf): number {
@@ -91,7 +89,7 @@ function findPlan(
     field === undefined ? Object.hasOwn(fields, name) : name === field,
   );
   const places = [...new Set(mapped.map(({ column }) => column))];
-  const words = mapped.filter(({ name }) => field !== undefined || wordKinds.has(fields[name].kind));
+  const words = mapped.filter(({ name }) => field !== undefined || kindOf(fields[name]).isWords);
   // Whatever is longer than a cell may be stays as it was.
   const substitute = replacer({ find, replace, wholeCell, caseSensitive }, maxCellChars);
   const isAscii = isPlainAscii(find);
@@ -106,7 +104,7 @@ function findPlan(
     const cells = revalidator.cells(held);
     for (const { name, column } of held.status === "valid" ? words : mapped) {
       // What a cell is in plain form, its part is too.
-      const isPlain = held.kept !== null && Object.hasOwn(held.kept, name) && !wordKinds.has(fields[name].kind);
+      const isPlain = held.kept !== null && Object.hasOwn(held.kept, name) && !kindOf(fields[name]).isWords;
       const before = held.status === "valid" ? (held.kept?.[name] ?? "") : cells[column];
       const text = substitute(before);
       if (text === before) continue;

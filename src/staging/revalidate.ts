@@ -9,6 +9,7 @@ import type { Attention } from "../core/ports.ts";
 import { type Batch, cellRead, cellTooLong, cellTyped, rowIntact } from "../core/row.ts";
 import type { HeldRow, RowChange } from "../core/store/review.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
+import { writtenText } from "../values/encoder.ts";
 import { RowValidator } from "./validate.ts";
 
 /** What is wrong with a row as a whole, where no edit of a cell can mend it: the cells that are kept are not all there are, or not its own. */
@@ -158,27 +159,6 @@ export class Revalidator {
   /** A value of the stage as the field's encoder had written it, which is what a check saw. */
   #keptText(name: string, text: string): string {
     const field = Object.hasOwn(this.#importer.fields, name) ? this.#importer.fields[name] : undefined;
-    if (field?.kind === "boolean") return text === "true" ? "t" : text === "false" ? "f" : text;
-    return field?.kind === "datetime" && text !== "" ? momentIn(text, field.timeZone) : text;
+    return field === undefined ? text : writtenText(field, text);
   }
-}
-
-/** `2024-01-31T07:30:00+00:00` → `2024-01-31 08:30:00 Europe/Paris`; as it stands where JavaScript has no such moment. */
-function momentIn(text: string, timeZone: string): string {
-  const moment = new Date(text);
-  if (Number.isNaN(moment.getTime())) return text;
-  const parts = new Intl.DateTimeFormat("en-CA", {
-    timeZone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-  }).formatToParts(moment);
-  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.find((each) => each.type === type)?.value ?? "";
-  const fraction = /\.\d+/.exec(text)?.[0] ?? "";
-  const day = `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`;
-  return `${day} ${part("hour")}:${part("minute")}:${part("second")}${fraction} ${timeZone}`;
 }

@@ -1,7 +1,7 @@
 /** Which columns a job's stage has: the mapped fields, and the cell that names the owner. */
+import { kindOf } from "../core/field.ts";
 import type { Assignment, Mapping } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
-import { stageTypes } from "../core/store/stage.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
 
 /** The stage's columns behind `row_no` and `row_offset`, in the importer's order. */
@@ -9,7 +9,7 @@ export function stageColumns(importer: Importer, mapping: Mapping, assignment: A
   const columns: StageColumn[] = [];
   for (const [name, field] of Object.entries(importer.fields)) {
     const mapped = mapping.columns.find((column) => column.field === name);
-    if (mapped !== undefined) columns.push({ name, type: stageTypes[field.kind], column: mapped.column });
+    if (mapped !== undefined) columns.push({ name, type: kindOf(field).stage.type, column: mapped.column });
   }
   if (assignment.mode === "column") {
     const owner = mapping.columns.find((column) => column.header === assignment.column);

@@ -3,6 +3,7 @@
  * `import_rows`. A cell that is plain goes from the file's bytes to COPY's.
  */
 
+import { kindOf } from "../core/field.ts";
 import type { Assignment, Mapping } from "../core/import.ts";
 import type { Importer, RowFinding } from "../core/importer.ts";
 import type { IssueCode, IssueCount, IssueParams, StoredIssue } from "../core/issue.ts";
@@ -417,7 +418,7 @@ export class RowValidator {
     this.#slots.forEach(({ name, field }, s) => {
       if (field === null || this.#filled[s] === 0) return;
       const text = this.stage.read(this.#valueStarts[s], this.#valueEnd(s));
-      values[name] = field.kind === "integer" ? Number(text) : field.kind === "boolean" ? text === "t" : text;
+      values[name] = kindOf(field).value(text);
     });
     return values;
   }

@@ -1,7 +1,11 @@
 /** Reads days and moments by the column's own order of day and month. */
-import type { DateField, DatetimeField } from "../core/field.ts";
+import type { DateField } from "../core/fields/date.ts";
+import type { DatetimeField } from "../core/fields/datetime.ts";
 import type { Transform } from "../core/import.ts";
+import { withMemo } from "./cell-memo.ts";
 import { decodeCell, type Encode, type Finding } from "./encode.ts";
+import { withIsoDay, withIsoMoment } from "./encode-iso.ts";
+import type { FieldReader } from "./read-field.ts";
 import { readMoment } from "./read-moment.ts";
 
 /** No day with a weekday, a month's name, a time and an offset is longer. */
@@ -31,4 +35,33 @@ export function datetimeEncoder(field: DatetimeField, transform: Transform): Enc
     out.text(`${moment.day} ${moment.time ?? "00:00:00"} ${moment.offset ?? field.timeZone}`);
     return null;
   };
+}
+
+export const dateReader: FieldReader<DateField> = {
+  encoder: (field, { transform }) => withIsoDay(withMemo(dateEncoder(field, transform))),
+};
+
+export const datetimeReader: FieldReader<DatetimeField> = {
+  encoder: (field, { transform }) => withIsoMoment(withMemo(datetimeEncoder(field, transform)), field.timeZone),
+  written: ({ timeZone }, stored) => (stored === "" ? stored : momentIn(stored, timeZone)),
+};
+
+/** `2024-01-31T07:30:00+00:00` → `2024-01-31 08:30:00 Europe/Paris`; as it stands where JavaScript has no such moment. */
+function momentIn(text: string, timeZone: string): string {
+  const moment = new Date(text);
+  if (Number.isNaN(moment.getTime())) return text;
+  const parts = new Intl.DateTimeFormat("en-CA", {
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  }).formatToParts(moment);
+  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.find((each) => each.type === type)?.value ?? "";
+  const fraction = /\.\d+/.exec(text)?.[0] ?? "";
+  const day = `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`;
+  return `${day} ${part("hour")}:${part("minute")}:${part("second")}${fraction} ${timeZone}`;
 }

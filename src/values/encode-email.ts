@@ -2,8 +2,10 @@
  * Reads e-mail addresses: the addr-spec of RFC 5322 (section 3.4.1) without comments, quoted local parts and address
  * literals, which nobody's customer has. The value is in lower case. Of several in one cell the first is taken.
  */
+import type { EmailField } from "../core/fields/email.ts";
 import { decodeCell, type Encode, type Finding, sequenceLength } from "./encode.ts";
 import { encodingInvalid } from "./encode-text.ts";
+import type { FieldReader } from "./read-field.ts";
 import { firstOfSeveral } from "./several-values.ts";
 
 const emailInvalid: Finding = { code: "email_invalid" };
@@ -115,3 +117,5 @@ const several = {
   looksLikeOne: (part: string): boolean => /^[^@]+@[^@]+$/.test(part),
   encodeOne,
 };
+
+export const emailReader: FieldReader<EmailField> = { encoder: () => encodeEmail };

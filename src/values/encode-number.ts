@@ -2,12 +2,14 @@
  * Reads whole and decimal numbers by the column's own decimal mark. Plain digits go from bytes to bytes; what has group
  * marks, signs or a currency is read as text.
  */
-import type { DecimalField, IntegerField } from "../core/field.ts";
+import type { DecimalField } from "../core/fields/decimal.ts";
+import type { IntegerField } from "../core/fields/integer.ts";
 import type { Transform } from "../core/import.ts";
 import type { CopyText } from "./copy-text.ts";
-import { dateDamage, isDay } from "./date-damage.ts";
+import { dateDamage, isDay, refusingTypedDays } from "./date-damage.ts";
 import { decodeCell, type Encode, type Finding, isDigit, isExcelNotation } from "./encode.ts";
 import { spreadsheetDamage } from "./encode-text.ts";
+import type { FieldReader } from "./read-field.ts";
 import { readNumber, readTypedNumber } from "./read-number.ts";
 
 /** How a text becomes a number: by the column's marks, or in plain form where the file typed it. */
@@ -132,3 +134,13 @@ function limitFindings(min: number, max: number): (value: number) => Finding | n
   const tooLarge: Finding = { code: "number_too_large", params: { max } };
   return (value) => (value < min ? tooSmall : value > max ? tooLarge : null);
 }
+
+export const integerReader: FieldReader<IntegerField> = {
+  encoder: (field, { transform }) => integerEncoder(field, transform),
+  typed: (field) => refusingTypedDays(typedIntegerEncoder(field)),
+};
+
+export const decimalReader: FieldReader<DecimalField> = {
+  encoder: (field, { transform }) => decimalEncoder(field, transform),
+  typed: (field) => refusingTypedDays(typedDecimalEncoder(field)),
+};

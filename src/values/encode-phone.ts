@@ -3,10 +3,13 @@
  * read from the bytes by the same metadata, forty times as fast. Of several numbers in one cell the first is taken.
  */
 import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/min";
+import type { PhoneField } from "../core/fields/phone.ts";
 import type { CopyText } from "./copy-text.ts";
+import { refusingTypedDays } from "./date-damage.ts";
 import { decodeCell, type Encode, type Finding, isDigit, isExcelNotation } from "./encode.ts";
 import { spreadsheetDamage } from "./encode-text.ts";
 import { type HomePlan, homePlan, type Plan, planOf } from "./numbering-plan.ts";
+import type { FieldReader } from "./read-field.ts";
 import { firstOfSeveral } from "./several-values.ts";
 
 const phoneInvalid: Finding = { code: "phone_invalid" };
@@ -179,3 +182,8 @@ function plainDigits(bytes: Uint8Array, start: number, end: number, digits: Buff
   }
   return open ? 0 : length;
 }
+
+export const phoneReader: FieldReader<PhoneField> = {
+  encoder: ({ country }) => phoneEncoder(country),
+  typed: (_field, encode) => refusingTypedDays(encode),
+};

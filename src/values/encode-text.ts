@@ -1,9 +1,12 @@
 /** Reads text cells: as they stand, escaped for COPY, valid UTF-8, within their limits. */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { SluiceError } from "../core/errors.ts";
-import { isPromise, type TextField } from "../core/field.ts";
+import { isPromise } from "../core/field.ts";
+import type { ReferenceField } from "../core/fields/reference.ts";
+import type { TextField } from "../core/fields/text.ts";
 import { matcherOf } from "../core/pattern/pattern.ts";
 import { copyEscapes, storableText } from "./copy-text.ts";
+import { refusingDays } from "./date-damage.ts";
 import {
   decodeCell,
   type Encode,
@@ -13,6 +16,8 @@ import {
   isWarning,
   sequenceLength,
 } from "./encode.ts";
+import type { FieldReader } from "./read-field.ts";
+import { neverVerbatim, verbatim } from "./verbatim.ts";
 
 export const encodingInvalid: Finding = { code: "encoding_invalid" };
 export const nulCharacter: Finding = { code: "nul_character" };
@@ -191,3 +196,30 @@ function outputText(value: unknown, fieldName: string): string {
   }
   return String(value).trim();
 }
+
+export const textReader: FieldReader<TextField> = {
+  encoder(field, { transform, column = {}, isKey }) {
+    const { repair, nature } = column;
+    const text = textEncoder(field, isKey || nature === "identifier");
+    const whole = nature === "fraction" ? refusingDays(text) : text;
+    const width = transform.padTo ?? repair?.width;
+    return width === undefined ? whole : withLostZeros(whole, width, transform.padTo !== undefined);
+  },
+  verbatim(field, { transform, column = {}, isKey }) {
+    const { repair, nature } = column;
+    if (field.pattern !== undefined || field.minLength !== undefined || nature === "fraction") return neverVerbatim;
+    return verbatim({
+      // A shorter one may have lost zeros.
+      least: transform.padTo ?? repair?.width,
+      // A cell of so many bytes cannot have more characters.
+      most: Math.min(field.maxLength ?? maxTextChars, maxTextChars),
+      // What a spreadsheet made of an identifier begins with a digit.
+      words: isKey || nature === "identifier",
+    });
+  },
+};
+
+export const referenceReader: FieldReader<ReferenceField> = {
+  encoder: () => encodeBoundedText,
+  verbatim: () => verbatim({ most: maxTextChars }),
+};

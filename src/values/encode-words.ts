@@ -1,10 +1,13 @@
 /** Reads cells whose words stand for a value: choices and booleans, whatever the language, case and accents. */
 import { SluiceError, told } from "../core/errors.ts";
-import type { ChoiceField } from "../core/field.ts";
+import type { BooleanField } from "../core/fields/boolean.ts";
+import type { ChoiceField } from "../core/fields/choice.ts";
 import type { Transform } from "../core/import.ts";
-import { dateDamage, isDay } from "./date-damage.ts";
+import { withMemo } from "./cell-memo.ts";
+import { dateDamage, isDay, refusingTypedDays } from "./date-damage.ts";
 import { decodeCell, type Encode, type Finding } from "./encode.ts";
 import { fold } from "./fold.ts";
+import type { FieldReader } from "./read-field.ts";
 
 /** English, French and Swedish; `x` and `✓` as people tick lists. */
 const yes = "true t yes y 1 on x vrai v oui o sant sann ja j ✓ ✔ ☑ ✅".split(" ");
@@ -26,6 +29,11 @@ export const encodeBoolean: Encode = (bytes, start, end, out) => {
   return null;
 };
 const booleanInvalid: Finding = { code: "boolean_invalid" };
+
+export const booleanReader: FieldReader<BooleanField> = {
+  encoder: () => withMemo(encodeBoolean),
+  written: (_field, stored) => (stored === "true" ? "t" : stored === "false" ? "f" : stored),
+};
 
 /** Folded word → value: the values themselves, the field's words, then the mapping's own value map. */
 export function choiceWords(field: ChoiceField, transform: Transform): Map<string, string> {
@@ -58,3 +66,8 @@ export function choiceEncoder(field: ChoiceField, transform: Transform): Encode 
     return null;
   };
 }
+
+export const choiceReader: FieldReader<ChoiceField> = {
+  encoder: (field, { transform }) => withMemo(choiceEncoder(field, transform)),
+  typed: (_field, encode) => refusingTypedDays(encode),
+};

@@ -1,7 +1,7 @@
 /** Definitions that are wrong: each is refused at once, with the importer's name, the place and the word that was meant. */
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { countries } from "../../src/core/countries.ts";
+import { countries } from "../../src/core/fields/countries.ts";
 import { atLeastOne, defineImporter, field } from "../../src/index.ts";
 
 // As JavaScript and JSON have them: what the compiler would refuse.

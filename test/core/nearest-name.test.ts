@@ -1,6 +1,7 @@
 /** Which known name somebody meant, and the refusal of the one they wrote. */
 import { expect, it } from "vitest";
-import { meantInstead, nearestName, refuseUnknown } from "../../src/core/nearest-name.ts";
+import { refuseUnknown } from "../../src/core/refuse-unknown.ts";
+import { meantInstead, nearestName } from "../../src/core/shape/nearest-name.ts";
 
 it.each([
   ["databseUrl", "databaseUrl"],

@@ -1,7 +1,8 @@
 /** Every issue has its words in every language. */
 import { describe, expect, it } from "vitest";
 import { defineImporter } from "../../src/core/definition/define-importer.ts";
-import { field, languages } from "../../src/core/field.ts";
+import { field } from "../../src/core/field.ts";
+import { languages } from "../../src/core/fields/language.ts";
 import { type IssueCode, issueSeverity } from "../../src/core/issue.ts";
 import { fieldLabel, issueText, textsOf } from "../../src/locale/locale.ts";
 

@@ -15,7 +15,7 @@ const command = /(?:sluice \w+(?: \w+)?|(?:GET|PUT|POST|DELETE) \/[\w/]*|--conte
 const english: readonly (readonly [file: RegExp, why: string])[] = [
   [/^src\/cli(\/|\.ts)/, "the command line speaks English"],
   [/^src\/(config|app)\.ts$/, "settings, told where the server is started"],
-  [/^src\/core\/nearest-name\.ts$/, "settings and options, told where the server is started"],
+  [/^src\/core\/refuse-unknown\.ts$/, "settings and options, told where the server is started"],
   [
     /^src\/server\/(mount-options|config-file|environment|node-handler|fastify|serve)\.ts$/,
     "said to whoever starts a server",

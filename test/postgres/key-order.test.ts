@@ -1,6 +1,6 @@
 /** The order in which keys are taken and change hands, against the plainest way to keep them. */
 import { expect, it } from "vitest";
-import type { MergeRule } from "../../src/core/field.ts";
+import type { MergeRule } from "../../src/core/fields/kind.ts";
 import { noValue, RecordKeys, TakenKeys } from "../../src/postgres/match/key-order.ts";
 import { fc } from "../property.ts";
 

@@ -3,7 +3,8 @@ import type { Field } from "../../src/core/field.ts";
 import type { Transform } from "../../src/core/import.ts";
 import { CopyText } from "../../src/values/copy-text.ts";
 import { type Encode, type Finding, isWarning } from "../../src/values/encode.ts";
-import { type EncoderOptions, encodersOf } from "../../src/values/encoder.ts";
+import { encodersOf } from "../../src/values/encoder.ts";
+import type { EncoderOptions } from "../../src/values/read-field.ts";
 
 /** The value in the stage, null for SQL's null, or what is wrong. A warning comes with its value. */
 export type Outcome = string | null | Finding | { warning: Finding; value: string | null };

@@ -3,7 +3,6 @@ import { type ContextField, contextTypes } from "../context.ts";
 import { scopeProblem } from "../context-scope.ts";
 import { duplicateStrategies } from "../import.ts";
 import type { Fields, History, ImporterDefinition, Owners, TableDefinition, Target } from "../importer.ts";
-import { byLanguage, fieldProblem, scope } from "./definition-fields.ts";
 import {
   anyFunction,
   type Check,
@@ -21,7 +20,8 @@ import {
   synchronous,
   tableName,
   text,
-} from "./definition-shape.ts";
+} from "../shape/shape.ts";
+import { byLanguage, fieldProblem, scope } from "./definition-fields.ts";
 
 type Definition = ImporterDefinition<Fields>;
 /** A check for every option that the type has: a new one cannot be forgotten. */

@@ -1,23 +1,8 @@
 /** The parsed rows of an import, waiting for its commit: filled batch by batch, dropped after use. postgres/stage/stage.ts is the adapter. */
-import type { FieldKind } from "../field.ts";
 import type { Checkpoint, ImportJob } from "../import.ts";
 import type { IssueCount, StoredIssue } from "../issue.ts";
 import type { EventListener } from "../ports.ts";
 import type { LostStage, StageColumn } from "./stage-column.ts";
-
-/** Postgres types of the stage's columns. */
-export const stageTypes: Readonly<Record<FieldKind, string>> = {
-  text: "text",
-  email: "text",
-  phone: "text",
-  integer: "bigint",
-  decimal: "numeric",
-  date: "date",
-  datetime: "timestamptz",
-  boolean: "boolean",
-  choice: "text",
-  reference: "text",
-};
 
 /** Rows on their way into the stage, in one transaction. */
 export interface StageBatch {

@@ -1,5 +1,5 @@
 /** The page behind a sign-in link: one button, no script. */
-import type { Language } from "../../core/field.ts";
+import type { Language } from "../../core/fields/language.ts";
 
 export type SignInState = "ready" | "no_code" | "refused" | "too_many";
 

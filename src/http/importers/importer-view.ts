@@ -1,7 +1,8 @@
 /** An importer and its fields as the API tells them, in the reader's language. */
 import { z } from "@hono/zod-openapi";
 import { contextTypes } from "../../core/context.ts";
-import type { Field, Language } from "../../core/field.ts";
+import { type Field, kindOf } from "../../core/field.ts";
+import type { Language } from "../../core/fields/language.ts";
 import { duplicateStrategies } from "../../core/import.ts";
 import type { Importer } from "../../core/importer.ts";
 import type { ContextChoice } from "../request/reach.ts";
@@ -85,6 +86,7 @@ export function neededGroups({ checks = [] }: Importer): string[][] {
 
 export function presentField(name: string, field: Field, language: Language): z.infer<typeof fieldSchema> {
   const limits = limitsOf(field);
+  const { choices } = kindOf(field);
   return {
     name,
     label: labelOf(name, field, language),
@@ -92,9 +94,7 @@ export function presentField(name: string, field: Field, language: Language): z.
     required: field.required,
     aliases: [...new Set([...Object.values(field.aliases).flat(), ...Object.values(field.label)])],
     merge: field.merge,
-    ...(field.kind === "choice" && {
-      choices: Object.entries(field.values).map(([value, words]) => ({ value, words: [...words] })),
-    }),
+    ...(choices !== undefined && { choices: choices(field) }),
     ...(Object.keys(limits).length > 0 && { limits }),
   };
 }
@@ -104,20 +104,11 @@ export function labelOf(name: string, { label }: Field, language: Language): str
 }
 
 function limitsOf(field: Field): Record<string, number | string> {
-  const all: Record<string, number | string | undefined> = {};
-  if (field.kind === "text") {
-    all.minLength = field.minLength;
-    all.maxLength = field.maxLength;
-    all.pattern = field.pattern?.source;
+  const all: Record<string, number | string> = {};
+  const names: readonly string[] = kindOf(field).limits ?? [];
+  for (const [name, limit] of Object.entries(field)) {
+    if (!names.includes(name) || limit === undefined) continue;
+    all[name] = limit instanceof RegExp ? limit.source : limit;
   }
-  if (field.kind === "integer" || field.kind === "decimal") {
-    all.min = field.min;
-    all.max = field.max;
-  }
-  if (field.kind === "decimal") all.scale = field.scale;
-  if (field.kind === "phone") all.country = field.country;
-  if (field.kind === "datetime") all.timeZone = field.timeZone;
-  return Object.fromEntries(
-    Object.entries(all).filter((entry): entry is [string, number | string] => entry[1] !== undefined),
-  );
+  return all;
 }

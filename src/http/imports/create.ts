@@ -2,7 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type ContextValues, sameValues } from "../../core/context.ts";
 import { SluiceError, told } from "../../core/errors.ts";
-import { languages } from "../../core/field.ts";
+import { languages } from "../../core/fields/language.ts";
 import { type ImportJob, statusWords } from "../../core/import.ts";
 import type { Importer } from "../../core/importer.ts";
 import type { MappingTemplate } from "../../core/store/templates.ts";

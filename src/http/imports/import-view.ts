@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { told } from "../../core/errors.ts";
 import type { Progress } from "../../core/events.ts";
-import type { Language } from "../../core/field.ts";
+import type { Language } from "../../core/fields/language.ts";
 import {
   type Counts,
   deletableStatuses,

@@ -1,6 +1,6 @@
 /** Issues as the API tells them: the code for programs, a sentence in the reader's language for people. */
 import { z } from "@hono/zod-openapi";
-import type { Language } from "../../core/field.ts";
+import type { Language } from "../../core/fields/language.ts";
 import type { Importer } from "../../core/importer.ts";
 import { type IssueCode, type IssueCount, issueSeverity, type StoredIssue } from "../../core/issue.ts";
 import { fieldLabel, issueText, textsOf } from "../../locale/locale.ts";

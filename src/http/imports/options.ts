@@ -1,7 +1,8 @@
 /** What a person decides about an import, as the API takes and tells it: options, and the mapping of its columns. */
 import { z } from "@hono/zod-openapi";
-import type { Language } from "../../core/field.ts";
-import { languages, mergeRules } from "../../core/field.ts";
+import { mergeRules } from "../../core/fields/kind.ts";
+import type { Language } from "../../core/fields/language.ts";
+import { languages } from "../../core/fields/language.ts";
 import {
   type Assignment,
   type ColumnMapping,

@@ -2,7 +2,7 @@
 
 import { createRoute, z } from "@hono/zod-openapi";
 import { told } from "../../core/errors.ts";
-import type { Language } from "../../core/field.ts";
+import type { Language } from "../../core/fields/language.ts";
 import type { ImportJob } from "../../core/import.ts";
 import type { Importer } from "../../core/importer.ts";
 import { type ArchivedRow, rowStatuses } from "../../core/store/archive.ts";

@@ -9,7 +9,7 @@ import {
   type Telling,
   told,
 } from "../../core/errors.ts";
-import type { Language } from "../../core/field.ts";
+import type { Language } from "../../core/fields/language.ts";
 import { inLanguage, textIn } from "../../locale/told.ts";
 
 export const statusOf = {

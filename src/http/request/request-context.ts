@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import type { ContextDatabase, ContextValues } from "../../core/context.ts";
 import { SluiceError, type Telling, told } from "../../core/errors.ts";
-import { type Language, languages } from "../../core/field.ts";
+import { type Language, languages } from "../../core/fields/language.ts";
 import type { ImportJob } from "../../core/import.ts";
 import type { Importer } from "../../core/importer.ts";
 import type { Files, Format } from "../../core/ports.ts";

@@ -6,7 +6,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Readable } from "node:stream";
 import { DataStore, Server, Upload as TusUpload } from "@tus/server";
 import { SluiceError, told } from "../../core/errors.ts";
-import type { Language } from "../../core/field.ts";
+import type { Language } from "../../core/fields/language.ts";
 import type { Upload } from "../../core/store/uploads.ts";
 import { type ByteStream, bodyOf } from "../intake/body-bytes.ts";
 import { type Intake, newUploadId } from "../intake/intake.ts";

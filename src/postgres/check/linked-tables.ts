@@ -1,6 +1,6 @@
 /** The tables beside the target: those that references and owners are looked up in, and the one that keeps the history. */
 import { told } from "../../core/errors.ts";
-import type { ContextScope } from "../../core/field.ts";
+import type { ContextScope } from "../../core/fields/kind.ts";
 import { targetColumn } from "../../core/importer.ts";
 import { boundsOf } from "../target/context.ts";
 import { type Finder, type Finding, failure } from "./finding.ts";

@@ -1,7 +1,7 @@
 /** An importer's own loader: its statement is planned over an empty chunk, and never run. */
 import { type ToldValue, told } from "../../core/errors.ts";
+import { kindOf } from "../../core/field.ts";
 import { type Importer, targetColumn } from "../../core/importer.ts";
-import { stageTypes } from "../../core/store/stage.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { sampleRun, transactionOn } from "../target/on-target.ts";
@@ -82,8 +82,7 @@ function planOverEmptyChunk(
 function emptyChunk(importer: Importer, target: Relation): Sql {
   const typeOf = (column: string, otherwise: string) => sql.raw(target.columns.get(column)?.type ?? otherwise);
   const fields = Object.entries(importer.fields).map(
-    ([name, { kind }]) =>
-      sql`, ${sql.id(name)} ${typeOf(targetColumn(importer, name), kind === "reference" ? "text" : stageTypes[kind])}`,
+    ([name, field]) => sql`, ${sql.id(name)} ${typeOf(targetColumn(importer, name), kindOf(field).stage.type)}`,
   );
   const context = Object.entries(importer.context ?? {}).map(
     ([name, { type }]) => sql`, ${sql.id(name)} ${sql.raw(type ?? "text")}`,

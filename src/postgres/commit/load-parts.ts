@@ -1,5 +1,6 @@
 /** The parts that the statements of the load are put together from: fields on their way, owners, history, counters. */
-import type { Field, MergeRule } from "../../core/field.ts";
+import type { Field } from "../../core/field.ts";
+import type { MergeRule } from "../../core/fields/kind.ts";
 import { targetColumn } from "../../core/importer.ts";
 import { tableId } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";

@@ -3,6 +3,7 @@
  * foreign keys, unique indexes. What escapes this is found by halving the chunk.
  */
 
+import { kindOf } from "../../core/field.ts";
 import { targetColumn } from "../../core/importer.ts";
 import { tableId } from "../connection/connect.ts";
 import { isDataError } from "../connection/row-errors.ts";
@@ -135,7 +136,7 @@ export function demandsOf(plan: Plan): Demand[] {
       });
     }
     const range = integerRanges[column.baseType];
-    if (range !== undefined && importer.fields[name].kind === "integer") {
+    if (range !== undefined && kindOf(importer.fields[name]).stage.type === "bigint") {
       const broken = sql`s.${sql.id(name)} not between ${sql.lit(-range - 1)} and ${sql.lit(range)}`;
       demands.push({
         code: "database_check",
@@ -146,7 +147,7 @@ export function demandsOf(plan: Plan): Demand[] {
       });
     }
     const digits = /^numeric\((\d+),(\d+)\)$/.exec(column.castType);
-    if (digits !== null && importer.fields[name].kind === "decimal") {
+    if (digits !== null && kindOf(importer.fields[name]).stage.type === "numeric") {
       const broken = sql`abs(round(s.${sql.id(name)}, ${sql.lit(Number(digits[2]))})) >= 10::numeric ^ ${sql.lit(Number(digits[1]) - Number(digits[2]))}`;
       demands.push({
         code: "database_check",

@@ -2,7 +2,7 @@
  * Which record each row belongs to when rows are taken one by one, told by their keys alone. A key's value is a number: the first row
  * that has it. All state is in arrays of numbers, a few bytes for each row and key that takes part.
  */
-import type { MergeRule } from "../../core/field.ts";
+import type { MergeRule } from "../../core/fields/kind.ts";
 
 /** A value that no row has. */
 export const noValue = -1;

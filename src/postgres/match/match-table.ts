@@ -1,4 +1,5 @@
 /** Rows of the file whose keys records have. */
+import { kindOf } from "../../core/field.ts";
 import { targetColumn } from "../../core/importer.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
@@ -6,7 +7,7 @@ import { sameContext } from "../target/context.ts";
 import type { TargetSession } from "../target/on-target.ts";
 import type { Plan, Range } from "../target/plan.ts";
 import { matchedRecords } from "../target/records.ts";
-import { recordKey, stagedKey } from "./match-keys.ts";
+import { ignoresCase, recordKey, stagedKey } from "./match-keys.ts";
 import { recordsByKey } from "./records-by-list.ts";
 
 /** How records are seen that this job has written to already: as they stand, or as they stood before it. */
@@ -31,10 +32,10 @@ export function asBeforeTheJob(plan: Plan): View {
       select from sluice.import_rows r where r.job_id = ${job.id} and r.outcome = 'updated' and r.record_id = ${id}::text
         and r.before ? ${targetColumn(importer, key)}::text)`;
   const earlier = (key: string): Sql => {
-    const { kind } = importer.fields[key];
+    const comparison = kindOf(importer.fields[key]).key;
     const value = sql`r.before ->> ${targetColumn(importer, key)}::text`;
     return sql`
-      select r.record_id as id, ${kind === "text" || kind === "email" ? sql`lower(${value})` : value} as key
+      select r.record_id as id, ${ignoresCase(comparison) ? sql`lower(${value})` : value} as key
       from sluice.import_rows r where r.job_id = ${job.id} and r.outcome = 'updated' and r.before ? ${targetColumn(importer, key)}::text`;
   };
   return { unchanged, earlier };

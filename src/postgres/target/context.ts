@@ -1,7 +1,7 @@
 /** What the caller says beside the file, as SQL: the tenant or owner that matching keeps to. */
 
 import { scopePairs } from "../../core/context-scope.ts";
-import type { ContextScope } from "../../core/field.ts";
+import type { ContextScope } from "../../core/fields/kind.ts";
 import type { Importer } from "../../core/importer.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import type { Plan } from "./plan.ts";

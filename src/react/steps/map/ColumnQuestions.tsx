@@ -1,6 +1,7 @@
 /** What a column's cells alone do not say: whether it is the field, the order of its dates, its decimal mark, zeros it has lost. */
 import type { ReactNode } from "react";
 import type { Transform } from "../../../client/index.ts";
+import { shownKind } from "../../foundation/field-kind.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -29,14 +30,13 @@ export function ColumnQuestions(props: QuestionProps): ReactNode {
   const { view } = props;
   const { column, field } = view;
   if (field === undefined) return null;
+  const { question } = shownKind(field.kind);
   return (
     <>
       {(column.doubt === "similar_name" || column.doubt === "ambiguous_field") && <IsIt {...props} />}
       {column.doubt === "date_serial" && <IsSerial {...props} />}
-      {(field.kind === "date" || field.kind === "datetime") && column.doubt !== "date_serial" && <Dates {...props} />}
-      {(field.kind === "integer" || field.kind === "decimal") && column.transform?.decimalMark !== undefined && (
-        <Numbers {...props} />
-      )}
+      {question === "date_order" && column.doubt !== "date_serial" && <Dates {...props} />}
+      {question === "decimal_mark" && column.transform?.decimalMark !== undefined && <Numbers {...props} />}
       {(column.repair !== undefined || column.transform?.padTo !== undefined) && <Zeros {...props} />}
     </>
   );

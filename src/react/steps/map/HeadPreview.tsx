@@ -1,6 +1,7 @@
 /** The first rows of the file: as they will be imported, or as they stand there. */
 import { type ReactNode, useId, useState } from "react";
 import type { ImporterField, Preview, PreviewRow } from "../../../client/index.ts";
+import { shownKind } from "../../foundation/field-kind.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { Choice } from "../../parts/Choice.tsx";
@@ -112,11 +113,11 @@ function useWritten(): (field: ImporterField, value: string) => string {
   const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 12 });
   return ({ kind }, value) => {
-    if (kind === "boolean") return t(value === "t" || value === "true" ? "yes" : "no");
-    if (kind === "date" && /^\d{4}-\d\d-\d\d$/.test(value)) return day.format(new Date(`${value}T00:00:00Z`));
+    const { written } = shownKind(kind);
+    if (written === "yes_no") return t(value === "t" || value === "true" ? "yes" : "no");
+    if (written === "day" && /^\d{4}-\d\d-\d\d$/.test(value)) return day.format(new Date(`${value}T00:00:00Z`));
     // Longer ones would be rounded.
-    if ((kind === "integer" || kind === "decimal") && /^-?[\d.]{1,15}$/.test(value))
-      return number.format(Number(value));
+    if (written === "number" && /^-?[\d.]{1,15}$/.test(value)) return number.format(Number(value));
     return value;
   };
 }

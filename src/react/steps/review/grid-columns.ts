@@ -1,6 +1,7 @@
 /** The columns of the grid: the fields that a column of the file feeds, in the file's order, with places that follow from their widths. */
 import type { CSSProperties } from "react";
 import type { ImporterField, MappedColumn } from "../../../client/index.ts";
+import { shownKind } from "../../foundation/field-kind.ts";
 
 export interface GridColumn {
   field: string;
@@ -18,17 +19,6 @@ export interface GridColumn {
 /** Of the column of row numbers, in pixels. */
 export const numberWidth = 84;
 
-const widths: Readonly<Record<string, number>> = {
-  email: 230,
-  phone: 150,
-  integer: 120,
-  decimal: 120,
-  date: 130,
-  datetime: 190,
-  boolean: 110,
-  choice: 150,
-};
-
 export function gridColumns(mapped: readonly MappedColumn[], fields: readonly ImporterField[]): GridColumn[] {
   const byName = new Map(fields.map((field) => [field.name, field]));
   let start = 0;
@@ -36,7 +26,7 @@ export function gridColumns(mapped: readonly MappedColumn[], fields: readonly Im
   for (const { column, field } of mapped) {
     if (field === null) continue;
     const { label = field, kind = "text", choices } = byName.get(field) ?? {};
-    const width = Math.max(widths[kind] ?? 180, Math.min(260, 48 + label.length * 8));
+    const width = Math.max(shownKind(kind).width, Math.min(260, 48 + label.length * 8));
     const style = { insetInlineStart: numberWidth + start, width };
     columns.push({ field, label, header: column, kind, choices: choices ?? null, start, width, style });
     start += width;

@@ -1,5 +1,4 @@
-/** Which of the known names somebody meant by one that is not known, and the refusal that says so. */
-import { SluiceError } from "./errors.ts";
+/** Which of the known names somebody meant by one that is not known. */
 
 /**
  * The known name that a misspelt one is nearest to; null where none is near. Letters that are missing, added, wrong or
@@ -22,20 +21,6 @@ export function nearestName(name: string, known: Iterable<string>): string | nul
 export function meantInstead(name: string, known: readonly string[]): string {
   const near = nearestName(name, known);
   return near === null ? `There is: ${known.join(", ")}.` : `Did you mean "${near}"?`;
-}
-
-/**
- * Refuses a property that nobody reads: it is a misspelt one of those that somebody does.
- *
- * @throws SluiceError `invalid`
- * @example refuseUnknown("createApp", "option", options, ["databaseUrl", "importers"]);
- * // createApp: there is no option "databseUrl". Did you mean "databaseUrl"?
- */
-export function refuseUnknown(where: string, what: string, given: object, known: readonly string[]): void {
-  for (const name of Object.keys(given)) {
-    if (known.includes(name)) continue;
-    throw new SluiceError("invalid", `${where}: there is no ${what} "${name}". ${meantInstead(name, known)}`);
-  }
 }
 
 function stepsBetween(a: string, b: string): number {

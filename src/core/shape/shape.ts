@@ -2,7 +2,7 @@
  * What a value of a definition must look like: small checks that are put together, each telling what is wrong in a clause
  * that begins with the place, such as `fields.email.merge is "replace", which is none of …`.
  */
-import { nearestName } from "../nearest-name.ts";
+import { nearestName } from "./nearest-name.ts";
 
 /** What is wrong with the value at the place; null: nothing. Undefined is never asked about: an option that is not there. */
 export type Check = (value: unknown, place: string) => string | null;
