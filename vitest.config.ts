@@ -10,11 +10,13 @@ const database = [
 /** Suites that start many processes or take minutes. */
 const slow = [
   "test/chaos/**/*.test.ts",
-  "test/package/**/*.test.ts",
   "test/embedded/*.test.ts",
   "test/formats/hostile.test.ts",
   "test/linear/**/*.test.ts",
 ];
+
+/** The packages as they are published, in applications of their own. */
+const published = ["test/package/**/*.test.ts"];
 
 /** The page in a real browser. */
 const browser = ["test/browser/**/*.test.ts"];
@@ -33,7 +35,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [...database, ...slow, ...browser],
+          exclude: [...database, ...slow, ...published, ...browser],
           globalSetup: ["test/database-server.ts"],
           maxWorkers: 2,
         },
@@ -54,6 +56,17 @@ export default defineConfig({
           name: "slow",
           include: slow,
           globalSetup: ["test/database-server.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "package",
+          include: published,
+          globalSetup: ["test/database-server.ts", "test/package/pack-once.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           maxWorkers: 2,

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { licences } from "./licences.ts";
 
 /** Where `npm run dev` finds the API. */
 const server = "http://localhost:3000";
@@ -10,7 +11,7 @@ export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   // Relative, so that the page works below any path.
   base: "./",
-  plugins: [react()],
+  plugins: [react(), licences()],
   build: {
     outDir: fileURLToPath(new URL("../dist/page", import.meta.url)),
     emptyOutDir: true,

@@ -10,6 +10,7 @@ import { build, type InlineConfig, type Plugin } from "vite";
 import { onTestFinished } from "vitest";
 import { type OpenPage, type OpenPageOptions, openPage } from "./open-page.ts";
 
+const clone = fileURLToPath(new URL("../..", import.meta.url));
 const example = fileURLToPath(new URL("../../examples/embed-react", import.meta.url));
 const sluice = fileURLToPath(new URL("../../src/react/index.ts", import.meta.url));
 
@@ -33,20 +34,24 @@ const shared: InlineConfig = {
   mode: "development",
   logLevel: "warn",
   define: { "process.env.NODE_ENV": '"development"' },
-  resolve: { alias: { "sluice/react": sluice } },
 };
 
-export async function buildExample(): Promise<BuiltExample> {
+/** @param reactFolder whose `node_modules` has the page's React. Default: that of the clone. */
+export async function buildExample(reactFolder = clone): Promise<BuiltExample> {
   const folder = await mkdtemp(join(tmpdir(), "sluice-test-embed-"));
   const page = join(folder, "page");
   const server = join(folder, "server");
+  const installed = (name: string): string => join(reactFolder, "node_modules", name);
+  const alias = { "@sluice/react": sluice, "react-dom": installed("react-dom"), react: installed("react") };
   await build({
     ...shared,
+    resolve: { alias },
     plugins: [react()],
     build: { outDir: page, emptyOutDir: true, minify: false, target: "es2023" },
   });
   await build({
     ...shared,
+    resolve: { alias },
     plugins: [react(), entry()],
     ssr: { noExternal: true },
     build: {

@@ -6,15 +6,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { findChromium } from "../browser/chromium.ts";
-import { freshDatabase } from "../fresh-database.ts";
-import { freshFolder } from "../run-cli.ts";
-import { answers, freePort, peopleTable, type RunningProgram, startProgram, tryApi } from "./mounted.ts";
-import { type NextApp, nextApp } from "./next-app.ts";
-import { nodeServers } from "./node-servers.ts";
-import { npm } from "./npm.ts";
-import { type ReactApp, reactApp } from "./react-app.ts";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { install } from "./npm.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const run = promisify(execFile);
@@ -24,7 +17,7 @@ const versions = ["22.12.0", "22.17.1", process.versions.node] as const;
 
 let folder: string;
 let app: string;
-let packed: { filename: string; size: number; files: { path: string }[] };
+const packed = inject("sluice");
 
 /** The folder with that version's `node`; the platform's own npm package has no install script. */
 async function nodeFolder(version: string): Promise<string> {
@@ -39,7 +32,7 @@ async function nodeFolder(version: string): Promise<string> {
   if (isThere) return bin;
   await mkdir(home, { recursive: true });
   await writeFile(join(home, "package.json"), "{}");
-  await npm(["install", "--no-audit", "--no-fund", "--prefer-offline", `${name}@${version}`], home);
+  await install(home, `${name}@${version}`);
   return bin;
 }
 
@@ -98,11 +91,10 @@ export const people = defineImporter({
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "sluice package "));
-  [packed] = JSON.parse(await npm(["pack", "--json", "--pack-destination", folder], root));
   app = join(folder, "app");
   await mkdir(app);
   await writeFile(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
-  await npm(["install", "--no-audit", "--no-fund", "--prefer-offline", join(folder, packed.filename)], app);
+  await install(app, packed.tarball);
   await writeFile(join(app, "people.ts"), importer);
   await writeFile(
     join(app, "sluice.config.ts"),
@@ -130,7 +122,7 @@ describe("the packed tarball", () => {
     expect(texts.filter((name) => !ofPage.includes(name) && !/\.js$|\.d\.ts$|^[^.]+$/.test(name))).toEqual([]);
     expect(ofPage.filter((name) => !/\.(?:html|js|css|svg|png|ico)$|^[^.]+$/.test(name))).toEqual([]);
     expect(ofPage).toContain("page/index.html");
-    expect(packed.files.filter(({ path }) => /\.map$|\.test\.|(?:^|\/)test\//.test(path))).toEqual([]);
+    expect(packed.files.filter((path) => /\.map$|\.test\.|(?:^|\/)test\//.test(path))).toEqual([]);
     expect(texts).not.toContain("postgres/schema-dump.js");
   });
 
@@ -167,7 +159,7 @@ describe("the packed tarball", () => {
     }
     // React is what the page that mounts the components brings.
     expect([...imported].filter((name) => Object.hasOwn(devDependencies, name)).sort()).toEqual(["react", "react-dom"]);
-    for (const entry of ["index.js", "program/index.js", "testing.js", "client/index.js"])
+    for (const entry of ["index.js", "program/index.js", "program/testing.js", "client/index.js"])
       expect(await readFile(join(dist, entry), "utf8")).not.toMatch(/from\s*"react/);
   });
 
@@ -201,175 +193,6 @@ describe("the packed tarball", () => {
       );
     },
   );
-
-  describe("in an application with React", () => {
-    let page: ReactApp;
-    beforeAll(async () => {
-      page = await reactApp(join(folder, "page"), join(app, "node_modules/sluice"));
-    });
-
-    it("compiles the example strictly, with every type that it reaches", async () => {
-      for (const module of [
-        ["esnext", "bundler"],
-        ["nodenext", "nodenext"],
-      ])
-        expect(await page.run("tsc", "--module", module[0], "--moduleResolution", module[1])).toEqual({
-          exitCode: 0,
-          output: "",
-        });
-      await page.write(
-        "src/wrong.tsx",
-        'import { ImportWizard } from "sluice/react";\n<ImportWizard importId="7" />;\n',
-      );
-      const wrong = await page.run("tsc");
-      expect(wrong.exitCode).not.toBe(0);
-      expect(wrong.output).toMatch(
-        /^src\/wrong\.tsx\(2,15\): error TS2322: Type 'string' is not assignable to type 'number'/,
-      );
-    });
-
-    it("is built into the example's page", async () => {
-      expect(await page.run("vite", "build", "--logLevel", "warn")).toEqual({ exitCode: 0, output: "" });
-    });
-
-    it("renders its empty host on a server", async () => {
-      await page.write(
-        "server.js",
-        `import { createElement } from "react";
-        import { renderToString } from "react-dom/server";
-        import { ImportDialog, ImportHistory, ImportWizard } from "sluice/react";
-        for (const each of [ImportWizard, ImportHistory, ImportDialog])
-          console.log(renderToString(createElement(each, { theme: "dark", onClose() {} })));`,
-      );
-      const host = '<div data-sluice="" data-theme="dark"></div>';
-      expect(await page.run("node", "server.js")).toEqual({ exitCode: 0, output: `${host}\n${host}\n${host}\n` });
-    });
-
-    it("says that it goes on in the browser, and needs nothing that only a bundler knows", async () => {
-      const text = await readFile(join(app, "node_modules/sluice/dist/react/index.js"), "utf8");
-      expect(text).toMatch(/^"use client";/);
-      expect(text).not.toContain("import.meta.glob");
-    });
-  });
-
-  /** A server of an application, and a worker beside it, on a database of their own; both end with the test. */
-  async function serve(folder: string, args: readonly string[], workerFolder: string) {
-    const { url, database } = await freshDatabase();
-    await database.pool.query(peopleTable);
-    const port = await freePort();
-    const env = {
-      DATABASE_URL: url,
-      SLUICE_DATA_DIR: await freshFolder(),
-      PORT: String(port),
-      HOSTNAME: "127.0.0.1",
-      NODE_ENV: "production",
-    };
-    const programs: RunningProgram[] = [
-      startProgram(
-        folder,
-        args.map((each) => each.replace("PORT", String(port))),
-        env,
-      ),
-      startProgram(workerFolder, ["worker.ts"], env),
-    ];
-    onTestFinished(async () => {
-      // Frameworks wait for clients that keep their connection, as this process does.
-      await Promise.all([programs[0].end("SIGKILL"), programs[1].end()]);
-    });
-    const origin = `http://127.0.0.1:${port}`;
-    await answers(origin, programs[0]);
-    return {
-      origin,
-      said: () => programs.map((each) => each.said()).join("\n"),
-      rows: async () => (await database.pool.query("select email, name from people order by 1")).rows,
-    };
-  }
-  const imported = [
-    { email: "ann@example.org", name: "Ann" },
-    { email: "bo@example.org", name: "Bo" },
-  ];
-
-  describe("in Next.js", () => {
-    let next: NextApp;
-    beforeAll(async () => {
-      next = await nextApp(join(folder, "next"), join(folder, packed.filename));
-    });
-
-    it("builds without a configuration and without a secret, is started, imports, and shows the wizard", async () => {
-      expect(await next.build()).toMatch(/ƒ \/api\/v1\/\[\[\.\.\.path\]\]/);
-      const command = ["node_modules/next/dist/bin/next", "start", "-p", "PORT", "-H", "127.0.0.1"];
-      const { origin, said, rows } = await serve(next.folder, command, next.folder);
-      await tryApi(`${origin}/api/v1`).catch((error: Error) => {
-        throw new Error(`${error.message}\n${said()}`, { cause: error });
-      });
-      expect(await rows()).toEqual(imported);
-      expect(await (await fetch(`${origin}/import`)).text()).toMatch(/<h1>Contacts<\/h1><div data-sluice=""/);
-      const { chromium } = await import("playwright-core");
-      const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
-      try {
-        const page = await browser.newPage();
-        const errors: string[] = [];
-        page.on("pageerror", (error) => errors.push(error.message));
-        await page.goto(`${origin}/import`);
-        await page
-          .getByRole("button", { name: /choose/i })
-          .first()
-          .waitFor();
-        expect(errors).toEqual([]);
-      } finally {
-        await browser.close();
-      }
-    });
-
-    it("runs as a standalone server away from its application", async () => {
-      await next.build('export default { output: "standalone" };\n');
-      const { origin, said, rows } = await serve(await next.standalone(), ["server.js"], next.folder);
-      await tryApi(`${origin}/api/v1`).catch((error: Error) => {
-        throw new Error(`${error.message}\n${said()}`, { cause: error });
-      });
-      expect(await rows()).toEqual(imported);
-      expect(await (await fetch(`${origin}/import`)).text()).toContain('data-sluice=""');
-    });
-  });
-
-  describe("in a server of Node", () => {
-    let servers: string;
-    beforeAll(async () => {
-      servers = await nodeServers(join(folder, "servers"), join(folder, packed.filename));
-    });
-
-    it.each(["express.ts", "fastify.ts"])(
-      "is mounted below a path, beside routes that parse bodies: %s",
-      async (name) => {
-        const { origin, rows } = await serve(servers, [name], servers);
-        await tryApi(`${origin}/imports-api/api/v1`);
-        expect(await rows()).toEqual(imported);
-        const own = await fetch(`${origin}/own`, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: '{"a":1}',
-        });
-        expect(await own.json()).toEqual({ got: { a: 1 } });
-        expect((await fetch(`${origin}/imports-api/nowhere`)).headers.get("content-type")).toBe(
-          "application/problem+json",
-        );
-      },
-    );
-
-    it("takes JSON that a parser in front has read, says what is lost where another did, and leaves other paths alone", async () => {
-      const { origin, rows } = await serve(servers, ["express-late.ts"], servers);
-      await tryApi(`${origin}/api/v1`);
-      expect(await rows()).toEqual(imported);
-      expect(await (await fetch(`${origin}/own`)).text()).toBe("own");
-      const form = new FormData();
-      form.set("file", new File(["Email\n"], "a.csv"));
-      const lost = await fetch(`${origin}/api/v1/uploads?parse`, { method: "POST", body: form });
-      expect([lost.status, await lost.json()]).toMatchObject([
-        500,
-        { detail: expect.stringMatching(/read before it reached Sluice\. Mount Sluice before/) },
-      ]);
-    });
-  });
 
   it("serves its page", async () => {
     const child = spawn(join(app, "node_modules/.bin/sluice"), ["serve", "--port", "0"], {

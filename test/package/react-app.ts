@@ -1,17 +1,13 @@
-/**
- * The example of an embedding page as an application of its own: the packed Sluice, and beside it what the clone has of React and
- * Vite, so that nothing is fetched. What is bundled into Sluice is not there.
- */
+/** The example of an embedding page as an application of its own: the packed @sluice/react, a React, and Vite as the clone has it. */
 import { execFile } from "node:child_process";
 import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { install } from "./npm.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const ofClone = ["react", "react-dom", "@types/react", "@types/react-dom", "vite", "@vitejs/plugin-react"];
-/** A dependency of Sluice whose types are in its own. */
-const ofSluice = ["@standard-schema/spec"];
+const ofClone = ["vite", "@vitejs/plugin-react"];
 
 export interface ReactApp {
   write(path: string, text: string): Promise<void>;
@@ -19,14 +15,15 @@ export interface ReactApp {
   run(program: "node" | "tsc" | "vite", ...args: string[]): Promise<{ exitCode: number; output: string }>;
 }
 
-export async function reactApp(folder: string, sluice: string): Promise<ReactApp> {
+/** @param react packages of React and its types, with their versions */
+export async function reactApp(folder: string, tarball: string, react: readonly string[]): Promise<ReactApp> {
   await cp(join(root, "examples/embed-react"), folder, {
     recursive: true,
     filter: (path) => !/node_modules|dist/.test(path.slice(root.length)),
   });
-  // A copy: from where it is installed it would not see this application's React.
-  await cp(sluice, join(folder, "node_modules/sluice"), { recursive: true });
-  for (const name of [...ofClone, ...ofSluice]) {
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  await install(folder, tarball, ...react);
+  for (const name of ofClone) {
     const place = join(folder, "node_modules", name);
     await mkdir(dirname(place), { recursive: true });
     await symlink(join(root, "node_modules", name), place);

@@ -1,6 +1,7 @@
 /** A shop's own admin page, with Sluice in it. The server of Sluice is at another origin. */
+
+import { ImportDialog, ImportHistory, ImportWizard, Sluice } from "@sluice/react";
 import { type ReactNode, useState } from "react";
-import { ImportDialog, ImportHistory, ImportWizard, Sluice } from "sluice/react";
 import hostile from "./hostile.css?inline";
 import { ImportStatus } from "./ImportStatus.tsx";
 

@@ -1,6 +1,7 @@
 /** A line of the page's own about an import, made with the hooks. */
+
+import { useImport, useImportProgress } from "@sluice/react";
 import type { ReactNode } from "react";
-import { useImport, useImportProgress } from "sluice/react";
 
 export function ImportStatus({ id }: { id: number }): ReactNode {
   const { data, error } = useImport(id);

@@ -4,7 +4,6 @@
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Lock, Locker, RequestRelease } from "@tus/server";
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Uploads } from "../../core/store/uploads.ts";
 
@@ -19,15 +18,22 @@ const maxDelayMs = 500;
 /** A request that must release its upload may first take in what comes so long. */
 const drainMs = 300;
 
+/** The lock that @tus/server asks for around a request. Declared here: the published types do not name that package. */
+interface UploadLock {
+  /** @param release asks whoever holds it to give it up */
+  lock(signal: AbortSignal, release: () => void | Promise<void>): Promise<void>;
+  unlock(): Promise<void>;
+}
+
 interface Held {
   holder: string;
-  release: RequestRelease;
+  release: () => void | Promise<void>;
   /** Another request wants it. */
   wanted: AbortController;
   asked: boolean;
 }
 
-export class UploadLocks implements Locker {
+export class UploadLocks {
   readonly #uploads: Uploads;
   /** Those of this process. */
   readonly #held = new Map<string, Held>();
@@ -49,7 +55,7 @@ export class UploadLocks implements Locker {
     return { holder: held.holder, wanted: held.wanted.signal };
   }
 
-  newLock(id: string): Lock {
+  newLock(id: string): UploadLock {
     const holder = randomUUID();
     let renewal: NodeJS.Timeout | undefined;
     return {

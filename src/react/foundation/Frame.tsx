@@ -64,11 +64,11 @@ function Host({ bare = false, styles, children }: FrameProps): ReactNode {
       {root !== null &&
         texts !== null &&
         createPortal(
-          <FrameContext value={root}>
+          <FrameContext.Provider value={root}>
             <div className={bare ? "frame bare" : "frame"} lang={language} style={{ "--rem": rem } as CSSProperties}>
               <Announcer>{children}</Announcer>
             </div>
-          </FrameContext>,
+          </FrameContext.Provider>,
           root,
         )}
     </div>
@@ -87,11 +87,11 @@ function Announcer({ children }: { children: ReactNode }): ReactNode {
     [],
   );
   return (
-    <AnnounceContext value={announce}>
+    <AnnounceContext.Provider value={announce}>
       {children}
       <div className="hidden-text" role="status">
         {text}
       </div>
-    </AnnounceContext>
+    </AnnounceContext.Provider>
   );
 }

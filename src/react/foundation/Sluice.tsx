@@ -5,6 +5,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { type ApiLanguage, type Client, type ClientOptions, createClient } from "../../client/index.ts";
 import type { Texts } from "../locale/texts.ts";
+import { CopyContext, otherCopy, thisCopy } from "./copies.ts";
 import { loadTexts } from "./load-texts.ts";
 import type { Places } from "./places.ts";
 import { Connected, createServerState, type ServerState } from "./server-state.tsx";
@@ -39,8 +40,9 @@ const Context = createContext<SluiceContext | null>(null);
 /** @throws outside of a Sluice. */
 export function useSluice(): SluiceContext {
   const found = useContext(Context);
-  if (found === null) throw new Error("This component stands outside of <Sluice>. Put one above it.");
-  return found;
+  const copy = useContext(CopyContext);
+  if (found !== null) return found;
+  throw new Error(copy === null ? "This component is outside of <Sluice>. Put one above it." : otherCopy);
 }
 
 /** What stands below is rendered at once, on a server too; Sluice's own components begin when their words are there. */
@@ -63,17 +65,21 @@ export function Sluice({ children, ...options }: SluiceOptions & { children: Rea
   );
   const bySession = token === undefined && headers === undefined;
   return (
-    <Context value={context}>
-      <Connected server={server} bySession={bySession} onSignInNeeded={options.onSignInNeeded}>
-        {children}
-      </Connected>
-    </Context>
+    <CopyContext.Provider value={thisCopy}>
+      <Context.Provider value={context}>
+        <Connected server={server} bySession={bySession} onSignInNeeded={options.onSignInNeeded}>
+          {children}
+        </Connected>
+      </Context.Provider>
+    </CopyContext.Provider>
   );
 }
 
 /** The nearest Sluice, or one made of the options. */
 export function WithSluice({ children, ...options }: SluiceOptions & { children: ReactNode }): ReactNode {
   const outer = useContext(Context);
+  const copy = useContext(CopyContext);
+  if (outer === null && copy !== null) throw new Error(otherCopy);
   return outer === null ? <Sluice {...options}>{children}</Sluice> : children;
 }
 
@@ -81,7 +87,7 @@ export function WithSluice({ children, ...options }: SluiceOptions & { children:
 export function WithPlaces({ places, children }: { places: Places; children: ReactNode }): ReactNode {
   const outer = useSluice();
   const context = useMemo(() => ({ ...outer, places }), [outer, places]);
-  return <Context value={context}>{children}</Context>;
+  return <Context.Provider value={context}>{children}</Context.Provider>;
 }
 
 const languages: readonly ApiLanguage[] = ["en", "fr", "sv"];

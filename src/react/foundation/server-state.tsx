@@ -122,7 +122,7 @@ export function Connected({
   return (
     // `queries` is the QueryClient that createServerState made.
     <QueryClientProvider client={server.queries as QueryClient}>
-      <StateContext value={state}>{children}</StateContext>
+      <StateContext.Provider value={state}>{children}</StateContext.Provider>
     </QueryClientProvider>
   );
 }

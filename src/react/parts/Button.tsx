@@ -1,5 +1,5 @@
 /** A button: `primary` is what most people press next, `danger` what takes something away. While `busy` it takes no press. */
-import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
+import { type ButtonHTMLAttributes, forwardRef } from "react";
 import { Icon, type IconName } from "./Icon.tsx";
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
@@ -7,22 +7,17 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   size?: "normal" | "small";
   icon?: IconName;
   busy?: boolean;
-  ref?: Ref<HTMLButtonElement>;
 }
 
 /** With an icon alone it needs an `aria-label`. */
-export function Button({
-  look = "plain",
-  size = "normal",
-  icon,
-  busy = false,
-  children,
-  onClick,
-  ...rest
-}: ButtonProps): ReactNode {
+export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button(
+  { look = "plain", size = "normal", icon, busy = false, children, onClick, ...rest },
+  ref,
+) {
   const isBare = children === undefined || children === null;
   return (
     <button
+      ref={ref}
       type="button"
       {...rest}
       className={`button ${look}${size === "small" ? " small-button" : ""}${isBare ? " bare" : ""}${rest.className ? ` ${rest.className}` : ""}`}
@@ -38,4 +33,4 @@ export function Button({
       {children}
     </button>
   );
-}
+});

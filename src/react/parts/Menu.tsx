@@ -41,6 +41,17 @@ export function Menu({ label, entries, look = "dots" }: MenuProps): ReactNode {
   const [open, setOpen] = useState(false);
 
   useLayoutEffect(() => {
+    const shown = menu.current;
+    // By hand: React 18 knows neither the attribute nor the event.
+    button.current?.setAttribute("popovertarget", id);
+    const toggled = (event: Event): void => {
+      if (event.target === shown) setOpen((event as ToggleEvent).newState === "open");
+    };
+    shown?.addEventListener("toggle", toggled);
+    return () => shown?.removeEventListener("toggle", toggled);
+  }, [id]);
+
+  useLayoutEffect(() => {
     if (!open || menu.current === null || button.current === null) return;
     place(menu.current, button.current);
     itemsOf(menu.current)[0]?.focus({ preventScroll: true });
@@ -82,7 +93,6 @@ export function Menu({ label, entries, look = "dots" }: MenuProps): ReactNode {
         aria-label={look === "dots" ? label : undefined}
         aria-haspopup="menu"
         aria-expanded={open}
-        popoverTarget={id}
         onKeyDown={(event) => {
           if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
           event.preventDefault();
@@ -99,9 +109,6 @@ export function Menu({ label, entries, look = "dots" }: MenuProps): ReactNode {
         role="menu"
         aria-label={label}
         className={open ? "menu placed" : "menu"}
-        onToggle={(event) => {
-          if (event.target === menu.current) setOpen(event.newState === "open");
-        }}
         onKeyDown={onKeyDown}
       >
         {open && entries.map((entry) => <Entry key={entry.id} entry={entry} onLeave={leave} />)}

@@ -1,0 +1,43 @@
+/** An application's server with Sluice in it, on a database of its own. */
+import { onTestFinished } from "vitest";
+import { freshDatabase } from "../fresh-database.ts";
+import { freshFolder } from "../run-cli.ts";
+import { answers, freePort, peopleTable, type RunningProgram, startProgram } from "./mounted.ts";
+
+/** A server of an application, and a worker beside it, on a database of their own; both end with the test. */
+export async function serve(folder: string, args: readonly string[], workerFolder: string) {
+  const { url, database } = await freshDatabase();
+  await database.pool.query(peopleTable);
+  const port = await freePort();
+  const env = {
+    DATABASE_URL: url,
+    SLUICE_DATA_DIR: await freshFolder(),
+    PORT: String(port),
+    HOSTNAME: "127.0.0.1",
+    NODE_ENV: "production",
+  };
+  const programs: RunningProgram[] = [
+    startProgram(
+      folder,
+      args.map((each) => each.replace("PORT", String(port))),
+      env,
+    ),
+    startProgram(workerFolder, ["worker.ts"], env),
+  ];
+  onTestFinished(async () => {
+    // Frameworks wait for clients that keep their connection, as this process does.
+    await Promise.all([programs[0].end("SIGKILL"), programs[1].end()]);
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  await answers(origin, programs[0]);
+  return {
+    origin,
+    said: () => programs.map((each) => each.said()).join("\n"),
+    rows: async () => (await database.pool.query("select email, name from people order by 1")).rows,
+  };
+}
+/** The records that `tryApi` brings. */
+export const imported = [
+  { email: "ann@example.org", name: "Ann" },
+  { email: "bo@example.org", name: "Bo" },
+];
