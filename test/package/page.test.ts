@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const manifestIn = async (folder: string) => JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
 
 let folder: string;
+const pages: Record<string, ReactApp> = {};
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "sluice page "));
 });
@@ -21,7 +22,7 @@ describe.each([
 ])("in an application with React %s", (version, react) => {
   let page: ReactApp;
   beforeAll(async () => {
-    page = await reactApp(join(folder, version), inject("sluiceReact").tarball, react);
+    pages[version] = page = await reactApp(join(folder, version), inject("sluiceReact").tarball, react);
   });
 
   it("compiles the example strictly, with every type that it reaches", async () => {
@@ -47,7 +48,7 @@ describe.each([
   it("is built into the example's page", async () => {
     const { exitCode, output } = await page.run("vite", "build", "--logLevel", "warn");
     // How long the builder's plugins took is no fault of what they built.
-    const faults = output.replace(/\S*\[PLUGIN_TIMINGS\][^]*?for more details\.\s*/g, "");
+    const faults = output.replace(/\S*\[PLUGIN_TIMINGS\][\s\S]*?for more details\.\s*/g, "");
     expect({ exitCode, faults }).toEqual({ exitCode: 0, faults: "" });
   });
 
@@ -77,6 +78,18 @@ describe.each([
       output: `${[version, host, host, host, mixed].join("\n")}\n`,
     });
   });
+});
+
+it("has sources that ask no more of React than 18 has, by its types", async () => {
+  const ofReact = (name: string) => ({
+    [name]: [`./node_modules/@types/${name}/index.d.ts`],
+    [`${name}/*`]: [`./node_modules/@types/${name}/*`],
+  });
+  const types = ["vite/client", "@types/node"].map((name) => join(root, "node_modules", name));
+  const compilerOptions = { types, paths: { ...ofReact("react"), ...ofReact("react-dom") } };
+  const tsconfig = { extends: join(root, "tsconfig.web.json"), compilerOptions, include: [join(root, "src/react")] };
+  await pages["18"].write("sources.json", JSON.stringify(tsconfig));
+  expect(await pages["18"].run("tsc", "-p", "sources.json")).toEqual({ exitCode: 0, output: "" });
 });
 
 it("says that it goes on in the browser, needs nothing that only a bundler knows, and has one client", async () => {

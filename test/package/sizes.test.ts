@@ -45,7 +45,7 @@ it("installs the server in 40 MB without the embedded Postgres", async () => {
   const modules = await installed("server", "--omit=optional", inject("sluice").tarball);
   expect(await bytesIn(modules)).toBeLessThan(40 * megabyte);
   const names = await packagesIn(modules);
-  expect(
-    names.filter((name) => /^(?:react|client|ioredis|xlsx|libphonenumber-js|linux-|darwin-)/.test(name)),
-  ).toEqual([]);
+  expect(names.filter((name) => /^(?:react|client|ioredis|xlsx|libphonenumber-js|linux-|darwin-)/.test(name))).toEqual(
+    [],
+  );
 });

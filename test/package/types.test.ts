@@ -1,11 +1,11 @@
 /** The package's types as strict programs meet them: declarations of importers, and the examples of the docs. */
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 let app: string;
@@ -31,12 +31,14 @@ const exact = [...strict, "--exactOptionalPropertyTypes", "--noEmit", "--jsx", "
 
 beforeAll(async () => {
   app = await mkdtemp(join(tmpdir(), "sluice-types-"));
-  const sluice = join(app, "node_modules/sluice");
-  await mkdir(sluice, { recursive: true });
-  await cp(join(root, "package.json"), join(sluice, "package.json"));
-  const outDir = join(sluice, "dist");
-  expect(await tsc(root, "-p", "tsconfig.build.json", "--emitDeclarationOnly", "--outDir", outDir)).toBe("");
-  expect(await tsc(root, "-p", "tsconfig.react.json", "--emitDeclarationOnly", "--outDir", outDir)).toBe("");
+  for (const [name, { tarball }] of [
+    ["sluice", inject("sluice")],
+    ["@sluice/react", inject("sluiceReact")],
+  ] as const) {
+    const place = join(app, "node_modules", name);
+    await mkdir(place, { recursive: true });
+    await promisify(execFile)("tar", ["-xzf", tarball, "--strip-components=1", "-C", place]);
+  }
   const { dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const types = (await readdir(join(root, "node_modules/@types"))).map((name) => `@types/${name}`);
   for (const name of [...Object.keys(dependencies), ...types, "react"]) {
@@ -90,7 +92,7 @@ it("compiles the docs' examples with exactOptionalPropertyTypes", async () => {
     for (const [, kind, code] of text.matchAll(/^```(tsx?)\n(.*?)^```/gms)) {
       const from = [...code.matchAll(/from "([^"]+)"/g)].map(([, name]) => name);
       // A fragment of one that stands before it, or of an application that is not here.
-      if (from.length === 0 || !from.every((name) => /^sluice|^\.|^react/.test(name))) continue;
+      if (from.length === 0 || !from.every((name) => /^@?sluice|^\.|^react/.test(name))) continue;
       const name = `${page.replace(/\W/g, "-")}-${files.length}.${kind}`;
       await writeFile(join(app, name), `${code}\nexport {};\n`);
       files.push(name);

@@ -1,5 +1,5 @@
 /** A table in a box that scrolls by itself, by keyboard too, so that a page is never wider than its window. */
-import { isValidElement, type ReactElement, type ReactNode } from "react";
+import type { ReactElement, ReactNode } from "react";
 
 export interface ScrollTableProps {
   /** What it shows, for a screen reader. */
@@ -25,14 +25,14 @@ export function ScrollTable({ label, head, children, maxHeight }: ScrollTablePro
       <table>
         <thead>
           <tr>
-            {isValidElement(head)
-              ? head
-              : head.map((name, place) => (
+            {"map" in head
+              ? head.map((name, place) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place; two may have one name
                   <th key={place} scope="col" className={typeof name === "string" ? undefined : "number"}>
                     {typeof name === "string" ? name : name.number}
                   </th>
-                ))}
+                ))
+              : head}
           </tr>
         </thead>
         <tbody>{children}</tbody>

@@ -56,7 +56,7 @@ export function useGridView(
     [rows, size.height],
   );
   const scrolled = useRef<Scrolled>({ bar: 0, way: 0 });
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   const look = useCallback((): GridView => {
     const { first, last } = scroll.range(scrolled.current);
