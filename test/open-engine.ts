@@ -6,11 +6,12 @@ import type { Importer } from "../src/core/importer.ts";
 import type { IssueCode, IssueCount } from "../src/core/issue.ts";
 import type { EventListener } from "../src/core/ports.ts";
 import type { ReportedRow } from "../src/core/store/outcomes.ts";
+import type { Store } from "../src/core/store/store.ts";
 import { Engine } from "../src/engine/engine.ts";
 import { diskFiles } from "../src/files/disk.ts";
 import { formats } from "../src/formats/formats.ts";
 import { leads } from "../src/importers/leads/leads.ts";
-import type { GivenMapping } from "../src/mapping/map.ts";
+import { type GivenMapping, mapColumns } from "../src/mapping/map.ts";
 import { Database } from "../src/postgres/connection/connect.ts";
 import { sql } from "../src/postgres/connection/session.ts";
 import { startWorker } from "../src/postgres/connection/workers.ts";
@@ -47,6 +48,8 @@ export interface OpenEngine {
   url: string;
   folder: string;
   engine: Engine;
+  /** What the engine asks of the database, for a test to interfere. */
+  store: Store;
   importer(name: string): Importer;
   /** Takes the text in and stops before any work. */
   create(
@@ -97,8 +100,9 @@ export async function openEngine(
   onTestFinished(() => worker.stop());
   const files = diskFiles(folder);
   const byName = new Map(importers.map((each): [string, Importer] => [each.name, each]));
+  const store = postgresStore(own, worker, { chunkRows });
   const engine = new Engine({
-    store: postgresStore(own, worker, { chunkRows }),
+    store,
     files,
     format: formats,
     importers: byName,
@@ -116,18 +120,21 @@ export async function openEngine(
     const source = await files.open(kept.storagePath);
     const { dialect, profiles } = await engine.inspect(source).finally(() => source.close());
     return engine.createImport({
-      importer: importer.name,
+      importer,
       file: { ...kept, name: "test.csv" },
       dialect,
-      mapping: engine.map(importer, profiles, options.map ?? []),
-      assignment: options.assignment ?? { mode: "none" },
-      duplicates: {
-        strategy: options.strategy ?? importer.match.onDuplicate,
-        keys: options.keys ?? [...importer.match.keys],
+      mapping: mapColumns(importer, profiles, options.map ?? []),
+      options: {
+        assignment: options.assignment ?? { mode: "none" },
+        duplicates: {
+          strategy: options.strategy ?? importer.match.onDuplicate,
+          keys: options.keys ?? [...importer.match.keys],
+        },
+        merge: options.merge ?? {},
+        context: options.context ?? {},
+        language: options.language ?? "en",
+        autoCommit: false,
       },
-      merge: options.merge,
-      context: options.context ?? {},
-      language: options.language ?? "en",
       createdBy: options.createdBy ?? "tester",
       dryRun: options.dryRun ?? false,
       once: false,
@@ -135,12 +142,11 @@ export async function openEngine(
   };
   const outcomeOf: OpenEngine["outcomeOf"] = async (jobId) => {
     const rows: ReportedRow[] = [];
-    for await (const row of engine.store.outcomes.rows(jobId, ["invalid", "failed", "skipped", "updated"]))
-      rows.push(row);
+    for await (const row of engine.outcomes.rows(jobId, ["invalid", "failed", "skipped", "updated"])) rows.push(row);
     return {
-      job: await engine.store.imports.get(jobId),
-      counts: await engine.store.imports.counts(jobId),
-      issueCounts: await engine.store.imports.issueCounts(jobId),
+      job: await engine.imports.get(jobId),
+      counts: await engine.imports.counts(jobId),
+      issueCounts: await engine.imports.issueCounts(jobId),
       issues: rows.flatMap(({ row, issues }) =>
         issues.map(({ c, f }): [number, string | null, IssueCode] => [row, f ?? null, c]),
       ),
@@ -152,6 +158,7 @@ export async function openEngine(
     url,
     folder,
     engine,
+    store,
     importer: (name) => byName.get(name) as Importer,
     create,
     outcomeOf,

@@ -48,7 +48,7 @@ export async function whileRunning(
     ...options,
   });
   try {
-    const link = (await firstSignInLink(server.app.engine.store, server.url)) as string;
+    const link = (await firstSignInLink(server.app.engine, server.url)) as string;
     const page = await browser.newPage({ baseURL: server.url, viewport });
     await page.goto(link);
     await page.getByRole("button").first().click();

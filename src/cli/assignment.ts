@@ -22,9 +22,9 @@ export async function parseAssignment(
   if (rest === "" || !["single", "round-robin", "column"].includes(mode)) {
     throw new NeedsDecision(`--assign "${text}" must be none, single:WHO, round-robin:A,B:2 or column:NAME.`);
   }
-  await app.engine.store.targets.prepare(importer);
+  await app.engine.prepareTarget(importer);
   const ownersOf = async (names: string[]): Promise<string[]> => {
-    const ids = await app.engine.store.owners.find(importer, names, whose);
+    const ids = await app.engine.owners.find(importer, names, whose);
     const unknown = names.filter((_, k) => ids[k] === null);
     if (unknown.length > 0)
       throw new NeedsDecision(

@@ -28,7 +28,7 @@ export async function importCommand(
         `This file is the one of import ${opened.job.id}, which is ${opened.job.status}: it goes on from its checkpoint. (--again starts over.)`,
       );
     }
-    if (flags.rejectFailures) await run.app.engine.store.imports.change(opened.job.id, { rejectFailures: true });
+    if (flags.rejectFailures) await run.app.engine.rejectRefused(opened.job.id);
     return runJob(run, opened.job);
   });
 }
@@ -40,11 +40,11 @@ export async function resumeCommand(
   options: CommandOptions = {},
 ): Promise<ExitCode> {
   return runAndSweep(terminal, flags, options, async (run) => {
-    const { store } = run.app.engine;
+    const { engine } = run.app;
     const job =
       jobId === undefined
-        ? (await store.imports.list(1000)).find((each) => !isFinished(each.status) && !each.dryRun)
-        : await store.imports.get(jobId);
+        ? (await engine.imports.list(1000)).find((each) => !isFinished(each.status) && !each.dryRun)
+        : await engine.imports.get(jobId);
     if (job === undefined) {
       if (run.json) await terminal.out(`${JSON.stringify({ id: null, status: "nothing_to_resume" })}\n`);
       else terminal.err("There is nothing to resume: every import is finished.\n");
@@ -55,7 +55,7 @@ export async function resumeCommand(
       else terminal.err(`Import ${job.id} is ${job.status}: there is nothing to resume.\n`);
       return exitCodes.done;
     }
-    if (flags.rejectFailures) await store.imports.change(job.id, { rejectFailures: true });
+    if (flags.rejectFailures) await engine.rejectRefused(job.id);
     return runJob(run, job);
   });
 }
@@ -85,7 +85,7 @@ async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
   /** A move that another worker may have made already, or that a lost answer hides. */
   const move = async (from: readonly Status[], to: (jobId: number) => Promise<unknown>): Promise<void> => {
     const once = async (): Promise<void> => {
-      if (from.includes((await engine.store.imports.get(job.id)).status)) await to(job.id);
+      if (from.includes((await engine.imports.get(job.id)).status)) await to(job.id);
     };
     await engine.patiently(job.id, once, terminal.signal).catch((error) => {
       if (!(error instanceof SluiceError && error.code === "conflict")) throw error;
@@ -117,7 +117,7 @@ async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
   }
   const { status } = await engine.patiently(job.id, () => printSummary(run, job.id), terminal.signal);
   if (status === "completed" || status === "undone") return exitCodes.done;
-  const stopped = await engine.store.imports.get(job.id);
+  const stopped = await engine.imports.get(job.id);
   const { errorMessage } = stopped;
   if (status === "paused") {
     const resume = `sluice resume ${job.id}`;
@@ -137,10 +137,10 @@ async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
 async function isCompleted({ app }: Run, job: ImportJob): Promise<boolean> {
   try {
     await app.engine.pauseIfRunning(job.id, told`stopped by the user`);
-    return (await app.engine.store.imports.get(job.id)).status === "completed";
+    return (await app.engine.imports.get(job.id)).status === "completed";
   } catch (error) {
     // A database that is away cannot note the pause; the job goes on from its checkpoint all the same.
-    if (app.engine.store.connection.isLost(error)) return false;
+    if (app.engine.isConnectionLost(error)) return false;
     throw error;
   }
 }
@@ -148,7 +148,7 @@ async function isCompleted({ app }: Run, job: ImportJob): Promise<boolean> {
 async function finishDryRun(run: Run, job: ImportJob): Promise<ExitCode> {
   const { app, terminal, config } = run;
   const { counts, issues } = await app.engine.dryRun(job.id, { signal: terminal.signal });
-  const now = await app.engine.store.imports.get(job.id);
+  const now = await app.engine.imports.get(job.id);
   const summary: Summary = {
     ...(await summarize(app.engine, job.id, {
       phases: { ...run.progress.phases },

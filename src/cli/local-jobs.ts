@@ -16,16 +16,15 @@ import { undoOf } from "./undo.ts";
 export async function localJobs(terminal: Terminal, config: Config, forAction: boolean): Promise<JobsBackend> {
   const app = await openApp(config, () => {}, terminal.signal, forAction ? "server" : "command");
   const { engine } = app;
-  const { store } = engine;
   return {
     language: config.language,
-    list: (limit) => store.imports.list(limit),
+    list: (limit) => engine.imports.list(limit),
     async show(id) {
-      const job = await store.imports.get(id);
+      const job = await engine.imports.get(id);
       const seconds =
         job.completedAt && job.parseStartedAt ? (job.completedAt.getTime() - job.parseStartedAt.getTime()) / 1000 : 0;
       return {
-        summary: summaryOf(job, await store.imports.counts(id), await store.imports.issueCounts(id), {
+        summary: summaryOf(job, await engine.imports.counts(id), await engine.imports.issueCounts(id), {
           phases: {},
           seconds,
           peakRssBytes: 0,
@@ -37,10 +36,10 @@ export async function localJobs(terminal: Terminal, config: Config, forAction: b
       };
     },
     async *report(id, outcomes) {
-      const job = await store.imports.get(id);
+      const job = await engine.imports.get(id);
       const rows = outcomes.includes("warning")
-        ? warnedRows(store.outcomes.warnings(id))
-        : store.outcomes.rows(id, outcomes as ReportedRow["outcome"][]);
+        ? warnedRows(engine.outcomes.warnings(id))
+        : engine.outcomes.rows(id, outcomes as ReportedRow["outcome"][]);
       // When the import is done its file is put away: rows that were not rejected then stand with their number and reason.
       const source = await app.files.open(job.storagePath).catch(() => null);
       const label = labelOf(app, job, config);
@@ -54,7 +53,7 @@ export async function localJobs(terminal: Terminal, config: Config, forAction: b
     async act(id, action) {
       if (action === "pause") await engine.pause(id, pausedBy(terminal.user), terminal.user);
       else await engine[action](id, terminal.user);
-      return store.imports.get(id);
+      return engine.imports.get(id);
     },
     afterwards({ id, importer }, action) {
       if (action !== "resume" && action !== "reject" && action !== "retry") return null;
@@ -75,7 +74,7 @@ function labelOf({ importers }: App, job: ImportJob, { language }: Config): (fie
 async function nextOf({ engine }: App, { id, status, phase }: ImportJob): Promise<string> {
   if (phase === "undo") return isFinished(status) ? "" : `undo ${status}; goes on with: sluice undo ${id}\n`;
   if (status !== "committing" && status !== "paused" && status !== "failed") return "";
-  const { chunks, done } = await engine.store.commits.progress(id);
+  const { chunks, done } = await engine.chunks.progress(id);
   return `phase ${phase}, ${done} of ${chunks} chunks done; goes on with: sluice resume ${id}\n`;
 }
 

@@ -5,8 +5,10 @@ import { SluiceError } from "../core/errors.ts";
 import type { DuplicateOptions, ImportJob } from "../core/import.ts";
 import { duplicateStrategies } from "../core/import.ts";
 import { checkContext, type Importer } from "../core/importer.ts";
-import type { Engine, NewJob } from "../engine/engine.ts";
-import { unfedKey } from "../mapping/map.ts";
+import type { SameFileQuery } from "../core/store/imports.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { FreshImport } from "../engine/new-imports.ts";
+import { mapColumns, unfedKey } from "../mapping/map.ts";
 import { parseAssignment } from "./assignment.ts";
 import { asDecision, NeedsDecision } from "./decision.ts";
 import { dialectHints, refuseUnusedHints } from "./dialect-flags.ts";
@@ -65,7 +67,7 @@ export async function openImport(
       .inspect({ ...source, name }, hints, terminal.signal)
       .finally(() => source.close());
     refuseUnusedHints(hints, dialect);
-    const suggested = asDecision(() => engine.map(importer, profiles, given));
+    const suggested = asDecision(() => mapColumns(importer, profiles, given));
     const mapping = await settle(suggested, importer, flags, config, terminal);
     const unfed = flags.match === undefined ? undefined : unfedKey(duplicates.keys, mapping);
     if (unfed !== undefined)
@@ -77,22 +79,19 @@ export async function openImport(
       jobId: null,
       createdBy: terminal.user,
     });
-    const fresh: NewJob = {
-      importer: importer.name,
+    const fresh: FreshImport = {
+      importer,
       file: { ...kept, name },
       dialect,
       mapping,
-      assignment,
-      duplicates,
-      context,
-      language: config.language,
+      options: { assignment, duplicates, merge: {}, context, language: config.language, autoCommit: false },
       createdBy: terminal.user,
       dryRun: flags.dryRun ?? false,
       once,
     };
     const job = await engine.createImport(fresh).catch(async (error: unknown) => {
       // What a lost database has decided is not known: a file that no import has is swept away later.
-      wanted = engine.store.connection.isLost(error);
+      wanted = engine.isConnectionLost(error);
       // Another command brought the same file while this one looked at it: they share one import.
       const theirs = once ? await jobOfSameFile(engine, file) : undefined;
       if (theirs === undefined) throw error;
@@ -114,11 +113,8 @@ export async function openImport(
  *
  * @throws AlreadyImported when it is through.
  */
-async function jobOfSameFile(
-  engine: Engine,
-  file: Parameters<Engine["store"]["imports"]["ofSameFile"]>[0],
-): Promise<ImportJob | undefined> {
-  const same = await engine.store.imports.ofSameFile(file);
+async function jobOfSameFile(engine: Engine, file: SameFileQuery): Promise<ImportJob | undefined> {
+  const same = await engine.imports.ofSameFile(file);
   const unfinished = same.find(({ status }) => status !== "completed");
   if (unfinished?.phase === "undo") {
     throw new SluiceError(

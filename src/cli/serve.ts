@@ -47,13 +47,13 @@ export async function serveCommand(
 }
 
 /** How the first admin comes in. A server that listens goes on without a database, until that is back. */
-async function signInLine({ engine: { store }, importers }: App, url: string): Promise<string> {
+async function signInLine({ engine, importers }: App, url: string): Promise<string> {
   try {
     const role = firstRole(importers.values());
-    const link = await firstSignInLink(store, url, role);
+    const link = await firstSignInLink(engine, url, role);
     return link === null ? "" : `Sign in as ${role}, once, within half an hour: ${link}\n`;
   } catch (error) {
-    if (!store.connection.isLost(error)) throw error;
+    if (!engine.isConnectionLost(error)) throw error;
     return "The database does not answer. Once it is back, `sluice users link` prints a link to sign in.\n";
   }
 }

@@ -24,9 +24,9 @@ export async function summarize(
   jobId: number,
   run: { phases: Record<string, PhaseTimes | undefined>; seconds: number; peakRssBytes: number },
 ): Promise<Summary> {
-  const job = await engine.store.imports.get(jobId);
-  const counts = await engine.store.imports.counts(jobId);
-  return summaryOf(job, counts, await engine.store.imports.issueCounts(jobId), { ...run, ...wholeTimes(job, run) });
+  const job = await engine.imports.get(jobId);
+  const counts = await engine.imports.counts(jobId);
+  return summaryOf(job, counts, await engine.imports.issueCounts(jobId), { ...run, ...wholeTimes(job, run) });
 }
 
 /** Of an import that an earlier run began: what reading and writing took from the first of them on, and not this run alone. */

@@ -23,7 +23,7 @@ export async function undoCommand(
   options: CommandOptions = {},
 ): Promise<ExitCode> {
   return withRun(terminal, flags, options, async ({ app: { engine }, progress }) => {
-    const job = await engine.store.imports.get(jobId);
+    const job = await engine.imports.get(jobId);
     if (job.status === "undone") {
       if (!flags.json) terminal.err(`Import ${jobId} is undone already.\n`);
       await printReport(terminal, engine, jobId, flags);
@@ -75,7 +75,7 @@ async function runUndo(
     return exitCodes.interrupted;
   }
   progress.clear();
-  const { status, errorMessage } = await engine.store.imports.get(jobId);
+  const { status, errorMessage } = await engine.imports.get(jobId);
   await printReport(terminal, engine, jobId, flags);
   if (status === "undone") return exitCodes.done;
   terminal.err(
@@ -97,15 +97,15 @@ export interface UndoOutcome extends Omit<UndoReport, "startedAt" | "undoneAt"> 
 
 /** What an undo came to, as JSON has it; null where none was begun. */
 export async function undoOf(engine: Engine, jobId: number): Promise<UndoOutcome | null> {
-  const report = await engine.store.undo.report(jobId);
+  const report = await engine.undone.report(jobId);
   if (report.startedAt === null) return null;
-  const rows = await engine.store.undo.keptRows(jobId, { limit: jsonRows });
+  const rows = await engine.undone.keptRows(jobId, { limit: jsonRows });
   return { ...report, keptRows: rows.map(({ id: _, ...row }) => row) };
 }
 
 async function printReport(terminal: Terminal, engine: Engine, jobId: number, flags: UndoFlags): Promise<void> {
   if (flags.json) {
-    const { status } = await engine.store.imports.get(jobId);
+    const { status } = await engine.imports.get(jobId);
     await terminal.out(`${JSON.stringify({ id: jobId, status, ...(await undoOf(engine, jobId)) })}\n`);
     return;
   }

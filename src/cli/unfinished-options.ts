@@ -4,7 +4,7 @@ import type { Assignment, ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import { ownersFor } from "../core/owners.ts";
 import { type DialectHints, saidOf } from "../core/row.ts";
-import type { GivenMapping } from "../mapping/map.ts";
+import { type GivenMapping, mapColumns } from "../mapping/map.ts";
 import { parseAssignment } from "./assignment.ts";
 import { NeedsDecision } from "./decision.ts";
 import type { ImportFlags } from "./import-flags.ts";
@@ -70,7 +70,7 @@ async function otherReading(
     }
     if (given.length > 0) {
       const { profiles } = await app.engine.inspect(file, present, terminal.signal);
-      const asked = app.engine.map(importer, profiles, given);
+      const asked = mapColumns(importer, profiles, given);
       for (const column of asked.columns.filter(({ reason }) => reason === "given")) {
         const before = job.mapping.columns.find(({ header }) => header === column.header);
         const said = given.find(({ field, column: name }) => field === column.field && isName(name, column.header));

@@ -88,7 +88,7 @@ export async function withUsers(
   const config = await loadConfigToOpen(terminal, flags);
   const app = await openApp(config, () => {}, terminal.signal);
   try {
-    await work(app.engine.store.users, config);
+    await work(app.engine.users, config);
     return exitCodes.done;
   } finally {
     await app.close();

@@ -6,7 +6,12 @@
 import type { Files, Format, Source } from "../core/ports.ts";
 import { cellTyped, type Dialect, type DialectHints, rowCells, rowIntact, type SheetLook } from "../core/row.ts";
 import { type ColumnProfile, Profiler } from "../mapping/profile.ts";
-import type { Inspection } from "./engine.ts";
+
+/** A file as it was understood, before anything is imported. */
+export interface Inspection {
+  dialect: Dialect;
+  profiles: ColumnProfile[];
+}
 
 export interface InspectedFile {
   storagePath: string;
@@ -47,27 +52,40 @@ const maxPreviewCells = 20_000;
 const maxSheetColumns = 20;
 const maxSheetChars = 80;
 
+/** What a file is, and what its columns look like, by its head. */
+export async function inspectSource(
+  format: Format,
+  source: Source,
+  hints: DialectHints,
+  signal?: AbortSignal,
+): Promise<Inspection> {
+  const dialect = await format.detect(source, hints, signal);
+  return { dialect, profiles: await profile(format, source, dialect, signal) };
+}
+
+async function profile(
+  format: Format,
+  source: Source,
+  dialect: Dialect,
+  signal?: AbortSignal,
+): Promise<ColumnProfile[]> {
+  const profiler = new Profiler(dialect.columns);
+  for await (const batch of format.read(source, dialect, { signal })) {
+    profiler.add(batch, dialect.headerRow, dialect.lastRow);
+    if (profiler.full) break;
+  }
+  return profiler.profile();
+}
+
 /** Looks in the caller's own thread. */
 export function inspector({ files, format }: { files: Pick<Files, "open">; format: Format }): Inspector {
   const withSource = async <T>(file: InspectedFile, work: (source: Source) => Promise<T>): Promise<T> => {
     const source = await files.open(file.storagePath);
     return work({ ...source, name: file.name }).finally(() => source.close());
   };
-  const profileOf = async (source: Source, dialect: Dialect, signal?: AbortSignal): Promise<ColumnProfile[]> => {
-    const profiler = new Profiler(dialect.columns);
-    for await (const batch of format.read(source, dialect, { signal })) {
-      profiler.add(batch, dialect.headerRow, dialect.lastRow);
-      if (profiler.full) break;
-    }
-    return profiler.profile();
-  };
   return {
-    inspect: (file, hints, signal) =>
-      withSource(file, async (source) => {
-        const dialect = await format.detect(source, hints, signal);
-        return { dialect, profiles: await profileOf(source, dialect, signal) };
-      }),
-    profile: (file, dialect, signal) => withSource(file, (source) => profileOf(source, dialect, signal)),
+    inspect: (file, hints, signal) => withSource(file, (source) => inspectSource(format, source, hints, signal)),
+    profile: (file, dialect, signal) => withSource(file, (source) => profile(format, source, dialect, signal)),
     preview: (file, dialect, limit, signal) =>
       withSource(file, async (source) => {
         const { headerRow, lastRow } = dialect;

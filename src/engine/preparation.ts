@@ -8,49 +8,42 @@ import type { Actor } from "../core/events.ts";
 import {
   type Assignment,
   type DuplicateOptions,
-  duplicateStrategies,
   type ImportJob,
   type ImportOptions,
   type Mapping,
   type MappingDoubt,
   statusWords,
 } from "../core/import.ts";
-import { checkContext, checkKeys, checkMerge, type Importer } from "../core/importer.ts";
-import { type OwnersFor, ownersFor } from "../core/owners.ts";
+import { checkContext, checkMerge, type Importer } from "../core/importer.ts";
+import { ownersFor } from "../core/owners.ts";
+import type { Attention } from "../core/ports.ts";
 import { type Dialect, type DialectHints, type SheetLook, saidOf } from "../core/row.ts";
-import type { ClaimedKey } from "../core/store/idempotency.ts";
+import type { ReadyChanges } from "../core/store/drafts.ts";
+import type { Store } from "../core/store/store.ts";
 import type { MappingTemplate } from "../core/store/templates.ts";
-import { type GivenMapping, missingFields, unfedKey } from "../mapping/map.ts";
+import { type GivenMapping, mapColumns, missingFields, unfedKey } from "../mapping/map.ts";
 import type { ColumnProfile } from "../mapping/profile.ts";
 import { choiceReader, type ReadPreview, readRows } from "../staging/read-preview.ts";
 import { fold } from "../values/fold.ts";
-import type { Engine, Inspection } from "./engine.ts";
-import type { InspectedFile, Inspector } from "./inspector.ts";
+import { ownedBy } from "./assigned-owners.ts";
+import { checkDuplicates } from "./checked-options.ts";
+import type { InspectedFile, Inspection, Inspector } from "./inspector.ts";
+import type { FreshImport } from "./new-imports.ts";
 
-export interface NewDraft {
-  importer: Importer;
-  file: { storagePath: string; hash: string; sizeBytes: number; name: string };
+/** A file to be imported as its columns say; what is known of them is given, the others are suggested. */
+export interface NewDraft extends Omit<FreshImport, "dialect" | "mapping" | "options" | "fingerprint"> {
   options: ImportOptions;
-  /** What is said of columns; the others are suggested. */
   given: readonly GivenMapping[];
-  createdBy: string;
-  /** As they are called now. */
-  createdByName?: string;
-  dryRun: boolean;
-  /** The import whose corrected rejects this one brings. */
-  parentId?: number;
-  /** Refuse when the same file has a job of this importer and person already. */
-  once: boolean;
-  /** The upload that the file is. */
-  uploadId?: string;
-  /** Who brought that, as uploads tell them apart. Default: `createdBy`. */
-  uploadedBy?: string;
-  /** The request's key. */
-  claim?: ClaimedKey;
 }
 
 export interface PreparationParts {
-  engine: Engine;
+  /** What the engine does with what is prepared here. */
+  engine: {
+    readonly attention: Attention;
+    createImport(fresh: FreshImport): Promise<ImportJob>;
+    changeReady(jobId: number, changes: ReadyChanges, by: Actor): Promise<ImportJob>;
+  };
+  store: Pick<Store, "imports" | "drafts" | "owners">;
   look: Inspector;
   /** SHA-256 in hex. */
   sha256: (text: string) => string;
@@ -74,42 +67,15 @@ export class Preparation {
   }
 
   /** Makes the pending import. Required fields without a column are allowed: `settle` asks for them at the start. */
-  async create(draft: NewDraft, { dialect, profiles }: Inspection): Promise<ImportJob> {
-    const { engine } = this.#parts;
-    const { importer, options, file } = draft;
-    const mapping = this.#map(importer, profiles, draft.given);
-    checkDuplicates(importer, options.duplicates);
-    checkMerge(importer, options.merge);
-    const context = checkValues(importer, options.context);
-    const target = await engine.store.targets.prepare(importer);
-    const whose = { context, jobId: null, createdBy: draft.createdBy };
-    const assignment = await this.#assignment(importer, mapping, options.assignment, whose);
-    return engine.store.imports.create({
-      unfinishedLimit: engine.unfinishedLimit,
-      importer: importer.name,
-      fileName: file.name,
-      fileHash: file.hash,
-      fileSizeBytes: file.sizeBytes,
-      storagePath: file.storagePath,
-      dialect,
-      mapping,
-      assignment,
-      duplicates: options.duplicates,
-      merge: options.merge,
-      context,
-      language: options.language,
-      target,
-      createdBy: draft.createdBy,
-      dryRun: draft.dryRun,
-      once: draft.once,
-      autoCommit: options.autoCommit,
-      fingerprint: this.fingerprint(dialect.columns),
-      parentId: draft.parentId,
-      createdByName: draft.createdByName,
-      uploadId: draft.uploadId,
-      uploadedBy: draft.uploadedBy,
-      claim: draft.claim,
-    });
+  create(
+    { given, options: { dialect: _, ...options }, ...draft }: NewDraft,
+    inspection: Inspection,
+  ): Promise<ImportJob> {
+    const { dialect, profiles } = inspection;
+    const mapping = this.#map(draft.importer, profiles, given);
+    checkValues(draft.importer, options.context);
+    const fingerprint = this.fingerprint(dialect.columns);
+    return this.#parts.engine.createImport({ ...draft, dialect, mapping, options, fingerprint });
   }
 
   /** What a person says replaces what was suggested; columns that are not named are left out. */
@@ -126,7 +92,7 @@ export class Preparation {
     const said = new Set(named.map(({ column }) => column));
     const left = job.dialect.columns.filter((header) => !said.has(header));
     const mapping = this.#map(importer, profiles, [...named, ...left.map((column) => ({ column, field: null }))]);
-    return this.#parts.engine.store.drafts.change(job.id, { mapping }, actor, job.dialect);
+    return this.#parts.store.drafts.change(job.id, { mapping }, actor, job.dialect);
   }
 
   /**
@@ -142,7 +108,7 @@ export class Preparation {
     signal?: AbortSignal,
   ): Promise<ImportJob> {
     requirePending(job);
-    const { store } = this.#parts.engine;
+    const { store } = this.#parts;
     let present = job;
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const profiles = await this.profile(present, signal);
@@ -203,15 +169,19 @@ export class Preparation {
     const merge = Object.fromEntries(
       Object.entries(template.merge).filter(([field]) => Object.hasOwn(importer.fields, field)),
     );
-    const assignment = await this.#assignment(importer, mapping, template.assignment, ownersFor(job)).catch(
-      (error: unknown) => {
-        // Somebody has left, or the column of owners is not there: who owns the records is asked for as for any other file.
-        if (error instanceof SluiceError && error.code === "invalid") return job.assignment;
-        throw error;
-      },
-    );
+    const assignment = await ownedBy(
+      this.#parts.store.owners,
+      importer,
+      mapping,
+      template.assignment,
+      ownersFor(job),
+    ).catch((error: unknown) => {
+      // Somebody has left, or the column of owners is not there: who owns the records is asked for as for any other file.
+      if (error instanceof SluiceError && error.code === "invalid") return job.assignment;
+      throw error;
+    });
     const changes = { mapping, duplicates, merge, assignment };
-    return this.#parts.engine.store.drafts.change(job.id, changes, actor, job.dialect);
+    return this.#parts.store.drafts.change(job.id, changes, actor, job.dialect);
   }
 
   /**
@@ -226,7 +196,7 @@ export class Preparation {
     signal?: AbortSignal,
   ): Promise<ImportJob> {
     if (job.status !== "ready") requirePending(job);
-    const { engine } = this.#parts;
+    const { store } = this.#parts;
     checkDuplicates(importer, options.duplicates);
     checkMerge(importer, options.merge);
     const context = checkValues(importer, options.context);
@@ -235,8 +205,8 @@ export class Preparation {
     const changes = { duplicates, merge, context, language, autoCommit };
     const whose = { ...ownersFor(job), context };
     if (sameHints(options.dialect, hintsOf(job))) {
-      const assignment = await this.#assignment(importer, job.mapping, options.assignment, whose);
-      return engine.store.drafts.change(job.id, { ...changes, assignment }, actor, job.dialect);
+      const assignment = await ownedBy(this.#parts.store.owners, importer, job.mapping, options.assignment, whose);
+      return store.drafts.change(job.id, { ...changes, assignment }, actor, job.dialect);
     }
     const { dialect, profiles } = await this.inspect(fileOf(job), options.dialect, signal);
     // What was only suggested is suggested anew, by what the columns hold now.
@@ -244,10 +214,10 @@ export class Preparation {
     const said = new Set(job.mapping.columns.filter(({ reason }) => reason === "given").map(({ header }) => header));
     const given = givenOf(job.mapping).filter(({ column }) => there.has(column) && said.has(column));
     const mapping = this.#map(importer, profiles, given);
-    const assignment = await this.#assignment(importer, mapping, options.assignment, whose);
+    const assignment = await ownedBy(this.#parts.store.owners, importer, mapping, options.assignment, whose);
     const fingerprint = this.fingerprint(dialect.columns);
     const all = { ...changes, dialect, mapping, assignment, fingerprint };
-    return engine.store.drafts.change(job.id, all, actor, job.dialect);
+    return store.drafts.change(job.id, all, actor, job.dialect);
   }
 
   async #changeReady(job: ImportJob, importer: Importer, options: ImportOptions, actor: Actor): Promise<ImportJob> {
@@ -260,7 +230,7 @@ export class Preparation {
     if (options.autoCommit && !job.autoCommit)
       throw new SluiceError("conflict", told`Import ${job.id} is ready already: commit it, instead of autoCommit.`);
     refuseUnfedKey(duplicates, importer, job.mapping);
-    const assignment = await this.#assignment(importer, job.mapping, options.assignment, {
+    const assignment = await ownedBy(this.#parts.store.owners, importer, job.mapping, options.assignment, {
       ...ownersFor(job),
       context,
     });
@@ -331,7 +301,7 @@ export class Preparation {
 
   #map(importer: Importer, profiles: readonly ColumnProfile[], given: readonly GivenMapping[]): Mapping {
     try {
-      return this.#parts.engine.map(importer, profiles, given);
+      return mapColumns(importer, profiles, given);
     } catch (error) {
       throw withoutFlag(error);
     }
@@ -339,49 +309,7 @@ export class Preparation {
 
   /** An assignment as this import would keep it. @throws SluiceError `invalid` naming whom nobody knows. */
   ownersOf(job: ImportJob, importer: Importer, wanted: Assignment): Promise<Assignment> {
-    return this.#assignment(importer, job.mapping, wanted, ownersFor(job));
-  }
-
-  /** Owners by their ids. @throws SluiceError `invalid` naming whom nobody knows. */
-  async #assignment(importer: Importer, mapping: Mapping, wanted: Assignment, whose: OwnersFor): Promise<Assignment> {
-    if (wanted.mode === "none") return wanted;
-    if (importer.assign === undefined)
-      throw new SluiceError(
-        "invalid",
-        told`The importer "${importer.name}" assigns no owners. Leave the assignment away.`,
-      );
-    const { table } = importer.assign;
-    const ownersOf = async (names: string[]): Promise<string[]> => {
-      const different = [...new Set(names)];
-      const ids = await this.#parts.engine.store.owners.find(importer, different, whose);
-      const unknown = different.filter((_, k) => ids[k] === null);
-      if (unknown.length > 0) {
-        const listed = unknown.map((name) => told`"${name}"`);
-        throw new SluiceError("invalid", told`Nobody in ${table} is called ${listed}. Correct the assignment.`);
-      }
-      return names.map((name) => ids[different.indexOf(name)] as string);
-    };
-    if (wanted.mode === "single") return { mode: "single", owner: (await ownersOf([wanted.owner]))[0] };
-    if (wanted.mode === "round-robin") {
-      const owners = await ownersOf(wanted.owners.map(({ owner }) => owner));
-      return { mode: "round-robin", owners: wanted.owners.map(({ weight }, k) => ({ owner: owners[k], weight })) };
-    }
-    const column = mapping.columns.find(({ header }) => fold(header) === fold(wanted.column));
-    if (column === undefined) {
-      throw new SluiceError(
-        "invalid",
-        told`The assignment names the column "${wanted.column}", which the file has not.`,
-      );
-    }
-    const fallback = wanted.fallback === undefined ? undefined : (await ownersOf([wanted.fallback]))[0];
-    const values = Object.entries(wanted.values ?? {});
-    const owners = await ownersOf(values.map(([, owner]) => owner));
-    return {
-      mode: "column",
-      column: column.header,
-      ...(fallback !== undefined && { fallback }),
-      ...(values.length > 0 && { values: Object.fromEntries(values.map(([cell], k) => [cell, owners[k]])) }),
-    };
+    return ownedBy(this.#parts.store.owners, importer, job.mapping, wanted, ownersFor(job));
   }
 }
 
@@ -457,15 +385,6 @@ function refuseUnfedKey({ keys }: DuplicateOptions, importer: Importer, mapping:
     "invalid",
     told`Duplicates are to be found by "${unfed}", which no column feeds. Map a column to it, or leave it out of the keys.`,
   );
-}
-
-function checkDuplicates(importer: Importer, { keys, strategy }: DuplicateOptions): void {
-  if (!duplicateStrategies.includes(strategy))
-    throw new SluiceError(
-      "invalid",
-      told`The strategy "${strategy}" is not one of: ${duplicateStrategies.join(", ")}.`,
-    );
-  checkKeys(importer, keys);
 }
 
 function checkValues(importer: Importer, context: ContextValues): Record<string, string> {

@@ -11,10 +11,8 @@ import type { Importer } from "../core/importer.ts";
 import type { Files, Format } from "../core/ports.ts";
 import type { Queue } from "../core/queue.ts";
 import type { UploadLimits } from "../core/store/uploads.ts";
-import { Downloads } from "../engine/downloads.ts";
 import type { Engine } from "../engine/engine.ts";
-import { type Inspector, inspector } from "../engine/inspector.ts";
-import { Preparation } from "../engine/preparation.ts";
+import type { Inspector } from "../engine/inspector.ts";
 import { authGuard } from "./accounts/auth-guard.ts";
 import { signInRoutes } from "./accounts/sign-in.ts";
 import { tokenRoutes } from "./accounts/tokens.ts";
@@ -164,7 +162,7 @@ function isLockedOut(error: unknown): boolean {
 export function createHttpApi(options: HttpApiOptions): HttpApi {
   const { engine, files, format, importers, basePath = "" } = options;
   const root = `${basePath}/api/v1`;
-  const feed = new EventFeed(engine.store, { heartbeatMs: options.heartbeatMs });
+  const feed = new EventFeed(engine, { heartbeatMs: options.heartbeatMs });
   const access = accessOf(options.access ?? {}, options.origins ?? []);
   const parts: HttpParts = {
     engine,
@@ -172,17 +170,16 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     format,
     importers,
     database: options.database ?? noDatabase,
-    preparation: new Preparation({
-      engine,
-      look: options.look ?? inspector({ files, format }),
+    preparation: engine.preparation({
+      look: options.look,
       sha256: (text) => createHash("sha256").update(text).digest("hex"),
     }),
-    intake: new Intake({ files, uploads: engine.store.uploads, judge: options.judge, limits: options.uploadLimits }),
-    downloads: new Downloads({ store: engine.store, files, format }),
+    intake: new Intake({ files, uploads: engine.uploads, judge: options.judge, limits: options.uploadLimits }),
+    downloads: engine.downloads,
     feed,
-    authenticate: options.authenticate ?? shippedAuthenticate(engine.store.users, access, options.access?.jwt),
+    authenticate: options.authenticate ?? shippedAuthenticate(engine.users, access, options.access?.jwt),
     access,
-    metrics: new Metrics(engine.store.measures, options.queue),
+    metrics: new Metrics(engine.measures, options.queue),
     queue: options.queue ?? null,
     stopping: options.stopping,
     places: options.places ?? [],
@@ -268,7 +265,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
   app.onError((error, c) => {
     const language = languageOf(c, parts);
     const problem = problemOf(
-      engine.store.connection.isLost(error) || isLockedOut(error)
+      engine.isConnectionLost(error) || isLockedOut(error)
         ? new SluiceError("unavailable", told`The database does not answer. Try again in a moment.`, { cause: error })
         : error,
       language,

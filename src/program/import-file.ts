@@ -80,19 +80,19 @@ export async function importFile(
       await work();
       if (dryRun) {
         const found = await engine.dryRun(made.id, { changes: true, signal });
-        const { totalRows, fileName, mapping } = await engine.store.imports.get(made.id);
+        const { totalRows, fileName, mapping } = await engine.imports.get(made.id);
         const report = { id: null, status: "dry_run", rows: totalRows, rejectedRowsFile: null } as const;
         const { counts, issues, changes = null } = found;
         return { ...report, importer: importer.name, fileName, counts, issues, mapping: fedBy(mapping), changes };
       }
-      if ((await engine.store.imports.get(made.id)).status === "ready") {
+      if ((await engine.imports.get(made.id)).status === "ready") {
         await engine.commit(made.id);
         await work();
       }
     } finally {
       if (dryRun) await engine.discard(made.id);
     }
-    const job = await engine.store.imports.get(made.id);
+    const job = await engine.imports.get(made.id);
     if (job.status !== "completed")
       throw new SluiceError(
         "conflict",
@@ -105,8 +105,8 @@ export async function importFile(
       fileName: job.fileName,
       status: job.status,
       rows: job.totalRows,
-      counts: await engine.store.imports.counts(job.id),
-      issues: await engine.store.imports.issueCounts(job.id),
+      counts: await engine.imports.counts(job.id),
+      issues: await engine.imports.issueCounts(job.id),
       rejectedRowsFile: job.rejectedRowsPath,
       mapping: fedBy(job.mapping),
       changes: null,

@@ -9,10 +9,8 @@ import type { ImportJob } from "../core/import.ts";
 import { checkContext, type Importer } from "../core/importer.ts";
 import { type DialectHints, saidOf } from "../core/row.ts";
 import { meantInstead } from "../core/shape/nearest-name.ts";
-import { inspector } from "../engine/inspector.ts";
-import { Preparation } from "../engine/preparation.ts";
-import { formats } from "../formats/formats.ts";
-import { type GivenMapping, missingFields } from "../mapping/map.ts";
+import type { Preparation } from "../engine/preparation.ts";
+import { type GivenMapping, mapColumns, missingFields } from "../mapping/map.ts";
 import type { ImportChoices, ImportedFile } from "./choices.ts";
 
 interface NewImport extends ImportChoices {
@@ -40,15 +38,11 @@ export async function newImport(
   const kept = await files.keep(bytesOf(file), { name, signal });
   let wanted = false;
   try {
-    const preparation = new Preparation({
-      engine,
-      look: inspector({ files, format: formats }),
-      sha256: (text) => createHash("sha256").update(text).digest("hex"),
-    });
+    const preparation = engine.preparation({ sha256: (text) => createHash("sha256").update(text).digest("hex") });
     const once = !dryRun && !again;
     if (once) {
       const same = { importer: importer.name, fileHash: kept.hash, context, createdBy: user };
-      const before = unfinishedOf(await engine.store.imports.ofSameFile(same));
+      const before = unfinishedOf(await engine.imports.ofSameFile(same));
       if (before !== null) {
         await refuseOtherChoices(before, importer, options, preparation);
         return before;
@@ -60,7 +54,7 @@ export async function newImport(
       signal,
     );
     const given = givenOf(options.mapping ?? {}, inspection.dialect.columns);
-    settle(engine.map(importer, inspection.profiles, given), importer, options.acceptDoubts ?? false);
+    settle(mapColumns(importer, inspection.profiles, given), importer, options.acceptDoubts ?? false);
     const job = await preparation.create(
       {
         importer,
@@ -88,7 +82,7 @@ export async function newImport(
     return job;
   } catch (error) {
     // What a lost database has decided is not known: a file that no import has is swept away later.
-    wanted = engine.store.connection.isLost(error);
+    wanted = engine.isConnectionLost(error);
     throw error;
   } finally {
     if (!wanted) await files.remove(kept.storagePath);

@@ -100,9 +100,9 @@ async function work(options: WorkerOptions, signal: AbortSignal): Promise<void> 
     const { app, tell } = opened;
     const { jobId } = event;
     const telling = (async () => {
-      const job = await app.engine.store.imports.get(jobId);
+      const job = await app.engine.imports.get(jobId);
       if (!(statuses as readonly Status[]).includes(job.status) || job.dryRun) return;
-      await call(await workedImport(app.engine.store, job));
+      await call(await workedImport(app.engine, job));
     })()
       .catch((error: unknown) => tell({ name: "worker.failed", jobId, reason: `${name}: ${(error as Error).message}` }))
       .finally(() => underWay.delete(telling));
@@ -117,13 +117,13 @@ async function work(options: WorkerOptions, signal: AbortSignal): Promise<void> 
   }
 }
 
-async function workedImport(store: OpenProgram["app"]["engine"]["store"], job: ImportJob): Promise<WorkedImport> {
+async function workedImport({ imports }: OpenProgram["app"]["engine"], job: ImportJob): Promise<WorkedImport> {
   const { id, importer, fileName, status, context, totalRows, errorMessage } = job;
   return {
     ...{ id, importer, fileName, status, context, errorMessage },
     user: job.createdBy,
     rows: totalRows,
-    counts: await store.imports.counts(id),
+    counts: await imports.counts(id),
     rejectedRowsFile: job.rejectedRowsPath,
   };
 }

@@ -83,7 +83,7 @@ export class BackgroundWorker {
   /** Joins the largest commit under way that it is not at already, where it has a place to spare. */
   async share(): Promise<void> {
     if (this.#time.taking.aborted || this.#atWork.size >= this.#concurrency) return;
-    const jobId = (await this.#engine.store.claims.shareable()).find((id) => !this.#atWork.has(id));
+    const jobId = (await this.#engine.waiting.shareable()).find((id) => !this.#atWork.has(id));
     if (jobId === undefined || this.#time.taking.aborted || this.#atWork.size >= this.#concurrency) return;
     const slice = this.#share(jobId)
       // The supervisor finds what is forgotten over it.
@@ -109,7 +109,7 @@ export class BackgroundWorker {
       const { outcome, isWanted } = await this.#work(jobId, () => false);
       if (typeof outcome === "object") {
         // Whoever is told of it leaves it again; then it is taken up.
-        const job = await this.#engine.store.imports.get(jobId);
+        const job = await this.#engine.imports.get(jobId);
         await this.#queue.enqueue(
           { kind: "import", importId: jobId },
           { ...queuePlace(job), afterSeconds: outcome.againAfterSeconds },
@@ -124,13 +124,13 @@ export class BackgroundWorker {
     // A slice without a delivery ends when its share is over.
     const { isWanted } = await this.#work(jobId, () => true);
     if (!isWanted) return;
-    const job = await this.#engine.store.imports.get(jobId);
+    const job = await this.#engine.imports.get(jobId);
     await this.#queue.enqueue({ kind: "import", importId: jobId }, queuePlace(job));
   }
 
   /** Stops the slices of imports that are paused, cancelled or deleted, wherever that was asked for. */
   async watch(): Promise<void> {
-    for await (const { jobId, event, deleted } of this.#engine.store.events.watch(this.#time.taking)) {
+    for await (const { jobId, event, deleted } of this.#engine.events.watch(this.#time.taking)) {
       if (event?.name === "import.matched" && !this.#atWork.has(jobId)) void this.share().catch(() => {});
       const turn = this.#atWork.get(jobId);
       if (turn === undefined) continue;
@@ -145,7 +145,7 @@ export class BackgroundWorker {
 
   /** An event may come late, when the import goes on already. */
   async #isHeldBack(jobId: number): Promise<boolean> {
-    const status = await this.#engine.store.imports.get(jobId).then(
+    const status = await this.#engine.imports.get(jobId).then(
       (job): Status => job.status,
       (): Status => "cancelled",
     );

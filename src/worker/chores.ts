@@ -36,7 +36,7 @@ async function remind(
   { engine, queue, onEvent }: Pick<ChoreParts, "engine" | "queue" | "onEvent">,
   { diedOnly }: { diedOnly: boolean },
 ): Promise<void> {
-  const unattended = await engine.store.claims.unattended();
+  const unattended = await engine.waiting.unattended();
   const forgotten = diedOnly ? unattended.filter(({ workerDied }) => workerDied) : unattended;
   if (forgotten.length === 0) return;
   await queue.remind(

@@ -117,7 +117,7 @@ export async function openPage(options: OpenPageOptions = {}): Promise<OpenPage>
 }
 
 async function signIn(server: Server): Promise<{ name: string; value: string }> {
-  const link = new URL((await firstSignInLink(server.app.engine.store, server.url)) as string);
+  const link = new URL((await firstSignInLink(server.app.engine, server.url)) as string);
   const response = await fetch(new URL("/sign-in", server.url), {
     method: "POST",
     headers: { accept: "application/json" },

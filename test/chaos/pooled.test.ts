@@ -78,7 +78,7 @@ it("nobody takes a worker for dead because a backend is", async () => {
   const held = await holdLeads(at);
   const job = await at.begin(leadsCsv(2000));
   await expect.poll(held.waiting, { interval: 50 }).toBeGreaterThan(0);
-  expect(await at.server.engine.store.claims.unattended()).toEqual([]);
+  expect(await at.server.engine.waiting.unattended()).toEqual([]);
   await held.free();
   expect(await at.reaches(job.id, "completed")).toMatchObject({ importedRows: 2000, failures: 0 });
 });

@@ -84,14 +84,14 @@ describe("kill -9 of a worker while another is alive", () => {
     first.signal("SIGKILL");
     await first.ended;
     const isTaken = async (): Promise<boolean> => {
-      const job = await server.engine.store.imports.get(jobId);
+      const job = await server.engine.imports.get(jobId);
       return job.status === "completed" || (job.workerId !== null && job.workerId !== workerId);
     };
     await expect.poll(isTaken, { interval: 50 }).toBe(true);
     await reaches(place, jobId, "completed");
     await expectExact(place, `killed at ${event} number ${nth}`);
     // A crash is no failure.
-    expect((await server.engine.store.imports.get(jobId)).failures).toBe(0);
+    expect((await server.engine.imports.get(jobId)).failures).toBe(0);
     second.signal("SIGTERM");
     expect((await second.ended).exitCode).toBe(0);
   });
@@ -136,7 +136,7 @@ describe("SIGTERM", () => {
     first.answer();
     const { exitCode, stderr } = await first.ended;
     expect(exitCode, stderr).toBe(0);
-    expect((await server.engine.store.imports.get(jobId)).status).not.toBe("paused");
+    expect((await server.engine.imports.get(jobId)).status).not.toBe("paused");
     await startWorker(place);
     await reaches(place, jobId, "completed");
     await expectExact(place, `told to stop at ${event} number ${nth}`);
@@ -163,6 +163,6 @@ it("a worker whose stored file is gone fails the import with what to do", async 
   await startWorker(place);
   await server.engine.start(jobId);
   await expect
-    .poll(async () => (await server.engine.store.imports.get(jobId)).errorMessage, { interval: 50 })
+    .poll(async () => (await server.engine.imports.get(jobId)).errorMessage, { interval: 50 })
     .toMatch(/copy of the file is gone/);
 });

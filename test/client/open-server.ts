@@ -46,7 +46,7 @@ export async function openServer(importers?: readonly Importer[]): Promise<OpenS
 /** Does what is queued, one after the other. */
 async function work({ engine }: OpenApp, signal: AbortSignal): Promise<void> {
   try {
-    for await (const { jobId, event } of engine.store.events.watch(signal)) {
+    for await (const { jobId, event } of engine.events.watch(signal)) {
       if (event?.name !== "import.queued") continue;
       await engine.work(jobId, signal).catch((error: unknown) => {
         if (!(error instanceof SluiceError)) throw error;

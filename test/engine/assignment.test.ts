@@ -70,7 +70,7 @@ it("deals exactly over the borders of chunks", async () => {
   const text = `external_id\n${Array.from({ length: 455 }, (_, k) => (k % 10 === 9 ? k : k + 1)).join("\n")}\n`;
   const { counts, job } = await open.importCsv(leads, text, { assignment: { mode: "round-robin", owners } });
   expect(some(counts)).toEqual({ created: 410, skipped: 45 });
-  expect((await open.engine.store.commits.progress(job.id)).chunks).toBe(5);
+  expect((await open.engine.chunks.progress(job.id)).chunks).toBe(5);
   expect(await open.rows("select assigned_to as owner, count(*)::int as n from leads group by 1 order by 1")).toEqual([
     { owner: ids.anna, n: 59 },
     { owner: ids.bo, n: 118 },
@@ -142,7 +142,7 @@ it.each([
 ] as [string, number[], boolean, "skip" | "update"][])(
   "deals evenly %s where rows are refused and left out",
   async (_how, weights, interrupted, strategy) => {
-    const { create, engine, outcomeOf, rows } = await openEngine([dealt], dealtDdl, { chunkRows: 40 });
+    const { create, engine, outcomeOf, rows, store } = await openEngine([dealt], dealtDdl, { chunkRows: 40 });
     const name = (k: number): string => (k % 40 < 12 && k % 7 < 3 ? "bad" : k > 300 && k % 5 === 0 ? "gone" : "ok");
     // The last chunk is refused as a whole.
     const names = Array.from({ length: 365 }, (_, k) => (k >= 358 ? "bad" : name(k)));
@@ -155,8 +155,8 @@ it.each([
     await engine.start(job.id);
     await workToEnd(engine, job.id);
     let left = 4;
-    const commitChunk = engine.store.commits.commitChunk.bind(engine.store.commits);
-    engine.store.commits.commitChunk = async (...args) => {
+    const commitChunk = store.commits.commitChunk.bind(store.commits);
+    store.commits.commitChunk = async (...args) => {
       if (interrupted && left-- === 0) await engine.pause(job.id, "enough");
       return commitChunk(...args);
     };

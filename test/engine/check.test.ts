@@ -284,7 +284,7 @@ it.each(cases)("is right about %s", async (_what, ddl, definition, cells, says) 
   expect(errors).toEqual([expect.stringMatching(says)]);
   await expect(opened.importCsv(importer, csv, { context })).rejects.toThrow(says);
   // And it is no false alarm: without the look before, the row does not go in.
-  opened.engine.store.targets.prepare = async () => "public.things";
+  opened.engine.prepareTarget = async () => "public.things";
   const outcome = await opened.importCsv(importer, csv, { context }).then(
     ({ job, counts }) => ({ status: job.status, created: counts.created }),
     (error: Error) => ({ thrown: error.message, created: 0 }),

@@ -137,10 +137,10 @@ const rule = fc.constantFrom("overwrite", "fill", "never", "clear");
 it.each(["update", "skip"] as const)(
   "with %s, rows come to the same whatever the rules of the keys, the size of the chunks and where the commit was interrupted",
   async (strategy) => {
-    const { create, engine, outcomeOf, rows } = await openEngine([people], ddl, { chunkRows: 3 });
+    const { create, engine, outcomeOf, rows, store } = await openEngine([people], ddl, { chunkRows: 3 });
     let left = 0;
-    const commitChunk = engine.store.commits.commitChunk.bind(engine.store.commits);
-    engine.store.commits.commitChunk = async (job, ...rest) => {
+    const commitChunk = store.commits.commitChunk.bind(store.commits);
+    store.commits.commitChunk = async (job, ...rest) => {
       if (left-- === 0) await engine.pause(job.id, "enough").catch(() => {});
       return commitChunk(job, ...rest);
     };
@@ -171,7 +171,7 @@ it.each(["update", "skip"] as const)(
           await engine.commit(job.id);
           await workToEnd(engine, job.id);
           left = -1;
-          if ((await engine.store.imports.get(job.id)).status === "paused") {
+          if ((await engine.imports.get(job.id)).status === "paused") {
             await engine.resume(job.id);
             await workToEnd(engine, job.id);
           }

@@ -5,8 +5,8 @@ import { leads } from "../../src/importers/leads/leads.ts";
 import { openEngine } from "../open-engine.ts";
 
 it("tells what came too soon after another worker's word a moment later, though nothing follows", async () => {
-  const { engine, create } = await openEngine([leads]);
-  const { progress } = engine.store;
+  const { engine, create, store } = await openEngine([leads]);
+  const { progress } = store;
   const job = await create(leads, "email\nann@example.com\n");
   await engine.start(job.id);
   const reporter = new ProgressReporter(progress);

@@ -61,7 +61,7 @@ it("leaves the stage and its edits as they are, and tells of each change once in
   expect(new Set(answers.map(({ status, stageGeneration }) => `${status} ${stageGeneration}`))).toEqual(
     new Set(["ready 0"]),
   );
-  const events = await engine.store.events.list(id);
+  const events = await engine.events.list(id);
   expect(events.filter(({ actor }) => actor === "anna")).toMatchObject([
     { name: "import.edited", actor: "anna", data: { changed: ["assignment", "duplicates"] } },
   ]);
@@ -100,12 +100,12 @@ it("reads a column of owners that was not staged from the file, keeps edits and 
   const opened = await open();
   const { engine, id, rows } = opened;
   await engine.review.editCell(id, { row: 5, field: "email", value: "mended@x.fr" }, null);
-  const before = await engine.store.imports.get(id);
+  const before = await engine.imports.get(id);
   const queued = await engine.changeReady(id, { assignment: { mode: "column", column: "commercial" } }, "anna");
   expect([queued.status, queued.phase, queued.stageGeneration]).toEqual(["queued", "parse", 1]);
   await expect(engine.changeReady(id, { merge: { city: "fill" } })).rejects.toMatchObject({ code: "conflict" });
   await workToEnd(engine, id);
-  const after = await engine.store.imports.get(id);
+  const after = await engine.imports.get(id);
   expect([after.status, after.validRows, after.invalidRows, after.totalRows]).toEqual([
     "ready",
     before.validRows,
@@ -125,9 +125,9 @@ it("reads a column of owners that was not staged from the file, keeps edits and 
   });
   // Away from it and back: what was edited meanwhile has no owner in the stage.
   await engine.changeReady(id, { assignment: { mode: "none" } });
-  expect((await engine.store.imports.get(id)).status).toBe("ready");
+  expect((await engine.imports.get(id)).status).toBe("ready");
   await engine.changeReady(id, { assignment: { mode: "column", column: "commercial" } });
-  expect((await engine.store.imports.get(id)).status).toBe("queued");
+  expect((await engine.imports.get(id)).status).toBe("queued");
   await workToEnd(engine, id);
   expect((await engine.unknownOwners(id, 1)).items).toEqual([{ value: "A. Roux", rows: 2 }]);
 });
@@ -150,12 +150,12 @@ it("counts one dry run after the other, each by the options it began with, howev
   const runs = await Promise.all(
     (["skip", "create", "update", "skip", "update", "create", "skip", "update"] as const).map(async (strategy) => {
       await engine.changeReady(id, { duplicates: { strategy, ...keys } });
-      const job = await engine.store.imports.get(id);
+      const job = await engine.imports.get(id);
       return [job.duplicates.strategy, some((await engine.dryRun(id)).counts)] as const;
     }),
   );
   for (const [, counts] of runs) expect(Object.values(counts).reduce((a, b) => a + b, 0)).toBe(6);
-  const { duplicates } = await engine.store.imports.get(id);
+  const { duplicates } = await engine.imports.get(id);
   const last = some((await engine.dryRun(id)).counts);
   expect(last).toEqual(
     {
@@ -174,7 +174,7 @@ it("comes before a press of commit or after it, never in the middle", async () =
   ]);
   expect(committed.status).toBe("fulfilled");
   await workToEnd(engine, id);
-  const counts = some(await engine.store.imports.counts(id));
+  const counts = some(await engine.imports.counts(id));
   expect(counts).toEqual(
     changed.status === "fulfilled" ? { created: 5, invalid: 1 } : { created: 2, skipped: 3, invalid: 1 },
   );
@@ -197,7 +197,7 @@ it("gives edited rows the owner of the column that is read later, also when thei
   const { engine, id, rows } = await open();
   const { review } = engine;
   const owners = async () => {
-    const { stageGeneration } = await engine.store.imports.get(id);
+    const { stageGeneration } = await engine.imports.get(id);
     const staged = await rows<{ row_no: number; owner_key: string | null }>(
       `select row_no, owner_key from sluice_stage.job_${id}_${stageGeneration} where row_no > 0 order by row_no`,
     );
@@ -244,7 +244,7 @@ it("takes a key that the file was not read by, unless a spreadsheet has damaged 
     code: "conflict",
     message: expect.stringContaining('"city"'),
   });
-  expect((await engine.store.imports.get(id)).duplicates.keys).toEqual(["email"]);
+  expect((await engine.imports.get(id)).duplicates.keys).toEqual(["email"]);
   await by("email", "company");
   const { counts } = await commit(opened, id);
   expect(some(counts)).toEqual({ created: 2, skipped: 5 });
@@ -267,7 +267,7 @@ it("loses no row whose owner cannot be read when the owners' column is read late
   const opened = await openEngine([leads], ddl);
   const { engine } = opened;
   const id = await ready(opened, leads, "email,commercial\na@x.fr,bo@x.fr\nb@x.fr,B\0\nc@x.fr,\n", keys);
-  expect((await engine.store.imports.get(id)).validRows).toBe(3);
+  expect((await engine.imports.get(id)).validRows).toBe(3);
   await engine.changeReady(id, { assignment: { mode: "column", column: "commercial" } });
   await workToEnd(engine, id);
   const { counts } = await commit(opened, id);

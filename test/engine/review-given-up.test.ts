@@ -32,7 +32,7 @@ it("is given up when three have left it, and the import goes on as it was before
   const jobId = await ready(open, importer, text);
   const before = await rowsOf(open, jobId);
 
-  const { review } = open.engine.store;
+  const { review } = open.store;
   const options = { field: "name", find: "Anna", replace: "Eva" };
   isDown.value = true;
   await expect(open.engine.review.findAndReplace(jobId, options, "anna")).rejects.toThrow("the rules are down");
@@ -47,7 +47,7 @@ it("is given up when three have left it, and the import goes on as it was before
   expect(await open.engine.finishEdits()).toBe(1);
   expect(await review.unfinished(jobId)).toBe(null);
   expect(await rowsOf(open, jobId)).toEqual(before);
-  const events = await open.engine.store.events.list(jobId);
+  const events = await open.engine.events.list(jobId);
   expect(events.at(-1)).toMatchObject({
     name: "import.edit_given_up",
     actor: null,

@@ -69,6 +69,6 @@ export async function rowsOf({ engine, rows, outcomeOf }: OpenEngine, jobId: num
     total: staged.length + rejected.length,
     issueCounts: recounted,
   });
-  expect((await engine.store.imports.get(jobId)).status).toBe("ready");
+  expect((await engine.imports.get(jobId)).status).toBe("ready");
   return { staged, kept, warnings, issueCounts };
 }

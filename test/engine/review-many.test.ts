@@ -70,7 +70,7 @@ describe("by distinct value", () => {
         { field: "name", code: "required", count: 1 },
       ].sort((a, b) => b.count - a.count || a.code.localeCompare(b.code)),
     );
-    const events = await open.engine.store.events.list(jobId);
+    const events = await open.engine.events.list(jobId);
     expect(events.filter(({ name }) => name === "import.edited")).toMatchObject([
       { actor: "ann", data: { kind: "replace", field: "status", changed: 4, nowValid: 2, stillInvalid: 2 } },
     ]);
@@ -219,15 +219,16 @@ describe("several at once", () => {
 
   it("a cell that is edited meanwhile waits for the edit of many rows, and nothing is committed until it is done", async () => {
     const { open, review, jobId } = await openReady(many);
-    const edit = await open.engine.store.review.begin(jobId, {
+    const edit = await open.store.review.begin(jobId, {
       kind: "replace",
       field: "age",
       params: { from: "x", to: "1" },
       actor: "ann",
     });
-    await expect(
-      open.engine.store.imports.move(jobId, "queued", { from: ["ready"], phase: "commit" }),
-    ).rejects.toMatchObject({ code: "conflict", message: expect.stringMatching(/not finished/) });
+    await expect(open.store.imports.move(jobId, "queued", { from: ["ready"], phase: "commit" })).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringMatching(/not finished/),
+    });
     const row = await review.editCell(jobId, { row: 3001, field: "age", value: "7" }, "bob");
     expect(row).toMatchObject({ status: "valid", values: { age: "7" } });
     expect(await review.edits(jobId, { limit: 9 })).toMatchObject([
@@ -305,7 +306,7 @@ describe("cut off in the middle", () => {
     };
     await expect(work(stop.signal)).rejects.toThrow("cut off");
     open.heard.onEdit = () => {};
-    expect((await open.engine.store.imports.get(jobId)).status).toBe("ready");
+    expect((await open.engine.imports.get(jobId)).status).toBe("ready");
   }
 
   it("a bulk replace goes on where it was, with the stage lost or not, and comes out as without", async () => {
@@ -368,7 +369,7 @@ describe("an edit whose process died", () => {
     const open = await openEngineThatTells();
     const jobId = await ready(open, importer, text);
     await cutOff(open, (signal) => replace(open, jobId, signal));
-    expect((await open.engine.store.review.unfinished(jobId))?.status).toBe("under_way");
+    expect((await open.store.review.unfinished(jobId))?.status).toBe("under_way");
     expect(some((await commit(open, jobId)).counts)).toEqual({ created: rows });
   });
 
@@ -377,7 +378,7 @@ describe("an edit whose process died", () => {
     const jobId = await ready(open, importer, text);
     await replace(open, jobId, new AbortController().signal);
     await cutOff(open, (signal) => open.engine.review.undoEdit(jobId, "ann", signal));
-    expect((await open.engine.store.review.unfinished(jobId))?.status).toBe("undoing");
+    expect((await open.store.review.unfinished(jobId))?.status).toBe("undoing");
     expect(some((await commit(open, jobId)).counts)).toEqual({ invalid: rows });
   });
 
@@ -385,7 +386,7 @@ describe("an edit whose process died", () => {
     const open = await openEngineThatTells();
     const jobId = await ready(open, importer, text);
     await cutOff(open, (signal) => replace(open, jobId, signal));
-    const { review } = open.engine.store;
+    const { review } = open.store;
     expect(await review.claimAbandoned()).toEqual([]);
     await open.rows("update sluice.import_edits set worked_at = now() - interval '1 minute'");
     const told = await Promise.all([review.claimAbandoned(), review.claimAbandoned(), review.claimAbandoned()]);
@@ -424,6 +425,6 @@ async function openEngineThatTells(): Promise<Telling> {
 
 /** What a crash of Postgres leaves of an unlogged table. */
 async function loseStage({ engine, rows }: OpenEngine, jobId: number): Promise<void> {
-  const { stageGeneration } = await engine.store.imports.get(jobId);
+  const { stageGeneration } = await engine.imports.get(jobId);
   await rows(`truncate sluice_stage.job_${jobId}_${stageGeneration}`);
 }

@@ -338,7 +338,7 @@ describe("two at once", () => {
 });
 
 async function commit2(open: Parameters<typeof commit>[0], jobId: number) {
-  const { status } = await open.engine.store.imports.get(jobId);
+  const { status } = await open.engine.imports.get(jobId);
   if (status === "ready") return commit(open, jobId);
   for (;;) if ((await open.engine.work(jobId)) === "done") return open.outcomeOf(jobId);
 }

@@ -64,8 +64,8 @@ it("makes the settings for every verb: look-ups, dry run, match, commit, records
   const open = await openEngine([contacts], ddl, { grants });
   const { engine, rows } = open;
   const whose = { context: { tenant_id: "1" }, jobId: null, createdBy: "anna" };
-  expect(await engine.store.owners.find(contacts, ["anna@x.fr", "bo@x.fr"], whose)).toEqual(["1", null]);
-  expect((await engine.store.owners.search(contacts, { limit: 9 }, whose)).map(({ id }) => id)).toEqual(["1"]);
+  expect(await engine.owners.find(contacts, ["anna@x.fr", "bo@x.fr"], whose)).toEqual(["1", null]);
+  expect((await engine.owners.search(contacts, { limit: 9 }, whose)).map(({ id }) => id)).toEqual(["1"]);
   const id = await ready(open);
   expect((await engine.unknownOwners(id, 9)).items).toEqual([]);
   const foretold = await engine.dryRun(id, { changes: true });
@@ -75,17 +75,17 @@ it("makes the settings for every verb: look-ups, dry run, match, commit, records
   const done = await open.outcomeOf(id);
   expect([done.job.status, done.counts]).toEqual(["completed", foretold.counts]);
   expect(done.issues).toContainEqual([4, "company", "reference_unknown"]);
-  const listed = await engine.store.archive.recordPage(done.job, contacts, { limit: 9 });
+  const listed = await engine.archive.recordPage(done.job, contacts, { limit: 9 });
   expect(listed.records.map(({ values }) => values[1])).toEqual(["new@x.fr", "old@x.fr"]);
   const exported: string[] = [];
-  for await (const page of engine.store.archive.records(done.job, contacts))
+  for await (const page of engine.archive.records(done.job, contacts))
     exported.push(...page.map(([, email]) => email ?? ""));
   expect(exported).toEqual(["new@x.fr", "old@x.fr"]);
   const preview = await engine.undoPreview(id);
   expect([preview.toDelete, preview.toRestore]).toEqual([1, 1]);
   await engine.undo(id, "anna");
   await workToEnd(engine, id);
-  expect((await engine.store.imports.get(id)).status).toBe("undone");
+  expect((await engine.imports.get(id)).status).toBe("undone");
   expect(await rows("select tenant_id, email, name, company_id from contacts order by id")).toEqual([
     { tenant_id: 1, email: "old@x.fr", name: "Old", company_id: null },
     { tenant_id: 2, email: "theirs@x.fr", name: "Theirs", company_id: null },
@@ -150,7 +150,7 @@ it("plans what it checks under the settings too, which policies ask for", async 
     load: ({ rows, target }) =>
       `update ${target} t set name = r.name from ${rows} r where t.id = r.record_id returning r.row_no, 'updated' as outcome, t.id as record_id`,
   });
-  const store = open.engine.store;
+  const store = open.store;
   expect(await Promise.all([contacts, deleted, loader].map((each) => store.targets.prepare(each)))).toEqual(
     Array(3).fill("public.contacts"),
   );

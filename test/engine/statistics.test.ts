@@ -102,7 +102,7 @@ describe.each(each)("with statistics that say %s", (statistics) => {
     const preview = await open.engine.undoPreview(job.id);
     await open.engine.undo(job.id);
     await workToEnd(open.engine, job.id);
-    const { deleted, restored, kept } = await open.engine.store.undo.report(job.id);
+    const { deleted, restored, kept } = await open.engine.undone.report(job.id);
     expect({ deleted, restored, referred: kept.referred_to }).toEqual({
       deleted: preview.toDelete,
       restored: preview.toRestore,

@@ -55,7 +55,7 @@ it("links the tenant's own records, and knows no others", async () => {
 
 it("finds and lists the tenant's own owners alone, by name and by id", async () => {
   const { engine } = await openEngine([contacts], ddl);
-  const { owners } = engine.store;
+  const { owners } = engine;
   const of = (tenant: string) => ({ context: { tenant_id: tenant }, jobId: null, createdBy: "anna" });
   const find = (tenant: string) => owners.find(contacts, ["ANNA@x.fr", "bo@x.fr", "1", "3"], of(tenant));
   expect([await find("1"), await find("2")]).toEqual([
@@ -86,8 +86,16 @@ it.each<[string, Assignment]>([
   const { create, engine, importCsv, rows } = await openEngine([contacts], ddl);
   const text = "email,owner\na@x.fr,anna@x.fr\n";
   const refusal = /assigns records to owners who are not in people for its context: "3"/;
-  await expect(importCsv(contacts, text, { context: { tenant_id: "1" }, assignment })).rejects.toThrow(refusal);
-  const job = await create(contacts, text, { context: { tenant_id: "1" }, assignment, dryRun: true });
+  // A colleague when they were chosen, they have gone to another tenant since.
+  const goTo = (tenant: number) => rows(`update people set org_id = ${tenant} where id = 3`);
+  const options = { context: { tenant_id: "1" }, assignment };
+  await expect(importCsv(contacts, text, options)).rejects.toThrow('Nobody in people is called "3"');
+  await goTo(1);
+  const beforeCommit = async (): Promise<void> => void (await goTo(2));
+  await expect(importCsv(contacts, text, { ...options, beforeCommit })).rejects.toThrow(refusal);
+  await goTo(1);
+  const job = await create(contacts, text, { ...options, dryRun: true });
+  await goTo(2);
   await engine.start(job.id);
   while ((await engine.work(job.id)) !== "done");
   await expect(engine.dryRun(job.id)).rejects.toThrow(refusal);
@@ -98,10 +106,10 @@ it("shows of an import's records those that are still its tenant's", async () =>
   const { engine, importCsv, rows } = await openEngine([contacts], ddl);
   const { job } = await importCsv(contacts, "email\na@x.fr\nb@x.fr\n", { context: { tenant_id: "1" } });
   await rows("update contacts set tenant_id = 2, company_id = 2 where email = 'a@x.fr'");
-  const page = await engine.store.archive.recordPage(job, contacts, { limit: 10 });
+  const page = await engine.archive.recordPage(job, contacts, { limit: 10 });
   expect([page.records.map(({ values }) => values[1]), page.gone]).toEqual([["b@x.fr"], 1]);
   const exported: (string | null)[][] = [];
-  for await (const some of engine.store.archive.records(job, contacts)) exported.push(...some);
+  for await (const some of engine.archive.records(job, contacts)) exported.push(...some);
   expect(exported.map((values) => values[1])).toEqual(["b@x.fr"]);
 });
 

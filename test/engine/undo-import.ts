@@ -40,14 +40,14 @@ export async function undo(open: OpenEngine, jobId: number): Promise<Undone> {
 }
 
 export async function undoneOf({ engine }: OpenEngine, jobId: number): Promise<Undone> {
-  const { deleted, restored, kept } = await engine.store.undo.report(jobId);
-  const { status } = await engine.store.imports.get(jobId);
+  const { deleted, restored, kept } = await engine.undone.report(jobId);
+  const { status } = await engine.imports.get(jobId);
   return {
     status,
     deleted,
     restored,
     kept: Object.fromEntries(Object.entries(kept).filter(([, count]) => count > 0)),
-    rows: (await engine.store.undo.keptRows(jobId)).map(({ id: _, ...row }) =>
+    rows: (await engine.undone.keptRows(jobId)).map(({ id: _, ...row }) =>
       Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)),
     ),
   };

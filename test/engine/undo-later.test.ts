@@ -97,7 +97,7 @@ async function commitFirstChunk(open: OpenEngine, text: string): Promise<ImportJ
   await open.engine.commit(job.id);
   const stop = new AbortController();
   const engine = new Engine({
-    store: open.engine.store,
+    store: open.store,
     files: diskFiles(open.folder),
     format: formats,
     importers: new Map([["contacts", contacts]]),
@@ -261,7 +261,7 @@ it("pages through what was kept, and by reason", async () => {
   await open.rows("update contacts set age = 1 where id in (3, 4)");
   await open.rows("delete from contacts where id in (1, 5)");
   await undo(open, job.id);
-  const { keptRows } = open.engine.store.undo;
+  const { keptRows } = open.store.undo;
   const pages: string[][] = [];
   for (let after = 0; ; ) {
     const page = await keptRows(job.id, { after, limit: 2 });

@@ -88,7 +88,7 @@ it("keeps a record that somebody begins to refer to while the undo waits for him
       .toHaveLength(1);
   });
   await undoing;
-  const { deleted, kept } = await open.engine.store.undo.report(job.id);
+  const { deleted, kept } = await open.engine.undone.report(job.id);
   expect({ deleted, referred: kept.referred_to }).toEqual({ deleted: 2, referred: 1 });
   expect(await open.rows("select contact from calls")).toEqual([{ contact: 3 }]);
 });

@@ -85,7 +85,7 @@ it("pauses where the database refuses more than a hundred, and goes on when that
   const lines = Array.from({ length: 250 }, (_, k) => `m${k}@x.fr,Many`);
   const { job } = await open.importCsv(contacts, `email,name\n${lines.join("\n")}\n`);
   expect(await undo(open, job.id)).toEqual({ status: "paused", deleted: 0, restored: 0, kept: {}, rows: [] });
-  const paused = await open.engine.store.imports.get(job.id);
+  const paused = await open.engine.imports.get(job.id);
   expect([paused.phase, paused.errorMessage]).toEqual([
     "undo",
     "The database refuses to take back more than 100 records in a row range: no",
@@ -136,7 +136,7 @@ it("hands on when its slice is over, and goes on with the chunks that are left",
   let slices = 0;
   for (let outcome = "again"; outcome === "again"; slices++) {
     let chunks = 0;
-    outcome = await open.engine.store.undo.step(job, contacts, [], {
+    outcome = await open.store.undo.step(job, contacts, [], {
       onEvent: ({ name }) => {
         if (name === "undo.chunk_undone") chunks++;
       },
@@ -164,7 +164,7 @@ it("stops within a chunk when it is paused or aborted, and does nothing to an im
   expect(deleted).toBeGreaterThan(0);
   expect(deleted).toBeLessThan(2250);
   const options = { onEvent: () => {}, isOver: () => false };
-  expect(await open.engine.store.undo.step(job, contacts, [], options)).toBe("done");
+  expect(await open.store.undo.step(job, contacts, [], options)).toBe("done");
   expect((await undoneOf(open, job.id)).deleted).toBe(deleted);
   await open.engine.resume(job.id);
   await workToEnd(open.engine, job.id);
@@ -176,7 +176,7 @@ it("fails after five deaths over one chunk and names its rows; a person's retry 
   const { job } = await open.importCsv(contacts, many(1200));
   await open.engine.undo(job.id);
   const isOver = (): boolean => true;
-  expect(await open.engine.store.undo.step(job, contacts, [], { onEvent: () => {}, isOver })).toBe("again");
+  expect(await open.store.undo.step(job, contacts, [], { onEvent: () => {}, isOver })).toBe("again");
   await open.rows("update sluice.import_chunks set attempts = 5 where chunk_no = 1");
   await expect(workToEnd(open.engine, job.id)).rejects.toThrow(
     `Import ${job.id}: the worker died five times while it undid the rows 500 to 999. Look at the database's log, then: sluice undo ${job.id}`,

@@ -204,10 +204,10 @@ describe("what cannot be undone is refused before anything happens", () => {
     const open = await openEngine([importer], contactsTable);
     const { job } = await open.importCsv(importer, fresh);
     for (const statement of statements.split(";").filter((each) => each !== "")) await open.rows(statement);
-    await expect(open.engine.store.undo.check(job, today, [])).rejects.toThrow(message);
+    await expect(open.store.undo.check(job, today, [])).rejects.toThrow(message);
     if (today === importer) await expect(open.engine.undo(job.id)).rejects.toThrow(message);
-    await expect(open.engine.store.undo.preview(job, today, [])).rejects.toThrow(`Import ${job.id} cannot be undone: `);
-    expect((await open.engine.store.imports.get(job.id)).status).toBe("completed");
+    await expect(open.store.undo.preview(job, today, [])).rejects.toThrow(`Import ${job.id} cannot be undone: `);
+    expect((await open.engine.imports.get(job.id)).status).toBe("completed");
   });
 
   it.each([
@@ -274,6 +274,6 @@ describe("what the database user may not do is said with the grant that is missi
       await asOwner("drop owned by clerk");
       await asOwner("drop role clerk");
     }
-    expect((await open.engine.store.imports.get(job.id)).status).toBe("completed");
+    expect((await open.engine.imports.get(job.id)).status).toBe("completed");
   });
 });

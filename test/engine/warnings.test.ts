@@ -21,7 +21,7 @@ const people = defineImporter({
 
 async function warningsOf(engine: OpenEngine["engine"], jobId: number): Promise<RowWarning[]> {
   const warnings: RowWarning[] = [];
-  for await (const warning of engine.store.outcomes.warnings(jobId)) warnings.push(warning);
+  for await (const warning of engine.outcomes.warnings(jobId)) warnings.push(warning);
   return warnings;
 }
 
@@ -80,7 +80,7 @@ it("puts a postal code's zeros back where the mapping says so", async () => {
 
 it("keeps the first rows of each code over all batches and resumptions, and counts them all once", async () => {
   let stop = new AbortController();
-  const { engine, create, rows } = await openEngine([people], ddl, {
+  const { engine, create, rows, store } = await openEngine([people], ddl, {
     batchBytes: 8 * 1024,
     onEvent: ({ name }) => {
       if (name === "parse.batch_committed") stop.abort(new Error("stopped"));
@@ -93,7 +93,7 @@ it("keeps the first rows of each code over all batches and resumptions, and coun
   await engine.start(job.id);
   // Stopped after its first batch, and taken up by a new reader, until it is through.
   let stops = 0;
-  while ((await engine.store.imports.get(job.id)).status !== "ready") {
+  while ((await engine.imports.get(job.id)).status !== "ready") {
     stop = new AbortController();
     await engine.work(job.id, stop.signal).catch(async (error: Error) => {
       expect(error.message).toBe("stopped");
@@ -106,30 +106,30 @@ it("keeps the first rows of each code over all batches and resumptions, and coun
     const warnings = await warningsOf(engine, job.id);
     expect(warnings.length).toBe(warningRowsCap);
     expect([warnings[0].row, warnings[warnings.length - 1].row]).toEqual([2, 1 + warningRowsCap]);
-    expect(await engine.store.imports.issueCounts(job.id)).toEqual([
+    expect(await engine.imports.issueCounts(job.id)).toEqual([
       { field: "phone", code: "leading_zero_lost", count: total },
     ]);
-    const stored = (await engine.store.stage.columnStatistics(job.id)) as StoredStatistics;
+    const stored = (await store.stage.columnStatistics(job.id)) as StoredStatistics;
     const [name, , phone] = new ColumnStatistics(job.dialect.columns, { stored }).profiles();
     expect([name.rows, name.filled, phone.filled]).toEqual([total, total, total]);
   };
   await check();
   // The stage is lost, and the file read again from its start.
   await engine.commit(job.id);
-  const { stageGeneration } = await engine.store.imports.get(job.id);
+  const { stageGeneration } = await engine.imports.get(job.id);
   await rows(`truncate sluice_stage.job_${job.id}_${stageGeneration}`);
   await workToEnd(engine, job.id);
-  expect((await engine.store.imports.get(job.id)).stageGeneration).toBe(stageGeneration + 1);
+  expect((await engine.imports.get(job.id)).stageGeneration).toBe(stageGeneration + 1);
   await check();
   expect(await rows("select count(*)::int as n from people")).toEqual([{ n: total }]);
-  await engine.store.imports.delete(job.id);
+  await store.imports.delete(job.id);
   expect(await rows("select count(*)::int as n from sluice.import_warnings")).toEqual([{ n: 0 }]);
 });
 
 it("stores what the whole file's columns hold, for the review", async () => {
-  const { engine, importCsv } = await openEngine([people], ddl);
+  const { importCsv, store } = await openEngine([people], ddl);
   const { job } = await importCsv(people, "name;email;CP\nAnn;a@x.fr;01000\nBob;;75001\n;c@x.fr;\n");
-  const stored = (await engine.store.stage.columnStatistics(job.id)) as StoredStatistics;
+  const stored = (await store.stage.columnStatistics(job.id)) as StoredStatistics;
   const profiles = new ColumnStatistics(job.dialect.columns, { stored }).profiles();
   expect(profiles.map(({ header, kind, rows, filled, distinct }) => [header, kind, rows, filled, distinct])).toEqual([
     ["name", "text", 3, 2, 2],

@@ -35,7 +35,7 @@ export const author: Author = { id: null, name: "tester" };
 /** Call it in a test: everything goes when the test is over. */
 export async function openAuthApp(options: Partial<HttpApiOptions> = {}): Promise<AuthApp> {
   const opened = await openApp(undefined, undefined, { authenticate: undefined, ...options });
-  const { users } = opened.engine.store;
+  const { users } = opened.store;
   return {
     ...opened,
     async ask(method, path, asked = {}) {

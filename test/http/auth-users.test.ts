@@ -39,7 +39,7 @@ it("adds, renames, promotes and disables users, and writes who did it", async ()
 it("hands out a link that signs the user in", async () => {
   const { ask, person, engine } = await openAuthApp({ access: { publicUrl: "https://imports.example.com" } });
   const boss = await person("Boss", "admin");
-  const anna = await engine.store.users.create({ name: "Anna", role: "user" }, author);
+  const anna = await engine.users.create({ name: "Anna", role: "user" }, author);
   const secure = { origin: "https://imports.example.com" };
   const { status, json } = await ask("POST", `/api/v1/users/${anna.id}/sign-in-link`, {
     ...secure,
@@ -62,7 +62,7 @@ it("signs a user out everywhere", async () => {
 it("gives lists page by page", async () => {
   const { ask, person, engine } = await openAuthApp();
   const { session } = await person("Boss", "admin");
-  for (const name of ["Anna", "Bo", "Cy"]) await engine.store.users.create({ name, role: "user" }, author);
+  for (const name of ["Anna", "Bo", "Cy"]) await engine.users.create({ name, role: "user" }, author);
   for (const list of ["users", "audit"]) {
     const seen: number[] = [];
     let next: string | null = "";
@@ -91,7 +91,7 @@ it("leaves an admin when two take one another's role at the same time", async ()
   const { person, engine, rows } = await openAuthApp();
   const [a, b] = [await person("A", "admin"), await person("B", "admin")];
   const taken = await Promise.allSettled(
-    [a, b].map(({ user }) => engine.store.users.change(user.id, { role: "user" }, author)),
+    [a, b].map(({ user }) => engine.users.change(user.id, { role: "user" }, author)),
   );
   expect(taken.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   expect(await rows("select count(*)::int as n from sluice.users where role = 'admin'")).toEqual([{ n: 1 }]);

@@ -7,7 +7,7 @@ const codeOf = (link: string | null): string => new URL(link ?? "").searchParams
 
 it("signs the first admin in by the link that the first start prints", async () => {
   const { ask, engine } = await openAuthApp();
-  const link = await firstSignInLink(engine.store, origin);
+  const link = await firstSignInLink(engine, origin);
   expect(link).toMatch(/^http:\/\/sluice\.test\/sign-in\?code=[\w-]{43}$/);
 
   const page = await ask("GET", (link as string).slice(origin.length));
@@ -19,36 +19,36 @@ it("signs the first admin in by the link that the first start prints", async () 
   const session = sessionIn(signedIn);
   const me = await ask("GET", "/api/v1/me", { session });
   expect(me.json).toEqual({ id: expect.stringMatching(/^[\da-f-]{36}$/), name: "admin", role: "admin" });
-  expect(await firstSignInLink(engine.store, origin)).toBe(null);
+  expect(await firstSignInLink(engine, origin)).toBe(null);
 });
 
 it("prints the link below the path that the app is mounted at", async () => {
   const { engine } = await openAuthApp();
-  expect(await firstSignInLink(engine.store, "https://example.com/imports")).toMatch(
+  expect(await firstSignInLink(engine, "https://example.com/imports")).toMatch(
     /^https:\/\/example\.com\/imports\/sign-in\?code=/,
   );
 });
 
 it("prints a link at each start until somebody signs in, and the rest are then worthless", async () => {
   const { ask, engine } = await openAuthApp();
-  const links = await Promise.all([1, 2, 3].map(() => firstSignInLink(engine.store, origin)));
+  const links = await Promise.all([1, 2, 3].map(() => firstSignInLink(engine, origin)));
   expect(new Set(links).size).toBe(3);
   const answers = [];
   for (const link of links) answers.push((await ask("POST", "/sign-in", { form: { code: codeOf(link) } })).status);
   expect(answers).toEqual([200, 401, 401]);
-  expect((await engine.store.users.list({ limit: 10 })).map(({ name }) => name)).toEqual(["admin"]);
+  expect((await engine.users.list({ limit: 10 })).map(({ name }) => name)).toEqual(["admin"]);
 });
 
 it("does not use the link up by opening it", async () => {
   const { ask, engine } = await openAuthApp();
-  const code = codeOf(await firstSignInLink(engine.store, origin));
+  const code = codeOf(await firstSignInLink(engine, origin));
   for (const method of ["GET", "HEAD", "GET"]) await ask(method, `/sign-in?code=${code}`);
   expect((await ask("POST", "/sign-in", { form: { code } })).status).toBe(200);
 });
 
 it("lets one in of many who bring the same code at the same time", async () => {
   const { ask, engine, rows } = await openAuthApp();
-  const code = codeOf(await firstSignInLink(engine.store, origin));
+  const code = codeOf(await firstSignInLink(engine, origin));
   const answers = await Promise.all([1, 2, 3, 4, 5].map(() => ask("POST", "/sign-in", { form: { code } })));
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401, 401]);
   expect(await rows("select count(*)::int as n from sluice.sessions")).toEqual([{ n: 1 }]);
@@ -63,7 +63,7 @@ it.each([
   ["is empty", async () => {}, ""],
 ])("refuses a code that %s", async (_, spoil, which) => {
   const { ask, engine, rows } = await openAuthApp();
-  const code = codeOf(await firstSignInLink(engine.store, origin));
+  const code = codeOf(await firstSignInLink(engine, origin));
   if (which === "same") await ask("POST", "/sign-in", { form: { code } });
   await spoil(rows);
   const brought = which === "same" || which === "fresh" ? code : which;
@@ -109,7 +109,7 @@ it.each([
   ["another site, as the browser says", { "sec-fetch-site": "cross-site" }],
 ])("takes no sign-in from %s", async (_, headers) => {
   const { ask, engine } = await openAuthApp();
-  const code = codeOf(await firstSignInLink(engine.store, origin));
+  const code = codeOf(await firstSignInLink(engine, origin));
   const refused = await ask("POST", "/sign-in", { form: { code }, headers: headers as Record<string, string> });
   expect([refused.status, refused.headers.get("set-cookie")]).toEqual([403, null]);
   expect((await ask("POST", "/sign-in", { form: { code } })).status).toBe(200);
@@ -117,7 +117,7 @@ it.each([
 
 it("holds back whoever tries codes, by address, and says when to come again; a right one is let in", async () => {
   const { ask, engine } = await openAuthApp();
-  const code = codeOf(await firstSignInLink(engine.store, origin));
+  const code = codeOf(await firstSignInLink(engine, origin));
   const tries = [];
   for (let k = 0; k < 12; k++)
     tries.push((await ask("POST", "/sign-in", { form: { code: "B".repeat(43) }, address: "203.0.113.9" })).status);
@@ -137,7 +137,7 @@ it("refuses a form that is too large", async () => {
 it("keeps no secret but as a hash, and tells none to the log", async () => {
   const told: unknown[] = [];
   const { ask, engine, rows } = await openAuthApp({ onEvent: (event) => told.push(event) });
-  const code = codeOf(await firstSignInLink(engine.store, origin));
+  const code = codeOf(await firstSignInLink(engine, origin));
   const session = sessionIn(await ask("POST", "/sign-in", { form: { code } }));
   const made = await ask("POST", "/api/v1/tokens", {
     session,
@@ -179,7 +179,7 @@ it("asks strangers to sign in, and holds back who goes on without", async () => 
 
 it("lets in whoever has a token or a link, whatever strangers behind the same address do", async () => {
   const { ask, program, engine } = await openAuthApp();
-  const { users } = engine.store;
+  const { users } = engine;
   const address = "203.0.113.9";
   const { user, bearer } = await program("robot");
   const anonymous = new Set<number>();
@@ -235,7 +235,7 @@ it("refuses settings that cannot serve", async () => {
   await expect(openAuthApp({ access: { publicUrl: "imports.example.com" } })).rejects.toThrow(/SLUICE_PUBLIC_URL/);
   await expect(openAuthApp({ access: { jwt: { secret: "short" } } })).rejects.toThrow(/SLUICE_JWT_SECRET/);
   await expect(openAuthApp({ access: { jwt: { jwksUrl: "file:///etc/keys" } } })).rejects.toThrow(/SLUICE_JWKS_URL/);
-  await expect(engine.store.users.newSignInCode("nobody", author)).rejects.toMatchObject({ code: "not_found" });
+  await expect(engine.users.newSignInCode("nobody", author)).rejects.toMatchObject({ code: "not_found" });
 });
 
 it("serves below the path that the app is mounted at, links and all", async () => {

@@ -127,7 +127,7 @@ describe("the timeline", () => {
       etaSeconds: 3,
     } as const;
     // Of the moment, and not repeated to who begins to listen later: so it is told until it is heard.
-    const stopTelling = tellAgain(() => app.engine.store.progress.write(id, progress, true));
+    const stopTelling = tellAgain(() => app.store.progress.write(id, progress, true));
     const [frame] = (await until(frames, ({ event }) => event === "progress")).slice(-1);
     await stopTelling();
     expect([frame.id, frame.data]).toMatchObject([undefined, { jobId: id, progress: { processed: 5, percent: 10 } }]);

@@ -25,7 +25,7 @@ it(`answers ${requests} hostile requests without a failure of its own`, { timeou
     onEvent: (event) => failed.push(event),
   });
   const { call, upload, work, app, document } = open;
-  const users = await open.engine.store.users.create({ name: "Anna", role: "user" }, { id: null, name: "tester" });
+  const users = await open.engine.users.create({ name: "Anna", role: "user" }, { id: null, name: "tester" });
   const known: { ids: number[]; texts: string[] } = {
     ids: [1, 2, 3],
     texts: ["leads", "email", "Email", "Anna", users.id],

@@ -186,7 +186,7 @@ describe("what an import's status allows", () => {
     const app = await openApp();
     const { json } = await create(app, people);
     await app.call("POST", `/imports/${json.id}/start`, {});
-    await app.engine.store.imports.move(json.id, "failed", { errorMessage: "the disk is full" });
+    await app.store.imports.move(json.id, "failed", { errorMessage: "the disk is full" });
     expect((await app.call("GET", `/imports/${json.id}`)).json).toMatchObject({ errorMessage: "the disk is full" });
     expect((await app.call("POST", `/imports/${json.id}/retry`)).json).toMatchObject({
       status: "queued",

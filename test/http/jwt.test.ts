@@ -174,7 +174,7 @@ it("takes nobody for a user that Sluice keeps because a token has their id, and 
     name: "another",
     role: "user",
   });
-  await engine.store.users.change(user.id, { disabled: true }, { id: null, name: "tester" });
+  await engine.users.change(user.id, { disabled: true }, { id: null, name: "tester" });
   expect((await ask("GET", "/api/v1/me", { bearer: await signed({ sub: user.id }) })).status).toBe(401);
   const { claims } = await jwtVerifier(bySecret)(await signed({ ...supabase, app_metadata: { tenant_id: "t1" } }));
   expect(claims.app_metadata).toEqual({ tenant_id: "t1" });

@@ -245,13 +245,13 @@ describe("why an import stands still", () => {
   it("stays English where an earlier version, or a program's own words, are all there is", async () => {
     const app = await openApp();
     const { at, id } = await create(app, people);
-    await app.engine.store.imports.move(id, "failed", { errorMessage: "the disk is full" });
+    await app.store.imports.move(id, "failed", { errorMessage: "the disk is full" });
     expect((await app.call("GET", at, undefined, french)).json.errorMessage).toBe("the disk is full");
     const earlier = `error_told = '{"template": "Said by {0}.", "values": ["who knows"]}'`;
     await app.rows(`update sluice.import_jobs set ${earlier}, error_message = 'Said by who knows.'`);
     expect((await app.call("GET", at, undefined, french)).json.errorMessage).toBe("Said by who knows.");
     // A worker of an earlier version notes the English alone.
-    await app.engine.store.imports.move(id, "queued");
+    await app.store.imports.move(id, "queued");
     await app.engine.pause(id, pausedBy("Anna"));
     await app.rows("update sluice.import_jobs set error_message = 'the disk is full'");
     expect((await app.call("GET", at, undefined, french)).json).toMatchObject({

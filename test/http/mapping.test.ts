@@ -106,7 +106,7 @@ describe("the mapping over HTTP", () => {
   it("is not put over another dialect than the one whose columns it names", async () => {
     const app = await openApp([contacts], ddl);
     const { id } = await bring(app, csv);
-    const { drafts, imports } = app.engine.store;
+    const { drafts, imports } = app.store;
     // As somebody else's request, which began before the dialect was changed.
     const { mapping, dialect } = await imports.get(id);
     const noHeader = { context, dialect: { headerRow: 0 } };

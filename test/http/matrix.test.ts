@@ -134,7 +134,7 @@ async function theirs(app: OpenApp): Promise<Record<Kind, string>> {
   expect([made.status, made.text]).toEqual([202, expect.anything()]);
   await app.work(made.json.id);
   const template = await app.call("PUT", "/templates", { importId: made.json.id, name: "Marked" }, { as: "anna" });
-  const { users } = app.engine.store;
+  const { users } = app.store;
   const by = { id: null, name: "tester" };
   const keeper = await users.create({ name: "Mark Keeper", role: "admin" }, by);
   const token = await users.createToken({ name: "Mark's", userId: keeper.id, role: "user", expiresAt: null }, by);

@@ -14,7 +14,7 @@ const lines = (text: string, ...names: string[]): string[] =>
   text.split("\n").filter((line) => names.some((name) => line.startsWith(`${name}{`) || line.startsWith(`${name} `)));
 
 it("tells what stands where, what waits and what has ended", async () => {
-  const { database, importCsv, create, engine, importer, rows } = await openAuthApp();
+  const { database, importCsv, create, engine, importer, rows, store } = await openAuthApp();
   let nowMs = 0;
   const queue = { depth: async () => ({ waiting: 4, active: 2, dead: 1 }) };
   const metrics = new Metrics(postgresMeasures(database), queue, () => nowMs);
@@ -25,7 +25,7 @@ it("tells what stands where, what waits and what has ended", async () => {
   await engine.start(waiting.id);
   await rows(`update sluice.import_jobs set updated_at = now() - interval '90 seconds' where id = ${waiting.id}`);
   const failed = await create(importer("leads"), csv.replaceAll("example", "example3"));
-  await engine.store.imports.move(failed.id, "failed", {
+  await store.imports.move(failed.id, "failed", {
     errorMessage: "gone",
     errorDetails: { code: "not_found", name: "SluiceError", attempts: 1 },
   });

@@ -94,7 +94,7 @@ export async function openApp(
       return id;
     },
     document,
-    events: async (jobId) => (await opened.engine.store.events.list(jobId)).map(({ name }) => name),
+    events: async (jobId) => (await opened.engine.events.list(jobId)).map(({ name }) => name),
     async call(method, path, body, { as = "admin", headers = {} } = {}) {
       const isOfRoot = path.startsWith("/healthz") || path.startsWith("/readyz");
       const url = new URL(`http://sluice.test${isOfRoot ? "" : "/api/v1"}${path}`);

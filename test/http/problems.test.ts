@@ -85,7 +85,7 @@ describe("what is wrong with the server", () => {
   it("is told to the log, not to the client, under the same request id", async () => {
     const events: HttpEvent[] = [];
     const app = await openApp(undefined, undefined, { onEvent: (event) => events.push(event) });
-    app.engine.store.archive.list = async () => {
+    app.engine.archive.list = async () => {
       throw new Error('relation "secret" does not exist');
     };
     const response = await app.app.fetch(
@@ -115,7 +115,7 @@ describe("what is wrong with the server", () => {
 
   it("is told as unavailable while the database is away, with the time to come back", async () => {
     const app = await openApp();
-    app.engine.store.archive.get = async () => {
+    app.engine.archive.get = async () => {
       throw Object.assign(new Error("connect ECONNREFUSED 10.0.0.7:5432"), { code: "ECONNREFUSED" });
     };
     const answer = await app.call("GET", "/imports/1");

@@ -29,8 +29,8 @@ it.each<[string, (app: AuthApp, code: string) => Promise<unknown>, (code: string
   [
     "became worthless when another signed the user in",
     async ({ engine, ask }) => {
-      const [{ id }] = await engine.store.users.list({ limit: 1 });
-      const { code } = await engine.store.users.newSignInCode(id, author);
+      const [{ id }] = await engine.users.list({ limit: 1 });
+      const { code } = await engine.users.newSignInCode(id, author);
       await ask("POST", "/sign-in", { form: { code } });
     },
     (code) => code,
@@ -39,8 +39,8 @@ it.each<[string, (app: AuthApp, code: string) => Promise<unknown>, (code: string
   ],
 ])("writes down a code that %s", async (_, before, codeOf, reason, user) => {
   const app = await openAuthApp();
-  const { id } = await app.engine.store.users.create({ name: "Anna", role: "user" }, author);
-  const { code } = await app.engine.store.users.newSignInCode(id, author);
+  const { id } = await app.engine.users.create({ name: "Anna", role: "user" }, author);
+  const { code } = await app.engine.users.newSignInCode(id, author);
   await before(app, code);
   const answer = await app.ask("POST", "/sign-in", { form: { code: codeOf(code) }, address: "203.0.113.7" });
   expect(answer.status).toBe(401);
@@ -78,7 +78,7 @@ it("tells of a token that another program gave out without saying more", async (
 
 it("keeps one line for each address a minute, whatever server it asks, and no more than a hundred of all", async () => {
   const app = await openAuthApp();
-  const { users } = app.engine.store;
+  const { users } = app.store;
   const one = { kind: "code", secret: unknown, address: "203.0.113.1" } as const;
   await Promise.all(Array.from({ length: 10 }, () => users.noteRefused(one)));
   expect(await refusals(app)).toHaveLength(1);
@@ -99,7 +99,7 @@ it("keeps one line for each address a minute, whatever server it asks, and no mo
 it("never holds the secret, and shows what it holds to admins", async () => {
   const app = await openAuthApp();
   const boss = await app.person("Boss", "admin");
-  const { code } = await app.engine.store.users.newSignInCode(boss.user.id, author);
+  const { code } = await app.engine.users.newSignInCode(boss.user.id, author);
   await app.rows("update sluice.sign_in_codes set expires_at = now()");
   await app.ask("POST", "/sign-in", { form: { code } });
   for (let k = 0; k < 6; k++) await app.ask("GET", "/api/v1/me", { bearer: `sluice_${code}` });

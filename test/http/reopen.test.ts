@@ -215,7 +215,7 @@ it("has no chunks of a match that ends when the import is reopened already", asy
   const app = await openApp();
   const id = await ready(app);
   await app.call("POST", `/imports/${id}/commit`);
-  const { store } = app.engine;
+  const { store } = app;
   const job = await store.imports.get(id);
   const importer = app.importer("leads");
   const locked = Promise.withResolvers<void>();

@@ -18,7 +18,7 @@ it.each([
   ],
 ])("gives a cookie that fits %s", async (_, access, base, cookie) => {
   const { ask, engine } = await openAuthApp({ access });
-  const code = new URL((await firstSignInLink(engine.store, base)) as string).searchParams.get("code") as string;
+  const code = new URL((await firstSignInLink(engine, base)) as string).searchParams.get("code") as string;
   const answer = await ask("POST", "/sign-in", { origin: base, form: { code } });
   expect(answer.headers.get("set-cookie")).toMatch(cookie);
 });
@@ -36,7 +36,7 @@ it("takes no plain cookie where it is reached by https", async () => {
 it("begins a new session with each sign-in, whatever cookie was there, and ends the one before", async () => {
   const { ask, engine, person } = await openAuthApp();
   const { user, session } = await person("Anna");
-  const { code } = await engine.store.users.newSignInCode(user.id, author);
+  const { code } = await engine.users.newSignInCode(user.id, author);
   const fixed = await ask("POST", "/sign-in", { session, form: { code } });
   expect(sessionIn(fixed)).toMatch(/^[\w-]{43}$/);
   expect(sessionIn(fixed)).not.toBe(session);
@@ -47,7 +47,7 @@ it("begins a new session with each sign-in, whatever cookie was there, and ends 
 it("ends a session by signing out, and no other", async () => {
   const { ask, engine, person } = await openAuthApp();
   const { user, session } = await person("Anna");
-  const other = await engine.store.users.signIn((await engine.store.users.newSignInCode(user.id, author)).code, {});
+  const other = await engine.users.signIn((await engine.users.newSignInCode(user.id, author)).code, {});
   const out = await ask("POST", "/api/v1/sign-out", { session });
   expect([out.status, out.headers.get("set-cookie")]).toEqual([
     204,

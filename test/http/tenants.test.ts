@@ -138,7 +138,7 @@ it("bounds an administrator by their tenant, and an operator by nothing", async 
 
 it("leaves accounts, tokens and what concerns everybody to an operator", async () => {
   const app = await tenantApp();
-  const { users } = app.engine.store;
+  const { users } = app.store;
   const kept = await users.create({ name: "Kept", role: "user" }, { id: null, name: "tester" });
   const asked = async (as: string): Promise<number[]> => {
     const requests: [string, string, object?][] = [

@@ -77,9 +77,9 @@ it("leaves a scheme that is not its own to the proxy in front, and goes by the c
 it("lets a token do no more than its user may now", async () => {
   const { ask, program, engine } = await openAuthApp();
   const { bearer, user } = await program("boss", "admin");
-  await engine.store.users.create({ name: "other", role: "admin" }, author);
+  await engine.users.create({ name: "other", role: "admin" }, author);
   expect((await ask("GET", "/api/v1/users", { bearer })).status).toBe(200);
-  await engine.store.users.change(user.id, { role: "user" }, author);
+  await engine.users.change(user.id, { role: "user" }, author);
   expect((await ask("GET", "/api/v1/users", { bearer })).status).toBe(403);
 });
 

@@ -18,5 +18,5 @@ it("calls no import completed that does not account for every row", async () => 
     when (new.done_at is not null and old.done_at is null) execute function lose()`);
   await engine.commit(id);
   await expect(engine.work(id)).rejects.toThrow("Import 1 has 3 rows and accounts for 2.");
-  expect((await engine.store.imports.get(id)).status).not.toBe("completed");
+  expect((await engine.imports.get(id)).status).not.toBe("completed");
 });

@@ -11,12 +11,12 @@ import { runInProcess } from "../run-in-process.ts";
 import { storedFiles } from "../stored-files.ts";
 
 it("lets a job move along the table of transitions and nowhere else", async () => {
-  const { create, engine, rows } = await openEngine();
+  const { create, rows, store } = await openEngine();
   const { id } = await create(leads, "email\na@x.fr\n");
   for (const from of statuses) {
     for (const to of statuses) {
       await rows(`update sluice.import_jobs set status = '${from}' where id = ${id}`);
-      const moved = await engine.store.imports.move(id, to).then(
+      const moved = await store.imports.move(id, to).then(
         ({ status }) => status,
         (error: { code: string }) => error.code,
       );
@@ -26,12 +26,12 @@ it("lets a job move along the table of transitions and nowhere else", async () =
 });
 
 it("says what can be done instead when a move is not allowed, and the job that is not there", async () => {
-  const { create, engine } = await openEngine();
+  const { create, engine, store } = await openEngine();
   const { id } = await create(leads, "email\na@x.fr\n");
-  await expect(engine.store.imports.move(id, "completed")).rejects.toThrow(
+  await expect(store.imports.move(id, "completed")).rejects.toThrow(
     `Import ${id} is pending and cannot become completed. Start it, or cancel it.`,
   );
-  await expect(engine.store.imports.get(99)).rejects.toThrow("There is no import 99. List them with: sluice jobs");
+  await expect(engine.imports.get(99)).rejects.toThrow("There is no import 99. List them with: sluice jobs");
 });
 
 it("takes a file for the same by its bytes, its importer and its owner", async () => {
@@ -44,7 +44,7 @@ it("takes a file for the same by its bytes, its importer and its owner", async (
   await create(leads, "email\nb@x.fr\n", { createdBy: "anna" });
   await create(leads, text, { createdBy: "anna", dryRun: true });
   const same = async (createdBy: string | null) =>
-    (await engine.store.imports.ofSameFile({ importer: "leads", fileHash: mine.fileHash, context: {}, createdBy })).map(
+    (await engine.imports.ofSameFile({ importer: "leads", fileHash: mine.fileHash, context: {}, createdBy })).map(
       ({ id }) => id,
     );
   expect({ anna: await same("anna"), bo: await same("bo"), nobody: await same(null) }).toEqual({

@@ -49,11 +49,11 @@ it("finds owners by id, e-mail or full name, in the order they were asked for", 
   );
   const anna = "00000000-0000-0000-0000-00000000000a";
   expect(
-    await engine.store.owners.find(
-      importer("leads"),
-      ["ANNA ÉLAN", "nobody", "anna@X.fr", anna.toUpperCase(), "Bo@x.fr"],
-      { context: {}, jobId: null, createdBy: null },
-    ),
+    await engine.owners.find(importer("leads"), ["ANNA ÉLAN", "nobody", "anna@X.fr", anna.toUpperCase(), "Bo@x.fr"], {
+      context: {},
+      jobId: null,
+      createdBy: null,
+    }),
   ).toEqual([anna, null, anna, anna, "00000000-0000-0000-0000-00000000000b"]);
 });
 

@@ -1,11 +1,10 @@
 /** Which rows are duplicates, of what, and what becomes of them. */
 import { expect, it } from "vitest";
-import type { Engine } from "../../src/engine/engine.ts";
 import { defineImporter, field, leads } from "../../src/index.ts";
-import { openEngine, some } from "../open-engine.ts";
+import { type OpenEngine, openEngine, some } from "../open-engine.ts";
 
 /** Something that happens once, when an import has matched and before its first chunk goes in. */
-function beforeChunks({ store }: Engine, happens: () => Promise<unknown>, notOf?: number): void {
+function beforeChunks({ store }: Pick<OpenEngine, "store">, happens: () => Promise<unknown>, notOf?: number): void {
   const commitChunk = store.commits.commitChunk.bind(store.commits);
   let happened: Promise<unknown> | null = null;
   store.commits.commitChunk = async (job, ...rest) => {
@@ -156,7 +155,7 @@ it("does not count an invalid row as the first of its kind", async () => {
 it.each(["skip", "update"] as const)(
   "with %s, sees records that appeared between match and commit",
   async (strategy) => {
-    const { importCsv, create, engine, rows } = await openEngine([leads, { ...leads, name: "others" }]);
+    const { importCsv, create, engine, rows, store } = await openEngine([leads, { ...leads, name: "others" }]);
     const text = "email,phone,city\na@x.fr,,Lyon\nb@x.fr,,Nice\nb@x.fr,0611111111,Brest\nc@x.fr,,Metz\n";
     const other = await create(
       { ...leads, name: "others" },
@@ -165,7 +164,7 @@ it.each(["skip", "update"] as const)(
     await engine.start(other.id);
     for (;;) if ((await engine.work(other.id)) === "done") break;
     await engine.commit(other.id);
-    beforeChunks(engine, () => engine.work(other.id), other.id);
+    beforeChunks({ store }, () => engine.work(other.id), other.id);
     const { counts } = await importCsv(leads, text, { strategy });
     // Row 4 knows the other's record by phone: its group goes there when records are updated.
     expect(some(counts)).toEqual(strategy === "skip" ? { created: 2, skipped: 2 } : { created: 1, updated: 3 });
@@ -179,12 +178,12 @@ it.each(["skip", "update"] as const)(
 );
 
 it("creates what an update was meant for when the record is deleted before the commit", async () => {
-  const { create, engine, outcomeOf, rows } = await openEngine(
+  const { create, engine, outcomeOf, rows, store } = await openEngine(
     [leads],
     "insert into leads (email, city) values ('a@x.fr', 'old'), ('b@x.fr', 'old')",
   );
   const job = await create(leads, "email,city\na@x.fr,new\nb@x.fr,new\na@x.fr,newer\n", { strategy: "update" });
-  beforeChunks(engine, () => rows("delete from leads where email = 'a@x.fr'"));
+  beforeChunks({ store }, () => rows("delete from leads where email = 'a@x.fr'"));
   await engine.start(job.id);
   await engine.work(job.id);
   await engine.commit(job.id);

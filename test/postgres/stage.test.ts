@@ -14,15 +14,15 @@ const copyText = (from: number, to: number): Uint8Array =>
   Buffer.from(Array.from({ length: to - from }, (_, k) => `${from + k}\t${from + k}\t${"x".repeat(90)}\n`).join(""));
 
 it("finds every row by its index, however the batches' COPYs overlap and the index grows meanwhile", async () => {
-  const { create, database, engine } = await openEngine(
+  const { create, database, store } = await openEngine(
     [people],
     "create table people (id serial primary key, name text)",
   );
   const { id } = await create(people, "name\nAnna\n");
-  await engine.store.imports.move(id, "queued", { phase: "parse" });
-  const job = await engine.store.imports.move(id, "parsing");
+  await store.imports.move(id, "queued", { phase: "parse" });
+  const job = await store.imports.move(id, "parsing");
   const columns = [{ name: "name", type: "text", column: 0 }];
-  await engine.store.stage.create(job, columns);
+  await store.stage.create(job, columns);
   const { stageGeneration: generation } = job;
   const stage = `sluice_stage.job_${id}_${generation}`;
   // A range map of one page ends at 1,360 ranges: with ranges of one page that is 11 MB instead of 170.

@@ -8,7 +8,7 @@ it("parses and commits by itself what is to commit by itself, and tells of every
   const { id } = await begin(leadsCsv(50));
   await reaches(id, "completed");
   expect(await rows("select count(*)::int as leads from leads")).toEqual([{ leads: 50 }]);
-  const events = await server.engine.store.events.list(id);
+  const events = await server.engine.events.list(id);
   expect(events.map(({ name, actor }) => [name, actor])).toEqual([
     ["import.created", "tester"],
     ["import.queued", null],
@@ -31,7 +31,7 @@ it("waits for a person between parse and commit, and names who pressed what", as
   await reaches(id, "ready");
   await server.engine.commit(id, "ben");
   await reaches(id, "completed");
-  const events = await server.engine.store.events.list(id);
+  const events = await server.engine.events.list(id);
   expect(events.filter(({ name }) => name === "import.queued").map(({ actor }) => actor)).toEqual(["anna", "ben"]);
 });
 
@@ -63,7 +63,7 @@ it("has no effect when delivered twice, late, or for an import that is over", as
   const next = await begin(leadsCsv(1, "next"));
   await reaches(next.id, "completed");
   expect(await rows("select count(*)::int as leads from leads")).toEqual([{ leads: 301 }]);
-  const completed = (await server.engine.store.events.list(id)).filter(({ name }) => name === "import.completed");
+  const completed = (await server.engine.events.list(id)).filter(({ name }) => name === "import.completed");
   expect(completed).toHaveLength(1);
 });
 
@@ -74,7 +74,7 @@ it("runs many imports of several people on two workers, each exactly", async () 
   );
   for (const { id } of jobs) {
     await reaches(id, "completed");
-    expect((await server.engine.store.imports.counts(id)).created).toBe(200);
+    expect((await server.engine.imports.counts(id)).created).toBe(200);
   }
   expect(await rows("select count(*)::int as leads from leads")).toEqual([{ leads: 3200 }]);
 });
@@ -130,7 +130,7 @@ it("refuses the import that would be one too many to wait, and takes it when one
     message: expect.stringMatching(/^2 imports of yours are waiting/),
     retryAfterSeconds: 10,
   });
-  expect((await server.engine.store.imports.get(jobs[2].id)).status).toBe("pending");
+  expect((await server.engine.imports.get(jobs[2].id)).status).toBe("pending");
   await server.engine.start(other.id);
   await startWorker();
   await reaches(jobs[0].id, "ready");
@@ -172,7 +172,7 @@ it("hands on what is under way when it stops, and another goes on from the check
   const { id } = await begin(leadsCsv(20_000));
   await expect.poll(() => stopped, { interval: 10 }).not.toBeNull();
   await stopped;
-  const { status, checkpoint, workerId } = await server.engine.store.imports.get(id);
+  const { status, checkpoint, workerId } = await server.engine.imports.get(id);
   expect({ status, workerId }).toEqual({ status: "parsing", workerId: null });
   expect(checkpoint?.row).toBeGreaterThan(1);
   const second = await startWorker(() => {});

@@ -3,17 +3,17 @@ import { expect, it } from "vitest";
 import { openWorkers } from "./open-workers.ts";
 
 it("finishes an edit that nobody is at any more, whoever had begun it", async () => {
-  const { create, server, reaches, rows } = await openWorkers();
+  const { create, server, reaches, rows, store } = await openWorkers();
   const text = `email,first_name\n${Array.from({ length: 3000 }, (_, k) => `broken,Anna ${k}\n`).join("")}`;
   const job = await create(text);
   await server.engine.start(job.id);
   await reaches(job.id, "ready");
   // As a process that begins it and is killed at once leaves it.
-  const { review } = server.engine.store;
+  const { review } = store;
   await review.begin(job.id, { kind: "replace", field: "email", params: { from: "broken", to: "" }, actor: "anna" });
   await rows("update sluice.import_edits set worked_at = now() - interval '1 minute'");
   await expect.poll(async () => (await review.edits(job.id, { limit: 1 }))[0].status, { interval: 50 }).toBe("done");
-  const [{ actor }] = (await server.engine.store.events.list(job.id)).filter(({ name }) => name === "import.edited");
+  const [{ actor }] = (await server.engine.events.list(job.id)).filter(({ name }) => name === "import.edited");
   expect(actor).toBe("anna");
   expect(await review.unfinished(job.id)).toBe(null);
 });

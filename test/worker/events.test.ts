@@ -10,7 +10,10 @@ import { openEngine } from "../open-engine.ts";
 import { leadsCsv, openWorkers } from "./open-workers.ts";
 
 /** Collects until one is the last that is wanted. */
-async function collect(events: Events, isLast: (change: Change) => boolean): Promise<{ done: Promise<Change[]> }> {
+async function collect(
+  events: Pick<Events, "watch">,
+  isLast: (change: Change) => boolean,
+): Promise<{ done: Promise<Change[]> }> {
   const watching = new AbortController();
   onTestFinished(() => watching.abort());
   const changes = events.watch(watching.signal);
@@ -44,16 +47,16 @@ it("lists an import's events after any of them", async () => {
   const other = await create(leads, leadsCsv(1));
   await engine.start(job.id, "anna");
   await engine.cancel(job.id, "ben");
-  const all = await engine.store.events.list(job.id);
+  const all = await engine.events.list(job.id);
   expect(all.map(({ jobId, name, actor, data }) => [jobId, name, actor, data.from])).toEqual([
     [job.id, "import.created", "tester", undefined],
     [job.id, "import.queued", "anna", "pending"],
     [job.id, "import.cancelled", "ben", "queued"],
   ]);
-  expect(await engine.store.events.list(job.id, all[1].id)).toEqual([all[2]]);
-  expect(await engine.store.events.list(job.id, 0, 1)).toEqual([all[0]]);
-  expect(await engine.store.events.list(job.id, all[2].id)).toEqual([]);
-  expect((await engine.store.events.list(other.id)).map(({ name }) => name)).toEqual(["import.created"]);
+  expect(await engine.events.list(job.id, all[1].id)).toEqual([all[2]]);
+  expect(await engine.events.list(job.id, 0, 1)).toEqual([all[0]]);
+  expect(await engine.events.list(job.id, all[2].id)).toEqual([]);
+  expect((await engine.events.list(other.id)).map(({ name }) => name)).toEqual(["import.created"]);
 });
 
 it.each([
@@ -68,47 +71,47 @@ it.each([
   await engine.cancel(job.id);
   const changes = await done;
   expect(changes.map(({ event }) => event?.name)).toEqual(["import.created", "import.queued", "import.cancelled"]);
-  const kept = await engine.store.events.list(job.id);
+  const kept = await engine.events.list(job.id);
   expect(changes.map(({ event }) => event)).toEqual(kept.map(({ actorName: _, ...event }) => event));
 });
 
 it("misses nothing when its connection is cut, and hears again", async () => {
-  const { create, engine, url, rows } = await openEngine();
+  const { create, url, rows, store } = await openEngine();
   const events = ownEvents(url, null);
   const job = await create(leads, leadsCsv(1));
   await collect(events, () => false);
   const first = await collect(events, ({ event }) => event?.name === "test.first");
-  await engine.store.events.append(job.id, "test.first");
+  await store.events.append(job.id, "test.first");
   await first.done;
   const second = await collect(events, ({ event }) => event?.name === "test.third");
   const listeners = "from pg_stat_activity where datname = current_database() and application_name = 'sluice listener'";
   await expect.poll(() => rows(`select ${listeners}`)).toHaveLength(1);
   await rows(`select pg_terminate_backend(pid) ${listeners}`);
-  await engine.store.events.append(job.id, "test.second");
-  await engine.store.events.append(job.id, "test.third", { actor: "anna", data: { rows: 3 } });
+  await store.events.append(job.id, "test.second");
+  await store.events.append(job.id, "test.third", { actor: "anna", data: { rows: 3 } });
   const names = (await second.done).map(({ event }) => event?.name);
   expect(names.filter((name) => name !== "test.first")).toEqual(expect.arrayContaining(["test.second", "test.third"]));
   await expect.poll(() => rows(`select ${listeners}`)).toHaveLength(1);
 });
 
 it("tells of an event that is too long for a notification", async () => {
-  const { create, engine, url } = await openEngine();
+  const { create, url, store } = await openEngine();
   const job = await create(leads, leadsCsv(1));
   const events = ownEvents(url, null);
   const { done } = await collect(events, ({ event }) => event?.name === "test.long");
   const long = "x".repeat(20_000);
-  await engine.store.events.append(job.id, "test.long", { data: { long } });
+  await store.events.append(job.id, "test.long", { data: { long } });
   expect((await done).at(-1)?.event?.data).toEqual({ long });
 });
 
 it("ends a watch that nobody wants any more, and one of a store that closes", async () => {
   const { engine, url } = await openEngine();
   const stopping = new AbortController();
-  const watch = engine.store.events.watch(stopping.signal);
+  const watch = engine.events.watch(stopping.signal);
   const waiting = watch.next();
   stopping.abort();
   expect(await waiting).toEqual({ value: undefined, done: true });
-  expect(await engine.store.events.watch(AbortSignal.abort()).next()).toEqual({ value: undefined, done: true });
+  expect(await engine.events.watch(AbortSignal.abort()).next()).toEqual({ value: undefined, done: true });
   const database = new Database(url, 2);
   const listener = new Listener(database, null);
   const events = postgresEvents(database, listener);
@@ -124,7 +127,7 @@ it("keeps and tells how far an import is: by bytes while it reads, by rows while
     env: { SLUICE_BATCH_BYTES: "65536", SLUICE_CHUNK_ROWS: "500" },
   });
   const told: Progress[] = [];
-  const { done } = await collect(server.engine.store.events, ({ event, progress }) => {
+  const { done } = await collect(server.engine.events, ({ event, progress }) => {
     if (progress !== undefined) told.push(progress);
     return event?.name === "import.completed";
   });
@@ -141,7 +144,7 @@ it("keeps and tells how far an import is: by bytes while it reads, by rows while
   const percents = committing.map(({ percent }) => percent ?? 0);
   expect(percents).toEqual([...percents].sort((a, b) => a - b));
   await expect
-    .poll(() => server.engine.store.progress.read(id))
+    .poll(() => server.engine.progress.read(id))
     .toMatchObject({
       phase: "commit",
       step: "reporting",
@@ -152,10 +155,10 @@ it("keeps and tells how far an import is: by bytes while it reads, by rows while
 });
 
 it("is not written more than five times a second by however many workers", async () => {
-  const { create, engine, database } = await openEngine();
+  const { create, engine, database, store } = await openEngine();
   const job = await create(leads, leadsCsv(1));
   await engine.start(job.id);
-  const { progress } = engine.store;
+  const { progress } = store;
   const reading = {
     phase: "parse",
     step: "reading",

@@ -63,7 +63,7 @@ it("imports, reviews, undoes and sweeps as a role that owns nothing", async () =
   expect(await rows("select from leads")).toEqual([]);
   const large = await begin(leadsCsv(3000));
   await reaches(large.id, "completed");
-  await server.engine.store.leftovers.sweep();
+  await opened.store.leftovers.sweep();
   expect(await rows(`select tablename from pg_tables where schemaname = 'sluice_stage'`)).toEqual([]);
 
   // By a command, and what only looks.

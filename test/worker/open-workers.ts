@@ -5,9 +5,13 @@ import { resolveConfig } from "../../src/config.ts";
 import type { ImportJob, Status } from "../../src/core/import.ts";
 import type { Importer } from "../../src/core/importer.ts";
 import type { EngineEvent } from "../../src/core/ports.ts";
+import type { Store } from "../../src/core/store/store.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
+import { mapColumns } from "../../src/mapping/map.ts";
 import type { Database } from "../../src/postgres/connection/connect.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
+import { noWorker } from "../../src/postgres/connection/workers.ts";
+import { postgresStore } from "../../src/postgres/store.ts";
 import { type FreshDatabase, freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 
@@ -24,6 +28,8 @@ export interface OpenWorkers {
   database: Database;
   /** Takes imports in; works on none. */
   server: App;
+  /** The database as an engine sees it, for a test to interfere. */
+  store: Store;
   workers: RunningWorker[];
   startWorker(onEvent?: (event: EngineEvent) => void): Promise<RunningWorker>;
   create(text: string, options?: CreateOptions): Promise<ImportJob>;
@@ -104,18 +110,21 @@ export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWor
     const source = await server.files.open(kept.storagePath);
     const { dialect, profiles } = await server.engine.inspect(source).finally(() => source.close());
     return server.engine.createImport({
-      importer: importer.name,
+      importer,
       file: { ...kept, name: "test.csv" },
       dialect,
-      mapping: server.engine.map(importer, profiles, []),
-      assignment: { mode: "none" },
-      duplicates: { strategy: importer.match.onDuplicate, keys: [...importer.match.keys] },
-      context: {},
-      language: "en",
+      mapping: mapColumns(importer, profiles, []),
+      options: {
+        assignment: { mode: "none" },
+        duplicates: { strategy: importer.match.onDuplicate, keys: [...importer.match.keys] },
+        merge: {},
+        context: {},
+        language: "en",
+        autoCommit,
+      },
       createdBy,
       dryRun: false,
       once: false,
-      autoCommit,
     });
   };
   return {
@@ -123,6 +132,7 @@ export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWor
     folder,
     database,
     server,
+    store: postgresStore(database, noWorker()),
     workers,
     startWorker,
     create,
@@ -133,10 +143,10 @@ export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWor
     async reaches(jobId, ...statuses) {
       const watching = new AbortController();
       // First the watch, then the look: what happens between them is seen by one of the two.
-      const changes = server.engine.store.events.watch(watching.signal);
+      const changes = server.engine.events.watch(watching.signal);
       try {
         for (;;) {
-          const job = await server.engine.store.imports.get(jobId);
+          const job = await server.engine.imports.get(jobId);
           if (statuses.includes(job.status)) return job;
           if (job.status === "failed" || job.status === "completed")
             throw new Error(`Import ${jobId} is ${job.status}, not ${statuses.join(" or ")}: ${job.errorMessage}`);

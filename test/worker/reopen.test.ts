@@ -37,13 +37,12 @@ it("is refused while a worker reads the file; paused and reopened in the middle,
 });
 
 it("has no batch of the reading before counted, and no end of it", async () => {
-  const { create, server, reaches } = await openWorkers();
+  const { create, server, reaches, store } = await openWorkers();
   const job = await create(leadsCsv(50));
   const { engine } = server;
   await engine.start(job.id);
   const before = await reaches(job.id, "ready");
   await engine.reopen(job.id);
-  const { store } = engine;
   // As a worker that wakes late, when the next reading is under way.
   await store.imports.move(job.id, "queued", { phase: "parse" });
   await store.imports.move(job.id, "parsing");
@@ -79,9 +78,9 @@ it("leaves nothing to a delivery that comes late or twice", async () => {
   const next = await create(leadsCsv(5, "next"));
   await engine.start(next.id);
   await reaches(next.id, "ready");
-  const { status, totalRows, errorMessage } = await engine.store.imports.get(job.id);
+  const { status, totalRows, errorMessage } = await engine.imports.get(job.id);
   expect([status, totalRows, errorMessage]).toEqual(["pending", 0, null]);
-  expect((await engine.store.events.list(job.id)).at(-1)?.name).toBe("import.pending");
+  expect((await engine.events.list(job.id)).at(-1)?.name).toBe("import.pending");
 });
 
 it("makes an edit of many rows that is under way stop, and leaves nothing of it", async () => {

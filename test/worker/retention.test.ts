@@ -53,11 +53,11 @@ it("keeps file and report of a finished import for thirty days, then the import 
   );
   await server.engine.sweep(retention);
   expect(await kept()).toEqual([0, 0]);
-  expect((await server.engine.store.imports.get(job.id)).rejectedRowsPath).toBeNull();
+  expect((await server.engine.imports.get(job.id)).rejectedRowsPath).toBeNull();
   await server.engine.sweep({ ...retention, jobsMs: 40 * dayMs });
-  expect((await server.engine.store.imports.get(job.id)).status).toBe("completed");
+  expect((await server.engine.imports.get(job.id)).status).toBe("completed");
   await server.engine.sweep({ ...retention, jobsMs: 30 * dayMs });
-  await expect(server.engine.store.imports.get(job.id)).rejects.toMatchObject({ code: "not_found" });
+  await expect(server.engine.imports.get(job.id)).rejects.toMatchObject({ code: "not_found" });
   expect(await rows("select count(*)::int as leads from leads")).toEqual([{ leads: 3 }]);
 });
 

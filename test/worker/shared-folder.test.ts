@@ -31,7 +31,7 @@ async function sweepAll({ server, rows }: OpenWorkers): Promise<void> {
 }
 
 async function rejectedRows({ server }: OpenWorkers, { id }: ImportJob): Promise<string> {
-  const { rejectedRowsPath } = await server.engine.store.imports.get(id);
+  const { rejectedRowsPath } = await server.engine.imports.get(id);
   return readFile(rejectedRowsPath as string, "utf8");
 }
 

@@ -42,8 +42,8 @@ it("fails the import whose cell it is, and ends the others' wait", async () => {
   const honest = await begin("note\nfine\n");
   await host.start();
   await reaches(honest.id, "completed");
-  await expect.poll(async () => (await server.engine.store.imports.get(hostile.id)).status).toBe("failed");
-  const { errorMessage } = await server.engine.store.imports.get(hostile.id);
+  await expect.poll(async () => (await server.engine.imports.get(hostile.id)).status).toBe("failed");
+  const { errorMessage } = await server.engine.imports.get(hostile.id);
   expect(errorMessage).toMatch(/a cell in row 2 or a later one kept a worker busy for more than 3 s/);
   expect(events).toContainEqual({
     name: "worker.restarted",
@@ -53,13 +53,13 @@ it("fails the import whose cell it is, and ends the others' wait", async () => {
 });
 
 it("takes an edit back that keeps a worker", async () => {
-  const { create, reaches, environment, folder: cwd, server, startWorker, rows } = await openStuck();
+  const { create, reaches, environment, folder: cwd, server, startWorker, rows, store } = await openStuck();
   const plain = await startWorker();
   const job = await create("note\nfine\n");
   await server.engine.start(job.id);
   await reaches(job.id, "ready");
   await plain.stop();
-  const { review } = server.engine.store;
+  const { review } = store;
   const params = { find: "fine", replace: "forever", wholeCell: true, caseSensitive: true };
   await review.begin(job.id, { kind: "find", params, actor: "anna" });
   await rows("update sluice.import_edits set worked_at = now() - interval '1 minute'");
@@ -70,7 +70,7 @@ it("takes an edit back that keeps a worker", async () => {
   onTestFinished(() => host.stop(4000));
   await host.start();
   await expect.poll(async () => (await review.edits(job.id, { limit: 1 }))[0].status).toBe("undone");
-  expect((await server.engine.store.events.list(job.id)).at(-1)?.name).toBe("import.edit_given_up");
+  expect((await server.engine.events.list(job.id)).at(-1)?.name).toBe("import.edit_given_up");
 });
 
 it("watches over `sluice work` as well", async () => {
@@ -79,7 +79,7 @@ it("watches over `sluice work` as well", async () => {
   const honest = await begin("note\nfine\n");
   const worker = startCli(["work"], { cwd, env: environment });
   await reaches(honest.id, "completed");
-  await expect.poll(async () => (await server.engine.store.imports.get(hostile.id)).status).toBe("failed");
+  await expect.poll(async () => (await server.engine.imports.get(hostile.id)).status).toBe("failed");
   worker.kill("SIGTERM");
   expect((await worker.ended).exitCode).toBe(0);
 });

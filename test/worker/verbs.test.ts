@@ -29,7 +29,7 @@ describe.each(["pause", "cancel"] as const)("%s", (verb) => {
     await workers[0].stop();
     // The one under way may still arrive.
     expect(moments.batches).toBeLessThanOrEqual(5);
-    const { actor, name } = (await server.engine.store.events.list(job.id)).at(-1) ?? {};
+    const { actor, name } = (await server.engine.events.list(job.id)).at(-1) ?? {};
     expect([name, actor]).toEqual([`import.${status}`, "anna"]);
     if (verb === "cancel") {
       expect(await rows(stages)).toEqual([]);
@@ -60,11 +60,11 @@ describe.each(["pause", "cancel"] as const)("%s", (verb) => {
     await reaches(next.id, "ready");
     await workers[0].stop();
     expect(moments.chunks).toBeLessThanOrEqual(moments.after + 2);
-    const { created } = await server.engine.store.imports.counts(job.id);
+    const { created } = await server.engine.imports.counts(job.id);
     expect(await rows("select count(*)::int as leads from leads")).toEqual([{ leads: created }]);
     expect(created).toBeLessThan(20_000);
     if (verb === "cancel") {
-      const { importedRows } = await server.engine.store.imports.get(job.id);
+      const { importedRows } = await server.engine.imports.get(job.id);
       expect(importedRows).toBe(created);
       await expect(server.engine.resume(job.id)).rejects.toMatchObject({ code: "conflict" });
       expect(
@@ -115,7 +115,7 @@ it("tries a failure of the database again, later and later, then fails with the 
   const waits: unknown[] = [];
   for (let k = 0; k < 3; k++) {
     waits.push(await engine.work(job.id));
-    const { status, failures, errorMessage } = await engine.store.imports.get(job.id);
+    const { status, failures, errorMessage } = await engine.imports.get(job.id);
     expect({ status, failures, errorMessage }).toEqual({
       status: "queued",
       failures: k + 1,
@@ -123,22 +123,22 @@ it("tries a failure of the database again, later and later, then fails with the 
     });
     // A delivery that comes too early has no effect.
     expect(await engine.work(job.id)).toBe("done");
-    expect((await engine.store.imports.get(job.id)).failures).toBe(k + 1);
-    expect(await engine.store.claims.unattended()).toEqual([]);
+    expect((await engine.imports.get(job.id)).failures).toBe(k + 1);
+    expect(await engine.waiting.unattended()).toEqual([]);
     await rows(
       `update sluice.import_jobs set retry_at = now() - interval '1 hour', updated_at = now() - interval '1 hour'`,
     );
-    expect((await engine.store.claims.unattended()).map(({ id }) => id)).toEqual([job.id]);
+    expect((await engine.waiting.unattended()).map(({ id }) => id)).toEqual([job.id]);
   }
   const seconds = waits.map((wait) => Math.round((wait as { againAfterSeconds: number }).againAfterSeconds));
   expect(seconds).toEqual([5, 20, 80]);
   expect(await engine.work(job.id)).toBe("done");
-  const failed = await engine.store.imports.get(job.id);
+  const failed = await engine.imports.get(job.id);
   expect([failed.status, failed.errorMessage]).toEqual(["failed", "disk is broken"]);
   expect(await rows("select error_details as details from sluice.import_jobs")).toEqual([
     { details: { code: "internal", name: "error", sqlState: "58030", attempts: 4 } },
   ]);
-  expect((await engine.store.events.list(job.id)).at(-1)).toMatchObject({
+  expect((await engine.events.list(job.id)).at(-1)).toMatchObject({
     name: "import.failed",
     data: { code: "internal" },
   });
@@ -151,7 +151,7 @@ it("tries a failure of the database again, later and later, then fails with the 
     null,
   ]);
   expect(await engine.work(job.id)).toBe("done");
-  expect((await engine.store.imports.get(job.id)).status).toBe("completed");
+  expect((await engine.imports.get(job.id)).status).toBe("completed");
 });
 
 it("fails at once what no second attempt can mend", async () => {
@@ -161,7 +161,7 @@ it("fails at once what no second attempt can mend", async () => {
   await rm(join(folder, "files"), { recursive: true });
   await server.engine.start(job.id);
   expect(await server.engine.work(job.id)).toBe("done");
-  const { status, errorMessage, failures } = await server.engine.store.imports.get(job.id);
+  const { status, errorMessage, failures } = await server.engine.imports.get(job.id);
   expect([status, failures]).toEqual(["failed", 0]);
   expect(errorMessage).toMatch(/copy of the file is gone/);
   expect(await rows("select error_details ->> 'code' as code from sluice.import_jobs")).toEqual([
@@ -180,7 +180,7 @@ it("deletes what is at rest with all that is kept of it, and nothing else", asyn
     message: expect.stringMatching(/queued/),
   });
   await engine.delete(pending.id, "anna");
-  await expect(engine.store.imports.get(pending.id)).rejects.toMatchObject({ code: "not_found" });
+  await expect(engine.imports.get(pending.id)).rejects.toMatchObject({ code: "not_found" });
   await startWorker();
   await reaches(queued.id, "ready");
   await expect(engine.delete(queued.id)).rejects.toMatchObject({ code: "conflict" });
@@ -200,13 +200,13 @@ it("deletes what is at rest with all that is kept of it, and nothing else", asyn
 });
 
 it("tells whoever follows that an import is gone", async () => {
-  const { create, server } = await openWorkers({ workers: 0 });
+  const { create, server, store } = await openWorkers({ workers: 0 });
   const job = await create(leadsCsv(2));
   const watching = new AbortController();
-  const changes = server.engine.store.events.watch(watching.signal);
-  await server.engine.store.events.append(job.id, "test.ready");
+  const changes = server.engine.events.watch(watching.signal);
+  await store.events.append(job.id, "test.ready");
   for await (const { event } of changes) if (event?.name === "test.ready") break;
-  const more = server.engine.store.events.watch(watching.signal);
+  const more = server.engine.events.watch(watching.signal);
   await server.engine.delete(job.id);
   for await (const { jobId, deleted } of more)
     if (deleted) {

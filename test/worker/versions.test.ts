@@ -61,7 +61,7 @@ it("says who it waits for when nobody has come for long, in the reader's languag
   const job = await place.begin(leadsCsv(20));
   await expect.poll(() => lacking.left).toEqual([job.id]);
   await place.rows("update sluice.import_jobs set left_at = now() - interval '2 minutes'");
-  const reason = async () => (await place.server.engine.store.imports.get(job.id)).errorMessage;
+  const reason = async () => (await place.server.engine.imports.get(job.id)).errorMessage;
   await expect.poll(reason).toMatch(/^It is waiting for a worker that has the importer "leads"\./);
   // It is told once, and nobody is told of the import again and again.
   expect(lacking.left).toEqual([job.id]);
@@ -80,7 +80,7 @@ it("is left by a worker whose importer lacks a field of it", async () => {
   const job = await place.begin("Email,Last name\nanna@example.com,Berg\n");
   await expect.poll(() => lacking.left).toEqual([job.id]);
   await place.rows("update sluice.import_jobs set left_at = now() - interval '2 minutes'");
-  const reason = async () => (await place.server.engine.store.imports.get(job.id)).errorMessage;
+  const reason = async () => (await place.server.engine.imports.get(job.id)).errorMessage;
   await expect.poll(reason).toMatch(/whose importer "leads" has the fields: last_name\./);
   await startWorker(place, [leads]);
   await place.reaches(job.id, "completed");
@@ -94,7 +94,7 @@ it("is neither begun nor failed by a command whose config lacks the importer", a
     runInProcess([...args, "--data-dir", place.folder], { cwd: place.folder, url: place.url });
   const resumed = await run("resume", String(job.id));
   expect([resumed.exitCode, resumed.stderr]).toEqual([1, expect.stringContaining('no importer "others"')]);
-  expect((await place.server.engine.store.imports.get(job.id)).status).toBe("pending");
+  expect((await place.server.engine.imports.get(job.id)).status).toBe("pending");
   await place.server.engine.start(job.id);
   await place.server.engine.pause(job.id, "held");
   const asked = await run("jobs", "resume", String(job.id));

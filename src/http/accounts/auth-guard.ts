@@ -46,7 +46,7 @@ export function reachOf(
   user: SignedIn,
   request: Request,
 ): Reach {
-  const contextsOf = engine.store.archive.contextsOf.bind(engine.store.archive);
+  const contextsOf = engine.archive.contextsOf.bind(engine.archive);
   return new Reach({ importers, database, contextsOf }, user, request);
 }
 
@@ -56,7 +56,7 @@ export async function noteRefused(
   refused: RefusedSecret,
 ): Promise<void> {
   if (access.refusals.take(`${refused.kind} ${limitKeyOf(refused.address ?? null)}`) > 0) return;
-  await engine.store.users.noteRefused(refused);
+  await engine.users.noteRefused(refused);
 }
 
 /** @throws SluiceError `too_many` when there is something to wait for. */

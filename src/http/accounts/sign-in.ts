@@ -61,7 +61,7 @@ const signIn = createRoute({
 export function signInRoutes(parts: HttpParts): Router {
   const routes = newRouter();
   const { access } = parts;
-  const { users } = parts.engine.store;
+  const { users } = parts.engine;
 
   const wantsPage = (c: HttpContext): boolean => c.req.header("accept")?.includes("text/html") ?? false;
   const show = (c: HttpContext, state: SignInState, status: 200 | 401 | 429, code = ""): Response =>

@@ -77,7 +77,7 @@ const revoke = createRoute({
 
 export function tokenRoutes(parts: HttpParts): Router {
   const routes = newRouter();
-  const { users } = parts.engine.store;
+  const { users } = parts.engine;
 
   routes.openapi(list, async (c) => {
     refuseUnlessAdmin(c);

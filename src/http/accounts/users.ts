@@ -126,7 +126,7 @@ const audit = createRoute({
 
 export function userRoutes(parts: HttpParts): Router {
   const routes = newRouter();
-  const { users } = parts.engine.store;
+  const { users } = parts.engine;
 
   routes.openapi(me, (c) => {
     const { id, name, role } = c.get("user");

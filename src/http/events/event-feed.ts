@@ -5,7 +5,7 @@
 
 import type { Change } from "../../core/events.ts";
 import type { Belonging } from "../../core/store/archive.ts";
-import type { Store } from "../../core/store/store.ts";
+import type { Services } from "../../engine/services.ts";
 import { frameOf, heartbeatFrame } from "./event-frame.ts";
 import { type Follower, type Following, isNew, newFollower, streamOf } from "./follower.ts";
 
@@ -27,8 +27,11 @@ interface Pace {
   timer: NodeJS.Timeout | undefined;
 }
 
+/** What is told, and whose it is. */
+export type FeedParts = Pick<Services, "archive" | "events" | "progress">;
+
 export class EventFeed {
-  readonly #store: Store;
+  readonly #engine: FeedParts;
   readonly #heartbeatMs: number;
   readonly #ofImport = new Map<number, Set<Follower>>();
   readonly #ofAll = new Set<Follower>();
@@ -40,8 +43,8 @@ export class EventFeed {
   #heartbeat: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(store: Store, { heartbeatMs = defaultHeartbeatMs }: { heartbeatMs?: number } = {}) {
-    this.#store = store;
+  constructor(engine: FeedParts, { heartbeatMs = defaultHeartbeatMs }: { heartbeatMs?: number } = {}) {
+    this.#engine = engine;
     this.#heartbeatMs = heartbeatMs;
   }
 
@@ -103,7 +106,7 @@ export class EventFeed {
 
   async #watch(watching: AbortController): Promise<void> {
     try {
-      for await (const change of this.#store.events.watch(watching.signal)) {
+      for await (const change of this.#engine.events.watch(watching.signal)) {
         if (watching.signal.aborted) return;
         if (change.progress !== undefined && change.event === undefined) {
           await this.#tellInTime(change);
@@ -113,7 +116,7 @@ export class EventFeed {
         }
       }
     } finally {
-      // The store was closed: readers come back to whoever serves next.
+      // The database was closed: readers come back to whoever serves next.
       if (this.#watching === watching) for (const follower of this.#all()) this.#leave(follower);
     }
   }
@@ -182,7 +185,7 @@ export class EventFeed {
     const known = this.#belongings.get(jobId);
     if (known !== undefined) return known;
     try {
-      const [belonging] = await this.#store.archive.belonging([jobId]);
+      const [belonging] = await this.#engine.archive.belonging([jobId]);
       if (belonging === undefined) return null;
       this.#belongings.set(jobId, belonging);
       return belonging;
@@ -194,7 +197,7 @@ export class EventFeed {
   /** What happened since the reader's last event, then what is new meanwhile, each once. */
   async #replay(follower: Follower): Promise<void> {
     const { jobId, filter, afterId } = follower.following;
-    const { archive, events, progress } = this.#store;
+    const { archive, events, progress } = this.#engine;
     let last = afterId ?? 0;
     if (jobId === undefined && afterId === null) {
       follower.floor = await archive.newestEventId();
@@ -241,7 +244,7 @@ export class EventFeed {
     const ids = [...this.#ofImport.keys()];
     if (ids.length === 0) return;
     // A database that is away is asked again with the next heartbeat.
-    const missing = await this.#store.archive.missing(ids).catch(() => []);
+    const missing = await this.#engine.archive.missing(ids).catch(() => []);
     for (const jobId of missing) await this.#tell({ jobId, deleted: true });
   }
 

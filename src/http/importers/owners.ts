@@ -90,7 +90,7 @@ export function importerOwnerRoutes(parts: HttpParts): Router {
       job === undefined
         ? { context: await contextOf(c, importer), jobId: null, createdBy: c.get("user").id }
         : ownersFor(job);
-    const items = await parts.engine.store.owners.search(importer, { ...query, ids }, whose);
+    const items = await parts.engine.owners.search(importer, { ...query, ids }, whose);
     return c.json({ items }, 200);
   });
   routes.openapi(unknown, async (c) => {

@@ -166,7 +166,7 @@ const dryRun = createRoute({
 
 export function importActionRoutes(parts: HttpParts): Router {
   const routes = newRouter();
-  const { archive } = parts.engine.store;
+  const { archive } = parts.engine;
 
   routes.openapi(start, async (c) => {
     const user = c.get("user");
@@ -233,6 +233,6 @@ async function shownChanges(
   const revealed = c.get("reach").revealed(importer);
   if (revealed.kind === "all") return { changedFields, samples };
   const ids = samples.map(({ recordId }) => recordId);
-  const shown = await engine.store.archive.revealedOf(job, importer, ids, revealed);
+  const shown = await engine.archive.revealedOf(job, importer, ids, revealed);
   return { samples: samples.filter(({ recordId }) => shown.has(recordId)) };
 }

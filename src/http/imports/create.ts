@@ -169,7 +169,7 @@ async function createImport(
   input: z.infer<typeof newImport>,
 ): Promise<CreatedImport> {
   const { engine, preparation } = parts;
-  const { archive } = engine.store;
+  const { archive } = engine;
   const user = c.get("user");
   if ((input.uploadId === undefined) === (input.fileOf === undefined)) {
     throw new SluiceError(
@@ -260,7 +260,7 @@ async function draftOf(
   { input, importer, context, parent, earlier, file }: DraftRequest,
 ): Promise<Draft> {
   const { preparation, engine } = parts;
-  const { templates } = engine.store;
+  const { templates } = engine;
   const user = c.get("user");
   const hints = input.options?.dialect ?? (earlier === undefined ? {} : hintsOf(earlier));
   const inspection = await preparation.inspect(file, hints, c.req.raw.signal);
@@ -315,7 +315,7 @@ async function madeBefore(
   importId: number,
   templateId: number | undefined,
 ): Promise<Draft> {
-  const { templates } = parts.engine.store;
+  const { templates } = parts.engine;
   const job = await importFor(parts, c, importId, "view");
   const { importer, context } = job;
   const of = { createdBy: c.get("user").id, importer, context, fingerprint: job.fingerprint ?? "" };
@@ -338,7 +338,7 @@ async function withFileOf(
     return await make({ name, storagePath, hash, sizeBytes });
   } catch (error) {
     // What a lost database has decided is not known: a file that no import has is swept away later.
-    if (!engine.store.connection.isLost(error)) await files.remove(storagePath);
+    if (!engine.isConnectionLost(error)) await files.remove(storagePath);
     throw error;
   }
 }

@@ -75,7 +75,7 @@ export function importEventRoutes(parts: HttpParts): Router {
     c.header("Vary", "Accept", { append: true });
     if (c.req.header("accept")?.includes("text/event-stream")) return (await follow(parts, c, job.id)) as never;
     const { after, limit } = c.req.valid("query");
-    const found = await parts.engine.store.events.list(job.id, Number(after ?? 0), limit + 1);
+    const found = await parts.engine.events.list(job.id, Number(after ?? 0), limit + 1);
     return c.json(
       toPage(found, limit, ({ id }) => id, presentEvent),
       200,

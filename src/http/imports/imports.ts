@@ -83,7 +83,7 @@ const remove = createRoute({
 export function importsRoutes(parts: HttpParts): Router {
   const routes = newRouter();
   const { engine } = parts;
-  const { archive } = engine.store;
+  const { archive } = engine;
 
   routes.openapi(list, async (c) => {
     const user = c.get("user");
@@ -111,7 +111,7 @@ export function importsRoutes(parts: HttpParts): Router {
 
   routes.openapi(get, async (c) => {
     const job = await importFor(parts, c, c.req.valid("param").id, "view");
-    const [counts, children] = await Promise.all([engine.store.imports.counts(job.id), childrenOf(parts, c, job.id)]);
+    const [counts, children] = await Promise.all([engine.imports.counts(job.id), childrenOf(parts, c, job.id)]);
     return c.json(presentImport(job, readerOf(c, parts), { counts, children }), 200);
   });
 

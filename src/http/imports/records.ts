@@ -62,7 +62,7 @@ export function importRecordRoutes(parts: HttpParts): Router {
     const { after, limit, outcome, search } = c.req.valid("query");
     const names = recordColumns(importer);
     const label = fieldLabel(importer, languageOf(c, parts));
-    const page = await parts.engine.store.archive.recordPage(job, importer, {
+    const page = await parts.engine.archive.recordPage(job, importer, {
       limit,
       outcome,
       search,

@@ -84,8 +84,8 @@ export function importReportRoutes(parts: HttpParts): Router {
     const importer = parts.importers.get(job.importer);
     const language = languageOf(c, parts);
     const [counts, issues, children] = await Promise.all([
-      engine.store.imports.counts(job.id),
-      engine.store.imports.issueCounts(job.id),
+      engine.imports.counts(job.id),
+      engine.imports.issueCounts(job.id),
       childrenOf(parts, c, job.id),
     ]);
     const findings = job.dialect.findings.map(({ code, count }) => ({ field: null, code, count }));

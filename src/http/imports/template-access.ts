@@ -13,7 +13,7 @@ export async function ownTemplate(
   id: number,
 ): Promise<MappingTemplate> {
   const gone = new SluiceError("not_found", told`There is no template ${id}. List yours with GET /templates.`);
-  const template = await engine.store.templates.get(id).catch((error: unknown) => {
+  const template = await engine.templates.get(id).catch((error: unknown) => {
     throw error instanceof SluiceError && error.code === "not_found" ? gone : error;
   });
   if (!(await c.get("reach").mayWith("view", template))) throw gone;

@@ -115,7 +115,7 @@ const remove = createRoute({
 
 export function templateRoutes(parts: HttpParts): Router {
   const routes = newRouter();
-  const { templates } = parts.engine.store;
+  const { templates } = parts.engine;
   const fits = (job: ArchivedImport): Pick<MappingTemplate, "importer" | "context" | "fingerprint"> => ({
     importer: job.importer,
     context: job.context,

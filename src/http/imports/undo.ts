@@ -79,7 +79,6 @@ const kept = createRoute({
 export function importUndoRoutes(parts: HttpParts): Router {
   const routes = newRouter();
   const { engine } = parts;
-  const { undo } = engine.store;
 
   routes.openapi(preview, async (c) => {
     const job = await importFor(parts, c, c.req.valid("param").id, "undo");
@@ -90,7 +89,7 @@ export function importUndoRoutes(parts: HttpParts): Router {
 
   routes.openapi(report, async (c) => {
     const job = await importFor(parts, c, c.req.valid("param").id, "view");
-    const { startedAt, undoneAt, ...rest } = await undo.report(job.id);
+    const { startedAt, undoneAt, ...rest } = await engine.undone.report(job.id);
     return c.json(
       { ...rest, startedAt: startedAt?.toISOString() ?? null, undoneAt: undoneAt?.toISOString() ?? null },
       200,
@@ -100,7 +99,7 @@ export function importUndoRoutes(parts: HttpParts): Router {
   routes.openapi(kept, async (c) => {
     const job = await importFor(parts, c, c.req.valid("param").id, "view");
     const { after, limit, reason } = c.req.valid("query");
-    const found = await undo.keptRows(job.id, { after: Number(after ?? 0), limit: limit + 1, reason });
+    const found = await engine.undone.keptRows(job.id, { after: Number(after ?? 0), limit: limit + 1, reason });
     const visible = await visibleOf(
       parts,
       c,

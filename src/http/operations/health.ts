@@ -37,7 +37,7 @@ const ready = createRoute({
 
 export function healthRoutes(parts: Pick<HttpParts, "engine" | "stopping">): Router {
   const routes = newRouter();
-  const { measures } = parts.engine.store;
+  const { measures } = parts.engine;
   routes.openapi(alive, (c) => c.json({ status: "ok" as const }, 200));
   routes.openapi(ready, async (c) => {
     if (parts.stopping?.aborted) throw new SluiceError("unavailable", told`The server is stopping.`);

@@ -70,7 +70,7 @@ const redrive = createRoute({
 
 export function queueStateRoutes({ engine, queue }: HttpParts): Router {
   const routes = newRouter();
-  const { measures } = engine.store;
+  const { measures } = engine;
   routes.openapi(get, async (c) => {
     refuseUnlessAdmin(c);
     const { isUnbounded } = c.get("reach");

@@ -28,7 +28,7 @@ export function idempotent({ engine, root }: Pick<HttpParts, "engine" | "root">)
       .update(await c.req.text())
       .digest("hex");
     const request: KeyedRequest = { userId: await c.get("reach").identity(), key, requestHash };
-    const { idempotency } = engine.store;
+    const { idempotency } = engine;
     const found = await idempotency.claim(request);
     if (found.kind === "other_request") {
       throw new SluiceError("invalid", told`This Idempotency-Key was used for another request. Take a new one.`);

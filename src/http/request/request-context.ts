@@ -149,7 +149,7 @@ export async function importFor(
 ): Promise<ArchivedImport> {
   const reach = c.get("reach");
   const gone = new SluiceError("not_found", told`There is no import ${id}. List yours with GET /imports.`);
-  const job = await engine.store.archive.get(id).catch((error: unknown) => {
+  const job = await engine.archive.get(id).catch((error: unknown) => {
     throw error instanceof SluiceError && error.code === "not_found" ? gone : error;
   });
   if (!(await reach.mayWith("view", job))) throw gone;
@@ -193,7 +193,7 @@ export async function bringerOf(c: HttpContext): Promise<{ id: string }> {
 
 /** The imports that brought corrected rejects of one, as far as whoever asks may see them. */
 export async function childrenOf(parts: Pick<HttpParts, "engine">, c: HttpContext, id: number): Promise<number[]> {
-  const children = await parts.engine.store.archive.children(id);
+  const children = await parts.engine.archive.children(id);
   const visible = await visibleOf(parts, c, children);
   return children.filter((child) => visible.has(child));
 }
@@ -206,7 +206,7 @@ export async function visibleOf(
 ): Promise<Set<number>> {
   const visible = new Set<number>();
   if (ids.length === 0) return visible;
-  for (const job of await engine.store.archive.belonging([...new Set(ids)]))
+  for (const job of await engine.archive.belonging([...new Set(ids)]))
     if (await c.get("reach").mayWith("view", job)) visible.add(job.id);
   return visible;
 }

@@ -1,0 +1,226 @@
+/**
+ * The work on imports, slice by slice: what a failure means for the job, who waits for the database, and what is left to others.
+ * Whoever does the next slice goes on from the checkpoint.
+ */
+import { SluiceError, type Telling, textOf, told, toSluiceError } from "../core/errors.ts";
+import { isRunning } from "../core/import.ts";
+import type { EventListener } from "../core/ports.ts";
+import type { Delivered } from "../core/queue.ts";
+import type { Store } from "../core/store/store.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import { Slice, type SliceParts, waitAWhile } from "./slice.ts";
+import type { Understanding } from "./understanding.ts";
+
+/** A slice that others wait for hands on after this long. */
+const sharedSliceMs = 10_000;
+/** The same for a worker that was asked to stop and only wants to note the pause. */
+const stopPatienceMs = 2_000;
+
+/** What a worker says about a slice. */
+export interface SliceOptions {
+  signal?: AbortSignal;
+  /** True when others wait for this slice's place. */
+  othersWait?: () => boolean;
+  /** When the worker's own time is up, as `performance.now()` tells it: the slice hands on at the next checkpoint. */
+  deadline?: number;
+}
+
+export interface ImportWorkerParts {
+  store: Store;
+  lifecycle: Lifecycle;
+  understanding: Understanding;
+  /** What each slice is given. */
+  slice: SliceParts;
+  onEvent: EventListener;
+  /** Nobody watches: failures are tried again, and a stop hands the import on. */
+  isBackground: boolean;
+  patienceMs: number;
+  sliceMs: number;
+  retries: { times: number; firstSeconds: number };
+}
+
+export class ImportWorker {
+  readonly #parts: ImportWorkerParts;
+
+  constructor(parts: ImportWorkerParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * One slice of whatever the job needs next. `done`: nothing more to do for now (ready, finished, paused, failed).
+   *
+   * @throws in the foreground whatever failed the job, after it is recorded there, and the signal's reason after the job is
+   * paused; in the background only what could not be recorded.
+   */
+  async work(
+    jobId: number,
+    signal?: AbortSignal,
+    { othersWait = () => false, deadline = Number.POSITIVE_INFINITY }: SliceOptions = {},
+  ): Promise<Delivered> {
+    const begun = performance.now();
+    const isLate = (): boolean => performance.now() >= deadline;
+    const isOver = (): boolean => {
+      const spentMs = performance.now() - begun;
+      return isLate() || spentMs > this.#parts.sliceMs || (spentMs > sharedSliceMs && othersWait());
+    };
+    const slice = new Slice(this.#parts.slice, { isOver, isLate }, signal);
+    try {
+      for (;;) {
+        const outcome = await this.patiently(jobId, () => this.#stepOn(jobId, slice, signal), signal);
+        if (outcome !== "next") return outcome;
+        if (isOver()) return "again";
+      }
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+      if (this.#parts.isBackground) return "again";
+      await this.patiently(jobId, () => this.pauseIfRunning(jobId, told`stopped`));
+      throw signal.reason;
+    } finally {
+      await this.#leave(jobId, signal);
+    }
+  }
+
+  /** The job is free for the next worker; what a cancelled one leaves behind goes. */
+  async #leave(jobId: number, signal?: AbortSignal): Promise<void> {
+    try {
+      await this.#parts.store.claims.leave(jobId);
+      if (signal?.aborted) await this.#parts.lifecycle.putAwayIfCancelled(jobId);
+    } catch (error) {
+      // The heartbeat that is missing soon tells the same, and the sweeper takes what is left.
+      if (!this.#parts.store.connection.isLost(error) && !isGone(error)) throw error;
+    }
+  }
+
+  /**
+   * Does `work`, again and again while the database is away, for a minute. It must be safe to repeat.
+   *
+   * @throws SluiceError `unavailable` that says how the import goes on.
+   */
+  async patiently<T>(jobId: number, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    let awaySince: number | null = null;
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (signal?.aborted || !this.#parts.store.connection.isLost(error)) throw error;
+        awaySince ??= performance.now();
+        // Whoever was asked to stop waits no longer for a pause to be noted: the job goes on from its checkpoint anyway.
+        if (performance.now() - awaySince > (signal === undefined ? stopPatienceMs : this.#parts.patienceMs)) {
+          throw new SluiceError(
+            "unavailable",
+            told`The database went away and did not come back. Import ${jobId} goes on from its checkpoint: sluice resume ${jobId}`,
+            { cause: error },
+          );
+        }
+        this.#parts.onEvent({ name: "database.retrying", jobId, reason: (error as Error).message });
+        await waitAWhile(signal);
+      }
+    }
+  }
+
+  /** A step, and what its failure means for the job. */
+  async #stepOn(jobId: number, slice: Slice, signal?: AbortSignal): Promise<Delivered | "next"> {
+    try {
+      const missing = await this.#parts.understanding.missingFor(jobId);
+      if (missing !== null) {
+        if (!this.#parts.isBackground) throw new NotHere("not_found", missing, { importId: jobId });
+        await this.#parts.store.claims.leaveToOthers(jobId);
+        this.#parts.onEvent({ name: "import.left", jobId, reason: textOf(missing) });
+        return "done";
+      }
+      return await slice.step(jobId);
+    } catch (error) {
+      if (error instanceof NotHere) throw error;
+      if (signal?.aborted || this.#parts.store.connection.isLost(error)) throw error;
+      const lost = this.#parts.store.stage.lossOf(error);
+      if (lost !== null) {
+        await slice.restage(jobId, lost);
+        return "next";
+      }
+      if (isGone(error) && this.#parts.isBackground) return "done";
+      // The job moved on under another worker: its status says what is left to do here.
+      if (error instanceof SluiceError && error.code === "conflict") {
+        await waitAWhile(signal);
+        return "next";
+      }
+      const retry = this.#parts.isBackground && mayPass(error) ? await this.#retryLater(jobId, error) : null;
+      if (retry !== null) return retry;
+      if (!(await this.#fail(jobId, error))) {
+        await waitAWhile(signal);
+        return "next";
+      }
+      if (this.#parts.isBackground) return "done";
+      throw toSluiceError(error);
+    }
+  }
+
+  /**
+   * Of an import whose cells have kept a worker's thread for so long that it is ended: it fails, or its edit is taken back, so that
+   * nobody tries the same again.
+   */
+  async failStuck(jobId: number, seconds: number): Promise<void> {
+    const job = await this.#parts.store.imports.get(jobId);
+    if (job.status === "ready") return this.#parts.store.review.giveUp(jobId);
+    if (!isRunning(job.status)) return;
+    const row = Math.max(job.checkpoint?.row ?? 1, job.dialect.headerRow + 1);
+    const reason = told`Import ${jobId}: a cell in row ${row} or a later one kept a worker busy for more than ${seconds} s, so it was stopped. A pattern or a validator of the importer "${job.importer}" takes too long on it: simplify that, or shorten the cell, then try again.`;
+    await this.#fail(jobId, new SluiceError("invalid", reason));
+  }
+
+  /** Of the imports that others have left, those that this process can do; on the others it is said who they wait for. */
+  async takeUp(): Promise<number[]> {
+    const able: number[] = [];
+    for (const job of await this.#parts.store.claims.leftToOthers()) {
+      const missing = this.#parts.understanding.lacks(job);
+      if (missing === null) able.push(job.id);
+      else if (job.isLong) await this.#parts.store.claims.tellWhoIsMissing(job.id, missing);
+    }
+    return able;
+  }
+
+  /** Holds the import if it is queued or under way. */
+  async pauseIfRunning(jobId: number, reason: string | Telling): Promise<void> {
+    const { status } = await this.#parts.store.imports.get(jobId);
+    if (status === "queued" || isRunning(status)) await this.#parts.lifecycle.pause(jobId, reason, null);
+  }
+
+  /** Lets the job be tried again after a while; null when it failed too often. */
+  async #retryLater(jobId: number, error: unknown): Promise<Delivered | null> {
+    const { message: reason, told: telling } = toSluiceError(error);
+    const { times, firstSeconds } = this.#parts.retries;
+    const retry = await this.#parts.store.claims.retryLater(jobId, {
+      reason: telling ?? reason,
+      maxFailures: times,
+      firstSeconds,
+    });
+    if (retry === null) return null;
+    this.#parts.onEvent({ name: "import.retrying", jobId, reason, ...retry });
+    return { againAfterSeconds: retry.afterSeconds };
+  }
+
+  /** False when the job moved on under another worker, so that the error is not its. */
+  async #fail(jobId: number, error: unknown): Promise<boolean> {
+    const { message: reason, code } = toSluiceError(error);
+    try {
+      await this.#parts.lifecycle.fail(jobId, error);
+      this.#parts.onEvent({ name: "import.failed", jobId, reason, code });
+      return true;
+    } catch (second) {
+      if (second instanceof SluiceError && second.code === "conflict") return false;
+      throw second;
+    }
+  }
+}
+
+/** The import is well; this process is not the one to do it. */
+class NotHere extends SluiceError {}
+
+/** The job was deleted. */
+function isGone(error: unknown): boolean {
+  return error instanceof SluiceError && error.code === "not_found" && error.message.startsWith("There is no import ");
+}
+
+/** What may be over the next time: faults of the program, the database, the disk; not what Sluice has judged for good. */
+function mayPass(error: unknown): boolean {
+  return !(error instanceof SluiceError) || error.code === "unavailable";
+}

@@ -1,0 +1,76 @@
+/**
+ * The one way in: an import made of a kept file, whoever brings it, the page, the API, a program or the command line. Everything that
+ * a person has decided is checked here.
+ */
+import type { ImportJob, ImportOptions, Mapping } from "../core/import.ts";
+import type { Importer } from "../core/importer.ts";
+import type { EventListener } from "../core/ports.ts";
+import type { Dialect } from "../core/row.ts";
+import type { ClaimedKey } from "../core/store/idempotency.ts";
+import type { Store } from "../core/store/store.ts";
+import { ownedBy } from "./assigned-owners.ts";
+import { checkedOptions } from "./checked-options.ts";
+
+export interface FreshImport {
+  importer: Importer;
+  file: { storagePath: string; hash: string; sizeBytes: number; name: string };
+  dialect: Dialect;
+  /** Fields without a column may be needed: whoever starts the import asks for them. */
+  mapping: Mapping;
+  /** What a person has decided beside the mapping and the dialect. Owners by id, e-mail or name. */
+  options: Omit<ImportOptions, "dialect">;
+  createdBy: string | null;
+  /** As they are called now. */
+  createdByName?: string;
+  /** Only to be counted, never committed. */
+  dryRun: boolean;
+  /** Refuse when the same file has a job of this importer and person already. */
+  once: boolean;
+  /** Of the file's columns, where what served is to be remembered for others with the same. */
+  fingerprint?: string;
+  /** The import whose corrected rejects this one brings. */
+  parentId?: number;
+  /** The upload that the file is. */
+  uploadId?: string;
+  /** Who brought that, as uploads tell them apart. Default: `createdBy`. */
+  uploadedBy?: string;
+  /** The request's key. */
+  claim?: ClaimedKey;
+}
+
+export interface NewImportsParts {
+  store: Pick<Store, "imports" | "targets" | "owners">;
+  onEvent: EventListener;
+  /** Imports of one person that may be neither under way nor over. Default: any number. */
+  unfinishedLimit?: number;
+}
+
+export class NewImports {
+  readonly #parts: NewImportsParts;
+
+  constructor(parts: NewImportsParts) {
+    this.#parts = parts;
+  }
+
+  async create({ importer, file, options: wanted, ...fresh }: FreshImport): Promise<ImportJob> {
+    const { store, onEvent, unfinishedLimit } = this.#parts;
+    const options = checkedOptions(importer, wanted);
+    const target = await store.targets.prepare(importer);
+    const whose = { context: options.context, jobId: null, createdBy: fresh.createdBy };
+    const assignment = await ownedBy(store.owners, importer, fresh.mapping, options.assignment, whose);
+    const job = await store.imports.create({
+      ...fresh,
+      ...options,
+      assignment,
+      importer: importer.name,
+      fileName: file.name,
+      fileHash: file.hash,
+      fileSizeBytes: file.sizeBytes,
+      storagePath: file.storagePath,
+      target,
+      unfinishedLimit,
+    });
+    onEvent({ name: "import.created", jobId: job.id });
+    return job;
+  }
+}

@@ -1,0 +1,48 @@
+/** Edits of many rows whose process died: gone on with by workers, and before what would meet half of them. */
+import { SluiceError } from "../core/errors.ts";
+import type { Store } from "../core/store/store.ts";
+import type { ReviewSession } from "./review-session.ts";
+
+/** A press of commit goes on for so long with an edit that was left unfinished. */
+const finishEditMs = 2_000;
+
+export class UnfinishedEdits {
+  readonly #store: Store;
+  readonly #review: ReviewSession;
+  readonly #isBackground: boolean;
+
+  constructor(store: Store, review: ReviewSession, isBackground: boolean) {
+    this.#store = store;
+    this.#review = review;
+    this.#isBackground = isBackground;
+  }
+
+  /** What is left of an edit of many rows by then is refused by what comes next. */
+  async finishFirst(jobId: number): Promise<void> {
+    const isLate = this.#isBackground ? AbortSignal.timeout(finishEditMs) : undefined;
+    try {
+      await this.#review.finishEdit(jobId, isLate);
+    } catch (error) {
+      // Another came between, or there is more to do: the move that follows says so.
+      if (!isLate?.aborted && !(error instanceof SluiceError && error.code === "conflict")) throw error;
+    }
+  }
+
+  /** Goes on with edits of many rows that nobody is at any more. Returns how many it has finished. */
+  async finishAbandoned(signal?: AbortSignal): Promise<number> {
+    let finished = 0;
+    let failure: unknown;
+    for (const jobId of await this.#store.review.claimAbandoned()) {
+      signal?.throwIfAborted();
+      try {
+        if ((await this.#review.finishEdit(jobId, signal)) !== null) finished++;
+      } catch (error) {
+        // The import has moved on, or its stage is made again: then it is looked at again.
+        if (!(error instanceof SluiceError) || !["conflict", "unavailable"].includes(error.code)) failure ??= error;
+      }
+    }
+    // One that fails keeps no other waiting.
+    if (failure !== undefined) throw failure;
+    return finished;
+  }
+}
