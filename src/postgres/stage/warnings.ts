@@ -14,14 +14,16 @@ export async function addWarnings(session: Session, jobId: number, warnings: rea
     field: issue.f ?? "",
     params: issue.p,
   }));
+  // What is there is counted once for all: counted for each row, the rows that went in before it would be looked at every time.
   await session.change(sql`
     insert into sluice.import_warnings (job_id, code, row_no, field, params, row_offset)
     select ${jobId}, code, "row", field, params, "offset" from (
-      select fresh.*, row_number() over (partition by code order by "row", field) + (
-        select count(*) from sluice.import_warnings there where there.job_id = ${jobId} and there.code = fresh.code
-      ) as place
+      select fresh.*, row_number() over (partition by code order by "row", field) + coalesce(there.kept, 0) as place
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as fresh (code text, "row" integer, field text, params jsonb, "offset" bigint)
+        left join (
+          select code, count(*) as kept from sluice.import_warnings where job_id = ${jobId} group by code
+        ) there using (code)
     ) numbered
     where place <= ${warningRowsCap}
     on conflict do nothing
