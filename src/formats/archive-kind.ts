@@ -4,7 +4,7 @@ import type { ZipArchive, ZipEntry } from "./zip/archive.ts";
 
 export type ArchiveKind = { kind: "xlsx" | "ods" } | { kind: "packed"; entry: ZipEntry };
 
-/** What operating systems put beside the files that a person packs. */
+/** What operating systems add to the files that a person packs. */
 const besides = /(^|\/)(__MACOSX\/|\.DS_Store$|\._[^/]*$|Thumbs\.db$|desktop\.ini$)|\/$/i;
 /** Names shown of an archive with too many files. */
 const shownNames = 5;

@@ -11,7 +11,7 @@ const maxRowsPerBatch = 8192;
 /** Cells a batch has room for: its offsets take 9 bytes a cell. */
 const maxCellsPerBatch = 128 * 1024;
 
-/** Rows that a batch of so many columns takes, at least one. `most`: what tests make smaller than the default. */
+/** Rows per batch for this number of columns, at least one. `most`: tests make it smaller than the default. */
 export function rowsPerBatch(columnCount: number, most = maxRowsPerBatch): number {
   return Math.max(1, Math.min(most, Math.floor(maxCellsPerBatch / columnCount)));
 }

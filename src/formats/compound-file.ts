@@ -3,7 +3,7 @@ import { SluiceError, type Telling, told } from "../core/errors.ts";
 import type { Source } from "../core/ports.ts";
 import { fill } from "./zip/directory.ts";
 
-/** Entries of the directory that are looked at; a workbook has a dozen, one with macros some hundred. */
+/** Entries of the directory that are examined; a workbook has a dozen, one with macros some hundred. */
 const maxEntries = 4096;
 const entryBytes = 128;
 
@@ -25,7 +25,7 @@ async function namesIn(source: Source): Promise<Set<string>> {
     let at = header.readUInt32LE(0x30);
     for (let n = 0; n < maxSectors && (await fill(source, sector, (at + 1) * sectorBytes)) === sectorBytes; n++) {
       for (let entry = 0; entry < sectorBytes; entry += entryBytes) noteName(sector.subarray(entry), names);
-      // 2.3: the sector after this one stands in the allocation table, whose first 109 sectors the header lists.
+      // 2.3: the sector after this one is in the allocation table, whose first 109 sectors the header lists.
       const table = Math.floor(at / (sectorBytes / 4));
       const tableAt = table < 109 ? header.readUInt32LE(0x4c + 4 * table) : 0xffffffff;
       const found = await fill(
@@ -68,7 +68,7 @@ const others: readonly (readonly [stream: string, what: (name: string) => Tellin
  */
 export async function requireXls(source: Source): Promise<void> {
   const names = await namesIn(source);
-  // [MS-OFFCRYPTO] 2.3.4: a new workbook under a password rests in an old container.
+  // [MS-OFFCRYPTO] 2.3.4: a new password-protected workbook is in an old container.
   if (names.has("encryptedpackage")) {
     throw new SluiceError(
       "invalid",

@@ -8,15 +8,15 @@ export interface Header {
   row: number;
   /** How many rows it takes. */
   rows: number;
-  /** The words above each column, as they stand. */
+  /** The words above each column, as written. */
   names: string[];
 }
 
 const none: Header = { row: 0, rows: 1, names: [] };
 
-/** Titles right above a header are looked for in so many rows. */
+/** Titles right above a header are searched for in this many rows. */
 const maxTitles = 20;
-/** Rows below a header that are looked at to tell it from them. */
+/** Rows below a header that are compared with it. */
 const maxBelow = 200;
 
 /** The header of a part of the file: below the titles, its first row, if that has names rather than values. */
@@ -49,7 +49,7 @@ function countFilled(cells: readonly string[]): number {
   return count;
 }
 
-/** Digits, and what stands among them in numbers, dates and phones. */
+/** Digits, and what separates them in numbers, dates and phones. */
 const digitsAndMarks = /^[\s\d.,:/+()%€$£-]*$/;
 
 /** What a cell reads as: a name may be a column's; data (numbers, dates, phones, e-mails) is none. */
@@ -87,7 +87,7 @@ export function areYears(first: readonly string[], below: readonly string[][]): 
 /** Whether a row's words are values of their columns: one of them comes again, and none names anything else. */
 function comesAgain(first: readonly string[], below: readonly string[][]): boolean {
   const line = first.join("\0");
-  // A header that stands again further down, as in files that were put together, is one all the same.
+  // A header that is repeated further down, as in concatenated files, is still a header.
   const others = below.filter((cells) => cells.join("\0") !== line);
   let again = 0;
   for (const [c, cell] of first.entries()) {
@@ -102,7 +102,7 @@ function comesAgain(first: readonly string[], below: readonly string[][]): boole
 
 /**
  * Whether a row groups the names in the one below it (`Contact;;Address;` over `Name;Mail;Street;City`): each column has a
- * word in one of them, some group spans several names, and values stand below. Told with care: a header of one row whose
+ * word in one of them, some group spans several names, and values are below. Decided with care: a header of one row whose
  * next is taken for names would lose a row.
  */
 function isGroupRow(group: SampleRow, names: SampleRow, width: number, below: readonly string[][]): boolean {
@@ -133,7 +133,7 @@ function isGroupRow(group: SampleRow, names: SampleRow, width: number, below: re
   return groups >= 2 && spans && valued;
 }
 
-/** Each name with its group's before it; a word that stands for both rows stands once. */
+/** Each name with its group's before it; a word that is in both rows is used once. */
 function joinWords(group: readonly string[], names: readonly string[], width: number): string[] {
   let current = "";
   return Array.from({ length: width }, (_, c) => {

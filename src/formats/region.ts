@@ -10,7 +10,7 @@ const signatures =
   /^\W{0,3}(generated|exported|created|produced|printed|downloaded|report|source|note|end of|copyright|©|\d+ (rows?|records?|lignes?|rader|poster|zeilen|datensätze|filas)\b|généré|exporté|édité|imprimé|créé|fin d|genererad|exporterad|skapad|utskriven|källa|erstellt|exportiert|gedruckt|quelle)/i;
 
 /**
- * Parts the rows where empty ones stand between them and something else begins: a table goes on behind an empty row when
+ * Splits the rows where empty ones separate them and something else begins: a table continues after an empty row when
  * what follows is as wide and has no header of its own. A person's `headerRow` begins a part.
  */
 export function regionsOf(rows: readonly SampleRow[], headerRow = 0): Region[] {
@@ -61,10 +61,10 @@ function regionWidth(rows: readonly SampleRow[]): number {
   return widest(rows.filter(({ cells }) => cells.length === usual));
 }
 
-/** A table does not go on behind more others than these. */
+/** A table does not continue after more other rows than these. */
 const maxTablesBetween = 20;
 
-/** The table that goes on in the next part, if nothing but notes and narrow rows without a header stand between; -1: none. */
+/** The table that continues in the next part, if only notes and narrow rows without a header are between; -1: none. */
 function tableThatGoesOn(regions: readonly Region[], tables: readonly number[], next: Region): number {
   if (next.kind === "note") return -1;
   for (const at of tables.slice(-maxTablesBetween).reverse()) {
@@ -75,7 +75,7 @@ function tableThatGoesOn(regions: readonly Region[], tables: readonly number[], 
   return -1;
 }
 
-/** Whether the table of one part goes on in the next. */
+/** Whether the table of one part continues in the next. */
 function goesOn(table: Region, next: Region): boolean {
   if (next.width > table.width || next.width <= table.width / 2) return false;
   const [first, ...below] = next.rows;
@@ -83,7 +83,7 @@ function goesOn(table: Region, next: Region): boolean {
   return sameHeader || !isHeaderOf(first, below);
 }
 
-/** Whether a row's words stand above other kinds of values: numbers, dates, e-mails. */
+/** Whether a row's words are above other kinds of values: numbers, dates, e-mails. */
 function isHeaderOf(first: SampleRow, below: readonly SampleRow[]): boolean {
   const others = below.map(({ cells }) => cells);
   if (below.length === 0 || !looksLikeHeader([first.cells, ...others])) return false;
@@ -98,7 +98,7 @@ function isHeaderOf(first: SampleRow, below: readonly SampleRow[]): boolean {
   return columns.some((column) => column.reads === "name" && column.allData);
 }
 
-/** A signature right below the last row is no row of the table. */
+/** A signature right below the last row is not part of the table. */
 function withoutSignature(region: Region): Region[] {
   if (region.kind === "note") return [region];
   let end = region.rows.length;

@@ -5,10 +5,10 @@
 import { SluiceError, type Telling, told } from "../core/errors.ts";
 import { kindOfText, type TextKind } from "./text-kind.ts";
 
-/** `compound`: the container of old Office files ([MS-CFB]); what is in it stands in its directory. */
+/** `compound`: the container of old Office files ([MS-CFB]); its directory lists the contents. */
 export type Kind = TextKind | "zip" | "gzip" | "compound";
 
-/** A signature never stands further into a file than this. */
+/** No signature is further into a file than this. */
 export const signatureBytes = 64 * 1024;
 
 const readable: readonly (readonly [start: string, kind: Kind])[] = [
@@ -34,7 +34,7 @@ const oldWorkbook: Refusal = (name) =>
 const accessDatabase: Refusal = (name) =>
   told`${name} is an Access database. Export the table from Access as XLSX or CSV.`;
 
-/** What begins so is refused; `at` is where the signature stands, 0 unless said otherwise. */
+/** Files that begin like this are refused; `at` is where the signature is, 0 by default. */
 const refused: readonly (readonly [signature: string, what: Refusal, at?: number])[] = [
   ["%PDF-", (name) => told`${name} is a PDF. Take the table, as XLSX or CSV, from where it came.`],
   [
@@ -60,7 +60,7 @@ const refused: readonly (readonly [signature: string, what: Refusal, at?: number
   ["ARROW1\x00\x00", (name) => told`${name} is an Arrow file. Export it as CSV or as JSON Lines.`],
   ["FEA1", (name) => told`${name} is a Feather file. Export it as CSV or as JSON Lines.`],
   ["Obj\x01", (name) => told`${name} is an Avro file. Export it as CSV or as JSON Lines.`],
-  // The level stands before it.
+  // The level comes before it.
   ["1AY&SY", packedBy("bzip2"), 4],
   ["\xfd7zXZ\x00", packedBy("xz")],
   ["7z\xbc\xaf\x27\x1c", packedBy("7-Zip")],

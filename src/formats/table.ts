@@ -1,6 +1,6 @@
 /**
  * Where the table is among a file's first rows, whatever the format: its header, its columns' names, its end, and what
- * stands around it.
+ * surrounds it.
  */
 import { SluiceError, told } from "../core/errors.ts";
 import type { FileFinding } from "../core/row.ts";
@@ -25,7 +25,7 @@ export interface FoundTable {
 
 /**
  * Finds the table in a sample: the largest of those that empty rows part, below the titles above it. Empty rows may be
- * left out of the sample or stand in it.
+ * omitted from the sample or included.
  *
  * @param headerRow what a person says: the header's row, 0 for none.
  * @param sample.whole the rows are all that the file has, so that its end is known too.
@@ -86,12 +86,12 @@ function isTable({ kind, rows, width }: Region): boolean {
   return kind === "table" && (width > 2 || names);
 }
 
-/** The table's last row where more comes after it that is none of its rows; known of a file that was seen whole. */
+/** The table's last row, if other rows follow it; known for a file that was read to its end. */
 function lastRowOf(regions: readonly Region[], region: Region, whole: boolean): number | null {
   const last = region.rows.at(-1)?.number ?? 0;
   const after = regions.filter(({ rows }) => rows[0].number > last);
   if (after.length === 0) return null;
-  // Of a file that goes on, only another table ends this one.
+  // In a file that was not read to its end, only another table ends this one.
   return whole || after.some(({ kind }) => kind === "table") ? last : null;
 }
 

@@ -44,7 +44,7 @@ const xmlKinds: readonly (readonly [RegExp, what: (name: string) => Telling])[] 
 
 /**
  * Judges a text by its beginning; `head` should hold some kilobytes. What is neither JSON nor refused is `csv`: its
- * reader says when it is no text at all.
+ * reader says when it is not text at all.
  *
  * @throws SluiceError `invalid` for markup, cards and calendars.
  */
@@ -67,7 +67,7 @@ export function kindOfText(name: string, head: Uint8Array): TextKind {
   return "csv";
 }
 
-/** The beginning as text, letter by letter where the encoding is not known: only ASCII is looked at. */
+/** The beginning as text, letter by letter where the encoding is not known: only ASCII is examined. */
 function textOf(head: Uint8Array): string {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.length);
   const [a, b] = bytes;
@@ -87,7 +87,7 @@ const tableStart = /^\[\s*(\{\s*["}]|\[\s*(["\d\][{-]|true\b|false\b|null\b))/;
 
 /**
  * Whether a text that begins with a bracket is JSON. A cell may begin so too (`[urgent];…`, `{id}`); damaged JSON is
- * JSON all the same, so that its own reader says where.
+ * JSON nevertheless, so that its own reader says where.
  */
 function looksLikeJson(text: string): boolean {
   if (objectStart.test(text)) return true;

@@ -1,6 +1,6 @@
 /**
  * ISO-2022-JP (RFC 1468): Japanese mail's seven bits, with escape sequences between character sets. Each line begins in
- * ASCII, so that reading can go on from any.
+ * ASCII, so that reading can continue from any.
  */
 import { multiByteDecoder } from "./decode-multi-byte.ts";
 import { type Decoder, Utf8Writer } from "./decoder.ts";
@@ -11,7 +11,7 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 type CharacterSet = "ascii" | "roman" | "katakana" | "kanji";
-/** The two bytes behind an escape (WHATWG Encoding Standard, section 12.2). */
+/** The two bytes after an escape (WHATWG Encoding Standard, section 12.2). */
 const characterSets: Readonly<Record<string, CharacterSet>> = {
   "(B": "ascii",
   "(J": "roman",
@@ -48,7 +48,7 @@ export function iso2022JpDecoder(): Decoder {
         } else if (set === "kanji" && byte > 0x20) {
           if (i + 1 >= input.length && !last) break;
           text.put(kanji(byte, input[i + 1]), i);
-          // What no character is made of, an escape or a line break, is looked at again.
+          // What no character is made of, an escape or a line break, is read again.
           i += input[i + 1] > 0x20 ? 2 : 1;
         } else if (set === "katakana" && byte > 0x20) {
           text.put(byte < 0x60 ? 0xff40 + byte : -1, i++);

@@ -73,7 +73,7 @@ export function multiByteDecoder(encoding: string): Decoder {
           i += longer;
         } else {
           text.put(-1, i);
-          // ASCII behind a broken character is itself: a delimiter is not swallowed (WHATWG Encoding Standard, 10 to 13).
+          // ASCII after a broken character is itself: a delimiter is not swallowed (WHATWG Encoding Standard, 10 to 13).
           i += trail < 0x80 ? 1 : 2;
         }
       }
@@ -142,7 +142,7 @@ function decodeEach(
 const seenFours = new Map<number, number>();
 const maxSeenFours = 10_000;
 
-/** The four bytes of GB18030 that say U+FFFD; a decoder says it of bytes that are no character, too. */
+/** The four bytes of GB18030 that say U+FFFD; a decoder also uses it for bytes that are not a character. */
 const replacementFour = 0x84_31_a4_37;
 
 /** The code point of four bytes of GB18030, 0 when they are none. */

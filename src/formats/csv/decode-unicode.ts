@@ -27,7 +27,7 @@ export function utf16Decoder(bigEndian: boolean): Decoder {
         }
         text.put(code, begin);
       }
-      // An odd byte at the very end of the file is no character.
+      // An odd byte at the very end of the file is not a character.
       if (last && i < input.length) i = input.length;
       return { read: i, written: text.length - at };
     },

@@ -1,6 +1,6 @@
 /**
  * What a decoder is: it turns a file's bytes into UTF-8 block by block and notes which bytes of the file they came from, so
- * that a row's place in the file is known. Bytes that are no character of the encoding become a byte that no UTF-8 has:
+ * that a row's place in the file is known. Bytes that are not a character of the encoding become a byte that no UTF-8 has:
  * validation finds it, and nothing is replaced in silence.
  */
 import type { Places } from "./places.ts";
@@ -24,10 +24,10 @@ export interface Decoder {
   ): { read: number; written: number };
 }
 
-/** Decoders write whole words: so much room is needed behind what they decode. */
+/** Decoders write whole words: they need this much space after what they decode. */
 export const slackBytes = 8;
 
-/** Stands for what is no character of the encoding: a byte that no UTF-8 has (RFC 3629, section 1). */
+/** Represents what is not a character of the encoding: a byte that UTF-8 does not have (RFC 3629, section 1). */
 export const noCharacter = 0xff;
 
 /** Writes code points as UTF-8 (RFC 3629, section 3) and notes where ASCII begins. */
@@ -49,7 +49,7 @@ export class Utf8Writer {
     this.#inAscii = false;
   }
 
-  /** `index`: the character's first byte in the block. A code below zero is no character. */
+  /** `index`: the character's first byte in the block. A code below zero is not a character. */
   put(code: number, index: number): void {
     const out = this.#out;
     if (code >= 0 && code < 0x80) {

@@ -1,6 +1,6 @@
 /**
- * Finds a text file's encoding: by its byte order mark, by where its zeros stand, by being valid UTF-8 in all the places
- * that are looked at, and else by how it reads.
+ * Finds a text file's encoding: by its byte order mark, by where its zeros are, by being valid UTF-8 in all the places
+ * examined, and otherwise by how it reads.
  */
 import { isAscii, isUtf8 } from "node:buffer";
 import type { Source } from "../../core/ports.ts";
@@ -47,7 +47,7 @@ export async function detectEncoding(source: Source, head: Uint8Array, signal?: 
   evidence.add(head, { cutBefore: false, cutAfter: head.length < source.sizeBytes });
   // What is unpacked while it is read has no end to look at and no places to jump to.
   if (Number.isFinite(source.sizeBytes) && head.length < source.sizeBytes) await lookOn(source, head, evidence, signal);
-  // Japanese mail's seven bits are told by their escapes.
+  // The seven-bit encoding of Japanese mail is recognised by its escapes.
   if (evidence.isAscii) return { encoding: hasShifts(head) ? "iso-2022-jp" : "utf-8", bomBytes: 0, guessed: false };
   // A few broken bytes in a file full of good UTF-8 are damage, and become issues; mostly broken is another encoding.
   if (evidence.invalid === 0 || evidence.sequences > 10 * evidence.invalid) {
@@ -57,7 +57,7 @@ export async function detectEncoding(source: Source, head: Uint8Array, signal?: 
   return { encoding, bomBytes: 0, guessed: !certain };
 }
 
-/** Looks at the rest of the file, or at places of it. */
+/** Examines the rest of the file, or places in it. */
 async function lookOn(source: Source, head: Uint8Array, evidence: Evidence, signal?: AbortSignal): Promise<void> {
   const whole = source.sizeBytes <= wholeScanBytes;
   const block = Buffer.alloc(whole ? blockBytes : placeBytes);
@@ -83,9 +83,9 @@ function hasShifts(head: Uint8Array): boolean {
 class Evidence {
   /** Good sequences of UTF-8 beyond ASCII. */
   sequences = 0;
-  /** Bytes that are no UTF-8. */
+  /** Bytes that are not UTF-8. */
   invalid = 0;
-  /** Bytes of the first piece that were looked at. */
+  /** Bytes of the first piece that were examined. */
   seen = 0;
   readonly #samples: Uint8Array[] = [];
   #sampleBytes = 0;
@@ -94,13 +94,13 @@ class Evidence {
     return this.sequences === 0 && this.invalid === 0;
   }
 
-  /** Thousands of bytes that are no UTF-8, and hardly a good sequence: what comes after makes no difference. */
+  /** Thousands of bytes that are not UTF-8, and hardly a good sequence: what comes after makes no difference. */
   get isOverwhelming(): boolean {
     return this.invalid > 2000 && this.sequences < this.invalid;
   }
 
   /**
-   * Counts good sequences and bytes that are no UTF-8; returns the bytes looked at, without a sequence that is cut at the
+   * Counts good sequences and bytes that are not UTF-8; returns the bytes examined, without a sequence that is cut at the
    * end.
    */
   add(bytes: Uint8Array, cut: { cutBefore: boolean; cutAfter: boolean }): number {
@@ -117,7 +117,7 @@ class Evidence {
     while (cutAfter && end > bytes.length - 3 && (bytes[end - 1] & 0xc0) === 0x80) end--;
     if (cutAfter && bytes[end - 1] >= 0xc0) end--;
     if (isUtf8(bytes.subarray(i, end))) {
-      // How many there are is only weighed against what is broken: the first ones stand for all.
+      // How many there are is only weighed against what is broken: the first ones represent all.
       const counted = bytes.subarray(i, Math.min(end, i + countedBytes));
       let sequences = 0;
       for (let k = 0; k < counted.length; k++) if (counted[k] >= 0xc0) sequences++;
@@ -154,7 +154,7 @@ class Evidence {
       while (start > 0 && i - start < wordBytes && !isBetweenWords(bytes[start - 1])) start--;
       let end = i + 1;
       while (end < bytes.length && end - start < 2 * wordBytes && !isBetweenWords(bytes[end])) end++;
-      // What stands before and after a word belongs to it (`12 €`), but not half of a character.
+      // What is before and after a word belongs to it (`12 €`), but not half of a character.
       const before = start >= 2 && bytes[start - 2] < 0x80 ? 2 : 1;
       const piece = bytes.slice(Math.max(0, start - before), Math.min(bytes.length, end + 1));
       this.#samples.push(piece, Uint8Array.of(0x0a));
@@ -178,11 +178,11 @@ function isBetweenWords(byte: number): boolean {
   return byte < 0x30;
 }
 
-/** How much of the file is looked at for zeros. */
+/** How much of the file is searched for zeros. */
 const wideBytes = 64 * 1024;
 
 /**
- * UTF-16 or UTF-32 without a byte order mark, told by their ASCII (line breaks, delimiters, digits), which in every
+ * UTF-16 or UTF-32 without a byte order mark, recognised by their ASCII (line breaks, delimiters, digits), which in every
  * language takes a byte and zeros on the same side of it.
  */
 function wideEncoding(head: Uint8Array): Encoding | null {
@@ -196,7 +196,7 @@ function wideEncoding(head: Uint8Array): Encoding | null {
   const little = asciiUnits(short, 0);
   const big = asciiUnits(short, 1);
   const [encoding, ascii] = little >= big ? (["utf-16le", little] as const) : (["utf-16be", big] as const);
-  // Zeros that are damage stand anywhere; those of UTF-16 beside its ASCII.
+  // Zeros from damage are anywhere; those of UTF-16 are next to its ASCII.
   return ascii >= 2 && ascii >= 4 * Math.min(little, big) && ascii >= 0.7 * zeros && isUtf16(short, encoding)
     ? encoding
     : null;

@@ -1,5 +1,5 @@
 /**
- * Finds the marks of a delimited text: what stands between its cells, what encloses them and how a quote stands inside
+ * Finds the marks of a delimited text: what separates its cells, what encloses them and how a quote is written inside
  * one. Each candidate cuts the first rows; the one that cuts them most evenly, into the most cells that look like values,
  * is right.
  */
@@ -11,7 +11,7 @@ const usual = [",", ";", "\t", "|"] as const;
 /** Taken only where no usual one cuts the rows, and they cut nearly all of them evenly. */
 const unusual = ["\x1f", "\x01", "\x02", "~", "^", ":"] as const;
 
-/** So much of the text, and so many rows, are cut on trial. */
+/** This much of the text, and this many rows, are split on trial. */
 const trialBytes = 64 * 1024;
 const trialRows = 200;
 const trialColumns = 64;
@@ -45,7 +45,7 @@ export function detectMarks(
   }
   const found = best(usual, scoreOf) ?? best(unusual, strictScoreOf);
   if (found !== null) return found;
-  // One column: whatever does not stand in its cells.
+  // One column: whatever is not in its cells.
   const single = [",", "\t", "|", ";"].find((each) => !text.includes(each)) ?? "\t";
   return { delimiter: single, quote, escape: betterEscape(trial, single, quote, escapes) };
 }
@@ -108,7 +108,7 @@ function scoreOf(rows: readonly TrialRow[], marks: FoundMarks): number {
   );
 }
 
-/** Of the unusual delimiters, which stand in times, addresses and formulas too. */
+/** Of the unusual delimiters, which occur in times, addresses and formulas too. */
 function strictScoreOf(rows: readonly TrialRow[], marks: FoundMarks): number {
   if (rows.length < 2) return 0;
   const even = rows.filter(({ width }) => width === rows[0].width && width > 1).length / rows.length;
@@ -121,7 +121,7 @@ function strictScoreOf(rows: readonly TrialRow[], marks: FoundMarks): number {
 }
 
 /**
- * The rows from the first that is cut: what stands above may be titles, if something tells them from a column's name over
+ * The rows from the first that is cut: what is above may be titles, if something distinguishes them from a column's name over
  * sentences. Null where the delimiter is none.
  */
 function belowTitles(rows: readonly TrialRow[], delimiter: string): readonly TrialRow[] | null {
@@ -137,7 +137,7 @@ function belowTitles(rows: readonly TrialRow[], delimiter: string): readonly Tri
   return table;
 }
 
-/** Whether quotes stand in a row where these marks have no place for them. */
+/** Whether a row has quotes where these marks do not allow them. */
 function isBroken({ cells, quoted, unclosed }: TrialRow, { quote }: FoundMarks): boolean {
   if (unclosed) return true;
   if (quote === "'") return cells.some((cell, c) => !quoted[c] && cell.startsWith(quote));

@@ -16,9 +16,9 @@ import { Places } from "./places.ts";
 import { type Head, sampleRows } from "./sample.ts";
 import { separatorLine } from "./separator-line.ts";
 
-/** Of a file up to this size all rows are looked at, so that what stands below its table is known. */
+/** Files up to this size are read whole, so that what is below the table is known. */
 const wholeBytes = 1024 * 1024;
-/** The marks and the header of a larger one are judged on this much of it, and on so many rows. */
+/** The marks and the header of a larger one are judged on this much of it, and this many rows. */
 const headBytes = 128 * 1024;
 const headRows = 1000;
 

@@ -3,7 +3,7 @@ import iconv from "iconv-lite";
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Encoding } from "../../core/row.ts";
 
-/** What people and programs call encodings beside the labels of the WHATWG Encoding Standard. */
+/** Names that people and programs give encodings, besides the labels of the WHATWG Encoding Standard. */
 const aliases: Readonly<Record<string, Encoding>> = {
   ansi: "windows-1252",
   "latin-1": "windows-1252",

@@ -1,4 +1,4 @@
-/** Which encoding a text is in that is no Unicode: the one in which it reads best. */
+/** Which encoding a text is in that is not an Unicode: the one in which it reads best. */
 import type { Encoding } from "../../core/row.ts";
 import { readMultiBytes } from "./guess-multi-byte.ts";
 import { type Reading, readSingleBytes } from "./guess-single-byte.ts";
@@ -9,14 +9,14 @@ export interface Guess {
   certain: boolean;
 }
 
-/** By so much the best reading must be better than one that says something else. */
+/** The best reading must be better than a different one by this much. */
 const clearMargin = 4;
 
 /**
- * The encoding of a text by a sample of its bytes: those beyond ASCII with what stands around them.
+ * The encoding of a text by a sample of its bytes: those beyond ASCII with their surroundings.
  *
  * Statistics find it, so it is a guess, and people are asked to look at the accents. Windows-1252 with the accents of the
- * western languages where these have them is no guess worth a warning: it is what Excel writes, and in every other
+ * western languages where these have them is not a guess worth a warning: it is what Excel writes, and in every other
  * encoding such a text is full of capitals inside words or of signs between letters.
  */
 export function guessEncoding(sample: Uint8Array): Guess {

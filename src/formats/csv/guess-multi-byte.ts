@@ -2,7 +2,7 @@
 import iconv from "iconv-lite";
 import type { Reading } from "./guess-single-byte.ts";
 
-/** Characters that stand often in people's files, beside kana. */
+/** Characters frequent in people's files, besides kana. */
 const japanese =
   "氏名前姓電話番号郵便住所都道府県市区町村会社株式部課長年月日生性別男女備考地田中山川木本林藤佐伊加高橋渡辺井小大松野原石森東京阪古屋福岡北海札幌横浜神奈千葉埼玉愛知兵庫広島一二三四五六七八九十太郎子美商品価格数量合計金額税込";
 const korean =
@@ -96,11 +96,11 @@ const scripts: readonly Script[] = [
   },
 ];
 
-/** Bytes that are looked at. */
+/** Bytes that are examined. */
 const lookedAt = 8192;
 const rarity = 4;
 
-/** What each encoding makes of a text whose bytes beyond ASCII stand together; the others make no such. */
+/** How well each encoding reads a text whose bytes beyond ASCII come in groups; other encodings produce no such text. */
 export function readMultiBytes(sample: Uint8Array): Reading[] {
   const bytes = sample.subarray(0, lookedAt);
   let beyond = 0;
@@ -117,7 +117,7 @@ export function readMultiBytes(sample: Uint8Array): Reading[] {
   });
 }
 
-/** Null when too much of it is no character. */
+/** Null when too much of it is not a character. */
 function read(script: Script, bytes: Uint8Array): Reading | null {
   let characters = 0;
   let broken = 0;

@@ -1,5 +1,5 @@
 /**
- * How well a text reads in each single-byte encoding: whether its letters beyond ASCII stand where a language has them, and
+ * How well a text reads in each single-byte encoding: whether its letters beyond ASCII are where a language has them, and
  * its signs where people write them.
  */
 import { upperHalf } from "./decode-single-byte.ts";
@@ -9,13 +9,13 @@ export interface Reading {
   encoding: string;
   /** The logarithm of how likely the text is; the highest is the best. */
   score: number;
-  /** How much was looked at. */
+  /** How much was examined. */
   weight: number;
-  /** The characters beyond ASCII that were looked at: readings with the same ones say the same. */
+  /** The characters beyond ASCII that were examined: readings with the same ones agree. */
   text: string;
 }
 
-/** Places beyond ASCII that are looked at: bytes with other neighbours than those before. */
+/** Places beyond ASCII that are examined: bytes with new neighbours. */
 const lookedAt = 600;
 
 /** How unlikely an encoding is before any text is seen, by how often people still write it. */
@@ -108,7 +108,7 @@ interface Model {
 }
 const models = new Map<Language, Model>();
 
-/** Which letters a language has beyond ASCII, how often, and beside which others. */
+/** Which letters a language has beyond ASCII, how often, and next to which others. */
 function modelOf(language: Language): Model {
   let model = models.get(language);
   if (model === undefined) {
@@ -183,7 +183,7 @@ function signScore(spot: Spot): number {
   if (char === "\ufffd") return -20;
   if (char < "\xa0") return -16;
   const known = signs.find(([chars]) => chars.includes(char));
-  // Box drawing (U+2500 on) stands in no cell.
+  // Box drawing (U+2500 on) does not occur in cells.
   if (known === undefined) return char >= "\u2500" ? -12 : -10;
   const [, where, there, elsewhere] = known;
   return where(spot) ? there : elsewhere;

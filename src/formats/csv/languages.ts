@@ -1,10 +1,10 @@
 /**
- * Words of each language by which its letters beyond ASCII are known: names, places and column headers as they stand in
- * people's files. What letter stands between which others tells one single-byte encoding from another.
+ * Words of each language by which its letters beyond ASCII are known: names, places and column headers as they occur in
+ * people's files. Which letters surround a letter distinguishes one single-byte encoding from another.
  */
 
 export interface Language {
-  /** The encodings that people write it in, beside UTF-8. */
+  /** The encodings that people write it in, besides UTF-8. */
   encodings: readonly string[];
   words: string;
 }

@@ -1,9 +1,9 @@
 /**
- * Where delimiters, quotes and line breaks stand in a piece of text, found 32 bytes at a time, so that the rows between are
- * taken without a look at every byte. Other control characters may stand among them.
+ * Where delimiters, quotes and line breaks are in a piece of text, found 32 bytes at a time, so that the rows between are
+ * taken without examining every byte. Other control characters may be among them.
  */
 
-/** Text that is looked at in one go; its marks fit the processor's nearest cache. */
+/** Text that is scanned at once; its marks fit the processor's first-level cache. */
 const pieceBytes = 4096;
 const stepBytes = 32;
 /** Tabs and line breaks are below it. */
@@ -35,7 +35,7 @@ export class MarkIndex {
     this.covered = position;
   }
 
-  /** Puts the marks of the next piece in the place of those of the last, up to `end`; false when there is no text left. */
+  /** Replaces the marks of the last piece with those of the next, up to `end`; false when no text is left. */
   advance(end: number): boolean {
     const from = this.covered;
     if (from >= end) return false;
@@ -82,7 +82,7 @@ export class MarkIndex {
 
 /**
  * A bit for each of a word's four bytes that is a mark. A byte is zero where taking one off borrows and it had no high bit
- * (Mycroft 1987), below 14 where taking 14 off does; the byte behind one may be told falsely.
+ * (Mycroft 1987), below 14 where taking 14 off does; the byte after one may be reported wrongly.
  */
 function marksOf(word: number, delimiters: number, quotes: number): number {
   const d = word ^ delimiters;

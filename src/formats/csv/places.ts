@@ -1,5 +1,5 @@
 /**
- * Which byte of the file a row of decoded text begins at. Rows begin behind a line break, so it is enough to note where
+ * Which byte of the file a row of decoded text begins at. Rows begin after a line break, so it is enough to note where
  * each run of ASCII characters begins.
  */
 export class Places {
@@ -35,7 +35,7 @@ export class Places {
     this.#offsets[this.#count++] = this.#blockOffset + index;
   }
 
-  /** The byte of the file that the ASCII character at `position` comes from, or the one behind the last. */
+  /** The byte of the file that the ASCII character at `position` comes from, or the one after the last. */
   offsetAt(position: number): number {
     let k = this.#cursor;
     if (k >= this.#count || this.#positions[k] > position) k = 0;

@@ -1,5 +1,5 @@
 /**
- * Knows how a row that is inside quotes at a line break goes on. All such rows are in the same state there, so that what
+ * Knows how a row that is inside quotes at a line break continues. All such rows are in the same state there, so that what
  * the first of them found out holds for those that begin after it: each byte is looked ahead at once, however many rows
  * of a file open a quote and never close it.
  */
@@ -9,7 +9,7 @@ const space = 0x20;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
-/** Where the look ahead stands. The states with `Lines` are of a quoted cell that has a line break in it. */
+/** The state of the lookahead. The states with `Lines` are of a quoted cell that has a line break in it. */
 const cellStart = 0;
 const inText = 1;
 const quoted = 2;
@@ -34,7 +34,7 @@ export class QuoteLookahead {
   /** The line break at which the row being scanned asked last. */
   #asked = 0;
 
-  /** `backslashes`: a quote may stand behind one inside quotes. */
+  /** `backslashes`: inside quotes a quote may follow one. */
   constructor(delimiter: number, quote: number, backslashes: boolean) {
     this.#delimiter = delimiter;
     this.#quote = quote;
@@ -47,7 +47,7 @@ export class QuoteLookahead {
     this.#asked -= bytes;
   }
 
-  /** A row ran into text behind a closing quote, or into the end of the file: those that begin before it do too. */
+  /** A row ran into text after a closing quote, or into the end of the file: those that begin before it do too. */
   staysOpenUntil(position: number): void {
     this.#position = position;
     this.#state = neverCloses;
@@ -65,7 +65,7 @@ export class QuoteLookahead {
     return atLimit || (atEnd && insideQuotes(this.#state));
   }
 
-  /** The row that begins at `rowStart` has not ended at `limit`: how it goes on is noted for the rows after it. */
+  /** The row that begins at `rowStart` has not ended at `limit`: how it continues is noted for the rows after it. */
   follow(bytes: Uint8Array, rowStart: number, limit: number): void {
     if (this.#asked < Math.max(rowStart, this.#position)) return;
     this.#position = this.#asked;

@@ -19,7 +19,7 @@ export interface ReaderSizes {
 
 /**
  * The rows, the header among them when it is not read from a checkpoint, in batches of about half a megabyte. The batch is
- * reused: what you need of it, take before you ask for the next. A separator line (`sep=;`) is no row.
+ * reused: copy what you need before you ask for the next. A separator line (`sep=;`) is not a row.
  *
  * @throws SluiceError `invalid` when the file ends before the checkpoint (it is another file).
  */
@@ -110,7 +110,7 @@ export async function* readCsv(
             head: Uint8Array.from(text.bytes.subarray(at, at + Math.min(shownBytes, rowBytes))),
             offset: text.offsetAt(at),
           };
-          // The last byte looked at may be half of a line ending.
+          // The last byte examined may be half of a line ending.
           scanner.position = at + rowBytes - 1;
           break;
         }

@@ -18,13 +18,13 @@ export interface TrialRow {
   cells: string[];
   /** Cells it really has, of which `cells` may hold the first alone. */
   width: number;
-  /** For each cell, whether it stood in quotes. */
+  /** For each cell, whether it was quoted. */
   quoted: boolean[];
   /** It opens a quote that never closes. */
   unclosed: boolean;
 }
 
-/** Cells a row is looked at for while its number of columns is not known. */
+/** Cells examined in a row while the number of columns is not known. */
 const probeColumns = maxColumns + 1;
 
 /** The rows that `head` holds whole; a separator line is none. */

@@ -24,7 +24,7 @@ const backslash = 0x5c;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
-/** How the cells of a text are told apart. */
+/** How the cells of a text are separated. */
 export type Marks = Pick<CsvDialect, "delimiter"> & Partial<Pick<CsvDialect, "quote" | "escape">>;
 
 export type ScanStop = "batch_full" | "need_more" | "row_too_large" | "end";
@@ -42,13 +42,13 @@ export class CsvScanner {
   readonly #special = new Uint8Array(256);
   readonly #delimiter: number;
   readonly #quote: number;
-  /** What stands before a quote inside quotes. */
+  /** What precedes a quote inside quotes. */
   readonly #escape: number;
   /** The flags of a cell that has escapes. */
   readonly #escaped: number;
   readonly #lookahead: QuoteLookahead;
   readonly #marks: MarkIndex;
-  /** How many of `#marks` are behind the scanner. */
+  /** How many of `#marks` the scanner has passed. */
   #passedMarks = 0;
   /** Rows that are scanned without a try whether they are plain, and how many of them are left. */
   #pause = 0;
@@ -203,7 +203,7 @@ export class CsvScanner {
           let j = i + 1;
           for (;;) {
             let byte = 0;
-            // Most bytes stand above the quote: one comparison tells those from what is looked at.
+            // Most bytes are above the quote: one comparison separates them from those to examine.
             while (j < end && ((byte = bytes[j]) > quote ? byte !== escape : byte !== quote && byte >= 0x20)) j++;
             if (j >= end) {
               if (!atEnd) return incomplete;
@@ -240,7 +240,7 @@ export class CsvScanner {
             this.#lookahead.staysOpenUntil(after);
             return quoteUnclosed;
           } else {
-            // Text after the closing quote: the cell is taken as it stands, quotes and all.
+            // Text after the closing quote: the cell is taken as written, quotes and all.
             flag = 0;
             i = after;
             while (i < end && special[bytes[i]] === 0) i++;
@@ -282,7 +282,7 @@ export class CsvScanner {
       break;
     }
     const row = this.row++;
-    // An empty line is no row, but it has a number.
+    // An empty line is not a row, but it has a number.
     if (rowEnd === rowStart) return i;
     let shape = rowIntact;
     if (column < columnCount) {

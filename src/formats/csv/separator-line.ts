@@ -1,5 +1,5 @@
 /**
- * Excel's own first line, `sep=;`: it names the delimiter and is no row, though it counts as row 1.
+ * Excel's own first line, `sep=;`: it names the delimiter and is not a row, though it counts as row 1.
  */
 
 /** The longest such line, quoted, with its line ending. */

@@ -31,9 +31,9 @@ export class TextWindow {
   #raw: Uint8Array | null;
   #nextRaw: Uint8Array;
   #cutBytes = 0;
-  /** The read that is under way. */
+  /** The read that is in progress. */
   #ahead: Promise<number> | null = null;
-  /** The file's byte behind what is read. */
+  /** The file's byte after what is read. */
   #fileOffset: number;
   /** The file's byte that the text begins with, unless `#places` knows. */
   #base: number;
@@ -107,7 +107,7 @@ export class TextWindow {
     this.atEnd = read === 0 || this.#fileOffset >= this.#source.sizeBytes;
   }
 
-  /** Waits for the read that is under way: the source may be closed then. */
+  /** Waits for the read that is in progress: the source may be closed then. */
   async settle(): Promise<void> {
     await this.#ahead?.catch(() => {});
   }

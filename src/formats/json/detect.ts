@@ -94,7 +94,7 @@ class Sample {
     this.#scan(bytes, 0, end, reader.atEnd);
   }
 
-  /** Looks at rows all over the file: a name that stands in few of them shall have its column. */
+  /** Samples rows from the whole file, so that a name that few of them have gets its column too. */
   async addFurther(signal?: AbortSignal): Promise<void> {
     const { sizeBytes } = this.#source;
     const from = this.#layout.start + sampleBytes;

@@ -1,6 +1,6 @@
 /**
  * Puts the values of JSON elements into a batch's cells. A string without escapes and a plain number stay where they are in
- * the file's bytes; what has to be written anew (escapes, exponents, lists) goes to the space behind them.
+ * the file's bytes; what has to be rewritten (escapes, exponents, lists) goes into the space after them.
  */
 import {
   type Batch,
@@ -82,7 +82,7 @@ export class ElementCells {
     this.batch = emptyBatch({ columnCount, maxRows, row: options.row });
   }
 
-  /** Empties the batch. What is in `bytes` before `spaceStart` is the file's, what is behind it is for cells. */
+  /** Empties the batch. `bytes` holds the file's bytes before `spaceStart`, and cells after it. */
   begin(bytes: Uint8Array, spaceStart: number): void {
     this.batch.bytes = bytes;
     this.batch.rowCount = 0;
@@ -92,8 +92,8 @@ export class ElementCells {
   }
 
   /**
-   * Makes a row of the element at `start`; returns the position behind it, or why there is none. An element without any
-   * value is no row. `last`: nothing comes after `end`.
+   * Makes a row of the element at `start`; returns the position after it, or why there is none. An element without any
+   * value is not a row. `last`: nothing comes after `end`.
    */
   add(row: number, start: number, end: number, last: boolean): number {
     const { batch } = this;
@@ -136,7 +136,7 @@ export class ElementCells {
     return next;
   }
 
-  /** A line that is no JSON, kept as it stands. */
+  /** A line that is not JSON, kept as written. */
   addMalformed(row: number, start: number, end: number): void {
     this.#noteWhole(row, start, end, this.inString ? rowQuoteUnclosed : rowTooShort);
   }
@@ -175,7 +175,7 @@ export class ElementCells {
     if (this.#end > this.#start) this.#filled = true;
   }
 
-  /** The members of the object at `start` as cells. Of a name that stands twice, the last value counts. */
+  /** The members of the object at `start` as cells. If a name occurs twice, the last value counts. */
   #object(names: Names, start: number, end: number, last: boolean, level: number): number {
     const { bytes } = this.batch;
     let previous: Name | null = null;
@@ -330,7 +330,7 @@ export class ElementCells {
     return true;
   }
 
-  /** Appends the value that was read last to the list; one that was rewritten stands at the end of the space already. */
+  /** Appends the value that was read last to the list; one that was rewritten is at the end of the space already. */
   #append(separated: boolean): boolean {
     const length = this.#end - this.#start;
     if (!this.#reserve(length + 2)) return false;
@@ -393,7 +393,7 @@ export class ElementCells {
     this.#set(from, this.#spaceEnd, flag);
   }
 
-  /** Makes room behind the file's bytes; for a row that has the batch to itself, it grows. */
+  /** Makes room after the file's bytes; for a row that has the batch to itself, it grows. */
   #reserve(length: number): boolean {
     const { batch } = this;
     const needed = this.#spaceEnd + length;

@@ -28,11 +28,11 @@ export interface Layout {
   /** The elements of an array, a value a line, or values with anything between them. */
   kind: "array" | "lines" | "values";
   rows: RowKind;
-  /** Byte of the file from which on the elements stand. */
+  /** Byte of the file where the elements begin. */
   start: number;
   /** Objects around the array. */
   wrappers: number;
-  /** Bytes of the file that were looked at. */
+  /** Bytes of the file that were examined. */
   lookedBytes: number;
   /** Other arrays of rows that were seen on the way. */
   otherTables: number;
@@ -46,7 +46,7 @@ const longestHeadBytes = 4 * 1024 * 1024;
 /** An array of rows is looked for this many objects deep: `{"data": {"users": {"edges": […]}}}`. */
 const maxWrappers = 8;
 
-/** Lines that are looked at to see whether each is a value. */
+/** Lines that are examined to see whether each is a value. */
 const probedLines = 10;
 
 /**
@@ -177,7 +177,7 @@ function linesOf(head: Head, start: number): Layout | null {
     const end = ends.find(text, at, lineEnd, true);
     if (end < 0) continue;
     let after = skipSpace(text, end, lineEnd);
-    // Objects with a comma behind each, from the first line on, are the inside of an array that lost its brackets.
+    // Objects with a comma after each, from the first line on, are the inside of an array that lost its brackets.
     if (text[after] === comma && whole === seen - 1) after = skipSpace(text, after + 1, lineEnd);
     if (after < lineEnd) continue;
     whole++;
@@ -185,13 +185,13 @@ function linesOf(head: Head, start: number): Layout | null {
     rows ??= text[at] === openBrace ? "objects" : "arrays";
   }
   if (rows === null || seen < 2 || !(2 * whole >= seen || firstIsWhole)) return null;
-  // A second record that begins on the second line and ends on another is no line's.
+  // A second record that begins on the second line and ends on another is not a JSON Lines record.
   if (whole === 1 && !secondBegins) return null;
   return { ...layoutAt(head, start, "lines", 0), rows };
 }
 
 interface FoundArray {
-  /** Position behind its bracket. */
+  /** Position after its bracket. */
   start: number;
   wrappers: number;
   /** How much of the head it takes, when it is one of objects or arrays. */

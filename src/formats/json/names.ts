@@ -8,12 +8,12 @@ import { unescape } from "./token.ts";
 
 /** Names kept ready to compare with; a file of ever new names is looked up one by one beyond them. */
 const maxKept = 65_536;
-/** A longer name is no column that anyone made. */
+/** Nobody makes a column with a longer name. */
 const maxKeptBytes = 1024;
 
 /** A member's name at its place. */
 export interface Name {
-  /** As it stands in the file, escapes and all. */
+  /** As written in the file, including escapes. */
   raw: Uint8Array;
   /** The column's name. */
   path: string;

@@ -30,7 +30,7 @@ export class Passage {
     this.#depth = depth;
   }
 
-  /** Goes on in `bytes[start, end)`: the position behind the closing of what was open or of one element, or -1. */
+  /** Continues in `bytes[start, end)`: the position after the end of what was open or of one element, or -1. */
   pass(bytes: Uint8Array, start: number, end: number): number {
     for (let i = start; i < end; i++) {
       if (this.#inString) {
@@ -72,7 +72,7 @@ export class Passage {
     for (;;) {
       const found = rest.indexOf(quote, from);
       const at = found < 0 ? end : found;
-      // A quote behind an odd number of backslashes is text.
+      // A quote after an odd number of backslashes is text.
       let slashes = 0;
       while (at - slashes > from && bytes[at - slashes - 1] === backslash) slashes++;
       if (found < 0) {

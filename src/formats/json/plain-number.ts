@@ -3,7 +3,7 @@
  * calculated with, so that 9007199254740993 and a decimal of 20 digits stay what they are.
  */
 
-/** A double ends at 10^308; a number that is further away stands as it was written. */
+/** A double ends at 10^308; a larger number is kept as written. */
 const farthest = 400;
 
 /** The most bytes a number can grow by. */

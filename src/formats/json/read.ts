@@ -27,7 +27,7 @@ export interface ReaderSizes {
  * before you ask for the next.
  *
  * A name that the dialect's columns lack is surplus of its row, as `name: value`. A damaged line of JSON Lines is a row
- * that is not right, and reading goes on behind it; in an array nothing tells where the next element begins.
+ * that is malformed, and reading continues after it; in an array nothing shows where the next element begins.
  *
  * @throws SluiceError `invalid` where the file breaks off or is no JSON, after the rows before that place were handed out;
  * and when the file ends before the checkpoint (it is another file).
@@ -57,7 +57,7 @@ export async function* readJson(
   const scanner = new RowScanner(cells, { kind: layout.kind, row: from.row, maxRows, maxRowBytes: rowBytes });
   const { batch } = cells;
   const reader = new TextReader(source, dialect.encoding, from.offset);
-  /** The file's bytes, and behind them as much room for cells that have to be rewritten. */
+  /** The file's bytes, followed by as much space for cells that have to be rewritten. */
   let bytes: Uint8Array = new Uint8Array(3 * blockBytes);
   let capacity = 2 * blockBytes;
   let end = 0;
@@ -82,7 +82,7 @@ export async function* readJson(
   for (;;) {
     if (scanner.position > 0) drop(scanner.position);
     if (!reader.atEnd) {
-      // Twice as much each time, so that a large element is not looked at again and again for every block.
+      // Twice as much each time, so that a large element is not scanned again for every block.
       if (capacity - end < blockBytes) {
         capacity = Math.min(2 * capacity, rowBytes + 2 * blockBytes);
         const grown = new Uint8Array(capacity + blockBytes);
@@ -133,7 +133,7 @@ export async function* readJson(
     );
   }
 
-  /** Goes on behind an element that is too large, of which the batch shows the beginning. */
+  /** Continues after an element that is too large; the batch has its beginning. */
   async function passTooLarge(): Promise<void> {
     const at = scanner.position;
     const shown = Uint8Array.from(bytes.subarray(at, Math.min(end, at + Math.min(shownBytes, rowBytes))));
@@ -169,7 +169,7 @@ export async function* readJson(
         open = next < 0;
         scanner.position = open ? end : next;
         const tables = passage.tables - before;
-        // What the layout has seen is told with the dialect.
+        // What the layout has found is reported with the dialect.
         if (tables > 0 && offsetAt(end) > layout.lookedBytes) {
           options.onFinding?.({ code: "other_tables", count: tables }, scanner.row);
         }
@@ -202,7 +202,7 @@ export async function* readJson(
   }
 }
 
-/** What may stand behind the value: white space, and what a script has there. */
+/** What may follow the value: white space, and what a script has there. */
 function isFiller(byte: number): boolean {
   return isSpace(byte) || byte === 0x3b || byte === 0x29 || byte === 0;
 }

@@ -4,11 +4,11 @@ import { batchFull, type ElementCells, rowIsTooLarge } from "./element.ts";
 import type { Layout } from "./layout.ts";
 import { closeBracket, comma, incomplete, isSpace, lineFeed, skipSpace, tooDeep } from "./token.ts";
 
-/** `closed`: the array's end is at `position`. `broken`: what stands at `position` is no element. */
+/** `closed`: the array's end is at `position`. `broken`: there is no element at `position`. */
 export type RowsStop = "batch_full" | "need_more" | "row_too_large" | "end" | "closed" | "broken";
 
 export class RowScanner {
-  /** Where in the bytes the next element stands or is looked for. */
+  /** Where in the bytes the next element is, or is searched for. */
   position = 0;
   /** Number of the next row. */
   row: number;
@@ -63,7 +63,7 @@ export class RowScanner {
       if (next < 0) {
         this.#cells.addMalformed(this.row, at, last);
       } else if (next < last && !(bytes[next] === comma && next + 1 === last)) {
-        // More than one value: what stands behind the first would be lost.
+        // More than one value: everything after the first would be lost.
         if (this.batch.rowCount > 0 && this.batch.rowNumbers[this.batch.rowCount - 1] === this.row) {
           this.batch.rowCount--;
           this.batch.surplus.delete(this.batch.rowCount);

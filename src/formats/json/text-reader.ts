@@ -1,6 +1,6 @@
 /**
  * A JSON file's text as UTF-8, from any place of it on. JSON is UTF-8 (RFC 8259, section 8.1); PowerShell and Windows'
- * Notepad write UTF-16 all the same.
+ * Notepad write UTF-16 nevertheless.
  */
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Source } from "../../core/ports.ts";
@@ -82,7 +82,7 @@ export class TextReader {
 }
 
 /**
- * How the text is encoded: by its mark, else by the zeros that UTF-16 has beside a bracket.
+ * How the text is encoded: by its mark, else by the zeros that UTF-16 has next to a bracket.
  *
  * @throws SluiceError `invalid` for an encoding that JSON is never written in.
  */

@@ -18,7 +18,7 @@ export const openBracket = 0x5b;
 export const closeBracket = 0x5d;
 export const lineFeed = 0x0a;
 
-/** The first byte from `at` on that is no white space (section 2), or `end`. */
+/** The first byte from `at` on that is not white space (section 2), or `end`. */
 export function skipSpace(bytes: Uint8Array, at: number, end: number): number {
   let i = at;
   while (i < end && isSpace(bytes[i])) i++;
@@ -104,7 +104,7 @@ function isDigit(byte: number): boolean {
 /**
  * Writes a string's text without its escapes (section 7) to `out` at `at`; returns the bytes written, never more than were
  * there. Half of a surrogate pair becomes the three bytes that UTF-8 forbids, so that validation finds it; an escape that
- * JSON does not know stands as it is.
+ * JSON does not know is kept as written.
  */
 export function unescape(bytes: Uint8Array, start: number, end: number, out: Uint8Array, at: number): number {
   let o = at;

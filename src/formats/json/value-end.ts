@@ -20,7 +20,7 @@ import {
   tooDeep,
 } from "./token.ts";
 
-/** The end of values, and what stood in the way of one. */
+/** The end of a value, or why it was not found. */
 export class ValueEnd {
   /** Where the last value that was not whole or not well-formed went wrong. */
   problemAt = 0;
@@ -30,7 +30,7 @@ export class ValueEnd {
   nests = false;
   readonly #stack = new Uint8Array(maxDepth);
 
-  /** The position behind the value at `start`, or `incomplete`, `malformed`, `tooDeep`. `last`: nothing comes after `end`. */
+  /** The position after the value at `start`, or `incomplete`, `malformed`, `tooDeep`. `last`: nothing comes after `end`. */
   find(bytes: Uint8Array, start: number, end: number, last: boolean): number {
     const stack = this.#stack;
     let depth = 0;
@@ -74,7 +74,7 @@ export class ValueEnd {
         if (after === comma) {
           i = skipSpace(bytes, i + 1, end);
           if (i >= end) return this.#cut(end);
-          // A comma behind the last one is forgiven.
+          // A comma after the last one is forgiven.
           after = bytes[i];
           if (after !== (isObject ? closeBrace : closeBracket)) {
             if (isObject) i = this.#name(bytes, i, end);
@@ -89,7 +89,7 @@ export class ValueEnd {
     }
   }
 
-  /** The position of the value behind the name at `at`. */
+  /** The position of the value after the name at `at`. */
   #name(bytes: Uint8Array, at: number, end: number): number {
     if (bytes[at] !== quote) return this.#fail(at, malformed);
     const closing = closingQuote(bytes, at, end);

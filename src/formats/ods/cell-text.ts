@@ -1,10 +1,10 @@
 /**
  * The text of one cell, gathered as UTF-8 from its paragraphs (OpenDocument 1.3 part 3, sections 5.1.3 and 6.1.2): a line
- * feed between them, references resolved. White space stands as it was written, as spreadsheets take it.
+ * feed between them, references resolved. White space is kept as written, as spreadsheets do.
  */
 import { decodeEntities } from "../xml/entities.ts";
 
-/** A text is kept so far: longer than any row may be, so that the row is told to be too large. */
+/** Text is kept up to this: more than any row may have, so that the row is reported as too large. */
 const maxTextBytes = 4 * 1024 * 1024 + 64;
 /** `&#x10FFFF;` */
 const longestReference = 10;
@@ -23,7 +23,7 @@ export class CellText {
 
   /**
    * Appends character data from `i` up to the next tag or `end`; returns how far it came. It stops before a reference or a
-   * line ending that may go on beyond `end`, unless that cannot be one.
+   * line ending that may extend beyond `end`, unless that cannot be one.
    */
   append(source: Buffer, i: number, end: number): number {
     while (i < end) {
@@ -50,7 +50,7 @@ export class CellText {
     return i;
   }
 
-  /** All between `start` and `end` as it stands: a CDATA section. */
+  /** Everything between `start` and `end` unchanged: a CDATA section. */
   appendRaw(source: Buffer, start: number, end: number): void {
     this.#copy(source, start, end);
   }

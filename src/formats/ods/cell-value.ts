@@ -23,7 +23,7 @@ export class CellValue {
   #valueLength = 0;
   #hasFormula = false;
   #isError = false;
-  /** The text stands in an attribute, and the paragraphs only show it. */
+  /** The value is in an attribute, and the paragraphs only display it. */
   #hasString = false;
   #hasType = false;
 
@@ -47,7 +47,7 @@ export class CellValue {
     }
   }
 
-  /** Whether paragraphs still have to be looked at. */
+  /** Whether paragraphs still have to be read. */
   get wantsText(): boolean {
     return !this.#hasString && (this.#valueLength === 0 || this.#hasFormula || this.#isError);
   }

@@ -2,7 +2,7 @@
 
 const dayMs = 86_400_000;
 
-/** `2024-01-31`, with its time where it has one: `2024-01-31T08:30:00`. Null: it is no date. */
+/** `2024-01-31`, with its time where it has one: `2024-01-31T08:30:00`. Null: it is not a date. */
 export function dateText(value: string): string | null {
   const parts = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d(?:[.,]\d*)?))?)?$/.exec(value);
   if (parts === null) return null;
@@ -12,7 +12,7 @@ export function dateText(value: string): string | null {
   if (date.getUTCDate() !== Number(day) || date.getUTCMonth() !== Number(month) - 1) return null;
   const ms = msOf(0, Number(hours), Number(minutes), seconds);
   if (ms >= dayMs) {
-    // 23:59:59.9999 is a float's noise before midnight; 25:00 is no time.
+    // 23:59:59.9999 is a float's noise before midnight; 25:00 is not a time.
     if (Number(hours) > 23) return null;
     date.setUTCDate(date.getUTCDate() + 1);
   }

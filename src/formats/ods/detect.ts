@@ -10,15 +10,15 @@ import { PartWindow } from "../xml/part-window.ts";
 import { contentPieces, countSheets, openSpreadsheet, type Spreadsheet } from "./content.ts";
 import { TableScanner } from "./table-scanner.ts";
 
-/** The header is judged on so many rows. */
+/** The header is judged on this many rows. */
 const maxSampleRows = 1000;
-/** And on so much text of a sheet with wide rows. */
+/** And on this much text of a sheet with wide rows. */
 const maxSampleBytes = 4 * 1024 * 1024;
 /** A content up to this size is looked through for all of its sheets. */
 const wholeContentBytes = 16 * 1024 * 1024;
-/** Sheets to choose from are looked for in so much of the content. */
+/** Sheets to choose from are searched for in this much of the content. */
 const maxSurveyedBytes = 64 * 1024 * 1024;
-/** A sheet, as far as it was looked at. */
+/** A sheet, as far as it was read. */
 interface Sheet extends SurveyedSheet {
   hiddenColumns: number;
   rows: SampleRow[];

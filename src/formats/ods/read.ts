@@ -96,7 +96,7 @@ async function skipTo(
     if (window.end > 0) window.push(piece, 0);
     else if (at + piece.length > offset) window.push(piece.subarray(offset - at), 0);
     at += piece.length;
-    // As much as tells one tag from another.
+    // Enough to distinguish one tag from another.
     if (window.end >= 64) break;
   }
   window.base = offset;

@@ -1,4 +1,4 @@
-/** A row that stands in the file once and in the sheet several times: its cells, to be put into the batch again. */
+/** A row that is in the file once and in the sheet several times: its cells, to be added to the batch again. */
 import type { CellRows } from "../workbook/cell-rows.ts";
 import type { CellValue } from "./cell-value.ts";
 

@@ -18,7 +18,7 @@ import { RepeatedRow } from "./repeated-row.ts";
 /** Why a scan stopped. `table_end`: the table that was wanted is over. */
 export type TableStop = "need_more" | "batch_full" | "table_end";
 
-/** A table, as its tag tells. */
+/** A table, as its tag describes it. */
 export interface FoundTable {
   name: string;
   hidden: boolean;
@@ -29,11 +29,11 @@ export interface FoundTable {
 /** What the scanner is inside of. */
 type Place = "document" | "table" | "row" | "cell" | "paragraph";
 
-/** No sheet has more columns; one more tells that a row does. */
+/** No sheet has more columns; one more shows that a row does. */
 const maxColumns = 16_385;
 /** Sheets end at 1,048,576 rows, those of some builds of LibreOffice at 16 times as many. */
 const maxRows = 1_000_000_000;
-/** Filled cells that may come of repeated rows: a million rows of sixteen cells. */
+/** Filled cells that repeated rows may produce: a million rows of sixteen cells. */
 const maxCopiedCells = 16 * 1024 * 1024;
 
 const less = 0x3c;
@@ -68,7 +68,7 @@ export class TableScanner {
   #copiedCells = 0;
   #paragraphs = 0;
   #tableOffset = 0;
-  /** Where reading can go on that would begin with the next row. */
+  /** Where reading can continue with the next row. */
   #nextOffset = 0;
   /** Table styles that hide; the one that is being read. */
   readonly #hidingStyles = new Set<string>();
@@ -77,7 +77,7 @@ export class TableScanner {
   readonly #uncalculated: Count = { code: "formula_without_value", count: 0 };
 
   /**
-   * @param wanted asked of every table whether its rows shall be read.
+   * @param wanted called for every table: whether its rows are read.
    * @param start in the table with this next row, or else in front of everything; rows before `skipTo` are left out.
    */
   constructor(
@@ -125,14 +125,14 @@ export class TableScanner {
       : { offset: this.#nextOffset, row: this.row };
   }
 
-  /** Passes over the rest of the table that is being read. */
+  /** Skips the rest of the table that is being read. */
   leaveTable(): void {
     this.#repeated.left = 0;
     this.#skip.depth = 1;
     this.#place = "document";
   }
 
-  /** Goes on from `position`. Empty the batch (`rows.clear`) when it was full. */
+  /** Continues from `position`. Empty the batch (`rows.clear`) when it was full. */
   scan(): TableStop {
     const { bytes, end } = this.#window;
     const token = this.#token;
@@ -233,7 +233,7 @@ export class TableScanner {
     const token = this.#token;
     const { text } = this.#cell;
     if (token.is("s")) {
-      // Section 6.1.3: so many spaces.
+      // Section 6.1.3: this many spaces.
       const count = Math.min(Number(token.attributeText("text:c") ?? 1) || 1, 32_767);
       for (let k = 0; k < count; k++) text.byte(0x20);
     } else if (token.is("tab")) text.byte(0x09);

@@ -15,7 +15,7 @@ const pieceBytes = 128 * 1024;
 /**
  * Unpacks from the file's start.
  *
- * @throws SluiceError `invalid` where the file is cut, damaged, or goes on as something else.
+ * @throws SluiceError `invalid` where the file is cut, damaged, or continues as something else.
  */
 export function gunzip(source: Source, signal?: AbortSignal): Unpacking {
   let packedBytes = 0;

@@ -7,7 +7,7 @@ const zero = 0x30;
 const decimalPoint = 0x2e;
 const minus = 0x2d;
 
-/** Any decimal number of this many digits is told apart by a double (IEEE 754, binary64): it stands as it is. */
+/** Any decimal number of this many digits is exact in a double (IEEE 754, binary64): it is kept as written. */
 const safeDigits = 15;
 /** Room that a number needs beyond its own digits. */
 export const numberRoom = 64;
@@ -20,7 +20,7 @@ const numeric = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
  * Writes the number between `start` and `end` to `out` at `at`, which has room for its length and `numberRoom` more.
  * Whole numbers keep all their digits, also those a double has no room for.
  *
- * @returns the new `at`, or -1: it is no number.
+ * @returns the new `at`, or -1: it is not a number.
  */
 export function writeNumber(bytes: Buffer, start: number, end: number, out: Buffer, at: number): number {
   let i = start;
@@ -82,7 +82,7 @@ const powers = Array.from({ length: 23 }, (_, power) => 10 ** power);
 
 /**
  * The value of a number as days since a workbook's first. It may be off by the last bit, which is less than a microsecond.
- * NaN: it is no number.
+ * NaN: it is not a number.
  */
 export function readSerial(bytes: Buffer, start: number, end: number): number {
   let i = start;

@@ -108,7 +108,7 @@ export class CellRows {
     if (this.#hidden && this.hiddenRows++ === 0) this.firstHidden = this.#number;
   }
 
-  /** The row goes on beyond what a row may have: only its beginning is kept, as one cell. */
+  /** The row extends beyond what a row may have: only its beginning is kept, as one cell. */
   #keepBeginning(bytes: Buffer, length: number): void {
     this.#dropping = true;
     this.#surplus.length = 0;

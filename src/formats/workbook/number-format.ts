@@ -19,7 +19,7 @@ export function builtInKind(id: number): number {
   return numberPlain;
 }
 
-/** What a run of one letter stands for. `minute` may be a month or a minute, `sun` a day or an hour: the runs beside it say. */
+/** What a run of one letter means. `minute` may be a month or a minute, `sun` a day or an hour: the runs next to it decide. */
 type Part = "date" | "hour" | "second" | "minute" | "sun";
 
 /**
@@ -51,7 +51,7 @@ const letters: Readonly<Record<string, readonly [part: Part, fewest: number, mos
   с: ["second", 1, 2],
 };
 
-/** Longer codes are no formats: Excel's limit is 255 characters. */
+/** Longer codes are not formats: Excel's limit is 255 characters. */
 const maxCodeLength = 1024;
 
 /**
@@ -62,7 +62,7 @@ const maxCodeLength = 1024;
 export function kindOfFormat(code: string): number {
   const bare = withoutLiterals(code.slice(0, maxCodeLength));
   if (bare.elapsed) return numberDuration;
-  // A digit's place makes a number of it, whatever letters stand beside; but not that of a part of a second.
+  // A digit's place makes a number of it, whatever letters are next to it; but not that of a fraction of a second.
   if (/[0#?@]/.test(bare.section.replace(/([sс\]])[.,]0+/gi, "$1"))) return numberPlain;
   const parts = partsOf(bare.section);
   const hasDate = parts.includes("date") || parts.includes("minute");
@@ -72,7 +72,7 @@ export function kindOfFormat(code: string): number {
 }
 
 interface BareSection {
-  /** The first section, without what is shown as it stands, colours, conditions, locales and AM/PM. */
+  /** The first section, without literal text, colours, conditions, locales and AM/PM. */
   section: string;
   elapsed: boolean;
   meridiem: boolean;
@@ -115,7 +115,7 @@ function withoutLiterals(code: string): BareSection {
   return bare;
 }
 
-/** Letters side by side; not those of Chinese, Japanese and Korean, which stand in a format as they are (年, 월). */
+/** Letters side by side; not those of Chinese, Japanese and Korean, which are literal in a format (年, 월). */
 const wordPattern = /(?:(?![\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}])\p{L})+/gu;
 
 /** The parts of dates and times in a section, in their order. */

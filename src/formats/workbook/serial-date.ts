@@ -3,7 +3,7 @@
  *
  * The 1900 system takes 1900 for a leap year: serial 60 is a 29 February that never was, and the days before it are one
  * off against the count from 1899-12-30. What the spreadsheet shows is what counts here: 1 is 1900-01-01, 59 is
- * 1900-02-28, 61 is 1900-03-01, and 60 is no date.
+ * 1900-02-28, 61 is 1900-03-01, and 60 is not a date.
  */
 import { numberDate, numberDuration, numberTime } from "./styles.ts";
 
@@ -22,7 +22,7 @@ const days1904 = 1462;
  * - duration: `PT36H30M15S`, `-PT1H30M`, `PT0S`
  *
  * @param kind one of numberDate, numberDatetime, numberTime, numberDuration.
- * @returns the new `at`, or -1 when the serial is no date: negative, not finite, beyond 9999-12-31, a day of 1900 that
+ * @returns the new `at`, or -1 when the serial is not a date: negative, not finite, beyond 9999-12-31, a day of 1900 that
  * never was (0 and 60). Then the number is all there is.
  */
 export function writeSerial(serial: number, kind: number, date1904: boolean, out: Uint8Array, at: number): number {
@@ -89,7 +89,7 @@ function writeTime(ms: number, out: Uint8Array, at: number): number {
 }
 
 function writeDuration(serial: number, out: Uint8Array, at: number): number {
-  // Beyond the calendar's length it is no elapsed time but a number that was formatted as one.
+  // Beyond the calendar's length it is not an elapsed time but a number formatted as one.
   if (!(Math.abs(serial) < endSerial)) return -1;
   const ms = Math.round(Math.abs(serial) * dayMs);
   let o = at;

@@ -4,7 +4,7 @@ import { SluiceError, told } from "../../core/errors.ts";
 /** How many sheets a message names. */
 const namedSheets = 20;
 
-/** A sheet, as far as it was looked at. */
+/** A sheet, as far as it was read. */
 export interface SurveyedSheet {
   name: string;
   /** Place in the workbook, from 1. */

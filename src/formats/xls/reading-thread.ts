@@ -1,6 +1,6 @@
 /**
- * The thread beside this one that an XLS workbook is read in: the library that knows the format takes memory and time as the
- * file tells it to, so both are bounded, and whatever happens there is an error here.
+ * The separate thread that reads an XLS workbook: the library that knows the format takes memory and time as the
+ * file dictates, so both are bounded, and whatever happens there is an error here.
  */
 import { Worker } from "node:worker_threads";
 import { SluiceError, type Telling, told } from "../../core/errors.ts";

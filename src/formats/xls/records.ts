@@ -1,6 +1,6 @@
 /**
  * Whether an XLS workbook is all there. Its stream is records ([MS-XLS] 2.1.4: two bytes of type, two of length, the data) in
- * substreams that begin with BOF and end with EOF; a reader that takes what it finds would lose the rest in silence.
+ * substreams that begin with BOF and end with EOF; a reader that takes what it finds would lose the rest silently.
  */
 import { type Telling, told } from "../../core/errors.ts";
 

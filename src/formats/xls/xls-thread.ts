@@ -12,7 +12,7 @@ import { CellContents } from "./cell-content.ts";
 import type { Answer, Question, ThreadData, XlsRows, XlsSheet } from "./protocol.ts";
 import { problemIn } from "./records.ts";
 
-/** Of a sheet with wide rows, no more cells than this are looked at for the header. */
+/** Of a sheet with wide rows, no more cells than this are examined for the header. */
 const maxSampleCells = 500_000;
 
 // For workbooks from before 1997.

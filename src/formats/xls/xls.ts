@@ -11,7 +11,7 @@ import { chooseSheet } from "../workbook/sheet-choice.ts";
 import { lookedAtRows, maxLookedAtSheets, sheetLook } from "../workbook/sheet-look.ts";
 import { openThread, type ThreadLimits } from "./reading-thread.ts";
 
-/** The header is judged on so many rows. */
+/** The header is judged on this many rows. */
 const maxSampleRows = 1000;
 
 /** Sizes that tests make small, so that every boundary is crossed; nothing else sets them. */

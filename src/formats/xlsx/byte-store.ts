@@ -19,7 +19,7 @@ export const pageMask = pageBytes - 1;
 const maxBytes = 2 ** 32 - pageBytes;
 
 export class ByteStore {
-  /** The pages; those that rest in the file alone are undefined. Behind each is room for `copyWords`. */
+  /** The pages; those that are only in the file are undefined. Each is followed by space for `copyWords`. */
   readonly pages: (Buffer | undefined)[] = [];
   /** The same pages, for copying by words. */
   readonly views: (DataView | undefined)[] = [];
@@ -37,7 +37,7 @@ export class ByteStore {
     this.#maxPages = Math.max(2, Math.floor(maxBytesInMemory / pageBytes));
   }
 
-  /** Whether some of it rests in a file. */
+  /** Whether some of it is in a file. */
   get spilled(): boolean {
     return this.#file !== null;
   }

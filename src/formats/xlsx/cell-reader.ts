@@ -16,7 +16,7 @@ import type { RowBatch } from "./row-batch.ts";
 import { maxCellCharacters, type SharedStrings } from "./shared-strings.ts";
 import { StringItem } from "./string-item.ts";
 
-/** The cell goes on beyond the window. */
+/** The cell extends beyond the window. */
 export const cellIncomplete = -1;
 /** The cell refers to a shared string that is not loaded yet. */
 export const cellWantsString = -2;
@@ -54,7 +54,7 @@ export class CellReader {
     this.#what = what;
   }
 
-  /** Puts the cell whose tag begins at `at` into the open row; returns the place behind it, or why it could not. */
+  /** Puts the cell whose tag begins at `at` into the open row; returns the place after it, or why it could not. */
   read(bytes: Buffer, at: number, end: number): number {
     const token = this.#token;
     const rows = this.#rows;
@@ -163,7 +163,7 @@ export class CellReader {
         this.wantedString = index;
         return -1;
       }
-      // The row is told by the cell that has no value; nothing else of the workbook is lost.
+      // The row is identified by the cell without a value; nothing else of the workbook is lost.
       this.#flags = cellError;
       const message = `#DAMAGED! shared string ${digits.slice(0, 20)} of ${strings.count}`;
       return rows.length + rows.arena.write(message, rows.length, "latin1");
@@ -184,7 +184,7 @@ export class CellReader {
     return rows.length + rows.arena.write(value, rows.length, "latin1");
   }
 
-  /** ISO 8601 as it stands, without a time of midnight where the format shows none, or a fraction of zeros. */
+  /** ISO 8601 as written, without a time of midnight where the format shows none, or a fraction of zeros. */
   #writeIsoDate(kind: number): number {
     const rows = this.#rows;
     let date = this.#trimmed();

@@ -8,7 +8,7 @@ export interface CellReference {
   row: number;
 }
 
-/** Reads `AB12` (also `ab12` and `$AB$12`) from bytes into `into`; what is no reference is column -1, row 0. */
+/** Reads `AB12` (also `ab12` and `$AB$12`) from bytes into `into`; anything else is column -1, row 0. */
 export function readReference(bytes: Uint8Array, start: number, end: number, into: CellReference): void {
   into.column = -1;
   into.row = 0;

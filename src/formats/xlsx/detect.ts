@@ -8,17 +8,17 @@ import { sheetRows } from "./sheet-rows.ts";
 import type { SheetScanner } from "./sheet-scanner.ts";
 import { openWorkbook, type Sheet, sheetEntry, type Workbook } from "./workbook.ts";
 
-/** The table is looked for in so many rows, and in about so many bytes of them. */
+/** The table is searched for in this many rows, and in about this many bytes of them. */
 const maxSampleRows = 1000;
 const maxSampleBytes = 1024 * 1024;
-/** And in so much text: a short row may name a long shared one in each of its cells. */
+/** And in this much text: a short row may name a long shared one in each of its cells. */
 const maxSampleChars = 16 * 1024 * 1024;
 /** Rows are gathered in this width; what is beyond comes as surplus. */
 const sampleColumns = 64;
 /** The first rows, one of which is the header, are read exactly, wherever their texts lie. */
 const rowsPerBatch = 50;
 const sampling = { exactBatches: 1, stringBytes: 4 * 1024 * 1024, partBytes: Number.POSITIVE_INFINITY };
-/** Whether a sheet has rows is looked for in so much of it, and in so many sheets. */
+/** Whether a sheet has rows is decided on this much of it, and in this many sheets. */
 const peeking = { exactBatches: 0, stringBytes: 0, partBytes: 256 * 1024 };
 const maxPeekedSheets = 100;
 
@@ -106,7 +106,7 @@ async function sample(workbook: Workbook, sheet: Sheet, signal?: AbortSignal): P
   return { sheet, rows, whole, hiddenColumns };
 }
 
-/** Visible sheets with rows beside the chosen one. */
+/** Visible sheets with rows besides the chosen one. */
 async function otherSheets(workbook: Workbook, chosen: Sheet, signal?: AbortSignal): Promise<Sheet[]> {
   const others: Sheet[] = [];
   for (const sheet of workbook.sheets.slice(0, maxPeekedSheets)) {

@@ -55,7 +55,7 @@ export class PlainCells {
     this.#date1904 = context.date1904;
   }
 
-  /** Puts the cell at `start` into the open row when it is written as nearly all are; returns the place behind it, or -1. */
+  /** Puts the cell at `start` into the open row when it is written as nearly all are; returns the place after it, or -1. */
   read(bytes: Buffer, start: number): number {
     this.#start = start;
     const rows = this.#rows;
@@ -142,7 +142,7 @@ export class PlainCells {
     return this.#readFormula(bytes, name + 1, column, style, type);
   }
 
-  /** The value behind a formula, which itself is passed over. */
+  /** The value after a formula, which itself is skipped. */
   #readFormula(bytes: Buffer, from: number, column: number, style: number, type: number): number {
     const prefix = this.#prefix.length;
     let k = from;
@@ -173,7 +173,7 @@ export class PlainCells {
     return type === typeBoolean ? this.#readBoolean(bytes, k, column) : -1;
   }
 
-  /** The place behind `</v></c>` at `k`, or -1. */
+  /** The place after `</v></c>` at `k`, or -1. */
   #closesValue(bytes: Buffer, k: number): number {
     const prefix = this.#prefix.length;
     const name = k + 2 + prefix;
@@ -181,7 +181,7 @@ export class PlainCells {
     return this.#closesCell(bytes, name + 2);
   }
 
-  /** The place behind `</c>` at `k`, or -1. */
+  /** The place after `</c>` at `k`, or -1. */
   #closesCell(bytes: Buffer, k: number): number {
     const name = k + 2 + this.#prefix.length;
     if (bytes[k] !== less || bytes[k + 1] !== slash || bytes[name] !== 0x63 || bytes[name + 1] !== greater) return -1;

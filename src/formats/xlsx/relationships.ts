@@ -5,7 +5,7 @@ import type { ZipArchive } from "../zip/archive.ts";
 
 /** No package has more parts than this (as `openZip` counts), and so none has more relationships to them. */
 const maxRelationships = 65_536;
-/** Excel's own parts beside sheets and strings stay under 10 MB even with its limit of 64,000 cell styles. */
+/** Excel's own parts besides sheets and strings stay under 10 MB even with its limit of 64,000 cell styles. */
 export const maxPartBytes = 32 * 1024 * 1024;
 
 export interface Relationship {

@@ -14,7 +14,7 @@ const maxRowNumber = 1_000_000_000;
 
 export class RowBatch {
   readonly batch: Batch;
-  /** Where the open row's text goes on in `arena`. */
+  /** Where the open row's text continues in `arena`. */
   length = 0;
   arena: Buffer;
   /** The same bytes, for copying by words. */
@@ -107,7 +107,7 @@ export class RowBatch {
     this.batch.bytes = grown;
   }
 
-  /** The cell of a column that is not filled yet and below `columnCount`: its text is what stands from `length` to `end`. */
+  /** The cell of a column that is not filled yet and below `columnCount`: its text is from `length` to `end`. */
   put(column: number, end: number, flags: number): void {
     const { batch, firstCell, length } = this;
     const { cells } = batch;
@@ -144,7 +144,7 @@ export class RowBatch {
       batch.cells[2 * cell + 1] = end;
       batch.flags[cell] = flags;
     } else {
-      // A second value for a cell is kept beside the table too: the row says that it has too many.
+      // A second value for a cell is kept as well: the row reports that it has too many.
       this.#surplus ??= [];
       const place = column - batch.columnCount;
       while (place >= 0 && column < maxColumns && this.#surplus.length < 3 * place) this.#surplus.push(end, end, 0);
@@ -155,7 +155,7 @@ export class RowBatch {
     if (end > this.rowLimit) this.#tooLarge();
   }
 
-  /** The row goes on beyond what a row may have: of it only the beginning is kept. */
+  /** The row extends beyond what a row may have: of it only the beginning is kept. */
   #tooLarge(): void {
     this.#shape = rowTooLarge;
     this.#surplus = null;

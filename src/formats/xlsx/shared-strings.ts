@@ -31,9 +31,9 @@ plain[0x5f] = 0;
 export class SharedStrings {
   /** Strings read so far. */
   count = 0;
-  /** There are no more. */
+  /** The end of the part has been reached. */
   complete: boolean;
-  /** A string's bytes behind their number. */
+  /** A string's bytes, preceded by their number. */
   readonly texts: ByteStore;
   /** For each string its place in `texts`, in four bytes. */
   readonly places: ByteStore;
@@ -52,7 +52,7 @@ export class SharedStrings {
   readonly #scratch = Buffer.alloc(5);
   #position = 0;
   readonly #prefix = new TagPrefix();
-  /** Bytes of an item that is not whole yet; it is looked at again when there are twice as many. */
+  /** Bytes of an item that is not whole yet; it is examined again when there are twice as many. */
   #unfinished = 0;
 
   /**
@@ -158,7 +158,7 @@ export class SharedStrings {
     if (this.complete && (i < end || this.#skip.active)) throw damaged(this.#what, told`breaks off`);
   }
 
-  /** `<si><t>…</t></si>` of plain text, which nearly all are; returns the place behind it, or -1. */
+  /** `<si><t>…</t></si>` of plain text, which nearly all are; returns the place after it, or -1. */
   #plainItem(bytes: Buffer, i: number): number {
     const prefix = this.#prefix.length;
     let k = i + 1 + prefix;
@@ -187,7 +187,7 @@ export class SharedStrings {
     return item + 3;
   }
 
-  /** Whatever else stands at `i`; returns the place behind it, -1: it is not whole. */
+  /** Whatever else is at `i`; returns the place after it, -1: it is incomplete. */
   #other(bytes: Buffer, i: number, end: number): number {
     const token = this.#token;
     if (!token.read(bytes, i, end)) {
@@ -227,7 +227,7 @@ export class SharedStrings {
     const head = this.#scratch;
     head[0] = isLong ? longMark : length;
     head.writeUInt32LE(length + (tooLong ? tooLongBit : 0), 1);
-    // A short one stands in one page, with its length; so do a long one's five bytes.
+    // A short one is in one page, with its length; so are a long one's five bytes.
     const place = this.texts.claim(isLong ? 5 : length + 1);
     const page = this.texts.page(place);
     head.copy(page, place & pageMask, 0, isLong ? 5 : 1);

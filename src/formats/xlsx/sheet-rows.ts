@@ -16,7 +16,7 @@ const maxStringsBytes = 1024 * 1024 * 1024;
 export interface SheetSizes {
   maxRowsPerBatch?: number;
   maxRowBytes?: number;
-  /** XML of one cell or string that is read; a larger one is told. */
+  /** XML of one cell or string that is read; a larger one is reported. */
   maxItemBytes?: number;
   /** Bytes of shared strings held in memory; what is beyond goes to a temporary file. */
   stringBytesInMemory?: number;
@@ -47,8 +47,8 @@ const someText = "…";
 /**
  * The sheet's rows in batches, the last of them when the part's checksum has been checked. The batch is reused.
  *
- * @param scanned told the scanner, which knows what stands before the rows.
- * @throws SluiceError `invalid`: damage, a document type, or a checkpoint that is none of this sheet's.
+ * @param scanned called with the scanner, which knows what precedes the rows.
+ * @throws SluiceError `invalid`: damage, a document type, or a checkpoint of another sheet.
  */
 export async function* sheetRows(
   workbook: Workbook,

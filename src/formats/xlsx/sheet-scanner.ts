@@ -33,7 +33,7 @@ const zero = 0x30;
 /** Rows with higher numbers take the general path. */
 const maxPlainRow = 100_000_000;
 
-/** A row without a number has its first cell within so many bytes, or it has no number. */
+/** A row without a number has its first cell within this many bytes, or it has no number. */
 const maxFirstCellBytes = 64 * 1024;
 
 const beforeRows = 0;
@@ -56,7 +56,7 @@ export interface SheetScannerOptions extends CellContext {
 
 export class SheetScanner {
   readonly rows: RowBatch;
-  /** Where in the window the scan goes on. */
+  /** Where in the window the scan continues. */
   position = 0;
   /** Columns that the sheet says are hidden: first and last, from 1. Known when the first row is. */
   readonly hiddenColumns: [first: number, last: number][] = [];
@@ -73,7 +73,7 @@ export class SheetScanner {
   readonly #reference: CellReference = { column: -1, row: 0 };
   readonly #findings: { finding: FileFinding; row: number }[] = [];
   #state = beforeRows;
-  /** Bytes of something that is not whole yet; it is looked at again when there are twice as many. */
+  /** Bytes of something that is not whole yet; it is examined again when there are twice as many. */
   #unfinished = 0;
   /** The number that the checkpoint gives to the first row. */
   #expectedRow: number;
@@ -94,7 +94,7 @@ export class SheetScanner {
     this.#cells = new CellReader(this.rows, options, options.what);
   }
 
-  /** What stands from now on for shared strings that are not loaded: a sample does not wait for all of them. */
+  /** What represents shared strings that are not loaded from now on: a sample does not wait for all of them. */
   set unknownString(text: string | undefined) {
     this.#cells.unknownString = text;
   }
@@ -118,10 +118,10 @@ export class SheetScanner {
   }
 
   /**
-   * Goes on from `position` to the window's end. After `batch_full` the batch is the caller's until the next scan.
+   * Continues from `position` to the window's end. After `batch_full` the batch is the caller's until the next scan.
    *
    * @param atEnd nothing comes after the window.
-   * @throws SluiceError `invalid` for XML that is no worksheet.
+   * @throws SluiceError `invalid` for XML that is not a worksheet.
    */
   scan(atEnd: boolean): SheetStop {
     const { bytes, end } = this.#window;
@@ -238,7 +238,7 @@ export class SheetScanner {
     return next;
   }
 
-  /** Whatever stands at `i` but a cell; returns the place behind it, or why it could not. */
+  /** Anything at `i` but a cell; returns the place after it, or why it could not. */
   #other(bytes: Buffer, i: number, end: number): number {
     const token = this.#token;
     if (!token.read(bytes, i, end)) {
@@ -349,6 +349,6 @@ export class SheetScanner {
   }
 }
 
-/** What #other answers instead of a place, beside the cell reader's answers. */
+/** What #other returns instead of a place, besides the cell reader's results. */
 const batchFull = -3;
 const renumbered = -4;

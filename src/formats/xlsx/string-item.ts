@@ -1,6 +1,6 @@
 /**
  * The text of a string item (ECMA-376 part 1, section 18.4.8, CT_Rst: `si` of the shared strings, `is` of a cell): plain or in
- * runs, which are joined; phonetic hints are no text.
+ * runs, which are joined; phonetic hints are not text.
  */
 import { CharacterData } from "../xml/character-data.ts";
 import { tokenEnd, tokenStart, XmlToken } from "../xml/token.ts";
@@ -9,7 +9,7 @@ export class StringItem {
   readonly text = new CharacterData();
   readonly #token = new XmlToken();
 
-  /** Appends the text of the item whose start tag ends at `i`; returns the place behind its end tag, -1: it is beyond `end`. */
+  /** Appends the text of the item whose start tag ends at `i`; returns the place after its end tag, -1: it is beyond `end`. */
   read(bytes: Buffer, i: number, end: number): number {
     const token = this.#token;
     for (let depth = 0; ; ) {
@@ -32,7 +32,7 @@ export class StringItem {
     }
   }
 
-  /** Appends the text of the element (`t`, `v`) whose start tag ends at `i`; returns the place behind its end tag, or -1. */
+  /** Appends the text of the element (`t`, `v`) whose start tag ends at `i`; returns the place after its end tag, or -1. */
   readText(bytes: Buffer, i: number, end: number): number {
     const token = this.#token;
     const from = this.text.length;

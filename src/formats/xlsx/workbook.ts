@@ -14,7 +14,7 @@ export interface Sheet {
   /** Place in the workbook, from 1; sheets of every kind count, as their tabs do. */
   index: number;
   kind: SheetKind;
-  /** The part with its rows; null where it is no worksheet or the file lacks the part (`sheetEntry` says which). */
+  /** The part with its rows; null where it is not a worksheet or the file lacks the part (`sheetEntry` says which). */
   entry: ZipEntry | null;
   /** Hidden, or hidden so that only a macro shows it again. */
   hidden: boolean;
@@ -154,7 +154,7 @@ function unescapeName(name: string): string {
   return name.replace(/_x([0-9a-f]{4})_/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
-/** Where a sheet lies; in packages without relationships worksheets are told by their places. */
+/** Where a sheet is; in packages without relationships worksheets are found by their paths. */
 function placeOf(
   id: string,
   index: number,

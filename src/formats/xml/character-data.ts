@@ -4,10 +4,10 @@
  */
 import { bytesIndexOf } from "./token.ts";
 
-/** What is kept of a text, in bytes: Excel's 32,767 characters take at most half of it. The rest is dropped, and told. */
+/** What is kept of a text, in bytes: Excel's 32,767 characters take at most half of it. The rest is dropped, and reported. */
 const maxTextBytes = 256 * 1024;
 
-/** 1 for the bytes that stand for themselves in a text; beyond a window's end stand zeros, which do not. */
+/** 1 for bytes that represent themselves in text. Beyond a window's end there are zeros, which do not. */
 export const plainText = new Uint8Array(256).fill(1);
 for (const special of ["<", "&", "\r", "\0"]) plainText[special.charCodeAt(0)] = 0;
 
@@ -61,7 +61,7 @@ export class CharacterData {
     }
   }
 
-  /** A CDATA section's text; a comment or an instruction is none. Returns the place behind it, -1: beyond `end`, `i`: a tag. */
+  /** A CDATA section's text; comments and instructions have none. Returns the place after it, -1: beyond `end`, `i`: a tag. */
   #appendMarked(source: Buffer, i: number, end: number): number {
     const start = source.toString("latin1", i, Math.min(end, i + 9));
     const cdata = start === "<![CDATA[";
@@ -76,7 +76,7 @@ export class CharacterData {
     return found + mark.length;
   }
 
-  /** Resolves the `_xHHHH_` escapes in what was appended from `from` on; `_x005F_` is the underscore that is none. */
+  /** Resolves the `_xHHHH_` escapes in what was appended from `from` on; `_x005F_` is an escaped underscore. */
   unescape(from: number): void {
     const { bytes, length } = this;
     const first = bytes.indexOf("_x", from, "latin1");
@@ -156,7 +156,7 @@ const named: ReadonlyMap<string, number> = new Map([
   ["apos", 0x27],
 ]);
 
-/** The code point that a reference (without `&` and `;`) stands for, -1: it is none. */
+/** The code point that a reference (without `&` and `;`) denotes; -1: none. */
 function referenced(name: string): number {
   const code = named.get(name);
   if (code !== undefined) return code;

@@ -21,13 +21,13 @@ export class ElementSkip {
     return this.depth > 0 || this.#mark !== "";
   }
 
-  /** Begins to pass over what `token.read` found to be unclosed at `at`; returns where to go on. */
+  /** Starts skipping what `token.read` found to be unclosed at `at`; returns where to continue. */
   beginAt(at: number, mark: string): number {
     this.#mark = mark;
     return at + (mark === "?>" ? 2 : mark === "-->" ? 4 : 9);
   }
 
-  /** Goes on from `i`; returns how far it came: when it is no longer `active`, behind the element. */
+  /** Continues from `i`; returns how far it got: when no longer `active`, after the element. */
   run(bytes: Buffer, i: number, end: number): number {
     const token = this.#token;
     while (this.active) {

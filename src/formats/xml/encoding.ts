@@ -36,7 +36,7 @@ export function xmlEncodingOf(head: Uint8Array, what: string): { encoding: XmlEn
   );
 }
 
-/** A part's text. Throws as `xmlEncodingOf` does, and for bytes that are no text in its encoding. */
+/** A part's text. Throws as `xmlEncodingOf` does, and for bytes that are not valid in its encoding. */
 export function xmlTextOf(part: Uint8Array, what: string): string {
   const { encoding, bomBytes } = xmlEncodingOf(part, what);
   const bytes = part.subarray(bomBytes);

@@ -2,7 +2,7 @@
 import { SluiceError, told } from "../../core/errors.ts";
 
 /**
- * The pieces without their byte order mark. UTF-8 passes as it is; UTF-16 is told by its mark, or by the zero beside its
+ * The pieces without their byte order mark. UTF-8 passes unchanged; UTF-16 is recognised by its mark, or by the zero next to its
  * first `<` (XML 1.0, appendix F).
  *
  * @throws SluiceError `invalid` for UTF-32 and EBCDIC.

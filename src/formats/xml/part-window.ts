@@ -1,5 +1,5 @@
 /**
- * The stretch of an XML part that a scanner looks at: pieces come in at the end, what is done with goes at the front.
+ * The stretch of an XML part that a scanner looks at: pieces are appended at the end, what has been read is dropped at the front.
  */
 
 /** Zeros beyond the end: no XML holds one, so that a scanner's inner loop stops there without counting. */
@@ -30,7 +30,7 @@ export class PartWindow {
   /** Offset in the part of `bytes[0]`. */
   base = 0;
 
-  /** Drops what stands before `from` and appends a piece; offsets into `bytes` shrink by `from`. */
+  /** Drops everything before `from` and appends a piece; offsets into `bytes` shrink by `from`. */
   push(piece: Uint8Array, from: number): void {
     const kept = this.end - from;
     const needed = kept + piece.length + zeros;

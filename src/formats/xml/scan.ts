@@ -47,7 +47,7 @@ export class XmlScanner {
   #rooted = false;
   /** The element that starts is empty: its close comes next. */
   #closing = false;
-  /** Where the attributes of the element that starts stand. */
+  /** Where the attributes of the starting element are. */
   #attributesStart = 0;
   #attributesEnd = 0;
   #attributes: Map<string, string> | null = null;

@@ -10,7 +10,7 @@ export class TagPrefix {
     this.length = this.#bytes.length;
   }
 
-  /** Whether all tags between `from` and `to` have it: a loop that only looked at their names asks at its end. */
+  /** Whether all tags between `from` and `to` have it: a loop that only examined their names asks at its end. */
   holds(bytes: Buffer, from: number, to: number): boolean {
     return this.length === 0 || this.#isOfAll(bytes, from, to);
   }

@@ -26,12 +26,12 @@ export class XmlToken {
   /** The value that `attribute` found. */
   valueStart = 0;
   valueEnd = 0;
-  /** What would end the token that `read` found to go on beyond `end`; empty: the end of a tag. */
+  /** What would end the token that `read` found to extend beyond `end`; empty: the end of a tag. */
   unclosed = "";
   #bytes: Buffer = Buffer.alloc(0);
   #tagEnd = 0;
 
-  /** The token at the `<` at `at`; false: it goes on beyond `end`. */
+  /** The token at the `<` at `at`; false: it extends beyond `end`. */
   read(bytes: Buffer, at: number, end: number): boolean {
     this.#bytes = bytes;
     this.unclosed = "";
@@ -121,12 +121,12 @@ export class XmlToken {
     return false;
   }
 
-  /** An attribute's value as it stands; null: there is none. */
+  /** An attribute's value as written; null: there is none. */
   attributeText(name: string): string | null {
     return this.attribute(name) ? this.#bytes.toString("latin1", this.valueStart, this.valueEnd) : null;
   }
 
-  /** The whole number an attribute gives; -1: there is none, or it is no such number. */
+  /** The whole number an attribute gives; -1: there is none, or it is not one. */
   attributeNumber(name: string): number {
     if (!this.attribute(name) || this.valueEnd === this.valueStart) return -1;
     let value = 0;
@@ -144,7 +144,7 @@ export class XmlToken {
     return text === "1" || text === "true";
   }
 
-  /** Passes over the element whose start tag ends at `i`; returns the place behind its end tag, -1: it is beyond `end`. */
+  /** Skips the element whose start tag ends at `i`; returns the place after its end tag, -1: it is beyond `end`. */
   skipElement(bytes: Buffer, i: number, end: number): number {
     for (let depth = 1; depth > 0; ) {
       const at = bytes.indexOf(0x3c, i);
@@ -157,7 +157,7 @@ export class XmlToken {
   }
 }
 
-/** Where a mark stands whole between `from` and `end`, else -1. */
+/** Where a complete mark is between `from` and `end`, else -1. */
 export function bytesIndexOf(bytes: Buffer, mark: string, from: number, end: number): number {
   const found = bytes.indexOf(mark, from, "latin1");
   return found < 0 || found + mark.length > end ? -1 : found;

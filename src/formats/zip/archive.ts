@@ -11,7 +11,7 @@ export type { ZipReadOptions } from "./read.ts";
 const maxWholeBytes = 64 * 1024 * 1024;
 
 /**
- * Opens the archive that a file is: stored or deflated entries, zip64, data descriptors, bytes in front of it or behind.
+ * Opens the archive that a file is: stored or deflated entries, zip64, data descriptors, bytes in front of it or after it.
  *
  * @throws SluiceError `invalid`: no archive, cut short, damaged, in several volumes, too many or overlapping entries.
  */

@@ -9,7 +9,7 @@ import type { ZipEntry } from "./entry.ts";
 
 /** A workbook has a few dozen parts, one with many pictures a few thousand. */
 const maxEntries = 65_536;
-/** It is held in memory; so many entries with ordinary names have a quarter of it. */
+/** It is held in memory; this many entries with ordinary names take a quarter of it. */
 const maxDirectoryBytes = 32 * 1024 * 1024;
 /** The end record is looked for in this much of the file's end: its comment has 64 KB at most, and garbage may follow. */
 const tailBytes = 256 * 1024;
@@ -71,7 +71,7 @@ export function passwordProtected(fileName: string): Telling {
   return told`${fileName} is password protected. Open it in a spreadsheet, save it without a password, and try again.`;
 }
 
-/** Where the archive begins and ends in the file: bytes in front of it (`shift`) and behind it are not its own. */
+/** Where the archive begins and ends in the file: bytes in front of it (`shift`) and after it are not its own. */
 async function findEnd(source: Source, signal?: AbortSignal): Promise<{ shift: number; end: number }> {
   const { name, sizeBytes } = source;
   const tailStart = Math.max(0, sizeBytes - tailBytes);

@@ -1,4 +1,4 @@
-/** One part of a zip archive, as the archive's directory tells it. */
+/** One part of a zip archive, as the archive's directory describes it. */
 
 export interface ZipEntry {
   /** With `/` between folders and none in front, whatever the writer chose. A name only: nothing is ever written there. */
@@ -12,7 +12,7 @@ export interface ZipEntry {
   /** APPNOTE 4.4.5: 0 stored, 8 deflated; others are refused when the entry is read. */
   readonly method: number;
   readonly encrypted: boolean;
-  /** Where its local header stands in the file. */
+  /** Where its local header is in the file. */
   readonly offset: number;
   /** Where whatever comes after it begins: its bytes end before. */
   readonly limit: number;

@@ -7,12 +7,12 @@ import { damaged, fill, passwordProtected } from "./directory.ts";
 import type { ZipEntry } from "./entry.ts";
 
 const blockBytes = 256 * 1024;
-/** Larger pieces are no faster (the inflating is all that is left), and each is memory until the collector comes by. */
+/** Larger pieces are no faster (the inflating is all that is left), and each takes memory until it is collected. */
 const pieceBytes = 64 * 1024;
 /** One piece waits while the next is inflated. (`highWaterMark` is an option of every stream.) */
 const inflateOptions = { chunkSize: pieceBytes, highWaterMark: pieceBytes };
 /**
- * Deflate packs 1032 : 1 at best, rows that are all the same up to 300 : 1, real ones 10 : 1. Judged from so many bytes
+ * Deflate packs 1032 : 1 at best, identical rows up to 300 : 1, real ones 10 : 1. Judged from this many bytes
  * on, since small parts may be one long run.
  */
 const maxRatio = 500;
@@ -26,7 +26,7 @@ export interface ZipReadOptions {
   signal?: AbortSignal;
 }
 
-/** @param onRead told of the bytes of the file as they are read. */
+/** @param onRead called with the number of bytes of the file as they are read. */
 export async function* readEntry(
   source: Source,
   entry: ZipEntry,
@@ -92,7 +92,7 @@ function bomb(fileName: string, entry: ZipEntry): SluiceError {
   );
 }
 
-/** The entry's bytes as they stand in the file. The local header (APPNOTE 4.3.7) only says where they begin. */
+/** The entry's bytes as they are in the file. The local header (APPNOTE 4.3.7) only says where they begin. */
 async function* packedBlocks(
   source: Source,
   entry: ZipEntry,
