@@ -21,7 +21,7 @@ import { type Dialect, type DialectHints, type SheetLook, saidOf } from "../core
 import type { ReadyChanges } from "../core/store/drafts.ts";
 import type { Store } from "../core/store/store.ts";
 import type { MappingTemplate } from "../core/store/templates.ts";
-import { type GivenMapping, mapColumns, missingFields, unfedKey } from "../mapping/map.ts";
+import { type GivenMapping, mapColumnsInTurns, missingFields, unfedKey } from "../mapping/map.ts";
 import type { ColumnProfile } from "../mapping/profile.ts";
 import { choiceReader, type ReadPreview, readRows } from "../staging/read-preview.ts";
 import { fold } from "../values/fold.ts";
@@ -67,12 +67,12 @@ export class Preparation {
   }
 
   /** Makes the pending import. Required fields without a column are allowed: `settle` asks for them at the start. */
-  create(
+  async create(
     { given, options: { dialect: _, ...options }, ...draft }: NewDraft,
     inspection: Inspection,
   ): Promise<ImportJob> {
     const { dialect, profiles } = inspection;
-    const mapping = this.#map(draft.importer, profiles, given);
+    const mapping = await this.#map(draft.importer, profiles, given);
     checkValues(draft.importer, options.context);
     const fingerprint = this.fingerprint(dialect.columns);
     return this.#parts.engine.createImport({ ...draft, dialect, mapping, options, fingerprint });
@@ -91,7 +91,7 @@ export class Preparation {
     const named = namedOnce(given);
     const said = new Set(named.map(({ column }) => column));
     const left = job.dialect.columns.filter((header) => !said.has(header));
-    const mapping = this.#map(importer, profiles, [...named, ...left.map((column) => ({ column, field: null }))]);
+    const mapping = await this.#map(importer, profiles, [...named, ...left.map((column) => ({ column, field: null }))]);
     return this.#parts.store.drafts.change(job.id, { mapping }, actor, job.dialect);
   }
 
@@ -112,7 +112,7 @@ export class Preparation {
     let present = job;
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const profiles = await this.profile(present, signal);
-      const mapping = this.#withColumns(present, importer, profiles, given);
+      const mapping = await this.#withColumns(present, importer, profiles, given);
       const changed = await store.drafts.remap(job.id, present.mapping, mapping, actor);
       if (changed !== null) return changed;
       present = await store.imports.get(job.id);
@@ -123,17 +123,17 @@ export class Preparation {
     );
   }
 
-  #withColumns(
+  async #withColumns(
     { mapping }: ImportJob,
     importer: Importer,
     profiles: readonly ColumnProfile[],
     given: readonly GivenMapping[],
-  ): Mapping {
+  ): Promise<Mapping> {
     const named = namedOnce(given);
     const byHeader = new Map(profiles.map((profile) => [profile.header, profile]));
     const looked = named.flatMap(({ column }) => byHeader.get(column) ?? []);
     if (looked.length < named.length) return this.#map(importer, profiles, named);
-    const said = new Map(this.#map(importer, looked, named).columns.map((each) => [each.header, each]));
+    const said = new Map((await this.#map(importer, looked, named)).columns.map((each) => [each.header, each]));
     const columns = mapping.columns.map((each) => {
       const fresh = said.get(each.header);
       return fresh === undefined ? each : { ...fresh, column: each.column };
@@ -163,7 +163,7 @@ export class Preparation {
   ): Promise<ImportJob> {
     requirePending(job);
     const profiles = await this.profile(job, signal);
-    const mapping = this.#map(importer, profiles, givenFor(template.mapping, job.dialect.columns, importer));
+    const mapping = await this.#map(importer, profiles, givenFor(template.mapping, job.dialect.columns, importer));
     const { duplicates } = template;
     checkDuplicates(importer, duplicates);
     const merge = Object.fromEntries(
@@ -213,7 +213,7 @@ export class Preparation {
     const there = new Set(dialect.columns);
     const said = new Set(job.mapping.columns.filter(({ reason }) => reason === "given").map(({ header }) => header));
     const given = givenOf(job.mapping).filter(({ column }) => there.has(column) && said.has(column));
-    const mapping = this.#map(importer, profiles, given);
+    const mapping = await this.#map(importer, profiles, given);
     const assignment = await ownedBy(this.#parts.store.owners, importer, mapping, options.assignment, whose);
     const fingerprint = this.fingerprint(dialect.columns);
     const all = { ...changes, dialect, mapping, assignment, fingerprint };
@@ -299,9 +299,9 @@ export class Preparation {
     );
   }
 
-  #map(importer: Importer, profiles: readonly ColumnProfile[], given: readonly GivenMapping[]): Mapping {
+  async #map(importer: Importer, profiles: readonly ColumnProfile[], given: readonly GivenMapping[]): Promise<Mapping> {
     try {
-      return mapColumns(importer, profiles, given);
+      return await mapColumnsInTurns(importer, profiles, given);
     } catch (error) {
       throw withoutFlag(error);
     }

@@ -11,7 +11,7 @@ import { fold } from "../values/fold.ts";
 import { reportColumnCount } from "../values/report-cell.ts";
 import { type ColumnNames, namesOf } from "./column-names.ts";
 import { withEvidence } from "./map-evidence.ts";
-import { comparedName, similarity } from "./name-similarity.ts";
+import { NameIndex } from "./name-similarity.ts";
 import type { ColumnProfile } from "./profile.ts";
 
 /** What a person says of one column: its field (null leaves it out) and how its cells are read. */
@@ -47,6 +47,34 @@ export function mapColumns(
   profiles: readonly ColumnProfile[],
   given: readonly GivenMapping[] = [],
 ): Mapping {
+  const mapping = mapInSteps(importer, profiles, given);
+  for (;;) {
+    const { done, value } = mapping.next();
+    if (done) return value;
+  }
+}
+
+/** A turn on a thread that answers others as well: 16,384 columns take a tenth of a second or two. */
+const turnMs = 20;
+
+/** The same for a thread that others wait for. @throws SluiceError as `mapColumns` does. */
+export async function mapColumnsInTurns(...of: Parameters<typeof mapColumns>): Promise<Mapping> {
+  const mapping = mapInSteps(...of);
+  for (let turnAt = performance.now() + turnMs; ; ) {
+    const { done, value } = mapping.next();
+    if (done) return value;
+    if (performance.now() < turnAt) continue;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    turnAt = performance.now() + turnMs;
+  }
+}
+
+/** Yields between columns. */
+function* mapInSteps(
+  importer: Importer,
+  profiles: readonly ColumnProfile[],
+  given: readonly GivenMapping[] = [],
+): Generator<undefined, Mapping> {
   const columns: ColumnMapping[] = profiles.map(({ header }, column) => ({
     column,
     header,
@@ -83,9 +111,15 @@ export function mapColumns(
     };
   }
   const open = profiles.map((_, column) => !takenColumns.has(column));
-  const candidates = [...candidatesByName(importer, profiles, open), ...candidatesByValues(importer, profiles, open)]
-    .filter(({ field, column }) => !takenFields.has(field) && !takenColumns.has(column))
-    .sort((a, b) => b.score - a.score || a.column - b.column);
+  const candidates: Candidate[] = [];
+  for (const candidatesOf of [byName(importer, profiles), byValues(importer)]) {
+    for (const [column, profile] of profiles.entries()) {
+      if (open[column])
+        candidates.push(...candidatesOf(column, profile).filter(({ field }) => !takenFields.has(field)));
+      yield;
+    }
+  }
+  candidates.sort((a, b) => b.score - a.score || a.column - b.column);
   const columnOfField = new Map<string, number>();
   for (const candidate of candidates) {
     if (takenColumns.has(candidate.column)) continue;
@@ -137,35 +171,32 @@ function columnOf(profiles: readonly ColumnProfile[], names: ColumnNames, name: 
   return column;
 }
 
-/** `open`: the columns that are looked at. */
-function* candidatesByName(
-  importer: Importer,
-  profiles: readonly ColumnProfile[],
-  open: readonly boolean[],
-): Generator<Candidate> {
-  const names = Object.entries(importer.fields).map(([name, field]) => ({
-    name,
-    own: comparedName(fold(name)),
-    others: aliasesOf(field).map(comparedName),
-  }));
+const sameName = { score: 1, reason: "name" } as const;
+const sameAlias = { score: 0.98, reason: "alias" } as const;
+const similarTo = (likeness: number) => ({ score: similarWeight * likeness, reason: "similar" }) as const;
+
+/** What one column may feed. */
+type CandidatesOf = (column: number, profile: ColumnProfile) => Candidate[];
+
+function byName(importer: Importer, profiles: readonly ColumnProfile[]): CandidatesOf {
+  const fields = Object.entries(importer.fields);
+  const called = fields.flatMap(([name, field], k) => [
+    { field: k, name: fold(name), isOwn: true },
+    ...aliasesOf(field).map((alias) => ({ field: k, name: alias, isOwn: false })),
+  ]);
+  const index = new NameIndex(called.map(({ name }) => name));
   const headers = new Set(profiles.map(({ header }) => header));
-  for (const [column, { header }] of profiles.entries()) {
-    if (!open[column]) continue;
-    const folded = comparedName(fold(withoutNumber(header, headers)));
-    if (folded.name === "") continue;
-    for (const { name, own, others } of names) {
-      if (folded.name === own.name) {
-        yield { column, field: name, score: 1, reason: "name" };
-      } else if (others.some((other) => other.name === folded.name)) {
-        yield { column, field: name, score: 0.98, reason: "alias" };
-      } else {
-        const least = leastSimilarity / similarWeight;
-        let best = similarity(folded, own, least);
-        for (const other of others) best = Math.max(best, similarity(folded, other, least));
-        if (best >= least) yield { column, field: name, score: similarWeight * best, reason: "similar" };
-      }
+  return (column, { header }) => {
+    const folded = fold(withoutNumber(header, headers));
+    if (folded === "") return [];
+    const best = new Map<number, Pick<Candidate, "score" | "reason">>();
+    for (const [place, likeness] of index.similar(folded, leastSimilarity / similarWeight)) {
+      const { field, name, isOwn } = called[place];
+      const found = name !== folded ? similarTo(likeness) : isOwn ? sameName : sameAlias;
+      if (found.score > (best.get(field)?.score ?? 0)) best.set(field, found);
     }
-  }
+    return [...best].sort(([a], [b]) => a - b).map(([field, found]) => ({ column, field: fields[field][0], ...found }));
+  };
 }
 
 /** `City (2)` is called `City` in the file, where the detection numbered it as the second of that name. */
@@ -179,33 +210,30 @@ function aliasesOf(field: Field): string[] {
 }
 
 /** A column whose cells look like just one field's kind feeds that field, whatever it is called. */
-function* candidatesByValues(
-  importer: Importer,
-  profiles: readonly ColumnProfile[],
-  open: readonly boolean[],
-): Generator<Candidate> {
+function byValues(importer: Importer): CandidatesOf {
   const fields = Object.entries(importer.fields);
   const only = (kind: Field["kind"]): string | undefined => {
     const those = fields.filter(([, field]) => field.kind === kind);
     return those.length === 1 ? those[0][0] : undefined;
   };
+  const kinds = (["email", "phone", "date"] as const).map((kind) => ({ kind, field: only(kind) }));
   const choices = fields.flatMap(([name, field]) =>
     field.kind === "choice" ? [{ name, words: choiceWords(field, {}) }] : [],
   );
-  for (const [column, profile] of profiles.entries()) {
-    if (profile.filled < 2 || !open[column]) continue;
-    for (const kind of ["email", "phone", "date"] as const) {
-      const name = only(kind);
-      const share = profile.shares[kind];
-      if (name !== undefined && share >= leastShare)
-        yield { column, field: name, score: 0.7 * share, reason: "values" };
+  return (column, { filled, shares, top }) => {
+    if (filled < 2) return [];
+    const found: Candidate[] = [];
+    for (const { kind, field } of kinds) {
+      if (field !== undefined && shares[kind] >= leastShare)
+        found.push({ column, field, score: 0.7 * shares[kind], reason: "values" });
     }
-    if (choices.length === 0) continue;
-    const top = profile.top.map(({ value, count }) => ({ word: fold(value), count }));
-    for (const { name, words } of choices) {
-      const known = top.filter(({ word }) => words.has(word)).reduce((sum, { count }) => sum + count, 0);
-      if (known / profile.filled >= leastShare)
-        yield { column, field: name, score: (0.7 * known) / profile.filled, reason: "values" };
+    if (choices.length === 0) return found;
+    const words = top.map(({ value, count }) => ({ word: fold(value), count }));
+    for (const { name, words: own } of choices) {
+      const known = words.filter(({ word }) => own.has(word)).reduce((sum, { count }) => sum + count, 0);
+      if (known / filled >= leastShare)
+        found.push({ column, field: name, score: (0.7 * known) / filled, reason: "values" });
     }
-  }
+    return found;
+  };
 }

@@ -2,7 +2,8 @@
 
 /** `"  Tél. (portable) "` → `"tel portable"`. */
 export function fold(text: string): string {
-  // Plain letters have no accents to lose.
+  // Plain letters have no accents to lose, and many names nothing else either.
+  if (/^[a-z0-9]+(?: [a-z0-9]+)*$/.test(text)) return text;
   if (/^[\x20-\x7e]*$/.test(text)) {
     return text
       .toLowerCase()

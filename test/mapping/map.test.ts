@@ -6,8 +6,9 @@ import type { ColumnMapping } from "../../src/core/import.ts";
 import { atLeastOne, type Importer } from "../../src/core/importer.ts";
 import { leads as leadsImporter } from "../../src/importers/leads/leads.ts";
 import { type GivenMapping, mapColumns, missingFields } from "../../src/mapping/map.ts";
-import { comparedName, similarity } from "../../src/mapping/name-similarity.ts";
+import { comparedName, NameIndex, similarity } from "../../src/mapping/name-similarity.ts";
 import { Profiler } from "../../src/mapping/profile.ts";
+import { fc } from "../property.ts";
 import { profilesOf } from "../staging/read-file.ts";
 
 const leads = leadsImporter;
@@ -276,6 +277,25 @@ describe("similarity", () => {
   ])("of %j and %j is %d, either way", (a, b, score) => {
     const [one, other] = [comparedName(a), comparedName(b)];
     expect([similarity(one, other), similarity(other, one)]).toEqual([score, score]);
+  });
+
+  it("is the same where many names are looked through at once", () => {
+    const letters = fc.string({ unit: fc.constantFrom("a", "b", "c", " "), maxLength: 9 });
+    fc.assert(
+      fc.property(
+        fc.array(letters, { maxLength: 12 }),
+        fc.array(letters, { maxLength: 5 }),
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        (names, asked, least) => {
+          const index = new NameIndex(names);
+          for (const name of asked) {
+            const each = names.map((other) => similarity(comparedName(name), comparedName(other)));
+            const expected = each.flatMap((likeness, place) => (likeness >= least ? [[place, likeness]] : []));
+            expect([...index.similar(name, least)].sort(([a], [b]) => a - b)).toEqual(expected);
+          }
+        },
+      ),
+    );
   });
 
   it("need not be known below what is asked for", () => {
