@@ -2,6 +2,7 @@
 
 import { importersOf } from "../app.ts";
 import { SluiceError } from "../core/errors.ts";
+import { fileFormats, shapeOf } from "../core/file-formats.ts";
 import { unknownImporter } from "../core/importer.ts";
 import type { Source } from "../core/ports.ts";
 import type { Dialect, FileFinding } from "../core/row.ts";
@@ -70,18 +71,18 @@ function dialectText(source: Source, dialect: Dialect): string {
 
 function formatWords(dialect: Dialect): string[] {
   const packing = dialect.packing === "none" ? [] : [`packed by ${dialect.packing}`];
-  const format = dialect.format.toUpperCase();
+  const format = fileFormats[dialect.format].shortName;
   if ("sheet" in dialect)
     return [...packing, `${format} workbook`, `sheet ${dialect.sheetIndex} ${JSON.stringify(dialect.sheet)}`];
   const encoding = `encoding ${dialect.encoding}${dialect.bomBytes > 0 ? " (BOM)" : ""}`;
-  if (dialect.format !== "csv") return [...packing, dialect.format === "jsonl" ? "JSON Lines" : format, encoding];
+  if (dialect.format !== "csv") return [...packing, format, encoding];
   const lineEnding = { "\r\n": "CRLF", "\n": "LF", "\r": "CR" }[dialect.lineEnding];
   return [...packing, format, encoding, `delimiter ${JSON.stringify(dialect.delimiter)}`, `lines end in ${lineEnding}`];
 }
 
 function headerWords({ format, headerRow, headerRows, lastRow }: Dialect): string {
   const end = lastRow === null ? "" : `, table to row ${lastRow}`;
-  if (headerRow === 0) return `${format === "json" || format === "jsonl" ? "names in the records" : "no header"}${end}`;
+  if (headerRow === 0) return `${shapeOf(format) === "records" ? "names in the records" : "no header"}${end}`;
   return `header in ${headerRows > 1 ? `rows ${headerRow - headerRows + 1} to` : "row"} ${headerRow}${end}`;
 }
 

@@ -1,5 +1,6 @@
 /** `sluice read`: every row of a file as plain text, whatever its format. It needs no database. */
 
+import { shapeOf } from "../core/file-formats.ts";
 import { type Dialect, rowCells, rowIntact } from "../core/row.ts";
 import { formats } from "../formats/formats.ts";
 import type { CommonFlags } from "../server/config-file.ts";
@@ -74,14 +75,14 @@ class CsvLines implements Lines {
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
-    this.#width = dialect.format === "csv" ? 0 : dialect.columns.length;
+    this.#width = shapeOf(dialect.format) === "text" ? 0 : dialect.columns.length;
   }
 
   /** The names of a JSON file's members are in no row. */
   first(): string {
     const { format, headerRow, columns } = this.#dialect;
     const isNamed = columns.some((name, c) => name !== `Column ${c + 1}`);
-    return (format === "json" || format === "jsonl") && headerRow === 0 && isNamed ? csvLine(columns) : "";
+    return shapeOf(format) === "records" && headerRow === 0 && isNamed ? csvLine(columns) : "";
   }
 
   *of(number: number, cells: string[]): Iterable<string> {

@@ -2,6 +2,7 @@
 
 import type { ContextType } from "../core/context.ts";
 import type { EventView, Progress } from "../core/events.ts";
+import type { FormatName } from "../core/file-formats.ts";
 import type {
   Assignment,
   Counts,
@@ -136,7 +137,7 @@ export interface Import {
   /** What can be done with it now. */
   actions: ImportAction[];
   dialect: {
-    format: "csv" | "xlsx" | "ods" | "xls" | "json" | "jsonl";
+    format: FormatName;
     packing: "none" | "gzip" | "zip";
     encoding?: string;
     delimiter?: string;

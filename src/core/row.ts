@@ -2,6 +2,7 @@
  * How a file is written, and batches of its rows: bytes plus the offsets of the cells in them, whatever the format. A cell stays bytes until a
  * validator, a transform or an escape needs a string.
  */
+import type { FormatOf } from "./file-formats.ts";
 import type { IssueCode, IssueParams } from "./issue.ts";
 
 /** What every dialect says, whatever the format. */
@@ -23,7 +24,7 @@ export type Packing = "none" | "gzip" | "zip";
 
 /** Delimited text. */
 export interface CsvDialect extends TableDialect {
-  format: "csv";
+  format: FormatOf<"text">;
   encoding: Encoding;
   /** One ASCII character. */
   delimiter: string;
@@ -41,7 +42,7 @@ export interface CsvDialect extends TableDialect {
 
 /** A sheet of a workbook. */
 export interface WorkbookDialect extends TableDialect {
-  format: "xlsx" | "ods" | "xls";
+  format: FormatOf<"workbook">;
   /** The sheet's name. */
   sheet: string;
   /** The sheet's place in the workbook, from 1. */
@@ -50,7 +51,7 @@ export interface WorkbookDialect extends TableDialect {
 
 /** Objects or arrays of JSON (RFC 8259): one array of them, or one a line. */
 export interface JsonDialect extends TableDialect {
-  format: "json" | "jsonl";
+  format: FormatOf<"records">;
   encoding: Encoding;
   bomBytes: number;
 }

@@ -3,6 +3,7 @@
  * the reader of its kind.
  */
 import { SluiceError, told } from "../core/errors.ts";
+import type { FormatName } from "../core/file-formats.ts";
 import type { Format, ReadOptions, Source } from "../core/ports.ts";
 import type { Batch, Dialect, DialectHints, Packing, SheetLook } from "../core/row.ts";
 import { archiveKind, shownName } from "./archive-kind.ts";
@@ -19,7 +20,7 @@ import { xlsx } from "./xlsx/xlsx.ts";
 import { openZip, type ZipArchive, type ZipEntry } from "./zip/archive.ts";
 import { fill } from "./zip/directory.ts";
 
-const readers: Readonly<Record<Dialect["format"], Format>> = { csv, json, jsonl: json, ods, xls, xlsx };
+const readers: Readonly<Record<FormatName, Format>> = { csv, json, jsonl: json, ods, xls, xlsx };
 
 /**
  * Every file Sluice reads: delimited text, JSON and JSON Lines, XLSX, ODS and XLS, each of them also gzipped or alone in

@@ -14,32 +14,12 @@ import type { UploadLimits } from "../core/store/uploads.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Inspector } from "../engine/inspector.ts";
 import { authGuard } from "./accounts/auth-guard.ts";
-import { signInRoutes } from "./accounts/sign-in.ts";
-import { tokenRoutes } from "./accounts/tokens.ts";
-import { userRoutes } from "./accounts/users.ts";
 import { type AccessOptions, accessOf, shippedAuthenticate } from "./auth/auth.ts";
 import type { Authenticate } from "./auth/authenticate.ts";
 import { EventFeed } from "./events/event-feed.ts";
-import { importersRoutes } from "./importers/importers.ts";
-import { importerOwnerRoutes } from "./importers/owners.ts";
-import { importActionRoutes } from "./imports/actions.ts";
-import { importCreateRoutes } from "./imports/create.ts";
-import { importEventRoutes } from "./imports/events.ts";
-import { importsRoutes } from "./imports/imports.ts";
-import { importMappingRoutes } from "./imports/mapping.ts";
-import { importOriginalRoutes } from "./imports/original.ts";
-import { importRecordRoutes } from "./imports/records.ts";
-import { importReportRoutes } from "./imports/reports.ts";
-import { importReviewRoutes } from "./imports/review.ts";
-import { importRowRoutes } from "./imports/rows.ts";
-import { importSheetRoutes } from "./imports/sheets.ts";
-import { templateRoutes } from "./imports/templates.ts";
-import { importUndoRoutes } from "./imports/undo.ts";
 import { Intake } from "./intake/intake.ts";
 import { describeApi } from "./openapi.ts";
-import { healthRoutes } from "./operations/health.ts";
-import { metricsRoutes, timing } from "./operations/metrics-routes.ts";
-import { queueStateRoutes } from "./operations/queue-state.ts";
+import { timing } from "./operations/metrics-routes.ts";
 import { type PageFiles, pageRoutes } from "./page.ts";
 import { bodyLimit, takesFile } from "./request/body-limit.ts";
 import { idempotent } from "./request/idempotent.ts";
@@ -48,7 +28,7 @@ import { withoutPlaces } from "./request/places.ts";
 import { answerProblem, problemOf } from "./request/problem.ts";
 import { type HttpEnv, type HttpEvent, type HttpParts, languageOf } from "./request/request-context.ts";
 import { storableTexts } from "./request/storable.ts";
-import { uploadRoutes } from "./uploads/uploads.ts";
+import { keptRoutes, plainRoutes, secretRoutes } from "./routes.ts";
 
 export interface HttpApiOptions {
   engine: Engine;
@@ -100,27 +80,6 @@ const exposedHeaders = [
   "Content-Disposition",
   ...["Tus-Resumable", "Tus-Version", "Tus-Extension", "Tus-Max-Size"],
   ...["Upload-Offset", "Upload-Length", "Upload-Expires", "Upload-Metadata"],
-];
-
-/** One noun per file. */
-const rooms = [
-  importersRoutes,
-  importerOwnerRoutes,
-  uploadRoutes,
-  importCreateRoutes,
-  importsRoutes,
-  importMappingRoutes,
-  importSheetRoutes,
-  importActionRoutes,
-  importRowRoutes,
-  importReviewRoutes,
-  importReportRoutes,
-  importOriginalRoutes,
-  importRecordRoutes,
-  importUndoRoutes,
-  importEventRoutes,
-  templateRoutes,
-  queueStateRoutes,
 ];
 
 /** What a page of ours never asks a browser for. */
@@ -246,13 +205,12 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     storableTexts((c) => takesFile(c, root)),
   );
 
-  for (const routes of [healthRoutes, metricsRoutes, signInRoutes])
-    app.route(basePath === "" ? "/" : basePath, routes(parts));
+  for (const routes of plainRoutes) app.route(basePath === "" ? "/" : basePath, routes(parts));
   // Before answers are kept: theirs hold secrets.
-  for (const routes of [userRoutes, tokenRoutes]) app.route(root, routes(parts));
+  for (const routes of secretRoutes) app.route(root, routes(parts));
   app.use(`${root}/*`, idempotent(parts));
 
-  for (const routes of rooms) app.route(root, routes(parts));
+  for (const routes of keptRoutes) app.route(root, routes(parts));
 
   if (options.page !== undefined)
     app.route(basePath === "" ? "/" : basePath, pageRoutes({ basePath, page: options.page }));

@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { told } from "../../core/errors.ts";
 import type { Progress } from "../../core/events.ts";
 import type { Language } from "../../core/fields/language.ts";
+import { formatNames } from "../../core/file-formats.ts";
 import {
   type Counts,
   deletableStatuses,
@@ -55,7 +56,7 @@ export const actionNames = [
 
 export const dialectSchema = z
   .object({
-    format: z.enum(["csv", "xlsx", "ods", "xls", "json", "jsonl"]),
+    format: z.enum(formatNames),
     packing: z.enum(["none", "gzip", "zip"]),
     encoding: z.string().optional(),
     delimiter: z.string().optional(),

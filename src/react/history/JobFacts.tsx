@@ -1,6 +1,7 @@
 /** The file, who uploaded it and when, and how long each part of the work took. */
 import { type ReactNode, useState } from "react";
 import type { Import } from "../../client/index.ts";
+import { fileFormats } from "../../core/file-formats.ts";
 import { useAnnounce } from "../foundation/Frame.tsx";
 import { useFormats } from "../foundation/format.ts";
 import { useTexts } from "../foundation/texts.ts";
@@ -17,7 +18,7 @@ export function JobFacts({ job }: { job: Import }): ReactNode {
   const delimiters: Record<string, string> = { "\t": t("tab"), " ": t("space") };
   const packing = dialect.packing === "none" ? "" : ` (${dialect.packing})`;
   const facts: [string, ReactNode][] = [
-    [t("format"), `${dialect.format.toUpperCase()}${packing}`],
+    [t("format"), `${fileFormats[dialect.format].shortName}${packing}`],
     [t("size"), bytes(job.fileSizeBytes)],
     [t("columns"), number(dialect.columns.length)],
     [t("headerRow"), dialect.headerRow === 0 ? t("noHeader") : number(dialect.headerRow)],

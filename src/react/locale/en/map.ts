@@ -121,12 +121,6 @@ export const map = {
 
   // Dialect
   fileRead: "How the file is read",
-  format_csv: "Text table",
-  format_xlsx: "Excel workbook",
-  format_xls: "Excel workbook (old)",
-  format_ods: "OpenDocument spreadsheet",
-  format_json: "JSON",
-  format_jsonl: "JSON Lines",
   delimiterName_comma: "Commas",
   delimiterName_semicolon: "Semicolons",
   delimiterName_tab: "Tabs",

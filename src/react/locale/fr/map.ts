@@ -120,12 +120,6 @@ export const map: Texts["map"] = {
   mergeKept: "Enregistré pour « {field} ».",
 
   fileRead: "Comment le fichier est lu",
-  format_csv: "Tableau en texte",
-  format_xlsx: "Classeur Excel",
-  format_xls: "Classeur Excel (ancien)",
-  format_ods: "Classeur OpenDocument",
-  format_json: "JSON",
-  format_jsonl: "JSON Lines",
   delimiterName_comma: "Virgules",
   delimiterName_semicolon: "Points-virgules",
   delimiterName_tab: "Tabulations",

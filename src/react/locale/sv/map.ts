@@ -116,12 +116,6 @@ export const map: Texts["map"] = {
   mergeKept: "Sparat för ”{field}”.",
 
   fileRead: "Hur filen läses",
-  format_csv: "Texttabell",
-  format_xlsx: "Excel-arbetsbok",
-  format_xls: "Excel-arbetsbok (äldre)",
-  format_ods: "OpenDocument-kalkylblad",
-  format_json: "JSON",
-  format_jsonl: "JSON Lines",
   delimiterName_comma: "Kommatecken",
   delimiterName_semicolon: "Semikolon",
   delimiterName_tab: "Tabbar",

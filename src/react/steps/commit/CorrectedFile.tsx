@@ -2,6 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useRef, useState } from "react";
 import { ClientError, type Import } from "../../../client/index.ts";
+import { acceptedFiles } from "../../../core/file-formats.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
@@ -55,7 +56,7 @@ export function CorrectedFile({ job }: { job: Import }): ReactNode {
           type="file"
           hidden
           aria-label={t("bringBack")}
-          accept=".csv,.tsv,.txt,.xlsx,.xls,.ods,.json,.jsonl"
+          accept={acceptedFiles}
           onChange={(event) => {
             const [file] = event.target.files ?? [];
             // The same one may be chosen again, after it was mended.

@@ -1,6 +1,8 @@
 /** How the file is read, in a line, and the way to correct it. */
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Import } from "../../../client/index.ts";
+import { fileFormats, shapeOf } from "../../../core/file-formats.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
@@ -12,17 +14,18 @@ export function FileReading({ job }: { job: Import }): ReactNode {
   const t = useTexts("map");
   const tc = useTexts("common");
   const [isOpen, setOpen] = useState(false);
+  const { language } = useSluice();
   const { format, delimiter, encoding, headerRow, sheet } = job.dialect;
+  // Records name their members themselves: there is no header to choose.
+  const hasNames = shapeOf(format) === "records";
   const named = delimiter === undefined ? undefined : delimiterNames.get(delimiter);
   const words = [
     ...(delimiter === undefined
-      ? [t(`format_${format}`)]
+      ? [fileFormats[format].title[language]]
       : [named === undefined ? t("delimiterName_other", { mark: delimiter }) : t(`delimiterName_${named}`)]),
     ...(encoding === undefined ? [] : [encodingName(encoding)]),
     ...(sheet === undefined ? [] : [t("sheetIs", { sheet })]),
-    ...(format === "json" || format === "jsonl"
-      ? []
-      : [headerRow === 0 ? t("headerNone") : t("headerIn", { row: headerRow })]),
+    ...(hasNames ? [] : [headerRow === 0 ? t("headerNone") : t("headerIn", { row: headerRow })]),
   ];
   return (
     <div className="map-reading">
@@ -36,7 +39,7 @@ export function FileReading({ job }: { job: Import }): ReactNode {
           {words.join(" · ")}
         </span>
       </div>
-      {format !== "json" && format !== "jsonl" && (
+      {!hasNames && (
         <Button size="small" look="quiet" icon="edit" aria-label={tc("changeReading")} onClick={() => setOpen(true)}>
           {t("change")}
         </Button>

@@ -1,11 +1,8 @@
 /** Where files are dropped, or chosen by click and keyboard; and a table is pasted. */
 import type { ReactNode, Ref } from "react";
+import { acceptedFiles } from "../../../core/file-formats.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Icon } from "../../parts/Icon.tsx";
-
-/** What the reader reads; a browser shows other files only when asked. */
-const accepted =
-  ".csv,.tsv,.tab,.txt,.xlsx,.xlsm,.xltx,.xls,.ods,.json,.jsonl,.ndjson,.gz,.zip,text/csv,text/tab-separated-values,application/json";
 
 export interface DropZoneProps {
   isOver: boolean;
@@ -33,7 +30,7 @@ export function DropZone({ isOver, onFiles, input, zone, onChoose }: DropZonePro
         type="file"
         multiple
         hidden
-        accept={accepted}
+        accept={acceptedFiles}
         onChange={(event) => {
           onFiles([...(event.target.files ?? [])]);
           // So that the same file can be chosen again.
