@@ -10,6 +10,7 @@ import { importCommand, resumeCommand } from "./cli/import.ts";
 import { initCommand } from "./cli/init.ts";
 import { inspectCommand } from "./cli/inspect.ts";
 import { jobsActCommand, jobsListCommand, jobsReportCommand, jobsShowCommand } from "./cli/jobs.ts";
+import { explain } from "./cli/next-step.ts";
 import { AlreadyImported } from "./cli/open-import.ts";
 import { readCommand } from "./cli/read.ts";
 import { serveCommand } from "./cli/serve.ts";
@@ -107,7 +108,7 @@ export async function run(argv: readonly string[], terminal: Terminal, onEvent?:
     }
     if (terminal.signal.aborted) return exitCodes.interrupted;
     if (error instanceof SluiceError) {
-      terminal.err(`${error.message}\n`);
+      terminal.err(`${explain(error)}\n`);
       if (error instanceof NeedsDecision) return exitCodes.decide;
       return error instanceof AlreadyImported ? exitCodes.alreadyImported : exitCodes.error;
     }

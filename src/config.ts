@@ -516,7 +516,7 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
 function languageOf(asked: string, environment: Environment): Language {
   if (asked !== "") {
     if ((languages as readonly string[]).includes(asked)) return asked as Language;
-    throw new SluiceError("invalid", `There is no language "${asked}". There is: ${languages.join(", ")}.`);
+    throw new SluiceError("invalid", `There is no language "${asked}". Available: ${languages.join(", ")}.`);
   }
   const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || "en";
   return languages.find((language) => locale.toLowerCase().startsWith(language)) ?? "en";

@@ -50,7 +50,7 @@ it.each([
   [{ SLUICE_UPLOAD_QUOTA_FILES: "0" }, /SLUICE_UPLOAD_QUOTA_FILES/],
   [{ SLUICE_UPLOAD_KEEP_HOURS: "0.5" }, /SLUICE_UPLOAD_KEEP_HOURS/],
   [{ SLUICE_UPLOAD_QUOTA_BYTES: "2000000000" }, /is less than SLUICE_UPLOAD_MAX_BYTES \(2147483648\)/],
-  [{ SLUICE_LANG: "de" }, /no language "de"\. There is: en, fr, sv/],
+  [{ SLUICE_LANG: "de" }, /no language "de"\. Available: en, fr, sv/],
   [{ DATABASE_URL: "localhost:5432" }, /DATABASE_URL must begin with postgres:/],
   [{ SLUICE_LOG_LEVEL: "loud" }, /SLUICE_LOG_LEVEL must be one of: trace/],
 ])("refuses %j and names what is wrong", (environment, message) => {
@@ -67,7 +67,7 @@ it.each<[string, ConfigFile | Record<string, unknown>, RegExp]>([
   [
     "a setting that never was",
     { colour: "blue" },
-    /there is no setting "colour"\. There is: importers, embedded, databaseUrl/,
+    /there is no setting "colour"\. Available: importers, embedded, databaseUrl/,
   ],
   ["an object for a text", { dataDir: {} }, /`dataDir` \(SLUICE_DATA_DIR\) must be text or a number/],
   ["a word for `embedded`", { embedded: "yes" }, /`embedded` must be true or false/],
@@ -150,7 +150,7 @@ it("finds importers in a config upwards of the working folder", async () => {
   const unknown = await runInProcess(["import", "nope", "-"], { cwd, url, input: "x\n1\n" });
   expect(unknown).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringMatching(/no importer "nope"\. There is: clubs, own\. .*sluice\/importers/),
+    stderr: expect.stringMatching(/no importer "nope"\. Available: clubs, own\. .*sluice\/importers/),
   });
 });
 
@@ -220,7 +220,7 @@ describe("the importers that Sluice ships", () => {
     expect([...named]).toEqual(offered);
     expect(await tablesOf(database)).toEqual(tables);
     const unknown = await runInProcess(["template", "nope"], { cwd });
-    expect(unknown.stderr).toContain(`There is: ${offered.join(", ") || "none"}. Add others to sluice.config.ts`);
+    expect(unknown.stderr).toContain(`Available: ${offered.join(", ") || "none"}. Add others to sluice.config.ts`);
   });
 
   it("are all there without a config", async () => {

@@ -1,17 +1,21 @@
 /** The tables of docs/ that the code tells: written between their marks by `--write`, compared by docs.test.ts. */
 import { readFile, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
+import { explain } from "../src/cli/next-step.ts";
 import type { Terminal } from "../src/cli/terminal.ts";
 import { commands } from "../src/cli.ts";
 import { settings } from "../src/config.ts";
 import { isFinished, statuses, transitions } from "../src/core/import.ts";
+import { presentNext } from "../src/http/request/next-hint.ts";
 import { accessOptions, jwtOptions, mountOptions } from "../src/server/mount-options.ts";
 import { apiDocument } from "./api-document.ts";
 import { type Operation, operationsOf } from "./http/document.ts";
+import { steps } from "./next-steps.ts";
 
 /** Document → the tables in it. */
 export const tables: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   "docs/config.md": { settings: settingsTable },
+  "docs/errors.md": { "next steps": nextStepTable },
   "docs/lifecycle.md": { transitions: transitionsTable },
   "docs/cli.md": { commands: commandTables },
   "docs/http-api.md": { operations: operationTables },
@@ -44,6 +48,18 @@ function optionsTable(options: Readonly<Record<string, string>>): string {
   return table(
     ["Option", "What it is"],
     Object.entries(options).map(([name, doc]) => [`\`${name}\``, doc]),
+  );
+}
+
+function nextStepTable(): string {
+  return table(
+    ["`next.code`", "Beside it", "On the command line", "By the API (`next.hint`)"],
+    Object.values(steps).map((step) => {
+      const { code, ...about } = step;
+      const spoken = explain({ message: "", next: step }).trim();
+      const names = Object.keys(about).map((name) => `\`${name}\``);
+      return [`\`${code}\``, names.join(", "), spoken, presentNext(step)?.hint ?? ""];
+    }),
   );
 }
 

@@ -18,7 +18,10 @@ export async function parseAssignment(
   const rest = at < 0 ? "" : text.slice(at + 1).trim();
   if (mode === "none" && rest === "") return { mode: "none" };
   if (importer.assign === undefined)
-    throw new NeedsDecision(`The importer "${importer.name}" assigns no owners. Leave --assign away.`);
+    throw new NeedsDecision(`The importer "${importer.name}" does not assign owners.`, {
+      code: "omit_option",
+      option: "assignment",
+    });
   if (rest === "" || !["single", "round-robin", "column"].includes(mode)) {
     throw new NeedsDecision(`--assign "${text}" must be none, single:WHO, round-robin:A,B:2 or column:NAME.`);
   }

@@ -1,6 +1,7 @@
 /** What a person says of a file's dialect on the command line: `--encoding`, `--delimiter`, `--header-row`, `--sheet`. */
 
 import type { Dialect, DialectHints } from "../core/row.ts";
+import { refuseUnusedHints } from "../core/unused-hints.ts";
 import { encodingOf } from "../formats/csv/encoding.ts";
 import { asDecision, NeedsDecision } from "./decision.ts";
 
@@ -35,17 +36,7 @@ export function dialectHints(flags: DialectFlags): DialectHints {
   return hints;
 }
 
-/**
- * A flag that means nothing to a file of this format is a mistake of the person who gave it.
- *
- * @throws NeedsDecision that names it.
- */
-export function refuseUnusedHints(hints: DialectHints, dialect: Dialect): void {
-  const what = `this file is ${dialect.format.toUpperCase()}`;
-  if (hints.sheet !== undefined && !("sheet" in dialect))
-    throw new NeedsDecision(`--sheet "${hints.sheet}": ${what}, which has no sheets. Leave it away.`);
-  if (hints.delimiter !== undefined && dialect.format !== "csv")
-    throw new NeedsDecision(`--delimiter "${hints.delimiter}": ${what}, which has no delimiter. Leave it away.`);
-  if (hints.encoding !== undefined && "sheet" in dialect)
-    throw new NeedsDecision(`--encoding "${hints.encoding}": ${what}, which names its encoding itself. Leave it away.`);
+/** @throws NeedsDecision for a flag that means nothing to a file of this format. */
+export function refuseUnusedFlags(hints: DialectHints, dialect: Dialect): void {
+  asDecision(() => refuseUnusedHints(hints, dialect));
 }

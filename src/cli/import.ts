@@ -1,10 +1,11 @@
 /** `sluice import` and `sluice resume`: run a job to its end and say what came of it. */
 import { SluiceError, told } from "../core/errors.ts";
-import { type ImportJob, isFinished, isRefused, type Status } from "../core/import.ts";
+import { type ImportJob, isFinished, isRefused, reasonOf, type Status } from "../core/import.ts";
 import { directQueue } from "../queue/direct.ts";
 import type { CommonFlags } from "../server/config-file.ts";
 import { runWorker } from "../worker/worker.ts";
 import type { ImportFlags } from "./import-flags.ts";
+import { explainStop } from "./next-step.ts";
 import { AlreadyImported, openImport } from "./open-import.ts";
 import { type CommandOptions, type Run, withRun } from "./run.ts";
 import { type Summary, summarize, summaryText } from "./summary.ts";
@@ -118,17 +119,15 @@ async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
   const { status } = await engine.patiently(job.id, () => printSummary(run, job.id), terminal.signal);
   if (status === "completed" || status === "undone") return exitCodes.done;
   const stopped = await engine.imports.get(job.id);
-  const { errorMessage } = stopped;
+  const why = stopped.errorMessage === null ? null : explainStop(stopped.errorMessage, reasonOf(stopped)?.next);
   if (status === "paused") {
     const resume = `sluice resume ${job.id}`;
     const reject = isRefused(stopped) ? `\nTo reject such rows and go on: ${resume} --reject-failures` : "";
-    terminal.err(
-      `Import ${job.id} is paused: ${errorMessage}\nCorrect the table or the file, then: ${resume}${reject}\n`,
-    );
+    terminal.err(`Import ${job.id} is paused: ${why}\nCorrect the table or the file, then: ${resume}${reject}\n`);
     return exitCodes.paused;
   }
   terminal.err(
-    `Import ${job.id} is ${status}${errorMessage === null ? "" : `: ${errorMessage}`}\nIt goes on with: sluice resume ${job.id}\n`,
+    `Import ${job.id} is ${status}${why === null ? "" : `: ${why}`}\nIt goes on with: sluice resume ${job.id}\n`,
   );
   return exitCodes.error;
 }

@@ -12,8 +12,9 @@ import { ColumnStatistics } from "../mapping/column-statistics.ts";
 import { mapColumns } from "../mapping/map.ts";
 import { type ColumnProfile, Profiler } from "../mapping/profile.ts";
 import { type CommonFlags, loadConfig } from "../server/config-file.ts";
-import { type DialectFlags, dialectHints, refuseUnusedHints } from "./dialect-flags.ts";
+import { type DialectFlags, dialectHints, refuseUnusedFlags } from "./dialect-flags.ts";
 import { mappingTable } from "./mapping.ts";
+import { issueFlag } from "./next-step.ts";
 import { withSource } from "./open-source.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
@@ -36,7 +37,7 @@ export async function inspectCommand(
   const hints = dialectHints(flags);
   return withSource(terminal, path, flags, async (source) => {
     const dialect = await formats.detect(source, hints, terminal.signal);
-    refuseUnusedHints(hints, dialect);
+    refuseUnusedFlags(hints, dialect);
     const profiler = new Profiler(dialect.columns);
     const findings = dialect.findings.map((finding) => ({ ...finding }));
     const onFinding = (finding: FileFinding): void => addFinding(findings, finding);
@@ -100,7 +101,7 @@ function findingsText(findings: readonly FileFinding[], language: string): strin
   return findings
     .map(({ code, count: times, params }) => {
       const sheets = params?.sheets === undefined ? "" : `: ${params.sheets}`;
-      return `  ${count.format(times).padStart(11)}  ${titles[code]}${sheets}  [${code}]\n`;
+      return `  ${count.format(times).padStart(11)}  ${titles[code]}${sheets}${issueFlag(code)}  [${code}]\n`;
     })
     .join("");
 }

@@ -1,5 +1,6 @@
 /** The imports as `sluice jobs` sees them: those of a database, or those that a running server tells of. */
 import type { ImportJob, Phase, Status } from "../core/import.ts";
+import type { NextStep } from "../core/next-step.ts";
 import type { ReportedRow } from "../core/store/outcomes.ts";
 import type { CommonFlags } from "../server/config-file.ts";
 import type { Summary } from "./summary.ts";
@@ -27,7 +28,9 @@ export interface ShownJob {
   undo: UndoOutcome | null;
   /** A field in the reader's language. */
   label(field: string): string;
-  /** What can be done about one that does not go on, as a line; empty where there is nothing. */
+  /** What can be done about why it stopped. */
+  step: NextStep | undefined;
+  /** How one goes on that has stopped, as a line; empty where there is nothing. */
   next: string;
 }
 

@@ -1,6 +1,8 @@
 /** `sluice jobs`: the imports there were, one of them in full, its report, and what is done to it as a whole. */
+
 import { NeedsDecision } from "./decision.ts";
 import type { JobAction, JobsBackend, JobsFlags, ListedJob, ReportOutcome } from "./jobs-backend.ts";
+import { explainStop } from "./next-step.ts";
 import { openJobsBackend } from "./open-jobs.ts";
 import { summaryLines } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
@@ -31,14 +33,14 @@ export async function jobsShowCommand(
   flags: JobsFlags & { json?: boolean },
 ): Promise<ExitCode> {
   return withJobBook(terminal, flags, async (book) => {
-    const { summary, job, undo, label, next } = await book.show(id);
+    const { summary, job, undo, label, step, next } = await book.show(id);
     if (flags.json) {
       await terminal.out(`${JSON.stringify({ ...summary, job, ...(undo !== null && { undo }) })}\n`);
       return;
     }
     await terminal.out(summaryLines(label, summary, book.language, terminal));
-    for (const lines of [undoLines(id, undo), job.errorMessage === null ? "" : `${job.errorMessage}\n`, next])
-      if (lines !== "") await terminal.out(`\n${lines}`);
+    const why = job.errorMessage === null ? "" : `${explainStop(job.errorMessage, step)}\n`;
+    for (const lines of [undoLines(id, undo), why, next]) if (lines !== "") await terminal.out(`\n${lines}`);
   });
 }
 

@@ -1,7 +1,7 @@
 /** The imports of a database, as `sluice jobs` sees them. */
 import { type App, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
-import { type ImportJob, isFinished, pausedBy } from "../core/import.ts";
+import { type ImportJob, isFinished, pausedBy, reasonOf } from "../core/import.ts";
 import type { ReportedRow } from "../core/store/outcomes.ts";
 import type { RowWarning } from "../core/store/stage.ts";
 import { formats } from "../formats/formats.ts";
@@ -32,6 +32,7 @@ export async function localJobs(terminal: Terminal, config: Config, forAction: b
         job,
         undo: await undoOf(engine, id),
         label: labelOf(app, job, config),
+        step: reasonOf(job)?.next,
         next: await nextOf(app, job),
       };
     },

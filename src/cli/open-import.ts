@@ -11,7 +11,7 @@ import type { FreshImport } from "../engine/new-imports.ts";
 import { mapColumns, unfedKey } from "../mapping/map.ts";
 import { parseAssignment } from "./assignment.ts";
 import { asDecision, NeedsDecision } from "./decision.ts";
-import { dialectHints, refuseUnusedHints } from "./dialect-flags.ts";
+import { dialectHints, refuseUnusedFlags } from "./dialect-flags.ts";
 import type { ImportFlags } from "./import-flags.ts";
 import { parseMapping, settle } from "./mapping.ts";
 import type { Run } from "./run.ts";
@@ -66,7 +66,7 @@ export async function openImport(
     const { dialect, profiles } = await engine
       .inspect({ ...source, name }, hints, terminal.signal)
       .finally(() => source.close());
-    refuseUnusedHints(hints, dialect);
+    refuseUnusedFlags(hints, dialect);
     const suggested = asDecision(() => mapColumns(importer, profiles, given));
     const mapping = await settle(suggested, importer, flags, config, terminal);
     const unfed = flags.match === undefined ? undefined : unfedKey(duplicates.keys, mapping);

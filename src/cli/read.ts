@@ -5,7 +5,7 @@ import { type Dialect, rowCells, rowIntact } from "../core/row.ts";
 import { formats } from "../formats/formats.ts";
 import type { CommonFlags } from "../server/config-file.ts";
 import { NeedsDecision } from "./decision.ts";
-import { type DialectFlags, dialectHints, refuseUnusedHints } from "./dialect-flags.ts";
+import { type DialectFlags, dialectHints, refuseUnusedFlags } from "./dialect-flags.ts";
 import { withSource } from "./open-source.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
@@ -25,7 +25,7 @@ export async function readCommand(
   const hints = dialectHints(flags);
   return withSource(terminal, path, flags, async (source) => {
     const dialect = await formats.detect(source, hints, terminal.signal);
-    refuseUnusedHints(hints, dialect);
+    refuseUnusedFlags(hints, dialect);
     const lines = format === "csv" ? new CsvLines(dialect) : new JsonLines(dialect);
     let text = lines.first();
     let damaged = 0;

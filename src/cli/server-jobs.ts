@@ -60,7 +60,14 @@ export function serverJobs({ signal }: Terminal, address: ServerAddress): JobsBa
           issues: report.issues.map(({ field, code, count }) => ({ field, code, count })),
         };
         const labels = new Map(report.issues.map(({ field, label }) => [field, label]));
-        return { summary, job, undo, label: (field) => labels.get(field) ?? field, next: nextOf(job, url) };
+        return {
+          summary,
+          job,
+          undo,
+          label: (field) => labels.get(field) ?? field,
+          step: job.next ?? undefined,
+          next: nextOf(job, url),
+        };
       }),
     async *report(id, outcomes) {
       if (outcomes.includes("warning"))
@@ -120,7 +127,7 @@ function nextOf({ id, status, phase }: Import, url: string): string {
 /** The server's words, with what to do about it from here. */
 function explained(error: unknown, { url, token }: ServerAddress): unknown {
   if (!(error instanceof ClientError)) return error;
-  const { status, code, detail } = error;
+  const { status, code, detail, next } = error;
   if (status === 0) {
     return new SluiceError(
       "unavailable",
@@ -148,5 +155,7 @@ function explained(error: unknown, { url, token }: ServerAddress): unknown {
       { cause: error },
     );
   }
-  return new SluiceError(code, detail, { cause: error });
+  if (next?.code === "list_imports")
+    return new SluiceError(code, `${detail} List them with: sluice jobs --server ${url}`, { cause: error });
+  return new SluiceError(code, detail, { cause: error, ...(next !== null && { next }) });
 }

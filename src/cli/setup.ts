@@ -47,7 +47,7 @@ export async function generateCommand(
   what: string,
   flags: { rows: string; seed?: string; out?: string; ragged?: boolean },
 ): Promise<ExitCode> {
-  if (what !== "leads") throw new NeedsDecision(`There is nothing called "${what}" to generate. There is: leads.`);
+  if (what !== "leads") throw new NeedsDecision(`There is nothing called "${what}" to generate. Available: leads.`);
   const rows = Number(flags.rows);
   const seed = Number(flags.seed ?? 1);
   if (!Number.isInteger(rows) || rows < 0) throw new NeedsDecision(`--rows "${flags.rows}" is not a whole number.`);

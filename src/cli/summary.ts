@@ -4,6 +4,7 @@ import type { Counts, ImportJob } from "../core/import.ts";
 import type { IssueCount } from "../core/issue.ts";
 import type { Engine } from "../engine/engine.ts";
 import { fieldLabel, textsOf } from "../locale/locale.ts";
+import { issueFlag } from "./next-step.ts";
 import type { PhaseTimes } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -117,7 +118,7 @@ export function summaryLines(
     lines.push("");
     for (const { code, field, count: rows } of summary.issues.slice(0, shownIssues)) {
       const what = field === null ? titles[code] : `${label(field)}: ${titles[code]}`;
-      lines.push(`  ${count.format(rows).padStart(11)}  ${what}  [${code}]`);
+      lines.push(`  ${count.format(rows).padStart(11)}  ${what}${issueFlag(code)}  [${code}]`);
     }
     if (summary.issues.length > shownIssues) lines.push(`  … sluice jobs show ${summary.id} --json`);
   }

@@ -1,11 +1,12 @@
 /** `sluice undo`: says what taking an import back would do, asks, does it, and lists what it had to leave. */
 
 import { SluiceError } from "../core/errors.ts";
-import type { ImportJob } from "../core/import.ts";
+import { type ImportJob, reasonOf } from "../core/import.ts";
 import { type KeptReason, type KeptRow, keptReasons, type UndoPreview, type UndoReport } from "../core/store/undo.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { CommonFlags } from "../server/config-file.ts";
 import { NeedsDecision } from "./decision.ts";
+import { explainStop } from "./next-step.ts";
 import type { Progress } from "./progress.ts";
 import { type CommandOptions, withRun } from "./run.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
@@ -75,11 +76,13 @@ async function runUndo(
     return exitCodes.interrupted;
   }
   progress.clear();
-  const { status, errorMessage } = await engine.imports.get(jobId);
+  const job = await engine.imports.get(jobId);
+  const { status } = job;
+  const why = job.errorMessage === null ? null : explainStop(job.errorMessage, reasonOf(job)?.next);
   await printReport(terminal, engine, jobId, flags);
   if (status === "undone") return exitCodes.done;
   terminal.err(
-    `The undo of import ${jobId} is ${status}${errorMessage === null ? "" : `: ${errorMessage}`}\nIt goes on with: sluice undo ${jobId}\n`,
+    `The undo of import ${jobId} is ${status}${why === null ? "" : `: ${why}`}\nIt goes on with: sluice undo ${jobId}\n`,
   );
   return status === "paused" ? exitCodes.paused : exitCodes.error;
 }

@@ -18,6 +18,7 @@ import type {
   Transform,
 } from "../core/import.ts";
 import type { IssueCode, Severity } from "../core/issue.ts";
+import type { NextStep } from "../core/next-step.ts";
 import type { ImportSort, RowStatus } from "../core/store/archive.ts";
 import type { EditCounts, EditKind } from "../core/store/review.ts";
 import type { KeptReason } from "../core/store/undo.ts";
@@ -36,6 +37,7 @@ export type {
   Transform,
 } from "../core/import.ts";
 export type { IssueCode } from "../core/issue.ts";
+export type { NextCode, NextStep } from "../core/next-step.ts";
 export type { Owner, UnknownOwner, UnknownOwners } from "../core/owners.ts";
 export type { DialectHints, SheetLook as Sheet } from "../core/row.ts";
 export type { ImportSort, RowStatus } from "../core/store/archive.ts";
@@ -155,6 +157,8 @@ export interface Import {
   progress: Progress | null;
   /** Why it is paused, failed or tried again, in the client's language. */
   errorMessage: string | null;
+  /** What can be done about that; null where there is nothing that depends on who does it. */
+  next: NextStep | null;
   /** What is worth knowing where nothing is wrong, in the client's language: the file has a header and no rows. */
   notice: string | null;
   /** What they are called who hold it, where it is paused. */
@@ -316,6 +320,8 @@ export interface IssueCount {
   severity: Severity;
   title: string;
   count: number;
+  /** What can be done about it. */
+  next: NextStep | null;
 }
 export interface Row {
   row: number;
@@ -398,6 +404,7 @@ export interface Report {
   /** Imports that brought corrected rejects of this one. */
   children: number[];
   errorMessage: string | null;
+  next: NextStep | null;
   /** What is worth knowing where nothing is wrong, in the client's language: the file has a header and no rows. */
   notice: string | null;
 }

@@ -1,5 +1,6 @@
 /** What went wrong with a call: the server's own words, or that it could not be reached. */
 import type { ErrorCode } from "../core/errors.ts";
+import type { NextStep } from "../core/next-step.ts";
 
 /** What the server answers instead (RFC 9457). Members beside these help to go on, e.g. `importId`. */
 export interface Problem {
@@ -7,6 +8,7 @@ export interface Problem {
   status?: number;
   code?: string;
   detail?: string;
+  next?: NextStep;
   [extension: string]: unknown;
 }
 
@@ -26,8 +28,10 @@ export class ClientError extends Error {
   readonly status: number;
   /** `network`: there was no answer, or none that Sluice gave. */
   readonly code: ErrorCode | "network";
-  /** What happened and what to do next, for people. */
+  /** What happened, for people. */
   readonly detail: string;
+  /** What can be done about it, as a code: a page says it with the names of its own buttons. */
+  readonly next: NextStep | null;
   readonly problem: Problem;
 
   constructor(status: number, code: ErrorCode | "network", detail: string, problem: Problem = {}, cause?: unknown) {
@@ -37,6 +41,7 @@ export class ClientError extends Error {
     this.code = code;
     this.detail = detail;
     this.problem = problem;
+    this.next = problem.next ?? null;
   }
 
   /** Whether the same call may succeed in a while. */

@@ -3,6 +3,8 @@
  * Issue (issue.ts) and never thrown.
  */
 
+import type { NextStep } from "./next-step.ts";
+
 /** One HTTP status and one exit code each; `internal` never leaks its detail to a client. */
 export type ErrorCode =
   | "invalid"
@@ -22,6 +24,8 @@ export type ErrorCode =
 export interface Telling {
   readonly template: string;
   readonly values: readonly ToldValue[];
+  /** What can be done about it; each face says it in its own words. */
+  readonly next?: NextStep;
 }
 
 /** A value as it is, words that are told in a language themselves, or several of them in a row. */
@@ -30,6 +34,11 @@ export type ToldValue = string | number | Telling | readonly ToldValue[];
 /** @example throw new SluiceError("invalid", told`${fileName} is empty. Choose another file.`); */
 export function told(texts: TemplateStringsArray, ...values: ToldValue[]): Telling {
   return { template: texts.reduce((before, text, place) => `${before}{${place - 1}}${text}`), values };
+}
+
+/** The same, and what can be done about it. */
+export function withNext(telling: Telling, next: NextStep): Telling {
+  return { ...telling, next };
 }
 
 /** A telling as text. `inLanguage`: what stands for a template in the language; default: the template, which is English. */
@@ -55,18 +64,22 @@ export interface SluiceErrorOptions {
   importId?: number;
   /** What it is in other languages, where the English message is not simply that telling's. */
   told?: Telling;
+  /** What can be done about it, where its telling has not said so. */
+  next?: NextStep;
 }
 
 /**
- * The one error type that Sluice throws on purpose. Its message says what happened, to which job or file, and what the
- * reader can do next; it is always English, and `told` what it is in other languages.
+ * The one error type that Sluice throws on purpose. Its message says what happened, and to which import or file; it is always English,
+ * and `told` what it is in other languages. `next` says what can be done where that depends on who asks: the command line, a
+ * program, or a person at a page.
  *
- * @example throw new SluiceError("conflict", told`Import ${42} is already committing. Wait for it: sluice jobs show 42.`);
+ * @example throw new SluiceError("not_found", told`There is no import ${42}.`, { next: { code: "list_imports" } });
  */
 export class SluiceError extends Error {
   readonly code: ErrorCode;
   /** The message before it was English. Absent where only operators and programmers meet it. */
   readonly told: Telling | undefined;
+  readonly next: NextStep | undefined;
   /** Of `too_many`: when another try makes sense. */
   readonly retryAfterSeconds: number | undefined;
   readonly importId: number | undefined;
@@ -75,7 +88,10 @@ export class SluiceError extends Error {
     super(typeof message === "string" ? message : textOf(message), options);
     this.name = "SluiceError";
     this.code = code;
-    this.told = typeof message === "string" ? options?.told : message;
+    const telling = typeof message === "string" ? options?.told : message;
+    this.next = options?.next ?? telling?.next;
+    // So that an import that stops with it keeps the step too.
+    this.told = telling === undefined || this.next === undefined ? telling : withNext(telling, this.next);
     this.retryAfterSeconds = options?.retryAfterSeconds;
     this.importId = options?.importId;
   }

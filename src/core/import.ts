@@ -2,7 +2,7 @@
  * An import's statuses, its phases and the one table of transitions allowed between them. postgres/imports enforces it
  * with a compare-and-set.
  */
-import { type Telling, textOf, told } from "./errors.ts";
+import { SluiceError, type Telling, textOf, told, withNext } from "./errors.ts";
 import type { MergeRule } from "./fields/kind.ts";
 import type { DialectHints } from "./row.ts";
 
@@ -63,6 +63,11 @@ export function actOf(to: Status, { from, phase }: { from?: readonly Status[]; p
   return from?.length === 1 && from[0] === "failed" ? told`be retried` : told`be resumed`;
 }
 
+/** @returns SluiceError `not_found`, to be thrown. */
+export function noImport(id: number): SluiceError {
+  return new SluiceError("not_found", told`There is no import ${id}.`, { next: { code: "list_imports" } });
+}
+
 /** Which work is queued, running, paused or failed, so that resume goes back to the right place. */
 export type Phase = "parse" | "commit" | "undo";
 
@@ -73,15 +78,20 @@ export function pausedBy(name: string): Telling {
 
 /** Why an import is paused of which the database refuses more rows than are likely to be wrong. */
 export function pausedByRefusals(message: string, advice: Telling | null): Telling {
-  return advice === null
-    ? told`The database refuses more than 100 rows of one chunk: ${message}`
-    : told`The database refuses more than 100 rows of one chunk: ${message}. ${advice}`;
+  const reason =
+    advice === null
+      ? told`The database refuses more than 100 rows of one chunk: ${message}`
+      : told`The database refuses more than 100 rows of one chunk: ${message}. ${advice}`;
+  return withNext(reason, { code: "reject_failures" });
 }
 
 /** Whether it is paused for that reason. */
 export function isRefused(job: Pick<ImportJob, "status" | "errorMessage" | "errorTold">): boolean {
-  const template = job.status === "paused" ? reasonOf(job)?.template : undefined;
-  if (template === undefined) return false;
+  const reason = job.status === "paused" ? reasonOf(job) : null;
+  if (reason === null) return false;
+  if (reason.next?.code === "reject_failures") return true;
+  // By a worker of an earlier version.
+  const { template } = reason;
   return template === pausedByRefusals("", null).template || template === pausedByRefusals("", pausedBy("")).template;
 }
 

@@ -193,7 +193,7 @@ export function unknownImporter(name: string, importers: ReadonlyMap<string, Imp
   const known = [...importers.keys()].join(", ") || told`none`;
   return new SluiceError(
     "not_found",
-    told`There is no importer "${name}". There is: ${known}. Add others to sluice.config.ts; those that Sluice ships come from "sluice/importers".`,
+    told`There is no importer "${name}". Available: ${known}. Add others to sluice.config.ts; the ones that come with Sluice are in "sluice/importers".`,
   );
 }
 
@@ -210,10 +210,9 @@ export function targetColumn(importer: Importer, fieldName: string): string {
 export function checkContext(importer: Importer, given: ContextValues): Record<string, string> {
   for (const name of Object.keys(importer.context ?? {})) {
     if (Object.hasOwn(given, name)) continue;
-    throw new SluiceError(
-      "invalid",
-      told`The importer "${importer.name}" needs the context value "${name}". Pass it with --context ${name}=VALUE.`,
-    );
+    throw new SluiceError("invalid", told`The importer "${importer.name}" needs the context value "${name}".`, {
+      next: { code: "give_context", name },
+    });
   }
   return knownContext(importer, given);
 }

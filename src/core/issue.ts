@@ -4,6 +4,8 @@
  */
 import { type KindIssueCode, kindIssues } from "./field.ts";
 
+import type { NextStep } from "./next-step.ts";
+
 /** `error` keeps the row out, `warning` lets it in and says so, `info` explains why a good row was skipped. */
 export type Severity = "error" | "warning" | "info";
 
@@ -60,6 +62,12 @@ export const issueSeverity: Readonly<Record<IssueCode, Severity>> = {
     Severity
   >),
   ...generalSeverity,
+};
+
+/** What can be done about some of them; each face says it in its own words. */
+export const issueNext: Readonly<Partial<Record<IssueCode, NextStep>>> = {
+  other_sheets: { code: "choose_sheet" },
+  encoding_guessed: { code: "choose_encoding" },
 };
 
 /** What a message needs beside the value, e.g. `{ max: 100 }`. */

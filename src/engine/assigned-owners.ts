@@ -17,7 +17,8 @@ export async function ownedBy(
   if (importer.assign === undefined)
     throw new SluiceError(
       "invalid",
-      told`The importer "${importer.name}" assigns no owners. Leave the assignment away.`,
+      told`The importer "${importer.name}" does not assign owners.`,
+      { next: { code: "omit_option", option: "assignment" } },
     );
   const { table } = importer.assign;
   const ownersOf = async (names: string[]): Promise<string[]> => {

@@ -177,12 +177,16 @@ function fileGone({ id, fileName }: ImportJob): SluiceError {
   return new SluiceError(
     "not_found",
     told`The file of import ${id} (${fileName}) is no longer kept: files of finished imports are put away after a while, those of cancelled ones at once. Bring it again.`,
+    { next: { code: "upload_again" } },
   );
 }
 
 async function* bytesOf(open: () => Promise<Source | null>): AsyncGenerator<Uint8Array> {
   const source = await open();
-  if (source === null) throw new SluiceError("not_found", told`The file was put away a moment ago. Bring it again.`);
+  if (source === null)
+    throw new SluiceError("not_found", told`The file was put away a moment ago. Bring it again.`, {
+      next: { code: "upload_again" },
+    });
   try {
     for (let offset = 0; ; ) {
       // One of its own each time: whoever sends it may still have it when the next is read.

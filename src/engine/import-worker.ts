@@ -108,8 +108,8 @@ export class ImportWorker {
         if (performance.now() - awaySince > (signal === undefined ? stopPatienceMs : this.#parts.patienceMs)) {
           throw new SluiceError(
             "unavailable",
-            told`The database went away and did not come back. Import ${jobId} goes on from its checkpoint: sluice resume ${jobId}`,
-            { cause: error },
+            told`The connection to the database was lost and could not be restored. Import ${jobId} will resume from its checkpoint.`,
+            { cause: error, next: { code: "resume_import", importId: jobId } },
           );
         }
         this.#parts.onEvent({ name: "database.retrying", jobId, reason: (error as Error).message });

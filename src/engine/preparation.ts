@@ -2,7 +2,6 @@
  * An import before it starts: from a kept file to a pending import whose mapping and options a person can still change.
  * Nothing here reads more of a file than its head.
  */
-import type { ContextValues } from "../core/context.ts";
 import { SluiceError, type Telling, told } from "../core/errors.ts";
 import type { Actor } from "../core/events.ts";
 import {
@@ -17,9 +16,10 @@ import {
 import { checkContext, checkMerge, type Importer } from "../core/importer.ts";
 import { ownersFor } from "../core/owners.ts";
 import type { Attention } from "../core/ports.ts";
-import { type Dialect, type DialectHints, type SheetLook, saidOf } from "../core/row.ts";
+import { type DialectHints, type SheetLook, saidOf } from "../core/row.ts";
 import type { ReadyChanges } from "../core/store/drafts.ts";
 import type { Store } from "../core/store/store.ts";
+import { refuseUnusedHints } from "../core/unused-hints.ts";
 import type { MappingTemplate } from "../core/store/templates.ts";
 import { type GivenMapping, mapColumnsInTurns, missingFields, unfedKey } from "../mapping/map.ts";
 import type { ColumnProfile } from "../mapping/profile.ts";
@@ -73,7 +73,7 @@ export class Preparation {
   ): Promise<ImportJob> {
     const { dialect, profiles } = inspection;
     const mapping = await this.#map(draft.importer, profiles, given);
-    checkValues(draft.importer, options.context);
+    checkContext(draft.importer, options.context);
     const fingerprint = this.fingerprint(dialect.columns);
     return this.#parts.engine.createImport({ ...draft, dialect, mapping, options, fingerprint });
   }
@@ -199,7 +199,7 @@ export class Preparation {
     const { store } = this.#parts;
     checkDuplicates(importer, options.duplicates);
     checkMerge(importer, options.merge);
-    const context = checkValues(importer, options.context);
+    const context = checkContext(importer, options.context);
     if (job.status === "ready") return this.#changeReady(job, importer, { ...options, context }, actor);
     const { duplicates, merge, language, autoCommit } = options;
     const changes = { duplicates, merge, context, language, autoCommit };
@@ -228,7 +228,7 @@ export class Preparation {
         told`Import ${job.id} is ready: another dialect has to read the file anew. Reopen it first; its edits go then.`,
       );
     if (options.autoCommit && !job.autoCommit)
-      throw new SluiceError("conflict", told`Import ${job.id} is ready already: commit it, instead of autoCommit.`);
+      throw new SluiceError("conflict", told`Import ${job.id} is already ready. Commit it instead.`);
     refuseUnfedKey(duplicates, importer, job.mapping);
     const assignment = await ownedBy(this.#parts.store.owners, importer, job.mapping, options.assignment, {
       ...ownersFor(job),
@@ -245,10 +245,9 @@ export class Preparation {
   settle(job: ImportJob, importer: Importer, acceptDoubts: boolean): void {
     const missing = missingFields(importer, job.mapping);
     if (missing.length > 0) {
-      throw new SluiceError(
-        "invalid",
-        told`No column feeds: ${missing.join("; ")}. Say which does: PUT /imports/${job.id}/mapping.`,
-      );
+      throw new SluiceError("invalid", told`No column feeds: ${missing.join("; ")}.`, {
+        next: { code: "map_column", fields: missing.join("; "), importId: job.id },
+      });
     }
     refuseUnfedKey(job.duplicates, importer, job.mapping);
     const doubtful = job.mapping.columns.filter(({ doubt }) => doubt !== undefined);
@@ -258,7 +257,8 @@ export class Preparation {
       );
       throw new SluiceError(
         "invalid",
-        told`The mapping is in doubt: ${named}. Settle it with PUT /imports/${job.id}/mapping, or start with acceptDoubts.`,
+        told`Some columns need a decision: ${named}. Settle them, or accept the suggestions.`,
+        { next: { code: "settle_doubts", importId: job.id } },
       );
     }
   }
@@ -299,12 +299,8 @@ export class Preparation {
     );
   }
 
-  async #map(importer: Importer, profiles: readonly ColumnProfile[], given: readonly GivenMapping[]): Promise<Mapping> {
-    try {
-      return await mapColumnsInTurns(importer, profiles, given);
-    } catch (error) {
-      throw withoutFlag(error);
-    }
+  #map(importer: Importer, profiles: readonly ColumnProfile[], given: readonly GivenMapping[]): Promise<Mapping> {
+    return mapColumnsInTurns(importer, profiles, given);
   }
 
   /** An assignment as this import would keep it. @throws SluiceError `invalid` naming whom nobody knows. */
@@ -374,6 +370,7 @@ function requirePending({ id, status }: ImportJob): void {
   throw new SluiceError(
     "conflict",
     told`Import ${id} is ${statusWords[status]}: its mapping and options stand. Reopen it to change them, or bring the file again as a new import.`,
+    { next: { code: "reopen_import", importId: id } },
   );
 }
 
@@ -385,39 +382,4 @@ function refuseUnfedKey({ keys }: DuplicateOptions, importer: Importer, mapping:
     "invalid",
     told`Duplicates are to be found by "${unfed}", which no column feeds. Map a column to it, or leave it out of the keys.`,
   );
-}
-
-function checkValues(importer: Importer, context: ContextValues): Record<string, string> {
-  try {
-    return checkContext(importer, context);
-  } catch (error) {
-    throw withoutFlag(error);
-  }
-}
-
-/** The same error without the flags of the command line, which are no help to others. */
-function withoutFlag(error: unknown): unknown {
-  if (!(error instanceof SluiceError)) return error;
-  const text = error.message
-    .replace(/^--map: /, "")
-    .replace(/ Pass it with --context .*$/, " Pass it in options.context.");
-  const { code, told } = error;
-  return new SluiceError(code, `${text[0].toUpperCase()}${text.slice(1)}`, { cause: error, told });
-}
-
-/** A hint that means nothing to a file of this format is a mistake of the person who gave it. */
-function refuseUnusedHints(hints: DialectHints, dialect: Dialect): void {
-  const format = dialect.format.toUpperCase();
-  if (hints.sheet !== undefined && !("sheet" in dialect))
-    throw new SluiceError("invalid", told`This file is ${format}, which has no sheets: leave dialect.sheet away.`);
-  if (hints.delimiter !== undefined && dialect.format !== "csv")
-    throw new SluiceError(
-      "invalid",
-      told`This file is ${format}, which has no delimiter: leave dialect.delimiter away.`,
-    );
-  if (hints.encoding !== undefined && "sheet" in dialect)
-    throw new SluiceError(
-      "invalid",
-      told`This file is ${format}, which names its encoding itself: leave dialect.encoding away.`,
-    );
 }

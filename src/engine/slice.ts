@@ -227,7 +227,8 @@ export class Slice {
       if (outcome.kind === "poisoned") {
         throw new SluiceError(
           "internal",
-          told`Import ${job.id}: the worker died five times over the rows ${Math.max(1, outcome.fromRow)} to ${outcome.toRow}. Look at those rows and at the database's log, then: sluice resume ${job.id}`,
+          told`Import ${job.id}: the worker died five times on rows ${Math.max(1, outcome.fromRow)} to ${outcome.toRow}. Check those rows and the database's log, then resume the import.`,
+          { next: { code: "resume_import", importId: job.id } },
         );
       }
       if (outcome.kind === "table_refuses" || outcome.kind === "too_many_failures") {

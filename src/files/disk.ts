@@ -185,8 +185,8 @@ function explainedWriter(writer: UploadWriter, folder: string): UploadWriter {
 }
 
 function fileGone(storagePath: string, cause: unknown): SluiceError {
-  const detail = told`Sluice's copy of the file is gone (${storagePath}). Import the file again with --again.`;
-  return new SluiceError("not_found", detail, { cause });
+  const detail = told`Sluice's copy of the file is gone (${storagePath}).`;
+  return new SluiceError("not_found", detail, { cause, next: { code: "upload_again" } });
 }
 
 /** A file's bytes through one buffer: a stream would leave a trail of them for the garbage collector. */
@@ -228,15 +228,15 @@ function explainDisk(error: unknown, folder: string, whenFull: WhenFull = fullBe
   if (code === "EACCES" || code === "EROFS" || code === "EPERM" || code === "ENOENT") {
     return new SluiceError(
       "forbidden",
-      told`${folder} cannot be written by this user. Point SLUICE_DATA_DIR (or --data-dir) at a folder that can.`,
-      { cause: error },
+      told`This user cannot write to ${folder}. Point SLUICE_DATA_DIR at a folder that is writable.`,
+      { cause: error, next: { code: "move_data_folder" } },
     );
   }
   if (code === "ENOTDIR" || code === "EEXIST") {
     return new SluiceError(
       "invalid",
-      told`${folder} cannot be made: a file stands where a folder should. Point SLUICE_DATA_DIR (or --data-dir) elsewhere.`,
-      { cause: error },
+      told`${folder} cannot be created: a file is in the way. Point SLUICE_DATA_DIR elsewhere.`,
+      { cause: error, next: { code: "move_data_folder" } },
     );
   }
   return error;

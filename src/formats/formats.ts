@@ -100,6 +100,7 @@ async function* readPacked(source: Source, dialect: Dialect, options: ReadOption
     throw new SluiceError(
       "invalid",
       told`${source.name} is not packed by ${dialect.packing}: it is not the file this import began with.`,
+      { next: { code: "upload_again" } },
     );
   }
   const inner = await openPacked(found.unpack(), options.signal);

@@ -59,7 +59,13 @@ function headerOf(name: string, rows: readonly SampleRow[], region: Region, head
   if (headerRow === 0) return { row: 0, rows: 1, names: [] };
   const header = rows.find(({ number }) => number === headerRow);
   if (header === undefined) {
-    throw new SluiceError("invalid", told`${name} has no row ${headerRow} among its first rows to take as the header.`);
+    throw new SluiceError(
+      "invalid",
+      told`${name} has no row ${headerRow} among its first rows to take as the header.`,
+      {
+        next: { code: "choose_header_row" },
+      },
+    );
   }
   return { row: headerRow, rows: 1, names: header.cells };
 }

@@ -87,18 +87,18 @@ function* mapInSteps(
   const takenColumns = new Set<number>(profiles.keys().take(reportColumnCount(profiles.map(({ header }) => header))));
   const names = namesOf(profiles.map(({ header }) => header));
   for (const each of given) {
-    const column = columnOf(profiles, names, each.column);
+    const column = columnOf(profiles, names, each);
     if (each.field !== null && !Object.hasOwn(importer.fields, each.field)) {
       throw new SluiceError(
         "invalid",
-        told`--map: there is no field "${each.field}". The fields are: ${Object.keys(importer.fields).join(", ")}.`,
+        told`There is no field "${each.field}". The fields are: ${Object.keys(importer.fields).join(", ")}.`,
+        { next: { code: "correct_mapping", column: each.column, field: each.field } },
       );
     }
     if (each.field !== null && takenFields.has(each.field)) {
-      throw new SluiceError(
-        "invalid",
-        told`--map: two columns are sent to the field "${each.field}". Choose one of them.`,
-      );
+      throw new SluiceError("invalid", told`Two columns are mapped to the field "${each.field}". Choose one of them.`, {
+        next: { code: "correct_mapping", column: each.column, field: each.field },
+      });
     }
     if (each.field !== null) takenFields.add(each.field);
     takenColumns.add(column);
@@ -161,12 +161,18 @@ export function unfedKey(keys: readonly string[], mapping: Mapping): string | un
   return keys.find((key) => !mapping.columns.some(({ field }) => field === key));
 }
 
-function columnOf(profiles: readonly ColumnProfile[], names: ColumnNames, name: string): number {
+function columnOf(
+  profiles: readonly ColumnProfile[],
+  names: ColumnNames,
+  { column: name, field }: GivenMapping,
+): number {
   const column = names.find(name);
   if (column < 0) {
     const some = profiles.slice(0, 30).map(({ header }) => header);
     if (profiles.length > 30) some.push("…");
-    throw new SluiceError("invalid", told`--map: the file has no column "${name}". Its columns are: ${some}.`);
+    throw new SluiceError("invalid", told`The file has no column "${name}". Its columns are: ${some}.`, {
+      next: { code: "correct_mapping", column: name, field: field ?? "" },
+    });
   }
   return column;
 }

@@ -207,11 +207,11 @@ it("reads a sheet out as wide as its table, with its blank rows, or as objects",
   expect(await sluice(["read", path, "--sheet", "Nope"])).toMatchObject({
     exitCode: 1,
     stdout: "",
-    stderr: expect.stringMatching(/^book\.xlsx has no sheet "Nope"\. There is: 1 "People", 2 "Codes"\./),
+    stderr: expect.stringMatching(/^book\.xlsx has no sheet "Nope"\. Available: 1 "People", 2 "Codes"\./),
   });
   const inspected = await sluice(["inspect", path, "--header-row", "4", "--lang", "fr"]);
   expect(inspected.stdout).toContain('XLSX workbook, sheet 1 "People", header in row 4, 3 columns');
-  expect(inspected.stdout).toContain(`1  ${fr.titles.other_sheets}: 2 "Codes"  [other_sheets]`);
+  expect(inspected.stdout).toContain(`1  ${fr.titles.other_sheets}: 2 "Codes" (--sheet)  [other_sheets]`);
 });
 
 it("reads the same rows out of XLSX, ODS and XLS, as they are and packed", async () => {
@@ -273,17 +273,41 @@ it("leaves titles above the header out of objects and of what --limit counts", a
 });
 
 it.each<[string, string, string | Uint8Array, string[], RegExp]>([
-  ["a sheet of a CSV file", "l.csv", csvText, ["--sheet", "2"], /^--sheet "2": this file is CSV, which has no sheets/],
-  ["a delimiter of a workbook", "l.csv", workbook, ["--delimiter", "tab"], /^--delimiter "\t": this file is XLSX/],
+  [
+    "a sheet of a CSV file",
+    "l.csv",
+    csvText,
+    ["--sheet", "2"],
+    /^This file is CSV, which has no sheets\. Omit --sheet\.$/m,
+  ],
+  [
+    "a delimiter of a workbook",
+    "l.csv",
+    workbook,
+    ["--delimiter", "tab"],
+    /^This file is XLSX, which has no delimiter\. Omit --delimiter\.$/m,
+  ],
   [
     "the encoding of a workbook",
     "l.xlsx",
     workbook,
     ["--encoding", "latin1"],
-    /^--encoding "windows-1252": this file is X/,
+    /^This file is XLSX, which declares its own encoding\. Omit --encoding\.$/m,
   ],
-  ["a sheet of JSON", "l.json", jsonText, ["--sheet", "A"], /^--sheet "A": this file is JSON/],
-  ["a delimiter of JSON", "l.json", jsonText, ["--delimiter", ","], /^--delimiter ",": this file is JSON/],
+  [
+    "a sheet of JSON",
+    "l.json",
+    jsonText,
+    ["--sheet", "A"],
+    /^This file is JSON, which has no sheets\. Omit --sheet\.$/m,
+  ],
+  [
+    "a delimiter of JSON",
+    "l.json",
+    jsonText,
+    ["--delimiter", ","],
+    /^This file is JSON, which has no delimiter\. Omit --delimiter\.$/m,
+  ],
   ["an empty sheet name", "l.csv", csvText, ["--sheet", ""], /^--sheet must be/],
 ])("exits with 2 for %s", async (_, name, content, flags, message) => {
   const cwd = await freshFolder();

@@ -145,7 +145,9 @@ it("takes the server's word for what is not there, or may not be seen", async ()
     expect(await desk.remote("jobs", ...args, "9")).toEqual({
       exitCode: 1,
       stdout: "",
-      stderr: expect.stringMatching(/^There is no import 9\./),
+      stderr: expect.stringMatching(
+        /^There is no import 9, or it is not yours\. List them with: sluice jobs --server http/,
+      ),
     });
   }
   await desk.import("email\na@x.fr\n", "one.csv");
@@ -153,7 +155,7 @@ it("takes the server's word for what is not there, or may not be seen", async ()
   const token = (await desk.local("tokens", "create", "bo", "--user", "Bo")).stdout.trim();
   expect(await desk.remote("jobs", "show", "1", "--token", token)).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringMatching(/^There is no import 1\./),
+    stderr: expect.stringMatching(/^There is no import 1, or it is not yours\./),
   });
 });
 

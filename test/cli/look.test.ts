@@ -36,7 +36,7 @@ it("inspects a file: dialect, columns, and why each feeds what", async () => {
   expect(text).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/delimiter ";"[\s\S]*Courriel +email/) });
   expect(await runInProcess(["inspect", path, "--importer", "nope"], { cwd })).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringMatching(/^There is no importer "nope"\. There is: leads\. Add others to sluice\.config\.ts/),
+    stderr: expect.stringMatching(/^There is no importer "nope"\. Available: leads\. Add others to sluice\.config\.ts/),
   });
 });
 

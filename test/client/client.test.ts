@@ -162,7 +162,7 @@ it("asks for its language with every call, also while it uploads, and can be had
       () => "",
       (error: ClientError) => error.detail,
     );
-  expect(await refusal(client.imports.get(99))).toBe("There is no import 99. List yours with GET /imports.");
+  expect(await refusal(client.imports.get(99))).toBe("There is no import 99, or it is not yours.");
   expect(await refusal(french.imports.get(99))).toBe("L’import 99 n’existe pas, ou n’est pas à vous.");
   expect(await refusal(french.upload(pdf))).toMatch(/^people\.csv est un PDF\./);
   expect(await refusal(french.inLanguage("sv").upload(pdf))).toMatch(/^people\.csv är en PDF\./);

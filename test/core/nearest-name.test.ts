@@ -20,7 +20,7 @@ it.each([
 });
 
 it("names what there is where nothing is near", () => {
-  expect(meantInstead("colour", ["port", "host"])).toBe("There is: port, host.");
+  expect(meantInstead("colour", ["port", "host"])).toBe("Available: port, host.");
   expect(nearestName("anything", [])).toBeNull();
 });
 

@@ -179,7 +179,7 @@ it("fails after five deaths over one chunk and names its rows; a person's retry 
   expect(await open.store.undo.step(job, contacts, [], { onEvent: () => {}, isOver })).toBe("again");
   await open.rows("update sluice.import_chunks set attempts = 5 where chunk_no = 1");
   await expect(workToEnd(open.engine, job.id)).rejects.toThrow(
-    `Import ${job.id}: the worker died five times while it undid the rows 500 to 999. Look at the database's log, then: sluice undo ${job.id}`,
+    `Import ${job.id}: the worker died five times while undoing rows 500 to 999. Check the database's log, then resume the undo.`,
   );
   expect((await undoneOf(open, job.id)).status).toBe("failed");
   await open.engine.retry(job.id);

@@ -120,7 +120,7 @@ it("tells a person of a failed import neither the server's folders nor a program
     `update sluice.import_jobs set status = 'failed', error_message = 'ENOENT: /srv/secret/x' where id = ${broken}`,
   );
   expect(await asked("anna", broken)).toBe(
-    `This is a fault of the server, not of your file. Whoever runs the server finds the reason with: sluice jobs show ${broken}`,
+    `Something went wrong on the server; your file is fine. Ask whoever runs the server: its log has the reason.`,
   );
   const report = await app.call("GET", `/imports/${broken}/report?lang=fr`, undefined, { as: "anna" });
   expect(report.json.errorMessage).toMatch(/^C’est une erreur du serveur/);

@@ -23,7 +23,8 @@ it("is not ready before the migrations have run", async () => {
   const { ask, rows } = await openAuthApp();
   await rows("delete from sluice.migrations where number = 8");
   const { status, json } = await ask("GET", "/readyz");
-  expect([status, json.detail]).toEqual([503, "Migrations have not run yet: 8. Run: sluice migrate"]);
+  expect([status, json.detail]).toEqual([503, "Migrations have not run yet: 8."]);
+  expect(json.next).toMatchObject({ code: "migrate" });
 });
 
 it("is not ready, but alive, without its database", async () => {

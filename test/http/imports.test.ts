@@ -119,7 +119,7 @@ describe("an import over HTTP", () => {
     const first = await create(app, people);
     const second = await create(app, people);
     expect([second.status, second.json.importId]).toEqual([409, first.json.id]);
-    expect(second.json.detail).toContain("again: true");
+    expect(second.json.next).toMatchObject({ code: "import_again" });
     expect((await create(app, people, { again: true })).status).toBe(201);
   });
 

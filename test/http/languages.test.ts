@@ -112,7 +112,7 @@ describe("a refusal", () => {
       undefined,
       /^La requête n’est pas conforme à la documentation \(paramètres\) : limit: /,
     ],
-    ["POST", "/imports", { uploadId: "x" }, "Indiquez le type d’import : il dit ce que devient le fichier."],
+    ["POST", "/imports", { uploadId: "x" }, "La requête n’indique pas le type d’import."],
     [
       "POST",
       "/imports",

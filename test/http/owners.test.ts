@@ -73,7 +73,7 @@ it.each([
   ["open", "importId=1", "admin", 422, 'one of "contacts"'],
   ["open", "", "admin", 200, undefined],
   ["open", "limit=201", "admin", 422, "limit"],
-  ["plain", "", "admin", 409, "assigns no owners"],
+  ["plain", "", "admin", 409, "does not assign owners"],
   ["nix", "", "admin", 404, 'no importer "nix"'],
 ])("answers GET /importers/%s/owners?%s of %s with %i", async (name, query, as, status, detail) => {
   const app = await openApp([contacts, plain, open], ddl);

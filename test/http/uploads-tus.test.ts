@@ -293,7 +293,8 @@ it("says when to come back where the quota is used up", async () => {
   const id = first.headers.get("location")?.split("/").at(-1);
   expect(await jsonOf(answer)).toMatchObject({
     code: "too_many",
-    detail: expect.stringContaining(`DELETE /uploads/${id} (people.csv)`),
+    detail: expect.stringContaining('The oldest: "people.csv".'),
+    next: expect.objectContaining({ code: "delete_uploads", uploadIds: id }),
     retryAfterSeconds: Number(answer.headers.get("retry-after")),
   });
 });

@@ -268,11 +268,15 @@ it("refuses what the quota does not allow, by number and by bytes, and has room 
   const [, , first] = await send(100_000);
   const [status, detail] = await send(160_000);
   expect(status).toBe(429);
-  expect(detail).toContain("take 1 MB; with this file they would take more than the 1 MB that are kept");
-  expect(detail).toContain(`The oldest: DELETE /uploads/${first} (a.csv).`);
+  expect(detail).toContain("take up 1 MB; this file would push them over the limit of 1 MB");
+  expect(detail).toContain('The oldest: "a.csv".');
   expect((await send(160_000, "bo"))[0]).toBe(201);
   expect([(await send(100))[0], (await send(100))[0]]).toEqual([201, 201]);
-  expect(await send(100)).toEqual([429, expect.stringContaining("3 of your uploads wait for an import already"), ""]);
+  expect(await send(100)).toEqual([
+    429,
+    expect.stringContaining("3 of your uploads are already waiting to be imported"),
+    "",
+  ]);
   await fetch(`${url}/uploads/${first}`, { method: "DELETE" });
   expect((await send(160_000))[0]).toBe(201);
   // There is room again when the first of them is forgotten, a day after its last byte.

@@ -1,15 +1,31 @@
 /** What the server refuses, and why an import stands still, has its words in every language: whatever the source tells, and nothing else. */
 import { describe, expect, it } from "vitest";
 import { SluiceError, textOf, told } from "../../src/core/errors.ts";
+import { textsOf } from "../../src/locale/locale.ts";
 import { catalogs, inLanguage, textIn } from "../../src/locale/told.ts";
-import { findTellings } from "./tellings.ts";
+import { en as pageEn } from "../../src/react/locale/en/en.ts";
+import { fr as pageFr } from "../../src/react/locale/fr/fr.ts";
+import { sv as pageSv } from "../../src/react/locale/sv/sv.ts";
+import { findTellings, type PlainError } from "./tellings.ts";
 
 const { tellings, plain } = findTellings();
 const templates = [...new Set(tellings.map(({ template }) => template))].sort();
 
 const placesOf = (text: string): string[] => [...new Set(text.match(/\{\d+\}/g))].sort();
-/** A command or a path of the API names again what the sentence has named: people who read a page need neither. */
-const command = /(?:sluice \w+(?: \w+)?|(?:GET|PUT|POST|DELETE) \/[\w/]*|--context) ?\{\d+\}/g;
+/**
+ * What belongs to one face: a flag or a command of the command line, a request or a member of the API. A sentence says what is wrong;
+ * how it is put right is a NextStep, which each face says in its own words.
+ */
+const face =
+  /(?<![\w-])--[a-z]|\b(?:sluice|npx|npm) [a-z-]+|\b(?:GET|POST|PUT|PATCH|DELETE) \/|-F "|\b(?:options|dialect)\.\w|\b(?:acceptDoubts|again: true|uploadId|autoCommit)\b/;
+
+/** Files whose errors name a face, each with its reason: nobody but whoever runs the command line or the server meets them. */
+const ofOneFace: readonly (readonly [file: RegExp, why: string])[] = [
+  [/^src\/cli(\/|\.ts)/, "the command line itself"],
+  [/^src\/program\//, "a face of its own: said to whoever calls importFile, with its options"],
+  [/^src\/server\/serve\.ts$/, "`sluice serve` alone opens a port"],
+  [/^src\/embedded\/binaries\.ts$/, "how the package is installed, for want of which nothing starts"],
+];
 
 /** Rooms whose errors only operators and programmers meet, each with its reason. */
 const english: readonly (readonly [file: RegExp, why: string])[] = [
@@ -35,7 +51,7 @@ const english: readonly (readonly [file: RegExp, why: string])[] = [
   [/^src\/http\/intake\/multipart\.ts$/, "said to whoever writes a program that sends a form"],
 ];
 /** They hand on the message of another error, and its telling with it. */
-const handingOn = ["src/engine/preparation.ts", "src/http/imports/create.ts", "src/server/inspector-host.ts"];
+const handingOn = ["src/http/imports/create.ts", "src/server/inspector-host.ts"];
 
 describe("the source", () => {
   it("has sentences in every room that people meet", () => {
@@ -67,6 +83,45 @@ describe("the source", () => {
   });
 });
 
+describe("a sentence outside the command line", () => {
+  const wordsOf = (texts: object): string[] =>
+    Object.values(texts).flatMap((text: unknown) =>
+      typeof text === "object" && text !== null ? wordsOf(text) : [String(text)],
+    );
+  const sentences: Record<string, readonly string[]> = {
+    en: [
+      ...tellings.filter(({ at }) => !at.startsWith("src/cli/")).map(({ template }) => template),
+      ...wordsOf(textsOf("en")),
+    ],
+    fr: [...Object.values(catalogs.fr ?? {}), ...wordsOf(textsOf("fr"))],
+    sv: [...Object.values(catalogs.sv ?? {}), ...wordsOf(textsOf("sv"))],
+    "en of the page": wordsOf(pageEn),
+    "fr of the page": wordsOf(pageFr),
+    "sv of the page": wordsOf(pageSv),
+  };
+  it.each(Object.keys(sentences))("names no flag, command or request in %s", (language) => {
+    const naming = sentences[language].filter((sentence) => face.test(sentence));
+    expect(naming).toEqual([]);
+  });
+
+  /** Without what is put into it. */
+  const written = ({ message }: PlainError): string => message.replaceAll(/\$\{[^{}]*\}/g, "");
+
+  it("names none either where it is told in English alone", () => {
+    const naming = plain.filter(
+      (error) => face.test(written(error)) && !ofOneFace.some(([room]) => room.test(error.file)),
+    );
+    expect(naming.map(({ file, message }) => `${file}: ${message}`)).toEqual([]);
+  });
+
+  it("excuses no file that has no need of it", () => {
+    const needless = ofOneFace.filter(
+      ([room]) => !plain.some((error) => room.test(error.file) && face.test(written(error))),
+    );
+    expect(needless.map(([room]) => room.source)).toEqual([]);
+  });
+});
+
 describe.each(Object.keys(catalogs) as (keyof typeof catalogs)[])("in %s", (language) => {
   const catalog = catalogs[language] ?? {};
 
@@ -74,12 +129,10 @@ describe.each(Object.keys(catalogs) as (keyof typeof catalogs)[])("in %s", (lang
     expect(Object.keys(catalog).sort()).toEqual(templates);
   });
 
-  it("puts in what the English one does, but for what only a command names", () => {
-    const differing = templates.filter((template) => {
-      const [all, needed] = [placesOf(template), placesOf(template.replace(command, ""))];
-      const here = placesOf(catalog[template] ?? "");
-      return here.some((place) => !all.includes(place)) || needed.some((place) => !here.includes(place));
-    });
+  it("puts in what the English one does", () => {
+    const differing = templates.filter(
+      (template) => placesOf(catalog[template] ?? "").join() !== placesOf(template).join(),
+    );
     expect(differing).toEqual([]);
   });
 

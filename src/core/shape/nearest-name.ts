@@ -20,7 +20,7 @@ export function nearestName(name: string, known: Iterable<string>): string | nul
 /** As the second half of a refusal: `Did you mean "lanes"?`, or all that there is where nothing is near. */
 export function meantInstead(name: string, known: readonly string[]): string {
   const near = nearestName(name, known);
-  return near === null ? `There is: ${known.join(", ")}.` : `Did you mean "${near}"?`;
+  return near === null ? `Available: ${known.join(", ")}.` : `Did you mean "${near}"?`;
 }
 
 function stepsBetween(a: string, b: string): number {

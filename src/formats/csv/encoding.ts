@@ -62,6 +62,7 @@ export function encodingOf(label: string): Encoding {
   throw new SluiceError(
     "invalid",
     told`"${label}" is no encoding that Sluice reads. Name one such as utf-8, windows-1252, iso-8859-2, macintosh or shift_jis, or save the file as UTF-8.`,
+    { next: { code: "choose_encoding" } },
   );
 }
 

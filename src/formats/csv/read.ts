@@ -35,6 +35,7 @@ export async function* readCsv(
     throw new SluiceError(
       "invalid",
       told`${source.name} has ${source.sizeBytes} bytes, the checkpoint is at ${from.offset}: it is not the file this import began with.`,
+      { next: { code: "upload_again" } },
     );
   }
   const columnCount = dialect.columns.length;

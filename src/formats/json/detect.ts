@@ -46,6 +46,7 @@ export async function detectJson(source: Source, hints: DialectHints, signal?: A
     throw new SluiceError(
       "invalid",
       told`${source.name} has no header row: its records carry the names of their columns. Leave the header row out.`,
+      { next: { code: "omit_option", option: "headerRow" } },
     );
   }
   const columns = layout.rows === "scalars" ? ["Column 1"] : sample.columns();

@@ -45,6 +45,7 @@ export async function* readJson(
     throw new SluiceError(
       "invalid",
       told`${source.name} has ${source.sizeBytes} bytes, the checkpoint is at ${from.offset}: it is not the file this import began with.`,
+      { next: { code: "upload_again" } },
     );
   }
   const blockBytes = Math.max(leastBlockBytes, options.blockBytes ?? defaultBlockBytes);

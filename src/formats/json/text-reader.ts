@@ -98,6 +98,7 @@ export function textEncoding(
   throw new SluiceError(
     "invalid",
     told`${name} is JSON, which is UTF-8 (or UTF-16), not ${asked}. Leave the encoding out, or save the file as UTF-8.`,
+    { next: { code: "omit_option", option: "encoding" } },
   );
 }
 

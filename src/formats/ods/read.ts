@@ -104,6 +104,7 @@ async function skipTo(
   throw new SluiceError(
     "invalid",
     told`${fileName} has no row at the checkpoint (${offset} in its content): it is not the file this import began with.`,
+    { next: { code: "upload_again" } },
   );
 }
 

@@ -38,12 +38,14 @@ export function chooseSheet<T extends SurveyedSheet>(fileName: string, sheets: r
     const listed = `${names.join(", ")}${sheets.length > namedSheets ? " …" : ""}`;
     throw new SluiceError(
       "invalid",
-      told`${fileName} has no sheet "${hint}". There is: ${listed}. Name one of them, or its place from 1.`,
+      told`${fileName} has no sheet "${hint}". Available: ${listed}. Name one of them, or its place from 1.`,
+      { next: { code: "choose_sheet" } },
     );
   }
   if (found.rows.length > 0) return found;
   throw new SluiceError(
     "invalid",
     told`Sheet ${found.index} (${found.name}) of ${fileName} is empty. Choose another sheet.`,
+    { next: { code: "choose_sheet" } },
   );
 }

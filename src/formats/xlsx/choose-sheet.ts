@@ -20,7 +20,8 @@ export function sheetByHint(workbook: Workbook, hint: string): Sheet {
   if (found !== undefined) return found;
   throw new SluiceError(
     "invalid",
-    told`${archive.fileName} has no sheet "${hint}". There is: ${sheetNames(sheets)}. Name one of them, or its place from 1.`,
+    told`${archive.fileName} has no sheet "${hint}". Available: ${sheetNames(sheets)}. Name one of them, or its place from 1.`,
+    { next: { code: "choose_sheet" } },
   );
 }
 

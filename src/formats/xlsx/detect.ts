@@ -75,7 +75,7 @@ async function sampleTable(workbook: Workbook, hint: string | undefined, signal?
   }
   throw new SluiceError(
     "invalid",
-    told`${workbook.archive.fileName} has no sheet with rows. There is: ${sheetNames(workbook.sheets)}.`,
+    told`${workbook.archive.fileName} has no sheet with rows. Available: ${sheetNames(workbook.sheets)}.`,
   );
 }
 

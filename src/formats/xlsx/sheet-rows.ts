@@ -165,6 +165,7 @@ async function skipTo(
   throw new SluiceError(
     "invalid",
     told`${fileName} has no row at the checkpoint (${offset} in its sheet): it is not the file this import began with.`,
+    { next: { code: "upload_again" } },
   );
 }
 

@@ -102,11 +102,13 @@ export function sheetEntry(workbook: Workbook, sheet: Sheet): ZipEntry {
     throw new SluiceError(
       "invalid",
       told`Sheet ${index} (${name}) of ${fileName} is a ${kindWords[sheet.kind]}: it has no rows. Choose another sheet.`,
+      { next: { code: "choose_sheet" } },
     );
   }
   throw new SluiceError(
     "invalid",
     told`${fileName} is damaged: the part that holds Sheet ${index} (${name}) is missing. Open the file in a spreadsheet and save it again, or choose another sheet.`,
+    { next: { code: "choose_sheet" } },
   );
 }
 

@@ -81,7 +81,7 @@ export function importerOwnerRoutes(parts: HttpParts): Router {
   routes.openapi(search, async (c) => {
     const importer = await importerFor(parts, c, c.req.valid("param").name, "import");
     if (importer.assign === undefined)
-      throw new SluiceError("conflict", told`The importer "${importer.name}" assigns no owners.`);
+      throw new SluiceError("conflict", told`The importer "${importer.name}" does not assign owners.`);
     const { importId, id: ids, ...query } = c.req.valid("query");
     const job = importId === undefined ? undefined : await importFor(parts, c, importId, "view");
     if (job !== undefined && job.importer !== importer.name)

@@ -174,7 +174,8 @@ async function createImport(
   if ((input.uploadId === undefined) === (input.fileOf === undefined)) {
     throw new SluiceError(
       "invalid",
-      told`Say which file: either uploadId, or fileOf, an import whose file is still kept.`,
+      told`The request must name one file: an upload, or an earlier import whose file is still kept.`,
+      { next: { code: "send_file" } },
     );
   }
   const parent = input.parentId === undefined ? undefined : await importFor(parts, c, input.parentId, "view");
@@ -232,7 +233,8 @@ async function contextOf(
   if (parent !== undefined && !sameValues(parent.context, context))
     throw new SluiceError(
       "invalid",
-      told`Import ${parent.id} has another context: leave options.context out, and its corrected rows go where the others went.`,
+      told`Import ${parent.id} has a different context. Its corrected rows go where the other rows went.`,
+      { next: { code: "omit_option", option: "context" } },
     );
   return context;
 }
@@ -346,11 +348,14 @@ async function withFileOf(
 function importerName(asked: string | undefined, parent: ImportJob | undefined): string {
   const name = asked ?? parent?.importer;
   if (name === undefined)
-    throw new SluiceError("invalid", told`Name the importer: it says what the file is imported into.`);
+    throw new SluiceError("invalid", told`The request does not say which importer to use.`, {
+      next: { code: "choose_importer" },
+    });
   if (parent !== undefined && name !== parent.importer) {
     throw new SluiceError(
       "invalid",
-      told`Import ${parent.id} was brought by "${parent.importer}": leave the importer out.`,
+      told`Import ${parent.id} was made with the importer "${parent.importer}", not the one named in the request.`,
+      { next: { code: "omit_option", option: "importer" } },
     );
   }
   return name;
@@ -369,7 +374,8 @@ async function refuseSameFile(
   const at = (same.completedAt ?? same.createdAt).toISOString();
   throw new ProblemError(
     "conflict",
-    told`Import ${same.jobId} has brought the same file (${statusWords[same.status]}, ${at}). Pass again: true to import it once more.`,
+    told`The same file was already uploaded for import ${same.jobId} (${statusWords[same.status]}, ${at}).`,
     { importId: same.jobId, importedAt: at },
+    { next: { code: "import_again", importId: same.jobId } },
   );
 }

@@ -17,6 +17,7 @@ import {
 import type { ArchivedImport } from "../../core/store/archive.ts";
 import { textsOf } from "../../locale/locale.ts";
 import { inLanguage, textIn } from "../../locale/told.ts";
+import { nextSchema, presentNext } from "../request/next-hint.ts";
 import { withoutPlaces } from "../request/places.ts";
 import { json } from "../request/router.ts";
 
@@ -105,6 +106,7 @@ const example = {
     counts: { created: 80_000, updated: 0, unchanged: 0, skipped: 312, invalid: 1_270, failed: 0 },
   },
   errorMessage: null,
+  next: null,
   notice: null,
   pausedBy: null,
   createdBy: "anna",
@@ -151,6 +153,7 @@ export const importSchema = z
       .string()
       .nullable()
       .openapi({ description: "Why it is paused, failed or tried again, in the reader's language." }),
+    next: nextSchema.nullable().openapi({ description: "What can be done about that." }),
     notice: noticeSchema,
     pausedBy: z.string().nullable().openapi({ description: "What they are called who hold it, where it is paused." }),
     createdBy: z.string().nullable().openapi({ description: "Id of the user." }),
@@ -206,9 +209,16 @@ export function errorMessageOf(job: ArchivedImport, { language, isUnbounded, pla
   if (reason === null)
     return textIn(
       language,
-      told`This is a fault of the server, not of your file. Whoever runs the server finds the reason with: sluice jobs show ${job.id}`,
+      told`Something went wrong on the server; your file is fine. Ask whoever runs the server: its log has the reason.`,
     );
   return withoutPlaces(inLanguage(language, { message, told: reason }), places);
+}
+
+/** What can be done about why it stands so. */
+export function nextOf(job: ArchivedImport, { isUnbounded }: Reader): ImportView["next"] {
+  if (job.errorMessage === null) return null;
+  const reason = reasonOf(job);
+  return presentNext(reason === null && !isUnbounded ? { code: "find_reason", importId: job.id } : reason?.next);
 }
 
 /** Of a file that was read to its end and has nothing to import: otherwise only zeros would tell. */
@@ -250,6 +260,7 @@ export function presentImport(
     ...(counts !== undefined && { counts }),
     progress: job.progress as Progress | null,
     errorMessage: errorMessageOf(job, reader),
+    next: nextOf(job, reader),
     notice: noticeOf(job, reader),
     pausedBy: holderOf(job),
     createdBy: job.createdBy,

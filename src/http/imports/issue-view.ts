@@ -2,8 +2,9 @@
 import { z } from "@hono/zod-openapi";
 import type { Language } from "../../core/fields/language.ts";
 import type { Importer } from "../../core/importer.ts";
-import { type IssueCode, type IssueCount, issueSeverity, type StoredIssue } from "../../core/issue.ts";
+import { type IssueCode, type IssueCount, issueNext, issueSeverity, type StoredIssue } from "../../core/issue.ts";
 import { fieldLabel, issueText, textsOf } from "../../locale/locale.ts";
+import { nextSchema, presentNext } from "../request/next-hint.ts";
 
 const codes = Object.keys(issueSeverity) as [IssueCode, ...IssueCode[]];
 export const issueCode = z.enum(codes).openapi("IssueCode", { description: "See docs/issues.md." });
@@ -17,6 +18,7 @@ export const issueCountSchema = z
     severity,
     title: z.string(),
     count: z.number().int(),
+    next: nextSchema.nullable().openapi({ description: "What can be done about it." }),
   })
   .openapi("IssueCount");
 
@@ -43,6 +45,7 @@ export function presentIssueCounts(
     severity: issueSeverity[code],
     title: titles[code],
     count,
+    next: presentNext(issueNext[code]),
   }));
 }
 

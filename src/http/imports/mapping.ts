@@ -247,6 +247,7 @@ async function contextOf(
   if (job.parentId === null || sameValues(context, job.context)) return context;
   throw new SluiceError(
     "conflict",
-    told`Import ${job.id} contains corrected rows of import ${job.parentId} and stays in its context. Leave options.context out.`,
+    told`Import ${job.id} contains corrected rows of import ${job.parentId} and stays in that import's context.`,
+    { next: { code: "omit_option", option: "context" } },
   );
 }

@@ -1,10 +1,11 @@
 /** What came of an import: its report, its rejected rows as a file to correct, and the records it made. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Outcome, rejectedOutcomes } from "../../engine/downloads.ts";
+import { nextSchema } from "../request/next-hint.ts";
 import { childrenOf, type HttpParts, importerOf, importFor, languageOf, readerOf } from "../request/request-context.ts";
 import { importPath, json, languageQuery, listQuery, newRouter, problems, type Router } from "../request/router.ts";
 import { sendDownload } from "../request/send-download.ts";
-import { countsSchema, errorMessageOf, noticeOf, noticeSchema } from "./import-view.ts";
+import { countsSchema, errorMessageOf, nextOf, noticeOf, noticeSchema } from "./import-view.ts";
 import { issueCountSchema, presentIssueCounts } from "./issue-view.ts";
 
 const tags = ["Reports"];
@@ -20,6 +21,7 @@ const reportSchema = z
     findings: z.array(issueCountSchema).openapi({ description: "About the file as a whole." }),
     children: z.array(z.number().int()).openapi({ description: "Imports that brought corrected rejects of this one." }),
     errorMessage: z.string().nullable(),
+    next: nextSchema.nullable(),
     notice: noticeSchema,
   })
   .openapi("Report");
@@ -99,6 +101,7 @@ export function importReportRoutes(parts: HttpParts): Router {
         findings: presentIssueCounts(findings, importer, language),
         children,
         errorMessage: errorMessageOf(job, readerOf(c, parts)),
+        next: nextOf(job, readerOf(c, parts)),
         notice: noticeOf(job, readerOf(c, parts)),
       },
       200,

@@ -12,7 +12,9 @@ export async function ownTemplate(
   c: HttpContext,
   id: number,
 ): Promise<MappingTemplate> {
-  const gone = new SluiceError("not_found", told`There is no template ${id}. List yours with GET /templates.`);
+  const gone = new SluiceError("not_found", told`There is no template ${id}, or it is not yours.`, {
+    next: { code: "list_templates" },
+  });
   const template = await engine.templates.get(id).catch((error: unknown) => {
     throw error instanceof SluiceError && error.code === "not_found" ? gone : error;
   });

@@ -11,6 +11,7 @@ import {
 } from "../../core/errors.ts";
 import type { Language } from "../../core/fields/language.ts";
 import { inLanguage, textIn } from "../../locale/told.ts";
+import { presentNext } from "./next-hint.ts";
 
 export const statusOf = {
   invalid: 422,
@@ -80,6 +81,7 @@ export function problemOf(error: unknown, language: Language): Problem {
   }
   if (isUnstorable(error)) return problemOf(new SluiceError("invalid", unstorable, { cause: error }), language);
   const code = error instanceof SluiceError ? error.code : "internal";
+  const next = error instanceof SluiceError && code !== "internal" ? presentNext(error.next) : null;
   return {
     type: `urn:sluice:error:${code}`,
     title: titleOf(code, language),
@@ -89,6 +91,7 @@ export function problemOf(error: unknown, language: Language): Problem {
     ...(error instanceof SluiceError &&
       error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
     ...(error instanceof SluiceError && error.importId !== undefined && { importId: error.importId }),
+    ...(next !== null && { next }),
     ...(error instanceof ProblemError && error.extensions),
   };
 }

@@ -280,8 +280,9 @@ function toChoose(name: string, values: readonly string[]): SluiceError {
   return new SluiceError(
     "invalid",
     values.length === 0
-      ? told`Say which "${name}" the import is for: options.context.${name}.`
-      : told`Say which "${name}" the import is for: options.context.${name}. Yours are: ${values.join(", ")}.`,
+      ? told`The import needs to know which "${name}" it is for.`
+      : told`The import needs to know which "${name}" it is for. Yours are: ${values.join(", ")}.`,
+    { next: { code: "give_context", name } },
   );
 }
 

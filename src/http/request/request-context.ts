@@ -129,7 +129,9 @@ export async function importerFor(
   const reach = c.get("reach");
   const importer = parts.importers.get(name);
   if (importer === undefined || !(await reach.offers(importer, "view"))) {
-    throw new SluiceError("not_found", told`There is no importer "${name}". List them with GET /importers.`);
+    throw new SluiceError("not_found", told`There is no importer "${name}", or you may not use it.`, {
+      next: { code: "list_importers" },
+    });
   }
   if (!(await reach.offers(importer, action))) {
     throw new SluiceError(
@@ -148,7 +150,9 @@ export async function importFor(
   action: UserAction,
 ): Promise<ArchivedImport> {
   const reach = c.get("reach");
-  const gone = new SluiceError("not_found", told`There is no import ${id}. List yours with GET /imports.`);
+  const gone = new SluiceError("not_found", told`There is no import ${id}, or it is not yours.`, {
+    next: { code: "list_imports" },
+  });
   const job = await engine.archive.get(id).catch((error: unknown) => {
     throw error instanceof SluiceError && error.code === "not_found" ? gone : error;
   });
@@ -167,7 +171,9 @@ export async function importerOf(
 ): Promise<Importer> {
   const importer = importers.get(job.importer);
   if (importer === undefined)
-    throw new SluiceError("not_found", told`There is no importer "${job.importer}". List them with GET /importers.`);
+    throw new SluiceError("not_found", told`There is no importer "${job.importer}", or you may not use it.`, {
+      next: { code: "list_importers" },
+    });
   await refuseUnless(c, action, importer, job.context);
   return importer;
 }

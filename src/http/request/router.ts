@@ -3,6 +3,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { type ErrorCode, textOf, told } from "../../core/errors.ts";
 import type { Listed } from "../../core/store/archive.ts";
+import { nextSchema } from "./next-hint.ts";
 import { ProblemError, problemTitles, statusOf } from "./problem.ts";
 import type { HttpEnv } from "./request-context.ts";
 
@@ -39,13 +40,14 @@ export const problemSchema = z
     status: z.number().int().openapi({ example: 404 }),
     code: z.string().openapi({ example: "not_found", description: "What a program goes by." }),
     detail: z.string().optional().openapi({
-      example: "There is no import 42. List yours with GET /imports.",
+      example: "There is no import 42, or it is not yours.",
       description: "In the reader's language.",
     }),
     errors: z
       .array(z.object({ path: z.string(), message: z.string() }))
       .optional()
       .openapi({ description: "Of a malformed request: what is wrong where." }),
+    next: nextSchema.optional(),
     requestId: z.string().optional().openapi({ description: "To be named when asking for help." }),
   })
   .openapi("Problem", { description: "RFC 9457. Members beside the standard ones help a client go on." });

@@ -40,10 +40,7 @@ export async function receiveFile(context: HttpContext, intake: Intake): Promise
   const fields = new Map(new URL(context.req.url).searchParams);
   const fileName = fields.get("name");
   if (fileName === undefined || fileName === "") {
-    throw new SluiceError(
-      "invalid",
-      told`Say what the file is called: POST /uploads?name=people.csv, or send a form with the file.`,
-    );
+    throw new SluiceError("invalid", told`The upload has no file name.`, { next: { code: "name_file" } });
   }
   return { upload: await intake.receive(user, { fileName, atMostBytes }, bodyOf(context)), fields };
 }
@@ -75,5 +72,5 @@ async function receiveForm(
     if (upload !== null) await intake.discard(upload);
     throw error;
   }
-  throw new SluiceError("invalid", told`The form has no file. Add a part with a file name: -F "file=@people.csv"`);
+  throw new SluiceError("invalid", told`The form has no file.`, { next: { code: "send_file" } });
 }

@@ -19,8 +19,8 @@ export const imports = {
   cancelled: "interrompu",
   failed: "en échec",
 
-  "There is no import {0}. List yours with GET /imports.": "L’import {0} n’existe pas, ou n’est pas à vous.",
-  "There is no import {0}. List them with: sluice jobs": "L’import {0} n’existe pas.",
+  "There is no import {0}, or it is not yours.": "L’import {0} n’existe pas, ou n’est pas à vous.",
+  "There is no import {0}.": "L’import {0} n’existe pas.",
   "Import {0} is {1} and cannot {2}. {3}": "L’import {0} est {1} et ne peut pas {2}. {3}",
   "be paused": "être mis en pause",
   "be cancelled": "être interrompu",
@@ -55,15 +55,14 @@ export const imports = {
     "Il attend un processus de traitement dont le type d’import « {0} » a les valeurs de contexte : {1}. Si elles ont changé depuis, interrompez l’import et importez de nouveau son fichier.",
   'Import {0} was made with these context values: {1}. The importer "{2}" now has: {3}. Bring the file again, or use the importer as it was.':
     "L’import {0} a été créé avec ces valeurs de contexte : {1}. Le type d’import « {2} » a maintenant : {3}. Importez de nouveau le fichier, ou rétablissez le type d’import tel qu’il était.",
-  "Import {0} has brought the same file in that context. To import it there once more, make a new import with again: true.":
-    "L’import {0} a déjà apporté le même fichier dans ce contexte. Pour l’y importer encore une fois, créez un nouvel import avec again: true.",
+  "Import {0} already has the same file in that context.": "L’import {0} a déjà le même fichier dans ce contexte.",
   "Import {0} is {1}; only a pending one can be started.":
     "L’import {0} est {1} ; seul un import à préparer peut être démarré.",
   "Import {0} is {1}; one that is deleted must be {2}. Cancel it first.":
     "L’import {0} est {1} ; pour être supprimé, un import doit être dans l’un de ces états : {2}. Interrompez-le d’abord.",
-  "Import {0} has brought the same file a moment ago.": "L’import {0} vient d’apporter le même fichier.",
-  "Import {0} has brought the same file ({1}, {2}). Pass again: true to import it once more.":
-    "L’import {0} a déjà apporté le même fichier ({1}, {2}). Confirmez si vous voulez l’importer quand même.",
+  "The same file was uploaded for import {0} a moment ago.": "Le même fichier vient d’être envoyé pour l’import {0}.",
+  "The same file was already uploaded for import {0} ({1}, {2}).":
+    "Le même fichier a déjà été envoyé pour l’import {0} ({1}, {2}).",
   "{0} imports of yours are waiting for a worker already, which is the limit. Import {1} stays as it is: start it when one of them has begun, or cancel one.":
     "{0} de vos imports attendent déjà leur tour, et il ne peut y en avoir plus. L’import {1} reste tel quel : démarrez-le quand l’un d’eux aura commencé, ou interrompez-en un.",
   "Import {0} was taken over by another worker, or stopped, while this one read on. This one stops.":
@@ -104,13 +103,13 @@ export const imports = {
     "L’index {0} n’admet pas deux enregistrements de même {1} : faites plutôt la correspondance par {2}, pour que ces lignes soient des doublons.",
   "The database refuses to take back more than 100 records in a row range: {0}":
     "La base de données refuse de reprendre plus de 100 enregistrements d’une même plage de lignes : {0}",
-  "The database went away and did not come back. Import {0} goes on from its checkpoint: sluice resume {1}":
-    "La base de données a disparu et n’est pas revenue. L’import {0} reprendra là où il en est.",
+  "The connection to the database was lost and could not be restored. Import {0} will resume from its checkpoint.":
+    "La connexion à la base de données a été perdue et n’a pas pu être rétablie. L’import {0} reprendra à son point de contrôle.",
   "Import {0}: reading died {1} times from row {2} on.":
     "Import {0} : la lecture s’est interrompue {1} fois à partir de la ligne {2}.",
-  "Import {0}: the worker died five times over the rows {1} to {2}. Look at those rows and at the database's log, then: sluice resume {3}":
+  "Import {0}: the worker died five times on rows {1} to {2}. Check those rows and the database's log, then resume the import.":
     "Import {0} : le traitement s’est interrompu cinq fois sur les lignes {1} à {2}. Regardez ces lignes et le journal de la base de données, puis reprenez l’import.",
-  "Import {0}: the worker died five times while it undid the rows {1} to {2}. Look at the database's log, then: sluice undo {3}":
+  "Import {0}: the worker died five times while undoing rows {1} to {2}. Check the database's log, then resume the undo.":
     "Import {0} : le traitement s’est interrompu cinq fois pendant l’annulation des lignes {1} à {2}. Regardez le journal de la base de données, puis reprenez l’annulation.",
   'The loader of the importer "{0}" got {1} rows and told of {2}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.':
     "Le chargeur du type d’import « {0} » a reçu {1} lignes et rendu compte de {2}. Il doit renvoyer row_no et outcome (created, updated, unchanged ou skipped) pour chaque ligne.",

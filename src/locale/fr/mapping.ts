@@ -1,27 +1,23 @@
 /** What an import is made of, in French: its type, columns and fields, options, owners, templates. */
 export const mapping = {
-  'There is no importer "{0}". There is: {1}. Add others to sluice.config.ts; those that Sluice ships come from "sluice/importers".':
+  'There is no importer "{0}". Available: {1}. Add others to sluice.config.ts; the ones that come with Sluice are in "sluice/importers".':
     "Il n’y a pas de type d’import « {0} ». Il y a : {1}. Les autres se déclarent dans sluice.config.ts ; ceux livrés avec Sluice s’importent depuis « sluice/importers ».",
-  'There is no importer "{0}". List them with GET /importers.':
+  'There is no importer "{0}", or you may not use it.':
     "Il n’y a pas de type d’import « {0} », ou vous n’y avez pas accès.",
-  "Name the importer: it says what the file is imported into.":
-    "Indiquez le type d’import : il dit ce que devient le fichier.",
-  'Import {0} was brought by "{1}": leave the importer out.':
-    "L’import {0} est du type « {1} » : n’indiquez pas de type.",
+  "The request does not say which importer to use.": "La requête n’indique pas le type d’import.",
+  'Import {0} was made with the importer "{1}", not the one named in the request.':
+    "L’import {0} a été fait avec le type d’import « {1} », et non celui qu’indique la requête.",
   'Import {0} is one of "{1}", not of "{2}".': "L’import {0} est du type « {1} », et non « {2} ».",
-  "Say which file: either uploadId, or fileOf, an import whose file is still kept.":
-    "Indiquez le fichier : soit uploadId, soit fileOf, un import dont le fichier est encore conservé.",
+  "The request must name one file: an upload, or an earlier import whose file is still kept.":
+    "La requête doit désigner un seul fichier : un envoi, ou un import antérieur dont le fichier est encore conservé.",
   "The part `import` of the form is not as documented.":
     "La partie « import » du formulaire n’est pas conforme à la documentation.",
   'The part `import` of the form must be a JSON object, such as {"importer": "leads"}.':
     'La partie « import » du formulaire doit être un objet JSON, comme {"importer": "leads"}.',
 
-  'No column feeds: {0}. Say which does with --map "Column=field".':
-    "Aucune colonne n’apporte : {0}. Indiquez laquelle le fait.",
-  "No column feeds: {0}. Say which does: PUT /imports/{1}/mapping.":
-    "Aucune colonne n’apporte : {0}. Choisissez celle qui le fait.",
-  "The mapping is in doubt: {0}. Settle it with PUT /imports/{1}/mapping, or start with acceptDoubts.":
-    "Des colonnes sont encore à décider : {0}. Décidez-les, ou continuez avec les propositions.",
+  "No column feeds: {0}.": "Aucune colonne n’alimente : {0}.",
+  "Some columns need a decision: {0}. Settle them, or accept the suggestions.":
+    "Certaines colonnes demandent une décision : {0}. Tranchez, ou acceptez les propositions.",
   '"{0}" → {1} ({2})': "« {0} » → {1} ({2})",
   ambiguous_field: "plusieurs colonnes possibles",
   date_order: "ordre des dates",
@@ -34,27 +30,25 @@ export const mapping = {
     "Les colonnes « {0} » et « {1} » iraient toutes deux dans « {2} ». Laissez l’une d’elles de côté en même temps.",
   'The column "{0}" is named twice. Say once what it feeds.':
     "La colonne « {0} » est indiquée deux fois. Dites une seule fois où elle va.",
-  '--map: there is no field "{0}". The fields are: {1}.': "Il n’y a pas de champ « {0} ». Les champs sont : {1}.",
-  '--map: two columns are sent to the field "{0}". Choose one of them.':
-    "Deux colonnes vont dans le champ « {0} ». Choisissez-en une.",
-  '--map: the file has no column "{0}". Its columns are: {1}.':
+  'There is no field "{0}". The fields are: {1}.': "Il n’y a pas de champ « {0} ». Les champs sont : {1}.",
+  'Two columns are mapped to the field "{0}". Choose one of them.':
+    "Deux colonnes sont associées au champ « {0} ». Choisissez-en une.",
+  'The file has no column "{0}". Its columns are: {1}.':
     "Le fichier n’a pas de colonne « {0} ». Ses colonnes sont : {1}.",
   'The value map sends "{0}" to "{1}", which is not one of: {2}.':
     "La valeur « {0} » deviendrait « {1} », qui n’est pas l’un de ces choix : {2}.",
   "The file of import {0} is read by another dialect since a moment ago. Look at its columns and try again.":
     "Le fichier de l’import {0} vient d’être relu autrement. Regardez ses colonnes, puis réessayez.",
-  "This file is {0}, which has no sheets: leave dialect.sheet away.":
-    "Ce fichier est au format {0}, qui n’a pas de feuilles : n’indiquez pas de feuille.",
-  "This file is {0}, which has no delimiter: leave dialect.delimiter away.":
-    "Ce fichier est au format {0}, qui n’a pas de séparateur : n’en indiquez pas.",
-  "This file is {0}, which names its encoding itself: leave dialect.encoding away.":
-    "Ce fichier est au format {0}, qui dit lui-même son encodage : n’en indiquez pas.",
+  "This file is {0}, which has no sheets.": "Ce fichier est au format {0}, qui n’a pas de feuilles.",
+  "This file is {0}, which has no delimiter.": "Ce fichier est au format {0}, qui n’a pas de séparateur.",
+  "This file is {0}, which declares its own encoding.":
+    "Ce fichier est au format {0}, qui déclare lui-même son encodage.",
 
   "Import {0} is {1}: its mapping and options stand. Reopen it to change them, or bring the file again as a new import.":
     "L’import {0} est {1} : ses colonnes et ses réglages ne changent plus. Rouvrez-le pour les modifier, ou apportez de nouveau le fichier dans un nouvel import.",
   "Import {0} is ready: another dialect has to read the file anew. Reopen it first; its edits go then.":
     "L’import {0} est à vérifier : lire le fichier autrement oblige à le relire en entier. Rouvrez d’abord ses réglages ; les corrections de lignes seront perdues.",
-  "Import {0} is ready already: commit it, instead of autoCommit.":
+  "Import {0} is already ready. Commit it instead.":
     "L’import {0} est déjà à vérifier : lancez l’import lui-même, plutôt que l’import sans vérification.",
   'Duplicates are to be found by "{0}", which no column feeds. Map a column to it, or leave it out of the keys.':
     "Les doublons doivent être reconnus par « {0} », qu’aucune colonne n’apporte. Associez-lui une colonne, ou ne l’utilisez pas pour les reconnaître.",
@@ -67,17 +61,15 @@ export const mapping = {
     "Il n’y a pas de champ « {0} » à mettre à jour. Les champs sont : {1}.",
   '"{0}" is no way to merge "{1}". Use one of: {2}.':
     "« {0} » n’est pas une façon de mettre à jour « {1} ». Choisissez parmi : {2}.",
-  'The importer "{0}" needs the context value "{1}". Pass it with --context {2}=VALUE.':
-    "Le type d’import « {0} » a besoin de la précision « {1} ». Indiquez-la.",
+  'The importer "{0}" needs the context value "{1}".':
+    "Le type d’import « {0} » a besoin de la valeur de contexte « {1} ».",
   'The context value "{0}" of the importer "{1}" is "{2}", which is no {3}.':
     "La précision « {0} » du type d’import « {1} » vaut « {2} », ce qui n’est pas du type {3}.",
   'The importer "{0}" has no context value "{1}". It has: {2}.':
     "Le type d’import « {0} » n’a pas de précision « {1} ». Il a : {2}.",
   none: "aucune",
 
-  'The importer "{0}" assigns no owners.': "Le type d’import « {0} » n’attribue pas de responsables.",
-  'The importer "{0}" assigns no owners. Leave the assignment away.':
-    "Le type d’import « {0} » n’attribue pas de responsables. N’indiquez pas d’attribution.",
+  'The importer "{0}" does not assign owners.': "Le type d’import « {0} » n’attribue pas de responsables.",
   "Nobody in {0} is called {1}. Correct the assignment.": "Personne dans {0} ne s’appelle {1}. Corrigez l’attribution.",
   "Import {0} assigns records to owners who are not in {1} for its context: {2}. Change the assignment.":
     "L’import {0} attribue des enregistrements à des propriétaires absents de {1} pour son contexte : {2}. Modifiez l’attribution.",
@@ -92,6 +84,6 @@ export const mapping = {
     "L’import {0} est {1} ; ses responsables peuvent être comparés quand il est à vérifier et attribue selon une colonne.",
 
   "There is no template {0}.": "Le modèle {0} n’existe pas.",
-  "There is no template {0}. List yours with GET /templates.": "Le modèle {0} n’existe pas, ou n’est pas à vous.",
+  "There is no template {0}, or it is not yours.": "Le modèle {0} n’existe pas, ou n’est pas à vous.",
   'There is no template {0} for the importer "{1}".': "Le type d’import « {1} » n’a pas de modèle {0}.",
 };

@@ -30,8 +30,8 @@ export const server = {
     "{0}.{1} est générée par la base de données, et le champ « {2} » du type d’import « {3} » la remplirait. Faites pointer `column` du champ ailleurs, ou retirez le champ.",
   'The database user {0} may not {1} on {2}, which the importer "{3}" needs. Run: grant {4} on {5} to {6}':
     "L’utilisateur {0} de la base de données n’a pas le droit {1} sur {2}, dont le type d’import « {3} » a besoin. Exécutez : grant {4} on {5} to {6}",
-  "There is no table {0} in the database. Create it, or run: sluice migrate":
-    "La base de données n’a pas de table {0}. Un administrateur doit la créer.",
+  "There is no table {0} in the database. Create it, or run the migrations.":
+    "La base de données n’a pas de table {0}. Un administrateur doit la créer ou exécuter les migrations.",
   "The server is stopping.": "Le serveur s’arrête.",
   "The server stops.": "Le serveur s’arrête.",
   "Try again.": "Réessayez.",
@@ -96,23 +96,22 @@ export const server = {
     "La requête avec cette Idempotency-Key est encore en cours. Redemandez dans un instant.",
 
   // Tenants
-  "Import {0} contains corrected rows of import {1} and stays in its context. Leave options.context out.":
-    "L’import {0} contient des lignes corrigées de l’import {1} et reste dans son contexte. Omettez options.context.",
-  "Import {0} has another context: leave options.context out, and its corrected rows go where the others went.":
-    "L’import {0} relève d’un autre contexte : omettez options.context, et ses lignes corrigées iront au même endroit que les autres.",
+  "Import {0} contains corrected rows of import {1} and stays in that import's context.":
+    "L’import {0} contient des lignes corrigées de l’import {1} et reste dans le contexte de celui-ci.",
+  "Import {0} has a different context. Its corrected rows go where the other rows went.":
+    "L’import {0} relève d’un autre contexte. Ses lignes corrigées vont au même endroit que les autres.",
   "Only an operator may do this: it concerns all tenants.":
     "Seul un opérateur peut faire cela : l’action concerne tous les clients.",
   "Only an operator may make others operators.": "Seul un opérateur peut nommer d’autres opérateurs.",
-  'Say which "{0}" the import is for: options.context.{1}.':
-    "Indiquez à quel « {0} » l’import est destiné : options.context.{1}.",
-  'Say which "{0}" the import is for: options.context.{1}. Yours are: {2}.':
-    "Indiquez à quel « {0} » l’import est destiné : options.context.{1}. Vos choix : {2}.",
+  'The import needs to know which "{0}" it is for.': "L’import doit savoir à quel « {0} » il est destiné.",
+  'The import needs to know which "{0}" it is for. Yours are: {1}.':
+    "L’import doit savoir à quel « {0} » il est destiné. Vos choix : {1}.",
   'The context value {0} of the importer "{1}" is set by the server and not yours to change. Leave it out.':
     "La valeur de contexte {0} du type d’import « {1} » est fixée par le serveur et ne peut pas être modifiée. Omettez-la.",
   '{0} has the role "{1}", and their tokens cannot have more. Give the token the role "{2}".':
     "{0} a le rôle « {1} », et ses jetons ne peuvent pas en avoir davantage. Donnez-leur le rôle « {2} ».",
-  "This is a fault of the server, not of your file. Whoever runs the server finds the reason with: sluice jobs show {0}":
-    "C’est une erreur du serveur, et non de votre fichier. La personne qui exploite le serveur en trouvera la cause avec : sluice jobs show {0}",
+  "Something went wrong on the server; your file is fine. Ask whoever runs the server: its log has the reason.":
+    "Une erreur s’est produite sur le serveur ; votre fichier n’est pas en cause. Adressez-vous à la personne qui exploite le serveur : la cause figure dans son journal.",
   "The disk of the database is full: {0}. Free some space on it, then continue: what is committed is kept, and the rest continues from its checkpoint.":
     "Le disque de la base de données est plein : {0}. Libérez de la place, puis continuez : ce qui est écrit est conservé, et le reste reprendra là où il en était.",
   "A disk of this machine is full ({0}). Free some space on it, then continue: nothing that was stored is lost.":

@@ -1,7 +1,7 @@
 /** What does not fit between an importer and its tables, in French. */
 export const tables = {
-  'The database user may not use the schema {0}, where the table {1} of the importer "{2}" is. Let its owner grant it: sluice migrate --grant ROLE':
-    "L’utilisateur de la base de données n’a pas accès au schéma {0}, où se trouve la table {1} du type d’import « {2} ». Son propriétaire doit l’accorder : sluice migrate --grant ROLE",
+  'The database user may not use the schema {0}, which holds the table {1} of the importer "{2}". The schema\'s owner must grant it.':
+    "L’utilisateur de la base de données n’a pas accès au schéma {0}, où se trouve la table {1} du type d’import « {2} ». Le propriétaire du schéma doit l’accorder.",
   '{0} accepts no new records: the importer "{1}" needs a table, or a view that Postgres can insert into.':
     "{0} n’accepte pas de nouveaux enregistrements : le type d’import « {1} » a besoin d’une table, ou d’une vue dans laquelle Postgres peut insérer.",
   '{0}.{1} must not be null and has no default, and no field of the importer "{2}" feeds it. Add a field or a default.':
@@ -36,7 +36,7 @@ export const tables = {
     "Le chargement propre au type d’import « {0} » ne peut pas s’exécuter : {1}. Corrigez ce que `load` renvoie.",
   'The validator of the field "{0}" of the importer "{1}" is asynchronous. Look values up with field.reference, or make it synchronous.':
     "Le validateur du champ « {0} » du type d’import « {1} » est asynchrone. Cherchez les valeurs avec field.reference, ou rendez-le synchrone.",
-  "The database user {0} may not use Sluice's own tables: {1}. Run as their owner: sluice migrate --grant {2}":
-    "L’utilisateur {0} de la base de données n’a pas accès aux tables de Sluice : {1}. Exécutez, en tant que propriétaire : sluice migrate --grant {2}",
+  "The database user {0} may not use Sluice's own tables: {1}. Their owner must grant it.":
+    "L’utilisateur {0} de la base de données n’a pas accès aux tables de Sluice : {1}. Leur propriétaire doit l’accorder.",
   "`load` must return the text of a statement": "`load` doit renvoyer le texte d’une instruction",
 };

@@ -4,7 +4,7 @@ export const undo = {
     "L’import {0} ne peut pas être annulé : c’est un essai à blanc, qui n’a rien écrit.",
   'Import {0} cannot be undone: it wrote to {1}, and the importer "{2}" now writes to {3}. Undo it with the importer as it was.':
     "L’import {0} ne peut pas être annulé : il a écrit dans {1}, et le type d’import « {2} » écrit maintenant dans {3}. Annulez-le avec le type d’import tel qu’il était.",
-  "Import {0} cannot be undone: {1} is a view or a foreign table, whose records do not show who has changed them. Delete what the import made by hand: sluice jobs show {2} --json":
+  "Import {0} cannot be undone: {1} is a view or a foreign table, whose records do not show who has changed them. Delete what the import created by hand.":
     "L’import {0} ne peut pas être annulé : {1} est une vue ou une table étrangère, dont les enregistrements ne montrent pas qui les a modifiés. Supprimez à la main ce que l’import a créé.",
   "Import {0} cannot be undone: {1}.{2} has no primary key or unique index, so that an id may stand for several records. Add one: create unique index on {3} ({4})":
     "L’import {0} ne peut pas être annulé : {1}.{2} n’a ni clé primaire ni index unique, si bien qu’un identifiant peut désigner plusieurs enregistrements. Ajoutez-en un : create unique index on {3} ({4})",

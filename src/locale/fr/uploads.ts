@@ -10,11 +10,10 @@ export const uploads = {
     "Le fichier dépasse les {0} autorisés pour l’ensemble de vos envois. Divisez-le, ou compressez-le avec gzip.",
   "{0} has more bytes than the {1} that were announced. Upload it again.":
     "{0} a plus que les {1} octets annoncés. Envoyez-le de nouveau.",
-  "{0} of your uploads wait for an import already; more than {1} are not kept. Import or delete some of them first. The oldest: {2}.":
-    "{0} de vos envois attendent déjà un import ; il n’en est pas gardé plus de {1}. Importez ou supprimez-en d’abord quelques-uns. Les plus anciens : {2}.",
-  "Your uploads that wait for an import take {0}; with this file they would take more than the {1} that are kept. Import or delete some of them first. The oldest: {2}.":
-    "Vos envois en attente d’un import occupent {0} ; avec ce fichier, ils dépasseraient les {1} autorisés. Importez ou supprimez-en d’abord quelques-uns. Les plus anciens : {2}.",
-  "DELETE /uploads/{0} ({1})": "{1}",
+  "{0} of your uploads are already waiting to be imported, and at most {1} are kept. Import or delete some of them first. The oldest: {2}.":
+    "{0} de vos fichiers envoyés attendent déjà d’être importés, et {1} au plus sont conservés. Importez-en ou supprimez-en d’abord. Les plus anciens : {2}.",
+  "Your uploads waiting to be imported take up {0}; this file would push them over the limit of {1}. Import or delete some of them first. The oldest: {2}.":
+    "Vos fichiers en attente d’import occupent {0} ; avec celui-ci, ils dépasseraient la limite de {1}. Importez-en ou supprimez-en d’abord. Les plus anciens : {2}.",
 
   "There is no upload {0}, or it has expired. Upload the file again.":
     "L’envoi {0} n’existe pas, ou a expiré. Envoyez de nouveau le fichier.",
@@ -41,23 +40,20 @@ export const uploads = {
     "Le corps de la requête arrive trop lentement. Renvoyez-le, ou ce qu’il en reste.",
   "The connection was cut before the file was whole. Send it again, or the rest of it.":
     "La connexion a été coupée avant la fin du fichier. Envoyez-le de nouveau, ou envoyez-en la suite.",
-  "Say what the file is called: POST /uploads?name=people.csv, or send a form with the file.":
-    "Indiquez le nom du fichier (paramètre name), ou envoyez un formulaire avec le fichier.",
+  "The upload has no file name.": "L’envoi n’indique pas le nom du fichier.",
   "The form has several files. Send one with each request.":
     "Le formulaire contient plusieurs fichiers. Envoyez-en un par requête.",
-  'The form has no file. Add a part with a file name: -F "file=@people.csv"':
-    "Le formulaire ne contient aucun fichier. Ajoutez une partie qui porte un nom de fichier.",
+  "The form has no file.": "Le formulaire ne contient aucun fichier.",
 
-  "Sluice's copy of the file is gone ({0}). Import the file again with --again.":
-    "La copie du fichier sur le serveur a disparu ({0}). Importez de nouveau le fichier.",
+  "Sluice's copy of the file is gone ({0}).": "La copie du fichier sur le serveur a disparu ({0}).",
   "The disk of {0} is full. The rows are imported; only the report of rejected rows is missing. Free some space, then resume or retry the import: it writes the report and imports nothing twice.":
     "Le disque de {0} est plein. Les lignes sont importées ; il ne manque que le rapport des lignes rejetées. Libérez de la place, puis reprenez ou relancez l’import : il écrit le rapport et n’importe rien deux fois.",
   "The disk of {0} is full. Free some space, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.":
     "Le disque de {0} est plein. Rien n’a été importé : réessayez quand un administrateur aura fait de la place ou indiqué un autre dossier dans SLUICE_DATA_DIR.",
-  "{0} cannot be written by this user. Point SLUICE_DATA_DIR (or --data-dir) at a folder that can.":
-    "Le serveur ne peut pas écrire dans {0}. Un administrateur doit indiquer dans SLUICE_DATA_DIR un dossier où il le peut.",
-  "{0} cannot be made: a file stands where a folder should. Point SLUICE_DATA_DIR (or --data-dir) elsewhere.":
-    "{0} ne peut pas être créé : un fichier occupe la place d’un dossier. Un administrateur doit indiquer un autre dossier dans SLUICE_DATA_DIR.",
+  "This user cannot write to {0}. Point SLUICE_DATA_DIR at a folder that is writable.":
+    "Le serveur ne peut pas écrire dans {0}. Un administrateur doit faire pointer SLUICE_DATA_DIR vers un dossier accessible en écriture.",
+  "{0} cannot be created: a file is in the way. Point SLUICE_DATA_DIR elsewhere.":
+    "{0} ne peut pas être créé : un fichier se trouve à cet emplacement. Un administrateur doit faire pointer SLUICE_DATA_DIR ailleurs.",
   "The file of import {0} ({1}) is no longer kept: files of finished imports are put away after a while, those of cancelled ones at once. Bring it again.":
     "Le fichier de l’import {0} ({1}) n’est plus conservé : ceux des imports terminés sont retirés au bout d’un moment, ceux des imports interrompus aussitôt. Apportez-le de nouveau.",
   "The file was put away a moment ago. Bring it again.": "Le fichier vient d’être retiré. Apportez-le de nouveau.",

@@ -6,8 +6,8 @@ export const workbooks = {
   "{0} has no sheets. Open it in a spreadsheet and save it again.":
     "{0} n’a aucune feuille. Ouvrez-le dans un tableur et enregistrez-le de nouveau.",
   "{0} has only empty sheets: no header and no rows.": "{0} n’a que des feuilles vides : ni en-tête, ni lignes.",
-  "{0} has no sheet with rows. There is: {1}.": "{0} n’a aucune feuille avec des lignes. Il y a : {1}.",
-  '{0} has no sheet "{1}". There is: {2}. Name one of them, or its place from 1.':
+  "{0} has no sheet with rows. Available: {1}.": "{0} n’a aucune feuille avec des lignes. Il y a : {1}.",
+  '{0} has no sheet "{1}". Available: {2}. Name one of them, or its place from 1.':
     "{0} n’a pas de feuille « {1} ». Il y a : {2}. Indiquez l’une d’elles, ou sa place à partir de 1.",
   "{0} has no sheet {1} ({2}) any more.": "{0} n’a plus de feuille {1} ({2}).",
   "{0} has more than {1} sheets. Is it the right file?": "{0} a plus de {1} feuilles. Est-ce le bon fichier ?",

@@ -19,8 +19,8 @@ export const imports = {
   cancelled: "Avbruten",
   failed: "Misslyckad",
 
-  "There is no import {0}. List yours with GET /imports.": "Import {0} finns inte, eller är inte din.",
-  "There is no import {0}. List them with: sluice jobs": "Import {0} finns inte.",
+  "There is no import {0}, or it is not yours.": "Import {0} finns inte, eller är inte din.",
+  "There is no import {0}.": "Import {0} finns inte.",
   "Import {0} is {1} and cannot {2}. {3}": "Import {0} har statusen ”{1}” och kan inte {2}. {3}",
   "be paused": "pausas",
   "be cancelled": "avbrytas",
@@ -55,15 +55,14 @@ export const imports = {
     "Den väntar på en arbetare vars importslag ”{0}” har kontextvärdena: {1}. Om de har ändrats sedan dess: avbryt importen och importera filen igen.",
   'Import {0} was made with these context values: {1}. The importer "{2}" now has: {3}. Bring the file again, or use the importer as it was.':
     "Import {0} skapades med dessa kontextvärden: {1}. Importslaget ”{2}” har nu: {3}. Importera filen igen, eller återställ importslaget som det var.",
-  "Import {0} has brought the same file in that context. To import it there once more, make a new import with again: true.":
-    "Import {0} har redan läst in samma fil i den kontexten. Skapa en ny import med again: true om den ska importeras dit en gång till.",
+  "Import {0} already has the same file in that context.": "Import {0} har redan samma fil i den kontexten.",
   "Import {0} is {1}; only a pending one can be started.":
     "Import {0} har statusen ”{1}”; bara en import under förberedelse kan startas.",
   "Import {0} is {1}; one that is deleted must be {2}. Cancel it first.":
     "Import {0} har statusen ”{1}”; en import som tas bort måste ha någon av dessa: {2}. Avbryt den först.",
-  "Import {0} has brought the same file a moment ago.": "Import {0} tog in samma fil alldeles nyss.",
-  "Import {0} has brought the same file ({1}, {2}). Pass again: true to import it once more.":
-    "Import {0} har redan tagit in samma fil ({1}, {2}). Bekräfta om du vill importera den ändå.",
+  "The same file was uploaded for import {0} a moment ago.": "Samma fil laddades nyss upp för import {0}.",
+  "The same file was already uploaded for import {0} ({1}, {2}).":
+    "Samma fil har redan laddats upp för import {0} ({1}, {2}).",
   "{0} imports of yours are waiting for a worker already, which is the limit. Import {1} stays as it is: start it when one of them has begun, or cancel one.":
     "{0} av dina importer väntar redan på sin tur, och fler får inte vänta. Import {1} förblir som den är: starta den när någon av dem har börjat, eller avbryt en.",
   "Import {0} was taken over by another worker, or stopped, while this one read on. This one stops.":
@@ -104,13 +103,13 @@ export const imports = {
     "Indexet {0} tillåter inte två poster med samma {1}: matcha på {2} i stället, så blir raderna dubbletter.",
   "The database refuses to take back more than 100 records in a row range: {0}":
     "Databasen nekar att ångra fler än 100 poster i ett och samma radintervall: {0}",
-  "The database went away and did not come back. Import {0} goes on from its checkpoint: sluice resume {1}":
-    "Databasen försvann och kom inte tillbaka. Import {0} fortsätter där den är.",
+  "The connection to the database was lost and could not be restored. Import {0} will resume from its checkpoint.":
+    "Anslutningen till databasen bröts och kunde inte återupprättas. Import {0} återupptas från sin kontrollpunkt.",
   "Import {0}: reading died {1} times from row {2} on.":
     "Import {0}: läsningen dog {1} gånger från rad {2} och framåt.",
-  "Import {0}: the worker died five times over the rows {1} to {2}. Look at those rows and at the database's log, then: sluice resume {3}":
+  "Import {0}: the worker died five times on rows {1} to {2}. Check those rows and the database's log, then resume the import.":
     "Import {0}: arbetaren dog fem gånger på raderna {1} till {2}. Se på raderna och i databasens logg, och återuppta sedan importen.",
-  "Import {0}: the worker died five times while it undid the rows {1} to {2}. Look at the database's log, then: sluice undo {3}":
+  "Import {0}: the worker died five times while undoing rows {1} to {2}. Check the database's log, then resume the undo.":
     "Import {0}: arbetaren dog fem gånger medan den ångrade raderna {1} till {2}. Se i databasens logg och återuppta sedan ångrandet.",
   'The loader of the importer "{0}" got {1} rows and told of {2}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.':
     "Laddaren för importslaget ”{0}” fick {1} rader och redovisade {2}. Den måste returnera row_no och outcome (created, updated, unchanged eller skipped) för varje rad.",

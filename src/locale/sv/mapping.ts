@@ -1,22 +1,22 @@
 /** What an import is made of, in Swedish: its type, columns and fields, options, owners, templates. */
 export const mapping = {
-  'There is no importer "{0}". There is: {1}. Add others to sluice.config.ts; those that Sluice ships come from "sluice/importers".':
+  'There is no importer "{0}". Available: {1}. Add others to sluice.config.ts; the ones that come with Sluice are in "sluice/importers".':
     "Importslaget ”{0}” finns inte. Det som finns: {1}. Fler läggs till i sluice.config.ts; de som följer med Sluice importeras från ”sluice/importers”.",
-  'There is no importer "{0}". List them with GET /importers.':
+  'There is no importer "{0}", or you may not use it.':
     "Importslaget ”{0}” finns inte, eller så har du ingen behörighet till det.",
-  "Name the importer: it says what the file is imported into.": "Ange importslaget: det säger vad filen blir till.",
-  'Import {0} was brought by "{1}": leave the importer out.': "Import {0} är av slaget ”{1}”: ange inget slag.",
+  "The request does not say which importer to use.": "Begäran anger inget importslag.",
+  'Import {0} was made with the importer "{1}", not the one named in the request.':
+    "Import {0} gjordes med importslaget ”{1}”, inte det som begäran anger.",
   'Import {0} is one of "{1}", not of "{2}".': "Import {0} är av slaget ”{1}”, inte ”{2}”.",
-  "Say which file: either uploadId, or fileOf, an import whose file is still kept.":
-    "Ange filen: antingen uploadId, eller fileOf, en import vars fil finns kvar.",
+  "The request must name one file: an upload, or an earlier import whose file is still kept.":
+    "Begäran måste ange en fil: en uppladdning, eller en tidigare import vars fil finns kvar.",
   "The part `import` of the form is not as documented.": "Delen ”import” i formuläret följer inte dokumentationen.",
   'The part `import` of the form must be a JSON object, such as {"importer": "leads"}.':
     'Delen ”import” i formuläret måste vara ett JSON-objekt, som {"importer": "leads"}.',
 
-  'No column feeds: {0}. Say which does with --map "Column=field".': "Ingen kolumn ger: {0}. Ange vilken som gör det.",
-  "No column feeds: {0}. Say which does: PUT /imports/{1}/mapping.": "Ingen kolumn ger: {0}. Välj vilken som gör det.",
-  "The mapping is in doubt: {0}. Settle it with PUT /imports/{1}/mapping, or start with acceptDoubts.":
-    "Det finns kolumner att avgöra: {0}. Avgör dem, eller gå vidare med förslagen.",
+  "No column feeds: {0}.": "Ingen kolumn ger värden till: {0}.",
+  "Some columns need a decision: {0}. Settle them, or accept the suggestions.":
+    "Några kolumner behöver avgöras: {0}. Avgör dem, eller godta förslagen.",
   '"{0}" → {1} ({2})': "”{0}” → {1} ({2})",
   ambiguous_field: "flera kolumner är möjliga",
   date_order: "datumens ordning",
@@ -29,26 +29,23 @@ export const mapping = {
     "Kolumnerna ”{0}” och ”{1}” skulle båda gå till ”{2}”. Utelämna en av dem samtidigt.",
   'The column "{0}" is named twice. Say once what it feeds.':
     "Kolumnen ”{0}” nämns två gånger. Säg en gång vart den ska.",
-  '--map: there is no field "{0}". The fields are: {1}.': "Det finns inget fält ”{0}”. Fälten är: {1}.",
-  '--map: two columns are sent to the field "{0}". Choose one of them.':
-    "Två kolumner går till fältet ”{0}”. Välj en av dem.",
-  '--map: the file has no column "{0}". Its columns are: {1}.': "Filen har ingen kolumn ”{0}”. Dess kolumner är: {1}.",
+  'There is no field "{0}". The fields are: {1}.': "Det finns inget fält ”{0}”. Fälten är: {1}.",
+  'Two columns are mapped to the field "{0}". Choose one of them.':
+    "Två kolumner är kopplade till fältet ”{0}”. Välj en av dem.",
+  'The file has no column "{0}". Its columns are: {1}.': "Filen har ingen kolumn ”{0}”. Dess kolumner är: {1}.",
   'The value map sends "{0}" to "{1}", which is not one of: {2}.':
     "Värdet ”{0}” skulle bli ”{1}”, som inte är något av valen: {2}.",
   "The file of import {0} is read by another dialect since a moment ago. Look at its columns and try again.":
     "Filen i import {0} läses på ett annat sätt sedan nyss. Se på kolumnerna och försök igen.",
-  "This file is {0}, which has no sheets: leave dialect.sheet away.":
-    "Filen är {0}, som inte har några blad: ange inget blad.",
-  "This file is {0}, which has no delimiter: leave dialect.delimiter away.":
-    "Filen är {0}, som inte har någon avgränsare: ange ingen.",
-  "This file is {0}, which names its encoding itself: leave dialect.encoding away.":
-    "Filen är {0}, som själv anger sin teckenkodning: ange ingen.",
+  "This file is {0}, which has no sheets.": "Filen är {0}, som inte har några blad.",
+  "This file is {0}, which has no delimiter.": "Filen är {0}, som inte har någon avgränsare.",
+  "This file is {0}, which declares its own encoding.": "Filen är {0}, som själv anger sin teckenkodning.",
 
   "Import {0} is {1}: its mapping and options stand. Reopen it to change them, or bring the file again as a new import.":
     "Import {0} har statusen ”{1}”: kolumner och inställningar ändras inte mer. Öppna den igen för att ändra dem, eller ta in filen igen som en ny import.",
   "Import {0} is ready: another dialect has to read the file anew. Reopen it first; its edits go then.":
     "Import {0} är redo att granska: för att läsas på ett annat sätt måste hela filen läsas om. Öppna den först igen; ändringar av rader försvinner då.",
-  "Import {0} is ready already: commit it, instead of autoCommit.":
+  "Import {0} is already ready. Commit it instead.":
     "Import {0} är redan redo att granska: starta importen, i stället för import utan granskning.",
   'Duplicates are to be found by "{0}", which no column feeds. Map a column to it, or leave it out of the keys.':
     "Dubbletter ska kännas igen på ”{0}”, som ingen kolumn ger. Välj en kolumn för det, eller använd det inte för att känna igen dem.",
@@ -59,17 +56,14 @@ export const mapping = {
   'The strategy "{0}" is not one of: {1}.': "”{0}” är inget av sätten att hantera dubbletter: {1}.",
   'There is no field "{0}" to merge. The fields are: {1}.': "Det finns inget fält ”{0}” att uppdatera. Fälten är: {1}.",
   '"{0}" is no way to merge "{1}". Use one of: {2}.': "”{0}” är inget sätt att uppdatera ”{1}”. Välj något av: {2}.",
-  'The importer "{0}" needs the context value "{1}". Pass it with --context {2}=VALUE.':
-    "Importslaget ”{0}” behöver uppgiften ”{1}”. Fyll i den.",
+  'The importer "{0}" needs the context value "{1}".': "Importslaget ”{0}” behöver kontextvärdet ”{1}”.",
   'The context value "{0}" of the importer "{1}" is "{2}", which is no {3}.':
     "Uppgiften ”{0}” för importslaget ”{1}” är ”{2}”, som inte är av typen {3}.",
   'The importer "{0}" has no context value "{1}". It has: {2}.':
     "Importslaget ”{0}” har ingen uppgift ”{1}”. Det har: {2}.",
   none: "ingen",
 
-  'The importer "{0}" assigns no owners.': "Importslaget ”{0}” tilldelar inga ansvariga.",
-  'The importer "{0}" assigns no owners. Leave the assignment away.':
-    "Importslaget ”{0}” tilldelar inga ansvariga. Ange ingen tilldelning.",
+  'The importer "{0}" does not assign owners.': "Importslaget ”{0}” tilldelar inga ansvariga.",
   "Nobody in {0} is called {1}. Correct the assignment.": "Ingen i {0} heter {1}. Rätta tilldelningen.",
   "Import {0} assigns records to owners who are not in {1} for its context: {2}. Change the assignment.":
     "Import {0} tilldelar poster till ägare som inte finns i {1} för importens kontext: {2}. Ändra tilldelningen.",
@@ -84,6 +78,6 @@ export const mapping = {
     "Import {0} har statusen ”{1}”; ansvariga kan jämföras när den är redo att granska och tilldelar efter en kolumn.",
 
   "There is no template {0}.": "Mallen {0} finns inte.",
-  "There is no template {0}. List yours with GET /templates.": "Mallen {0} finns inte, eller är inte din.",
+  "There is no template {0}, or it is not yours.": "Mallen {0} finns inte, eller är inte din.",
   'There is no template {0} for the importer "{1}".': "Importslaget ”{1}” har ingen mall {0}.",
 };

@@ -29,8 +29,8 @@ export const server = {
     "{0}.{1} genereras av databasen, och fältet ”{2}” i importslaget ”{3}” skulle fylla den. Peka fältets `column` någon annanstans, eller ta bort fältet.",
   'The database user {0} may not {1} on {2}, which the importer "{3}" needs. Run: grant {4} on {5} to {6}':
     "Databasanvändaren {0} saknar rätten {1} på {2}, som importslaget ”{3}” behöver. Kör: grant {4} on {5} to {6}",
-  "There is no table {0} in the database. Create it, or run: sluice migrate":
-    "Databasen har ingen tabell {0}. En administratör behöver skapa den.",
+  "There is no table {0} in the database. Create it, or run the migrations.":
+    "Databasen har ingen tabell {0}. En administratör behöver skapa den eller köra migreringarna.",
   "The server is stopping.": "Servern stängs av.",
   "The server stops.": "Servern stängs av.",
   "Try again.": "Försök igen.",
@@ -94,22 +94,22 @@ export const server = {
     "Anropet med denna Idempotency-Key pågår ännu. Fråga igen om en stund.",
 
   // Tenants
-  "Import {0} contains corrected rows of import {1} and stays in its context. Leave options.context out.":
-    "Import {0} innehåller rättade rader från import {1} och stannar i samma kontext. Utelämna options.context.",
-  "Import {0} has another context: leave options.context out, and its corrected rows go where the others went.":
-    "Import {0} hör till en annan kontext: utelämna options.context, så hamnar de rättade raderna där de andra hamnade.",
+  "Import {0} contains corrected rows of import {1} and stays in that import's context.":
+    "Import {0} innehåller rättade rader från import {1} och stannar i den importens kontext.",
+  "Import {0} has a different context. Its corrected rows go where the other rows went.":
+    "Import {0} hör till en annan kontext. De rättade raderna hamnar där de andra raderna hamnade.",
   "Only an operator may do this: it concerns all tenants.":
     "Bara en operatör får göra det här: det gäller alla kunder.",
   "Only an operator may make others operators.": "Bara en operatör får göra andra till operatörer.",
-  'Say which "{0}" the import is for: options.context.{1}.': "Ange vilken ”{0}” importen gäller: options.context.{1}.",
-  'Say which "{0}" the import is for: options.context.{1}. Yours are: {2}.':
-    "Ange vilken ”{0}” importen gäller: options.context.{1}. Dina är: {2}.",
+  'The import needs to know which "{0}" it is for.': "Importen behöver veta vilken ”{0}” den gäller.",
+  'The import needs to know which "{0}" it is for. Yours are: {1}.':
+    "Importen behöver veta vilken ”{0}” den gäller. Dina är: {1}.",
   'The context value {0} of the importer "{1}" is set by the server and not yours to change. Leave it out.':
     "Kontextvärdet {0} för importslaget ”{1}” bestäms av servern och går inte att ändra. Utelämna det.",
   '{0} has the role "{1}", and their tokens cannot have more. Give the token the role "{2}".':
     "{0} har rollen ”{1}”, och de token som hör till kan inte få mer. Ge token rollen ”{2}”.",
-  "This is a fault of the server, not of your file. Whoever runs the server finds the reason with: sluice jobs show {0}":
-    "Felet ligger hos servern, inte i din fil. Den som driver servern hittar orsaken med: sluice jobs show {0}",
+  "Something went wrong on the server; your file is fine. Ask whoever runs the server: its log has the reason.":
+    "Något gick fel på servern; det är inget fel på din fil. Kontakta den som driver servern: orsaken står i serverns logg.",
   "The disk of the database is full: {0}. Free some space on it, then continue: what is committed is kept, and the rest continues from its checkpoint.":
     "Databasens disk är full: {0}. Frigör utrymme på den och fortsätt sedan: det som har skrivits finns kvar, och resten fortsätter där den stannade.",
   "A disk of this machine is full ({0}). Free some space on it, then continue: nothing that was stored is lost.":

@@ -1,7 +1,7 @@
 /** What does not fit between an importer and its tables, in Swedish. */
 export const tables = {
-  'The database user may not use the schema {0}, where the table {1} of the importer "{2}" is. Let its owner grant it: sluice migrate --grant ROLE':
-    "Databasanvändaren får inte använda schemat {0}, där importslaget ”{2}” har sin tabell {1}. Låt ägaren ge behörighet: sluice migrate --grant ROLE",
+  'The database user may not use the schema {0}, which holds the table {1} of the importer "{2}". The schema\'s owner must grant it.':
+    "Databasanvändaren får inte använda schemat {0}, där importslaget ”{2}” har sin tabell {1}. Schemats ägare måste ge behörighet.",
   '{0} accepts no new records: the importer "{1}" needs a table, or a view that Postgres can insert into.':
     "{0} tar inte emot nya poster: importslaget ”{1}” behöver en tabell, eller en vy som Postgres kan infoga i.",
   '{0}.{1} must not be null and has no default, and no field of the importer "{2}" feeds it. Add a field or a default.':
@@ -36,7 +36,7 @@ export const tables = {
     "Importslaget ”{0}” har en egen laddning som inte kan köras: {1}. Rätta det som `load` returnerar.",
   'The validator of the field "{0}" of the importer "{1}" is asynchronous. Look values up with field.reference, or make it synchronous.':
     "Valideringen av fältet ”{0}” i importslaget ”{1}” är asynkron. Slå upp värden med field.reference, eller gör den synkron.",
-  "The database user {0} may not use Sluice's own tables: {1}. Run as their owner: sluice migrate --grant {2}":
-    "Databasanvändaren {0} får inte använda Sluices egna tabeller: {1}. Kör som ägare: sluice migrate --grant {2}",
+  "The database user {0} may not use Sluice's own tables: {1}. Their owner must grant it.":
+    "Databasanvändaren {0} får inte använda Sluices egna tabeller: {1}. Ägaren måste ge behörighet.",
   "`load` must return the text of a statement": "`load` måste returnera texten till en sats",
 };

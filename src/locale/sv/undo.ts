@@ -4,7 +4,7 @@ export const undo = {
     "Import {0} kan inte ångras: den är en provkörning, som inte har skrivit något.",
   'Import {0} cannot be undone: it wrote to {1}, and the importer "{2}" now writes to {3}. Undo it with the importer as it was.':
     "Import {0} kan inte ångras: den skrev till {1}, och importslaget ”{2}” skriver nu till {3}. Ångra den med importslaget som det var.",
-  "Import {0} cannot be undone: {1} is a view or a foreign table, whose records do not show who has changed them. Delete what the import made by hand: sluice jobs show {2} --json":
+  "Import {0} cannot be undone: {1} is a view or a foreign table, whose records do not show who has changed them. Delete what the import created by hand.":
     "Import {0} kan inte ångras: {1} är en vy eller en främmande tabell, vars poster inte visar vem som har ändrat dem. Ta bort det som importen skapade för hand.",
   "Import {0} cannot be undone: {1}.{2} has no primary key or unique index, so that an id may stand for several records. Add one: create unique index on {3} ({4})":
     "Import {0} kan inte ångras: {1}.{2} har varken primärnyckel eller unikt index, så att ett id kan stå för flera poster. Lägg till ett: create unique index on {3} ({4})",

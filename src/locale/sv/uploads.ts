@@ -10,11 +10,10 @@ export const uploads = {
     "Filen är större än de {0} som alla dina uppladdningar får ta tillsammans. Dela upp den, eller packa den med gzip.",
   "{0} has more bytes than the {1} that were announced. Upload it again.":
     "{0} har fler byte än de {1} som uppgavs. Ladda upp den igen.",
-  "{0} of your uploads wait for an import already; more than {1} are not kept. Import or delete some of them first. The oldest: {2}.":
-    "{0} av dina uppladdningar väntar redan på en import; fler än {1} sparas inte. Importera eller ta bort några av dem först. De äldsta: {2}.",
-  "Your uploads that wait for an import take {0}; with this file they would take more than the {1} that are kept. Import or delete some of them first. The oldest: {2}.":
-    "Dina uppladdningar som väntar på en import tar {0}; med den här filen skulle de ta mer än de {1} som sparas. Importera eller ta bort några av dem först. De äldsta: {2}.",
-  "DELETE /uploads/{0} ({1})": "{1}",
+  "{0} of your uploads are already waiting to be imported, and at most {1} are kept. Import or delete some of them first. The oldest: {2}.":
+    "{0} av dina uppladdade filer väntar redan på att importeras, och högst {1} sparas. Importera eller ta bort några först. De äldsta: {2}.",
+  "Your uploads waiting to be imported take up {0}; this file would push them over the limit of {1}. Import or delete some of them first. The oldest: {2}.":
+    "Dina filer som väntar på att importeras tar upp {0}; med den här filen skulle de överskrida gränsen {1}. Importera eller ta bort några först. De äldsta: {2}.",
 
   "There is no upload {0}, or it has expired. Upload the file again.":
     "Uppladdningen {0} finns inte, eller har gått ut. Ladda upp filen igen.",
@@ -41,22 +40,19 @@ export const uploads = {
     "Anropets innehåll kommer för långsamt. Skicka det igen, eller det som återstår.",
   "The connection was cut before the file was whole. Send it again, or the rest of it.":
     "Anslutningen bröts innan hela filen hade kommit fram. Skicka den igen, eller resten av den.",
-  "Say what the file is called: POST /uploads?name=people.csv, or send a form with the file.":
-    "Ange vad filen heter (parametern name), eller skicka ett formulär med filen.",
+  "The upload has no file name.": "Uppladdningen anger inget filnamn.",
   "The form has several files. Send one with each request.": "Formuläret har flera filer. Skicka en med varje anrop.",
-  'The form has no file. Add a part with a file name: -F "file=@people.csv"':
-    "Formuläret har ingen fil. Lägg till en del med ett filnamn.",
+  "The form has no file.": "Formuläret innehåller ingen fil.",
 
-  "Sluice's copy of the file is gone ({0}). Import the file again with --again.":
-    "Serverns kopia av filen är borta ({0}). Importera filen igen.",
+  "Sluice's copy of the file is gone ({0}).": "Serverns kopia av filen är borta ({0}).",
   "The disk of {0} is full. The rows are imported; only the report of rejected rows is missing. Free some space, then resume or retry the import: it writes the report and imports nothing twice.":
     "Disken för {0} är full. Raderna är importerade, bara rapporten över avvisade rader saknas. Frigör utrymme och återuppta importen eller kör den igen: den skriver rapporten och importerar inget två gånger.",
   "The disk of {0} is full. Free some space, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.":
     "Disken med {0} är full. Inget har importerats: försök igen när en administratör har gjort plats eller angett en annan mapp i SLUICE_DATA_DIR.",
-  "{0} cannot be written by this user. Point SLUICE_DATA_DIR (or --data-dir) at a folder that can.":
-    "Servern kan inte skriva i {0}. En administratör behöver ange en mapp i SLUICE_DATA_DIR där den kan det.",
-  "{0} cannot be made: a file stands where a folder should. Point SLUICE_DATA_DIR (or --data-dir) elsewhere.":
-    "{0} kan inte skapas: det finns en fil där mappen skulle vara. En administratör behöver ange en annan mapp i SLUICE_DATA_DIR.",
+  "This user cannot write to {0}. Point SLUICE_DATA_DIR at a folder that is writable.":
+    "Servern kan inte skriva i {0}. En administratör behöver låta SLUICE_DATA_DIR peka på en skrivbar mapp.",
+  "{0} cannot be created: a file is in the way. Point SLUICE_DATA_DIR elsewhere.":
+    "{0} kan inte skapas: det ligger en fil i vägen. En administratör behöver låta SLUICE_DATA_DIR peka på en annan plats.",
   "The file of import {0} ({1}) is no longer kept: files of finished imports are put away after a while, those of cancelled ones at once. Bring it again.":
     "Filen till import {0} ({1}) finns inte kvar: filer till klara importer läggs undan efter ett tag, till avbrutna genast. Ta in den igen.",
   "The file was put away a moment ago. Bring it again.": "Filen lades undan alldeles nyss. Ta in den igen.",

@@ -6,8 +6,8 @@ export const workbooks = {
   "{0} has no sheets. Open it in a spreadsheet and save it again.":
     "{0} har inga blad. Öppna den i ett kalkylprogram och spara den igen.",
   "{0} has only empty sheets: no header and no rows.": "{0} har bara tomma blad: varken rubrikrad eller rader.",
-  "{0} has no sheet with rows. There is: {1}.": "{0} har inget blad med rader. Det som finns: {1}.",
-  '{0} has no sheet "{1}". There is: {2}. Name one of them, or its place from 1.':
+  "{0} has no sheet with rows. Available: {1}.": "{0} har inget blad med rader. Det som finns: {1}.",
+  '{0} has no sheet "{1}". Available: {2}. Name one of them, or its place from 1.':
     "{0} har inget blad ”{1}”. Det som finns: {2}. Ange ett av dem, eller dess plats från 1.",
   "{0} has no sheet {1} ({2}) any more.": "{0} har inte längre något blad {1} ({2}).",
   "{0} has more than {1} sheets. Is it the right file?": "{0} har fler än {1} blad. Är det rätt fil?",

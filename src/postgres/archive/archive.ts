@@ -1,9 +1,8 @@
 /** Postgres as the Archive: imports by filter, their rows, events and records, in pages that follow a key. */
 
 import type { ContextValues } from "../../core/context.ts";
-import { SluiceError, told } from "../../core/errors.ts";
 import type { ImportEvent } from "../../core/events.ts";
-import { statuses } from "../../core/import.ts";
+import { noImport, statuses } from "../../core/import.ts";
 import type {
   Archive,
   ArchivedImport,
@@ -63,8 +62,7 @@ export function postgresArchive(database: Database): Archive {
       const [job] = await database.query<ArchivedImport>(
         sql`select ${archivedColumns} from sluice.import_jobs where id = ${id}`,
       );
-      if (job === undefined)
-        throw new SluiceError("not_found", told`There is no import ${id}. List them with: sluice jobs`);
+      if (job === undefined) throw noImport(id);
       return job;
     },
     list(filter, { sort, order, after, limit }) {

@@ -2,10 +2,11 @@
  * Whether an importer fits the database: what `sluice check` says, and what an import asks before its first row. An error
  * means that an import cannot go in; without one it does not fail on the schema.
  */
-import { SluiceError, textOf, told } from "../../core/errors.ts";
+import { SluiceError, textOf } from "../../core/errors.ts";
 import type { Importer } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
 import { createTables } from "../target/tables.ts";
+import { noTable } from "../target/target.ts";
 import { findLongerWays, findUnfitBounds } from "./bounds.ts";
 import { findMistypedContext, findMistypedFields, findMistypedKeys, findMistypedOwn } from "./column-types.ts";
 import { type Finder, type Finding, failure } from "./finding.ts";
@@ -91,7 +92,7 @@ async function lookAt(database: Database, importer: Importer): Promise<{ target:
   if (target === null)
     return {
       target: table,
-      findings: [failure(told`There is no table ${table} in the database. Create it, or run: sluice migrate`)],
+      findings: [failure(noTable(table))],
     };
   const findings: Finding[] = [];
   for (const find of finders) {

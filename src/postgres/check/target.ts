@@ -1,5 +1,5 @@
 /** Whether the target is there and takes records, and has the columns that the importer fills. */
-import { told } from "../../core/errors.ts";
+import { told, withNext } from "../../core/errors.ts";
 import { targetColumn } from "../../core/importer.ts";
 import { sql } from "../connection/session.ts";
 import { advice, type Finder, type Finding, failure } from "./finding.ts";
@@ -9,7 +9,10 @@ export const findUnwritableTarget: Finder = ({ importer, target }) => {
   if (!target.isReachable)
     return [
       failure(
-        told`The database user may not use the schema ${target.schema}, where the table ${target.name} of the importer "${importer.name}" is. Let its owner grant it: sluice migrate --grant ROLE`,
+        withNext(
+          told`The database user may not use the schema ${target.schema}, which holds the table ${target.name} of the importer "${importer.name}". The schema's owner must grant it.`,
+          { code: "grant_role", role: null },
+        ),
         "forbidden",
       ),
     ];

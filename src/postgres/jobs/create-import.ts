@@ -23,7 +23,7 @@ export async function createImport(database: Database, fresh: NewImport): Promis
       await lockFile(session, fresh.fileHash);
       const [same] = await findSameFile(session, fresh);
       if (same !== undefined) {
-        throw new SluiceError("conflict", told`Import ${same.id} has brought the same file a moment ago.`, {
+        throw new SluiceError("conflict", told`The same file was uploaded for import ${same.id} a moment ago.`, {
           importId: same.id,
         });
       }
@@ -62,11 +62,10 @@ export async function refuseSameFileIn(session: Session, job: ImportJob, context
   await lockFile(session, job.fileHash);
   const [same] = await findSameFile(session, { ...job, context });
   if (same === undefined) return;
-  throw new SluiceError(
-    "conflict",
-    told`Import ${same.id} has brought the same file in that context. To import it there once more, make a new import with again: true.`,
-    { importId: same.id },
-  );
+  throw new SluiceError("conflict", told`Import ${same.id} already has the same file in that context.`, {
+    importId: same.id,
+    next: { code: "import_again", importId: same.id },
+  });
 }
 
 /** Two who bring the same file come one after the other. */

@@ -167,5 +167,6 @@ function standing({ id, status }: ImportJob): SluiceError {
   return new SluiceError(
     "conflict",
     told`Import ${id} is ${statusWords[status]}: its mapping and options stand. Reopen it to change them, or bring the file again as a new import.`,
+    { next: { code: "reopen_import", importId: id } },
   );
 }

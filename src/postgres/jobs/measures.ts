@@ -84,7 +84,9 @@ export function postgresMeasures(database: Database): Measures {
     async checkReady() {
       const missing = await missingMigrations(database);
       if (missing.length === 0) return;
-      throw new SluiceError("unavailable", `Migrations have not run yet: ${missing.join(", ")}. Run: sluice migrate`);
+      throw new SluiceError("unavailable", `Migrations have not run yet: ${missing.join(", ")}.`, {
+        next: { code: "migrate" },
+      });
     },
   };
 }

@@ -1,6 +1,14 @@
 /** Import jobs moved from status to status by compare-and-set, and their columns changed along with it. */
 import { SluiceError, type Telling, textOf, told } from "../../core/errors.ts";
-import { actOf, type ImportJob, nextActs, type Status, statusesBefore, statusWords } from "../../core/import.ts";
+import {
+  actOf,
+  type ImportJob,
+  nextActs,
+  noImport,
+  type Status,
+  statusesBefore,
+  statusWords,
+} from "../../core/import.ts";
 import type { JobChanges } from "../../core/store/imports.ts";
 import type { LostStage } from "../../core/store/stage-column.ts";
 import type { Database } from "../connection/connect.ts";
@@ -46,8 +54,7 @@ export async function moveImportIn(
   const [now] = await session.query<{ status: Status; isEdited: boolean }>(
     sql`select status, ${isEdited} as "isEdited" from sluice.import_jobs where id = ${id}`,
   );
-  if (now === undefined)
-    throw new SluiceError("not_found", told`There is no import ${id}. List them with: sluice jobs`);
+  if (now === undefined) throw noImport(id);
   if (now.isEdited) {
     throw new SluiceError(
       "conflict",

@@ -1,7 +1,6 @@
 /** Import jobs as they stand in `sluice.import_jobs`, found one by one, and what is counted of their rows. */
 import type { ContextValues } from "../../core/context.ts";
-import { SluiceError, told } from "../../core/errors.ts";
-import { type Counts, type ImportJob, noCounts } from "../../core/import.ts";
+import { type Counts, type ImportJob, noCounts, noImport } from "../../core/import.ts";
 import type { IssueCode, IssueCount } from "../../core/issue.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
@@ -21,8 +20,7 @@ export const jobColumns = sql`
 /** @throws SluiceError `not_found` */
 export async function getImport(database: Database | Session, id: number): Promise<ImportJob> {
   const [job] = await database.query<ImportJob>(sql`select ${jobColumns} from sluice.import_jobs where id = ${id}`);
-  if (job === undefined)
-    throw new SluiceError("not_found", told`There is no import ${id}. List them with: sluice jobs`);
+  if (job === undefined) throw noImport(id);
   return job;
 }
 

@@ -28,6 +28,7 @@ export function reopenImport(database: Database, id: number, actor: Actor): Prom
       throw new SluiceError(
         "conflict",
         told`Import ${id} has committed rows already, so its mapping stands. Cancel it, undo it, and bring the file again.`,
+        { next: { code: "upload_again" } },
       );
     }
     for (const table of derived) await session.change(sql`delete from ${sql.id("sluice", table)} where job_id = ${id}`);

@@ -222,13 +222,16 @@ async function refuseExcess(session: Session, userId: string, bytes: number, quo
   const oldest = await session.query<{ id: string; fileName: string }>(
     sql`select id, file_name as "fileName" from sluice.uploads where ${mine} order by created_at, id limit ${namedUploads}`,
   );
-  const named = oldest.map(({ id, fileName }) => told`DELETE /uploads/${id} (${fileName})`);
+  const named = oldest.map(({ fileName }) => told`"${fileName}"`);
   throw new SluiceError(
     "too_many",
     isFull
-      ? told`${waiting.files} of your uploads wait for an import already; more than ${quota.files} are not kept. Import or delete some of them first. The oldest: ${named}.`
-      : told`Your uploads that wait for an import take ${megabytes(waiting.bytes)}; with this file they would take more than the ${megabytes(quota.bytes)} that are kept. Import or delete some of them first. The oldest: ${named}.`,
-    { retryAfterSeconds: Math.max(1, waiting.freeSeconds) },
+      ? told`${waiting.files} of your uploads are already waiting to be imported, and at most ${quota.files} are kept. Import or delete some of them first. The oldest: ${named}.`
+      : told`Your uploads waiting to be imported take up ${megabytes(waiting.bytes)}; this file would push them over the limit of ${megabytes(quota.bytes)}. Import or delete some of them first. The oldest: ${named}.`,
+    {
+      retryAfterSeconds: Math.max(1, waiting.freeSeconds),
+      next: { code: "delete_uploads", uploadIds: oldest.map(({ id }) => id).join(", ") },
+    },
   );
 }
 

@@ -1,7 +1,7 @@
 /** Postgres as the engine's Review: edits are begun, carried on batch by batch, and taken back, each step one transaction. */
 import { setImmediate } from "node:timers/promises";
 import { SluiceError, told } from "../../core/errors.ts";
-import { type ImportJob, type Status, statusWords } from "../../core/import.ts";
+import { type ImportJob, noImport, type Status, statusWords } from "../../core/import.ts";
 import type {
   ChangeRow,
   Edit,
@@ -200,8 +200,7 @@ async function hold(session: Session, jobId: number, edit: number | null): Promi
     select id, status, stage_generation as "stageGeneration", edit_id as "editId", counted_to_row as "lastRow"
     from sluice.import_jobs where id = ${jobId} for no key update
   `);
-  if (job === undefined)
-    throw new SluiceError("not_found", told`There is no import ${jobId}. List them with: sluice jobs`);
+  if (job === undefined) throw noImport(jobId);
   if (job.status !== "ready") {
     throw new SluiceError(
       "conflict",

@@ -39,7 +39,8 @@ export async function grantTo(database: Database, role: string, importers: Itera
   if (!isOwner)
     throw new SluiceError(
       "forbidden",
-      `The database user ${user} does not own Sluice's schemas, and may not grant them. Run \`sluice migrate --grant ${role}\` as their owner.`,
+      `The database user ${user} does not own Sluice's schemas and may not grant rights on them. Their owner must do it.`,
+      { next: { code: "grant_role", role } },
     );
   const tables = await ownTables(database, importers);
   await database.transaction(async (session) => {

@@ -73,8 +73,8 @@ function explainRights(error: unknown): unknown {
   if (code !== "42501") return error;
   return new SluiceError(
     "forbidden",
-    `The database user may not create Sluice's tables: ${message}. Run \`sluice migrate\` once with a user who may (with --grant ROLE for this one), or: grant create on database … to this user.`,
-    { cause: error },
+    `The database user may not create Sluice's tables: ${message}. A user who may must run the migrations once and grant this one the use of them, or: grant create on database … to this user.`,
+    { cause: error, next: { code: "migrate" } },
   );
 }
 
@@ -84,8 +84,8 @@ async function appliedMigrations(database: Database): Promise<number[]> {
     const [{ role }] = await database.query<{ role: string }>(sql`select current_user::text as role`);
     throw new SluiceError(
       "forbidden",
-      told`The database user ${role} may not use Sluice's own tables: ${error.message}. Run as their owner: sluice migrate --grant ${role}`,
-      { cause: error },
+      told`The database user ${role} may not use Sluice's own tables: ${error.message}. Their owner must grant it.`,
+      { cause: error, next: { code: "grant_role", role } },
     );
   });
 }

@@ -33,8 +33,8 @@ async function createTable(database: Database, importer: Importer, table: TableD
       if (error.code !== "42501") throw error;
       throw new SluiceError(
         "forbidden",
-        `The database user may not create the table ${table.name} of the importer "${importer.name}": ${error.message}. Run \`sluice migrate\` once with a user who may.`,
-        { cause: error },
+        `The database user may not create the table ${table.name} of the importer "${importer.name}": ${error.message}. A user who may must run the migrations once.`,
+        { cause: error, next: { code: "migrate" } },
       );
     });
   await checkTable(database, importer, table);
@@ -52,6 +52,7 @@ async function checkTable(database: Database, importer: Importer, table: TableDe
   if (problems.length === 0) return;
   throw new SluiceError(
     "conflict",
-    `The table ${table.name} is already there and does not fit the importer "${importer.name}": ${problems.join("; ")}. Change it, or define an importer of your own for it: sluice init --table ${table.name}`,
+    `The table ${table.name} is already there and does not fit the importer "${importer.name}": ${problems.join("; ")}. Change it, or define an importer of your own for it.`,
+    { next: { code: "write_importer", table: table.name } },
   );
 }

@@ -2,7 +2,7 @@
  * What the catalogue says of a target table: its columns with types and defaults, and what it demands of a row. Read
  * once per import; the match tests the demands set-based, before a row can fail.
  */
-import { SluiceError, told } from "../../core/errors.ts";
+import { SluiceError, type Telling, told, withNext } from "../../core/errors.ts";
 import { type Importer, targetColumn } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
@@ -111,6 +111,13 @@ export function quotedName(name: string): string {
     .join(".");
 }
 
+/** That a table is not there. */
+export function noTable(name: string): Telling {
+  return withNext(told`There is no table ${name} in the database. Create it, or run the migrations.`, {
+    code: "migrate",
+  });
+}
+
 /** Reads any table's description. */
 export async function readTable(database: Database, name: string): Promise<TargetTable> {
   const quoted = await database.session(async (session) => {
@@ -139,10 +146,7 @@ export async function readTable(database: Database, name: string): Promise<Targe
     return row;
   });
   if (quoted === undefined) {
-    throw new SluiceError(
-      "invalid",
-      told`There is no table ${name} in the database. Create it, or run: sluice migrate`,
-    );
+    throw new SluiceError("invalid", noTable(name));
   }
   const { oid } = quoted;
   const columns = await database.query<TargetColumn>(sql`

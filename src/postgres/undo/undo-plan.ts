@@ -2,7 +2,7 @@
  * What the statements of an undo are about: the plan of the import, who asked for it, and what the catalogue says of the
  * target; and whether it can be undone at all.
  */
-import { SluiceError, type Telling, told } from "../../core/errors.ts";
+import { SluiceError, type Telling, told, withNext } from "../../core/errors.ts";
 import { clusterOf } from "../connection/cluster.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
@@ -46,7 +46,10 @@ export async function planUndo(database: Database, plan: Plan): Promise<UndoPlan
   }
   if (!target.isTable) {
     refuse(
-      told`Import ${job.id} cannot be undone: ${target.name} is a view or a foreign table, whose records do not show who has changed them. Delete what the import made by hand: sluice jobs show ${job.id} --json`,
+      withNext(
+        told`Import ${job.id} cannot be undone: ${target.name} is a view or a foreign table, whose records do not show who has changed them. Delete what the import created by hand.`,
+        { code: "list_records", importId: job.id },
+      ),
     );
   }
   const { id } = importer.target;

@@ -107,7 +107,8 @@ async function undoAll(database: Database, plan: UndoPlan, options: UndoOptions)
         await forgiveChunks(database, job.id, "undo");
         throw new SluiceError(
           "internal",
-          told`Import ${job.id}: the worker died five times while it undid the rows ${Math.max(1, outcome.fromRow)} to ${outcome.toRow}. Look at the database's log, then: sluice undo ${job.id}`,
+          told`Import ${job.id}: the worker died five times while undoing rows ${Math.max(1, outcome.fromRow)} to ${outcome.toRow}. Check the database's log, then resume the undo.`,
+          { next: { code: "resume_undo", importId: job.id } },
         );
       }
       if (outcome.kind === "too_many_refusals") {

@@ -2,6 +2,7 @@
 import { type ReactNode, useState } from "react";
 import type { Import } from "../../client/index.ts";
 import { useFormats } from "../foundation/format.ts";
+import { useWithStep } from "../foundation/next-step.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
 import { useImportProgress } from "../foundation/use-import.ts";
@@ -26,6 +27,7 @@ import { useJobActs } from "./use-job-acts.ts";
 export function JobDetails({ job }: { job: Import }): ReactNode {
   const t = useTexts("history");
   const tc = useTexts("common");
+  const withStep = useWithStep();
   const { places } = useSluice();
   const { moment } = useFormats();
   const { labelOf } = useImporters();
@@ -76,7 +78,7 @@ export function JobDetails({ job }: { job: Import }): ReactNode {
             ) : undefined
           }
         >
-          {job.errorMessage}
+          {withStep(job.errorMessage, job.next)}
         </Notice>
       )}
       {isRunning(job) && <Progressing job={job} />}

@@ -1,6 +1,7 @@
 /** An import that failed for good: what happened, what stands, and what can be done about it. */
 import { type ReactNode, useState } from "react";
 import type { Import } from "../../client/index.ts";
+import { useWithStep } from "../foundation/next-step.ts";
 import { useTexts } from "../foundation/texts.ts";
 import { useImport } from "../foundation/use-import.ts";
 import { Button } from "../parts/Button.tsx";
@@ -21,6 +22,7 @@ export function RunFailure({
 }): ReactNode {
   const t = useTexts("progress");
   const common = useTexts("common");
+  const withStep = useWithStep();
   const { act, acting } = useImport(job.id);
   const [error, setError] = useState<unknown>(null);
   const { created = 0, updated = 0 } = job.counts ?? {};
@@ -34,7 +36,7 @@ export function RunFailure({
     <Card className="running stack">
       <PhaseLine job={job} />
       <Notice tone="bad" title={t(name)}>
-        {job.errorMessage}
+        {withStep(job.errorMessage ?? "", job.next)}
       </Notice>
       <p>{name === "failedCommit" && written === 0 ? t("failedCommitNone") : t(`${name}Hint`, { count: written })}</p>
       {children}

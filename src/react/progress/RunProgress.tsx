@@ -8,6 +8,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import type { Import, Progress } from "../../client/index.ts";
 import { useFormats } from "../foundation/format.ts";
 import { importKey } from "../foundation/live.ts";
+import { useWithStep } from "../foundation/next-step.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
 import { useImport, useImportProgress } from "../foundation/use-import.ts";
@@ -51,7 +52,9 @@ export function RunProgress({ job }: { job: Import }): ReactNode {
       ? title
       : t("told", { step: title, percent: percent(Math.floor(share) / 100) }),
   );
-  const reason = job.status === "paused" ? job.errorMessage : null;
+  const withStep = useWithStep();
+  const why = job.errorMessage === null ? null : withStep(job.errorMessage, job.next);
+  const reason = job.status === "paused" ? why : null;
   const { pausedBy } = job;
 
   return (
@@ -82,10 +85,10 @@ export function RunProgress({ job }: { job: Import }): ReactNode {
           {reason}
         </Notice>
       )}
-      {state === "waiting" && job.errorMessage !== null && <Notice tone="warn" title={job.errorMessage} />}
-      {state === "retrying" && job.errorMessage !== null && (
+      {state === "waiting" && why !== null && <Notice tone="warn" title={why} />}
+      {state === "retrying" && why !== null && (
         <Notice tone="warn" title={t("retryingWhy")}>
-          {job.errorMessage}
+          {why}
         </Notice>
       )}
       <div className="running-foot">

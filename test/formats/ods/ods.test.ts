@@ -242,7 +242,7 @@ describe("sheets", () => {
 
   it("names the sheets when there is none of that name", async () => {
     await expect(ods.detect(source(file), { sheet: "Leads" })).rejects.toThrow(
-      'people.ods has no sheet "Leads". There is: 1 "Empty", 2 "Hidden", 3 "Le&ads é", 4 "Other".',
+      'people.ods has no sheet "Leads". Available: 1 "Empty", 2 "Hidden", 3 "Le&ads é", 4 "Other".',
     );
   });
 

@@ -96,7 +96,7 @@ describe("a workbook of LibreOffice", () => {
 
   it("has no sheet of another name", async () => {
     await expect(detectXls(source(people), { sheet: "Leeds" })).rejects.toThrow(
-      'people.xls has no sheet "Leeds". There is: 1 "Leads", 2 "Other".',
+      'people.xls has no sheet "Leeds". Available: 1 "Leads", 2 "Other".',
     );
   });
 });

@@ -124,7 +124,7 @@ describe("detectXlsx", () => {
   it.each([[{ People: "" }], [{ People: '<row r="1"><c s="1"/></row>', More: "<worksheet/>" }]])(
     "says so when no sheet has rows",
     async (sheets) => {
-      await expect(detect({ sheets })).rejects.toThrow(/people\.xlsx has no sheet with rows\. There is: 1 "People"/);
+      await expect(detect({ sheets })).rejects.toThrow(/people\.xlsx has no sheet with rows\. Available: 1 "People"/);
     },
   );
 

@@ -4,6 +4,7 @@ import { commit } from "./commit.ts";
 import { common } from "./common.ts";
 import { history } from "./history.ts";
 import { map } from "./map.ts";
+import { next } from "./next.ts";
 import { options } from "./options.ts";
 import { page } from "./page.ts";
 import { progress } from "./progress.ts";
@@ -19,6 +20,7 @@ export const en = {
   common,
   history,
   map,
+  next,
   options,
   page,
   progress,

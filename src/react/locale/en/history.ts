@@ -205,7 +205,7 @@ export const history = {
   queueRedrive: "Deliver again",
   queueRedriven: "Delivered again.",
   noWorker: "No worker is running",
-  noWorkerHint: "Imports wait until one is started: sluice work.",
+  noWorkerHint: "Imports wait until a worker is started.",
   workers: "Workers",
   processId: "process {id}",
   alive: "Running",

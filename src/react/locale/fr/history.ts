@@ -207,7 +207,7 @@ export const history: Texts["history"] = {
   queueRedrive: "Remettre dans la file",
   queueRedriven: "C’est de nouveau dans la file.",
   noWorker: "Aucun processus ne tourne",
-  noWorkerHint: "Les imports attendent qu’il y en ait un : sluice work.",
+  noWorkerHint: "Les imports attendent qu’un processus soit démarré.",
   workers: "Processus",
   processId: "processus {id}",
   alive: "Actif",

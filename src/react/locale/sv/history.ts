@@ -207,7 +207,7 @@ export const history: Texts["history"] = {
   queueRedrive: "Lägg i kön igen",
   queueRedriven: "Det ligger i kön igen.",
   noWorker: "Ingen arbetare är igång",
-  noWorkerHint: "Importerna väntar tills en startas: sluice work.",
+  noWorkerHint: "Importerna väntar tills en arbetare startas.",
   workers: "Arbetare",
   processId: "process {id}",
   alive: "Igång",

@@ -6,6 +6,7 @@ import { commit } from "./commit.ts";
 import { common } from "./common.ts";
 import { history } from "./history.ts";
 import { map } from "./map.ts";
+import { next } from "./next.ts";
 import { options } from "./options.ts";
 import { page } from "./page.ts";
 import { progress } from "./progress.ts";
@@ -21,6 +22,7 @@ export const sv: Texts = {
   common,
   history,
   map,
+  next,
   options,
   page,
   progress,

@@ -226,8 +226,8 @@ function barsOf(
   const ofRows = issues.filter(({ severity }) => severity !== "info");
   const info = { field: null, label: null, severity: "info" } as const;
   const twice: IssueCount[] = [
-    { ...info, code: "duplicate_in_file", title: t("inFileTitle"), count: duplicates?.inFile ?? 0 },
-    { ...info, code: "duplicate_in_table", title: t("inTableTitle"), count: duplicates?.inTable ?? 0 },
+    { ...info, code: "duplicate_in_file", title: t("inFileTitle"), count: duplicates?.inFile ?? 0, next: null },
+    { ...info, code: "duplicate_in_table", title: t("inTableTitle"), count: duplicates?.inTable ?? 0, next: null },
   ];
   return [...ofRows, ...twice.filter(({ count }) => count > 0)].sort(
     (a, b) => ranks[a.severity] - ranks[b.severity] || b.count - a.count,

@@ -1,0 +1,20 @@
+/** Hints of a dialect that mean nothing to a file of its format: a mistake of whoever gave them. */
+import { SluiceError, told } from "./errors.ts";
+import type { Dialect, DialectHints } from "./row.ts";
+
+/** @throws SluiceError `invalid` for the first of them. */
+export function refuseUnusedHints(hints: DialectHints, dialect: Dialect): void {
+  const format = dialect.format.toUpperCase();
+  if (hints.sheet !== undefined && !("sheet" in dialect))
+    throw new SluiceError("invalid", told`This file is ${format}, which has no sheets.`, {
+      next: { code: "omit_option", option: "sheet" },
+    });
+  if (hints.delimiter !== undefined && dialect.format !== "csv")
+    throw new SluiceError("invalid", told`This file is ${format}, which has no delimiter.`, {
+      next: { code: "omit_option", option: "delimiter" },
+    });
+  if (hints.encoding !== undefined && "sheet" in dialect)
+    throw new SluiceError("invalid", told`This file is ${format}, which declares its own encoding.`, {
+      next: { code: "omit_option", option: "encoding" },
+    });
+}

@@ -1,0 +1,32 @@
+/** One step of each code, as an error may carry it. */
+import type { NextCode, StepOf } from "../src/core/next-step.ts";
+
+export const steps: { readonly [C in NextCode]: StepOf<C> } = {
+  list_imports: { code: "list_imports" },
+  list_importers: { code: "list_importers" },
+  list_templates: { code: "list_templates" },
+  choose_sheet: { code: "choose_sheet" },
+  choose_encoding: { code: "choose_encoding" },
+  choose_header_row: { code: "choose_header_row" },
+  omit_option: { code: "omit_option", option: "sheet" },
+  map_column: { code: "map_column", fields: "email", importId: 42 },
+  correct_mapping: { code: "correct_mapping", column: "Mail", field: "email" },
+  settle_doubts: { code: "settle_doubts", importId: 42 },
+  choose_importer: { code: "choose_importer" },
+  give_context: { code: "give_context", name: "tenant_id" },
+  send_file: { code: "send_file" },
+  name_file: { code: "name_file" },
+  import_again: { code: "import_again", importId: 42 },
+  upload_again: { code: "upload_again" },
+  delete_uploads: { code: "delete_uploads", uploadIds: "a, b" },
+  resume_import: { code: "resume_import", importId: 42 },
+  resume_undo: { code: "resume_undo", importId: 42 },
+  reject_failures: { code: "reject_failures" },
+  reopen_import: { code: "reopen_import", importId: 42 },
+  list_records: { code: "list_records", importId: 42 },
+  find_reason: { code: "find_reason", importId: 42 },
+  write_importer: { code: "write_importer", table: "leads" },
+  migrate: { code: "migrate" },
+  grant_role: { code: "grant_role", role: "app" },
+  move_data_folder: { code: "move_data_folder" },
+};
