@@ -109,7 +109,7 @@ it("says that a folder cannot be made where a file stands, and that one cannot b
   const folder = await freshFolder();
   await writeFile(join(folder, "taken"), "");
   await expect(diskFiles(join(folder, "taken")).keep(pieces("a"), { name: "a" })).rejects.toThrow(
-    /taken\/files cannot be made: a file stands.*SLUICE_DATA_DIR/,
+    /taken\/files cannot be created: a file is in the way.*SLUICE_DATA_DIR/,
   );
   const closed = join(folder, "closed");
   await mkdir(closed, { mode: 0o500 });

@@ -113,6 +113,8 @@ it("tells a person of a failed import neither the server's folders nor a program
   await app.work(gone).catch(() => {});
   expect(await asked("anna", gone)).toMatch(/^Sluice's copy of the file is gone \(…\)/);
   expect(await asked("head", gone)).not.toContain(folder);
+  const { json } = await app.call("GET", `/imports/${gone}`, undefined, { as: "anna" });
+  expect(json.next).toEqual({ code: "upload_again", hint: expect.stringContaining("POST /uploads") });
   expect(await asked("operator", gone)).toContain(folder);
 
   const broken = (await bring(app, "anna", "Email;Name\nb@x.fr;B\n")).json.id;
@@ -120,10 +122,11 @@ it("tells a person of a failed import neither the server's folders nor a program
     `update sluice.import_jobs set status = 'failed', error_message = 'ENOENT: /srv/secret/x' where id = ${broken}`,
   );
   expect(await asked("anna", broken)).toBe(
-    `Something went wrong on the server; your file is fine. Ask whoever runs the server: its log has the reason.`,
+    "Something went wrong on the server; your file is fine. Ask whoever runs the server: its log has the reason.",
   );
   const report = await app.call("GET", `/imports/${broken}/report?lang=fr`, undefined, { as: "anna" });
-  expect(report.json.errorMessage).toMatch(/^C’est une erreur du serveur/);
+  expect(report.json.errorMessage).toMatch(/^Une erreur s’est produite sur le serveur/);
+  expect(report.json.next).toEqual({ code: "find_reason", importId: broken, hint: expect.any(String) });
   expect(await asked("operator", broken)).toBe("ENOENT: /srv/secret/x");
 });
 

@@ -88,7 +88,8 @@ describe("a refusal", () => {
     const { detail } = (await app.call("PUT", `${at}/mapping`, unknown, french)).json;
     expect(detail).toMatch(/^Il n’y a pas de champ « nothing »\. Les champs sont : /);
     const started = await app.call("POST", `${at}/start`, {}, french);
-    expect(started.json.detail).toMatch(/^Aucune colonne n’apporte : .*\. Choisissez celle qui le fait\.$/);
+    expect(started.json.detail).toMatch(/^Aucune colonne n’alimente : .*\.$/);
+    expect(started.json.next).toMatchObject({ code: "map_column", hint: expect.stringContaining(`PUT ${at}/mapping`) });
   });
 
   it("keeps the import of a file that is in already, and is told in the same words", async () => {

@@ -151,7 +151,7 @@ describe("the mapping over HTTP", () => {
           { column: "E-mail", field: "name" },
         ],
       },
-      'Two columns are sent to the field "name"',
+      'Two columns are mapped to the field "name"',
     ],
     [
       "a column named twice",
@@ -280,7 +280,7 @@ describe("the options over HTTP", () => {
     ["an owner whom nobody knows", { assignment: { mode: "single", owner: "cy@x.fr" } }, "cy@x.fr"],
     ["a column that the file has not", { assignment: { mode: "column", column: "Nix" } }, '"Nix"'],
     ["a context value that is no integer", { context: { tenant: "seven" } }, "no integer"],
-    ["no context where it is needed", { context: {} }, "options.context.tenant"],
+    ["no context where it is needed", { context: {} }, 'which "tenant" it is for'],
     ["another context value", { context: { tenant: "7", wheel: "1" } }, '"wheel"'],
     ["a merge rule for what is no field", { merge: { nix: "fill" } }, 'no field "nix" to merge'],
     ["a merge rule that is none", { merge: { name: "append" } }, "merge.name"],

@@ -169,13 +169,13 @@ it("tells with ?changes=true what would be changed, and leaves the records as th
 
 it.each([
   [{ dialect: { headerRow: 2 } }, 409, "Reopen it first"],
-  [{ autoCommit: true }, 409, "commit it"],
+  [{ autoCommit: true }, 409, "Commit it"],
   [{ duplicates: { strategy: "skip", keys: ["nix"] } }, 422, '"nix"'],
   [{ duplicates: { strategy: "skip", keys: ["name", "email"] } }, 422, '"name", which no column feeds'],
   [{ merge: { nix: "fill" } }, 422, 'no field "nix"'],
   [{ assignment: { mode: "column", column: "nix" } }, 422, '"nix"'],
   [{ assignment: { mode: "column", column: "seller", values: { x: "nobody" } } }, 422, '"nobody"'],
-  [{ context: {} }, 422, "context"],
+  [{ context: {} }, 422, 'which "tenant"'],
 ])("refuses %j for an import that is ready", async (options, status, detail) => {
   const app = await openApp([contacts], ddl);
   const id = await ready(app, "email,seller\na@x.fr,x\n");

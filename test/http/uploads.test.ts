@@ -105,7 +105,7 @@ it.each([
 const pdf = Buffer.from(`%PDF-1.7\n${"x".repeat(100_000)}`);
 
 it.each([
-  ["a body without a name", { body: csv }, "?", 422, "Say what the file is called"],
+  ["a body without a name", { body: csv }, "?", 422, "The upload has no file name"],
   ["an empty body", { body: "" }, "?name=a.csv", 422, "a.csv is empty"],
   ["no body", {}, "?name=a.csv", 422, "a.csv is empty"],
   ["a PDF that is called CSV", { body: pdf }, "?name=a.csv", 422, "a.csv is a PDF"],

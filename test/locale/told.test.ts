@@ -40,6 +40,7 @@ const english: readonly (readonly [file: RegExp, why: string])[] = [
   [/^src\/program\//, "said to whoever writes a program"],
   [/^src\/importers\//, "test data of the command line"],
   [/^src\/(values\/(encode-text|numbering-plan)|staging\/row-check)\.ts$/, "said to whoever writes an importer"],
+  [/^src\/files\/open-files\.ts$/, "settings, told where the server is started"],
   [/^src\/files\/source\.ts$/, "a file that is named on the command line"],
   [/^src\/embedded\//, "the server that the command line starts"],
   [
@@ -59,7 +60,7 @@ describe("the source", () => {
     for (const room of [
       "src/formats/signature.ts",
       "src/http/request/request-context.ts",
-      "src/postgres/jobs/imports.ts",
+      "src/postgres/jobs/move-import.ts",
       "src/engine/slice.ts",
     ])
       expect(rooms).toContain(room);

@@ -85,10 +85,10 @@ it("fails with what the disk said when the report cannot be written, and complet
   await engine.work(id);
   await engine.commit(id);
   await writeFile(join(folder, "reports"), "in the way");
-  await expect(engine.work(id)).rejects.toThrow(/reports cannot be made: a file stands/);
+  await expect(engine.work(id)).rejects.toThrow(/reports cannot be created: a file is in the way/);
   expect((await outcomeOf(id)).job).toMatchObject({
     status: "failed",
-    errorMessage: expect.stringMatching(/reports cannot be made/),
+    errorMessage: expect.stringMatching(/reports cannot be created/),
   });
   await rm(join(folder, "reports"));
   await engine.resume(id);
