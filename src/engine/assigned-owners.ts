@@ -15,11 +15,9 @@ export async function ownedBy(
 ): Promise<Assignment> {
   if (wanted.mode === "none") return wanted;
   if (importer.assign === undefined)
-    throw new SluiceError(
-      "invalid",
-      told`The importer "${importer.name}" does not assign owners.`,
-      { next: { code: "omit_option", option: "assignment" } },
-    );
+    throw new SluiceError("invalid", told`The importer "${importer.name}" does not assign owners.`, {
+      next: { code: "omit_option", option: "assignment" },
+    });
   const { table } = importer.assign;
   const ownersOf = async (names: string[]): Promise<string[]> => {
     const different = [...new Set(names)];
