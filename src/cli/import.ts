@@ -75,7 +75,7 @@ function runAndSweep(
   });
 }
 
-/** Takes the job from wherever it stands to its end. */
+/** Takes the job from its current status to its end. */
 async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
   const { app, progress, terminal } = run;
   const { engine } = app;
@@ -138,7 +138,7 @@ async function isCompleted({ app }: Run, job: ImportJob): Promise<boolean> {
     await app.engine.pauseIfRunning(job.id, told`stopped by the user`);
     return (await app.engine.imports.get(job.id)).status === "completed";
   } catch (error) {
-    // A database that is away cannot note the pause; the job goes on from its checkpoint all the same.
+    // A database that is away cannot note the pause; the job continues from its checkpoint nevertheless.
     if (app.engine.isConnectionLost(error)) return false;
     throw error;
   }

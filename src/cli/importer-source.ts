@@ -1,4 +1,4 @@
-/** An importer for an existing table, as the TypeScript that a developer goes on with. */
+/** An importer for an existing table, as TypeScript for a developer to continue from. */
 import type { DescribedTable } from "../app.ts";
 import { reservedFields } from "../core/definition/definition-check.ts";
 import { SluiceError } from "../core/errors.ts";
@@ -28,7 +28,7 @@ const takenWords = new Set(
   ).split(" "),
 );
 
-/** @throws SluiceError `invalid` when the table has no key by which one record can be told from another. */
+/** @throws SluiceError `invalid` when the table has no key that identifies a record. */
 export function importerSource(table: DescribedTable): ImporterSource {
   if (`${table.schema}${table.table}`.includes(".")) {
     throw new SluiceError(
@@ -97,7 +97,7 @@ interface Body {
   keys: { field: string; column: string }[];
   updatedAt: string | null;
   job: string | null;
-  /** What tells the records that are there from deleted ones. */
+  /** What distinguishes live records from deleted ones. */
   where: string | null;
 }
 

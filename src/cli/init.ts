@@ -37,7 +37,7 @@ export async function initCommand(terminal: Terminal, flags: InitFlags): Promise
   return exitCodes.done;
 }
 
-/** `.ts` where that is an ES module; `.mts` in a package whose files are CommonJS unless told. */
+/** `.ts` where that is an ES module; `.mts` in a package whose files are CommonJS by default. */
 async function moduleExtension(from: string): Promise<".ts" | ".mts"> {
   for (let folder = from; ; folder = dirname(folder)) {
     const text = await readFile(join(folder, "package.json"), "utf8").catch(() => null);

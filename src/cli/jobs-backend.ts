@@ -1,4 +1,4 @@
-/** The imports as `sluice jobs` sees them: those of a database, or those that a running server tells of. */
+/** The imports as `sluice jobs` sees them: those of a database, or those of a running server. */
 import type { ImportJob, Phase, Status } from "../core/import.ts";
 import type { NextStep } from "../core/next-step.ts";
 import type { ReportedRow } from "../core/store/outcomes.ts";
@@ -12,10 +12,10 @@ export interface JobsFlags extends CommonFlags {
   token?: string;
 }
 
-/** What is done to an import as a whole, by whoever is at it. */
+/** An action on an import as a whole. */
 export type JobAction = "pause" | "resume" | "reject" | "retry" | "cancel";
 
-/** An import as a line of the list. As JSON there is more: all that its database, or its server, tells. */
+/** An import as a line of the list. As JSON it has everything that its database or server returns. */
 export interface ListedJob extends Pick<ImportJob, "id" | "importer" | "fileName" | "totalRows" | "importedRows"> {
   status: Status;
   createdAt: Date | string;

@@ -60,7 +60,7 @@ export async function jobsReportCommand(
   });
 }
 
-/** Pause, resume, retry, cancel: accepted when it returns; what follows from it is done by whoever is at the import. */
+/** Pause, resume, retry, cancel: accepted when it returns; the import's worker does the rest. */
 export async function jobsActCommand(
   terminal: Terminal,
   action: JobAction,

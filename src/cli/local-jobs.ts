@@ -41,7 +41,7 @@ export async function localJobs(terminal: Terminal, config: Config, forAction: b
       const rows = outcomes.includes("warning")
         ? warnedRows(engine.outcomes.warnings(id))
         : engine.outcomes.rows(id, outcomes as ReportedRow["outcome"][]);
-      // When the import is done its file is put away: rows that were not rejected then stand with their number and reason.
+      // When the import is done its file is deleted: rows that were not rejected then have only their number and reason.
       const source = await app.files.open(job.storagePath).catch(() => null);
       const label = labelOf(app, job, config);
       try {

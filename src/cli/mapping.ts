@@ -8,7 +8,7 @@ import { NeedsDecision } from "./decision.ts";
 import type { ImportFlags } from "./import-flags.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** How a column can be read, as it stands after the colon of `--map`. */
+/** How a column can be read, as written after the colon of `--map`. */
 const transforms: Readonly<Record<string, Transform>> = {
   dmy: { dateOrder: "dmy" },
   mdy: { dateOrder: "mdy" },

@@ -92,7 +92,7 @@ export async function openImport(
     const job = await engine.createImport(fresh).catch(async (error: unknown) => {
       // What a lost database has decided is not known: a file that no import has is swept away later.
       wanted = engine.isConnectionLost(error);
-      // Another command brought the same file while this one looked at it: they share one import.
+      // Another command has started the same file meanwhile: they share one import.
       const theirs = once ? await jobOfSameFile(engine, file) : undefined;
       if (theirs === undefined) throw error;
       return { theirs };

@@ -30,7 +30,7 @@ export async function openJobsBackend(terminal: Terminal, flags: JobsFlags, forA
 export function serverUrl(given: string): string {
   const url = URL.canParse(given) ? new URL(given) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "" || url.search !== "" || url.hash !== "") {
-    throw new NeedsDecision(`--server "${given}" is no address of a server, such as http://localhost:3000.`);
+    throw new NeedsDecision(`--server "${given}" is not the address of a server, such as http://localhost:3000.`);
   }
   return url.href.replace(/\/+$/, "");
 }

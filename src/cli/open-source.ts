@@ -6,11 +6,11 @@ import { openFile } from "../files/source.ts";
 import { type CommonFlags, loadConfig } from "../server/config-file.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** No database has what is only looked at: its folder is any command's. */
+/** A file that is only inspected belongs to no database: its folder is shared by all commands. */
 const looked = { namespace: "looked-at", adoptsUnnamed: false };
 const leftMs = 24 * 3600 * 1000;
 
-/** Opens the file for as long as `work` takes. Standard input (`-`) is read at many places too: it rests in the data folder meanwhile. */
+/** Opens the file for as long as `work` takes. Standard input (`-`) is copied to the data folder first, since it is read at several places. */
 export async function withSource<T>(
   terminal: Terminal,
   path: string,

@@ -56,9 +56,9 @@ export async function readCommand(
 
 /** Rows in one of the forms they are printed in. */
 interface Lines {
-  /** What stands before the first row. */
+  /** The lines before the first row. */
   first(): string;
-  /** The row, with what stands before it. */
+  /** The row, with the lines before it. */
   of(number: number, cells: string[]): Iterable<string>;
   /** Rows that have no place in this form. */
   leftOut: number;
@@ -96,7 +96,7 @@ class CsvLines implements Lines {
   }
 }
 
-/** One object a row, by the columns' names; titles, header and what stands below the table are none. */
+/** One object a row, by the columns' names; titles, header and what is below the table are omitted. */
 class JsonLines implements Lines {
   leftOut = 0;
   readonly #dialect: Dialect;

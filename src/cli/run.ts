@@ -7,7 +7,7 @@ import { type CommonFlags, loadConfigToOpen } from "../server/config-file.ts";
 import { Progress } from "./progress.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
-/** What a command may be given beside its flags: tests listen to the engine with it. */
+/** What a command may be given besides its flags: tests listen to the engine with it. */
 export interface CommandOptions {
   onEvent?: EventListener;
 }
@@ -22,7 +22,7 @@ export interface Run {
   startedAt: number;
 }
 
-/** Opens the app for as long as `work` takes; what the engine tells goes to the log and the progress line. */
+/** Opens the app for as long as `work` takes; the engine's events go to the log and the progress line. */
 export async function withRun(
   terminal: Terminal,
   flags: CommonFlags & { json?: boolean },

@@ -1,4 +1,4 @@
-/** `sluice serve`: the HTTP API and a worker in one process, until it is told to stop. */
+/** `sluice serve`: the HTTP API and a worker in one process, until told to stop. */
 import type { App } from "../app.ts";
 import type { EventListener } from "../core/ports.ts";
 import { firstSignInLink } from "../core/users.ts";
@@ -46,7 +46,7 @@ export async function serveCommand(
   return exitCodes.done;
 }
 
-/** How the first admin comes in. A server that listens goes on without a database, until that is back. */
+/** How the first admin comes in. A server that is listening keeps running without its database until it is back. */
 async function signInLine({ engine, importers }: App, url: string): Promise<string> {
   try {
     const role = firstRole(importers.values());

@@ -1,4 +1,4 @@
-/** The imports that a running server tells of by its HTTP API, as `sluice jobs` sees them. */
+/** The imports of a running server, by its HTTP API, as `sluice jobs` sees them. */
 import { type ApiLanguage, type Client, ClientError, createClient, type Import } from "../client/index.ts";
 import { SluiceError } from "../core/errors.ts";
 import { keptReasons } from "../core/store/undo.ts";
@@ -118,7 +118,7 @@ async function undoOf(client: Client, id: number, signal: AbortSignal): Promise<
   return { ...report, kept: kept as UndoOutcome["kept"], keptRows };
 }
 
-/** What is under way is the server's business; what stands still waits for a person. */
+/** The server's workers take care of running imports; stopped ones wait for a person. */
 function nextOf({ id, status, phase }: Import, url: string): string {
   if (status !== "paused" && status !== "failed") return "";
   return `${phase === "undo" ? `undo ${status}` : `phase ${phase}`}; goes on with: sluice jobs resume ${id} --server ${url}\n`;

@@ -91,7 +91,7 @@ export function summaryText(engine: Engine, summary: Summary, language: string, 
   return summaryLines(fieldLabel(engine.importer(summary.importer), language), summary, language, terminal);
 }
 
-/** The same where the importer is not at hand: `label` tells a field in the reader's language. */
+/** The same where the importer is not at hand: `label` names a field in the reader's language. */
 export function summaryLines(
   label: (field: string) => string,
   summary: Summary,

@@ -17,7 +17,7 @@ export interface Terminal {
   peakRssBytes(): number;
   /** Aborts at Ctrl-C and SIGTERM. */
   signal: AbortSignal;
-  /** Ends the process with exit code 0 so long after `signal` aborts, whatever still hangs. For what runs until it is stopped. */
+  /** Ends the process with exit code 0 this long after `signal` aborts, whatever still hangs. For commands that run until stopped. */
   endWithin?(ms: number): void;
 }
 
@@ -37,5 +37,5 @@ export const exitCodes = {
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** A server or a worker that is told to stop has ended after this long, even where the database is away. */
+/** A server or a worker that is told to stop exits within this time, even if the database is away. */
 export const stopWithinMs = 4500;

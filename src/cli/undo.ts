@@ -91,7 +91,7 @@ async function runUndo(
 const shownRows = 20;
 export const jsonRows = 1000;
 
-/** How an undo stands, with the first records that it kept; moments as the database or as JSON has them. */
+/** The state of an undo, with the first records that it kept; moments as the database or as JSON has them. */
 export interface UndoOutcome extends Omit<UndoReport, "startedAt" | "undoneAt"> {
   startedAt: Date | string | null;
   undoneAt: Date | string | null;

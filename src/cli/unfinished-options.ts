@@ -1,4 +1,4 @@
-/** Whether a command wants the unfinished import of its file as that was begun: it goes on with the options of then. */
+/** Whether a command's options are those that the unfinished import of its file was started with: it continues with those. */
 import { isDeepStrictEqual } from "node:util";
 import type { Assignment, ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
@@ -61,7 +61,7 @@ async function otherReading(
   try {
     const file = { ...source, name: job.fileName };
     if (Object.keys(hints).length > 0) {
-      // A sheet by its place, an encoding by another of its names: only the file tells.
+      // A sheet by its place, an encoding by another of its names: only the file can tell.
       const { dialect } = await app.engine.inspect(file, hints, terminal.signal);
       const asked = saidOf(dialect);
       for (const [name, flag] of Object.entries(flagOf) as [keyof DialectHints, string][])

@@ -1,4 +1,4 @@
-/** `sluice work`: a worker alone, any number of them on any number of machines, until it is told to stop. */
+/** `sluice work`: a worker alone, any number of them on any number of machines, until told to stop. */
 import { openApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import type { EventListener } from "../core/ports.ts";
@@ -45,7 +45,7 @@ async function workInThread(
   }
 }
 
-/** For whoever wants to hear of each event in the moment in which it happens. */
+/** For tests that observe each event as it happens. */
 async function workHere(terminal: Terminal, config: Config, listener: EventListener, begun: string): Promise<void> {
   const app = await openApp(config, listener, terminal.signal, "worker");
   try {

@@ -51,7 +51,7 @@ export function run(
     child.on("close", (code, signal) =>
       resolve({ code: code ?? -1, output: signal ? `${output}ended by ${signal}` : output }),
     );
-    // A program that ends without reading its input is no failure of ours.
+    // A program that ends without reading its input is not a failure of ours.
     child.stdin.on("error", () => {});
     child.stdin.end(options.input ?? "");
   });

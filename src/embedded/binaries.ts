@@ -1,6 +1,6 @@
 /**
- * The embedded server's programs: found in the npm package for this platform, their library links mended, and copied
- * to a folder of our own when they can't be mended, or used by the server's account, where they are.
+ * The embedded server's programs: found in the npm package for this platform, their library links repaired, and copied
+ * to a folder of our own when they can't be repaired, or used by the server's account, where they are.
  */
 
 import { randomBytes } from "node:crypto";

@@ -1,6 +1,6 @@
 /**
  * Claiming a local socket's address for one process only. An abstract address (Linux) can be bound once and goes with
- * its process; a socket file has to be told from what a killed process left behind.
+ * its process; a socket file has to be distinguished from one that a killed process left.
  */
 
 import { randomBytes } from "node:crypto";
@@ -49,7 +49,7 @@ async function linked(own: string, address: string): Promise<boolean> {
 const ticketMs = 5000;
 
 /**
- * Puts the own socket in the place of one that nobody answers behind. Of several that find it so, one gets the ticket to
+ * Replaces a socket that nobody answers with its own. Of several that find it so, one gets the ticket to
  * replace that very file; it asks once more with the ticket in hand, so that no living socket is ever replaced.
  */
 async function replacedStale(own: string, address: string): Promise<boolean> {
@@ -79,7 +79,7 @@ async function drawn(ticket: string): Promise<boolean> {
   }
 }
 
-/** Which file stands at the path; `undefined` for none. */
+/** Which file is at the path; `undefined` for none. */
 async function fileId(path: string): Promise<string | undefined> {
   const found = await stat(path, { bigint: true }).catch(() => undefined);
   return found === undefined ? undefined : `${found.ino}-${found.ctimeNs}`;

@@ -10,11 +10,11 @@ import { addressOf } from "./login.ts";
 import { joinSupervisor } from "./membership.ts";
 
 export interface EmbeddedPostgresOptions {
-  /** Made where missing; the server's files come to rest in its folder `postgres`. */
+  /** Created if missing; the server's files are kept in its folder `postgres`. */
   dataDir: string;
-  /** Settings of Postgres that stand above the tuning, for this start only; a server that already runs keeps its own. */
+  /** Settings of Postgres that override the tuning, for this start only; a server that already runs keeps its own. */
   settings?: Record<string, string>;
-  /** How long the server outlives its last user, in milliseconds: 5000 unless told. */
+  /** How long the server outlives its last user, in milliseconds. Default: 5000. */
   lingerMs?: number;
   /** Ends the wait for the server; once that is there, `release` does. */
   signal?: AbortSignal;
@@ -39,7 +39,7 @@ export interface EmbeddedPostgres extends AsyncDisposable {
 /**
  * Starts the server of the data folder, or joins the one that runs already. The share does not keep the process alive.
  *
- * @throws SluiceError `unavailable` when there is no server to be had, `conflict` when the folder holds a database of
+ * @throws SluiceError `unavailable` when no server can be started, `conflict` when the folder holds a database of
  * another Postgres, `forbidden` when it belongs to another account. Each says what to do.
  * @example
  * const postgres = await startEmbeddedPostgres({ dataDir: ".sluice" });
@@ -68,7 +68,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     joined.once("close", () => void rejoin());
     return joined;
   };
-  /** The supervisor was killed, and the next one adopts the server, which goes on in the meantime; or it gave up. */
+  /** The supervisor was killed, and the next one adopts the server, which keeps running meanwhile; or it gave up. */
   const rejoin = async () => {
     if (Date.now() - joinedAt > LONGEST_PAUSE_MS) pauseMs = 0;
     while (!released) {

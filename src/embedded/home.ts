@@ -1,6 +1,6 @@
 /**
  * The folder `postgres/` inside a data folder: where the embedded server's secret, its logs and (unless other accounts
- * may not enter there) its cluster rest. Everything in it belongs to the account that owns the data folder.
+ * may not enter there) its cluster are kept. Everything in it belongs to the account that owns the data folder.
  */
 
 import { createHash, randomBytes } from "node:crypto";
@@ -24,7 +24,7 @@ export interface EmbeddedHome {
   supervisorLog: string;
   /** Who uses the folder, where several machines could. */
   leaseFile: string;
-  /** Tells where the cluster rests when that is not `folder`. */
+  /** Says where the cluster is when that is not `folder`. */
   pointerFile: string;
 }
 

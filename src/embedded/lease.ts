@@ -15,7 +15,7 @@ import { type EmbeddedHome, isErrno, openOwned, writeOwned } from "./home.ts";
 export interface LeaseTimes {
   beatMs: number;
   staleMs: number;
-  /** How long to wait for a holder that may be on its way out, as in a rolling deployment. */
+  /** How long to wait for a holder that may be stopping, as in a rolling deployment. */
   patienceMs: number;
 }
 
@@ -80,7 +80,7 @@ async function holderName(): Promise<string> {
   return [hostname(), boot, net, pid].join(" ").trim();
 }
 
-/** An empty file is one whose holder is just writing it, or a lease that a power cut left behind. */
+/** An empty file is being written by its holder, or was left by a power cut. */
 async function readHolder(home: EmbeddedHome): Promise<string | undefined> {
   try {
     return await readFile(home.leaseFile, "utf8");

@@ -1,5 +1,5 @@
 /**
- * Where a data folder's cluster rests: in the data folder itself, or, when root's data folder lies behind parents that
+ * Where a data folder's cluster is: in the data folder itself, or, when root's data folder lies behind parents that
  * the server's account may not pass, in the system's state folder with a pointer left in the data folder.
  */
 

@@ -10,7 +10,7 @@ import { SluiceError } from "../core/errors.ts";
 import { run } from "./account.ts";
 
 /**
- * What a running postmaster tells in its file `postmaster.pid`.
+ * What a running postmaster writes into its file `postmaster.pid`.
  * @see https://www.postgresql.org/docs/18/storage-file-layout.html
  */
 export interface PostmasterFile {
@@ -64,7 +64,7 @@ async function processesIn(folder: string): Promise<number[]> {
 
 /**
  * Waits until no process is at work in the folder, and kills those that are after `patienceMs`. A server whose
- * postmaster was killed leaves such behind: they go on their own as soon as they look up from what they do, and no new
+ * postmaster was killed leaves such processes: they exit by themselves as soon as they notice, and no new
  * server can start before.
  */
 export async function outwaitProcesses(folder: string, patienceMs: number): Promise<void> {

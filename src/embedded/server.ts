@@ -20,7 +20,7 @@ import { type ServerSettings, serverSettings, thisMachine } from "./settings.ts"
 export interface RunningServer {
   port: number;
   pid: number;
-  /** Settles when the server has ended, whoever ended it. */
+  /** Settles when the server has ended, for whatever reason. */
   exited: Promise<void>;
 }
 
@@ -95,7 +95,7 @@ async function adoptServer({ cluster, secret }: ServerPlan): Promise<RunningServ
 
 const POLL_MS = 20;
 
-/** No parent is told of the end of a process that it did not start. */
+/** A process is not notified of the end of one that it did not start. */
 async function goneFrom(pid: number, folder: string): Promise<void> {
   while (await belongsTo(pid, folder)) await sleep(250);
 }

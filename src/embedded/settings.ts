@@ -3,7 +3,7 @@
 import { statfs } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 
-/** Settings of Postgres by name, each value as it would stand in postgresql.conf, without quotes. */
+/** Settings of Postgres by name, each value as in postgresql.conf, without quotes. */
 export type ServerSettings = Record<string, string>;
 
 const MEGABYTE = 1024 * 1024;

@@ -20,7 +20,7 @@ const HANDSHAKE_MS = 10_000;
 /** For a supervisor whose first user died before it said how long it wants the server to outlive it. */
 const FIRST_LINGER_MS = 5_000;
 
-/** A server that falls this often within a minute won't stand up the next time either. */
+/** A server that crashes this often within a minute will crash again. */
 const RESTARTS_PER_MINUTE = 5;
 
 class Supervisor {
@@ -165,7 +165,7 @@ class Supervisor {
     await this.#stopping;
   }
 
-  /** The system is going down, or someone wants this process gone; commands that go on start another one. */
+  /** The system is going down, or someone has ended this process; commands that still run start another one. */
   async quit(): Promise<void> {
     await this.#starting?.catch(() => {});
     await this.#stop();

@@ -1,5 +1,5 @@
 /**
- * An upload being written to a file on disk: pieces are gathered and go out together, and are hashed behind the writing.
+ * An upload being written to a file on disk: pieces are gathered and written together, and hashed after they are written.
  */
 import { constants, type FileHandle, open } from "node:fs/promises";
 import { SluiceError, told } from "../core/errors.ts";
@@ -9,10 +9,10 @@ import type { Hashing } from "./hashing.ts";
 /** Bytes of one write. There are two buffers of this size: one is filled while the other is written. */
 const writeBytes = 512 * 1024;
 
-/** Bytes of a piece of work for the thread that hashes: it is told of more at once rather than often. */
+/** Bytes of a piece of work for the thread that hashes: it gets few large messages rather than many small ones. */
 const hashBytes = 4 * 1024 * 1024;
 
-/** Opens the file, which is made if it is not there, and cuts off what lies behind `offset`. */
+/** Opens the file, which is created if missing, and truncates it at `offset`. */
 export async function openDiskUpload(
   path: string,
   offset: number,
@@ -42,7 +42,7 @@ class DiskUpload implements UploadWriter {
   readonly #hashing: Hashing;
   /** What is written of the file. */
   #writtenBytes: number;
-  /** What was told to be hashed. */
+  /** How far the thread was told to hash. */
   #toldBytes: number;
   #filling = Buffer.allocUnsafeSlow(writeBytes);
   #filledBytes = 0;

@@ -210,7 +210,7 @@ async function makeFolder(folder: string, whenFull?: WhenFull): Promise<void> {
   });
 }
 
-/** What is told of a disk without room. */
+/** The error for a full disk. */
 type WhenFull = (folder: string) => Telling;
 
 const fullBeforeImport: WhenFull = (folder) =>

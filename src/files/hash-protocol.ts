@@ -1,4 +1,4 @@
-/** What the thread that hashes files is told and asked, and what it answers. */
+/** The messages to and from the thread that hashes files. */
 
 /**
  * `on`: hash the file as far as `to`, `afresh` from its beginning. `digest`: the same, and tell the hash. `forget`: nobody asks

@@ -1,5 +1,5 @@
 /**
- * The thread that hashes files behind those who write them: it reads what was just written, which the system still has in
+ * The thread that hashes files while they are written: it reads what was just written, which the system still has in
  * memory. So neither the event loop nor the network waits for SHA-256.
  */
 import { createHash, type Hash } from "node:crypto";
@@ -11,7 +11,7 @@ const port = parentPort as MessagePort;
 const buffer = Buffer.allocUnsafeSlow(1024 * 1024);
 /** Bytes hashed before another file has its turn. */
 const turnBytes = 16 * 1024 * 1024;
-/** Files whose hash is kept until they go on; the others are read again from their beginning. */
+/** Files whose hash state is kept until they grow further; the others are read again from the beginning. */
 const maxFiles = 500;
 
 interface HashedFile {
@@ -44,7 +44,7 @@ async function answer(request: HashRequest): Promise<void> {
     files.delete(request.path);
     tell({ ask: request.ask, hash: file.hash.digest("hex") });
   } catch (error) {
-    // Whoever only wanted it to go on asks for the hash later, and is told then.
+    // A caller that only wanted to continue asks for the hash later.
     files.delete(request.path);
     if (request.do === "digest") tell({ ask: request.ask, problem: (error as Error).message });
   }

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { threadStart } from "../core/sibling.ts";
 import type { HashAnswer, HashRequest } from "./hash-protocol.ts";
 
-/** A thread that nobody needed for so long goes; with it go the hashes of files that did not go on. */
+/** A thread that has been idle for this long is ended, with the hash states that it holds. */
 const idleMs = 30_000;
 
 interface Asked {
@@ -12,7 +12,7 @@ interface Asked {
 }
 
 export class Hashing {
-  /** Settles when it can be told something. */
+  /** Settles when it can receive messages. */
   #thread: Promise<Worker> | null = null;
   readonly #asked = new Map<number, Asked>();
   #asks = 0;

@@ -4,7 +4,7 @@ import { SluiceError } from "../core/errors.ts";
 import type { Files, FilesOwner } from "../core/ports.ts";
 import { diskFiles } from "./disk.ts";
 
-/** What decides where files rest; plain data, so that it can be passed to a thread. */
+/** What decides where files are stored; plain data, so that it can be passed to a thread. */
 export interface FilesConfig {
   /** An absolute path. */
   dataDir: string;
@@ -13,7 +13,7 @@ export interface FilesConfig {
 }
 
 /**
- * Each storage by the scheme of its addresses. A new one is its file beside this one, and a line here; one with a heavy driver
+ * Each storage by the scheme of its addresses. A new one is a file next to this one, and a line here; one with a heavy driver
  * is imported when it is opened.
  */
 const storages: Readonly<Record<string, (address: URL, owner: FilesOwner | null) => Files | Promise<Files>>> = {

@@ -33,7 +33,7 @@ export async function openFile(path: string, name: string = basename(path)): Pro
   }
 }
 
-/** Opens a regular file, or says what stands in its place. */
+/** Opens a regular file, or says what is at its path instead. */
 export async function openForReading(path: string): Promise<FileHandle> {
   try {
     const info = await stat(path);

@@ -1,4 +1,4 @@
-/** Tellings (errors.ts) in the languages that there are: what the server refuses, and why an import stands still. */
+/** Tellings (errors.ts) in the languages that there are: what the server refuses, and why an import has stopped. */
 import { type Telling, textOf } from "../core/errors.ts";
 import type { Language } from "../core/fields/language.ts";
 import { fr } from "./fr/told.ts";

@@ -58,7 +58,7 @@ const maxChars = 100;
 const maxWord = 8;
 
 /**
- * Counts a cell (trimmed, not empty) that stands `times` in its column. What the file typed itself says nothing of the
+ * Counts a cell (trimmed, not empty) that occurs `times` in its column. Typed cells say nothing about the
  * column's marks and orders.
  */
 export function weighCell(evidence: Evidence, text: string, isTyped: boolean, times = 1): void {
@@ -143,7 +143,7 @@ function weighNumber(evidence: Evidence, text: string, isTyped: boolean, times: 
   const number = byPoint ?? byComma;
   if (number === null) return;
   const { kinds, numbers } = evidence;
-  // A code with leading zeros is no number.
+  // A code with leading zeros is not a number.
   if (/^[+-]?0\d/.test(text)) return;
   kinds.decimal += times;
   if (/^[+-]?\d+(?:[ \u00a0\u202f]\d{3})*$/.test(text)) kinds.integer += times;

@@ -1,7 +1,7 @@
 /**
  * A profile of every column over the whole file, made while it is read, in bounded memory. Exact: rows, filled cells, the
  * longest cell. Estimated: the number of different values, from the first 16,384 rows and one in 16 of the others. Everything
- * else is of the rows that are looked at closely: the first thousand and one in 1,024 behind them. Or all, when time does not matter.
+ * else is of a sample: the first thousand rows and one in 1,024 after them. Or of all rows, when time does not matter.
  */
 import { type Batch, cellError, cellTyped, rowIntact } from "../core/row.ts";
 import { isReport } from "../values/report-cell.ts";
@@ -11,17 +11,17 @@ import { DistinctEstimate, extrapolated, hashBytes, restoredEstimate } from "./d
 import { FrequentValues, type StoredFrequencies } from "./frequent-values.ts";
 import { type ColumnProfile, profileOf, sampledCell, sampleRows, topValues } from "./profile.ts";
 
-/** Columns beyond are not looked at, so that a sheet of thousands costs as little. */
+/** Columns beyond are ignored, so that a sheet with thousands costs no more. */
 export const maxProfiledColumns = 512;
-/** Behind the first rows, one in so many is looked at closely. */
+/** After the first rows, one in this many is sampled. */
 const closelyEvery = 1024;
-/** Rows whose different values are counted, and one in how many behind them. */
+/** Rows whose distinct values are counted, and one in how many after them. */
 const countedRows = 16_384;
 const countedEvery = 16;
 
 /** A column's profile over the whole file. */
 export interface WholeProfile extends ColumnProfile {
-  /** Cells that were looked at closely: what shares, top values and ranges are of. */
+  /** Cells in the sample, which shares, top values and ranges describe. */
   examined: number;
   longestBytes: number;
 }
@@ -56,13 +56,13 @@ export class ColumnStatistics {
   readonly #isReport: boolean;
   readonly #all: boolean;
   #rows: number;
-  /** Which rows of the batch are looked at, as far as `#chosen`. */
+  /** Which rows of the batch are sampled, up to `#chosen`. */
   #rowPlaces = new Int32Array(0);
   #chosen = 0;
 
   /**
    * @param options.all looks at all rows closely, which takes longer than reading them.
-   * @param options.stored goes on from there.
+   * @param options.stored the state to continue from.
    */
   constructor(headers: readonly string[], { all = false, stored }: { all?: boolean; stored?: StoredStatistics } = {}) {
     this.#headers = headers.slice(0, maxProfiledColumns);
@@ -94,7 +94,7 @@ export class ColumnStatistics {
     for (let k = 0; k < this.#chosen; k++) {
       const r = this.#rowPlaces[k];
       const number = batch.rowNumbers[r];
-      // Which rows are looked at follows from their numbers: an interrupted reading looks at the same.
+      // Which rows are sampled depends on their numbers alone: an interrupted reading samples the same.
       const lot = Math.imul(number, 0x9e3779b1) >>> 0;
       if (this.#all || number <= headerRow + countedRows || lot < 2 ** 32 / countedEvery)
         this.#countValues(batch, r, view);

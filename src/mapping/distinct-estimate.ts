@@ -16,7 +16,7 @@ export class DistinctEstimate {
   /** Counts a value by its hash, 32 well-mixed bits. */
   add(hash: number): void {
     const index = hash >>> (32 - indexBits);
-    // The leading zeros of the other bits, the stop bit behind them keeping it finite.
+    // The leading zeros of the other bits, the stop bit after them keeping it finite.
     const rank = Math.clz32((hash << indexBits) | (1 << (indexBits - 1))) + 1;
     if (rank > this.#registers[index]) this.#registers[index] = rank;
   }

@@ -17,7 +17,7 @@ export interface StoredFrequencies {
 export class FrequentValues {
   readonly #counts: Map<string, number>;
 
-  /** How often one of each was taken off: a count is at most so much too low. */
+  /** How often one of each was taken off: a count is at most this much too low. */
   #missed: number;
 
   constructor({ counts, missed }: StoredFrequencies = { counts: [], missed: 0 }) {

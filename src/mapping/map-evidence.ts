@@ -22,7 +22,7 @@ export function withEvidence(column: ColumnMapping, field: Field, profile: Colum
 
 /** Share of a column's cells that makes them its rule. */
 const leastShare = 0.8;
-/** A few cells that fit only the other order or mark are slips; more are no order at all. */
+/** A few cells that fit only the other order or mark are slips; more mean that there is no order at all. */
 const isContradictory = (a: number, b: number): boolean => 10 * Math.min(a, b) > Math.max(a, b);
 
 function withDateOrder(column: ColumnMapping, { dateOrders, signs, filled }: ColumnProfile): ColumnMapping {

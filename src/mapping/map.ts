@@ -28,11 +28,11 @@ interface Candidate {
   reason: MappingReason;
 }
 
-/** Below this a similar name is no suggestion. */
+/** A similar name below this is not suggested. */
 const leastSimilarity = 0.72;
 /** From here on a similar name needs no confirmation. */
 const sureSimilarity = 0.9;
-/** What a similar name counts beside the same one. */
+/** The weight of a similar name, compared with an identical one. */
 const similarWeight = 0.95;
 /** Share of a column's cells that must look like a field's kind. */
 const leastShare = 0.8;

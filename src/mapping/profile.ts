@@ -8,11 +8,11 @@ import { isReport, unguarded } from "../values/report-cell.ts";
 import { spaceAt } from "../values/white-space.ts";
 import { type CellKind, cellKinds, dateOrderOf, type Evidence, noEvidence, weighCell } from "./column-evidence.ts";
 
-/** Rows looked at. */
+/** Rows examined. */
 export const sampleRows = 1000;
-/** Cells kept of them, so that a sheet of thousands of columns is looked at in bounded memory. */
+/** Cells kept of them, so that a sheet of thousands of columns is profiled in bounded memory. */
 const maxSampledCells = 300_000;
-/** Characters of a cell that are looked at. */
+/** Characters of a cell that are examined. */
 export const maxCellChars = 500;
 /** The most frequent cells that a profile of a sample names, so that each of a list of choices is among them. */
 const sampledTop = 200;
@@ -22,7 +22,7 @@ export const topValues = 10;
 /** What a column as a whole most likely holds. */
 export type ColumnKind = CellKind | "postal_code" | "choice" | "text" | "blank";
 
-/** What a column's cells look like. Shares are of the filled cells that were looked at, 0 to 1. */
+/** What a column's cells look like. Shares are of the filled cells examined, 0 to 1. */
 export interface ColumnProfile {
   header: string;
   kind: ColumnKind;
@@ -50,7 +50,7 @@ export interface ColumnProfile {
 /** Collects cells until it has seen enough rows. */
 export class Profiler {
   readonly #headers: readonly string[];
-  /** Each column's cells and how often they stand there; those that the file typed apart. */
+  /** Each column's cells and how often they occur; typed ones separately. */
   readonly #cells: { written: Map<string, number>; typed: Map<string, number> | null }[];
   readonly #isReport: boolean;
   #rows = 0;
@@ -103,11 +103,11 @@ export class Profiler {
 export function sampledCell(batch: Batch, row: number, column: number, isReport: boolean): string {
   const cell = withoutBlanks(batch, row, column);
   const text = (isReport ? unguarded(cell) : cell).trim();
-  // Joined anew: a slice would keep all of a long cell in memory.
+  // Joined into a new string: a slice would keep all of a long cell in memory.
   return text.length <= maxCellChars ? text : Buffer.from(text.slice(0, maxCellChars), "utf16le").toString("utf16le");
 }
 
-/** The beginning of a cell, behind its white space. */
+/** The beginning of a cell, after its white space. */
 function withoutBlanks(batch: Batch, row: number, column: number): string {
   const { bytes, cells } = batch;
   const at = 2 * (row * batch.columnCount + column);
@@ -156,7 +156,7 @@ export function profileOf(
 
 /** Share of a column's cells that must look like a kind. */
 const leastShare = 0.8;
-/** More different values are no list of choices. */
+/** More distinct values are not a list of choices. */
 const maxChoices = 20;
 
 function kindOf(profile: Omit<ColumnProfile, "kind">): ColumnKind {

@@ -7,7 +7,7 @@ export type ImportedFile = string | URL | Uint8Array | Blob | AsyncIterable<Uint
 
 /** What is decided about an import; what is left out is as the importer says, or suggested. */
 export interface ImportChoices {
-  /** Values that the importer asks for beside the file: a tenant, an owner. */
+  /** Values that the importer requires besides the file: a tenant, an owner. */
   context?: Readonly<Record<string, string | number | bigint>>;
   /** Columns of the file → fields; null: a column is left out. The others are suggested. */
   mapping?: Readonly<Record<string, string | null>>;

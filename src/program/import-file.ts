@@ -17,7 +17,7 @@ export interface ImportFileOptions extends ProgramOptions, ImportChoices {
   again?: boolean;
   /** Told how far it is, some times a second. */
   onProgress?: (progress: ImportProgress) => void;
-  /** Pauses the import when it aborts; the same call goes on with it. */
+  /** Pauses the import when it aborts; the same call continues it. */
   signal?: AbortSignal;
 }
 
@@ -45,11 +45,11 @@ export interface ImportReport {
 }
 
 const ownNames = ["dryRun", "again", "onProgress", "signal", ...choiceNames];
-/** Progress is told at most so often. */
+/** Minimum time between progress calls. */
 const tellEveryMs = 200;
 
 /**
- * Imports a file, or counts what would become of it. Killed at any moment, the same call goes on where it stood.
+ * Imports a file, or counts what would become of it. If the process is killed at any moment, the same call continues.
  *
  * @throws SluiceError `invalid` for options, a file or a mapping that do not serve; `conflict` with `importId` for a file that was
  * imported before, and for an import that the database's refusals have stopped; `unavailable` when the database is away.

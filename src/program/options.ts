@@ -80,7 +80,7 @@ export async function openProgram(
 export function configOf(where: string, options: ProgramOptions, importers: readonly Importer[]) {
   const { db, logger: _logger, onEvent: _onEvent, ...given } = options;
   const settings = Object.fromEntries(Object.entries(given).filter(([name]) => configNames.includes(name)));
-  // The pool stands above the environment's address.
+  // The pool overrides the environment's address.
   const named = db === undefined ? settings : { ...settings, embedded: true };
   return resolveOptions(where, environment, { ...named, importers });
 }

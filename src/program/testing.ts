@@ -26,7 +26,7 @@ export interface ImporterRun {
   /** What became of each row: by the file's number, of objects from 1. */
   actions: { row: number; action: RehearsedRow["action"]; recordId: string | null }[];
   issues: { row: number; field: string | null; code: IssueCode; severity: Severity }[];
-  /** The records of the target that were created or updated, as they stood before the rollback. */
+  /** The records of the target that were created or updated, as they were before the rollback. */
   records: Record<string, unknown>[];
   /** What `see` returned. */
   seen: unknown;

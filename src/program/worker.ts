@@ -5,7 +5,7 @@ import type { Importer } from "../core/importer.ts";
 import type { EngineEvent } from "../core/ports.ts";
 import { checkProgram, type OpenProgram, openProgram, type ProgramOptions } from "./options.ts";
 
-/** An import, as a worker tells of it. */
+/** An import, as a worker's callbacks get it. */
 export interface WorkedImport {
   id: number;
   importer: string;
@@ -37,7 +37,7 @@ export interface WorkerOptions extends ProgramOptions {
 
 export interface ProgramWorker {
   /**
-   * Works until `close()`, or until `signal` aborts; then it hands on what is under way, and resolves.
+   * Works until `close()`, or until `signal` aborts; then it hands its imports on, and resolves.
    *
    * @throws SluiceError `unavailable` when the database cannot be reached at the start.
    */

@@ -1,5 +1,5 @@
 /**
- * The file of rejected rows: line number, reasons in the person's language, and the cells as they stood, so that it can
+ * The file of rejected rows: line number, reasons in the person's language, and the cells as they are in the file, so that it can
  * be corrected and imported again. Safe to open in a spreadsheet.
  */
 import type { ImportJob } from "../core/import.ts";
@@ -36,7 +36,7 @@ export async function* rejectedRowsCsv(
   }
 }
 
-/** The report row by row, the headers first. The cells are as they stood in the file. */
+/** The report row by row, the headers first. The cells are as in the file. */
 export async function* rejectedRows(
   job: ImportJob,
   rows: AsyncIterable<RowToReport>,
@@ -47,7 +47,7 @@ export async function* rejectedRows(
   // The columns of the report that this file was before are replaced, not repeated.
   const own = reportColumnCount(columns);
   yield [...reportHeaders(job.language), ...columns.slice(own)];
-  // Without the file, rows that are not kept stand with their number and reason alone.
+  // Without the file, rows that are not kept have only their number and reason.
   const reader = file.source === null ? null : new RowReader(job, { ...file, source: file.source });
   try {
     for await (const row of rows) {

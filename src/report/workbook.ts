@@ -1,6 +1,6 @@
 /**
  * A report, or a file to fill in, as XLSX (ECMA-376, Office Open XML), written as it goes: one sheet of text cells, the next
- * where a sheet is full. Nothing of it is held but the piece under way.
+ * where a sheet is full. Only the current piece is in memory.
  */
 import { SluiceError, told } from "../core/errors.ts";
 import { isFormula } from "../values/report-cell.ts";
@@ -10,7 +10,7 @@ import { type ZipPart, zipped } from "./zip-stream.ts";
 const maxSheetRows = 1_048_576;
 const maxColumns = 16_384;
 const maxCellChars = 32_767;
-/** What stands at the end of a cell that is longer; the CSV report has it whole. */
+/** The end of a cell that was cut; the CSV report has it whole. */
 const cutMark = "… [cut]";
 
 /** XML sent to the compressor at a time. */
@@ -24,7 +24,7 @@ export interface SheetColumn {
   width: number;
   /** What is typed stays as it is: no zero is lost, no phone becomes a number. */
   isText: boolean;
-  /** Offered as a list; others can be typed all the same. */
+  /** Offered as a list; other values can be typed too. */
   choices?: readonly string[];
 }
 
@@ -135,7 +135,7 @@ function rowXml(row: number, cells: readonly string[], columns: readonly SheetCo
   let xml = `<row r="${row}">`;
   for (const [column, cell] of cells.entries()) {
     if (cell === "") continue;
-    // Text too for whoever edits it in its place: Excel would take it for a formula then.
+    // Stays text when it is edited: otherwise Excel would take it for a formula.
     const style = columns[column]?.isText || isFormula(cell) ? ' s="1"' : "";
     xml += `<c r="${columnName(column)}${row}"${style} t="inlineStr"><is><t xml:space="preserve">${escapeXml(cellText(cell))}</t></is></c>`;
   }
@@ -157,7 +157,7 @@ function columnName(column: number): string {
   return name;
 }
 
-/** Characters that XML 1.0 has not stand as `_x001F_`, and what looks so by itself is escaped too (ECMA-376 part 1, 22.9.2.19). */
+/** Characters that XML 1.0 lacks are written as `_x001F_`, and text that looks like that is escaped too (ECMA-376 part 1, 22.9.2.19). */
 function escapeXml(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return text.replace(/[&<>"]|[\0-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)/g, (char) => {

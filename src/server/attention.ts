@@ -27,14 +27,14 @@ export function attentionOf(memory: SharedArrayBuffer): Pick<Attention, "begin" 
   };
 }
 
-/** How often a thread is looked at, and how often it may be found as it was. */
+/** How often a thread is checked, and how often it may be found unchanged. */
 export interface Patience {
   everyMs: number;
   times: number;
 }
 
 /**
- * Looks whether the thread beats, until it is told to stop; `onStuck` is called once, with the import it is at, or null. It counts
+ * Checks whether the thread makes progress, until told to stop; `onStuck` is called once, with the import it is at, or null. It counts
  * its own looks rather than time: a process that was stopped as a whole comes back without blame.
  */
 export function watchOver(

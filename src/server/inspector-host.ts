@@ -1,4 +1,4 @@
-/** Has files looked at in a thread, which is started when it is needed and ended when a file keeps it too long. */
+/** Inspects files in a thread, which is started on demand and ended when a file keeps it too long. */
 import { Worker } from "node:worker_threads";
 import { type ErrorCode, SluiceError, told } from "../core/errors.ts";
 import { type ThreadStart, threadStart } from "../core/sibling.ts";
@@ -7,9 +7,9 @@ import type { FromLookThread, LookThreadData, ToInspectorThread } from "./inspec
 
 /** The head of any honest file is read in a second or two. */
 const defaultPatienceMs = 30_000;
-/** A thread that nobody needs for so long is ended. */
+/** An idle thread is ended after this long. */
 const idleMs = 5 * 60_000;
-/** Old space of the thread, in MB: a file that wants more is no honest one, or is imported by the command line. */
+/** Old space of the thread, in MB: a file that needs more is hostile, or is imported by the command line. */
 const maxHeapMb = 1024;
 
 interface Pending {

@@ -1,4 +1,4 @@
-/** The options of a mount beside the settings: what each is, in words that docs/mounting.md repeats, and the refusal of others. */
+/** The options of a mount besides the settings, each with the sentence that docs/mounting.md repeats; unknown ones are refused. */
 
 import type { ConfigFile } from "../config.ts";
 import { configNames } from "../config.ts";
@@ -13,7 +13,7 @@ import type { Logger } from "../log.ts";
 
 type Own = Exclude<keyof MountOptions, keyof import("../config.ts").Config> | "importers";
 
-/** Options that are no settings. Every property of MountOptions must stand here: the compiler asks for it. */
+/** Options that are not settings. Every property of MountOptions must be listed: the compiler checks it. */
 export const mountOptions: Readonly<Record<Own, string>> = {
   importers: "What can be imported: a list of what `defineImporter()` returns. Default: nothing.",
   embedded:
@@ -91,10 +91,10 @@ function asObject(where: string, name: string, given: object): object {
 export interface MountOptions extends ConfigFile {
   /** Tells whose request it is: your own session. Default: the shipped one, by session, API token or JWT. */
   authenticate?: Authenticate | undefined;
-  /** Who may come in and from where, beside the settings. */
+  /** Who has access and from where, in addition to the settings. */
   access?: AccessOptions | undefined;
   /**
-   * What stands before `/api/v1`, as `/imports-api`. Default: nothing, or the path that Express and Fastify say they mounted it
+   * The path before `/api/v1`, as `/imports-api`. Default: none, or the path that Express or Fastify mounted it
    * below.
    */
   basePath?: string | undefined;

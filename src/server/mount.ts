@@ -14,7 +14,7 @@ export type RouteHandler = (request: Request) => Promise<Response>;
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
 export interface MountedApp {
-  /** Answers a request. Connects at the first one. `env`: what the server knows beside it, as the client's address. */
+  /** Answers a request. Connects at the first one. `env`: what else the server knows, such as the client's address. */
   fetch(request: Request, env?: object): Promise<Response>;
   /** For a catch-all route of Next.js: `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = app.handlers()`. */
   handlers(): Record<(typeof methods)[number], RouteHandler>;

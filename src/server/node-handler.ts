@@ -25,11 +25,11 @@ export type NodeHandler = (
  */
 export type Answer = (request: Request, server: object, below: string, isRead: boolean) => Promise<Response>;
 
-/** What the API has beside `/api/v1`. */
+/** The API's paths besides `/api/v1`. */
 const ownPaths = /^\/(?:api\/v1|healthz|readyz|metrics|openapi\.json|sign-in|sign-out)(?=$|[/?])/;
 
 /**
- * A handler for Node. Under a mount path of Express everything is for it; else what stands below `basePath`, and the rest is
+ * A handler for Node. Under a mount path of Express it handles everything; otherwise what is below `basePath`, and the rest is
  * passed on.
  */
 export function nodeHandler(answer: Answer, basePath: string | undefined): NodeHandler {

@@ -19,9 +19,9 @@ import type { WorkerThreadData } from "./worker-thread.ts";
 /** The headers of a request must be there by then, which Node looks after so often. */
 const headersMs = 10_000;
 const headersCheckMs = 2_000;
-/** Answers under way are given so long before they are cut off. */
+/** How long responses in progress may take before they are cut off. */
 const answersMs = 1500;
-/** The worker is given so long to hand on what is under way. */
+/** How long the worker may take to hand its imports on. */
 const handOnMs = 4000;
 
 export interface Server {
@@ -32,7 +32,7 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Told of what happens in the engine, and beside it. */
+/** Called with the events of the engine and of the server. */
 export interface ServerListeners {
   onEvent: EventListener;
   onHttpEvent?: (event: HttpEvent) => void;
@@ -62,7 +62,7 @@ export async function startServer(
   const http = createAdaptorServer({
     fetch: api.fetch,
     serverOptions: {
-      // A large upload takes as long as it takes; one that does not get on is ended by whoever reads it (body-bytes.ts).
+      // A large upload takes as long as it takes; one that stalls is ended by its reader (body-bytes.ts).
       requestTimeout: 0,
       headersTimeout: headersMs,
       connectionsCheckingInterval: headersCheckMs,

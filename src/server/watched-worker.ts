@@ -1,17 +1,17 @@
-/** `sluice work` without the command line: a worker in a thread, and beside it whoever notes which import has kept it for too long. */
+/** `sluice work` without the command line: a worker in a thread, and a watchdog that notes which import has kept it busy for too long. */
 import { openApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import type { EventListener } from "../core/ports.ts";
 import { WorkerHost } from "./worker-host.ts";
 import type { WorkerThreadData } from "./worker-thread.ts";
 
-/** The worker is given so long to hand on what is under way. */
+/** How long the worker may take to hand its imports on. */
 const handOnMs = 4000;
 
 export interface WatchedWorker {
   /** Resolves when its time is up. */
   ended: Promise<void>;
-  /** Hands on what is under way; within five seconds. */
+  /** Hands its imports on, within five seconds. */
   close(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Keeps a worker's thread going: starts it, starts it again when it dies, stops it. A thread that one import's cells keep busy for
- * too long is ended: that import fails, and the others go on in the next thread.
+ * too long is ended: that import fails, and the others continue in the next thread.
  */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
@@ -13,12 +13,12 @@ import type { FromWorkerThread, ToWorkerThread, WatchedThreadData, WorkerThreadD
 /** A thread that dies is started again after this long, twice as long each time, up to a minute. */
 const firstRestartMs = 500;
 const lastRestartMs = 60_000;
-/** One that lived for so long had a good start: the next wait is the first again. */
+/** A thread that lived this long started well: the wait before the next restart is the shortest again. */
 const healthyMs = 60_000;
 
 /** A batch takes a fraction of a second, on a busy machine a few. */
 const defaultPatience: Patience = { everyMs: 1000, times: 10 };
-/** What is to be noted of the import is waited for so long before the thread is ended all the same. */
+/** How long to wait for the import's note before the thread is ended anyway. */
 const noteMs = 5000;
 
 const entry = sibling("worker-thread", import.meta.url);
@@ -34,7 +34,7 @@ export class WorkerHost {
   #timer: NodeJS.Timeout | undefined;
   readonly #ended = Promise.withResolvers<void>();
 
-  /** `onStuck`: notes of an import that it has kept the thread for so many seconds, before the thread is ended. */
+  /** `onStuck`: notes on an import that it has kept the thread busy for this many seconds, before the thread is ended. */
   constructor(
     data: WorkerThreadData,
     onEvent: EventListener,
@@ -54,7 +54,7 @@ export class WorkerHost {
     return this.#thread?.threadId ?? null;
   }
 
-  /** Resolves when the worker's time is up and it has handed on what was under way; never while it is to work until stopped. */
+  /** Resolves when the worker's time is up and it has handed its imports on; never if it works until stopped. */
   get ended(): Promise<void> {
     return this.#ended.promise;
   }
@@ -70,7 +70,7 @@ export class WorkerHost {
     }
   }
 
-  /** Lets it hand on what is under way; after `ms` it is ended. */
+  /** Lets it hand its imports on; after `ms` it is ended. */
   async stop(ms: number): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#timer);
@@ -118,7 +118,7 @@ export class WorkerHost {
     return thread;
   }
 
-  /** First the note, so that no other worker takes the import over and stands still as well. */
+  /** The note comes first, so that no other worker takes the import over and hangs as well. */
   async #endStuck(thread: Worker, jobId: number | null): Promise<void> {
     const { everyMs, times } = this.#patience;
     if (jobId !== null) {

@@ -1,6 +1,6 @@
 /**
  * The worker of a server: a thread of its own, so that no request waits while a file is parsed. It finds the config itself,
- * since importers cannot be passed between threads; it ends when it is told to stop.
+ * since importers cannot be passed between threads; it ends when told to stop.
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { openApp } from "../app.ts";

@@ -1,6 +1,6 @@
 /**
  * What an edit of an import's rows means: which cell, which rows it looks at, and what it makes of each. All of it comes from
- * what is kept of the edit, so that any process can go on with it.
+ * what is kept of the edit, so that any process can continue it.
  */
 import { SluiceError, told } from "../core/errors.ts";
 import { kindOf } from "../core/field.ts";
@@ -168,7 +168,7 @@ function anyCasePattern(text: string): string {
   }).join("");
 }
 
-/** What of a text stands in a message. */
+/** How much of a text a message quotes. */
 export function short(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -47,7 +47,7 @@ function failuresOf(wanted: string): Int32Array {
   return failures;
 }
 
-/** Where it stands, from the left, none within another. */
+/** Where it occurs, from the left, without overlaps. */
 function placesOf(text: string, wanted: string, failures: Int32Array): number[] {
   const places: number[] = [];
   for (let i = 0, length = 0; i < text.length; i++) {
@@ -64,7 +64,7 @@ function placesOf(text: string, wanted: string, failures: Int32Array): number[] 
 const folded = new Map<string, string>();
 const maxFolded = 10_000;
 
-/** The text with each character as all its cases are (Unicode, simple case folding), each where it stood: `É` is `é`, `ẞ` is `ß`. */
+/** The text with each character as all its cases are (Unicode, simple case folding), each at its place: `É` is `é`, `ẞ` is `ß`. */
 function withoutCase(text: string): string {
   if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
   let plain = "";

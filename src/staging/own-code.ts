@@ -11,7 +11,7 @@ export interface Limits {
   rows: number;
   row: readonly number[];
 }
-/** Of a file; all of them are less than a worker's thread is given. A second try tells a stuck row from a process that was stopped. */
+/** Of a file; all of them take less time than a worker's thread has. A second attempt distinguishes a stuck row from a process that was stopped. */
 export const fileLimits: Limits = { rows: 3000, row: [3000, 3000] };
 /** Of a row that a person waits for, in a thread that answers others. */
 export const reviewLimits: Limits = { rows: 100, row: [100, 200, 500] };

@@ -11,7 +11,7 @@ export interface RejectedRow {
   isReport: boolean;
 }
 
-/** Writes row `r` with its cells as they stood in the file. */
+/** Writes row `r` with its cells as they are in the file. */
 export function writeReject(out: CopyText, batch: Batch, r: number, { jobId, issues, isReport }: RejectedRow): void {
   out.integer(jobId);
   out.reserve(1);

@@ -1,6 +1,6 @@
 /**
  * Validates single rows again, after a cell was edited or the importer changed, by the same rules as the file's: what is
- * read anew goes through the field's encoder, what stands in the stage already stays as it is.
+ * read again goes through the field's encoder, what is in the stage already stays as it is.
  */
 import type { ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
@@ -12,7 +12,7 @@ import type { StageColumn } from "../core/store/stage-column.ts";
 import { writtenText } from "../values/encoder.ts";
 import { RowValidator } from "./validate.ts";
 
-/** What is wrong with a row as a whole, where no edit of a cell can mend it: the cells that are kept are not all there are, or not its own. */
+/** What is wrong with a row as a whole, where editing a cell cannot fix it: the kept cells are not all of its cells, or not its own. */
 const brokenCodes: ReadonlySet<IssueCode> = new Set([
   "row_too_long",
   "row_too_large",
@@ -75,7 +75,7 @@ export class Revalidator {
   }
 
   /**
-   * The row with some of its cells replaced, by their places. Null: nothing would be left of it, and a blank row is no row.
+   * The row with some of its cells replaced, by their places. Null: nothing would be left of it, and a blank row is not a row.
    */
   revalidate(row: HeldRow, edited: ReadonlyMap<number, NewCell> = new Map()): RowChange | null {
     const cells = this.cells(row);
@@ -107,7 +107,7 @@ export class Revalidator {
     };
   }
 
-  /** One row as a reader would bring it. */
+  /** One row as a reader would deliver it. */
   #batchOf(
     row: HeldRow,
     cells: readonly string[],
@@ -128,7 +128,7 @@ export class Revalidator {
       } else if (!edited.has(place)) {
         const has = (code: IssueCode): boolean => issues.some(({ c, f }) => c === code && f === name);
         if (has("cell_too_long")) flags[place] |= cellTooLong;
-        // What could not be kept of a cell stands as U+FFFD: it is no text that came from the file.
+        // U+FFFD marks what could not be kept of a cell: it is not text from the file.
         if (cells[place].includes("\ufffd")) pieces[place] = Buffer.from([has("nul_character") ? 0 : 0xff]);
       }
     }

@@ -7,7 +7,7 @@ type Asked = (row: Readonly<Record<string, unknown>>) => unknown;
 
 /**
  * @param place how the definition calls it, as `checks[0]`.
- * @throws SluiceError `invalid` when it throws, is asynchronous, or answers with what is no finding.
+ * @throws SluiceError `invalid` when it throws, is asynchronous, or returns something that is not a finding.
  */
 export function askRowCheck(
   check: Asked,

@@ -4,7 +4,7 @@ import type { Assignment, Mapping } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
 
-/** The stage's columns behind `row_no` and `row_offset`, in the importer's order. */
+/** The stage's columns after `row_no` and `row_offset`, in the importer's order. */
 export function stageColumns(importer: Importer, mapping: Mapping, assignment: Assignment): StageColumn[] {
   const columns: StageColumn[] = [];
   for (const [name, field] of Object.entries(importer.fields)) {

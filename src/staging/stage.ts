@@ -25,7 +25,7 @@ export interface StageWork {
   format: Format;
   store: Store;
   columns: readonly StageColumn[];
-  /** COPY text sent in one transaction. Larger ones spare commits, smaller ones memory: two of them are under way. */
+  /** COPY text sent in one transaction. Larger ones save commits, smaller ones memory: two are in progress at a time. */
   batchBytes: number;
   onEvent: EventListener;
   attention: Attention;
@@ -57,7 +57,7 @@ export async function stageRows(work: StageWork): Promise<boolean> {
     await stager.settle();
     return true;
   } catch (error) {
-    // Whoever goes on after a failure or a stop finds no batch of this reader on its way.
+    // After a failure or a stop, no batch of this reader is still being written.
     await stager.abandon(error);
     throw error;
   }
@@ -70,7 +70,7 @@ const steps = {
   checkpoint: "parse.checkpoint_moved",
 } as const;
 
-/** The batch that is being filled, and the one before it on its way: each in a transaction of its own. */
+/** The batch that is being filled, and the one before it, which is being written: each in its own transaction. */
 class Stager {
   readonly #work: StageWork;
   readonly #validator: RowValidator;
@@ -183,14 +183,14 @@ class Stager {
     return this.#before;
   }
 
-  /** Throws what a transaction under way failed with. */
+  /** Throws what a transaction in progress failed with. */
   async throwIfFailed(): Promise<void> {
     if (!this.#failed) return;
     await this.#before;
     await this.#open?.done;
   }
 
-  /** Undoes the batch that is being filled, and waits until nothing is on its way. */
+  /** Undoes the batch that is being filled, and waits until nothing is being written. */
   async abandon(reason: unknown): Promise<void> {
     this.#open?.rows.fail(reason);
     await Promise.allSettled([this.#before, this.#open?.done]);
@@ -209,7 +209,7 @@ class Stager {
     const { job, store, columns, onEvent, signal } = this.#work;
     const rows = new PieceQueue();
     const { promise: given, resolve: complete } = Promise.withResolvers<EndOfBatch>();
-    // The rows go in beside the end of the batch before, which takes the database a while; the checkpoint moves after it.
+    // The rows are sent while the batch before is ending, which takes the database a while; the checkpoint moves after it.
     const end = this.#before.then(() => given);
     end.catch(() => {});
     const batch: StageBatch = { from: this.#from, rows, end };

@@ -93,7 +93,7 @@ export class RowValidator {
   readonly #valueStarts: Int32Array;
   /** Of the batch's bytes. */
   #view: DataView = new DataView(new ArrayBuffer(0));
-  /** How many columns of a Sluice report stand before the file's own; 0 when the file is none. */
+  /** How many columns of a Sluice report precede the file's own; 0 when the file is not one. */
   readonly #reportColumns: number;
   #scratch: Uint8Array = Buffer.alloc(4096);
   /** Warnings about the row that is being read. */
@@ -135,7 +135,7 @@ export class RowValidator {
   }
 
   /**
-   * Appends the batch's rows below `headerRow` to `stage` and `rejects`; those behind `lastRow` are none of the table's.
+   * Appends the batch's rows below `headerRow` to `stage` and `rejects`; those after `lastRow` are not part of the table.
    * Rows before `countedToRow` are only staged: when the stage is made again, their issues are recorded and counted already.
    *
    * @throws StuckRow for one over which the importer's own code does not come to an end.
@@ -264,7 +264,7 @@ export class RowValidator {
   }
 
   /**
-   * A row that was counted before its owner was asked for is not lost for an owner that is no text (`#REF!`): it names nobody then.
+   * A row that was counted before its owner was asked for is not lost because its owner is not text (`#REF!`): it then names nobody.
    * One that was rejected for it is known as such.
    */
   #encodeOwnerless(batch: Batch, r: number): StoredIssue[] | null {
@@ -379,7 +379,7 @@ export class RowValidator {
       if (flag & cellRead) encode = encodePlainText;
     }
     if (this.#reportColumns > 0 && isGuarded(bytes, start, end)) start++;
-    // Most cells begin and end with a letter or a digit: only the others are looked at closely.
+    // Most cells begin and end with a letter or a digit: only the others are examined.
     if (start < end && mayBeSpace[bytes[start]] === 1) {
       while (start < end && spaceAt(bytes, start, end) > 0) start += spaceAt(bytes, start, end);
     }

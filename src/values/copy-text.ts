@@ -7,7 +7,7 @@ const tab = 0x09;
 const lineFeed = 0x0a;
 const backslash = 0x5c;
 
-/** What follows the backslash for the bytes that must not stand as they are; 0 for the others. */
+/** What follows the backslash for the bytes that must be escaped; 0 for the others. */
 export const copyEscapes = new Uint8Array(256);
 copyEscapes[0x08] = 0x62;
 copyEscapes[tab] = 0x74;
@@ -102,7 +102,7 @@ export class CopyText {
     this.length = at;
   }
 
-  /** Any text; what a Postgres text cannot hold (NUL, a lone surrogate) stands as U+FFFD. */
+  /** Any text; what a Postgres text cannot hold (NUL, a lone surrogate) becomes U+FFFD. */
   text(value: string): void {
     const source = Buffer.from(value.includes("\0") ? value.replaceAll("\0", "\ufffd") : value, "utf8");
     this.reserve(2 * source.length);

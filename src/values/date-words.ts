@@ -1,4 +1,4 @@
-/** The words of dates in English, French and Swedish, folded: months, days of the week, and what stands between them. */
+/** The words of dates in English, French and Swedish, folded: months, days of the week, and the words between them. */
 
 /** Month names and their short forms → 1 to 12. */
 export const months: ReadonlyMap<string, number> = new Map(
@@ -23,7 +23,7 @@ export function namesMonth(text: string): boolean {
   return /jan|f[eé]|ma[riyj]|a[pv]r|ju[inl]|a[uo][uûg]|sep|o[ck]t|nov|d[eé]/i.test(text);
 }
 
-/** What may stand before a date and says nothing more about it. `mar` is March too: only four words have a weekday. */
+/** What may precede a date without adding to it. `mar` is March too: only four words have a weekday. */
 export const weekdays: ReadonlySet<string> = new Set(
   [
     "monday mon lundi lun mandag man",

@@ -1,9 +1,9 @@
 /**
- * A regular expression of digits alone, as numbering plans have them, spelt out: which digits may stand at which place. So a
+ * A regular expression of digits alone, as numbering plans have them, spelt out: which digits may be at which place. So a
  * number is tested where its bytes are.
  */
 
-/** Of one spelling: per place a bit for each digit that may stand there. */
+/** Of one spelling: per place a bit for each digit that may be there. */
 type Spelling = readonly number[];
 
 export interface DigitPattern {

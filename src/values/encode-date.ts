@@ -11,7 +11,7 @@ import { readMoment } from "./read-moment.ts";
 /** No day with a weekday, a month's name, a time and an offset is longer. */
 const maxBytes = 80;
 
-/** The encoder of a date field. A time of midnight behind the day is a spreadsheet's and goes. */
+/** The encoder of a date field. A time of midnight after the day comes from a spreadsheet and is dropped. */
 export function dateEncoder(field: Pick<DateField, "twoDigitYearsFrom">, transform: Transform): Encode {
   const order = transform.dateOrder ?? "dmy";
   const invalid: Finding = { code: "date_invalid", params: { order } };
@@ -46,7 +46,7 @@ export const datetimeReader: FieldReader<DatetimeField> = {
   written: ({ timeZone }, stored) => (stored === "" ? stored : momentIn(stored, timeZone)),
 };
 
-/** `2024-01-31T07:30:00+00:00` → `2024-01-31 08:30:00 Europe/Paris`; as it stands where JavaScript has no such moment. */
+/** `2024-01-31T07:30:00+00:00` → `2024-01-31 08:30:00 Europe/Paris`; unchanged where JavaScript has no such moment. */
 function momentIn(text: string, timeZone: string): string {
   const moment = new Date(text);
   if (Number.isNaN(moment.getTime())) return text;

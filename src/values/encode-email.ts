@@ -10,7 +10,7 @@ import { firstOfSeveral } from "./several-values.ts";
 
 const emailInvalid: Finding = { code: "email_invalid" };
 
-/** What each byte that may stand in a local part (atext of RFC 5322, section 3.2.3, and the dot) is in lower case; 0 for others. */
+/** What each byte that may occur in a local part (atext of RFC 5322, section 3.2.3, and the dot) is in lower case; 0 for others. */
 const localPart = new Uint8Array(256);
 /** The same of letters and digits in a domain. */
 const inDomain = new Uint8Array(256);
@@ -72,7 +72,7 @@ const encodeOne: Encode = (bytes, start, end, out) => {
     }
     target[o++] = byte;
   }
-  // The last label has two letters at least, and is no number.
+  // The last label has at least two letters, and is not a number.
   const last = end - label;
   if (dots === 0 || last < 2 || last > maxLabelBytes || bytes[end - 1] === dash || !isLetter(bytes[label])) {
     return emailInvalid;
@@ -111,7 +111,7 @@ function encodeInternational(
   return null;
 }
 
-/** Spaces part addresses too, since none has one; a slash may stand in one, and is tried last. */
+/** Spaces separate addresses too, since no address has one; a slash may be part of one, and is tried last. */
 const several = {
   separators: [{ mark: /[;,|\s]+(?:(?:ou|or|och|eller|et|and)[;,|\s]+)?/i }, { mark: /[;,|/\s]+/, isLoose: true }],
   looksLikeOne: (part: string): boolean => /^[^@]+@[^@]+$/.test(part),

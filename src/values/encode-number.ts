@@ -15,13 +15,13 @@ import { readNumber, readTypedNumber } from "./read-number.ts";
 /** How a text becomes a number: by the column's marks, or in plain form where the file typed it. */
 type Read = (text: string) => string | null;
 
-/** A cell longer than this is no number that anybody wrote; the digits of a decimal end at 200. */
+/** Nobody writes a longer number; the digits of a decimal end at 200. */
 const maxBytes = 400;
 
 /** Digits that a double keeps apart. */
 const safeDigits = 15;
 
-/** The encoder of an integer field. `12,0` is 12; `12,5` is no integer. */
+/** The encoder of an integer field. `12,0` is 12; `12,5` is not an integer. */
 export function integerEncoder(field: IntegerField, transform: Transform): Encode {
   return integersBy(field, (text) => readNumber(text, transform.decimalMark), false);
 }
@@ -59,7 +59,7 @@ export function decimalEncoder(field: DecimalField, transform: Transform): Encod
   return decimalsBy(field, (text) => readNumber(text, mark), mark);
 }
 
-/** The same for cells that the file typed as numbers. A percentage is then the fraction it stands for: `12.5 %` is 0.125. */
+/** The same for cells that the file typed as numbers. A percentage is then the fraction that it means: `12.5 %` is 0.125. */
 export function typedDecimalEncoder(field: DecimalField): Encode {
   return decimalsBy(field, readTypedNumber, ".", true);
 }
@@ -97,7 +97,7 @@ function decimalsBy(field: DecimalField, read: Read, mark: Transform["decimalMar
 const maxPlainBytes = 40;
 
 /**
- * Writes `-1234,5` as it stands, the mark as a point; false when the number is not that simple or has more digits behind the
+ * Writes `-1234,5` unchanged except for the mark, which becomes a point; false when the number is not that simple or has more digits after the
  * mark than `scale`.
  */
 function plainWriter(
@@ -113,7 +113,7 @@ function plainWriter(
     let at = out.length;
     let i = start;
     if (bytes[i] === 0x2d) target[at++] = bytes[i++];
-    // A number begins with a digit, and with a zero only where nothing else stands before the mark.
+    // A number begins with a digit, and with a zero only where nothing else precedes the mark.
     if (i >= end || !isDigit(bytes[i])) return false;
     if (bytes[i] === 0x30 && i + 1 < end && isDigit(bytes[i + 1])) return false;
     while (i < end && isDigit(bytes[i])) target[at++] = bytes[i++];

@@ -80,13 +80,13 @@ const plainInvalid = 2;
 const notPlain = 0;
 type PlainReading = typeof plainNumber | typeof plainInvalid | typeof notPlain;
 
-/** Whether no digit of any script stands in the cell. Digits beyond ASCII begin with D9 (U+0660) or higher bytes. */
+/** Whether the cell has no digit of any script. Digits beyond ASCII begin with D9 (U+0660) or higher bytes. */
 function isWithoutDigits(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (isDigit(bytes[i]) || bytes[i] >= 0xd9) return false;
   return true;
 }
 
-/** The library's answer: E.164, or null when the text is no valid number or has an extension, which E.164 would lose. */
+/** The library's answer: E.164, or null when the text is not a valid number or has an extension, which E.164 would lose. */
 export function parsePhone(text: string, country: string): string | null {
   const number = parsePhoneNumberFromString(text, { defaultCountry: country as CountryCode, extract: false });
   return number?.isValid() && number.ext === undefined ? number.number : null;
@@ -165,7 +165,7 @@ function plainDigits(bytes: Uint8Array, start: number, end: number, digits: Buff
   for (let i = start; i < end; i++) {
     const byte = bytes[i];
     if (isDigit(byte)) {
-      // A zero here is a trunk prefix behind a country code, or a slip: the library knows.
+      // A zero here is a trunk prefix after a country code, or a slip: the library knows.
       if (length >= longest || (length === 0 && byte === 0x30)) return 0;
       digits[length++] = byte;
     } else if (byte === 0x28) {

@@ -1,4 +1,4 @@
-/** Reads text cells: as they stand, escaped for COPY, valid UTF-8, within their limits. */
+/** Reads text cells: unchanged, escaped for COPY, valid UTF-8, within their limits. */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { SluiceError } from "../core/errors.ts";
 import { isPromise } from "../core/field.ts";
@@ -23,12 +23,12 @@ export const encodingInvalid: Finding = { code: "encoding_invalid" };
 export const nulCharacter: Finding = { code: "nul_character" };
 export const spreadsheetDamage: Finding = { code: "spreadsheet_damage" };
 
-/** 1 for the ASCII characters that COPY takes as they stand. */
+/** 1 for the ASCII characters that COPY takes unescaped. */
 const asItStands = new Uint8Array(256);
 asItStands.fill(1, 0x01, 0x80);
 for (let byte = 0; byte < 0x80; byte++) if (copyEscapes[byte] !== 0) asItStands[byte] = 0;
 
-/** Text as it stands. */
+/** Text, unchanged. */
 export const encodePlainText: Encode = (bytes, start, end, out) => {
   out.reserve(2 * (end - start));
   const target = out.bytes;
@@ -79,7 +79,7 @@ export function textEncoder(field: TextField, identifier: boolean): Encode {
     limits.push((bytes, start, end) => (matches(decodeCell(bytes, start, end)) ? null : mismatch));
   }
   if (limits.length === 1) {
-    // The common case without a loop over limits: a cell of so many bytes cannot have more characters.
+    // The common case without a loop over limits: a cell cannot have more characters than bytes.
     const [limit] = limits;
     return (bytes, start, end, out) =>
       (end - start > most ? limit(bytes, start, end, out) : null) ?? encodePlainText(bytes, start, end, out);
@@ -100,7 +100,7 @@ function lengthLimit(max: number): Encode {
 
 const plainLimit = lengthLimit(maxTextChars);
 
-/** Text as it stands, of any reasonable length. */
+/** Text, unchanged, of any reasonable length. */
 export const encodeBoundedText: Encode = (bytes, start, end, out) =>
   plainLimit(bytes, start, end, out) ?? encodePlainText(bytes, start, end, out);
 
@@ -132,7 +132,7 @@ function characters(bytes: Uint8Array, start: number, end: number): number {
 
 /**
  * Passes what `encode` wrote through a user's own validator; its output takes the value's place, read by `encodeOutput` as
- * if it stood in a cell, so that it fits the field's column. No output is a blank cell.
+ * if it were in a cell, so that it fits the field's column. No output is a blank cell.
  */
 export function withSchema(
   encode: Encode,
@@ -211,7 +211,7 @@ export const textReader: FieldReader<TextField> = {
     return verbatim({
       // A shorter one may have lost zeros.
       least: transform.padTo ?? repair?.width,
-      // A cell of so many bytes cannot have more characters.
+      // A cell cannot have more characters than bytes.
       most: Math.min(field.maxLength ?? maxTextChars, maxTextChars),
       // What a spreadsheet made of an identifier begins with a digit.
       words: isKey || nature === "identifier",

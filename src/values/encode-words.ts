@@ -1,4 +1,4 @@
-/** Reads cells whose words stand for a value: choices and booleans, whatever the language, case and accents. */
+/** Reads cells whose words mean a value: choices and booleans, whatever the language, case and accents. */
 import { SluiceError, told } from "../core/errors.ts";
 import type { BooleanField } from "../core/fields/boolean.ts";
 import type { ChoiceField } from "../core/fields/choice.ts";

@@ -11,7 +11,7 @@ export interface Finding {
   readonly params?: IssueParams;
 }
 
-/** Whether the cell's value is there all the same. */
+/** Whether the cell has a value nevertheless. */
 export function isWarning(finding: Finding): boolean {
   return issueSeverity[finding.code] === "warning";
 }

@@ -31,7 +31,7 @@ export interface Encoders {
   encode: Encode;
   /** For cells that the file typed: their text is in plain form, whatever the column's own marks and orders. */
   encodeTyped: Encode;
-  /** Cells that `encode` takes as they stand. */
+  /** Cells that `encode` takes unchanged. */
   verbatim: Verbatim;
 }
 

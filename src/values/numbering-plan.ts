@@ -8,13 +8,13 @@ import { type DigitPattern, digitPattern } from "./digit-pattern.ts";
 export interface Plan {
   callingCode: string;
   valid: Rule;
-  /** `valid` for a number in bytes, where nothing else is to be looked at; null: it is tested as text. */
+  /** `valid` for a number in bytes, where nothing else has to be tested; null: it is tested as text. */
   pattern: DigitPattern | null;
-  /** What stands before a national number at home, where numbers that begin so are not simple. */
+  /** The prefix of a national number at home, where numbers that begin with it are not simple. */
   prefixed: Rule;
   lengths: ReadonlySet<number>;
   longest: number;
-  /** Whether a 0 stands before the national number at home. */
+  /** Whether a 0 precedes the national number at home. */
   trunk: boolean;
 }
 
@@ -45,7 +45,7 @@ function numberingPlan(country: string): NumberingPlan {
 const countriesByCode = (metadata as unknown as { country_calling_codes: Record<string, string[]> })
   .country_calling_codes;
 
-/** By calling code, made when first met: null is one that only the library reads, false is no calling code. */
+/** By calling code, made when first met: null is one that only the library reads, false is not a calling code. */
 const plans: (Plan | null | false | undefined)[] = [];
 
 export function planOf(callingCode: number): Plan | null | false {
@@ -99,7 +99,7 @@ function sharedPlan(countries: readonly string[]): Plan {
   return planWith(main, valid, prefix === undefined ? never : new RegExp(`^(?:${prefix})`), false);
 }
 
-/** The kinds by which the library tells one country of a code from another. */
+/** The kinds by which the library distinguishes the countries of a code. */
 const numberKinds = [
   "FIXED_LINE",
   "MOBILE",
@@ -128,7 +128,7 @@ export interface HomePlan {
   callingCode: string;
   plan: Plan | null | false;
   dialsOutBy00: boolean;
-  /** A 0 stands before the national number at home. */
+  /** A 0 precedes the national number at home. */
   hasZero: boolean;
 }
 

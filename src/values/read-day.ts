@@ -111,7 +111,7 @@ const lastSerial = 2_958_465;
 
 /**
  * A spreadsheet's day number in the 1900 system (ECMA-376 part 1, 18.17.4.1): 1 is 1900-01-01, and 60 the 29th of
- * February 1900, which there never was. Null for what is no day.
+ * February 1900, which never existed. Null if it is not a day.
  */
 export function serialDay(serial: number): string | null {
   if (!Number.isInteger(serial) || serial < 1 || serial > lastSerial || serial === 60) return null;

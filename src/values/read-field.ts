@@ -4,7 +4,7 @@ import type { ColumnMapping, Transform } from "../core/import.ts";
 import type { Encode } from "./encode.ts";
 import type { Verbatim } from "./verbatim.ts";
 
-/** What decides beside the field how a column's cells are read. */
+/** What decides, besides the field, how a column's cells are read. */
 export interface EncoderOptions {
   transform: Transform;
   /** The column's own ways, as the mapping knows them. */

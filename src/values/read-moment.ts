@@ -18,12 +18,12 @@ const clock =
 /** Where the day may end and the clock begin. */
 const seams = /T(?=\d)|,?\s+(?:(?:à|at|kl\.?)\s+)?(?=\d)|,(?=\d{1,2}[:h])/gi;
 
-/** Null when it is no moment, or none in this order. A day alone has no time. */
+/** Null when it is not a moment in this order. A day alone has no time. */
 export function readMoment(text: string, order: DateOrder, twoDigitYearsFrom?: number): Moment | null {
   if (order === "serial" && /^\d{1,7}(?:[.,]\d+)?$/.test(text)) return serialMoment(Number(text.replace(",", ".")));
   const alone = readDay(text, order, twoDigitYearsFrom);
   if (alone !== null) return { day: alone, time: null, offset: null };
-  // JavaScript writes the zone's name behind the offset.
+  // JavaScript writes the zone's name after the offset.
   const bare = text.replace(/\s\([^()]*\)$/, "");
   for (const seam of bare.matchAll(seams)) {
     const match = clock.exec(bare.slice(seam.index + seam[0].length));

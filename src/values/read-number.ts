@@ -69,7 +69,7 @@ function shifted(plain: string, power: number): string {
 /** ISO 4217, as the machine's own data knows it. */
 const currencyCodes: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
 const currencyBefore = /^(?:[a-z]{0,2}\p{Sc}|kr\.?|fr\.|([a-z]{3})(?![a-z]))/iu;
-/** `:-` and `,-` stand for no öre; French writes `$US` and `£GB`. */
+/** `:-` and `,-` mean no öre; French writes `$US` and `£GB`. */
 const currencyAfter =
   /(?:(?<![a-z])[a-z]{0,2}\p{Sc}(?:[ \u00a0]?[a-z]{2})?|kr\.?|fr\.|euros?|[:,]-|(?<![a-z])([a-z]{3}))$/iu;
 

@@ -1,11 +1,11 @@
 /**
- * How a cell stands in the report of rejected rows: no spreadsheet runs it as a formula. When the report comes back
+ * How a cell is written in the report of rejected rows: no spreadsheet runs it as a formula. When the report comes back
  * corrected, the cell is what it was.
  */
 
 import { decodeCell } from "./encode.ts";
 
-/** The report's own columns, which stand before the file's. */
+/** The report's own columns, which precede the file's. */
 const headersByLanguage: Readonly<Record<string, readonly [row: string, reason: string]>> = {
   en: ["Sluice: row", "Sluice: reason"],
   fr: ["Sluice : ligne", "Sluice : motif"],
@@ -45,7 +45,7 @@ export function reportCell(value: string, delimiter: string): string {
   return quotedCell(isFormula(value) ? `'${value}` : value, delimiter);
 }
 
-/** One CSV cell of what is no user's own: it stands as it is. */
+/** One CSV cell that does not come from a user: it is not guarded. */
 export function quotedCell(safe: string, delimiter: string): string {
   return /["\r\n]/.test(safe) || safe.includes(delimiter) || safe.startsWith("'")
     ? `"${safe.replaceAll('"', '""')}"`

@@ -2,7 +2,7 @@
 import { type CopyText, storableText } from "./copy-text.ts";
 import { decodeCell, type Encode, type Finding, isWarning } from "./encode.ts";
 
-/** How several values of a kind stand in one cell. */
+/** How several values of a kind are written in one cell. */
 export interface Several {
   /** What parts them; the next is tried where one does not part the cell into values. */
   separators: readonly {
@@ -19,8 +19,8 @@ const maxBytes = 1000;
 const maxOthers = 200;
 
 /**
- * Reads a cell that is no single value: `otherwise` when it is no several ones either. Separators behind one value, and the
- * same value twice, lose nothing and are not told of.
+ * Reads a cell that is not a single value: `otherwise` when it is not several either. Separators after one value, and the
+ * same value twice, lose nothing and are not reported.
  */
 export function firstOfSeveral(
   bytes: Uint8Array,

@@ -1,4 +1,4 @@
-/** The error values of spreadsheets, as they stand in a CSV that one of them wrote: English, French and Swedish. */
+/** The error values of spreadsheets, as they are in a CSV file that one of them wrote: English, French and Swedish. */
 
 import { decodeCell } from "./encode.ts";
 

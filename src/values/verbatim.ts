@@ -5,14 +5,14 @@
 import { isDigit } from "./encode.ts";
 import { mayBeSpace } from "./white-space.ts";
 
-/** Which cells of a column are taken as they stand, but for escapes: of so many bytes, that begin with a byte of a class. */
+/** Which cells of a column are taken unchanged, except for escapes: those of this length that begin with a byte of a class. */
 export interface Verbatim {
   least: number;
   most: number;
   begins: number;
 }
 
-/** Bytes that must be there behind a cell, and behind what is written. */
+/** Bytes that must follow a cell, and what is written. */
 export const verbatimSlack = 4;
 
 /** No limit in bytes. */
@@ -37,7 +37,7 @@ for (let byte = 0; byte < 256; byte++) {
   if (mayBeSpace[byte] === 0) classes[byte] |= endsPlain;
 }
 
-/** Cells of so many bytes; `words`: those that begin with a digit are looked at closely. */
+/** Cells of this many bytes; `words`: those that begin with a digit are examined. */
 export function verbatim({ least = 1, most = anyLength, words = false }): Verbatim {
   return { least, most, begins: words ? beginsWord : beginsPlain };
 }
@@ -49,11 +49,11 @@ export const neverVerbatim: Verbatim = { least: 1, most: -1, begins: 0 };
 export const anyHighByte = 0x80808080 | 0;
 export const noHighByte = 0;
 
-/** By how many bytes stand behind the last whole word. */
+/** Indexed by the number of bytes after the last whole word. */
 const lowBytes = Int32Array.of(0, 0x80, 0x8080, 0x808080);
 
 /**
- * Copies `length` bytes; 0 when they are a value of COPY's text format as they stand. Control characters, backslashes and
+ * Copies `length` bytes; 0 when they already are a value of COPY's text format. Control characters, backslashes and
  * the bytes that `high` names are not; what was written is to be dropped then. Both sides have `verbatimSlack` bytes more.
  */
 export function copyVerbatim(

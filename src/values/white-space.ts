@@ -1,7 +1,7 @@
-/** White space around cells and rows without a cell: what people and spreadsheets leave behind. */
+/** White space around cells and rows without a cell: what people and spreadsheets leave. */
 import { type Batch, rowTooLarge } from "../core/row.ts";
 
-/** A row whose cells are all empty is no row: sheets end in hundreds of them. */
+/** A row whose cells are all empty is not a row: sheets end in hundreds of them. */
 export function isBlankRow(batch: Batch, r: number): boolean {
   if (batch.surplus.has(r) || batch.shapes[r] === rowTooLarge) return false;
   const first = r * batch.columnCount;
@@ -20,7 +20,7 @@ export function isBlankRow(batch: Batch, r: number): boolean {
 export const mayBeSpace = new Uint8Array(256);
 for (const byte of [0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20, 0xc2, 0xe2, 0xa0, 0xaf]) mayBeSpace[byte] = 1;
 
-/** Bytes of the white space at `at`: ASCII's, and the no-break spaces that spreadsheets and web pages leave behind. */
+/** Bytes of the white space at `at`: ASCII's, and the no-break spaces that spreadsheets and web pages leave. */
 export function spaceAt(bytes: Uint8Array, at: number, end: number): number {
   const byte = bytes[at];
   if (byte > 0x20 && byte < 0xc2) return 0;

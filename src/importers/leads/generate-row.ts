@@ -57,7 +57,7 @@ function slug(name: string): string {
 const FIRST_SLUGS = FIRST_NAMES.map(slug);
 const LAST_SLUGS = LAST_NAMES.map(slug);
 
-/** The row as it is when nothing is wrong with it. Its e-mail, phone and reference are no other plain row's. */
+/** The row as it is when nothing is wrong with it. Its e-mail, phone and reference belong to no other plain row. */
 export function plainLead(seed: number, row: number): LeadCells {
   const draw = new SeededDraw(seed, row, PLAIN);
   const first = draw.below(FIRST_NAMES.length);

@@ -20,12 +20,12 @@ export interface GenerateOptions {
   /** Data rows, the header not among them. At most 40 million: the phone numbers of more would repeat. */
   rows: number;
   seed: number;
-  /** Share of rows that repeat an earlier plain row's e-mail, phone or reference; 0.05 unless told. */
+  /** Share of rows that repeat an earlier plain row's e-mail, phone or reference; default 0.05. */
   duplicateShare?: number;
-  /** Share of rows with a defect; 0.02 unless told. */
+  /** Share of rows with a defect; default 0.02. */
   invalidShare?: number;
   /**
-   * Whether one invalid row in twenty has a cell too many or too few; true unless told. Postgres' COPY refuses a
+   * Whether one invalid row in twenty has a cell too many or too few; default true. Postgres' COPY refuses a
    * whole file for one such row, so a file that COPY must also read is made with false (its rows then have other
    * defects).
    */

@@ -1,4 +1,4 @@
-/** Files that cannot be read, in French: text, JSON, archives, and what is no table at all. */
+/** Files that cannot be read, in French: text, JSON, archives, and what is not a table at all. */
 export const files = {
   "{0} is empty: it has no header and no rows.": "{0} est vide : ni en-tête, ni lignes.",
   "{0} has only empty lines: no header and no rows.": "{0} ne contient que des lignes vides : ni en-tête, ni données.",

@@ -1,4 +1,4 @@
-/** The life of an import, in French: what cannot be done with it now, and why it is paused, failed or tried again. */
+/** The life of an import, in French: what cannot be done with it now, and why it is paused, failed or retried. */
 export const imports = {
   "{0} of your imports are neither running nor finished, which is the limit. Finish, cancel or delete one of them first.":
     "{0} de vos imports ne sont ni en cours ni terminés ; c’est le maximum autorisé. Commencez par en terminer, interrompre ou supprimer un.",

@@ -1,4 +1,4 @@
-/** Rows that are looked at and corrected, in French. */
+/** Rows under review, in French. */
 export const review = {
   "A text of more than {0} characters with accents can only be found exactly as it is written. Add caseSensitive: true.":
     "Un texte accentué de plus de {0} caractères ne se cherche que tel qu’il est écrit. Ajoutez caseSensitive: true.",

@@ -1,4 +1,4 @@
-/** Files on their way to the server and where they rest, in French. */
+/** Uploads and stored files, in French. */
 export const uploads = {
   "{0} bytes": "{0} octets",
   "{0} MB": "{0} Mo",

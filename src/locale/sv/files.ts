@@ -1,4 +1,4 @@
-/** Files that cannot be read, in Swedish: text, JSON, archives, and what is no table at all. */
+/** Files that cannot be read, in Swedish: text, JSON, archives, and what is not a table at all. */
 export const files = {
   "{0} is empty: it has no header and no rows.": "{0} är tom: den har varken rubrikrad eller rader.",
   "{0} has only empty lines: no header and no rows.": "{0} har bara tomma rader: varken rubrikrad eller data.",

@@ -1,4 +1,4 @@
-/** The life of an import, in Swedish: what cannot be done with it now, and why it is paused, failed or tried again. */
+/** The life of an import, in Swedish: what cannot be done with it now, and why it is paused, failed or retried. */
 export const imports = {
   "{0} of your imports are neither running nor finished, which is the limit. Finish, cancel or delete one of them first.":
     "{0} av dina importer är varken i gång eller klara, vilket är högsta tillåtna antal. Slutför, avbryt eller ta bort en av dem först.",

@@ -1,4 +1,4 @@
-/** Rows that are looked at and corrected, in Swedish. */
+/** Rows under review, in Swedish. */
 export const review = {
   "A text of more than {0} characters with accents can only be found exactly as it is written. Add caseSensitive: true.":
     "En text med accenter och fler än {0} tecken går bara att söka exakt som den står skriven. Lägg till caseSensitive: true.",

@@ -1,4 +1,4 @@
-/** What the server refuses and why an import stands still, in Swedish: the English template → its translation. */
+/** What the server refuses and why an import has stopped, in Swedish: the English template → its translation. */
 import { files } from "./files.ts";
 import { imports } from "./imports.ts";
 import { mapping } from "./mapping.ts";

@@ -1,4 +1,4 @@
-/** Files on their way to the server and where they rest, in Swedish. */
+/** Uploads and stored files, in Swedish. */
 export const uploads = {
   "{0} bytes": "{0} byte",
   "{0} MB": "{0} MB",
