@@ -46,6 +46,7 @@ export interface App {
   files: Files;
   /** Null for a command. */
   queue: Queue | null;
+  outbox: Outbox;
   importers: ReadonlyMap<string, Importer>;
   /** Of a worker: works until `signal` aborts, then hands on what is under way. */
   work(signal: AbortSignal): Promise<void>;
@@ -247,6 +248,7 @@ export async function openApp(
       database,
       files,
       queue,
+      outbox: store.outbox,
       importers,
       async work(stop) {
         if (queue === null || !isPulled(queue)) throw new SluiceError("internal", "There is no queue to work on.");

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
 import type { Sink, SinkMessage, Topic } from "../../src/core/sink.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
-import { createWorker, importFile } from "../../src/program/index.ts";
+import { createApp, createWorker, importFile } from "../../src/program/index.ts";
 import { freshFolder, startCli } from "../run-cli.ts";
 import { leadsCsv, type OpenWorkers, openWorkers } from "./open-workers.ts";
 
@@ -166,7 +166,7 @@ it("delivers again what fails, with its key, before anything later of that impor
   expect(events).toContainEqual(
     expect.objectContaining({ name: "sink.failed", sink: "hook", reason: "503 from the receiver" }),
   );
-  const standing = await opened.server.engine.store.outbox.standing();
+  const standing = await opened.server.outbox.standing();
   expect(standing).toMatchObject([{ name: "hook", topics, waiting: 3, dead: 0, error: "503 from the receiver" }]);
   fails = false;
   await opened.rows("update sluice.outbox set next_at = now()");
@@ -185,21 +185,65 @@ it("gives a message up after ten attempts, keeps it, goes on with the next, and 
   await expect.poll(() => opened.rows("select name from sluice.sinks")).toHaveLength(1);
   const { id } = await opened.begin(leadsCsv(3));
   await opened.reaches(id, "completed");
-  const outbox = opened.server.engine.store.outbox;
-  const hurry = async (): Promise<number> => {
+  const app = createApp({
+    databaseUrl: opened.url,
+    dataDir: opened.folder,
+    importers: [leads],
+    logLevel: "silent",
+    authenticate: async () => ({ id: "ann", name: "Ann", role: "admin" }),
+  });
+  onTestFinished(() => app.close());
+  const ask = async (method: string, path: string): Promise<Record<string, unknown>> =>
+    (await app.fetch(new Request(`http://x.example/api/v1${path}`, { method }))).json() as Promise<
+      Record<string, unknown>
+    >;
+  const hurry = async (): Promise<unknown> => {
     await opened.rows("update sluice.outbox set next_at = now() where done_at is null");
-    return (await outbox.standing())[0].dead;
+    return (await ask("GET", "/queue")).sinks;
   };
-  await expect.poll(hurry, { timeout: 60_000 }).toBe(2);
+  const name = { name: "hook", topics: ["import.queued", "import.completed"] };
+  await expect
+    .poll(hurry, { timeout: 60_000 })
+    .toEqual([{ ...name, waiting: 0, dead: 2, oldestSeconds: 0, error: "no such receiver" }]);
   await expect.poll(told).toEqual([`import.completed ${id}`]);
   expect(await opened.rows("select topic, attempts from sluice.outbox where is_dead")).toEqual([
     { topic: "import.queued", attempts: 10 },
     { topic: "import.queued", attempts: 10 },
   ]);
   fails = false;
-  expect(await outbox.redrive()).toBe(2);
+  expect(await ask("POST", "/queue/redrive")).toEqual({ deliveries: 2 });
   await expect.poll(() => told().length).toBe(3);
-  expect(await outbox.standing()).toMatchObject([{ waiting: 0, dead: 0, error: null }]);
+  await expect.poll(hurry).toEqual([{ ...name, waiting: 0, dead: 0, oldestSeconds: 0, error: null }]);
+});
+
+it.each<[unknown, string]>([
+  [{}, "`sinks` must be a list"],
+  [[null], "a sink must be an object"],
+  [[{ name: "My Sink" }], `a sink's \`name\` must be small letters, digits and hyphens, at most 40: "My Sink" is not.`],
+  [[{ name: "hook", topics: [] }], 'the sink "hook" needs `topics`'],
+  [[{ name: "hook", topics: ["import.done"] }], 'the sink "hook" asks for "import.done". There is: import.created'],
+  [[{ name: "hook", topics: ["import.failed"] }], 'the sink "hook" needs `deliver`'],
+  [Array(2).fill(hearing("hook", ["import.failed"]).sink), 'two sinks are called "hook"'],
+])("refuses %j at once", (sinks, problem) => {
+  const options = { databaseUrl: "postgres://x@127.0.0.1/x", importers: [leads], sinks: sinks as Sink[] };
+  expect(() => createWorker(options)).toThrow(`createWorker: ${problem}`);
+});
+
+it("forgets what was delivered long ago, and a sink that nobody has had for long with its messages", async () => {
+  const opened = await openWorkers({ workers: 0 });
+  const { sink, told } = hearing("hook", ["import.created"]);
+  startWorker(opened, [sink]);
+  await expect.poll(() => opened.rows("select name from sluice.sinks")).toHaveLength(1);
+  for (const name of ["a", "b", "c"]) await opened.create(leadsCsv(1, name));
+  await expect.poll(() => told().length).toBe(3);
+  await expect.poll(() => opened.rows("select id from sluice.outbox where done_at is null")).toEqual([]);
+  await opened.rows(`update sluice.outbox set is_dead = id = 2, done_at = now() - interval '8 days' where id <> 3`);
+  await opened.rows(
+    `insert into sluice.sinks (name, topics, seen_at) values ('gone', '{import.created}', now() - interval '31 days')`,
+  );
+  await opened.server.engine.sweep({ stagingMs: 1e9, filesMs: 1e9, jobsMs: null });
+  expect(await opened.rows("select id::int from sluice.outbox order by outbox.id")).toEqual([{ id: 2 }, { id: 3 }]);
+  expect(await opened.rows("select name from sluice.sinks")).toEqual([{ name: "hook" }]);
 });
 
 it("delivers again what a worker had delivered that was killed before it could note it", async () => {

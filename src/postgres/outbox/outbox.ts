@@ -107,9 +107,9 @@ async function claim(session: Session, worker: Worker, name: string): Promise<Cl
 /** What was delivered long ago goes, and sinks that nobody has had for long. */
 export async function forgetDelivered(session: Session | Database): Promise<void> {
   await session.change(sql`
-    delete from sluice.outbox where done_at < now() - case when is_dead then ${keepDeadDays} else ${keepDeliveredDays} end * interval '1 day'
+    delete from sluice.outbox where done_at < now() - case when is_dead then ${sql.lit(keepDeadDays)} else ${sql.lit(keepDeliveredDays)} end * interval '1 day'
   `);
   await session.change(sql`
-    delete from sluice.sinks where seen_at < now() - ${forgetSinkDays} * interval '1 day'
+    delete from sluice.sinks where seen_at < now() - ${sql.lit(forgetSinkDays)} * interval '1 day'
   `);
 }
