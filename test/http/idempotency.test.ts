@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { defineImporter, field } from "../../src/index.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { postgresIdempotency } from "../../src/postgres/jobs/idempotency.ts";
-import { openApp } from "./open-app.ts";
+import { type OpenApp, openApp } from "./open-app.ts";
 
 const csv = "Email\nanna@example.com\n";
 
@@ -84,6 +86,82 @@ describe("a POST with an Idempotency-Key", () => {
     expect([second.status, second.json.id, second.json.status]).toEqual([202, first.json.id, "queued"]);
     expect((await app.call("POST", "/imports", body, { headers })).headers.get("idempotent-replayed")).toBe("true");
     expect((await app.call("GET", "/imports")).json.items).toHaveLength(1);
+  });
+
+  /** A process that died after it had done what was asked for, and before it could answer. */
+  const dieBeforeAnswer = (app: OpenApp) =>
+    app.rows("update sluice.idempotency_keys set status = null, headers = null, body = null, holder = null");
+  const refusing = `create table people (id serial primary key, email text);
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'closed today'; end $$`;
+  const loaded = defineImporter({ name: "people", fields: { email: field.text() }, target: { table: "people" } });
+
+  /** `[action, what happens before, what is asked for]`; paths are below the import. */
+  const decided: [string, string[], string, object | undefined][] = [
+    ["start", [], "start", {}],
+    ["commit", ["start", "work"], "commit", undefined],
+    ["pause", ["start"], "pause", undefined],
+    ["resume", ["start", "pause"], "resume", undefined],
+    ["reject", ["start", "work", "commit", "refuse"], "reject", undefined],
+    ["retry", ["start", "fail"], "retry", undefined],
+    ["reopen", ["start", "work"], "reopen", undefined],
+    ["cancel", ["start", "work"], "cancel", undefined],
+    ["undo", ["start", "work", "commit", "work"], "undo", undefined],
+    ["find and replace", ["start", "work"], "edits", { kind: "find", find: "a", replace: "b" }],
+    ["an edit taken back", ["start", "work", "edit"], "edits/undo", undefined],
+  ];
+
+  it.each(decided)(
+    "is answered, and not done again, when its process died before it could answer: %s",
+    async (_, before, action, body) => {
+      const app = await openApp([loaded], refusing);
+      const { json } = await app.call("POST", "/imports", {
+        uploadId: await app.upload("Email\nanna\nbo\n"),
+        importer: "people",
+      });
+      const at = `/imports/${json.id}`;
+      for (const step of before) {
+        if (step === "work") await app.work(json.id);
+        else if (step === "fail") await app.store.imports.move(json.id, "failed", { errorMessage: "gone" });
+        else if (step === "refuse") {
+          await app.store.imports.move(json.id, "paused", { errorMessage: "too many refusals" });
+        } else if (step === "edit") await app.call("POST", `${at}/edits`, { kind: "find", find: "n", replace: "m" });
+        else await app.call("POST", `${at}/${step}`, step === "start" ? {} : undefined);
+      }
+      const headers = { "idempotency-key": "k" };
+      const first = await app.call("POST", `${at}/${action}`, body, { headers });
+      expect(first.status).toBe(action.startsWith("edits") ? 200 : 202);
+      const events = await app.events(json.id);
+      await dieBeforeAnswer(app);
+      const second = await app.call("POST", `${at}/${action}`, body, { headers });
+      expect([second.status, second.json]).toEqual([first.status, { ...first.json, updatedAt: second.json.updatedAt }]);
+      expect(await app.events(json.id)).toEqual(events);
+      expect((await app.call("POST", `${at}/${action}`, body, { headers })).headers.get("idempotent-replayed")).toBe(
+        "true",
+      );
+      // What others, or the same person with another request, have done since is not taken for it.
+      const other = await app.call("POST", `${at}/${action}`, body, { headers: { "idempotency-key": "other" } });
+      expect(other.status === 409 || action === "edits" || action === "pause").toBe(true);
+    },
+  );
+
+  it("is done when its process died before it had done anything, though the same was done before", async () => {
+    const app = await openApp([loaded], refusing);
+    const { json } = await app.call("POST", "/imports", {
+      uploadId: await app.upload("Email\nanna\n"),
+      importer: "people",
+    });
+    const at = `/imports/${json.id}`;
+    await app.call("POST", `${at}/start`, {});
+    await app.call("POST", `${at}/pause`);
+    await app.call("POST", `${at}/resume`);
+    const keys = postgresIdempotency(app.database);
+    const headers = { "idempotency-key": "k" };
+    // It claims its key, and dies.
+    const requestHash = createHash("sha256").update(`/api/v1${at}/pause\n`).digest("hex");
+    const claimed = await keys.claim({ userId: "admin", key: "k", requestHash });
+    if (claimed.kind === "claimed") await keys.leave(claimed.claim);
+    const { status, json: paused } = await app.call("POST", `${at}/pause`, undefined, { headers });
+    expect([status, paused.status]).toEqual([202, "paused"]);
   });
 
   it("is done again when it was refused before, for nothing has changed", async () => {

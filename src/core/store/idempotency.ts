@@ -3,6 +3,8 @@
  * (draft-ietf-httpapi-idempotency-key-header). postgres/jobs/idempotency.ts is the adapter.
  */
 
+import type { Status } from "../import.ts";
+
 export interface KeptAnswer {
   status: number;
   headers: Record<string, string>;
@@ -27,19 +29,32 @@ export interface ClaimedKey {
 /** What a request with a key finds. */
 export type KeyOutcome =
   /**
-   * It is this request's: do it, then `keep` or `release`. `importId`: the import that an earlier one had made, whose process died, or
-   * lost the database, before it could answer.
+   * It is this request's: do it, then `keep` or `release`. Where an earlier one's process died, or lost the database, before it could
+   * answer: `importId`, the import that it had made, and `since`, when it had begun.
    */
-  | { kind: "claimed"; claim: ClaimedKey; importId: number | null }
+  | { kind: "claimed"; claim: ClaimedKey; importId: number | null; since: Date | null }
   | { kind: "answered"; answer: KeptAnswer }
   /** The same request is under way. */
   | { kind: "under_way" }
   /** The key belongs to another request. */
   | { kind: "other_request" };
 
+/** What a request leaves in an import's timeline. */
+export interface Trace {
+  jobId: number;
+  event: string;
+  actor: string;
+  /** Of a change of status: from which. Default: from any. */
+  from?: readonly Status[];
+}
+
 export interface IdempotencyKeys {
   claim(request: KeyedRequest): Promise<KeyOutcome>;
   keep(claim: ClaimedKey, answer: KeptAnswer): Promise<void>;
-  /** It did not come to an answer worth keeping: the key is free again, but for the import it has made. */
+  /** It was refused, so nothing has changed: the key is free again, but for the import it has made. */
   release(claim: ClaimedKey): Promise<void>;
+  /** What became of it nobody knows: whoever repeats it finds what it has done. */
+  leave(claim: ClaimedKey): Promise<void>;
+  /** The data of the newest event by which an earlier try of the request has told that it was done; null: it was not. */
+  done(claim: ClaimedKey, trace: Trace): Promise<Record<string, unknown> | null>;
 }

@@ -4,7 +4,9 @@ import { SluiceError, told } from "../../core/errors.ts";
 import { type ImportJob, pausedBy, statusWords } from "../../core/import.ts";
 import type { Importer } from "../../core/importer.ts";
 import type { RecordChanges } from "../../core/store/commits.ts";
+import type { Trace } from "../../core/store/idempotency.ts";
 import type { User, UserAction } from "../../core/users.ts";
+import { doOnce } from "../request/idempotent.ts";
 import {
   type HttpContext,
   type HttpParts,
@@ -25,6 +27,8 @@ interface Action {
   asks: UserAction;
   /** It then waits for a worker, and so many of one person may. */
   queues?: true;
+  /** The event that it leaves, and from which statuses. */
+  leaves: Pick<Trace, "event" | "from">;
   do(parts: HttpParts, job: ImportJob, user: User): Promise<unknown>;
 }
 
@@ -35,12 +39,14 @@ const actions: readonly Action[] = [
     summary: "Write the staged rows: ready → queued",
     asks: "commit",
     queues: true,
+    leaves: { event: "import.queued", from: ["ready"] },
     do: ({ engine }, { id }, user) => engine.commit(id, user.id),
   },
   {
     name: "pause",
     summary: "Hold it, within a chunk; it goes on from there",
     asks: "edit",
+    leaves: { event: "import.paused" },
     do: ({ engine }, { id }, user) => engine.pause(id, pausedBy(user.name), user.id),
   },
   {
@@ -48,6 +54,7 @@ const actions: readonly Action[] = [
     summary: "Go on with what is paused or failed",
     asks: "edit",
     queues: true,
+    leaves: { event: "import.queued", from: ["paused", "failed"] },
     do: ({ engine }, { id }, user) => engine.resume(id, user.id),
   },
   {
@@ -57,6 +64,7 @@ const actions: readonly Action[] = [
       "For an import that is paused because the database refuses more than 100 rows in a row range. From now on it rejects such rows, however many they are; they are in its report.",
     asks: "edit",
     queues: true,
+    leaves: { event: "import.queued", from: ["paused", "failed"] },
     do: ({ engine }, { id }, user) => engine.reject(id, user.id),
   },
   {
@@ -64,6 +72,7 @@ const actions: readonly Action[] = [
     summary: "Try again what failed, from its checkpoint",
     asks: "edit",
     queues: true,
+    leaves: { event: "import.queued", from: ["failed"] },
     do: ({ engine }, { id }, user) => engine.retry(id, user.id),
   },
   {
@@ -72,12 +81,14 @@ const actions: readonly Action[] = [
     description:
       "Only while nothing is committed. What was staged, counted and edited goes; the file stays. Start it again afterwards.",
     asks: "edit",
+    leaves: { event: "import.pending" },
     do: ({ engine }, { id }, user) => engine.reopen(id, user.id),
   },
   {
     name: "cancel",
     summary: "End it; what is written stays and can be undone",
     asks: "edit",
+    leaves: { event: "import.cancelled" },
     do: ({ engine }, { id }, user) => engine.cancel(id, user.id),
   },
   {
@@ -85,6 +96,7 @@ const actions: readonly Action[] = [
     summary: "Take back what it has written: completed or cancelled → queued",
     asks: "undo",
     queues: true,
+    leaves: { event: "import.queued", from: ["completed", "cancelled"] },
     do: ({ engine }, { id }, user) => engine.undo(id, user.id),
   },
 ];
@@ -171,14 +183,18 @@ export function importActionRoutes(parts: HttpParts): Router {
   routes.openapi(start, async (c) => {
     const user = c.get("user");
     const job = await importFor(parts, c, c.req.valid("param").id, "import");
-    if (job.status !== "pending") {
-      throw new SluiceError(
-        "conflict",
-        told`Import ${job.id} is ${statusWords[job.status]}; only a pending one can be started.`,
-      );
-    }
-    parts.preparation.settle(job, await importerOf(parts, c, job, "import"), c.req.valid("json").acceptDoubts ?? false);
-    await parts.engine.start(job.id, user.id);
+    const trace: Trace = { jobId: job.id, actor: user.id, event: "import.queued", from: ["pending"] };
+    await doOnce(c, parts.engine, trace, async () => {
+      if (job.status !== "pending") {
+        throw new SluiceError(
+          "conflict",
+          told`Import ${job.id} is ${statusWords[job.status]}; only a pending one can be started.`,
+        );
+      }
+      const importer = await importerOf(parts, c, job, "import");
+      parts.preparation.settle(job, importer, c.req.valid("json").acceptDoubts ?? false);
+      await parts.engine.start(job.id, user.id);
+    });
     return c.json(presentImport(await archive.get(job.id), readerOf(c, parts)), 202);
   });
 
@@ -216,7 +232,8 @@ export function importActionRoutes(parts: HttpParts): Router {
     routes.openapi(route, async (c) => {
       const user = c.get("user");
       const job = await importFor(parts, c, c.req.valid("param").id, action.asks);
-      await action.do(parts, job, user);
+      const trace: Trace = { jobId: job.id, actor: user.id, ...action.leaves };
+      await doOnce(c, parts.engine, trace, () => action.do(parts, job, user));
       return c.json(presentImport(await archive.get(job.id), readerOf(c, parts)), 202);
     });
   }

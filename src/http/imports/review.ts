@@ -2,9 +2,11 @@
 
 import { createRoute, z } from "@hono/zod-openapi";
 import { told } from "../../core/errors.ts";
+import type { Trace } from "../../core/store/idempotency.ts";
 import type { BadValue, Edit } from "../../core/store/review.ts";
+import { doOnce } from "../request/idempotent.ts";
 import { ProblemError } from "../request/problem.ts";
-import { type HttpParts, importFor } from "../request/request-context.ts";
+import { type HttpContext, type HttpParts, importFor } from "../request/request-context.ts";
 import {
   body,
   importPath,
@@ -138,6 +140,8 @@ export function importReviewRoutes(parts: HttpParts): Router {
     const { id } = c.req.valid("param");
     await importFor(parts, c, id, "edit");
     const wanted = c.req.valid("json");
+    const before = await editBefore(c, parts, id, wanted);
+    if (before !== null) return c.json(before, 200);
     // Without the request's signal: what was begun is finished, whether the client waits for it or not.
     if (wanted.kind === "replace") return c.json(await review.replaceValue(id, wanted, user.id), 200);
     if (wanted.kind === "find") return c.json(await review.findAndReplace(id, wanted, user.id), 200);
@@ -159,9 +163,43 @@ export function importReviewRoutes(parts: HttpParts): Router {
     const user = c.get("user");
     const { id } = c.req.valid("param");
     await importFor(parts, c, id, "edit");
-    return c.json(presentEdit(await review.undoEdit(id, user.id)), 200);
+    let undone: Edit | undefined;
+    const trace: Trace = { jobId: id, actor: user.id, event: "import.edit_undone" };
+    const before = await doOnce(c, parts.engine, trace, async () => {
+      undone = await review.undoEdit(id, user.id);
+    });
+    if (before !== null) [undone] = await review.edits(id, { after: Number(before.edit) + 1, limit: 1 });
+    return c.json(presentEdit(undone as Edit), 200);
   });
   return routes;
+}
+
+/** What came of the edit that an earlier try of the same request has made, whose process died before it could answer. */
+async function editBefore(
+  c: HttpContext,
+  { engine: { review } }: HttpParts,
+  jobId: number,
+  wanted: z.infer<typeof newEdit>,
+): Promise<z.infer<typeof editCounts> | null> {
+  const since = c.get("keyed")?.since ?? null;
+  if (since === null) return null;
+  await review.finishEdit(jobId);
+  const { kind, ...said } = wanted;
+  const { field = null, ...params }: { field?: string | null } & Record<string, unknown> = said;
+  const actor = c.get("user").id;
+  const found = (await review.edits(jobId, { limit: 50 })).find(
+    (edit) =>
+      edit.status === "done" &&
+      edit.actor === actor &&
+      edit.at >= since &&
+      edit.kind === kind &&
+      edit.field === field &&
+      // What was not said has its default there.
+      Object.entries(edit.params).every(([name, value]) => (params[name] ?? false) === value),
+  );
+  if (found === undefined) return null;
+  const { changed, nowValid, nowInvalid, stillInvalid } = found;
+  return { changed, nowValid, nowInvalid, stillInvalid };
 }
 
 function presentEdit({ id, kind, status, at, actor, row, field, ...rest }: Edit): z.infer<typeof editSchema> {

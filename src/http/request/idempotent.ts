@@ -5,9 +5,9 @@
 import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { SluiceError, told } from "../../core/errors.ts";
-import type { KeyedRequest } from "../../core/store/idempotency.ts";
+import type { KeyedRequest, Trace } from "../../core/store/idempotency.ts";
 import { takesFile } from "./body-limit.ts";
-import type { HttpEnv, HttpParts } from "./request-context.ts";
+import type { HttpContext, HttpEnv, HttpParts } from "./request-context.ts";
 
 /** Characters of a key. */
 const maxKeyLength = 255;
@@ -44,11 +44,12 @@ export function idempotent({ engine, root }: Pick<HttpParts, "engine" | "root">)
       return c.body(body, status as 200, { ...headers, "Idempotent-Replayed": "true" });
     }
     const { claim } = found;
-    c.set("keyed", { claim, importId: found.importId });
+    c.set("keyed", { claim, importId: found.importId, since: found.since });
     await next();
-    if (c.res.status >= 300) {
+    const { status } = c.res;
+    if (status >= 300) {
       // A database that is away cannot be told; the claim ends without it, within seconds.
-      await idempotency.release(claim).catch(() => {});
+      await (status >= 500 ? idempotency.leave(claim) : idempotency.release(claim)).catch(() => {});
       return;
     }
     const headers = Object.fromEntries(
@@ -59,4 +60,32 @@ export function idempotent({ engine, root }: Pick<HttpParts, "engine" | "root">)
     );
     await idempotency.keep(claim, { status: c.res.status, headers, body: await c.res.clone().text() });
   };
+}
+
+/**
+ * Does what a request asks for, unless an earlier try with the same key has done it, whose process died before it could answer.
+ *
+ * @returns the data of the event that the earlier try has left in the import's timeline; null: it was done now.
+ */
+export async function doOnce(
+  c: HttpContext,
+  { idempotency }: Pick<HttpParts["engine"], "idempotency">,
+  trace: Trace,
+  act: () => Promise<unknown>,
+): Promise<Record<string, unknown> | null> {
+  const keyed = c.get("keyed");
+  const earlier = async (): Promise<Record<string, unknown> | null> =>
+    keyed === undefined || keyed.since === null ? null : idempotency.done(keyed.claim, trace);
+  const found = await earlier();
+  if (found !== null) return found;
+  try {
+    await act();
+    return null;
+  } catch (error) {
+    // The earlier try was not over yet.
+    if (!(error instanceof SluiceError) || error.code !== "conflict") throw error;
+    const late = await earlier();
+    if (late === null) throw error;
+    return late;
+  }
 }

@@ -80,7 +80,7 @@ export interface HttpEnv {
     reach: Reach;
     requestId: string;
     /** Of a request with an Idempotency-Key: its claim, and the import that it had made when its process died before the answer. */
-    keyed?: { claim: ClaimedKey; importId: number | null };
+    keyed?: { claim: ClaimedKey; importId: number | null; since: Date | null };
   };
 }
 export type HttpContext = Context<HttpEnv>;

@@ -34,18 +34,18 @@ export function postgresIdempotency(database: Database): IdempotencyKeys {
       // Whoever held it has died, or could not say that it is free.
       const isLeft = sql`k.status is null and k.request_hash = excluded.request_hash and not ${isHeld(sql`k.holder`, sql`k.claim`)}`;
       const [claimed] = await database
-        .query<{ importId: number | null }>(sql`
+        .query<{ importId: number | null; since: Date | null }>(sql`
           insert into sluice.idempotency_keys as k (user_id, key, request_hash, claim, holder)
           values (${userId}, ${key}, ${requestHash}, ${claim}, ${presence.id})
-          on conflict (user_id, key) do update set claim = excluded.claim, holder = excluded.holder, created_at = now() where ${isLeft}
-          returning job_id as "importId"
+          on conflict (user_id, key) do update set claim = excluded.claim, holder = excluded.holder where ${isLeft}
+          returning job_id as "importId", case when created_at < now() then created_at end as since
         `)
         .catch((error) => {
           presence.leave(claim);
           throw error;
         });
       if (claimed !== undefined) {
-        return { kind: "claimed", claim: { userId, key, claim }, importId: claimed.importId };
+        return { kind: "claimed", claim: { userId, key, claim }, ...claimed };
       }
       presence.leave(claim);
       const [stored] = await database.query<StoredKey>(sql`
@@ -71,6 +71,19 @@ export function postgresIdempotency(database: Database): IdempotencyKeys {
         with freed as (delete from sluice.idempotency_keys where ${mine(claim)} and job_id is null)
         update sluice.idempotency_keys set holder = null where ${mine(claim)} and job_id is not null
       `);
+    },
+    async leave(claim) {
+      presence.leave(claim.claim);
+      await database.change(sql`update sluice.idempotency_keys set holder = null where ${mine(claim)}`);
+    },
+    async done(claim, { jobId, event, actor, from }) {
+      const [told] = await database.query<{ data: Record<string, unknown> }>(sql`
+        select e.data from sluice.import_events e, (select created_at from sluice.idempotency_keys where ${mine(claim)}) k
+        where e.job_id = ${jobId} and e.name = ${event} and e.actor = ${actor} and e.at >= k.created_at
+          ${from === undefined ? sql`` : sql`and e.data ->> 'from' = any (${[...from]})`}
+        order by e.id desc limit 1
+      `);
+      return told?.data ?? null;
     },
   };
 }
