@@ -2,14 +2,13 @@
 import { type ReactNode, useEffect, useMemo } from "react";
 import { Route, Router, Switch, useLocation, useSearchParams } from "wouter";
 import type { ApiLanguage } from "../src/client/index.ts";
-import { Frame } from "../src/react/foundation/Frame.tsx";
-import type { Places } from "../src/react/foundation/places.ts";
+import { Frame, sheetOf } from "../src/react/foundation/Frame.tsx";
+import type { Places } from "../src/react/foundation/Sluice.tsx";
 import { browserLanguage, Sluice, type Theme } from "../src/react/foundation/Sluice.tsx";
-import { sheetOf } from "../src/react/foundation/styles.ts";
 import { useTexts } from "../src/react/foundation/texts.ts";
 import { ImportWizard } from "../src/react/ImportWizard.tsx";
-import { Empty } from "../src/react/parts/Empty.tsx";
-import { OfflineNotice } from "../src/react/parts/OfflineNotice.tsx";
+import { OfflineNotice } from "../src/react/parts/Notice.tsx";
+import { Empty } from "../src/react/parts/Placeholder.tsx";
 import { PlaceLink } from "../src/react/parts/PlaceLink.tsx";
 import { SignInAgain } from "../src/react/parts/SignInAgain.tsx";
 import { addressOf } from "./addresses.ts";

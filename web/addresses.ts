@@ -1,5 +1,5 @@
 /** Which address each place of the page has: every import has one of its own. */
-import type { Place } from "../src/react/foundation/places.ts";
+import type { Place } from "../src/react/foundation/Sluice.tsx";
 
 /** Below the path where the page is mounted, without its slash at the end. */
 export function addressOf(place: Place): string {

@@ -1,7 +1,7 @@
 /** A part of the page that is fetched apart: at the latest when it is shown, at best before, while the page has nothing else to do. */
 import { type ComponentType, type ReactNode, useCallback, useEffect, useState } from "react";
+import { Problem } from "../src/react/parts/Notice.tsx";
 import { Placeholder } from "../src/react/parts/Placeholder.tsx";
-import { Problem } from "../src/react/parts/Problem.tsx";
 
 export interface Later<P extends object> {
   (props: P): ReactNode;

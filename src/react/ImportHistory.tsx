@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Frame } from "./foundation/Frame.tsx";
 import { type SluiceOptions, WithSluice } from "./foundation/Sluice.tsx";
 import { HistoryTable } from "./history/HistoryTable.tsx";
-import { OfflineNotice } from "./parts/OfflineNotice.tsx";
+import { OfflineNotice } from "./parts/Notice.tsx";
 import { SignInAgain } from "./parts/SignInAgain.tsx";
 
 export interface ImportHistoryProps extends SluiceOptions {

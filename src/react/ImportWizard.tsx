@@ -5,25 +5,22 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Import } from "../client/index.ts";
 import { Frame } from "./foundation/Frame.tsx";
-import type { Place, Places } from "./foundation/places.ts";
+import type { Place, Places } from "./foundation/Sluice.tsx";
 import { type SluiceOptions, useSluice, WithPlaces, WithSluice } from "./foundation/Sluice.tsx";
 import { useTexts } from "./foundation/texts.ts";
 import { useImport } from "./foundation/use-import.ts";
 import { Button } from "./parts/Button.tsx";
-import { Empty } from "./parts/Empty.tsx";
-import { OfflineNotice } from "./parts/OfflineNotice.tsx";
-import { Placeholder } from "./parts/Placeholder.tsx";
+import { OfflineNotice, Problem } from "./parts/Notice.tsx";
+import { Empty, Placeholder } from "./parts/Placeholder.tsx";
 import { PlaceLink } from "./parts/PlaceLink.tsx";
-import { Problem } from "./parts/Problem.tsx";
 import { SignInAgain } from "./parts/SignInAgain.tsx";
-import { Stepper } from "./Stepper.tsx";
+import { type ReadyStep, type Step, Stepper, stepOf } from "./Stepper.tsx";
 import { AnalysisStep } from "./steps/analysis/AnalysisStep.tsx";
 import { CommitStep } from "./steps/commit/CommitStep.tsx";
 import { MapStep } from "./steps/map/MapStep.tsx";
 import { OptionsStep } from "./steps/options/OptionsStep.tsx";
 import { ReviewStep } from "./steps/review/ReviewStep.tsx";
 import { UploadStep } from "./steps/upload/UploadStep.tsx";
-import { type ReadyStep, type Step, stepOf } from "./wizard-step.ts";
 
 export interface ImportWizardProps extends SluiceOptions {
   /** Name of the importer; default: the person chooses among those that there are. */

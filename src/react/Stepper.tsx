@@ -1,10 +1,10 @@
 /** The steps of an import in their order, with the one that it is at. */
 import type { ReactNode } from "react";
+import type { Import } from "../client/index.ts";
 import { useTexts } from "./foundation/texts.ts";
 import { Icon } from "./parts/Icon.tsx";
-import { type Step, steps } from "./wizard-step.ts";
 
-export interface StepperProps {
+interface StepperProps {
   current: Step;
   /** Everything is done, the last step too. */
   done?: boolean;
@@ -43,4 +43,34 @@ export function Stepper({ current, done = false, open, onGo }: StepperProps): Re
       </ol>
     </nav>
   );
+}
+
+/** Which step of the wizard an import is at: its status says it, so that leaving and coming back is safe. */
+const steps = ["upload", "map", "analysis", "review", "options", "commit"] as const;
+export type Step = (typeof steps)[number];
+
+/** While an import is ready there are two steps of the person's own choice. */
+export type ReadyStep = "review" | "options";
+
+/** @param shown what is shown now: an import whose file is read again for its options stays with them */
+export function stepOf(
+  job: Pick<Import, "status" | "phase"> | null,
+  wanted: ReadyStep,
+  shown: Step | null = null,
+): Step {
+  if (job === null) return "upload";
+  const isReading = job.status === "parsing" || (job.status === "queued" && job.phase === "parse");
+  if (isReading && shown === "options") return "options";
+  switch (job.status) {
+    case "pending":
+      return "map";
+    case "ready":
+      return wanted;
+    case "completed":
+    case "undoing":
+    case "undone":
+      return "commit";
+    default:
+      return job.phase === "parse" ? "analysis" : "commit";
+  }
 }

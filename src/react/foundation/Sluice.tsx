@@ -6,8 +6,6 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, 
 import { type ApiLanguage, type Client, type ClientOptions, createClient } from "../../client/index.ts";
 import type { Texts } from "../locale/texts.ts";
 import { CopyContext, otherCopy, thisCopy } from "./copies.ts";
-import { loadTexts } from "./load-texts.ts";
-import type { Places } from "./places.ts";
 import { Connected, createServerState, type ServerState } from "./server-state.tsx";
 
 export type Theme = "auto" | "light" | "dark";
@@ -25,7 +23,7 @@ export interface SluiceOptions extends ClientOptions {
   onSignInNeeded?: (retry: () => void) => void;
 }
 
-export interface SluiceContext {
+interface SluiceContext {
   client: Client;
   language: ApiLanguage;
   theme: Theme;
@@ -123,4 +121,31 @@ function useLoadedTexts(language: ApiLanguage): Texts | null {
     };
   }, [language]);
   return texts;
+}
+
+/** Each language is a file of its own, loaded when it is wanted. */
+async function loadTexts(language: ApiLanguage): Promise<Texts> {
+  if (language === "fr") return (await import("../locale/fr/fr.ts")).fr;
+  if (language === "sv") return (await import("../locale/sv/sv.ts")).sv;
+  return (await import("../locale/en/en.ts")).en;
+}
+
+/** Where one can go from a component. The page around it says what address each place has, or shows it in its own way. */
+export type Place =
+  /** A new import, of this importer if it is said. */
+  | { page: "new"; importer?: string }
+  /** The wizard of an import, at the step that fits its status. */
+  | { page: "import"; id: number }
+  | { page: "history" }
+  /** All there is to know about an import. */
+  | { page: "job"; id: number }
+  /** The records that an import has written. */
+  | { page: "records"; id: number };
+
+export interface Places {
+  /** Its address; null: it has none, and is shown by `go` alone. */
+  hrefOf(place: Place): string | null;
+  go(place: Place): void;
+  /** Whether it can be shown at all. Default: every place. */
+  has?(place: Place["page"]): boolean;
 }

@@ -1,8 +1,8 @@
 /** What a person decides about an import beside its mapping. Changes are written one after the other, each on top of the one before. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ClientError, ImportOptions, ImportOptionsInput } from "../../client/index.ts";
-import { importKey } from "./live.ts";
 import { useSluice } from "./Sluice.tsx";
+import { importKey } from "./use-import.ts";
 
 export interface UsedOptions {
   /** Undefined until they are there. */

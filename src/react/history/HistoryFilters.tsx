@@ -1,13 +1,12 @@
 /** Which imports are shown: by file name, status, importer, owner and date. */
 import type { ReactNode } from "react";
+import { useImporters } from "../foundation/importer-queries.ts";
 import { useTexts } from "../foundation/texts.ts";
 import { useSettled } from "../foundation/use-settled.ts";
 import { Button } from "../parts/Button.tsx";
 import { Icon } from "../parts/Icon.tsx";
-import { Labelled } from "../parts/Labelled.tsx";
-import { LabelledInput } from "../parts/LabelledInput.tsx";
+import { Labelled, LabelledInput } from "../parts/Labelled.tsx";
 import { firstView, type HistoryView, isFiltered, statusGroups } from "./history-view.ts";
-import { useImporters } from "./use-importers.ts";
 
 export interface HistoryFiltersProps {
   view: HistoryView;

@@ -1,16 +1,17 @@
-/** One import in the table of imports. */
+/** One import in the list: as a row of the table, and as a card where there is no room for one. */
 import { memo, type ReactNode } from "react";
 import type { Import } from "../../client/index.ts";
 import { useFormats } from "../foundation/format.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
+import { StatusBadge } from "../parts/Badge.tsx";
+import { Facts } from "../parts/Card.tsx";
+import { Meter } from "../parts/Meter.tsx";
 import { PlaceLink } from "../parts/PlaceLink.tsx";
 import { JobMenu } from "./JobMenu.tsx";
-import { JobStatus } from "./JobStatus.tsx";
-import { numbersOf } from "./job-numbers.ts";
-import { workedMs } from "./job-times.ts";
+import { isRunning, numbersOf, workedMs } from "./job-numbers.ts";
 
-export interface HistoryRowProps {
+interface HistoryRowProps {
   job: Import;
   /** Null: all are of one. */
   importer: string | null;
@@ -53,7 +54,7 @@ export const HistoryRow = memo(function HistoryRow({ job, importer, onError, onD
 });
 
 /** The file's name, which leads to all there is to know of its import; without such a page, to the import itself. */
-export function JobName({ job }: { job: Import }): ReactNode {
+function JobName({ job }: { job: Import }): ReactNode {
   const t = useTexts("history");
   const { places } = useSluice();
   const hasPage = places !== null && places.has?.("job") !== false;
@@ -71,10 +72,72 @@ export function JobName({ job }: { job: Import }): ReactNode {
   );
 }
 
-export function None(): ReactNode {
+function None(): ReactNode {
   return (
     <span className="muted" aria-hidden="true">
       –
     </span>
+  );
+}
+
+/** One import as a card, where there is no room for a table. */
+export const HistoryCard = memo(function HistoryCard({
+  job,
+  importer,
+  onError,
+  onDeleted,
+}: HistoryRowProps): ReactNode {
+  const t = useTexts("history");
+  const { number, moment, duration } = useFormats();
+  const { rows, imported, errors } = numbersOf(job);
+  const worked = workedMs(job, Date.now());
+  const facts = [
+    [t("rows"), rows > 0 ? number(rows) : null],
+    [t("imported"), imported > 0 ? number(imported) : null],
+    [t("errors"), errors > 0 ? number(errors) : null],
+    [t("duration"), worked === null ? null : duration(worked)],
+  ] as const;
+  return (
+    <li className="card history-card">
+      <div className="history-card-head">
+        <JobName job={job} />
+        <JobMenu job={job} onError={onError} onDeleted={onDeleted} />
+      </div>
+      <JobStatus job={job} />
+      <Facts inRow facts={facts} />
+      <p className="muted small">
+        <time dateTime={job.createdAt}>{moment(job.createdAt)}</time>
+        {job.createdByName !== null && (
+          <>
+            {" · "}
+            <bdi>{job.createdByName}</bdi>
+          </>
+        )}
+        {importer !== null && (
+          <>
+            {" · "}
+            <bdi>{importer}</bdi>
+          </>
+        )}
+      </p>
+    </li>
+  );
+});
+
+/** An import's status in a list, with how far it is while it runs; there is room for the bar before it is there. */
+function JobStatus({ job }: { job: Import }): ReactNode {
+  const t = useTexts("history");
+  const { percent: format } = useFormats();
+  const { percent } = numbersOf(job);
+  return (
+    <div className="job-status">
+      <StatusBadge status={job.status} />
+      {isRunning(job) && (
+        <span className="job-progress">
+          <Meter label={t("progressOf", { file: job.fileName })} percent={percent} />
+          <span className="small job-percent">{percent === null ? "" : format(Math.floor(percent) / 100)}</span>
+        </span>
+      )}
+    </div>
   );
 }

@@ -1,13 +1,12 @@
 /** The imports of a page: a table whose headers sort it, or cards with a choice of the order. */
 import type { ReactNode } from "react";
 import type { Import, ImportSort } from "../../client/index.ts";
+import { useImporters } from "../foundation/importer-queries.ts";
 import { useTexts } from "../foundation/texts.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { Labelled } from "../parts/Labelled.tsx";
-import { HistoryCard } from "./HistoryCard.tsx";
-import { HistoryRow } from "./HistoryRow.tsx";
+import { HistoryCard, HistoryRow } from "./HistoryRow.tsx";
 import type { HistoryView } from "./history-view.ts";
-import { useImporters } from "./use-importers.ts";
 
 export interface HistoryRowsProps {
   jobs: readonly Import[];

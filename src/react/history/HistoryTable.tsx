@@ -1,24 +1,22 @@
 /** Imports as a table: filtered, sorted, page by page, and live. Where there is no room for a table, as cards. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, type RefCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { ClientError, ImportPage } from "../../client/index.ts";
 import { useFormats } from "../foundation/format.ts";
+import { useMe } from "../foundation/importer-queries.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
 import { Button } from "../parts/Button.tsx";
-import { Empty } from "../parts/Empty.tsx";
+import { Problem } from "../parts/Notice.tsx";
 import { Pages } from "../parts/Pages.tsx";
-import { Placeholder } from "../parts/Placeholder.tsx";
+import { Empty, Placeholder } from "../parts/Placeholder.tsx";
 import { PlaceLink } from "../parts/PlaceLink.tsx";
-import { Problem } from "../parts/Problem.tsx";
 import { StepHead } from "../parts/Step.tsx";
 import { HistoryFilters } from "./HistoryFilters.tsx";
 import { HistoryRows } from "./HistoryRows.tsx";
 import { filterOf, firstView, isFiltered, pageSize, useHistoryView } from "./history-view.ts";
 import { QueueCard } from "./QueueCard.tsx";
-import { useMe } from "./use-importers.ts";
-import { importsKey, useLiveImports } from "./use-live-imports.ts";
-import { useNarrow } from "./use-narrow.ts";
+import { importsKey, useLiveImports } from "./use-job-acts.ts";
 
 /** Also without a word of the live stream, lists are looked at again after so long. */
 const lookAgainMs = 30_000;
@@ -147,4 +145,23 @@ function NothingFound({ onClear }: { onClear: () => void }): ReactNode {
       </Empty>
     </div>
   );
+}
+
+/**
+ * Whether there is room for a table, by the width of the place it would have.
+ * Undefined until it is measured.
+ */
+function useNarrow(belowPx: number): { measure: RefCallback<HTMLElement>; isNarrow: boolean | undefined } {
+  const [isNarrow, setNarrow] = useState<boolean>();
+  const [element, measure] = useState<HTMLElement | null>(null);
+  // Not the ref's own cleanup, which React 18 does not know.
+  useLayoutEffect(() => {
+    if (element === null) return;
+    const look = (): void => setNarrow(element.clientWidth < belowPx);
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [element, belowPx]);
+  return { measure, isNarrow };
 }

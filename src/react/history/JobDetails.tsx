@@ -2,26 +2,24 @@
 import { type ReactNode, useState } from "react";
 import type { Import } from "../../client/index.ts";
 import { useFormats } from "../foundation/format.ts";
+import { useImporters } from "../foundation/importer-queries.ts";
 import { useWithStep } from "../foundation/next-step.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
 import { useImportProgress } from "../foundation/use-import.ts";
+import { StatusBadge } from "../parts/Badge.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
 import { Meter } from "../parts/Meter.tsx";
-import { Notice } from "../parts/Notice.tsx";
+import { Notice, Problem } from "../parts/Notice.tsx";
 import { PlaceLink } from "../parts/PlaceLink.tsx";
-import { Problem } from "../parts/Problem.tsx";
-import { StatusBadge } from "../parts/StatusBadge.tsx";
 import { StepHead } from "../parts/Step.tsx";
 import { JobFacts } from "./JobFacts.tsx";
-import { JobMapping } from "./JobMapping.tsx";
 import { JobMenu } from "./JobMenu.tsx";
 import { JobNumbers } from "./JobNumbers.tsx";
-import { JobOptions } from "./JobOptions.tsx";
+import { JobMapping, JobOptions } from "./JobSettings.tsx";
 import { isRunning } from "./job-numbers.ts";
 import { Timeline } from "./Timeline.tsx";
-import { useImporters } from "./use-importers.ts";
 import { useJobActs } from "./use-job-acts.ts";
 
 export function JobDetails({ job }: { job: Import }): ReactNode {

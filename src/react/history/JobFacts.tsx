@@ -6,10 +6,9 @@ import { useAnnounce } from "../foundation/Frame.tsx";
 import { useFormats } from "../foundation/format.ts";
 import { useTexts } from "../foundation/texts.ts";
 import { Button } from "../parts/Button.tsx";
-import { Card } from "../parts/Card.tsx";
+import { Card, Facts } from "../parts/Card.tsx";
 import { PlaceLink } from "../parts/PlaceLink.tsx";
-import { Facts } from "./Facts.tsx";
-import { spansOf } from "./job-times.ts";
+import { spansOf } from "./job-numbers.ts";
 
 export function JobFacts({ job }: { job: Import }): ReactNode {
   const t = useTexts("history");

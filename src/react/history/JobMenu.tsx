@@ -1,20 +1,18 @@
 /** All that can be done with an import, by its status, in a menu; what cannot be taken back is asked first. */
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import type { DownloadName, Import, Status } from "../../client/index.ts";
-import type { Place } from "../foundation/places.ts";
-import { useSluice } from "../foundation/Sluice.tsx";
+import { type Place, useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
+import { ConfirmDialog } from "../parts/Dialog.tsx";
 import { save } from "../parts/Download.tsx";
 import { Menu, type MenuEntry } from "../parts/Menu.tsx";
-import { CancelDialog } from "../progress/CancelDialog.tsx";
-import { DeleteDialog } from "./DeleteDialog.tsx";
+import { CancelDialog } from "../progress/RunControls.tsx";
 import { numbersOf } from "./job-numbers.ts";
-import { ReopenDialog } from "./ReopenDialog.tsx";
 import { type JobAct, useJobActs } from "./use-job-acts.ts";
 
 const UndoDialog = lazy(async () => ({ default: (await import("../steps/commit/UndoDialog.tsx")).UndoDialog }));
 
-export interface JobMenuProps {
+interface JobMenuProps {
   job: Import;
   /** Of the page of the import itself: it leads elsewhere only. */
   onPage?: boolean;
@@ -175,4 +173,54 @@ function useDownload(
     };
     return { id: name, icon: "download", href, ...(href === undefined && { onChoose: fetchIt }) };
   };
+}
+
+interface DeleteDialogProps {
+  job: Import;
+  onClose: () => void;
+  onDeleted?: () => void;
+}
+
+/** Asks before all that is kept of an import goes, and says what stays. */
+function DeleteDialog({ job, onClose, onDeleted }: DeleteDialogProps): ReactNode {
+  const t = useTexts("history");
+  const { act } = useJobActs(job);
+  const { imported } = numbersOf(job);
+  return (
+    <ConfirmDialog
+      title={t("deleteTitle")}
+      fileName={job.fileName}
+      keep={t("deleteKeep")}
+      confirm={t("deleteConfirm")}
+      icon="trash"
+      onConfirm={() => act("delete")}
+      onClose={onClose}
+      onDone={onDeleted}
+    >
+      <p>{t("deleteWords")}</p>
+      {imported > 0 && <p>{t("deleteRecords", { count: imported })}</p>}
+    </ConfirmDialog>
+  );
+}
+
+/** Asks before an import is read again from its beginning: what was checked and edited goes. */
+function ReopenDialog({ job, onClose }: { job: Import; onClose: () => void }): ReactNode {
+  const t = useTexts("history");
+  const { places } = useSluice();
+  const { act } = useJobActs(job);
+  return (
+    <ConfirmDialog
+      title={t("reopenTitle")}
+      fileName={job.fileName}
+      keep={t("reopenKeep")}
+      confirm={t("reopen")}
+      look="primary"
+      icon="edit"
+      onConfirm={() => act("reopen")}
+      onClose={onClose}
+      onDone={() => places?.go({ page: "import", id: job.id })}
+    >
+      <p>{t("reopenWords")}</p>
+    </ConfirmDialog>
+  );
 }

@@ -4,10 +4,9 @@ import type { Import } from "../../client/index.ts";
 import { useAnnounce } from "../foundation/Frame.tsx";
 import { useTexts } from "../foundation/texts.ts";
 import { useImport } from "../foundation/use-import.ts";
-import { Empty } from "../parts/Empty.tsx";
-import { Placeholder } from "../parts/Placeholder.tsx";
+import { Problem } from "../parts/Notice.tsx";
+import { Empty, Placeholder } from "../parts/Placeholder.tsx";
 import { PlaceLink } from "../parts/PlaceLink.tsx";
-import { Problem } from "../parts/Problem.tsx";
 
 const JobDetails = lazy(async () => ({ default: (await import("./JobDetails.tsx")).JobDetails }));
 

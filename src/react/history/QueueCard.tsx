@@ -8,11 +8,10 @@ import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Button } from "../parts/Button.tsx";
-import { Notice } from "../parts/Notice.tsx";
+import { Facts } from "../parts/Card.tsx";
+import { Notice, Problem } from "../parts/Notice.tsx";
 import { Placeholder } from "../parts/Placeholder.tsx";
 import { PlaceLink } from "../parts/PlaceLink.tsx";
-import { Problem } from "../parts/Problem.tsx";
-import { Facts } from "./Facts.tsx";
 
 const askMs = 5000;
 

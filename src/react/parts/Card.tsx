@@ -1,7 +1,7 @@
-/** A part of a page on a surface of its own, with a heading. */
+/** A part of a page on a surface of its own, with a heading; and the facts that stand on one. */
 import { type ReactNode, useId } from "react";
 
-export interface CardProps {
+interface CardProps {
   title?: ReactNode;
   /** Stands at the end of the heading's line. */
   aside?: ReactNode;
@@ -27,5 +27,28 @@ export function Card({ title, aside, children, level = 2, className }: CardProps
       )}
       {children}
     </section>
+  );
+}
+
+interface FactsProps {
+  /** What is null is left out. */
+  facts: readonly (readonly [name: string, value: ReactNode])[];
+  inRow?: boolean;
+}
+
+/** Names with what they stand for, one below the other or in a row. */
+export function Facts({ facts, inRow = false }: FactsProps): ReactNode {
+  return (
+    <dl className={inRow ? "history-facts" : "job-facts"}>
+      {facts.map(
+        ([name, value]) =>
+          value !== null && (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
   );
 }

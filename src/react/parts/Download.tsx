@@ -4,7 +4,7 @@ import type { DownloadName } from "../../client/index.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
-import { Problem } from "./Problem.tsx";
+import { Problem } from "./Notice.tsx";
 
 export interface DownloadProps {
   id: number;

@@ -1,7 +1,7 @@
-/** A control with its label, a hint and what is wrong with it, tied together for a screen reader. */
-import { type ReactNode, useId } from "react";
+/** Controls with their labels, hints and what is wrong with them, tied together for a screen reader. */
+import { type InputHTMLAttributes, type ReactNode, useId } from "react";
 
-export interface LabelledProps {
+interface LabelledProps {
   label: ReactNode;
   hint?: ReactNode;
   /** What is wrong with what stands there. */
@@ -37,5 +37,59 @@ export function Labelled({ label, hint, problem, hideLabel = false, children }: 
         </p>
       )}
     </div>
+  );
+}
+
+interface LabelledInputProps
+  extends Omit<LabelledProps, "children">,
+    Omit<InputHTMLAttributes<HTMLInputElement>, "id" | "onChange"> {
+  value: string;
+  onText: (text: string) => void;
+}
+
+/**
+ * A line to type into.
+ * @example <LabelledInput label="City" value={city} onText={setCity} />
+ */
+export function LabelledInput({
+  label,
+  hint,
+  problem,
+  hideLabel,
+  className,
+  onText,
+  ...input
+}: LabelledInputProps): ReactNode {
+  return (
+    <Labelled {...{ label, hint, problem, hideLabel }}>
+      {(control) => (
+        <input
+          {...input}
+          {...control}
+          className={className === undefined ? "input" : `input ${className}`}
+          onChange={(event) => onText(event.target.value)}
+        />
+      )}
+    </Labelled>
+  );
+}
+
+interface ChoiceProps extends InputHTMLAttributes<HTMLInputElement> {
+  type: "checkbox" | "radio";
+  children: ReactNode;
+  /** Below the words, in a lighter tone. */
+  hint?: ReactNode;
+}
+
+/** A check box or a radio button with its words beside it. */
+export function Choice({ children, hint, ...input }: ChoiceProps): ReactNode {
+  return (
+    <label className="choice">
+      <input {...input} />
+      <span>
+        {children}
+        {hint !== undefined && <span className="muted small choice-hint"> {hint}</span>}
+      </span>
+    </label>
   );
 }

@@ -3,7 +3,7 @@
  * End, a letter, Escape. It stands in the top layer, so nothing cuts it off.
  */
 import { Fragment, type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
-import type { Place } from "../foundation/places.ts";
+import type { Place } from "../foundation/Sluice.tsx";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 

@@ -1,7 +1,9 @@
-/** How far something is: a bar with its words. Its size never changes while it runs. */
+/** Bars: how far something is, and what a whole is made of. */
 import type { ReactNode } from "react";
+import type { Counts } from "../../client/index.ts";
+import { useFormats } from "../foundation/format.ts";
 
-export interface MeterProps {
+interface MeterProps {
   label: string;
   /** 0 to 100; null: nobody knows yet. */
   percent: number | null;
@@ -25,4 +27,34 @@ export function Meter({ label, percent, tone = "accent" }: MeterProps): ReactNod
       />
     </div>
   );
+}
+
+/** `notReached`: a cancelled import did not come to them; `toCome`: their end is still open. */
+type Share = keyof Counts | "notReached" | "toCome";
+
+interface ShareBarProps {
+  shares: readonly { share: Share; label: string; count: number }[];
+  /** What is said of it where all are zero. */
+  none?: string;
+}
+
+/** How the rows of a file are shared out among their ends: a bar of them all, and the mark that each end is known by. */
+export function ShareBar({ shares, none }: ShareBarProps): ReactNode {
+  const { number, list } = useFormats();
+  const some = shares.filter(({ count }) => count > 0);
+  return (
+    <div
+      className="share-bar"
+      role="img"
+      aria-label={list(some.map(({ label, count }) => `${label}: ${number(count)}`)) || none}
+    >
+      {some.map(({ share, count }) => (
+        <span key={share} className={share} style={{ flexGrow: count }} />
+      ))}
+    </div>
+  );
+}
+
+export function ShareMark({ share }: { share: Share }): ReactNode {
+  return <span className={`share-mark ${share}`} />;
 }

@@ -1,8 +1,11 @@
-/** Something to know, with what to do about it. `bad` and `warn` are said at once to a screen reader when they appear. */
+/** Something to know, with what to do about it: in general, of the connection, of an error. */
 import type { ReactNode } from "react";
+import { useConnection } from "../foundation/server-state.tsx";
+import { useReason, useTexts } from "../foundation/texts.ts";
+import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 
-export interface NoticeProps {
+interface NoticeProps {
   tone: "info" | "good" | "warn" | "bad";
   title: ReactNode;
   children?: ReactNode;
@@ -12,6 +15,7 @@ export interface NoticeProps {
 
 const icons = { info: "info", good: "check", warn: "warn", bad: "warn" } as const;
 
+/** `bad` and `warn` are said at once to a screen reader when they appear. */
 export function Notice({ tone, title, children, actions }: NoticeProps): ReactNode {
   return (
     <div className={`notice ${tone}`} role={tone === "bad" || tone === "warn" ? "alert" : undefined}>
@@ -22,5 +26,52 @@ export function Notice({ tone, title, children, actions }: NoticeProps): ReactNo
       </div>
       {actions !== undefined && <div className="notice-actions row">{actions}</div>}
     </div>
+  );
+}
+
+/** Says that the browser is offline or the server away, as long as it is; nothing below it is lost. */
+export function OfflineNotice(): ReactNode {
+  const t = useTexts("common");
+  const { reach } = useConnection();
+  if (reach === "reached") return null;
+  return (
+    // In sight wherever one is on the page: far down in a grid too.
+    <div className="reach">
+      <Notice tone="warn" title={t(reach === "offline" ? "offline" : "serverGone")}>
+        {t(reach === "offline" ? "offlineHint" : "serverGoneHint")}
+      </Notice>
+    </div>
+  );
+}
+
+/** An error as a person reads it: what happened and what to do next, with a way to try again where that may help. */
+export function Problem({
+  error,
+  title,
+  onRetry,
+  actions,
+}: {
+  error: unknown;
+  title?: string;
+  onRetry?: () => void;
+  actions?: ReactNode;
+}): ReactNode {
+  const t = useTexts("common");
+  const reason = useReason();
+  return (
+    <Notice
+      tone="bad"
+      title={title ?? t("wentWrong")}
+      actions={
+        (onRetry !== undefined || actions !== undefined) && (
+          <>
+            {onRetry !== undefined && <Button onClick={onRetry}>{t("tryAgain")}</Button>}
+            {actions}
+          </>
+        )
+      }
+    >
+      {reason(error)}
+    </Notice>
   );
 }

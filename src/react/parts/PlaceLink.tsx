@@ -1,6 +1,6 @@
 /** A link to a place: a real address where the page has one, so that it can be opened in a tab of its own. */
 import type { MouseEvent, ReactNode } from "react";
-import type { Place } from "../foundation/places.ts";
+import type { Place } from "../foundation/Sluice.tsx";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 

@@ -1,6 +1,7 @@
-/** Stands where something is on its way, in about its size, so that nothing jumps when it comes. */
+/** What is shown where there is nothing: not yet, or at all. */
 import type { ReactNode } from "react";
 import { useTexts } from "../foundation/texts.ts";
+import { Icon, type IconName } from "./Icon.tsx";
 
 /** @param lines how many lines of text it is as high as */
 export function Placeholder({ lines = 3 }: { lines?: number }): ReactNode {
@@ -8,6 +9,34 @@ export function Placeholder({ lines = 3 }: { lines?: number }): ReactNode {
   return (
     <div className="waiting" style={{ minHeight: `calc(${lines * 1.5} * var(--rem))` }}>
       <span className="hidden-text">{t("loading")}</span>
+    </div>
+  );
+}
+
+/** Where there is nothing to show: what would stand here, and what to do. */
+export function Empty({
+  icon,
+  title,
+  children,
+  actions,
+  level = 3,
+}: {
+  icon: IconName;
+  title: ReactNode;
+  children?: ReactNode;
+  actions?: ReactNode;
+  /** Level of the heading. Default 3. */
+  level?: 1 | 2 | 3;
+}): ReactNode {
+  const Heading = `h${level}` as const;
+  return (
+    <div className="empty">
+      <div className="empty-icon">
+        <Icon name={icon} size={28} />
+      </div>
+      <Heading className="empty-title">{title}</Heading>
+      {children !== undefined && <p className="muted">{children}</p>}
+      {actions !== undefined && <div className="row">{actions}</div>}
     </div>
   );
 }

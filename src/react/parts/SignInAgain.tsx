@@ -1,12 +1,11 @@
 /** The session is gone: a window over what was being done, which is still there when the person has signed in again. */
 import { type FormEvent, type ReactNode, useState } from "react";
-import { useReason } from "../foundation/reason.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { useConnection } from "../foundation/server-state.tsx";
-import { useTexts } from "../foundation/texts.ts";
+import { useReason, useTexts } from "../foundation/texts.ts";
 import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
-import { LabelledInput } from "./LabelledInput.tsx";
+import { LabelledInput } from "./Labelled.tsx";
 import { Notice } from "./Notice.tsx";
 
 export function SignInAgain(): ReactNode {

@@ -1,6 +1,6 @@
 /** The frame of a step: its heading, which takes the focus when the step begins, with a line that says what it is for; and its end. */
-import { type ReactNode, useEffect, useRef } from "react";
-import { useFrame } from "../foundation/Frame.tsx";
+import { type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { useAnnounce, useFrame } from "../foundation/Frame.tsx";
 
 export function StepHead({
   title,
@@ -40,4 +40,26 @@ export function StepFoot({ back, children }: { back?: ReactNode; children: React
       <div className="push row">{children}</div>
     </div>
   );
+}
+
+/**
+ * A view that gives way to another by itself: its heading takes the focus that would be lost, or is announced.
+ * @param view names what is shown. @returns where it stands
+ */
+export function useFocusKept(view: string): RefObject<HTMLDivElement | null> {
+  const top = useRef<HTMLDivElement>(null);
+  const shown = useRef(view);
+  const frame = useFrame();
+  const announce = useAnnounce();
+  useEffect(() => {
+    if (shown.current === view) return;
+    shown.current = view;
+    const heading = top.current?.querySelector<HTMLElement>("h1");
+    const { activeElement } = document;
+    const isLost = !frame?.activeElement && (activeElement === null || activeElement === document.body);
+    // Whoever is elsewhere on the page stays there.
+    if (isLost) heading?.focus();
+    else if (frame?.activeElement !== heading) announce(heading?.textContent ?? "");
+  }, [view, frame, announce]);
+  return top;
 }

@@ -1,12 +1,12 @@
-/** What can be done with an import that is under way: hold it, let it go on, cancel it. */
+/** What can be done with an import that is under way: hold it, let it go on, cancel it after a question. */
 import { type ReactNode, useState } from "react";
 import type { Import, Progress } from "../../client/index.ts";
 import { useTexts } from "../foundation/texts.ts";
 import type { Act, UsedImport } from "../foundation/use-import.ts";
 import { Button } from "../parts/Button.tsx";
-import { CancelDialog } from "./CancelDialog.tsx";
+import { ConfirmDialog } from "../parts/Dialog.tsx";
 
-export interface RunControlsProps {
+interface RunControlsProps {
   job: Import;
   progress: Progress | null;
   act: UsedImport["act"];
@@ -60,5 +60,36 @@ export function RunControls({ job, progress, act, acting, onError }: RunControls
         />
       )}
     </div>
+  );
+}
+
+interface CancelDialogProps {
+  job: Pick<Import, "fileName" | "phase">;
+  /** Records that were created or updated so far. */
+  written: number;
+  /** Rows that it has not come to; 0: nobody knows. */
+  left?: number;
+  onCancel: () => Promise<unknown>;
+  onClose: () => void;
+}
+
+/** Asks before an import is cancelled: what stays, and what will not go in. */
+export function CancelDialog({ job, written, left = 0, onCancel, onClose }: CancelDialogProps): ReactNode {
+  const t = useTexts("progress");
+  const isCommit = job.phase === "commit";
+  return (
+    <ConfirmDialog
+      title={t("cancelTitle")}
+      fileName={job.fileName}
+      keep={t("keepGoing")}
+      confirm={t("cancel")}
+      onConfirm={onCancel}
+      onClose={onClose}
+    >
+      <p>
+        {!isCommit ? t("cancelParse") : written === 0 ? t("cancelCommitNone") : t("cancelCommit", { count: written })}
+      </p>
+      {isCommit && written > 0 && left > 0 && <p>{t("cancelRest", { count: left })}</p>}
+    </ConfirmDialog>
   );
 }

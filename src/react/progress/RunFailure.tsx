@@ -6,8 +6,7 @@ import { useTexts } from "../foundation/texts.ts";
 import { useImport } from "../foundation/use-import.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
-import { Notice } from "../parts/Notice.tsx";
-import { Problem } from "../parts/Problem.tsx";
+import { Notice, Problem } from "../parts/Notice.tsx";
 import { PhaseLine } from "./PhaseLine.tsx";
 
 /** `children`: advice; `actions`: what else can be done, beside trying again. */

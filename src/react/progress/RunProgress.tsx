@@ -2,25 +2,21 @@
  * An import that is under way, waits for its turn or is held: how far, how fast, how long still, and what can be done. Every line
  * of it has its place from the beginning, so that nothing moves while it runs.
  */
-
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Import, Progress } from "../../client/index.ts";
+import { useAnnounce } from "../foundation/Frame.tsx";
 import { useFormats } from "../foundation/format.ts";
-import { importKey } from "../foundation/live.ts";
 import { useWithStep } from "../foundation/next-step.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
-import { useImport, useImportProgress } from "../foundation/use-import.ts";
+import { importKey, useImport, useImportProgress } from "../foundation/use-import.ts";
 import { Card } from "../parts/Card.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { Meter } from "../parts/Meter.tsx";
-import { Notice } from "../parts/Notice.tsx";
-import { Problem } from "../parts/Problem.tsx";
-import { useAnnouncedProgress } from "./announced-progress.ts";
-import { PacePlot } from "./PacePlot.tsx";
+import { Notice, Problem } from "../parts/Notice.tsx";
 import { PhaseLine } from "./PhaseLine.tsx";
-import { usePace } from "./pace.ts";
+import { type PaceSample, plotPoints, usePace } from "./pace.ts";
 import { RunControls } from "./RunControls.tsx";
 import { progressOf, runStateOf } from "./run-state.ts";
 
@@ -163,4 +159,59 @@ function useAskedAgain(id: number): void {
     queryFn: ({ signal }) => client.imports.get(id, { signal }),
     refetchInterval: askMs,
   });
+}
+
+const width = 600;
+const height = 80;
+
+/** Rows per second over the time of a run, as a line; the same in words for who does not see it. */
+function PacePlot({ samples }: { samples: readonly PaceSample[] }): ReactNode {
+  const t = useTexts("progress");
+  const { number } = useFormats();
+  const paces = samples.map(({ rowsPerSecond }) => rowsPerSecond);
+  const most = Math.max(0, ...paces);
+  const average = paces.reduce((sum, pace) => sum + pace, 0) / Math.max(1, paces.length);
+  const words =
+    samples.length === 0
+      ? t("plotEmpty")
+      : t("plotWords", { now: paces.at(-1) as number, most, average: Math.round(average) });
+  // A first one alone is a level.
+  const line = plotPoints(samples.length === 1 ? [samples[0], { ...samples[0], at: samples[0].at + 1 }] : samples)
+    .map(({ x, y }) => `${(x * width).toFixed(1)},${(y * height).toFixed(1)}`)
+    .join(" ");
+  return (
+    <figure className="pace">
+      <figcaption className="muted small" aria-hidden="true">
+        <span>{t("plot")}</span>
+        <span>{most > 0 ? t("rate", { rate: number(most) }) : "\u00a0"}</span>
+      </figcaption>
+      <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={words}>
+        <path className="pace-grid" d={`M0 0H${width}M0 ${height / 2}H${width}M0 ${height}H${width}`} />
+        {samples.length > 0 && (
+          <>
+            <polygon className="pace-area" points={`0,${height} ${line} ${width},${height}`} />
+            <polyline className="pace-line" points={line} />
+          </>
+        )}
+      </svg>
+    </figure>
+  );
+}
+
+/** Not more often: a screen reader's user wants to do something else meanwhile. */
+const pauseMs = 10_000;
+
+/**
+ * Says aloud how far an import is: each change of what it does at once, how far it is now and then.
+ * @param state what it does; @param words that and how far it is
+ */
+function useAnnouncedProgress(state: string, words: string): void {
+  const announce = useAnnounce();
+  const told = useRef({ at: 0, state: "" });
+  useEffect(() => {
+    const now = performance.now();
+    if (told.current.state === state && now - told.current.at < pauseMs) return;
+    told.current = { at: now, state };
+    announce(words);
+  }, [state, words, announce]);
 }

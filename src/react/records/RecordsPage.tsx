@@ -1,26 +1,21 @@
 /** The records that an import has written, as they are now: a table, page by page, with a filter and a search. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
-import type { ClientError, Import, RecordFilter, RecordPage } from "../../client/index.ts";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
+import type { ClientError, Import, ImportedRecord, RecordFilter, RecordPage } from "../../client/index.ts";
 import { useFormats } from "../foundation/format.ts";
-import { importKey } from "../foundation/live.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
-import { useImport } from "../foundation/use-import.ts";
+import { importKey, useImport } from "../foundation/use-import.ts";
 import { useSettled } from "../foundation/use-settled.ts";
-import { Choice } from "../parts/Choice.tsx";
+import { Badge } from "../parts/Badge.tsx";
 import { Download } from "../parts/Download.tsx";
-import { Empty } from "../parts/Empty.tsx";
-import { Labelled } from "../parts/Labelled.tsx";
-import { LabelledInput } from "../parts/LabelledInput.tsx";
-import { Notice } from "../parts/Notice.tsx";
+import { Choice, Labelled, LabelledInput } from "../parts/Labelled.tsx";
+import { Notice, Problem } from "../parts/Notice.tsx";
 import { Pages } from "../parts/Pages.tsx";
-import { Placeholder } from "../parts/Placeholder.tsx";
+import { Empty, Placeholder } from "../parts/Placeholder.tsx";
 import { PlaceLink } from "../parts/PlaceLink.tsx";
-import { Problem } from "../parts/Problem.tsx";
+import { ScrollTable } from "../parts/ScrollTable.tsx";
 import { StepHead } from "../parts/Step.tsx";
-import { useMappedFields } from "./mapped-fields.ts";
-import { RecordTable } from "./RecordTable.tsx";
 
 const pageRecords = 50;
 
@@ -173,5 +168,57 @@ function NoRecords({ job, page, filter }: { job: Import; page: RecordPage; filte
     >
       {t(`${name}Hint`)}
     </Empty>
+  );
+}
+
+interface RecordTableProps {
+  /** The first one is the record's id. */
+  columns: RecordPage["columns"];
+  records: readonly ImportedRecord[];
+  page: number;
+  /** Where there are both kinds. */
+  showsOutcome: boolean;
+}
+
+/** A page of records: a row for each, a column for each field. */
+function RecordTable({ columns, records, page, showsOutcome }: RecordTableProps): ReactNode {
+  const t = useTexts("records");
+  return (
+    <ScrollTable
+      label={t("table", { page })}
+      head={[...columns.map(({ label }) => label), ...(showsOutcome ? [t("outcome")] : [])]}
+    >
+      {records.map(({ id, outcome, values }) => (
+        <tr key={`${outcome} ${id}`}>
+          {columns.map(({ name }, place) => (
+            <td key={name} dir="auto" className={place === 0 ? "record-id mono muted" : undefined}>
+              <div className="record-value" title={values[name] ?? undefined}>
+                {values[name] ?? <span className="muted">–</span>}
+              </div>
+            </td>
+          ))}
+          {showsOutcome && (
+            <td>
+              <Badge tone={outcome === "created" ? "good" : "info"}>
+                {t(outcome === "created" ? "wasCreated" : "wasUpdated")}
+              </Badge>
+            </td>
+          )}
+        </tr>
+      ))}
+    </ScrollTable>
+  );
+}
+
+/** Null until they are known. */
+function useMappedFields(id: number): ReadonlySet<string> | null {
+  const { client } = useSluice();
+  const { data } = useQuery({
+    queryKey: [...importKey(id), "mapping"],
+    queryFn: ({ signal }) => client.imports.mapping(id, { signal }),
+  });
+  return useMemo(
+    () => (data === undefined ? null : new Set(data.columns.flatMap(({ field }) => (field === null ? [] : [field])))),
+    [data],
   );
 }

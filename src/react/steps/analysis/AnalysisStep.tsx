@@ -5,11 +5,10 @@ import { useTexts } from "../../foundation/texts.ts";
 import { useImport } from "../../foundation/use-import.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
-import { Empty } from "../../parts/Empty.tsx";
+import { Problem } from "../../parts/Notice.tsx";
+import { Empty } from "../../parts/Placeholder.tsx";
 import { PlaceLink } from "../../parts/PlaceLink.tsx";
-import { Problem } from "../../parts/Problem.tsx";
-import { StepHead } from "../../parts/Step.tsx";
-import { useFocusKept } from "../../progress/focus-kept.ts";
+import { StepHead, useFocusKept } from "../../parts/Step.tsx";
 import { RunFailure } from "../../progress/RunFailure.tsx";
 import { RunProgress } from "../../progress/RunProgress.tsx";
 

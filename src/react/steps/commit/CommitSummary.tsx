@@ -1,24 +1,22 @@
 /** What came of an import that is completed, or was cancelled on its way: every row accounted for, and what can be done now. */
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { ClientError, Import, Report } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
-import { importKey } from "../../foundation/live.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
+import { importKey } from "../../foundation/use-import.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import { Notice } from "../../parts/Notice.tsx";
+import { Notice, Problem } from "../../parts/Notice.tsx";
 import { Placeholder } from "../../parts/Placeholder.tsx";
 import { PlaceLink } from "../../parts/PlaceLink.tsx";
-import { Problem } from "../../parts/Problem.tsx";
 import { StepHead } from "../../parts/Step.tsx";
 import { Outcomes } from "./Outcomes.tsx";
 import { type Ended, outcomeOf } from "./outcome.ts";
 import { RejectedRows } from "./RejectedRows.tsx";
 import { RelatedRecords } from "./RelatedRecords.tsx";
-import { UndoOffer } from "./UndoOffer.tsx";
 
 export function CommitSummary({ job, onNew }: { job: Import; onNew: () => void }): ReactNode {
   const t = useTexts("commit");
@@ -163,4 +161,31 @@ function Times({ job, rows }: { job: Import; rows: number }): ReactNode {
 
 function between(from: string | null, to: string | null): number {
   return from === null || to === null ? 0 : Math.max(0, Date.parse(to) - Date.parse(from));
+}
+
+/** Rarely opened, so it comes when it is. */
+const UndoDialog = lazy(() => import("./UndoDialog.tsx").then((file) => ({ default: file.UndoDialog })));
+
+/** The way back: an import can be taken back, after one has seen what that would do. */
+function UndoOffer({ job, written }: { job: Import; written: number }): ReactNode {
+  const t = useTexts("commit");
+  const tc = useTexts("common");
+  const [isOpen, setIsOpen] = useState(false);
+  if (written === 0 || !job.actions.includes("undo")) return null;
+  return (
+    <section className="card offer">
+      <div className="offer-words">
+        <h2>{t("undoTitle")}</h2>
+        <p className="muted">{t("undoHint")}</p>
+      </div>
+      <Button icon="undo" onClick={() => setIsOpen(true)}>
+        {tc("undo")}
+      </Button>
+      {isOpen && (
+        <Suspense>
+          <UndoDialog job={job} onClose={() => setIsOpen(false)} />
+        </Suspense>
+      )}
+    </section>
+  );
 }

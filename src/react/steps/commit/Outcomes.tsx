@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { useFormats } from "../../foundation/format.ts";
 import { useTexts } from "../../foundation/texts.ts";
-import { ShareBar, ShareMark } from "../../parts/ShareBar.tsx";
+import { ShareBar, ShareMark } from "../../parts/Meter.tsx";
 import { type Ended, sharesOf } from "./outcome.ts";
 
 /** The smallest share that is written as a number. */

@@ -2,16 +2,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { ClientError, Import, UndoPreview } from "../../../client/index.ts";
-import { importKey } from "../../foundation/live.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
-import { useImport } from "../../foundation/use-import.ts";
+import { importKey, useImport } from "../../foundation/use-import.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { Icon } from "../../parts/Icon.tsx";
+import { Problem } from "../../parts/Notice.tsx";
 import { Placeholder } from "../../parts/Placeholder.tsx";
 import { PlaceLink } from "../../parts/PlaceLink.tsx";
-import { Problem } from "../../parts/Problem.tsx";
 
 /** A table without an index is worth a word from so many records on. */
 const manyRecords = 1000;

@@ -6,10 +6,9 @@ import { useTexts } from "../../foundation/texts.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import { ClippedText } from "./ClippedText.tsx";
 import { ColumnQuestions } from "./ColumnQuestions.tsx";
 import type { ColumnView } from "./column-view.ts";
-import { Distribution } from "./Distribution.tsx";
+import { ClippedText, Distribution } from "./Distribution.tsx";
 import { FieldSelect } from "./FieldSelect.tsx";
 import { MergeRule } from "./MergeRule.tsx";
 

@@ -4,10 +4,9 @@ import type { GivenColumn, Import, ImporterField } from "../../../client/index.t
 import { useAnnounce } from "../../foundation/Frame.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
-import { Empty } from "../../parts/Empty.tsx";
-import { Labelled } from "../../parts/Labelled.tsx";
-import { LabelledInput } from "../../parts/LabelledInput.tsx";
+import { Labelled, LabelledInput } from "../../parts/Labelled.tsx";
 import { Pages } from "../../parts/Pages.tsx";
+import { Empty } from "../../parts/Placeholder.tsx";
 import { ColumnCard } from "./ColumnCard.tsx";
 import { type ColumnFilter, type ColumnView, columnFilters, isFound, passes } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";

@@ -1,14 +1,13 @@
 /** What a column's cells alone do not say: whether it is the field, the order of its dates, its decimal mark, zeros it has lost. */
-import type { ReactNode } from "react";
+import { type ReactNode, useId, useState } from "react";
 import type { Transform } from "../../../client/index.ts";
 import { shownKind } from "../../foundation/field-kind.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
-import { Choice } from "../../parts/Choice.tsx";
+import { Choice } from "../../parts/Labelled.tsx";
 import type { ColumnView } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";
-import { ReadingChoice } from "./ReadingChoice.tsx";
 import {
   type DateOrder,
   type DecimalMark,
@@ -18,7 +17,7 @@ import {
   tellingExample,
 } from "./reading-examples.ts";
 
-export interface QuestionProps {
+interface QuestionProps {
   view: ColumnView;
   /** The same field, read so. */
   onTransform: (transform: Transform) => void;
@@ -165,4 +164,47 @@ function useLongDay(): (date: Date | null) => string | null {
   const { language } = useSluice();
   const format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
   return (date) => (date === null ? null : format.format(date));
+}
+
+interface ReadingChoiceProps<Way extends string> {
+  question: string;
+  /** What is said when it is folded away. */
+  settled: string;
+  isAsked: boolean;
+  ways: readonly { way: Way; name: ReactNode; example?: ReactNode }[];
+  chosen: Way | undefined;
+  onChoose: (way: Way) => void;
+}
+
+/** A question with a few answers, each shown by an example out of the column: open while it is asked, folded away afterwards. */
+function ReadingChoice<Way extends string>(props: ReadingChoiceProps<Way>): ReactNode {
+  const { question, settled, isAsked, ways, chosen, onChoose } = props;
+  const name = useId();
+  // What was asked stays open when it is answered: the keyboard is still there.
+  const [wasAsked, setAsked] = useState(isAsked);
+  if (isAsked && !wasAsked) setAsked(true);
+  const group = (
+    <fieldset className={isAsked ? "map-question" : "map-answers"}>
+      <legend className={isAsked || wasAsked ? "map-legend" : "hidden-text"}>{question}</legend>
+      {ways.map(({ way, name: words, example }) => (
+        <Choice
+          key={way}
+          type="radio"
+          name={name}
+          checked={!isAsked && chosen === way}
+          onChange={() => onChoose(way)}
+          hint={example}
+        >
+          {words}
+        </Choice>
+      ))}
+    </fieldset>
+  );
+  if (wasAsked) return group;
+  return (
+    <details className="map-more">
+      <summary>{settled}</summary>
+      {group}
+    </details>
+  );
 }

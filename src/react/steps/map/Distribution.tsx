@@ -1,9 +1,8 @@
 /** What a column holds, at a glance: its most frequent values as bars, or a few examples where nearly every cell is another. */
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { PreviewColumn } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { useTexts } from "../../foundation/texts.ts";
-import { ClippedText } from "./ClippedText.tsx";
 
 const mostBars = 5;
 const mostExamples = 4;
@@ -55,5 +54,21 @@ export function Distribution({ looks, rows }: { looks: PreviewColumn; rows: numb
         ))}
       </ul>
     </>
+  );
+}
+
+/** A text of the file in whatever script and length: a long one is cut, and shown as a whole when it is asked for. */
+export function ClippedText({ text, most = 60 }: { text: string; most?: number }): ReactNode {
+  const t = useTexts("map");
+  const [isWhole, setWhole] = useState(false);
+  const characters = text.length > most ? [...text] : [];
+  if (characters.length <= most) return <bdi dir="auto">{text}</bdi>;
+  return (
+    <span className="map-clip">
+      <bdi dir="auto">{isWhole ? text : `${characters.slice(0, most).join("").trimEnd()}…`}</bdi>{" "}
+      <button type="button" className="link as-link small" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+        {t(isWhole ? "showLess" : "showWhole")}
+      </button>
+    </span>
   );
 }

@@ -5,11 +5,9 @@ import { useAnnounce } from "../../foundation/Frame.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { useOptions } from "../../foundation/use-options.ts";
 import { Button } from "../../parts/Button.tsx";
-import { Choice } from "../../parts/Choice.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
-import { Labelled } from "../../parts/Labelled.tsx";
-import { LabelledInput } from "../../parts/LabelledInput.tsx";
-import { Problem } from "../../parts/Problem.tsx";
+import { Choice, Labelled, LabelledInput } from "../../parts/Labelled.tsx";
+import { Problem } from "../../parts/Notice.tsx";
 import { delimiterNames, encodingChoices } from "./dialect-names.ts";
 
 export function FileReadingDialog({ job, onClose }: { job: Import; onClose: () => void }): ReactNode {

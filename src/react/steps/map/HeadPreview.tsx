@@ -4,12 +4,12 @@ import type { ImporterField, Preview, PreviewRow } from "../../../client/index.t
 import { shownKind } from "../../foundation/field-kind.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
-import { Choice } from "../../parts/Choice.tsx";
-import { Empty } from "../../parts/Empty.tsx";
 import { Icon } from "../../parts/Icon.tsx";
+import { Choice } from "../../parts/Labelled.tsx";
+import { Empty } from "../../parts/Placeholder.tsx";
 import { ScrollTable } from "../../parts/ScrollTable.tsx";
-import { ClippedText } from "./ClippedText.tsx";
 import type { ColumnView } from "./column-view.ts";
+import { ClippedText } from "./Distribution.tsx";
 
 /** Columns side by side; more are no help to anybody. */
 const mostColumns = 40;

@@ -2,13 +2,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
 import type { ClientError, Import } from "../../../client/index.ts";
-import { importKey } from "../../foundation/live.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
+import { importKey } from "../../foundation/use-import.ts";
 import { Button } from "../../parts/Button.tsx";
-import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
-import { Dialog } from "../../parts/Dialog.tsx";
-import { Problem } from "../../parts/Problem.tsx";
+import { ConfirmDialog, Dialog } from "../../parts/Dialog.tsx";
+import { Problem } from "../../parts/Notice.tsx";
 import { StepFoot } from "../../parts/Step.tsx";
 import type { ColumnView } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";

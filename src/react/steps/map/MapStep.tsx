@@ -1,12 +1,12 @@
 /** Which column feeds which field, how the file is read, and what comes of it: the step of a pending import. */
-import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useId, useRef, useState } from "react";
 import type { Import } from "../../../client/index.ts";
 import { useFrame } from "../../foundation/Frame.tsx";
 import { useConnection } from "../../foundation/server-state.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
+import { Problem } from "../../parts/Notice.tsx";
 import { Placeholder } from "../../parts/Placeholder.tsx";
-import { Problem } from "../../parts/Problem.tsx";
 import { StepHead } from "../../parts/Step.tsx";
 import { ColumnList } from "./ColumnList.tsx";
 import { type ColumnFilter, missingFieldsOf, viewsOf } from "./column-view.ts";
@@ -14,10 +14,8 @@ import { FileReading } from "./FileReading.tsx";
 import { MapFoot } from "./MapFoot.tsx";
 import { MissingFields } from "./MissingFields.tsx";
 import { SheetChoice } from "./SheetChoice.tsx";
-import { Tabs } from "./Tabs.tsx";
 import { TemplateOffer } from "./TemplateOffer.tsx";
-import { useMapping } from "./use-mapping.ts";
-import { useTemplate } from "./use-template.ts";
+import { useMapping, useTemplate } from "./use-mapping.ts";
 
 const HeadPreview = lazy(async () => ({ default: (await import("./HeadPreview.tsx")).HeadPreview }));
 
@@ -117,5 +115,62 @@ export function MapStep({ job }: { job: Import }): ReactNode {
         </Suspense>
       )}
     </>
+  );
+}
+
+interface TabsProps<Name extends string> {
+  label: string;
+  tabs: readonly { name: Name; title: ReactNode }[];
+  chosen: Name;
+  onChoose: (name: Name) => void;
+  /** What belongs to the chosen one. */
+  children: ReactNode;
+}
+
+/** Views of the same thing, one at a time; arrow keys go from tab to tab (ARIA Authoring Practices, tabs). */
+function Tabs<Name extends string>({ label, tabs, chosen, onChoose, children }: TabsProps<Name>): ReactNode {
+  const id = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const move = (event: KeyboardEvent): void => {
+    const isRtl = list.current !== null && getComputedStyle(list.current).direction === "rtl";
+    const steps: Record<string, number> = { ArrowRight: isRtl ? -1 : 1, ArrowLeft: isRtl ? 1 : -1 };
+    const at = tabs.findIndex(({ name }) => name === chosen);
+    const to =
+      event.key === "Home"
+        ? 0
+        : event.key === "End"
+          ? tabs.length - 1
+          : event.key in steps
+            ? at + steps[event.key]
+            : -1;
+    const next = tabs[(to + tabs.length) % tabs.length];
+    if (to === -1 && event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+    event.preventDefault();
+    onChoose(next.name);
+    list.current?.querySelector<HTMLElement>(`[data-tab="${next.name}"]`)?.focus();
+  };
+  return (
+    <div className="map-tabs">
+      <div className="map-tab-list" role="tablist" aria-label={label} ref={list} onKeyDown={move}>
+        {tabs.map(({ name, title }) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`${id}-${name}`}
+            data-tab={name}
+            aria-selected={name === chosen}
+            aria-controls={`${id}-panel`}
+            tabIndex={name === chosen ? 0 : -1}
+            onClick={() => onChoose(name)}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+      <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${chosen}`}>
+        {children}
+      </div>
+    </div>
   );
 }

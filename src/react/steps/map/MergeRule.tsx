@@ -3,8 +3,7 @@
 import type { ReactNode } from "react";
 import type { Import, ImporterField } from "../../../client/index.ts";
 import { useAnnounce } from "../../foundation/Frame.tsx";
-import { useReason } from "../../foundation/reason.ts";
-import { useTexts } from "../../foundation/texts.ts";
+import { useReason, useTexts } from "../../foundation/texts.ts";
 import { useOptions } from "../../foundation/use-options.ts";
 import { Labelled } from "../../parts/Labelled.tsx";
 

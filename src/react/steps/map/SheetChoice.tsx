@@ -2,12 +2,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
 import type { Import, ImportOptionsInput, Sheet } from "../../../client/index.ts";
-import { importKey } from "../../foundation/live.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
+import { importKey } from "../../foundation/use-import.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { Card } from "../../parts/Card.tsx";
-import { Problem } from "../../parts/Problem.tsx";
+import { Problem } from "../../parts/Notice.tsx";
 
 /** Of each sheet so many rows and columns are shown. */
 const shownRows = 4;

@@ -7,9 +7,9 @@ import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
-import { LabelledInput } from "../../parts/LabelledInput.tsx";
-import { Problem } from "../../parts/Problem.tsx";
-import { templatesKey } from "./use-template.ts";
+import { LabelledInput } from "../../parts/Labelled.tsx";
+import { Problem } from "../../parts/Notice.tsx";
+import { templatesKey } from "./use-mapping.ts";
 
 export interface TemplateDialogProps {
   job: Import;

@@ -4,14 +4,12 @@ import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { ClientError, Import, Mapping, Template } from "../../../client/index.ts";
 import { useAnnounce } from "../../foundation/Frame.tsx";
 import { useFormats } from "../../foundation/format.ts";
-import { importKey } from "../../foundation/live.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
+import { importKey } from "../../foundation/use-import.ts";
 import { Button } from "../../parts/Button.tsx";
-import { Notice } from "../../parts/Notice.tsx";
-import { Problem } from "../../parts/Problem.tsx";
-import { mappingKey } from "./use-mapping.ts";
-import { templatesKey } from "./use-template.ts";
+import { Notice, Problem } from "../../parts/Notice.tsx";
+import { mappingKey, templatesKey } from "./use-mapping.ts";
 
 const TemplateDialog = lazy(async () => ({ default: (await import("./TemplateDialog.tsx")).TemplateDialog }));
 

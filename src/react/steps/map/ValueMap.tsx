@@ -5,8 +5,8 @@ import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { ScrollTable } from "../../parts/ScrollTable.tsx";
-import { ClippedText } from "./ClippedText.tsx";
 import type { ColumnView } from "./column-view.ts";
+import { ClippedText } from "./Distribution.tsx";
 import { shortened } from "./FieldSelect.tsx";
 
 export interface ValueMapProps {

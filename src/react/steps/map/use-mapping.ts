@@ -1,5 +1,4 @@
 /** The mapping of a pending import, what its columns hold, and the fields there are. What a person says is shown before the server has answered. */
-
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type {
@@ -10,15 +9,16 @@ import type {
   ImporterWithFields,
   Mapping,
   Preview,
+  Template,
 } from "../../../client/index.ts";
 import { importerQuery } from "../../foundation/importer-queries.ts";
-import { importKey } from "../../foundation/live.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
+import { importKey } from "../../foundation/use-import.ts";
 
 export const mappingKey = (id: number): readonly ["import", number, "mapping"] => ["import", id, "mapping"];
-export const previewKey = (id: number): readonly ["import", number, "preview"] => ["import", id, "preview"];
+const previewKey = (id: number): readonly ["import", number, "preview"] => ["import", id, "preview"];
 
-export interface UsedMapping {
+interface UsedMapping {
   mapping: Mapping | undefined;
   preview: Preview | undefined;
   fields: readonly ImporterField[];
@@ -99,4 +99,18 @@ function said(mapping: Mapping, columns: readonly GivenColumn[]): Mapping {
       };
     }),
   };
+}
+
+/** What served for a file of the same columns as this import's, if it is remembered. */
+export const templatesKey = (id: number): readonly ["import", number, "templates"] => ["import", id, "templates"];
+
+/** The one that fits; undefined until it is known, null: there is none. */
+export function useTemplate(job: Import): Template | null | undefined {
+  const { client } = useSluice();
+  const { data } = useQuery<Template | null, ClientError>({
+    queryKey: templatesKey(job.id),
+    queryFn: async ({ signal }) =>
+      (await client.templates.list({ importId: job.id, limit: 1 }, { signal })).items[0] ?? null,
+  });
+  return data;
 }

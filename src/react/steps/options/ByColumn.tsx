@@ -2,12 +2,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { ClientError, Import, Mapping, Owner, UnknownOwners } from "../../../client/index.ts";
-import { importKey } from "../../foundation/live.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
+import { importKey } from "../../foundation/use-import.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Labelled } from "../../parts/Labelled.tsx";
-import { Problem } from "../../parts/Problem.tsx";
+import { Problem } from "../../parts/Notice.tsx";
 import type { AssignmentDraft } from "./assignment-draft.ts";
 import { PersonPicker } from "./PersonPicker.tsx";
 

@@ -1,16 +1,18 @@
-/** What pressing "Import" will do, to the row. Its numbers stand while they are counted anew, and say so. */
+/** What pressing "Import" will do, to the row; or why it would do nothing. */
 import type { ReactNode } from "react";
 import type { Counts, DryRun } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { useTexts } from "../../foundation/texts.ts";
+import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
+import { ShareBar, ShareMark } from "../../parts/Meter.tsx";
+import { Notice, Problem } from "../../parts/Notice.tsx";
 import { Placeholder } from "../../parts/Placeholder.tsx";
-import { Problem } from "../../parts/Problem.tsx";
-import { ShareBar, ShareMark } from "../../parts/ShareBar.tsx";
 import type { UsedDryRun } from "./use-dry-run.ts";
 
 const ends: readonly (keyof Counts)[] = ["created", "updated", "unchanged", "skipped", "invalid", "failed"];
 
+/** Its numbers stand while they are counted anew, and say so. */
 export function DryRunSummary({ dryRun: { data, error, isCounting, countAgain } }: { dryRun: UsedDryRun }): ReactNode {
   const t = useTexts("options");
   return (
@@ -57,5 +59,28 @@ function Numbers({ dryRun: { counts }, isOld }: { dryRun: DryRun; isOld: boolean
         </div>
       </dl>
     </div>
+  );
+}
+
+type NothingReason = "empty" | "invalid" | "duplicates" | "unchanged";
+
+/** Null: there is something to import. */
+export function nothingReason({ created, updated, unchanged, skipped, invalid, failed }: Counts): NothingReason | null {
+  if (created + updated > 0) return null;
+  if (unchanged + skipped + invalid + failed === 0) return "empty";
+  if (unchanged + skipped === 0) return "invalid";
+  return unchanged > skipped ? "unchanged" : "duplicates";
+}
+
+export function NothingToImport({ reason, onBack }: { reason: NothingReason; onBack: () => void }): ReactNode {
+  const t = useTexts("options");
+  return (
+    <Notice
+      tone="warn"
+      title={t(`nothing_${reason}`)}
+      actions={reason === "invalid" && <Button onClick={onBack}>{t("toReview")}</Button>}
+    >
+      {t(`nothing_${reason}_hint`)}
+    </Notice>
   );
 }

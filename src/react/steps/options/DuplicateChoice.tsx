@@ -1,15 +1,16 @@
-/** Which fields tell that a row is there already, and what becomes of it then. */
+/** What becomes of rows that are there already: which fields tell, what is done then, and what an update does with each field. */
 import { type ReactNode, useId, useRef } from "react";
-import type { Counts, DuplicateOptions, ImporterWithFields, Mapping } from "../../../client/index.ts";
+import type { Counts, DuplicateOptions, Import, ImporterWithFields, Mapping } from "../../../client/index.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Card } from "../../parts/Card.tsx";
-import { Choice } from "../../parts/Choice.tsx";
+import { Choice } from "../../parts/Labelled.tsx";
+import { MergeRule } from "../map/MergeRule.tsx";
 import { OptionCard } from "./OptionCard.tsx";
 
 type Strategy = DuplicateOptions["strategy"];
 const strategies: readonly Strategy[] = ["skip", "update", "create"];
 
-export interface DuplicateChoiceProps {
+interface DuplicateChoiceProps {
   importer: ImporterWithFields;
   mapping: Mapping;
   duplicates: DuplicateOptions;
@@ -18,6 +19,7 @@ export interface DuplicateChoiceProps {
   onChange: (duplicates: DuplicateOptions) => void;
 }
 
+/** Which fields tell that a row is there already, and what becomes of it then. */
 export function DuplicateChoice({ importer, mapping, duplicates, counts, onChange }: DuplicateChoiceProps): ReactNode {
   const t = useTexts("options");
   const id = useId();
@@ -93,4 +95,50 @@ function useKnown({ strategy, keys }: DuplicateOptions, counts: Counts | null): 
 function concerned(strategy: Strategy, { created, updated, unchanged, skipped }: Counts): number {
   if (strategy === "create") return created;
   return strategy === "skip" ? skipped : updated + unchanged;
+}
+
+/** What an update does with each field that a column feeds. */
+export function MergeTable({
+  job,
+  importer,
+  mapping,
+}: {
+  job: Import;
+  importer: ImporterWithFields;
+  mapping: Mapping;
+}): ReactNode {
+  const t = useTexts("options");
+  const columns = new Map(mapping.columns.map(({ field, column }) => [field, column]));
+  return (
+    <Card title={t("merge")} className="option-part">
+      <p className="muted small">{t("mergeHint")}</p>
+      <table className="merge-table">
+        <thead>
+          <tr>
+            <th scope="col">{t("field")}</th>
+            <th scope="col">{t("rule")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {importer.fields
+            .filter(({ name }) => columns.has(name))
+            .map((field) => (
+              <tr key={field.name}>
+                <th scope="row">
+                  {field.label}
+                  {columns.get(field.name) !== field.label && (
+                    <span className="muted small" dir="auto">
+                      {columns.get(field.name)}
+                    </span>
+                  )}
+                </th>
+                <td>
+                  <MergeRule job={job} field={field} hideLabel />
+                </td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </Card>
+  );
 }

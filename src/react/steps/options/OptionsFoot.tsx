@@ -1,11 +1,14 @@
 /** The press that writes: it says how many rows go in, and waits until that is true of the options as they are. */
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
 import { ClientError, type Import } from "../../../client/index.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
+import { importKey } from "../../foundation/use-import.ts";
 import { Button } from "../../parts/Button.tsx";
-import { Problem } from "../../parts/Problem.tsx";
+import { Problem } from "../../parts/Notice.tsx";
 import { StepFoot } from "../../parts/Step.tsx";
-import { useCommit } from "./use-commit.ts";
 import type { UsedDryRun } from "./use-dry-run.ts";
 
 export function OptionsFoot({
@@ -67,4 +70,16 @@ export function OptionsFoot({
       </StepFoot>
     </>
   );
+}
+
+/** The press of commit. Who comes too late sees what has become of the import meanwhile. */
+function useCommit(id: number): { commit: () => void; isCommitting: boolean; error: ClientError | null } {
+  const { client } = useSluice();
+  const queries = useQueryClient();
+  const { mutate, isPending, error } = useMutation<Import, ClientError>({
+    mutationFn: () => client.imports.commit(id),
+    onSuccess: (changed) => queries.setQueryData(importKey(id), changed),
+    onSettled: () => queries.invalidateQueries({ queryKey: importKey(id) }),
+  });
+  return { commit: () => mutate(), isCommitting: isPending, error };
 }

@@ -6,9 +6,8 @@ import { Card } from "../../parts/Card.tsx";
 import { type AssignmentDraft, assignmentOf, draftOf, type Mode } from "./assignment-draft.ts";
 import { ByColumn } from "./ByColumn.tsx";
 import { OptionCard } from "./OptionCard.tsx";
-import { PersonPicker } from "./PersonPicker.tsx";
+import { PersonPicker, usePeople } from "./PersonPicker.tsx";
 import { RoundRobin } from "./RoundRobin.tsx";
-import { usePeople } from "./use-people.ts";
 
 const modes: readonly Mode[] = ["none", "single", "round-robin", "column"];
 /** A weight that is stepped through is kept once. */

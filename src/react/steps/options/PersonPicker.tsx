@@ -3,15 +3,15 @@
  * boxes have (WAI-ARIA Authoring Practices, Combobox with list autocomplete).
  */
 
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useRef, useState } from "react";
-import type { Import, Owner } from "../../../client/index.ts";
-import { useReason } from "../../foundation/reason.ts";
-import { useTexts } from "../../foundation/texts.ts";
+import type { ClientError, Import, Owner } from "../../../client/index.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
+import { useReason, useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Labelled } from "../../parts/Labelled.tsx";
-import { offered, useFoundPeople } from "./use-people.ts";
 
-export interface PersonPickerProps {
+interface PersonPickerProps {
   job: Pick<Import, "id" | "importer">;
   label: string;
   hideLabel?: boolean;
@@ -153,4 +153,41 @@ export function PersonPicker({
       )}
     </div>
   );
+}
+
+type ImportOf = Pick<Import, "id" | "importer">;
+
+/** By id; of one that is not there any more the id has to do. */
+export function usePeople(job: ImportOf, ids: readonly string[]): ReadonlyMap<string, Owner> {
+  const { client } = useSluice();
+  const wanted = [...new Set(ids)].sort().slice(0, 200);
+  const { data = [] } = useQuery<Owner[], ClientError>({
+    queryKey: ["owners", job.id, "ids", wanted],
+    queryFn: ({ signal }) =>
+      client.importers.owners(job.importer, { ids: wanted, importId: job.id, limit: 200, signal }),
+    enabled: wanted.length > 0,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+  return new Map(data.map((owner) => [owner.id, owner]));
+}
+
+/** So many are offered; who looks for another types more of the name. */
+const offered = 20;
+
+function useFoundPeople(
+  job: ImportOf,
+  search: string,
+  isWanted: boolean,
+): { people: Owner[] | undefined; error: ClientError | null } {
+  const { client } = useSluice();
+  const { data, error } = useQuery<Owner[], ClientError>({
+    queryKey: ["owners", job.id, "search", search],
+    queryFn: ({ signal }) =>
+      client.importers.owners(job.importer, { search, importId: job.id, limit: offered, signal }),
+    enabled: isWanted,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+  return { people: data, error };
 }

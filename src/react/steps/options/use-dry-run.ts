@@ -1,8 +1,8 @@
 /** What pressing "Import" would do by the options as they are kept now. While it is counted anew, the numbers before it stay. */
 import { keepPreviousData, useIsMutating, useQuery } from "@tanstack/react-query";
 import type { ClientError, DryRun, Import, ImportOptions } from "../../../client/index.ts";
-import { importKey } from "../../foundation/live.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
+import { importKey } from "../../foundation/use-import.ts";
 
 /** Several choices in a row are counted once. */
 const calmMs = 250;

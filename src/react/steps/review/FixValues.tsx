@@ -3,13 +3,13 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { BadValue, EditCounts, IssueCode, NewEdit } from "../../../client/index.ts";
 import { useFrame } from "../../foundation/Frame.tsx";
-import { importKey } from "../../foundation/live.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
+import { importKey } from "../../foundation/use-import.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
+import { Problem } from "../../parts/Notice.tsx";
 import { Placeholder } from "../../parts/Placeholder.tsx";
-import { Problem } from "../../parts/Problem.tsx";
 import type { GridColumn } from "./grid-columns.ts";
 import { resultOf } from "./use-review.ts";
 

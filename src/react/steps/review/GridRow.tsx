@@ -1,20 +1,22 @@
-/** One row of the grid: its number with how it stands, and the cells of the columns in view, wrong ones marked and told. */
-// biome-ignore-all lint/a11y/useFocusableInteractive: the focus goes through the cells
+/** The rows of the grid, and its head: numbers with how each row stands, and the cells of the columns in view, wrong ones marked and told. */
+// biome-ignore-all lint/a11y/useFocusableInteractive: the focus goes through the cells, which name their column
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot hold a million rows of which thirty are there
+
 import { memo, type ReactNode } from "react";
 import type { Issue, Row } from "../../../client/index.ts";
+import { useTexts } from "../../foundation/texts.ts";
 import { Icon } from "../../parts/Icon.tsx";
 import { type AfterEdit, CellEditor } from "./CellEditor.tsx";
-import type { GridColumn } from "./grid-columns.ts";
+import { type GridColumn, widthOf } from "./grid-columns.ts";
 import { rowHeight } from "./grid-scroll.ts";
 
 /** A cell that is being edited: its text is what the person has typed so far. */
-export interface Editing {
+interface Editing {
   column: number;
   text: string;
 }
 
-export interface GridRowProps {
+interface GridRowProps {
   place: number;
   /** Pixels from the start of the layer; null: the row is out of view, and kept only because it has the focus. */
   top: number | null;
@@ -174,6 +176,43 @@ function GridCell(props: GridCellProps): ReactNode {
           <Heard issues={own} />
         </>
       )}
+    </div>
+  );
+}
+
+/** Its height in pixels. */
+export const headHeight = 40;
+
+/** The fields of the columns in view. It stays on top. */
+export function GridHead({
+  columns,
+  first,
+  last,
+}: {
+  columns: readonly GridColumn[];
+  first: number;
+  last: number;
+}): ReactNode {
+  const t = useTexts("review");
+  return (
+    <div role="rowgroup" className="grid-head" style={{ height: headHeight, width: widthOf(columns) }}>
+      <div role="row" aria-rowindex={1} className="grid-head-row">
+        <div role="columnheader" aria-colindex={1} className="grid-number">
+          {t("row")}
+        </div>
+        {columns.slice(first, last).map((column, k) => (
+          <div
+            key={column.field}
+            role="columnheader"
+            aria-colindex={first + k + 2}
+            className="grid-cell"
+            style={column.style}
+            title={column.header === column.label ? undefined : t("fromColumn", { column: column.header })}
+          >
+            <span className="grid-text">{column.label}</span>
+          </div>
+        ))}
+      </div>
     </div>
   );
 }

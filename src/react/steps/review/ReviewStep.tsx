@@ -13,25 +13,21 @@ import type { Import, IssueCount } from "../../../client/index.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
-import { Empty } from "../../parts/Empty.tsx";
-import { Placeholder } from "../../parts/Placeholder.tsx";
-import { Problem } from "../../parts/Problem.tsx";
+import { Problem } from "../../parts/Notice.tsx";
+import { Empty, Placeholder } from "../../parts/Placeholder.tsx";
 import { StepFoot, StepHead } from "../../parts/Step.tsx";
-import { FilterBar } from "./FilterBar.tsx";
+import { FilterBar, IssueBars } from "./FilterBar.tsx";
 import { FixValues } from "./FixValues.tsx";
-import { IssueBars } from "./IssueBars.tsx";
-import { RejectedDownload } from "./RejectedDownload.tsx";
-import { ReviewTotals } from "./ReviewTotals.tsx";
-import { ReviewVerdict } from "./ReviewVerdict.tsx";
+import { RejectedDownload, ReviewTotals, ReviewVerdict } from "./ReviewTotals.tsx";
 import { RowGrid } from "./RowGrid.tsx";
 import { isSameIssue, noFilter, type ReviewFilter } from "./review-filter.ts";
+import { useUndoKey } from "./review-keys.ts";
 import { type Duplicates, useDuplicates } from "./use-duplicates.ts";
 import { type UsedReview, useReview } from "./use-review.ts";
-import { useUndoKey } from "./use-undo-key.ts";
 
-const FindReplace = lazy(() => import("./FindReplace.tsx").then((found) => ({ default: found.FindReplace })));
-const EditHistory = lazy(() => import("./EditHistory.tsx").then((found) => ({ default: found.EditHistory })));
-const ReopenDialog = lazy(() => import("./ReopenDialog.tsx").then((found) => ({ default: found.ReopenDialog })));
+const FindReplace = lazy(() => import("./ReviewDialogs.tsx").then((found) => ({ default: found.FindReplace })));
+const EditHistory = lazy(() => import("./ReviewDialogs.tsx").then((found) => ({ default: found.EditHistory })));
+const ReopenDialog = lazy(() => import("./ReviewDialogs.tsx").then((found) => ({ default: found.ReopenDialog })));
 
 export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void }): ReactNode {
   const t = useTexts("review");

@@ -1,13 +1,17 @@
-/** The figures of a review: how many rows there are, and how they stand. */
+/** How an import stands as a whole: its figures, the verdict, and its invalid rows as a file. */
 import type { ReactNode } from "react";
 import type { Import } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
+import { Card } from "../../parts/Card.tsx";
+import { Download } from "../../parts/Download.tsx";
 import { Icon } from "../../parts/Icon.tsx";
+import { Notice } from "../../parts/Notice.tsx";
 import type { ReviewFilter } from "./review-filter.ts";
 import type { UsedDuplicates } from "./use-duplicates.ts";
 
+/** How many rows there are, and how they stand. */
 export function ReviewTotals({
   job,
   warnings,
@@ -104,5 +108,50 @@ function Figure({
         {aside}
       </dd>
     </div>
+  );
+}
+
+/** How the import stands as a whole, where there is something to say: all is right, or nothing is. */
+export function ReviewVerdict({ job: { validRows, invalidRows } }: { job: Import }): ReactNode {
+  const t = useTexts("review");
+  if (validRows + invalidRows === 0) {
+    return (
+      <Notice tone="warn" title={t("emptyTitle")}>
+        {t("emptyHint")}
+      </Notice>
+    );
+  }
+  if (validRows === 0) {
+    return (
+      <Notice tone="warn" title={t("noneRight")}>
+        {t("noneRightHint")}
+      </Notice>
+    );
+  }
+  if (invalidRows > 0) return null;
+  return (
+    <Notice tone="good" title={t("allRight")}>
+      {t("allRightHint", { count: validRows })}
+    </Notice>
+  );
+}
+
+/** The rows that are wrong as a file, for those who would rather mend them in a spreadsheet. */
+export function RejectedDownload({ id, count }: { id: number; count: number }): ReactNode {
+  const t = useTexts("review");
+  return (
+    <Card title={t("rejectedTitle")}>
+      <div className="row rejected">
+        <p className="muted">{t("rejectedHint", { count })}</p>
+        <div className="row push">
+          <Download id={id} name="rejected.xlsx" size="small">
+            {t("asWorkbook")}
+          </Download>
+          <Download id={id} name="rejected.csv" size="small">
+            {t("asCsv")}
+          </Download>
+        </div>
+      </div>
+    </Card>
   );
 }

@@ -18,13 +18,12 @@ import {
 import type { Row } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { useTexts } from "../../foundation/texts.ts";
-import { CellDetail } from "./CellDetail.tsx";
 import type { AfterEdit } from "./CellEditor.tsx";
-import { GridHead, headHeight } from "./GridHead.tsx";
-import { GridRow, type RowWords } from "./GridRow.tsx";
+import { CellDetail } from "./CellEditor.tsx";
+import { GridHead, GridRow, headHeight, type RowWords } from "./GridRow.tsx";
 import { type GridColumn, widthOf } from "./grid-columns.ts";
-import { type GridCellPlace, moveOf } from "./grid-keys.ts";
 import { rowHeight } from "./grid-scroll.ts";
+import { type GridCellPlace, moveOf } from "./review-keys.ts";
 import { RowKeys } from "./row-keys.ts";
 import type { RowWindow } from "./row-window.ts";
 import { useGridView } from "./use-grid-view.ts";

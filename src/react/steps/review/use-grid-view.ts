@@ -1,6 +1,6 @@
 /** Which rows and columns of a grid are in view, as its scroller is scrolled. */
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { headHeight } from "./GridHead.tsx";
+import { headHeight } from "./GridRow.tsx";
 import { columnsInView, type GridColumn, numberWidth } from "./grid-columns.ts";
 import { GridScroll, rowHeight, type Scrolled } from "./grid-scroll.ts";
 

@@ -6,17 +6,17 @@ import {
   type Edit,
   type EditCounts,
   type Import,
+  type Issue,
   type NewEdit,
   type Report,
   type Row,
 } from "../../../client/index.ts";
 import { useAnnounce } from "../../foundation/Frame.tsx";
-import { importKey } from "../../foundation/live.ts";
 import { persistently } from "../../foundation/persistently.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
+import { importKey } from "../../foundation/use-import.ts";
 import { type GridColumn, gridColumns } from "./grid-columns.ts";
-import { afterEdit } from "./issue-counts.ts";
 import { queryOf, type ReviewFilter } from "./review-filter.ts";
 import { type LoadPage, RowWindow } from "./row-window.ts";
 
@@ -199,3 +199,28 @@ export function resultOf(
   ].filter((each) => each !== false);
   return parts.length === 0 ? t("changed", { count: changed }) : parts.join(" ");
 }
+
+/** The counts of an import after one row was edited, before the server has told them. */
+const afterEdit = {
+  job({ validRows, invalidRows }: Import, before: Row, after: Row): Pick<Import, "validRows" | "invalidRows"> {
+    const right = Number(after.status === "valid") - Number(before.status === "valid");
+    return { validRows: validRows + right, invalidRows: invalidRows - right };
+  },
+
+  /** Kinds of issue that were not there before come with the server's next answer. */
+  report(report: Report, before: Row, after: Row): Report {
+    const change = new Map<string, number>();
+    const add = (issues: readonly Issue[], step: number): void => {
+      for (const { code, field } of issues) {
+        const key = `${code} ${field}`;
+        change.set(key, (change.get(key) ?? 0) + step);
+      }
+    };
+    add(before.issues, -1);
+    add(after.issues, 1);
+    const issues = report.issues
+      .map((each) => ({ ...each, count: each.count + (change.get(`${each.code} ${each.field}`) ?? 0) }))
+      .filter(({ count }) => count > 0);
+    return { ...report, issues };
+  },
+};

@@ -1,13 +1,17 @@
-/** The files that were chosen, and the one to go on with. */
+/** The files that were chosen, each with how far it is, and the one to go on with. */
 import { type ReactNode, useEffect, useRef } from "react";
 import { useAnnounce } from "../../foundation/Frame.tsx";
+import { useFormats } from "../../foundation/format.ts";
 import { useTexts } from "../../foundation/texts.ts";
+import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
+import { Icon } from "../../parts/Icon.tsx";
+import { Meter } from "../../parts/Meter.tsx";
 import type { ChosenFile } from "./chosen-file.ts";
-import { FileLine } from "./FileLine.tsx";
+import { RefusedFile, SameFile } from "./FileProblem.tsx";
 import type { UploadQueue } from "./upload-queue.ts";
 
-export interface FileListProps {
+interface FileListProps {
   files: readonly ChosenFile[];
   queue: UploadQueue;
   missing: "importer" | "context" | null;
@@ -61,4 +65,149 @@ function useSpokenStates(files: readonly ChosenFile[]): void {
       if (state.is === "made") announce(t("saidMade", { name }));
     }
   }, [files, announce, t]);
+}
+
+interface FileLineProps {
+  file: ChosenFile;
+  /** What a held file waits for. */
+  missing: "importer" | "context" | null;
+  /** It is the one that most people go on with. */
+  isNext: boolean;
+  onRetry: (options?: { again?: boolean }) => void;
+  onRemove: () => void;
+  onGoOn: (importId: number) => void;
+}
+
+/** One file on its way: how far it is, what stands in its way, and what to do. It is as high while it is sent as when it is there. */
+function FileLine({ file, missing, isNext, onRetry, onRemove, onGoOn }: FileLineProps): ReactNode {
+  const t = useTexts("upload");
+  const common = useTexts("common");
+  const { bytes } = useFormats();
+  const { name, sizeBytes, state } = file;
+  const isUnderway = ["waiting", "sending", "cut", "looking"].includes(state.is);
+  const share = shareOf(file);
+  // What is pressed goes with the state; the cross stays.
+  const cross = useRef<HTMLButtonElement>(null);
+  const retry = (options?: { again?: boolean }): void => {
+    onRetry(options);
+    cross.current?.focus();
+  };
+  return (
+    <li className={`file-line ${state.is}`}>
+      <div className="file-head">
+        <span className="file-icon">
+          <Icon
+            name={state.is === "made" ? "check" : state.is === "refused" || state.is === "same" ? "warn" : "file"}
+          />
+        </span>
+        <span className="file-name">
+          <strong dir="auto">{name}</strong>
+          {sizeBytes > 0 && <span className="muted small">{bytes(sizeBytes)}</span>}
+        </span>
+        <span className="row file-actions">
+          {state.is === "made" && (
+            <Button
+              look={isNext ? "primary" : "plain"}
+              size="small"
+              aria-label={t("goOnWith", { name })}
+              onClick={() => onGoOn(state.importId)}
+            >
+              {common("next")}
+            </Button>
+          )}
+          {state.is === "held" && (
+            <Button
+              look="primary"
+              size="small"
+              aria-label={t("goOnWith", { name })}
+              aria-disabled={missing !== null}
+              onClick={() => retry()}
+            >
+              {common("next")}
+            </Button>
+          )}
+          <Button
+            ref={cross}
+            look="quiet"
+            size="small"
+            icon="cross"
+            aria-label={t(isUnderway ? "cancelNamed" : "removeNamed", { name })}
+            onClick={onRemove}
+          />
+        </span>
+      </div>
+      {share !== undefined && (
+        <div className="file-progress">
+          <Meter
+            label={t("uploadOf", { name })}
+            percent={share}
+            tone={state.is === "cut" ? "warn" : state.is === "made" ? "good" : "accent"}
+          />
+          <StateWords file={file} missing={missing} />
+        </div>
+      )}
+      {state.is === "same" && (
+        <SameFile importId={state.importId} at={state.at} onAgain={() => retry({ again: true })} />
+      )}
+      {state.is === "refused" && (
+        <RefusedFile name={name} why={state.why} error={state.error} onRetry={() => retry()} />
+      )}
+    </li>
+  );
+}
+
+/** Of 100; undefined where a bar says nothing. */
+function shareOf({ state, sizeBytes }: ChosenFile): number | null | undefined {
+  switch (state.is) {
+    case "waiting":
+      return 0;
+    case "sending":
+    case "cut":
+      return sizeBytes === 0 ? 0 : (100 * state.sentBytes) / sizeBytes;
+    case "looking":
+      return null;
+    case "held":
+    case "made":
+      return 100;
+    default:
+      return undefined;
+  }
+}
+
+function StateWords({ file, missing }: { file: ChosenFile; missing: FileLineProps["missing"] }): ReactNode {
+  const t = useTexts("upload");
+  const { bytes, percent, duration } = useFormats();
+  const { state, sizeBytes } = file;
+  switch (state.is) {
+    case "waiting":
+      return <p className="file-words muted small">{t("waiting")}</p>;
+    case "sending": {
+      const { sentBytes, bytesPerSecond } = state;
+      const leftMs = bytesPerSecond ? ((sizeBytes - sentBytes) / bytesPerSecond) * 1000 : null;
+      return (
+        <p className="file-words muted small">
+          <span>{t("sentOf", { sent: bytes(sentBytes), total: bytes(sizeBytes) })}</span>
+          {bytesPerSecond !== null && <span>{bytes(bytesPerSecond)}/s</span>}
+          {leftMs !== null && <span>{t("timeLeft", { time: duration(Math.max(1000, leftMs)) })}</span>}
+        </p>
+      );
+    }
+    case "cut":
+      return (
+        <p className="file-words small">
+          {t("cutAt", { percent: percent(sizeBytes === 0 ? 0 : wholePercent(state.sentBytes / sizeBytes)) })}
+        </p>
+      );
+    case "looking":
+      return <p className="file-words muted small">{t("looking")}</p>;
+    case "held":
+      return <p className="file-words small">{t(missing === "context" ? "heldContext" : "heldImporter")}</p>;
+    default:
+      return <p className="file-words muted small">{t("made")}</p>;
+  }
+}
+
+/** A share without a fraction of a percent; only what is there is said to be there. */
+export function wholePercent(share: number): number {
+  return Math.floor(share * 100) / 100;
 }

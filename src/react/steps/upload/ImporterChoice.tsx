@@ -1,22 +1,25 @@
-/** What a file is imported into: one of the importers, each with the fields that matter most. */
+/** What a file is imported into, and for whom: the importer, and the values that are not in the file. */
 import { useQueries } from "@tanstack/react-query";
-import { type ReactNode, useId } from "react";
-import type { ImporterSummary, ImporterWithFields } from "../../../client/index.ts";
+import { type ReactNode, useId, useState } from "react";
+import type { ContextChoice, ImporterSummary, ImporterWithFields } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { importerQuery } from "../../foundation/importer-queries.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
+import { Card } from "../../parts/Card.tsx";
+import { Labelled, LabelledInput } from "../../parts/Labelled.tsx";
 
 /** Of more importers the fields are not shown: each would be a question to the server. */
 const maxDescribed = 12;
 const shownFields = 4;
 
-export interface ImporterChoiceProps {
+interface ImporterChoiceProps {
   importers: readonly ImporterSummary[];
   chosen: string | undefined;
   onChoose: (name: string) => void;
 }
 
+/** One of the importers, each with the fields that matter most. */
 export function ImporterChoice({ importers, chosen, onChoose }: ImporterChoiceProps): ReactNode {
   const t = useTexts("upload");
   const { client, language } = useSluice();
@@ -65,4 +68,111 @@ function FieldsOf({ importer }: { importer: ImporterWithFields }): ReactNode {
   const rest = labels.length - shownFields;
   if (rest <= 1) return list(labels);
   return t("fieldsAndMore", { fields: labels.slice(0, shownFields).join(", "), count: rest });
+}
+
+type ContextType = ContextChoice["type"];
+
+const patterns: Readonly<Record<ContextType, RegExp>> = {
+  text: /\S/,
+  uuid: /^\s*[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\s*$/i,
+  integer: /^\s*-?\d{1,10}\s*$/,
+  bigint: /^\s*-?\d{1,19}\s*$/,
+};
+
+/** Whether there is something, and it looks like what is asked for. The server judges. */
+export function fitsContext({ type, choices }: ContextChoice, value: string): boolean {
+  return choices === undefined ? patterns[type].test(value) : choices.includes(value);
+}
+
+interface ContextInputsProps {
+  asked: ImporterSummary["context"];
+  values: Readonly<Record<string, string>>;
+  onChange: (name: string, value: string) => void;
+  /** A file waits for them. */
+  isWaitedFor: boolean;
+}
+
+export function ContextInputs({ asked, values, onChange, isWaitedFor }: ContextInputsProps): ReactNode {
+  const t = useTexts("upload");
+  const problemOf = (choice: ContextChoice, value: string): string | undefined => {
+    if (value.trim() === "") return isWaitedFor ? t("contextMissing") : undefined;
+    if (fitsContext(choice, value)) return undefined;
+    return t(choice.type === "uuid" ? "noUuid" : "notWhole");
+  };
+  return (
+    <Card title={t("contextTitle")}>
+      <div className="cards">
+        {asked.map((choice) => {
+          const { name, type, choices } = choice;
+          const value = values[name] ?? "";
+          const problem = problemOf(choice, value);
+          return choices === undefined ? (
+            <LabelledInput
+              key={name}
+              label={readable(name)}
+              hint={type === "uuid" ? t("uuid") : type === "text" ? undefined : t("wholeNumber")}
+              problem={problem}
+              required
+              autoComplete="off"
+              inputMode={type === "integer" || type === "bigint" ? "numeric" : undefined}
+              value={value}
+              onText={(text) => onChange(name, text)}
+            />
+          ) : (
+            <Labelled key={name} label={readable(name)} problem={problem}>
+              {(control) => (
+                <select
+                  className="select"
+                  {...control}
+                  required
+                  value={value}
+                  onChange={(event) => onChange(name, event.target.value)}
+                >
+                  <option value="">{t("contextChoose")}</option>
+                  {choices.map((each) => (
+                    <option key={each} value={each}>
+                      {each}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Labelled>
+          );
+        })}
+      </div>
+    </Card>
+  );
+}
+
+/** `fiscal_year` as "Fiscal year". */
+function readable(name: string): string {
+  return `${name[0].toUpperCase()}${name.slice(1).replaceAll("_", " ")}`;
+}
+
+const place = "sluice.importer";
+
+/** The importer that was chosen last, which most people choose again. */
+export function useRememberedImporter(): [string | undefined, (name: string) => void] {
+  const [name, setName] = useState<string | undefined>(read);
+  return [
+    name,
+    (next) => {
+      setName(next);
+      write(next);
+    },
+  ];
+}
+
+// A browser may forbid storage: then the choice lasts as long as the step.
+function read(): string | undefined {
+  try {
+    return localStorage.getItem(place) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+function write(name: string): void {
+  try {
+    localStorage.setItem(place, name);
+  } catch {}
 }

@@ -11,7 +11,7 @@ import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Notice } from "../../parts/Notice.tsx";
 import type { ChosenFile } from "./chosen-file.ts";
-import { wholePercent } from "./FileLine.tsx";
+import { wholePercent } from "./FileList.tsx";
 import { forgetUpload, type KeptUpload, keptUploads } from "./kept-uploads.ts";
 
 export interface UnfinishedUploadsProps {

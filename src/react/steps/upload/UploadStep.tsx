@@ -8,22 +8,17 @@ import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
-import { Empty } from "../../parts/Empty.tsx";
-import { Notice } from "../../parts/Notice.tsx";
-import { Placeholder } from "../../parts/Placeholder.tsx";
-import { Problem } from "../../parts/Problem.tsx";
+import { Notice, Problem } from "../../parts/Notice.tsx";
+import { Empty, Placeholder } from "../../parts/Placeholder.tsx";
 import { StepHead } from "../../parts/Step.tsx";
-import { ContextInputs, fitsContext } from "./ContextInputs.tsx";
 import type { ChosenFile } from "./chosen-file.ts";
 import { DropZone } from "./DropZone.tsx";
 import { FileList } from "./FileList.tsx";
 import { FileRequirements } from "./FileRequirements.tsx";
-import { ImporterChoice } from "./ImporterChoice.tsx";
-import { PasteTable } from "./PasteTable.tsx";
-import { type Clipboard, tableOf } from "./pasted-table.ts";
+import { ContextInputs, fitsContext, ImporterChoice, useRememberedImporter } from "./ImporterChoice.tsx";
+import { type Clipboard, PasteTable, tableOf } from "./PasteTable.tsx";
 import { UnfinishedUploads } from "./UnfinishedUploads.tsx";
 import { type DroppedFiles, useDroppedFiles } from "./use-dropped-files.ts";
-import { useRememberedImporter } from "./use-remembered-importer.ts";
 import { useUploadQueue } from "./use-upload-queue.ts";
 
 export interface UploadStepProps {

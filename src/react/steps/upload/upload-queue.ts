@@ -5,10 +5,19 @@
 import { type Client, ClientError, type Upload } from "../../../client/index.ts";
 import { persistently } from "../../foundation/persistently.ts";
 import type { ServerState } from "../../foundation/server-state.tsx";
-import { type ChosenFile, complete, type FileState, type Refusal, type Sendable, type Wanted } from "./chosen-file.ts";
+import type { QueuedFile } from "./chosen-file.ts";
+import {
+  type ChosenFile,
+  complete,
+  type FileState,
+  type Refusal,
+  Refused,
+  readable,
+  type Sendable,
+  type Wanted,
+  whyOf,
+} from "./chosen-file.ts";
 import { forgetUpload, keepUpload, keptFor } from "./kept-uploads.ts";
-import type { QueuedFile } from "./queued-file.ts";
-import { Refused, readable, whyOf } from "./refused-file.ts";
 import { TransferSpeed } from "./transfer-speed.ts";
 
 /** Files that are sent at the same time: more would only make each slower. */

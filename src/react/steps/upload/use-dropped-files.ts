@@ -1,7 +1,7 @@
 /** Files that are dropped anywhere on the page, and tables that are pasted into the step or the bare page, while a step is shown. */
 import { useEffect, useRef, useState } from "react";
 import { useFrame } from "../../foundation/Frame.tsx";
-import type { Clipboard } from "./pasted-table.ts";
+import type { Clipboard } from "./PasteTable.tsx";
 
 export interface DroppedFiles {
   files: File[];

@@ -1,26 +1,27 @@
-/** Find and replace: a text within cells, or whole cells, of one field or of all. */
+/** The windows of the review: find and replace, what was edited, back to the columns. Loaded together, when the first is opened. */
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useDeferredValue, useId, useState } from "react";
-import type { EditCounts, NewEdit } from "../../../client/index.ts";
+import type { Edit, EditCounts, Import, NewEdit } from "../../../client/index.ts";
+import { useFormats } from "../../foundation/format.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
+import { useImport } from "../../foundation/use-import.ts";
+import { Badge } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
-import { Choice } from "../../parts/Choice.tsx";
-import { Dialog } from "../../parts/Dialog.tsx";
-import { Labelled } from "../../parts/Labelled.tsx";
-import { LabelledInput } from "../../parts/LabelledInput.tsx";
-import { Notice } from "../../parts/Notice.tsx";
-import { Problem } from "../../parts/Problem.tsx";
+import { ConfirmDialog, Dialog } from "../../parts/Dialog.tsx";
+import { Choice, Labelled, LabelledInput } from "../../parts/Labelled.tsx";
+import { Notice, Problem } from "../../parts/Notice.tsx";
 import type { GridColumn } from "./grid-columns.ts";
 import { resultOf } from "./use-review.ts";
 
-export interface FindReplaceProps {
+interface FindReplaceProps {
   id: number;
   columns: readonly GridColumn[];
   onChange: (edit: NewEdit) => Promise<EditCounts>;
   onClose: () => void;
 }
 
+/** A text within cells, or whole cells, of one field or of all. */
 export function FindReplace({ id, columns, onChange, onClose }: FindReplaceProps): ReactNode {
   const t = useTexts("review");
   const formId = useId();
@@ -125,4 +126,76 @@ function useFound(id: number, find: string): string | null {
     gcTime: 0,
   });
   return data?.total === undefined ? null : t("foundIn", { count: data.total });
+}
+
+interface EditHistoryProps {
+  edits: readonly Edit[];
+  columns: readonly GridColumn[];
+  isChanging: boolean;
+  onUndo: () => void;
+  onClose: () => void;
+}
+
+/** What was edited in an import, the newest first, by whom, and what became of it. The newest can be taken back. */
+export function EditHistory({ edits, columns, isChanging, onUndo, onClose }: EditHistoryProps): ReactNode {
+  const t = useTexts("review");
+  const formats = useFormats();
+  const newest = edits.find(({ status }) => status === "done");
+  return (
+    <Dialog title={t("changesTitle")} onClose={onClose} wide>
+      {edits.length === 0 && <p className="muted">{t("noChanges")}</p>}
+      <ol className="changes">
+        {edits.map((edit) => (
+          <li key={edit.id} className={edit.status === "undone" ? "undone" : undefined}>
+            <div className="change-words">
+              <span dir="auto">{wordsOf(edit, columns, t)}</span>
+              <span className="muted small">
+                {formats.moment(edit.at)} · {resultOf(edit, t)}
+              </span>
+            </div>
+            {edit.status === "undone" && <Badge>{t("takenBack")}</Badge>}
+            {(edit.status === "under_way" || edit.status === "undoing") && <Badge tone="info">{t("underWay")}</Badge>}
+            {edit === newest && (
+              <Button size="small" icon="undo" busy={isChanging} onClick={onUndo}>
+                {t("undo")}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ol>
+    </Dialog>
+  );
+}
+
+function wordsOf(edit: Edit, columns: readonly GridColumn[], t: ReturnType<typeof useTexts<"review">>): string {
+  const { kind, row, from, to } = edit;
+  const field = columns.find((column) => column.field === edit.field)?.label ?? edit.field ?? t("allFields");
+  const quoted = (text: string | null): string => (text === null || text === "" ? t("blank") : `“${text}”`);
+  switch (kind) {
+    case "cell":
+      return t("editedCell", { row: row ?? 0, field, to: quoted(to) });
+    case "replace":
+    case "find":
+      return t("editedMany", { field, from: quoted(from), to: quoted(to) });
+    default:
+      return t("checkedAgain");
+  }
+}
+
+/** The way back to the columns, which costs the edits: asked first. */
+export function ReopenDialog({ job, edits, onClose }: { job: Import; edits: number; onClose: () => void }): ReactNode {
+  const t = useTexts("review");
+  const { act } = useImport(job.id);
+  return (
+    <ConfirmDialog
+      title={t("reopenTitle")}
+      keep={t("stayHere")}
+      confirm={t("reopen")}
+      look={edits > 0 ? "danger" : "primary"}
+      onConfirm={() => act("reopen")}
+      onClose={onClose}
+    >
+      <p>{edits > 0 ? t("reopenLoses", { count: edits }) : t("reopenHint")}</p>
+    </ConfirmDialog>
+  );
 }

@@ -1,3 +1,6 @@
+/** The keys of the review: which cell one leads to in the grid, and taking a change back. */
+import { useEffect, useRef } from "react";
+
 /** Which cell a key leads to, as the ARIA Authoring Practices have it for a grid. */
 export interface GridCellPlace {
   /** Place of the row in the list. */
@@ -6,7 +9,7 @@ export interface GridCellPlace {
   column: number;
 }
 
-export interface GridSize {
+interface GridSize {
   rows: number;
   columns: number;
   /** Rows that Page Up and Page Down go. */
@@ -50,4 +53,27 @@ export function moveOf(
     default:
       return null;
   }
+}
+
+/** Ctrl+Z (⌘Z) outside of a control that has an undo of its own. */
+export function useUndoKey(isOn: boolean, undo: () => void): void {
+  const latest = useRef(undo);
+  useEffect(() => {
+    latest.current = undo;
+  });
+  useEffect(() => {
+    if (!isOn) return;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey)
+        return;
+      if (event.defaultPrevented) return;
+      // Within the shadow root too: the event's target is the host then.
+      const [target] = event.composedPath();
+      if (target instanceof Element && target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+      event.preventDefault();
+      latest.current();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [isOn]);
 }
