@@ -1,4 +1,4 @@
-/** What happened to an import, the newest first, in words. */
+/** Who did what with an import, and when: day by day, as it happens. */
 import { useQuery } from "@tanstack/react-query";
 import { Fragment, type ReactNode } from "react";
 import type { ClientError, Import, ImportEvent, Page } from "../../client/index.ts";

@@ -18,6 +18,7 @@ interface DialogProps {
 }
 
 /** It is open as long as it is rendered. */
+/** The platform's own `dialog`: it keeps the focus, gives it back, and closes with Escape (HTML, section 4.11.4). */
 export function Dialog({
   title,
   onClose,

@@ -10,6 +10,7 @@ interface MeterProps {
   tone?: "accent" | "good" | "warn" | "bad";
 }
 
+/** A bar with its words. Its size never changes while it runs. */
 export function Meter({ label, percent, tone = "accent" }: MeterProps): ReactNode {
   const known = percent !== null;
   return (

@@ -1,13 +1,13 @@
 /** What becomes of duplicates, and who gets the records; beside it what that comes to, to the row, before anything is written. */
 
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { Fragment, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import type {
-  Assignment,
   ClientError,
   DuplicateOptions,
   Import,
   ImporterWithFields,
+  ImportOptionsInput,
   Mapping,
 } from "../../../client/index.ts";
 import { useAnnounce } from "../../foundation/Frame.tsx";
@@ -23,9 +23,8 @@ import { Placeholder } from "../../parts/Placeholder.tsx";
 import { StepHead } from "../../parts/Step.tsx";
 import { ChangedRecords } from "./ChangedRecords.tsx";
 import { DryRunSummary, NothingToImport, nothingReason } from "./DryRunSummary.tsx";
-import { DuplicateChoice, MergeTable } from "./DuplicateChoice.tsx";
 import { OptionsFoot } from "./OptionsFoot.tsx";
-import { OwnerChoice } from "./OwnerChoice.tsx";
+import { type OptionView, optionControls } from "./option-controls.tsx";
 import { type UsedDryRun, useDryRun } from "./use-dry-run.ts";
 
 export function OptionsStep({ job, onBack }: { job: Import; onBack: () => void }): ReactNode {
@@ -51,17 +50,23 @@ export function OptionsStep({ job, onBack }: { job: Import; onBack: () => void }
       .catch(() => {})
       .finally(() => setPressed((last) => (last === duplicates ? null : last)));
   };
-  const assign = useCallback(
-    (assignment: Assignment): void => {
-      change({ assignment }).catch(() => {});
+  const keep = useCallback(
+    (changes: ImportOptionsInput): void => {
+      change(changes).catch(() => {});
     },
     [change],
   );
 
   const duplicates = pressed ?? options?.duplicates;
-  const isThere = importer !== undefined && mapping !== undefined && options !== undefined && duplicates !== undefined;
-  const missing = isThere ? null : (importerError ?? mappingError ?? error);
   const counts = dryRun.data?.counts;
+  const isThere = importer !== undefined && mapping !== undefined && options !== undefined && duplicates !== undefined;
+  const view: OptionView | null = isThere
+    ? {
+        ...{ job, importer, mapping, options, duplicates, counts },
+        ...{ isCounting: dryRun.isCounting, change: keep, press: chooseDuplicates, onDraft: setDraft },
+      }
+    : null;
+  const missing = isThere ? null : (importerError ?? mappingError ?? error);
   const reason = counts === undefined || dryRun.isCounting ? null : nothingReason(counts);
   return (
     <div className="stack">
@@ -73,26 +78,11 @@ export function OptionsStep({ job, onBack }: { job: Import; onBack: () => void }
       )}
       {reason !== null && <NothingToImport reason={reason} onBack={onBack} />}
       <div className="options-view">
-        {isThere ? (
+        {view !== null ? (
           <fieldset className="options-main stack" disabled={job.status !== "ready"}>
             <legend className="hidden-text">{t("title")}</legend>
-            <DuplicateChoice
-              importer={importer}
-              mapping={mapping}
-              duplicates={duplicates}
-              counts={dryRun.isCounting ? null : (counts ?? null)}
-              onChange={chooseDuplicates}
-            />
-            {options.duplicates.strategy === "update" && <MergeTable job={job} importer={importer} mapping={mapping} />}
-            {importer.assignsOwners && (
-              <OwnerChoice
-                job={job}
-                mapping={mapping}
-                assignment={options.assignment}
-                created={counts?.created ?? null}
-                onChange={assign}
-                onDraft={setDraft}
-              />
+            {optionControls.map(({ option, isShown, show }) =>
+              isShown === undefined || isShown(view) ? <Fragment key={option}>{show(view)}</Fragment> : null,
             )}
           </fieldset>
         ) : (

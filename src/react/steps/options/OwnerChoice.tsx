@@ -13,13 +13,13 @@ const modes: readonly Mode[] = ["none", "single", "round-robin", "column"];
 /** A weight that is stepped through is kept once. */
 const calmMs = 300;
 
-export interface OwnerChoiceProps {
+interface OwnerChoiceProps {
   job: Import;
   mapping: Mapping;
   assignment: Assignment;
   /** Records that would be created; null: nobody knows yet. */
   created: number | null;
-  onChange: (assignment: Assignment) => void;
+  onChange: (changes: { assignment: Assignment }) => void;
   /** `unfinished`: something is still to be chosen; `pending`: it is about to be kept. */
   onDraft: (state: "kept" | "pending" | "unfinished") => void;
 }
@@ -109,7 +109,7 @@ function useDraft(
     const keep = (): void => {
       due.current = null;
       setOwn(false);
-      onChange(JSON.parse(text));
+      onChange({ assignment: JSON.parse(text) });
     };
     due.current = keep;
     const timer = setTimeout(keep, calmMs);
