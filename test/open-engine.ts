@@ -195,6 +195,7 @@ async function asRole(database: Database, url: string, grants: string): Promise<
   await database.query(
     sql.raw(`create role ${role} login password 'x';
       grant usage, create on schema sluice, sluice_stage to ${role};
+      grant usage on schema sluice_stage to ${role} with grant option;
       grant all on all tables in schema sluice to ${role};
       grant all on all sequences in schema sluice to ${role};
       grant all on all functions in schema sluice to ${role};

@@ -99,7 +99,10 @@ export interface Run {
   readonly user: { readonly id: string | null };
 }
 
-/** Settings of a transaction: a name with a dot, as `app.tenant`, to its value. */
+/**
+ * Settings of a transaction: a name with a dot, as `app.tenant`, to its value. `role`: the database role that statements on the
+ * importer's tables run as.
+ */
 export type SessionSettings = Readonly<Record<string, string | number | boolean>>;
 
 /** The chunk as an importer's own loader sees it. All names are quoted and safe to put into SQL. */
@@ -155,7 +158,10 @@ export interface ImporterDefinition<F extends Fields> {
   reveal?: "all" | "own" | "none" | undefined;
   /**
    * Settings that every transaction on the importer's tables has, the dry run's and the undo's too, as row level security
-   * reads them: `session: (run) => ({ "app.tenant": run.context.tenant_id })`.
+   * reads them: `session: (run) => ({ "app.tenant": run.context.tenant_id })`. With `role`, its tables are read and written as
+   * that role, which needs no right on anything of Sluice's.
+   *
+   * @example session: (run) => ({ role: "authenticated", "request.jwt.claims": JSON.stringify({ sub: run.user.id }) })
    */
   session?: ((run: Run) => SessionSettings) | undefined;
   /** SQL that creates the importer's tables where they are absent; run by `sluice migrate` and before an import. */

@@ -20,9 +20,9 @@ import { postgresTemplates } from "./jobs/templates.ts";
 import { postgresEvents } from "./jobs/timelines.ts";
 import { postgresUploads } from "./jobs/uploads.ts";
 import { postgresOwners } from "./match/owners.ts";
-import { postgresOutbox } from "./outbox/outbox.ts";
 import { postgresReview } from "./review/review.ts";
 import { postgresStage } from "./stage/stages.ts";
+import { roleOf, runOf } from "./target/on-target.ts";
 import { readTarget } from "./target/target.ts";
 import { postgresUndo } from "./undo/undo.ts";
 
@@ -52,7 +52,7 @@ export function postgresStore(
     // The catalogue is asked again: much may have changed since the import.
     undo: postgresUndo(database, async (job, importer, columns) => ({
       ...{ job, importer, columns },
-      target: await readTarget(database, importer),
+      target: await readTarget(database, importer, roleOf(runOf({ job, importer }))),
     })),
     outcomes: postgresOutcomes(database),
     archive: postgresArchive(database),
@@ -65,7 +65,6 @@ export function postgresStore(
     users: postgresUsers(database),
     measures: postgresMeasures(database),
     leftovers: postgresLeftovers(database),
-    outbox: postgresOutbox(database, worker),
     connection: {
       isLost: isConnectionLoss,
       async close() {

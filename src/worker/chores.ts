@@ -2,8 +2,6 @@
 import { queuePlace } from "../core/import.ts";
 import type { EventListener } from "../core/ports.ts";
 import type { Queue } from "../core/queue.ts";
-import type { Sink } from "../core/sink.ts";
-import type { Outbox } from "../core/store/outbox.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { BackgroundWorker } from "./background-worker.ts";
 import type { Chore } from "./maintenance.ts";
@@ -12,8 +10,6 @@ export interface ChoreParts {
   engine: Engine;
   queue: Queue;
   worker: BackgroundWorker;
-  outbox: Outbox;
-  sinks: readonly Sink[];
   onEvent: EventListener;
 }
 
@@ -23,9 +19,8 @@ const lookMs = 2000;
 const sweepMs = 3600 * 1000;
 
 export function choresOf(parts: ChoreParts): Chore[] {
-  const { engine, queue, worker, outbox, sinks } = parts;
+  const { engine, queue, worker } = parts;
   return [
-    ...(sinks.length === 0 ? [] : outboxChores({ queue, outbox, sinks })),
     { name: "remind of imports whose worker died", everyMs: missMs, run: () => remind(parts, { diedOnly: true }) },
     { name: "remind of forgotten imports", everyMs: lookMs, run: () => remind(parts, { diedOnly: false }) },
     { name: "take up what others left", everyMs: lookMs, run: () => worker.takeUp() },
@@ -33,21 +28,6 @@ export function choresOf(parts: ChoreParts): Chore[] {
     { name: "finish edits", everyMs: lookMs, run: async (signal) => void (await engine.finishEdits(signal)) },
     // A task, so that one worker does it for all.
     { name: "sweep", everyMs: sweepMs, run: () => queue.enqueue({ kind: "sweep" }) },
-  ];
-}
-
-/** Of a worker that has sinks: looks what is due for them, and says that somebody has them. */
-function outboxChores({ queue, outbox, sinks }: Pick<ChoreParts, "queue" | "outbox" | "sinks">): Chore[] {
-  const names = sinks.map(({ name }) => name);
-  return [
-    {
-      name: "wake sinks",
-      everyMs: lookMs,
-      async run() {
-        for (const sink of await outbox.due(names)) await queue.enqueue({ kind: "deliver", sink });
-      },
-    },
-    { name: "register sinks", everyMs: sweepMs, run: () => outbox.register(sinks) },
   ];
 }
 

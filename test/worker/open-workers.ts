@@ -2,7 +2,7 @@
 import { onTestFinished } from "vitest";
 import { type App, openApp } from "../../src/app.ts";
 import { resolveConfig } from "../../src/config.ts";
-import type { DuplicateStrategy, ImportJob, Status } from "../../src/core/import.ts";
+import type { ImportJob, Status } from "../../src/core/import.ts";
 import type { Importer } from "../../src/core/importer.ts";
 import type { EngineEvent } from "../../src/core/ports.ts";
 import type { Store } from "../../src/core/store/store.ts";
@@ -44,7 +44,6 @@ export interface CreateOptions {
   importer?: Importer;
   createdBy?: string;
   autoCommit?: boolean;
-  strategy?: DuplicateStrategy;
 }
 
 export interface WorkersOptions {
@@ -103,7 +102,7 @@ export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWor
 
   const create: OpenWorkers["create"] = async (
     text,
-    { importer = importers[0], createdBy = "tester", autoCommit = false, strategy } = {},
+    { importer = importers[0], createdBy = "tester", autoCommit = false } = {},
   ) => {
     const kept = await server.files.keep([Buffer.from(text)] as unknown as AsyncIterable<Uint8Array>, {
       name: "test.csv",
@@ -117,7 +116,7 @@ export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWor
       mapping: mapColumns(importer, profiles, []),
       options: {
         assignment: { mode: "none" },
-        duplicates: { strategy: strategy ?? importer.match.onDuplicate, keys: [...importer.match.keys] },
+        duplicates: { strategy: importer.match.onDuplicate, keys: [...importer.match.keys] },
         merge: {},
         context: {},
         language: "en",

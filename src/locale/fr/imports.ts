@@ -120,10 +120,16 @@ export const imports = {
   'The `session` of the importer "{0}" failed: {1}': "La fonction `session` du type d’import « {0} » a échoué : {1}",
   'The `session` of the importer "{0}" must return settings at once, such as { "app.tenant": run.context.tenant_id }.':
     'La fonction `session` du type d’import « {0} » doit renvoyer directement des réglages, par exemple { "app.tenant": run.context.tenant_id }.',
-  'The `session` of the importer "{0}" sets "role", which Sluice does not change: its own tables need the role that it has. Connect as that role, or let the policies read a setting of your own, such as app.tenant.':
-    "La fonction `session` du type d’import « {0} » définit « role », que Sluice ne change pas : ses propres tables exigent le rôle qu’il a. Connectez-vous avec ce rôle, ou faites lire aux politiques un réglage à vous, par exemple app.tenant.",
-  'The `session` of the importer "{0}" sets "{1}". Only your own settings can be set; their names contain a dot: app.tenant.':
-    "La fonction `session` du type d’import « {0} » définit « {1} ». Seuls vos propres réglages peuvent être définis ; leur nom contient un point : app.tenant.",
+  'The `session` of the importer "{0}" has no name of a role for "role": return { role: "authenticated" }, or leave it out.':
+    'La fonction `session` du type d’import « {0} » ne donne pas de nom de rôle à « role » : renvoyez { role: "authenticated" }, ou omettez-le.',
+  'The `session` of the importer "{0}" asks for the role "{1}", which the database does not have. Create it, or name another.':
+    "La fonction `session` du type d’import « {0} » demande le rôle « {1} », qui n’existe pas dans la base de données. Créez-le, ou indiquez-en un autre.",
+  'The database user may not act as the role "{0}", which the `session` of the importer "{1}" asks for. Grant it to that user: grant {2} to …':
+    "L’utilisateur de la base de données ne peut pas prendre le rôle « {0} », que demande la fonction `session` du type d’import « {1} ». Accordez-le-lui : grant {2} to …",
+  "The role {0} may not use the schema sluice_stage, and the database user may not let it. Run as the owner: grant usage on schema sluice_stage to {1}":
+    "Le rôle {0} ne peut pas utiliser le schéma sluice_stage, et l’utilisateur de la base de données ne peut pas l’y autoriser. Exécutez en tant que propriétaire : grant usage on schema sluice_stage to {1}",
+  'The `session` of the importer "{0}" sets "{1}". Only "role" and your own settings can be set; their names contain a dot: app.tenant.':
+    "La fonction `session` du type d’import « {0} » définit « {1} ». Seuls « role » et vos propres réglages peuvent être définis ; leur nom contient un point : app.tenant.",
   'The `session` of the importer "{0}" has no value for "{1}": it must be text, a number or a boolean.':
     "La fonction `session` du type d’import « {0} » ne donne aucune valeur à « {1} » : il faut un texte, un nombre ou un booléen.",
   '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Set target: { id: "{3}" }, or make it unique: create unique index on {4} ({5})':

@@ -119,10 +119,16 @@ export const imports = {
   'The `session` of the importer "{0}" failed: {1}': "Funktionen `session` i importslaget ”{0}” misslyckades: {1}",
   'The `session` of the importer "{0}" must return settings at once, such as { "app.tenant": run.context.tenant_id }.':
     'Funktionen `session` i importslaget ”{0}” måste returnera inställningar direkt, till exempel { "app.tenant": run.context.tenant_id }.',
-  'The `session` of the importer "{0}" sets "role", which Sluice does not change: its own tables need the role that it has. Connect as that role, or let the policies read a setting of your own, such as app.tenant.':
-    "Funktionen `session` i importslaget ”{0}” sätter ”role”, som Sluice inte ändrar: dess egna tabeller kräver den roll det har. Anslut som den rollen, eller låt reglerna läsa en egen inställning, till exempel app.tenant.",
-  'The `session` of the importer "{0}" sets "{1}". Only your own settings can be set; their names contain a dot: app.tenant.':
-    "Funktionen `session` i importslaget ”{0}” sätter ”{1}”. Bara egna inställningar kan sättas, vars namn innehåller en punkt: app.tenant.",
+  'The `session` of the importer "{0}" has no name of a role for "role": return { role: "authenticated" }, or leave it out.':
+    'Funktionen `session` i importslaget ”{0}” ger inget rollnamn för ”role”: returnera { role: "authenticated" }, eller utelämna det.',
+  'The `session` of the importer "{0}" asks for the role "{1}", which the database does not have. Create it, or name another.':
+    "Funktionen `session` i importslaget ”{0}” begär rollen ”{1}”, som inte finns i databasen. Skapa den, eller ange en annan.",
+  'The database user may not act as the role "{0}", which the `session` of the importer "{1}" asks for. Grant it to that user: grant {2} to …':
+    "Databasanvändaren får inte agera som rollen ”{0}”, som funktionen `session` i importslaget ”{1}” begär. Ge användaren rollen: grant {2} to …",
+  "The role {0} may not use the schema sluice_stage, and the database user may not let it. Run as the owner: grant usage on schema sluice_stage to {1}":
+    "Rollen {0} får inte använda schemat sluice_stage, och databasanvändaren får inte ge den rätt till det. Kör som ägare: grant usage on schema sluice_stage to {1}",
+  'The `session` of the importer "{0}" sets "{1}". Only "role" and your own settings can be set; their names contain a dot: app.tenant.':
+    "Funktionen `session` i importslaget ”{0}” sätter ”{1}”. Bara ”role” och egna inställningar kan sättas, vars namn innehåller en punkt: app.tenant.",
   'The `session` of the importer "{0}" has no value for "{1}": it must be text, a number or a boolean.':
     "Funktionen `session` i importslaget ”{0}” ger inget värde för ”{1}”: det måste vara text, ett tal eller ett booleskt värde.",
   '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Set target: { id: "{3}" }, or make it unique: create unique index on {4} ({5})':

@@ -133,7 +133,7 @@ async function finder(
   importer: Importer,
   { search, revealed = { kind: "all" } }: RecordQuery,
 ): Promise<(ids: string[], outcome: RecordKey["outcome"]) => Promise<Found[]>> {
-  const target = await readTarget(database, importer);
+  const target = await readTarget(database, importer, null);
   const idColumn = importer.target.id;
   const idType = sql.raw(target.columns.get(idColumn)?.type ?? "text");
   const id = sql`t.${sql.id(idColumn)}`;
@@ -154,7 +154,7 @@ async function finder(
   return (ids, outcome) => {
     const isShown = outcome === "created" ? sql`true` : isRevealed(importer, revealed);
     return sessionOn(database, runOf({ job, importer }), (session) =>
-      session.query<Found>(sql`
+      session.tables.query<Found>(sql`
       select i.place::integer as place, ${id} is null as "isGone", not ${isShown} as "isHidden",
         case when ${isShown} then array[${values}] else array[${nothing}] end as values
       from unnest(${ids}::text[]::${idType}[]) with ordinality i (id, place)

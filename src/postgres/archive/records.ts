@@ -19,11 +19,11 @@ export async function* readRecords(
   importer: Importer,
   revealed: Revealed = { kind: "all" },
 ): AsyncGenerator<(string | null)[][]> {
-  const target = await readTarget(database, importer);
+  const target = await readTarget(database, importer, null);
   const idColumn = importer.target.id;
   const idType = sql.raw(target.columns.get(idColumn)?.type ?? "text");
   const columns = recordColumns(importer).map((name, k) => (k === 0 ? idColumn : targetColumn(importer, name)));
-  const read = async (ids: Sql, isShown: Sql): Promise<(string | null)[][]> => {
+  const read = async (ids: readonly string[], isShown: Sql): Promise<(string | null)[][]> => {
     const values = sql.join(
       columns.map((column, k) => {
         const value = sql`t.${sql.id(column)}::text`;
@@ -31,9 +31,9 @@ export async function* readRecords(
       }),
     );
     const rows = await sessionOn(database, runOf({ job, importer }), (session) =>
-      session.query<{ values: (string | null)[] }>(sql`
+      session.tables.query<{ values: (string | null)[] }>(sql`
       select array[${values}] as values
-      from unnest(${ids}) with ordinality as i (id, place) join ${tableId(job.target)} t on t.${sql.id(idColumn)} = i.id ${sameContext({ job, importer })}
+      from unnest(${[...ids]}::text[]::${idType}[]) with ordinality as i (id, place) join ${tableId(job.target)} t on t.${sql.id(idColumn)} = i.id ${sameContext({ job, importer })}
       order by place
     `),
     );
@@ -47,8 +47,10 @@ export async function* readRecords(
   for (const { no, ids, keys } of chunks) {
     const kept = keys > 0 ? sql`created_keys` : sql`created_ids`;
     for (let from = 1; from <= Math.max(ids, keys); from += pageRecords) {
-      const slice = sql`(select (${kept})[${sql.lit(from)}:${sql.lit(from + pageRecords - 1)}]::text[]::${idType}[]
-        from sluice.import_chunks where job_id = ${job.id} and chunk_no = ${no})`;
+      const [{ slice }] = await database.query<{ slice: string[] }>(sql`
+        select (${kept})[${sql.lit(from)}:${sql.lit(from + pageRecords - 1)}]::text[] as slice
+        from sluice.import_chunks where job_id = ${job.id} and chunk_no = ${no}
+      `);
       yield await read(slice, sql`true`);
     }
   }
@@ -59,7 +61,10 @@ export async function* readRecords(
       order by row_no limit ${pageRecords}
     `);
     if (page.length > 0)
-      yield await read(sql`${page.map(({ id }) => id)}::text[]::${idType}[]`, isRevealed(importer, revealed));
+      yield await read(
+        page.map(({ id }) => id),
+        isRevealed(importer, revealed),
+      );
     if (page.length < pageRecords) return;
     after = page[page.length - 1].row;
   }

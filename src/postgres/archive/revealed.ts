@@ -25,7 +25,7 @@ export async function revealedOf(
   if (ids.length === 0) return new Set();
   const id = sql`t.${sql.id(importer.target.id)}::text`;
   const found = await sessionOn(database, runOf({ job, importer }), (session) =>
-    session.query<{ id: string }>(sql`
+    session.tables.query<{ id: string }>(sql`
       select ${id} as id from ${tableId(job.target)} t
       where ${id} = any (${[...ids]}::text[]) and ${isRevealed(importer, revealed)} ${sameContext({ job, importer })}
     `),

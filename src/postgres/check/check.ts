@@ -17,6 +17,7 @@ import { findUnfitLoad } from "./load.ts";
 import { findUnindexedReferences } from "./referring.ts";
 import { readRelation } from "./relation.ts";
 import { findMissingRights, findMissingSequences } from "./rights.ts";
+import { findUnfitRole } from "./role.ts";
 import {
   findGeneratedColumns,
   findMissingColumns,
@@ -33,9 +34,10 @@ export interface CheckFinding {
   message: string;
 }
 
-/** Each idea once, in the order in which it is told. Without the first, the others make no sense. */
+/** Each idea once, in the order in which it is told. Without the first ones, the others make no sense. */
 const finders: readonly [Finder, ...Finder[]] = [
   findUnwritableTarget,
+  findUnfitRole,
   findMissingColumns,
   findUnfitId,
   findGeneratedColumns,
@@ -97,7 +99,8 @@ async function lookAt(database: Database, importer: Importer): Promise<{ target:
   const findings: Finding[] = [];
   for (const find of finders) {
     findings.push(...(await find({ database, importer, target })));
-    if (find === findUnwritableTarget && findings.some(({ level }) => level === "error")) break;
+    if ((find === findUnwritableTarget || find === findUnfitRole) && findings.some(({ level }) => level === "error"))
+      break;
   }
   return { target: target.name, findings };
 }

@@ -3,8 +3,9 @@ import { type ToldValue, told } from "../../core/errors.ts";
 import { kindOf } from "../../core/field.ts";
 import { type Importer, targetColumn } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
-import { type Session, type Sql, sql } from "../connection/session.ts";
-import { sampleRun, transactionOn } from "../target/on-target.ts";
+import { type Sql, sql } from "../connection/session.ts";
+import { share } from "../target/hand-over.ts";
+import { sampleRun, type TargetSession, transactionOn } from "../target/on-target.ts";
 import { quotedName } from "../target/target.ts";
 import { type Finder, type Finding, failure } from "./finding.ts";
 import type { Relation } from "./relation.ts";
@@ -50,19 +51,19 @@ function planOverEmptyChunk(
   target: Relation,
   statement: string,
 ): Promise<Planned> {
-  const work = async (session: Session): Promise<never> => {
+  const work = async (session: TargetSession): Promise<never> => {
     await session.query(emptyChunk(importer, target));
-    await session.text("savepoint planned");
+    await share(session, sql.id("pg_temp", "sluice_chunk"));
     // As one statement by the extended protocol, which takes no second one behind it.
-    const refusal = await session.plan(`explain ${statement}`).then(
+    const refusal = await session.tables.plan(`explain ${statement}`).then(
       () => null,
       (error: Error) => error.message,
     );
     if (refusal !== null) throw new PlannedOnly({ refusal, columns: null });
-    const columns = await session
+    const columns = await session.tables
       .plan(`create temporary table sluice_told on commit drop as ${statement.trim().replace(/;$/, "")} with no data`)
       .then(() =>
-        session.query<{ name: string }>(
+        session.tables.query<{ name: string }>(
           sql`select attname::text as name from pg_attribute where attrelid = 'pg_temp.sluice_told'::regclass and attnum > 0 order by attnum`,
         ),
       )

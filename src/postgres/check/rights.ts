@@ -1,7 +1,8 @@
-/** Whether the connected role may do what an import, and its undo, do to the importer's tables. */
+/** Whether whoever writes may do what an import, and its undo, do to the importer's tables: the role of its `session`, else the connected one. */
 import { told } from "../../core/errors.ts";
-import { targetColumn } from "../../core/importer.ts";
-import { sql } from "../connection/session.ts";
+import { type Importer, targetColumn } from "../../core/importer.ts";
+import { type Sql, sql } from "../connection/session.ts";
+import { roleOf, sampleRun } from "../target/on-target.ts";
 import { advice, type Finder, type Finding, failure } from "./finding.ts";
 import { readRelation } from "./relation.ts";
 
@@ -42,6 +43,7 @@ export const findMissingRights: Finder = async ({ database, importer, target }) 
       : [{ table: assign.table, right: "select" as const, columns: [...assign.by, assign.id ?? "id"] }]),
     ...(history === undefined ? [] : [{ table: history.table, right: "insert" as const, columns: null }]),
   ];
+  const user = userOf(importer);
   const findings: Finding[] = [];
   for (const { table: name, right, columns, only } of needs) {
     const relation = name === table ? target : await readRelation(database, name);
@@ -51,12 +53,12 @@ export const findMissingRights: Finder = async ({ database, importer, target }) 
     const may =
       own === null
         ? right === "delete"
-          ? sql`has_table_privilege(${relation.oid}::oid, 'delete')`
-          : sql`has_any_column_privilege(${relation.oid}::oid, ${right})`
-        : sql`has_table_privilege(${relation.oid}::oid, ${right}) or coalesce((
-            select bool_and(has_column_privilege(${relation.oid}::oid, c, ${right})) from unnest(${own}::text[]) c), true)`;
+          ? sql`has_table_privilege(${user}, ${relation.oid}::oid, 'delete')`
+          : sql`has_any_column_privilege(${user}, ${relation.oid}::oid, ${right})`
+        : sql`has_table_privilege(${user}, ${relation.oid}::oid, ${right}) or coalesce((
+            select bool_and(has_column_privilege(${user}, ${relation.oid}::oid, c, ${right})) from unnest(${own}::text[]) c), true)`;
     const [{ allowed, role }] = await database.query<{ allowed: boolean; role: string }>(
-      sql`select (${may}) and ${relation.isReachable} as allowed, current_user::text as role`,
+      sql`select (${may}) and has_schema_privilege(${user}, ${relation.schema}, 'usage') as allowed, ${user}::text as role`,
     );
     if (allowed) continue;
     const grant = `grant ${right} on ${name} to ${role}`;
@@ -72,14 +74,21 @@ export const findMissingRights: Finder = async ({ database, importer, target }) 
   return findings;
 };
 
+/** As whom the users' tables are asked. */
+function userOf(importer: Importer): Sql {
+  const role = roleOf(sampleRun(importer));
+  return role === null ? sql`current_user` : sql`${role}::name`;
+}
+
 /** Sequences of `serial` columns are granted apart from their table; identity columns are not. */
 export const findMissingSequences: Finder = async ({ database, importer, target }) => {
+  const user = userOf(importer);
   const missing = await database.query<{ name: string; role: string }>(sql`
-    select distinct s.oid::regclass::text as name, current_user::text as role
+    select distinct s.oid::regclass::text as name, ${user}::text as role
     from pg_attrdef d join pg_depend p on p.classid = 'pg_attrdef'::regclass and p.objid = d.oid and p.refclassid = 'pg_class'::regclass
       join pg_class s on s.oid = p.refobjid
     -- The planner may ask for the right of a table first, which is an error.
-    where d.adrelid = ${target.oid} and case s.relkind when 'S' then not has_sequence_privilege(s.oid, 'usage, update') end
+    where d.adrelid = ${target.oid} and case s.relkind when 'S' then not has_sequence_privilege(${user}, s.oid, 'usage, update') end
   `);
   return missing.map(({ name, role }) =>
     failure(

@@ -4,6 +4,7 @@ import type { Importer } from "../../core/importer.ts";
 import type { StageColumn } from "../../core/store/stage-column.ts";
 import type { Targets } from "../../core/store/targets.ts";
 import type { Database } from "../connection/connect.ts";
+import { roleOf, runOf, sampleRun } from "../target/on-target.ts";
 import type { Plan } from "../target/plan.ts";
 import { readTarget, type TargetTable } from "../target/target.ts";
 import { refuseUnfit } from "./check.ts";
@@ -14,19 +15,21 @@ export type PlanOf = (job: ImportJob, importer: Importer, columns: readonly Stag
 /** `planOf`: with the target as it was read last. */
 export function postgresTargets(database: Database): Targets & { planOf: PlanOf } {
   const known = new Map<string, TargetTable>();
-  const read = async (importer: Importer): Promise<TargetTable> => {
-    const target = await readTarget(database, importer);
-    known.set(importer.name, target);
+  const keyOf = ({ name }: Importer, role: string | null): string => JSON.stringify([name, role]);
+  const read = async (importer: Importer, role: string | null): Promise<TargetTable> => {
+    const target = await readTarget(database, importer, role);
+    known.set(keyOf(importer, role), target);
     return target;
   };
   return {
     async prepare(importer) {
       await refuseUnfit(database, importer);
-      return (await read(importer)).name;
+      return (await read(importer, roleOf(sampleRun(importer)))).name;
     },
-    planOf: async (job, importer, columns) => ({
-      ...{ job, importer, columns },
-      target: known.get(importer.name) ?? (await read(importer)),
-    }),
+    async planOf(job, importer, columns) {
+      const role = roleOf(runOf({ job, importer }));
+      const target = known.get(keyOf(importer, role)) ?? (await read(importer, role));
+      return { job, importer, columns, target };
+    },
   };
 }

@@ -12,7 +12,9 @@ export const findUnfitWhere: Finder = async ({ database, importer, target }) => 
   if (importer.match.where === undefined) return [];
   try {
     await sessionOn(database, sampleRun(importer), (session) =>
-      session.query(sql`explain select from ${tableId(importer.target.table)} t where true ${isMatched(importer)}`),
+      session.tables.query(
+        sql`explain select from ${tableId(importer.target.table)} t where true ${isMatched(importer)}`,
+      ),
     );
     return [];
   } catch (error) {

@@ -11,8 +11,8 @@ import { lacksRight } from "../connection/row-errors.ts";
 import { type Session, sql } from "../connection/session.ts";
 import { matchAgain } from "../match/match.ts";
 import { areFetchedById } from "../match/records-by-list.ts";
-import { chunkToSinks } from "../outbox/written.ts";
 import { lostStage, StageLost, stageIsIntact, stageTables } from "../stage/stage.ts";
+import { openStage } from "../target/hand-over.ts";
 import { runOf, transactionOn } from "../target/on-target.ts";
 import type { Plan, Range } from "../target/plan.ts";
 import { claimChunk, maxTransientRetries, TooManyDeaths } from "./chunk-claim.ts";
@@ -109,6 +109,7 @@ async function commitOnce(
       const at = { jobId: job.id, chunk: chunk.no };
       if (!(await stageIsIntact(session, job.id, job.stageGeneration)))
         throw new StageLost(job.id, job.stageGeneration);
+      await openStage(session, job);
       await session.query(sql`set constraints all immediate`);
       const range = { from: chunk.fromRow, to: chunk.toRow };
       const others = await lockTarget(session, plan);
@@ -123,7 +124,6 @@ async function commitOnce(
       await recordOthers(session, plan, chunk, range);
       await evenOwners(session, plan, { ...chunk, cluster });
       const rows = await finishChunk(session, plan, chunk);
-      await chunkToSinks(session, "chunk.committed", job.id, chunk.no);
       onAttempted({ ...chunk, rows });
       onEvent({ name: "chunk.recorded", ...at });
       return "committed";

@@ -6,7 +6,8 @@
 
 import { tableId } from "../connection/connect.ts";
 import { isDataError } from "../connection/row-errors.ts";
-import { type Sql, sql } from "../connection/session.ts";
+import { type Session, type Sql, sql } from "../connection/session.ts";
+import { handOverMade, handOverWriters } from "../match/own-records.ts";
 import { sameContext } from "../target/context.ts";
 import type { TargetSession } from "../target/on-target.ts";
 import type { Plan } from "../target/plan.ts";
@@ -33,9 +34,12 @@ function turnsOf({ job, importer }: Plan): string[] | null {
 }
 
 /** The rank of the next record that a chunk creates: also of one that is halved, where some have been created already. */
-export function nextRank(plan: Plan, chunk: { no: number; rankBase: number }): Sql {
-  if (plan.job.assignment.mode !== "round-robin") return sql`0`;
-  return sql`${chunk.rankBase} + (select c.created from sluice.import_chunks c where c.job_id = ${plan.job.id} and c.chunk_no = ${chunk.no})`;
+export async function nextRank(session: Session, { job }: Plan, chunk: { no: number; rankBase: number }): Promise<Sql> {
+  if (job.assignment.mode !== "round-robin") return sql`0`;
+  const [{ created }] = await session.query<{ created: number }>(
+    sql`select created::int8 as created from sluice.import_chunks where job_id = ${job.id} and chunk_no = ${chunk.no}`,
+  );
+  return sql`${chunk.rankBase + created}::bigint`;
 }
 
 /** Makes the chunk's share even with the others'. Runs at the end of its transaction. */
@@ -72,22 +76,12 @@ async function keepHand(session: TargetSession, { job }: Plan, no: number, hand:
 /** Who has the records that the chunk has created, as they stand in the table. */
 async function handNow(session: TargetSession, plan: Plan, no: number): Promise<Hand> {
   const { importer } = plan;
-  const hands = await session.query<{ owner: string; count: number }>(sql`
-    with ${madeBy(plan, sql`and c.chunk_no = ${no}`)}
+  const made = await handOverMade(session, plan, sql`and c.chunk_no = ${no}`);
+  const hands = await session.tables.query<{ owner: string; count: number }>(sql`
     select coalesce(t.${sql.id(importer.assign?.column ?? "")}::text, '') as owner, count(*)::int8 as count
-    from ${tableId(importer.target.table)} t join made on made.id = ${sql.id("t", importer.target.id)} group by 1
+    from ${tableId(importer.target.table)} t join ${made} made on made.id = ${sql.id("t", importer.target.id)} group by 1
   `);
   return new Map(hands.map(({ owner, count }) => [owner, count]));
-}
-
-/** The CTE `made (id)`: records that chunks of the job have created. */
-function madeBy({ job, importer, target }: Plan, where: Sql): Sql {
-  const idType = sql.raw(target.columns.get(importer.target.id)?.type ?? "text");
-  return sql`made as (
-    select distinct i.id::${idType} as id from sluice.import_chunks c
-      cross join unnest(coalesce(c.created_keys, c.created_ids::text[])) i (id)
-    where c.job_id = ${job.id} ${where}
-  )`;
 }
 
 /** How many records would have to go from whom to whom, as things stand with this chunk done. */
@@ -161,29 +155,30 @@ async function changeHands(
   const id = sql.id("t", importer.target.id);
   const column = importer.assign.column;
   const type = sql.raw(target.columns.get(column)?.castType ?? "text");
-  const untouched = sql`and t.xmin in (
-    select mod(x, ${sql.lit(2 ** 32)})::text::xid from sluice.import_chunks w cross join unnest(w.writer_xids) x where w.job_id = ${job.id})`;
-  await session.query(sql`savepoint hands`);
+  await session.savepoint("hands");
   try {
-    const [{ moved }] = await session.query<{ moved: number }>(sql`
-      with ${madeBy(plan, ofAll ? sql`` : sql`and c.chunk_no = ${chunk.no}`)}, given as (
-        select ${id} as id from ${tableId(importer.target.table)} t join made on made.id = ${id}
-        where ${sql.id("t", column)}::text = ${from} ${ofAll ? untouched : sql``} ${sameContext(plan)}
+    const made = await handOverMade(session, plan, ofAll ? sql`` : sql`and c.chunk_no = ${chunk.no}`);
+    const writers = ofAll ? await handOverWriters(session, job.id) : null;
+    const untouched = writers === null ? sql`` : sql`and t.xmin in (select xid from ${writers})`;
+    const moved = await session.tables.change(sql`
+      with given as (
+        select ${id} as id from ${tableId(importer.target.table)} t join ${made} made on made.id = ${id}
+        where ${sql.id("t", column)}::text = ${from} ${untouched} ${sameContext(plan)}
         order by ${id} desc limit ${count} for update of t
-      ), moved as (
-        update ${tableId(importer.target.table)} t set ${sql.id(column)} = ${to}::${type} from given where ${id} = given.id returning 1
       )
-      update sluice.import_chunks set turns = turns where job_id = ${job.id} and chunk_no = ${chunk.no}
-      returning (select count(*) from moved)::int as moved
+      update ${tableId(importer.target.table)} t set ${sql.id(column)} = ${to}::${type} from given where ${id} = given.id
     `);
+    // Written under the same savepoint as the records: see noteWriter.
+    await session.query(
+      sql`update sluice.import_chunks set turns = turns where job_id = ${job.id} and chunk_no = ${chunk.no}`,
+    );
     await noteWriter(session, { jobId: job.id, chunk: chunk.no, cluster: chunk.cluster }, "writer");
-    await session.query(sql`release savepoint hands`);
+    await session.release("hands");
     return moved;
   } catch (error) {
     // The table does not let it: the owners stay a little uneven.
     if (!isDataError(error)) throw error;
-    await session.query(sql`rollback to savepoint hands`);
-    await session.query(sql`release savepoint hands`);
+    await session.rollbackTo("hands");
     return 0;
   }
 }

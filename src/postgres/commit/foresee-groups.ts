@@ -1,4 +1,5 @@
 /** What the load of rows that share a record would come to, without writing: for a dry run. */
+import { withParts } from "../connection/parts.ts";
 import { sql } from "../connection/session.ts";
 import { sizeOfGroups } from "../match/records-by-list.ts";
 import type { TargetSession } from "../target/on-target.ts";
@@ -13,8 +14,10 @@ export async function countGroups(
 ): Promise<Pick<ForeseenGroups, "created" | "updated" | "unchanged" | "skipped">> {
   const { created, updated, unchanged, skipped } = outcomeCounts;
   const size = await sizeOfGroups(session, plan, range);
-  const [counts] = await session.query<Pick<ForeseenGroups, "created" | "updated" | "unchanged" | "skipped">>(sql`
-    ${groupParts(plan, range, { size, forUpdate: false })}
+  const [counts] = await session.tables.query<
+    Pick<ForeseenGroups, "created" | "updated" | "unchanged" | "skipped">
+  >(sql`
+    ${withParts(groupParts(plan, range, { size, forUpdate: false }))}
     select ${created} as created, ${updated} as updated, ${unchanged} as unchanged, ${skipped} as skipped
   `);
   return counts;
@@ -60,8 +63,8 @@ export async function foreseeGroups(
         where o.outcome = 'updated' and f.hit
         group by f.name
       ) w)`;
-  const [foreseen] = await session.query<ForeseenGroups>(sql`
-    ${groupParts(plan, range, { size, forUpdate: false })}
+  const [foreseen] = await session.tables.query<ForeseenGroups>(sql`
+    ${withParts(groupParts(plan, range, { size, forUpdate: false }))}
     select ${created} as created, ${updated} as updated, ${unchanged} as unchanged, ${skipped} as skipped, ${fields} as fields, (
       select coalesce(jsonb_agg(s.sample order by s.row_no), '[]') from (
         select f.row_no, jsonb_build_object('row', f.row_no, 'recordId', c.id::text, 'changes', (

@@ -4,7 +4,7 @@
  */
 
 import { type DataError, isDataError, RowsLeftOut } from "../connection/row-errors.ts";
-import { type Session, sql } from "../connection/session.ts";
+import type { Session } from "../connection/session.ts";
 import type { Range } from "../target/plan.ts";
 
 export interface Halving {
@@ -20,15 +20,14 @@ export interface Halving {
 
 /** @throws what is no error of the data, at once. */
 export async function inHalves(session: Session, range: Range, parts: Halving): Promise<void> {
-  await session.query(sql`savepoint half`);
+  await session.savepoint("half");
   try {
     await parts.work(range);
-    await session.query(sql`release savepoint half`);
+    await session.release("half");
   } catch (error) {
     const leftOut = error instanceof RowsLeftOut;
     if (!leftOut && !isDataError(error)) throw error;
-    await session.query(sql`rollback to savepoint half`);
-    await session.query(sql`release savepoint half`);
+    await session.rollbackTo("half");
     const { mend, ...rest } = parts;
     if (!leftOut && mend !== undefined && (await mend(error, range))) return inHalves(session, range, rest);
     if (range.to - range.from === 1) return parts.onAlone(error, range);

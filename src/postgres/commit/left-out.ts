@@ -3,7 +3,9 @@
  * the records get their ids beforehand, and the rows whose id did not come back are known.
  */
 import { targetColumn } from "../../core/importer.ts";
-import { type Sql, sql } from "../connection/session.ts";
+import type { Part } from "../connection/parts.ts";
+import { type Session, type Sql, sql } from "../connection/session.ts";
+import { addIssueCounts } from "../stage/checkpoint.ts";
 import type { Plan } from "../target/plan.ts";
 import type { LoadedChunk } from "./load-parts.ts";
 import { carriedFields, groupedFields } from "./load-parts.ts";
@@ -39,26 +41,40 @@ export function idSourceOf(plan: Plan): IdSource | null {
   return { value: sql`(${sql.raw(column.defaultExpression)})`, isField: false, overriding };
 }
 
-/**
- * CTEs that list the rows of `leftOut (row_no, row_offset, record_id)` as skipped and count them; `ending` goes on from there.
- */
-export function noteLeftOut(plan: Plan, chunk: LoadedChunk, leftOut: string): Sql {
-  const { job } = plan;
-  return sql`, left_out_rows as (
-      insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id)
-      select ${job.id}, row_no, 'skipped', '[{"c": "database_skipped"}]'::jsonb, row_offset, record_id from ${sql.id(leftOut)}
-    ), left_out_counts as (
-      insert into sluice.import_issue_counts (job_id, chunk_no, field, code, count)
-      select ${job.id}, ${chunk.no}, '', 'database_skipped', count(*) from ${sql.id(leftOut)} having count(*) > 0
-      on conflict (job_id, chunk_no, field, code) do update set count = import_issue_counts.count + excluded.count
-    )`;
+/** Rows of a range that the table left out, as texts of arrays. */
+export interface LeftOut {
+  leftOut: number;
+  rows: string | null;
+  offsets: string | null;
+  records: string | null;
+}
+
+/** What a statement tells `noteLeftOut` of rows `l (row_no, row_offset)`: of those that `where` holds for, each with its `record`. */
+export function leftOutOf(record: Sql = sql`null::text`, where: Sql = sql`l.row_no is not null`): Sql {
+  const list = (value: Sql): Sql => sql`(array_agg(${value}) filter (where ${where}))::text`;
+  return sql`count(*) filter (where ${where})::int as "leftOut", ${list(sql`l.row_no`)} as rows, ${list(sql`l.row_offset`)} as offsets,
+      ${list(record)} as records`;
+}
+
+/** Lists the rows as skipped. Returns how many there are; counting them is the caller's. */
+export async function noteLeftOut(session: Session, plan: Plan, chunk: LoadedChunk, left: LeftOut): Promise<number> {
+  if (left.leftOut === 0) return 0;
+  await session.query(sql`
+    insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id)
+    select ${plan.job.id}, l.row_no, 'skipped', '[{"c": "database_skipped"}]', l.row_offset, l.record_id
+    from unnest(${left.rows}::text::integer[], ${left.offsets}::text::bigint[], ${left.records}::text::text[]) l (row_no, row_offset, record_id)
+  `);
+  await addIssueCounts(session, plan.job.id, chunk.no, [
+    { field: null, code: "database_skipped", count: left.leftOut },
+  ]);
+  return left.leftOut;
 }
 
 /**
- * CTEs for a table that may leave changes and rows out, and change what it takes: what it really wrote, what became of each row,
+ * For a table that may leave changes and rows out, and change what it takes: what it really wrote, what became of each row,
  * and the rows left out. Of records left out that several rows make together, none is listed: they are taken one by one.
  */
-export function asWritten(plan: Plan, idsAreKnown: boolean): Sql {
+export function asWritten(plan: Plan, idsAreKnown: boolean): Part[] {
   const fields = groupedFields(plan);
   const differs = fields.map(
     ({ name, compared }) =>
@@ -74,19 +90,23 @@ export function asWritten(plan: Plan, idsAreKnown: boolean): Sql {
     );
   const unknown = idsAreKnown ? sql`f.id is null` : sql`(select count(*) from to_make) = 1`;
   const made = idsAreKnown ? sql`left join fresh f on f.id = t.${givenId}` : sql``;
-  return sql`, written as (
-      select c.root, c.id, c.${xidBefore}, ${values((name) => sql`c.${sql.id(`old_${name}`)}`)} as old_values, ${values((name) => sql`u.${sql.id(name)}`)} as new_values
-      from changed c join updated u on u.id = c.id where ${sql.join(differs, sql` or `)}
-    ), not_made as (
-      select t.root from to_make t join members m on m.root = t.root ${made}
-      where (select count(*) from fresh) < (select count(*) from to_make) and ((select count(*) from to_make) = 1 or ${unknown})
-      group by t.root having count(*) = 1
-    ), results as (
-      select o.row_no, o.root, o.row_offset, o.ambiguous, o.id, case
-          when o.id is null and n.root is not null then 'left_out'
-          when o.outcome = 'updated' and o.id is not null and u.id is null then 'left_out'
-          when o.outcome = 'updated' and o.id is not null and w.root is null then 'unchanged'
-          else o.outcome end as outcome
-      from outcomes o left join not_made n on n.root = o.root left join updated u on u.id = o.id left join written w on w.root = o.root
-    ), left_out as (select row_no, row_offset, id::text as record_id from results where outcome = 'left_out')`;
+  const written = sql`
+    select c.root, c.id, c.${xidBefore}, ${values((name) => sql`c.${sql.id(`old_${name}`)}`)} as old_values, ${values((name) => sql`u.${sql.id(name)}`)} as new_values
+    from changed c join updated u on u.id = c.id where ${sql.join(differs, sql` or `)}`;
+  const notMade = sql`
+    select t.root from to_make t join members m on m.root = t.root ${made}
+    where (select count(*) from fresh) < (select count(*) from to_make) and ((select count(*) from to_make) = 1 or ${unknown})
+    group by t.root having count(*) = 1`;
+  const results = sql`
+    select o.row_no, o.root, o.row_offset, o.ambiguous, o.id, case
+        when o.id is null and n.root is not null then 'left_out'
+        when o.outcome = 'updated' and o.id is not null and u.id is null then 'left_out'
+        when o.outcome = 'updated' and o.id is not null and w.root is null then 'unchanged'
+        else o.outcome end as outcome
+    from outcomes o left join not_made n on n.root = o.root left join updated u on u.id = o.id left join written w on w.root = o.root`;
+  return [
+    { name: "written", query: written },
+    { name: "not_made", query: notMade },
+    { name: "results", query: results },
+  ];
 }

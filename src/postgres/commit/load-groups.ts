@@ -1,15 +1,18 @@
 /** The load of rows that share a record: merged as if they were applied one by one, in the order of the file. */
 import { tableId } from "../connection/connect.ts";
+import { type Part, withParts } from "../connection/parts.ts";
 import { RowsLeftOut } from "../connection/row-errors.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { hasIdIn, isOfGroups, sizeOfGroups, stagedOfGroups } from "../match/records-by-list.ts";
+import { addIssueCounts } from "../stage/checkpoint.ts";
 import { stageTables } from "../stage/stage.ts";
 import { sameContext } from "../target/context.ts";
+import { handOver } from "../target/hand-over.ts";
 import type { TargetSession } from "../target/on-target.ts";
 import type { Plan, Range } from "../target/plan.ts";
 import { isMatched } from "../target/records.ts";
 import { nextRank } from "./even-owners.ts";
-import { asWritten, givenId, idSourceOf, noteLeftOut, xidBefore } from "./left-out.ts";
+import { asWritten, givenId, idSourceOf, type LeftOut, leftOutOf, noteLeftOut, xidBefore } from "./left-out.ts";
 import {
   type Carried,
   carriedOrDefault,
@@ -17,6 +20,7 @@ import {
   givenColumns,
   groupedFields,
   historyOf,
+  idsOf,
   type LoadedChunk,
   lookupJoins,
   ownerValue,
@@ -59,14 +63,16 @@ export function wantsOf(plan: Plan): { field: string; name: string; wants: Sql }
 }
 
 /**
- * The members of the range's groups, the groups' merged values, and what they are merged with. `size`: how many members there are. The
- * joins after them multiply estimates: from a wrong number on, the planner would cut a few rows into millions of hash batches.
+ * What becomes of the range's groups, as named queries: their `members`, the `merged` values of each group, the records that they
+ * update (`locked`; `hidden`: those that a policy does not let be changed), what these come to (`decided`) and where that differs
+ * (`changed`), what each row is compared with (`base`), and the `outcomes` of the rows. `size`: how many members there are. The joins
+ * after them multiply estimates: from a wrong number on, the planner would cut a few rows into millions of hash batches.
  */
 export function groupParts(
   plan: Plan,
   range: Range,
   { size, forUpdate, only = null }: { size: number; forUpdate: boolean; only?: Range | null },
-): Sql {
+): Part[] {
   const { job, importer } = plan;
   const { match } = stageTables(job.id, job.stageGeneration);
   const fields = groupedFields(plan);
@@ -131,30 +137,51 @@ export function groupParts(
   const wants = wantsOf(plan).map((each) => each.wants);
   const names = fields.map(({ name }) => sql`, x.${sql.id(name)}`);
   const made = fields.map((field) => sql`, ${carriedOrDefault(field, sql`x.${sql.id(field.name)}`)}`);
-  return sql`
-    with members as (
-      select m.root, m.row_no, m.record_id, m.ambiguous, s.row_offset${owner}${sql.join(members, sql``)}
-      from ${match} m join ${stagedOfGroups(plan, range)} on s.row_no = m.row_no ${lookupJoins(plan)}
-      where ${isOfGroups(range, only)} limit ${size}
-    ), merged as (
-      select root, (array_agg(record_id))[1] as record_id${ownerMerged}${sql.join([...merged, ...firsts], sql``)} from members group by root
-    ), locked as (${locked}), hidden as materialized (${hidden}), decided as (
-      select g.root, o.id, o.${xidBefore}${sql.join(decided, sql``)} from merged g join locked o on o.id = g.record_id
-    ), changed as (
-      select *, ${changes("old")} as old_values, ${changes("new")} as new_values from decided where ${sql.join(differs, sql` or `)}
-    ), base as (
-      select g.root, x.id${sql.join(names, sql``)} from merged g join locked x on x.id = g.record_id
-      union all
-      select x.root, null${sql.join(made, sql``)} from members x
-      where ${isFirst} and not exists (select from locked o where o.id = x.record_id) and not exists (select from hidden h where h.id = x.record_id)
-    ), outcomes as (
-      select m.row_no, m.root, m.row_offset, m.ambiguous, coalesce(b.id, h.id) as id, case
-          when h.id is not null then 'left_out'
-          when b.id is null and ${only === null ? sql`m.row_no = m.root` : sql`m.row_no = (select min(row_no) from members)`} then 'created'
-          when (b.id is null or c.root is not null) and (${wants.length === 0 ? sql`false` : sql.join(wants, sql` or `)}) then 'updated'
-          else 'unchanged' end as outcome
-      from members m left join base b on b.root = m.root left join hidden h on h.id = m.record_id left join changed c on c.root = m.root
-    )`;
+  const isMaker = only === null ? sql`m.row_no = m.root` : sql`m.row_no = (select min(row_no) from members)`;
+  return [
+    {
+      name: "members",
+      query: sql`
+        select m.root, m.row_no, m.record_id, m.ambiguous, s.row_offset${owner}${sql.join(members, sql``)}
+        from ${match} m join ${stagedOfGroups(plan, range)} on s.row_no = m.row_no ${lookupJoins(plan)}
+        where ${isOfGroups(range, only)} limit ${size}`,
+    },
+    {
+      name: "merged",
+      query: sql`
+        select root, (array_agg(record_id))[1] as record_id${ownerMerged}${sql.join([...merged, ...firsts], sql``)} from members group by root`,
+    },
+    { name: "locked", query: locked },
+    { name: "hidden", query: hidden, materialized: true },
+    {
+      name: "decided",
+      query: sql`
+        select g.root, o.id, o.${xidBefore}${sql.join(decided, sql``)} from merged g join locked o on o.id = g.record_id`,
+    },
+    {
+      name: "changed",
+      query: sql`
+        select *, ${changes("old")} as old_values, ${changes("new")} as new_values from decided where ${sql.join(differs, sql` or `)}`,
+    },
+    {
+      name: "base",
+      query: sql`
+        select g.root, x.id${sql.join(names, sql``)} from merged g join locked x on x.id = g.record_id
+        union all
+        select x.root, null${sql.join(made, sql``)} from members x
+        where ${isFirst} and not exists (select from locked o where o.id = x.record_id) and not exists (select from hidden h where h.id = x.record_id)`,
+    },
+    {
+      name: "outcomes",
+      query: sql`
+        select m.row_no, m.root, m.row_offset, m.ambiguous, coalesce(b.id, h.id) as id, case
+            when h.id is not null then 'left_out'
+            when b.id is null and ${isMaker} then 'created'
+            when (b.id is null or c.root is not null) and (${wants.length === 0 ? sql`false` : sql.join(wants, sql` or `)}) then 'updated'
+            else 'unchanged' end as outcome
+        from members m left join base b on b.root = m.root left join hidden h on h.id = m.record_id left join changed c on c.root = m.root`,
+    },
+  ];
 }
 
 export const outcomeCounts: Record<string, Sql> = {
@@ -183,7 +210,8 @@ export async function writeGroups(
   if (size === 0) return null;
   const fields = groupedFields(plan);
   const given = givenColumns(plan);
-  let owner = ownerValue(plan, sql`${nextRank(plan, chunk)} + row_number() over (order by g.root) - 1`);
+  const rank = await nextRank(session, plan, chunk);
+  let owner = ownerValue(plan, sql`${rank} + row_number() over (order by g.root) - 1`);
   if (owner !== null && job.assignment.mode === "column") {
     const type = sql.raw(target.columns.get(owner.column)?.castType ?? "text");
     owner = {
@@ -220,62 +248,88 @@ export async function writeGroups(
   const idField = fields.find(({ column }) => column === importer.target.id);
   const idBeforehand =
     ids === null ? sql`null` : idField === undefined ? ids.value : idField.store(sql`g.${sql.id(idField.name)}`);
-  const toMake = sql`from merged g
-      where not exists (select from locked o where o.id = g.record_id) and not exists (select from hidden h where h.id = g.record_id)`;
-  const [{ made, missing }] = await session.query<{ made: string | null; missing: number }>(sql`
-    ${groupParts(plan, range, { size, forUpdate: true, only })}, updated as (
-      update ${tableId(importer.target.table)} t set ${sql.join(sets)} from changed c
-      where t.${id} = c.id ${plan.recordsByList ? sql`and ${hasIdIn(plan, sql`select id from changed`)}` : sql``} ${sameContext(plan)}
-      returning t.${id} as id${
-        target.mayLeaveOut
-          ? sql.join(
-              fields.map(({ name, column, carry }) => sql`, ${carry(sql`t.${sql.id(column)}`)} as ${sql.id(name)}`),
-              sql``,
-            )
-          : sql``
-      }
-    ), to_make as materialized (
-      select g.root, ${idBeforehand} as ${givenId}${sql.join(
-        values.map((value, k) => sql`, ${value} as ${sql.id(`value ${k}`)}`),
+  const written = target.mayLeaveOut
+    ? sql.join(
+        fields.map(({ name, column, carry }) => sql`, ${carry(sql`t.${sql.id(column)}`)} as ${sql.id(name)}`),
         sql``,
-      )} ${toMake}
-      order by g.root
-    ), fresh as (
-      insert into ${tableId(importer.target.table)} (${sql.join(columns)}) ${ids?.overriding ?? sql``}
-      select ${sql.join(stored)} from to_make order by root
-      returning ${id} as id
-    )${target.mayLeaveOut ? asWritten(plan, ids !== null) : sql`, results as (select * from outcomes), written as (select * from changed), left_out as (select row_no, row_offset, id::text as record_id from outcomes where outcome = 'left_out')`}
-    ${historyOf(plan, "history_created", "fresh", "imported")}
-    ${historyOf(plan, "history_updated", "written", "updated")}
-    , kept as (
-      insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id, before, after, before_xid, chunk_no)
-      select ${job.id}, o.row_no, 'updated', case when o.ambiguous then '[{"c": "match_ambiguous"}]'::jsonb end, o.row_offset, o.id::text,
-        c.old_values, c.new_values, c.${xidBefore}, case when c.root is not null then ${chunk.no}::integer end
-      from (
-        select *, case when row_no = min(row_no) over (partition by root) then root end as first_of from results where outcome = 'updated'
-      ) o left join written c on c.root = o.first_of
-    ), warned as (
-      insert into sluice.import_issue_counts (job_id, chunk_no, field, code, count)
-      select ${job.id}, ${chunk.no}, '', 'match_ambiguous', count(*) from results where ambiguous having count(*) > 0
-      on conflict (job_id, chunk_no, field, code) do update set count = import_issue_counts.count + excluded.count
-    )${noteLeftOut(plan, chunk, "left_out")}
-    ${countInto(
-      plan,
-      chunk,
-      Object.fromEntries(
-        Object.entries(resultCounts).map(([name, outcome]) => [
-          name,
-          sql`(select count(*) from results where outcome = ${sql.lit(outcome)})`,
-        ]),
-      ),
-      "fresh",
-    )}
-    returning (select min(id::text) from fresh) as made,
-      (select count(*) from to_make)::int - (select count(*) from fresh)::int - (select count(*) from results where outcome = 'left_out' and id is null)::int as missing
+      )
+    : sql``;
+  const updated = sql`
+    update ${tableId(importer.target.table)} t set ${sql.join(sets)} from changed c
+    where t.${id} = c.id ${plan.recordsByList ? sql`and ${hasIdIn(plan, sql`select id from changed`)}` : sql``} ${sameContext(plan)}
+    returning t.${id} as id${written}`;
+  const toMake = sql`
+    select g.root, ${idBeforehand} as ${givenId}${sql.join(
+      values.map((value, k) => sql`, ${value} as ${sql.id(`value ${k}`)}`),
+      sql``,
+    )} from merged g
+    where not exists (select from locked o where o.id = g.record_id) and not exists (select from hidden h where h.id = g.record_id)
+    order by g.root`;
+  const fresh = sql`
+    insert into ${tableId(importer.target.table)} (${sql.join(columns)}) ${ids?.overriding ?? sql``}
+    select ${sql.join(stored)} from to_make order by root
+    returning ${id} as id`;
+  // Values are not handed over by the client: a chunk's may be larger than its memory.
+  const updates = await handOver(session, "sluice_updates", updateColumns);
+  const toldUpdates = sql`
+    insert into ${updates}
+    select o.row_no, o.row_offset, o.ambiguous, o.id::text, c.old_values, c.new_values, c.${xidBefore}
+    from (
+      select *, case when row_no = min(row_no) over (partition by root) then root end as first_of from results where outcome = 'updated'
+    ) o left join written c on c.root = o.first_of`;
+  const count = (outcome: string): Sql => sql`count(*) filter (where l.outcome = ${sql.lit(outcome)})::int`;
+  const [made] = await session.tables.query<WrittenGroups>(sql`
+    ${withParts([
+      ...groupParts(plan, range, { size, forUpdate: true, only }),
+      { name: "updated", query: updated },
+      { name: "to_make", query: toMake, materialized: true },
+      { name: "fresh", query: fresh },
+      ...(target.mayLeaveOut ? asWritten(plan, ids !== null) : asAsked),
+      historyOf(plan, "history_created", "fresh", "imported"),
+      historyOf(plan, "history_updated", "written", "updated"),
+      { name: "told", query: toldUpdates },
+    ])}
+    select ${count("created")} as created, ${count("updated")} as updated, ${count("unchanged")} as unchanged,
+      count(*) filter (where l.ambiguous)::int as ambiguous, ${leftOutOf(sql`l.id::text`, sql`l.outcome = 'left_out'`)},
+      ${idsOf(plan, "fresh")} as ids, (select min(id::text) from fresh) as "newId",
+      (select count(*) from to_make)::int - (select count(*) from fresh)::int
+        - count(*) filter (where l.outcome = 'left_out' and l.id is null)::int as missing
+    from results l
   `);
-  if (missing !== 0) throw new RowsLeftOut();
-  return made;
+  if (made.missing !== 0) throw new RowsLeftOut();
+  if (made.updated > 0)
+    await session.query(sql`
+      insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id, before, after, before_xid, chunk_no)
+      select ${job.id}, row_no, 'updated', case when ambiguous then '[{"c": "match_ambiguous"}]'::jsonb end, row_offset, record_id,
+        before, after, before_xid, case when before is not null then ${chunk.no}::integer end
+      from ${updates}
+    `);
+  const { created, updated: changed, unchanged, ambiguous } = made;
+  if (ambiguous > 0)
+    await addIssueCounts(session, job.id, chunk.no, [{ field: null, code: "match_ambiguous", count: ambiguous }]);
+  const skipped = await noteLeftOut(session, plan, chunk, made);
+  await countInto(session, plan, chunk, { created, updated: changed, unchanged, skipped }, made.ids);
+  return made.newId;
 }
 
-/** Counter of a chunk → the outcome that it counts. */
-const resultCounts = { created: "created", updated: "updated", unchanged: "unchanged", skipped: "left_out" } as const;
+/** What the statement tells beside the updates, which it hands over. */
+interface WrittenGroups extends LeftOut {
+  created: number;
+  updated: number;
+  unchanged: number;
+  ambiguous: number;
+  ids: string | null;
+  /** The least id of the new records. */
+  newId: string | null;
+  /** Records that were to be made and were not, beside those that are known to be left out. */
+  missing: number;
+}
+
+/** The updates of rows; of several rows of a record, the first one's has its values. */
+const updateColumns = sql`row_no integer, row_offset bigint, ambiguous boolean, record_id text, before jsonb, after jsonb, before_xid bigint`;
+
+/** Where the table writes what it is asked to. */
+const asAsked: Part[] = [
+  { name: "results", query: sql`select * from outcomes` },
+  { name: "written", query: sql`select * from changed` },
+];

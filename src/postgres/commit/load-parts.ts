@@ -3,7 +3,8 @@ import type { Field } from "../../core/field.ts";
 import type { MergeRule } from "../../core/fields/kind.ts";
 import { targetColumn } from "../../core/importer.ts";
 import { tableId } from "../connection/connect.ts";
-import { type Sql, sql } from "../connection/session.ts";
+import type { Part } from "../connection/parts.ts";
+import { type Session, type Sql, sql } from "../connection/session.ts";
 import { lookupsOf } from "../match/lookups.ts";
 import { stageTables } from "../stage/stage.ts";
 import type { Plan } from "../target/plan.ts";
@@ -129,17 +130,17 @@ export function ownerValue(plan: Plan, rank: Sql): { column: string; value: Sql 
   }
 }
 
-/** `insert into history … select … from <source>`, as a CTE; nothing without a history table. */
+/** The part that writes the history of the records in `source`; null without a history table. */
 export function historyOf(
   plan: Plan,
   name: string,
   source: string,
   event: "imported" | "updated" | "undone",
   actor: string | null = plan.job.createdBy,
-): Sql {
+): Part | null {
   const { job, importer } = plan;
   const { history } = importer;
-  if (history === undefined) return sql``;
+  if (history === undefined) return null;
   const columns = [sql.id(history.record), sql.id(history.event ?? "event")];
   const values: Sql[] = [sql`h.id`, sql.lit(event)];
   if (history.job !== undefined) {
@@ -154,22 +155,35 @@ export function historyOf(
     columns.push(sql.id(history.oldValues ?? "old_values"), sql.id(history.newValues ?? "new_values"));
     values.push(sql`h.old_values`, sql`h.new_values`);
   }
-  return sql`, ${sql.id(name)} as (
-    insert into ${tableId(history.table)} (${sql.join(columns)}) select ${sql.join(values)} from ${sql.id(source)} h
-  )`;
+  return {
+    name,
+    query: sql`insert into ${tableId(history.table)} (${sql.join(columns)}) select ${sql.join(values)} from ${sql.id(source)} h`,
+  };
 }
 
-/** Adds to the chunk's counters and to its ids of created records. */
-export function countInto(plan: Plan, chunk: LoadedChunk, counts: Record<string, Sql>, fresh: string | null): Sql {
-  const idType = plan.target.columns.get(plan.importer.target.id)?.type ?? "text";
-  const isNumber = /^(?:bigint|integer|smallint)$/.test(idType);
-  const ids = sql.id(isNumber ? "created_ids" : "created_keys");
-  const parts = Object.entries(counts).map(([column, value]) => sql`${sql.id(column)} = ${sql.id(column)} + ${value}`);
-  if (fresh !== null) {
-    const list = isNumber ? sql`array_agg(id::bigint)` : sql`array_agg(id::text)`;
-    parts.push(sql`${ids} = ${ids} || (select ${list} from ${sql.id(fresh)})`);
-  }
-  return sql`update sluice.import_chunks set ${sql.join(parts)} where job_id = ${plan.job.id} and chunk_no = ${chunk.no}`;
+/** The ids of records as one text, which `countInto` takes: an array that no one reads on its way from statement to statement. */
+export function idsOf(plan: Plan, source: string): Sql {
+  return sql`(select array_agg(id::${sql.raw(hasNumberIds(plan) ? "bigint" : "text")})::text from ${sql.id(source)})`;
+}
+
+function hasNumberIds({ target, importer }: Plan): boolean {
+  return /^(?:bigint|integer|smallint)$/.test(target.columns.get(importer.target.id)?.type ?? "text");
+}
+
+/** Adds to the chunk's counters, and to its ids of created records those that `idsOf` gave. */
+export async function countInto(
+  session: Session,
+  plan: Plan,
+  chunk: LoadedChunk,
+  counts: Readonly<Record<string, number>>,
+  ids: string | null,
+): Promise<void> {
+  const [column, type] = hasNumberIds(plan) ? ["created_ids", "bigint[]"] : ["created_keys", "text[]"];
+  const parts = Object.entries(counts).map(([name, count]) => sql`${sql.id(name)} = ${sql.id(name)} + ${count}`);
+  if (ids !== null) parts.push(sql`${sql.id(column)} = ${sql.id(column)} || ${ids}::text::${sql.raw(type)}`);
+  await session.query(sql`
+    update sluice.import_chunks set ${sql.join(parts)} where job_id = ${plan.job.id} and chunk_no = ${chunk.no}
+  `);
 }
 
 /** What a blank cell stores is the column's default, null without one. */

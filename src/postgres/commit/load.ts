@@ -5,6 +5,7 @@
 
 import { SluiceError, told } from "../../core/errors.ts";
 import { tableId } from "../connection/connect.ts";
+import { withParts } from "../connection/parts.ts";
 import { RowsLeftOut } from "../connection/row-errors.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
@@ -12,12 +13,13 @@ import type { TargetSession } from "../target/on-target.ts";
 import type { Plan, Range } from "../target/plan.ts";
 import { quotedName } from "../target/target.ts";
 import { nextRank } from "./even-owners.ts";
-import { givenId, idSourceOf, noteLeftOut } from "./left-out.ts";
+import { givenId, idSourceOf, type LeftOut, leftOutOf, noteLeftOut } from "./left-out.ts";
 import {
   carriedFields,
   countInto,
   givenColumns,
   historyOf,
+  idsOf,
   type LoadedChunk,
   lookupJoins,
   ownerValue,
@@ -39,7 +41,8 @@ export async function createSingles(
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const fields = carriedFields(plan);
   const given = givenColumns(plan);
-  const owner = ownerValue(plan, sql`${nextRank(plan, chunk)} + row_number() over (order by s.row_no) - 1`);
+  const rank = await nextRank(session, plan, chunk);
+  const owner = ownerValue(plan, sql`${rank} + row_number() over (order by s.row_no) - 1`);
   const columns = [
     ...fields.map(({ column }) => column),
     ...given.map(({ column }) => column),
@@ -53,16 +56,16 @@ export async function createSingles(
           select from ${match} m where m.row_no = s.row_no and m.row_no >= ${range.from} and m.row_no < ${range.to}
         )`;
   if (target.mayLeaveOut) return createWatched(session, plan, { chunk, columns, values, from });
-  await session.query(sql`
-    with fresh as (
-      insert into ${tableId(importer.target.table)} (${sql.join(columns.map((column) => sql.id(column)))})
-      select ${sql.join(values)} ${from}
-      order by s.row_no
-      returning ${sql.id(importer.target.id)} as id
-    )
-    ${historyOf(plan, "history", "fresh", "imported")}
-    ${countInto(plan, chunk, { created: sql`(select count(*) from fresh)` }, "fresh")}
+  const fresh = sql`
+    insert into ${tableId(importer.target.table)} (${sql.join(columns.map((column) => sql.id(column)))})
+    select ${sql.join(values)} ${from}
+    order by s.row_no
+    returning ${sql.id(importer.target.id)} as id`;
+  const [{ created, ids }] = await session.tables.query<{ created: number; ids: string | null }>(sql`
+    ${withParts([{ name: "fresh", query: fresh }, historyOf(plan, "history", "fresh", "imported")])}
+    select count(*)::int as created, ${idsOf(plan, "fresh")} as ids from fresh
   `);
+  await countInto(session, plan, chunk, { created }, ids);
 }
 
 /**
@@ -93,29 +96,30 @@ async function createWatched(
     ids === null
       ? sql`(select count(*) from source) = 1`
       : sql`not exists (select from fresh f where f.id = s.${givenId})`;
-  const [{ sent, told }] = await session.query<{ sent: number; told: number }>(sql`
-    with source as materialized (
-      select s.row_no, s.row_offset, ${ids?.value ?? sql`null`} as ${givenId}${sql.join(picked, sql``)} ${from}
-      -- Sequences count after the sort: ids follow the file's order.
-      order by s.row_no
-    ), fresh as (
-      insert into ${tableId(importer.target.table)} (${sql.join(names)}) ${ids?.overriding ?? sql``}
-      select ${sql.join(stored)} from source order by row_no
-      returning ${sql.id(importer.target.id)} as id
-    ), left_out as (
-      select s.row_no, s.row_offset, null::text as record_id from source s
-      where (select count(*) from fresh) < (select count(*) from source) and ((select count(*) from source) = 1 or ${unknown})
-    )
-    ${historyOf(plan, "history", "fresh", "imported")}${noteLeftOut(plan, chunk, "left_out")}
-    ${countInto(
-      plan,
-      chunk,
-      { created: sql`(select count(*) from fresh)`, skipped: sql`(select count(*) from left_out)` },
-      "fresh",
-    )}
-    returning (select count(*) from source)::int as sent, (select count(*) from fresh)::int + (select count(*) from left_out)::int as told
+  const source = sql`
+    select s.row_no, s.row_offset, ${ids?.value ?? sql`null`} as ${givenId}${sql.join(picked, sql``)} ${from}
+    -- Sequences count after the sort: ids follow the file's order.
+    order by s.row_no`;
+  const fresh = sql`
+    insert into ${tableId(importer.target.table)} (${sql.join(names)}) ${ids?.overriding ?? sql``}
+    select ${sql.join(stored)} from source order by row_no
+    returning ${sql.id(importer.target.id)} as id`;
+  const leftOut = sql`
+    select s.row_no, s.row_offset from source s
+    where (select count(*) from fresh) < (select count(*) from source) and ((select count(*) from source) = 1 or ${unknown})`;
+  const [made] = await session.tables.query<{ sent: number; created: number; ids: string | null } & LeftOut>(sql`
+    ${withParts([
+      { name: "source", query: source, materialized: true },
+      { name: "fresh", query: fresh },
+      { name: "left_out", query: leftOut },
+      historyOf(plan, "history", "fresh", "imported"),
+    ])}
+    select (select count(*) from source)::int as sent, (select count(*) from fresh)::int as created, ${idsOf(plan, "fresh")} as ids,
+      ${leftOutOf()} from left_out l
   `);
-  if (told !== sent) throw new RowsLeftOut();
+  if (made.created + made.leftOut !== made.sent) throw new RowsLeftOut();
+  const skipped = await noteLeftOut(session, plan, chunk, made);
+  await countInto(session, plan, chunk, { created: made.created, skipped }, made.ids);
 }
 
 /** Hands the range to the importer's own statement, and counts what it says became of each row. */
@@ -132,7 +136,8 @@ export async function loadWithOwnStatement(
   const context = Object.entries(importer.context ?? {}).map(
     ([name, { type }]) => sql`, ${job.context[name]}::${sql.raw(type ?? "text")} as ${sql.id(name)}`,
   );
-  const owner = ownerValue(plan, sql`${nextRank(plan, chunk)} + row_number() over (order by s.row_no) - 1`);
+  const rank = await nextRank(session, plan, chunk);
+  const owner = ownerValue(plan, sql`${rank} + row_number() over (order by s.row_no) - 1`);
   const chunkRows = sql.id("pg_temp", "sluice_chunk");
   await session.query(sql`drop table if exists ${chunkRows}`);
   await session.query(sql`
@@ -147,6 +152,8 @@ export async function loadWithOwnStatement(
       and (m.action is null or m.action in ('u', 'c'))
     order by s.row_no
   `);
+  // The loader may mark in it what it likes.
+  if (session.role !== null) await session.query(sql`grant all on ${chunkRows} to ${sql.id(session.role)}`);
   const statement = importer.load({
     rows: "pg_temp.sluice_chunk",
     target: quotedName(importer.target.table),
@@ -158,7 +165,9 @@ export async function loadWithOwnStatement(
       told`The loader of the importer "${importer.name}" cannot run: ${told`\`load\` must return the text of a statement`}. Correct what \`load\` returns.`,
     );
   }
-  const outcomes = await session.query<{ row_no: number; outcome: string; record_id: unknown }>(sql.raw(statement));
+  const outcomes = await session.tables.query<{ row_no: number; outcome: string; record_id: unknown }>(
+    sql.raw(statement),
+  );
   const [{ expected }] = await session.query<{ expected: number }>(
     sql`select count(*)::int as expected from ${chunkRows}`,
   );
@@ -170,20 +179,14 @@ export async function loadWithOwnStatement(
       told`The loader of the importer "${importer.name}" got ${expected} rows and told of ${outcomes.length}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.`,
     );
   }
-  const count = (outcome: string): Sql => sql.lit(outcomes.filter((each) => each.outcome === outcome).length);
-  await session.query(
-    countInto(
-      plan,
-      chunk,
-      {
-        created: count("created"),
-        updated: count("updated"),
-        unchanged: count("unchanged"),
-        skipped: count("skipped"),
-      },
-      null,
-    ),
-  );
+  const count = (outcome: string): number => outcomes.filter((each) => each.outcome === outcome).length;
+  const counts = {
+    created: count("created"),
+    updated: count("updated"),
+    unchanged: count("unchanged"),
+    skipped: count("skipped"),
+  };
+  await countInto(session, plan, chunk, counts, null);
   if (outcomes.length < expected) await noteUntold(session, plan, chunk, outcomes);
   const created = outcomes.filter(
     ({ outcome, record_id }) => outcome === "created" && record_id !== null && record_id !== undefined,
@@ -203,12 +206,10 @@ async function noteUntold(
   outcomes: readonly { row_no: number }[],
 ): Promise<void> {
   const { rows } = stageTables(plan.job.id, plan.job.stageGeneration);
-  await session.query(sql`
-    with untold as (
-      select s.row_no, s.row_offset, null::text as record_id from ${rows} s join pg_temp.sluice_chunk c on c.row_no = s.row_no
-      where c.row_no <> all (${outcomes.map(({ row_no }) => row_no)}::integer[])
-    )${noteLeftOut(plan, chunk, "untold")}
-    update sluice.import_chunks set skipped = skipped + (select count(*) from untold)
-    where job_id = ${plan.job.id} and chunk_no = ${chunk.no}
+  const [untold] = await session.query<LeftOut>(sql`
+    select ${leftOutOf()} from ${rows} l join pg_temp.sluice_chunk c on c.row_no = l.row_no
+    where c.row_no <> all (${outcomes.map(({ row_no }) => row_no)}::integer[])
   `);
+  const skipped = await noteLeftOut(session, plan, chunk, untold);
+  await countInto(session, plan, chunk, { skipped }, null);
 }

@@ -1,5 +1,8 @@
+import { type Part, withParts } from "../connection/parts.ts";
 import { listed } from "../connection/planning.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
+import { handOver } from "../target/hand-over.ts";
+import type { TargetSession } from "../target/on-target.ts";
 import type { Plan } from "../target/plan.ts";
 
 /** Identifiers of 32 bits. */
@@ -7,7 +10,7 @@ const xidRange = sql.lit(2 ** 32);
 
 /**
  * Adds the transaction under way to those that wrote the chunk's records, or restored them. The chunk's row must have been
- * written by the same statement as they: so its xmin is theirs, also inside a savepoint, whose id no function tells.
+ * written since the same savepoint as they: so its xmin is theirs, which no function tells.
  */
 export async function noteWriter(
   session: Session,
@@ -29,44 +32,81 @@ const isTrusted = (x: Sql, clusterColumn: Sql, cluster: Sql) => sql`
   ${clusterColumn} = ${cluster} and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - ${x} between 0 and ${sql.lit(2 ** 32 - 1)}`;
 
 /**
- * CTEs that tell whose a record is, for the slice of ids that the CTE `ids (id)` holds: `writers (job_id, xid)` of all imports
- * into this target that are not undone, `ours (xid)` among them, `later (xid, job_id)`, the import of others that wrote
- * last, and `given (record_id, job_id, xid)`, the imports that a record was given back to by the undo of a later one.
+ * Whose a record is, for the ids that the part `ids (id)` holds: `writers (job_id, xid)` of all imports into this target that are
+ * not undone, and `given (record_id, job_id, xid)`, the imports that a record was given back to by the undo of a later one.
  */
-export function writers({ job }: Plan, cluster: Sql): Sql {
-  return sql`
-    writers as materialized (
-      select job_id, mod(x, ${xidRange})::text::xid as xid
-      from (
-        select c.job_id, c.writer_cluster, unnest(c.writer_xids) as x
-        from sluice.import_chunks c
-        where ${listed(sql`c.job_id`, sql`select id from sluice.import_jobs where target = ${job.target} and status <> 'undone'`)}
-      ) w
-      where ${isTrusted(sql`x`, sql`w.writer_cluster`, cluster)}
-    ), ours as materialized (select distinct xid from writers where job_id = ${job.id}
-    ), later as materialized (select xid, max(job_id) as job_id from writers where job_id <> ${job.id} group by xid
-    ), returned as materialized (
-      select record_id, job_id, by_job, by_chunk from sluice.import_returned
-      where ${listed(sql`record_id`, sql`select id::text from ids`)}
-    ), given as materialized (
-      select distinct record_id, job_id, mod(x, ${xidRange})::text::xid as xid
-      from (
-        select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
-        from returned r join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
-        where ${listed(sql`u.job_id`, sql`select by_job from returned`)}
-      ) g
-      where ${isTrusted(sql`x`, sql`g.undo_cluster`, cluster)}
-    )`;
+export function writers({ job }: Plan, cluster: Sql): Part[] {
+  return [
+    {
+      name: "writers",
+      materialized: true,
+      query: sql`
+        select job_id, mod(x, ${xidRange})::text::xid as xid
+        from (
+          select c.job_id, c.writer_cluster, unnest(c.writer_xids) as x
+          from sluice.import_chunks c
+          where ${listed(sql`c.job_id`, sql`select id from sluice.import_jobs where target = ${job.target} and status <> 'undone'`)}
+        ) w
+        where ${isTrusted(sql`x`, sql`w.writer_cluster`, cluster)}`,
+    },
+    {
+      name: "returned",
+      materialized: true,
+      query: sql`
+        select record_id, job_id, by_job, by_chunk from sluice.import_returned
+        where ${listed(sql`record_id`, sql`select id::text from ids`)}`,
+    },
+    {
+      name: "given",
+      materialized: true,
+      query: sql`
+        select distinct record_id, job_id, mod(x, ${xidRange})::text::xid as xid
+        from (
+          select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+          from returned r join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
+          where ${listed(sql`u.job_id`, sql`select by_job from returned`)}
+        ) g
+        where ${isTrusted(sql`x`, sql`g.undo_cluster`, cluster)}`,
+    },
+  ];
+}
+
+/** Where `judgeWriters` finds what `handOverJudges` tells. */
+const judges = {
+  ours: sql.id("pg_temp", "sluice_ours"),
+  given: sql.id("pg_temp", "sluice_given"),
+  later: sql.id("pg_temp", "sluice_later"),
+};
+
+/**
+ * Hands over, for the records that `ids` lists (a query of `id`), which transactions were the import's (`ours`), which of the records
+ * were `given` back to it and by whom, and which import wrote `later`. For `joinWriters`.
+ */
+export async function handOverJudges(session: TargetSession, plan: Plan, cluster: Sql, ids: Sql): Promise<void> {
+  const ours = await handOver(session, "sluice_ours", sql`xid xid`);
+  const given = await handOver(session, "sluice_given", sql`record_id text, xid xid`);
+  const later = await handOver(session, "sluice_later", sql`xid xid, job_id bigint`);
+  const { id } = plan.job;
+  const parts: Part[] = [
+    { name: "ids", query: ids, materialized: true },
+    ...writers(plan, cluster),
+    { name: "ours", query: sql`insert into ${ours} select distinct xid from writers where job_id = ${id}` },
+    { name: "is_given", query: sql`insert into ${given} select record_id, xid from given where job_id = ${id}` },
+  ];
+  await session.query(sql`
+    ${withParts(parts)}
+    insert into ${later} select xid, max(job_id) from writers where job_id <> ${id} group by xid
+  `);
 }
 
 /**
  * Joins that say of a record `f` with its `writer` (xmin) and its id whether it is as the job left it: then `isUntouched`
- * holds, and who wrote it later else.
+ * holds, and who wrote it later else. Over what `handOverJudges` has told.
  */
-export const joinWriters = ({ job }: Plan, id: Sql): Sql => sql`
-  left join ours o on o.xid = f.writer
-  left join given g on g.xid = f.writer and g.record_id = ${id}::text and g.job_id = ${job.id}
-  left join later l on l.xid = f.writer`;
+export const joinWriters = (id: Sql): Sql => sql`
+  left join ${judges.ours} o on o.xid = f.writer
+  left join ${judges.given} g on g.xid = f.writer and g.record_id = ${id}::text
+  left join ${judges.later} l on l.xid = f.writer`;
 
 /** See `joinWriters`. */
 export const isUntouched = sql`(o.xid is not null or g.record_id is not null)`;

@@ -7,6 +7,7 @@ import { tableId } from "../connection/connect.ts";
 import { lacksRight } from "../connection/row-errors.ts";
 import { sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
+import { handOver } from "../target/hand-over.ts";
 import type { TargetSession } from "../target/on-target.ts";
 import type { Plan } from "../target/plan.ts";
 import { planChunks, plannedChunks } from "./chunks.ts";
@@ -25,7 +26,7 @@ export async function rehearse(
   { onRehearsed, signal }: { onRehearsed?: (rehearsal: Rehearsal) => Promise<void>; signal?: AbortSignal },
 ): Promise<Pick<DryRun, "counts" | "issues">> {
   const { job } = plan;
-  await session.query(sql`savepoint rehearsal`);
+  await session.savepoint("rehearsal");
   try {
     await planChunks(session, plan);
     await session.query(sql`set constraints all immediate`);
@@ -62,7 +63,7 @@ export async function rehearse(
       );
     throw error;
   } finally {
-    if (signal?.aborted !== true) await session.query(sql`rollback to savepoint rehearsal`).catch(() => {});
+    if (signal?.aborted !== true) await session.rollbackTo("rehearsal").catch(() => {});
   }
 }
 
@@ -81,15 +82,24 @@ async function rehearsedRows(session: TargetSession, { job, importer }: Plan): P
   `);
 }
 
-async function rehearsedRecords(session: TargetSession, { job, importer }: Plan): Promise<Record<string, unknown>[]> {
-  const id = sql.id(importer.target.id);
-  return session.query<Record<string, unknown>>(sql`
-    select t.* from ${tableId(importer.target.table)} t where t.${id}::text in (
-      select record_id from sluice.import_rows where job_id = ${job.id} and outcome = 'updated'
-      union all
-      select unnest(created_ids)::text from sluice.import_chunks where job_id = ${job.id}
-      union all
-      select unnest(created_keys) from sluice.import_chunks where job_id = ${job.id}
-    ) order by t.${id}
+async function rehearsedRecords(
+  session: TargetSession,
+  { job, importer, target }: Plan,
+): Promise<Record<string, unknown>[]> {
+  const id = sql.id("t", importer.target.id);
+  const ids = await handOver(
+    session,
+    "sluice_written",
+    sql`id ${sql.raw(target.columns.get(importer.target.id)?.type ?? "text")}`,
+  );
+  const idType = sql.raw(target.columns.get(importer.target.id)?.type ?? "text");
+  await session.query(sql`
+    insert into ${ids}
+    select record_id::${idType} from sluice.import_rows where job_id = ${job.id} and outcome = 'updated'
+    union
+    select i.id::${idType} from sluice.import_chunks c cross join unnest(coalesce(c.created_keys, c.created_ids::text[])) i (id) where c.job_id = ${job.id}
+  `);
+  return session.tables.query<Record<string, unknown>>(sql`
+    select t.* from ${tableId(importer.target.table)} t where ${id} in (select w.id from ${ids} w) order by ${id}
   `);
 }

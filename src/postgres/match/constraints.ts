@@ -78,9 +78,9 @@ export function uniqueLikenesses(plan: Plan): Likeness[] {
 /** What fails for a row's value itself, as `100 / qty > 1` for 0, is left to the load, which finds that row. */
 async function noteBroken(session: TargetSession, plan: Plan, demand: Demand, broken: Sql): Promise<void> {
   const { rows, match } = stageTables(plan.job.id, plan.job.stageGeneration);
-  await session.query(sql`savepoint demand`);
+  await session.savepoint("demand");
   try {
-    await session.query(sql`
+    await session.tables.query(sql`
       insert into ${match} (row_no, action, issue)
       select s.row_no, 'i', ${issueOf(demand)}::jsonb
       from ${rows} s
@@ -88,9 +88,9 @@ async function noteBroken(session: TargetSession, plan: Plan, demand: Demand, br
     `);
   } catch (error) {
     if (demand.code !== "database_check" || !isDataError(error)) throw error;
-    await session.query(sql`rollback to savepoint demand`);
+    return session.rollbackTo("demand");
   }
-  await session.query(sql`release savepoint demand`);
+  await session.release("demand");
 }
 
 function issueOf({ code, field, params }: Demand): string {

@@ -10,6 +10,7 @@ import { tableId } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
 import { type Bound, boundsOf, inBounds } from "../target/context.ts";
+import { openStage } from "../target/hand-over.ts";
 import type { TargetSession } from "../target/on-target.ts";
 import type { Plan } from "../target/plan.ts";
 
@@ -71,6 +72,7 @@ export async function fillLookups(session: TargetSession, { job, importer, colum
   await session.query(
     sql`create unlogged table ${lookup} (name text not null, word text not null, id text, primary key (name, word))`,
   );
+  await openStage(session, job);
   for (const { name, table, by, id, bounds } of lookups) {
     const isOwner = name === "owner_key";
     const inContext = inBounds(bounds, job.context);
@@ -81,7 +83,7 @@ export async function fillLookups(session: TargetSession, { job, importer, colum
       (column, place) =>
         sql`select lower(r.${sql.id(column)}::text) as word, r.${sql.id(id)} as id, ${sql.lit(place)} as place from ${tableId(table)} r where true ${inContext}`,
     );
-    await session.query(sql`
+    await session.tables.query(sql`
       insert into ${lookup} (name, word, id)
       select ${name}, w.word, coalesce(min(given.id), (array_agg(r.id::text order by r.place, r.id))[1])
       from (select distinct lower(s.${sql.id(name)}) as word from ${rows} s where s.${sql.id(name)} is not null) w
@@ -103,7 +105,7 @@ export async function checkNamedOwners(session: TargetSession, { job, importer }
   const named = ownersNamedBy(job.assignment);
   const bounds = boundsOf(importer, assign?.context);
   if (assign === undefined || named.length === 0 || bounds.length === 0) return;
-  const unknown = await session.query<{ owner: string }>(sql`
+  const unknown = await session.tables.query<{ owner: string }>(sql`
     select n.owner from unnest(${named}::text[]) n (owner) where not exists (
       select from ${tableId(assign.table)} r where r.${sql.id(assign.id ?? "id")}::text = n.owner ${inBounds(bounds, job.context)})
   `);

@@ -6,6 +6,7 @@ import { targetColumn } from "../../core/importer.ts";
 import { tableId } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
+import { handOver, share } from "../target/hand-over.ts";
 import type { TargetSession } from "../target/on-target.ts";
 import type { Plan } from "../target/plan.ts";
 import { noValue, RecordKeys, TakenKeys } from "./key-order.ts";
@@ -119,8 +120,7 @@ export async function groupInOrder(
 ): Promise<void> {
   const { job } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
-  for (const table of [members, order, found, records, decided])
-    await session.query(sql`drop table if exists ${table}`);
+  for (const table of [members, order, records, decided]) await session.query(sql`drop table if exists ${table}`);
   await session.query(sql`
     create temporary table sluice_members on commit drop as
     with touched as (
@@ -136,6 +136,7 @@ export async function groupInOrder(
   const [{ count }] = await session.query<{ count: number }>(sql`select count(*)::int8 as count from ${members}`);
   if (count === 0) return;
   await session.query(sql`analyze ${members}`);
+  await share(session, members);
   const values = keys.map(
     (key, k) =>
       sql`case when s.${sql.id(key)} is null then ${sql.lit(noValue)} else coalesce(${sql.id(`r${k}`)}.first_row, s.row_no) end as ${sql.id(`v${k}`)}`,
@@ -151,8 +152,10 @@ export async function groupInOrder(
       left join (select distinct row_no from ${match} where action = 'd') d on d.row_no = s.row_no
   `);
   const byKey = await recordsByKey(session, plan, null);
-  await session.query(sql`
-    create temporary table sluice_found on commit drop as
+  const idType = sql.raw(plan.target.columns.get(plan.importer.target.id)?.type ?? "text");
+  await handOver(session, "sluice_found", sql`row_no integer, id ${idType}, k integer`);
+  await session.tables.query(sql`
+    insert into ${found}
     ${foundByKey(plan, keys, { from: sql`join ${members} o on o.row_no = s.row_no`, where: sql`true`, view, records: byKey })}
   `);
   await session.query(sql`
@@ -173,7 +176,7 @@ export async function groupInOrder(
   `);
 }
 
-async function decideInOrder(session: Session, plan: Plan, keys: readonly string[]): Promise<void> {
+async function decideInOrder(session: TargetSession, plan: Plan, keys: readonly string[]): Promise<void> {
   const { importer } = plan;
   const rules = keys.map((key) => importer.fields[key].merge);
   const [sizes] = await session.query<{ records: number; rows: number; size: number }>(sql`
@@ -193,7 +196,8 @@ async function decideInOrder(session: Session, plan: Plan, keys: readonly string
     const id = sql.id("t", importer.target.id);
     const filled = keys.map((key) => sql`coalesce(t.${sql.id(targetColumn(importer, key))}::text, '') <> ''`);
     const flags = sql`select r.n as record, array[${sql.join(filled)}] as filled from ${records} r join ${tableId(importer.target.table)} t on ${id} = r.id`;
-    for await (const page of inPages<{ record: number; filled: boolean[] }>(session, flags))
+    await share(session, records);
+    for await (const page of inPages<{ record: number; filled: boolean[] }>(session.tables, flags))
       for (const { record, filled: each } of page)
         for (const [place, is] of each.entries()) if (is) known.isFilled(record, place);
   }

@@ -8,6 +8,7 @@ import type { TargetSession } from "../target/on-target.ts";
 import type { Plan, Range } from "../target/plan.ts";
 import { matchedRecords } from "../target/records.ts";
 import { ignoresCase, recordKey, stagedKey } from "./match-keys.ts";
+import { handOverMade, handOverUpdated, handOverWriters } from "./own-records.ts";
 import { recordsByKey } from "./records-by-list.ts";
 
 /** How records are seen that this job has written to already: as they stand, or as they stood before it. */
@@ -19,24 +20,21 @@ export interface View {
 }
 export const asTheyStand: View = { unchanged: () => sql``, earlier: () => null };
 
-export function asBeforeTheJob(plan: Plan): View {
-  const { job, importer, target } = plan;
+export async function asBeforeTheJob(session: TargetSession, plan: Plan): Promise<View> {
+  const { importer } = plan;
   const id = sql.id("t", importer.target.id);
-  const isNumber = /^(?:bigint|integer|smallint)$/.test(target.columns.get(importer.target.id)?.type ?? "text");
-  const created = isNumber ? sql`select unnest(created_ids)` : sql`select unnest(created_keys)`;
+  const made = await handOverMade(session, plan);
+  const updated = await handOverUpdated(session, plan);
+  const column = (key: string): Sql => sql`${targetColumn(importer, key)}::text`;
   const unchanged = (key: string): Sql => sql`
-    and not exists (
-      select from (${created} as id from sluice.import_chunks where job_id = ${job.id}) made
-      where made.id = ${isNumber ? sql`${id}::bigint` : sql`${id}::text`})
-    and not exists (
-      select from sluice.import_rows r where r.job_id = ${job.id} and r.outcome = 'updated' and r.record_id = ${id}::text
-        and r.before ? ${targetColumn(importer, key)}::text)`;
+    and not exists (select from ${made} made where made.id = ${id})
+    and not exists (select from ${updated} r where r.record_id = ${id}::text and r.before ? ${column(key)})`;
   const earlier = (key: string): Sql => {
     const comparison = kindOf(importer.fields[key]).key;
-    const value = sql`r.before ->> ${targetColumn(importer, key)}::text`;
+    const value = sql`r.before ->> ${column(key)}`;
     return sql`
       select r.record_id as id, ${ignoresCase(comparison) ? sql`lower(${value})` : value} as key
-      from sluice.import_rows r where r.job_id = ${job.id} and r.outcome = 'updated' and r.before ? ${targetColumn(importer, key)}::text`;
+      from ${updated} r where r.before ? ${column(key)}`;
   };
   return { unchanged, earlier };
 }
@@ -45,16 +43,10 @@ export function asBeforeTheJob(plan: Plan): View {
  * What this job has written belongs to the rows that wrote it: another row finds it only where the match says so. Records that
  * somebody else has changed since are anybody's again.
  */
-export function writtenByOthers(plan: Plan): View {
-  const { job, target } = plan;
-  const unchanged = (): Sql =>
-    target.isTable
-      ? sql`and not exists (
-      select from (
-        select mod(x, ${sql.lit(2 ** 32)})::text::xid as xid from (select unnest(writer_xids) as x from sluice.import_chunks where job_id = ${job.id}) x
-      ) w where w.xid = t.xmin)`
-      : sql``;
-  return { unchanged, earlier: () => null };
+export async function writtenByOthers(session: TargetSession, { job, target }: Plan): Promise<View> {
+  if (!target.isTable) return asTheyStand;
+  const writers = await handOverWriters(session, job.id);
+  return { unchanged: () => sql`and not exists (select from ${writers} w where w.xid = t.xmin)`, earlier: () => null };
 }
 
 /** A query of the records that staged rows `s` find: `row_no`, `id` and the key's place `k`, once for each key. `records`: see `recordsByKey`. */
@@ -105,7 +97,7 @@ export async function noteDuplicatesInTable(
   const where = sql`not exists (
     select from ${match} m where m.row_no = s.row_no ${seesSettled ? sql`and m.action <> 'd'` : sql``}) ${inRange}`;
   const records = await recordsByKey(session, plan, range);
-  return session.change(sql`
+  return session.tables.change(sql`
     with found as (
       select row_no, (array_agg(id order by k, id))[1] as id, case when count(distinct id) > 1 then array_agg(distinct id) end as records
       from (${foundByKey(plan, keys, { from: sql``, where, view, records })}) d

@@ -2,6 +2,7 @@ import { type Session, sql } from "../connection/session.ts";
 import { correctStatistics } from "../stage/index-stage.ts";
 import { stageTables } from "../stage/stage.ts";
 import { sameContext } from "../target/context.ts";
+import { openStage } from "../target/hand-over.ts";
 import type { TargetSession } from "../target/on-target.ts";
 import type { Plan, Range } from "../target/plan.ts";
 import { noteBrokenConstraints, noteBrokenCreates, noteTaken, uniqueLikenesses } from "./constraints.ts";
@@ -45,6 +46,7 @@ export async function matchRows(
       issue jsonb
     ) with (autovacuum_enabled = false)
   `);
+  await openStage(session, job);
   const inTheMiddle = await noteSettled(session, plan);
   await checkNamedOwners(session, plan);
   await fillLookups(session, plan);
@@ -74,7 +76,7 @@ async function decideDuplicates(
   const likenesses = keys.map((key) => keyLikeness(plan, key));
   // A row that repeats what must be unique is kept out like a duplicate; one that updates a record may do so.
   if (strategy !== "update") likenesses.push(...uniqueLikenesses(plan));
-  const view = inTheMiddle ? asBeforeTheJob(plan) : asTheyStand;
+  const view = inTheMiddle ? await asBeforeTheJob(session, plan) : asTheyStand;
   const inTable = async (): Promise<void> => {
     if (keys.length > 0) await noteDuplicatesInTable(session, plan, keys, null, view);
     if (strategy !== "update") await noteTaken(session, plan);
@@ -141,7 +143,7 @@ export async function matchAgain(session: TargetSession, plan: Plan, range: Rang
   const keys = matchKeys(plan);
   if (plan.job.duplicates.strategy === "create" || keys.length === 0) return;
   const { job, importer } = plan;
-  const view = writtenByOthers(plan);
+  const view = await writtenByOthers(session, plan);
   await noteDuplicatesInTable(session, plan, keys, range, view);
   if (job.duplicates.strategy !== "update") return;
   const { match } = stageTables(job.id, job.stageGeneration);
@@ -157,7 +159,7 @@ export async function matchAgain(session: TargetSession, plan: Plan, range: Rang
       where m.action = 'c' and m.root >= ${range.from} and m.root < ${range.to} ${sameContext(plan)} ${view.unchanged(key)}`,
   );
   // The first row of a group that a record knows decides for the group.
-  await session.query(sql`
+  await session.tables.query(sql`
     update ${match} m set action = 'u', record_id = d.id
     from (
       select root, (array_agg(id order by row_no, priority, id))[1] as id from (${sql.join(perKey, sql` union all `)}) found group by root

@@ -5,6 +5,7 @@ import { type Database, tableId } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { StageLost, stageIsIntact, stageTables } from "../stage/stage.ts";
 import { ownersInContext } from "../target/context.ts";
+import { openStage } from "../target/hand-over.ts";
 import { runOf, sessionOn, type TargetSession, transactionOn } from "../target/on-target.ts";
 
 /** A longer one is nobody's name: it is told with its beginning alone. */
@@ -25,6 +26,7 @@ export function postgresOwners(database: Database): Owners {
         async (session) => {
           if (!(await stageIsIntact(session, job.id, job.stageGeneration)))
             throw new StageLost(job.id, job.stageGeneration);
+          await openStage(session, job);
           const { rows } = stageTables(job.id, job.stageGeneration);
           return unknownOwners(session, importer, { rows, context: job.context, limit });
         },
@@ -47,7 +49,7 @@ async function findOwners(
       select min(${id}::text) from ${tableId(assign.table)} r
       where lower(r.${sql.id(column)}::text) = lower(w.name) ${ownersInContext(importer, context)})`,
   );
-  const found = await session.query<{ id: string | null }>(sql`
+  const found = await session.tables.query<{ id: string | null }>(sql`
     select coalesce(${sql.join(ways)}) as id from unnest(${[...names]}::text[]) with ordinality as w (name, place) order by place
   `);
   return found.map((row) => row.id);
@@ -73,7 +75,7 @@ async function searchOwners(
     ...(ids === undefined ? [] : [sql`and ${id} = any (${[...ids]}::text[])`]),
     ownersInContext(importer, context),
   ];
-  return session.query<Owner>(sql`
+  return session.tables.query<Owner>(sql`
     select ${id} as id, coalesce(${sql.join(called)}) as name, ${mails.length === 0 ? sql`null::text` : sql`coalesce(${sql.join(mails)})`} as email
     from ${tableId(assign.table)} r where true ${sql.join(conditions, sql` `)}
     order by lower(coalesce(${sql.join(called)})), 1 limit ${limit}
@@ -95,7 +97,7 @@ async function unknownOwners(
     (column) =>
       sql`select lower(r.${sql.id(column)}::text) as word from ${tableId(assign.table)} r where true ${ownersInContext(importer, context)}`,
   );
-  const found = await session.query<{ value: string; rows: number; total: number }>(sql`
+  const found = await session.tables.query<{ value: string; rows: number; total: number }>(sql`
     with words as (
       select lower(s.owner_key) as word, (array_agg(left(s.owner_key, ${sql.lit(maxWordChars)}) order by s.row_no))[1] as value, count(*)::int8 as rows, min(s.row_no) as first
       from ${rows} s where s.row_no > 0 and s.owner_key is not null group by 1

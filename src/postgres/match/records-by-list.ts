@@ -12,11 +12,11 @@ import { quotedName } from "../target/target.ts";
 import { matchKeys, recordKey, stagedKey } from "./match-keys.ts";
 
 /** Whether records are fetched by the list of their ids. */
-export async function areFetchedById(session: Session, plan: Pick<Plan, "job" | "importer">): Promise<boolean> {
+export async function areFetchedById(session: TargetSession, plan: Pick<Plan, "job" | "importer">): Promise<boolean> {
   const { table, id } = plan.importer.target;
   const ids = sql`select l.${sql.id(id)} from ${tableId(table)} l`;
   return isFetchedByList(
-    session,
+    session.tables,
     sql`select from ${tableId(table)} t where ${listed(sql.id("t", id), ids)} ${sameContext(plan)}`,
   );
 }
@@ -80,7 +80,7 @@ export async function recordsByKey(
     const where = sql`and ${sql.id("t", targetColumn(importer, key))} is not null ${sameContext(plan)}`;
     const also = plan.target.isTable && importer.match.where === undefined ? sql`, t.xmin` : sql``;
     const lookup = { table, alias: "t", key: recordKey(plan, key), keys, where, also };
-    records.set(key, few ? await rowsByList(session, lookup) : sql`${table} t`);
+    records.set(key, few ? await rowsByList(session.tables, lookup) : sql`${table} t`);
   }
   return records;
 }

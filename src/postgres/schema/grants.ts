@@ -66,6 +66,8 @@ async function grantOwn(session: Session, role: string): Promise<void> {
   for (const { schema, rights } of schemas) {
     const id = sql.id(schema);
     await session.query(sql`grant ${rights} on schema ${id} to ${to}`);
+    // The role of an importer's `session` is let to the stages by whoever runs its imports.
+    if (schema === "sluice_stage") await session.query(sql`grant usage on schema ${id} to ${to} with grant option`);
     await session.query(sql`grant ${onTables} on all tables in schema ${id} to ${to}`);
     await session.query(sql`grant ${onSequences} on all sequences in schema ${id} to ${to}`);
     await session.query(sql`grant execute on all functions in schema ${id} to ${to}`);

@@ -20,7 +20,7 @@ export interface TargetColumn {
   alwaysGenerated: boolean;
   /** The sequence that an identity column counts with. */
   identitySequence: string | null;
-  /** Whether the database user may say what stands in it. */
+  /** Whether who writes may say what stands in it, and take a number for it from its sequence. */
   mayInsert: boolean;
   /** What stands behind a domain, without length or precision: `character varying`. The type itself where there is no domain. */
   baseType: string;
@@ -68,7 +68,7 @@ export interface TargetTable {
   isTable: boolean;
   /** Whether it may take a row or a change without an error and do nothing with it: by a trigger, or a view's. */
   mayLeaveOut: boolean;
-  /** Whether policies decide which of its records the database user sees and changes. */
+  /** Whether policies may decide which of its records are seen and changed. */
   hasPolicies: boolean;
   columns: Map<string, TargetColumn>;
   checks: CheckConstraint[];
@@ -80,13 +80,17 @@ export interface TargetTable {
 }
 
 /**
- * The target of an importer.
+ * The target of an importer, as the role sees it that writes there; null: the connection's own.
  *
  * @throws SluiceError `invalid` when the table, or a column that the importer names, is not there.
  */
-export async function readTarget(database: Database, importer: Importer): Promise<TargetTable> {
+export async function readTarget(
+  database: Database,
+  importer: Importer,
+  role: string | null = null,
+): Promise<TargetTable> {
   const { table, id } = importer.target;
-  const target = await readTable(database, table);
+  const target = await readTable(database, table, role);
   const needed = [
     id,
     ...Object.keys(importer.fields).map((name) => targetColumn(importer, name)),
@@ -119,7 +123,8 @@ export function noTable(name: string): Telling {
 }
 
 /** Reads any table's description. */
-export async function readTable(database: Database, name: string): Promise<TargetTable> {
+export async function readTable(database: Database, name: string, role: string | null = null): Promise<TargetTable> {
+  const user = role === null ? sql`current_user` : sql`${role}::name`;
   const quoted = await database.session(async (session) => {
     const [row] = await session.query<{
       oid: number | null;
@@ -134,7 +139,8 @@ export async function readTable(database: Database, name: string): Promise<Targe
         select i.inhrelid from parts join pg_inherits i on i.inhparent = parts.oid
       )
       select c.oid::int8 as oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name, c.relkind in ('r', 'p') as "isTable",
-        row_security_active(c.oid) as "hasPolicies",
+        -- Of another role only whether there may be any.
+        ${role === null ? sql`row_security_active(c.oid)` : sql`c.relrowsecurity`} as "hasPolicies",
         -- By tgtype: 1 for each row, 2 before, 64 instead of; the others come too late to leave a row out.
         c.relkind not in ('r', 'p') or exists (
           select from pg_trigger t where t.tgrelid in (select oid from parts) and not t.tgisinternal and t.tgenabled <> 'D'
@@ -155,7 +161,8 @@ export async function readTable(database: Database, name: string): Promise<Targe
       a.attidentity <> '' or a.attgenerated <> '' as generated,
       a.attidentity = 'a' or a.attgenerated <> '' as "alwaysGenerated",
       case when a.attidentity <> '' then pg_get_serial_sequence(${quotedName(name)}, a.attname) end as "identitySequence",
-      has_column_privilege(a.attrelid, a.attnum, 'insert') as "mayInsert",
+      has_column_privilege(${user}, a.attrelid, a.attnum, 'insert') and (a.attidentity = ''
+        or has_sequence_privilege(${user}, pg_get_serial_sequence(${quotedName(name)}, a.attname), 'usage')) as "mayInsert",
       format_type(b.oid, -1) as "baseType",
       case when coalesce(e.typname, t.typname) in ('varchar', 'bpchar', 'bit', 'varbit') then format_type(b.oid, -1)
         else format_type(b.oid, b.typmod) end as "castType",

@@ -5,14 +5,16 @@
  */
 
 import { historyOf } from "../commit/load-parts.ts";
-import { isUntouched, joinWriters, laterImport, ownersOf, writers } from "../commit/record-writers.ts";
+import { handOverJudges, isUntouched, joinWriters, laterImport, ownersOf, writers } from "../commit/record-writers.ts";
 import { tableId } from "../connection/connect.ts";
+import { type Part, withParts } from "../connection/parts.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { sameContext } from "../target/context.ts";
+import { handOver } from "../target/hand-over.ts";
 import type { TargetSession } from "../target/on-target.ts";
 import type { Range } from "../target/plan.ts";
 import type { ChunkUndo, UndoPlan } from "./undo-plan.ts";
-import { fetched, type UndoSlice } from "./undo-records.ts";
+import { fetched, type HandedRecords, idsIn } from "./undo-records.ts";
 
 /**
  * The query of a chunk's updates. They lie in its range, but for those of groups that it settled for other chunks: two ways
@@ -43,21 +45,34 @@ export async function updatesOf(
   return { count: updates.count, columns: updates.columns.filter((name) => plan.target.columns.has(name)) };
 }
 
-/** The CTEs `wanted`, a slice of a chunk's updates, by their place from 1, and `ids (id)` of their records. */
-function wantedOf(plan: UndoPlan, chunk: number, slice: Range): Sql {
-  return sql`
-    wanted as materialized (
-      select * from (select *, row_number() over (order by row_no) as place from ${ofChunk(plan, chunk)} u) r
-      where place >= ${slice.from} and place < ${slice.to}
-    ), ids as materialized (select record_id::${sql.raw(plan.idType)} as id from wanted)`;
+/** Hands over a chunk's updates with the values before and after, and what is known of who wrote the records since. */
+export async function handOverChanged(session: TargetSession, plan: ChunkUndo, chunk: number): Promise<HandedRecords> {
+  const type = sql.raw(plan.idType);
+  const table = await handOver(
+    session,
+    "sluice_changed",
+    sql`place integer, row_no integer, id ${type}, record_id text, before jsonb, after jsonb, before_xid bigint`,
+  );
+  const count = await session.change(sql`
+    insert into ${table}
+    select row_number() over (order by u.row_no), u.row_no, u.record_id::${type}, u.record_id, u.before, u.after, u.before_xid
+    from (${ofChunk(plan, chunk)}) u
+  `);
+  if (count > 0) await handOverJudges(session, plan, plan.cluster, sql`select id from ${table}`);
+  return { table, count };
 }
 
 /**
- * CTEs up to `judged`: `id` and `writer` of the record, `restorable`, the columns that get their values back, `was`, the
+ * Up to `judged`: `id` and `writer` of the record, `restorable`, the columns that get their values back, `was`, the
  * record with these values, and the `reason` why it is kept, wholly or in part.
  */
-export function judgeChanged(plan: ChunkUndo, chunk: number, slice: Range, columns: readonly string[]): Sql {
-  const { importer, cluster, idIsUnique } = plan;
+export function judgeChanged(
+  plan: ChunkUndo,
+  changed: HandedRecords,
+  slice: Range,
+  columns: readonly string[],
+): Part[] {
+  const { importer, idIsUnique } = plan;
   const id = sql.id("t", importer.target.id);
   // The whole row, also of a table that has a column of the alias's name.
   const record = sql`(t.*)::${tableId(importer.target.table)}`;
@@ -69,44 +84,54 @@ export function judgeChanged(plan: ChunkUndo, chunk: number, slice: Range, colum
       then ${sql.lit(name)} end`,
   );
   const several = idIsUnique ? sql`false` : sql`count(*) over (partition by w.row_no) > 1`;
-  return sql`
-    with ${wantedOf(plan, chunk, slice)}, ${writers(plan, cluster)}, found as materialized (
-      select w.row_no, w.record_id, w.before, w.after, w.before_xid, ${id} as id, t.xmin as writer, ${record} as now, ${several} as is_one_of_several,
-        case when ${id} is not null then jsonb_populate_record(${record}, w.after) end as wrote,
-        case when ${id} is not null then jsonb_populate_record(${record}, w.before) end as was
-      from wanted w left join ${tableId(importer.target.table)} t
-        on ${id} = w.record_id::${sql.raw(plan.idType)} ${fetched(plan, sql`select id from ids`)} ${sameContext(plan)}
-    ), seen as materialized (
-      select f.row_no, f.record_id, f.before, f.after, f.before_xid, f.id, f.writer, f.was, f.is_one_of_several,
-        array_remove(array[${sql.join([...restorable, sql`null`])}]::text[], null) as restorable, ${isUntouched} as is_untouched, ${laterImport} as later_job
-      from found f ${joinWriters(plan, sql`f.id`)}
-    ), judged as materialized (
-      select s.*, case when s.reason in ('edited_since', 'edited_in_part') then s.later_job end as by_job
-      from (
-        select *, case
-            when id is null then 'gone_already'
-            when is_one_of_several then 'refused'
-            when cardinality(restorable) = 0 then 'edited_since'
-            when cardinality(restorable) < (select count(*) from jsonb_object_keys(before)) then 'edited_in_part' end as reason
-        from seen
-      ) s
-    )`;
+  return [
+    {
+      name: "wanted",
+      materialized: true,
+      query: sql`select * from ${changed.table} where place >= ${slice.from} and place < ${slice.to}`,
+    },
+    { name: "ids", materialized: true, query: idsIn(changed, slice) },
+    {
+      name: "found",
+      materialized: true,
+      query: sql`
+        select w.row_no, w.record_id, w.before, w.after, w.before_xid, ${id} as id, t.xmin as writer, ${record} as now, ${several} as is_one_of_several,
+          case when ${id} is not null then jsonb_populate_record(${record}, w.after) end as wrote,
+          case when ${id} is not null then jsonb_populate_record(${record}, w.before) end as was
+        from wanted w left join ${tableId(importer.target.table)} t
+          on ${id} = w.id ${fetched(plan, sql`select id from ids`)} ${sameContext(plan)}`,
+    },
+    {
+      name: "seen",
+      materialized: true,
+      query: sql`
+        select f.row_no, f.record_id, f.before, f.after, f.before_xid, f.id, f.writer, f.was, f.is_one_of_several,
+          array_remove(array[${sql.join([...restorable, sql`null`])}]::text[], null) as restorable, ${isUntouched} as is_untouched, ${laterImport} as later_job
+        from found f ${joinWriters(sql`f.id`)}`,
+    },
+    {
+      name: "judged",
+      materialized: true,
+      query: sql`
+        select s.*, case when s.reason in ('edited_since', 'edited_in_part') then s.later_job end as by_job
+        from (
+          select *, case
+              when id is null then 'gone_already'
+              when is_one_of_several then 'refused'
+              when cardinality(restorable) = 0 then 'edited_since'
+              when cardinality(restorable) < (select count(*) from jsonb_object_keys(before)) then 'edited_in_part' end as reason
+          from seen
+        ) s`,
+    },
+  ];
 }
 
-/** The records that a chunk updated, for what is done with them one by one or as a whole. */
-export function changedSlice(plan: UndoPlan, chunk: number, slice: Range): UndoSlice {
-  return {
-    from: wantedOf(plan, chunk, slice),
-    ids: sql`select id from ids`,
-    names: sql`select record_id from wanted`,
-  };
-}
-
-/** Restores what may be restored, writes its history, and lists what is kept. The slice must be locked. */
+/** Restores what may be restored, writes its history, and lists what is kept. The records must be locked. */
 export async function restoreChanged(
   session: TargetSession,
   plan: ChunkUndo,
   chunk: number,
+  changed: HandedRecords,
   slice: Range,
   columns: readonly string[],
 ): Promise<void> {
@@ -121,33 +146,51 @@ export async function restoreChanged(
     sql`(select jsonb_object_agg(name, j.${sql.id(side)} -> name) from unnest(j.restorable) name)`;
   const restored =
     columns.length === 0
-      ? sql`select row_no, id, record_id, before_xid, is_untouched, null::jsonb as old_values, null::jsonb as new_values, reason from judged where false`
+      ? sql`select row_no, id, null::jsonb as old_values, null::jsonb as new_values from judged where false`
       : sql`
         update ${tableId(importer.target.table)} t set ${sql.join(sets)} from judged j
         where ${id} = j.id and t.xmin = j.writer and (j.reason is null or j.reason = 'edited_in_part')
           ${fetched(plan, sql`select id from judged`)} ${sameContext(plan)}
-        returning j.row_no, ${id} as id, j.record_id, j.before_xid, j.is_untouched, ${values("after")} as old_values, ${values("before")} as new_values, j.reason`;
+        returning j.row_no, ${id} as id, ${values("after")} as old_values, ${values("before")} as new_values`;
+  const outcomes = await handOver(
+    session,
+    "sluice_restored",
+    sql`row_no integer, record_id text, is_restored boolean, reason text, columns text[], by_job bigint, message text, back xid`,
+  );
+  const told = sql`
+    insert into ${outcomes}
+    select j.row_no, j.record_id, r.row_no is not null, case when r.row_no is null then coalesce(j.reason, 'refused') else j.reason end,
+      case when j.reason = 'edited_in_part' then array(select name from jsonb_object_keys(j.before) name where name <> all (j.restorable) order by 1) end,
+      j.by_job, case when j.is_one_of_several then 'Several records have this id.' end,
+      case when r.row_no is not null and j.is_untouched and j.reason is null then mod(j.before_xid, ${sql.lit(2 ** 32)})::text::xid end
+    from judged j left join restored r on r.row_no = j.row_no`;
+  const parts = [
+    ...judgeChanged(plan, changed, slice, columns),
+    { name: "restored", query: restored },
+    historyOf(plan, "history", "restored", "undone", actor),
+  ];
+  await session.tables.query(sql`${withParts(parts)} ${told}`);
+  const back: Part = {
+    name: "back",
+    query: sql`select record_id, back as xid from ${outcomes} where back is not null`,
+  };
+  const records: Part = { name: "ids", query: sql`select record_id as id from back`, materialized: true };
+  // What was an earlier import's before this one is now so again.
   await session.query(sql`
-    ${judgeChanged(plan, chunk, slice, columns)}, restored as (${restored})
-    ${historyOf(plan, "history", "restored", "undone", actor)}, back as materialized (
-      select record_id, mod(before_xid, ${sql.lit(2 ** 32)})::text::xid as xid from restored
-      where is_untouched and reason is null and before_xid is not null
-    ), given_back as (
-      -- What was an earlier import's before this one is now so again.
-      insert into sluice.import_returned (record_id, job_id, by_job, by_chunk)
-      select o.record_id, o.job_id, ${job.id}::bigint, ${chunk}::integer from (${ownersOf(plan, sql`back`)}) o
-      on conflict (record_id, job_id) do update set by_job = excluded.by_job, by_chunk = excluded.by_chunk
-    ), kept as (
+    ${withParts([back, records, ...writers(plan, plan.cluster)])}
+    insert into sluice.import_returned (record_id, job_id, by_job, by_chunk)
+    select o.record_id, o.job_id, ${job.id}::bigint, ${chunk}::integer from (${ownersOf(plan, sql`back`)}) o
+    on conflict (record_id, job_id) do update set by_job = excluded.by_job, by_chunk = excluded.by_chunk
+  `);
+  await session.query(sql`
+    with kept as (
       insert into sluice.import_kept (job_id, chunk_no, record_id, reason, columns, by_job, message)
-      select distinct on (j.row_no) ${job.id}::bigint, ${chunk}::integer, j.record_id, coalesce(j.reason, 'refused'),
-        case when j.reason = 'edited_in_part' then array(select name from jsonb_object_keys(j.before) name where name <> all (j.restorable) order by 1) end,
-        j.by_job,
-        case when j.is_one_of_several then 'Several records have this id.' end
-      from judged j left join restored r on r.row_no = j.row_no where j.reason is not null or r.row_no is null
-      order by j.row_no
+      select distinct on (row_no) ${job.id}::bigint, ${chunk}::integer, record_id, reason, columns, by_job, message
+      from ${outcomes} where reason is not null
+      order by row_no
       returning reason
     )
-    update sluice.import_chunks set undo_restored = undo_restored + (select count(*) from restored),
+    update sluice.import_chunks set undo_restored = undo_restored + (select count(*) from ${outcomes} where is_restored),
       undo_kept = undo_kept + (select count(*) from kept where reason <> 'edited_in_part')
     where job_id = ${job.id} and chunk_no = ${chunk}
   `);

@@ -4,60 +4,98 @@
  */
 
 import { historyOf } from "../commit/load-parts.ts";
-import { isUntouched, joinWriters, laterImport, writers } from "../commit/record-writers.ts";
+import { handOverJudges, isUntouched, joinWriters, laterImport } from "../commit/record-writers.ts";
 import { tableId } from "../connection/connect.ts";
+import { type Part, withParts } from "../connection/parts.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { sameContext } from "../target/context.ts";
+import { handOver } from "../target/hand-over.ts";
 import type { TargetSession } from "../target/on-target.ts";
 import type { Range } from "../target/plan.ts";
-import { heldBySelf, heldFrom, joinHeld, keysOf } from "./references.ts";
+import { heldBySelf, keysOf, keysTable, noteHeld } from "./references.ts";
 import type { ChunkUndo } from "./undo-plan.ts";
-import { fetched, type UndoSlice } from "./undo-records.ts";
+import { fetched, type HandedRecords, idsIn } from "./undo-records.ts";
 
-/** The CTE `ids (id)`: a slice of the records that a chunk created, by their place from 1. */
-function idsOf({ job, idType }: ChunkUndo, chunk: number, slice: Range): Sql {
-  return sql`
-    ids as materialized (
-      select unnest((coalesce(c.created_keys, c.created_ids::text[]))[${slice.from}::integer:${slice.to - 1}::integer])::${sql.raw(idType)} as id
-      from sluice.import_chunks c
-      where c.job_id = ${job.id} and c.chunk_no = ${chunk}
-    )`;
+/** Hands over the records that a chunk created, and what is known of who wrote them. */
+export async function handOverCreated(session: TargetSession, plan: ChunkUndo, chunk: number): Promise<HandedRecords> {
+  const { job, idType, cluster } = plan;
+  const type = sql.raw(idType);
+  const table = await handOver(session, "sluice_created", sql`place integer, id ${type}, record_id text`);
+  const count = await session.change(sql`
+    insert into ${table}
+    select i.place, i.id::${type}, i.id
+    from sluice.import_chunks c cross join unnest(coalesce(c.created_keys, c.created_ids::text[])) with ordinality i (id, place)
+    where c.job_id = ${job.id} and c.chunk_no = ${chunk}
+  `);
+  if (count > 0) await handOverJudges(session, plan, cluster, sql`select id from ${table}`);
+  return { table, count };
 }
 
-/**
- * CTEs up to `judged (id, writer, reason, by_table, by_job)`; a record without a reason may go. Each reference is looked at
- * once for the whole slice.
- */
-export function judgeCreated(plan: ChunkUndo, chunk: number, slice: Range): Sql {
-  const { importer, cluster } = plan;
+/** Looks up a slice of the records, and who refers to them: `sluice_found`, and `held` by table. */
+async function findCreated(
+  session: TargetSession,
+  plan: ChunkUndo,
+  created: HandedRecords,
+  slice: Range,
+): Promise<Sql> {
+  const { importer, idType } = plan;
   const id = sql.id("t", importer.target.id);
+  const found = await handOver(
+    session,
+    "sluice_found",
+    sql`id ${sql.raw(idType)}, is_there boolean, writer xid${keysTable(plan)}`,
+  );
+  await session.tables.query(sql`
+    with ids as materialized (${idsIn(created, slice)})
+    insert into ${found}
+    select i.id, ${id} is not null, t.xmin${keysOf(plan)}
+    from ids i left join ${tableId(importer.target.table)} t
+      on ${id} = i.id ${fetched(plan, sql`select id from ids`)} ${sameContext(plan)}
+  `);
+  return found;
+}
+
+/** Up to `judged (id, writer, reason, by_table, by_job)`; a record without a reason may go. */
+export async function judgeCreated(
+  session: TargetSession,
+  plan: ChunkUndo,
+  created: HandedRecords,
+  slice: Range,
+): Promise<Part[]> {
+  const found = await findCreated(session, plan, created, slice);
   const others = plan.references.filter(({ isSelf, isHistory, yields }) => !isSelf && !(isHistory && yields));
   const selves = plan.references.filter(({ isSelf }) => isSelf);
-  const held = others.map((reference, k) =>
-    heldFrom(plan, reference, k, reference.isHistory ? sql`and not ${isOwnHistory(plan)}` : sql``),
-  );
-  const byTable = others.map(
-    ({ table }, k) => sql`when ${sql.id(`held ${k}`, "id")} is not null then ${sql.lit(table)}`,
+  const held = await noteHeld(session, plan, others, (reference) =>
+    reference.isHistory ? sql`and not ${isOwnHistory(plan)}` : sql``,
   );
   const isHeld = selves.length === 0 ? sql`false` : sql`b.id is not null`;
-  return sql`
-    with recursive ${idsOf(plan, chunk, slice)}, ${writers(plan, cluster)}, found as materialized (
-      select i.id, ${id} is not null as is_there, t.xmin as writer${keysOf(plan)}
-      from ids i left join ${tableId(importer.target.table)} t
-        on ${id} = i.id ${fetched(plan, sql`select id from ids`)} ${sameContext(plan)}
-    )${sql.join(held, sql``)}, seen as materialized (
-      select f.*, ${isUntouched} as is_untouched, ${laterImport} as by_job, ${byTable.length === 0 ? sql`null::text` : sql`case ${sql.join(byTable, sql` `)} end`} as by_table
-      from found f ${joinWriters(plan, sql`f.id`)} ${joinHeld(others)}
-    ), candidates as materialized (
-      select * from seen where is_there and is_untouched and by_table is null
-    )${heldBySelf(plan, selves)}, judged as materialized (
-      select s.id, s.writer, s.by_job, case
-          when not s.is_there then 'gone_already'
-          when not s.is_untouched then 'edited_since'
-          when s.by_table is not null or ${isHeld} then 'referred_to' end as reason,
-        case when ${isHeld} then ${sql.lit(plan.target.name)} else s.by_table end as by_table
-      from seen s ${selves.length === 0 ? sql`` : sql`left join blocked b on b.id = s.id`}
-    )`;
+  return [
+    { name: "found", query: sql`select * from ${found}`, materialized: true },
+    {
+      name: "seen",
+      materialized: true,
+      query: sql`
+        select f.*, ${isUntouched} as is_untouched, ${laterImport} as by_job, h.by_table
+        from found f ${joinWriters(sql`f.id`)} left join ${held} h on h.id = f.id`,
+    },
+    {
+      name: "candidates",
+      materialized: true,
+      query: sql`select * from seen where is_there and is_untouched and by_table is null`,
+    },
+    ...heldBySelf(plan, selves),
+    {
+      name: "judged",
+      materialized: true,
+      query: sql`
+        select s.id, s.writer, s.by_job, case
+            when not s.is_there then 'gone_already'
+            when not s.is_untouched then 'edited_since'
+            when s.by_table is not null or ${isHeld} then 'referred_to' end as reason,
+          case when ${isHeld} then ${sql.lit(plan.target.name)} else s.by_table end as by_table
+        from seen s ${selves.length === 0 ? sql`` : sql`left join blocked b on b.id = s.id`}`,
+    },
+  ];
 }
 
 /** Rows of the history that this import has written. */
@@ -67,16 +105,12 @@ function isOwnHistory({ importer, job }: ChunkUndo): Sql {
   return sql`(${sql.id("r", history?.event ?? "event")}::text in ('imported', 'updated'))`;
 }
 
-/** The records that a chunk created, for what is done with them one by one or as a whole. */
-export function createdSlice(plan: ChunkUndo, chunk: number, slice: Range): UndoSlice {
-  return { from: idsOf(plan, chunk, slice), ids: sql`select id from ids`, names: sql`select id::text from ids` };
-}
-
-/** Deletes what may go, writes its history, and lists what is kept. The slice must be locked. */
+/** Deletes what may go, writes its history, and lists what is kept. The records must be locked. */
 export async function deleteCreated(
   session: TargetSession,
   plan: ChunkUndo,
   chunk: number,
+  created: HandedRecords,
   slice: Range,
 ): Promise<void> {
   const { importer, job, references, actor } = plan;
@@ -86,27 +120,45 @@ export async function deleteCreated(
   const tells = importer.history !== undefined && toHistory === undefined;
   const oldValues = tells ? sql`jsonb_strip_nulls(to_jsonb(t.*))` : sql`null::jsonb`;
   const going = sql`select id from judged where reason is null`;
-  const ownHistory =
+  const judged = await judgeCreated(session, plan, created, slice);
+  const kept = await handOver(session, "sluice_kept", sql`record_id text, reason text, by_table text, by_job bigint`);
+  const gone = sql`
+    delete from ${tableId(importer.target.table)} t using judged j
+    where ${id} = j.id and t.xmin = j.writer and j.reason is null ${fetched(plan, going)} ${sameContext(plan)}
+    returning ${id} as id, ${oldValues} as old_values, null::jsonb as new_values`;
+  const forgotten =
     toHistory === undefined || toHistory.yields
-      ? sql``
-      : sql`, forgotten as (
-        delete from ${sql.raw(toHistory.quoted)} r using judged j
-        where j.reason is null and ${sql.id("r", toHistory.columns[0])} = j.id and ${isOwnHistory(plan)}
-      )`;
+      ? null
+      : {
+          name: "forgotten",
+          query: sql`
+            delete from ${sql.raw(toHistory.quoted)} r using judged j
+            where j.reason is null and ${sql.id("r", toHistory.columns[0])} = j.id and ${isOwnHistory(plan)}`,
+        };
+  const toldKept = sql`
+    insert into ${kept}
+    select j.id::text, coalesce(j.reason, 'refused'), case when j.reason = 'referred_to' then j.by_table end,
+      case when j.reason = 'edited_since' then j.by_job end
+    from judged j left join gone g on g.id = j.id where j.reason is not null or g.id is null
+    order by j.id`;
+  const parts = [
+    ...judged,
+    { name: "gone", query: gone },
+    forgotten,
+    tells ? historyOf(plan, "history", "gone", "undone", actor) : null,
+    { name: "told", query: toldKept },
+  ];
+  const [{ deleted }] = await session.tables.query<{ deleted: number }>(sql`
+    ${withParts(parts, { recursive: true })}
+    select count(*)::int as deleted from gone
+  `);
   await session.query(sql`
-    ${judgeCreated(plan, chunk, slice)}, gone as (
-      delete from ${tableId(importer.target.table)} t using judged j
-      where ${id} = j.id and t.xmin = j.writer and j.reason is null ${fetched(plan, going)} ${sameContext(plan)}
-      returning ${id} as id, ${oldValues} as old_values, null::jsonb as new_values
-    )${ownHistory}${tells ? historyOf(plan, "history", "gone", "undone", actor) : sql``}, kept as (
+    with kept as (
       insert into sluice.import_kept (job_id, chunk_no, record_id, reason, by_table, by_job)
-      select ${job.id}, ${chunk}, j.id::text, coalesce(j.reason, 'refused'), case when j.reason = 'referred_to' then j.by_table end,
-        case when j.reason = 'edited_since' then j.by_job end
-      from judged j left join gone g on g.id = j.id where j.reason is not null or g.id is null
-      order by j.id
+      select ${job.id}, ${chunk}, record_id, reason, by_table, by_job from ${kept}
       returning 1
     )
-    update sluice.import_chunks set undo_deleted = undo_deleted + (select count(*) from gone), undo_kept = undo_kept + (select count(*) from kept)
+    update sluice.import_chunks set undo_deleted = undo_deleted + ${deleted}, undo_kept = undo_kept + (select count(*) from kept)
     where job_id = ${job.id} and chunk_no = ${chunk}
   `);
 }

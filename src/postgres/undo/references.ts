@@ -3,22 +3,39 @@
  * the key says should then happen, because those rows are other people's.
  */
 
-import { tableId } from "../connection/connect.ts";
+import type { Part } from "../connection/parts.ts";
 import { isFetchedByList, listed } from "../connection/planning.ts";
-import { type Session, type Sql, sql } from "../connection/session.ts";
+import { type Sql, sql } from "../connection/session.ts";
 import { areFetchedById } from "../match/records-by-list.ts";
+import { handOver } from "../target/hand-over.ts";
+import type { TargetSession } from "../target/on-target.ts";
 import type { Reference } from "./reference.ts";
 import type { ChunkUndo, UndoPlan } from "./undo-plan.ts";
 
-/** Of a record `t`, what references compare: the keys that they point at, and where it points itself. */
-export function keysOf({ references }: UndoPlan): Sql {
-  const keys = new Set(references.flatMap((reference) => reference.keys));
-  const pointers = new Set(references.flatMap(({ isSelf, columns }) => (isSelf ? columns : [])));
+/** Of a record, what references compare: the keys that they point at, and where it points itself; as name → column. */
+function keyColumns({ references }: UndoPlan): Map<string, string> {
+  const keys = references.flatMap((reference) => reference.keys.map((name) => [`key ${name}`, name] as const));
+  const pointers = references.flatMap(({ isSelf, columns }) =>
+    isSelf ? columns.map((name) => [`points by ${name}`, name] as const) : [],
+  );
+  return new Map([...keys, ...pointers]);
+}
+
+/** They of a record `t`, as the end of a list of values. */
+export function keysOf(plan: UndoPlan): Sql {
   return sql.join(
-    [
-      ...[...keys].map((name) => sql`, ${sql.id("t", name)} as ${keyOf(name)}`),
-      ...[...pointers].map((name) => sql`, ${sql.id("t", name)} as ${pointerOf(name)}`),
-    ],
+    [...keyColumns(plan).values()].map((name) => sql`, ${sql.id("t", name)}`),
+    sql``,
+  );
+}
+
+/** The columns of a table that has them, as the end of a list. */
+export function keysTable(plan: UndoPlan): Sql {
+  return sql.join(
+    [...keyColumns(plan)].map(([name, column]) => {
+      const type = plan.target.columns.get(column)?.type ?? "text";
+      return sql`, ${sql.id(name)} ${sql.raw(type)}`;
+    }),
     sql``,
   );
 }
@@ -26,36 +43,48 @@ const keyOf = (name: string) => sql.id(`key ${name}`);
 const pointerOf = (name: string) => sql.id(`points by ${name}`);
 
 /**
- * A query of the rows `r` of a reference's table that refer to records of the CTE `from`, aliased `alias`. Where they are fetched by
+ * A query of the rows `r` of a reference's table that refer to records of `from`, aliased `alias`. Where they are fetched by
  * list they stand alone behind a fence, so that no join makes the planner come by another index.
  */
-function referring({ fetches }: ChunkUndo, reference: Reference, alias: string, from: string, select: Sql): Sql {
+function referring({ fetches }: ChunkUndo, reference: Reference, alias: string, from: Sql, select: Sql): Sql {
   const { columns, keys, quoted } = reference;
   const same = columns.map((column, k) => sql`${sql.id("r", column)} = ${sql.id(alias, `key ${keys[k]}`)}`);
   const rows = fetches.references.has(reference)
-    ? sql`(select * from ${sql.raw(quoted)} l where ${listed(sql.id("l", columns[0]), sql`select ${keyOf(keys[0])} from ${sql.id(from)}`)} offset 0)`
+    ? sql`(select * from ${sql.raw(quoted)} l where ${listed(sql.id("l", columns[0]), sql`select ${keyOf(keys[0])} from ${from}`)} offset 0)`
     : sql.raw(quoted);
-  return sql`${select} from ${sql.id(from)} ${sql.id(alias)} join ${rows} r on ${sql.join(same, sql` and `)}`;
-}
-
-/** The CTE `held <k> (id)`: of the records in the CTE `found`, those that rows of the reference's table refer to. */
-export function heldFrom(plan: ChunkUndo, reference: Reference, k: number, where: Sql): Sql {
-  return sql`, ${sql.id(`held ${k}`)} as materialized (
-      ${referring(plan, reference, "f", "found", sql`select distinct f.id`)} where true ${where}
-    )`;
-}
-
-export function joinHeld(references: readonly Reference[]): Sql {
-  const joins = references.map((_, k) => sql`left join ${sql.id(`held ${k}`)} on ${sql.id(`held ${k}`, "id")} = f.id`);
-  return sql.join(joins, sql` `);
+  return sql`${select} from ${from} ${sql.id(alias)} join ${rows} r on ${sql.join(same, sql` and `)}`;
 }
 
 /**
- * The CTE `blocked (id)`: of the records in the CTE `candidates`, those that records of the target hold that stay. Records of
- * the slice that hold on to one another may go together, unless one is held from outside.
+ * Hands over which of the records in `sluice_found` rows of other tables refer to: a table of `id` and `by_table`, the first of these.
+ * Each is asked as whoever sees all of its rows.
  */
-export function heldBySelf(plan: ChunkUndo, selves: readonly Reference[]): Sql {
-  if (selves.length === 0) return sql``;
+export async function noteHeld(
+  session: TargetSession,
+  plan: ChunkUndo,
+  references: readonly Reference[],
+  where: (reference: Reference) => Sql,
+): Promise<Sql> {
+  const held = await handOver(session, "sluice_held", sql`id ${sql.raw(plan.idType)}, by_table text`);
+  const found = sql.id("pg_temp", "sluice_found");
+  for (const reference of references) {
+    const asked = reference.seenBy === "connection" ? session : session.tables;
+    await asked.query(sql`
+      insert into ${held}
+      select id, ${sql.lit(reference.table)}
+      from (${referring(plan, reference, "f", found, sql`select distinct f.id`)} where true ${where(reference)}) r
+      where not exists (select from ${held} h where h.id = r.id)
+    `);
+  }
+  return held;
+}
+
+/**
+ * Up to `blocked (id)`: of the records in the part `candidates`, those that records of the target hold that stay. Records of
+ * the slice that hold on to one another may go together, unless one is held from outside. Needs `with recursive`.
+ */
+export function heldBySelf(plan: ChunkUndo, selves: readonly Reference[]): Part[] {
+  if (selves.length === 0) return [];
   const id = sql.id("r", plan.importer.target.id);
   const edges = selves.map(({ columns, keys }) => {
     const same = columns.map((column, k) => sql`c.${pointerOf(column)} = p.${keyOf(keys[k])}`);
@@ -63,30 +92,35 @@ export function heldBySelf(plan: ChunkUndo, selves: readonly Reference[]): Sql {
   });
   const fromOutside = selves.map(
     (self) => sql`
-        ${referring(plan, self, "c", "candidates", sql`select c.id`)}
+        ${referring(plan, self, "c", sql`candidates`, sql`select c.id`)}
           left join candidates also on also.id = ${id}
         where ${id} <> c.id and also.id is null`,
   );
-  return sql`, edges as materialized (${sql.join(edges, sql` union `)}
-    ), outside as materialized (${sql.join(fromOutside, sql` union `)}
-    ), blocked (id) as (
-      select id from outside
-      union
-      select e.parent from blocked b join edges e on e.child = b.id
-    )`;
+  return [
+    { name: "edges", query: sql.join(edges, sql` union `), materialized: true },
+    { name: "outside", query: sql.join(fromOutside, sql` union `), materialized: true },
+    {
+      name: "blocked",
+      columns: ["id"],
+      query: sql`
+        select id from outside
+        union
+        select e.parent from blocked b join edges e on e.child = b.id`,
+    },
+  ];
 }
 
 /** What of an undo's reading goes by lists of keys, as the planner sees the tables now; the rest is joined as a whole. */
-export async function fetchesOf(session: Session, plan: UndoPlan): Promise<ChunkUndo["fetches"]> {
-  const { importer } = plan;
-  const target = tableId(importer.target.table);
+export async function fetchesOf(session: TargetSession, plan: UndoPlan): Promise<ChunkUndo["fetches"]> {
   const records = await areFetchedById(session, plan);
   const references = new Set<Reference>();
   for (const reference of plan.references) {
     if (!reference.indexed) continue;
-    const keys = sql`select l.${sql.id(reference.keys[0])} from ${target} l`;
+    // Of the keys' type alone: whoever sees the rows need not see the target.
+    const keys = sql`select null::${sql.raw(plan.target.columns.get(reference.keys[0])?.type ?? "text")}`;
     const rows = sql`select from ${sql.raw(reference.quoted)} r where ${listed(sql.id("r", reference.columns[0]), keys)}`;
-    if (await isFetchedByList(session, rows)) references.add(reference);
+    if (await isFetchedByList(reference.seenBy === "connection" ? session : session.tables, rows))
+      references.add(reference);
   }
   return { records, references };
 }

@@ -9,14 +9,13 @@ import { inHalves } from "../commit/halving.ts";
 import { noteWriter } from "../commit/record-writers.ts";
 import { type Database, isConnectionLoss, isTransient } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
-import { chunkToSinks } from "../outbox/written.ts";
 import { runOf, type TargetSession, transactionOn } from "../target/on-target.ts";
 import type { Range } from "../target/plan.ts";
-import { changedSlice, restoreChanged, updatesOf } from "./changed-records.ts";
-import { createdSlice, deleteCreated } from "./created-records.ts";
+import { handOverChanged, restoreChanged, updatesOf } from "./changed-records.ts";
+import { deleteCreated, handOverCreated } from "./created-records.ts";
 import { fetchesOf } from "./references.ts";
 import type { ChunkUndo, UndoPlan } from "./undo-plan.ts";
-import { keepRefused, lockRecords } from "./undo-records.ts";
+import { type HandedRecords, idsIn, keepRefused, lockRecords } from "./undo-records.ts";
 import { undoProgress } from "./undo-report.ts";
 
 /** Refused records in one chunk beyond which something is wrong with more than records. */
@@ -115,7 +114,6 @@ async function undoOnce(
       await session.query(
         sql`update sluice.import_chunks set undone_at = clock_timestamp() where job_id = ${job.id} and chunk_no = ${chunk.no}`,
       );
-      await chunkToSinks(session, "chunk.undone", job.id, chunk.no);
       onEvent({ name: "undo.chunk_recorded", ...at });
       return "undone";
     },
@@ -129,17 +127,10 @@ async function deleteChunk(
   { no }: Chunk,
   onEvent: EventListener,
 ): Promise<void> {
-  const [{ created }] = await session.query<{ created: number }>(sql`
-    select coalesce(cardinality(created_keys), cardinality(created_ids), 0) as created
-    from sluice.import_chunks where job_id = ${plan.job.id} and chunk_no = ${no}
-  `);
-  if (created === 0) return;
-  const all = { from: 1, to: created + 1 };
-  await lockRecords(session, plan, createdSlice(plan, no, all));
-  await refusable(session, plan, no, all, onEvent, {
-    work: (slice) => deleteCreated(session, plan, no, slice),
-    keep: (slice, message) => keepRefused(session, plan, no, createdSlice(plan, no, slice), message),
-  });
+  const created = await handOverCreated(session, plan, no);
+  if (created.count === 0) return;
+  await lockRecords(session, plan, created);
+  await refusable(session, plan, no, created, onEvent, (slice) => deleteCreated(session, plan, no, created, slice));
 }
 
 async function restoreChunk(
@@ -150,14 +141,11 @@ async function restoreChunk(
 ): Promise<void> {
   const { count, columns } = await updatesOf(session, plan, no);
   if (count === 0) return;
-  const all = { from: 1, to: count + 1 };
-  await lockRecords(session, plan, changedSlice(plan, no, all));
-  await refusable(session, plan, no, all, onEvent, {
-    async work(slice) {
-      await restoreChanged(session, plan, no, slice, columns);
-      await noteWriter(session, { jobId: plan.job.id, chunk: no, cluster: plan.cluster }, "undo");
-    },
-    keep: (slice, message) => keepRefused(session, plan, no, changedSlice(plan, no, slice), message),
+  const changed = await handOverChanged(session, plan, no);
+  await lockRecords(session, plan, changed);
+  await refusable(session, plan, no, changed, onEvent, async (slice) => {
+    await restoreChanged(session, plan, no, changed, slice, columns);
+    await noteWriter(session, { jobId: plan.job.id, chunk: no, cluster: plan.cluster }, "undo");
   });
 }
 
@@ -166,18 +154,22 @@ async function refusable(
   session: Session,
   plan: ChunkUndo,
   chunk: number,
-  all: Range,
+  records: HandedRecords,
   onEvent: EventListener,
-  { work, keep }: { work(slice: Range): Promise<void>; keep(slice: Range, message: string): Promise<void> },
+  work: (slice: Range) => Promise<void>,
 ): Promise<void> {
   let refusals = 0;
-  await inHalves(session, all, {
-    work,
-    onHalved: ({ from, to }) => onEvent({ name: "undo.chunk_halved", jobId: plan.job.id, chunk, records: to - from }),
-    async onAlone(error, slice) {
-      refusals++;
-      if (refusals > maxRefusals) throw new TooManyRefusals(error.message);
-      await keep(slice, error.message);
+  await inHalves(
+    session,
+    { from: 1, to: records.count + 1 },
+    {
+      work,
+      onHalved: ({ from, to }) => onEvent({ name: "undo.chunk_halved", jobId: plan.job.id, chunk, records: to - from }),
+      async onAlone(error, slice) {
+        refusals++;
+        if (refusals > maxRefusals) throw new TooManyRefusals(error.message);
+        await keepRefused(session, plan, chunk, idsIn(records, slice, "record_id"), error.message);
+      },
     },
-  });
+  );
 }

@@ -6,6 +6,7 @@ import { SluiceError, type Telling, told, withNext } from "../../core/errors.ts"
 import { clusterOf } from "../connection/cluster.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
+import { roleOf, runOf } from "../target/on-target.ts";
 import type { Plan } from "../target/plan.ts";
 import { quotedName } from "../target/target.ts";
 import { type Reference, readReferences } from "./reference.ts";
@@ -71,7 +72,7 @@ export async function planUndo(database: Database, plan: Plan): Promise<UndoPlan
     ...plan,
     idType: idColumn.type,
     idIsUnique: withId.some(({ columns }) => columns.every((column) => scope.has(column))),
-    references: await readReferences(database, importer),
+    references: await readReferences(database, importer, runOf(plan)),
     cluster: await clusterOf(database),
     actor: event?.actor ?? job.createdBy,
   };
@@ -110,6 +111,8 @@ async function checkRights(database: Database, { job, importer }: Plan): Promise
     select coalesce(bool_or(created > 0), false) as deletes, coalesce(bool_or(updated > 0), false) as updates
     from sluice.import_chunks where job_id = ${job.id} and done_at is not null
   `);
+  const role = roleOf(runOf({ job, importer }));
+  const user = role === null ? sql`current_user` : sql`${role}::name`;
   const wanted = [
     { table: importer.target.table, right: "delete", isNeeded: needs.deletes },
     // Locking a record needs it too.
@@ -120,7 +123,7 @@ async function checkRights(database: Database, { job, importer }: Plan): Promise
     if (table === undefined || !isNeeded) continue;
     const has = right === "delete" ? sql`has_table_privilege` : sql`has_any_column_privilege`;
     const [{ may, role }] = await database.query<{ may: boolean | null; role: string }>(
-      sql`select ${has}(to_regclass(${quotedName(table)}), ${right}) as may, current_user::text as role`,
+      sql`select ${has}(${user}, to_regclass(${quotedName(table)}), ${right}) as may, ${user} as role`,
     );
     if (may) continue;
     throw new SluiceError(

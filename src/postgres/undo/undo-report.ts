@@ -7,17 +7,18 @@ import {
   type UndoReport,
 } from "../../core/store/undo.ts";
 import type { Database } from "../connection/connect.ts";
+import { type Part, withParts } from "../connection/parts.ts";
 import { sql } from "../connection/session.ts";
 import { runOf, transactionOn } from "../target/on-target.ts";
-import { judgeChanged, updatesOf } from "./changed-records.ts";
-import { judgeCreated } from "./created-records.ts";
+import { handOverChanged, judgeChanged, updatesOf } from "./changed-records.ts";
+import { handOverCreated, judgeCreated } from "./created-records.ts";
 import { fetchesOf } from "./references.ts";
 import type { UndoPlan } from "./undo-plan.ts";
 
 /** Counts chunk by chunk, each in a transaction of its own: nothing is locked or held meanwhile. */
 export async function previewUndo(database: Database, plan: UndoPlan, signal?: AbortSignal): Promise<UndoPreview> {
-  const chunks = await database.query<{ no: number; created: number }>(sql`
-    select chunk_no as no, coalesce(cardinality(created_keys), cardinality(created_ids), 0) as created
+  const chunks = await database.query<{ no: number }>(sql`
+    select chunk_no as no
     from sluice.import_chunks where job_id = ${plan.job.id} and done_at is not null and undone_at is null order by chunk_no
   `);
   const preview: UndoPreview = {
@@ -29,18 +30,23 @@ export async function previewUndo(database: Database, plan: UndoPlan, signal?: A
   };
   const later = new Map<number, number>();
   const referring = new Map<string, number>();
-  for (const { no, created } of chunks) {
+  for (const { no } of chunks) {
     const judged = await transactionOn(
       database,
       runOf(plan),
       async (session) => {
-        const all = { from: 1, to: created + 1 };
         const chunk = { ...plan, fetches: await fetchesOf(session, plan) };
-        const counts = created === 0 ? [] : await session.query<Judged>(counted(judgeCreated(chunk, no, all), true));
+        const counts: Judged[] = [];
+        const created = await handOverCreated(session, chunk, no);
+        if (created.count > 0) {
+          const judged = await judgeCreated(session, chunk, created, { from: 1, to: created.count + 1 });
+          counts.push(...(await session.tables.query<Judged>(counted(judged, true))));
+        }
         const { count, columns } = await updatesOf(session, plan, no);
         if (count === 0) return counts;
-        const updates = judgeChanged(chunk, no, { from: 1, to: count + 1 }, columns);
-        return [...counts, ...(await session.query<Judged>(counted(updates, false)))];
+        const changed = await handOverChanged(session, chunk, no);
+        const updates = judgeChanged(chunk, changed, { from: 1, to: changed.count + 1 }, columns);
+        return [...counts, ...(await session.tables.query<Judged>(counted(updates, false)))];
       },
       { signal, workMemory: "64MB", planning: "chunk" },
     );
@@ -75,9 +81,9 @@ interface Judged {
   records: number;
 }
 
-function counted(judged: ReturnType<typeof judgeCreated>, isCreated: boolean) {
+function counted(judged: readonly Part[], isCreated: boolean) {
   return sql`
-    ${judged}
+    ${withParts(judged, { recursive: true })}
     select reason, ${isCreated}::boolean as "isCreated", by_job as "byJob", by_table as "byTable", count(*)::int as records
     from (
       select j.reason, case when j.reason in ('edited_since', 'edited_in_part') then j.by_job end as by_job,

@@ -42,8 +42,7 @@ export function QueueCard(): ReactNode {
 function QueueNow({ state, onRedriven }: { state: QueueState; onRedriven: () => void }): ReactNode {
   const t = useTexts("history");
   const { number, duration } = useFormats();
-  const { imports, oldestWaitingSeconds, rowsPerSecond, deliveries, sinks, workers } = state;
-  const dead = (deliveries?.dead ?? 0) + (sinks ?? []).reduce((sum, sink) => sum + sink.dead, 0);
+  const { imports, oldestWaitingSeconds, rowsPerSecond, deliveries, workers } = state;
   const alive = workers.filter(({ isAlive }) => isAlive);
   const facts = [
     [t("queueWaiting"), number(imports.waiting)],
@@ -61,7 +60,7 @@ function QueueNow({ state, onRedriven }: { state: QueueState; onRedriven: () => 
         </Notice>
       )}
       <Facts inRow facts={facts} />
-      {dead > 0 && <Dead count={dead} onRedriven={onRedriven} />}
+      {deliveries !== null && deliveries.dead > 0 && <Dead count={deliveries.dead} onRedriven={onRedriven} />}
       {workers.length > 0 && (
         <>
           <h3>{t("workers")}</h3>
