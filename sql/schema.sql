@@ -213,6 +213,7 @@ create table sluice.import_jobs (
   error_told jsonb,
   reject_failures boolean default false not null,
   left_at timestamp with time zone,
+  other_options jsonb default '{}'::jsonb not null,
   constraint import_jobs_pkey PRIMARY KEY (id),
   constraint import_jobs_phase_check CHECK ((phase = ANY (ARRAY['parse'::text, 'commit'::text, 'undo'::text]))),
   constraint import_jobs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'queued'::text, 'parsing'::text, 'ready'::text, 'committing'::text, 'completed'::text, 'undoing'::text, 'undone'::text, 'paused'::text, 'cancelled'::text, 'failed'::text]))),
@@ -302,6 +303,7 @@ create table sluice.mapping_templates (
   merge_config jsonb default '{}'::jsonb not null,
   name text,
   context jsonb default '{}'::jsonb not null,
+  other_options jsonb default '{}'::jsonb not null,
   constraint mapping_templates_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX mapping_templates_key ON sluice.mapping_templates USING btree (importer, created_by, header_fingerprint, md5((context)::text));

@@ -1,6 +1,7 @@
 /** The face of Sluice: what an importer, a config and a program that imports need. */
 
 export { type Config, type ConfigFile, defineConfig } from "./config.ts";
+export type { Assignment } from "./core/assignment.ts";
 export type {
   ContextDatabase,
   ContextField,
@@ -10,6 +11,7 @@ export type {
   PinnedValue,
 } from "./core/context.ts";
 export { defineImporter } from "./core/definition/define-importer.ts";
+export type { DuplicateStrategy } from "./core/duplicates.ts";
 export { type ErrorCode, SluiceError } from "./core/errors.ts";
 export { type Field, type FieldKind, type FieldValue, field } from "./core/field.ts";
 export type { BooleanField } from "./core/fields/boolean.ts";
@@ -24,7 +26,7 @@ export type { Language } from "./core/fields/language.ts";
 export type { PhoneField } from "./core/fields/phone.ts";
 export type { ReferenceField, ReferenceOptions } from "./core/fields/reference.ts";
 export type { TextField, TextLimits } from "./core/fields/text.ts";
-export type { Action, Assignment, Counts, DuplicateStrategy, ImportJob, Mapping, Status } from "./core/import.ts";
+export type { Action, Counts, ImportJob, Mapping, Status } from "./core/import.ts";
 export {
   type AnyRowCheck,
   atLeastOne,

@@ -1,7 +1,9 @@
 /** The engine on a fresh database, and a way to put a CSV text through it in one call. In-process, so that many imports fit in a test. */
 import { randomUUID } from "node:crypto";
 import { onTestFinished } from "vitest";
-import type { Assignment, Counts, DuplicateStrategy, ImportJob, MergeRules } from "../src/core/import.ts";
+import type { Assignment } from "../src/core/assignment.ts";
+import type { DuplicateStrategy, MergeRules } from "../src/core/duplicates.ts";
+import type { Counts, ImportJob } from "../src/core/import.ts";
 import type { Importer } from "../src/core/importer.ts";
 import type { IssueCode, IssueCount } from "../src/core/issue.ts";
 import type { EventListener } from "../src/core/ports.ts";

@@ -1,6 +1,7 @@
 /** `--assign`: who gets the records. */
 import type { App } from "../app.ts";
-import type { Assignment, Mapping } from "../core/import.ts";
+import type { Assignment } from "../core/assignment.ts";
+import type { Mapping } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { OwnersFor } from "../core/owners.ts";
 import { NeedsDecision } from "./decision.ts";

@@ -1,9 +1,10 @@
 /** From a file to a job that is ready to run: kept, recognised, understood, mapped, with every doubt settled. */
 
 import { basename } from "node:path";
+import type { DuplicateOptions } from "../core/duplicates.ts";
+import { duplicateStrategies } from "../core/duplicates.ts";
 import { SluiceError } from "../core/errors.ts";
-import type { DuplicateOptions, ImportJob } from "../core/import.ts";
-import { duplicateStrategies } from "../core/import.ts";
+import type { ImportJob } from "../core/import.ts";
 import { checkContext, type Importer } from "../core/importer.ts";
 import type { SameFileQuery } from "../core/store/imports.ts";
 import type { Engine } from "../engine/engine.ts";

@@ -1,6 +1,7 @@
 /** Whether a command's options are those that the unfinished import of its file was started with: it continues with those. */
 import { isDeepStrictEqual } from "node:util";
-import type { Assignment, ImportJob } from "../core/import.ts";
+import type { Assignment } from "../core/assignment.ts";
+import type { ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import { ownersFor } from "../core/owners.ts";
 import { type DialectHints, saidOf } from "../core/row.ts";

@@ -1,22 +1,21 @@
 /** What the API takes and tells, as it stands in its OpenAPI document. Moments are ISO 8601 in UTC. */
 
+import type { Assignment } from "../core/assignment.ts";
 import type { ContextType } from "../core/context.ts";
+import type { DuplicateOptions, MergeRules } from "../core/duplicates.ts";
 import type { EventView, Progress } from "../core/events.ts";
 import type { FormatName } from "../core/file-formats.ts";
 import type {
-  Assignment,
   Counts,
-  DuplicateOptions,
   FieldChange,
-  ImportOptions,
   MappingDoubt,
   MappingReason,
-  MergeRules,
   Phase,
   Repair,
   Status,
   Transform,
 } from "../core/import.ts";
+import type { ImportOptions } from "../core/import-options.ts";
 import type { IssueCode, Severity } from "../core/issue.ts";
 import type { NextStep } from "../core/next-step.ts";
 import type { ImportSort, RowStatus } from "../core/store/archive.ts";
@@ -24,18 +23,11 @@ import type { EditCounts, EditKind } from "../core/store/review.ts";
 import type { KeptReason } from "../core/store/undo.ts";
 import type { UploadStatus } from "../core/store/uploads.ts";
 
+export type { Assignment } from "../core/assignment.ts";
+export type { DuplicateOptions, MergeRules } from "../core/duplicates.ts";
 export type { EventView as ImportEvent, Progress } from "../core/events.ts";
-export type {
-  Assignment,
-  Counts,
-  DuplicateOptions,
-  FieldChange,
-  ImportOptions,
-  MergeRules,
-  Phase,
-  Status,
-  Transform,
-} from "../core/import.ts";
+export type { Counts, FieldChange, Phase, Status, Transform } from "../core/import.ts";
+export type { ImportOptions } from "../core/import-options.ts";
 export type { IssueCode } from "../core/issue.ts";
 export type { NextCode, NextStep } from "../core/next-step.ts";
 export type { Owner, UnknownOwner, UnknownOwners } from "../core/owners.ts";

@@ -3,8 +3,8 @@
  * with a compare-and-set.
  */
 import { SluiceError, type Telling, textOf, told, withNext } from "./errors.ts";
-import type { MergeRule } from "./fields/kind.ts";
-import type { DialectHints } from "./row.ts";
+import type { KeptOptions } from "./import-options.ts";
+import type { Dialect } from "./row.ts";
 
 export const statuses = [
   "pending",
@@ -223,23 +223,6 @@ export const smallImportPriority = 6;
 /** What commit does with a row. */
 export type Action = "create" | "update" | "skip" | "unchanged";
 
-/** What to do with a row that matches a record or an earlier row. */
-export type DuplicateStrategy = "skip" | "update" | "create";
-export const duplicateStrategies: readonly DuplicateStrategy[] = ["skip", "update", "create"];
-
-/** Who owns the records of an import. */
-export type Assignment =
-  | { mode: "none" }
-  | { mode: "single"; owner: string }
-  | { mode: "round-robin"; owners: { owner: string; weight: number }[] }
-  /** `values`: cells that nobody is called by, whatever their case → owner; they go before those who are called so. */
-  | { mode: "column"; column: string; fallback?: string; values?: Record<string, string> };
-
-/** The column of the file that names the owners; null where none does. */
-export function ownerColumn(assignment: Assignment): string | null {
-  return assignment.mode === "column" ? assignment.column : null;
-}
-
 /** Where the parse goes on. */
 export interface Checkpoint {
   /** Byte offset in the stored file of the first row that is not staged yet. */
@@ -268,7 +251,7 @@ export interface FieldChange {
 export const noCounts: Readonly<Counts> = { created: 0, updated: 0, unchanged: 0, skipped: 0, invalid: 0, failed: 0 };
 
 /** One file's journey through an importer, as it stands in `sluice.import_jobs`. */
-export interface ImportJob {
+export interface ImportJob extends KeptOptions {
   id: number;
   importer: string;
   fileName: string;
@@ -277,14 +260,8 @@ export interface ImportJob {
   storagePath: string;
   status: Status;
   phase: Phase;
-  dialect: import("./row.ts").Dialect;
+  dialect: Dialect;
   mapping: Mapping;
-  assignment: Assignment;
-  duplicates: DuplicateOptions;
-  merge: MergeRules;
-  context: Record<string, string>;
-  /** Language of the person who imports: report and messages are written in it. */
-  language: string;
   /** `schema.table` of the records. */
   target: string;
   /** Goes up when the stage was lost and is made again: names the stage's tables. */
@@ -308,8 +285,6 @@ export interface ImportJob {
   createdBy: string | null;
   /** Only to be counted, never committed. */
   dryRun: boolean;
-  /** Goes on to the commit by itself when every row is staged. */
-  autoCommit: boolean;
   /** Rejects the rows that the database refuses, however many they are. */
   rejectFailures: boolean;
   workerId: string | null;
@@ -324,29 +299,6 @@ export interface ImportJob {
   parsedAt: Date | null;
   commitStartedAt: Date | null;
   completedAt: Date | null;
-}
-
-/** Which fields recognise a duplicate, in the order in which they decide, and what becomes of it. */
-export interface DuplicateOptions {
-  strategy: DuplicateStrategy;
-  keys: string[];
-}
-
-/** What an update does with each field, where that is not what the importer says. */
-export type MergeRules = Record<string, MergeRule>;
-
-/** What a person decides about an import beside its mapping. */
-export interface ImportOptions {
-  dialect: DialectHints;
-  duplicates: DuplicateOptions;
-  /** What an update does with a field, where it is not what the importer says. */
-  merge: MergeRules;
-  /** Owners by id, e-mail or name. */
-  assignment: Assignment;
-  context: Record<string, string>;
-  language: string;
-  /** Go on to the commit without a review. */
-  autoCommit: boolean;
 }
 
 /** Order of day, month and year in `01/02/2026`; `serial`: days are a spreadsheet's day numbers (`45292`), others day first. */

@@ -3,11 +3,11 @@
  * recognised, and into which table the rows go.
  */
 import { type ContextField, type ContextValues, contextValue } from "./context.ts";
+import type { DuplicateStrategy, MergeRules } from "./duplicates.ts";
 import { SluiceError, told } from "./errors.ts";
 import type { Field, FieldValue } from "./field.ts";
-import { type ContextScope, mergeRules } from "./fields/kind.ts";
+import type { ContextScope } from "./fields/kind.ts";
 import type { Language } from "./fields/language.ts";
-import type { DuplicateStrategy, MergeRules } from "./import.ts";
 import type { IssueParams } from "./issue.ts";
 import type { SignedIn, UserAction } from "./users.ts";
 
@@ -249,34 +249,6 @@ export function knownContext(importer: Importer, given: ContextValues): Record<s
     values[name] = value;
   }
   return values;
-}
-
-/** @throws SluiceError `invalid` when duplicates are to be matched on what is none of the importer's fields. */
-export function checkKeys(importer: Importer, keys: readonly string[]): void {
-  const unknown = keys.find((key) => !Object.hasOwn(importer.fields, key));
-  if (unknown === undefined) return;
-  throw new SluiceError(
-    "invalid",
-    told`Duplicates cannot be matched on "${unknown}": it is not one of ${Object.keys(importer.fields).join(", ")}.`,
-  );
-}
-
-/** @throws SluiceError `invalid` when a merge rule is none, or for what is none of the importer's fields. */
-export function checkMerge(importer: Importer, merge: MergeRules): void {
-  for (const [field, rule] of Object.entries(merge)) {
-    if (!Object.hasOwn(importer.fields, field)) {
-      throw new SluiceError(
-        "invalid",
-        told`There is no field "${field}" to merge. The fields are: ${Object.keys(importer.fields).join(", ")}.`,
-      );
-    }
-    if (!mergeRules.includes(rule)) {
-      throw new SluiceError(
-        "invalid",
-        told`"${rule}" is no way to merge "${field}". Use one of: ${mergeRules.join(", ")}.`,
-      );
-    }
-  }
 }
 
 /** The importer as one import wants it. A rule for a field that it no longer has is left aside. */

@@ -1,6 +1,8 @@
 /** Who owns the records of an import: people as they are called, found among those who may own them. */
+
+import type { Assignment } from "../core/assignment.ts";
 import { SluiceError, told } from "../core/errors.ts";
-import type { Assignment, Mapping } from "../core/import.ts";
+import type { Mapping } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { Owners, OwnersFor } from "../core/owners.ts";
 import { fold } from "../values/fold.ts";

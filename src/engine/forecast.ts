@@ -1,6 +1,8 @@
 /** What a commit or an undo would do to the records, before anybody presses it. Nothing is written. */
+
+import { ownerColumn } from "../core/assignment.ts";
 import { SluiceError, told } from "../core/errors.ts";
-import { ownerColumn, statusWords } from "../core/import.ts";
+import { statusWords } from "../core/import.ts";
 import type { UnknownOwners } from "../core/owners.ts";
 import type { EventListener } from "../core/ports.ts";
 import type { DryRun, Rehearsal } from "../core/store/commits.ts";

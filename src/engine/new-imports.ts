@@ -2,14 +2,14 @@
  * The one way in: an import made of a kept file, whoever brings it, the page, the API, a program or the command line. Everything that
  * a person has decided is checked here.
  */
-import type { ImportJob, ImportOptions, Mapping } from "../core/import.ts";
+import type { ImportJob, Mapping } from "../core/import.ts";
+import { checkedOptions, type KeptOptions } from "../core/import-options.ts";
 import type { Importer } from "../core/importer.ts";
 import type { EventListener } from "../core/ports.ts";
 import type { Dialect } from "../core/row.ts";
 import type { ClaimedKey } from "../core/store/idempotency.ts";
 import type { Store } from "../core/store/store.ts";
 import { ownedBy } from "./assigned-owners.ts";
-import { checkedOptions } from "./checked-options.ts";
 
 export interface FreshImport {
   importer: Importer;
@@ -18,7 +18,7 @@ export interface FreshImport {
   /** Fields without a column may be needed: whoever starts the import asks for them. */
   mapping: Mapping;
   /** What a person has decided beside the mapping and the dialect. Owners by id, e-mail or name. */
-  options: Omit<ImportOptions, "dialect">;
+  options: KeptOptions;
   createdBy: string | null;
   /** As they are called now. */
   createdByName?: string;

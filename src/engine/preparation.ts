@@ -2,18 +2,21 @@
  * An import before it starts: from a kept file to a pending import whose mapping and options a person can still change.
  * Nothing here reads more of a file than its head.
  */
+
+import type { Assignment } from "../core/assignment.ts";
+import type { DuplicateOptions } from "../core/duplicates.ts";
 import { SluiceError, type Telling, told } from "../core/errors.ts";
 import type { Actor } from "../core/events.ts";
+import { type ImportJob, type Mapping, type MappingDoubt, statusWords } from "../core/import.ts";
 import {
-  type Assignment,
-  type DuplicateOptions,
-  type ImportJob,
+  checkedOptions,
+  fittedOptions,
   type ImportOptions,
-  type Mapping,
-  type MappingDoubt,
-  statusWords,
-} from "../core/import.ts";
-import { checkContext, checkMerge, type Importer } from "../core/importer.ts";
+  type KeptOptions,
+  pickOptions,
+  readyNames,
+} from "../core/import-options.ts";
+import type { Importer } from "../core/importer.ts";
 import { ownersFor } from "../core/owners.ts";
 import type { Attention } from "../core/ports.ts";
 import { type DialectHints, type SheetLook, saidOf } from "../core/row.ts";
@@ -26,7 +29,6 @@ import type { ColumnProfile } from "../mapping/profile.ts";
 import { choiceReader, type ReadPreview, readRows } from "../staging/read-preview.ts";
 import { fold } from "../values/fold.ts";
 import { ownedBy } from "./assigned-owners.ts";
-import { checkDuplicates } from "./checked-options.ts";
 import type { InspectedFile, Inspection, Inspector } from "./inspector.ts";
 import type { FreshImport } from "./new-imports.ts";
 
@@ -73,7 +75,6 @@ export class Preparation {
   ): Promise<ImportJob> {
     const { dialect, profiles } = inspection;
     const mapping = await this.#map(draft.importer, profiles, given);
-    checkContext(draft.importer, options.context);
     const fingerprint = this.fingerprint(dialect.columns);
     return this.#parts.engine.createImport({ ...draft, dialect, mapping, options, fingerprint });
   }
@@ -153,7 +154,7 @@ export class Preparation {
     return { columns };
   }
 
-  /** What served for another file of these columns: its mapping, duplicates, rules of merging and, where it can, owners. */
+  /** What served for another file of these columns: its mapping and its options, its owners where they can. */
   async applyTemplate(
     job: ImportJob,
     importer: Importer,
@@ -162,26 +163,18 @@ export class Preparation {
     signal?: AbortSignal,
   ): Promise<ImportJob> {
     requirePending(job);
+    const { store } = this.#parts;
     const profiles = await this.profile(job, signal);
     const mapping = await this.#map(importer, profiles, givenFor(template.mapping, job.dialect.columns, importer));
-    const { duplicates } = template;
-    checkDuplicates(importer, duplicates);
-    const merge = Object.fromEntries(
-      Object.entries(template.merge).filter(([field]) => Object.hasOwn(importer.fields, field)),
+    const options = checkedOptions(importer, fittedOptions(importer, template));
+    const assignment = await ownedBy(store.owners, importer, mapping, options.assignment, ownersFor(job)).catch(
+      (error: unknown) => {
+        // Somebody has left, or the column of owners is not there: who owns the records is asked for as for any other file.
+        if (error instanceof SluiceError && error.code === "invalid") return job.assignment;
+        throw error;
+      },
     );
-    const assignment = await ownedBy(
-      this.#parts.store.owners,
-      importer,
-      mapping,
-      template.assignment,
-      ownersFor(job),
-    ).catch((error: unknown) => {
-      // Somebody has left, or the column of owners is not there: who owns the records is asked for as for any other file.
-      if (error instanceof SluiceError && error.code === "invalid") return job.assignment;
-      throw error;
-    });
-    const changes = { mapping, duplicates, merge, assignment };
-    return this.#parts.store.drafts.change(job.id, changes, actor, job.dialect);
+    return store.drafts.change(job.id, { mapping, ...options, assignment }, actor, job.dialect);
   }
 
   /**
@@ -191,50 +184,53 @@ export class Preparation {
   async changeOptions(
     job: ImportJob,
     importer: Importer,
-    options: ImportOptions,
+    { dialect: hints, ...wanted }: ImportOptions,
     actor: Actor,
     signal?: AbortSignal,
   ): Promise<ImportJob> {
     if (job.status !== "ready") requirePending(job);
     const { store } = this.#parts;
-    checkDuplicates(importer, options.duplicates);
-    checkMerge(importer, options.merge);
-    const context = checkContext(importer, options.context);
-    if (job.status === "ready") return this.#changeReady(job, importer, { ...options, context }, actor);
-    const { duplicates, merge, language, autoCommit } = options;
-    const changes = { duplicates, merge, context, language, autoCommit };
-    const whose = { ...ownersFor(job), context };
-    if (sameHints(options.dialect, hintsOf(job))) {
-      const assignment = await ownedBy(this.#parts.store.owners, importer, job.mapping, options.assignment, whose);
-      return store.drafts.change(job.id, { ...changes, assignment }, actor, job.dialect);
+    const options = checkedOptions(importer, wanted);
+    const isReadAnew = !sameHints(hints, hintsOf(job));
+    if (job.status === "ready") return this.#changeReady(job, importer, options, isReadAnew, actor);
+    const whose = { ...ownersFor(job), context: options.context };
+    const owned = (mapping: Mapping): Promise<Assignment> =>
+      ownedBy(store.owners, importer, mapping, options.assignment, whose);
+    if (!isReadAnew) {
+      const assignment = await owned(job.mapping);
+      return store.drafts.change(job.id, { ...options, assignment }, actor, job.dialect);
     }
-    const { dialect, profiles } = await this.inspect(fileOf(job), options.dialect, signal);
+    const { dialect, profiles } = await this.inspect(fileOf(job), hints, signal);
     // What was only suggested is suggested anew, by what the columns hold now.
     const there = new Set(dialect.columns);
     const said = new Set(job.mapping.columns.filter(({ reason }) => reason === "given").map(({ header }) => header));
     const given = givenOf(job.mapping).filter(({ column }) => there.has(column) && said.has(column));
     const mapping = await this.#map(importer, profiles, given);
-    const assignment = await ownedBy(this.#parts.store.owners, importer, mapping, options.assignment, whose);
+    const assignment = await owned(mapping);
     const fingerprint = this.fingerprint(dialect.columns);
-    const all = { ...changes, dialect, mapping, assignment, fingerprint };
-    return store.drafts.change(job.id, all, actor, job.dialect);
+    const changes = { dialect, mapping, fingerprint, ...options, assignment };
+    return store.drafts.change(job.id, changes, actor, job.dialect);
   }
 
-  async #changeReady(job: ImportJob, importer: Importer, options: ImportOptions, actor: Actor): Promise<ImportJob> {
-    const { duplicates, merge, context, language } = options;
-    if (!sameHints(options.dialect, hintsOf(job)))
+  async #changeReady(
+    job: ImportJob,
+    importer: Importer,
+    options: KeptOptions,
+    isReadAnew: boolean,
+    actor: Actor,
+  ): Promise<ImportJob> {
+    if (isReadAnew)
       throw new SluiceError(
         "conflict",
         told`Import ${job.id} is ready: another dialect has to read the file anew. Reopen it first; its edits go then.`,
       );
     if (options.autoCommit && !job.autoCommit)
       throw new SluiceError("conflict", told`Import ${job.id} is already ready. Commit it instead.`);
-    refuseUnfedKey(duplicates, importer, job.mapping);
-    const assignment = await ownedBy(this.#parts.store.owners, importer, job.mapping, options.assignment, {
-      ...ownersFor(job),
-      context,
-    });
-    return this.#parts.engine.changeReady(job.id, { duplicates, merge, context, language, assignment }, actor);
+    refuseUnfedKey(options.duplicates, importer, job.mapping);
+    const { engine, store } = this.#parts;
+    const whose = { ...ownersFor(job), context: options.context };
+    const assignment = await ownedBy(store.owners, importer, job.mapping, options.assignment, whose);
+    return engine.changeReady(job.id, { ...pickOptions(options, readyNames), assignment }, actor);
   }
 
   /**

@@ -1,13 +1,26 @@
 /** What a program says of a file that it imports. */
-import type { Assignment, DuplicateStrategy, MergeRules } from "../core/import.ts";
-import type { DialectHints } from "../core/row.ts";
+import type { Assignment } from "../core/assignment.ts";
+import type { DuplicateStrategy } from "../core/duplicates.ts";
+import { type ImportOptions, type OptionName, optionNames } from "../core/import-options.ts";
 
 /** A path, a `file:` address, bytes, a `Blob`, or a stream of bytes. */
 export type ImportedFile = string | URL | Uint8Array | Blob | AsyncIterable<Uint8Array>;
 
-/** What is decided about an import; what is left out is as the importer says, or suggested. */
-export interface ImportChoices {
-  /** Values that the importer requires besides the file: a tenant, an owner. */
+/** Options that a program says in words of its own, or that a program's import has no use for. */
+const otherwise = [
+  "duplicates",
+  "assignment",
+  "context",
+  "language",
+  "autoCommit",
+] as const satisfies (keyof ImportOptions)[];
+
+/**
+ * What is decided about an import; what is left out is as the importer says, or suggested. `dialect`: what is not left to detection,
+ * encoding, delimiter, header row, sheet. `merge`: what an update does with a field.
+ */
+export interface ImportChoices extends Partial<Omit<ImportOptions, (typeof otherwise)[number]>> {
+  /** Values that the importer asks for beside the file: a tenant, an owner. */
   context?: Readonly<Record<string, string | number | bigint>>;
   /** Columns of the file → fields; null: a column is left out. The others are suggested. */
   mapping?: Readonly<Record<string, string | null>>;
@@ -16,18 +29,31 @@ export interface ImportChoices {
   onDuplicate?: DuplicateStrategy;
   /** Fields to find duplicates by. */
   match?: readonly string[];
-  /** What an update does with a field. */
-  merge?: MergeRules;
   /** Owners by id, e-mail or name. */
   assign?: Assignment;
-  /** What is not left to detection: encoding, delimiter, header row, sheet. */
-  dialect?: DialectHints;
   /** In whose name. Default `program`. */
   user?: string;
   /** What the file is called. Default: its name, where it has one. */
   fileName?: string;
 }
 
-export const choiceNames = [
-  ...["context", "mapping", "acceptDoubts", "onDuplicate", "match", "merge", "assign", "dialect", "user", "fileName"],
-] as const satisfies readonly (keyof ImportChoices)[];
+/** Those that are options by the same name. */
+export const sameNames = optionNames.filter((name) => !(otherwise as readonly string[]).includes(name)) as Exclude<
+  OptionName,
+  (typeof otherwise)[number]
+>[];
+
+export const choiceNames: readonly string[] = [
+  ...([
+    "context",
+    "mapping",
+    "acceptDoubts",
+    "onDuplicate",
+    "match",
+    "assign",
+    "user",
+    "fileName",
+  ] as const satisfies readonly (keyof ImportChoices)[]),
+  "dialect",
+  ...sameNames,
+];

@@ -6,12 +6,13 @@ import { isDeepStrictEqual } from "node:util";
 import type { App } from "../app.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { ImportJob } from "../core/import.ts";
+import { completeOptions, pickOptions } from "../core/import-options.ts";
 import { checkContext, type Importer } from "../core/importer.ts";
 import { type DialectHints, saidOf } from "../core/row.ts";
 import { meantInstead } from "../core/shape/nearest-name.ts";
 import type { Preparation } from "../engine/preparation.ts";
 import { type GivenMapping, mapColumns, missingFields } from "../mapping/map.ts";
-import type { ImportChoices, ImportedFile } from "./choices.ts";
+import { type ImportChoices, type ImportedFile, sameNames } from "./choices.ts";
 
 interface NewImport extends ImportChoices {
   language: string;
@@ -59,18 +60,17 @@ export async function newImport(
       {
         importer,
         file: { ...kept, name },
-        options: {
-          dialect: options.dialect ?? {},
+        options: completeOptions(importer, {
+          ...pickOptions(options, sameNames),
+          dialect: options.dialect,
           duplicates: {
             strategy: options.onDuplicate ?? importer.match.onDuplicate,
             keys: [...(options.match ?? importer.match.keys)],
           },
-          merge: options.merge ?? {},
-          assignment: options.assign ?? { mode: "none" },
+          assignment: options.assign,
           context,
           language: options.language,
-          autoCommit: false,
-        },
+        }),
         given,
         createdBy: user,
         dryRun,
@@ -167,9 +167,10 @@ function unfinishedOf(same: readonly ImportJob[]): ImportJob | null {
 async function refuseOtherChoices(
   job: ImportJob,
   importer: Importer,
-  { onDuplicate, match, merge, mapping, assign, dialect }: ImportChoices,
+  choices: ImportChoices,
   preparation: Preparation,
 ): Promise<void> {
+  const { onDuplicate, match, mapping, assign, dialect } = choices;
   const differs: string[] = [];
   const compare = (name: string, asked: unknown, present: unknown): void => {
     if (asked !== undefined && !isDeepStrictEqual(asked, present))
@@ -177,7 +178,7 @@ async function refuseOtherChoices(
   };
   compare("onDuplicate", onDuplicate, job.duplicates.strategy);
   compare("match", match && [...match], job.duplicates.keys);
-  compare("merge", merge, job.merge);
+  for (const name of sameNames) compare(name, choices[name], job[name]);
   for (const [column, field] of Object.entries(mapping ?? {}))
     compare(`mapping.${column}`, field, job.mapping.columns.find(({ header }) => header === column)?.field);
   const said = saidOf(job.dialect);

@@ -1,6 +1,8 @@
 /** Which columns a job's stage has: the mapped fields, and the cell that names the owner. */
+
+import type { Assignment } from "../core/assignment.ts";
 import { kindOf } from "../core/field.ts";
-import type { Assignment, Mapping } from "../core/import.ts";
+import type { Mapping } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
 

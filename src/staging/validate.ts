@@ -3,8 +3,9 @@
  * `import_rows`. A cell that is plain goes from the file's bytes to COPY's.
  */
 
+import type { Assignment } from "../core/assignment.ts";
 import { kindOf } from "../core/field.ts";
-import type { Assignment, Mapping } from "../core/import.ts";
+import type { Mapping } from "../core/import.ts";
 import type { Importer, RowFinding } from "../core/importer.ts";
 import type { IssueCode, IssueCount, IssueParams, StoredIssue } from "../core/issue.ts";
 import type { Attention } from "../core/ports.ts";

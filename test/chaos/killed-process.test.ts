@@ -1,6 +1,6 @@
 /** kill -9 of the importing process: at seeded random moments, and at every step that the engine tells of. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { DuplicateStrategy } from "../../src/core/import.ts";
+import type { DuplicateStrategy } from "../../src/core/duplicates.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import type { Mishap } from "./mishap.ts";
 import { runChaos, seededRandom, startChaos } from "./run-chaos.ts";

@@ -7,7 +7,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, inject, onTestFinished } from "vitest";
-import type { DuplicateStrategy } from "../../src/core/import.ts";
+import type { DuplicateStrategy } from "../../src/core/duplicates.ts";
 import { generateLeads } from "../../src/importers/leads/generate.ts";
 import { Database } from "../../src/postgres/connection/connect.ts";
 import { sql } from "../../src/postgres/connection/session.ts";

@@ -1,7 +1,7 @@
 /** What an update does with a field, said for one import: it goes before what the importer says, wherever the rule matters. */
 import { expect, it } from "vitest";
+import type { MergeRules } from "../../src/core/duplicates.ts";
 import type { MergeRule } from "../../src/core/fields/kind.ts";
-import type { MergeRules } from "../../src/core/import.ts";
 import { defineImporter, field } from "../../src/index.ts";
 import { openEngine } from "../open-engine.ts";
 

@@ -1,7 +1,7 @@
 /** Whatever stands in the file and in the table: the set-based import comes to what one row after the other would. */
 
 import { expect, it } from "vitest";
-import type { MergeRules } from "../../src/core/import.ts";
+import type { MergeRules } from "../../src/core/duplicates.ts";
 import { defineImporter, field } from "../../src/index.ts";
 import { openEngine, workToEnd } from "../open-engine.ts";
 import { fc } from "../property.ts";

@@ -3,7 +3,9 @@
  * set-based statements are compared with it. A row belongs to the record that has its first key by now, else its second, and so
  * on; of several to the oldest.
  */
-import type { Counts, DuplicateStrategy } from "../../src/core/import.ts";
+
+import type { DuplicateStrategy } from "../../src/core/duplicates.ts";
+import type { Counts } from "../../src/core/import.ts";
 
 export const keys = ["email", "phone", "code"] as const;
 export const plainFields = ["over", "filled", "kept", "cleared", "state"] as const;

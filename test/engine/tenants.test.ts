@@ -1,6 +1,6 @@
 /** One tenant's import never reaches another tenant's records: by what they are called, by their ids, or by their owners. */
 import { expect, it } from "vitest";
-import type { Assignment } from "../../src/core/import.ts";
+import type { Assignment } from "../../src/core/assignment.ts";
 import { defineImporter, type Field, field } from "../../src/index.ts";
 import { openEngine, some } from "../open-engine.ts";
 

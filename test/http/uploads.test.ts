@@ -328,6 +328,8 @@ it("gives a file to one import alone, and to none when none comes of it", async 
       mapping: { columns: [] },
       assignment: { mode: "none" },
       duplicates: { strategy: "skip", keys: [] },
+      merge: {},
+      autoCommit: false,
       context,
       language: "en",
       target: "public.leads",

@@ -1,6 +1,7 @@
 /** A file through detection, mapping and validation, as plain data. */
 
-import type { Assignment, Mapping } from "../../src/core/import.ts";
+import type { Assignment } from "../../src/core/assignment.ts";
+import type { Mapping } from "../../src/core/import.ts";
 import type { Importer } from "../../src/core/importer.ts";
 import type { IssueCount, StoredIssue } from "../../src/core/issue.ts";
 import type { Attention } from "../../src/core/ports.ts";

@@ -1,7 +1,7 @@
 /** Looks through the definition of an importer: whoever writes JavaScript, or JSON, has no compiler that would. */
 import { type ContextField, contextTypes } from "../context.ts";
 import { scopeProblem } from "../context-scope.ts";
-import { duplicateStrategies } from "../import.ts";
+import { duplicateStrategies } from "../duplicates.ts";
 import type { Fields, History, ImporterDefinition, Owners, TableDefinition, Target } from "../importer.ts";
 import {
   anyFunction,

@@ -3,23 +3,19 @@
  * adapter.
  */
 import type { Actor } from "../events.ts";
-import type { Assignment, DuplicateOptions, ImportJob, Mapping, MergeRules } from "../import.ts";
+import type { ImportJob, Mapping } from "../import.ts";
+import type { KeptOptions, ReadyOptions } from "../import-options.ts";
 import type { Dialect } from "../row.ts";
 
-export interface DraftChanges {
+/** What is left out stays. */
+export interface DraftChanges extends Partial<KeptOptions> {
   dialect?: Dialect;
   mapping?: Mapping;
-  assignment?: Assignment;
-  duplicates?: DuplicateOptions;
-  merge?: MergeRules;
-  context?: Record<string, string>;
-  language?: string;
-  autoCommit?: boolean;
   fingerprint?: string;
 }
 
 /** What can be changed of an import whose rows are staged already. */
-export type ReadyChanges = Pick<DraftChanges, "assignment" | "duplicates" | "merge" | "context" | "language">;
+export type ReadyChanges = Partial<ReadyOptions>;
 
 export interface Drafts {
   /**

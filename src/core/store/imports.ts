@@ -2,13 +2,14 @@
 import type { ContextValues } from "../context.ts";
 import type { ErrorCode, Telling } from "../errors.ts";
 import type { Actor } from "../events.ts";
-import type { Assignment, Counts, DuplicateOptions, ImportJob, Mapping, MergeRules, Phase, Status } from "../import.ts";
+import type { Counts, ImportJob, Mapping, Phase, Status } from "../import.ts";
+import type { KeptOptions } from "../import-options.ts";
 import type { IssueCount } from "../issue.ts";
 import type { Dialect } from "../row.ts";
 import type { ClaimedKey } from "./idempotency.ts";
 import type { LostStage } from "./stage-column.ts";
 
-export interface NewImport {
+export interface NewImport extends KeptOptions {
   importer: string;
   fileName: string;
   fileHash: string;
@@ -16,12 +17,6 @@ export interface NewImport {
   storagePath: string;
   dialect: Dialect;
   mapping: Mapping;
-  assignment: Assignment;
-  duplicates: DuplicateOptions;
-  /** Default: as the importer says. */
-  merge?: MergeRules;
-  context: Record<string, string>;
-  language: string;
   /** `schema.table` */
   target: string;
   createdBy: string | null;
@@ -31,8 +26,6 @@ export interface NewImport {
   once: boolean;
   /** Refuses one more of a person who has so many that are neither under way nor over. Default: any number. */
   unfinishedLimit?: number;
-  /** Goes on to the commit by itself when every row is staged. Default false. */
-  autoCommit?: boolean;
   /** Of the file's columns: files with the same can share a mapping. */
   fingerprint?: string;
   /** The import whose corrected rejects this one brings. */

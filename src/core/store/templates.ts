@@ -4,10 +4,11 @@
  */
 
 import type { ContextValues } from "../context.ts";
-import type { Assignment, DuplicateOptions, Mapping, MergeRules } from "../import.ts";
+import type { Mapping } from "../import.ts";
+import type { RememberedOptions } from "../import-options.ts";
 import type { ImportBounds, Listed, Page } from "./archive.ts";
 
-export interface MappingTemplate {
+export interface MappingTemplate extends RememberedOptions {
   id: number;
   importer: string;
   /** Id of the user; '' where nobody in particular brought the file. */
@@ -17,9 +18,6 @@ export interface MappingTemplate {
   /** SHA-256 in hex over the folded names of the columns, sorted: their order does not matter. */
   fingerprint: string;
   mapping: Mapping;
-  assignment: Assignment;
-  duplicates: DuplicateOptions;
-  merge: MergeRules;
   /** What a person calls it; null: remembered without being asked. */
   name: string | null;
   createdAt: Date;

@@ -1,9 +1,9 @@
 /** An importer and its fields as the API tells them, in the reader's language. */
 import { z } from "@hono/zod-openapi";
 import { contextTypes } from "../../core/context.ts";
+import { duplicateStrategies } from "../../core/duplicates.ts";
 import { type Field, kindOf } from "../../core/field.ts";
 import type { Language } from "../../core/fields/language.ts";
-import { duplicateStrategies } from "../../core/import.ts";
 import type { Importer } from "../../core/importer.ts";
 import type { ContextChoice } from "../request/reach.ts";
 

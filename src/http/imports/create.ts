@@ -4,6 +4,7 @@ import { type ContextValues, sameValues } from "../../core/context.ts";
 import { SluiceError, told } from "../../core/errors.ts";
 import { languages } from "../../core/fields/language.ts";
 import { type ImportJob, statusWords } from "../../core/import.ts";
+import { pickOptions, rememberedNames } from "../../core/import-options.ts";
 import type { Importer } from "../../core/importer.ts";
 import type { MappingTemplate } from "../../core/store/templates.ts";
 import { givenFor, hintsOf } from "../../engine/preparation.ts";
@@ -285,11 +286,8 @@ async function draftOf(
   );
   // Corrected rejects are reported in the language of the import they come from.
   const language = languages.find((each) => each === parent?.language) ?? languageOf(c, parts);
-  const options = optionsOf({ ...input.options, context }, importer, language, {
-    duplicates: template?.duplicates ?? model?.duplicates,
-    merge: template?.merge ?? model?.merge,
-    assignment: template?.assignment ?? model?.assignment,
-  });
+  const remembers = model === undefined ? null : pickOptions(model, rememberedNames);
+  const options = optionsOf(importer, { ...input.options, context }, template, remembers, { language });
   const job = await preparation.create(
     {
       importer,

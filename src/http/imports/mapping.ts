@@ -189,7 +189,7 @@ export function importMappingRoutes(parts: HttpParts): Router {
     const { user, job, importer } = await toEdit(c, c.req.valid("param").id);
     const input = c.req.valid("json");
     const context = await contextOf(c, job, importer, input.context);
-    const options = optionsOf({ ...input, context }, importer, parts.language);
+    const options = optionsOf(importer, { ...input, context }, { language: parts.language });
     if (options.autoCommit && !job.autoCommit) await refuseUnless(c, "commit", importer, context);
     const changed = await preparation.changeOptions(job, importer, options, user.id, c.req.raw.signal);
     return c.json(presentOptions(changed), 200);

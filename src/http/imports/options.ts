@@ -1,16 +1,19 @@
 /** What a person decides about an import, as the API takes and tells it: options, and the mapping of its columns. */
 import { z } from "@hono/zod-openapi";
+import { duplicateStrategies } from "../../core/duplicates.ts";
 import { mergeRules } from "../../core/fields/kind.ts";
-import type { Language } from "../../core/fields/language.ts";
 import { languages } from "../../core/fields/language.ts";
+import type { ColumnMapping, ImportJob } from "../../core/import.ts";
 import {
-  type Assignment,
-  type ColumnMapping,
-  duplicateStrategies,
-  type ImportJob,
+  completeOptions,
   type ImportOptions,
-  type MergeRules,
-} from "../../core/import.ts";
+  optionNames,
+  optionRules,
+  type PlainOption,
+  type PlainOptions,
+  pickOptions,
+  plainNames,
+} from "../../core/import-options.ts";
 import type { Importer } from "../../core/importer.ts";
 import { hintsOf } from "../../engine/preparation.ts";
 
@@ -75,19 +78,30 @@ export const mergeSchema = z
     example: { phone: "fill" },
   });
 
+/** What the list of options says of each that is one word, or a yes or no. */
+const plainShapes = Object.fromEntries(plainNames.map((name) => [name, plainShape(optionRules[name].plain)])) as {
+  [Name in keyof PlainOptions]: z.ZodType<PlainOptions[Name]>;
+};
+
+function plainShape(plain: PlainOption): z.ZodType {
+  const shape = plain.kind === "boolean" ? z.boolean() : z.enum(plain.of as [string, ...string[]]);
+  return shape.openapi({ description: plain.says });
+}
+
 /** Every member may be left out: then it is the default. */
 export const optionsInput = z
   .strictObject({
-    dialect: dialectHintsSchema.optional(),
-    duplicates: duplicatesSchema.optional().openapi({ description: "Default: the importer's." }),
-    merge: mergeSchema.optional().openapi({ description: "Default: each field as the importer says." }),
-    assignment: assignmentSchema.optional().openapi({ description: "Default: none." }),
-    context: z.record(z.string().max(60), z.string().max(1000)).optional().openapi({
+    dialect: dialectHintsSchema,
+    duplicates: duplicatesSchema.openapi({ description: "Default: the importer's." }),
+    merge: mergeSchema.openapi({ description: "Default: each field as the importer says." }),
+    assignment: assignmentSchema.openapi({ description: "Default: none." }),
+    context: z.record(z.string().max(60), z.string().max(1000)).openapi({
       description: "Only what you may choose (`context` of the importer). Default: as the server sets it.",
     }),
-    language: z.enum(languages).optional(),
-    autoCommit: z.boolean().optional().openapi({ description: "Go on to the commit without a review. Default false." }),
+    language: z.enum(languages),
+    ...plainShapes,
   })
+  .partial()
   .openapi("ImportOptionsInput", {
     example: {
       duplicates: { strategy: "update", keys: ["email"] },
@@ -104,31 +118,21 @@ export const optionsSchema = z
     assignment: assignmentSchema,
     context: z.record(z.string(), z.string()),
     language: z.string(),
-    autoCommit: z.boolean(),
+    ...plainShapes,
   })
   .openapi("ImportOptions");
 
+/** Options as a request says them: what is left out is as somebody else says, or the importer. */
 export function optionsOf(
-  input: z.infer<typeof optionsInput>,
   importer: Importer,
-  language: Language,
-  fallback: Partial<ImportOptions> = {},
+  said: z.infer<typeof optionsInput>,
+  ...fallbacks: readonly (Partial<ImportOptions> | null)[]
 ): ImportOptions {
-  const { keys, onDuplicate } = importer.match;
-  return {
-    dialect: input.dialect ?? {},
-    duplicates: input.duplicates ?? fallback.duplicates ?? { strategy: onDuplicate, keys: [...keys] },
-    merge: (input.merge as MergeRules | undefined) ?? fallback.merge ?? {},
-    assignment: (input.assignment as Assignment | undefined) ?? fallback.assignment ?? { mode: "none" },
-    context: input.context ?? fallback.context ?? {},
-    language: input.language ?? language,
-    autoCommit: input.autoCommit ?? false,
-  };
+  return completeOptions(importer, said as Partial<ImportOptions>, ...fallbacks);
 }
 
 export function presentOptions(job: ImportJob): z.infer<typeof optionsSchema> {
-  const { duplicates, merge, assignment, context, language, autoCommit } = job;
-  return { dialect: hintsOf(job), duplicates, merge, assignment, context, language, autoCommit };
+  return { dialect: hintsOf(job), ...pickOptions(job, optionNames) };
 }
 
 const transformSchema = z

@@ -1,5 +1,6 @@
 /** A remembered mapping as the API tells it. */
 import { z } from "@hono/zod-openapi";
+import { pickOptions, rememberedNames } from "../../core/import-options.ts";
 import type { MappingTemplate } from "../../core/store/templates.ts";
 import { givenOf } from "../../engine/preparation.ts";
 import { givenColumn, mergeSchema } from "./options.ts";
@@ -21,8 +22,7 @@ export const templateSchema = z
   .openapi("Template", { description: "What served for files of these columns." });
 
 export function presentTemplate(template: MappingTemplate): z.infer<typeof templateSchema> {
-  const { id, importer, createdBy, name, fingerprint, mapping, duplicates, merge, assignment, createdAt, updatedAt } =
-    template;
+  const { id, importer, createdBy, name, fingerprint, mapping, createdAt, updatedAt } = template;
   return {
     id,
     importer,
@@ -30,9 +30,7 @@ export function presentTemplate(template: MappingTemplate): z.infer<typeof templ
     fingerprint,
     columns: givenOf(mapping),
     name,
-    duplicates,
-    merge,
-    assignment,
+    ...pickOptions(template, rememberedNames),
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };

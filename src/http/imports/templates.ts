@@ -1,5 +1,6 @@
 /** `/templates`: remembered mappings, looked at, saved from an import, forgotten. */
 import { createRoute, z } from "@hono/zod-openapi";
+import { pickOptions, rememberedNames } from "../../core/import-options.ts";
 import type { ArchivedImport } from "../../core/store/archive.ts";
 import type { MappingTemplate } from "../../core/store/templates.ts";
 import { type HttpParts, importerOf, importFor } from "../request/request-context.ts";
@@ -156,9 +157,7 @@ export function templateRoutes(parts: HttpParts): Router {
       createdBy: user.id,
       name,
       mapping: job.mapping,
-      assignment: job.assignment,
-      duplicates: job.duplicates,
-      merge: job.merge,
+      ...pickOptions(job, rememberedNames),
     });
     return c.json(presentTemplate(template), 200);
   });

@@ -8,6 +8,7 @@ import { type Session, sql } from "../connection/session.ts";
 import { appendEvent } from "./events.ts";
 import { noteMade } from "./idempotency.ts";
 import { crowdSeconds } from "./move-import.ts";
+import { optionValues } from "./option-columns.ts";
 import { findSameFile, jobColumns } from "./read-import.ts";
 import { takeUpload } from "./uploads.ts";
 
@@ -29,15 +30,13 @@ export async function createImport(database: Database, fresh: NewImport): Promis
       }
     }
     if (fresh.unfinishedLimit !== undefined) await refuseHoard(session, fresh.createdBy, fresh.unfinishedLimit);
+    const options = optionValues(fresh);
     const [job] = await session.query<ImportJob>(sql`
       insert into sluice.import_jobs (importer, file_name, file_hash, file_size, storage_path, dialect, column_mapping,
-        assignment_config, duplicate_config, merge_config, context, language, target, created_by, dry_run, auto_commit,
-        header_fingerprint, parent_id, created_by_name)
+        target, created_by, dry_run, header_fingerprint, parent_id, created_by_name, ${options.columns})
       values (${fresh.importer}, ${fresh.fileName}, ${fresh.fileHash}, ${fresh.fileSizeBytes}, ${fresh.storagePath},
-        ${JSON.stringify(fresh.dialect)}, ${JSON.stringify(fresh.mapping)}, ${JSON.stringify(fresh.assignment)},
-        ${JSON.stringify(fresh.duplicates)}, ${JSON.stringify(fresh.merge ?? {})}, ${JSON.stringify(fresh.context)}, ${fresh.language}, ${fresh.target},
-        ${fresh.createdBy}, ${fresh.dryRun}, ${fresh.autoCommit ?? false},
-        ${fresh.fingerprint ?? null}, ${fresh.parentId ?? null}, ${fresh.createdByName ?? null})
+        ${JSON.stringify(fresh.dialect)}, ${JSON.stringify(fresh.mapping)}, ${fresh.target}, ${fresh.createdBy}, ${fresh.dryRun},
+        ${fresh.fingerprint ?? null}, ${fresh.parentId ?? null}, ${fresh.createdByName ?? null}, ${options.values})
       returning ${jobColumns}
     `);
     if (fresh.uploadId !== undefined)

@@ -1,8 +1,10 @@
 /** Pending imports in `sluice.import_jobs`, changed as long as they are pending. */
 
+import { ownerColumn } from "../../core/assignment.ts";
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Actor } from "../../core/events.ts";
-import { type ImportJob, type Mapping, ownerColumn, statusWords } from "../../core/import.ts";
+import { type ImportJob, type Mapping, statusWords } from "../../core/import.ts";
+import { pickOptions, readyNames } from "../../core/import-options.ts";
 import type { Dialect } from "../../core/row.ts";
 import type { DraftChanges, Drafts, ReadyChanges } from "../../core/store/drafts.ts";
 import type { Database } from "../connection/connect.ts";
@@ -10,6 +12,7 @@ import { type Session, sql } from "../connection/session.ts";
 import { StageLost, stagedAgain, stageIsIntact, stageTables } from "../stage/stage.ts";
 import { refuseSameFileIn } from "./create-import.ts";
 import { appendEvent, changeJobs } from "./events.ts";
+import { optionSets } from "./option-columns.ts";
 import { getImport, jobColumns } from "./read-import.ts";
 
 export function postgresDrafts(database: Database): Drafts {
@@ -46,25 +49,12 @@ function changeReady(
     await session.query(sql`select from sluice.import_jobs where id = ${jobId} for update`);
     const before = await getImport(session, jobId);
     if (before.status !== "ready") throw standing(before);
-    const columns: Record<keyof ReadyChanges, string> = {
-      assignment: "assignment_config",
-      duplicates: "duplicate_config",
-      merge: "merge_config",
-      context: "context",
-      language: "language",
-    };
-    const names = Object.keys(columns) as (keyof ReadyChanges)[];
-    const changed = names.filter((name) => changes[name] !== undefined && !isSame(changes[name], before[name]));
+    const changed = readyNames.filter((name) => changes[name] !== undefined && !isSame(changes[name], before[name]));
     if (changed.length === 0) return { job: before, before: null };
     if (changes.context !== undefined) await refuseSameFileIn(session, before, changes.context);
     if (changes.duplicates !== undefined) await refuseDamagedKeys(session, before, changes.duplicates.keys);
-    const sets = changed.map((name) => {
-      const value = changes[name];
-      return sql`, ${sql.id(columns[name])} = ${typeof value === "string" ? value : JSON.stringify(value)}`;
-    });
-    await session.change(
-      sql`update sluice.import_jobs set updated_at = now()${sql.join(sets, sql``)} where id = ${jobId}`,
-    );
+    const sets = sql.join(optionSets(pickOptions(changes, changed)), sql``);
+    await session.change(sql`update sluice.import_jobs set updated_at = now()${sets} where id = ${jobId}`);
     await appendEvent(session, jobId, "import.edited", { actor, data: { changed } });
     const wanted = ownerColumn(changes.assignment ?? before.assignment);
     if (wanted === null || wanted === ownerColumn(before.assignment))
@@ -131,12 +121,6 @@ async function write(
   const values: Record<string, unknown> = {
     dialect: json(changes.dialect),
     column_mapping: json(changes.mapping),
-    assignment_config: json(changes.assignment),
-    duplicate_config: json(changes.duplicates),
-    merge_config: json(changes.merge),
-    context: json(changes.context),
-    language: changes.language,
-    auto_commit: changes.autoCommit,
     header_fingerprint: changes.fingerprint,
   };
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
@@ -151,7 +135,7 @@ async function write(
     }
     const [job] = await session.query<ImportJob>(sql`
       update sluice.import_jobs set updated_at = now()${sql.join(
-        given.map(([column, value]) => sql`, ${sql.id(column)} = ${value}`),
+        [...given.map(([column, value]) => sql`, ${sql.id(column)} = ${value}`), ...optionSets(changes)],
         sql``,
       )}
       where id = ${jobId} and status = 'pending' ${sql.join(same, sql` `)} returning ${jobColumns}

@@ -4,15 +4,15 @@ import { type Counts, type ImportJob, noCounts, noImport } from "../../core/impo
 import type { IssueCode, IssueCount } from "../../core/issue.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
+import { jobOptionColumns } from "./option-columns.ts";
 
 export const jobColumns = sql`
   id, importer, file_name as "fileName", file_hash as "fileHash", file_size as "fileSizeBytes",
-  storage_path as "storagePath", status, phase, dialect, column_mapping as mapping, assignment_config as assignment,
-  duplicate_config as duplicates, merge_config as merge, context, language, target, stage_generation as "stageGeneration",
+  storage_path as "storagePath", status, phase, dialect, column_mapping as mapping, ${jobOptionColumns}, target, stage_generation as "stageGeneration",
   last_checkpoint as checkpoint, counted_to_row as "countedToRow", registered_at as "registeredAt", matched_at as "matchedAt", total_rows as "totalRows",
   processed_rows as "processedRows", valid_rows as "validRows", invalid_rows as "invalidRows",
   imported_rows as "importedRows", error_message as "errorMessage", error_told as "errorTold", error_report_path as "rejectedRowsPath",
-  created_by as "createdBy", dry_run as "dryRun", auto_commit as "autoCommit", reject_failures as "rejectFailures", worker_id as "workerId",
+  created_by as "createdBy", dry_run as "dryRun", reject_failures as "rejectFailures", worker_id as "workerId",
   heartbeat_at as "heartbeatAt", failures, retry_at as "retryAt", created_at as "createdAt", parse_started_at as "parseStartedAt",
   parsed_at as "parsedAt", commit_started_at as "commitStartedAt", completed_at as "completedAt"
 `;

@@ -1,26 +1,26 @@
 /** Remembered mappings in `sluice.mapping_templates`. */
 import { SluiceError, told } from "../../core/errors.ts";
+import { pickOptions, rememberedNames } from "../../core/import-options.ts";
 import type { MappingTemplate, Templates } from "../../core/store/templates.ts";
 import { boundedPage } from "../connection/bounded-rows.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
 import { isWithin } from "../connection/within.ts";
+import { excludedOptions, optionValues, rememberedColumns, templateOptionColumns } from "./option-columns.ts";
 
 const templateColumns = sql`
   id, importer, created_by as "createdBy", context, header_fingerprint as fingerprint, column_mapping as mapping,
-  assignment_config as assignment, duplicate_config as duplicates,
-  merge_config as merge, name, created_at as "createdAt", updated_at as "updatedAt"
+  ${templateOptionColumns}, name, created_at as "createdAt", updated_at as "updatedAt"
 `;
 
 /** Remembers what has served an import, as it completes. */
 export async function rememberMapping(session: Session, jobId: number): Promise<void> {
   await session.change(sql`
-    insert into sluice.mapping_templates (importer, created_by, context, header_fingerprint, column_mapping, assignment_config, duplicate_config, merge_config)
-    select importer, coalesce(created_by, ''), context, header_fingerprint, column_mapping, assignment_config, duplicate_config, merge_config
+    insert into sluice.mapping_templates (importer, created_by, context, header_fingerprint, column_mapping, ${rememberedColumns})
+    select importer, coalesce(created_by, ''), context, header_fingerprint, column_mapping, ${rememberedColumns}
     from sluice.import_jobs where id = ${jobId} and header_fingerprint is not null
     on conflict (importer, created_by, header_fingerprint, md5(context::text)) do update
-      set column_mapping = excluded.column_mapping, assignment_config = excluded.assignment_config,
-        duplicate_config = excluded.duplicate_config, merge_config = excluded.merge_config, updated_at = now()
+      set column_mapping = excluded.column_mapping, ${excludedOptions}, updated_at = now()
   `);
 }
 
@@ -52,15 +52,13 @@ export function postgresTemplates(database: Database): Templates {
       return template;
     },
     async put(template) {
+      const options = optionValues(pickOptions(template, rememberedNames));
       const [put] = await database.query<MappingTemplate>(sql`
-        insert into sluice.mapping_templates (importer, created_by, context, header_fingerprint, column_mapping, assignment_config, duplicate_config,
-          merge_config, name)
+        insert into sluice.mapping_templates (importer, created_by, context, header_fingerprint, column_mapping, name, ${options.columns})
         values (${template.importer}, ${template.createdBy}, ${JSON.stringify(template.context)}, ${template.fingerprint}, ${JSON.stringify(template.mapping)},
-          ${JSON.stringify(template.assignment)}, ${JSON.stringify(template.duplicates)}, ${JSON.stringify(template.merge)},
-          ${template.name})
+          ${template.name}, ${options.values})
         on conflict (importer, created_by, header_fingerprint, md5(context::text)) do update
-          set column_mapping = excluded.column_mapping, assignment_config = excluded.assignment_config,
-            duplicate_config = excluded.duplicate_config, merge_config = excluded.merge_config,
+          set column_mapping = excluded.column_mapping, ${excludedOptions},
             name = coalesce(excluded.name, mapping_templates.name), updated_at = now()
         returning ${templateColumns}
       `);

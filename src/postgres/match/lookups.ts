@@ -3,8 +3,8 @@
  * small table beside the stage.
  */
 
+import type { Assignment } from "../../core/assignment.ts";
 import { SluiceError, told } from "../../core/errors.ts";
-import type { Assignment } from "../../core/import.ts";
 import type { Importer } from "../../core/importer.ts";
 import { tableId } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
