@@ -18,15 +18,6 @@ const files: Readonly<Record<string, string>> = {
   "importers.ts": importers,
   "worker.ts": worker,
   "sluice.ts": create,
-  "express.ts": `import express from "express";
-import { sluice } from "./sluice.ts";
-
-const app = express();
-app.use("/imports-api", sluice.node());
-app.use(express.json());
-app.post("/own", (req, res) => res.json({ got: req.body }));
-app.listen(Number(process.env.PORT), "127.0.0.1");
-`,
   // Whoever mounts it last: what JSON parsers read is given back, what others read is said to be lost.
   "express-late.ts": `import express from "express";
 import { sluice } from "./sluice.ts";

@@ -1,6 +1,6 @@
 /** The package's types as strict programs meet them: declarations of importers, and the examples of the docs. */
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -76,7 +76,7 @@ it("names every type of an importer, so that a library can declare it", async ()
   expect(text).not.toMatch(/import\("(?!sluice)/);
 });
 
-it("compiles the docs' examples with exactOptionalPropertyTypes", async () => {
+it("compiles the examples and those in the docs with exactOptionalPropertyTypes", async () => {
   const customers = `import { defineImporter, field } from "sluice";
     export const customers = defineImporter({ name: "customers", fields: { email: field.email() }, target: { table: "customers" } });`;
   for (const place of ["importers", "src/importers"]) {
@@ -98,7 +98,13 @@ it("compiles the docs' examples with exactOptionalPropertyTypes", async () => {
       files.push(name);
     }
   }
-  expect(files.length).toBeGreaterThan(8);
+  await cp(join(root, "examples"), join(app, "examples"), {
+    recursive: true,
+    filter: (path) => !/node_modules|embed-react|server\.ts$/.test(path.slice(root.length)),
+  });
+  const ofExamples = await readdir(join(app, "examples"), { recursive: true });
+  files.push(...ofExamples.filter((name) => name.endsWith(".ts")).map((name) => join("examples", name)));
+  expect(files.length).toBeGreaterThan(14);
   const said = (await tsc(app, ...exact, "--types", "node", ...files)).split("\n").filter((line) => line !== "");
   // What an example takes from the reader's own program: a session, a token, an element.
   expect(said.filter((line) => !/error TS(?:2304|2552|18004|2503):/.test(line))).toEqual([]);
