@@ -9,7 +9,9 @@ const columns = [
   { name: "word", type: "text" },
   { name: "price", type: "numeric" },
 ];
-const plan = { job: { id: 7, stageGeneration: 0 }, columns } as unknown as Plan;
+/** A file of so many rows, of which the tests stage a few. */
+const planOf = (validRows: number) => ({ job: { id: 7, stageGeneration: 0, validRows }, columns }) as unknown as Plan;
+const plan = planOf(1000);
 
 function likeness(names: string[], hash?: Sql): Likeness {
   const values = names.map((name) => sql.id("s", name));
@@ -21,11 +23,13 @@ function likeness(names: string[], hash?: Sql): Likeness {
 }
 
 it.each([
-  ["their own hashes", undefined],
-  ["one hash for all", sql`0::bigint`],
-] as [string, Sql | undefined][])(
+  ["their own hashes", undefined, 1000],
+  ["one hash for all", sql`0::bigint`, 1000],
+  ["their own hashes, where most rows repeat others", undefined, 5],
+  ["one hash for all, where most rows repeat others", sql`0::bigint`, 5],
+] as [string, Sql | undefined, number][])(
   "tells the rows that repeat an earlier one by their values, with %s",
-  async (_what, hash) => {
+  async (_what, hash, validRows) => {
     const { database } = await openEngine();
     await database.query(sql`create unlogged table sluice_stage.job_7_0 (row_no integer, word text, price numeric)`);
     await database.query(sql`
@@ -37,7 +41,7 @@ it.each([
       const likenesses = [likeness(["word"], hash), likeness(["price"], hash), likeness(["word", "price"], hash)];
       // One of them in this session, as what is looked up is.
       likenesses[1].isLookedUp = true;
-      await findRepeats(session, plan, likenesses, parallel, async () => {});
+      await findRepeats(session, planOf(validRows), likenesses, parallel, async () => {});
       return session.query(sql`select k, row_no as row, first_row as "of" from ${repeats} order by 1, 2`);
     });
     expect(found).toEqual([

@@ -57,15 +57,17 @@ export async function findRepeats(
   const aside = likenesses.flatMap((likeness, k) => (apart[k] ? [searchAside(plan, likeness, k, parallel)] : []));
   const searched = await Promise.allSettled([keptAwake(session, Promise.all(aside)), meanwhile()]);
   for (const each of searched) if (each.status === "rejected") throw each.reason;
-  for (const [k, likeness] of likenesses.entries()) if (!apart[k]) await gatherAlike(session, plan, likeness, k);
+  const here = new Map<number, Sql>();
+  for (const [k, likeness] of likenesses.entries())
+    if (!apart[k]) here.set(k, repeatsOf(likeness, await gatherAlike(session, plan, likeness, k)));
   await session.query(sql`drop table if exists ${repeats}`);
   await session.query(sql`
     create temporary table sluice_repeats on commit drop as
     ${sql.join(
-      likenesses.map((likeness, k) =>
+      likenesses.map((_, k) =>
         apart[k]
           ? sql`select row_no, first_row, ${sql.lit(k)} as k from ${asideTable(plan, k)}`
-          : sql`select d.row_no, d.first_row, ${sql.lit(k)} as k from (${repeatsOf(likeness, k)}) d`,
+          : sql`select d.row_no, d.first_row, ${sql.lit(k)} as k from (${here.get(k)}) d`,
       ),
       sql` union all `,
     )}
@@ -76,47 +78,51 @@ export async function findRepeats(
 
 /**
  * Gathers the rows whose values another row may have too: all that have, and the few whose hash alone is another's. The hashes are
- * sorted, numbers of eight bytes: that takes `work_mem` and a tenth of the disk of the values themselves, and of ten times the rows
+ * sorted, numbers of eight bytes: that takes `work_mem` and a fifth of the disk that the values would, and for ten times the rows
  * little more than ten times the time, where a hash table that has outgrown its memory takes twice that. Most keys stand once, so
- * few values are left to compare.
+ * few values are left to compare; of a file where they do not, all rows are taken as they are staged.
  */
-async function gatherAlike(session: Session, plan: Plan, { values, hash, filled }: Likeness, k: number): Promise<void> {
-  const { rows } = stageTables(plan.job.id, plan.job.stageGeneration);
+async function gatherAlike(session: Session, plan: Plan, { values, hash, filled }: Likeness, k: number): Promise<Sql> {
+  const { job } = plan;
+  const { rows } = stageTables(job.id, job.stageGeneration);
   const hashes = sql.id("pg_temp", `sluice_hashes_${k}`);
-  const alike = alikeTable(k);
+  const alike = sql.id("pg_temp", `sluice_alike_${k}`);
   await session.query(sql`drop table if exists ${hashes}, ${alike}`);
   await session.query(sql`set local enable_hashagg = off`);
   await session.query(sql`
     create temporary table ${sql.id(`sluice_hashes_${k}`)} on commit drop as
-    select ${hash} as hash from ${rows} s where s.row_no > 0 and ${filled} group by 1 having count(*) > 1
+    select ${hash} as hash, count(*) as number from ${rows} s where s.row_no > 0 and ${filled} group by 1 having count(*) > 1
   `);
   await session.query(sql`set local enable_hashagg = on`);
   await session.query(sql`analyze ${hashes}`);
-  const [{ any }] = await session.query<{ any: boolean }>(sql`select exists (select from ${hashes}) as any`);
-  const named = values.map((value, n) => sql`${value} as ${valueName(n)}`);
+  const [{ number }] = await session.query<{ number: number }>(
+    sql`select coalesce(sum(number), 0)::int8 as number from ${hashes}`,
+  );
+  const named = values.map((value, n) => sql`, ${value} as ${valueName(n)}`);
+  const staged = sql`select s.row_no${sql.join(named, sql``)} from ${rows} s`;
+  const open = sql`s.row_no > 0 and ${filled}`;
+  if (number > job.validRows * manyAlike) return sql`(${staged} where ${open})`;
   await session.query(sql`
     create temporary table ${sql.id(`sluice_alike_${k}`)} on commit drop as
-    select s.row_no, ${sql.join(named)} from ${rows} s join ${hashes} h on h.hash = ${hash}
-    where s.row_no > 0 and ${filled} ${any ? sql`` : sql`limit 0`}
+    ${staged} join ${hashes} h on h.hash = ${hash} where ${open} ${number === 0 ? sql`limit 0` : sql``}
   `);
   await session.query(sql`analyze ${alike}`);
+  return alike;
 }
 
+/** From this share of the rows on, writing them down apart costs more than it spares. */
+const manyAlike = 0.5;
+
 /** Of the gathered rows those whose values stand in an earlier one: `row_no`, and `first_row` of them all. */
-function repeatsOf({ values }: Likeness, k: number): Sql {
-  const alike = alikeTable(k);
+function repeatsOf({ values }: Likeness, alike: Sql): Sql {
   const names = values.map((_, n) => valueName(n));
   const same = names.map((name) => sql`f.${name} = a.${name}`);
   return sql`
     select a.row_no, f.first_row
     from ${alike} a
-    join (select ${sql.join(names)}, min(row_no) as first_row from ${alike} group by ${sql.join(names)} having count(*) > 1) f
+    join (select ${sql.join(names)}, min(row_no) as first_row from ${alike} g group by ${sql.join(names)} having count(*) > 1) f
       on ${sql.join(same, sql` and `)}
     where a.row_no > f.first_row`;
-}
-
-function alikeTable(k: number): Sql {
-  return sql.id("pg_temp", `sluice_alike_${k}`);
 }
 
 function valueName(n: number): Sql {
@@ -128,8 +134,8 @@ function searchAside(plan: Plan, likeness: Likeness, k: number, parallel: Parall
   const table = asideTable(plan, k);
   return parallel(async (session) => {
     await session.query(sql`drop table if exists ${table}`);
-    await gatherAlike(session, plan, likeness, k);
-    await session.query(sql`create unlogged table ${table} as ${repeatsOf(likeness, k)}`);
+    const alike = await gatherAlike(session, plan, likeness, k);
+    await session.query(sql`create unlogged table ${table} as ${repeatsOf(likeness, alike)}`);
   });
 }
 
