@@ -14,6 +14,8 @@ import { type Likeness, repeats } from "./match-file.ts";
 import { foundByKey, type View } from "./match-table.ts";
 import { recordsByKey } from "./records-by-list.ts";
 
+/** More than there are row numbers: with a place times this, one number orders rows by the place of a key, then by their own. */
+const rowNumbers = sql.lit(2 ** 32);
 /** Rows fetched and written at a time. */
 const pageRows = 20_000;
 
@@ -45,7 +47,7 @@ export async function skipRepeats(session: Session, plan: Plan, likenesses: read
   await session.query(sql`analyze ${members}`);
   await session.query(sql`
     insert into ${match} (row_no, action, root, of_row)
-    select r.row_no, 'f', min(r.first_row), (array_agg(r.first_row order by r.k))[1]
+    select r.row_no, 'f', min(r.first_row), (min(r.k * ${rowNumbers} + r.first_row) % ${rowNumbers})::integer
     from ${repeats} r join ${members} sure on sure.first_row = r.first_row
     where r.k < ${sql.lit(keys)} and not exists (select from ${match} m where m.row_no = r.row_no)
     group by r.row_no
@@ -58,11 +60,16 @@ export async function skipRepeats(session: Session, plan: Plan, likenesses: read
   const open = sql`
     select r.row_no as row, array[${sql.join(values)}] as values, min(r.k) filter (where sure.first_row is not null) as refused,
       bool_or(i.row_no is not null) as "isIn"
-    from (select row_no, first_row, k from ${repeats} union all select distinct first_row, first_row, k from ${repeats}) r
+    from (
+        select row_no, first_row, k from ${repeats} r
+        where not exists (select from ${match} m where m.row_no = r.row_no and m.action <> 'd')
+        union all
+        select distinct first_row, first_row, k from ${repeats} r
+        where not exists (select from ${members} s where s.first_row = r.first_row)
+          and not exists (select from ${match} m where m.row_no = r.first_row and m.action <> 'd')
+      ) r
       left join ${members} sure on sure.first_row = r.first_row
-      left join (select distinct row_no from ${match}) i on i.row_no = r.row_no
-    where not exists (select from ${match} m where m.row_no = r.row_no and m.action <> 'd')
-      and not exists (select from ${members} s where s.first_row = r.row_no)
+      left join (select distinct row_no from ${match} where action = 'd') i on i.row_no = r.row_no
     group by r.row_no order by r.row_no`;
   for await (const page of inPages<OpenRow>(session, open)) {
     const out: { row: number; of: number; place: number }[] = [];
