@@ -1,6 +1,6 @@
 /** Finding a table among a file's first rows: what is its header, its width and its end, and what stands around it. */
 import { describe, expect, it } from "vitest";
-import { type FoundTable, findTable, type SampleRow } from "../../src/formats/table.ts";
+import { type FoundTable, findTable, type SampleRow } from "../../src/formats/table/table.ts";
 
 /** Rows from lines of cells between semicolons; empty lines have a number and no row. */
 function rowsOf(text: string): SampleRow[] {

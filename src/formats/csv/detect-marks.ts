@@ -3,7 +3,7 @@
  * one. Each candidate cuts the first rows; the one that cuts them most evenly, into the most cells that look like values,
  * is right.
  */
-import { mostFrequent } from "../table.ts";
+import { mostFrequent } from "../table/table.ts";
 import { type Head, sampleRows, type TrialRow } from "./sample.ts";
 import type { Marks } from "./scanner.ts";
 

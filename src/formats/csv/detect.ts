@@ -5,8 +5,8 @@
 import { SluiceError, type Telling, told } from "../../core/errors.ts";
 import type { Source } from "../../core/ports.ts";
 import type { CsvDialect, DialectHints, Encoding, FileFinding } from "../../core/row.ts";
-import { maxRowBytes } from "../batch-room.ts";
-import { findTable, type SampleRow } from "../table.ts";
+import { maxRowBytes } from "../table/batch-room.ts";
+import { findTable, type SampleRow } from "../table/table.ts";
 import { decoderFor } from "./decode.ts";
 import { slackBytes } from "./decoder.ts";
 import { byteOrderMark, detectEncoding, type FoundEncoding } from "./detect-encoding.ts";

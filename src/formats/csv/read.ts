@@ -5,7 +5,7 @@ import { isUtf8 } from "node:buffer";
 import { SluiceError, told } from "../../core/errors.ts";
 import type { ReadOptions, Source } from "../../core/ports.ts";
 import type { Batch, CsvDialect } from "../../core/row.ts";
-import { maxRowBytes, rowsPerBatch, shownBytes } from "../batch-room.ts";
+import { maxRowBytes, rowsPerBatch, shownBytes } from "../table/batch-room.ts";
 import { CsvScanner } from "./scanner.ts";
 import { separatorLine, separatorLineBytes } from "./separator-line.ts";
 import { TextWindow } from "./text-window.ts";

@@ -1,7 +1,7 @@
 /** The first rows of a delimited text, read by marks that are on trial. */
 
 import { type Batch, cellQuoted, cellText, rowQuoteUnclosed } from "../../core/row.ts";
-import { maxColumns } from "../table.ts";
+import { maxColumns } from "../table/table.ts";
 import { CsvScanner, type Marks } from "./scanner.ts";
 import { separatorLine } from "./separator-line.ts";
 

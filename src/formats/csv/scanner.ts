@@ -15,7 +15,7 @@ import {
   rowTooLong,
   rowTooShort,
 } from "../../core/row.ts";
-import { emptyBatch, maxRowBytes } from "../batch-room.ts";
+import { emptyBatch, maxRowBytes } from "../table/batch-room.ts";
 import { MarkIndex } from "./mark-index.ts";
 import { QuoteLookahead } from "./quote-lookahead.ts";
 

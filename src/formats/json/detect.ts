@@ -2,8 +2,8 @@
 import { SluiceError, type Telling, told } from "../../core/errors.ts";
 import type { Source } from "../../core/ports.ts";
 import { cellText, type DialectHints, type Encoding, type FileFinding, type JsonDialect } from "../../core/row.ts";
-import { maxRowBytes } from "../batch-room.ts";
-import { findTable, maxColumns, type SampleRow } from "../table.ts";
+import { maxRowBytes } from "../table/batch-room.ts";
+import { findTable, maxColumns, type SampleRow } from "../table/table.ts";
 import { ElementCells } from "./element.ts";
 import { findLayout, type Layout } from "./layout.ts";
 import { NameColumns } from "./names.ts";

@@ -12,7 +12,7 @@ import {
   rowTooLong,
   rowTooShort,
 } from "../../core/row.ts";
-import { emptyBatch } from "../batch-room.ts";
+import { emptyBatch } from "../table/batch-room.ts";
 import type { RowKind } from "./layout.ts";
 import { type Name, type NameColumns, Names } from "./names.ts";
 import { hasExponent, plainEnd, plainGrowth, writePlain } from "./plain-number.ts";

@@ -3,7 +3,7 @@
  * `address.city`. Names are compared as bytes, and as a rule only with the one that came next the last time.
  */
 import { SluiceError, told } from "../../core/errors.ts";
-import { maxColumns } from "../table.ts";
+import { maxColumns } from "../table/table.ts";
 import { unescape } from "./token.ts";
 
 /** Names kept ready to compare with; a file of ever new names is looked up one by one beyond them. */

@@ -2,7 +2,7 @@
 import { SluiceError, told } from "../../core/errors.ts";
 import type { ReadOptions, Source } from "../../core/ports.ts";
 import type { Batch, JsonDialect } from "../../core/row.ts";
-import { maxRowBytes, rowsPerBatch, shownBytes } from "../batch-room.ts";
+import { maxRowBytes, rowsPerBatch, shownBytes } from "../table/batch-room.ts";
 import { ElementCells } from "./element.ts";
 import { findLayout } from "./layout.ts";
 import { NameColumns } from "./names.ts";

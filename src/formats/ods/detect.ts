@@ -2,7 +2,7 @@
 import { told } from "../../core/errors.ts";
 import type { Source } from "../../core/ports.ts";
 import { cellText, type DialectHints, type FileFinding, type SheetLook, type WorkbookDialect } from "../../core/row.ts";
-import { findTable, maxColumns, type SampleRow } from "../table.ts";
+import { findTable, maxColumns, type SampleRow } from "../table/table.ts";
 import { chooseSheet, type SurveyedSheet } from "../workbook/sheet-choice.ts";
 import { lookedAtRows, maxLookedAtSheets, sheetLook } from "../workbook/sheet-look.ts";
 import { damaged } from "../xml/element-skip.ts";

@@ -2,7 +2,7 @@
 import { SluiceError, told } from "../../core/errors.ts";
 import type { ReadOptions, Source } from "../../core/ports.ts";
 import type { Batch, WorkbookDialect } from "../../core/row.ts";
-import { rowsPerBatch } from "../batch-room.ts";
+import { rowsPerBatch } from "../table/batch-room.ts";
 import { damaged } from "../xml/element-skip.ts";
 import { PartWindow } from "../xml/part-window.ts";
 import { contentPieces, openSpreadsheet } from "./content.ts";

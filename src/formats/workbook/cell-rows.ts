@@ -3,7 +3,7 @@
  * cells' places in it. Rows without a value are none.
  */
 import { type Batch, rowIntact, rowTooLarge, rowTooLong } from "../../core/row.ts";
-import { batchBytes, emptyBatch, maxRowBytes, shownBytes } from "../batch-room.ts";
+import { batchBytes, emptyBatch, maxRowBytes, shownBytes } from "../table/batch-room.ts";
 
 export class CellRows {
   readonly batch: Batch;

@@ -1,7 +1,7 @@
 /** What the thread that reads an XLS workbook is asked, and what it answers. */
 
 import type { Telling } from "../../core/errors.ts";
-import type { SampleRow } from "../table.ts";
+import type { SampleRow } from "../table/table.ts";
 import type { SurveyedSheet } from "../workbook/sheet-choice.ts";
 
 export interface ThreadData {

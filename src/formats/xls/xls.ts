@@ -5,8 +5,8 @@
 import { SluiceError } from "../../core/errors.ts";
 import type { Format, ReadOptions, Source } from "../../core/ports.ts";
 import type { Batch, DialectHints, FileFinding, WorkbookDialect } from "../../core/row.ts";
-import { rowsPerBatch } from "../batch-room.ts";
-import { findTable } from "../table.ts";
+import { rowsPerBatch } from "../table/batch-room.ts";
+import { findTable } from "../table/table.ts";
 import { chooseSheet } from "../workbook/sheet-choice.ts";
 import { lookedAtRows, maxLookedAtSheets, sheetLook } from "../workbook/sheet-look.ts";
 import { openThread, type ThreadLimits } from "./reading-thread.ts";

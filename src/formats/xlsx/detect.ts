@@ -2,7 +2,7 @@
 import { SluiceError, textOf, told } from "../../core/errors.ts";
 import type { Source } from "../../core/ports.ts";
 import { type DialectHints, type FileFinding, rowCells, type WorkbookDialect } from "../../core/row.ts";
-import { type FoundTable, findTable, maxColumns, type SampleRow } from "../table.ts";
+import { type FoundTable, findTable, maxColumns, type SampleRow } from "../table/table.ts";
 import { sheetByHint, sheetNames } from "./choose-sheet.ts";
 import { sheetRows } from "./sheet-rows.ts";
 import type { SheetScanner } from "./sheet-scanner.ts";

@@ -3,8 +3,8 @@
  * cells come, in any order; its number makes sure that numbers only grow.
  */
 import { type Batch, rowIntact, rowNumberRepeated, rowTooLarge, rowTooLong } from "../../core/row.ts";
-import { batchBytes, emptyBatch, maxRowBytes, shownBytes } from "../batch-room.ts";
-import { maxColumns } from "../table.ts";
+import { batchBytes, emptyBatch, maxRowBytes, shownBytes } from "../table/batch-room.ts";
+import { maxColumns } from "../table/table.ts";
 import { viewOf } from "../xml/part-window.ts";
 
 /** Room that is always there beyond `length`: for a number or a date, whatever it is. */

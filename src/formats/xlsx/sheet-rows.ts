@@ -1,7 +1,7 @@
 /** The rows of a sheet as they come out of the archive: its part and the shared strings, read side by side. */
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Batch, FileFinding } from "../../core/row.ts";
-import { rowsPerBatch } from "../batch-room.ts";
+import { rowsPerBatch } from "../table/batch-room.ts";
 import { partText } from "../xml/part-text.ts";
 import { PartWindow } from "../xml/part-window.ts";
 import type { ZipEntry } from "../zip/archive.ts";

@@ -5,7 +5,7 @@
 import { told } from "../../core/errors.ts";
 import type { IssueCode } from "../../core/issue.ts";
 import type { FileFinding } from "../../core/row.ts";
-import { maxColumns } from "../table.ts";
+import { maxColumns } from "../table/table.ts";
 import { damaged, ElementSkip, maxTagBytes, refuseLongTag } from "../xml/element-skip.ts";
 import type { PartWindow } from "../xml/part-window.ts";
 import { checkProlog } from "../xml/prolog.ts";

@@ -2,9 +2,9 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Source } from "../../../src/core/ports.ts";
 import { rowIntact, rowQuoteUnclosed, rowTooLarge } from "../../../src/core/row.ts";
-import { maxRowBytes } from "../../../src/formats/batch-room.ts";
 import { readCsv } from "../../../src/formats/csv/read.ts";
 import { CsvScanner } from "../../../src/formats/csv/scanner.ts";
+import { maxRowBytes } from "../../../src/formats/table/batch-room.ts";
 import { bytesSource, dialectOf, encodeText, type ReadRow, readRows, repeatedSource, rowsOf } from "./bytes-source.ts";
 
 const dialect = dialectOf(["id", "note"]);

@@ -2,8 +2,8 @@
  * Where the table is among a file's first rows, whatever the format: its header, its columns' names, its end, and what
  * surrounds it.
  */
-import { SluiceError, told } from "../core/errors.ts";
-import type { FileFinding } from "../core/row.ts";
+import { SluiceError, told } from "../../core/errors.ts";
+import type { FileFinding } from "../../core/row.ts";
 import { columnNames, findHeader, type Header, looksLikeHeader } from "./header.ts";
 import { largestRegion, regionsOf } from "./region.ts";
 import { filledWidth, isFilled, mostFrequent, type SampleRow } from "./sample-row.ts";

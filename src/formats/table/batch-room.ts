@@ -1,5 +1,5 @@
 /** How much a batch has room for, whatever the format, and a batch without rows. */
-import type { Batch } from "../core/row.ts";
+import type { Batch } from "../../core/row.ts";
 
 /** Text that a batch of a workbook's rows holds before it is handed over. */
 export const batchBytes = 512 * 1024;
