@@ -13,15 +13,31 @@ export interface ChoreParts {
   onEvent: EventListener;
 }
 
-/** A worker that was killed is missed within this time: the look is one small query. */
-const missMs = 500;
+/**
+ * A worker that was killed is missed within this time by one other; where there are several, each looks less often, and all of them
+ * together as often. The look is one small query.
+ */
+const missMs = 120;
+const longestMissMs = 500;
 const lookMs = 2000;
 const sweepMs = 3600 * 1000;
 
 export function choresOf(parts: ChoreParts): Chore[] {
   const { engine, queue, worker } = parts;
+  let workers = 1;
   return [
-    { name: "remind of imports whose worker died", everyMs: missMs, run: () => remind(parts, { diedOnly: true }) },
+    {
+      name: "remind of imports whose worker died",
+      everyMs: () => Math.min(longestMissMs, missMs * workers),
+      run: () => remind(parts, { diedOnly: true }),
+    },
+    {
+      name: "count workers",
+      everyMs: lookMs,
+      async run() {
+        workers = Math.max(1, await engine.waiting.workers());
+      },
+    },
     { name: "remind of forgotten imports", everyMs: lookMs, run: () => remind(parts, { diedOnly: false }) },
     { name: "take up what others left", everyMs: lookMs, run: () => worker.takeUp() },
     { name: "join large commits", everyMs: lookMs, run: () => worker.share() },

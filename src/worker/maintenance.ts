@@ -8,8 +8,8 @@ import type { EventListener } from "../core/ports.ts";
 /** Something that is looked after from time to time. */
 export interface Chore {
   name: string;
-  /** From the end of one run to the next. */
-  everyMs: number;
+  /** From the end of one run to the next; asked anew after each. */
+  everyMs: number | (() => number);
   run(signal: AbortSignal): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export async function maintain(chores: readonly Chore[], onEvent: EventListener,
         } catch (error) {
           if (!signal.aborted) onEvent({ name: "supervisor.failed", chore: name, reason: reasonToLog(error) });
         }
-        await sleep(everyMs, undefined, { signal }).catch(() => {});
+        await sleep(typeof everyMs === "number" ? everyMs : everyMs(), undefined, { signal }).catch(() => {});
       }
     }),
   );

@@ -43,6 +43,8 @@ export interface Claims {
   ): Promise<Retry | null>;
   /** The jobs that want work while no worker is at them and none was told, or the one who was is gone. */
   unattended(): Promise<UnattendedImport[]>;
+  /** How many workers live, this one included. */
+  workers(): Promise<number>;
   /** Commits under way that could do with another worker, the largest first. */
   shareable(): Promise<number[]>;
   /** This worker lacks what the job needs: others are to find it. */

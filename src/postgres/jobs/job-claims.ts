@@ -29,6 +29,12 @@ export function postgresClaims(database: Database, worker: Worker): Claims {
     leave: (id) => leaveImport(database, worker, id),
     retryLater: (id, failure) => retryLater(database, id, failure),
     unattended: () => unattended(database),
+    async workers() {
+      const [{ alive }] = await database.query<{ alive: number }>(
+        sql`select count(*)::int as alive from sluice.workers w where ${workerIsAlive(sql.ref("w.id"))}`,
+      );
+      return alive;
+    },
     shareable: () => shareable(database),
     leaveToOthers: (id) => leaveToOthers(database, id),
     leftToOthers: () => leftToOthers(database),
