@@ -169,14 +169,14 @@ export function importMappingRoutes(parts: HttpParts): Router {
   routes.openapi(putMapping, async (c) => {
     const { user, job, importer } = await toEdit(c, c.req.valid("param").id);
     const { columns } = c.req.valid("json");
-    const changed = await preparation.changeMapping(job, importer, columns, user.id, c.req.raw.signal);
+    const changed = await preparation.drafts.changeMapping(job, importer, columns, user.id, c.req.raw.signal);
     return c.json(presentMapping(changed, preparation.missing(changed, importer)), 200);
   });
 
   routes.openapi(patchMapping, async (c) => {
     const { user, job, importer } = await toEdit(c, c.req.valid("param").id);
     const { columns } = c.req.valid("json");
-    const changed = await preparation.changeColumns(job, importer, columns, user.id, c.req.raw.signal);
+    const changed = await preparation.drafts.changeColumns(job, importer, columns, user.id, c.req.raw.signal);
     return c.json(presentMapping(changed, preparation.missing(changed, importer)), 200);
   });
 
@@ -191,7 +191,7 @@ export function importMappingRoutes(parts: HttpParts): Router {
     const context = await contextOf(c, job, importer, input.context);
     const options = optionsOf(importer, { ...input, context }, { language: parts.language });
     if (options.autoCommit && !job.autoCommit) await refuseUnless(c, "commit", importer, context);
-    const changed = await preparation.changeOptions(job, importer, options, user.id, c.req.raw.signal);
+    const changed = await preparation.drafts.changeOptions(job, importer, options, user.id, c.req.raw.signal);
     return c.json(presentOptions(changed), 200);
   });
 

@@ -15,7 +15,7 @@ import {
   plainNames,
 } from "../../core/import-options.ts";
 import type { Importer } from "../../core/importer.ts";
-import { hintsOf } from "../../engine/preparation.ts";
+import { hintsOf } from "../../engine/given-mapping.ts";
 
 const dialectHintsSchema = z
   .strictObject({

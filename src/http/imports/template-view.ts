@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { pickOptions, rememberedNames } from "../../core/import-options.ts";
 import type { MappingTemplate } from "../../core/store/templates.ts";
-import { givenOf } from "../../engine/preparation.ts";
+import { givenOf } from "../../engine/given-mapping.ts";
 import { givenColumn, mergeSchema } from "./options.ts";
 
 export const templateSchema = z

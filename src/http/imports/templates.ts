@@ -173,7 +173,7 @@ export function templateRoutes(parts: HttpParts): Router {
     const importer = await importerOf(parts, c, job, "edit");
     const { context } = job;
     const template = await templateFor(parts, c, c.req.valid("json").templateId, { importer, context });
-    const changed = await parts.preparation.applyTemplate(job, importer, template, user.id, c.req.raw.signal);
+    const changed = await parts.preparation.drafts.applyTemplate(job, importer, template, user.id, c.req.raw.signal);
     return c.json(presentMapping(changed, parts.preparation.missing(changed, importer)), 200);
   });
 
