@@ -314,6 +314,27 @@ create table sluice.migrations (
   constraint migrations_pkey PRIMARY KEY (number)
 );
 
+create table sluice.outbox (
+  id bigint generated always as identity not null,
+  sink text not null,
+  key uuid default gen_random_uuid() not null,
+  topic text not null,
+  job_id bigint not null,
+  payload jsonb not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  attempts integer default 0 not null,
+  next_at timestamp with time zone default now() not null,
+  claimed_by text,
+  claimed_until timestamp with time zone,
+  error text,
+  done_at timestamp with time zone,
+  is_dead boolean default false not null,
+  constraint outbox_pkey PRIMARY KEY (id),
+  constraint outbox_sink_fkey FOREIGN KEY (sink) REFERENCES sluice.sinks(name) ON DELETE CASCADE
+);
+CREATE INDEX outbox_done_idx ON sluice.outbox USING btree (done_at) WHERE (done_at IS NOT NULL);
+CREATE INDEX outbox_waiting_idx ON sluice.outbox USING btree (sink, job_id, id) WHERE (done_at IS NULL);
+
 create table sluice.presences (
   id text not null,
   claims text[] not null,
@@ -344,6 +365,13 @@ create table sluice.sign_in_codes (
   constraint sign_in_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES sluice.users(id) ON DELETE CASCADE
 );
 CREATE INDEX sign_in_codes_user_idx ON sluice.sign_in_codes USING btree (user_id);
+
+create table sluice.sinks (
+  name text not null,
+  topics text[] not null,
+  seen_at timestamp with time zone default now() not null,
+  constraint sinks_pkey PRIMARY KEY (name)
+);
 
 create table sluice.upload_locks (
   upload_id text not null,

@@ -5,6 +5,8 @@ import { reasonToLog, SluiceError } from "./core/errors.ts";
 import type { Importer } from "./core/importer.ts";
 import type { Attention, EventListener, Files } from "./core/ports.ts";
 import { isPulled, type PullQueue, type Queue } from "./core/queue.ts";
+import type { Sink } from "./core/sink.ts";
+import type { Outbox } from "./core/store/outbox.ts";
 import { startEmbeddedPostgres } from "./embedded/embedded.ts";
 import { Engine } from "./engine/engine.ts";
 import { ProgressReporter } from "./engine/progress-reporter.ts";
@@ -22,6 +24,7 @@ import { migrate } from "./postgres/schema/migrate.ts";
 import { postgresStore } from "./postgres/store.ts";
 import { type DescribedTable, describeTable } from "./postgres/target/describe-table.ts";
 import { createTables } from "./postgres/target/tables.ts";
+import { deliverTo } from "./worker/deliver.ts";
 import { endsWithin } from "./worker/interrupt.ts";
 import { runInBackground } from "./worker/worker.ts";
 
@@ -43,6 +46,7 @@ export interface App {
   files: Files;
   /** Null for a command. */
   queue: Queue | null;
+  outbox: Outbox;
   importers: ReadonlyMap<string, Importer>;
   /** Of a worker: works until `signal` aborts, then hands on what is under way. */
   work(signal: AbortSignal): Promise<void>;
@@ -175,6 +179,17 @@ function backgroundOptions(config: Config, queue: Queue) {
 
 const dayMs = 24 * 3600 * 1000;
 
+/** A command passes on what it has written for its sinks before it ends; what that does not get to, workers deliver. */
+async function deliverOwn(sinks: readonly Sink[], outbox: Outbox, onEvent: EventListener, signal?: AbortSignal) {
+  const end = performance.now() + lastDeliveriesMs;
+  const parts = { outbox, onEvent, isOver: () => performance.now() >= end || signal?.aborted === true };
+  for (const sink of sinks)
+    await deliverTo(sink, { ...parts, signal: AbortSignal.timeout(lastDeliveriesMs) }).catch(() => {});
+}
+
+/** A command's sinks do not keep a person waiting for longer. */
+const lastDeliveriesMs = 5000;
+
 /** Everything up: database migrated, worker entered, queue and engine ready. */
 export async function openApp(
   config: Config,
@@ -212,6 +227,8 @@ export async function openApp(
       progress.listen(event);
       onEvent(event);
     };
+    await store.outbox.register(config.sinks);
+    if (role === "command") closers.push(() => deliverOwn(config.sinks, store.outbox, tell, signal));
     const files = await openFiles(config, await filesOwner(database));
     const engine = new Engine({
       store,
@@ -231,6 +248,7 @@ export async function openApp(
       database,
       files,
       queue,
+      outbox: store.outbox,
       importers,
       async work(stop) {
         if (queue === null || !isPulled(queue)) throw new SluiceError("internal", "There is no queue to work on.");
@@ -238,6 +256,8 @@ export async function openApp(
           {
             engine,
             queue,
+            outbox: store.outbox,
+            sinks: config.sinks,
             onEvent: tell,
             concurrency: config.concurrency,
             groupConcurrency: config.userRunning,

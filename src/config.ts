@@ -5,6 +5,7 @@ import { SluiceError } from "./core/errors.ts";
 import { type Language, languages } from "./core/fields/language.ts";
 import type { Importer } from "./core/importer.ts";
 import { refuseUnknown } from "./core/refuse-unknown.ts";
+import { checkSinks, type Sink } from "./core/sink.ts";
 
 export interface Config {
   /** Any Postgres from 14 on; null: the embedded one. */
@@ -49,6 +50,8 @@ export interface Config {
   jwtIssuer: string[];
   jwtAudience: string[];
   importers: Importer[];
+  /** What is told of imports and of changed records. */
+  sinks: Sink[];
 }
 
 interface Setting {
@@ -307,11 +310,12 @@ type WholeNumber = keyof typeof wholeNumbers;
 /** What a `sluice.config.ts` may export, as `config`, or as its default. */
 export type ConfigFile = {
   importers?: readonly Importer[] | undefined;
+  sinks?: readonly Sink[] | undefined;
   databaseUrl?: string | undefined;
   directUrl?: string | undefined;
   /** true: the Postgres that comes with Sluice, in `dataDir`. false: never that one, so that a database must be named. */
   embedded?: boolean | undefined;
-} & { [Name in Exclude<keyof Config, "importers" | "databaseUrl" | "directUrl">]?: Config[Name] | undefined };
+} & { [Name in Exclude<keyof Config, "importers" | "sinks" | "databaseUrl" | "directUrl">]?: Config[Name] | undefined };
 
 /**
  * For `sluice.config.ts`: checks the shape as you type.
@@ -325,7 +329,7 @@ export function defineConfig(config: ConfigFile): ConfigFile {
 const logLevels = ["trace", "debug", "info", "warn", "error", "silent"];
 
 /** What a config may hold, in a file or as options of a program. */
-export const configNames: readonly string[] = ["importers", "embedded", ...settings.map(({ name }) => name)];
+export const configNames: readonly string[] = ["importers", "sinks", "embedded", ...settings.map(({ name }) => name)];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -418,6 +422,7 @@ function checkShape(where: string, file: ConfigFile): void {
   refuseUnknown(where, "setting", file, configNames);
   if (file.importers !== undefined && !Array.isArray(file.importers))
     throw new SluiceError("invalid", `${where}: \`importers\` must be a list of what defineImporter() returns.`);
+  if (file.sinks !== undefined) checkSinks(where, file.sinks);
   if (file.embedded !== undefined && typeof file.embedded !== "boolean")
     throw new SluiceError("invalid", `${where}: \`embedded\` must be true or false.`);
 }
@@ -510,6 +515,7 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     jwtIssuer: list("jwtIssuer"),
     jwtAudience: list("jwtAudience"),
     importers: [...(file.importers ?? [])],
+    sinks: [...(file.sinks ?? [])],
   };
 }
 

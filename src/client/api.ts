@@ -439,6 +439,10 @@ export interface QueueState {
   rowsPerSecond: number;
   /** Wake-ups in the queue; null where it does not tell. */
   deliveries: { waiting: number; active: number; dead: number } | null;
+  /** What is told of imports; null for an admin of one tenant. */
+  sinks:
+    | { name: string; topics: string[]; waiting: number; dead: number; oldestSeconds: number; error: string | null }[]
+    | null;
   workers: {
     id: string;
     host: string;

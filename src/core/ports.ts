@@ -161,8 +161,11 @@ export type EngineEvent =
   | { name: "worker.failed"; jobId: number; reason: string }
   | { name: "import.left"; jobId: number; reason: string }
   | { name: "worker.restarted"; reason: string; afterMs: number }
-  | { name: "supervisor.failed"; chore: string; reason: string }
+  | { name: "chore.failed"; chore: string; reason: string }
   | { name: "queue.reminded"; jobs: number }
+  | { name: "sink.delivered"; sink: string; messages: number }
+  /** `dead`: of the messages, those that are given up. */
+  | { name: "sink.failed"; sink: string; messages: number; dead: number; reason: string }
   | { name: "queue.failed"; reason: string }
   | { name: "server.listening"; url: string }
   | { name: "worker.terminated_stalled"; jobId: number; backendPid: number }

@@ -4,6 +4,8 @@
 export type Task =
   /** A slice of whatever the import needs next. */
   | { kind: "import"; importId: number }
+  /** Deliver what the outbox holds for a sink. */
+  | { kind: "deliver"; sink: string }
   /** Take away what has expired, or was left behind by what died. */
   | { kind: "sweep" };
 
@@ -16,22 +18,37 @@ export type TaskHandlers = {
 
 /** What a task is called where tasks of its kind are told apart. One with the same key waits once. */
 export function taskKey(task: Task): string {
-  return task.kind === "import" ? String(task.importId) : task.kind;
+  switch (task.kind) {
+    case "import":
+      return String(task.importId);
+    case "deliver":
+      return task.sink;
+    case "sweep":
+      return task.kind;
+  }
 }
 
 /**
  * The line a task stands in. A worker takes from those it knows, so that in a rolling deploy old workers leave what is new to
- * the new ones.
+ * the new ones, and each sink's messages to those that have the sink.
  */
 export function channelOf(task: Task): string {
-  return task.kind === "import" ? "imports" : task.kind;
+  switch (task.kind) {
+    case "import":
+      return "imports";
+    case "deliver":
+      return `deliver-${task.sink}`;
+    case "sweep":
+      return task.kind;
+  }
 }
 
 /** A task as it comes out of JSON; null for what this version does not know. */
 export function readTask(value: unknown): Task | null {
   if (typeof value !== "object" || value === null) return null;
-  const { kind, importId } = value as Record<string, unknown>;
+  const { kind, importId, sink } = value as Record<string, unknown>;
   if (kind === "import" && typeof importId === "number" && Number.isSafeInteger(importId)) return { kind, importId };
+  if (kind === "deliver" && typeof sink === "string") return { kind, sink };
   return kind === "sweep" ? { kind } : null;
 }
 

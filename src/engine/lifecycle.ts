@@ -147,7 +147,7 @@ export class Lifecycle {
     return job;
   }
 
-  /** An import that nobody tells the queue of is found by the supervisor a few seconds later. */
+  /** An import that nobody tells the queue of is found by a worker a few seconds later. */
   async tellQueue(job: ImportJob): Promise<void> {
     try {
       await this.#parts.queue?.enqueue({ kind: "import", importId: job.id }, queuePlace(job));

@@ -10,6 +10,7 @@ import type { Language } from "../core/fields/language.ts";
 import type { Importer } from "../core/importer.ts";
 import type { Files, Format } from "../core/ports.ts";
 import type { Queue } from "../core/queue.ts";
+import type { Outbox } from "../core/store/outbox.ts";
 import type { UploadLimits } from "../core/store/uploads.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Inspector } from "../engine/inspector.ts";
@@ -51,6 +52,8 @@ export interface HttpApiOptions {
   page?: PageFiles;
   /** Its depth is told in the metrics. */
   queue?: Pick<Queue, "depth" | "redrive"> | null;
+  /** What waits for sinks. */
+  outbox?: Pick<Outbox, "standing" | "redrive"> | null;
   /** Aborts when the server is to stop: it says that it is no longer ready. */
   stopping?: AbortSignal;
   /** Origins whose pages may call, such as `https://app.example.com`. Default: the server's own alone. */
@@ -140,6 +143,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     access,
     metrics: new Metrics(engine.measures, options.queue),
     queue: options.queue ?? null,
+    outbox: options.outbox ?? null,
     stopping: options.stopping,
     places: options.places ?? [],
     language: options.language ?? "en",

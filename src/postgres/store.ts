@@ -20,6 +20,7 @@ import { postgresTemplates } from "./jobs/templates.ts";
 import { postgresEvents } from "./jobs/timelines.ts";
 import { postgresUploads } from "./jobs/uploads.ts";
 import { postgresOwners } from "./match/owners.ts";
+import { postgresOutbox } from "./outbox/outbox.ts";
 import { postgresReview } from "./review/review.ts";
 import { postgresStage } from "./stage/stages.ts";
 import { roleOf, runOf } from "./target/on-target.ts";
@@ -65,6 +66,7 @@ export function postgresStore(
     users: postgresUsers(database),
     measures: postgresMeasures(database),
     leftovers: postgresLeftovers(database),
+    outbox: postgresOutbox(database, worker),
     connection: {
       isLost: isConnectionLoss,
       async close() {

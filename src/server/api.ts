@@ -11,7 +11,7 @@ import { InspectorHost } from "./inspector-host.ts";
 
 /** @example const api = apiOf(app, config); serve({ fetch: api.fetch }); */
 export function apiOf(
-  { engine, database, files, importers, queue }: App,
+  { engine, database, files, importers, queue, outbox }: App,
   config: Config,
   {
     access,
@@ -35,6 +35,7 @@ export function apiOf(
     uploadLimits: uploadLimitsOf(config),
     origins: config.origins,
     queue,
+    outbox,
     look,
     ...options,
   });

@@ -11,11 +11,13 @@ import type { JwtOptions } from "../http/auth/jwt.ts";
 import type { HttpEvent } from "../http/request/request-context.ts";
 import type { Logger } from "../log.ts";
 
-type Own = Exclude<keyof MountOptions, keyof import("../config.ts").Config> | "importers";
+type Own = Exclude<keyof MountOptions, keyof import("../config.ts").Config> | "importers" | "sinks";
 
 /** Options that are not settings. Every property of MountOptions must be listed: the compiler checks it. */
 export const mountOptions: Readonly<Record<Own, string>> = {
   importers: "What can be imported: a list of what `defineImporter()` returns. Default: nothing.",
+  sinks:
+    "What is told of imports and of changed records, as in [sinks](programs.md#tell-others-of-imports). Default: nothing.",
   embedded:
     "`true`: the Postgres that comes with Sluice, in `dataDir`, instead of `databaseUrl`. For development; one of the two is needed.",
   authenticate:

@@ -3,6 +3,8 @@ import { reasonToLog } from "../core/errors.ts";
 import { isRunning, queuePlace, type Status } from "../core/import.ts";
 import type { EventListener } from "../core/ports.ts";
 import type { Delivered, Queue } from "../core/queue.ts";
+import type { Sink, Topic } from "../core/sink.ts";
+import type { Outbox } from "../core/store/outbox.ts";
 import type { Engine } from "../engine/engine.ts";
 
 /** What a worker in the background is made of. */
@@ -10,6 +12,9 @@ export interface WorkerParts {
   engine: Engine;
   queue: Queue;
   onEvent: EventListener;
+  outbox: Outbox;
+  /** Those that this process can deliver to. */
+  sinks: readonly Sink[];
   /** Imports at the same time. */
   concurrency: number;
 }
@@ -33,15 +38,17 @@ export class BackgroundWorker {
   readonly #queue: Queue;
   readonly #onEvent: EventListener;
   readonly #concurrency: number;
+  readonly #sinks: readonly Sink[];
   readonly #time: WorkerTime;
   readonly #atWork = new Map<number, { stop: AbortController; isWanted: boolean }>();
   readonly #sharing = new Set<Promise<unknown>>();
 
-  constructor({ engine, queue, onEvent, concurrency }: WorkerParts, time: WorkerTime) {
+  constructor({ engine, queue, onEvent, concurrency, sinks }: WorkerParts, time: WorkerTime) {
     this.#engine = engine;
     this.#queue = queue;
     this.#onEvent = onEvent;
     this.#concurrency = concurrency;
+    this.#sinks = sinks;
     this.#time = time;
   }
 
@@ -86,7 +93,7 @@ export class BackgroundWorker {
     const jobId = (await this.#engine.waiting.shareable()).find((id) => !this.#atWork.has(id));
     if (jobId === undefined || this.#time.taking.aborted || this.#atWork.size >= this.#concurrency) return;
     const slice = this.#share(jobId)
-      // The supervisor finds what is forgotten over it.
+      // A chore finds what is forgotten over it.
       .catch(() => {})
       .finally(() => this.#sharing.delete(slice));
     this.#sharing.add(slice);
@@ -128,15 +135,25 @@ export class BackgroundWorker {
     await this.#queue.enqueue({ kind: "import", importId: jobId }, queuePlace(job));
   }
 
-  /** Stops the slices of imports that are paused, cancelled or deleted, wherever that was asked for. */
+  /**
+   * Stops the slices of imports that are paused, cancelled or deleted, wherever that was asked for; wakes the sinks that are told
+   * of what happened.
+   */
   async watch(): Promise<void> {
     for await (const { jobId, event, deleted } of this.#engine.events.watch(this.#time.taking)) {
+      if (event !== undefined) this.#wakeSinks(event.name as Topic);
       if (event?.name === "import.matched" && !this.#atWork.has(jobId)) void this.share().catch(() => {});
       const turn = this.#atWork.get(jobId);
       if (turn === undefined) continue;
       const stops = event?.name === "import.paused" || event?.name === "import.cancelled";
       if (deleted || (stops && (await this.#isHeldBack(jobId)))) turn.stop.abort(new Error("held back"));
     }
+  }
+
+  /** Their chore finds what is missed here. */
+  #wakeSinks(topic: Topic): void {
+    for (const { name, topics } of this.#sinks)
+      if (topics.includes(topic)) void this.#queue.enqueue({ kind: "deliver", sink: name }).catch(() => {});
   }
 
   async settled(): Promise<void> {

@@ -2,6 +2,8 @@
 import { queuePlace } from "../core/import.ts";
 import type { EventListener } from "../core/ports.ts";
 import type { Queue } from "../core/queue.ts";
+import type { Sink } from "../core/sink.ts";
+import type { Outbox } from "../core/store/outbox.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { BackgroundWorker } from "./background-worker.ts";
 import type { Chore } from "./maintenance.ts";
@@ -10,6 +12,8 @@ export interface ChoreParts {
   engine: Engine;
   queue: Queue;
   worker: BackgroundWorker;
+  outbox: Outbox;
+  sinks: readonly Sink[];
   onEvent: EventListener;
 }
 
@@ -23,9 +27,10 @@ const lookMs = 2000;
 const sweepMs = 3600 * 1000;
 
 export function choresOf(parts: ChoreParts): Chore[] {
-  const { engine, queue, worker } = parts;
+  const { engine, queue, worker, outbox, sinks } = parts;
   let workers = 1;
   return [
+    ...(sinks.length === 0 ? [] : outboxChores({ queue, outbox, sinks })),
     {
       name: "remind of imports whose worker died",
       everyMs: () => Math.min(longestMissMs, missMs * workers),
@@ -44,6 +49,21 @@ export function choresOf(parts: ChoreParts): Chore[] {
     { name: "finish edits", everyMs: lookMs, run: async (signal) => void (await engine.finishEdits(signal)) },
     // A task, so that one worker does it for all.
     { name: "sweep", everyMs: sweepMs, run: () => queue.enqueue({ kind: "sweep" }) },
+  ];
+}
+
+/** Of a worker that has sinks: looks what is due for them, and says that somebody has them. */
+function outboxChores({ queue, outbox, sinks }: Pick<ChoreParts, "queue" | "outbox" | "sinks">): Chore[] {
+  const names = sinks.map(({ name }) => name);
+  return [
+    {
+      name: "wake sinks",
+      everyMs: lookMs,
+      async run() {
+        for (const sink of await outbox.due(names)) await queue.enqueue({ kind: "deliver", sink });
+      },
+    },
+    { name: "register sinks", everyMs: sweepMs, run: () => outbox.register(sinks) },
   ];
 }
 

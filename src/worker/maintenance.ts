@@ -21,7 +21,7 @@ export async function maintain(chores: readonly Chore[], onEvent: EventListener,
         try {
           await run(signal);
         } catch (error) {
-          if (!signal.aborted) onEvent({ name: "supervisor.failed", chore: name, reason: reasonToLog(error) });
+          if (!signal.aborted) onEvent({ name: "chore.failed", chore: name, reason: reasonToLog(error) });
         }
         await sleep(typeof everyMs === "number" ? everyMs : everyMs(), undefined, { signal }).catch(() => {});
       }

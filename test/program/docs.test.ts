@@ -2,9 +2,10 @@
 import { execFile } from "node:child_process";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, expect, it } from "vitest";
+import { type ConfigFile, resolveOptions } from "../../src/config.ts";
 import { createApp, importFile } from "../../src/program/index.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
@@ -28,7 +29,7 @@ async function project() {
   await mkdir(sluice, { recursive: true });
   await symlink(join(root, "node_modules/pg"), join(folder, "node_modules/pg"));
   await symlink(join(root, "src"), join(folder, "src"));
-  const faces = { ".": "index", "./server": "program/index", "./testing": "testing" };
+  const faces = { ".": "index", "./server": "program/index", "./testing": "program/testing" };
   const exports = Object.fromEntries(
     Object.keys(faces).map((name) => [name, `./${faces[name as "."].replace("/", "-")}.js`]),
   );
@@ -93,4 +94,12 @@ it("says what every option of importFile is", async () => {
   for (const name of ["acceptDoubts"]) told.add(name);
   expect([...choiceNames, "dryRun", "again", "onProgress", "signal"].filter((name) => !told.has(name))).toEqual([]);
   expect(typeof importFile).toBe("function");
+});
+
+it("has a config with a sink", async () => {
+  const { folder } = await project();
+  const { config } = (await import(pathToFileURL(join(folder, "sinks.ts")).href)) as { config: ConfigFile };
+  expect(resolveOptions("docs", {}, { ...config, databaseUrl: "postgres://x@127.0.0.1/x" }).sinks).toMatchObject([
+    { name: "webhook", topics: ["import.completed", "import.failed", "chunk.committed"] },
+  ]);
 });

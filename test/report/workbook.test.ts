@@ -57,6 +57,44 @@ describe("a report as a workbook", () => {
     expect([cell.length, cell.slice(-8)]).toEqual([32_767, "x… [cut]"]);
   });
 
+  it("has the same bytes for the same rows", async () => {
+    const rows = [["n"], ["1"]];
+    expect(Buffer.compare(await written(rows), await written(rows))).toBe(0);
+  });
+
+  it("takes no more rows than its reader has room for, and none after it has left", async () => {
+    let taken = 0;
+    let isClosed = false;
+    async function* endless(): AsyncGenerator<string[]> {
+      try {
+        for (;;) yield [`${taken++} ${Math.random()}`];
+      } finally {
+        isClosed = true;
+      }
+    }
+    const archive = workbook(endless(), "Endless");
+    await archive.next();
+    await archive.next();
+    // What is between the rows and the reader: a piece of XML, and a buffer in each stream.
+    await expect.poll(() => taken).toBeGreaterThan(0);
+    await archive.return(undefined);
+    expect(isClosed).toBe(true);
+    expect(taken).toBeLessThan(100_000);
+  });
+
+  it("passes on what goes wrong while it is written", async () => {
+    async function* failing(): AsyncGenerator<string[]> {
+      yield ["n"];
+      yield ["1"];
+      throw new Error("The rows are gone.");
+    }
+    const pieces: Uint8Array[] = [];
+    const all = (async () => {
+      for await (const piece of workbook(failing(), "Failing")) pieces.push(piece);
+    })();
+    await expect(all).rejects.toThrow("The rows are gone.");
+  });
+
   it("refuses more columns than a sheet has", async () => {
     const wide = Array.from({ length: 16_385 }, () => "x");
     await expect(written([wide])).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining("16384") });

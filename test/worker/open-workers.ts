@@ -2,6 +2,7 @@
 import { onTestFinished } from "vitest";
 import { type App, openApp } from "../../src/app.ts";
 import { resolveConfig } from "../../src/config.ts";
+import type { DuplicateStrategy } from "../../src/core/duplicates.ts";
 import type { ImportJob, Status } from "../../src/core/import.ts";
 import type { Importer } from "../../src/core/importer.ts";
 import type { EngineEvent } from "../../src/core/ports.ts";
@@ -44,6 +45,7 @@ export interface CreateOptions {
   importer?: Importer;
   createdBy?: string;
   autoCommit?: boolean;
+  strategy?: DuplicateStrategy;
 }
 
 export interface WorkersOptions {
@@ -102,7 +104,7 @@ export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWor
 
   const create: OpenWorkers["create"] = async (
     text,
-    { importer = importers[0], createdBy = "tester", autoCommit = false } = {},
+    { importer = importers[0], createdBy = "tester", autoCommit = false, strategy } = {},
   ) => {
     const kept = await server.files.keep([Buffer.from(text)] as unknown as AsyncIterable<Uint8Array>, {
       name: "test.csv",
@@ -116,7 +118,7 @@ export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWor
       mapping: mapColumns(importer, profiles, []),
       options: {
         assignment: { mode: "none" },
-        duplicates: { strategy: importer.match.onDuplicate, keys: [...importer.match.keys] },
+        duplicates: { strategy: strategy ?? importer.match.onDuplicate, keys: [...importer.match.keys] },
         merge: {},
         context: {},
         language: "en",

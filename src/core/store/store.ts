@@ -14,6 +14,7 @@ import type { IdempotencyKeys } from "./idempotency.ts";
 import type { Imports } from "./imports.ts";
 import type { Leftovers } from "./leftovers.ts";
 import type { Measures } from "./measures.ts";
+import type { Outbox } from "./outbox.ts";
 import type { Outcomes } from "./outcomes.ts";
 import type { Review } from "./review.ts";
 import type { Stage } from "./stage.ts";
@@ -53,5 +54,7 @@ export interface Store {
   readonly users: Users;
   readonly measures: Measures;
   readonly leftovers: Leftovers;
+  /** What sinks are told of. */
+  readonly outbox: Outbox;
   readonly connection: Connection;
 }

@@ -1,23 +1,35 @@
 /**
- * Reads a `multipart/form-data` body (RFC 7578) part by part while it comes in: what is kept of it in memory is the piece
- * at hand and the few bytes that may be the beginning of a boundary.
+ * Reads a `multipart/form-data` body (RFC 7578) part by part while it comes in, by @fastify/busboy: a file's bytes pass through, and
+ * the sender waits for whoever reads them.
  */
+import type { Readable } from "node:stream";
+import { Busboy, type BusboyFileStream, type BusboyInstance } from "@fastify/busboy";
 import { SluiceError } from "../../core/errors.ts";
 import type { ByteStream } from "./body-bytes.ts";
 
-/** A field of the form, or a file. Read its bytes before the next part is asked for; what is left of them is skipped. */
-export interface Part {
+/** A field of the form, with its text. */
+export interface FieldPart {
   name: string;
-  /** Null: a field. */
-  fileName: string | null;
+  fileName: null;
+  text: string;
+}
+
+/** A file. Read its bytes before the next part is asked for; what is left of them is skipped. */
+export interface FilePart {
+  name: string;
+  fileName: string;
   bytes: ByteStream;
 }
 
-/** Bytes of a part's headers. Browsers send some 200. */
+/** Bytes of all the fields of a form beside its file. */
+export const maxFieldBytes: number = 1024 * 1024;
+/** Bytes of a part's headers that count. Browsers send some 200. */
 const maxHeaderBytes = 16 * 1024;
 const maxParts = 100;
 
-const empty: Buffer = Buffer.alloc(0);
+const cut =
+  "The form ends before its last boundary: it was cut off, or its Content-Type names another boundary. Send it again.";
+const nameless = 'A part of the form has no name. Its header is: Content-Disposition: form-data; name="file"';
 
 export function isForm(contentType: string | null | undefined): boolean {
   return /^multipart\/form-data(?:\s*;|\s*$)/i.test(contentType ?? "");
@@ -30,7 +42,8 @@ export function isForm(contentType: string | null | undefined): boolean {
  */
 export function boundaryOf(contentType: string | null | undefined): string | null {
   if (!isForm(contentType)) return null;
-  const boundary = parametersOf(contentType as string).get("boundary");
+  const [, quoted, plain] = /;[ \t]*boundary=(?:"([^"]*)"|([^;"]*))/i.exec(contentType as string) ?? [];
+  const boundary = quoted ?? plain?.trim();
   if (boundary === undefined || !/^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/.test(boundary)) {
     throw new SluiceError(
       "invalid",
@@ -45,142 +58,125 @@ export function boundaryOf(contentType: string | null | undefined): string | nul
  *
  * @throws SluiceError `invalid` for a body that is no form, or that ends before its last boundary.
  */
-export async function* readMultipart(bytes: ByteStream, boundary: string): AsyncGenerator<Part> {
-  const body = new DelimitedBody(bytes, boundary);
-  await body.skip();
-  for (let parts = 0; ; parts++) {
-    const header = await body.headerBlock();
-    if (header === null) return;
-    if (parts === maxParts) throw new SluiceError("invalid", `The form has more than ${maxParts} parts.`);
-    const { name, fileName } = describe(header);
-    const pieces = body.pieces();
-    yield {
-      name,
-      fileName,
-      bytes: { [Symbol.asyncIterator]: () => pieces, end: () => bytes.end(), fail: (reason) => bytes.fail(reason) },
-    };
-    await body.skip();
+export async function* readMultipart(bytes: ByteStream, boundary: string): AsyncGenerator<FieldPart | FilePart> {
+  const form = new FormReader(bytes, boundary);
+  try {
+    for (let part = await form.next(); part !== null; part = await form.next()) yield part;
+  } finally {
+    form.leave();
   }
 }
 
-/** The body as what stands between its delimiters. */
-class DelimitedBody {
-  readonly #iterator: AsyncIterator<Uint8Array>;
-  /** The line break before a boundary belongs to it. */
-  readonly #delimiter: Buffer;
-  /** What was read and not yet given on. The break that the first boundary may lack is put before it. */
-  #held: Buffer = Buffer.from("\r\n");
-  /** Whether `#held` begins behind a delimiter. */
-  #atDelimiter = false;
+/** What busboy tells as it happens, kept until it is asked for. */
+class FormReader {
+  readonly #bytes: ByteStream;
+  readonly #busboy: BusboyInstance;
+  readonly #parts: { part: FieldPart | FilePart; file?: Readable }[] = [];
+  /** The files that are not read to their end. */
+  readonly #open = new Set<Readable>();
+  /** The file of the part that was asked for last. */
+  #given: Readable | undefined;
+  #fieldBytes = 0;
+  #failure: Error | undefined;
+  #isOver = false;
+  #isLeft = false;
+  #wake: () => void = () => {};
 
   constructor(bytes: ByteStream, boundary: string) {
-    this.#iterator = bytes[Symbol.asyncIterator]();
-    this.#delimiter = Buffer.from(`\r\n--${boundary}`, "latin1");
-  }
-
-  /** Up to behind the next delimiter, if it does not stand there already. */
-  async skip(): Promise<void> {
-    for await (const _ of this.pieces());
-  }
-
-  /** What stands before the next delimiter. Each piece is a view of what came in. */
-  async *pieces(): AsyncGenerator<Uint8Array> {
-    while (!this.#atDelimiter) {
-      const at = this.#held.indexOf(this.#delimiter);
-      const end = at === -1 ? this.#held.length - this.#begunDelimiter() : at;
-      const piece = this.#held.subarray(0, end);
-      this.#atDelimiter = at !== -1;
-      this.#held = this.#held.subarray(this.#atDelimiter ? at + this.#delimiter.length : end);
-      if (piece.length > 0) yield piece;
-      if (!this.#atDelimiter) await this.#more();
-    }
-  }
-
-  /** The headers of the part behind the delimiter; null behind the last one. */
-  async headerBlock(): Promise<string | null> {
-    for (;;) {
-      if (this.#held.length >= 2 && this.#held[0] === 0x2d && this.#held[1] === 0x2d) return null;
-      // The break behind the delimiter is that before the first header: without headers both are one.
-      const end = this.#held.indexOf("\r\n\r\n");
-      if (end > maxHeaderBytes || (end === -1 && this.#held.length > maxHeaderBytes)) {
-        throw new SluiceError("invalid", `The headers of a part of the form take more than ${maxHeaderBytes} bytes.`);
-      }
-      if (end !== -1) {
-        const block = this.#held.toString("utf8", 0, end);
-        this.#held = this.#held.subarray(end + 4);
-        this.#atDelimiter = false;
-        if (!/^[ \t]*(?:\r\n|$)/.test(block))
-          throw new SluiceError("invalid", "A boundary of the form is followed by something else.");
-        return block;
-      }
-      await this.#more();
-    }
-  }
-
-  /** How many bytes at the end of what is held may be the beginning of a delimiter. */
-  #begunDelimiter(): number {
-    for (let length = Math.min(this.#held.length, this.#delimiter.length - 1); length > 0; length--) {
-      const from = this.#held.length - length;
-      if (this.#held[from] === 0x0d && this.#delimiter.compare(this.#held, from, this.#held.length, 0, length) === 0)
-        return length;
-    }
-    return 0;
-  }
-
-  async #more(): Promise<void> {
-    const { done, value } = await this.#iterator.next();
-    if (done) {
-      throw new SluiceError(
-        "invalid",
-        "The form ends before its last boundary: it was cut off, or its Content-Type names another boundary. Send it again.",
-      );
-    }
-    const piece = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-    this.#held = this.#held.length === 0 ? piece : Buffer.concat([this.#held, piece]);
-  }
-}
-
-function describe(block: string): { name: string; fileName: string | null } {
-  const disposition = /\r\ncontent-disposition[ \t]*:[ \t]*(form-data[^\r\n]*)/i.exec(block)?.[1];
-  const parameters = parametersOf(disposition ?? "");
-  const name = parameters.get("name");
-  if (name === undefined) {
-    throw new SluiceError(
-      "invalid",
-      'A part of the form has no name. Its header is: Content-Disposition: form-data; name="file"',
+    this.#bytes = bytes;
+    this.#busboy = new Busboy({
+      headers: { "content-type": `multipart/form-data; boundary="${boundary}"` },
+      isPartAFile: (_name, _type, fileName) => fileName !== undefined,
+      limits: { fieldSize: maxFieldBytes, headerSize: maxHeaderBytes, headerPairs: 100, parts: maxParts },
+    });
+    this.#busboy.on("field", (name: string | undefined, text, _nameTruncated, isCut) => {
+      this.#fieldBytes += Buffer.byteLength(text);
+      if (name === undefined) this.#fail(new SluiceError("invalid", nameless));
+      else if (isCut || this.#fieldBytes > maxFieldBytes)
+        this.#fail(new SluiceError("invalid", `The field "${name}" of the form is too long.`));
+      else this.#tell({ name, fileName: null, text });
+    });
+    this.#busboy.on("file", (name: string | undefined, file, fileName) => this.#takeFile(name, file, fileName));
+    this.#busboy.on("partsLimit", () =>
+      this.#fail(new SluiceError("invalid", `The form has more than ${maxParts} parts.`)),
     );
+    this.#busboy.on("error", (cause) => this.#fail(new SluiceError("invalid", cut, { cause })));
+    this.#busboy.on("finish", () => {
+      this.#isOver = true;
+      this.#wake();
+    });
+    void this.#feed();
   }
-  return { name, fileName: extendedValue(parameters.get("filename*")) ?? parameters.get("filename") ?? null };
-}
 
-/** `; name=value` and `; name="value"`. In a name, browsers write a quote as %22 (HTML, multipart/form-data encoding), curl as \". */
-function parametersOf(header: string): Map<string, string> {
-  const parameters = new Map<string, string>();
-  for (const [, name, quoted, plain] of header.matchAll(/;[ \t]*([\w-]+\*?)=(?:"((?:[^"\\]|\\.)*)"|([^;"]*))/g)) {
-    const value = quoted?.replaceAll(/\\(["\\])/g, "$1").replaceAll("%22", '"') ?? plain.trim();
-    if (!parameters.has(name.toLowerCase())) parameters.set(name.toLowerCase(), value);
+  /** The next part; null behind the last one. */
+  async next(): Promise<FieldPart | FilePart | null> {
+    this.#given?.resume();
+    for (;;) {
+      const next = this.#parts.shift();
+      this.#given = next?.file;
+      if (next !== undefined) return next.part;
+      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#isOver) return null;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
   }
-  return parameters;
-}
 
-/** `UTF-8''na%C3%AFve.csv` (RFC 8187). RFC 7578 advises against it, some clients send it all the same. */
-function extendedValue(value: string | undefined): string | null {
-  const encoded = /^utf-8'[^']*'(.*)$/i.exec(value ?? "")?.[1];
-  if (encoded === undefined) return null;
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return null;
+  /** Nothing more is read of the body. */
+  leave(): void {
+    this.#isLeft = true;
+    for (const file of this.#open) file.destroy();
   }
-}
 
-/** A field's text. @throws SluiceError `invalid` when it has more than `maxBytes`. */
-export async function fieldText(part: Part, maxBytes: number): Promise<string> {
-  let text: Buffer = empty;
-  for await (const piece of part.bytes) {
-    if (text.length + piece.length > maxBytes)
-      throw new SluiceError("invalid", `The field "${part.name}" of the form is too long.`);
-    text = Buffer.concat([text, piece]);
+  /** Each piece when the one before has found room. */
+  async #feed(): Promise<void> {
+    try {
+      for await (const piece of this.#bytes) {
+        await new Promise<void>((resolve) => this.#busboy.write(piece, () => resolve()));
+        if (this.#isLeft || this.#failure !== undefined) return;
+      }
+      this.#busboy.end();
+    } catch (error) {
+      this.#fail(error as Error);
+    }
   }
-  return text.toString("utf8");
+
+  #takeFile(name: string | undefined, file: BusboyFileStream, fileName: string): void {
+    this.#open.add(file);
+    file.on("close", () => this.#open.delete(file));
+    // Told by the iteration, where somebody reads it.
+    file.on("error", () => {});
+    if (name === undefined) {
+      this.#fail(new SluiceError("invalid", nameless));
+      return;
+    }
+    const pieces = this.#piecesOf(file);
+    const bytes = {
+      [Symbol.asyncIterator]: () => pieces,
+      end: () => this.#bytes.end(),
+      fail: (reason: Error) => this.#bytes.fail(reason),
+    };
+    // In a name, browsers write a quote as %22 (HTML, multipart/form-data encoding).
+    this.#tell({ name, fileName: fileName.replaceAll("%22", '"'), bytes }, file);
+  }
+
+  async *#piecesOf(file: Readable): AsyncGenerator<Uint8Array> {
+    try {
+      yield* file.iterator({ destroyOnReturn: false });
+    } catch (cause) {
+      throw this.#failure ?? new SluiceError("invalid", cut, { cause });
+    }
+  }
+
+  #tell(part: FieldPart | FilePart, file?: Readable): void {
+    this.#parts.push({ part, file });
+    this.#wake();
+  }
+
+  #fail(reason: Error): void {
+    this.#failure ??= reason;
+    for (const file of this.#open) file.destroy(this.#failure);
+    this.#wake();
+  }
 }

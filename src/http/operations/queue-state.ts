@@ -28,6 +28,22 @@ const queueSchema = z
       })
       .nullable()
       .openapi({ description: "Wake-ups in the queue; null where it does not tell, and for an admin of one tenant." }),
+    sinks: z
+      .array(
+        z.object({
+          name: z.string(),
+          topics: z.array(z.string()),
+          waiting: count.openapi({ description: "Messages that are not delivered yet." }),
+          dead: count.openapi({ description: "Given up after ten attempts, and kept for a month." }),
+          oldestSeconds: z.number().openapi({ description: "Of the message that waits longest; 0 when none does." }),
+          error: z
+            .string()
+            .nullable()
+            .openapi({ description: "Why the last delivery failed that is not made up for." }),
+        }),
+      )
+      .nullable()
+      .openapi({ description: "What is told of imports; null for an admin of one tenant." }),
     workers: z.array(
       z.object({
         id: z.string(),
@@ -59,7 +75,7 @@ const redrive = createRoute({
   path: "/queue/redrive",
   operationId: "redriveQueue",
   tags: ["Operation"],
-  summary: "Put in again the deliveries that failed for good",
+  summary: "Put in again the deliveries and the sinks' messages that failed for good",
   description:
     "For an admin where no importer has a context, else for an operator. An import that is done with meanwhile is not touched by it; one that waits already is not put in twice, nor counted.",
   responses: {
@@ -68,17 +84,18 @@ const redrive = createRoute({
   },
 });
 
-export function queueStateRoutes({ engine, queue }: HttpParts): Router {
+export function queueStateRoutes({ engine, queue, outbox }: HttpParts): Router {
   const routes = newRouter();
   const { measures } = engine;
   routes.openapi(get, async (c) => {
     refuseUnlessAdmin(c);
     const { isUnbounded } = c.get("reach");
     const bounds = await c.get("reach").bounds();
-    const [{ imports, oldestWaitingSeconds, rowsPerSecond }, workers, deliveries] = await Promise.all([
+    const [{ imports, oldestWaitingSeconds, rowsPerSecond }, workers, deliveries, sinks] = await Promise.all([
       measures.standing(bounds),
       measures.workers(bounds),
       queue === null || !isUnbounded ? null : queue.depth(),
+      outbox === null || !isUnbounded ? null : outbox.standing(),
     ]);
     const { queued = 0, parsing = 0, committing = 0, undoing = 0, paused = 0, failed = 0 } = imports;
     return c.json(
@@ -87,6 +104,7 @@ export function queueStateRoutes({ engine, queue }: HttpParts): Router {
         oldestWaitingSeconds,
         rowsPerSecond: Object.values(rowsPerSecond).reduce((sum, each) => sum + each, 0),
         deliveries,
+        sinks,
         workers: workers.map(({ startedAt, heartbeatAt, ...worker }) => ({
           ...worker,
           startedAt: startedAt.toISOString(),
@@ -98,7 +116,8 @@ export function queueStateRoutes({ engine, queue }: HttpParts): Router {
   });
   routes.openapi(redrive, async (c) => {
     refuseUnlessUnbounded(c);
-    return c.json({ deliveries: queue === null ? 0 : await queue.redrive() }, 200);
+    const [deliveries, messages] = await Promise.all([queue?.redrive() ?? 0, outbox?.redrive() ?? 0]);
+    return c.json({ deliveries: deliveries + messages }, 200);
   });
   return routes;
 }

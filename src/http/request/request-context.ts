@@ -9,6 +9,7 @@ import type { Files, Format } from "../../core/ports.ts";
 import type { Queue } from "../../core/queue.ts";
 import type { ArchivedImport } from "../../core/store/archive.ts";
 import type { ClaimedKey } from "../../core/store/idempotency.ts";
+import type { Outbox } from "../../core/store/outbox.ts";
 import type { SignedIn, UserAction } from "../../core/users.ts";
 import type { Downloads } from "../../engine/downloads.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -53,6 +54,7 @@ export interface HttpParts {
   metrics: Metrics;
   /** Null: there is none, or it does not tell. */
   queue: Pick<Queue, "depth" | "redrive"> | null;
+  outbox: Pick<Outbox, "standing" | "redrive"> | null;
   /** Aborts when the server is to stop. */
   stopping?: AbortSignal;
   /** Folders of the server that nobody who only uses it is told of. */

@@ -3,11 +3,9 @@ import { SluiceError, told } from "../../core/errors.ts";
 import type { Upload } from "../../core/store/uploads.ts";
 import { type ByteStream, bodyOf } from "../intake/body-bytes.ts";
 import type { Intake } from "../intake/intake.ts";
-import { boundaryOf, fieldText, readMultipart } from "../intake/multipart.ts";
+import { boundaryOf, maxFieldBytes, readMultipart } from "../intake/multipart.ts";
 import { bringerOf, type HttpContext } from "../request/request-context.ts";
 
-/** Bytes of all the fields of a form beside its file. */
-const maxFieldBytes = 1024 * 1024;
 /** What a form may add to its file: boundaries, headers, fields. */
 const maxFormBytes = maxFieldBytes + 64 * 1024;
 
@@ -53,14 +51,11 @@ async function receiveForm(
   user: { id: string },
 ): Promise<ReceivedFile> {
   const fields = new Map<string, string>();
-  let fieldBytes = 0;
   let upload: Upload | null = null;
   try {
     for await (const part of readMultipart(bytes, boundary)) {
       if (part.fileName === null) {
-        const text = await fieldText(part, maxFieldBytes - fieldBytes);
-        fieldBytes += text.length;
-        fields.set(part.name, text);
+        fields.set(part.name, part.text);
       } else if (upload === null) {
         upload = await intake.receive(user, { fileName: part.fileName, atMostBytes }, part.bytes);
       } else {

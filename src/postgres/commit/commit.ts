@@ -11,6 +11,7 @@ import { lacksRight } from "../connection/row-errors.ts";
 import { type Session, sql } from "../connection/session.ts";
 import { matchAgain } from "../match/match.ts";
 import { areFetchedById } from "../match/records-by-list.ts";
+import { chunkToSinks } from "../outbox/written.ts";
 import { lostStage, StageLost, stageIsIntact, stageTables } from "../stage/stage.ts";
 import { openStage } from "../target/hand-over.ts";
 import { runOf, transactionOn } from "../target/on-target.ts";
@@ -124,6 +125,7 @@ async function commitOnce(
       await recordOthers(session, plan, chunk, range);
       await evenOwners(session, plan, { ...chunk, cluster });
       const rows = await finishChunk(session, plan, chunk);
+      await chunkToSinks(session, "chunk.committed", job.id, chunk.no);
       onAttempted({ ...chunk, rows });
       onEvent({ name: "chunk.recorded", ...at });
       return "committed";

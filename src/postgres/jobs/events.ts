@@ -6,6 +6,7 @@ import type { Actor, Change, ImportEvent, Progress } from "../../core/events.ts"
 import type { Database } from "../connection/connect.ts";
 import type { Session, Sql } from "../connection/session.ts";
 import { sql } from "../connection/session.ts";
+import { eventsToSinks } from "../outbox/written.ts";
 
 /** The channel on which processes tell one another what is new. The payload is a Change as JSON. */
 export const changesChannel = "sluice";
@@ -38,8 +39,8 @@ export interface JobsUpdate {
 }
 
 /**
- * Changes jobs, and writes an event for each whose status changed with it: in one statement, so that no status is without
- * its event. The event's id is drawn while the job's row is locked: ids of one job go up as its statuses do.
+ * Changes jobs, and writes an event for each whose status changed with it, and the messages to the sinks that want it: in one
+ * statement, so that no status is without its event. The event's id is drawn while the job's row is locked: ids of one job go up as its statuses do.
  */
 export function changeJobs<Row>(session: Session | Database, update: JobsUpdate): Promise<Row[]> {
   return session.query<Row>(sql`
@@ -53,12 +54,12 @@ export function changeJobs<Row>(session: Session | Database, update: JobsUpdate)
         jsonb_build_object('from', was, 'phase', phase) || ${JSON.stringify(update.data ?? {})}::jsonb
       from moved where status <> was
       returning *
-    ), told as (${tell})
+    ), outboxed as (${eventsToSinks(sql`moved`)}), told as (${tell})
     select ${update.returning} from moved where (select count(*) from told) >= 0
   `);
 }
 
-/** Adds an event in the session's transaction. */
+/** Adds an event, and the messages to the sinks that want it, in the session's transaction. */
 export async function appendEvent(
   session: Session | Database,
   jobId: number,
@@ -73,7 +74,7 @@ export async function appendEvent(
       insert into sluice.import_events (job_id, name, actor, data)
       select id, ${name}::text, ${actor}::text, ${JSON.stringify(data)}::jsonb from held
       returning *
-    ), told as (${tell})
+    ), outboxed as (${eventsToSinks(sql`sluice.import_jobs`)}), told as (${tell})
     select ${eventColumns} from events where (select count(*) from told) >= 0
   `);
   return event;

@@ -3,6 +3,7 @@ import type { Retention } from "../../core/store/leftovers.ts";
 import { forgetRefusals } from "../accounts/sign-in-audit.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
+import { forgetDelivered } from "../outbox/outbox.ts";
 import { dropStage } from "../stage/stage.ts";
 import { tellChange } from "./events.ts";
 import { listStages } from "./sweep.ts";
@@ -39,6 +40,7 @@ export async function expire(database: Database, { stagingMs, filesMs, jobsMs }:
       select path from expired
     `);
     await forgetRefusals(session);
+    await forgetDelivered(session);
     if (jobsMs === null) return true;
     const gone = await session.query<{ id: number; path: string; report: string | null }>(sql`
       delete from sluice.import_jobs j where j.status in ('completed', 'cancelled', 'undone') and ${older(sql`j.completed_at`, jobsMs)}

@@ -9,6 +9,7 @@ import { inHalves } from "../commit/halving.ts";
 import { noteWriter } from "../commit/record-writers.ts";
 import { type Database, isConnectionLoss, isTransient } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
+import { chunkToSinks } from "../outbox/written.ts";
 import { runOf, type TargetSession, transactionOn } from "../target/on-target.ts";
 import type { Range } from "../target/plan.ts";
 import { handOverChanged, restoreChanged, updatesOf } from "./changed-records.ts";
@@ -114,6 +115,7 @@ async function undoOnce(
       await session.query(
         sql`update sluice.import_chunks set undone_at = clock_timestamp() where job_id = ${job.id} and chunk_no = ${chunk.no}`,
       );
+      await chunkToSinks(session, "chunk.undone", job.id, chunk.no);
       onEvent({ name: "undo.chunk_recorded", ...at });
       return "undone";
     },

@@ -42,7 +42,8 @@ export function QueueCard(): ReactNode {
 function QueueNow({ state, onRedriven }: { state: QueueState; onRedriven: () => void }): ReactNode {
   const t = useTexts("history");
   const { number, duration } = useFormats();
-  const { imports, oldestWaitingSeconds, rowsPerSecond, deliveries, workers } = state;
+  const { imports, oldestWaitingSeconds, rowsPerSecond, deliveries, sinks, workers } = state;
+  const dead = (deliveries?.dead ?? 0) + (sinks ?? []).reduce((sum, sink) => sum + sink.dead, 0);
   const alive = workers.filter(({ isAlive }) => isAlive);
   const facts = [
     [t("queueWaiting"), number(imports.waiting)],
@@ -60,7 +61,7 @@ function QueueNow({ state, onRedriven }: { state: QueueState; onRedriven: () => 
         </Notice>
       )}
       <Facts inRow facts={facts} />
-      {deliveries !== null && deliveries.dead > 0 && <Dead count={deliveries.dead} onRedriven={onRedriven} />}
+      {dead > 0 && <Dead count={dead} onRedriven={onRedriven} />}
       {workers.length > 0 && (
         <>
           <h3>{t("workers")}</h3>

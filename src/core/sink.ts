@@ -1,0 +1,78 @@
+/**
+ * Sinks: what is told of imports and of changed records. A message is written with what it tells of, in one transaction, and is
+ * delivered at least once.
+ */
+import { SluiceError } from "./errors.ts";
+import { statuses } from "./import.ts";
+
+/** What a sink can ask to be told of. */
+export const topics = [
+  "import.created",
+  ...statuses.map((status) => `import.${status}` as const),
+  "report.written",
+  "chunk.committed",
+  "chunk.undone",
+] as const;
+export type Topic = (typeof topics)[number];
+
+/** One thing that happened. */
+export interface SinkMessage {
+  /** The same whenever it is delivered again: by it a receiver knows what it has already. */
+  key: string;
+  topic: Topic;
+  at: Date;
+  importId: number;
+  importer: string;
+  fileName: string;
+  /** `schema.table` */
+  target: string;
+  context: Record<string, string>;
+  /** The id of who made the import. */
+  user: string | null;
+  /** 1 at first. */
+  attempt: number;
+  /**
+   * Of a status: `from`, `phase`, `actor`. Of a chunk: `chunk`, `fromRow`, `toRow`, and in `created` and `updated` the ids of the
+   * records it wrote, as text; of one that was undone, those it had written. Null where the importer's own loader wrote them.
+   */
+  data: Record<string, unknown>;
+}
+
+export interface Sink {
+  /** Letters, digits and hyphens. It keeps its messages as long as it keeps its name. */
+  name: string;
+  topics: readonly Topic[];
+  /**
+   * Passes messages on: at most 100, those of one import in the order in which it came about. When it throws, or `signal` aborts
+   * first, all of them are delivered again later, in smaller batches.
+   */
+  deliver(messages: readonly SinkMessage[], options: { signal: AbortSignal }): Promise<unknown>;
+}
+
+const namePattern = /^[a-z][a-z0-9-]{0,39}$/;
+
+/** @throws SluiceError `invalid` with what is wrong with which. */
+export function checkSinks(where: string, sinks: unknown): readonly Sink[] {
+  const refuse = (problem: string): never => {
+    throw new SluiceError("invalid", `${where}: ${problem}`);
+  };
+  if (!Array.isArray(sinks)) return refuse("`sinks` must be a list of { name, topics, deliver }.");
+  const names = new Set<string>();
+  for (const sink of sinks as Partial<Sink>[]) {
+    if (typeof sink !== "object" || sink === null) return refuse("a sink must be an object { name, topics, deliver }.");
+    const { name, topics: asked, deliver } = sink;
+    if (typeof name !== "string" || !namePattern.test(name))
+      return refuse(
+        `a sink's \`name\` must be small letters, digits and hyphens, at most 40: "${String(name)}" is not.`,
+      );
+    if (names.has(name)) return refuse(`two sinks are called "${name}". Give one of them another name.`);
+    names.add(name);
+    if (!Array.isArray(asked) || asked.length === 0)
+      return refuse(`the sink "${name}" needs \`topics\`, a list of: ${topics.join(", ")}.`);
+    const unknown = asked.find((topic) => !topics.includes(topic));
+    if (unknown !== undefined)
+      return refuse(`the sink "${name}" asks for "${String(unknown)}". There is: ${topics.join(", ")}.`);
+    if (typeof deliver !== "function") return refuse(`the sink "${name}" needs \`deliver\`, an async function.`);
+  }
+  return sinks as readonly Sink[];
+}

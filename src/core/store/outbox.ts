@@ -1,0 +1,45 @@
+/** What the engine asks of the outbox: who is registered, what is due, and what became of it. */
+import type { Sink, SinkMessage } from "../sink.ts";
+
+/** A message in the hands of a worker. */
+export interface ClaimedMessage extends SinkMessage {
+  id: number;
+}
+
+/** How deliveries that fail are repeated. */
+export interface RetryRule {
+  /** Attempts after which a message is kept as dead. */
+  attempts: number;
+  firstSeconds: number;
+}
+
+/** How a sink fares. */
+export interface SinkStanding {
+  name: string;
+  topics: string[];
+  waiting: number;
+  /** Given up; kept until they are put in again, or expire. */
+  dead: number;
+  /** Of the message that waits longest; 0 when none does. */
+  oldestSeconds: number;
+  /** Why the last delivery failed that is not made up for. */
+  error: string | null;
+}
+
+export interface Outbox {
+  /** From now on messages of these topics are written for them, by every process. */
+  register(sinks: readonly Pick<Sink, "name" | "topics">[]): Promise<void>;
+  /** Those that have a message to deliver now. */
+  due(names: readonly string[]): Promise<string[]>;
+  /**
+   * Takes the messages that are due into this worker's hands, for a minute at most: of each import from the oldest one on that is
+   * not delivered. One whose delivery failed comes in smaller and smaller batches, at last alone.
+   */
+  claim(name: string): Promise<ClaimedMessage[]>;
+  delivered(messages: readonly ClaimedMessage[]): Promise<void>;
+  /** Returns how many of them were given up. */
+  failed(messages: readonly ClaimedMessage[], reason: string, rule: RetryRule): Promise<number>;
+  standing(): Promise<SinkStanding[]>;
+  /** Puts in again what was given up. Returns how many messages that is. */
+  redrive(): Promise<number>;
+}

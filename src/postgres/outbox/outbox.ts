@@ -1,0 +1,115 @@
+/**
+ * The outbox on Postgres: messages are claimed with the worker's name and a limit of time, so that no transaction is open while
+ * they are delivered, and free again at once when the worker dies.
+ */
+import type { ClaimedMessage, Outbox, SinkStanding } from "../../core/store/outbox.ts";
+import type { Database } from "../connection/connect.ts";
+import { type Session, type Sql, sql } from "../connection/session.ts";
+import { type Worker, workerIsAlive } from "../connection/workers.ts";
+
+/** A claim outlives its delivery, which is given half of it. */
+const claimSeconds = 60;
+/** Messages of a first delivery; half as many with each attempt that failed. */
+const batchMessages = 100;
+/** The longest wait between two attempts. */
+const longestSeconds = 3600;
+/** Delivered messages are kept for this long, to be looked at; given up ones for longer. */
+const keepDeliveredDays = 7;
+const keepDeadDays = 30;
+/** A sink that no process has had for this long is forgotten, with its messages. */
+const forgetSinkDays = 30;
+
+const isClaimed = (message: string): Sql =>
+  sql`(${sql.id(message, "claimed_until")} > now() and ${workerIsAlive(sql.id(message, "claimed_by"))})`;
+
+/** Of each import of a sink the oldest message that is not delivered, and whether it can be now: the others wait for it. */
+const heads = (names: Sql): Sql => sql`
+  select distinct on (o.sink, o.job_id) o.sink, o.job_id, o.attempts, o.next_at, o.next_at <= now() and not coalesce(${isClaimed("o")}, false) as is_due
+  from sluice.outbox o where o.done_at is null and o.sink = any (${names}) order by o.sink, o.job_id, o.id`;
+
+export function postgresOutbox(database: Database, worker: Worker): Outbox {
+  return {
+    async register(sinks) {
+      if (sinks.length === 0) return;
+      await database.change(sql`
+        insert into sluice.sinks as s (name, topics)
+        select name, array(select jsonb_array_elements_text(topics))
+        from jsonb_to_recordset(${JSON.stringify(sinks.map(({ name, topics }) => ({ name, topics })))}::jsonb) as asked (name text, topics jsonb)
+        on conflict (name) do update set topics = excluded.topics, seen_at = now()
+      `);
+    },
+    async due(names) {
+      if (names.length === 0) return [];
+      const rows = await database.query<{ sink: string }>(
+        sql`select distinct sink from (${heads(sql`${[...names]}::text[]`)}) h where is_due`,
+      );
+      return rows.map(({ sink }) => sink);
+    },
+    claim: (name) => database.transaction((session) => claim(session, worker, name)),
+    async delivered(messages) {
+      await database.change(sql`
+        update sluice.outbox set done_at = now(), error = null, claimed_by = null, claimed_until = null
+        where id = any (${messages.map(({ id }) => id)}) and done_at is null
+      `);
+    },
+    async failed(messages, reason, { attempts, firstSeconds }) {
+      const waitSeconds = sql`least(${longestSeconds}::float8, ${firstSeconds}::float8 * power(4, attempts - 1))`;
+      const [{ dead }] = await database.query<{ dead: number }>(sql`
+        with failed as (
+          update sluice.outbox set error = ${reason}, claimed_by = null, claimed_until = null,
+            next_at = now() + ${waitSeconds} * interval '1 second',
+            is_dead = attempts >= ${attempts}, done_at = case when attempts >= ${attempts} then now() end
+          where id = any (${messages.map(({ id }) => id)}) and done_at is null and claimed_by = ${worker.id}
+          returning is_dead
+        )
+        select count(*) filter (where is_dead)::int as dead from failed
+      `);
+      return dead;
+    },
+    standing: () =>
+      database.query<SinkStanding>(sql`
+        select s.name, s.topics, count(o.id) filter (where not o.is_dead)::int as waiting, count(o.id) filter (where o.is_dead)::int as dead,
+          coalesce(extract(epoch from now() - min(o.created_at) filter (where not o.is_dead)), 0)::float8 as "oldestSeconds",
+          (array_agg(o.error order by o.id desc) filter (where o.error is not null))[1] as error
+        from sluice.sinks s left join sluice.outbox o on o.sink = s.name and (o.done_at is null or o.is_dead)
+        group by s.name order by s.name
+      `),
+    redrive: () =>
+      database.change(sql`
+        update sluice.outbox set is_dead = false, done_at = null, attempts = 0, next_at = now() where is_dead
+      `),
+  };
+}
+
+/** One worker claims at a time, so that no other takes the second message of an import whose first is being claimed. */
+async function claim(session: Session, worker: Worker, name: string): Promise<ClaimedMessage[]> {
+  await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice sink ' || ${name}::text, 0))`);
+  const claimed = await session.query<ClaimedMessage>(sql`
+    with heads as materialized (${heads(sql`array[${name}]::text[]`)}),
+    -- The import that has waited longest decides how many are tried together; others come along that failed as often.
+    leader as (select attempts from heads where is_due order by next_at, job_id limit 1),
+    due as (select h.job_id from heads h join leader using (attempts) where h.is_due),
+    picked as (
+      select o.id from sluice.outbox o join due using (job_id)
+      where o.sink = ${name} and o.done_at is null
+      order by o.id limit (select greatest(1, ${batchMessages} >> least(attempts, 30)) from leader)
+      for update of o skip locked
+    )
+    update sluice.outbox o set attempts = attempts + 1, claimed_by = ${worker.id}, claimed_until = now() + ${claimSeconds} * interval '1 second'
+    from picked where o.id = picked.id
+    returning o.id, o.key, o.topic, (o.payload ->> 'at')::timestamptz as at, o.job_id as "importId", o.payload ->> 'importer' as importer,
+      o.payload ->> 'fileName' as "fileName", o.payload ->> 'target' as target, o.payload -> 'context' as context,
+      o.payload ->> 'user' as "user", o.attempts as attempt, o.payload -> 'data' as data
+  `);
+  return claimed.sort((a, b) => a.id - b.id);
+}
+
+/** What was delivered long ago goes, and sinks that nobody has had for long. */
+export async function forgetDelivered(session: Session | Database): Promise<void> {
+  await session.change(sql`
+    delete from sluice.outbox where done_at < now() - case when is_dead then ${sql.lit(keepDeadDays)} else ${sql.lit(keepDeliveredDays)} end * interval '1 day'
+  `);
+  await session.change(sql`
+    delete from sluice.sinks where seen_at < now() - ${sql.lit(forgetSinkDays)} * interval '1 day'
+  `);
+}
