@@ -4,7 +4,7 @@ import type { Config } from "./config.ts";
 import { reasonToLog, SluiceError } from "./core/errors.ts";
 import type { Importer } from "./core/importer.ts";
 import type { Attention, EventListener, Files } from "./core/ports.ts";
-import { isPulled, type PullQueue, type Queue } from "./core/queue.ts";
+import { isPulled, isPushed, type Queue, type QueueParts } from "./core/queue.ts";
 import type { Sink } from "./core/sink.ts";
 import type { Outbox } from "./core/store/outbox.ts";
 import { startEmbeddedPostgres } from "./embedded/embedded.ts";
@@ -26,7 +26,8 @@ import { type DescribedTable, describeTable } from "./postgres/target/describe-t
 import { createTables } from "./postgres/target/tables.ts";
 import { deliverTo } from "./worker/deliver.ts";
 import { endsWithin } from "./worker/interrupt.ts";
-import { runInBackground } from "./worker/worker.ts";
+import { type Receiver, receiver } from "./worker/receive.ts";
+import { type BackgroundOptions, runInBackground } from "./worker/worker.ts";
 
 export type { CheckFinding } from "./postgres/check/check.ts";
 export type { DescribedColumn, DescribedReference, DescribedTable } from "./postgres/target/describe-table.ts";
@@ -48,8 +49,18 @@ export interface App {
   queue: Queue | null;
   outbox: Outbox;
   importers: ReadonlyMap<string, Importer>;
-  /** Of a worker: works until `signal` aborts, then hands on what is under way. */
+  /**
+   * Of a worker: works until `signal` aborts, then hands on what is under way.
+   *
+   * @throws SluiceError `conflict` where the queue calls by HTTP, so that there is nothing to ask.
+   */
   work(signal: AbortSignal): Promise<void>;
+  /**
+   * Of a worker whose queue calls by HTTP: works on what the request brings.
+   *
+   * @throws SluiceError `conflict` where the queue does not.
+   */
+  receive(request: Request): Promise<Response>;
   /** Whether each importer fits its target. */
   check(): Promise<CheckFinding[]>;
   close(): Promise<void>;
@@ -132,7 +143,8 @@ export function migrateDatabase(
 ): Promise<Migrated> {
   return withDatabase(config, signal, async (database) => {
     const applied = await migrateDirectly(config, database);
-    await (await openQueue(database, new Listener(database, null), { isWorker: false })).close();
+    const parts = { database: queueDatabase(database, new Listener(database, null)), isWorker: false, onError() {} };
+    await (await openQueue(config, parts)).close();
     for (const importer of importersOf(config).values()) await createTables(database, importer);
     return {
       applied,
@@ -150,14 +162,11 @@ export function describeTarget(
   return withDatabase(config, signal, (database) => describeTable(database, name.schema, name.table));
 }
 
-/** Loaded where it is used: a command starts without it. */
-async function openQueue(
-  database: Database,
-  listener: Listener,
-  options: { isWorker: boolean; onError?: (error: Error) => void },
-): Promise<PullQueue> {
+/** Each is loaded where it is used: a command starts without it. A new queue is its file, and a line here or the config's. */
+async function openQueue(config: Config, parts: QueueParts): Promise<Queue> {
+  if (config.queue !== null) return config.queue(parts);
   const { pgBossQueue } = await import("./queue/pg-boss.ts");
-  return pgBossQueue(queueDatabase(database, listener), options);
+  return pgBossQueue(parts.database, parts);
 }
 
 /** By the connection that has no pooler between, where there is one. */
@@ -218,7 +227,8 @@ export async function openApp(
     const queue: Queue | null =
       role === "command"
         ? null
-        : await openQueue(database, listener, {
+        : await openQueue(config, {
+            database: queueDatabase(database, listener),
             isWorker: role === "worker",
             onError: (error) => onEvent({ name: "queue.failed", reason: reasonToLog(error) }),
           });
@@ -243,6 +253,27 @@ export async function openApp(
       sliceMs: config.sliceSeconds * 1000,
       ...(queue !== null && backgroundOptions(config, queue)),
     });
+    const workerOptions = (own: Queue): BackgroundOptions => ({
+      engine,
+      queue: own,
+      outbox: store.outbox,
+      sinks: config.sinks,
+      onEvent: tell,
+      concurrency: config.concurrency,
+      groupConcurrency: config.userRunning,
+      workMs: config.workSeconds === 0 ? null : config.workSeconds * 1000,
+      retention: {
+        stagingMs: config.stagingDays * dayMs,
+        filesMs: config.fileDays * dayMs,
+        jobsMs: config.jobDays === 0 ? null : config.jobDays * dayMs,
+      },
+    });
+    const closing = new AbortController();
+    let called: Receiver | undefined;
+    closers.push(async () => {
+      closing.abort(new Error("the app is closed"));
+      await called?.settled();
+    });
     return {
       engine,
       database,
@@ -251,25 +282,21 @@ export async function openApp(
       outbox: store.outbox,
       importers,
       async work(stop) {
-        if (queue === null || !isPulled(queue)) throw new SluiceError("internal", "There is no queue to work on.");
-        await runInBackground(
-          {
-            engine,
-            queue,
-            outbox: store.outbox,
-            sinks: config.sinks,
-            onEvent: tell,
-            concurrency: config.concurrency,
-            groupConcurrency: config.userRunning,
-            workMs: config.workSeconds === 0 ? null : config.workSeconds * 1000,
-            retention: {
-              stagingMs: config.stagingDays * dayMs,
-              filesMs: config.fileDays * dayMs,
-              jobsMs: config.jobDays === 0 ? null : config.jobDays * dayMs,
-            },
-          },
-          stop,
-        );
+        if (queue === null || !isPulled(queue))
+          throw new SluiceError(
+            "conflict",
+            "This queue calls its worker by HTTP: hand its requests to the `receive` of createWorker() instead.",
+          );
+        await runInBackground({ ...workerOptions(queue), queue }, stop);
+      },
+      async receive(request) {
+        if (queue === null || !isPushed(queue))
+          throw new SluiceError(
+            "conflict",
+            "This queue is asked by its workers: run one, and nothing has to be received.",
+          );
+        called ??= receiver({ ...workerOptions(queue), queue }, closing.signal);
+        return called.receive(request);
       },
       async check() {
         const findings: CheckFinding[] = [];

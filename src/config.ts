@@ -4,6 +4,7 @@
 import { SluiceError } from "./core/errors.ts";
 import { type Language, languages } from "./core/fields/language.ts";
 import type { Importer } from "./core/importer.ts";
+import type { QueueOpener } from "./core/queue.ts";
 import { refuseUnknown } from "./core/refuse-unknown.ts";
 import { checkSinks, type Sink } from "./core/sink.ts";
 
@@ -52,6 +53,8 @@ export interface Config {
   importers: Importer[];
   /** What is told of imports and of changed records. */
   sinks: Sink[];
+  /** What wakes workers; null: pg-boss, in the database. */
+  queue: QueueOpener | null;
 }
 
 interface Setting {
@@ -311,11 +314,16 @@ type WholeNumber = keyof typeof wholeNumbers;
 export type ConfigFile = {
   importers?: readonly Importer[] | undefined;
   sinks?: readonly Sink[] | undefined;
+  queue?: QueueOpener | undefined;
   databaseUrl?: string | undefined;
   directUrl?: string | undefined;
   /** true: the Postgres that comes with Sluice, in `dataDir`. false: never that one, so that a database must be named. */
   embedded?: boolean | undefined;
-} & { [Name in Exclude<keyof Config, "importers" | "sinks" | "databaseUrl" | "directUrl">]?: Config[Name] | undefined };
+} & {
+  [Name in Exclude<keyof Config, "importers" | "sinks" | "queue" | "databaseUrl" | "directUrl">]?:
+    | Config[Name]
+    | undefined;
+};
 
 /**
  * For `sluice.config.ts`: checks the shape as you type.
@@ -329,7 +337,13 @@ export function defineConfig(config: ConfigFile): ConfigFile {
 const logLevels = ["trace", "debug", "info", "warn", "error", "silent"];
 
 /** What a config may hold, in a file or as options of a program. */
-export const configNames: readonly string[] = ["importers", "sinks", "embedded", ...settings.map(({ name }) => name)];
+export const configNames: readonly string[] = [
+  "importers",
+  "sinks",
+  "queue",
+  "embedded",
+  ...settings.map(({ name }) => name),
+];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -423,6 +437,8 @@ function checkShape(where: string, file: ConfigFile): void {
   if (file.importers !== undefined && !Array.isArray(file.importers))
     throw new SluiceError("invalid", `${where}: \`importers\` must be a list of what defineImporter() returns.`);
   if (file.sinks !== undefined) checkSinks(where, file.sinks);
+  if (file.queue !== undefined && typeof file.queue !== "function")
+    throw new SluiceError("invalid", `${where}: \`queue\` must be a function that opens a queue.`);
   if (file.embedded !== undefined && typeof file.embedded !== "boolean")
     throw new SluiceError("invalid", `${where}: \`embedded\` must be true or false.`);
 }
@@ -516,6 +532,7 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     jwtAudience: list("jwtAudience"),
     importers: [...(file.importers ?? [])],
     sinks: [...(file.sinks ?? [])],
+    queue: file.queue ?? null,
   };
 }
 

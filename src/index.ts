@@ -46,6 +46,8 @@ export {
   type TypedImporter,
 } from "./core/importer.ts";
 export { type Issue, type IssueCode, type IssueCount, issueSeverity, type Severity } from "./core/issue.ts";
+export { type PushTransport, pushQueue } from "./core/push-queue.ts";
+export type { PushQueue, QueueOpener, QueueOptions, Task } from "./core/queue.ts";
 export type { Sink, SinkMessage, Topic } from "./core/sink.ts";
 export type { Role, User, UserAction } from "./core/users.ts";
 export { leads } from "./importers/leads/leads.ts";

@@ -105,7 +105,8 @@ export interface Queue {
   enqueue(task: Task, options?: QueueOptions): Promise<void>;
   /** Puts in those whose delivery is lost, or is in the hands of a worker that died. */
   remind(tasks: readonly Reminder[]): Promise<void>;
-  depth(): Promise<QueueDepth>;
+  /** Null where only the queue's provider knows. */
+  depth(): Promise<QueueDepth | null>;
   /** Puts in again what failed for good. Returns how many deliveries that is. */
   redrive(): Promise<number>;
   close(): Promise<void>;
@@ -133,6 +134,16 @@ export function isPulled(queue: Queue): queue is PullQueue {
 export function isPushed(queue: Queue): queue is PushQueue {
   return "receive" in queue;
 }
+
+/** What a queue may need to be opened. */
+export interface QueueParts {
+  database: QueueDatabase;
+  /** False where tasks are only put in. */
+  isWorker: boolean;
+  onError(error: Error): void;
+}
+
+export type QueueOpener = (parts: QueueParts) => Queue | Promise<Queue>;
 
 /** Runs a statement with its values; rows as objects. */
 export type QueryRows = (text: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>;

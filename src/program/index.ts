@@ -1,5 +1,6 @@
 /** The face for servers and programs, `sluice/server`: the API mounted, a file imported, a worker run. */
 export { type ErrorCode, SluiceError } from "../core/errors.ts";
+export type { PushQueue, QueueOpener, Task } from "../core/queue.ts";
 export type { Sink, SinkMessage, Topic } from "../core/sink.ts";
 export type { Authenticate } from "../http/auth/authenticate.ts";
 export type { Logger } from "../log.ts";

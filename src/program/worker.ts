@@ -42,7 +42,12 @@ export interface ProgramWorker {
    * @throws SluiceError `unavailable` when the database cannot be reached at the start.
    */
   run(signal?: AbortSignal): Promise<void>;
-  /** Resolves when `run()` has. */
+  /**
+   * Instead of `run()`, where the queue calls by HTTP: works on the task that the request brings, for `workSeconds` at most, and
+   * answers the queue's provider.
+   */
+  receive(request: Request): Promise<Response>;
+  /** Resolves when `run()` has, and every request is answered. */
   close(): Promise<void>;
 }
 
@@ -73,6 +78,7 @@ export function createWorker(options: WorkerOptions): ProgramWorker {
   }
   const closing = new AbortController();
   let running: Promise<void> | null = null;
+  let called: Promise<OpenWorker> | null = null;
   return {
     run(signal) {
       if (running !== null)
@@ -81,14 +87,39 @@ export function createWorker(options: WorkerOptions): ProgramWorker {
       running = work(options, stop);
       return running;
     },
+    async receive(request) {
+      const opening = (called ??= open(options, closing.signal));
+      const { app } = await opening.catch((error: unknown) => {
+        // The next request tries again.
+        called = null;
+        throw error;
+      });
+      return app.receive(request);
+    },
     async close() {
       closing.abort(new Error("the worker is closed"));
       await running?.catch(() => {});
+      await (await called?.catch(() => null))?.close();
     },
   };
 }
 
 async function work(options: WorkerOptions, signal: AbortSignal): Promise<void> {
+  const { app, close } = await open(options, signal);
+  try {
+    await app.work(signal);
+  } finally {
+    await close();
+  }
+}
+
+interface OpenWorker {
+  app: OpenProgram["app"];
+  /** When every callback has returned. */
+  close(): Promise<void>;
+}
+
+async function open(options: WorkerOptions, signal: AbortSignal): Promise<OpenWorker> {
   const { importers, onReady, onCompleted, onFailed, onPaused, ...program } = options;
   const called = { onReady, onCompleted, onFailed, onPaused };
   const underWay = new Set<Promise<void>>();
@@ -109,12 +140,14 @@ async function work(options: WorkerOptions, signal: AbortSignal): Promise<void> 
     underWay.add(telling);
   };
   opened = await openProgram("createWorker", program, importers, "worker", listen, signal);
-  try {
-    await opened.app.work(signal);
-    await Promise.all(underWay);
-  } finally {
-    await opened.app.close();
-  }
+  const { app } = opened;
+  return {
+    app,
+    async close() {
+      await Promise.all(underWay);
+      await app.close();
+    },
+  };
 }
 
 async function workedImport({ imports }: OpenProgram["app"]["engine"], job: ImportJob): Promise<WorkedImport> {

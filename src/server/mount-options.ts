@@ -11,13 +11,15 @@ import type { JwtOptions } from "../http/auth/jwt.ts";
 import type { HttpEvent } from "../http/request/request-context.ts";
 import type { Logger } from "../log.ts";
 
-type Own = Exclude<keyof MountOptions, keyof import("../config.ts").Config> | "importers" | "sinks";
+type Own = Exclude<keyof MountOptions, keyof import("../config.ts").Config> | "importers" | "sinks" | "queue";
 
 /** Options that are not settings. Every property of MountOptions must be listed: the compiler checks it. */
 export const mountOptions: Readonly<Record<Own, string>> = {
   importers: "What can be imported: a list of what `defineImporter()` returns. Default: nothing.",
   sinks:
     "What is told of imports and of changed records, as in [sinks](programs.md#tell-others-of-imports). Default: nothing.",
+  queue:
+    "What wakes workers instead of pg-boss, as in [queues](programs.md#where-nothing-runs-between-two-requests). Default: pg-boss, in the database.",
   embedded:
     "`true`: the Postgres that comes with Sluice, in `dataDir`, instead of `databaseUrl`. For development; one of the two is needed.",
   authenticate:

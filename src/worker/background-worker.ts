@@ -6,6 +6,7 @@ import type { Delivered, Queue } from "../core/queue.ts";
 import type { Sink, Topic } from "../core/sink.ts";
 import type { Outbox } from "../core/store/outbox.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { WorkerTime } from "./time.ts";
 
 /** What a worker in the background is made of. */
 export interface WorkerParts {
@@ -17,16 +18,6 @@ export interface WorkerParts {
   sinks: readonly Sink[];
   /** Imports at the same time. */
   concurrency: number;
-}
-
-/** How long a worker works. */
-export interface WorkerTime {
-  /** Aborts when it takes nothing up any more. */
-  taking: AbortSignal;
-  /** Aborts when what is under way is interrupted. */
-  working: AbortSignal;
-  /** When slices hand on at their next checkpoint, as `performance.now()` tells it. */
-  deadline?: number;
 }
 
 /** A database or a disk that failed a delivery is given so long before the next. */
@@ -52,30 +43,34 @@ export class BackgroundWorker {
     this.#time = time;
   }
 
-  /** A slice of a delivered import. */
-  async deliver(jobId: number, othersWait: () => boolean): Promise<Delivered> {
+  /** A slice of a delivered import. `time`: where it is another than the worker's. */
+  async deliver(jobId: number, othersWait: () => boolean, time = this.#time): Promise<Delivered> {
     const present = this.#atWork.get(jobId);
     if (present !== undefined) {
       // Doubled; or it has been paused and resumed while its last slice comes to an end: then that one asks for the next.
       present.isWanted = true;
       return "done";
     }
-    const { outcome, isWanted } = await this.#work(jobId, othersWait);
+    const { outcome, isWanted } = await this.#work(jobId, othersWait, time);
     return outcome === "done" && isWanted ? "again" : outcome;
   }
 
   /** `isWanted`: it was delivered meanwhile. */
-  async #work(jobId: number, othersWait: () => boolean): Promise<{ outcome: Delivered; isWanted: boolean }> {
+  async #work(
+    jobId: number,
+    othersWait: () => boolean,
+    time = this.#time,
+  ): Promise<{ outcome: Delivered; isWanted: boolean }> {
     const turn = { stop: new AbortController(), isWanted: false };
     this.#atWork.set(jobId, turn);
     try {
-      const signal = AbortSignal.any([this.#time.working, turn.stop.signal]);
-      const outcome = await this.#engine.work(jobId, signal, { othersWait, deadline: this.#time.deadline });
+      const signal = AbortSignal.any([time.working, turn.stop.signal]);
+      const outcome = await this.#engine.work(jobId, signal, { othersWait, deadline: time.deadline });
       if (outcome === "again")
         this.#onEvent({
           name: "import.handed_on",
           jobId,
-          reason: this.#time.taking.aborted ? "stopping" : "slice_over",
+          reason: time.taking.aborted ? "stopping" : "slice_over",
         });
       return { outcome, isWanted: turn.isWanted };
     } catch (error) {

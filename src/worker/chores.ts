@@ -54,21 +54,27 @@ export function choresOf(parts: ChoreParts): Chore[] {
 
 /** Of a worker that has sinks: looks what is due for them, and says that somebody has them. */
 function outboxChores({ queue, outbox, sinks }: Pick<ChoreParts, "queue" | "outbox" | "sinks">): Chore[] {
-  const names = sinks.map(({ name }) => name);
   return [
     {
       name: "wake sinks",
       everyMs: lookMs,
-      async run() {
-        for (const sink of await outbox.due(names)) await queue.enqueue({ kind: "deliver", sink });
-      },
+      run: () => wakeSinks({ queue, outbox, sinks }),
     },
     { name: "register sinks", everyMs: sweepMs, run: () => outbox.register(sinks) },
   ];
 }
 
+/** Tells the queue of sinks that have something to deliver. */
+export async function wakeSinks({
+  queue,
+  outbox,
+  sinks,
+}: Pick<ChoreParts, "queue" | "outbox" | "sinks">): Promise<void> {
+  for (const sink of await outbox.due(sinks.map(({ name }) => name))) await queue.enqueue({ kind: "deliver", sink });
+}
+
 /** Tells the queue of imports that nobody is at: their worker died, or, where not `diedOnly`, their message got lost. */
-async function remind(
+export async function remind(
   { engine, queue, onEvent }: Pick<ChoreParts, "engine" | "queue" | "onEvent">,
   { diedOnly }: { diedOnly: boolean },
 ): Promise<void> {

@@ -1,16 +1,19 @@
 /** What a worker does for each kind of task, and the channels it takes tasks from. */
 import { SluiceError } from "../core/errors.ts";
 import type { EventListener } from "../core/ports.ts";
-import { channelOf, type TaskHandler, type TaskHandlers } from "../core/queue.ts";
+import { channelOf, type Queue, type TaskHandler, type TaskHandlers } from "../core/queue.ts";
 import type { Sink } from "../core/sink.ts";
 import type { Retention } from "../core/store/leftovers.ts";
 import type { Outbox } from "../core/store/outbox.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { BackgroundWorker, WorkerTime } from "./background-worker.ts";
+import type { BackgroundWorker } from "./background-worker.ts";
+import { remind } from "./chores.ts";
 import { deliverTo } from "./deliver.ts";
+import type { WorkerTime } from "./time.ts";
 
 export interface TaskParts {
   engine: Engine;
+  queue: Queue;
   worker: BackgroundWorker;
   outbox: Outbox;
   sinks: readonly Sink[];
@@ -24,7 +27,7 @@ const deliverMs = 60_000;
 export function taskHandlers(parts: TaskParts, time: WorkerTime): TaskHandlers {
   const { engine, worker, outbox, sinks, onEvent, retention } = parts;
   return {
-    import: ({ importId }, { othersWait }) => worker.deliver(importId, othersWait),
+    import: ({ importId }, { othersWait }) => worker.deliver(importId, othersWait, time),
     async deliver({ sink: name }) {
       const sink = sinks.find((each) => each.name === name);
       if (sink === undefined) throw new SluiceError("not_found", `This process has no sink "${name}".`);
@@ -34,6 +37,9 @@ export function taskHandlers(parts: TaskParts, time: WorkerTime): TaskHandlers {
     },
     async sweep() {
       await engine.sweep(retention);
+      // Where nothing runs between two calls, this is what finds them.
+      await remind(parts, { diedOnly: false });
+      await outbox.register(sinks);
       return "done";
     },
   };

@@ -6,10 +6,11 @@
 import type { PullQueue } from "../core/queue.ts";
 import type { Retention } from "../core/store/leftovers.ts";
 import type { Engine } from "../engine/engine.ts";
-import { BackgroundWorker, type WorkerParts, type WorkerTime } from "./background-worker.ts";
+import { BackgroundWorker, type WorkerParts } from "./background-worker.ts";
 import { choresOf } from "./chores.ts";
 import { maintain } from "./maintenance.ts";
 import { channelsOf, dispatch, taskHandlers } from "./tasks.ts";
+import { type WorkerTime, within } from "./time.ts";
 
 /** What the queue has for this process, to the end. */
 export async function runWorker(engine: Engine, queue: PullQueue, signal: AbortSignal): Promise<void> {
@@ -21,7 +22,6 @@ export async function runWorker(engine: Engine, queue: PullQueue, signal: AbortS
 }
 
 export interface BackgroundOptions extends WorkerParts {
-  queue: PullQueue;
   /** Imports of one person at the same time, over all workers. */
   groupConcurrency: number;
   retention: Retention;
@@ -29,31 +29,15 @@ export interface BackgroundOptions extends WorkerParts {
   workMs: number | null;
 }
 
-/** Past its time, a worker lets slices get to their next checkpoint for this long before it interrupts them. */
-const checkpointMs = 3000;
-
 /** Works until `signal` aborts, or its time is up; then what is under way is handed on, and it returns. */
-export async function runInBackground(options: BackgroundOptions, signal: AbortSignal): Promise<void> {
-  const { workMs } = options;
-  if (workMs === null) return work(options, { taking: signal, working: signal });
-  const deadline = performance.now() + workMs;
-  const [over, interrupted] = [new AbortController(), new AbortController()];
-  const timers = [
-    setTimeout(() => over.abort(new Error("the worker's time is up")), workMs),
-    setTimeout(() => interrupted.abort(new Error("the worker's time is up")), workMs + checkpointMs),
-  ];
-  try {
-    await work(options, {
-      taking: AbortSignal.any([signal, over.signal]),
-      working: AbortSignal.any([signal, interrupted.signal]),
-      deadline,
-    });
-  } finally {
-    for (const timer of timers) clearTimeout(timer);
-  }
+export async function runInBackground(
+  options: BackgroundOptions & { queue: PullQueue },
+  signal: AbortSignal,
+): Promise<void> {
+  await within(options.workMs, signal, (time) => work(options, time));
 }
 
-async function work(options: BackgroundOptions, time: WorkerTime): Promise<void> {
+async function work(options: BackgroundOptions & { queue: PullQueue }, time: WorkerTime): Promise<void> {
   const worker = new BackgroundWorker(options, time);
   await Promise.all([
     options.queue.work(dispatch(taskHandlers({ ...options, worker }, time)), {

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, expect, it } from "vitest";
 import { type ConfigFile, resolveOptions } from "../../src/config.ts";
+import { isPushed, type QueueOpener, type QueueParts } from "../../src/core/queue.ts";
 import { createApp, importFile } from "../../src/program/index.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
@@ -94,6 +95,14 @@ it("says what every option of importFile is", async () => {
   for (const name of ["acceptDoubts"]) told.add(name);
   expect([...choiceNames, "dryRun", "again", "onProgress", "signal"].filter((name) => !told.has(name))).toEqual([]);
   expect(typeof importFile).toBe("function");
+});
+
+it("has a queue that calls by HTTP", async () => {
+  const { folder } = await project();
+  const { queue } = (await import(pathToFileURL(join(folder, "queue.ts")).href)) as { queue: QueueOpener };
+  const opened = await queue({} as QueueParts);
+  const request = new Request("https://app.example/tasks", { method: "POST", body: "{}" });
+  expect(isPushed(opened) && (await opened.receive(request, async () => "done")).status).toBe(401);
 });
 
 it("has a config with a sink", async () => {
