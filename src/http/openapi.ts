@@ -33,6 +33,7 @@ export function describeApi(app: Router): Record<string, unknown> {
     security: [{ bearer: [] }, { session: [] }],
   }) as unknown as Record<string, unknown>;
   tellDefaults(document);
+  tellNull(document);
   return document;
 }
 
@@ -60,4 +61,19 @@ function tellDefaults(value: unknown): void {
     if (required?.includes(name)) (value as Schema).required = required.filter((each) => each !== name);
   }
   for (const each of Object.values(value)) tellDefaults(each);
+}
+
+/**
+ * A schema with a name that may be null: what generates the document says "all of the schema and an object or null", which no null
+ * fulfils.
+ */
+function tellNull(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  const schema = value as { allOf?: Record<string, unknown>[]; anyOf?: unknown[] };
+  const [named, { type, ...rest } = {}] = schema.allOf ?? [];
+  if (named?.$ref !== undefined && JSON.stringify(type) === '["object","null"]') {
+    delete schema.allOf;
+    Object.assign(schema, rest, { anyOf: [named, { type: "null" }] });
+  }
+  for (const each of Object.values(value)) tellNull(each);
 }

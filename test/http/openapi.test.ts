@@ -37,6 +37,16 @@ describe("the OpenAPI document", () => {
     expect(missing).toEqual([]);
   });
 
+  it("says of what may be null either its schema or null, never both at once", async () => {
+    const nothing = [...objectsIn(await documentOf())].filter(
+      ([, { allOf }]) => Array.isArray(allOf) && allOf.some(({ type }) => Array.isArray(type) && type.includes("null")),
+    );
+    expect(nothing.map(([where]) => where)).toEqual([]);
+    const { next } = ((await documentOf()).components.schemas.Import as { properties: Record<string, unknown> })
+      .properties;
+    expect(next).toMatchObject({ anyOf: [{ $ref: "#/components/schemas/NextStep" }, { type: "null" }] });
+  });
+
   it("says of each operation what it is for, its parameters, its answers, and what can be wrong", async () => {
     const document = await documentOf();
     const schemes = Object.keys((document.components as unknown as { securitySchemes: object }).securitySchemes);

@@ -11,6 +11,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { apiDocument } from "../api-document.ts";
 import { type ApiDocument, operationsOf } from "../http/document.ts";
+import { clientSchemas, generator, schemasPath } from "./client-schemas.ts";
 import { install } from "./npm.ts";
 
 interface WithBody {
@@ -25,7 +26,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "sluice-client-"));
   document = await apiDocument();
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  await install(folder, "openapi-typescript@7.13.0", "openapi-fetch@0.14.0", "typescript@5.9.3");
+  await install(folder, ...generator, "openapi-fetch@0.14.0");
   await writeFile(join(folder, "openapi.json"), JSON.stringify(document));
   await writeFile(
     join(folder, "tsconfig.json"),
@@ -86,6 +87,10 @@ async function curlBodies(): Promise<{ path: string; body: string }[]> {
   }
   return found;
 }
+
+it("makes the schemas of Sluice's own client, which are current: else npm run client:write", async () => {
+  expect(await readFile(schemasPath, "utf8")).toBe(await clientSchemas(folder));
+});
 
 it("shows a body for each operation that takes one, which its own type takes", async () => {
   const bodies = shownBodies();

@@ -1,0 +1,1341 @@
+/**
+ * Generated from the OpenAPI document: what the API takes and tells, by the names of its schemas. After a change of a route:
+ * `npm run client:write`.
+ */
+import type { NextStep } from "../core/next-step.ts";
+
+export interface Schemas {
+  /** @description RFC 9457. Members beside the standard ones help a client go on. */
+  Problem: {
+    /** @example urn:sluice:error:not_found */
+    type: string;
+    /**
+     * @description In the reader's language.
+     * @example There is no such thing.
+     */
+    title: string;
+    /** @example 404 */
+    status: number;
+    /**
+     * @description What a program goes by.
+     * @example not_found
+     */
+    code: string;
+    /**
+     * @description In the reader's language.
+     * @example There is no import 42, or it is not yours.
+     */
+    detail?: string;
+    /** @description Of a malformed request: what is wrong where. */
+    errors?: {
+      path: string;
+      message: string;
+    }[];
+    next?: Schemas["NextStep"];
+    /** @description To be named when asking for help. */
+    requestId?: string;
+  } & {
+    [key: string]: unknown;
+  };
+  /**
+   * @description What can be done about it. Beside `code` stands what it is about, such as `importId`. A page says it with the names of its own buttons.
+   * @example {
+   *       "code": "import_again",
+   *       "importId": 42,
+   *       "hint": "Create another import with again: true."
+   *     }
+   */
+  NextStep: NextStep;
+  /**
+   * @example {
+   *       "id": "0d9f6a1e-6a3b-4f0e-9c39-0e6f8f0f7c11",
+   *       "name": "Anna",
+   *       "role": "user"
+   *     }
+   */
+  User: {
+    id: string;
+    name: string;
+    /**
+     * @description A user sees their own imports, an admin those of everybody within the contexts that are theirs, an operator everything.
+     * @enum {string}
+     */
+    role: "operator" | "admin" | "user";
+  };
+  SignIn: {
+    code: string;
+  };
+  /**
+   * @example {
+   *       "id": "0d9f6a1e-6a3b-4f0e-9c39-0e6f8f0f7c11",
+   *       "name": "Anna",
+   *       "role": "user"
+   *     }
+   */
+  Account: Schemas["User"] & {
+    /** Format: date-time */
+    createdAt: string;
+    /** Format: date-time */
+    lastSignedInAt: string | null;
+    /** Format: date-time */
+    disabledAt: string | null;
+  };
+  /**
+   * @example {
+   *       "name": "Anna"
+   *     }
+   */
+  NewUser: {
+    name: string;
+    /**
+     * @description A user sees their own imports, an admin those of everybody within the contexts that are theirs, an operator everything. Default: "user".
+     * @enum {string}
+     */
+    role?: "operator" | "admin" | "user";
+  };
+  /**
+   * @example {
+   *       "disabled": true
+   *     }
+   */
+  UserChanges: {
+    name?: string;
+    /**
+     * @description A user sees their own imports, an admin those of everybody within the contexts that are theirs, an operator everything.
+     * @enum {string}
+     */
+    role?: "operator" | "admin" | "user";
+    /** @description True ends their sessions; tokens serve no more. */
+    disabled?: boolean;
+  };
+  SignInLink: {
+    url: string;
+    /** Format: date-time */
+    expiresAt: string;
+  };
+  AuditEntry: {
+    id: number;
+    /** Format: date-time */
+    at: string;
+    /** @enum {string} */
+    name:
+      | "session.started"
+      | "sign_in.refused"
+      | "session.ended"
+      | "sessions.revoked"
+      | "sign_in_link.made"
+      | "user.created"
+      | "user.changed"
+      | "user.disabled"
+      | "user.enabled"
+      | "token.created"
+      | "token.revoked"
+      | "token.refused";
+    /** @description Id of a user; null: the command line, or Sluice itself. */
+    actor: string | null;
+    /** @description As they were called then. */
+    actorName: string;
+    /** @description Whom it is about. */
+    userId: string | null;
+    data: {
+      [key: string]: unknown;
+    };
+  };
+  /** @description A program's way in. The secret itself is told once, when it is made. */
+  Token: {
+    id: number;
+    name: string;
+    userId: string;
+    userName: string;
+    /**
+     * @description A user sees their own imports, an admin those of everybody within the contexts that are theirs, an operator everything.
+     * @enum {string}
+     */
+    role: "operator" | "admin" | "user";
+    /** Format: date-time */
+    createdAt: string;
+    createdBy: string | null;
+    /**
+     * Format: date-time
+     * @description Within a minute.
+     */
+    lastUsedAt: string | null;
+    /** Format: date-time */
+    expiresAt: string | null;
+    /** Format: date-time */
+    revokedAt: string | null;
+  };
+  /**
+   * @example {
+   *       "name": "ci"
+   *     }
+   */
+  NewToken: {
+    /** @description What it is for. */
+    name: string;
+    /** @description In whose name; default: yours. A user that Sluice keeps, not one of a JWT. */
+    userId?: string;
+    /**
+     * @description A user sees their own imports, an admin those of everybody within the contexts that are theirs, an operator everything. Default: "user".
+     * @enum {string}
+     */
+    role?: "operator" | "admin" | "user";
+    /** @description Null: never. Default: null. */
+    expiresInDays?: number | null;
+  };
+  Importer: {
+    name: string;
+    /** @description What people call what it brings in, in the reader's language. */
+    label: string;
+    match: {
+      /** @description Fields that recognise a duplicate, the first deciding. */
+      keys: string[];
+      /** @enum {string} */
+      onDuplicate: "skip" | "update" | "create";
+    };
+    /** @description Values that every row of an import gets beside those of the file, such as a tenant. */
+    context: {
+      name: string;
+      /** @enum {string} */
+      type: "text" | "uuid" | "bigint" | "integer";
+      /** @description The server sets it: say nothing. */
+      pinned: boolean;
+      /** @description What you may choose from, where the server knows that beforehand. */
+      choices?: string[];
+    }[];
+    assignsOwners: boolean;
+  };
+  ImporterWithFields: Schemas["Importer"] & {
+    fields: Schemas["Field"][];
+    /**
+     * @description Groups of fields of which each row needs one.
+     * @example [
+     *       [
+     *         "email",
+     *         "phone"
+     *       ]
+     *     ]
+     */
+    atLeastOne: string[][];
+  };
+  Field: {
+    name: string;
+    label: string;
+    /** @example email */
+    kind: string;
+    required: boolean;
+    /** @description Headers that mean this field, in any language. */
+    aliases: string[];
+    /** @enum {string} */
+    merge: "overwrite" | "fill" | "never" | "clear";
+    choices?: {
+      value: string;
+      words: string[];
+    }[];
+    limits?: {
+      [key: string]: number | string;
+    };
+  };
+  /**
+   * @example {
+   *       "id": "7",
+   *       "name": "Anna Berg",
+   *       "email": "anna@example.com"
+   *     }
+   */
+  Owner: {
+    id: string;
+    /** @description What they are called; without a name the e-mail. */
+    name: string;
+    email: string | null;
+  };
+  UnknownOwners: {
+    items: {
+      value: string;
+      /** @description Valid rows with it. */
+      rows: number;
+    }[];
+    /** @description How many different ones there are. */
+    total: number;
+    /** @description Valid rows that name nobody. */
+    blank: number;
+  };
+  Upload: {
+    /** @example 6f1c4c0e9b1d4c57a4a4a6a2f5f2b8d1 */
+    id: string;
+    /** @example people.csv */
+    fileName: string;
+    /**
+     * @description open: bytes are missing. complete: an import can be made of it. taken: one was.
+     * @enum {string}
+     */
+    status: "open" | "complete" | "taken";
+    /** @description Null: not known before the last byte. */
+    sizeBytes: number | null;
+    receivedBytes: number;
+    /** @description SHA-256 in hex, once it is complete. */
+    hash: string | null;
+    /** @description The import that has the file now. */
+    importId: number | null;
+    /** Format: date-time */
+    createdAt: string;
+    /**
+     * Format: date-time
+     * @description When it is forgotten, if no byte comes and no import is made of it.
+     */
+    expiresAt: string;
+    /** @description The import of yours that began with the same bytes. */
+    sameAs: {
+      importId: number;
+      importer: string;
+      /** @enum {string} */
+      status:
+        | "pending"
+        | "queued"
+        | "parsing"
+        | "ready"
+        | "committing"
+        | "completed"
+        | "undoing"
+        | "undone"
+        | "paused"
+        | "cancelled"
+        | "failed";
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: date-time */
+      completedAt: string | null;
+    } | null;
+  };
+  /**
+   * @example {
+   *       "id": 42,
+   *       "importer": "leads",
+   *       "fileName": "leads.csv",
+   *       "fileHash": "72410c274257face2d56b9452b377400a69665a67f01892adf35285d28550b1f",
+   *       "fileSizeBytes": 18213004,
+   *       "status": "committing",
+   *       "phase": "commit",
+   *       "actions": [
+   *         "pause",
+   *         "cancel"
+   *       ],
+   *       "dialect": {
+   *         "format": "csv",
+   *         "packing": "none",
+   *         "encoding": "windows-1252",
+   *         "delimiter": ";",
+   *         "headerRow": 1,
+   *         "columns": [
+   *           "E-mail",
+   *           "Nom",
+   *           "Téléphone"
+   *         ]
+   *       },
+   *       "totalRows": 200000,
+   *       "processedRows": 200000,
+   *       "validRows": 198730,
+   *       "invalidRows": 1270,
+   *       "importedRows": 0,
+   *       "counts": {
+   *         "created": 80000,
+   *         "updated": 0,
+   *         "unchanged": 0,
+   *         "skipped": 312,
+   *         "invalid": 1270,
+   *         "failed": 0
+   *       },
+   *       "progress": {
+   *         "phase": "commit",
+   *         "step": "committing",
+   *         "processed": 80312,
+   *         "total": 198730,
+   *         "percent": 40.4,
+   *         "rowsPerSecond": 41000,
+   *         "etaSeconds": 3,
+   *         "counts": {
+   *           "created": 80000,
+   *           "updated": 0,
+   *           "unchanged": 0,
+   *           "skipped": 312,
+   *           "invalid": 1270,
+   *           "failed": 0
+   *         }
+   *       },
+   *       "errorMessage": null,
+   *       "next": null,
+   *       "notice": null,
+   *       "pausedBy": null,
+   *       "createdBy": "anna",
+   *       "createdByName": "Anna Berg",
+   *       "language": "fr",
+   *       "dryRun": false,
+   *       "autoCommit": false,
+   *       "hasFile": true,
+   *       "parentId": null,
+   *       "children": [],
+   *       "failures": 0,
+   *       "retryAt": null,
+   *       "createdAt": "2026-01-31T13:30:00.000Z",
+   *       "parseStartedAt": "2026-01-31T13:30:04.000Z",
+   *       "parsedAt": "2026-01-31T13:30:07.000Z",
+   *       "commitStartedAt": "2026-01-31T13:31:12.000Z",
+   *       "completedAt": null,
+   *       "undoStartedAt": null,
+   *       "undoneAt": null,
+   *       "updatedAt": "2026-01-31T13:31:14.000Z"
+   *     }
+   */
+  CreatedImport: Schemas["Import"] & {
+    mapping: Schemas["Mapping"];
+    template: Schemas["Template"];
+    /** @description Remembered mappings for files of these columns; use one with templateId. */
+    suggestedTemplates: (Schemas["Template"] & unknown)[];
+  };
+  /** @description How the file is written. */
+  Dialect: {
+    /** @enum {string} */
+    format: "csv" | "xlsx" | "ods" | "xls" | "json" | "jsonl";
+    /** @enum {string} */
+    packing: "none" | "gzip" | "zip";
+    encoding?: string;
+    delimiter?: string;
+    /** @description Its number from 1; 0: the file has none. */
+    headerRow: number;
+    sheet?: string;
+    columns: string[];
+  };
+  /** @description Left out in lists. */
+  Counts: {
+    created: number;
+    updated: number;
+    unchanged: number;
+    skipped: number;
+    invalid: number;
+    failed: number;
+  };
+  /** @description How far the present step is. */
+  Progress: {
+    /** @enum {string} */
+    phase: "parse" | "commit" | "undo";
+    /** @enum {string} */
+    step: "reading" | "indexing" | "matching" | "committing" | "reporting" | "undoing";
+    processed: number;
+    /** @description Null while nobody knows, as while a file is read. */
+    total: number | null;
+    percent: number | null;
+    rowsPerSecond: number | null;
+    etaSeconds: number | null;
+    counts: Schemas["Counts"] & unknown;
+  } | null;
+  Mapping: {
+    columns: Schemas["MappedColumn"][];
+    /** @description Fields that need a column before the start. */
+    missing: string[];
+  };
+  MappedColumn: {
+    column: string;
+    /** @description Its place in the file, from 0. */
+    index: number;
+    field: string | null;
+    transform?: Schemas["Transform"];
+    /** @description 0 to 1: how sure the suggestion is. */
+    score: number;
+    /** @enum {string} */
+    reason: "given" | "name" | "alias" | "similar" | "values" | "none";
+    /**
+     * @description What must be decided, or accepted, before the start.
+     * @enum {string}
+     */
+    doubt?: "ambiguous_field" | "date_order" | "date_serial" | "decimal_mark" | "similar_name";
+    repair?: {
+      /** @enum {string} */
+      kind: "pad_zeros";
+      width: number;
+      cells: number;
+    };
+  };
+  /** @description How cells are read where they alone do not say. */
+  Transform: {
+    /** @enum {string} */
+    dateOrder?: "dmy" | "mdy" | "ymd" | "serial";
+    /** @enum {string} */
+    decimalMark?: "," | ".";
+    /** @description Zeros before codes of so many digits. */
+    padTo?: number;
+    /** @description Cell → choice, on top of the field's own words. */
+    values?: {
+      [key: string]: string;
+    };
+  };
+  /** @description The remembered mapping that was used. */
+  Template: {
+    id: number;
+    importer: string;
+    createdBy: string;
+    /** @description SHA-256 over the folded names of the columns, in hex. */
+    fingerprint: string;
+    columns: Schemas["GivenColumn"][];
+    /** @description What you call it; null: remembered without being asked. */
+    name: string | null;
+    duplicates: {
+      /** @enum {string} */
+      strategy: "skip" | "update" | "create";
+      keys: string[];
+    };
+    merge: Schemas["MergeRules"];
+    assignment: {
+      mode: string;
+    } & {
+      [key: string]: unknown;
+    };
+    /** Format: date-time */
+    createdAt: string;
+    /** Format: date-time */
+    updatedAt: string;
+  } | null;
+  GivenColumn: {
+    /**
+     * @description Its header.
+     * @example E-mail
+     */
+    column: string;
+    /**
+     * @description Null leaves it out.
+     * @example email
+     */
+    field: string | null;
+    transform?: Schemas["Transform"];
+  };
+  /**
+   * @description What an update does with a field where it is not what the importer says: take the file's value unless it is blank, only fill what is blank, leave the record as it is, or take the file's value even when it is blank.
+   * @example {
+   *       "phone": "fill"
+   *     }
+   */
+  MergeRules: {
+    [key: string]: "overwrite" | "fill" | "never" | "clear";
+  };
+  /**
+   * @example {
+   *       "id": 42,
+   *       "importer": "leads",
+   *       "fileName": "leads.csv",
+   *       "fileHash": "72410c274257face2d56b9452b377400a69665a67f01892adf35285d28550b1f",
+   *       "fileSizeBytes": 18213004,
+   *       "status": "committing",
+   *       "phase": "commit",
+   *       "actions": [
+   *         "pause",
+   *         "cancel"
+   *       ],
+   *       "dialect": {
+   *         "format": "csv",
+   *         "packing": "none",
+   *         "encoding": "windows-1252",
+   *         "delimiter": ";",
+   *         "headerRow": 1,
+   *         "columns": [
+   *           "E-mail",
+   *           "Nom",
+   *           "Téléphone"
+   *         ]
+   *       },
+   *       "totalRows": 200000,
+   *       "processedRows": 200000,
+   *       "validRows": 198730,
+   *       "invalidRows": 1270,
+   *       "importedRows": 0,
+   *       "counts": {
+   *         "created": 80000,
+   *         "updated": 0,
+   *         "unchanged": 0,
+   *         "skipped": 312,
+   *         "invalid": 1270,
+   *         "failed": 0
+   *       },
+   *       "progress": {
+   *         "phase": "commit",
+   *         "step": "committing",
+   *         "processed": 80312,
+   *         "total": 198730,
+   *         "percent": 40.4,
+   *         "rowsPerSecond": 41000,
+   *         "etaSeconds": 3,
+   *         "counts": {
+   *           "created": 80000,
+   *           "updated": 0,
+   *           "unchanged": 0,
+   *           "skipped": 312,
+   *           "invalid": 1270,
+   *           "failed": 0
+   *         }
+   *       },
+   *       "errorMessage": null,
+   *       "next": null,
+   *       "notice": null,
+   *       "pausedBy": null,
+   *       "createdBy": "anna",
+   *       "createdByName": "Anna Berg",
+   *       "language": "fr",
+   *       "dryRun": false,
+   *       "autoCommit": false,
+   *       "hasFile": true,
+   *       "parentId": null,
+   *       "children": [],
+   *       "failures": 0,
+   *       "retryAt": null,
+   *       "createdAt": "2026-01-31T13:30:00.000Z",
+   *       "parseStartedAt": "2026-01-31T13:30:04.000Z",
+   *       "parsedAt": "2026-01-31T13:30:07.000Z",
+   *       "commitStartedAt": "2026-01-31T13:31:12.000Z",
+   *       "completedAt": null,
+   *       "undoStartedAt": null,
+   *       "undoneAt": null,
+   *       "updatedAt": "2026-01-31T13:31:14.000Z"
+   *     }
+   */
+  Import: {
+    id: number;
+    importer: string;
+    fileName: string;
+    /** @description SHA-256 of the file, in hex. */
+    fileHash: string;
+    fileSizeBytes: number;
+    /** @enum {string} */
+    status:
+      | "pending"
+      | "queued"
+      | "parsing"
+      | "ready"
+      | "committing"
+      | "completed"
+      | "undoing"
+      | "undone"
+      | "paused"
+      | "cancelled"
+      | "failed";
+    /**
+     * @description Which work is queued, running, paused or failed.
+     * @enum {string}
+     */
+    phase: "parse" | "commit" | "undo";
+    /** @description What can be done with it now. */
+    actions: (
+      | "start"
+      | "dry-run"
+      | "commit"
+      | "pause"
+      | "resume"
+      | "reject"
+      | "retry"
+      | "reopen"
+      | "cancel"
+      | "undo"
+      | "delete"
+    )[];
+    dialect: Schemas["Dialect"];
+    totalRows: number;
+    processedRows: number;
+    validRows: number;
+    invalidRows: number;
+    importedRows: number;
+    counts?: Schemas["Counts"];
+    progress: Schemas["Progress"];
+    /** @description Why it is paused, failed or tried again, in the reader's language. */
+    errorMessage: string | null;
+    /** @description What can be done about that. */
+    next: Schemas["NextStep"] | null;
+    /** @description What is worth knowing of an import with which nothing is wrong, in the reader's language: its file has a header and no rows. */
+    notice: string | null;
+    /** @description What they are called who hold it, where it is paused. */
+    pausedBy: string | null;
+    /** @description Id of the user. */
+    createdBy: string | null;
+    /** @description As they are called now, or were called then; null: nobody knows. */
+    createdByName: string | null;
+    language: string;
+    dryRun: boolean;
+    autoCommit: boolean;
+    /** @description Whether its file is still kept; that of a finished import goes after a while. */
+    hasFile: boolean;
+    /** @description The import whose corrected rejects this one brings. */
+    parentId: number | null;
+    /** @description Imports that brought corrected rejects of this one. Left out in lists. */
+    children?: number[];
+    failures: number;
+    /** Format: date-time */
+    retryAt: string | null;
+    /** Format: date-time */
+    createdAt: string;
+    /** Format: date-time */
+    parseStartedAt: string | null;
+    /** Format: date-time */
+    parsedAt: string | null;
+    /** Format: date-time */
+    commitStartedAt: string | null;
+    /**
+     * Format: date-time
+     * @description When it was completed or cancelled.
+     */
+    completedAt: string | null;
+    /** Format: date-time */
+    undoStartedAt: string | null;
+    /** Format: date-time */
+    undoneAt: string | null;
+    /** Format: date-time */
+    updatedAt: string;
+  };
+  /**
+   * @example {
+   *       "uploadId": "01JD0K7T6P",
+   *       "importer": "leads"
+   *     }
+   */
+  NewImport: {
+    /** @description Needed unless fileOf says the file. */
+    uploadId?: string;
+    /** @description Instead of uploadId, an import whose file is still kept (`hasFile`): a copy of it is imported anew, read and matched like that one. */
+    fileOf?: number;
+    /**
+     * @description Needed unless parentId or fileOf says it.
+     * @example leads
+     */
+    importer?: string;
+    options?: Schemas["ImportOptionsInput"];
+    /** @description What is known of columns; a field for the others is suggested. */
+    columns?: Schemas["GivenColumn"][];
+    /** @description A remembered mapping to use. */
+    templateId?: number;
+    /** @description The import whose corrected rejects this file brings: it is read and matched like that one. */
+    parentId?: number;
+    /** @description Only to be counted, never committed. Default: false. */
+    dryRun?: boolean;
+    /** @description Import the file although it was imported before. Default: false. */
+    again?: boolean;
+    /** @description Start at once. Default: what options.autoCommit is. */
+    start?: boolean;
+    /** @description Default: false. */
+    acceptDoubts?: boolean;
+  };
+  /**
+   * @example {
+   *       "duplicates": {
+   *         "strategy": "update",
+   *         "keys": [
+   *           "email"
+   *         ]
+   *       },
+   *       "assignment": {
+   *         "mode": "round-robin",
+   *         "owners": [
+   *           {
+   *             "owner": "anna@example.com"
+   *           },
+   *           {
+   *             "owner": "17"
+   *           }
+   *         ]
+   *       },
+   *       "autoCommit": true
+   *     }
+   */
+  ImportOptionsInput: {
+    dialect?: Schemas["DialectHints"];
+    duplicates?: Schemas["Duplicates"];
+    merge?: Schemas["MergeRules"] & unknown;
+    assignment?: Schemas["Assignment"];
+    /** @description Only what you may choose (`context` of the importer). Default: as the server sets it. */
+    context?: {
+      [key: string]: string;
+    };
+    /** @enum {string} */
+    language?: "en" | "fr" | "sv";
+    /** @description Go on to the commit without a review. Default false. */
+    autoCommit?: boolean;
+  };
+  /** @description What is not left to detection. */
+  DialectHints: {
+    /** @example windows-1252 */
+    encoding?: string;
+    /** @example ; */
+    delimiter?: string;
+    /** @description From 1; 0: there is none. */
+    headerRow?: number;
+    /** @description Its name, or its place from 1. */
+    sheet?: string;
+  };
+  /** @description Default: the importer's. */
+  Duplicates: {
+    /** @enum {string} */
+    strategy: "skip" | "update" | "create";
+    keys: string[];
+  };
+  /** @description Default: none. */
+  Assignment:
+    | {
+        /** @enum {string} */
+        mode: "none";
+      }
+    | {
+        /** @enum {string} */
+        mode: "single";
+        /**
+         * @description By id, e-mail or name.
+         * @example anna@example.com
+         */
+        owner: string;
+      }
+    | {
+        /** @enum {string} */
+        mode: "round-robin";
+        owners: {
+          /**
+           * @description By id, e-mail or name.
+           * @example anna@example.com
+           */
+          owner: string;
+          /** @description Default: 1. */
+          weight?: number;
+        }[];
+      }
+    | {
+        /** @enum {string} */
+        mode: "column";
+        column: string;
+        /**
+         * @description By id, e-mail or name.
+         * @example anna@example.com
+         */
+        fallback?: string;
+        /**
+         * @description Cell, in any case → owner, where nobody is called so.
+         * @example {
+         *       "A. Berg": "anna@example.com"
+         *     }
+         */
+        values?: {
+          [key: string]: string;
+        };
+      };
+  ImportPage: {
+    items: Schemas["Import"][];
+    /** @description `after` of the next page; null: this is the last. */
+    next: string | null;
+    /** @description How many there are on all pages. */
+    count: number;
+  };
+  /**
+   * @example {
+   *       "columns": [
+   *         {
+   *           "column": "E-mail",
+   *           "field": "email"
+   *         }
+   *       ]
+   *     }
+   */
+  MappingInput: {
+    columns: Schemas["GivenColumn"][];
+  };
+  ImportOptions: {
+    dialect: Schemas["DialectHints"];
+    duplicates: Schemas["Duplicates"] & unknown;
+    merge: Schemas["MergeRules"];
+    assignment: Schemas["Assignment"] & unknown;
+    context: {
+      [key: string]: string;
+    };
+    language: string;
+    /** @description Go on to the commit without a review. Default false. */
+    autoCommit: boolean;
+  };
+  Preview: {
+    /** @description How many rows the columns were judged by. */
+    sampledRows: number;
+    columns: {
+      column: string;
+      /**
+       * @description What the cells look like.
+       * @example email
+       */
+      kind: string;
+      /** @description Share of the sample, 0 to 1. */
+      filled: number;
+      distinct: number;
+      examples: string[];
+      /** @description The most frequent cells of the sample; of a file of few columns, up to 200. */
+      top: {
+        value: string;
+        count: number;
+        /** @description Of a column that feeds a choice: which one the cell means. Null: none. */
+        choice?: string | null;
+      }[];
+    }[];
+    rows: {
+      row: number;
+      cells: string[];
+      /** @description False: it has too few cells, too many, or an open quote. */
+      intact: boolean;
+      /** @description Field → its value as the database will get it. Null: the row would be rejected. */
+      values: {
+        [key: string]: string | null;
+      } | null;
+      issues: Schemas["Issue"][];
+    }[];
+    more: boolean;
+    findings: {
+      code: string;
+      count: number;
+      params: {
+        [key: string]: string | number;
+      };
+    }[];
+  };
+  Issue: {
+    code: Schemas["IssueCode"];
+    field: string | null;
+    /** @enum {string} */
+    severity: "error" | "warning" | "info";
+    message: string;
+    params: {
+      [key: string]: string | number;
+    };
+  };
+  /**
+   * @description See docs/issues.md.
+   * @enum {string}
+   */
+  IssueCode:
+    | "text_too_long"
+    | "text_too_short"
+    | "text_pattern"
+    | "email_invalid"
+    | "phone_invalid"
+    | "integer_invalid"
+    | "decimal_invalid"
+    | "date_invalid"
+    | "datetime_invalid"
+    | "boolean_invalid"
+    | "choice_unknown"
+    | "reference_unknown"
+    | "required"
+    | "encoding_invalid"
+    | "nul_character"
+    | "spreadsheet_damage"
+    | "number_too_small"
+    | "number_too_large"
+    | "owner_unknown"
+    | "value_rejected"
+    | "at_least_one"
+    | "row_rejected"
+    | "row_too_short"
+    | "row_too_long"
+    | "row_too_large"
+    | "quote_unclosed"
+    | "cell_error"
+    | "cell_too_long"
+    | "outside_table"
+    | "row_number_repeated"
+    | "several_values"
+    | "leading_zero_lost"
+    | "date_damage"
+    | "titles_above_header"
+    | "other_tables"
+    | "other_sheets"
+    | "sheet_hidden"
+    | "rows_hidden"
+    | "columns_hidden"
+    | "cells_merged"
+    | "formula_without_value"
+    | "encoding_guessed"
+    | "duplicate_in_file"
+    | "duplicate_in_table"
+    | "match_ambiguous"
+    | "database_not_null"
+    | "database_too_long"
+    | "database_check"
+    | "database_foreign_key"
+    | "database_unique"
+    | "database_rejected"
+    | "database_skipped";
+  Sheet: {
+    name: string;
+    /** @description Its place in the workbook, from 1. */
+    index: number;
+    hidden: boolean;
+    /** @description Of the widest of the rows that were looked at. */
+    columns: number;
+    /** @description The first that hold something: at most 5, each cut. None: the sheet is empty. */
+    rows: string[][];
+    /** @description Whether there are more rows. */
+    more: boolean;
+  };
+  /**
+   * @example {
+   *       "acceptDoubts": false
+   *     }
+   */
+  Start: {
+    /** @description Take doubtful columns as suggested. Default: false. */
+    acceptDoubts?: boolean;
+  };
+  DryRun: {
+    counts: Schemas["Counts"] & unknown;
+    issues: Schemas["IssueCount"][];
+    /** @description Updating rows by the field that they write. Left out where the importer's own loader decides it. */
+    changedFields?: {
+      field: string;
+      rows: number;
+    }[];
+    /** @description The first 20 records, as they are and as they would be. */
+    samples?: {
+      row: number;
+      recordId: string;
+      changes: {
+        field: string;
+        from: string | null;
+        to: string | null;
+      }[];
+    }[];
+  };
+  IssueCount: {
+    /** @description Null where the row, or the file, as a whole is meant. */
+    field: string | null;
+    /** @description What the field is called in the reader's language. */
+    label: string | null;
+    code: Schemas["IssueCode"];
+    /** @enum {string} */
+    severity: "error" | "warning" | "info";
+    title: string;
+    count: number;
+    /** @description What can be done about it. */
+    next: Schemas["NextStep"] | null;
+  };
+  /** @description `valid` and `invalid` count all rows of the import, whatever is asked for; `total`, with an `offset`, those that are. Where rows are large it has fewer of them than `limit`, and a `next` all the same. */
+  RowPage: {
+    items: Schemas["Row"][];
+    /** @description `after` of the next page; null: this is the last. */
+    next: string | null;
+    valid: number;
+    invalid: number;
+    total?: number;
+  };
+  Row: {
+    /** @description Its number in the file: the header is row 1. */
+    row: number;
+    /** @enum {string} */
+    status: "valid" | "invalid" | "failed" | "skipped" | "updated";
+    issues: Schemas["Issue"][];
+    /** @description As they stood in the file, in the order of its columns; kept of invalid rows. */
+    cells: string[] | null;
+    /** @description By field; of valid rows while the import is ready, and with `by=field` of invalid ones. */
+    values: {
+      [key: string]: string | null;
+    } | null;
+    recordId: string | null;
+  };
+  /**
+   * @example {
+   *       "field": "email",
+   *       "value": "anna@example.com"
+   *     }
+   */
+  CellEdit:
+    | {
+        field: string;
+        /** @example anna@example.com */
+        value: string;
+      }
+    | {
+        column: string | number;
+        /** @example anna@example.com */
+        value: string;
+      };
+  BadValuePage: {
+    items: Schemas["BadValue"][];
+    /** @description `after` of the next page; null: this is the last. */
+    next: string | null;
+  };
+  BadValue: {
+    value: string;
+    /** @description Rows that it keeps out. */
+    rows: number;
+  };
+  /** @description Rows that were changed, and what became of them. */
+  EditCounts: {
+    changed: number;
+    nowValid: number;
+    nowInvalid: number;
+    stillInvalid: number;
+  };
+  /**
+   * @example {
+   *       "kind": "replace",
+   *       "field": "status",
+   *       "from": "Nvx",
+   *       "to": "new"
+   *     }
+   */
+  NewEdit:
+    | {
+        /** @enum {string} */
+        kind: "replace";
+        field: string;
+        from: string;
+        to: string;
+      }
+    | {
+        /** @enum {string} */
+        kind: "find";
+        field?: string;
+        find: string;
+        replace: string;
+        wholeCell?: boolean;
+        caseSensitive?: boolean;
+      }
+    | {
+        /** @enum {string} */
+        kind: "revalidate";
+      };
+  EditPage: {
+    items: Schemas["Edit"][];
+    /** @description `after` of the next page; null: this is the last. */
+    next: string | null;
+  };
+  Edit: {
+    id: number;
+    /** @enum {string} */
+    kind: "cell" | "replace" | "find" | "revalidate";
+    /** @enum {string} */
+    status: "under_way" | "done" | "undoing" | "undone";
+    /** Format: date-time */
+    at: string;
+    actor: string | null;
+    row: number | null;
+    field: string | null;
+    /** @description What was looked for; long texts with their beginning alone. */
+    from: string | null;
+    /** @description What was put in its place. */
+    to: string | null;
+    changed: number;
+    nowValid: number;
+    nowInvalid: number;
+    stillInvalid: number;
+  };
+  Report: {
+    id: number;
+    status: string;
+    rows: number;
+    counts: Schemas["Counts"] & unknown;
+    /** @description Counted without limit, the most frequent first. */
+    issues: Schemas["IssueCount"][];
+    /** @description About the file as a whole. */
+    findings: Schemas["IssueCount"][];
+    /** @description Imports that brought corrected rejects of this one. */
+    children: number[];
+    errorMessage: string | null;
+    next: Schemas["NextStep"] | null;
+    /** @description What is worth knowing of an import with which nothing is wrong, in the reader's language: its file has a header and no rows. */
+    notice: string | null;
+  };
+  /** @description It may have few records, or none, and a `next` all the same: where many are gone, or do not fit. */
+  RecordPage: {
+    items: Schemas["ImportedRecord"][];
+    /** @description `after` of the next page; null: this is the last. */
+    next: string | null;
+    columns: {
+      name: string;
+      label: string;
+    }[];
+    /** @description How many of those that would have stood here are not in the table any more. */
+    gone: number;
+  };
+  ImportedRecord: {
+    id: string;
+    /**
+     * @description What the import did with it.
+     * @enum {string}
+     */
+    outcome: "created" | "updated";
+    /** @description By the names of `columns`. */
+    values: {
+      [key: string]: string | null;
+    };
+    /** @description The importer does not show you its values: they are null. */
+    hidden: boolean;
+  };
+  UndoPreview: {
+    toDelete: number;
+    toRestore: number;
+    kept: {
+      edited: number;
+      editedInPart: number;
+      referred: number;
+      gone: number;
+    };
+    /** @description Imports that wrote to these records since: undo those first to keep fewer. Null: other people's, taken together. */
+    laterImports: {
+      jobId: number | null;
+      records: number;
+    }[];
+    references: {
+      table: string;
+      columns: string[];
+      records: number;
+      indexed: boolean;
+    }[];
+  };
+  UndoReport: {
+    deleted: number;
+    restored: number;
+    kept: {
+      edited_since?: number;
+      edited_in_part?: number;
+      referred_to?: number;
+      gone_already?: number;
+      refused?: number;
+    };
+    /** Format: date-time */
+    startedAt: string | null;
+    /** Format: date-time */
+    undoneAt: string | null;
+    chunks: number;
+    chunksDone: number;
+  };
+  KeptPage: {
+    items: Schemas["KeptRecord"][];
+    /** @description `after` of the next page; null: this is the last. */
+    next: string | null;
+  };
+  KeptRecord: {
+    id: number;
+    recordId: string;
+    /** @enum {string} */
+    reason: "edited_since" | "edited_in_part" | "referred_to" | "gone_already" | "refused";
+    columns: string[] | null;
+    /** @description The later import that wrote it, if you may see that one. */
+    byJob: number | null;
+    byTable: string | null;
+    message: string | null;
+  };
+  EventPage: {
+    items: Schemas["Event"][];
+    /** @description `after` of the next page; null: this is the last. */
+    next: string | null;
+  };
+  /** @description Never carries a cell's value. */
+  Event: {
+    id: number;
+    jobId: number;
+    /** @example import.completed */
+    name: string;
+    /** Format: date-time */
+    at: string;
+    /** @description The user who asked for it; null: Sluice itself. */
+    actor: string | null;
+    /** @description What they are called, where Sluice keeps the users. Not in the stream. */
+    actorName?: string | null;
+    data: {
+      [key: string]: unknown;
+    };
+  };
+  TemplatePage: {
+    items: (Schemas["Template"] & unknown)[];
+    /** @description `after` of the next page; null: this is the last. */
+    next: string | null;
+  };
+  /**
+   * @example {
+   *       "importId": 42
+   *     }
+   */
+  NewTemplate: {
+    importId: number;
+    /** @example Trade fair */
+    name?: string;
+  };
+  /**
+   * @example {
+   *       "name": "Trade fair"
+   *     }
+   */
+  TemplateName: {
+    /** @example Trade fair */
+    name: string | null;
+  };
+  /**
+   * @example {
+   *       "templateId": 7
+   *     }
+   */
+  UsedTemplate: {
+    templateId: number;
+  };
+  QueueState: {
+    imports: {
+      /** @description Queued: they wait for a worker, or to be tried again. */
+      waiting: number;
+      running: number;
+      paused: number;
+      failed: number;
+    };
+    /** @description Of the import that waits longest; 0 when none does. */
+    oldestWaitingSeconds: number;
+    /** @description Of all imports under way. */
+    rowsPerSecond: number;
+    /** @description Wake-ups in the queue; null where it does not tell, and for an admin of one tenant. */
+    deliveries: {
+      waiting: number;
+      active: number;
+      /** @description Failed for good: put in again by the next worker that starts, or by POST /queue/redrive. */
+      dead: number;
+    } | null;
+    /** @description What is told of imports; null for an admin of one tenant. */
+    sinks:
+      | {
+          name: string;
+          topics: string[];
+          /** @description Messages that are not delivered yet. */
+          waiting: number;
+          /** @description Given up after ten attempts, and kept for a month. */
+          dead: number;
+          /** @description Of the message that waits longest; 0 when none does. */
+          oldestSeconds: number;
+          /** @description Why the last delivery failed that is not made up for. */
+          error: string | null;
+        }[]
+      | null;
+    workers: {
+      id: string;
+      host: string;
+      processId: number;
+      /** Format: date-time */
+      startedAt: string;
+      /** Format: date-time */
+      heartbeatAt: string;
+      isAlive: boolean;
+      imports: {
+        id: number;
+        fileName: string;
+        /** @enum {string} */
+        status:
+          | "pending"
+          | "queued"
+          | "parsing"
+          | "ready"
+          | "committing"
+          | "completed"
+          | "undoing"
+          | "undone"
+          | "paused"
+          | "cancelled"
+          | "failed";
+        progress: Schemas["Progress"];
+      }[];
+    }[];
+  };
+  Redriven: {
+    deliveries: number;
+  };
+}
