@@ -12,6 +12,7 @@ import { inspectCommand } from "./cli/inspect.ts";
 import { jobsActCommand, jobsListCommand, jobsReportCommand, jobsShowCommand } from "./cli/jobs.ts";
 import { explain } from "./cli/next-step.ts";
 import { AlreadyImported } from "./cli/open-import.ts";
+import { withOptionFlags } from "./cli/option-flags.ts";
 import { readCommand } from "./cli/read.ts";
 import { serveCommand } from "./cli/serve.ts";
 import { checkCommand, generateCommand, migrateCommand, templateCommand } from "./cli/setup.ts";
@@ -162,7 +163,7 @@ export function commands(
     async (...values: A): Promise<void> =>
       ended(await command(...values));
 
-  dialect(common(program.command("import <importer> <file>")))
+  withOptionFlags(dialect(common(program.command("import <importer> <file>"))))
     .description("import a file; `-` is standard input. The same command again goes on where it stopped")
     .option("--dry-run", "count exactly what would happen, write nothing")
     .option("-y, --yes", "take a doubtful mapping as it is suggested")

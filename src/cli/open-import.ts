@@ -5,6 +5,7 @@ import type { DuplicateOptions } from "../core/duplicates.ts";
 import { duplicateStrategies } from "../core/duplicates.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { ImportJob } from "../core/import.ts";
+import { completeOptions } from "../core/import-options.ts";
 import { checkContext, type Importer } from "../core/importer.ts";
 import type { SameFileQuery } from "../core/store/imports.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -15,6 +16,7 @@ import { asDecision, NeedsDecision } from "./decision.ts";
 import { dialectHints, refuseUnusedFlags } from "./dialect-flags.ts";
 import type { ImportFlags } from "./import-flags.ts";
 import { parseMapping, settle } from "./mapping.ts";
+import { saidByFlags } from "./option-flags.ts";
 import type { Run } from "./run.ts";
 import { refuseOtherOptions } from "./unfinished-options.ts";
 
@@ -85,7 +87,12 @@ export async function openImport(
       file: { ...kept, name },
       dialect,
       mapping,
-      options: { assignment, duplicates, merge: {}, context, language: config.language, autoCommit: false },
+      options: completeOptions(importer, saidByFlags(flags), {
+        assignment,
+        duplicates,
+        context,
+        language: config.language,
+      }),
       createdBy: terminal.user,
       dryRun: flags.dryRun ?? false,
       once,

@@ -9,6 +9,7 @@ import { type GivenMapping, mapColumns } from "../mapping/map.ts";
 import { parseAssignment } from "./assignment.ts";
 import { NeedsDecision } from "./decision.ts";
 import type { ImportFlags } from "./import-flags.ts";
+import { otherFlags } from "./option-flags.ts";
 import type { Run } from "./run.ts";
 
 export interface WantedOptions {
@@ -43,6 +44,7 @@ export async function refuseOtherOptions(
     const assignment = await parseAssignment(flags.assign, importer, job.mapping, app, ownersFor(job));
     if (!isDeepStrictEqual(assignment, job.assignment)) differs.push(`--assign is ${textOf(job.assignment)}`);
   }
+  differs.push(...otherFlags(flags, job));
   if (differs.length === 0) return;
   throw new NeedsDecision(
     `This file is the one of import ${job.id}, which is ${job.status} and was begun with other options: there ${differs.join("; ")}. ` +

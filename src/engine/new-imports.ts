@@ -3,7 +3,7 @@
  * a person has decided is checked here.
  */
 import type { ImportJob, Mapping } from "../core/import.ts";
-import { checkedOptions, type KeptOptions } from "../core/import-options.ts";
+import { checkedOptions, type KeptOptions, optionNames, pickOptions } from "../core/import-options.ts";
 import type { Importer } from "../core/importer.ts";
 import type { EventListener } from "../core/ports.ts";
 import type { Dialect } from "../core/row.ts";
@@ -54,7 +54,7 @@ export class NewImports {
 
   async create({ importer, file, options: wanted, ...fresh }: FreshImport): Promise<ImportJob> {
     const { store, onEvent, unfinishedLimit } = this.#parts;
-    const options = checkedOptions(importer, wanted);
+    const options = checkedOptions(importer, pickOptions(wanted, optionNames));
     const target = await store.targets.prepare(importer);
     const whose = { context: options.context, jobId: null, createdBy: fresh.createdBy };
     const assignment = await ownedBy(store.owners, importer, fresh.mapping, options.assignment, whose);

@@ -52,7 +52,7 @@ const english: readonly (readonly [file: RegExp, why: string])[] = [
   [/^src\/http\/intake\/multipart\.ts$/, "said to whoever writes a program that sends a form"],
 ];
 /** They hand on the message of another error, and its telling with it. */
-const handingOn = ["src/http/imports/create.ts", "src/server/inspector-host.ts"];
+const handingOn = ["src/http/imports/make-import.ts", "src/server/inspector-host.ts"];
 
 describe("the source", () => {
   it("has sentences in every room that people meet", () => {
