@@ -1,0 +1,429 @@
+-- $1: "public.people"
+-- $2: 1
+-- $3: "public.people"
+-- $4: 1
+-- $5: 1
+select exists (
+  select
+  from sluice.import_jobs o
+  where o.target = $1 and o.id <> $2 and o.status = 'committing'
+) as committing,
+  exists (
+    select
+    from sluice.import_jobs o
+    join sluice.import_chunks c on c.job_id = o.id
+    where o.target = $3
+      and o.id <> $4
+      and o.status in ('committing', 'completed', 'paused', 'failed', 'cancelled')
+      and c.done_at > (select registered_at from sluice.import_jobs where id = $5)
+  ) as "haveWritten";
+
+-- $1: "public.people"
+select pg_advisory_xact_lock_shared(hashtextextended('sluice target ' || $1::text, 0));
+
+-- $1: "public.people"
+-- $2: 1
+-- $3: "public.people"
+-- $4: 1
+-- $5: 1
+select exists (
+  select
+  from sluice.import_jobs o
+  where o.target = $1 and o.id <> $2 and o.status = 'committing'
+) as committing,
+  exists (
+    select
+    from sluice.import_jobs o
+    join sluice.import_chunks c on c.job_id = o.id
+    where o.target = $3
+      and o.id <> $4
+      and o.status in ('committing', 'completed', 'paused', 'failed', 'cancelled')
+      and c.done_at > (select registered_at from sluice.import_jobs where id = $5)
+  ) as "haveWritten";
+
+explain (format json, costs off)
+select
+from "people" t
+where "t"."id" = any (array(select l."id" from "people" l));
+
+-- $1: ["people_pkey"]
+select c.relname as name, pg_get_indexdef(c.oid, 1, true) as column
+from pg_class c
+where c.relkind in ('i', 'I') and c.relname = any ($1);
+
+savepoint "half";
+
+-- $1: "public.people_id_seq"
+-- $2: 0
+-- $3: 20000
+-- $4: 0
+-- $5: 20000
+with source as materialized (
+  select s.row_no,
+    s.row_offset,
+    nextval($1::regclass) as "given id",
+    s."email" as "value 0",
+    s."name" as "value 1",
+    coalesce(s."city", 'Lyon'::text) as "value 2"
+  from "sluice_stage"."job_1_0" s
+  where s.row_no >= $2
+    and s.row_no < $3
+    and s.row_no > 0
+    and not exists (
+      select
+      from "sluice_stage"."job_1_0_match" m
+      where m.row_no = s.row_no and m.row_no >= $4 and m.row_no < $5
+    )
+  order by s.row_no
+),
+fresh as (
+  insert into "people" ("email", "name", "city", "id") overriding system value
+  select "value 0", "value 1", "value 2", "given id"
+  from source
+  order by row_no
+  returning "id" as id
+),
+left_out as (
+  select s.row_no, s.row_offset
+  from source s
+  where (select count(*) from fresh) < (select count(*) from source)
+    and ((select count(*) from source) = 1 or not exists (select from fresh f where f.id = s."given id"))
+)
+select (select count(*) from source)::int as sent,
+  (select count(*) from fresh)::int as created,
+  (select array_agg(id::bigint)::text from "fresh") as ids,
+  count(*) filter (where l.row_no is not null)::int as "leftOut",
+  (array_agg(l.row_no) filter (where l.row_no is not null))::text as rows,
+  (array_agg(l.row_offset) filter (where l.row_no is not null))::text as offsets,
+  (array_agg(null::text) filter (where l.row_no is not null))::text as records
+from left_out l;
+
+-- $1: 1
+-- $2: 0
+-- $3: "{3}"
+-- $4: 1
+-- $5: 0
+update sluice.import_chunks
+set "created" = "created" + $1, "skipped" = "skipped" + $2, "created_ids" = "created_ids" || $3::text::bigint[]
+where job_id = $4 and chunk_no = $5;
+
+-- $1: 0
+-- $2: 20000
+select count(*)::int8 as size
+from "sluice_stage"."job_1_0_match" m
+where m.root >= $1 and m.root < $2 and m.action in ('u', 'c');
+
+drop table if exists "pg_temp"."sluice_updates"; create temporary table "sluice_updates" (row_no integer, row_offset bigint, ambiguous boolean, record_id text, before jsonb, after jsonb, before_xid bigint) on commit drop;
+
+-- $1: 0
+-- $2: 20000
+-- $3: 0
+-- $4: 20000
+-- $5: 0
+-- $6: 20000
+-- $7: 4
+-- $8: "public.people_id_seq"
+with members as (
+  select m.root,
+    m.row_no,
+    m.record_id,
+    m.ambiguous,
+    s.row_offset,
+    s."email" as " email",
+    s."name" as " name",
+    s."city" as " city"
+  from "sluice_stage"."job_1_0_match" m
+  join (
+    select *
+    from "sluice_stage"."job_1_0" s
+    where s.row_no >= (
+      select min(m.row_no)
+      from "sluice_stage"."job_1_0_match" m
+      where m.root >= $1 and m.root < $2 and m.action in ('u', 'c')
+    )
+      and s.row_no <= (
+        select max(m.row_no)
+        from "sluice_stage"."job_1_0_match" m
+        where m.root >= $3 and m.root < $4 and m.action in ('u', 'c')
+      ) offset 0
+  ) s on s.row_no = m.row_no
+  where m.root >= $5 and m.root < $6 and m.action in ('u', 'c')
+  limit $7
+),
+merged as (
+  select root,
+    (array_agg(record_id))[1] as record_id,
+    (array_agg(" email" order by row_no desc) filter (where " email" is not null))[1] as " email",
+    (array_agg(" name" order by row_no desc) filter (where " name" is not null))[1] as " name",
+    (array_agg(" city" order by row_no) filter (where " city" is not null))[1] as " city",
+    (array_agg(" city" order by row_no))[1] as "first city"
+  from members
+  group by root
+),
+locked as (
+  select t."id" as id,
+    t.xmin::text::bigint as "xid before",
+    t."email" as " email",
+    t."name" as " name",
+    t."city" as " city"
+  from "people" t
+  where "t"."id" = any (array(select record_id from merged where record_id is not null))
+  order by t."id" for update
+),
+hidden as materialized (select record_id as id from merged where false),
+decided as (
+  select g.root,
+    o.id,
+    o."xid before",
+    o." email" as "old_ email",
+    coalesce(g." email", o." email") as "new_ email",
+    o." name" as "old_ name",
+    coalesce(g." name", o." name") as "new_ name",
+    o." city" as "old_ city",
+    coalesce(nullif(o." city", ''), g." city", o." city") as "new_ city"
+  from merged g
+  join locked o on o.id = g.record_id
+),
+changed as (
+  select *,
+    case when "old_ email" is distinct from "new_ email" then jsonb_build_object('email', "old_ email") else '{}' end || case when "old_ name" is distinct from "new_ name" then jsonb_build_object('name', "old_ name") else '{}' end || case when "old_ city" is distinct from "new_ city" then jsonb_build_object('city', "old_ city") else '{}' end as old_values,
+    case when "old_ email" is distinct from "new_ email" then jsonb_build_object('email', "new_ email") else '{}' end || case when "old_ name" is distinct from "new_ name" then jsonb_build_object('name', "new_ name") else '{}' end || case when "old_ city" is distinct from "new_ city" then jsonb_build_object('city', "new_ city") else '{}' end as new_values
+  from decided
+  where "old_ email" is distinct from "new_ email"
+    or "old_ name" is distinct from "new_ name"
+    or "old_ city" is distinct from "new_ city"
+),
+base as (
+  select g.root, x.id, x." email", x." name", x." city"
+  from merged g
+  join locked x on x.id = g.record_id
+  union all
+  select x.root, null, x." email", x." name", coalesce(x." city", ('Lyon'::text))
+  from members x
+  where x.row_no = x.root
+    and not exists (select from locked o where o.id = x.record_id)
+    and not exists (select from hidden h where h.id = x.record_id)
+),
+outcomes as (
+  select m.row_no,
+    m.root,
+    m.row_offset,
+    m.ambiguous,
+    coalesce(b.id, h.id) as id,
+    case when h.id is not null then 'left_out' when b.id is null
+    and m.row_no = m.root then 'created' when (b.id is null or c.root is not null)
+    and ((m." email" is not null and m." email" is distinct from b." email") or (m." name" is not null and m." name" is distinct from b." name") or (m." city" is not null and nullif(b." city", '') is null)) then 'updated' else 'unchanged' end as outcome
+  from members m
+  left join base b on b.root = m.root
+  left join hidden h on h.id = m.record_id
+  left join changed c on c.root = m.root
+),
+updated as (
+  update "people" t
+  set "email" = c."new_ email", "name" = c."new_ name", "city" = c."new_ city"
+  from changed c
+  where t."id" = c.id and "t"."id" = any (array(select id from changed))
+  returning t."id" as id, t."email" as " email", t."name" as " name", t."city" as " city"
+),
+to_make as materialized (
+  select g.root,
+    nextval($8::regclass) as "given id",
+    g." email" as "value 0",
+    g." name" as "value 1",
+    coalesce(g."first city", 'Lyon'::text) as "value 2"
+  from merged g
+  where not exists (select from locked o where o.id = g.record_id)
+    and not exists (select from hidden h where h.id = g.record_id)
+  order by g.root
+),
+fresh as (
+  insert into "people" ("email", "name", "city", "id") overriding system value
+  select "value 0", "value 1", "value 2", "given id"
+  from to_make
+  order by root
+  returning "id" as id
+),
+written as (
+  select c.root,
+    c.id,
+    c."xid before",
+    case when c."old_ email" is distinct from u." email" then jsonb_build_object('email', c."old_ email") else '{}' end || case when c."old_ name" is distinct from u." name" then jsonb_build_object('name', c."old_ name") else '{}' end || case when c."old_ city" is distinct from u." city" then jsonb_build_object('city', c."old_ city") else '{}' end as old_values,
+    case when c."old_ email" is distinct from u." email" then jsonb_build_object('email', u." email") else '{}' end || case when c."old_ name" is distinct from u." name" then jsonb_build_object('name', u." name") else '{}' end || case when c."old_ city" is distinct from u." city" then jsonb_build_object('city', u." city") else '{}' end as new_values
+  from changed c
+  join updated u on u.id = c.id
+  where c."old_ email" is distinct from u." email"
+    or c."old_ name" is distinct from u." name"
+    or c."old_ city" is distinct from u." city"
+),
+not_made as (
+  select t.root
+  from to_make t
+  join members m on m.root = t.root
+  left join fresh f on f.id = t."given id"
+  where (select count(*) from fresh) < (select count(*) from to_make)
+    and ((select count(*) from to_make) = 1 or f.id is null)
+  group by t.root
+  having count(*) = 1
+),
+results as (
+  select o.row_no,
+    o.root,
+    o.row_offset,
+    o.ambiguous,
+    o.id,
+    case when o.id is null
+    and n.root is not null then 'left_out' when o.outcome = 'updated'
+    and o.id is not null
+    and u.id is null then 'left_out' when o.outcome = 'updated'
+    and o.id is not null
+    and w.root is null then 'unchanged' else o.outcome end as outcome
+  from outcomes o
+  left join not_made n on n.root = o.root
+  left join updated u on u.id = o.id
+  left join written w on w.root = o.root
+),
+told as (
+  insert into "pg_temp"."sluice_updates"
+  select o.row_no, o.row_offset, o.ambiguous, o.id::text, c.old_values, c.new_values, c."xid before"
+  from (
+    select *, case when row_no = min(row_no) over (partition by root) then root end as first_of
+    from results
+    where outcome = 'updated'
+  ) o
+  left join written c on c.root = o.first_of
+)
+select count(*) filter (where l.outcome = 'created')::int as created,
+  count(*) filter (where l.outcome = 'updated')::int as updated,
+  count(*) filter (where l.outcome = 'unchanged')::int as unchanged,
+  count(*) filter (where l.ambiguous)::int as ambiguous,
+  count(*) filter (where l.outcome = 'left_out')::int as "leftOut",
+  (array_agg(l.row_no) filter (where l.outcome = 'left_out'))::text as rows,
+  (array_agg(l.row_offset) filter (where l.outcome = 'left_out'))::text as offsets,
+  (array_agg(l.id::text) filter (where l.outcome = 'left_out'))::text as records,
+  (select array_agg(id::bigint)::text from "fresh") as ids,
+  (select min(id::text) from fresh) as "newId",
+  (select count(*) from to_make)::int - (select count(*) from fresh)::int - count(*) filter (where l.outcome = 'left_out' and l.id is null)::int as missing
+from results l;
+
+-- $1: 1
+-- $2: 0
+insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id, before, after, before_xid, chunk_no)
+select $1,
+  row_no,
+  'updated',
+  case when ambiguous then '[{"c": "match_ambiguous"}]'::jsonb end,
+  row_offset,
+  record_id,
+  before,
+  after,
+  before_xid,
+  case when before is not null then $2::integer end
+from "pg_temp"."sluice_updates";
+
+-- $1: 1
+-- $2: 2
+-- $3: 1
+-- $4: 0
+-- $5: "{4}"
+-- $6: 1
+-- $7: 0
+update sluice.import_chunks
+set "created" = "created" + $1,
+  "updated" = "updated" + $2,
+  "unchanged" = "unchanged" + $3,
+  "skipped" = "skipped" + $4,
+  "created_ids" = "created_ids" || $5::text::bigint[]
+where job_id = $6 and chunk_no = $7;
+
+-- $1: 1
+-- $2: 0
+update sluice.import_chunks
+set "writer_cluster" = (select system_identifier from pg_control_system()),
+  "writer_xids" = array_append("writer_xids", top.id + mod(4294967296 + xmin::text::bigint - mod(top.id, 4294967296), 4294967296))
+from (select pg_current_xact_id()::text::bigint as id) top
+where job_id = $1 and chunk_no = $2;
+
+release savepoint "half";
+
+-- $1: 0
+-- $2: 20000
+-- $3: 0
+-- $4: 20000
+-- $5: 1
+-- $6: 1
+-- $7: 0
+-- $8: 1
+-- $9: 0
+with kept_out as (
+  select m.row_no,
+    s.row_offset,
+    m.action,
+    m.record_id,
+    case m.action when 'i' then m.issue when 'f' then jsonb_build_array(jsonb_build_object('c', 'duplicate_in_file', 'p', jsonb_build_object('row', m.of_row))) else jsonb_build_array(jsonb_build_object('c', 'duplicate_in_table', 'p', jsonb_build_object('record', m.record_id))) end as issues
+  from "sluice_stage"."job_1_0_match" m
+  join "sluice_stage"."job_1_0" s on s.row_no = m.row_no
+  where m.row_no >= $1 and m.row_no < $2 and m.action in ('i', 'f', 't') and s.row_no >= $3 and s.row_no < $4
+),
+noted as (
+  insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id)
+  select $5, row_no, case action when 'i' then 'invalid' else 'skipped' end, issues, row_offset, record_id::text
+  from kept_out
+),
+counted as (
+  insert into sluice.import_issue_counts (job_id, chunk_no, field, code, count)
+  select $6, $7, coalesce(issues -> 0 ->> 'f', ''), issues -> 0 ->> 'c', count(*)
+  from kept_out
+  group by 3, 4
+  on conflict (job_id, chunk_no, field, code) do update
+  set count = import_issue_counts.count + excluded.count
+)
+update sluice.import_chunks
+set skipped = skipped + (select count(*) from kept_out where action <> 'i'),
+  invalid = invalid + (select count(*) from kept_out where action = 'i')
+where job_id = $8 and chunk_no = $9;
+
+-- $1: 0
+-- $2: 20000
+-- $3: 0
+-- $4: 20000
+-- $5: 0
+-- $6: 20000
+-- $7: 0
+-- $8: 20000
+-- $9: 1
+-- $10: 0
+update sluice.import_chunks
+set done_at = clock_timestamp(),
+  settled_rows = (
+    select array_agg(row_no)
+    from "sluice_stage"."job_1_0_match"
+    where "root" >= $1 and "root" < $2 and ("row_no" < $3 or "row_no" >= $4) and action in ('u', 'c')
+  ),
+  open_rows = (
+    select array_agg(row_no)
+    from "sluice_stage"."job_1_0_match"
+    where "row_no" >= $5 and "row_no" < $6 and ("root" < $7 or "root" >= $8) and action in ('u', 'c')
+  )
+where job_id = $9 and chunk_no = $10
+returning created + updated + unchanged + skipped + invalid + failed as rows;
+
+-- $1: "chunk.committed"
+-- $2: "chunk.committed"
+-- $3: 1
+-- $4: 0
+insert into sluice.outbox (sink, topic, job_id, payload)
+select s.name,
+  $1,
+  j.id,
+  jsonb_build_object('importer', j.importer, 'fileName', j.file_name, 'target', j.target, 'context', j.context, 'user', j.created_by, 'at', clock_timestamp(), 'data', jsonb_build_object('chunk', c.chunk_no, 'fromRow', c.from_row, 'toRow', c.to_row - 1, 'created', to_jsonb(case when cardinality(c.created_keys) > 0 then c.created_keys else c.created_ids::text[] end), 'updated', (
+    select jsonb_agg(distinct r.record_id)
+    from sluice.import_rows r
+    where r.job_id = c.job_id
+      and r.outcome = 'updated'
+      and r.chunk_no = c.chunk_no
+      and (r.row_no >= c.from_row and r.row_no < c.to_row or r.row_no = any (c.settled_rows))
+  )))
+from sluice.sinks s
+cross join sluice.import_chunks c
+join sluice.import_jobs j on j.id = c.job_id
+where $2 = any (s.topics) and c.job_id = $3 and c.chunk_no = $4;
