@@ -751,7 +751,7 @@ export interface Schemas {
     };
     /** @enum {string} */
     language?: "en" | "fr" | "sv";
-    /** @description Go on to the commit without a review. Default false. */
+    /** @description Go on to the commit without a review. */
     autoCommit?: boolean;
   };
   /** @description What is not left to detection. */
@@ -847,7 +847,7 @@ export interface Schemas {
       [key: string]: string;
     };
     language: string;
-    /** @description Go on to the commit without a review. Default false. */
+    /** @description Go on to the commit without a review. */
     autoCommit: boolean;
   };
   Preview: {

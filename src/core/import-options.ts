@@ -79,7 +79,7 @@ export const optionRules = {
     absent: false,
     remembered: false,
     whenReady: false,
-    plain: { kind: "boolean", says: "Go on to the commit without a review. Default false." },
+    plain: { kind: "boolean", says: "Go on to the commit without a review." },
   },
 } as const satisfies { readonly [Name in OptionName]: OptionRule<KeptOptions[Name]> };
 
