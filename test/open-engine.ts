@@ -4,6 +4,7 @@ import { onTestFinished } from "vitest";
 import type { Assignment } from "../src/core/assignment.ts";
 import type { DuplicateStrategy, MergeRules } from "../src/core/duplicates.ts";
 import type { Counts, ImportJob } from "../src/core/import.ts";
+import { completeOptions } from "../src/core/import-options.ts";
 import type { Importer } from "../src/core/importer.ts";
 import type { IssueCode, IssueCount } from "../src/core/issue.ts";
 import type { EventListener } from "../src/core/ports.ts";
@@ -126,17 +127,16 @@ export async function openEngine(
       file: { ...kept, name: "test.csv" },
       dialect,
       mapping: mapColumns(importer, profiles, options.map ?? []),
-      options: {
-        assignment: options.assignment ?? { mode: "none" },
+      options: completeOptions(importer, {
+        assignment: options.assignment,
         duplicates: {
           strategy: options.strategy ?? importer.match.onDuplicate,
           keys: options.keys ?? [...importer.match.keys],
         },
-        merge: options.merge ?? {},
-        context: options.context ?? {},
-        language: options.language ?? "en",
-        autoCommit: false,
-      },
+        merge: options.merge,
+        context: options.context,
+        language: options.language,
+      }),
       createdBy: options.createdBy ?? "tester",
       dryRun: options.dryRun ?? false,
       once: false,

@@ -4,6 +4,7 @@ import { type App, openApp } from "../../src/app.ts";
 import { resolveConfig } from "../../src/config.ts";
 import type { DuplicateStrategy } from "../../src/core/duplicates.ts";
 import type { ImportJob, Status } from "../../src/core/import.ts";
+import { completeOptions } from "../../src/core/import-options.ts";
 import type { Importer } from "../../src/core/importer.ts";
 import type { EngineEvent } from "../../src/core/ports.ts";
 import type { Store } from "../../src/core/store/store.ts";
@@ -116,14 +117,10 @@ export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWor
       file: { ...kept, name: "test.csv" },
       dialect,
       mapping: mapColumns(importer, profiles, []),
-      options: {
-        assignment: { mode: "none" },
+      options: completeOptions(importer, {
         duplicates: { strategy: strategy ?? importer.match.onDuplicate, keys: [...importer.match.keys] },
-        merge: {},
-        context: {},
-        language: "en",
         autoCommit,
-      },
+      }),
       createdBy,
       dryRun: false,
       once: false,

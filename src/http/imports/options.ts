@@ -13,6 +13,8 @@ import {
   type PlainOptions,
   pickOptions,
   plainNames,
+  type RememberedOptions,
+  rememberedNames,
 } from "../../core/import-options.ts";
 import type { Importer } from "../../core/importer.ts";
 import { hintsOf } from "../../engine/given-mapping.ts";
@@ -87,6 +89,11 @@ function plainShape(plain: PlainOption): z.ZodType {
   const shape = plain.kind === "boolean" ? z.boolean() : z.enum(plain.of as [string, ...string[]]);
   return shape.openapi({ description: plain.says });
 }
+
+/** Those of them that are remembered with a mapping. */
+export const rememberedShapes = Object.fromEntries(
+  Object.entries(plainShapes).filter(([name]) => (rememberedNames as readonly string[]).includes(name)),
+) as Pick<typeof plainShapes, keyof PlainOptions & keyof RememberedOptions>;
 
 /** Every member may be left out: then it is the default. */
 export const optionsInput = z

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { pickOptions, rememberedNames } from "../../core/import-options.ts";
 import type { MappingTemplate } from "../../core/store/templates.ts";
 import { givenOf } from "../../engine/given-mapping.ts";
-import { givenColumn, mergeSchema } from "./options.ts";
+import { givenColumn, mergeSchema, rememberedShapes } from "./options.ts";
 
 export const templateSchema = z
   .object({
@@ -16,6 +16,7 @@ export const templateSchema = z
     duplicates: z.object({ strategy: z.enum(["skip", "update", "create"]), keys: z.array(z.string()) }),
     merge: mergeSchema,
     assignment: z.looseObject({ mode: z.string() }),
+    ...rememberedShapes,
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })
