@@ -71,7 +71,7 @@ describe("what is wrong", () => {
     await page.getByRole("button", { name: "Twice in the file: 2" }).click();
     await page.getByRole("status").filter({ hasText: "2 of 62 rows" }).waitFor();
     await page.getByRole("rowheader").filter({ hasText: "62" }).click();
-    await page.getByRole("region", { name: "Chosen cell" }).getByText("The same person stands in row 2.").waitFor();
+    await page.getByRole("region", { name: "Chosen cell" }).getByText("Row 2 already has the same record.").waitFor();
   });
 });
 

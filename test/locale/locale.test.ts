@@ -48,7 +48,7 @@ describe("issueText", () => {
   it("calls fields by their labels, else in English, else by their names", () => {
     const issue = { c: "at_least_one", p: { fields: "first_name, email, code" } } as const;
     expect(issueText("fr", issue, labelOf("fr"))).toBe("Il faut au moins l’un de : Prénom, E-mail, code.");
-    expect(issueText("en", issue, labelOf("en"))).toBe("One of these is needed: First name, E-mail, code.");
+    expect(issueText("en", issue, labelOf("en"))).toBe("At least one of these is required: First name, E-mail, code.");
   });
 
   it("speaks English where it does not know the language", () => {
@@ -62,14 +62,14 @@ describe("issueText", () => {
   });
 
   it("leaves out what an issue does not say", () => {
-    expect(issueText("en", { c: "database_rejected" }, () => "?")).toBe("The database refused the row:");
+    expect(issueText("en", { c: "database_rejected" }, () => "?")).toBe("The database rejected the row:");
   });
 
   it.each([
     [
       "en",
       { c: "database_check", p: { message: "no partition of relation" } },
-      "The database refused the row: no partition of relation",
+      "The database rejected the row: no partition of relation",
     ],
     ["fr", { c: "database_too_long", p: { message: "value too long" } }, "La base a refusé la ligne : value too long"],
     [
@@ -80,9 +80,9 @@ describe("issueText", () => {
     [
       "en",
       { c: "database_check", p: { constraint: "positive", message: "violated" } },
-      "The database's rule positive is broken. violated",
+      "The row violates the database constraint positive. violated",
     ],
-    ["en", { c: "database_check", p: { constraint: "positive" } }, "The database's rule positive is broken."],
+    ["en", { c: "database_check", p: { constraint: "positive" } }, "The row violates the database constraint positive."],
   ] as const)("in %s leaves no hole where a refusal names no field or rule: %j", (language, issue, text) => {
     expect(issueText(language, issue, (name) => name)).toBe(text);
   });

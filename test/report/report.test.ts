@@ -142,7 +142,7 @@ describe("rejectedRowsCsv", () => {
       "en",
       "Sluice: row;Sluice: reason",
       "Name is missing. E-mail is not an e-mail address.",
-      "The row has 3 cells, the header 2: a delimiter too many, or quotes missing.",
+      "The row has 3 cells but the header has 2: there is an extra delimiter, or quotes are missing.",
     ],
     [
       "fr",

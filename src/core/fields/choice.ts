@@ -52,11 +52,11 @@ export const choiceKind = {
     choice_unknown: {
       severity: "error",
       text: {
-        en: "{field} is none of: {choices}.",
+        en: "{field} is not one of: {choices}.",
         fr: "{field} ne fait pas partie de : {choices}.",
         sv: "{field} är inget av: {choices}.",
       },
-      title: { en: "not one of the choices", fr: "valeur hors de la liste", sv: "inget av valen" },
+      title: { en: "not one of the options", fr: "valeur hors de la liste", sv: "inget av valen" },
     },
   },
   value: (stored) => stored,

@@ -26,12 +26,12 @@ export const decimalKind = {
     decimal_invalid: {
       severity: "error",
       text: {
-        en: "{field} is not a number of the expected form.",
+        en: "{field} is not a number in the expected format.",
         fr: "{field} n’est pas un nombre de la forme attendue.",
         sv: "{field} är inget tal av väntad form.",
       },
       title: {
-        en: "not a number of the expected form",
+        en: "not a number in the expected format",
         fr: "pas un nombre de la forme attendue",
         sv: "inget tal av väntad form",
       },

@@ -30,12 +30,12 @@ export const referenceKind = {
     reference_unknown: {
       severity: "error",
       text: {
-        en: "{field}: nothing in {table} is called “{value}”.",
+        en: "{field}: there is no “{value}” in {table}.",
         fr: "{field} : rien dans {table} ne s’appelle « {value} ».",
         sv: "{field}: inget i {table} heter ”{value}”.",
       },
       title: {
-        en: "points to something unknown",
+        en: "refers to something unknown",
         fr: "renvoie à quelque chose d’inconnu",
         sv: "pekar på något okänt",
       },

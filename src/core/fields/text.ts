@@ -57,11 +57,11 @@ export const textKind = {
     text_pattern: {
       severity: "error",
       text: {
-        en: "{field} does not have the expected form ({pattern}).",
+        en: "{field} does not match the expected format ({pattern}).",
         fr: "{field} n’a pas la forme attendue ({pattern}).",
         sv: "{field} har inte den väntade formen ({pattern}).",
       },
-      title: { en: "not of the expected form", fr: "pas de la forme attendue", sv: "inte av väntad form" },
+      title: { en: "not in the expected format", fr: "pas de la forme attendue", sv: "inte av väntad form" },
     },
   },
   value: (stored) => stored,
