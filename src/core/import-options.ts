@@ -172,7 +172,7 @@ function checkMerge(importer: Importer, merge: MergeRules): void {
     if (!mergeRules.includes(rule)) {
       throw new SluiceError(
         "invalid",
-        told`"${rule}" is no way to merge "${field}". Use one of: ${mergeRules.join(", ")}.`,
+        told`"${rule}" is not a merge rule for "${field}". Use one of: ${mergeRules.join(", ")}.`,
       );
     }
   }

@@ -39,13 +39,13 @@ export const statusWords: Readonly<Record<Status, Telling>> = {
 /** What a person can do with an import that stands so, as the end of a sentence that refused something else. */
 export const nextActs: Readonly<Record<Status, Telling>> = {
   pending: told`Start it, or cancel it.`,
-  queued: told`It is waiting for a worker: pause or cancel it if you do not want that.`,
-  parsing: told`A worker is processing it: pause or cancel it if you do not want that.`,
+  queued: told`It is waiting for a worker: pause or cancel it to stop that.`,
+  parsing: told`A worker is processing it: pause or cancel it to stop that.`,
   ready: told`Commit it, change it, or cancel it.`,
-  committing: told`A worker is processing it: pause or cancel it if you do not want that.`,
+  committing: told`A worker is processing it: pause or cancel it to stop that.`,
   completed: told`It can be undone.`,
-  undoing: told`A worker is processing it: pause it if you do not want that.`,
-  undone: told`Nothing is left of it: import the file again if you want it.`,
+  undoing: told`A worker is processing it: pause it to stop that.`,
+  undone: told`Nothing is left of it: import the file again if you need it.`,
   paused: told`Resume it, or cancel it.`,
   cancelled: told`Undo it if any rows were imported, or import the file again.`,
   failed: told`Retry it, or cancel it.`,
@@ -80,8 +80,8 @@ export function pausedBy(name: string): Telling {
 export function pausedByRefusals(message: string, advice: Telling | null): Telling {
   const reason =
     advice === null
-      ? told`The database refuses more than 100 rows of one chunk: ${message}`
-      : told`The database refuses more than 100 rows of one chunk: ${message}. ${advice}`;
+      ? told`The database rejects more than 100 rows of one chunk: ${message}`
+      : told`The database rejects more than 100 rows of one chunk: ${message}. ${advice}`;
   return withNext(reason, { code: "reject_failures" });
 }
 

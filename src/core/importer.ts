@@ -243,7 +243,7 @@ export function knownContext(importer: Importer, given: ContextValues): Record<s
     if (value === null) {
       throw new SluiceError(
         "invalid",
-        told`The context value "${name}" of the importer "${importer.name}" is "${text}", which is no ${type}.`,
+        told`The context value "${name}" of the importer "${importer.name}" is "${text}", which is not a valid ${type}.`,
       );
     }
     values[name] = value;

@@ -27,7 +27,7 @@ export async function ownedBy(
     const unknown = different.filter((_, k) => ids[k] === null);
     if (unknown.length > 0) {
       const listed = unknown.map((name) => told`"${name}"`);
-      throw new SluiceError("invalid", told`Nobody in ${table} is called ${listed}. Correct the assignment.`);
+      throw new SluiceError("invalid", told`${table} has no owner called ${listed}. Correct the assignment.`);
     }
     return names.map((name) => ids[different.indexOf(name)] as string);
   };
@@ -38,7 +38,10 @@ export async function ownedBy(
   }
   const column = mapping.columns.find(({ header }) => fold(header) === fold(wanted.column));
   if (column === undefined) {
-    throw new SluiceError("invalid", told`The assignment names the column "${wanted.column}", which the file has not.`);
+    throw new SluiceError(
+      "invalid",
+      told`The assignment names the column "${wanted.column}", which the file does not have.`,
+    );
   }
   const fallback = wanted.fallback === undefined ? undefined : (await ownersOf([wanted.fallback]))[0];
   const values = Object.entries(wanted.values ?? {});

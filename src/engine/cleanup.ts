@@ -39,7 +39,7 @@ export class Cleanup {
     if (job.importedRows > 0 || job.status === "committing") {
       throw new SluiceError(
         "conflict",
-        told`Import ${jobId} has written records; it is kept, so that they can be traced.`,
+        told`Import ${jobId} has written records and is kept so that they can be traced.`,
       );
     }
     await this.#store.stage.drop(job);

@@ -176,7 +176,7 @@ export class Downloads {
 function fileGone({ id, fileName }: ImportJob): SluiceError {
   return new SluiceError(
     "not_found",
-    told`The file of import ${id} (${fileName}) is no longer kept: files of finished imports are put away after a while, those of cancelled ones at once. Bring it again.`,
+    told`The file of import ${id} (${fileName}) is no longer kept: files of finished imports are deleted after a while, those of cancelled imports at once.`,
     { next: { code: "upload_again" } },
   );
 }
@@ -184,7 +184,7 @@ function fileGone({ id, fileName }: ImportJob): SluiceError {
 async function* bytesOf(open: () => Promise<Source | null>): AsyncGenerator<Uint8Array> {
   const source = await open();
   if (source === null)
-    throw new SluiceError("not_found", told`The file was put away a moment ago. Bring it again.`, {
+    throw new SluiceError("not_found", told`The file was deleted a moment ago.`, {
       next: { code: "upload_again" },
     });
   try {

@@ -76,7 +76,7 @@ export class DraftEditor {
     }
     throw new SluiceError(
       "conflict",
-      told`The mapping of import ${job.id} is being changed elsewhere. Look at it and try again.`,
+      told`The mapping of import ${job.id} is being changed elsewhere. Check it and try again.`,
     );
   }
 
@@ -152,7 +152,7 @@ export class DraftEditor {
     if (isReadAnew)
       throw new SluiceError(
         "conflict",
-        told`Import ${job.id} is ready: another dialect has to read the file anew. Reopen it first; its edits go then.`,
+        told`Import ${job.id} is ready; changing how the file is read means reading it again. Reopen the import first, which discards its edits.`,
       );
     if (options.autoCommit && !job.autoCommit)
       throw new SluiceError("conflict", told`Import ${job.id} is already ready. Commit it instead.`);
@@ -202,7 +202,7 @@ function requirePending({ id, status }: ImportJob): void {
   if (status === "pending") return;
   throw new SluiceError(
     "conflict",
-    told`Import ${id} is ${statusWords[status]}: its mapping and options stand. Reopen it to change them, or bring the file again as a new import.`,
+    told`Import ${id} is ${statusWords[status]}, so its mapping and options cannot change. Reopen it to change them, or upload the file again as a new import.`,
     { next: { code: "reopen_import", importId: id } },
   );
 }

@@ -37,7 +37,10 @@ export class Forecast {
   async dryRun(jobId: number, { changes, onRehearsed, signal }: DryRunOptions = {}): Promise<DryRun> {
     const { job, importer, columns } = await this.#parts.understanding.of(jobId);
     if (job.status !== "ready")
-      throw new SluiceError("conflict", told`Import ${jobId} is ${statusWords[job.status]}; a dry run needs it ready.`);
+      throw new SluiceError(
+        "conflict",
+        told`Import ${jobId} is ${statusWords[job.status]}; a dry run is only possible once it is ready.`,
+      );
     return this.#parts.review.withStage(jobId, async () => {
       const found = await this.#parts.store.commits.dryRun(job, importer, columns, {
         onEvent: this.#parts.onEvent,
@@ -60,8 +63,8 @@ export class Forecast {
       throw new SluiceError(
         "conflict",
         job.status === "ready"
-          ? told`Import ${jobId} assigns by no column; its owners can be compared when it is ready and does.`
-          : told`Import ${jobId} is ${statusWords[job.status]}; its owners can be compared when it is ready and does.`,
+          ? told`Import ${jobId} does not assign owners by a column, so there are none to compare.`
+          : told`Import ${jobId} is ${statusWords[job.status]}; its owners can be compared once it is ready.`,
       );
     }
     return this.#parts.review.withStage(jobId, () => this.#parts.store.owners.unknown(job, importer, limit, signal));

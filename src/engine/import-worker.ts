@@ -163,7 +163,7 @@ export class ImportWorker {
     if (job.status === "ready") return this.#parts.store.review.giveUp(jobId);
     if (!isRunning(job.status)) return;
     const row = Math.max(job.checkpoint?.row ?? 1, job.dialect.headerRow + 1);
-    const reason = told`Import ${jobId}: a cell in row ${row} or a later one kept a worker busy for more than ${seconds} s, so it was stopped. A pattern or a validator of the importer "${job.importer}" takes too long on it: simplify that, or shorten the cell, then try again.`;
+    const reason = told`Import ${jobId}: a cell in row ${row} or later kept a worker busy for more than ${seconds} s, so it was stopped. A pattern or validator of the importer "${job.importer}" takes too long on it: simplify that, or shorten the cell, then try again.`;
     await this.#fail(jobId, new SluiceError("invalid", reason));
   }
 

@@ -34,7 +34,7 @@ export class Lifecycle {
 
   async commit(jobId: number, actor: Actor): Promise<ImportJob> {
     const { dryRun } = await this.#parts.store.imports.get(jobId);
-    if (dryRun) throw new SluiceError("conflict", told`Import ${jobId} is a dry run; it is never committed.`);
+    if (dryRun) throw new SluiceError("conflict", told`Import ${jobId} is a dry run and cannot be committed.`);
     return this.#queueUp(jobId, { from: ["ready"], phase: "commit", actor });
   }
 

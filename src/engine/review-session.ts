@@ -93,7 +93,7 @@ export class ReviewSession {
     if (!Number.isInteger(row) || row < 1 || row > 2 ** 31 - 1)
       throw new SluiceError(
         "not_found",
-        told`Import ${jobId} has no row ${row}: rows are numbered as in the file, from 1.`,
+        told`Import ${jobId} has no row ${row}: rows are numbered as in the file, starting at 1.`,
       );
     return this.withStage(jobId, async () => {
       await this.finishEdit(jobId);
@@ -110,7 +110,7 @@ export class ReviewSession {
         if (change === null) {
           throw new SluiceError(
             "invalid",
-            told`Nothing would be left of row ${row} of import ${jobId}, and a blank row is no row. Leave a value in it.`,
+            told`Row ${row} of import ${jobId} would be blank, and blank rows are ignored. Keep at least one value in it.`,
           );
         }
         return changeOf(held, change);
@@ -118,7 +118,7 @@ export class ReviewSession {
       const { items } = await this.#parts.store.archive.rows(job, columns, {}, { after: row - 1, limit: 1 });
       const now = items.at(0);
       if (now?.row === row) return now;
-      throw new SluiceError("conflict", told`Import ${jobId} moved on a moment after row ${row} was edited.`);
+      throw new SluiceError("conflict", told`Import ${jobId} moved on just after row ${row} was edited.`);
     });
   }
 
@@ -131,7 +131,10 @@ export class ReviewSession {
   ): Promise<EditCounts> {
     checkText(to, told`The new value`);
     if (from === to)
-      throw new SluiceError("invalid", told`The new value is the old one, "${short(from)}". Give another one.`);
+      throw new SluiceError(
+        "invalid",
+        told`The new value is the same as the old one, "${short(from)}". Enter a different one.`,
+      );
     this.#placeOf(await this.#parts.store.imports.get(jobId), field);
     return this.#many(jobId, { kind: "replace", field, params: { from, to }, actor: by }, signal);
   }
@@ -142,9 +145,13 @@ export class ReviewSession {
     checkText(replace, told`The replacement`);
     checkText(find, told`The text to find`);
     if (find === "" && (!wholeCell || field === undefined))
-      throw new SluiceError("invalid", told`Say what to find; blank cells are found as whole cells of one field.`);
+      throw new SluiceError(
+        "invalid",
+        told`Enter the text to find. Blank cells can only be found as whole cells of one field.`,
+      );
     checkFind({ find, caseSensitive });
-    if (find === replace) throw new SluiceError("invalid", told`The replacement is the text itself. Give another one.`);
+    if (find === replace)
+      throw new SluiceError("invalid", told`The replacement is the same as the text. Enter a different one.`);
     if (field !== undefined) this.#placeOf(await this.#parts.store.imports.get(jobId), field);
     const params = { find, replace, wholeCell, caseSensitive };
     return this.#many(jobId, { kind: "find", field, params, actor: by }, signal);
@@ -160,7 +167,7 @@ export class ReviewSession {
     return this.withStage(jobId, async () => {
       const { review } = this.#parts.store;
       const edit = await review.last(jobId);
-      if (edit === null) throw new SluiceError("conflict", told`Import ${jobId} has no edit that could be taken back.`);
+      if (edit === null) throw new SluiceError("conflict", told`Import ${jobId} has no edit to take back.`);
       return this.#takeBack(edit, by, signal);
     });
   }
@@ -251,7 +258,7 @@ export class ReviewSession {
     }
     throw new SluiceError(
       "unavailable",
-      told`The database crashed and lost the staged rows of import ${jobId}; they are read again from the file, and edits are kept. Try again when it is ready.`,
+      told`The database crashed and lost the staged rows of import ${jobId}. They are being read from the file again, and edits are kept. Try again when it is ready.`,
     );
   }
 }
@@ -278,13 +285,13 @@ function checkText(text: string, what: Telling): void {
   if (text.length > maxCellChars)
     throw new SluiceError(
       "invalid",
-      told`${what} has ${text.length} characters; a cell holds at most ${maxCellChars}.`,
+      told`${what} has ${text.length} characters; a cell can have at most ${maxCellChars}.`,
     );
   if (text.includes("\0"))
-    throw new SluiceError("invalid", told`${what} holds a NUL character, which no text can have.`);
+    throw new SluiceError("invalid", told`${what} contains a NUL character, which text cannot have.`);
   if (!text.isWellFormed() || text.includes("\ufffd"))
     throw new SluiceError(
       "invalid",
-      told`${what} holds a broken character (U+FFFD, or half of a surrogate pair). Type it anew.`,
+      told`${what} contains a broken character (U+FFFD, or half of a surrogate pair). Type it again.`,
     );
 }

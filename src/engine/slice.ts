@@ -109,7 +109,7 @@ export class Slice {
     if (attempts > maxParseAttempts) {
       throw new SluiceError(
         "internal",
-        told`Import ${job.id}: reading died ${maxParseAttempts} times from row ${job.checkpoint?.row ?? 1} on.`,
+        told`Import ${job.id}: the worker died ${maxParseAttempts} times while reading from row ${job.checkpoint?.row ?? 1} on.`,
       );
     }
     const importer = this.#parts.importer(job);

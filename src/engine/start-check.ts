@@ -49,6 +49,6 @@ export function refuseUnfedKey({ keys }: DuplicateOptions, importer: Importer, m
   if (unfed === undefined || sameList(keys, importer.match.keys)) return;
   throw new SluiceError(
     "invalid",
-    told`Duplicates are to be found by "${unfed}", which no column feeds. Map a column to it, or leave it out of the keys.`,
+    told`Duplicates are matched on "${unfed}", which no column feeds. Map a column to it, or remove it from the keys.`,
   );
 }

@@ -44,7 +44,7 @@ export class Understanding {
     );
     throw new SluiceError(
       "invalid",
-      told`Import ${job.id} was made with these context values: ${given}. The importer "${importer.name}" now has: ${known}. Bring the file again, or use the importer as it was.`,
+      told`Import ${job.id} was created with these context values: ${given}. The importer "${importer.name}" now has: ${known}. Upload the file again, or restore the importer.`,
       { next: { code: "upload_again" } },
     );
   }

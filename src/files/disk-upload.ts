@@ -24,7 +24,7 @@ export async function openDiskUpload(
     if (size < offset) {
       throw new SluiceError(
         "conflict",
-        told`Only ${size} of ${offset} bytes of the upload are there. Go on from ${size}.`,
+        told`Only ${size} of ${offset} bytes of the upload have arrived. Continue from byte ${size}.`,
       );
     }
     if (size > offset) await handle.truncate(offset);

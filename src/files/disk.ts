@@ -145,7 +145,7 @@ export function diskFiles(dataDir: string, owner: FilesOwner | null = null): Fil
       if (!isOwn(uploadPath)) {
         throw new SluiceError(
           "not_found",
-          told`The upload was started in another database, of which this one is a copy. Upload the file again.`,
+          told`The upload was started in another database, which this one was copied from. Upload the file again.`,
         );
       }
       try {
@@ -214,10 +214,10 @@ async function makeFolder(folder: string, whenFull?: WhenFull): Promise<void> {
 type WhenFull = (folder: string) => Telling;
 
 const fullBeforeImport: WhenFull = (folder) =>
-  told`The disk of ${folder} is full. Free some space, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.`;
+  told`The disk that holds ${folder} is full. Free some space, or point SLUICE_DATA_DIR elsewhere, and start again: nothing was imported.`;
 /** Written last, when the records are in. */
 const fullBeforeReport: WhenFull = (folder) =>
-  told`The disk of ${folder} is full. The rows are imported; only the report of rejected rows is missing. Free some space, then resume or retry the import: it writes the report and imports nothing twice.`;
+  told`The disk that holds ${folder} is full. The rows are imported; only the report of rejected rows is missing. Free some space, then resume or retry the import: it writes the report and imports nothing twice.`;
 
 function explainDisk(error: unknown, folder: string, whenFull: WhenFull = fullBeforeImport): unknown {
   const { code } = error as NodeJS.ErrnoException;

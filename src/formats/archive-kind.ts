@@ -43,22 +43,22 @@ export async function archiveKind(archive: ZipArchive, signal?: AbortSignal): Pr
     if (/opendocument|vnd\.sun\.xml/.test(type)) {
       throw new SluiceError(
         "invalid",
-        told`${fileName} is an OpenDocument file, but no spreadsheet of today. Open it in LibreOffice and save it as XLSX or ODS.`,
+        told`${fileName} is an OpenDocument file, but not a current spreadsheet. Open it in LibreOffice and save it as XLSX or ODS.`,
       );
     }
     if (/epub/.test(type))
-      throw new SluiceError("invalid", told`${fileName} is a book (EPUB). Save its table as XLSX or CSV.`);
+      throw new SluiceError("invalid", told`${fileName} is an e-book (EPUB). Save its table as XLSX or CSV.`);
   }
   if (archive.find("META-INF/manifest.xml") !== null && archive.find("content.xml") !== null) return { kind: "ods" };
   const files = [...archive.entries.values()].filter(({ name }) => !besides.test(name));
   if (files.length === 1) return { kind: "packed", entry: files[0] };
-  if (files.length === 0) throw new SluiceError("invalid", told`${fileName} is an archive without a file in it.`);
+  if (files.length === 0) throw new SluiceError("invalid", told`${fileName} is an archive with no files in it.`);
   const shown = files.slice(0, shownNames).map(({ name }) => shownName(name));
   throw new SluiceError(
     "invalid",
     files.length > shownNames
-      ? told`${fileName} is an archive of several files (${shown}, and ${files.length - shownNames} more). Unpack it, and bring the one you mean.`
-      : told`${fileName} is an archive of several files (${shown}). Unpack it, and bring the one you mean.`,
+      ? told`${fileName} is an archive of several files (${shown} and ${files.length - shownNames} more). Unpack it and upload the one you want.`
+      : told`${fileName} is an archive of several files (${shown}). Unpack it and upload the one you want.`,
   );
 }
 

@@ -40,7 +40,7 @@ async function namesIn(source: Source): Promise<Set<string>> {
   if (names.size === 0) {
     throw new SluiceError(
       "invalid",
-      told`${source.name} is damaged or cut: its directory cannot be read. Fetch it again.`,
+      told`${source.name} is damaged or truncated: its directory cannot be read. Download it again.`,
     );
   }
   return names;
@@ -57,7 +57,7 @@ function noteName(entry: Buffer, names: Set<string>): void {
 const others: readonly (readonly [stream: string, what: (name: string) => Telling])[] = [
   ["worddocument", (name) => told`${name} is a Word document. Save its table as XLSX or CSV.`],
   ["powerpoint document", (name) => told`${name} is a PowerPoint presentation. Save its table as XLSX or CSV.`],
-  ["__properties_version1.0", (name) => told`${name} is a mail of Outlook. Save the table that is attached to it.`],
+  ["__properties_version1.0", (name) => told`${name} is an Outlook message. Save the table that is attached to it.`],
   ["visiodocument", (name) => told`${name} is a Visio drawing. Save its table as XLSX or CSV.`],
 ];
 
@@ -72,7 +72,7 @@ export async function requireXls(source: Source): Promise<void> {
   if (names.has("encryptedpackage")) {
     throw new SluiceError(
       "invalid",
-      told`${source.name} is protected by a password: open it, take the password away, and save it.`,
+      told`${source.name} is password-protected. Open it, remove the password, and save it.`,
     );
   }
   if (names.has("workbook") || names.has("book")) return;
@@ -80,6 +80,6 @@ export async function requireXls(source: Source): Promise<void> {
   throw new SluiceError(
     "invalid",
     what?.(source.name) ??
-      told`${source.name} is no workbook: another program's file. Export the table as XLSX or CSV.`,
+      told`${source.name} is another program's file, not a workbook. Export the table as XLSX or CSV.`,
   );
 }

@@ -41,7 +41,7 @@ export const formats: Format = {
       if (!("format" in within)) {
         throw new SluiceError(
           "invalid",
-          told`${inner.name} holds another archive. Unpack it, and bring what is in it.`,
+          told`${inner.name} contains another archive. Unpack it and upload what is inside.`,
         );
       }
       return { ...(await within.format.detect(inner, hints, signal)), packing: found.packing };
@@ -99,7 +99,7 @@ async function* readPacked(source: Source, dialect: Dialect, options: ReadOption
   if (!("packing" in found) || found.packing !== dialect.packing) {
     throw new SluiceError(
       "invalid",
-      told`${source.name} is not packed by ${dialect.packing}: it is not the file this import began with.`,
+      told`${source.name} is not compressed with ${dialect.packing}: it is not the file this import began with.`,
       { next: { code: "upload_again" } },
     );
   }

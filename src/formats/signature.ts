@@ -26,9 +26,9 @@ type Refusal = (name: string) => Telling;
 const packedBy =
   (packer: string): Refusal =>
   (name) =>
-    told`${name} is packed by ${packer}. Unpack it first, or pack it as zip or gzip instead.`;
+    told`${name} is compressed with ${packer}. Unpack it first, or use zip or gzip instead.`;
 const picture: Refusal = (name) =>
-  told`${name} is a picture. Take the table itself, as XLSX or CSV, from where it came.`;
+  told`${name} is an image. Export the table itself as XLSX or CSV from the program it came from.`;
 const oldWorkbook: Refusal = (name) =>
   told`${name} is an Excel workbook from before 1995. Open it in LibreOffice and save it as XLSX.`;
 const accessDatabase: Refusal = (name) =>
@@ -36,7 +36,7 @@ const accessDatabase: Refusal = (name) =>
 
 /** Files that begin like this are refused; `at` is where the signature is, 0 by default. */
 const refused: readonly (readonly [signature: string, what: Refusal, at?: number])[] = [
-  ["%PDF-", (name) => told`${name} is a PDF. Take the table, as XLSX or CSV, from where it came.`],
+  ["%PDF-", (name) => told`${name} is a PDF. Export the table as XLSX or CSV from the program it came from.`],
   [
     "{\\rtf",
     (name) =>
@@ -68,7 +68,7 @@ const refused: readonly (readonly [signature: string, what: Refusal, at?: number
   ["\x04\x22\x4d\x18", packedBy("LZ4")],
   ["\x1f\x9d", packedBy("compress")],
   ["Rar!\x1a\x07", packedBy("RAR")],
-  ["ustar", (name) => told`${name} is a tar archive. Unpack it, and bring the file you mean.`, 257],
+  ["ustar", (name) => told`${name} is a tar archive. Unpack it and upload the file you want.`, 257],
   // [MS-XLS] BOF before there was a container: BIFF 2, 3 and 4.
   ["\x09\x00\x04\x00", oldWorkbook],
   ["\x09\x02\x06\x00", oldWorkbook],

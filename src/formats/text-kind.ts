@@ -18,15 +18,21 @@ const refused: readonly (readonly [RegExp, what: (name: string) => Telling])[] =
     (name) =>
       told`${name} is a web archive (MHTML), whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.`,
   ],
-  [/^BEGIN:VCARD/i, (name) => told`${name} holds contacts as vCards. Export them as CSV from where they came.`],
-  [/^BEGIN:VCALENDAR/i, (name) => told`${name} is a calendar. Export its entries as CSV from where they came.`],
+  [
+    /^BEGIN:VCARD/i,
+    (name) => told`${name} contains contacts as vCards. Export them as CSV from the program they came from.`,
+  ],
+  [
+    /^BEGIN:VCALENDAR/i,
+    (name) => told`${name} is a calendar. Export its entries as CSV from the program they came from.`,
+  ],
   // SYLK's first record names the program; a CSV may begin with `ID;Prénom`.
   [
     /^ID;P(WXL|CALC|SCALC)/,
     (name) =>
       told`${name} is a SYLK file, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.`,
   ],
-  [/^-----BEGIN PGP MESSAGE-----/, (name) => told`${name} is encrypted by PGP. Decrypt it first.`],
+  [/^-----BEGIN PGP MESSAGE-----/, (name) => told`${name} is encrypted with PGP. Decrypt it first.`],
 ];
 
 /** What XML may be, by a word of its first element. */
@@ -34,7 +40,7 @@ const xmlKinds: readonly (readonly [RegExp, what: (name: string) => Telling])[] 
   [
     /schemas-microsoft-com:office:spreadsheet/,
     (name) =>
-      told`${name} is an XML spreadsheet of Excel 2003, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.`,
+      told`${name} is an Excel 2003 XML spreadsheet, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.`,
   ],
   [
     /opendocument:xmlns:office/,

@@ -186,7 +186,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     methodNotAllowed({
       app,
       onMethodNotAllowed: (c, methods) => {
-        const detail = told`${c.req.path} takes ${methods}, not ${c.req.method}.`;
+        const detail = told`${c.req.path} accepts ${methods}, not ${c.req.method}.`;
         const language = languageOf(c, parts);
         c.header("Allow", methods.join(", "));
         return answerProblem(c, { ...problemOf(new SluiceError("invalid", detail), language), status: 405 }, language);
@@ -220,7 +220,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     app.route(basePath === "" ? "/" : basePath, pageRoutes({ basePath, page: options.page }));
 
   app.notFound((c) => {
-    const detail = told`There is nothing at ${c.req.path}. What there is, is listed in ${root}/openapi.json.`;
+    const detail = told`There is nothing at ${c.req.path}. ${root}/openapi.json lists everything there is.`;
     const language = languageOf(c, parts);
     return answerProblem(c, problemOf(new SluiceError("not_found", detail), language), language);
   });
@@ -228,7 +228,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     const language = languageOf(c, parts);
     const problem = problemOf(
       engine.isConnectionLost(error) || isLockedOut(error)
-        ? new SluiceError("unavailable", told`The database does not answer. Try again in a moment.`, { cause: error })
+        ? new SluiceError("unavailable", told`The database is not responding. Try again in a moment.`, { cause: error })
         : error,
       language,
     );

@@ -17,7 +17,8 @@ export const en: Texts = {
     at_least_one: "At least one of these is required: {fields}.",
     row_rejected: "{message}",
     row_too_short: "The row has {cells} cells but the header has {columns}: a delimiter is missing.",
-    row_too_long: "The row has {cells} cells but the header has {columns}: there is an extra delimiter, or quotes are missing.",
+    row_too_long:
+      "The row has {cells} cells but the header has {columns}: there is an extra delimiter, or quotes are missing.",
     row_too_large: "The row is larger than 4 MiB; only the start of it is kept here.",
     quote_unclosed: "A quote opens here and is never closed.",
     cell_error: "{field} contains a spreadsheet error ({value}): correct the formula, or enter the value.",

@@ -130,7 +130,7 @@ function choicesXml(columns: readonly SheetColumn[]): string {
 
 function rowXml(row: number, cells: readonly string[], columns: readonly SheetColumn[]): string {
   if (cells.length > maxColumns) {
-    throw new SluiceError("invalid", told`A sheet has at most ${maxColumns} columns. Take the report as CSV.`);
+    throw new SluiceError("invalid", told`A sheet can have at most ${maxColumns} columns. Download the report as CSV.`);
   }
   let xml = `<row r="${row}">`;
   for (const [column, cell] of cells.entries()) {

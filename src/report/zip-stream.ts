@@ -56,5 +56,5 @@ async function* encoded(pieces: ZipPart["pieces"]): AsyncGenerator<Uint8Array> {
 }
 
 function tooLarge(): SluiceError {
-  return new SluiceError("too_large", told`The workbook would have more than 4 GiB. Take the report as CSV.`);
+  return new SluiceError("too_large", told`The workbook would be larger than 4 GiB. Download the report as CSV.`);
 }

@@ -56,7 +56,7 @@ export class InspectorHost implements Inspector {
     };
     // A thread that turns in a circle hears nothing: it is ended, and what else it was asked is asked again.
     const late = setTimeout(() => {
-      const slow = told`${name} could not be understood within ${this.#patienceMs / 1000} s. Save it anew with the program it comes from, or as CSV.`;
+      const slow = told`${name} could not be read within ${this.#patienceMs / 1000} s. Save it again with the program it came from, or as CSV.`;
       this.#pending.get(id)?.reject(new SluiceError("invalid", slow));
       void this.#end(new SluiceError("unavailable", told`The server was busy with another file. Try again.`));
     }, this.#patienceMs);
@@ -92,7 +92,7 @@ export class InspectorHost implements Inspector {
     thread.on("error", (cause: NodeJS.ErrnoException) => {
       const error =
         cause.code === "ERR_WORKER_OUT_OF_MEMORY"
-          ? new SluiceError("invalid", told`The head of the file does not fit into memory. Save it as CSV.`, { cause })
+          ? new SluiceError("invalid", told`The start of the file does not fit in memory. Save it as CSV.`, { cause })
           : new SluiceError("internal", `The thread that looks at files died: ${cause.message}`, { cause });
       if (this.#thread === thread) void this.#end(error);
     });
@@ -114,5 +114,5 @@ export class InspectorHost implements Inspector {
 }
 
 function stopping(): SluiceError {
-  return new SluiceError("unavailable", told`The server stops.`);
+  return new SluiceError("unavailable", told`The server is shutting down.`);
 }

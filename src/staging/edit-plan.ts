@@ -46,7 +46,7 @@ export function placeOf(importer: Importer, job: ImportJob, cell: CellOf): numbe
     "invalid",
     found === undefined
       ? told`The file of import ${job.id} has no column "${short(String(column))}".`
-      : told`The column "${short(found.header)}" of import ${job.id} feeds no field: an edit of it would change nothing.`,
+      : told`The column "${short(found.header)}" of import ${job.id} feeds no field, so editing it would change nothing.`,
   );
 }
 
@@ -155,7 +155,7 @@ export function checkFind({ find, caseSensitive = false }: Pick<FindOptions, "fi
   if (caseSensitive || find.length <= maxPatternChars || isPlainAscii(find)) return;
   throw new SluiceError(
     "invalid",
-    told`A text of more than ${maxPatternChars} characters with accents can only be found exactly as it is written. Add caseSensitive: true.`,
+    told`A text of more than ${maxPatternChars} characters with accents can only be searched for exactly as it is written. Make the search case-sensitive.`,
   );
 }
 

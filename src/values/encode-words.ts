@@ -45,7 +45,7 @@ export function choiceWords(field: ChoiceField, transform: Transform): Map<strin
     if (!Object.hasOwn(field.values, value)) {
       throw new SluiceError(
         "invalid",
-        told`The value map sends "${word}" to "${value}", which is not one of: ${Object.keys(field.values).join(", ")}.`,
+        told`The value map turns "${word}" into "${value}", which is not one of: ${Object.keys(field.values).join(", ")}.`,
       );
     }
     words.set(fold(word), value);

@@ -88,7 +88,9 @@ describe("kill -9 of Postgres", () => {
     run.answer();
     const { exitCode, stderr } = await run.ended;
     expect(exitCode, stderr).toBe(1);
-    expect(stderr).toMatch(/The database went away and did not come back\. Import \d+ goes on .* sluice resume \d+/);
+    expect(stderr).toMatch(
+      /The connection to the database was lost and could not be restored\. Import \d+ will resume .* sluice resume \d+/,
+    );
     const server = await start(place.folder);
     const url = urlOf(server.url, "chaos");
     const database = new Database(url, 2);

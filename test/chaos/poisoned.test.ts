@@ -21,7 +21,7 @@ it("fails the import after five deaths on one chunk and names its rows; a person
   }
   const failed = await runChaos(["resume"], place);
   expect(failed.exitCode, failed.stderr).toBe(1);
-  expect(failed.stderr).toMatch(/died five times over the rows 3000 to 5999/);
+  expect(failed.stderr).toMatch(/died five times on rows 3000 to 5999/);
   expect(failed.stderr).toMatch(/sluice resume \d+/);
   const [job] = await place.database.query<{ status: string; message: string }>(
     sql`select status, error_message as message from sluice.import_jobs`,

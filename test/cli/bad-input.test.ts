@@ -139,13 +139,13 @@ it("reports a database that is down, that lets nobody in, or that does not exist
     return to.href;
   };
   const cases: [string, RegExp][] = [
-    [changed((to) => (to.port = "1")), /^The database does not answer: .*ECONNREFUSED.*DATABASE_URL right\?\n$/],
-    [changed((to) => (to.hostname = "nowhere.invalid")), /^The database does not answer: .*nowhere\.invalid/],
+    [changed((to) => (to.port = "1")), /^The database does not respond: .*ECONNREFUSED.*DATABASE_URL right\?\n$/],
+    [changed((to) => (to.hostname = "nowhere.invalid")), /^The database does not respond: .*nowhere\.invalid/],
     [
       changed((to) => (to.password = "wrong")),
-      /^The database lets nobody in with this user and password: .*Correct DATABASE_URL\.\n$/,
+      /^The database rejected this user and password: .*Correct DATABASE_URL\.\n$/,
     ],
-    [changed((to) => (to.username = "nobody_here")), /^The database lets nobody in/],
+    [changed((to) => (to.username = "nobody_here")), /^The database rejected this user/],
     [changed((to) => (to.pathname = "/nosuchdb")), /^There is no such database: .*"nosuchdb".*\n$/],
     ["mysql://x", /DATABASE_URL must begin with postgres:/],
   ];

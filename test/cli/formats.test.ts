@@ -174,7 +174,9 @@ it("inspects what is packed, in the reader's language, and as an object", async 
   const path = await put("leads.csv.gz", gzipSync(`Export du 3 mars\r\n\r\n${csvText}`));
   const text = await sluice(["inspect", path, "--lang", "fr"]);
   expect(text).toMatchObject({ exitCode: 0, stderr: "" });
-  expect(text.stdout).toMatch(/^leads\.csv\.gz {2}\d+ bytes\n {2}packed by gzip, CSV, encoding utf-8, delimiter ";"/);
+  expect(text.stdout).toMatch(
+    /^leads\.csv\.gz {2}\d+ bytes\n {2}compressed with gzip, CSV, encoding utf-8, delimiter ";"/,
+  );
   expect(text.stdout).toContain("header in row 3");
   expect(text.stdout).toContain(`1  ${fr.titles.titles_above_header}  [titles_above_header]`);
   const { stdout } = await sluice(["inspect", path, "--json"]);

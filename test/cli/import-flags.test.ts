@@ -181,7 +181,7 @@ const wrongFlags: [string[], RegExp][] = [
   [["--map", "Ville"], /"Column=field"/],
   [["--on-duplicate", "merge"], /Allowed choices are skip, update, create/],
   [["--context", "tenant"], /form name=value/],
-  [["--encoding", "klingon"], /"klingon" is no encoding.*utf-8, windows-1252/],
+  [["--encoding", "klingon"], /"klingon" is not an encoding.*utf-8, windows-1252/],
   [["--sheet", "1"], /^This file is CSV, which has no sheets\. Omit --sheet\.$/m],
   [["--delimiter", "ab"], /one ASCII character/],
   [["--header-row", "x"], /row number/],

@@ -67,7 +67,7 @@ it.each([
     "a token more than its user is",
     ["tokens", "create", "x", "--user", "Anna", "--role", "admin"],
     1,
-    "their tokens cannot have more",
+    "a token cannot have a higher one",
   ],
   ["a token of an unknown role", ["tokens", "create", "x", "--user", "Anna", "--role", "root"], 2, "--role"],
   ["a token of no days", ["tokens", "create", "x", "--user", "Anna", "--days", "0"], 1, "--days"],

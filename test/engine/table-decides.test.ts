@@ -258,7 +258,7 @@ it("says what to match by where a unique index refuses row after row, and goes o
     insert into uq (ext, email) select 'e' || k, 'u' || k || '@x.io' from generate_series(0, 149) k`,
   );
   const text = `ext,email,name\n${Array.from({ length: 152 }, (_, k) => `f${k},u${k}@x.io,N${k}`).join("\n")}\n`;
-  await expect(dryRun(uq, text)).rejects.toThrow(/would stop at rows that the database refuses.*uq_email/);
+  await expect(dryRun(uq, text)).rejects.toThrow(/would stop at rows that the database rejects.*uq_email/);
   const { job } = await importCsv(uq, text);
   expect(job).toMatchObject({
     status: "paused",

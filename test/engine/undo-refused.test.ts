@@ -88,7 +88,7 @@ it("pauses where the database refuses more than a hundred, and goes on when that
   const paused = await open.engine.imports.get(job.id);
   expect([paused.phase, paused.errorMessage]).toEqual([
     "undo",
-    "The database refuses to take back more than 100 records in a row range: no",
+    "The database refuses to undo more than 100 records in one range of rows: no",
   ]);
   await open.rows("drop trigger guard on contacts");
   await open.engine.resume(job.id);

@@ -250,7 +250,7 @@ describe("what the database user may not do is said with the grant that is missi
     [
       "a view of all rows that refer to it",
       "grant delete, update on contacts to clerk; create table calls (contact bigint references contacts on delete cascade); grant select on calls to clerk; alter table calls enable row level security",
-      /row level security hides some of its rows/,
+      /row-level security hides some of its rows/,
     ],
   ])("%s", async (_what, statements, message) => {
     const open = await openEngine([contacts], contactsTable);

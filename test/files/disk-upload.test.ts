@@ -71,7 +71,7 @@ it("says how much is there when it is less than was thought", async () => {
   await truncate(path, 600);
   await expect(files.continueUpload(path, 1000, { afresh: true })).rejects.toMatchObject({
     code: "conflict",
-    message: "Only 600 of 1000 bytes of the upload are there. Go on from 600.",
+    message: "Only 600 of 1000 bytes of the upload have arrived. Continue from byte 600.",
   });
 });
 
@@ -82,7 +82,7 @@ it("fails with what to do when the disk does not do what it should, and stays fa
   await expect(files.continueUpload(await files.startUpload("a"), 0, { afresh: true })).rejects.toThrow(/EISDIR/);
   // A device that is always full takes the place of a disk that is.
   const writer = await files.continueUpload("/dev/full", 0, { afresh: true });
-  const full = /The disk of .*files is full\. Free some space/;
+  const full = /The disk that holds .*files is full\. Free some space/;
   await expect(writer.write(bytes).then(() => writer.flush())).rejects.toThrow(full);
   await expect(writer.write(bytes)).rejects.toThrow(full);
   await expect(writer.close()).rejects.toThrow(full);

@@ -53,20 +53,20 @@ describe("archiveKind", () => {
     [
       "a text of OpenDocument",
       [["mimetype", "application/vnd.oasis.opendocument.text"], "content.xml"],
-      /no spreadsheet/,
+      /not a current spreadsheet/,
     ],
     ["a book", [["mimetype", "application/epub+zip"], "META-INF/container.xml"], /EPUB/],
     [
       "two files",
       ["a.csv", "b/c.csv"],
-      /^leads\.csv is an archive of several files \(a\.csv, b\/c\.csv\)\. Unpack it, and bring the one you mean\.$/,
+      /^leads\.csv is an archive of several files \(a\.csv, b\/c\.csv\)\. Unpack it and upload the one you want\.$/,
     ],
     [
       "many files",
       Array.from({ length: 9 }, (_, k) => `${k}.csv`),
-      /\(0\.csv, 1\.csv, 2\.csv, 3\.csv, 4\.csv, and 4 more\)/,
+      /\(0\.csv, 1\.csv, 2\.csv, 3\.csv, 4\.csv and 4 more\)/,
     ],
-    ["no file", ["export/", ".DS_Store"], /without a file/],
+    ["no file", ["export/", ".DS_Store"], /no files in it/],
     ["names that would move a terminal's cursor", ["\u001b[2Ja.csv", "\u202eb.csv"], /\(\?\[2Ja\.csv, \?b\.csv\)/],
   ])("refuses %s", async (_, parts, message) => {
     await expect(kindOfZip(...parts)).rejects.toThrow(message);

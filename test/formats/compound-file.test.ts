@@ -46,16 +46,20 @@ describe("requireXls", () => {
     [
       "a workbook under a password",
       compoundFile(["EncryptionInfo", "EncryptedPackage"]),
-      "leads.xlsx is protected by a password: open it, take the password away, and save it.",
+      "leads.xlsx is password-protected. Open it, remove the password, and save it.",
     ],
     ["a Word document", compoundFile(["WordDocument", "1Table"]), "leads.xlsx is a Word document. Save its table"],
     ["a presentation", compoundFile(["PowerPoint Document"]), "PowerPoint"],
-    ["a mail", compoundFile(["__properties_version1.0"]), "mail of Outlook"],
-    ["an installer", compoundFile(["\u4840\u3f3f"]), "leads.xlsx is no workbook"],
-    ["a file that ends in its header", compoundFile(["Workbook"]).subarray(0, 300), "damaged or cut"],
-    ["a file that ends before its directory", compoundFile(["Workbook"]).subarray(0, 1100), "damaged or cut"],
-    ["sectors of no size", compoundFile(["Workbook"], { shift: 9 }).fill(0, 0x1e, 0x20), "damaged or cut"],
-    ["a directory that runs in a circle", compoundFile([...many], { next: 1 }), "leads.xlsx is no workbook"],
+    ["a mail", compoundFile(["__properties_version1.0"]), "Outlook message"],
+    ["an installer", compoundFile(["\u4840\u3f3f"]), "leads.xlsx is another program's file, not a workbook"],
+    ["a file that ends in its header", compoundFile(["Workbook"]).subarray(0, 300), "damaged or truncated"],
+    ["a file that ends before its directory", compoundFile(["Workbook"]).subarray(0, 1100), "damaged or truncated"],
+    ["sectors of no size", compoundFile(["Workbook"], { shift: 9 }).fill(0, 0x1e, 0x20), "damaged or truncated"],
+    [
+      "a directory that runs in a circle",
+      compoundFile([...many], { next: 1 }),
+      "leads.xlsx is another program's file, not a workbook",
+    ],
   ])("refuses %s", async (_, bytes, message) => {
     await expect(judge(bytes)).rejects.toThrow(message);
   });

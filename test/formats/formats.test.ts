@@ -98,15 +98,20 @@ describe("formats", () => {
     ["nothing", "l.csv", "", /^l\.csv is empty/],
     ["nothing in gzip", "l.csv.gz", gzipSync(""), /^l\.csv\.gz is empty/],
     ["nothing in a zip archive", "l.zip", zipped("a.csv", ""), /^l\.zip \(a\.csv\) is empty/],
-    ["gzip in gzip", "l.gz", gzipSync(gzipSync(people)), /^l\.gz holds another archive\. Unpack it/],
+    ["gzip in gzip", "l.gz", gzipSync(gzipSync(people)), /^l\.gz contains another archive\. Unpack it/],
     [
       "gzip in a zip archive",
       "l.zip",
       zipped("l.csv.gz", gzipSync(people)),
-      /^l\.zip \(l\.csv\.gz\) holds another archive/,
+      /^l\.zip \(l\.csv\.gz\) contains another archive/,
     ],
-    ["a zip archive in another", "l.zip", zipped("m.zip", zipped("a.csv", people)), /^l\.zip \(m\.zip\) holds another/],
-    ["a zip archive in gzip", "l.gz", gzipSync(zipped("a.csv", people)), /^l\.gz holds another archive/],
+    [
+      "a zip archive in another",
+      "l.zip",
+      zipped("m.zip", zipped("a.csv", people)),
+      /^l\.zip \(m\.zip\) contains another/,
+    ],
+    ["a zip archive in gzip", "l.gz", gzipSync(zipped("a.csv", people)), /^l\.gz contains another archive/],
     ["a PDF in a zip archive", "l.zip", zipped("l.pdf", "%PDF-1.4"), /^l\.zip \(l\.pdf\) is a PDF/],
     ["HTML in gzip, called a workbook", "l.xls", gzipSync("<html><table>"), /^l\.xls is an HTML page/],
     [
@@ -118,7 +123,7 @@ describe("formats", () => {
       ]),
       /several files \(a, b\)/,
     ],
-    ["a cut download", "l.csv.gz", gzipSync(people).subarray(0, 30), /^l\.csv\.gz ends in the middle/],
+    ["a cut download", "l.csv.gz", gzipSync(people).subarray(0, 30), /^l\.csv\.gz is truncated/],
     ["a cut archive", "l.zip", zipped("a.csv", people).subarray(0, 60), /^l\.zip /],
   ])("refuses %s", async (_, name, content, message) => {
     const refusal = await detect(content, name).catch((error: unknown) => error);
@@ -134,20 +139,20 @@ describe("formats", () => {
     const reading = (async () => {
       for await (const batch of formats.read(source, dialect, {})) found += batch.rowCount;
     })();
-    await expect(reading).rejects.toThrow(/^leads\.csv\.gz ends in the middle/);
+    await expect(reading).rejects.toThrow(/^leads\.csv\.gz is truncated/);
     expect(found).toBeGreaterThan(200_000);
   });
 
   it("refuses to read on in a file that is packed in another way than the one that was begun", async () => {
     const dialect = await detect(gzipSync(people));
-    await expect(read(named(people, "other.csv"), dialect)).rejects.toThrow("other.csv is not packed by gzip");
-    await expect(read(named(zipped("a", people), "other.csv"), dialect)).rejects.toThrow("is not packed by gzip");
+    await expect(read(named(people, "other.csv"), dialect)).rejects.toThrow("other.csv is not compressed with gzip");
+    await expect(read(named(zipped("a", people), "other.csv"), dialect)).rejects.toThrow("is not compressed with gzip");
   });
 
   it("leaves no temporary file behind", async () => {
     const folder = await freshFolder();
     vi.stubEnv("TMPDIR", folder);
-    await expect(detect(gzipSync(zipped("a.csv", people)))).rejects.toThrow("holds another archive");
+    await expect(detect(gzipSync(zipped("a.csv", people)))).rejects.toThrow("contains another archive");
     await detect(zipped("a.csv", people));
     expect(await readdir(folder)).toEqual([]);
     vi.unstubAllEnvs();

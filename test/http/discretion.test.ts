@@ -138,7 +138,7 @@ it("keeps folders out of refusals", async () => {
   const { status, text } = await app.call("GET", `/imports/${id}/preview`, undefined, { as: "anna" });
   expect(status).toBeGreaterThanOrEqual(400);
   expect(text).not.toContain(folder);
-  expect(withoutPlaces("The disk of /data/files is full (/data/a b, “/data”).", ["/data"])).toBe(
-    "The disk of … is full (… b, “…”).",
+  expect(withoutPlaces("The disk that holds /data/files is full (/data/a b, “/data”).", ["/data"])).toBe(
+    "The disk that holds … is full (… b, “…”).",
   );
 });

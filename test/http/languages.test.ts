@@ -43,9 +43,14 @@ describe("a refusal", () => {
       "&lang=sv",
       "people.csv är en PDF. Hämta själva tabellen, som XLSX eller CSV, där den kommer ifrån.",
     ],
-    ["en", {}, "", "people.csv is a PDF. Take the table, as XLSX or CSV, from where it came."],
-    ["en", german.headers, "", "people.csv is a PDF. Take the table, as XLSX or CSV, from where it came."],
-    ["en", german.headers, "&lang=de", "people.csv is a PDF. Take the table, as XLSX or CSV, from where it came."],
+    ["en", {}, "", "people.csv is a PDF. Export the table as XLSX or CSV from the program it came from."],
+    ["en", german.headers, "", "people.csv is a PDF. Export the table as XLSX or CSV from the program it came from."],
+    [
+      "en",
+      german.headers,
+      "&lang=de",
+      "people.csv is a PDF. Export the table as XLSX or CSV from the program it came from.",
+    ],
   ])("of a file that is no table is told in %s to who asks by %j and ?%s", async (language, headers, query, detail) => {
     const answer = await bringPdf(await openApp(), headers, query);
     expect([answer.status, answer.headers.get("content-language")]).toEqual([422, language]);

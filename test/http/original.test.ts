@@ -74,7 +74,7 @@ describe("the original file", () => {
     expect((await app.call("GET", `/imports/${id}`)).json.hasFile).toBe(false);
     const gone = await app.call("GET", `/imports/${id}/original`);
     expect([gone.status, gone.json.code]).toEqual([404, "not_found"]);
-    expect(gone.json.detail).toContain("Bring it again");
+    expect(gone.json.detail).toContain("is no longer kept");
     expect(gone.text).not.toContain(app.folder);
   });
 

@@ -67,7 +67,7 @@ it("finds them by a part of what they are called, in any case, in the context of
 it.each([
   ["contacts", "importId=1", "bo", 403, "You may not import"],
   ["contacts", "importId=1", "admin", 200, undefined],
-  ["contacts", "", "admin", 422, "Say of which import"],
+  ["contacts", "", "admin", 422, "an import must be named"],
   ["contacts", "importId=999", "anna", 404, "no import 999"],
   ["contacts", "importId=1", "anna", 404, "no import 1"],
   ["open", "importId=1", "admin", 422, 'one of "contacts"'],
@@ -95,7 +95,7 @@ it("lists whom nobody is called by, and takes people for them; what is so alread
   const at = `/imports/${id}`;
   const set = (options: object) => app.call("PUT", `${at}/options`, { context: { tenant: "7" }, ...options });
   const none = await app.call("GET", `${at}/owners/unknown`);
-  expect([none.status, none.json.detail]).toEqual([409, expect.stringContaining("assigns by no column")]);
+  expect([none.status, none.json.detail]).toEqual([409, expect.stringContaining("does not assign owners by a column")]);
 
   expect((await set({ assignment: column })).json.assignment).toEqual(column);
   expect((await app.call("GET", at)).json).toMatchObject({ status: "queued", phase: "parse" });
@@ -168,7 +168,7 @@ it("tells with ?changes=true what would be changed, and leaves the records as th
 });
 
 it.each([
-  [{ dialect: { headerRow: 2 } }, 409, "Reopen it first"],
+  [{ dialect: { headerRow: 2 } }, 409, "Reopen the import first"],
   [{ autoCommit: true }, 409, "Commit it"],
   [{ duplicates: { strategy: "skip", keys: ["nix"] } }, 422, '"nix"'],
   [{ duplicates: { strategy: "skip", keys: ["name", "email"] } }, 422, '"name", which no column feeds'],

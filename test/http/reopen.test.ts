@@ -118,11 +118,11 @@ describe("an import that is reopened", () => {
     ["parsing", false, /Pause it first/],
     ["ready", true, /./],
     ["committing", false, /Pause it first/],
-    ["completed", false, /Bring the file again/],
+    ["completed", false, /Upload the file again/],
     ["undoing", false, /Pause it first/],
-    ["undone", false, /Bring the file again/],
+    ["undone", false, /Upload the file again/],
     ["paused", true, /./],
-    ["cancelled", false, /Bring the file again/],
+    ["cancelled", false, /Upload the file again/],
     ["failed", true, /./],
   ])("must not be %s unless that says so (%s), and its actions tell the same", async (status, may, detail) => {
     const app = await openApp();
@@ -150,7 +150,7 @@ describe("an import that is reopened", () => {
     );
     const before = await kept(app, id);
     const answer = await app.call("POST", `/imports/${id}/reopen`);
-    expect([answer.status, answer.json.detail]).toEqual([409, expect.stringContaining("has committed rows already")]);
+    expect([answer.status, answer.json.detail]).toEqual([409, expect.stringContaining("has already committed rows")]);
     expect((await app.call("GET", `/imports/${id}`)).json.actions).not.toContain("reopen");
     expect(await kept(app, id)).toEqual(before);
     await app.rows("update sluice.import_jobs set phase = 'undo'");
@@ -171,7 +171,7 @@ describe("an import that is reopened", () => {
       expect([answer.status, answer.json.detail]).toEqual([409, expect.stringContaining("Try again in a moment")]);
       await session.change(sql`update sluice.import_chunks set done_at = now() where job_id = ${id}`);
     });
-    expect((await app.call("POST", `/imports/${id}/reopen`)).json.detail).toContain("has committed rows already");
+    expect((await app.call("POST", `/imports/${id}/reopen`)).json.detail).toContain("has already committed rows");
   });
 
   it("may have begun a commit that wrote nothing, as one that the database refused", async () => {

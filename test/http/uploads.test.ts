@@ -345,9 +345,9 @@ it("gives a file to one import alone, and to none when none comes of it", async 
   expect(made).toHaveLength(1);
   const [jobId] = made;
   expect(refused).toMatchObject([
-    { code: "conflict", importId: jobId, message: expect.stringContaining(`Import ${jobId} has been made of upload`) },
+    { code: "conflict", importId: jobId, message: expect.stringContaining(`was used for import ${jobId}`) },
   ]);
-  await expect(intake.fileOf(anna, id)).rejects.toThrow(`Import ${jobId} has been made of upload`);
+  await expect(intake.fileOf(anna, id)).rejects.toThrow(`was used for import ${jobId}`);
   expect((await fetch(`${url}/uploads/${id}`, { method: "DELETE" })).status).toBe(409);
   expect((await jsonOf(fetch(`${url}/uploads/${id}`))).importId).toBe(jobId);
   const again = await fetch(`${url}/uploads?name=b.csv`, { method: "POST", body: csv });

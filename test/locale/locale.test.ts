@@ -82,7 +82,11 @@ describe("issueText", () => {
       { c: "database_check", p: { constraint: "positive", message: "violated" } },
       "The row violates the database constraint positive. violated",
     ],
-    ["en", { c: "database_check", p: { constraint: "positive" } }, "The row violates the database constraint positive."],
+    [
+      "en",
+      { c: "database_check", p: { constraint: "positive" } },
+      "The row violates the database constraint positive.",
+    ],
   ] as const)("in %s leaves no hole where a refusal names no field or rule: %j", (language, issue, text) => {
     expect(issueText(language, issue, (name) => name)).toBe(text);
   });

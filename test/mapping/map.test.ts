@@ -249,7 +249,7 @@ describe("mapColumns", () => {
         { column: "Mail", field: "email" },
         { column: "Name", field: "email" },
       ],
-      /two columns.*"email"/,
+      /^Two columns.*"email"/,
     ],
   ])("refuses %s", async (_, given, message) => {
     await expect(map(leads, "Name,Mail,?\n", given)).rejects.toThrow(message);

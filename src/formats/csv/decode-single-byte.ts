@@ -90,7 +90,7 @@ export function upperHalf(encoding: string): string {
     ? iconv.decode(Buffer.from(Array.from({ length: 256 }, (_, k) => k)), name)
     : "";
   if (all.length !== 256 || !/^[\0-\x7f]{128}$/.test(all.slice(0, 128))) {
-    throw new SluiceError("invalid", told`Text in ${encoding} is not read. Save the file as UTF-8.`);
+    throw new SluiceError("invalid", told`The encoding ${encoding} is not supported. Save the file as UTF-8.`);
   }
   return Array.from(all.slice(128), (char, k) => {
     const correction = corrections[encoding]?.[k + 128];

@@ -95,7 +95,7 @@ async function headText(source: Source, raw: Uint8Array, encoding: Encoding, bom
   if (longer.text.every((byte) => byte === 0x0a || byte === 0x0d)) {
     throw new SluiceError(
       "invalid",
-      told`${source.name} begins with ${longer.text.length} bytes of empty lines: no header.`,
+      told`${source.name} begins with ${longer.text.length} bytes of empty lines, so no header was found.`,
     );
   }
   throw new SluiceError(
@@ -118,7 +118,7 @@ const signatures: [number[], what: (name: string) => Telling][] = [
   [[0x50, 0x4b, 0x03, 0x04], (name) => told`${name} is a workbook or a zip archive. Save the sheet as CSV first.`],
   [[0xd0, 0xcf, 0x11, 0xe0], (name) => told`${name} is an old Excel workbook (.xls). Save the sheet as CSV first.`],
   [[0x1f, 0x8b], (name) => told`${name} is gzip-compressed. Unpack it first.`],
-  [[0x25, 0x50, 0x44, 0x46], (name) => told`${name} is a PDF. Export the table as CSV from where it came.`],
+  [[0x25, 0x50, 0x44, 0x46], (name) => told`${name} is a PDF. Export the table as CSV from the program it came from.`],
 ];
 
 function refuseSignatures(name: string, raw: Uint8Array): void {

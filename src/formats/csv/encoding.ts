@@ -61,7 +61,7 @@ export function encodingOf(label: string): Encoding {
   if (/^[a-z0-9]+$/.test(joined) && iconv.encodingExists(joined) && isTable(joined)) return joined;
   throw new SluiceError(
     "invalid",
-    told`"${label}" is no encoding that Sluice reads. Name one such as utf-8, windows-1252, iso-8859-2, macintosh or shift_jis, or save the file as UTF-8.`,
+    told`"${label}" is not an encoding that Sluice supports. Use one such as utf-8, windows-1252, iso-8859-2, macintosh or shift_jis, or save the file as UTF-8.`,
     { next: { code: "choose_encoding" } },
   );
 }

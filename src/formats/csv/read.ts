@@ -34,7 +34,7 @@ export async function* readCsv(
   if (from.offset > source.sizeBytes) {
     throw new SluiceError(
       "invalid",
-      told`${source.name} has ${source.sizeBytes} bytes, the checkpoint is at ${from.offset}: it is not the file this import began with.`,
+      told`${source.name} has ${source.sizeBytes} bytes, but the checkpoint is at ${from.offset}: it is not the file this import began with.`,
       { next: { code: "upload_again" } },
     );
   }

@@ -45,7 +45,7 @@ export async function detectJson(source: Source, hints: DialectHints, signal?: A
   if (hints.headerRow !== undefined && hints.headerRow > 0) {
     throw new SluiceError(
       "invalid",
-      told`${source.name} has no header row: its records carry the names of their columns. Leave the header row out.`,
+      told`${source.name} has no header row: its records carry the names of their columns.`,
       { next: { code: "omit_option", option: "headerRow" } },
     );
   }
@@ -116,7 +116,7 @@ class Sample {
     if (this.#hasRow) return;
     throw new SluiceError(
       "invalid",
-      this.#problem ?? told`${this.#source.name} is JSON without a record: its list is empty.`,
+      this.#problem ?? told`${this.#source.name} is JSON with no records: its list is empty.`,
     );
   }
 
@@ -140,12 +140,12 @@ class Sample {
       const stop = scanner.scan(bytes, end, end, atEnd);
       if (batch.rowCount > 0) this.#note();
       if (stop === "row_too_large")
-        this.#problem = told`${name} begins with a record of more than ${maxRowBytes} bytes.`;
+        this.#problem = told`The first record of ${name} is larger than ${maxRowBytes} bytes.`;
       if (stop === "broken") {
         const at = this.#layout.start + this.#cells.problemAt;
         this.#problem = scanner.nestsTooDeep
-          ? told`${name} nests deeper than ${maxDepth} levels: that is no table.`
-          : told`${name} is no valid JSON at byte ${at}, in its first record.`;
+          ? told`${name} is nested more than ${maxDepth} levels deep, so it is not a table.`
+          : told`${name} is not valid JSON at byte ${at}, in its first record.`;
       }
       if (stop !== "batch_full" || this.rows.length >= maxSampleRows) return;
     }

@@ -63,7 +63,7 @@ export async function findLayout(source: Source, encoding: Encoding, bomBytes: n
   if (found !== null) return found;
   throw new SluiceError(
     "invalid",
-    told`${source.name} is JSON, but no list of records begins in its first ${longer.text.length} bytes. Write the records as an array, or one a line.`,
+    told`${source.name} is JSON, but no list of records starts in its first ${longer.text.length} bytes. Write the records as an array, or one per line.`,
   );
 }
 
@@ -103,7 +103,7 @@ function layoutOf(name: string, head: Head): Layout | null {
       "invalid",
       start === text.length
         ? told`${name} is empty: it has no header and no rows.`
-        : told`${name} is no JSON with records: it begins with neither { nor [.`,
+        : told`${name} is not JSON with records: it starts with neither { nor [.`,
     );
   }
   const lines = linesOf(head, start);

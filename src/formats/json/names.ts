@@ -95,7 +95,7 @@ export class NameColumns {
       if (this.paths.length === maxColumns) {
         throw new SluiceError(
           "invalid",
-          told`${this.#fileName} has more than ${maxColumns} columns: its objects have that many names. Does each record have a name of its own? Write them as an array.`,
+          told`${this.#fileName} has more than ${maxColumns} columns, one for each name in its objects. If every record has its own name, write the records as an array.`,
         );
       }
       name.column = this.paths.push(name.path) - 1;

@@ -44,7 +44,7 @@ export async function* readJson(
   if (from.offset > source.sizeBytes) {
     throw new SluiceError(
       "invalid",
-      told`${source.name} has ${source.sizeBytes} bytes, the checkpoint is at ${from.offset}: it is not the file this import began with.`,
+      told`${source.name} has ${source.sizeBytes} bytes, but the checkpoint is at ${from.offset}: it is not the file this import began with.`,
       { next: { code: "upload_again" } },
     );
   }
@@ -123,14 +123,14 @@ export async function* readJson(
     if (scanner.nestsTooDeep) {
       return new SluiceError(
         "invalid",
-        told`${name} nests deeper than ${maxDepth} levels at byte ${at}, in row ${row}: that is no table.`,
+        told`${name} is nested more than ${maxDepth} levels deep at byte ${at}, in row ${row}, so it is not a table.`,
       );
     }
     return new SluiceError(
       "invalid",
       reader.atEnd && problemAt >= end
-        ? told`${name} breaks off at byte ${at}, in row ${row}. Is the download complete? Export the file again.`
-        : told`${name} is no valid JSON at byte ${at}, in row ${row}. Nothing tells where the next row begins: correct the file, or write one record a line.`,
+        ? told`${name} ends abruptly at byte ${at}, in row ${row}. Is the download complete? Export the file again.`
+        : told`${name} is not valid JSON at byte ${at}, in row ${row}. There is no telling where the next row begins: correct the file, or write one record per line.`,
     );
   }
 
@@ -145,7 +145,7 @@ export async function* readJson(
       drop(end);
       if (reader.atEnd) {
         if (layout.kind === "lines") break;
-        throw new SluiceError("invalid", told`${source.name} breaks off within row ${scanner.row}, at byte ${base}.`);
+        throw new SluiceError("invalid", told`${source.name} ends abruptly in row ${scanner.row}, at byte ${base}.`);
       }
       await fill();
       next = passage.pass(bytes, 0, end);
@@ -183,7 +183,7 @@ export async function* readJson(
           if (byte !== openBrace && byte !== openBracket) {
             throw new SluiceError(
               "invalid",
-              told`${source.name} goes on after its list has ended, at byte ${offset}, with something that is no JSON. Was the file damaged or put together from several?`,
+              told`${source.name} continues after the end of its list, at byte ${offset}, with something that is not JSON. Was the file damaged, or put together from several?`,
             );
           }
           if (offset >= layout.lookedBytes) options.onFinding?.({ code: "other_tables", count: 1 }, scanner.row);
@@ -197,7 +197,7 @@ export async function* readJson(
     if (open) {
       throw new SluiceError(
         "invalid",
-        told`${source.name} breaks off at byte ${base}: the object around the records is never closed. Is the download complete?`,
+        told`${source.name} ends abruptly at byte ${base}: the object around the records is never closed. Is the download complete?`,
       );
     }
   }

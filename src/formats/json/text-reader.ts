@@ -97,7 +97,7 @@ export function textEncoding(
   if (asked === "utf-8" || asked === "utf-16le" || asked === "utf-16be") return { encoding: asked, bomBytes: 0 };
   throw new SluiceError(
     "invalid",
-    told`${name} is JSON, which is UTF-8 (or UTF-16), not ${asked}. Leave the encoding out, or save the file as UTF-8.`,
+    told`${name} is JSON, which is UTF-8 (or UTF-16), not ${asked}. Save the file as UTF-8.`,
     { next: { code: "omit_option", option: "encoding" } },
   );
 }

@@ -28,7 +28,7 @@ export async function openSpreadsheet(source: Source, signal?: AbortSignal): Pro
   if (content === null) {
     throw new SluiceError(
       "invalid",
-      told`${source.name} is no spreadsheet: the part content.xml that would hold its tables is missing. Open it in LibreOffice and save it again.`,
+      told`${source.name} is not a spreadsheet: content.xml, the part that would hold its tables, is missing. Open it in LibreOffice and save it again.`,
     );
   }
   return { archive, content, what: `${source.name} (${content.name})` };
@@ -41,7 +41,7 @@ function refuseEncrypted(name: string, manifest: Uint8Array, what: string): void
     if (next === xmlStart && (xml.name === "encryption-data" || xml.name === "encrypted-key")) {
       throw new SluiceError(
         "invalid",
-        told`${name} is protected by a password. Open it in LibreOffice, save it without one, and bring that file.`,
+        told`${name} is password-protected. Open it in LibreOffice, save it without a password, and upload that file.`,
       );
     }
   }

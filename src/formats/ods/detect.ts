@@ -122,6 +122,6 @@ async function survey(
   } finally {
     await pieces.return(undefined);
   }
-  if (!scanner.complete) throw damaged(what, told`breaks off`);
+  if (!scanner.complete) throw damaged(what, told`ends abruptly`);
   return sheets;
 }

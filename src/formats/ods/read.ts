@@ -66,10 +66,10 @@ export async function* readOds(
       if (stop === "table_end") break;
       const { done, value } = await pieces.next();
       if (done) {
-        if (!scanner.complete) throw damaged(what, told`breaks off`);
+        if (!scanner.complete) throw damaged(what, told`ends abruptly`);
         throw new SluiceError(
           "invalid",
-          told`${source.name} has no sheet ${dialect.sheetIndex} (${dialect.sheet}) any more.`,
+          told`${source.name} no longer has sheet ${dialect.sheetIndex} (${dialect.sheet}).`,
         );
       }
       window.push(value, scanner.position);

@@ -276,7 +276,7 @@ export class TableScanner {
     this.#attributes.read(this.#token, bytes);
     const { rowsRepeated, hidden } = this.#attributes;
     if (this.row + rowsRepeated > maxRows) {
-      throw damaged(this.#what, told`repeats a row more often than any sheet has rows`);
+      throw damaged(this.#what, told`repeats a row more times than a sheet can have rows`);
     }
     this.#rowsRepeated = rowsRepeated;
     if (this.#token.empty) {
@@ -318,7 +318,7 @@ export class TableScanner {
       if (this.#copiedCells > maxCopiedCells) {
         throw new SluiceError(
           "invalid",
-          told`${this.#what} repeats filled rows ${maxCopiedCells} cells far, as a file does that is made to fill a disk; it is not read. If the table is real, save it as CSV.`,
+          told`${this.#what} repeats filled rows over ${maxCopiedCells} cells, as a file made to fill a disk does, so it was not read. If the table is real, save it as CSV.`,
         );
       }
       rows.open(repeated.number++, this.#tableOffset, repeated.hidden);
@@ -354,7 +354,7 @@ export class TableScanner {
 
   /** An element was not closed, or was never opened: what comes of it would be guessed. */
   #misplaced(): SluiceError {
-    return damaged(this.#what, told`has a tag where it cannot be (in row ${this.row} of a sheet)`);
+    return damaged(this.#what, told`has a tag in the wrong place (in row ${this.row} of a sheet)`);
   }
 
   /** An attribute of the tag, as text. */

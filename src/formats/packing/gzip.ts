@@ -93,14 +93,18 @@ function explained(name: string, error: unknown): unknown {
   if (code === "Z_BUF_ERROR") {
     return new SluiceError(
       "invalid",
-      told`${name} ends in the middle: the download or upload was cut. Fetch it again; nothing of it was imported.`,
+      told`${name} is truncated: the download or upload was cut off. Download it again; nothing in it was imported.`,
       { cause: error },
     );
   }
   if (code?.startsWith("Z_")) {
-    return new SluiceError("invalid", told`${name} is damaged: gzip cannot unpack it (${message}). Fetch it again.`, {
-      cause: error,
-    });
+    return new SluiceError(
+      "invalid",
+      told`${name} is damaged: gzip cannot unpack it (${message}). Download it again.`,
+      {
+        cause: error,
+      },
+    );
   }
   return error;
 }

@@ -30,7 +30,7 @@ export async function spool(source: Source, signal?: AbortSignal, maxBytes = max
       if (sizeBytes + length > maxBytes) {
         throw new SluiceError(
           "too_large",
-          told`${source.name} holds a workbook of more than ${maxBytes} bytes. Unpack it, or save its sheet as CSV.`,
+          told`${source.name} contains a workbook of more than ${maxBytes} bytes. Unpack it, or save its sheet as CSV.`,
         );
       }
       for (let at = 0; at < length; )
@@ -69,7 +69,7 @@ async function readFully(handle: FileHandle, into: Uint8Array, offset: number): 
 function explainDisk(error: NodeJS.ErrnoException): never {
   throw new SluiceError(
     "unavailable",
-    told`The folder for temporary files, ${tmpdir()}, cannot take the unpacked workbook (${error.code ?? error.message}). Free some space there, point TMPDIR elsewhere, or unpack the workbook first.`,
+    told`The unpacked workbook does not fit in the folder for temporary files, ${tmpdir()} (${error.code ?? error.message}). Free some space there, point TMPDIR elsewhere, or unpack the workbook first.`,
     { cause: error },
   );
 }

@@ -110,7 +110,7 @@ export class UnpackedSource implements Source {
     if (unpackedBytes > freeBytes && unpackedBytes > maxRatio * this.#run.packedBytes()) {
       throw new SluiceError(
         "too_large",
-        told`${this.name} grows to more than ${maxRatio} times its size when it is unpacked: it is made to fill a disk, or holds next to nothing. Unpack it yourself if you trust it.`,
+        told`${this.name} unpacks to more than ${maxRatio} times its size: it is made to fill a disk, or holds next to nothing. Unpack it yourself if you trust it.`,
       );
     }
   }

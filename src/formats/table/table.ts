@@ -61,7 +61,7 @@ function headerOf(name: string, rows: readonly SampleRow[], region: Region, head
   if (header === undefined) {
     throw new SluiceError(
       "invalid",
-      told`${name} has no row ${headerRow} among its first rows to take as the header.`,
+      told`${name} has no row ${headerRow} among its first rows that could be the header.`,
       {
         next: { code: "choose_header_row" },
       },

@@ -38,7 +38,7 @@ export function chooseSheet<T extends SurveyedSheet>(fileName: string, sheets: r
     const listed = `${names.join(", ")}${sheets.length > namedSheets ? " …" : ""}`;
     throw new SluiceError(
       "invalid",
-      told`${fileName} has no sheet "${hint}". Available: ${listed}. Name one of them, or its place from 1.`,
+      told`${fileName} has no sheet "${hint}". Available: ${listed}. Give one of these names, or its position starting at 1.`,
       { next: { code: "choose_sheet" } },
     );
   }

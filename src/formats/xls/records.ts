@@ -26,9 +26,9 @@ export function problemIn(stream: Uint8Array): Telling | "encrypted" | null {
     } else if (depth === 0) {
       // What fills the last sector, or a stream that a macro's remains follow.
       if (ended) break;
-      return told`does not begin as a workbook does`;
+      return told`does not start the way a workbook does`;
     }
-    if (at + 4 + length > bytes.length) return told`breaks off at byte ${at} of its workbook`;
+    if (at + 4 + length > bytes.length) return told`ends abruptly at byte ${at} of its workbook`;
     // The place of a sheet's substream (2.4.28), which is never encrypted (2.2.10).
     if (type === boundSheet && length >= 4) sheets.push(bytes.readUInt32LE(at + 4));
     if (type === filePass) return "encrypted";
@@ -38,6 +38,6 @@ export function problemIn(stream: Uint8Array): Telling | "encrypted" | null {
     }
     at += 4 + length;
   }
-  if (depth > 0 || !ended) return told`breaks off`;
-  return sheets.some((place) => !begun.has(place)) ? told`lacks one of its sheets` : null;
+  if (depth > 0 || !ended) return told`ends abruptly`;
+  return sheets.some((place) => !begun.has(place)) ? told`is missing one of its sheets` : null;
 }

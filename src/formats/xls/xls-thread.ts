@@ -54,7 +54,7 @@ class Workbook {
         const named = this.#sheets[question.sheetIndex - 1];
         const sheet = named?.name === question.sheet ? named : this.#sheets.find(({ name }) => name === question.sheet);
         if (sheet === undefined)
-          return { problem: told`${name} has no sheet ${question.sheetIndex} (${question.sheet}) any more.` };
+          return { problem: told`${name} no longer has sheet ${question.sheetIndex} (${question.sheet}).` };
         this.#rows = { rows: new CellRows(question), sheet, at: question.row - 1 };
         return { rows: this.#next(this.#rows) };
       }
@@ -130,11 +130,11 @@ function open(bytes: Uint8Array): Workbook | { problem: Telling } {
   const stream = library.CFB.find(container, "/Workbook") ?? library.CFB.find(container, "/Book");
   if (library.CFB.find(container, "/encryption") ?? library.CFB.find(container, "/EncryptedPackage")) return locked;
   if (stream === null || stream.content === undefined)
-    return { problem: told`${name} holds no workbook that can be read.` };
+    return { problem: told`${name} does not contain a readable workbook.` };
   const problem = problemIn(stream.content as Uint8Array);
   if (problem === "encrypted") return locked;
   if (problem !== null)
-    return { problem: told`${name} is damaged: it ${problem}. Fetch the file again, or save it as XLSX.` };
+    return { problem: told`${name} is damaged: it ${problem}. Download the file again, or save it as XLSX.` };
   return new Workbook(
     library.read(file, {
       type: "buffer",
@@ -150,11 +150,11 @@ function open(bytes: Uint8Array): Workbook | { problem: Telling } {
 }
 
 const locked = {
-  problem: told`${name} is protected by a password. Open it in Excel, save it as XLSX without one, and bring that file.`,
+  problem: told`${name} is password-protected. Open it in Excel, save it as XLSX without a password, and upload that file.`,
 };
 
 const damaged = {
-  problem: told`${name} cannot be read: it is damaged or cut short. Fetch it again, or open it in LibreOffice and save it as XLSX.`,
+  problem: told`${name} cannot be read: it is damaged or truncated. Download it again, or open it in LibreOffice and save it as XLSX.`,
 };
 
 let workbook: Workbook | { problem: Telling } | null = null;

@@ -111,7 +111,7 @@ export class ByteStore {
     if (this.length >= maxBytes) {
       throw new SluiceError(
         "too_large",
-        told`The workbook has more than 4 GB of text. Save the sheet as CSV, or divide the workbook.`,
+        told`The workbook has more than 4 GB of text. Save the sheet as CSV, or split the workbook.`,
       );
     }
     const page = this.#room();
@@ -158,7 +158,7 @@ export class ByteStore {
       } catch (error) {
         throw new SluiceError(
           "unavailable",
-          told`The folder for temporary files, ${tmpdir()}, cannot take the workbook's text (${(error as Error).message}). Free some space there, or set TMPDIR to another folder.`,
+          told`The workbook's text does not fit in the folder for temporary files, ${tmpdir()} (${(error as Error).message}). Free some space there, or point TMPDIR elsewhere.`,
           { cause: error },
         );
       }
@@ -180,7 +180,7 @@ function createTemporaryFile(): { descriptor: number; path: string } {
   } catch (error) {
     throw new SluiceError(
       "unavailable",
-      told`No file can be made in the folder for temporary files, ${tmpdir()} (${(error as Error).message}). Set TMPDIR to another folder.`,
+      told`No file can be created in the folder for temporary files, ${tmpdir()} (${(error as Error).message}). Point TMPDIR elsewhere.`,
       { cause: error },
     );
   }

@@ -94,7 +94,7 @@ export class CellReader {
       if (at < 0 || at >= end || !token.read(bytes, at, end)) return -1;
       i = token.next;
       if (token.kind === tokenEnd) {
-        if (!token.is("c")) throw damaged(this.#what, told`has a cell in row ${this.#rows.number} that is not closed`);
+        if (!token.is("c")) throw damaged(this.#what, told`has an unclosed cell in row ${this.#rows.number}`);
         return i;
       }
       if (token.kind !== tokenStart) {

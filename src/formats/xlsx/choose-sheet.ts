@@ -20,7 +20,7 @@ export function sheetByHint(workbook: Workbook, hint: string): Sheet {
   if (found !== undefined) return found;
   throw new SluiceError(
     "invalid",
-    told`${archive.fileName} has no sheet "${hint}". Available: ${sheetNames(sheets)}. Name one of them, or its place from 1.`,
+    told`${archive.fileName} has no sheet "${hint}". Available: ${sheetNames(sheets)}. Give one of these names, or its position starting at 1.`,
     { next: { code: "choose_sheet" } },
   );
 }

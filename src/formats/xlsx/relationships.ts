@@ -44,7 +44,7 @@ export async function readRelationships(
     if (relationships.length === maxRelationships) {
       throw new SluiceError(
         "invalid",
-        told`${archive.fileName} (${name}) names more than ${maxRelationships} parts, which no workbook has. Is it the right file?`,
+        told`${archive.fileName} (${name}) lists more than ${maxRelationships} parts, which no workbook has. Is it the right file?`,
       );
     }
     relationships.push({

@@ -155,7 +155,7 @@ export class SharedStrings {
       i = other;
     }
     this.#position = i;
-    if (this.complete && (i < end || this.#skip.active)) throw damaged(this.#what, told`breaks off`);
+    if (this.complete && (i < end || this.#skip.active)) throw damaged(this.#what, told`ends abruptly`);
   }
 
   /** `<si><t>…</t></si>` of plain text, which nearly all are; returns the place after it, or -1. */

@@ -182,7 +182,7 @@ export class SheetScanner {
 
   #end(cut: boolean): void {
     if (cut || this.#state === betweenRows || this.#state === inRow) {
-      throw damaged(this.#what, told`breaks off after row ${this.rows.number}`);
+      throw damaged(this.#what, told`ends abruptly after row ${this.rows.number}`);
     }
   }
 
@@ -267,7 +267,7 @@ export class SheetScanner {
         return next;
       case inRow:
         if (token.is("c")) return this.#anyCell(bytes, i, this.#window.end);
-        if (token.is("row")) throw damaged(this.#what, told`has a row ${this.rows.number} that is not closed`);
+        if (token.is("row")) throw damaged(this.#what, told`has an unclosed row ${this.rows.number}`);
         if (!empty) this.#skip.depth = 1;
         return next;
       default:
@@ -283,7 +283,7 @@ export class SheetScanner {
     if (this.#state === inRow && token.is("row")) this.#closeRow();
     else if (this.#state === betweenRows && token.is("sheetData")) this.#state = afterRows;
     else if (this.#state === inRow || this.#state === betweenRows) {
-      throw damaged(this.#what, told`has a tag after row ${this.rows.number} that closes nothing`);
+      throw damaged(this.#what, told`has a closing tag after row ${this.rows.number} that closes nothing`);
     }
   }
 

@@ -42,7 +42,7 @@ export async function openWorkbook(source: Source, signal?: AbortSignal): Promis
   if (entry === null) {
     throw new SluiceError(
       "invalid",
-      told`${source.name} is no workbook: the part ${name} that would describe one is missing. Open it in a spreadsheet and save it again.`,
+      told`${source.name} is not a workbook: ${name}, the part that would describe it, is missing. Open it in a spreadsheet program and save it again.`,
     );
   }
   if (/\.bin$/i.test(entry.name)) {
@@ -56,7 +56,10 @@ export async function openWorkbook(source: Source, signal?: AbortSignal): Promis
   const byId = relationships && new Map(relationships.map((each) => [each.id, each]));
   const described = describe(await archive.readWhole(entry, read), `${source.name} (${entry.name})`);
   if (described.sheets.length === 0) {
-    throw new SluiceError("invalid", told`${source.name} has no sheets. Open it in a spreadsheet and save it again.`);
+    throw new SluiceError(
+      "invalid",
+      told`${source.name} has no sheets. Open it in a spreadsheet program and save it again.`,
+    );
   }
   const folder = entry.name.slice(0, entry.name.lastIndexOf("/") + 1);
   const partOf = (type: string): ZipEntry | null =>
@@ -107,7 +110,7 @@ export function sheetEntry(workbook: Workbook, sheet: Sheet): ZipEntry {
   }
   throw new SluiceError(
     "invalid",
-    told`${fileName} is damaged: the part that holds Sheet ${index} (${name}) is missing. Open the file in a spreadsheet and save it again, or choose another sheet.`,
+    told`${fileName} is damaged: the part that holds sheet ${index} (${name}) is missing. Open the file in a spreadsheet program and save it again, or choose another sheet.`,
     { next: { code: "choose_sheet" } },
   );
 }

@@ -65,6 +65,6 @@ export function refuseLongTag(bytesSoFar: number, what: string): void {
 export function damaged(what: string, how: Telling): SluiceError {
   return new SluiceError(
     "invalid",
-    told`${what} ${how}: the workbook is damaged. Open it in a spreadsheet program, look through it, and save it again.`,
+    told`${what} ${how}: the workbook is damaged. Open it in a spreadsheet program, check it, and save it again.`,
   );
 }

@@ -32,7 +32,7 @@ export function xmlEncodingOf(head: Uint8Array, what: string): { encoding: XmlEn
   }
   throw new SluiceError(
     "invalid",
-    told`${what} is written in the encoding ${declared.slice(0, 40)}; spreadsheets write UTF-8 or UTF-16. Open the file in a spreadsheet and save it again.`,
+    told`${what} is in the encoding ${declared.slice(0, 40)}; workbooks are UTF-8 or UTF-16. Open the file in a spreadsheet program and save it again.`,
   );
 }
 
@@ -46,7 +46,7 @@ export function xmlTextOf(part: Uint8Array, what: string): string {
   } catch (error) {
     throw new SluiceError(
       "invalid",
-      told`${what} is damaged: it has bytes that are no ${encoding.toUpperCase()}. Open the file in a spreadsheet and save it again.`,
+      told`${what} is damaged: it contains bytes that are not ${encoding.toUpperCase()}. Open the file in a spreadsheet program and save it again.`,
       { cause: error },
     );
   }

@@ -38,7 +38,7 @@ function encodingOf(head: Uint8Array, what: string): "utf-8" | "utf-16le" | "utf
   if (wide || (a === 0x4c && b === 0x6f)) {
     throw new SluiceError(
       "invalid",
-      told`${what} is written in an encoding that workbooks do not have. Open the workbook in a spreadsheet program and save it again.`,
+      told`${what} is in an encoding that workbooks do not use. Open the workbook in a spreadsheet program and save it again.`,
     );
   }
   if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return "utf-16le";

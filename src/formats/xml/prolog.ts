@@ -12,7 +12,7 @@ export function checkProlog(token: XmlToken, bytes: Buffer, at: number, what: st
   if (token.kind === tokenDoctype) {
     throw new SluiceError(
       "invalid",
-      told`${what} has a document type declaration, which no spreadsheet program writes: it is refused. Open the workbook in a spreadsheet program and save it again.`,
+      told`${what} has a document type declaration, which no spreadsheet program writes, so it was not read. Open the workbook in a spreadsheet program and save it again.`,
     );
   }
   if (token.kind !== tokenOther || bytes.toString("latin1", at, Math.min(at + 6, token.next)) !== "<?xml ") return;
@@ -20,6 +20,6 @@ export function checkProlog(token: XmlToken, bytes: Buffer, at: number, what: st
   if (encoding === undefined || /^(?:utf-?8|utf-?16(?:le|be)?|us-ascii|ascii)$/i.test(encoding)) return;
   throw new SluiceError(
     "invalid",
-    told`${what} says it is written in ${encoding}; workbooks are written in UTF-8 or UTF-16. Open it in a spreadsheet program and save it again.`,
+    told`${what} declares the encoding ${encoding}; workbooks are UTF-8 or UTF-16. Open it in a spreadsheet program and save it again.`,
   );
 }

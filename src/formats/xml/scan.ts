@@ -121,8 +121,7 @@ export class XmlScanner {
     if (end < 0) end = xml.length;
     const raw = xml.slice(this.#at, end);
     if (this.#open.length === 0) {
-      if (raw.trim() !== "" && raw.trim() !== "\ufeff")
-        throw this.#wrong(told`there is text outside of its root element`);
+      if (raw.trim() !== "" && raw.trim() !== "\ufeff") throw this.#wrong(told`there is text outside its root element`);
       this.#at = end;
       return false;
     }
@@ -147,10 +146,10 @@ export class XmlScanner {
     if (xml.startsWith("<!DOCTYPE", this.#at)) {
       throw new SluiceError(
         "invalid",
-        told`${this.#what} has a document type, which can call in other files or grow without bound; no spreadsheet writes one. It is not read. Open the file in a spreadsheet and save it again.`,
+        told`${this.#what} has a document type, which could pull in other files or grow without limit, so it was not read. No spreadsheet program writes one: open the file in one and save it again.`,
       );
     }
-    throw this.#wrong(told`a declaration stands where none can be`);
+    throw this.#wrong(told`a declaration is where none is allowed`);
   }
 
   #pass(ending: string, openingLength: number): void {
@@ -167,7 +166,7 @@ export class XmlScanner {
     for (let code = xml.charCodeAt(at); !isSpace(code) && code !== 0x3e && code !== 0x2f; code = xml.charCodeAt(++at)) {
       // NaN: the end.
       if (!(code > 0x20) || code === 0x3c || code === 0x22 || code === 0x27 || code === 0x3d) {
-        throw this.#wrong(told`a tag is not right`);
+        throw this.#wrong(told`a tag is malformed`);
       }
     }
     if (at === nameStart) throw this.#wrong(told`a tag has no name`);
@@ -189,7 +188,8 @@ export class XmlScanner {
     this.#attributesStart = nameEnd;
     this.#attributesEnd = isEmpty ? at - 1 : at;
     this.#attributes = null;
-    if (this.#open.push(written) > maxDepth) throw this.#wrong(told`elements lie more than ${maxDepth} deep`);
+    if (this.#open.push(written) > maxDepth)
+      throw this.#wrong(told`elements are nested more than ${maxDepth} levels deep`);
     this.name = localName(written);
     this.#rooted = true;
     this.#closing = isEmpty;
@@ -222,11 +222,11 @@ export class XmlScanner {
       const match = attributePattern.exec(this.#xml);
       if (match === null || attributePattern.lastIndex > this.#attributesEnd) {
         if (this.#xml.slice(at, this.#attributesEnd).trim() === "") break;
-        throw this.#wrong(told`an attribute is not right`);
+        throw this.#wrong(told`an attribute is malformed`);
       }
       at = attributePattern.lastIndex;
       const name = match[1];
-      if (attributes.has(name)) throw this.#wrong(told`${name} is there twice`);
+      if (attributes.has(name)) throw this.#wrong(told`${name} appears twice`);
       // Line ends and tabs in a value are spaces (XML 1.0, 3.3.3).
       const value = this.#decode((match[2] ?? match[3]).replace(/\r\n|[\r\n\t]/g, " "));
       attributes.set(name, value);
@@ -238,14 +238,14 @@ export class XmlScanner {
 
   #decode(raw: string): string {
     const text = decodeEntities(raw);
-    if (text === null) throw this.#wrong(told`it refers to an entity or a character that there is not`);
+    if (text === null) throw this.#wrong(told`it refers to an entity or character that does not exist`);
     return text;
   }
 
   #wrong(what: Telling): SluiceError {
     return new SluiceError(
       "invalid",
-      told`${this.#what} is damaged: ${what} (near character ${this.#at + 1}). Open the file in a spreadsheet and save it again.`,
+      told`${this.#what} is damaged: ${what} (near character ${this.#at + 1}). Open the file in a spreadsheet program and save it again.`,
     );
   }
 }

@@ -27,7 +27,7 @@ export async function readDirectory(source: Source, signal?: AbortSignal): Promi
   if (!Number.isFinite(source.sizeBytes)) {
     throw new SluiceError(
       "invalid",
-      told`${source.name}: the archive lies inside another one and cannot be read from there. Unpack it first.`,
+      told`${source.name} is an archive inside another archive, which cannot be read. Unpack it first.`,
     );
   }
   const { shift, end } = await findEnd(source, signal);
@@ -42,13 +42,13 @@ export async function readDirectory(source: Source, signal?: AbortSignal): Promi
     if (zip.entryCount > maxEntries || end - shift - directoryStart > maxDirectoryBytes) {
       throw new SluiceError(
         "invalid",
-        told`${source.name} has more than ${maxEntries} entries in its zip archive, or too long names: far more than a table needs. Is it the right file?`,
+        told`${source.name} is a zip archive with more than ${maxEntries} entries, or with very long names: far more than a table needs. Is it the right file?`,
       );
     }
     const entries: yauzl.Entry[] = [];
     for await (const entry of zip.eachEntry()) entries.push(entry);
     if (await window.startsEntry(zip.readEntryCursor as unknown as number)) {
-      throw damaged(source.name, told`its zip directory has more than the ${entries.length} entries it says`);
+      throw damaged(source.name, told`its zip directory has more than the ${entries.length} entries it declares`);
     }
     return placed(source.name, entries, directoryStart, shift);
   } catch (error) {
@@ -62,13 +62,13 @@ export async function readDirectory(source: Source, signal?: AbortSignal): Promi
 export function damaged(fileName: string, what: Telling, cause?: unknown): SluiceError {
   return new SluiceError(
     "invalid",
-    told`${fileName} is damaged: ${what}. Fetch the file again, or open it in a spreadsheet and save it again.`,
+    told`${fileName} is damaged: ${what}. Download the file again, or open it in a spreadsheet program and save it again.`,
     { cause },
   );
 }
 
 export function passwordProtected(fileName: string): Telling {
-  return told`${fileName} is password protected. Open it in a spreadsheet, save it without a password, and try again.`;
+  return told`${fileName} is password-protected. Open it in a spreadsheet program, save it without a password, and try again.`;
 }
 
 /** Where the archive begins and ends in the file: bytes in front of it (`shift`) and after it are not its own. */
@@ -95,9 +95,12 @@ async function findEnd(source: Source, signal?: AbortSignal): Promise<{ shift: n
   const head = Buffer.alloc(Math.min(4, sizeBytes));
   await fill(source, head, 0, signal);
   if (head.toString("latin1") === "PK\x03\x04") {
-    throw damaged(name, told`it is cut short, the directory at its end is missing`);
+    throw damaged(name, told`it is truncated, with no directory at its end`);
   }
-  throw new SluiceError("invalid", told`${name} is no zip archive, so it is no workbook either. Is it the right file?`);
+  throw new SluiceError(
+    "invalid",
+    told`${name} is not a zip archive, so it is not a workbook either. Is it the right file?`,
+  );
 }
 
 async function startsEntry(source: Source, offset: number): Promise<boolean> {
@@ -129,7 +132,7 @@ function placed(fileName: string, found: readonly yauzl.Entry[], directoryStart:
   for (const k of byPlace.reverse()) {
     const start = startOf(found[k]);
     if (start + localHeaderBytes + found[k].compressedSize > limit) {
-      throw damaged(fileName, told`${names[k]} overlaps with what comes after it in the zip archive`);
+      throw damaged(fileName, told`${names[k]} overlaps the next entry of the zip archive`);
     }
     limits[k] = limit + shift;
     limit = start;

@@ -53,7 +53,7 @@ export async function* readEntry(
   if (!checksum) return;
   // Writers without zip64 declare sizes beyond 4 GB modulo 2^32.
   if (size !== entry.sizeBytes && size % 2 ** 32 !== entry.sizeBytes) {
-    throw damaged(source.name, told`${entry.name} has ${size} bytes where ${entry.sizeBytes} are declared`);
+    throw damaged(source.name, told`${entry.name} has ${size} bytes, but ${entry.sizeBytes} are declared`);
   }
   if (crc !== entry.crc32) throw damaged(source.name, told`${entry.name} fails its checksum`);
 }
@@ -68,7 +68,7 @@ function refuse(fileName: string, entry: ZipEntry, maxBytes: number): void {
   if (entry.method !== 0 && entry.method !== 8) {
     throw new SluiceError(
       "invalid",
-      told`${fileName}: ${entry.name} is packed by method ${entry.method}, which spreadsheets do not use. Unpack the file and pack it with Deflate, or save it again.`,
+      told`${fileName}: ${entry.name} is compressed with method ${entry.method}, which spreadsheets do not use. Unpack the file and compress it with Deflate, or save it again.`,
     );
   }
   if (entry.sizeBytes > maxBytes) throw tooLarge(fileName, entry, maxBytes);
@@ -81,14 +81,14 @@ function tooLarge(fileName: string, entry: ZipEntry, maxBytes: number): SluiceEr
   const limit = maxBytes < 2 ** 20 ? told`${maxBytes} bytes` : told`${Math.round(maxBytes / 2 ** 20)} MB`;
   return new SluiceError(
     "invalid",
-    told`${fileName}: ${entry.name} unpacks to more than ${limit}, more than such a part needs. Open the file in a spreadsheet, copy the table into a new one, and save that.`,
+    told`${fileName}: ${entry.name} unpacks to more than ${limit}, far more than it needs. Open the file in a spreadsheet program, copy the table into a new one, and save that.`,
   );
 }
 
 function bomb(fileName: string, entry: ZipEntry): SluiceError {
   return new SluiceError(
     "invalid",
-    told`${fileName}: ${entry.name} unpacks to more than ${maxRatio} times its size, as a zip bomb does; it is not read. If the table is real, save it as CSV.`,
+    told`${fileName}: ${entry.name} unpacks to more than ${maxRatio} times its size, as a zip bomb does, so it was not read. If the table is real, save it as CSV.`,
   );
 }
 
@@ -105,13 +105,13 @@ async function* packedBlocks(
   while (left !== 0) {
     const block = Buffer.allocUnsafe(Math.min(blockBytes, end - at));
     const length = await fill(source, block, at, signal);
-    if (length < block.length) throw damaged(source.name, told`it is cut short inside ${entry.name}`);
+    if (length < block.length) throw damaged(source.name, told`it is truncated inside ${entry.name}`);
     onRead(length);
     let data: Uint8Array = block;
     if (left < 0) {
       const header = localHeaderLength(block);
       if (header < 0 || header > block.length || at + header + entry.compressedBytes > end) {
-        throw damaged(source.name, told`${entry.name} is not where its zip directory says`);
+        throw damaged(source.name, told`${entry.name} is not where the zip directory says`);
       }
       left = entry.compressedBytes;
       end = at + header + left;

@@ -77,13 +77,13 @@ export function refuseUnlessUnbounded(c: HttpContext): void {
   if (isUnbounded) return;
   throw new SluiceError(
     "forbidden",
-    seesOthers ? told`Only an operator may do this: it concerns all tenants.` : told`Only an admin may do this.`,
+    seesOthers ? told`Only an operator can do this: it affects all tenants.` : told`Only an admin can do this.`,
   );
 }
 
 /** @throws SluiceError `forbidden` */
 export function refuseUnlessAdmin(c: HttpContext): void {
-  if (!c.get("reach").seesOthers) throw new SluiceError("forbidden", told`Only an admin may do this.`);
+  if (!c.get("reach").seesOthers) throw new SluiceError("forbidden", told`Only an admin can do this.`);
 }
 
 /** Whoever asks, for the audit trail. */

@@ -16,5 +16,5 @@ export function refuseUnlessOwn(c: HttpContext, userId: string): void {
 /** @throws SluiceError `forbidden` where somebody would get more than whoever asks has. */
 export function refuseHigherRole(c: HttpContext, role: Role): void {
   if (reachesRole(c.get("user").role, role)) return;
-  throw new SluiceError("forbidden", told`Only an operator may make others operators.`);
+  throw new SluiceError("forbidden", told`Only an operator can make others operators.`);
 }

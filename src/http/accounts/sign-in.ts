@@ -91,7 +91,10 @@ export function signInRoutes(parts: HttpParts): Router {
       refuseTooMany(seconds);
       await noteRefused(parts, { kind: "code", secret: code, address: address ?? undefined });
       if (wantsPage(c)) return show(c, "refused", 401) as never;
-      throw new SluiceError("unauthorized", told`The code is not known, has expired or was used. Ask for a new link.`);
+      throw new SluiceError(
+        "unauthorized",
+        told`The code is unknown, has expired or was already used. Ask for a new link.`,
+      );
     }
     c.header("Set-Cookie", sessionCookie(begun.secret, isHttps));
     if (!wantsPage(c)) return c.json(begun.user, 200);

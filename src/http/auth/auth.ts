@@ -111,7 +111,7 @@ export function shippedAuthenticate(users: Users, access: Pick<Access, "isHttps"
     if (user === null)
       throw new SluiceError(
         "unauthorized",
-        told`The token is not accepted: not known, expired, revoked, or of a disabled user.`,
+        told`The token is not accepted: it is unknown, expired or revoked, or its user is disabled.`,
       );
     return user;
   };

@@ -85,7 +85,7 @@ export function importerOwnerRoutes(parts: HttpParts): Router {
     const { importId, id: ids, ...query } = c.req.valid("query");
     const job = importId === undefined ? undefined : await importFor(parts, c, importId, "view");
     if (job !== undefined && job.importer !== importer.name)
-      throw new SluiceError("invalid", told`Import ${job.id} is one of "${job.importer}", not of "${importer.name}".`);
+      throw new SluiceError("invalid", told`Import ${job.id} belongs to "${job.importer}", not to "${importer.name}".`);
     const whose =
       job === undefined
         ? { context: await contextOf(c, importer), jobId: null, createdBy: c.get("user").id }
@@ -110,6 +110,6 @@ async function contextOf(c: HttpContext, importer: Importer): Promise<ContextVal
   if (scope.length === 0) return {};
   throw new SluiceError(
     "invalid",
-    told`Owners of "${importer.name}" belong to a context (${[...new Set(scope)].join(", ")}). Say of which import: importId.`,
+    told`The owners of "${importer.name}" depend on a context (${[...new Set(scope)].join(", ")}), so an import must be named.`,
   );
 }

@@ -72,7 +72,7 @@ async function createWithFile(parts: HttpParts, c: HttpContext): Promise<Created
   try {
     const input = newImport.safeParse({ ...parseJson(fields.get("import")), uploadId: upload.id });
     if (input.success) return await createImport(parts, c, input.data);
-    throw new ProblemError("invalid", told`The part \`import\` of the form is not as documented.`, {
+    throw new ProblemError("invalid", told`The part \`import\` of the form does not match the documentation.`, {
       errors: input.error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message })),
     });
   } catch (error) {

@@ -91,7 +91,7 @@ export function importsRoutes(parts: HttpParts): Router {
     const reach = c.get("reach");
     const asked = whose === "me" ? user.id : whose;
     if (!reach.seesOthers && asked !== undefined && asked !== user.id) {
-      throw new SluiceError("forbidden", told`Only an administrator lists other people's imports.`);
+      throw new SluiceError("forbidden", told`Only an admin can list other people's imports.`);
     }
     const createdBy = reach.seesOthers ? asked : user.id;
     const filter = { ...rest, statuses: status, createdBy, bounds: await reach.bounds() };
@@ -143,9 +143,13 @@ function readKey(after: string, sort: ImportSort): ImportKey {
     if (isValue && isId(id)) return { value: value as string | number, id };
   }
   const message = `must be what \`next\` of a page sorted by ${sort} says`;
-  throw new ProblemError("invalid", told`The query of the request is not as documented: after: ${message}.`, {
-    errors: [{ path: "after", message }],
-  });
+  throw new ProblemError(
+    "invalid",
+    told`The query of the request does not match the documentation: after: ${message}.`,
+    {
+      errors: [{ path: "after", message }],
+    },
+  );
 }
 
 function isText(value: unknown): value is string {

@@ -230,5 +230,7 @@ function valueOf(cursor: string): BadValue {
     // Told below.
   }
   const errors = [{ path: "after", message: "must be what `next` of the page before says" }];
-  throw new ProblemError("invalid", told`The query of the request is not as documented: after.`, { errors });
+  throw new ProblemError("invalid", told`The query of the request does not match the documentation: after.`, {
+    errors,
+  });
 }

@@ -128,7 +128,7 @@ export function importRowRoutes(parts: HttpParts): Router {
       const errors = [{ path: "offset", message: "goes without `after`" }];
       throw new ProblemError(
         "invalid",
-        told`A page begins behind \`after\` or behind \`offset\`: leave one of them out.`,
+        told`A page starts after either \`after\` or \`offset\`, not both. Omit one of them.`,
         {
           errors,
         },

@@ -58,10 +58,7 @@ export function inGoodTime(bytes: ByteStream, { graceMs, bytesPerSecond }: Pace)
 }
 
 function slowError(): SluiceError {
-  return new SluiceError(
-    "invalid",
-    told`The body of the request arrives too slowly. Send it again, or the rest of it.`,
-  );
+  return new SluiceError("invalid", told`The body of the request arrives too slowly. Send it again, or send the rest.`);
 }
 
 /** One that is left before its end is not cancelled: that would cut the connection before the answer is sent. */
@@ -93,7 +90,7 @@ export function webBytes(body: ReadableStream<Uint8Array> | null): ByteStream {
 function cutError(cause?: unknown): SluiceError {
   return new SluiceError(
     "invalid",
-    told`The connection was cut before the file was whole. Send it again, or the rest of it.`,
+    told`The connection was lost before the whole file arrived. Send it again, or send the rest.`,
     {
       cause,
     },

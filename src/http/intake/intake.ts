@@ -215,8 +215,8 @@ export class Intake {
     return new SluiceError(
       "too_large",
       sizeBytes === null
-        ? told`${fileName} is larger than the ${Math.floor(this.limits.fileBytes / 1024 ** 2)} MB that a file may have. Split it, or pack it with gzip.`
-        : told`${fileName} has more bytes than the ${sizeBytes} that were announced. Upload it again.`,
+        ? told`${fileName} is larger than ${Math.floor(this.limits.fileBytes / 1024 ** 2)} MB, the limit for one file. Split it, or compress it with gzip.`
+        : told`${fileName} has more than the ${sizeBytes} bytes that were announced. Upload it again.`,
     );
   }
 }
@@ -274,6 +274,6 @@ function takenOver(id: string): SluiceError {
 function idleError(id: string): SluiceError {
   return new SluiceError(
     "invalid",
-    told`Upload ${id} brought no bytes for ${idleMs / 1000} seconds. Go on from its offset.`,
+    told`Upload ${id} sent no bytes for ${idleMs / 1000} seconds. Continue from its offset.`,
   );
 }

@@ -51,7 +51,7 @@ export class UploadLocks {
   holderOf(id: string): { holder: string; wanted: AbortSignal } {
     const held = this.#held.get(id);
     if (held === undefined)
-      throw new SluiceError("conflict", told`Upload ${id} is in other hands. Ask for its offset again.`);
+      throw new SluiceError("conflict", told`Another request is writing upload ${id}. Ask for its offset again.`);
     return { holder: held.holder, wanted: held.wanted.signal };
   }
 

@@ -40,12 +40,12 @@ export function healthRoutes(parts: Pick<HttpParts, "engine" | "stopping">): Rou
   const { measures } = parts.engine;
   routes.openapi(alive, (c) => c.json({ status: "ok" as const }, 200));
   routes.openapi(ready, async (c) => {
-    if (parts.stopping?.aborted) throw new SluiceError("unavailable", told`The server is stopping.`);
+    if (parts.stopping?.aborted) throw new SluiceError("unavailable", told`The server is shutting down.`);
     try {
       await within(patienceMs, measures.checkReady());
     } catch (cause) {
       if (cause instanceof SluiceError) throw cause;
-      throw new SluiceError("unavailable", told`The database does not answer.`, { cause });
+      throw new SluiceError("unavailable", told`The database is not responding.`, { cause });
     }
     return c.json({ status: "ok" as const }, 200);
   });
@@ -55,7 +55,7 @@ export function healthRoutes(parts: Pick<HttpParts, "engine" | "stopping">): Rou
 async function within(ms: number, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new SluiceError("unavailable", told`The database takes too long to answer.`)), ms);
+    timer = setTimeout(() => reject(new SluiceError("unavailable", told`The database takes too long to respond.`)), ms);
   });
   try {
     await Promise.race([work, late]);

@@ -45,5 +45,5 @@ export function bodyLimit(
 }
 
 function tooLarge(maxBytes: number): SluiceError {
-  return new SluiceError("too_large", told`The body of a request may have ${maxBytes} bytes.`);
+  return new SluiceError("too_large", told`The body of a request can have at most ${maxBytes} bytes.`);
 }

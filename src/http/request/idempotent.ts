@@ -31,12 +31,12 @@ export function idempotent({ engine, root }: Pick<HttpParts, "engine" | "root">)
     const { idempotency } = engine;
     const found = await idempotency.claim(request);
     if (found.kind === "other_request") {
-      throw new SluiceError("invalid", told`This Idempotency-Key was used for another request. Take a new one.`);
+      throw new SluiceError("invalid", told`This Idempotency-Key was used for another request. Use a new one.`);
     }
     if (found.kind === "under_way") {
       throw new SluiceError(
         "conflict",
-        told`The request with this Idempotency-Key is still under way. Ask again in a moment.`,
+        told`The request with this Idempotency-Key is still in progress. Try again in a moment.`,
       );
     }
     if (found.kind === "answered") {

@@ -27,13 +27,13 @@ export const statusOf = {
 
 export const problemTitles: Readonly<Record<ErrorCode, Telling>> = {
   invalid: told`The request cannot be carried out as it is.`,
-  not_found: told`There is no such thing.`,
-  conflict: told`It does not fit the present state.`,
+  not_found: told`Not found.`,
+  conflict: told`The request conflicts with the current state.`,
   unauthorized: told`Sign in first.`,
-  forbidden: told`This is not allowed for you.`,
+  forbidden: told`You are not allowed to do this.`,
   too_large: told`It is too large.`,
-  too_many: told`Too many of them at this time.`,
-  unavailable: told`The database does not answer.`,
+  too_many: told`Too many at this time.`,
+  unavailable: told`The database is not responding.`,
   internal: told`Something went wrong on the server.`,
 };
 
@@ -96,7 +96,7 @@ export function problemOf(error: unknown, language: Language): Problem {
   };
 }
 
-const unstorable = told`A text of the request holds a NUL character, which no text here can hold. Leave it out.`;
+const unstorable = told`A text in the request contains a NUL character, which cannot be stored. Remove it.`;
 
 export function titleOf(code: ErrorCode, language: Language): string {
   return textIn(language, problemTitles[code]);
@@ -124,7 +124,7 @@ export function problemHeaders(language: Language): Record<string, string> {
 
 /** Where there is no app to answer yet. That the database is away is told; what else keeps it from opening is not the client's to know. */
 export function answerFailure(error: unknown, language: Language): Response {
-  const away = told`The database does not answer. Try again in a moment.`;
+  const away = told`The database is not responding. Try again in a moment.`;
   const isAway = error instanceof SluiceError && error.code === "unavailable";
   const problem = problemOf(new SluiceError(isAway ? "unavailable" : "internal", away), language);
   return new Response(JSON.stringify(problem), {

@@ -141,7 +141,7 @@ export class Reach {
     const named = Object.keys(wanted).length > 0 ? Object.keys(wanted) : Object.keys(values);
     throw new SluiceError(
       "forbidden",
-      told`The context value ${named.map((name) => told`"${name}"`)} of the importer "${importer.name}" is set by the server and not yours to change. Leave it out.`,
+      told`The context value ${named.map((name) => told`"${name}"`)} of the importer "${importer.name}" is set by the server and cannot be changed. Omit it.`,
     );
   }
 

@@ -26,7 +26,7 @@ export function newRouter(): Router {
       const named = errors.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
       throw new ProblemError(
         "invalid",
-        told`The ${targetWords[result.target as keyof typeof targetWords]} of the request is not as documented: ${named}.`,
+        told`The ${targetWords[result.target as keyof typeof targetWords]} of the request does not match the documentation: ${named}.`,
         { errors },
       );
     },

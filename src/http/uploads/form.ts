@@ -31,7 +31,7 @@ export async function receiveFile(context: HttpContext, intake: Intake): Promise
   if ((atMostBytes ?? 0) > intake.limits.fileBytes + slack) {
     throw new SluiceError(
       "too_large",
-      told`The request is larger than the ${Math.floor(intake.limits.fileBytes / 1024 ** 2)} MB that a file may have. Split the file, or pack it with gzip.`,
+      told`The request is larger than ${Math.floor(intake.limits.fileBytes / 1024 ** 2)} MB, the limit for one file. Split the file, or compress it with gzip.`,
     );
   }
   if (boundary !== null) return receiveForm(bodyOf(context), boundary, atMostBytes, intake, user);

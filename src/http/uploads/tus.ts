@@ -60,7 +60,7 @@ class IntakeStore extends DataStore {
     const { bytes } = requestAtHand();
     const upload = await this.#intake.reconciled(id);
     if (upload.receivedBytes !== offset) {
-      throw new SluiceError("conflict", told`Upload ${id} has ${upload.receivedBytes} bytes. Go on from there.`);
+      throw new SluiceError("conflict", told`Upload ${id} has ${upload.receivedBytes} bytes. Continue from there.`);
     }
     if (upload.status !== "open") return offset;
     const { holder, wanted } = this.#intake.locks.holderOf(id);

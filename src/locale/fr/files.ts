@@ -3,14 +3,14 @@ export const files = {
   "{0} is empty: it has no header and no rows.": "{0} est vide : ni en-tête, ni lignes.",
   "{0} has only empty lines: no header and no rows.": "{0} ne contient que des lignes vides : ni en-tête, ni données.",
   "{0} has more than {1} columns.": "{0} a plus de {1} colonnes.",
-  "{0} has no row {1} among its first rows to take as the header.":
+  "{0} has no row {1} among its first rows that could be the header.":
     "{0} n’a pas, parmi ses premières lignes, de ligne {1} qui puisse servir d’en-tête.",
 
-  "{0} is a PDF. Take the table, as XLSX or CSV, from where it came.":
+  "{0} is a PDF. Export the table as XLSX or CSV from the program it came from.":
     "{0} est un PDF. Récupérez le tableau lui-même, en XLSX ou en CSV, là d’où il vient.",
   "{0} is a text document (RTF). Save its table as CSV, or copy it into a spreadsheet and save that as XLSX.":
     "{0} est un document texte (RTF). Enregistrez son tableau en CSV, ou copiez-le dans un tableur et enregistrez en XLSX.",
-  "{0} is a picture. Take the table itself, as XLSX or CSV, from where it came.":
+  "{0} is an image. Export the table itself as XLSX or CSV from the program it came from.":
     "{0} est une image. Récupérez le tableau lui-même, en XLSX ou en CSV, là d’où elle vient.",
   "{0} is a SQLite database. Export the table: sqlite3 -header -csv FILE 'select * from TABLE'.":
     "{0} est une base de données SQLite. Exportez sa table en CSV.",
@@ -26,9 +26,9 @@ export const files = {
     "{0} est un fichier Feather. Exportez-le en CSV ou en JSON Lines.",
   "{0} is an Avro file. Export it as CSV or as JSON Lines.":
     "{0} est un fichier Avro. Exportez-le en CSV ou en JSON Lines.",
-  "{0} is packed by {1}. Unpack it first, or pack it as zip or gzip instead.":
+  "{0} is compressed with {1}. Unpack it first, or use zip or gzip instead.":
     "{0} est compressé avec {1}. Décompressez-le d’abord, ou compressez-le plutôt en zip ou en gzip.",
-  "{0} is a tar archive. Unpack it, and bring the file you mean.":
+  "{0} is a tar archive. Unpack it and upload the file you want.":
     "{0} est une archive tar. Décompressez-la et apportez le fichier voulu.",
 
   "{0} is an HTML page, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.":
@@ -37,17 +37,17 @@ export const files = {
     "{0} est une archive web (MHTML), quoi qu’en dise son nom. Ouvrez-la dans Excel ou LibreOffice et enregistrez-la en XLSX.",
   "{0} is a SYLK file, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.":
     "{0} est un fichier SYLK, quoi qu’en dise son nom. Ouvrez-le dans Excel ou LibreOffice et enregistrez-le en XLSX.",
-  "{0} is an XML spreadsheet of Excel 2003, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.":
+  "{0} is an Excel 2003 XML spreadsheet, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.":
     "{0} est une feuille de calcul XML d’Excel 2003, quoi qu’en dise son nom. Ouvrez-la dans Excel ou LibreOffice et enregistrez-la en XLSX.",
   "{0} is a flat OpenDocument file. Open it in Excel or LibreOffice and save it as XLSX.":
     "{0} est un fichier OpenDocument à plat. Ouvrez-le dans Excel ou LibreOffice et enregistrez-le en XLSX.",
   "{0} is an XML file: there is no telling which of its elements are rows. Export the table as CSV, XLSX or JSON.":
     "{0} est un fichier XML : rien ne dit lesquels de ses éléments sont des lignes. Exportez le tableau en CSV, en XLSX ou en JSON.",
-  "{0} holds contacts as vCards. Export them as CSV from where they came.":
+  "{0} contains contacts as vCards. Export them as CSV from the program they came from.":
     "{0} contient des contacts au format vCard. Exportez-les en CSV là d’où ils viennent.",
-  "{0} is a calendar. Export its entries as CSV from where they came.":
+  "{0} is a calendar. Export its entries as CSV from the program they came from.":
     "{0} est un agenda. Exportez ses entrées en CSV là d’où elles viennent.",
-  "{0} is encrypted by PGP. Decrypt it first.": "{0} est chiffré avec PGP. Déchiffrez-le d’abord.",
+  "{0} is encrypted with PGP. Decrypt it first.": "{0} est chiffré avec PGP. Déchiffrez-le d’abord.",
 
   "{0} is a binary workbook (XLSB). Open it in Excel and save it as XLSX.":
     "{0} est un classeur binaire (XLSB). Ouvrez-le dans Excel et enregistrez-le en XLSX.",
@@ -59,40 +59,40 @@ export const files = {
     "{0} est un dessin Visio. Enregistrez son tableau en XLSX ou en CSV.",
   "{0} is a Numbers document. In Numbers: File > Export To > Excel or CSV.":
     "{0} est un document Numbers. Dans Numbers : Fichier > Exporter vers > Excel ou CSV.",
-  "{0} is an OpenDocument file, but no spreadsheet of today. Open it in LibreOffice and save it as XLSX or ODS.":
+  "{0} is an OpenDocument file, but not a current spreadsheet. Open it in LibreOffice and save it as XLSX or ODS.":
     "{0} est un fichier OpenDocument, mais pas une feuille de calcul actuelle. Ouvrez-le dans LibreOffice et enregistrez-le en XLSX ou en ODS.",
-  "{0} is a book (EPUB). Save its table as XLSX or CSV.":
+  "{0} is an e-book (EPUB). Save its table as XLSX or CSV.":
     "{0} est un livre (EPUB). Enregistrez son tableau en XLSX ou en CSV.",
-  "{0} is a mail of Outlook. Save the table that is attached to it.":
+  "{0} is an Outlook message. Save the table that is attached to it.":
     "{0} est un message Outlook. Enregistrez le tableau qui y est joint.",
-  "{0} is no workbook: another program's file. Export the table as XLSX or CSV.":
+  "{0} is another program's file, not a workbook. Export the table as XLSX or CSV.":
     "{0} n’est pas un classeur, mais le fichier d’un autre programme. Exportez le tableau en XLSX ou en CSV.",
-  "{0} is an archive without a file in it.": "{0} est une archive qui ne contient aucun fichier.",
-  "{0} is an archive of several files ({1}, and {2} more). Unpack it, and bring the one you mean.":
+  "{0} is an archive with no files in it.": "{0} est une archive qui ne contient aucun fichier.",
+  "{0} is an archive of several files ({1} and {2} more). Unpack it and upload the one you want.":
     "{0} est une archive de plusieurs fichiers ({1} et {2} autres). Décompressez-la et apportez celui que vous voulez.",
-  "{0} is an archive of several files ({1}). Unpack it, and bring the one you mean.":
+  "{0} is an archive of several files ({1}). Unpack it and upload the one you want.":
     "{0} est une archive de plusieurs fichiers ({1}). Décompressez-la et apportez celui que vous voulez.",
-  "{0} holds another archive. Unpack it, and bring what is in it.":
+  "{0} contains another archive. Unpack it and upload what is inside.":
     "{0} contient une autre archive. Décompressez-la et apportez ce qu’elle contient.",
-  "{0} is not packed by {1}: it is not the file this import began with.":
+  "{0} is not compressed with {1}: it is not the file this import began with.":
     "{0} n’est pas compressé en {1} : ce n’est pas le fichier avec lequel cet import a commencé.",
 
-  "{0} ends in the middle: the download or upload was cut. Fetch it again; nothing of it was imported.":
+  "{0} is truncated: the download or upload was cut off. Download it again; nothing in it was imported.":
     "{0} s’arrête au milieu : le téléchargement ou l’envoi a été coupé. Récupérez-le de nouveau ; rien n’en a été importé.",
-  "{0} is damaged: gzip cannot unpack it ({1}). Fetch it again.":
+  "{0} is damaged: gzip cannot unpack it ({1}). Download it again.":
     "{0} est endommagé : gzip ne peut pas le décompresser ({1}). Récupérez-le de nouveau.",
-  "{0} holds a workbook of more than {1} bytes. Unpack it, or save its sheet as CSV.":
+  "{0} contains a workbook of more than {1} bytes. Unpack it, or save its sheet as CSV.":
     "{0} contient un classeur de plus de {1} octets. Décompressez-le, ou enregistrez sa feuille en CSV.",
-  "{0} grows to more than {1} times its size when it is unpacked: it is made to fill a disk, or holds next to nothing. Unpack it yourself if you trust it.":
+  "{0} unpacks to more than {1} times its size: it is made to fill a disk, or holds next to nothing. Unpack it yourself if you trust it.":
     "{0} devient plus de {1} fois plus gros une fois décompressé : il est fait pour remplir un disque, ou ne contient presque rien. Décompressez-le vous-même si vous lui faites confiance.",
-  "The folder for temporary files, {0}, cannot take the unpacked workbook ({1}). Free some space there, point TMPDIR elsewhere, or unpack the workbook first.":
+  "The unpacked workbook does not fit in the folder for temporary files, {0} ({1}). Free some space there, point TMPDIR elsewhere, or unpack the workbook first.":
     "Le dossier des fichiers temporaires du serveur, {0}, ne peut pas accueillir le classeur décompressé ({1}). Faites-y de la place, faites pointer TMPDIR ailleurs, ou décompressez d’abord le classeur.",
 
-  "Text in {0} is not read. Save the file as UTF-8.":
+  "The encoding {0} is not supported. Save the file as UTF-8.":
     "Le texte en {0} n’est pas pris en charge. Enregistrez le fichier en UTF-8.",
-  '"{0}" is no encoding that Sluice reads. Name one such as utf-8, windows-1252, iso-8859-2, macintosh or shift_jis, or save the file as UTF-8.':
+  '"{0}" is not an encoding that Sluice supports. Use one such as utf-8, windows-1252, iso-8859-2, macintosh or shift_jis, or save the file as UTF-8.':
     "« {0} » n’est pas un encodage connu ici. Indiquez-en un comme utf-8, windows-1252, iso-8859-2, macintosh ou shift_jis, ou enregistrez le fichier en UTF-8.",
-  "{0} begins with {1} bytes of empty lines: no header.":
+  "{0} begins with {1} bytes of empty lines, so no header was found.":
     "{0} commence par {1} octets de lignes vides : il n’y a pas d’en-tête.",
   "{0}: the first row is longer than {1} bytes. Is it a text file with lines?":
     "{0} : la première ligne dépasse {1} octets. Est-ce bien un fichier texte avec des lignes ?",
@@ -101,44 +101,44 @@ export const files = {
   "{0} is an old Excel workbook (.xls). Save the sheet as CSV first.":
     "{0} est un ancien classeur Excel (.xls). Enregistrez d’abord la feuille en CSV.",
   "{0} is gzip-compressed. Unpack it first.": "{0} est compressé en gzip. Décompressez-le d’abord.",
-  "{0} is a PDF. Export the table as CSV from where it came.":
+  "{0} is a PDF. Export the table as CSV from the program it came from.":
     "{0} est un PDF. Exportez le tableau en CSV là d’où il vient.",
   "{0} is not a text file (read as {1}): {2} of its first {3} bytes are control characters. Export it as CSV.":
     "{0} n’est pas un fichier texte (lu en {1}) : sur ses {3} premiers octets, {2} sont des caractères de contrôle. Exportez-le en CSV.",
-  "{0} has {1} bytes, the checkpoint is at {2}: it is not the file this import began with.":
+  "{0} has {1} bytes, but the checkpoint is at {2}: it is not the file this import began with.":
     "{0} a {1} octets et la lecture en était à {2} : ce n’est pas le fichier avec lequel cet import a commencé.",
 
-  "{0} has no header row: its records carry the names of their columns. Leave the header row out.":
-    "{0} n’a pas de ligne d’en-têtes : ses enregistrements portent eux-mêmes les noms de leurs colonnes. N’indiquez pas de ligne d’en-têtes.",
-  "{0} is JSON without a record: its list is empty.": "{0} est un JSON sans enregistrement : sa liste est vide.",
-  "{0} begins with a record of more than {1} bytes.": "{0} commence par un enregistrement de plus de {1} octets.",
-  "{0} nests deeper than {1} levels: that is no table.":
+  "{0} has no header row: its records carry the names of their columns.":
+    "{0} n’a pas de ligne d’en-tête : ses enregistrements portent les noms de leurs colonnes.",
+  "{0} is JSON with no records: its list is empty.": "{0} est un JSON sans enregistrement : sa liste est vide.",
+  "The first record of {0} is larger than {1} bytes.": "{0} commence par un enregistrement de plus de {1} octets.",
+  "{0} is nested more than {1} levels deep, so it is not a table.":
     "{0} s’imbrique sur plus de {1} niveaux : ce n’est pas un tableau.",
-  "{0} is no valid JSON at byte {1}, in its first record.":
+  "{0} is not valid JSON at byte {1}, in its first record.":
     "{0} n’est pas un JSON valide à l’octet {1}, dans son premier enregistrement.",
-  "{0} is JSON, but no list of records begins in its first {1} bytes. Write the records as an array, or one a line.":
+  "{0} is JSON, but no list of records starts in its first {1} bytes. Write the records as an array, or one per line.":
     "{0} est un JSON, mais aucune liste d’enregistrements ne commence dans ses {1} premiers octets. Écrivez les enregistrements dans un tableau JSON, ou un par ligne.",
-  "{0} is no JSON with records: it begins with neither { nor [.":
+  "{0} is not JSON with records: it starts with neither { nor [.":
     "{0} n’est pas un JSON avec des enregistrements : il ne commence ni par { ni par [.",
-  "{0} has more than {1} columns: its objects have that many names. Does each record have a name of its own? Write them as an array.":
+  "{0} has more than {1} columns, one for each name in its objects. If every record has its own name, write the records as an array.":
     "{0} a plus de {1} colonnes : ses objets ont autant de noms. Chaque enregistrement porte-t-il un nom à lui ? Écrivez-les dans un tableau JSON.",
-  "{0} nests deeper than {1} levels at byte {2}, in row {3}: that is no table.":
+  "{0} is nested more than {1} levels deep at byte {2}, in row {3}, so it is not a table.":
     "{0} s’imbrique sur plus de {1} niveaux à l’octet {2}, à la ligne {3} : ce n’est pas un tableau.",
-  "{0} breaks off at byte {1}, in row {2}. Is the download complete? Export the file again.":
+  "{0} ends abruptly at byte {1}, in row {2}. Is the download complete? Export the file again.":
     "{0} s’interrompt à l’octet {1}, à la ligne {2}. Le téléchargement est-il complet ? Exportez de nouveau le fichier.",
-  "{0} is no valid JSON at byte {1}, in row {2}. Nothing tells where the next row begins: correct the file, or write one record a line.":
+  "{0} is not valid JSON at byte {1}, in row {2}. There is no telling where the next row begins: correct the file, or write one record per line.":
     "{0} n’est pas un JSON valide à l’octet {1}, à la ligne {2}. Rien ne dit où commence la ligne suivante : corrigez le fichier, ou écrivez un enregistrement par ligne.",
-  "{0} breaks off within row {1}, at byte {2}.": "{0} s’interrompt au milieu de la ligne {1}, à l’octet {2}.",
-  "{0} goes on after its list has ended, at byte {1}, with something that is no JSON. Was the file damaged or put together from several?":
+  "{0} ends abruptly in row {1}, at byte {2}.": "{0} s’interrompt au milieu de la ligne {1}, à l’octet {2}.",
+  "{0} continues after the end of its list, at byte {1}, with something that is not JSON. Was the file damaged, or put together from several?":
     "{0} continue après la fin de sa liste, à l’octet {1}, avec quelque chose qui n’est pas du JSON. Le fichier a-t-il été endommagé, ou assemblé à partir de plusieurs ?",
-  "{0} breaks off at byte {1}: the object around the records is never closed. Is the download complete?":
+  "{0} ends abruptly at byte {1}: the object around the records is never closed. Is the download complete?":
     "{0} s’interrompt à l’octet {1} : l’objet qui entoure les enregistrements n’est jamais fermé. Le téléchargement est-il complet ?",
-  "{0} is JSON, which is UTF-8 (or UTF-16), not {1}. Leave the encoding out, or save the file as UTF-8.":
-    "{0} est un JSON, donc en UTF-8 (ou UTF-16) et non en {1}. N’indiquez pas d’encodage, ou enregistrez le fichier en UTF-8.",
+  "{0} is JSON, which is UTF-8 (or UTF-16), not {1}. Save the file as UTF-8.":
+    "{0} est un fichier JSON, donc en UTF-8 (ou UTF-16), et non en {1}. Enregistrez le fichier en UTF-8.",
 
-  "{0} could not be understood within {1} s. Save it anew with the program it comes from, or as CSV.":
+  "{0} could not be read within {1} s. Save it again with the program it came from, or as CSV.":
     "{0} n’a pas pu être analysé en {1} s. Enregistrez-le de nouveau avec le programme d’où il vient, ou en CSV.",
-  "The head of the file does not fit into memory. Save it as CSV.":
+  "The start of the file does not fit in memory. Save it as CSV.":
     "Le début du fichier ne tient pas en mémoire. Enregistrez-le en CSV.",
   "The server was busy with another file. Try again.": "Le serveur était occupé par un autre fichier. Réessayez.",
 };

@@ -4,7 +4,7 @@ export const imports = {
     "{0} de vos imports ne sont ni en cours ni terminés ; c’est le maximum autorisé. Commencez par en terminer, interrompre ou supprimer un.",
   'Import {0}: a validator or a check of the importer "{1}" does not come to an end on row {2}, and was stopped. Simplify it, or change the row, then try again.':
     "Import {0} : un validateur ou un contrôle du type d’import « {1} » ne se termine pas sur la ligne {2} et a été interrompu. Simplifiez-le, ou modifiez la ligne, puis réessayez.",
-  'Import {0}: a cell in row {1} or a later one kept a worker busy for more than {2} s, so it was stopped. A pattern or a validator of the importer "{3}" takes too long on it: simplify that, or shorten the cell, then try again.':
+  'Import {0}: a cell in row {1} or later kept a worker busy for more than {2} s, so it was stopped. A pattern or validator of the importer "{3}" takes too long on it: simplify that, or shorten the cell, then try again.':
     "Import {0} : une cellule de la ligne {1} ou d’une ligne suivante a occupé un processus plus de {2} s ; la lecture a été arrêtée. Un motif ou un validateur du type d’import « {3} » est trop lent sur cette cellule : simplifiez-le, ou raccourcissez la cellule, puis réessayez.",
   // Within “L’import 42 est …”.
   pending: "à préparer",
@@ -32,15 +32,15 @@ export const imports = {
   "be retried": "être relancé",
   "be resumed": "être repris",
   "Start it, or cancel it.": "Démarrez-le ou interrompez-le.",
-  "It is waiting for a worker: pause or cancel it if you do not want that.":
+  "It is waiting for a worker: pause or cancel it to stop that.":
     "Il attend son tour : mettez-le en pause ou interrompez-le si vous n’en voulez pas.",
-  "A worker is processing it: pause or cancel it if you do not want that.":
+  "A worker is processing it: pause or cancel it to stop that.":
     "Il est en cours de traitement : mettez-le en pause ou interrompez-le si vous n’en voulez pas.",
-  "A worker is processing it: pause it if you do not want that.":
+  "A worker is processing it: pause it to stop that.":
     "Il est en cours de traitement : mettez-le en pause si vous n’en voulez pas.",
   "Commit it, change it, or cancel it.": "Écrivez-le, modifiez-le ou interrompez-le.",
   "It can be undone.": "Il peut être annulé.",
-  "Nothing is left of it: import the file again if you want it.":
+  "Nothing is left of it: import the file again if you need it.":
     "Il n’en reste rien : importez de nouveau le fichier si vous le souhaitez.",
   "Resume it, or cancel it.": "Reprenez-le ou interrompez-le.",
   "Undo it if any rows were imported, or import the file again.":
@@ -53,37 +53,37 @@ export const imports = {
     "Il attend un processus de traitement dont le type d’import « {0} » comporte les champs : {1}. S’ils ont été supprimés, mettez l’import en pause, rouvrez-le et choisissez de nouveau ses colonnes.",
   'It is waiting for a worker whose importer "{0}" has the context values: {1}. If they have changed since, cancel the import and import its file again.':
     "Il attend un processus de traitement dont le type d’import « {0} » a les valeurs de contexte : {1}. Si elles ont changé depuis, interrompez l’import et importez de nouveau son fichier.",
-  'Import {0} was made with these context values: {1}. The importer "{2}" now has: {3}. Bring the file again, or use the importer as it was.':
+  'Import {0} was created with these context values: {1}. The importer "{2}" now has: {3}. Upload the file again, or restore the importer.':
     "L’import {0} a été créé avec ces valeurs de contexte : {1}. Le type d’import « {2} » a maintenant : {3}. Importez de nouveau le fichier, ou rétablissez le type d’import tel qu’il était.",
   "Import {0} already has the same file in that context.": "L’import {0} a déjà le même fichier dans ce contexte.",
   "Import {0} is {1}; only a pending one can be started.":
     "L’import {0} est {1} ; seul un import à préparer peut être démarré.",
-  "Import {0} is {1}; one that is deleted must be {2}. Cancel it first.":
+  "Import {0} is {1}; only an import that is {2} can be deleted. Cancel it first.":
     "L’import {0} est {1} ; pour être supprimé, un import doit être dans l’un de ces états : {2}. Interrompez-le d’abord.",
   "The same file was uploaded for import {0} a moment ago.": "Le même fichier vient d’être envoyé pour l’import {0}.",
   "The same file was already uploaded for import {0} ({1}, {2}).":
     "Le même fichier a déjà été envoyé pour l’import {0} ({1}, {2}).",
-  "{0} imports of yours are waiting for a worker already, which is the limit. Import {1} stays as it is: start it when one of them has begun, or cancel one.":
+  "{0} of your imports are already waiting for a worker, which is the limit. Import {1} stays as it is: start it once one of them has begun, or cancel one.":
     "{0} de vos imports attendent déjà leur tour, et il ne peut y en avoir plus. L’import {1} reste tel quel : démarrez-le quand l’un d’eux aura commencé, ou interrompez-en un.",
-  "Import {0} was taken over by another worker, or stopped, while this one read on. This one stops.":
+  "Import {0} was taken over by another worker, or stopped, while this worker was still reading. This worker stops.":
     "L’import {0} a été repris par un autre processus, ou arrêté, pendant que celui-ci continuait à lire. Celui-ci s’arrête.",
-  "Import {0} is a dry run; it is never committed.": "L’import {0} est un essai à blanc ; il n’est jamais écrit.",
-  "Import {0} is {1}; a dry run needs it ready.":
+  "Import {0} is a dry run and cannot be committed.": "L’import {0} est un essai à blanc ; il n’est jamais écrit.",
+  "Import {0} is {1}; a dry run is only possible once it is ready.":
     "L’import {0} est {1} ; le calcul n’est possible que lorsqu’il est à vérifier.",
-  "Import {0} has written records; it is kept, so that they can be traced.":
+  "Import {0} has written records and is kept so that they can be traced.":
     "L’import {0} a écrit des enregistrements ; il est gardé, pour qu’on sache d’où ils viennent.",
 
-  "Import {0} is pending already: its mapping and options can be changed.":
+  "Import {0} is already pending: its mapping and options can be changed.":
     "L’import {0} est déjà à préparer : ses colonnes et ses réglages peuvent être modifiés.",
-  "Import {0} is {1} in the middle of its undo. Resume that.":
+  "Import {0} is {1} in the middle of its undo. Resume the undo.":
     "L’import {0} est {1} au milieu de son annulation. Reprenez-la.",
   "Import {0} is {1} and cannot be reopened. Pause it first.":
     "L’import {0} est {1} : ses réglages ne peuvent pas être rouverts. Mettez-le d’abord en pause.",
-  "Import {0} is {1} and cannot be reopened. Bring the file again, as a new import.":
+  "Import {0} is {1} and cannot be reopened. Upload the file again as a new import.":
     "L’import {0} est {1} : ses réglages ne peuvent pas être rouverts. Apportez de nouveau le fichier, dans un nouvel import.",
-  "Import {0} has committed rows already, so its mapping stands. Cancel it, undo it, and bring the file again.":
+  "Import {0} has already committed rows, so its mapping can no longer change. Cancel it, undo it, and upload the file again.":
     "L’import {0} a déjà écrit des lignes : ses colonnes ne changent plus. Interrompez-le, annulez-le et apportez de nouveau le fichier.",
-  "A worker is still committing the last chunk of import {0}, which it had begun before it was stopped. Try again in a moment.":
+  "A worker is still committing a chunk of import {0} that it began before it was stopped. Try again in a moment.":
     "Un processus termine les dernières lignes de l’import {0}, commencées avant son arrêt. Réessayez dans un instant.",
 
   stopped: "Arrêté.",
@@ -91,31 +91,31 @@ export const imports = {
   "paused by {0}": "Mis en pause par {0}.",
   "The database user lacks a right that every row needs: {0}. Grant it, then resume the import.":
     "Il manque à l’utilisateur de la base un droit nécessaire à chaque ligne : {0}. Accordez-le, puis reprenez l’import.",
-  "No row goes into {0}: {1}. Correct the table or its triggers, then resume the import.":
+  "{0} rejects every row: {1}. Correct the table or its triggers, then resume the import.":
     "Aucune ligne n’entre dans {0} : {1}. Corrigez la table ou ses déclencheurs, puis reprenez l’import.",
-  "The commit would stop at rows that the database refuses: {0}. Correct the table, or change the import's options.":
+  "The commit would stop at rows that the database rejects: {0}. Correct the table, or change the import's options.":
     "L’import s’arrêterait sur des lignes que la base refuse : {0}. Corrigez la table, ou changez les options de l’import.",
-  "The database refuses more than 100 rows of one chunk: {0}":
+  "The database rejects more than 100 rows of one chunk: {0}":
     "La base de données refuse plus de 100 lignes d’une même plage : {0}",
-  "The database refuses more than 100 rows of one chunk: {0}. {1}":
+  "The database rejects more than 100 rows of one chunk: {0}. {1}":
     "La base de données refuse plus de 100 lignes d’une même plage : {0}. {1}",
-  "The index {0} lets no two records have the same {1}: match by {2} instead, so that such rows are duplicates.":
+  "The index {0} does not allow two records with the same {1}. Match on {2} instead, so that such rows count as duplicates.":
     "L’index {0} n’admet pas deux enregistrements de même {1} : faites plutôt la correspondance par {2}, pour que ces lignes soient des doublons.",
-  "The database refuses to take back more than 100 records in a row range: {0}":
+  "The database refuses to undo more than 100 records in one range of rows: {0}":
     "La base de données refuse de reprendre plus de 100 enregistrements d’une même plage de lignes : {0}",
   "The connection to the database was lost and could not be restored. Import {0} will resume from its checkpoint.":
     "La connexion à la base de données a été perdue et n’a pas pu être rétablie. L’import {0} reprendra à son point de contrôle.",
-  "Import {0}: reading died {1} times from row {2} on.":
+  "Import {0}: the worker died {1} times while reading from row {2} on.":
     "Import {0} : la lecture s’est interrompue {1} fois à partir de la ligne {2}.",
   "Import {0}: the worker died five times on rows {1} to {2}. Check those rows and the database's log, then resume the import.":
     "Import {0} : le traitement s’est interrompu cinq fois sur les lignes {1} à {2}. Regardez ces lignes et le journal de la base de données, puis reprenez l’import.",
   "Import {0}: the worker died five times while undoing rows {1} to {2}. Check the database's log, then resume the undo.":
     "Import {0} : le traitement s’est interrompu cinq fois pendant l’annulation des lignes {1} à {2}. Regardez le journal de la base de données, puis reprenez l’annulation.",
-  'The loader of the importer "{0}" got {1} rows and told of {2}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.':
+  'The loader of the importer "{0}" got {1} rows but reported on {2}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.':
     "Le chargeur du type d’import « {0} » a reçu {1} lignes et rendu compte de {2}. Il doit renvoyer row_no et outcome (created, updated, unchanged ou skipped) pour chaque ligne.",
-  "A sheet has at most {0} columns. Take the report as CSV.":
+  "A sheet can have at most {0} columns. Download the report as CSV.":
     "Une feuille a au plus {0} colonnes. Prenez le rapport en CSV.",
-  "The workbook would have more than 4 GiB. Take the report as CSV.":
+  "The workbook would be larger than 4 GiB. Download the report as CSV.":
     "Le classeur dépasserait 4 Gio. Prenez le rapport en CSV.",
   'The `session` of the importer "{0}" failed: {1}': "La fonction `session` du type d’import « {0} » a échoué : {1}",
   'The `session` of the importer "{0}" must return settings at once, such as { "app.tenant": run.context.tenant_id }.':
@@ -130,18 +130,22 @@ export const imports = {
     "Le rôle {0} ne peut pas utiliser le schéma sluice_stage, et l’utilisateur de la base de données ne peut pas l’y autoriser. Exécutez en tant que propriétaire : grant usage on schema sluice_stage to {1}",
   'The `session` of the importer "{0}" sets "{1}". Only "role" and your own settings can be set; their names contain a dot: app.tenant.':
     "La fonction `session` du type d’import « {0} » définit « {1} ». Seuls « role » et vos propres réglages peuvent être définis ; leur nom contient un point : app.tenant.",
+  'The `session` of the importer "{0}" sets "role", which Sluice does not change: its own tables need the role that it has. Connect as that role, or let the policies read a setting of your own, such as app.tenant.':
+    "La fonction `session` du type d’import « {0} » définit « role », que Sluice ne change pas : ses propres tables exigent le rôle qu’il a. Connectez-vous avec ce rôle, ou faites lire aux politiques un réglage à vous, par exemple app.tenant.",
+  'The `session` of the importer "{0}" sets "{1}". Only custom settings can be set; their names contain a dot, such as app.tenant.':
+    "La fonction `session` du type d’import « {0} » définit « {1} ». Seuls vos propres réglages peuvent être définis ; leur nom contient un point : app.tenant.",
   'The `session` of the importer "{0}" has no value for "{1}": it must be text, a number or a boolean.':
     "La fonction `session` du type d’import « {0} » ne donne aucune valeur à « {1} » : il faut un texte, un nombre ou un booléen.",
   '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Set target: { id: "{3}" }, or make it unique: create unique index on {4} ({5})':
     '{0}.{1}, l’identifiant du type d’import « {2} », peut désigner plusieurs enregistrements : aucun index unique ne porte sur cette seule colonne. Indiquez target: { id: "{3}" }, ou rendez-la unique : create unique index on {4} ({5})',
   '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Give the table an id, and set target: { id: "{3}" }: alter table {4} add column {5} bigint generated always as identity primary key':
     '{0}.{1}, l’identifiant du type d’import « {2} », peut désigner plusieurs enregistrements : aucun index unique ne porte sur cette seule colonne. Donnez un identifiant à la table et indiquez target: { id: "{3}" } : alter table {4} add column {5} bigint generated always as identity primary key',
-  '{0}.{1}, the id of the importer "{2}", may be null, and such records cannot be told apart. Name another column, or: alter table {3} alter column {4} set not null':
+  '{0}.{1}, the id of the importer "{2}", may be null, and such records cannot be told apart. Name another column, or run: alter table {3} alter column {4} set not null':
     "{0}.{1}, l’identifiant du type d’import « {2} », peut être nul, et de tels enregistrements ne se distinguent pas. Indiquez une autre colonne, ou : alter table {3} alter column {4} set not null",
   '`match.where` of the importer "{0}" is not a condition on a record of {1}: {2}. It must be SQL, such as: deleted_at is null':
     "`match.where` du type d’import « {0} » n’est pas une condition sur un enregistrement de {1} : {2}. C’est du SQL, par exemple : deleted_at is null",
-  'The field "{0}" of the importer "{1}" has a `context`, and its column {2} has no foreign key that says which table it points at. Use field.reference, or leave `context` out.':
+  'The field "{0}" of the importer "{1}" has a `context`, but its column {2} has no foreign key that says which table it points to. Use field.reference, or omit `context`.':
     "Le champ « {0} » du type d’import « {1} » a un `context`, mais sa colonne {2} n’a aucune clé étrangère qui désignerait l’autre table. Utilisez field.reference, ou retirez `context`.",
-  'The table {0} has no column {1}, which the `context` of the field "{2}" of the importer "{3}" names. Name the one that has it, or say shared: true.':
+  'The table {0} has no column {1}, which the `context` of the field "{2}" of the importer "{3}" names. Name the column that holds it, or set shared: true.':
     "La table {0} n’a pas de colonne {1}, indiquée par le `context` du champ « {2} » du type d’import « {3} ». Indiquez celle qui la porte, ou indiquez shared: true.",
 };

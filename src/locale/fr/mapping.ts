@@ -7,10 +7,10 @@ export const mapping = {
   "The request does not say which importer to use.": "La requête n’indique pas le type d’import.",
   'Import {0} was made with the importer "{1}", not the one named in the request.':
     "L’import {0} a été fait avec le type d’import « {1} », et non celui qu’indique la requête.",
-  'Import {0} is one of "{1}", not of "{2}".': "L’import {0} est du type « {1} », et non « {2} ».",
+  'Import {0} belongs to "{1}", not to "{2}".': "L’import {0} est du type « {1} », et non « {2} ».",
   "The request must name one file: an upload, or an earlier import whose file is still kept.":
     "La requête doit désigner un seul fichier : un envoi, ou un import antérieur dont le fichier est encore conservé.",
-  "The part `import` of the form is not as documented.":
+  "The part `import` of the form does not match the documentation.":
     "La partie « import » du formulaire n’est pas conforme à la documentation.",
   'The part `import` of the form must be a JSON object, such as {"importer": "leads"}.':
     'La partie « import » du formulaire doit être un objet JSON, comme {"importer": "leads"}.',
@@ -24,63 +24,62 @@ export const mapping = {
   date_serial: "dates ou nombres",
   decimal_mark: "virgule ou point",
   similar_name: "nom proche",
-  "The mapping of import {0} is being changed elsewhere. Look at it and try again.":
+  "The mapping of import {0} is being changed elsewhere. Check it and try again.":
     "Les colonnes de l’import {0} sont en train d’être modifiées ailleurs. Regardez-les, puis réessayez.",
   'The columns "{0}" and "{1}" would both feed "{2}". Leave one of them out in the same request.':
     "Les colonnes « {0} » et « {1} » iraient toutes deux dans « {2} ». Laissez l’une d’elles de côté en même temps.",
-  'The column "{0}" is named twice. Say once what it feeds.':
+  'The column "{0}" is named twice. Name it once, with the field it feeds.':
     "La colonne « {0} » est indiquée deux fois. Dites une seule fois où elle va.",
   'There is no field "{0}". The fields are: {1}.': "Il n’y a pas de champ « {0} ». Les champs sont : {1}.",
   'Two columns are mapped to the field "{0}". Choose one of them.':
     "Deux colonnes sont associées au champ « {0} ». Choisissez-en une.",
   'The file has no column "{0}". Its columns are: {1}.':
     "Le fichier n’a pas de colonne « {0} ». Ses colonnes sont : {1}.",
-  'The value map sends "{0}" to "{1}", which is not one of: {2}.':
+  'The value map turns "{0}" into "{1}", which is not one of: {2}.':
     "La valeur « {0} » deviendrait « {1} », qui n’est pas l’un de ces choix : {2}.",
-  "The file of import {0} is read by another dialect since a moment ago. Look at its columns and try again.":
+  "The way the file of import {0} is read has just changed. Check its columns and try again.":
     "Le fichier de l’import {0} vient d’être relu autrement. Regardez ses colonnes, puis réessayez.",
   "This file is {0}, which has no sheets.": "Ce fichier est au format {0}, qui n’a pas de feuilles.",
   "This file is {0}, which has no delimiter.": "Ce fichier est au format {0}, qui n’a pas de séparateur.",
   "This file is {0}, which declares its own encoding.":
     "Ce fichier est au format {0}, qui déclare lui-même son encodage.",
 
-  "Import {0} is {1}: its mapping and options stand. Reopen it to change them, or bring the file again as a new import.":
+  "Import {0} is {1}, so its mapping and options cannot change. Reopen it to change them, or upload the file again as a new import.":
     "L’import {0} est {1} : ses colonnes et ses réglages ne changent plus. Rouvrez-le pour les modifier, ou apportez de nouveau le fichier dans un nouvel import.",
-  "Import {0} is ready: another dialect has to read the file anew. Reopen it first; its edits go then.":
+  "Import {0} is ready; changing how the file is read means reading it again. Reopen the import first, which discards its edits.":
     "L’import {0} est à vérifier : lire le fichier autrement oblige à le relire en entier. Rouvrez d’abord ses réglages ; les corrections de lignes seront perdues.",
   "Import {0} is already ready. Commit it instead.":
     "L’import {0} est déjà à vérifier : lancez l’import lui-même, plutôt que l’import sans vérification.",
-  'Duplicates are to be found by "{0}", which no column feeds. Map a column to it, or leave it out of the keys.':
+  'Duplicates are matched on "{0}", which no column feeds. Map a column to it, or remove it from the keys.':
     "Les doublons doivent être reconnus par « {0} », qu’aucune colonne n’apporte. Associez-lui une colonne, ou ne l’utilisez pas pour les reconnaître.",
   'Duplicates cannot be matched on "{0}": it is not one of {1}.':
     "Les doublons ne peuvent pas être reconnus par « {0} » : ce n’est pas l’un de {1}.",
-  'Duplicates of import {0} cannot be found by "{1}" as it is staged: some of its cells are numbers that a spreadsheet has shortened, such as 3.36E+10. Reopen the import to take it as a key; those rows are then named, to be corrected.':
+  'Duplicates of import {0} cannot be found by "{1}": some of its cells are numbers that a spreadsheet has shortened, such as 3.36E+10. Reopen the import to use it as a key; those rows are then reported, so that they can be corrected.':
     "Les doublons de l’import {0} ne peuvent pas être reconnus par « {1} » dans son état actuel : certaines de ses cellules sont des nombres abrégés par un tableur, comme 3,36E+10. Rouvrez les réglages de l’import pour l’utiliser ; ces lignes seront alors signalées, pour être corrigées.",
   'The strategy "{0}" is not one of: {1}.': "« {0} » n’est pas l’une des façons de traiter les doublons : {1}.",
-  'There is no field "{0}" to merge. The fields are: {1}.':
-    "Il n’y a pas de champ « {0} » à mettre à jour. Les champs sont : {1}.",
-  '"{0}" is no way to merge "{1}". Use one of: {2}.':
+  "There is no field \"{0}\" to merge. The fields are: {1}.": "Il n’y a pas de champ « {0} » à mettre à jour. Les champs sont : {1}.",
+  '"{0}" is not a merge rule for "{1}". Use one of: {2}.':
     "« {0} » n’est pas une façon de mettre à jour « {1} ». Choisissez parmi : {2}.",
   'The importer "{0}" needs the context value "{1}".':
     "Le type d’import « {0} » a besoin de la valeur de contexte « {1} ».",
-  'The context value "{0}" of the importer "{1}" is "{2}", which is no {3}.':
+  'The context value "{0}" of the importer "{1}" is "{2}", which is not a valid {3}.':
     "La précision « {0} » du type d’import « {1} » vaut « {2} », ce qui n’est pas du type {3}.",
   'The importer "{0}" has no context value "{1}". It has: {2}.':
     "Le type d’import « {0} » n’a pas de précision « {1} ». Il a : {2}.",
   none: "aucune",
 
   'The importer "{0}" does not assign owners.': "Le type d’import « {0} » n’attribue pas de responsables.",
-  "Nobody in {0} is called {1}. Correct the assignment.": "Personne dans {0} ne s’appelle {1}. Corrigez l’attribution.",
+  "{0} has no owner called {1}. Correct the assignment.": "Personne dans {0} ne s’appelle {1}. Corrigez l’attribution.",
   "Import {0} assigns records to owners who are not in {1} for its context: {2}. Change the assignment.":
     "L’import {0} attribue des enregistrements à des propriétaires absents de {1} pour son contexte : {2}. Modifiez l’attribution.",
   '"{0}"': "« {0} »",
-  'The assignment names the column "{0}", which the file has not.':
+  'The assignment names the column "{0}", which the file does not have.':
     "L’attribution se fait selon la colonne « {0} », que le fichier n’a pas.",
-  'Owners of "{0}" belong to a context ({1}). Say of which import: importId.':
-    "Les responsables de « {0} » dépendent de précisions ({1}). Indiquez de quel import il s’agit : importId.",
-  "Import {0} assigns by no column; its owners can be compared when it is ready and does.":
+  'The owners of "{0}" depend on a context ({1}), so an import must be named.':
+    "Les responsables de « {0} » dépendent d’un contexte ({1}) : il faut indiquer un import.",
+  "Import {0} does not assign owners by a column, so there are none to compare.":
     "L’import {0} n’attribue pas selon une colonne ; ses responsables peuvent être comparés quand il le fait et qu’il est à vérifier.",
-  "Import {0} is {1}; its owners can be compared when it is ready and does.":
+  "Import {0} is {1}; its owners can be compared once it is ready.":
     "L’import {0} est {1} ; ses responsables peuvent être comparés quand il est à vérifier et attribue selon une colonne.",
 
   "There is no template {0}.": "Le modèle {0} n’existe pas.",

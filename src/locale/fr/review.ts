@@ -1,29 +1,29 @@
 /** Rows under review, in French. */
 export const review = {
-  "A text of more than {0} characters with accents can only be found exactly as it is written. Add caseSensitive: true.":
-    "Un texte accentué de plus de {0} caractères ne se cherche que tel qu’il est écrit. Ajoutez caseSensitive: true.",
-  "Import {0} is {1}: its rows can be edited while it is ready.":
+  "A text of more than {0} characters with accents can only be searched for exactly as it is written. Make the search case-sensitive.":
+    "Un texte de plus de {0} caractères avec des accents ne peut être cherché que tel qu’il est écrit. Respectez la casse dans la recherche.",
+  "Import {0} is {1}: rows can only be edited while it is ready.":
     "L’import {0} est {1} : ses lignes ne se modifient que lorsqu’il est à vérifier.",
-  "Import {0} has no row {1}: rows are numbered as in the file, from 1.":
+  "Import {0} has no row {1}: rows are numbered as in the file, starting at 1.":
     "L’import {0} n’a pas de ligne {1} : les lignes sont numérotées comme dans le fichier, à partir de 1.",
   "Import {0} has no row {1}, or it is blank in the file.":
     "L’import {0} n’a pas de ligne {1}, ou elle est vide dans le fichier.",
-  "Import {0} moved on a moment after row {1} was edited.":
+  "Import {0} moved on just after row {1} was edited.":
     "L’import {0} a changé d’état juste après la modification de la ligne {1}.",
-  "Import {0}: another edit came after edit {1}. Take that one back first.":
+  "Import {0}: another edit was made after edit {1}. Take that one back first.":
     "Import {0} : une autre modification a suivi la modification {1}. Annulez d’abord celle-là.",
-  "Import {0}: another edit of many rows is under way. Try again when it is finished.":
+  "Import {0}: another edit of many rows is in progress. Try again when it has finished.":
     "Import {0} : une autre modification de nombreuses lignes est en cours. Réessayez quand elle sera terminée.",
-  "An edit of many rows of import {0} is not finished. It goes on by itself: commit in a moment, or take the edit back.":
+  "An edit of many rows of import {0} is not finished. It continues on its own: commit in a moment, or take the edit back.":
     "Une modification de nombreuses lignes de l’import {0} n’est pas terminée. Elle continue d’elle-même : importez dans un instant, ou annulez-la.",
-  "Import {0} has no edit that could be taken back.": "L’import {0} n’a pas de modification à annuler.",
-  "The database crashed and lost the staged rows of import {0}; they are read again from the file, and edits are kept. Try again when it is ready.":
+  "Import {0} has no edit to take back.": "L’import {0} n’a pas de modification à annuler.",
+  "The database crashed and lost the staged rows of import {0}. They are being read from the file again, and edits are kept. Try again when it is ready.":
     "La base de données est tombée et a perdu les lignes vérifiées de l’import {0} ; elles sont relues depuis le fichier, et vos corrections sont gardées. Réessayez quand il sera de nouveau à vérifier.",
   'No column of import {0} feeds a field "{1}".': "Aucune colonne de l’import {0} ne va dans un champ « {1} ».",
   'The file of import {0} has no column "{1}".': "Le fichier de l’import {0} n’a pas de colonne « {1} ».",
-  'The column "{0}" of import {1} feeds no field: an edit of it would change nothing.':
+  'The column "{0}" of import {1} feeds no field, so editing it would change nothing.':
     "La colonne « {0} » de l’import {1} ne va dans aucun champ : la modifier ne changerait rien.",
-  "Nothing would be left of row {0} of import {1}, and a blank row is no row. Leave a value in it.":
+  "Row {0} of import {1} would be blank, and blank rows are ignored. Keep at least one value in it.":
     "Il ne resterait rien de la ligne {0} de l’import {1}, et une ligne vide n’en est pas une. Laissez-y une valeur.",
   "Row {0} of import {1} cannot be corrected here ({2}): its cells are not the columns of the table. Correct it in the file of rejected rows, and import that.":
     "La ligne {0} de l’import {1} ne peut pas être corrigée ici ({2}) : ses cellules ne correspondent pas aux colonnes du tableau. Corrigez-la dans le fichier des lignes rejetées, et importez celui-ci.",
@@ -36,16 +36,16 @@ export const review = {
   "The new value": "La nouvelle valeur",
   "The replacement": "Le texte de remplacement",
   "The text to find": "Le texte à rechercher",
-  "{0} has {1} characters; a cell holds at most {2}.":
+  "{0} has {1} characters; a cell can have at most {2}.":
     "{0} compte {1} caractères ; une cellule en contient au plus {2}.",
-  "{0} holds a NUL character, which no text can have.":
+  "{0} contains a NUL character, which text cannot have.":
     "{0} contient un caractère NUL, qu’aucun texte ne peut contenir.",
-  "{0} holds a broken character (U+FFFD, or half of a surrogate pair). Type it anew.":
+  "{0} contains a broken character (U+FFFD, or half of a surrogate pair). Type it again.":
     "{0} contient un caractère abîmé (U+FFFD, ou la moitié d’une paire de substitution). Saisissez-le de nouveau.",
-  'The new value is the old one, "{0}". Give another one.':
+  'The new value is the same as the old one, "{0}". Enter a different one.':
     "La nouvelle valeur est la même que l’ancienne, « {0} ». Donnez-en une autre.",
-  "The replacement is the text itself. Give another one.":
+  "The replacement is the same as the text. Enter a different one.":
     "Le texte de remplacement est le texte lui-même. Donnez-en un autre.",
-  "Say what to find; blank cells are found as whole cells of one field.":
+  "Enter the text to find. Blank cells can only be found as whole cells of one field.":
     "Dites ce qu’il faut rechercher ; les cellules vides se recherchent en tant que cellules entières d’un seul champ.",
 };

@@ -3,14 +3,14 @@ export const files = {
   "{0} is empty: it has no header and no rows.": "{0} är tom: den har varken rubrikrad eller rader.",
   "{0} has only empty lines: no header and no rows.": "{0} har bara tomma rader: varken rubrikrad eller data.",
   "{0} has more than {1} columns.": "{0} har fler än {1} kolumner.",
-  "{0} has no row {1} among its first rows to take as the header.":
+  "{0} has no row {1} among its first rows that could be the header.":
     "{0} har ingen rad {1} bland sina första rader att ta som rubrikrad.",
 
-  "{0} is a PDF. Take the table, as XLSX or CSV, from where it came.":
+  "{0} is a PDF. Export the table as XLSX or CSV from the program it came from.":
     "{0} är en PDF. Hämta själva tabellen, som XLSX eller CSV, där den kommer ifrån.",
   "{0} is a text document (RTF). Save its table as CSV, or copy it into a spreadsheet and save that as XLSX.":
     "{0} är ett textdokument (RTF). Spara tabellen som CSV, eller kopiera den till ett kalkylprogram och spara som XLSX.",
-  "{0} is a picture. Take the table itself, as XLSX or CSV, from where it came.":
+  "{0} is an image. Export the table itself as XLSX or CSV from the program it came from.":
     "{0} är en bild. Hämta själva tabellen, som XLSX eller CSV, där den kommer ifrån.",
   "{0} is a SQLite database. Export the table: sqlite3 -header -csv FILE 'select * from TABLE'.":
     "{0} är en SQLite-databas. Exportera tabellen som CSV.",
@@ -26,9 +26,9 @@ export const files = {
     "{0} är en Feather-fil. Exportera den som CSV eller JSON Lines.",
   "{0} is an Avro file. Export it as CSV or as JSON Lines.":
     "{0} är en Avro-fil. Exportera den som CSV eller JSON Lines.",
-  "{0} is packed by {1}. Unpack it first, or pack it as zip or gzip instead.":
+  "{0} is compressed with {1}. Unpack it first, or use zip or gzip instead.":
     "{0} är packad med {1}. Packa upp den först, eller packa den som zip eller gzip i stället.",
-  "{0} is a tar archive. Unpack it, and bring the file you mean.":
+  "{0} is a tar archive. Unpack it and upload the file you want.":
     "{0} är ett tar-arkiv. Packa upp det och ta med filen du menar.",
 
   "{0} is an HTML page, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.":
@@ -37,17 +37,17 @@ export const files = {
     "{0} är ett webbarkiv (MHTML), vad namnet än säger. Öppna det i Excel eller LibreOffice och spara det som XLSX.",
   "{0} is a SYLK file, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.":
     "{0} är en SYLK-fil, vad namnet än säger. Öppna den i Excel eller LibreOffice och spara den som XLSX.",
-  "{0} is an XML spreadsheet of Excel 2003, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.":
+  "{0} is an Excel 2003 XML spreadsheet, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.":
     "{0} är ett XML-kalkylblad från Excel 2003, vad namnet än säger. Öppna det i Excel eller LibreOffice och spara det som XLSX.",
   "{0} is a flat OpenDocument file. Open it in Excel or LibreOffice and save it as XLSX.":
     "{0} är en platt OpenDocument-fil. Öppna den i Excel eller LibreOffice och spara den som XLSX.",
   "{0} is an XML file: there is no telling which of its elements are rows. Export the table as CSV, XLSX or JSON.":
     "{0} är en XML-fil: det går inte att veta vilka av dess element som är rader. Exportera tabellen som CSV, XLSX eller JSON.",
-  "{0} holds contacts as vCards. Export them as CSV from where they came.":
+  "{0} contains contacts as vCards. Export them as CSV from the program they came from.":
     "{0} innehåller kontakter som vCard. Exportera dem som CSV där de kommer ifrån.",
-  "{0} is a calendar. Export its entries as CSV from where they came.":
+  "{0} is a calendar. Export its entries as CSV from the program they came from.":
     "{0} är en kalender. Exportera dess poster som CSV där de kommer ifrån.",
-  "{0} is encrypted by PGP. Decrypt it first.": "{0} är krypterad med PGP. Dekryptera den först.",
+  "{0} is encrypted with PGP. Decrypt it first.": "{0} är krypterad med PGP. Dekryptera den först.",
 
   "{0} is a binary workbook (XLSB). Open it in Excel and save it as XLSX.":
     "{0} är en binär arbetsbok (XLSB). Öppna den i Excel och spara den som XLSX.",
@@ -59,39 +59,39 @@ export const files = {
     "{0} är en Visio-ritning. Spara tabellen i den som XLSX eller CSV.",
   "{0} is a Numbers document. In Numbers: File > Export To > Excel or CSV.":
     "{0} är ett Numbers-dokument. I Numbers: Arkiv > Exportera till > Excel eller CSV.",
-  "{0} is an OpenDocument file, but no spreadsheet of today. Open it in LibreOffice and save it as XLSX or ODS.":
+  "{0} is an OpenDocument file, but not a current spreadsheet. Open it in LibreOffice and save it as XLSX or ODS.":
     "{0} är en OpenDocument-fil men inget nutida kalkylblad. Öppna den i LibreOffice och spara den som XLSX eller ODS.",
-  "{0} is a book (EPUB). Save its table as XLSX or CSV.":
+  "{0} is an e-book (EPUB). Save its table as XLSX or CSV.":
     "{0} är en bok (EPUB). Spara tabellen i den som XLSX eller CSV.",
-  "{0} is a mail of Outlook. Save the table that is attached to it.":
+  "{0} is an Outlook message. Save the table that is attached to it.":
     "{0} är ett Outlook-mejl. Spara tabellen som är bifogad.",
-  "{0} is no workbook: another program's file. Export the table as XLSX or CSV.":
+  "{0} is another program's file, not a workbook. Export the table as XLSX or CSV.":
     "{0} är ingen arbetsbok utan ett annat programs fil. Exportera tabellen som XLSX eller CSV.",
-  "{0} is an archive without a file in it.": "{0} är ett arkiv utan någon fil i.",
-  "{0} is an archive of several files ({1}, and {2} more). Unpack it, and bring the one you mean.":
+  "{0} is an archive with no files in it.": "{0} är ett arkiv utan någon fil i.",
+  "{0} is an archive of several files ({1} and {2} more). Unpack it and upload the one you want.":
     "{0} är ett arkiv med flera filer ({1} och {2} till). Packa upp det och ta med den du menar.",
-  "{0} is an archive of several files ({1}). Unpack it, and bring the one you mean.":
+  "{0} is an archive of several files ({1}). Unpack it and upload the one you want.":
     "{0} är ett arkiv med flera filer ({1}). Packa upp det och ta med den du menar.",
-  "{0} holds another archive. Unpack it, and bring what is in it.":
+  "{0} contains another archive. Unpack it and upload what is inside.":
     "{0} innehåller ett annat arkiv. Packa upp det och ta med det som ligger i det.",
-  "{0} is not packed by {1}: it is not the file this import began with.":
+  "{0} is not compressed with {1}: it is not the file this import began with.":
     "{0} är inte packad med {1}: det är inte filen som importen började med.",
 
-  "{0} ends in the middle: the download or upload was cut. Fetch it again; nothing of it was imported.":
+  "{0} is truncated: the download or upload was cut off. Download it again; nothing in it was imported.":
     "{0} slutar mitt i: hämtningen eller uppladdningen bröts. Hämta den igen; inget av den har importerats.",
-  "{0} is damaged: gzip cannot unpack it ({1}). Fetch it again.":
+  "{0} is damaged: gzip cannot unpack it ({1}). Download it again.":
     "{0} är skadad: gzip kan inte packa upp den ({1}). Hämta den igen.",
-  "{0} holds a workbook of more than {1} bytes. Unpack it, or save its sheet as CSV.":
+  "{0} contains a workbook of more than {1} bytes. Unpack it, or save its sheet as CSV.":
     "{0} innehåller en arbetsbok på mer än {1} byte. Packa upp den, eller spara bladet som CSV.",
-  "{0} grows to more than {1} times its size when it is unpacked: it is made to fill a disk, or holds next to nothing. Unpack it yourself if you trust it.":
+  "{0} unpacks to more than {1} times its size: it is made to fill a disk, or holds next to nothing. Unpack it yourself if you trust it.":
     "{0} blir mer än {1} gånger så stor när den packas upp: den är gjord för att fylla en disk, eller innehåller nästan ingenting. Packa upp den själv om du litar på den.",
-  "The folder for temporary files, {0}, cannot take the unpacked workbook ({1}). Free some space there, point TMPDIR elsewhere, or unpack the workbook first.":
+  "The unpacked workbook does not fit in the folder for temporary files, {0} ({1}). Free some space there, point TMPDIR elsewhere, or unpack the workbook first.":
     "Serverns mapp för tillfälliga filer, {0}, rymmer inte den uppackade arbetsboken ({1}). Gör plats där, peka TMPDIR någon annanstans, eller packa upp arbetsboken först.",
 
-  "Text in {0} is not read. Save the file as UTF-8.": "Text i {0} kan inte läsas. Spara filen som UTF-8.",
-  '"{0}" is no encoding that Sluice reads. Name one such as utf-8, windows-1252, iso-8859-2, macintosh or shift_jis, or save the file as UTF-8.':
+  "The encoding {0} is not supported. Save the file as UTF-8.": "Text i {0} kan inte läsas. Spara filen som UTF-8.",
+  '"{0}" is not an encoding that Sluice supports. Use one such as utf-8, windows-1252, iso-8859-2, macintosh or shift_jis, or save the file as UTF-8.':
     "”{0}” är ingen teckenkodning som kan läsas här. Ange en som utf-8, windows-1252, iso-8859-2, macintosh eller shift_jis, eller spara filen som UTF-8.",
-  "{0} begins with {1} bytes of empty lines: no header.":
+  "{0} begins with {1} bytes of empty lines, so no header was found.":
     "{0} börjar med {1} byte tomma rader: det finns ingen rubrikrad.",
   "{0}: the first row is longer than {1} bytes. Is it a text file with lines?":
     "{0}: första raden är längre än {1} byte. Är det en textfil med rader?",
@@ -100,43 +100,44 @@ export const files = {
   "{0} is an old Excel workbook (.xls). Save the sheet as CSV first.":
     "{0} är en äldre Excel-arbetsbok (.xls). Spara bladet som CSV först.",
   "{0} is gzip-compressed. Unpack it first.": "{0} är packad med gzip. Packa upp den först.",
-  "{0} is a PDF. Export the table as CSV from where it came.":
+  "{0} is a PDF. Export the table as CSV from the program it came from.":
     "{0} är en PDF. Exportera tabellen som CSV där den kommer ifrån.",
   "{0} is not a text file (read as {1}): {2} of its first {3} bytes are control characters. Export it as CSV.":
     "{0} är ingen textfil (läst som {1}): {2} av dess {3} första byte är styrtecken. Exportera den som CSV.",
-  "{0} has {1} bytes, the checkpoint is at {2}: it is not the file this import began with.":
+  "{0} has {1} bytes, but the checkpoint is at {2}: it is not the file this import began with.":
     "{0} har {1} byte och läsningen hade kommit till {2}: det är inte filen som importen började med.",
 
-  "{0} has no header row: its records carry the names of their columns. Leave the header row out.":
-    "{0} har ingen rubrikrad: posterna bär själva sina kolumners namn. Ange ingen rubrikrad.",
-  "{0} is JSON without a record: its list is empty.": "{0} är JSON utan någon post: listan är tom.",
-  "{0} begins with a record of more than {1} bytes.": "{0} börjar med en post på mer än {1} byte.",
-  "{0} nests deeper than {1} levels: that is no table.": "{0} är nästlad djupare än {1} nivåer: det är ingen tabell.",
-  "{0} is no valid JSON at byte {1}, in its first record.":
+  "{0} has no header row: its records carry the names of their columns.":
+    "{0} har ingen rubrikrad: posterna har med sig kolumnernas namn.",
+  "{0} is JSON with no records: its list is empty.": "{0} är JSON utan någon post: listan är tom.",
+  "The first record of {0} is larger than {1} bytes.": "{0} börjar med en post på mer än {1} byte.",
+  "{0} is nested more than {1} levels deep, so it is not a table.":
+    "{0} är nästlad djupare än {1} nivåer: det är ingen tabell.",
+  "{0} is not valid JSON at byte {1}, in its first record.":
     "{0} är ingen giltig JSON vid byte {1}, i den första posten.",
-  "{0} is JSON, but no list of records begins in its first {1} bytes. Write the records as an array, or one a line.":
+  "{0} is JSON, but no list of records starts in its first {1} bytes. Write the records as an array, or one per line.":
     "{0} är JSON, men ingen lista med poster börjar i de första {1} byten. Skriv posterna som en array, eller en på varje rad.",
-  "{0} is no JSON with records: it begins with neither { nor [.":
+  "{0} is not JSON with records: it starts with neither { nor [.":
     "{0} är ingen JSON med poster: den börjar varken med { eller [.",
-  "{0} has more than {1} columns: its objects have that many names. Does each record have a name of its own? Write them as an array.":
+  "{0} has more than {1} columns, one for each name in its objects. If every record has its own name, write the records as an array.":
     "{0} har fler än {1} kolumner: så många namn har objekten. Har varje post ett eget namn? Skriv dem som en array.",
-  "{0} nests deeper than {1} levels at byte {2}, in row {3}: that is no table.":
+  "{0} is nested more than {1} levels deep at byte {2}, in row {3}, so it is not a table.":
     "{0} är nästlad djupare än {1} nivåer vid byte {2}, på rad {3}: det är ingen tabell.",
-  "{0} breaks off at byte {1}, in row {2}. Is the download complete? Export the file again.":
+  "{0} ends abruptly at byte {1}, in row {2}. Is the download complete? Export the file again.":
     "{0} tar slut vid byte {1}, på rad {2}. Är hämtningen komplett? Exportera filen igen.",
-  "{0} is no valid JSON at byte {1}, in row {2}. Nothing tells where the next row begins: correct the file, or write one record a line.":
+  "{0} is not valid JSON at byte {1}, in row {2}. There is no telling where the next row begins: correct the file, or write one record per line.":
     "{0} är ingen giltig JSON vid byte {1}, på rad {2}. Inget säger var nästa rad börjar: rätta filen, eller skriv en post på varje rad.",
-  "{0} breaks off within row {1}, at byte {2}.": "{0} tar slut mitt i rad {1}, vid byte {2}.",
-  "{0} goes on after its list has ended, at byte {1}, with something that is no JSON. Was the file damaged or put together from several?":
+  "{0} ends abruptly in row {1}, at byte {2}.": "{0} tar slut mitt i rad {1}, vid byte {2}.",
+  "{0} continues after the end of its list, at byte {1}, with something that is not JSON. Was the file damaged, or put together from several?":
     "{0} fortsätter efter att listan har tagit slut, vid byte {1}, med något som inte är JSON. Har filen skadats eller satts ihop av flera?",
-  "{0} breaks off at byte {1}: the object around the records is never closed. Is the download complete?":
+  "{0} ends abruptly at byte {1}: the object around the records is never closed. Is the download complete?":
     "{0} tar slut vid byte {1}: objektet runt posterna stängs aldrig. Är hämtningen komplett?",
-  "{0} is JSON, which is UTF-8 (or UTF-16), not {1}. Leave the encoding out, or save the file as UTF-8.":
-    "{0} är JSON, som är UTF-8 (eller UTF-16), inte {1}. Ange ingen teckenkodning, eller spara filen som UTF-8.",
+  "{0} is JSON, which is UTF-8 (or UTF-16), not {1}. Save the file as UTF-8.":
+    "{0} är JSON, som är UTF-8 (eller UTF-16), inte {1}. Spara filen som UTF-8.",
 
-  "{0} could not be understood within {1} s. Save it anew with the program it comes from, or as CSV.":
+  "{0} could not be read within {1} s. Save it again with the program it came from, or as CSV.":
     "{0} gick inte att tolka inom {1} s. Spara den på nytt med programmet den kommer från, eller som CSV.",
-  "The head of the file does not fit into memory. Save it as CSV.":
+  "The start of the file does not fit in memory. Save it as CSV.":
     "Filens början får inte plats i minnet. Spara den som CSV.",
   "The server was busy with another file. Try again.": "Servern var upptagen med en annan fil. Försök igen.",
 };

@@ -4,7 +4,7 @@ export const imports = {
     "{0} av dina importer är varken i gång eller klara, vilket är högsta tillåtna antal. Slutför, avbryt eller ta bort en av dem först.",
   'Import {0}: a validator or a check of the importer "{1}" does not come to an end on row {2}, and was stopped. Simplify it, or change the row, then try again.':
     "Import {0}: en validerare eller kontroll i importslaget ”{1}” blir aldrig klar med rad {2} och avbröts. Förenkla den, eller ändra raden, och försök igen.",
-  'Import {0}: a cell in row {1} or a later one kept a worker busy for more than {2} s, so it was stopped. A pattern or a validator of the importer "{3}" takes too long on it: simplify that, or shorten the cell, then try again.':
+  'Import {0}: a cell in row {1} or later kept a worker busy for more than {2} s, so it was stopped. A pattern or validator of the importer "{3}" takes too long on it: simplify that, or shorten the cell, then try again.':
     "Import {0}: en cell på rad {1} eller senare höll en arbetare upptagen i mer än {2} s, så läsningen stoppades. Ett mönster eller en validerare i importslaget ”{3}” är för långsamt på cellen: förenkla det, eller korta cellen, och försök igen.",
   // As the page calls them, within quotes.
   pending: "Under förberedelse",
@@ -32,15 +32,14 @@ export const imports = {
   "be retried": "köras igen",
   "be resumed": "återupptas",
   "Start it, or cancel it.": "Starta eller avbryt den.",
-  "It is waiting for a worker: pause or cancel it if you do not want that.":
+  "It is waiting for a worker: pause or cancel it to stop that.":
     "Den väntar på sin tur: pausa eller avbryt den om du inte vill det.",
-  "A worker is processing it: pause or cancel it if you do not want that.":
+  "A worker is processing it: pause or cancel it to stop that.":
     "Den bearbetas just nu: pausa eller avbryt den om du inte vill det.",
-  "A worker is processing it: pause it if you do not want that.":
-    "Den bearbetas just nu: pausa den om du inte vill det.",
+  "A worker is processing it: pause it to stop that.": "Den bearbetas just nu: pausa den om du inte vill det.",
   "Commit it, change it, or cancel it.": "Importera, ändra eller avbryt den.",
   "It can be undone.": "Den kan ångras.",
-  "Nothing is left of it: import the file again if you want it.":
+  "Nothing is left of it: import the file again if you need it.":
     "Inget finns kvar av den: importera filen igen om du vill ha den.",
   "Resume it, or cancel it.": "Återuppta eller avbryt den.",
   "Undo it if any rows were imported, or import the file again.":
@@ -53,37 +52,37 @@ export const imports = {
     "Den väntar på en arbetare vars importslag ”{0}” har fälten: {1}. Om de har tagits bort: pausa importen, öppna den igen och välj kolumner på nytt.",
   'It is waiting for a worker whose importer "{0}" has the context values: {1}. If they have changed since, cancel the import and import its file again.':
     "Den väntar på en arbetare vars importslag ”{0}” har kontextvärdena: {1}. Om de har ändrats sedan dess: avbryt importen och importera filen igen.",
-  'Import {0} was made with these context values: {1}. The importer "{2}" now has: {3}. Bring the file again, or use the importer as it was.':
+  'Import {0} was created with these context values: {1}. The importer "{2}" now has: {3}. Upload the file again, or restore the importer.':
     "Import {0} skapades med dessa kontextvärden: {1}. Importslaget ”{2}” har nu: {3}. Importera filen igen, eller återställ importslaget som det var.",
   "Import {0} already has the same file in that context.": "Import {0} har redan samma fil i den kontexten.",
   "Import {0} is {1}; only a pending one can be started.":
     "Import {0} har statusen ”{1}”; bara en import under förberedelse kan startas.",
-  "Import {0} is {1}; one that is deleted must be {2}. Cancel it first.":
+  "Import {0} is {1}; only an import that is {2} can be deleted. Cancel it first.":
     "Import {0} har statusen ”{1}”; en import som tas bort måste ha någon av dessa: {2}. Avbryt den först.",
   "The same file was uploaded for import {0} a moment ago.": "Samma fil laddades nyss upp för import {0}.",
   "The same file was already uploaded for import {0} ({1}, {2}).":
     "Samma fil har redan laddats upp för import {0} ({1}, {2}).",
-  "{0} imports of yours are waiting for a worker already, which is the limit. Import {1} stays as it is: start it when one of them has begun, or cancel one.":
+  "{0} of your imports are already waiting for a worker, which is the limit. Import {1} stays as it is: start it once one of them has begun, or cancel one.":
     "{0} av dina importer väntar redan på sin tur, och fler får inte vänta. Import {1} förblir som den är: starta den när någon av dem har börjat, eller avbryt en.",
-  "Import {0} was taken over by another worker, or stopped, while this one read on. This one stops.":
+  "Import {0} was taken over by another worker, or stopped, while this worker was still reading. This worker stops.":
     "Import {0} togs över av en annan arbetare, eller stoppades, medan den här läste vidare. Den här slutar.",
-  "Import {0} is a dry run; it is never committed.": "Import {0} är en provkörning; den skrivs aldrig.",
-  "Import {0} is {1}; a dry run needs it ready.":
+  "Import {0} is a dry run and cannot be committed.": "Import {0} är en provkörning; den skrivs aldrig.",
+  "Import {0} is {1}; a dry run is only possible once it is ready.":
     "Import {0} har statusen ”{1}”; det går bara att räkna när den är redo att granska.",
-  "Import {0} has written records; it is kept, so that they can be traced.":
+  "Import {0} has written records and is kept so that they can be traced.":
     "Import {0} har skrivit poster; den sparas, så att de går att spåra.",
 
-  "Import {0} is pending already: its mapping and options can be changed.":
+  "Import {0} is already pending: its mapping and options can be changed.":
     "Import {0} är redan under förberedelse: kolumner och inställningar kan ändras.",
-  "Import {0} is {1} in the middle of its undo. Resume that.":
+  "Import {0} is {1} in the middle of its undo. Resume the undo.":
     "Import {0} har statusen ”{1}” mitt under ångrandet. Återuppta det.",
   "Import {0} is {1} and cannot be reopened. Pause it first.":
     "Import {0} har statusen ”{1}”: inställningarna kan inte öppnas igen. Pausa den först.",
-  "Import {0} is {1} and cannot be reopened. Bring the file again, as a new import.":
+  "Import {0} is {1} and cannot be reopened. Upload the file again as a new import.":
     "Import {0} har statusen ”{1}”: inställningarna kan inte öppnas igen. Ta in filen igen, som en ny import.",
-  "Import {0} has committed rows already, so its mapping stands. Cancel it, undo it, and bring the file again.":
+  "Import {0} has already committed rows, so its mapping can no longer change. Cancel it, undo it, and upload the file again.":
     "Import {0} har redan skrivit rader, så kolumnerna ändras inte mer. Avbryt den, ångra den och ta in filen igen.",
-  "A worker is still committing the last chunk of import {0}, which it had begun before it was stopped. Try again in a moment.":
+  "A worker is still committing a chunk of import {0} that it began before it was stopped. Try again in a moment.":
     "En arbetare håller ännu på med de sista raderna i import {0}, som påbörjades innan den stoppades. Försök igen om en stund.",
 
   stopped: "Stoppad.",
@@ -91,30 +90,31 @@ export const imports = {
   "paused by {0}": "Pausad av {0}.",
   "The database user lacks a right that every row needs: {0}. Grant it, then resume the import.":
     "Databasanvändaren saknar en rättighet som varje rad kräver: {0}. Bevilja den och återuppta sedan importen.",
-  "No row goes into {0}: {1}. Correct the table or its triggers, then resume the import.":
+  "{0} rejects every row: {1}. Correct the table or its triggers, then resume the import.":
     "Ingen rad kan läggas in i {0}: {1}. Rätta tabellen eller dess triggrar och återuppta sedan importen.",
-  "The commit would stop at rows that the database refuses: {0}. Correct the table, or change the import's options.":
+  "The commit would stop at rows that the database rejects: {0}. Correct the table, or change the import's options.":
     "Importen skulle stanna vid rader som databasen nekar: {0}. Rätta tabellen, eller ändra importens alternativ.",
-  "The database refuses more than 100 rows of one chunk: {0}":
+  "The database rejects more than 100 rows of one chunk: {0}":
     "Databasen nekar fler än 100 rader i ett och samma radintervall: {0}",
-  "The database refuses more than 100 rows of one chunk: {0}. {1}":
+  "The database rejects more than 100 rows of one chunk: {0}. {1}":
     "Databasen nekar fler än 100 rader i ett och samma radintervall: {0}. {1}",
-  "The index {0} lets no two records have the same {1}: match by {2} instead, so that such rows are duplicates.":
+  "The index {0} does not allow two records with the same {1}. Match on {2} instead, so that such rows count as duplicates.":
     "Indexet {0} tillåter inte två poster med samma {1}: matcha på {2} i stället, så blir raderna dubbletter.",
-  "The database refuses to take back more than 100 records in a row range: {0}":
+  "The database refuses to undo more than 100 records in one range of rows: {0}":
     "Databasen nekar att ångra fler än 100 poster i ett och samma radintervall: {0}",
   "The connection to the database was lost and could not be restored. Import {0} will resume from its checkpoint.":
     "Anslutningen till databasen bröts och kunde inte återupprättas. Import {0} återupptas från sin kontrollpunkt.",
-  "Import {0}: reading died {1} times from row {2} on.":
+  "Import {0}: the worker died {1} times while reading from row {2} on.":
     "Import {0}: läsningen dog {1} gånger från rad {2} och framåt.",
   "Import {0}: the worker died five times on rows {1} to {2}. Check those rows and the database's log, then resume the import.":
     "Import {0}: arbetaren dog fem gånger på raderna {1} till {2}. Se på raderna och i databasens logg, och återuppta sedan importen.",
   "Import {0}: the worker died five times while undoing rows {1} to {2}. Check the database's log, then resume the undo.":
     "Import {0}: arbetaren dog fem gånger medan den ångrade raderna {1} till {2}. Se i databasens logg och återuppta sedan ångrandet.",
-  'The loader of the importer "{0}" got {1} rows and told of {2}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.':
+  'The loader of the importer "{0}" got {1} rows but reported on {2}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.':
     "Laddaren för importslaget ”{0}” fick {1} rader och redovisade {2}. Den måste returnera row_no och outcome (created, updated, unchanged eller skipped) för varje rad.",
-  "A sheet has at most {0} columns. Take the report as CSV.": "Ett blad har högst {0} kolumner. Ta rapporten som CSV.",
-  "The workbook would have more than 4 GiB. Take the report as CSV.":
+  "A sheet can have at most {0} columns. Download the report as CSV.":
+    "Ett blad har högst {0} kolumner. Ta rapporten som CSV.",
+  "The workbook would be larger than 4 GiB. Download the report as CSV.":
     "Arbetsboken skulle bli större än 4 GiB. Ta rapporten som CSV.",
   'The `session` of the importer "{0}" failed: {1}': "Funktionen `session` i importslaget ”{0}” misslyckades: {1}",
   'The `session` of the importer "{0}" must return settings at once, such as { "app.tenant": run.context.tenant_id }.':
@@ -129,18 +129,22 @@ export const imports = {
     "Rollen {0} får inte använda schemat sluice_stage, och databasanvändaren får inte ge den rätt till det. Kör som ägare: grant usage on schema sluice_stage to {1}",
   'The `session` of the importer "{0}" sets "{1}". Only "role" and your own settings can be set; their names contain a dot: app.tenant.':
     "Funktionen `session` i importslaget ”{0}” sätter ”{1}”. Bara ”role” och egna inställningar kan sättas, vars namn innehåller en punkt: app.tenant.",
+  'The `session` of the importer "{0}" sets "role", which Sluice does not change: its own tables need the role that it has. Connect as that role, or let the policies read a setting of your own, such as app.tenant.':
+    "Funktionen `session` i importslaget ”{0}” sätter ”role”, som Sluice inte ändrar: dess egna tabeller kräver den roll det har. Anslut som den rollen, eller låt reglerna läsa en egen inställning, till exempel app.tenant.",
+  'The `session` of the importer "{0}" sets "{1}". Only custom settings can be set; their names contain a dot, such as app.tenant.':
+    "Funktionen `session` i importslaget ”{0}” sätter ”{1}”. Bara egna inställningar kan sättas, vars namn innehåller en punkt: app.tenant.",
   'The `session` of the importer "{0}" has no value for "{1}": it must be text, a number or a boolean.':
     "Funktionen `session` i importslaget ”{0}” ger inget värde för ”{1}”: det måste vara text, ett tal eller ett booleskt värde.",
   '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Set target: { id: "{3}" }, or make it unique: create unique index on {4} ({5})':
     '{0}.{1}, som är id för importslaget ”{2}”, kan stå för flera poster: inget unikt index gäller den kolumnen ensam. Ange target: { id: "{3}" }, eller gör den unik: create unique index on {4} ({5})',
   '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Give the table an id, and set target: { id: "{3}" }: alter table {4} add column {5} bigint generated always as identity primary key':
     '{0}.{1}, som är id för importslaget ”{2}”, kan stå för flera poster: inget unikt index gäller den kolumnen ensam. Ge tabellen ett id och ange target: { id: "{3}" }: alter table {4} add column {5} bigint generated always as identity primary key',
-  '{0}.{1}, the id of the importer "{2}", may be null, and such records cannot be told apart. Name another column, or: alter table {3} alter column {4} set not null':
+  '{0}.{1}, the id of the importer "{2}", may be null, and such records cannot be told apart. Name another column, or run: alter table {3} alter column {4} set not null':
     "{0}.{1}, som är id för importslaget ”{2}”, kan vara null, och sådana poster går inte att skilja åt. Ange en annan kolumn, eller: alter table {3} alter column {4} set not null",
   '`match.where` of the importer "{0}" is not a condition on a record of {1}: {2}. It must be SQL, such as: deleted_at is null':
     "`match.where` i importslaget ”{0}” är inget villkor för en post i {1}: {2}. Det är SQL, till exempel: deleted_at is null",
-  'The field "{0}" of the importer "{1}" has a `context`, and its column {2} has no foreign key that says which table it points at. Use field.reference, or leave `context` out.':
+  'The field "{0}" of the importer "{1}" has a `context`, but its column {2} has no foreign key that says which table it points to. Use field.reference, or omit `context`.':
     "Fältet ”{0}” i importslaget ”{1}” har en `context`, men dess kolumn {2} har ingen främmandenyckel som säger vilken den andra tabellen är. Använd field.reference, eller ta bort `context`.",
-  'The table {0} has no column {1}, which the `context` of the field "{2}" of the importer "{3}" names. Name the one that has it, or say shared: true.':
+  'The table {0} has no column {1}, which the `context` of the field "{2}" of the importer "{3}" names. Name the column that holds it, or set shared: true.':
     "Tabellen {0} har ingen kolumn {1}, som `context` för fältet ”{2}” i importslaget ”{3}” anger. Ange den kolumn som har värdet, eller skriv shared: true.",
 };

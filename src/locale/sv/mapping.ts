@@ -7,10 +7,11 @@ export const mapping = {
   "The request does not say which importer to use.": "Begäran anger inget importslag.",
   'Import {0} was made with the importer "{1}", not the one named in the request.':
     "Import {0} gjordes med importslaget ”{1}”, inte det som begäran anger.",
-  'Import {0} is one of "{1}", not of "{2}".': "Import {0} är av slaget ”{1}”, inte ”{2}”.",
+  'Import {0} belongs to "{1}", not to "{2}".': "Import {0} är av slaget ”{1}”, inte ”{2}”.",
   "The request must name one file: an upload, or an earlier import whose file is still kept.":
     "Begäran måste ange en fil: en uppladdning, eller en tidigare import vars fil finns kvar.",
-  "The part `import` of the form is not as documented.": "Delen ”import” i formuläret följer inte dokumentationen.",
+  "The part `import` of the form does not match the documentation.":
+    "Delen ”import” i formuläret följer inte dokumentationen.",
   'The part `import` of the form must be a JSON object, such as {"importer": "leads"}.':
     'Delen ”import” i formuläret måste vara ett JSON-objekt, som {"importer": "leads"}.',
 
@@ -23,58 +24,59 @@ export const mapping = {
   date_serial: "datum eller tal",
   decimal_mark: "komma eller punkt",
   similar_name: "liknande namn",
-  "The mapping of import {0} is being changed elsewhere. Look at it and try again.":
+  "The mapping of import {0} is being changed elsewhere. Check it and try again.":
     "Kolumnerna i import {0} ändras på annat håll just nu. Se på dem och försök igen.",
   'The columns "{0}" and "{1}" would both feed "{2}". Leave one of them out in the same request.':
     "Kolumnerna ”{0}” och ”{1}” skulle båda gå till ”{2}”. Utelämna en av dem samtidigt.",
-  'The column "{0}" is named twice. Say once what it feeds.':
+  'The column "{0}" is named twice. Name it once, with the field it feeds.':
     "Kolumnen ”{0}” nämns två gånger. Säg en gång vart den ska.",
   'There is no field "{0}". The fields are: {1}.': "Det finns inget fält ”{0}”. Fälten är: {1}.",
   'Two columns are mapped to the field "{0}". Choose one of them.':
     "Två kolumner är kopplade till fältet ”{0}”. Välj en av dem.",
   'The file has no column "{0}". Its columns are: {1}.': "Filen har ingen kolumn ”{0}”. Dess kolumner är: {1}.",
-  'The value map sends "{0}" to "{1}", which is not one of: {2}.':
+  'The value map turns "{0}" into "{1}", which is not one of: {2}.':
     "Värdet ”{0}” skulle bli ”{1}”, som inte är något av valen: {2}.",
-  "The file of import {0} is read by another dialect since a moment ago. Look at its columns and try again.":
+  "The way the file of import {0} is read has just changed. Check its columns and try again.":
     "Filen i import {0} läses på ett annat sätt sedan nyss. Se på kolumnerna och försök igen.",
   "This file is {0}, which has no sheets.": "Filen är {0}, som inte har några blad.",
   "This file is {0}, which has no delimiter.": "Filen är {0}, som inte har någon avgränsare.",
   "This file is {0}, which declares its own encoding.": "Filen är {0}, som själv anger sin teckenkodning.",
 
-  "Import {0} is {1}: its mapping and options stand. Reopen it to change them, or bring the file again as a new import.":
+  "Import {0} is {1}, so its mapping and options cannot change. Reopen it to change them, or upload the file again as a new import.":
     "Import {0} har statusen ”{1}”: kolumner och inställningar ändras inte mer. Öppna den igen för att ändra dem, eller ta in filen igen som en ny import.",
-  "Import {0} is ready: another dialect has to read the file anew. Reopen it first; its edits go then.":
+  "Import {0} is ready; changing how the file is read means reading it again. Reopen the import first, which discards its edits.":
     "Import {0} är redo att granska: för att läsas på ett annat sätt måste hela filen läsas om. Öppna den först igen; ändringar av rader försvinner då.",
   "Import {0} is already ready. Commit it instead.":
     "Import {0} är redan redo att granska: starta importen, i stället för import utan granskning.",
-  'Duplicates are to be found by "{0}", which no column feeds. Map a column to it, or leave it out of the keys.':
+  'Duplicates are matched on "{0}", which no column feeds. Map a column to it, or remove it from the keys.':
     "Dubbletter ska kännas igen på ”{0}”, som ingen kolumn ger. Välj en kolumn för det, eller använd det inte för att känna igen dem.",
   'Duplicates cannot be matched on "{0}": it is not one of {1}.':
     "Dubbletter kan inte kännas igen på ”{0}”: det är inget av {1}.",
-  'Duplicates of import {0} cannot be found by "{1}" as it is staged: some of its cells are numbers that a spreadsheet has shortened, such as 3.36E+10. Reopen the import to take it as a key; those rows are then named, to be corrected.':
+  'Duplicates of import {0} cannot be found by "{1}": some of its cells are numbers that a spreadsheet has shortened, such as 3.36E+10. Reopen the import to use it as a key; those rows are then reported, so that they can be corrected.':
     "Dubbletter i import {0} kan inte kännas igen på ”{1}” som det är nu: några av cellerna är tal som ett kalkylprogram har kortat, som 3,36E+10. Öppna importens inställningar igen för att använda det; raderna pekas då ut, så att de kan rättas.",
   'The strategy "{0}" is not one of: {1}.': "”{0}” är inget av sätten att hantera dubbletter: {1}.",
-  'There is no field "{0}" to merge. The fields are: {1}.': "Det finns inget fält ”{0}” att uppdatera. Fälten är: {1}.",
-  '"{0}" is no way to merge "{1}". Use one of: {2}.': "”{0}” är inget sätt att uppdatera ”{1}”. Välj något av: {2}.",
+  "There is no field \"{0}\" to merge. The fields are: {1}.": "Det finns inget fält ”{0}” att uppdatera. Fälten är: {1}.",
+  '"{0}" is not a merge rule for "{1}". Use one of: {2}.':
+    "”{0}” är inget sätt att uppdatera ”{1}”. Välj något av: {2}.",
   'The importer "{0}" needs the context value "{1}".': "Importslaget ”{0}” behöver kontextvärdet ”{1}”.",
-  'The context value "{0}" of the importer "{1}" is "{2}", which is no {3}.':
+  'The context value "{0}" of the importer "{1}" is "{2}", which is not a valid {3}.':
     "Uppgiften ”{0}” för importslaget ”{1}” är ”{2}”, som inte är av typen {3}.",
   'The importer "{0}" has no context value "{1}". It has: {2}.':
     "Importslaget ”{0}” har ingen uppgift ”{1}”. Det har: {2}.",
   none: "ingen",
 
   'The importer "{0}" does not assign owners.': "Importslaget ”{0}” tilldelar inga ansvariga.",
-  "Nobody in {0} is called {1}. Correct the assignment.": "Ingen i {0} heter {1}. Rätta tilldelningen.",
+  "{0} has no owner called {1}. Correct the assignment.": "Ingen i {0} heter {1}. Rätta tilldelningen.",
   "Import {0} assigns records to owners who are not in {1} for its context: {2}. Change the assignment.":
     "Import {0} tilldelar poster till ägare som inte finns i {1} för importens kontext: {2}. Ändra tilldelningen.",
   '"{0}"': "”{0}”",
-  'The assignment names the column "{0}", which the file has not.':
+  'The assignment names the column "{0}", which the file does not have.':
     "Tilldelningen går efter kolumnen ”{0}”, som filen inte har.",
-  'Owners of "{0}" belong to a context ({1}). Say of which import: importId.':
-    "Ansvariga för ”{0}” beror på uppgifter ({1}). Ange vilken import det gäller: importId.",
-  "Import {0} assigns by no column; its owners can be compared when it is ready and does.":
+  'The owners of "{0}" depend on a context ({1}), so an import must be named.':
+    "De ansvariga för ”{0}” beror på en kontext ({1}), så en import måste anges.",
+  "Import {0} does not assign owners by a column, so there are none to compare.":
     "Import {0} tilldelar inte efter en kolumn; ansvariga kan jämföras när den gör det och är redo att granska.",
-  "Import {0} is {1}; its owners can be compared when it is ready and does.":
+  "Import {0} is {1}; its owners can be compared once it is ready.":
     "Import {0} har statusen ”{1}”; ansvariga kan jämföras när den är redo att granska och tilldelar efter en kolumn.",
 
   "There is no template {0}.": "Mallen {0} finns inte.",

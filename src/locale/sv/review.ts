@@ -1,29 +1,29 @@
 /** Rows under review, in Swedish. */
 export const review = {
-  "A text of more than {0} characters with accents can only be found exactly as it is written. Add caseSensitive: true.":
-    "En text med accenter och fler än {0} tecken går bara att söka exakt som den står skriven. Lägg till caseSensitive: true.",
-  "Import {0} is {1}: its rows can be edited while it is ready.":
+  "A text of more than {0} characters with accents can only be searched for exactly as it is written. Make the search case-sensitive.":
+    "En text på fler än {0} tecken med accenter kan bara sökas exakt som den är skriven. Skilj mellan stora och små bokstäver i sökningen.",
+  "Import {0} is {1}: rows can only be edited while it is ready.":
     "Import {0} har statusen ”{1}”: raderna kan ändras medan den är redo att granska.",
-  "Import {0} has no row {1}: rows are numbered as in the file, from 1.":
+  "Import {0} has no row {1}: rows are numbered as in the file, starting at 1.":
     "Import {0} har ingen rad {1}: raderna räknas som i filen, från 1.",
   "Import {0} has no row {1}, or it is blank in the file.":
     "Import {0} har ingen rad {1}, eller så är den tom i filen.",
-  "Import {0} moved on a moment after row {1} was edited.":
+  "Import {0} moved on just after row {1} was edited.":
     "Import {0} gick vidare alldeles efter att rad {1} hade ändrats.",
-  "Import {0}: another edit came after edit {1}. Take that one back first.":
+  "Import {0}: another edit was made after edit {1}. Take that one back first.":
     "Import {0}: en annan ändring kom efter ändring {1}. Ångra den senare först.",
-  "Import {0}: another edit of many rows is under way. Try again when it is finished.":
+  "Import {0}: another edit of many rows is in progress. Try again when it has finished.":
     "Import {0}: en annan ändring av många rader pågår. Försök igen när den är klar.",
-  "An edit of many rows of import {0} is not finished. It goes on by itself: commit in a moment, or take the edit back.":
+  "An edit of many rows of import {0} is not finished. It continues on its own: commit in a moment, or take the edit back.":
     "En ändring av många rader i import {0} är inte klar. Den fortsätter av sig själv: importera om en stund, eller ångra den.",
-  "Import {0} has no edit that could be taken back.": "Import {0} har ingen ändring att ångra.",
-  "The database crashed and lost the staged rows of import {0}; they are read again from the file, and edits are kept. Try again when it is ready.":
+  "Import {0} has no edit to take back.": "Import {0} har ingen ändring att ångra.",
+  "The database crashed and lost the staged rows of import {0}. They are being read from the file again, and edits are kept. Try again when it is ready.":
     "Databasen kraschade och förlorade de kontrollerade raderna i import {0}; de läses igen ur filen, och dina ändringar finns kvar. Försök igen när den är redo att granska.",
   'No column of import {0} feeds a field "{1}".': "Ingen kolumn i import {0} går till ett fält ”{1}”.",
   'The file of import {0} has no column "{1}".': "Filen i import {0} har ingen kolumn ”{1}”.",
-  'The column "{0}" of import {1} feeds no field: an edit of it would change nothing.':
+  'The column "{0}" of import {1} feeds no field, so editing it would change nothing.':
     "Kolumnen ”{0}” i import {1} går inte till något fält: att ändra den skulle inte ändra något.",
-  "Nothing would be left of row {0} of import {1}, and a blank row is no row. Leave a value in it.":
+  "Row {0} of import {1} would be blank, and blank rows are ignored. Keep at least one value in it.":
     "Inget skulle bli kvar av rad {0} i import {1}, och en tom rad är ingen rad. Låt ett värde stå kvar.",
   "Row {0} of import {1} cannot be corrected here ({2}): its cells are not the columns of the table. Correct it in the file of rejected rows, and import that.":
     "Rad {0} i import {1} kan inte rättas här ({2}): dess celler är inte tabellens kolumner. Rätta den i filen med rader som lämnades utanför, och importera den.",
@@ -36,12 +36,13 @@ export const review = {
   "The new value": "Det nya värdet",
   "The replacement": "Ersättningen",
   "The text to find": "Texten att söka efter",
-  "{0} has {1} characters; a cell holds at most {2}.": "{0} har {1} tecken; en cell rymmer högst {2}.",
-  "{0} holds a NUL character, which no text can have.": "{0} innehåller ett NUL-tecken, som ingen text kan ha.",
-  "{0} holds a broken character (U+FFFD, or half of a surrogate pair). Type it anew.":
+  "{0} has {1} characters; a cell can have at most {2}.": "{0} har {1} tecken; en cell rymmer högst {2}.",
+  "{0} contains a NUL character, which text cannot have.": "{0} innehåller ett NUL-tecken, som ingen text kan ha.",
+  "{0} contains a broken character (U+FFFD, or half of a surrogate pair). Type it again.":
     "{0} innehåller ett trasigt tecken (U+FFFD, eller halva av ett surrogatpar). Skriv det på nytt.",
-  'The new value is the old one, "{0}". Give another one.': "Det nya värdet är det gamla, ”{0}”. Ange ett annat.",
-  "The replacement is the text itself. Give another one.": "Ersättningen är själva texten. Ange en annan.",
-  "Say what to find; blank cells are found as whole cells of one field.":
+  'The new value is the same as the old one, "{0}". Enter a different one.':
+    "Det nya värdet är det gamla, ”{0}”. Ange ett annat.",
+  "The replacement is the same as the text. Enter a different one.": "Ersättningen är själva texten. Ange en annan.",
+  "Enter the text to find. Blank cells can only be found as whole cells of one field.":
     "Ange vad du söker efter; tomma celler söks som hela celler i ett enda fält.",
 };

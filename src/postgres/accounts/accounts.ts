@@ -83,9 +83,9 @@ async function refuseLastAdmin(session: Session, { id, name }: Account): Promise
     sql`select from sluice.users where role in ('operator', 'admin') and disabled_at is null and id <> ${id} limit 1`,
   );
   if (other === undefined)
-    throw new SluiceError("conflict", told`${name} is the last admin. Make somebody else one before.`);
+    throw new SluiceError("conflict", told`${name} is the last admin. Make someone else an admin first.`);
 }
 
 function nameTaken(name: string): SluiceError {
-  return new SluiceError("conflict", told`There is a user called "${name}" already. Choose another name.`);
+  return new SluiceError("conflict", told`There is already a user called "${name}". Choose another name.`);
 }

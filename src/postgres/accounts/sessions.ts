@@ -51,7 +51,7 @@ export function postgresSessions(database: Database): Sessions {
       database.transaction(async (session) => {
         const user = await getUser(session, userId);
         if (user.disabledAt !== null)
-          throw new SluiceError("conflict", told`${user.name} is disabled. Enable them before.`);
+          throw new SluiceError("conflict", told`${user.name} is disabled. Enable the account first.`);
         return addCode(session, userId, by);
       }),
     async signIn(code, { address, replaces }) {

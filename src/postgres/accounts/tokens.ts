@@ -32,11 +32,11 @@ export function postgresTokens(database: Database): Tokens {
       database.transaction(async (session) => {
         const user = await getUser(session, userId);
         if (user.disabledAt !== null)
-          throw new SluiceError("conflict", told`${user.name} is disabled. Enable them before.`);
+          throw new SluiceError("conflict", told`${user.name} is disabled. Enable the account first.`);
         if (!reachesRole(user.role, role))
           throw new SluiceError(
             "conflict",
-            told`${user.name} has the role "${user.role}", and their tokens cannot have more. Give the token the role "${user.role}".`,
+            told`${user.name} has the role "${user.role}", and a token cannot have a higher one. Give the token the role "${user.role}".`,
           );
         const secret = newSecret();
         const [token] = await session.query<ApiToken>(sql`

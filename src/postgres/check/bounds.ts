@@ -19,7 +19,7 @@ export const findUnfitBounds: Finder = async ({ database, importer }) => {
     if (keys.length === 0)
       return [
         failure(
-          told`The field "${name}" of the importer "${importer.name}" has a \`context\`, and its column ${column} has no foreign key that says which table it points at. Use field.reference, or leave \`context\` out.`,
+          told`The field "${name}" of the importer "${importer.name}" has a \`context\`, but its column ${column} has no foreign key that says which table it points to. Use field.reference, or omit \`context\`.`,
         ),
       ];
     return keys.flatMap(({ foreignTable, foreignNames }) => {
@@ -30,7 +30,7 @@ export const findUnfitBounds: Finder = async ({ database, importer }) => {
         ? []
         : [
             failure(
-              told`The table ${foreignTable} has no column ${missing.join(", ")}, which the \`context\` of the field "${name}" of the importer "${importer.name}" names. Name the one that has it, or say shared: true.`,
+              told`The table ${foreignTable} has no column ${missing.join(", ")}, which the \`context\` of the field "${name}" of the importer "${importer.name}" names. Name the column that holds it, or set shared: true.`,
             ),
           ];
     });

@@ -32,7 +32,7 @@ export const findMistypedFields: Finder = async ({ database, importer, target })
     if (!known[k].cast || kindOf(field).neverFits?.(column) === true)
       return [
         failure(
-          told`The field "${name}" of the importer "${importer.name}" is of the kind ${field.kind}, which does not fit ${where} of type ${column.type}. Choose another kind, or another column.`,
+          told`The field "${name}" of the importer "${importer.name}" is of kind ${field.kind}, which does not fit ${where} of type ${column.type}. Choose another kind, or another column.`,
         ),
       ];
     const loss = lossOf(field, column);
@@ -62,7 +62,7 @@ export const findMistypedKeys: Finder = ({ importer, target }) =>
     if (isComparable(stage, column)) return [];
     return [
       failure(
-        told`Duplicates cannot be matched on "${name}" of the importer "${importer.name}": ${target.name}.${column.name} is ${column.type}, which Postgres does not compare with a field of the kind ${field.kind}. Choose another kind, or another column.`,
+        told`Duplicates cannot be matched on "${name}" of the importer "${importer.name}": ${target.name}.${column.name} is ${column.type}, which Postgres cannot compare with a field of kind ${field.kind}. Choose another kind, or another column.`,
       ),
     ];
   });

@@ -27,7 +27,7 @@ export const findUnfitId: Finder = async ({ database, importer, target }) => {
   if (column.notNull) return [];
   return [
     failure(
-      told`${target.name}.${id}, the id of the importer "${importer.name}", may be null, and such records cannot be told apart. Name another column, or: alter table ${target.name} alter column ${id} set not null`,
+      told`${target.name}.${id}, the id of the importer "${importer.name}", may be null, and such records cannot be told apart. Name another column, or run: alter table ${target.name} alter column ${id} set not null`,
     ),
   ];
 };

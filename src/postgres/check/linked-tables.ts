@@ -44,7 +44,7 @@ export const findUnfitLookups: Finder = async ({ database, importer, target }) =
     if (relation === null) {
       findings.push(
         failure(
-          told`The database has no table ${table}, in which \`${option}\` of the importer "${importer.name}" looks values up. Create it, or name another.`,
+          told`The database has no table ${table}, where \`${option}\` of the importer "${importer.name}" looks up values. Create it, or name another.`,
         ),
       );
       continue;
@@ -53,7 +53,7 @@ export const findUnfitLookups: Finder = async ({ database, importer, target }) =
     if (missing.length > 0)
       findings.push(
         failure(
-          told`The table ${relation.name} has no column ${missing.join(", ")}, by which \`${option}\` of the importer "${importer.name}" looks values up. Add it, or name another.`,
+          told`The table ${relation.name} has no column ${missing.join(", ")}, by which \`${option}\` of the importer "${importer.name}" looks up values. Add it, or name another.`,
         ),
       );
     const from = relation.columns.get(id);
@@ -63,7 +63,7 @@ export const findUnfitLookups: Finder = async ({ database, importer, target }) =
     if (isComparable(from, to) || to.category === "S") continue;
     findings.push(
       failure(
-        told`\`${option}\` of the importer "${importer.name}" stores ${relation.name}.${id} of type ${from.type} in ${target.name}.${to.name} of type ${to.type}. Name an \`id\` that fits, or another column.`,
+        told`\`${option}\` of the importer "${importer.name}" stores ${relation.name}.${id} of type ${from.type} in ${target.name}.${to.name} of type ${to.type}. Name an \`id\` of a matching type, or another column.`,
       ),
     );
   }
@@ -78,7 +78,7 @@ export const findUnfitHistory: Finder = async ({ database, importer, target }) =
   if (relation === null)
     return [
       failure(
-        told`The database has no table ${history.table}, in which \`history\` of the importer "${importer.name}" keeps what happens to records. Create it, or name another.`,
+        told`The database has no table ${history.table}, where \`history\` of the importer "${importer.name}" records changes. Create it, or name another.`,
       ),
     ];
   const written: [option: string, column: string | undefined, from: string | number | undefined][] = [
@@ -121,7 +121,7 @@ export const findUnfitHistory: Finder = async ({ database, importer, target }) =
   if (unfed.length > 0 && relation.kind === "r")
     findings.push(
       failure(
-        told`${relation.name}.${unfed.map(({ name }) => name).join(", ")} must not be null and has no default, and \`history\` of the importer "${importer.name}" does not fill it. Add a default.`,
+        told`${relation.name}.${unfed.map(({ name }) => name).join(", ")} must not be null and has no default, but \`history\` of the importer "${importer.name}" does not fill it. Add a default.`,
       ),
     );
   // Created records have no values before and after.
@@ -133,7 +133,7 @@ export const findUnfitHistory: Finder = async ({ database, importer, target }) =
   if (demanded.length > 0)
     findings.push(
       failure(
-        told`${relation.name}.${demanded.map(({ column }) => column).join(", ")} must not be null, and a record that is created has no earlier values. Allow it to be null.`,
+        told`${relation.name}.${demanded.map(({ column }) => column).join(", ")} must not be null, but a new record has no earlier values. Allow it to be null.`,
       ),
     );
   return findings;

@@ -66,7 +66,7 @@ export const findMissingRights: Finder = async ({ database, importer, target }) 
     else
       findings.push(
         failure(
-          told`The database user ${role} may not ${right} on ${name}, which the importer "${importer.name}" needs. Run: grant ${right} on ${name} to ${role}`,
+          told`The database user ${role} lacks the right to ${right} on ${name}, which the importer "${importer.name}" needs. Run: grant ${right} on ${name} to ${role}`,
           "forbidden",
         ),
       );

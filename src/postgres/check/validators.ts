@@ -21,7 +21,7 @@ export const findAsyncValidators: Finder = ({ importer }) =>
     if (!isAsync) return [];
     return [
       failure(
-        told`The validator of the field "${name}" of the importer "${importer.name}" is asynchronous. Look values up with field.reference, or make it synchronous.`,
+        told`The validator of the field "${name}" of the importer "${importer.name}" is asynchronous. Look up values with field.reference, or make it synchronous.`,
       ),
     ];
   });

@@ -40,7 +40,7 @@ export async function dryRun(
       if (now.status !== "ready" || now.stageGeneration !== stageGeneration)
         throw new SluiceError(
           "conflict",
-          told`Import ${jobId} is ${statusWords[now.status]}; a dry run needs it ready.`,
+          told`Import ${jobId} is ${statusWords[now.status]}; a dry run is only possible once it is ready.`,
         );
       if (!(await stageIsIntact(session, jobId, stageGeneration))) throw new StageLost(jobId, stageGeneration);
       onEvent({ name: "match.started", jobId });

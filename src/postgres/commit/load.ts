@@ -176,7 +176,7 @@ export async function loadWithOwnStatement(
   if (!isTold || outcomes.some(({ outcome }) => !known.has(outcome))) {
     throw new SluiceError(
       "invalid",
-      told`The loader of the importer "${importer.name}" got ${expected} rows and told of ${outcomes.length}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.`,
+      told`The loader of the importer "${importer.name}" got ${expected} rows but reported on ${outcomes.length}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.`,
     );
   }
   const count = (outcome: string): number => outcomes.filter((each) => each.outcome === outcome).length;

@@ -58,7 +58,7 @@ export async function rehearse(
     if (error instanceof TooManyFailures || error instanceof TableRefuses || lacksRight(error))
       throw new SluiceError(
         "conflict",
-        told`The commit would stop at rows that the database refuses: ${error.message}. Correct the table, or change the import's options.`,
+        told`The commit would stop at rows that the database rejects: ${error.message}. Correct the table, or change the import's options.`,
         { cause: error },
       );
     throw error;

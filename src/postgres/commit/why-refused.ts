@@ -11,7 +11,7 @@ import type { Plan } from "../target/plan.ts";
 export function whyTableRefuses({ target }: Plan, error: Error): Telling {
   return lacksRight(error)
     ? told`The database user lacks a right that every row needs: ${error.message}. Grant it, then resume the import.`
-    : told`No row goes into ${target.name}: ${error.message}. Correct the table or its triggers, then resume the import.`;
+    : told`${target.name} rejects every row: ${error.message}. Correct the table or its triggers, then resume the import.`;
 }
 
 /** Why more rows are refused than are likely to be wrong. */
@@ -34,5 +34,5 @@ async function uniqueAdvice(database: Database, { importer, job }: Plan, refusal
     (name) => columns.includes(targetColumn(importer, name)) && !job.duplicates.keys.includes(name),
   );
   if (fields.length === 0) return null;
-  return told`The index ${refusal.constraint} lets no two records have the same ${fields}: match by ${fields} instead, so that such rows are duplicates.`;
+  return told`The index ${refusal.constraint} does not allow two records with the same ${fields}. Match on ${fields} instead, so that such rows count as duplicates.`;
 }

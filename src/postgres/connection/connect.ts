@@ -211,7 +211,7 @@ export class Database {
       if (isConnectionLoss(cause)) {
         throw new SluiceError(
           "unavailable",
-          told`The database does not answer: ${(cause as Error).message || String((cause as { code?: string }).code)}. Is it up, and is DATABASE_URL right?`,
+          told`The database does not respond: ${(cause as Error).message || String((cause as { code?: string }).code)}. Is it running, and is DATABASE_URL correct?`,
           { cause },
         );
       }
@@ -327,7 +327,7 @@ function explainRefusal(cause: unknown): unknown {
   if (code?.startsWith("28") || /^SASL|password/.test(message)) {
     return new SluiceError(
       "unauthorized",
-      told`The database lets nobody in with this user and password: ${message}. Correct DATABASE_URL.`,
+      told`The database rejected this user and password: ${message}. Correct DATABASE_URL.`,
       { cause },
     );
   }
@@ -342,7 +342,7 @@ function explainRefusal(cause: unknown): unknown {
   if (code === "42501")
     return new SluiceError(
       "forbidden",
-      told`The database user may not connect: ${message}. Grant it, or correct DATABASE_URL.`,
+      told`The database user is not allowed to connect: ${message}. Grant it the right, or correct DATABASE_URL.`,
       { cause },
     );
   return cause;

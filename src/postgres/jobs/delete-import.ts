@@ -24,7 +24,7 @@ export async function removeImport(database: Database, id: number, from: readonl
     const { status } = await getImport(database, id);
     throw new SluiceError(
       "conflict",
-      told`Import ${id} is ${statusWords[status]}; one that is deleted must be ${from.map((each) => statusWords[each])}. Cancel it first.`,
+      told`Import ${id} is ${statusWords[status]}; only an import that is ${from.map((each) => statusWords[each])} can be deleted. Cancel it first.`,
     );
   }
   return job;

@@ -24,7 +24,7 @@ export function postgresDrafts(database: Database): Drafts {
       if (present.status !== "pending") throw standing(present);
       throw new SluiceError(
         "conflict",
-        told`The file of import ${jobId} is read by another dialect since a moment ago. Look at its columns and try again.`,
+        told`The way the file of import ${jobId} is read has just changed. Check its columns and try again.`,
       );
     },
     changeReady: (jobId, changes, actor) => changeReady(database, jobId, changes, actor),
@@ -91,7 +91,7 @@ async function refuseDamagedKeys(session: Session, before: ImportJob, keys: read
   if (key === undefined) return;
   throw new SluiceError(
     "conflict",
-    told`Duplicates of import ${id} cannot be found by "${key}" as it is staged: some of its cells are numbers that a spreadsheet has shortened, such as 3.36E+10. Reopen the import to take it as a key; those rows are then named, to be corrected.`,
+    told`Duplicates of import ${id} cannot be found by "${key}": some of its cells are numbers that a spreadsheet has shortened, such as 3.36E+10. Reopen the import to use it as a key; those rows are then reported, so that they can be corrected.`,
   );
 }
 
@@ -150,7 +150,7 @@ async function write(
 function standing({ id, status }: ImportJob): SluiceError {
   return new SluiceError(
     "conflict",
-    told`Import ${id} is ${statusWords[status]}: its mapping and options stand. Reopen it to change them, or bring the file again as a new import.`,
+    told`Import ${id} is ${statusWords[status]}, so its mapping and options cannot change. Reopen it to change them, or upload the file again as a new import.`,
     { next: { code: "reopen_import", importId: id } },
   );
 }

@@ -98,6 +98,6 @@ export async function noteMade(session: Session, claim: ClaimedKey, jobId: numbe
   if (noted === 1) return;
   throw new SluiceError(
     "conflict",
-    told`The request with this Idempotency-Key is still under way. Ask again in a moment.`,
+    told`The request with this Idempotency-Key is still in progress. Try again in a moment.`,
   );
 }

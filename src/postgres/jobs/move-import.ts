@@ -58,7 +58,7 @@ export async function moveImportIn(
   if (now.isEdited) {
     throw new SluiceError(
       "conflict",
-      told`An edit of many rows of import ${id} is not finished. It goes on by itself: commit in a moment, or take the edit back.`,
+      told`An edit of many rows of import ${id} is not finished. It continues on its own: commit in a moment, or take the edit back.`,
     );
   }
   throw new SluiceError(
@@ -88,7 +88,7 @@ export async function refuseCrowd(session: Session, id: number, limit: number): 
   if (waiting < limit) return;
   throw new SluiceError(
     "too_many",
-    told`${waiting} imports of yours are waiting for a worker already, which is the limit. Import ${id} stays as it is: start it when one of them has begun, or cancel one.`,
+    told`${waiting} of your imports are already waiting for a worker, which is the limit. Import ${id} stays as it is: start it once one of them has begun, or cancel one.`,
     { retryAfterSeconds: crowdSeconds },
   );
 }

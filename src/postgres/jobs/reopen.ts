@@ -27,7 +27,7 @@ export function reopenImport(database: Database, id: number, actor: Actor): Prom
     if (await hasCommitted(session, id)) {
       throw new SluiceError(
         "conflict",
-        told`Import ${id} has committed rows already, so its mapping stands. Cancel it, undo it, and bring the file again.`,
+        told`Import ${id} has already committed rows, so its mapping can no longer change. Cancel it, undo it, and upload the file again.`,
         { next: { code: "upload_again" } },
       );
     }
@@ -56,7 +56,7 @@ async function hasCommitted(session: Session, id: number): Promise<boolean> {
       if (error.code !== "55P03") throw error;
       throw new SluiceError(
         "conflict",
-        told`A worker is still committing the last chunk of import ${id}, which it had begun before it was stopped. Try again in a moment.`,
+        told`A worker is still committing a chunk of import ${id} that it began before it was stopped. Try again in a moment.`,
       );
     });
   return chunks.some(({ isDone }) => isDone);
@@ -64,18 +64,18 @@ async function hasCommitted(session: Session, id: number): Promise<boolean> {
 
 function refusal({ id, status, phase }: ImportJob): SluiceError {
   if (status === "pending")
-    return new SluiceError("conflict", told`Import ${id} is pending already: its mapping and options can be changed.`);
+    return new SluiceError("conflict", told`Import ${id} is already pending: its mapping and options can be changed.`);
   if (phase === "undo")
     return new SluiceError(
       "conflict",
-      told`Import ${id} is ${statusWords[status]} in the middle of its undo. Resume that.`,
+      told`Import ${id} is ${statusWords[status]} in the middle of its undo. Resume the undo.`,
     );
   const isUnderWay = ["queued", "parsing", "committing", "undoing"].includes(status);
   return new SluiceError(
     "conflict",
     isUnderWay
       ? told`Import ${id} is ${statusWords[status]} and cannot be reopened. Pause it first.`
-      : told`Import ${id} is ${statusWords[status]} and cannot be reopened. Bring the file again, as a new import.`,
+      : told`Import ${id} is ${statusWords[status]} and cannot be reopened. Upload the file again as a new import.`,
   );
 }
 

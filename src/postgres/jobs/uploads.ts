@@ -81,7 +81,7 @@ export function postgresUploads(database: Database, listener: Listener): Uploads
         if (upload.jobId !== null) {
           throw new SluiceError(
             "conflict",
-            told`Import ${upload.jobId} has been made of upload ${id}. Delete the import instead.`,
+            told`Upload ${id} was used for import ${upload.jobId}. Delete the import instead.`,
             { importId: upload.jobId },
           );
         }
@@ -162,13 +162,13 @@ function refuseUnready({ id, status, jobId, receivedBytes, sizeBytes }: Upload):
   if (status === "open") {
     throw new SluiceError(
       "conflict",
-      told`Upload ${id} is not complete: ${receivedBytes} of ${sizeBytes ?? "?"} bytes are there. Upload the rest first.`,
+      told`Upload ${id} is not complete: ${receivedBytes} of ${sizeBytes ?? "?"} bytes have arrived. Upload the rest first.`,
     );
   }
   if (jobId === null) return;
   throw new SluiceError(
     "conflict",
-    told`Import ${jobId} has been made of upload ${id}. Upload the file again for another.`,
+    told`Upload ${id} was used for import ${jobId}. Upload the file again for another import.`,
     { importId: jobId },
   );
 }
@@ -216,7 +216,7 @@ async function refuseExcess(session: Session, userId: string, bytes: number, quo
   if (bytes > quota.bytes) {
     throw new SluiceError(
       "too_large",
-      told`The file is larger than the ${megabytes(quota.bytes)} that all your uploads may take together. Split it, or pack it with gzip.`,
+      told`The file is larger than ${megabytes(quota.bytes)}, the limit for all your uploads together. Split it, or compress it with gzip.`,
     );
   }
   const oldest = await session.query<{ id: string; fileName: string }>(

@@ -102,7 +102,7 @@ export function postgresReview(database: Database): Review {
           if (edit?.status === "undone") return edit;
           throw new SluiceError(
             "conflict",
-            told`Import ${jobId}: another edit came after edit ${id}. Take that one back first.`,
+            told`Import ${jobId}: another edit was made after edit ${id}. Take that one back first.`,
           );
         }
         await session.change(sql`update sluice.import_jobs set edit_id = ${id} where id = ${jobId}`);
@@ -204,13 +204,13 @@ async function hold(session: Session, jobId: number, edit: number | null): Promi
   if (job.status !== "ready") {
     throw new SluiceError(
       "conflict",
-      told`Import ${jobId} is ${statusWords[job.status]}: its rows can be edited while it is ready.`,
+      told`Import ${jobId} is ${statusWords[job.status]}: rows can only be edited while it is ready.`,
     );
   }
   if (job.editId !== null && job.editId !== edit) {
     throw new SluiceError(
       "conflict",
-      told`Import ${jobId}: another edit of many rows is under way. Try again when it is finished.`,
+      told`Import ${jobId}: another edit of many rows is in progress. Try again when it has finished.`,
     );
   }
   if (!(await stageIsIntact(session, jobId, job.stageGeneration))) throw new StageLost(jobId, job.stageGeneration);

@@ -53,7 +53,7 @@ export async function addIssueCounts(
 export function takenOver(jobId: number): SluiceError {
   return new SluiceError(
     "conflict",
-    told`Import ${jobId} was taken over by another worker, or stopped, while this one read on. This one stops.`,
+    told`Import ${jobId} was taken over by another worker, or stopped, while this worker was still reading. This worker stops.`,
   );
 }
 

@@ -63,13 +63,13 @@ export async function readReferences(database: Database, importer: Importer, run
     if (!readable) {
       throw new SluiceError(
         "forbidden",
-        told`The table ${reference.table} refers to ${importer.target.table}, and the database user ${role} may not read it, so that nobody can tell which records are in use. Run: grant select on ${reference.quoted} to ${role}`,
+        told`The table ${reference.table} refers to ${importer.target.table}, but the database user ${role} may not read it, so there is no telling which records are in use. Run: grant select on ${reference.quoted} to ${role}`,
       );
     }
     if (hidesRows && !reference.isSelf) {
       throw new SluiceError(
         "forbidden",
-        told`The table ${reference.table} refers to ${importer.target.table}, and row level security hides some of its rows from the database user ${role}, so that nobody can tell which records are in use. Undo with a user who sees all of them.`,
+        told`The table ${reference.table} refers to ${importer.target.table}, but row-level security hides some of its rows from the database user ${role}, so there is no telling which records are in use. Undo as a user who can see all of them.`,
       );
     }
     return { ...reference, seenBy: "connection" };

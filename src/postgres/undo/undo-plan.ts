@@ -39,10 +39,10 @@ export async function planUndo(database: Database, plan: Plan): Promise<UndoPlan
   const refuse = (why: Telling): never => {
     throw new SluiceError("invalid", why);
   };
-  if (job.dryRun) refuse(told`Import ${job.id} cannot be undone: it is a dry run, which has written nothing.`);
+  if (job.dryRun) refuse(told`Import ${job.id} cannot be undone: it was a dry run and wrote nothing.`);
   if (job.target !== target.name) {
     refuse(
-      told`Import ${job.id} cannot be undone: it wrote to ${job.target}, and the importer "${importer.name}" now writes to ${target.name}. Undo it with the importer as it was.`,
+      told`Import ${job.id} cannot be undone: it wrote to ${job.target}, but the importer "${importer.name}" now writes to ${target.name}. Restore the importer to undo it.`,
     );
   }
   if (!target.isTable) {
@@ -59,7 +59,7 @@ export async function planUndo(database: Database, plan: Plan): Promise<UndoPlan
   const withId = target.uniques.filter(({ columns }) => columns.includes(id));
   if (idColumn === undefined || withId.length === 0) {
     return refuse(
-      told`Import ${job.id} cannot be undone: ${target.name}.${id} has no primary key or unique index, so that an id may stand for several records. Add one: create unique index on ${target.name} (${id})`,
+      told`Import ${job.id} cannot be undone: ${target.name}.${id} has no primary key or unique index, so one id may identify several records. Add one: create unique index on ${target.name} (${id})`,
     );
   }
   await refuseUntraced(database, plan, refuse);
@@ -92,17 +92,17 @@ async function refuseUntraced(
   `);
   if (importer.load !== undefined && traces.known < traces.created) {
     refuse(
-      told`Import ${job.id} cannot be undone: the importer "${importer.name}" loads with a statement of its own, which returned no record_id for ${traces.created - traces.known} of ${traces.created} created records. Let it return one for each, for imports to come.`,
+      told`Import ${job.id} cannot be undone: the custom loader of the importer "${importer.name}" returned no record_id for ${traces.created - traces.known} of ${traces.created} created records. To undo future imports, return one for each record.`,
     );
   }
   if (importer.load !== undefined && traces.updated > 0) {
     refuse(
-      told`Import ${job.id} cannot be undone: the importer "${importer.name}" loads with a statement of its own, and it updated ${traces.updated} records whose values before nobody kept.`,
+      told`Import ${job.id} cannot be undone: the custom loader of the importer "${importer.name}" updated ${traces.updated} records without keeping their earlier values.`,
     );
   }
   if (traces.untraced > 0)
     refuse(
-      told`Import ${job.id} cannot be undone: it was done by an earlier version of Sluice, which did not keep what tells edited records from others.`,
+      told`Import ${job.id} cannot be undone: an earlier version of Sluice made it, and did not keep what tells edited records from untouched ones.`,
     );
 }
 

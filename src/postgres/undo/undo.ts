@@ -115,7 +115,7 @@ async function undoAll(database: Database, plan: UndoPlan, options: UndoOptions)
         await pause(
           database,
           job.id,
-          told`The database refuses to take back more than 100 records in a row range: ${outcome.message}`,
+          told`The database refuses to undo more than 100 records in one range of rows: ${outcome.message}`,
         );
         return "done";
       }

@@ -219,7 +219,7 @@ describe("encodingOf", () => {
     "constructor",
     "utf-8;x",
   ])("refuses %j by its name", (label) => {
-    expect(() => encodingOf(label)).toThrow(`"${label}" is no encoding that Sluice reads`);
+    expect(() => encodingOf(label)).toThrow(`"${label}" is not an encoding that Sluice supports`);
   });
 
   it("names encodings that decode", () => {

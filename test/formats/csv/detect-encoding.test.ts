@@ -176,7 +176,7 @@ describe("a person's encoding", () => {
   it("is refused by its name when nobody knows it", async () => {
     await expect(detect("a;b\n", { encoding: "klingon" })).rejects.toMatchObject({
       code: "invalid",
-      message: expect.stringContaining('"klingon" is no encoding'),
+      message: expect.stringContaining('"klingon" is not an encoding'),
     });
   });
 });

@@ -373,15 +373,15 @@ describe("damage", () => {
   });
 
   it.each([
-    ["breaks off in an element", '[{"a":1},{"a":', "breaks off at byte 14, in row 2"],
-    ["breaks off in a string", '[{"a":1},{"a":"x', "breaks off at byte 16, in row 2"],
-    ["breaks off between elements", '[{"a":1},', "breaks off at byte 9, in row 2"],
-    ["breaks off behind the list", '{"d":[{"a":1}],"x":', "breaks off at byte 19"],
-    ["holds what is no JSON", '[{"a":1},{"a":undefined}]', "is no valid JSON at byte 14, in row 2"],
-    ["lacks a comma in an object", '[{"a":1},{"a":1 "b":2}]', "is no valid JSON at byte 16, in row 2"],
-    ["goes on behind the list", '[{"a":1}]x', "goes on after its list has ended, at byte 9"],
-    ["nests too deep", `[{"a":1},{"a":${"[".repeat(100_000)}`, "nests deeper than 64 levels"],
-    ["closes what is not open", '[{"a":1},}]', "is no valid JSON at byte 9, in row 2"],
+    ["breaks off in an element", '[{"a":1},{"a":', "ends abruptly at byte 14, in row 2"],
+    ["breaks off in a string", '[{"a":1},{"a":"x', "ends abruptly at byte 16, in row 2"],
+    ["breaks off between elements", '[{"a":1},', "ends abruptly at byte 9, in row 2"],
+    ["breaks off behind the list", '{"d":[{"a":1}],"x":', "ends abruptly at byte 19"],
+    ["holds what is no JSON", '[{"a":1},{"a":undefined}]', "is not valid JSON at byte 14, in row 2"],
+    ["lacks a comma in an object", '[{"a":1},{"a":1 "b":2}]', "is not valid JSON at byte 16, in row 2"],
+    ["goes on behind the list", '[{"a":1}]x', "continues after the end of its list, at byte 9"],
+    ["nests too deep", `[{"a":1},{"a":${"[".repeat(100_000)}`, "is nested more than 64 levels"],
+    ["closes what is not open", '[{"a":1},}]', "is not valid JSON at byte 9, in row 2"],
   ])("hands out the rows before the place where a file %s", async (_, text, error) => {
     const file = await readFile(text);
     expect(file.rows).toEqual([[1, "1"]]);
@@ -394,12 +394,12 @@ describe("damage", () => {
     ["[]", "its list is empty"],
     ["{}", "its list is empty"],
     ["[null, {}]", "its list is empty"],
-    ["hello", "is no JSON with records"],
-    ["42", "is no JSON with records"],
-    ["[tru]", "is no valid JSON at byte 1, in its first record"],
-    ['{"a"', "is no valid JSON at byte 4, in its first record"],
-    ["[".repeat(1_000_000), "nests deeper than 64 levels"],
-    ['{"a":'.repeat(1_000_000), "nests deeper than 64 levels"],
+    ["hello", "is not JSON with records"],
+    ["42", "is not JSON with records"],
+    ["[tru]", "is not valid JSON at byte 1, in its first record"],
+    ['{"a"', "is not valid JSON at byte 4, in its first record"],
+    ["[".repeat(1_000_000), "is nested more than 64 levels"],
+    ['{"a":'.repeat(1_000_000), "is nested more than 64 levels"],
     [`[{${Array.from({ length: 16_385 }, (_, c) => `"c${c}":1`).join()}}]`, "has more than 16384 columns"],
   ])("refuses file %#", async (text, error) => {
     await expect(json.detect(jsonSource(text), {})).rejects.toThrow(error);
@@ -451,7 +451,7 @@ describe("damage", () => {
         return length;
       },
     };
-    await expect(json.detect(source, {})).rejects.toThrow("begins with a record of more than 4194304 bytes");
+    await expect(json.detect(source, {})).rejects.toThrow("is larger than 4194304 bytes");
     const { dialect } = await readFile('[{"a":1}]');
     const rows: (number | string)[][] = [];
     for await (const batch of json.read(source, dialect, {})) {

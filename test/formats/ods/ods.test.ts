@@ -319,7 +319,7 @@ describe("damage and malice", () => {
     const manifest =
       '<manifest:manifest xmlns:manifest="m"><manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry></manifest:manifest>';
     const file = pack("\x01\x02", [{ name: "META-INF/manifest.xml", content: manifest }]);
-    await expect(ods.detect(source(file), {})).rejects.toThrow("people.ods is protected by a password");
+    await expect(ods.detect(source(file), {})).rejects.toThrow("people.ods is password-protected");
   });
 
   it.each<[string, string, string]>([
@@ -333,8 +333,8 @@ describe("damage and malice", () => {
       content(table(header), { prolog: '<?xml version="1.0" encoding="UTF-7"?>' }),
       "UTF-7",
     ],
-    ["a content that breaks off", good.slice(0, -200), "breaks off"],
-    ["a content that is no XML", "hello", "breaks off"],
+    ["a content that breaks off", good.slice(0, -200), "ends abruptly"],
+    ["a content that is no XML", "hello", "ends abruptly"],
     ["no table", content(""), "has no sheets"],
     ["nothing but blank rows", content(table(row(blanks(5)))), "only empty sheets"],
     [
@@ -347,13 +347,13 @@ describe("damage and malice", () => {
       content(table(row(number("1", 'table:number-columns-repeated="16385"')))),
       "more than 16384 columns",
     ],
-    ["a row that is not closed", good.replace("</table:table-row>", ""), "has a tag where it cannot be (in row 1"],
-    ["a cell that is not closed", good.replace("</table:table-cell>", ""), "has a tag where it cannot be (in row 1"],
-    ["a paragraph that is not closed", good.replace("</text:p>", ""), "has a tag where it cannot be (in row 1"],
+    ["a row that is not closed", good.replace("</table:table-row>", ""), "has a tag in the wrong place (in row 1"],
+    ["a cell that is not closed", good.replace("</table:table-cell>", ""), "has a tag in the wrong place (in row 1"],
+    ["a paragraph that is not closed", good.replace("</text:p>", ""), "has a tag in the wrong place (in row 1"],
     [
       "a cell that was never opened",
       good.replace(/<table:table-cell[^>]*>/, ""),
-      "has a tag where it cannot be (in row 1",
+      "has a tag in the wrong place (in row 1",
     ],
   ])("refuses %s", async (_, part, message) => {
     await expect(ods.detect(source(pack(part)), {})).rejects.toThrow(message);
@@ -370,7 +370,7 @@ describe("damage and malice", () => {
     await expect(reading).rejects.toThrow("repeats filled rows");
     expect(rowCount).toBeGreaterThan(10_000);
     const beyond = pack(content(table(header + row(text("x"), 'table:number-rows-repeated="99999999999"'))));
-    await expect(ods.detect(source(beyond), {})).rejects.toThrow("more often than any sheet has rows");
+    await expect(ods.detect(source(beyond), {})).rejects.toThrow("more times than a sheet can have rows");
   });
 
   it("makes a row that is larger than any an issue", async () => {
@@ -400,12 +400,16 @@ describe("damage and malice", () => {
 
   it("says that the sheet is gone from the file", async () => {
     const { dialect } = await readSheet(pack(good));
-    await expect(readSheet(pack(good), { dialect: { ...dialect, sheetIndex: 2 } })).rejects.toThrow("has no sheet 2");
+    await expect(readSheet(pack(good), { dialect: { ...dialect, sheetIndex: 2 } })).rejects.toThrow(
+      "no longer has sheet 2",
+    );
   });
 
   it("says that the content is missing", async () => {
     const file = zipOf([{ name: "mimetype", content: "application/vnd.oasis.opendocument.spreadsheet" }]);
-    await expect(ods.detect(source(file), {})).rejects.toThrow("content.xml that would hold its tables is missing");
+    await expect(ods.detect(source(file), {})).rejects.toThrow(
+      "content.xml, the part that would hold its tables, is missing",
+    );
   });
 
   it("stops when it is told to", async () => {

@@ -69,12 +69,12 @@ describe("gunzip", () => {
     const packed = gzipSync("name;city\nAnn;Metz\n");
     for (let length = 1; length < packed.length; length++) {
       await expect(unpacked(packed.subarray(0, length)), `${length} bytes`).rejects.toThrow(
-        "people.csv.gz ends in the middle: the download or upload was cut. Fetch it again",
+        "people.csv.gz is truncated: the download or upload was cut off. Download it again",
       );
     }
     const second = Buffer.concat([packed, packed]);
     for (let length = packed.length + 1; length < second.length; length++) {
-      await expect(unpacked(second.subarray(0, length)), `${length} bytes`).rejects.toThrow("ends in the middle");
+      await expect(unpacked(second.subarray(0, length)), `${length} bytes`).rejects.toThrow("is truncated");
     }
   });
 
@@ -85,7 +85,7 @@ describe("gunzip", () => {
       const damaged = Buffer.from(packed);
       damaged[at] ^= 0x10;
       const outcome = await unpacked(damaged).then(String, (error: Error) => error.message);
-      expect(outcome, `byte ${at}`).toMatch(/people\.csv\.gz (is damaged|ends in the middle)|^name;city\nAnn;Metz\n$/);
+      expect(outcome, `byte ${at}`).toMatch(/people\.csv\.gz (is damaged|is truncated)|^name;city\nAnn;Metz\n$/);
       refused += outcome.startsWith("people.csv.gz") ? 1 : 0;
     }
     // Bits that fill up the last byte of the packed data mean nothing.

@@ -29,7 +29,7 @@ describe("spool", () => {
     vi.stubEnv("TMPDIR", join(await freshFolder(), "gone"));
     await expect(spool(bytesSource(content))).rejects.toMatchObject({
       code: "unavailable",
-      message: expect.stringMatching(/gone, cannot take the unpacked workbook \(ENOENT\).*TMPDIR/),
+      message: expect.stringMatching(/The unpacked workbook does not fit .*gone \(ENOENT\).*TMPDIR/),
     });
   });
 

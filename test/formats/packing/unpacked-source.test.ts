@@ -93,7 +93,7 @@ describe("UnpackedSource", () => {
     const zeros = gzipSync(Buffer.alloc(80 * 1024 * 1024), { level: 9 });
     const source = new UnpackedSource("bomb.csv.gz", () => gunzip(bytesSource(zeros)));
     await expect(bytesAt(source, 79 * 1024 * 1024, 10)).rejects.toThrow(
-      /^bomb\.csv\.gz grows to more than 1000 times its size/,
+      /^bomb\.csv\.gz unpacks to more than 1000 times its size/,
     );
     await source.close();
     const harmless = packedSource(Buffer.alloc(32 * 1024 * 1024, "0;1\n"));

@@ -154,7 +154,7 @@ describe("workbooks that are no good", () => {
     const container = library.CFB.utils.cfb_new();
     library.CFB.utils.cfb_add(container, "/Workbook", stream([0x0809, 16], [0x002f, 54], [0x0a, 0]));
     const bytes = library.CFB.write(container, { type: "buffer" }) as Uint8Array;
-    await expect(detectXls(source(bytes), {})).rejects.toThrow("people.xls is protected by a password");
+    await expect(detectXls(source(bytes), {})).rejects.toThrow("people.xls is password-protected");
   });
 
   it("are given up when they take too long", async () => {
@@ -189,9 +189,9 @@ describe("problemIn", () => {
     ["a whole workbook", [bof, eof, bof, [0x203, 14], eof], null],
     ["what fills the last sector", [bof, eof, [0, 0], [0, 0]], null],
     ["a chart within a sheet", [bof, eof, bof, bof, eof, eof], null],
-    ["no end", [bof, eof, bof], "breaks off"],
-    ["no beginning", [[0x203, 14]], "does not begin as a workbook does"],
-    ["nothing", [], "breaks off"],
+    ["no end", [bof, eof, bof], "ends abruptly"],
+    ["no beginning", [[0x203, 14]], "does not start the way a workbook does"],
+    ["nothing", [], "ends abruptly"],
     ["a password", [bof, [0x2f, 54], [0x1234, 0xffff]], "encrypted"],
   ])("of %s", (_, records, problem) => {
     expect(wordsOf(problemIn(stream(...records)))).toBe(problem);
@@ -202,8 +202,10 @@ describe("problemIn", () => {
     whole.writeUInt32LE(40, 24);
     expect(problemIn(whole)).toBe(null);
     whole.writeUInt32LE(400, 24);
-    expect(wordsOf(problemIn(whole))).toBe("lacks one of its sheets");
-    expect(wordsOf(problemIn(stream(bof, [0x203, 14]).subarray(0, 30)))).toBe("breaks off at byte 20 of its workbook");
+    expect(wordsOf(problemIn(whole))).toBe("is missing one of its sheets");
+    expect(wordsOf(problemIn(stream(bof, [0x203, 14]).subarray(0, 30)))).toBe(
+      "ends abruptly at byte 20 of its workbook",
+    );
   });
 });
 

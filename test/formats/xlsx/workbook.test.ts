@@ -75,7 +75,7 @@ describe("a workbook", () => {
     const workbook = await open({ sheets: { Here: "", Gone: "" }, parts: { "xl/worksheets/sheet2.xml": null } });
     expect(tabs(workbook)).toEqual(["Here xl/worksheets/sheet1.xml", "Gone -"]);
     expect(() => sheetEntry(workbook, workbook.sheets[1])).toThrow(
-      "people.csv is damaged: the part that holds Sheet 2 (Gone) is missing.",
+      "people.csv is damaged: the part that holds sheet 2 (Gone) is missing.",
     );
   });
 
@@ -179,7 +179,7 @@ describe("a workbook", () => {
 
 describe("no workbook", () => {
   it.each<[what: string, parts: Record<string, string | null>, message: RegExp]>([
-    ["its description is missing", { "xl/workbook.xml": null }, /is no workbook: the part xl\/workbook.xml/],
+    ["its description is missing", { "xl/workbook.xml": null }, /is not a workbook: xl\/workbook.xml, the part/],
     [
       "it is a binary one",
       { "_rels/.rels": relationshipsXml([["officeDocument", "xl/workbook.bin"]]), "xl/workbook.bin": "\x83\x01" },
@@ -194,7 +194,7 @@ describe("no workbook", () => {
     [
       "it has more relationships than parts can be",
       { "xl/_rels/workbook.xml.rels": `<a>${'<Relationship Target=""/>'.repeat(65_537)}</a>` },
-      /names more than 65536 parts/,
+      /lists more than 65536 parts/,
     ],
     ["its description is no XML", { "xl/workbook.xml": "workbook" }, /\(xl\/workbook.xml\) is damaged/],
     ["its relationships are no XML", { "xl/_rels/workbook.xml.rels": "<a" }, /workbook.xml.rels\) is damaged/],
