@@ -30,7 +30,10 @@ export function namedOnce(given: readonly GivenMapping[]): readonly GivenMapping
   const seen = new Set<string>();
   for (const { column } of given) {
     if (seen.has(column))
-      throw new SluiceError("invalid", told`The column "${column}" is named twice. Name it once, with the field it feeds.`);
+      throw new SluiceError(
+        "invalid",
+        told`The column "${column}" is named twice. Name it once, with the field it feeds.`,
+      );
     seen.add(column);
   }
   return given;

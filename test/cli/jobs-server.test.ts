@@ -146,7 +146,7 @@ it("takes the server's word for what is not there, or may not be seen", async ()
       exitCode: 1,
       stdout: "",
       stderr: expect.stringMatching(
-        /^There is no import 9, or it is not yours\. --server http/,
+        /^There is no import 9, or it is not yours\. List them with: sluice jobs --server http/,
       ),
     });
   }

@@ -69,7 +69,7 @@ it("lists jobs, shows one with its counts, and prints its report", async () => {
   });
   expect(await sluice("jobs", "show", "9")).toMatchObject({
     exitCode: 1,
-    stderr: "There is no import 9.\n",
+    stderr: "There is no import 9. List them with: sluice jobs\n",
   });
   expect(await sluice("jobs", "show", "nine")).toMatchObject({
     exitCode: 2,

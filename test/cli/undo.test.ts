@@ -177,7 +177,7 @@ it("pauses at Ctrl-C, and `resume` goes on with it as well", async () => {
 });
 
 it.each([
-  [["undo", "9", "--yes"], 1, "There is no import 9.\n"],
+  [["undo", "9", "--yes"], 1, "There is no import 9. List them with: sluice jobs\n"],
   [["undo", "nine"], 2, /"nine" is not the number of an import/],
 ] as [string[], number, string | RegExp][])("%j: says what is wrong", async (args, exitCode, message) => {
   const { sluice } = await desk();

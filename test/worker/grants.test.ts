@@ -85,7 +85,7 @@ it("says what to run to a role that was granted nothing, and to one that would m
   const refused = await runInProcess(["jobs"], { cwd, url: address });
   expect(refused).toMatchObject({
     exitCode: 1,
-    stderr: `The database user ${role} may not use Sluice's own tables: permission denied for schema sluice. Their owner must grant it. Their owner must grant it.{role}\n`,
+    stderr: `The database user ${role} may not use Sluice's own tables: permission denied for schema sluice. Their owner must grant it. Run as their owner: sluice migrate --grant ${role}\n`,
   });
   await runInProcess(["migrate", "--grant", role], { cwd, url });
   expect(await runInProcess(["jobs"], { cwd, url: address })).toMatchObject({ exitCode: 0 });

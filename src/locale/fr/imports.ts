@@ -130,10 +130,6 @@ export const imports = {
     "Le rôle {0} ne peut pas utiliser le schéma sluice_stage, et l’utilisateur de la base de données ne peut pas l’y autoriser. Exécutez en tant que propriétaire : grant usage on schema sluice_stage to {1}",
   'The `session` of the importer "{0}" sets "{1}". Only "role" and your own settings can be set; their names contain a dot: app.tenant.':
     "La fonction `session` du type d’import « {0} » définit « {1} ». Seuls « role » et vos propres réglages peuvent être définis ; leur nom contient un point : app.tenant.",
-  'The `session` of the importer "{0}" sets "role", which Sluice does not change: its own tables need the role that it has. Connect as that role, or let the policies read a setting of your own, such as app.tenant.':
-    "La fonction `session` du type d’import « {0} » définit « role », que Sluice ne change pas : ses propres tables exigent le rôle qu’il a. Connectez-vous avec ce rôle, ou faites lire aux politiques un réglage à vous, par exemple app.tenant.",
-  'The `session` of the importer "{0}" sets "{1}". Only custom settings can be set; their names contain a dot, such as app.tenant.':
-    "La fonction `session` du type d’import « {0} » définit « {1} ». Seuls vos propres réglages peuvent être définis ; leur nom contient un point : app.tenant.",
   'The `session` of the importer "{0}" has no value for "{1}": it must be text, a number or a boolean.':
     "La fonction `session` du type d’import « {0} » ne donne aucune valeur à « {1} » : il faut un texte, un nombre ou un booléen.",
   '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Set target: { id: "{3}" }, or make it unique: create unique index on {4} ({5})':

@@ -57,7 +57,8 @@ export const mapping = {
   'Duplicates of import {0} cannot be found by "{1}": some of its cells are numbers that a spreadsheet has shortened, such as 3.36E+10. Reopen the import to use it as a key; those rows are then reported, so that they can be corrected.':
     "Les doublons de l’import {0} ne peuvent pas être reconnus par « {1} » dans son état actuel : certaines de ses cellules sont des nombres abrégés par un tableur, comme 3,36E+10. Rouvrez les réglages de l’import pour l’utiliser ; ces lignes seront alors signalées, pour être corrigées.",
   'The strategy "{0}" is not one of: {1}.': "« {0} » n’est pas l’une des façons de traiter les doublons : {1}.",
-  "There is no field \"{0}\" to merge. The fields are: {1}.": "Il n’y a pas de champ « {0} » à mettre à jour. Les champs sont : {1}.",
+  'There is no field "{0}" to merge. The fields are: {1}.':
+    "Il n’y a pas de champ « {0} » à mettre à jour. Les champs sont : {1}.",
   '"{0}" is not a merge rule for "{1}". Use one of: {2}.':
     "« {0} » n’est pas une façon de mettre à jour « {1} ». Choisissez parmi : {2}.",
   'The importer "{0}" needs the context value "{1}".':

@@ -129,10 +129,6 @@ export const imports = {
     "Rollen {0} får inte använda schemat sluice_stage, och databasanvändaren får inte ge den rätt till det. Kör som ägare: grant usage on schema sluice_stage to {1}",
   'The `session` of the importer "{0}" sets "{1}". Only "role" and your own settings can be set; their names contain a dot: app.tenant.':
     "Funktionen `session` i importslaget ”{0}” sätter ”{1}”. Bara ”role” och egna inställningar kan sättas, vars namn innehåller en punkt: app.tenant.",
-  'The `session` of the importer "{0}" sets "role", which Sluice does not change: its own tables need the role that it has. Connect as that role, or let the policies read a setting of your own, such as app.tenant.':
-    "Funktionen `session` i importslaget ”{0}” sätter ”role”, som Sluice inte ändrar: dess egna tabeller kräver den roll det har. Anslut som den rollen, eller låt reglerna läsa en egen inställning, till exempel app.tenant.",
-  'The `session` of the importer "{0}" sets "{1}". Only custom settings can be set; their names contain a dot, such as app.tenant.':
-    "Funktionen `session` i importslaget ”{0}” sätter ”{1}”. Bara egna inställningar kan sättas, vars namn innehåller en punkt: app.tenant.",
   'The `session` of the importer "{0}" has no value for "{1}": it must be text, a number or a boolean.':
     "Funktionen `session` i importslaget ”{0}” ger inget värde för ”{1}”: det måste vara text, ett tal eller ett booleskt värde.",
   '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Set target: { id: "{3}" }, or make it unique: create unique index on {4} ({5})':

@@ -55,7 +55,7 @@ export const mapping = {
   'Duplicates of import {0} cannot be found by "{1}": some of its cells are numbers that a spreadsheet has shortened, such as 3.36E+10. Reopen the import to use it as a key; those rows are then reported, so that they can be corrected.':
     "Dubbletter i import {0} kan inte kännas igen på ”{1}” som det är nu: några av cellerna är tal som ett kalkylprogram har kortat, som 3,36E+10. Öppna importens inställningar igen för att använda det; raderna pekas då ut, så att de kan rättas.",
   'The strategy "{0}" is not one of: {1}.': "”{0}” är inget av sätten att hantera dubbletter: {1}.",
-  "There is no field \"{0}\" to merge. The fields are: {1}.": "Det finns inget fält ”{0}” att uppdatera. Fälten är: {1}.",
+  'There is no field "{0}" to merge. The fields are: {1}.': "Det finns inget fält ”{0}” att uppdatera. Fälten är: {1}.",
   '"{0}" is not a merge rule for "{1}". Use one of: {2}.':
     "”{0}” är inget sätt att uppdatera ”{1}”. Välj något av: {2}.",
   'The importer "{0}" needs the context value "{1}".': "Importslaget ”{0}” behöver kontextvärdet ”{1}”.",

@@ -116,8 +116,8 @@ describe("a part is refused", () => {
     ["with a reference to half a character", "<a>&#xD800;</a>", damaged],
     ["with a reference beyond Unicode", "<a>&#x110000;</a>", damaged],
     ["with bytes that are no UTF-8", Buffer.from("<a>\xe9</a>", "latin1"), /not UTF-8/],
-    ["with half a pair in UTF-16", Buffer.from([0xff, 0xfe, 0x3c, 0, 0x00, 0xd8]), /no UTF-16LE/],
-    ["in UTF-7", Buffer.from(`<?xml version="1.0" encoding="UTF-7"?><a/>`), /is written in the encoding utf-7/],
+    ["with half a pair in UTF-16", Buffer.from([0xff, 0xfe, 0x3c, 0, 0x00, 0xd8]), /not UTF-16LE/],
+    ["in UTF-7", Buffer.from(`<?xml version="1.0" encoding="UTF-7"?><a/>`), /is in the encoding utf-7/],
     ["in UTF-32", Buffer.from([0xff, 0xfe, 0, 0, 0x3c, 0, 0, 0]), damaged],
   ])("%s", (_, part, message) => {
     expect(() => told(part)).toThrow(
