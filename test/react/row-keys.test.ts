@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { RowKeys } from "../../src/react/steps/review/row-keys.ts";
+import { RowKeys } from "../../src/react/steps/review/grid-scroll.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, k) => from + k);
 

@@ -1,4 +1,4 @@
-/** Controls with their labels, hints and what is wrong with them, tied together for a screen reader. */
+/** Controls with their labels, hints and what is wrong with them, tied together for a screen reader; choices in a line and as cards. */
 import { type InputHTMLAttributes, type ReactNode, useId } from "react";
 
 interface LabelledProps {
@@ -89,6 +89,30 @@ export function Choice({ children, hint, ...input }: ChoiceProps): ReactNode {
       <span>
         {children}
         {hint !== undefined && <span className="muted small choice-hint"> {hint}</span>}
+      </span>
+    </label>
+  );
+}
+
+interface OptionCardProps {
+  name: string;
+  title: string;
+  words: string;
+  /** What it comes to; its line is kept free until it is known. */
+  result?: string;
+  checked: boolean;
+  onChoose: () => void;
+}
+
+/** A radio button as a card: what it does in a plain sentence, and what it would come to. */
+export function OptionCard({ name, title, words, result, checked, onChoose }: OptionCardProps): ReactNode {
+  return (
+    <label className="choice-card">
+      <input type="radio" name={name} checked={checked} onChange={onChoose} />
+      <span className="option-words">
+        <strong>{title}</strong>
+        <span className="muted small">{words}</span>
+        {result !== undefined && <span className="small option-result">{result || "\u00a0"}</span>}
       </span>
     </label>
   );

@@ -3,9 +3,8 @@ import { type ReactNode, useId, useRef } from "react";
 import type { Counts, DuplicateOptions, Import, ImporterWithFields, Mapping } from "../../../client/index.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Card } from "../../parts/Card.tsx";
-import { Choice } from "../../parts/Labelled.tsx";
+import { Choice, OptionCard } from "../../parts/Labelled.tsx";
 import { MergeRule } from "../map/MergeRule.tsx";
-import { OptionCard } from "./OptionCard.tsx";
 
 type Strategy = DuplicateOptions["strategy"];
 const strategies: readonly Strategy[] = ["skip", "update", "create"];

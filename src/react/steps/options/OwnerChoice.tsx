@@ -3,9 +3,9 @@ import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { Assignment, Import, Mapping } from "../../../client/index.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Card } from "../../parts/Card.tsx";
+import { OptionCard } from "../../parts/Labelled.tsx";
 import { type AssignmentDraft, assignmentOf, draftOf, type Mode } from "./assignment-draft.ts";
 import { ByColumn } from "./ByColumn.tsx";
-import { OptionCard } from "./OptionCard.tsx";
 import { PersonPicker, usePeople } from "./PersonPicker.tsx";
 import { RoundRobin } from "./RoundRobin.tsx";
 

@@ -1,12 +1,11 @@
 /** Which rows the grid shows: the filters, plain to see and cleared with one press, and what is wrong as bars that set them. */
 import { type ReactNode, useId, useState } from "react";
-import type { Import, IssueCount } from "../../../client/index.ts";
+import type { Import, IssueCode, IssueCount, RowFilter } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { useSettled } from "../../foundation/use-settled.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import { isFiltered, isSameIssue, noFilter, type ReviewFilter } from "./review-filter.ts";
 
 interface FilterBarProps {
   job: Import;
@@ -165,4 +164,31 @@ export function IssueBars({ issues, chosen, onChoose }: IssueBarsProps): ReactNo
       )}
     </>
   );
+}
+
+export interface ReviewFilter {
+  status: "all" | "invalid" | "valid";
+  issue: { code: IssueCode; field: string | null } | null;
+  search: string;
+}
+
+/** Which rows of an import are looked at: by how they stand, by one kind of issue, by a text in any cell; all of them at once. */
+export const noFilter: ReviewFilter = { status: "all", issue: null, search: "" };
+
+function isFiltered({ status, issue, search }: ReviewFilter): boolean {
+  return status !== "all" || issue !== null || search !== "";
+}
+
+export function isSameIssue(a: ReviewFilter["issue"], b: ReviewFilter["issue"]): boolean {
+  return a === b || (a !== null && b !== null && a.code === b.code && a.field === b.field);
+}
+
+/** As the API asks for it. */
+export function queryOf({ status, issue, search }: ReviewFilter): RowFilter {
+  return {
+    ...(status !== "all" && { status }),
+    ...(issue !== null && { issue: issue.code }),
+    ...(issue?.field != null && { field: issue.field }),
+    ...(search !== "" && { search }),
+  };
 }

@@ -16,13 +16,11 @@ import { Card } from "../../parts/Card.tsx";
 import { Problem } from "../../parts/Notice.tsx";
 import { Empty, Placeholder } from "../../parts/Placeholder.tsx";
 import { StepFoot, StepHead } from "../../parts/Step.tsx";
-import { FilterBar, IssueBars } from "./FilterBar.tsx";
+import { FilterBar, IssueBars, isSameIssue, noFilter, type ReviewFilter } from "./FilterBar.tsx";
 import { FixValues } from "./FixValues.tsx";
-import { RejectedDownload, ReviewTotals, ReviewVerdict } from "./ReviewTotals.tsx";
+import { type Duplicates, RejectedDownload, ReviewTotals, ReviewVerdict, useDuplicates } from "./ReviewTotals.tsx";
 import { RowGrid } from "./RowGrid.tsx";
-import { isSameIssue, noFilter, type ReviewFilter } from "./review-filter.ts";
 import { useUndoKey } from "./review-keys.ts";
-import { type Duplicates, useDuplicates } from "./use-duplicates.ts";
 import { type UsedReview, useReview } from "./use-review.ts";
 
 const FindReplace = lazy(() => import("./ReviewDialogs.tsx").then((found) => ({ default: found.FindReplace })));

@@ -1,15 +1,17 @@
 /** How an import stands as a whole: its figures, the verdict, and its invalid rows as a file. */
+
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { Import } from "../../../client/index.ts";
+import type { Edit, Import } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
+import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
 import { Download } from "../../parts/Download.tsx";
 import { Icon } from "../../parts/Icon.tsx";
 import { Notice } from "../../parts/Notice.tsx";
-import type { ReviewFilter } from "./review-filter.ts";
-import type { UsedDuplicates } from "./use-duplicates.ts";
+import type { ReviewFilter } from "./FilterBar.tsx";
 
 /** How many rows there are, and how they stand. */
 export function ReviewTotals({
@@ -154,4 +156,45 @@ export function RejectedDownload({ id, count }: { id: number; count: number }): 
       </div>
     </Card>
   );
+}
+
+export interface Duplicates {
+  inFile: number;
+  inTable: number;
+}
+
+interface UsedDuplicates {
+  /** Undefined while they are counted. */
+  data: Duplicates | undefined;
+  /** Rows were edited since they were counted. */
+  isOld: boolean;
+  isCounting: boolean;
+  countAgain(): void;
+}
+
+/**
+ * How many rows are in the file twice, and in the table already, as the match finds them. It goes through the whole file, so it
+ * is asked for once; after edits when the person says so.
+ */
+export function useDuplicates(id: number, edits: readonly Edit[] | undefined): UsedDuplicates {
+  const { client } = useSluice();
+  const newest = edits === undefined ? undefined : `${edits[0]?.id} ${edits[0]?.status}`;
+  const { data, isFetching, refetch } = useQuery({
+    queryKey: ["duplicates", id],
+    queryFn: async ({ signal }) => {
+      await client.imports.dryRun(id, { signal });
+      const totalOf = async (issue: "duplicate_in_file" | "duplicate_in_table"): Promise<number> =>
+        (await client.imports.rows(id, { issue, offset: 0, limit: 1 }, { signal })).total ?? 0;
+      return { inFile: await totalOf("duplicate_in_file"), inTable: await totalOf("duplicate_in_table"), newest };
+    },
+    enabled: newest !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  });
+  return {
+    data,
+    isOld: data !== undefined && data.newest !== newest,
+    isCounting: isFetching,
+    countAgain: () => void refetch(),
+  };
 }

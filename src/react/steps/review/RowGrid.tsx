@@ -22,9 +22,8 @@ import type { AfterEdit } from "./CellEditor.tsx";
 import { CellDetail } from "./CellEditor.tsx";
 import { GridHead, GridRow, headHeight, type RowWords } from "./GridRow.tsx";
 import { type GridColumn, widthOf } from "./grid-columns.ts";
-import { rowHeight } from "./grid-scroll.ts";
+import { RowKeys, rowHeight } from "./grid-scroll.ts";
 import { type GridCellPlace, moveOf } from "./review-keys.ts";
-import { RowKeys } from "./row-keys.ts";
 import type { RowWindow } from "./row-window.ts";
 import { useGridView } from "./use-grid-view.ts";
 

@@ -16,8 +16,8 @@ import { persistently } from "../../foundation/persistently.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { importKey } from "../../foundation/use-import.ts";
+import { queryOf, type ReviewFilter } from "./FilterBar.tsx";
 import { type GridColumn, gridColumns } from "./grid-columns.ts";
-import { queryOf, type ReviewFilter } from "./review-filter.ts";
 import { type LoadPage, RowWindow } from "./row-window.ts";
 
 export interface UsedReview {
