@@ -170,7 +170,8 @@ describe("the packed tarball", () => {
         strict: true,
         noEmit: true,
         target: "es2023",
-        lib: ["es2023"],
+        // A sink and a queue have AbortSignal and Request, which a page and Node have alike.
+        lib: ["es2023", "dom"],
         module: moduleResolution === "bundler" ? "esnext" : "nodenext",
         moduleResolution,
         allowImportingTsExtensions: true,
