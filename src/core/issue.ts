@@ -42,6 +42,7 @@ const generalSeverity = {
   formula_without_value: "warning",
   encoding_guessed: "warning",
   duplicate_in_file: "info",
+  duplicate_of_failed: "error",
   duplicate_in_table: "info",
   match_ambiguous: "warning",
   database_not_null: "error",

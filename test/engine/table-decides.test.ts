@@ -314,3 +314,45 @@ it("rejects the rows that a policy refuses, and lists those whose record it does
     { code: "r1b", name: "moved" },
   ]);
 });
+
+it.each([500, 2])(
+  "fails rows with the earlier row for which they were skipped, and says so (%d rows a chunk)",
+  async (chunkRows) => {
+    const importer = defineImporter({
+      name: "people",
+      fields: { email: field.text(), age: field.integer() },
+      match: { keys: ["email"], onDuplicate: "skip" },
+      target: { table: "people" },
+    });
+    const open = await openEngine(
+      [importer],
+      `create table people (id serial primary key, email text, age integer);
+     create function grown() returns trigger language plpgsql as $$ begin
+       if new.age = 7 then raise exception 'too young'; end if; return new; end $$;
+     create trigger grown before insert on people for each row execute function grown()`,
+      { chunkRows },
+    );
+    const csv = "email,age\na@x.fr,7\nb@x.fr,30\na@x.fr,31\nb@x.fr,32\nA@x.fr,33\nc@x.fr,34\n";
+    expect(some((await open.dryRun(importer, csv)).counts)).toEqual({ created: 2, skipped: 1, failed: 3 });
+    const { counts, issues } = await open.importCsv(importer, csv);
+    expect(some(counts)).toEqual({ created: 2, skipped: 1, failed: 3 });
+    expect(issues.filter(([row]) => row !== 5)).toEqual([
+      [2, null, "database_rejected"],
+      [4, null, "duplicate_of_failed"],
+      [6, null, "duplicate_of_failed"],
+    ]);
+    expect(await open.rows("select email, age from people order by email")).toEqual([
+      { email: "b@x.fr", age: 30 },
+      { email: "c@x.fr", age: 34 },
+    ]);
+    expect(
+      await open.rows(
+        "select code, sum(count)::int as count from sluice.import_issue_counts where job_id = (select max(id) from sluice.import_jobs) group by 1 order by 1",
+      ),
+    ).toEqual([
+      { code: "database_rejected", count: 1 },
+      { code: "duplicate_in_file", count: 1 },
+      { code: "duplicate_of_failed", count: 2 },
+    ]);
+  },
+);

@@ -21,6 +21,7 @@ import { type Chunk, chunkProgress, finishChunk, releaseChunk, terminateStalledC
 import { evenOwners } from "./even-owners.ts";
 import { recordFailures } from "./failures.ts";
 import { loadRange, TableRefuses, TooManyFailures } from "./load-range.ts";
+import { failSkippedForFailed } from "./skipped-for-failed.ts";
 import { lockTarget, TargetShared } from "./target-lock.ts";
 import { whyTableRefuses, whyTooMany } from "./why-refused.ts";
 
@@ -77,7 +78,10 @@ async function tellCommitted(
 /** Every chunk is done, or in other hands; those that hold one without getting on are cut off. */
 async function whyNoneIsFree(database: Database, jobId: number, onEvent: EventListener): Promise<ChunkOutcome> {
   const { chunks, done } = await chunkProgress(database, jobId);
-  if (done === chunks) return { kind: "finished" };
+  if (done === chunks) {
+    await database.transaction((session) => failSkippedForFailed(session, jobId), { planning: "chunk" });
+    return { kind: "finished" };
+  }
   for (const backendPid of await terminateStalledChunks(database, jobId)) {
     onEvent({ name: "worker.terminated_stalled", jobId, backendPid });
   }

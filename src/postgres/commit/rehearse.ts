@@ -14,6 +14,7 @@ import { planChunks, plannedChunks } from "./chunks.ts";
 import { recordOthers } from "./commit.ts";
 import { recordFailures } from "./failures.ts";
 import { loadRange, TableRefuses, TooManyFailures } from "./load-range.ts";
+import { failSkippedForFailed } from "./skipped-for-failed.ts";
 
 /**
  * The counts of the rows that were staged, and the issues that the commit finds in them.
@@ -37,6 +38,7 @@ export async function rehearse(
       await recordFailures(session, plan, chunk, failures);
       await recordOthers(session, plan, chunk, range);
     }
+    await failSkippedForFailed(session, job.id);
     const [counts] = await session.query<Counts>(sql`
       select coalesce(sum(created), 0)::int8 as created, coalesce(sum(updated), 0)::int8 as updated,
         coalesce(sum(unchanged), 0)::int8 as unchanged, coalesce(sum(skipped), 0)::int8 as skipped,
