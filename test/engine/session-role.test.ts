@@ -311,7 +311,7 @@ it("keeps a record that rows refer to which the role does not see, where Sluice'
   await opened.rows(
     `grant select on notes to ${(await opened.rows<{ role: string }>("select rolname as role from pg_roles where rolname like 'app\\_%' and has_schema_privilege(rolname, 'sluice_stage', 'create') and not rolsuper limit 1"))[0].role}`,
   );
-  await expect(opened.engine.undo(id, "ann")).rejects.toThrow(/row level security hides some of its rows/);
+  await expect(opened.engine.undo(id, "ann")).rejects.toThrow(/row-level security hides some of its rows/);
   await opened.rows("alter table notes disable row level security");
   expect(await undo(opened, id)).toMatchObject({ status: "undone", deleted: 1, kept: { referred_to: 1 } });
 });

@@ -217,7 +217,7 @@ describe("why an import stands still", () => {
       expect.stringMatching(/^people\.json n’est pas un JSON valide à l’octet \d+, à la ligne 5001\. Rien ne dit/),
     ]);
     expect((await app.call("GET", at)).json.errorMessage).toMatch(
-      /^people\.json is no valid JSON at byte \d+, in row 5001\./,
+      /^people\.json is not valid JSON at byte \d+, in row 5001\./,
     );
   });
 

@@ -279,7 +279,7 @@ describe("the options over HTTP", () => {
     ["a strategy that is none", { duplicates: { strategy: "merge", keys: [] } }, "duplicates.strategy"],
     ["an owner whom nobody knows", { assignment: { mode: "single", owner: "cy@x.fr" } }, "cy@x.fr"],
     ["a column that the file has not", { assignment: { mode: "column", column: "Nix" } }, '"Nix"'],
-    ["a context value that is no integer", { context: { tenant: "seven" } }, "no integer"],
+    ["a context value that is no integer", { context: { tenant: "seven" } }, "not a valid integer"],
     ["no context where it is needed", { context: {} }, 'which "tenant" it is for'],
     ["another context value", { context: { tenant: "7", wheel: "1" } }, '"wheel"'],
     ["a merge rule for what is no field", { merge: { nix: "fill" } }, 'no field "nix" to merge'],

@@ -70,7 +70,7 @@ it.each([
   ["contacts", "", "admin", 422, "an import must be named"],
   ["contacts", "importId=999", "anna", 404, "no import 999"],
   ["contacts", "importId=1", "anna", 404, "no import 1"],
-  ["open", "importId=1", "admin", 422, 'one of "contacts"'],
+  ["open", "importId=1", "admin", 422, 'belongs to "contacts"'],
   ["open", "", "admin", 200, undefined],
   ["open", "limit=201", "admin", 422, "limit"],
   ["plain", "", "admin", 409, "does not assign owners"],

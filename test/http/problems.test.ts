@@ -10,7 +10,7 @@ describe("what is wrong with a request", () => {
     ["GET", "/imports/x", undefined, 422, "invalid", "id: "],
     ["GET", "/imports/99999999999999999999", undefined, 422, "invalid", "id: "],
     ["GET", "/imports/9007199254740991", undefined, 404, "not_found", "There is no import"],
-    ["PUT", "/imports", undefined, 405, "invalid", "takes"],
+    ["PUT", "/imports", undefined, 405, "invalid", "accepts"],
     ["DELETE", "/imports/1/start", undefined, 405, "invalid", "POST"],
     ["POST", "/imports", "{not json", 400, "invalid", "Malformed JSON"],
     ["POST", "/imports", "[]", 422, "invalid", "expected object"],

@@ -113,7 +113,7 @@ describe("an import that is reopened", () => {
   });
 
   it.each([
-    ["pending", false, /pending already/],
+    ["pending", false, /already pending/],
     ["queued", false, /Pause it first/],
     ["parsing", false, /Pause it first/],
     ["ready", true, /./],

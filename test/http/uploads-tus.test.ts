@@ -254,7 +254,7 @@ it.each([
     "of a file that no quota holds",
     { ...post, headers: { ...post.headers, "upload-length": "4000000" } },
     413,
-    /larger than the 4 MB that all your uploads may take together/,
+    /larger than 4 MB, the limit for all your uploads together/,
   ],
   [
     "with broken metadata",

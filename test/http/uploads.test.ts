@@ -116,7 +116,7 @@ it.each([
     { headers: form, body: formOf("xyz", [{ headers: 'name="f"; filename="big.csv"', body: csvOf(400_000) }]) },
     "",
     413,
-    "big.csv is larger than the 0 MB",
+    "big.csv is larger than 0 MB",
   ],
   [
     "a form without a boundary",
