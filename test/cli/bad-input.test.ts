@@ -15,7 +15,7 @@ const refused: [string, string | Uint8Array | null, RegExp][] = [
   ["empty lines", "\n\r\n\n", /only empty lines/],
   ["a byte order mark alone", "\ufeff", /empty/],
   ["binary junk", junk, /not a text file/],
-  ["a workbook that is cut", Buffer.concat([Buffer.from("PK\x03\x04"), junk]), /file\.csv is damaged: it is cut short/],
+  ["a workbook that is cut", Buffer.concat([Buffer.from("PK\x03\x04"), junk]), /file\.csv is damaged: it is truncated/],
   ["a page called CSV", "<html><table><tr><td>x</td></tr></table>", /file\.csv is an HTML page.*save it as XLSX/],
   ["a PDF", "%PDF-1.7\n1 0 obj\n", /a PDF/],
   ["a missing file", null, /There is no file .*missing\.csv/],
@@ -139,7 +139,7 @@ it("reports a database that is down, that lets nobody in, or that does not exist
     return to.href;
   };
   const cases: [string, RegExp][] = [
-    [changed((to) => (to.port = "1")), /^The database does not respond: .*ECONNREFUSED.*DATABASE_URL right\?\n$/],
+    [changed((to) => (to.port = "1")), /^The database does not respond: .*ECONNREFUSED.*DATABASE_URL correct\?\n$/],
     [changed((to) => (to.hostname = "nowhere.invalid")), /^The database does not respond: .*nowhere\.invalid/],
     [
       changed((to) => (to.password = "wrong")),

@@ -115,5 +115,5 @@ it("asks for the context before anything else, and never a `from`", async () => 
   const { run } = await place();
   const [missing, wrong] = [await run([]), await run(["--context", "tenant_id=one"])];
   expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining("--context tenant_id=VALUE")]);
-  expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining("no bigint")]);
+  expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining("not a valid bigint")]);
 });

@@ -36,7 +36,7 @@ const cases: Case[] = [
     column("boolean"),
     a(field.integer()),
     { a: "1" },
-    /"a".* of the kind integer, .*things\.a of type boolean/,
+    /"a".* of kind integer, .*things\.a of type boolean/,
   ],
   ["an integer in a uuid", column("uuid"), a(field.integer()), { a: "1" }, /of type uuid/],
   ["an integer in json", column("jsonb"), a(field.integer()), { a: "1" }, /of type jsonb/],

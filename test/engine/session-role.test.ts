@@ -326,7 +326,7 @@ it("says what a role lacks before the first row", async () => {
   expect(await errors()).toEqual([]);
   await database.query(sql`revoke update on contacts from ${sql.id(caller)}`);
   expect(await errors()).toEqual([
-    `The database user ${caller} may not update on contacts, which the importer "contacts" needs. Run: grant update on contacts to ${caller}`,
+    `The database user ${caller} lacks the right to update on contacts, which the importer "contacts" needs. Run: grant update on contacts to ${caller}`,
   ]);
   const nobody = defineImporter({ ...contacts, session: () => ({ role: "nobody at all" }) });
   expect((await checkImporter(database, nobody)).map(({ message }) => message)).toEqual([

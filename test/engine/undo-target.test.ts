@@ -174,7 +174,12 @@ describe("what cannot be undone is refused before anything happens", () => {
       "",
       /returned no record_id for 2 of 2 created records/,
     ],
-    ["an own loader that updated", loading("updated", true), "", /updated 2 records whose values before nobody kept/],
+    [
+      "an own loader that updated",
+      loading("updated", true),
+      "",
+      /updated 2 records without keeping their earlier values/,
+    ],
     [
       "a table without a unique id",
       contacts,
