@@ -306,7 +306,7 @@ it("keeps a record that rows refer to which the role does not see, where Sluice'
   const id = job.job.id;
   await opened.rows("insert into notes (contact) select id from contacts where email = 'new@x.fr'");
   await expect(opened.engine.undo(id, "ann")).rejects.toThrow(
-    /notes refers to contacts, and the database user app_\w+ may not read it/,
+    /notes refers to contacts, but the database user app_\w+ may not read it/,
   );
   await opened.rows(
     `grant select on notes to ${(await opened.rows<{ role: string }>("select rolname as role from pg_roles where rolname like 'app\\_%' and has_schema_privilege(rolname, 'sluice_stage', 'create') and not rolsuper limit 1"))[0].role}`,
