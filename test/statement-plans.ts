@@ -40,6 +40,28 @@ export interface StatementPlans {
   excesses: Excess[];
 }
 
+/** Forces them on every connection that is taken from the pool from now on, and looks at nothing: for those who measure time. */
+export async function forceEach(database: Database, statistics: WrongStatistics): Promise<void> {
+  await database.query(forceStatistics);
+  // A table that another transaction is about to drop is not waited for.
+  await database.query(
+    sql.raw(`create function force_unless_locked(rows float4) returns void language plpgsql set lock_timeout = '20ms' as $$ begin
+      perform force_statistics(rows); exception when lock_not_available then null; end $$`),
+  );
+  const forced = new WeakSet<PoolClient>();
+  database.pool.on("acquire", (client) => {
+    if (forced.has(client)) return;
+    forced.add(client);
+    const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+    const force = `select force_unless_locked(${wrongStatistics[statistics]})`;
+    client.query = ((...args: unknown[]) => {
+      if (!isStatement(args[0])) return query(...args);
+      const go = (): Promise<unknown> => query(...args);
+      return query(force).then(go, go);
+    }) as typeof client.query;
+  });
+}
+
 /** Runs on every connection that is taken from the pool from now on. `maxRows`: what a node of one statement may touch. */
 export async function watchPlans(
   database: Database,
