@@ -67,7 +67,7 @@ it.each<[string, ConfigFile | Record<string, unknown>, RegExp]>([
   [
     "a setting that never was",
     { colour: "blue" },
-    /there is no setting "colour"\. Available: importers, embedded, databaseUrl/,
+    /there is no setting "colour"\. Available: importers, sinks, queue, embedded, databaseUrl/,
   ],
   ["an object for a text", { dataDir: {} }, /`dataDir` \(SLUICE_DATA_DIR\) must be text or a number/],
   ["a word for `embedded`", { embedded: "yes" }, /`embedded` must be true or false/],
@@ -116,7 +116,7 @@ it("describes every setting of the config", () => {
   const described = settings.map(({ name }) => name).sort();
   expect(described).toEqual(
     Object.keys(resolveConfig({}, {}, {}))
-      .filter((name) => name !== "importers")
+      .filter((name) => !["importers", "sinks", "queue"].includes(name))
       .sort(),
   );
 });

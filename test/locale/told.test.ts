@@ -38,6 +38,8 @@ const english: readonly (readonly [file: RegExp, why: string])[] = [
   ],
   [/^src\/core\/(importer|definition\/.*)\.ts$/, "said to whoever writes an importer"],
   [/^src\/program\//, "said to whoever writes a program"],
+  [/^src\/core\/sink\.ts$/, "said to whoever writes a sink"],
+  [/^src\/worker\/tasks\.ts$/, "read by operators in the queue's state"],
   [/^src\/importers\//, "test data of the command line"],
   [/^src\/(values\/(encode-text|numbering-plan)|staging\/row-check)\.ts$/, "said to whoever writes an importer"],
   [/^src\/files\/open-files\.ts$/, "settings, told where the server is started"],
