@@ -107,22 +107,29 @@ const autoExplain = `load 'auto_explain'; set auto_explain.log_min_duration = 0;
 
 /**
  * Rows of the catalogue that another transaction has changed are left: it has forced them itself. So are tables that this one has
- * made: nobody else can have.
+ * made: nobody else can have. And those that another one drops: asking for their size would wait for its end.
  */
 const forceStatistics = sql.raw(`
   create function force_statistics(rows float4) returns void language plpgsql as $$
   begin
     set local auto_explain.log_min_duration = -1;
-    with ours as materialized (
+    with free as materialized (
       select c.oid from pg_class c
       where c.relnamespace in ('public'::regnamespace, 'sluice'::regnamespace, 'sluice_stage'::regnamespace) and c.relkind in ('r', 'i')
         and c.xmin::text::bigint <> coalesce(pg_current_xact_id_if_assigned()::text::bigint % 4294967296, 0)
-        and (c.reltuples <> rows or c.relpages <> greatest(1, pg_relation_size(c.oid) / 8192))
-      for update skip locked
+        and not exists (
+          select from pg_locks l where l.relation = c.oid and l.mode = 'AccessExclusiveLock' and l.pid <> pg_backend_pid()
+        )
+    ), sized as materialized (
+      select oid, greatest(1, pg_relation_size(oid) / 8192) as pages from free
+    ), ours as materialized (
+      select c.oid, sized.pages from pg_class c join sized on sized.oid = c.oid
+      where c.reltuples <> rows or c.relpages <> sized.pages
+      for update of c skip locked
     ), forgotten as (
       delete from pg_statistic where starelid in (select oid from ours)
     )
-    update pg_class c set reltuples = rows, relpages = greatest(1, pg_relation_size(c.oid) / 8192) from ours where ours.oid = c.oid;
+    update pg_class c set reltuples = rows, relpages = ours.pages from ours where ours.oid = c.oid;
     set local auto_explain.log_min_duration = 0;
   end $$`);
 
