@@ -7,7 +7,7 @@ import type { SignedIn } from "./users.ts";
 /** The values of one import, by name. */
 export type ContextValues = Readonly<Record<string, string>>;
 
-/** What `from` may look at beside the user. */
+/** What `from` may use besides the user. */
 export interface ContextRequest {
   /**
    * What the client asks for: `options.context` of a new import, the values of one that is there. Empty where nothing is asked
@@ -56,7 +56,7 @@ export const contextTypes = ["text", "uuid", "bigint", "integer"] as const;
 export type ContextType = (typeof contextTypes)[number];
 
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** Longer texts are no key of anything, and would not fit an index. */
+/** Longer texts are not keys, and would not fit an index. */
 const maxTextLength = 1000;
 const ranges = { integer: 2n ** 31n, bigint: 2n ** 63n } as const;
 

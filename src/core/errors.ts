@@ -18,8 +18,8 @@ export type ErrorCode =
   | "internal";
 
 /**
- * A sentence for a person, before it is in a language: its English with numbered places, `{0} is empty.`, and what stands
- * in them. `locale/told.ts` has the other languages by the English, as gettext does.
+ * A sentence for a person, before it is in a language: its English with numbered places, `{0} is empty.`, and the values
+ * for them. `locale/told.ts` has the other languages by the English, as gettext does.
  */
 export interface Telling {
   readonly template: string;
@@ -28,7 +28,7 @@ export interface Telling {
   readonly next?: NextStep;
 }
 
-/** A value as it is, words that are told in a language themselves, or several of them in a row. */
+/** A value, words that are translated themselves, or several of them in a row. */
 export type ToldValue = string | number | Telling | readonly ToldValue[];
 
 /** @example throw new SluiceError("invalid", told`${fileName} is empty. Choose another file.`); */
@@ -41,7 +41,7 @@ export function withNext(telling: Telling, next: NextStep): Telling {
   return { ...telling, next };
 }
 
-/** A telling as text. `inLanguage`: what stands for a template in the language; default: the template, which is English. */
+/** A telling as text. `inLanguage`: the template's translation; default: the template, which is English. */
 export function textOf(
   { template, values }: Telling,
   inLanguage: (template: string) => string = (english) => english,
@@ -60,7 +60,7 @@ function isTelling(value: Telling | readonly ToldValue[]): value is Telling {
 export interface SluiceErrorOptions {
   cause?: unknown;
   retryAfterSeconds?: number;
-  /** The import that it is about, or that stands in the way. */
+  /** The import that it is about, or that conflicts. */
   importId?: number;
   /** What it is in other languages, where the English message is not simply that telling's. */
   told?: Telling;
@@ -98,7 +98,7 @@ export class SluiceError extends Error {
 }
 
 /**
- * What is wrong with the machine rather than with Sluice, whoever met it: a disk that is full, of the database (SQLSTATE 53100) or of this
+ * What is wrong with the machine rather than with Sluice, wherever it occurs: a full disk, of the database (SQLSTATE 53100) or of this
  * process (ENOSPC, EDQUOT), or a database that ended in the middle of a statement. Null for anything else.
  */
 export function outageOf(error: unknown): SluiceError | null {

@@ -1,5 +1,5 @@
 /**
- * What is told of an import to whoever follows it: the timeline of events, which is kept, and the progress of the moment,
+ * What followers of an import receive: the timeline of events, which is kept, and its current progress,
  * which is not. Neither ever carries a cell's value.
  */
 import type { Counts, Phase } from "./import.ts";
@@ -22,7 +22,7 @@ export interface ImportEvent {
   data: Record<string, unknown>;
 }
 
-/** An event as the API tells it: its moment as ISO 8601. */
+/** An event as the API returns it: its moment as ISO 8601. */
 export type EventView = Omit<ImportEvent, "at"> & { at: string };
 
 /** What the work is at within its phase. */
@@ -58,7 +58,7 @@ export interface Change {
 
 /** The timelines of all imports. */
 export interface Events {
-  /** Adds an event that is no change of status; those write their own. */
+  /** Adds an event that is not a change of status; those write their own. */
   append(
     jobId: number,
     name: string,
@@ -68,7 +68,7 @@ export interface Events {
   list(jobId: number, afterId?: number, limit?: number): Promise<ImportEvent[]>;
   /**
    * Changes of all imports from now on, as they are committed by any process. At least once: after a lost connection some
-   * come again, and events of one import may be told twice, never out of order. A reader that is too slow for the progress
+   * come again, and events of one import may be delivered twice, never out of order. A reader that is too slow for the progress
    * misses some of it, never an event.
    */
   watch(signal: AbortSignal): AsyncIterableIterator<Change>;
@@ -78,9 +78,9 @@ export interface Events {
 export interface ProgressBoard {
   read(jobId: number): Promise<Progress | null>;
   /**
-   * Stores and tells it. Counts are taken from the database where `counts` is absent. `final`: even right after another.
+   * Stores and announces it. Counts are taken from the database where `counts` is absent. `final`: even right after another.
    *
-   * @returns false when another was told a moment ago
+   * @returns false when another was announced a moment ago
    */
   write(jobId: number, progress: Omit<Progress, "counts"> & { counts?: Counts }, final: boolean): Promise<boolean>;
 }

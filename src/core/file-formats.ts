@@ -1,4 +1,4 @@
-/** The formats that are read, in the order in which people are told of them. formats/formats.ts has the reader of each. */
+/** The formats that are read, in the order in which they are listed to people. formats/formats.ts has the reader of each. */
 import type { Language } from "./fields/language.ts";
 
 /**

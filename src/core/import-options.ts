@@ -1,5 +1,5 @@
 /**
- * What a person decides about an import beside its mapping: one value that travels whole, from the page, the API, the command line
+ * What a person decides about an import besides its mapping: one value that travels whole, from the page, the API, the command line
  * or a program to the import, the mappings that are remembered, and back. A new option is a member of `ImportOptions` and an entry of
  * `optionRules`: it is checked, stored, remembered, and in the API by that.
  */
@@ -28,7 +28,7 @@ export interface ImportOptions {
 export type KeptOptions = Omit<ImportOptions, "dialect">;
 export type OptionName = keyof KeptOptions;
 
-/** How the API takes and tells an option that is one word or a yes or no. Others have a form of their own there. */
+/** How the API represents an option that is one word or a yes or no. Others have their own form there. */
 export type PlainOption = { says: string } & ({ kind: "boolean" } | { kind: "choice"; of: readonly string[] });
 
 interface OptionRule<Value> {
@@ -83,7 +83,7 @@ export const optionRules = {
   },
 } as const satisfies { readonly [Name in OptionName]: OptionRule<KeptOptions[Name]> };
 
-/** The same for what is done with each in turn. */
+/** The same for handling each in turn. */
 const rules: Readonly<Record<OptionName, OptionRule<unknown>>> = optionRules;
 
 type NamesWith<Trait> = {
@@ -93,7 +93,7 @@ type NamesWith<Trait> = {
 export type RememberedOptions = Pick<KeptOptions, NamesWith<{ remembered: true }>>;
 /** What can be changed of an import whose rows are staged already. */
 export type ReadyOptions = Pick<KeptOptions, NamesWith<{ whenReady: true }>>;
-/** What the API takes and tells as it is. */
+/** What the API represents unchanged. */
 export type PlainOptions = Pick<KeptOptions, NamesWith<{ plain: PlainOption }>>;
 
 export const optionNames = Object.keys(optionRules) as OptionName[];

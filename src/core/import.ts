@@ -36,7 +36,7 @@ export const statusWords: Readonly<Record<Status, Telling>> = {
   failed: told`failed`,
 };
 
-/** What a person can do with an import that stands so, as the end of a sentence that refused something else. */
+/** What a person can do with an import in this status, as the end of a sentence that refused something else. */
 export const nextActs: Readonly<Record<Status, Telling>> = {
   pending: told`Start it, or cancel it.`,
   queued: told`It is waiting for a worker: pause or cancel it to stop that.`,
@@ -95,7 +95,7 @@ export function isRefused(job: Pick<ImportJob, "status" | "errorMessage" | "erro
   return template === pausedByRefusals("", null).template || template === pausedByRefusals("", pausedBy("")).template;
 }
 
-/** Why an import stands as it does, for other languages; null where nothing but the English was noted. */
+/** Why an import has its status, for other languages; null where nothing but the English was noted. */
 export function reasonOf({ errorMessage, errorTold }: Pick<ImportJob, "errorMessage" | "errorTold">): Telling | null {
   if (errorTold !== null && textOf(errorTold) === errorMessage) return errorTold;
   // By a worker of an earlier version.
@@ -103,7 +103,7 @@ export function reasonOf({ errorMessage, errorTold }: Pick<ImportJob, "errorMess
   return holder === undefined ? null : pausedBy(holder);
 }
 
-/** Who holds a paused import; null: nobody, it could not go on. */
+/** Who holds a paused import; null: nobody, it could not continue. */
 export function holderOf(job: Pick<ImportJob, "status" | "errorMessage" | "errorTold">): string | null {
   const reason = reasonOf(job);
   return job.status === "paused" && reason?.template === pausedBy("").template ? String(reason.values[0]) : null;
@@ -175,7 +175,7 @@ export function isFinished(status: Status): boolean {
   return status === "completed" || status === "cancelled" || status === "undone";
 }
 
-/** Whether it may be made pending again: nobody is at it, and it has committed nothing that another mapping would contradict. */
+/** Whether it may become pending again: no worker has it, and it has committed nothing that another mapping would contradict. */
 export function mayReopen({
   status,
   phase,
@@ -184,15 +184,15 @@ export function mayReopen({
   return transitions[status].pending !== undefined && phase !== "undo" && !hasCommitted;
 }
 
-/** Statuses in which a worker is at an import. */
+/** Statuses in which a worker has an import. */
 export const runningStatuses = ["parsing", "committing", "undoing"] as const satisfies readonly Status[];
 
-/** Whether a worker is at it, or would be if it had not died. */
+/** Whether a worker has it, or would have if it had not died. */
 export function isRunning(status: Status): boolean {
   return (runningStatuses as readonly Status[]).includes(status);
 }
 
-/** Statuses in which an import may be deleted: nobody is at it, and nobody is asked to be. */
+/** Statuses in which an import may be deleted: no worker has it, and none is to get it. */
 export const deletableStatuses = [
   "pending",
   "completed",
@@ -209,7 +209,7 @@ export function importPriority(job: { fileSizeBytes: number }): number {
   return Math.max(0, 12 - Math.floor(Math.log2(Math.max(1, job.fileSizeBytes)) / 3));
 }
 
-/** Where an import stands in the queue: among those of its owner, with its priority. */
+/** An import's place in the queue: among those of its owner, with its priority. */
 export function queuePlace(job: Pick<ImportJob, "createdBy" | "fileSizeBytes">): {
   group: string | null;
   priority: number;
@@ -223,7 +223,7 @@ export const smallImportPriority = 6;
 /** What commit does with a row. */
 export type Action = "create" | "update" | "skip" | "unchanged";
 
-/** Where the parse goes on. */
+/** Where the parse continues. */
 export interface Checkpoint {
   /** Byte offset in the stored file of the first row that is not staged yet. */
   offset: number;
@@ -250,7 +250,7 @@ export interface FieldChange {
 
 export const noCounts: Readonly<Counts> = { created: 0, updated: 0, unchanged: 0, skipped: 0, invalid: 0, failed: 0 };
 
-/** One file's journey through an importer, as it stands in `sluice.import_jobs`. */
+/** One file's journey through an importer, as stored in `sluice.import_jobs`. */
 export interface ImportJob extends KeptOptions {
   id: number;
   importer: string;
@@ -309,7 +309,7 @@ export interface Transform {
   dateOrder?: DateOrder;
   /** The decimal mark in `1,5`. The other one of comma and point is read as a thousands mark. */
   decimalMark?: "," | ".";
-  /** Zeros are put before a text of digits alone, until it has so many, where a spreadsheet took one or two of them. */
+  /** Restores one or two leading zeros that a spreadsheet removed from a text of digits, up to this length. */
   padTo?: number;
   /** Cell (folded) → choice value, on top of the field's own aliases. */
   values?: Record<string, string>;
@@ -319,7 +319,7 @@ export interface Transform {
 export interface ColumnMapping {
   /** Index of the column in the file, from 0. */
   column: number;
-  /** Its header as it stands in the file. */
+  /** Its header as in the file. */
   header: string;
   /** The field it feeds, or null when the column is left out. */
   field: string | null;
@@ -330,10 +330,10 @@ export interface ColumnMapping {
   reason: MappingReason;
   /** What the person must decide before the import may start without asking. */
   doubt?: MappingDoubt;
-  /** What could be mended in the column. Offered, not done: choosing it sets the transform. */
+  /** What could be repaired in the column. Offered, not done: choosing it sets the transform. */
   repair?: Repair;
   /**
-   * What the cells of a text column are, where that tells a spreadsheet's damage from text: `identifier`, long numbers
+   * What the cells of a text column are, where that distinguishes a spreadsheet's damage from text: `identifier`, long numbers
    * (`3.36E+10` among them is damage); `fraction`, sizes, ranges and the like (`1/3`; `1-Mar` among them is damage).
    */
   nature?: "identifier" | "fraction";
@@ -344,7 +344,7 @@ export type MappingDoubt = "ambiguous_field" | "date_order" | "date_serial" | "d
 export interface Repair {
   kind: "pad_zeros";
   width: number;
-  /** How many cells of the sample are too short. 0: none there, but one further down is told of all the same. */
+  /** How many cells of the sample are too short. 0: none there, but one further down is still reported. */
   cells: number;
 }
 export type MappingReason = "given" | "name" | "alias" | "similar" | "values" | "none";

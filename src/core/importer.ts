@@ -88,7 +88,7 @@ export interface Owners {
   shared?: boolean | undefined;
 }
 
-/** Whose import it is, as `session` is told. */
+/** Whose import it is, as passed to `session`. */
 export interface Run {
   /** The importer's name. */
   readonly importer: string;
@@ -120,7 +120,7 @@ export interface LoadChunk {
 export interface ImporterDefinition<F extends Fields> {
   /** Lower case letters, digits and `-`: what the command line and URLs call it. */
   name: string;
-  /** What people call what it brings in, such as "Customers"; default: the name. */
+  /** What people call its records, such as "Customers"; default: the name. */
   label?: Partial<Record<Language, string>> | undefined;
   fields: F;
   /** How duplicates are recognised: any of `keys`, the first deciding where they disagree. */

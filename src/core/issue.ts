@@ -71,7 +71,7 @@ export const issueNext: Readonly<Partial<Record<IssueCode, NextStep>>> = {
   encoding_guessed: { code: "choose_encoding" },
 };
 
-/** What a message needs beside the value, e.g. `{ max: 100 }`. */
+/** What a message needs besides the value, e.g. `{ max: 100 }`. */
 export type IssueParams = Record<string, string | number>;
 
 /** One finding about one row (or one of its fields). */
@@ -81,7 +81,7 @@ export interface Issue {
   row: number;
   /** The field's name; absent when the row as a whole is meant. */
   field?: string;
-  /** The cell as it stood in the file. */
+  /** The cell as in the file. */
   value?: string;
   params?: IssueParams;
   severity: Severity;
@@ -97,7 +97,7 @@ export interface IssueCount {
 /** Rows kept one by one for each warning code; beyond it they are only counted. The report names this number. */
 export const warningRowsCap = 1000;
 
-/** An issue as it rests in `import_rows.issues`: short keys, since a bad file has millions of them. */
+/** An issue as stored in `import_rows.issues`: short keys, since a bad file has millions of them. */
 export interface StoredIssue {
   /** code */
   c: IssueCode;

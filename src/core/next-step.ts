@@ -36,10 +36,10 @@ export type NextStep =
   | { readonly code: "resume_undo"; readonly importId: number }
   /** The database refuses many rows: they can be rejected, and the others imported. */
   | { readonly code: "reject_failures" }
-  /** The mapping and options of an import stand; they change once it is reopened. */
+  /** The mapping and options of an import are settled; reopen it to change them. */
   | { readonly code: "reopen_import"; readonly importId: number }
   | { readonly code: "list_records"; readonly importId: number }
-  /** What follows is for whoever runs the server. */
+  /** The rest is for the server's operator. */
   | { readonly code: "find_reason"; readonly importId: number }
   /** An importer of one's own for a table that is there. */
   | { readonly code: "write_importer"; readonly table: string }

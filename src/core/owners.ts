@@ -1,5 +1,5 @@
 /**
- * The people who may own what an import brings: found by what they are called, searched by a part of it, and those of a file whom
+ * The people who may own what an import creates: found by their names, searched by a part of it, and those of a file whom
  * nobody knows. postgres/match/owners.ts is the adapter.
  */
 import type { ImportJob } from "./import.ts";
@@ -7,7 +7,7 @@ import type { Importer } from "./importer.ts";
 
 export interface Owner {
   id: string;
-  /** By the first of the importer's `assign.by` that is no e-mail address; without one the e-mail, without that the id. */
+  /** By the first of the importer's `assign.by` that is not an e-mail address; without one the e-mail, without that the id. */
   name: string;
   email: string | null;
 }

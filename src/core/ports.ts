@@ -1,6 +1,6 @@
 /**
- * What the core asks of the world: where files rest, how a format is read, how events are told.
- * What wakes a worker stands in queue.ts, the database's side in store/.
+ * What the core asks of the world: where files are stored, how a format is read, where events go.
+ * What wakes a worker is in queue.ts, the database's side in store/.
  */
 import type { ErrorCode } from "./errors.ts";
 import type { Batch, Dialect, DialectHints, FileFinding, SheetLook } from "./row.ts";
@@ -35,11 +35,11 @@ export interface ReadOptions {
 export interface FilesOwner {
   /** The folder below `files/` and `reports/` that is this database's alone: 12 hexadecimal digits. */
   namespace: string;
-  /** Whether files that stand in no such folder, from before there were any, are its own where its imports name them. */
+  /** Whether files outside such a folder, from before there were any, are its own if its imports name them. */
   adoptsUnnamed: boolean;
 }
 
-/** Where uploads and reports rest. */
+/** Where uploads and reports are stored. */
 export interface Files {
   /**
    * Takes a file in: hashes it while it is copied. `storagePath` is what `open` takes.
@@ -60,12 +60,12 @@ export interface Files {
   /** Opens a report for writing; `path` is where a person finds it. */
   createReport(name: string): Promise<Report>;
 
-  /** Begins a file that comes piece by piece, perhaps over days; returns the path by which it goes on. */
+  /** Starts a file that arrives in pieces, perhaps over days; returns the path to continue it by. */
   startUpload(id: string): Promise<string>;
   /** Bytes of an unfinished upload that are there. */
   uploadedBytes(uploadPath: string): Promise<number>;
   /**
-   * Goes on with an upload at `offset`: what lies behind it is cut off. `afresh`: others may have written what is there, so
+   * Continues an upload at `offset`; anything after it is truncated. `afresh`: others may have written what is there, so
    * that what is known of its hash does not count.
    *
    * @throws SluiceError `conflict` when fewer bytes are there, `not_found` when the file is another database's.
@@ -92,7 +92,7 @@ export interface UploadWriter {
   /** What was taken in is written before. */
   close(): Promise<void>;
 }
-/** A report being written; it stands under its path once it is closed. */
+/** A report being written; it appears at its path once it is closed. */
 export interface Report {
   readonly path: string;
   write(text: string): Promise<void>;
@@ -107,7 +107,7 @@ export interface KeptFile {
   sizeBytes: number;
 }
 
-/** Something that happened, told to whoever listens: logs, progress, tests. Never carries a cell's value. */
+/** Something that happened, for those who listen: logs, progress, tests. Never carries a cell's value. */
 export type EngineEvent =
   | { name: "import.created"; jobId: number }
   | { name: "parse.started"; jobId: number; row: number; fileSizeBytes: number }
@@ -177,6 +177,6 @@ export type EventListener = (event: EngineEvent) => void;
 export interface Attention {
   begin(jobId: number): void;
   end(): void;
-  /** Runs code of the importer's own. False: it took longer than so many milliseconds, and was interrupted, wherever it was. */
+  /** Runs code of the importer's own. False: it took longer than this many milliseconds, and was interrupted. */
   endsWithin(ms: number, work: () => void): boolean;
 }

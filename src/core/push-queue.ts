@@ -1,5 +1,5 @@
 /**
- * What every queue that calls by HTTP has in common: it publishes a task to a provider, which posts it back, signed, to whoever
+ * What every queue that calls by HTTP has in common: it publishes a task to a provider, which posts it back, signed, to an instance that
  * hands its requests to `receive`. An adapter is what its provider's publishing and signing are.
  */
 import { type PushQueue, type QueueOptions, readTask, type Task, taskKey } from "./queue.ts";

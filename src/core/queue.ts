@@ -6,7 +6,7 @@ export type Task =
   | { kind: "import"; importId: number }
   /** Deliver what the outbox holds for a sink. */
   | { kind: "deliver"; sink: string }
-  /** Take away what has expired, or was left behind by what died. */
+  /** Delete what has expired, or was left by a process that died. */
   | { kind: "sweep" };
 
 type TaskOf<Kind extends Task["kind"]> = Extract<Task, { kind: Kind }>;
@@ -16,7 +16,7 @@ export type TaskHandlers = {
   readonly [Kind in Task["kind"]]: (task: TaskOf<Kind>, delivery: Delivery) => Promise<Delivered>;
 };
 
-/** What a task is called where tasks of its kind are told apart. One with the same key waits once. */
+/** The key that distinguishes tasks of a kind. One with the same key waits once. */
 export function taskKey(task: Task): string {
   switch (task.kind) {
     case "import":
@@ -29,7 +29,7 @@ export function taskKey(task: Task): string {
 }
 
 /**
- * The line a task stands in. A worker takes from those it knows, so that in a rolling deploy old workers leave what is new to
+ * The channel of a task. A worker takes from those it knows, so that in a rolling deploy old workers leave what is new to
  * the new ones, and each sink's messages to those that have the sink.
  */
 export function channelOf(task: Task): string {
@@ -62,7 +62,7 @@ export interface QueueOptions {
   afterSeconds?: number;
 }
 
-/** A task that is told of again. `workerDied`: of the worker that had it this is known, so that it keeps nobody's place any longer. */
+/** A task that is delivered again. `workerDied`: of the worker that had it this is known, so that it keeps nobody's place any longer. */
 export interface Reminder extends QueueOptions {
   task: Task;
   workerDied?: boolean;
@@ -95,11 +95,11 @@ export interface WorkOptions {
 export interface QueueDepth {
   waiting: number;
   active: number;
-  /** Deliveries that failed for good, kept to be looked at. */
+  /** Deliveries that failed for good, kept for inspection. */
   dead: number;
 }
 
-/** What wakes a worker. Safety rests in Postgres: a doubled, late or reordered delivery has no effect. */
+/** What wakes a worker. Postgres ensures safety: a doubled, late or reordered delivery has no effect. */
 export interface Queue {
   /** A task that waits already is not put in twice. */
   enqueue(task: Task, options?: QueueOptions): Promise<void>;
@@ -114,7 +114,7 @@ export interface Queue {
 
 /** A queue that workers ask. */
 export interface PullQueue extends Queue {
-  /** Delivers tasks to `handler` until `signal` aborts, and then until those under way have come back. */
+  /** Delivers tasks to `handler` until `signal` aborts, and then until those in progress have returned. */
   work(handler: TaskHandler, options: WorkOptions): Promise<void>;
 }
 

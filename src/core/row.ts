@@ -31,8 +31,8 @@ export interface CsvDialect extends TableDialect {
   /** What encloses a cell. */
   quote: '"' | "'";
   /**
-   * How a quote stands inside a quoted cell: doubled (RFC 4180, section 2.7), or behind a backslash, which then stands
-   * behind another one itself.
+   * How a quote is written inside a quoted cell: doubled (RFC 4180, section 2.7), or after a backslash, which is itself written
+   * after another one.
    */
   escape: "double" | "backslash";
   lineEnding: "\r\n" | "\n" | "\r";
@@ -77,7 +77,7 @@ export type Encoding = string;
 export const cellQuoted = 1;
 /** The cell holds escaped quotes: read it through `unescapeCell`. */
 export const cellEscaped = 2;
-/** The cell holds a spreadsheet's error value (`#N/A`, `#REF!`): its text is no data. */
+/** The cell holds a spreadsheet's error value (`#N/A`, `#REF!`): its text is not data. */
 export const cellError = 4;
 /**
  * The cell was typed in the file, and its text is in plain form (a number with a point, an ISO 8601 date or time, `true`):
@@ -93,22 +93,22 @@ export const cellTooLong = 64;
 /** The cell is a value that was read already and is taken as it is. No file has such cells; the review makes them. */
 export const cellRead = 128;
 
-/** What is wrong with a row's shape, before any field is looked at. */
+/** What is wrong with a row's shape, before any field is validated. */
 export const rowIntact = 0;
 export const rowTooShort = 1;
 export const rowTooLong = 2;
 export const rowQuoteUnclosed = 3;
 export const rowTooLarge = 4;
-/** The file's number of this row comes again, or stands before one that it had already; the row has the next free one. */
+/** The file repeats this row's number, or it is lower than an earlier one; the row has the next free number. */
 export const rowNumberRepeated = 5;
 
 /**
  * Some thousand rows. A reader reuses its batch: what you need of it, take before you ask for the next.
  */
 export interface Batch {
-  /** UTF-8, whatever the file's encoding (bytes that are no UTF-8 in a UTF-8 file stand as they are). */
+  /** UTF-8, whatever the file's encoding (invalid bytes in a UTF-8 file are kept as they are). */
   bytes: Uint8Array;
-  /** Every cell is known to be valid UTF-8; otherwise each is looked at. */
+  /** Every cell is known to be valid UTF-8; otherwise each is validated. */
   wellFormed?: boolean;
   rowCount: number;
   /** Cells a row of this file has; the stride of `cells` and `flags`. */
@@ -123,7 +123,7 @@ export interface Batch {
   rowNumbers: Int32Array;
   /** Cells that row r really has. */
   cellCounts: Int32Array;
-  /** Where row r stands: byte offset in the file, or in what is unpacked from it. */
+  /** Where row r is: byte offset in the file, or in what is unpacked from it. */
   rowOffsets: Float64Array;
   /** Start of row r in `bytes`. */
   rowStarts: Int32Array;
@@ -170,7 +170,7 @@ function textOf(bytes: Uint8Array, start: number, end: number, flags: number): s
 
 /**
  * Copies a quoted cell with each escaped quote as one; returns the number of bytes written to `out`. `flags` are the
- * cell's: in a cell of backslashes a backslash stands for the quote or the backslash behind it, and is text before
+ * cell's: in a cell of backslashes a backslash escapes the quote or the backslash after it, and is text before
  * anything else.
  */
 export function unescapeCell(
@@ -208,7 +208,7 @@ export interface SheetLook {
   /** Place in the workbook, from 1. */
   index: number;
   hidden: boolean;
-  /** Of the widest of the rows that were looked at. */
+  /** Of the widest row examined. */
   columns: number;
   /** The first ones that hold something; none: the sheet is empty. */
   rows: string[][];

@@ -1,5 +1,5 @@
 /**
- * A file that stands beside another, to be started as a thread or process: TypeScript in a clone, JavaScript in the package, and
+ * A file next to another, to be started as a thread or process: TypeScript in a clone, JavaScript in the package, and
  * a text for threads where the program around is a bundle.
  */
 import { threadTexts } from "./thread-texts.ts";
@@ -16,7 +16,7 @@ export interface ThreadStart {
 }
 
 /**
- * How the thread of that name is started: by its text where the build has made one, else from its file beside `here`.
+ * How the thread of that name is started: by its text where the build has made one, else from its file next to `here`.
  *
  * @param name as `hash-thread`; each thread has a name of its own
  * @example const { entry, options } = await threadStart("hash-thread", import.meta.url);

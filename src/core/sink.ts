@@ -1,11 +1,11 @@
 /**
- * Sinks: what is told of imports and of changed records. A message is written with what it tells of, in one transaction, and is
+ * Sinks: what is notified of imports and of changed records. A message is written in the same transaction as what it is about, and is
  * delivered at least once.
  */
 import { SluiceError } from "./errors.ts";
 import { statuses } from "./import.ts";
 
-/** What a sink can ask to be told of. */
+/** What a sink can subscribe to. */
 export const topics = [
   "import.created",
   ...statuses.map((status) => `import.${status}` as const),

@@ -1,4 +1,4 @@
-/** Hints of a dialect that mean nothing to a file of its format: a mistake of whoever gave them. */
+/** Hints of a dialect that mean nothing to a file of its format: a mistake of the caller. */
 import { SluiceError, told } from "./errors.ts";
 import type { Dialect, DialectHints } from "./row.ts";
 

@@ -16,7 +16,7 @@ export interface User {
   role: Role;
 }
 
-/** A user as a request tells of them, with whatever else an app's own `authenticate` says: `user.tenantId`. A JWT's have `claims`. */
+/** A user as authenticated by a request, with whatever else an app's own `authenticate` says: `user.tenantId`. A JWT's have `claims`. */
 // biome-ignore lint/suspicious/noExplicitAny: what an app says of its users is known to the app
 export type SignedIn = User & { readonly [property: string]: any };
 
@@ -28,7 +28,7 @@ export function reachesRole(role: Role, wanted: Role): boolean {
   return roles.indexOf(role) <= roles.indexOf(wanted);
 }
 
-/** A user that Sluice keeps itself; those of a JWT are kept by whoever issues it. */
+/** A user that Sluice keeps itself; those of a JWT are kept by its issuer. */
 export interface Account extends User {
   /** The order in which they came; pages follow it. */
   number: number;
@@ -52,13 +52,13 @@ export interface SignInCode {
   expiresAt: Date;
 }
 
-/** A session that has just begun; its secret is told this once. */
+/** A new session; its secret is returned only here. */
 export interface NewSession {
   user: User;
   secret: string;
 }
 
-/** A program's way in: a secret that is told once, when it is made. */
+/** A program's credential: a secret that is returned once, when it is created. */
 export interface ApiToken {
   id: number;
   name: string;
@@ -118,7 +118,7 @@ export interface RefusedSecret {
   address?: string;
 }
 
-/** A page of a list: so many behind the last one seen. */
+/** A page of a list: up to `limit` items after the last one seen. */
 interface Page {
   after?: number;
   limit: number;
@@ -155,7 +155,7 @@ export interface Users {
   signIn(code: string, from: { address?: string; replaces?: string }): Promise<NewSession | null>;
   /**
    * Leaves a line in the audit trail with what is known of a secret that was refused: whose it was, and why it does not
-   * serve. Never the secret. One line for each kind and address a minute, whoever tells of more.
+   * serve. Never the secret. One entry per kind and address a minute, whichever process writes it.
    */
   noteRefused(refused: RefusedSecret): Promise<void>;
   /** Whose session it is. A session that is used lasts; one that is not ends after 14 days. */
@@ -184,14 +184,14 @@ export interface Users {
 /** What the first account is made as: with tenants an admin would be of none of them. */
 export type FirstRole = "operator" | "admin";
 
-/** Where a sign-in code is brought to. `baseUrl`: of the server, with the path it is mounted below. */
+/** Where a sign-in code is redeemed. `baseUrl`: of the server, with the path it is mounted below. */
 export function signInLink(baseUrl: string, code: string): string {
   const url = new URL("sign-in", baseUrl.endsWith("/") ? baseUrl : `${baseUrl}/`);
   url.searchParams.set("code", code);
   return url.href;
 }
 
-/** The link that the first start prints, anew at each start until somebody has signed in; then null. */
+/** The link that the first start prints, again at each start until somebody has signed in; then null. */
 export async function firstSignInLink(
   { users }: { users: Users },
   baseUrl: string,

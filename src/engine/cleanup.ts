@@ -1,10 +1,10 @@
-/** What imports leave behind, taken away: by the sweep, and by a command that no longer wants its own. */
+/** Deletes what imports leave: in the sweep, and when a command no longer wants its own. */
 import { SluiceError, told } from "../core/errors.ts";
 import type { Files } from "../core/ports.ts";
 import type { Retention } from "../core/store/leftovers.ts";
 import type { Store } from "../core/store/store.ts";
 
-/** A kept file that no job has claimed for so long was left by a command that died before it made one. */
+/** A kept file that no job has claimed for this long was left by a command that died before it created one. */
 const unclaimedFileMs = 24 * 3600 * 1000;
 
 export class Cleanup {
@@ -17,7 +17,7 @@ export class Cleanup {
   }
 
   /**
-   * Takes away what died halfway left behind: stages of finished jobs, dry runs without a worker, their files; with a
+   * Deletes what processes that died have left: stages of finished jobs, dry runs without a worker, their files; with a
    * retention also what is older than it is to be kept.
    */
   async sweep(retention?: Retention): Promise<void> {

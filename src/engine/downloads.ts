@@ -1,5 +1,5 @@
 /**
- * What can be taken away as a file: of an import its rejected rows, to be corrected and brought again, and the records it made;
+ * What can be downloaded: an import's rejected rows, to be corrected and uploaded again, and its records;
  * of an importer a workbook to fill in. Written as it is read; nothing is held.
  */
 
@@ -98,7 +98,7 @@ export class Downloads {
   }
 
   /**
-   * The file as it was brought.
+   * The file as uploaded.
    *
    * @throws SluiceError `not_found` when it is no longer kept.
    */
@@ -189,7 +189,7 @@ async function* bytesOf(open: () => Promise<Source | null>): AsyncGenerator<Uint
     });
   try {
     for (let offset = 0; ; ) {
-      // One of its own each time: whoever sends it may still have it when the next is read.
+      // A new buffer each time: its consumer may still hold it when the next is read.
       const buffer = new Uint8Array(pieceBytes);
       const length = await source.read(buffer, offset);
       if (length === 0) return;

@@ -108,7 +108,7 @@ export class DraftEditor {
   }
 
   /**
-   * Another dialect is looked at anew: what was given of columns that are still there stays. Of a ready import all but the dialect
+   * Another dialect is inspected again: settings of columns that still exist are kept. Of a ready import all but the dialect
    * can be changed: its rows stay as they are staged, with their edits.
    */
   async changeOptions(
@@ -131,7 +131,7 @@ export class DraftEditor {
       return store.drafts.change(job.id, { ...options, assignment }, actor, job.dialect);
     }
     const { dialect, profiles } = await inspectFile(this.#parts.look, fileOf(job), hints, signal);
-    // What was only suggested is suggested anew, by what the columns hold now.
+    // Mere suggestions are made again, from what the columns hold now.
     const there = new Set(dialect.columns);
     const said = new Set(job.mapping.columns.filter(({ reason }) => reason === "given").map(({ header }) => header));
     const given = givenOf(job.mapping).filter(({ column }) => there.has(column) && said.has(column));

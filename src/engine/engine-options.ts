@@ -6,9 +6,9 @@ import type { Store } from "../core/store/store.ts";
 
 /** How long a slice works before it hands on. */
 export const defaultSliceMs = 60_000;
-/** COPY text sent in one transaction. Larger ones spare commits, smaller ones memory: two of them are under way. */
+/** COPY text sent in one transaction. Larger ones save commits, smaller ones memory: two are in progress at a time. */
 export const defaultBatchBytes = 8 * 1024 * 1024;
-/** A database that is away is waited for this long before the worker gives up; the job goes on later from its checkpoint. */
+/** How long a worker waits for an absent database before it gives up; the job continues later from its checkpoint. */
 export const defaultPatienceMs = 60_000;
 
 export interface EngineOptions {
@@ -36,7 +36,7 @@ export interface EngineOptions {
   queue?: Queue;
   /** Imports of one person that may wait for a worker. Default: any number. */
   waitingLimit?: number;
-  /** Imports of one person that may be neither under way nor over. Default: any number. */
+  /** Imports of one person that may be neither running nor finished. Default: any number. */
   unfinishedLimit?: number;
   /** How often a failure of the program or the database is tried again, and how soon at first. Default 3 times, 5 s. */
   retries?: { times: number; firstSeconds: number };

@@ -1,6 +1,6 @@
 /**
  * Moves an import through the pipeline: detect, map, stage, match, commit, report. Work is done in slices, so that any
- * queue can carry it, and goes on from its checkpoint whoever does the next. Each part is in a file of its own beside this one.
+ * queue can carry it, and continues from its checkpoint in any process. Each part is in its own file next to this one.
  */
 import type { Telling } from "../core/errors.ts";
 import type { Actor } from "../core/events.ts";
@@ -118,7 +118,7 @@ export class Engine extends Services {
   }
 
   /**
-   * Makes the import: the one way in, whoever brings the file.
+   * Creates the import: the one way, wherever the file comes from.
    *
    * @throws SluiceError `invalid` for options that do not serve; `conflict` when the file or the upload has an import already;
    * `too_many` when too many of its owner are unfinished.
@@ -127,7 +127,7 @@ export class Engine extends Services {
     return this.#fresh.create(fresh);
   }
 
-  /** pending → queued: the mapping stands. @throws SluiceError `too_many` when too many of its owner wait already. */
+  /** pending → queued: the mapping is settled. @throws SluiceError `too_many` when too many of its owner wait already. */
   start(jobId: number, by: Actor = null): Promise<ImportJob> {
     return this.#lifecycle.start(jobId, by);
   }
@@ -135,7 +135,7 @@ export class Engine extends Services {
   /**
    * ready → queued: commit was pressed. An edit of many rows whose process died is finished first.
    *
-   * @throws SluiceError `conflict` when the import is not ready, or such an edit takes longer than a request may; workers go on
+   * @throws SluiceError `conflict` when the import is not ready, or such an edit takes longer than a request may; workers continue
    * with it.
    */
   async commit(jobId: number, by: Actor = null): Promise<ImportJob> {
@@ -160,7 +160,7 @@ export class Engine extends Services {
     return this.#edits.finishAbandoned(signal);
   }
 
-  /** Holds the import within a chunk; it goes on from its checkpoint when it is resumed. */
+  /** Pauses the import within a chunk; it continues from its checkpoint when resumed. */
   async pause(jobId: number, reason: string | Telling, by: Actor = null): Promise<void> {
     await this.#lifecycle.pause(jobId, reason, by);
   }
@@ -187,7 +187,7 @@ export class Engine extends Services {
 
   /**
    * ready, paused or failed → pending, so that its mapping and options can be changed: what was staged, counted and edited goes,
-   * the file stays. @throws SluiceError `conflict` when a worker is at it, or it has committed something.
+   * the file stays. @throws SluiceError `conflict` when a worker has it, or it has committed something.
    */
   reopen(jobId: number, by: Actor = null): Promise<ImportJob> {
     return this.#lifecycle.reopen(jobId, by);
@@ -205,7 +205,7 @@ export class Engine extends Services {
     return this.#lifecycle.undo(jobId, by);
   }
 
-  /** Deletes all that Sluice keeps of an import at rest, its file and report included. Its records stay, and can no longer be undone. */
+  /** Deletes all that Sluice keeps of an import without a worker, including its file and report. Its records stay, and can no longer be undone. */
   delete(jobId: number, by: Actor = null): Promise<void> {
     return this.#lifecycle.delete(jobId, by);
   }
@@ -230,7 +230,7 @@ export class Engine extends Services {
     return this.#store.targets.prepare(importer);
   }
 
-  /** Takes away what died halfway left behind; with a retention also what is older than it is to be kept. */
+  /** Deletes what processes that died have left; with a retention also what has expired. */
   sweep(retention?: Retention): Promise<void> {
     return this.#cleanup.sweep(retention);
   }
@@ -245,7 +245,7 @@ export class Engine extends Services {
     return this.#worker.work(jobId, signal, options);
   }
 
-  /** Does `work` again while the database is away, for a minute. @throws SluiceError `unavailable` that says how the import goes on. */
+  /** Does `work` again while the database is away, for a minute. @throws SluiceError `unavailable` that says how the import continues. */
   patiently<T>(jobId: number, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.#worker.patiently(jobId, work, signal);
   }
@@ -260,7 +260,7 @@ export class Engine extends Services {
     return this.#worker.takeUp();
   }
 
-  /** Holds the import if it is queued or under way. */
+  /** Pauses the import if it is queued or running. */
   pauseIfRunning(jobId: number, reason: string | Telling): Promise<void> {
     return this.#worker.pauseIfRunning(jobId, reason);
   }

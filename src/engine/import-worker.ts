@@ -1,6 +1,6 @@
 /**
  * The work on imports, slice by slice: what a failure means for the job, who waits for the database, and what is left to others.
- * Whoever does the next slice goes on from the checkpoint.
+ * The next slice continues from the checkpoint, in whatever process.
  */
 import { SluiceError, type Telling, textOf, told, toSluiceError } from "../core/errors.ts";
 import { isRunning } from "../core/import.ts";
@@ -21,7 +21,7 @@ export interface SliceOptions {
   signal?: AbortSignal;
   /** True when others wait for this slice's place. */
   othersWait?: () => boolean;
-  /** When the worker's own time is up, as `performance.now()` tells it: the slice hands on at the next checkpoint. */
+  /** When the worker's own time is up, by `performance.now()`: the slice hands on at the next checkpoint. */
   deadline?: number;
 }
 
@@ -80,13 +80,13 @@ export class ImportWorker {
     }
   }
 
-  /** The job is free for the next worker; what a cancelled one leaves behind goes. */
+  /** The job is free for the next worker; what a cancelled one leaves is deleted. */
   async #leave(jobId: number, signal?: AbortSignal): Promise<void> {
     try {
       await this.#parts.store.claims.leave(jobId);
       if (signal?.aborted) await this.#parts.lifecycle.putAwayIfCancelled(jobId);
     } catch (error) {
-      // The heartbeat that is missing soon tells the same, and the sweeper takes what is left.
+      // The missing heartbeat soon shows the same, and the sweep deletes what is left.
       if (!this.#parts.store.connection.isLost(error) && !isGone(error)) throw error;
     }
   }
@@ -94,7 +94,7 @@ export class ImportWorker {
   /**
    * Does `work`, again and again while the database is away, for a minute. It must be safe to repeat.
    *
-   * @throws SluiceError `unavailable` that says how the import goes on.
+   * @throws SluiceError `unavailable` that says how the import continues.
    */
   async patiently<T>(jobId: number, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     let awaySince: number | null = null;
@@ -104,7 +104,7 @@ export class ImportWorker {
       } catch (error) {
         if (signal?.aborted || !this.#parts.store.connection.isLost(error)) throw error;
         awaySince ??= performance.now();
-        // Whoever was asked to stop waits no longer for a pause to be noted: the job goes on from its checkpoint anyway.
+        // When asked to stop, do not wait for the pause to be noted: the job continues from its checkpoint anyway.
         if (performance.now() - awaySince > (signal === undefined ? stopPatienceMs : this.#parts.patienceMs)) {
           throw new SluiceError(
             "unavailable",
@@ -155,7 +155,7 @@ export class ImportWorker {
   }
 
   /**
-   * Of an import whose cells have kept a worker's thread for so long that it is ended: it fails, or its edit is taken back, so that
+   * Of an import whose cells have kept a worker's thread busy for so long that it is ended: it fails, or its edit is undone, so that
    * nobody tries the same again.
    */
   async failStuck(jobId: number, seconds: number): Promise<void> {
@@ -178,7 +178,7 @@ export class ImportWorker {
     return able;
   }
 
-  /** Holds the import if it is queued or under way. */
+  /** Pauses the import if it is queued or running. */
   async pauseIfRunning(jobId: number, reason: string | Telling): Promise<void> {
     const { status } = await this.#parts.store.imports.get(jobId);
     if (status === "queued" || isRunning(status)) await this.#parts.lifecycle.pause(jobId, reason, null);

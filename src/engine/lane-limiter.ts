@@ -1,5 +1,5 @@
 /**
- * Lets so many lanes of all imports of a process at the database at a time. Small imports go first. Of those that write to the
+ * Limits how many commit lanes in this process use the database at once. Small imports go first. Of those that write to the
  * same target one import at a time: they would wait for one another inside, and keep places from the others.
  */
 
@@ -10,7 +10,7 @@ export interface Visitor {
   fileSizeBytes: number;
 }
 
-/** Who has waited for so long is next, however large. */
+/** A visitor that has waited this long is next, however large. */
 const patienceMs = 5000;
 
 interface Waiting {
@@ -67,7 +67,7 @@ export class LaneLimiter {
   }
 
   #next(): Waiting | undefined {
-    // They stand in the order in which they came.
+    // They are in order of arrival.
     const [first] = this.#waiting;
     if (first === undefined) return undefined;
     const isPatient = performance.now() - first.since < patienceMs;

@@ -88,7 +88,7 @@ export class Lifecycle {
     const before = await store.imports.get(jobId);
     const job = await store.imports.move(jobId, "cancelled", { actor, errorMessage: null, now: ["completed_at"] });
     onEvent({ name: "import.cancelled", jobId });
-    // A worker that is at it stops within a chunk, and puts away what it worked on.
+    // Its worker stops within a chunk, and cleans up.
     if (!isRunning(before.status)) await this.putAwayIfCancelled(jobId);
     return job;
   }
@@ -147,7 +147,7 @@ export class Lifecycle {
     return job;
   }
 
-  /** An import that nobody tells the queue of is found by a worker a few seconds later. */
+  /** An import that is not enqueued is found by a worker a few seconds later. */
   async tellQueue(job: ImportJob): Promise<void> {
     try {
       await this.#parts.queue?.enqueue({ kind: "import", importId: job.id }, queuePlace(job));

@@ -1,5 +1,5 @@
 /**
- * The one way in: an import made of a kept file, whoever brings it, the page, the API, a program or the command line. Everything that
+ * The one way to create an import from a kept file, for the page, the API, programs and the command line. Everything that
  * a person has decided is checked here.
  */
 import type { ImportJob, Mapping } from "../core/import.ts";
@@ -15,9 +15,9 @@ export interface FreshImport {
   importer: Importer;
   file: { storagePath: string; hash: string; sizeBytes: number; name: string };
   dialect: Dialect;
-  /** Fields without a column may be needed: whoever starts the import asks for them. */
+  /** Required fields may lack a column: starting the import asks for them. */
   mapping: Mapping;
-  /** What a person has decided beside the mapping and the dialect. Owners by id, e-mail or name. */
+  /** What a person has decided besides the mapping and the dialect. Owners by id, e-mail or name. */
   options: KeptOptions;
   createdBy: string | null;
   /** As they are called now. */
@@ -28,11 +28,11 @@ export interface FreshImport {
   once: boolean;
   /** Of the file's columns, where what served is to be remembered for others with the same. */
   fingerprint?: string;
-  /** The import whose corrected rejects this one brings. */
+  /** The import whose corrected rejects this one contains. */
   parentId?: number;
   /** The upload that the file is. */
   uploadId?: string;
-  /** Who brought that, as uploads tell them apart. Default: `createdBy`. */
+  /** Who uploaded the file, as uploads distinguish people. Default: `createdBy`. */
   uploadedBy?: string;
   /** The request's key. */
   claim?: ClaimedKey;
@@ -41,7 +41,7 @@ export interface FreshImport {
 export interface NewImportsParts {
   store: Pick<Store, "imports" | "targets" | "owners">;
   onEvent: EventListener;
-  /** Imports of one person that may be neither under way nor over. Default: any number. */
+  /** Imports of one person that may be neither running nor finished. Default: any number. */
   unfinishedLimit?: number;
 }
 

@@ -6,7 +6,7 @@ import type { EngineEvent } from "../core/ports.ts";
 /** The pace is taken over this long. */
 const paceMs = 5000;
 
-/** Progress whose counts stand in the database. */
+/** Progress whose counts are in the database. */
 export type MeterReading = Omit<Progress, "counts"> & { counts?: Counts };
 
 export class ProgressMeter {
@@ -79,7 +79,7 @@ export class ProgressMeter {
   }
 
   #begin(phase: Phase, step: ProgressStep): void {
-    // The same step begins anew with each slice; its pace goes on.
+    // The same step begins again with each slice; its pace continues.
     if (this.#phase === phase && this.#step === step) return;
     this.#phase = phase;
     this.#step = step;
@@ -90,7 +90,7 @@ export class ProgressMeter {
   }
 
   #move(processed: number, total: number | null, at: number): void {
-    // Chunks that are done at the same time may be told of in any order.
+    // Chunks that finish at the same time may be reported in any order.
     this.#processed = Math.max(this.#processed, processed);
     this.#total = total;
     this.#samples.push({ at, rows: this.#processed });

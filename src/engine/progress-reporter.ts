@@ -1,4 +1,4 @@
-/** Listens to the engine and writes each import's progress a few times a second, beside the work and never in its way. */
+/** Listens to the engine and writes each import's progress a few times a second, concurrently with the work, never delaying it. */
 import type { ProgressBoard } from "../core/events.ts";
 import type { EngineEvent, EventListener } from "../core/ports.ts";
 import { ProgressMeter } from "./progress-meter.ts";
@@ -53,7 +53,7 @@ export class ProgressReporter {
       this.#tracks.set(jobId, track);
     }
     if (event.name === "import.reopened") {
-      // What was made of it is gone: there is no progress to tell of.
+      // Its rows are gone: there is no progress to report.
       if (track.timer !== null) clearTimeout(track.timer);
       this.#tracks.delete(jobId);
       return;
@@ -91,7 +91,7 @@ export class ProgressReporter {
         const isStill = this.#tracks.get(jobId) === track && track.timer === null;
         if (!isTold && tries > 1 && isStill) this.#writeAfter(writeEveryMs, jobId, track, tries - 1);
       })
-      // A database that is away for a moment: the next one tells more.
+      // A database that is briefly away: the next report makes up for it.
       .catch(() => {})
       .finally(() => this.#under.delete(writing));
     track.writing = writing;

@@ -1,6 +1,6 @@
 /**
- * The review of an import that is ready: its rows page by page, and the edits that mend them: a cell, one value wherever it
- * keeps rows out, find and replace, validation anew; each can be taken back. All of them go through the same validation as
+ * The review of an import that is ready: its rows page by page, and the edits that correct them: a cell, one value wherever it
+ * keeps rows out, find and replace, validating again; each can be undone. All of them go through the same validation as
  * the file did.
  */
 
@@ -41,7 +41,7 @@ export interface RowsPage {
   total?: number;
 }
 
-/** Instead of behind a key a page may begin behind the first `offset` rows of the filter. */
+/** A page may also begin at an `offset` of the filter instead of after a key. */
 export type RowsPageQuery = Page | { offset: number; limit: number };
 
 export class ReviewSession {
@@ -84,8 +84,8 @@ export class ReviewSession {
   /**
    * Puts a value into one cell; returns the row as it is then, with what is still wrong with it.
    *
-   * @throws SluiceError `not_found` for a row that is none, `invalid` for a value that cannot be, `conflict` when the import
-   * is not ready, or the row cannot be mended by an edit.
+   * @throws SluiceError `not_found` for a row that does not exist, `invalid` for an impossible value, `conflict` when the import
+   * is not ready, or the row cannot be corrected by an edit.
    */
   async editCell(jobId: number, cell: CellOf & { row: number; value: string }, by: Actor): Promise<ArchivedRow> {
     const { row, value } = cell;
@@ -172,7 +172,7 @@ export class ReviewSession {
     });
   }
 
-  /** Goes on with an edit of many rows whose process died, or helps the one that is at it. Null: there is none. */
+  /** Continues an edit of many rows whose process died, or helps the one that works on it. Null: there is none. */
   finishEdit(jobId: number, signal?: AbortSignal): Promise<Edit | null> {
     return this.withStage(jobId, async () => {
       const edit = await this.#parts.store.review.unfinished(jobId);

@@ -1,5 +1,5 @@
 /**
- * What the faces of Sluice (http/, cli/, program/) and its workers ask of an engine beside the work itself: a small service for each
+ * What the faces of Sluice (http/, cli/, program/) and its workers ask of an engine besides the work itself: a small service for each
  * noun. Of an import they only read: what changes one goes through the engine.
  */
 import type { Events, ProgressBoard } from "../core/events.ts";
@@ -17,9 +17,9 @@ import type { UndoStore } from "../core/store/undo.ts";
 import type { Uploads } from "../core/store/uploads.ts";
 import type { Users } from "../core/users.ts";
 
-/** The services of one store, for the engine to stand on. */
+/** The services of one store, on which the engine is built. */
 export class Services {
-  /** Imports as they stand, and what is counted of their rows. */
+  /** Imports, and the counts of their rows. */
   readonly imports: Pick<Imports, "get" | "list" | "ofSameFile" | "counts" | "issueCounts">;
   /** Rows that did not simply become records. */
   readonly outcomes: Pick<Outcomes, "rows" | "warnings">;

@@ -195,7 +195,7 @@ export class Slice {
         try {
           for (;;) {
             const leave = await enter();
-            // The match may have taken the whole slice: a chunk is committed all the same.
+            // The match may have taken the whole slice: a chunk is committed nevertheless.
             if (stopped || (tried && isOver())) {
               leave();
               return { kind: "slice_over" } as const;
@@ -258,7 +258,7 @@ export class Slice {
     });
   }
 
-  /** The report before the status: whoever dies between them writes it again. */
+  /** The report before the status: after a death between them it is written again. */
   async #complete(job: ImportJob, importer: Importer): Promise<boolean> {
     const path = await this.#writeReport(job, importer).catch(async (error: unknown) => {
       // Another worker that shares the commit was quicker, and has put the file away.

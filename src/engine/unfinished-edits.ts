@@ -3,7 +3,7 @@ import { SluiceError } from "../core/errors.ts";
 import type { Store } from "../core/store/store.ts";
 import type { ReviewSession } from "./review-session.ts";
 
-/** A press of commit goes on for so long with an edit that was left unfinished. */
+/** How long a commit request spends finishing an interrupted edit. */
 const finishEditMs = 2_000;
 
 export class UnfinishedEdits {
@@ -37,7 +37,7 @@ export class UnfinishedEdits {
       try {
         if ((await this.#review.finishEdit(jobId, signal)) !== null) finished++;
       } catch (error) {
-        // The import has moved on, or its stage is made again: then it is looked at again.
+        // The import has moved on, or its stage is made again: then it is checked again.
         if (!(error instanceof SluiceError) || !["conflict", "unavailable"].includes(error.code)) failure ??= error;
       }
     }

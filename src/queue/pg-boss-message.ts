@@ -1,4 +1,4 @@
-/** How a task stands in pg-boss: in the queue of its channel, once for each key. */
+/** How a task is stored in pg-boss: in the queue of its channel, once for each key. */
 import { channelOf, type QueueOptions, readTask, type Task, taskKey } from "../core/queue.ts";
 import { risingPriority } from "./rising-priority.ts";
 

@@ -1,6 +1,6 @@
 /**
  * One worker's places on pg-boss, and what is in them: imports in the common ones and in the one kept for small imports, and one
- * task of each other channel beside them.
+ * task of each other channel besides them.
  */
 import type { JobWithMetadata, PgBoss } from "pg-boss";
 import {

@@ -1,5 +1,5 @@
 /**
- * The queue on pg-boss, in a schema of its own: any number of workers, priorities, so many imports of one person at a time,
+ * The queue on pg-boss, in a schema of its own: any number of workers, priorities, a limit on one person's imports at a time,
  * retries of deliveries that failed and a place for those that failed for good. Each channel is a queue of pg-boss. Workers look
  * every two seconds and are woken when something comes.
  */
@@ -49,7 +49,7 @@ export async function pgBossQueue(
   const redrive = async (dead: readonly string[]): Promise<number> => {
     let deliveries = 0;
     for (const queue of dead) {
-      // So many at a time; one whose task waits already is not put in beside it.
+      // Up to this many at a time; one whose task waits already is not enqueued again.
       for (let some = -1; some !== 0; deliveries += some) some = await boss.redrive(queue);
     }
     if (deliveries > 0) await database.wake();
@@ -157,7 +157,7 @@ class Channels {
 
 /**
  * Deliveries of these tasks in the hands of workers that died keep nobody's place any longer. They are looked up in pg-boss's
- * table: its `findJobs` looks for one key at a time, and asked for all of them also brings an hour of those that are done.
+ * table: its `findJobs` looks for one key at a time, and asked for all of them also returns an hour of finished ones.
  */
 async function dropDead(boss: PgBoss, tasks: readonly Reminder[], database: QueueDatabase): Promise<void> {
   const asked = tasks.map(({ task, workerDied = false, ...options }) => ({ ...messageOf(task, options), workerDied }));

@@ -1,4 +1,4 @@
-/** A worker that goes on until it is stopped, as the rest of a process holds it. */
+/** A worker that runs until stopped, as the rest of a process sees it. */
 import { reasonToLog } from "../core/errors.ts";
 import { isRunning, queuePlace, type Status } from "../core/import.ts";
 import type { EventListener } from "../core/ports.ts";
@@ -20,7 +20,7 @@ export interface WorkerParts {
   concurrency: number;
 }
 
-/** A database or a disk that failed a delivery is given so long before the next. */
+/** Delay before redelivery after a failure of the database or the disk. */
 const afterFailureSeconds = 5;
 
 /** The imports that this process is at. */
@@ -82,7 +82,7 @@ export class BackgroundWorker {
     }
   }
 
-  /** Joins the largest commit under way that it is not at already, where it has a place to spare. */
+  /** Joins the largest commit in progress that it does not work on yet, if it has a free place. */
   async share(): Promise<void> {
     if (this.#time.taking.aborted || this.#atWork.size >= this.#concurrency) return;
     const jobId = (await this.#engine.waiting.shareable()).find((id) => !this.#atWork.has(id));
@@ -94,7 +94,7 @@ export class BackgroundWorker {
     this.#sharing.add(slice);
   }
 
-  /** Takes up an import that workers without its importer have left; they would be told of it again and again. */
+  /** Takes up an import that workers without its importer have left; they would be given it again and again. */
   async takeUp(): Promise<void> {
     for (const jobId of await this.#engine.takeUp()) {
       if (this.#time.taking.aborted || this.#atWork.size >= this.#concurrency) return;
@@ -110,7 +110,7 @@ export class BackgroundWorker {
     for (;;) {
       const { outcome, isWanted } = await this.#work(jobId, () => false);
       if (typeof outcome === "object") {
-        // Whoever is told of it leaves it again; then it is taken up.
+        // A worker that is given it leaves it again; then it is taken up.
         const job = await this.#engine.imports.get(jobId);
         await this.#queue.enqueue(
           { kind: "import", importId: jobId },
@@ -155,7 +155,7 @@ export class BackgroundWorker {
     await Promise.all(this.#sharing);
   }
 
-  /** An event may come late, when the import goes on already. */
+  /** An event may arrive late, when the import continues already. */
   async #isHeldBack(jobId: number): Promise<boolean> {
     const status = await this.#engine.imports.get(jobId).then(
       (job): Status => job.status,

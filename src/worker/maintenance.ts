@@ -1,5 +1,5 @@
 /**
- * What every worker does beside its tasks, each chore in its own time. All workers may do them at the same time.
+ * What every worker does besides its tasks, each chore at its own interval. All workers may do them at the same time.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { reasonToLog } from "../core/errors.ts";
@@ -8,7 +8,7 @@ import type { EventListener } from "../core/ports.ts";
 /** Something that is looked after from time to time. */
 export interface Chore {
   name: string;
-  /** From the end of one run to the next; asked anew after each. */
+  /** From the end of one run to the next; computed after each. */
   everyMs: number | (() => number);
   run(signal: AbortSignal): Promise<void>;
 }

@@ -3,9 +3,9 @@
 export interface WorkerTime {
   /** Aborts when it takes nothing up any more. */
   taking: AbortSignal;
-  /** Aborts when what is under way is interrupted. */
+  /** Aborts when work in progress is interrupted. */
   working: AbortSignal;
-  /** When slices hand on at their next checkpoint, as `performance.now()` tells it. */
+  /** When slices hand on at their next checkpoint, by `performance.now()`. */
   deadline?: number;
 }
 

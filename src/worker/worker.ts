@@ -29,7 +29,7 @@ export interface BackgroundOptions extends WorkerParts {
   workMs: number | null;
 }
 
-/** Works until `signal` aborts, or its time is up; then what is under way is handed on, and it returns. */
+/** Works until `signal` aborts, or its time is up; then it hands its imports on, and returns. */
 export async function runInBackground(
   options: BackgroundOptions & { queue: PullQueue },
   signal: AbortSignal,

@@ -1,4 +1,4 @@
-/** `defineImporter`: a definition that is looked through before anything is done with it. */
+/** `defineImporter`: a definition that is checked before anything is done with it. */
 import { SluiceError } from "../errors.ts";
 import type { Fields, ImporterDefinition, TypedImporter } from "../importer.ts";
 import { definitionProblem } from "./definition-check.ts";

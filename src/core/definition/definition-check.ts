@@ -1,4 +1,4 @@
-/** Looks through the definition of an importer: whoever writes JavaScript, or JSON, has no compiler that would. */
+/** Checks the definition of an importer, for those who write JavaScript or JSON and have no compiler to do it. */
 import { type ContextField, contextTypes } from "../context.ts";
 import { scopeProblem } from "../context-scope.ts";
 import { duplicateStrategies } from "../duplicates.ts";
@@ -89,7 +89,7 @@ const rowCheck: Check = (value, place) => {
   return optionsProblem(value, { kind: null, fields: listOf(text, { least: 1 }) }, `${place}.`);
 };
 
-/** The options in the order in which they are looked at. */
+/** The options in the order in which they are checked. */
 const checks: ChecksOf<Definition> = {
   name: null,
   fields: null,

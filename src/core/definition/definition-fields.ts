@@ -23,7 +23,7 @@ import {
 /** A text by language. */
 export const byLanguage = (each: Check): Check => objectOf(Object.fromEntries(languages.map((name) => [name, each])));
 
-/** By which columns another table is bounded: its shape. What it says is looked at with the importer's context. */
+/** By which columns another table is bounded: its shape. Its content is checked with the importer's context. */
 export const scope: Check = (value, place) =>
   Array.isArray(value) ? listOf(text)(value, place) : mapOf(() => null)(value, place);
 
@@ -47,7 +47,7 @@ const commonChecks: { [Name in keyof Required<FieldOptions>]: Check | null } = {
   shared: flag,
 };
 
-/** Limits that must stand in this order. */
+/** Limits that must be in this order. */
 const limits = [
   ["minLength", "maxLength"],
   ["min", "max"],

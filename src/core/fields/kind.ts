@@ -1,6 +1,6 @@
 /**
  * What a kind of field is: everything that is known of it without reading a byte. Each kind is described in a file of its own
- * beside this one and listed in field.ts; how its cells are read is in values/encode-*.ts, listed in values/encoder.ts.
+ * next to this one and listed in field.ts; how its cells are read is in values/encode-*.ts, listed in values/encoder.ts.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Check } from "../shape/shape.ts";
@@ -111,7 +111,7 @@ export interface FoundColumn {
 export interface DraftedField {
   /** The options as TypeScript, by their names; those that are undefined are left out. */
   readonly options?: Readonly<Record<string, string | undefined>>;
-  /** What stands before the options. */
+  /** What precedes the options. */
   readonly first?: string;
   /** What the reader has to know or decide, a sentence each. */
   readonly notes?: readonly string[];
@@ -141,7 +141,7 @@ export interface Kind<F extends Common> {
   readonly options: Readonly<Record<Exclude<keyof F, keyof FieldOptions | "kind">, Check>>;
   /** Its own options that must be given. */
   readonly required?: readonly string[];
-  /** Its own options that the API tells a page, as the limits of what can be entered. */
+  /** Its own options that the API passes to a page, as the limits of what can be entered. */
   readonly limits?: readonly (keyof F & string)[];
   /** Type of its columns in the stage. */
   readonly stage: StageType;

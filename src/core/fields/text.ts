@@ -1,4 +1,4 @@
-/** Text as it stands. */
+/** Text, unchanged. */
 import { patternProblem } from "../pattern/pattern.ts";
 import { type Check, isPattern, shown, whole } from "../shape/shape.ts";
 import { type Common, type FieldOptions, type Kind, made, stringTypes, textType } from "./kind.ts";
@@ -13,7 +13,7 @@ export interface TextLimits {
 }
 export type TextField = Common & TextLimits & { readonly kind: "text" };
 
-/** Text as it stands: leading zeros, long digits and `1E5` stay. Surrounding spaces go. */
+/** Text, unchanged: leading zeros, long digits and `1E5` stay. Surrounding spaces go. */
 export function text(options: FieldOptions & TextLimits = {}): TextField {
   return made("text", options);
 }

@@ -35,7 +35,7 @@ export function automatonOf(pattern: Node, isUnicode: boolean): (text: string) =
   return (text) => {
     const characters = isUnicode ? [...text] : text.split("");
     const positions: Positions = { characters, looks: [] };
-    // An inner one stands before the one it is in.
+    // An inner one comes before the one it is in.
     for (const look of looks)
       positions.looks.push(look.ahead ? lookAhead(look, positions) : lookBehind(look, positions));
     const reached = run(states, start, positions, false);

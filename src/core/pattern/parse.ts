@@ -4,7 +4,7 @@
  */
 
 export type Node =
-  /** One character, as `[a-z]`, `\d` or `.`, with the flags it stands under. */
+  /** One character, as `[a-z]`, `\d` or `.`, with the flags that apply. */
   | { kind: "character"; source: string; flags: string }
   /** `^`, `$`, `\b`, `\B`. */
   | { kind: "edge"; source: "^" | "$" | "\\b" | "\\B"; flags: string }

@@ -1,6 +1,6 @@
 /**
  * Patterns of importers: whether a whole text matches one, in time that grows with the text's length alone. A backtracking
- * engine takes minutes for `(a+)+` on thirty letters; whoever fills in a cell must not be able to hold a worker.
+ * engine takes minutes for `(a+)+` on thirty letters; nobody who fills in a cell may block a worker.
  */
 import { automatonOf } from "./automaton.ts";
 import { type Node, PatternRefused, parsePattern } from "./parse.ts";

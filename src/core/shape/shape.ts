@@ -56,7 +56,7 @@ export function whole(least: number, most: number): Check {
 export const number: Check = (value, place) =>
   typeof value === "number" && Number.isFinite(value) ? null : is(place, value, "it must be a number");
 
-/** Words for one thing that people bring from elsewhere, with the word it has here. */
+/** Names that people know from elsewhere, with the name used here. */
 const synonyms: Readonly<Record<string, string>> = {
   upsert: "update",
   merge: "update",
@@ -139,7 +139,7 @@ export function objectOf(known: Checks, required: readonly string[] = []): Check
   };
 }
 
-/** The first option that nobody knows, or that is wrong. `place`: what stands before the option's name. */
+/** The first unknown or wrong option. `place`: what precedes the option's name. */
 export function optionsProblem(given: object, known: Checks, place: string): string | null {
   return firstOf(Object.entries(given), ([name, value]) => {
     if (value === undefined) return null;

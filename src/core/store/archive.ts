@@ -10,17 +10,17 @@ import type { IssueCode, StoredIssue } from "../issue.ts";
 import type { StageColumn } from "./stage-column.ts";
 
 export interface ArchivedImport extends ImportJob {
-  /** The import whose corrected rejects this one brings. */
+  /** The import whose corrected rejects this one contains. */
   parentId: number | null;
-  /** Who brought it, as they are called now, or were called then. */
+  /** Who uploaded it: their name now, or as it was then. */
   createdByName: string | null;
   undoStartedAt: Date | null;
   undoneAt: Date | null;
   fingerprint: string | null;
   updatedAt: Date;
-  /** Of the step that is under way, or was the last. */
+  /** Of the current or the last step. */
   progress: Progress | null;
-  /** Whether its file is still kept, to be taken away or imported anew. */
+  /** Whether its file is still kept, to be downloaded or imported again. */
   hasFile: boolean;
   /** Whether a chunk of it is done. */
   hasCommitted: boolean;
@@ -75,7 +75,7 @@ export interface ImportFilter {
   parentId?: number;
 }
 
-/** `valid`: staged, and nothing stands against it so far. Only known while the import is ready. */
+/** `valid`: staged, without errors so far. Only known while the import is ready. */
 export const rowStatuses = ["valid", "invalid", "failed", "skipped", "updated"] as const;
 export type RowStatus = (typeof rowStatuses)[number];
 
@@ -84,7 +84,7 @@ export interface ArchivedRow {
   row: number;
   status: RowStatus;
   issues: StoredIssue[];
-  /** As they stood in the file; kept of invalid rows. */
+  /** As in the file; kept for invalid rows. */
   cells: string[] | null;
   /** By field; of valid rows. */
   values: Record<string, string | null> | null;
@@ -108,7 +108,7 @@ export interface Page {
 /** A page of a list: where its items are large it has fewer than its `limit`. */
 export interface Listed<T> {
   items: T[];
-  /** Whether there may be others behind them. */
+  /** Whether there may be more after them. */
   more: boolean;
 }
 
@@ -145,20 +145,20 @@ export interface RecordQuery {
   revealed?: Revealed;
 }
 
-/** Of which records that were there before values are told. */
+/** Of which existing records values are shown. */
 export type Revealed = { kind: "all" } | { kind: "none" } | { kind: "own"; ownerId: string };
 
 export interface RecordPage {
   records: ImportedRecord[];
-  /** How many of those that would have stood on this page are gone from the table. */
+  /** How many of this page's records are gone from the table. */
   gone: number;
   /** `after` of the next page. A page with few or no records has one too, where many are gone or do not fit the search. */
   next: RecordKey | null;
 }
 
-/** Where the row stands that a filter finds after so many others, and how many it finds. */
+/** Where the row at an offset of a filter is, and how many rows it finds. */
 export interface RowPlace {
-  /** It is the first row of the filter behind this number. */
+  /** It is the first row of the filter after this number. */
   after: number;
   total: number;
 }
@@ -172,7 +172,7 @@ export interface Archive {
   count(filter: ImportFilter): Promise<number>;
   /** Those of some imports that are gone. */
   missing(ids: readonly number[]): Promise<number[]>;
-  /** The imports that brought corrected rejects of this one, whoever did. */
+  /** The imports of corrected rejects of this one, whoever made them. */
   children(id: number): Promise<number[]>;
   /** Whose some imports are, and of which context; those that are gone are left out. */
   belonging(ids: readonly number[]): Promise<Belonging[]>;
@@ -180,7 +180,7 @@ export interface Archive {
   contextsOf(importer: string, createdBy?: string): Promise<ContextValues[]>;
   /** By row number. `columns`: of the stage. */
   rows(job: ImportJob, columns: readonly StageColumn[], filter: RowFilter, page: Page): Promise<Listed<ArchivedRow>>;
-  /** The place of the row behind the first `offset` ones, without going through them. */
+  /** The place of the row after the first `offset` ones, without reading them. */
   place(job: ImportJob, columns: readonly StageColumn[], filter: RowFilter, offset: number): Promise<RowPlace>;
   /** Events of all imports of a filter after an id; some of the last seconds come again. */
   events(filter: Pick<ImportFilter, "createdBy" | "bounds">, afterId: number, limit: number): Promise<ImportEvent[]>;
@@ -191,7 +191,7 @@ export interface Archive {
    * order of `recordColumns`.
    */
   records(job: ImportJob, importer: Importer, revealed?: Revealed): AsyncGenerator<(string | null)[][]>;
-  /** Those of some records whose values are told. */
+  /** Those of the records whose values are shown. */
   revealedOf(job: ImportJob, importer: Importer, ids: readonly string[], revealed: Revealed): Promise<Set<string>>;
   /** One page of them. */
   recordPage(job: ImportJob, importer: Importer, query: RecordQuery): Promise<RecordPage>;

@@ -19,14 +19,14 @@ export interface UnattendedImport {
 
 /** A job that workers have left to others, for want of its importer. */
 export interface LeftImport extends Pick<ImportJob, "id" | "importer" | "mapping" | "duplicates" | "context"> {
-  /** So long that whoever looks at it should know why. */
+  /** So long that the import should say why. */
   isLong: boolean;
 }
 
 /** How a worker fares that asks for a job. */
 export type Claim =
   | { kind: "mine"; job: ImportJob }
-  /** Another worker is at it, and lives. */
+  /** Another worker has it, and is alive. */
   | { kind: "taken"; job: ImportJob; byWorker: string };
 
 export interface Claims {
@@ -34,18 +34,18 @@ export interface Claims {
   claim(id: number): Promise<Claim>;
   /** How often a worker died at the parse's present checkpoint, this attempt included. */
   countParseAttempt(id: number): Promise<number>;
-  /** The worker is no longer at the job. A job whose parse or undo it left is free at once. */
+  /** The worker has left the job. A job whose parse or undo it left is free at once. */
   leave(id: number): Promise<void>;
   /** Counts a failure and lets the job be tried again after a while; null when it failed too often, or moved on meanwhile. */
   retryLater(
     id: number,
     failure: { reason: string | Telling; maxFailures: number; firstSeconds: number },
   ): Promise<Retry | null>;
-  /** The jobs that want work while no worker is at them and none was told, or the one who was is gone. */
+  /** The jobs that need a worker, have none, and are not in the queue, or whose worker is gone. */
   unattended(): Promise<UnattendedImport[]>;
   /** How many workers live, this one included. */
   workers(): Promise<number>;
-  /** Commits under way that could do with another worker, the largest first. */
+  /** Commits in progress that could use another worker, largest first. */
   shareable(): Promise<number[]>;
   /** This worker lacks what the job needs: others are to find it. */
   leaveToOthers(id: number): Promise<void>;

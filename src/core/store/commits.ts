@@ -21,7 +21,7 @@ export interface DryRun {
 export interface Rehearsal {
   /** Of every row of the file. `loaded`: by the importer's own loader, which alone knows what it made of it. */
   rows: RehearsedRow[];
-  /** The records that were created or updated, as they stand then. */
+  /** The records that were created or updated, as they are then. */
   records: Record<string, unknown>[];
   /** Asks the database as the commit has left it. */
   query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;

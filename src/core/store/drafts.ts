@@ -26,7 +26,7 @@ export interface Drafts {
    */
   change(jobId: number, changes: DraftChanges, actor: Actor, read: Dialect): Promise<ImportJob>;
   /**
-   * Changes a ready import; what is so already is no change. Where the owners stand in another column now, that column has to be
+   * Changes a ready import; unchanged options are no change. Where the owners are in another column now, that column has to be
    * read: then it is queued to be staged again, with its edits.
    *
    * @returns `before`, where it is to be staged again: the stage that is no longer its own.

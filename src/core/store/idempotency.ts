@@ -34,7 +34,7 @@ export type KeyOutcome =
    */
   | { kind: "claimed"; claim: ClaimedKey; importId: number | null; since: Date | null }
   | { kind: "answered"; answer: KeptAnswer }
-  /** The same request is under way. */
+  /** The same request is in progress. */
   | { kind: "under_way" }
   /** The key belongs to another request. */
   | { kind: "other_request" };
@@ -53,8 +53,8 @@ export interface IdempotencyKeys {
   keep(claim: ClaimedKey, answer: KeptAnswer): Promise<void>;
   /** It was refused, so nothing has changed: the key is free again, but for the import it has made. */
   release(claim: ClaimedKey): Promise<void>;
-  /** What became of it nobody knows: whoever repeats it finds what it has done. */
+  /** Its outcome is unknown: a repetition finds out what it has done. */
   leave(claim: ClaimedKey): Promise<void>;
-  /** The data of the newest event by which an earlier try of the request has told that it was done; null: it was not. */
+  /** The data of the newest event that an earlier attempt of the request has written when it was done; null: none. */
   done(claim: ClaimedKey, trace: Trace): Promise<Record<string, unknown> | null>;
 }

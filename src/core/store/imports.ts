@@ -24,23 +24,23 @@ export interface NewImport extends KeptOptions {
   dryRun: boolean;
   /** Refuse when the same file has a job already. */
   once: boolean;
-  /** Refuses one more of a person who has so many that are neither under way nor over. Default: any number. */
+  /** Refuses another import of a person who has this many that are neither running nor finished. Default: any number. */
   unfinishedLimit?: number;
   /** Of the file's columns: files with the same can share a mapping. */
   fingerprint?: string;
-  /** The import whose corrected rejects this one brings. */
+  /** The import whose corrected rejects this one contains. */
   parentId?: number;
   /** Its owner as they are called now. */
   createdByName?: string;
   /** The upload that its file is: no other import can have it, and it goes with this one. */
   uploadId?: string;
-  /** Who brought that, as `Upload.userId` has it. Default: `createdBy`. */
+  /** Who uploaded the file, as in `Upload.userId`. Default: `createdBy`. */
   uploadedBy?: string;
-  /** The request's key: whoever comes with it again finds this import. */
+  /** The request's key: a repetition of the request finds this import. */
   claim?: ClaimedKey;
 }
 
-/** What is known of the error that failed an import, beside its message. */
+/** What is known of the error that failed an import, besides its message. */
 export interface ErrorDetails {
   code: ErrorCode;
   /** Name of the error's type. */
@@ -55,11 +55,11 @@ export interface ErrorDetails {
 export interface JobChanges {
   /** Only from these statuses; default: all that may become the new one. */
   from?: readonly Status[];
-  /** Who asked for it; stands in the timeline. */
+  /** Who asked for it, for the timeline. */
   actor?: Actor;
   /** Goes into the timeline with it. Never a cell's value. */
   eventData?: Record<string, unknown>;
-  /** Refuse when so many imports of its owner wait for a worker already. */
+  /** Refuse if this many imports of its owner already wait for a worker. */
   waitingLimit?: number;
   phase?: Phase;
   errorMessage?: string | Telling | null;
@@ -118,7 +118,7 @@ export interface Imports {
    * ready, paused or failed → pending: what was staged, counted and edited goes, and with it the stage. Returns the job as it
    * was before.
    *
-   * @throws SluiceError `conflict` when a worker is at it, or it has committed something.
+   * @throws SluiceError `conflict` when a worker has it, or it has committed something.
    */
   reopen(id: number, actor: Actor): Promise<ImportJob>;
   delete(id: number): Promise<void>;

@@ -1,4 +1,4 @@
-/** What imports leave behind that nobody needs any more: stages, files, old jobs. postgres/jobs/leftovers.ts is the adapter. */
+/** What imports leave that is no longer needed: stages, files, old jobs. postgres/jobs/leftovers.ts is the adapter. */
 
 /** What is kept for how long, in milliseconds. */
 export interface Retention {
@@ -11,9 +11,9 @@ export interface Retention {
 }
 
 export interface Leftovers {
-  /** Drops stages of jobs that are finished, and dry runs whose worker is gone. Returns the storage paths they leave behind. */
+  /** Drops stages of jobs that are finished, and dry runs whose worker is gone. Returns the storage paths they leave. */
   sweep(): Promise<string[]>;
-  /** Drops what is older than it is to be kept. Returns the files that go with it. Null: another worker is at it. */
+  /** Drops what is older than it is to be kept. Returns the files that go with it. Null: another worker is doing it. */
   expire(retention: Retention): Promise<string[] | null>;
   /** The stored files that unfinished jobs need, that are kept of finished ones, or that wait for an import. */
   neededFiles(): Promise<Set<string>>;

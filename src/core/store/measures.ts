@@ -1,4 +1,4 @@
-/** What is measured of the whole installation, whichever process asks: what stands where, and what has come to an end. */
+/** Measurements of the whole installation, whichever process asks: the imports in each status, and those that have ended. */
 
 import type { ErrorCode } from "../errors.ts";
 import type { Progress } from "../events.ts";
@@ -12,13 +12,13 @@ export interface Standing {
   failed: Partial<Record<ErrorCode, number>>;
   /** Of the import that waits longest for a worker; 0 when none does. */
   oldestWaitingSeconds: number;
-  /** Of the imports under way, by phase. */
+  /** Of the imports in progress, by phase. */
   rowsPerSecond: Partial<Record<Phase, number>>;
 }
 
 /** Work that came to an end. */
 export interface Ended {
-  /** Of the event that tells it. */
+  /** Of its event. */
   eventId: number;
   at: Date;
   status: "ready" | "completed" | "cancelled" | "failed" | "undone";

@@ -1,6 +1,6 @@
 /**
  * The review of an import that is ready: what people change of its rows before the commit. Every edit is kept with the rows
- * before and after it, so that it can be taken back, and is there again when the stage is lost and made anew.
+ * before and after it, so that it can be undone, and is applied again when the stage is lost and rebuilt.
  * postgres/review*.ts are the adapter.
  */
 import type { Actor } from "../events.ts";
@@ -28,7 +28,7 @@ export interface NewEdit {
   row?: number;
   /** The field it is about; absent where it is about several. */
   field?: string;
-  /** What is looked for, and what takes its place: enough to go on with it after a crash. */
+  /** What is searched for, and its replacement: enough to continue after a crash. */
   params: Record<string, unknown>;
 }
 
@@ -51,11 +51,11 @@ export interface Edit extends EditCounts {
 export interface HeldRow {
   row: number;
   status: "valid" | "invalid";
-  /** As they stood in the file, edited ones as edited; null: only its values are known. */
+  /** As in the file, edited ones as edited; null: only its values are known. */
   cells: string[] | null;
   /** Places of the cells that the file itself typed. */
   typed: number[];
-  /** Values in the stage as text, by the stage's columns; of an invalid row those that still stand. */
+  /** Values in the stage as text, by the stage's columns; of an invalid row those that are still valid. */
   kept: Record<string, string | null> | null;
   issues: StoredIssue[];
   warnings: StoredIssue[];
@@ -67,7 +67,7 @@ export interface RowChange {
   /** All cells of the row. */
   cells: string[];
   typed: number[];
-  /** The columns of the stage that were read anew; the others stay as they are. */
+  /** The columns of the stage that were read again; the others stay as they are. */
   fresh: string[];
   /** Their values as text that Postgres reads; of a valid row. */
   values: Record<string, string | null>;
@@ -107,7 +107,7 @@ export interface BadValuesPage {
 }
 
 /**
- * Every change is one transaction that holds the job's row: none runs beside another, or beside the press of commit.
+ * Every change is one transaction that holds the job's row: none runs concurrently with another, or with a commit request.
  * All of them throw SluiceError `conflict` when the import is not ready, or an edit of many rows is not finished.
  */
 export interface Review {
@@ -120,18 +120,18 @@ export interface Review {
   ): Promise<Edit | null>;
   /** Begins an edit of many rows. */
   begin(jobId: number, edit: NewEdit): Promise<Edit>;
-  /** Changes some hundred rows more; any number of processes may go on with the same edit. */
+  /** Changes some hundred rows more; any number of processes may work on the same edit. */
   goOn(edit: Edit, selection: Selection, change: ChangeRow): Promise<Edit>;
   /** Takes some hundred rows of an edit back, which must be the last one. */
   takeBack(edit: Edit, actor: Actor): Promise<Edit>;
   /** The edit of many rows that is not finished. */
   unfinished(jobId: number): Promise<Edit | null>;
   /**
-   * The imports with an edit of many rows that nobody has been at for some seconds. Whoever is told of one is taken to be at
-   * it from now on, so that each is told to one process at a time. One that several in a row have left is to be taken back.
+   * The imports with an edit of many rows that nobody has worked on for some seconds. A caller that is given one counts as working on
+   * it from now on, so that each goes to one process at a time. One that several in a row have abandoned is to be undone.
    */
   claimAbandoned(): Promise<number[]>;
-  /** Has the edit of many rows that is under way taken back by whoever finds it next. */
+  /** Marks the edit of many rows in progress to be undone by the next process that finds it. */
   giveUp(jobId: number): Promise<void>;
   /** The newest edit that was not taken back. */
   last(jobId: number): Promise<Edit | null>;

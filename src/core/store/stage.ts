@@ -27,10 +27,10 @@ export interface BatchEnd {
   invalid: number;
 }
 
-/** What is worth knowing about a row that goes in all the same. */
+/** What is worth knowing about a row that is imported nevertheless. */
 export interface RowWarning {
   row: number;
-  /** Where the row stands: byte offset in the stored file, or in what is unpacked from it. */
+  /** Where the row is: byte offset in the stored file, or in what is unpacked from it. */
   offset: number;
   issue: StoredIssue;
 }

@@ -39,7 +39,7 @@ export interface Store {
   readonly outcomes: Outcomes;
   /** What can be looked up of imports and their rows, page by page. */
   readonly archive: Archive;
-  /** The timelines: what happened to each import, as it is told to those who follow it. */
+  /** The timelines: what happened to each import, as its followers receive it. */
   readonly events: Events;
   readonly progress: ProgressBoard;
   /** Who may own records. */
@@ -54,7 +54,7 @@ export interface Store {
   readonly users: Users;
   readonly measures: Measures;
   readonly leftovers: Leftovers;
-  /** What sinks are told of. */
+  /** The messages to sinks. */
   readonly outbox: Outbox;
   readonly connection: Connection;
 }

@@ -11,7 +11,7 @@ import type { ImportBounds, Listed, Page } from "./archive.ts";
 export interface MappingTemplate extends RememberedOptions {
   id: number;
   importer: string;
-  /** Id of the user; '' where nobody in particular brought the file. */
+  /** Id of the user; '' if nobody in particular uploaded the file. */
   createdBy: string;
   /** Of the imports that it serves. */
   context: Record<string, string>;

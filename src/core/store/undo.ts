@@ -51,7 +51,7 @@ export interface UndoPreview {
   references: { table: string; columns: string[]; records: number; indexed: boolean }[];
 }
 
-/** How an undo stands, or came out. */
+/** The state of an undo, or its result. */
 export interface UndoReport extends UndoCounts {
   startedAt: Date | null;
   undoneAt: Date | null;

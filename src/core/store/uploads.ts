@@ -1,6 +1,6 @@
 /**
  * Files on their way in, and those that wait for an import: whose they are, how many bytes are safely stored, and who is
- * writing at the moment. Where the bytes rest is the business of Files. postgres/jobs/uploads.ts is the adapter.
+ * writing at the moment. Where the bytes are stored is up to Files. postgres/jobs/uploads.ts is the adapter.
  */
 
 import type { ContextValues } from "../context.ts";
@@ -13,7 +13,7 @@ export type UploadStatus = "open" | "complete" | "taken";
 
 export interface Upload {
   id: string;
-  /** Who brings it, and in which tenant: an id of its own for each. */
+  /** Who uploads it, and in which tenant: each has its own id. */
   userId: string;
   fileName: string;
   /** What the client said about it, as tus has it. */
@@ -45,7 +45,7 @@ export interface NewUpload {
   /** The most that the file can have, for the quota. */
   reservedBytes: number;
   storagePath: string;
-  /** It is forgotten when no byte comes for so long. */
+  /** It is deleted when no byte arrives for this long. */
   keepMs: number;
 }
 
@@ -59,7 +59,7 @@ export interface UploadLimits {
   /** The largest file. */
   fileBytes: number;
   quota: UploadQuota;
-  /** An upload is forgotten so long after its last byte. */
+  /** An upload is deleted this long after its last byte. */
   keepMs: number;
 }
 
@@ -133,7 +133,7 @@ export interface Uploads {
   /** Takes the lease again. `asked`: it is held, and another wants it. `lost`: another has it. */
   renewLock(id: string, holder: string, leaseMs: number): Promise<"held" | "asked" | "lost">;
   unlock(id: string, holder: string): Promise<void>;
-  /** Hears of the locks that someone wants, where Postgres can tell; `renewLock` tells in any case. Returns how to stop. */
+  /** Called when somebody wants a lock, where Postgres can notify; `renewLock` reports it in any case. Returns how to stop. */
   onLockWanted(listener: (id: string) => void): () => void;
 }
 
@@ -149,7 +149,7 @@ export function cleanFileName(given: string | null | undefined): string {
     .trim();
   if (name === undefined || name === "" || name === "." || name === "..") return "upload";
   if (name.length <= maxNameLength) return name;
-  // What it ends with tells people what it is.
+  // Its suffix tells people what it is.
   const ending = /\.[^.]{1,10}$/.exec(name)?.[0] ?? "";
   return `${name.slice(0, maxNameLength - ending.length)}${ending}`;
 }
