@@ -71,7 +71,7 @@ function dialectText(source: Source, dialect: Dialect): string {
 }
 
 function formatWords(dialect: Dialect): string[] {
-  const packing = dialect.packing === "none" ? [] : [`packed by ${dialect.packing}`];
+  const packing = dialect.packing === "none" ? [] : [`compressed with ${dialect.packing}`];
   const format = fileFormats[dialect.format].shortName;
   if ("sheet" in dialect)
     return [...packing, `${format} workbook`, `sheet ${dialect.sheetIndex} ${JSON.stringify(dialect.sheet)}`];

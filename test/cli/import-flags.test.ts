@@ -95,7 +95,7 @@ it("says how to go on without the rows that the database refuses, and does with 
   await rows("create unique index one_city on leads (upper(city))");
   const paused = await run();
   expect(paused.exitCode).not.toBe(0);
-  expect(paused.stderr).toMatch(/is paused: The database refuses more than 100 rows .*"one_city"/);
+  expect(paused.stderr).toMatch(/is paused: The database rejects more than 100 rows .*"one_city"/);
   expect(paused.stderr).toContain("To reject such rows and go on: sluice resume 1 --reject-failures\n");
   const done = await sluice("resume", "1", "--reject-failures", "--json");
   expect(JSON.parse(done.stdout)).toMatchObject({ status: "completed", rows: 120, created: 1, failed: 119 });

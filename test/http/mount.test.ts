@@ -211,7 +211,7 @@ describe("what a mount tells of", () => {
     const answer = await app.fetch(new Request("http://x.example/api/v1/imports"));
     expect([answer.status, events]).toMatchObject([
       503,
-      [{ name: "app.failed", reason: expect.stringMatching(/does not answer/) }],
+      [{ name: "app.failed", reason: expect.stringMatching(/does not respond/) }],
     ]);
   });
 

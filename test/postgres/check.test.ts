@@ -64,7 +64,7 @@ const cases: [string, string, Partial<ImporterDefinition<typeof fields>>, [strin
     "a column nobody feeds",
     'create table people (id serial primary key, email text unique, "Full name" text, age integer not null)',
     {},
-    [["error", /people\.age must not be null and has no default, and no field of the importer "people" feeds it/]],
+    [["error", /people\.age must not be null and has no default, but no field of the importer "people" feeds it/]],
   ],
   [
     "a column missing",
