@@ -7,7 +7,7 @@ import type { Counts, ImportJob } from "../src/core/import.ts";
 import { completeOptions } from "../src/core/import-options.ts";
 import type { Importer } from "../src/core/importer.ts";
 import type { IssueCode, IssueCount } from "../src/core/issue.ts";
-import type { EventListener } from "../src/core/ports.ts";
+import type { EventListener, Files } from "../src/core/ports.ts";
 import type { ReportedRow } from "../src/core/store/outcomes.ts";
 import type { Store } from "../src/core/store/store.ts";
 import { Engine } from "../src/engine/engine.ts";
@@ -84,6 +84,7 @@ export async function openEngine(
     waitingLimit,
     unfinishedLimit,
     grants,
+    filesIn = diskFiles,
   }: {
     onEvent?: EventListener;
     chunkRows?: number;
@@ -93,6 +94,8 @@ export async function openEngine(
     unfinishedLimit?: number;
     /** Work as a login role that is no superuser, with these rights on the test's own tables: `grant … to app`. */
     grants?: string;
+    /** Where files are kept, below a folder. Default: on disk. */
+    filesIn?: (folder: string) => Files;
   } = {},
 ): Promise<OpenEngine> {
   const { database, url } = await freshDatabase();
@@ -101,7 +104,7 @@ export async function openEngine(
   const own = grants === undefined ? database : await asRole(database, url, grants);
   const worker = await startWorker(own);
   onTestFinished(() => worker.stop());
-  const files = diskFiles(folder);
+  const files = filesIn(folder);
   const byName = new Map(importers.map((each): [string, Importer] => [each.name, each]));
   const store = postgresStore(own, worker, { chunkRows });
   const engine = new Engine({

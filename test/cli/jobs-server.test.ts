@@ -183,7 +183,7 @@ it("says so where no server answers, and where another one does", async () => {
 });
 
 it.each([
-  [["--server", "localhost:3000"], /no address of a server, such as http/],
+  [["--server", "localhost:3000"], /not the address of a server, such as http/],
   [["--server", "http://x", "--database-url", "postgres://x"], /pass one of them/],
   [["--server", "http://x", "--data-dir", "x"], /pass one of them/],
   [["--token", "x"], /pass its address with --server/],

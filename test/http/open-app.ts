@@ -1,6 +1,7 @@
 /** The HTTP API on a fresh database with everything in this process: requests without a socket, and work done where a test says so. */
 import { expect, onTestFinished } from "vitest";
 import type { Importer } from "../../src/core/importer.ts";
+import type { Files } from "../../src/core/ports.ts";
 import type { User } from "../../src/core/users.ts";
 import { diskFiles } from "../../src/files/disk.ts";
 import { formats } from "../../src/formats/formats.ts";
@@ -53,11 +54,16 @@ export async function openApp(
   {
     waitingLimit,
     unfinishedLimit,
+    filesIn = diskFiles,
     ...options
-  }: Partial<HttpApiOptions> & { waitingLimit?: number; unfinishedLimit?: number } = {},
+  }: Partial<HttpApiOptions> & {
+    waitingLimit?: number;
+    unfinishedLimit?: number;
+    filesIn?: (folder: string) => Files;
+  } = {},
 ): Promise<OpenApp> {
-  const opened = await openEngine(importers, ddl, { waitingLimit, unfinishedLimit });
-  const files = diskFiles(opened.folder);
+  const opened = await openEngine(importers, ddl, { waitingLimit, unfinishedLimit, filesIn });
+  const files = filesIn(opened.folder);
   const app = createHttpApi({
     engine: opened.engine,
     files,

@@ -2,11 +2,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Source } from "../../src/core/ports.ts";
+import type { Files } from "../../src/core/ports.ts";
 import { diskFiles } from "../../src/files/disk.ts";
 import { attachment } from "../../src/http/request/send-download.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
-import { freshFolder } from "../run-cli.ts";
 import { type OpenApp, openApp } from "./open-app.ts";
 
 const people = "E-mail;Nom\nanna@example.com;Anna\nbo@example.com;Bo\n";
@@ -40,15 +39,19 @@ describe("the original file", () => {
   });
 
   it("is left closed where its bytes are not asked for, and closed again where their reader goes away", async () => {
-    const folder = await freshFolder();
-    const disk = diskFiles(folder);
     const counted = { opened: 0, closed: 0 };
-    const open = async (path: string): Promise<Source> => {
-      const source = await disk.open(path);
-      counted.opened++;
-      return { ...source, close: () => source.close().finally(() => counted.closed++) };
+    const filesIn = (folder: string): Files => {
+      const disk = diskFiles(folder);
+      return {
+        ...disk,
+        async open(path) {
+          const source = await disk.open(path);
+          counted.opened++;
+          return { ...source, close: () => source.close().finally(() => counted.closed++) };
+        },
+      };
     };
-    const app = await openApp([leads], "", { files: { ...disk, open } });
+    const app = await openApp([leads], "", { filesIn });
     const id = await bring(app);
     const url = `http://sluice.test/api/v1/imports/${id}/original`;
     const headers = { authorization: "Bearer admin" };
