@@ -127,7 +127,7 @@ it("refuses the import that would be one too many to wait, and takes it when one
   await server.engine.start(jobs[1].id);
   await expect(server.engine.start(jobs[2].id)).rejects.toMatchObject({
     code: "too_many",
-    message: expect.stringMatching(/^2 imports of yours are waiting/),
+    message: expect.stringMatching(/^2 of your imports are already waiting/),
     retryAfterSeconds: 10,
   });
   expect((await server.engine.imports.get(jobs[2].id)).status).toBe("pending");
