@@ -164,7 +164,9 @@ it("fails an import whose packed file is cut, and says so under the file's name"
   const { exitCode, stderr } = await sluice(["import", "leads", path, "--yes"]);
   expect({ exitCode, stderr }).toEqual({
     exitCode: 1,
-    stderr: expect.stringMatching(/leads\.csv\.gz is truncated: the download or upload was cut off\. Download it again/),
+    stderr: expect.stringMatching(
+      /leads\.csv\.gz is truncated: the download or upload was cut off\. Download it again/,
+    ),
   });
   expect(await rows("select count(*)::int as leads from leads")).toEqual([{ leads: 0 }]);
 });

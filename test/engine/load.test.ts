@@ -91,6 +91,6 @@ it("fails with what is missing when the statement tells of fewer rows than it go
     load: ({ rows }) => `select row_no, 'created' as outcome, sku as record_id from ${rows} limit 1`,
   });
   const { importCsv, rows } = await openEngine([importer], ddl);
-  await expect(importCsv(importer, "sku,title\nB,b\nC,c\n")).rejects.toThrow(/got 2 rows and told of 1/);
+  await expect(importCsv(importer, "sku,title\nB,b\nC,c\n")).rejects.toThrow(/got 2 rows but reported on 1/);
   expect(await rows("select status from sluice.import_jobs")).toEqual([{ status: "failed" }]);
 });

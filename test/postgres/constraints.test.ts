@@ -137,7 +137,7 @@ it("pauses with the database's message when every row is refused, and goes on wh
   const { job } = await importCsv(items, `name\n${Array.from({ length: 300 }, (_, k) => `n${k}`).join("\n")}\n`);
   expect(job).toMatchObject({
     status: "paused",
-    errorMessage: expect.stringMatching(/refuses more than 100 rows of one chunk: closed today/),
+    errorMessage: expect.stringMatching(/rejects more than 100 rows of one chunk: closed today/),
   });
   expect(await rows("select count(*)::int as n from items")).toEqual([{ n: 0 }]);
   await rows("drop trigger refuse on items");
