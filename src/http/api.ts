@@ -1,4 +1,4 @@
-/** The HTTP API as one `fetch`: no process, no port, so that it can stand in any server. */
+/** The HTTP API as one `fetch`: no process, no port, so that it fits into any server. */
 import { createHash, randomUUID } from "node:crypto";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { cors } from "hono/cors";
@@ -36,7 +36,7 @@ export interface HttpApiOptions {
   files: Files;
   format: Format;
   importers: ReadonlyMap<string, Importer>;
-  /** Folders of the server that nobody who only uses it is told of. Default: none. */
+  /** Folders of the server, hidden from those who only use it. Default: none. */
   places?: readonly string[];
   /** What `from` of a context value may ask. Default: nothing. */
   database?: ContextDatabase;
@@ -50,15 +50,15 @@ export interface HttpApiOptions {
   access?: AccessOptions;
   /** The page at `/import`. Default: none, the program that mounts this has pages of its own. */
   page?: PageFiles;
-  /** Its depth is told in the metrics. */
+  /** Its depth is in the metrics. */
   queue?: Pick<Queue, "depth" | "redrive"> | null;
   /** What waits for sinks. */
   outbox?: Pick<Outbox, "standing" | "redrive"> | null;
-  /** Aborts when the server is to stop: it says that it is no longer ready. */
+  /** Aborts when the server is to stop: it reports that it is no longer ready. */
   stopping?: AbortSignal;
   /** Origins whose pages may call, such as `https://app.example.com`. Default: the server's own alone. */
   origins?: readonly string[];
-  /** What stands before `/api/v1`, where the app is mounted below a path. Default: nothing. */
+  /** The path before `/api/v1`, if the app is mounted below one. Default: nothing. */
   basePath?: string;
   /** How often those who follow events hear that the connection is alive. Default every 15 s. */
   heartbeatMs?: number;
@@ -68,7 +68,7 @@ export interface HttpApiOptions {
 }
 
 export interface HttpApi {
-  /** `env`: what the server knows beside the request; @hono/node-server passes its `incoming`, for the client's address. */
+  /** `env`: what the server knows besides the request; @hono/node-server passes its `incoming`, for the client's address. */
   fetch(request: Request, env?: object): Promise<Response>;
   /** Ends what is still streaming. The engine stays as it is. */
   close(): Promise<void>;
@@ -106,7 +106,7 @@ const noDatabase: ContextDatabase = {
   },
 };
 
-/** An importer whose context nobody guards is offered to nobody; whoever runs the server hears what to write. */
+/** An importer whose context nobody guards is offered to nobody; the operator is told what to write. */
 function tellUnguarded({ importers, onEvent }: Pick<HttpParts, "importers" | "onEvent">): void {
   for (const importer of importers.values()) {
     const open = unguardedContext(importer);
@@ -115,7 +115,7 @@ function tellUnguarded({ importers, onEvent }: Pick<HttpParts, "importers" | "on
   }
 }
 
-/** The database knows the server no more: its address, user and password are no client's business. */
+/** The database rejects the server: its address, user and password are not the client's business. */
 function isLockedOut(error: unknown): boolean {
   const { cause } = (error ?? {}) as { cause?: { code?: unknown } };
   return error instanceof SluiceError && /^(?:28|3D)/.test(String(cause?.code ?? ""));
@@ -167,7 +167,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
       overwrite: false,
       contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
       xFrameOptions: "DENY",
-      // Where nobody has said how people get here, whoever ends TLS promises it.
+      // If no public address is set, the TLS terminator is responsible for it.
       strictTransportSecurity: access.isPublicHttps ? "max-age=31536000" : false,
       permissionsPolicy: Object.fromEntries(unusedFeatures.map((feature) => [feature, false])),
     }),
@@ -178,7 +178,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     exposeHeaders: exposedHeaders,
     maxAge: 600,
   });
-  // An OPTIONS that is no preflight (Fetch standard, section 4.8) asks something else: tus, what the server knows.
+  // An OPTIONS that is not a preflight (Fetch standard, section 4.8) asks something else: tus, what the server knows.
   app.use((c, next) =>
     c.req.method === "OPTIONS" && !c.req.header("access-control-request-method") ? next() : crossOrigin(c, next),
   );

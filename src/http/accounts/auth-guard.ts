@@ -1,6 +1,6 @@
 /**
  * What every request to the API passes first: another site's page is refused, a user is found, and nobody asks too often. Who
- * shows who they are is held back by their own requests alone, whoever else is behind their address.
+ * authenticates is limited by their own requests alone, whoever else shares their address.
  */
 import type { MiddlewareHandler } from "hono";
 import { SluiceError, told } from "../../core/errors.ts";

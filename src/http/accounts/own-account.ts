@@ -13,7 +13,7 @@ export function refuseUnlessOwn(c: HttpContext, userId: string): void {
   throw new SluiceError("not_found", told`There is no user with the id "${userId}".`);
 }
 
-/** @throws SluiceError `forbidden` where somebody would get more than whoever asks has. */
+/** @throws SluiceError `forbidden` where somebody would get more rights than the caller has. */
 export function refuseHigherRole(c: HttpContext, role: Role): void {
   if (reachesRole(c.get("user").role, role)) return;
   throw new SluiceError("forbidden", told`Only an operator can make others operators.`);

@@ -1,4 +1,4 @@
-/** The page behind a sign-in link: one button, no script. */
+/** The page of a sign-in link: one button, no script. */
 import type { Language } from "../../core/fields/language.ts";
 
 export type SignInState = "ready" | "no_code" | "refused" | "too_many";
@@ -35,7 +35,7 @@ const texts: Readonly<Record<Language, Texts>> = {
   },
 };
 
-/** Headers that go with the page: it may send its form home and nothing else, and its address is told to nobody. */
+/** Headers that go with the page: it may send its form home and nothing else, and its address is not passed on. */
 export const signInHeaders = {
   "content-type": "text/html; charset=utf-8",
   "cache-control": "no-store",

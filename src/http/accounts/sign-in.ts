@@ -82,7 +82,7 @@ export function signInRoutes(parts: HttpParts): Router {
     const code = c.req.valid("form").code.trim();
     const begun = await users.signIn(code, { address: address ?? undefined, replaces });
     if (begun === null) {
-      // A right code is let in whoever else guesses behind the same address: 43 letters are not guessed.
+      // A valid code is accepted whoever else guesses from the same address: 43 letters are not guessed.
       const seconds = access.signIns.take(limitKeyOf(address));
       if (seconds > 0 && wantsPage(c)) {
         c.header("Retry-After", String(seconds));

@@ -1,4 +1,4 @@
-/** `/tokens`: programs' ways in. A token is told once, when it is made. */
+/** `/tokens`: credentials of programs. A token is returned once, when it is created. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { HttpParts } from "../request/request-context.ts";
 import {

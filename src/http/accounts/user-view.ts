@@ -1,4 +1,4 @@
-/** Users, tokens and the audit trail as the API tells them. */
+/** Users, tokens and the audit trail as the API returns them. */
 import { z } from "@hono/zod-openapi";
 import { type Account, type ApiToken, type AuditEntry, auditNames, roles } from "../../core/users.ts";
 

@@ -14,13 +14,13 @@ export interface AccessOptions {
   publicUrl?: string | undefined;
   /** JSON Web Tokens that are accepted. Default: none. */
   jwt?: JwtOptions | undefined;
-  /** How many proxies stand in front and add to X-Forwarded-For. Default 0. */
+  /** How many proxies are in front and add to X-Forwarded-For. Default 0. */
   proxies?: number | undefined;
   /** Of one user; 0: any number. Default 6000. */
   requestsPerMinute?: number | undefined;
   /** With it as bearer token `/metrics` may be read from anywhere. */
   metricsToken?: string | undefined;
-  /** Whether `/metrics` may be read on this machine without a token: by everyone behind a proxy on it, too. Default false. */
+  /** Whether `/metrics` may be read on this machine without a token: by everyone after a proxy on it, too. Default false. */
   metricsOnLoopback?: boolean | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface Access {
   strangers: RateLimiter;
   /** Sign-ins from one address that failed. */
   signIns: RateLimiter;
-  /** Tokens from one address that were refused, as many as a program with an old one brings before it is told of. */
+  /** Tokens from one address that were refused, as many as a program with an old one sends before it is recorded. */
   badTokens: RateLimiter;
   /** Refusals that this process may tell the audit trail of, for each address. */
   refusals: RateLimiter;
@@ -52,7 +52,7 @@ export interface Access {
 const strangersLimit = { burst: 120, perSecond: 2 };
 /** Ten tries, then one a minute: a person with an old link. */
 const signInsLimit = { burst: 10, perSecond: 1 / 60 };
-/** A page whose token has expired asks once or twice; the fifth within a minute is told. */
+/** A page whose token has expired asks once or twice; the fifth within a minute is recorded. */
 const badTokensLimit = { burst: 4, perSecond: 4 / 60 };
 /** A line a minute; the database has the last word where there are several processes. */
 const refusalsLimit = { burst: 1, perSecond: 1 / 60 };

@@ -2,8 +2,8 @@
 import type { Context } from "hono";
 
 /**
- * The client's IP address; null where the server that Sluice is mounted in does not tell. `proxies`: how many stand in front,
- * each adding the address it saw to X-Forwarded-For; what stands left of theirs is the client's own claim.
+ * The client's IP address; null where the server that Sluice is mounted in does not say. `proxies`: how many are in front,
+ * each adding the address it saw to X-Forwarded-For; what is left of theirs is the client's own claim.
  */
 export function clientAddress(c: Context, proxies: number): string | null {
   const { incoming } = (c.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };

@@ -1,7 +1,7 @@
 /**
- * Keeps other sites from acting in the name of whoever is signed in: requests that change something must come from this
+ * Keeps other sites from acting in the name of a signed-in user: requests that change something must come from this
  * site's own pages, or from an origin that is configured. A request with a bearer token is free of it, for no browser sends
- * one by itself. hono/csrf lets every JSON request pass and knows no origin but the one it sees behind a proxy.
+ * one by itself. hono/csrf lets every JSON request pass and knows no origin but the one it sees after a proxy.
  */
 import { SluiceError, told } from "../../core/errors.ts";
 import { bearerOf } from "./auth.ts";

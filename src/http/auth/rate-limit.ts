@@ -1,4 +1,4 @@
-/** Token buckets in the memory of the process: so many requests at once, and so many in the long run, for each key. */
+/** Token buckets in the memory of the process: a burst and a rate of requests for each key. */
 
 export interface RateLimit {
   /** Requests at once. */
@@ -12,7 +12,7 @@ interface Bucket {
   atMs: number;
 }
 
-/** Keys that are kept; whoever has as many addresses is not held back by this. */
+/** Keys that are kept; an attacker with as many addresses is not limited by this. */
 const maxKeys = 20_000;
 
 export class RateLimiter {
@@ -27,7 +27,7 @@ export class RateLimiter {
     this.#now = now;
   }
 
-  /** Takes one request's worth. 0: it may go on; else the seconds to wait, and nothing is taken. */
+  /** Takes one request's worth. 0: it may proceed; else the seconds to wait, and nothing is taken. */
   take(key: string): number {
     const bucket = this.#filled(key);
     if (bucket.tokens < 1) return this.#secondsFor(bucket);

@@ -8,7 +8,7 @@ const name = "sluice_session";
 /** As long as browsers keep a cookie at most (RFC 6265bis, section 5.5): a session in use slides on without a new one. */
 const maxAgeSeconds = 400 * 24 * 3600;
 
-/** The secret of the session that a request brings; null for none. */
+/** The secret of a request's session; null for none. */
 export function sessionOf(request: Request, isHttps: boolean): string | null {
   const cookies = request.headers.get("cookie");
   if (cookies === null) return null;

@@ -18,7 +18,7 @@ const replayPage = 500;
 /** A longer past comes in several connections. */
 const maxReplayed = 5000;
 
-/** Progress is told so much more rarely for each who follows: a thousand hear of it once a second, some hundred as it comes. */
+/** Progress is sent less often the more readers follow: a thousand get it once a second, some hundred as it comes. */
 const progressMsPerFollower = 1;
 
 interface Pace {
@@ -27,7 +27,7 @@ interface Pace {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** What is told, and whose it is. */
+/** What is sent, and whose it is. */
 export type FeedParts = Pick<Services, "archive" | "events" | "progress">;
 
 export class EventFeed {
@@ -35,9 +35,9 @@ export class EventFeed {
   readonly #heartbeatMs: number;
   readonly #ofImport = new Map<number, Set<Follower>>();
   readonly #ofAll = new Set<Follower>();
-  /** Whose imports are that were seen; another context is told of by an event. */
+  /** Whose the imports are that were seen; an event announces another context. */
   readonly #belongings = new Map<number, Belonging>();
-  /** When progress of an import was told last, and what waits to be. */
+  /** When progress of an import was last sent, and what waits to be. */
   readonly #paces = new Map<number, Pace>();
   #watching: AbortController | null = null;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -116,12 +116,12 @@ export class EventFeed {
         }
       }
     } finally {
-      // The database was closed: readers come back to whoever serves next.
+      // The database was closed: readers reconnect to the next server.
       if (this.#watching === watching) for (const follower of this.#all()) this.#leave(follower);
     }
   }
 
-  /** Progress at a pace that all who follow can be told at; what is overtaken by newer is not told. */
+  /** Progress at a pace at which all followers can be served; what is superseded is not sent. */
   async #tellInTime(change: Change): Promise<void> {
     const pace = this.#paces.get(change.jobId) ?? { toldAt: Number.NEGATIVE_INFINITY, next: null, timer: undefined };
     this.#paces.set(change.jobId, pace);
@@ -135,7 +135,7 @@ export class EventFeed {
     pace.timer ??= setTimeout(() => void this.#tellWaiting(change.jobId), waitMs).unref();
   }
 
-  /** What waits is told before whatever comes after it. */
+  /** What waits is sent before what comes after it. */
   async #tellWaiting(jobId: number): Promise<void> {
     const pace = this.#paces.get(jobId);
     if (pace === undefined) return;
@@ -239,7 +239,7 @@ export class EventFeed {
     }
   }
 
-  /** An import that was deleted while this process could not hear of it has left nothing in any table to be told of. */
+  /** An import that was deleted while this process could not hear of it has left nothing in any table to report. */
   async #tellMissing(): Promise<void> {
     const ids = [...this.#ofImport.keys()];
     if (ids.length === 0) return;

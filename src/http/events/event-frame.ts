@@ -1,4 +1,4 @@
-/** An event as the API tells it, and changes of imports as bytes of a stream of server-sent events (HTML standard, section 9.2). */
+/** An event as the API returns it, and changes of imports as bytes of a stream of server-sent events (HTML standard, section 9.2). */
 import type { Change, EventView, ImportEvent } from "../../core/events.ts";
 
 const encoder = new TextEncoder();

@@ -24,7 +24,7 @@ export interface Follower {
   progress: Map<number, Uint8Array>;
   /** Ids up to this one are not wanted. */
   floor: number;
-  /** The last event of each import that went out: their ids go up, and what was said twice is told once. */
+  /** The last event of each import that went out: their ids ascend, and a duplicate is sent once. */
   lastIds: Map<number, number>;
   /** While the past is being replayed, what is new waits here. */
   held: Change[] | null;

@@ -1,4 +1,4 @@
-/** An importer and its fields as the API tells them, in the reader's language. */
+/** An importer and its fields as the API returns them, in the reader's language. */
 import { z } from "@hono/zod-openapi";
 import { contextTypes } from "../../core/context.ts";
 import { duplicateStrategies } from "../../core/duplicates.ts";

@@ -1,4 +1,4 @@
-/** `/importers`: what files can be brought into, with fields, a JSON Schema of a row, and a file to fill in. */
+/** `/importers`: what files can be imported into, with fields, a JSON Schema of a row, and a file to fill in. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { type HttpParts, importerFor, languageOf } from "../request/request-context.ts";
 import { json, languageQuery, newRouter, problems, type Router } from "../request/router.ts";

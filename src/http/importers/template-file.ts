@@ -21,7 +21,7 @@ export function templateOf(importer: Importer, language: Language): Template {
       const { isWords, choices } = kindOf(field);
       return {
         width: Math.min(40, Math.max(12, ...rows.map((cells) => cells[k].length + 2))),
-        // What is no word a spreadsheet understands itself, and says so in the file.
+        // A text that a spreadsheet does not interpret.
         isText: isWords,
         ...(choices !== undefined && { choices: choices(field).map(({ value, words: [word] }) => word ?? value) }),
       };

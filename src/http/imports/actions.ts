@@ -1,4 +1,4 @@
-/** `/imports/{id}/start`, `commit`, `pause` and so on: what is done to an import as a whole. The work itself goes on elsewhere. */
+/** `/imports/{id}/start`, `commit`, `pause` and so on: actions on an import as a whole. Workers do the work. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { SluiceError, told } from "../../core/errors.ts";
 import { type ImportJob, pausedBy, statusWords } from "../../core/import.ts";
@@ -25,7 +25,7 @@ interface Action {
   description?: string;
   /** What a user must be allowed to. */
   asks: UserAction;
-  /** It then waits for a worker, and so many of one person may. */
+  /** It then waits for a worker, and a person may have only so many waiting. */
   queues?: true;
   /** The event that it leaves, and from which statuses. */
   leaves: Pick<Trace, "event" | "from">;

@@ -65,7 +65,7 @@ export function importCreateRoutes(parts: HttpParts): Router {
   return routes;
 }
 
-/** The file and what is to become of it in one request. What fails leaves nothing behind. */
+/** The file and what is to become of it in one request. A failure leaves nothing. */
 async function createWithFile(parts: HttpParts, c: HttpContext): Promise<CreatedImport> {
   const { intake } = parts;
   const { upload, fields } = await receiveFile(c, intake);

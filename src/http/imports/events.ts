@@ -86,7 +86,7 @@ export function importEventRoutes(parts: HttpParts): Router {
   return routes;
 }
 
-/** Who somebody is, and what they may, can change while a stream is open: they are asked anew so often. */
+/** Who somebody is, and what they may, can change while a stream is open: how often they are checked. */
 const judgedMs = 30_000;
 
 async function follow(parts: HttpParts, c: HttpContext, jobId?: number): Promise<Response> {
@@ -117,7 +117,7 @@ async function follow(parts: HttpParts, c: HttpContext, jobId?: number): Promise
   });
 }
 
-/** @throws SluiceError `unauthorized` for whoever has no way in any more, or comes back as somebody else: they begin anew. */
+/** @throws SluiceError `unauthorized` for readers who have lost access or are somebody else now: they start over. */
 async function reachAnew(parts: HttpParts, before: SignedIn, request: Request): Promise<Reach> {
   const user = await parts.authenticate(request);
   if (user === null || user.id !== before.id || user.role !== before.role)

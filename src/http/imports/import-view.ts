@@ -1,4 +1,4 @@
-/** An import as the API tells it. */
+/** An import as the API returns it. */
 import { z } from "@hono/zod-openapi";
 import { told } from "../../core/errors.ts";
 import type { Progress } from "../../core/events.ts";
@@ -196,11 +196,11 @@ export const importAnswer = json(importSchema, "The import.");
 export interface Reader {
   language: Language;
   isUnbounded: boolean;
-  /** Folders of the server, which others are not told of. */
+  /** Folders of the server, hidden from others. */
   places: readonly string[];
 }
 
-/** Why an import stands as it does. What the database or the program says for itself is for whoever runs the server. */
+/** Why an import has its status. What the database or the program reports is for the operator. */
 export function errorMessageOf(job: ArchivedImport, { language, isUnbounded, places }: Reader): string | null {
   const { errorMessage: message } = job;
   if (message === null) return null;
@@ -214,7 +214,7 @@ export function errorMessageOf(job: ArchivedImport, { language, isUnbounded, pla
   return withoutPlaces(inLanguage(language, { message, told: reason }), places);
 }
 
-/** What can be done about why it stands so. */
+/** What can be done about it. */
 export function nextOf(job: ArchivedImport, { isUnbounded }: Reader): ImportView["next"] {
   if (job.errorMessage === null) return null;
   const reason = reasonOf(job);
@@ -226,7 +226,7 @@ export function noticeOf(job: ArchivedImport, { language }: Reader): string | nu
   return job.parsedAt !== null && job.totalRows === 0 ? textsOf(language).words.noRows : null;
 }
 
-/** `more`: what is not told in lists. */
+/** `more`: what lists omit. */
 export function presentImport(
   job: ArchivedImport,
   reader: Reader,

@@ -1,4 +1,4 @@
-/** Issues as the API tells them: the code for programs, a sentence in the reader's language for people. */
+/** Issues as the API returns them: the code for programs, a sentence in the reader's language for people. */
 import { z } from "@hono/zod-openapi";
 import type { Language } from "../../core/fields/language.ts";
 import type { Importer } from "../../core/importer.ts";

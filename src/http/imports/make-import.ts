@@ -70,7 +70,7 @@ export async function createImport(
       await engine.start(job.id, user.id);
     } catch (error) {
       if (!(error instanceof SluiceError)) throw error;
-      // The file is in: what is missing can be said without bringing it again.
+      // The file is stored: the missing parts can be sent without uploading it again.
       const { code, message, told: telling, retryAfterSeconds } = error;
       throw new ProblemError(code, message, { importId: job.id }, { cause: error, told: telling, retryAfterSeconds });
     }
@@ -89,7 +89,7 @@ export async function createImport(
 /**
  * Whose it is: what is said, else as the import has it that this one follows, as far as the server lets them choose.
  *
- * @throws SluiceError `forbidden` for what is not theirs, `invalid` where corrected rejects would go elsewhere than the rest.
+ * @throws SluiceError `forbidden` for what is not theirs, `invalid` if corrected rejects would go elsewhere than the rest.
  */
 async function contextOf(
   c: HttpContext,

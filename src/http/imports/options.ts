@@ -1,4 +1,4 @@
-/** What a person decides about an import, as the API takes and tells it: options, and the mapping of its columns. */
+/** What a person decides about an import, as the API represents it: options, and the mapping of its columns. */
 import { z } from "@hono/zod-openapi";
 import { duplicateStrategies } from "../../core/duplicates.ts";
 import { mergeRules } from "../../core/fields/kind.ts";

@@ -1,4 +1,4 @@
-/** `/imports/{id}/original`: the file of an import as it was brought, as long as it is kept. */
+/** `/imports/{id}/original`: the file of an import as uploaded, while it is kept. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { type HttpParts, importFor } from "../request/request-context.ts";
 import { importPath, newRouter, problems, type Router } from "../request/router.ts";
@@ -27,7 +27,7 @@ export function importOriginalRoutes(parts: HttpParts): Router {
   routes.openapi(original, async (c) => {
     const job = await importFor(parts, c, c.req.valid("param").id, "view");
     const response = sendDownload(c, await parts.downloads.original(job));
-    // Whatever somebody has brought: a browser must not guess at it.
+    // Arbitrary content: a browser must not sniff its type.
     response.headers.set("x-content-type-options", "nosniff");
     return response;
   });

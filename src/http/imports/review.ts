@@ -1,4 +1,4 @@
-/** `/imports/{id}/values` and `edits`: what keeps rows out, mended for many rows at once, and taken back. */
+/** `/imports/{id}/values` and `edits`: what keeps rows out, corrected for many rows at once, and undone. */
 
 import { createRoute, z } from "@hono/zod-openapi";
 import { told } from "../../core/errors.ts";

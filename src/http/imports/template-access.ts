@@ -6,7 +6,7 @@ import type { Importer } from "../../core/importer.ts";
 import type { MappingTemplate } from "../../core/store/templates.ts";
 import type { HttpContext, HttpParts } from "../request/request-context.ts";
 
-/** A template of whoever asks, or for an admin of anybody within their contexts. @throws SluiceError `not_found` */
+/** A template of the caller, or for an admin of anybody within their contexts. @throws SluiceError `not_found` */
 export async function ownTemplate(
   { engine }: Pick<HttpParts, "engine">,
   c: HttpContext,

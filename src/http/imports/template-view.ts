@@ -1,4 +1,4 @@
-/** A remembered mapping as the API tells it. */
+/** A remembered mapping as the API returns it. */
 import { z } from "@hono/zod-openapi";
 import { pickOptions, rememberedNames } from "../../core/import-options.ts";
 import type { MappingTemplate } from "../../core/store/templates.ts";

@@ -1,4 +1,4 @@
-/** `/templates`: remembered mappings, looked at, saved from an import, forgotten. */
+/** `/templates`: remembered mappings: read, saved from an import, deleted. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { pickOptions, rememberedNames } from "../../core/import-options.ts";
 import type { ArchivedImport } from "../../core/store/archive.ts";

@@ -1,4 +1,4 @@
-/** `/imports/{id}/undo`: what an undo would do, how it stands, and what it left as it was. The undo itself is an action. */
+/** `/imports/{id}/undo`: what an undo would do, its state, and what it kept. The undo itself is an action. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { keptReasons, type UndoPreview } from "../../core/store/undo.ts";
 import { type HttpParts, importFor, visibleOf } from "../request/request-context.ts";
@@ -118,7 +118,7 @@ export function importUndoRoutes(parts: HttpParts): Router {
   return routes;
 }
 
-/** Imports that whoever asks may not see are one without a name. */
+/** Imports that the caller may not see are one without a name. */
 function withoutIds(
   later: UndoPreview["laterImports"],
   visible: ReadonlySet<number | null>,

@@ -1,10 +1,10 @@
-/** The bytes of a request's body, piece by piece, and ways to make whoever waits for them stop. */
+/** The bytes of a request's body, piece by piece, and ways to stop a reader that waits for them. */
 import type { IncomingMessage } from "node:http";
 import type { Context } from "hono";
 import { SluiceError, told } from "../../core/errors.ts";
 
 export interface ByteStream extends AsyncIterable<Uint8Array> {
-  /** No more pieces: whoever reads finds the end. The request can still be answered. */
+  /** No more pieces: the reader finds the end. The request can still be answered. */
   end(): void;
   /** The next piece fails with this. The request can still be answered. */
   fail(reason: Error): void;
@@ -24,9 +24,9 @@ export function bodyOf(context: Context): ByteStream {
 
 /** How fast a body must come. */
 export interface Pace {
-  /** It may keep whoever reads it waiting for so long. */
+  /** How long it may keep its reader waiting. */
   graceMs: number;
-  /** And for a second more for so many bytes that it has brought. */
+  /** And a second more per this many bytes received. */
   bytesPerSecond: number;
 }
 
@@ -69,7 +69,7 @@ export function webBytes(body: ReadableStream<Uint8Array> | null): ByteStream {
   const stop = (reason?: Error): void => {
     ended = true;
     failure = reason;
-    // Ends the read that is under way.
+    // Ends the read in progress.
     reader?.cancel(reason).catch(() => {});
   };
   async function* pieces(): AsyncGenerator<Uint8Array> {
@@ -86,7 +86,7 @@ export function webBytes(body: ReadableStream<Uint8Array> | null): ByteStream {
   return { [Symbol.asyncIterator]: () => iterator, end: stop, fail: stop };
 }
 
-/** Whoever sent it is most likely gone: it is no failure of the server. */
+/** The sender is most likely gone: it is not a failure of the server. */
 function cutError(cause?: unknown): SluiceError {
   return new SluiceError(
     "invalid",
@@ -138,7 +138,7 @@ class IncomingBytes implements ByteStream, AsyncIterator<Uint8Array> {
     return { done: false, value: this.#waiting.shift() as Uint8Array };
   }
 
-  /** Whoever reads has enough: what else comes is for the server to drop, behind the answer. */
+  /** The reader has enough: the server drops the rest, after the response. */
   async return(): Promise<IteratorResult<Uint8Array>> {
     this.end();
     return { done: true, value: undefined };

@@ -1,5 +1,5 @@
 /**
- * Takes uploads in: bytes go to where files rest and are hashed on their way, what is safely there is noted, and what is too
+ * Takes uploads in: bytes are stored and hashed on their way, what is safely stored is recorded, and what is too
  * large or no table is refused. Memory stays the same whatever the file.
  */
 import { randomUUID } from "node:crypto";
@@ -17,13 +17,13 @@ import { UploadLocks } from "./locks.ts";
 
 /** What is stored is noted so often: a process that dies costs no more of an upload. */
 const noteMs = 2_000;
-/** A request that brings nothing for so long is given up. */
+/** A request without data for this long is given up. */
 const idleMs = 60_000;
-/** An upload must get on: a minute, and a second more for every so many bytes. A phone at the edge of its network is faster. */
+/** An upload must make progress: a minute, and a second more per this many bytes. A phone at the edge of its network is faster. */
 const pace = { graceMs: idleMs, bytesPerSecond: 512 };
 /** Bytes by which a file is judged. */
 const headBytes = 64 * 1024;
-/** An upload that comes in one request is forgotten so long after its last byte, if that request ends without a word. */
+/** An upload in one request is deleted this long after its last byte, if the request ends unfinished. */
 const singleKeepMs = 10 * 60 * 1000;
 
 export interface IntakeParts {
@@ -44,7 +44,7 @@ export interface ExpectedUpload {
   atMostBytes?: number;
 }
 
-/** Who brings a file: a person in one tenant. */
+/** Who uploads a file: a person in one tenant. */
 type Bringer = { id: string };
 
 /** A file that an import is made of. */
@@ -113,9 +113,9 @@ export class Intake {
   }
 
   /**
-   * Stores bytes behind those that are there, whatever ends the stream, and completes the upload with the last of them.
+   * Appends bytes to those that are there, whatever ends the stream, and completes the upload with the last of them.
    *
-   * @throws SluiceError `invalid` when it is no table, `too_large`, `conflict` when another request has taken it over.
+   * @throws SluiceError `invalid` when it is not a table, `too_large`, `conflict` when another request has taken it over.
    */
   async write(upload: Upload, bytes: ByteStream, holder: string | null): Promise<Upload> {
     const { sizeBytes, fileName } = upload;
@@ -143,7 +143,7 @@ export class Intake {
         clearTimeout(idle);
         await notes.settle();
         await writer.flush();
-        // The last byte is noted with the completion: a client that is told of it would never come back to complete the upload.
+        // The last byte is noted with the completion: a client that learned of it would never come back to complete the upload.
         if (sizeBytes !== null && atBytes < sizeBytes) await this.#note(upload, await writer.sync(), holder);
       }
       if (sizeBytes !== null && atBytes < sizeBytes) return { ...upload, receivedBytes: atBytes };
@@ -225,7 +225,7 @@ export function newUploadId(): string {
   return randomUUID().replaceAll("-", "");
 }
 
-/** Notes of what is stored, taken now and then beside the writing. */
+/** Records what is stored, now and then during the writing. */
 class Notes {
   readonly #note: (receivedBytes: number) => Promise<void>;
   readonly #writer: UploadWriter;
@@ -254,7 +254,7 @@ class Notes {
       });
   }
 
-  /** Until none is under way. */
+  /** Until none is in progress. */
   async settle(): Promise<void> {
     await this.#underWay;
   }

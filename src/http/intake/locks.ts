@@ -7,20 +7,20 @@ import { setTimeout as delay } from "node:timers/promises";
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Uploads } from "../../core/store/uploads.ts";
 
-/** A lock whose process has died is free after so long. */
+/** A lock whose process has died is free after this long. */
 const leaseMs = 10_000;
 const renewMs = 2_000;
-/** Longer than a lease: whoever comes back after a crash of the server gets its upload. */
+/** Longer than a lease: a client that comes back after a crash of the server gets its upload. */
 const waitMs = 15_000;
 const firstDelayMs = 25;
 const maxDelayMs = 500;
 
-/** A request that must release its upload may first take in what comes so long. */
+/** How long a request that must release its upload may still store what arrives. */
 const drainMs = 300;
 
 /** The lock that @tus/server asks for around a request. Declared here: the published types do not name that package. */
 interface UploadLock {
-  /** @param release asks whoever holds it to give it up */
+  /** @param release asks the holder to give it up */
   lock(signal: AbortSignal, release: () => void | Promise<void>): Promise<void>;
   unlock(): Promise<void>;
 }
@@ -96,7 +96,7 @@ export class UploadLocks {
       (state) => {
         if (state !== "held") ask(held);
       },
-      // The database is away: whether the lock still stands is asked again before anything counts.
+      // The database is away: whether the lock is still held is checked again before anything counts.
       () => {},
     );
   }

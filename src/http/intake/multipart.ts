@@ -1,6 +1,6 @@
 /**
  * Reads a `multipart/form-data` body (RFC 7578) part by part while it comes in, by @fastify/busboy: a file's bytes pass through, and
- * the sender waits for whoever reads them.
+ * the sender waits for their reader.
  */
 import type { Readable } from "node:stream";
 import { Busboy, type BusboyFileStream, type BusboyInstance } from "@fastify/busboy";
@@ -21,7 +21,7 @@ export interface FilePart {
   bytes: ByteStream;
 }
 
-/** Bytes of all the fields of a form beside its file. */
+/** Bytes of all the fields of a form besides its file. */
 export const maxFieldBytes: number = 1024 * 1024;
 /** Bytes of a part's headers that count. Browsers send some 200. */
 const maxHeaderBytes = 16 * 1024;
@@ -56,7 +56,7 @@ export function boundaryOf(contentType: string | null | undefined): string | nul
 /**
  * The parts in their order.
  *
- * @throws SluiceError `invalid` for a body that is no form, or that ends before its last boundary.
+ * @throws SluiceError `invalid` for a body that is not a form, or that ends before its last boundary.
  */
 export async function* readMultipart(bytes: ByteStream, boundary: string): AsyncGenerator<FieldPart | FilePart> {
   const form = new FormReader(bytes, boundary);
@@ -67,7 +67,7 @@ export async function* readMultipart(bytes: ByteStream, boundary: string): Async
   }
 }
 
-/** What busboy tells as it happens, kept until it is asked for. */
+/** Busboy's events, kept until they are asked for. */
 class FormReader {
   readonly #bytes: ByteStream;
   readonly #busboy: BusboyInstance;
@@ -108,7 +108,7 @@ class FormReader {
     void this.#feed();
   }
 
-  /** The next part; null behind the last one. */
+  /** The next part; null after the last one. */
   async next(): Promise<FieldPart | FilePart | null> {
     this.#given?.resume();
     for (;;) {

@@ -1,4 +1,4 @@
-/** `/queue`: what waits for a worker, what is under way, and who is at work. For administrators. */
+/** `/queue`: what waits for a worker, what is in progress, and who is at work. For administrators. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { statuses } from "../../core/import.ts";
 import { refuseUnlessAdmin, refuseUnlessUnbounded } from "../accounts/auth-guard.ts";

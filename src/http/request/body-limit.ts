@@ -8,12 +8,12 @@ import { inGoodTime, webBytes } from "../intake/body-bytes.ts";
 import { isForm } from "../intake/multipart.ts";
 import type { HttpEnv } from "./request-context.ts";
 
-/** A body beyond this is no reasonable mapping. */
+/** No reasonable mapping is larger. */
 const maxBodyBytes = 1024 * 1024;
-/** A body that comes in drops is given up: it has so long, and a second more for every so many bytes. */
+/** Limits a body that trickles in: this much time, and a second more per this many bytes. */
 const bodyPace = { graceMs: 10_000, bytesPerSecond: 4096 };
 
-/** Whether the request brings a file, which is stored as it comes. */
+/** Whether the request contains a file, which is stored as it arrives. */
 export function takesFile(c: Context, root: string): boolean {
   const { method, path } = c.req;
   if (path === `${root}/uploads` || path === `${root}/imports`)
@@ -21,7 +21,7 @@ export function takesFile(c: Context, root: string): boolean {
   return path.startsWith(`${root}/uploads/tus`);
 }
 
-/** Every body but that of a request that `isFile` is read before anything is done with it, `maxBytes` at most. */
+/** Every body, except of requests that are `isFile`, is read before anything is done with it, up to `maxBytes`. */
 export function bodyLimit(
   isFile: (c: Context) => boolean = () => false,
   maxBytes = maxBodyBytes,

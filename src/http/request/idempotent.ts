@@ -17,7 +17,7 @@ const keptHeaders = ["content-type", "location"];
 export function idempotent({ engine, root }: Pick<HttpParts, "engine" | "root">): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const key = c.req.header("idempotency-key");
-    // A file on its way has a way of its own to be resumed.
+    // File uploads have their own way to resume.
     if (c.req.method !== "POST" || key === undefined || takesFile(c, root)) return next();
     if (key === "" || key.length > maxKeyLength) {
       throw new SluiceError("invalid", told`An Idempotency-Key has 1 to ${maxKeyLength} characters, such as a UUID.`);
@@ -48,7 +48,7 @@ export function idempotent({ engine, root }: Pick<HttpParts, "engine" | "root">)
     await next();
     const { status } = c.res;
     if (status >= 300) {
-      // A database that is away cannot be told; the claim ends without it, within seconds.
+      // A database that is away cannot be updated; the claim ends by itself, within seconds.
       await (status >= 500 ? idempotency.leave(claim) : idempotency.release(claim)).catch(() => {});
       return;
     }

@@ -1,6 +1,6 @@
 /**
  * What Prometheus reads: this process and the requests it answers, and the imports of the whole installation, which every
- * server tells alike (take `max` over servers, not `sum`).
+ * server reports alike (take `max` over servers, not `sum`).
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { type Phase, statuses } from "../../core/import.ts";
@@ -9,7 +9,7 @@ import type { Measures } from "../../core/store/measures.ts";
 
 /** The database is asked at most so often, however many scrape. */
 const standingMs = 5000;
-/** An event may be committed after one with a higher id: so long is looked back. */
+/** An event may be committed after one with a higher id: how far to look back. */
 const lateMs = 60_000;
 /** Seconds; a status is answered in a few milliseconds, a dry run in seconds. */
 const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -43,7 +43,7 @@ export class Metrics {
   readonly #rows: Counter<"phase">;
   readonly #ended: Counter<"status">;
   readonly #failures: Counter<"code">;
-  /** Ids up to this one were looked at, and are too old to be followed by a late one. */
+  /** Ids up to this one were read, and are too old to be followed by a late one. */
   #horizon: number | null = null;
   /** Ids above it that were counted. */
   readonly #counted = new Set<number>();
@@ -122,7 +122,7 @@ export class Metrics {
       await this.#countEnded();
       this.#up.set(1);
     } catch {
-      // What is not known is not told: no old numbers in a dashboard while the database is away.
+      // What is not known is not reported: no stale numbers in a dashboard while the database is away.
       for (const gauge of [this.#waiting, this.#oldest]) gauge.remove();
       for (const gauge of [this.#imports, this.#failed, this.#rate, this.#deliveries]) gauge?.reset();
       this.#up.set(0);

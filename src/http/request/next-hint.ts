@@ -1,4 +1,4 @@
-/** What can be done about an error or a stopped import, as the API says it: the code for programs, and a hint for whoever writes one. */
+/** What can be done about an error or a stopped import, as the API says it: the code for programs, and a hint for their authors. */
 import { z } from "@hono/zod-openapi";
 import { type NextStep, nextCodes, type Omittable, type StepWords, stepWords } from "../../core/next-step.ts";
 

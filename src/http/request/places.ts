@@ -1,4 +1,4 @@
-/** Folders of the server, kept out of what is told to people who only use it. */
+/** Folders of the server, kept out of messages to people who only use it. */
 
 /** Every path below the folders, up to the next blank, quote or bracket, as `…`. */
 export function withoutPlaces(text: string, places: readonly string[]): string {

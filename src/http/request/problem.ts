@@ -37,7 +37,7 @@ export const problemTitles: Readonly<Record<ErrorCode, Telling>> = {
   internal: told`Something went wrong on the server.`,
 };
 
-/** What a client gets instead of an answer. Members beside the standard ones help it go on, e.g. `jobId`. */
+/** What a client gets instead of an answer. Members besides the standard ones help it continue, e.g. `jobId`. */
 export interface Problem {
   type: string;
   title: string;
@@ -47,7 +47,7 @@ export interface Problem {
   [extension: string]: unknown;
 }
 
-/** An error with members for the client beside its text. */
+/** An error with members for the client besides its text. */
 export class ProblemError extends SluiceError {
   readonly extensions: Readonly<Record<string, unknown>>;
 
@@ -122,7 +122,7 @@ export function problemHeaders(language: Language): Record<string, string> {
   return { "content-type": "application/problem+json", "content-language": language };
 }
 
-/** Where there is no app to answer yet. That the database is away is told; what else keeps it from opening is not the client's to know. */
+/** Where there is no app to answer yet. The client learns that the database is away; other reasons are not its business. */
 export function answerFailure(error: unknown, language: Language): Response {
   const away = told`The database is not responding. Try again in a moment.`;
   const isAway = error instanceof SluiceError && error.code === "unavailable";
@@ -133,7 +133,7 @@ export function answerFailure(error: unknown, language: Language): Response {
   });
 }
 
-/** What the program around has done wrong: told, for whoever tries it out is whoever wrote it. */
+/** A mistake of the embedding program: reported, since its author is the one who sees it. */
 export function answerInternal(error: SluiceError, requestId: string, language: Language): Response {
   const problem = { ...problemOf(error, language), detail: inLanguage(language, error), requestId };
   return new Response(JSON.stringify(problem), {

@@ -29,7 +29,7 @@ export interface ReachParts {
 /** What `from` gave for one context value. */
 interface Given {
   values: string[];
-  /** It looked at what was asked for: asked otherwise it may give another. */
+  /** It read what was asked for: asked differently it may return something else. */
   isChoice: boolean;
 }
 
@@ -70,7 +70,7 @@ export class Reach {
     return this.isOperator || (this.user.role === "admin" && ![...this.#parts.importers.values()].some(hasContext));
   }
 
-  /** Whether the user may do this with imports of this context, whoever made them. */
+  /** Whether the user may do this with any import of this context. */
   async may(action: UserAction, importer: Importer, context: ContextValues): Promise<boolean> {
     if (this.isOperator) return action !== "import" || unguardedContext(importer) === null;
     // One of before or after the importer had these values: `can` would judge what is not there.
@@ -118,7 +118,7 @@ export class Reach {
   }
 
   /**
-   * The context of a new import, or of one that is changed. `asked`: what the client says; nothing is as good as what is pinned.
+   * The context of a new import, or of one that is changed. `asked`: what the client says; nothing counts as what is pinned.
    *
    * @throws SluiceError `forbidden` for a context that is not theirs, `invalid` for one that must be chosen.
    */
@@ -172,7 +172,7 @@ export class Reach {
         if (!isChoice && values.length === 1) pins.add(JSON.stringify([name, values[0]]));
       }
     const { id } = this.user;
-    // An id that looks like what stands for several things must not pass for it.
+    // An id that looks like a placeholder for several must not pass for one.
     return pins.size === 0 && !id.startsWith("[") ? id : JSON.stringify([id, ...[...pins].sort()]);
   }
 

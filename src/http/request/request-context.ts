@@ -21,7 +21,7 @@ import type { Intake } from "../intake/intake.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Reach } from "./reach.ts";
 
-/** What happened in the server beside the imports, told to whoever logs. Never a body, a query or a token. */
+/** What happened in the server besides the imports, for the log. Never a body, a query or a token. */
 export type HttpEvent =
   | {
       name: "http.failed";
@@ -57,18 +57,18 @@ export interface HttpParts {
   outbox: Pick<Outbox, "standing" | "redrive"> | null;
   /** Aborts when the server is to stop. */
   stopping?: AbortSignal;
-  /** Folders of the server that nobody who only uses it is told of. */
+  /** Folders of the server, hidden from those who only use it. */
   places: readonly string[];
   /** Of readers who ask for none. */
   language: Language;
   onEvent: (event: HttpEvent) => void;
-  /** What stands before `/api/v1`: empty, or the path that the app is mounted below. */
+  /** The path before `/api/v1`: empty, or the one that the app is mounted below. */
   basePath: string;
   /** What every path of the API begins with. */
   root: string;
 }
 
-/** Who asks, as it matters to what they are told of an import. */
+/** What the reader may see of an import. */
 export function readerOf(c: HttpContext, parts: Pick<HttpParts, "language" | "places">): Reader {
   return { language: languageOf(c, parts), isUnbounded: c.get("reach").isUnbounded, places: parts.places };
 }
@@ -121,7 +121,7 @@ const actionWords: Readonly<Record<UserAction, Telling>> = {
   delete: told`delete`,
 };
 
-/** The importer, where it is there for whoever asks, and they may do this with it. */
+/** The importer, if the caller may see it and do this with it. */
 export async function importerFor(
   parts: Pick<HttpParts, "importers">,
   c: HttpContext,
@@ -164,7 +164,7 @@ export async function importFor(
   return job;
 }
 
-/** The importer of an import that whoever asks may do this with. */
+/** The importer of an import with which the caller may do this. */
 export async function importerOf(
   { importers }: Pick<HttpParts, "importers">,
   c: HttpContext,
@@ -199,14 +199,14 @@ export async function bringerOf(c: HttpContext): Promise<{ id: string }> {
   return { id: await c.get("reach").identity() };
 }
 
-/** The imports that brought corrected rejects of one, as far as whoever asks may see them. */
+/** The imports of corrected rejects of one, as far as the caller may see them. */
 export async function childrenOf(parts: Pick<HttpParts, "engine">, c: HttpContext, id: number): Promise<number[]> {
   const children = await parts.engine.archive.children(id);
   const visible = await visibleOf(parts, c, children);
   return children.filter((child) => visible.has(child));
 }
 
-/** Those of some imports that whoever asks may see. */
+/** Those of the imports that the caller may see. */
 export async function visibleOf(
   { engine }: Pick<HttpParts, "engine">,
   c: HttpContext,
@@ -223,6 +223,6 @@ export async function visibleOf(
 export interface Reader {
   language: Language;
   isUnbounded: boolean;
-  /** Folders of the server, which others are not told of. */
+  /** Folders of the server, hidden from others. */
   places: readonly string[];
 }

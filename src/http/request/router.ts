@@ -59,7 +59,7 @@ const problemAnswer = {
   },
 };
 
-/** The responses of a route for what can be wrong with a request, beside what can be with every one. */
+/** The responses of a route for what can be wrong with its requests, besides what can be wrong with any. */
 export function problems(...codes: ErrorCode[]): Record<string, { description: string } & typeof problemAnswer> {
   const all: ErrorCode[] = ["unauthorized", "forbidden", "invalid", ...codes];
   return {
@@ -96,7 +96,7 @@ export const languageQuery = z
   .optional()
   .openapi({ description: "Language of labels and messages; default: by Accept-Language." });
 
-/** A page of a list: at most so many, behind the last one seen. */
+/** A page of a list: at most `limit` items, after the last one seen. */
 export function pageQuery(defaultLimit: number, maxLimit: number) {
   return {
     after: z

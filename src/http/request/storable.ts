@@ -1,4 +1,4 @@
-/** Texts that no database holds (a NUL, half a surrogate pair) are refused by the name of their field, before anything is done with them. */
+/** Texts that no database holds (a NUL, half a surrogate pair) are refused, naming their field, before anything is done with them. */
 import type { Context, MiddlewareHandler } from "hono";
 import { told } from "../../core/errors.ts";
 import { ProblemError } from "./problem.ts";
@@ -19,7 +19,7 @@ export function storableTexts(isFile: (c: Context) => boolean): MiddlewareHandle
   };
 }
 
-/** What is no JSON is refused by whoever reads it. */
+/** Malformed JSON is refused by its reader. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -11,7 +11,7 @@ const maxFormBytes = maxFieldBytes + 64 * 1024;
 
 export interface ReceivedFile {
   upload: Upload;
-  /** What came beside the file: the form's other fields, or the query's parameters. The last of a name counts. */
+  /** What came with the file: the form's other fields, or the query's parameters. The last of a name counts. */
   fields: ReadonlyMap<string, string>;
 }
 
@@ -19,7 +19,7 @@ export interface ReceivedFile {
  * Takes in the file of a request: a form with one file part, or a body that is the file, with its name as `?name=`.
  * Nothing is kept of a request that fails.
  *
- * @throws SluiceError `invalid` for a malformed form, one without a file or with several, and for a file that is no table;
+ * @throws SluiceError `invalid` for a malformed form, one without a file or with several, and for a file that is not a table;
  * `too_large`, `too_many` when the quota is used up
  */
 export async function receiveFile(context: HttpContext, intake: Intake): Promise<ReceivedFile> {

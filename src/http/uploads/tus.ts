@@ -27,14 +27,14 @@ const corsHeaders = [
 /** Whose request it is, and its body. */
 interface TusRequest {
   user: { id: string };
-  /** Of what is told of it. */
+  /** Of what is reported of it. */
   language: Language;
   bytes: ByteStream;
   /** Of an answer that refuses it for now. */
   retryAfterSeconds?: number;
 }
 
-/** @tus/server tells its data store neither; so it is known along the calls of each request. */
+/** @tus/server passes neither to its data store, so it is tracked along the calls of each request. */
 const requests = new AsyncLocalStorage<TusRequest>();
 
 function requestAtHand(): TusRequest {
@@ -89,7 +89,7 @@ function tusUploadOf({ id, sizeBytes, receivedBytes, metadata, changedAt }: Uplo
   });
 }
 
-/** Answers the requests below `path`, which is what stands before an upload's id in its address. */
+/** Answers the requests below `path`, which precedes an upload's id in its URL. */
 export function tusHandler(
   { intake, language, places }: Pick<HttpParts, "intake" | "language" | "places">,
   path: string,
@@ -119,7 +119,7 @@ export function tusHandler(
   });
   return async (context) => {
     const { method, url, headers: given } = context.req.raw;
-    // Without its body, which would be copied twice on its way through the streams of @tus/server.
+    // Without its body, which the streams of @tus/server would copy twice.
     const request = new Request(url, { method, headers: given });
     const asked = languageOf(context, { language });
     const atHand: TusRequest = { user: await bringerOf(context), language: asked, bytes: bodyOf(context) };

@@ -75,7 +75,7 @@ const remove = createRoute({
 
 const file = z.string().openapi({ format: "binary" });
 
-/** Where tus stands below the API's root. */
+/** The path of tus below the API's root. */
 export const tusPath = "/uploads/tus";
 
 export function uploadRoutes(parts: HttpParts): Router {
