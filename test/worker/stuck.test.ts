@@ -44,7 +44,7 @@ it("fails the import whose cell it is, and ends the others' wait", async () => {
   await reaches(honest.id, "completed");
   await expect.poll(async () => (await server.engine.imports.get(hostile.id)).status).toBe("failed");
   const { errorMessage } = await server.engine.imports.get(hostile.id);
-  expect(errorMessage).toMatch(/a cell in row 2 or a later one kept a worker busy for more than 3 s/);
+  expect(errorMessage).toMatch(/a cell in row 2 or later kept a worker busy for more than 3 s/);
   expect(events).toContainEqual({
     name: "worker.restarted",
     reason: `it stood still over the cells of import ${hostile.id}`,
