@@ -37,7 +37,7 @@ it("asks for a new sign-in where the session is gone, and goes on in the same pl
 
   await dialog.getByRole("textbox").fill("not a code");
   await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
-  await dialog.getByText("not known").waitFor();
+  await dialog.getByText("is unknown").waitFor();
   await dialog.getByRole("textbox").fill(await signInLink());
   await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
   await dialog.waitFor({ state: "detached" });
