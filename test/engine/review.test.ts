@@ -202,9 +202,16 @@ describe("editing a cell", () => {
   });
 
   it("edits the column that names the owner, though it feeds no field", async () => {
-    const open = await openEngine([people], peopleTable);
+    const owned = defineImporter({
+      name: "people",
+      fields: people.fields,
+      target: { table: "people" },
+      assign: { column: "owner_id", table: "owners", by: ["name"] },
+    });
+    const owners = "alter table people add owner_id bigint; create table owners (id bigint primary key, name text)";
+    const open = await openEngine([owned], `${peopleTable}; ${owners}`);
     const assignment = { mode: "column", column: "Note" } as const;
-    const jobId = await ready(open, people, `${header}\n${right}\n`, { assignment });
+    const jobId = await ready(open, owned, `${header}\n${right}\n`, { assignment });
     const before = await rowsOf(open, jobId);
     expect(before.staged).toMatchObject([{ owner_key: "keep" }]);
     const { review } = open.engine;

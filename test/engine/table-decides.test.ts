@@ -236,7 +236,7 @@ it("pauses with what to do where no row can go in for want of a right or a funct
   expect(job).toMatchObject({
     status: "paused",
     errorMessage: expect.stringMatching(
-      /No row goes into public.plain: function gone\(\) does not exist.*resume the import/,
+      /public\.plain rejects every row: function gone\(\) does not exist.*resume the import/,
     ),
   });
   await rows("drop trigger t on plain");
@@ -263,7 +263,7 @@ it("says what to match by where a unique index refuses row after row, and goes o
   expect(job).toMatchObject({
     status: "paused",
     errorMessage: expect.stringMatching(
-      /"uq_email"\. The index uq_email lets no two records have the same email: match by email/,
+      /"uq_email"\. The index uq_email does not allow two records with the same email\. Match on email/,
     ),
   });
   await engine.reject(job.id);

@@ -34,7 +34,7 @@ it("fills the caller's context and matches only within it", async () => {
 });
 
 it.each([
-  ["missing", {}, /needs the context value "tenant".*--context tenant=VALUE/],
+  ["missing", {}, /needs the context value "tenant"/],
   ["of another type", { tenant: "acme" }, /context value "tenant".*"acme".*uuid/],
   [
     "one that the importer does not know",

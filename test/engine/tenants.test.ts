@@ -89,7 +89,7 @@ it.each<[string, Assignment]>([
   // A colleague when they were chosen, they have gone to another tenant since.
   const goTo = (tenant: number) => rows(`update people set org_id = ${tenant} where id = 3`);
   const options = { context: { tenant_id: "1" }, assignment };
-  await expect(importCsv(contacts, text, options)).rejects.toThrow('Nobody in people is called "3"');
+  await expect(importCsv(contacts, text, options)).rejects.toThrow('people has no owner called "3"');
   await goTo(1);
   const beforeCommit = async (): Promise<void> => void (await goTo(2));
   await expect(importCsv(contacts, text, { ...options, beforeCommit })).rejects.toThrow(refusal);
@@ -266,7 +266,7 @@ it.each<[string, Field, RegExp]>([
   [
     "no foreign key",
     field.text({ column: "name", context: ["tenant_id"] }),
-    /"a" .* has a `context`, and its column name has no foreign key/,
+    /"a" .* has a `context`, but its column name has no foreign key/,
   ],
   [
     "no such column there",
