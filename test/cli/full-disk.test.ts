@@ -25,7 +25,7 @@ it.each(["import_chunks", "import_jobs"])(
     const full = await runInProcess(["import", "leads", join(cwd, "leads.csv")], { cwd, url });
     expect(full.exitCode).toBe(1);
     expect(full.stderr).toMatch(
-      /^The disk that holds the database is full: could not extend file .*\. Free some space on it, then continue/m,
+      /^The disk of the database is full: could not extend file .*\. Free some space on it, then continue/m,
     );
     expect(full.stderr).not.toMatch(/^ +at /m);
     await database.query(sql.raw(`drop trigger no_space on sluice.${table}`));
