@@ -950,6 +950,7 @@ export interface Schemas {
     | "formula_without_value"
     | "encoding_guessed"
     | "duplicate_in_file"
+    | "duplicate_of_failed"
     | "duplicate_in_table"
     | "match_ambiguous"
     | "database_not_null"

@@ -40,7 +40,7 @@ it("an import of before its importer had a context is not undone as if nothing w
   const { engine, importCsv, rows } = await openEngine([scoped], ddl);
   const { job } = await importCsv(scoped, "email,name\nb@x.fr,New\n", { context: { tenant_id: "1" } });
   await rows(`update sluice.import_jobs set context = '{}' where id = ${job.id}`);
-  const refusal = `Import ${job.id} was made with these context values: none. The importer "contacts" now has: tenant_id.`;
+  const refusal = `Import ${job.id} was created with these context values: none. The importer "contacts" now has: tenant_id.`;
   await expect(engine.undo(job.id)).rejects.toThrow(refusal);
   await expect(engine.undoPreview(job.id)).rejects.toThrow(refusal);
 });
