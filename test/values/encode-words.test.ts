@@ -52,7 +52,7 @@ describe("choiceEncoder", () => {
 
   it("refuses a value map to what is no choice", () => {
     expect(() => encodersOf("status", status, { transform: { values: { x: "lost" } }, isKey: false })).toThrow(
-      /sends "x" to "lost", which is not one of: new, won/,
+      /turns "x" into "lost", which is not one of: new, won/,
     );
   });
 });
