@@ -22,15 +22,15 @@ import { grantTo } from "./postgres/schema/grants.ts";
 import { filesOwner } from "./postgres/schema/identity.ts";
 import { migrate } from "./postgres/schema/migrate.ts";
 import { postgresStore } from "./postgres/store.ts";
-import { type DescribedTable, describeTable } from "./postgres/target/describe-table.ts";
-import { createTables } from "./postgres/target/tables.ts";
+import { type DescribedTable, describeTable } from "./postgres/tables/describe-table.ts";
+import { createTables } from "./postgres/tables/tables.ts";
 import { deliverTo } from "./worker/deliver.ts";
 import { endsWithin } from "./worker/interrupt.ts";
 import { type Receiver, receiver } from "./worker/receive.ts";
 import { type BackgroundOptions, runInBackground } from "./worker/worker.ts";
 
 export type { CheckFinding } from "./postgres/check/check.ts";
-export type { DescribedColumn, DescribedReference, DescribedTable } from "./postgres/target/describe-table.ts";
+export type { DescribedColumn, DescribedReference, DescribedTable } from "./postgres/tables/describe-table.ts";
 
 /**
  * What a process is for. A `command` does its import itself; a `worker` those of the queue; a `server` none: it takes them in

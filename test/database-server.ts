@@ -8,7 +8,7 @@ import { leads } from "../src/importers/leads/leads.ts";
 import { Database } from "../src/postgres/connection/connect.ts";
 import { sql } from "../src/postgres/connection/session.ts";
 import { migrate } from "../src/postgres/schema/migrate.ts";
-import { createTables } from "../src/postgres/target/tables.ts";
+import { createTables } from "../src/postgres/tables/tables.ts";
 
 export const templateName = "sluice_template";
 

@@ -23,8 +23,8 @@ import { postgresOwners } from "./match/owners.ts";
 import { postgresOutbox } from "./outbox/outbox.ts";
 import { postgresReview } from "./review/review.ts";
 import { postgresStage } from "./stage/stages.ts";
-import { roleOf, runOf } from "./target/on-target.ts";
-import { readTarget } from "./target/target.ts";
+import { roleOf, runOf } from "./tables/on-target.ts";
+import { readTarget } from "./tables/target.ts";
 import { postgresUndo } from "./undo/undo.ts";
 
 export interface StoreOptions {

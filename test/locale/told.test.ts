@@ -46,7 +46,7 @@ const english: readonly (readonly [file: RegExp, why: string])[] = [
   [/^src\/files\/source\.ts$/, "a file that is named on the command line"],
   [/^src\/embedded\//, "the server that the command line starts"],
   [
-    /^src\/postgres\/(schema\/(grants|migrate)|target\/(tables|describe-table)|jobs\/measures)\.ts$/,
+    /^src\/postgres\/(schema\/(grants|migrate)|tables\/(tables|describe-table)|jobs\/measures)\.ts$/,
     "migrations and set-up",
   ],
   [/^src\/http\/auth\/(jwt|auth)\.ts$/, "said to whoever set up the sign-in"],

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { type Sql, sql } from "../../src/postgres/connection/session.ts";
 import { findRepeats, hashOf, type Likeness, repeats } from "../../src/postgres/match/match-file.ts";
-import type { Plan } from "../../src/postgres/target/plan.ts";
+import type { Plan } from "../../src/postgres/tables/plan.ts";
 import { openEngine } from "../open-engine.ts";
 
 const columns = [

@@ -4,8 +4,8 @@ import { leads } from "../../src/importers/leads/leads.ts";
 import { Database } from "../../src/postgres/connection/connect.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { migrate } from "../../src/postgres/schema/migrate.ts";
-import { createTables } from "../../src/postgres/target/tables.ts";
-import { readTable } from "../../src/postgres/target/target.ts";
+import { createTables } from "../../src/postgres/tables/tables.ts";
+import { readTable } from "../../src/postgres/tables/target.ts";
 import { emptyDatabase } from "../fresh-database.ts";
 
 /** The tests' role is called `sluice`; `[its search path, where its tables come to lie]` */

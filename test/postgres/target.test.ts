@@ -5,8 +5,8 @@ import { defineImporter, field, leads } from "../../src/index.ts";
 import { refuseUnfit } from "../../src/postgres/check/check.ts";
 import { Database } from "../../src/postgres/connection/connect.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
-import { createTables } from "../../src/postgres/target/tables.ts";
-import { readTarget } from "../../src/postgres/target/target.ts";
+import { createTables } from "../../src/postgres/tables/tables.ts";
+import { readTarget } from "../../src/postgres/tables/target.ts";
 import { freshDatabase } from "../fresh-database.ts";
 
 const importer = (table: string, more: object = {}): Importer =>

@@ -16,9 +16,9 @@ import {
 import { charsOf, maxPageChars, nextStep } from "../connection/bounded-rows.ts";
 import { type Database, tableId } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { sameContext } from "../target/context.ts";
-import { runOf, sessionOn } from "../target/on-target.ts";
-import { readTarget } from "../target/target.ts";
+import { sameContext } from "../tables/context.ts";
+import { runOf, sessionOn } from "../tables/on-target.ts";
+import { readTarget } from "../tables/target.ts";
 import { isRevealed } from "./revealed.ts";
 
 /** Ids looked through at first, since nobody knows how large records are; at a time, and in all for one page. */

@@ -5,9 +5,9 @@ import { type Importer, targetColumn } from "../../core/importer.ts";
 import { type Revealed, recordColumns } from "../../core/store/archive.ts";
 import { type Database, tableId } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { sameContext } from "../target/context.ts";
-import { runOf, sessionOn } from "../target/on-target.ts";
-import { readTarget } from "../target/target.ts";
+import { sameContext } from "../tables/context.ts";
+import { runOf, sessionOn } from "../tables/on-target.ts";
+import { readTarget } from "../tables/target.ts";
 import { isRevealed } from "./revealed.ts";
 
 /** Records fetched at a time. */

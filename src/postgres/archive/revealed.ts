@@ -5,8 +5,8 @@ import type { Importer } from "../../core/importer.ts";
 import type { Revealed } from "../../core/store/archive.ts";
 import { type Database, tableId } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { sameContext } from "../target/context.ts";
-import { runOf, sessionOn } from "../target/on-target.ts";
+import { sameContext } from "../tables/context.ts";
+import { runOf, sessionOn } from "../tables/on-target.ts";
 
 /** Without owners nobody owns a record. */
 export function isRevealed({ assign }: Importer, revealed: Revealed): Sql {

@@ -3,8 +3,8 @@ import { told } from "../../core/errors.ts";
 import { targetColumn } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
-import { boundsOf } from "../target/context.ts";
-import { quotedName, readTable } from "../target/target.ts";
+import { boundsOf } from "../tables/context.ts";
+import { quotedName, readTable } from "../tables/target.ts";
 import { advice, type Finder, type Finding, failure } from "./finding.ts";
 
 export const findUnfitBounds: Finder = async ({ database, importer }) => {

@@ -5,8 +5,8 @@
 import { SluiceError, textOf } from "../../core/errors.ts";
 import type { Importer } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
-import { createTables } from "../target/tables.ts";
-import { noTable } from "../target/target.ts";
+import { createTables } from "../tables/tables.ts";
+import { noTable } from "../tables/target.ts";
 import { findLongerWays, findUnfitBounds } from "./bounds.ts";
 import { findMistypedContext, findMistypedFields, findMistypedKeys, findMistypedOwn } from "./column-types.ts";
 import { type Finder, type Finding, failure } from "./finding.ts";

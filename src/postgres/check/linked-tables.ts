@@ -2,7 +2,7 @@
 import { told } from "../../core/errors.ts";
 import type { ContextScope } from "../../core/fields/kind.ts";
 import { targetColumn } from "../../core/importer.ts";
-import { boundsOf } from "../target/context.ts";
+import { boundsOf } from "../tables/context.ts";
 import { type Finder, type Finding, failure } from "./finding.ts";
 import { conversions, isComparable, readRelation } from "./relation.ts";
 

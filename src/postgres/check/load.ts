@@ -4,9 +4,9 @@ import { kindOf } from "../../core/field.ts";
 import { type Importer, targetColumn } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { share } from "../target/hand-over.ts";
-import { sampleRun, type TargetSession, transactionOn } from "../target/on-target.ts";
-import { quotedName } from "../target/target.ts";
+import { share } from "../tables/hand-over.ts";
+import { sampleRun, type TargetSession, transactionOn } from "../tables/on-target.ts";
+import { quotedName } from "../tables/target.ts";
 import { type Finder, type Finding, failure } from "./finding.ts";
 import type { Relation } from "./relation.ts";
 

@@ -1,7 +1,7 @@
 /** The foreign keys of other tables into the target: without an index, Postgres reads their whole table for each record an undo deletes. */
 
 import { sql } from "../connection/session.ts";
-import { quotedName } from "../target/target.ts";
+import { quotedName } from "../tables/target.ts";
 import { advice, type Finder } from "./finding.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** A table as `sluice check` sees it: what kind of relation it is, and its columns with what their types come down to. */
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
-import { quotedName } from "../target/target.ts";
+import { quotedName } from "../tables/target.ts";
 
 export interface Relation {
   oid: number;

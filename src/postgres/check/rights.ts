@@ -2,7 +2,7 @@
 import { told } from "../../core/errors.ts";
 import { type Importer, targetColumn } from "../../core/importer.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { roleOf, sampleRun } from "../target/on-target.ts";
+import { roleOf, sampleRun } from "../tables/on-target.ts";
 import { advice, type Finder, type Finding, failure } from "./finding.ts";
 import { readRelation } from "./relation.ts";
 

@@ -1,6 +1,6 @@
 /** The role that an importer's `session` asks for: there, to be taken, and let to the stages. */
 import { SluiceError } from "../../core/errors.ts";
-import { roleOf, sampleRun, transactionOn } from "../target/on-target.ts";
+import { roleOf, sampleRun, transactionOn } from "../tables/on-target.ts";
 import { type Finder, failure } from "./finding.ts";
 
 /** Takes it, for nothing. Nothing can be said of a role that hangs on the import's context. */

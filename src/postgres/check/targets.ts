@@ -4,9 +4,9 @@ import type { Importer } from "../../core/importer.ts";
 import type { StageColumn } from "../../core/store/stage-column.ts";
 import type { Targets } from "../../core/store/targets.ts";
 import type { Database } from "../connection/connect.ts";
-import { roleOf, runOf, sampleRun } from "../target/on-target.ts";
-import type { Plan } from "../target/plan.ts";
-import { readTarget, type TargetTable } from "../target/target.ts";
+import { roleOf, runOf, sampleRun } from "../tables/on-target.ts";
+import type { Plan } from "../tables/plan.ts";
+import { readTarget, type TargetTable } from "../tables/target.ts";
 import { refuseUnfit } from "./check.ts";
 
 /** Everything a statement about a job's rows needs. */

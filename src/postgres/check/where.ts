@@ -3,8 +3,8 @@ import { told } from "../../core/errors.ts";
 import type { Importer } from "../../core/importer.ts";
 import { type Database, isConnectionLoss, tableId } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
-import { sampleRun, sessionOn } from "../target/on-target.ts";
-import { condition, isMatched } from "../target/records.ts";
+import { sampleRun, sessionOn } from "../tables/on-target.ts";
+import { condition, isMatched } from "../tables/records.ts";
 import { type Finder, failure } from "./finding.ts";
 
 /** Planned, not run. */

@@ -7,7 +7,7 @@ import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { terminateStalled } from "../connection/workers.ts";
 import { stageTables } from "../stage/stage.ts";
-import type { Plan } from "../target/plan.ts";
+import type { Plan } from "../tables/plan.ts";
 
 /** Rows of a chunk: about half a second of work, so that cancel, pause and a crash cost no more. */
 export const defaultChunkRows = 20_000;

@@ -8,7 +8,7 @@ import type { Database } from "../connection/connect.ts";
 import { fewAtOnce } from "../connection/few-at-once.ts";
 import type { Worker } from "../connection/workers.ts";
 import type { Parallel } from "../match/match-file.ts";
-import type { Plan } from "../target/plan.ts";
+import type { Plan } from "../tables/plan.ts";
 import { chunkProgress } from "./chunks.ts";
 import { commitChunk } from "./commit.ts";
 import { completeCommit } from "./complete.ts";

@@ -8,9 +8,9 @@ import { tableId } from "../connection/connect.ts";
 import { isDataError } from "../connection/row-errors.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { handOverMade, handOverWriters } from "../match/own-records.ts";
-import { sameContext } from "../target/context.ts";
-import type { TargetSession } from "../target/on-target.ts";
-import type { Plan } from "../target/plan.ts";
+import { sameContext } from "../tables/context.ts";
+import type { TargetSession } from "../tables/on-target.ts";
+import type { Plan } from "../tables/plan.ts";
 import type { Chunk } from "./chunks.ts";
 import { noteWriter } from "./record-writers.ts";
 

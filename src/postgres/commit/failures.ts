@@ -4,7 +4,7 @@ import type { DataError } from "../connection/row-errors.ts";
 import { type Session, sql } from "../connection/session.ts";
 import { addIssueCounts } from "../stage/checkpoint.ts";
 import { stageTables } from "../stage/stage.ts";
-import type { Plan, Range } from "../target/plan.ts";
+import type { Plan, Range } from "../tables/plan.ts";
 import type { Chunk } from "./chunks.ts";
 
 export interface Failure {

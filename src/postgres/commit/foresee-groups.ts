@@ -2,8 +2,8 @@
 import { withParts } from "../connection/parts.ts";
 import { sql } from "../connection/session.ts";
 import { sizeOfGroups } from "../match/records-by-list.ts";
-import type { TargetSession } from "../target/on-target.ts";
-import type { Plan, Range } from "../target/plan.ts";
+import type { TargetSession } from "../tables/on-target.ts";
+import type { Plan, Range } from "../tables/plan.ts";
 import { groupParts, outcomeCounts, wantsOf } from "./load-groups.ts";
 
 /** What writeGroups would count, without writing. */

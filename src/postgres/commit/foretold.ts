@@ -7,10 +7,10 @@ import { sql } from "../connection/session.ts";
 import { demandsOf } from "../match/constraints.ts";
 import { lookupsOf } from "../match/lookups.ts";
 import { stageTables } from "../stage/stage.ts";
-import { keepsValue } from "../target/kept-value.ts";
-import type { TargetSession } from "../target/on-target.ts";
-import type { Plan } from "../target/plan.ts";
-import { quotedName } from "../target/target.ts";
+import { keepsValue } from "../tables/kept-value.ts";
+import type { TargetSession } from "../tables/on-target.ts";
+import type { Plan } from "../tables/plan.ts";
+import { quotedName } from "../tables/target.ts";
 
 /** Bytes of a row's indexed text that any index can hold: a third of a page, less for the rest of the entry. */
 const safeIndexBytes = 2000;

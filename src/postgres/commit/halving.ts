@@ -5,7 +5,7 @@
 
 import { type DataError, isDataError, RowsLeftOut } from "../connection/row-errors.ts";
 import type { Session } from "../connection/session.ts";
-import type { Range } from "../target/plan.ts";
+import type { Range } from "../tables/plan.ts";
 
 export interface Halving {
   /** What is done; everything that it wrote is taken back when it fails. */

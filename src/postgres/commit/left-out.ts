@@ -6,7 +6,7 @@ import { targetColumn } from "../../core/importer.ts";
 import type { Part } from "../connection/parts.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { addIssueCounts } from "../stage/checkpoint.ts";
-import type { Plan } from "../target/plan.ts";
+import type { Plan } from "../tables/plan.ts";
 import type { LoadedChunk } from "./load-parts.ts";
 import { carriedFields, groupedFields } from "./load-parts.ts";
 

@@ -6,11 +6,11 @@ import { type Sql, sql } from "../connection/session.ts";
 import { hasIdIn, isOfGroups, sizeOfGroups, stagedOfGroups } from "../match/records-by-list.ts";
 import { addIssueCounts } from "../stage/checkpoint.ts";
 import { stageTables } from "../stage/stage.ts";
-import { sameContext } from "../target/context.ts";
-import { handOver } from "../target/hand-over.ts";
-import type { TargetSession } from "../target/on-target.ts";
-import type { Plan, Range } from "../target/plan.ts";
-import { isMatched } from "../target/records.ts";
+import { sameContext } from "../tables/context.ts";
+import { handOver } from "../tables/hand-over.ts";
+import type { TargetSession } from "../tables/on-target.ts";
+import type { Plan, Range } from "../tables/plan.ts";
+import { isMatched } from "../tables/records.ts";
 import { nextRank } from "./even-owners.ts";
 import { asWritten, givenId, idSourceOf, type LeftOut, leftOutOf, noteLeftOut, xidBefore } from "./left-out.ts";
 import {

@@ -7,8 +7,8 @@ import type { Part } from "../connection/parts.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { lookupsOf } from "../match/lookups.ts";
 import { stageTables } from "../stage/stage.ts";
-import type { Plan } from "../target/plan.ts";
-import type { TargetColumn } from "../target/target.ts";
+import type { Plan } from "../tables/plan.ts";
+import type { TargetColumn } from "../tables/target.ts";
 
 /** A chunk as its statements need it. */
 export interface LoadedChunk {

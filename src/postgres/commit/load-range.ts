@@ -7,8 +7,8 @@ import { type DataError, isTables, RowsLeftOut } from "../connection/row-errors.
 import { type Sql, sql } from "../connection/session.ts";
 import { matchAgain } from "../match/match.ts";
 import { stageTables } from "../stage/stage.ts";
-import type { TargetSession } from "../target/on-target.ts";
-import type { Plan, Range } from "../target/plan.ts";
+import type { TargetSession } from "../tables/on-target.ts";
+import type { Plan, Range } from "../tables/plan.ts";
 import type { Chunk } from "./chunks.ts";
 import { type Failure, issueOf } from "./failures.ts";
 import { inHalves } from "./halving.ts";

@@ -9,9 +9,9 @@ import { withParts } from "../connection/parts.ts";
 import { RowsLeftOut } from "../connection/row-errors.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
-import type { TargetSession } from "../target/on-target.ts";
-import type { Plan, Range } from "../target/plan.ts";
-import { quotedName } from "../target/target.ts";
+import type { TargetSession } from "../tables/on-target.ts";
+import type { Plan, Range } from "../tables/plan.ts";
+import { quotedName } from "../tables/target.ts";
 import { nextRank } from "./even-owners.ts";
 import { givenId, idSourceOf, type LeftOut, leftOutOf, noteLeftOut } from "./left-out.ts";
 import {

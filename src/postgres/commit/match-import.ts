@@ -9,8 +9,8 @@ import { getImport } from "../jobs/read-import.ts";
 import { matchRows } from "../match/match.ts";
 import type { Parallel } from "../match/match-file.ts";
 import { StageLost, stageIsIntact } from "../stage/stage.ts";
-import { runOf, transactionOn } from "../target/on-target.ts";
-import type { Plan } from "../target/plan.ts";
+import { runOf, transactionOn } from "../tables/on-target.ts";
+import type { Plan } from "../tables/plan.ts";
 import { planChunks } from "./chunks.ts";
 
 /** Memory the match's hash tables may take before they go to disk. */

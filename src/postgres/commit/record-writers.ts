@@ -1,9 +1,9 @@
 import { type Part, withParts } from "../connection/parts.ts";
 import { listed } from "../connection/planning.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
-import { handOver } from "../target/hand-over.ts";
-import type { TargetSession } from "../target/on-target.ts";
-import type { Plan } from "../target/plan.ts";
+import { handOver } from "../tables/hand-over.ts";
+import type { TargetSession } from "../tables/on-target.ts";
+import type { Plan } from "../tables/plan.ts";
 
 /** Identifiers of 32 bits. */
 const xidRange = sql.lit(2 ** 32);

@@ -1,6 +1,6 @@
 /** No duplicate by race: the advisory lock on a target, which chunks share while one import writes there, and hold alone while several do. */
 import { type Session, sql } from "../connection/session.ts";
-import type { Plan } from "../target/plan.ts";
+import type { Plan } from "../tables/plan.ts";
 
 /** Another job began to write to the target between the question and the lock. */
 export class TargetShared extends Error {}

@@ -5,7 +5,7 @@ import { targetColumn } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
 import { type DataError, lacksRight } from "../connection/row-errors.ts";
 import { sql } from "../connection/session.ts";
-import type { Plan } from "../target/plan.ts";
+import type { Plan } from "../tables/plan.ts";
 
 /** What is wrong with the table as a whole. */
 export function whyTableRefuses({ target }: Plan, error: Error): Telling {

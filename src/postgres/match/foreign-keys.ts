@@ -5,10 +5,10 @@
 
 import { tableId } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { type Bound, boundsOf, inBounds } from "../target/context.ts";
-import { comparedAs, comparedColumn, keepsValue } from "../target/kept-value.ts";
-import type { Plan } from "../target/plan.ts";
-import type { ForeignKey, TargetColumn } from "../target/target.ts";
+import { type Bound, boundsOf, inBounds } from "../tables/context.ts";
+import { comparedAs, comparedColumn, keepsValue } from "../tables/kept-value.ts";
+import type { Plan } from "../tables/plan.ts";
+import type { ForeignKey, TargetColumn } from "../tables/target.ts";
 import type { Demand } from "./demand.ts";
 
 /** A foreign key of which a row gives at least one value. */

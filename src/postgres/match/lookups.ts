@@ -9,10 +9,10 @@ import type { Importer } from "../../core/importer.ts";
 import { tableId } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
-import { type Bound, boundsOf, inBounds } from "../target/context.ts";
-import { openStage } from "../target/hand-over.ts";
-import type { TargetSession } from "../target/on-target.ts";
-import type { Plan } from "../target/plan.ts";
+import { type Bound, boundsOf, inBounds } from "../tables/context.ts";
+import { openStage } from "../tables/hand-over.ts";
+import type { TargetSession } from "../tables/on-target.ts";
+import type { Plan } from "../tables/plan.ts";
 
 /** One thing that is looked up. */
 export interface Lookup {

@@ -1,7 +1,7 @@
 /** What stands in the file more than once: rows that share a key, or what must be unique, with an earlier one. */
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
-import type { Plan } from "../target/plan.ts";
+import type { Plan } from "../tables/plan.ts";
 import { stagedKey } from "./match-keys.ts";
 
 /** A transaction on another connection, for what can be searched at the same time. */

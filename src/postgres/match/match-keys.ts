@@ -5,7 +5,7 @@ import type { KeyComparison } from "../../core/fields/kind.ts";
 import { targetColumn } from "../../core/importer.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
-import type { Plan } from "../target/plan.ts";
+import type { Plan } from "../tables/plan.ts";
 
 /** The keys that are mapped, in the order in which they decide. */
 export function matchKeys({ job, columns }: Plan): string[] {

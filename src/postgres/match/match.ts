@@ -1,10 +1,10 @@
 import { type Session, sql } from "../connection/session.ts";
 import { correctStatistics } from "../stage/index-stage.ts";
 import { stageTables } from "../stage/stage.ts";
-import { sameContext } from "../target/context.ts";
-import { openStage } from "../target/hand-over.ts";
-import type { TargetSession } from "../target/on-target.ts";
-import type { Plan, Range } from "../target/plan.ts";
+import { sameContext } from "../tables/context.ts";
+import { openStage } from "../tables/hand-over.ts";
+import type { TargetSession } from "../tables/on-target.ts";
+import type { Plan, Range } from "../tables/plan.ts";
 import { noteBrokenConstraints, noteBrokenCreates, noteTaken, uniqueLikenesses } from "./constraints.ts";
 import { checkNamedOwners, fillLookups, noteUnknownReferences } from "./lookups.ts";
 import { findRepeats, keyLikeness, type Parallel } from "./match-file.ts";

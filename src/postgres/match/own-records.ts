@@ -1,8 +1,8 @@
 /** What the import under way has written itself, handed over to statements on the target. */
 import { type Sql, sql } from "../connection/session.ts";
-import { handOver } from "../target/hand-over.ts";
-import type { TargetSession } from "../target/on-target.ts";
-import type { Plan } from "../target/plan.ts";
+import { handOver } from "../tables/hand-over.ts";
+import type { TargetSession } from "../tables/on-target.ts";
+import type { Plan } from "../tables/plan.ts";
 
 /** The transactions that have written records of the import, as a table of `xid`. */
 export async function handOverWriters(session: TargetSession, jobId: number): Promise<Sql> {

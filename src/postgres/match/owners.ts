@@ -4,9 +4,9 @@ import type { Owner, OwnerQuery, Owners, UnknownOwners } from "../../core/owners
 import { type Database, tableId } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { StageLost, stageIsIntact, stageTables } from "../stage/stage.ts";
-import { ownersInContext } from "../target/context.ts";
-import { openStage } from "../target/hand-over.ts";
-import { runOf, sessionOn, type TargetSession, transactionOn } from "../target/on-target.ts";
+import { ownersInContext } from "../tables/context.ts";
+import { openStage } from "../tables/hand-over.ts";
+import { runOf, sessionOn, type TargetSession, transactionOn } from "../tables/on-target.ts";
 
 /** A longer one is nobody's name: it is told with its beginning alone. */
 const maxWordChars = 1000;

@@ -4,11 +4,11 @@ import { tableId } from "../connection/connect.ts";
 import { isFetchedByList, listed, rowsByList } from "../connection/planning.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
-import { sameContext } from "../target/context.ts";
-import type { TargetSession } from "../target/on-target.ts";
-import type { Plan, Range } from "../target/plan.ts";
-import { matchedRecords } from "../target/records.ts";
-import { quotedName } from "../target/target.ts";
+import { sameContext } from "../tables/context.ts";
+import type { TargetSession } from "../tables/on-target.ts";
+import type { Plan, Range } from "../tables/plan.ts";
+import { matchedRecords } from "../tables/records.ts";
+import { quotedName } from "../tables/target.ts";
 import { matchKeys, recordKey, stagedKey } from "./match-keys.ts";
 
 /** Whether records are fetched by the list of their ids. */

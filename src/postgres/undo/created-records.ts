@@ -8,10 +8,10 @@ import { handOverJudges, isUntouched, joinWriters, laterImport } from "../commit
 import { tableId } from "../connection/connect.ts";
 import { type Part, withParts } from "../connection/parts.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { sameContext } from "../target/context.ts";
-import { handOver } from "../target/hand-over.ts";
-import type { TargetSession } from "../target/on-target.ts";
-import type { Range } from "../target/plan.ts";
+import { sameContext } from "../tables/context.ts";
+import { handOver } from "../tables/hand-over.ts";
+import type { TargetSession } from "../tables/on-target.ts";
+import type { Range } from "../tables/plan.ts";
 import { heldBySelf, keysOf, keysTable, noteHeld } from "./references.ts";
 import type { ChunkUndo } from "./undo-plan.ts";
 import { fetched, type HandedRecords, idsIn } from "./undo-records.ts";

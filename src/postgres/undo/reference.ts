@@ -3,8 +3,8 @@ import { SluiceError, told } from "../../core/errors.ts";
 import type { Importer } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { roleOf, type TargetRun, transactionOn } from "../target/on-target.ts";
-import { quotedName } from "../target/target.ts";
+import { roleOf, type TargetRun, transactionOn } from "../tables/on-target.ts";
+import { quotedName } from "../tables/target.ts";
 
 export interface Reference {
   /** `schema.table` that refers. */

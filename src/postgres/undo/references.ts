@@ -7,8 +7,8 @@ import type { Part } from "../connection/parts.ts";
 import { isFetchedByList, listed } from "../connection/planning.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { areFetchedById } from "../match/records-by-list.ts";
-import { handOver } from "../target/hand-over.ts";
-import type { TargetSession } from "../target/on-target.ts";
+import { handOver } from "../tables/hand-over.ts";
+import type { TargetSession } from "../tables/on-target.ts";
 import type { Reference } from "./reference.ts";
 import type { ChunkUndo, UndoPlan } from "./undo-plan.ts";
 

@@ -6,9 +6,9 @@ import { SluiceError, type Telling, told, withNext } from "../../core/errors.ts"
 import { clusterOf } from "../connection/cluster.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { roleOf, runOf } from "../target/on-target.ts";
-import type { Plan } from "../target/plan.ts";
-import { quotedName } from "../target/target.ts";
+import { roleOf, runOf } from "../tables/on-target.ts";
+import type { Plan } from "../tables/plan.ts";
+import { quotedName } from "../tables/target.ts";
 import { type Reference, readReferences } from "./reference.ts";
 
 export interface UndoPlan extends Plan {

@@ -2,9 +2,9 @@
 import { tableId } from "../connection/connect.ts";
 import { listed } from "../connection/planning.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
-import { sameContext } from "../target/context.ts";
-import type { TargetSession } from "../target/on-target.ts";
-import type { Range } from "../target/plan.ts";
+import { sameContext } from "../tables/context.ts";
+import type { TargetSession } from "../tables/on-target.ts";
+import type { Range } from "../tables/plan.ts";
 import type { ChunkUndo } from "./undo-plan.ts";
 
 /** A chunk's records, handed over: a table of `place` (from 1), `id` as the target has it, and `record_id`, the same as text. */

@@ -9,7 +9,7 @@ import {
 import type { Database } from "../connection/connect.ts";
 import { type Part, withParts } from "../connection/parts.ts";
 import { sql } from "../connection/session.ts";
-import { runOf, transactionOn } from "../target/on-target.ts";
+import { runOf, transactionOn } from "../tables/on-target.ts";
 import { handOverChanged, judgeChanged, updatesOf } from "./changed-records.ts";
 import { handOverCreated, judgeCreated } from "./created-records.ts";
 import { fetchesOf } from "./references.ts";

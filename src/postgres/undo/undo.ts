@@ -11,7 +11,7 @@ import { type Session, type Sql, sql } from "../connection/session.ts";
 import { changeJobs } from "../jobs/events.ts";
 import { errorColumns, moveImportIn } from "../jobs/move-import.ts";
 import { getImport, jobColumns } from "../jobs/read-import.ts";
-import type { Plan } from "../target/plan.ts";
+import type { Plan } from "../tables/plan.ts";
 import { type UndoOutcome, undoChunk } from "./undo-chunk.ts";
 import { planUndo, type UndoPlan } from "./undo-plan.ts";
 import { keptRows, previewUndo, undoProgress, undoReport } from "./undo-report.ts";
