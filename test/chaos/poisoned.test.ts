@@ -40,7 +40,7 @@ it("fails the import after five deaths before the first batch is in; a person's 
     await runChaos(["resume"], place, { event: "parse.batch_copied", nth: 1, act: "SIGKILL" });
   const failed = await runChaos(["resume"], place);
   expect(failed.exitCode, failed.stderr).toBe(1);
-  expect(failed.stderr).toMatch(/died 5 times from row 1 on/);
+  expect(failed.stderr).toMatch(/died 5 times while reading from row 1 on/);
   const { exitCode, stderr } = await runChaos(["resume"], place);
   expect(exitCode, stderr).toBe(0);
   await expectUndisturbed(place, scenario, "five deaths on the first batch");
