@@ -5,7 +5,7 @@
 
 import type { ContextType } from "../core/context.ts";
 import type { EventView, Progress } from "../core/events.ts";
-import type { FieldChange, Status } from "../core/import.ts";
+import type { Status } from "../core/import.ts";
 import type { IssueCode } from "../core/issue.ts";
 import type { ImportSort, RowStatus } from "../core/store/archive.ts";
 import type { Schemas } from "./schemas.ts";
@@ -44,18 +44,7 @@ export interface ContextChoice {
   choices?: string[];
 }
 
-export type ImportAction =
-  | "start"
-  | "dry-run"
-  | "commit"
-  | "pause"
-  | "resume"
-  | "reject"
-  | "retry"
-  | "reopen"
-  | "cancel"
-  | "undo"
-  | "delete";
+export type ImportAction = Import["actions"][number];
 
 export interface ImportFilter extends PageQuery {
   status?: Status | readonly Status[];
@@ -115,11 +104,7 @@ export interface BadValueQuery extends PageQuery {
   issue?: IssueCode;
 }
 
-export interface RecordSample {
-  row: number;
-  recordId: string;
-  changes: FieldChange[];
-}
+export type RecordSample = NonNullable<DryRun["samples"]>[number];
 
 export interface RecordFilter extends PageQuery {
   outcome?: "created" | "updated";

@@ -1,23 +1,13 @@
 /** What a worker does for each kind of task, and the channels it takes tasks from. */
 import { SluiceError } from "../core/errors.ts";
-import type { EventListener } from "../core/ports.ts";
-import { channelOf, type Queue, type TaskHandler, type TaskHandlers } from "../core/queue.ts";
+import { channelOf, type TaskHandler, type TaskHandlers } from "../core/queue.ts";
 import type { Sink } from "../core/sink.ts";
 import type { Retention } from "../core/store/leftovers.ts";
-import type { Outbox } from "../core/store/outbox.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { BackgroundWorker } from "./background-worker.ts";
-import { remind } from "./chores.ts";
+import { type ChoreParts, remind } from "./chores.ts";
 import { deliverTo } from "./deliver.ts";
 import type { WorkerTime } from "./time.ts";
 
-export interface TaskParts {
-  engine: Engine;
-  queue: Queue;
-  worker: BackgroundWorker;
-  outbox: Outbox;
-  sinks: readonly Sink[];
-  onEvent: EventListener;
+export interface TaskParts extends ChoreParts {
   retention: Retention;
 }
 

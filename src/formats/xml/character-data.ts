@@ -184,13 +184,3 @@ export function endOfCharacters(bytes: Uint8Array, start: number, end: number, m
   }
   return end;
 }
-
-/** Length of UTF-8 in UTF-16 code units, as spreadsheets count characters. */
-export function countCharacters(bytes: Uint8Array, start: number, end: number): number {
-  let count = 0;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i];
-    if ((byte & 0xc0) !== 0x80) count += byte >= 0xf0 ? 2 : 1;
-  }
-  return count;
-}

@@ -22,11 +22,6 @@ export const planningSettings: Readonly<Record<Planning, string>> = {
   chunk: "set local enable_nestloop = off; set local enable_seqscan = off; set local random_page_cost = 1.1",
 };
 
-/** Changes how the statements that follow in the transaction are planned. */
-export async function planFrom(session: Session, planning: Planning): Promise<void> {
-  await session.query(sql.raw(planningSettings[planning]));
-}
-
 /** The condition that `key` is in the query's list: no join, so that it needs no estimate of either side. */
 export function listed(key: Sql, query: Sql): Sql {
   return sql`${key} = any (array(${query}))`;

@@ -135,27 +135,20 @@ export function demandsOf(plan: Plan): Demand[] {
         always: surelyStored(name) || maxBytes !== null ? broken : null,
       });
     }
+    /** The column's type does not take the value where `broken` holds. */
+    const doesNotFit = (broken: Sql): void => {
+      const always = surelyStored(name) ? broken : null;
+      demands.push({ code: "database_check", field: name, params: { constraint: column.castType }, broken, always });
+    };
     const range = integerRanges[column.baseType];
     if (range !== undefined && kindOf(importer.fields[name]).stage.type === "bigint") {
-      const broken = sql`s.${sql.id(name)} not between ${sql.lit(-range - 1)} and ${sql.lit(range)}`;
-      demands.push({
-        code: "database_check",
-        field: name,
-        params: { constraint: column.castType },
-        broken,
-        always: surelyStored(name) ? broken : null,
-      });
+      doesNotFit(sql`s.${sql.id(name)} not between ${sql.lit(-range - 1)} and ${sql.lit(range)}`);
     }
     const digits = /^numeric\((\d+),(\d+)\)$/.exec(column.castType);
     if (digits !== null && kindOf(importer.fields[name]).stage.type === "numeric") {
-      const broken = sql`abs(round(s.${sql.id(name)}, ${sql.lit(Number(digits[2]))})) >= 10::numeric ^ ${sql.lit(Number(digits[1]) - Number(digits[2]))}`;
-      demands.push({
-        code: "database_check",
-        field: name,
-        params: { constraint: column.castType },
-        broken,
-        always: surelyStored(name) ? broken : null,
-      });
+      doesNotFit(
+        sql`abs(round(s.${sql.id(name)}, ${sql.lit(Number(digits[2]))})) >= 10::numeric ^ ${sql.lit(Number(digits[1]) - Number(digits[2]))}`,
+      );
     }
   }
   // A loader of one's own may do with a value what it wants, but not point at another tenant's record.
