@@ -1,10 +1,16 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Everything that works on a database of its own; with `slow` and `browser` what `npm run check` leaves out. */
 const database = [
-  ...["cli", "client", "engine", "http", "program", "queue", "worker"].map((room) => `test/${room}/**/*.test.ts`),
+  ...["cli", "client", "engine", "http", "notify", "program", "queue", "worker"].map(
+    (room) => `test/${room}/**/*.test.ts`,
+  ),
   "test/postgres/*.test.ts",
+  "test/importers/{catalog,yearwheel}/*.test.ts",
+  "test/config.test.ts",
+  "test/files/{disk,open-files}.test.ts",
 ];
 
 /** Suites that start many processes or take minutes. */
@@ -21,8 +27,21 @@ const published = ["test/package/**/*.test.ts"];
 /** The page in a real browser. */
 const browser = ["test/browser/**/*.test.ts"];
 
+/** The files that take minutes come first, so that none of them is alone at the end. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ project }: TestSpecification): boolean => ["slow", "package"].includes(project.name);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
+/** Suites that wait for Postgres and for processes more than they think: they run together. */
+const together = 4;
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     // What hangs ends; how fast a machine is decides nothing.
     testTimeout: 180_000,
     hookTimeout: 180_000,
@@ -36,7 +55,6 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [...database, ...slow, ...published, ...browser],
-          globalSetup: ["test/database-server.ts"],
           maxWorkers: 2,
         },
       },
@@ -46,8 +64,7 @@ export default defineConfig({
           name: "database",
           include: database,
           globalSetup: ["test/database-server.ts"],
-          // They wait for Postgres more than they think.
-          maxWorkers: 3,
+          maxWorkers: together,
         },
       },
       {
@@ -58,7 +75,7 @@ export default defineConfig({
           globalSetup: ["test/database-server.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          maxWorkers: 2,
+          maxWorkers: together,
         },
       },
       {
@@ -69,7 +86,7 @@ export default defineConfig({
           globalSetup: ["test/database-server.ts", "test/package/pack-once.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          maxWorkers: 2,
+          maxWorkers: together,
         },
       },
       {
@@ -79,6 +96,8 @@ export default defineConfig({
           include: browser,
           globalSetup: ["test/database-server.ts", "test/browser/build-page.ts"],
           testTimeout: 420_000,
+          // A browser needs the processor for itself.
+          sequence: { groupOrder: 1 },
           maxWorkers: 2,
         },
       },

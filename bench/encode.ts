@@ -26,7 +26,7 @@ export async function encodeFile(path: string, importer: object): Promise<Encode
     if (profiler.full) break;
   }
   const mapping = mapColumns(described, profiler.profile());
-  const keys = described.match.keys;
+  const keys = described.match.keys.flat();
   const validator = new RowValidator({ importer: described, mapping, assignment: { mode: "none" }, keys, jobId: 1 });
   const encoded: Encoded = { rows: 0, valid: 0, bytes: 0, seconds: 0 };
   for await (const batch of formats.read(source, dialect, {})) {

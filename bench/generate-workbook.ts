@@ -4,7 +4,7 @@
  * follows from (seed, row) alone, so the file is written in bounded memory.
  */
 import { hash } from "../src/importers/leads/seeded-draw.ts";
-import { ZipWriter } from "./write-zip.ts";
+import { escapeXml, main, pieceChars, stringItem, writeParts, xml } from "./workbook-parts.ts";
 
 export type StringStorage = "shared" | "inline";
 
@@ -59,10 +59,6 @@ function remarkOf(seed: number, row: number): string | null {
 /** Strings before the rows' own: the header and the categories. */
 const commonStrings = [...workbookHeader, ...categories];
 
-function escapeXml(text: string): string {
-  return /[&<>]/.test(text) ? text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;") : text;
-}
-
 /** Place of the first own string of a row in the shared table: two a row, three where it has a remark. */
 function firstStringOf(row: number): number {
   return commonStrings.length + 3 * (row - 1) - Math.floor((row - 1) / 7);
@@ -83,10 +79,6 @@ function* sharedStrings({ rows, seed }: WorkbookOptions): Generator<string> {
     }
   }
   yield `${piece}</sst>`;
-}
-
-function stringItem(text: string): string {
-  return `<si><t>${escapeXml(text)}</t></si>`;
 }
 
 function* sheet(options: WorkbookOptions): Generator<string> {
@@ -122,33 +114,10 @@ function* sheet(options: WorkbookOptions): Generator<string> {
   yield `${piece}</sheetData><pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/></worksheet>`;
 }
 
-const pieceChars = 64 * 1024;
-const xml = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
-const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-const officeRelationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-const packageRelationships = "http://schemas.openxmlformats.org/package/2006/relationships";
-const contentType = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+const styles = `${xml}<styleSheet xmlns="${main}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf numFmtId="0"/></cellStyleXfs><cellXfs count="4"><xf numFmtId="0" xfId="0"/><xf numFmtId="14" xfId="0" applyNumberFormat="1"/><xf numFmtId="22" xfId="0" applyNumberFormat="1"/><xf numFmtId="4" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>`;
 
-/** Writes the workbook to `path`, its parts in Excel's order: the strings come after the sheet that uses them. */
-export async function writeWorkbook(path: string, options: WorkbookOptions): Promise<void> {
-  const shared = options.strings === "shared";
-  const zip = await ZipWriter.create(path);
-  await zip.add("[Content_Types].xml", [
-    `${xml}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${contentType}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${contentType}.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="${contentType}.styles+xml"/>${shared ? `<Override PartName="/xl/sharedStrings.xml" ContentType="${contentType}.sharedStrings+xml"/>` : ""}</Types>`,
-  ]);
-  await zip.add("_rels/.rels", [
-    `${xml}<Relationships xmlns="${packageRelationships}"><Relationship Id="rId1" Type="${officeRelationships}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-  ]);
-  await zip.add("xl/workbook.xml", [
-    `${xml}<workbook xmlns="${main}" xmlns:r="${officeRelationships}"><workbookPr/><sheets><sheet name="Products" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-  ]);
-  await zip.add("xl/_rels/workbook.xml.rels", [
-    `${xml}<Relationships xmlns="${packageRelationships}"><Relationship Id="rId1" Type="${officeRelationships}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${officeRelationships}/styles" Target="styles.xml"/>${shared ? `<Relationship Id="rId3" Type="${officeRelationships}/sharedStrings" Target="sharedStrings.xml"/>` : ""}</Relationships>`,
-  ]);
-  await zip.add("xl/worksheets/sheet1.xml", sheet(options));
-  await zip.add("xl/styles.xml", [
-    `${xml}<styleSheet xmlns="${main}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf numFmtId="0"/></cellStyleXfs><cellXfs count="4"><xf numFmtId="0" xfId="0"/><xf numFmtId="14" xfId="0" applyNumberFormat="1"/><xf numFmtId="22" xfId="0" applyNumberFormat="1"/><xf numFmtId="4" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>`,
-  ]);
-  if (shared) await zip.add("xl/sharedStrings.xml", sharedStrings(options));
-  await zip.close();
+/** Writes the workbook to `path`. */
+export function writeWorkbook(path: string, options: WorkbookOptions): Promise<void> {
+  const strings = options.strings === "shared" ? sharedStrings(options) : null;
+  return writeParts(path, { sheet: sheet(options), styles: [styles], sharedStrings: strings });
 }

@@ -160,13 +160,16 @@ async function measureHealth({ client, url }: Serving, folder: string): Promise<
     });
     await measured("its preview", () => client.imports.preview(id));
     await measured("a mapping said for each of its columns", () =>
-      client.imports.setMapping(
-        id,
-        names.map((column) => ({ column: column.toUpperCase(), field: null })),
+      // Long names make a body of over a megabyte, which is refused.
+      quietly(
+        client.imports.setMapping(
+          id,
+          names.map((column) => ({ column: column.toUpperCase(), field: null })),
+        ),
       ),
     );
     await measured("one of its columns changed", () =>
-      client.imports.changeColumns(id, [{ column: names[7], field: "email" }]),
+      quietly(client.imports.changeColumns(id, [{ column: names[7], field: "email" }])),
     );
   }
   for (const [name, piece, size] of [

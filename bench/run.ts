@@ -2,7 +2,8 @@
  * The benchmark: Sluice beside COPY alone, a hand-written SQL script and the usual application code, on the same file and
  * the same embedded Postgres, alternating, medians; and its readers beside others, without a database. `npm run bench` or
  * `npm run bench -- --rows 210202,1000000 --runs 3 --growth 5000000`; `npm run bench:formats` for the readers alone; the match by
- * the size of the file with `npm run bench -- --only match --rows 1000000,10000000`.
+ * the size of the file with `npm run bench -- --only match --rows 1000000,10000000`; a workbook into five tables with
+ * `npm run bench -- --only catalog`.
  */
 
 import { execFileSync, spawn } from "node:child_process";
@@ -17,6 +18,7 @@ import { startEmbeddedPostgres } from "../src/embedded/embedded.ts";
 import { generateLeads } from "../src/importers/leads/generate.ts";
 import { Database } from "../src/postgres/connection/connect.ts";
 import { sql } from "../src/postgres/connection/session.ts";
+import { compareCatalogs } from "./catalog.ts";
 import { compareFormats } from "./formats.ts";
 import { compareMatches } from "./match.ts";
 
@@ -28,7 +30,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "42" },
     /** Contestants left out, as in `app,papa`. */
     without: { type: "string", default: "" },
-    /** `database`, `formats`, `match`, or several. */
+    /** `database`, `formats`, `match`, `catalog`, or several. */
     only: { type: "string", default: "database,formats" },
     /** Rows of the workbooks. */
     "workbook-rows": { type: "string", default: "700000" },
@@ -51,7 +53,7 @@ interface Run {
 
 const folder = await mkdtemp(join(tmpdir(), "sluice-bench-"));
 await chmod(folder, 0o755);
-const server = ["database", "match"].some((part) => parts.has(part))
+const server = ["database", "match", "catalog"].some((part) => parts.has(part))
   ? await startEmbeddedPostgres({ dataDir: join(folder, "data"), lingerMs: 0 })
   : { url: "", release: async () => {} };
 let databases = 0;
@@ -197,6 +199,17 @@ try {
       url: server.url,
       folder,
       leadsFile,
+      say,
+      progress: (text) => void process.stderr.write(`  ${text}\n`),
+    });
+  }
+  if (parts.has("catalog")) {
+    await compareCatalogs({
+      rows: Number(values["workbook-rows"]),
+      runs,
+      seed: Number(values.seed),
+      url: server.url,
+      folder,
       say,
       progress: (text) => void process.stderr.write(`  ${text}\n`),
     });

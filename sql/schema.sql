@@ -75,7 +75,7 @@ create table sluice.import_chunks (
   skipped integer default 0 not null,
   invalid integer default 0 not null,
   failed integer default 0 not null,
-  created_ids bigint[],
+  created_ids bigint[] storage external,
   created_keys text[],
   settled_rows integer[],
   open_rows integer[],
@@ -123,7 +123,7 @@ create table sluice.import_edits (
   attempts integer default 0 not null,
   given_up boolean default false not null,
   constraint import_edits_pkey PRIMARY KEY (id),
-  constraint import_edits_kind_check CHECK ((kind = ANY (ARRAY['cell'::text, 'replace'::text, 'find'::text, 'revalidate'::text]))),
+  constraint import_edits_kind_check CHECK ((kind = ANY (ARRAY['cell'::text, 'replace'::text, 'find'::text, 'revalidate'::text, 'take_in'::text]))),
   constraint import_edits_status_check CHECK ((status = ANY (ARRAY['under_way'::text, 'done'::text, 'undoing'::text, 'undone'::text]))),
   constraint import_edits_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE
 );
@@ -214,6 +214,8 @@ create table sluice.import_jobs (
   reject_failures boolean default false not null,
   left_at timestamp with time zone,
   other_options jsonb default '{}'::jsonb not null,
+  skipped_rows bigint default 0 not null,
+  parse_state jsonb,
   constraint import_jobs_pkey PRIMARY KEY (id),
   constraint import_jobs_phase_check CHECK ((phase = ANY (ARRAY['parse'::text, 'commit'::text, 'undo'::text]))),
   constraint import_jobs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'queued'::text, 'parsing'::text, 'ready'::text, 'committing'::text, 'completed'::text, 'undoing'::text, 'undone'::text, 'paused'::text, 'cancelled'::text, 'failed'::text]))),
@@ -241,18 +243,55 @@ create table sluice.import_kept (
   by_job bigint,
   by_table text,
   message text,
+  record text,
   constraint import_kept_pkey PRIMARY KEY (id),
   constraint import_kept_reason_check CHECK ((reason = ANY (ARRAY['edited_since'::text, 'edited_in_part'::text, 'referred_to'::text, 'gone_already'::text, 'refused'::text]))),
   constraint import_kept_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE
 );
 CREATE INDEX import_kept_job_id_idx ON sluice.import_kept USING btree (job_id, id);
 
+create table sluice.import_record_changes (
+  job_id bigint not null,
+  chunk_no integer not null,
+  record text not null,
+  place integer not null,
+  row_no integer,
+  record_id text not null,
+  action text not null,
+  before jsonb not null,
+  after jsonb,
+  before_xid bigint,
+  constraint import_record_changes_pkey PRIMARY KEY (job_id, chunk_no, record, place),
+  constraint import_record_changes_action_check CHECK ((action = ANY (ARRAY['updated'::text, 'closed'::text, 'deactivated'::text, 'deleted'::text]))),
+  constraint import_record_changes_job_id_chunk_no_fkey FOREIGN KEY (job_id, chunk_no) REFERENCES sluice.import_chunks(job_id, chunk_no) ON DELETE CASCADE
+);
+
+create table sluice.import_record_chunks (
+  job_id bigint not null,
+  chunk_no integer not null,
+  record text not null,
+  created integer default 0 not null,
+  updated integer default 0 not null,
+  unchanged integer default 0 not null,
+  closed integer default 0 not null,
+  deactivated integer default 0 not null,
+  deleted integer default 0 not null,
+  created_ids bigint[] storage external,
+  created_keys text[],
+  undo_deleted integer default 0 not null,
+  undo_restored integer default 0 not null,
+  undo_kept integer default 0 not null,
+  constraint import_record_chunks_pkey PRIMARY KEY (job_id, chunk_no, record),
+  constraint import_record_chunks_job_id_chunk_no_fkey FOREIGN KEY (job_id, chunk_no) REFERENCES sluice.import_chunks(job_id, chunk_no) ON DELETE CASCADE
+);
+
 create table sluice.import_returned (
   record_id text not null,
   job_id bigint not null,
   by_job bigint not null,
   by_chunk integer not null,
-  constraint import_returned_pkey PRIMARY KEY (record_id, job_id),
+  record_table text default ''::text not null,
+  constraint import_returned_pkey PRIMARY KEY (record_id, job_id, record_table),
   constraint import_returned_by_job_fkey FOREIGN KEY (by_job) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE,
   constraint import_returned_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE
 );
@@ -329,10 +368,13 @@ create table sluice.outbox (
   error text,
   done_at timestamp with time zone,
   is_dead boolean default false not null,
+  place integer default 0 not null,
+  replays boolean default false not null,
   constraint outbox_pkey PRIMARY KEY (id),
   constraint outbox_sink_fkey FOREIGN KEY (sink) REFERENCES sluice.sinks(name) ON DELETE CASCADE
 );
 CREATE INDEX outbox_done_idx ON sluice.outbox USING btree (done_at) WHERE (done_at IS NOT NULL);
+CREATE INDEX outbox_replays_idx ON sluice.outbox USING btree (sink, id) WHERE replays;
 CREATE INDEX outbox_waiting_idx ON sluice.outbox USING btree (sink, job_id, id) WHERE (done_at IS NULL);
 
 create table sluice.presences (
@@ -366,10 +408,30 @@ create table sluice.sign_in_codes (
 );
 CREATE INDEX sign_in_codes_user_idx ON sluice.sign_in_codes USING btree (user_id);
 
+create table sluice.sink_refusals (
+  sink text not null,
+  record_id text not null,
+  reason text not null,
+  run jsonb,
+  at timestamp with time zone default now() not null,
+  constraint sink_refusals_pkey PRIMARY KEY (sink, record_id),
+  constraint sink_refusals_sink_fkey FOREIGN KEY (sink) REFERENCES sluice.sinks(name) ON DELETE CASCADE
+);
+
 create table sluice.sinks (
   name text not null,
   topics text[] not null,
   seen_at timestamp with time zone default now() not null,
+  importer text,
+  record text,
+  turn_by text,
+  turn_until timestamp with time zone,
+  attempts integer default 0 not null,
+  next_at timestamp with time zone default now() not null,
+  error text,
+  stopped_at timestamp with time zone,
+  pending jsonb,
+  rebuild jsonb,
   constraint sinks_pkey PRIMARY KEY (name)
 );
 

@@ -1,17 +1,19 @@
 /** Wiring: config → adapters → engine, queue, worker. The one place that knows every room. */
 
 import type { Config } from "./config.ts";
+import type { Analyst } from "./core/analysis.ts";
+import { type AnySink, allSinks, isRecordSink } from "./core/bound-sink.ts";
 import { reasonToLog, SluiceError } from "./core/errors.ts";
 import type { Importer } from "./core/importer.ts";
 import type { Attention, EventListener, Files } from "./core/ports.ts";
 import { isPulled, isPushed, type Queue, type QueueParts } from "./core/queue.ts";
-import type { Sink } from "./core/sink.ts";
 import type { Outbox } from "./core/store/outbox.ts";
 import { startEmbeddedPostgres } from "./embedded/embedded.ts";
 import { Engine } from "./engine/engine.ts";
 import { ProgressReporter } from "./engine/progress-reporter.ts";
 import { openFiles } from "./files/open-files.ts";
 import { formats } from "./formats/formats.ts";
+import { aiAnalyst } from "./model/ai-sdk.ts";
 import { type CheckFinding, checkImporter } from "./postgres/check/check.ts";
 import { Database } from "./postgres/connection/connect.ts";
 import { requestPatience, workPatience } from "./postgres/connection/link.ts";
@@ -25,6 +27,7 @@ import { postgresStore } from "./postgres/store.ts";
 import { type DescribedTable, describeTable } from "./postgres/tables/describe-table.ts";
 import { createTables } from "./postgres/tables/tables.ts";
 import { deliverTo } from "./worker/deliver.ts";
+import { deliverRecords } from "./worker/deliver-records.ts";
 import { endsWithin } from "./worker/interrupt.ts";
 import { type Receiver, receiver } from "./worker/receive.ts";
 import { type BackgroundOptions, runInBackground } from "./worker/worker.ts";
@@ -48,6 +51,8 @@ export interface App {
   /** Null for a command. */
   queue: Queue | null;
   outbox: Outbox;
+  /** Null: none is configured. */
+  analyst: Analyst | null;
   importers: ReadonlyMap<string, Importer>;
   /**
    * Of a worker: works until `signal` aborts, then hands on what is under way.
@@ -56,32 +61,25 @@ export interface App {
    */
   work(signal: AbortSignal): Promise<void>;
   /**
-   * Of a worker whose queue calls by HTTP: works on what the request brings.
+   * For a worker whose queue calls by HTTP: works on the task in the request.
    *
    * @throws SluiceError `conflict` where the queue does not.
    */
   receive(request: Request): Promise<Response>;
+  /**
+   * Delivers to the importers' sink `name` until there is nothing to do, another process is at it, or `isOver`.
+   *
+   * @throws SluiceError `not_found`
+   */
+  deliver(name: string, options: { isOver: () => boolean; signal: AbortSignal }): Promise<void>;
   /** Whether each importer fits its target. */
   check(): Promise<CheckFinding[]>;
   close(): Promise<void>;
 }
 
-/** The config's importers by their names. @throws SluiceError `invalid` for what is none, and for two of one name. */
+/** The config's importers by their names. */
 export function importersOf(config: Config): Map<string, Importer> {
-  const importers = new Map<string, Importer>();
-  for (const importer of config.importers) {
-    if (typeof importer?.name !== "string" || importer.fields === undefined) {
-      throw new SluiceError("invalid", "sluice.config.ts: every entry of `importers` must come from defineImporter().");
-    }
-    if (importers.has(importer.name)) {
-      throw new SluiceError(
-        "invalid",
-        `sluice.config.ts: \`importers\` lists two that are called "${importer.name}". Give one of them another name.`,
-      );
-    }
-    importers.set(importer.name, importer);
-  }
-  return importers;
+  return new Map(config.importers.map((importer) => [importer.name, importer]));
 }
 
 /** Connects as it is told to, else to the config's database, or the embedded one. */
@@ -106,7 +104,7 @@ function connectionsOf({ lanes, concurrency }: Config, role: Role): number {
   // Requests are short.
   if (role === "server") return 10;
   // Lanes with what they ask beside their transaction; heartbeat, progress, and the questions between them.
-  const own = 2 * lanes + 4;
+  const own = 2 * lanes + 6;
   // Each import under way has a batch or a match open.
   return role === "worker" ? own + 2 * (concurrency + 1) : own;
 }
@@ -135,17 +133,25 @@ export interface Migrated {
 
 /**
  * Brings Sluice's own tables up to date and creates those that the importers ship. `grant`: a role that may use all of it
- * from then on, without owning any.
+ * from then on, without owning any. `passesOverTaken`: importers whose tables are there with other columns are left out, as nobody has
+ * asked for them.
  */
 export function migrateDatabase(
   config: Config,
-  { grant, signal }: { grant?: string | undefined; signal?: AbortSignal } = {},
+  {
+    grant,
+    signal,
+    passesOverTaken = false,
+  }: { grant?: string | undefined; signal?: AbortSignal; passesOverTaken?: boolean } = {},
 ): Promise<Migrated> {
   return withDatabase(config, signal, async (database) => {
     const applied = await migrateDirectly(config, database);
     const parts = { database: queueDatabase(database, new Listener(database, null)), isWorker: false, onError() {} };
     await (await openQueue(config, parts)).close();
-    for (const importer of importersOf(config).values()) await createTables(database, importer);
+    for (const importer of importersOf(config).values())
+      await createTables(database, importer).catch((error: unknown) => {
+        if (!passesOverTaken || !(error instanceof SluiceError) || error.code !== "conflict") throw error;
+      });
     return {
       applied,
       granted: grant === undefined ? null : await grantTo(database, grant, importersOf(config).values()),
@@ -189,11 +195,15 @@ function backgroundOptions(config: Config, queue: Queue) {
 const dayMs = 24 * 3600 * 1000;
 
 /** A command passes on what it has written for its sinks before it ends; what that does not get to, workers deliver. */
-async function deliverOwn(sinks: readonly Sink[], outbox: Outbox, onEvent: EventListener, signal?: AbortSignal) {
+async function deliverOwn(sinks: readonly AnySink[], outbox: Outbox, onEvent: EventListener, signal?: AbortSignal) {
   const end = performance.now() + lastDeliveriesMs;
-  const parts = { outbox, onEvent, isOver: () => performance.now() >= end || signal?.aborted === true };
+  const isOver = (): boolean => performance.now() >= end || signal?.aborted === true;
+  const parts = { onEvent, isOver, signal: AbortSignal.timeout(lastDeliveriesMs) };
   for (const sink of sinks)
-    await deliverTo(sink, { ...parts, signal: AbortSignal.timeout(lastDeliveriesMs) }).catch(() => {});
+    await (isRecordSink(sink)
+      ? deliverRecords(sink, { ...parts, outbox: outbox.records })
+      : deliverTo(sink, { ...parts, outbox })
+    ).catch(() => {});
 }
 
 /** A command's sinks do not keep a person waiting for longer. */
@@ -208,6 +218,8 @@ export async function openApp(
   { attention, connection }: { attention?: Pick<Attention, "begin" | "end">; connection?: Connection } = {},
 ): Promise<App> {
   const importers = importersOf(config);
+  const analyst = config.analysis === null ? null : aiAnalyst(config.analysis);
+  const sinks = allSinks(config.sinks, importers.values());
   const { database, release } = await openDatabase(config, signal, role, connection);
   // The last that was opened is closed first.
   const closers: (() => Promise<unknown>)[] = [release];
@@ -237,8 +249,8 @@ export async function openApp(
       progress.listen(event);
       onEvent(event);
     };
-    await store.outbox.register(config.sinks);
-    if (role === "command") closers.push(() => deliverOwn(config.sinks, store.outbox, tell, signal));
+    await store.outbox.register(sinks);
+    if (role === "command") closers.push(() => deliverOwn(sinks, store.outbox, tell, signal));
     const files = await openFiles(config, await filesOwner(database));
     const engine = new Engine({
       store,
@@ -257,7 +269,7 @@ export async function openApp(
       engine,
       queue: own,
       outbox: store.outbox,
-      sinks: config.sinks,
+      sinks,
       onEvent: tell,
       concurrency: config.concurrency,
       groupConcurrency: config.userRunning,
@@ -280,6 +292,7 @@ export async function openApp(
       files,
       queue,
       outbox: store.outbox,
+      analyst,
       importers,
       async work(stop) {
         if (queue === null || !isPulled(queue))
@@ -297,6 +310,15 @@ export async function openApp(
           );
         called ??= receiver({ ...workerOptions(queue), queue }, closing.signal);
         return called.receive(request);
+      },
+      async deliver(name, { isOver, signal: stop }) {
+        const sink = sinks.filter(isRecordSink).find((each) => each.name === name);
+        if (sink === undefined)
+          throw new SluiceError(
+            "not_found",
+            `The importers of this config have no sink "${name}" in their afterCommit.`,
+          );
+        await deliverRecords(sink, { outbox: store.outbox.records, onEvent: tell, isOver, signal: stop });
       },
       async check() {
         const findings: CheckFinding[] = [];

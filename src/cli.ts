@@ -6,16 +6,18 @@ import { userInfo } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError, Option } from "commander";
 import { NeedsDecision } from "./cli/decision.ts";
+import { repeatable, withDialectFlags } from "./cli/dialect-flags.ts";
 import { importCommand, resumeCommand } from "./cli/import.ts";
 import { initCommand } from "./cli/init.ts";
 import { inspectCommand } from "./cli/inspect.ts";
 import { jobsActCommand, jobsListCommand, jobsReportCommand, jobsShowCommand } from "./cli/jobs.ts";
 import { explain } from "./cli/next-step.ts";
 import { AlreadyImported } from "./cli/open-import.ts";
-import { withOptionFlags } from "./cli/option-flags.ts";
+import { wholeNumber, withOptionFlags } from "./cli/option-flags.ts";
 import { readCommand } from "./cli/read.ts";
 import { serveCommand } from "./cli/serve.ts";
 import { checkCommand, generateCommand, migrateCommand, templateCommand } from "./cli/setup.ts";
+import { sinksListCommand, sinksRebuildCommand, sinksRefusedCommand, sinksRetryCommand } from "./cli/sinks.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./cli/terminal.ts";
 import { tokensCreateCommand, tokensListCommand, tokensRevokeCommand } from "./cli/tokens.ts";
 import { undoCommand } from "./cli/undo.ts";
@@ -148,25 +150,15 @@ export function commands(
       .option("--database-url <url>", "Postgres to use instead of DATABASE_URL or the embedded one")
       .option("--data-dir <folder>", "folder of the embedded Postgres, kept files and reports (default: .sluice)")
       .option("--lang <language>", "en, fr or sv");
-  const dialect = (command: Command): Command =>
-    command
-      .option("--encoding <name>", "such as utf-8, windows-1252, macintosh or shift_jis (default: detected)")
-      .option("--delimiter <character>", "default: detected")
-      .option("--header-row <number>", "row of the header, 0 for none (default: detected)")
-      .option(
-        "--sheet <sheet>",
-        "a workbook's sheet, by its name or its place from 1 (default: the first with a table)",
-      );
-  const list = (value: string, before: string[] = []): string[] => [...before, value];
   const run =
     <A extends unknown[]>(command: (...values: A) => Promise<ExitCode>) =>
     async (...values: A): Promise<void> =>
       ended(await command(...values));
 
-  withOptionFlags(dialect(common(program.command("import <importer> <file>"))))
-    .description("import a file; `-` is standard input. The same command again goes on where it stopped")
-    .option("--dry-run", "count exactly what would happen, write nothing")
-    .option("-y, --yes", "take a doubtful mapping as it is suggested")
+  withOptionFlags(withDialectFlags(common(program.command("import <importer> <file>"))))
+    .description("import a file; `-` is standard input. Run it again to continue where it stopped")
+    .option("--dry-run", "count exactly what would happen; write nothing")
+    .option("-y, --yes", "accept a doubtful mapping as suggested")
     .option("--json", "print one JSON object at the end")
     .addOption(
       new Option("--on-duplicate <strategy>", "what becomes of duplicates (default: the importer's)").choices([
@@ -175,60 +167,64 @@ export function commands(
         "create",
       ]),
     )
-    .option("--match <fields>", "fields that recognise a duplicate, as in email,phone")
+    .option(
+      "--match <fields>",
+      "what recognises a duplicate, the strongest first; several fields together with +, as in email,first_name+last_name",
+    )
     .option("--assign <how>", "none, single:WHO, round-robin:A,B:2 or column:NAME (default: none)")
     .option(
       "--map <column=field>",
       "feed a field from a column; `Column=` leaves it out; `Column=field:dmy` reads dates day first (repeatable)",
-      list,
+      repeatable,
     )
-    .option("--context <name=value>", "a value that is not in the file (repeatable)", list)
-    .option("--reject-failures", "reject the rows that the database refuses, however many they are")
-    .option("--again", "import the file although it has been imported, or begun, before")
+    .option("--context <name=value>", "a value that is not in the file (repeatable)", repeatable)
+    .option("--reject-failures", "reject the rows that the database refuses, however many there are")
+    .option("--again", "import the file even if it was imported or started before")
     .action(run((importer, file, flags) => importCommand(terminal, importer, file, flags, { onEvent })));
 
   common(program.command("resume [job]"))
-    .description("go on with an import that was stopped; without a number, the newest unfinished one")
-    .option("--reject-failures", "reject the rows that the database refuses, however many they are")
+    .description("continue a stopped import; without a number, the newest unfinished one")
+    .option("--reject-failures", "reject the rows that the database refuses, however many there are")
+    .option("--confirm-removals <n>", "allow a replace or a mirror to remove this many records", wholeNumber)
     .option("--json", "print one JSON object at the end")
     .action(
       run((job, flags) => resumeCommand(terminal, job === undefined ? undefined : jobNumber(job), flags, { onEvent })),
     );
 
   common(program.command("undo <job>"))
-    .description("take an import back: delete what it created, restore what it updated, keep what was touched since")
-    .option("--dry-run", "count what would happen, write nothing")
+    .description("undo an import: delete what it created, restore what it updated, keep what was edited since")
+    .option("--dry-run", "count what would happen; write nothing")
     .option("-y, --yes", "do not ask")
     .option("--json", "print one JSON object at the end")
     .action(run((job, flags) => undoCommand(terminal, jobNumber(job), flags, { onEvent })));
 
   common(program.command("serve"))
-    .description("the HTTP API and a worker, until Ctrl-C")
+    .description("run the wizard, the HTTP API and a worker until Ctrl-C")
     .option("--host <address>", "address to listen on (default: 127.0.0.1)")
     .option("--port <number>", "port to listen on, 0 for any that is free (default: 3000)")
     .action(run((flags) => serveCommand(terminal, flags, { onEvent })));
   common(program.command("work"))
-    .description("a worker alone, until Ctrl-C; any number of them share the imports of one database")
-    .option("--slice <seconds>", "how long it works on one import before it hands it on (default: 60)")
-    .option("--for <seconds>", "end after this long, with all work handed on (default: work until stopped)")
+    .description("run a worker without the HTTP API until Ctrl-C; any number can share one database")
+    .option("--slice <seconds>", "seconds to work on one import before handing it on (default: 60)")
+    .option("--for <seconds>", "stop after this many seconds and hand on unfinished work (default: run until stopped)")
     .action(run((flags) => workCommand(terminal, flags, { onEvent })));
 
-  const jobs = program.command("jobs").description("the imports there were");
+  const jobs = program.command("jobs").description("list and manage imports");
   const asked = (command: Command): Command =>
     common(command)
-      .option("--server <url>", "a running server to ask instead of the database, as http://localhost:3000")
-      .option("--token <token>", "API token for --server (better: SLUICE_TOKEN, which no list of processes shows)");
+      .option("--server <url>", "use a running server instead of the database, such as http://localhost:3000")
+      .option("--token <token>", "API token for --server (SLUICE_TOKEN is safer: process lists do not show it)");
   asked(jobs.command("list", { isDefault: true }))
-    .description("list them, the newest first")
+    .description("list imports, newest first")
     .option("--json")
-    .option("--limit <n>", "how many", "20")
+    .option("--limit <n>", "how many to list", "20")
     .action(run((flags) => jobsListCommand(terminal, flags)));
   asked(jobs.command("show <job>"))
-    .description("one of them, with its counts and issues")
+    .description("show an import with its counts and issues")
     .option("--json")
     .action(run((job, flags) => jobsShowCommand(terminal, jobNumber(job), flags)));
   asked(jobs.command("report <job>"))
-    .description("its rejected rows as CSV on standard output")
+    .description("print its rejected rows as CSV")
     .option("--outcome <outcomes>", "some of invalid,failed,skipped,updated; or warning", "invalid,failed")
     .action(run((job, flags) => jobsReportCommand(terminal, jobNumber(job), flags)));
   for (const [action, description] of [
@@ -244,9 +240,26 @@ export function commands(
       .action(run((job, flags) => jobsActCommand(terminal, action, jobNumber(job), flags)));
   }
 
-  const users = program.command("users").description("who may come in by HTTP");
+  const sinks = program.command("sinks").description("manage sinks, which are kept up to date with imported records");
+  common(sinks.command("list", { isDefault: true }))
+    .description("list sinks, with what is waiting and what they refused")
+    .option("--json")
+    .action(run((flags) => sinksListCommand(terminal, flags, { onEvent })));
+  common(sinks.command("refused <name>"))
+    .description("list the records that a sink refused, each with the reason")
+    .option("--json")
+    .action(run((name, flags) => sinksRefusedCommand(terminal, name, flags, { onEvent })));
+  common(sinks.command("retry <name>"))
+    .description("retry what it refused, and restart it if it has stopped")
+    .action(run((name, flags) => sinksRetryCommand(terminal, name, flags, { onEvent })));
+  common(sinks.command("rebuild <name>"))
+    .description("rebuild its index beside the one in use, then swap them; continues where it stopped")
+    .option("--cancel", "abandon a rebuild and drop what it has built")
+    .action(run((name, flags) => sinksRebuildCommand(terminal, name, flags, { onEvent })));
+
+  const users = program.command("users").description("manage users of the HTTP API and the wizard");
   common(users.command("list", { isDefault: true }))
-    .description("list them")
+    .description("list users")
     .option("--json")
     .action(run((flags) => usersListCommand(terminal, flags)));
   const linkUrl = [
@@ -255,8 +268,8 @@ export function commands(
   ] as const;
   common(users.command("add <name>"))
     .description("add a user, and print a link that signs them in")
-    .option("--admin", "an admin, who sees other people's imports, within the contexts that are theirs")
-    .option("--operator", "an operator, who sees and imports everything, of every tenant")
+    .option("--admin", "make them an admin, who also sees other people's imports in their own contexts")
+    .option("--operator", "make them an operator, who sees and imports everything for every tenant")
     .option(...linkUrl)
     .action(run((name, flags) => usersAddCommand(terminal, name, flags)));
   common(users.command("link [name]"))
@@ -267,35 +280,36 @@ export function commands(
     .description("make a user an operator, an admin or a user")
     .action(run((name, role, flags) => usersRoleCommand(terminal, name, role, flags)));
   common(users.command("disable <name>"))
-    .description("sign a user out and let nobody in as them; tokens serve no more")
+    .description("disable a user: signs them out everywhere and stops their tokens")
     .action(run((name, flags) => usersChangeCommand(terminal, name, true, flags)));
   common(users.command("enable <name>"))
-    .description("let a disabled user in again")
+    .description("re-enable a disabled user")
     .action(run((name, flags) => usersChangeCommand(terminal, name, false, flags)));
 
-  const tokens = program.command("tokens").description("programs' ways in by HTTP");
+  const tokens = program.command("tokens").description("manage API tokens for programs");
   common(tokens.command("list", { isDefault: true }))
-    .description("list them, the newest first")
+    .description("list tokens, newest first")
     .option("--json")
     .action(run((flags) => tokensListCommand(terminal, flags)));
   common(tokens.command("create <name>"))
-    .description("make one, and print it this once")
+    .description("create a token; it is printed only once")
     .requiredOption("--user <name>", "in whose name the program acts")
-    .addOption(new Option("--role <role>", "what it may").choices([...roles]).default("user"))
-    .option("--days <n>", "how long it serves (default: for good)")
+    .addOption(new Option("--role <role>", "role of the token").choices([...roles]).default("user"))
+    .option("--days <n>", "days until it expires (default: never)")
     .action(run((name, flags) => tokensCreateCommand(terminal, name, flags)));
   common(tokens.command("revoke <id>"))
-    .description("revoke one, for good")
+    .description("revoke a token for good")
     .action(run((id, flags) => tokensRevokeCommand(terminal, id, flags)));
 
-  dialect(common(program.command("inspect <file>")))
-    .description("how a file is understood: dialect, columns, suggested mapping")
+  withDialectFlags(common(program.command("inspect <file>")))
+    .description("show how a file is understood: dialect, columns, suggested mapping")
     .option("--importer <name>", "whose fields to map to (default: the first of the config)")
-    .option("--whole", "look at every row, not at the first thousand")
+    .option("--whole", "read every row, not just the first thousand")
+    .option("--choices", "also list what was decided, each with its runner-up")
     .option("--json")
     .action(run((file, flags) => inspectCommand(terminal, file, flags)));
-  dialect(common(program.command("read <file>")))
-    .description("all rows as plain UTF-8 on standard output")
+  withDialectFlags(common(program.command("read <file>")))
+    .description("print all rows as plain UTF-8")
     .option("--format <format>", "csv (RFC 4180) or jsonl", "csv")
     .option("--limit <n>", "only the first n rows")
     .action(run((file, flags) => readCommand(terminal, file, flags)));
@@ -303,28 +317,28 @@ export function commands(
   common(program.command("init"))
     .description("write an importer from an existing table")
     .requiredOption("--table <name>", "the table, as it is called in the database")
-    .option("--schema <name>", "its schema", "public")
+    .option("--schema <name>", "schema of the table", "public")
     .option("--out <file>", "default: src/importers/NAME.ts")
-    .option("--force", "write over a file that is there")
+    .option("--force", "overwrite an existing file")
     .action(run((flags) => initCommand(terminal, flags)));
   common(program.command("migrate"))
     .description("create or update Sluice's tables and the importers' own")
-    .option("--grant <role>", "let a role that owns none of them do everything but this")
+    .option("--grant <role>", "grant a role that owns no tables everything except migrating")
     .action(run((flags) => migrateCommand(terminal, flags)));
   common(program.command("check"))
-    .description("whether the importers fit their tables")
+    .description("check that the importers fit their tables")
     .option("--json")
     .action(run((flags) => checkCommand(terminal, flags)));
   program
     .command("generate <what>")
-    .description("realistic data to try with: generate leads --rows 1000")
-    .requiredOption("--rows <n>", "how many")
+    .description("generate realistic data to try with: generate leads --rows 1000")
+    .requiredOption("--rows <n>", "how many rows")
     .option("--seed <n>", "the same seed gives the same file", "1")
     .option("--out <file>", "default: standard output")
-    .option("--no-ragged", "no rows with a cell too many or too few")
+    .option("--no-ragged", "generate no rows with too many or too few cells")
     .action(run((what, flags) => generateCommand(terminal, what, flags)));
   common(program.command("template <importer>"))
-    .description("an empty file with the importer's headers, to fill in")
+    .description("write an empty file with the importer's headers to fill in")
     .action(run((name, flags) => templateCommand(terminal, name, flags)));
   return program;
 }

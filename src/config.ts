@@ -1,6 +1,7 @@
 /**
  * The one table of settings: what each is called in the environment and in `sluice.config.ts`, its default, its doc.
  */
+import { type AnalysisOptions, checkAnalysis } from "./core/analysis-options.ts";
 import { SluiceError } from "./core/errors.ts";
 import { type Language, languages } from "./core/fields/language.ts";
 import type { Importer } from "./core/importer.ts";
@@ -51,6 +52,8 @@ export interface Config {
   jwtIssuer: string[];
   jwtAudience: string[];
   importers: Importer[];
+  /** The language model that may be asked what a file is; null: none. */
+  analysis: AnalysisOptions | null;
   /** What is told of imports and of changed records. */
   sinks: Sink[];
   /** What wakes workers; null: pg-boss, in the database. */
@@ -75,7 +78,7 @@ export const settings: readonly Setting[] = [
     name: "directUrl",
     env: "DIRECT_URL",
     default: "",
-    doc: "The same database without a pooler between, for LISTEN and migrations; empty: DATABASE_URL. Where LISTEN is not possible, processes look every second or two.",
+    doc: "The same database without the pooler, for LISTEN and migrations; empty: DATABASE_URL. Where LISTEN is unavailable, processes poll every second or two.",
   },
   {
     name: "dataDir",
@@ -106,181 +109,181 @@ export const settings: readonly Setting[] = [
     name: "batchBytes",
     env: "SLUICE_BATCH_BYTES",
     default: "8388608",
-    doc: "Bytes of rows staged in one transaction, 65536 to 67108864. Smaller ones cost speed; after a crash less is read again.",
+    doc: "Bytes of rows staged in one transaction, 65536 to 67108864. Smaller batches are slower, but less is read again after a crash.",
   },
   {
     name: "chunkRows",
     env: "SLUICE_CHUNK_ROWS",
     default: "20000",
-    doc: "Rows of the file committed in one transaction, 100 to 1000000. An import keeps the size it began its commit with.",
+    doc: "Rows of the file committed in one transaction, 100 to 1000000. An import keeps the size its commit started with.",
   },
   {
     name: "patienceSeconds",
     env: "SLUICE_PATIENCE_SECONDS",
     default: "60",
-    doc: "How long a database that goes away in the middle of an import is waited for, 1 to 3600. Then the import stops and can be resumed.",
+    doc: "Seconds to wait for a database that goes away during an import, 1 to 3600. After that the import stops and can be resumed.",
   },
   {
     name: "sliceSeconds",
     env: "SLUICE_SLICE_SECONDS",
     default: "60",
-    doc: "How long a worker works on one import before it hands it on, 1 to 600. The next slice goes on from the checkpoint. Shorter ones give way to others sooner; in a packed file each reads its way to the checkpoint again.",
+    doc: "Seconds a worker spends on one import before handing it on, 1 to 600. The next slice continues from the checkpoint. Shorter slices let others in sooner; in a compressed file each one reads up to the checkpoint again.",
   },
   {
     name: "workSeconds",
     env: "SLUICE_WORK_SECONDS",
     default: "0",
-    doc: "Seconds after which `sluice work` and `createWorker` end by themselves, up to 604800, for hosts that stop a process after a while: what is under way is handed on at its next checkpoint, within five seconds. 0: they work until they are stopped.",
+    doc: "Seconds after which `sluice work` and `createWorker` end by themselves, up to 604800, for hosts that limit how long a process runs: work in progress is handed on at its next checkpoint, within five seconds. 0: they run until stopped.",
   },
   {
     name: "host",
     env: "SLUICE_HOST",
     default: "127.0.0.1",
-    doc: "Address that `sluice serve` listens on; 0.0.0.0 for all of the machine's.",
+    doc: "Address that `sluice serve` listens on; 0.0.0.0 for all interfaces.",
   },
   {
     name: "port",
     env: "SLUICE_PORT",
     default: "3000",
-    doc: "Port that `sluice serve` listens on; 0: any that is free.",
+    doc: "Port that `sluice serve` listens on; 0: any free port.",
   },
   {
     name: "concurrency",
     env: "SLUICE_CONCURRENCY",
     default: "4",
-    doc: "Imports that a worker is at at the same time, 1 to 32; one place more is kept for small ones.",
+    doc: "Imports that a worker runs at the same time, 1 to 32; one extra place is reserved for small ones.",
   },
   {
     name: "userRunning",
     env: "SLUICE_USER_RUNNING",
     default: "3",
-    doc: "Imports of one person that run at the same time, over all workers, 1 to 1000.",
+    doc: "Imports of one person that may run at the same time, across all workers, 1 to 1000.",
   },
   {
     name: "userWaiting",
     env: "SLUICE_USER_WAITING",
     default: "20",
-    doc: "Imports of one person that may wait for a worker, 1 to 100000; any more are refused.",
+    doc: "Imports of one person that may wait for a worker, 1 to 100000; further ones are refused.",
   },
   {
     name: "userUnfinished",
     env: "SLUICE_USER_UNFINISHED",
     default: "100",
-    doc: "Imports of one person that may be pending, ready, paused or failed, each with its file and its staged rows, 1 to 100000; any more are refused.",
+    doc: "Imports of one person that may be pending, ready, paused or failed, each keeping its file and its staged rows, 1 to 100000; further ones are refused.",
   },
   {
     name: "stagingDays",
     env: "SLUICE_STAGING_DAYS",
     default: "7",
-    doc: "Days that the staged rows of an import are kept while it waits for a person, 1 to 3650. Later they are read again from the file.",
+    doc: "Days to keep the staged rows of an import that waits for a person, 1 to 3650. After that they are read again from the file.",
   },
   {
     name: "fileDays",
     env: "SLUICE_FILE_DAYS",
     default: "30",
-    doc: "Days that stored files and reports are kept after an import has ended, or was last touched, 1 to 3650.",
+    doc: "Days to keep stored files and reports after an import has ended or was last changed, 1 to 3650.",
   },
   {
     name: "jobDays",
     env: "SLUICE_JOB_DAYS",
     default: "0",
-    doc: "Days after its end that an import is deleted with its timeline and all that undo needs, up to 36500; 0: never.",
+    doc: "Days after which a finished import is deleted, with its timeline and everything that undo needs, up to 36500; 0: never.",
   },
   {
     name: "publicUrl",
     env: "SLUICE_PUBLIC_URL",
     default: "",
-    doc: "Where people reach the server, as https://imports.example.com; empty: as their request says.",
+    doc: "URL where people reach the server, such as https://imports.example.com; empty: taken from the request.",
   },
   {
     name: "origins",
     env: "SLUICE_ORIGINS",
     default: "",
-    doc: "Origins whose pages may call the API beside the server's own, with commas between.",
+    doc: "Origins, besides the server's own, whose pages may call the API; separated by commas.",
   },
   {
     name: "proxies",
     env: "SLUICE_PROXIES",
     default: "0",
-    doc: "Proxies in front that add to X-Forwarded-For, 0 to 10.",
+    doc: "Number of proxies in front that add to X-Forwarded-For, 0 to 10.",
   },
   {
     name: "requestsPerMinute",
     env: "SLUICE_REQUESTS_PER_MINUTE",
     default: "6000",
-    doc: "Requests of one user a minute; 0: any number.",
+    doc: "Requests per user and minute; 0: no limit.",
   },
   {
     name: "connectionsPerAddress",
     env: "SLUICE_CONNECTIONS_PER_ADDRESS",
     default: "256",
-    doc: "Connections that one address may hold to `sluice serve`; beyond that, the slowest is closed. Up to 100000; 0: any number. Not used behind proxies.",
+    doc: "Connections that one address may hold open to `sluice serve`; beyond that, the slowest is closed. Up to 100000; 0: no limit. Ignored behind proxies.",
   },
   {
     name: "uploadMaxBytes",
     env: "SLUICE_UPLOAD_MAX_BYTES",
     default: "2147483648",
-    doc: "Bytes of the largest file that may be uploaded, 1024 to 1099511627776.",
+    doc: "Size of the largest file that may be uploaded, in bytes, 1024 to 1099511627776.",
   },
   {
     name: "uploadQuotaFiles",
     env: "SLUICE_UPLOAD_QUOTA_FILES",
     default: "50",
-    doc: "Uploads of one person that may be on their way or wait for an import, 1 to 100000.",
+    doc: "Uploads of one person that may be in progress or waiting for an import, 1 to 100000.",
   },
   {
     name: "uploadQuotaBytes",
     env: "SLUICE_UPLOAD_QUOTA_BYTES",
     default: "10737418240",
-    doc: "Bytes that they may take together, 1024 to 1125899906842624; not less than the largest file.",
+    doc: "Bytes that those uploads may take up together, 1024 to 1125899906842624; at least the size of the largest file.",
   },
   {
     name: "uploadKeepHours",
     env: "SLUICE_UPLOAD_KEEP_HOURS",
     default: "24",
-    doc: "Hours that an upload is kept after its last byte while no import is made of it, 1 to 8760.",
+    doc: "Hours to keep an upload after its last byte if no import is made from it, 1 to 8760.",
   },
   {
     name: "metricsToken",
     env: "SLUICE_METRICS_TOKEN",
     default: "",
-    doc: "Bearer token with which /metrics may be read from anywhere; empty: by admins alone.",
+    doc: "Bearer token that lets anyone read /metrics; empty: only admins may.",
   },
   {
     name: "metricsOnLoopback",
     env: "SLUICE_METRICS_ON_LOOPBACK",
     default: "false",
-    doc: "true: /metrics may be read on this machine without a token, also by everyone who comes through a proxy on it that adds no X-Forwarded-For.",
+    doc: "true: /metrics may be read on this machine without a token; this includes everyone who comes through a local proxy that adds no X-Forwarded-For.",
   },
   {
     name: "token",
     env: "SLUICE_TOKEN",
     default: "",
-    doc: "API token with which `sluice jobs --server` speaks to a server; empty: none.",
+    doc: "API token that `sluice jobs --server` sends to a server; empty: none.",
   },
   {
     name: "jwtSecret",
     env: "SLUICE_JWT_SECRET",
     default: "",
-    doc: "Secret of the JSON Web Tokens that are accepted (HS256); empty: none.",
+    doc: "Secret for verifying JSON Web Tokens (HS256); empty: none are accepted by secret.",
   },
   {
     name: "jwksUrl",
     env: "SLUICE_JWKS_URL",
     default: "",
-    doc: "Address of the keys of the JSON Web Tokens that are accepted; empty: none.",
+    doc: "URL of the key set (JWKS) for verifying JSON Web Tokens; empty: none.",
   },
   {
     name: "jwtIssuer",
     env: "SLUICE_JWT_ISSUER",
     default: "",
-    doc: "Issuers whose tokens are accepted, with commas between; empty: any.",
+    doc: "Issuers whose tokens are accepted, separated by commas; empty: any.",
   },
   {
     name: "jwtAudience",
     env: "SLUICE_JWT_AUDIENCE",
     default: "",
-    doc: "Audiences of the tokens that are accepted, with commas between; empty: any.",
+    doc: "Audiences whose tokens are accepted, separated by commas; empty: any.",
   },
 ];
 
@@ -313,6 +316,8 @@ type WholeNumber = keyof typeof wholeNumbers;
 /** What a `sluice.config.ts` may export, as `config`, or as its default. */
 export type ConfigFile = {
   importers?: readonly Importer[] | undefined;
+  /** A language model that may be asked what a file is: `{ model: anthropic("…") }`. Default: none. */
+  analysis?: AnalysisOptions | undefined;
   sinks?: readonly Sink[] | undefined;
   queue?: QueueOpener | undefined;
   databaseUrl?: string | undefined;
@@ -320,7 +325,7 @@ export type ConfigFile = {
   /** true: the Postgres that comes with Sluice, in `dataDir`. false: never that one, so that a database must be named. */
   embedded?: boolean | undefined;
 } & {
-  [Name in Exclude<keyof Config, "importers" | "sinks" | "queue" | "databaseUrl" | "directUrl">]?:
+  [Name in Exclude<keyof Config, "importers" | "analysis" | "sinks" | "queue" | "databaseUrl" | "directUrl">]?:
     | Config[Name]
     | undefined;
 };
@@ -339,6 +344,7 @@ const logLevels = ["trace", "debug", "info", "warn", "error", "silent"];
 /** What a config may hold, in a file or as options of a program. */
 export const configNames: readonly string[] = [
   "importers",
+  "analysis",
   "sinks",
   "queue",
   "embedded",
@@ -436,11 +442,28 @@ function checkShape(where: string, file: ConfigFile): void {
   refuseUnknown(where, "setting", file, configNames);
   if (file.importers !== undefined && !Array.isArray(file.importers))
     throw new SluiceError("invalid", `${where}: \`importers\` must be a list of what defineImporter() returns.`);
+  checkImporters(where, file.importers ?? []);
   if (file.sinks !== undefined) checkSinks(where, file.sinks);
+  if (file.analysis !== undefined) checkAnalysis(where, file.analysis);
   if (file.queue !== undefined && typeof file.queue !== "function")
     throw new SluiceError("invalid", `${where}: \`queue\` must be a function that opens a queue.`);
   if (file.embedded !== undefined && typeof file.embedded !== "boolean")
     throw new SluiceError("invalid", `${where}: \`embedded\` must be true or false.`);
+}
+
+/** @throws SluiceError `invalid` for what is no importer, and for two of one name. */
+function checkImporters(where: string, importers: readonly unknown[]): void {
+  const names = new Set<string>();
+  for (const importer of importers as Partial<Importer>[]) {
+    if (typeof importer?.name !== "string" || importer.fields === undefined)
+      throw new SluiceError("invalid", `${where}: every entry of \`importers\` must come from defineImporter().`);
+    if (names.has(importer.name))
+      throw new SluiceError(
+        "invalid",
+        `${where}: \`importers\` lists two that are called "${importer.name}". Give one of them another name.`,
+      );
+    names.add(importer.name);
+  }
 }
 
 /** @param places in the order in which they are asked. */
@@ -531,6 +554,7 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     jwtIssuer: list("jwtIssuer"),
     jwtAudience: list("jwtAudience"),
     importers: [...(file.importers ?? [])],
+    analysis: file.analysis ?? null,
     sinks: [...(file.sinks ?? [])],
     queue: file.queue ?? null,
   };

@@ -67,7 +67,7 @@ it.each<[string, ConfigFile | Record<string, unknown>, RegExp]>([
   [
     "a setting that never was",
     { colour: "blue" },
-    /there is no setting "colour"\. Available: importers, sinks, queue, embedded, databaseUrl/,
+    /there is no setting "colour"\. Available: importers, analysis, sinks, queue, embedded, databaseUrl/,
   ],
   ["an object for a text", { dataDir: {} }, /`dataDir` \(SLUICE_DATA_DIR\) must be text or a number/],
   ["a word for `embedded`", { embedded: "yes" }, /`embedded` must be true or false/],
@@ -116,7 +116,7 @@ it("describes every setting of the config", () => {
   const described = settings.map(({ name }) => name).sort();
   expect(described).toEqual(
     Object.keys(resolveConfig({}, {}, {}))
-      .filter((name) => !["importers", "sinks", "queue"].includes(name))
+      .filter((name) => !["importers", "analysis", "sinks", "queue"].includes(name))
       .sort(),
   );
 });
@@ -227,6 +227,8 @@ describe("the importers that Sluice ships", () => {
     const { url, database } = await emptyDatabase();
     const cwd = await freshFolder();
     expect(await runInProcess(["migrate"], { cwd, url })).toMatchObject({ exitCode: 0 });
-    expect(await tablesOf(database)).toEqual(["lead_history", "leads", "profiles"]);
+    const catalogue = ["brands", "categories", "dealers", "product_prices", "product_stocks", "products"];
+    const planner = ["activity_groups", "items", "labels", "rings", "wheel_pages", "year_wheels"];
+    expect(await tablesOf(database)).toEqual([...catalogue, ...planner, "lead_history", "leads", "profiles"].sort());
   });
 });

@@ -7,6 +7,7 @@ import { exitCodes } from "../src/cli/terminal.ts";
 import { settings } from "../src/config.ts";
 import { statuses } from "../src/core/import.ts";
 import { issueSeverity } from "../src/core/issue.ts";
+import { refusalCodes } from "../src/http/one-shot/refusal.ts";
 import { en } from "../src/locale/en.ts";
 import { commandsOf, program, tables, withTables } from "./docs-tables.ts";
 
@@ -49,6 +50,10 @@ describe("docs", () => {
     const [, union] = /export type ErrorCode =([^;]+);/.exec(source) as RegExpExecArray;
     const codes = [...union.matchAll(/"(\w+)"/g)].map(([, code]) => code);
     expect(firstCells(await read("docs/errors.md"), "code")).toEqual(codes);
+  });
+
+  it("docs/http-api.md lists every code of a refusal, and no other", async () => {
+    expect(firstCells(await read("docs/http-api.md"), "`code`")).toEqual(refusalCodes);
   });
 
   it("docs/cli.md lists every exit code, and no other", async () => {

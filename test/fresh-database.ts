@@ -34,13 +34,15 @@ export async function copyOf(url: string): Promise<FreshDatabase> {
   }
 }
 
-async function databaseFrom(template: string): Promise<FreshDatabase> {
+/** A clone of another template. Nobody may be connected to that. */
+export async function databaseFrom(template: string): Promise<FreshDatabase> {
   const serverUrl = inject("serverUrl");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const admin = new Database(serverUrl, 1);
-  await admin.query(sql`create database ${sql.id(name)} template ${sql.id(template)}`);
+  // Files are copied as they are: without fsync that takes a third of the time of copying through the buffers and the log.
+  await admin.query(sql`create database ${sql.id(name)} template ${sql.id(template)} strategy file_copy`);
   const url = urlOf(serverUrl, name);
-  const database = new Database(url, 4);
+  const database = new Database(url, 6);
   onTestFinished(async () => {
     await database.close();
     await admin.query(sql`drop database ${sql.id(name)} with (force)`);

@@ -21,6 +21,7 @@ export const steps: { readonly [C in NextCode]: StepOf<C> } = {
   delete_uploads: { code: "delete_uploads", uploadIds: "a, b" },
   resume_import: { code: "resume_import", importId: 42 },
   resume_undo: { code: "resume_undo", importId: 42 },
+  confirm_removals: { code: "confirm_removals", importId: 42, records: 31 },
   reject_failures: { code: "reject_failures" },
   reopen_import: { code: "reopen_import", importId: 42 },
   list_records: { code: "list_records", importId: 42 },

@@ -3,18 +3,23 @@ import { randomUUID } from "node:crypto";
 import { onTestFinished } from "vitest";
 import type { Assignment } from "../src/core/assignment.ts";
 import type { DuplicateStrategy, MergeRules } from "../src/core/duplicates.ts";
+import type { Given } from "../src/core/given-mapping.ts";
 import type { Counts, ImportJob } from "../src/core/import.ts";
 import { completeOptions } from "../src/core/import-options.ts";
 import type { Importer } from "../src/core/importer.ts";
 import type { IssueCode, IssueCount } from "../src/core/issue.ts";
+import { type Key, keptKey } from "../src/core/keys.ts";
+import type { Mode } from "../src/core/modes.ts";
 import type { EventListener, Files } from "../src/core/ports.ts";
+import type { Repeats } from "../src/core/repeats.ts";
+import type { DialectHints } from "../src/core/row.ts";
 import type { ReportedRow } from "../src/core/store/outcomes.ts";
 import type { Store } from "../src/core/store/store.ts";
 import { Engine } from "../src/engine/engine.ts";
 import { diskFiles } from "../src/files/disk.ts";
 import { formats } from "../src/formats/formats.ts";
 import { leads } from "../src/importers/leads/leads.ts";
-import { type GivenMapping, mapColumns } from "../src/mapping/map.ts";
+import { mapColumns } from "../src/mapping/map.ts";
 import { Database } from "../src/postgres/connection/connect.ts";
 import { sql } from "../src/postgres/connection/session.ts";
 import { startWorker } from "../src/postgres/connection/workers.ts";
@@ -24,12 +29,16 @@ import { freshDatabase } from "./fresh-database.ts";
 import { freshFolder } from "./run-cli.ts";
 
 export interface ImportOptions {
+  mode?: Mode;
   strategy?: DuplicateStrategy;
-  keys?: string[];
+  keys?: Key[];
   merge?: MergeRules;
+  repeats?: Repeats;
   assignment?: Assignment;
   context?: Record<string, string>;
-  map?: GivenMapping[];
+  map?: Given[];
+  /** What a person says of how the file is written. */
+  dialect?: DialectHints;
   createdBy?: string;
   language?: string;
   /** Runs between the parse and the commit. */
@@ -124,19 +133,21 @@ export async function openEngine(
     const bytes = typeof text === "string" ? Buffer.from(text) : text;
     const kept = await files.keep([bytes] as unknown as AsyncIterable<Uint8Array>, { name: "test.csv" });
     const source = await files.open(kept.storagePath);
-    const { dialect, profiles } = await engine.inspect(source).finally(() => source.close());
+    const { dialect, profiles } = await engine.inspect(source, options.dialect).finally(() => source.close());
     return engine.createImport({
       importer,
       file: { ...kept, name: "test.csv" },
       dialect,
-      mapping: mapColumns(importer, profiles, options.map ?? []),
+      mapping: mapColumns(importer, profiles, options.map ?? [], { dialect }),
       options: completeOptions(importer, {
+        mode: options.mode,
         assignment: options.assignment,
         duplicates: {
           strategy: options.strategy ?? importer.match.onDuplicate,
-          keys: options.keys ?? [...importer.match.keys],
+          keys: (options.keys ?? importer.match.keys).map(keptKey),
         },
         merge: options.merge,
+        repeats: options.repeats,
         context: options.context,
         language: options.language,
       }),
@@ -176,7 +187,8 @@ export async function openEngine(
       await workToEnd(engine, job.id);
       const outcome = await outcomeOf(job.id);
       if (outcome.job.status === "completed") {
-        const sum = Object.values(outcome.counts).reduce((a, b) => a + b, 0);
+        const { created, updated, unchanged, skipped, invalid, failed } = outcome.counts;
+        const sum = created + updated + unchanged + skipped + invalid + failed;
         if (sum !== outcome.job.totalRows)
           throw new Error(`${JSON.stringify(outcome.counts)} do not add up to ${outcome.job.totalRows} rows`);
       }
@@ -221,7 +233,7 @@ export async function workToEnd(engine: Engine, jobId: number): Promise<void> {
   for (;;) if ((await engine.work(jobId)) === "done") return;
 }
 
-/** The counts that are not 0. */
+/** The counts of rows that are not 0; those of several records have names of two words. */
 export function some(counts: Counts): Partial<Counts> {
-  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+  return Object.fromEntries(Object.entries(counts).filter(([name, count]) => count > 0 && !name.includes("_")));
 }

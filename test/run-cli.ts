@@ -4,10 +4,8 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-
-const bin = fileURLToPath(new URL("../bin/sluice.js", import.meta.url));
+import { compiled } from "./compiled.ts";
 
 export interface CliResult {
   exitCode: number | null;
@@ -39,7 +37,7 @@ export function startCli(
   args: readonly string[],
   options: { cwd: string; env?: Record<string, string>; input?: string; script?: string; deadlineMs?: number },
 ): RunningCli {
-  const child = spawn(process.execPath, [options.script ?? bin, ...args], {
+  const child = spawn(process.execPath, [options.script ?? compiled("command"), ...args], {
     cwd: options.cwd,
     env: { ...process.env, LANG: "en_US.UTF-8", LC_ALL: "", DATABASE_URL: "", ...options.env },
     stdio: ["pipe", "pipe", "pipe"],

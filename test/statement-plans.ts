@@ -49,7 +49,7 @@ export async function forceEach(database: Database, statistics: WrongStatistics)
       perform force_statistics(rows); exception when lock_not_available then null; end $$`),
   );
   const forced = new WeakSet<PoolClient>();
-  database.pool.on("acquire", (client) => {
+  onAcquire(database, (client) => {
     if (forced.has(client)) return;
     forced.add(client);
     const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
@@ -62,7 +62,11 @@ export async function forceEach(database: Database, statistics: WrongStatistics)
   });
 }
 
-/** Runs on every connection that is taken from the pool from now on. `maxRows`: what a node of one statement may touch. */
+function onAcquire({ pool, aside }: Database, work: (client: PoolClient) => void): void {
+  for (const each of [pool, aside]) each.on("acquire", work);
+}
+
+/** Runs on every connection that is taken from the pools from now on. `maxRows`: what a node of one statement may touch. */
 export async function watchPlans(
   database: Database,
   statistics: WrongStatistics,
@@ -80,7 +84,7 @@ export async function watchPlans(
     seen.excesses.push(...excessesOf(plan, maxRows).map((excess) => ({ ...excess, statement: brief(statement) })));
   };
   const watched = new WeakSet<PoolClient>();
-  database.pool.on("acquire", (client) => {
+  onAcquire(database, (client) => {
     if (watched.has(client)) return;
     watched.add(client);
     client.on("notice", hear);

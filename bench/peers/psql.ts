@@ -44,7 +44,9 @@ async function runWithPsql(psql: string, url: string, script: Script, stdinPath:
   const options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--field-separator=\t"];
   const what = "file" in script ? `--file=${script.file}` : `--command=${script.command}`;
   const stdin = openSync(stdinPath, "r");
-  const child = spawn(psql, [...options, "--set=ON_ERROR_STOP=1", what, url], {
+  // Before Postgres 17 psql refuses a parameter that it does not know.
+  const address = url.replace(/sslnegotiation=[^&]*&?/, "");
+  const child = spawn(psql, [...options, "--set=ON_ERROR_STOP=1", what, address], {
     stdio: [stdin, "pipe", "pipe"],
     env: { ...process.env, PGCLIENTENCODING: "UTF8" },
   });

@@ -1,10 +1,11 @@
 /**
- * The benchmark of the server: what requests wait for while imports run, what watching costs, what going through the server costs, and
- * many imports at once. `node bench/server/run.ts`, or a part: `node bench/server/run.ts --only latency,watchers,parity,crowd,overtake`.
+ * The benchmark of the server: what requests wait for while imports run, what watching costs, what going through the server costs, rows as JSON, and
+ * many imports at once. `node bench/server/run.ts`, or a part: `node bench/server/run.ts --only latency,watchers,parity,crowd,overtake,batch`.
  * Linux only: CPU time comes from /proc.
  */
 import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { measureBatch } from "./batch.ts";
 import { measureCrowd } from "./crowd.ts";
 import { measureLatency } from "./latency.ts";
 import { measureOvertaking } from "./overtake.ts";
@@ -14,7 +15,7 @@ import { measureWatchers } from "./watchers.ts";
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "latency,watchers,parity,crowd,overtake" },
+    only: { type: "string", default: "latency,watchers,parity,crowd,overtake,batch" },
     runs: { type: "string", default: "5" },
     rows: { type: "string", default: "1000000" },
     "huge-rows": { type: "string", default: "5000000" },
@@ -37,6 +38,7 @@ try {
   if (parts.has("watchers")) await measureWatchers(running, { runs, line });
   if (parts.has("parity")) await measureParity(running, { rows, runs: Math.min(runs, 3), line });
   if (parts.has("crowd")) await measureCrowd(running, { line });
+  if (parts.has("batch")) await measureBatch(running, { line });
   if (parts.has("overtake")) await measureOvertaking(running, { rows: Number(values["huge-rows"]), line });
 } finally {
   await running.close();

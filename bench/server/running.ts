@@ -86,9 +86,9 @@ export async function startRunning(): Promise<Running> {
         environment,
         async serve(more = {}) {
           const child = start(["serve", "--port", "0"], { ...environment, ...more });
-          const said = await linesUntil(child, /Sign in as admin.*?(http\S+)/);
+          const said = await linesUntil(child, /Sign in as \w+.*?(http\S+)/);
           const address = /listens on (http\S+)/.exec(said)?.[1] as string;
-          const link = /Sign in as admin.*?(http\S+)/.exec(said)?.[1] as string;
+          const link = /Sign in as \w+.*?(http\S+)/.exec(said)?.[1] as string;
           const token = await tokenOf(address, link);
           return {
             url: address,

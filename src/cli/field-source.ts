@@ -102,6 +102,15 @@ function plainSource(
   options: Map<string, string>,
   notes: string[],
 ): FieldSource {
+  if (column.typeName.startsWith("_")) {
+    const one = { ...column, typeName: column.typeName.slice(1), type: column.type.replace(/\[\]$/, "") };
+    const said: string[] = [];
+    const element = plainSource(one, name, {}, new Map(), said);
+    if (element.kind !== null) {
+      notes.push(...said, "A cell is taken apart where the column's cells show how, or by `separator`.");
+      return { kind: "list", code: call("list", options, [element.code]), notes, mayBeKey: false };
+    }
+  }
   for (const kind of triedKinds) {
     const draft = kindOf({ kind }).draft?.({ ...column, name, allowed }) ?? null;
     if (draft === null) continue;

@@ -3,6 +3,7 @@ import type { DialectFlags } from "./dialect-flags.ts";
 
 export interface ImportFlags extends DialectFlags {
   rejectFailures?: boolean;
+  confirmRemovals?: number;
   dryRun?: boolean;
   yes?: boolean;
   json?: boolean;

@@ -1,9 +1,11 @@
 /** `sluice import` and `sluice resume`: run a job to its end and say what came of it. */
 import { SluiceError, told } from "../core/errors.ts";
 import { type ImportJob, isFinished, isRefused, reasonOf, type Status } from "../core/import.ts";
+import { refuseNothingFed } from "../engine/start-check.ts";
 import { directQueue } from "../queue/direct.ts";
 import type { CommonFlags } from "../server/config-file.ts";
 import { runWorker } from "../worker/worker.ts";
+import { asDecision } from "./decision.ts";
 import type { ImportFlags } from "./import-flags.ts";
 import { explainStop } from "./next-step.ts";
 import { AlreadyImported, openImport } from "./open-import.ts";
@@ -30,14 +32,14 @@ export async function importCommand(
       );
     }
     if (flags.rejectFailures) await run.app.engine.rejectRefused(opened.job.id);
-    return runJob(run, opened.job);
+    return runJob(run, opened.job, flags);
   });
 }
 
 export async function resumeCommand(
   terminal: Terminal,
   jobId: number | undefined,
-  flags: CommonFlags & { json?: boolean; rejectFailures?: boolean },
+  flags: CommonFlags & { json?: boolean; rejectFailures?: boolean; confirmRemovals?: number },
   options: CommandOptions = {},
 ): Promise<ExitCode> {
   return runAndSweep(terminal, flags, options, async (run) => {
@@ -57,7 +59,7 @@ export async function resumeCommand(
       return exitCodes.done;
     }
     if (flags.rejectFailures) await engine.rejectRefused(job.id);
-    return runJob(run, job);
+    return runJob(run, job, flags);
   });
 }
 
@@ -76,11 +78,16 @@ function runAndSweep(
 }
 
 /** Takes the job from its current status to its end. */
-async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
+async function runJob(
+  run: Run,
+  job: ImportJob,
+  { confirmRemovals }: { confirmRemovals?: number } = {},
+): Promise<ExitCode> {
   const { app, progress, terminal } = run;
   const { engine } = app;
   // Before anything is moved: an import of another app, or of another version of this one, is well where it is.
-  engine.importer(job.importer);
+  const importer = engine.importer(job.importer);
+  if (job.phase !== "undo") asDecision(() => refuseNothingFed(job, importer));
   progress.fileSizeBytes = job.fileSizeBytes;
   const queue = directQueue();
   /** A move that another worker may have made already, or that a lost answer hides. */
@@ -94,12 +101,12 @@ async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
   };
   try {
     await move(["pending"], (id) => engine.start(id));
-    await move(["paused", "failed"], (id) => engine.resume(id));
+    await move(["paused", "failed"], (id) => engine.resume(id, null, { confirmRemovals }));
     await queue.enqueue({ kind: "import", importId: job.id });
     await runWorker(engine, queue, terminal.signal);
     if (job.dryRun) return await finishDryRun(run, job);
     terminal.signal.throwIfAborted();
-    await move(["ready"], (id) => engine.commit(id));
+    await move(["ready"], (id) => engine.commit(id, null, { confirmRemovals }));
     await queue.enqueue({ kind: "import", importId: job.id });
     await runWorker(engine, queue, terminal.signal);
     terminal.signal.throwIfAborted();
@@ -123,7 +130,11 @@ async function runJob(run: Run, job: ImportJob): Promise<ExitCode> {
   if (status === "paused") {
     const resume = `sluice resume ${job.id}`;
     const reject = isRefused(stopped) ? `\nTo reject such rows and go on: ${resume} --reject-failures` : "";
-    terminal.err(`Import ${job.id} is paused: ${why}\nCorrect the table or the file, then: ${resume}${reject}\n`);
+    const goesOn =
+      reasonOf(stopped)?.next?.code === "confirm_removals"
+        ? ""
+        : `\nCorrect the table or the file, then: ${resume}${reject}`;
+    terminal.err(`Import ${job.id} is paused: ${why}${goesOn}\n`);
     return exitCodes.paused;
   }
   terminal.err(

@@ -4,14 +4,20 @@ import { importersOf } from "../app.ts";
 import { SluiceError } from "../core/errors.ts";
 import { fileFormats, shapeOf } from "../core/file-formats.ts";
 import { unknownImporter } from "../core/importer.ts";
+import { knownNames } from "../core/known-names.ts";
 import type { Source } from "../core/ports.ts";
 import type { Dialect, FileFinding } from "../core/row.ts";
+import { columnChoices, fileChoices } from "../engine/reading-choices.ts";
 import { formats } from "../formats/formats.ts";
 import { textsOf } from "../locale/locale.ts";
+import { choiceIn } from "../locale/told-choice.ts";
+import { analyse } from "../mapping/analyse.ts";
 import { ColumnStatistics } from "../mapping/column-statistics.ts";
 import { mapColumns } from "../mapping/map.ts";
 import { type ColumnProfile, Profiler } from "../mapping/profile.ts";
 import { type CommonFlags, loadConfig } from "../server/config-file.ts";
+import { analysisText } from "./analysis-text.ts";
+import { choicesText, closeChoicesText } from "./choices-text.ts";
 import { type DialectFlags, dialectHints, refuseUnusedFlags } from "./dialect-flags.ts";
 import { mappingTable } from "./mapping.ts";
 import { issueFlag } from "./next-step.ts";
@@ -21,7 +27,7 @@ import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 export async function inspectCommand(
   terminal: Terminal,
   path: string,
-  flags: DialectFlags & CommonFlags & { json?: boolean; importer?: string; whole?: boolean },
+  flags: DialectFlags & CommonFlags & { json?: boolean; importer?: string; whole?: boolean; choices?: boolean },
 ): Promise<ExitCode> {
   const config = await loadConfig(terminal, flags);
   const importers = importersOf(config);
@@ -36,13 +42,18 @@ export async function inspectCommand(
   if (importer === undefined) throw unknownImporter(name, importers);
   const hints = dialectHints(flags);
   return withSource(terminal, path, flags, async (source) => {
-    const dialect = await formats.detect(source, hints, terminal.signal);
+    const dialect = await formats.detect(
+      source,
+      flags.importer === undefined ? hints : { ...hints, names: knownNames(importer) },
+      terminal.signal,
+    );
     refuseUnusedFlags(hints, dialect);
     const profiler = new Profiler(dialect.columns);
     const findings = dialect.findings.map((finding) => ({ ...finding }));
     const onFinding = (finding: FileFinding): void => addFinding(findings, finding);
     const statistics = flags.whole ? new ColumnStatistics(dialect.columns, { all: true }) : null;
     for await (const batch of formats.read(source, dialect, { onFinding, signal: terminal.signal })) {
+      for (const code of batch.notes.values()) addFinding(findings, { code, count: 1 });
       profiler.add(batch, dialect.headerRow, dialect.lastRow);
       statistics?.add(batch, dialect);
       if (profiler.full && statistics === null) break;
@@ -51,14 +62,21 @@ export async function inspectCommand(
     // The statistics of a very wide file end before its last columns; the sample has them all.
     const known = statistics?.profiles() ?? [];
     const profiles = sampled.map((profile, c) => known[c] ?? profile);
-    const mapping = mapColumns(importer, profiles);
+    const mapping = mapColumns(importer, profiles, [], { dialect });
+    const analysis = analyse(importer, profiles, mapping, statistics !== null);
+    const choices = [
+      ...(await fileChoices(formats, source, dialect, terminal.signal)),
+      ...columnChoices(mapping, profiles),
+    ];
     if (flags.json) {
       const { name: file, sizeBytes } = source;
-      const found = { file, sizeBytes, dialect, findings, columns: profiles, mapping: mapping.columns };
-      await terminal.out(`${JSON.stringify(found, null, 2)}\n`);
+      const shown = choices.map((choice) => choiceIn(config.language, choice));
+      const found = { file, sizeBytes, dialect, findings, choices: shown, columns: profiles };
+      await terminal.out(`${JSON.stringify({ ...found, mapping: mapping.columns, analysis }, null, 2)}\n`);
     } else {
+      const choicesShown = (flags.choices ? choicesText : closeChoicesText)(choices, mapping, config.language);
       await terminal.out(
-        `${dialectText(source, dialect)}${findingsText(findings, config.language)}\n${profileText(profiles)}\n${mappingTable(mapping, config.language)}`,
+        `${dialectText(source, dialect)}${findingsText(findings, config.language)}${choicesShown}\n${profileText(profiles)}\n${mappingTable(mapping, config.language)}${analysisText(analysis, config.language)}`,
       );
     }
     return exitCodes.done;

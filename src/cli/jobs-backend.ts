@@ -3,7 +3,7 @@ import type { ImportJob, Phase, Status } from "../core/import.ts";
 import type { NextStep } from "../core/next-step.ts";
 import type { ReportedRow } from "../core/store/outcomes.ts";
 import type { CommonFlags } from "../server/config-file.ts";
-import type { Summary } from "./summary.ts";
+import type { NamedRecord, Summary } from "./summary.ts";
 import type { UndoOutcome } from "./undo.ts";
 
 export interface JobsFlags extends CommonFlags {
@@ -28,6 +28,8 @@ export interface ShownJob {
   undo: UndoOutcome | null;
   /** A field in the reader's language. */
   label(field: string): string;
+  /** What a row makes, where it makes several records. */
+  records: readonly NamedRecord[];
   /** What can be done about why it stopped. */
   step: NextStep | undefined;
   /** How one goes on that has stopped, as a line; empty where there is nothing. */

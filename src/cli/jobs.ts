@@ -33,12 +33,12 @@ export async function jobsShowCommand(
   flags: JobsFlags & { json?: boolean },
 ): Promise<ExitCode> {
   return withJobBook(terminal, flags, async (book) => {
-    const { summary, job, undo, label, step, next } = await book.show(id);
+    const { summary, job, undo, label, records, step, next } = await book.show(id);
     if (flags.json) {
       await terminal.out(`${JSON.stringify({ ...summary, job, ...(undo !== null && { undo }) })}\n`);
       return;
     }
-    await terminal.out(summaryLines(label, summary, book.language, terminal));
+    await terminal.out(summaryLines(label, summary, book.language, terminal, records));
     const why = job.errorMessage === null ? "" : `${explainStop(job.errorMessage, step)}\n`;
     for (const lines of [undoLines(id, undo), why, next]) if (lines !== "") await terminal.out(`\n${lines}`);
   });

@@ -8,7 +8,7 @@ import { formats } from "../formats/formats.ts";
 import { fieldLabel } from "../locale/locale.ts";
 import { type RowToReport, rejectedRowsCsv } from "../report/report.ts";
 import type { JobsBackend } from "./jobs-backend.ts";
-import { summaryOf } from "./summary.ts";
+import { recordsOf, summaryOf } from "./summary.ts";
 import type { Terminal } from "./terminal.ts";
 import { undoOf } from "./undo.ts";
 
@@ -32,6 +32,7 @@ export async function localJobs(terminal: Terminal, config: Config, forAction: b
         job,
         undo: await undoOf(engine, id),
         label: labelOf(app, job, config),
+        records: recordsOf(app.importers.get(job.importer) ?? {}, config.language),
         step: reasonOf(job)?.next,
         next: await nextOf(app, job),
       };
@@ -69,7 +70,7 @@ export async function localJobs(terminal: Terminal, config: Config, forAction: b
 /** Fields by their names where the importer is another app's. */
 function labelOf({ importers }: App, job: ImportJob, { language }: Config): (field: string) => string {
   const importer = importers.get(job.importer);
-  return importer === undefined ? (field) => field : fieldLabel(importer, language);
+  return fieldLabel(importer, language);
 }
 
 async function nextOf({ engine }: App, { id, status, phase }: ImportJob): Promise<string> {

@@ -5,6 +5,8 @@ import { type NextStep, type Omittable, type StepWords, stepWords } from "../cor
 const flags: Readonly<Record<Omittable, string>> = {
   sheet: "--sheet",
   delimiter: "--delimiter",
+  quote: "--quote",
+  escape: "--escape",
   encoding: "--encoding",
   headerRow: "--header-row",
   assignment: "--assign",
@@ -33,6 +35,8 @@ const sentences: StepWords<string> = {
   resume_import: ({ importId }) => `It goes on with: sluice resume ${importId}`,
   resume_undo: ({ importId }) => `It goes on with: sluice undo ${importId}`,
   reject_failures: () => "To reject such rows and go on, resume it with --reject-failures.",
+  confirm_removals: ({ importId, records }) =>
+    `If that is right: sluice resume ${importId} --confirm-removals ${records}`,
   reopen_import: ({ importId }) => `To start over: sluice jobs cancel ${importId}, then import the file with --again.`,
   list_records: ({ importId }) => `They are listed by: sluice jobs show ${importId} --json`,
   find_reason: ({ importId }) => `Beside the server, this shows the reason: sluice jobs show ${importId}`,
@@ -48,7 +52,7 @@ export function explain({ message, next }: { message: string; next?: NextStep | 
   return step === undefined ? message : `${message} ${step}`;
 }
 
-/** Why an import stands still. Its commands that go on are said with its status: here are only the others. */
+/** Why an import has stopped. The commands that resume it are printed with its status; these are the others. */
 export function explainStop(message: string, next: NextStep | undefined): string {
   return next === undefined || goingOn.has(next.code) ? message : explain({ message, next });
 }
@@ -61,4 +65,4 @@ export function issueFlag(code: IssueCode): string {
   return flag === undefined ? "" : ` (${flag})`;
 }
 
-const issueFlags = { choose_sheet: flags.sheet, choose_encoding: flags.encoding };
+const issueFlags = { choose_sheet: flags.sheet, choose_encoding: flags.encoding, choose_header_row: flags.headerRow };

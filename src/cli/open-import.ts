@@ -7,15 +7,19 @@ import { SluiceError } from "../core/errors.ts";
 import type { ImportJob } from "../core/import.ts";
 import { completeOptions } from "../core/import-options.ts";
 import { checkContext, type Importer } from "../core/importer.ts";
+import { keptKey, keyFields, keysOfText } from "../core/keys.ts";
+import { knownNames } from "../core/known-names.ts";
 import type { SameFileQuery } from "../core/store/imports.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { FreshImport } from "../engine/new-imports.ts";
+import { refuseNothingToUpdate } from "../engine/start-check.ts";
 import { mapColumns, unfedKey } from "../mapping/map.ts";
 import { parseAssignment } from "./assignment.ts";
 import { asDecision, NeedsDecision } from "./decision.ts";
 import { dialectHints, refuseUnusedFlags } from "./dialect-flags.ts";
+import { parseMapping } from "./given-mapping.ts";
 import type { ImportFlags } from "./import-flags.ts";
-import { parseMapping, settle } from "./mapping.ts";
+import { settle } from "./mapping.ts";
 import { saidByFlags } from "./option-flags.ts";
 import type { Run } from "./run.ts";
 import { refuseOtherOptions } from "./unfinished-options.ts";
@@ -67,16 +71,18 @@ export async function openImport(
     if (before !== undefined) return await takeUp(before);
     const source = await files.open(kept.storagePath);
     const { dialect, profiles } = await engine
-      .inspect({ ...source, name }, hints, terminal.signal)
+      .inspect({ ...source, name }, { ...hints, names: knownNames(importer) }, terminal.signal)
       .finally(() => source.close());
     refuseUnusedFlags(hints, dialect);
-    const suggested = asDecision(() => mapColumns(importer, profiles, given));
+    const suggested = asDecision(() => mapColumns(importer, profiles, given, { dialect }));
     const mapping = await settle(suggested, importer, flags, config, terminal);
-    const unfed = flags.match === undefined ? undefined : unfedKey(duplicates.keys, mapping);
+    const unfed = flags.match === undefined ? undefined : unfedKey(duplicates.keys, importer, mapping);
     if (unfed !== undefined)
       throw new NeedsDecision(
         `--match "${unfed}": no column feeds it, so no duplicate would be found by it. Pass --map "Column=${unfed}", or leave it away.`,
       );
+    const options = completeOptions(importer, saidByFlags(flags), { duplicates, context, language: config.language });
+    asDecision(() => refuseNothingToUpdate(options, importer, mapping));
     const assignment = await parseAssignment(flags.assign ?? "none", importer, mapping, app, {
       context,
       jobId: null,
@@ -87,12 +93,7 @@ export async function openImport(
       file: { ...kept, name },
       dialect,
       mapping,
-      options: completeOptions(importer, saidByFlags(flags), {
-        assignment,
-        duplicates,
-        context,
-        language: config.language,
-      }),
+      options: { ...options, assignment },
       createdBy: terminal.user,
       dryRun: flags.dryRun ?? false,
       once,
@@ -148,8 +149,8 @@ function duplicateOptions(importer: Importer, flags: ImportFlags): DuplicateOpti
   const strategy = duplicateStrategies.find((each) => each === (flags.onDuplicate ?? importer.match.onDuplicate));
   if (strategy === undefined)
     throw new NeedsDecision(`--on-duplicate "${flags.onDuplicate}" is not one of: ${duplicateStrategies.join(", ")}.`);
-  const keys = flags.match === undefined ? [...importer.match.keys] : flags.match.split(",").map((key) => key.trim());
-  for (const key of keys) {
+  const keys = flags.match === undefined ? importer.match.keys.map(keptKey) : keysOfText(flags.match);
+  for (const key of keyFields(keys)) {
     if (!Object.hasOwn(importer.fields, key)) {
       throw new NeedsDecision(
         `--match "${key}" is not a field. The fields are: ${Object.keys(importer.fields).join(", ")}.`,

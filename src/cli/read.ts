@@ -30,11 +30,14 @@ export async function readCommand(
     let text = lines.first();
     let damaged = 0;
     let rows = 0;
-    reading: for await (const batch of formats.read(source, dialect, { signal: terminal.signal })) {
+    reading: for await (const batch of formats.read(source, dialect, {
+      everyRow: format === "csv",
+      signal: terminal.signal,
+    })) {
       for (let r = 0; r < batch.rowCount; r++) {
         const number = batch.rowNumbers[r];
         if (number > dialect.headerRow && rows++ >= limit) break reading;
-        if (batch.shapes[r] !== rowIntact) damaged++;
+        if (number > dialect.headerRow && batch.shapes[r] !== rowIntact) damaged++;
         // Blank rows of a sheet can be a million.
         for (const piece of lines.of(number, rowCells(batch, r))) {
           text += piece;

@@ -6,14 +6,19 @@ import { SluiceError } from "../core/errors.ts";
 import type { Language } from "../core/fields/language.ts";
 import { unknownImporter } from "../core/importer.ts";
 import { generateLeads } from "../importers/leads/generate.ts";
-import { type CommonFlags, loadConfig, loadConfigToOpen } from "../server/config-file.ts";
+import { type CommonFlags, findConfigFile, loadConfig, loadConfigToOpen } from "../server/config-file.ts";
 import { NeedsDecision } from "./decision.ts";
 import { csvLine } from "./read.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 export async function migrateCommand(terminal: Terminal, flags: CommonFlags & { grant?: string }): Promise<ExitCode> {
   const config = await loadConfig(terminal, flags);
-  const { applied, granted } = await migrateDatabase(config, { grant: flags.grant, signal: terminal.signal });
+  const passesOverTaken = (await findConfigFile(terminal.cwd)) === null;
+  const { applied, granted } = await migrateDatabase(config, {
+    grant: flags.grant,
+    signal: terminal.signal,
+    passesOverTaken,
+  });
   await terminal.out(
     applied.length === 0 ? "The database is up to date.\n" : `Migrations applied: ${applied.join(", ")}.\n`,
   );

@@ -1,11 +1,17 @@
 /** What an import came to: as an object for programs, as a few lines for people. */
 import { relative } from "node:path";
+import type { Language } from "../core/fields/language.ts";
 import type { Counts, ImportJob } from "../core/import.ts";
+import type { Importer } from "../core/importer.ts";
 import type { IssueCount } from "../core/issue.ts";
+import { countsByRecord, recordOutcomes } from "../core/record-counts.ts";
+import { targetRecord } from "../core/records.ts";
 import type { Engine } from "../engine/engine.ts";
 import { fieldLabel, textsOf } from "../locale/locale.ts";
+import { recordLabel } from "../locale/steps.ts";
 import { issueFlag } from "./next-step.ts";
 import type { PhaseTimes } from "./progress.ts";
+import { recordTable } from "./record-table.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Summary extends Counts {
@@ -88,7 +94,25 @@ const shownIssues = 12;
 
 /** The lines a person reads at the end. */
 export function summaryText(engine: Engine, summary: Summary, language: string, terminal: Terminal): string {
-  return summaryLines(fieldLabel(engine.importer(summary.importer), language), summary, language, terminal);
+  const importer = engine.importer(summary.importer);
+  return summaryLines(fieldLabel(importer, language), summary, language, terminal, recordsOf(importer, language));
+}
+
+/** One of several records of a row, and what people call it. */
+export interface NamedRecord {
+  name: string;
+  label: string;
+}
+
+export function recordsOf({ records = [] }: Pick<Importer, "records">, language: string): NamedRecord[] {
+  return records.map((record) => ({ name: record.name, label: recordLabel(record, language as Language) }));
+}
+
+/** The numbers of a summary that are not of rows. */
+function countsOf(summary: Summary): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(summary).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
+  );
 }
 
 /** The same where the importer is not at hand: `label` names a field in the reader's language. */
@@ -97,8 +121,9 @@ export function summaryLines(
   summary: Summary,
   language: string,
   terminal: Terminal,
+  records: readonly NamedRecord[] = [],
 ): string {
-  const { words, titles } = textsOf(language);
+  const { words, titles, recordOutcomes: outcomes } = textsOf(language);
   const count = new Intl.NumberFormat(language);
   const status =
     summary.status === "completed" ? words.completed : summary.status === "paused" ? words.paused : summary.status;
@@ -113,6 +138,17 @@ export function summaryLines(
   for (const outcome of ["created", "updated", "unchanged", "skipped", "invalid", "failed"] as const) {
     if (summary[outcome] > 0 || outcome === "created")
       lines.push(`  ${count.format(summary[outcome]).padStart(11)}  ${words[outcome]}`);
+  }
+  const counts = countsOf(summary);
+  for (const outcome of ["deactivated", "deleted"] as const) {
+    const removed = counts[`${outcome}_${targetRecord}`] ?? 0;
+    if (removed > 0) lines.push(`  ${count.format(removed).padStart(11)}  ${outcomes[outcome]}`);
+  }
+  const names = records.map(({ name }) => name);
+  const byRecord = countsByRecord(counts, names);
+  if (byRecord !== undefined) {
+    const labelled = records.map(({ name, label: called }) => [called, byRecord[name]] as const);
+    lines.push("", ...recordTable(Object.fromEntries(labelled), recordOutcomes, outcomes, language));
   }
   if (summary.issues.length > 0) {
     lines.push("");

@@ -28,7 +28,7 @@ export const exitCodes = {
   error: 1,
   /** A decision is needed: a doubtful mapping, a wrong option. */
   decide: 2,
-  /** The import is paused: too many rows are refused by the database. */
+  /** The import is paused: the database refuses too many rows, or more would be removed than was confirmed. */
   paused: 3,
   /** The file has been imported already. */
   alreadyImported: 4,

@@ -8,7 +8,9 @@ import type { CommonFlags } from "../server/config-file.ts";
 import { NeedsDecision } from "./decision.ts";
 import { explainStop } from "./next-step.ts";
 import type { Progress } from "./progress.ts";
+import { recordTable } from "./record-table.ts";
 import { type CommandOptions, withRun } from "./run.ts";
+import { recordsOf } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 export interface UndoFlags extends CommonFlags {
@@ -39,7 +41,7 @@ export async function undoCommand(
     }
     const isAsked = isNew && !flags.yes;
     if (flags.dryRun || isAsked)
-      await printPreview(terminal, job, await engine.undoPreview(jobId, terminal.signal), flags);
+      await printPreview(terminal, engine, job, await engine.undoPreview(jobId, terminal.signal), flags);
     if (flags.dryRun) return exitCodes.done;
     if (isAsked) await confirm(terminal, jobId);
     if (isNew) await engine.undo(jobId, terminal.user);
@@ -112,7 +114,23 @@ async function printReport(terminal: Terminal, engine: Engine, jobId: number, fl
     await terminal.out(`${JSON.stringify({ id: jobId, status, ...(await undoOf(engine, jobId)) })}\n`);
     return;
   }
-  await terminal.out(undoLines(jobId, await undoOf(engine, jobId)));
+  const { importer } = await engine.imports.get(jobId);
+  await terminal.out(undoLines(jobId, await undoOf(engine, jobId), labelsOf(engine, importer)));
+}
+
+/** What people call the records of an importer, by their names; as they are where the importer is gone. */
+function labelsOf(engine: Engine, importer: string): (record: string) => string {
+  try {
+    const labels = new Map(recordsOf(engine.importer(importer), "en").map(({ name, label }) => [name, label]));
+    return (record) => labels.get(record) ?? record;
+  } catch (error) {
+    if (error instanceof SluiceError && error.code === "not_found") return (record) => record;
+    throw error;
+  }
+}
+
+function labelled<Numbers>(records: Readonly<Record<string, Numbers>>, labelOf: (record: string) => string) {
+  return Object.fromEntries(Object.entries(records).map(([name, numbers]) => [labelOf(name), numbers]));
 }
 
 const reasons: Readonly<Record<KeptReason, string>> = {
@@ -124,11 +142,17 @@ const reasons: Readonly<Record<KeptReason, string>> = {
 };
 
 /** The lines about an undo that a person reads; empty where none was begun. */
-export function undoLines(jobId: number, undo: UndoOutcome | null): string {
+export function undoLines(
+  jobId: number,
+  undo: UndoOutcome | null,
+  labelOf: (record: string) => string = (record) => record,
+): string {
   if (undo === null) return "";
   const state = undo.undoneAt === null ? `, ${undo.chunksDone} of ${undo.chunks} chunks so far` : "";
   const lines = [`Undo of import ${jobId}${state}`, "", line(undo.deleted, "deleted"), line(undo.restored, "restored")];
   for (const reason of keptReasons) if (undo.kept[reason] > 0) lines.push(line(undo.kept[reason], reasons[reason]));
+  if (undo.records !== undefined)
+    lines.push("", ...recordTable(labelled(undo.records, labelOf), ["deleted", "restored", "kept"]));
   if (undo.keptRows.length > 0) {
     lines.push("");
     for (const row of undo.keptRows.slice(0, shownRows)) lines.push(keptLine(row));
@@ -142,18 +166,19 @@ function line(count: number, what: string): string {
   return `  ${new Intl.NumberFormat("en").format(count).padStart(11)}  ${what}`;
 }
 
-function keptLine({ recordId, reason, columns, byJob, byTable, message }: Omit<KeptRow, "id">): string {
+function keptLine({ record, recordId, reason, columns, byJob, byTable, message }: Omit<KeptRow, "id">): string {
   const more = [
     ...(columns === null ? [] : [columns.join(", ")]),
     ...(byJob === null ? [] : [`by import ${byJob}`]),
     ...(byTable === null ? [] : [`by ${byTable}`]),
     ...(message === null ? [] : [message]),
   ];
-  return `  record ${recordId}: ${[reason, ...more].join(", ")}`;
+  return `  ${record ?? "record"} ${recordId}: ${[reason, ...more].join(", ")}`;
 }
 
 async function printPreview(
   terminal: Terminal,
+  engine: Engine,
   job: ImportJob,
   preview: UndoPreview,
   { json, dryRun }: UndoFlags,
@@ -163,7 +188,7 @@ async function printPreview(
     if (dryRun) await terminal.out(`${JSON.stringify({ id: job.id, status: job.status, ...preview })}\n`);
     return;
   }
-  const { toDelete, toRestore, kept, laterImports, references } = preview;
+  const { toDelete, toRestore, kept, laterImports, references, records } = preview;
   const lines = [
     `To undo import ${job.id} (${job.importer}), ${job.fileName}`,
     "",
@@ -177,6 +202,13 @@ async function printPreview(
     [kept.gone, "gone_already"],
   ];
   for (const [count, reason] of counts) if (count > 0) lines.push(line(count, reasons[reason]));
+  if (records !== undefined) {
+    const titles = { toDelete: "to delete", toRestore: "to restore", kept: "kept" };
+    lines.push(
+      "",
+      ...recordTable(labelled(records, labelsOf(engine, job.importer)), ["toDelete", "toRestore", "kept"], titles),
+    );
+  }
   const notes = [
     ...laterImports.map(({ jobId, records }) =>
       jobId === null

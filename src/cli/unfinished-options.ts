@@ -1,13 +1,17 @@
 /** Whether a command's options are those that the unfinished import of its file was started with: it continues with those. */
 import { isDeepStrictEqual } from "node:util";
 import type { Assignment } from "../core/assignment.ts";
+import { type Given, isGivenField } from "../core/given-mapping.ts";
 import type { ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
+import { type Key, keyText, sameKeys } from "../core/keys.ts";
 import { ownersFor } from "../core/owners.ts";
 import { type DialectHints, saidOf } from "../core/row.ts";
-import { type GivenMapping, mapColumns } from "../mapping/map.ts";
+import { mapColumns } from "../mapping/map.ts";
 import { parseAssignment } from "./assignment.ts";
 import { NeedsDecision } from "./decision.ts";
+import { dialectFlagNames } from "./dialect-flags.ts";
+import { writtenSource } from "./given-mapping.ts";
 import type { ImportFlags } from "./import-flags.ts";
 import { otherFlags } from "./option-flags.ts";
 import type { Run } from "./run.ts";
@@ -15,10 +19,10 @@ import type { Run } from "./run.ts";
 export interface WantedOptions {
   importer: Importer;
   flags: ImportFlags;
-  given: readonly GivenMapping[];
+  given: readonly Given[];
   hints: DialectHints;
   /** Keys as `--match` names them. */
-  keys: readonly string[];
+  keys: readonly Key[];
 }
 
 /**
@@ -35,8 +39,8 @@ export async function refuseOtherOptions(
   const differs: string[] = [];
   if (flags.onDuplicate !== undefined && flags.onDuplicate !== job.duplicates.strategy)
     differs.push(`--on-duplicate is ${job.duplicates.strategy}`);
-  if (flags.match !== undefined && !isDeepStrictEqual([...keys], job.duplicates.keys))
-    differs.push(`--match is ${job.duplicates.keys.join(",") || "nothing"}`);
+  if (flags.match !== undefined && !sameKeys(keys, job.duplicates.keys))
+    differs.push(`--match is ${job.duplicates.keys.map(keyText).join(",") || "nothing"}`);
   const looksAt = Object.keys(hints).length > 0 || given.length > 0;
   if (looksAt) differs.push(...(await otherReading({ app, terminal }, job, { ...wanted, hints, given })));
   if (flags.assign !== undefined) {
@@ -67,22 +71,33 @@ async function otherReading(
       // A sheet by its place, an encoding by another of its names: only the file can tell.
       const { dialect } = await app.engine.inspect(file, hints, terminal.signal);
       const asked = saidOf(dialect);
-      for (const [name, flag] of Object.entries(flagOf) as [keyof DialectHints, string][])
-        if (hints[name] !== undefined && asked[name] !== present[name])
+      for (const [name, flag] of Object.entries(dialectFlagNames) as [keyof DialectHints, string][])
+        if (hints[name] !== undefined && !isDeepStrictEqual(asked[name], present[name]))
           differs.push(`${flag} is ${present[name] ?? "not said"}`);
     }
     if (given.length > 0) {
       const { profiles } = await app.engine.inspect(file, present, terminal.signal);
-      const asked = mapColumns(importer, profiles, given);
+      const asked = mapColumns(importer, profiles, given, job);
       for (const column of asked.columns.filter(({ reason }) => reason === "given")) {
         const before = job.mapping.columns.find(({ header }) => header === column.header);
-        const said = given.find(({ field, column: name }) => field === column.field && isName(name, column.header));
+        const said = given.find(
+          (each) =>
+            each.field === column.field &&
+            isName((isGivenField(each) ? each.unlessColumn : each.column) ?? "", column.header),
+        );
         const isSame =
           before?.field === column.field &&
+          (said?.default === undefined || said.default === before.default) &&
           Object.entries(said?.transform ?? {}).every(([name, value]) =>
             isDeepStrictEqual(value, before.transform?.[name as keyof typeof before.transform]),
           );
         if (!isSame) differs.push(`--map is "${column.header}=${before?.field ?? ""}"`);
+      }
+      for (const field of asked.fields?.filter(({ reason }) => reason === "given") ?? []) {
+        const before = job.mapping.fields?.find((each) => each.field === field.field);
+        if (before === undefined) differs.push(`--map of ${field.field} is another`);
+        else if (!isDeepStrictEqual([before.source, before.default], [field.source, field.default]))
+          differs.push(`--map is "${writtenSource(before, job.mapping)}=${field.field}"`);
       }
     }
   } finally {
@@ -90,13 +105,6 @@ async function otherReading(
   }
   return differs;
 }
-
-const flagOf: Readonly<Record<keyof DialectHints, string>> = {
-  encoding: "--encoding",
-  delimiter: "--delimiter",
-  headerRow: "--header-row",
-  sheet: "--sheet",
-};
 
 function isName(given: string, header: string): boolean {
   return given.trim().toLowerCase() === header.trim().toLowerCase();

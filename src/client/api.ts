@@ -4,7 +4,7 @@
  */
 
 import type { ContextType } from "../core/context.ts";
-import type { EventView, Progress } from "../core/events.ts";
+import type { EventView } from "../core/events.ts";
 import type { Status } from "../core/import.ts";
 import type { IssueCode } from "../core/issue.ts";
 import type { ImportSort, RowStatus } from "../core/store/archive.ts";
@@ -12,8 +12,8 @@ import type { Schemas } from "./schemas.ts";
 
 export type { Assignment } from "../core/assignment.ts";
 export type { DuplicateOptions, MergeRules } from "../core/duplicates.ts";
-export type { EventView as ImportEvent, Progress } from "../core/events.ts";
-export type { Counts, FieldChange, Phase, Status, Transform } from "../core/import.ts";
+export type { EventView as ImportEvent } from "../core/events.ts";
+export type { Counts, FieldChange, Phase, RowOutcome, Status, Transform } from "../core/import.ts";
 export type { ImportOptions } from "../core/import-options.ts";
 export type { IssueCode } from "../core/issue.ts";
 export type { NextCode, NextStep } from "../core/next-step.ts";
@@ -37,13 +37,18 @@ export type ApiLanguage = "en" | "fr" | "sv";
 
 export interface ContextChoice {
   name: string;
+  /** What a person reads. */
+  label: string;
   type: ContextType;
   /** The server sets it: say nothing. */
   pinned: boolean;
   /** What may be chosen, where the server knows that beforehand. */
   choices?: string[];
+  /** What a person reads instead of some of them. */
+  choiceLabels?: Record<string, string>;
 }
 
+export type Progress = NonNullable<Schemas["Progress"]>;
 export type ImportAction = Import["actions"][number];
 
 export interface ImportFilter extends PageQuery {
@@ -94,7 +99,7 @@ export interface RowFilter extends PageQuery {
   field?: string;
   /** Instead of `after`: how many rows of the list come before the page. */
   offset?: number;
-  /** `field`: the cells of invalid rows stand in `values`, by the fields that they feed. Default: `column`. */
+  /** `field`: `values` has the cells of invalid rows by the fields that they feed. Default: `column`. */
   by?: "column" | "field";
   lang?: ApiLanguage;
 }
@@ -107,6 +112,8 @@ export interface BadValueQuery extends PageQuery {
 export type RecordSample = NonNullable<DryRun["samples"]>[number];
 
 export interface RecordFilter extends PageQuery {
+  /** Which of several records that a row makes, by its name. Default: the main one. */
+  record?: string | undefined;
   outcome?: "created" | "updated";
   /** A part of any value, in any case. */
   search?: string;
@@ -124,19 +131,27 @@ export type Upload = Schemas["Upload"];
 /** What is said of one column, by its header. `field: null` leaves it out. */
 export type GivenColumn = Schemas["GivenColumn"];
 export type MappedColumn = Schemas["MappedColumn"];
+export type GivenField = Schemas["GivenField"];
+export type MappedField = Schemas["MappedField"];
+export type FieldSource = Schemas["FieldSource"];
+/** What is said of a mapping: of columns, and of fields that are not one column's. */
+export type MappingChange = Partial<Schemas["MappingInput"]>;
 export type Mapping = Schemas["Mapping"];
 export type Template = NonNullable<Schemas["Template"]>;
 export type NewImport = Schemas["NewImport"];
 export type CreatedImport = Schemas["CreatedImport"];
 export type Import = Schemas["Import"];
 export type Preview = Schemas["Preview"];
+export type Reading = Schemas["Reading"];
+export type ReadingChoice = Schemas["ReadingChoice"];
+export type Analysis = Schemas["Analysis"];
 export type IssueCount = Schemas["IssueCount"];
 export type Row = Schemas["Row"];
 /** `column`: its header, or its place from 0. */
 export type CellEdit = Schemas["CellEdit"];
 /**
  * `replace`: one value of a field, in every invalid row whose cell is exactly that. `find`: a text within cells, of valid rows
- * too. `revalidate`: every invalid row anew.
+ * too. `revalidate`: every invalid row anew. `take_in`: the rows that were left out because they sum up others.
  */
 export type NewEdit = Schemas["NewEdit"];
 export type DryRun = Schemas["DryRun"];
@@ -146,6 +161,8 @@ export type ImportedRecord = Schemas["ImportedRecord"];
 export type UndoReport = Schemas["UndoReport"];
 /** What waits for a worker, what is under way, and who is at work. For admins. */
 export type QueueState = Schemas["QueueState"];
+export type SinkRebuild = Schemas["SinkRebuild"];
+export type RefusedRecord = Schemas["RefusedRecord"];
 export type Issue = Schemas["Issue"];
 export type ImporterWithFields = Schemas["ImporterWithFields"];
 /** What is left out is the default. */
@@ -164,3 +181,13 @@ export type RecordPage = Schemas["RecordPage"];
 export type Me = Schemas["User"];
 export type ImporterSummary = Schemas["Importer"];
 export type ImporterField = Schemas["Field"];
+/** A file that goes on in the background: `data.jobId` is what `importStatus` asks for. */
+export type AcceptedImport = Schemas["AcceptedImport"];
+/** A file that a synchronous importer has imported. */
+export type ImportedFile = Schemas["ImportedFile"];
+export type ImportStatus = Schemas["ImportStatus"];
+/** Rows sent as JSON that go on in the background. */
+export interface AcceptedBatch {
+  jobId: string;
+  statusUrl: string;
+}

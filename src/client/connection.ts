@@ -11,7 +11,7 @@ export interface ClientOptions {
   fetch?: typeof fetch | undefined;
   /** Sent with each call. */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** What the server's texts are to be in: labels, issues, refusals, why an import stands still. Default: its own. */
+  /** Language of the server's texts: labels, issues, refusals, why an import has stopped. Default: the server's own. */
   language?: ApiLanguage | undefined;
   /** For pages on another origin that are signed in by a cookie: `include`. */
   credentials?: "omit" | "same-origin" | "include" | undefined;
@@ -29,7 +29,7 @@ export interface Call extends CallOptions {
 }
 
 interface Once {
-  bytes?: Blob | Uint8Array;
+  bytes?: Blob | Uint8Array | FormData;
   /** Beside the API, not below it. */
   outside?: boolean;
 }

@@ -1,6 +1,10 @@
 /** What went wrong with a call: the server's own words, or that it could not be reached. */
 import type { ErrorCode } from "../core/errors.ts";
 import type { NextStep } from "../core/next-step.ts";
+import type { Schemas } from "./schemas.ts";
+
+type Refused = Schemas["Refused"];
+export type Refusal = Schemas["Refusal"];
 
 /** What the server answers instead (RFC 9457). Members beside these help to go on, e.g. `importId`. */
 export interface Problem {
@@ -52,11 +56,27 @@ export class ClientError extends Error {
   }
 }
 
+/** What of a file, or of rows sent as JSON, did not serve: no import was made of them. */
+export class RefusedError extends ClientError {
+  /** Everything that is wrong, with what was expected and what was found. */
+  readonly refusals: readonly Refusal[];
+
+  constructor(status: number, detail: string, refusals: readonly Refusal[]) {
+    super(status, "invalid", detail);
+    this.name = "RefusedError";
+    this.refusals = refusals;
+  }
+}
+
 /** The problem that an answer tells. */
 export async function errorOf(response: Response): Promise<ClientError> {
   const text = await response.text().catch(() => "");
   try {
-    const problem = JSON.parse(text) as Problem;
+    const problem = JSON.parse(text) as Problem & Partial<Refused>;
+    if (problem.success === false && typeof problem.message === "string") {
+      if (Array.isArray(problem.errors)) return new RefusedError(response.status, problem.message, problem.errors);
+      return new ClientError(response.status, "conflict", problem.message, problem);
+    }
     if (typeof problem.code === "string") {
       const detail = problem.detail ?? problem.title ?? `The server answered ${response.status}.`;
       return new ClientError(response.status, problem.code as ErrorCode, detail, problem);

@@ -1,14 +1,17 @@
 /** Imports, as the API has them: made, looked at, moved on, waited for. */
 import type {
+  Analysis,
   ApiLanguage,
   BadValue,
   BadValueQuery,
   CellEdit,
   CreatedImport,
+  DialectHints,
   DryRun,
   Edit,
   EditCounts,
   GivenColumn,
+  GivenField,
   Import,
   ImportEvent,
   ImportFilter,
@@ -18,12 +21,15 @@ import type {
   KeptReason,
   KeptRecord,
   Mapping,
+  MappingChange,
   NewEdit,
   NewImport,
   Page,
   PageQuery,
   Preview,
   Progress,
+  Reading,
+  ReadingChoice,
   RecordFilter,
   RecordPage,
   Report,
@@ -77,12 +83,42 @@ export class Imports {
     return eachOf((after) => this.list({ ...filter, after }, options), filter.after);
   }
 
-  /** The first rows as they are read, at most 100, and what the columns look like. */
+  /** What the file seems to be: columns, parents, days, what would come of it, each with its reason. By the file alone. */
+  analysis(id: number, { lang, signal }: CallOptions & { lang?: ApiLanguage } = {}): Promise<Analysis> {
+    return this.#connection.json("GET", `/imports/${id}/analysis`, { query: { lang }, signal });
+  }
+
+  /** The same with what the server's language model says of the open columns; headers and a few values are sent to it. */
+  askModel(id: number, { lang, signal }: CallOptions & { lang?: ApiLanguage } = {}): Promise<Analysis> {
+    return this.#connection.json("POST", `/imports/${id}/analysis`, { query: { lang }, signal });
+  }
+
+  /** The first rows as they are read, at most 100, and what the columns look like. `made`: as they would be read with this field. */
   preview(
     id: number,
-    { limit, lang, signal }: CallOptions & { limit?: number; lang?: ApiLanguage } = {},
+    { limit, lang, made, signal }: CallOptions & { limit?: number; lang?: ApiLanguage; made?: GivenField } = {},
   ): Promise<Preview> {
-    return this.#connection.json("GET", `/imports/${id}/preview`, { query: { limit, lang }, signal });
+    const query = { limit, lang, made: made && JSON.stringify(made) };
+    return this.#connection.json("GET", `/imports/${id}/preview`, { query, signal });
+  }
+
+  /** What was decided of how the file is read, each with what came second. */
+  async choices(id: number, { lang, signal }: CallOptions & { lang?: ApiLanguage } = {}): Promise<ReadingChoice[]> {
+    const { items } = await this.#connection.json<{ items: ReadingChoice[] }>("GET", `/imports/${id}/choices`, {
+      query: { lang },
+      signal,
+    });
+    return items;
+  }
+
+  /** The first rows as they would be read with this dialect, which is not kept. */
+  tryReading(
+    id: number,
+    dialect: DialectHints,
+    { limit, signal }: CallOptions & { limit?: number } = {},
+  ): Promise<Reading> {
+    const query = { limit, dialect: JSON.stringify(dialect) };
+    return this.#connection.json("GET", `/imports/${id}/reading`, { query, signal });
   }
 
   /** The sheets of a workbook with their first rows, to choose from by `options.dialect.sheet`; none for other files. */
@@ -102,6 +138,11 @@ export class Imports {
   /** Columns that are not named stay as they are. */
   changeColumns(id: number, columns: readonly GivenColumn[], { signal }: CallOptions = {}): Promise<Mapping> {
     return this.#connection.json("PATCH", `/imports/${id}/mapping`, { body: { columns }, signal });
+  }
+
+  /** The same for columns and for fields that are not one column's: a constant, several columns joined, a part of one. */
+  changeMapping(id: number, change: MappingChange, { signal }: CallOptions = {}): Promise<Mapping> {
+    return this.#connection.json("PATCH", `/imports/${id}/mapping`, { body: change, signal });
   }
 
   /** Uses a remembered mapping and its options for a pending import. */
@@ -136,7 +177,8 @@ export class Imports {
     return this.#connection.json("GET", `/imports/${id}/owners/unknown`, { query: { limit }, signal });
   }
 
-  commit(id: number, options: CallOptions = {}): Promise<Import> {
+  /** Writes the rows. `confirmRemovals`: how many records a replace or a mirror may remove. */
+  commit(id: number, options: CallOptions & { confirmRemovals?: number } = {}): Promise<Import> {
     return this.#act(id, "commit", options);
   }
 
@@ -145,7 +187,8 @@ export class Imports {
     return this.#act(id, "pause", options);
   }
 
-  resume(id: number, options: CallOptions = {}): Promise<Import> {
+  /** `confirmRemovals`: how many records a replace or a mirror may remove. */
+  resume(id: number, options: CallOptions & { confirmRemovals?: number } = {}): Promise<Import> {
     return this.#act(id, "resume", options);
   }
 
@@ -233,9 +276,16 @@ export class Imports {
   download(
     id: number,
     name: DownloadName,
-    { outcome, signal }: CallOptions & { outcome?: readonly ("invalid" | "failed" | "skipped" | "updated")[] } = {},
+    {
+      outcome,
+      record,
+      signal,
+    }: CallOptions & {
+      outcome?: readonly ("invalid" | "failed" | "skipped" | "updated")[];
+      record?: string | undefined;
+    } = {},
   ): Promise<Response> {
-    return this.#connection.repeatedly("GET", `/imports/${id}/${name}`, { query: { outcome }, signal });
+    return this.#connection.repeatedly("GET", `/imports/${id}/${name}`, { query: { outcome, record }, signal });
   }
 
   /** Where a browser gets the file by itself, with its session; null where a call needs more than that. */
@@ -308,8 +358,13 @@ export class Imports {
     return job;
   }
 
-  #act(id: number, action: string, { signal }: CallOptions): Promise<Import> {
-    return this.#connection.json("POST", `/imports/${id}/${action}`, { signal });
+  #act(
+    id: number,
+    action: string,
+    { signal, confirmRemovals }: CallOptions & { confirmRemovals?: number },
+  ): Promise<Import> {
+    const body = confirmRemovals === undefined ? undefined : { confirmRemovals };
+    return this.#connection.json("POST", `/imports/${id}/${action}`, { body, signal });
   }
 }
 

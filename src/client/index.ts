@@ -1,26 +1,34 @@
 /** The client of Sluice's HTTP API: typed, without dependencies, for browsers and Node from 22 on. */
 import type {
+  AcceptedBatch,
+  AcceptedImport,
   ApiLanguage,
   Change,
+  ImportedFile,
   ImporterSummary,
   ImporterWithFields,
+  ImportStatus,
   Me,
   Owner,
   Page,
   PageQuery,
   QueueState,
+  RefusedRecord,
+  SinkRebuild,
   Template,
   Upload,
 } from "./api.ts";
 import { type CallOptions, type ClientOptions, Connection } from "./connection.ts";
 import { Imports } from "./imports.ts";
+import { type ImportFileOptions, importFile } from "./one-shot.ts";
 import { type UploadOptions, type UploadSource, uploadFile } from "./upload.ts";
 import { type WatchOptions, watchAll } from "./watch.ts";
 
 export type * from "./api.ts";
 export type { CallOptions, ClientOptions } from "./connection.ts";
-export { ClientError, type Problem } from "./error.ts";
+export { ClientError, type Problem, type Refusal, RefusedError } from "./error.ts";
 export type { DownloadName, Imports, WaitOptions } from "./imports.ts";
+export type { ImportFileOptions } from "./one-shot.ts";
 export type { UploadOptions, UploadSource } from "./upload.ts";
 export type { WatchOptions } from "./watch.ts";
 
@@ -38,6 +46,23 @@ export interface Client {
    * @throws ClientError `invalid` when it is no table, `too_large`, `network` when the server stays away.
    */
   upload(source: UploadSource, options?: UploadOptions): Promise<Upload>;
+  /**
+   * A file in one request, imported without a review. With the results where the importer is synchronous and they come in time; else
+   * `importStatus(data.jobId)` tells how far it is.
+   *
+   * @throws RefusedError for a file that does not serve: no import was made of it.
+   * @example
+   * const { data } = await client.importFile("products", file, { mapping: { "Art. no.": "code" } });
+   */
+  importFile(
+    importer: string,
+    source: UploadSource,
+    options?: ImportFileOptions,
+  ): Promise<AcceptedImport | ImportedFile>;
+  /** Rows as JSON, by the batch route of an importer: its path, such as `batch-import-activities`. @throws RefusedError */
+  importBatch(path: string, body: object, options?: CallOptions): Promise<AcceptedBatch>;
+  /** How far an import is, and what came of it. */
+  importStatus(jobId: string | number, options?: CallOptions): Promise<ImportStatus["data"]>;
   uploads: {
     get(id: string, options?: CallOptions & { importer?: string }): Promise<Upload>;
     /** Those that are on their way or wait for an import. */
@@ -75,6 +100,16 @@ export interface Client {
   queue(options?: CallOptions): Promise<QueueState>;
   /** Puts in again what failed for good; for admins. */
   redrive(options?: CallOptions): Promise<{ deliveries: number }>;
+  /** The sinks of importers, by the names that `queue()` tells; for operators. */
+  sinks: {
+    /** Records that it refused, the latest first. */
+    refused(name: string, page?: PageQuery, options?: CallOptions): Promise<Page<RefusedRecord>>;
+    /** Puts in again what it refused, and lets it go on when it has stopped. */
+    retry(name: string, options?: CallOptions): Promise<{ records: number }>;
+    /** Has its index built anew beside the one in use. @throws ClientError `conflict` while that is under way. */
+    rebuild(name: string, options?: CallOptions): Promise<SinkRebuild>;
+    cancelRebuild(name: string, options?: CallOptions): Promise<void>;
+  };
   /** Whatever happens to the imports that you may see, from now on. */
   watchAll(options?: WatchOptions): AsyncGenerator<Change>;
 }
@@ -100,6 +135,10 @@ function clientOf(connection: Connection): Client {
     signIn: (codeOrLink, options) => connection.signIn(codeOrLink, options),
     signOut: ({ signal } = {}) => connection.json("POST", "/sign-out", { signal }),
     upload: (source, uploadOptions = {}) => uploadFile(connection, source, uploadOptions),
+    importFile: (importer, source, fileOptions = {}) => importFile(connection, importer, source, fileOptions),
+    importBatch: (path, body, { signal } = {}) => connection.json("POST", `/${named(path)}`, { body, signal }),
+    importStatus: async (jobId, { signal } = {}) =>
+      (await connection.json<ImportStatus>("GET", `/import/status/${named(String(jobId))}`, { signal })).data,
     uploads: {
       get: (id, { importer, signal } = {}) =>
         connection.json("GET", `/uploads/${named(id)}`, { query: { importer }, signal }),
@@ -135,6 +174,13 @@ function clientOf(connection: Connection): Client {
     },
     queue: ({ signal } = {}) => connection.json("GET", "/queue", { signal }),
     redrive: ({ signal } = {}) => connection.json("POST", "/queue/redrive", { signal }),
+    sinks: {
+      refused: (name, page = {}, { signal } = {}) =>
+        connection.json("GET", `/sinks/${named(name)}/refused`, { query: page, signal }),
+      retry: (name, { signal } = {}) => connection.json("POST", `/sinks/${named(name)}/retry`, { signal }),
+      rebuild: (name, { signal } = {}) => connection.json("POST", `/sinks/${named(name)}/rebuild`, { signal }),
+      cancelRebuild: (name, { signal } = {}) => connection.json("DELETE", `/sinks/${named(name)}/rebuild`, { signal }),
+    },
     watchAll: (watchOptions = {}) => watchAll(connection, watchOptions),
   };
 }

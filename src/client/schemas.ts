@@ -188,22 +188,49 @@ export interface Schemas {
     /** @description What people call what it brings in, in the reader's language. */
     label: string;
     match: {
-      /** @description Fields that recognise a duplicate, the first deciding. */
-      keys: string[];
+      /**
+       * @description What recognises a duplicate, the strongest first; a list: several fields together.
+       * @example [
+       *       "email",
+       *       [
+       *         "first_name",
+       *         "last_name"
+       *       ]
+       *     ]
+       */
+      keys: (string | string[])[];
       /** @enum {string} */
       onDuplicate: "skip" | "update" | "create";
     };
+    /** @description What an import may do with what is there, the default first. */
+    modes: ("append" | "upsert" | "update_only" | "replace" | "mirror")[];
+    /**
+     * @description Which rows count that are the same record; null: the importer does not say.
+     * @enum {string|null}
+     */
+    repeats: "all" | "first" | "last" | null;
     /** @description Values that every row of an import gets beside those of the file, such as a tenant. */
     context: {
       name: string;
+      label: string;
       /** @enum {string} */
       type: "text" | "uuid" | "bigint" | "integer";
       /** @description The server sets it: say nothing. */
       pinned: boolean;
       /** @description What you may choose from, where the server knows that beforehand. */
       choices?: string[];
+      /** @description What a person reads instead of some of the choices. */
+      choiceLabels?: {
+        [key: string]: string;
+      };
     }[];
     assignsOwners: boolean;
+    /** @description Where a row makes several records: what they are called, in the order in which they are written. The main one is what each row is about. */
+    records?: {
+      name: string;
+      label: string;
+      isMain: boolean;
+    }[];
   };
   ImporterWithFields: Schemas["Importer"] & {
     fields: Schemas["Field"][];
@@ -224,13 +251,51 @@ export interface Schemas {
     /** @example email */
     kind: string;
     required: boolean;
+    /** @description It needs no column: the importer says what a blank counts as. */
+    hasDefault: boolean;
+    /** @description It takes no column: the importer makes it of the row's others. */
+    computed: boolean;
     /** @description Headers that mean this field, in any language. */
     aliases: string[];
     /** @enum {string} */
-    merge: "overwrite" | "fill" | "never" | "clear";
+    merge: "overwrite" | "fill" | "never" | "clear" | "append";
+    /** @description What an update may do with it. */
+    mergeRules: ("overwrite" | "fill" | "never" | "clear" | "append")[];
+    /**
+     * @description Of a list: the kind of its values.
+     * @example text
+     */
+    element?: string;
+    /** @description Any number of columns may feed it. */
+    shared: boolean;
     choices?: {
       value: string;
+      /** @description What it is called in the reader's language; else the value. */
+      label: string;
+      /** @description What means it, in any language. */
       words: string[];
+    }[];
+    /** @description Of a document: its members, and `custom.*` for the columns that feed nothing else. */
+    parts?: {
+      /**
+       * @description As a mapping names it.
+       * @example custom.size
+       */
+      name: string;
+      label: string;
+      kind: string;
+      required: boolean;
+      /** @description Any number of columns may feed it. */
+      shared: boolean;
+      aliases: string[];
+      element?: string;
+      choices?: {
+        value: string;
+        /** @description What it is called in the reader's language; else the value. */
+        label: string;
+        /** @description What means it, in any language. */
+        words: string[];
+      }[];
     }[];
     limits?: {
       [key: string]: number | string;
@@ -336,6 +401,7 @@ export interface Schemas {
    *       "processedRows": 200000,
    *       "validRows": 198730,
    *       "invalidRows": 1270,
+   *       "skippedRows": 0,
    *       "importedRows": 0,
    *       "counts": {
    *         "created": 80000,
@@ -348,6 +414,8 @@ export interface Schemas {
    *       "progress": {
    *         "phase": "commit",
    *         "step": "committing",
+   *         "current_step": "Écriture des enregistrements…",
+   *         "sub_step": "80312/198730",
    *         "processed": 80312,
    *         "total": 198730,
    *         "percent": 40.4,
@@ -362,6 +430,8 @@ export interface Schemas {
    *           "failed": 0
    *         }
    *       },
+   *       "current_step": "Écriture des enregistrements…",
+   *       "sub_step": "80312/198730",
    *       "errorMessage": null,
    *       "next": null,
    *       "notice": null,
@@ -400,9 +470,35 @@ export interface Schemas {
     packing: "none" | "gzip" | "zip";
     encoding?: string;
     delimiter?: string;
+    /** @enum {string} */
+    quote?: '"' | "'" | "none";
+    /** @enum {string} */
+    escape?: "double" | "backslash";
     /** @description Its number from 1; 0: the file has none. */
     headerRow: number;
     sheet?: string;
+    /**
+     * @description Cells that are exactly one of these words are blank.
+     * @example [
+     *       "NULL"
+     *     ]
+     */
+    nulls?: string[];
+    /**
+     * @description White space: dropped at the ends of cells (default), inside them too but for one space, or kept in fields of text.
+     * @enum {string}
+     */
+    trim?: "ends" | "all" | "none";
+    /**
+     * @description Rows that end early: padded with blanks, or rejected. Default: as the whole file shows.
+     * @enum {string}
+     */
+    shortRows?: "pad" | "reject";
+    /**
+     * @description Rows that add up others: skipped (default), or kept as rows.
+     * @enum {string}
+     */
+    totals?: "skip" | "keep";
     columns: string[];
   };
   /** @description Left out in lists. */
@@ -413,6 +509,8 @@ export interface Schemas {
     skipped: number;
     invalid: number;
     failed: number;
+  } & {
+    [key: string]: number;
   };
   /** @description How far the present step is. */
   Progress: {
@@ -420,6 +518,22 @@ export interface Schemas {
     phase: "parse" | "commit" | "undo";
     /** @enum {string} */
     step: "reading" | "indexing" | "matching" | "committing" | "reporting" | "undoing";
+    /** @description The one of several records that is being written. */
+    record?: {
+      name: string;
+      done: number;
+      of: number | null;
+    };
+    /**
+     * @description What it does now, in the reader's language.
+     * @example Creating rings…
+     */
+    current_step: string;
+    /**
+     * @description How far it is with that.
+     * @example 45/200
+     */
+    sub_step: string | null;
     processed: number;
     /** @description Null while nobody knows, as while a file is read. */
     total: number | null;
@@ -430,7 +544,8 @@ export interface Schemas {
   } | null;
   Mapping: {
     columns: Schemas["MappedColumn"][];
-    /** @description Fields that need a column before the start. */
+    fields: Schemas["MappedField"][];
+    /** @description Fields that nothing feeds, and that are needed before the start. */
     missing: string[];
   };
   MappedColumn: {
@@ -439,19 +554,38 @@ export interface Schemas {
     index: number;
     field: string | null;
     transform?: Schemas["Transform"];
+    /** @description What a blank cell counts as. */
+    default?: string;
     /** @description 0 to 1: how sure the suggestion is. */
     score: number;
     /** @enum {string} */
-    reason: "given" | "name" | "alias" | "similar" | "values" | "none";
+    reason: "given" | "name" | "alias" | "similar" | "values" | "rest" | "none";
     /**
      * @description What must be decided, or accepted, before the start.
      * @enum {string}
      */
-    doubt?: "ambiguous_field" | "date_order" | "date_serial" | "decimal_mark" | "similar_name";
+    doubt?:
+      | "ambiguous_field"
+      | "date_order"
+      | "date_serial"
+      | "decimal_mark"
+      | "separator"
+      | "similar_name"
+      | "time_zone";
+    /**
+     * @description Why its dates or numbers are read so: by its cells, the file's other columns, its delimiter, the language of its header, all of its rows against the first ones; or as is usual. Absent: somebody said it.
+     * @enum {string}
+     */
+    readBy?: "cells" | "columns" | "origin" | "language" | "whole_file" | "usual";
     repair?: {
       /** @enum {string} */
       kind: "pad_zeros";
       width: number;
+      cells: number;
+    };
+    /** @description Words for a null in a column of text, and how many cells have them: `blankWords` of its transform makes them blank. */
+    blanks?: {
+      words: string[];
       cells: number;
     };
   };
@@ -461,6 +595,23 @@ export interface Schemas {
     dateOrder?: "dmy" | "mdy" | "ymd" | "serial";
     /** @enum {string} */
     decimalMark?: "," | ".";
+    /**
+     * @description The zone of times that name none: `UTC`, an offset, or a name of the IANA database.
+     * @example Europe/Paris
+     */
+    timeZone?: string;
+    /**
+     * @description What separates the values in a list's cell.
+     * @example ;
+     */
+    separator?: string;
+    /**
+     * @description Cells of the column that are exactly one of these words are blank.
+     * @example [
+     *       "NULL"
+     *     ]
+     */
+    blankWords?: string[];
     /** @description Zeros before codes of so many digits. */
     padTo?: number;
     /** @description Cell → choice, on top of the field's own words. */
@@ -468,6 +619,76 @@ export interface Schemas {
       [key: string]: string;
     };
   };
+  /** @description A field whose values are not the cells of one column. */
+  MappedField: {
+    field: string;
+    source: Schemas["FieldSource"];
+    transform?: Schemas["Transform"];
+    default?: string;
+    /**
+     * @description `values`: the cells suggest it.
+     * @enum {string}
+     */
+    reason: "given" | "values";
+    /** @enum {string} */
+    doubt?: "suggested_split";
+  };
+  /**
+   * @description Where a field's values come from when they are not the cells of one column: a constant, several columns joined, a part of a column.
+   * @example {
+   *       "kind": "join",
+   *       "columns": [
+   *         "Prénom",
+   *         "Nom"
+   *       ],
+   *       "separator": " "
+   *     }
+   */
+  FieldSource:
+    | {
+        /** @enum {string} */
+        kind: "constant";
+        /** @description The same in every row; read like a cell. */
+        value: string;
+      }
+    | {
+        /** @enum {string} */
+        kind: "join";
+        columns: string[];
+        /**
+         * @description Between the cells that are not blank.
+         * @example
+         */
+        separator: string;
+      }
+    | {
+        /** @enum {string} */
+        kind: "split";
+        column: string;
+        /** @enum {string} */
+        by: "name";
+        /** @enum {string} */
+        part: "first" | "last" | "title";
+      }
+    | {
+        /** @enum {string} */
+        kind: "split";
+        column: string;
+        /** @enum {string} */
+        by: "address";
+        /** @enum {string} */
+        part: "street" | "postal_code" | "city" | "country";
+      }
+    | {
+        /** @enum {string} */
+        kind: "split";
+        column: string;
+        /** @enum {string} */
+        by: "separator";
+        separator: string;
+        /** @description Which piece, from 1; -1 is the last. */
+        part: number;
+      };
   /** @description The remembered mapping that was used. */
   Template: {
     id: number;
@@ -476,12 +697,23 @@ export interface Schemas {
     /** @description SHA-256 over the folded names of the columns, in hex. */
     fingerprint: string;
     columns: Schemas["GivenColumn"][];
+    fields: Schemas["GivenField"][];
     /** @description What you call it; null: remembered without being asked. */
     name: string | null;
     duplicates: {
       /** @enum {string} */
       strategy: "skip" | "update" | "create";
-      keys: string[];
+      /**
+       * @description The strongest first. A list is a key of several fields, each of which must have a value.
+       * @example [
+       *       "email",
+       *       [
+       *         "first_name",
+       *         "last_name"
+       *       ]
+       *     ]
+       */
+      keys: (string | string[])[];
     };
     merge: Schemas["MergeRules"];
     assignment: {
@@ -489,6 +721,17 @@ export interface Schemas {
     } & {
       [key: string]: unknown;
     };
+    /**
+     * @description What is done with what is there: rows are matched and duplicates treated as said, records are only updated, rows are only added, everything is replaced by the file, or what the file does not name is removed.
+     * @enum {string}
+     */
+    mode: "append" | "upsert" | "update_only" | "replace" | "mirror";
+    /**
+     * @description Which rows of the file count that are the same record: all of them, one after the other, or only the first or the last, where duplicates update and one key recognises them.
+     * @enum {string}
+     */
+    repeats: "all" | "first" | "last";
+    dialect: Schemas["RememberedDialect"];
     /** Format: date-time */
     createdAt: string;
     /** Format: date-time */
@@ -506,15 +749,97 @@ export interface Schemas {
      */
     field: string | null;
     transform?: Schemas["Transform"];
+    /** @description What a blank cell counts as; read like a cell. */
+    default?: string;
+  };
+  GivenField: {
+    field: string;
+    /** @description Null: it is not made any more. */
+    source:
+      | {
+          /** @enum {string} */
+          kind: "constant";
+          /** @description The same in every row; read like a cell. */
+          value: string;
+        }
+      | {
+          /** @enum {string} */
+          kind: "join";
+          columns: string[];
+          /**
+           * @description Between the cells that are not blank.
+           * @example
+           */
+          separator: string;
+        }
+      | {
+          /** @enum {string} */
+          kind: "split";
+          column: string;
+          /** @enum {string} */
+          by: "name";
+          /** @enum {string} */
+          part: "first" | "last" | "title";
+        }
+      | {
+          /** @enum {string} */
+          kind: "split";
+          column: string;
+          /** @enum {string} */
+          by: "address";
+          /** @enum {string} */
+          part: "street" | "postal_code" | "city" | "country";
+        }
+      | {
+          /** @enum {string} */
+          kind: "split";
+          column: string;
+          /** @enum {string} */
+          by: "separator";
+          separator: string;
+          /** @description Which piece, from 1; -1 is the last. */
+          part: number;
+        }
+      | null;
+    transform?: Schemas["Transform"];
+    /** @description What a blank cell counts as; read like a cell. */
+    default?: string;
   };
   /**
-   * @description What an update does with a field where it is not what the importer says: take the file's value unless it is blank, only fill what is blank, leave the record as it is, or take the file's value even when it is blank.
+   * @description What an update does with a field where it is not what the importer says: take the file's value unless it is blank, only fill what is blank, leave the record as it is, or take the file's value even when it is blank. `append` is for lists: values that the record does not have yet go behind those it has.
    * @example {
    *       "phone": "fill"
    *     }
    */
   MergeRules: {
-    [key: string]: "overwrite" | "fill" | "never" | "clear";
+    [key: string]: "overwrite" | "fill" | "never" | "clear" | "append";
+  };
+  /** @description What was said of how rows and cells are read. */
+  RememberedDialect: {
+    /** @enum {string} */
+    quote?: "none";
+    /**
+     * @description Cells that are exactly one of these words are blank.
+     * @example [
+     *       "NULL"
+     *     ]
+     */
+    nulls?: string[];
+    /**
+     * @description White space: dropped at the ends of cells (default), inside them too but for one space, or kept in fields of text.
+     * @enum {string}
+     */
+    trim?: "ends" | "all" | "none";
+    /**
+     * @description Rows that end early: padded with blanks, or rejected. Default: as the whole file shows.
+     * @enum {string}
+     */
+    shortRows?: "pad" | "reject";
+    /**
+     * @description Rows that add up others: skipped (default), or kept as rows.
+     * @enum {string}
+     */
+    totals?: "skip" | "keep";
   };
   /**
    * @example {
@@ -545,6 +870,7 @@ export interface Schemas {
    *       "processedRows": 200000,
    *       "validRows": 198730,
    *       "invalidRows": 1270,
+   *       "skippedRows": 0,
    *       "importedRows": 0,
    *       "counts": {
    *         "created": 80000,
@@ -557,6 +883,8 @@ export interface Schemas {
    *       "progress": {
    *         "phase": "commit",
    *         "step": "committing",
+   *         "current_step": "Écriture des enregistrements…",
+   *         "sub_step": "80312/198730",
    *         "processed": 80312,
    *         "total": 198730,
    *         "percent": 40.4,
@@ -571,6 +899,8 @@ export interface Schemas {
    *           "failed": 0
    *         }
    *       },
+   *       "current_step": "Écriture des enregistrements…",
+   *       "sub_step": "80312/198730",
    *       "errorMessage": null,
    *       "next": null,
    *       "notice": null,
@@ -639,9 +969,17 @@ export interface Schemas {
     processedRows: number;
     validRows: number;
     invalidRows: number;
+    /** @description Left out by the parse: totals of other rows. */
+    skippedRows: number;
     importedRows: number;
     counts?: Schemas["Counts"];
     progress: Schemas["Progress"];
+    /**
+     * @description The same as in `progress`, while it is at work; else null.
+     * @example Creating rings…
+     */
+    current_step: string | null;
+    sub_step: string | null;
     /** @description Why it is paused, failed or tried again, in the reader's language. */
     errorMessage: string | null;
     /** @description What can be done about that. */
@@ -705,6 +1043,8 @@ export interface Schemas {
     options?: Schemas["ImportOptionsInput"];
     /** @description What is known of columns; a field for the others is suggested. */
     columns?: Schemas["GivenColumn"][];
+    /** @description Fields that are not one column's: constant, joined, split. */
+    fields?: Schemas["GivenField"][];
     /** @description A remembered mapping to use. */
     templateId?: number;
     /** @description The import whose corrected rejects this file brings: it is read and matched like that one. */
@@ -751,6 +1091,18 @@ export interface Schemas {
     };
     /** @enum {string} */
     language?: "en" | "fr" | "sv";
+    /**
+     * @description What is done with what is there: rows are matched and duplicates treated as said, records are only updated, rows are only added, everything is replaced by the file, or what the file does not name is removed.
+     * @enum {string}
+     */
+    mode?: "append" | "upsert" | "update_only" | "replace" | "mirror";
+    /** @description How many records a replace or a mirror may remove, where that is more than the importer allows without asking. */
+    confirmRemovals?: number;
+    /**
+     * @description Which rows of the file count that are the same record: all of them, one after the other, or only the first or the last, where duplicates update and one key recognises them.
+     * @enum {string}
+     */
+    repeats?: "all" | "first" | "last";
     /** @description Go on to the commit without a review. */
     autoCommit?: boolean;
   };
@@ -760,16 +1112,58 @@ export interface Schemas {
     encoding?: string;
     /** @example ; */
     delimiter?: string;
+    /**
+     * @description What encloses cells; `none`: quotes are text.
+     * @enum {string}
+     */
+    quote?: '"' | "'" | "none";
+    /**
+     * @description How a quote is written inside quotes.
+     * @enum {string}
+     */
+    escape?: "double" | "backslash";
     /** @description From 1; 0: there is none. */
     headerRow?: number;
     /** @description Its name, or its place from 1. */
     sheet?: string;
+    /**
+     * @description Cells that are exactly one of these words are blank.
+     * @example [
+     *       "NULL"
+     *     ]
+     */
+    nulls?: string[];
+    /**
+     * @description White space: dropped at the ends of cells (default), inside them too but for one space, or kept in fields of text.
+     * @enum {string}
+     */
+    trim?: "ends" | "all" | "none";
+    /**
+     * @description Rows that end early: padded with blanks, or rejected. Default: as the whole file shows.
+     * @enum {string}
+     */
+    shortRows?: "pad" | "reject";
+    /**
+     * @description Rows that add up others: skipped (default), or kept as rows.
+     * @enum {string}
+     */
+    totals?: "skip" | "keep";
   };
   /** @description Default: the importer's. */
   Duplicates: {
     /** @enum {string} */
     strategy: "skip" | "update" | "create";
-    keys: string[];
+    /**
+     * @description The strongest first. A list is a key of several fields, each of which must have a value.
+     * @example [
+     *       "email",
+     *       [
+     *         "first_name",
+     *         "last_name"
+     *       ]
+     *     ]
+     */
+    keys: (string | string[])[];
   };
   /** @description Default: none. */
   Assignment:
@@ -832,11 +1226,23 @@ export interface Schemas {
    *           "column": "E-mail",
    *           "field": "email"
    *         }
+   *       ],
+   *       "fields": [
+   *         {
+   *           "field": "source",
+   *           "source": {
+   *             "kind": "constant",
+   *             "value": "Salon 2026"
+   *           }
+   *         }
    *       ]
    *     }
    */
   MappingInput: {
-    columns: Schemas["GivenColumn"][];
+    /** @description Default: []. */
+    columns?: Schemas["GivenColumn"][];
+    /** @description Fields that are not one column's: constant, joined, split. Default: []. */
+    fields?: Schemas["GivenField"][];
   };
   ImportOptions: {
     dialect: Schemas["DialectHints"];
@@ -847,6 +1253,18 @@ export interface Schemas {
       [key: string]: string;
     };
     language: string;
+    /**
+     * @description What is done with what is there: rows are matched and duplicates treated as said, records are only updated, rows are only added, everything is replaced by the file, or what the file does not name is removed.
+     * @enum {string}
+     */
+    mode: "append" | "upsert" | "update_only" | "replace" | "mirror";
+    /** @description How many records a replace or a mirror may remove, where that is more than the importer allows without asking. */
+    confirmRemovals: number;
+    /**
+     * @description Which rows of the file count that are the same record: all of them, one after the other, or only the first or the last, where duplicates update and one key recognises them.
+     * @enum {string}
+     */
+    repeats: "all" | "first" | "last";
     /** @description Go on to the commit without a review. */
     autoCommit: boolean;
   };
@@ -912,12 +1330,21 @@ export interface Schemas {
     | "text_pattern"
     | "email_invalid"
     | "phone_invalid"
+    | "extension_left_out"
     | "integer_invalid"
     | "decimal_invalid"
     | "date_invalid"
     | "datetime_invalid"
+    | "time_zone_unknown"
+    | "time_invalid"
     | "boolean_invalid"
     | "choice_unknown"
+    | "url_invalid"
+    | "url_scheme"
+    | "uuid_invalid"
+    | "list_too_long"
+    | "json_invalid"
+    | "json_too_deep"
     | "reference_unknown"
     | "required"
     | "encoding_invalid"
@@ -933,14 +1360,31 @@ export interface Schemas {
     | "row_too_long"
     | "row_too_large"
     | "quote_unclosed"
+    | "quote_as_text"
+    | "lines_in_quotes"
+    | "rows_unwrapped"
     | "cell_error"
     | "cell_too_long"
     | "outside_table"
     | "row_number_repeated"
+    | "rows_padded"
+    | "total_row"
+    | "summary_row"
+    | "sum_without_word"
     | "several_values"
     | "leading_zero_lost"
+    | "constant_formula"
+    | "guard_removed"
+    | "unseen_removed"
+    | "blank_word"
+    | "value_unwrapped"
     | "date_damage"
     | "titles_above_header"
+    | "header_guessed"
+    | "header_shifted"
+    | "header_repeated"
+    | "page_titles"
+    | "rules_between"
     | "other_tables"
     | "other_sheets"
     | "sheet_hidden"
@@ -949,10 +1393,23 @@ export interface Schemas {
     | "cells_merged"
     | "formula_without_value"
     | "encoding_guessed"
+    | "text_garbled"
+    | "keys_as_column"
+    | "reading_changed"
+    | "reading_mixed"
+    | "reading_open"
+    | "dates_half_swapped"
     | "duplicate_in_file"
     | "duplicate_of_failed"
     | "duplicate_in_table"
     | "match_ambiguous"
+    | "record_ambiguous"
+    | "record_unknown"
+    | "record_key_blank"
+    | "key_case_differs"
+    | "key_shared_in_file"
+    | "key_shared_in_table"
+    | "no_match"
     | "database_not_null"
     | "database_too_long"
     | "database_check"
@@ -960,6 +1417,122 @@ export interface Schemas {
     | "database_unique"
     | "database_rejected"
     | "database_skipped";
+  Analysis: {
+    /** @description How many rows were looked at. */
+    sampledRows: number;
+    /** @description Whether that is all of them. */
+    isWhole: boolean;
+    /** @description Which column is what. */
+    columns: {
+      column: string;
+      index: number;
+      field: string | null;
+      /** @description It feeds nothing yet: `PATCH …/mapping` takes it. */
+      isSuggested: boolean;
+      /** @description How sure it is, 0 to 1. */
+      score: number;
+      /** @description In the reader's language. */
+      reason: string;
+      /**
+       * @description `model`: a language model says so.
+       * @enum {string}
+       */
+      by: "file" | "model";
+    }[];
+    /** @description Records that the rows refer to, by the values of a column. */
+    parents: {
+      /** @description Of the importer's records; null: it is looked up. */
+      record: string | null;
+      label: string;
+      field: string;
+      column: string;
+      /** @description Whether those that are not there are created. */
+      isCreated: boolean;
+      distinct: number;
+      /** @description The rows that were looked at don't show all. */
+      isAtLeast: boolean;
+      values: {
+        value: string;
+        count: number;
+      }[];
+      /** @description In the reader's language. */
+      reason: string;
+    }[];
+    /** @description The first and the last day. */
+    spans: {
+      fields: string[];
+      columns: string[];
+      from: string;
+      to: string;
+      years: number[];
+      /** @description In the reader's language. */
+      reason: string;
+    }[];
+    /** @description What would come of the file, table by table. */
+    structure: {
+      record: string | null;
+      label: string;
+      table: string;
+      /** @description Null: the rows that were looked at don't tell. */
+      count: number | null;
+      isAtLeast: boolean;
+      /** @description In the reader's language. */
+      reason: string;
+    }[];
+    /** @description The language model that can be asked; null: none is configured. */
+    model: {
+      /** @example anthropic/claude */
+      name: string;
+      /** @description How many headers it is sent, or was. */
+      columns: number;
+      /** @description How many values of each column go with them, at most. */
+      values: number;
+      /** @enum {string} */
+      state: "not_asked" | "used" | "failed";
+      /** @description Why the file's own analysis stays. */
+      problem: string | null;
+      /** @description What it said that does not fit the file, and is left out. */
+      refused: number;
+    } | null;
+  };
+  /**
+   * @example {
+   *       "of": "delimiter",
+   *       "chosen": ",",
+   *       "runnerUp": {
+   *         "value": ";",
+   *         "reason": "would give 1 column in 40 of 40 rows",
+   *         "isClose": false
+   *       }
+   *     }
+   */
+  ReadingChoice: {
+    /** @enum {string} */
+    of: "delimiter" | "encoding" | "quote" | "headerRow" | "sheet" | "dateOrder" | "decimalMark";
+    /** @description Of dates and numbers: whose they are. */
+    column?: string;
+    chosen: string | number;
+    /** @description Null: nothing else would make a difference. */
+    runnerUp: {
+      /** @description As `options.dialect` or the column's `transform` takes it. */
+      value: string | number;
+      /** @description What would come of it, in the reader's language. */
+      reason: string;
+      /** @description It reads nearly as well. */
+      isClose: boolean;
+    } | null;
+  };
+  /** @description The first rows under a dialect that is on trial. */
+  Reading: {
+    dialect: Schemas["Dialect"];
+    rows: {
+      row: number;
+      cells: string[];
+      /** @description False: it has too few cells, too many, or an open quote. */
+      intact: boolean;
+    }[];
+    more: boolean;
+  };
   Sheet: {
     name: string;
     /** @description Its place in the workbook, from 1. */
@@ -984,6 +1557,13 @@ export interface Schemas {
   DryRun: {
     counts: Schemas["Counts"] & unknown;
     issues: Schemas["IssueCount"][];
+    /** @description Of a replace or a mirror: records that would be gone, of how many in scope, and why somebody has to confirm the number (`confirmRemovals`): too large a share, no row goes in, or invalid rows may name any. Null: nobody has to. */
+    removal?: {
+      records: number;
+      of: number;
+      /** @enum {string|null} */
+      confirm: "share" | "no_rows" | "unknown_rows" | null;
+    };
     /** @description Updating rows by the field that they write. Left out where the importer's own loader decides it. */
     changedFields?: {
       field: string;
@@ -1012,6 +1592,15 @@ export interface Schemas {
     count: number;
     /** @description What can be done about it. */
     next: Schemas["NextStep"] | null;
+  };
+  /**
+   * @example {
+   *       "confirmRemovals": 120
+   *     }
+   */
+  Confirmation: {
+    /** @description How many records a replace or a mirror may remove. Default: as the option says. */
+    confirmRemovals?: number;
   };
   /** @description `valid` and `invalid` count all rows of the import, whatever is asked for; `total`, with an `offset`, those that are. Where rows are large it has fewer of them than `limit`, and a `next` all the same. */
   RowPage: {
@@ -1098,6 +1687,10 @@ export interface Schemas {
     | {
         /** @enum {string} */
         kind: "revalidate";
+      }
+    | {
+        /** @enum {string} */
+        kind: "take_in";
       };
   EditPage: {
     items: Schemas["Edit"][];
@@ -1107,7 +1700,7 @@ export interface Schemas {
   Edit: {
     id: number;
     /** @enum {string} */
-    kind: "cell" | "replace" | "find" | "revalidate";
+    kind: "cell" | "replace" | "find" | "revalidate" | "take_in";
     /** @enum {string} */
     status: "under_way" | "done" | "undoing" | "undone";
     /** Format: date-time */
@@ -1145,6 +1738,8 @@ export interface Schemas {
     items: Schemas["ImportedRecord"][];
     /** @description `after` of the next page; null: this is the last. */
     next: string | null;
+    /** @description Which of several records that a row makes. */
+    record: string | null;
     columns: {
       name: string;
       label: string;
@@ -1186,6 +1781,14 @@ export interface Schemas {
       records: number;
       indexed: boolean;
     }[];
+    /** @description By record, where a row makes several: the other numbers are their sums. */
+    records?: {
+      [key: string]: {
+        toDelete: number;
+        toRestore: number;
+        kept: number;
+      };
+    };
   };
   UndoReport: {
     deleted: number;
@@ -1203,6 +1806,14 @@ export interface Schemas {
     undoneAt: string | null;
     chunks: number;
     chunksDone: number;
+    /** @description By record, where a row makes several: the other numbers are their sums. */
+    records?: {
+      [key: string]: {
+        deleted: number;
+        restored: number;
+        kept: number;
+      };
+    };
   };
   KeptPage: {
     items: Schemas["KeptRecord"][];
@@ -1211,6 +1822,9 @@ export interface Schemas {
   };
   KeptRecord: {
     id: number;
+    /** @description Which of the importer's records, where a row makes several. */
+    record: string | null;
+    /** @description Of a record without an id the values of its key, as an array of JSON. */
     recordId: string;
     /** @enum {string} */
     reason: "edited_since" | "edited_in_part" | "referred_to" | "gone_already" | "refused";
@@ -1218,6 +1832,7 @@ export interface Schemas {
     /** @description The later import that wrote it, if you may see that one. */
     byJob: number | null;
     byTable: string | null;
+    /** @description The database's, or what there is to say beside the reason. */
     message: string | null;
   };
   EventPage: {
@@ -1273,6 +1888,200 @@ export interface Schemas {
   UsedTemplate: {
     templateId: number;
   };
+  /**
+   * @example {
+   *       "success": true,
+   *       "message": "Import 42: 119 of 120 rows are in.",
+   *       "data": {
+   *         "totalRows": 120,
+   *         "successCount": 119,
+   *         "errorCount": 1,
+   *         "errors": [
+   *           {
+   *             "row": 7,
+   *             "field": "email",
+   *             "code": "email_invalid",
+   *             "message": "E-mail is not an e-mail address."
+   *           }
+   *         ]
+   *       }
+   *     }
+   */
+  ImportedFile: {
+    /** @enum {boolean} */
+    success: true;
+    /** @description In the reader's language. */
+    message: string;
+    data: Schemas["ImportResults"] & {
+      /** @description At most 1000; the import's report has all. */
+      errors: Schemas["RowError"][];
+      /** @description Columns whose field is a guess that was taken. Left out where there are none. */
+      warnings?: {
+        code: string;
+        column: string;
+        field: string;
+        message: string;
+      }[];
+    };
+  };
+  RowError: {
+    /** @description Its number in the file; the header is row 1. */
+    row: number;
+    /** @description Null: the row as a whole is meant. */
+    field: string | null;
+    code: Schemas["IssueCode"];
+    /** @description In the reader's language. */
+    message: string;
+  };
+  ImportResults: {
+    totalRows: number;
+    /** @description Rows that are in the tables as the file says: created, updated, or there already. */
+    successCount: number;
+    /** @description The others: invalid, failed or skipped. */
+    errorCount: number;
+  };
+  /**
+   * @example {
+   *       "success": true,
+   *       "message": "products.xlsx was accepted as import 42.",
+   *       "data": {
+   *         "jobId": "42",
+   *         "statusUrl": "/api/v1/import/status/42"
+   *       }
+   *     }
+   */
+  AcceptedImport: {
+    /** @enum {boolean} */
+    success: true;
+    /** @description In the reader's language. */
+    message: string;
+    data: {
+      jobId: string;
+      statusUrl: string;
+      /** @description Columns whose field is a guess that was taken. Left out where there are none. */
+      warnings?: {
+        code: string;
+        column: string;
+        field: string;
+        message: string;
+      }[];
+    };
+  };
+  /**
+   * @description Nothing was imported, and no import was made.
+   * @example {
+   *       "success": false,
+   *       "message": "No column feeds “Code”. The file's columns are: Name, Phone.",
+   *       "errors": [
+   *         {
+   *           "code": "header_missing",
+   *           "message": "No column feeds “Code”. The file's columns are: Name, Phone.",
+   *           "expected": [
+   *             "Code",
+   *             "Dealer code"
+   *           ],
+   *           "found": [
+   *             "Name",
+   *             "Phone"
+   *           ]
+   *         }
+   *       ]
+   *     }
+   */
+  Refused: {
+    /** @enum {boolean} */
+    success: false;
+    /** @description In the reader's language. */
+    message: string;
+    errors: Schemas["Refusal"][];
+  };
+  Refusal: {
+    /** @enum {string} */
+    code:
+      | "file_missing"
+      | "form_malformed"
+      | "file_too_large"
+      | "file_unreadable"
+      | "header_missing"
+      | "column_doubtful"
+      | "option_unknown"
+      | "option_invalid"
+      | "rows_too_many"
+      | "body_malformed"
+      | "field_missing"
+      | "field_unknown"
+      | "field_invalid";
+    message: string;
+    expected: string | number | string[] | null;
+    found: string | number | string[] | null;
+  };
+  StoppedImport: {
+    /** @enum {boolean} */
+    success: false;
+    /** @description Why it stands still, in the reader's language. */
+    message: string;
+    data: {
+      jobId: string;
+      statusUrl: string;
+    };
+  };
+  /**
+   * @example {
+   *       "success": true,
+   *       "data": {
+   *         "jobId": "42",
+   *         "status": "processing",
+   *         "progress": {
+   *           "current": 350000,
+   *           "total": 700000,
+   *           "percentage": 75
+   *         },
+   *         "startedAt": "2026-01-31T13:30:04.000Z",
+   *         "completedAt": null,
+   *         "results": null,
+   *         "error": null,
+   *         "links": {
+   *           "import": "/api/v1/imports/42",
+   *           "rejectedRows": null,
+   *           "importedRows": null
+   *         }
+   *       }
+   *     }
+   */
+  ImportStatus: {
+    /** @enum {boolean} */
+    success: true;
+    data: {
+      jobId: string;
+      /**
+       * @description pending: it waits for a worker, or for a person. failed: it stands still; `error` says why, and whoever may resume it, can.
+       * @enum {string}
+       */
+      status: "pending" | "processing" | "completed" | "failed";
+      progress: {
+        /** @description Rows read; then rows written. */
+        current: number;
+        /** @description Null until the file is read to its end. */
+        total: number | null;
+        /** @description 0 to 100 over reading and writing together. */
+        percentage: number;
+      };
+      /** Format: date-time */
+      startedAt: string | null;
+      /** Format: date-time */
+      completedAt: string | null;
+      /** @description Once it is completed. */
+      results: Schemas["ImportResults"] | null;
+      /** @description Why it stands still, in the reader's language. */
+      error: string | null;
+      /** @description Where more is told of it; once it is completed, its rows as CSV files. */
+      links: {
+        import: string;
+        rejectedRows: string | null;
+        importedRows: string | null;
+      };
+    };
+  };
   QueueState: {
     imports: {
       /** @description Queued: they wait for a worker, or to be tried again. */
@@ -1297,14 +2106,31 @@ export interface Schemas {
       | {
           name: string;
           topics: string[];
+          /** @description Whose records it is told of, by its `afterCommit`; null: of all imports. */
+          importer: string | null;
+          /**
+           * @description `retrying`: the last try failed, another comes by itself. `stopped`: it takes nothing in before somebody has seen to it and asks for a retry.
+           * @enum {string}
+           */
+          state: "working" | "retrying" | "stopped";
           /** @description Messages that are not delivered yet. */
           waiting: number;
-          /** @description Given up after ten attempts, and kept for a month. */
+          /** @description Messages given up after ten attempts, kept for a month. Of an importer's sink: records that it refused, kept until they are put in again. */
           dead: number;
           /** @description Of the message that waits longest; 0 when none does. */
           oldestSeconds: number;
           /** @description Why the last delivery failed that is not made up for. */
           error: string | null;
+          /** @description The index that is being made beside the one in use. */
+          rebuild: {
+            /** @enum {string} */
+            phase: "making" | "loading" | "replaying" | "swapping" | "dropping" | "cancelling";
+            loaded: number;
+            /** @description Records in the table when it began, about. */
+            total: number | null;
+            /** Format: date-time */
+            startedAt: string;
+          } | null;
         }[]
       | null;
     workers: {
@@ -1338,5 +2164,24 @@ export interface Schemas {
   };
   Redriven: {
     deliveries: number;
+  };
+  RefusedRecord: {
+    /** @description The record's id. */
+    record: string;
+    /** @description As the sink says it. */
+    reason: string;
+    /** @description Whose change it was; null: a rebuild sent it. */
+    importId: number | null;
+    /** Format: date-time */
+    at: string;
+  };
+  SinkRebuild: {
+    /** @enum {string} */
+    phase: "making" | "loading" | "replaying" | "swapping" | "dropping" | "cancelling";
+    loaded: number;
+    /** @description Records in the table when it began, about. */
+    total: number | null;
+    /** Format: date-time */
+    startedAt: string;
   };
 }

@@ -14,11 +14,11 @@ export interface WatchOptions extends CallOptions {
   pollMs?: number;
 }
 
-/** The server greets at once: a stream that brings nothing for so long is held back by a proxy. */
+/** The server greets at once: a stream that is silent for this long at the start is buffered by a proxy. */
 const greetingMs = 5_000;
-/** A comment comes every 15 s: a stream that is silent for so long is dead. */
+/** A comment comes every 15 s: a stream that is silent for this long is dead. */
 const silenceMs = 40_000;
-/** After so many attempts without a word the stream is left alone for a while. */
+/** After this many attempts without a byte the stream is given a rest. */
 const maxMute = 2;
 const askOnlyMs = 60_000;
 const defaultPollMs = 2_000;

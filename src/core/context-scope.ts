@@ -1,13 +1,17 @@
 /** How the tables that an importer looks into are bounded by its context: by which columns, or as everybody's. */
 import type { ContextScope } from "./fields/kind.ts";
 import type { Fields, ImporterDefinition } from "./importer.ts";
+import type { RecordDefinition } from "./records.ts";
+
+type AnyRecord = RecordDefinition<string, string>;
 
 /** What is wrong with how the tables that an importer looks into are bounded by its context; null where nothing is. */
 export function scopeProblem({
   fields,
   assign,
   context = {},
-}: Pick<ImporterDefinition<Fields>, "fields" | "assign" | "context">): string | null {
+  records = {},
+}: Pick<ImporterDefinition<Fields>, "fields" | "assign" | "context" | "records">): string | null {
   const bounded = [
     ...Object.entries(fields).map(([name, field]) => ({
       what: `the field "${name}"`,
@@ -18,6 +22,12 @@ export function scopeProblem({
     ...(assign === undefined
       ? []
       : [{ what: "assign", table: assign.table, scope: assign.context, shared: assign.shared === true }]),
+    ...Object.entries(records as Readonly<Record<string, AnyRecord>>).map(([name, record]) => ({
+      what: `records.${name}`,
+      table: isBelow(record) || record.context === undefined ? null : record.table,
+      scope: record.context,
+      shared: record.shared === true,
+    })),
   ];
   const names = Object.keys(context);
   for (const { what, table, scope, shared } of bounded) {
@@ -39,6 +49,14 @@ export function scopeProblem({
     );
   }
   return null;
+}
+
+/** Whether whatever recognises a record refers to another, whose context is its own. */
+function isBelow({ key, keys, set = {} }: AnyRecord): boolean {
+  const ways = key !== undefined ? [key] : (keys ?? [Object.values(set)]);
+  return ways.every(
+    (way) => typeof way !== "string" && way.some((part) => typeof part === "object" && part.kind === "ref"),
+  );
 }
 
 /** The context values of a scope, each with its column in the other table; undefined where it is called as in the target. */

@@ -2,6 +2,7 @@
  * Context: values that are not in the file, such as the tenant. On a server `from` pins them for the user who asks; the command
  * line is told them by its operator. They are kept in one form each, so that the same tenant is always the same text.
  */
+import type { Language } from "./fields/language.ts";
 import type { SignedIn } from "./users.ts";
 
 /** The values of one import, by name. */
@@ -33,7 +34,14 @@ export interface ContextDatabase {
  * The value that holds for this user and request; or those they may choose from; or `true`: the one that was asked for. `null`,
  * `undefined`, `false` or an empty list: this user may not use the importer.
  */
-export type PinnedValue = string | number | bigint | boolean | null | undefined | readonly (string | number | bigint)[];
+export type PinnedValue = OneValue | boolean | null | undefined | readonly (OneValue | NamedValue)[];
+export type OneValue = string | number | bigint;
+
+/** A value to choose, with what a person reads instead of it. */
+export interface NamedValue {
+  value: OneValue;
+  label: string;
+}
 
 /** A value that comes from the caller, not from the file: tenant, owner, wheel. It scopes matching and fills its column. */
 export interface ContextField {
@@ -41,11 +49,14 @@ export interface ContextField {
   column?: string | undefined;
   /** Postgres type, as in `create table`. Default `text`. */
   type?: ContextType | undefined;
+  /** What a person reads; default: the name. */
+  label?: Partial<Record<Language, string>> | undefined;
   /**
    * Pins the value on a server. What a client sends is refused unless it is the value, or `can` allows it. Never called by a
    * worker or the command line.
    *
    * @example { type: "uuid", from: (user) => user.tenantId }
+   * @example { type: "bigint", label: { en: "Warehouse" }, from: () => [{ value: 1, label: "Lyon" }, { value: 2, label: "Paris" }] }
    */
   from?:
     | ((user: SignedIn, request: ContextRequest, db: ContextDatabase) => PinnedValue | Promise<PinnedValue>)
@@ -82,7 +93,7 @@ export function sameValues(a: ContextValues, b: ContextValues): boolean {
   return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
 }
 
-/** Whether a context has exactly the importer's values: one of before it had them, or of after, is of nobody known. */
+/** Whether a context has exactly the importer's values. One made when the importer had others belongs to nobody. */
 export function fitsContext({ context = {} }: Pick<Guarded, "context">, values: ContextValues): boolean {
   const names = Object.keys(context);
   return names.length === Object.keys(values).length && names.every((name) => Object.hasOwn(values, name));

@@ -28,10 +28,20 @@ export type EventView = Omit<ImportEvent, "at"> & { at: string };
 /** What the work is at within its phase. */
 export type ProgressStep = "reading" | "indexing" | "matching" | "committing" | "reporting" | "undoing";
 
+/** The one of several records that is being written. */
+export interface RecordProgress {
+  name: string;
+  done: number;
+  /** How many the rows at hand have; null while nobody knows. */
+  of: number | null;
+}
+
 /** How far an import is, and how fast it goes. */
 export interface Progress {
   phase: Phase;
   step: ProgressStep;
+  /** Where a row makes several, while they are written. */
+  record?: RecordProgress;
   /** Rows of this step that are done. */
   processed: number;
   /** Rows of this step; null while nobody knows, as while a file is read. */

@@ -6,13 +6,22 @@
 import type { Assignment } from "./assignment.ts";
 import { type DuplicateOptions, duplicateStrategies, type MergeRules } from "./duplicates.ts";
 import { SluiceError, told } from "./errors.ts";
-import { mergeRules } from "./fields/kind.ts";
-import { checkContext, type Importer } from "./importer.ts";
+import { kindOf, mergeRulesOf } from "./field.ts";
+import { checkContext, type Importer, targetFields } from "./importer.ts";
+import { type Key, keptKey, keyFields, keysProblem, maxKeys } from "./keys.ts";
+import { type Mode, modes, offeredModes } from "./modes.ts";
+import { type Repeats, repeatChoices } from "./repeats.ts";
 import type { DialectHints } from "./row.ts";
 
 export interface ImportOptions {
   dialect: DialectHints;
+  /** What is done with what is there already. */
+  mode: Mode;
   duplicates: DuplicateOptions;
+  /** Which rows of a file count that are the same record, where they update. */
+  repeats: Repeats;
+  /** Records that may be removed by a replace or a mirror, though they be more than the importer lets go unasked. 0: none was confirmed. */
+  confirmRemovals: number;
   /** What an update does with a field, where it is not what the importer says. */
   merge: MergeRules;
   /** Owners by id, e-mail or name. */
@@ -28,12 +37,19 @@ export interface ImportOptions {
 export type KeptOptions = Omit<ImportOptions, "dialect">;
 export type OptionName = keyof KeptOptions;
 
-/** How the API represents an option that is one word or a yes or no. Others have their own form there. */
-export type PlainOption = { says: string } & ({ kind: "boolean" } | { kind: "choice"; of: readonly string[] });
+/** How the API represents an option that is one word, a number, or a yes or no. Others have their own form there. */
+export type PlainOption = { says: string } & (
+  | { kind: "boolean" }
+  | { kind: "choice"; of: readonly string[] }
+  /** Whole, from 0. */
+  | { kind: "number" }
+);
 
 interface OptionRule<Value> {
   /** What it is where nobody has said anything. */
   absent: Value | ((importer: Importer) => Value);
+  /** What imports have that were made before there was such an option, where `absent` is not that. */
+  before?: Value;
   /** In the form in which it is kept. @throws SluiceError `invalid` for what does not serve the importer */
   checked?(value: Value, importer: Importer): Value;
   /** Kept with the mapping for the next file of the same columns. */
@@ -46,16 +62,62 @@ interface OptionRule<Value> {
 }
 
 export const optionRules = {
+  mode: {
+    absent: (importer): Mode => offeredModes(importer)[0],
+    before: "upsert",
+    checked(mode, importer) {
+      checkMode(importer, mode);
+      return mode;
+    },
+    remembered: true,
+    fitted: (mode, importer) => (offeredModes(importer).includes(mode) ? mode : offeredModes(importer)[0]),
+    whenReady: true,
+    plain: {
+      kind: "choice",
+      of: modes,
+      says: "What is done with what is there: rows are matched and duplicates treated as said, records are only updated, rows are only added, everything is replaced by the file, or what the file does not name is removed.",
+    },
+  },
+  confirmRemovals: {
+    absent: 0,
+    before: 0,
+    checked(records) {
+      if (Number.isSafeInteger(records) && records >= 0) return records;
+      throw new SluiceError("invalid", told`"${String(records)}" is not a number of records that may be removed.`);
+    },
+    remembered: false,
+    whenReady: true,
+    plain: {
+      kind: "number",
+      says: "How many records a replace or a mirror may remove, where that is more than the importer allows without asking.",
+    },
+  },
   assignment: { absent: { mode: "none" }, remembered: true, whenReady: true },
   duplicates: {
-    absent: ({ match }): DuplicateOptions => ({ strategy: match.onDuplicate, keys: [...match.keys] }),
+    absent: ({ match }): DuplicateOptions => ({ strategy: match.onDuplicate, keys: match.keys.map(keptKey) }),
     checked(duplicates, importer) {
       checkStrategy(duplicates);
-      checkKeys(importer, duplicates.keys);
-      return duplicates;
+      const keys = duplicates.keys.map(keptKey);
+      checkKeys(importer, keys);
+      return { ...duplicates, keys };
     },
     remembered: true,
     whenReady: true,
+  },
+  repeats: {
+    absent: ({ repeats = "all" }): Repeats => repeats,
+    before: "all",
+    checked(repeats) {
+      checkRepeats(repeats);
+      return repeats;
+    },
+    remembered: true,
+    whenReady: true,
+    plain: {
+      kind: "choice",
+      of: repeatChoices,
+      says: "Which rows of the file count that are the same record: all of them, one after the other, or only the first or the last, where duplicates update and one key recognises them.",
+    },
   },
   merge: {
     absent: {},
@@ -145,19 +207,54 @@ export function fittedOptions(importer: Importer, remembered: RememberedOptions)
   return Object.fromEntries(fitted) as RememberedOptions;
 }
 
+/** @throws SluiceError `invalid` for a mode that the importer does not offer. */
+function checkMode(importer: Importer, mode: Mode): void {
+  const offered = offeredModes(importer);
+  if (offered.includes(mode)) return;
+  throw new SluiceError(
+    "invalid",
+    told`The importer "${importer.name}" does not offer the mode "${mode}". It offers: ${offered.join(", ")}.`,
+  );
+}
+
+/** @throws SluiceError `invalid` for what is no choice. */
+function checkRepeats(repeats: Repeats): void {
+  if (repeatChoices.includes(repeats)) return;
+  throw new SluiceError(
+    "invalid",
+    told`"${repeats}" does not say which of several rows count. Use one of: ${repeatChoices.join(", ")}.`,
+  );
+}
+
 function checkStrategy({ strategy }: DuplicateOptions): void {
   if (duplicateStrategies.includes(strategy)) return;
   throw new SluiceError("invalid", told`The strategy "${strategy}" is not one of: ${duplicateStrategies.join(", ")}.`);
 }
 
 /** @throws SluiceError `invalid` when duplicates are to be matched on what is none of the importer's fields. */
-function checkKeys(importer: Importer, keys: readonly string[]): void {
-  const unknown = keys.find((key) => !Object.hasOwn(importer.fields, key));
-  if (unknown === undefined) return;
-  throw new SluiceError(
-    "invalid",
-    told`Duplicates cannot be matched on "${unknown}": it is not one of ${Object.keys(importer.fields).join(", ")}.`,
+function checkKeys(importer: Importer, keys: readonly Key[]): void {
+  const several = keyFields(keys).find(
+    (key) => Object.hasOwn(importer.fields, key) && kindOf(importer.fields[key]).key === "none",
   );
+  if (several !== undefined) {
+    throw new SluiceError(
+      "invalid",
+      told`Duplicates cannot be matched on "${several}", which holds several values. Choose a field of one value.`,
+    );
+  }
+  const known = targetFields(importer).map(([name]) => name);
+  const problem = keysProblem(keys, (name) => known.includes(name));
+  if (problem === null) return;
+  if ("unknown" in problem)
+    throw new SluiceError(
+      "invalid",
+      told`Duplicates cannot be matched on "${problem.unknown}": it is not one of ${known.join(", ")}.`,
+    );
+  if ("twice" in problem)
+    throw new SluiceError("invalid", told`Duplicates are matched on "${problem.twice}" twice. Name it once.`);
+  if ("many" in problem)
+    throw new SluiceError("invalid", told`Duplicates can be matched on at most ${maxKeys} keys, not ${problem.many}.`);
+  throw new SluiceError("invalid", told`A key of several fields has none. Name its fields, or leave it out.`);
 }
 
 /** @throws SluiceError `invalid` when a merge rule is none, or for what is none of the importer's fields. */
@@ -169,10 +266,11 @@ function checkMerge(importer: Importer, merge: MergeRules): void {
         told`There is no field "${field}" to merge. The fields are: ${Object.keys(importer.fields).join(", ")}.`,
       );
     }
-    if (!mergeRules.includes(rule)) {
+    const rules = mergeRulesOf(importer.fields[field]);
+    if (!rules.includes(rule)) {
       throw new SluiceError(
         "invalid",
-        told`"${rule}" is not a merge rule for "${field}". Use one of: ${mergeRules.join(", ")}.`,
+        told`"${rule}" is not a merge rule for "${field}". Use one of: ${rules.join(", ")}.`,
       );
     }
   }

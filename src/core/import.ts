@@ -3,7 +3,11 @@
  * with a compare-and-set.
  */
 import { SluiceError, type Telling, textOf, told, withNext } from "./errors.ts";
+import { ownerOf } from "./feed-names.ts";
+import { columnsOf, type FieldSource } from "./field-source.ts";
 import type { KeptOptions } from "./import-options.ts";
+import type { IssueCode, StoredIssue } from "./issue.ts";
+import type { NamedCounts } from "./record-counts.ts";
 import type { Dialect } from "./row.ts";
 
 export const statuses = [
@@ -231,8 +235,11 @@ export interface Checkpoint {
   row: number;
 }
 
-/** How many rows of the file ended how. Their sum is the rows of the file, always. */
-export interface Counts {
+/**
+ * How many rows of the file ended how. Their sum is the rows of the file, always. Beside them, of an importer whose rows make several
+ * records, what became of these: `created_price`.
+ */
+export interface Counts extends NamedCounts {
   created: number;
   updated: number;
   unchanged: number;
@@ -240,6 +247,9 @@ export interface Counts {
   invalid: number;
   failed: number;
 }
+
+/** How a row of the file ended. */
+export type RowOutcome = "created" | "updated" | "unchanged" | "skipped" | "invalid" | "failed";
 
 /** What an update does to a field of a record: values as Postgres writes it; of a reference the id. */
 export interface FieldChange {
@@ -276,6 +286,8 @@ export interface ImportJob extends KeptOptions {
   processedRows: number;
   validRows: number;
   invalidRows: number;
+  /** Left out by the parse itself: totals of other rows. */
+  skippedRows: number;
   importedRows: number;
   /** Why it is paused, failed or tried again, in English. */
   errorMessage: string | null;
@@ -313,6 +325,12 @@ export interface Transform {
   padTo?: number;
   /** Cell (folded) → choice value, on top of the field's own aliases. */
   values?: Record<string, string>;
+  /** The zone of times that name none, before the field's own: `UTC`, `+02:00` or a name of the IANA database. */
+  timeZone?: string;
+  /** What separates the values in a list's cell: `;`, a line feed, `, `. */
+  separator?: string;
+  /** Cells that count as blanks, as they stand in the file: `NULL` in a text. */
+  blankWords?: string[];
 }
 
 /** One column's way into a field. */
@@ -324,10 +342,14 @@ export interface ColumnMapping {
   /** The field it feeds, or null when the column is left out. */
   field: string | null;
   transform?: Transform;
+  /** What a blank cell counts as, read like a cell. */
+  default?: string;
   /** 0 to 1: how sure the suggestion is. */
   score: number;
-  /** Why: `given`, `name`, `alias`, `similar`, `values`, `none`. */
+  /** Why: `given`, `name`, `alias`, `similar`, `values`, `rest` (it feeds nothing else), `none`. */
   reason: MappingReason;
+  /** Why its order of dates or its decimal mark is what it is. Absent: a person said it, or there is nothing to say. */
+  readBy?: ReadingReason;
   /** What the person must decide before the import may start without asking. */
   doubt?: MappingDoubt;
   /** What could be repaired in the column. Offered, not done: choosing it sets the transform. */
@@ -337,8 +359,32 @@ export interface ColumnMapping {
    * (`3.36E+10` among them is damage); `fraction`, sizes, ranges and the like (`1/3`; `1-Mar` among them is damage).
    */
   nature?: "identifier" | "fraction";
+  /** Words for a null in a column that feeds a text. Offered, not done: choosing it sets the transform. */
+  blanks?: BlankOffer;
 }
-export type MappingDoubt = "ambiguous_field" | "date_order" | "date_serial" | "decimal_mark" | "similar_name";
+
+/** What could count as a blank in a column, and how many cells of the sample that are. */
+export interface BlankOffer {
+  words: string[];
+  cells: number;
+}
+/**
+ * Why cells are read as they are: by what the column's own cells show, by the file's other columns, by where its delimiter comes from, by
+ * the language of its header, by all of its rows against what the first ones suggested; or as is usual, since nothing says.
+ */
+export const readingReasons = ["cells", "columns", "origin", "language", "whole_file", "usual"] as const;
+export type ReadingReason = (typeof readingReasons)[number];
+export type MappingDoubt =
+  | "ambiguous_field"
+  | "date_order"
+  | "date_serial"
+  | "decimal_mark"
+  | "separator"
+  | "similar_name"
+  /** Its header names a time zone by letters that mean several. */
+  | "time_zone"
+  /** Of a field that is made: a part of a column is suggested for it. */
+  | "suggested_split";
 
 /** Zeros that a spreadsheet took from codes of `width` digits, such as postal codes; `padTo` puts them back. */
 export interface Repair {
@@ -347,8 +393,96 @@ export interface Repair {
   /** How many cells of the sample are too short. 0: none there, but one further down is still reported. */
   cells: number;
 }
-export type MappingReason = "given" | "name" | "alias" | "similar" | "values" | "none";
+export type MappingReason = "given" | "name" | "alias" | "similar" | "values" | "rest" | "none";
+
+/** A field whose values are not the cells of one column. */
+export interface MadeField {
+  field: string;
+  source: FieldSource;
+  /** What a blank counts as, read like a cell. */
+  default?: string;
+  transform?: Transform;
+  /** `given`, or `values` where the cells suggest it. */
+  reason: MappingReason;
+  doubt?: MappingDoubt;
+}
 
 export interface Mapping {
+  /** In the order of the file: the place in the list is the column's place. */
   columns: ColumnMapping[];
+  /** Absent: there are none. */
+  fields?: MadeField[];
+}
+
+/** What feeds the field: a column, or what it is made of. */
+export function mappedTo({ columns, fields = [] }: Mapping, name: string): ColumnMapping | MadeField | undefined {
+  return columns.find(({ field }) => field === name) ?? fields.find(({ field }) => field === name);
+}
+
+/** Whether something in the mapping feeds the field. */
+export function isFed(mapping: Mapping, name: string): boolean {
+  return (
+    mappedTo(mapping, name) !== undefined ||
+    mapping.columns.some(({ field }) => field !== null && ownerOf(field) === name)
+  );
+}
+
+/** Whether nothing of the file is imported: no column feeds a field, and what else does is the same in every row. */
+export function feedsNothing({ columns, fields = [] }: Mapping): boolean {
+  return columns.every(({ field }) => field === null) && fields.every(({ source }) => source.kind === "constant");
+}
+
+/** The place of a field's cell in a row: of its column, or behind the file's own where it is made. Null: nothing feeds it. */
+export function placeOfField({ columns, fields = [] }: Mapping, name: string): number | null {
+  const own = columns.find(({ field }) => field === name);
+  if (own !== undefined) return own.column;
+  const made = fields.findIndex(({ field }) => field === name);
+  return made < 0 ? null : columns.length + made;
+}
+
+/** The field whose cell is at a place; null: it feeds none. */
+export function fieldAt({ columns, fields = [] }: Mapping, place: number): string | null {
+  return (columns[place] ?? fields[place - columns.length])?.field ?? null;
+}
+
+/** What is in doubt, each with the field that it is about. */
+export function doubtsOf({
+  columns,
+  fields = [],
+}: Mapping): { header: string; field: string | null; doubt: MappingDoubt }[] {
+  return [
+    ...columns.flatMap(({ header, field, doubt }) => (doubt === undefined ? [] : [{ header, field, doubt }])),
+    ...fields.flatMap(({ field, source, doubt }) =>
+      doubt === undefined
+        ? []
+        : [
+            {
+              header: columnsOf(source)
+                .map((place) => columns[place]?.header ?? "")
+                .join(" + "),
+              field,
+              doubt,
+            },
+          ],
+    ),
+  ];
+}
+
+/** What is wrong with a row as a whole: its cells are not the columns of the table. */
+export const shapeIssues: ReadonlySet<IssueCode> = new Set([
+  "row_too_long",
+  "row_too_short",
+  "row_too_large",
+  "quote_unclosed",
+  "outside_table",
+  "row_number_repeated",
+]);
+
+/** Of the cells that are kept of a row the file's own, which has so many columns: those of fields that are made stand behind them. */
+export function fileCells(
+  columnCount: number,
+  cells: readonly string[],
+  issues: readonly StoredIssue[],
+): readonly string[] {
+  return issues.some(({ c }) => shapeIssues.has(c)) ? cells : cells.slice(0, columnCount);
 }

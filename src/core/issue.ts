@@ -6,7 +6,10 @@ import { type KindIssueCode, kindIssues } from "./field.ts";
 
 import type { NextStep } from "./next-step.ts";
 
-/** `error` keeps the row out, `warning` lets it in and says so, `info` explains why a good row was skipped. */
+/**
+ * `error` keeps the row out, `warning` lets it in and says so, `info` explains why a good row was skipped, or counts what was undone in
+ * cells.
+ */
 export type Severity = "error" | "warning" | "info";
 
 /** Codes of any field, row or file. Those that one kind of field has are described with it, in fields/. */
@@ -25,14 +28,31 @@ const generalSeverity = {
   row_too_long: "error",
   row_too_large: "error",
   quote_unclosed: "error",
+  quote_as_text: "warning",
+  lines_in_quotes: "warning",
+  rows_unwrapped: "info",
   cell_error: "error",
   cell_too_long: "error",
   outside_table: "error",
   row_number_repeated: "error",
+  rows_padded: "info",
+  total_row: "info",
+  summary_row: "info",
+  sum_without_word: "warning",
   several_values: "warning",
   leading_zero_lost: "warning",
+  constant_formula: "info",
+  guard_removed: "info",
+  unseen_removed: "info",
+  blank_word: "info",
+  value_unwrapped: "info",
   date_damage: "error",
   titles_above_header: "info",
+  header_guessed: "warning",
+  header_shifted: "info",
+  header_repeated: "info",
+  page_titles: "info",
+  rules_between: "info",
   other_tables: "warning",
   other_sheets: "info",
   sheet_hidden: "info",
@@ -41,10 +61,23 @@ const generalSeverity = {
   cells_merged: "info",
   formula_without_value: "warning",
   encoding_guessed: "warning",
+  text_garbled: "warning",
+  keys_as_column: "info",
+  reading_changed: "info",
+  reading_mixed: "warning",
+  reading_open: "warning",
+  dates_half_swapped: "warning",
   duplicate_in_file: "info",
   duplicate_of_failed: "error",
   duplicate_in_table: "info",
   match_ambiguous: "warning",
+  record_ambiguous: "error",
+  record_unknown: "error",
+  record_key_blank: "error",
+  key_case_differs: "warning",
+  key_shared_in_file: "warning",
+  key_shared_in_table: "warning",
+  no_match: "info",
   database_not_null: "error",
   database_too_long: "error",
   database_check: "error",
@@ -53,6 +86,9 @@ const generalSeverity = {
   database_rejected: "error",
   database_skipped: "info",
 } as const satisfies Record<string, Severity>;
+
+/** What leaves a row out of an import in the parse: it sums up others. It is no error, and can be taken in all the same. */
+export const leavesOut = ["total_row", "summary_row"] as const satisfies readonly (keyof typeof generalSeverity)[];
 
 export type IssueCode = keyof typeof generalSeverity | KindIssueCode;
 
@@ -69,6 +105,7 @@ export const issueSeverity: Readonly<Record<IssueCode, Severity>> = {
 export const issueNext: Readonly<Partial<Record<IssueCode, NextStep>>> = {
   other_sheets: { code: "choose_sheet" },
   encoding_guessed: { code: "choose_encoding" },
+  header_guessed: { code: "choose_header_row" },
 };
 
 /** What a message needs besides the value, e.g. `{ max: 100 }`. */

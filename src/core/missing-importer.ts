@@ -1,8 +1,11 @@
 /** What a process lacks to do an import: another version of it, or another app on the same database, may have it. */
+
 import { fitsContext } from "./context.ts";
 import { type Telling, told } from "./errors.ts";
+import { feedOf } from "./feeds.ts";
 import type { ImportJob } from "./import.ts";
 import type { Importer } from "./importer.ts";
+import { keyFields } from "./keys.ts";
 
 /** Who the import waits for, where this process cannot do it: it lacks the importer, or a field that the import is mapped to. */
 export function missingFor(
@@ -18,8 +21,9 @@ export function missingFor(
     const named = Object.keys(context).join(", ") || told`none`;
     return told`It is waiting for a worker whose importer "${name}" has the context values: ${named}. If they have changed since, cancel the import and import its file again.`;
   }
-  const used = [...mapping.columns.flatMap(({ field }) => (field === null ? [] : [field])), ...duplicates.keys];
-  const gone = [...new Set(used)].filter((field) => !Object.hasOwn(importer.fields, field));
+  const fed = [...mapping.columns, ...(mapping.fields ?? [])].flatMap(({ field }) => (field === null ? [] : [field]));
+  const used = [...fed, ...keyFields(duplicates.keys)];
+  const gone = [...new Set(used)].filter((field) => feedOf(importer, field) === null);
   if (gone.length === 0) return null;
   return told`It is waiting for a worker whose importer "${name}" has the fields: ${gone}. If they were removed, pause the import, reopen it and map its columns again.`;
 }

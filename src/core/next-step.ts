@@ -36,6 +36,8 @@ export type NextStep =
   | { readonly code: "resume_undo"; readonly importId: number }
   /** The database refuses many rows: they can be rejected, and the others imported. */
   | { readonly code: "reject_failures" }
+  /** A replace or a mirror would remove so many records that somebody has to confirm the number. */
+  | { readonly code: "confirm_removals"; readonly importId: number; readonly records: number }
   /** The mapping and options of an import are settled; reopen it to change them. */
   | { readonly code: "reopen_import"; readonly importId: number }
   | { readonly code: "list_records"; readonly importId: number }
@@ -48,7 +50,16 @@ export type NextStep =
   | { readonly code: "move_data_folder" };
 
 /** What a request can leave out, by the API's names. */
-export type Omittable = "sheet" | "delimiter" | "encoding" | "headerRow" | "assignment" | "context" | "importer";
+export type Omittable =
+  | "sheet"
+  | "delimiter"
+  | "quote"
+  | "escape"
+  | "encoding"
+  | "headerRow"
+  | "assignment"
+  | "context"
+  | "importer";
 
 export type NextCode = NextStep["code"];
 
@@ -79,6 +90,7 @@ const codes: Readonly<Record<NextCode, true>> = {
   resume_import: true,
   resume_undo: true,
   reject_failures: true,
+  confirm_removals: true,
   reopen_import: true,
   list_records: true,
   find_reason: true,

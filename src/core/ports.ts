@@ -3,7 +3,7 @@
  * What wakes a worker is in queue.ts, the database's side in store/.
  */
 import type { ErrorCode } from "./errors.ts";
-import type { Batch, Dialect, DialectHints, FileFinding, SheetLook } from "./row.ts";
+import type { Batch, DetectionHints, Dialect, FileFinding, SheetLook } from "./row.ts";
 
 /** A stored file, read at any place. */
 export interface Source {
@@ -18,7 +18,7 @@ export interface Source {
 
 /** One way a file can be written. */
 export interface Format {
-  detect(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<Dialect>;
+  detect(source: Source, hints: DetectionHints, signal?: AbortSignal): Promise<Dialect>;
   /** The rows from the file's first (the header is one of them) or from `from` on, in bounded batches. */
   read(source: Source, dialect: Dialect, options: ReadOptions): AsyncGenerator<Batch>;
   /** The sheets of a workbook with their first rows; absent, or none, for what has no sheets. */
@@ -26,8 +26,10 @@ export interface Format {
 }
 export interface ReadOptions {
   from?: { offset: number; row: number };
-  /** Told what is noticed about the file on the way, and at which row: hidden rows, merged cells. */
-  onFinding?: (finding: FileFinding, row: number) => void;
+  /** Told what is noticed about the file on the way, and at which row: hidden rows, merged cells. `offset`: of a row that is left out. */
+  onFinding?: (finding: FileFinding, row: number, offset?: number) => void;
+  /** Leaves out no row that comes between those of the table: a header that is repeated, a page's title. */
+  everyRow?: boolean;
   signal?: AbortSignal;
 }
 
@@ -123,6 +125,8 @@ export type EngineEvent =
       /** Bytes of the stored file that are read so far. */
       readBytes: number;
     }
+  /** The file as a whole is written otherwise than its first rows suggested: it is read from its beginning. */
+  | { name: "parse.begun_again"; jobId: number }
   | { name: "parse.finished"; jobId: number; totalRows: number }
   | { name: "stage.lost"; jobId: number }
   | { name: "stage.indexed"; jobId: number }
@@ -133,6 +137,8 @@ export type EngineEvent =
   | { name: "commit.started"; jobId: number; chunks: number }
   | { name: "chunk.attempted"; jobId: number; chunk: number }
   | { name: "chunk.claimed"; jobId: number; chunk: number }
+  /** Of rows that make several records: which one is being written. `of`: how many of them the rows have; null while nobody knows. */
+  | { name: "chunk.record"; jobId: number; chunk: number; record: string; done: number; of: number | null }
   | { name: "chunk.loaded"; jobId: number; chunk: number }
   | { name: "chunk.halved"; jobId: number; chunk: number; fromRow: number; toRow: number }
   | { name: "chunk.recorded"; jobId: number; chunk: number }
@@ -166,6 +172,14 @@ export type EngineEvent =
   | { name: "sink.delivered"; sink: string; messages: number }
   /** `dead`: of the messages, those that are given up. */
   | { name: "sink.failed"; sink: string; messages: number; dead: number; reason: string }
+  /** Records that an importer's sink has taken in; and one that it will not have. */
+  | { name: "sink.applied"; sink: string; records: number }
+  | { name: "sink.refused"; sink: string; record: string }
+  /** It is asked again by itself; and: not before a person has seen to it. */
+  | { name: "sink.waits"; sink: string; reason: string; afterSeconds: number }
+  | { name: "sink.stopped"; sink: string; reason: string }
+  | { name: "sink.rebuilt"; sink: string; records: number }
+  | { name: "sink.rebuild_cancelled"; sink: string }
   | { name: "queue.failed"; reason: string }
   | { name: "server.listening"; url: string }
   | { name: "worker.terminated_stalled"; jobId: number; backendPid: number }

@@ -121,7 +121,7 @@ export interface PullQueue extends Queue {
 /** A queue that calls by HTTP: for hosts where nothing runs between two requests. */
 export interface PushQueue extends Queue {
   /**
-   * Works on what the request brings, and enqueues what is left of it. Answers 401 to whom the queue's provider has not signed,
+   * Works on the task in the request, and enqueues what is left of it. Answers 401 to a request that the queue's provider has not signed,
    * 503 to a task that only a newer version knows, 500 where the handler throws; all but the first are delivered again.
    */
   receive(request: Request, handler: TaskHandler): Promise<Response>;

@@ -4,9 +4,10 @@
  */
 import type { FormatOf } from "./file-formats.ts";
 import type { IssueCode, IssueParams } from "./issue.ts";
+import { type Reading, readingOf } from "./reading.ts";
 
 /** What every dialect says, whatever the format. */
-interface TableDialect {
+interface TableDialect extends Reading {
   /** What the table lies in: nothing, gzip (RFC 1952), or a zip archive that holds it alone. */
   packing: Packing;
   /** Number of the header's last row, from 1; 0 when the file has no header. Rows above it are titles. */
@@ -19,25 +20,63 @@ interface TableDialect {
   columns: string[];
   /** What was noticed about the file as a whole: a second table, a hidden sheet. */
   findings: FileFinding[];
+  /** What may come between the rows and is none of them; absent in imports from before it was looked for. */
+  between?: Between;
+}
+
+/** By what a row below the header is known to be no row of the table. */
+export interface Between {
+  /** The cells of each of the header's rows, trimmed, without blank ones at the end: files put together repeat them, and pages. */
+  header: string[][];
+  /** Lines above the header, with each number as `0`: a print has them on every page. */
+  titles: string[];
+  /** What comments begin with; null: there are none. */
+  comment: string | null;
+  /** Its head shows pages of a print: `Page 2` alone in a row is a title then. */
+  paged: boolean;
 }
 export type Packing = "none" | "gzip" | "zip";
+
+/** What encloses a cell; `none`: every quote is text. */
+export const quotes = ['"', "'", "none"] as const;
+export type Quote = (typeof quotes)[number];
+/**
+ * How a quote is written inside a quoted cell: doubled (RFC 4180, section 2.7), or after a backslash, which is itself written
+ * after another one.
+ */
+export const quoteEscapes = ["double", "backslash"] as const;
+export type QuoteEscape = (typeof quoteEscapes)[number];
+
+/** Characters of the longest delimiter. */
+export const maxDelimiterChars = 4;
+
+/** Whether it can separate cells: characters of ASCII, mostly one, and none that encloses a cell or ends a line. */
+export function isDelimiter(text: string): boolean {
+  const can = (code: number): boolean => code > 0 && code < 0x7f && code !== 0x0a && code !== 0x0d && code !== 0x22;
+  return text !== "" && text.length <= maxDelimiterChars && [...text].every((each) => can(each.charCodeAt(0)));
+}
 
 /** Delimited text. */
 export interface CsvDialect extends TableDialect {
   format: FormatOf<"text">;
   encoding: Encoding;
-  /** One ASCII character. */
+  /** One ASCII character, or several (`;;`, `|~|`). */
   delimiter: string;
-  /** What encloses a cell. */
-  quote: '"' | "'";
+  /** Several delimiters in a row are one, as of blanks that align columns. */
+  runs?: boolean;
   /**
-   * How a quote is written inside a quoted cell: doubled (RFC 4180, section 2.7), or after a backslash, which is itself written
-   * after another one.
+   * The rows, or some of them, are delimited text inside one quoted cell: what lines end with behind it (`;;;`), or nothing.
    */
-  escape: "double" | "backslash";
+  wrapped?: string;
+  quote: Quote;
+  escape: QuoteEscape;
   lineEnding: "\r\n" | "\n" | "\r";
   /** Bytes of a byte order mark at the start of the file. */
   bomBytes: number;
+  /** Of a file whose sample was all ASCII: what bytes beyond the sample that are no UTF-8 are read as. */
+  strayBytes?: "windows-1252";
+  /** Blank cells at the end of rows are left out, as the file itself shows; absent: they are not. */
+  endsEarly?: boolean;
 }
 
 /** A sheet of a workbook. */
@@ -102,6 +141,14 @@ export const rowTooLarge = 4;
 /** The file repeats this row's number, or it is lower than an earlier one; the row has the next free number. */
 export const rowNumberRepeated = 5;
 
+/** A cell whose formula adds up cells above it. */
+export interface SumCell {
+  column: number;
+  /** Numbers of the first row and the last; null: it does not say. */
+  from: number | null;
+  to: number | null;
+}
+
 /**
  * Some thousand rows. A reader reuses its batch: what you need of it, take before you ask for the next.
  */
@@ -131,6 +178,10 @@ export interface Batch {
   rowEnds: Int32Array;
   /** Cells that row r has beyond `columnCount`, as (start, end, flags); only rows of the shape `rowTooLong` are here. */
   surplus: Map<number, Int32Array>;
+  /** What was noticed of rows whose shape is right, by their number in the file: warnings that go in with them. */
+  notes: Map<number, IssueCode>;
+  /** Of row r its cells that a workbook makes by adding up rows above them, in the same column. */
+  sums?: Map<number, SumCell[]>;
   /** Where the next batch begins. */
   next: { offset: number; row: number };
   /** Bytes of the stored file that are read so far; for progress. */
@@ -193,13 +244,21 @@ export function unescapeCell(
 }
 
 /** What a person says about a file's dialect instead of leaving it to detection. */
-export interface DialectHints {
+export interface DialectHints extends Reading {
   encoding?: Encoding;
   delimiter?: string;
+  quote?: Quote;
+  escape?: QuoteEscape;
   /** Number of the header's row from 1; 0: there is none. */
   headerRow?: number;
   /** Name of the workbook's sheet, or its place from 1. */
   sheet?: string;
+}
+
+/** What a detection goes by. */
+export interface DetectionHints extends DialectHints {
+  /** What the importer knows its columns by: it tells the header and the sheet from others. */
+  names?: readonly string[];
 }
 
 /** A sheet, as far as its first rows show it. */
@@ -218,9 +277,11 @@ export interface SheetLook {
 
 /** A dialect as what a person would say of it. */
 export function saidOf(dialect: Dialect): DialectHints {
-  const hints: DialectHints = { headerRow: dialect.headerRow };
+  const hints: DialectHints = { headerRow: dialect.headerRow, ...readingOf(dialect) };
   if ("encoding" in dialect) hints.encoding = dialect.encoding;
   if ("delimiter" in dialect) hints.delimiter = dialect.delimiter;
+  if ("quote" in dialect) hints.quote = dialect.quote;
+  if ("escape" in dialect) hints.escape = dialect.escape;
   if ("sheet" in dialect) hints.sheet = dialect.sheet;
   return hints;
 }

@@ -33,7 +33,9 @@ export interface SinkMessage {
   attempt: number;
   /**
    * Of a status: `from`, `phase`, `actor`. Of a chunk: `chunk`, `fromRow`, `toRow`, and in `created` and `updated` the ids of the
-   * records it wrote, as text; of one that was undone, those it had written. Null where the importer's own loader wrote them.
+   * records it wrote, as text; of one that was undone, those it had written. Null where the importer's own loader wrote them. Where
+   * a row makes several records, `records` has those beside the main one: `{ price: { created: […], updated: […], deleted: […] } }`; what has
+   * no id by its key, as an array of JSON.
    */
   data: Record<string, unknown>;
 }
@@ -49,7 +51,8 @@ export interface Sink {
   deliver(messages: readonly SinkMessage[], options: { signal: AbortSignal }): Promise<unknown>;
 }
 
-const namePattern = /^[a-z][a-z0-9-]{0,39}$/;
+/** What a sink may be called. */
+export const namePattern = /^[a-z][a-z0-9-]{0,39}$/;
 
 /** @throws SluiceError `invalid` with what is wrong with which. */
 export function checkSinks(where: string, sinks: unknown): readonly Sink[] {

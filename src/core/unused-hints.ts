@@ -13,6 +13,11 @@ export function refuseUnusedHints(hints: DialectHints, dialect: Dialect): void {
     throw new SluiceError("invalid", told`This file is ${format}, which has no delimiter.`, {
       next: { code: "omit_option", option: "delimiter" },
     });
+  const marks = (["quote", "escape"] as const).find((name) => hints[name] !== undefined);
+  if (marks !== undefined && dialect.format !== "csv")
+    throw new SluiceError("invalid", told`This file is ${format}, which encloses no cells in quotes.`, {
+      next: { code: "omit_option", option: marks },
+    });
   if (hints.encoding !== undefined && "sheet" in dialect)
     throw new SluiceError("invalid", told`This file is ${format}, which declares its own encoding.`, {
       next: { code: "omit_option", option: "encoding" },

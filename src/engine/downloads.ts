@@ -7,7 +7,7 @@ import { SluiceError, told } from "../core/errors.ts";
 import type { ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { Files, Format, Source } from "../core/ports.ts";
-import { type Revealed, recordColumns } from "../core/store/archive.ts";
+import { type RecordQuery, recordColumns } from "../core/store/archive.ts";
 import type { ReportedRow } from "../core/store/outcomes.ts";
 import type { Store } from "../core/store/store.ts";
 import { fieldLabel } from "../locale/locale.ts";
@@ -118,16 +118,17 @@ export class Downloads {
     }
   }
 
-  /** The records that the import made or updated, as they are now. */
-  recordsCsv(job: ImportJob, importer: Importer, revealed?: Revealed): Download {
-    const records = this.#parts.store.archive.records(job, importer, revealed);
+  /** The records that the import made or updated, as they are now; the main ones, unless another is asked for. */
+  recordsCsv(job: ImportJob, importer: Importer, options: Pick<RecordQuery, "record" | "revealed"> = {}): Download {
+    const { record } = options;
+    const records = this.#parts.store.archive.records(job, importer, options);
     async function* text(): AsyncGenerator<string> {
-      yield `\ufeff${recordColumns(importer).join(",")}\r\n`;
+      yield `\ufeff${recordColumns(importer, record).join(",")}\r\n`;
       for await (const page of records) {
         yield page.map((cells) => `${cells.map((cell) => reportCell(cell ?? "", ",")).join(",")}\r\n`).join("");
       }
     }
-    return { name: `import-${job.id}-records.csv`, contentType: csvType, pieces: encoded(text()) };
+    return { name: `import-${job.id}-${record?.name ?? "records"}.csv`, contentType: csvType, pieces: encoded(text()) };
   }
 
   #label(job: ImportJob, importer: Importer) {

@@ -2,7 +2,10 @@
 import type { Assignment } from "../core/assignment.ts";
 import { SluiceError, told } from "../core/errors.ts";
 import type { Actor } from "../core/events.ts";
-import { type ImportJob, type Mapping, statusWords } from "../core/import.ts";
+import { feedOf } from "../core/feeds.ts";
+import { columnsOf, type FieldSource } from "../core/field-source.ts";
+import { type Given, isGivenField } from "../core/given-mapping.ts";
+import { type ColumnMapping, type ImportJob, type MadeField, type Mapping, statusWords } from "../core/import.ts";
 import {
   checkedOptions,
   fittedOptions,
@@ -12,13 +15,17 @@ import {
   readyNames,
 } from "../core/import-options.ts";
 import type { Importer } from "../core/importer.ts";
+import { knownNames } from "../core/known-names.ts";
 import { ownersFor } from "../core/owners.ts";
+import type { DialectHints } from "../core/row.ts";
 import type { MappingTemplate } from "../core/store/templates.ts";
-import { type GivenMapping, mapColumnsInTurns } from "../mapping/map.ts";
+import { madeFields } from "../mapping/given.ts";
+import { mapColumnsInTurns } from "../mapping/map.ts";
 import type { ColumnProfile } from "../mapping/profile.ts";
 import { ownedBy } from "./assigned-owners.ts";
 import { givenFor, givenOf, hintsOf, namedOnce, sameHints } from "./given-mapping.ts";
 import { fileOf, fingerprintOf, inspectFile } from "./inspected-file.ts";
+import type { Inspection } from "./inspector.ts";
 import type { PreparationParts } from "./preparation-parts.ts";
 import { refuseUnfedKey } from "./start-check.ts";
 
@@ -36,19 +43,17 @@ export class DraftEditor {
   async changeMapping(
     job: ImportJob,
     importer: Importer,
-    given: readonly GivenMapping[],
+    given: readonly Given[],
     actor: Actor,
     signal?: AbortSignal,
   ): Promise<ImportJob> {
     requirePending(job);
     const profiles = await this.#profile(job, signal);
     const named = namedOnce(given);
-    const said = new Set(named.map(({ column }) => column));
+    const said = new Set(named.flatMap((each) => (isGivenField(each) ? [] : [each.column])));
     const left = job.dialect.columns.filter((header) => !said.has(header));
-    const mapping = await mapColumnsInTurns(importer, profiles, [
-      ...named,
-      ...left.map((column) => ({ column, field: null })),
-    ]);
+    const others = left.map((column) => ({ column, field: null }));
+    const mapping = await mapColumnsInTurns(importer, profiles, [...named, ...others], { dialect: job.dialect });
     return this.#parts.store.drafts.change(job.id, { mapping }, actor, job.dialect);
   }
 
@@ -60,7 +65,7 @@ export class DraftEditor {
   async changeColumns(
     job: ImportJob,
     importer: Importer,
-    given: readonly GivenMapping[],
+    given: readonly Given[],
     actor: Actor,
     signal?: AbortSignal,
   ): Promise<ImportJob> {
@@ -69,9 +74,9 @@ export class DraftEditor {
     let present = job;
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const profiles = await this.#profile(present, signal);
-      const mapping = await withColumns(present, importer, profiles, given);
-      const changed = await store.drafts.remap(job.id, present.mapping, mapping, actor);
-      if (changed !== null) return changed;
+      const mapping = await changed(present, importer, profiles, given);
+      const remapped = await store.drafts.remap(job.id, present.mapping, mapping, actor);
+      if (remapped !== null) return remapped;
       present = await store.imports.get(job.id);
     }
     throw new SluiceError(
@@ -90,12 +95,9 @@ export class DraftEditor {
   ): Promise<ImportJob> {
     requirePending(job);
     const { store } = this.#parts;
-    const profiles = await this.#profile(job, signal);
-    const mapping = await mapColumnsInTurns(
-      importer,
-      profiles,
-      givenFor(template.mapping, job.dialect.columns, importer),
-    );
+    const { dialect, profiles } = await this.#readAs(job, { ...hintsOf(job), ...template.reading }, signal);
+    const given = givenFor(template.mapping, dialect.columns, importer);
+    const mapping = await mapColumnsInTurns(importer, profiles, given, { dialect });
     const options = checkedOptions(importer, fittedOptions(importer, template));
     const assignment = await ownedBy(store.owners, importer, mapping, options.assignment, ownersFor(job)).catch(
       (error: unknown) => {
@@ -104,7 +106,7 @@ export class DraftEditor {
         throw error;
       },
     );
-    return store.drafts.change(job.id, { mapping, ...options, assignment }, actor, job.dialect);
+    return store.drafts.change(job.id, { dialect, mapping, ...options, assignment }, actor, job.dialect);
   }
 
   /**
@@ -130,12 +132,22 @@ export class DraftEditor {
       const assignment = await owned(job.mapping);
       return store.drafts.change(job.id, { ...options, assignment }, actor, job.dialect);
     }
-    const { dialect, profiles } = await inspectFile(this.#parts.look, fileOf(job), hints, signal);
+    const { dialect, profiles } = await inspectFile(
+      this.#parts.look,
+      fileOf(job),
+      { ...hints, names: knownNames(importer) },
+      signal,
+    );
     // Mere suggestions are made again, from what the columns hold now.
     const there = new Set(dialect.columns);
     const said = new Set(job.mapping.columns.filter(({ reason }) => reason === "given").map(({ header }) => header));
-    const given = givenOf(job.mapping).filter(({ column }) => there.has(column) && said.has(column));
-    const mapping = await mapColumnsInTurns(importer, profiles, given);
+    const made = new Set(job.mapping.fields?.filter(({ reason }) => reason === "given").map(({ field }) => field));
+    const given = givenOf(job.mapping).filter((each) =>
+      isGivenField(each)
+        ? made.has(each.field) && columnsOf(each.source as FieldSource<string>).every((column) => there.has(column))
+        : there.has(each.column) && said.has(each.column),
+    );
+    const mapping = await mapColumnsInTurns(importer, profiles, given, { dialect });
     const assignment = await owned(mapping);
     const fingerprint = fingerprintOf(dialect.columns, this.#parts.sha256);
     const changes = { dialect, mapping, fingerprint, ...options, assignment };
@@ -156,11 +168,17 @@ export class DraftEditor {
       );
     if (options.autoCommit && !job.autoCommit)
       throw new SluiceError("conflict", told`Import ${job.id} is already ready. Commit it instead.`);
-    refuseUnfedKey(options.duplicates, importer, job.mapping);
+    refuseUnfedKey(options, importer, job.mapping);
     const { engine, store } = this.#parts;
     const whose = { ...ownersFor(job), context: options.context };
     const assignment = await ownedBy(store.owners, importer, job.mapping, options.assignment, whose);
     return engine.changeReady(job.id, { ...pickOptions(options, readyNames), assignment }, actor);
+  }
+
+  /** The file as it is read already, or anew where something else is said of it. */
+  async #readAs(job: ImportJob, hints: DialectHints, signal?: AbortSignal): Promise<Inspection> {
+    if (!sameHints(hints, hintsOf(job))) return inspectFile(this.#parts.look, fileOf(job), hints, signal);
+    return { dialect: job.dialect, profiles: await this.#profile(job, signal) };
   }
 
   #profile(job: ImportJob, signal?: AbortSignal): Promise<ColumnProfile[]> {
@@ -168,24 +186,31 @@ export class DraftEditor {
   }
 }
 
-async function withColumns(
-  { mapping }: ImportJob,
+async function changed(
+  { mapping, dialect }: ImportJob,
   importer: Importer,
   profiles: readonly ColumnProfile[],
-  given: readonly GivenMapping[],
+  given: readonly Given[],
 ): Promise<Mapping> {
   const named = namedOnce(given);
   const byHeader = new Map(profiles.map((profile) => [profile.header, profile]));
-  const looked = named.flatMap(({ column }) => byHeader.get(column) ?? []);
-  if (looked.length < named.length) return mapColumnsInTurns(importer, profiles, named);
-  const said = new Map((await mapColumnsInTurns(importer, looked, named)).columns.map((each) => [each.header, each]));
+  const ofColumns = named.flatMap((each) => (isGivenField(each) ? [] : [each]));
+  const looked = ofColumns.flatMap(({ column }) => byHeader.get(column) ?? []);
+  if (looked.length < ofColumns.length) return mapColumnsInTurns(importer, profiles, named, { dialect });
+  const said = new Map(
+    (await mapColumnsInTurns(importer, looked, ofColumns, { dialect, all: profiles })).columns.map((each) => [
+      each.header,
+      each,
+    ]),
+  );
   const columns = mapping.columns.map((each) => {
     const fresh = said.get(each.header);
     return fresh === undefined ? each : { ...fresh, column: each.column };
   });
+  const fields = fieldsAfter(mapping, importer, profiles, named);
   const fed = new Map<string, string>();
   for (const { header, field } of columns) {
-    if (field === null) continue;
+    if (field === null || feedOf(importer, field)?.isShared) continue;
     const other = fed.get(field);
     if (other !== undefined) {
       throw new SluiceError(
@@ -195,7 +220,27 @@ async function withColumns(
     }
     fed.set(field, header);
   }
-  return { columns };
+  const isMade = new Set(fields.map(({ field }) => field));
+  // What is made takes the place of the column that fed the field.
+  const left = columns.map((each) => (each.field !== null && isMade.has(each.field) ? withoutField(each) : each));
+  return fields.length === 0 ? { columns: left } : { columns: left, fields };
+}
+
+/** The fields that are made after what is said: of those before, all that no word of it is about. */
+function fieldsAfter(
+  { fields = [] }: Mapping,
+  importer: Importer,
+  profiles: readonly ColumnProfile[],
+  named: readonly Given[],
+): MadeField[] {
+  const own = named.filter(isGivenField);
+  const isSaid = new Set(named.map(({ field }) => field));
+  const stay = fields.filter(({ field }) => !isSaid.has(field));
+  return [...stay, ...madeFields(importer, profiles, own)];
+}
+
+function withoutField({ column, header }: ColumnMapping): ColumnMapping {
+  return { column, header, field: null, score: 1, reason: "given" };
 }
 
 function requirePending({ id, status }: ImportJob): void {

@@ -4,15 +4,16 @@
  */
 import type { Telling } from "../core/errors.ts";
 import type { Actor } from "../core/events.ts";
-import type { ImportJob } from "../core/import.ts";
+import { feedsNothing, type ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { UnknownOwners } from "../core/owners.ts";
 import type { Attention, Source } from "../core/ports.ts";
 import type { Delivered } from "../core/queue.ts";
-import type { DialectHints } from "../core/row.ts";
+import type { DetectionHints } from "../core/row.ts";
 import type { DryRun } from "../core/store/commits.ts";
 import type { ReadyChanges } from "../core/store/drafts.ts";
 import type { Retention } from "../core/store/leftovers.ts";
+import type { StageColumn } from "../core/store/stage-column.ts";
 import type { Store } from "../core/store/store.ts";
 import type { UndoPreview } from "../core/store/undo.ts";
 import { heedless } from "../staging/own-code.ts";
@@ -28,6 +29,7 @@ import { type FreshImport, NewImports } from "./new-imports.ts";
 import { Preparation } from "./preparation.ts";
 import { ReviewSession } from "./review-session.ts";
 import { Services } from "./services.ts";
+import { refuseNothingFed } from "./start-check.ts";
 import { Understanding } from "./understanding.ts";
 import { UnfinishedEdits } from "./unfinished-edits.ts";
 
@@ -62,7 +64,9 @@ export class Engine extends Services {
     const shared = { store, lifecycle, onEvent, attention, importer, columns };
     this.#understanding = understanding;
     this.#lifecycle = lifecycle;
-    this.review = new ReviewSession(shared);
+    // What only new records get is nobody's to see or to edit.
+    const shown = (job: ImportJob): StageColumn[] => columns(job).filter(({ isCreated }) => isCreated !== true);
+    this.review = new ReviewSession({ ...shared, columns: shown });
     this.downloads = new Downloads({ store, files, format });
     this.#edits = new UnfinishedEdits(store, this.review, isBackground);
     this.#forecast = new Forecast({ store, review: this.review, understanding, onEvent });
@@ -107,7 +111,7 @@ export class Engine extends Services {
   }
 
   /** Looks at a file: its dialect, and what its columns look like. */
-  inspect(source: Source, hints: DialectHints = {}, signal?: AbortSignal): Promise<Inspection> {
+  inspect(source: Source, hints: DetectionHints = {}, signal?: AbortSignal): Promise<Inspection> {
     return inspectSource(this.#options.format, source, hints, signal);
   }
 
@@ -128,19 +132,24 @@ export class Engine extends Services {
   }
 
   /** pending → queued: the mapping is settled. @throws SluiceError `too_many` when too many of its owner wait already. */
-  start(jobId: number, by: Actor = null): Promise<ImportJob> {
+  async start(jobId: number, by: Actor = null): Promise<ImportJob> {
+    await this.#refuseNothingFed(jobId);
     return this.#lifecycle.start(jobId, by);
   }
 
   /**
-   * ready → queued: commit was pressed. An edit of many rows whose process died is finished first.
+   * ready → queued: commit was pressed. `confirmRemovals`: records that a replace or a mirror may remove. An edit of many rows whose process died is finished first.
    *
    * @throws SluiceError `conflict` when the import is not ready, or such an edit takes longer than a request may; workers continue
    * with it.
    */
-  async commit(jobId: number, by: Actor = null): Promise<ImportJob> {
+  async commit(
+    jobId: number,
+    by: Actor = null,
+    { confirmRemovals }: { confirmRemovals?: number } = {},
+  ): Promise<ImportJob> {
     await this.#edits.finishFirst(jobId);
-    return this.#lifecycle.commit(jobId, by);
+    return this.#lifecycle.commit(jobId, by, confirmRemovals);
   }
 
   /**
@@ -165,13 +174,19 @@ export class Engine extends Services {
     await this.#lifecycle.pause(jobId, reason, by);
   }
 
-  /** paused or failed → queued, in the phase it was in. */
-  resume(jobId: number, by: Actor = null): Promise<ImportJob> {
-    return this.#lifecycle.resume(jobId, by);
+  /** paused or failed → queued, in the phase it was in. `confirmRemovals`: records that a replace or a mirror may remove. */
+  async resume(
+    jobId: number,
+    by: Actor = null,
+    { confirmRemovals }: { confirmRemovals?: number } = {},
+  ): Promise<ImportJob> {
+    await this.#refuseNothingFed(jobId);
+    return this.#lifecycle.resume(jobId, by, confirmRemovals);
   }
 
   /** Resumes it, and from now on rejects the rows that the database refuses, however many they are. */
-  reject(jobId: number, by: Actor = null): Promise<ImportJob> {
+  async reject(jobId: number, by: Actor = null): Promise<ImportJob> {
+    await this.#refuseNothingFed(jobId);
     return this.#lifecycle.reject(jobId, by);
   }
 
@@ -181,7 +196,8 @@ export class Engine extends Services {
   }
 
   /** failed → queued, in the phase it was in, with its failures forgiven. */
-  retry(jobId: number, by: Actor = null): Promise<ImportJob> {
+  async retry(jobId: number, by: Actor = null): Promise<ImportJob> {
+    await this.#refuseNothingFed(jobId);
     return this.#lifecycle.retry(jobId, by);
   }
 
@@ -250,7 +266,7 @@ export class Engine extends Services {
     return this.#worker.patiently(jobId, work, signal);
   }
 
-  /** Of an import whose cells have kept a worker's thread for so long that it is ended. */
+  /** For an import whose cells kept a worker's thread busy until the watchdog ended it. */
   failStuck(jobId: number, seconds: number): Promise<void> {
     return this.#worker.failStuck(jobId, seconds);
   }
@@ -263,6 +279,12 @@ export class Engine extends Services {
   /** Pauses the import if it is queued or running. */
   pauseIfRunning(jobId: number, reason: string | Telling): Promise<void> {
     return this.#worker.pauseIfRunning(jobId, reason);
+  }
+
+  /** An import of an earlier version may have been started so. @throws SluiceError `invalid` */
+  async #refuseNothingFed(jobId: number): Promise<void> {
+    const job = await this.#store.imports.get(jobId);
+    if (job.phase !== "undo" && feedsNothing(job.mapping)) refuseNothingFed(job, this.importerOf(job));
   }
 
   /** True after a loss of the connection to the database, which waiting may heal. */

@@ -8,6 +8,7 @@ import type { EventListener } from "../core/ports.ts";
 import type { DryRun, Rehearsal } from "../core/store/commits.ts";
 import type { Store } from "../core/store/store.ts";
 import type { UndoPreview } from "../core/store/undo.ts";
+import { shownChanges } from "../staging/shown-values.ts";
 import type { ReviewSession } from "./review-session.ts";
 import type { Understanding } from "./understanding.ts";
 
@@ -48,7 +49,11 @@ export class Forecast {
         onRehearsed,
         signal,
       });
-      return { ...found, issues: [...(await this.#parts.store.imports.issueCounts(jobId)), ...found.issues] };
+      return {
+        ...found,
+        ...(found.changes && { changes: shownChanges(importer, job, found.changes) }),
+        issues: [...(await this.#parts.store.imports.issueCounts(jobId)), ...found.issues],
+      };
     });
   }
 

@@ -1,34 +1,62 @@
 /** Mappings and dialects as a person would say them: of one file to be used for another, and of some columns over others. */
 import { SluiceError, told } from "../core/errors.ts";
+import { feedOf } from "../core/feeds.ts";
+import { columnsOf, type FieldSource, withColumns } from "../core/field-source.ts";
+import { type Given, type GivenField, type GivenMapping, isGivenField } from "../core/given-mapping.ts";
 import type { ImportJob, Mapping } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
+import { readingOf } from "../core/reading.ts";
 import { type DialectHints, saidOf } from "../core/row.ts";
-import type { GivenMapping } from "../mapping/map.ts";
+import { madeFields } from "../mapping/given.ts";
 import { fold } from "../values/fold.ts";
 
 /** A mapping as a person would say it, to be used for another file. */
-export function givenOf(mapping: Mapping): GivenMapping[] {
-  return mapping.columns.map(({ header, field, transform }) => ({
+export function givenOf(mapping: Mapping): Given[] {
+  return [...givenColumns(mapping), ...givenFields(mapping)];
+}
+
+export function givenColumns({ columns }: Mapping): GivenMapping[] {
+  return columns.map(({ header, field, transform, default: fallback }) => ({
     column: header,
     field,
     ...(transform !== undefined && { transform }),
+    ...(fallback !== undefined && { default: fallback }),
+  }));
+}
+
+export function givenFields({ columns, fields = [] }: Mapping): (GivenField & { source: FieldSource<string> })[] {
+  return fields.map(({ field, source, transform, default: fallback }) => ({
+    field,
+    source: withColumns(source, (place) => columns[place].header),
+    ...(transform !== undefined && { transform }),
+    ...(fallback !== undefined && { default: fallback }),
   }));
 }
 
 /** The part of a mapping that fits a file of these columns, named as they are there, and the importer as it is now. */
-export function givenFor(mapping: Mapping, columns: readonly string[], importer: Importer): GivenMapping[] {
+export function givenFor(mapping: Mapping, columns: readonly string[], importer: Importer): Given[] {
   const byName = new Map(columns.map((header) => [fold(header) || header, header]));
-  return givenOf(mapping).flatMap((each) => {
-    const column = byName.get(fold(each.column) || each.column);
-    const isKnown = each.field === null || Object.hasOwn(importer.fields, each.field);
-    return column === undefined || !isKnown ? [] : [{ ...each, column }];
-  });
+  const called = (column: string): string | undefined => byName.get(fold(column) || column);
+  const isKnown = (field: string | null): boolean => field === null || feedOf(importer, field) !== null;
+  return [
+    ...givenColumns(mapping).flatMap((each): GivenMapping[] => {
+      const column = called(each.column);
+      return column === undefined || !isKnown(each.field) ? [] : [{ ...each, column }];
+    }),
+    ...givenFields(mapping).flatMap((each): GivenField[] => {
+      const isThere = columnsOf(each.source).every((column) => called(column) !== undefined);
+      if (!isThere || !isKnown(each.field)) return [];
+      return [{ ...each, source: withColumns(each.source, (column) => called(column) ?? column) }];
+    }),
+  ];
 }
 
 /** @throws SluiceError `invalid` for a column that is named twice. */
-export function namedOnce(given: readonly GivenMapping[]): readonly GivenMapping[] {
+export function namedOnce(given: readonly Given[]): readonly Given[] {
   const seen = new Set<string>();
-  for (const { column } of given) {
+  for (const each of given) {
+    if (isGivenField(each)) continue;
+    const { column } = each;
     if (seen.has(column))
       throw new SluiceError(
         "invalid",
@@ -44,7 +72,21 @@ export function hintsOf({ dialect }: ImportJob): DialectHints {
   return saidOf(dialect);
 }
 
-/** Whether all that is hinted is so already. */
+/** Whether all that is hinted is so already. Of rows and cells, what is left out where something is hinted is taken back. */
 export function sameHints(hints: DialectHints, present: DialectHints): boolean {
-  return Object.entries(hints).every(([name, value]) => present[name as keyof DialectHints] === value);
+  const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+  if (Object.keys(hints).length > 0 && !same(readingOf(hints), readingOf(present))) return false;
+  return Object.entries(hints).every(([name, value]) => same(value, present[name as keyof DialectHints]));
+}
+
+/** The mapping as it would be with these fields made so, which is not kept. @throws SluiceError `invalid` for a field or a column that does not exist */
+export function withMadeFields(mapping: Mapping, importer: Importer, given: readonly GivenField[]): Mapping {
+  const said = new Set(given.map(({ field }) => field));
+  const made = madeFields(importer, mapping.columns, given);
+  return {
+    columns: mapping.columns.map((each) =>
+      each.field !== null && said.has(each.field) ? { ...each, field: null } : each,
+    ),
+    fields: [...(mapping.fields ?? []).filter(({ field }) => !said.has(field)), ...made],
+  };
 }

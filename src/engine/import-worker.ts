@@ -155,7 +155,7 @@ export class ImportWorker {
   }
 
   /**
-   * Of an import whose cells have kept a worker's thread busy for so long that it is ended: it fails, or its edit is undone, so that
+   * For an import whose cells kept a worker's thread busy until the watchdog ended it: it fails, or its edit is undone, so that
    * nobody tries the same again.
    */
   async failStuck(jobId: number, seconds: number): Promise<void> {

@@ -1,6 +1,6 @@
 /** The file of an import as those who look at it ask for it. */
 import type { ImportJob } from "../core/import.ts";
-import type { DialectHints } from "../core/row.ts";
+import type { DetectionHints } from "../core/row.ts";
 import { refuseUnusedHints } from "../core/unused-hints.ts";
 import { fold } from "../values/fold.ts";
 import type { InspectedFile, Inspection, Inspector } from "./inspector.ts";
@@ -13,7 +13,7 @@ export function fileOf({ storagePath, fileName }: ImportJob): InspectedFile {
 export async function inspectFile(
   look: Inspector,
   file: InspectedFile,
-  hints: DialectHints,
+  hints: DetectionHints,
   signal?: AbortSignal,
 ): Promise<Inspection> {
   const inspection = await look.inspect(file, hints, signal);

@@ -4,8 +4,10 @@
  */
 
 import type { Files, Format, Source } from "../core/ports.ts";
-import { cellTyped, type Dialect, type DialectHints, rowCells, rowIntact, type SheetLook } from "../core/row.ts";
+import type { ReadingChoice } from "../core/reading-choice.ts";
+import { cellTyped, type DetectionHints, type Dialect, rowCells, rowIntact, type SheetLook } from "../core/row.ts";
 import { type ColumnProfile, Profiler } from "../mapping/profile.ts";
+import { fileChoices } from "./reading-choices.ts";
 
 /** A file as it was understood, before anything is imported. */
 export interface Inspection {
@@ -37,9 +39,13 @@ export interface Preview {
 }
 
 export interface Inspector {
-  inspect(file: InspectedFile, hints: DialectHints, signal?: AbortSignal): Promise<Inspection>;
+  inspect(file: InspectedFile, hints: DetectionHints, signal?: AbortSignal): Promise<Inspection>;
   profile(file: InspectedFile, dialect: Dialect, signal?: AbortSignal): Promise<ColumnProfile[]>;
   preview(file: InspectedFile, dialect: Dialect, limit: number, signal?: AbortSignal): Promise<Preview>;
+  /** How many rows there are below the header, of many no more than one above `atMost`. */
+  count(file: InspectedFile, dialect: Dialect, atMost: number, signal?: AbortSignal): Promise<number>;
+  /** What was decided of the file, each with what came second. */
+  choices(file: InspectedFile, dialect: Dialect, signal?: AbortSignal): Promise<ReadingChoice[]>;
   /** The sheets of a workbook with their first rows and columns; none: it has no sheets. */
   sheets(file: InspectedFile, signal?: AbortSignal): Promise<SheetLook[]>;
 }
@@ -56,7 +62,7 @@ const maxSheetChars = 80;
 export async function inspectSource(
   format: Format,
   source: Source,
-  hints: DialectHints,
+  hints: DetectionHints,
   signal?: AbortSignal,
 ): Promise<Inspection> {
   const dialect = await format.detect(source, hints, signal);
@@ -109,6 +115,21 @@ export function inspector({ files, format }: { files: Pick<Files, "open">; forma
         }
         return { rows, more: false };
       }),
+    count: (file, dialect, atMost, signal) =>
+      withSource(file, async (source) => {
+        const { headerRow, lastRow } = dialect;
+        let count = 0;
+        for await (const batch of format.read(source, dialect, { signal })) {
+          for (let r = 0; r < batch.rowCount && count <= atMost; r++) {
+            const row = batch.rowNumbers[r];
+            if (lastRow !== null && row > lastRow) return count;
+            if (row > headerRow) count++;
+          }
+          if (count > atMost) break;
+        }
+        return count;
+      }),
+    choices: (file, dialect, signal) => withSource(file, (source) => fileChoices(format, source, dialect, signal)),
     sheets: (file, signal) =>
       withSource(file, async (source) => {
         const sheets = (await format.sheets?.(source, signal)) ?? [];

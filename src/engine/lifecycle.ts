@@ -32,10 +32,10 @@ export class Lifecycle {
     return this.#queueUp(jobId, { from: ["pending"], phase: "parse", actor });
   }
 
-  async commit(jobId: number, actor: Actor): Promise<ImportJob> {
+  async commit(jobId: number, actor: Actor, confirmRemovals?: number): Promise<ImportJob> {
     const { dryRun } = await this.#parts.store.imports.get(jobId);
     if (dryRun) throw new SluiceError("conflict", told`Import ${jobId} is a dry run and cannot be committed.`);
-    return this.#queueUp(jobId, { from: ["ready"], phase: "commit", actor });
+    return this.#queueUp(jobId, { from: ["ready"], phase: "commit", actor, confirmRemovals });
   }
 
   async pause(jobId: number, reason: string | Telling, actor: Actor): Promise<void> {
@@ -47,8 +47,8 @@ export class Lifecycle {
     });
   }
 
-  resume(jobId: number, actor: Actor): Promise<ImportJob> {
-    return this.#queueUp(jobId, { from: ["paused", "failed"], actor });
+  resume(jobId: number, actor: Actor, confirmRemovals?: number): Promise<ImportJob> {
+    return this.#queueUp(jobId, { from: ["paused", "failed"], actor, confirmRemovals });
   }
 
   /** Goes on with what the database stopped, and rejects the rows that it refuses. */

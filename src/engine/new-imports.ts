@@ -36,6 +36,8 @@ export interface FreshImport {
   uploadedBy?: string;
   /** The request's key. */
   claim?: ClaimedKey;
+  /** Tables that this process has found fit so recently are not looked at again: for requests that are answered at once. */
+  fitWithinMs?: number;
 }
 
 export interface NewImportsParts {
@@ -52,10 +54,10 @@ export class NewImports {
     this.#parts = parts;
   }
 
-  async create({ importer, file, options: wanted, ...fresh }: FreshImport): Promise<ImportJob> {
+  async create({ importer, file, options: wanted, fitWithinMs, ...fresh }: FreshImport): Promise<ImportJob> {
     const { store, onEvent, unfinishedLimit } = this.#parts;
     const options = checkedOptions(importer, pickOptions(wanted, optionNames));
-    const target = await store.targets.prepare(importer);
+    const target = await store.targets.prepare(importer, fitWithinMs);
     const whose = { context: options.context, jobId: null, createdBy: fresh.createdBy };
     const assignment = await ownedBy(store.owners, importer, fresh.mapping, options.assignment, whose);
     const job = await store.imports.create({

@@ -3,26 +3,30 @@
  * Nothing here reads more of a file than its head.
  */
 import type { Assignment } from "../core/assignment.ts";
-import type { ImportJob } from "../core/import.ts";
+import type { Given, GivenField } from "../core/given-mapping.ts";
+import type { ImportJob, Mapping } from "../core/import.ts";
 import type { ImportOptions } from "../core/import-options.ts";
 import type { Importer } from "../core/importer.ts";
 import { ownersFor } from "../core/owners.ts";
-import type { DialectHints, SheetLook } from "../core/row.ts";
-import { type GivenMapping, mapColumnsInTurns, missingFields } from "../mapping/map.ts";
+import type { ReadingChoice } from "../core/reading-choice.ts";
+import type { DetectionHints, Dialect, DialectHints, SheetLook } from "../core/row.ts";
+import { mapColumnsInTurns, missingFields } from "../mapping/map.ts";
 import type { ColumnProfile } from "../mapping/profile.ts";
 import { choiceReader, type ReadPreview, readRows } from "../staging/read-preview.ts";
 import { ownedBy } from "./assigned-owners.ts";
 import { DraftEditor } from "./draft-editor.ts";
+import { withMadeFields } from "./given-mapping.ts";
 import { fileOf, fingerprintOf, inspectFile } from "./inspected-file.ts";
-import type { InspectedFile, Inspection } from "./inspector.ts";
+import type { InspectedFile, Inspection, Preview } from "./inspector.ts";
 import type { FreshImport } from "./new-imports.ts";
 import type { PreparationParts } from "./preparation-parts.ts";
+import { columnChoices } from "./reading-choices.ts";
 import { settle } from "./start-check.ts";
 
 /** A file to be imported as its columns say; what is known of them is given, the others are suggested. */
 export interface NewDraft extends Omit<FreshImport, "dialect" | "mapping" | "options" | "fingerprint"> {
   options: ImportOptions;
-  given: readonly GivenMapping[];
+  given: readonly Given[];
 }
 
 export class Preparation {
@@ -36,8 +40,23 @@ export class Preparation {
   }
 
   /** Looks at the head of a kept file. @throws SluiceError `invalid` for a hint that means nothing to its format. */
-  inspect(file: InspectedFile, hints: DialectHints, signal?: AbortSignal): Promise<Inspection> {
+  inspect(file: InspectedFile, hints: DetectionHints, signal?: AbortSignal): Promise<Inspection> {
     return inspectFile(this.#parts.look, file, hints, signal);
+  }
+
+  /** The mapping that `create` would give the import of a file, and the fields that it leaves without a column. */
+  async suggest(
+    importer: Importer,
+    { dialect, profiles }: Inspection,
+    given: readonly Given[],
+  ): Promise<{ mapping: Mapping; missing: string[] }> {
+    const mapping = await mapColumnsInTurns(importer, profiles, given, { dialect });
+    return { mapping, missing: missingFields(importer, mapping) };
+  }
+
+  /** How many rows a kept file has; of many no more than one above `atMost`. */
+  countRows(file: InspectedFile, { dialect }: Inspection, atMost: number, signal?: AbortSignal): Promise<number> {
+    return this.#parts.look.count(file, dialect, atMost, signal);
   }
 
   /** Makes the pending import. Required fields without a column are allowed: `settle` asks for them at the start. */
@@ -46,7 +65,7 @@ export class Preparation {
     inspection: Inspection,
   ): Promise<ImportJob> {
     const { dialect, profiles } = inspection;
-    const mapping = await mapColumnsInTurns(draft.importer, profiles, given);
+    const mapping = await mapColumnsInTurns(draft.importer, profiles, given, { dialect });
     const fingerprint = this.fingerprint(dialect.columns);
     return this.#parts.engine.createImport({ ...draft, dialect, mapping, options, fingerprint });
   }
@@ -66,10 +85,32 @@ export class Preparation {
     return this.#parts.look.profile(fileOf(job), job.dialect, signal);
   }
 
-  /** The first rows, as the import's dialect and its mapping read them. */
-  async preview(job: ImportJob, importer: Importer, limit: number, signal?: AbortSignal): Promise<ReadPreview> {
+  /** The first rows, as the import's dialect and its mapping read them; `made`: with these fields made so. */
+  async preview(
+    job: ImportJob,
+    importer: Importer,
+    { limit, made = [], signal }: { limit: number; made?: readonly GivenField[]; signal?: AbortSignal },
+  ): Promise<ReadPreview> {
+    const mapping = made.length === 0 ? job.mapping : withMadeFields(job.mapping, importer, made);
     const { rows, more } = await this.#parts.look.preview(fileOf(job), job.dialect, limit, signal);
-    return { rows: readRows(job, importer, rows, this.#parts.engine.attention), more };
+    return { rows: readRows({ ...job, mapping }, importer, rows, this.#parts.engine.attention), more };
+  }
+
+  /** The first rows as they would be read with a dialect of which this is said; nothing is kept. */
+  async tryReading(
+    job: ImportJob,
+    hints: DialectHints,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<Preview & { dialect: Dialect }> {
+    const { dialect } = await this.inspect(fileOf(job), hints, signal);
+    return { dialect, ...(await this.#parts.look.preview(fileOf(job), dialect, limit, signal)) };
+  }
+
+  /** What was decided of how the file is read, each with what came second. */
+  async readingChoices(job: ImportJob, signal?: AbortSignal): Promise<ReadingChoice[]> {
+    const choices = await this.#parts.look.choices(fileOf(job), job.dialect, signal);
+    return [...choices, ...columnChoices(job.mapping, await this.profile(job, signal))];
   }
 
   /** The sheets of a workbook with their first rows; none for another file. */

@@ -1,5 +1,5 @@
 /** Makes an import's progress out of the engine's events: how much is done of the present step, and how fast it goes. */
-import type { Progress, ProgressStep } from "../core/events.ts";
+import type { Progress, ProgressStep, RecordProgress } from "../core/events.ts";
 import { type Counts, noCounts, type Phase } from "../core/import.ts";
 import type { EngineEvent } from "../core/ports.ts";
 
@@ -16,6 +16,7 @@ export class ProgressMeter {
   #total: number | null = null;
   /** 0 to 1 of the step. */
   #share: number | null = null;
+  #record: RecordProgress | null = null;
   #invalid = 0;
   #fileSizeBytes = 0;
   /** Rows done by the time, within the last `paceMs`, the oldest first. */
@@ -44,12 +45,16 @@ export class ProgressMeter {
       case "commit.started":
         this.#begin("commit", "committing");
         return true;
+      case "chunk.record":
+        this.#record = { name: event.record, done: event.done, of: event.of };
+        return true;
       case "chunk.committed":
         this.#share = event.rowsTotal > 0 ? event.rowsDone / event.rowsTotal : 1;
         this.#move(event.rowsDone, event.rowsTotal, at);
         return true;
       case "commit.finished":
         this.#step = "reporting";
+        this.#record = null;
         return true;
       case "undo.started":
         this.#begin("undo", "undoing");
@@ -69,6 +74,7 @@ export class ProgressMeter {
     return {
       phase: this.#phase,
       step: this.#step,
+      ...(this.#record !== null && { record: this.#record }),
       processed: this.#processed,
       total: this.#total,
       percent: this.#share === null ? null : Math.floor(this.#share * 1000) / 10,
@@ -86,6 +92,7 @@ export class ProgressMeter {
     this.#processed = 0;
     this.#total = null;
     this.#share = null;
+    this.#record = null;
     this.#samples = [];
   }
 

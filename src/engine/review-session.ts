@@ -6,7 +6,8 @@
 
 import { SluiceError, type Telling, told } from "../core/errors.ts";
 import type { Actor } from "../core/events.ts";
-import type { ImportJob } from "../core/import.ts";
+import { ownerOf } from "../core/feed-names.ts";
+import { fieldAt, type ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { IssueCode } from "../core/issue.ts";
 import type { Attention, EventListener } from "../core/ports.ts";
@@ -17,6 +18,7 @@ import type { Store } from "../core/store/store.ts";
 import { type CellOf, changeOf, checkFind, type FindOptions, placeOf, planOf, short } from "../staging/edit-plan.ts";
 import { StuckRow } from "../staging/own-code.ts";
 import { brokenBy, maxCellChars, Revalidator } from "../staging/revalidate.ts";
+import { valueShower } from "../staging/shown-values.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 
 export interface ReviewSessionParts {
@@ -62,7 +64,7 @@ export class ReviewSession {
     const { validRows: valid, invalidRows: invalid } = job;
     const read = async (from: Page) => {
       const { items, more } = await archive.rows(job, columns, filter, from);
-      return { rows: items, more, valid, invalid };
+      return { rows: this.#shown(job, items), more, valid, invalid };
     };
     if (!("offset" in page)) return read(page);
     const { after, total } = await archive.place(job, columns, filter, page.offset);
@@ -70,10 +72,22 @@ export class ReviewSession {
     return { ...(await read({ after, limit: page.limit })), total };
   }
 
+  /** Rows as a person sees them. */
+  #shown(job: ImportJob, rows: readonly ArchivedRow[]): ArchivedRow[] {
+    const show = valueShower(this.#parts.importer(job), job.mapping);
+    return rows.map((row) => (row.values === null ? row : { ...row, values: show(row.values) }));
+  }
+
   /** The different cells of a field that keep rows out, the most frequent first. */
   async distinctBadValues(jobId: number, field: string, page: BadValuesPage): Promise<BadValue[]> {
     const job = await this.#parts.store.imports.get(jobId);
-    return this.#parts.store.review.badValues(jobId, { field, place: this.#placeOf(job, field) }, page);
+    const place = this.#placeOf(job, field);
+    // An issue names the field as a whole.
+    return this.#parts.store.review.badValues(
+      jobId,
+      { field: ownerOf(fieldAt(job.mapping, place) ?? field), place },
+      page,
+    );
   }
 
   /** The edits of an import, the newest first. */
@@ -102,7 +116,7 @@ export class ReviewSession {
       const place = placeOf(importer, job, cell);
       const columns = this.#parts.columns(job);
       const revalidator = new Revalidator(importer, job, this.#parts.attention);
-      const field = job.mapping.columns[place].field ?? undefined;
+      const field = "field" in cell ? cell.field : (fieldAt(job.mapping, place) ?? undefined);
       const edit = { kind: "cell", row, field, params: { column: place, value }, actor: by } satisfies NewEdit;
       await this.#parts.store.review.editRow(jobId, columns, edit, (held) => {
         refuseBroken(jobId, held);
@@ -117,7 +131,7 @@ export class ReviewSession {
       });
       const { items } = await this.#parts.store.archive.rows(job, columns, {}, { after: row - 1, limit: 1 });
       const now = items.at(0);
-      if (now?.row === row) return now;
+      if (now?.row === row) return this.#shown(job, [now])[0];
       throw new SluiceError("conflict", told`Import ${jobId} moved on just after row ${row} was edited.`);
     });
   }
@@ -160,6 +174,11 @@ export class ReviewSession {
   /** Validates all invalid rows again, after the importer or a value map has changed. */
   revalidate(jobId: number, by: Actor, signal?: AbortSignal): Promise<EditCounts> {
     return this.#many(jobId, { kind: "revalidate", params: {}, actor: by }, signal);
+  }
+
+  /** Takes in the rows that the parse left out as totals of others: as records like any, or invalid ones. */
+  takeIn(jobId: number, by: Actor, signal?: AbortSignal): Promise<EditCounts> {
+    return this.#many(jobId, { kind: "take_in", params: {}, actor: by }, signal);
   }
 
   /** Takes the newest edit back: its rows are what they were before it. @throws SluiceError `conflict` when there is none. */

@@ -3,6 +3,7 @@ import { SluiceError, told } from "../core/errors.ts";
 import { type ImportJob, importPriority, smallImportPriority } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { Attention, EventListener, Files, Format, Source } from "../core/ports.ts";
+import { RemovalStopped } from "../core/removals.ts";
 import type { LostStage, StageColumn } from "../core/store/stage-column.ts";
 import type { Store } from "../core/store/store.ts";
 import { fieldLabel } from "../locale/locale.ts";
@@ -10,6 +11,7 @@ import { rejectedRowsCsv } from "../report/report.ts";
 import { stageRows } from "../staging/stage.ts";
 import type { LaneLimiter } from "./lane-limiter.ts";
 import type { Lifecycle } from "./lifecycle.ts";
+import { refuseNothingFed } from "./start-check.ts";
 
 /** How long a worker waits before it asks again for work that is in other hands. */
 const waitMs = 250;
@@ -113,6 +115,7 @@ export class Slice {
       );
     }
     const importer = this.#parts.importer(job);
+    refuseNothingFed(job, importer);
     const columns = this.#parts.columns(job);
     this.#parts.onEvent({
       name: "parse.started",
@@ -128,7 +131,7 @@ export class Slice {
     const source = await this.#open(job);
     try {
       const { store } = this.#parts;
-      const finished = await stageRows({
+      const { isWhole, contradicted, findings } = await stageRows({
         job,
         importer,
         source,
@@ -141,7 +144,12 @@ export class Slice {
         isOver: this.#afterItsWay(),
         signal,
       });
-      if (!finished) return false;
+      if (!isWhole) return false;
+      if (contradicted !== null && (await store.imports.readAgain(job, contradicted))) {
+        this.#parts.onEvent({ name: "parse.begun_again", jobId: job.id });
+        return true;
+      }
+      await store.stage.note(job.id, findings);
     } finally {
       await source.close();
     }
@@ -184,7 +192,8 @@ export class Slice {
     const { commits } = this.#parts.store;
     const isMatched = queued.status === "committing" && queued.matchedAt !== null;
     const entered = isMatched ? queued : await commits.enter(queued, signal);
-    const job = await commits.match(entered, importer, columns, options);
+    const job = await this.#orStopped(queued.id, () => commits.match(entered, importer, columns, options));
+    if (job === null) return "done";
     const { chunks } = await commits.progress(job.id);
     this.#parts.onEvent({ name: "commit.started", jobId: job.id, chunks });
     // What stops one lane stops the others after their chunk; none is left running when the step is over.
@@ -215,10 +224,13 @@ export class Slice {
         }
       }),
     );
-    const outcomes = lanes.map((lane) => {
-      if (lane.status === "rejected") throw lane.reason;
-      return lane.value;
-    });
+    const outcomes = await this.#orStopped(job.id, async () =>
+      lanes.map((lane) => {
+        if (lane.status === "rejected") throw lane.reason;
+        return lane.value;
+      }),
+    );
+    if (outcomes === null) return "done";
     for (const outcome of outcomes) {
       if (outcome.kind === "stage_lost") {
         await this.restage(job.id, outcome.lost);
@@ -248,6 +260,17 @@ export class Slice {
     return (await this.#complete(job, importer)) ? "done" : "next";
   }
 
+  /** Null where more would be removed than may go unasked: then the import is paused, and says so. */
+  async #orStopped<T>(jobId: number, work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof RemovalStopped)) throw error;
+      await this.#parts.lifecycle.pause(jobId, error.told ?? error.message, null);
+      return null;
+    }
+  }
+
   #undo(job: ImportJob): Promise<"again" | "done"> {
     const { store, lanes, onEvent } = this.#parts;
     return store.undo.step(job, this.#parts.importer(job), this.#parts.columns(job), {
@@ -269,7 +292,7 @@ export class Slice {
     await this.#parts.store.imports.change(job.id, { rejectedRowsPath: path });
     if (path !== null) await this.#parts.store.events.append(job.id, "report.written");
     this.#parts.onEvent({ name: "report.written", jobId: job.id, path });
-    if (await this.#parts.store.commits.complete(job, this.#parts.keepFileMs))
+    if (await this.#parts.store.commits.complete(job, importer, this.#parts.keepFileMs))
       this.#parts.onEvent({ name: "import.completed", jobId: job.id });
     const now = await this.#parts.store.imports.get(job.id);
     if (now.status !== "completed") return false;

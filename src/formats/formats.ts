@@ -5,16 +5,20 @@
 import { SluiceError, told } from "../core/errors.ts";
 import type { FormatName } from "../core/file-formats.ts";
 import type { Format, ReadOptions, Source } from "../core/ports.ts";
-import type { Batch, Dialect, DialectHints, Packing, SheetLook } from "../core/row.ts";
+import { readingOf } from "../core/reading.ts";
+import type { Batch, DetectionHints, Dialect, Packing, SheetLook } from "../core/row.ts";
 import { archiveKind, shownName } from "./archive-kind.ts";
-import { requireXls } from "./compound-file.ts";
+import { compoundKind } from "./compound/compound-kind.ts";
 import { csv } from "./csv/csv.ts";
+import { unlocked } from "./encryption/unlocked-source.ts";
 import { json } from "./json/json.ts";
 import { ods } from "./ods/ods.ts";
 import { gunzip } from "./packing/gzip.ts";
 import { spool } from "./packing/spool.ts";
 import { UnpackedSource, type Unpacking } from "./packing/unpacked-source.ts";
 import { kindOf, signatureBytes } from "./signature.ts";
+import { takenCells } from "./table/taken-cells.ts";
+import { withoutBetween } from "./table/without-between.ts";
 import { xls } from "./xls/xls.ts";
 import { xlsx } from "./xlsx/xlsx.ts";
 import { openZip, type ZipArchive, type ZipEntry } from "./zip/archive.ts";
@@ -32,9 +36,9 @@ const readers: Readonly<Record<FormatName, Format>> = { csv, json, jsonl: json, 
  */
 export const formats: Format = {
   /** @throws SluiceError `invalid` naming what the file is instead, and what to do. */
-  async detect(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<Dialect> {
+  async detect(source: Source, hints: DetectionHints, signal?: AbortSignal): Promise<Dialect> {
     const found = await lookInto(source, signal);
-    if ("format" in found) return found.format.detect(source, hints, signal);
+    if ("format" in found) return { ...(await found.format.detect(found.source, hints, signal)), ...readingOf(hints) };
     const inner = await openPacked(found.unpack(), signal);
     try {
       const within = await lookInto(inner, signal);
@@ -44,7 +48,8 @@ export const formats: Format = {
           told`${inner.name} contains another archive. Unpack it and upload what is inside.`,
         );
       }
-      return { ...(await within.format.detect(inner, hints, signal)), packing: found.packing };
+      const dialect = await within.format.detect(within.source, hints, signal);
+      return { ...dialect, ...readingOf(hints), packing: found.packing };
     } finally {
       await inner.close();
     }
@@ -53,19 +58,19 @@ export const formats: Format = {
   /** @throws SluiceError `invalid` where far more text comes out than the file has, as of cells or rows that are repeated without end. */
   read(source: Source, dialect: Dialect, options: ReadOptions): AsyncGenerator<Batch> {
     const batches =
-      dialect.packing !== "none"
-        ? readPacked(source, dialect, options)
-        : readers[dialect.format].read(source, dialect, options);
-    return bounded(batches, source);
+      dialect.packing !== "none" ? readPacked(source, dialect, options) : readInside(source, dialect, options);
+    const whole = bounded(batches, source);
+    const rows = options.everyRow ? whole : withoutBetween(whole, dialect, options.onFinding);
+    return takenCells(rows, dialect);
   },
 
   async sheets(source: Source, signal?: AbortSignal): Promise<SheetLook[]> {
     const found = await lookInto(source, signal);
-    if ("format" in found) return (await found.format.sheets?.(source, signal)) ?? [];
+    if ("format" in found) return (await found.format.sheets?.(found.source, signal)) ?? [];
     const inner = await openPacked(found.unpack(), signal);
     try {
       const within = await lookInto(inner, signal);
-      return ("format" in within && (await within.format.sheets?.(inner, signal))) || [];
+      return ("format" in within && (await within.format.sheets?.(within.source, signal))) || [];
     } finally {
       await inner.close();
     }
@@ -73,7 +78,7 @@ export const formats: Format = {
 };
 
 /** Text that comes out of any file, and of a larger one how many times its size. */
-const freeBytes = 4 * 1024 ** 3;
+const freeBytes = 1024 ** 3;
 const maxRatio = 500;
 
 /** The same batches, as long as they do not hold far more than the file. */
@@ -105,14 +110,26 @@ async function* readPacked(source: Source, dialect: Dialect, options: ReadOption
   }
   const inner = await openPacked(found.unpack(), options.signal);
   try {
-    yield* readers[dialect.format].read(inner, dialect, options);
+    yield* readInside(inner, dialect, options);
   } finally {
     await inner.close();
   }
 }
 
-/** A file by its content: for one of the readers, or something to unpack first. */
-type Found = { format: Format } | { packing: Exclude<Packing, "none">; unpack(): UnpackedSource };
+/** A workbook is read at many places, and may be one that Excel opens without asking for its password. */
+async function* readInside(source: Source, dialect: Dialect, options: ReadOptions): AsyncGenerator<Batch> {
+  const inside =
+    dialect.format === "xlsx" && (await isCompound(source)) ? await unlocked(source, options.signal) : source;
+  yield* readers[dialect.format].read(inside, dialect, options);
+}
+
+async function isCompound(source: Source): Promise<boolean> {
+  const head = Buffer.alloc(8);
+  return (await fill(source, head, 0)) === head.length && kindOf(source.name, head) === "compound";
+}
+
+/** A file by its content: for one of the readers (`source` is what it reads), or something to unpack first. */
+type Found = { format: Format; source: Source } | { packing: Exclude<Packing, "none">; unpack(): UnpackedSource };
 
 async function lookInto(source: Source, signal?: AbortSignal): Promise<Found> {
   const head = Buffer.alloc(Math.min(signatureBytes, source.sizeBytes));
@@ -120,16 +137,17 @@ async function lookInto(source: Source, signal?: AbortSignal): Promise<Found> {
   switch (kind) {
     case "csv":
     case "json":
-      return { format: readers[kind] };
+      return { format: readers[kind], source };
     case "compound":
-      await requireXls(source);
-      return { format: readers.xls };
+      return (await compoundKind(source)) === "xls"
+        ? { format: readers.xls, source }
+        : lookIntoUnlocked(source, signal);
     case "gzip":
       return { packing: "gzip", unpack: () => new UnpackedSource(source.name, () => gunzip(source, signal), signal) };
     case "zip": {
       const archive = await openZip(source, signal);
       const found = await archiveKind(archive, signal);
-      if (found.kind !== "packed") return { format: readers[found.kind] };
+      if (found.kind !== "packed") return { format: readers[found.kind], source };
       const name = `${source.name} (${shownName(found.entry.name)})`;
       return {
         packing: "zip",
@@ -137,6 +155,17 @@ async function lookInto(source: Source, signal?: AbortSignal): Promise<Found> {
       };
     }
   }
+}
+
+/** An encrypted file that needs no password of a person's. */
+async function lookIntoUnlocked(source: Source, signal?: AbortSignal): Promise<Found> {
+  const inside = await unlocked(source, signal);
+  const { kind } = await archiveKind(await openZip(inside, signal), signal);
+  if (kind === "xlsx") return { format: readers.xlsx, source: inside };
+  throw new SluiceError(
+    "invalid",
+    told`${source.name} is another program's file, not a workbook. Export the table as XLSX or CSV.`,
+  );
 }
 
 function unzip(archive: ZipArchive, entry: ZipEntry, signal?: AbortSignal): Unpacking {

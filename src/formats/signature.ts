@@ -31,6 +31,10 @@ const picture: Refusal = (name) =>
   told`${name} is an image. Export the table itself as XLSX or CSV from the program it came from.`;
 const oldWorkbook: Refusal = (name) =>
   told`${name} is an Excel workbook from before 1995. Open it in LibreOffice and save it as XLSX.`;
+const statistics =
+  (program: string): Refusal =>
+  (name) =>
+    told`${name} is a data set of ${program}. Export it as CSV.`;
 const accessDatabase: Refusal = (name) =>
   told`${name} is an Access database. Export the table from Access as XLSX or CSV.`;
 
@@ -60,6 +64,15 @@ const refused: readonly (readonly [signature: string, what: Refusal, at?: number
   ["ARROW1\x00\x00", (name) => told`${name} is an Arrow file. Export it as CSV or as JSON Lines.`],
   ["FEA1", (name) => told`${name} is a Feather file. Export it as CSV or as JSON Lines.`],
   ["Obj\x01", (name) => told`${name} is an Avro file. Export it as CSV or as JSON Lines.`],
+  [
+    "PGDMP",
+    (name) =>
+      told`${name} is a dump of a Postgres database (pg_dump). Restore it with pg_restore and export the table as CSV.`,
+  ],
+  ["$FL2@(#)", statistics("SPSS")],
+  ["$FL3@(#)", statistics("SPSS")],
+  ["<stata_dta>", statistics("Stata")],
+  ["HEADER RECORD*******LIBRARY", statistics("SAS")],
   // The level comes before it.
   ["1AY&SY", packedBy("bzip2"), 4],
   ["\xfd7zXZ\x00", packedBy("xz")],
@@ -76,7 +89,7 @@ const refused: readonly (readonly [signature: string, what: Refusal, at?: number
 ];
 
 /** Those that are plain letters: a control character must follow them, for a column may be called `PAR1`. */
-const plainLetters = new Set(["GIF8", "PAR1", "FEA1"]);
+const plainLetters = new Set(["GIF8", "PAR1", "FEA1", "PGDMP"]);
 
 /**
  * Judges a file by its beginning, of which `head` should hold `signatureBytes` or all there is.

@@ -3,6 +3,7 @@
  * CRMs give HTML tables and XML the name of a workbook.
  */
 import { SluiceError, type Telling, told } from "../core/errors.ts";
+import { foreignText } from "./foreign-text.ts";
 
 export type TextKind = "csv" | "json";
 
@@ -10,11 +11,14 @@ const html = /^<(!doctype\s+html|html|head|meta|title|style|script|body|table|tb
 const isHtml = (name: string): Telling =>
   told`${name} is an HTML page, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.`;
 
+const isXml = (name: string): Telling =>
+  told`${name} is an XML file: there is no telling which of its elements are rows. Export the table as CSV, XLSX or JSON.`;
+
 /** What a text is that begins so. */
 const refused: readonly (readonly [RegExp, what: (name: string) => Telling])[] = [
   [html, isHtml],
   [
-    /^MIME-Version:[\s\S]*multipart\/related/i,
+    /^MIME-Version:.*multipart\/related/is,
     (name) =>
       told`${name} is a web archive (MHTML), whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.`,
   ],
@@ -43,6 +47,10 @@ const xmlKinds: readonly (readonly [RegExp, what: (name: string) => Telling])[] 
       told`${name} is an Excel 2003 XML spreadsheet, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.`,
   ],
   [
+    /<\?OFX\s|<OFX>|urn:iso:std:iso:20022:tech:xsd:|urn:(?:iso|swift):xsd:/,
+    (name) => told`${name} is a bank's file (${"XML"}). Download the transactions from the bank as CSV or XLSX.`,
+  ],
+  [
     /opendocument:xmlns:office/,
     (name) => told`${name} is a flat OpenDocument file. Open it in Excel or LibreOffice and save it as XLSX.`,
   ],
@@ -58,19 +66,31 @@ export function kindOfText(name: string, head: Uint8Array): TextKind {
   const text = textOf(head)
     .trimStart()
     .replace(/^(<!--[\s\S]*?-->\s*)+/, "");
-  if (/^[[{]/.test(text)) return looksLikeJson(text) ? "json" : "csv";
+  if (/^[[{]/.test(text) && looksLikeJson(text)) return "json";
   if (/^<\?xml\b|^<\?mso-/i.test(text)) {
     const inner = text.replace(/^(<\?[^>]*\?>\s*|<!--[\s\S]*?-->\s*)+/, "");
     if (html.test(inner)) throw new SluiceError("invalid", isHtml(name));
     const [, kind] = xmlKinds.find(([test]) => test.test(text.slice(0, 4096))) ?? [];
     if (kind !== undefined) throw new SluiceError("invalid", kind(name));
-    throw new SluiceError(
-      "invalid",
-      told`${name} is an XML file: there is no telling which of its elements are rows. Export the table as CSV, XLSX or JSON.`,
-    );
+    throw new SluiceError("invalid", isXml(name));
   }
   for (const [test, what] of refused) if (test.test(text)) throw new SluiceError("invalid", what(name));
+  const foreign = foreignText(name, text, head.length < longestHead);
+  if (foreign !== null) throw new SluiceError("invalid", foreign);
+  if (isMarkup(text)) throw new SluiceError("invalid", isXml(name));
   return "csv";
+}
+
+/** A beginning of this length may be cut. */
+const longestHead = 64 * 1024;
+
+/** Elements within elements (XML 1.0, section 3), though no declaration says so; a cell in angle brackets is none. */
+function isMarkup(text: string): boolean {
+  const first = /^<([A-Za-z_][\w:.-]*)(?:\s[^<>]*)?>\s*</.exec(text);
+  if (first === null) return false;
+  const lines = text.split(/[\r\n]+/, 20).filter((line) => /\S/.test(line));
+  const close = `</${first[1]}>`;
+  return lines.length === 1 ? text.trimEnd().endsWith(close) : lines.slice(0, -1).every((line) => /^\s*</.test(line));
 }
 
 /** The beginning as text, letter by letter where the encoding is not known: only ASCII is examined. */

@@ -1,9 +1,11 @@
 /** The HTTP API as one `fetch`: no process, no port, so that it fits into any server. */
 import { createHash, randomUUID } from "node:crypto";
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { secureHeaders } from "hono/secure-headers";
+import type { Analyst } from "../core/analysis.ts";
 import { type ContextDatabase, guardAdvice, unguardedContext } from "../core/context.ts";
 import { placesOf, reasonToLog, SluiceError, told } from "../core/errors.ts";
 import type { Language } from "../core/fields/language.ts";
@@ -13,16 +15,19 @@ import type { Queue } from "../core/queue.ts";
 import type { Outbox } from "../core/store/outbox.ts";
 import type { UploadLimits } from "../core/store/uploads.ts";
 import type { Engine } from "../engine/engine.ts";
+import { FileAnalysis } from "../engine/file-analysis.ts";
 import type { Inspector } from "../engine/inspector.ts";
 import { authGuard } from "./accounts/auth-guard.ts";
 import { type AccessOptions, accessOf, shippedAuthenticate } from "./auth/auth.ts";
 import type { Authenticate } from "./auth/authenticate.ts";
 import { EventFeed } from "./events/event-feed.ts";
+import { presentProgress } from "./imports/import-view.ts";
 import { Intake } from "./intake/intake.ts";
+import { batchesOf, batchRoutes, maxBatchBytes } from "./one-shot/batch.ts";
 import { describeApi } from "./openapi.ts";
 import { timing } from "./operations/metrics-routes.ts";
 import { type PageFiles, pageRoutes } from "./page.ts";
-import { bodyLimit, takesFile } from "./request/body-limit.ts";
+import { bodyLimit, maxBodyBytes, takesFile } from "./request/body-limit.ts";
 import { idempotent } from "./request/idempotent.ts";
 import { Metrics } from "./request/metrics.ts";
 import { withoutPlaces } from "./request/places.ts";
@@ -51,9 +56,11 @@ export interface HttpApiOptions {
   /** The page at `/import`. Default: none, the program that mounts this has pages of its own. */
   page?: PageFiles;
   /** Its depth is in the metrics. */
-  queue?: Pick<Queue, "depth" | "redrive"> | null;
+  queue?: Pick<Queue, "depth" | "redrive" | "enqueue"> | null;
   /** What waits for sinks. */
-  outbox?: Pick<Outbox, "standing" | "redrive"> | null;
+  outbox?: Pick<Outbox, "standing" | "redrive" | "records"> | null;
+  /** A language model that can be asked what a file is. Default: none. */
+  analyst?: Analyst | null;
   /** Aborts when the server is to stop: it reports that it is no longer ready. */
   stopping?: AbortSignal;
   /** Origins whose pages may call, such as `https://app.example.com`. Default: the server's own alone. */
@@ -124,24 +131,33 @@ function isLockedOut(error: unknown): boolean {
 export function createHttpApi(options: HttpApiOptions): HttpApi {
   const { engine, files, format, importers, basePath = "" } = options;
   const root = `${basePath}/api/v1`;
-  const feed = new EventFeed(engine, { heartbeatMs: options.heartbeatMs });
+  const feed = new EventFeed(engine, {
+    heartbeatMs: options.heartbeatMs,
+    present: (progress, importer, language) => presentProgress(progress, importers.get(importer ?? ""), language),
+  });
   const access = accessOf(options.access ?? {}, options.origins ?? []);
+  const preparation = engine.preparation({
+    look: options.look,
+    sha256: (text) => createHash("sha256").update(text).digest("hex"),
+  });
   const parts: HttpParts = {
     engine,
     files,
     format,
     importers,
     database: options.database ?? noDatabase,
-    preparation: engine.preparation({
-      look: options.look,
-      sha256: (text) => createHash("sha256").update(text).digest("hex"),
-    }),
+    preparation,
     intake: new Intake({ files, uploads: engine.uploads, judge: options.judge, limits: options.uploadLimits }),
+    analysis: new FileAnalysis({
+      profile: (job, signal) => preparation.profile(job, signal),
+      analyst: options.analyst ?? null,
+      onEvent: (event) => options.onEvent?.(event),
+    }),
     downloads: engine.downloads,
     feed,
     authenticate: options.authenticate ?? shippedAuthenticate(engine.users, access, options.access?.jwt),
     access,
-    metrics: new Metrics(engine.measures, options.queue),
+    metrics: new Metrics(engine.measures, options.queue, undefined, options.outbox),
     queue: options.queue ?? null,
     outbox: options.outbox ?? null,
     stopping: options.stopping,
@@ -202,19 +218,29 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     });
   }
 
-  app.use(`${root}/*`, authGuard(parts));
-  app.use(
-    `${root}/*`,
-    bodyLimit((c) => takesFile(c, root)),
-    storableTexts((c) => takesFile(c, root)),
-  );
+  const batches = [...batchesOf(importers).keys()];
+  const beside = batches.map((path) => `${basePath}/${path}`);
+  const isBatch = (c: Context): boolean => batches.some((path) => c.req.path.endsWith(`/${path}`));
+  for (const path of [`${root}/*`, ...beside]) {
+    app.use(path, authGuard(parts));
+    app.use(
+      path,
+      bodyLimit(
+        (c) => takesFile(c, root),
+        (c) => (isBatch(c) ? maxBatchBytes : maxBodyBytes),
+      ),
+      storableTexts((c) => takesFile(c, root)),
+    );
+  }
 
   for (const routes of plainRoutes) app.route(basePath === "" ? "/" : basePath, routes(parts));
   // Before answers are kept: theirs hold secrets.
   for (const routes of secretRoutes) app.route(root, routes(parts));
-  app.use(`${root}/*`, idempotent(parts));
+  for (const path of [`${root}/*`, ...beside]) app.use(path, idempotent(parts));
 
   for (const routes of keptRoutes) app.route(root, routes(parts));
+  app.route(root, batchRoutes(parts));
+  if (beside.length > 0) app.route(basePath === "" ? "/" : basePath, batchRoutes(parts, { isTold: false }));
 
   if (options.page !== undefined)
     app.route(basePath === "" ? "/" : basePath, pageRoutes({ basePath, page: options.page }));

@@ -5,11 +5,13 @@ import { userRoutes } from "./accounts/users.ts";
 import { importersRoutes } from "./importers/importers.ts";
 import { importerOwnerRoutes } from "./importers/owners.ts";
 import { importActionRoutes } from "./imports/actions.ts";
+import { importAnalysisRoutes } from "./imports/analysis.ts";
 import { importCreateRoutes } from "./imports/create.ts";
 import { importEventRoutes } from "./imports/events.ts";
 import { importsRoutes } from "./imports/imports.ts";
 import { importMappingRoutes } from "./imports/mapping.ts";
 import { importOriginalRoutes } from "./imports/original.ts";
+import { importReadingRoutes } from "./imports/reading.ts";
 import { importRecordRoutes } from "./imports/records.ts";
 import { importReportRoutes } from "./imports/reports.ts";
 import { importReviewRoutes } from "./imports/review.ts";
@@ -17,9 +19,12 @@ import { importRowRoutes } from "./imports/rows.ts";
 import { importSheetRoutes } from "./imports/sheets.ts";
 import { templateRoutes } from "./imports/templates.ts";
 import { importUndoRoutes } from "./imports/undo.ts";
+import { importFileRoutes } from "./one-shot/import-file.ts";
+import { importStatusRoutes } from "./one-shot/status.ts";
 import { healthRoutes } from "./operations/health.ts";
 import { metricsRoutes } from "./operations/metrics-routes.ts";
 import { queueStateRoutes } from "./operations/queue-state.ts";
+import { sinkRoutes } from "./operations/sinks.ts";
 import { uploadRoutes } from "./uploads/uploads.ts";
 
 /** Beside `/api/v1`. */
@@ -36,6 +41,8 @@ export const keptRoutes = [
   importCreateRoutes,
   importsRoutes,
   importMappingRoutes,
+  importAnalysisRoutes,
+  importReadingRoutes,
   importSheetRoutes,
   importActionRoutes,
   importRowRoutes,
@@ -46,5 +53,8 @@ export const keptRoutes = [
   importUndoRoutes,
   importEventRoutes,
   templateRoutes,
+  importFileRoutes,
+  importStatusRoutes,
   queueStateRoutes,
+  sinkRoutes,
 ];

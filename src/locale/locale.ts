@@ -1,4 +1,5 @@
 /** The texts that a person reads, in their language: issues by their codes, and the words of the command line. */
+import { choiceLabel } from "../core/field.ts";
 import type { Language } from "../core/fields/language.ts";
 import type { Importer } from "../core/importer.ts";
 import type { StoredIssue } from "../core/issue.ts";
@@ -14,14 +15,29 @@ export function textsOf(language: string): Texts {
   return texts[language as Language] ?? en;
 }
 
-/** How a field is called. */
-export type IssueText = (field: string) => string;
+/** How a field is called; and what its values are called, where that is known. */
+export interface IssueText {
+  (field: string): string;
+  choice?(field: string, value: string): string;
+}
 
-export function fieldLabel(importer: Importer, language: string): IssueText {
-  return (name) => {
-    const { label } = importer.fields[name] ?? {};
-    return label?.[language as Language] ?? label?.en ?? name;
+/** Of an importer that is not there any more, by their own names. */
+export function fieldLabel(importer: Importer | undefined, language: string): IssueText {
+  const { fields = {} } = importer ?? {};
+  const label = (name: string): string => {
+    const known = fields[name]?.label;
+    return known?.[language as Language] ?? known?.en ?? name;
   };
+  const choice = (name: string, value: string): string =>
+    Object.hasOwn(fields, name) ? choiceLabel(fields[name], value, language as Language) : value;
+  return Object.assign(label, { choice });
+}
+
+/** A field, or the one value of a list that an issue is about. */
+function named(language: string, field: string, part: string | number | undefined): string {
+  if (part === undefined) return field;
+  const quoted = { en: `“${part}”`, fr: `« ${part} »`, sv: `”${part}”` }[language as Language] ?? `“${part}”`;
+  return `${field} (${quoted})`;
 }
 
 /** An issue as one sentence. Params that name fields are shown by their labels. */
@@ -33,9 +49,15 @@ export function issueText(language: string, issue: StoredIssue, label: IssueText
   const isWhole = issue.p?.message === undefined || [...issues[issue.c].matchAll(/\{(\w+)\}/g)].every(isTold);
   return (isWhole ? issues[issue.c] : issues.database_rejected)
     .replace(/\{(\w+)\}/g, (_, name: string) => {
-      if (name === "field") return issue.f === undefined ? "" : label(issue.f);
+      if (name === "field") return issue.f === undefined ? "" : named(language, label(issue.f), issue.p?.part);
       const value = issue.p?.[name];
       if (value === undefined) return "";
+      const { f: field } = issue;
+      if (name === "choices" && field !== undefined && label.choice !== undefined)
+        return String(value)
+          .split(", ")
+          .map((each) => label.choice?.(field, each) ?? each)
+          .join(", ");
       return name === "fields" ? String(value).split(", ").map(label).join(", ") : String(value);
     })
     .trim();

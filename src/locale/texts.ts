@@ -1,8 +1,14 @@
 /** What every language must say. */
+import type { ProgressStep } from "../core/events.ts";
 import type { MappingReason } from "../core/import.ts";
 import type { IssueCode } from "../core/issue.ts";
+import type { RecordOutcome } from "../core/record-counts.ts";
 
 export interface Texts {
+  /** What an import does now; `record`: one of several records, `{label}` in the plural. */
+  steps: Readonly<Record<ProgressStep | "record", string>>;
+  /** Of several records of a row: above a column of numbers. */
+  recordOutcomes: Readonly<Record<RecordOutcome, string>>;
   /** What one row's issue says. */
   issues: Readonly<Record<IssueCode, string>>;
   /** What many rows with the same issue have in common, in a few words. */
@@ -32,6 +38,8 @@ export interface Texts {
       | "field"
       | "why"
       | "leftOut"
+      /** Behind a number. */
+      | "wordsForNothing"
       /** Behind a number: cells that are shorter than the column's codes. */
       | "zerosLost",
       string

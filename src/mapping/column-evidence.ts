@@ -2,11 +2,12 @@
  * What the cells of a column look like, counted one by one: kinds, the order of dates, decimal marks, leading zeros, what a
  * spreadsheet has damaged, the least and the greatest.
  */
+import { isProgramWord } from "../values/blank-words.ts";
 import { isDayAndMonth } from "../values/date-damage.ts";
 import { namesMonth } from "../values/date-words.ts";
 import { readBoolean } from "../values/encode-words.ts";
 import { readMoment } from "../values/read-moment.ts";
-import { readNumber, readTypedNumber } from "../values/read-number.ts";
+import { isInLakhs, readNumber, readTypedNumber } from "../values/read-number.ts";
 
 /** What one cell can look like; more than one may hold. */
 export const cellKinds = ["email", "phone", "integer", "decimal", "date", "datetime", "boolean"] as const;
@@ -18,6 +19,8 @@ const maxDigits = 20;
 /** As plain data: it can be stored and taken up again. All counts are of cells. */
 export interface Evidence {
   cells: number;
+  /** Of these, words for a null, such as `NULL`: they say nothing of what the others are. */
+  blanks: number;
   /** In characters (UTF-16). */
   shortest: number;
   longest: number;
@@ -40,6 +43,7 @@ type Range<T> = [least: T, greatest: T] | null;
 export function noEvidence(): Evidence {
   return {
     cells: 0,
+    blanks: 0,
     shortest: 0,
     longest: 0,
     kinds: { email: 0, phone: 0, integer: 0, decimal: 0, date: 0, datetime: 0, boolean: 0 },
@@ -66,6 +70,10 @@ export function weighCell(evidence: Evidence, text: string, isTyped: boolean, ti
   evidence.longest = Math.max(evidence.longest, text.length);
   evidence.cells += times;
   if (text.length > maxChars) return;
+  if (isProgramWord(text)) {
+    evidence.blanks += times;
+    return;
+  }
   const { kinds } = evidence;
   if (text.includes("@")) {
     if (/^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(text)) kinds.email += times;
@@ -153,6 +161,10 @@ function weighNumber(evidence: Evidence, text: string, isTyped: boolean, times: 
 }
 
 function weighMark({ decimalMarks }: Evidence, text: string, times: number): void {
+  if (isInLakhs(text)) {
+    decimalMarks.point += times;
+    return;
+  }
   const match = /(\d+(?:[ \u00a0\u2009\u202f.,'\u2019]\d{3})*)([.,])(\d+)[^\d.,]*$/.exec(text);
   if (match === null) return;
   const [, groups, mark, fraction] = match;

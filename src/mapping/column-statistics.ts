@@ -74,7 +74,12 @@ export class ColumnStatistics {
       if (column === undefined)
         return { distinct: new DistinctEstimate(), frequent: new FrequentValues(), evidence: noEvidence() };
       const { distinct, frequent, evidence } = column;
-      return { distinct: restoredEstimate(distinct), frequent: new FrequentValues(frequent), evidence };
+      return {
+        distinct: restoredEstimate(distinct),
+        frequent: new FrequentValues(frequent),
+        // By a worker of an earlier version some of it may be missing.
+        evidence: { ...noEvidence(), ...evidence },
+      };
     });
     const storedCounts = (name: "filled" | "counted" | "longestBytes"): number[] =>
       this.#headers.map((_, c) => stored?.columns[c]?.[name] ?? 0);

@@ -3,18 +3,33 @@
  * damage; and what a person must decide where the cells do not say.
  */
 import { type Field, kindOf } from "../core/field.ts";
-import type { ColumnMapping } from "../core/import.ts";
+import type { ListField } from "../core/fields/list.ts";
+import type { BlankOffer, ColumnMapping } from "../core/import.ts";
+import { isProgramWord } from "../values/blank-words.ts";
+import { type FileEvidence, isContradictory } from "./file-evidence.ts";
+import { headerZone } from "./header-zone.ts";
+import { withListEvidence } from "./list-evidence.ts";
 import { type ColumnProfile, isPostalName } from "./profile.ts";
 
-/** Adds the transform, the doubt, the repair that is offered. What a person has said stays. */
-export function withEvidence(column: ColumnMapping, field: Field, profile: ColumnProfile): ColumnMapping {
+/**
+ * Adds the transform, the doubt, the repair that is offered. What a person has said stays. `file`: what the rest of the file suggests,
+ * asked only where the cells do not say.
+ */
+export function withEvidence(
+  column: ColumnMapping,
+  field: Field,
+  profile: ColumnProfile,
+  file: () => FileEvidence,
+): ColumnMapping {
   switch (kindOf(field).evidence) {
     case "date_order":
-      return column.transform?.dateOrder === undefined ? withDateOrder(column, profile) : column;
+      return withZone(column.transform?.dateOrder === undefined ? withDateOrder(column, profile, file) : column, field);
     case "decimal_mark":
-      return column.transform?.decimalMark === undefined ? withDecimalMark(column, profile) : column;
+      return column.transform?.decimalMark === undefined ? withDecimalMark(column, profile, file) : column;
     case "damage":
       return withDamage(column, profile);
+    case "separator":
+      return withListEvidence(column, field as ListField, profile, (...of) => withEvidence(...of, file));
     default:
       return column;
   }
@@ -22,27 +37,74 @@ export function withEvidence(column: ColumnMapping, field: Field, profile: Colum
 
 /** Share of a column's cells that makes them its rule. */
 const leastShare = 0.8;
-/** A few cells that fit only the other order or mark are slips; more mean that there is no order at all. */
-const isContradictory = (a: number, b: number): boolean => 10 * Math.min(a, b) > Math.max(a, b);
 
-function withDateOrder(column: ColumnMapping, { dateOrders, signs, filled }: ColumnProfile): ColumnMapping {
-  if (filled > 0 && signs.serials >= leastShare * filled) {
-    return { ...column, transform: { ...column.transform, dateOrder: "serial" }, doubt: column.doubt ?? "date_serial" };
+function withDateOrder(
+  column: ColumnMapping,
+  { dateOrders, signs, filled, blanks }: ColumnProfile,
+  file: () => FileEvidence,
+): ColumnMapping {
+  const said = filled - blanks;
+  if (said > 0 && signs.serials >= leastShare * said) {
+    return {
+      ...column,
+      transform: { ...column.transform, dateOrder: "serial" },
+      readBy: "cells",
+      doubt: column.doubt ?? "date_serial",
+    };
   }
   const { dmy, mdy, ymd, either } = dateOrders;
-  const dateOrder = mdy > dmy ? "mdy" : ymd > 0 && dmy === 0 && either === 0 ? "ymd" : "dmy";
-  const doubtful = dmy === 0 && mdy === 0 ? either > 0 : isContradictory(dmy, mdy);
-  return { ...column, transform: { ...column.transform, dateOrder }, ...(doubtful && { doubt: "date_order" }) };
+  if (dmy === 0 && mdy === 0 && either > 0) {
+    const { value, reason } = file().dateOrder ?? ({ value: "dmy", reason: "usual" } as const);
+    return {
+      ...column,
+      transform: { ...column.transform, dateOrder: value },
+      readBy: reason,
+      doubt: "date_order",
+    };
+  }
+  const dateOrder = mdy > dmy ? "mdy" : ymd > 0 && dmy === 0 ? "ymd" : "dmy";
+  return {
+    ...column,
+    transform: { ...column.transform, dateOrder },
+    readBy: dmy + mdy + ymd === 0 ? "usual" : "cells",
+    ...(isContradictory(dmy, mdy) && { doubt: "date_order" }),
+  };
 }
 
-function withDecimalMark(column: ColumnMapping, { decimalMarks }: ColumnProfile): ColumnMapping {
+function withDecimalMark(
+  column: ColumnMapping,
+  { decimalMarks }: ColumnProfile,
+  file: () => FileEvidence,
+): ColumnMapping {
   const { comma, point, either } = decimalMarks;
-  if (comma + point + either === 0) return column;
-  const doubtful = comma === 0 && point === 0 ? either > 0 : isContradictory(comma, point);
+  if (comma + point + either === 0) return { ...column, readBy: "usual" };
+  if (comma === 0 && point === 0) {
+    const { value, reason } = file().decimalMark ?? ({ value: ".", reason: "usual" } as const);
+    return {
+      ...column,
+      transform: { ...column.transform, decimalMark: value },
+      readBy: reason,
+      doubt: "decimal_mark",
+    };
+  }
   return {
     ...column,
     transform: { ...column.transform, decimalMark: comma > point ? "," : "." },
-    ...(doubtful && { doubt: "decimal_mark" }),
+    readBy: "cells",
+    ...(isContradictory(comma, point) && { doubt: "decimal_mark" }),
+  };
+}
+
+/** The zone that the header names, where nobody has said another. */
+function withZone(column: ColumnMapping, field: Field): ColumnMapping {
+  if (field.kind !== "datetime" || column.transform?.timeZone !== undefined) return column;
+  const zone = headerZone(column.header, field.timeZone)?.zone ?? null;
+  if (zone === null) return column;
+  if ("zone" in zone) return { ...column, transform: { ...column.transform, timeZone: zone.zone } };
+  return {
+    ...column,
+    transform: { ...column.transform, timeZone: zone.oneOf[0] },
+    doubt: column.doubt ?? "time_zone",
   };
 }
 
@@ -50,8 +112,10 @@ function withDamage(column: ColumnMapping, profile: ColumnProfile): ColumnMappin
   const nature = natureOf(profile);
   const width = column.transform?.padTo === undefined ? codeWidth(column, profile) : null;
   const { counts } = profile.digits;
+  const blanks = column.transform?.blankWords === undefined ? blankOffer(profile) : null;
   return {
     ...column,
+    ...(blanks !== null && { blanks }),
     ...(nature !== null && { nature }),
     ...(width !== null && {
       repair: { kind: "pad_zeros", width, cells: (counts[width - 1] ?? 0) + (counts[width - 2] ?? 0) },
@@ -59,10 +123,26 @@ function withDamage(column: ColumnMapping, profile: ColumnProfile): ColumnMappin
   };
 }
 
+/** Fewer cells, or a smaller share of them, may be people called Null. */
+const leastBlanks = 3;
+const leastBlankShare = 0.05;
+const maxBlankWords = 10;
+
+/** The words for a null that a text column has many of. */
+function blankOffer({ top, filled }: ColumnProfile): BlankOffer | null {
+  const found = top.filter(({ value }) => isProgramWord(value)).slice(0, maxBlankWords);
+  const cells = found.reduce((sum, { count }) => sum + count, 0);
+  return cells >= leastBlanks && cells >= leastBlankShare * filled
+    ? { words: found.map(({ value }) => value), cells }
+    : null;
+}
+
 /** Digits from which on a spreadsheet shows a number as `1.23E+11`, but for a narrow column. */
 const longNumber = 8;
 
-function natureOf({ filled, digits, signs, shares, leadingZeros }: ColumnProfile): ColumnMapping["nature"] | null {
+function natureOf(profile: ColumnProfile): ColumnMapping["nature"] | null {
+  const { digits, signs, shares, leadingZeros } = profile;
+  const filled = profile.filled - profile.blanks;
   const long = digits.counts.reduce((sum, count, length) => (length >= longNumber ? sum + count : sum), 0);
   if (filled > 0 && long + signs.excelNotations >= leastShare * filled) return "identifier";
   // What is a date now says nothing of what the others are.
@@ -81,8 +161,9 @@ const postalDigits = 5;
  * How many digits the codes of a column have where shorter ones must have lost zeros: five in most postal codes, or what
  * nearly all cells have and some begin with a zero.
  */
-function codeWidth({ header, field }: ColumnMapping, { filled, digits }: ColumnProfile): number | null {
-  const { counts, zeros } = digits;
+function codeWidth({ header, field }: ColumnMapping, profile: ColumnProfile): number | null {
+  const { counts, zeros } = profile.digits;
+  const filled = profile.filled - profile.blanks;
   if (filled === 0) return null;
   if (isPostalName(header) || isPostalName(field ?? "")) {
     return (counts[postalDigits] ?? 0) > filled / 2 ? postalDigits : null;

@@ -3,7 +3,10 @@
  * and marks. The `Profiler` looks at a sample, exactly; column-statistics.ts at the whole file.
  */
 import { type Batch, cellError, cellText, cellTyped, rowIntact } from "../core/row.ts";
+import { backslashNull } from "../values/blank-words.ts";
 import { fold } from "../values/fold.ts";
+import { withoutUnseen } from "../values/invisible.ts";
+import { withoutMarks } from "../values/other-programs.ts";
 import { isReport, unguarded } from "../values/report-cell.ts";
 import { spaceAt } from "../values/white-space.ts";
 import { type CellKind, cellKinds, dateOrderOf, type Evidence, noEvidence, weighCell } from "./column-evidence.ts";
@@ -22,13 +25,15 @@ export const topValues = 10;
 /** What a column as a whole most likely holds. */
 export type ColumnKind = CellKind | "postal_code" | "choice" | "text" | "blank";
 
-/** What a column's cells look like. Shares are of the filled cells examined, 0 to 1. */
+/** What a column's cells look like. Shares are of the filled cells examined that are no words for a null, 0 to 1. */
 export interface ColumnProfile {
   header: string;
   kind: ColumnKind;
   rows: number;
   filled: number;
   distinct: number;
+  /** Of the filled cells, about how many are a word for a null, such as `NULL`. */
+  blanks: number;
   /** In characters (UTF-16). */
   shortest: number;
   longest: number;
@@ -102,9 +107,16 @@ export class Profiler {
 /** A cell as a profile looks at it. */
 export function sampledCell(batch: Batch, row: number, column: number, isReport: boolean): string {
   const cell = withoutBlanks(batch, row, column);
-  const text = (isReport ? unguarded(cell) : cell).trim();
+  const text = bare((isReport ? unguarded(cell) : cell).trim());
   // Joined into a new string: a slice would keep all of a long cell in memory.
   return text.length <= maxCellChars ? text : Buffer.from(text.slice(0, maxCellChars), "utf16le").toString("utf16le");
+}
+
+/** Without what other programs did to it, as far as it is the same in every kind of field. */
+function bare(text: string): string {
+  if (text === backslashNull) return "";
+  const seen = withoutUnseen(text).trim();
+  return withoutMarks(seen, true)?.text ?? seen;
 }
 
 /** The beginning of a cell, after its white space. */
@@ -134,12 +146,15 @@ export function profileOf(
   counts: Pick<ColumnProfile, "rows" | "filled" | "distinct" | "top">,
 ): ColumnProfile {
   const { cells, kinds, dateOrders, decimalMarks, digits, signs, shortest, longest } = evidence;
-  const share = (kind: CellKind): [CellKind, number] => [kind, cells === 0 ? 0 : kinds[kind] / cells];
+  const said = cells - evidence.blanks;
+  const share = (kind: CellKind): [CellKind, number] => [kind, said === 0 ? 0 : kinds[kind] / said];
+  const blanks = cells === 0 ? 0 : Math.round((evidence.blanks / cells) * counts.filled);
   const shares = Object.fromEntries(cellKinds.map(share)) as ColumnProfile["shares"];
   const leadingZeros = digits.zeros.reduce((sum, count, length) => (length > 1 ? sum + count : sum), 0);
   const profile = {
     header,
     ...counts,
+    blanks,
     shortest,
     longest,
     shares,
@@ -160,7 +175,8 @@ const leastShare = 0.8;
 const maxChoices = 20;
 
 function kindOf(profile: Omit<ColumnProfile, "kind">): ColumnKind {
-  const { header, filled, distinct, longest, shares, leadingZeros, digits } = profile;
+  const { header, distinct, longest, shares, leadingZeros, digits } = profile;
+  const filled = profile.filled - profile.blanks;
   if (filled === 0) return "blank";
   if (shares.email >= leastShare) return "email";
   if (shares.datetime >= leastShare / 2 && shares.date >= leastShare) return "datetime";

@@ -5,14 +5,21 @@ import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import type { App } from "../app.ts";
 import { SluiceError } from "../core/errors.ts";
-import type { ImportJob } from "../core/import.ts";
+import { withColumns } from "../core/field-source.ts";
+import type { Given } from "../core/given-mapping.ts";
+import { doubtsOf, type ImportJob } from "../core/import.ts";
 import { completeOptions, pickOptions } from "../core/import-options.ts";
 import { checkContext, type Importer } from "../core/importer.ts";
+import { keptKey } from "../core/keys.ts";
+import { knownNames } from "../core/known-names.ts";
 import { type DialectHints, saidOf } from "../core/row.ts";
 import { meantInstead } from "../core/shape/nearest-name.ts";
+import { givenFields } from "../engine/given-mapping.ts";
 import type { Preparation } from "../engine/preparation.ts";
-import { type GivenMapping, mapColumns, missingFields } from "../mapping/map.ts";
+import { refuseNothingFed, refuseNothingToUpdate } from "../engine/start-check.ts";
+import { mapColumns, missingFields } from "../mapping/map.ts";
 import { type ImportChoices, type ImportedFile, sameNames } from "./choices.ts";
+import { checkDialect } from "./dialect-choices.ts";
 
 interface NewImport extends ImportChoices {
   language: string;
@@ -34,6 +41,7 @@ export async function newImport(
   signal?: AbortSignal,
 ): Promise<ImportJob> {
   const { user = "program", dryRun, again } = options;
+  checkDialect(options.dialect);
   const context = contextOf(importer, options.context);
   const name = options.fileName ?? nameOf(file);
   const kept = await files.keep(bytesOf(file), { name, signal });
@@ -51,26 +59,29 @@ export async function newImport(
     }
     const inspection = await preparation.inspect(
       { storagePath: kept.storagePath, name },
-      options.dialect ?? {},
+      { ...options.dialect, names: knownNames(importer) },
       signal,
     );
-    const given = givenOf(options.mapping ?? {}, inspection.dialect.columns);
-    settle(mapColumns(importer, inspection.profiles, given), importer, options.acceptDoubts ?? false);
+    const given = givenOf(options, inspection.dialect.columns);
+    const mapping = mapColumns(importer, inspection.profiles, given, inspection);
+    settle(mapping, importer, options.acceptDoubts ?? false);
+    const complete = completeOptions(importer, {
+      ...pickOptions(options, sameNames),
+      dialect: options.dialect,
+      duplicates: {
+        strategy: options.onDuplicate ?? importer.match.onDuplicate,
+        keys: (options.match ?? importer.match.keys).map(keptKey),
+      },
+      assignment: options.assign,
+      context,
+      language: options.language,
+    });
+    refuseNothingToUpdate(complete, importer, mapping);
     const job = await preparation.create(
       {
         importer,
         file: { ...kept, name },
-        options: completeOptions(importer, {
-          ...pickOptions(options, sameNames),
-          dialect: options.dialect,
-          duplicates: {
-            strategy: options.onDuplicate ?? importer.match.onDuplicate,
-            keys: [...(options.match ?? importer.match.keys)],
-          },
-          assignment: options.assign,
-          context,
-          language: options.language,
-        }),
+        options: complete,
         given,
         createdBy: user,
         dryRun,
@@ -124,11 +135,26 @@ function bytesOf(file: ImportedFile): string | AsyncIterable<Uint8Array> {
   );
 }
 
-function givenOf(mapping: NonNullable<ImportChoices["mapping"]>, columns: readonly string[]): GivenMapping[] {
-  return Object.entries(mapping).map(([column, field]) => {
-    if (columns.includes(column)) return { column, field };
-    throw new SluiceError("invalid", `mapping: the file has no column "${column}". ${meantInstead(column, columns)}`);
-  });
+function givenOf(
+  { mapping = {}, values = {} }: Pick<ImportChoices, "mapping" | "values">,
+  columns: readonly string[],
+): Given[] {
+  const known = (column: string, option: string): string => {
+    if (columns.includes(column)) return column;
+    throw new SluiceError("invalid", `${option}: the file has no column "${column}". ${meantInstead(column, columns)}`);
+  };
+  return [
+    ...Object.entries(mapping).map(([column, said]): Given => {
+      const to = typeof said === "string" || said === null ? { field: said } : said;
+      return { column: known(column, "mapping"), ...to };
+    }),
+    ...Object.entries(values).map(
+      ([field, source]): Given => ({
+        field,
+        source: withColumns(source, (column) => known(column, `values.${field}`)),
+      }),
+    ),
+  ];
 }
 
 /** @throws SluiceError `invalid` where a required field has no column, or a column is in doubt. */
@@ -137,9 +163,11 @@ function settle(mapping: ImportJob["mapping"], importer: Importer, acceptDoubts:
   if (missing.length > 0)
     throw new SluiceError(
       "invalid",
-      `No column feeds: ${missing.join("; ")}. Say which does: mapping: { "Column": "field" }.`,
+      `No column feeds: ${missing.join("; ")}. Say which does: mapping: { "Column": "field" }; or, where it is none, its value: ` +
+        'values: { field: { kind: "constant", value: "…" } }, or "join" or "split".',
     );
-  const doubtful = mapping.columns.filter(({ doubt }) => doubt !== undefined);
+  refuseNothingFed({ mapping }, importer);
+  const doubtful = doubtsOf(mapping);
   if (doubtful.length === 0 || acceptDoubts) return;
   const named = doubtful.map(({ header, field, doubt }) => `"${header}" → ${field} (${doubt})`).join(", ");
   throw new SluiceError(
@@ -170,17 +198,27 @@ async function refuseOtherChoices(
   choices: ImportChoices,
   preparation: Preparation,
 ): Promise<void> {
-  const { onDuplicate, match, mapping, assign, dialect } = choices;
+  const { onDuplicate, match, mapping, values, assign, dialect } = choices;
   const differs: string[] = [];
   const compare = (name: string, asked: unknown, present: unknown): void => {
     if (asked !== undefined && !isDeepStrictEqual(asked, present))
       differs.push(`${name} is ${JSON.stringify(present)}`);
   };
   compare("onDuplicate", onDuplicate, job.duplicates.strategy);
-  compare("match", match && [...match], job.duplicates.keys);
+  compare("match", match?.map(keptKey), job.duplicates.keys);
   for (const name of sameNames) compare(name, choices[name], job[name]);
-  for (const [column, field] of Object.entries(mapping ?? {}))
-    compare(`mapping.${column}`, field, job.mapping.columns.find(({ header }) => header === column)?.field);
+  for (const [column, said] of Object.entries(mapping ?? {})) {
+    const before = job.mapping.columns.find(({ header }) => header === column);
+    if (typeof said === "string" || said === null) compare(`mapping.${column}`, said, before?.field);
+    else
+      compare(`mapping.${column}`, said, {
+        field: before?.field,
+        ...(said.default !== undefined && { default: before?.default }),
+      });
+  }
+  const made = givenFields(job.mapping);
+  for (const [field, source] of Object.entries(values ?? {}))
+    compare(`values.${field}`, source, made.find((each) => each.field === field)?.source);
   const said = saidOf(job.dialect);
   for (const [name, hint] of Object.entries(dialect ?? {}))
     compare(`dialect.${name}`, hint, said[name as keyof DialectHints]);

@@ -36,7 +36,11 @@ export interface OpenProgram {
  *
  * @throws SluiceError `invalid` with the name of what is wrong, and the nearest right one.
  */
-export function checkProgram(where: string, options: ProgramOptions, own: readonly string[]): void {
+export function checkProgram(
+  where: string,
+  options: ProgramOptions & Pick<ConfigFile, "importers">,
+  own: readonly string[],
+): void {
   requireNode(where);
   if (typeof options !== "object" || options === null)
     throw new SluiceError("invalid", `${where} takes its options as an object.`);
@@ -51,7 +55,7 @@ export function checkProgram(where: string, options: ProgramOptions, own: readon
     if (typeof db !== "object" || db === null || typeof db.connect !== "function" || typeof db.options !== "object")
       throw new SluiceError("invalid", `${where}: \`db\` must be a Pool of the package pg.`);
   }
-  configOf(where, options, []);
+  configOf(where, options, options.importers ?? []);
 }
 
 /** Opens everything; `tell` passes on what the program has asked to hear. */

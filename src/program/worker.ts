@@ -43,7 +43,7 @@ export interface ProgramWorker {
    */
   run(signal?: AbortSignal): Promise<void>;
   /**
-   * Instead of `run()`, where the queue calls by HTTP: works on the task that the request brings, for `workSeconds` at most, and
+   * Instead of `run()`, where the queue calls by HTTP: works on the task in the request, for `workSeconds` at most, and
    * answers the queue's provider.
    */
   receive(request: Request): Promise<Response>;

@@ -2,7 +2,7 @@
  * The file of rejected rows: line number, reasons in the person's language, and the cells as they are in the file, so that it can
  * be corrected and imported again. Safe to open in a spreadsheet.
  */
-import type { ImportJob } from "../core/import.ts";
+import { fileCells, type ImportJob } from "../core/import.ts";
 import type { Format, Source } from "../core/ports.ts";
 import { type Batch, rowCells } from "../core/row.ts";
 import type { ReportedRow } from "../core/store/outcomes.ts";
@@ -54,8 +54,11 @@ export async function* rejectedRows(
       const { edited = null } = row;
       const read = row.cells === null || edited !== null ? await reader?.cells(row.row, row.offset ?? 0) : undefined;
       if (read !== undefined && read.length > 0 && row.cells === null) file.onRead?.(row.row, read);
-      const cells = [...((read?.length ?? 0) > 0 ? (read as string[]) : (row.cells ?? []))];
+      const kept = fileCells(columns.length, row.cells ?? [], row.issues);
+      const cells = [...((read?.length ?? 0) > 0 ? (read as string[]) : kept)];
       for (const [place, text] of Object.entries(edited ?? {})) {
+        // A value that was set for a field that no column has.
+        if (Number(place) >= columns.length) continue;
         while (cells.length <= Number(place)) cells.push("");
         cells[Number(place)] = text;
       }
@@ -96,7 +99,7 @@ class RowReader {
     if (!this.#batch || row < this.#batch.rowNumbers[0] || !near) {
       await this.close();
       const { source, format, signal } = this.#file;
-      this.#batches = format.read(source, this.#job.dialect, { from: { offset, row }, signal });
+      this.#batches = format.read(source, this.#job.dialect, { from: { offset, row }, everyRow: true, signal });
       this.#batch = (await this.#batches.next()).value;
     }
     while (this.#batch && this.#batch.next.row <= row) this.#batch = (await this.#batches?.next())?.value;

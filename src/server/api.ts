@@ -11,7 +11,7 @@ import { InspectorHost } from "./inspector-host.ts";
 
 /** @example const api = apiOf(app, config); serve({ fetch: api.fetch }); */
 export function apiOf(
-  { engine, database, files, importers, queue, outbox }: App,
+  { engine, database, files, importers, queue, outbox, analyst }: App,
   config: Config,
   {
     access,
@@ -36,6 +36,7 @@ export function apiOf(
     origins: config.origins,
     queue,
     outbox,
+    analyst,
     look,
     ...options,
   });

@@ -35,6 +35,9 @@ export class InspectorHost implements Inspector {
   profile: Inspector["profile"] = (file, dialect, signal) => this.#ask("profile", file.name, [file, dialect], signal);
   preview: Inspector["preview"] = (file, dialect, limit, signal) =>
     this.#ask("preview", file.name, [file, dialect, limit], signal);
+  count: Inspector["count"] = (file, dialect, atMost, signal) =>
+    this.#ask("count", file.name, [file, dialect, atMost], signal);
+  choices: Inspector["choices"] = (file, dialect, signal) => this.#ask("choices", file.name, [file, dialect], signal);
   sheets: Inspector["sheets"] = (file, signal) => this.#ask("sheets", file.name, [file], signal);
 
   async close(): Promise<void> {

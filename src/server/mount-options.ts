@@ -11,11 +11,18 @@ import type { JwtOptions } from "../http/auth/jwt.ts";
 import type { HttpEvent } from "../http/request/request-context.ts";
 import type { Logger } from "../log.ts";
 
-type Own = Exclude<keyof MountOptions, keyof import("../config.ts").Config> | "importers" | "sinks" | "queue";
+type Own =
+  | Exclude<keyof MountOptions, keyof import("../config.ts").Config>
+  | "importers"
+  | "analysis"
+  | "sinks"
+  | "queue";
 
 /** Options that are not settings. Every property of MountOptions must be listed: the compiler checks it. */
 export const mountOptions: Readonly<Record<Own, string>> = {
   importers: "What can be imported: a list of what `defineImporter()` returns. Default: nothing.",
+  analysis:
+    "A language model that a person may ask what a file is, as in [analysis](analysis.md#a-language-model). Default: none.",
   sinks:
     "What is told of imports and of changed records, as in [sinks](programs.md#tell-others-of-imports). Default: nothing.",
   queue:

@@ -2,15 +2,18 @@
  * What an edit of an import's rows means: which cell, which rows it looks at, and what it makes of each. All of it comes from
  * what is kept of the edit, so that any process can continue it.
  */
+import { cellKeys } from "../core/cell-keys.ts";
 import { SluiceError, told } from "../core/errors.ts";
 import { kindOf } from "../core/field.ts";
-import type { ImportJob } from "../core/import.ts";
+import { columnsOf } from "../core/field-source.ts";
+import { type ImportJob, placeOfField } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { Attention } from "../core/ports.ts";
 import type { ChangeRow, Edit, HeldRow, RowChange, Selection } from "../core/store/review.ts";
 import { replacer } from "./find-text.ts";
-import { brokenBy, isTooShort, maxCellChars, type NewCell, Revalidator } from "./revalidate.ts";
-import { stageColumns } from "./stage-columns.ts";
+import { brokenBy, isTooShort, maxCellChars, type NewCell, Revalidator, UnknownParts } from "./revalidate.ts";
+import { hasCell } from "./slot.ts";
+import { cellSources, stageColumns } from "./stage-columns.ts";
 
 /** A cell by its field, or by its column: the header, or the place from 0. */
 export type CellOf = { field: string } | { column: string | number };
@@ -32,16 +35,30 @@ export interface EditPlan {
 
 /** The place of a cell in its row. @throws SluiceError `invalid` for one that nothing reads. */
 export function placeOf(importer: Importer, job: ImportJob, cell: CellOf): number {
-  const { columns } = job.mapping;
-  const read = stageColumns(importer, job.mapping, job.assignment);
+  const { mapping } = job;
+  const staged = stageColumns(importer, mapping, job.assignment);
   if ("field" in cell) {
-    const found = columns.find(({ field }) => field !== null && field === cell.field);
-    if (found !== undefined) return found.column;
-    throw new SluiceError("invalid", told`No column of import ${job.id} feeds a field "${short(cell.field)}".`);
+    const keyed = cellKeys(mapping).indexOf(cell.field);
+    if (keyed >= 0) return keyed;
+    const found = staged.find(({ name, isCreated }) => name === cell.field && isCreated !== true);
+    const place = found === undefined ? placeOfField(mapping, cell.field) : found.column;
+    if (place !== null) return place;
+    throw new SluiceError(
+      "invalid",
+      found === undefined
+        ? told`No column of import ${job.id} feeds a field "${short(cell.field)}".`
+        : told`The field "${cell.field}" is made of the row's other fields. Edit those.`,
+    );
   }
   const { column } = cell;
-  const found = columns.find((each) => (typeof column === "number" ? each.column === column : each.header === column));
-  if (found !== undefined && read.some((each) => each.column === found.column)) return found.column;
+  const found = mapping.columns.find((each) =>
+    typeof column === "number" ? each.column === column : each.header === column,
+  );
+  const read = [
+    ...staged.flatMap(({ column: at, parts }) => [at, ...(parts ?? []).map((part) => part.column)]),
+    ...cellSources(importer, mapping).flatMap((source) => (source === null ? [] : columnsOf(source))),
+  ];
+  if (found !== undefined && read.includes(found.column)) return found.column;
   throw new SluiceError(
     "invalid",
     found === undefined
@@ -74,7 +91,13 @@ export function planOf(
       return findPlan(importer, revalidator, { field, ...(params as unknown as FindOptions) });
     default:
       return {
-        selection: { text: null, match: "equal", cells: [], staged: [] },
+        selection: {
+          ...(kind === "take_in" && { kept: "skipped" }),
+          text: null,
+          match: "equal",
+          cells: [],
+          staged: [],
+        },
         change: whole((held) => changeOf(held, revalidator.revalidate(held))),
       };
   }
@@ -85,10 +108,15 @@ function findPlan(
   revalidator: Revalidator,
   { field, find, replace, wholeCell = false, caseSensitive = false }: FindOptions,
 ): EditPlan {
-  const mapped = revalidator.columns.filter(({ name }) =>
-    field === undefined ? Object.hasOwn(fields, name) : name === field,
-  );
-  const places = [...new Set(mapped.map(({ column }) => column))];
+  const keys = cellKeys(revalidator.mapping);
+  const mapped = revalidator.columns
+    .filter(hasCell)
+    .flatMap(({ name, column, parts }) =>
+      (Object.hasOwn(fields, name) ? (parts?.map((part) => part.column) ?? [column]) : [])
+        .filter((place) => field === undefined || name === field || keys[place] === field)
+        .map((place) => ({ name, place, isPart: parts !== undefined })),
+    );
+  const places = [...new Set(mapped.map(({ place }) => place))];
   const words = mapped.filter(({ name }) => field !== undefined || kindOf(fields[name]).isWords);
   // Whatever is longer than a cell may be stays as it was.
   const substitute = replacer({ find, replace, wholeCell, caseSensitive }, maxCellChars);
@@ -97,27 +125,36 @@ function findPlan(
     text: caseSensitive || isAscii ? find : anyCasePattern(find),
     match: caseSensitive ? "contained" : isAscii ? "any_case" : "pattern",
     cells: places,
-    staged: words.map(({ name }) => name),
+    staged: [...new Set(words.map(({ name }) => name))],
   };
   const change: ChangeRow = (held) => {
     const edited = new Map<number, NewCell>();
     const cells = revalidator.cells(held);
-    for (const { name, column } of held.status === "valid" ? words : mapped) {
+    for (const { name, place, isPart } of held.status === "valid" ? words : mapped) {
       // What a cell is in plain form, its part is too.
-      const isPlain = held.kept !== null && Object.hasOwn(held.kept, name) && !kindOf(fields[name]).isWords;
-      const before = held.status === "valid" ? (held.kept?.[name] ?? "") : cells[column];
+      const isKept = held.kept !== null && Object.hasOwn(held.kept, name);
+      const isPlain = !isPart && isKept && !kindOf(fields[name]).isWords;
+      const before = held.status === "valid" && !isPart ? revalidator.shown(held, name) : cells[place];
       const text = substitute(before);
       if (text === before) continue;
-      edited.set(column, { text, isTyped: isPlain || held.typed.includes(column) });
+      edited.set(place, { text, isTyped: isPlain || held.typed.includes(place) });
     }
     return edited.size === 0 ? null : changeOf(held, revalidator.revalidate(held, edited));
   };
   return { selection, change: whole(change) };
 }
 
-/** Leaves rows alone that an edit of many does not suit: those whose cells are not a row of the table. */
+/** Leaves rows alone that an edit of many does not suit: those whose cells are not a row of the table, or are not all kept. */
 function whole(change: ChangeRow): ChangeRow {
-  return (held) => (brokenBy(held) !== undefined || isTooShort(held) ? null : change(held));
+  return (held) => {
+    if (brokenBy(held) !== undefined || isTooShort(held)) return null;
+    try {
+      return change(held);
+    } catch (error) {
+      if (error instanceof UnknownParts) return null;
+      throw error;
+    }
+  };
 }
 
 /** A change that leaves something of the row, and changes something. */

@@ -3,8 +3,10 @@
  * thread, be it a worker's, a program's or the API's.
  */
 import { SluiceError, told } from "../core/errors.ts";
+import { innerFields } from "../core/field.ts";
 import type { Importer } from "../core/importer.ts";
 import type { Attention } from "../core/ports.ts";
+import { createdValues } from "../core/records.ts";
 
 /** How long several rows may take together, and how long each try of one row. In milliseconds. */
 export interface Limits {
@@ -24,10 +26,18 @@ const firstGroupRows = 16;
 export class StuckRow extends SluiceError {}
 
 /** Whether an importer has code of its own that runs over cells. */
-export function hasOwnCode({ fields, checks = [] }: Importer): boolean {
+export function hasOwnCode(importer: Importer): boolean {
+  const { fields, checks = [] } = importer;
   return (
-    Object.values(fields).some(({ validate }) => validate !== undefined) ||
-    checks.some((check) => typeof check === "function")
+    Object.values(fields).some(
+      (field) =>
+        field.validate !== undefined ||
+        field.derive !== undefined ||
+        typeof field.default === "function" ||
+        Object.values(innerFields(field)).some(({ validate }) => validate !== undefined),
+    ) ||
+    checks.some((check) => typeof check === "function") ||
+    createdValues(importer).length > 0
   );
 }
 
@@ -87,7 +97,7 @@ export class OwnCode {
       if (tries === this.#limits.row.length) {
         throw new StuckRow(
           "invalid",
-          told`Import ${jobId}: a validator or a check of the importer "${importer}" does not come to an end on row ${numberOf(from)}, and was stopped. Simplify it, or change the row, then try again.`,
+          told`Import ${jobId}: code of the importer "${importer}" does not come to an end on row ${numberOf(from)}, and was stopped. Simplify it, or change the row, then try again.`,
         );
       }
     }

@@ -1,11 +1,15 @@
 /** The first rows of a file as an import will read them: each mapped cell in its field's own form, and what is wrong with the row. */
+
+import { feedOf } from "../core/feeds.ts";
 import type { ColumnMapping, ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { StoredIssue } from "../core/issue.ts";
 import type { Attention } from "../core/ports.ts";
+import { createdValues } from "../core/records.ts";
 import { choiceWords } from "../values/encode-words.ts";
 import { fold } from "../values/fold.ts";
 import { Revalidator } from "./revalidate.ts";
+import { valueShower } from "./shown-values.ts";
 
 /** A row of the file's head. */
 export interface HeadRow {
@@ -37,10 +41,15 @@ export function readRows(
   rows: readonly HeadRow[],
   attention?: Attention,
 ): ReadRow[] {
-  if (!job.mapping.columns.some(({ field }) => field !== null)) {
+  if (!job.mapping.columns.some(({ field }) => field !== null) && job.mapping.fields === undefined) {
     return rows.map((row) => ({ ...row, values: null, issues: [] }));
   }
   const revalidator = new Revalidator(importer, job, attention);
+  const show = valueShower(importer, job.mapping);
+  const created = new Set(createdValues(importer).map(({ name }) => name));
+  // What only new records get is nobody's to see.
+  const shownOf = (values: Record<string, string | null>) =>
+    created.size === 0 ? values : Object.fromEntries(Object.entries(values).filter(([name]) => !created.has(name)));
   return rows.map((row) => {
     const { cells, intact, typed } = row;
     if (!intact) return { ...row, values: null, issues: [] };
@@ -48,7 +57,7 @@ export function readRows(
     const read = revalidator.revalidate(held);
     if (read === null) return { ...row, values: null, issues: [] };
     const issues = [...(read.issues ?? []), ...read.warnings];
-    return { ...row, values: read.issues === null ? read.values : null, issues };
+    return { ...row, values: read.issues === null ? { ...show(shownOf(read.values)) } : null, issues };
   });
 }
 
@@ -57,7 +66,7 @@ export function choiceReader(
   { field, transform }: ColumnMapping,
   importer: Importer,
 ): ((cell: string) => string | null) | undefined {
-  const known = field === null || !Object.hasOwn(importer.fields, field) ? undefined : importer.fields[field];
+  const known = field === null ? undefined : feedOf(importer, field)?.field;
   if (known?.kind !== "choice") return undefined;
   const words = choiceWords(known, transform ?? {});
   return (cell) => words.get(fold(cell)) ?? null;

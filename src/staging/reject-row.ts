@@ -1,4 +1,4 @@
-/** A rejected row as COPY text for `sluice.import_rows`: job_id, row_no, outcome, issues, cells, row_offset, typed_cells. */
+/** A rejected row, or one that is left out, as COPY text for `sluice.import_rows`: job_id, row_no, outcome, issues, cells, row_offset, typed_cells. */
 import type { StoredIssue } from "../core/issue.ts";
 import { type Batch, cellEscaped, cellText, cellTyped, rowCells } from "../core/row.ts";
 import type { CopyText } from "../values/copy-text.ts";
@@ -6,20 +6,26 @@ import { unguarded } from "../values/report-cell.ts";
 
 export interface RejectedRow {
   jobId: number;
+  outcome: "invalid" | "skipped";
   issues: readonly StoredIssue[];
   /** The cells of a Sluice report come without the apostrophes that guard them. */
   isReport: boolean;
 }
 
 /** Writes row `r` with its cells as they are in the file. */
-export function writeReject(out: CopyText, batch: Batch, r: number, { jobId, issues, isReport }: RejectedRow): void {
+export function writeReject(
+  out: CopyText,
+  batch: Batch,
+  r: number,
+  { jobId, outcome, issues, isReport }: RejectedRow,
+): void {
   out.integer(jobId);
   out.reserve(1);
   out.tab();
   out.integer(batch.rowNumbers[r]);
   out.reserve(1);
   out.tab();
-  out.text("invalid");
+  out.text(outcome);
   out.reserve(1);
   out.tab();
   out.text(JSON.stringify(issues));

@@ -4,11 +4,13 @@
  */
 
 import type { Assignment } from "../core/assignment.ts";
-import { kindOf } from "../core/field.ts";
+import { type Field, kindOf } from "../core/field.ts";
 import type { Mapping } from "../core/import.ts";
 import type { Importer, RowFinding } from "../core/importer.ts";
 import type { IssueCode, IssueCount, IssueParams, StoredIssue } from "../core/issue.ts";
 import type { Attention } from "../core/ports.ts";
+import type { Trim } from "../core/reading.ts";
+import { type CreatedValue, createdValues } from "../core/records.ts";
 import {
   type Batch,
   cellError,
@@ -24,21 +26,30 @@ import {
   rowTooLong,
   unescapeCell,
 } from "../core/row.ts";
+import type { Run } from "../core/run.ts";
 import type { RowWarning } from "../core/store/stage.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
+import { isBackslashNull } from "../values/blank-words.ts";
 import { CopyText, storableText } from "../values/copy-text.ts";
-import { decodeCell, type Finding, isWarning } from "../values/encode.ts";
+import { type Encode, type Finding, isInfo, isWarning } from "../values/encode.ts";
+import { blankWord } from "../values/encode-bare.ts";
 import { encodePlainText } from "../values/encode-text.ts";
 import { isGuarded, reportColumnCount } from "../values/report-cell.ts";
-import { isSpreadsheetError } from "../values/spreadsheet-error.ts";
+import { isNotAvailable, isSpreadsheetError } from "../values/spreadsheet-error.ts";
 import { anyHighByte, classes, copyVerbatim, endsPlain, noHighByte, verbatimSlack } from "../values/verbatim.ts";
 import { isBlankRow, mayBeSpace, spaceAt, spaceBefore } from "../values/white-space.ts";
+import { CellView, cellErrorFinding, tooLongFinding } from "./cell-view.ts";
+import { Composer } from "./composer.ts";
+import { type Composite, compositeOf } from "./composite.ts";
 import { IssueTally } from "./issue-tally.ts";
+import { type LateColumn, lateColumnOf, lateMakerOf } from "./late-column.ts";
+import { LateValues } from "./late-values.ts";
 import { fileLimits, hasOwnCode, heedless, OwnCode, reviewLimits } from "./own-code.ts";
+import { askOwnValue } from "./own-value.ts";
 import { writeReject } from "./reject-row.ts";
 import { askRowCheck } from "./row-check.ts";
-import { type Slot, slotOf } from "./slot.ts";
-import { stageColumns } from "./stage-columns.ts";
+import { hasCell, type Slot, slotOf } from "./slot.ts";
+import { cellSources, stageColumns } from "./stage-columns.ts";
 
 /** Which rows of a file are data, and which are counted already. */
 export interface RowBounds {
@@ -58,11 +69,30 @@ export interface Examined {
   values: (string | null)[];
 }
 
+/** A check of a row: a function of its values, or fields of which one must have a value. */
+type Checker = ((row: Record<string, unknown>) => RowFinding | null) | { names: string; slots: number[] };
+
+/** The columns whose values are made of others, and what makes them. */
+interface Late {
+  values: LateValues;
+  fields: readonly LateColumn[];
+}
+
 /** What a batch came to. */
 export interface BatchCounts {
   valid: number;
   invalid: number;
+  skipped: number;
 }
+
+/** What is known of a batch's rows before they are validated, by their places in it. */
+export interface KnownRows {
+  /** Rows that are left out, and why. */
+  skipped: ReadonlyMap<number, StoredIssue>;
+  /** What is said of rows that go in. */
+  warned: ReadonlyMap<number, StoredIssue>;
+}
+const nothingKnown: KnownRows = { skipped: new Map(), warned: new Map() };
 
 const shapeCodes: Record<number, IssueCode> = {
   [rowTooLong]: "row_too_long",
@@ -74,12 +104,27 @@ const shapeCodes: Record<number, IssueCode> = {
 export class RowValidator {
   /** COPY text of the valid rows: row_no, row_offset, then the stage's columns; null is nothing at all. */
   stage = new CopyText(64 * 1024);
-  /** COPY text of the invalid rows: job_id, row_no, outcome, issues, cells, row_offset, typed_cells. */
+  /** COPY text of the invalid rows, and of those left out: job_id, row_no, outcome, issues, cells, row_offset, typed_cells. */
   rejects = new CopyText(64 * 1024);
   readonly columns: StageColumn[];
   #slots: Slot[];
+  /** Fields of several cells. */
+  readonly #composites: readonly Composite[];
+  readonly #cellView: CellView;
   readonly #newSlots: () => Slot[];
-  readonly #checks: (((row: Record<string, unknown>) => RowFinding | null) | { names: string; slots: number[] })[];
+  /** How many of the columns have no more to them than cells; behind them are the late ones, then the created ones. */
+  readonly #plainCount: number;
+  /** Plain and late ones. */
+  readonly #valueCount: number;
+  /** By the columns; null: it is no field's. */
+  readonly #fields: readonly (Field | null)[];
+  /** Null where no value is made of others. */
+  readonly #late: Late | null;
+  readonly #created: readonly CreatedValue[];
+  readonly #run: Run;
+  /** What late cells come to. */
+  readonly #lateText = new CopyText(1024);
+  readonly #checks: readonly Checker[];
   readonly #tally = new IssueTally();
   readonly #fieldNames: readonly string[];
   readonly #jobId: number;
@@ -87,7 +132,13 @@ export class RowValidator {
   /** Null where the importer has no code of its own. */
   readonly #ownCode: { file: OwnCode; review: OwnCode } | null;
   readonly #columnCount: number;
+  /** Null where every field's values are the cells of a column. */
+  readonly #composer: Composer | null;
+  /** A row whose cells are all blank may have values nevertheless. */
+  readonly #fillsBlanks: boolean;
   readonly #filled: Uint8Array;
+  /** The last row that went in; 0: none has. */
+  lastValid = { row: 0, offset: 0 };
   /** Whether the row that was read last has a value. */
   #isFilled = false;
   /** Where the row's values begin; each ends before the tab of the next. */
@@ -96,6 +147,8 @@ export class RowValidator {
   #view: DataView = new DataView(new ArrayBuffer(0));
   /** How many columns of a Sluice report precede the file's own; 0 when the file is not one. */
   readonly #reportColumns: number;
+  /** Fields of text keep the white space at the ends of their cells. */
+  readonly #keepsSpace: boolean;
   #scratch: Uint8Array = Buffer.alloc(4096);
   /** Warnings about the row that is being read. */
   #pending: StoredIssue[] = [];
@@ -106,33 +159,75 @@ export class RowValidator {
     assignment: Assignment;
     keys: readonly string[];
     jobId: number;
+    /** What values of new records are made for. */
+    context?: Readonly<Record<string, string>>;
+    createdBy?: string | null;
     /** The cells of a Sluice report come without the apostrophes that guard them. */
     unguarded?: boolean;
+    /** How white space at the ends of cells is taken. */
+    trim?: Trim;
     attention?: Attention;
   }) {
-    const { importer, mapping, assignment, keys, jobId, attention = heedless } = options;
+    const {
+      importer,
+      mapping,
+      assignment,
+      keys,
+      jobId,
+      context = {},
+      createdBy = null,
+      attention = heedless,
+    } = options;
+    this.#keepsSpace = options.trim === "none";
     this.#fieldNames = Object.keys(importer.fields);
     this.#jobId = jobId;
     this.#columnCount = mapping.columns.length;
     this.#reportColumns = options.unguarded ? 0 : reportColumnCount(mapping.columns.map(({ header }) => header));
+    const sources = cellSources(importer, mapping);
+    const isReport = this.#reportColumns > 0;
+    this.#composer = sources.length === 0 ? null : new Composer(sources, { columns: this.#columnCount, isReport });
     this.columns = stageColumns(importer, mapping, assignment);
-    this.#newSlots = () => this.columns.map((column) => slotOf(column, importer, mapping, keys));
+    const composed = this.columns.filter(({ parts }) => parts !== undefined);
+    const others = this.columns.filter(({ isCreated, parts }) => isCreated !== true && parts === undefined);
+    const isLate = ({ name }: StageColumn): boolean => lateMakerOf(importer, mapping, name) !== null;
+    const plain = others.filter((column) => !isLate(column)).filter(hasCell);
+    const late = others.filter(isLate);
+    this.#plainCount = plain.length + composed.length;
+    this.#valueCount = this.#plainCount + late.length;
+    this.#composites = composed
+      .filter(({ name }) => Object.hasOwn(importer.fields, name))
+      .map(({ name }) => compositeOf(importer, mapping, name));
+    this.#cellView = new CellView(isReport);
+    this.#fields = this.columns.map(({ name }) =>
+      Object.hasOwn(importer.fields, name) ? importer.fields[name] : null,
+    );
+    this.#newSlots = () => plain.map((column) => slotOf(column, importer, mapping, keys));
     this.#slots = this.#newSlots();
+    const lateFields = late.map((column) => lateColumnOf(column, importer, mapping, keys));
+    this.#late = lateFields.length === 0 ? null : { values: new LateValues(importer, lateFields), fields: lateFields };
+    this.#created = createdValues(importer);
+    this.#run = { importer: importer.name, jobId, context, user: { id: createdBy } };
+    this.#fillsBlanks =
+      this.#composer !== null || this.#late !== null || this.#slots.some(({ fallback }) => fallback !== null);
     this.#importer = importer.name;
     this.#ownCode = hasOwnCode(importer)
       ? { file: new OwnCode(fileLimits, attention), review: new OwnCode(reviewLimits, attention) }
       : null;
-    this.#checks = (importer.checks ?? []).map((check, k) => {
+    this.#checks = (importer.checks ?? []).flatMap((check, k): Checker[] => {
       if (typeof check === "function")
-        return (row) => askRowCheck(check, row, { importer: importer.name, place: `checks[${k}]` });
+        return [(row) => askRowCheck(check, row, { importer: importer.name, place: `checks[${k}]` })];
+      // A query is asked once, when all rows are staged.
+      if (check.kind === "sql") return [];
       const fields: readonly string[] = check.fields;
-      return {
-        names: fields.join(", "),
-        slots: this.columns.flatMap(({ name }, s) => (fields.includes(name) ? [s] : [])),
-      };
+      return [
+        {
+          names: fields.join(", "),
+          slots: this.columns.flatMap(({ name }, s) => (fields.includes(name) ? [s] : [])),
+        },
+      ];
     });
-    this.#filled = new Uint8Array(this.#slots.length);
-    this.#valueStarts = new Int32Array(this.#slots.length);
+    this.#filled = new Uint8Array(this.columns.length);
+    this.#valueStarts = new Int32Array(this.columns.length);
   }
 
   /**
@@ -141,11 +236,12 @@ export class RowValidator {
    *
    * @throws StuckRow for one over which the importer's own code does not come to an end.
    */
-  validate(batch: Batch, bounds: RowBounds): BatchCounts {
-    this.#view = viewOf(batch.bytes);
-    const counts: BatchCounts = { valid: 0, invalid: 0 };
+  validate(own: Batch, bounds: RowBounds, known = nothingKnown): BatchCounts {
+    const batch = { own, wide: this.#composer?.widen(own) ?? own };
+    this.#view = viewOf(batch.wide.bytes);
+    const counts: BatchCounts = { valid: 0, invalid: 0, skipped: 0 };
     if (this.#ownCode === null) {
-      this.#validateRows(batch, 0, batch.rowCount, bounds, counts);
+      this.#validateRows(batch, 0, own.rowCount, { ...bounds, known }, counts);
       return counts;
     }
     const mark = (): (() => void) => {
@@ -168,28 +264,38 @@ export class RowValidator {
     this.#ownCode.file.run({
       importer: this.#importer,
       jobId: this.#jobId,
-      count: batch.rowCount,
-      numberOf: (r) => batch.rowNumbers[r],
+      count: own.rowCount,
+      numberOf: (r) => own.rowNumbers[r],
       run: (from, to) => {
         rollBack = mark();
-        this.#validateRows(batch, from, to, bounds, counts);
+        this.#validateRows(batch, from, to, { ...bounds, known }, counts);
       },
       rollBack: () => rollBack(),
     });
     return counts;
   }
 
+  /** `own`: as the reader has it; `wide`: with the cells that are made, the same where none is. */
   #validateRows(
-    batch: Batch,
+    { own: batch, wide }: { own: Batch; wide: Batch },
     from: number,
     to: number,
-    { headerRow, lastRow, countedToRow = 0 }: RowBounds,
+    { headerRow, lastRow, countedToRow = 0, known }: RowBounds & { known: KnownRows },
     counts: BatchCounts,
   ): void {
     const last = lastRow ?? Number.POSITIVE_INFINITY;
     const { stage } = this;
+    const hasNotes = batch.notes.size > 0;
+    const leavesOut = known.skipped.size > 0;
+    const warns = known.warned.size > 0;
     for (let r = from; r < to; r++) {
       if (batch.rowNumbers[r] <= headerRow) continue;
+      if (leavesOut && known.skipped.has(r)) {
+        if (batch.rowNumbers[r] < countedToRow) continue;
+        this.#leaveOut(wide, r, known.skipped.get(r) as StoredIssue);
+        counts.skipped++;
+        continue;
+      }
       const mark = stage.length;
       let issues: StoredIssue[] | null = null;
       if (batch.rowNumbers[r] > last) {
@@ -199,31 +305,34 @@ export class RowValidator {
         if (isBlankRow(batch, r)) continue;
         issues = [this.#shapeIssue(batch, r)];
       } else {
-        issues = this.#encodeRow(batch, r);
+        issues = this.#encodeRow(wide, r);
         if (issues !== null && batch.rowNumbers[r] < countedToRow && issues.every(({ f }) => f === "owner_key")) {
           stage.length = mark;
-          issues = this.#encodeOwnerless(batch, r);
+          issues = this.#encodeOwnerless(wide, r);
         }
-        if (!this.#isFilled && isBlankRow(batch, r)) {
+        // A row that has nothing but what is the same in every row is blank.
+        if ((!this.#isFilled || this.#fillsBlanks) && isBlankRow(batch, r)) {
           stage.length = mark;
           continue;
         }
       }
       if (issues !== null) stage.length = mark;
       if (batch.rowNumbers[r] < countedToRow) continue;
+      if (this.#pending.length > 0) this.#tellPending(batch, r, issues === null);
       if (issues === null) {
         counts.valid++;
-        for (const issue of this.#pending) {
-          this.#tally.warn({ row: batch.rowNumbers[r], offset: batch.rowOffsets[r], issue });
-        }
+        if (hasNotes || warns) this.#tellKnown(batch, r, known);
+        if (r === to - 1) this.lastValid = { row: batch.rowNumbers[r], offset: batch.rowOffsets[r] };
       } else {
-        this.#reject(batch, r, issues);
+        // What is no row of the table has no values.
+        const isRow = batch.shapes[r] === rowIntact && batch.rowNumbers[r] <= last;
+        this.#reject(isRow ? wide : batch, r, issues);
         counts.invalid++;
       }
     }
   }
 
-  /** Looks at row `r` alone, which must be whole; appends and counts nothing. @throws StuckRow */
+  /** Looks at row `r` alone, which must be whole, with the cells that are made; appends and counts nothing. @throws StuckRow */
   examine(batch: Batch, r: number): Examined {
     const { stage } = this;
     const mark = stage.length;
@@ -251,7 +360,28 @@ export class RowValidator {
       return start === end ? null : stage.read(start, end);
     });
     stage.length = mark;
-    return { issues, warnings: [...this.#pending], values };
+    return { issues, warnings: this.#pending.filter(({ c }) => !isInfo(c)), values };
+  }
+
+  /** What was found of the row that is no error; of one that stays out its warnings do not matter. */
+  #tellPending({ rowNumbers, rowOffsets }: Batch, r: number, isValid: boolean): void {
+    for (const issue of this.#pending) {
+      if (isInfo(issue.c)) this.#tally.count(issue);
+      else if (isValid) this.warn(rowNumbers[r], rowOffsets[r], issue);
+    }
+  }
+
+  /** What the reader, or a look at the whole batch, has noticed of a row that goes in. */
+  #tellKnown({ notes, rowNumbers, rowOffsets }: Batch, r: number, known: KnownRows): void {
+    const note = notes.get(rowNumbers[r]);
+    if (note !== undefined) this.warn(rowNumbers[r], rowOffsets[r], { c: note });
+    const warning = known.warned.get(r);
+    if (warning !== undefined) this.warn(rowNumbers[r], rowOffsets[r], warning);
+  }
+
+  /** A row that the reader knew to be none of the table: counted, and the first of each code kept, as warnings are. */
+  noteLeftOut(row: number, offset: number, code: IssueCode): void {
+    this.#tally.warn({ row, offset, issue: { c: code } });
   }
 
   /** The issues counted since the last call, by field and code. */
@@ -269,7 +399,7 @@ export class RowValidator {
    * One that was rejected for it is known as such.
    */
   #encodeOwnerless(batch: Batch, r: number): StoredIssue[] | null {
-    const owner = this.columns.find(({ name }) => name === "owner_key");
+    const owner = this.columns.filter(hasCell).find(({ name }) => name === "owner_key");
     if (owner === undefined) return this.#encodeRow(batch, r);
     const { cells, flags, columnCount } = batch;
     const cell = r * columnCount + owner.column;
@@ -319,7 +449,13 @@ export class RowValidator {
       if (flags[cell] <= cellQuoted && end <= lastEnd) {
         if (length === 0) {
           filled[s] = 0;
-          if (slot.required) issues = this.#note(issues, slot.name, requiredFinding);
+          if (!slot.heedsBlank) continue;
+          stage.length = at;
+          issues = this.#encodeBlank(s, issues);
+          target = stage.bytes;
+          targetView = stage.view;
+          room = target.length - 2 * verbatimSlack;
+          at = stage.length;
           continue;
         }
         if (
@@ -327,7 +463,7 @@ export class RowValidator {
           length <= slot.most &&
           (classes[bytes[start]] & slot.begins) !== 0 &&
           (classes[bytes[end - 1]] & endsPlain) !== 0 &&
-          copyVerbatim(view, start, length, targetView, at, high) === 0
+          copyVerbatim(view, start, length, targetView, at, high | slot.high) === 0
         ) {
           filled[s] = 1;
           isFilled = true;
@@ -344,13 +480,17 @@ export class RowValidator {
       if (filled[s] === 1) isFilled = true;
     }
     stage.length = at;
+    this.#isFilled = isFilled;
+    if (this.#composites.length > 0) issues = this.#encodeComposites(batch, firstCell, issues);
+    if (this.#late !== null) issues = this.#encodeLate(this.#late, batch, firstCell, issues);
+    if (this.#created.length > 0 && issues === null) this.#createValues();
     stage.reserve(1);
     stage.endRow();
-    this.#isFilled = isFilled;
     for (const check of this.#checks) {
       if (typeof check === "function") {
         // A function sees values; of a row that has none for a field it would judge a hole.
-        if (issues === null) issues = this.#noteCheck(issues, check(this.#values()));
+        const lastEnd = this.#valueEnd(this.#valueCount - 1);
+        if (issues === null) issues = this.#noteCheck(issues, check(this.#values(this.#valueCount, lastEnd)));
       } else if (!anyFilled(filled, check.slots)) {
         issues = this.#note(issues, undefined, { code: "at_least_one", params: { fields: check.names } });
       }
@@ -358,19 +498,100 @@ export class RowValidator {
     return issues;
   }
 
-  /** Reads a cell of any kind into the stage. */
-  #encodeCell(batch: Batch, cell: number, s: number, before: StoredIssue[] | null): StoredIssue[] | null {
+  /** Reads the fields of several cells into the stage. */
+  #encodeComposites(batch: Batch, firstCell: number, before: StoredIssue[] | null): StoredIssue[] | null {
     const { stage } = this;
-    const slot = this.#slots[s];
+    let issues = before;
+    let s = this.#slots.length;
+    for (const { field, width, encode } of this.#composites) {
+      const first = s;
+      const isFilled = encode(
+        batch,
+        firstCell,
+        this.#cellView,
+        stage,
+        (finding) => {
+          if (isWarning(finding)) this.#pending.push(storedIssue(field, finding));
+          else issues = this.#note(issues, field, finding);
+        },
+        () => {
+          stage.reserve(1);
+          stage.tab();
+          this.#valueStarts[s++] = stage.length;
+        },
+      );
+      this.#filled.fill(isFilled ? 1 : 0, first, first + width);
+      if (isFilled) this.#isFilled = true;
+    }
+    return issues;
+  }
+
+  /** What the importer's own code makes of the row's other values. Its functions see right values: a row that has none is not asked. */
+  #encodeLate(
+    { values, fields }: Late,
+    batch: Batch,
+    firstCell: number,
+    before: StoredIssue[] | null,
+  ): StoredIssue[] | null {
+    const { stage } = this;
+    let issues = before;
+    const own = fields.map(({ slot }, k) => {
+      const s = this.#plainCount + k;
+      this.#filled[s] = 0;
+      if (slot === null) return null;
+      const out = this.#lateText;
+      out.length = 0;
+      issues = this.#encodeCell(batch, firstCell + slot.column, s, issues, { slot, out });
+      return this.#filled[s] === 1 ? Uint8Array.from(out.bytes.subarray(0, out.length)) : null;
+    });
+    if (issues !== null) return issues;
+    for (const [k, { text, finding }] of values.of(this.#values(this.#plainCount, stage.length), own).entries()) {
+      const { name, field } = fields[k];
+      const s = this.#plainCount + k;
+      if (finding !== null && !isWarning(finding)) issues = this.#note(issues, name, finding);
+      else if (finding !== null) this.#pending.push(storedIssue(name, finding));
+      else if (text === null && field.required) issues = this.#note(issues, name, requiredFinding);
+      stage.reserve(1);
+      stage.tab();
+      this.#valueStarts[s] = stage.length;
+      this.#filled[s] = text === null ? 0 : 1;
+      if (text !== null) stage.plain(text);
+    }
+    return issues;
+  }
+
+  /** The values that the row's record gets if it is a new one. */
+  #createValues(): void {
+    const { stage } = this;
+    for (const [k, { name, make }] of this.#created.entries()) {
+      const of = { importer: this.#importer, place: name.replace(/^create /, "onCreate of "), kind: null };
+      const text = askOwnValue(() => make(this.#run), of);
+      stage.reserve(1);
+      stage.tab();
+      this.#valueStarts[this.columns.length - this.#created.length + k] = stage.length;
+      if (text !== null) stage.text(text);
+    }
+  }
+
+  /** Reads a cell of any kind into the stage; `late`: into what is appended to it later. */
+  #encodeCell(
+    batch: Batch,
+    cell: number,
+    s: number,
+    before: StoredIssue[] | null,
+    late?: { slot: Slot; out: CopyText },
+  ): StoredIssue[] | null {
+    const stage = late?.out ?? this.stage;
+    const slot = late?.slot ?? this.#slots[s];
     const flag = batch.flags[cell];
-    let { encode } = slot;
+    let encode = slot.quick;
     let { bytes } = batch;
     let start = batch.cells[2 * cell];
     let end = batch.cells[2 * cell + 1];
     let issues = before;
     // Most cells are plain, or quoted and plain.
     if (flag > cellQuoted) {
-      if (flag & cellEscaped) {
+      if (flag & cellEscaped && !isBackslashNull(bytes, start, end)) {
         if (this.#scratch.length < end - start) this.#scratch = Buffer.alloc(end - start);
         end = unescapeCell(bytes, start, end, this.#scratch, flag);
         start = 0;
@@ -380,6 +601,8 @@ export class RowValidator {
       if (flag & cellRead) encode = encodePlainText;
     }
     if (this.#reportColumns > 0 && isGuarded(bytes, start, end)) start++;
+    const from = start;
+    const to = end;
     // Most cells begin and end with a letter or a digit: only the others are examined.
     if (start < end && mayBeSpace[bytes[start]] === 1) {
       while (start < end && spaceAt(bytes, start, end) > 0) start += spaceAt(bytes, start, end);
@@ -388,39 +611,80 @@ export class RowValidator {
       while (start < end && spaceBefore(bytes, start, end) > 0) end -= spaceBefore(bytes, start, end);
     }
     this.#filled[s] = 0;
-    if (start === end) return slot.required ? this.#note(issues, slot.name, requiredFinding) : issues;
+    if (start === end) return slot.heedsBlank ? this.#encodeBlank(s, issues) : issues;
+    if (this.#keepsSpace && slot.field?.kind === "text") {
+      start = from;
+      end = to;
+    }
     this.#filled[s] = 1;
     const isError = (flag & cellError) !== 0 || (bytes[start] === hash && isSpreadsheetError(bytes, start, end));
-    const finding = isError
-      ? cellErrorFinding(bytes, start, end)
+    const valueAt = stage.length;
+    let finding = isError
+      ? slot.heedsBlankWords && isNotAvailable(bytes, start, end)
+        ? blankWord
+        : cellErrorFinding(bytes, start, end)
       : (flag & cellTooLong) !== 0
         ? tooLongFinding
         : encode(bytes, start, end, stage);
+    // What other programs did to a cell is undone where the cell as it stands is no value.
+    if (finding !== null && mayBeTakenYet(slot, encode, finding)) {
+      stage.length = valueAt;
+      finding = slot.encode(bytes, start, end, stage);
+    }
+    if (finding === blankWord) {
+      this.#pending.push(storedIssue(slot.name, finding));
+      this.#filled[s] = 0;
+      return slot.heedsBlank ? this.#encodeBlank(s, issues) : issues;
+    }
     if (finding !== null) {
       if (isWarning(finding)) this.#pending.push(storedIssue(slot.name, finding));
       else issues = this.#note(issues, slot.name, finding);
     }
     const isTaken = finding === null || isWarning(finding);
-    if (slot.mayBlank && isTaken && stage.length === this.#valueStarts[s]) {
-      this.#filled[s] = 0;
-      if (slot.required) issues = this.#note(issues, slot.name, requiredFinding);
-    }
+    if (isTaken && late !== undefined) this.#filled[s] = late.out.length > 0 ? 1 : 0;
+    else if (isTaken && slot.mayBlank) return this.#noteBlanked(s, issues);
     return issues;
+  }
+
+  /** Of a cell that is blank: what it counts as, or that a value is missing. */
+  #encodeBlank(s: number, before: StoredIssue[] | null): StoredIssue[] | null {
+    const slot = this.#slots[s];
+    const { fallback, name } = slot;
+    if (fallback === null) return this.#note(before, name, requiredFinding);
+    this.#filled[s] = 1;
+    const finding = fallback.encode(fallback.bytes, 0, fallback.bytes.length, this.stage);
+    if (finding === null || isWarning(finding)) {
+      if (finding !== null) this.#pending.push(storedIssue(name, finding));
+      return slot.mayBlank ? this.#noteBlanked(s, before) : before;
+    }
+    return this.#note(before, name, finding);
+  }
+
+  /** Of a cell of which the field's validator may have left nothing. */
+  #noteBlanked(s: number, issues: StoredIssue[] | null): StoredIssue[] | null {
+    if (this.stage.length > this.#valueStarts[s]) return issues;
+    this.#filled[s] = 0;
+    const { required, name } = this.#slots[s];
+    return required ? this.#note(issues, name, requiredFinding) : issues;
   }
 
   #valueEnd(s: number): number {
     return s + 1 < this.#valueStarts.length ? this.#valueStarts[s + 1] - 1 : this.stage.length - 1;
   }
 
-  /** The row as a check sees it; read back from the stage's own text, so that it sees what is stored. */
-  #values(): Record<string, unknown> {
+  /**
+   * The row as a check sees it, by its first columns, the last of which ends at `lastEnd`; read back from the stage's own text, so that
+   * it sees what is stored.
+   */
+  #values(count: number, lastEnd: number): Record<string, unknown> {
     const values: Record<string, unknown> = Object.create(null);
     for (const name of this.#fieldNames) values[name] = null;
-    this.#slots.forEach(({ name, field }, s) => {
-      if (field === null || this.#filled[s] === 0) return;
-      const text = this.stage.read(this.#valueStarts[s], this.#valueEnd(s));
-      values[name] = kindOf(field).value(text);
-    });
+    for (let s = 0; s < count; s++) {
+      const field = this.#fields[s];
+      if (field === null || this.#filled[s] === 0) continue;
+      const end = s + 1 < count ? this.#valueEnd(s) : lastEnd;
+      values[this.columns[s].name] = kindOf(field).value(this.stage.read(this.#valueStarts[s], end), field);
+    }
     return values;
   }
 
@@ -444,21 +708,34 @@ export class RowValidator {
 
   #reject(batch: Batch, r: number, issues: StoredIssue[]): void {
     for (const issue of issues) this.#tally.count(issue);
-    writeReject(this.rejects, batch, r, { jobId: this.#jobId, issues, isReport: this.#reportColumns > 0 });
+    const isReport = this.#reportColumns > 0;
+    writeReject(this.rejects, batch, r, { jobId: this.#jobId, outcome: "invalid", issues, isReport });
+  }
+
+  #leaveOut(batch: Batch, r: number, issue: StoredIssue): void {
+    this.#tally.count(issue);
+    const isReport = this.#reportColumns > 0;
+    writeReject(this.rejects, batch, r, { jobId: this.#jobId, outcome: "skipped", issues: [issue], isReport });
+  }
+
+  /** Says something of a row that went in. */
+  warn(row: number, offset: number, issue: StoredIssue): void {
+    this.#tally.warn({ row, offset, issue });
   }
 }
 
 const requiredFinding: Finding = { code: "required" };
-const tooLongFinding: Finding = { code: "cell_too_long" };
 const hash = 0x23;
 const tab = 0x09;
 
-function cellErrorFinding(bytes: Uint8Array, start: number, end: number): Finding {
-  return { code: "cell_error", params: { value: storableText(decodeCell(bytes, start, end).slice(0, 40)) } };
-}
-
 function storedIssue(field: string | undefined, { code, params }: Finding): StoredIssue {
   return { c: code, ...(field !== undefined && { f: field }), ...(params !== undefined && { p: params }) };
+}
+
+/** Whether the slot's own encoder may take what `encode` has refused. */
+function mayBeTakenYet(slot: Slot, encode: Encode, finding: Finding): boolean {
+  if (encode !== slot.quick || slot.quick === slot.encode || isWarning(finding)) return false;
+  return finding !== tooLongFinding && finding.code !== "cell_error";
 }
 
 function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {

@@ -24,15 +24,17 @@ export function dateEncoder(field: Pick<DateField, "twoDigitYearsFrom">, transfo
   };
 }
 
-/** The encoder of a datetime field. A day alone is its midnight; without an offset the field's time zone holds. */
+/** The encoder of a datetime field. A day alone is its midnight; without an offset the column's time zone holds, else the field's. */
 export function datetimeEncoder(field: DatetimeField, transform: Transform): Encode {
   const order = transform.dateOrder ?? "dmy";
+  const timeZone = transform.timeZone ?? field.timeZone;
   const invalid: Finding = { code: "datetime_invalid", params: { order } };
   return (bytes, start, end, out) => {
     if (end - start > maxBytes) return invalid;
-    const moment = readMoment(decodeCell(bytes, start, end), order, field.twoDigitYearsFrom);
+    const moment = readMoment(decodeCell(bytes, start, end), order, field.twoDigitYearsFrom, timeZone);
     if (moment === null) return invalid;
-    out.text(`${moment.day} ${moment.time ?? "00:00:00"} ${moment.offset ?? field.timeZone}`);
+    if (moment.unknownZone !== undefined) return { code: "time_zone_unknown", params: { zone: moment.unknownZone } };
+    out.text(`${moment.day} ${moment.time ?? "00:00:00"} ${moment.offset ?? timeZone}`);
     return null;
   };
 }
@@ -42,7 +44,8 @@ export const dateReader: FieldReader<DateField> = {
 };
 
 export const datetimeReader: FieldReader<DatetimeField> = {
-  encoder: (field, { transform }) => withIsoMoment(withMemo(datetimeEncoder(field, transform)), field.timeZone),
+  encoder: (field, { transform }) =>
+    withIsoMoment(withMemo(datetimeEncoder(field, transform)), transform.timeZone ?? field.timeZone),
   written: ({ timeZone }, stored) => (stored === "" ? stored : momentIn(stored, timeZone)),
 };
 

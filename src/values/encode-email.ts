@@ -3,6 +3,7 @@
  * literals, which nobody's customer has. The value is in lower case. Of several in one cell the first is taken.
  */
 import type { EmailField } from "../core/fields/email.ts";
+import { withEmailForms } from "./email-forms.ts";
 import { decodeCell, type Encode, type Finding, sequenceLength } from "./encode.ts";
 import { encodingInvalid } from "./encode-text.ts";
 import type { FieldReader } from "./read-field.ts";
@@ -21,6 +22,7 @@ for (const char of "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWX
   inDomain[char.charCodeAt(0)] = lower;
 }
 
+const apostrophe = 0x27;
 const dot = 0x2e;
 const dash = 0x2d;
 const at = 0x40;
@@ -32,11 +34,14 @@ const maxLabelBytes = 63;
 
 export const encodeEmail: Encode = (bytes, start, end, out) => {
   const finding = encodeOne(bytes, start, end, out);
-  return finding === null ? null : firstOfSeveral(bytes, start, end, out, several, finding);
+  return finding === null || bytes[start] === apostrophe
+    ? finding
+    : firstOfSeveral(bytes, start, end, out, several, finding);
 };
 
 const encodeOne: Encode = (bytes, start, end, out) => {
-  if (end - start > maxBytes) return emailInvalid;
+  // An apostrophe before an address guards it, or is around it, as Outlook has it.
+  if (end - start > maxBytes || bytes[start] === apostrophe) return emailInvalid;
   out.reserve(end - start + 8);
   const target = out.bytes;
   let o = out.length;
@@ -114,8 +119,11 @@ function encodeInternational(
 /** Spaces separate addresses too, since no address has one; a slash may be part of one, and is tried last. */
 const several = {
   separators: [{ mark: /[;,|\s]+(?:(?:ou|or|och|eller|et|and)[;,|\s]+)?/i }, { mark: /[;,|/\s]+/, isLoose: true }],
-  looksLikeOne: (part: string): boolean => /^[^@]+@[^@]+$/.test(part),
+  looksLikeOne: (part: string): boolean => /^[^@<>]+@[^@<>]+$/.test(part),
   encodeOne,
 };
 
-export const emailReader: FieldReader<EmailField> = { encoder: () => encodeEmail };
+export const emailReader: FieldReader<EmailField> = {
+  encoder: () => encodeEmail,
+  surrounded: withEmailForms,
+};

@@ -10,7 +10,7 @@ import { dateDamage, isDay, refusingTypedDays } from "./date-damage.ts";
 import { decodeCell, type Encode, type Finding, isDigit, isExcelNotation } from "./encode.ts";
 import { spreadsheetDamage } from "./encode-text.ts";
 import type { FieldReader } from "./read-field.ts";
-import { readNumber, readTypedNumber } from "./read-number.ts";
+import { readNumber, readShownNumber } from "./read-number.ts";
 
 /** How a text becomes a number: by the column's marks, or in plain form where the file typed it. */
 type Read = (text: string) => string | null;
@@ -28,7 +28,7 @@ export function integerEncoder(field: IntegerField, transform: Transform): Encod
 
 /** The same for cells that the file typed as numbers. */
 export function typedIntegerEncoder(field: IntegerField): Encode {
-  return integersBy(field, readTypedNumber, true);
+  return integersBy(field, readShownNumber, true);
 }
 
 function integersBy(field: IntegerField, read: Read, isTyped: boolean): Encode {
@@ -61,7 +61,7 @@ export function decimalEncoder(field: DecimalField, transform: Transform): Encod
 
 /** The same for cells that the file typed as numbers. A percentage is then the fraction that it means: `12.5 %` is 0.125. */
 export function typedDecimalEncoder(field: DecimalField): Encode {
-  return decimalsBy(field, readTypedNumber, ".", true);
+  return decimalsBy(field, readShownNumber, ".", true);
 }
 
 function decimalsBy(field: DecimalField, read: Read, mark: Transform["decimalMark"], isTyped = false): Encode {

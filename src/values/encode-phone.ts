@@ -9,9 +9,11 @@ import { refusingTypedDays } from "./date-damage.ts";
 import { decodeCell, type Encode, type Finding, isDigit, isExcelNotation } from "./encode.ts";
 import { spreadsheetDamage } from "./encode-text.ts";
 import { type HomePlan, homePlan, type Plan, planOf } from "./numbering-plan.ts";
+import { isFloat, withPhoneForms } from "./phone-forms.ts";
 import type { FieldReader } from "./read-field.ts";
 import { firstOfSeveral } from "./several-values.ts";
 
+const point = 0x2e;
 const phoneInvalid: Finding = { code: "phone_invalid" };
 
 /** E.164 allows 15 digits; a cell longer than this holds something else or several numbers. */
@@ -22,6 +24,8 @@ export function phoneEncoder(country: string): Encode {
   const home = homePlan(country);
   const readPlain = plainReader(home);
   const encodeOne: Encode = (bytes, start, end, out) => {
+    // The digit behind the point is none of the number's.
+    if (bytes[end - 2] === point && isFloat(bytes, start, end)) return phoneInvalid;
     out.reserve(24);
     const plain = readPlain(bytes, start, end, out);
     if (plain === plainNumber) return null;
@@ -185,5 +189,6 @@ function plainDigits(bytes: Uint8Array, start: number, end: number, digits: Buff
 
 export const phoneReader: FieldReader<PhoneField> = {
   encoder: ({ country }) => phoneEncoder(country),
+  surrounded: withPhoneForms,
   typed: (_field, encode) => refusingTypedDays(encode),
 };

@@ -143,7 +143,7 @@ export function withSchema(
   return (bytes, start, end, out) => {
     const before = out.length;
     const finding = encode(bytes, start, end, out);
-    if (finding !== null && !isWarning(finding)) return finding;
+    if (finding !== null && (!isWarning(finding) || finding.code === "blank_word")) return finding;
     const value = out.read(before, out.length);
     const result = askValidator(schema, value, fieldName);
     if (result.issues !== undefined) {
@@ -205,7 +205,7 @@ export const textReader: FieldReader<TextField> = {
     const width = transform.padTo ?? repair?.width;
     return width === undefined ? whole : withLostZeros(whole, width, transform.padTo !== undefined);
   },
-  verbatim(field, { transform, column = {}, isKey }) {
+  verbatim(field, { transform, column = {}, isKey, isSought = isKey }) {
     const { repair, nature } = column;
     if (field.pattern !== undefined || field.minLength !== undefined || nature === "fraction") return neverVerbatim;
     return verbatim({
@@ -215,11 +215,12 @@ export const textReader: FieldReader<TextField> = {
       most: Math.min(field.maxLength ?? maxTextChars, maxTextChars),
       // What a spreadsheet made of an identifier begins with a digit.
       words: isKey || nature === "identifier",
+      seen: isSought,
     });
   },
 };
 
 export const referenceReader: FieldReader<ReferenceField> = {
   encoder: () => encodeBoundedText,
-  verbatim: () => verbatim({ most: maxTextChars }),
+  verbatim: () => verbatim({ most: maxTextChars, names: true, seen: true }),
 };

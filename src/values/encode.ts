@@ -11,14 +11,20 @@ export interface Finding {
   readonly params?: IssueParams;
 }
 
-/** Whether the cell has a value nevertheless. */
+/** A warning, or an info: whether the cell is taken nevertheless. */
 export function isWarning(finding: Finding): boolean {
-  return issueSeverity[finding.code] === "warning";
+  return issueSeverity[finding.code] !== "error";
+}
+
+/** Whether it is only counted: nobody has to look at the row. */
+export function isInfo(code: IssueCode): boolean {
+  return issueSeverity[code] === "info";
 }
 
 /**
  * Appends the value of `bytes[start, end)` (trimmed, never empty) to `out`, or returns what is wrong. After an error
- * `out` may hold a part of the value: the caller drops the row. After a warning it holds the value.
+ * `out` may hold a part of the value: the caller drops the row. After a warning or an info it holds the value; of a cell
+ * that says it has none (`blank_word`) nothing.
  */
 export type Encode = (bytes: Uint8Array, start: number, end: number, out: CopyText) => Finding | null;
 

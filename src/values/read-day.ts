@@ -12,9 +12,20 @@ import { fold } from "./fold.ts";
  */
 export const defaultTwoDigitYearsFrom = 1969;
 
-/** Dashes of every length, and the spaces that are none. */
-const plainMarks = (text: string): string =>
-  /[^\x20-\x7f]/.test(text) ? text.replace(/[\u2010-\u2015\u2212]/g, "-").replace(/[\u00a0\u2009\u202f]/g, " ") : text;
+/** Dashes of every length, the spaces that are none, and the words of East Asia: `2019年4月19日`, `2019년 4월 19일`. */
+function plainMarks(text: string): string {
+  if (!/[^\x20-\x7f]/.test(text)) return text;
+  const plain = text.replace(/[\u2010-\u2015\u2212]/g, "-").replace(/[\u00a0\u2009\u202f]/g, " ");
+  const parts = eastAsian.exec(plain);
+  return parts === null ? plain : parts.slice(1).join("-");
+}
+
+const eastAsian =
+  /^(\d{4}) ?[\u5e74\ub144] ?(\d{1,2}) ?[\u6708\uc6d4] ?(\d{1,2}) ?[\u65e5\u53f7\uc77c](?: ?\(?[\u4e00-\u9fff\uac00-\ud7a3]{1,3}\)?)?$/;
+/** `19.04.2019.`: in Croatian, Slovene, Hungarian and others an ordinal has a point, the year too. */
+const pointAtEnd = /^(?=\d)(?:[\d ]+\.){3}$/;
+/** `19/04/'19` */
+const shortenedYear = /['\u2019](?=\d\d$)/;
 
 const yearFirst = /^(\d{4})(?: ?([-/.]) ?| )(\d{1,2})(?: ?\2 ?| )(\d{1,2})$/;
 const yearLast = /^(\d{1,2})(?: ?([-/.]) ?| )(\d{1,2})(?: ?\2 ?| )(\d{4}|\d{2})$/;
@@ -28,7 +39,7 @@ export function readDay(
   order: DateOrder,
   twoDigitYearsFrom: number = defaultTwoDigitYearsFrom,
 ): string | null {
-  const plain = plainMarks(text);
+  const plain = withoutPoint(plainMarks(text));
   const first = plain.charCodeAt(0);
   if (first >= 0x30 && first <= 0x39) {
     const iso = yearFirst.exec(plain);
@@ -45,6 +56,11 @@ export function readDay(
     }
   }
   return wordyDay(plain, twoDigitYearsFrom);
+}
+
+function withoutPoint(text: string): string {
+  if (pointAtEnd.test(text)) return text.slice(0, -1);
+  return shortenedYear.test(text) ? text.replace(shortenedYear, "") : text;
 }
 
 /** `05-03/2024` and `05-03 2024` are slips: both marks are spaces, or both are the same. */

@@ -65,6 +65,16 @@ function takeFirst(
   const value = values[first] as string;
   out.text(value);
   const others = parts.filter((_, k) => values[k] !== value).join("; ");
-  if (others === "") return null;
-  return { code: "several_values", params: { value, others: storableText(others.slice(0, maxOthers)) } };
+  return others === "" ? null : severalValues(value, [others]);
 }
+
+/** One value was taken, and these were not. */
+export function severalValues(value: string, others: readonly string[]): Finding {
+  return {
+    code: "several_values",
+    params: { value, others: storableText(others.join("; ").slice(0, maxOthers)) },
+  };
+}
+
+/** The value stood within a name, a label or a link. */
+export const valueUnwrapped: Finding = { code: "value_unwrapped" };

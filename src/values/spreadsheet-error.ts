@@ -9,6 +9,13 @@ const errors: ReadonlySet<string> = new Set([
   ...["#SAKNAS!", "#REFERENS!", "#VÄRDEFEL!", "#DIVISION/0!", "#NAMN?", "#OGILTIGT!", "#SKÄRNING!"],
 ]);
 const maxBytes = 16;
+/** A value that is not there, which a formula looked for: in English and French, and in Swedish. */
+const notAvailable: ReadonlySet<string> = new Set(["#N/A", "#SAKNAS!"]);
+
+/** Whether an error says no more than that there is no value. */
+export function isNotAvailable(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start <= maxBytes && notAvailable.has(decodeCell(bytes, start, end));
+}
 
 /** Whether a cell that begins with `#` is an error value. */
 export function isSpreadsheetError(bytes: Uint8Array, start: number, end: number): boolean {

@@ -10,6 +10,8 @@ export interface Verbatim {
   least: number;
   most: number;
   begins: number;
+  /** Bytes beyond ASCII that are looked for, whatever is known of the file: `noHighByte` or `anyHighByte`. */
+  high: number;
 }
 
 /** Bytes that must follow a cell, and what is written. */
@@ -18,36 +20,57 @@ export const verbatimSlack = 4;
 /** No limit in bytes. */
 const anyLength = 2 ** 30;
 
+const backslash = 0x5c;
 const continuation = 0x80;
 const sequence = 0xc0;
-const hash = 0x23;
+/** With which a spreadsheet's errors, formulas, guarded texts and a byte order mark begin. */
+const marks: ReadonlySet<number> = new Set([..."#='"].map((mark) => mark.charCodeAt(0)).concat(0xef));
+/** With which the words begin that no record is called by: `NULL`, `(null)`, `[NULL]`, `<NA>`. */
+const nulls: ReadonlySet<number> = new Set([..."N([<"].map((mark) => mark.charCodeAt(0)));
+/** With which a zero width space and a byte order mark end. */
+const unseenEnds: ReadonlySet<number> = new Set([0x8b, 0xbf]);
 
-/** Neither white space, nor half a character, nor `#`, with which a spreadsheet's errors begin. */
+/** Neither white space, nor half a character, nor a mark. */
 const beginsPlain = 1;
 /** The same without digits. */
 const beginsWord = 2;
-/** No white space ends with it. */
+/** Nothing that nobody sees ends with it. */
 export const endsPlain = 4;
+/** Plain, and no word for a null begins with it. */
+const beginsName = 8;
 /** The classes of each byte. */
 export const classes = new Uint8Array(256);
 for (let byte = 0; byte < 256; byte++) {
-  const isPlain = mayBeSpace[byte] === 0 && byte !== hash && (byte < continuation || byte >= sequence);
+  const isPlain = mayBeSpace[byte] === 0 && !marks.has(byte) && (byte < continuation || byte >= sequence);
   if (isPlain) classes[byte] |= beginsPlain;
   if (isPlain && !isDigit(byte)) classes[byte] |= beginsWord;
-  if (mayBeSpace[byte] === 0) classes[byte] |= endsPlain;
+  if (isPlain && !nulls.has(byte)) classes[byte] |= beginsName;
+  if (mayBeSpace[byte] === 0 && !unseenEnds.has(byte)) classes[byte] |= endsPlain;
 }
-
-/** Cells of this many bytes; `words`: those that begin with a digit are examined. */
-export function verbatim({ least = 1, most = anyLength, words = false }): Verbatim {
-  return { least, most, begins: words ? beginsWord : beginsPlain };
-}
-
-/** No cell. */
-export const neverVerbatim: Verbatim = { least: 1, most: -1, begins: 0 };
 
 /** Bytes beyond ASCII, for `copyVerbatim`: whether they are looked for. */
 export const anyHighByte = 0x80808080 | 0;
 export const noHighByte = 0;
+
+/**
+ * Cells of this many bytes; `words`: those that begin with a digit are examined, `names`: those that may be a word for a null,
+ * `seen`: those with a character beyond ASCII, which may be one that nobody sees.
+ */
+export function verbatim({ least = 1, most = anyLength, words = false, names = false, seen = false }): Verbatim {
+  const begins = names ? beginsName : words ? beginsWord : beginsPlain;
+  return { least, most, begins, high: seen ? anyHighByte : noHighByte };
+}
+
+/** No cell. */
+export const neverVerbatim: Verbatim = { least: 1, most: -1, begins: 0, high: noHighByte };
+
+/** A quick look whether a text has something that is undone, or characters that nobody sees: at its ends, of a key anywhere. */
+export function mayBeMarked(bytes: Uint8Array, start: number, end: number, isKey: boolean): boolean {
+  if ((classes[bytes[start]] & beginsName) === 0 || (classes[bytes[end - 1]] & endsPlain) === 0) return true;
+  if (bytes[start] === backslash) return true;
+  if (isKey) for (let i = start; i < end; i++) if (bytes[i] >= continuation) return true;
+  return false;
+}
 
 /** Indexed by the number of bytes after the last whole word. */
 const lowBytes = Int32Array.of(0, 0x80, 0x8080, 0x808080);

@@ -1,9 +1,11 @@
 /** A worker that runs until stopped, as the rest of a process sees it. */
+
+import { type AnySink, isRecordSink } from "../core/bound-sink.ts";
 import { reasonToLog } from "../core/errors.ts";
 import { isRunning, queuePlace, type Status } from "../core/import.ts";
 import type { EventListener } from "../core/ports.ts";
 import type { Delivered, Queue } from "../core/queue.ts";
-import type { Sink, Topic } from "../core/sink.ts";
+import type { Topic } from "../core/sink.ts";
 import type { Outbox } from "../core/store/outbox.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { WorkerTime } from "./time.ts";
@@ -15,7 +17,7 @@ export interface WorkerParts {
   onEvent: EventListener;
   outbox: Outbox;
   /** Those that this process can deliver to. */
-  sinks: readonly Sink[];
+  sinks: readonly AnySink[];
   /** Imports at the same time. */
   concurrency: number;
 }
@@ -29,7 +31,7 @@ export class BackgroundWorker {
   readonly #queue: Queue;
   readonly #onEvent: EventListener;
   readonly #concurrency: number;
-  readonly #sinks: readonly Sink[];
+  readonly #sinks: readonly AnySink[];
   readonly #time: WorkerTime;
   readonly #atWork = new Map<number, { stop: AbortController; isWanted: boolean }>();
   readonly #sharing = new Set<Promise<unknown>>();
@@ -145,10 +147,14 @@ export class BackgroundWorker {
     }
   }
 
-  /** Their chore finds what is missed here. */
+  /** Their chore finds what is missed here. A chunk is no event: whoever is told of records looks once they are all written. */
   #wakeSinks(topic: Topic): void {
-    for (const { name, topics } of this.#sinks)
-      if (topics.includes(topic)) void this.#queue.enqueue({ kind: "deliver", sink: name }).catch(() => {});
+    const records = topic === "import.completed" || topic === "import.undone";
+    for (const sink of this.#sinks) {
+      const { name, topics } = sink;
+      if (topics.includes(topic) || (records && isRecordSink(sink)))
+        void this.#queue.enqueue({ kind: "deliver", sink: name }).catch(() => {});
+    }
   }
 
   async settled(): Promise<void> {

@@ -1,8 +1,9 @@
 /** The list of a worker's chores. A new one is a line here, and what it does. */
+
+import type { AnySink } from "../core/bound-sink.ts";
 import { queuePlace } from "../core/import.ts";
 import type { EventListener } from "../core/ports.ts";
 import type { Queue } from "../core/queue.ts";
-import type { Sink } from "../core/sink.ts";
 import type { Outbox } from "../core/store/outbox.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { BackgroundWorker } from "./background-worker.ts";
@@ -13,7 +14,7 @@ export interface ChoreParts {
   queue: Queue;
   worker: BackgroundWorker;
   outbox: Outbox;
-  sinks: readonly Sink[];
+  sinks: readonly AnySink[];
   onEvent: EventListener;
 }
 

@@ -4,6 +4,7 @@ import type { EventListener } from "../core/ports.ts";
 import type { Delivered } from "../core/queue.ts";
 import type { Sink, SinkMessage } from "../core/sink.ts";
 import type { ClaimedMessage, Outbox, RetryRule } from "../core/store/outbox.ts";
+import { within } from "../core/within.ts";
 
 /** A delivery that takes longer has failed. Half as long as a claim lasts. */
 const deliveryMs = 30_000;
@@ -44,13 +45,5 @@ export async function deliverTo(sink: Sink, { outbox, onEvent, isOver, signal }:
 async function passOn(sink: Sink, claimed: readonly ClaimedMessage[], signal: AbortSignal): Promise<void> {
   const messages = claimed.map(({ id: _, ...message }): SinkMessage => message);
   const late = AbortSignal.any([signal, AbortSignal.timeout(deliveryMs)]);
-  const { promise: interrupted, reject } = Promise.withResolvers<never>();
-  const interrupt = (): void => reject(late.reason);
-  late.addEventListener("abort", interrupt, { once: true });
-  try {
-    late.throwIfAborted();
-    await Promise.race([sink.deliver(messages, { signal: late }), interrupted]);
-  } finally {
-    late.removeEventListener("abort", interrupt);
-  }
+  await within(late, (until) => sink.deliver(messages, { signal: until }));
 }

@@ -1,10 +1,12 @@
 /** What a worker does for each kind of task, and the channels it takes tasks from. */
+
+import { type AnySink, isRecordSink } from "../core/bound-sink.ts";
 import { SluiceError } from "../core/errors.ts";
 import { channelOf, type TaskHandler, type TaskHandlers } from "../core/queue.ts";
-import type { Sink } from "../core/sink.ts";
 import type { Retention } from "../core/store/leftovers.ts";
 import { type ChoreParts, remind } from "./chores.ts";
 import { deliverTo } from "./deliver.ts";
+import { deliverRecords } from "./deliver-records.ts";
 import type { WorkerTime } from "./time.ts";
 
 export interface TaskParts extends ChoreParts {
@@ -23,7 +25,10 @@ export function taskHandlers(parts: TaskParts, time: WorkerTime): TaskHandlers {
       if (sink === undefined) throw new SluiceError("not_found", `This process has no sink "${name}".`);
       const end = Math.min(performance.now() + deliverMs, time.deadline ?? Number.POSITIVE_INFINITY);
       const isOver = (): boolean => time.taking.aborted || performance.now() >= end;
-      return deliverTo(sink, { outbox, onEvent, isOver, signal: time.working });
+      const delivery = { onEvent, isOver, signal: time.working };
+      return isRecordSink(sink)
+        ? deliverRecords(sink, { ...delivery, outbox: outbox.records })
+        : deliverTo(sink, { ...delivery, outbox });
     },
     async sweep() {
       await engine.sweep(retention);
@@ -36,7 +41,7 @@ export function taskHandlers(parts: TaskParts, time: WorkerTime): TaskHandlers {
 }
 
 /** Those of the tasks above. */
-export function channelsOf(sinks: readonly Sink[]): string[] {
+export function channelsOf(sinks: readonly AnySink[]): string[] {
   return ["imports", "sweep", ...sinks.map(({ name }) => channelOf({ kind: "deliver", sink: name }))];
 }
 

@@ -163,6 +163,44 @@ it("puts in again what the queue had given up", async () => {
   expect(await database.query(dead)).toEqual([{ n: 0 }]);
 });
 
+it("shows how sinks fare, what they refused, and has an index rebuilt", async () => {
+  const opened = await openPage({ at });
+  const { page, database } = opened;
+  await database.query(sql`
+    insert into sluice.sinks (name, topics, importer, error, stopped_at, next_at) values
+      ('products-typesense', '{chunk.committed}', 'products', null, null, now()),
+      ('prices-index', '{chunk.committed}', 'products', 'Rejecting write: running out of resource type: OUT_OF_MEMORY', now(), now()),
+      ('stock-index', '{chunk.committed}', 'products', 'Not Ready or Lagging', null, now() + interval '1 hour')`);
+  await database.query(
+    sql`insert into sluice.sink_refusals (sink, record_id, reason) values ('products-typesense', '7', 'Field \`price\` must be a float.')`,
+  );
+  await database.query(
+    sql`insert into sluice.outbox (sink, topic, job_id, payload) values ('stock-index', 'chunk.committed', 1, '{}')`,
+  );
+  const queue = page.locator("details", { hasText: "Queue" });
+  await queue.getByRole("heading", { name: "Queue" }).click();
+  await queue.getByText("It takes nothing in until you let it go on").waitFor();
+  const row = (name: string) => queue.getByRole("listitem").filter({ hasText: name });
+  await row("products-typesense").getByText("1 record refused").waitFor();
+  await row("stock-index").getByText("1 delivery waits").waitFor();
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "history-sinks");
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "history-sinks-narrow");
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await row("products-typesense").getByRole("button", { name: "Try again" }).click();
+  await row("products-typesense").getByText("1 delivery waits").waitFor();
+  await row("prices-index").getByRole("button", { name: "Rebuild the index" }).click();
+  await row("prices-index").getByText("A new index is being built: 0 records").waitFor();
+  await row("prices-index").getByRole("button", { name: "Cancel the rebuild" }).click();
+  const phase = sql<{
+    phase: string;
+  }>`select rebuild ->> 'phase' as phase from sluice.sinks where name = 'prices-index'`;
+  await expect.poll(() => database.query(phase)).toEqual([{ phase: "cancelling" }]);
+});
+
 it("shows an administrator the queue and its workers, and others nothing of it", async () => {
   const opened = await openPage({ at });
   const { page, context, url, token } = opened;

@@ -31,6 +31,21 @@ it("shows each column with what it holds, where it goes and why, and asks what t
   expect(errors).toEqual([]);
 });
 
+it("offers to count words for nothing as empty, does so, and lets go of it", async () => {
+  const rows = ["Ann;Paris", "Bo;NULL", "Cy;NULL", "Di;Lyon", "Ed;NULL", "Fa;Nice"];
+  const lines = rows.map((row, k) => `g${k}@example.com;${row}`);
+  const { page, client, id } = await openMap(`Mail;Name;City\n${lines.join("\n")}\n`);
+  const words = async () => (await client.imports.mapping(id)).columns[2].transform?.blankWords;
+  await card(page, "City").getByRole("checkbox", { name: "Count “NULL” as empty (3 cells)" }).click();
+  await card(page, "City").getByRole("checkbox", { name: "Counted as empty: “NULL”" }).waitFor();
+  await expect.poll(words).toEqual(["NULL"]);
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "map-blank-words");
+  await card(page, "City").getByRole("checkbox", { name: "Counted as empty: “NULL”" }).click();
+  await card(page, "City").getByRole("checkbox", { name: "Count “NULL” as empty (3 cells)" }).waitFor();
+  await expect.poll(words).toBe(undefined);
+});
+
 it("takes answers: dates, numbers, words and zeros; the preview reads the rows so, and the file is checked", async () => {
   const { page, client, id } = await openMap(doubtfulFile);
   await card(page, "Birthday")
@@ -149,7 +164,7 @@ it("is changed by keyboard: a field taken elsewhere moves, and that is said", as
 it("keeps what an update does with a field, and it comes back after a reload", async () => {
   const { page, client, id } = await openMap("Mail;Name;City\nann@example.com;Ann;Lyon\n");
   const open = async () => {
-    await card(page, "City").getByText("Records that exist already").click();
+    await card(page, "City").getByText("Blanks, and records that exist already").click();
     return page.getByRole("combobox", { name: "If a record has a value for “City” already" });
   };
   const rule = await open();

@@ -32,6 +32,7 @@ export interface OpenPage extends FreshDatabase {
 
 export interface OpenPageOptions {
   importers?: ConfigFile["importers"];
+  analysis?: ConfigFile["analysis"];
   /** Where the worker's thread finds the same importers: a folder with a `sluice.config.ts`. Default: leads alone. */
   cwd?: string;
   /** Beside DATABASE_URL and the data folder. */
@@ -62,7 +63,11 @@ export async function openPage(options: OpenPageOptions = {}): Promise<OpenPage>
   const dataDir = await mkdtemp(join(tmpdir(), "sluice-test-page-data-"));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const environment = { DATABASE_URL: fresh.url, SLUICE_DATA_DIR: dataDir, SLUICE_PORT: "0", ...options.environment };
-  const config = resolveConfig(environment, { importers: options.importers ?? [leads] }, {});
+  const config = resolveConfig(
+    environment,
+    { importers: options.importers ?? [leads], analysis: options.analysis },
+    {},
+  );
   const server = await startServer(
     config,
     { cwd: options.cwd ?? dataDir, environment, flags: {} },

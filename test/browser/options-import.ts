@@ -21,7 +21,7 @@ export const file = [
   "N2,new2@example.com,Brest,,Zoé",
   "N3,new3@example.com,Metz,,Bo Berg",
   "N4,new4@example.com,Nancy,,",
-  "N5,new1@example.com,Dijon,,Zoé",
+  ",new1@example.com,Dijon,+33611223344,Zoé",
   "N6,not an e-mail,Reims,,Zoé",
 ].join("\n");
 

@@ -52,7 +52,7 @@ it("recognises duplicates by the fields that are ticked, and says which ones no 
   await box("Reference").check();
   await box("E-mail").check();
   await expect.poll(numbers, soon).toEqual({ Created: "4", Skipped: "4", "Not right": "1" });
-  expect((await client.imports.options(id)).duplicates.keys).toEqual(["email", "external_id"]);
+  expect((await client.imports.options(id)).duplicates.keys).toEqual(["external_id", "email"]);
   const without = await openOptions("E-mail,City\na@example.com,Lyon");
   await expect.poll(() => without.page.getByRole("checkbox", { name: "Phone" }).isDisabled()).toBe(true);
   await without.page.getByText("no column brings it").first().waitFor();

@@ -50,7 +50,7 @@ it("shows how each sheet begins, and reads the one that is chosen, by keyboard t
       ),
     );
   expect(names).toEqual(["Read me", "Leads", "ArchiveHidden"]);
-  await expect.poll(() => group.getByRole("radio", { name: "Read me" }).isChecked()).toBe(true);
+  await expect.poll(() => group.getByRole("radio", { name: "Leads" }).isChecked()).toBe(true);
   await group.getByRole("table", { name: "First rows of Leads" }).getByText("p0@example.com").waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "upload-sheets");
@@ -59,9 +59,12 @@ it("shows how each sheet begins, and reads the one that is chosen, by keyboard t
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   await page.setViewportSize({ width: 1280, height: 800 });
 
-  await group.getByRole("radio", { name: "Read me" }).focus();
-  await page.keyboard.press("ArrowDown");
   const id = Number(/\d+$/.exec(page.url())?.[0]);
+  await group.getByRole("radio", { name: "Leads" }).focus();
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(async () => (await client.imports.get(id)).dialect.sheet, patience).toBe("Read me");
+  await expect.poll(() => group.getByRole("radio", { name: "Read me" }).isChecked(), patience).toBe(true);
+  await page.keyboard.press("ArrowDown");
   await expect.poll(async () => (await client.imports.get(id)).dialect.sheet, patience).toBe("Leads");
   await expect.poll(() => group.getByRole("radio", { name: "Leads" }).isChecked(), patience).toBe(true);
   expect((await client.imports.mapping(id)).columns.map(({ field }) => field).slice(0, 2)).toEqual([

@@ -21,13 +21,13 @@ it("fails the import after five deaths on one chunk and names its rows; a person
   }
   const failed = await runChaos(["resume"], place);
   expect(failed.exitCode, failed.stderr).toBe(1);
-  expect(failed.stderr).toMatch(/died five times on rows 3000 to 5999/);
+  expect(failed.stderr).toMatch(/died five times on rows 1000 to 1999/);
   expect(failed.stderr).toMatch(/sluice resume \d+/);
   const [job] = await place.database.query<{ status: string; message: string }>(
     sql`select status, error_message as message from sluice.import_jobs`,
   );
   expect(job.status).toBe("failed");
-  expect(job.message).toContain("rows 3000 to 5999");
+  expect(job.message).toContain("rows 1000 to 1999");
   const { exitCode, stderr } = await runChaos(["resume"], place);
   expect(exitCode, stderr).toBe(0);
   await expectUndisturbed(place, scenario, "five deaths on one chunk");

@@ -3,12 +3,10 @@
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { compiled } from "../compiled.ts";
 import { type CliResult, startCli } from "../run-cli.ts";
 import { countPrefix, type Mishap } from "./mishap.ts";
-
-const script = fileURLToPath(new URL("./command.ts", import.meta.url));
 
 /** No single step of these tests takes longer, unless something hangs. */
 const deadlineMs = 90_000;
@@ -49,7 +47,7 @@ export function runChaos(args: readonly string[], place: Place, mishap: Mishap |
 function spawnChaos(args: readonly string[], { url, cwd, env }: Place, mishap: Mishap | null): ChaosRun {
   const answer = join(cwd, `chaos-answer-${randomUUID()}`);
   const { pid, ended, shows, shown, kill } = startCli(args, {
-    script,
+    script: compiled("chaos/command"),
     cwd,
     deadlineMs,
     env: {
@@ -57,8 +55,8 @@ function spawnChaos(args: readonly string[], { url, cwd, env }: Place, mishap: M
       SLUICE_CHAOS: JSON.stringify(mishap),
       SLUICE_CHAOS_ANSWER: answer,
       // Several batches and chunks out of a file that is quick to import.
-      SLUICE_BATCH_BYTES: "262144",
-      SLUICE_CHUNK_ROWS: "3000",
+      SLUICE_BATCH_BYTES: "90000",
+      SLUICE_CHUNK_ROWS: "1000",
       ...env,
     },
   });

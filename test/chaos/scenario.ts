@@ -6,12 +6,13 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, inject, onTestFinished } from "vitest";
+import { expect, inject } from "vitest";
 import type { DuplicateStrategy } from "../../src/core/duplicates.ts";
 import { generateLeads } from "../../src/importers/leads/generate.ts";
 import { Database } from "../../src/postgres/connection/connect.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { templateName, urlOf } from "../database-server.ts";
+import { databaseFrom } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 import { storedFiles } from "../stored-files.ts";
 import { eventsOf, type Place, runChaos } from "./run-chaos.ts";
@@ -46,8 +47,8 @@ const anna = "11111111-1111-4111-8111-111111111111";
 const bo = "22222222-2222-4222-8222-222222222222";
 
 /** Rows that the generator makes; 300 are added by hand. */
-const generatedRows = 18_000;
-const existingRows = 4000;
+const generatedRows = 6000;
+const existingRows = 1400;
 
 /**
  * Three rows of one kind: the first and the third share an e-mail, the second and the third a phone. In between lies
@@ -81,7 +82,7 @@ async function seedLeads(database: Database): Promise<void> {
   `);
   await database.query(sql`
     insert into leads (external_id, first_name, email, phone, company)
-    select 'CRM-' || lpad((case n % 4 when 0 then n + 9000 else n end)::text, 7, '0'), 'Avant', s.email, null,
+    select 'CRM-' || lpad((case n % 4 when 0 then n + 3000 else n end)::text, 7, '0'), 'Avant', s.email, null,
       case when n % 3 = 0 then 'Ancienne société' end
     from unnest(${await emailsOf()}::int[], ${await emailsOf("text")}::text[]) as s (n, email)
   `);
@@ -122,25 +123,17 @@ export async function makeScenario(strategy: DuplicateStrategy): Promise<Scenari
   const args = ["import", "leads", file, "--yes", "--json", "--on-duplicate", strategy];
   if (strategy !== "create") args.push("--assign", "round-robin:anna@exemple.fr,bo@exemple.fr:2");
 
-  const clone = async (): Promise<{ url: string; database: Database; drop: () => Promise<void> }> => {
-    const name = `test_${randomUUID().replaceAll("-", "")}`;
-    await admin.query(sql`create database ${sql.id(name)} template ${sql.id(template)}`);
-    const url = urlOf(serverUrl, name);
-    const database = new Database(url, 2);
-    const drop = async (): Promise<void> => {
-      await database.close();
-      await admin.query(sql`drop database ${sql.id(name)} with (force)`);
-    };
-    return { url, database, drop };
-  };
-
-  const { url, database, drop } = await clone();
+  const undisturbed = `chaos_${randomUUID().replaceAll("-", "")}`;
+  await admin.query(sql`create database ${sql.id(undisturbed)} template ${sql.id(template)}`);
+  const url = urlOf(serverUrl, undisturbed);
+  const database = new Database(url, 1);
   const cwd = await mkdtemp(join(folder, "undisturbed-"));
   const startedAt = performance.now();
   const result = await runUndisturbed(args, { url, cwd });
   const runMs = performance.now() - startedAt;
   const expected = await outcomeOf(database);
-  await drop();
+  await database.close();
+  await admin.query(sql`drop database ${sql.id(undisturbed)} with (force)`);
   return {
     args,
     file,
@@ -148,9 +141,7 @@ export async function makeScenario(strategy: DuplicateStrategy): Promise<Scenari
     events: eventsOf(result),
     runMs,
     async place() {
-      const fresh = await clone();
-      onTestFinished(fresh.drop);
-      return { url: fresh.url, database: fresh.database, cwd: await freshFolder() };
+      return { ...(await databaseFrom(template)), cwd: await freshFolder() };
     },
     seed: seedLeads,
     async remove() {

@@ -8,7 +8,7 @@ import { ask, patience } from "../embedded/fixture.ts";
 /** Each with its trigger: a batch of the file is staged, a chunk is written, taken back, a part of an edit of many rows is done; a request's key is claimed, its import made, its answer kept. */
 const places = {
   parse: `after update of processed_rows on sluice.import_jobs for each row
-    when (new.status = 'parsing' and old.processed_rows <= 3000 and new.processed_rows > 3000)`,
+    when (new.status = 'parsing' and old.processed_rows <= 1000 and new.processed_rows > 1000)`,
   commit: `after update of done_at on sluice.import_chunks for each row
     when (old.done_at is null and new.done_at is not null and new.chunk_no = 2)`,
   undo: `after update of undone_at on sluice.import_chunks for each row

@@ -5,6 +5,7 @@ import { sql } from "../../src/postgres/connection/session.ts";
 import { type Mishap, reached } from "./mishap.ts";
 import { type ChaosRun, runChaos, startChaos } from "./run-chaos.ts";
 import { expectUndisturbed, makeScenario, type Scenario } from "./scenario.ts";
+import { prepareStandstills, standstill } from "./standstill.ts";
 
 let scenario: Scenario;
 
@@ -24,31 +25,26 @@ async function stoppedAt(event: NonNullable<Mishap["event"]>, nth: number): Prom
 }
 
 /**
- * Stopped while the server waits for the rest of a COPY: no timeout of Postgres ends that. The COPY of a batch is mostly there before
- * the batch before it has ended; where it is not, another run is begun.
+ * Stopped while the server waits for the rest of a COPY: no timeout of Postgres ends that. The batch before cannot end, so that the
+ * COPY of this one is there and waits.
  */
 async function stoppedInCopy(): Promise<Stopped> {
-  for (let attempt = 1; attempt <= 20; attempt++) {
-    const place = await scenario.place();
-    const run = startChaos(scenario.args, place, { event: "parse.batch_committed", nth: 2, act: "ask" });
-    await run.shows(reached("parse.batch_committed"));
-    if (await isInCopy(place.database)) {
-      run.signal("SIGSTOP");
-      run.answer();
-      return { run, place, moment: "stopped in a COPY" };
-    }
-    run.signal("SIGKILL");
-    await run.ended;
-  }
-  throw new Error("No run had begun the COPY of the batch after the one that ended.");
+  const place = { ...(await scenario.place()), env: { SLUICE_BATCH_BYTES: "262144" } };
+  await prepareStandstills(place.database);
+  const still = await standstill(place.url, "parse");
+  const run = startChaos(scenario.args, place);
+  await still.reached();
+  await expect.poll(() => copiesOf(place.database), { interval: 20 }).toBe(1);
+  run.signal("SIGSTOP");
+  await still.free();
+  return { run, place, moment: "stopped in a COPY" };
 }
 
-/** The run holds still: what the server has of its COPY by now is all that it has. */
-async function isInCopy(database: Database): Promise<boolean> {
+/** How many wait for more rows. */
+async function copiesOf(database: Database): Promise<number> {
   const copies = sql`select from pg_stat_activity
     where datname = current_database() and query like 'copy "sluice_stage"%' and state = 'active' and wait_event_type = 'Client'`;
-  for (let look = 0; look < 100; look++) if ((await database.query(copies)).length === 1) return true;
-  return false;
+  return (await database.query(copies)).length;
 }
 
 it("a stopped worker's import is taken over, and nothing is doubled when it wakes", async () => {

@@ -67,13 +67,11 @@ const loneSurrogate = Buffer.concat([
 const flagged: [string, string | Uint8Array, number, [number, string | null, string][]][] = [
   [
     "a quote that never closes at the end",
-    'external_id,city\n1,Lyon\n2,"Ni\nce',
-    1,
-    [
-      [3, null, "quote_unclosed"],
-      [4, null, "row_too_short"],
-    ],
+    'external_id,city\n1,Lyon\n2,"Ni, ce\n3,Brest',
+    2,
+    [[3, null, "quote_unclosed"]],
   ],
+  ["a quote that never closes in a row that has its cells", 'external_id,city\n1,Lyon\n2,"Nice\n', 2, []],
   ["NUL bytes", "external_id,city\n1,Ly\0on\n2,Nice\n", 1, [[2, "city", "nul_character"]]],
   ["a lone surrogate", loneSurrogate, 1, [[2, "city", "encoding_invalid"]]],
   [

@@ -78,9 +78,13 @@ it.each([
   [["--map", "Email="], '--map is "Email=email"'],
   [["--header-row", "0"], "--header-row is 1"],
   [["--delimiter", ","], "--delimiter is ;"],
+  [["--quote", "none"], '--quote is "'],
+  [["--null", "-"], "--null is NULL,n/a"],
+  [["--trim"], "--trim is none"],
 ])("refuses %j for an unfinished import that was begun otherwise, and says the ways on", async (args, differs) => {
   const { run, records, database } = await place();
-  const begun = ["--context", "tenant_id=1", "--assign", "single:ann@x.fr"];
+  const reading = ["--null", "NULL", "--null", "n/a", "--no-trim"];
+  const begun = ["--context", "tenant_id=1", "--assign", "single:ann@x.fr", ...reading];
   expect((await run(begun, { stopAt: "match.started" })).exitCode).toBe(130);
   const answer = await run([...begun.slice(0, 2), ...args]);
   expect([answer.exitCode, answer.stderr]).toEqual([
@@ -94,10 +98,11 @@ it.each([
 
 it("goes on where what is said is what was said, or nothing is", async () => {
   const { run, records } = await place();
-  const begun = ["--context", "tenant_id=1", "--assign", "single:ann@x.fr", "--on-duplicate", "update"];
+  const reading = ["--null", "A", "--trim", "--short-rows", "pad", "--totals", "keep"];
+  const begun = ["--context", "tenant_id=1", "--assign", "single:ann@x.fr", "--on-duplicate", "update", ...reading];
   expect((await run(begun, { stopAt: "match.started" })).exitCode).toBe(130);
   // An owner by another of their names, a dialect as it is.
-  const same = ["--context", "tenant_id=1", "--assign", "single:1", "--delimiter", ";", "--match", "email"];
+  const same = ["--context", "tenant_id=1", "--assign", "single:1", "--delimiter", ";", "--match", "email", ...reading];
   expect((await run(same, { stopAt: "match.started" })).exitCode).toBe(130);
   expect((await run(["--context", "tenant_id=1"])).exitCode).toBe(0);
   expect(await records()).toEqual(both(1, 1));

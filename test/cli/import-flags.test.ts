@@ -10,7 +10,7 @@ import { type InProcessResult, runInProcess } from "../run-in-process.ts";
 import { storedFiles } from "../stored-files.ts";
 
 const text =
-  "Référence;Prénom;E-mail;Téléphone;Ville\nR1;Anna;anna@x.fr;0611111111;Lyon\nR2;Bo;bo@x;;Nice\nR3;Cy;cy@x.fr;;Brest\nR4;Anna;ANNA@x.fr;;Paris\n";
+  "Référence;Prénom;E-mail;Téléphone;Ville\nR1;Anna;anna@x.fr;0611111111;Lyon\nR2;Bo;bo@x;;Nice\nR3;Cy;cy@x.fr;;Brest\n;Anna;ANNA@x.fr;;Paris\n";
 
 interface Desk {
   cwd: string;
@@ -134,15 +134,43 @@ it("updates, skips or creates duplicates as --on-duplicate says, on the fields o
     unchanged: 2,
     invalid: 1,
   });
-  expect(await rows("select city from leads where external_id = 'R4'")).toEqual([{ city: "Paris" }]);
+  expect(await rows("select city from leads where email = 'anna@x.fr'")).toEqual([{ city: "Paris" }]);
   expect(JSON.parse((await run("--again", "--json", "--on-duplicate", "create")).stdout)).toMatchObject({
     created: 3,
     invalid: 1,
   });
   expect(JSON.parse((await run("--again", "--json", "--match", "external_id")).stdout)).toMatchObject({
-    created: 0,
-    skipped: 3,
+    created: 1,
+    skipped: 2,
   });
+});
+
+it("matches on several fields together as --match says, and refuses those that are none", async () => {
+  const { import: run } = await desk("Prénom,Nom,E-mail\nAnna,Berg,a@x.fr\nanna,BERG,b@x.fr\nAnna,Carlsson,c@x.fr\n");
+  const { exitCode, stderr } = await run("--match", "first_name+nix");
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('--match "nix" is not a field. The fields are: external_id, ');
+  expect(JSON.parse((await run("--json", "--match", "first_name + last_name")).stdout)).toMatchObject({
+    created: 2,
+    skipped: 1,
+  });
+  const other = await run("--again", "--json", "--match", "email,first_name+last_name");
+  expect(JSON.parse(other.stdout)).toMatchObject({ created: 1, skipped: 2 });
+});
+
+it("only updates, or only adds, as --mode says", async () => {
+  const { import: run, rows } = await desk();
+  expect(JSON.parse((await run("--json", "--mode", "update_only")).stdout)).toMatchObject({ created: 0, skipped: 3 });
+  expect(JSON.parse((await run("--again", "--json", "--mode", "append")).stdout)).toMatchObject({ created: 3 });
+  expect(JSON.parse((await run("--again", "--json", "--mode", "update_only")).stdout)).toMatchObject({
+    created: 0,
+    skipped: 0,
+    invalid: 1,
+  });
+  expect(await rows("select count(*)::int as n from leads")).toEqual([{ n: 3 }]);
+  const unfed = await desk("Prénom,Notes\nAnna,x\n");
+  const refused = await unfed.import("--mode", "update_only");
+  expect(refused.exitCode).toBe(2);
 });
 
 it("assigns owners as --assign says", async () => {
@@ -183,7 +211,7 @@ const wrongFlags: [string[], RegExp][] = [
   [["--context", "tenant"], /form name=value/],
   [["--encoding", "klingon"], /"klingon" is not an encoding.*utf-8, windows-1252/],
   [["--sheet", "1"], /^This file is CSV, which has no sheets\. Omit --sheet\.$/m],
-  [["--delimiter", "ab"], /one ASCII character/],
+  [["--delimiter", "five."], /one to four ASCII characters/],
   [["--header-row", "x"], /row number/],
   [["--nonsense"], /unknown option '--nonsense'/],
 ];
@@ -225,7 +253,7 @@ it("exits with 2 on a doubtful mapping, says what to pass, and takes it with --y
 it("exits with 2 when nothing feeds what a row needs", async () => {
   const { exitCode, stderr } = await (await desk("Ville\nLyon\n")).import("--yes");
   expect(exitCode).toBe(2);
-  expect(stderr).toMatch(/No column feeds: email \| phone \| external_id.*--map/);
+  expect(stderr).toMatch(/No column feeds: email \| phone \| external_id\.\n.*--map "Column=email"/s);
 });
 
 it("reads standard input as -, and puts the reasons in the language of --lang", async () => {
@@ -241,4 +269,54 @@ it("reads standard input as -, and puts the reasons in the language of --lang", 
   const [head, row] = report.split("\r\n");
   expect(head).toBe("\ufeffSluice : ligne;Sluice : motif;Référence;Prénom;E-mail;Téléphone;Ville");
   expect(row).toBe(`3;${fr.issues.email_invalid.replace("{field}", "E-mail")};R2;Bo;bo@x;;Nice`);
+});
+
+it("names the ways to feed a required field, and takes each of them", async () => {
+  const { url, database } = await freshDatabase();
+  const cwd = await freshFolder();
+  await database.query(
+    sql`create table people (id serial primary key, first_name text not null, city text, source text not null)`,
+  );
+  await writeFile(
+    join(cwd, "sluice.config.ts"),
+    `import { defineImporter, field } from ${JSON.stringify(new URL("../../src/index.ts", import.meta.url).href)};
+     const people = defineImporter({
+       name: "people",
+       fields: { first_name: field.text({ required: true }), city: field.text(), source: field.text({ required: true }) },
+       target: { table: "people" },
+     });
+     export default { importers: [people] };`,
+  );
+  await writeFile(join(cwd, "people.csv"), "Nom;Ville\nAnna Berg;\nBo Öst;Lyon\n");
+  const run = (...args: string[]): Promise<InProcessResult> =>
+    runInProcess(["import", "people", join(cwd, "people.csv"), ...args], { cwd, url });
+  const refused = await run();
+  expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining(`--map "'text'=first_name"`)]);
+  const maps = ["Nom[first]=first_name", "Ville|'Paris'=city", "'Salon'=source"].flatMap((map) => ["--map", map]);
+  expect(await run(...maps)).toMatchObject({ exitCode: 0 });
+  expect(await database.query(sql`select first_name, city, source from people order by id`)).toEqual([
+    { first_name: "Anna", city: "Paris", source: "Salon" },
+    { first_name: "Bo", city: "Lyon", source: "Salon" },
+  ]);
+});
+
+it("reads rows and cells as they are said to be taken", async () => {
+  const { import: run, rows } = await desk(`Référence;Prénom;E-mail;Ville\n R1 ;NULL;anna@x.fr; Le  Mans \n`);
+  expect((await run("--null", "NULL", "--no-trim")).exitCode).toBe(0);
+  const read = "select external_id, first_name, city from leads order by id desc limit 1";
+  expect(await rows(read)).toEqual([{ external_id: " R1 ", first_name: null, city: " Le  Mans " }]);
+  expect((await run("--again", "--on-duplicate", "create", "--trim", "--quote", "none")).exitCode).toBe(0);
+  expect(await rows(read)).toEqual([{ external_id: "R1", first_name: "NULL", city: "Le Mans" }]);
+});
+
+it("refuses flags that say nothing of a file", async () => {
+  const { import: run } = await desk();
+  const wrong = [
+    [["--quote", "x"], /Allowed choices are ", ', none/],
+    [["--short-rows", "cut"], /Allowed choices are pad, reject/],
+    [["--totals", "sum"], /Allowed choices are skip, keep/],
+    [["--null", " "], /--null must be a word: a cell of nothing is blank already/],
+  ] as const;
+  for (const [args, says] of wrong)
+    expect(await run(...args)).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(says) });
 });

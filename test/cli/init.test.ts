@@ -79,6 +79,11 @@ const shop = `
     kind text check (kind in ('person', 'it''s a firm')),
     company_id bigint references crm.companies (id),
     token uuid,
+    tags varchar(9)[],
+    zips postcode[],
+    moods stage[],
+    opens time,
+    website text,
     extra jsonb,
     slug text generated always as (lower("fullName")) stored,
     created_at timestamptz not null default now(),
@@ -88,7 +93,169 @@ const shop = `
   comment on column customers.balance is E'What they owe us.\\n*/ Euros.';
 `;
 
+/** Products with small tables beside them, which files call by name. */
+const catalogue = `
+  create table brands (id bigint generated always as identity primary key, name varchar(40) not null, made_at timestamptz default now());
+  create unique index on brands (lower(name));
+  create schema geo;
+  create table geo.countries ("countryNo" serial primary key, "Name" text unique);
+  create table users (id serial primary key, email text not null unique);
+  create table suppliers (id serial primary key, name text not null unique, country text not null);
+  create table products (
+    id uuid primary key default gen_random_uuid(),
+    sku text not null unique,
+    "displayName" text,
+    price numeric(9,2),
+    brand_id bigint not null references brands,
+    "countryId" integer references geo.countries,
+    supplier_id integer references suppliers,
+    "createdBy" integer references users,
+    parent_id uuid references products,
+    gone_at timestamptz,
+    updated_at timestamptz
+  );
+  create table prices (id serial primary key, product_id uuid references products, amount numeric);
+  insert into brands (name) values ('Acme');
+  insert into suppliers (name, country) values ('Bolt', 'SE');
+`;
+
 describe("sluice init", () => {
+  it("writes records for the small tables that a table refers to", async () => {
+    const app = await freshApp(catalogue);
+    const { exitCode, stderr } = await app.sluice("init", "--table", "products");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    const text = await app.written("src/importers/products.ts");
+    expect(
+      text
+        .split("\n")
+        .filter((line) => !/^\s*\/\//.test(line))
+        .slice(1),
+    ).toEqual(
+      `import { defineImporter, field, now, ref } from "sluice";
+
+export const products = defineImporter({
+  name: "products",
+  fields: {
+    sku: field.text({ required: true }),
+    display_name: field.text(),
+    price: field.decimal({ scale: 2, min: -9_999_999.99, max: 9_999_999.99 }),
+    brand: field.text({ required: true, maxLength: 40 }),
+    country: field.text(),
+    supplier_id: field.reference({ table: "suppliers", by: ["name"] }),
+    created_by: field.reference({ table: "users", by: ["email"] }),
+    parent_id: field.reference({ table: "products", by: ["sku"] }),
+    gone_at: field.datetime({ timeZone: "UTC" }),
+  },
+  records: {
+    brand: { table: "brands", key: ["brand"], set: { name: "brand" }, onMatch: "use" },
+    country: {
+      table: "geo.countries",
+      id: "countryNo",
+      key: ["country"],
+      set: { Name: "country" },
+      onMatch: "use",
+    },
+    product: {
+      table: "products",
+      key: ["sku"],
+      onMatch: "skip",
+      set: {
+        sku: "sku",
+        displayName: "display_name",
+        price: "price",
+        supplier_id: "supplier_id",
+        createdBy: "created_by",
+        parent_id: "parent_id",
+        gone_at: "gone_at",
+        brand_id: ref("brand"),
+        countryId: ref("country"),
+        updated_at: now(),
+      },
+    },
+  },
+});
+`.split("\n"),
+    );
+    expect(text).toContain(
+      '// What brands does not have yet is made there. To refuse it instead: field.reference({ table: "brands", by: ["name"] }), and no record.',
+    );
+    expect(text).toContain(
+      "// These refer to it, and a row may make records there too (`records`): prices (product_id).",
+    );
+    expect(await compile(app.cwd)).toBe("");
+    const check = await app.sluice("check");
+    expect(check).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(check.stdout).toContain("the tables public.brands, geo.countries, public.products have every column");
+
+    await writeFile(
+      join(app.cwd, "products.csv"),
+      "Sku,Display name,Price,Brand,Country,Supplier id\nA1,Lamp,12.50,ACME,Sweden,bolt\nA2,Chair,,Nytt,Sweden,\nA3,Table,,,,\nA4,Sofa,,Acme,,Nobody\n",
+    );
+    const done = await app.sluice("import", "products", "products.csv", "--yes", "--json");
+    expect(done).toMatchObject({ exitCode: 0, stderr: "" });
+    const { created, invalid, issues } = JSON.parse(done.stdout);
+    expect({ created, invalid, issues: issues.map(({ code }: { code: string }) => code) }).toEqual({
+      created: 2,
+      invalid: 2,
+      issues: ["reference_unknown", "required"],
+    });
+    expect(
+      await app.database.query(sql`
+        select p.sku, p."displayName" as name, p.price, b.name as brand, c."Name" as country, s.name as supplier,
+          p.updated_at is not null as told
+        from products p join brands b on b.id = p.brand_id left join geo.countries c on c."countryNo" = p."countryId"
+          left join suppliers s on s.id = p.supplier_id
+        order by p.sku
+      `),
+    ).toEqual([
+      { sku: "A1", name: "Lamp", price: "12.50", brand: "Acme", country: "Sweden", supplier: "Bolt", told: true },
+      { sku: "A2", name: "Chair", price: null, brand: "Nytt", country: "Sweden", supplier: null, told: true },
+    ]);
+    expect(await app.database.query(sql`select name from brands order by id`)).toEqual([
+      { name: "Acme" },
+      { name: "Nytt" },
+    ]);
+  });
+
+  it("writes lists for tables that are linked to a table", async () => {
+    const app = await freshApp(`
+      create table tags (id serial primary key, label varchar(20) not null unique);
+      create table posts (id serial primary key, slug text not null unique);
+      create table post_tags (post_id integer references posts on delete cascade, tag integer references tags, primary key (post_id, tag));
+      create table comments (id serial primary key, post_id integer references posts, tag_id integer references tags, unique (post_id, tag_id), line text not null);
+    `);
+    expect(await app.sluice("init", "--table", "posts")).toMatchObject({ exitCode: 0, stderr: "" });
+    const text = await app.written("src/importers/posts.ts");
+    expect(text).toContain("    tags: field.list(field.text({ maxLength: 20 })),\n");
+    expect(text).toContain(
+      [
+        "    tag: {",
+        '      each: "tags",',
+        '      table: "tags",',
+        '      key: ["tags"],',
+        '      set: { label: "tags" },',
+        '      onMatch: "use",',
+        '      link: { table: "post_tags", from: ref("post"), to: "tag" },',
+        "    },",
+      ].join("\n"),
+    );
+    expect(text).toContain("These refer to it, and a row may make records there too (`records`): comments (post_id).");
+    expect(await compile(app.cwd)).toBe("");
+    await writeFile(join(app.cwd, "posts.csv"), "slug,tags\na,new; sale\nb,sale\nc,\n");
+    const done = await app.sluice("import", "posts", "posts.csv", "--yes", "--json");
+    expect(done).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(
+      await app.database.query(sql`
+        select p.slug, array(select t.label from post_tags l join tags t on t.id = l.tag where l.post_id = p.id order by 1) as tags
+        from posts p order by 1
+      `),
+    ).toEqual([
+      { slug: "a", tags: ["new", "sale"] },
+      { slug: "b", tags: ["sale"] },
+      { slug: "c", tags: [] },
+    ]);
+  });
+
   it("writes an importer of a table's types, constraints, references and unique keys", async () => {
     const app = await freshApp(shop);
     const { exitCode, stdout, stderr } = await app.sluice("init", "--table", "customers");
@@ -111,12 +278,18 @@ describe("sluice init", () => {
       'stage: field.choice({ new: [], "in progress": [], won: [] }),',
       'kind: field.choice({ person: [], "it\'s a firm": [] }),',
       'company_id: field.reference({ table: "crm.companies", by: ["code"] }),',
-      "token: field.text({ pattern: /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i }),",
+      "token: field.uuid(),",
+      "tags: field.list(field.text({ maxLength: 9 })),",
+      "zips: field.list(field.text({ maxLength: 8 })),",
+      'moods: field.list(field.choice({ new: [], "in progress": [], won: [] })),',
+      "opens: field.time(),",
+      "website: field.url(),",
+      "extra: field.json({}),",
     ]);
     expect(text).toContain('match: { keys: ["email"], onDuplicate: "skip" }');
     expect(text).toContain('target: { table: "customers", updatedAt: "updated_at" }');
     expect(text).toContain("// What they owe us. */ Euros.");
-    for (const left of ["id (", "extra (", "slug (", "created_at ("]) expect(text).toContain(`// Left out: ${left}`);
+    for (const left of ["id (", "slug (", "created_at ("]) expect(text).toContain(`// Left out: ${left}`);
     expect(await app.written("sluice.config.ts")).toContain(
       'import { customers } from "./src/importers/customers.ts";',
     );
@@ -208,6 +381,34 @@ describe("sluice init", () => {
     expect(text).toContain(about);
     expect(await compile(cwd)).toBe("");
     expect((await sluice("check")).exitCode).toBe(0);
+  });
+
+  it("matches on columns that are unique together", async () => {
+    const app = await freshApp(`
+      create table teams (id serial primary key, name text not null unique);
+      create table players (
+        id serial primary key, first_name text, last_name text, born date, email text unique, team_id integer references teams,
+        shirt integer, unique (first_name, last_name, born), unique (team_id, shirt)
+      );
+      create table seats (id serial primary key, hall text, "Row" integer, tenant_id uuid, unique (hall, "Row"), unique (tenant_id, hall));
+    `);
+    await app.sluice("init", "--table", "players");
+    const players = await app.written("src/importers/players.ts");
+    expect(players).toContain('      keys: ["email", ["first_name", "last_name", "born"]],\n');
+    expect(players).toContain(
+      '  // (team_id, shirt) is unique together: key: [ref("team"), "shirt"] would recognise a record by it.\n',
+    );
+    await app.sluice("init", "--table", "seats");
+    const seats = await app.written("src/importers/seats.ts");
+    expect(seats).toContain('  match: { keys: [["hall", "row"], ["tenant_id", "hall"]], onDuplicate: "skip" },\n');
+    expect(await compile(app.cwd)).toBe("");
+    await writeFile(
+      join(app.cwd, "players.csv"),
+      "First name,Last name,Born,Email,Team\nAnn,Bé,2001-12-31,,Reds\nAnn,Bé,2001-12-31,ann@x.fr,Blues\nAnn,Bé,2002-12-31,,Reds\n",
+    );
+    const done = await app.sluice("import", "players", "players.csv", "--yes", "--json");
+    expect(done).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(JSON.parse(done.stdout)).toMatchObject({ created: 2, skipped: 1, invalid: 0 });
   });
 
   it("copes with names of every kind", async () => {
@@ -313,4 +514,23 @@ describe("sluice init", () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('alter table "log" add column id bigint generated always as identity unique;');
   });
+});
+
+it("fills what Prisma's client would: an id and the time of a change without a default", async () => {
+  const app =
+    await freshApp(`create table "Contact" (id text not null primary key, email text not null unique, name text,
+    "createdAt" timestamp(3) not null default current_timestamp, "updatedAt" timestamp(3) not null)`);
+  expect(await app.sluice("init", "--table", "Contact")).toMatchObject({ exitCode: 0 });
+  const source = await app.written("src/importers/contact.ts");
+  expect(source).toContain("set: { id: onCreate(() => crypto.randomUUID()) }");
+  expect(await compile(app.cwd)).toBe("");
+  await writeFile(join(app.cwd, "contacts.csv"), "email,name\na@x.fr,Ann\nb@x.fr,Bo\n");
+  expect(await app.sluice("import", "contact", "contacts.csv")).toMatchObject({ exitCode: 0 });
+  const rows = await app.database.query(
+    sql`select length(id) as id, email, name, "updatedAt" is not null as fresh from "Contact" order by email`,
+  );
+  expect(rows).toEqual([
+    { id: 36, email: "a@x.fr", name: "Ann", fresh: true },
+    { id: 36, email: "b@x.fr", name: "Bo", fresh: true },
+  ]);
 });

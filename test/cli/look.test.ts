@@ -36,7 +36,9 @@ it("inspects a file: dialect, columns, and why each feeds what", async () => {
   expect(text).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/delimiter ";"[\s\S]*Courriel +email/) });
   expect(await runInProcess(["inspect", path, "--importer", "nope"], { cwd })).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringMatching(/^There is no importer "nope"\. Available: leads\. Add others to sluice\.config\.ts/),
+    stderr: expect.stringMatching(
+      /^There is no importer "nope"\. Available: leads, products, dealers, activities\. Add others to sluice\.config\.ts/,
+    ),
   });
 });
 
@@ -133,6 +135,22 @@ it.each(["en", "fr", "sv"])("gives a template in %s that is understood when it c
   });
 });
 
+it("migrates past a table of one's own that an importer of Sluice's would have, where no config asks for it", async () => {
+  const { url, database } = await freshDatabase();
+  const cwd = await freshFolder();
+  await database.pool.query("create table products (sku text)");
+  expect((await runInProcess(["migrate"], { cwd, url })).exitCode).toBe(0);
+  expect((await database.pool.query("select to_regclass('dealers') as made")).rows).toEqual([{ made: "dealers" }]);
+  await writeFile(
+    join(cwd, "sluice.config.ts"),
+    `import { products } from ${JSON.stringify(join(import.meta.dirname, "../../src/importers/index.ts"))};\nexport const config = { importers: [products] };\n`,
+  );
+  expect(await runInProcess(["migrate"], { cwd, url })).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/The table products is already there and does not fit/),
+  });
+});
+
 it("migrates once, and checks that importers fit their tables", async () => {
   const { url, database } = await freshDatabase();
   const cwd = await freshFolder();
@@ -145,7 +163,7 @@ it("migrates once, and checks that importers fit their tables", async () => {
   expect({
     exitCode: checked.exitCode,
     levels: JSON.parse(checked.stdout).map(({ level }: { level: string }) => level),
-  }).toEqual({ exitCode: 0, levels: ["ok", "warning", "warning", "warning"] });
+  }).toEqual({ exitCode: 0, levels: ["ok", "warning", "warning", "warning", "ok", "ok", "ok"] });
   await database.pool.query(
     "drop schema sluice cascade; drop schema sluice_stage cascade; drop table leads, lead_history, profiles",
   );
@@ -161,6 +179,32 @@ it("migrates once, and checks that importers fit their tables", async () => {
     exitCode: 1,
     stderr: expect.stringMatching(/column city \(text\) is missing/),
   });
+});
+
+it("says what a file without a word seems to be, and what would come of it", async () => {
+  const cwd = await freshFolder();
+  const home = join(import.meta.dirname, "../../src/importers/yearwheel/activities.ts");
+  await writeFile(
+    join(cwd, "sluice.config.ts"),
+    `import { activities } from ${JSON.stringify(home)};\nexport const config = { importers: [activities] };\n`,
+  );
+  const rows = Array.from({ length: 30 }, (_, k) => `Meeting ${k};2026-0${(k % 9) + 1}-03;R${k % 2}\n`).join("");
+  const { stdout } = await runInProcess(["inspect", "-"], { cwd, input: `A;B;C\n${rows}` });
+  const told = stdout.slice(stdout.indexOf("It may be:")).replaceAll(/ {2,}/g, "  ");
+  expect(told).toBe(
+    [
+      "It may be:",
+      "  A  activity?  Nearly every row has a value of its own.",
+      "  B  start?  It holds days, the first is 2026-01-03.",
+      "  C  ring?  Only 2 different values in 30 rows.",
+      "",
+      "What would come of it:",
+      "  rings  2  One for each value of “C”.",
+      "  items  ≥ 30  One at least for each row.",
+      "  2026-01-03 – 2026-09-03  All days are in 2026.",
+      "",
+    ].join("\n"),
+  );
 });
 
 it("inspects every row of a file with --whole", async () => {

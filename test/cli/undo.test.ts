@@ -114,7 +114,9 @@ it("tells JSON of the whole undo, those of its kept records included", async () 
     deleted: 2,
     restored: 0,
     kept: { edited_since: 0, edited_in_part: 0, referred_to: 0, gone_already: 1, refused: 0 },
-    keptRows: [{ recordId: "1", reason: "gone_already", columns: null, byJob: null, byTable: null, message: null }],
+    keptRows: [
+      { record: null, recordId: "1", reason: "gone_already", columns: null, byJob: null, byTable: null, message: null },
+    ],
   });
 });
 

@@ -2,7 +2,7 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
-import { type Change, ClientError, createClient } from "../../src/client/index.ts";
+import { type Change, ClientError, createClient, RefusedError } from "../../src/client/index.ts";
 import { openApp } from "../http/open-app.ts";
 import { openServer } from "./open-server.ts";
 
@@ -49,6 +49,8 @@ it("takes a file from the upload to the undo", async () => {
     },
   ]);
   expect(await client.imports.sheets(id)).toEqual([]);
+  expect((await client.imports.choices(id)).map(({ of }) => of)).toContain("delimiter");
+  expect((await client.imports.tryReading(id, { headerRow: 0 }, { limit: 1 })).rows).toHaveLength(1);
   expect(await client.importers.owners("leads", { importId: id })).toEqual([]);
   const mapping = await client.imports.mapping(id);
   const columns = mapping.columns.map(({ column, field }) => ({ column, field }));
@@ -58,6 +60,10 @@ it("takes a file from the upload to the undo", async () => {
     "given",
   ]);
   expect((await client.imports.changeColumns(id, [columns[0]])).columns[0]).toMatchObject(columns[0]);
+  expect((await client.imports.analysis(id)).structure).toMatchObject([
+    { table: "leads", reason: "One for each row." },
+  ]);
+  expect((await client.imports.askModel(id)).model).toBeNull();
   const template = await client.templates.save(id, { name: "People" });
   expect((await client.templates.rename(template.id, null)).name).toBeNull();
   expect((await client.templates.list({ importId: id })).items).toMatchObject([{ id: template.id }]);
@@ -232,14 +238,16 @@ it("tells every event once, in order, although the connection is cut again and a
   const { id } = await client.imports.create({ uploadId, importer: "leads", start: true });
   const names: string[] = [];
   const ids: number[] = [];
+  let committing: Promise<unknown> | undefined;
   for await (const change of client.imports.watch(id, { pollMs: 20 })) {
     if (change.type !== "event") continue;
     names.push(change.event.name);
     ids.push(change.event.id);
-    if (change.event.name === "import.ready") void client.imports.commit(id);
+    if (change.event.name === "import.ready") committing = client.imports.commit(id);
     if (change.event.name === "import.completed") break;
     cut();
   }
+  await committing;
   const { items } = await client.imports.events(id);
   expect(ids).toEqual(items.map((event) => event.id));
   expect(names.slice(-1)).toEqual(["import.completed"]);
@@ -409,7 +417,10 @@ const known = new Set([
   "delete /imports/{id}",
   ...["mapping", "options"].flatMap((each) => [`get /imports/{id}/${each}`, `put /imports/{id}/${each}`]),
   ...[
+    "analysis",
     "preview",
+    "choices",
+    "reading",
     "sheets",
     "owners/unknown",
     "records",
@@ -428,6 +439,7 @@ const known = new Set([
   ].map((each) => `get /imports/{id}/${each}`),
   "patch /imports/{id}/rows/{row}",
   ...[
+    "analysis",
     "start",
     "dry-run",
     "commit",
@@ -445,3 +457,24 @@ const known = new Set([
   "post /imports/{id}/template",
   ...["get /templates", "put /templates", "get /templates/{id}", "patch /templates/{id}", "delete /templates/{id}"],
 ]);
+
+it("imports a file in one request, and says what does not serve", async () => {
+  const { client } = await openServer();
+  const made = await client.importFile("leads", file(), { language: "sv", mapping: { "Last name": null } });
+  expect(made.data).toEqual({ jobId: "1", statusUrl: "/api/v1/import/status/1" });
+  await client.imports.waitFor(1, { status: "completed" });
+  const { status, results } = await client.importStatus(1);
+  expect([status, results]).toEqual(["completed", { totalRows: 3, successCount: 2, errorCount: 1 }]);
+  expect((await client.imports.get(1)).language).toBe("sv");
+
+  const refused = await client
+    .importFile("leads", new TextEncoder().encode("Colour\nred\n"), { name: "x.csv" })
+    .catch((e) => e);
+  expect(refused).toBeInstanceOf(RefusedError);
+  expect([refused.status, refused.code, refused.refusals[0].code, refused.refusals[0].found]).toEqual([
+    400,
+    "invalid",
+    "header_missing",
+    ["Colour"],
+  ]);
+});

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { countries } from "../../src/core/fields/countries.ts";
-import { atLeastOne, defineImporter, field } from "../../src/index.ts";
+import { atLeastOne, constant, defineImporter, field } from "../../src/index.ts";
 
 // As JavaScript and JSON have them: what the compiler would refuse.
 // biome-ignore lint/suspicious/noExplicitAny: that is the point
@@ -18,7 +18,26 @@ const wrong: [what: string, definition: Anything, sentence: string | RegExp][] =
   [
     "an option of nothing like it",
     { colour: "red" },
-    "there is no option colour. The options are: name, fields, label, target, match, history, assign, checks, can, reveal, context, session, tables, load.",
+    /^there is no option colour\. The options are: name, fields, label, .*, tables, views, .*load, foresee, finish\.$/,
+  ],
+  ["a key of no fields", { match: { keys: [[]] } }, "match.keys[0] is empty: name at least one."],
+  [
+    "a key with a field that is none",
+    { match: { keys: [["a", "nix"]] } },
+    'match.keys names "nix", which is not one of: a.',
+  ],
+  ["a key with a field twice", { match: { keys: [["a", "a"]] } }, 'match.keys[0] has "a" twice. Name each once.'],
+  ["a key twice", { match: { keys: ["a", ["a"]] } }, 'match.keys names "a" twice. Name it once.'],
+  [
+    "a mode that is none",
+    { modes: ["merge"] },
+    'modes[0] is "merge", which is none of: append, upsert, update_only, replace, mirror. Use one of: append, upsert, update_only, replace, mirror.',
+  ],
+  ["no mode at all", { modes: [] }, "modes is empty: name at least one."],
+  [
+    "updates without a key",
+    { modes: ["update_only"], match: { keys: [] } },
+    "modes names update_only, and match.keys is empty, so that nothing would be updated. Name the fields that recognise a record.",
   ],
   ["no target", { target: undefined }, '`target` is missing. Say where the rows go: target: { table: "customers" }.'],
   ["a target that is a text", { target: "people" }, 'target is "people": write target: { table: "people" }.'],
@@ -57,6 +76,11 @@ const wrong: [what: string, definition: Anything, sentence: string | RegExp][] =
     { match: { keys: ["aa"] } },
     'match.keys names "aa", which is not one of: a. Did you mean "a"?',
   ],
+  [
+    "a key without a column",
+    { fields: { a: field.text({ column: null }) }, match: { keys: ["a"] } },
+    'match.keys names "a", which has no column (column: null) that records could be recognised by.',
+  ],
   ["a key twice", { match: { keys: ["a", "a"] } }, 'match.keys has "a" twice. Name each once.'],
   [
     "updates by no key",
@@ -69,6 +93,62 @@ const wrong: [what: string, definition: Anything, sentence: string | RegExp][] =
     'match.onDuplicate is "upsert", which is none of: skip, update, create. Did you mean "update"?',
   ],
   ["an unknown option of match", { match: { key: ["a"] } }, 'there is no option match.key. Did you mean "keys"?'],
+  // Values that no cell has.
+  [
+    "a default that is an object",
+    { fields: { a: f.text({ default: { value: "x" } }) } },
+    'fields.a.default is an object: it must be a value, such as "FR" or 0, or a function of the row.',
+  ],
+  [
+    "a default that waits",
+    { fields: { a: f.text({ default: async () => "x" }) } },
+    "fields.a.default is an async function: it must answer at once: (row) => row.starts.",
+  ],
+  [
+    "a derivation that is a value",
+    { fields: { a: f.text({ derive: "x" }) } },
+    'fields.a.derive is "x": it must be a function: (row) => row.starts.',
+  ],
+  [
+    "a derivation of two arguments",
+    { fields: { a: f.text({ derive: (_row: unknown, _k: unknown) => "x" }) } },
+    "fields.a.derive takes one argument, the row.",
+  ],
+  [
+    "both a default and a derivation",
+    { fields: { a: f.text({ default: "x" }) }, derive: { a: () => "y" } },
+    "fields.a has both `derive` and `default`: what derives it also says what a blank comes to. Keep `derive`.",
+  ],
+  [
+    "a default of what is no field",
+    { fields: { ends: field.date() }, match: undefined, defaults: { end: null } },
+    'defaults.end is null: it must be a value, such as "FR" or 0, or a function of the row.',
+  ],
+  [
+    "a derivation of what is no field",
+    { fields: { ends: field.date() }, match: undefined, derive: { end: () => null } },
+    'derive names "end", which is not one of: ends. Did you mean "ends"?',
+  ],
+  [
+    "a set column that is a field's name",
+    { target: { table: "people", set: { source: "a" } } },
+    'target.set.source is "a": a field goes to a column by its own `column`; for the same text in every record write constant("a").',
+  ],
+  [
+    "a set column that is a function",
+    { target: { table: "people", set: { id: () => 1 } } },
+    "target.set.id is a function: for a value of new records write onCreate(() => …).",
+  ],
+  [
+    "a set column that a field fills",
+    { target: { table: "people", set: { a: constant(1) } } },
+    'fields.a and target.set.a both go to the column "a". Point one of them elsewhere.',
+  ],
+  [
+    "a column that the database fills, as a text",
+    { target: { table: "people", filledByDatabase: "slug" } },
+    'target.filledByDatabase is "slug": it must be a list, such as ["slug"].',
+  ],
   // What stands beside the target.
   ["a history without a column", { history: { table: "log" } }, "history lacks `record`."],
   [
@@ -117,7 +197,7 @@ const wrong: [what: string, definition: Anything, sentence: string | RegExp][] =
   [
     "a check that is a word",
     { checks: ["a"] },
-    'checks[0] is "a": it must be atLeastOne("a", "b"), or a function of the row.',
+    'checks[0] is "a": it must be atLeastOne("a", "b"), sqlCheck({ … }), or a function of the row.',
   ],
   [
     "a check that is asynchronous",
@@ -136,9 +216,14 @@ const wrong: [what: string, definition: Anything, sentence: string | RegExp][] =
     'load is an async function: it must answer at once: load: ({ rows, target }) => "insert into …".',
   ],
   [
-    "a loader of two arguments",
-    { load: (rows: string, to: string) => rows + to },
-    'load takes one argument, the chunk: ({ rows, target, jobId }) => "…".',
+    "a loader of three arguments",
+    { load: async (_chunk: object, _db: object, _to: string) => {} },
+    'load takes at most 2 arguments: async (chunk, db) => { await db.query("…") }.',
+  ],
+  [
+    "an end that is a text",
+    { finish: "refresh" },
+    'finish is "refresh": it must be a function: async (chunk, db) => { await db.query("…") }.',
   ],
   // Fields.
   ["a field that was not called", { fields: { a: field.text } }, "fields.a is a function. Call it, as field.text()."],
@@ -179,6 +264,11 @@ const wrong: [what: string, definition: Anything, sentence: string | RegExp][] =
     'there is no option fields.a.aliases.fra. Did you mean "fr"?',
   ],
   [
+    "an alias that is a text, in a language of its own",
+    { fields: { a: f.text({ aliases: { "pt-BR": "Nome" } }) } },
+    'fields.a.aliases.pt-BR is "Nome": it must be a list, such as ["Nome"].',
+  ],
+  [
     "aliases that are a list",
     { fields: { a: f.text({ aliases: ["Nom"] }) } },
     "fields.a.aliases is a list: it must be an object with en, fr, sv.",
@@ -195,8 +285,8 @@ const wrong: [what: string, definition: Anything, sentence: string | RegExp][] =
   ],
   [
     "a column that is no name",
-    { fields: { a: f.text({ column: null }) } },
-    "fields.a.column is null: it must be a text that is not blank.",
+    { fields: { a: f.text({ column: 7 }) } },
+    "fields.a.column is 7: it must be a text that is not blank.",
   ],
   [
     "a column longer than Postgres has them",
@@ -304,6 +394,118 @@ const wrong: [what: string, definition: Anything, sentence: string | RegExp][] =
     { fields: { a: field.choice({ won: ["Done"], lost: ["done"] }) } },
     'fields.a.values: "done" means both "won" and "lost". Leave it with one of them.',
   ],
+  ["a list of nothing", { fields: { a: f.list() } }, "fields.a lacks `element`."],
+  [
+    "a list of fields that were not called",
+    { fields: { a: f.list(field.text) } },
+    "fields.a.element is a function. Call it, as field.list(field.text()).",
+  ],
+  [
+    "a list of lists",
+    { fields: { a: f.list(field.list(field.text())) } },
+    "fields.a.element is field.list(), which holds no single value of the file. Use another kind within field.list().",
+  ],
+  [
+    "a list of references",
+    { fields: { a: f.list(field.reference({ table: "t", by: ["x"] })) } },
+    "fields.a.element is field.reference(), which holds no single value of the file. Use another kind within field.list().",
+  ],
+  [
+    "an element that is wrong",
+    { fields: { a: field.list(field.text({ maxLength: -1 })) } },
+    "fields.a.element.maxLength is -1: it must be a whole number from 1 to 1073741823.",
+  ],
+  [
+    "an element that is required",
+    { fields: { a: field.list(field.text({ required: true })) } },
+    "fields.a.element.required is about the field as a whole: say it in the options of field.list().",
+  ],
+  [
+    "a validator of a list",
+    { fields: { a: field.list(field.text(), { validate: z.string() }) } },
+    "fields.a.validate looks at one value: give it to the element, as field.list(field.text({ validate })).",
+  ],
+  [
+    "a separator of nothing",
+    { fields: { a: field.list(field.text(), { separator: "" }) } },
+    'fields.a.separator is "": it must be a text of 1 to 10 characters, as ";", several of them, or a pattern, as /[;,]/.',
+  ],
+  [
+    "a separator that is more than a character",
+    { fields: { a: field.list(field.text(), { separator: /, and |;;/ }) } },
+    'fields.a.separator is /, and |;;/: it must be a pattern of single characters, as /[;,]/, or texts, as [";", " - "].',
+  ],
+  [
+    "a text that is appended to",
+    { fields: { a: f.text({ merge: "append" }) } },
+    'fields.a.merge is "append", which is none of: overwrite, fill, never, clear. Use one of: overwrite, fill, never, clear.',
+  ],
+  [
+    "a key of several values",
+    { fields: { a: field.list(field.text()) }, match: { keys: ["a"] } },
+    'match.keys names "a", which holds several values. Name fields of one value.',
+  ],
+  [
+    "a scheme with its colon",
+    { fields: { a: field.url({ schemes: ["https:"] }) } },
+    'fields.a.schemes[0] is "https:": it must be a scheme in small letters without the colon, as https.',
+  ],
+  [
+    "columns by a text",
+    { fields: { a: f.columns("Stock", field.integer()) } },
+    'fields.a.names is "Stock": it must be headers, as ["Stock Lyon"], headers with names, as { "Stock Lyon": "lyon" }, or a pattern, as /^Stock (.+)$/.',
+  ],
+  [
+    "columns of one name",
+    { fields: { a: field.columns({ "Stock A": "x", "Stock B": "x" }, field.integer()) } },
+    'fields.a.names: "Stock A" and "Stock B" are both called "x". Give each a name of its own.',
+  ],
+  [
+    "columns by a pattern that refers back",
+    { fields: { a: field.columns(/(a)\1/, field.integer()) } },
+    /^fields\.a\.names is .*: a back reference can take for ever/,
+  ],
+  ["columns of nothing", { fields: { a: f.columns(["A"]) } }, "fields.a lacks `element`."],
+  [
+    "columns of lists",
+    { fields: { a: f.columns(["A"], field.list(field.text())) } },
+    "fields.a.element is field.list(), which holds no single value of the file. Use another kind within field.columns().",
+  ],
+  [
+    "a document within another",
+    { fields: { a: f.json({ b: field.json() }) } },
+    "fields.a.shape.b is field.json(), which holds no single value of the file. Use another kind within field.json().",
+  ],
+  [
+    "a member with a dot",
+    { fields: { a: field.json({ "b.c": field.text() }) } },
+    'fields.a.shape: the name "b.c" cannot be used: 1 to 55 characters, without . and *.',
+  ],
+  [
+    "a member with a column of the table",
+    { fields: { a: field.json({ b: field.text({ column: "c" }) }) } },
+    "fields.a.shape.b.column is about the field as a whole: say it in the options of field.json().",
+  ],
+  [
+    "a member that is wrong",
+    { fields: { a: field.json({ b: field.text({ maxLength: 0 }) }) } },
+    "fields.a.shape.b.maxLength is 0: it must be a whole number from 1 to 1073741823.",
+  ],
+  [
+    "a label that means another value",
+    { fields: { a: field.choice({ won: { label: { en: "Done" } }, lost: ["done"] }) } },
+    'fields.a.values: "done" means both "won" and "lost". Leave it with one of them.',
+  ],
+  [
+    "a label in no language",
+    { fields: { a: f.choice({ won: { label: { de: "Fertig" } } }) } },
+    "there is no option fields.a.values.won.label.de. The options are: en, fr, sv.",
+  ],
+  [
+    "a choice that is a text",
+    { fields: { a: f.choice({ won: "Done" }) } },
+    'fields.a.values.won is "Done": it must be an object with label, words.',
+  ],
   ["a reference to no table", { fields: { a: f.reference({ by: ["name"] }) } }, "fields.a lacks `table`."],
   [
     "a reference by nothing",
@@ -316,6 +518,42 @@ const wrong: [what: string, definition: Anything, sentence: string | RegExp][] =
     'fields.a.by is "name": it must be a list, such as ["name"].',
   ],
   ["a reference of nothing", { fields: { a: f.reference() } }, "fields.a lacks `table` and `by`."],
+  [
+    "an answer that waits for ever",
+    { synchronous: { seconds: 0 } },
+    "synchronous.seconds is 0: it must be a whole number from 1 to 600.",
+  ],
+  ["a view without a query", { views: [{ name: "log" }] }, "views[0] lacks `query`."],
+  [
+    "a batch route that could be another's",
+    { batch: { path: "imports", rows: "rows", fields: {} } },
+    'batch.path is "imports": it must be lower case letters, digits and dashes that begin with batch-.',
+  ],
+  [
+    "a batch route to a field that is not there",
+    { batch: { path: "batch-a", rows: "rows", fields: { name: "b" } }, fields: { a: field.text() } },
+    'batch.fields.name names "b", which there is not. Use one of: a.',
+  ],
+  [
+    "a batch route whose members have one name",
+    { batch: { path: "batch-a", rows: "rows", fileName: "rows", fields: { name: "a" } }, fields: { a: field.text() } },
+    'batch has the member "rows" twice. Name each once.',
+  ],
+  [
+    "a mirror that does not say what becomes of what is absent",
+    { fields: one, target, modes: ["upsert", "mirror"] },
+    'modes names mirror, and nothing says what becomes of records that the file does not name. Say it, as absent: "delete" or absent: { deactivate: { active: false } }.',
+  ],
+  [
+    "a replace with a loader of one's own",
+    { modes: ["replace"], load: () => "select 1" },
+    "modes names replace, and `load` alone knows what it does with records. Keep one of them.",
+  ],
+  [
+    "a share of removals that is none",
+    { maxRemoval: 30 },
+    "maxRemoval is 30: it must be a number from 0 to 1, such as 0.3.",
+  ],
   [
     "two that fill one column",
     { fields: { a: field.text({ column: "b" }) }, target: { table: "people", job: "b" } },

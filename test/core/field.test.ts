@@ -41,12 +41,16 @@ describe("field", () => {
       vip: field.boolean(),
       stage: field.choice({ open: [], shut: [] }),
       day: field.date(),
+      sizes: field.list(field.integer()),
+      stages: field.list(field.choice({ open: [], shut: [] })),
     };
     expectTypeOf<FieldValue<typeof fields.count>>().toEqualTypeOf<number>();
     expectTypeOf<FieldValue<typeof fields.price>>().toEqualTypeOf<string>();
     expectTypeOf<FieldValue<typeof fields.vip>>().toEqualTypeOf<boolean>();
     expectTypeOf<FieldValue<typeof fields.stage>>().toEqualTypeOf<"open" | "shut">();
     expectTypeOf<FieldValue<typeof fields.day>>().toEqualTypeOf<string>();
+    expectTypeOf<FieldValue<typeof fields.sizes>>().toEqualTypeOf<number[]>();
+    expectTypeOf<FieldValue<typeof fields.stages>>().toEqualTypeOf<("open" | "shut")[]>();
     // @ts-expect-error: a merge rule that there is not
     expect(field.text({ merge: "sometimes" }).merge).toBe("sometimes");
   });

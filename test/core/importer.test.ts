@@ -117,6 +117,10 @@ describe("defineImporter", () => {
   it("does not compile with the name of no field", () => {
     // @ts-expect-error: "mail" is no field
     expect(() => defineImporter({ name: "people", fields, match: { keys: ["mail"] }, target })).toThrow("mail");
+    // @ts-expect-error: "mail" is no field
+    expect(() => defineImporter({ name: "people", fields, match: { keys: [["email", "mail"]] }, target })).toThrow(
+      "mail",
+    );
     // @ts-expect-error: "phone" is no field
     expect(() => defineImporter({ name: "people", fields, checks: [atLeastOne("email", "phone")], target })).toThrow(
       "phone",
@@ -148,5 +152,31 @@ describe("targetColumn", () => {
   it("is the field's own column, else its name", () => {
     const importer = defineImporter({ name: "people", fields, target });
     expect([targetColumn(importer, "email"), targetColumn(importer, "name")]).toEqual(["mail", "name"]);
+  });
+});
+
+describe("values that the definition makes", () => {
+  it("see the row by type, where the importer says them", () => {
+    const fields = { starts: field.date(), ends: field.date(), count: field.integer() };
+    const target = { table: "t" };
+    const made = defineImporter({
+      name: "made",
+      fields,
+      defaults: { ends: (row) => row.starts, count: 1 },
+      target,
+    });
+    expect(made.fields.count.default).toBe(1);
+    expect({ ...made }).not.toHaveProperty("defaults");
+    // @ts-expect-error there is no such field
+    expect(() => defineImporter({ name: "made", fields, defaults: { end: () => null }, target })).toThrow("defaults");
+    // @ts-expect-error a number is no day
+    defineImporter({ name: "made", fields, derive: { ends: (row) => row.count }, target });
+    // @ts-expect-error the row has no such field
+    defineImporter({ name: "made", fields, derive: { ends: (row) => row.begins }, target });
+  });
+
+  it("take a row that is annotated, where the field says them", () => {
+    const made = field.text({ derive: (row: { a: string | null }) => row.a?.toUpperCase() });
+    expect(made.derive?.({ a: "x" })).toBe("X");
   });
 });

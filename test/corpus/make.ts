@@ -8,13 +8,15 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { headerCases } from "./header-cases.ts";
 import { layoutSource, peopleSource, typesSource } from "./libreoffice-sources.ts";
+import { quoteCases } from "./quote-cases.ts";
 import { textCases } from "./text-cases.ts";
 import { workbookCases } from "./workbook-cases.ts";
 
 const files = fileURLToPath(new URL("files/", import.meta.url));
 
-for (const { file, make } of [...workbookCases, ...textCases]) {
+for (const { file, make } of [...workbookCases, ...textCases, ...quoteCases, ...headerCases]) {
   if (make === undefined) continue;
   mkdirSync(dirname(join(files, file)), { recursive: true });
   writeFileSync(join(files, file), make());

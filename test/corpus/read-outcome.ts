@@ -49,6 +49,7 @@ export async function readOutcome(source: Source, options: OutcomeOptions = {}):
     outcome.dialect.findings.forEach(note);
     for await (const batch of formats.read(source, outcome.dialect, { from, signal, onFinding: note })) {
       for (let r = 0; r < batch.rowCount; r++) outcome.rows.push(outcomeRow(batch, r));
+      for (const code of batch.notes.values()) note({ code, count: 1 });
     }
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error;

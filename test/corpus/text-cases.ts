@@ -2,6 +2,8 @@
 import { gzipSync } from "node:zlib";
 import iconv from "iconv-lite";
 import type { CorpusCase } from "./corpus-case.ts";
+import { encodingCases } from "./encoding-cases.ts";
+import { jsonCases } from "./json-cases.ts";
 import { zipOf } from "./zip-bytes.ts";
 
 /** Enough French, Swedish and punctuation that an encoding can be told from the next. */
@@ -51,6 +53,7 @@ function encoded(lines: readonly string[], encoding: string, addBOM = false): Bu
   return iconv.encode(`${lines.join("\r\n")}\r\n`, encoding, { addBOM });
 }
 
+const endsEarly = Array.from({ length: 21 }, (_, k) => `N${k},Lyon${k < 16 ? "," : k === 18 ? ",vip" : ""}`);
 const people = ["name,city", "Zoé,Lyon", "Bo,Umeå"];
 const peopleColumns = ["name", "city"];
 const peopleRows = table(people, ",");
@@ -304,6 +307,14 @@ export const textCases: CorpusCase[] = [
     rows: peopleRows,
   },
   {
+    file: "ends-early.csv",
+    about: "what Excel wrote: after sixteen lines, blank cells at the end of lines are left out",
+    make: () => Buffer.from(["name,city,notes", ...endsEarly].map((line) => `${line}\r\n`).join("")),
+    columns: ["name", "city", "notes"],
+    rows: endsEarly.map((line, k) => [2 + k, ...line.replace(/,$/, "").split(",")]),
+    findings: { rows_padded: 4 },
+  },
+  {
     file: "packed.zip",
     about: "a CSV file alone in a zip archive, beside what macOS adds",
     make: () =>
@@ -362,4 +373,6 @@ export const textCases: CorpusCase[] = [
       [2, "c", "d"],
     ],
   },
+  ...encodingCases,
+  ...jsonCases,
 ];

@@ -2,6 +2,7 @@
  * Workbooks written by hand: what Excel, LibreOffice, Google Sheets, Numbers, openpyxl and smaller writers leave in their XML,
  * one oddity a file. Section numbers are those of ECMA-376 part 1.
  */
+import { encryptedPackage } from "../formats/encryption/encrypted-package.ts";
 import type { CorpusCase } from "./corpus-case.ts";
 import {
   main,
@@ -230,6 +231,73 @@ export const workbookCases: CorpusCase[] = [
     ],
   },
   {
+    file: "built-in-password.xlsx",
+    about: "a workbook encrypted with the password that Excel itself tries ([MS-OFFCRYPTO] 2.3.4)",
+    make: () => encryptedPackage(workbookOf({ sheet: header + rowXml(2, "Ann", 5) }), { scheme: "agile" }),
+    columns: plainColumns,
+    rows: [[2, "Ann", "=5"]],
+  },
+  {
+    file: "formats-by-value.xlsx",
+    about: "a number as the section of its format that its value takes says: elapsed time, date or number (18.8.31)",
+    make: () =>
+      workbookOf({
+        formats: ["[=0]?;[<1][hh]:mm:ss;[hh]:mm", '[=0]"";dd/mm/yyyy', "0;-0;h:mm;@"],
+        sheet:
+          rowXml(1, "who", "worked", "due", "left") +
+          rowXml(2, "Ann", '<c s="1"><v>0.3125</v></c>', '<c s="2"><v>45292</v></c>', '<c s="3"><v>2</v></c>') +
+          rowXml(3, "Bob", '<c s="1"><v>1.5</v></c>', '<c s="2"><v>0</v></c>', '<c s="3"><v>-2</v></c>') +
+          rowXml(4, "Cy", '<c s="1"><v>0</v></c>', '<c s="2"><v>45323</v></c>', '<c s="3"><v>0</v></c>'),
+      }),
+    columns: ["who", "worked", "due", "left"],
+    rows: [
+      [2, "Ann", "=PT7H30M", "=2024-01-01", "=2"],
+      [3, "Bob", "=PT36H", "=0", "=-2"],
+      [4, "Cy", "=0", "=2024-02-01", "=00:00:00"],
+    ],
+  },
+  {
+    file: "formats-of-codes.xlsx",
+    about: "codes as their formats show them: leading zeros, groups, a word in front; amounts stay numbers (18.8.31)",
+    make: () =>
+      workbookOf({
+        formats: [
+          "00000",
+          "000\\-00\\-0000",
+          '0#" "##" "##" "##" "##',
+          "[<=9999999]###\\-####;\\(###\\)\\ ###\\-####",
+          '"INV-"0000',
+          '"+33 "000000000',
+          '#,##0.00\\ "kr"',
+          "0%",
+        ],
+        sheet:
+          rowXml(1, "zip", "ssn", "phone", "us", "invoice", "mobile", "amount", "share") +
+          rowXml(
+            2,
+            ...[1000, 12345678, 612345678, 2125551234, 42, 612345678, 1234.5, 0.5].map(
+              (value, k) => `<c s="${k + 1}"><v>${value}</v></c>`,
+            ),
+          ) +
+          rowXml(3, '<c s="1"><v>1000.5</v></c>', '<c s="2"><v>-5</v></c>', null, '<c s="4"><v>5551234</v></c>'),
+      }),
+    columns: ["zip", "ssn", "phone", "us", "invoice", "mobile", "amount", "share"],
+    rows: [
+      [
+        2,
+        "=01000",
+        "=012-34-5678",
+        "=06 12 34 56 78",
+        "=(212) 555-1234",
+        "=INV-0042",
+        "+33 612345678",
+        "=1234.5",
+        "=0.5",
+      ],
+      [3, "=1000.5", "=-5", "", "=555-1234"],
+    ],
+  },
+  {
     file: "date-serials.xlsx",
     about: "the first and last days of the 1900 system, without its 29 February 1900 (18.17.4.1)",
     make: () =>
@@ -281,6 +349,34 @@ export const workbookCases: CorpusCase[] = [
       }),
     columns: ["day", "moment", "time"],
     rows: [[2, "=2023-03-15", "=2023-03-15T08:30:00", "=08:30:00"]],
+  },
+  {
+    file: "iso-moments.xlsx",
+    about:
+      "cells of the type `d` as other writers have them: zones, no seconds, days before 1900, times of the first day",
+    make: () =>
+      workbookOf({
+        formats: [14, 22, 21],
+        sheet:
+          rowXml(1, "day", "moment", "time") +
+          rowXml(
+            2,
+            '<c s="1" t="d"><v>2023-03-15T00:00:00Z</v></c>',
+            '<c t="d"><v>2023-03-15T08:30Z</v></c>',
+            '<c s="3" t="d"><v>1899-12-31T08:30:00.000</v></c>',
+          ) +
+          rowXml(
+            3,
+            '<c s="1" t="d"><v>1850-05-05</v></c>',
+            '<c s="2" t="d"><v>2023-03-15T08:30:00+02:00</v></c>',
+            '<c t="d"><v>T08:30</v></c>',
+          ),
+      }),
+    columns: ["day", "moment", "time"],
+    rows: [
+      [2, "=2023-03-15", "=2023-03-15T08:30:00", "=08:30:00"],
+      [3, "=1850-05-05", "=2023-03-15T08:30:00+02:00", "=08:30:00"],
+    ],
   },
   {
     file: "booleans-errors.xlsx",

@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import type { Assignment } from "../../src/index.ts";
 import { defineImporter, field, leads } from "../../src/index.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { type OpenEngine, openEngine, some, workToEnd } from "../open-engine.ts";
 
 const ids = {
@@ -181,3 +182,36 @@ it.each([
     expect(await rows("select code from dealt")).toEqual([]);
   },
 );
+
+it("deals evenly where two chunks that end at the same moment have each left out a row", async () => {
+  const { create, database, engine, rows } = await openEngine(
+    [dealt],
+    `${dealtDdl};
+      create function waits() returns trigger language plpgsql as $$ begin
+        perform pg_advisory_xact_lock_shared(7); return new; end $$;
+      create trigger waits before update on sluice.import_chunks for each row
+        when (old.done_at is null and new.done_at is not null) execute function waits()`,
+    { chunkRows: 10 },
+  );
+  // Rows 2 to 9 are the first chunk, 10 to 17 the second one.
+  const lines = Array.from({ length: 16 }, (_, k) => `${k},${k === 7 || k === 15 ? "gone" : "ok"}`);
+  const owners = ["a", "b"].map((owner) => ({ owner, weight: 1 }));
+  const job = await create(dealt, `code,name\n${lines.join("\n")}\n`, { assignment: { mode: "round-robin", owners } });
+  await engine.start(job.id);
+  await workToEnd(engine, job.id);
+  let committed = Promise.resolve();
+  await database.transaction(async (session) => {
+    await session.query(sql`select pg_advisory_xact_lock(7)`);
+    await engine.commit(job.id);
+    committed = workToEnd(engine, job.id);
+    const waiting = sql<{ n: number }>`
+      select count(*)::int as n from pg_locks l join pg_database d on d.oid = l.database
+      where d.datname = current_database() and l.locktype = 'advisory' and not l.granted`;
+    await expect.poll(async () => (await database.query(waiting))[0]?.n).toBe(2);
+  });
+  await committed;
+  expect(await rows("select owner, count(*)::int as n from dealt group by 1 order by 1")).toEqual([
+    { owner: "a", n: 7 },
+    { owner: "b", n: 7 },
+  ]);
+});

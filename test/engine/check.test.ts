@@ -25,6 +25,29 @@ const cases: Case[] = [
     { a: "ok" },
     "fits",
   ],
+  ["a list in an array", column("text[]"), a(field.list(field.text())), { a: "x" }, "fits"],
+  ["a list in an array of another type", column("smallint[]"), a(field.list(field.integer())), { a: "1" }, "fits"],
+  ["a list in jsonb", column("jsonb"), a(field.list(field.integer())), { a: "1" }, "fits"],
+  [
+    "a list of choices in an array of an enum",
+    `create type mood as enum ('ok'); ${column("mood[]")}`,
+    a(field.list(field.choice({ ok: [] }))),
+    { a: "ok" },
+    "fits",
+  ],
+  ["a list in text", column("text"), a(field.list(field.text())), { a: "x" }, /"a".* of kind list, .*of type text/],
+  [
+    "a list of days in an array of numbers",
+    column("integer[]"),
+    a(field.list(field.date())),
+    { a: "2024-03-05" },
+    /of type integer\[\]/,
+  ],
+  ["a UUID in a uuid", column("uuid"), a(field.uuid()), { a: "6f1c4b0e-8a57-4c6f-9d3c-2f0e6b1a9d55" }, "fits"],
+  ["a UUID in a number", column("bigint"), a(field.uuid()), { a: "6f1c4b0e-8a57-4c6f-9d3c-2f0e6b1a9d55" }, /kind uuid/],
+  ["a time in a time", column("time"), a(field.time()), { a: "9:30" }, "fits"],
+  ["a time in a day", column("date"), a(field.time()), { a: "9:30" }, /kind time/],
+  ["an address in a number", column("integer"), a(field.url()), { a: "www.example.com" }, /kind url/],
   ["an integer in text", column("text"), a(field.integer()), { a: "7" }, "fits"],
   ["an integer in a smallint", column("smallint"), a(field.integer()), { a: "7" }, "fits"],
   ["a decimal in money", column("money"), a(field.decimal()), { a: "7.5" }, "fits"],
@@ -118,6 +141,35 @@ const cases: Case[] = [
     a(field.text()),
     { a: "x" },
     "fits",
+  ],
+  [
+    "a rule for some new records",
+    `${column("text")}; create rule bad as on insert to things where new.a = 'bad' do instead nothing`,
+    a(field.text()),
+    { a: "x" },
+    /things has the rule bad on new records/,
+  ],
+  [
+    "a rule that writes elsewhere too",
+    `${column("text")}; create table log (a text); create rule logs as on insert to things do also insert into log values (new.a)`,
+    a(field.text()),
+    { a: "x" },
+    /things has the rule logs on new records/,
+  ],
+  [
+    "a view's rule that writes what it is made of",
+    `create table base (id serial primary key, a text); create view things as select id, a from base;
+     create rule makes as on insert to things do instead insert into base (a) values (new.a) returning id, a`,
+    a(field.text()),
+    { a: "x" },
+    "fits",
+  ],
+  [
+    "a partitioned table without partitions",
+    `create table things (id serial primary key, a text) partition by hash (id)`,
+    a(field.text()),
+    { a: "x" },
+    /things is partitioned and has no partition/,
   ],
   [
     "a view that takes nothing",
@@ -265,6 +317,31 @@ const cases: Case[] = [
     },
     { a: "x" },
     /cannot run: no such luck/,
+  ],
+  [
+    "a loader of several statements",
+    column("text"),
+    {
+      ...a(field.text()),
+      load: async ({ rows, outcomes }, db) => {
+        await db.query(`insert into things (a) select a from ${rows}`);
+        await db.query(`insert into ${outcomes} (row_no, outcome) select row_no, 'created' from ${rows}`);
+      },
+    },
+    { a: "x" },
+    "fits",
+  ],
+  [
+    "a loader of several statements, one of which names no column",
+    column("text"),
+    {
+      ...a(field.text()),
+      load: async ({ rows }, db) => {
+        await db.query(`insert into things (b) select a from ${rows}`);
+      },
+    },
+    { a: "x" },
+    /column "b" of relation "things" does not exist/,
   ],
 ];
 

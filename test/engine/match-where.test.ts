@@ -147,6 +147,13 @@ it.each<[string, string, string | undefined, RegExp[]]>([
   ],
   ["what is no condition", index(""), "deleted_at", [/must be type boolean/]],
   ["what is no SQL", index(""), "deleted_at is", [/syntax error/]],
+  [
+    "what closes the brackets that it is put in",
+    index(""),
+    "deleted_at is null) or (true",
+    [/syntax error at or near "\)"/],
+  ],
+  ["more than a condition", index(""), "deleted_at is null order by 1", [/syntax error/]],
 ])("checks %s", async (_what, tables, where, says) => {
   const importer = defineImporter({ ...contacts, match: { keys: ["email"], ...(where !== undefined && { where }) } });
   const { database, create, rows } = await openEngine([importer], tables);

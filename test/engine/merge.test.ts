@@ -1,11 +1,11 @@
 /** Whatever stands in the file and in the table: the set-based import comes to what one row after the other would. */
 
 import { expect, it } from "vitest";
-import type { MergeRules } from "../../src/core/duplicates.ts";
+import type { DuplicateStrategy, MergeRules } from "../../src/core/duplicates.ts";
 import { defineImporter, field } from "../../src/index.ts";
 import { openEngine, workToEnd } from "../open-engine.ts";
 import { fc } from "../property.ts";
-import { type Cells, importOneByOne, keys, merges, plainFields, type Values } from "./one-by-one.ts";
+import { type Cells, importOneByOne, keys, merges, names, type Values } from "./one-by-one.ts";
 
 const ddl = `
   create table people (
@@ -27,12 +27,11 @@ const people = defineImporter({
     cleared: field.text({ merge: "clear" }),
     state: field.text({ merge: "fill" }),
   },
-  match: { keys: ["email", "phone", "code"] },
+  match: { keys },
   target: { table: "people", job: "job_id", updatedAt: "touched_at" },
   history: { table: "people_history", record: "person_id" },
 });
 
-const names = [...keys, ...plainFields];
 /** How the file writes what the record holds. */
 const spelled: Record<string, string> = {
   "A@X.fr": "a@x.fr",
@@ -70,7 +69,11 @@ function valuesOf(row: Cells): Values {
 const inOrder = (rows: readonly object[]): string[] =>
   rows.map((row) => JSON.stringify(Object.entries(row).sort())).sort();
 
-it.each(["update", "skip", "create"] as const)(
+/** What an import is told, for what the plain loop calls a strategy. */
+const optionsOf = (strategy: DuplicateStrategy | "update_only") =>
+  strategy === "update_only" ? ({ mode: strategy } as const) : { strategy };
+
+it.each(["update", "skip", "create", "update_only"] as const)(
   "with %s, counts, records and history are those of one row after the other, and a dry run foretells them",
   async (strategy) => {
     const { importCsv, dryRun, rows } = await openEngine([people], ddl, { chunkRows: 5 });
@@ -92,8 +95,8 @@ it.each(["update", "skip", "create"] as const)(
           const text = `${names.join(";")}\n${filled.map((row) => names.map((name) => row[name]).join(";")).join("\n")}\n`;
           const map = names.map((name) => ({ column: name, field: name }));
 
-          const foretold = await dryRun(people, text, { strategy, map });
-          const outcome = await importCsv(people, text, { strategy, map });
+          const foretold = await dryRun(people, text, { ...optionsOf(strategy), map });
+          const outcome = await importCsv(people, text, { ...optionsOf(strategy), map });
           expect(outcome.counts).toEqual(model.counts);
           expect(foretold.counts).toEqual(model.counts);
           expect(inOrder(foretold.issueCounts)).toEqual(inOrder(outcome.issueCounts));
@@ -119,10 +122,12 @@ it.each(["update", "skip", "create"] as const)(
               ...changesOf(existing[id - 1], model.existing[id - 1]),
             })),
           );
+          const shared = outcome.issueCounts.filter(({ code }) => code.startsWith("key_shared"));
+          expect(shared.reduce((sum, { count }) => sum + count, 0)).toBe(model.warnedRows.length);
           const warned = outcome.rows
             .filter(({ issues }) => issues.some(({ c }) => c === "match_ambiguous"))
             .map(({ row }) => row);
-          const ambiguous = strategy === "update" ? model.ambiguousRows : [];
+          const ambiguous = strategy === "update" || strategy === "update_only" ? model.ambiguousRows : [];
           expect(ambiguous).toEqual(expect.arrayContaining(warned));
           expect(outcome.issueCounts.find(({ code }) => code === "match_ambiguous")?.count ?? 0).toBe(ambiguous.length);
         },
@@ -134,7 +139,7 @@ it.each(["update", "skip", "create"] as const)(
 
 const rule = fc.constantFrom("overwrite", "fill", "never", "clear");
 
-it.each(["update", "skip"] as const)(
+it.each(["update", "skip", "update_only"] as const)(
   "with %s, rows come to the same whatever the rules of the keys, the size of the chunks and where the commit was interrupted",
   async (strategy) => {
     const { create, engine, outcomeOf, rows, store } = await openEngine([people], ddl, { chunkRows: 3 });
@@ -148,7 +153,7 @@ it.each(["update", "skip"] as const)(
       fc.asyncProperty(
         fc.array(record, { maxLength: 4 }),
         fc.array(cells, { minLength: 1, maxLength: 16 }),
-        fc.record({ email: rule, phone: rule, code: rule }),
+        fc.record({ email: rule, phone: rule, code: rule, over: rule, kept: rule }),
         fc.nat(6),
         async (table, file, rules, chunks) => {
           await rows("truncate people, people_history restart identity");
@@ -164,7 +169,7 @@ it.each(["update", "skip"] as const)(
           const text = `${names.join(";")}\n${filled.map((row) => names.map((name) => row[name]).join(";")).join("\n")}\n`;
           const map = names.map((name) => ({ column: name, field: name }));
           left = -1;
-          const job = await create(people, text, { strategy, map, merge: rules as MergeRules });
+          const job = await create(people, text, { ...optionsOf(strategy), map, merge: rules as MergeRules });
           await engine.start(job.id);
           await workToEnd(engine, job.id);
           left = chunks;

@@ -154,7 +154,7 @@ it("counts one dry run after the other, each by the options it began with, howev
       return [job.duplicates.strategy, some((await engine.dryRun(id)).counts)] as const;
     }),
   );
-  for (const [, counts] of runs) expect(Object.values(counts).reduce((a, b) => a + b, 0)).toBe(6);
+  for (const [, counts] of runs) expect(Object.values(counts).reduce<number>((a, b = 0) => a + b, 0)).toBe(6);
   const { duplicates } = await engine.imports.get(id);
   const last = some((await engine.dryRun(id)).counts);
   expect(last).toEqual(
@@ -245,7 +245,7 @@ it("takes a key that the file was not read by, unless a spreadsheet has damaged 
     message: expect.stringContaining('"city"'),
   });
   expect((await engine.imports.get(id)).duplicates.keys).toEqual(["email"]);
-  await by("email", "company");
+  await by("company", "email");
   const { counts } = await commit(opened, id);
   expect(some(counts)).toEqual({ created: 2, skipped: 5 });
 });

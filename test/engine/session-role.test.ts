@@ -165,6 +165,7 @@ it("gives the role no right on what is Sluice's but the stage of its import", as
     { name: "job_N_0", rights: "select" },
     { name: "job_N_0_lookup", rights: "insert select" },
     { name: "job_N_0_match", rights: "delete insert select update" },
+    { name: "job_N_0_shared", rights: "insert select" },
   ]);
 });
 

@@ -30,7 +30,8 @@ const bigint = tables("bigint generated always as identity primary key", "bigint
 const uuid = tables("uuid primary key default gen_random_uuid()", "uuid");
 
 const emails = Array.from({ length: rows }, (_, k) => `p${k}@x.fr`);
-const file = `email,phone,name\n${emails.map((email, k) => `${email},0${k % (rows - 50)},New ${k}`).join("\n")}\n`;
+/** The last 50 rows have no e-mail, and the phone of one of the first. */
+const file = `email,phone,name\n${emails.map((email, k) => `${k < rows - 50 ? email : ""},0${k % (rows - 50)},New ${k}`).join("\n")}\n`;
 
 const each = Object.keys(wrongStatistics) as WrongStatistics[];
 const there = `insert into people (email, phone, name) select 'p' || k || '@x.fr', '0' || k, 'Old' from generate_series(0, ${rows - 1}, 2) k`;

@@ -55,6 +55,39 @@ it.each(["overwrite", "fill", "clear"] as const)(
   },
 );
 
+it.each([
+  ["varchar(5)[]", "overwrite"],
+  ["short5[]", "overwrite"],
+  ["short5[]", "fill"],
+  ["char(5)[]", "fill"],
+  ["shorts", "overwrite"],
+  ["shorts", "append"],
+] as const)("cuts no element that is too long for %s with merge %s", async (type, merge) => {
+  const importer = defineImporter({
+    name: "lists",
+    fields: { code: field.text({ required: true }), tags: field.list(field.text(), { merge }) },
+    match: { keys: ["code"], onDuplicate: "update" },
+    target: { table: "lists" },
+  });
+  const { importCsv, rows } = await openEngine(
+    [importer],
+    `create domain short5 as varchar(5); create domain shorts as short5[];
+    create table lists (id serial primary key, code text unique, tags ${type}); insert into lists (code) values ('there')`,
+  );
+  const { counts, issues } = await importCsv(importer, "code;tags\nnew;abcdefgh\nthere;ok|abcdefgh\nfits;abcde|é\n");
+  expect({ refused: counts.invalid + counts.failed, created: counts.created }).toEqual({ refused: 2, created: 1 });
+  expect(issues.map(([row, , code]) => [row, code])).toEqual([
+    [2, "database_too_long"],
+    [3, "database_too_long"],
+  ]);
+  expect(
+    await rows("select code, array(select rtrim(e) from unnest(tags::text[]) e) as tags from lists order by id"),
+  ).toEqual([
+    { code: "there", tags: [] },
+    { code: "fits", tags: ["abcde", "é"] },
+  ]);
+});
+
 it("takes what fits, and finds it unchanged the next time", async () => {
   const importer = kinds("overwrite");
   const { importCsv } = await openEngine([importer], kindsDdl);
@@ -211,14 +244,20 @@ it.each([
   ["a class of its own", "raise exception 'no' using errcode = 'CRM01'"],
   ["an internal error", "raise exception 'no' using errcode = 'XX000'"],
   ["an assertion", "assert false"],
+  ["a class that is a connection's", "raise exception 'no' using errcode = '08001'"],
+  ["a class that is an operator's", "raise exception 'no' using errcode = '57014'"],
+  ["a class that is a transaction's", "raise exception 'no' using errcode = '40001'"],
+  ["a sequence that was not drawn from", "perform currval('s')"],
 ])("rejects the one row for which a trigger fails by %s", async (_what, statement) => {
-  const { importCsv } = await openEngine(
+  const { importCsv, dryRun } = await openEngine(
     [plain],
-    `create table plain (id serial primary key, code text, name text);
+    `create table plain (id serial primary key, code text, name text); create sequence s;
     create function f() returns trigger language plpgsql as $$ begin if new.name = 'bad' then ${statement}; end if; return new; end $$;
     create trigger t after insert on plain for each row execute function f()`,
   );
-  const { counts, job } = await importCsv(plain, "code,name\na,ok\nb,bad\nc,ok\n");
+  const text = "code,name\na,ok\nb,bad\nc,ok\n";
+  expect(some((await dryRun(plain, text)).counts)).toEqual({ created: 2, failed: 1 });
+  const { counts, job } = await importCsv(plain, text);
   expect({ counts: some(counts), status: job.status }).toEqual({
     counts: { created: 2, failed: 1 },
     status: "completed",
@@ -353,6 +392,7 @@ it.each([500, 2])(
       { code: "database_rejected", count: 1 },
       { code: "duplicate_in_file", count: 1 },
       { code: "duplicate_of_failed", count: 2 },
+      { code: "key_case_differs", count: 1 },
     ]);
   },
 );

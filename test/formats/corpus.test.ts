@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { CorpusCase } from "../corpus/corpus-case.ts";
+import { headerCases } from "../corpus/header-cases.ts";
 import { libreofficeCases } from "../corpus/libreoffice-cases.ts";
+import { quoteCases } from "../corpus/quote-cases.ts";
 import { readOutcome, tableRows } from "../corpus/read-outcome.ts";
 import { textCases } from "../corpus/text-cases.ts";
 import { workbookCases } from "../corpus/workbook-cases.ts";
@@ -13,6 +15,8 @@ const bytesOf = (file: string): Buffer => readFileSync(new URL(`../corpus/files/
 describe.each<[string, CorpusCase[]]>([
   ["workbooks written by hand", workbookCases],
   ["text written by hand", textCases],
+  ["quotes and delimiters", quoteCases],
+  ["headers, and what comes between rows", headerCases],
   ["files that LibreOffice wrote", libreofficeCases],
 ])("%s", (_, cases) => {
   it.each(cases.map((each) => [each.file, each.about, each] as const))(

@@ -34,6 +34,8 @@ describe("who may do what", () => {
       ["PUT", `${at}/options`, {}],
       ["GET", `${at}/preview`],
       ["GET", `${at}/sheets`],
+      ["GET", `${at}/choices`],
+      ["GET", `${at}/reading?dialect={}`],
       ["GET", `${at}/rows`],
       ["GET", `${at}/report`],
       ["GET", `${at}/rejected.csv`],

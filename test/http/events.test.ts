@@ -235,7 +235,7 @@ describe("those who follow", () => {
     expect(feed.followers).toBe(0);
   });
 
-  const everything = { filter: {}, sees: async () => true, seesAll: true };
+  const everything = { filter: {}, sees: async () => true, seesAll: true, language: "en" as const };
 
   it("share one subscription, which ends with the last of them", async () => {
     const { store, tell, watchers } = toldStore();

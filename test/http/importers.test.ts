@@ -24,7 +24,7 @@ const everything = defineImporter({
     born: field.date(),
     seen: field.datetime({ timeZone: "Europe/Paris" }),
     active: field.boolean({ merge: "never" }),
-    status: field.choice({ new: ["Nouveau", "Ny"], won: ["Gagné"] }),
+    status: field.choice({ new: { label: { en: "New", fr: "Nouveau", sv: "Ny" } }, won: ["Gagné"] }),
     owner: field.reference({ table: "people", by: ["mail"], shared: true }),
   },
   checks: [atLeastOne("email", "phone")],
@@ -44,7 +44,9 @@ describe("importers over HTTP", () => {
       {
         name: "leads",
         label: "Leads",
-        match: { keys: ["email", "phone", "external_id"], onDuplicate: "skip" },
+        match: { keys: ["external_id", "email", "phone"], onDuplicate: "skip" },
+        modes: ["upsert", "update_only", "append"],
+        repeats: null,
         context: [],
         assignsOwners: true,
       },
@@ -52,7 +54,9 @@ describe("importers over HTTP", () => {
         name: "everything",
         label: "Everything",
         match: { keys: ["code"], onDuplicate: "update" },
-        context: [{ name: "tenant", type: "uuid", pinned: true }],
+        modes: ["upsert", "update_only", "append"],
+        repeats: null,
+        context: [{ name: "tenant", label: "Tenant", type: "uuid", pinned: true }],
         assignsOwners: false,
       },
     ]);
@@ -73,11 +77,45 @@ describe("importers over HTTP", () => {
       required: true,
       aliases: ["Code, interne"],
       merge: "overwrite",
+      mergeRules: ["overwrite", "fill", "never", "clear"],
+      computed: false,
+      hasDefault: false,
+      shared: false,
       limits: { minLength: 2, maxLength: 8, pattern: "[a-z]+|\\d+" },
     });
     expect(json.fields[8].choices).toEqual([
-      { value: "new", words: ["Nouveau", "Ny"] },
-      { value: "won", words: ["Gagné"] },
+      { value: "new", label: label === "code" ? "New" : "Nouveau", words: ["New", "Nouveau", "Ny"] },
+      { value: "won", label: "won", words: ["Gagné"] },
+    ]);
+  });
+
+  it("have a file to fill in with a column for each of several that belong together, and for each member of a document", async () => {
+    const goods = defineImporter({
+      name: "goods",
+      fields: {
+        code: field.text(),
+        stock: field.columns(/^Stock (.+)$/, field.integer()),
+        prices: field.columns({ "Prix public": "public" }, field.decimal()),
+        odd: field.columns(/^[^ ]+x{2}$/, field.text()),
+        tags: field.list(field.choice({ a: { label: { fr: "Un" } }, b: ["Deux"] })),
+        custom: field.json({ size: field.integer({ label: { fr: "Taille" } }), met: field.date() }, { rest: true }),
+        data: field.json(),
+      },
+      target: { table: "goods" },
+    });
+    const { call } = await openApp([goods]);
+    const file = await call("GET", "/importers/goods/template.csv?lang=fr");
+    expect(Buffer.from(file.bytes).toString().replace("\ufeff", "").trim().split("\r\n")).toEqual([
+      "code;Stock A;Stock B;Prix public;tags;Taille;met;data",
+      ';1;1;1,5;"Un; Deux";1;2026-01-31;',
+    ]);
+    const { json } = await call("GET", "/importers/goods?lang=fr");
+    expect(
+      json.fields[5].parts.map(({ name, label, shared }: Record<string, unknown>) => [name, label, shared]),
+    ).toEqual([
+      ["custom.size", "custom · Taille", false],
+      ["custom.met", "custom · met", false],
+      ["custom.*", "custom · autres colonnes", true],
     ]);
   });
 

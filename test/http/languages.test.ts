@@ -94,7 +94,10 @@ describe("a refusal", () => {
     expect(detail).toMatch(/^Il n’y a pas de champ « nothing »\. Les champs sont : /);
     const started = await app.call("POST", `${at}/start`, {}, french);
     expect(started.json.detail).toMatch(/^Aucune colonne n’alimente : .*\.$/);
-    expect(started.json.next).toMatchObject({ code: "map_column", hint: expect.stringContaining(`PUT ${at}/mapping`) });
+    expect(started.json.next).toMatchObject({
+      code: "map_column",
+      hint: expect.stringContaining(`PATCH ${at}/mapping`),
+    });
   });
 
   it("keeps the import of a file that is in already, and is told in the same words", async () => {

@@ -61,6 +61,103 @@ describe("the mapping over HTTP", () => {
     ]);
   });
 
+  it("is not started where no column feeds a field, and says so in one request too", async () => {
+    const notes = defineImporter({
+      name: "notes",
+      fields: { body: field.text(), at: field.date() },
+      match: { keys: [], onDuplicate: "create" },
+      target: { table: "notes" },
+    });
+    const app = await openApp([notes], "create table notes (id bigserial primary key, body text, at date)");
+    const uploadId = await app.upload("foo,bar\n1,2\n", "notes.csv");
+    const made = await app.call("POST", "/imports", { uploadId, importer: "notes" });
+    const detail = expect.stringContaining("Its columns are: foo, bar. The fields are: body, at.");
+    const refused = await app.call("POST", `/imports/${made.json.id}/start`, { acceptDoubts: true });
+    expect([refused.status, refused.json]).toMatchObject([422, { detail, next: { code: "map_column" } }]);
+    const again = { uploadId: await app.upload("foo,bar\n1,3\n", "more.csv"), importer: "notes", start: true };
+    expect(await app.call("POST", "/imports", again)).toMatchObject({ status: 422, json: { detail } });
+    const form = new FormData();
+    form.set("file", new Blob(["foo,bar\n1,4\n"]), "one.csv");
+    expect(await app.call("POST", "/import/notes", form)).toMatchObject({
+      status: 400,
+      json: { errors: [{ code: "header_missing", found: ["foo", "bar"] }] },
+    });
+  });
+
+  it("feeds a field by what is not one column, names the ways where nothing does, and is remembered whole", async () => {
+    const app = await openApp([contacts], ddl);
+    const text = "E-mail;Contact;Statut\nanna@x.fr;Anna Berg;\nbo@x.fr;Bo;Gagné\n";
+    const made = await bring(app, text);
+    const at = `/imports/${made.id}/mapping`;
+    const refused = await app.call("POST", `/imports/${made.id}/start`, {});
+    expect([refused.status, refused.json.next]).toMatchObject([
+      422,
+      { code: "map_column", hint: expect.stringContaining("`fields`") },
+    ]);
+    const name = {
+      field: "name",
+      source: { kind: "split", column: "contact", by: "name", part: "last" },
+      default: "?",
+    };
+    const price = { field: "price", source: { kind: "constant", value: "12.50" } };
+    const changed = await app.call("PATCH", at, {
+      columns: [{ column: "Statut", field: "status", default: "Nouveau" }],
+      fields: [name, price],
+    });
+    expect([changed.status, changed.json]).toMatchObject([
+      200,
+      {
+        columns: [{ field: "email" }, { column: "Contact", field: null }, { field: "status", default: "Nouveau" }],
+        fields: [
+          { ...name, source: { ...name.source, column: "Contact" }, reason: "given" },
+          { ...price, reason: "given" },
+        ],
+        missing: [],
+      },
+    ]);
+    const preview = await app.call("GET", `/imports/${made.id}/preview`);
+    expect(preview.json.rows.map(({ values }: { values: unknown }) => values)).toEqual([
+      { email: "anna@x.fr", name: "Berg", price: "12.50", status: "new" },
+      { email: "bo@x.fr", name: "Bo", price: "12.50", status: "won" },
+    ]);
+    const template = await app.call("PUT", "/templates", { importId: made.id });
+    expect(template.json.fields).toEqual([{ ...name, source: { ...name.source, column: "Contact" } }, price]);
+    // Taken back, then brought back by the template.
+    const back = await app.call("PATCH", at, { fields: [{ field: "name", source: null }] });
+    expect(back.json).toMatchObject({ fields: [{ field: "price" }], missing: ["name"] });
+    const used = await app.call("POST", `/imports/${made.id}/template`, { templateId: template.json.id });
+    expect(used.json).toMatchObject({
+      columns: [{ field: "email" }, { field: null }, { field: "status", default: "Nouveau" }],
+      fields: changed.json.fields,
+      missing: [],
+    });
+  });
+
+  it.each([
+    [{ field: "nam", source: { kind: "constant", value: "x" } }, 'There is no field "nam"'],
+    [{ field: "status", source: { kind: "constant", value: "lost" } }, "Use one of: new, won."],
+    [
+      { field: "born", source: { kind: "constant", value: "soon" } },
+      'no value for the field "born". Enter one such as 2024',
+    ],
+    [
+      { field: "price", source: { kind: "join", columns: ["Nom"], separator: "" }, default: "-1" },
+      'no value for the field "price"',
+    ],
+    [{ field: "name", source: { kind: "constant", value: " " } }, 'The constant for the field "name" is blank'],
+    [{ field: "name", source: { kind: "join", columns: ["Nom", "Vorname"], separator: "" } }, 'no column "Vorname"'],
+    [
+      { field: "name", source: { kind: "split", column: "Nom", by: "separator", separator: ";", part: 0 } },
+      'Pieces of the column "Nom" are counted from 1',
+    ],
+    [{ field: "name", source: { kind: "split", column: "Nom", by: "name", part: "middle" } }, "does not match"],
+  ])("refuses %j", async (given, message) => {
+    const app = await openApp([contacts], ddl);
+    const made = await bring(app, csv);
+    const refused = await app.call("PATCH", `/imports/${made.id}/mapping`, { fields: [given] });
+    expect([refused.status, refused.json.detail]).toEqual([422, expect.stringContaining(message)]);
+  });
+
   it("is changed column by column: the others keep their suggestion, its reason and its doubt", async () => {
     const app = await openApp([contacts], ddl);
     const made = await bring(app, csv);
@@ -71,6 +168,7 @@ describe("the mapping over HTTP", () => {
       200,
       {
         columns: [mail, { column: "Nom", index: 1, field: null, score: 1, reason: "given" }, born],
+        fields: [],
         missing: ["name"],
       },
     ]);
@@ -200,7 +298,10 @@ describe("the options over HTTP", () => {
     const at = `/imports/${made.id}/options`;
     const first = (await app.call("GET", at)).json;
     expect(first).toEqual({
-      dialect: { encoding: "utf-8", delimiter: ";", headerRow: 1 },
+      dialect: { encoding: "utf-8", delimiter: ";", quote: '"', escape: "double", headerRow: 1 },
+      mode: "upsert",
+      confirmRemovals: 0,
+      repeats: "all",
       duplicates: { strategy: "skip", keys: ["email"] },
       merge: {},
       assignment: { mode: "none" },
@@ -210,6 +311,8 @@ describe("the options over HTTP", () => {
     });
     expect((await app.call("PUT", at, first)).json).toEqual(first);
     const wanted = {
+      mode: "update_only",
+      repeats: "last",
       context,
       duplicates: { strategy: "update", keys: ["phone", "email"] },
       merge: { name: "fill", price: "never" },
@@ -218,6 +321,7 @@ describe("the options over HTTP", () => {
       autoCommit: true,
     };
     expect((await app.call("PUT", at, wanted)).json).toEqual({
+      confirmRemovals: 0,
       ...wanted,
       dialect: first.dialect,
       assignment: {
@@ -241,7 +345,13 @@ describe("the options over HTTP", () => {
       context,
       dialect: { encoding: "windows-1252", headerRow: 2, delimiter: ";" },
     });
-    expect(changed.json.dialect).toEqual({ encoding: "windows-1252", delimiter: ";", headerRow: 2 });
+    expect(changed.json.dialect).toEqual({
+      encoding: "windows-1252",
+      delimiter: ";",
+      quote: '"',
+      escape: "double",
+      headerRow: 2,
+    });
     expect((await app.call("GET", at)).json.dialect.columns).toEqual(["E-mail", "Nom", "X"]);
     expect((await app.call("GET", `${at}/mapping`)).json.columns).toMatchObject([
       { field: "email" },
@@ -283,7 +393,8 @@ describe("the options over HTTP", () => {
     ["no context where it is needed", { context: {} }, 'which "tenant" it is for'],
     ["another context value", { context: { tenant: "7", wheel: "1" } }, '"wheel"'],
     ["a merge rule for what is no field", { merge: { nix: "fill" } }, 'no field "nix" to merge'],
-    ["a merge rule that is none", { merge: { name: "append" } }, "merge.name"],
+    ["a merge rule that is none", { merge: { name: "sometimes" } }, "merge.name"],
+    ["a merge rule of lists for a text", { merge: { name: "append" } }, '"append" is not a merge rule for "name"'],
     ["an unknown language", { language: "de" }, "language"],
   ])("refuse %s", async (_, options, detail) => {
     const app = await openApp([contacts], ddl);
@@ -297,7 +408,10 @@ describe("the options over HTTP", () => {
 describe("the preview", () => {
   it("reads each cell as the mapping says, and tells in the reader's language what would keep a row out", async () => {
     const app = await openApp([contacts], ddl);
-    const made = await bring(app, "E-mail;Nom;Naissance;Prix\nANNA@X.fr;Anna;01/02/1990;1,5\nnone;Bo;02/02/1990;-3\n");
+    const made = await bring(
+      app,
+      "E-mail;Nom;Naissance;Prix\nANNA@X.fr;Anna;01/02/1990;1,5\nnobody;Bo;02/02/1990;-3\n",
+    );
     const at = `/imports/${made.id}`;
     const said = { column: "Naissance", field: "born", transform: { dateOrder: "mdy" } };
     await app.call("PATCH", `${at}/mapping`, { columns: [said, { column: "Prix", field: "price" }] });

@@ -16,6 +16,7 @@ type Kind = "import" | "upload" | "template" | "user" | "token" | "seller";
 /** Ids in paths, by what stands before them. */
 const pathKinds: [RegExp, Kind][] = [
   [/^\/api\/v1\/imports\/\{id\}/, "import"],
+  [/^\/api\/v1\/import\/status\/\{jobId\}/, "import"],
   [/^\/api\/v1\/uploads\/(tus\/)?\{id\}/, "upload"],
   [/^\/api\/v1\/templates\/\{id\}/, "template"],
   [/^\/api\/v1\/users\/\{id\}/, "user"],
@@ -82,6 +83,7 @@ const idless: Readonly<Record<string, string>> = {
   "GET /api/v1/importers/{name}/schema": "a definition",
   "GET /api/v1/importers/{name}/template.csv": "a definition",
   "GET /api/v1/importers/{name}/template.xlsx": "a definition",
+  "POST /api/v1/import/{name}": "makes one of one's own, in one-shot.test.ts",
   "GET /api/v1/uploads": "a list",
   "POST /api/v1/uploads": "makes one of one's own",
   "OPTIONS /api/v1/uploads/tus": "what the server knows of tus",
@@ -89,6 +91,10 @@ const idless: Readonly<Record<string, string>> = {
   "GET /api/v1/events": "a stream, in tenants.test.ts",
   "GET /api/v1/queue": "a list",
   "POST /api/v1/queue/redrive": "an operator's",
+  "GET /api/v1/sinks/{name}/refused": "an operator's",
+  "POST /api/v1/sinks/{name}/retry": "an operator's",
+  "POST /api/v1/sinks/{name}/rebuild": "an operator's",
+  "DELETE /api/v1/sinks/{name}/rebuild": "an operator's",
 };
 
 interface Slot {

@@ -136,6 +136,16 @@ describe("createApp at the call", () => {
       { databaseUrl: "mysql://x" },
       /`databaseUrl` \(DATABASE_URL\) must begin with postgres:/,
     ],
+    [
+      "importers of one name",
+      { databaseUrl: url, importers: [leads, { ...leads }] },
+      /createApp: `importers` lists two that are called "leads"/,
+    ],
+    [
+      "an importer that is not there yet, of a circular import",
+      { databaseUrl: url, importers: [undefined] },
+      /createApp: every entry of `importers` must come from defineImporter/,
+    ],
     ["a setting out of bounds", { databaseUrl: url, lanes: 0 }, /`lanes` \(SLUICE_LANES\) must be a whole number/],
   ])("refuses %s", (_what, options, message) => {
     expect(() => createApp(options as MountOptions)).toThrow(

@@ -147,10 +147,18 @@ describe("the OpenAPI document", () => {
       ["GET", `${at}/options`, 200],
       ["PUT", `${at}/options`, 200, {}],
       ["GET", `${at}/preview`, 200],
+      ["GET", `${at}/analysis`, 200],
+      ["POST", `${at}/analysis`, 200],
       ["GET", `${at}/sheets`, 200],
+      ["GET", `${at}/choices`, 200],
+      ["GET", `${at}/reading?dialect={}`, 200],
       ["GET", `${at}/original`, 200],
       ["GET", "/queue", 200],
       ["POST", "/queue/redrive", 200],
+      ["GET", "/sinks/none/refused", 404],
+      ["POST", "/sinks/none/retry", 404],
+      ["POST", "/sinks/none/rebuild", 404],
+      ["DELETE", "/sinks/none/rebuild", 404],
       ["PUT", "/templates", 200, { importId: id }],
       ["GET", "/templates", 200],
       ["GET", "/templates/1", 200],
@@ -172,6 +180,7 @@ describe("the OpenAPI document", () => {
       ["GET", `${at}/records.csv`, 200],
       ["GET", `${at}/records`, 200],
       ["GET", `${at}/events`, 200],
+      ["GET", `/import/status/${id}`, 200],
       ["GET", `${at}/undo/preview`, 200],
       ["POST", `${at}/undo`, 202],
       ["GET", `${at}/undo`, 200],
@@ -199,6 +208,9 @@ describe("the OpenAPI document", () => {
     ]);
     await app.work(id);
     await answerAll(later);
+    const form = new FormData();
+    form.set("file", new Blob(["Email\nzoe@example.com\n"]), "leads.csv");
+    expect((await app.call("POST", "/import/leads", form)).status).toBe(202);
     const stream = new AbortController();
     const all = await app.app.fetch(
       new Request("http://sluice.test/api/v1/events", {

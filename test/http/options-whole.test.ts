@@ -17,8 +17,11 @@ const ddl = `create table people (id bigserial primary key, email text, phone te
 
 /** None of them is what the importer says by itself. */
 const said: KeptOptions = {
+  mode: "update_only",
+  repeats: "first",
+  confirmRemovals: 12,
   assignment: { mode: "single", owner: "7" },
-  duplicates: { strategy: "update", keys: ["phone"] },
+  duplicates: { strategy: "update", keys: ["phone", ["email", "name"]] },
   merge: { name: "fill" },
   context: { tenant: "south" },
   language: "sv",
@@ -60,4 +63,61 @@ it("remembers with a mapping what is meant for the next file", async () => {
   const { json: options } = await app.call("GET", `/imports/${second.id}/options`);
   expect(options).toMatchObject(remembered);
   expect(options).toMatchObject({ language: "en", autoCommit: false });
+});
+
+it("carries what is said of rows and cells to the import, its preview, its stage and the next file of the same columns", async () => {
+  const app = await openApp([people], ddl);
+  const dialect = { quote: "none", nulls: ["NULL", "-"], trim: "none", shortRows: "pad", totals: "keep" };
+  const first = await bring(app, { context: said.context, dialect }, 'email,phone,name\na@x.fr,NULL, "Ann \n');
+  expect((await app.call("GET", `/imports/${first.id}/options`)).json.dialect).toMatchObject(dialect);
+  const { json: preview } = await app.call("GET", `/imports/${first.id}/preview`);
+  expect(preview.rows.map(({ cells, values }: { cells: string[]; values: object }) => [cells, values])).toEqual([
+    [["a@x.fr", "", ' "Ann '], { email: "a@x.fr", phone: null, name: ' "Ann ' }],
+  ]);
+  const { json: template } = await app.call("PUT", "/templates", { importId: first.id });
+  expect(template.dialect).toEqual(dialect);
+  const next = "email,phone,name\nb@x.fr,-,Bo \n";
+  const second = await bring(app, { context: said.context }, next);
+  expect((await app.call("GET", `/imports/${second.id}/options`)).json.dialect).not.toHaveProperty("nulls");
+  expect((await app.call("POST", `/imports/${second.id}/template`, { templateId: template.id })).status).toBe(200);
+  expect((await app.call("GET", `/imports/${second.id}/options`)).json.dialect).toMatchObject(dialect);
+  const uploadId = await app.upload(`${next}c@x.fr,5,Cy\n`);
+  const { json: third } = await app.call("POST", "/imports", {
+    ...{ uploadId, importer: "people", templateId: template.id },
+    options: { context: said.context, dialect: { trim: "all" } },
+  });
+  expect((await app.call("GET", `/imports/${third.id}/options`)).json.dialect).toMatchObject({
+    ...dialect,
+    trim: "all",
+  });
+});
+
+it("takes back what was said of rows and cells where the dialect is said without it", async () => {
+  const app = await openApp([people], ddl);
+  const options = { context: said.context, dialect: { nulls: ["NULL"] } };
+  const { id } = await bring(app, options, "email,phone,name\na@x.fr,NULL,Ann\n");
+  const { json: before } = await app.call("GET", `/imports/${id}/options`);
+  await app.call("PUT", `/imports/${id}/options`, { ...before, dialect: undefined });
+  expect((await app.call("GET", `/imports/${id}/options`)).json.dialect).toEqual(before.dialect);
+  const { nulls: _, ...dialect } = before.dialect;
+  await app.call("PUT", `/imports/${id}/options`, { ...before, dialect });
+  expect((await app.call("GET", `/imports/${id}/options`)).json.dialect).toEqual(dialect);
+  expect((await app.call("GET", `/imports/${id}/preview`)).json.rows[0].cells[1]).toBe("NULL");
+});
+
+it("refuses what says nothing of a file, and names it", async () => {
+  const app = await openApp([people], ddl);
+  const uploadId = await app.upload("email,phone,name\na@x.fr,1,Ann\n");
+  const wrong = [
+    { quote: "`" },
+    { nulls: [" "] },
+    { nulls: Array(21).fill("x") },
+    { trim: true },
+    { shortRows: "cut" },
+  ];
+  for (const dialect of [...wrong, { totals: "sum" }]) {
+    const { status, json } = await app.call("POST", "/imports", { uploadId, importer: "people", options: { dialect } });
+    expect(status).toBe(422);
+    expect(JSON.stringify(json)).toContain(`options.dialect.${Object.keys(dialect)[0]}`);
+  }
 });

@@ -151,7 +151,11 @@ describe("an import of the file of an earlier one", () => {
 describe("the queue's state", () => {
   it("tells an admin what waits and who is at work", async () => {
     const app = await openApp([leads], "", {
-      queue: { depth: async () => ({ waiting: 2, active: 1, dead: 1 }), redrive: async () => 1 },
+      queue: {
+        depth: async () => ({ waiting: 2, active: 1, dead: 1 }),
+        redrive: async () => 1,
+        enqueue: async () => {},
+      },
     });
     const id = await bring(app);
     await app.call("POST", `/imports/${id}/start`, { acceptDoubts: true });

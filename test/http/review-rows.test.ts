@@ -116,6 +116,34 @@ describe("rows by their place in a list", () => {
     expect(await found("duplicate_in_table")).toEqual([1, [2, "duplicate_in_table"]]);
   });
 
+  it("tells which rows share a weaker key with somebody else, and which have no record to update, of the last dry run", async () => {
+    const app = await openApp();
+    const uploadId = await app.upload("Email,Phone\na@x.fr,0142685300\nb@x.fr,01 42 68 53 00\nc@x.fr,0142685399\n");
+    const { json } = await app.call("POST", "/imports", { uploadId, importer: "leads", start: true });
+    await app.work(json.id);
+    const at = `/imports/${json.id}`;
+    const found = async (code: string): Promise<unknown[]> => {
+      const page = await app.call("GET", `${at}/rows?offset=0&issue=${code}&lang=en`);
+      return [page.json.total, ...page.json.items.map(({ row, issues }: Item) => [row, issues[0].message])];
+    };
+    expect(await found("key_shared_in_file")).toEqual([0]);
+    const { issues } = (await app.call("POST", `${at}/dry-run?lang=en`)).json;
+    expect(
+      issues.map(({ code, severity, title, count }: Record<string, unknown>) => [code, severity, title, count]),
+    ).toEqual([["key_shared_in_file", "warning", "shares a key with an earlier row, and is another record", 1]]);
+    expect(await found("key_shared_in_file")).toEqual([
+      1,
+      [3, "Row 2 has the same Phone, but a stronger key differs: they are two records."],
+    ]);
+    await app.call("PUT", `${at}/options`, { mode: "update_only" });
+    await app.call("POST", `${at}/dry-run`);
+    expect(await found("key_shared_in_file")).toEqual([0]);
+    expect(await found("no_match")).toEqual([
+      3,
+      ...[2, 3, 4].map((row) => [row, "No record matches, and this import only updates records."]),
+    ]);
+  });
+
   it("refuses a page that begins in two places", async () => {
     const app = await openApp();
     const at = await ready(app, file());

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { ContextField } from "../../src/core/context.ts";
 import { defineImporter } from "../../src/core/definition/define-importer.ts";
 import { field } from "../../src/core/field.ts";
 import type { ImporterDefinition } from "../../src/core/importer.ts";
@@ -14,15 +15,14 @@ const contextOf = async (app: OpenApp, id: number): Promise<unknown> =>
 
 /** An importer of wheels whose context is guarded as given. */
 function wheels(
-  guard: Partial<Pick<ImporterDefinition<{ title: ReturnType<typeof field.text> }>, "can">> & {
-    from?: NonNullable<(typeof contacts)["context"]>[string]["from"];
-  },
+  guard: Partial<Pick<ImporterDefinition<{ title: ReturnType<typeof field.text> }>, "can">> &
+    Pick<ContextField, "from" | "label">,
 ) {
-  const { from, can } = guard;
+  const { from, label, can } = guard;
   return defineImporter({
     name: "wheels",
     fields: { title: field.text({ required: true }) },
-    context: { wheel_id: { type: "bigint", ...(from !== undefined && { from }) } },
+    context: { wheel_id: { type: "bigint", label, ...(from !== undefined && { from }) } },
     target: { table: "wheels" },
     ...(can !== undefined && { can }),
   });
@@ -259,7 +259,7 @@ it("keeps corrected rows in the context of the import that they were rejected by
 it("lets those choose who have several, from a list that it tells", async () => {
   const app = await wheelApp(wheels({ from: (user) => user.wheels }), { wheels: ["7", 8] });
   expect((await app.offered("anna"))[0].context).toEqual([
-    { name: "wheel_id", type: "bigint", pinned: false, choices: ["7", "8"] },
+    { name: "wheel_id", label: "Wheel id", type: "bigint", pinned: false, choices: ["7", "8"] },
   ]);
   const unsaid = await app.make("anna");
   expect([unsaid.status, unsaid.json.detail]).toEqual([422, expect.stringContaining("Yours are: 7, 8.")]);
@@ -274,11 +274,32 @@ it("lets those choose who have several, from a list that it tells", async () => 
   ]);
 });
 
+it("tells what a person reads instead of the values, in their language", async () => {
+  const label = { en: "Year wheel", sv: "Årshjul" };
+  const from = (user: SignedIn) => [{ value: 7, label: `Wheel of ${user.id}` }, 8];
+  const app = await wheelApp(wheels({ label, from }), {});
+  const offered = await app.call("GET", "/importers", undefined, { as: "anna", headers: { "accept-language": "sv" } });
+  expect(offered.json.items[0].context).toEqual([
+    {
+      name: "wheel_id",
+      label: "Årshjul",
+      type: "bigint",
+      pinned: false,
+      choices: ["7", "8"],
+      choiceLabels: { 7: "Wheel of anna" },
+    },
+  ]);
+  expect(await contextOf(app, (await app.make("anna", { wheel_id: "7" })).json.id)).toEqual({ wheel_id: "7" });
+  expect((await app.make("anna", { wheel_id: "9" })).status).toBe(403);
+});
+
 it("asks `from` with what the client chose, and lists what it would let them choose", async () => {
   const from = (user: SignedIn, request: { context: Readonly<Record<string, string | undefined>> }) =>
     (user.wheels ?? []).includes(request.context.wheel_id);
   const app = await wheelApp(wheels({ from }), { wheels: ["7"] });
-  expect((await app.offered("anna"))[0].context).toEqual([{ name: "wheel_id", type: "bigint", pinned: false }]);
+  expect((await app.offered("anna"))[0].context).toEqual([
+    { name: "wheel_id", label: "Wheel id", type: "bigint", pinned: false },
+  ]);
   expect((await app.make("anna")).status).toBe(422);
   expect((await app.make("anna", { wheel_id: "99" })).status).toBe(403);
   const mine = (await app.make("anna", { wheel_id: "7" })).json.id;

@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { runToEnd } from "./run-to-end.ts";
 
-describe("a cell of 200,000 characters of any kind", { timeout: 600_000 }, () => {
-  it.each(["encoder of", "fold", "report", "name", "token", "find", "profiles"])(
+describe("a cell of 200,000 characters of any kind", { timeout: 900_000 }, () => {
+  it.each(["encoder of", "fold", "report", "name", "token", "find", "profiles", "parts"])(
     "is soon through: %s",
     async (subject) => {
       expect(await runToEnd(200_000, subject)).toBe("all");

@@ -15,6 +15,7 @@ import { CopyText } from "../../src/values/copy-text.ts";
 import { encodersOf } from "../../src/values/encoder.ts";
 import { fold } from "../../src/values/fold.ts";
 import { reportCell, unguarded } from "../../src/values/report-cell.ts";
+import { addressOf, nameOf } from "../../src/values/split-text.ts";
 import { memorySource } from "../memory-source.ts";
 import { batchOf } from "../staging/make-batch.ts";
 
@@ -35,6 +36,13 @@ const fields: Readonly<Record<string, Field>> = {
   datetime: field.datetime({ timeZone: "Europe/Paris" }),
   boolean: field.boolean(),
   choice: field.choice({ new: ["neuf"], used: [] }),
+  time: field.time(),
+  url: field.url(),
+  uuid: field.uuid(),
+  list: field.list(field.text()),
+  "list of blanks and marks": field.list(field.integer(), { separator: [" ", ", ", '"'], max: 100_000 }),
+  "list of addresses": field.list(field.email()),
+  document: field.json({ a: field.integer(), tags: field.list(field.text()) }),
 };
 
 const transforms: readonly Transform[] = [
@@ -45,7 +53,13 @@ const transforms: readonly Transform[] = [
 const importer = defineImporter({
   name: "things",
   target: { table: "things" },
-  fields: { code: field.text({ aliases: { en: ["Reference of the thing"] } }), state: fields.choice },
+  fields: {
+    code: field.text({ aliases: { en: ["Reference of the thing"] } }),
+    state: fields.choice,
+    parts: field.list(field.decimal()),
+    stock: field.columns(/^(?:Stock|Lager) (.+)$/, field.integer()),
+    custom: field.json({ size: field.integer() }, { rest: true }),
+  },
 });
 
 function* encoders(): Generator<Subject> {
@@ -89,6 +103,8 @@ function files(text: string): [name: string, content: string][] {
 export function* subjects(): Generator<Subject> {
   yield* encoders();
   yield { name: "fold", run: fold };
+  yield { name: "parts of a person", run: nameOf };
+  yield { name: "parts of an address", run: addressOf };
   yield { name: "a cell of a report", run: (text) => unguarded(reportCell(text, ";")) };
   yield {
     name: "find and replace of a half of itself",
@@ -117,6 +133,7 @@ export function* subjects(): Generator<Subject> {
       whole.add(batch, { headerRow: 1, lastRow: null });
       whole.profiles();
       mapColumns(importer, profiler.profile(), [{ column: headers[0], field: "code" }]);
+      mapColumns(importer, profiler.profile(), [{ column: headers[0], field: "parts" }]);
     },
   };
   yield {

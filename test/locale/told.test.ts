@@ -24,29 +24,35 @@ const ofOneFace: readonly (readonly [file: RegExp, why: string])[] = [
   [/^src\/cli(\/|\.ts)/, "the command line itself"],
   [/^src\/program\//, "a face of its own: said to whoever calls importFile, with its options"],
   [/^src\/server\/serve\.ts$/, "`sluice serve` alone opens a port"],
+  [/^src\/notify\//, "a client that is not installed, told where the worker is started"],
   [/^src\/embedded\/binaries\.ts$/, "how the package is installed, for want of which nothing starts"],
 ];
 
 /** Rooms whose errors only operators and programmers meet, each with its reason. */
 const english: readonly (readonly [file: RegExp, why: string])[] = [
+  [/^src\/core\/models\//, "said to whoever writes a definition"],
   [/^src\/cli(\/|\.ts)/, "the command line speaks English"],
   [/^src\/(config|app)\.ts$/, "settings, told where the server is started"],
-  [/^src\/core\/refuse-unknown\.ts$/, "settings and options, told where the server is started"],
+  [/^src\/core\/(refuse-unknown|analysis-options)\.ts$/, "settings and options, told where the server is started"],
   [
     /^src\/server\/(mount-options|config-file|environment|node-handler|fastify|serve)\.ts$/,
     "said to whoever starts a server",
   ],
-  [/^src\/core\/(importer|definition\/.*)\.ts$/, "said to whoever writes an importer"],
+  [/^src\/core\/(importer|(?:definition|models)\/.*)\.ts$/, "said to whoever writes an importer"],
   [/^src\/program\//, "said to whoever writes a program"],
-  [/^src\/core\/sink\.ts$/, "said to whoever writes a sink"],
+  [/^src\/(core\/(bound-)?sink|postgres\/outbox\/sink-records)\.ts$/, "said to whoever writes a sink"],
+  [/^src\/notify\//, "said to whoever sets up a sink"],
   [/^src\/worker\/tasks\.ts$/, "read by operators in the queue's state"],
   [/^src\/importers\//, "test data of the command line"],
-  [/^src\/(values\/(encode-text|numbering-plan)|staging\/row-check)\.ts$/, "said to whoever writes an importer"],
+  [
+    /^src\/(values\/(encode-text|numbering-plan)|staging\/(row-check|own-value|late-values|slot))\.ts$/,
+    "said to whoever writes an importer",
+  ],
   [/^src\/files\/open-files\.ts$/, "settings, told where the server is started"],
   [/^src\/files\/source\.ts$/, "a file that is named on the command line"],
   [/^src\/embedded\//, "the server that the command line starts"],
   [
-    /^src\/postgres\/(schema\/(grants|migrate)|tables\/(tables|describe-table)|jobs\/measures)\.ts$/,
+    /^src\/postgres\/(schema\/(grants|migrate)|tables\/(tables|views|describe-table)|jobs\/measures)\.ts$/,
     "migrations and set-up",
   ],
   [/^src\/http\/auth\/(jwt|auth)\.ts$/, "said to whoever set up the sign-in"],

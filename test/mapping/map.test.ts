@@ -2,10 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { defineImporter } from "../../src/core/definition/define-importer.ts";
 import { field } from "../../src/core/field.ts";
+import type { GivenMapping } from "../../src/core/given-mapping.ts";
 import type { ColumnMapping } from "../../src/core/import.ts";
 import { atLeastOne, type Importer } from "../../src/core/importer.ts";
 import { leads as leadsImporter } from "../../src/importers/leads/leads.ts";
-import { type GivenMapping, mapColumns, missingFields } from "../../src/mapping/map.ts";
+import { mapColumns, missingFields } from "../../src/mapping/map.ts";
 import { comparedName, NameIndex, similarity } from "../../src/mapping/name-similarity.ts";
 import { Profiler } from "../../src/mapping/profile.ts";
 import { fc } from "../property.ts";
@@ -131,6 +132,67 @@ describe("mapColumns", () => {
     const text = `amount;x\n${numbers.map((number) => `${number};1\n`).join("")}`;
     const [column] = await map(sales, text);
     expect([column.field, column.transform, column.doubt]).toEqual(["amount", { decimalMark }, doubt]);
+  });
+
+  const shelf = defineImporter({
+    name: "shelf",
+    fields: {
+      words: field.list(field.text()),
+      counts: field.list(field.integer()),
+      prices: field.list(field.decimal()),
+      days: field.list(field.date()),
+      fixed: field.list(field.decimal(), { separator: "|" }),
+    },
+    target: { table: "shelf" },
+  });
+
+  it.each<[string, string, string[], object | undefined, string | undefined]>([
+    ["a mark that most cells have", "words", ["a; b", "c", "d;e;f"], { separator: ";" }, undefined],
+    ["commas", "words", ["a, b", "c", "d,e"], { separator: "," }, undefined],
+    [
+      "commas within what semicolons part",
+      "words",
+      ["Smith, John; Doe, Jane", "Berg, Anna"],
+      { separator: ";" },
+      "separator",
+    ],
+    [
+      "a slip among many commas",
+      "words",
+      [...Array.from({ length: 20 }, (_, k) => `a${k}, b`), "a; b"],
+      { separator: "," },
+      undefined,
+    ],
+    ["line breaks", "words", ['"a\nb"', "c"], { separator: "\n" }, undefined],
+    ["nothing", "words", ["a", "b"], undefined, undefined],
+    [
+      "slashes that are no part of a date",
+      "days",
+      ["13/01/2024; 14/01/2024"],
+      { separator: ";", dateOrder: "dmy" },
+      undefined,
+    ],
+    ["whole numbers", "counts", ["1,2,3", "4"], { separator: "," }, undefined],
+    ["decimals with commas", "prices", ["1,5; 2,5", "3"], { separator: ";", decimalMark: "," }, undefined],
+    ["a single decimal", "prices", ["1,5", "2,5"], { decimalMark: "," }, undefined],
+    [
+      "decimals separated by commas with a space",
+      "prices",
+      ["1,5, 2,5"],
+      { separator: ", ", decimalMark: "," },
+      undefined,
+    ],
+    ["what the field says", "fixed", ["1,5|2", "3"], { decimalMark: "," }, undefined],
+  ])("finds what separates a list: %s", async (_, name, cells, transform, doubt) => {
+    const text = `${name}\tx\n${cells.map((cell) => `${cell}\t1\n`).join("")}`;
+    const [column] = await map(shelf, text);
+    expect([column.field, column.transform, column.doubt]).toEqual([name, transform, doubt]);
+  });
+
+  it("takes what a person says of a list before what the cells show", async () => {
+    const given = [{ column: "words", field: "words", transform: { separator: "/" } }];
+    const [column] = await map(shelf, "words;x\na, b/c;1\n", given);
+    expect([column.transform, column.doubt]).toEqual([{ separator: "/" }, undefined]);
   });
 
   it.each([

@@ -12,6 +12,7 @@ describe("Profiler", () => {
       rows: 4,
       filled: 3,
       distinct: 3,
+      blanks: 0,
       shortest: 1,
       longest: 3,
       top: [

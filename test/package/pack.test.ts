@@ -163,6 +163,21 @@ describe("the packed tarball", () => {
       expect(await readFile(join(dist, entry), "utf8")).not.toMatch(/from\s*"react/);
   });
 
+  it("has its sinks in places of their own, which want their clients only when something is delivered", async () => {
+    const script = `
+      import { typesense } from "sluice/typesense";
+      import { meilisearch } from "sluice/meilisearch";
+      const sink = typesense({ url: "http://localhost:8108", apiKey: "k", collection: "c" });
+      console.log(meilisearch({ url: "http://localhost:7700", index: "i" }).kind, sink.kind);
+      const put = [{ id: "1", document: {}, json: "{}" }];
+      await sink.apply({ put, remove: [] }, { index: null, signal: AbortSignal.timeout(1000) }).catch((error) => console.log(error.message));`;
+    expect(await inApp(process.versions.node, "node", ["--input-type=module", "-e", script])).toEqual({
+      exitCode: 0,
+      stdout: "meilisearch typesense\nThe sink typesense() needs Typesense's client: npm install typesense.\n",
+      stderr: "",
+    });
+  });
+
   it.each(["nodenext", "bundler"])(
     "compiles an importer strictly with moduleResolution %s",
     async (moduleResolution) => {

@@ -1,6 +1,6 @@
 /** What becomes of a record's value when rows of the file update it, one merge rule at a time. */
 import { expect, it } from "vitest";
-import { defineImporter, field, type MergeRule } from "../../src/index.ts";
+import { defineImporter, field } from "../../src/index.ts";
 import { openEngine, some } from "../open-engine.ts";
 
 const rules = ["overwrite", "fill", "never", "clear"] as const;
@@ -19,7 +19,7 @@ const importer = defineImporter({
 
 const table = (column: string): string =>
   `create table cards (id serial primary key, code text, ${rules.map((rule) => `"${rule}" ${column}`).join(", ")})`;
-type Values = Record<MergeRule, string | null>;
+type Values = Record<(typeof rules)[number], string | null>;
 const all = (value: string | null): Values => ({ overwrite: value, fill: value, never: value, clear: value });
 
 /** `[record before (undefined: none), cells of the file's rows, record after, counts]`, for a column without a default. */

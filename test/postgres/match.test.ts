@@ -1,6 +1,8 @@
 /** Which rows are duplicates, of what, and what becomes of them. */
 import { expect, it } from "vitest";
+import type { DuplicateStrategy } from "../../src/core/duplicates.ts";
 import { defineImporter, field, leads } from "../../src/index.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { type OpenEngine, openEngine, some } from "../open-engine.ts";
 
 /** Something that happens once, when an import has matched and before its first chunk goes in. */
@@ -26,7 +28,7 @@ it.each([
   ["reference in another case", "external_id\nAB-1\nab-1\nAB-10\n", [[3, null, "duplicate_in_file"]]],
   [
     "any of the keys",
-    "email,phone\na@x.fr,0611111111\nb@x.fr,0611111111\na@x.fr,0622222222\n",
+    "email,phone\na@x.fr,0611111111\n,0611111111\na@x.fr,0622222222\n",
     [
       [3, null, "duplicate_in_file"],
       [4, null, "duplicate_in_file"],
@@ -57,16 +59,20 @@ it("finds what stands twice whatever its kind, where the same value is written i
   const { issues } = await importCsv(
     importer,
     `price,amount,day,at,code
-1.50,7,2024-01-31,2024-01-31T10:00:00,Ab
-1.500,8,2024-02-01,2024-01-31T11:00:00,Ac
-1.51,007,2024-02-02,2024-01-31T12:00:00,Ad
-1.52,9,31/01/2024,2024-01-31T13:00:00,Ae
-1.53,10,2024-02-03,2024-01-31T09:00:00Z,Af
-1.54,11,2024-02-04,2024-01-31T14:00:00,aB
+1.50,,,,
+1.500,,,,
+,7,,,
+,007,,,
+,,2024-01-31,,
+,,31/01/2024,,
+,,,2024-01-31T10:00:00,
+,,,2024-01-31T09:00:00Z,
+,,,,Ab
+,,,,aB
 1.55,12,2024-02-05,2024-01-31T15:00:00,Ag
 `,
   );
-  expect(issues).toEqual([3, 4, 5, 6, 7].map((row) => [row, null, "duplicate_in_file"]));
+  expect(issues).toEqual([3, 5, 7, 9, 11].map((row) => [row, null, "duplicate_in_file"]));
 });
 
 it("finds duplicates in the table by e-mail, phone and reference, whatever their case", async () => {
@@ -157,10 +163,7 @@ it.each(["skip", "update"] as const)(
   async (strategy) => {
     const { importCsv, create, engine, rows, store } = await openEngine([leads, { ...leads, name: "others" }]);
     const text = "email,phone,city\na@x.fr,,Lyon\nb@x.fr,,Nice\nb@x.fr,0611111111,Brest\nc@x.fr,,Metz\n";
-    const other = await create(
-      { ...leads, name: "others" },
-      "email,phone,city\nA@x.fr,,Paris\nz@x.fr,0611111111,Paris\n",
-    );
+    const other = await create({ ...leads, name: "others" }, "email,phone,city\nA@x.fr,,Paris\n,0611111111,Paris\n");
     await engine.start(other.id);
     for (;;) if ((await engine.work(other.id)) === "done") break;
     await engine.commit(other.id);
@@ -171,7 +174,7 @@ it.each(["skip", "update"] as const)(
     const found = await rows<{ email: string; city: string }>("select email, city from leads order by email");
     expect(found.map(({ email, city }) => `${email} ${city}`)).toEqual(
       strategy === "skip"
-        ? ["a@x.fr Paris", "b@x.fr Nice", "c@x.fr Metz", "z@x.fr Paris"]
+        ? ["a@x.fr Paris", "b@x.fr Nice", "c@x.fr Metz", "null Paris"]
         : ["a@x.fr Lyon", "b@x.fr Brest", "c@x.fr Metz"],
     );
   },
@@ -247,7 +250,7 @@ it.each([
   const { importCsv, rows } = await openEngine([leads], before);
   const { issues } = await importCsv(
     leads,
-    "email,phone\nf1@x.fr,0611111111\nf1@x.fr,0622222222\nf3@x.fr,0622222222\nf4@x.fr,0622222222\n",
+    "email,phone\nf1@x.fr,0611111111\nf1@x.fr,0622222222\nf3@x.fr,0622222222\n,0622222222\n",
   );
   expect(issues.map(([row]) => row)).toEqual([...skipped, 5]);
   expect(await rows("select email from leads where phone = '+33622222222'")).toEqual([{ email: "f3@x.fr" }]);
@@ -284,9 +287,75 @@ it.each(["skip", "update"] as const)(
     const { importCsv, rows } = await openEngine();
     const people = Array.from({ length: 30_000 }, (_, n) => `c${Math.ceil(n / 2)}@x.fr,${Math.floor(n / 2)}`);
     const { counts } = await importCsv(leads, `email,external_id\n${people.join("\n")}\n`, { strategy });
-    // Each row repeats the one before, by its reference or by its e-mail in turn.
-    const expected = { skip: { created: 15_000, skipped: 15_000 }, update: { created: 1, updated: 29_999 } };
+    // Each row has the reference or the e-mail of the one before in turn, and only the reference makes them the same.
+    const expected = { skip: { created: 15_000, skipped: 15_000 }, update: { created: 15_000, updated: 15_000 } };
     expect(some(counts)).toEqual(expected[strategy]);
     expect(await rows("select count(*)::int as n from leads")).toEqual([{ n: expected[strategy].created }]);
   },
 );
+
+/** `[row, code, its params]` of the warnings that are kept. */
+async function warningsOf({ database }: OpenEngine): Promise<unknown[]> {
+  const found = await database.query<{ row: number; code: string; params: object }>(
+    sql`select row_no as row, code, params from sluice.import_warnings order by 1`,
+  );
+  return found.map(({ row, code, params }) => [row, code, params]);
+}
+
+it.each([
+  ["skip", "", { created: 4 }],
+  ["update", "", { created: 4 }],
+  ["skip", "insert into leads (email, phone) values ('old@acme.example', '+33142685300')", { created: 4 }],
+  ["update", "insert into leads (email, phone) values ('old@acme.example', '+33142685300')", { created: 4 }],
+] as [DuplicateStrategy, string, object][])(
+  "with %s, takes colleagues behind one switchboard for people of their own, and says so (%s)",
+  async (strategy, before, counts) => {
+    const open = await openEngine([leads], before);
+    const text = `First name,Email,Phone
+Anna,anna@acme.example,01 42 68 53 00
+Bo,bo@acme.example,01 42 68 53 00
+Cia,cia@acme.example,01 42 68 53 00
+Didi,didi@volvo.example,01 42 68 53 99
+`;
+    const foretold = await open.dryRun(leads, text, { strategy });
+    const outcome = await open.importCsv(leads, text, { strategy });
+    expect(some(outcome.counts)).toEqual(counts);
+    expect(foretold.counts).toEqual(outcome.counts);
+    expect(foretold.issueCounts).toEqual(outcome.issueCounts);
+    const record = ["key_shared_in_table", { fields: "phone", record: "1" }];
+    const first = ["key_shared_in_file", { fields: "phone", row: 2 }];
+    expect(await warningsOf(open)).toEqual(
+      before === ""
+        ? [
+            [3, ...first],
+            [4, ...first],
+          ]
+        : [2, 3, 4].map((row) => [row, ...record]),
+    );
+    // The same people again: nobody is new, and nobody is told anything.
+    const again = await open.importCsv(leads, `${text}\n`, { strategy });
+    expect(again.counts.created).toBe(0);
+    expect(again.issueCounts.filter(({ code }) => code.startsWith("key_shared"))).toEqual([]);
+  },
+);
+
+it("lets a unique index on the weaker key refuse what the stronger one tells apart", async () => {
+  const open = await openEngine([leads], "create unique index on leads (phone)");
+  const text = "email,phone\na@x.fr,0611111111\nb@x.fr,0611111111\nc@x.fr,0622222222\n";
+  for (const strategy of ["skip", "update"] as const) {
+    const foretold = await open.dryRun(leads, text, { strategy });
+    expect(foretold.counts).toMatchObject({ created: 2, invalid: 1 });
+  }
+  const { counts, issues } = await open.importCsv(leads, text);
+  expect(some(counts)).toEqual({ created: 2, invalid: 1 });
+  expect(issues).toEqual([[3, "phone", "database_unique"]]);
+});
+
+it("takes an empty text of the application for no value", async () => {
+  const { importCsv } = await openEngine(
+    [leads],
+    "insert into leads (external_id, email, phone) values ('', '', '+33611111111')",
+  );
+  const { counts } = await importCsv(leads, "external_id,email,phone\nR1,a@x.fr,0611111111\n");
+  expect(some(counts)).toEqual({ skipped: 1 });
+});

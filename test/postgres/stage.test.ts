@@ -41,6 +41,8 @@ it("finds every row by its index, however the batches' COPYs overlap and the ind
       to: { offset: to, row: to },
       valid: to - from,
       invalid: 0,
+      skipped: 0,
+      state: "{}",
     }),
   });
   const write = (rows: AsyncIterable<Uint8Array>, from: number, to: number): Promise<void> =>

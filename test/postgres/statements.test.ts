@@ -3,7 +3,7 @@
  * `npm run statements:write` writes them anew.
  */
 import { afterEach, expect, it, vi } from "vitest";
-import { atLeastOne, defineImporter, field, type Importer } from "../../src/index.ts";
+import { atLeastOne, defineImporter, field, type Importer, ref } from "../../src/index.ts";
 import { compiler, Session, type Sql } from "../../src/postgres/connection/session.ts";
 import { openEngine, workToEnd } from "../open-engine.ts";
 import { readable } from "./readable-sql.ts";
@@ -27,6 +27,8 @@ const people = defineImporter({
 interface Case {
   importer: Importer;
   ddl?: string;
+  /** Rows of the file, where they are others. */
+  file?: string;
   assignment?: { mode: "round-robin"; owners: { owner: string; weight: number }[] };
 }
 
@@ -38,7 +40,48 @@ const updating = defineImporter({
   target: { table: "people", updatedAt: "updated_at" },
 });
 
+const catalogue = defineImporter({
+  name: "catalogue",
+  fields: {
+    code: field.text({ required: true }),
+    title: field.text(),
+    brand: field.text(),
+    price: field.decimal({ scale: 2 }),
+    warehouse: field.text(),
+    stock: field.integer(),
+  },
+  records: {
+    brand: { table: "brands", key: ["brand"], set: { name: "brand" }, onMatch: "use" },
+    product: { table: "products", key: ["code"], set: { code: "code", title: "title", brand_id: ref("brand") } },
+    price: {
+      table: "product_prices",
+      key: [ref("product")],
+      set: { amount: "price" },
+      versions: { from: "valid_from", to: "valid_to" },
+    },
+    stock: { table: "product_stocks", key: [ref("product"), "warehouse"], set: { quantity: "stock" } },
+  },
+});
+
+const catalogueTables = `
+  create table brands (id bigint generated always as identity primary key, name text not null unique);
+  create table products (id bigint generated always as identity primary key, code text unique, title text, brand_id bigint references brands);
+  create table product_prices (id bigint generated always as identity primary key, product_id bigint not null references products,
+    amount numeric(12, 2) not null, valid_from timestamptz not null, valid_to timestamptz);
+  create unique index on product_prices (product_id) where valid_to is null;
+  create table product_stocks (id bigint generated always as identity primary key, product_id bigint not null references products,
+    warehouse text not null, quantity integer not null, unique (product_id, warehouse));
+  insert into brands (name) values ('Acme');
+  insert into products (code, title, brand_id) values ('old', 'Old', 1), ('same', 'Same', 1);
+  insert into product_prices (product_id, amount, valid_from) values (1, 1, now()), (2, 2, now());
+  insert into product_stocks (product_id, warehouse, quantity) values (1, 'Lyon', 1), (2, 'Lyon', 2);`;
+
 const cases: Record<string, Case> = {
+  "several-records": {
+    importer: catalogue,
+    ddl: catalogueTables,
+    file: "code,title,brand,price,warehouse,stock\nold,New,Bolt,1.5,Lyon,3\nsame,Same,acme,2,Lyon,2\nnew,New,Acme,3,Paris,1\n",
+  },
   "new-records": { importer: people },
   "updates-history-round-robin": {
     importer: updating,
@@ -84,18 +127,21 @@ function chunkIn(sent: Map<Session, string[]>): string {
   return ofChunks[0].join("\n");
 }
 
-it.each(Object.entries(cases))("sends these for %s", async (name, { importer, ddl = "", assignment }) => {
-  const { engine, create } = await openEngine([importer], table + ddl);
-  const job = await create(importer, file, { assignment, createdBy: "ann" });
-  await engine.start(job.id);
-  await workToEnd(engine, job.id);
-  const committing = listen();
-  await engine.commit(job.id);
-  await workToEnd(engine, job.id);
-  await expect(chunkIn(committing)).toMatchFileSnapshot(`statements/${name}.commit.sql`);
-  vi.restoreAllMocks();
-  const undoing = listen();
-  await engine.undo(job.id, "ann");
-  await workToEnd(engine, job.id);
-  await expect(chunkIn(undoing)).toMatchFileSnapshot(`statements/${name}.undo.sql`);
-});
+it.each(Object.entries(cases))(
+  "sends these for %s",
+  async (name, { importer, ddl = "", file: rows = file, assignment }) => {
+    const { engine, create } = await openEngine([importer], table + ddl);
+    const job = await create(importer, rows, { assignment, createdBy: "ann" });
+    await engine.start(job.id);
+    await workToEnd(engine, job.id);
+    const committing = listen();
+    await engine.commit(job.id);
+    await workToEnd(engine, job.id);
+    await expect(chunkIn(committing)).toMatchFileSnapshot(`statements/${name}.commit.sql`);
+    vi.restoreAllMocks();
+    const undoing = listen();
+    await engine.undo(job.id, "ann");
+    await workToEnd(engine, job.id);
+    await expect(chunkIn(undoing)).toMatchFileSnapshot(`statements/${name}.undo.sql`);
+  },
+);

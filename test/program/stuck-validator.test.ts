@@ -34,13 +34,22 @@ const byCheck = defineImporter({
   checks: [({ note: value }) => ("issues" in validate(value) ? { code: "check_failed", message: "no" } : null)],
   target: { table: "notes" },
 });
+const byDerivation = defineImporter({
+  name: "notes",
+  fields: {
+    note: field.text(),
+    made: field.text({ column: null, derive: ({ note: value }) => validate(value).value }),
+  },
+  target: { table: "notes" },
+});
 const ddl = "create table notes (id bigint generated always as identity primary key, note text)";
 const stuckOn = (row: number): RegExp =>
-  new RegExp(`a validator or a check of the importer "notes" does not come to an end on row ${row}, and was stopped`);
+  new RegExp(`code of the importer "notes" does not come to an end on row ${row}, and was stopped`);
 
 it.each<[string, Importer, string]>([
   ["field's", byField, "stubborn"],
   ["importer's", byCheck, "pattern"],
+  ["derivation's", byDerivation, "forever"],
 ])("ends importFile with the row (a %s, %#)", async (_whose, importer, word) => {
   const { url, database } = await freshDatabase();
   await database.pool.query(ddl);

@@ -86,6 +86,11 @@ it.each<[string, Record<string, unknown>, RegExp]>([
     { databaseUrl: "postgres://x", onComplete() {} },
     /no option "onComplete"\. Did you mean "onCompleted"\?/,
   ],
+  [
+    "importers of one name",
+    { databaseUrl: "postgres://x", importers: [people, { ...people }] },
+    /createWorker: `importers` lists two that are called/,
+  ],
   ["a callback that is none", { databaseUrl: "postgres://x", onReady: "mail" }, /`onReady` must be a function/],
 ])("refuses %s at the call", (_what, options, message) => {
   expect(() => createWorker({ importers: [people], ...options } as WorkerOptions)).toThrow(

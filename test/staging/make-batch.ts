@@ -42,6 +42,7 @@ export function batchOf(
     rowStarts,
     rowEnds,
     surplus: new Map(),
+    notes: new Map(),
     next: { offset: 0, row: firstRow + rows.length },
     readBytes: length,
   };

@@ -1,13 +1,15 @@
 /** A file through detection, mapping and validation, as plain data. */
 
 import type { Assignment } from "../../src/core/assignment.ts";
+import type { Given } from "../../src/core/given-mapping.ts";
 import type { Mapping } from "../../src/core/import.ts";
 import type { Importer } from "../../src/core/importer.ts";
 import type { IssueCount, StoredIssue } from "../../src/core/issue.ts";
+import { keyFields } from "../../src/core/keys.ts";
 import type { Attention } from "../../src/core/ports.ts";
 import type { Dialect, DialectHints } from "../../src/core/row.ts";
 import { csv } from "../../src/formats/csv/csv.ts";
-import { type GivenMapping, mapColumns } from "../../src/mapping/map.ts";
+import { mapColumns } from "../../src/mapping/map.ts";
 import { type ColumnProfile, Profiler } from "../../src/mapping/profile.ts";
 import { type BatchCounts, RowValidator } from "../../src/staging/validate.ts";
 import { bytesSource } from "../formats/csv/bytes-source.ts";
@@ -32,7 +34,7 @@ export interface Validated extends BatchCounts {
 
 export interface ValidateOptions {
   hints?: DialectHints;
-  given?: GivenMapping[];
+  given?: Given[];
   keys?: string[];
   assignment?: Assignment;
   countedToRow?: number;
@@ -50,9 +52,9 @@ export async function validateFile(
   const profiler = new Profiler(dialect.columns);
   for await (const batch of csv.read(source, dialect, {})) profiler.add(batch, dialect.headerRow, dialect.lastRow);
   const mapping = mapColumns(importer, profiler.profile(), options.given);
-  const { keys = [...importer.match.keys], assignment = { mode: "none" }, countedToRow = 0 } = options;
+  const { keys = keyFields(importer.match.keys), assignment = { mode: "none" }, countedToRow = 0 } = options;
   const validator = new RowValidator({ importer, mapping, assignment, keys, jobId: 7, attention: options.attention });
-  const counts = { valid: 0, invalid: 0 };
+  const counts = { valid: 0, invalid: 0, skipped: 0 };
   for await (const batch of csv.read(source, dialect, {})) {
     const found = validator.validate(batch, { ...dialect, countedToRow });
     counts.valid += found.valid;

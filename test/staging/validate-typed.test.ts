@@ -6,6 +6,7 @@ import { field } from "../../src/core/field.ts";
 import type { ColumnMapping, Mapping } from "../../src/core/import.ts";
 import { atLeastOne, type Importer } from "../../src/core/importer.ts";
 import { warningRowsCap } from "../../src/core/issue.ts";
+import { keyFields } from "../../src/core/keys.ts";
 import type { Batch } from "../../src/core/row.ts";
 import { RowValidator } from "../../src/staging/validate.ts";
 import { batchOf, type Cell } from "./make-batch.ts";
@@ -46,7 +47,7 @@ function validatorOf(importer: Importer, more?: Record<string, Partial<ColumnMap
     importer,
     mapping: mappingOf(importer, more),
     assignment: { mode: "none" },
-    keys: importer.match.keys,
+    keys: keyFields(importer.match.keys),
     jobId: 7,
   });
 }
@@ -155,7 +156,7 @@ describe("error values", () => {
     expect(issuesOf(validator)).toEqual(names.map((name, k) => [2 + k, "cell_error", name, { value: "#REF!" }]));
   });
 
-  it.each(["#N/A", "#DIV/0!", "#VALEUR!", "#NOM?", "#SAKNAS!", "#VÄRDEFEL!"])(
+  it.each(["#REF!", "#DIV/0!", "#VALEUR!", "#NOM?", "#REFERENS!", "#VÄRDEFEL!"])(
     "are known as a CSV has them: %s",
     (value) => {
       const validator = validatorOf(everything);
@@ -184,8 +185,19 @@ describe("error values", () => {
       target: { table: "t" },
     });
     const validator = validatorOf(importer);
-    validator.validate(batchOf([[{ error: "#N/A" }]], { columnCount: 2 }), range);
-    expect(issuesOf(validator)).toEqual([[2, "cell_error", "mail", { value: "#N/A" }]]);
+    validator.validate(batchOf([[{ error: "#REF!" }]], { columnCount: 2 }), range);
+    expect(issuesOf(validator)).toEqual([[2, "cell_error", "mail", { value: "#REF!" }]]);
+  });
+
+  it("that only say that there is no value are blanks, but in a text", () => {
+    const validator = validatorOf(everything);
+    validator.validate(rowsOf([rowWith("price", { error: "#N/A" }), rowWith("price", "#SAKNAS!")]), range);
+    expect([issuesOf(validator), validator.takeIssueCounts()]).toEqual([
+      [],
+      [{ field: "price", code: "blank_word", count: 2 }],
+    ]);
+    validator.validate(rowsOf([rowWith("name", { error: "#N/A" })]), range);
+    expect(issuesOf(validator)).toEqual([[2, "cell_error", "name", { value: "#N/A" }]]);
   });
 });
 
@@ -193,7 +205,7 @@ describe("the table's end", () => {
   it("keeps out what stands behind it, but for blank rows", () => {
     const validator = validatorOf(everything);
     const batch = rowsOf([["a"], ["b"], null, ["", " "], ["Total", "2"], ["not", "even", "a", "number"]]);
-    expect(validator.validate(batch, { headerRow: 1, lastRow: 3 })).toEqual({ valid: 2, invalid: 2 });
+    expect(validator.validate(batch, { headerRow: 1, lastRow: 3 })).toEqual({ valid: 2, invalid: 2, skipped: 0 });
     expect(stagedOf(validator).map(([name]) => name)).toEqual(["a", "b"]);
     expect(issuesOf(validator)).toEqual([
       [6, "outside_table", undefined, null],
@@ -211,7 +223,7 @@ describe("warnings", () => {
       ["ann", "a@x.fr; b@y.fr", "612345678"],
       ["bob", "c@z.fr", { typed: "612345679" }],
     ];
-    expect(validator.validate(rowsOf(rows), range)).toEqual({ valid: 2, invalid: 0 });
+    expect(validator.validate(rowsOf(rows), range)).toEqual({ valid: 2, invalid: 0, skipped: 0 });
     expect(stagedOf(validator).map(([, mail, phone]) => [mail, phone])).toEqual([
       ["a@x.fr", "+33612345678"],
       ["c@z.fr", "+33612345679"],

@@ -53,9 +53,6 @@ describe("encodeEmail", () => {
     ["a@b,fr", null],
     ["a@b.fr;", "a@b.fr"],
     ["a@b.fr; A@B.FR", "a@b.fr"],
-    ["<a@b.fr>", null],
-    ["Jean <a@b.fr>", null],
-    ["mailto:a@b.fr", null],
     ['"a b"@c.fr', null],
     ["a@[127.0.0.1]", null],
     ["a@é..fr", null],
@@ -86,7 +83,7 @@ describe("encodeEmail", () => {
     });
   });
 
-  it.each(["a@b; c@d", "Jean a@b.fr", "a@b.fr (pro)", `${"a@b.fr;".repeat(200)}`.slice(0, -1)])(
+  it.each(["a@b; c@d", "Jean a@b.fr", "write to a@b.fr (pro)", `${"a@b.fr;".repeat(200)}`.slice(0, -1)])(
     "takes none of %j",
     (cell) => {
       expect(brief(encoded(email, cell))).toBe("email_invalid");

@@ -18,7 +18,9 @@ function bothOf(cell: string, country: string): [string, string] {
   const value = isWarned ? (own.warning.code === "several_values" ? null : own.value) : own;
   // Separators around a number lose nothing.
   const bare = typeof value === "string" ? cell.replace(/^[\s;,|/]+|[\s;,|/]+$/g, "") : cell;
-  const library = parsePhone(cell, country) ?? parsePhone(bare, country);
+  // What a float has behind its point is no digit of the number.
+  const isFloat = /^\+?\d{6,}\.0$/.test(cell);
+  const library = isFloat ? null : (parsePhone(cell, country) ?? parsePhone(bare, country));
   return [
     value === null ? "phone_invalid" : brief(value),
     library === null ? "phone_invalid" : JSON.stringify(library),

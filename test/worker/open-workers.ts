@@ -6,6 +6,7 @@ import type { DuplicateStrategy } from "../../src/core/duplicates.ts";
 import type { ImportJob, Status } from "../../src/core/import.ts";
 import { completeOptions } from "../../src/core/import-options.ts";
 import type { Importer } from "../../src/core/importer.ts";
+import { keptKey } from "../../src/core/keys.ts";
 import type { EngineEvent } from "../../src/core/ports.ts";
 import type { Store } from "../../src/core/store/store.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
@@ -118,7 +119,7 @@ export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWor
       dialect,
       mapping: mapColumns(importer, profiles, []),
       options: completeOptions(importer, {
-        duplicates: { strategy: strategy ?? importer.match.onDuplicate, keys: [...importer.match.keys] },
+        duplicates: { strategy: strategy ?? importer.match.onDuplicate, keys: importer.match.keys.map(keptKey) },
         autoCommit,
       }),
       createdBy,

@@ -59,6 +59,8 @@ it("has no batch of the reading before counted, and no end of it", async () => {
       to: { offset: 100, row: 5 },
       valid: 4,
       invalid: 0,
+      skipped: 0,
+      state: "{}",
     }),
   };
   await expect(store.stage.write(before, [], batch, () => {})).rejects.toMatchObject({ code: "conflict" });

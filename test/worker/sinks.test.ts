@@ -201,7 +201,10 @@ it("gives a message up after ten attempts, keeps it, goes on with the next, and 
     await opened.rows("update sluice.outbox set next_at = now() where done_at is null");
     return (await ask("GET", "/queue")).sinks;
   };
-  const name = { name: "hook", topics: ["import.queued", "import.completed"] };
+  const name = {
+    ...{ name: "hook", topics: ["import.queued", "import.completed"] },
+    ...{ importer: null, state: "working", rebuild: null },
+  };
   await expect
     .poll(hurry, { timeout: 60_000 })
     .toEqual([{ ...name, waiting: 0, dead: 2, oldestSeconds: 0, error: "no such receiver" }]);

@@ -30,6 +30,7 @@ export const booleanKind = {
     },
   },
   value: (stored) => stored === "t",
+  json: (stored) => (stored === "t" ? "true" : "false"),
   schema: () => ({ type: "boolean" }),
   example: (_field, language) => yes[language],
   samples: () => ["t", "f"],

@@ -23,6 +23,36 @@ const timeZone: Check = (value, place) => {
   }
 };
 
+/**
+ * `2024-01-31 08:30:00 Europe/Paris` as `2024-01-31T07:30:00Z`: a document has no time zone that a reader would look up. Where a clock
+ * is set back, the earlier of two moments, as Postgres has it.
+ */
+function isoMoment(stored: string): string {
+  const [, day, time, zone] = /^(\S+) (\S+) (.+)$/.exec(stored) ?? [];
+  const asUtc = new Date(`${day}T${time}Z`).getTime();
+  if (Number.isNaN(asUtc)) return stored;
+  if (/^[+-]\d|^Z$/.test(zone)) return new Date(`${day}T${time}${withMinutes(zone)}`).toISOString();
+  const offsetAt = (at: number): number => offsetOf(zone, at);
+  // The offset at the wanted moment: the first guess may lie on the other side of a change.
+  const guess = asUtc - offsetAt(asUtc);
+  return new Date(asUtc - offsetAt(guess)).toISOString();
+}
+
+/** `+02` as `+02:00`. */
+function withMinutes(offset: string): string {
+  return /^[+-]\d\d$/.test(offset) ? `${offset}:00` : offset;
+}
+
+/** How far a zone's clock is ahead at a moment, in milliseconds. */
+function offsetOf(timeZone: string, at: number): number {
+  const format = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
+  const name = format.formatToParts(at).find(({ type }) => type === "timeZoneName")?.value ?? "GMT";
+  const [, sign = "+", hours = "0", minutes = "0", seconds = "0"] =
+    /^GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(name) ?? [];
+  const ms = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+  return sign === "-" ? -ms : ms;
+}
+
 export const datetimeKind = {
   options: { twoDigitYearsFrom: firstYear, timeZone },
   limits: ["timeZone"],
@@ -40,8 +70,22 @@ export const datetimeKind = {
       },
       title: { en: "not a date with a time", fr: "pas une date avec heure", sv: "inget datum med tid" },
     },
+    time_zone_unknown: {
+      severity: "error",
+      text: {
+        en: "{field} names the time zone {zone}, which is unknown or means several. Write the offset, such as +02:00.",
+        fr: "{field} indique le fuseau {zone}, inconnu ou commun à plusieurs pays. Écrivez le décalage, par exemple +02:00.",
+        sv: "{field} anger tidszonen {zone}, som är okänd eller betyder flera. Skriv skillnaden mot UTC, till exempel +02:00.",
+      },
+      title: {
+        en: "time zone unknown, or one of several",
+        fr: "fuseau horaire inconnu ou ambigu",
+        sv: "tidszonen är okänd eller tvetydig",
+      },
+    },
   },
   value: (stored) => stored,
+  json: (stored) => JSON.stringify(isoMoment(stored)),
   schema: () => ({ type: "string", format: "date-time" }),
   example: () => "2026-01-31 14:30",
   samples: () => ["2024-03-05 14:30:00+00:00"],

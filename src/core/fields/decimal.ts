@@ -38,6 +38,7 @@ export const decimalKind = {
     },
   },
   value: (stored) => stored,
+  json: (stored) => stored,
   schema: (field) => ({
     type: "number",
     ...limitsSchema(field),

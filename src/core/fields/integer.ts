@@ -62,6 +62,7 @@ export const integerKind = {
     },
   },
   value: (stored) => Number(stored),
+  json: (stored) => stored,
   schema: (field) => ({ type: "integer", ...limitsSchema(field) }),
   example: (field) => String(numberWithin(field, 1)),
   samples: () => ["1"],

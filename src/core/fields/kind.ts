@@ -6,9 +6,14 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Check } from "../shape/shape.ts";
 import type { Language } from "./language.ts";
 
-/** What an update does with a field: take the file's value unless it is blank, only fill what is blank, leave the record as it is, or take the file's value even when it is blank. */
-export type MergeRule = "overwrite" | "fill" | "never" | "clear";
-export const mergeRules: readonly MergeRule[] = ["overwrite", "fill", "never", "clear"];
+/**
+ * What an update does with a field: take the file's value unless it is blank, only fill what is blank, leave the record as it is, or
+ * take the file's value even when it is blank. `append` is for lists: what the record does not have yet goes behind what it has.
+ */
+export type MergeRule = "overwrite" | "fill" | "never" | "clear" | "append";
+export const mergeRules: readonly MergeRule[] = ["overwrite", "fill", "never", "clear", "append"];
+/** Those of a field with one value. */
+export const singleMergeRules: readonly MergeRule[] = ["overwrite", "fill", "never", "clear"];
 
 /**
  * How another table is bounded by the importer's context: names of context values whose columns are called there as in the
@@ -16,18 +21,46 @@ export const mergeRules: readonly MergeRule[] = ["overwrite", "fill", "never", "
  */
 export type ContextScope = readonly string[] | Readonly<Record<string, string>>;
 
+/** A row as the functions of its fields see it: the other fields' values, null where there is none. Annotate it for its types. */
+// biome-ignore lint/suspicious/noExplicitAny: which fields there are is not known where a field is made
+export type OtherValues = Readonly<Record<string, any>>;
+
+/** Makes a value of a row. As a method's type it takes a row that is annotated: `(row: { starts: string | null }) => …`. */
+export type OwnFunction = { of(row: OtherValues): unknown }["of"];
+
+/** What a field can have where nothing is said of it: as its cell would say it, or as a row check sees it. */
+export type DefaultValue = string | number | bigint | boolean | Date | readonly (string | number | boolean)[];
+
+/** Names of columns by language, which need not be one that Sluice speaks. */
+export type Aliases = Readonly<Record<string, readonly string[]>>;
+
 /** What every kind of field has. */
 export interface FieldOptions {
   /** A blank cell makes the row invalid. */
   required?: boolean | undefined;
-  /** Headers that mean this field, by language; case, accents and punctuation do not matter. */
-  aliases?: Partial<Record<Language, readonly string[]>> | undefined;
+  /** Headers that mean this field, by any language (`de`, `pt-BR`); case, accents and punctuation do not matter. */
+  aliases?: Aliases | undefined;
   /** What a person reads, by language; also understood as an alias. */
   label?: Partial<Record<Language, string>> | undefined;
   /** Default `overwrite`. */
   merge?: MergeRule | undefined;
-  /** Column of the target table; default: the field's name. */
-  column?: string | undefined;
+  /**
+   * What a blank counts as, and every row where no column feeds the field: a value, or a function of the row's other values.
+   *
+   * @example ends: field.date({ default: (row) => row.starts })
+   */
+  default?: DefaultValue | OwnFunction | undefined;
+  /**
+   * Makes the field's value of the row's others; no column feeds it. A list is one of a list field. Dates are ISO 8601 text.
+   *
+   * @example full_name: field.text({ derive: (row) => `${row.first_name} ${row.last_name}` })
+   */
+  derive?: OwnFunction | undefined;
+  /**
+   * Column of the target table; default: the field's name. `null`: it has none, and is only looked at by `checks`, or goes where a
+   * record of `records` says.
+   */
+  column?: string | null | undefined;
   /** Any Standard Schema validator (Zod, Valibot, ArkType …), called with the cell's normalised text. It must be synchronous. */
   validate?: StandardSchemaV1<string, unknown> | undefined;
   /**
@@ -42,10 +75,12 @@ export interface FieldOptions {
 /** A field as its maker returns it, whatever its kind. */
 export interface Common {
   readonly required: boolean;
-  readonly aliases: Partial<Record<Language, readonly string[]>>;
+  readonly aliases: Aliases;
   readonly label: Partial<Record<Language, string>>;
   readonly merge: MergeRule;
-  readonly column?: string;
+  readonly default?: FieldOptions["default"];
+  readonly derive?: FieldOptions["derive"];
+  readonly column?: string | null;
   readonly validate?: StandardSchemaV1<string, unknown>;
   readonly context?: ContextScope;
   readonly shared?: boolean;
@@ -90,6 +125,8 @@ export interface TargetColumnType {
   readonly labels: readonly string[] | null;
   /** Of `numeric(p, s)`. */
   readonly scale: number | null;
+  /** What an array's elements are; null for what is no array. */
+  readonly element: TargetColumnType | null;
 }
 
 /** A column of a table that `sluice init` looks for a field for. */
@@ -101,7 +138,7 @@ export interface FoundColumn {
   readonly precision: number | null;
   readonly scale: number | null;
   readonly maxLength: number | null;
-  /** Labels of an enum. */
+  /** Labels of an enum; of an array, its elements'. */
   readonly labels: readonly string[] | null;
   /** What its CHECKs allow. */
   readonly allowed: { values?: string[]; min?: number; max?: number; minLength?: number; maxLength?: number };
@@ -119,18 +156,31 @@ export interface DraftedField {
   readonly mayBeKey?: boolean;
 }
 
+/** A value of a field that has a few. */
+export interface Choice {
+  value: string;
+  /** What people call it, by language. */
+  label: Partial<Record<Language, string>>;
+  /** What means it beside the value itself, in any language, its labels among them. */
+  words: string[];
+}
+
 /** How a key of the kind is compared, staged value with record (postgres/match/match-keys.ts). */
 export type KeyComparison =
   /** As values of its own type. */
   | "value"
-  /** As text whose case says nothing. */
+  /** As text, to the letter. */
+  | "exact"
+  /** As text whose case says nothing; to the letter where the table's unique index tells it apart by case. */
   | "any_case"
   /** As text that the stage has in lower case. */
   | "lower_case"
   /** As text, also where the column is an enum. */
   | "word"
   /** By the id that the word was looked up to. */
-  | "looked_up";
+  | "looked_up"
+  /** It is no key: it holds several values. */
+  | "none";
 
 /** Types that a string column of Postgres can have, as `pg_type.typname`. */
 export const stringTypes: ReadonlySet<string> = new Set(["text", "varchar", "bpchar", "citext", "name"]);
@@ -143,25 +193,35 @@ export interface Kind<F extends Common> {
   readonly required?: readonly string[];
   /** Its own options that the API passes to a page, as the limits of what can be entered. */
   readonly limits?: readonly (keyof F & string)[];
-  /** Type of its columns in the stage. */
-  readonly stage: StageType;
+  /** Type of its columns in the stage; where it depends on the field, `stageTypeOf` of core/field.ts says it. */
+  readonly stage: StageType | ((field: F) => StageType);
   readonly key: KeyComparison;
   /** Its values are words: they are searched in the review, and a template's cells keep them as they are typed. */
   readonly isWords: boolean;
   /** What is learnt from a column's cells on how to read them (mapping/map-evidence.ts). */
-  readonly evidence?: "date_order" | "decimal_mark" | "damage";
+  readonly evidence?: "date_order" | "decimal_mark" | "damage" | "separator";
+  /** The fields that it is made of, by their place in it: `element`. Its own options and issues come first. */
+  inner?(field: F): Readonly<Record<string, Common & { readonly kind: string }>>;
+  /** They have columns of their own, which they are found by. */
+  readonly areColumns?: boolean;
+  /** A cell that is not blank may come to nothing: separators without a value. */
+  readonly mayBlank?: boolean;
+  /** What an update may do with it. Default: what it may with one value. */
+  readonly mergeRules?: readonly MergeRule[];
   /** The issues that only this kind has. */
   readonly issues: Readonly<Record<string, KindIssue>>;
   /** A value as a row check sees it, from its COPY text. */
-  value(text: string): unknown;
+  value(text: string, field: F): unknown;
+  /** A value as a member of a document, in JSON, from its COPY text. Default: a string. */
+  json?(text: string, field: F): string;
   /** What its values are in JSON Schema (draft 2020-12). */
   schema(field: F): JsonSchema;
   /** A cell that a template shows; blank where none can be made up. */
   example(field: F, language: Language): string;
-  /** Texts such as its cells come to, on which an own validator is tried. */
+  /** Texts such as its cells become, on which a custom validator is tried. */
   samples(field: F): readonly string[];
   /** The values it can have, each with the words that mean it, where these are few. */
-  choices?(field: F): { value: string; words: string[] }[];
+  choices?(field: F): Choice[];
   /** Whether no value of it can be one of the column's, though Postgres has a cast. */
   neverFits?(column: TargetColumnType): boolean;
   /** What of its values the column does not take, as a clause; null: nothing. */

@@ -37,6 +37,19 @@ export const phoneKind = {
       },
       title: { en: "not a phone number", fr: "numéro de téléphone non valide", sv: "inget telefonnummer" },
     },
+    extension_left_out: {
+      severity: "warning",
+      text: {
+        en: "{field} has an extension, {extension}, which was left out; used: {value}.",
+        fr: "{field} comporte un numéro de poste, {extension}, laissé de côté ; retenu : {value}.",
+        sv: "{field} har ett anknytningsnummer, {extension}, som utelämnades; valt: {value}.",
+      },
+      title: {
+        en: "extension left out of a phone number",
+        fr: "numéro de poste laissé de côté",
+        sv: "anknytning utelämnad ur telefonnummer",
+      },
+    },
   },
   value: (stored) => stored,
   schema: (field) => ({

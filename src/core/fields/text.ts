@@ -1,6 +1,6 @@
 /** Text, unchanged. */
 import { patternProblem } from "../pattern/pattern.ts";
-import { type Check, isPattern, shown, whole } from "../shape/shape.ts";
+import { type Check, isPattern, oneOf, shown, whole } from "../shape/shape.ts";
 import { type Common, type FieldOptions, type Kind, made, stringTypes, textType } from "./kind.ts";
 
 export interface TextLimits {
@@ -11,10 +11,17 @@ export interface TextLimits {
   /** The whole text must match. */
   pattern?: RegExp | undefined;
 }
-export type TextField = Common & TextLimits & { readonly kind: "text" };
+export interface TextComparison {
+  /**
+   * How it is compared as a key of the match. Default: as a unique index on its column does, which tells `Ab` from `AB` unless it is
+   * over `lower(…)` or a `citext`; `any_case` where there is none.
+   */
+  compare?: "exact" | "any_case" | undefined;
+}
+export type TextField = Common & TextLimits & TextComparison & { readonly kind: "text" };
 
 /** Text, unchanged: leading zeros, long digits and `1E5` stay. Surrounding spaces go. */
-export function text(options: FieldOptions & TextLimits = {}): TextField {
+export function text(options: FieldOptions & TextLimits & TextComparison = {}): TextField {
   return made("text", options);
 }
 
@@ -29,7 +36,12 @@ const pattern: Check = (value, place) => {
 };
 
 export const textKind = {
-  options: { minLength: whole(0, mostCharacters), maxLength: whole(1, mostCharacters), pattern },
+  options: {
+    minLength: whole(0, mostCharacters),
+    maxLength: whole(1, mostCharacters),
+    pattern,
+    compare: oneOf(["exact", "any_case"]),
+  },
   limits: ["minLength", "maxLength", "pattern"],
   stage: textType,
   key: "any_case",
@@ -74,8 +86,6 @@ export const textKind = {
   example: () => "",
   samples: () => ["a", "Anna Berg", "12345"],
   draft({ typeName, maxLength, allowed }) {
-    if (typeName === "uuid")
-      return { options: { pattern: "/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i" }, mayBeKey: false };
     if (!stringTypes.has(typeName)) return null;
     const most = Math.min(maxLength ?? Number.POSITIVE_INFINITY, allowed.maxLength ?? Number.POSITIVE_INFINITY);
     return {

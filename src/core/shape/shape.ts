@@ -10,6 +10,9 @@ export type Check = (value: unknown, place: string) => string | null;
 /** One check per option; null where another check sees to it. */
 export type Checks = Readonly<Record<string, Check | null>>;
 
+/** A check for every option that the type has: a new one cannot be forgotten. */
+export type ChecksOf<T> = { readonly [Name in keyof Required<T>]: Check | null };
+
 /** A value as a definition would have it, short. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
@@ -64,6 +67,7 @@ const synonyms: Readonly<Record<string, string>> = {
   ignore: "skip",
   insert: "create",
   append: "create",
+  union: "append",
   keep: "never",
   int: "integer",
   int4: "integer",

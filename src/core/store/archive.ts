@@ -5,8 +5,9 @@
 import type { ContextValues } from "../context.ts";
 import type { ImportEvent, Progress } from "../events.ts";
 import type { ImportJob, Status } from "../import.ts";
-import type { Importer } from "../importer.ts";
+import { type Importer, targetFields } from "../importer.ts";
 import type { IssueCode, StoredIssue } from "../issue.ts";
+import type { RecordPlan } from "../records.ts";
 import type { StageColumn } from "./stage-column.ts";
 
 export interface ArchivedImport extends ImportJob {
@@ -116,6 +117,15 @@ export interface Listed<T> {
 export const recordOutcomes = ["created", "updated"] as const;
 export type RecordOutcome = (typeof recordOutcomes)[number];
 
+/** The record of that name, where it is not the main one of an importer; undefined: the main one, or the only one. */
+export function shownRecord({ records }: Importer, name: string | undefined): RecordPlan | undefined {
+  const record =
+    name === undefined
+      ? (records?.find(({ isMain }) => isMain) ?? records?.at(-1))
+      : records?.find((each) => each.name === name);
+  return record?.isMain === true ? undefined : record;
+}
+
 /** A record that an import has written, as it is now. */
 export interface ImportedRecord {
   id: string;
@@ -126,7 +136,10 @@ export interface ImportedRecord {
   isHidden: boolean;
 }
 
-/** The place of a record among those of its import: of a created one its chunk and its place in it, of an updated one its row. */
+/**
+ * The place of a record among those of its import: of a created one its chunk and its place in it, of an updated one its row, or, where
+ * it is not the main one of several, its chunk and its place in that.
+ */
 export interface RecordKey {
   outcome: RecordOutcome;
   chunk: number;
@@ -134,6 +147,8 @@ export interface RecordKey {
 }
 
 export interface RecordQuery {
+  /** Which of several records of a row; default: the main one. */
+  record?: RecordPlan | undefined;
   /** Default: both, the created ones first. */
   outcome?: RecordOutcome;
   /** A part of any value, in any case. */
@@ -190,14 +205,27 @@ export interface Archive {
    * The records that an import made or updated, as they are now, in pieces of some hundred: id and fields as text, in the
    * order of `recordColumns`.
    */
-  records(job: ImportJob, importer: Importer, revealed?: Revealed): AsyncGenerator<(string | null)[][]>;
+  records(
+    job: ImportJob,
+    importer: Importer,
+    options?: Pick<RecordQuery, "record" | "revealed">,
+  ): AsyncGenerator<(string | null)[][]>;
   /** Those of the records whose values are shown. */
   revealedOf(job: ImportJob, importer: Importer, ids: readonly string[], revealed: Revealed): Promise<Set<string>>;
   /** One page of them. */
   recordPage(job: ImportJob, importer: Importer, query: RecordQuery): Promise<RecordPage>;
 }
 
-/** The names of a record's values as `records` gives them. */
-export function recordColumns(importer: Importer): string[] {
-  return [importer.target.id, ...Object.keys(importer.fields).filter((name) => name !== importer.target.id)];
+/**
+ * The names of a record's values as `records` gives them: fields, or, of one that is not the main one of several, columns. What has an id
+ * begins with it.
+ */
+export function recordColumns(importer: Importer, record?: RecordPlan): string[] {
+  if (record !== undefined) {
+    const columns = record.columns.map(({ column }) => column);
+    const ids = record.id === null ? [] : [record.id];
+    return [...new Set([...ids, ...columns, ...(record.versions === null ? [] : Object.values(record.versions))])];
+  }
+  const names = targetFields(importer).map(([name]) => name);
+  return [importer.target.id, ...names.filter((name) => name !== importer.target.id)];
 }

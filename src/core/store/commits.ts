@@ -7,12 +7,30 @@ import type { Counts, FieldChange, ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import type { IssueCount, StoredIssue } from "../issue.ts";
 import type { EventListener } from "../ports.ts";
+import type { needsConfirmation, Removal } from "../removals.ts";
 import type { LostStage, StageColumn } from "./stage-column.ts";
+
+/** What was done, or would be, to the table of one record. */
+export interface RecordCounts {
+  /** The record's name in the definition; `<name>.link`: the rows of its link table. */
+  record: string;
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** Versions that ended; those that follow them are among the created ones. */
+  closed: number;
+  deactivated: number;
+  deleted: number;
+}
 
 /** What a commit would do. */
 export interface DryRun {
   counts: Counts;
   issues: IssueCount[];
+  /** Of an importer whose rows make several records: what it would make of each, in the order in which they are written. */
+  records?: RecordCounts[];
+  /** What a replace or a mirror would remove, and why somebody has to confirm it; null: nobody has to. */
+  removal?: Removal & { why: ReturnType<typeof needsConfirmation> };
   /** What it would change of records that are there, where that was asked for; null where the importer's own loader decides it. */
   changes?: RecordChanges | null;
 }
@@ -107,5 +125,5 @@ export interface Commits {
    * Moves the job to completed if every chunk is done; false when it is not, or another worker did. Its stored file is to
    * be kept for `keepFileMs`.
    */
-  complete(job: ImportJob, keepFileMs: number): Promise<boolean>;
+  complete(job: ImportJob, importer: Importer, keepFileMs: number): Promise<boolean>;
 }

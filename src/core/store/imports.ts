@@ -75,6 +75,8 @@ export interface JobChanges {
   totalRows?: number;
   /** Rows that the database refuses are rejected, however many they are. */
   rejectFailures?: boolean;
+  /** Records that a replace or a mirror may remove. */
+  confirmRemovals?: number;
   /** Deaths counted at the parse's checkpoint. */
   parseAttempts?: number;
   /** Columns set to the present moment. */
@@ -87,6 +89,12 @@ export interface SameFileQuery {
   fileHash: string;
   context: ContextValues;
   createdBy: string | null;
+}
+
+/** What the file as a whole shows to be otherwise than its first rows suggested. */
+export interface Contradicted {
+  dialect?: Dialect;
+  mapping?: Mapping;
 }
 
 export interface Imports {
@@ -112,6 +120,13 @@ export interface Imports {
   change(id: number, changes: JobChanges): Promise<void>;
   /** parsing → ready, and on to the commit at once where that is what the job wants. @throws SluiceError `conflict` when the job has another stage now. */
   finishParse(job: Pick<ImportJob, "id" | "stageGeneration">): Promise<ImportJob>;
+  /**
+   * Begins the first parse again, with the dialect and the mapping that the file as a whole shows; what was staged and counted goes. False: the
+   * rows have been edited or committed since, and stay as they are.
+   *
+   * @throws SluiceError `conflict` when the job has another stage now.
+   */
+  readAgain(job: Pick<ImportJob, "id" | "stageGeneration">, changes: Contradicted): Promise<boolean>;
   /** Takes the job back to the parse, with a new and empty stage; nothing happens when the lost stage is not its present one. */
   restage(id: number, lost: LostStage): Promise<void>;
   /**

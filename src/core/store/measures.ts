@@ -50,7 +50,7 @@ export interface Measures {
   workers(bounds?: ImportBounds | null): Promise<WorkerState[]>;
   /** The id of the newest event. */
   newestEvent(): Promise<number>;
-  /** What ended after an event, in the order of ids. Later calls may bring lower ids: they were committed late. */
+  /** What ended after an event, in the order of ids. Later calls may return lower ids, of transactions that committed late. */
   ended(afterEvent: number): Promise<Ended[]>;
   /** @throws SluiceError `unavailable` when the database does not answer or its tables are not those of this version. */
   checkReady(): Promise<void>;

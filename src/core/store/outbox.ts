@@ -1,5 +1,7 @@
 /** What the engine asks of the outbox: who is registered, what is due, and what became of it. */
-import type { Sink, SinkMessage } from "../sink.ts";
+import type { AnySink } from "../bound-sink.ts";
+import type { SinkMessage } from "../sink.ts";
+import type { RebuildState, RecordOutbox } from "./record-outbox.ts";
 
 /** A message in the hands of a worker. */
 export interface ClaimedMessage extends SinkMessage {
@@ -17,18 +19,27 @@ export interface RetryRule {
 export interface SinkStanding {
   name: string;
   topics: string[];
+  /** Whose records it is told of; null: of all imports. */
+  importer: string | null;
+  /** `retrying`: the last try failed, and another comes by itself; `stopped`: none comes before a person asks for it. */
+  state: "working" | "retrying" | "stopped";
+  /** Messages that are not delivered. */
   waiting: number;
-  /** Given up; kept until they are put in again, or expire. */
+  /** Messages that were given up, of an importer's sink records that it refused; kept until they are put in again, or expire. */
   dead: number;
   /** Of the message that waits longest; 0 when none does. */
   oldestSeconds: number;
   /** Why the last delivery failed that is not made up for. */
   error: string | null;
+  /** The index that is being made. */
+  rebuild: Pick<RebuildState, "phase" | "loaded" | "total" | "startedAt"> | null;
 }
 
 export interface Outbox {
+  /** Of the sinks of importers. */
+  readonly records: RecordOutbox;
   /** From now on messages of these topics are written for them, by every process. */
-  register(sinks: readonly Pick<Sink, "name" | "topics">[]): Promise<void>;
+  register(sinks: readonly AnySink[]): Promise<void>;
   /** Those that have a message to deliver now. */
   due(names: readonly string[]): Promise<string[]>;
   /**

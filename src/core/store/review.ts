@@ -8,13 +8,13 @@ import type { ImportJob } from "../import.ts";
 import type { IssueCode, StoredIssue } from "../issue.ts";
 import type { StageColumn } from "./stage-column.ts";
 
-/** One cell; one value everywhere; find and replace; or only validated again. */
-export type EditKind = "cell" | "replace" | "find" | "revalidate";
+/** One cell; one value everywhere; find and replace; only validated again; or rows that the parse left out taken in. */
+export type EditKind = "cell" | "replace" | "find" | "revalidate" | "take_in";
 
 /** How many rows an edit has changed so far, and what became of them. */
 export interface EditCounts {
   changed: number;
-  /** Invalid before. */
+  /** Invalid or left out before. */
   nowValid: number;
   /** Valid before. */
   nowInvalid: number;
@@ -50,7 +50,8 @@ export interface Edit extends EditCounts {
 /** A row as it is now, held for an edit. */
 export interface HeldRow {
   row: number;
-  status: "valid" | "invalid";
+  /** `skipped`: the parse left it out. */
+  status: "valid" | "invalid" | "skipped";
   /** As in the file, edited ones as edited; null: only its values are known. */
   cells: string[] | null;
   /** Places of the cells that the file itself typed. */
@@ -71,6 +72,8 @@ export interface RowChange {
   fresh: string[];
   /** Their values as text that Postgres reads; of a valid row. */
   values: Record<string, string | null>;
+  /** Those of them that are documents, in JSON. */
+  documents: readonly string[];
   /** Null: the row is valid. */
   issues: StoredIssue[] | null;
   warnings: StoredIssue[];
@@ -83,6 +86,8 @@ export type ChangeRow = (row: HeldRow) => RowChange | null;
 
 /** Which rows an edit looks at; it may be more than it changes. */
 export interface Selection {
+  /** The rows that the parse left out, instead of the invalid ones; or both. */
+  kept?: "skipped" | "both";
   /** Null: all rows. */
   text: string | null;
   /** `any_case` is meant for ASCII; `pattern`: the text is a regular expression of Postgres. */

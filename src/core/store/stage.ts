@@ -25,6 +25,9 @@ export interface BatchEnd {
   to: Checkpoint;
   valid: number;
   invalid: number;
+  skipped: number;
+  /** What is known of the rows up to here beside their counts, as JSON: staging/stage.ts reads it. */
+  state: string;
 }
 
 /** What is worth knowing about a row that is imported nevertheless. */
@@ -50,6 +53,10 @@ export interface Stage {
   index(job: ImportJob, options: { onEvent: EventListener; signal?: AbortSignal }): Promise<void>;
   /** What the parse has counted of the file's columns so far; null before its first batch. */
   columnStatistics(id: number): Promise<unknown>;
+  /** What the parse knows of the rows so far; null before its first batch. */
+  state(id: number): Promise<unknown>;
+  /** Notes what the parse has found of the file as a whole; whoever finds it again notes the same. */
+  note(id: number, counts: readonly IssueCount[]): Promise<void>;
   /** The stage that is gone, when that is what the error says. */
   lossOf(error: unknown): LostStage | null;
   drop(job: ImportJob): Promise<void>;

@@ -6,6 +6,7 @@
 import type { ContextValues } from "../context.ts";
 import type { Mapping } from "../import.ts";
 import type { RememberedOptions } from "../import-options.ts";
+import type { RememberedReading } from "../reading.ts";
 import type { ImportBounds, Listed, Page } from "./archive.ts";
 
 export interface MappingTemplate extends RememberedOptions {
@@ -18,6 +19,8 @@ export interface MappingTemplate extends RememberedOptions {
   /** SHA-256 in hex over the folded names of the columns, sorted: their order does not matter. */
   fingerprint: string;
   mapping: Mapping;
+  /** What was said of rows and cells; null: nothing. */
+  reading: RememberedReading | null;
   /** What a person calls it; null: remembered without being asked. */
   name: string | null;
   createdAt: Date;

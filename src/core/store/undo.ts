@@ -2,6 +2,7 @@
  * The undo of an import: its records deleted, those it updated as they were before, and what it must leave alone, counted
  * before and listed after. postgres/undo/undo.ts is the adapter.
  */
+import { type Telling, textOf, told } from "../errors.ts";
 import type { ImportJob } from "../import.ts";
 import type { Importer } from "../importer.ts";
 import type { EventListener } from "../ports.ts";
@@ -15,10 +16,25 @@ import type { StageColumn } from "./stage-column.ts";
 export const keptReasons = ["edited_since", "edited_in_part", "referred_to", "gone_already", "refused"] as const;
 export type KeptReason = (typeof keptReasons)[number];
 
+/** What an undo itself says beside the reason of a record that it kept; other messages are the database's. */
+const keptTellings = [
+  told`Several records have this id.`,
+  told`Another record has its id by now.`,
+  told`A newer version of it stays.`,
+];
+
+/** The message of a kept record, as it can be told in other languages; null: it is the database's. */
+export function keptTelling(message: string): Telling | null {
+  return keptTellings.find((telling) => textOf(telling) === message) ?? null;
+}
+
 /** A record that an undo left as it is, wholly or in part. */
 export interface KeptRow {
   /** Goes up in the order in which they were kept; the key of the pages. */
   id: number;
+  /** Which of the importer's records it is, where a row makes several. */
+  record: string | null;
+  /** Its id; of one that has none the values of its key, as an array of JSON. */
   recordId: string;
   reason: KeptReason;
   /** Columns that keep a later value; null where the record is kept as a whole. */
@@ -27,7 +43,7 @@ export interface KeptRow {
   byJob: number | null;
   /** The table that refers to the record, as `schema.table`. */
   byTable: string | null;
-  /** What the database said when it refused. */
+  /** What the database said when it refused, or what there is to say beside the reason: see `keptTelling`. */
   message: string | null;
 }
 
@@ -37,6 +53,13 @@ export interface UndoCounts {
   /** Updated records that have got values back; those `edited_in_part` among them. */
   restored: number;
   kept: Record<KeptReason, number>;
+}
+
+/** What an undo would do with one of several records; `kept` as a whole. */
+export interface UndoRecordPreview {
+  toDelete: number;
+  toRestore: number;
+  kept: number;
 }
 
 /** What an undo would do. Nobody is locked out while it is counted, so it may change until the undo is done. */
@@ -49,6 +72,8 @@ export interface UndoPreview {
   laterImports: { jobId: number | null; records: number }[];
   /** Tables that refer to these records. An unindexed one makes the undo slow: Postgres reads it whole for each record that is deleted. */
   references: { table: string; columns: string[]; records: number; indexed: boolean }[];
+  /** By name, where a row makes several; the other numbers are their sums. */
+  records?: Record<string, UndoRecordPreview>;
 }
 
 /** The state of an undo, or its result. */
@@ -57,6 +82,8 @@ export interface UndoReport extends UndoCounts {
   undoneAt: Date | null;
   chunks: number;
   chunksDone: number;
+  /** By name, where a row makes several; the other numbers are their sums. `kept` as a whole. */
+  records?: Record<string, { deleted: number; restored: number; kept: number }>;
 }
 
 export interface UndoOptions {
@@ -72,7 +99,7 @@ export interface UndoStore {
   /**
    * Whether the import can be undone at all.
    *
-   * @throws SluiceError `invalid` or `forbidden` with what is missing: a unique id, rights, ids of an own loader's records.
+   * @throws SluiceError `invalid` or `forbidden` with what is missing: a unique id, rights, ids of a custom loader's records.
    */
   check(job: ImportJob, importer: Importer, columns: readonly StageColumn[]): Promise<void>;
   /** Counts what an undo would do, chunk by chunk, and writes nothing. Throws as `check` does. */

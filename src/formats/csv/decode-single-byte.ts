@@ -52,7 +52,7 @@ export function singleByteDecoder(encoding: string): Decoder {
 }
 
 /** Each byte's UTF-8 as a little-endian word, its length in the highest byte. */
-function sequencesOf(upper: string): Uint32Array {
+export function sequencesOf(upper: string): Uint32Array {
   const sequences = new Uint32Array(256).fill((1 << 24) | noCharacter);
   for (let byte = 0x80; byte < 256; byte++) {
     const char = upper[byte - 0x80];

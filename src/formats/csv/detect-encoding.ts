@@ -12,6 +12,8 @@ export interface FoundEncoding {
   bomBytes: number;
   /** It was guessed by statistics, and people should look at the accents. */
   guessed: boolean;
+  /** All that was examined is ASCII, and not all was examined: what comes may be UTF-8 or Windows-1252. */
+  unsettled?: boolean;
 }
 
 /** Files up to this size are looked through whole; larger ones at their beginning, their end and places between. */
@@ -48,11 +50,12 @@ export async function detectEncoding(source: Source, head: Uint8Array, signal?: 
   // What is unpacked while it is read has no end to look at and no places to jump to.
   if (Number.isFinite(source.sizeBytes) && head.length < source.sizeBytes) await lookOn(source, head, evidence, signal);
   // The seven-bit encoding of Japanese mail is recognised by its escapes.
-  if (evidence.isAscii) return { encoding: hasShifts(head) ? "iso-2022-jp" : "utf-8", bomBytes: 0, guessed: false };
-  // A few broken bytes in a file full of good UTF-8 are damage, and become issues; mostly broken is another encoding.
-  if (evidence.invalid === 0 || evidence.sequences > 10 * evidence.invalid) {
-    return { encoding: "utf-8", bomBytes: 0, guessed: false };
+  if (evidence.isAscii) {
+    if (hasShifts(head)) return { encoding: "iso-2022-jp", bomBytes: 0, guessed: false };
+    const unsettled = head.length < source.sizeBytes && source.sizeBytes > wholeScanBytes;
+    return { encoding: "utf-8", bomBytes: 0, guessed: false, ...(unsettled && { unsettled }) };
   }
+  if (evidence.isUtf8) return { encoding: "utf-8", bomBytes: 0, guessed: false };
   const { encoding, certain } = guessEncoding(evidence.sample());
   return { encoding, bomBytes: 0, guessed: !certain };
 }
@@ -83,8 +86,12 @@ function hasShifts(head: Uint8Array): boolean {
 class Evidence {
   /** Good sequences of UTF-8 beyond ASCII. */
   sequences = 0;
+  /** Those of them that are letters and signs of the languages that are written in Latin letters. */
+  latin = 0;
   /** Bytes that are not UTF-8. */
   invalid = 0;
+  /** The last of them is the first byte of a character, and the file's last. */
+  endsCut = false;
   /** Bytes of the first piece that were examined. */
   seen = 0;
   readonly #samples: Uint8Array[] = [];
@@ -92,6 +99,18 @@ class Evidence {
 
   get isAscii(): boolean {
     return this.sequences === 0 && this.invalid === 0;
+  }
+
+  /**
+   * A few broken bytes in a file full of good UTF-8 are damage, and become issues at their rows; mostly broken is another
+   * encoding. Lines of Windows-1252 among lines of UTF-8 leave good sequences that are hardly anything but accents, which other
+   * encodings make by chance alone.
+   */
+  get isUtf8(): boolean {
+    // A file that was cut off may end within a character.
+    const invalid = this.invalid - (this.endsCut && this.sequences > 0 ? 1 : 0);
+    if (invalid === 0 || this.sequences > 10 * invalid) return true;
+    return this.sequences >= 2 && this.sequences >= invalid / 4 && this.latin >= 0.9 * this.sequences;
   }
 
   /** Thousands of bytes that are not UTF-8, and hardly a good sequence: what comes after makes no difference. */
@@ -121,7 +140,9 @@ class Evidence {
       const counted = bytes.subarray(i, Math.min(end, i + countedBytes));
       let sequences = 0;
       for (let k = 0; k < counted.length; k++) if (counted[k] >= 0xc0) sequences++;
-      this.sequences += 1 + Math.round((sequences * (end - i)) / Math.max(1, counted.length));
+      const all = 1 + Math.round((sequences * (end - i)) / Math.max(1, counted.length));
+      this.sequences += all;
+      this.latin += all;
       return end;
     }
     this.#keepSample(bytes);
@@ -135,9 +156,11 @@ class Evidence {
       if (cutAfter && length > 1 && i + length > bytes.length) return i;
       if (length > 1 && (bytes[i + 1] & 0xc0) === 0x80 && isUtf8(bytes.subarray(i, i + length))) {
         this.sequences++;
+        if (isLatin(byte, bytes[i + 1])) this.latin++;
         i += length;
       } else {
         this.invalid++;
+        this.endsCut = length > 1 && i + 1 === bytes.length;
         i++;
       }
     }
@@ -173,6 +196,11 @@ const countedBytes = 4096;
 const maxSampleBytes = 16 * 1024;
 const wordBytes = 100;
 
+/** Whether UTF-8 is a letter or sign of U+00A0 to U+017F, or a quotation mark, dash or euro sign (U+2010 to U+20BF). */
+function isLatin(first: number, second: number): boolean {
+  return (first >= 0xc3 && first <= 0xc5) || (first === 0xc2 && second >= 0xa0) || (first === 0xe2 && second <= 0x82);
+}
+
 /** No byte below is the second of any encoding's two, but for GB18030's digits. */
 function isBetweenWords(byte: number): boolean {
   return byte < 0x30;
@@ -189,8 +217,8 @@ function wideEncoding(head: Uint8Array): Encoding | null {
   const bytes = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, wideBytes) & ~3);
   if (head.length < 2) return null;
   const short = bytes.length === 0 ? Buffer.from(head.buffer, head.byteOffset, head.length & ~1) : bytes;
+  if (!short.includes(0)) return null;
   const zeros = short.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
-  if (zeros === 0) return null;
   for (const encoding of ["utf-32le", "utf-32be"] as const)
     if (isUtf32(short, encoding === "utf-32be")) return encoding;
   const little = asciiUnits(short, 0);

@@ -3,51 +3,117 @@
  * one. Each candidate cuts the first rows; the one that cuts them most evenly, into the most cells that look like values,
  * is right.
  */
+import type { DialectHints, Quote, QuoteEscape } from "../../core/row.ts";
+import { isRule } from "../table/between.ts";
 import { mostFrequent } from "../table/table.ts";
+import { blankScoreOf, isBroken, scoreOf, strictScoreOf, wrappedScoreOf } from "./mark-score.ts";
 import { type Head, sampleRows, type TrialRow } from "./sample.ts";
-import type { Marks } from "./scanner.ts";
+import type { TrialMarks } from "./syntax.ts";
+import { wrappingOf } from "./wrapped-text.ts";
 
 const usual = [",", ";", "\t", "|"] as const;
 /** Taken only where no usual one cuts the rows, and they cut nearly all of them evenly. */
 const unusual = ["\x1f", "\x01", "\x02", "~", "^", ":"] as const;
+
+/** Several characters, taken where they cut the rows better than one. */
+const several = [";;", "||", "::", "\t\t", "~~", "^^", "@@", "##", "|~|", "~|~", "|^|", "^|^", "#|#", "|;|"] as const;
 
 /** This much of the text, and this many rows, are split on trial. */
 const trialBytes = 64 * 1024;
 const trialRows = 200;
 const trialColumns = 64;
 
-type FoundMarks = Required<Marks>;
+export interface FoundMarks {
+  marks: TrialMarks;
+  /** Cells that most rows have; 0: no row is cut. */
+  width: number;
+}
 
-/** `delimiter`: what a person says; `headerRow`: the rows from it on are judged. */
+/** `said`: what a person says; the rows from `headerRow` on are judged. */
 export function detectMarks(
   head: Head,
-  { delimiter, headerRow = 0 }: { delimiter?: string; headerRow?: number },
+  said: Pick<DialectHints, "delimiter" | "quote" | "escape" | "headerRow">,
 ): FoundMarks {
+  const { delimiter, headerRow = 0 } = said;
   const trial = trialOf(head);
   const text = Buffer.from(trial.text.buffer, trial.text.byteOffset, trial.text.length).toString("latin1");
-  const quote = detectQuote(text);
-  const escapes = text.includes(`\\${quote}`) ? (["double", "backslash"] as const) : (["double"] as const);
-  const best = (delimiters: readonly string[], score: typeof scoreOf): FoundMarks | null => {
-    let found: { marks: FoundMarks; score: number } | null = null;
-    for (const each of delimiters) {
-      if (!text.includes(each)) continue;
-      for (const escape of escapes) {
-        const marks = { delimiter: each, quote, escape };
-        const rows = trialRowsOf(trial, marks, headerRow);
-        const value = score(rows, marks);
-        if (value > (found?.score ?? 0) + 1e-9) found = { marks, score: value };
-      }
+  const quote = said.quote ?? detectQuote(text);
+  const escapes = said.escape !== undefined ? [said.escape] : escapesIn(text, quote);
+  const enclosed = escapes.map((escape) => ({ quote, escape }));
+  const rowsOf = (marks: TrialMarks): TrialRow[] => trialRowsOf(trial, marks, headerRow);
+  const best = (candidates: readonly TrialMarks[], score: typeof scoreOf): Scored | null => {
+    let found: Scored | null = null;
+    for (const marks of candidates) {
+      if (!text.includes(marks.delimiter)) continue;
+      const rows = rowsOf(marks);
+      const value = score(rows, marks);
+      if (value > (found?.score ?? 0) + 1e-9) found = { marks, score: value, rows };
     }
-    return found?.marks ?? null;
+    return found;
   };
-  if (delimiter !== undefined) {
-    return best([delimiter], scoreOf) ?? { delimiter, quote, escape: betterEscape(trial, delimiter, quote, escapes) };
+  const cross = (delimiters: readonly string[], more: Partial<TrialMarks> = {}): TrialMarks[] =>
+    delimiters.flatMap((each) => enclosed.map((how) => ({ delimiter: each, ...how, ...more })));
+  const said1 = delimiter === undefined ? null : [delimiter];
+  const plain = best(cross(said1 ?? usual), scoreOf);
+  const wrapping = wrappingOf(text, quote);
+  if (wrapping !== null) {
+    const wrapped = best(cross(said1 ?? usual, { wrapped: wrapping }), wrappedScoreOf);
+    if (wrapped !== null && wrapped.score > 1.02 * (plain?.score ?? 0)) return foundOf(wrapped);
   }
-  const found = best(usual, scoreOf) ?? best(unusual, strictScoreOf);
-  if (found !== null) return found;
+  if (said1 !== null) {
+    const merged = delimiter === " " ? best(cross([" "], { runs: true }), scoreOf) : null;
+    if (merged !== null && merged.score > (plain?.score ?? 0)) return foundOf(merged);
+    if (plain !== null) return foundOf(plain);
+    const marks = { delimiter: said1[0], quote, escape: betterEscape(rowsOf, said1[0], enclosed) };
+    return { marks, width: widthOf(rowsOf(marks)) };
+  }
+  const longer = best(cross(several), strictScoreOf);
+  if (longer !== null && longer.score > (plain?.score ?? 0)) return foundOf(longer);
+  const found =
+    plain ??
+    best(cross(unusual), strictScoreOf) ??
+    best([...cross(["  "]), ...cross([" ", "  "], { runs: true }), ...cross([" "])], blankScoreOf);
+  if (found !== null) return foundOf(lengthened(found, rowsOf));
   // One column: whatever is not in its cells.
   const single = [",", "\t", "|", ";"].find((each) => !text.includes(each)) ?? "\t";
-  return { delimiter: single, quote, escape: betterEscape(trial, single, quote, escapes) };
+  return { marks: { delimiter: single, quote, escape: betterEscape(rowsOf, single, enclosed) }, width: 0 };
+}
+
+interface Scored {
+  marks: TrialMarks;
+  score: number;
+  rows: readonly TrialRow[];
+}
+
+function foundOf({ marks, rows }: Scored): FoundMarks {
+  return { marks, width: widthOf(rows) };
+}
+
+/** Cells that most rows have, by those whose quotes are in order. */
+function widthOf(rows: readonly TrialRow[]): number {
+  const sound = rows.filter(({ irregular, width }) => !irregular && width > 1);
+  return mostFrequent((sound.length > 0 ? sound : rows.filter(({ width }) => width > 1)).map(({ width }) => width));
+}
+
+/**
+ * Where the same punctuation, or nothing, is between every two cells of every row (`a;;b;;c`, `a|~|b`), it is part of the
+ * delimiter.
+ */
+function lengthened(found: Scored, rowsOf: (marks: TrialMarks) => TrialRow[]): Scored {
+  const { marks, rows } = found;
+  const cut = rows.filter(({ width }) => width > 1);
+  const between = cut[0]?.cells[1]?.trim() ?? "x";
+  if (marks.runs || cut.length < 2 || !/^[^\p{L}\p{N}"']?$/u.test(between)) return found;
+  const isBetween = ({ cells, width }: TrialRow): boolean =>
+    width % 2 === 1 && cells.every((cell, c) => c % 2 === 0 || cell === between);
+  if (!cut.every(isBetween)) return found;
+  if (!cut.some(({ cells }) => cells.some((cell, c) => c > 0 && c % 2 === 0 && cell.trim() !== ""))) return found;
+  const longer = { ...marks, delimiter: marks.delimiter + between + marks.delimiter };
+  return { ...found, marks: longer, rows: rowsOf(longer) };
+}
+
+function escapesIn(text: string, quote: Quote): readonly QuoteEscape[] {
+  return quote !== "none" && text.includes(`\\${quote}`) ? ["double", "backslash"] : ["double"];
 }
 
 /** The beginning that is cut on trial: whole lines, unless its first is longer. */
@@ -57,21 +123,31 @@ function trialOf({ text, atEnd }: Head): Head {
   return cut < 0 ? { text, atEnd } : { text: text.subarray(0, cut + 1), atEnd: false };
 }
 
-function trialRowsOf(head: Head, marks: Marks, headerRow: number): TrialRow[] {
-  const rows: TrialRow[] = [];
-  for (const row of sampleRows(head, marks, trialColumns)) {
-    if (row.number >= headerRow) rows.push(row);
-    if (rows.length === trialRows) break;
-  }
-  return rows;
+function trialRowsOf(head: Head, marks: TrialMarks, headerRow: number): TrialRow[] {
+  const read = (width: number): TrialRow[] => {
+    const rows: TrialRow[] = [];
+    for (const row of sampleRows(head, marks, { maxCells: trialColumns, width })) {
+      // Lines that are drawn between rows are cut by no mark, or by another.
+      if (row.number >= headerRow && !isRule(row.cells)) rows.push(row);
+      if (rows.length === trialRows) break;
+    }
+    return rows;
+  };
+  const rows = read(0);
+  // Stray quotes are told from others where it is known how many cells a row has.
+  const isCertain = rows.every(
+    ({ irregular, cells, quoted }) => !irregular && !cells.some((cell, c) => quoted[c] && /[\r\n]/.test(cell)),
+  );
+  return isCertain ? rows : read(widthOf(rows));
 }
 
 /** Apostrophes enclose cells where they open and close them, and quotes do not. */
 function detectQuote(text: string): '"' | "'" {
+  if (!text.includes("'")) return '"';
   const cells = (mark: string): number =>
     text.match(
       new RegExp(
-        `(?<=^|[\\r\\n,;|\\t])${mark}(?:[^${mark}\\r\\n]|${mark}${mark}|\\\\${mark})*${mark}(?=[\\r\\n,;|\\t]|$)`,
+        `(?<=(?:^|[\\r\\n,;|\\t])[ ]?)${mark}(?:[^${mark}\\r\\n]|${mark}${mark}|${mark}(?! *(?:[\\r\\n,;|\\t]|$)))*${mark}(?= *(?:[\\r\\n,;|\\t]|$))`,
         "g",
       ),
     )?.length ?? 0;
@@ -81,91 +157,13 @@ function detectQuote(text: string): '"' | "'" {
 
 /** How a quote is escaped in a text of one column, or one whose delimiter is said and cuts nothing. */
 function betterEscape(
-  head: Head,
+  rowsOf: (marks: TrialMarks) => TrialRow[],
   delimiter: string,
-  quote: '"' | "'",
-  escapes: readonly ("double" | "backslash")[],
-): "double" | "backslash" {
-  const bad = escapes.map((escape) => {
-    const marks = { delimiter, quote, escape };
-    return trialRowsOf(head, marks, 0).filter((row) => isBroken(row, marks)).length;
+  enclosed: readonly { quote: Quote; escape: QuoteEscape }[],
+): QuoteEscape {
+  const bad = enclosed.map((how) => {
+    const marks = { delimiter, ...how };
+    return rowsOf(marks).filter((row) => isBroken(row, marks)).length;
   });
-  return bad.length === 2 && bad[1] < bad[0] ? "backslash" : "double";
-}
-
-/** How evenly and plausibly marks cut the rows; 0 when they do not cut them. */
-function scoreOf(rows: readonly TrialRow[], marks: FoundMarks): number {
-  const table = belowTitles(rows, marks.delimiter);
-  if (table === null) return 0;
-  const share = (test: (row: TrialRow) => boolean): number => table.filter(test).length / table.length;
-  // Commas in the sentences of a file of one column are not in every row.
-  if (share(({ width }) => width < 2) > 0.5) return 0;
-  const width = mostFrequent(table.map((row) => row.width).filter((each) => each > 1));
-  const broken = share((row) => isBroken(row, marks));
-  const sound = broken > 0.1 ? 0.3 : 1 - broken;
-  return (
-    share((row) => row.width === width) ** 2 * Math.log2(1 + width) * sound * (0.1 + 0.9 * plainShare(table, marks))
-  );
-}
-
-/** Of the unusual delimiters, which occur in times, addresses and formulas too. */
-function strictScoreOf(rows: readonly TrialRow[], marks: FoundMarks): number {
-  if (rows.length < 2) return 0;
-  const even = rows.filter(({ width }) => width === rows[0].width && width > 1).length / rows.length;
-  if (even < 0.9) return 0;
-  if (marks.delimiter === ":") {
-    const texts = rows.map(({ cells }) => cells.join(":"));
-    if (texts.filter((text) => /\d:\d\d|:\/\/|: /.test(text)).length > rows.length / 10) return 0;
-  }
-  return scoreOf(rows, marks);
-}
-
-/**
- * The rows from the first that is cut: what is above may be titles, if something distinguishes them from a column's name over
- * sentences. Null where the delimiter is none.
- */
-function belowTitles(rows: readonly TrialRow[], delimiter: string): readonly TrialRow[] | null {
-  const first = rows.findIndex(({ width }) => width > 1);
-  if (first < 0) return null;
-  if (first === 0) return rows;
-  const table = rows.slice(first);
-  const parted = table[0].number > rows[first - 1].number + 1;
-  if (!parted && first > rows.length / 3) return rows;
-  // A comma and a space are prose.
-  const prose = table.filter(({ cells }) => cells.slice(1).some((cell) => cell.startsWith(" "))).length;
-  if (delimiter !== "\t" && prose > table.length / 2) return rows[0].width > 1 ? rows : null;
-  return table;
-}
-
-/** Whether a row has quotes where these marks do not allow them. */
-function isBroken({ cells, quoted, unclosed }: TrialRow, { quote }: FoundMarks): boolean {
-  if (unclosed) return true;
-  if (quote === "'") return cells.some((cell, c) => !quoted[c] && cell.startsWith(quote));
-  return cells.some((cell, c) => !quoted[c] && (cell.startsWith(quote) || cell.split(quote).length % 2 === 0));
-}
-
-/** The share of the cells in which no other delimiter seems to be at work. */
-function plainShare(rows: readonly TrialRow[], { quote, delimiter }: FoundMarks): number {
-  let cellCount = 0;
-  let plain = 0;
-  const inner = new RegExp(`${quote}[^${quote}]*${quote}`, "g");
-  const others = usual.filter((each) => each !== delimiter);
-  for (const { cells, quoted } of rows.slice(0, 100)) {
-    for (const [c, cell] of cells.entries()) {
-      cellCount++;
-      if (quoted[c]) {
-        plain++;
-        continue;
-      }
-      const bare = cell.includes(quote) ? cell.replaceAll(inner, "") : cell;
-      if (!others.some((each) => bare.includes(each)) || isPlainComma(bare)) plain++;
-    }
-  }
-  return plain / Math.max(1, cellCount);
-}
-
-/** Commas as numbers and sentences have them (`EUR 12,50`, `Dupont, Jean`), and no other delimiter. */
-function isPlainComma(text: string): boolean {
-  if (/[;|\t]/.test(text)) return false;
-  return !/,(?! )/.test(text) || /^[a-z€$£+(-]{0,4}\s?\d[\d.,\s'’]*[a-z%€$£²³)]{0,4}$/i.test(text);
+  return bad.length === 2 && bad[1] < bad[0] ? "backslash" : enclosed[0].escape;
 }

@@ -2,19 +2,26 @@
  * Finds a delimited file's dialect from its first bytes and a sample of the rest: encoding, marks, line ending, and where
  * its table is.
  */
+import { isAscii } from "node:buffer";
 import { SluiceError, type Telling, told } from "../../core/errors.ts";
 import type { Source } from "../../core/ports.ts";
-import type { CsvDialect, DialectHints, Encoding, FileFinding } from "../../core/row.ts";
+import type { CsvDialect, DetectionHints, Encoding, FileFinding } from "../../core/row.ts";
+import { ShortRows } from "../../core/short-rows.ts";
 import { maxRowBytes } from "../table/batch-room.ts";
-import { findTable, type SampleRow } from "../table/table.ts";
+import { kindBetween } from "../table/between.ts";
+import { isFilled } from "../table/sample-row.ts";
+import { type FoundTable, findTable, type SampleRow } from "../table/table.ts";
 import { decoderFor } from "./decode.ts";
+import { hasControls, Utf8Mender } from "./decode-utf8.ts";
 import { slackBytes } from "./decoder.ts";
 import { byteOrderMark, detectEncoding, type FoundEncoding } from "./detect-encoding.ts";
 import { detectMarks } from "./detect-marks.ts";
 import { encodingOf } from "./encoding.ts";
+import { garbledText } from "./garbled-text.ts";
 import { Places } from "./places.ts";
 import { type Head, sampleRows } from "./sample.ts";
 import { separatorLine } from "./separator-line.ts";
+import { countWrapped } from "./wrapped-text.ts";
 
 /** Files up to this size are read whole, so that what is below the table is known. */
 const wholeBytes = 1024 * 1024;
@@ -27,24 +34,29 @@ const headRows = 1000;
  *
  * @throws SluiceError `invalid`: empty, binary, an unknown encoding, a first row without an end, or more than 16,384 columns.
  */
-export async function detectCsv(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<CsvDialect> {
+export async function detectCsv(source: Source, hints: DetectionHints, signal?: AbortSignal): Promise<CsvDialect> {
   signal?.throwIfAborted();
   const raw = await readHead(source, source.sizeBytes <= wholeBytes ? wholeBytes : headBytes);
   if (raw.length === 0) throw new SluiceError("invalid", told`${source.name} is empty: it has no header and no rows.`);
   refuseSignatures(source.name, raw);
-  const { encoding, bomBytes, guessed } =
+  const { encoding, bomBytes, guessed, unsettled } =
     hints.encoding === undefined ? await detectEncoding(source, raw, signal) : saidEncoding(hints.encoding, raw);
   const head = await headText(source, raw, encoding, bomBytes);
   refuseBinary(source.name, head.text, encoding);
   const delimiter = hints.delimiter ?? separatorLine(head.text)?.delimiter;
-  const marks = detectMarks(head, { delimiter, headerRow: hints.headerRow });
+  const { marks, width } = detectMarks(head, { ...hints, delimiter });
   const rows: SampleRow[] = [];
-  for (const { number, cells } of sampleRows(head, marks)) {
+  for (const { number, cells } of sampleRows(head, marks, { width })) {
+    // Files put together have each its own byte order mark.
+    if (cells[0].startsWith("\uFEFF")) cells[0] = cells[0].slice(1);
     rows.push({ number, cells });
     if (rows.length >= headRows && !head.atEnd && number > (hints.headerRow ?? 0)) break;
   }
-  const table = findTable(source.name, rows, hints.headerRow, { whole: head.atEnd });
-  const guess: FileFinding[] = guessed ? [{ code: "encoding_guessed", count: 1, params: { encoding } }] : [];
+  const table = findTable(source.name, rows, hints.headerRow, { whole: head.atEnd, names: hints.names });
+  const findings: FileFinding[] = guessed ? [{ code: "encoding_guessed", count: 1, params: { encoding } }] : [];
+  const unwrapped = marks.wrapped === undefined ? 0 : countWrapped(Buffer.from(head.text).toString("latin1"));
+  if (unwrapped > 0) findings.push({ code: "rows_unwrapped", count: unwrapped });
+  if (!isAscii(head.text)) findings.push(...garbledText(rows.map(({ cells }) => cells)));
   return {
     format: "csv",
     encoding,
@@ -53,8 +65,26 @@ export async function detectCsv(source: Source, hints: DialectHints, signal?: Ab
     bomBytes,
     packing: "none",
     ...table,
-    findings: [...guess, ...table.findings],
+    ...(endEarly(rows, table) && { endsEarly: true }),
+    ...(unsettled && { strayBytes: "windows-1252" }),
+    findings: [...findings, ...table.findings],
   };
+}
+
+/** Whether rows of the sample are short because blank cells were left out at their end. */
+function endEarly(rows: readonly SampleRow[], { columns, headerRow, lastRow, between }: FoundTable): boolean {
+  if (rows.every(({ cells }) => cells.length >= columns.length)) return false;
+  const short = new ShortRows({ columns: columns.length, headerRow });
+  for (const { number, cells } of rows) {
+    if (number <= headerRow || number > (lastRow ?? number) || !cells.some(isFilled)) continue;
+    if (kindBetween(cells, between, columns.length) !== null) continue;
+    short.add(
+      number,
+      Math.min(cells.length, columns.length),
+      !isFilled(cells[Math.min(cells.length, columns.length) - 1]),
+    );
+  }
+  return short.areTrimmed;
 }
 
 /** The file's first bytes, as many as there are. */
@@ -105,7 +135,8 @@ async function headText(source: Source, raw: Uint8Array, encoding: Encoding, bom
 }
 
 function toUtf8(raw: Uint8Array, encoding: Encoding, atEnd: boolean): Uint8Array {
-  const decoder = decoderFor(encoding);
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.length);
+  const decoder = decoderFor(encoding) ?? (hasControls(bytes) ? new Utf8Mender(false) : null);
   if (decoder === null) return raw;
   const out = Buffer.alloc(Math.ceil(raw.length * decoder.growth) + slackBytes);
   const places = new Places(decoder.unitBytes, 0);
@@ -129,9 +160,8 @@ function refuseSignatures(name: string, raw: Uint8Array): void {
 
 /** Text has hardly a control character, but for those that part cells. A few NULs are damage, and become issues. */
 function refuseBinary(name: string, head: Uint8Array, encoding: Encoding): void {
-  const text = head.subarray(0, 32 * 1024);
-  let controls = 0;
-  for (let i = 0; i < text.length; i++) controls += strayControls[text[i]];
+  const text = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 32 * 1024));
+  const controls = text.toString("latin1").match(strayControls)?.length ?? 0;
   if (controls > Math.max(8, text.length / 20)) {
     throw new SluiceError(
       "invalid",
@@ -140,9 +170,9 @@ function refuseBinary(name: string, head: Uint8Array, encoding: Encoding): void 
   }
 }
 
-/** 1 for the control characters that are neither white space nor delimiters of old systems. */
-const strayControls = new Uint8Array(256).fill(1, 0, 0x20);
-for (const byte of [0x01, 0x02, 0x09, 0x0a, 0x0d, 0x1e, 0x1f]) strayControls[byte] = 0;
+/** The control characters that are neither white space nor delimiters of old systems. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const strayControls = /[\0\x03-\x08\v\f\x0e-\x1d]/g;
 
 function detectLineEnding(text: Uint8Array): CsvDialect["lineEnding"] {
   const lineFeed = text.indexOf(0x0a);

@@ -9,8 +9,9 @@ export interface Guess {
   certain: boolean;
 }
 
-/** The best reading must be better than a different one by this much. */
+/** The best reading must be better than a different one by this much; of signs alone, all of them where signs belong. */
 const clearMargin = 4;
+const clearMarginOfSigns = 1;
 
 /**
  * The encoding of a text by a sample of its bytes: those beyond ASCII with their surroundings.
@@ -36,7 +37,8 @@ function best(readings: readonly Reading[]): Guess {
   const [first, ...others] = [...readings].sort((a, b) => b.score - a.score);
   const rival = others.find(({ text }) => text !== first.text);
   const margin = first.score - (rival?.score ?? Number.NEGATIVE_INFINITY);
-  return { encoding: first.encoding, certain: first.encoding === "windows-1252" && margin >= clearMargin };
+  const least = /\p{L}/u.test(first.text) ? clearMargin : clearMarginOfSigns;
+  return { encoding: first.encoding, certain: first.encoding === "windows-1252" && margin >= least };
 }
 
 /** The bytes that ISO 8859-15 reads otherwise than Windows-1252: the euro sign and seven letters. */

@@ -94,8 +94,10 @@ function fold(char: string): string {
   if (known === undefined) {
     const lower = char.toLowerCase();
     // The letters of Hebrew, Arabic and Thai have no case.
+    // And the micro sign has one, though it is a sign.
+    const isSign = char === "µ";
     const caseless = (char >= "\u05d0" && char <= "\u06ff") || (char >= "\u0e01" && char <= "\u0e4e");
-    known = lower !== char.toUpperCase() || caseless ? lower : " ";
+    known = (lower !== char.toUpperCase() || caseless) && !isSign ? lower : " ";
     folded.set(char, known);
   }
   return known;
@@ -147,6 +149,9 @@ function letterBreaks({ before, char, after }: Spot): number {
   const upper = isUpper(char);
   if (upper && isLower(before)) breaks += 4;
   if (isLower(char) && isUpper(before) && isUpper(after)) breaks += 3;
+  // `BakerľStone`
+  if (isLower(char) && isLower(before) && isUpper(after)) breaks += 3;
+  if (isDigit(before) || isDigit(after)) breaks += 2;
   if (char > lastLatin) {
     if (/[a-z]/i.test(before)) breaks += 5;
     if (/[a-z]/i.test(after)) breaks += 5;
@@ -157,6 +162,7 @@ function letterBreaks({ before, char, after }: Spot): number {
 /** Unicode's last letter of the Latin script that a single-byte encoding has comes before. */
 const lastLatin = "\u024f";
 
+const isDigit = (char: string): boolean => char >= "0" && char <= "9";
 const isUpper = (char: string): boolean => char !== char.toLowerCase();
 const isLower = (char: string): boolean => char !== char.toUpperCase();
 
@@ -165,17 +171,20 @@ const signs: readonly (readonly [signs: string, where: (spot: Spot) => boolean, 
   ["’‘", ({ before, after }) => isLetter(before) && isLetter(after), -4, -6],
   ["“„«‹", ({ before }) => !isLetter(before), -5.5, -9],
   ["”»›", ({ after }) => !isLetter(after), -5.5, -9],
-  ["–—", ({ before, after }) => !isLetter(before) || !isLetter(after), -5, -9],
+  ["–", ({ before, after }) => !isLetter(before) || !isLetter(after), -5, -9],
+  ["—", ({ before, after }) => !isLetter(before) || !isLetter(after), -5, -7],
   ["…", ({ after }) => !isLetter(after), -5.5, -8],
   ["€£", ({ before, after }) => !isLetter(before) && !isLetter(after), -4.5, -8],
   ["°ºª", ({ before }) => /[\dn]/i.test(before), -4.5, -9],
-  ["\u00a0", () => true, -5, -5],
+  // Between digits, and where a name or number ends: people do not see it.
+  ["\u00a0", ({ before, after }) => (isDigit(before) && isDigit(after)) || /[,;|\t\s]/.test(after), -2.5, -5],
+  ["µ", ({ before, after }) => /[\d\s]/.test(before) && /[a-z]/i.test(after), -4.5, -10],
   ["²³", ({ before }) => /[\dm]/.test(before), -6, -10],
   ["½¼¾", ({ before, after }) => !isLetter(before) && !isLetter(after), -6, -11],
   ["¿¡", ({ before, after }) => !isLetter(before) && isLetter(after), -5, -10],
   ["№", ({ before }) => !isLetter(before), -5, -9],
   ["•·®™©§", () => true, -6.5, -6.5],
-  ["±×÷µ", ({ before, after }) => !isLetter(before) || !isLetter(after), -7, -10],
+  ["±×÷", ({ before, after }) => !isLetter(before) || !isLetter(after), -7, -10],
 ];
 
 function signScore(spot: Spot): number {
@@ -186,5 +195,7 @@ function signScore(spot: Spot): number {
   // Box drawing (U+2500 on) does not occur in cells.
   if (known === undefined) return char >= "\u2500" ? -12 : -10;
   const [, where, there, elsewhere] = known;
+  // Between names: `Baker–Stone`.
+  if (char === "–" && isUpper(spot.after)) return -6;
   return where(spot) ? there : elsewhere;
 }

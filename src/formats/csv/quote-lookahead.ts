@@ -1,107 +1,47 @@
 /**
- * Knows how a row that is inside quotes at a line break continues. All such rows are in the same state there, so that what
- * the first of them found out holds for those that begin after it: each byte is looked ahead at once, however many rows
- * of a file open a quote and never close it.
+ * Knows where a cell that is inside quotes at a line break closes. All cells that are inside quotes there close at the same
+ * place, so that what the first of them found out holds for those that begin after it: each byte is looked ahead at
+ * once, however many rows of a file open a quote and never close it.
  */
-
-const backslash = 0x5c;
-const space = 0x20;
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
-
-/** The state of the lookahead. The states with `Lines` are of a quoted cell that has a line break in it. */
-const cellStart = 0;
-const inText = 1;
-const quoted = 2;
-const quotedLines = 3;
-/** A quote in `quoted`, two states on: the cell is closed, or the next one doubles it. */
-const closedLines = 5;
-const spaced = 6;
-const spacedLines = 7;
-/** A backslash that may escape in `quoted`, six states on. */
-const escaping = 8;
-const escapingLines = 9;
-const rowEnded = 10;
-const neverCloses = 11;
+import { ClosingQuote, staysOpen } from "./closing-quote.ts";
+import type { Syntax } from "./syntax.ts";
 
 export class QuoteLookahead {
-  readonly #delimiter: number;
-  readonly #quote: number;
-  readonly #backslashes: boolean;
-  /** How far is looked ahead. */
-  #position = 0;
-  #state = neverCloses;
-  /** The line break at which the row being scanned asked last. */
-  #asked = 0;
+  readonly #search: ClosingQuote;
+  /** Between them is no closing quote, or it is at `#to`. */
+  #from = 0;
+  #to = 0;
+  #found = false;
 
-  /** `backslashes`: inside quotes a quote may follow one. */
-  constructor(delimiter: number, quote: number, backslashes: boolean) {
-    this.#delimiter = delimiter;
-    this.#quote = quote;
-    this.#backslashes = backslashes;
+  constructor(syntax: Syntax) {
+    this.#search = new ClosingQuote(syntax);
   }
 
   /** The buffer's content moved down by `bytes`. */
   shift(bytes: number): void {
-    this.#position -= bytes;
-    this.#asked -= bytes;
+    this.#from -= bytes;
+    this.#to -= bytes;
   }
 
-  /** A row ran into text after a closing quote, or into the end of the file: those that begin before it do too. */
-  staysOpenUntil(position: number): void {
-    this.#position = position;
-    this.#state = neverCloses;
+  /** Forgets everything: the buffer holds another text. */
+  restart(): void {
+    this.#from = 0;
+    this.#to = 0;
+    this.#found = false;
   }
 
-  /**
-   * Whether a row inside quotes at the line break `at` is known not to close before `end`. `atEnd`: the file ends there;
-   * `atLimit`: a row must have ended there.
-   */
-  staysOpen(bytes: Uint8Array, at: number, end: number, atEnd: boolean, atLimit: boolean): boolean {
-    this.#asked = at;
-    if (at >= this.#position) return false;
-    this.#lookAhead(bytes, end);
-    if (this.#state === rowEnded || this.#state === neverCloses) return this.#state === neverCloses;
-    return atLimit || (atEnd && insideQuotes(this.#state));
-  }
-
-  /** The row that begins at `rowStart` has not ended at `limit`: how it continues is noted for the rows after it. */
-  follow(bytes: Uint8Array, rowStart: number, limit: number): void {
-    if (this.#asked < Math.max(rowStart, this.#position)) return;
-    this.#position = this.#asked;
-    this.#state = quotedLines;
-    this.#lookAhead(bytes, limit);
-  }
-
-  #lookAhead(bytes: Uint8Array, end: number): void {
-    let state = this.#state;
-    let at = this.#position;
-    for (; at < end && state < rowEnded; at++) state = this.#next(state, bytes[at]);
-    this.#position = at;
-    this.#state = state;
-  }
-
-  #next(state: number, byte: number): number {
-    const quote = this.#quote;
-    const breaks = byte === lineFeed || byte === carriageReturn;
-    if (insideQuotes(state)) {
-      const still = state < escaping ? state : state - 6;
-      if (state >= escaping && (byte === quote || byte === backslash)) return still;
-      if (byte === quote) return still + 2;
-      if (byte === backslash && this.#backslashes) return still + 6;
-      return breaks ? quotedLines : still;
+  /** The closing quote of a cell that is open at the line break `at`, if it is before `end`; else `staysOpen`. */
+  closingQuote(bytes: Uint8Array, at: number, end: number, atEnd: boolean): number {
+    if (at < this.#from || at > this.#to || (this.#found && at === this.#to)) {
+      this.#from = at;
+      this.#to = at;
+      this.#found = false;
     }
-    if (byte === this.#delimiter) return cellStart;
-    if (breaks) return rowEnded;
-    if (state === cellStart) return byte === quote ? quoted : inText;
-    if (state === inText) return inText;
-    if (byte === quote && state <= closedLines) return state - 2;
-    const overLines = state === closedLines || state === spacedLines;
-    if (byte === space) return overLines ? spacedLines : spaced;
-    return overLines ? neverCloses : inText;
+    if (!this.#found && this.#to < end) {
+      const found = this.#search.find(bytes, this.#to, end, atEnd, false);
+      this.#found = found !== staysOpen;
+      this.#to = this.#found ? found : this.#search.from;
+    }
+    return this.#found && this.#to < end ? this.#to : staysOpen;
   }
-}
-
-function insideQuotes(state: number): boolean {
-  return state === quoted || state === quotedLines || state === escaping || state === escapingLines;
 }

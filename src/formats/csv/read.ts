@@ -4,7 +4,8 @@
 import { isUtf8 } from "node:buffer";
 import { SluiceError, told } from "../../core/errors.ts";
 import type { ReadOptions, Source } from "../../core/ports.ts";
-import type { Batch, CsvDialect } from "../../core/row.ts";
+import { type Batch, type CsvDialect, rowIntact, rowTooShort } from "../../core/row.ts";
+import { paddedRow, padsShortRows } from "../../core/short-rows.ts";
 import { maxRowBytes, rowsPerBatch, shownBytes } from "../table/batch-room.ts";
 import { CsvScanner } from "./scanner.ts";
 import { separatorLine, separatorLineBytes } from "./separator-line.ts";
@@ -45,10 +46,13 @@ export async function* readCsv(
     offset,
     maxTextBytes: rowBytes,
     blockBytes: options.blockBytes,
+    strays: dialect.strayBytes !== undefined,
   });
+  let toldStrays = false;
   const scanner = new CsvScanner({
     ...dialect,
     columnCount,
+    width: columnCount,
     row: from.row,
     maxRows,
     bytes: text.bytes,
@@ -58,6 +62,7 @@ export async function* readCsv(
   /** The beginning of a row that is too large, while the reader looks for its end. */
   let tooLarge: { head: Uint8Array; offset: number } | null = null;
   let atStart = from.row === 1;
+  const pads = padsShortRows(dialect);
 
   try {
     for (;;) {
@@ -70,6 +75,11 @@ export async function* readCsv(
       }
       // A row that is longer than what was read is scanned again as rarely as can be: twice as much at a time.
       if (!text.atEnd) await text.fill(atStart ? separatorLineBytes : done === 0 ? text.end : 1);
+      if (text.strayCount > 0 && !toldStrays) {
+        toldStrays = true;
+        const params = { encoding: dialect.strayBytes ?? "" };
+        options.onFinding?.({ code: "encoding_guessed", count: 1, params }, scanner.row);
+      }
       batch.bytes = text.bytes;
       if (atStart) {
         atStart = false;
@@ -97,6 +107,7 @@ export async function* readCsv(
         const stop = scanner.scan(text.end, text.atEnd);
         if (batch.rowCount > 0) {
           for (let r = 0; r < batch.rowCount; r++) batch.rowOffsets[r] = text.offsetAt(batch.rowStarts[r]);
+          if (pads) padShortRows(batch, dialect, options.onFinding);
           // What parts cells is ASCII, so that none begins or ends within a character.
           batch.wellFormed = isUtf8(text.bytes.subarray(batch.rowStarts[0], batch.rowEnds[batch.rowCount - 1]));
           batch.next = { offset: text.offsetAt(scanner.position), row: scanner.row };
@@ -120,6 +131,25 @@ export async function* readCsv(
     }
   } finally {
     await text.settle();
+  }
+}
+
+/** The cells that are missing are there already, as blank ones. */
+function padShortRows(
+  { rowCount, shapes, rowNumbers, rowStarts, rowEnds, bytes }: Batch,
+  { headerRow, lastRow, delimiter }: CsvDialect,
+  onFinding: ReadOptions["onFinding"],
+): void {
+  const last = lastRow ?? Number.POSITIVE_INFINITY;
+  const mark = delimiter.charCodeAt(0);
+  for (let r = 0; r < rowCount; r++) {
+    const number = rowNumbers[r];
+    if (shapes[r] !== rowTooShort || number <= headerRow || number > last) continue;
+    let at = rowStarts[r];
+    while (at < rowEnds[r] && (bytes[at] === 0x20 || bytes[at] === mark)) at++;
+    if (at === rowEnds[r]) continue;
+    shapes[r] = rowIntact;
+    onFinding?.(paddedRow, number);
   }
 }
 

@@ -4,7 +4,6 @@
  */
 import {
   type Batch,
-  type CsvDialect,
   cellApostrophe,
   cellBackslash,
   cellEscaped,
@@ -16,16 +15,15 @@ import {
   rowTooShort,
 } from "../../core/row.ts";
 import { emptyBatch, maxRowBytes } from "../table/batch-room.ts";
+import { ClosingQuote, staysOpen } from "./closing-quote.ts";
 import { MarkIndex } from "./mark-index.ts";
 import { QuoteLookahead } from "./quote-lookahead.ts";
+import { type RecutCell, recutRow } from "./recut-row.ts";
+import { judgeOverLines } from "./swallowed-rows.ts";
+import { carriageReturn, isLineBreak, lineFeed, type Marks, Syntax, space } from "./syntax.ts";
+import { unwrapLine } from "./wrapped-line.ts";
 
 const apostrophe = 0x27;
-const backslash = 0x5c;
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
-
-/** How the cells of a text are separated. */
-export type Marks = Pick<CsvDialect, "delimiter"> & Partial<Pick<CsvDialect, "quote" | "escape">>;
 
 export type ScanStop = "batch_full" | "need_more" | "row_too_large" | "end";
 
@@ -36,16 +34,18 @@ export class CsvScanner {
   position = 0;
   /** Number of the next row. */
   row: number;
+  /** The row found last has quotes that no writer's rules explain. */
+  irregular = false;
   readonly #maxRows: number;
   readonly #maxRowBytes: number;
-  /** 1 for what ends a cell. */
-  readonly #special = new Uint8Array(256);
-  readonly #delimiter: number;
-  readonly #quote: number;
-  /** What precedes a quote inside quotes. */
-  readonly #escape: number;
+  /** Cells that a row has; 0: it is not known. */
+  readonly #width: number;
+  readonly #syntax: Syntax;
+  /** What follows the quoted cell that a row is wrapped in; null: none is. */
+  readonly #wrapped: string | null;
   /** The flags of a cell that has escapes. */
   readonly #escaped: number;
+  readonly #search: ClosingQuote;
   readonly #lookahead: QuoteLookahead;
   readonly #marks: MarkIndex;
   /** How many of `#marks` the scanner has passed. */
@@ -55,20 +55,38 @@ export class CsvScanner {
   #pauseLeft = 0;
   /** The cells that the row has beyond the file's columns, as (start, end, flags). */
   #surplus = new Int32Array(48);
+  /** A cell of the row being scanned has line breaks; its lines could be rows; they are. */
+  #overLines = false;
+  #doubtful = false;
+  #amongRows = false;
+  readonly #canRecut: boolean;
 
+  /** `width`: how many cells a row has, if that is known; with it, quotes are told from stray ones. */
   constructor(
-    options: Marks & { columnCount: number; row: number; maxRows: number; bytes: Uint8Array; maxRowBytes?: number },
+    options: Marks & {
+      columnCount: number;
+      width: number;
+      row: number;
+      maxRows: number;
+      bytes: Uint8Array;
+      maxRowBytes?: number;
+    },
   ) {
-    const { columnCount, maxRows, quote = '"', escape = "double" } = options;
+    const { columnCount, maxRows, quote, wrapped } = options;
+    const syntax = new Syntax(options);
+    this.#syntax = syntax;
+    this.#width = options.width;
+    this.#wrapped = wrapped ?? null;
     this.#maxRowBytes = options.maxRowBytes ?? maxRowBytes;
-    this.#delimiter = options.delimiter.charCodeAt(0);
-    this.#quote = quote.charCodeAt(0);
-    this.#lookahead = new QuoteLookahead(this.#delimiter, this.#quote, escape === "backslash");
-    this.#marks = new MarkIndex(this.#delimiter, this.#quote);
-    for (const byte of [this.#delimiter, lineFeed, carriageReturn]) this.#special[byte] = 1;
-    this.#escape = escape === "backslash" ? backslash : this.#quote;
+    this.#search = new ClosingQuote(syntax);
+    this.#lookahead = new QuoteLookahead(syntax);
+    this.#marks = new MarkIndex(syntax.delimiter, quote === "none" ? syntax.delimiter : syntax.quote);
     this.#escaped =
-      cellEscaped | (escape === "backslash" ? cellBackslash : 0) | (this.#quote === apostrophe ? cellApostrophe : 0);
+      cellEscaped | (syntax.backslashes ? cellBackslash : 0) | (syntax.quote === apostrophe ? cellApostrophe : 0);
+    // The rows of other texts are never plain, nor those of a sample, of which nobody knows how many cells they have.
+    if (!syntax.simple || this.#wrapped !== null || this.#width !== columnCount)
+      this.#pauseLeft = Number.POSITIVE_INFINITY;
+    this.#canRecut = this.#width > 1 && this.#width <= columnCount && !syntax.runs;
     this.#maxRows = maxRows;
     this.row = options.row;
     this.batch = emptyBatch({ columnCount, maxRows, row: options.row });
@@ -83,27 +101,24 @@ export class CsvScanner {
 
   /** Fills the batch from `position` to `end`. `atEnd`: nothing comes after `end`. */
   scan(end: number, atEnd: boolean): ScanStop {
-    this.batch.rowCount = 0;
-    this.batch.surplus.clear();
+    const { batch } = this;
+    batch.rowCount = 0;
+    batch.surplus.clear();
+    batch.notes.clear();
     this.#restartMarks();
-    while (this.batch.rowCount < this.#maxRows) {
+    while (batch.rowCount < this.#maxRows) {
       const start = this.position;
       if (start >= end) return atEnd ? "end" : "need_more";
       // What becomes of a row depends on its own bytes alone, never on how much of the file is in the buffer.
       const limit = Math.min(end, start + this.#maxRowBytes);
       const last = atEnd && limit === end;
+      const atLimit = !last && limit === start + this.#maxRowBytes;
       let next = this.#scanPlainRow(end, limit);
-      if (next === notPlain) next = this.#scanRow(limit, last, false);
-      const overLimit = !last && limit === start + this.#maxRowBytes;
-      if (next === incomplete && overLimit) {
-        this.#lookahead.follow(this.batch.bytes, start, limit);
-        next = quoteUnclosed;
-      }
-      // The opening quote was never meant as one: take the row as its line says and lose no row after it.
-      if (next === quoteUnclosed) next = this.#scanRow(limit, last, true);
+      if (next === notPlain)
+        next = this.#wrapped === null ? this.#scanRow(limit, last, atLimit) : this.#scanWrapped(limit, last, atLimit);
       if (next === incomplete) {
-        if (!overLimit) return "need_more";
-        return this.batch.rowCount > 0 ? "batch_full" : "row_too_large";
+        if (!atLimit) return "need_more";
+        return batch.rowCount > 0 ? "batch_full" : "row_too_large";
       }
       this.position = next;
     }
@@ -136,7 +151,7 @@ export class CsvScanner {
     const { bytes, cells, flags, columnCount, rowCount } = this.batch;
     const marks = this.#marks;
     const { positions } = marks;
-    const delimiter = this.#delimiter;
+    const { delimiter, quote } = this.#syntax;
     const rowStart = this.position;
     if (rowStart > marks.covered) this.#restartMarks();
     let cell = rowCount * columnCount;
@@ -170,89 +185,83 @@ export class CsvScanner {
         this.#passedMarks = k;
         this.#note(this.row++, rowStart, at, columnCount, rowIntact);
         return next;
-      } else if (byte === this.#quote) {
+      } else if (byte === quote) {
         return notPlain;
       }
     }
   }
 
-  /** The row at `position`: its offsets into the batch; returns where the next one starts. `literal`: quotes are text. */
-  #scanRow(end: number, atEnd: boolean, literal: boolean): number {
+  /** A row that may be CSV inside one quoted cell: that is undone in the buffer, where nobody else reads it. */
+  #scanWrapped(end: number, atEnd: boolean, atLimit: boolean): number {
+    const { bytes } = this.batch;
+    const line = unwrapLine(bytes, this.position, end, {
+      atEnd,
+      syntax: this.#syntax,
+      width: this.#width,
+      tail: this.#wrapped ?? "",
+    });
+    if (line === null) return this.#scanRow(end, atEnd, atLimit);
+    if (line === "incomplete") return incomplete;
+    const textEnd = this.position + line.text.length;
+    bytes.set(line.text, this.position);
+    bytes.fill(space, textEnd, line.next);
+    this.#lookahead.restart();
+    this.#scanRow(textEnd, true, false);
+    this.#lookahead.restart();
+    return line.next;
+  }
+
+  /** The row at `position`: its offsets into the batch; returns where the next one starts. `atLimit`: no row is longer. */
+  #scanRow(end: number, atEnd: boolean, atLimit: boolean): number {
     const { bytes, cells, flags, columnCount, rowCount } = this.batch;
-    const special = this.#special;
-    const escape = this.#escape;
-    const delimiter = this.#delimiter;
-    const quote = this.#quote;
+    const syntax = this.#syntax;
+    const { ends, blanks, quote, delimiter, simple } = syntax;
     const rowStart = this.position;
     const firstCell = rowCount * columnCount;
-    const atLimit = !atEnd && end - rowStart >= this.#maxRowBytes;
     let i = rowStart;
     let column = 0;
     let surplusLength = 0;
     let surplusFilled = false;
-    let sawQuote = false;
+    let isOpen = false;
     let rowEnd = -1;
+    this.irregular = false;
+    this.#overLines = false;
+    this.#doubtful = false;
+    this.#amongRows = false;
+    if (syntax.runs) while (i < end && bytes[i] === delimiter) i++;
     for (;;) {
       let start = i;
-      let stop = i;
+      let stop = -1;
       let flag = 0;
-      if (i < end && bytes[i] === quote) {
-        sawQuote = true;
-        if (!literal) {
-          let multiline = false;
-          let j = i + 1;
-          for (;;) {
-            let byte = 0;
-            // Most bytes are above the quote: one comparison separates them from those to examine.
-            while (j < end && ((byte = bytes[j]) > quote ? byte !== escape : byte !== quote && byte >= 0x20)) j++;
-            if (j >= end) {
-              if (!atEnd) return incomplete;
-              this.#lookahead.staysOpenUntil(end);
-              return quoteUnclosed;
-            }
-            if (byte === quote) {
-              if (j + 1 >= end && !atEnd) return incomplete;
-              if (j + 1 >= end || bytes[j + 1] !== quote) break;
-              flag |= this.#escaped;
-              j += 2;
-            } else if (byte === backslash) {
-              if (j + 1 >= end && !atEnd) return incomplete;
-              const escapes = j + 1 < end && (bytes[j + 1] === quote || bytes[j + 1] === backslash);
-              if (escapes) flag |= this.#escaped;
-              j += escapes ? 2 : 1;
-            } else {
-              if (byte === lineFeed || byte === carriageReturn) {
-                if (!multiline && this.#lookahead.staysOpen(bytes, j, end, atEnd, atLimit)) return quoteUnclosed;
-                multiline = true;
-              }
-              j++;
-            }
-          }
-          let after = j + 1;
-          while (after < end && bytes[after] === 0x20 && delimiter !== 0x20) after++;
-          if (after >= end && !atEnd) return incomplete;
-          if (after >= end || special[bytes[after]] === 1) {
-            start = i + 1;
-            stop = j;
-            flag |= cellQuoted;
-            i = after;
-          } else if (multiline) {
-            this.#lookahead.staysOpenUntil(after);
-            return quoteUnclosed;
-          } else {
-            // Text after the closing quote: the cell is taken as written, quotes and all.
-            flag = 0;
-            i = after;
-            while (i < end && special[bytes[i]] === 0) i++;
-            stop = i;
-          }
-        } else {
-          while (i < end && special[bytes[i]] === 0) i++;
-          stop = i;
+      let opening = i;
+      while (opening < end && blanks[bytes[opening]] === 1) opening++;
+      const opens = opening < end && bytes[opening] === quote;
+      if (opens) {
+        const closing = this.#closingQuote({ opening, column, end, atEnd, atLimit });
+        if (closing === incomplete) return incomplete;
+        if (closing !== enclosesNothing) {
+          start = opening + 1;
+          stop = closing;
+          flag = cellQuoted | (this.#search.escaped ? this.#escaped : 0);
+          i = this.#search.after;
+          if (this.#search.stray) this.irregular = true;
         }
-      } else {
-        while (i < end && special[bytes[i]] === 0) i++;
+      }
+      if (stop < 0) {
+        if (simple) while (i < end && ends[bytes[i]] === 0) i++;
+        else while (i < end && !syntax.endsCell(bytes, i, end)) i++;
         stop = i;
+        if (opens) {
+          this.irregular = true;
+          if (!isBalanced(bytes, opening, stop, syntax)) isOpen = true;
+          const last = lastQuote(bytes, opening, stop, syntax);
+          // `"24""`: the quote before the one that closes is not doubled.
+          if (last > opening) {
+            start = opening + 1;
+            stop = last;
+            flag = cellQuoted | (hasEscapes(bytes, start, stop, syntax) ? this.#escaped : 0);
+          }
+        }
       }
       if (i >= end && !atEnd) return incomplete;
       if (column < columnCount) {
@@ -267,8 +276,15 @@ export class CsvScanner {
       }
       column++;
       if (i < end && bytes[i] === delimiter) {
-        i++;
-        continue;
+        if (simple) {
+          i++;
+          continue;
+        }
+        i = syntax.afterDelimiter(bytes, i, end);
+        if (!syntax.runs) continue;
+        if (i >= end && !atEnd) return incomplete;
+        // Delimiters at a line's end are blanks.
+        if (i < end && !isLineBreak(bytes[i])) continue;
       }
       rowEnd = i;
       if (i < end) {
@@ -284,6 +300,17 @@ export class CsvScanner {
     const row = this.row++;
     // An empty line is not a row, but it has a number.
     if (rowEnd === rowStart) return i;
+    let asText = isOpen;
+    if (this.irregular && this.#canRecut && !this.#overLines && !this.#fits(column, surplusFilled)) {
+      const recut = recutRow(bytes, { from: rowStart, to: rowEnd }, { syntax, width: this.#width });
+      if (recut !== null) {
+        this.#setCells(recut);
+        column = this.#width;
+        surplusFilled = false;
+        asText = true;
+        isOpen = false;
+      }
+    }
     let shape = rowIntact;
     if (column < columnCount) {
       shape = rowTooShort;
@@ -294,9 +321,74 @@ export class CsvScanner {
       shape = rowTooLong;
       this.batch.surplus.set(rowCount, this.#surplus.slice(0, surplusLength));
     }
-    if (literal && sawQuote) shape = rowQuoteUnclosed;
+    if (isOpen && !this.#fits(column, surplusFilled) && !(this.#amongRows && shape === rowTooShort))
+      shape = rowQuoteUnclosed;
+    if (shape === rowIntact || shape === rowTooShort) {
+      if (asText) this.batch.notes.set(row, "quote_as_text");
+      else if (this.#doubtful) this.batch.notes.set(row, "lines_in_quotes");
+    }
     this.#note(row, rowStart, rowEnd, column, shape);
     return i;
+  }
+
+  /** The closing quote of the cell that opens at `opening`, and what `#search` tells of it; or that it encloses nothing. */
+  #closingQuote({ opening, column, end, atEnd, atLimit }: OpenCell): number {
+    const { bytes, cells, columnCount, rowCount } = this.batch;
+    const search = this.#search;
+    search.escaped = false;
+    search.stray = false;
+    const closing = search.find(bytes, opening + 1, end, atEnd, true);
+    if (closing >= 0) return closing;
+    const unknown = atEnd || atLimit ? enclosesNothing : incomplete;
+    if (closing === staysOpen) return unknown;
+    const lineBreak = search.from;
+    const far = this.#lookahead.closingQuote(bytes, lineBreak, end, atEnd);
+    if (far === staysOpen) return unknown;
+    const after = this.#syntax.skipBlanks(bytes, far + 1, end);
+    let lineEnd = after;
+    while (lineEnd < end && !isLineBreak(bytes[lineEnd])) lineEnd++;
+    if (lineEnd >= end && !atEnd && !atLimit) return incomplete;
+    const firstCell = 2 * rowCount * columnCount;
+    const verdict = judgeOverLines({
+      bytes,
+      syntax: this.#syntax,
+      width: this.#width,
+      before: cells.subarray(firstCell, firstCell + 2 * Math.min(column, columnCount)),
+      column,
+      opening,
+      lineBreak,
+      closing: far,
+      after,
+      lineEnd,
+    });
+    if (verdict === "rows") {
+      this.#amongRows = true;
+      return enclosesNothing;
+    }
+    if (verdict === "doubtful") this.#doubtful = true;
+    this.#overLines = true;
+    return search.find(bytes, lineBreak, end, atEnd, false);
+  }
+
+  /** Whether a row of so many cells has those that a row has; blank ones beyond them are Excel's. */
+  #fits(cellCount: number, surplusFilled: boolean): boolean {
+    if (cellCount <= this.#width || this.#width === this.batch.columnCount)
+      return cellCount === this.#width || (cellCount > this.#width && !surplusFilled);
+    const { cells, columnCount, rowCount } = this.batch;
+    const first = 2 * rowCount * columnCount;
+    for (let cell = this.#width; cell < Math.min(cellCount, columnCount); cell++)
+      if (cells[first + 2 * cell + 1] > cells[first + 2 * cell]) return false;
+    return !surplusFilled;
+  }
+
+  #setCells(row: readonly RecutCell[]): void {
+    const { bytes, cells, flags, columnCount, rowCount } = this.batch;
+    const first = rowCount * columnCount;
+    for (const [c, { start, stop, quoted }] of row.entries()) {
+      cells[2 * (first + c)] = start;
+      cells[2 * (first + c) + 1] = stop;
+      flags[first + c] = quoted ? cellQuoted | (hasEscapes(bytes, start, stop, this.#syntax) ? this.#escaped : 0) : 0;
+    }
   }
 
   #keepSurplus(at: number, start: number, stop: number, flag: number): void {
@@ -326,6 +418,7 @@ export class CsvScanner {
     const { length } = batch.bytes;
     batch.rowCount = 0;
     batch.surplus.clear();
+    batch.notes.clear();
     batch.cells.fill(length, 0, 2 * batch.columnCount);
     batch.flags.fill(0, 0, batch.columnCount);
     batch.cells[0] = 0;
@@ -333,9 +426,41 @@ export class CsvScanner {
   }
 }
 
-/** What #scanRow answers instead of a position. */
+/** A quoted cell, of which the beginning is known. */
+interface OpenCell {
+  opening: number;
+  column: number;
+  end: number;
+  atEnd: boolean;
+  atLimit: boolean;
+}
+
+/** Whether quotes come in pairs (`"so" they say`), without those after a backslash that escapes. */
+function isBalanced(bytes: Uint8Array, from: number, to: number, { quote, escape, backslashes }: Syntax): boolean {
+  let count = 0;
+  for (let i = from; i < to; i++) {
+    if (backslashes && bytes[i] === escape) i++;
+    else if (bytes[i] === quote) count++;
+  }
+  return count % 2 === 0;
+}
+
+/** The quote that a cell's text ends with, but for blanks; -1: it ends with something else. */
+function lastQuote(bytes: Uint8Array, from: number, to: number, { quote, blanks }: Syntax): number {
+  let last = to - 1;
+  while (last > from && blanks[bytes[last]] === 1) last--;
+  return bytes[last] === quote ? last : -1;
+}
+
+function hasEscapes(bytes: Uint8Array, from: number, to: number, { quote, escape }: Syntax): boolean {
+  for (let i = from; i + 1 < to; i++)
+    if ((bytes[i] === escape || bytes[i] === quote) && (bytes[i + 1] === quote || bytes[i + 1] === escape)) return true;
+  return false;
+}
+
+/** What is answered instead of a position. */
 const incomplete = -1;
-const quoteUnclosed = -2;
+const enclosesNothing = -2;
 const notPlain = -3;
 
 /** Rows after which one is tried again, however often it was in vain. */

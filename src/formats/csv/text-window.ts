@@ -5,6 +5,7 @@
 import type { Source } from "../../core/ports.ts";
 import type { Encoding } from "../../core/row.ts";
 import { decoderFor } from "./decode.ts";
+import { cutLength, Utf8Mender } from "./decode-utf8.ts";
 import { type Decoder, slackBytes } from "./decoder.ts";
 import { Places } from "./places.ts";
 
@@ -24,12 +25,13 @@ export class TextWindow {
   atEnd = false;
   readonly #source: Source;
   readonly #decoder: Decoder | null;
+  readonly #mender: Utf8Mender;
   /** UTF-8 that a block becomes at most. */
   readonly #blockBytes: number;
   readonly #maxBytes: number;
   /** The block that is decoded, and the one that is read meanwhile; a character cut by a block's edge goes before it. */
-  #raw: Uint8Array | null;
-  #nextRaw: Uint8Array;
+  #raw: Buffer | null;
+  #nextRaw: Buffer;
   #cutBytes = 0;
   /** The read that is in progress. */
   #ahead: Promise<number> | null = null;
@@ -37,16 +39,21 @@ export class TextWindow {
   #fileOffset: number;
   /** The file's byte that the text begins with, unless `#places` knows. */
   #base: number;
-  readonly #places: Places | null;
+  #places: Places | null;
 
-  /** From `offset` of the file on; `maxTextBytes`: the longest text that will be asked for. */
+  /**
+   * From `offset` of the file on; `maxTextBytes`: the longest text that will be asked for. `strays`: bytes that are no UTF-8
+   * are Windows-1252.
+   */
   constructor(
     source: Source,
     encoding: Encoding,
-    { offset, maxTextBytes, blockBytes }: { offset: number; maxTextBytes: number; blockBytes?: number },
+    options: { offset: number; maxTextBytes: number; blockBytes?: number; strays?: boolean },
   ) {
+    const { offset, maxTextBytes, blockBytes } = options;
     this.#source = source;
     this.#decoder = decoderFor(encoding);
+    this.#mender = new Utf8Mender(options.strays ?? false);
     const growth = this.#decoder?.growth ?? 1;
     this.#blockBytes = Math.max(leastBlockBytes, blockBytes ?? Math.ceil(defaultBlockBytes * growth));
     this.#maxBytes = maxTextBytes + 2 * this.#blockBytes;
@@ -81,8 +88,7 @@ export class TextWindow {
     // What is taken here was read while the rows before it were scanned.
     const block = this.#nextRaw.subarray(roomForCut - this.#cutBytes, roomForCut + read);
     if (this.#raw === null || this.#decoder === null || this.#places === null) {
-      this.bytes.set(block, this.end);
-      this.end += read;
+      this.#takeUtf8(block, blockOffset);
       if (!this.atEnd) this.#ahead = this.#readAhead();
       return;
     }
@@ -93,6 +99,32 @@ export class TextWindow {
     this.end += decoded.written;
     this.#cutBytes = block.length - decoded.read;
     this.#nextRaw.set(block.subarray(decoded.read), roomForCut - this.#cutBytes);
+  }
+
+  /** Bytes that were no UTF-8 and were read as Windows-1252. */
+  get strayCount(): number {
+    return this.#mender.strayCount;
+  }
+
+  /** Takes a block of UTF-8 as it is, or mended. A character that is cut at its end waits for the next. */
+  #takeUtf8(block: Buffer, offset: number): void {
+    const cut = this.atEnd ? 0 : cutLength(block);
+    const whole = block.subarray(0, block.length - cut);
+    if (this.#mender.isNeeded(whole)) {
+      this.#grow(this.#mender.growth * whole.length);
+      if (this.#places === null) {
+        this.#places = new Places(1, this.#base);
+        this.#places.startBlock(0, this.#base, 1);
+      }
+      this.#places.startBlock(this.end, offset, whole.length);
+      this.end += this.#mender.decode(whole, this.bytes, this.end, true, this.#places).written;
+    } else {
+      this.#places?.startBlock(this.end, offset, 1);
+      this.bytes.set(whole, this.end);
+      this.end += whole.length;
+    }
+    this.#cutBytes = cut;
+    this.#nextRaw.set(block.subarray(block.length - cut), roomForCut - cut);
   }
 
   #readAhead(): Promise<number> {
@@ -112,8 +144,12 @@ export class TextWindow {
     await this.#ahead?.catch(() => {});
   }
 
-  #grow(): void {
-    const grown = Buffer.allocUnsafe(Math.min(2 * this.bytes.length, this.#maxBytes + slackBytes));
+  /** Makes room; for mended text there may be `length` bytes more of it. */
+  #grow(length = 0): void {
+    const needed = this.end + length + slackBytes;
+    if (length > 0 && needed <= this.bytes.length) return;
+    const usual = Math.min(2 * this.bytes.length, this.#maxBytes + slackBytes);
+    const grown = Buffer.allocUnsafe(length > 0 ? Math.max(needed, usual) : usual);
     grown.set(this.bytes.subarray(0, this.end));
     this.bytes = grown;
   }

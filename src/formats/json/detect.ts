@@ -3,9 +3,10 @@ import { SluiceError, type Telling, told } from "../../core/errors.ts";
 import type { Source } from "../../core/ports.ts";
 import { cellText, type DialectHints, type Encoding, type FileFinding, type JsonDialect } from "../../core/row.ts";
 import { maxRowBytes } from "../table/batch-room.ts";
+import { columnNames } from "../table/column-names.ts";
 import { findTable, maxColumns, type SampleRow } from "../table/table.ts";
 import { ElementCells } from "./element.ts";
-import { findLayout, type Layout } from "./layout.ts";
+import { type FoundLayout, findLayout, type Layout } from "./layout.ts";
 import { NameColumns } from "./names.ts";
 import { RowScanner } from "./rows.ts";
 import { TextReader, textEncoding } from "./text-reader.ts";
@@ -29,16 +30,17 @@ export async function detectJson(source: Source, hints: DialectHints, signal?: A
   const headLength = await source.read(head, 0);
   if (headLength === 0) throw new SluiceError("invalid", told`${source.name} is empty: it has no header and no rows.`);
   const { encoding, bomBytes } = textEncoding(source.name, head.subarray(0, headLength), hints);
-  const layout = await findLayout(source, encoding, bomBytes);
+  const found = await findLayout(source, encoding, bomBytes);
+  const { layout } = found;
   const findings: FileFinding[] = [];
   if (layout.otherTables > 0) findings.push({ code: "other_tables", count: layout.otherTables });
-  const format = layout.kind === "array" ? "json" : "jsonl";
-  const sample = new Sample(source, encoding, layout);
+  const format = layout.kind === "array" || layout.kind === "members" ? "json" : "jsonl";
+  const sample = new Sample(found);
   await sample.add(layout.start, sampleBytes, signal);
   if (layout.kind === "lines" && Number.isFinite(source.sizeBytes)) await sample.addFurther(signal);
   const common = { format, encoding, bomBytes, packing: "none" } as const;
   sample.requireRow();
-  if (layout.rows === "arrays") {
+  if (layout.rows === "arrays" && layout.names === null) {
     const table = tableOf(source.name, sample.rows, hints.headerRow);
     return { ...common, ...table, findings: [...findings, ...table.findings] };
   }
@@ -49,8 +51,19 @@ export async function detectJson(source: Source, hints: DialectHints, signal?: A
       { next: { code: "omit_option", option: "headerRow" } },
     );
   }
-  const columns = layout.rows === "scalars" ? ["Column 1"] : sample.columns();
+  const columns =
+    layout.names !== null
+      ? columnNames(layout.names)
+      : layout.rows === "scalars"
+        ? valueColumns(layout)
+        : sample.columns();
+  if (layout.kind === "members") findings.push({ code: "keys_as_column", count: 1, params: { column: columns[0] } });
   return { ...common, headerRow: 0, headerRows: 1, lastRow: null, columns, findings };
+}
+
+/** A list of bare values is one column, and what has a key for each of them two. */
+function valueColumns({ kind }: Layout): string[] {
+  return kind === "members" ? ["id", "value"] : ["Column 1"];
 }
 
 /** The first rows of a file, and the names that are in them. */
@@ -67,11 +80,12 @@ class Sample {
   readonly #cells: ElementCells;
   readonly #filled = new Uint8Array(maxColumns + 1);
 
-  constructor(source: Source, encoding: Encoding, layout: Layout) {
+  constructor({ source, encoding, layout }: FoundLayout) {
     this.#source = source;
     this.#encoding = encoding;
     this.#layout = layout;
-    this.#columns = new NameColumns(source.name, [], true);
+    const keyed = layout.kind === "members";
+    this.#columns = new NameColumns(source.name, keyed ? ["key"] : [], { open: true, keyed });
     this.#cells = new ElementCells({
       kind: layout.rows,
       columns: this.#columns,
@@ -79,6 +93,7 @@ class Sample {
       maxRows: 1,
       maxRowBytes,
       row: 1,
+      keyed,
     });
   }
 
@@ -127,7 +142,11 @@ class Sample {
     for (const path of paths) {
       for (let dot = path.indexOf("."); dot >= 0; dot = path.indexOf(".", dot + 1)) parents.add(path.slice(0, dot));
     }
-    return paths.filter((path, c) => this.#filled[c] === 1 || !parents.has(path));
+    const names = paths.filter((path, c) => this.#filled[c] === 1 || !parents.has(path));
+    if (this.#layout.kind !== "members") return names;
+    const own = names.slice(1);
+    const isTaken = (name: string): boolean => own.some((each) => each.toLowerCase() === name);
+    return [["id", "key", "record_key"].find((name) => !isTaken(name)) ?? "record key", ...own];
   }
 
   #scan(bytes: Uint8Array, from: number, end: number, atEnd: boolean): void {

@@ -52,6 +52,8 @@ export class ElementCells {
   /** Cells the last row of arrays has, filled or not. */
   elementCount = 0;
   readonly #kind: RowKind;
+  /** Each element is a member of an object, and its key is the first column. */
+  readonly #keyed: boolean;
   readonly #columns: NameColumns;
   readonly #names: Names;
   readonly #ends = new ValueEnd();
@@ -73,9 +75,11 @@ export class ElementCells {
     maxRows: number;
     maxRowBytes: number;
     row: number;
+    keyed?: boolean;
   }) {
     const { columnCount, maxRows } = options;
     this.#kind = options.kind;
+    this.#keyed = options.keyed ?? false;
     this.#columns = options.columns;
     this.#names = new Names(options.columns, "");
     this.#maxRowBytes = options.maxRowBytes;
@@ -108,17 +112,20 @@ export class ElementCells {
     this.#surplus.length = 0;
     this.elementCount = 0;
     const spaceBefore = this.#spaceEnd;
-    const byte = batch.bytes[start];
-    let next: number;
+    const at = this.#keyed ? this.#key(start, end) : start;
+    let next = at;
     let misfit = false;
-    if (byte === openBrace && this.#kind === "objects") {
-      next = this.#object(this.#names, start, end, last, 0);
+    const byte = batch.bytes[at];
+    if (at < 0) {
+      // There is no value without its key.
+    } else if (byte === openBrace && this.#kind === "objects") {
+      next = this.#object(this.#names, at, end, last, 0);
     } else if (byte === openBracket && this.#kind === "arrays") {
-      next = this.#array(start, end, last);
+      next = this.#array(at, end, last);
     } else {
-      next = this.#value(start, end, last);
+      next = this.#value(at, end, last);
       misfit = this.#kind !== "scalars";
-      if (next >= 0) this.#put(0);
+      if (next >= 0) this.#putAlone(start, next);
     }
     if (next < 0) {
       this.#spaceEnd = spaceBefore;
@@ -173,6 +180,36 @@ export class ElementCells {
     this.batch.cells[2 * cell + 1] = this.#end;
     this.batch.flags[cell] = this.#flag;
     if (this.#end > this.#start) this.#filled = true;
+  }
+
+  /** The value that was read last, of the element in `bytes[start, end)`, as the one value of its row. */
+  #putAlone(start: number, end: number): void {
+    if (!this.#keyed) this.#put(0);
+    else if (this.#kind === "scalars") this.#put(1);
+    else if (this.#end > this.#start) {
+      // The key is kept beside what it has instead of a record.
+      this.#set(start, end, 0);
+      this.#put(0);
+    }
+  }
+
+  /** The key at `start` as the first cell; returns where its value begins. A key alone is no row. */
+  #key(start: number, end: number): number {
+    const { bytes } = this.batch;
+    if (bytes[start] !== quote) return this.#fail(start, malformed);
+    const closing = closingQuote(bytes, start, end);
+    if (closing < 0) return this.#cutString(end);
+    const escaped = bytes.subarray(start, closing).includes(backslash);
+    if (escaped && !this.#reserve(closing - start)) return this.#full();
+    if (escaped) this.#rewrite((out, o) => unescape(bytes, start + 1, closing, out, o), 0);
+    else this.#set(start + 1, closing, 0);
+    this.#put(0);
+    this.#filled = false;
+    const i = skipSpace(bytes, closing + 1, end);
+    if (i >= end) return this.#cut(end);
+    if (bytes[i] !== colon) return this.#fail(i, malformed);
+    const value = skipSpace(bytes, i + 1, end);
+    return value >= end ? this.#cut(end) : value;
   }
 
   /** The members of the object at `start` as cells. If a name occurs twice, the last value counts. */

@@ -1,32 +1,24 @@
 /**
- * Where the rows of a JSON file are: the elements of its one array, of an array within an object (`{"data": […]}`), or
- * values one after the other, as a rule one a line (JSON Lines). Decided on the file's beginning alone, so that every reader
- * of the file comes to the same answer.
+ * Where the rows of a JSON file are: the elements of its one array, of an array within an object (`{"data": […]}`), the
+ * members of an object that is keyed by ids, or values one after the other, as a rule one a line (JSON Lines). Decided on the
+ * file's beginning alone, so that every reader of the file comes to the same answer.
  */
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Source } from "../../core/ports.ts";
 import type { Encoding } from "../../core/row.ts";
+import { membersOf } from "./objects.ts";
+import { type JsonTable, tableInArray, tablesWithin } from "./tables.ts";
 import { TextReader } from "./text-reader.ts";
-import {
-  closeBrace,
-  closingQuote,
-  colon,
-  comma,
-  incomplete,
-  lineFeed,
-  openBrace,
-  openBracket,
-  quote,
-  skipSpace,
-} from "./token.ts";
+import { comma, incomplete, lineFeed, openBrace, openBracket, skipSpace } from "./token.ts";
+import { labelRows, longestTurnedBytes, turnColumns } from "./transposed.ts";
 import { ValueEnd } from "./value-end.ts";
 
 /** What the elements are: objects with names, arrays with places, or bare values. */
 export type RowKind = "objects" | "arrays" | "scalars";
 
 export interface Layout {
-  /** The elements of an array, a value a line, or values with anything between them. */
-  kind: "array" | "lines" | "values";
+  /** The elements of an array, the members of an object, a value a line, values with anything between them, or the elements of arrays one after the other. */
+  kind: "array" | "members" | "lines" | "values" | "arrays";
   rows: RowKind;
   /** Byte of the file where the elements begin. */
   start: number;
@@ -36,15 +28,21 @@ export interface Layout {
   lookedBytes: number;
   /** Other arrays of rows that were seen on the way. */
   otherTables: number;
+  /** Names of the columns, where they stand apart from the rows. */
+  names: string[] | null;
+}
+
+/** A layout, and the file that it is of: of columns that were turned into rows, those rows. */
+export interface FoundLayout {
+  layout: Layout;
+  source: Source;
+  encoding: Encoding;
 }
 
 /** Most files say what they are within this. */
 const headBytes = 256 * 1024;
 /** The beginning of a wrapped array is looked for in this much. */
 const longestHeadBytes = 4 * 1024 * 1024;
-
-/** An array of rows is looked for this many objects deep: `{"data": {"users": {"edges": […]}}}`. */
-const maxWrappers = 8;
 
 /** Lines that are examined to see whether each is a value. */
 const probedLines = 10;
@@ -54,17 +52,42 @@ const probedLines = 10;
  *
  * @throws SluiceError `invalid` where there is no JSON, or no rows in it.
  */
-export async function findLayout(source: Source, encoding: Encoding, bomBytes: number): Promise<Layout> {
+export async function findLayout(source: Source, encoding: Encoding, bomBytes: number): Promise<FoundLayout> {
   const head = await readHead(source, encoding, bomBytes, headBytes);
-  const layout = layoutOf(source.name, head);
-  if (layout !== null) return layout;
-  const longer = await readHead(source, encoding, bomBytes, longestHeadBytes);
-  const found = layoutOf(source.name, { ...longer, last: true });
-  if (found !== null) return found;
+  const look = lookAt(source.name, head);
+  if (look !== null && "kind" in look) return { layout: look, source, encoding };
+  const longer = head.atEnd ? head : await readHead(source, encoding, bomBytes, longestHeadBytes);
+  const found = look ?? lookAt(source.name, { ...longer, last: true });
+  if (found !== null && "kind" in found) return { layout: found, source, encoding };
+  const whole = longer.atEnd ? longer : await readHead(source, encoding, bomBytes, longestTurnedBytes + 1);
+  const turned = whole.atEnd ? lookAt(source.name, whole) : found;
+  if (turned !== null && "kind" in turned) return { layout: turned, source, encoding };
+  if (turned !== null && whole.atEnd) return turnedLayout(source, whole, turned);
   throw new SluiceError(
     "invalid",
-    told`${source.name} is JSON, but no list of records starts in its first ${longer.text.length} bytes. Write the records as an array, or one per line.`,
+    turned === null
+      ? told`${source.name} is JSON, but no list of records starts in its first ${longer.text.length} bytes. Write the records as an array, or one per line.`
+      : told`${source.name} holds its table by columns and is larger than ${longestTurnedBytes} bytes. Write the records as an array of objects, or one per line (pandas: orient="records").`,
   );
+}
+
+/** The rows of a table that is held by columns, as a file in memory. */
+function turnedLayout(source: Source, { text }: Head, table: JsonTable): FoundLayout {
+  const at = table.start - 1;
+  const { names, source: rows } =
+    table.labels === null
+      ? turnColumns(source, text, at)
+      : labelRows(source, text, at, table.names ?? [], table.labels);
+  const layout: Layout = {
+    kind: "array",
+    rows: "arrays",
+    start: 1,
+    wrappers: 0,
+    lookedBytes: rows.sizeBytes,
+    otherTables: 0,
+    names,
+  };
+  return { layout, source: rows, encoding: "utf-8" };
 }
 
 interface Head {
@@ -92,8 +115,11 @@ async function readHead(source: Source, encoding: Encoding, bomBytes: number, si
   };
 }
 
-/** The layout that this much of the file shows; null when more of it has to be seen. */
-function layoutOf(name: string, head: Head): Layout | null {
+/**
+ * The layout that this much of the file shows, or the table that has to be turned first; null when more of it has to be
+ * seen.
+ */
+function lookAt(name: string, head: Head): Layout | JsonTable | null {
   const { text } = head;
   const start = skipSpace(text, 0, text.length);
   if (start === text.length && !head.last) return null;
@@ -107,22 +133,31 @@ function layoutOf(name: string, head: Head): Layout | null {
     );
   }
   const lines = linesOf(head, start);
-  if (lines !== null) return lines;
+  if (lines !== null) return lines.rows === "arrays" && isOfRecords(text, start) ? arraysAt(head, start) : lines;
   const ends = new ValueEnd();
   const end = ends.find(text, start, text.length, head.atEnd);
   if (end < 0 && !head.last) return null;
   const next = end < 0 ? text.length : skipSpace(text, end, text.length);
   if (end >= 0 && next < text.length) {
     const another = skipSpace(text, text[next] === comma ? next + 1 : next, text.length);
+    if (text[another] === openBracket && isOfRecords(text, start)) return arraysAt(head, start);
     if (text[another] === openBrace || text[another] === openBracket) {
       return { ...layoutAt(head, start, "values", 0), rows: first === openBrace ? "objects" : "arrays" };
     }
   }
-  if (first === openBracket) return layoutAt(head, start + 1, "array", 0);
-  const arrays = arraysWithin(text, start, head);
-  if (arrays.length > 0) {
-    const [best] = [...arrays].sort((a, b) => b.weight - a.weight);
-    return { ...layoutAt(head, best.start, "array", best.wrappers), otherTables: arrays.length - 1 };
+  const inArray = first === openBracket ? tableInArray(name, text, start, head.last) : null;
+  if (first === openBracket && inArray === null) return layoutAt(head, start + 1, "array", 0);
+  const tables = inArray === null ? tablesWithin(name, text, start, head.last) : [inArray];
+  if (tables.length > 0) {
+    const [best] = [...tables].sort((a, b) => b.weight - a.weight);
+    if (best.form === "columns" || best.labels !== null) return best;
+    const layout = layoutAt(head, best.start, best.form, best.wrappers);
+    return {
+      ...layout,
+      rows: best.form === "members" ? memberKind(text, best.start) : layout.rows,
+      names: best.names,
+      otherTables: tables.length - 1,
+    };
   }
   // One object and no list in it: a file of one record. (When something is wrong in it, reading it says where.)
   if (end !== incomplete || head.atEnd) return { ...layoutAt(head, start, "values", 0), rows: "objects" };
@@ -138,7 +173,23 @@ function layoutAt(head: Head, position: number, kind: Layout["kind"], wrappers: 
     wrappers,
     lookedBytes: head.offsetOf(text.length),
     otherTables: 0,
+    names: null,
   };
+}
+
+/** Whether the array at `start` is one of objects: a batch of records. */
+function isOfRecords(text: Uint8Array, start: number): boolean {
+  return text[start] === openBracket && text[skipSpace(text, start + 1, text.length)] === openBrace;
+}
+
+/** Arrays of records one after the other, as programs append them to a file. */
+function arraysAt(head: Head, start: number): Layout {
+  return { ...layoutAt(head, start, "arrays", 0), rows: "objects" };
+}
+
+/** What the members' values are: records, or one value each. */
+function memberKind(text: Uint8Array, start: number): RowKind {
+  return membersOf(text, start - 1, true).some(({ kind }) => kind === "object") ? "objects" : "scalars";
 }
 
 /** What the first element is that is not null. */
@@ -188,51 +239,4 @@ function linesOf(head: Head, start: number): Layout | null {
   // A second record that begins on the second line and ends on another is not a JSON Lines record.
   if (whole === 1 && !secondBegins) return null;
   return { ...layoutAt(head, start, "lines", 0), rows };
-}
-
-interface FoundArray {
-  /** Position after its bracket. */
-  start: number;
-  wrappers: number;
-  /** How much of the head it takes, when it is one of objects or arrays. */
-  weight: number;
-}
-
-/** The arrays of objects or arrays within the object at `start`, those within arrays not counted. */
-function arraysWithin(text: Uint8Array, start: number, head: Head): FoundArray[] {
-  const found: FoundArray[] = [];
-  const ends = new ValueEnd();
-  let wrappers = 1;
-  let i = start + 1;
-  while (wrappers > 0) {
-    i = skipSpace(text, i, text.length);
-    if (text[i] === closeBrace) {
-      wrappers--;
-      i++;
-      continue;
-    }
-    if (text[i] === comma) {
-      i++;
-      continue;
-    }
-    if (text[i] !== quote) break;
-    const closing = closingQuote(text, i, text.length);
-    if (closing < 0) break;
-    i = skipSpace(text, closing + 1, text.length);
-    if (text[i] !== colon) break;
-    i = skipSpace(text, i + 1, text.length);
-    if (text[i] === openBrace && wrappers < maxWrappers) {
-      wrappers++;
-      i++;
-      continue;
-    }
-    const end = ends.find(text, i, text.length, head.atEnd);
-    if (text[i] === openBracket && rowKindAt(text, i + 1) !== "scalars") {
-      const weight = (end < 0 ? text.length : end) - i;
-      found.push({ start: i + 1, wrappers, weight });
-    }
-    if (end < 0) break;
-    i = end;
-  }
-  return found;
 }

@@ -74,11 +74,12 @@ export class NameColumns {
   readonly #fileName: string;
   readonly #open: boolean;
 
-  /** `open`: a name that is new becomes a column. */
-  constructor(fileName: string, paths: readonly string[], open: boolean) {
+  /** `open`: a name that is new becomes a column. `keyed`: the first column is the records' keys, and no member's. */
+  constructor(fileName: string, paths: readonly string[], { open = false, keyed = false } = {}) {
     this.#fileName = fileName;
     this.paths = [...paths];
     this.#indexes = new Map(paths.map((path, index) => [path, index]));
+    if (keyed) this.#indexes.delete(paths[0]);
     this.#open = open;
   }
 

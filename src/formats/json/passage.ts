@@ -6,6 +6,7 @@ import {
   backslash,
   closeBrace,
   closeBracket,
+  colon,
   comma,
   isSpace,
   lineFeed,
@@ -93,5 +94,27 @@ export class LinePassage {
   pass(bytes: Uint8Array, start: number, end: number): number {
     const feed = bytes.subarray(start, end).indexOf(lineFeed);
     return feed < 0 ? -1 : start + feed + 1;
+  }
+}
+
+/** Passes over one member of an object: its key and its value. */
+export class MemberPassage {
+  readonly #key = new Passage();
+  readonly #value = new Passage();
+  #at: "key" | "colon" | "value" = "key";
+
+  pass(bytes: Uint8Array, start: number, end: number): number {
+    let i = start;
+    if (this.#at === "key") {
+      i = this.#key.pass(bytes, i, end);
+      if (i < 0) return i;
+      this.#at = "colon";
+    }
+    if (this.#at === "colon") {
+      while (i < end && (isSpace(bytes[i]) || bytes[i] === colon)) i++;
+      if (i === end) return -1;
+      this.#at = "value";
+    }
+    return this.#value.pass(bytes, i, end);
   }
 }

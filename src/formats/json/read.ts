@@ -6,7 +6,7 @@ import { maxRowBytes, rowsPerBatch, shownBytes } from "../table/batch-room.ts";
 import { ElementCells } from "./element.ts";
 import { findLayout } from "./layout.ts";
 import { NameColumns } from "./names.ts";
-import { LinePassage, Passage } from "./passage.ts";
+import { LinePassage, MemberPassage, Passage } from "./passage.ts";
 import { RowScanner } from "./rows.ts";
 import { TextReader } from "./text-reader.ts";
 import { isSpace, maxDepth, openBrace, openBracket } from "./token.ts";
@@ -33,13 +33,13 @@ export interface ReaderSizes {
  * and when the file ends before the checkpoint (it is another file).
  */
 export async function* readJson(
-  source: Source,
+  file: Source,
   dialect: JsonDialect,
   options: ReadOptions & ReaderSizes = {},
 ): AsyncGenerator<Batch> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const layout = await findLayout(source, dialect.encoding, dialect.bomBytes);
+  const { layout, source, encoding } = await findLayout(file, dialect.encoding, dialect.bomBytes);
   const from = options.from ?? { offset: layout.start, row: 1 };
   if (from.offset > source.sizeBytes) {
     throw new SluiceError(
@@ -52,12 +52,14 @@ export async function* readJson(
   const rowBytes = options.maxRowBytes ?? maxRowBytes;
   const columnCount = dialect.columns.length;
   const maxRows = rowsPerBatch(columnCount, options.maxRowsPerBatch);
-  const columns = new NameColumns(source.name, dialect.columns, false);
+  const keyed = layout.kind === "members";
+  const columns = new NameColumns(source.name, dialect.columns, { keyed });
   const { rows: kind } = layout;
-  const cells = new ElementCells({ kind, columns, columnCount, maxRows, maxRowBytes: rowBytes, row: from.row });
+  const { row } = from;
+  const cells = new ElementCells({ kind, columns, columnCount, maxRows, maxRowBytes: rowBytes, row, keyed });
   const scanner = new RowScanner(cells, { kind: layout.kind, row: from.row, maxRows, maxRowBytes: rowBytes });
   const { batch } = cells;
-  const reader = new TextReader(source, dialect.encoding, from.offset);
+  const reader = new TextReader(source, encoding, from.offset);
   /** The file's bytes, followed by as much space for cells that have to be rewritten. */
   let bytes: Uint8Array = new Uint8Array(3 * blockBytes);
   let capacity = 2 * blockBytes;
@@ -139,7 +141,7 @@ export async function* readJson(
     const at = scanner.position;
     const shown = Uint8Array.from(bytes.subarray(at, Math.min(end, at + Math.min(shownBytes, rowBytes))));
     const offset = offsetAt(at);
-    const passage = layout.kind === "lines" ? new LinePassage() : new Passage();
+    const passage = layout.kind === "lines" ? new LinePassage() : keyed ? new MemberPassage() : new Passage();
     let next = passage.pass(bytes, at, end);
     while (next < 0) {
       drop(end);

@@ -2,9 +2,19 @@
 import type { Batch } from "../../core/row.ts";
 import { batchFull, type ElementCells, rowIsTooLarge } from "./element.ts";
 import type { Layout } from "./layout.ts";
-import { closeBracket, comma, incomplete, isSpace, lineFeed, skipSpace, tooDeep } from "./token.ts";
+import {
+  closeBrace,
+  closeBracket,
+  comma,
+  incomplete,
+  isSpace,
+  lineFeed,
+  openBracket,
+  skipSpace,
+  tooDeep,
+} from "./token.ts";
 
-/** `closed`: the array's end is at `position`. `broken`: there is no element at `position`. */
+/** `closed`: the end of the array or object is at `position`. `broken`: there is no element at `position`. */
 export type RowsStop = "batch_full" | "need_more" | "row_too_large" | "end" | "closed" | "broken";
 
 export class RowScanner {
@@ -79,10 +89,12 @@ export class RowScanner {
 
   #element(bytes: Uint8Array, end: number, atEnd: boolean): RowsStop | null {
     let i = this.position;
-    while (i < end && (isSpace(bytes[i]) || bytes[i] === comma)) i++;
+    const isOpen = this.#kind === "values" || this.#kind === "arrays";
+    while (i < end && (isSpace(bytes[i]) || bytes[i] === comma || (this.#kind === "arrays" && isBracket(bytes[i]))))
+      i++;
     this.position = i;
-    if (i >= end) return !atEnd ? "need_more" : this.#kind === "array" ? "broken" : "end";
-    if (this.#kind === "array" && bytes[i] === closeBracket) return "closed";
+    if (i >= end) return !atEnd ? "need_more" : isOpen ? "end" : "broken";
+    if (!isOpen && bytes[i] === (this.#kind === "array" ? closeBracket : closeBrace)) return "closed";
     // What becomes of a row depends on its own bytes alone, never on how much of the file is there.
     const limit = Math.min(end, i + this.#maxRowBytes);
     const next = this.#cells.add(this.row, i, limit, atEnd && limit === end);
@@ -103,4 +115,8 @@ export class RowScanner {
   #tooLarge(): RowsStop {
     return this.batch.rowCount > 0 ? "batch_full" : "row_too_large";
   }
+}
+
+function isBracket(byte: number): boolean {
+  return byte === openBracket || byte === closeBracket;
 }

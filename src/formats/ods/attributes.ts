@@ -17,11 +17,19 @@ export class TagAttributes {
   /** `calcext:value-type`: LibreOffice says so of error values. */
   isError = false;
   hasFormula = false;
+  /** Place of the formula. */
+  formulaStart = 0;
+  formulaEnd = 0;
   columnsRepeated = 1;
   rowsRepeated = 1;
   spans = false;
   /** Collapsed by hand or by a filter. */
   hidden = false;
+  /** Place of the name of its style, and of the one that its cells have by default; the same when there is none. */
+  styleStart = 0;
+  styleEnd = 0;
+  defaultStyleStart = 0;
+  defaultStyleEnd = 0;
 
   read(token: XmlToken, bytes: Buffer): void {
     this.valueType = "none";
@@ -29,10 +37,16 @@ export class TagAttributes {
     this.valueEnd = 0;
     this.isError = false;
     this.hasFormula = false;
+    this.formulaStart = 0;
+    this.formulaEnd = 0;
     this.columnsRepeated = 1;
     this.rowsRepeated = 1;
     this.spans = false;
     this.hidden = false;
+    this.styleStart = 0;
+    this.styleEnd = 0;
+    this.defaultStyleStart = 0;
+    this.defaultStyleEnd = 0;
     const end = token.next - 1;
     let i = token.nameEnd;
     for (;;) {
@@ -59,13 +73,20 @@ export class TagAttributes {
         if (bytes[name] === 0x76) this.#value(start, stop); // value
         return;
       case 7:
-        if (bytes[name] === 0x66) this.hasFormula = true; // formula
+        if (bytes[name] !== 0x66) return; // formula
+        this.hasFormula = true;
+        this.formulaStart = start;
+        this.formulaEnd = stop;
         return;
       case 10: {
         const first = bytes[name];
         // date-value, time-value
         if (first === 0x64 || first === 0x74) this.#value(start, stop);
-        else if (first !== 0x76) return;
+        else if (first === 0x73) {
+          // style-name
+          this.styleStart = start;
+          this.styleEnd = stop;
+        } else if (first !== 0x76) return;
         else if (bytes[name + 1] === 0x69)
           this.hidden = bytes[start] !== 0x76; // visibility other than visible
         else if (bytes[whole] !== 0x63) this.valueType = typeOf(bytes, start, stop);
@@ -85,7 +106,11 @@ export class TagAttributes {
         this.rowsRepeated = countIn(bytes, start, stop);
         return;
       case 23:
-        this.columnsRepeated = countIn(bytes, start, stop);
+        if (bytes[name] === 0x64) {
+          // default-cell-style-name
+          this.defaultStyleStart = start;
+          this.defaultStyleEnd = stop;
+        } else this.columnsRepeated = countIn(bytes, start, stop);
     }
   }
 

@@ -1,9 +1,12 @@
 /** One cell while it is read: its typed value, its text, and which of them counts. */
-import { cellError, cellTyped } from "../../core/row.ts";
+import { cellError, cellTooLong, cellTyped } from "../../core/row.ts";
+import { maxCellCharacters } from "../table/batch-room.ts";
 import { writeNumber } from "../workbook/cell-number.ts";
+import { dateText, timeText } from "../workbook/iso-value.ts";
+import { endOfCharacters } from "../xml/character-data.ts";
 import type { TagAttributes } from "./attributes.ts";
+import type { NumberStyle } from "./cell-styles.ts";
 import { CellText } from "./cell-text.ts";
-import { dateText, timeText } from "./date-value.ts";
 
 /** No number or date is longer; what is, stays text. */
 const maxValueBytes = 128;
@@ -26,9 +29,11 @@ export class CellValue {
   /** The value is in an attribute, and the paragraphs only display it. */
   #hasString = false;
   #hasType = false;
+  /** The value is a number, and this is what its style says of it. */
+  #style: NumberStyle | null = null;
 
-  /** Begins with the cell's tag. */
-  begin(bytes: Buffer, attributes: TagAttributes): void {
+  /** Begins with the cell's tag; `style`: what the cell's says of a number. */
+  begin(bytes: Buffer, attributes: TagAttributes, style: NumberStyle | null): void {
     const { valueStart, valueEnd, valueType } = attributes;
     this.text.clear();
     this.repeats = attributes.columnsRepeated;
@@ -37,6 +42,7 @@ export class CellValue {
     this.#hasType = valueType !== "none";
     this.#hasString = false;
     this.#valueLength = 0;
+    this.#style = valueType === "number" ? style : null;
     if (valueEnd === valueStart) return;
     if (valueType === "string") {
       if (this.#isError) return;
@@ -49,7 +55,7 @@ export class CellValue {
 
   /** Whether paragraphs still have to be read. */
   get wantsText(): boolean {
-    return !this.#hasString && (this.#valueLength === 0 || this.#hasFormula || this.#isError);
+    return !this.#hasString && (this.#valueLength === 0 || this.#hasFormula || this.#isError || this.#style === "code");
   }
 
   /** Ends the cell: its value is in `bytes`. */
@@ -61,11 +67,30 @@ export class CellValue {
       this.bytes = this.#value;
       this.length = this.#valueLength;
       this.flags = cellTyped;
+      if (this.#style !== null) this.#applyStyle(this.#style);
       return;
     }
     this.bytes = text.bytes;
-    this.length = text.length;
-    this.flags = isError ? cellError : 0;
+    this.length =
+      text.length > maxCellCharacters ? endOfCharacters(text.bytes, 0, text.length, maxCellCharacters) : text.length;
+    this.flags = (isError ? cellError : 0) | (this.length < text.length ? cellTooLong : 0);
+  }
+
+  /** A number of a boolean's style is one; that of a code is what its paragraph shows, where this has the number's digits. */
+  #applyStyle(style: NumberStyle): void {
+    const number = this.#value.toString("latin1", 0, this.#valueLength);
+    if (style === "boolean") {
+      if (number === "0" || number === "1")
+        this.length = this.#value.write(number === "1" ? "true" : "false", "latin1");
+      return;
+    }
+    const shown = this.text.bytes.toString("utf8", 0, Math.min(this.text.length, 4 * maxValueBytes)).trim();
+    const digits = shown.replace(/\D/g, "");
+    if (!/^\d+$/.test(number) || !digits.endsWith(number) || this.text.length > 4 * maxValueBytes) return;
+    this.bytes = this.text.bytes;
+    this.length = this.text.length;
+    // The number is to be told from what is shown.
+    this.flags = digits.replace(/^0+(?=\d)/, "") === number ? cellTyped : 0;
   }
 
   #readValue(bytes: Buffer, { valueType, valueStart, valueEnd }: TagAttributes): void {
@@ -80,11 +105,17 @@ export class CellValue {
         ? dateText(written)
         : valueType === "time"
           ? timeText(written)
-          : valueType === "boolean" && /^(?:true|false)$/i.test(written)
-            ? written.toLowerCase()
+          : valueType === "boolean"
+            ? booleanText(written)
             : null;
     if (text !== null) this.#valueLength = this.#value.write(text, "latin1");
   }
+}
+
+/** XML Schema part 2, 3.2.2: a word or a digit. */
+function booleanText(written: string): string | null {
+  if (/^(?:true|1)$/i.test(written)) return "true";
+  return /^(?:false|0)$/i.test(written) ? "false" : null;
 }
 
 /** `#N/A`, `#DIV/0!`, `Err:502`: what spreadsheets show for a formula that failed. */

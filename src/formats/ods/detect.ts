@@ -1,12 +1,20 @@
 /** Finds a spreadsheet's dialect: the sheet that is meant, and where the table is among its first rows. */
 import { told } from "../../core/errors.ts";
 import type { Source } from "../../core/ports.ts";
-import { cellText, type DialectHints, type FileFinding, type SheetLook, type WorkbookDialect } from "../../core/row.ts";
+import {
+  cellText,
+  type DetectionHints,
+  type FileFinding,
+  type SheetLook,
+  type WorkbookDialect,
+} from "../../core/row.ts";
 import { findTable, maxColumns, type SampleRow } from "../table/table.ts";
+import { isLikely } from "../workbook/likely-sheet.ts";
 import { chooseSheet, type SurveyedSheet } from "../workbook/sheet-choice.ts";
 import { lookedAtRows, maxLookedAtSheets, sheetLook } from "../workbook/sheet-look.ts";
 import { damaged } from "../xml/element-skip.ts";
 import { PartWindow } from "../xml/part-window.ts";
+import { readCellStyles } from "./cell-styles.ts";
 import { contentPieces, countSheets, openSpreadsheet, type Spreadsheet } from "./content.ts";
 import { TableScanner } from "./table-scanner.ts";
 
@@ -30,11 +38,11 @@ interface Sheet extends SurveyedSheet {
  *
  * @throws SluiceError `invalid`: no spreadsheet, a password, damage, no such sheet, no rows, more than 16,384 columns.
  */
-export async function detectOds(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<WorkbookDialect> {
+export async function detectOds(source: Source, hints: DetectionHints, signal?: AbortSignal): Promise<WorkbookDialect> {
   const spreadsheet = await openSpreadsheet(source, signal);
-  const sheets = await survey(spreadsheet, hints.sheet, signal);
-  const sheet = chooseSheet(source.name, sheets, hints.sheet);
-  const table = findTable(source.name, sheet.rows, hints.headerRow);
+  const sheets = await survey(spreadsheet, hints, signal);
+  const sheet = chooseSheet(source.name, sheets, hints);
+  const table = findTable(source.name, sheet.rows, hints.headerRow, { names: hints.names });
   const others = sheets.filter((each) => each !== sheet && each.rows.length > 0).length;
   const unseen = Math.max(0, ((await countSheets(spreadsheet, signal)) ?? 0) - sheets.length);
   const findings: FileFinding[] = [...table.findings];
@@ -48,7 +56,7 @@ export async function detectOds(source: Source, hints: DialectHints, signal?: Ab
 export async function surveyOds(source: Source, signal?: AbortSignal): Promise<SheetLook[]> {
   const spreadsheet = await openSpreadsheet(source, signal);
   const bounds = { maxRows: lookedAtRows + 1, maxBytes: maxSurveyedBytes };
-  const sheets = await survey(spreadsheet, undefined, signal, bounds);
+  const sheets = await survey(spreadsheet, {}, signal, bounds);
   return sheets.slice(0, maxLookedAtSheets).map((sheet) =>
     sheetLook(
       sheet,
@@ -63,7 +71,7 @@ export async function surveyOds(source: Source, signal?: AbortSignal): Promise<S
  */
 async function survey(
   spreadsheet: Spreadsheet,
-  hint: string | undefined,
+  { sheet: hint, names }: Pick<DetectionHints, "sheet" | "names">,
   signal?: AbortSignal,
   { maxRows = maxSampleRows, maxBytes = 0 } = {},
 ): Promise<Sheet[]> {
@@ -75,6 +83,7 @@ async function survey(
     what,
     columnCount: maxColumns + 1,
     maxRows: 1,
+    styles: await readCellStyles(spreadsheet, signal),
     wanted: ({ name, hidden }) => {
       sheets.push({ name, index: sheets.length + 1, hidden, hiddenColumns: 0, rows: [] });
       return true;
@@ -86,7 +95,9 @@ async function survey(
     const sheet = sheets[sheets.length - 1];
     if (maxBytes > 0) return readBytes > maxBytes;
     if (content.sizeBytes <= wholeContentBytes || sheet.rows.length === 0) return false;
-    return hint === undefined ? !sheet.hidden : sheet.name === hint || String(sheet.index) === hint.trim();
+    return hint === undefined
+      ? !sheet.hidden && isLikely(sheet, names)
+      : sheet.name === hint || String(sheet.index) === hint.trim();
   };
   try {
     for (;;) {

@@ -5,7 +5,9 @@ import type { Batch, WorkbookDialect } from "../../core/row.ts";
 import { rowsPerBatch } from "../table/batch-room.ts";
 import { damaged } from "../xml/element-skip.ts";
 import { PartWindow } from "../xml/part-window.ts";
-import { contentPieces, openSpreadsheet } from "./content.ts";
+import { type CellStyles, readCellStyles } from "./cell-styles.ts";
+import type { ColumnStyles } from "./column-styles.ts";
+import { contentPieces, openSpreadsheet, type Spreadsheet } from "./content.ts";
 import { TableScanner } from "./table-scanner.ts";
 
 /** Sizes that tests make small, so that every boundary is crossed; nothing else sets them. */
@@ -36,7 +38,8 @@ export async function* readOds(
   const pieces = contentPieces(spreadsheet, options);
   try {
     const window = new PartWindow();
-    const common = { what, columnCount, maxRows, maxRowBytes: options.maxRowBytes };
+    const styles = await readCellStyles(spreadsheet, signal);
+    const common = { what, columnCount, maxRows, maxRowBytes: options.maxRowBytes, styles };
     let scanner: TableScanner;
     if (from === undefined) {
       let index = 0;
@@ -46,7 +49,12 @@ export async function* readOds(
       // At the table's tag, its rows are counted again; anywhere else the next one is the checkpoint's.
       scanner = isTableTag(window)
         ? new TableScanner(window, { ...common, wanted: () => true, skipTo: from.row })
-        : new TableScanner(window, { ...common, wanted: () => false, start: { row: from.row } });
+        : new TableScanner(window, {
+            ...common,
+            wanted: () => false,
+            start: { row: from.row },
+            columnStyles: await columnStylesOf(spreadsheet, { index: dialect.sheetIndex, styles, signal }),
+          });
     }
     const { rows } = scanner;
     const hand = (): Batch => {
@@ -82,6 +90,29 @@ export async function* readOds(
   } finally {
     await pieces.return(undefined);
   }
+}
+
+/** What the columns of a table say of its cells, which is written before its rows; undefined: no style says anything. */
+async function columnStylesOf(
+  spreadsheet: Spreadsheet,
+  { index, styles, signal }: { index: number; styles: CellStyles; signal?: AbortSignal },
+): Promise<ColumnStyles | undefined> {
+  if (styles.size === 0) return undefined;
+  let count = 0;
+  const window = new PartWindow();
+  const scanner = new TableScanner(window, {
+    what: spreadsheet.what,
+    columnCount: 1,
+    maxRows: 1,
+    styles,
+    wanted: () => ++count === index,
+  });
+  for await (const piece of contentPieces(spreadsheet, { signal })) {
+    window.push(piece, scanner.position);
+    scanner.position = 0;
+    if (scanner.scan() !== "need_more") break;
+  }
+  return scanner.columnStyles;
 }
 
 /** Passes over the content up to an offset; the window then begins there. */

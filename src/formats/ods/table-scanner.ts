@@ -6,13 +6,16 @@ import { SluiceError, told } from "../../core/errors.ts";
 import type { IssueCode } from "../../core/issue.ts";
 import type { FileFinding } from "../../core/row.ts";
 import { CellRows } from "../workbook/cell-rows.ts";
+import { sumFormula } from "../workbook/sum-formula.ts";
 import { damaged, ElementSkip, refuseLongTag } from "../xml/element-skip.ts";
 import { decodeEntities } from "../xml/entities.ts";
 import type { PartWindow } from "../xml/part-window.ts";
 import { checkProlog } from "../xml/prolog.ts";
 import { tokenEnd, tokenOther, tokenStart, XmlToken } from "../xml/token.ts";
 import { TagAttributes } from "./attributes.ts";
+import type { CellStyles, NumberStyle } from "./cell-styles.ts";
 import { CellValue } from "./cell-value.ts";
+import { ColumnStyles } from "./column-styles.ts";
 import { RepeatedRow } from "./repeated-row.ts";
 
 /** Why a scan stopped. `table_end`: the table that was wanted is over. */
@@ -35,6 +38,9 @@ const maxColumns = 16_385;
 const maxRows = 1_000_000_000;
 /** Filled cells that repeated rows may produce: a million rows of sixteen cells. */
 const maxCopiedCells = 16 * 1024 * 1024;
+
+/** Longer formulas do more than add up. */
+const maxSumChars = 200;
 
 const less = 0x3c;
 
@@ -71,6 +77,10 @@ export class TableScanner {
   /** Where reading can continue with the next row. */
   #nextOffset = 0;
   /** Table styles that hide; the one that is being read. */
+  readonly #styles: CellStyles;
+  /** What the table's columns say of their cells. */
+  readonly columnStyles: ColumnStyles;
+  #rowStyle: NumberStyle | null = null;
   readonly #hidingStyles = new Set<string>();
   #style = "";
   readonly #merged: Count = { code: "cells_merged", count: 0 };
@@ -90,6 +100,9 @@ export class TableScanner {
       wanted: (table: FoundTable) => boolean;
       start?: { row: number };
       skipTo?: number;
+      styles: CellStyles;
+      /** Of the table that is begun in its midst. */
+      columnStyles?: ColumnStyles;
     },
   ) {
     this.#window = window;
@@ -100,6 +113,8 @@ export class TableScanner {
     this.#place = options.start === undefined ? "document" : "table";
     this.row = options.start?.row ?? 1;
     const { columnCount, maxRowBytes } = options;
+    this.#styles = options.styles;
+    this.columnStyles = options.columnStyles ?? new ColumnStyles();
     this.rows = new CellRows({ columnCount, maxRows: options.maxRows, maxRowBytes });
   }
 
@@ -180,6 +195,7 @@ export class TableScanner {
         else if (token.is("table-column")) {
           this.#attributes.read(token, bytes);
           if (this.#attributes.hidden) this.hiddenColumns += this.#attributes.columnsRepeated;
+          if (this.#styles.size > 0) this.columnStyles.add(this.#attributes.columnsRepeated, this.#defaultStyle(bytes));
         } else if (!isGroup(token) && !token.empty) this.#skip.depth = 1;
         return;
       case "row":
@@ -217,6 +233,7 @@ export class TableScanner {
       this.#nextOffset = this.#window.base + token.next;
       this.row = 1;
       this.hiddenColumns = 0;
+      this.columnStyles.clear();
     } else if (token.is("style")) {
       this.#style = this.#text("style:family") === "table" ? this.#text("style:name") : "";
     } else if (token.is("table-properties")) {
@@ -283,6 +300,7 @@ export class TableScanner {
       this.#nextRow(rowsRepeated);
       return;
     }
+    if (this.#styles.size > 0) this.#rowStyle = this.#defaultStyle(bytes);
     this.rows.open(this.row, this.#window.base + at, hidden);
     this.#repeated.clear(hidden);
     this.#column = 0;
@@ -332,10 +350,31 @@ export class TableScanner {
     const attributes = this.#attributes;
     attributes.read(this.#token, bytes);
     if (attributes.spans) this.#merged.count++;
-    this.#cell.begin(bytes, attributes);
+    const style = this.#styles.size > 0 && attributes.valueType === "number" ? this.#styleOfCell(bytes) : null;
+    this.#cell.begin(bytes, attributes, style);
+    if (attributes.hasFormula)
+      this.#noteFormula(bytes.toString("latin1", attributes.formulaStart, attributes.formulaEnd));
     this.#paragraphs = 0;
     if (this.#token.empty) this.#closeCell();
     else this.#place = "cell";
+  }
+
+  #noteFormula(text: string): void {
+    if (text.length > maxSumChars || this.#rowsRepeated > 1) return;
+    const sum = sumFormula(text, { column: this.#column, row: this.row });
+    if (sum !== null) this.rows.noteSum(sum);
+  }
+
+  /** A cell's own style counts, else its row's, else its column's. */
+  #styleOfCell(bytes: Buffer): NumberStyle | null {
+    const { styleStart, styleEnd } = this.#attributes;
+    if (styleEnd > styleStart) return this.#styles.get(bytes.toString("utf8", styleStart, styleEnd)) ?? null;
+    return this.#rowStyle ?? this.columnStyles.of(this.#column);
+  }
+
+  #defaultStyle(bytes: Buffer): NumberStyle | null {
+    const { defaultStyleStart, defaultStyleEnd } = this.#attributes;
+    return this.#styles.get(bytes.toString("utf8", defaultStyleStart, defaultStyleEnd)) ?? null;
   }
 
   #closeCell(): void {

@@ -5,6 +5,8 @@ import type { Batch } from "../../core/row.ts";
 export const batchBytes = 512 * 1024;
 /** A row with more text than this is an issue, not memory. */
 export const maxRowBytes = 4 * 1024 * 1024;
+/** Excel's own limit of a cell's text: of more, the beginning is kept, with an issue. Many cells may name one long text. */
+export const maxCellCharacters = 32_767;
 /** What is kept of such a row, to show which it is. */
 export const shownBytes = 256;
 const maxRowsPerBatch = 8192;
@@ -40,6 +42,7 @@ export function emptyBatch({
     rowStarts: new Int32Array(maxRows),
     rowEnds: new Int32Array(maxRows),
     surplus: new Map(),
+    notes: new Map(),
     next: { offset: 0, row },
     readBytes: 0,
   };

@@ -2,7 +2,7 @@
  * The batch that the rows of a sheet are gathered in when their cells come one by one from the left: an arena of text with the
  * cells' places in it. Rows without a value are none.
  */
-import { type Batch, rowIntact, rowTooLarge, rowTooLong } from "../../core/row.ts";
+import { type Batch, rowIntact, rowTooLarge, rowTooLong, type SumCell } from "../../core/row.ts";
 import { batchBytes, emptyBatch, maxRowBytes, shownBytes } from "../table/batch-room.ts";
 
 export class CellRows {
@@ -21,6 +21,8 @@ export class CellRows {
   #hidden = false;
   #rowStart = 0;
   #surplus: number[] = [];
+  /** Cells of the open row that add up others. */
+  #sums: SumCell[] = [];
   /** The row has become too large, and its cells are dropped. */
   #dropping = false;
 
@@ -45,6 +47,7 @@ export class CellRows {
   clear(): void {
     this.batch.rowCount = 0;
     this.batch.surplus.clear();
+    this.batch.sums?.clear();
     this.#length = 0;
     this.hiddenRows = 0;
   }
@@ -55,6 +58,7 @@ export class CellRows {
     this.#hidden = hidden;
     this.#rowStart = this.#length;
     this.#surplus.length = 0;
+    if (this.#sums.length > 0) this.#sums = [];
     this.#dropping = false;
     this.filledTo = 0;
   }
@@ -87,6 +91,11 @@ export class CellRows {
     }
   }
 
+  /** A cell of the open row adds up others. */
+  noteSum(sum: SumCell): void {
+    if (sum.column < this.batch.columnCount) this.#sums.push(sum);
+  }
+
   /** Ends the row; without a value, or unless it is to be kept, it is none. */
   close(keep = true): void {
     const { batch } = this;
@@ -100,6 +109,10 @@ export class CellRows {
     const r = batch.rowCount++;
     batch.shapes[r] = this.#dropping ? rowTooLarge : this.#surplus.length > 0 ? rowTooLong : rowIntact;
     batch.cellCounts[r] = this.#dropping ? 1 : batch.columnCount + this.#surplus.length / 3;
+    if (this.#sums.length > 0) {
+      batch.sums ??= new Map();
+      batch.sums.set(r, this.#sums);
+    }
     if (this.#surplus.length > 0) batch.surplus.set(r, Int32Array.from(this.#surplus));
     batch.rowNumbers[r] = this.#number;
     batch.rowOffsets[r] = this.#offset;

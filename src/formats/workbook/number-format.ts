@@ -1,9 +1,112 @@
 /**
- * Number formats (ECMA-376 part 1, 18.8.30 and 18.8.31) and the one thing a reader asks of them: is the number a date, a
- * time, an elapsed time, or plain.
+ * Number formats (ECMA-376 part 1, 18.8.30 and 18.8.31) and what a reader asks of them: is a number a date, a time, an elapsed
+ * time or plain, and does its format say how its digits are written. Of up to four sections, a value takes the one whose
+ * condition it meets.
  */
+import { type DigitMask, digitMaskOf } from "./digit-mask.ts";
+import { kindOfSection } from "./format-section.ts";
+import { numberByFormat, numberDate, numberDatetime, numberDuration, numberPlain, numberTime } from "./styles.ts";
 
-import { numberDate, numberDatetime, numberDuration, numberPlain, numberTime } from "./styles.ts";
+export interface FormatSection {
+  /** Whether a value takes this section, unless it takes an earlier one. */
+  takes: (value: number) => boolean;
+  /** What a value of it is: one of numberPlain to numberDuration. */
+  kind: number;
+  /** How its digits are written, where that is more than a number's form. */
+  mask: DigitMask | null;
+}
+
+export interface NumberFormat {
+  /** What each of its numbers is; `numberByFormat`: the section that a number takes decides. */
+  kind: number;
+  sections: readonly FormatSection[];
+}
+
+/** Longer codes are not formats: Excel's limit is 255 characters. */
+const maxCodeLength = 1024;
+/** Positive, negative, zero, text. */
+const maxSections = 4;
+
+/**
+ * Reads a format code.
+ *
+ * @example numberFormatOf("[$-40C]jj/mm/aaaa;@").kind // numberDate
+ * @example numberFormatOf("[<1]h:mm;[h]:mm").kind // numberByFormat: a time below one day, else an elapsed time
+ */
+export function numberFormatOf(code: string): NumberFormat {
+  const all = sectionsOf(code.slice(0, maxCodeLength));
+  // The section of texts says nothing of numbers: the fourth, or the last one with an @.
+  const codes =
+    all.length > 1 && (all.length === maxSections || isOfText(all[all.length - 1])) ? all.slice(0, -1) : all;
+  const conditions = codes.map(conditionOf);
+  const sections = codes.map((section, k) => ({
+    takes: conditions[k] ?? defaultCondition(k, conditions),
+    kind: kindOfSection(section),
+    mask: digitMaskOf(section, codes.length),
+  }));
+  const [{ kind }] = sections;
+  const isOne = sections.every((section) => section.kind === kind && section.mask === null);
+  return { kind: isOne ? kind : numberByFormat, sections };
+}
+
+/** The section that a value takes; null: none, and it is but a number. */
+export function sectionFor({ sections }: NumberFormat, value: number): FormatSection | null {
+  return sections.find(({ takes }) => takes(value)) ?? null;
+}
+
+/** The sections of a code; a semicolon that is text parts none. */
+function sectionsOf(code: string): string[] {
+  const sections: string[] = [];
+  let start = 0;
+  for (let i = 0; i < code.length && sections.length < maxSections - 1; i++) {
+    const char = code[i];
+    if (char === ";") {
+      sections.push(code.slice(start, i));
+      start = i + 1;
+    } else if (char === "\\" || char === "_" || char === "*" || char === "!") {
+      i++;
+    } else if (char === '"' || char === "[") {
+      const end = code.indexOf(char === "[" ? "]" : '"', i + 1);
+      if (end < 0) break;
+      i = end;
+    }
+  }
+  return [...sections, code.slice(start)];
+}
+
+function isOfText(section: string): boolean {
+  return section.replace(/"[^"]*"|[\\_*!]./g, "").includes("@");
+}
+
+const comparisons: Readonly<Record<string, (value: number, limit: number) => boolean>> = {
+  "<": (value, limit) => value < limit,
+  "<=": (value, limit) => value <= limit,
+  ">": (value, limit) => value > limit,
+  ">=": (value, limit) => value >= limit,
+  "=": (value, limit) => value === limit,
+  "<>": (value, limit) => value !== limit,
+};
+
+/** The condition that a section says: `[<=9999999]`. Null: none. */
+function conditionOf(section: string): FormatSection["takes"] | null {
+  const bare = section.replace(/"[^"]*"|[\\_*!]./g, "");
+  const match = /\[\s*(<=|>=|<>|<|>|=)\s*(-?\d{1,20}(?:\.\d{0,20})?(?:[eE][+-]?\d{1,3})?)\s*\]/.exec(bare);
+  if (match === null) return null;
+  const compare = comparisons[match[1]];
+  const limit = Number(match[2]);
+  return (value) => compare(value, limit);
+}
+
+/** What a section takes that says no condition of its own: by its place, and by what the others take. */
+function defaultCondition(
+  place: number,
+  conditions: readonly (FormatSection["takes"] | null)[],
+): FormatSection["takes"] {
+  const count = conditions.length;
+  if (place === count - 1) return () => true;
+  if (place === 1) return (value) => value < 0;
+  return count === 2 ? (value) => value >= 0 : (value) => value > 0;
+}
 
 /**
  * The kind of a format that has an id but no code: the list of 18.8.30, and Thai's from 71 on. Some ids are a date in one
@@ -17,131 +120,4 @@ export function builtInKind(id: number): number {
   if (id === 22 || id === 77) return numberDatetime;
   if (id === 46 || id === 79) return numberDuration;
   return numberPlain;
-}
-
-/** What a run of one letter means. `minute` may be a month or a minute, `sun` a day or an hour: the runs next to it decide. */
-type Part = "date" | "hour" | "second" | "minute" | "sun";
-
-/**
- * The letters of date formats with the fewest and the most of them in a run. Codes in a file are English (d m y h s, e g b
- * for eras), but some writers leave those of the user's language: French j a, German T J, Swedish å t, Dutch u, Polish r,
- * Finnish v, Russian д г ч м с.
- */
-const letters: Readonly<Record<string, readonly [part: Part, fewest: number, most: number]>> = {
-  d: ["date", 1, 5],
-  y: ["date", 1, 5],
-  m: ["minute", 1, 5],
-  h: ["hour", 1, 3],
-  s: ["second", 1, 3],
-  e: ["date", 1, 4],
-  g: ["date", 1, 4],
-  b: ["date", 2, 4],
-  // Also the weekday in Japanese (aaa, aaaa).
-  a: ["date", 2, 4],
-  j: ["date", 1, 4],
-  å: ["date", 1, 4],
-  r: ["date", 2, 4],
-  v: ["date", 2, 4],
-  t: ["sun", 1, 4],
-  u: ["hour", 1, 2],
-  д: ["date", 1, 4],
-  г: ["date", 1, 4],
-  ч: ["hour", 1, 2],
-  м: ["minute", 1, 5],
-  с: ["second", 1, 2],
-};
-
-/** Longer codes are not formats: Excel's limit is 255 characters. */
-const maxCodeLength = 1024;
-
-/**
- * The kind of number a format code makes. The code's first section decides, that of positive numbers.
- *
- * @example kindOfFormat("[$-40C]jj/mm/aaaa;@") // numberDate
- */
-export function kindOfFormat(code: string): number {
-  const bare = withoutLiterals(code.slice(0, maxCodeLength));
-  if (bare.elapsed) return numberDuration;
-  // A digit's place makes a number of it, whatever letters are next to it; but not that of a fraction of a second.
-  if (/[0#?@]/.test(bare.section.replace(/([sс\]])[.,]0+/gi, "$1"))) return numberPlain;
-  const parts = partsOf(bare.section);
-  const hasDate = parts.includes("date") || parts.includes("minute");
-  const hasTime = bare.meridiem || parts.includes("hour") || parts.includes("second");
-  if (hasDate) return hasTime ? numberDatetime : numberDate;
-  return hasTime ? numberTime : numberPlain;
-}
-
-interface BareSection {
-  /** The first section, without literal text, colours, conditions, locales and AM/PM. */
-  section: string;
-  elapsed: boolean;
-  meridiem: boolean;
-}
-
-/** AM/PM in English, Chinese, Japanese, Korean and Swedish. */
-const meridiemPattern = /am\/pm|a\/p|上午\/下午|午前\/午後|오전\/오후|fm\/em/iy;
-const elapsedPattern = /^(?:h+|m+|s+|t+|u+|ч+|м+|с+)$/i;
-
-function withoutLiterals(code: string): BareSection {
-  const bare: BareSection = { section: "", elapsed: false, meridiem: false };
-  for (let i = 0; i < code.length; i++) {
-    const char = code[i];
-    if (char === ";") break;
-    if (char === '"') {
-      const end = code.indexOf('"', i + 1);
-      i = end < 0 ? code.length : end;
-      bare.section += " ";
-    } else if (char === "\\" || char === "_" || char === "*" || char === "!") {
-      i++;
-      bare.section += " ";
-    } else if (char === "[") {
-      const end = code.indexOf("]", i);
-      if (end < 0) break;
-      if (elapsedPattern.test(code.slice(i + 1, end))) bare.elapsed = true;
-      i = end;
-      bare.section += " ";
-    } else {
-      meridiemPattern.lastIndex = i;
-      const match = meridiemPattern.exec(code);
-      if (match === null) {
-        bare.section += char;
-      } else {
-        bare.meridiem = true;
-        bare.section += " ";
-        i += match[0].length - 1;
-      }
-    }
-  }
-  return bare;
-}
-
-/** Letters side by side; not those of Chinese, Japanese and Korean, which are literal in a format (年, 월). */
-const wordPattern = /(?:(?![\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}])\p{L})+/gu;
-
-/** The parts of dates and times in a section, in their order. */
-function partsOf(section: string): Part[] {
-  const parts: Part[] = [];
-  const besideColon: boolean[] = [];
-  for (const match of section.matchAll(wordPattern)) {
-    const runs = match[0].toLowerCase().match(/(\p{L})\1*/gu) ?? [];
-    const found = runs.map((run) => partOfRun(run));
-    // A word with a letter that no format has is a word: General, Standard.
-    if (found.includes(null)) continue;
-    const end = match.index + match[0].length;
-    for (const part of found as Part[]) {
-      parts.push(part);
-      besideColon.push(section[match.index - 1] === ":" || section[end] === ":");
-    }
-  }
-  // Swedish tt:mm is an hour, German TT.MM a day.
-  const told = parts.map((part, k) => (part === "sun" ? (besideColon[k] ? "hour" : "date") : part));
-  // 18.8.31: m is a minute right after an hour or right before a second, else a month.
-  return told.filter((part, k) => part !== "minute" || (told[k - 1] !== "hour" && told[k + 1] !== "second"));
-}
-
-function partOfRun(run: string): Part | null {
-  const letter = Object.hasOwn(letters, run[0]) ? letters[run[0]] : undefined;
-  if (letter === undefined) return null;
-  const [part, fewest, most] = letter;
-  return run.length >= fewest && run.length <= most ? part : null;
 }

@@ -1,5 +1,8 @@
-/** Which of a workbook's sheets is meant: the one a person names, else the first that can be seen and has rows. */
+/** Which of a workbook's sheets is meant: the one a person names, else the likely one of those that can be seen and have rows. */
 import { SluiceError, told } from "../../core/errors.ts";
+import type { DetectionHints } from "../../core/row.ts";
+import type { SampleRow } from "../table/sample-row.ts";
+import { likelySheet } from "./likely-sheet.ts";
 
 /** How many sheets a message names. */
 const namedSheets = 20;
@@ -11,20 +14,25 @@ export interface SurveyedSheet {
   index: number;
   hidden: boolean;
   /** Its first rows. */
-  rows: readonly unknown[];
+  rows: readonly SampleRow[];
 }
 
 /**
- * The sheet of a hint (its name in any case, else its place from 1); without one the first that is visible and has rows, else
- * the first that has rows.
+ * The sheet of a hint (its name in any case, else its place from 1); without one the likely one of those that are visible and
+ * have rows, else of those that have rows.
  *
  * @throws SluiceError `invalid`: no such sheet, or no rows.
  */
-export function chooseSheet<T extends SurveyedSheet>(fileName: string, sheets: readonly T[], hint?: string): T {
+export function chooseSheet<T extends SurveyedSheet>(
+  fileName: string,
+  sheets: readonly T[],
+  { sheet: hint, names }: Pick<DetectionHints, "sheet" | "names"> = {},
+): T {
   if (sheets.length === 0) throw new SluiceError("invalid", told`${fileName} has no sheets. Is it a spreadsheet?`);
   if (hint === undefined) {
     const filled = sheets.filter(({ rows }) => rows.length > 0);
-    const found = filled.find(({ hidden }) => !hidden) ?? filled[0];
+    const visible = filled.filter(({ hidden }) => !hidden);
+    const found = likelySheet(visible.length > 0 ? visible : filled, names);
     if (found !== undefined) return found;
     throw new SluiceError("invalid", told`${fileName} has only empty sheets: no header and no rows.`);
   }

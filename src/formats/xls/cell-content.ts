@@ -1,10 +1,12 @@
 /** A cell of an XLS workbook, as the library reads it, in the form that all formats share. */
 import type { CellObject } from "@e965/xlsx";
-import { cellError, cellTyped } from "../../core/row.ts";
+import { cellError, cellTooLong, cellTyped } from "../../core/row.ts";
+import { maxCellCharacters } from "../table/batch-room.ts";
 import { plainNumber } from "../workbook/cell-number.ts";
-import { kindOfFormat } from "../workbook/number-format.ts";
+import { FormattedNumber, formattedRoom } from "../workbook/formatted-number.ts";
+import { type NumberFormat, numberFormatOf } from "../workbook/number-format.ts";
 import { writeSerial } from "../workbook/serial-date.ts";
-import { numberPlain } from "../workbook/styles.ts";
+import { numberByFormat, numberPlain } from "../workbook/styles.ts";
 
 /** [MS-XLS] 2.5.10. */
 const errorTexts: Readonly<Record<number, string>> = {
@@ -18,6 +20,14 @@ const errorTexts: Readonly<Record<number, string>> = {
   43: "#GETTING_DATA",
 };
 
+/** A text as long as a cell's may be. */
+function textContent(text: string): CellContent {
+  if (text.length <= maxCellCharacters) return { text, flags: 0 };
+  // A pair of surrogates is not cut.
+  const isCutInPair = /[\ud800-\udbff]/.test(text[maxCellCharacters - 1]);
+  return { text: text.slice(0, maxCellCharacters - (isCutInPair ? 1 : 0)), flags: cellTooLong };
+}
+
 export interface CellContent {
   text: string;
   flags: number;
@@ -26,11 +36,14 @@ export interface CellContent {
 /** Reads the cells of one workbook. */
 export class CellContents {
   readonly #date1904: boolean;
-  readonly #kinds = new Map<string, number>();
-  readonly #date = Buffer.alloc(64);
+  readonly #formats = new Map<string, NumberFormat>();
+  readonly #formatted: FormattedNumber;
+  readonly #number = Buffer.alloc(64);
+  readonly #shown = Buffer.alloc(64 + formattedRoom);
 
   constructor(date1904: boolean) {
     this.#date1904 = date1904;
+    this.#formatted = new FormattedNumber(date1904);
   }
 
   /** Null: the cell is blank. */
@@ -38,34 +51,41 @@ export class CellContents {
     if (cell === undefined || cell === null || cell.v === undefined) return null;
     switch (cell.t) {
       case "n":
-        return typeof cell.v === "number" ? this.#number(cell.v, cell.z) : null;
+        return typeof cell.v === "number" ? this.#ofNumber(cell.v, cell.z) : null;
       case "b":
         return { text: cell.v ? "true" : "false", flags: cellTyped };
       case "e":
         return { text: errorTexts[Number(cell.v)] ?? "#ERROR!", flags: cellError };
       case "s":
-        return cell.v === "" ? null : { text: String(cell.v), flags: 0 };
+        return cell.v === "" ? null : textContent(String(cell.v));
       default:
         return null;
     }
   }
 
-  #number(value: number, format: unknown): CellContent | null {
-    const kind = this.#kindOf(typeof format === "string" ? format : "General");
-    if (kind !== numberPlain) {
-      const end = writeSerial(value, kind, this.#date1904, this.#date, 0);
-      if (end >= 0) return { text: this.#date.toString("latin1", 0, end), flags: cellTyped };
-    }
+  #ofNumber(value: number, code: unknown): CellContent | null {
     const text = plainNumber(value);
-    return text === null ? { text: "#NUM!", flags: cellError } : { text, flags: cellTyped };
+    if (text === null) return { text: "#NUM!", flags: cellError };
+    const format = this.#formatOf(typeof code === "string" ? code : "General");
+    const { kind } = format;
+    const shown = this.#shown;
+    if (kind === numberByFormat) {
+      const length = this.#number.write(text, "latin1");
+      const end = this.#formatted.write(format, this.#number, 0, length, shown, 0);
+      if (end >= 0) return { text: shown.toString("utf8", 0, end), flags: this.#formatted.flags };
+    } else if (kind !== numberPlain) {
+      const end = writeSerial(value, kind, this.#date1904, shown, 0);
+      if (end >= 0) return { text: shown.toString("latin1", 0, end), flags: cellTyped };
+    }
+    return { text, flags: cellTyped };
   }
 
-  #kindOf(format: string): number {
-    let kind = this.#kinds.get(format);
-    if (kind === undefined) {
-      kind = kindOfFormat(format);
-      this.#kinds.set(format, kind);
+  #formatOf(code: string): NumberFormat {
+    let format = this.#formats.get(code);
+    if (format === undefined) {
+      format = numberFormatOf(code);
+      this.#formats.set(code, format);
     }
-    return kind;
+    return format;
   }
 }

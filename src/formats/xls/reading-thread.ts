@@ -11,36 +11,46 @@ import type { Answer, Question, ThreadData } from "./protocol.ts";
 /** XLS ends at 65,536 rows and 256 columns a sheet; files with more than this hold pictures. */
 const maxFileBytes = 100 * 1024 * 1024;
 const maxHeapMb = 512;
-/**
- * For any answer, and more for each MB of the file. A good file of 10 MB takes a second; the rest is for a busy machine, where the
- * thread's start alone can take seconds.
- */
+/** Processor time for any answer, and more for each MB of the file. A good file of 10 MB takes a second. */
 const patienceMs = 30_000;
 const patiencePerMbMs = 500;
+/** On a busy machine the thread waits for its turn: by the clock it has so many times its patience, and then it is taken to hang. */
+const clockFactor = 20;
+/** Its processor time is not asked for more often. */
+const leastWaitMs = 10;
 
 export interface ThreadLimits {
   maxHeapMb?: number;
   patienceMs?: number;
+  /** By the clock, however little the thread has worked. */
+  clockMs?: number;
 }
 
 export class ReadingThread {
   readonly #name: string;
   readonly #worker: Worker;
   readonly #patienceMs: number;
+  readonly #clockMs: number;
   #ended: SluiceError | null = null;
   #settle: ((answer: Answer | SluiceError) => void) | null = null;
 
   constructor({ entry, options }: ThreadStart, name: string, bytes: Uint8Array, limits: ThreadLimits = {}) {
     this.#name = name;
     this.#patienceMs = limits.patienceMs ?? patienceMs + (patiencePerMbMs * bytes.length) / 2 ** 20;
+    this.#clockMs = limits.clockMs ?? clockFactor * this.#patienceMs;
     const data: ThreadData = { name, bytes };
     this.#worker = new Worker(entry, {
       ...options,
       workerData: data,
       transferList: [bytes.buffer as ArrayBuffer],
       env: {},
+      // The library has notes for those who develop it.
+      stdout: true,
+      stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: limits.maxHeapMb ?? maxHeapMb, maxYoungGenerationSizeMb: 64 },
     });
+    this.#worker.stdout.resume();
+    this.#worker.stderr.resume();
     this.#worker.on("message", (answer: Answer) => this.#settle?.(answer));
     this.#worker.on("error", (cause: NodeJS.ErrnoException) => {
       const problem =
@@ -66,14 +76,14 @@ export class ReadingThread {
     const { promise, resolve } = Promise.withResolvers<Answer | SluiceError>();
     this.#settle = resolve;
     if (this.#ended !== null) resolve(this.#ended);
-    const late = setTimeout(() => {
+    const watch = this.#watch(() =>
       resolve(
         new SluiceError(
           "invalid",
           told`${this.#name} cannot be read: it takes too long. Open it in Excel or LibreOffice and save it as XLSX.`,
         ),
-      );
-    }, this.#patienceMs);
+      ),
+    );
     const stop = (): void => resolve(new SluiceError("internal", "Stopped."));
     signal?.addEventListener("abort", stop, { once: true });
     try {
@@ -84,7 +94,7 @@ export class ReadingThread {
       if ("problem" in answer) throw new SluiceError("invalid", answer.problem);
       return answer;
     } finally {
-      clearTimeout(late);
+      watch.stop();
       signal?.removeEventListener("abort", stop);
       this.#settle = null;
     }
@@ -92,6 +102,39 @@ export class ReadingThread {
 
   async close(): Promise<void> {
     await this.#worker.terminate();
+  }
+
+  /** Tells when the thread has used up its patience, looking again as soon as that can be. */
+  #watch(giveUp: () => void): { stop(): void } {
+    const began = performance.now();
+    let stopped = false;
+    let timer: NodeJS.Timeout | undefined;
+    const look = async (before: number): Promise<void> => {
+      const clockMs = performance.now() - began;
+      const left = this.#patienceMs - ((await this.#usedMs(clockMs)) - before);
+      if (stopped) return;
+      if (left <= 0 || clockMs >= this.#clockMs) giveUp();
+      else timer = setTimeout(() => void look(before), Math.max(left, leastWaitMs));
+    };
+    void this.#usedMs(0).then(look);
+    return {
+      stop() {
+        stopped = true;
+        clearTimeout(timer);
+      },
+    };
+  }
+
+  /** Processor time of the thread. Node before 22.20 and 24.6 cannot tell: there the clock alone counts. */
+  async #usedMs(clockMs: number): Promise<number> {
+    if (typeof this.#worker.cpuUsage !== "function") return clockMs / clockFactor;
+    try {
+      const { user, system } = await this.#worker.cpuUsage();
+      return (user + system) / 1000;
+    } catch {
+      // It has not begun, or it has ended: then an answer comes of itself.
+      return 0;
+    }
   }
 
   #end(error: SluiceError): void {

@@ -11,6 +11,7 @@ import { CellRows } from "../workbook/cell-rows.ts";
 import { CellContents } from "./cell-content.ts";
 import type { Answer, Question, ThreadData, XlsRows, XlsSheet } from "./protocol.ts";
 import { problemIn } from "./records.ts";
+import { unlockedStream } from "./unlock.ts";
 
 /** Of a sheet with wide rows, no more cells than this are examined for the header. */
 const maxSampleCells = 500_000;
@@ -131,12 +132,21 @@ function open(bytes: Uint8Array): Workbook | { problem: Telling } {
   if (library.CFB.find(container, "/encryption") ?? library.CFB.find(container, "/EncryptedPackage")) return locked;
   if (stream === null || stream.content === undefined)
     return { problem: told`${name} does not contain a readable workbook.` };
-  const problem = problemIn(stream.content as Uint8Array);
+  let content = stream.content as Uint8Array;
+  let problem = problemIn(content);
+  const isEncrypted = problem === "encrypted";
+  if (isEncrypted) {
+    const clear = unlockedStream(content);
+    if (clear === null) return locked;
+    content = clear;
+    problem = problemIn(content);
+  }
   if (problem === "encrypted") return locked;
   if (problem !== null)
     return { problem: told`${name} is damaged: it ${problem}. Download the file again, or save it as XLSX.` };
   return new Workbook(
-    library.read(file, {
+    // The stream alone is enough, and the file's own is encrypted.
+    library.read(isEncrypted ? content : file, {
       type: "buffer",
       dense: true,
       cellDates: false,

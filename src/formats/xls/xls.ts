@@ -4,7 +4,7 @@
  */
 import { SluiceError } from "../../core/errors.ts";
 import type { Format, ReadOptions, Source } from "../../core/ports.ts";
-import type { Batch, DialectHints, FileFinding, WorkbookDialect } from "../../core/row.ts";
+import type { Batch, DetectionHints, FileFinding, WorkbookDialect } from "../../core/row.ts";
 import { rowsPerBatch } from "../table/batch-room.ts";
 import { findTable } from "../table/table.ts";
 import { chooseSheet } from "../workbook/sheet-choice.ts";
@@ -45,7 +45,7 @@ export const xls: Format = {
 /** @throws SluiceError `invalid`: damage, a password, no such sheet, no rows, more than memory or time allow. */
 export async function detectXls(
   source: Source,
-  hints: DialectHints,
+  hints: DetectionHints,
   signal?: AbortSignal,
   limits: ThreadLimits = {},
 ): Promise<WorkbookDialect> {
@@ -54,8 +54,8 @@ export async function detectXls(
     const answer = await thread.ask({ ask: "survey", maxRows: maxSampleRows }, signal);
     if (!("sheets" in answer)) throw new SluiceError("internal", "The thread answered something else.");
     const { sheets } = answer;
-    const sheet = chooseSheet(source.name, sheets, hints.sheet);
-    const table = findTable(source.name, sheet.rows, hints.headerRow);
+    const sheet = chooseSheet(source.name, sheets, hints);
+    const table = findTable(source.name, sheet.rows, hints.headerRow, { names: hints.names });
     const others = sheets.filter((each) => each !== sheet && each.rows.length > 0).length;
     const findings: FileFinding[] = [...table.findings];
     if (others > 0) findings.push({ code: "other_sheets", count: others });
@@ -95,6 +95,7 @@ export async function* readXls(
         yield {
           ...rows,
           columnCount,
+          notes: new Map(),
           rowOffsets: Float64Array.from(rows.rowNumbers, (number) => number - 1),
           next: { offset: nextRow - 1, row: nextRow },
           readBytes: Math.round(share * source.sizeBytes),

@@ -4,16 +4,21 @@
  */
 import { told } from "../../core/errors.ts";
 import { cellError, cellTooLong, cellTyped } from "../../core/row.ts";
+import { maxCellCharacters } from "../table/batch-room.ts";
 import { numberRoom, readSerial, writeNumber } from "../workbook/cell-number.ts";
+import { FormattedNumber, formattedRoom } from "../workbook/formatted-number.ts";
+import { isoCellText, serialOfIso } from "../workbook/iso-value.ts";
+import { sectionFor } from "../workbook/number-format.ts";
 import { writeSerial } from "../workbook/serial-date.ts";
-import { numberDate } from "../workbook/styles.ts";
+import { numberByFormat, numberPlain } from "../workbook/styles.ts";
 import { endOfCharacters } from "../xml/character-data.ts";
 import { damaged } from "../xml/element-skip.ts";
 import { checkProlog } from "../xml/prolog.ts";
 import { tokenEnd, tokenStart, XmlToken } from "../xml/token.ts";
 import { type CellReference, readReference } from "./cell-reference.ts";
+import type { CellStyles } from "./read-styles.ts";
 import type { RowBatch } from "./row-batch.ts";
-import { maxCellCharacters, type SharedStrings } from "./shared-strings.ts";
+import type { SharedStrings } from "./shared-strings.ts";
 import { StringItem } from "./string-item.ts";
 
 /** The cell extends beyond the window. */
@@ -24,8 +29,7 @@ export const cellWantsString = -2;
 /** What a workbook says about its cells. */
 export interface CellContext {
   strings: SharedStrings;
-  /** Kind of number format by cell style. */
-  kinds: Uint8Array;
+  styles: CellStyles;
   date1904: boolean;
 }
 
@@ -43,14 +47,18 @@ export class CellReader {
   readonly #token = new XmlToken();
   readonly #item = new StringItem();
   readonly #reference: CellReference = { column: -1, row: 0 };
+  readonly #formatted: FormattedNumber;
   #flags = 0;
   #hasFormula = false;
+  /** Where the formula's text begins; -1: it has none. */
+  #formulaStart = -1;
   #hasValue = false;
   #isItem = false;
 
   constructor(rows: RowBatch, context: CellContext, what: string) {
     this.#rows = rows;
     this.#context = context;
+    this.#formatted = new FormattedNumber(context.date1904);
     this.#what = what;
   }
 
@@ -69,17 +77,20 @@ export class CellReader {
     const { text } = this.#item;
     text.clear();
     this.#hasFormula = false;
+    this.#formulaStart = -1;
     this.#hasValue = false;
     this.#isItem = false;
     let i = token.next;
     if (!token.empty) i = this.#readContent(bytes, i, end);
     if (i < 0) return cellIncomplete;
     this.#flags = 0;
-    const kind = this.#context.kinds[style] ?? 0;
-    const valueEnd = rows.dropping ? rows.length : this.#writeValue(this.#isItem ? "inlineStr" : type, kind);
+    const valueEnd = rows.dropping ? rows.length : this.#writeValue(this.#isItem ? "inlineStr" : type, style);
     if (valueEnd < 0) return cellWantsString;
     if (this.#hasFormula && rows.kept && text.length === 0 && !(this.#hasValue && type === "str")) {
       if (this.formulasWithoutValue++ === 0) this.firstFormulaRow = rows.number;
+    }
+    if (this.#formulaStart >= 0 && valueEnd > rows.length) {
+      rows.noteFormula(column, bytes, this.#formulaStart, bytes.indexOf(0x3c, this.#formulaStart));
     }
     rows.putAny(column, valueEnd, this.#flags);
     return i;
@@ -101,7 +112,10 @@ export class CellReader {
         checkProlog(token, bytes, at, this.#what);
         continue;
       }
-      if (token.is("f")) this.#hasFormula = true;
+      if (token.is("f")) {
+        this.#hasFormula = true;
+        if (!token.empty) this.#formulaStart = token.next;
+      }
       if (token.is("v")) this.#hasValue = true;
       if (token.empty) continue;
       if (token.is("v") && !this.#isItem) {
@@ -119,10 +133,11 @@ export class CellReader {
   }
 
   /** Writes the gathered text as the type says to the row's arena; returns its end there, -1: a string is wanted. */
-  #writeValue(type: string, kind: number): number {
+  #writeValue(type: string, style: number): number {
     const rows = this.#rows;
     const { text } = this.#item;
     if (text.length === 0) return rows.length;
+    const kind = this.#context.styles.kinds[style] ?? 0;
     rows.reserve(text.length + numberRoom);
     switch (type) {
       case "s":
@@ -133,9 +148,9 @@ export class CellReader {
         this.#flags = cellError;
         return this.#writeText();
       case "d":
-        return this.#writeIsoDate(kind);
+        return this.#writeIsoDate(style, kind);
       case "n":
-        return this.#writeNumber(kind);
+        return kind === numberByFormat ? this.#writeFormatted(style) : this.#writeNumber(kind);
       default:
         return this.#writeText();
     }
@@ -184,15 +199,18 @@ export class CellReader {
     return rows.length + rows.arena.write(value, rows.length, "latin1");
   }
 
-  /** ISO 8601 as written, without a time of midnight where the format shows none, or a fraction of zeros. */
-  #writeIsoDate(kind: number): number {
+  /** ISO 8601, in the form that all formats share. */
+  #writeIsoDate(style: number, kind: number): number {
     const rows = this.#rows;
-    let date = this.#trimmed();
-    if (!/^(?:[+-]?\d{4,}-\d\d-\d\d(?:T.*)?|\d\d:\d\d(?::\d\d.*)?|P.*)$/.test(date)) return this.#writeText();
-    date = date.replace(/(:\d\d)\.0+(?=\D|$)/, "$1");
-    if (kind === numberDate) date = date.replace(/T00:00(?::00)?Z?$/, "");
+    const { date1904, styles } = this.#context;
+    const written = this.#trimmed();
+    const format = styles.formats.get(style);
+    const serial = format === undefined ? null : serialOfIso(written, date1904);
+    const own = format === undefined || serial === null ? kind : (sectionFor(format, serial)?.kind ?? numberPlain);
+    const text = isoCellText(written, own, date1904);
+    if (text === null) return this.#writeText();
     this.#flags = cellTyped;
-    return rows.length + rows.arena.write(date, rows.length, "latin1");
+    return rows.length + rows.arena.write(text, rows.length, "latin1");
   }
 
   #writeNumber(kind: number): number {
@@ -213,6 +231,22 @@ export class CellReader {
     if (at >= 0) return at;
     this.#flags = 0;
     return this.#writeText();
+  }
+
+  #writeFormatted(style: number): number {
+    const rows = this.#rows;
+    const format = this.#context.styles.formats.get(style);
+    const { bytes, length } = this.#item.text;
+    let start = 0;
+    let end = length;
+    while (start < end && bytes[start] <= 0x20) start++;
+    while (start < end && bytes[end - 1] <= 0x20) end--;
+    if (format === undefined || start === end) return this.#writeNumber(0);
+    rows.reserve(length + formattedRoom);
+    const at = this.#formatted.write(format, bytes, start, end, rows.arena, rows.length);
+    if (at < 0) return this.#writeText();
+    this.#flags = this.#formatted.flags;
+    return at;
   }
 
   #trimmed(): string {

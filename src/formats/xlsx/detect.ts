@@ -1,8 +1,9 @@
 /** Finds a workbook's dialect: the sheet that is meant, and the table in its first rows. */
 import { SluiceError, textOf, told } from "../../core/errors.ts";
 import type { Source } from "../../core/ports.ts";
-import { type DialectHints, type FileFinding, rowCells, type WorkbookDialect } from "../../core/row.ts";
+import { type DetectionHints, type FileFinding, rowCells, type WorkbookDialect } from "../../core/row.ts";
 import { type FoundTable, findTable, maxColumns, type SampleRow } from "../table/table.ts";
+import { likelySheet, looksLikeTable } from "../workbook/likely-sheet.ts";
 import { sheetByHint, sheetNames } from "./choose-sheet.ts";
 import { sheetRows } from "./sheet-rows.ts";
 import type { SheetScanner } from "./sheet-scanner.ts";
@@ -21,16 +22,25 @@ const sampling = { exactBatches: 1, stringBytes: 4 * 1024 * 1024, partBytes: Num
 /** Whether a sheet has rows is decided on this much of it, and in this many sheets. */
 const peeking = { exactBatches: 0, stringBytes: 0, partBytes: 256 * 1024 };
 const maxPeekedSheets = 100;
+/** The likely one is chosen from the first of those that have rows. */
+const maxSampledSheets = 20;
 
 /**
- * The dialect of a workbook: the sheet that is asked for, else the first visible one with rows, else the first hidden one.
+ * The dialect of a workbook: the sheet that is asked for, else the likely one of the visible ones with rows, else of the hidden ones.
  *
  * @throws SluiceError `invalid`: no workbook, no such sheet, or no sheet with rows.
  */
-export async function detectXlsx(source: Source, hints: DialectHints, signal?: AbortSignal): Promise<WorkbookDialect> {
+export async function detectXlsx(
+  source: Source,
+  hints: DetectionHints,
+  signal?: AbortSignal,
+): Promise<WorkbookDialect> {
   const workbook = await openWorkbook(source, signal);
-  const { sheet, rows, whole, hiddenColumns } = await sampleTable(workbook, hints.sheet, signal);
-  const table = findTable(`${source.name} (sheet "${sheet.name}")`, rows, hints.headerRow, { whole });
+  const { sheet, rows, whole, hiddenColumns } = await sampleTable(workbook, hints, signal);
+  const table = findTable(`${source.name} (sheet "${sheet.name}")`, rows, hints.headerRow, {
+    whole,
+    names: hints.names,
+  });
   const columns = withUnnamed(table, rows);
   const findings: FileFinding[] = [...table.findings];
   const hidden = hiddenColumns.reduce(
@@ -64,14 +74,23 @@ interface Sample {
   hiddenColumns: readonly [first: number, last: number][];
 }
 
-async function sampleTable(workbook: Workbook, hint: string | undefined, signal?: AbortSignal): Promise<Sample> {
+async function sampleTable(
+  workbook: Workbook,
+  { sheet: hint, names }: Pick<DetectionHints, "sheet" | "names">,
+  signal?: AbortSignal,
+): Promise<Sample> {
   if (hint !== undefined) return sample(workbook, sheetByHint(workbook, hint), signal);
   const worksheets = workbook.sheets.filter(({ kind }) => kind === "worksheet");
   for (const hidden of [false, true]) {
+    const filled: (Sample & { name: string })[] = [];
     for (const sheet of worksheets.filter((each) => each.hidden === hidden)) {
-      const found = await sample(workbook, sheet, signal);
-      if (found.rows.length > 0) return found;
+      if (filled.length === maxSampledSheets) break;
+      const found = { ...(await sample(workbook, sheet, signal)), name: sheet.name };
+      if (found.rows.length > 0) filled.push(found);
+      if (names === undefined && looksLikeTable(found)) break;
     }
+    const found = likelySheet(filled, names);
+    if (found !== undefined) return found;
   }
   throw new SluiceError(
     "invalid",

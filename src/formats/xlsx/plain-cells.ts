@@ -4,12 +4,15 @@
  */
 import { cellTyped } from "../../core/row.ts";
 import { isPlainNumber, readSerial, writeNumber } from "../workbook/cell-number.ts";
+import { FormattedNumber, formattedRoom } from "../workbook/formatted-number.ts";
 import { writeSerial } from "../workbook/serial-date.ts";
+import { numberByFormat } from "../workbook/styles.ts";
 import { plainText } from "../xml/character-data.ts";
 import { copyWords, type PartWindow } from "../xml/part-window.ts";
 import type { TagPrefix } from "../xml/tag-prefix.ts";
 import { pageMask, pageShift } from "./byte-store.ts";
 import type { CellContext } from "./cell-reader.ts";
+import type { CellStyles } from "./read-styles.ts";
 import { arenaRoom, type RowBatch } from "./row-batch.ts";
 import type { SharedStrings } from "./shared-strings.ts";
 
@@ -42,6 +45,8 @@ export class PlainCells {
   readonly #prefix: TagPrefix;
   readonly #strings: SharedStrings;
   readonly #kinds: Uint8Array;
+  readonly #styles: CellStyles;
+  readonly #formatted: FormattedNumber;
   readonly #date1904: boolean;
   /** The cell begins here. */
   #start = 0;
@@ -51,7 +56,9 @@ export class PlainCells {
     this.#rows = rows;
     this.#prefix = prefix;
     this.#strings = context.strings;
-    this.#kinds = context.kinds;
+    this.#kinds = context.styles.kinds;
+    this.#styles = context.styles;
+    this.#formatted = new FormattedNumber(context.date1904);
     this.#date1904 = context.date1904;
   }
 
@@ -116,7 +123,7 @@ export class PlainCells {
         case typeShared:
           return this.#readShared(bytes, k, column);
         case typeNumber:
-          return this.#readNumber(bytes, k, column, style < this.#kinds.length ? this.#kinds[style] : 0);
+          return this.#readNumber(bytes, k, column, style);
         case typeBoolean:
           return this.#readBoolean(bytes, k, column);
         case typeText:
@@ -156,9 +163,11 @@ export class PlainCells {
     }
     if (byte === 0) return -1;
     const empty = bytes[k - 1] === slash;
+    const formula = k + 1;
     for (k++; !empty && bytes[k] !== less; k++) if (bytes[k] === 0) return -1;
     if (k - from > maxPlainFormulaBytes) return -1;
     if (!empty) {
+      this.#rows.noteFormula(column, bytes, formula, k);
       const name = k + 2 + prefix;
       if (bytes[k] !== less || bytes[k + 1] !== slash || bytes[name] !== 0x66 || bytes[name + 1] !== greater) return -1;
       k = name + 2;
@@ -167,7 +176,7 @@ export class PlainCells {
     if (bytes[k] !== less || bytes[name] !== 0x76 || bytes[name + 1] !== greater) return -1;
     k = name + 2;
     if (type === typeNumber) {
-      return this.#readNumber(bytes, k, column, style < this.#kinds.length ? this.#kinds[style] : 0);
+      return this.#readNumber(bytes, k, column, style);
     }
     if (type === typeText) return this.#readText(bytes, k, column, false);
     return type === typeBoolean ? this.#readBoolean(bytes, k, column) : -1;
@@ -215,7 +224,7 @@ export class PlainCells {
     return next;
   }
 
-  #readNumber(bytes: Buffer, from: number, column: number, kind: number): number {
+  #readNumber(bytes: Buffer, from: number, column: number, style: number): number {
     let k = from;
     if (bytes[k] === 0x2d) k++;
     const digits = k;
@@ -229,8 +238,10 @@ export class PlainCells {
     const next = this.#closesValue(bytes, k);
     if (next < 0 || k - from > 32) return -1;
     const rows = this.#rows;
+    const kind = style < this.#kinds.length ? this.#kinds[style] : 0;
     let at: number;
     if (kind !== 0) {
+      if (kind === numberByFormat) return this.#putFormatted(bytes, from, k, column, style) ? next : -1;
       at = writeSerial(readSerial(bytes, from, k), kind, this.#date1904, rows.arena, rows.length);
     } else if (isPlainNumber(bytes, from, digits, point, k)) {
       at = rows.length + k - from;
@@ -241,6 +252,18 @@ export class PlainCells {
     if (at < 0) return -1;
     rows.put(column, at, cellTyped);
     return next;
+  }
+
+  /** A number whose format decides by its value; false: it could not be put. */
+  #putFormatted(bytes: Buffer, from: number, end: number, column: number, style: number): boolean {
+    const rows = this.#rows;
+    const format = this.#styles.formats.get(style);
+    if (format === undefined) return false;
+    rows.reserve(end - from + formattedRoom);
+    const at = this.#formatted.write(format, bytes, from, end, rows.arena, rows.length);
+    if (at < 0) return false;
+    rows.put(column, at, this.#formatted.flags);
+    return true;
   }
 
   #readBoolean(bytes: Buffer, k: number, column: number): number {

@@ -2,13 +2,16 @@
  * The batch a sheet's rows are gathered in: an arena of text with the cells' places in it, row by row. A row is open while its
  * cells come, in any order; its number makes sure that numbers only grow.
  */
-import { type Batch, rowIntact, rowNumberRepeated, rowTooLarge, rowTooLong } from "../../core/row.ts";
+import { type Batch, rowIntact, rowNumberRepeated, rowTooLarge, rowTooLong, type SumCell } from "../../core/row.ts";
 import { batchBytes, emptyBatch, maxRowBytes, shownBytes } from "../table/batch-room.ts";
 import { maxColumns } from "../table/table.ts";
+import { sumFormula } from "../workbook/sum-formula.ts";
 import { viewOf } from "../xml/part-window.ts";
 
 /** Room that is always there beyond `length`: for a number or a date, whatever it is. */
 export const arenaRoom = 128;
+/** Longer formulas do more than add up. */
+const maxSumBytes = 200;
 /** Rows have no higher numbers; Excel's have at most 1,048,576. */
 const maxRowNumber = 1_000_000_000;
 
@@ -43,6 +46,8 @@ export class RowBatch {
   #shape = rowIntact;
   #hidden = false;
   #surplus: number[] | null = null;
+  /** Cells of the open row that add up others. */
+  #sums: SumCell[] | null = null;
   /** The highest number that the file itself gave a row. */
   #highest: number;
 
@@ -67,6 +72,7 @@ export class RowBatch {
   clear(): void {
     this.batch.rowCount = 0;
     this.batch.surplus.clear();
+    this.batch.sums?.clear();
     this.length = 0;
     this.hiddenRows = 0;
   }
@@ -90,6 +96,7 @@ export class RowBatch {
     this.#rowStart = this.length;
     this.#hidden = hidden;
     this.#surplus = null;
+    this.#sums = null;
     this.rowLimit = this.length + this.#maxRowBytes;
     this.firstCell = this.batch.rowCount * this.batch.columnCount;
     this.nextColumn = 0;
@@ -166,6 +173,13 @@ export class RowBatch {
     this.batch.cells[2 * this.firstCell] = this.#rowStart;
   }
 
+  /** The formula of a cell of the open row: what adds up others is remembered. */
+  noteFormula(column: number, bytes: Buffer, start: number, end: number): void {
+    if (end - start > maxSumBytes || column >= this.batch.columnCount) return;
+    const sum = sumFormula(bytes.toString("latin1", start, end), { column, row: this.number });
+    if (sum !== null) this.#sums = [...(this.#sums ?? []).filter((each) => each.column !== column), sum];
+  }
+
   /** A cell that is too large to be read at all. */
   dropRow(): void {
     if (!this.dropping) this.#tooLarge();
@@ -195,6 +209,10 @@ export class RowBatch {
       if (this.#shape === rowIntact) this.#shape = rowTooLong;
       batch.surplus.set(r, Int32Array.from(this.#surplus));
       batch.cellCounts[r] += this.#surplus.length / 3;
+    }
+    if (this.#sums !== null) {
+      batch.sums ??= new Map();
+      batch.sums.set(r, this.#sums);
     }
     batch.shapes[r] = this.#shape;
     batch.rowNumbers[r] = this.number;

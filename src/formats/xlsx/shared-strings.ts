@@ -4,6 +4,7 @@
  */
 
 import { told } from "../../core/errors.ts";
+import { maxCellCharacters } from "../table/batch-room.ts";
 import { type CharacterData, endOfCharacters, plainText } from "../xml/character-data.ts";
 import { damaged, ElementSkip, maxTagBytes, refuseLongTag } from "../xml/element-skip.ts";
 import { partText } from "../xml/part-text.ts";
@@ -14,8 +15,6 @@ import { tokenStart, XmlToken } from "../xml/token.ts";
 import { ByteStore, pageMask, pageShift } from "./byte-store.ts";
 import { StringItem } from "./string-item.ts";
 
-/** Excel's own limit of a cell's text. */
-export const maxCellCharacters = 32_767;
 /** XML of one cell or string. With more it is not read whole; 32,767 characters in as many formatted runs would fit. */
 export const maxItemBytes = 4 * 1024 * 1024;
 /** Text and places held in memory; a workbook of 700,000 rows with three texts each has 60 MB. */

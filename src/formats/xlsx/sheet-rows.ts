@@ -88,7 +88,7 @@ async function* scanRows(
       maxRowBytes: options.maxRowBytes,
       maxItemBytes: options.maxItemBytes,
       strings,
-      kinds: workbook.styles.kinds,
+      styles: workbook.styles,
       date1904: workbook.date1904,
       ...start,
     });

@@ -1,10 +1,9 @@
 /** A workbook (ECMA-376 part 1, 18.2) opened from a Source: where its sheets, styles and shared strings are. */
 import { SluiceError, type Telling, told } from "../../core/errors.ts";
 import type { Source } from "../../core/ports.ts";
-import { type CellStyles, plainStyles } from "../workbook/styles.ts";
 import { scanXml, xmlEnd, xmlStart } from "../xml/scan.ts";
 import { openZip, type ZipArchive, type ZipEntry } from "../zip/archive.ts";
-import { readStyles } from "./read-styles.ts";
+import { type CellStyles, plainStyles, readStyles } from "./read-styles.ts";
 import { maxPartBytes, type Relationship, readRelationships } from "./relationships.ts";
 
 export type SheetKind = "worksheet" | "chartsheet" | "dialogsheet" | "macrosheet";

@@ -72,7 +72,10 @@ export function signInRoutes(parts: HttpParts): Router {
     return show(c, code === "" ? "no_code" : "ready", 200, code) as never;
   });
 
-  routes.use("/sign-in", bodyLimit(undefined, maxFormBytes));
+  routes.use(
+    "/sign-in",
+    bodyLimit(undefined, () => maxFormBytes),
+  );
   routes.openapi(signIn, async (c) => {
     refuseForeignOrigin(c.req.raw, access.origins);
     const address = clientAddress(c, access.proxies);

@@ -1,12 +1,13 @@
 /**
  * Changes of imports on their way to those who follow them over HTTP: one subscription for the whole process, each change
- * turned into bytes once for all. Whoever is slow gets every event but only the newest progress.
+ * turned into bytes once for all who read the same language. Whoever is slow gets every event but only the newest progress.
  */
 
 import type { Change } from "../../core/events.ts";
+import type { Language } from "../../core/fields/language.ts";
 import type { Belonging } from "../../core/store/archive.ts";
 import type { Services } from "../../engine/services.ts";
-import { frameOf, heartbeatFrame } from "./event-frame.ts";
+import { frameOf, heartbeatFrame, type PresentProgress } from "./event-frame.ts";
 import { type Follower, type Following, isNew, newFollower, streamOf } from "./follower.ts";
 
 /** Proxies close a silent connection, mostly after a minute. */
@@ -33,6 +34,7 @@ export type FeedParts = Pick<Services, "archive" | "events" | "progress">;
 export class EventFeed {
   readonly #engine: FeedParts;
   readonly #heartbeatMs: number;
+  readonly #present: PresentProgress;
   readonly #ofImport = new Map<number, Set<Follower>>();
   readonly #ofAll = new Set<Follower>();
   /** Whose the imports are that were seen; an event announces another context. */
@@ -43,7 +45,14 @@ export class EventFeed {
   #heartbeat: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(engine: FeedParts, { heartbeatMs = defaultHeartbeatMs }: { heartbeatMs?: number } = {}) {
+  constructor(
+    engine: FeedParts,
+    {
+      heartbeatMs = defaultHeartbeatMs,
+      present = (progress) => progress,
+    }: { heartbeatMs?: number; present?: PresentProgress } = {},
+  ) {
+    this.#present = present;
     this.#engine = engine;
     this.#heartbeatMs = heartbeatMs;
   }
@@ -146,12 +155,12 @@ export class EventFeed {
 
   async #tell(change: Change): Promise<void> {
     const { jobId } = change;
-    const frame = frameOf(change);
     const ofImport = [...(this.#ofImport.get(jobId) ?? [])];
     if (change.deleted) this.#paces.delete(jobId);
     if (ofImport.length === 0 && this.#ofAll.size === 0) return;
     if (change.event?.name === "import.edited") this.#belongings.delete(jobId);
     const belonging = await this.#belongingOf(jobId);
+    const frames = new Map<Language, Uint8Array>();
     for (const follower of [...ofImport, ...this.#ofAll]) {
       const { following } = follower;
       // What is gone can be asked no more: who follows it was let in, and others hear what they could have heard of anything.
@@ -159,11 +168,24 @@ export class EventFeed {
         belonging === null
           ? following.seesAll || following.jobId !== undefined
           : await following.sees(belonging).catch(() => null);
-      if (sees) this.#give(follower, change, frame);
+      if (sees) {
+        const { language } = following;
+        const frame = frames.get(language) ?? this.#frameOf(change, belonging, language);
+        frames.set(language, frame);
+        this.#give(follower, change, frame);
+      }
       // Who could not be judged comes back with the last event that they have, and misses nothing.
       else if (sees === null || following.jobId !== undefined) this.#leave(follower);
     }
     if (change.deleted) this.#belongings.delete(jobId);
+  }
+
+  #frameOf(change: Change, belonging: Belonging | null, language: Language): Uint8Array {
+    const { progress } = change;
+    return frameOf(
+      change,
+      progress === undefined ? undefined : this.#present(progress, belonging?.importer ?? null, language),
+    );
   }
 
   #give(follower: Follower, change: Change, frame: Uint8Array): void {
@@ -196,7 +218,7 @@ export class EventFeed {
 
   /** What happened since the reader's last event, then what is new meanwhile, each once. */
   async #replay(follower: Follower): Promise<void> {
-    const { jobId, filter, afterId } = follower.following;
+    const { jobId, filter, afterId, language } = follower.following;
     const { archive, events, progress } = this.#engine;
     let last = afterId ?? 0;
     if (jobId === undefined && afterId === null) {
@@ -222,11 +244,15 @@ export class EventFeed {
     }
     const present = jobId === undefined ? null : await progress.read(jobId);
     if (jobId !== undefined && present !== null) {
-      follower.progress.set(jobId, frameOf({ jobId, progress: present }));
+      follower.progress.set(
+        jobId,
+        this.#frameOf({ jobId, progress: present }, await this.#belongingOf(jobId), language),
+      );
     }
     const held = follower.held ?? [];
     follower.held = null;
-    for (const change of held) this.#give(follower, change, frameOf(change));
+    for (const change of held)
+      this.#give(follower, change, this.#frameOf(change, this.#belongings.get(change.jobId) ?? null, language));
     follower.wake();
   }
 

@@ -1,6 +1,7 @@
 /** One who follows imports over HTTP: what waits to be sent, and the stream that it is taken from as it is read. */
 
 import type { Change, ImportEvent } from "../../core/events.ts";
+import type { Language } from "../../core/fields/language.ts";
 import type { Belonging, ImportFilter } from "../../core/store/archive.ts";
 import { greetingFrame } from "./event-frame.ts";
 
@@ -11,6 +12,8 @@ export interface Following {
   filter: Pick<ImportFilter, "createdBy" | "bounds">;
   /** Whether it may have those of this import, as it is now. */
   sees(job: Omit<Belonging, "id">): Promise<boolean>;
+  /** In which progress is told. */
+  language: Language;
   /** Also of imports that are gone before anything was known of them. */
   seesAll: boolean;
   /** The last event that the reader has; null: none. Of one import its past comes first then, of all only what is new. */

@@ -1,9 +1,10 @@
 /** `/importers`: what files can be imported into, with fields, a JSON Schema of a row, and a file to fill in. */
 import { createRoute, z } from "@hono/zod-openapi";
+import { neededGroups } from "../../core/importer.ts";
 import { type HttpParts, importerFor, languageOf } from "../request/request-context.ts";
 import { json, languageQuery, newRouter, problems, type Router } from "../request/router.ts";
 import { sendDownload } from "../request/send-download.ts";
-import { importerSchema, importerWithFields, neededGroups, presentField, presentImporter } from "./importer-view.ts";
+import { importerSchema, importerWithFields, presentField, presentImporter } from "./importer-view.ts";
 import { rowSchemaOf } from "./row-schema.ts";
 import { templateDelimiter, templateOf } from "./template-file.ts";
 

@@ -2,14 +2,12 @@
 import { kindOf } from "../../core/field.ts";
 import type { JsonSchema } from "../../core/fields/kind.ts";
 import type { Language } from "../../core/fields/language.ts";
-import type { Importer } from "../../core/importer.ts";
+import { type Importer, neededGroups } from "../../core/importer.ts";
 import { labelOf } from "./importer-view.ts";
 
 export function rowSchemaOf(importer: Importer, language: Language): JsonSchema {
   const fields = Object.entries(importer.fields);
-  const groups = (importer.checks ?? []).flatMap((check) =>
-    typeof check === "function" ? [] : [{ anyOf: check.fields.map((name) => ({ required: [name] })) }],
-  );
+  const groups = neededGroups(importer).map((names) => ({ anyOf: names.map((name) => ({ required: [name] })) }));
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     $id: `urn:sluice:importer:${importer.name}`,

@@ -16,7 +16,7 @@ import {
   readerOf,
 } from "../request/request-context.ts";
 import { importPath, json, languageQuery, newRouter, problems, type Router } from "../request/router.ts";
-import { countsSchema, importAnswer, presentImport } from "./import-view.ts";
+import { countsSchema, importAnswer, presentCounts, presentImport } from "./import-view.ts";
 import { issueCountSchema, presentIssueCounts } from "./issue-view.ts";
 
 interface Action {
@@ -25,12 +25,27 @@ interface Action {
   description?: string;
   /** What a user must be allowed to. */
   asks: UserAction;
-  /** It then waits for a worker, and a person may have only so many waiting. */
+  /** It then waits for a worker; the number of waiting imports per person is limited. */
   queues?: true;
   /** The event that it leaves, and from which statuses. */
   leaves: Pick<Trace, "event" | "from">;
-  do(parts: HttpParts, job: ImportJob, user: User): Promise<unknown>;
+  /** It takes a confirmation. */
+  confirms?: true;
+  do(parts: HttpParts, job: ImportJob, user: User, said: Said): Promise<unknown>;
 }
+
+type Said = z.infer<typeof confirmation>;
+const confirmation = z
+  .strictObject({
+    confirmRemovals: z
+      .number()
+      .int()
+      .min(0)
+      .max(Number.MAX_SAFE_INTEGER)
+      .optional()
+      .openapi({ description: "How many records a replace or a mirror may remove. Default: as the option says." }),
+  })
+  .openapi("Confirmation", { example: { confirmRemovals: 120 } });
 
 /** All but `start` and `dry-run`, which have more to say. */
 const actions: readonly Action[] = [
@@ -39,8 +54,9 @@ const actions: readonly Action[] = [
     summary: "Write the staged rows: ready → queued",
     asks: "commit",
     queues: true,
+    confirms: true,
     leaves: { event: "import.queued", from: ["ready"] },
-    do: ({ engine }, { id }, user) => engine.commit(id, user.id),
+    do: ({ engine }, { id }, user, said) => engine.commit(id, user.id, said),
   },
   {
     name: "pause",
@@ -54,8 +70,9 @@ const actions: readonly Action[] = [
     summary: "Go on with what is paused or failed",
     asks: "edit",
     queues: true,
+    confirms: true,
     leaves: { event: "import.queued", from: ["paused", "failed"] },
-    do: ({ engine }, { id }, user) => engine.resume(id, user.id),
+    do: ({ engine }, { id }, user, said) => engine.resume(id, user.id, said),
   },
   {
     name: "reject",
@@ -149,6 +166,17 @@ const dryRun = createRoute({
         .object({
           counts: countsSchema,
           issues: z.array(issueCountSchema),
+          removal: z
+            .object({
+              records: z.number().int(),
+              of: z.number().int(),
+              confirm: z.enum(["share", "no_rows", "unknown_rows"]).nullable(),
+            })
+            .optional()
+            .openapi({
+              description:
+                "Of a replace or a mirror: records that would be gone, of how many in scope, and why somebody has to confirm the number (`confirmRemovals`): too large a share, no row goes in, or invalid rows may name any. Null: nobody has to.",
+            }),
           changedFields: z
             .array(z.object({ field: z.string(), rows: z.number().int() }))
             .optional()
@@ -200,15 +228,16 @@ export function importActionRoutes(parts: HttpParts): Router {
 
   routes.openapi(dryRun, async (c) => {
     const job = await importFor(parts, c, c.req.valid("param").id, "view");
-    const { counts, issues, changes } = await parts.engine.dryRun(job.id, {
+    const { counts, issues, changes, removal } = await parts.engine.dryRun(job.id, {
       changes: c.req.valid("query").changes === "true",
       signal: c.req.raw.signal,
     });
     const importer = await importerOf(parts, c, job);
     return c.json(
       {
-        counts,
+        counts: presentCounts(counts, importer),
         issues: presentIssueCounts(issues, importer, languageOf(c, parts)),
+        ...(removal !== undefined && { removal: { records: removal.records, of: removal.of, confirm: removal.why } }),
         ...(changes !== undefined && changes !== null && (await shownChanges(parts, c, { job, importer, changes }))),
       },
       200,
@@ -223,7 +252,12 @@ export function importActionRoutes(parts: HttpParts): Router {
       tags: ["Imports"],
       summary: action.summary,
       description: action.description,
-      request: { params: importPath },
+      request: {
+        params: importPath,
+        ...(action.confirms === true && {
+          body: { required: false, content: { "application/json": { schema: confirmation } } },
+        }),
+      },
       responses: {
         202: accepted,
         ...problems("not_found", "forbidden", "conflict", ...(action.queues === true ? (["too_many"] as const) : [])),
@@ -233,7 +267,8 @@ export function importActionRoutes(parts: HttpParts): Router {
       const user = c.get("user");
       const job = await importFor(parts, c, c.req.valid("param").id, action.asks);
       const trace: Trace = { jobId: job.id, actor: user.id, ...action.leaves };
-      await doOnce(c, parts.engine, trace, () => action.do(parts, job, user));
+      const said = action.confirms === true ? ((c.req.valid as (target: "json") => Said)("json") ?? {}) : {};
+      await doOnce(c, parts.engine, trace, () => action.do(parts, job, user, said));
       return c.json(presentImport(await archive.get(job.id), readerOf(c, parts)), 202);
     });
   }

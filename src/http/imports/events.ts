@@ -5,8 +5,17 @@ import type { SignedIn } from "../../core/users.ts";
 import { reachOf } from "../accounts/auth-guard.ts";
 import { presentEvent } from "../events/event-frame.ts";
 import type { Reach } from "../request/reach.ts";
-import { type HttpContext, type HttpParts, importFor } from "../request/request-context.ts";
-import { importPath, newRouter, pageOf, pageQuery, problems, type Router, toPage } from "../request/router.ts";
+import { type HttpContext, type HttpParts, importFor, languageOf } from "../request/request-context.ts";
+import {
+  importPath,
+  languageQuery,
+  newRouter,
+  pageOf,
+  pageQuery,
+  problems,
+  type Router,
+  toPage,
+} from "../request/router.ts";
 
 const eventSchema = z
   .object({
@@ -46,7 +55,7 @@ const ofImport = createRoute({
   tags: ["Events"],
   summary: "An import's timeline; as text/event-stream it goes on",
   description: `With \`Accept: text/event-stream\` the timeline from its beginning, then whatever happens. ${streamDescription}`,
-  request: { params: importPath, query: z.object(pageQuery(200, 1000)), headers: resume },
+  request: { params: importPath, query: z.object({ ...pageQuery(200, 1000), lang: languageQuery }), headers: resume },
   responses: {
     200: {
       description: "A page, or the stream.",
@@ -63,7 +72,7 @@ const ofAll = createRoute({
   tags: ["Events"],
   summary: "Whatever happens to your imports (an admin: to all), as a stream",
   description: `From now on. ${streamDescription}`,
-  request: { headers: resume },
+  request: { query: z.object({ lang: languageQuery }), headers: resume },
   responses: { 200: { description: "The stream.", content: stream }, ...problems() },
 });
 
@@ -106,6 +115,7 @@ async function follow(parts: HttpParts, c: HttpContext, jobId?: number): Promise
       return (await judged).mayWith("view", job);
     },
     seesAll: isUnbounded,
+    language: languageOf(c, parts),
     afterId: lastEventId === undefined ? null : Number(lastEventId),
     signal: c.req.raw.signal,
   });

@@ -9,29 +9,52 @@ import {
   deletableStatuses,
   holderOf,
   isRefused,
+  isRunning,
   mayReopen,
   reasonOf,
   statuses,
   transitions,
 } from "../../core/import.ts";
+import type { Importer } from "../../core/importer.ts";
+import { noNamedCounts } from "../../core/record-counts.ts";
+import { type Dialect, quoteEscapes, quotes, saidOf } from "../../core/row.ts";
 import type { ArchivedImport } from "../../core/store/archive.ts";
 import { textsOf } from "../../locale/locale.ts";
+import { stepText, subStep } from "../../locale/steps.ts";
 import { inLanguage, textIn } from "../../locale/told.ts";
 import { nextSchema, presentNext } from "../request/next-hint.ts";
 import { withoutPlaces } from "../request/places.ts";
+import type { Reader } from "../request/request-context.ts";
 import { json } from "../request/router.ts";
+import { readingShapes } from "./options.ts";
 
 const moment = z.iso.datetime();
 const count = z.number().int();
 
 export const countsSchema = z
   .object({ created: count, updated: count, unchanged: count, skipped: count, invalid: count, failed: count })
-  .openapi("Counts", { description: "How many rows ended how so far. At the end their sum is the rows of the file." });
+  .catchall(count)
+  .openapi("Counts", {
+    description:
+      "How many rows ended how so far. At the end the sum of these six is the rows of the file. Where a row makes several records, beside " +
+      "them what became of each: `created_price`, `updated_price`, `unchanged_price`, and where there are any `closed_price`, `deactivated_price`, " +
+      "`deleted_price`.",
+  });
+
+const currentStep = z
+  .string()
+  .openapi({ description: "What it does now, in the reader's language.", example: "Creating rings…" });
 
 export const progressSchema = z
   .object({
     phase: z.enum(["parse", "commit", "undo"]),
     step: z.enum(["reading", "indexing", "matching", "committing", "reporting", "undoing"]),
+    record: z
+      .object({ name: z.string(), done: count, of: count.nullable() })
+      .optional()
+      .openapi({ description: "The one of several records that is being written." }),
+    current_step: currentStep,
+    sub_step: z.string().nullable().openapi({ description: "How far it is with that.", example: "45/200" }),
     processed: count,
     total: count.nullable().openapi({ description: "Null while nobody knows, as while a file is read." }),
     percent: z.number().nullable(),
@@ -61,8 +84,11 @@ export const dialectSchema = z
     packing: z.enum(["none", "gzip", "zip"]),
     encoding: z.string().optional(),
     delimiter: z.string().optional(),
+    quote: z.enum(quotes).optional(),
+    escape: z.enum(quoteEscapes).optional(),
     headerRow: count.openapi({ description: "Its number from 1; 0: the file has none." }),
     sheet: z.string().optional(),
+    ...readingShapes,
     columns: z.array(z.string()),
   })
   .openapi("Dialect", { description: "How the file is written." });
@@ -93,11 +119,14 @@ const example = {
   processedRows: 200_000,
   validRows: 198_730,
   invalidRows: 1_270,
+  skippedRows: 0,
   importedRows: 0,
   counts: { created: 80_000, updated: 0, unchanged: 0, skipped: 312, invalid: 1_270, failed: 0 },
   progress: {
     phase: "commit",
     step: "committing",
+    current_step: "Écriture des enregistrements…",
+    sub_step: "80312/198730",
     processed: 80_312,
     total: 198_730,
     percent: 40.4,
@@ -105,6 +134,8 @@ const example = {
     etaSeconds: 3,
     counts: { created: 80_000, updated: 0, unchanged: 0, skipped: 312, invalid: 1_270, failed: 0 },
   },
+  current_step: "Écriture des enregistrements…",
+  sub_step: "80312/198730",
   errorMessage: null,
   next: null,
   notice: null,
@@ -146,9 +177,14 @@ export const importSchema = z
     processedRows: count,
     validRows: count,
     invalidRows: count,
+    skippedRows: count.openapi({ description: "Left out by the parse: totals of other rows." }),
     importedRows: count,
     counts: countsSchema.optional().openapi({ description: "Left out in lists." }),
     progress: progressSchema.nullable(),
+    current_step: currentStep
+      .nullable()
+      .openapi({ description: "The same as in `progress`, while it is at work; else null." }),
+    sub_step: z.string().nullable(),
     errorMessage: z
       .string()
       .nullable()
@@ -192,14 +228,6 @@ export type ImportView = z.infer<typeof importSchema>;
 
 export const importAnswer = json(importSchema, "The import.");
 
-/** Who reads of an import: in what language, and whether they run the server, whose folders and faults are theirs to know. */
-export interface Reader {
-  language: Language;
-  isUnbounded: boolean;
-  /** Folders of the server, hidden from others. */
-  places: readonly string[];
-}
-
 /** Why an import has its status. What the database or the program reports is for the operator. */
 export function errorMessageOf(job: ArchivedImport, { language, isUnbounded, places }: Reader): string | null {
   const { errorMessage: message } = job;
@@ -226,6 +254,30 @@ export function noticeOf(job: ArchivedImport, { language }: Reader): string | nu
   return job.parsedAt !== null && job.totalRows === 0 ? textsOf(language).words.noRows : null;
 }
 
+/** The numbers of every record that there is, though they be none. */
+export function presentCounts(counts: Counts, importer: Importer | undefined): Record<keyof Counts, number> {
+  return { ...noNamedCounts(importer?.records), ...counts };
+}
+
+/** In the reader's language. */
+export function presentProgress(
+  progress: Progress,
+  importer: Importer | undefined,
+  language: Language,
+): z.infer<typeof progressSchema> {
+  return {
+    ...progress,
+    current_step: stepText(progress, importer, language),
+    sub_step: subStep(progress),
+    counts: presentCounts(progress.counts, importer),
+  };
+}
+
+export function presentDialect(dialect: Dialect): z.infer<typeof dialectSchema> {
+  const { format, packing, headerRow, columns } = dialect;
+  return { format, packing, headerRow, columns, ...saidOf(dialect) };
+}
+
 /** `more`: what lists omit. */
 export function presentImport(
   job: ArchivedImport,
@@ -234,6 +286,9 @@ export function presentImport(
 ): ImportView {
   const { counts, children } = more;
   const { dialect } = job;
+  const importer = reader.importers.get(job.importer);
+  const progress = job.progress === null ? null : presentProgress(job.progress as Progress, importer, reader.language);
+  const isAtWork = isRunning(job.status);
   return {
     id: job.id,
     importer: job.importer,
@@ -243,22 +298,17 @@ export function presentImport(
     status: job.status,
     phase: job.phase,
     actions: actionsOf(job),
-    dialect: {
-      format: dialect.format,
-      packing: dialect.packing,
-      ...("encoding" in dialect && { encoding: dialect.encoding }),
-      ...("delimiter" in dialect && { delimiter: dialect.delimiter }),
-      headerRow: dialect.headerRow,
-      ...("sheet" in dialect && { sheet: dialect.sheet }),
-      columns: dialect.columns,
-    },
+    dialect: presentDialect(dialect),
     totalRows: job.totalRows,
     processedRows: job.processedRows,
     validRows: job.validRows,
     invalidRows: job.invalidRows,
+    skippedRows: job.skippedRows,
     importedRows: job.importedRows,
-    ...(counts !== undefined && { counts }),
-    progress: job.progress as Progress | null,
+    ...(counts !== undefined && { counts: presentCounts(counts, importer) }),
+    progress,
+    current_step: isAtWork && progress !== null ? progress.current_step : null,
+    sub_step: isAtWork && progress !== null ? progress.sub_step : null,
     errorMessage: errorMessageOf(job, reader),
     next: nextOf(job, reader),
     notice: noticeOf(job, reader),

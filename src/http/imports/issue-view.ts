@@ -38,9 +38,10 @@ export function presentIssueCounts(
   language: Language,
 ): z.infer<typeof issueCountSchema>[] {
   const { titles } = textsOf(language);
+  const labelOf = fieldLabel(importer, language);
   return counts.map(({ field, code, count }) => ({
     field: field === "" ? null : field,
-    label: field === null || field === "" ? null : labelOf(importer, language, field),
+    label: field === null || field === "" ? null : labelOf(field),
     code,
     severity: issueSeverity[code],
     title: titles[code],
@@ -58,11 +59,7 @@ export function presentIssue(
     code: issue.c,
     field: issue.f ?? null,
     severity: issueSeverity[issue.c],
-    message: issueText(language, issue, (name) => labelOf(importer, language, name)),
+    message: issueText(language, issue, fieldLabel(importer, language)),
     params: issue.p ?? {},
   };
-}
-
-function labelOf(importer: Importer | undefined, language: Language, field: string): string {
-  return importer === undefined ? field : fieldLabel(importer, language)(field);
 }

@@ -3,9 +3,12 @@ import type { z } from "@hono/zod-openapi";
 import { type ContextValues, sameValues } from "../../core/context.ts";
 import { SluiceError, told } from "../../core/errors.ts";
 import { languages } from "../../core/fields/language.ts";
+import { isGivenField } from "../../core/given-mapping.ts";
 import { type ImportJob, statusWords } from "../../core/import.ts";
 import { pickOptions, rememberedNames } from "../../core/import-options.ts";
 import type { Importer } from "../../core/importer.ts";
+import { knownNames } from "../../core/known-names.ts";
+import { readingOf } from "../../core/reading.ts";
 import type { MappingTemplate } from "../../core/store/templates.ts";
 import { givenFor, hintsOf } from "../../engine/given-mapping.ts";
 import type { UploadedFile } from "../intake/intake.ts";
@@ -22,7 +25,7 @@ import {
 } from "../request/request-context.ts";
 import { presentImport } from "./import-view.ts";
 import type { CreatedImport, newImport } from "./new-import.ts";
-import { optionsOf, presentMapping } from "./options.ts";
+import { givenIn, optionsOf, presentMapping } from "./options.ts";
 import { ownTemplate, templateFor } from "./template-access.ts";
 import { presentTemplate } from "./template-view.ts";
 
@@ -131,24 +134,28 @@ async function draftOf(
   const { preparation, engine } = parts;
   const { templates } = engine;
   const user = c.get("user");
-  const hints = input.options?.dialect ?? (earlier === undefined ? {} : hintsOf(earlier));
-  const inspection = await preparation.inspect(file, hints, c.req.raw.signal);
+  const template =
+    input.templateId === undefined ? null : await templateFor(parts, c, input.templateId, { importer, context });
+  const hints = {
+    ...(parent !== undefined && readingOf(parent.dialect)),
+    ...template?.reading,
+    ...(input.options?.dialect ?? (earlier === undefined ? {} : hintsOf(earlier))),
+  };
+  const inspection = await preparation.inspect(file, { ...hints, names: knownNames(importer) }, c.req.raw.signal);
   const { columns } = inspection.dialect;
   const fingerprint = preparation.fingerprint(columns);
   const { items: suggested } = await templates.list(
     { createdBy: user.id, importer: importer.name, context, fingerprint },
     { limit: suggestedTemplates },
   );
-  const template =
-    input.templateId === undefined ? null : await templateFor(parts, c, input.templateId, { importer, context });
-  const given = input.columns ?? [];
-  const named = new Set(given.map(({ column }) => column));
+  const given = givenIn(input);
+  const named = new Set(given.flatMap((each) => (isGivenField(each) ? [] : [each.column])));
   const fed = new Set(given.map(({ field }) => field));
   // A file that is imported into something else has nothing to go by.
   const model = parent ?? (earlier?.importer === importer.name ? earlier : undefined);
   const remembered = template?.mapping ?? model?.mapping;
   const more = (remembered === undefined ? [] : givenFor(remembered, columns, importer)).filter(
-    ({ column, field }) => !named.has(column) && (field === null || !fed.has(field)),
+    (each) => (isGivenField(each) || !named.has(each.column)) && (each.field === null || !fed.has(each.field)),
   );
   // Corrected rejects are reported in the language of the import they come from.
   const language = languages.find((each) => each === parent?.language) ?? languageOf(c, parts);

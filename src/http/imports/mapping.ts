@@ -16,6 +16,8 @@ import {
 import { body, importPath, json, languageQuery, newRouter, problems, type Router } from "../request/router.ts";
 import { issueSchema, presentIssue } from "./issue-view.ts";
 import {
+  givenFieldIn,
+  givenIn,
   mappingInput,
   mappingSchema,
   optionsInput,
@@ -142,7 +144,14 @@ const preview = createRoute({
   summary: "The first rows as they are read, and what the columns look like",
   request: {
     params: importPath,
-    query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(100), lang: languageQuery }),
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(100).default(100),
+      lang: languageQuery,
+      made: z.string().max(20_000).transform(givenFieldIn).optional().openapi({
+        description: "A `GivenField` as JSON: the rows as they would be read with it, which is not kept.",
+        example: '{"field":"source","source":{"kind":"constant","value":"Salon 2026"}}',
+      }),
+    }),
   },
   responses: { 200: json(previewSchema, "The head of the file."), ...problems("not_found") },
 });
@@ -168,15 +177,15 @@ export function importMappingRoutes(parts: HttpParts): Router {
 
   routes.openapi(putMapping, async (c) => {
     const { user, job, importer } = await toEdit(c, c.req.valid("param").id);
-    const { columns } = c.req.valid("json");
-    const changed = await preparation.drafts.changeMapping(job, importer, columns, user.id, c.req.raw.signal);
+    const given = givenIn(c.req.valid("json"));
+    const changed = await preparation.drafts.changeMapping(job, importer, given, user.id, c.req.raw.signal);
     return c.json(presentMapping(changed, preparation.missing(changed, importer)), 200);
   });
 
   routes.openapi(patchMapping, async (c) => {
     const { user, job, importer } = await toEdit(c, c.req.valid("param").id);
-    const { columns } = c.req.valid("json");
-    const changed = await preparation.drafts.changeColumns(job, importer, columns, user.id, c.req.raw.signal);
+    const given = givenIn(c.req.valid("json"));
+    const changed = await preparation.drafts.changeColumns(job, importer, given, user.id, c.req.raw.signal);
     return c.json(presentMapping(changed, preparation.missing(changed, importer)), 200);
   });
 
@@ -199,7 +208,12 @@ export function importMappingRoutes(parts: HttpParts): Router {
     const job = await importFor(parts, c, c.req.valid("param").id, "view");
     const { signal } = c.req.raw;
     const importer = await importerOf(parts, c, job);
-    const { rows, more } = await preparation.preview(job, importer, c.req.valid("query").limit, signal);
+    const { limit, made } = c.req.valid("query");
+    const { rows, more } = await preparation.preview(job, importer, {
+      limit,
+      signal,
+      made: made === undefined ? [] : [made],
+    });
     const profiles = await preparation.profile(job, signal);
     const choices = preparation.choices(job, importer);
     const language = languageOf(c, parts);

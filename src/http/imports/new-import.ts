@@ -1,7 +1,7 @@
 /** What a request for a new import may say, and what it is answered. */
 import { z } from "@hono/zod-openapi";
 import { importSchema } from "./import-view.ts";
-import { givenColumn, mappingSchema, optionsInput } from "./options.ts";
+import { givenColumn, givenField, mappingSchema, optionsInput } from "./options.ts";
 import { templateSchema } from "./template-view.ts";
 
 export const newImport = z
@@ -22,6 +22,11 @@ export const newImport = z
       .max(20_000)
       .optional()
       .openapi({ description: "What is known of columns; a field for the others is suggested." }),
+    fields: z
+      .array(givenField)
+      .max(1000)
+      .optional()
+      .openapi({ description: "Fields that are not one column's: constant, joined, split." }),
     templateId: z.number().int().positive().optional().openapi({ description: "A remembered mapping to use." }),
     parentId: z.number().int().positive().optional().openapi({
       description: "The import whose corrected rejects this file brings: it is read and matched like that one.",

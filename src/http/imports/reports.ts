@@ -5,8 +5,9 @@ import { nextSchema } from "../request/next-hint.ts";
 import { childrenOf, type HttpParts, importerOf, importFor, languageOf, readerOf } from "../request/request-context.ts";
 import { importPath, json, languageQuery, listQuery, newRouter, problems, type Router } from "../request/router.ts";
 import { sendDownload } from "../request/send-download.ts";
-import { countsSchema, errorMessageOf, nextOf, noticeOf, noticeSchema } from "./import-view.ts";
+import { countsSchema, errorMessageOf, nextOf, noticeOf, noticeSchema, presentCounts } from "./import-view.ts";
 import { issueCountSchema, presentIssueCounts } from "./issue-view.ts";
+import { recordAsked, recordQuery } from "./records.ts";
 
 const tags = ["Reports"];
 const outcomes: readonly [Outcome, ...Outcome[]] = ["invalid", "failed", "skipped", "updated"];
@@ -73,7 +74,7 @@ const records = createRoute({
   operationId: "getRecordsCsv",
   tags,
   summary: "The records it created or updated, as they are now",
-  request: { params: importPath },
+  request: { params: importPath, query: z.object({ record: recordQuery }) },
   responses: { 200: file("text/csv", "Id and fields."), ...problems("not_found") },
 });
 
@@ -96,7 +97,7 @@ export function importReportRoutes(parts: HttpParts): Router {
         id: job.id,
         status: job.status,
         rows: Math.max(job.totalRows, job.processedRows),
-        counts,
+        counts: presentCounts(counts, importer),
         issues: presentIssueCounts(issues, importer, language),
         findings: presentIssueCounts(findings, importer, language),
         children,
@@ -125,7 +126,11 @@ export function importReportRoutes(parts: HttpParts): Router {
   routes.openapi(records, async (c) => {
     const job = await importFor(parts, c, c.req.valid("param").id, "view");
     const importer = await importerOf(parts, c, job);
-    return sendDownload(c, downloads.recordsCsv(job, importer, c.get("reach").revealed(importer)));
+    const record = recordAsked(importer, c.req.valid("query").record);
+    return sendDownload(
+      c,
+      downloads.recordsCsv(job, importer, { record, revealed: c.get("reach").revealed(importer) }),
+    );
   });
   return routes;
 }

@@ -23,7 +23,8 @@ import { issueCode } from "./issue-view.ts";
 const tags = ["Review"];
 const count = z.number().int();
 const cellText = z.string().max(32_767);
-const fieldName = z.string().min(1).max(60);
+/** With the header of a column, where several feed a field. */
+const fieldName = z.string().min(1).max(10_200);
 
 const valueSchema = z
   .object({ value: z.string(), rows: count.openapi({ description: "Rows that it keeps out." }) })
@@ -58,7 +59,7 @@ const editCounts = z
 const editSchema = z
   .object({
     id: count,
-    kind: z.enum(["cell", "replace", "find", "revalidate"]),
+    kind: z.enum(["cell", "replace", "find", "revalidate", "take_in"]),
     status: z.enum(["under_way", "done", "undoing", "undone"]),
     at: z.iso.datetime(),
     actor: z.string().nullable(),
@@ -88,6 +89,9 @@ const newEdit = z
     z
       .strictObject({ kind: z.literal("revalidate") })
       .openapi({ description: "Every invalid row anew, after the importer has changed." }),
+    z
+      .strictObject({ kind: z.literal("take_in") })
+      .openapi({ description: "The rows that were left out because they sum up others, as records like any." }),
   ])
   .openapi("NewEdit", { example: { kind: "replace", field: "status", from: "Nvx", to: "new" } });
 
@@ -145,6 +149,7 @@ export function importReviewRoutes(parts: HttpParts): Router {
     // Without the request's signal: what was begun is finished, whether the client waits for it or not.
     if (wanted.kind === "replace") return c.json(await review.replaceValue(id, wanted, user.id), 200);
     if (wanted.kind === "find") return c.json(await review.findAndReplace(id, wanted, user.id), 200);
+    if (wanted.kind === "take_in") return c.json(await review.takeIn(id, user.id), 200);
     return c.json(await review.revalidate(id, user.id), 200);
   });
 

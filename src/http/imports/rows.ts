@@ -3,9 +3,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { told } from "../../core/errors.ts";
 import type { Language } from "../../core/fields/language.ts";
-import type { ImportJob } from "../../core/import.ts";
 import type { Importer } from "../../core/importer.ts";
 import { type ArchivedRow, rowStatuses } from "../../core/store/archive.ts";
+import { rowByColumn, rowByField } from "../../engine/row-cells.ts";
 import { ProblemError } from "../request/problem.ts";
 import { type HttpParts, importerOf, importFor, languageOf } from "../request/request-context.ts";
 import {
@@ -68,7 +68,7 @@ const list = createRoute({
       status: listQuery(rowStatuses),
       issue: issueCode.optional().openapi({
         description:
-          "Of a ready import `duplicate_in_file` and `duplicate_in_table` are the rows that the last dry run found.",
+          "Of a ready import `duplicate_in_file`, `duplicate_in_table`, `key_shared_in_file`, `key_shared_in_table` and `no_match` are the rows that the last dry run found.",
       }),
       field: z.string().max(60).optional(),
       search: z.string().min(1).max(200).optional().openapi({ description: "A part of any cell, in any case." }),
@@ -110,7 +110,7 @@ const edit = createRoute({
     ...body(
       z
         .union([
-          z.strictObject({ field: z.string().min(1).max(60), value: cellText }),
+          z.strictObject({ field: z.string().min(1).max(10_200), value: cellText }),
           z.strictObject({ column: z.union([z.string().min(1), z.number().int().min(0)]), value: cellText }),
         ])
         .openapi("CellEdit", { example: { field: "email", value: "anna@example.com" } }),
@@ -144,7 +144,7 @@ export function importRowRoutes(parts: HttpParts): Router {
     const page = pageOfListed(
       { items: rows, more },
       ({ row }) => row,
-      (row) => presentRow(by === "field" ? byField(row, job) : row, importer, language),
+      (row) => presentRow(by === "field" ? rowByField(row, job, importer) : rowByColumn(row, job), importer, language),
     );
     return c.json({ ...page, ...counts }, 200);
   });
@@ -155,20 +155,10 @@ export function importRowRoutes(parts: HttpParts): Router {
     const job = await importFor(parts, c, id, "edit");
     const edited = await parts.engine.review.editCell(id, { row, ...c.req.valid("json") }, user.id);
     const importer = await importerOf(parts, c, job);
-    const shown = c.req.valid("query").by === "field" ? byField(edited, job) : edited;
+    const shown = c.req.valid("query").by === "field" ? rowByField(edited, job, importer) : rowByColumn(edited, job);
     return c.json(presentRow(shown, importer, languageOf(c, parts)), 200);
   });
   return routes;
-}
-
-/** An invalid row's cells by the field that they feed. */
-function byField(row: ArchivedRow, { mapping }: ImportJob): ArchivedRow {
-  const { cells } = row;
-  if (cells === null) return row;
-  const mapped = mapping.columns.flatMap(({ field, column }) =>
-    field === null ? [] : [[field, cells[column] ?? null]],
-  );
-  return { ...row, cells: null, values: Object.fromEntries(mapped) };
 }
 
 function presentRow(

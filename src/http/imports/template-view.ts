@@ -2,8 +2,15 @@
 import { z } from "@hono/zod-openapi";
 import { pickOptions, rememberedNames } from "../../core/import-options.ts";
 import type { MappingTemplate } from "../../core/store/templates.ts";
-import { givenOf } from "../../engine/given-mapping.ts";
-import { givenColumn, mergeSchema, rememberedShapes } from "./options.ts";
+import { givenColumns, givenFields } from "../../engine/given-mapping.ts";
+import {
+  givenColumn,
+  givenField,
+  keysSchema,
+  mergeSchema,
+  rememberedDialectSchema,
+  rememberedShapes,
+} from "./options.ts";
 
 export const templateSchema = z
   .object({
@@ -12,11 +19,13 @@ export const templateSchema = z
     createdBy: z.string(),
     fingerprint: z.string().openapi({ description: "SHA-256 over the folded names of the columns, in hex." }),
     columns: z.array(givenColumn),
+    fields: z.array(givenField),
     name: z.string().nullable().openapi({ description: "What you call it; null: remembered without being asked." }),
-    duplicates: z.object({ strategy: z.enum(["skip", "update", "create"]), keys: z.array(z.string()) }),
+    duplicates: z.object({ strategy: z.enum(["skip", "update", "create"]), keys: keysSchema }),
     merge: mergeSchema,
     assignment: z.looseObject({ mode: z.string() }),
     ...rememberedShapes,
+    dialect: rememberedDialectSchema,
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })
@@ -29,9 +38,11 @@ export function presentTemplate(template: MappingTemplate): z.infer<typeof templ
     importer,
     createdBy,
     fingerprint,
-    columns: givenOf(mapping),
+    columns: givenColumns(mapping),
+    fields: givenFields(mapping),
     name,
     ...pickOptions(template, rememberedNames),
+    dialect: template.reading ?? {},
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };

@@ -1,6 +1,7 @@
 /** `/templates`: remembered mappings: read, saved from an import, deleted. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { pickOptions, rememberedNames } from "../../core/import-options.ts";
+import { rememberedReading } from "../../core/reading.ts";
 import type { ArchivedImport } from "../../core/store/archive.ts";
 import type { MappingTemplate } from "../../core/store/templates.ts";
 import { type HttpParts, importerOf, importFor } from "../request/request-context.ts";
@@ -157,6 +158,7 @@ export function templateRoutes(parts: HttpParts): Router {
       createdBy: user.id,
       name,
       mapping: job.mapping,
+      reading: rememberedReading(job.dialect),
       ...pickOptions(job, rememberedNames),
     });
     return c.json(presentTemplate(template), 200);

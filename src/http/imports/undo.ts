@@ -1,8 +1,20 @@
 /** `/imports/{id}/undo`: what an undo would do, its state, and what it kept. The undo itself is an action. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { keptReasons, type UndoPreview } from "../../core/store/undo.ts";
-import { type HttpParts, importFor, visibleOf } from "../request/request-context.ts";
-import { importPath, json, newRouter, pageOf, pageQuery, problems, type Router, toPage } from "../request/router.ts";
+import type { Language } from "../../core/fields/language.ts";
+import { keptReasons, keptTelling, type UndoPreview } from "../../core/store/undo.ts";
+import { inLanguage } from "../../locale/told.ts";
+import { type HttpParts, importFor, languageOf, visibleOf } from "../request/request-context.ts";
+import {
+  importPath,
+  json,
+  languageQuery,
+  newRouter,
+  pageOf,
+  pageQuery,
+  problems,
+  type Router,
+  toPage,
+} from "../request/router.ts";
 
 const tags = ["Undo"];
 const count = z.number().int();
@@ -19,6 +31,10 @@ const previewSchema = z
     references: z.array(
       z.object({ table: z.string(), columns: z.array(z.string()), records: count, indexed: z.boolean() }),
     ),
+    records: z
+      .record(z.string(), z.object({ toDelete: count, toRestore: count, kept: count }))
+      .optional()
+      .openapi({ description: "By record, where a row makes several: the other numbers are their sums." }),
   })
   .openapi("UndoPreview");
 
@@ -31,18 +47,31 @@ const reportSchema = z
     undoneAt: z.iso.datetime().nullable(),
     chunks: count,
     chunksDone: count,
+    records: z
+      .record(z.string(), z.object({ deleted: count, restored: count, kept: count }))
+      .optional()
+      .openapi({ description: "By record, where a row makes several: the other numbers are their sums." }),
   })
   .openapi("UndoReport");
 
 const keptSchema = z
   .object({
     id: count,
-    recordId: z.string(),
+    record: z
+      .string()
+      .nullable()
+      .openapi({ description: "Which of the importer's records, where a row makes several." }),
+    recordId: z
+      .string()
+      .openapi({ description: "Of a record without an id the values of its key, as an array of JSON." }),
     reason: z.enum(keptReasons),
     columns: z.array(z.string()).nullable(),
     byJob: count.nullable().openapi({ description: "The later import that wrote it, if you may see that one." }),
     byTable: z.string().nullable(),
-    message: z.string().nullable(),
+    message: z
+      .string()
+      .nullable()
+      .openapi({ description: "The database's, or what there is to say beside the reason." }),
   })
   .openapi("KeptRecord");
 
@@ -72,7 +101,10 @@ const kept = createRoute({
   operationId: "listKeptRecords",
   tags,
   summary: "Records that the undo left as they are, and why",
-  request: { params: importPath, query: z.object({ ...pageQuery(100, 500), reason: z.enum(keptReasons).optional() }) },
+  request: {
+    params: importPath,
+    query: z.object({ ...pageQuery(100, 500), reason: z.enum(keptReasons).optional(), lang: languageQuery }),
+  },
   responses: { 200: json(pageOf(keptSchema).openapi("KeptPage"), "A page."), ...problems("not_found") },
 });
 
@@ -110,12 +142,21 @@ export function importUndoRoutes(parts: HttpParts): Router {
         found,
         limit,
         ({ id }) => id,
-        (row) => ({ ...row, byJob: row.byJob !== null && visible.has(row.byJob) ? row.byJob : null }),
+        (row) => ({
+          ...row,
+          message: messageIn(row.message, languageOf(c, parts)),
+          byJob: row.byJob !== null && visible.has(row.byJob) ? row.byJob : null,
+        }),
       ),
       200,
     );
   });
   return routes;
+}
+
+/** The database's as it is, an undo's own in the reader's language. */
+function messageIn(message: string | null, language: Language): string | null {
+  return message === null ? null : inLanguage(language, { message, told: keptTelling(message) });
 }
 
 /** Imports that the caller may not see are one without a name. */

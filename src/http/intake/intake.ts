@@ -153,7 +153,7 @@ export class Intake {
     } catch (error) {
       if (error instanceof NoTable) {
         await this.discard(upload);
-        throw error.cause;
+        throw error.cause instanceof SluiceError ? new UnreadableFile(error.cause) : error.cause;
       }
       throw error;
     } finally {
@@ -257,6 +257,13 @@ class Notes {
   /** Until none is in progress. */
   async settle(): Promise<void> {
     await this.#underWay;
+  }
+}
+
+/** Why a file was refused by its beginning. */
+export class UnreadableFile extends SluiceError {
+  constructor({ code, message, told: telling, next }: SluiceError) {
+    super(code, message, { told: telling, next });
   }
 }
 

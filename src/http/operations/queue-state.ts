@@ -2,9 +2,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { statuses } from "../../core/import.ts";
 import { refuseUnlessAdmin, refuseUnlessUnbounded } from "../accounts/auth-guard.ts";
-import { progressSchema } from "../imports/import-view.ts";
-import type { HttpParts } from "../request/request-context.ts";
+import { presentProgress, progressSchema } from "../imports/import-view.ts";
+import { type HttpParts, languageOf } from "../request/request-context.ts";
 import { json, newRouter, problems, type Router } from "../request/router.ts";
+import { rebuildView } from "./sinks.ts";
 
 const count = z.number().int();
 
@@ -33,13 +34,27 @@ const queueSchema = z
         z.object({
           name: z.string(),
           topics: z.array(z.string()),
+          importer: z
+            .string()
+            .nullable()
+            .openapi({ description: "Whose records it is told of, by its `afterCommit`; null: of all imports." }),
+          state: z.enum(["working", "retrying", "stopped"]).openapi({
+            description:
+              "`retrying`: the last try failed, another comes by itself. `stopped`: it takes nothing in before somebody has seen to it and asks for a retry.",
+          }),
           waiting: count.openapi({ description: "Messages that are not delivered yet." }),
-          dead: count.openapi({ description: "Given up after ten attempts, and kept for a month." }),
+          dead: count.openapi({
+            description:
+              "Messages given up after ten attempts, kept for a month. Of an importer's sink: records that it refused, kept until they are put in again.",
+          }),
           oldestSeconds: z.number().openapi({ description: "Of the message that waits longest; 0 when none does." }),
           error: z
             .string()
             .nullable()
             .openapi({ description: "Why the last delivery failed that is not made up for." }),
+          rebuild: rebuildView
+            .nullable()
+            .openapi({ description: "The index that is being made beside the one in use." }),
         }),
       )
       .nullable()
@@ -84,12 +99,14 @@ const redrive = createRoute({
   },
 });
 
-export function queueStateRoutes({ engine, queue, outbox }: HttpParts): Router {
+export function queueStateRoutes(parts: HttpParts): Router {
+  const { engine, queue, outbox } = parts;
   const routes = newRouter();
   const { measures } = engine;
   routes.openapi(get, async (c) => {
     refuseUnlessAdmin(c);
     const { isUnbounded } = c.get("reach");
+    const language = languageOf(c, parts);
     const bounds = await c.get("reach").bounds();
     const [{ imports, oldestWaitingSeconds, rowsPerSecond }, workers, deliveries, sinks] = await Promise.all([
       measures.standing(bounds),
@@ -105,8 +122,12 @@ export function queueStateRoutes({ engine, queue, outbox }: HttpParts): Router {
         rowsPerSecond: Object.values(rowsPerSecond).reduce((sum, each) => sum + each, 0),
         deliveries,
         sinks,
-        workers: workers.map(({ startedAt, heartbeatAt, ...worker }) => ({
+        workers: workers.map(({ startedAt, heartbeatAt, imports: worked, ...worker }) => ({
           ...worker,
+          imports: worked.map(({ progress, ...each }) => ({
+            ...each,
+            progress: progress === null ? null : presentProgress(progress, undefined, language),
+          })),
           startedAt: startedAt.toISOString(),
           heartbeatAt: heartbeatAt.toISOString(),
         })),

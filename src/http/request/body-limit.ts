@@ -9,7 +9,7 @@ import { isForm } from "../intake/multipart.ts";
 import type { HttpEnv } from "./request-context.ts";
 
 /** No reasonable mapping is larger. */
-const maxBodyBytes = 1024 * 1024;
+export const maxBodyBytes: number = 1024 * 1024;
 /** Limits a body that trickles in: this much time, and a second more per this many bytes. */
 const bodyPace = { graceMs: 10_000, bytesPerSecond: 4096 };
 
@@ -18,16 +18,19 @@ export function takesFile(c: Context, root: string): boolean {
   const { method, path } = c.req;
   if (path === `${root}/uploads` || path === `${root}/imports`)
     return method === "POST" && (path.endsWith("/uploads") || isForm(c.req.header("content-type")));
+  // `/import/{name}`, whatever its body is said to be: what is no form is refused unread.
+  if (method === "POST" && /^\/import\/[^/]+$/.test(path.slice(root.length)) && path.startsWith(root)) return true;
   return path.startsWith(`${root}/uploads/tus`);
 }
 
-/** Every body, except of requests that are `isFile`, is read before anything is done with it, up to `maxBytes`. */
+/** Every body, except of requests that are `isFile`, is read before anything is done with it, up to `limitOf` bytes. */
 export function bodyLimit(
   isFile: (c: Context) => boolean = () => false,
-  maxBytes = maxBodyBytes,
+  limitOf: (c: Context) => number = () => maxBodyBytes,
 ): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const { raw } = c.req;
+    const maxBytes = limitOf(c);
     if (isFile(c) || raw.method === "GET" || raw.method === "HEAD") return next();
     if (Number(raw.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
     if (raw.body === null) return next();

@@ -7,6 +7,7 @@ import type { MiddlewareHandler } from "hono";
 import { SluiceError, told } from "../../core/errors.ts";
 import type { KeyedRequest, Trace } from "../../core/store/idempotency.ts";
 import { takesFile } from "./body-limit.ts";
+import { statusOf } from "./problem.ts";
 import type { HttpContext, HttpEnv, HttpParts } from "./request-context.ts";
 
 /** Characters of a key. */
@@ -16,50 +17,72 @@ const keptHeaders = ["content-type", "location"];
 
 export function idempotent({ engine, root }: Pick<HttpParts, "engine" | "root">): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
-    const key = c.req.header("idempotency-key");
-    // File uploads have their own way to resume.
-    if (c.req.method !== "POST" || key === undefined || takesFile(c, root)) return next();
-    if (key === "" || key.length > maxKeyLength) {
-      throw new SluiceError("invalid", told`An Idempotency-Key has 1 to ${maxKeyLength} characters, such as a UUID.`);
-    }
-    const url = new URL(c.req.url);
-    const requestHash = createHash("sha256")
-      .update(`${url.pathname}${url.search}\n`)
-      .update(await c.req.text())
-      .digest("hex");
-    const request: KeyedRequest = { userId: await c.get("reach").identity(), key, requestHash };
-    const { idempotency } = engine;
-    const found = await idempotency.claim(request);
-    if (found.kind === "other_request") {
-      throw new SluiceError("invalid", told`This Idempotency-Key was used for another request. Use a new one.`);
-    }
-    if (found.kind === "under_way") {
-      throw new SluiceError(
-        "conflict",
-        told`The request with this Idempotency-Key is still in progress. Try again in a moment.`,
-      );
-    }
-    if (found.kind === "answered") {
-      const { status, headers, body } = found.answer;
-      return c.body(body, status as 200, { ...headers, "Idempotent-Replayed": "true" });
-    }
-    const { claim } = found;
-    c.set("keyed", { claim, importId: found.importId, since: found.since });
-    await next();
-    const { status } = c.res;
-    if (status >= 300) {
-      // A database that is away cannot be updated; the claim ends by itself, within seconds.
-      await (status >= 500 ? idempotency.leave(claim) : idempotency.release(claim)).catch(() => {});
-      return;
-    }
-    const headers = Object.fromEntries(
-      keptHeaders.flatMap((name) => {
-        const value = c.res.headers.get(name);
-        return value === null ? [] : [[name, value]];
-      }),
-    );
-    await idempotency.keep(claim, { status: c.res.status, headers, body: await c.res.clone().text() });
+    // What takes a file either resumes in a way of its own, or answers once when the file is there.
+    if (c.req.method !== "POST" || c.req.header("idempotency-key") === undefined || takesFile(c, root)) return next();
+    return answerOnce(c, { engine }, await c.req.text(), async () => {
+      await next();
+      return c.res;
+    });
   };
+}
+
+/**
+ * Answers a request, of several with the same key and content the first alone; the others get its answer.
+ *
+ * @throws SluiceError `invalid` for a key that was another request's, `conflict` while the first is in progress
+ */
+export async function answerOnce(
+  c: HttpContext,
+  { engine: { idempotency } }: { engine: Pick<HttpParts["engine"], "idempotency"> },
+  content: string,
+  answer: () => Promise<Response>,
+): Promise<Response> {
+  const key = c.req.header("idempotency-key");
+  if (key === undefined) return answer();
+  if (key === "" || key.length > maxKeyLength) {
+    throw new SluiceError("invalid", told`An Idempotency-Key has 1 to ${maxKeyLength} characters, such as a UUID.`);
+  }
+  const url = new URL(c.req.url);
+  const requestHash = createHash("sha256").update(`${url.pathname}${url.search}\n`).update(content).digest("hex");
+  const request: KeyedRequest = { userId: await c.get("reach").identity(), key, requestHash };
+  const found = await idempotency.claim(request);
+  if (found.kind === "other_request") {
+    throw new SluiceError("invalid", told`This Idempotency-Key was used for another request. Use a new one.`);
+  }
+  if (found.kind === "under_way") {
+    throw new SluiceError(
+      "conflict",
+      told`The request with this Idempotency-Key is still in progress. Try again in a moment.`,
+    );
+  }
+  if (found.kind === "answered") {
+    const { status, headers, body } = found.answer;
+    return c.body(body, status as 200, { ...headers, "Idempotent-Replayed": "true" });
+  }
+  const { claim } = found;
+  c.set("keyed", { claim, importId: found.importId, since: found.since });
+  const give = (status: number): Promise<void> =>
+    // A database that is away cannot be updated; the claim ends by itself, within seconds.
+    (status >= 500 ? idempotency.leave(claim) : idempotency.release(claim)).catch(() => {});
+  let response: Response;
+  try {
+    response = await answer();
+  } catch (error) {
+    await give(error instanceof SluiceError ? statusOf[error.code] : 500);
+    throw error;
+  }
+  if (response.status >= 300) {
+    await give(response.status);
+    return response;
+  }
+  const headers = Object.fromEntries(
+    keptHeaders.flatMap((name) => {
+      const value = response.headers.get(name);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
+  await idempotency.keep(claim, { status: response.status, headers, body: await response.clone().text() });
+  return response;
 }
 
 /**

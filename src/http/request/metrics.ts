@@ -6,6 +6,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import { type Phase, statuses } from "../../core/import.ts";
 import type { Queue } from "../../core/queue.ts";
 import type { Measures } from "../../core/store/measures.ts";
+import type { Outbox } from "../../core/store/outbox.ts";
 
 /** The database is asked at most so often, however many scrape. */
 const standingMs = 5000;
@@ -30,6 +31,7 @@ export class Metrics {
   readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
   readonly #measures: Measures;
   readonly #queue: Pick<Queue, "depth"> | null;
+  readonly #outbox: Pick<Outbox, "standing"> | null;
   readonly #now: () => number;
   readonly #registry = new Registry();
   readonly #durations: Histogram<"method" | "route" | "status">;
@@ -40,6 +42,7 @@ export class Metrics {
   readonly #oldest: Gauge;
   readonly #rate: Gauge<"phase">;
   readonly #deliveries: Gauge<"state"> | null;
+  readonly #sinks: Record<"waiting" | "refused" | "stopped", Gauge<"sink">> | null;
   readonly #rows: Counter<"phase">;
   readonly #ended: Counter<"status">;
   readonly #failures: Counter<"code">;
@@ -55,7 +58,9 @@ export class Metrics {
     measures: Measures,
     queue: Pick<Queue, "depth"> | null = null,
     now: () => number = () => performance.now(),
+    outbox: Pick<Outbox, "standing"> | null = null,
   ) {
+    this.#outbox = outbox;
     this.#measures = measures;
     this.#queue = queue;
     this.#now = now;
@@ -79,6 +84,15 @@ export class Metrics {
     this.#rate = gauge("sluice_rows_per_second", "Of the imports under way, by phase.", ["phase"]);
     this.#deliveries =
       queue === null ? null : gauge("sluice_queue_deliveries", "Deliveries of the queue by state.", ["state"]);
+    const ofSink = (name: string, help: string): Gauge<"sink"> => gauge(`sluice_sink_${name}`, help, ["sink"]);
+    this.#sinks =
+      outbox === null
+        ? null
+        : {
+            waiting: ofSink("waiting", "Messages that are not delivered to a sink yet."),
+            refused: ofSink("refused", "Records that a sink refused, and messages that were given up."),
+            stopped: ofSink("stopped", "1 when a sink takes nothing in before somebody has seen to it."),
+          };
     this.#rows = counter("sluice_rows_total", "Rows of phases that came to an end since this server was first read.", [
       "phase",
     ]);
@@ -111,7 +125,16 @@ export class Metrics {
 
   async #ask(): Promise<void> {
     try {
-      const [standing, depth] = await Promise.all([this.#measures.standing(), this.#queue?.depth() ?? null]);
+      const [standing, depth, sinks] = await Promise.all([
+        this.#measures.standing(),
+        this.#queue?.depth() ?? null,
+        this.#outbox?.standing() ?? [],
+      ]);
+      for (const { name: sink, waiting, dead, state } of sinks) {
+        this.#sinks?.waiting.set({ sink }, waiting);
+        this.#sinks?.refused.set({ sink }, dead);
+        this.#sinks?.stopped.set({ sink }, state === "stopped" ? 1 : 0);
+      }
       for (const status of statuses) this.#imports.set({ status }, standing.imports[status] ?? 0);
       this.#failed.reset();
       for (const [code, imports] of Object.entries(standing.failed)) this.#failed.set({ code }, imports);
@@ -124,7 +147,8 @@ export class Metrics {
     } catch {
       // What is not known is not reported: no stale numbers in a dashboard while the database is away.
       for (const gauge of [this.#waiting, this.#oldest]) gauge.remove();
-      for (const gauge of [this.#imports, this.#failed, this.#rate, this.#deliveries]) gauge?.reset();
+      const sinks = Object.values(this.#sinks ?? {});
+      for (const gauge of [this.#imports, this.#failed, this.#rate, this.#deliveries, ...sinks]) gauge?.reset();
       this.#up.set(0);
     }
   }

@@ -5,6 +5,8 @@ import { type NextStep, nextCodes, type Omittable, type StepWords, stepWords } f
 const members: Readonly<Record<Omittable, string>> = {
   sheet: "options.dialect.sheet",
   delimiter: "options.dialect.delimiter",
+  quote: "options.dialect.quote",
+  escape: "options.dialect.escape",
   encoding: "options.dialect.encoding",
   headerRow: "options.dialect.headerRow",
   assignment: "options.assignment",
@@ -20,7 +22,9 @@ const hints: StepWords<string> = {
   choose_encoding: () => "Set options.dialect.encoding.",
   choose_header_row: () => "Set options.dialect.headerRow, 0 for a file without a header.",
   omit_option: ({ option }) => `Omit ${members[option]}.`,
-  map_column: ({ importId }) => `Map a column to it: PUT /imports/${importId ?? "{id}"}/mapping.`,
+  map_column: ({ importId }) =>
+    `PATCH /imports/${importId ?? "{id}"}/mapping: map a column to it by \`columns\`, or say in \`fields\` where its values come from: ` +
+    "a constant, several columns joined, or a part of a column.",
   correct_mapping: () => "Correct the mapping in the request.",
   settle_doubts: ({ importId }) => `Send PUT /imports/${importId}/mapping, or start with acceptDoubts: true.`,
   choose_importer: () => "Set importer; GET /importers lists those that you may use.",
@@ -33,6 +37,8 @@ const hints: StepWords<string> = {
   resume_import: ({ importId }) => `Send POST /imports/${importId}/resume.`,
   resume_undo: ({ importId }) => `Send POST /imports/${importId}/resume.`,
   reject_failures: () => "Send POST /imports/{id}/reject to reject such rows and go on.",
+  confirm_removals: ({ importId, records }) =>
+    `If that is right, send POST /imports/${importId}/resume with confirmRemovals: ${records}.`,
   reopen_import: ({ importId }) => `Send POST /imports/${importId}/reopen, or create another import of the file.`,
   list_records: ({ importId }) => `GET /imports/${importId}/records lists them.`,
   find_reason: ({ importId }) => `The server's log has the reason under import ${importId}.`,

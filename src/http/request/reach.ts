@@ -10,6 +10,8 @@ import {
   fitsContext,
   hasContext,
   judgesContext,
+  type NamedValue,
+  type OneValue,
   type PinnedValue,
   unguardedContext,
 } from "../../core/context.ts";
@@ -29,6 +31,8 @@ export interface ReachParts {
 /** What `from` gave for one context value. */
 interface Given {
   values: string[];
+  /** What a person reads instead of some of them. */
+  labels: ReadonlyMap<string, string>;
   /** It read what was asked for: asked differently it may return something else. */
   isChoice: boolean;
 }
@@ -39,6 +43,8 @@ export interface ContextChoice {
   isPinned: boolean;
   /** Null: not known before it is asked for. */
   values: string[] | null;
+  /** What a person reads instead of some of them. */
+  labels: ReadonlyMap<string, string>;
 }
 
 /** Contexts that are judged at the same time; each may ask the database. */
@@ -73,7 +79,7 @@ export class Reach {
   /** Whether the user may do this with any import of this context. */
   async may(action: UserAction, importer: Importer, context: ContextValues): Promise<boolean> {
     if (this.isOperator) return action !== "import" || unguardedContext(importer) === null;
-    // One of before or after the importer had these values: `can` would judge what is not there.
+    // Made when the importer had other context values: `can` would judge values that are not there.
     if (!fitsContext(importer, context)) return false;
     if (hasContext(importer)) {
       if (!(await this.#isPinned(importer, context)))
@@ -109,10 +115,11 @@ export class Reach {
   choices(importer: Importer): Promise<ContextChoice[]> {
     return Promise.all(
       Object.entries(importer.context ?? {}).map(async ([name, { from }]) => {
-        if (from === undefined) return { name, isPinned: false, values: null };
-        const { values, isChoice } = await this.#givenFor(importer, name, {});
-        if (values.length === 0 && (isChoice || this.isOperator)) return { name, isPinned: false, values: null };
-        return { name, isPinned: values.length === 1 && !isChoice, values };
+        if (from === undefined) return { name, isPinned: false, values: null, labels: new Map() };
+        const { values, labels, isChoice } = await this.#givenFor(importer, name, {});
+        if (values.length === 0 && (isChoice || this.isOperator))
+          return { name, isPinned: false, values: null, labels };
+        return { name, isPinned: values.length === 1 && !isChoice, values, labels };
       }),
     );
   }
@@ -237,7 +244,8 @@ export class Reach {
 
   async #ask(importer: Importer, name: string, asked: ContextValues): Promise<Given> {
     const { from, type = "text" } = importer.context?.[name] ?? {};
-    if (from === undefined) return { values: [], isChoice: false };
+    const labels = new Map<string, string>();
+    if (from === undefined) return { values: [], labels, isChoice: false };
     let isChoice = false;
     const request = {
       http: this.#http,
@@ -254,20 +262,23 @@ export class Reach {
       if (!this.isOperator || !(error instanceof TypeError)) throw error;
       value = null;
     }
-    if (value === true) return { values: Object.hasOwn(asked, name) ? [asked[name]] : [], isChoice: true };
+    if (value === true) return { values: Object.hasOwn(asked, name) ? [asked[name]] : [], labels, isChoice: true };
     const values = [...listOf(value)].map((each) => {
-      const known = contextValue(type, textOf(each));
-      if (known !== null) return known;
-      throw new Error(`context.${name}.from of the importer "${importer.name}" gave what is no ${type}.`);
+      const isNamed = typeof each === "object" && each !== null;
+      const known = contextValue(type, textOf(isNamed ? each.value : each));
+      if (known === null)
+        throw new Error(`context.${name}.from of the importer "${importer.name}" gave what is no ${type}.`);
+      if (isNamed) labels.set(known, String(each.label));
+      return known;
     });
-    return { values: [...new Set(values)], isChoice };
+    return { values: [...new Set(values)], labels, isChoice };
   }
 }
 
-function listOf(value: Exclude<PinnedValue, true>): readonly (string | number | bigint)[] {
+function listOf(value: Exclude<PinnedValue, true>): readonly (OneValue | NamedValue)[] {
   if (value === null || value === undefined || value === false || value === "") return [];
   if (typeof value === "object") return value;
-  return [value as string | number | bigint];
+  return [value as OneValue];
 }
 
 /** A number that a double does not hold exactly is another tenant's. */

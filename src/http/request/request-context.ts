@@ -13,6 +13,7 @@ import type { Outbox } from "../../core/store/outbox.ts";
 import type { SignedIn, UserAction } from "../../core/users.ts";
 import type { Downloads } from "../../engine/downloads.ts";
 import type { Engine } from "../../engine/engine.ts";
+import type { FileAnalysis } from "../../engine/file-analysis.ts";
 import type { Preparation } from "../../engine/preparation.ts";
 import type { Access } from "../auth/auth.ts";
 import type { Authenticate } from "../auth/authenticate.ts";
@@ -33,6 +34,8 @@ export type HttpEvent =
       /** The calls that led there, innermost first. */
       at: string[];
     }
+  /** A language model was slow, or failed. */
+  | { name: "analysis.failed"; jobId: number; reason: string }
   /** At the start: nothing says whose the importer's context is, so it is offered to nobody. `advice`: what to write. */
   | { name: "importer.unguarded"; importer: string; advice: string };
 
@@ -44,6 +47,7 @@ export interface HttpParts {
   /** What `from` of a context value may ask. */
   database: ContextDatabase;
   preparation: Preparation;
+  analysis: FileAnalysis;
   downloads: Downloads;
   feed: EventFeed;
   /** Takes files in; `use` makes an import of one. */
@@ -53,8 +57,8 @@ export interface HttpParts {
   access: Access;
   metrics: Metrics;
   /** Null: there is none, or it does not tell. */
-  queue: Pick<Queue, "depth" | "redrive"> | null;
-  outbox: Pick<Outbox, "standing" | "redrive"> | null;
+  queue: Pick<Queue, "depth" | "redrive" | "enqueue"> | null;
+  outbox: Pick<Outbox, "standing" | "redrive" | "records"> | null;
   /** Aborts when the server is to stop. */
   stopping?: AbortSignal;
   /** Folders of the server, hidden from those who only use it. */
@@ -69,8 +73,9 @@ export interface HttpParts {
 }
 
 /** What the reader may see of an import. */
-export function readerOf(c: HttpContext, parts: Pick<HttpParts, "language" | "places">): Reader {
-  return { language: languageOf(c, parts), isUnbounded: c.get("reach").isUnbounded, places: parts.places };
+export function readerOf(c: HttpContext, parts: Pick<HttpParts, "language" | "places" | "importers">): Reader {
+  const { places, importers } = parts;
+  return { language: languageOf(c, parts), isUnbounded: c.get("reach").isUnbounded, places, importers };
 }
 
 /** What Hono carries with each request. */
@@ -225,4 +230,6 @@ export interface Reader {
   isUnbounded: boolean;
   /** Folders of the server, hidden from others. */
   places: readonly string[];
+  /** They say what their records are called. */
+  importers: ReadonlyMap<string, Importer>;
 }

@@ -97,9 +97,8 @@ export function duplicateLead(seed: number, row: number, original: LeadCells, ke
   const { firstName, lastName, company } = original;
   const same = { ...lead, firstName, lastName, company };
   if (key === "external_id") return { ...same, reference: original.reference };
-  const reference = draw.chance(0.5) ? lead.reference : "";
-  if (key === "email") return { ...same, reference, email: rewriteEmail(original.email, draw) };
-  return { ...same, reference, phone: rewritePhone(original, draw), number: original.number };
+  if (key === "email") return { ...same, reference: "", email: rewriteEmail(original.email, draw) };
+  return { ...same, reference: "", email: "", phone: rewritePhone(original, draw), number: original.number };
 }
 
 /** The key by which `duplicateLead` repeats `original`: any that it has. */

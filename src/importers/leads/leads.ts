@@ -128,7 +128,7 @@ export const leads = defineImporter({
     }),
   },
   checks: [atLeastOne("email", "phone", "external_id")],
-  match: { keys: ["email", "phone", "external_id"], onDuplicate: "skip" },
+  match: { keys: ["external_id", "email", "phone"], onDuplicate: "skip" },
   target: { table: "leads", id: "id", job: "import_job_id", updatedAt: "updated_at" },
   history: { table: "lead_history", record: "lead_id", job: "import_job_id", actor: "actor" },
   assign: { column: "assigned_to", table: "profiles", id: "id", by: ["email", "full_name"] },

@@ -47,6 +47,48 @@ export const files = {
     "{0} contient des contacts au format vCard. Exportez-les en CSV là d’où ils viennent.",
   "{0} is a calendar. Export its entries as CSV from the program they came from.":
     "{0} est un agenda. Exportez ses entrées en CSV là d’où elles viennent.",
+  "{0} is a bank's file ({1}). Download the transactions from the bank as CSV or XLSX.":
+    "{0} est un fichier de banque ({1}). Téléchargez les opérations en CSV ou en XLSX sur le site de la banque.",
+  "{0} is a message between programs ({1}). Export the table as CSV from the program that receives such messages.":
+    "{0} est un message entre programmes ({1}). Exportez le tableau en CSV depuis le programme qui reçoit ces messages.",
+  "{0} is a bibliography ({1}). Export it as CSV from the program it came from.":
+    "{0} est une bibliographie ({1}). Exportez-la en CSV là d’où elle vient.",
+  "{0} is a document ({1}). Copy its table into a spreadsheet and save that as XLSX or CSV.":
+    "{0} est un document ({1}). Copiez son tableau dans un tableur et enregistrez-le en XLSX ou en CSV.",
+  "{0} is a bookkeeping file (SIE). Export the accounts or vouchers as CSV or XLSX from the accounting program.":
+    "{0} est un fichier comptable (SIE). Exportez les comptes ou les écritures en CSV ou en XLSX depuis le logiciel de comptabilité.",
+  "{0} is an export of a directory (LDIF). Export its entries as CSV, as csvde does.":
+    "{0} est un export d’annuaire (LDIF). Exportez ses entrées en CSV, par exemple avec csvde.",
+  "{0} is a dump or a script of a database (SQL). Load it into a database and export the table as CSV.":
+    "{0} est une sauvegarde ou un script de base de données (SQL). Chargez-le dans une base et exportez la table en CSV.",
+  "{0} is a dump of a Postgres database (pg_dump). Restore it with pg_restore and export the table as CSV.":
+    "{0} est une sauvegarde d’une base Postgres (pg_dump). Restaurez-la avec pg_restore et exportez la table en CSV.",
+  "{0} contains e-mails. Save the table that is attached to one, or copy it into a spreadsheet.":
+    "{0} contient des e-mails. Enregistrez le tableau joint à l’un d’eux, ou copiez-le dans un tableur.",
+  "{0} holds a key or a certificate, not a table.": "{0} contient une clé ou un certificat, pas un tableau.",
+  "{0} is YAML. Write its records as a JSON array, as JSON Lines or as CSV.":
+    "{0} est du YAML. Écrivez ses enregistrements sous forme de liste JSON, en JSON Lines ou en CSV.",
+  "{0} contains settings, not a table. Write the records as CSV, as a JSON array or as JSON Lines.":
+    "{0} contient des réglages, pas un tableau. Écrivez les enregistrements en CSV, sous forme de liste JSON ou en JSON Lines.",
+  "{0} is a log. Convert its lines to CSV or to JSON Lines first.":
+    "{0} est un journal. Convertissez d’abord ses lignes en CSV ou en JSON Lines.",
+  "{0} is the source of a program, not a table. Save the data itself as CSV, XLSX or JSON.":
+    "{0} est le code source d’un programme, pas un tableau. Enregistrez les données elles-mêmes en CSV, en XLSX ou en JSON.",
+  "{0} is a data set of {1}. Export it as CSV.": "{0} est un jeu de données {1}. Exportez-le en CSV.",
+  '{0} holds its table by columns and is larger than {1} bytes. Write the records as an array of objects, or one per line (pandas: orient="records").':
+    '{0} range son tableau par colonnes et dépasse {1} octets. Écrivez les enregistrements sous forme de liste d’objets, ou un par ligne (pandas : orient="records").',
+  "{0} has an object around every value, as answers of BigQuery do. Export the table as CSV or as JSON Lines.":
+    "{0} entoure chaque valeur d’un objet, comme les réponses de BigQuery. Exportez le tableau en CSV ou en JSON Lines.",
+  "{0} names {1} columns, but its rows have {2} values. Write the records as an array of objects.":
+    "{0} nomme {1} colonnes, mais ses lignes ont {2} valeurs. Écrivez les enregistrements sous forme de liste d’objets.",
+  "{0}: there is no telling whether its lists are columns, rows or parts of one record. Write the records as an array of objects.":
+    "{0} : impossible de savoir si ses listes sont des colonnes, des lignes ou des parties d’un seul enregistrement. Écrivez les enregistrements sous forme de liste d’objets.",
+  "{0} has its columns as lists of unequal length: {1} has {2} values, {3} {4}. Write the records as an array of objects.":
+    "{0} range ses colonnes en listes de longueurs inégales : {1} a {2} valeurs, {3} en a {4}. Écrivez les enregistrements sous forme de liste d’objets.",
+  "{0}: its columns have different rows. Write the records as an array of objects.":
+    "{0} : ses colonnes n’ont pas les mêmes lignes. Écrivez les enregistrements sous forme de liste d’objets.",
+  "{0} is not valid JSON at byte {1}, in its column {2}.":
+    "{0} n’est pas du JSON valide à l’octet {1}, dans sa colonne {2}.",
   "{0} is encrypted with PGP. Decrypt it first.": "{0} est chiffré avec PGP. Déchiffrez-le d’abord.",
 
   "{0} is a binary workbook (XLSB). Open it in Excel and save it as XLSX.":

@@ -2,8 +2,8 @@
 export const imports = {
   "{0} of your imports are neither running nor finished, which is the limit. Finish, cancel or delete one of them first.":
     "{0} de vos imports ne sont ni en cours ni terminés ; c’est le maximum autorisé. Commencez par en terminer, interrompre ou supprimer un.",
-  'Import {0}: a validator or a check of the importer "{1}" does not come to an end on row {2}, and was stopped. Simplify it, or change the row, then try again.':
-    "Import {0} : un validateur ou un contrôle du type d’import « {1} » ne se termine pas sur la ligne {2} et a été interrompu. Simplifiez-le, ou modifiez la ligne, puis réessayez.",
+  'Import {0}: code of the importer "{1}" does not come to an end on row {2}, and was stopped. Simplify it, or change the row, then try again.':
+    "Import {0} : du code du type d’import « {1} » ne se termine pas sur la ligne {2} et a été interrompu. Simplifiez-le, ou modifiez la ligne, puis réessayez.",
   'Import {0}: a cell in row {1} or later kept a worker busy for more than {2} s, so it was stopped. A pattern or validator of the importer "{3}" takes too long on it: simplify that, or shorten the cell, then try again.':
     "Import {0} : une cellule de la ligne {1} ou d’une ligne suivante a occupé un processus plus de {2} s ; la lecture a été arrêtée. Un motif ou un validateur du type d’import « {3} » est trop lent sur cette cellule : simplifiez-le, ou raccourcissez la cellule, puis réessayez.",
   // Within “L’import 42 est …”.
@@ -132,16 +132,31 @@ export const imports = {
     "La fonction `session` du type d’import « {0} » définit « {1} ». Seuls « role » et vos propres réglages peuvent être définis ; leur nom contient un point : app.tenant.",
   'The `session` of the importer "{0}" has no value for "{1}": it must be text, a number or a boolean.':
     "La fonction `session` du type d’import « {0} » ne donne aucune valeur à « {1} » : il faut un texte, un nombre ou un booléen.",
-  '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Set target: { id: "{3}" }, or make it unique: create unique index on {4} ({5})':
-    '{0}.{1}, l’identifiant du type d’import « {2} », peut désigner plusieurs enregistrements : aucun index unique ne porte sur cette seule colonne. Indiquez target: { id: "{3}" }, ou rendez-la unique : create unique index on {4} ({5})',
-  '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Give the table an id, and set target: { id: "{3}" }: alter table {4} add column {5} bigint generated always as identity primary key':
-    '{0}.{1}, l’identifiant du type d’import « {2} », peut désigner plusieurs enregistrements : aucun index unique ne porte sur cette seule colonne. Donnez un identifiant à la table et indiquez target: { id: "{3}" } : alter table {4} add column {5} bigint generated always as identity primary key',
+  '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Set {3}, or make it unique: create unique index on {4} ({5})':
+    "{0}.{1}, l’identifiant du type d’import « {2} », peut désigner plusieurs enregistrements : aucun index unique ne porte sur cette seule colonne. Indiquez {3}, ou rendez-la unique : create unique index on {4} ({5})",
+  '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Give the table an id, and set {3}: alter table {4} add column {5} bigint generated always as identity primary key':
+    "{0}.{1}, l’identifiant du type d’import « {2} », peut désigner plusieurs enregistrements : aucun index unique ne porte sur cette seule colonne. Donnez un identifiant à la table et indiquez {3} : alter table {4} add column {5} bigint generated always as identity primary key",
   '{0}.{1}, the id of the importer "{2}", may be null, and such records cannot be told apart. Name another column, or run: alter table {3} alter column {4} set not null':
     "{0}.{1}, l’identifiant du type d’import « {2} », peut être nul, et de tels enregistrements ne se distinguent pas. Indiquez une autre colonne, ou : alter table {3} alter column {4} set not null",
-  '`match.where` of the importer "{0}" is not a condition on a record of {1}: {2}. It must be SQL, such as: deleted_at is null':
-    "`match.where` du type d’import « {0} » n’est pas une condition sur un enregistrement de {1} : {2}. C’est du SQL, par exemple : deleted_at is null",
+  '`{0}` of the importer "{1}" is not a condition on a record of {2}: {3}. It must be SQL, such as: deleted_at is null':
+    "`{0}` du type d’import « {1} » n’est pas une condition sur un enregistrement de {2} : {3}. C’est du SQL, par exemple : deleted_at is null",
   'The field "{0}" of the importer "{1}" has a `context`, but its column {2} has no foreign key that says which table it points to. Use field.reference, or omit `context`.':
     "Le champ « {0} » du type d’import « {1} » a un `context`, mais sa colonne {2} n’a aucune clé étrangère qui désignerait l’autre table. Utilisez field.reference, ou retirez `context`.",
   'The table {0} has no column {1}, which the `context` of the field "{2}" of the importer "{3}" names. Name the column that holds it, or set shared: true.':
     "La table {0} n’a pas de colonne {1}, indiquée par le `context` du champ « {2} » du type d’import « {3} ». Indiquez celle qui la porte, ou indiquez shared: true.",
+  "This import would remove {0} of {1} records, and no row of its file goes in. Nothing has been removed; the number has to be confirmed first.":
+    "Cet import supprimerait {0} enregistrements sur {1}, et aucune ligne de son fichier n’est importée. Rien n’a été supprimé : confirmez d’abord ce nombre.",
+  "The database refuses to remove a record of {0}: {1}. Nothing has been removed. Correct what holds it and resume the import, or choose another mode.":
+    "La base de données refuse de supprimer un enregistrement de {0} : {1}. Rien n’a été supprimé. Corrigez ce qui le retient et reprenez l’import, ou choisissez un autre mode.",
+  "This import would remove {0} of {1} records. Nothing has been removed; so many have to be confirmed first.":
+    "Cet import supprimerait {0} enregistrements sur {1}. Rien n’a été supprimé : confirmez d’abord ce nombre.",
+  "This import would remove {0} of {1} records, and its file has invalid rows ({2}) that may name any of them. Nothing has been removed; correct these rows, or confirm the number.":
+    "Cet import supprimerait {0} enregistrements sur {1}, et son fichier contient des lignes non valides ({2}) qui peuvent désigner n’importe lequel d’entre eux. Rien n’a été supprimé : corrigez ces lignes ou confirmez le nombre.",
+  'The mode "{0}" needs tables, and {1} is a view or a foreign table. Choose another mode.':
+    "Le mode « {0} » ne fonctionne qu’avec des tables, et {1} est une vue ou une table distante. Choisissez un autre mode.",
+  "Records of {0} ({1}) refer to records of {2} that would be deleted. Nothing has been removed. Take these references away first, or choose another mode.":
+    "Des enregistrements de {0} ({1}) renvoient à des enregistrements de {2} qui seraient supprimés. Rien n’a été supprimé. Retirez d’abord ces références ou choisissez un autre mode.",
+  "Records that the file does not name are removed, and no column feeds a field to recognise records by: {0}. Map a column to one of them, or choose another mode.":
+    "Les enregistrements absents du fichier sont retirés, et aucune colonne n’alimente un champ qui permette de les reconnaître : {0}. Associez une colonne à l’un d’eux ou choisissez un autre mode.",
+  '"{0}" is not a number of records that may be removed.': "« {0} » n’est pas un nombre d’enregistrements à supprimer.",
 };

@@ -15,6 +15,12 @@ export const mapping = {
   'The part `import` of the form must be a JSON object, such as {"importer": "leads"}.':
     'La partie « import » du formulaire doit être un objet JSON, comme {"importer": "leads"}.',
 
+  '"{0}" does not say which of several rows count. Use one of: {1}.':
+    "« {0} » ne dit pas quelles lignes comptent parmi plusieurs. Choisissez parmi : {1}.",
+  "No column of the file feeds any field, so there is nothing to import. Its columns are: {0}. The fields are: {1}.":
+    "Aucune colonne du fichier n’alimente de champ : il n’y a rien à importer. Ses colonnes : {0}. Les champs : {1}.",
+  '"{0}" is no time zone. Use UTC, an offset such as +02:00, or a name such as Europe/Paris.':
+    "« {0} » n’est pas un fuseau horaire. Indiquez UTC, un décalage comme +02:00, ou un nom comme Europe/Paris.",
   "No column feeds: {0}.": "Aucune colonne n’alimente : {0}.",
   "Some columns need a decision: {0}. Settle them, or accept the suggestions.":
     "Certaines colonnes demandent une décision : {0}. Tranchez, ou acceptez les propositions.",
@@ -23,7 +29,9 @@ export const mapping = {
   date_order: "ordre des dates",
   date_serial: "dates ou nombres",
   decimal_mark: "virgule ou point",
+  separator: "séparateur des valeurs",
   similar_name: "nom proche",
+  time_zone: "fuseau horaire",
   "The mapping of import {0} is being changed elsewhere. Check it and try again.":
     "Les colonnes de l’import {0} sont en train d’être modifiées ailleurs. Regardez-les, puis réessayez.",
   'The columns "{0}" and "{1}" would both feed "{2}". Leave one of them out in the same request.':
@@ -41,6 +49,8 @@ export const mapping = {
     "Le fichier de l’import {0} vient d’être relu autrement. Regardez ses colonnes, puis réessayez.",
   "This file is {0}, which has no sheets.": "Ce fichier est au format {0}, qui n’a pas de feuilles.",
   "This file is {0}, which has no delimiter.": "Ce fichier est au format {0}, qui n’a pas de séparateur.",
+  "This file is {0}, which encloses no cells in quotes.":
+    "Ce fichier est au format {0}, où aucune cellule n’est entre guillemets.",
   "This file is {0}, which declares its own encoding.":
     "Ce fichier est au format {0}, qui déclare lui-même son encodage.",
 
@@ -52,6 +62,20 @@ export const mapping = {
     "L’import {0} est déjà à vérifier : lancez l’import lui-même, plutôt que l’import sans vérification.",
   'Duplicates are matched on "{0}", which no column feeds. Map a column to it, or remove it from the keys.':
     "Les doublons doivent être reconnus par « {0} », qu’aucune colonne n’apporte. Associez-lui une colonne, ou ne l’utilisez pas pour les reconnaître.",
+  'The field "{0}" takes columns as they are. Name the columns that feed it.':
+    "Le champ « {0} » prend des colonnes telles quelles. Nommez celles qui l’alimentent.",
+  'Duplicates cannot be matched on "{0}", which holds several values. Choose a field of one value.':
+    "« {0} » contient plusieurs valeurs et ne peut pas reconnaître les doublons. Choisissez un champ d’une seule valeur.",
+  "A key of several fields has none. Name its fields, or leave it out.":
+    "Une clé de plusieurs champs n’en a aucun. Nommez ses champs, ou retirez-la.",
+  'Duplicates are matched on "{0}" twice. Name it once.':
+    "Les doublons sont recherchés deux fois par « {0} ». Ne le nommez qu’une fois.",
+  "Duplicates can be matched on at most {0} keys, not {1}.":
+    "Les doublons se recherchent par {0} clés au plus, pas {1}.",
+  "Only records that are there are updated, and no column feeds a field to recognise them by: {0}. Map a column to one of them, or choose another mode.":
+    "Seuls les enregistrements existants sont mis à jour, et aucune colonne n’alimente un champ pour les reconnaître : {0}. Associez une colonne à l’un d’eux, ou choisissez un autre mode.",
+  'The importer "{0}" does not offer the mode "{1}". It offers: {2}.':
+    "Le type d’import « {0} » ne propose pas le mode « {1} ». Il propose : {2}.",
   'Duplicates cannot be matched on "{0}": it is not one of {1}.':
     "Les doublons ne peuvent pas être reconnus par « {0} » : ce n’est pas l’un de {1}.",
   'Duplicates of import {0} cannot be found by "{1}": some of its cells are numbers that a spreadsheet has shortened, such as 3.36E+10. Reopen the import to use it as a key; those rows are then reported, so that they can be corrected.':
@@ -65,6 +89,8 @@ export const mapping = {
     "Le type d’import « {0} » a besoin de la valeur de contexte « {1} ».",
   'The context value "{0}" of the importer "{1}" is "{2}", which is not a valid {3}.':
     "La précision « {0} » du type d’import « {1} » vaut « {2} », ce qui n’est pas du type {3}.",
+  'The importer "{0}" has no record "{1}". It has: {2}.':
+    "Le type d’import « {0} » n’a pas d’enregistrement « {1} ». Il a : {2}.",
   'The importer "{0}" has no context value "{1}". It has: {2}.':
     "Le type d’import « {0} » n’a pas de précision « {1} ». Il a : {2}.",
   none: "aucune",
@@ -86,4 +112,23 @@ export const mapping = {
   "There is no template {0}.": "Le modèle {0} n’existe pas.",
   "There is no template {0}, or it is not yours.": "Le modèle {0} n’existe pas, ou n’est pas à vous.",
   'There is no template {0} for the importer "{1}".': "Le type d’import « {1} » n’a pas de modèle {0}.",
+  'No columns are named to be joined for the field "{0}". Name at least one.':
+    "Aucune colonne n’est indiquée pour composer le champ « {0} ». Indiquez-en au moins une.",
+  'Pieces of the column "{0}" are counted from 1, or from the end with -1.':
+    "Les morceaux de la colonne « {0} » se comptent à partir de 1, ou depuis la fin avec -1.",
+  'The constant for the field "{0}" is blank. Enter a value, or leave the field out.':
+    "La valeur fixe du champ « {0} » est vide. Saisissez-en une, ou n’alimentez pas le champ.",
+  'The field "{0}" is fed twice. Choose one way.':
+    "Le champ « {0} » est alimenté deux fois. Choisissez une seule façon.",
+  'The separator that the column "{0}" is split by is empty. Enter one, such as ";".':
+    "Le séparateur selon lequel découper la colonne « {0} » est vide. Saisissez-en un, par exemple « ; ».",
+  suggested_split: "partie d’une colonne proposée",
+  'The field "{0}" is made of the row\'s other fields: no column feeds it. Leave it out of the mapping.':
+    "Le champ « {0} » se déduit des autres champs de la ligne : aucune colonne ne l’alimente. Retirez-le de la correspondance.",
+  '"{0}" is none of the choices of the field "{1}". Use one of: {2}.':
+    "« {0} » n’est pas un des choix du champ « {1} ». Utilisez l’un de ceux-ci : {2}.",
+  '"{0}" is no value for the field "{1}". Enter one such as {2}.':
+    "« {0} » ne convient pas au champ « {1} ». Saisissez une valeur comme {2}.",
+  '"{0}" is no value that the field "{1}" takes. Enter another one.':
+    "Le champ « {1} » n’accepte pas « {0} ». Saisissez une autre valeur.",
 };

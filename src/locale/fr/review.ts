@@ -48,4 +48,8 @@ export const review = {
     "Le texte de remplacement est le texte lui-même. Donnez-en un autre.",
   "Enter the text to find. Blank cells can only be found as whole cells of one field.":
     "Dites ce qu’il faut rechercher ; les cellules vides se recherchent en tant que cellules entières d’un seul champ.",
+  'Row {0} is valid, and of the columns that "{1}" is joined from no cells are kept. Edit the field "{2}" itself.':
+    "La ligne {0} est valide, et les cellules dont se compose « {1} » ne sont pas conservées. Modifiez le champ « {2} » lui-même.",
+  'The field "{0}" is made of the row\'s other fields. Edit those.':
+    "Le champ « {0} » se déduit des autres champs de la ligne. Modifiez ceux-ci.",
 };

@@ -118,4 +118,11 @@ export const server = {
     "Un disque de cette machine est plein ({0}). Libérez de la place, puis continuez : rien de ce qui était enregistré n’est perdu.",
   "The database has ended the connection: {0}. When it is up again, continue: what is committed is kept. Its log says why it ended; a full disk is a common reason.":
     "La base de données a mis fin à la connexion : {0}. Continuez quand elle répondra de nouveau : ce qui est écrit est conservé. Son journal en donne la raison ; un disque plein en est une cause fréquente.",
+  'There is no sink "{0}" in an importer\'s afterCommit. There is: {1}. One is known once a worker or server has started with it.':
+    "Aucun `afterCommit` d’un type d’import ne comporte de destination « {0} ». Il y a : {1}. Une destination est connue dès qu’un processus a démarré avec elle.",
+  'The index of "{0}" is being rebuilt already. Wait for it, or cancel it.':
+    "L’index de « {0} » est déjà en cours de reconstruction. Attendez la fin, ou annulez-la.",
+  'No rebuild of "{0}" is under way that could be cancelled.':
+    "Aucune reconstruction de « {0} » en cours ne peut être annulée.",
+  'There is no sink "{0}".': "Il n’y a pas de destination « {0} ».",
 };

@@ -1,7 +1,10 @@
 /** What the server refuses and why an import has stopped, in French: the English template → its translation. */
+import { analysis } from "./analysis.ts";
+import { choices } from "./choices.ts";
 import { files } from "./files.ts";
 import { imports } from "./imports.ts";
 import { mapping } from "./mapping.ts";
+import { programs } from "./programs.ts";
 import { review } from "./review.ts";
 import { server } from "./server.ts";
 import { tables } from "./tables.ts";
@@ -15,6 +18,9 @@ export const fr: Readonly<Record<string, string>> = {
   ...uploads,
   ...imports,
   ...mapping,
+  ...analysis,
+  ...choices,
+  ...programs,
   ...review,
   ...undo,
   ...server,

@@ -2,6 +2,8 @@
 export const undo = {
   "Import {0} cannot be undone: it was a dry run and wrote nothing.":
     "L’import {0} ne peut pas être annulé : c’est un essai à blanc, qui n’a rien écrit.",
+  'Import {0} cannot be undone: it wrote a record "{1}", which the importer "{2}" no longer has. Restore the importer to undo it.':
+    "L’import {0} ne peut pas être annulé : il a écrit des enregistrements « {1} », que le type d’import « {2} » ne connaît plus. Annulez-le avec le type d’import tel qu’il était.",
   'Import {0} cannot be undone: it wrote to {1}, but the importer "{2}" now writes to {3}. Restore the importer to undo it.':
     "L’import {0} ne peut pas être annulé : il a écrit dans {1}, et le type d’import « {2} » écrit maintenant dans {3}. Annulez-le avec le type d’import tel qu’il était.",
   "Import {0} cannot be undone: {1} is a view or a foreign table, whose records do not show who has changed them. Delete what the import created by hand.":
@@ -20,4 +22,7 @@ export const undo = {
     "La table {0} renvoie à {1}, et l’utilisateur {2} de la base de données ne peut pas la lire, si bien qu’on ne sait pas quels enregistrements sont utilisés. Exécutez : grant select on {3} to {4}",
   "The table {0} refers to {1}, but row-level security hides some of its rows from the database user {2}, so there is no telling which records are in use. Undo as a user who can see all of them.":
     "La table {0} renvoie à {1}, et la sécurité au niveau des lignes en cache certaines à l’utilisateur {2} de la base de données, si bien qu’on ne sait pas quels enregistrements sont utilisés. Annulez avec un utilisateur qui les voit toutes.",
+  "Several records have this id.": "Plusieurs enregistrements ont cet identifiant.",
+  "Another record has its id by now.": "Un autre enregistrement a maintenant cet identifiant.",
+  "A newer version of it stays.": "Une version plus récente reste en place.",
 };

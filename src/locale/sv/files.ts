@@ -47,6 +47,47 @@ export const files = {
     "{0} innehåller kontakter som vCard. Exportera dem som CSV där de kommer ifrån.",
   "{0} is a calendar. Export its entries as CSV from the program they came from.":
     "{0} är en kalender. Exportera dess poster som CSV där de kommer ifrån.",
+  "{0} is a bank's file ({1}). Download the transactions from the bank as CSV or XLSX.":
+    "{0} är en bankfil ({1}). Ladda ner transaktionerna från banken som CSV eller XLSX.",
+  "{0} is a message between programs ({1}). Export the table as CSV from the program that receives such messages.":
+    "{0} är ett meddelande mellan program ({1}). Exportera tabellen som CSV från programmet som tar emot sådana meddelanden.",
+  "{0} is a bibliography ({1}). Export it as CSV from the program it came from.":
+    "{0} är en litteraturlista ({1}). Exportera den som CSV där den kommer ifrån.",
+  "{0} is a document ({1}). Copy its table into a spreadsheet and save that as XLSX or CSV.":
+    "{0} är ett dokument ({1}). Kopiera tabellen till ett kalkylark och spara det som XLSX eller CSV.",
+  "{0} is a bookkeeping file (SIE). Export the accounts or vouchers as CSV or XLSX from the accounting program.":
+    "{0} är en bokföringsfil (SIE). Exportera konton eller verifikationer som CSV eller XLSX från bokföringsprogrammet.",
+  "{0} is an export of a directory (LDIF). Export its entries as CSV, as csvde does.":
+    "{0} är en export ur en katalogtjänst (LDIF). Exportera posterna som CSV, till exempel med csvde.",
+  "{0} is a dump or a script of a database (SQL). Load it into a database and export the table as CSV.":
+    "{0} är en dump eller ett skript från en databas (SQL). Läs in det i en databas och exportera tabellen som CSV.",
+  "{0} is a dump of a Postgres database (pg_dump). Restore it with pg_restore and export the table as CSV.":
+    "{0} är en dump av en Postgres-databas (pg_dump). Återställ den med pg_restore och exportera tabellen som CSV.",
+  "{0} contains e-mails. Save the table that is attached to one, or copy it into a spreadsheet.":
+    "{0} innehåller mejl. Spara tabellen som är bifogad, eller kopiera den till ett kalkylark.",
+  "{0} holds a key or a certificate, not a table.": "{0} innehåller en nyckel eller ett certifikat, ingen tabell.",
+  "{0} is YAML. Write its records as a JSON array, as JSON Lines or as CSV.":
+    "{0} är YAML. Skriv posterna som en JSON-lista, som JSON Lines eller som CSV.",
+  "{0} contains settings, not a table. Write the records as CSV, as a JSON array or as JSON Lines.":
+    "{0} innehåller inställningar, ingen tabell. Skriv posterna som CSV, som en JSON-lista eller som JSON Lines.",
+  "{0} is a log. Convert its lines to CSV or to JSON Lines first.":
+    "{0} är en logg. Gör först om raderna till CSV eller JSON Lines.",
+  "{0} is the source of a program, not a table. Save the data itself as CSV, XLSX or JSON.":
+    "{0} är källkoden till ett program, ingen tabell. Spara själva datan som CSV, XLSX eller JSON.",
+  "{0} is a data set of {1}. Export it as CSV.": "{0} är en datamängd från {1}. Exportera den som CSV.",
+  '{0} holds its table by columns and is larger than {1} bytes. Write the records as an array of objects, or one per line (pandas: orient="records").':
+    '{0} har sin tabell kolumnvis och är större än {1} byte. Skriv posterna som en lista av objekt, eller en per rad (pandas: orient="records").',
+  "{0} has an object around every value, as answers of BigQuery do. Export the table as CSV or as JSON Lines.":
+    "{0} har ett objekt runt varje värde, som svar från BigQuery. Exportera tabellen som CSV eller som JSON Lines.",
+  "{0} names {1} columns, but its rows have {2} values. Write the records as an array of objects.":
+    "{0} namnger {1} kolumner, men raderna har {2} värden. Skriv posterna som en lista av objekt.",
+  "{0}: there is no telling whether its lists are columns, rows or parts of one record. Write the records as an array of objects.":
+    "{0}: det går inte att veta om listorna är kolumner, rader eller delar av en enda post. Skriv posterna som en lista av objekt.",
+  "{0} has its columns as lists of unequal length: {1} has {2} values, {3} {4}. Write the records as an array of objects.":
+    "{0} har sina kolumner som listor av olika längd: {1} har {2} värden, {3} har {4}. Skriv posterna som en lista av objekt.",
+  "{0}: its columns have different rows. Write the records as an array of objects.":
+    "{0}: kolumnerna har inte samma rader. Skriv posterna som en lista av objekt.",
+  "{0} is not valid JSON at byte {1}, in its column {2}.": "{0} är ingen giltig JSON vid byte {1}, i kolumnen {2}.",
   "{0} is encrypted with PGP. Decrypt it first.": "{0} är krypterad med PGP. Dekryptera den först.",
 
   "{0} is a binary workbook (XLSB). Open it in Excel and save it as XLSX.":

@@ -2,8 +2,8 @@
 export const imports = {
   "{0} of your imports are neither running nor finished, which is the limit. Finish, cancel or delete one of them first.":
     "{0} av dina importer är varken i gång eller klara, vilket är högsta tillåtna antal. Slutför, avbryt eller ta bort en av dem först.",
-  'Import {0}: a validator or a check of the importer "{1}" does not come to an end on row {2}, and was stopped. Simplify it, or change the row, then try again.':
-    "Import {0}: en validerare eller kontroll i importslaget ”{1}” blir aldrig klar med rad {2} och avbröts. Förenkla den, eller ändra raden, och försök igen.",
+  'Import {0}: code of the importer "{1}" does not come to an end on row {2}, and was stopped. Simplify it, or change the row, then try again.':
+    "Import {0}: kod i importslaget ”{1}” blir aldrig klar med rad {2} och avbröts. Förenkla den, eller ändra raden, och försök igen.",
   'Import {0}: a cell in row {1} or later kept a worker busy for more than {2} s, so it was stopped. A pattern or validator of the importer "{3}" takes too long on it: simplify that, or shorten the cell, then try again.':
     "Import {0}: en cell på rad {1} eller senare höll en arbetare upptagen i mer än {2} s, så läsningen stoppades. Ett mönster eller en validerare i importslaget ”{3}” är för långsamt på cellen: förenkla det, eller korta cellen, och försök igen.",
   // As the page calls them, within quotes.
@@ -131,16 +131,31 @@ export const imports = {
     "Funktionen `session` i importslaget ”{0}” sätter ”{1}”. Bara ”role” och egna inställningar kan sättas, vars namn innehåller en punkt: app.tenant.",
   'The `session` of the importer "{0}" has no value for "{1}": it must be text, a number or a boolean.':
     "Funktionen `session` i importslaget ”{0}” ger inget värde för ”{1}”: det måste vara text, ett tal eller ett booleskt värde.",
-  '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Set target: { id: "{3}" }, or make it unique: create unique index on {4} ({5})':
-    '{0}.{1}, som är id för importslaget ”{2}”, kan stå för flera poster: inget unikt index gäller den kolumnen ensam. Ange target: { id: "{3}" }, eller gör den unik: create unique index on {4} ({5})',
-  '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Give the table an id, and set target: { id: "{3}" }: alter table {4} add column {5} bigint generated always as identity primary key':
-    '{0}.{1}, som är id för importslaget ”{2}”, kan stå för flera poster: inget unikt index gäller den kolumnen ensam. Ge tabellen ett id och ange target: { id: "{3}" }: alter table {4} add column {5} bigint generated always as identity primary key',
+  '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Set {3}, or make it unique: create unique index on {4} ({5})':
+    "{0}.{1}, som är id för importslaget ”{2}”, kan stå för flera poster: inget unikt index gäller den kolumnen ensam. Ange {3}, eller gör den unik: create unique index on {4} ({5})",
+  '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Give the table an id, and set {3}: alter table {4} add column {5} bigint generated always as identity primary key':
+    "{0}.{1}, som är id för importslaget ”{2}”, kan stå för flera poster: inget unikt index gäller den kolumnen ensam. Ge tabellen ett id och ange {3}: alter table {4} add column {5} bigint generated always as identity primary key",
   '{0}.{1}, the id of the importer "{2}", may be null, and such records cannot be told apart. Name another column, or run: alter table {3} alter column {4} set not null':
     "{0}.{1}, som är id för importslaget ”{2}”, kan vara null, och sådana poster går inte att skilja åt. Ange en annan kolumn, eller: alter table {3} alter column {4} set not null",
-  '`match.where` of the importer "{0}" is not a condition on a record of {1}: {2}. It must be SQL, such as: deleted_at is null':
-    "`match.where` i importslaget ”{0}” är inget villkor för en post i {1}: {2}. Det är SQL, till exempel: deleted_at is null",
+  '`{0}` of the importer "{1}" is not a condition on a record of {2}: {3}. It must be SQL, such as: deleted_at is null':
+    "`{0}` i importslaget ”{1}” är inget villkor för en post i {2}: {3}. Det är SQL, till exempel: deleted_at is null",
   'The field "{0}" of the importer "{1}" has a `context`, but its column {2} has no foreign key that says which table it points to. Use field.reference, or omit `context`.':
     "Fältet ”{0}” i importslaget ”{1}” har en `context`, men dess kolumn {2} har ingen främmandenyckel som säger vilken den andra tabellen är. Använd field.reference, eller ta bort `context`.",
   'The table {0} has no column {1}, which the `context` of the field "{2}" of the importer "{3}" names. Name the column that holds it, or set shared: true.':
     "Tabellen {0} har ingen kolumn {1}, som `context` för fältet ”{2}” i importslaget ”{3}” anger. Ange den kolumn som har värdet, eller skriv shared: true.",
+  "This import would remove {0} of {1} records, and no row of its file goes in. Nothing has been removed; the number has to be confirmed first.":
+    "Importen skulle ta bort {0} av {1} poster, och ingen rad i filen importeras. Inget har tagits bort; bekräfta antalet först.",
+  "The database refuses to remove a record of {0}: {1}. Nothing has been removed. Correct what holds it and resume the import, or choose another mode.":
+    "Databasen vägrar ta bort en post i {0}: {1}. Inget har tagits bort. Åtgärda det som hindrar det och återuppta importen, eller välj ett annat läge.",
+  "This import would remove {0} of {1} records. Nothing has been removed; so many have to be confirmed first.":
+    "Importen skulle ta bort {0} av {1} poster. Inget har tagits bort; bekräfta antalet först.",
+  "This import would remove {0} of {1} records, and its file has invalid rows ({2}) that may name any of them. Nothing has been removed; correct these rows, or confirm the number.":
+    "Importen skulle ta bort {0} av {1} poster, och filen har ogiltiga rader ({2}) som kan avse vilken som helst av dem. Inget har tagits bort; rätta raderna eller bekräfta antalet.",
+  'The mode "{0}" needs tables, and {1} is a view or a foreign table. Choose another mode.':
+    "Läget ”{0}” kräver tabeller, och {1} är en vy eller en främmande tabell. Välj ett annat läge.",
+  "Records of {0} ({1}) refer to records of {2} that would be deleted. Nothing has been removed. Take these references away first, or choose another mode.":
+    "Poster i {0} ({1}) hänvisar till poster i {2} som skulle tas bort. Inget har tagits bort. Ta bort hänvisningarna först, eller välj ett annat läge.",
+  "Records that the file does not name are removed, and no column feeds a field to recognise records by: {0}. Map a column to one of them, or choose another mode.":
+    "Poster som inte finns i filen tas bort, och ingen kolumn hör till ett fält som de kan kännas igen på: {0}. Koppla en kolumn till ett av dem, eller välj ett annat läge.",
+  '"{0}" is not a number of records that may be removed.': "”{0}” är inget antal poster som får tas bort.",
 };

@@ -15,6 +15,12 @@ export const mapping = {
   'The part `import` of the form must be a JSON object, such as {"importer": "leads"}.':
     'Delen ”import” i formuläret måste vara ett JSON-objekt, som {"importer": "leads"}.',
 
+  '"{0}" does not say which of several rows count. Use one of: {1}.':
+    "”{0}” säger inte vilka av flera rader som räknas. Välj bland: {1}.",
+  "No column of the file feeds any field, so there is nothing to import. Its columns are: {0}. The fields are: {1}.":
+    "Ingen av filens kolumner ger värden till något fält, så det finns inget att importera. Kolumnerna är: {0}. Fälten är: {1}.",
+  '"{0}" is no time zone. Use UTC, an offset such as +02:00, or a name such as Europe/Paris.':
+    "”{0}” är ingen tidszon. Använd UTC, en skillnad som +02:00 eller ett namn som Europe/Paris.",
   "No column feeds: {0}.": "Ingen kolumn ger värden till: {0}.",
   "Some columns need a decision: {0}. Settle them, or accept the suggestions.":
     "Några kolumner behöver avgöras: {0}. Avgör dem, eller godta förslagen.",
@@ -23,7 +29,9 @@ export const mapping = {
   date_order: "datumens ordning",
   date_serial: "datum eller tal",
   decimal_mark: "komma eller punkt",
+  separator: "skiljetecken mellan värden",
   similar_name: "liknande namn",
+  time_zone: "tidszon",
   "The mapping of import {0} is being changed elsewhere. Check it and try again.":
     "Kolumnerna i import {0} ändras på annat håll just nu. Se på dem och försök igen.",
   'The columns "{0}" and "{1}" would both feed "{2}". Leave one of them out in the same request.':
@@ -40,6 +48,7 @@ export const mapping = {
     "Filen i import {0} läses på ett annat sätt sedan nyss. Se på kolumnerna och försök igen.",
   "This file is {0}, which has no sheets.": "Filen är {0}, som inte har några blad.",
   "This file is {0}, which has no delimiter.": "Filen är {0}, som inte har någon avgränsare.",
+  "This file is {0}, which encloses no cells in quotes.": "Filen är {0}, där inga celler står inom citattecken.",
   "This file is {0}, which declares its own encoding.": "Filen är {0}, som själv anger sin teckenkodning.",
 
   "Import {0} is {1}, so its mapping and options cannot change. Reopen it to change them, or upload the file again as a new import.":
@@ -50,6 +59,18 @@ export const mapping = {
     "Import {0} är redan redo att granska: starta importen, i stället för import utan granskning.",
   'Duplicates are matched on "{0}", which no column feeds. Map a column to it, or remove it from the keys.':
     "Dubbletter ska kännas igen på ”{0}”, som ingen kolumn ger. Välj en kolumn för det, eller använd det inte för att känna igen dem.",
+  'The field "{0}" takes columns as they are. Name the columns that feed it.':
+    "Fältet ”{0}” tar kolumner som de är. Ange vilka som ska fylla det.",
+  'Duplicates cannot be matched on "{0}", which holds several values. Choose a field of one value.':
+    "Dubbletter kan inte kännas igen på ”{0}”, som har flera värden. Välj ett fält med ett värde.",
+  "A key of several fields has none. Name its fields, or leave it out.":
+    "En nyckel av flera fält har inget. Ange fälten, eller ta bort nyckeln.",
+  'Duplicates are matched on "{0}" twice. Name it once.': "Dubbletter letas upp på ”{0}” två gånger. Ange det en gång.",
+  "Duplicates can be matched on at most {0} keys, not {1}.": "Dubbletter kan letas upp på högst {0} nycklar, inte {1}.",
+  "Only records that are there are updated, and no column feeds a field to recognise them by: {0}. Map a column to one of them, or choose another mode.":
+    "Bara poster som finns uppdateras, och ingen kolumn fyller ett fält att känna igen dem på: {0}. Koppla en kolumn till något av dem, eller välj ett annat läge.",
+  'The importer "{0}" does not offer the mode "{1}". It offers: {2}.':
+    "Importslaget ”{0}” erbjuder inte läget ”{1}”. Det erbjuder: {2}.",
   'Duplicates cannot be matched on "{0}": it is not one of {1}.':
     "Dubbletter kan inte kännas igen på ”{0}”: det är inget av {1}.",
   'Duplicates of import {0} cannot be found by "{1}": some of its cells are numbers that a spreadsheet has shortened, such as 3.36E+10. Reopen the import to use it as a key; those rows are then reported, so that they can be corrected.':
@@ -61,6 +82,7 @@ export const mapping = {
   'The importer "{0}" needs the context value "{1}".': "Importslaget ”{0}” behöver kontextvärdet ”{1}”.",
   'The context value "{0}" of the importer "{1}" is "{2}", which is not a valid {3}.':
     "Uppgiften ”{0}” för importslaget ”{1}” är ”{2}”, som inte är av typen {3}.",
+  'The importer "{0}" has no record "{1}". It has: {2}.': "Importslaget ”{0}” har ingen post ”{1}”. Det har: {2}.",
   'The importer "{0}" has no context value "{1}". It has: {2}.':
     "Importslaget ”{0}” har ingen uppgift ”{1}”. Det har: {2}.",
   none: "ingen",
@@ -82,4 +104,22 @@ export const mapping = {
   "There is no template {0}.": "Mallen {0} finns inte.",
   "There is no template {0}, or it is not yours.": "Mallen {0} finns inte, eller är inte din.",
   'There is no template {0} for the importer "{1}".': "Importslaget ”{1}” har ingen mall {0}.",
+  'No columns are named to be joined for the field "{0}". Name at least one.':
+    "Inga kolumner är valda att slå ihop till fältet ”{0}”. Välj minst en.",
+  'Pieces of the column "{0}" are counted from 1, or from the end with -1.':
+    "Delarna av kolumnen ”{0}” räknas från 1, eller från slutet med -1.",
+  'The constant for the field "{0}" is blank. Enter a value, or leave the field out.':
+    "Det fasta värdet för fältet ”{0}” är tomt. Ange ett värde, eller hoppa över fältet.",
+  'The field "{0}" is fed twice. Choose one way.': "Fältet ”{0}” fylls på två sätt. Välj ett av dem.",
+  'The separator that the column "{0}" is split by is empty. Enter one, such as ";".':
+    "Skiljetecknet som kolumnen ”{0}” ska delas efter är tomt. Ange ett, till exempel ”;”.",
+  suggested_split: "del av en kolumn föreslagen",
+  'The field "{0}" is made of the row\'s other fields: no column feeds it. Leave it out of the mapping.':
+    "Fältet ”{0}” räknas ut av radens övriga fält och har ingen kolumn. Ta bort det ur kopplingen.",
+  '"{0}" is none of the choices of the field "{1}". Use one of: {2}.':
+    "”{0}” är inget av valen för fältet ”{1}”. Använd något av: {2}.",
+  '"{0}" is no value for the field "{1}". Enter one such as {2}.':
+    "”{0}” passar inte fältet ”{1}”. Ange ett värde som {2}.",
+  '"{0}" is no value that the field "{1}" takes. Enter another one.':
+    "Fältet ”{1}” tar inte emot ”{0}”. Ange ett annat värde.",
 };

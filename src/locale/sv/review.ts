@@ -45,4 +45,8 @@ export const review = {
   "The replacement is the same as the text. Enter a different one.": "Ersättningen är själva texten. Ange en annan.",
   "Enter the text to find. Blank cells can only be found as whole cells of one field.":
     "Ange vad du söker efter; tomma celler söks som hela celler i ett enda fält.",
+  'Row {0} is valid, and of the columns that "{1}" is joined from no cells are kept. Edit the field "{2}" itself.':
+    "Rad {0} är giltig, och cellerna som ”{1}” är sammansatt av sparas inte. Ändra själva fältet ”{2}”.",
+  'The field "{0}" is made of the row\'s other fields. Edit those.':
+    "Fältet ”{0}” räknas ut av radens övriga fält. Ändra dem i stället.",
 };

@@ -115,4 +115,10 @@ export const server = {
     "En disk på den här datorn är full ({0}). Frigör utrymme på den och fortsätt sedan: inget som har lagrats är förlorat.",
   "The database has ended the connection: {0}. When it is up again, continue: what is committed is kept. Its log says why it ended; a full disk is a common reason.":
     "Databasen har avslutat anslutningen: {0}. Fortsätt när den svarar igen: det som har skrivits finns kvar. Loggen säger varför; en full disk är en vanlig orsak.",
+  'There is no sink "{0}" in an importer\'s afterCommit. There is: {1}. One is known once a worker or server has started with it.':
+    "Ingen importtyps afterCommit har mottagaren ”{0}”. Det finns: {1}. En mottagare blir känd när en process har startat med den.",
+  'The index of "{0}" is being rebuilt already. Wait for it, or cancel it.':
+    "Indexet för ”{0}” byggs redan om. Vänta tills det är klart, eller avbryt.",
+  'No rebuild of "{0}" is under way that could be cancelled.': "Ingen ombyggnad av ”{0}” pågår som går att avbryta.",
+  'There is no sink "{0}".': "Det finns ingen mottagare ”{0}”.",
 };

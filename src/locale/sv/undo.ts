@@ -2,6 +2,8 @@
 export const undo = {
   "Import {0} cannot be undone: it was a dry run and wrote nothing.":
     "Import {0} kan inte ångras: den är en provkörning, som inte har skrivit något.",
+  'Import {0} cannot be undone: it wrote a record "{1}", which the importer "{2}" no longer has. Restore the importer to undo it.':
+    "Import {0} kan inte ångras: den skrev poster av slaget ”{1}”, som importslaget ”{2}” inte längre har. Ångra den med importslaget som det var.",
   'Import {0} cannot be undone: it wrote to {1}, but the importer "{2}" now writes to {3}. Restore the importer to undo it.':
     "Import {0} kan inte ångras: den skrev till {1}, och importslaget ”{2}” skriver nu till {3}. Ångra den med importslaget som det var.",
   "Import {0} cannot be undone: {1} is a view or a foreign table, whose records do not show who has changed them. Delete what the import created by hand.":
@@ -20,4 +22,7 @@ export const undo = {
     "Tabellen {0} pekar på {1}, och databasanvändaren {2} får inte läsa den, så det går inte att veta vilka poster som används. Kör: grant select on {3} to {4}",
   "The table {0} refers to {1}, but row-level security hides some of its rows from the database user {2}, so there is no telling which records are in use. Undo as a user who can see all of them.":
     "Tabellen {0} pekar på {1}, och säkerhet på radnivå döljer några av dess rader för databasanvändaren {2}, så det går inte att veta vilka poster som används. Ångra med en användare som ser alla.",
+  "Several records have this id.": "Flera poster har detta id.",
+  "Another record has its id by now.": "En annan post har dess id nu.",
+  "A newer version of it stays.": "En nyare version av den finns kvar.",
 };

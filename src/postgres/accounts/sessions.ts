@@ -9,11 +9,11 @@ import { hashOf, newSecret } from "./secrets.ts";
 
 /** A link that nobody has opened by then was lost. */
 const codeLife = sql`interval '30 minutes'`;
-/** Codes that served, or whose time is over, are told apart from unknown ones for so long. */
+/** How long codes that were used or have expired are told apart from unknown ones. */
 const codesKept = sql`interval '7 days'`;
-/** A session that nobody uses for so long ends. */
+/** Idle time after which a session ends. */
 const sessionLife = sql`interval '14 days'`;
-/** What a session in use costs: one write in so long. */
+/** At most one write per session within this time. */
 const touchedEvery = sql`interval '1 hour'`;
 
 /** Who makes the first link. */
@@ -58,7 +58,7 @@ export function postgresSessions(database: Database): Sessions {
       const codeHash = hashOf(code);
       if (codeHash === null) return null;
       return database.transaction(async (session) => {
-        // Of two who bring the same code, the second waits for the row and finds it used.
+        // Of two requests with the same code, the second waits for the row and finds it used.
         const [served] = await session.query<{ userId: string }>(sql`
           update sluice.sign_in_codes set used_at = now()
           where code_hash = ${codeHash} and used_at is null and expires_at > now() returning user_id as "userId"

@@ -1,4 +1,4 @@
-/** Who was refused at the door, in `sluice.audit`: what is known of the secret they brought, and never the secret. */
+/** Refused sign-ins, in `sluice.audit`: what is known about the secret that was presented, never the secret itself. */
 import type { AuditName, RefusedSecret } from "../../core/users.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
@@ -6,7 +6,7 @@ import { addToAudit } from "./audit.ts";
 import { hashOf } from "./secrets.ts";
 import { tokenHashOf } from "./tokens.ts";
 
-/** Whoever tries secret after secret leaves a line in so long. */
+/** At most one line per address within this time, however many secrets are tried. */
 const onceIn = sql`interval '1 minute'`;
 /** Lines of all addresses together in that time: a search from many machines does not fill the table. */
 const mostAtOnce = 100;

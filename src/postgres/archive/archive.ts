@@ -120,7 +120,7 @@ export function postgresArchive(database: Database): Archive {
         order by e.id limit ${limit}
       `),
     newestEventId: () => newestEventId(database),
-    records: (job, importer, revealed) => readRecords(database, job, importer, revealed),
+    records: (job, importer, options) => readRecords(database, job, importer, options),
     revealedOf: (job, importer, ids, revealed) => revealedOf(database, job, importer, ids, revealed),
     recordPage: (job, importer, query) => pageOfRecords(database, job, importer, query),
   };

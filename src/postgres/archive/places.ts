@@ -8,7 +8,7 @@ import type { RowFilter, RowPlace } from "../../core/store/archive.ts";
 import type { StageColumn } from "../../core/store/stage-column.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
-import { keptSource, rowBehind, stagedSource } from "./rows.ts";
+import { isOfMatch, keptSource, rowBehind, stagedSource } from "./rows.ts";
 
 /** Row numbers of one block: what is read too much for a page is less. A power of two. */
 const blockBits = 8;
@@ -45,7 +45,7 @@ export function rowPlaces(database: Database): RowPlaces {
     const [{ version }] = await database.query<{ version: string }>(
       sql`select status || ' ' || updated_at as version from sluice.import_jobs where id = ${job.id}`,
     );
-    if (issue !== "duplicate_in_file" && issue !== "duplicate_in_table") return version;
+    if (!isOfMatch(issue)) return version;
     // A dry run makes the match anew.
     const name = `sluice_stage.job_${job.id}_${job.stageGeneration}_match`;
     const [{ match }] = await database.query<{ match: string | null }>(
@@ -102,11 +102,11 @@ function kindOf({ statuses, issue, field, search }: RowFilter): "all" | "valid" 
 }
 
 /** What the import's own counters tell while it is ready. */
-function knownTotal({ status, validRows, invalidRows }: ImportJob, filter: RowFilter): number | null {
+function knownTotal({ status, validRows, invalidRows, skippedRows }: ImportJob, filter: RowFilter): number | null {
   if (status !== "ready") return null;
   switch (kindOf(filter)) {
     case "all":
-      return validRows + invalidRows;
+      return validRows + invalidRows + skippedRows;
     case "valid":
       return validRows;
     case "invalid":

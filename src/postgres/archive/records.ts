@@ -2,12 +2,13 @@
 
 import type { ImportJob } from "../../core/import.ts";
 import { type Importer, targetColumn } from "../../core/importer.ts";
-import { type Revealed, recordColumns } from "../../core/store/archive.ts";
+import { type RecordQuery, recordColumns } from "../../core/store/archive.ts";
 import { type Database, tableId } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { sameContext } from "../tables/context.ts";
 import { runOf, sessionOn } from "../tables/on-target.ts";
 import { readTarget } from "../tables/target.ts";
+import { pageOfRecords } from "./record-page.ts";
 import { isRevealed } from "./revealed.ts";
 
 /** Records fetched at a time. */
@@ -17,12 +18,18 @@ export async function* readRecords(
   database: Database,
   job: ImportJob,
   importer: Importer,
-  revealed: Revealed = { kind: "all" },
+  { record, revealed = { kind: "all" } }: Pick<RecordQuery, "record" | "revealed"> = {},
 ): AsyncGenerator<(string | null)[][]> {
+  if (record !== undefined) {
+    yield* pagesOf(database, job, importer, { record, revealed, limit: pageRecords });
+    return;
+  }
   const target = await readTarget(database, importer, null);
   const idColumn = importer.target.id;
   const idType = sql.raw(target.columns.get(idColumn)?.type ?? "text");
-  const columns = recordColumns(importer).map((name, k) => (k === 0 ? idColumn : targetColumn(importer, name)));
+  const columns = recordColumns(importer).map((name, k) =>
+    k === 0 ? idColumn : (targetColumn(importer, name) ?? name),
+  );
   const read = async (ids: readonly string[], isShown: Sql): Promise<(string | null)[][]> => {
     const values = sql.join(
       columns.map((column, k) => {
@@ -67,5 +74,20 @@ export async function* readRecords(
       );
     if (page.length < pageRecords) return;
     after = page[page.length - 1].row;
+  }
+}
+
+/** Of one that is not the main record. */
+async function* pagesOf(
+  database: Database,
+  job: ImportJob,
+  importer: Importer,
+  query: RecordQuery,
+): AsyncGenerator<(string | null)[][]> {
+  for (let after: RecordQuery["after"]; ; ) {
+    const page = await pageOfRecords(database, job, importer, { ...query, after });
+    if (page.records.length > 0) yield page.records.map(({ values }) => values);
+    if (page.next === null) return;
+    after = page.next;
   }
 }

@@ -57,7 +57,7 @@ async function* reportedRows(
   }
 }
 
-/** The cells of rows as they stand in the file, which will be gone. */
+/** The cells of rows as the file has them, kept because the file will be deleted. */
 async function keepCells(
   database: Database,
   jobId: number,

@@ -6,12 +6,13 @@ import type { StageColumn } from "../../core/store/stage-column.ts";
 import { boundedPage } from "../connection/bounded-rows.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
+import { sharedCodes, sharedOfCreated } from "../match/shared-keys.ts";
 import { keptWarnings } from "../review/rows.ts";
 import { stageIsIntact, stageTables } from "../stage/stage.ts";
 
 /** Row numbers looked through at first for a page of kept rows, which have an index; more where few rows are wanted. */
 const firstKeptWindow = 4096;
-/** The same for rows of the stage, all of which are read; at least so many, and twice the page. */
+/** The same for rows of the stage, all of which are read: at least this many, and twice the page. */
 const leastStagedWindow = 256;
 
 export async function listRows(
@@ -35,7 +36,7 @@ export async function listRows(
   }, page.limit);
 }
 
-/** The number of the row of a filter that so many others behind `after` stand before; `after` itself where `skip` is 0. */
+/** The row number, among those that pass the filter, `skip` rows after `after`; `after` itself where `skip` is 0. */
 export async function rowBehind(
   database: Database,
   job: ImportJob,
@@ -131,8 +132,8 @@ export async function stagedSource(
       ? sql`true`
       : // One text of all cells: to lower each by itself takes longer.
         holds(textOf(columns.map(({ name }) => sql`s.${sql.id(name)}::text`)), filter.search);
-  if (filter.issue === "duplicate_in_file" || filter.issue === "duplicate_in_table") {
-    const found = await matchedSource(database, job, filter.issue);
+  if (isOfMatch(filter.issue)) {
+    const found = await matchedSource(database, job, columns, filter.issue);
     if (found === null || filter.field !== undefined) return null;
     return {
       rows: sql`from ${rows} s join ${found.rows} on m.row_no = s.row_no where ${searched}`,
@@ -198,28 +199,45 @@ function objectOf(values: readonly Sql[]): Sql {
   return parts.length === 0 ? sql`'{}'::jsonb` : sql.join(parts, sql` || `);
 }
 
-/** The rows that the last dry run found to be duplicates, as `m`; null: there was none. */
+/** What the match tells of rows: of a ready import, by its last dry run. */
+const ofMatch = ["duplicate_in_file", "duplicate_in_table", "no_match", ...sharedCodes] as const;
+type OfMatch = (typeof ofMatch)[number];
+
+export function isOfMatch(issue: RowFilter["issue"]): issue is OfMatch {
+  return ofMatch.includes(issue as OfMatch);
+}
+
+/** The rows of which the last dry run found that, as `m`; null: there was none. */
 async function matchedSource(
   database: Database,
-  { id, stageGeneration }: ImportJob,
-  code: "duplicate_in_file" | "duplicate_in_table",
+  job: ImportJob,
+  columns: readonly StageColumn[],
+  code: OfMatch,
 ): Promise<{ rows: Sql; issue: Sql } | null> {
-  const [{ there }] = await database.query<{ there: boolean }>(
-    sql`select to_regclass(${`sluice_stage.job_${id}_${stageGeneration}_match`}) is not null as there`,
-  );
+  const { id, stageGeneration } = job;
+  const isOfShared = code === "key_shared_in_file" || code === "key_shared_in_table";
+  const table = `sluice_stage.job_${id}_${stageGeneration}_${isOfShared ? "shared" : "match"}`;
+  const [{ there }] = await database.query<{ there: boolean }>(sql`select to_regclass(${table}) is not null as there`);
   if (!there) return null;
+  if (isOfShared)
+    return {
+      rows: sql`(select w.* from (${sharedOfCreated({ job, columns })}) w where w.code = ${code}) m`,
+      issue: sql`jsonb_build_array(jsonb_build_object('c', m.code, 'p', m.params))`,
+    };
   const { match } = stageTables(id, stageGeneration);
-  const isDuplicate =
-    code === "duplicate_in_table"
-      ? sql`action in ('t', 'u')`
-      : sql`(action = 'f' or (action in ('c', 'u') and root <> row_no))`;
-  const params =
-    code === "duplicate_in_table"
-      ? sql`jsonb_build_object('record', m.record_id)`
-      : sql`jsonb_build_object('row', coalesce(m.of_row, m.root))`;
+  const wanted = {
+    duplicate_in_file: sql`(action = 'f' or (action in ('c', 'u') and root <> row_no))`,
+    duplicate_in_table: sql`action in ('t', 'u')`,
+    no_match: sql`action = 'n'`,
+  }[code];
+  const params = {
+    duplicate_in_file: sql`, 'p', jsonb_build_object('row', coalesce(m.of_row, m.root))`,
+    duplicate_in_table: sql`, 'p', jsonb_build_object('record', m.record_id)`,
+    no_match: sql``,
+  }[code];
   return {
-    rows: sql`(select * from ${match} where ${isDuplicate}) m`,
-    issue: sql`jsonb_build_array(jsonb_build_object('c', ${code}::text, 'p', ${params}))`,
+    rows: sql`(select * from ${match} where ${wanted}) m`,
+    issue: sql`jsonb_build_array(jsonb_build_object('c', ${code}::text${params}))`,
   };
 }
 

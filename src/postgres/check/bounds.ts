@@ -1,6 +1,6 @@
 /** Fields that hold ids themselves: whether what they say of the other table's context can be kept to. */
 import { told } from "../../core/errors.ts";
-import { targetColumn } from "../../core/importer.ts";
+import { targetFields } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { boundsOf } from "../tables/context.ts";
@@ -8,13 +8,13 @@ import { quotedName, readTable } from "../tables/target.ts";
 import { advice, type Finder, type Finding, failure } from "./finding.ts";
 
 export const findUnfitBounds: Finder = async ({ database, importer }) => {
-  const bounded = Object.entries(importer.fields).filter(
-    ([, field]) => field.kind !== "reference" && field.context !== undefined,
-  );
+  const bounded = targetFields(importer).flatMap(([name, column]) => {
+    const field = importer.fields[name];
+    return field.kind !== "reference" && field.context !== undefined ? [{ name, field, column }] : [];
+  });
   if (bounded.length === 0) return [];
   const { foreignKeys } = await readTable(database, importer.target.table);
-  return bounded.flatMap(([name, field]): Finding[] => {
-    const column = targetColumn(importer, name);
+  return bounded.flatMap(({ name, field, column }): Finding[] => {
     const keys = foreignKeys.filter(({ columns }) => columns.includes(column));
     if (keys.length === 0)
       return [
@@ -43,14 +43,14 @@ export const findUnfitBounds: Finder = async ({ database, importer }) => {
  */
 export const findLongerWays: Finder = async ({ database, importer }) => {
   const context = Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name);
-  const unsaid = Object.entries(importer.fields).filter(
-    ([, { kind, context: said, shared }]) => kind !== "reference" && said === undefined && shared !== true,
-  );
+  const unsaid = targetFields(importer).filter(([name]) => {
+    const { kind, context: said, shared } = importer.fields[name];
+    return kind !== "reference" && said === undefined && shared !== true;
+  });
   if (context.length === 0 || unsaid.length === 0) return [];
   const { foreignKeys } = await readTable(database, importer.target.table);
   const findings: Finding[] = [];
-  for (const [name] of unsaid) {
-    const column = targetColumn(importer, name);
+  for (const [name, column] of unsaid) {
     for (const { columns, foreignTable, foreignNames } of foreignKeys) {
       if (!columns.includes(column)) continue;
       // What the key itself takes from the context is bounded.

@@ -9,15 +9,20 @@ import { createTables } from "../tables/tables.ts";
 import { noTable } from "../tables/target.ts";
 import { findLongerWays, findUnfitBounds } from "./bounds.ts";
 import { findMistypedContext, findMistypedFields, findMistypedKeys, findMistypedOwn } from "./column-types.ts";
-import { type Finder, type Finding, failure } from "./finding.ts";
+import { type Finder, type Finding, failure, type Subject } from "./finding.ts";
 import { findUnfitId } from "./id.ts";
 import { findUnindexedKeys } from "./keys.ts";
 import { findUnfitHistory, findUnfitLookups } from "./linked-tables.ts";
 import { findUnfitLoad } from "./load.ts";
+import { findMissingRecordColumns, findMistypedRecordColumns } from "./record-columns.ts";
+import { findUnboundIds, findUnindexedRecordKeys } from "./record-keys.ts";
+import { findUnfitLink } from "./record-link.ts";
+import { recordView } from "./record-view.ts";
 import { findUnindexedReferences } from "./referring.ts";
-import { readRelation } from "./relation.ts";
+import { type Relation, readRelation } from "./relation.ts";
 import { findMissingRights, findMissingSequences } from "./rights.ts";
 import { findUnfitRole } from "./role.ts";
+import { findUnfitSinks } from "./sinks.ts";
 import {
   findGeneratedColumns,
   findMissingColumns,
@@ -39,6 +44,7 @@ const finders: readonly [Finder, ...Finder[]] = [
   findUnwritableTarget,
   findUnfitRole,
   findMissingColumns,
+  findMissingRecordColumns,
   findUnfitId,
   findGeneratedColumns,
   findUnfedColumns,
@@ -46,6 +52,8 @@ const finders: readonly [Finder, ...Finder[]] = [
   findMistypedKeys,
   findMistypedContext,
   findMistypedOwn,
+  findMistypedRecordColumns,
+  findUnfitLink,
   findUnfitLookups,
   findUnfitBounds,
   findUnfitHistory,
@@ -58,11 +66,22 @@ const finders: readonly [Finder, ...Finder[]] = [
   findUnindexedKeys,
   findUnindexedReferences,
   findLongerWays,
+  findUnfitSinks,
 ];
+
+/** Those that keep no import out: they are for whoever runs `sluice check`. */
+const advisers: ReadonlySet<Finder> = new Set([
+  findOptionalFields,
+  findUnindexedKeys,
+  findUnindexedReferences,
+  findLongerWays,
+  findUnfitSinks,
+  findUnindexedRecordKeys,
+]);
 
 /** What `sluice check` says of an importer. */
 export async function checkImporter(database: Database, importer: Importer): Promise<CheckFinding[]> {
-  const { target, findings } = await lookAt(database, importer).catch((error) => {
+  const { target, findings } = await lookAt(database, importer, () => true).catch((error) => {
     if (!(error instanceof SluiceError)) throw error;
     return { target: "", findings: [failure(error.told ?? { template: "{0}", values: [error.message] }, error.code)] };
   });
@@ -72,7 +91,9 @@ export async function checkImporter(database: Database, importer: Importer): Pro
     message: typeof message === "string" ? message : textOf(message),
   }));
   if (told.some(({ level }) => level === "error")) return told;
-  const fits = `the table ${target} has every column the importer fills`;
+  const fits = target.includes(",")
+    ? `the tables ${target} have every column the importer fills`
+    : `the table ${target} has every column the importer fills`;
   return [{ importer: importer.name, level: "ok", message: fits }, ...told];
 }
 
@@ -82,23 +103,51 @@ export async function checkImporter(database: Database, importer: Importer): Pro
  * @throws SluiceError `invalid` or `forbidden` with the first thing that keeps it out.
  */
 export async function refuseUnfit(database: Database, importer: Importer): Promise<void> {
-  const { findings } = await lookAt(database, importer);
+  const { findings } = await lookAt(database, importer, (find) => !advisers.has(find));
   const error = findings.find(({ level }) => level === "error");
   if (error !== undefined) throw new SluiceError(error.code ?? "invalid", error.message);
 }
 
-async function lookAt(database: Database, importer: Importer): Promise<{ target: string; findings: Finding[] }> {
+async function lookAt(
+  database: Database,
+  importer: Importer,
+  isAsked: (find: Finder) => boolean,
+): Promise<{ target: string; findings: Finding[] }> {
   await createTables(database, importer);
-  const { table } = importer.target;
-  const target = await readRelation(database, table);
-  if (target === null)
-    return {
-      target: table,
-      findings: [failure(noTable(table))],
-    };
+  const relations = new Map<string, Promise<Relation | null>>();
+  const relationOf = (table: string): Promise<Relation | null> => {
+    const read = relations.get(table) ?? readRelation(database, table);
+    relations.set(table, read);
+    return read;
+  };
+  const { records } = importer;
+  if (records === undefined) return lookAtTarget({ database, importer, relationOf }, finders.filter(isAsked));
+  const findings = new Map<string, Finding>();
+  const tables = new Set<string>();
+  for (const plan of records) {
+    // The match looks through what goes to the main one.
+    const own = plan.isMain ? finders : [...finders, findUnboundIds(importer), findUnindexedRecordKeys];
+    const { target, findings: found } = await lookAtTarget(
+      { database, importer: recordView(importer, plan), relationOf },
+      own.filter(isAsked),
+    );
+    tables.add(target);
+    // What several records have in common is told once.
+    for (const finding of found) findings.set(JSON.stringify(finding.message), finding);
+  }
+  return { target: [...tables].join(", "), findings: [...findings.values()] };
+}
+
+async function lookAtTarget(
+  subject: Omit<Subject, "target">,
+  asked: readonly Finder[],
+): Promise<{ target: string; findings: Finding[] }> {
+  const { table } = subject.importer.target;
+  const target = await subject.relationOf(table);
+  if (target === null) return { target: table, findings: [failure(noTable(table))] };
   const findings: Finding[] = [];
-  for (const find of finders) {
-    findings.push(...(await find({ database, importer, target })));
+  for (const find of asked) {
+    findings.push(...(await find({ ...subject, target })));
     if ((find === findUnwritableTarget || find === findUnfitRole) && findings.some(({ level }) => level === "error"))
       break;
   }

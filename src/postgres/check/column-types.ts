@@ -1,9 +1,10 @@
-/** Whether what a field, a context value or Sluice itself brings fits the type of the column that it goes to. */
+/** Whether the value of a field, of the context or of Sluice itself fits the type of its column. */
 
 import type { ContextType } from "../../core/context.ts";
 import { told } from "../../core/errors.ts";
-import { type Field, kindOf } from "../../core/field.ts";
-import { targetColumn } from "../../core/importer.ts";
+import { type Field, kindOf, stageTypeOf } from "../../core/field.ts";
+import { keyColumn, targetFields } from "../../core/importer.ts";
+import { keyFields } from "../../core/keys.ts";
 import { advice, type Finder, type Finding, failure } from "./finding.ts";
 import { conversions, isComparable, type RelationColumn } from "./relation.ts";
 
@@ -18,14 +19,15 @@ const contextCategories: Readonly<Record<ContextType, { base: string; category: 
 /** Fields whose kind Postgres cannot turn into the column's type, or only with a loss. */
 export const findMistypedFields: Finder = async ({ database, importer, target }) => {
   if (importer.load !== undefined) return [];
-  const fed = Object.entries(importer.fields).flatMap(([name, field]) => {
-    const column = target.columns.get(targetColumn(importer, name));
-    // What a reference brings is the other table's id.
+  const fed = targetFields(importer).flatMap(([name, to]) => {
+    const field = importer.fields[name];
+    const column = target.columns.get(to);
+    // A reference's value is the other table's id.
     return column === undefined || field.kind === "reference" ? [] : [{ name, field, column }];
   });
   const known = await conversions(
     database,
-    fed.map(({ field, column }) => ({ from: kindOf(field).stage.type, to: column.baseOid })),
+    fed.map(({ field, column }) => conversionOf(field, column)),
   );
   return fed.flatMap(({ name, field, column }, k): Finding[] => {
     const where = `${target.name}.${column.name}`;
@@ -40,9 +42,16 @@ export const findMistypedFields: Finder = async ({ database, importer, target })
   });
 };
 
+/** What is cast on the way: several values one by one, into an array of another type or into jsonb. */
+function conversionOf(field: Field, column: RelationColumn): { from: string; to: string | number } {
+  if (field.kind !== "list" && field.kind !== "columns") return { from: stageTypeOf(field).type, to: column.baseOid };
+  return { from: stageTypeOf(field.element).type, to: column.element?.baseOid ?? "text" };
+}
+
 /** What of a field's values the column does not take; null: nothing. */
 function lossOf(field: Field, column: RelationColumn): string | null {
-  const { stage, loss, choices } = kindOf(field);
+  const { loss, choices } = kindOf(field);
+  const stage = stageTypeOf(field);
   const own = loss?.(field, column) ?? null;
   if (own !== null) return own;
   const isEnum = choices !== undefined && column.labels !== null;
@@ -53,13 +62,15 @@ function lossOf(field: Field, column: RelationColumn): string | null {
 
 /** Keys that Postgres cannot compare with their column. */
 export const findMistypedKeys: Finder = ({ importer, target }) =>
-  importer.match.keys.flatMap((name) => {
+  keyFields(importer.match.keys).flatMap((name) => {
     const field = importer.fields[name];
-    const column = target.columns.get(targetColumn(importer, name));
-    const { key, stage } = kindOf(field);
+    const column = target.columns.get(keyColumn(importer, name));
+    const { key } = kindOf(field);
+    const stage = stageTypeOf(field);
     // Text is compared as text, whatever the column is of.
     if (column === undefined || key !== "value") return [];
-    if (isComparable(stage, column)) return [];
+    // A UUID is compared as text with text.
+    if (isComparable(stage, column) || (field.kind === "uuid" && column.category === "S")) return [];
     return [
       failure(
         told`Duplicates cannot be matched on "${name}" of the importer "${importer.name}": ${target.name}.${column.name} is ${column.type}, which Postgres cannot compare with a field of kind ${field.kind}. Choose another kind, or another column.`,

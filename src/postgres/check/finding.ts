@@ -20,6 +20,8 @@ export interface Subject {
   database: Database;
   importer: Importer;
   target: Relation;
+  /** Another table, read once for all that look at it; null: it is not there. */
+  relationOf: (table: string) => Promise<Relation | null>;
 }
 
 /** Looks for one kind of trouble. */

@@ -1,11 +1,17 @@
-/** Whether the target's id stands for one record: updates, the history and the undo know records by it. */
+/** Whether the target's id identifies one record: updates, history and undo rely on it. */
 import { told } from "../../core/errors.ts";
+import { mainRecord } from "../../core/records.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { type Finder, failure } from "./finding.ts";
 
 export const findUnfitId: Finder = async ({ database, importer, target }) => {
   const { id } = importer.target;
+  const plan = mainRecord(importer);
+  if (plan?.id === null) return [];
+  /** Where the definition says it. */
+  const setting = (name: string): string =>
+    plan === undefined ? `target: { id: "${name}" }` : `records: { ${plan.name}: { id: "${name}" } }`;
   const column = target.columns.get(id);
   // Of a view nobody knows; a loader of one's own knows its records as it likes.
   if (column === undefined || importer.load !== undefined || !["r", "p"].includes(target.kind)) return [];
@@ -19,8 +25,8 @@ export const findUnfitId: Finder = async ({ database, importer, target }) => {
     return [
       failure(
         others.length > 0
-          ? told`${target.name}.${id}, the id of the importer "${importer.name}", may identify several records: no unique index covers it alone. Set target: { id: "${others[0]}" }, or make it unique: create unique index on ${target.name} (${id})`
-          : told`${target.name}.${id}, the id of the importer "${importer.name}", may identify several records: no unique index covers it alone. Give the table an id, and set target: { id: "${fresh}" }: alter table ${target.name} add column ${fresh} bigint generated always as identity primary key`,
+          ? told`${target.name}.${id}, the id of the importer "${importer.name}", may identify several records: no unique index covers it alone. Set ${setting(others[0])}, or make it unique: create unique index on ${target.name} (${id})`
+          : told`${target.name}.${id}, the id of the importer "${importer.name}", may identify several records: no unique index covers it alone. Give the table an id, and set ${setting(fresh)}: alter table ${target.name} add column ${fresh} bigint generated always as identity primary key`,
       ),
     ];
   }

@@ -1,5 +1,6 @@
 /** Which indexes help to find duplicates, and which promise that there are none. */
-import { targetColumn } from "../../core/importer.ts";
+import { keyColumn } from "../../core/importer.ts";
+import { partsOf } from "../../core/keys.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { advice, type Finder } from "./finding.ts";
@@ -13,14 +14,16 @@ export const findUnindexedKeys: Finder = async ({ database, importer, target }) 
     where === undefined || !all.some(({ condition }) => condition !== null)
       ? where
       : await conditionOf(database, importer).catch(() => where);
-  return importer.match.keys.flatMap((key) => {
-    const column = targetColumn(importer, key);
-    const place = `${target.name}.${column}`;
-    const forms = [column, `lower(${column})`];
+  return importer.match.keys.flatMap((match) => {
+    const keyColumns = partsOf(match).map((field) => keyColumn(importer, field));
+    const isOne = keyColumns.length === 1;
+    const key = partsOf(match).join(" + ");
+    const place = isOne ? `${target.name}.${keyColumns[0]}` : `${target.name} (${keyColumns.join(", ")})`;
     const indexes = all.filter(({ unique, columns }) => {
       // Columns of the caller's context stand before the key, or behind it: matching keeps to them.
-      const own = columns.filter((each) => !context.has(each));
-      return forms.includes(own[0]) && (own.length === 1 || !unique);
+      const own = columns.filter((each) => !context.has(each)).map((each) => each.replace(/^lower\((.*)\)$/, "$1"));
+      const first = own.slice(0, keyColumns.length);
+      return keyColumns.every((each) => first.includes(each)) && (own.length === keyColumns.length || !unique);
     });
     if (indexes.length === 0)
       return [advice(`no index on ${place}: duplicates on ${key} are found by reading the whole table`)];
@@ -33,7 +36,7 @@ export const findUnindexedKeys: Finder = async ({ database, importer, target }) 
       ];
     // A condition that only spares blanks leaves the key what it is.
     const isKeys = (condition: string): boolean =>
-      plainCondition(condition) === plainCondition(`${column} is not null`);
+      keyColumns.some((column) => plainCondition(condition) === plainCondition(`${column} is not null`));
     const asMatched = (condition: string): boolean =>
       matched !== undefined && plainCondition(condition) === plainCondition(matched);
     const conditions = uniques.map(({ condition }) => (condition === null || isKeys(condition) ? null : condition));
@@ -57,14 +60,15 @@ export const findUnindexedKeys: Finder = async ({ database, importer, target }) 
   });
 };
 
-interface Index {
+/** A valid index, by what it is over. */
+export interface Index {
   unique: boolean;
   columns: string[];
   condition: string | null;
 }
 
 /** The valid indexes of a table with what they are over: a column's name, or an expression as `lower(email)`. */
-async function readIndexes(database: Database, oid: number): Promise<Index[]> {
+export async function readIndexes(database: Database, oid: number): Promise<Index[]> {
   const indexes = await database.query<Index>(sql`
     select i.indisunique as unique, pg_get_expr(i.indpred, i.indrelid) as condition,
       array(select pg_get_indexdef(i.indexrelid, k, true) from generate_series(1, i.indnkeyatts) k) as columns

@@ -4,7 +4,7 @@ import type { ContextScope } from "../../core/fields/kind.ts";
 import { targetColumn } from "../../core/importer.ts";
 import { boundsOf } from "../tables/context.ts";
 import { type Finder, type Finding, failure } from "./finding.ts";
-import { conversions, isComparable, readRelation } from "./relation.ts";
+import { conversions, isComparable } from "./relation.ts";
 
 /** A table in which words of the file are looked up. */
 interface LookedUp {
@@ -13,14 +13,14 @@ interface LookedUp {
   table: string;
   by: readonly string[];
   id: string;
-  /** Column of the target that gets the id. */
-  column: string;
+  /** Column of the target that gets the id; null: another record's does. */
+  column: string | null;
   /** Columns by which the looked up records are scoped. */
   scope: readonly string[];
 }
 
 /** Tables of references and owners: there, with their columns, their ids fit for the target. */
-export const findUnfitLookups: Finder = async ({ database, importer, target }) => {
+export const findUnfitLookups: Finder = async ({ importer, target, relationOf }) => {
   const findings: Finding[] = [];
   const scopeOf = (scope?: ContextScope): string[] => boundsOf(importer, scope).map(({ column }) => column);
   const lookups: LookedUp[] = Object.entries(importer.fields).flatMap(([name, field]) =>
@@ -40,7 +40,7 @@ export const findUnfitLookups: Finder = async ({ database, importer, target }) =
   if (assign !== undefined)
     lookups.push({ ...assign, option: "assign", id: assign.id ?? "id", scope: scopeOf(assign.context) });
   for (const { option, table, by, id, column, scope } of lookups) {
-    const relation = await readRelation(database, table);
+    const relation = await relationOf(table);
     if (relation === null) {
       findings.push(
         failure(
@@ -57,7 +57,7 @@ export const findUnfitLookups: Finder = async ({ database, importer, target }) =
         ),
       );
     const from = relation.columns.get(id);
-    const to = target.columns.get(column);
+    const to = target.columns.get(column ?? "");
     if (from === undefined || to === undefined || importer.load !== undefined) continue;
     // An id goes over as text, so the question is whether the values can be the same.
     if (isComparable(from, to) || to.category === "S") continue;
@@ -71,10 +71,10 @@ export const findUnfitLookups: Finder = async ({ database, importer, target }) =
 };
 
 /** The history's table, its columns, and their types. */
-export const findUnfitHistory: Finder = async ({ database, importer, target }) => {
+export const findUnfitHistory: Finder = async ({ database, importer, target, relationOf }) => {
   const { history } = importer;
   if (history === undefined) return [];
-  const relation = await readRelation(database, history.table);
+  const relation = await relationOf(history.table);
   if (relation === null)
     return [
       failure(

@@ -1,11 +1,14 @@
-/** An importer's own loader: its statement is planned over an empty chunk, and never run. */
+/**
+ * An importer's own loader: its one statement is planned over an empty chunk, and never run; one that runs several is tried over it, in a
+ * transaction that is rolled back.
+ */
 import { type ToldValue, told } from "../../core/errors.ts";
-import { kindOf } from "../../core/field.ts";
+import { stageTypeOf } from "../../core/field.ts";
 import { type Importer, targetColumn } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { share } from "../tables/hand-over.ts";
-import { sampleRun, type TargetSession, transactionOn } from "../tables/on-target.ts";
+import { handOver, outcomeColumns, share } from "../tables/hand-over.ts";
+import { loadDatabase, sampleRun, type TargetSession, transactionOn } from "../tables/on-target.ts";
 import { quotedName } from "../tables/target.ts";
 import { type Finder, type Finding, failure } from "./finding.ts";
 import type { Relation } from "./relation.ts";
@@ -16,22 +19,14 @@ export const findUnfitLoad: Finder = async ({ database, importer, target }) => {
   const refuse = (what: ToldValue): Finding[] => [
     failure(told`The loader of the importer "${importer.name}" cannot run: ${what}. Correct what \`load\` returns.`),
   ];
-  let statement: unknown;
-  try {
-    statement = importer.load({ rows: "pg_temp.sluice_chunk", target: quotedName(importer.target.table), jobId: 0 });
-  } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
-  }
-  if (typeof statement !== "string") return refuse(told`\`load\` must return the text of a statement`);
-  const planned = await planOverEmptyChunk(database, importer, target, statement);
-  if (planned.refusal !== null) return refuse(planned.refusal);
-  const { columns } = planned;
+  const { refusal, columns } = await tryOverEmptyChunk(database, importer, target);
+  if (refusal !== null) return refuse(refusal);
   const missing = columns === null ? [] : ["row_no", "outcome"].filter((name) => !columns.includes(name));
   return missing.length === 0 ? [] : refuse(`it returns no ${missing.join(" and no ")}, but ${columns?.join(", ")}`);
 };
 
 interface Planned {
-  refusal: string | null;
+  refusal: ToldValue | null;
   /** Null where they cannot be known without running it. */
   columns: string[] | null;
 }
@@ -45,33 +40,12 @@ class PlannedOnly extends Error {
   }
 }
 
-function planOverEmptyChunk(
-  database: Database,
-  importer: Importer,
-  target: Relation,
-  statement: string,
-): Promise<Planned> {
+function tryOverEmptyChunk(database: Database, importer: Importer, target: Relation): Promise<Planned> {
   const work = async (session: TargetSession): Promise<never> => {
     await session.query(emptyChunk(importer, target));
     await share(session, sql.id("pg_temp", "sluice_chunk"));
-    // As one statement by the extended protocol, which takes no second one behind it.
-    const refusal = await session.tables.plan(`explain ${statement}`).then(
-      () => null,
-      (error: Error) => error.message,
-    );
-    if (refusal !== null) throw new PlannedOnly({ refusal, columns: null });
-    const columns = await session.tables
-      .plan(`create temporary table sluice_told on commit drop as ${statement.trim().replace(/;$/, "")} with no data`)
-      .then(() =>
-        session.tables.query<{ name: string }>(
-          sql`select attname::text as name from pg_attribute where attrelid = 'pg_temp.sluice_told'::regclass and attnum > 0 order by attnum`,
-        ),
-      )
-      .then(
-        (rows) => rows.map(({ name }) => name),
-        () => null,
-      );
-    throw new PlannedOnly({ refusal: null, columns });
+    await handOver(session, "sluice_outcomes", outcomeColumns);
+    throw new PlannedOnly(await tryLoad(session, importer));
   };
   return transactionOn<Planned>(database, sampleRun(importer), work).catch((error) => {
     if (error instanceof PlannedOnly) return error.planned;
@@ -79,11 +53,51 @@ function planOverEmptyChunk(
   });
 }
 
+async function tryLoad(session: TargetSession, importer: Importer): Promise<Planned> {
+  const chunk = {
+    rows: "pg_temp.sluice_chunk",
+    outcomes: "pg_temp.sluice_outcomes",
+    target: quotedName(importer.target.table),
+    jobId: 0,
+  };
+  let statement: unknown;
+  try {
+    statement = await importer.load?.(chunk, loadDatabase(session));
+    if (statement === undefined) await importer.foresee?.(chunk, loadDatabase(session));
+  } catch (error) {
+    return { refusal: error instanceof Error ? error.message : String(error), columns: null };
+  }
+  if (statement === undefined) return { refusal: null, columns: null };
+  if (typeof statement !== "string")
+    return {
+      refusal: told`\`load\` must return the text of a statement, or run its statements and return nothing`,
+      columns: null,
+    };
+  // As one statement by the extended protocol, which takes no second one behind it.
+  const refusal = await session.tables.plan(`explain ${statement}`).then(
+    () => null,
+    (error: Error) => error.message,
+  );
+  if (refusal !== null) return { refusal, columns: null };
+  const columns = await session.tables
+    .plan(`create temporary table sluice_told on commit drop as ${statement.trim().replace(/;$/, "")} with no data`)
+    .then(() =>
+      session.tables.query<{ name: string }>(
+        sql`select attname::text as name from pg_attribute where attrelid = 'pg_temp.sluice_told'::regclass and attnum > 0 order by attnum`,
+      ),
+    )
+    .then(
+      (rows) => rows.map(({ name }) => name),
+      () => null,
+    );
+  return { refusal: null, columns };
+}
+
 /** The table that the loader is given, with no rows in it. */
 function emptyChunk(importer: Importer, target: Relation): Sql {
   const typeOf = (column: string, otherwise: string) => sql.raw(target.columns.get(column)?.type ?? otherwise);
   const fields = Object.entries(importer.fields).map(
-    ([name, field]) => sql`, ${sql.id(name)} ${typeOf(targetColumn(importer, name), kindOf(field).stage.type)}`,
+    ([name, field]) => sql`, ${sql.id(name)} ${typeOf(targetColumn(importer, name) ?? "", stageTypeOf(field).type)}`,
   );
   const context = Object.entries(importer.context ?? {}).map(
     ([name, { type }]) => sql`, ${sql.id(name)} ${sql.raw(type ?? "text")}`,

@@ -15,6 +15,10 @@ export interface Relation {
   /** Takes new records, by itself or by triggers. */
   isInsertable: boolean;
   isUpdatable: boolean;
+  /** A rule on new records that Postgres does not take in a statement that tells what it wrote; null without one. */
+  rule: string | null;
+  /** Partitioned, with no partition that could take a record. */
+  lacksPartitions: boolean;
   columns: ReadonlyMap<string, RelationColumn>;
 }
 
@@ -37,6 +41,17 @@ export interface RelationColumn {
   labels: string[] | null;
   /** Of `numeric(p, s)`. */
   scale: number | null;
+  /** What an array's elements are; null for what is no array. */
+  element: ElementType | null;
+}
+
+export interface ElementType {
+  base: string;
+  baseOid: number;
+  category: string;
+  labels: string[] | null;
+  scale: number | null;
+  element: null;
 }
 
 /** A table by the name an importer gives it; null where there is none. */
@@ -47,14 +62,23 @@ export async function readRelation(database: Database, name: string): Promise<Re
     parts.length > 1
       ? sql`n.nspname = ${parts[0]} and c.relname = ${parts.slice(1).join(".")}`
       : sql`c.oid = to_regclass(${quotedName(name)})`;
-  const [found] = await database.query<Omit<Relation, "columns"> & { updatable: number }>(sql`
+  const [found] = await database.query<
+    Omit<Relation, "columns"> & { updatable: number; rules: Record<string, string> }
+  >(sql`
     select c.oid::int8 as oid, n.nspname || '.' || c.relname as name, n.nspname::text as schema, c.relkind::text as kind,
-      has_schema_privilege(n.oid, 'usage') as "isReachable", pg_relation_is_updatable(c.oid, true) as updatable
+      has_schema_privilege(n.oid, 'usage') as "isReachable", pg_relation_is_updatable(c.oid, true) as updatable,
+      c.relkind = 'p' and not exists (select from pg_inherits i where i.inhparent = c.oid) as "lacksPartitions",
+      -- In a WITH only one statement instead of the other is supported, without a condition. 2 update, 3 insert.
+      coalesce((
+        select json_object_agg(r.ev_type, r.rulename) from pg_rewrite r
+        where r.ev_class = c.oid and r.ev_type in ('2', '3') and r.ev_enabled <> 'D'
+          and (not r.is_instead or r.ev_qual::text <> '<>' or r.ev_action::text in ('<>', '()'))
+      ), '{}') as rules
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where ${named}
   `);
   if (found === undefined) return null;
-  const { updatable, ...relation } = found;
+  const { updatable, rules, ...relation } = found;
   const columns = await database.query<RelationColumn>(sql`
     with recursive typed as (
       select a.attnum, t.oid, t.typtype, t.typbasetype, a.attnotnull or t.typnotnull as not_null,
@@ -70,8 +94,12 @@ export async function readRelation(database: Database, name: string): Promise<Re
       b.not_null as "notNull", d.adbin is not null or a.attidentity <> '' or a.attgenerated <> '' or b.by_domain as "hasDefault",
       a.attidentity = 'a' or a.attgenerated <> '' as "alwaysGenerated",
       case when t.typtype = 'e' then array(select enumlabel::text from pg_enum where enumtypid = t.oid order by enumsortorder) end as labels,
-      case when t.typname = 'numeric' and b.modifier >= 4 then (b.modifier - 4) & 2047 end as scale
+      case when t.typname = 'numeric' and b.modifier >= 4 then (b.modifier - 4) & 2047 end as scale,
+      case when e.oid is not null then jsonb_build_object('base', e.typname, 'baseOid', e.oid::int8, 'category', e.typcategory,
+        'labels', case when e.typtype = 'e' then to_jsonb(array(select enumlabel::text from pg_enum where enumtypid = e.oid order by enumsortorder)) end,
+        'scale', case when e.typname = 'numeric' and b.modifier >= 4 then (b.modifier - 4) & 2047 end, 'element', null) end as element
     from typed b join pg_type t on t.oid = b.oid
+      left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
       join pg_attribute a on a.attrelid = ${relation.oid} and a.attnum = b.attnum
       left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
     where b.typtype <> 'd' order by a.attnum
@@ -79,8 +107,9 @@ export async function readRelation(database: Database, name: string): Promise<Re
   return {
     ...relation,
     // Bits by the number of the command, as in the server's CmdType: 2 update, 3 insert.
-    isUpdatable: (updatable & 4) !== 0,
+    isUpdatable: (updatable & 4) !== 0 && rules["2"] === undefined,
     isInsertable: (updatable & 8) !== 0,
+    rule: rules["3"] ?? null,
     columns: new Map(columns.map((column) => [column.name, column])),
   };
 }

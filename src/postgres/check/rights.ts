@@ -1,12 +1,15 @@
 /** Whether whoever writes may do what an import, and its undo, do to the importer's tables: the role of its `session`, else the connected one. */
 import { told } from "../../core/errors.ts";
-import { type Importer, targetColumn } from "../../core/importer.ts";
+import { type Importer, targetContext, targetFields } from "../../core/importer.ts";
+import { mainRecord } from "../../core/records.ts";
 import { type Sql, sql } from "../connection/session.ts";
+import { filledBeside } from "../tables/filled-beside.ts";
 import { roleOf, sampleRun } from "../tables/on-target.ts";
-import { advice, type Finder, type Finding, failure } from "./finding.ts";
-import { readRelation } from "./relation.ts";
+import { advice, type Finder, type Finding, failure, type Subject } from "./finding.ts";
+import { recordColumnsOf } from "./record-columns.ts";
 
-interface Needed {
+/** A right that an import needs. */
+export interface Needed {
   table: string;
   right: "select" | "insert" | "update" | "delete";
   /** Null: anything of the table will do. */
@@ -16,21 +19,27 @@ interface Needed {
 }
 
 /** Rights on the target, on what is looked up, and on the history. */
-export const findMissingRights: Finder = async ({ database, importer, target }) => {
-  const { table, id, job, updatedAt } = importer.target;
-  const { assign, history, context = {} } = importer;
+export const findMissingRights: Finder = async (subject) => {
+  const { importer } = subject;
+  const { table, id } = importer.target;
+  const { assign, history } = importer;
   const isOwn = importer.load !== undefined;
-  const fields = Object.keys(importer.fields).map((name) => targetColumn(importer, name));
+  const plan = mainRecord(importer);
+  const fields = plan === undefined ? targetFields(importer).map(([, column]) => column) : recordColumnsOf(plan);
   const given = [
-    ...Object.entries(context).map(([name, { column }]) => column ?? name),
-    ...[job, assign?.column].filter((name) => name !== undefined),
+    ...targetContext(importer).map(([, column]) => column),
+    ...filledBeside(importer).filter((name) => name !== importer.target.updatedAt),
+    ...(assign === undefined ? [] : [assign.column]),
   ];
   const filled = isOwn ? null : [...fields, ...given];
-  const updated = isOwn ? null : [...fields, ...[updatedAt].filter((name) => name !== undefined)];
-  const updates = importer.match.keys.length > 0 && importer.match.onDuplicate === "update";
+  const updated = isOwn ? null : [...fields, ...filledBeside(importer).filter((name) => name !== importer.target.job)];
+  const updates =
+    plan === undefined
+      ? importer.match.keys.length > 0 && importer.match.onDuplicate === "update"
+      : plan.keys.length > 0 && plan.onMatch === "update";
   const needs: Needed[] = [
     { table, right: "select", columns: isOwn ? null : [id, ...(filled ?? [])] },
-    { table, right: "insert", columns: filled },
+    ...(plan?.onMissing === "issue" ? [] : [{ table, right: "insert" as const, columns: filled }]),
     { table, right: "update", columns: updated, ...(!updates && { only: "updating and undoing imports" }) },
     { table, right: "delete", columns: null, only: "undoing imports" },
     ...Object.values(importer.fields).flatMap((field): Needed[] =>
@@ -43,10 +52,18 @@ export const findMissingRights: Finder = async ({ database, importer, target }) 
       : [{ table: assign.table, right: "select" as const, columns: [...assign.by, assign.id ?? "id"] }]),
     ...(history === undefined ? [] : [{ table: history.table, right: "insert" as const, columns: null }]),
   ];
+  return missingRights(subject, needs);
+};
+
+/** Those of the needed rights that whoever writes lacks. */
+export async function missingRights(
+  { database, importer, relationOf }: Subject,
+  needs: readonly Needed[],
+): Promise<Finding[]> {
   const user = userOf(importer);
   const findings: Finding[] = [];
   for (const { table: name, right, columns, only } of needs) {
-    const relation = name === table ? target : await readRelation(database, name);
+    const relation = await relationOf(name);
     // That it is not there is found elsewhere.
     if (relation === null) continue;
     const own = columns?.filter((column) => relation.columns.has(column)) ?? null;
@@ -72,7 +89,7 @@ export const findMissingRights: Finder = async ({ database, importer, target }) 
       );
   }
   return findings;
-};
+}
 
 /** As whom the users' tables are asked. */
 function userOf(importer: Importer): Sql {

@@ -1,19 +1,24 @@
 /** `match.where`: whether Postgres understands it, and how it goes with the unique indexes over the keys. */
 import { told } from "../../core/errors.ts";
 import type { Importer } from "../../core/importer.ts";
+import { mainRecord } from "../../core/records.ts";
 import { type Database, isConnectionLoss, tableId } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { sampleRun, sessionOn } from "../tables/on-target.ts";
-import { condition, isMatched } from "../tables/records.ts";
+import { condition } from "../tables/records.ts";
 import { type Finder, failure } from "./finding.ts";
 
 /** Planned, not run. */
 export const findUnfitWhere: Finder = async ({ database, importer, target }) => {
-  if (importer.match.where === undefined) return [];
+  const { where } = importer.match;
+  if (where === undefined) return [];
+  const plan = mainRecord(importer);
+  const option = plan === undefined ? "match.where" : `records.${plan.name}.where`;
   try {
     await sessionOn(database, sampleRun(importer), (session) =>
       session.tables.query(
-        sql`explain select from ${tableId(importer.target.table)} t where true ${isMatched(importer)}`,
+        // Not in brackets too: `true) or (true` must not get out of those that it is put in.
+        sql`explain select from ${tableId(importer.target.table)} t where ${sql.raw(`${where}\n`)} and ${condition(where)}`,
       ),
     );
     return [];
@@ -26,7 +31,7 @@ export const findUnfitWhere: Finder = async ({ database, importer, target }) => 
     if (!isOwn.test(code)) return [];
     return [
       failure(
-        told`\`match.where\` of the importer "${importer.name}" is not a condition on a record of ${target.name}: ${message}. It must be SQL, such as: deleted_at is null`,
+        told`\`${option}\` of the importer "${importer.name}" is not a condition on a record of ${target.name}: ${message}. It must be SQL, such as: deleted_at is null`,
       ),
     ];
   }

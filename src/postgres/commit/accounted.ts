@@ -10,7 +10,7 @@ import { type Session, sql } from "../connection/session.ts";
 export async function refuseUnaccounted(session: Session, jobId: number): Promise<void> {
   const [{ rows, accounted }] = await session.query<{ rows: number; accounted: number }>(sql`
     select j.total_rows as rows,
-      (j.invalid_rows + coalesce(sum(c.created + c.updated + c.unchanged + c.skipped + c.invalid + c.failed), 0))::int8 as accounted
+      (j.invalid_rows + j.skipped_rows + coalesce(sum(c.created + c.updated + c.unchanged + c.skipped + c.invalid + c.failed), 0))::int8 as accounted
     from sluice.import_jobs j left join sluice.import_chunks c on c.job_id = j.id
     where j.id = ${jobId} group by j.id
   `);

@@ -2,7 +2,15 @@
 import type { Status } from "../../core/import.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
-import { attemptChunk, backendOf, type Chunk, type ChunkWork, lockChunk, maxAttempts } from "./chunks.ts";
+import {
+  attemptChunk,
+  backendOf,
+  type Chunk,
+  type ChunkWork,
+  type CommitOrder,
+  lockChunk,
+  maxAttempts,
+} from "./chunks.ts";
 
 /** Times a chunk is tried again after a deadlock before the error is taken for real. */
 export const maxTransientRetries = 10;
@@ -14,6 +22,8 @@ const statusOf: Readonly<Record<ChunkWork, Status>> = { commit: "committing", un
 
 export interface ClaimOptions {
   work: ChunkWork;
+  /** Of a commit: which chunks it may take. */
+  order?: CommitOrder;
   /** Told before the chunk is locked. */
   onAttempted: (chunk: Chunk) => void;
   /** Told when the chunk is this transaction's. */
@@ -32,10 +42,10 @@ export async function claimChunk(
   session: Session,
   jobId: number,
   again: Chunk | null,
-  { work, onAttempted, onClaimed }: ClaimOptions,
+  { work, order, onAttempted, onClaimed }: ClaimOptions,
 ): Promise<Chunk | "none_free" | "in_other_hands"> {
   const backend = await backendOf(session);
-  const chunk = await attemptChunk(database, jobId, backend, again?.no ?? null, work);
+  const chunk = await attemptChunk(database, jobId, backend, again?.no ?? null, work, order);
   if (chunk === null) return again === null ? "none_free" : "in_other_hands";
   onAttempted(chunk);
   if (chunk.attempts > maxAttempts) throw new TooManyDeaths();

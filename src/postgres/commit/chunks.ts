@@ -2,10 +2,12 @@
  * The chunks of a commit: planned from row numbers, claimed one by one, released or given up.
  */
 
+import { removes } from "../../core/modes.ts";
 import type { ChunkProgress } from "../../core/store/commits.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { terminateStalled } from "../connection/workers.ts";
+import { cutGroupsAtChunks } from "../match/cut-groups.ts";
 import { stageTables } from "../stage/stage.ts";
 import type { Plan } from "../tables/plan.ts";
 
@@ -25,6 +27,14 @@ export interface Chunk {
   /** Rows that it accounted for; 0 until it is done. */
   rows: number;
 }
+
+/** Whether it is the last chunk of a mirror, which has no rows and removes what the file does not name. */
+export function isRemoval({ fromRow, toRow }: Pick<Chunk, "fromRow" | "toRow">): boolean {
+  return fromRow === toRow;
+}
+
+/** Rows of the only chunk of a replace: all that a file may have. */
+const allRows = 2 ** 31 - 1;
 
 const chunkColumns = sql`chunk_no as no, from_row as "fromRow", to_row as "toRow", attempts, rank_base as "rankBase", backend_pid as "backendPid",
   created + updated + unchanged + skipped + invalid + failed as rows`;
@@ -49,9 +59,10 @@ export async function plannedChunks(session: Session, jobId: number): Promise<Ch
  */
 export async function planChunks(session: Session, plan: Plan, chunkRows = defaultChunkRows): Promise<void> {
   const { job } = plan;
-  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  const { rows } = stageTables(job.id, job.stageGeneration);
+  const asked = job.mode === "replace" ? allRows : chunkRows;
   const frozen = sql`coalesce(
-    chunk_rows, (select max(to_row - from_row) from sluice.import_chunks where job_id = ${job.id}), ${chunkRows})`;
+    chunk_rows, (select max(to_row - from_row) from sluice.import_chunks where job_id = ${job.id}), ${asked})`;
   // A dry run freezes nothing: the import's row is not locked for as long as it takes, so that it can be cancelled meanwhile.
   const [{ rowsPerChunk }] = await session.query<{ rowsPerChunk: number }>(
     job.status === "ready"
@@ -66,8 +77,31 @@ export async function planChunks(session: Session, plan: Plan, chunkRows = defau
     where k is not null
     on conflict (job_id, chunk_no) do nothing
   `);
+  if (removes(job.mode)) await planRemoval(session, plan, size);
   if (job.duplicates.strategy === "update") await reopenRanges(session, plan, size);
-  if (job.assignment.mode !== "round-robin") return;
+  if (job.assignment.mode === "round-robin") await planTurns(session, plan, size);
+  // Chunks whose rows make several records are committed in their order, each row's records with its own chunk.
+  if (plan.tables !== undefined && job.duplicates.strategy === "update")
+    await cutGroupsAtChunks(session, plan, rowsPerChunk);
+}
+
+/** What is removed is removed by a chunk, though there be no rows: the only one of a replace, one of its own of a mirror. */
+async function planRemoval(session: Session, { job }: Plan, size: Sql): Promise<void> {
+  await session.query(
+    job.mode === "replace"
+      ? sql`
+        insert into sluice.import_chunks (job_id, chunk_no, from_row, to_row) values (${job.id}, 0, 0, ${size})
+        on conflict (job_id, chunk_no) do nothing`
+      : sql`
+        insert into sluice.import_chunks (job_id, chunk_no, from_row, to_row)
+        select ${job.id}, coalesce(max(chunk_no), -1) + 1, coalesce(max(to_row), 0), coalesce(max(to_row), 0)
+        from sluice.import_chunks where job_id = ${job.id} having count(*) filter (where from_row = to_row) = 0`,
+  );
+}
+
+/** Which of the owners' turns each chunk begins with, and how many it has. */
+async function planTurns(session: Session, { job }: Plan, size: Sql): Promise<void> {
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
   // What is done counts with what it created, what is not with what the match says it will.
   await session.query(sql`
     update sluice.import_chunks c set rank_base = r.rank_base, turns = r.n
@@ -112,6 +146,17 @@ async function reopenRanges(session: Session, { job }: Plan, size: Sql): Promise
   `);
 }
 
+/** Which chunks a commit takes: any that is free, the first one alone, or any but the one that removes, which is the last. */
+export type CommitOrder = "any" | "file" | "removal_last";
+
+const turnOf: Readonly<Record<CommitOrder, (jobId: number) => Sql>> = {
+  any: () => sql``,
+  file: (jobId) => sql`and not exists (
+          select from sluice.import_chunks l where l.job_id = ${jobId} and ${leftTo.commit("l")} and l.chunk_no < f.chunk_no)`,
+  removal_last: (jobId) => sql`and (f.from_row < f.to_row or not exists (
+          select from sluice.import_chunks l where l.job_id = ${jobId} and ${leftTo.commit("l")} and l.from_row < l.to_row))`,
+};
+
 /** A connection to Postgres as the server sees it; its number is used again, so its start belongs to it. */
 export interface Backend {
   pid: number;
@@ -128,7 +173,8 @@ export async function backendOf(session: Session): Promise<Backend> {
 /**
  * Notes the backend's attempt on a chunk, or on the next one that nobody alive is at, in a transaction of its own: when
  * this process dies over it, the attempt stays counted. A chunk that is tried again by the same worker counts once. An undo
- * takes the last one first, and waits for those behind it where they were written in an order.
+ * takes the last one first, and waits for those behind it where they were written in an order. `order`: what a commit waits for, see
+ * `CommitOrder`.
  */
 export async function attemptChunk(
   database: Database,
@@ -136,12 +182,13 @@ export async function attemptChunk(
   backend: Backend,
   again: number | null,
   work: ChunkWork = "commit",
+  order: CommitOrder = "any",
 ): Promise<Chunk | null> {
   const left = leftTo[work];
-  const order = work === "commit" ? sql`f.chunk_no` : sql`f.done_at desc, f.chunk_no desc`;
+  const firstOnes = work === "commit" ? sql`f.chunk_no` : sql`f.done_at desc, f.chunk_no desc`;
   const inTurn =
     work === "commit"
-      ? sql``
+      ? turnOf[order](jobId)
       : sql`and (not exists (select from sluice.import_jobs where id = ${jobId} and undo_in_order) or not exists (
           select from sluice.import_chunks l where l.job_id = ${jobId} and ${left("l")} and (l.done_at, l.chunk_no) > (f.done_at, f.chunk_no)))`;
   const next =
@@ -152,7 +199,7 @@ export async function attemptChunk(
         where f.job_id = ${jobId} and ${left("f")}
           and not exists (select from pg_stat_activity a where a.pid = f.backend_pid and a.backend_start = f.backend_start)
           ${inTurn}
-        order by ${order} limit 1 for update skip locked
+        order by ${firstOnes} limit 1 for update skip locked
       )`;
   const attempt = sql<Chunk>`
     update sluice.import_chunks c set attempts = attempts + ${again === null ? 1 : 0},
@@ -160,7 +207,10 @@ export async function attemptChunk(
     where c.job_id = ${jobId} and c.chunk_no = ${next} and ${left("c")}
     returning ${chunkColumns}
   `;
-  const [chunk] = await database.transaction((session) => session.query<Chunk>(attempt), { planning: "chunk" });
+  const [chunk] = await database.transaction((session) => session.query<Chunk>(attempt), {
+    planning: "chunk",
+    beside: true,
+  });
   return chunk ?? null;
 }
 
@@ -200,10 +250,10 @@ export async function finishChunk(session: Session, plan: Plan, { no, fromRow, t
   const outside = (column: "row_no" | "root", other: "row_no" | "root") => sql`(
     select array_agg(row_no) from ${match}
     where ${sql.id(other)} >= ${fromRow} and ${sql.id(other)} < ${toRow}
-      and (${sql.id(column)} < ${fromRow} or ${sql.id(column)} >= ${toRow}) and action in ('u', 'c')
+      and (${sql.id(column)} < ${fromRow} or ${sql.id(column)} >= ${toRow}) and action in ('u', 'c', 'g')
   )`;
   const groups =
-    job.duplicates.strategy === "update"
+    job.duplicates.strategy === "update" && plan.tables === undefined
       ? sql`, settled_rows = ${outside("row_no", "root")}, open_rows = ${outside("root", "row_no")}`
       : sql``;
   const [done] = await session.query<{ rows: number }>(sql`

@@ -3,6 +3,7 @@
  * is halved until the bad rows are alone.
  */
 
+import { removes } from "../../core/modes.ts";
 import type { EventListener } from "../../core/ports.ts";
 import type { ChunkOutcome } from "../../core/store/commits.ts";
 import { clusterOf } from "../connection/cluster.ts";
@@ -11,16 +12,28 @@ import { lacksRight } from "../connection/row-errors.ts";
 import { type Session, sql } from "../connection/session.ts";
 import { matchAgain } from "../match/match.ts";
 import { areFetchedById } from "../match/records-by-list.ts";
+import { recordShared } from "../match/shared-keys.ts";
+import { skipGone } from "../match/unmatched.ts";
 import { chunkToSinks } from "../outbox/written.ts";
 import { lostStage, StageLost, stageIsIntact, stageTables } from "../stage/stage.ts";
 import { openStage } from "../tables/hand-over.ts";
 import { runOf, transactionOn } from "../tables/on-target.ts";
 import type { Plan, Range } from "../tables/plan.ts";
+import { lockTargetFor } from "../tables/target-lock.ts";
 import { claimChunk, maxTransientRetries, TooManyDeaths } from "./chunk-claim.ts";
-import { type Chunk, chunkProgress, finishChunk, releaseChunk, terminateStalledChunks } from "./chunks.ts";
+import {
+  type Chunk,
+  type CommitOrder,
+  chunkProgress,
+  finishChunk,
+  isRemoval,
+  releaseChunk,
+  terminateStalledChunks,
+} from "./chunks.ts";
 import { evenOwners } from "./even-owners.ts";
 import { recordFailures } from "./failures.ts";
-import { loadRange, TableRefuses, TooManyFailures } from "./load-range.ts";
+import { loadChunk } from "./load-chunk.ts";
+import { TableRefuses, TooManyFailures } from "./load-range.ts";
 import { failSkippedForFailed } from "./skipped-for-failed.ts";
 import { lockTarget, TargetShared } from "./target-lock.ts";
 import { whyTableRefuses, whyTooMany } from "./why-refused.ts";
@@ -107,6 +120,7 @@ async function commitOnce(
     async (session) => {
       const chunk = await claimChunk(database, session, job.id, again, {
         work: "commit",
+        order: orderOf(plan),
         onAttempted,
         onClaimed: ({ no }) => onEvent({ name: "chunk.claimed", jobId: job.id, chunk: no }),
       });
@@ -117,16 +131,27 @@ async function commitOnce(
       await openStage(session, job);
       await session.query(sql`set constraints all immediate`);
       const range = { from: chunk.fromRow, to: chunk.toRow };
+      // Two that remove at once do so one after the other.
+      if (removes(job.mode) && (job.mode === "replace" || isRemoval(chunk)))
+        await lockTargetFor(session, job.target, "exclusive");
       const others = await lockTarget(session, plan);
       if (others.haveWritten) await matchAgain(session, plan, range);
       const updates = job.duplicates.strategy === "update" && plan.importer.load === undefined;
       const loading = { ...plan, recordsByList: updates && (await areFetchedById(session, plan)) };
-      const failures = await loadRange(session, loading, { ...chunk, cluster }, range, (half) =>
-        onEvent({ name: "chunk.halved", ...at, fromRow: half.from, toRow: half.to - 1 }),
+      if (job.mode === "update_only") await skipGone(session, loading, chunk, range);
+      const { failures } = await loadChunk(
+        session,
+        loading,
+        { ...chunk, cluster },
+        {
+          onHalved: (half) => onEvent({ name: "chunk.halved", ...at, fromRow: half.from, toRow: half.to - 1 }),
+          onRecord: (record, done, of) => onEvent({ name: "chunk.record", ...at, record, done, of }),
+        },
       );
       onEvent({ name: "chunk.loaded", ...at });
       await recordFailures(session, plan, chunk, failures);
       await recordOthers(session, plan, chunk, range);
+      await recordShared(session, plan, chunk, range);
       await evenOwners(session, plan, { ...chunk, cluster });
       const rows = await finishChunk(session, plan, chunk);
       await chunkToSinks(session, "chunk.committed", job.id, chunk.no);
@@ -138,6 +163,12 @@ async function commitOnce(
   );
 }
 
+/** Later rows find what earlier ones have made of other tables' records. */
+function orderOf({ job, tables }: Plan): CommitOrder {
+  if (tables !== undefined) return "file";
+  return job.mode === "mirror" ? "removal_last" : "any";
+}
+
 /** The rows of the chunk that the match kept out: skipped duplicates, and those that it found invalid. */
 export async function recordOthers(session: Session, plan: Plan, chunk: Chunk, range: Range): Promise<void> {
   const { job } = plan;
@@ -147,9 +178,10 @@ export async function recordOthers(session: Session, plan: Plan, chunk: Chunk, r
       select m.row_no, s.row_offset, m.action, m.record_id, case m.action
           when 'i' then m.issue
           when 'f' then jsonb_build_array(jsonb_build_object('c', 'duplicate_in_file', 'p', jsonb_build_object('row', m.of_row)))
+          when 'n' then '[{"c": "no_match"}]'
           else jsonb_build_array(jsonb_build_object('c', 'duplicate_in_table', 'p', jsonb_build_object('record', m.record_id))) end as issues
       from ${match} m join ${rows} s on s.row_no = m.row_no
-      where m.row_no >= ${range.from} and m.row_no < ${range.to} and m.action in ('i', 'f', 't')
+      where m.row_no >= ${range.from} and m.row_no < ${range.to} and m.action in ('i', 'f', 't', 'n')
         and s.row_no >= ${range.from} and s.row_no < ${range.to}
     ), noted as (
       insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id)

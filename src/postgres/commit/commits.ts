@@ -30,12 +30,12 @@ export function postgresCommits(
   const parallel =
     (signal?: AbortSignal): Parallel =>
     (work) =>
-      database.transaction(work, { signal, workMemory: matchMemory, planning: "whole" });
+      database.transaction(work, { signal, workMemory: matchMemory, planning: "whole", beside: true });
   return {
     async dryRun(job, importer, columns, options) {
       const plan = await planOf(job, importer, columns);
       return inTurn(
-        () => again(() => dryRun(database, plan, { ...options, parallel: parallel(options.signal) })),
+        () => again(() => dryRun(database, plan, { ...options, chunkRows, parallel: parallel(options.signal) })),
         options.signal,
       );
     },
@@ -48,6 +48,6 @@ export function postgresCommits(
     commitChunk: async (job, importer, columns, options) =>
       commitChunk(database, await planOf(job, importer, columns), options),
     progress: (id) => chunkProgress(database, id),
-    complete: ({ id }, keepFileMs) => completeCommit(database, id, keepFileMs),
+    complete: (job, importer, keepFileMs) => completeCommit(database, job, importer, keepFileMs),
   };
 }

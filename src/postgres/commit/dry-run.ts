@@ -13,6 +13,7 @@ import { sql } from "../connection/session.ts";
 import { getImport } from "../jobs/read-import.ts";
 import { matchRows } from "../match/match.ts";
 import type { Parallel } from "../match/match-file.ts";
+import { mayShare, sharedOfCreated } from "../match/shared-keys.ts";
 import { StageLost, stageIsIntact, stageTables } from "../stage/stage.ts";
 import { runOf, type TargetSession, transactionOn } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
@@ -27,7 +28,14 @@ const maxSamples = 20;
 export async function dryRun(
   database: Database,
   plan: Plan,
-  { parallel, onEvent, changes = false, onRehearsed, signal }: DryRunOptions & { parallel: Parallel },
+  {
+    parallel,
+    onEvent,
+    changes = false,
+    chunkRows,
+    onRehearsed,
+    signal,
+  }: DryRunOptions & { parallel: Parallel; chunkRows: number },
 ): Promise<DryRun> {
   const { id: jobId, stageGeneration } = plan.job;
   return transactionOn(
@@ -46,7 +54,7 @@ export async function dryRun(
       onEvent({ name: "match.started", jobId });
       await matchRows(session, plan, parallel, () => onEvent({ name: "match.duplicates_found", jobId }));
       onEvent({ name: "match.finished", jobId });
-      return foresee(session, plan, { changes, onRehearsed, signal });
+      return foresee(session, plan, { changes, chunkRows, onRehearsed, signal });
     },
     { signal, workMemory: "64MB", planning: "whole" },
   );
@@ -55,11 +63,16 @@ export async function dryRun(
 async function foresee(
   session: TargetSession,
   plan: Plan,
-  { changes, onRehearsed, signal }: Pick<DryRunOptions, "onRehearsed" | "signal"> & { changes: boolean },
+  {
+    changes,
+    chunkRows,
+    onRehearsed,
+    signal,
+  }: Pick<DryRunOptions, "onRehearsed" | "signal"> & { changes: boolean; chunkRows: number },
 ): Promise<DryRun> {
   const { job, importer } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
-  const counts: Counts = { ...noCounts, invalid: job.invalidRows };
+  const counts: Counts = { ...noCounts, invalid: job.invalidRows, skipped: job.skippedRows };
   const [{ staged, last }] = await session.query<{ staged: number; last: number }>(
     sql`select count(*)::int8 as staged, coalesce(max(row_no), 0) as last from ${rows} where row_no > 0`,
   );
@@ -68,10 +81,12 @@ async function foresee(
   );
   const matched = new Map(actions.map((each) => [each.action, each.rows]));
   counts.created = staged - [...matched.values()].reduce((sum, n) => sum + n, 0);
-  counts.skipped = (matched.get("f") ?? 0) + (matched.get("t") ?? 0);
+  counts.skipped += (matched.get("f") ?? 0) + (matched.get("t") ?? 0) + (matched.get("n") ?? 0);
   counts.invalid += matched.get("i") ?? 0;
   const isEnough = onRehearsed === undefined && (await isForetold(session, plan));
-  const rehearsed = isEnough ? null : await rehearse(session, plan, { onRehearsed, signal });
+  const rehearsed = isEnough
+    ? null
+    : await rehearse(session, plan, { ...(plan.tables !== undefined && { chunkRows }), onRehearsed, signal });
   const written: Pick<ForeseenGroups, "fields" | "samples"> = { fields: {}, samples: [] };
   if (job.duplicates.strategy === "update" && importer.load === undefined && (changes || rehearsed === null)) {
     for (let from = 0; from <= last; from += defaultChunkRows) {
@@ -92,15 +107,17 @@ async function foresee(
   const told = changes ? { changes: importer.load === undefined ? changesOf(plan, written) : null } : {};
   if (rehearsed !== null) {
     rehearsed.counts.invalid += job.invalidRows;
+    rehearsed.counts.skipped += job.skippedRows;
     return { ...rehearsed, ...told };
   }
   const issues = await session.query<{ field: string | null; code: IssueCode; count: number }>(sql`
     select case action when 'i' then issue -> 0 ->> 'f' end as field,
-      case action when 'i' then issue -> 0 ->> 'c' when 'f' then 'duplicate_in_file' else 'duplicate_in_table' end as code,
+      case action when 'i' then issue -> 0 ->> 'c' when 'f' then 'duplicate_in_file' when 't' then 'duplicate_in_table' else 'no_match' end as code,
       count(*)::int8 as count
-    from ${match} where action in ('i', 'f', 't') group by 1, 2
+    from ${match} where action in ('i', 'f', 't', 'n') group by 1, 2
     union all
     select null, 'match_ambiguous', count(*)::int8 from ${match} where action = 'u' and ambiguous having count(*) > 0
+    ${mayShare(plan) ? sql`union all select null, code, count(*)::int8 from (${sharedOfCreated(plan)}) w group by code` : sql``}
     order by 3 desc
   `);
   return { counts, issues, ...told };
@@ -109,6 +126,7 @@ async function foresee(
 /** By the fields that feed the columns: those of a record in the importer's order. */
 function changesOf({ importer }: Plan, { fields, samples }: Pick<ForeseenGroups, "fields" | "samples">): RecordChanges {
   const names = Object.keys(importer.fields);
+  const set = Object.keys(importer.target.set ?? {});
   return {
     fields: names
       .filter((field) => (fields[field] ?? 0) > 0)
@@ -117,8 +135,10 @@ function changesOf({ importer }: Plan, { fields, samples }: Pick<ForeseenGroups,
     samples: samples.map(({ row, recordId, changes }) => ({
       row,
       recordId,
-      changes: names.flatMap((field) => {
-        const changed = changes.find(({ column }) => column === targetColumn(importer, field));
+      // What no field feeds goes by the name of its column.
+      changes: [...names, ...set].flatMap((field) => {
+        const to = targetColumn(importer, field) ?? field;
+        const changed = changes.find(({ column }) => column === to);
         return changed === undefined ? [] : [{ field, from: changed.from, to: changed.to }];
       }),
     })),

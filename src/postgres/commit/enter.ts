@@ -5,8 +5,8 @@ import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { moveImportIn } from "../jobs/move-import.ts";
 import { getImport } from "../jobs/read-import.ts";
+import { lockTargetFor } from "../tables/target-lock.ts";
 import { forgiveChunks } from "./chunks.ts";
-import { lockTargetFor } from "./target-lock.ts";
 
 /** Under the target's exclusive lock: no chunk of another import is under way, and those that follow see this one. */
 export function enterCommit(

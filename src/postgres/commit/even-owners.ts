@@ -47,12 +47,14 @@ export async function evenOwners(session: TargetSession, plan: Plan, chunk: Chun
   const turns = turnsOf(plan);
   if (turns === null) return;
   const [{ created, turns: planned }] = await chunksOf(session, plan, sql`and chunk_no = ${chunk.no}`);
+  const isAsPlanned = created === planned;
   // Where rows were left out in the middle, the turns in use are not the first ones.
-  if (created !== planned) await keepHand(session, plan, chunk.no, await handNow(session, plan, chunk.no));
-  if ((await surplusOf(session, plan, turns, chunk.no)).length === 0) return;
-  // Two that are uneven at the same time would each even out what the other does.
+  if (!isAsPlanned) await keepHand(session, plan, chunk.no, await handNow(session, plan, chunk.no));
+  // What is as planned changes nothing for the others; what is not must see what others that are not have come to.
+  if (isAsPlanned && (await surplusOf(session, plan, turns, chunk.no)).length === 0) return;
   await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice turns', ${plan.job.id}))`);
   const moves = await surplusOf(session, plan, turns, chunk.no);
+  if (moves.length === 0) return;
   const moved: Hand = new Map();
   for (const { from, to, count } of moves) {
     let left = count - (await changeHands(session, plan, chunk, { from, to, count, ofAll: false }));
@@ -73,7 +75,7 @@ async function keepHand(session: TargetSession, { job }: Plan, no: number, hand:
   `);
 }
 
-/** Who has the records that the chunk has created, as they stand in the table. */
+/** Who owns the records that the chunk created, as the table has it. */
 async function handNow(session: TargetSession, plan: Plan, no: number): Promise<Hand> {
   const { importer } = plan;
   const made = await handOverMade(session, plan, sql`and c.chunk_no = ${no}`);
@@ -130,7 +132,7 @@ function handOf({ isDone, rankBase, turns, created, owners }: DealtChunk, order:
   return dealt(order, rankBase, isDone ? created : turns);
 }
 
-/** What each gets of so many turns from one on. */
+/** How many of `turns` turns each owner gets, from a given turn on. */
 function dealt(order: readonly string[], from: number, count: number): Hand {
   const hand: Hand = new Map();
   const rounds = Math.floor(count / order.length);

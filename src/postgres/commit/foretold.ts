@@ -2,15 +2,18 @@
  * Whether what a commit would do can be told by the match alone. Where the table decides for itself (triggers, policies, indexes over
  * expressions, casts that may fail), a dry run has to load the rows and take them back.
  */
-import { type Importer, targetColumn } from "../../core/importer.ts";
+import { type Importer, keyColumn, targetColumn, targetFields } from "../../core/importer.ts";
+import { removes } from "../../core/modes.ts";
 import { sql } from "../connection/session.ts";
 import { demandsOf } from "../match/constraints.ts";
 import { lookupsOf } from "../match/lookups.ts";
+import { matchKeys } from "../match/match-keys.ts";
 import { stageTables } from "../stage/stage.ts";
-import { keepsValue } from "../tables/kept-value.ts";
+import { filledBeside } from "../tables/filled-beside.ts";
+import { keepsValue, storedAs } from "../tables/kept-value.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
-import { quotedName } from "../tables/target.ts";
+import { quotedName, type TargetColumn, type TargetTable } from "../tables/target.ts";
 
 /** Bytes of a row's indexed text that any index can hold: a third of a page, less for the rest of the entry. */
 const safeIndexBytes = 2000;
@@ -27,7 +30,9 @@ interface Surprises {
 
 export async function isForetold(session: TargetSession, plan: Plan): Promise<boolean> {
   const { importer, target, job } = plan;
-  if (importer.load !== undefined || target.mayLeaveOut || target.hasPolicies) return false;
+  if (removes(job.mode)) return false;
+  if (importer.load !== undefined || plan.tables !== undefined || target.mayLeaveOut || target.hasPolicies)
+    return false;
   const surprises = await readSurprises(session, importer.target.table);
   if (surprises.any) return false;
   if (importer.history !== undefined && (await readSurprises(session, importer.history.table)).any) return false;
@@ -57,6 +62,7 @@ async function readSurprises(session: TargetSession, table: string): Promise<Sur
         or exists (select from pg_attribute a where a.attrelid in (select oid from parts) and a.attgenerated <> '' and not a.attisdropped)
         or exists (select from indexes i join pg_class x on x.oid = i.indexrelid join pg_am m on m.oid = x.relam where m.amname not in ('btree', 'hash', 'brin'))
         or exists (select from indexes i where i.indisunique and i.indpred is not null)
+        or exists (select from indexes i where i.indisunique and pg_get_indexdef(i.indexrelid) ~ ' NULLS NOT DISTINCT')
         or exists (select from indexes i where i.indpred is not null and pg_get_expr(i.indpred, i.indrelid) !~ '^\\(?"?[^()]+"? IS NOT NULL\\)?$')
         or exists (select from indexes i, unnest(i.keys) key where key like '%(%' and key !~ '^lower\\(+"?[^()"]+"?\\)*(::text)?\\)*$') as any,
       array(select distinct regexp_replace(key, '^lower\\(+|"|\\)*(::text)?\\)*$', '', 'g') from indexes i, unnest(i.keys) key) as indexed,
@@ -72,21 +78,22 @@ function castsAreSafe(plan: Plan): boolean {
   const looked = new Set(lookupsOf(importer, columns, job.assignment).map(({ name }) => name));
   return columns.every(({ name, type }) => {
     if (name === "owner_key") return true;
-    const column = target.columns.get(targetColumn(importer, name));
+    const to = targetColumn(importer, name);
+    if (to === null) return true;
+    const column = target.columns.get(to);
     if (column === undefined) return looked.has(name);
     if (looked.has(name)) return true;
     if (type === "text" && (column.baseType === "bpchar" || column.baseType === "name")) return true;
-    if (type === "bigint" && /^(?:integer|smallint)$/.test(column.baseType)) return true;
+    if (/^bigint(?:\[\])?$/.test(type) && /^(?:integer|smallint)(?:\[\])?$/.test(column.baseType)) return true;
+    if (type.endsWith("[]") && /^jsonb?$/.test(column.baseType)) return true;
     return keepsValue(plan, name, column);
   });
 }
 
 /** Whether the match tests every CHECK: those over columns that only the file fills, as it fills them. */
 function checksAreTested(plan: Plan): boolean {
-  const { importer, columns, target } = plan;
-  const from = new Map(
-    columns.filter(({ name }) => name !== "owner_key").map(({ name }) => [targetColumn(importer, name), name]),
-  );
+  const { importer, target } = plan;
+  const from = fieldsByColumn(plan);
   const given = new Set(givenBeside(importer));
   return target.checks.every((check) => {
     const touched = check.columns.filter((column) => from.has(column) || given.has(column));
@@ -108,11 +115,11 @@ function checksAreTested(plan: Plan): boolean {
 function foreignKeysAreTested(plan: Plan): boolean {
   const { importer, columns, target, job } = plan;
   const looked = new Set(lookupsOf(importer, columns, job.assignment).map(({ column }) => column));
-  const from = new Map(
-    columns.filter(({ name }) => name !== "owner_key").map(({ name }) => [targetColumn(importer, name), name]),
-  );
+  const from = fieldsByColumn(plan);
   const context = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));
+  const set = new Set(Object.keys(importer.target.set ?? {}));
   return target.foreignKeys.every((key) => {
+    if (key.columns.some((name) => set.has(name))) return false;
     const fed = key.columns.filter((name) => from.has(name));
     // What is looked up is there; so is what a person chose among the owners.
     if (fed.length === 0 || (key.columns.length === 1 && looked.has(key.columns[0]))) return true;
@@ -124,40 +131,66 @@ function foreignKeysAreTested(plan: Plan): boolean {
   });
 }
 
+/** Columns of the target that the file fills, each with its field. */
+function fieldsByColumn({ importer, columns }: Pick<Plan, "importer" | "columns">): Map<string, string> {
+  const staged = new Set(columns.map(({ name }) => name));
+  return new Map(
+    targetFields(importer).flatMap(([name, column]): [string, string][] => (staged.has(name) ? [[column, name]] : [])),
+  );
+}
+
 /** Columns that something beside the file fills. */
 function givenBeside(importer: Importer): string[] {
   return [
     ...Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name),
-    ...[importer.target.job, importer.assign?.column].filter((name) => name !== undefined),
+    ...filledBeside(importer),
+    ...[importer.assign?.column].filter((name) => name !== undefined),
   ];
 }
 
 /** Whether the match knows of each unique index which rows it refuses. */
 function uniquesAreTested(plan: Plan, uniques: Surprises["uniques"]): boolean {
-  const { importer, columns, target, job } = plan;
+  const { importer, target, job } = plan;
   const { strategy } = job.duplicates;
   const scope = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));
-  const fed = new Map(
-    columns.filter(({ name }) => name !== "owner_key").map(({ name }) => [targetColumn(importer, name), name]),
+  const fed = fieldsByColumn(plan);
+  const keys = strategy === "create" ? [] : matchKeys(plan);
+  const strongest = keys.slice(0, 1).flatMap((key) => key.map((field) => keyColumn(importer, field)));
+  const looked = new Set(lookupsOf(importer, plan.columns, job.assignment).map(({ name }) => name));
+  /** Whether it is known beforehand what the column will have. */
+  const isKnown = (name: string): boolean => {
+    const from = fed.get(name);
+    if (from === undefined || looked.has(from)) return scope.has(name);
+    return storedAs(plan, from, target.columns.get(name) as TargetColumn) !== null;
+  };
+  const tested = new Set(
+    target.uniques.filter(({ columns }) => columns.every(isKnown)).map(({ columns }) => [...columns].sort().join("\n")),
   );
-  const keys = job.duplicates.keys.filter((key) => columns.some(({ name }) => name === key));
-  const keyColumns = new Set(strategy === "create" ? [] : keys.map((key) => targetColumn(importer, key)));
-  const tested = new Set(target.uniques.map((unique) => [...unique.columns].sort().join("\n")));
+  const set = new Set(Object.keys(importer.target.set ?? {}));
   return uniques.every((unique) => {
+    // An id of its own is nobody else's.
+    if (unique.some((column) => column !== null && column !== importer.target.id && set.has(column))) return false;
     const touched = unique.filter((column) => column === null || fed.has(column));
     // Identities and defaults; the context alone.
     if (touched.length === 0) return true;
+    // Values that are different in the file may be one when they are stored.
+    if (touched.some((column) => column !== null && isBlurred(target, column))) return false;
     // Rows that have the key of a record are decided by the match, within the context.
     const isScoped = [...scope].every((column) => unique.includes(column));
-    const isKey = unique.some((column) => column !== null && keyColumns.has(column));
+    const isKey = strongest.length > 0 && strongest.every((column) => unique.includes(column));
     if (isKey && isScoped && importer.match.where === undefined)
       return (
         strategy === "skip" ||
         (keys.length === 1 &&
-          unique.every((column) => column !== null && (keyColumns.has(column) || scope.has(column))))
+          unique.every((column) => column !== null && (strongest.includes(column) || scope.has(column))))
       );
     return strategy !== "update" && isScoped && tested.has([...unique].sort().join("\n"));
   });
+}
+
+/** Whether the column rounds, or compares by a collation that takes different texts for one. */
+function isBlurred(target: TargetTable, column: string): boolean {
+  return target.looseColumns.includes(column) || (target.columns.get(column)?.castType.includes("(") ?? false);
 }
 
 /** Whether a text of the file may be too long for an index. */
@@ -168,7 +201,7 @@ async function hasLongKeys(
 ): Promise<boolean> {
   const { rows } = stageTables(job.id, job.stageGeneration);
   const texts = columns.filter(
-    ({ name, type }) => name !== "owner_key" && type === "text" && indexed.includes(targetColumn(importer, name)),
+    ({ name, type }) => name !== "owner_key" && type === "text" && indexed.includes(targetColumn(importer, name) ?? ""),
   );
   if (texts.length === 0) return false;
   const bytes = sql.join(

@@ -2,10 +2,10 @@
  * Rows that a table takes without an error and leaves out: a trigger returned null. An insert tells only of what it made, so
  * the records get their ids beforehand, and the rows whose id did not come back are known.
  */
-import { targetColumn } from "../../core/importer.ts";
 import type { Part } from "../connection/parts.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { addIssueCounts } from "../stage/checkpoint.ts";
+import { type IdSource, nextId } from "../tables/id-source.ts";
 import type { Plan } from "../tables/plan.ts";
 import type { LoadedChunk } from "./load-parts.ts";
 import { carriedFields, groupedFields } from "./load-parts.ts";
@@ -16,29 +16,13 @@ export const givenId = sql.id("given id");
 /** The record's xmin before the update; no field can be called so either. */
 export const xidBefore = sql.id("xid before");
 
-/** How a record's id is known before it is made. */
-export interface IdSource {
-  value: Sql;
-  /** Whether a field feeds it: then it is among the columns already. */
-  isField: boolean;
-  /** Before `select` or `values`, where an identity column is told its value. */
-  overriding: Sql;
-}
-
 /** Null where only the database knows the id: then rows that are left out are found by halving. */
 export function idSourceOf(plan: Plan): IdSource | null {
   const { importer, target } = plan;
   const { id } = importer.target;
-  const column = target.columns.get(id);
-  if (column === undefined) return null;
-  const field = carriedFields(plan).find(({ name }) => targetColumn(importer, name) === id);
-  const overriding = column.identitySequence === null ? sql`` : sql`overriding system value`;
-  if (field !== undefined) return { value: field.value, isField: true, overriding: sql`` };
-  if (!column.mayInsert) return null;
-  if (column.identitySequence !== null)
-    return { value: sql`nextval(${column.identitySequence}::regclass)`, isField: false, overriding };
-  if (column.defaultExpression === null) return null;
-  return { value: sql`(${sql.raw(column.defaultExpression)})`, isField: false, overriding };
+  if (!target.columns.has(id)) return null;
+  const field = carriedFields(plan).find(({ column }) => column === id);
+  return field === undefined ? nextId(target, id) : { value: field.value, isField: true, overriding: sql`` };
 }
 
 /** Rows of a range that the table left out, as texts of arrays. */

@@ -4,61 +4,44 @@ import { type Part, withParts } from "../connection/parts.ts";
 import { RowsLeftOut } from "../connection/row-errors.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { hasIdIn, isOfGroups, sizeOfGroups, stagedOfGroups } from "../match/records-by-list.ts";
+import { lookupJoins } from "../match/staged-value.ts";
 import { addIssueCounts } from "../stage/checkpoint.ts";
 import { stageTables } from "../stage/stage.ts";
 import { sameContext } from "../tables/context.ts";
 import { handOver } from "../tables/hand-over.ts";
+import {
+  carriedNew,
+  carriedOrDefault,
+  firstValue,
+  isMutable,
+  mergedValue,
+  needsFirst,
+  storedNew,
+  wantsOther,
+} from "../tables/merge.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan, Range } from "../tables/plan.ts";
 import { isMatched } from "../tables/records.ts";
+import { changeTimes } from "../tables/set-columns.ts";
 import { nextRank } from "./even-owners.ts";
 import { asWritten, givenId, idSourceOf, type LeftOut, leftOutOf, noteLeftOut, xidBefore } from "./left-out.ts";
 import {
-  type Carried,
-  carriedOrDefault,
   countInto,
   givenColumns,
   groupedFields,
   historyOf,
   idsOf,
   type LoadedChunk,
-  lookupJoins,
   ownerValue,
-  withDefault,
 } from "./load-parts.ts";
-
-/** What a blank fills is not blank any more in a record that was made with its column's default. */
-function startsFromDefault({ merge, fallback }: Carried): boolean {
-  return merge === "fill" && fallback !== null;
-}
-
-/** Beside the field's merged value; no field can be called so. */
-const firstOf = (name: string): string => `first ${name}`;
 
 /** What a row asks of each field that it may write: that its value (`m`) be other than the record's, or the group's, before (`b`). */
 export function wantsOf(plan: Plan): { field: string; name: string; wants: Sql }[] {
   return groupedFields(plan)
-    .filter(({ merge }) => merge !== "never")
+    .filter(isMutable)
     .map((each) => {
-      const { field, name, merge, isText, compared } = each;
-      const id = sql.id(name);
-      if (merge === "clear")
-        return {
-          field,
-          name,
-          wants: sql`${compared(carriedOrDefault(each, sql`m.${id}`))} is distinct from ${compared(sql`b.${id}`)}`,
-        };
-      if (merge === "fill")
-        return {
-          field,
-          name,
-          wants: sql`(m.${id} is not null and ${isText ? sql`nullif(b.${id}, '')` : sql`b.${id}`} is null)`,
-        };
-      return {
-        field,
-        name,
-        wants: sql`(m.${id} is not null and ${compared(sql`m.${id}`)} is distinct from ${compared(sql`b.${id}`)})`,
-      };
+      const { field, name } = each;
+      return { field, name, wants: wantsOther(each, sql`m`, sql`b.${sql.id(name)}`) };
     });
 }
 
@@ -79,18 +62,12 @@ export function groupParts(
   const idOf = sql.id(importer.target.id);
   const owner = plan.job.assignment.mode === "column" ? sql`, l_owner_key.id as owner_id` : sql``;
   const members = fields.map(({ name, value, carry }) => sql`, ${carry(value)} as ${sql.id(name)}`);
-  const merged = fields.map(({ name, merge }) => {
-    const id = sql.id(name);
-    if (merge === "overwrite")
-      return sql`, (array_agg(${id} order by row_no desc) filter (where ${id} is not null))[1] as ${id}`;
-    if (merge === "fill") return sql`, (array_agg(${id} order by row_no) filter (where ${id} is not null))[1] as ${id}`;
-    if (merge === "clear") return sql`, (array_agg(${id} order by row_no desc))[1] as ${id}`;
-    return sql`, (array_agg(${id} order by row_no))[1] as ${id}`;
-  });
+  const order = sql`row_no`;
+  const merged = fields.map((field) => sql`, ${mergedValue(field, order)} as ${sql.id(field.name)}`);
   // A record that these rows make has the default from the first of them on: it is no blank for the rows after.
   const firsts = fields
-    .filter(startsFromDefault)
-    .map(({ name }) => sql`, (array_agg(${sql.id(name)} order by row_no))[1] as ${sql.id(firstOf(name))}`);
+    .filter(needsFirst)
+    .map(({ name }) => sql`, ${firstValue(name, order)} as ${sql.id(`first ${name}`)}`);
   const ownerMerged =
     plan.job.assignment.mode === "column" ? sql`, (array_agg(owner_id order by row_no))[1] as owner_id` : sql``;
   const current = fields.map(({ name, column, carry }) => sql`, ${carry(sql`t.${sql.id(column)}`)} as ${sql.id(name)}`);
@@ -110,17 +87,9 @@ export function groupParts(
     : sql`select record_id as id from merged where false`;
   const isFirst = only === null ? sql`x.row_no = x.root` : sql`x.row_no = (select min(row_no) from members)`;
   const decided = fields.map((field) => {
-    const { name, merge, isText } = field;
-    const id = sql.id(name);
-    const old = sql`o.${id}`;
-    const fresh = sql`g.${id}`;
-    const value = {
-      overwrite: sql`coalesce(${fresh}, ${old})`,
-      fill: isText ? sql`coalesce(nullif(${old}, ''), ${fresh}, ${old})` : sql`coalesce(${old}, ${fresh})`,
-      clear: carriedOrDefault(field, fresh),
-      never: old,
-    }[merge];
-    return sql`, ${old} as ${sql.id(`old_${name}`)}, ${value} as ${sql.id(`new_${name}`)}`;
+    const { name } = field;
+    const old = sql`o.${sql.id(name)}`;
+    return sql`, ${old} as ${sql.id(`old_${name}`)}, ${carriedNew(field, old, sql`g`)} as ${sql.id(`new_${name}`)}`;
   });
   const differs = fields.map(
     ({ name, compared }) =>
@@ -144,7 +113,7 @@ export function groupParts(
       query: sql`
         select m.root, m.row_no, m.record_id, m.ambiguous, s.row_offset${owner}${sql.join(members, sql``)}
         from ${match} m join ${stagedOfGroups(plan, range)} on s.row_no = m.row_no ${lookupJoins(plan)}
-        where ${isOfGroups(range, only)} limit ${size}`,
+        where ${isOfGroups(plan, range, only)} limit ${size}`,
     },
     {
       name: "merged",
@@ -225,12 +194,7 @@ export async function writeGroups(
     ...(owner ? [owner.column] : []),
   ].map((column) => sql.id(column));
   const values = [
-    ...fields.map((field) =>
-      withDefault({
-        ...field,
-        value: field.store(sql`g.${sql.id(startsFromDefault(field) ? firstOf(field.name) : field.name)}`),
-      }),
-    ),
+    ...fields.map((field) => storedNew(field, sql`g`)),
     ...given.map(({ value }) => value),
     ...(owner ? [owner.value] : []),
   ];
@@ -238,8 +202,9 @@ export async function writeGroups(
   const sets = fields.map(
     ({ column, name, store }) => sql`${sql.id(column)} = ${store(sql`c.${sql.id(`new_${name}`)}`)}`,
   );
-  if (importer.target.updatedAt !== undefined) sets.push(sql`${sql.id(importer.target.updatedAt)} = now()`);
-  const ids = target.mayLeaveOut ? idSourceOf(plan) : null;
+  for (const column of changeTimes(importer)) sets.push(sql`${sql.id(column)} = now()`);
+  for (const column of plan.records?.now ?? []) sets.push(sql`${sql.id(column)} = now()`);
+  const ids = target.mayLeaveOut || plan.records !== undefined ? idSourceOf(plan) : null;
   const stored = values.map((_, k) => sql.id(`value ${k}`));
   if (ids !== null && !ids.isField) {
     columns.push(id);
@@ -285,6 +250,7 @@ export async function writeGroups(
       { name: "to_make", query: toMake, materialized: true },
       { name: "fresh", query: fresh },
       ...(target.mayLeaveOut ? asWritten(plan, ids !== null) : asAsked),
+      writtenRows(plan, ids !== null),
       historyOf(plan, "history_created", "fresh", "imported"),
       historyOf(plan, "history_updated", "written", "updated"),
       { name: "told", query: toldUpdates },
@@ -310,6 +276,24 @@ export async function writeGroups(
   const skipped = await noteLeftOut(session, plan, chunk, made);
   await countInto(session, plan, chunk, { created, updated: changed, unchanged, skipped }, made.ids);
   return made.newId;
+}
+
+/** The part that notes which record each row belongs to; null where nobody asks. */
+function writtenRows({ records }: Plan, idsAreKnown: boolean): Part | null {
+  if (records === undefined) return null;
+  const action = sql`case r.outcome when 'created' then 'c' when 'updated' then 'u' else '=' end::"char"`;
+  const query = idsAreKnown
+    ? sql`
+      select r.row_no, coalesce(r.id, t.${givenId}), ${action} from results r left join to_make t on t.root = r.root`
+    : // Made in the order in which they were sent.
+      sql`
+      select r.row_no, coalesce(r.id, f.id), ${action}
+      from results r left join (select root, row_number() over (order by root) as n from to_make) t on t.root = r.root
+        left join (select id, row_number() over () as n from fresh) f on f.n = t.n`;
+  return {
+    name: "written_rows",
+    query: sql`insert into ${records.rows} (row_no, id, action) ${query} where r.outcome <> 'left_out'`,
+  };
 }
 
 /** What the statement tells beside the updates, which it hands over. */

@@ -1,41 +1,19 @@
 /** The parts that the statements of the load are put together from: fields on their way, owners, history, counters. */
-import type { Field } from "../../core/field.ts";
-import type { MergeRule } from "../../core/fields/kind.ts";
 import { targetColumn } from "../../core/importer.ts";
 import { tableId } from "../connection/connect.ts";
 import type { Part } from "../connection/parts.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
-import { lookupsOf } from "../match/lookups.ts";
-import { stageTables } from "../stage/stage.ts";
+import { stagedValue } from "../match/staged-value.ts";
+import { type Carried, carriageOf, isTextColumn } from "../tables/carried.ts";
+import { documentMembers } from "../tables/document-values.ts";
 import type { Plan } from "../tables/plan.ts";
-import type { TargetColumn } from "../tables/target.ts";
+import { creationTimes, setColumns } from "../tables/set-columns.ts";
 
 /** A chunk as its statements need it. */
 export interface LoadedChunk {
   no: number;
   rankBase: number;
 }
-
-/** A field on its way from the stage (`s`) to its column. */
-export interface Carried {
-  name: string;
-  column: string;
-  merge: MergeRule;
-  /** The value in the column's type. */
-  value: Sql;
-  /** The column's default, for a record that is created with a blank. */
-  fallback: string | null;
-  isText: boolean;
-  /** How rows of one record are merged: as they are, or as text where the type cannot be gathered or compared. */
-  carry(value: Sql): Sql;
-  /** A carried value in the column's type. */
-  store(carried: Sql): Sql;
-  /** A carried value as it is compared. */
-  compared(carried: Sql): Sql;
-}
-
-/** Arrays gather into arrays of more dimensions; these others have no equality, or one that takes different values for the same. */
-const carriedAsText = /\[\]$|^(?:json|xml|citext|point|line|lseg|box|path|polygon|circle|tsvector|tsquery)$/;
 
 /**
  * The fields as the statements over groups call them: with a space before the name, so that none is taken for a column of the
@@ -46,66 +24,54 @@ export function groupedFields(plan: Plan): (Carried & { field: string })[] {
 }
 
 export function carriedFields(plan: Plan): Carried[] {
-  const { importer, columns, target, job } = plan;
-  const lookups = lookupsOf(importer, columns, job.assignment);
-  return columns
-    .filter(({ name }) => name !== "owner_key")
-    .map(({ name, type }) => {
-      const column = target.columns.get(targetColumn(importer, name));
-      const looked = lookups.some((each) => each.name === name);
-      const raw = looked ? sql`${sql.id(`l_${name}`)}.id` : sql`s.${sql.id(name)}`;
-      const sameType = column === undefined || (!looked && column.type === type);
-      return {
+  const { importer, columns, target } = plan;
+  const fields = columns.flatMap(({ name, type, parts = [] }): Carried[] => {
+    // A loader of one's own gets the names of a field's columns as well.
+    if (!Object.hasOwn(importer.fields, name) && (importer.load === undefined || name === "owner_key")) return [];
+    const at = targetColumn(importer, name);
+    if (at === null && importer.load === undefined) return [];
+    const field = Object.hasOwn(importer.fields, name) ? importer.fields[name] : undefined;
+    const column = target.columns.get(at ?? name);
+    const members = field?.kind === "json" ? documentMembers(parts, column) : null;
+    const merge = field?.merge ?? "overwrite";
+    return [
+      {
         name,
         column: column?.name ?? name,
-        merge: importer.fields[name].merge,
-        value: sameType ? raw : castTo(column.castType, raw, importer.fields[name]),
+        merge,
+        members,
+        value: stagedValue(plan, name, type, column),
         fallback: column?.defaultExpression ?? null,
-        isText: column === undefined || /^(?:text|character|bpchar|citext)/.test(column.baseType),
-        ...carriage(column),
-      };
-    });
-}
-
-function carriage(column: TargetColumn | undefined): Pick<Carried, "carry" | "store" | "compared"> {
-  if (column === undefined || !carriedAsText.test(column.baseType))
-    return { carry: (value) => value, store: (carried) => carried, compared: (carried) => carried };
-  return {
-    carry: (value) => sql`${value}::text`,
-    store: (carried) => sql`${carried}::${sql.raw(column.castType)}`,
-    // White space and the order of members say nothing.
-    compared: (carried) => (column.baseType === "json" ? sql`${carried}::jsonb` : carried),
-  };
-}
-
-/** A carried value, or its column's default where it is blank. */
-export function carriedOrDefault({ fallback, carry, store }: Carried, carried: Sql): Sql {
-  return fallback === null ? carried : sql`coalesce(${carried}, ${carry(store(sql`(${sql.raw(fallback)})`))})`;
-}
-
-function castTo(type: string, value: Sql, field: Field): Sql {
-  // A time without zone is the field's own: the session's must not decide.
-  if (field.kind === "datetime" && /^timestamp.* without time zone$/.test(type))
-    return sql`(${value} at time zone ${sql.lit(field.timeZone)})`;
-  return sql`${value}::${sql.raw(type)}`;
-}
-
-export function lookupJoins({ job, importer, columns }: Plan): Sql {
-  const { lookup } = stageTables(job.id, job.stageGeneration);
-  const joins = lookupsOf(importer, columns, job.assignment).map(({ name }) => {
-    const alias = sql.id(`l_${name}`);
-    return sql`left join ${lookup} ${alias} on ${alias}.name = ${sql.lit(name)} and ${alias}.word = lower(s.${sql.id(name)})`;
+        isText: isTextColumn(column),
+        ...carriageOf(column, merge, members),
+      },
+    ];
   });
-  return sql.join(joins, sql` `);
+  // No field can be called so.
+  const set = setColumns(plan).map(({ column: name, value, when }): Carried => {
+    const column = target.columns.get(name);
+    return {
+      name: `of ${name}`,
+      column: name,
+      merge: when === "create" ? "never" : "overwrite",
+      value,
+      fallback: column?.defaultExpression ?? null,
+      isText: isTextColumn(column),
+      ...carriageOf(column, "overwrite"),
+    };
+  });
+  return [...fields, ...set, ...(plan.records?.columns ?? [])];
 }
 
-/** Columns that the caller fills, not the file: job, context. */
-export function givenColumns({ job, importer }: Plan): { column: string; value: Sql }[] {
+/** Columns that the caller fills, not the file: job, context, time. */
+export function givenColumns({ job, importer, target, records }: Plan): { column: string; value: Sql }[] {
   const given = Object.entries(importer.context ?? {}).map(([name, { column, type }]) => ({
     column: column ?? name,
     value: sql`${job.context[name]}::${sql.raw(type ?? "text")}`,
   }));
   if (importer.target.job !== undefined) given.push({ column: importer.target.job, value: sql`${job.id}::bigint` });
+  for (const column of [...creationTimes({ importer, target }), ...(records?.now ?? [])])
+    given.push({ column, value: sql`now()` });
   return given;
 }
 
@@ -184,9 +150,4 @@ export async function countInto(
   await session.query(sql`
     update sluice.import_chunks set ${sql.join(parts)} where job_id = ${plan.job.id} and chunk_no = ${chunk.no}
   `);
-}
-
-/** What a blank cell stores is the column's default, null without one. */
-export function withDefault({ value, fallback }: Pick<Carried, "value" | "fallback">): Sql {
-  return fallback === null ? value : sql`coalesce(${value}, ${sql.raw(fallback)})`;
 }

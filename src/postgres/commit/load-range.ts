@@ -5,16 +5,24 @@
 
 import { type DataError, isTables, RowsLeftOut } from "../connection/row-errors.ts";
 import { type Sql, sql } from "../connection/session.ts";
+import { cutGroups, findMadeBefore } from "../match/cut-groups.ts";
 import { matchAgain } from "../match/match.ts";
+import { keepOut } from "../records/kept-out.ts";
+import type { MainRows } from "../records/main-rows.ts";
+import { type OnRecord, writeRecords } from "../records/write-records.ts";
 import { stageTables } from "../stage/stage.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan, Range } from "../tables/plan.ts";
 import type { Chunk } from "./chunks.ts";
 import { type Failure, issueOf } from "./failures.ts";
 import { inHalves } from "./halving.ts";
-import { createSingles, loadWithOwnStatement } from "./load.ts";
+import { type LeftOut, leftOutOf, noteLeftOut } from "./left-out.ts";
+import { createSingles } from "./load.ts";
 import { writeGroups } from "./load-groups.ts";
+import { loadWithOwnCode } from "./load-own.ts";
+import { countInto } from "./load-parts.ts";
 import { noteWriter } from "./record-writers.ts";
+import { settleUnchanged } from "./settle-unchanged.ts";
 
 /** Failed rows in one chunk beyond which something is wrong with more than rows. */
 const maxFailures = 100;
@@ -45,11 +53,20 @@ export async function loadRange(
   chunk: LoadingChunk,
   whole: Range,
   onHalved: (range: Range) => void,
+  onRecord?: OnRecord,
 ): Promise<Failure[]> {
   const failures: Failure[] = [];
   const tables: string[] = [];
   const written = () => noteWriter(session, { jobId: plan.job.id, chunk: chunk.no, cluster: chunk.cluster }, "writer");
   const updates = plan.importer.load === undefined && plan.job.duplicates.strategy === "update";
+  const writeTarget = async (of: Plan, range: Range): Promise<MainRows> => {
+    const isAllMatched = of.records !== undefined && !(await hasSingles(session, of, range));
+    const created = isAllMatched ? 0 : await createSingles(session, of, chunk, range);
+    if (!updates) return { created, settled: 0, left: 0 };
+    const { settled, left } = await settleUnchanged(session, of, chunk, range);
+    if (left > 0) await writeGroups(session, of, chunk, range);
+    return { created, settled, left };
+  };
   const fail = (error: DataError, range: Range, rows?: Range): void => {
     failures.push({ range, rows, issue: issueOf(error) });
     if (isTables(error)) tables.push(error.message);
@@ -58,10 +75,14 @@ export async function loadRange(
   await inHalves(session, whole, {
     async work(range) {
       if (plan.importer.load !== undefined) {
-        await loadWithOwnStatement(session, plan, chunk, range);
+        await loadWithOwnCode(session, plan, chunk, range);
+      } else if (plan.tables !== undefined) {
+        // A chunk that is halved is mostly empty where a file is small.
+        if (range !== whole && !(await hasRows(session, plan, range))) return;
+        if (updates) await findMadeBefore(session, plan, range);
+        await writeRecords(session, plan, chunk.no, range, (main) => writeTarget(main, range), onRecord);
       } else {
-        await createSingles(session, plan, chunk, range);
-        if (updates) await writeGroups(session, plan, chunk, range);
+        await writeTarget(plan, range);
       }
       await written();
     },
@@ -71,8 +92,13 @@ export async function loadRange(
       await matchAgain(session, plan, range);
       return true;
     },
-    onHalved,
+    keepOut: ({ rows }, range) => keepOut(session, plan, range, rows),
+    async onHalved(range, middle) {
+      onHalved(range);
+      if (updates && plan.tables !== undefined) await cutGroups(session, plan, middle);
+    },
     async onAlone(error, range) {
+      if (error instanceof RowsLeftOut && plan.tables !== undefined) return leaveOut(session, plan, chunk, range);
       const rows = updates ? await rowsOfGroup(session, plan, range) : null;
       if (rows !== null) return writeRowByRow(session, plan, chunk, { range, rows, written, fail });
       if (error instanceof RowsLeftOut) throw error;
@@ -156,6 +182,33 @@ async function writeRowByRow(
       after = case when r.row_no = m.row_no then m.after end, chunk_no = case when r.row_no = m.row_no then chunk_no end
     from merged m where r.job_id = ${job.id} and r.row_no in (select row_no from mine)`,
   );
+}
+
+/** A row whose records the table does not take, without an error. */
+async function leaveOut(session: TargetSession, plan: Plan, chunk: LoadingChunk, range: Range): Promise<void> {
+  const { rows } = stageTables(plan.job.id, plan.job.stageGeneration);
+  const [left] = await session.query<LeftOut>(sql`
+    select ${leftOutOf()} from ${rows} l where l.row_no >= ${range.from} and l.row_no < ${range.to} and l.row_no > 0
+  `);
+  await countInto(session, plan, chunk, { skipped: await noteLeftOut(session, plan, chunk, left) }, null);
+}
+
+/** Whether rows of the range stand in no match. */
+async function hasSingles(session: TargetSession, { job }: Plan, range: Range): Promise<boolean> {
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  const inRange = sql`row_no >= ${range.from} and row_no < ${range.to} and row_no > 0`;
+  const [{ some }] = await session.query<{ some: boolean }>(sql`
+    select (select count(*) from ${rows} where ${inRange}) > (select count(distinct row_no) from ${match} where ${inRange}) as some
+  `);
+  return some;
+}
+
+async function hasRows(session: TargetSession, { job }: Plan, range: Range): Promise<boolean> {
+  const { rows } = stageTables(job.id, job.stageGeneration);
+  const [{ some }] = await session.query<{ some: boolean }>(sql`
+    select exists (select from ${rows} where row_no >= ${range.from} and row_no < ${range.to} and row_no > 0) as some
+  `);
+  return some;
 }
 
 async function hasLoaded(session: TargetSession, plan: Plan, chunk: LoadingChunk): Promise<boolean> {

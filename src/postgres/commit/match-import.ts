@@ -12,11 +12,12 @@ import { StageLost, stageIsIntact } from "../stage/stage.ts";
 import { runOf, transactionOn } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
 import { planChunks } from "./chunks.ts";
+import { refuseTooMuch } from "./remove.ts";
 
 /** Memory the match's hash tables may take before they go to disk. */
 export const matchMemory = "64MB";
 
-/** @throws StageLost when the stage is gone, or is being made again. */
+/** @throws StageLost when the stage is gone, or is being made again; RemovalStopped where a mirror would remove too much. */
 export async function matchImport(
   database: Database,
   plan: Plan,
@@ -43,6 +44,8 @@ export async function matchImport(
           throw new StageLost(id, stageGeneration);
         onEvent({ name: "match.started", jobId: id });
         await matchRows(session, plan, parallel, () => onEvent({ name: "match.duplicates_found", jobId: id }));
+        // Before the first chunk: what a replace would remove is told by its only one.
+        if (plan.job.mode === "mirror") await refuseTooMuch(session, plan);
         await planChunks(session, plan, chunkRows);
         const counted = await session.change(sql`
           update sluice.import_jobs set matched_at = now() where id = ${id} and stage_generation = ${stageGeneration}

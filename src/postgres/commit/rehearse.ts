@@ -2,10 +2,15 @@
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Counts } from "../../core/import.ts";
 import type { IssueCode } from "../../core/issue.ts";
+import { namedCounts } from "../../core/record-counts.ts";
+import { needsConfirmation, type Removal } from "../../core/removals.ts";
 import type { DryRun, Rehearsal, RehearsedRow } from "../../core/store/commits.ts";
 import { tableId } from "../connection/connect.ts";
 import { lacksRight } from "../connection/row-errors.ts";
 import { sql } from "../connection/session.ts";
+import { areFetchedById } from "../match/records-by-list.ts";
+import { recordShared } from "../match/shared-keys.ts";
+import { recordCounts } from "../records/record-counts.ts";
 import { stageTables } from "../stage/stage.ts";
 import { handOver } from "../tables/hand-over.ts";
 import type { TargetSession } from "../tables/on-target.ts";
@@ -13,7 +18,8 @@ import type { Plan } from "../tables/plan.ts";
 import { planChunks, plannedChunks } from "./chunks.ts";
 import { recordOthers } from "./commit.ts";
 import { recordFailures } from "./failures.ts";
-import { loadRange, TableRefuses, TooManyFailures } from "./load-range.ts";
+import { loadChunk } from "./load-chunk.ts";
+import { TableRefuses, TooManyFailures } from "./load-range.ts";
 import { failSkippedForFailed } from "./skipped-for-failed.ts";
 
 /**
@@ -24,19 +30,38 @@ import { failSkippedForFailed } from "./skipped-for-failed.ts";
 export async function rehearse(
   session: TargetSession,
   plan: Plan,
-  { onRehearsed, signal }: { onRehearsed?: (rehearsal: Rehearsal) => Promise<void>; signal?: AbortSignal },
-): Promise<Pick<DryRun, "counts" | "issues">> {
-  const { job } = plan;
+  {
+    chunkRows,
+    onRehearsed,
+    signal,
+  }: { chunkRows?: number; onRehearsed?: (rehearsal: Rehearsal) => Promise<void>; signal?: AbortSignal },
+): Promise<Pick<DryRun, "counts" | "issues" | "records" | "removal">> {
+  const { job, importer } = plan;
+  // What is looked at afterwards must have been written.
+  const loading = {
+    ...plan,
+    isForeseen: importer.foresee !== undefined && onRehearsed === undefined,
+    isRehearsed: true,
+    recordsByList: plan.tables !== undefined && (await areFetchedById(session, plan)),
+  };
+  let removed: Removal | null = null;
   await session.savepoint("rehearsal");
   try {
-    await planChunks(session, plan);
+    await planChunks(session, plan, chunkRows);
     await session.query(sql`set constraints all immediate`);
     for (const chunk of await plannedChunks(session, job.id)) {
       signal?.throwIfAborted();
       const range = { from: chunk.fromRow, to: chunk.toRow };
-      const failures = await loadRange(session, plan, { ...chunk, cluster: sql`0` }, range, () => {});
+      const { failures, removal } = await loadChunk(
+        session,
+        loading,
+        { ...chunk, cluster: sql`0` },
+        { isRehearsed: true },
+      );
+      removed = removal ?? removed;
       await recordFailures(session, plan, chunk, failures);
       await recordOthers(session, plan, chunk, range);
+      await recordShared(session, plan, chunk, range);
     }
     await failSkippedForFailed(session, job.id);
     const [counts] = await session.query<Counts>(sql`
@@ -55,7 +80,12 @@ export async function rehearse(
         records: await rehearsedRecords(session, plan),
         query: async (text, values) => (await session.text(text, values)).rows,
       });
-    return { counts, issues };
+    const removal =
+      removed === null ? {} : { removal: { ...(removed as Removal), why: needsConfirmation(importer, removed) } };
+    if (plan.tables === undefined && removed === null) return { counts, issues };
+    const records = await recordCounts(session, plan);
+    const some = records.filter(({ record: _, ...each }) => Object.values(each).some((count) => count > 0));
+    return { counts: { ...counts, ...namedCounts(some) }, issues, records, ...removal };
   } catch (error) {
     if (error instanceof TooManyFailures || error instanceof TableRefuses || lacksRight(error))
       throw new SluiceError(

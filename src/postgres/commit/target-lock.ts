@@ -1,6 +1,7 @@
 /** No duplicate by race: the advisory lock on a target, which chunks share while one import writes there, and hold alone while several do. */
 import { type Session, sql } from "../connection/session.ts";
 import type { Plan } from "../tables/plan.ts";
+import { lockTargetFor } from "../tables/target-lock.ts";
 
 /** Another job began to write to the target between the question and the lock. */
 export class TargetShared extends Error {}
@@ -30,12 +31,4 @@ export async function lockTarget(session: Session, plan: Plan): Promise<{ haveWr
   const now = await ask();
   if (now.committing && !before.committing) throw new TargetShared();
   return now;
-}
-
-/** Transaction-level, so that it is safe behind a transaction pooler. */
-export async function lockTargetFor(session: Session, target: string, mode: "shared" | "exclusive"): Promise<void> {
-  const key = sql`hashtextextended('sluice target ' || ${target}::text, 0)`;
-  await session.query(
-    mode === "shared" ? sql`select pg_advisory_xact_lock_shared(${key})` : sql`select pg_advisory_xact_lock(${key})`,
-  );
 }

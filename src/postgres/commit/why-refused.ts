@@ -1,7 +1,8 @@
 /** What is told of a commit that the database stops: what it refuses, and what a person can do about it. */
 import { type Telling, told } from "../../core/errors.ts";
 import { pausedByRefusals } from "../../core/import.ts";
-import { targetColumn } from "../../core/importer.ts";
+import { targetFields } from "../../core/importer.ts";
+import { keyFields } from "../../core/keys.ts";
 import type { Database } from "../connection/connect.ts";
 import { type DataError, lacksRight } from "../connection/row-errors.ts";
 import { sql } from "../connection/session.ts";
@@ -30,8 +31,9 @@ async function uniqueAdvice(database: Database, { importer, job }: Plan, refusal
   const columns = (index?.keys ?? []).map(
     (key) => /"?([^()":]+)"?\)*(?:::\w+\)*)?$/.exec(key.replace(/::[a-z ]+/g, ""))?.[1] ?? key,
   );
-  const fields = Object.keys(importer.fields).filter(
-    (name) => columns.includes(targetColumn(importer, name)) && !job.duplicates.keys.includes(name),
+  const keys = keyFields(job.duplicates.keys);
+  const fields = targetFields(importer).flatMap(([name, column]) =>
+    columns.includes(column) && !keys.includes(name) ? [name] : [],
   );
   if (fields.length === 0) return null;
   return told`The index ${refusal.constraint} does not allow two records with the same ${fields}. Match on ${fields} instead, so that such rows count as duplicates.`;

@@ -15,7 +15,7 @@ const firstPageStep = 10;
 /**
  * At most `limit` rows, fewer where they are large; at least one if there is any.
  *
- * @param read the rows behind one, in their order, so many at most.
+ * @param read the rows after a given one, in order, up to a limit.
  * @returns `complete`: there are no more than these, or `limit` is reached.
  */
 export async function boundedRows<R>(

@@ -6,6 +6,7 @@
 import { type RawBuilder, sql } from "kysely";
 import pg from "pg";
 import { SluiceError, told } from "../../core/errors.ts";
+import { whenLate } from "./late.ts";
 import { Link, type LinkPatience, MortalClient, workPatience } from "./link.ts";
 import { type Planning, planningSettings } from "./planning.ts";
 import { leaveOwnSchemas } from "./search-path.ts";
@@ -39,14 +40,22 @@ export interface TransactionOptions {
   sure?: boolean;
   /** How its statements are planned; as Postgres sees fit unless told. */
   planning?: Planning;
+  /** It is made by one who holds a connection already, and waits for none of those who do the same. */
+  beside?: boolean;
 }
 
 export class Database {
   readonly pool: pg.Pool;
+  /**
+   * For transactions beside another, made by those who hold a connection of the pool already: were it the same pool, enough of them
+   * would wait for each other. Whoever holds one of these asks for no more, so that each has its turn.
+   */
+  readonly aside: pg.Pool;
   readonly url: string;
   /** How a connection is made. */
   readonly connection: pg.ClientConfig;
   readonly #link: Link;
+  readonly #turnMs: number;
   /** When each connection was last used. */
   readonly #usedAt = new WeakMap<pg.PoolClient, number>();
   /** Connections that idled then are not trusted: one of them was found dead. */
@@ -56,7 +65,10 @@ export class Database {
   /** What to search instead of the role's own path, where that leads to Sluice's tables. */
   #searchPath: string | null = null;
 
-  /** `to`: an address, or what a pool of the program's makes its connections of. `connections`: the most that are open at the same time. */
+  /**
+   * `to`: an address, or what a pool of the program's makes its connections of. `connections`: the most that are open at the same time; of
+   * one, another for what is beside a transaction.
+   */
   constructor(to: string | pg.ClientConfig, connections = 6, patience: LinkPatience = workPatience) {
     this.connection = typeof to === "string" ? { connectionString: to } : to;
     this.url = this.connection.connectionString ?? "";
@@ -67,22 +79,17 @@ export class Database {
       application_name: "sluice",
       types: typeParsers,
     };
-    /** Waiting for a place in the pool may take longer than a connection. */
-    class PooledClient extends MortalClient {
-      constructor() {
-        super({ ...connection, connectionTimeoutMillis: connectMs });
-      }
-    }
     this.#link = new Link(() => new MortalClient(connection), patience);
-    this.pool = new pg.Pool({
-      ...connection,
-      Client: PooledClient as unknown as typeof pg.Client,
-      max: connections,
-      connectionTimeoutMillis: 10_000,
-      idleTimeoutMillis: 10_000,
-    });
-    // A connection that breaks while it idles is replaced at the next use; there is nothing to do about it here.
-    this.pool.on("error", () => {});
+    this.#turnMs = patience.turnMs;
+    const poolOf = (max: number): pg.Pool => {
+      const Client = MortalClient as unknown as typeof pg.Client;
+      const pool = new pg.Pool({ ...connection, Client, max, idleTimeoutMillis: 10_000 });
+      // A connection that breaks while it idles is replaced at the next use; there is nothing to do about it here.
+      return pool.on("error", () => {});
+    };
+    const aside = Math.max(1, Math.floor(connections / 3));
+    this.aside = poolOf(aside);
+    this.pool = poolOf(Math.max(1, connections - aside));
   }
 
   async query<Row>(fragment: RawBuilder<Row> | RawBuilder<unknown>): Promise<Row[]> {
@@ -115,9 +122,11 @@ export class Database {
 
   /** Runs `work` in one transaction. When `signal` aborts, the statement under way is cancelled. */
   async transaction<T>(work: (session: Session) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const { signal, workMemory, planning, sure = false } = options;
+    const { signal, workMemory, planning, sure = false, beside = false } = options;
     signal?.throwIfAborted();
-    const client = await this.#connect();
+    // A request to end it must not wait for its own kind, which may all be told to end at once.
+    const [pool, other] = beside ? [this.aside, this.pool] : [this.pool, this.aside];
+    const client = await this.#connect(pool);
     let broken: Error | undefined;
     const onError = (error: Error): void => {
       broken = error;
@@ -126,7 +135,7 @@ export class Database {
     let transaction: { pid: number; since: string } | undefined;
     const cancel = (): void => {
       if (transaction === undefined) return;
-      cancelled = this.pool.query(cancelTransaction, [transaction.pid, transaction.since]).catch(() => {});
+      cancelled = other.query(cancelTransaction, [transaction.pid, transaction.since]).catch(() => {});
     };
     client.on("error", onError);
     const unwatch = this.#link.watch(client);
@@ -171,7 +180,7 @@ export class Database {
 
   /** Whoever is still in the middle of something is cut off after a moment. */
   async close(): Promise<void> {
-    const ended = this.pool.end();
+    const ended = Promise.all([this.pool.end(), this.aside.end()]);
     ended.catch(() => {});
     await settledWithin(ended, closeMs);
     this.#link.close();
@@ -187,7 +196,7 @@ export class Database {
   async #isCommitted(id: string): Promise<boolean> {
     const begun = performance.now();
     while (performance.now() - begun < askMs) {
-      const answer = await this.pool
+      const answer = await this.aside
         .query<{ status: string | null }>("select pg_xact_status($1::xid8) as status", [id])
         .then(({ rows }) => rows[0].status)
         .catch(() => "unknown");
@@ -198,9 +207,9 @@ export class Database {
     return false;
   }
 
-  async #connect(): Promise<pg.PoolClient> {
+  async #connect(pool = this.pool): Promise<pg.PoolClient> {
     try {
-      const client = await this.#sound();
+      const client = await this.#sound(pool);
       await this.#lookAtSearchPath(client).catch((error: Error) => {
         client.release(error);
         throw error;
@@ -220,11 +229,11 @@ export class Database {
   }
 
   /** A connection that is new, was used a moment ago, or answers: a router may have forgotten one that idled. */
-  async #sound(): Promise<pg.PoolClient> {
+  async #sound(pool: pg.Pool): Promise<pg.PoolClient> {
     for (;;) {
       this.#link.check();
-      const coming = this.pool.connect();
-      const client = await this.#link.whileThere(coming).catch((error) => {
+      const coming = pool.connect();
+      const client = await this.#link.whileThere(inTurn(coming, this.#turnMs)).catch((error) => {
         // One that comes all the same is not lost.
         coming.then((late) => late.release()).catch(() => {});
         throw error;
@@ -250,20 +259,28 @@ export class Database {
   }
 }
 
-/** A connection is there within this time, or the network is not. */
-const connectMs = 3000;
 /** Connections that idled for longer are asked before they are used. */
 const trustedMs = 2000;
 const checkMs = 1000;
-/** What is under way when everything closes is given so long. */
+/** How long work in progress has to finish when everything closes. */
 const closeMs = 1000;
 
 /** Nobody answered, as opposed to: somebody refused, or all connections of the pool are in use. */
 function isTooLate(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string };
-  return (
-    code === "ETIMEDOUT" || /^(?:Connection terminated due to connection timeout|timeout expired)/.test(message ?? "")
-  );
+  return (error as { code?: string }).code === "ETIMEDOUT";
+}
+
+/** @throws Error when all connections stay in use. */
+async function inTurn<T>(coming: Promise<T>, turnMs: number): Promise<T> {
+  let stop = (): void => {};
+  const late = new Promise<never>((_, reject) => {
+    stop = whenLate(turnMs, () => reject(new Error("all connections stay in use")));
+  });
+  try {
+    return await Promise.race([coming, late]);
+  } finally {
+    stop();
+  }
 }
 
 async function answersWithin(client: pg.PoolClient, ms: number): Promise<boolean> {
@@ -282,7 +299,7 @@ async function answersWithin(client: pg.PoolClient, ms: number): Promise<boolean
   return answers;
 }
 
-/** For so long a transaction whose end was not heard is asked about, and how often. */
+/** How long the outcome of a transaction is looked up when its COMMIT went unanswered, and how often. */
 const askMs = 2000;
 const askAgainMs = 100;
 
@@ -353,7 +370,7 @@ export function isConnectionLoss(error: unknown): boolean {
   if (error instanceof SluiceError) return error.code === "unavailable" && isConnectionLoss(error.cause ?? {});
   const { code, message } = error as { code?: string; message?: string };
   if (code === undefined)
-    return /terminated|Connection ended|timeout exceeded when trying to connect|connection timeout|timeout expired|closed the connection|not queryable/i.test(
+    return /terminated|Connection ended|all connections stay in use|closed the connection|not queryable/i.test(
       message ?? "",
     );
   return /^(?:ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|ENETUNREACH|ERR_STREAM_|08|57P0[123]|25P03|53300)/.test(

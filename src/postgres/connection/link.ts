@@ -6,9 +6,10 @@
  */
 import type { Socket } from "node:net";
 import pg from "pg";
+import { whenLate } from "./late.ts";
 
 export interface LinkPatience {
-  /** A connection that owes an answer for so long is suspected. */
+  /** How long a connection may owe an answer before it is checked. */
   suspectMs: number;
   /** A fresh connection is there and answers within this time. */
   probeMs: number;
@@ -16,17 +17,25 @@ export interface LinkPatience {
   probes: number;
   /** How often it is asked while connections are suspected. */
   everyMs: number;
+  /** How long a place in the pool is waited for, whose holders all come to an end. */
+  turnMs: number;
 }
 
 /** For those who answer people: a request is refused within five seconds. */
-export const requestPatience: LinkPatience = { suspectMs: 1000, probeMs: 2500, probes: 1, everyMs: 1000 };
+export const requestPatience: LinkPatience = {
+  suspectMs: 1000,
+  probeMs: 2500,
+  probes: 1,
+  everyMs: 1000,
+  turnMs: 10_000,
+};
 /** For those whose work would have to be done again: a database that is busy for some seconds is no dead one. */
-export const workPatience: LinkPatience = { suspectMs: 2000, probeMs: 3000, probes: 2, everyMs: 3000 };
+export const workPatience: LinkPatience = { suspectMs: 2000, probeMs: 3000, probes: 2, everyMs: 3000, turnMs: 600_000 };
 
 const lookMs = 250;
 /** While the network is gone, or may be, it is asked so often. */
 const probeAgainMs = 500;
-/** A connection that was ended is given so long to say goodbye. */
+/** How long a connection that was ended has to close properly. */
 const goodbyeMs = 500;
 
 /** How the outage is called; `isConnectionLoss` knows it by its code. */
@@ -47,8 +56,22 @@ interface Inside {
 }
 const insideOf = (client: pg.ClientBase): Inside => client as unknown as Inside;
 
-/** A connection that ends for good when it ends, whoever is left to hear of it. */
+/** A connection is there within this time, or the network is not. */
+const connectMs = 3000;
+
+/** A connection that is there in time or not at all, and that ends for good when it ends, whoever is left to hear of it. */
 export class MortalClient extends pg.Client {
+  override connect(): Promise<pg.Client>;
+  override connect(callback: (error: Error) => void): void;
+  override connect(callback?: (error: Error) => void): unknown {
+    const stop = whenLate(connectMs, () => insideOf(this).connection.stream.destroy(new LinkLost()));
+    if (callback === undefined) return super.connect().finally(stop);
+    return super.connect((error: Error) => {
+      stop();
+      callback(error);
+    });
+  }
+
   override end(): Promise<void>;
   override end(callback: (error: Error) => void): void;
   override end(callback?: (error: Error) => void): Promise<void> | void {
@@ -194,9 +217,9 @@ export class Link {
   async #ask(pids: readonly number[]): Promise<Standing[] | null> {
     const client = this.#connect();
     client.on("error", () => {});
-    let timer: NodeJS.Timeout | undefined;
+    let stop = (): void => {};
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new LinkLost()), this.#patience.probeMs);
+      stop = whenLate(this.#patience.probeMs, () => reject(new LinkLost()));
     });
     try {
       const answer = client.connect().then(() =>
@@ -216,7 +239,7 @@ export class Link {
       if (error instanceof pg.DatabaseError) return null;
       throw error;
     } finally {
-      clearTimeout(timer);
+      stop();
       insideOf(client).connection.stream.destroy();
     }
   }

@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import type { Database } from "./connect.ts";
+import { whenLate } from "./late.ts";
 import { MortalClient } from "./link.ts";
 import { sql } from "./session.ts";
 
@@ -81,7 +82,6 @@ export class Listener {
       ...this.#connection,
       keepAlive: true,
       keepAliveInitialDelayMillis: 5000,
-      connectionTimeoutMillis: 3000,
       application_name: "sluice listener",
     });
     this.#client = client;
@@ -122,9 +122,9 @@ export class Listener {
     const word = randomUUID();
     await client.query(`listen ${channel}`);
     let onNotification: (message: pg.Notification) => void = () => {};
-    let timer: NodeJS.Timeout | undefined;
+    let stop = (): void => {};
     const heard = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), echoMs);
+      stop = whenLate(echoMs, () => resolve(false));
       onNotification = (message) => {
         if (message.payload === word) resolve(true);
       };
@@ -134,7 +134,7 @@ export class Listener {
       await this.#database.query(sql`select pg_notify(${channel}, ${word})`);
       return await heard;
     } finally {
-      clearTimeout(timer);
+      stop();
       client.off("notification", onNotification);
       await client.query(`unlisten ${channel}`);
     }
@@ -142,18 +142,18 @@ export class Listener {
 
   #pulse(client: pg.Client): void {
     this.#timer = setTimeout(() => {
-      let late: NodeJS.Timeout | undefined;
-      const answer = new Promise<never>((_, reject) => {
-        late = setTimeout(() => reject(new Error("no answer")), echoMs * 2);
+      let stop = (): void => {};
+      const late = new Promise<never>((_, reject) => {
+        stop = whenLate(echoMs * 2, () => reject(new Error("no answer")));
       });
-      Promise.race([client.query("select 1"), answer])
+      Promise.race([client.query("select 1"), late])
         .then(
           () => {
             if (this.#client === client) this.#pulse(client);
           },
           () => this.#lose(client),
         )
-        .finally(() => clearTimeout(late));
+        .finally(() => stop());
     }, pulseMs);
     this.#timer.unref();
   }

@@ -53,6 +53,48 @@ export async function rowsByList(
     : sql`${table} ${sql.id(alias)}`;
 }
 
+interface TupleLookup extends Pick<Lookup, "table" | "alias" | "where" | "also"> {
+  /** What an index is over, each with the column of `keys` that it must be the same as. */
+  parts: readonly { indexed: Sql; key: Sql }[];
+  /** The query of the keys, one row for each. */
+  keys: Sql;
+}
+
+/**
+ * The same for keys of several values: one index scan for each key, where an index has all of them, else the whole table. A list for
+ * each value would be searched for every combination.
+ */
+export async function rowsByTuples(
+  session: Session,
+  { table, alias, parts, keys, where = sql``, also = sql`` }: TupleLookup,
+): Promise<Sql> {
+  const name = sql.id(alias);
+  const rowsOf = (value: (key: Sql) => Sql): Sql => sql`
+    select ${name}.*${also} from ${table} ${name}
+    where ${sql.join(
+      parts.map(({ indexed, key }) => sql`${indexed} = ${value(key)}`),
+      sql` and `,
+    )} ${where}`;
+  const probe = rowsOf((key) => sql`(select k.${key} from (${keys}) k limit 1)`);
+  if (!(await isFetchedByValues(session, probe, parts.length))) return sql`${table} ${name}`;
+  return sql`(select r.* from (${keys}) k cross join lateral (${rowsOf((key) => sql`k.${key}`)} offset 0) r) ${name}`;
+}
+
+/** Whether the planner fetches the rows of a query by an index over so many values that sub-queries give. */
+async function isFetchedByValues(session: Session, query: Sql, values: number): Promise<boolean> {
+  const scans = scansOf(await planOf(session, query));
+  return (
+    scans.length > 0 && scans.every((scan) => (scan["Index Cond"]?.match(/\$\d+|InitPlan \d+/g) ?? []).length >= values)
+  );
+}
+
+async function planOf(session: Session, query: Sql): Promise<PlanNode> {
+  const [answer] = await session.query<{ "QUERY PLAN": { Plan: PlanNode }[] }>(
+    sql`explain (format json, costs off) ${query}`,
+  );
+  return answer["QUERY PLAN"][0].Plan;
+}
+
 /** A node of `explain (format json)`, as far as it is looked at. */
 interface PlanNode {
   "Node Type": string;
@@ -68,10 +110,7 @@ interface PlanNode {
  * Where it does not, the list would be searched for every row of the table, and a hash join must do.
  */
 export async function isFetchedByList(session: Session, query: Sql): Promise<boolean> {
-  const [answer] = await session.query<{ "QUERY PLAN": { Plan: PlanNode }[] }>(
-    sql`explain (format json, costs off) ${query}`,
-  );
-  const scans = scansOf(answer["QUERY PLAN"][0].Plan);
+  const scans = scansOf(await planOf(session, query));
   if (!scans.every((scan) => scan["Index Cond"]?.includes("= ANY"))) return false;
   const names = scans.map((scan) => scan["Index Name"] ?? "");
   const leading = await session.query<{ name: string; column: string }>(sql`

@@ -21,17 +21,26 @@ export interface DataError extends Error {
 /**
  * What no row causes: connections (08), transactions and their states (25, 3B, 40, 55), authorisation of the session (0L, 0P, 28),
  * resources (53), operators who intervene (57), the system (58, F0), corruption (XX001, XX002), statements of Sluice's own (03, 26).
- * Every other class can come from a row: its values, a constraint, an index that cannot hold it (54), a policy (42501), a trigger, which
- * may raise whatever it likes, also a class of its own.
+ * Every other class can come from a row: its values, a constraint, an index that cannot hold it (54), a policy (42501), a trigger.
  */
 const neverARows = /^(?:0[38BFLPZ]|25|26|28|3[BD]|40|53|55|57|58|72|F0|XX00[12]|HV00N)/;
 
 /** Whether it may be a row that is refused. */
 export function isDataError(error: unknown): error is DataError {
-  if (!isFromPostgres(error) || neverARows.test(error.code)) return false;
+  if (!isFromPostgres(error)) return false;
+  if (neverARows.test(error.code) && !isOfAFunction(error)) return false;
   // A stage that another worker has dropped.
   if (error.code === "42P01" && /sluice_stage\./.test(error.message)) return false;
   return !lacksRight(error);
+}
+
+/**
+ * Whether a function raised it for the row that it was called with: by `raise`, which takes any class, or because something it uses is not
+ * ready (55000), such as `currval` of a sequence that this session has not drawn from. Not a timeout or a lost server within a function,
+ * and nothing that says of the machine that it is full or broken (53, 58).
+ */
+function isOfAFunction({ code, routine, where }: DataError): boolean {
+  return (routine === "exec_stmt_raise" && !/^5[38]/.test(code)) || (code === "55000" && where !== undefined);
 }
 
 function isFromPostgres(error: unknown): error is DataError {

@@ -36,7 +36,7 @@ export async function startWorker(database: Database): Promise<Worker> {
       `),
     );
     if (jobs.size === 0) return;
-    // A row that is being changed is left alone: whoever changes it is at it.
+    // A row that is being changed is left alone: whoever changes it is alive.
     await database.change(sql`
       update sluice.import_jobs set heartbeat_at = now()
       where id in (select id from sluice.import_jobs where id = any (${[...jobs]}) for no key update skip locked)

@@ -13,7 +13,7 @@ import { findSameFile, jobColumns } from "./read-import.ts";
 import { takeUpload } from "./uploads.ts";
 
 /**
- * Makes a job. With `once`, two commands that bring the same file at the same moment make one between them.
+ * Creates a job. With `once`, two commands that submit the same file at the same moment create one between them.
  *
  * @throws SluiceError `conflict` when the file has a job already and `once` is asked for, when the upload has one, or when the
  * request's key is in other hands.
@@ -52,7 +52,7 @@ export async function createImport(database: Database, fresh: NewImport): Promis
 }
 
 /**
- * Of an import that goes to another context: its file may have been brought there already.
+ * For an import that moves to another context: its file may have been imported there already.
  *
  * @throws SluiceError `conflict` naming the import that has.
  */
@@ -67,12 +67,12 @@ export async function refuseSameFileIn(session: Session, job: ImportJob, context
   });
 }
 
-/** Two who bring the same file come one after the other. */
+/** Serializes two requests with the same file. */
 export async function lockFile(session: Session, hash: string): Promise<void> {
   await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice file ' || ${hash}::text, 0))`);
 }
 
-/** @throws SluiceError `too_many` where a person keeps so many files and stages that nothing is done with. */
+/** @throws SluiceError `too_many` when a person has too many unfinished imports, whose files and stages take space. */
 export async function refuseHoard(session: Session, owner: string | null, limit: number): Promise<void> {
   if (owner === null) return;
   await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice unfinished ' || ${owner}::text, 0))`);

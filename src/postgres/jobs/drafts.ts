@@ -3,8 +3,9 @@
 import { ownerColumn } from "../../core/assignment.ts";
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Actor } from "../../core/events.ts";
-import { type ImportJob, type Mapping, statusWords } from "../../core/import.ts";
+import { type ImportJob, isFed, type Mapping, statusWords } from "../../core/import.ts";
 import { pickOptions, readyNames } from "../../core/import-options.ts";
+import { type Key, keyFields } from "../../core/keys.ts";
 import type { Dialect } from "../../core/row.ts";
 import type { DraftChanges, Drafts, ReadyChanges } from "../../core/store/drafts.ts";
 import type { Database } from "../connection/connect.ts";
@@ -74,11 +75,10 @@ function changeReady(
  * A key's cells are read more strictly than others: a number that a spreadsheet has shortened (`3.36E+10`) recognises nothing. What
  * is staged was read before it was one.
  */
-async function refuseDamagedKeys(session: Session, before: ImportJob, keys: readonly string[]): Promise<void> {
+async function refuseDamagedKeys(session: Session, before: ImportJob, keys: readonly Key[]): Promise<void> {
   const { id, stageGeneration, duplicates, mapping } = before;
-  const added = keys.filter(
-    (key) => !duplicates.keys.includes(key) && mapping.columns.some(({ field }) => field === key),
-  );
+  const present = keyFields(duplicates.keys);
+  const added = keyFields(keys).filter((key) => !present.includes(key) && isFed(mapping, key));
   if (added.length === 0) return;
   if (!(await stageIsIntact(session, id, stageGeneration))) throw new StageLost(id, stageGeneration);
   const { rows } = stageTables(id, stageGeneration);

@@ -14,7 +14,7 @@ const expireLock = 0x736c75696366;
 /** Statuses that wait for a person. */
 const waiting = sql`j.status in ('pending', 'ready', 'paused', 'failed')`;
 
-/** Drops what has expired; returns the paths of the files that go with it, or null while another process is at it. */
+/** Drops what has expired; returns the paths of the files that go with it, or null while another process is doing so. */
 export async function expire(database: Database, { stagingMs, filesMs, jobsMs }: Retention): Promise<string[] | null> {
   const older = (column: Sql, ms: number): Sql => sql`${column} < now() - ${ms} * interval '1 millisecond'`;
   const paths: string[] = [];

@@ -8,7 +8,7 @@ import { createImport } from "./create-import.ts";
 import { deleteImport, removeImport } from "./delete-import.ts";
 import { changeImport, finishParse, moveImport, restageImport } from "./move-import.ts";
 import { findSameFile, getImport, importCounts, issueCounts, listImports } from "./read-import.ts";
-import { reopenImport } from "./reopen.ts";
+import { readAgain, reopenImport } from "./reopen.ts";
 
 export function postgresImports(database: Database): Imports {
   /** What it had staged is of no use after it. */
@@ -27,6 +27,7 @@ export function postgresImports(database: Database): Imports {
     move: (id, to, changes) => again(() => moveImport(database, id, to, changes)),
     change: (id, changes) => again(() => changeImport(database, id, changes)),
     finishParse: (job) => finishParse(database, job),
+    readAgain: (job, changes) => readAgain(database, job, changes),
     restage: (id, lost) => restageImport(database, id, lost),
     reopen: (id, actor) => withoutStage(() => reopenImport(database, id, actor)),
     delete: (id) => deleteImport(database, id),

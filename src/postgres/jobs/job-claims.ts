@@ -1,5 +1,5 @@
 /**
- * Whose turn it is: a worker takes a job, says that it is at it, leaves it; and the jobs that want one while nobody is.
+ * Who works on what: a worker claims a job, keeps its claim alive, releases it; and the jobs that need a worker and have none.
  */
 import { type Telling, textOf } from "../../core/errors.ts";
 import type { ImportJob } from "../../core/import.ts";
@@ -13,7 +13,7 @@ import { getImport, jobColumns } from "./read-import.ts";
 
 /** A queued job that no worker has taken after this long is told of again: the message may be lost. */
 const forgottenAfterSeconds = 3;
-/** An import that no worker could do for so long says who it waits for: a deploy in which old and new workers run is through by then. */
+/** How long no worker may be able to run an import before it says what it waits for. Longer than a rolling deploy with old and new workers. */
 const leftForSeconds = 60;
 /** A commit with fewer chunks left is not worth another worker's connection. */
 const chunksWorthSharing = 4;

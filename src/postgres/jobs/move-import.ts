@@ -16,6 +16,7 @@ import { type Session, type Sql, sql } from "../connection/session.ts";
 import { takenOver } from "../stage/checkpoint.ts";
 import { dropStage, stagedAgain } from "../stage/stage.ts";
 import { changeJobs } from "./events.ts";
+import { optionSets } from "./option-columns.ts";
 import { jobColumns } from "./read-import.ts";
 
 /**
@@ -129,6 +130,7 @@ export function assignments(changes: JobChanges) {
   const parts = Object.entries(values)
     .filter(([, value]) => value !== undefined)
     .map(([column, value]) => sql`, ${sql.id(column)} = ${value}`);
+  if (changes.confirmRemovals !== undefined) parts.push(...optionSets({ confirmRemovals: changes.confirmRemovals }));
   if (changes.errorMessage !== undefined) parts.push(sql`, ${errorColumns(changes.errorMessage)}`);
   if (changes.retryAfterSeconds !== undefined)
     parts.push(

@@ -9,6 +9,7 @@ import {
   optionRules,
   rememberedNames,
 } from "../../core/import-options.ts";
+import type { RememberedReading } from "../../core/reading.ts";
 import { type Sql, sql } from "../connection/session.ts";
 
 const ownColumns: Readonly<Partial<Record<OptionName, string>>> = {
@@ -23,10 +24,20 @@ const ownColumns: Readonly<Partial<Record<OptionName, string>>> = {
 /** What is selected of a job for its options. */
 export const jobOptionColumns = selected(optionNames);
 /** What is selected of a remembered mapping for its options. */
-export const templateOptionColumns = selected(rememberedNames);
+export const templateOptionColumns = sql`${selected(rememberedNames)}, other_options -> 'reading' as reading`;
 
 /** The columns of what is remembered, the same in both tables. */
 export const rememberedColumns = sql.join([...rememberedNames.flatMap(ownColumn), sql.id("other_options")]);
+
+/** The same of a job that is being remembered; what was said of its rows and cells is in its dialect. See `rememberedReading`. */
+export const rememberedOfJob = sql.join([
+  ...rememberedNames.flatMap(ownColumn),
+  sql`other_options || coalesce((
+      select jsonb_build_object('reading', jsonb_object_agg(key, value)) from jsonb_each(dialect)
+      where key in ('nulls', 'trim', 'shortRows', 'totals') or (key = 'quote' and value = '"none"')
+      having count(*) > 0
+    ), '{}')`,
+]);
 
 /** As an `insert` over a row that is there puts them in its place. */
 export const excludedOptions = sql.join(
@@ -35,9 +46,13 @@ export const excludedOptions = sql.join(
   ),
 );
 
-/** Columns and values of a new row. */
-export function optionValues(options: Partial<KeptOptions>): { columns: Sql; values: Sql } {
+/** Columns and values of a new row. `reading`: of a remembered mapping. */
+export function optionValues(
+  options: Partial<KeptOptions>,
+  { reading }: { reading?: RememberedReading | null } = {},
+): { columns: Sql; values: Sql } {
   const { own, others } = parted(options);
+  if (reading) others.reading = reading;
   return {
     columns: sql.join([...own.map(([column]) => sql.id(column)), sql.id("other_options")]),
     values: sql.join([...own.map(([, value]) => sql`${value}`), sql`${JSON.stringify(others)}`]),
@@ -64,8 +79,8 @@ function selected(names: readonly OptionName[]): Sql {
       const column = ownColumns[name];
       if (column !== undefined) return sql`${sql.id(column)} as ${sql.id(name)}`;
       // Of imports that were made before there was such an option.
-      const absent = JSON.stringify(optionRules[name].absent);
-      return sql`coalesce(other_options -> ${sql.lit(name)}, ${sql.lit(absent)}::jsonb) as ${sql.id(name)}`;
+      const { absent, before = absent } = optionRules[name] as { absent: unknown; before?: unknown };
+      return sql`coalesce(other_options -> ${sql.lit(name)}, ${sql.lit(JSON.stringify(before))}::jsonb) as ${sql.id(name)}`;
     }),
   );
 }

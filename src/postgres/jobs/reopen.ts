@@ -5,8 +5,11 @@
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Actor } from "../../core/events.ts";
 import { type ImportJob, mayReopen, statusWords } from "../../core/import.ts";
+import type { Contradicted } from "../../core/store/imports.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
+import { takenOver } from "../stage/checkpoint.ts";
+import { dropStage } from "../stage/stage.ts";
 import { changeJobs } from "./events.ts";
 import { getImport } from "./read-import.ts";
 
@@ -16,7 +19,7 @@ const derived = ["import_rows", "import_issue_counts", "import_warnings", "impor
 /**
  * Returns the job as it was before.
  *
- * @throws SluiceError `conflict` when a worker is at it, it has committed something, or it is pending already.
+ * @throws SluiceError `conflict` when a worker is on it, when it has committed something, or when it is pending already.
  */
 export function reopenImport(database: Database, id: number, actor: Actor): Promise<ImportJob> {
   return database.transaction(async (session) => {
@@ -35,15 +38,53 @@ export function reopenImport(database: Database, id: number, actor: Actor): Prom
     await changeJobs(session, {
       where: sql`j.id = ${id}`,
       set: sql`status = 'pending', phase = 'parse', stage_generation = stage_generation + 1, last_checkpoint = null, counted_to_row = 0,
-        parse_attempts = 0, total_rows = 0, processed_rows = 0, valid_rows = 0, invalid_rows = 0, imported_rows = 0,
+        parse_attempts = 0, total_rows = 0, processed_rows = 0, valid_rows = 0, invalid_rows = 0, skipped_rows = 0, imported_rows = 0,
         error_message = null, error_told = null, error_details = null, error_report_path = null, failures = 0, reject_failures = false, retry_at = null, worker_id = null,
         heartbeat_at = null, parse_started_at = null, parsed_at = null, registered_at = null, matched_at = null,
-        commit_started_at = null, chunk_rows = null, column_profiles = null, progress = null, progress_at = null, edit_id = null`,
+        commit_started_at = null, chunk_rows = null, column_profiles = null, parse_state = null, progress = null, progress_at = null, edit_id = null`,
       actor,
       returning: sql`id`,
     });
     return before;
   });
+}
+
+/**
+ * Begins the first parse again with another dialect or another mapping. False: rows of the import have been edited or committed.
+ *
+ * @throws SluiceError `conflict` when the job has another stage now.
+ */
+export async function readAgain(
+  database: Database,
+  { id, stageGeneration }: Pick<ImportJob, "id" | "stageGeneration">,
+  { dialect, mapping }: Contradicted,
+): Promise<boolean> {
+  const isAgain = await database.transaction(async (session) => {
+    const [held] = await session.query(sql`
+      select from sluice.import_jobs where id = ${id} and status = 'parsing' and stage_generation = ${stageGeneration} for update
+    `);
+    if (held === undefined) throw takenOver(id);
+    const [{ isUsed }] = await session.query<{ isUsed: boolean }>(sql`
+      select exists (select from sluice.import_edits where job_id = ${id})
+        or exists (select from sluice.import_chunks where job_id = ${id}) as "isUsed"
+    `);
+    if (isUsed) return false;
+    for (const table of derived) await session.change(sql`delete from ${sql.id("sluice", table)} where job_id = ${id}`);
+    await session.change(sql`
+      update sluice.import_jobs set dialect = coalesce(${jsonOf(dialect)}::jsonb, dialect),
+        column_mapping = coalesce(${jsonOf(mapping)}::jsonb, column_mapping), stage_generation = stage_generation + 1,
+        last_checkpoint = null, counted_to_row = 0, parse_attempts = 0, processed_rows = 0, valid_rows = 0, invalid_rows = 0,
+        skipped_rows = 0, column_profiles = null, parse_state = null, updated_at = now()
+      where id = ${id}
+    `);
+    return true;
+  });
+  if (isAgain) await dropStage(database, id, stageGeneration);
+  return isAgain;
+}
+
+function jsonOf(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
 }
 
 /** Whether a chunk is done. @throws SluiceError `conflict` while a worker that was told to stop is still at one. */

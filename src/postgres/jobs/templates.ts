@@ -6,7 +6,13 @@ import { boundedPage } from "../connection/bounded-rows.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
 import { isWithin } from "../connection/within.ts";
-import { excludedOptions, optionValues, rememberedColumns, templateOptionColumns } from "./option-columns.ts";
+import {
+  excludedOptions,
+  optionValues,
+  rememberedColumns,
+  rememberedOfJob,
+  templateOptionColumns,
+} from "./option-columns.ts";
 
 const templateColumns = sql`
   id, importer, created_by as "createdBy", context, header_fingerprint as fingerprint, column_mapping as mapping,
@@ -17,7 +23,7 @@ const templateColumns = sql`
 export async function rememberMapping(session: Session, jobId: number): Promise<void> {
   await session.change(sql`
     insert into sluice.mapping_templates (importer, created_by, context, header_fingerprint, column_mapping, ${rememberedColumns})
-    select importer, coalesce(created_by, ''), context, header_fingerprint, column_mapping, ${rememberedColumns}
+    select importer, coalesce(created_by, ''), context, header_fingerprint, column_mapping, ${rememberedOfJob}
     from sluice.import_jobs where id = ${jobId} and header_fingerprint is not null
     on conflict (importer, created_by, header_fingerprint, md5(context::text)) do update
       set column_mapping = excluded.column_mapping, ${excludedOptions}, updated_at = now()
@@ -52,7 +58,7 @@ export function postgresTemplates(database: Database): Templates {
       return template;
     },
     async put(template) {
-      const options = optionValues(pickOptions(template, rememberedNames));
+      const options = optionValues(pickOptions(template, rememberedNames), template);
       const [put] = await database.query<MappingTemplate>(sql`
         insert into sluice.mapping_templates (importer, created_by, context, header_fingerprint, column_mapping, name, ${options.columns})
         values (${template.importer}, ${template.createdBy}, ${JSON.stringify(template.context)}, ${template.fingerprint}, ${JSON.stringify(template.mapping)},

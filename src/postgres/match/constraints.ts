@@ -3,14 +3,14 @@
  * foreign keys, unique indexes. What escapes this is found by halving the chunk.
  */
 
-import { kindOf } from "../../core/field.ts";
+import { stageTypeOf } from "../../core/field.ts";
 import { targetColumn } from "../../core/importer.ts";
 import { tableId } from "../connection/connect.ts";
 import { isDataError } from "../connection/row-errors.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
 import { sameContext } from "../tables/context.ts";
-import { keepsValue } from "../tables/kept-value.ts";
+import { keepsValue, type Stored, storedAs } from "../tables/kept-value.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import { holdsFor } from "../tables/partial-uniques.ts";
 import type { Plan } from "../tables/plan.ts";
@@ -18,7 +18,8 @@ import type { TargetColumn } from "../tables/target.ts";
 import type { Demand } from "./demand.ts";
 import { boundKeyDemands, foreignKeyDemands } from "./foreign-keys.ts";
 import { lookupsOf } from "./lookups.ts";
-import { hashOf, type Likeness } from "./match-file.ts";
+import { hashOf, hashOfRecord, type Likeness } from "./match-file.ts";
+import { matchKeys } from "./match-keys.ts";
 
 /** Rows that break a demand whatever becomes of them: they are invalid, and no other row repeats them. */
 export async function noteBrokenConstraints(session: TargetSession, plan: Plan): Promise<void> {
@@ -58,17 +59,19 @@ export async function noteTaken(session: TargetSession, plan: Plan): Promise<voi
 }
 
 /** The same for unique rules that rows of the file break with one another. */
-export function uniqueLikenesses(plan: Plan): Likeness[] {
+export function uniqueLikenesses(plan: Plan, pattern: Sql | null): Likeness[] {
   return demandsOf(plan).flatMap((demand) => {
     if (demand.unique?.by !== "row") return [];
-    const values = demand.unique.columns.map((name) => sql.id("s", name));
+    const { columns, stored } = demand.unique;
+    const values = stored.map(({ of }) => of("s"));
     const filled = values.map((value) => sql`${value} is not null`);
     return [
       {
         values,
-        hash: hashOf(plan, demand.unique.columns, values),
+        hash: stored.every(({ isAsStaged }) => isAsStaged) ? hashOf(plan, columns, values) : hashOfRecord(values),
         filled: sql.join([...filled, demand.unique.where], sql` and `),
         isLookedUp: false,
+        pattern,
         issue: issueOf(demand),
       },
     ];
@@ -103,14 +106,14 @@ export function demandsOf(plan: Plan): Demand[] {
   const updates = job.duplicates.strategy === "update";
   /** Whether a cell's value is stored whatever becomes of its row. */
   const surelyStored = (name: string): boolean =>
-    !updates || ["overwrite", "clear"].includes(importer.fields[name].merge);
+    !updates || ["overwrite", "clear", "append"].includes(importer.fields[name].merge);
   const lookups = lookupsOf(importer, columns, job.assignment);
   const demands: Demand[] = [];
   /** Target column → the stage's column that fills it, where the value goes over as it is. */
   const plain = new Map<string, string>();
   for (const { name } of columns) {
     if (name === "owner_key") continue;
-    const column = target.columns.get(targetColumn(importer, name));
+    const column = target.columns.get(targetColumn(importer, name) ?? "");
     if (column === undefined) continue;
     const looked = lookups.some((each) => each.name === name);
     if (!looked) plain.set(column.name, name);
@@ -121,11 +124,14 @@ export function demandsOf(plan: Plan): Demand[] {
       demands.push({ code: "database_not_null", field: name, params: { column: column.name }, broken, always });
     }
     const { maxLength, maxBytes } = column;
-    if ((maxLength !== null || maxBytes !== null) && !looked) {
-      const broken =
+    const isList = stageTypeOf(importer.fields[name]).type.endsWith("[]");
+    // What is no list gets into an array by its text.
+    if ((maxLength !== null || maxBytes !== null) && !looked && isList === column.baseType.endsWith("[]")) {
+      const broken = ofEach(name, isList, (value) =>
         maxLength !== null
-          ? sql`length(s.${sql.id(name)}::text) > ${sql.lit(maxLength)}`
-          : sql`octet_length(s.${sql.id(name)}::text) > ${sql.lit(maxBytes)}`;
+          ? sql`length(${value}::text) > ${sql.lit(maxLength)}`
+          : sql`octet_length(${value}::text) > ${sql.lit(maxBytes)}`,
+      );
       demands.push({
         code: "database_too_long",
         field: name,
@@ -140,12 +146,15 @@ export function demandsOf(plan: Plan): Demand[] {
       const always = surelyStored(name) ? broken : null;
       demands.push({ code: "database_check", field: name, params: { constraint: column.castType }, broken, always });
     };
-    const range = integerRanges[column.baseType];
-    if (range !== undefined && kindOf(importer.fields[name]).stage.type === "bigint") {
-      doesNotFit(sql`s.${sql.id(name)} not between ${sql.lit(-range - 1)} and ${sql.lit(range)}`);
+    const range = integerRanges[column.baseType.replace(/\[\]$/, "")];
+    const isWhole = /^bigint(?:\[\])?$/.test(stageTypeOf(importer.fields[name]).type);
+    if (range !== undefined && isWhole && isList === column.baseType.endsWith("[]")) {
+      doesNotFit(
+        ofEach(name, isList, (value) => sql`${value} not between ${sql.lit(-range - 1)} and ${sql.lit(range)}`),
+      );
     }
     const digits = /^numeric\((\d+),(\d+)\)$/.exec(column.castType);
-    if (digits !== null && kindOf(importer.fields[name]).stage.type === "numeric") {
+    if (digits !== null && stageTypeOf(importer.fields[name]).type === "numeric") {
       doesNotFit(
         sql`abs(round(s.${sql.id(name)}, ${sql.lit(Number(digits[2]))})) >= 10::numeric ^ ${sql.lit(Number(digits[1]) - Number(digits[2]))}`,
       );
@@ -174,40 +183,50 @@ export function demandsOf(plan: Plan): Demand[] {
     demands.push({ code: "database_check", field, params: { constraint: check.name }, broken, always });
   }
   demands.push(...foreignKeyDemands(plan, plain, surelyStored));
-  const keys = new Set(job.duplicates.strategy === "create" ? [] : job.duplicates.keys);
+  const [strongest] = job.duplicates.strategy === "create" ? [] : matchKeys(plan);
   const given = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));
   for (const unique of [...target.uniques, ...target.partialUniques]) {
     const fed = unique.columns.filter((column) => !given.has(column));
     const fields = fed.map((column) => plain.get(column));
     const columnsOf = fed.map((column) => target.columns.get(column) as TargetColumn);
     if (fields.length === 0 || fields.some((name) => name === undefined)) continue;
-    // A match key already decides what becomes of a value that is there twice; of records that it does not see, the index does.
-    const isKey = fields.some((name) => keys.has(name as string));
+    // The strongest key decides what becomes of a value that is there twice; of records that it does not see, the index does. A weaker
+    // one may be outvoted.
+    const isKey = strongest?.every((field) => fields.includes(field));
     if (isKey && importer.match.where === undefined) continue;
-    if (!fields.every((name, k) => keepsValue(plan, name as string, columnsOf[k]))) continue;
+    const values = fields.map((name, k) => storedAs(plan, name as string, columnsOf[k]));
+    if (values.some((value) => value === null)) continue;
+    const stored = values as Stored[];
     const holds = holdsFor(plan, unique, plain);
     if (holds === null) continue;
     const inIndex = unique.predicate === null ? sql`` : sql`and ${sql.raw(unique.predicate)}`;
-    const same = (other: string, pick: (k: number) => string) =>
+    const same = (other: (k: number) => Sql) =>
       sql.join(
-        fields.map((name, k) => sql`${sql.id(other, pick(k))} = s.${sql.id(name as string)}`),
+        stored.map(({ of }, k) => sql`${other(k)} = ${of("s")}`),
         sql` and `,
       );
     const earlier = sql`exists (
-      select from ${rows} e where ${same("e", (k) => fields[k] as string)} and e.row_no < s.row_no and ${holds("e")}
+      select from ${rows} e where ${same((k) => stored[k].of("e"))} and e.row_no < s.row_no and ${holds("e")}
         and not exists (select from ${match} k where k.row_no = e.row_no and k.action in ('i', 'f', 't'))
     )`;
     const scoped = fed.length < unique.columns.length ? sameContext(plan) : sql``;
-    const there = sql`exists (select from ${tableId(importer.target.table)} t where ${same("t", (k) => fed[k])} ${scoped} ${inIndex})`;
+    const there = sql`exists (select from ${tableId(importer.target.table)} t where ${same((k) => sql.id("t", fed[k]))} ${scoped} ${inIndex})`;
     // Two tests rather than one with `or`, so that each can be a hash join.
     const field = fields.length === 1 ? (fields[0] as string) : null;
     const demand = { code: "database_unique", field, params: { index: unique.name }, always: null } as const;
     demands.push({ ...demand, broken: sql`${holds("s")} and ${there}`, unique: { by: "record" } });
-    if (isKey) continue;
+    // What an earlier row leaves to its record's own value breaks nothing.
+    if (isKey || (updates && !fields.every((name) => surelyStored(name as string)))) continue;
     const broken = sql`${holds("s")} and ${earlier}`;
-    demands.push({ ...demand, broken, unique: { by: "row", columns: fields as string[], where: holds("s") } });
+    demands.push({ ...demand, broken, unique: { by: "row", columns: fields as string[], stored, where: holds("s") } });
   }
   return demands;
+}
+
+/** A test of the staged value; of a list, of each of its elements. */
+function ofEach(name: string, isList: boolean, test: (value: Sql) => Sql): Sql {
+  const staged = sql`s.${sql.id(name)}`;
+  return isList ? sql`exists (select from unnest(${staged}) u (e) where ${test(sql`u.e`)})` : test(staged);
 }
 
 const integerRanges: Readonly<Record<string, number>> = { smallint: 32_767, integer: 2_147_483_647 };

@@ -1,5 +1,6 @@
 /** What a record must be for its table to take it. */
 import type { Sql } from "../connection/session.ts";
+import type { Stored } from "../tables/kept-value.ts";
 
 export interface Demand {
   code: "database_not_null" | "database_too_long" | "database_check" | "database_foreign_key" | "database_unique";
@@ -9,6 +10,6 @@ export interface Demand {
   broken: Sql;
   /** The same for a row whatever becomes of it; null where only a record that is created is sure to break it. */
   always: Sql | null;
-  /** Of a unique rule: whether a record breaks it, or an earlier row with the same values of these columns of the stage. */
-  unique?: { by: "record" } | { by: "row"; columns: string[]; where: Sql };
+  /** Of a unique rule: whether a record breaks it, or an earlier row with the same values, of these columns of the stage as they are stored. */
+  unique?: { by: "record" } | { by: "row"; columns: string[]; stored: Stored[]; where: Sql };
 }

@@ -5,7 +5,7 @@
 
 import type { Assignment } from "../../core/assignment.ts";
 import { SluiceError, told } from "../../core/errors.ts";
-import type { Importer } from "../../core/importer.ts";
+import { type Importer, targetColumn } from "../../core/importer.ts";
 import { tableId } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
@@ -16,10 +16,10 @@ import type { Plan } from "../tables/plan.ts";
 
 /** One thing that is looked up. */
 export interface Lookup {
-  /** Name under which it stands in the lookup table: the field's, or `owner_key`. */
+  /** Its name in the lookup table: the field's, or `owner_key`. */
   name: string;
-  /** Column of the target that gets the found id. */
-  column: string;
+  /** Column of the target that gets the found id; null: another record's does. */
+  column: string | null;
   table: string;
   by: readonly string[];
   id: string;
@@ -49,11 +49,12 @@ export function lookupsOf(importer: Importer, columns: readonly { name: string }
       }
       continue;
     }
+    if (!Object.hasOwn(importer.fields, name)) continue;
     const field = importer.fields[name];
     if (field.kind !== "reference") continue;
     lookups.push({
       name,
-      column: field.column ?? name,
+      column: targetColumn(importer, name),
       table: field.table,
       by: field.by,
       id: field.id ?? "id",

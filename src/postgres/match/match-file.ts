@@ -1,8 +1,9 @@
-/** What stands in the file more than once: rows that share a key, or what must be unique, with an earlier one. */
+/** Duplicates within the file: rows that share a key, or a value that must be unique, with an earlier one. */
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
 import type { Plan } from "../tables/plan.ts";
-import { stagedKey } from "./match-keys.ts";
+import { isFilled, type MatchKey, stagedPart } from "./match-keys.ts";
+import { patternBits } from "./strength.ts";
 
 /** A transaction on another connection, for what can be searched at the same time. */
 export type Parallel = <T>(work: (session: Session) => Promise<T>) => Promise<T>;
@@ -17,17 +18,20 @@ export interface Likeness {
   filled: Sql;
   /** Whether they are compared by ids that were looked up in this transaction. */
   isLookedUp: boolean;
+  /** Which keys the row has, where there are several: `patternOf`. Null: nobody asks. */
+  pattern: Sql | null;
   /** Of what must be unique: the issue of the row that repeats it, as `match.issue` has it. Null for a key that recognises a duplicate. */
   issue: string | null;
 }
 
-export function keyLikeness(plan: Plan, key: string): Likeness {
-  const value = stagedKey(plan, key);
+export function keyLikeness(plan: Plan, key: MatchKey, pattern: Sql | null): Likeness {
+  const values = key.map((field) => stagedPart(plan, key, field));
   return {
-    values: [value],
-    hash: hashOf(plan, [key], [value]),
-    filled: sql`${sql.id("s", key)} is not null`,
-    isLookedUp: plan.importer.fields[key].kind === "reference",
+    values,
+    hash: hashOf(plan, key, values),
+    filled: isFilled(key),
+    isLookedUp: key.some((field) => plan.importer.fields[field].kind === "reference"),
+    pattern,
     issue: null,
   };
 }
@@ -35,10 +39,17 @@ export function keyLikeness(plan: Plan, key: string): Likeness {
 /** The hash of values made of these columns of the stage; of one text without the detour by a record, which costs twice the time. */
 export function hashOf({ columns }: Plan, names: readonly string[], values: readonly Sql[]): Sql {
   const isText = values.length === 1 && columns.find(({ name }) => name === names[0])?.type === "text";
-  return isText ? sql`hashtextextended(${values[0]}, 0)` : sql`hash_record_extended(row(${sql.join(values)}), 0)`;
+  return isText ? sql`hashtextextended(${values[0]}, 0)` : hashOfRecord(values);
 }
 
-/** The rows that share a likeness with an earlier one: `row_no`, `first_row` of them all, and the likeness's place `k`. */
+export function hashOfRecord(values: readonly Sql[]): Sql {
+  return sql`hash_record_extended(row(${sql.join(values)}), 0)`;
+}
+
+/**
+ * The rows that share a likeness with an earlier one: `row_no`, `first_row` of them all, and the likeness's place `k`; of several keys
+ * also `pattern` and `first_pattern`, the keys that each of both has.
+ */
 export const repeats = sql.id("pg_temp", "sluice_repeats");
 
 /**
@@ -66,13 +77,13 @@ export async function findRepeats(
     ${sql.join(
       likenesses.map((_, k) =>
         apart[k]
-          ? sql`select row_no, first_row, ${sql.lit(k)} as k from ${asideTable(plan, k)}`
-          : sql`select d.row_no, d.first_row, ${sql.lit(k)} as k from (${here.get(k)}) d`,
+          ? sql`select *, ${sql.lit(k)} as k from ${asideTable(plan, k)}`
+          : sql`select d.*, ${sql.lit(k)} as k from (${here.get(k)}) d`,
       ),
       sql` union all `,
     )}
   `);
-  await session.query(sql`analyze ${repeats}`);
+  await session.query(sql`analyze ${repeats} (row_no, first_row, k)`);
   for (const [k] of likenesses.entries()) if (apart[k]) await session.query(sql`drop table ${asideTable(plan, k)}`);
 }
 
@@ -82,7 +93,12 @@ export async function findRepeats(
  * little more than ten times the time, where a hash table that has outgrown its memory takes twice that. Most keys stand once, so
  * few values are left to compare; of a file where they do not, all rows are taken as they are staged.
  */
-async function gatherAlike(session: Session, plan: Plan, { values, hash, filled }: Likeness, k: number): Promise<Sql> {
+async function gatherAlike(
+  session: Session,
+  plan: Plan,
+  { values, hash, filled, pattern }: Likeness,
+  k: number,
+): Promise<Sql> {
   const { job } = plan;
   const { rows } = stageTables(job.id, job.stageGeneration);
   const hashes = sql.id("pg_temp", `sluice_hashes_${k}`);
@@ -99,6 +115,7 @@ async function gatherAlike(session: Session, plan: Plan, { values, hash, filled 
     sql`select coalesce(sum(number), 0)::int8 as number from ${hashes}`,
   );
   const named = values.map((value, n) => sql`, ${value} as ${valueName(n)}`);
+  if (pattern !== null) named.push(sql`, ${pattern} as pattern`);
   const staged = sql`select s.row_no${sql.join(named, sql``)} from ${rows} s`;
   const open = sql`s.row_no > 0 and ${filled}`;
   if (number > job.validRows * manyAlike) return sql`(${staged} where ${open})`;
@@ -106,17 +123,31 @@ async function gatherAlike(session: Session, plan: Plan, { values, hash, filled 
     create temporary table ${sql.id(`sluice_alike_${k}`)} on commit drop as
     ${staged} join ${hashes} h on h.hash = ${hash} where ${open} ${number === 0 ? sql`limit 0` : sql``}
   `);
-  await session.query(sql`analyze ${alike}`);
+  await session.query(
+    sql`analyze ${alike} (row_no${sql.join(
+      values.map((_, n) => sql`, ${valueName(n)}`),
+      sql``,
+    )})`,
+  );
   return alike;
 }
 
 /** From this share of the rows on, writing them down apart costs more than it spares. */
 const manyAlike = 0.5;
 
-/** Of the gathered rows those whose values stand in an earlier one: `row_no`, and `first_row` of them all. */
-function repeatsOf({ values }: Likeness, alike: Sql): Sql {
+/** Of the gathered rows, those whose values an earlier one has: `row_no`, and `first_row` of them all. */
+function repeatsOf({ values, pattern }: Likeness, alike: Sql): Sql {
   const names = values.map((_, n) => valueName(n));
   const same = names.map((name) => sql`f.${name} = a.${name}`);
+  if (pattern !== null) {
+    const bits = sql.lit(patternBits);
+    return sql`
+    select a.row_no, (f.first >> ${bits})::integer as first_row, a.pattern, (f.first & ${sql.lit(2 ** patternBits - 1)})::integer as first_pattern
+    from ${alike} a
+    join (select ${sql.join(names)}, min(row_no::bigint << ${bits} | pattern) as first from ${alike} g group by ${sql.join(names)} having count(*) > 1) f
+      on ${sql.join(same, sql` and `)}
+    where a.row_no > f.first >> ${bits}`;
+  }
   return sql`
     select a.row_no, f.first_row
     from ${alike} a

@@ -2,17 +2,18 @@
  * What becomes of rows that share keys, as if they were taken one by one. Most of it follows at once; where one decision hangs on
  * another, the rows concerned, and no others, are read once in their order, and decided by their keys' numbers alone.
  */
-import { targetColumn } from "../../core/importer.ts";
 import { tableId } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
 import { handOver, share } from "../tables/hand-over.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
-import { noValue, RecordKeys, TakenKeys } from "./key-order.ts";
+import { noValue, otherValue, RecordKeys } from "./key-order.ts";
 import { type Likeness, repeats } from "./match-file.ts";
+import { isFilled, type MatchKey, recordPart, stagedPart } from "./match-keys.ts";
 import { foundByKey, type View } from "./match-table.ts";
 import { recordsByKey } from "./records-by-list.ts";
+import { TakenKeys } from "./taken-keys.ts";
 
 /** More than there are row numbers: with a place times this, one number orders rows by the place of a key, then by their own. */
 const rowNumbers = sql.lit(2 ** 32);
@@ -36,6 +37,7 @@ const decided = sql.id("pg_temp", "sluice_decided");
 export async function skipRepeats(session: Session, plan: Plan, likenesses: readonly Likeness[]): Promise<void> {
   const { match } = stageTables(plan.job.id, plan.job.stageGeneration);
   const keys = likenesses.filter(({ issue }) => issue === null).length;
+  const isSeveral = keys > 1;
   await session.query(sql`drop table if exists ${members}`);
   // First rows that surely go in: they repeat nothing, and nothing keeps them out.
   await session.query(sql`
@@ -49,22 +51,24 @@ export async function skipRepeats(session: Session, plan: Plan, likenesses: read
     insert into ${match} (row_no, action, root, of_row)
     select r.row_no, 'f', min(r.first_row), (min(r.k * ${rowNumbers} + r.first_row) % ${rowNumbers})::integer
     from ${repeats} r join ${members} sure on sure.first_row = r.first_row
-    where r.k < ${sql.lit(keys)} and not exists (select from ${match} m where m.row_no = r.row_no)
+    where r.k < ${sql.lit(keys)} ${isSeveral ? sql`and r.pattern & r.first_pattern & ${strongerKeys} = 0` : sql``}
+      and not exists (select from ${match} m where m.row_no = r.row_no)
     group by r.row_no
   `);
   const values = likenesses.map((_, k) => sql`coalesce(min(r.first_row) filter (where r.k = ${sql.lit(k)}), r.row_no)`);
   const [{ size }] = await session.query<{ size: number }>(
     sql`select coalesce(max(row_no), 0) + 1 as size from ${repeats}`,
   );
-  const taken = new TakenKeys(likenesses.length, size);
+  const taken = new TakenKeys(keys, likenesses.length - keys, size);
+  const [ofRow, ofFirst] = isSeveral ? [sql`, pattern`, sql`, first_pattern`] : [sql``, sql``];
   const open = sql`
-    select r.row_no as row, array[${sql.join(values)}] as values, min(r.k) filter (where sure.first_row is not null) as refused,
-      bool_or(i.row_no is not null) as "isIn"
+    select r.row_no as row, array[${sql.join(values)}] as values, min(r.k) filter (where sure.first_row is not null and r.k >= ${sql.lit(keys)}) as refused,
+      bool_or(i.row_no is not null) as "isIn", ${isSeveral ? sql`max(r.pattern)` : sql`1`} as pattern
     from (
-        select row_no, first_row, k from ${repeats} r
+        select row_no, first_row, k${ofRow} from ${repeats} r
         where not exists (select from ${match} m where m.row_no = r.row_no and m.action <> 'd')
         union all
-        select distinct first_row, first_row, k from ${repeats} r
+        select distinct first_row, first_row, k${ofFirst} from ${repeats} r
         where not exists (select from ${members} s where s.first_row = r.first_row)
           and not exists (select from ${match} m where m.row_no = r.first_row and m.action <> 'd')
       ) r
@@ -73,9 +77,9 @@ export async function skipRepeats(session: Session, plan: Plan, likenesses: read
     group by r.row_no order by r.row_no`;
   for await (const page of inPages<OpenRow>(session, open)) {
     const out: { row: number; of: number; place: number }[] = [];
-    for (const { row, values: own, refused, isIn } of page) {
+    for (const { row, values: own, refused, isIn, pattern } of page) {
       // What breaks a unique rule for sure takes nothing, but may be a duplicate all the same.
-      const by = refused === null || isIn ? taken.take(row, own) : taken.find(own.slice(0, keys));
+      const by = refused === null || isIn ? taken.take(row, own, pattern) : taken.find(own.slice(0, keys), pattern);
       if (isIn) continue;
       if (by !== null) out.push({ row, of: by.row, place: by.place });
       else if (refused !== null) out.push({ row, of: own[refused], place: refused });
@@ -97,7 +101,12 @@ interface OpenRow {
   /** The place of a unique rule that it breaks for sure. */
   refused: number | null;
   isIn: boolean;
+  /** The keys that it has, as bits. */
+  pattern: number;
 }
+
+/** The keys that are stronger than that of a repeat `r`, as bits. */
+const strongerKeys = sql`((1 << r.k) - 1)`;
 
 /**
  * Update by one key: rows that find a record are its group; of the others those of one value make a record together. Expects in the
@@ -122,16 +131,33 @@ export async function groupByOneKey(session: Session, plan: Plan): Promise<void>
 export async function groupInOrder(
   session: TargetSession,
   plan: Plan,
-  keys: readonly string[],
+  keys: readonly MatchKey[],
   view: View,
 ): Promise<void> {
   const { job } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   for (const table of [members, order, records, decided]) await session.query(sql`drop table if exists ${table}`);
+  const byKey = await recordsByKey(session, plan, null);
+  const idType = sql.raw(plan.target.columns.get(plan.importer.target.id)?.type ?? "text");
+  await handOver(session, "sluice_found", sql`row_no integer, id ${idType}, k integer`);
+  const findFor = (from: (place: number) => Sql): Promise<unknown> =>
+    session.tables.query(
+      sql`insert into ${found} ${foundByKey(plan, keys, { from, where: sql`true`, view, records: byKey, all: true })}`,
+    );
+  // A key that an update may clear no longer tells its record from the rows that share a weaker one.
+  const mayClear = keys.flat().some((field) => plan.importer.fields[field].merge === "clear");
+  // Of the rows that have a value, one is enough: several are members in any case, as they repeat each other.
+  if (mayClear)
+    await findFor((place) => {
+      const value = keys[place].map((field) => stagedPart(plan, keys[place], field));
+      return sql`join (select min(s.row_no) as row_no from ${rows} s where ${isFilled(keys[place])} group by ${sql.join(value)}) o on o.row_no = s.row_no`;
+    });
+  const outvoted = mayClear ? sql`union select row_no, id from ${found}` : sql``;
   await session.query(sql`
     create temporary table sluice_members on commit drop as
     with touched as (
       select row_no, unnest(coalesce(records, array[record_id])) as id from ${match} where record_id is not null
+      ${outvoted}
     )
     select s.row_no from (
       select row_no from ${repeats} union select first_row from ${repeats}
@@ -144,13 +170,17 @@ export async function groupInOrder(
   if (count === 0) return;
   await session.query(sql`analyze ${members}`);
   await share(session, members);
-  const values = keys.map(
-    (key, k) =>
-      sql`case when s.${sql.id(key)} is null then ${sql.lit(noValue)} else coalesce(${sql.id(`r${k}`)}.first_row, s.row_no) end as ${sql.id(`v${k}`)}`,
-  );
-  const joins = keys.map(
-    (_, k) =>
-      sql`left join ${repeats} ${sql.id(`r${k}`)} on ${sql.id(`r${k}`)}.row_no = s.row_no and ${sql.id(`r${k}`)}.k = ${sql.lit(k)}`,
+  const values = partsOf(keys).map(({ key, k, field, name }) => {
+    const number =
+      key.length === 1
+        ? sql`coalesce(${sql.id(`r${k}`)}.first_row, s.row_no)`
+        : sql`min(s.row_no) over (partition by ${stagedPart(plan, key, field)})`;
+    return sql`case when s.${sql.id(field)} is null then ${sql.lit(noValue)} else ${number} end as ${name}`;
+  });
+  const joins = keys.map((key, k) =>
+    key.length > 1
+      ? sql``
+      : sql`left join ${repeats} ${sql.id(`r${k}`)} on ${sql.id(`r${k}`)}.row_no = s.row_no and ${sql.id(`r${k}`)}.k = ${sql.lit(k)}`,
   );
   await session.query(sql`
     create temporary table sluice_order on commit drop as
@@ -158,13 +188,13 @@ export async function groupInOrder(
     from ${rows} s join ${members} o on o.row_no = s.row_no ${sql.join(joins, sql` `)}
       left join (select distinct row_no from ${match} where action = 'd') d on d.row_no = s.row_no
   `);
-  const byKey = await recordsByKey(session, plan, null);
-  const idType = sql.raw(plan.target.columns.get(plan.importer.target.id)?.type ?? "text");
-  await handOver(session, "sluice_found", sql`row_no integer, id ${idType}, k integer`);
-  await session.tables.query(sql`
-    insert into ${found}
-    ${foundByKey(plan, keys, { from: sql`join ${members} o on o.row_no = s.row_no`, where: sql`true`, view, records: byKey })}
-  `);
+  if (mayClear) await session.query(sql`truncate ${found}`);
+  // Of the rows that have a value, one is enough to find its records: thousands may share it.
+  await share(session, order);
+  await findFor((place) => {
+    const numbers = partsOf(keys).flatMap(({ k, name }) => (k === place ? [name] : []));
+    return sql`join (select min(row_no) as row_no from ${order} group by ${sql.join(numbers)}) o on o.row_no = s.row_no`;
+  });
   await session.query(sql`
     create temporary table sluice_records on commit drop as
     select id, (row_number() over (order by id) - 1)::integer as n from (select distinct id from ${found}) d
@@ -173,7 +203,7 @@ export async function groupInOrder(
   await session.query(sql`
     create temporary table sluice_decided (row_no integer, n integer, root integer, ambiguous boolean) on commit drop
   `);
-  await decideInOrder(session, plan, keys);
+  await decideInOrder(session, plan, keys, view);
   await session.query(sql`analyze ${decided}`);
   await session.query(sql`delete from ${match} m using ${members} o where o.row_no = m.row_no and m.action = 'u'`);
   await session.query(sql`
@@ -183,42 +213,45 @@ export async function groupInOrder(
   `);
 }
 
-async function decideInOrder(session: TargetSession, plan: Plan, keys: readonly string[]): Promise<void> {
+/** The parts of all keys, one after the other, each with the column of `order` that has its number. */
+function partsOf(keys: readonly MatchKey[]): { key: MatchKey; k: number; field: string; name: Sql }[] {
+  return keys.flatMap((key, k) => key.map((field, part) => ({ key, k, field, name: sql.id(`v${k} ${part}`) })));
+}
+
+async function decideInOrder(session: TargetSession, plan: Plan, keys: readonly MatchKey[], view: View): Promise<void> {
   const { importer } = plan;
-  const rules = keys.map((key) => importer.fields[key].merge);
+  const rules = keys.map((key) => key.map((field) => importer.fields[field].merge));
   const [sizes] = await session.query<{ records: number; rows: number; size: number }>(sql`
     select (select count(*)::int8 from ${records}) as records, count(*)::int8 as rows, max(row_no) + 1 as size from ${order}
   `);
-  const known = new RecordKeys(rules, sizes);
+  const known = new RecordKeys(rules, { ...sizes, makes: plan.job.mode !== "update_only" });
+  for (const table of [records, order]) await share(session, table);
+  for await (const page of inPages<{ record: number; values: number[] }>(
+    session.tables,
+    valuesOfRecords(plan, keys, view),
+  ))
+    for (const { record, values } of page) known.starts(record, values);
   const valueOf = sql`case f.k ${sql.join(
-    keys.map((_, k) => sql`when ${sql.lit(k)} then o.${sql.id(`v${k}`)}`),
+    keys.map((_, k) => sql`when ${sql.lit(k)} then o.${sql.id(`v${k} 0`)}`),
     sql` `,
   )} end`;
+  const single = keys.flatMap(({ length }, k) => (length === 1 ? [k] : []));
   const holders = sql`
     select distinct r.n as record, f.k as place, ${valueOf} as value
-    from ${found} f join ${records} r on r.id = f.id join ${order} o on o.row_no = f.row_no`;
+    from ${found} f join ${records} r on r.id = f.id join ${order} o on o.row_no = f.row_no where f.k = any (${single}::integer[])`;
   for await (const page of inPages<{ record: number; place: number; value: number }>(session, holders))
     for (const { record, place, value } of page) known.has(record, place, value);
-  if (rules.includes("fill")) {
-    const id = sql.id("t", importer.target.id);
-    const filled = keys.map((key) => sql`coalesce(t.${sql.id(targetColumn(importer, key))}::text, '') <> ''`);
-    const flags = sql`select r.n as record, array[${sql.join(filled)}] as filled from ${records} r join ${tableId(importer.target.table)} t on ${id} = r.id`;
-    await share(session, records);
-    for await (const page of inPages<{ record: number; filled: boolean[] }>(session.tables, flags))
-      for (const { record, filled: each } of page)
-        for (const [place, is] of each.entries()) if (is) known.isFilled(record, place);
-  }
   /** The first row of each record that is still to be written. */
   const roots = new Int32Array(sizes.records + sizes.rows);
   /** New records with more rows than the one that makes them. */
   const shared = new Uint8Array(sizes.records + sizes.rows);
   const inOrder = sql`
-    select row_no as row, is_settled as "isSettled", array[${sql.join(keys.map((_, k) => sql.id(`v${k}`)))}] as values from ${order} order by row_no`;
+    select row_no as row, is_settled as "isSettled", array[${sql.join(partsOf(keys).map(({ name }) => name))}] as values from ${order} order by row_no`;
   for await (const page of inPages<{ row: number; isSettled: boolean; values: number[] }>(session, inOrder)) {
     const out: Decision[] = [];
     for (const { row, isSettled, values } of page) {
       const { record, isNew, isAmbiguous } = known.apply(values);
-      if (isSettled) continue;
+      if (isSettled || record === noValue) continue;
       const isThere = record < sizes.records;
       if (roots[record] === 0 && (isNew || isThere)) roots[record] = row;
       // The group of a record that a settled row made was settled with it.
@@ -237,6 +270,34 @@ async function decideInOrder(session: TargetSession, plan: Plan, keys: readonly 
     makers = [];
   }
   await keep(session, makers);
+}
+
+/** The records' values before the first row: of keys of several parts numbered as those of the rows, of others whether there is one. */
+function valuesOfRecords(plan: Plan, keys: readonly MatchKey[], view: View): Sql {
+  const { job, importer } = plan;
+  const { rows } = stageTables(job.id, job.stageGeneration);
+  const id = sql.id("t", importer.target.id);
+  const other = sql.lit(otherValue);
+  const parts = partsOf(keys);
+  const numbered = (place: number): Sql => sql.id(`numbered ${place}`);
+  const values = parts.map(({ key, field }, place) => {
+    const number = key.length === 1 ? other : sql`coalesce(${numbered(place)}.number, ${other})`;
+    return sql`case when coalesce(${view.valueOf(field)}::text, '') = '' then ${sql.lit(noValue)} else ${number} end`;
+  });
+  const joins = parts.flatMap(({ key, field, name }, place) =>
+    key.length === 1
+      ? []
+      : [
+          sql`left join (
+        select ${stagedPart(plan, key, field)} as value, min(o.${name}) as number from ${rows} s join ${order} o on o.row_no = s.row_no
+        where ${sql.id("s", field)} is not null group by 1
+      ) ${numbered(place)} on ${numbered(place)}.value = ${recordPart(plan, key, field, view.valueOf(field))}`,
+        ],
+  );
+  const changed = view.changed === null ? sql`` : sql`left join ${view.changed} u on u.record_id = ${id}::text`;
+  return sql`
+    select r.n as record, array[${sql.join(values)}] as values
+    from ${records} r join ${tableId(importer.target.table)} t on ${id} = r.id ${changed} ${sql.join(joins, sql` `)}`;
 }
 
 interface Decision {

@@ -1,116 +1,106 @@
-/** Rows of the file whose keys records have. */
-import { kindOf } from "../../core/field.ts";
-import { targetColumn } from "../../core/importer.ts";
+/** The records that have the keys of staged rows, as they stand or as they stood. */
+import { keyColumn } from "../../core/importer.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
 import { sameContext } from "../tables/context.ts";
 import type { TargetSession } from "../tables/on-target.ts";
-import type { Plan, Range } from "../tables/plan.ts";
+import type { Plan } from "../tables/plan.ts";
 import { matchedRecords } from "../tables/records.ts";
-import { ignoresCase, recordKey, stagedKey } from "./match-keys.ts";
+import { isFilled, isSameKey, isStored, type MatchKey } from "./match-keys.ts";
 import { handOverMade, handOverUpdated, handOverWriters } from "./own-records.ts";
-import { recordsByKey } from "./records-by-list.ts";
+import { isSameByStronger } from "./strength.ts";
 
 /** How records are seen that this job has written to already: as they stand, or as they stood before it. */
 export interface View {
   /** The condition that a record's key is what it was. */
-  unchanged(key: string): Sql;
-  /** The records' earlier keys, as a query of (id, key); null where records are seen as they stand. */
-  earlier(key: string): Sql | null;
+  unchanged(key: MatchKey): Sql;
+  /** The values that the job has changed of records, as a table of (record_id, before); null where they are seen as they stand. */
+  changed: Sql | null;
+  /** A field's value of a record `t`, whose changed values are `u.before`. */
+  valueOf(field: string): Sql;
 }
-export const asTheyStand: View = { unchanged: () => sql``, earlier: () => null };
+
+export function asTheyStand({ importer }: Plan): View {
+  return { unchanged: () => sql``, changed: null, valueOf: (field) => sql.id("t", keyColumn(importer, field)) };
+}
 
 export async function asBeforeTheJob(session: TargetSession, plan: Plan): Promise<View> {
-  const { importer } = plan;
+  const { importer, target } = plan;
   const id = sql.id("t", importer.target.id);
   const made = await handOverMade(session, plan);
-  const updated = await handOverUpdated(session, plan);
-  const column = (key: string): Sql => sql`${targetColumn(importer, key)}::text`;
-  const unchanged = (key: string): Sql => sql`
+  const changed = await handOverUpdated(session, plan);
+  const columnOf = (field: string): string => keyColumn(importer, field);
+  const unchanged = (key: MatchKey): Sql => sql`
     and not exists (select from ${made} made where made.id = ${id})
-    and not exists (select from ${updated} r where r.record_id = ${id}::text and r.before ? ${column(key)})`;
-  const earlier = (key: string): Sql => {
-    const comparison = kindOf(importer.fields[key]).key;
-    const value = sql`r.before ->> ${column(key)}`;
-    return sql`
-      select r.record_id as id, ${ignoresCase(comparison) ? sql`lower(${value})` : value} as key
-      from ${updated} r where r.before ? ${column(key)}`;
+    and not exists (select from ${changed} r where r.record_id = ${id}::text and ${wasChanged("r", key.map(columnOf))})`;
+  const valueOf = (field: string): Sql => {
+    const column = columnOf(field);
+    const type = sql.raw(target.columns.get(column)?.castType ?? "text");
+    return sql`case when ${wasChanged("u", [column])} then (u.before ->> ${sql.lit(column)})::${type} else ${sql.id("t", column)} end`;
   };
-  return { unchanged, earlier };
+  return { unchanged, changed, valueOf };
+}
+
+/** That one of the columns was changed in a record. */
+export function wasChanged(alias: string, columns: readonly string[]): Sql {
+  return sql`${sql.id(alias, "before")} ?| array[${sql.join(columns.map((column) => sql.lit(column)))}]`;
 }
 
 /**
  * What this job has written belongs to the rows that wrote it: another row finds it only where the match says so. Records that
  * somebody else has changed since are anybody's again.
  */
-export async function writtenByOthers(session: TargetSession, { job, target }: Plan): Promise<View> {
-  if (!target.isTable) return asTheyStand;
-  const writers = await handOverWriters(session, job.id);
-  return { unchanged: () => sql`and not exists (select from ${writers} w where w.xid = t.xmin)`, earlier: () => null };
+export async function writtenByOthers(session: TargetSession, plan: Plan): Promise<View> {
+  const view = asTheyStand(plan);
+  if (!plan.target.isTable) return view;
+  const writers = await handOverWriters(session, plan.job.id);
+  return { ...view, unchanged: () => sql`and not exists (select from ${writers} w where w.xid = t.xmin)` };
 }
 
-/** A query of the records that staged rows `s` find: `row_no`, `id` and the key's place `k`, once for each key. `records`: see `recordsByKey`. */
+/** How records are looked for: see `foundByKey`. */
+export interface Search {
+  view: View;
+  /** The records that may have each key: see `recordsByKey`. */
+  records: readonly Sql[];
+}
+
+/**
+ * A query of the records that are the same as staged rows `s`: `row_no`, `id` and the key's place `k`. `from`: what they are joined
+ * with, for each key. `all`: also those that a stronger key tells apart.
+ */
 export function foundByKey(
   plan: Plan,
-  keys: readonly string[],
-  { from, where, view, records }: { from: Sql; where: Sql; view: View; records: ReadonlyMap<string, Sql> },
+  keys: readonly MatchKey[],
+  { from, where, all = false, ...search }: Search & { from: (place: number) => Sql; where: Sql; all?: boolean },
 ): Sql {
-  const { job, importer } = plan;
-  const { rows } = stageTables(job.id, job.stageGeneration);
-  const id = sql.id("t", importer.target.id);
-  const target = matchedRecords(plan);
-  const perKey = keys.flatMap((key, k) => {
-    const found = sql`select s.row_no, ${id} as id, ${sql.lit(k)} as k from ${rows} s ${from}`;
-    const open = sql`${sql.id("s", key)} is not null and ${where} ${sameContext(plan)}`;
-    const now = sql`
-      ${found} join ${records.get(key)} on ${recordKey(plan, key)} = ${stagedKey(plan, key)}
-        and ${sql.id("t", targetColumn(importer, key))} is not null
-      where ${open} ${view.unchanged(key)}`;
-    const before = view.earlier(key);
-    if (before === null) return [now];
-    return [
-      now,
-      sql`
-      ${found} join (${before}) e on e.key = ${stagedKey(plan, key)} join ${target} t on ${id}::text = e.id
-      where ${open}`,
-    ];
+  const { rows } = stageTables(plan.job.id, plan.job.stageGeneration);
+  const perKey = keys.map((_, k) => {
+    const same = all || k === 0 ? sql`` : sql`and ${isSameByStronger(plan, keys.slice(0, k), search.view.valueOf)}`;
+    return foundByOne(plan, keys, k, { ...search, staged: sql`${rows} s ${from(k)}`, where: sql`${where} ${same}` });
   });
   return sql.join(perKey, sql` union all `);
 }
 
-/**
- * Rows whose key a record has: of several records the first key's counts, then the oldest. `range` restricts it to the rows of a chunk,
- * for the check before it is committed. Of rows that are settled it is noted which records they found.
- */
-export async function noteDuplicatesInTable(
-  session: TargetSession,
+/** The same by the key of one place. `staged`: an item of a `from` list that has the rows `s`. `where`: on rows and records `t`. */
+export function foundByOne(
   plan: Plan,
-  keys: readonly string[],
-  range: Range | null,
-  view: View = asTheyStand,
-): Promise<number> {
-  const { job } = plan;
-  const { match } = stageTables(job.id, job.stageGeneration);
-  const action = job.duplicates.strategy === "skip" ? "t" : "u";
-  const inRange = range === null ? sql`` : sql`and s.row_no >= ${range.from} and s.row_no < ${range.to}`;
-  const seesSettled = action === "u" && range === null && view.earlier(keys[0]) !== null;
-  const where = sql`not exists (
-    select from ${match} m where m.row_no = s.row_no ${seesSettled ? sql`and m.action <> 'd'` : sql``}) ${inRange}`;
-  const records = await recordsByKey(session, plan, range);
-  return session.tables.change(sql`
-    with found as (
-      select row_no, (array_agg(id order by k, id))[1] as id, case when count(distinct id) > 1 then array_agg(distinct id) end as records
-      from (${foundByKey(plan, keys, { from: sql``, where, view, records })}) d
-      group by row_no
-    )${
-      seesSettled
-        ? sql`, settled as (
-      update ${match} m set record_id = f.id, records = f.records from found f where f.row_no = m.row_no and m.action = 'd'
-    )`
-        : sql``
-    }
-    insert into ${match} (row_no, action, root, record_id, ambiguous, records)
-    select row_no, ${sql.lit(action)}, row_no, id, records is not null, records from found
-    ${seesSettled ? sql`where not exists (select from ${match} m where m.row_no = found.row_no)` : sql``}
-  `);
+  keys: readonly MatchKey[],
+  k: number,
+  { staged, where, view, records }: Search & { staged: Sql; where: Sql },
+): Sql {
+  const { importer } = plan;
+  const key = keys[k];
+  const id = sql.id("t", importer.target.id);
+  const found = sql`select s.row_no, ${id} as id, ${sql.lit(k)} as k from ${staged}`;
+  const open = sql`${isFilled(key)} and ${where} ${sameContext(plan)}`;
+  const changed =
+    view.changed === null || k === 0 ? sql`` : sql`left join ${view.changed} u on u.record_id = ${id}::text`;
+  const now = sql`
+      ${found} join ${records[k]} on ${isSameKey(plan, key)} and ${isStored(plan, key)} ${changed}
+      where ${open} ${view.unchanged(key)}`;
+  if (view.changed === null) return now;
+  const columns = key.map((field) => keyColumn(importer, field));
+  return sql`${now} union all
+      ${found} cross join (${matchedRecords(plan)} t join ${view.changed} u on u.record_id = ${id}::text and ${wasChanged("u", columns)})
+      where ${isSameKey(plan, key, view.valueOf)} and ${open}`;
 }

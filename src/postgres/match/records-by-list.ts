@@ -1,7 +1,7 @@
 /** How statements come by the target's records that belong to a few rows: by the list of their ids or keys, or by a join with all. */
-import { targetColumn } from "../../core/importer.ts";
+import { mainRecord } from "../../core/records.ts";
 import { tableId } from "../connection/connect.ts";
-import { isFetchedByList, listed, rowsByList } from "../connection/planning.ts";
+import { isFetchedByList, listed, rowsByList, rowsByTuples } from "../connection/planning.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
 import { sameContext } from "../tables/context.ts";
@@ -9,10 +9,20 @@ import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan, Range } from "../tables/plan.ts";
 import { matchedRecords } from "../tables/records.ts";
 import { quotedName } from "../tables/target.ts";
-import { matchKeys, recordKey, stagedKey } from "./match-keys.ts";
+import {
+  formsOf,
+  indexedPart,
+  isFilled,
+  isStored,
+  type MatchKey,
+  matchKeys,
+  partName,
+  stagedPart,
+} from "./match-keys.ts";
 
-/** Whether records are fetched by the list of their ids. */
+/** Whether records are fetched by the list of their ids; where none of several is the main one, none are fetched. */
 export async function areFetchedById(session: TargetSession, plan: Pick<Plan, "job" | "importer">): Promise<boolean> {
+  if (plan.importer.records !== undefined && mainRecord(plan.importer) === undefined) return false;
   const { table, id } = plan.importer.target;
   const ids = sql`select l.${sql.id(id)} from ${tableId(table)} l`;
   return isFetchedByList(
@@ -38,28 +48,33 @@ export function stagedOfGroups({ job }: Plan, range: Range): Sql {
   return sql`(select * from ${rows} s where s.row_no >= ${bound("min")} and s.row_no <= ${bound("max")} offset 0) s`;
 }
 
-/** The condition that a row `m` of the match belongs to a group that begins in the range; `only`: and is one of these. */
-export function isOfGroups(range: Range, only: Range | null): Sql {
+/**
+ * The condition that a row `m` of the match belongs to a group that begins in the range; `only`: and is one of these. Where rows make
+ * several records, those that nothing is left to do for are not.
+ */
+export function isOfGroups({ records }: Plan, range: Range, only: Range | null): Sql {
+  const settled =
+    records === undefined ? sql`` : sql`and not exists (select from ${records.rows} d where d.row_no = m.row_no)`;
   const inRows = only === null ? sql`` : sql`and m.row_no >= ${only.from} and m.row_no < ${only.to}`;
-  return sql`m.root >= ${range.from} and m.root < ${range.to} and m.action in ('u', 'c') ${inRows}`;
+  return sql`m.root >= ${range.from} and m.root < ${range.to} and m.action in ('u', 'c') ${inRows}${settled}`;
 }
 
 /** How many rows the range's groups have. */
 export async function sizeOfGroups(
   session: Session,
-  { job }: Plan,
+  plan: Plan,
   range: Range,
   only: Range | null = null,
 ): Promise<number> {
-  const { match } = stageTables(job.id, job.stageGeneration);
+  const { match } = stageTables(plan.job.id, plan.job.stageGeneration);
   const [{ size }] = await session.query<{ size: number }>(
-    sql`select count(*)::int8 as size from ${match} m where ${isOfGroups(range, only)}`,
+    sql`select count(*)::int8 as size from ${match} m where ${isOfGroups(plan, range, only)}`,
   );
   return size;
 }
 
 /**
- * Per match key the target's records that may have it, as an item of a `from` list under the alias `t`. A file, or a range of it,
+ * Per match key, in their order, the target's records that may have it, as an item of a `from` list under the alias `t`. A file, or a range of it,
  * that has fewer rows than the target has pages asks for the keys of `staged` (rows `s`); a larger one reads the target once.
  */
 export async function recordsByKey(
@@ -67,22 +82,52 @@ export async function recordsByKey(
   plan: Plan,
   range: Range | null,
   staged?: Sql,
-): Promise<Map<string, Sql>> {
+): Promise<Sql[]> {
   const { job, importer } = plan;
   const { rows } = stageTables(job.id, job.stageGeneration);
   const table = matchedRecords(plan);
   const number = range === null ? job.validRows : range.to - range.from;
   const few = (await pagesOf(session, importer.target.table)) > number;
   const inRange = range === null ? sql`` : sql`where s.row_no >= ${range.from} and s.row_no < ${range.to}`;
-  const records = new Map<string, Sql>();
+  const from = staged ?? sql`(select * from ${rows} s ${inRange} offset 0) s`;
+  const also = plan.target.isTable && importer.match.where === undefined ? sql`, t.xmin` : sql``;
+  const records: Sql[] = [];
   for (const key of matchKeys(plan)) {
-    const keys = sql`select ${stagedKey(plan, key)} from ${staged ?? sql`${rows} s ${inRange}`}`;
-    const where = sql`and ${sql.id("t", targetColumn(importer, key))} is not null ${sameContext(plan)}`;
-    const also = plan.target.isTable && importer.match.where === undefined ? sql`, t.xmin` : sql``;
-    const lookup = { table, alias: "t", key: recordKey(plan, key), keys, where, also };
-    records.set(key, few ? await rowsByList(session.tables, lookup) : sql`${table} t`);
+    const lookup = { table, alias: "t", where: sql`and ${isStored(plan, key)} ${sameContext(plan)}`, also };
+    if (!few) records.push(sql`${table} t`);
+    else if (key.length > 1)
+      records.push(await rowsByTuples(session.tables, { ...lookup, ...tuplesOf(plan, key, from) }));
+    else {
+      const [field] = key;
+      const forms = formsOf(plan, key, field);
+      const values =
+        forms === null
+          ? stagedPart(plan, key, field)
+          : sql`unnest(case when ${forms.isOne} then array[${forms.forms[0]}] else array[${sql.join(forms.forms)}] end)`;
+      const keys = sql`select ${values} from ${staged ?? sql`${rows} s ${inRange}`}`;
+      records.push(await rowsByList(session.tables, { ...lookup, key: indexedPart(plan, key, field), keys }));
+    }
   }
   return records;
+}
+
+/** The staged keys of several fields, each once in every form that an index may have it in. */
+function tuplesOf(plan: Plan, key: MatchKey, from: Sql): Pick<Parameters<typeof rowsByTuples>[1], "parts" | "keys"> {
+  const forms = key.map((field) => formsOf(plan, key, field));
+  const select = (form: number): Sql => {
+    const values = key.map(
+      (field, place) => sql`${forms[place]?.forms[form] ?? stagedPart(plan, key, field)} as ${partName(place)}`,
+    );
+    const written = forms.flatMap((each) => (each === null ? [] : [sql`not ${each.isOne}`]));
+    const other = form === 0 ? sql`` : sql`and (${sql.join(written, sql` or `)})`;
+    return sql`select ${sql.join(values)} from ${from} where ${isFilled(key)} ${other}`;
+  };
+  const wanted = forms.every((each) => each === null) ? [0] : [0, 1, 2];
+  const keys = sql.join(wanted.map(select), sql` union `);
+  return {
+    parts: key.map((field, place) => ({ indexed: indexedPart(plan, key, field), key: partName(place) })),
+    keys: wanted.length === 1 ? sql`select distinct * from (${keys}) d` : keys,
+  };
 }
 
 async function pagesOf(session: Session, table: string): Promise<number> {

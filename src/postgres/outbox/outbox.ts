@@ -2,10 +2,12 @@
  * The outbox on Postgres: messages are claimed with the worker's name and a limit of time, so that no transaction is open while
  * they are delivered, and free again at once when the worker dies.
  */
+import { type AnySink, isRecordSink } from "../../core/bound-sink.ts";
 import type { ClaimedMessage, Outbox, SinkStanding } from "../../core/store/outbox.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { type Worker, workerIsAlive } from "../connection/workers.ts";
+import { postgresRecordOutbox, recordsAreDue, retryRefused } from "./record-outbox.ts";
 
 /** A claim outlives its delivery, which is given half of it. */
 const claimSeconds = 60;
@@ -25,23 +27,35 @@ const isClaimed = (message: string): Sql =>
 /** Of each import of a sink the oldest message that is not delivered, and whether it can be now: the others wait for it. */
 const heads = (names: Sql): Sql => sql`
   select distinct on (o.sink, o.job_id) o.sink, o.job_id, o.attempts, o.next_at, o.next_at <= now() and not coalesce(${isClaimed("o")}, false) as is_due
-  from sluice.outbox o where o.done_at is null and o.sink = any (${names}) order by o.sink, o.job_id, o.id`;
+  from sluice.outbox o join sluice.sinks s on s.name = o.sink and s.importer is null
+  where o.done_at is null and o.sink = any (${names}) order by o.sink, o.job_id, o.id`;
+
+/** What of a sink is kept in its row. */
+function registered(sink: AnySink) {
+  const { name, topics } = sink;
+  const bound = isRecordSink(sink) ? { importer: sink.importer.name, record: sink.record } : {};
+  return { name, topics, importer: null, record: null, ...bound };
+}
 
 export function postgresOutbox(database: Database, worker: Worker): Outbox {
   return {
+    records: postgresRecordOutbox(database, worker),
     async register(sinks) {
       if (sinks.length === 0) return;
       await database.change(sql`
-        insert into sluice.sinks as s (name, topics)
-        select name, array(select jsonb_array_elements_text(topics))
-        from jsonb_to_recordset(${JSON.stringify(sinks.map(({ name, topics }) => ({ name, topics })))}::jsonb) as asked (name text, topics jsonb)
-        on conflict (name) do update set topics = excluded.topics, seen_at = now()
+        insert into sluice.sinks as s (name, topics, importer, record)
+        select name, array(select jsonb_array_elements_text(topics)), importer, record
+        from jsonb_to_recordset(${JSON.stringify(sinks.map(registered))}::jsonb) as asked (name text, topics jsonb, importer text, record text)
+        on conflict (name) do update set topics = excluded.topics, importer = excluded.importer, record = excluded.record, seen_at = now()
       `);
     },
     async due(names) {
       if (names.length === 0) return [];
       const rows = await database.query<{ sink: string }>(
-        sql`select distinct sink from (${heads(sql`${[...names]}::text[]`)}) h where is_due`,
+        sql`
+          select distinct sink from (${heads(sql`${[...names]}::text[]`)}) h where is_due
+          union all
+          select s.name from sluice.sinks s where s.name = any (${[...names]}::text[]) and ${recordsAreDue}`,
       );
       return rows.map(({ sink }) => sink);
     },
@@ -68,16 +82,23 @@ export function postgresOutbox(database: Database, worker: Worker): Outbox {
     },
     standing: () =>
       database.query<SinkStanding>(sql`
-        select s.name, s.topics, count(o.id) filter (where not o.is_dead)::int as waiting, count(o.id) filter (where o.is_dead)::int as dead,
+        select s.name, s.topics, s.importer, count(o.id) filter (where not o.is_dead)::int as waiting,
+          case when s.stopped_at is not null then 'stopped' when s.next_at > now() or count(o.id) filter (where o.error is not null and not o.is_dead) > 0
+            then 'retrying' else 'working' end as state,
+          (count(o.id) filter (where o.is_dead) + (select count(*) from sluice.sink_refusals r where r.sink = s.name))::int as dead,
           coalesce(extract(epoch from now() - min(o.created_at) filter (where not o.is_dead)), 0)::float8 as "oldestSeconds",
-          (array_agg(o.error order by o.id desc) filter (where o.error is not null))[1] as error
+          coalesce(s.error, (array_agg(o.error order by o.id desc) filter (where o.error is not null))[1]) as error,
+          case when s.rebuild is not null then jsonb_build_object('phase', s.rebuild -> 'phase', 'loaded', s.rebuild -> 'loaded',
+            'total', s.rebuild -> 'total', 'startedAt', s.rebuild -> 'startedAt') end as rebuild
         from sluice.sinks s left join sluice.outbox o on o.sink = s.name and (o.done_at is null or o.is_dead)
         group by s.name order by s.name
       `),
-    redrive: () =>
-      database.change(sql`
+    async redrive() {
+      const messages = await database.change(sql`
         update sluice.outbox set is_dead = false, done_at = null, attempts = 0, next_at = now() where is_dead
-      `),
+      `);
+      return messages + (await retryRefused(database, null));
+    },
   };
 }
 
@@ -107,7 +128,7 @@ async function claim(session: Session, worker: Worker, name: string): Promise<Cl
 /** What was delivered long ago goes, and sinks that nobody has had for long. */
 export async function forgetDelivered(session: Session | Database): Promise<void> {
   await session.change(sql`
-    delete from sluice.outbox where done_at < now() - case when is_dead then ${sql.lit(keepDeadDays)} else ${sql.lit(keepDeliveredDays)} end * interval '1 day'
+    delete from sluice.outbox where not replays and done_at < now() - case when is_dead then ${sql.lit(keepDeadDays)} else ${sql.lit(keepDeliveredDays)} end * interval '1 day'
   `);
   await session.change(sql`
     delete from sluice.sinks where seen_at < now() - ${sql.lit(forgetSinkDays)} * interval '1 day'

@@ -14,7 +14,7 @@ export function eventsToSinks(jobs: Sql): Sql {
     insert into sluice.outbox (sink, topic, job_id, payload)
     select s.name, e.name, e.job_id, jsonb_build_object(${ofImport}, 'at', e.at,
       'data', jsonb_build_object('actor', e.actor) || e.data)
-    from events e join ${jobs} j on j.id = e.job_id join sluice.sinks s on e.name = any (s.topics)
+    from events e join ${jobs} j on j.id = e.job_id join sluice.sinks s on e.name = any (s.topics) and s.importer is null
     where not j.dry_run
     order by e.id`;
 }
@@ -31,15 +31,33 @@ export async function chunkToSinks(
 ): Promise<void> {
   await session.query(sql`
     insert into sluice.outbox (sink, topic, job_id, payload)
-    select s.name, ${topic}, j.id, jsonb_build_object(${ofImport}, 'at', clock_timestamp(), 'data', jsonb_build_object(
+    select s.name, ${topic}, j.id, jsonb_build_object(${ofImport}, 'at', clock_timestamp(), 'data', coalesce(several.told, '{}') || jsonb_build_object(
       'chunk', c.chunk_no, 'fromRow', c.from_row, 'toRow', c.to_row - 1,
       'created', to_jsonb(case when cardinality(c.created_keys) > 0 then c.created_keys else c.created_ids::text[] end),
       'updated', (
         select jsonb_agg(distinct r.record_id) from sluice.import_rows r
-        where r.job_id = c.job_id and r.outcome = 'updated' and r.chunk_no = c.chunk_no
+        where r.job_id = c.job_id and r.outcome = 'updated' and r.record_id is not null and r.chunk_no = c.chunk_no
           and (r.row_no >= c.from_row and r.row_no < c.to_row or r.row_no = any (c.settled_rows))
       )))
     from sluice.sinks s cross join sluice.import_chunks c join sluice.import_jobs j on j.id = c.job_id
-    where ${topic} = any (s.topics) and c.job_id = ${jobId} and c.chunk_no = ${chunkNo}
+      -- Of an importer with several records, those of each beside the main one.
+      left join lateral (
+        select jsonb_build_object('records', jsonb_object_agg(r.record, r.ids)) as told
+        from (
+          select m.record, jsonb_build_object(
+              'created', to_jsonb(coalesce(nullif(m.created_keys, '{}'), m.created_ids::text[], '{}')),
+              'updated', coalesce(h.changed, '[]'), 'deleted', coalesce(h.gone, '[]')) as ids
+          from sluice.import_record_chunks m
+            cross join lateral (
+              select jsonb_agg(h.record_id order by h.place) filter (where h.action <> 'deleted') as changed,
+                jsonb_agg(h.record_id order by h.place) filter (where h.action = 'deleted') as gone
+              from sluice.import_record_changes h
+              where h.job_id = m.job_id and h.chunk_no = m.chunk_no and h.record = m.record
+            ) h
+          where m.job_id = c.job_id and m.chunk_no = c.chunk_no
+        ) r
+        having count(*) > 0
+      ) several on true
+    where ${topic} = any (s.topics) and (s.importer is null or s.importer = j.importer) and c.job_id = ${jobId} and c.chunk_no = ${chunkNo}
   `);
 }

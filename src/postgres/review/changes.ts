@@ -2,7 +2,7 @@
  * What an edit writes, set-based over its rows of one transaction: the rows before and after it, the rows themselves in the
  * stage and in `import_rows`, warnings, issue counts and the job's counters. Taken back, it is the same the other way round.
  */
-import { warningRowsCap } from "../../core/issue.ts";
+import { leavesOut, warningRowsCap } from "../../core/issue.ts";
 import type { EditCounts, RowChange } from "../../core/store/review.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { indexNewRows, type StageTables } from "../stage/stage.ts";
@@ -34,7 +34,14 @@ export async function noteChanges(
   await session.change(sql`
     with fresh as (
       select * from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as c ("row" integer, cells jsonb, typed jsonb,
-        fresh jsonb, "values" jsonb, issues jsonb, warnings jsonb, edited jsonb)
+        fresh jsonb, "values" jsonb, documents jsonb, issues jsonb, warnings jsonb, edited jsonb)
+    ), changed as (
+      -- A document is told as its text.
+      select c.*, c."values" || (
+        select coalesce(jsonb_object_agg(d.name, (c."values" ->> d.name)::jsonb), '{}')
+        from jsonb_array_elements_text(c.documents) d (name) where c."values" ->> d.name is not null
+      ) as made
+      from fresh c
     ), present as (
       select c."row" as row_no, coalesce(r.kept_values, s."values") as base, coalesce(r.row_offset, s.row_offset, 0) as row_offset,
         -- Only of a row that came valid out of the file: what was changed of it.
@@ -53,12 +60,12 @@ export async function noteChanges(
     insert into sluice.import_edited_rows (edit_id, row_no, job_id, before, after)
     select ${edit}, c."row", ${job.id}, n.before,
       jsonb_build_object('warnings', c.warnings) || case when c.issues is null
-        then jsonb_build_object('values', coalesce(n.base, jsonb_build_object('row_no', c."row", 'row_offset', n.row_offset)) || c."values")
+        then jsonb_build_object('values', coalesce(n.base, jsonb_build_object('row_no', c."row", 'row_offset', n.row_offset)) || c.made)
           || case when n.edited is null then jsonb_build_object('cells', c.cells) else '{}' end
         else jsonb_build_object('cells', c.cells, 'issues', c.issues, 'typed', c.typed, 'offset', n.row_offset,
           'kept', n.base - array(select jsonb_array_elements_text(c.fresh))) end
         || case when n.edited is null then '{}'::jsonb else jsonb_build_object('edited', n.edited || c.edited) end
-    from fresh c join present n on n.row_no = c."row"
+    from changed c join present n on n.row_no = c."row"
   `);
   return range;
 }
@@ -90,10 +97,10 @@ export async function makeSo(
   `);
   await session.change(sql`
     insert into sluice.import_rows (job_id, row_no, outcome, issues, cells, row_offset, typed_cells, kept_values)
-    select ${job.id}, e.row_no, 'invalid', ${is} -> 'issues', ${array(is, "cells", "text")}, (${is} ->> 'offset')::bigint,
+    select ${job.id}, e.row_no, case when ${isLeftOut(is)} then 'skipped' else 'invalid' end, ${is} -> 'issues', ${array(is, "cells", "text")}, (${is} ->> 'offset')::bigint,
       nullif(${array(is, "typed", "integer")}, '{}'), nullif(${is} -> 'kept', 'null')
     from ${rows} where ${mine} and ${is} ? 'issues'
-    on conflict (job_id, row_no) do update set issues = excluded.issues, cells = excluded.cells,
+    on conflict (job_id, row_no) do update set outcome = excluded.outcome, issues = excluded.issues, cells = excluded.cells,
       typed_cells = excluded.typed_cells, kept_values = excluded.kept_values
   `);
   await keepWarnings(session, job, { edit, from, to }, is);
@@ -116,16 +123,24 @@ export async function makeSo(
     with moved as (
       select count(*) as changed, count(*) filter (where ${was} ? 'issues' and ${is} ? 'values') as now_valid,
         count(*) filter (where ${was} ? 'values' and ${is} ? 'issues') as now_invalid,
-        count(*) filter (where ${was} ? 'issues' and ${is} ? 'issues') as still_invalid
+        count(*) filter (where ${was} ? 'issues' and ${is} ? 'issues') as still_invalid,
+        count(*) filter (where ${isLeftOut(is)}) - count(*) filter (where ${isLeftOut(was)}) as left_out
       from ${rows} where ${mine}
     )
-    update sluice.import_jobs set valid_rows = valid_rows + now_valid - now_invalid, invalid_rows = invalid_rows - now_valid + now_invalid,
+    update sluice.import_jobs set valid_rows = valid_rows + now_valid - now_invalid, invalid_rows = invalid_rows - now_valid + now_invalid - left_out,
+      skipped_rows = skipped_rows + left_out,
       -- Duplicates are decided anew.
       matched_at = null, updated_at = now()
     from moved where id = ${job.id}
     returning changed, now_valid as "nowValid", now_invalid as "nowInvalid", still_invalid as "stillInvalid"
   `);
   return counts;
+}
+
+/** Whether the parse leaves the row out in that state. */
+function isLeftOut(state: Sql): Sql {
+  const codes = leavesOut.map((c) => sql`coalesce(${state} -> 'issues' @> ${JSON.stringify([{ c }])}::jsonb, false)`);
+  return sql`(${sql.join(codes, sql` or `)})`;
 }
 
 /** The elements of a state's list as an array of Postgres, in their order. */
@@ -182,7 +197,7 @@ export async function replayChanges(session: Session, { id, generation, tables }
     delete from ${tables.rows} s
     using (
       select row_no from sluice.import_edited_rows where job_id = ${id}
-      union select row_no from sluice.import_rows where job_id = ${id} and outcome = 'invalid' and cells is not null
+      union select row_no from sluice.import_rows where job_id = ${id} and outcome in ('invalid', 'skipped') and cells is not null
     ) e
     where s.row_no = e.row_no
   `);

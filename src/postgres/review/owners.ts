@@ -1,5 +1,5 @@
 /**
- * Edited rows whose owners stand in another column than when they were edited: what the edits wrote down of a row, before and
+ * Edited rows whose owners are in another column than when they were edited: what the edits wrote down of a row, before and
  * after, gets the owner that the row has in that column now, so that replaying and taking back give the right one.
  */
 import type { ImportJob } from "../../core/import.ts";

@@ -23,7 +23,7 @@ import { badValues, heldRows } from "./rows.ts";
 
 /** Rows changed in one transaction: less than a tenth of a second, for which others who edit wait. */
 const batchRows = 1000;
-/** A batch takes a fraction of a second: an edit that stood still for so long has lost its process. */
+/** A batch takes a fraction of a second: an edit without progress for this long has lost its process. */
 const abandonedAfterSeconds = 5;
 /** Processes that may leave it, one after the other, before it is given up. */
 const maxAttempts = 3;
@@ -48,7 +48,13 @@ export function postgresReview(database: Database): Review {
     editRow: (jobId, columns, edit, change) =>
       database.transaction(async (session) => {
         const job = await hold(session, jobId, null);
-        const all: Selection = { text: null, match: "equal", cells: [], staged: columns.map(({ name }) => name) };
+        const all: Selection = {
+          kept: "both",
+          text: null,
+          match: "equal",
+          cells: [],
+          staged: columns.map(({ name }) => name),
+        };
         const [held] = await heldRows(session, job, all, { after: edit.row - 1, upTo: edit.row, limit: 1 });
         if (held === undefined) {
           throw new SluiceError("not_found", told`Import ${jobId} has no row ${edit.row}, or it is blank in the file.`);

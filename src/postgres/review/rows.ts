@@ -30,11 +30,13 @@ export async function heldRows(
   selection: Selection,
   { after, upTo, limit }: { after: number; upTo: number; limit: number },
 ): Promise<HeldRow[]> {
+  const { kept } = selection;
+  const outcomes = kept === undefined ? ["invalid"] : kept === "both" ? ["invalid", "skipped"] : ["skipped"];
   const invalid = await session.query<HeldRow>(sql`
-    select r.row_no as row, 'invalid' as status, r.cells, coalesce(r.typed_cells, '{}') as typed,
+    select r.row_no as row, r.outcome as status, r.cells, coalesce(r.typed_cells, '{}') as typed,
       ${asTexts(sql`r.kept_values`)} as kept, coalesce(r.issues, '[]') as issues, coalesce(p.after -> 'warnings', '[]') as warnings
     from sluice.import_rows r ${newestEdit(job.id, sql`r.row_no`)}
-    where r.job_id = ${job.id} and r.row_no > ${after} and r.row_no <= ${upTo} and r.outcome = 'invalid' and r.cells is not null
+    where r.job_id = ${job.id} and r.row_no > ${after} and r.row_no <= ${upTo} and r.outcome = any (${outcomes}) and r.cells is not null
       ${anyIs(selection, selection.cells.map(cellAt))}
     order by r.row_no limit ${limit}
   `);

@@ -87,7 +87,11 @@ async function ownTables(database: Database, importers: Iterable<Importer>): Pro
   const read = sql`select`;
   const wanted = [...importers].flatMap((importer) => [
     { name: importer.target.table, rights: onTables },
+    ...(importer.records ?? []).flatMap(({ table, link }) =>
+      [table, ...(link === null ? [] : [link.table])].map((name) => ({ name, rights: onTables })),
+    ),
     ...(importer.tables ?? []).map(({ name }) => ({ name, rights: onTables })),
+    ...(importer.views ?? []).map(({ name }) => ({ name, rights: read })),
     ...(importer.history === undefined ? [] : [{ name: importer.history.table, rights: sql`select, insert` }]),
     ...(importer.assign === undefined ? [] : [{ name: importer.assign.table, rights: read }]),
     ...Object.values(importer.fields).flatMap((field) =>

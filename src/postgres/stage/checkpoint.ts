@@ -19,14 +19,17 @@ export async function moveCheckpoint(
     to: Checkpoint;
     valid: number;
     invalid: number;
+    skipped: number;
     statistics: string;
+    state: string;
   },
 ): Promise<void> {
-  const { generation, from, to, valid, invalid, statistics } = move;
+  const { generation, from, to, valid, invalid, skipped, statistics, state } = move;
   const moved = await session.change(sql`
     update sluice.import_jobs set last_checkpoint = ${JSON.stringify(to)}, parse_attempts = 0, updated_at = now(),
-      counted_to_row = greatest(counted_to_row, ${to.row}), processed_rows = processed_rows + ${valid + invalid},
-      valid_rows = valid_rows + ${valid}, invalid_rows = invalid_rows + ${invalid}, column_profiles = ${statistics}
+      counted_to_row = greatest(counted_to_row, ${to.row}), processed_rows = processed_rows + ${valid + invalid + skipped},
+      valid_rows = valid_rows + ${valid}, invalid_rows = invalid_rows + ${invalid}, skipped_rows = skipped_rows + ${skipped},
+      column_profiles = ${statistics}, parse_state = ${state}
     where id = ${jobId} and status = 'parsing' and stage_generation = ${generation}
       and last_checkpoint is not distinct from ${from === null ? null : JSON.stringify(from)}::jsonb
   `);
@@ -50,11 +53,35 @@ export async function addIssueCounts(
   `);
 }
 
+/** Sets counts of the parse that are known once it is through, however often it comes to its end. */
+export async function noteIssueCounts(
+  session: Session | Database,
+  jobId: number,
+  counts: readonly IssueCount[],
+): Promise<void> {
+  if (counts.length === 0) return;
+  await session.change(sql`
+    insert into sluice.import_issue_counts (job_id, chunk_no, field, code, count)
+    select ${jobId}, -1, field, code, count
+    from unnest(${counts.map((each) => each.field ?? "")}::text[], ${counts.map((each) => each.code)}::text[],
+      ${counts.map((each) => each.count)}::bigint[]) as fresh (field, code, count)
+    on conflict (job_id, chunk_no, field, code) do update set count = excluded.count
+  `);
+}
+
 export function takenOver(jobId: number): SluiceError {
   return new SluiceError(
     "conflict",
     told`Import ${jobId} was taken over by another worker, or stopped, while this worker was still reading. This worker stops.`,
   );
+}
+
+/** What the parse knows of the rows so far, as it was stored; null before its first batch. */
+export async function parseState(database: Database, jobId: number): Promise<unknown> {
+  const [job] = await database.query<{ state: unknown }>(
+    sql`select parse_state as state from sluice.import_jobs where id = ${jobId}`,
+  );
+  return job?.state ?? null;
 }
 
 /** What the parse has counted of the file's columns so far, as it was stored; null before its first batch. */

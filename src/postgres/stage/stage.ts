@@ -11,6 +11,10 @@ export interface StageTables {
   rows: Sql;
   match: Sql;
   lookup: Sql;
+  /** Rows that share a weaker key with others, and are not the same. */
+  shared: Sql;
+  /** Rows that the importer's queries have found wrong. */
+  checked: Sql;
 }
 
 /** The names of a job's tables; `generation` goes up when the stage was lost. */
@@ -20,6 +24,8 @@ export function stageTables(jobId: number, generation: number): StageTables {
     rows: sql.id("sluice_stage", name),
     match: sql.id("sluice_stage", `${name}_match`),
     lookup: sql.id("sluice_stage", `${name}_lookup`),
+    shared: sql.id("sluice_stage", `${name}_shared`),
+    checked: sql.id("sluice_stage", `${name}_checked`),
   };
 }
 
@@ -117,7 +123,9 @@ export async function dropStage(database: Database, jobId: number, generation: n
         where n.nspname = 'sluice_stage' and c.relname like ${`job\\_${jobId}\\_${generation}\\_key\\__`}
       `);
       for (const { name } of aside) await session.query(sql`drop table if exists ${sql.id("sluice_stage", name)}`);
-      await session.query(sql`drop table if exists ${tables.rows}, ${tables.match}, ${tables.lookup}`);
+      await session.query(
+        sql`drop table if exists ${tables.rows}, ${tables.match}, ${tables.lookup}, ${tables.shared}, ${tables.checked}`,
+      );
     })
     .catch((error: { code?: string }) => {
       // A deadlock: with a dry run that wants its tables at the same moment.

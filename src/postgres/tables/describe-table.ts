@@ -5,6 +5,7 @@
 import { SluiceError } from "../../core/errors.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
+import { elementType } from "./element-type.ts";
 
 export interface DescribedColumn {
   name: string;
@@ -21,7 +22,7 @@ export interface DescribedColumn {
   /** Digits, and those of them after the mark, of numeric(p, s). */
   precision: number | null;
   scale: number | null;
-  /** Labels of an enum, in their order. */
+  /** Labels of an enum, in their order; of an array, its elements'. */
   labels: string[] | null;
   comment: string | null;
 }
@@ -31,8 +32,23 @@ export interface DescribedReference {
   schema: string;
   table: string;
   foreignColumns: string[];
-  /** Text columns of the referenced table, and whether a value can stand there only once. */
-  textColumns: { name: string; unique: boolean }[];
+  /** Text columns of the referenced table, whether each is unique, and the n of varchar(n). */
+  textColumns: { name: string; unique: boolean; maxLength: number | null }[];
+  /** Columns of the referenced table that must have a value, and that nothing fills. */
+  demanded: string[];
+  /** How many columns the referenced table has, and about how many records; null where it was never looked at. */
+  width: number;
+  records: number | null;
+}
+
+/** A table whose key is that of two others: which records of the one belong to which of the other. */
+export interface DescribedLink {
+  schema: string;
+  table: string;
+  /** Column of the described table's id. */
+  column: string;
+  /** The other end. */
+  to: DescribedReference;
 }
 
 export interface DescribedTable {
@@ -46,6 +62,9 @@ export interface DescribedTable {
   partialUniques: { columns: string[]; condition: string }[];
   checks: { name: string; columns: string[]; expression: string }[];
   references: DescribedReference[];
+  links: DescribedLink[];
+  /** Other tables that refer to this one, as `schema.table (column)`. */
+  referring: string[];
 }
 
 /**
@@ -61,14 +80,17 @@ export async function describeTable(database: Database, schema: string, table: s
   if (found === undefined) throw await notFound(database, schema, table);
   const { oid } = found;
   const columns = await database.query<DescribedColumn>(sql`
-    select a.attname as name, format_type(b.oid, b.typmod) as type, t.typname as "typeName",
+    select a.attname as name, format_type(b.oid, b.typmod) as type,
+      coalesce('_' || e.typname, t.typname) as "typeName",
       a.attnotnull or coalesce(own.typnotnull, false) as "notNull",
       a.atthasdef and a.attgenerated = '' or own.typdefault is not null as "hasDefault",
       a.attidentity <> '' or a.attgenerated <> '' as generated,
-      case when t.typname in ('varchar', 'bpchar') and b.typmod > 4 then b.typmod - 4 end as "maxLength",
-      case when t.typname = 'numeric' and b.typmod > 4 then ((b.typmod - 4) >> 16) & 65535 end as precision,
-      case when t.typname = 'numeric' and b.typmod > 4 then (((b.typmod - 4) & 2047) # 1024) - 1024 end as scale,
-      case when t.typtype = 'e' then array(select enumlabel::text from pg_enum where enumtypid = t.oid order by enumsortorder) end as labels,
+      case when coalesce(e.typname, t.typname) in ('varchar', 'bpchar') and m.typmod > 4 then m.typmod - 4 end as "maxLength",
+      case when coalesce(e.typname, t.typname) = 'numeric' and m.typmod > 4 then ((m.typmod - 4) >> 16) & 65535 end as precision,
+      case when coalesce(e.typname, t.typname) = 'numeric' and m.typmod > 4 then (((m.typmod - 4) & 2047) # 1024) - 1024 end as scale,
+      case when coalesce(e.typtype, t.typtype) = 'e' then array(
+        select enumlabel::text from pg_enum where enumtypid = coalesce(e.oid, t.oid) order by enumsortorder
+      ) end as labels,
       col_description(a.attrelid, a.attnum) as comment
     from pg_attribute a
       join pg_type own on own.oid = a.atttypid
@@ -83,6 +105,8 @@ export async function describeTable(database: Database, schema: string, table: s
         select oid, typmod from base order by depth desc limit 1
       ) b
       join pg_type t on t.oid = b.oid
+      left join ${elementType} e on true
+      cross join lateral (select coalesce(e.typmod, b.typmod) as typmod) m
       left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
     where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped
     order by a.attnum
@@ -99,6 +123,7 @@ export async function describeTable(database: Database, schema: string, table: s
     ),
     checks: await checksOf(database, oid),
     references: await referencesOf(database, oid),
+    ...(await referringTo(database, oid)),
   };
 }
 
@@ -180,7 +205,13 @@ function referencesOf(database: Database, oid: number): Promise<DescribedReferen
         join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.attnum order by k.place) as columns,
       array(select a.attname::text from unnest(c.confkey) with ordinality k (attnum, place)
         join pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.attnum order by k.place) as "foreignColumns",
-      (select coalesce(json_agg(json_build_object('name', a.attname, 'unique', exists (
+      (select count(*)::int from pg_attribute a where a.attrelid = c.confrelid and a.attnum > 0 and not a.attisdropped) as width,
+      case when fc.reltuples >= 0 then fc.reltuples::float8 end as records,
+      array(select a.attname::text from pg_attribute a join pg_type t on t.oid = a.atttypid
+        where a.attrelid = c.confrelid and a.attnum > 0 and not a.attisdropped and (a.attnotnull or t.typnotnull)
+          and not a.atthasdef and a.attidentity = '' and t.typdefault is null order by a.attnum) as demanded,
+      (select coalesce(json_agg(json_build_object('name', a.attname,
+        'maxLength', case when t.typname in ('varchar', 'bpchar') and a.atttypmod > 4 then a.atttypmod - 4 end, 'unique', exists (
           select from pg_index i where i.indrelid = a.attrelid and i.indisunique and i.indnkeyatts = 1
             and (i.indkey[0] = a.attnum or pg_get_indexdef(i.indexrelid, 1, true) ilike 'lower(%' || a.attname || '%')
         )) order by a.attnum), '[]')
@@ -190,4 +221,40 @@ function referencesOf(database: Database, oid: number): Promise<DescribedReferen
     where c.conrelid = ${oid} and c.contype = 'f'
     order by c.conname
   `);
+}
+
+/** What refers to the table: tables of links between it and another, and the others. */
+async function referringTo(database: Database, oid: number): Promise<Pick<DescribedTable, "links" | "referring">> {
+  const found = await database.query<{
+    oid: number;
+    schema: string;
+    table: string;
+    columns: string[];
+    isLink: boolean;
+  }>(sql`
+    select r.oid::int8 as oid, n.nspname as schema, r.relname as table,
+      array(select a.attname::text from unnest(c.conkey) k (attnum) join pg_attribute a on a.attrelid = r.oid and a.attnum = k.attnum) as columns,
+      cardinality(c.conkey) = 1 and exists (
+        select from pg_index i where i.indrelid = r.oid and i.indisunique and i.indpred is null and i.indnkeyatts = 2
+          and c.conkey <@ i.indkey::int2[]
+      ) and not exists (
+        -- Nothing else that has to be filled.
+        select from pg_attribute a where a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped and a.attnotnull
+          and not a.atthasdef and a.attidentity = '' and not exists (
+            select from pg_constraint k where k.conrelid = r.oid and k.contype = 'f' and a.attnum = any (k.conkey))
+      ) as "isLink"
+    from pg_constraint c join pg_class r on r.oid = c.conrelid join pg_namespace n on n.oid = r.relnamespace
+    where c.confrelid = ${oid} and c.conrelid <> ${oid} and c.contype = 'f' and c.conparentid = 0
+    order by n.nspname, r.relname, c.conname
+  `);
+  const links: DescribedLink[] = [];
+  const referring: string[] = [];
+  for (const { oid: other, schema, table, columns, isLink } of found) {
+    const ends = isLink ? await referencesOf(database, other) : [];
+    const [to, ...more] = ends.filter((end) => end.columns[0] !== columns[0]);
+    if (to !== undefined && more.length === 0 && to.columns.length === 1)
+      links.push({ schema, table, column: columns[0], to });
+    else referring.push(`${schema === "public" ? "" : `${schema}.`}${table} (${columns.join(", ")})`);
+  }
+  return { links, referring };
 }

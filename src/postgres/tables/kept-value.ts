@@ -5,12 +5,52 @@ import type { TargetColumn } from "./target.ts";
 
 /** Whether the stage's value reaches the column without a cast that could fail. */
 export function keepsValue({ columns }: Plan, stageColumn: string, column: TargetColumn): boolean {
-  const staged = columns.find(({ name }) => name === stageColumn)?.type ?? "";
-  const base = column.baseType;
+  return isKept(columns.find(({ name }) => name === stageColumn)?.type ?? "", column.baseType);
+}
+
+function isKept(staged: string, base: string): boolean {
+  if (staged.endsWith("[]") && base.endsWith("[]")) return isKept(staged.slice(0, -2), base.slice(0, -2));
   if (staged === "text") return base === "text" || base === "character varying" || base === "citext";
   if (staged === "bigint") return base === "bigint" || base === "numeric";
+  if (staged === "uuid") return base === "uuid" || base === "text" || base === "citext";
   if (staged === "timestamptz") return base === "timestamp with time zone";
   return base === staged;
+}
+
+/** A value of the stage as its column has it. */
+export interface Stored {
+  /** Of a row of the stage, by the name that it has in the statement. */
+  of(row: string): Sql;
+  /** Whether that is the value as it is staged. */
+  isAsStaged: boolean;
+}
+
+/**
+ * The staged value as it compares with what the column has: rounded, folded, of its type; null where it may not get there, or where that is
+ * told only once it is stored. No cast in it can fail.
+ */
+export function storedAs({ columns }: Plan, stageColumn: string, column: TargetColumn): Stored | null {
+  const cast = storedCast(columns.find(({ name }) => name === stageColumn)?.type ?? "", column);
+  if (cast === null) return null;
+  return { of: (row) => cast(sql.id(row, stageColumn)), isAsStaged: cast === asStaged };
+}
+
+const asStaged = (value: Sql): Sql => value;
+
+function storedCast(staged: string, { baseType, castType }: TargetColumn): ((value: Sql) => Sql) | null {
+  const castTo = (type: string) => (value: Sql) => sql`${value}::${sql.raw(type)}`;
+  // Whole numbers compare whatever their size.
+  if (staged === "bigint" && (baseType === "integer" || baseType === "smallint")) return asStaged;
+  if (staged === "text" && (baseType === "bpchar" || baseType === "name")) return castTo(baseType);
+  if (staged === "uuid" && baseType === "character varying") return castTo("text");
+  if (!isKept(staged, baseType)) return null;
+  const digits = /^numeric\(\d+,(-?\d+)\)$/.exec(castType);
+  if (digits !== null) return (value) => sql`round(${value}::numeric, ${sql.lit(Number(digits[1]))})`;
+  if (/^time.*\(\d\)/.test(castType)) return castTo(castType);
+  if (castType.includes("(")) return null;
+  if (staged === "uuid" && baseType !== "uuid") return castTo("text");
+  if (baseType === "citext") return castTo(baseType);
+  return staged.endsWith("[]") && staged !== baseType ? castTo(baseType) : asStaged;
 }
 
 /** The least and the greatest number of each type of whole numbers, as text: the last are beyond what JavaScript counts to. */

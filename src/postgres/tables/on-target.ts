@@ -4,7 +4,8 @@
  */
 import { SluiceError, told } from "../../core/errors.ts";
 import type { ImportJob } from "../../core/import.ts";
-import type { Importer, Run, SessionSettings } from "../../core/importer.ts";
+import type { Importer, LoadDatabase, SessionSettings } from "../../core/importer.ts";
+import type { Run } from "../../core/run.ts";
 import type { Database, TransactionOptions } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { admitToStages } from "../stage/admit.ts";
@@ -25,6 +26,11 @@ export type TargetSession = Session & {
 
 /** What the users' tables are asked through. */
 export type TableSession = Session & { readonly [settingsAreMade]: true };
+
+/** What an importer's own code asks the users' tables through. */
+export function loadDatabase({ tables }: TargetSession): LoadDatabase {
+  return { query: <Row>(text: string, values: readonly unknown[] = []) => tables.foreign<Row>(text, values) };
+}
 
 /** Whose tables they are, and for whom. */
 export interface TargetRun {

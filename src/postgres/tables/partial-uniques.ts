@@ -1,5 +1,7 @@
 /** Unique indexes with a condition: which rows and records it is about, as the match tests it before a row can fail. */
+import { mainRecord } from "../../core/records.ts";
 import { type Sql, sql } from "../connection/session.ts";
+import { filledBeside } from "./filled-beside.ts";
 import { keepsValue } from "./kept-value.ts";
 import type { Plan } from "./plan.ts";
 import type { TargetColumn, UniqueIndex } from "./target.ts";
@@ -24,6 +26,13 @@ export function holdsFor(
       sql`${job.context[name]}::${sql.raw(type ?? "text")}`,
     ]),
   );
+  /** What something fills that is not known here. */
+  const filled = new Set([
+    ...filledBeside(importer),
+    importer.assign?.column,
+    ...(mainRecord(importer)?.columns ?? []).map(({ column }) => column),
+    ...plan.columns.map(({ name }) => importer.fields[name]?.column),
+  ]);
   const valueOf = (row: string, column: TargetColumn): Sql | null => {
     const from = plain.get(column.name);
     const type = sql.raw(column.castType);
@@ -39,8 +48,7 @@ export function holdsFor(
     if (from !== undefined) return sql`coalesce(${sql.id(row, from)}::${type}, ${fallback})`;
     const context = given.get(column.name);
     if (context !== undefined) return sql`${context}::${type}`;
-    const isOwn = [importer.target.job, importer.assign?.column].includes(column.name);
-    return isOwn || plan.columns.some(({ name }) => importer.fields[name]?.column === column.name) ? null : fallback;
+    return filled.has(column.name) ? null : fallback;
   };
   const columns = predicateColumns.map((name) => target.columns.get(name));
   if (columns.some((column) => column === undefined || valueOf("s", column) === null)) return null;

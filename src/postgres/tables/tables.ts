@@ -4,6 +4,7 @@ import type { Importer, TableDefinition } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { quotedName, readTable } from "./target.ts";
+import { createViews } from "./views.ts";
 
 /** @throws SluiceError `conflict` naming every column that is missing or of another type. */
 export async function createTables(database: Database, importer: Importer): Promise<void> {
@@ -14,6 +15,7 @@ export async function createTables(database: Database, importer: Importer): Prom
     if (there) await checkTable(database, importer, table);
     else await createTable(database, importer, table);
   }
+  await createViews(database, importer);
 }
 
 async function createTable(database: Database, importer: Importer, table: TableDefinition): Promise<void> {

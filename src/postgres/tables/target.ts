@@ -3,16 +3,18 @@
  * once per import; the match tests the demands set-based, before a row can fail.
  */
 import { SluiceError, type Telling, told, withNext } from "../../core/errors.ts";
-import { type Importer, targetColumn } from "../../core/importer.ts";
+import { type Importer, targetContext, targetFields } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
+import { elementType } from "./element-type.ts";
+import { filledBeside } from "./filled-beside.ts";
 
 export interface TargetColumn {
   name: string;
   /** As `format_type` writes it: `character varying(20)`. */
   type: string;
   notNull: boolean;
-  /** The default's expression, null without one (identity and generated columns have none). */
+  /** The default's expression, of an identity that may be given the next number; null without one (generated columns have none). */
   defaultExpression: string | null;
   /** Postgres fills it: identity or generated. */
   generated: boolean;
@@ -20,7 +22,7 @@ export interface TargetColumn {
   alwaysGenerated: boolean;
   /** The sequence that an identity column counts with. */
   identitySequence: string | null;
-  /** Whether who writes may say what stands in it, and take a number for it from its sequence. */
+  /** Whether the writer may set it, and may draw a number from its sequence. */
   mayInsert: boolean;
   /** What stands behind a domain, without length or precision: `character varying`. The type itself where there is no domain. */
   baseType: string;
@@ -29,7 +31,7 @@ export interface TargetColumn {
    * cuts the value without a word, where storing it raises; so it is cast to the type without its length.
    */
   castType: string;
-  /** Characters that fit: the n of varchar(n) and char(n), behind domains too. */
+  /** Characters that fit: the n of varchar(n) and char(n), behind domains too; of an array, what fits into each element. */
   maxLength: number | null;
   /** Bytes that fit: 63 of a `name`, 1 of a `"char"`, which cut what is longer even when it is stored. */
   maxBytes: number | null;
@@ -77,6 +79,14 @@ export interface TargetTable {
   uniques: UniqueIndex[];
   /** Those that hold only for some records. */
   partialUniques: UniqueIndex[];
+  /** Columns of each unique index that tells texts apart to the letter, with a condition or without. */
+  exactUniques: string[][];
+  /** Columns that a unique index is over without their case: `lower(email)`. */
+  foldedColumns: string[];
+  /** Columns whose collation takes different texts for the same. */
+  looseColumns: string[];
+  /** Whether the database's texts are Unicode (UTF-8). */
+  isUnicode: boolean;
 }
 
 /**
@@ -93,9 +103,10 @@ export async function readTarget(
   const target = await readTable(database, table, role);
   const needed = [
     id,
-    ...Object.keys(importer.fields).map((name) => targetColumn(importer, name)),
-    ...Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name),
-    ...[importer.target.job, importer.target.updatedAt, importer.assign?.column].filter((name) => name !== undefined),
+    ...[...targetFields(importer), ...targetContext(importer)].map(([, column]) => column),
+    ...filledBeside(importer),
+    ...(typeof importer.target.absent === "object" ? Object.keys(importer.target.absent.deactivate) : []),
+    ...(importer.assign === undefined ? [] : [importer.assign.column]),
   ];
   const missing = importer.load === undefined ? needed.filter((name) => !target.columns.has(name)) : [];
   if (missing.length > 0) {
@@ -132,6 +143,7 @@ export async function readTable(database: Database, name: string, role: string |
       isTable: boolean;
       mayLeaveOut: boolean;
       hasPolicies: boolean;
+      isUnicode: boolean;
     }>(sql`
       with recursive parts (oid) as (
         select to_regclass(${quotedName(name)})::oid
@@ -141,6 +153,7 @@ export async function readTable(database: Database, name: string, role: string |
       select c.oid::int8 as oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name, c.relkind in ('r', 'p') as "isTable",
         -- Of another role only whether there may be any.
         ${role === null ? sql`row_security_active(c.oid)` : sql`c.relrowsecurity`} as "hasPolicies",
+        getdatabaseencoding() = 'UTF8' as "isUnicode",
         -- By tgtype: 1 for each row, 2 before, 64 instead of; the others come too late to leave a row out.
         c.relkind not in ('r', 'p') or exists (
           select from pg_trigger t where t.tgrelid in (select oid from parts) and not t.tgisinternal and t.tgenabled <> 'D'
@@ -157,16 +170,18 @@ export async function readTable(database: Database, name: string, role: string |
   const { oid } = quoted;
   const columns = await database.query<TargetColumn>(sql`
     select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull or b.is_required as "notNull",
-      case when a.attidentity = '' and a.attgenerated = '' then coalesce(pg_get_expr(d.adbin, d.adrelid), b.fallback) end as "defaultExpression",
+      case when a.attidentity = 'd' then format('nextval(%L::regclass)', pg_get_serial_sequence(${quotedName(name)}, a.attname))
+        when a.attidentity = '' and a.attgenerated = '' then coalesce(pg_get_expr(d.adbin, d.adrelid), b.fallback) end as "defaultExpression",
       a.attidentity <> '' or a.attgenerated <> '' as generated,
       a.attidentity = 'a' or a.attgenerated <> '' as "alwaysGenerated",
       case when a.attidentity <> '' then pg_get_serial_sequence(${quotedName(name)}, a.attname) end as "identitySequence",
       has_column_privilege(${user}, a.attrelid, a.attnum, 'insert') and (a.attidentity = ''
         or has_sequence_privilege(${user}, pg_get_serial_sequence(${quotedName(name)}, a.attname), 'usage')) as "mayInsert",
       format_type(b.oid, -1) as "baseType",
-      case when coalesce(e.typname, t.typname) in ('varchar', 'bpchar', 'bit', 'varbit') then format_type(b.oid, -1)
+      case when coalesce(e.typname, t.typname) in ('varchar', 'bpchar', 'bit', 'varbit') then format_type(coalesce(e.list, b.oid), -1)
         else format_type(b.oid, b.typmod) end as "castType",
-      case when t.typname in ('varchar', 'bpchar') and b.typmod > 4 then b.typmod - 4 end as "maxLength",
+      case when coalesce(e.typname, t.typname) in ('varchar', 'bpchar') and coalesce(e.typmod, b.typmod) > 4
+        then coalesce(e.typmod, b.typmod) - 4 end as "maxLength",
       case t.typname when 'name' then 63 when 'char' then 1 end as "maxBytes"
     from pg_attribute a
       cross join lateral (
@@ -181,8 +196,7 @@ export async function readTable(database: Database, name: string, role: string |
         select oid, typmod, is_required, fallback from base order by depth desc limit 1
       ) b
       join pg_type t on t.oid = b.oid
-      -- The elements of an array.
-      left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
+      left join ${elementType} e on true
       left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
     where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped
     order by a.attnum
@@ -243,6 +257,22 @@ export async function readTable(database: Database, name: string, role: string |
     from pg_index i
     where i.indrelid = ${oid} and i.indisunique and i.indisvalid and i.indexprs is null
   `);
+  const comparing = await database.query<{ columns: string[]; isExact: boolean; folded: string[] }>(sql`
+    select array(select a.attname::text from unnest(i.indkey::int2[]) with ordinality as k (attnum, place)
+        join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+        where k.place <= i.indnkeyatts order by k.place) as columns,
+      i.indexprs is null and not exists (
+        select from unnest(i.indcollation::oid[]) c (oid) join pg_collation l on l.oid = c.oid where not l.collisdeterministic
+      ) as "isExact",
+      array(select a.attname::text from generate_series(1, i.indnkeyatts) k (place) join pg_attribute a on a.attrelid = i.indrelid and not a.attisdropped
+        where pg_get_indexdef(i.indexrelid, k.place, true) in ('lower(' || quote_ident(a.attname) || ')', 'lower(' || quote_ident(a.attname) || '::text)',
+          'lower((' || quote_ident(a.attname) || ')::text)')) as folded
+    from pg_index i where i.indrelid = ${oid} and i.indisunique and i.indisvalid
+  `);
+  const loose = await database.query<{ name: string }>(sql`
+    select a.attname as name from pg_attribute a join pg_collation l on l.oid = a.attcollation
+    where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped and not l.collisdeterministic
+  `);
   return {
     name: quoted.name.replaceAll('"', ""),
     isTable: quoted.isTable,
@@ -253,5 +283,9 @@ export async function readTable(database: Database, name: string, role: string |
     foreignKeys,
     uniques: uniques.filter(({ predicate }) => predicate === null),
     partialUniques: uniques.filter(({ predicate }) => predicate !== null),
+    exactUniques: comparing.filter(({ isExact }) => isExact).map(({ columns: each }) => each),
+    looseColumns: loose.map((each) => each.name),
+    isUnicode: quoted.isUnicode,
+    foldedColumns: comparing.flatMap(({ folded }) => folded),
   };
 }

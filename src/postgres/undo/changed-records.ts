@@ -1,35 +1,25 @@
 /**
- * The records that an import updated: which of their columns an undo may give back, judged set-based over a slice of a
+ * The records that an import changed: which of their columns an undo may give back, judged set-based over a slice of a
  * chunk's updates, and their restoration. Column by column: one that still holds what the import wrote gets its value from
  * before, one that holds a later value keeps it.
  */
 
 import { historyOf } from "../commit/load-parts.ts";
-import { handOverJudges, isUntouched, joinWriters, laterImport, ownersOf, writers } from "../commit/record-writers.ts";
+import { handOverJudges, isUntouched, joinWriters, laterImport, laterWriters } from "../commit/record-writers.ts";
 import { tableId } from "../connection/connect.ts";
 import { type Part, withParts } from "../connection/parts.ts";
-import { type Session, type Sql, sql } from "../connection/session.ts";
+import { listed } from "../connection/planning.ts";
+import { type Session, sql } from "../connection/session.ts";
 import { sameContext } from "../tables/context.ts";
 import { handOver } from "../tables/hand-over.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Range } from "../tables/plan.ts";
+import { fetched, hasId, idJoined, idOf, isThere } from "../tables/record-key.ts";
+import { changeTimes } from "../tables/set-columns.ts";
+import { butGoing } from "./foretold-records.ts";
+import { changedIn, keptAs, noteUndone } from "./journal.ts";
 import type { ChunkUndo, UndoPlan } from "./undo-plan.ts";
-import { fetched, type HandedRecords, idsIn } from "./undo-records.ts";
-
-/**
- * The query of a chunk's updates. They lie in its range, but for those of groups that it settled for other chunks: two ways
- * into the primary key, each by row numbers, where one condition with `or` might read all rows of the job.
- */
-function ofChunk({ job }: UndoPlan, chunk: number): Sql {
-  const its = (column: string) =>
-    sql`(select ${sql.id(column)} from sluice.import_chunks where job_id = ${job.id} and chunk_no = ${chunk})`;
-  const updates = (rows: Sql) => sql`
-    select r.row_no, r.record_id, r.before, r.after, r.before_xid from sluice.import_rows r
-    where r.job_id = ${job.id} and r.chunk_no = ${chunk} and r.before is not null and ${rows}`;
-  return sql`(${updates(sql`r.row_no >= ${its("from_row")} and r.row_no < ${its("to_row")}`)}
-    union all
-    ${updates(sql`r.row_no = any (${its("settled_rows")}::integer[]) and not (r.row_no >= ${its("from_row")} and r.row_no < ${its("to_row")})`)})`;
-}
+import { giveBack, type HandedRecords, idsIn } from "./undo-records.ts";
 
 /** The updates of a chunk: how many there are, and the columns of the target that they changed. */
 export async function updatesOf(
@@ -39,7 +29,7 @@ export async function updatesOf(
 ): Promise<{ count: number; columns: string[] }> {
   const [updates] = await session.query<{ count: number; columns: string[] }>(sql`
     select count(distinct r.row_no)::int as count, coalesce(array_agg(distinct k.name) filter (where k.name is not null), '{}') as columns
-    from ${ofChunk(plan, chunk)} r left join lateral jsonb_object_keys(r.before) k (name) on true
+    from ${changedIn(plan, chunk)} r left join lateral jsonb_object_keys(r.before) k (name) on true
   `);
   // A column that has been dropped since is nobody's to restore.
   return { count: updates.count, columns: updates.columns.filter((name) => plan.target.columns.has(name)) };
@@ -56,9 +46,9 @@ export async function handOverChanged(session: TargetSession, plan: ChunkUndo, c
   const count = await session.change(sql`
     insert into ${table}
     select row_number() over (order by u.row_no), u.row_no, u.record_id::${type}, u.record_id, u.before, u.after, u.before_xid
-    from (${ofChunk(plan, chunk)}) u
+    from (${changedIn(plan, chunk)}) u
   `);
-  if (count > 0) await handOverJudges(session, plan, plan.cluster, sql`select id from ${table}`);
+  if (count > 0) await handOverJudges(session, plan, sql`select id from ${table}`);
   return { table, count };
 }
 
@@ -73,7 +63,6 @@ export function judgeChanged(
   columns: readonly string[],
 ): Part[] {
   const { importer, idIsUnique } = plan;
-  const id = sql.id("t", importer.target.id);
   // The whole row, also of a table that has a column of the alias's name.
   const record = sql`(t.*)::${tableId(importer.target.table)}`;
   // Both sides as the database writes them now: a time's text depends on the session's zone.
@@ -83,6 +72,11 @@ export function judgeChanged(
     ) => sql`case when f.after ? ${sql.lit(name)} and to_jsonb((f.now).${sql.id(name)}) is not distinct from to_jsonb((f.wrote).${sql.id(name)})
       then ${sql.lit(name)} end`,
   );
+  const { id, isFound } =
+    plan.record?.key == null
+      ? { id: idOf(plan), isFound: sql`${idOf(plan)} is not null` }
+      : { id: sql`case when ${isThere(plan)} then w.id end`, isFound: isThere(plan) };
+  const followed = followedOf(plan);
   const several = idIsUnique ? sql`false` : sql`count(*) over (partition by w.row_no) > 1`;
   return [
     {
@@ -96,18 +90,19 @@ export function judgeChanged(
       materialized: true,
       query: sql`
         select w.row_no, w.record_id, w.before, w.after, w.before_xid, ${id} as id, t.xmin as writer, ${record} as now, ${several} as is_one_of_several,
-          case when ${id} is not null then jsonb_populate_record(${record}, w.after) end as wrote,
-          case when ${id} is not null then jsonb_populate_record(${record}, w.before) end as was
+          case when ${isFound} then jsonb_populate_record(${record}, w.after) end as wrote,
+          case when ${isFound} then jsonb_populate_record(${record}, w.before) end as was
         from wanted w left join ${tableId(importer.target.table)} t
-          on ${id} = w.id ${fetched(plan, sql`select id from ids`)} ${sameContext(plan)}`,
+          on ${hasId(plan, sql`w.id`)} ${fetched(plan, sql`select id from ids`)} ${sameContext(plan)}`,
     },
+    ...(followed === null ? [] : [followed]),
     {
       name: "seen",
       materialized: true,
       query: sql`
         select f.row_no, f.record_id, f.before, f.after, f.before_xid, f.id, f.writer, f.was, f.is_one_of_several,
-          array_remove(array[${sql.join([...restorable, sql`null`])}]::text[], null) as restorable, ${isUntouched} as is_untouched, ${laterImport} as later_job
-        from found f ${joinWriters(sql`f.id`)}`,
+          array_remove(array[${sql.join([...restorable, sql`null`])}]::text[], null) as restorable, ${isUntouched} as is_untouched, ${followed === null ? laterImport : sql`coalesce(n.later_job, ${laterImport})`} as later_job${followed === null ? sql`` : sql`, n.id is not null as is_followed`}
+        from found f ${joinWriters(sql`f.id`)}${followed === null ? sql`` : sql` left join followed n on n.id = f.id`}`,
     },
     {
       name: "judged",
@@ -117,13 +112,42 @@ export function judgeChanged(
         from (
           select *, case
               when id is null then 'gone_already'
-              when is_one_of_several then 'refused'
+              when is_one_of_several then 'refused'${followed === null ? sql`` : sql` when is_followed then 'edited_since'`}
               when cardinality(restorable) = 0 then 'edited_since'
               when cardinality(restorable) < (select count(*) from jsonb_object_keys(before)) then 'edited_in_part' end as reason
           from seen
         ) s`,
     },
   ];
+}
+
+/**
+ * The part `followed (id, later_job)`: closed records that a later version of the same thing has followed which stays, so that there would
+ * be two current ones; and which import wrote that. The newer ones that go are gone by now.
+ */
+function followedOf(plan: ChunkUndo): Part | null {
+  const versions = plan.record?.versions ?? null;
+  if (versions === null) return null;
+  const { to, of } = versions;
+  const table = tableId(plan.importer.target.table);
+  const firsts = sql`select (f.now).${sql.id(of[0])} from found f`;
+  const current = sql`select n.*, n.xmin as "sluice writer" from ${table} n where ${sql.id("n", to)} is null`;
+  const newer = plan.fetches.versions
+    ? sql`(${current} and ${listed(sql.id("n", of[0]), firsts)} offset 0) n`
+    : sql`(${current}) n`;
+  const same = of.map((column) => sql`${sql.id("n", column)} is not distinct from (f.now).${sql.id(column)}`);
+  // The first column is compared by what an index and a hash know.
+  same[0] = sql`${sql.id("n", of[0])} = (f.now).${sql.id(of[0])}`;
+  return {
+    name: "followed",
+    materialized: true,
+    query: sql`
+      select f.id, max(l.job_id) as later_job
+      from found f join ${newer} on ${sql.join(same, sql` and `)}
+        left join ${laterWriters} l on l.xid = n."sluice writer"
+      where f.after ? ${sql.lit(to)} and ${idOf(plan, "n")} is distinct from f.id ${butGoing(plan, plan, "n")}
+      group by f.id`,
+  };
 }
 
 /** Restores what may be restored, writes its history, and lists what is kept. The records must be locked. */
@@ -136,12 +160,12 @@ export async function restoreChanged(
   columns: readonly string[],
 ): Promise<void> {
   const { importer, job, actor } = plan;
-  const id = sql.id("t", importer.target.id);
+  const isVersioned = (plan.record?.versions ?? null) !== null;
   const sets = columns.map(
     (name) =>
       sql`${sql.id(name)} = case when ${sql.lit(name)} = any (j.restorable) then (j.was).${sql.id(name)} else ${sql.id("t", name)} end`,
   );
-  if (importer.target.updatedAt !== undefined) sets.push(sql`${sql.id(importer.target.updatedAt)} = now()`);
+  for (const name of changeTimes(importer)) if (!columns.includes(name)) sets.push(sql`${sql.id(name)} = now()`);
   const values = (side: "before" | "after") =>
     sql`(select jsonb_object_agg(name, j.${sql.id(side)} -> name) from unnest(j.restorable) name)`;
   const restored =
@@ -149,9 +173,9 @@ export async function restoreChanged(
       ? sql`select row_no, id, null::jsonb as old_values, null::jsonb as new_values from judged where false`
       : sql`
         update ${tableId(importer.target.table)} t set ${sql.join(sets)} from judged j
-        where ${id} = j.id and t.xmin = j.writer and (j.reason is null or j.reason = 'edited_in_part')
+        where ${hasId(plan, sql`j.id`)} and t.xmin = j.writer and (j.reason is null or j.reason = 'edited_in_part')
           ${fetched(plan, sql`select id from judged`)} ${sameContext(plan)}
-        returning j.row_no, ${id} as id, ${values("after")} as old_values, ${values("before")} as new_values`;
+        returning j.row_no, ${idJoined(plan)} as id, ${values("after")} as old_values, ${values("before")} as new_values`;
   const outcomes = await handOver(
     session,
     "sluice_restored",
@@ -161,7 +185,7 @@ export async function restoreChanged(
     insert into ${outcomes}
     select j.row_no, j.record_id, r.row_no is not null, case when r.row_no is null then coalesce(j.reason, 'refused') else j.reason end,
       case when j.reason = 'edited_in_part' then array(select name from jsonb_object_keys(j.before) name where name <> all (j.restorable) order by 1) end,
-      j.by_job, case when j.is_one_of_several then 'Several records have this id.' end,
+      j.by_job, case when j.is_one_of_several then 'Several records have this id.'${isVersioned ? sql` when j.is_followed then 'A newer version of it stays.'` : sql``} end,
       case when r.row_no is not null and j.is_untouched and j.reason is null then mod(j.before_xid, ${sql.lit(2 ** 32)})::text::xid end
     from judged j left join restored r on r.row_no = j.row_no`;
   const parts = [
@@ -170,28 +194,16 @@ export async function restoreChanged(
     historyOf(plan, "history", "restored", "undone", actor),
   ];
   await session.tables.query(sql`${withParts(parts)} ${told}`);
-  const back: Part = {
-    name: "back",
-    query: sql`select record_id, back as xid from ${outcomes} where back is not null`,
-  };
-  const records: Part = { name: "ids", query: sql`select record_id as id from back`, materialized: true };
-  // What was an earlier import's before this one is now so again.
-  await session.query(sql`
-    ${withParts([back, records, ...writers(plan, plan.cluster)])}
-    insert into sluice.import_returned (record_id, job_id, by_job, by_chunk)
-    select o.record_id, o.job_id, ${job.id}::bigint, ${chunk}::integer from (${ownersOf(plan, sql`back`)}) o
-    on conflict (record_id, job_id) do update set by_job = excluded.by_job, by_chunk = excluded.by_chunk
-  `);
-  await session.query(sql`
-    with kept as (
-      insert into sluice.import_kept (job_id, chunk_no, record_id, reason, columns, by_job, message)
-      select distinct on (row_no) ${job.id}::bigint, ${chunk}::integer, record_id, reason, columns, by_job, message
-      from ${outcomes} where reason is not null
-      order by row_no
-      returning reason
-    )
-    update sluice.import_chunks set undo_restored = undo_restored + (select count(*) from ${outcomes} where is_restored),
-      undo_kept = undo_kept + (select count(*) from kept where reason <> 'edited_in_part')
-    where job_id = ${job.id} and chunk_no = ${chunk}
-  `);
+  await giveBack(session, plan, chunk, sql`select record_id, back as xid from ${outcomes} where back is not null`);
+  const { column, value } = keptAs(plan);
+  const kept = sql`
+    insert into sluice.import_kept (job_id, chunk_no, record_id, reason, columns, by_job, message${column})
+    select distinct on (row_no) ${job.id}::bigint, ${chunk}::integer, record_id, reason, columns, by_job, message${value}
+    from ${outcomes} where reason is not null
+    order by row_no
+    returning reason`;
+  await noteUndone(session, plan, chunk, kept, {
+    restored: sql`(select count(*) from ${outcomes} where is_restored)`,
+    kept: sql`(select count(*) from kept where reason <> 'edited_in_part')`,
+  });
 }

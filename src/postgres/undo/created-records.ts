@@ -12,22 +12,21 @@ import { sameContext } from "../tables/context.ts";
 import { handOver } from "../tables/hand-over.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Range } from "../tables/plan.ts";
+import { fetched, hasId, idJoined, isThere } from "../tables/record-key.ts";
+import { butForetold } from "./foretold-records.ts";
+import { createdIn, keptAs, noteUndone } from "./journal.ts";
 import { heldBySelf, keysOf, keysTable, noteHeld } from "./references.ts";
 import type { ChunkUndo } from "./undo-plan.ts";
-import { fetched, type HandedRecords, idsIn } from "./undo-records.ts";
+import { type HandedRecords, idsIn } from "./undo-records.ts";
 
 /** Hands over the records that a chunk created, and what is known of who wrote them. */
 export async function handOverCreated(session: TargetSession, plan: ChunkUndo, chunk: number): Promise<HandedRecords> {
-  const { job, idType, cluster } = plan;
-  const type = sql.raw(idType);
+  const type = sql.raw(plan.idType);
   const table = await handOver(session, "sluice_created", sql`place integer, id ${type}, record_id text`);
   const count = await session.change(sql`
-    insert into ${table}
-    select i.place, i.id::${type}, i.id
-    from sluice.import_chunks c cross join unnest(coalesce(c.created_keys, c.created_ids::text[])) with ordinality i (id, place)
-    where c.job_id = ${job.id} and c.chunk_no = ${chunk}
+    insert into ${table} ${createdIn(plan, chunk)}
   `);
-  if (count > 0) await handOverJudges(session, plan, cluster, sql`select id from ${table}`);
+  if (count > 0) await handOverJudges(session, plan, sql`select id from ${table}`);
   return { table, count };
 }
 
@@ -39,7 +38,6 @@ async function findCreated(
   slice: Range,
 ): Promise<Sql> {
   const { importer, idType } = plan;
-  const id = sql.id("t", importer.target.id);
   const found = await handOver(
     session,
     "sluice_found",
@@ -48,9 +46,9 @@ async function findCreated(
   await session.tables.query(sql`
     with ids as materialized (${idsIn(created, slice)})
     insert into ${found}
-    select i.id, ${id} is not null, t.xmin${keysOf(plan)}
+    select i.id, ${isThere(plan)}, t.xmin${keysOf(plan)}
     from ids i left join ${tableId(importer.target.table)} t
-      on ${id} = i.id ${fetched(plan, sql`select id from ids`)} ${sameContext(plan)}
+      on ${hasId(plan, sql`i.id`)} ${fetched(plan, sql`select id from ids`)} ${sameContext(plan)}
   `);
   return found;
 }
@@ -66,7 +64,7 @@ export async function judgeCreated(
   const others = plan.references.filter(({ isSelf, isHistory, yields }) => !isSelf && !(isHistory && yields));
   const selves = plan.references.filter(({ isSelf }) => isSelf);
   const held = await noteHeld(session, plan, others, (reference) =>
-    reference.isHistory ? sql`and not ${isOwnHistory(plan)}` : sql``,
+    reference.isHistory ? sql`and not ${isOwnHistory(plan)}` : butForetold(plan, reference),
   );
   const isHeld = selves.length === 0 ? sql`false` : sql`b.id is not null`;
   return [
@@ -114,7 +112,6 @@ export async function deleteCreated(
   slice: Range,
 ): Promise<void> {
   const { importer, job, references, actor } = plan;
-  const id = sql.id("t", importer.target.id);
   const toHistory = references.find(({ isHistory }) => isHistory);
   // A history that refers to its records cannot tell of one that is gone.
   const tells = importer.history !== undefined && toHistory === undefined;
@@ -124,8 +121,8 @@ export async function deleteCreated(
   const kept = await handOver(session, "sluice_kept", sql`record_id text, reason text, by_table text, by_job bigint`);
   const gone = sql`
     delete from ${tableId(importer.target.table)} t using judged j
-    where ${id} = j.id and t.xmin = j.writer and j.reason is null ${fetched(plan, going)} ${sameContext(plan)}
-    returning ${id} as id, ${oldValues} as old_values, null::jsonb as new_values`;
+    where ${hasId(plan, sql`j.id`)} and t.xmin = j.writer and j.reason is null ${fetched(plan, going)} ${sameContext(plan)}
+    returning ${idJoined(plan)} as id, ${oldValues} as old_values, null::jsonb as new_values`;
   const forgotten =
     toHistory === undefined || toHistory.yields
       ? null
@@ -152,13 +149,10 @@ export async function deleteCreated(
     ${withParts(parts, { recursive: true })}
     select count(*)::int as deleted from gone
   `);
-  await session.query(sql`
-    with kept as (
-      insert into sluice.import_kept (job_id, chunk_no, record_id, reason, by_table, by_job)
-      select ${job.id}, ${chunk}, record_id, reason, by_table, by_job from ${kept}
-      returning 1
-    )
-    update sluice.import_chunks set undo_deleted = undo_deleted + ${deleted}, undo_kept = undo_kept + (select count(*) from kept)
-    where job_id = ${job.id} and chunk_no = ${chunk}
-  `);
+  const { column, value } = keptAs(plan);
+  const listed = sql`
+    insert into sluice.import_kept (job_id, chunk_no, record_id, reason, by_table, by_job${column})
+    select ${job.id}, ${chunk}, record_id, reason, by_table, by_job${value} from ${kept}
+    returning 1`;
+  await noteUndone(session, plan, chunk, listed, { deleted: sql`${deleted}`, kept: sql`(select count(*) from kept)` });
 }

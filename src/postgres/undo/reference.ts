@@ -20,11 +20,14 @@ export interface Reference {
   isHistory: boolean;
   /** Its rows go, or forget the record, when the record is deleted: cascade, set null, set default. */
   yields: boolean;
-  /** Whether an index begins with its first column. */
+  /** Whether an index of all rows begins with its first column. */
   indexed: boolean;
   /** Who sees all of its rows: the connection's role, or the one that the importer's `session` asks for. */
   seenBy: "connection" | "tables";
 }
+
+/** The condition that an index `i` that begins with the column `a` has all rows with a value in it. */
+export const servesAll = sql`(i.indpred is null or pg_get_expr(i.indpred, i.indrelid) = format('(%I IS NOT NULL)', a.attname))`;
 
 /**
  * @throws SluiceError `forbidden` where the database user may not see all rows of such a table: without that nothing can
@@ -43,7 +46,10 @@ export async function readReferences(database: Database, importer: Importer, run
       ${names(sql`c.conrelid`, sql`c.conkey`)} as columns, ${names(sql`c.confrelid`, sql`c.confkey`)} as keys,
       c.conrelid = ${target} as "isSelf", c.conrelid is not distinct from ${history} as "isHistory",
       c.confdeltype in ('c', 'n', 'd') as yields,
-      exists (select from pg_index i where i.indrelid = c.conrelid and i.indisvalid and i.indkey[0] = c.conkey[1]) as indexed,
+      exists (
+        select from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+        where i.indrelid = c.conrelid and i.indisvalid and i.indkey[0] = c.conkey[1] and ${servesAll}
+      ) as indexed,
       has_table_privilege(c.conrelid, 'select') as readable, row_security_active(c.conrelid) as "hidesRows", current_user::text as role,
       c.conrelid::int8 as oid
     from pg_constraint c join pg_class r on r.oid = c.conrelid join pg_namespace n on n.oid = r.relnamespace

@@ -3,12 +3,15 @@
  * the key says should then happen, because those rows are other people's.
  */
 
+import { tableId } from "../connection/connect.ts";
 import type { Part } from "../connection/parts.ts";
 import { isFetchedByList, listed } from "../connection/planning.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { areFetchedById } from "../match/records-by-list.ts";
 import { handOver } from "../tables/hand-over.ts";
 import type { TargetSession } from "../tables/on-target.ts";
+import { idOf } from "../tables/record-key.ts";
+import { butForetold } from "./foretold-records.ts";
 import type { Reference } from "./reference.ts";
 import type { ChunkUndo, UndoPlan } from "./undo-plan.ts";
 
@@ -46,12 +49,16 @@ const pointerOf = (name: string) => sql.id(`points by ${name}`);
  * A query of the rows `r` of a reference's table that refer to records of `from`, aliased `alias`. Where they are fetched by
  * list they stand alone behind a fence, so that no join makes the planner come by another index.
  */
-function referring({ fetches }: ChunkUndo, reference: Reference, alias: string, from: Sql, select: Sql): Sql {
+function referring({ fetches, foretold }: ChunkUndo, reference: Reference, alias: string, from: Sql, select: Sql): Sql {
   const { columns, keys, quoted } = reference;
+  // Who wrote a row last is a column of its own behind a fence.
+  const all = foretold === undefined ? sql`*` : sql`l.*, l.xmin as "sluice writer"`;
   const same = columns.map((column, k) => sql`${sql.id("r", column)} = ${sql.id(alias, `key ${keys[k]}`)}`);
   const rows = fetches.references.has(reference)
-    ? sql`(select * from ${sql.raw(quoted)} l where ${listed(sql.id("l", columns[0]), sql`select ${keyOf(keys[0])} from ${from}`)} offset 0)`
-    : sql.raw(quoted);
+    ? sql`(select ${all} from ${sql.raw(quoted)} l where ${listed(sql.id("l", columns[0]), sql`select ${keyOf(keys[0])} from ${from}`)} offset 0)`
+    : foretold === undefined
+      ? sql.raw(quoted)
+      : sql`(select ${all} from ${sql.raw(quoted)} l)`;
   return sql`${select} from ${from} ${sql.id(alias)} join ${rows} r on ${sql.join(same, sql` and `)}`;
 }
 
@@ -85,7 +92,7 @@ export async function noteHeld(
  */
 export function heldBySelf(plan: ChunkUndo, selves: readonly Reference[]): Part[] {
   if (selves.length === 0) return [];
-  const id = sql.id("r", plan.importer.target.id);
+  const id = idOf(plan, "r");
   const edges = selves.map(({ columns, keys }) => {
     const same = columns.map((column, k) => sql`c.${pointerOf(column)} = p.${keyOf(keys[k])}`);
     return sql`select c.id as child, p.id as parent from candidates c join candidates p on ${sql.join(same, sql` and `)} where c.id <> p.id`;
@@ -94,7 +101,7 @@ export function heldBySelf(plan: ChunkUndo, selves: readonly Reference[]): Part[
     (self) => sql`
         ${referring(plan, self, "c", sql`candidates`, sql`select c.id`)}
           left join candidates also on also.id = ${id}
-        where ${id} <> c.id and also.id is null`,
+        where ${id} <> c.id and also.id is null ${butForetold(plan, self)}`,
   );
   return [
     { name: "edges", query: sql.join(edges, sql` union `), materialized: true },
@@ -122,5 +129,14 @@ export async function fetchesOf(session: TargetSession, plan: UndoPlan): Promise
     if (await isFetchedByList(reference.seenBy === "connection" ? session : session.tables, rows))
       references.add(reference);
   }
-  return { records, references };
+  return { records, versions: await areVersionsFetched(session, plan), references };
+}
+
+/** Whether the versions of a few things are fetched by the list of what they are versions of. */
+async function areVersionsFetched(session: TargetSession, { importer, record }: UndoPlan): Promise<boolean> {
+  const first = record?.versions?.of[0];
+  if (first === undefined) return false;
+  const table = tableId(importer.target.table);
+  const keys = sql`select l.${sql.id(first)} from ${table} l`;
+  return isFetchedByList(session.tables, sql`select from ${table} n where ${listed(sql.id("n", first), keys)}`);
 }

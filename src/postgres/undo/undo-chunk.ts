@@ -1,28 +1,19 @@
 /**
  * The undo of one chunk: its created records deleted, its updates taken back, what is kept listed, and the chunk's "undone"
- * in one transaction. What the database refuses is halved until the bad ones are alone.
+ * in one transaction.
  */
 import type { EventListener } from "../../core/ports.ts";
 import { claimChunk, maxTransientRetries, TooManyDeaths } from "../commit/chunk-claim.ts";
 import { type Chunk, releaseChunk, terminateStalledChunks } from "../commit/chunks.ts";
-import { inHalves } from "../commit/halving.ts";
-import { noteWriter } from "../commit/record-writers.ts";
 import { type Database, isConnectionLoss, isTransient } from "../connection/connect.ts";
-import { type Session, sql } from "../connection/session.ts";
+import { sql } from "../connection/session.ts";
 import { chunkToSinks } from "../outbox/written.ts";
-import { runOf, type TargetSession, transactionOn } from "../tables/on-target.ts";
-import type { Range } from "../tables/plan.ts";
-import { handOverChanged, restoreChanged, updatesOf } from "./changed-records.ts";
-import { deleteCreated, handOverCreated } from "./created-records.ts";
+import { type TargetSession, transactionOn } from "../tables/on-target.ts";
+import { journalled } from "./journal.ts";
 import { fetchesOf } from "./references.ts";
-import type { ChunkUndo, UndoPlan } from "./undo-plan.ts";
-import { type HandedRecords, idsIn, keepRefused, lockRecords } from "./undo-records.ts";
-import { undoProgress } from "./undo-report.ts";
-
-/** Refused records in one chunk beyond which something is wrong with more than records. */
-const maxRefusals = 100;
-
-class TooManyRefusals extends Error {}
+import type { ChunkUndo, ImportUndo } from "./undo-plan.ts";
+import { undoProgress } from "./undo-progress.ts";
+import { deleteChunk, insertChunk, restoreChunk, TooManyRefusals } from "./undo-table.ts";
 
 /** What came of asking for a chunk. */
 export type UndoOutcome =
@@ -43,7 +34,7 @@ export interface UndoChunkOptions {
 
 export async function undoChunk(
   database: Database,
-  plan: UndoPlan,
+  plan: ImportUndo,
   { onEvent, signal }: UndoChunkOptions,
 ): Promise<UndoOutcome> {
   const { job } = plan;
@@ -89,14 +80,14 @@ async function whyNoneIsFree(database: Database, jobId: number, onEvent: EventLi
 /** One transaction over `again`, or over the next chunk that is free; claimed as a commit claims its chunks. */
 async function undoOnce(
   database: Database,
-  plan: UndoPlan,
+  plan: ImportUndo,
   again: Chunk | null,
   { onEvent, onAttempted, signal }: UndoChunkOptions & { onAttempted: (chunk: Chunk) => void },
 ): Promise<"undone" | "none_free" | "in_other_hands"> {
   const { job } = plan;
   return transactionOn(
     database,
-    runOf(plan),
+    plan.run,
     async (session) => {
       const chunk = await claimChunk(database, session, job.id, again, {
         work: "undo",
@@ -106,12 +97,17 @@ async function undoOnce(
       if (typeof chunk === "string") return chunk;
       const at = { jobId: job.id, chunk: chunk.no };
       await session.query(sql`set constraints all immediate`);
-      const undo = { ...plan, fetches: await fetchesOf(session, plan) };
-      // Deleted first: a value that a record gets back may be unique, and one of these may have it.
-      await deleteChunk(session, undo, chunk, onEvent);
-      onEvent({ name: "undo.chunk_deleted", ...at });
-      await restoreChunk(session, undo, chunk, onEvent);
-      onEvent({ name: "undo.chunk_restored", ...at });
+      const tables = await tablesOf(session, plan, chunk.no);
+      const undone = { no: chunk.no, onEvent };
+      // What refers to others before those: children, the main record, parents.
+      for (const table of tables.toReversed()) {
+        // Deleted first: a value that a record gets back may be unique, and one of these may have it.
+        await deleteChunk(session, table, undone);
+        onEvent({ name: "undo.chunk_deleted", ...at });
+        await restoreChunk(session, table, undone);
+        onEvent({ name: "undo.chunk_restored", ...at });
+      }
+      for (const table of tables) if (table.record?.isInChunk === false) await insertChunk(session, table, undone);
       await session.query(
         sql`update sluice.import_chunks set undone_at = clock_timestamp() where job_id = ${job.id} and chunk_no = ${chunk.no}`,
       );
@@ -123,55 +119,14 @@ async function undoOnce(
   );
 }
 
-async function deleteChunk(
-  session: TargetSession,
-  plan: ChunkUndo,
-  { no }: Chunk,
-  onEvent: EventListener,
-): Promise<void> {
-  const created = await handOverCreated(session, plan, no);
-  if (created.count === 0) return;
-  await lockRecords(session, plan, created);
-  await refusable(session, plan, no, created, onEvent, (slice) => deleteCreated(session, plan, no, created, slice));
-}
-
-async function restoreChunk(
-  session: TargetSession,
-  plan: ChunkUndo,
-  { no }: Chunk,
-  onEvent: EventListener,
-): Promise<void> {
-  const { count, columns } = await updatesOf(session, plan, no);
-  if (count === 0) return;
-  const changed = await handOverChanged(session, plan, no);
-  await lockRecords(session, plan, changed);
-  await refusable(session, plan, no, changed, onEvent, async (slice) => {
-    await restoreChanged(session, plan, no, changed, slice, columns);
-    await noteWriter(session, { jobId: plan.job.id, chunk: no, cluster: plan.cluster }, "undo");
-  });
-}
-
-/** Work of which the database may refuse some records: those are kept, with what it said. */
-async function refusable(
-  session: Session,
-  plan: ChunkUndo,
-  chunk: number,
-  records: HandedRecords,
-  onEvent: EventListener,
-  work: (slice: Range) => Promise<void>,
-): Promise<void> {
-  let refusals = 0;
-  await inHalves(
-    session,
-    { from: 1, to: records.count + 1 },
-    {
-      work,
-      onHalved: ({ from, to }) => onEvent({ name: "undo.chunk_halved", jobId: plan.job.id, chunk, records: to - from }),
-      async onAlone(error, slice) {
-        refusals++;
-        if (refusals > maxRefusals) throw new TooManyRefusals(error.message);
-        await keepRefused(session, plan, chunk, idsIn(records, slice, "record_id"), error.message);
-      },
-    },
-  );
+/** The tables in which the chunk has left something to undo, in the order in which it wrote to them. */
+async function tablesOf(session: TargetSession, { job, tables }: ImportUndo, chunk: number): Promise<ChunkUndo[]> {
+  const names = tables.length > 1 ? await journalled(session, job.id, chunk) : new Set<string>();
+  const touched: ChunkUndo[] = [];
+  for (const table of tables) {
+    const { record } = table;
+    if (record !== null && !record.isInChunk && !names.has(record.name)) continue;
+    touched.push({ ...table, fetches: await fetchesOf(session, table) });
+  }
+  return touched;
 }

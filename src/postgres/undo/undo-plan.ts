@@ -1,50 +1,107 @@
 /**
- * What the statements of an undo are about: the plan of the import, who asked for it, and what the catalogue says of the
- * target; and whether it can be undone at all.
+ * What the statements of an undo are about: the plan of the import, who asked for it, and what the catalogue says of each
+ * table that it wrote to; and whether it can be undone at all.
  */
 import { SluiceError, type Telling, told, withNext } from "../../core/errors.ts";
+import type { ImportJob } from "../../core/import.ts";
 import { clusterOf } from "../connection/cluster.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { roleOf, runOf } from "../tables/on-target.ts";
+import { roleOf, runOf, type TargetRun } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
 import { quotedName } from "../tables/target.ts";
+import { impliedReferences, planRecords, planTarget } from "./plan-records.ts";
 import { type Reference, readReferences } from "./reference.ts";
+import type { TablePlan } from "./undone-record.ts";
 
-export interface UndoPlan extends Plan {
-  /** Postgres type of the target's id. */
+/** The undo of one table. */
+export interface UndoPlan extends TablePlan {
+  /** Postgres type of what a record is known by. */
   idType: string;
-  /** Whether a unique index says that an id stands for one record. */
+  /** Whether a unique index guarantees that an id identifies one record. */
   idIsUnique: boolean;
   references: Reference[];
   /** The cluster in which xmin is read. */
   cluster: Sql;
-  /** Who pressed undo; stands in the history. */
+  /** Who pressed undo; written to the history. */
   actor: string | null;
+}
+
+/** The undo of an import: of what it wrote, in the order in which that was written. One table, unless a row makes several records. */
+export interface ImportUndo {
+  job: ImportJob;
+  run: TargetRun;
+  tables: readonly UndoPlan[];
 }
 
 /** The plan of an undo for one chunk's transaction. */
 export interface ChunkUndo extends UndoPlan {
-  /** What is fetched by a list of keys: the target's records by their ids, and the rows of these references. */
-  fetches: { records: boolean; references: ReadonlySet<Reference> };
+  /** What is fetched by a list of keys: the target's records by their ids, later versions of them, and the rows of these references. */
+  fetches: { records: boolean; versions: boolean; references: ReadonlySet<Reference> };
+  /** Where several records are only foretold, and none is deleted yet: which of them would still be there, and which not. */
+  foretold?: Foretold;
 }
+
+/** Tables `(of_table, id)` of records that the import wrote. */
+export interface Foretold {
+  /** Last written by it, and kept all the same: somebody refers to them. */
+  staying: Sql;
+  /** Last written by others, and yet deleted, or about to refer to other records again. */
+  yielding: Sql;
+  /** What the statements above know the records of a table by. */
+  tables: readonly UndoPlan[];
+}
+
+const refuse = (why: Telling): never => {
+  throw new SluiceError("invalid", why);
+};
 
 /**
  * Reads what an undo needs to know.
  *
  * @throws SluiceError `invalid` or `forbidden` with what is missing. Never `conflict`: asking again would not help.
  */
-export async function planUndo(database: Database, plan: Plan): Promise<UndoPlan> {
+export async function planUndo(database: Database, plan: Plan): Promise<ImportUndo> {
   const { job, importer, target } = plan;
-  const refuse = (why: Telling): never => {
-    throw new SluiceError("invalid", why);
-  };
   if (job.dryRun) refuse(told`Import ${job.id} cannot be undone: it was a dry run and wrote nothing.`);
   if (job.target !== target.name) {
     refuse(
       told`Import ${job.id} cannot be undone: it wrote to ${job.target}, but the importer "${importer.name}" now writes to ${target.name}. Restore the importer to undo it.`,
     );
   }
+  const planned: TablePlan[] = importer.records === undefined ? planTarget(plan) : await planRecords(database, plan);
+  const known = planned.map(knownBy);
+  await refuseUntraced(database, plan);
+  for (const each of planned) await checkRights(database, each);
+  const [event] = await database.query<{ actor: string | null }>(sql`
+    select actor from sluice.import_events
+    where job_id = ${job.id} and name = 'import.queued' and data ->> 'phase' = 'undo' and actor is not null order by id desc limit 1
+  `);
+  const actor = event?.actor ?? job.createdBy;
+  const implied = await impliedReferences(database, plan, planned);
+  const tables: UndoPlan[] = [];
+  for (const [k, each] of planned.entries()) {
+    const keys = await readReferences(database, each.importer, runOf(each));
+    const others = (implied.get(each.target.name) ?? []).filter((other) => !keys.some((key) => isSame(key, other)));
+    tables.push({
+      ...each,
+      ...known[k],
+      references: [...keys, ...others],
+      cluster: await clusterOf(database),
+      actor,
+    });
+  }
+  return { job, run: runOf(plan), tables };
+}
+
+function isSame(one: Reference, other: Reference): boolean {
+  return (
+    one.table === other.table && one.columns.join() === other.columns.join() && one.keys.join() === other.keys.join()
+  );
+}
+
+/** What a record is known by, and whether that stands for one record. */
+function knownBy({ job, importer, target, record }: TablePlan): Pick<UndoPlan, "idType" | "idIsUnique"> {
   if (!target.isTable) {
     refuse(
       withNext(
@@ -53,38 +110,28 @@ export async function planUndo(database: Database, plan: Plan): Promise<UndoPlan
       ),
     );
   }
+  const scope = Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name);
+  const isUnique = (known: readonly string[]): boolean =>
+    target.uniques.some(({ columns }) => columns.every((column) => known.includes(column) || scope.includes(column)));
+  if (record !== null && record.key !== null)
+    return { idType: "text", idIsUnique: isUnique(record.key.map(({ column }) => column)) };
   const { id } = importer.target;
   const idColumn = target.columns.get(id);
-  const scope = new Set([id, ...Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name)]);
   const withId = target.uniques.filter(({ columns }) => columns.includes(id));
   if (idColumn === undefined || withId.length === 0) {
     return refuse(
       told`Import ${job.id} cannot be undone: ${target.name}.${id} has no primary key or unique index, so one id may identify several records. Add one: create unique index on ${target.name} (${id})`,
     );
   }
-  await refuseUntraced(database, plan, refuse);
-  await checkRights(database, plan);
-  const [event] = await database.query<{ actor: string | null }>(sql`
-    select actor from sluice.import_events
-    where job_id = ${job.id} and name = 'import.queued' and data ->> 'phase' = 'undo' and actor is not null order by id desc limit 1
-  `);
   return {
-    ...plan,
     idType: idColumn.type,
-    idIsUnique: withId.some(({ columns }) => columns.every((column) => scope.has(column))),
-    references: await readReferences(database, importer, runOf(plan)),
-    cluster: await clusterOf(database),
-    actor: event?.actor ?? job.createdBy,
+    idIsUnique: withId.some(({ columns }) => columns.every((column) => column === id || scope.includes(column))),
   };
 }
 
 /** What is not written down cannot be taken back: records of own loaders, and of imports before there was an undo. */
-async function refuseUntraced(
-  database: Database,
-  { job, importer }: Plan,
-  refuse: (why: Telling) => never,
-): Promise<void> {
-  const [traces] = await database.query<{ created: number; known: number; updated: number; untraced: number }>(sql`
+async function refuseUntraced(database: Database, { job, importer }: Plan): Promise<void> {
+  const [traces] = await database.query<Record<"created" | "known" | "updated" | "untraced", number>>(sql`
     select coalesce(sum(created), 0)::int8 as created, coalesce(sum(updated), 0)::int8 as updated,
       coalesce(sum(coalesce(cardinality(created_ids), 0) + coalesce(cardinality(created_keys), 0)), 0)::int8 as known,
       count(*) filter (where created + updated > 0 and writer_xids is null)::int as untraced
@@ -96,9 +143,13 @@ async function refuseUntraced(
     );
   }
   if (importer.load !== undefined && traces.updated > 0) {
-    refuse(
-      told`Import ${job.id} cannot be undone: the custom loader of the importer "${importer.name}" updated ${traces.updated} records without keeping their earlier values.`,
-    );
+    const [{ kept }] = await database.query<{ kept: number }>(sql`
+      select count(*)::int8 as kept from sluice.import_rows where job_id = ${job.id} and outcome = 'updated' and before is not null
+    `);
+    if (traces.updated > kept)
+      refuse(
+        told`Import ${job.id} cannot be undone: the custom loader of the importer "${importer.name}" updated ${traces.updated - kept} records without keeping their earlier values.`,
+      );
   }
   if (traces.untraced > 0)
     refuse(
@@ -106,17 +157,37 @@ async function refuseUntraced(
     );
 }
 
-async function checkRights(database: Database, { job, importer }: Plan): Promise<void> {
-  const [needs] = await database.query<{ deletes: boolean; updates: boolean }>(sql`
-    select coalesce(bool_or(created > 0), false) as deletes, coalesce(bool_or(updated > 0), false) as updates
-    from sluice.import_chunks where job_id = ${job.id} and done_at is not null
-  `);
+interface Needs {
+  deletes: boolean;
+  updates: boolean;
+  inserts: boolean;
+}
+
+/** What the undo of a table will do. */
+function needsOf({ job, record }: TablePlan): ReturnType<typeof sql<Needs>> {
+  if (record === null || record.isInChunk)
+    return sql<Needs>`
+      select coalesce(bool_or(created > 0), false) as deletes, coalesce(bool_or(updated > 0), false) as updates, false as inserts
+      from sluice.import_chunks where job_id = ${job.id} and done_at is not null`;
+  return sql<Needs>`
+    select exists (
+        select from sluice.import_record_chunks
+        where job_id = ${job.id} and record = ${record.name} and num_nonnulls(created_ids, created_keys) > 0
+      ) as deletes,
+      coalesce(bool_or(action <> 'deleted'), false) as updates, coalesce(bool_or(action = 'deleted'), false) as inserts
+    from sluice.import_record_changes where job_id = ${job.id} and record = ${record.name}`;
+}
+
+async function checkRights(database: Database, plan: TablePlan): Promise<void> {
+  const { job, importer } = plan;
+  const [needs] = await database.query(needsOf(plan));
   const role = roleOf(runOf({ job, importer }));
   const user = role === null ? sql`current_user` : sql`${role}::name`;
   const wanted = [
     { table: importer.target.table, right: "delete", isNeeded: needs.deletes },
     // Locking a record needs it too.
     { table: importer.target.table, right: "update", isNeeded: needs.deletes || needs.updates },
+    { table: importer.target.table, right: "insert", isNeeded: needs.inserts },
     { table: importer.history?.table, right: "insert", isNeeded: true },
   ];
   for (const { table, right, isNeeded } of wanted) {

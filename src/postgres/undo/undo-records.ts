@@ -1,10 +1,14 @@
 /** What an undo does alike with the records that an import created and with those it updated: it locks them, and lists those it keeps. */
+
+import { ownersOf, returnedFrom, writers } from "../commit/record-writers.ts";
 import { tableId } from "../connection/connect.ts";
-import { listed } from "../connection/planning.ts";
+import { type Part, withParts } from "../connection/parts.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { sameContext } from "../tables/context.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Range } from "../tables/plan.ts";
+import { isAmong, orderOf } from "../tables/record-key.ts";
+import { keptAs, noteUndone } from "./journal.ts";
 import type { ChunkUndo } from "./undo-plan.ts";
 
 /** A chunk's records, handed over: a table of `place` (from 1), `id` as the target has it, and `record_id`, the same as text. */
@@ -18,22 +22,40 @@ export function idsIn({ table }: HandedRecords, slice: Range, column: "id" | "re
   return sql`select ${sql.id(column)} from ${table} where place >= ${slice.from} and place < ${slice.to}`;
 }
 
-/** The condition that the records `t` are fetched by the list of their ids, beside the join with them. */
-export function fetched({ fetches, importer }: ChunkUndo, ids: Sql): Sql {
-  return fetches.records ? sql`and ${listed(sql.id("t", importer.target.id), ids)}` : sql``;
-}
-
 /** Locks the records, so that nobody changes them, or begins to refer to them, until the chunk is done. */
 export async function lockRecords(session: TargetSession, plan: ChunkUndo, { table }: HandedRecords): Promise<void> {
-  const id = sql.id("t", plan.importer.target.id);
   const ids = sql`select id from ${table}`;
   // In the order of their ids, so that two chunks cannot wait for one another in a circle.
   await session.tables.query(sql`
     select count(*) from (
       select from ${tableId(plan.importer.target.table)} t
-      where ${plan.fetches.records ? listed(id, ids) : sql`${id} in (${ids})`} ${sameContext(plan)}
-      order by ${id} for update
+      where ${isAmong(plan, ids)} ${sameContext(plan)}
+      order by ${orderOf(plan)} for update
     ) locked
+  `);
+}
+
+/**
+ * Notes the records of `back`, a query of `record_id` and `xid`, the lower bits of who had written them before this import did: what
+ * was an earlier import's before this one is now so again.
+ */
+export async function giveBack(session: Session, plan: ChunkUndo, chunk: number, back: Sql): Promise<void> {
+  const parts: Part[] = [
+    { name: "back", query: back },
+    { name: "ids", query: sql`select record_id as id from back`, materialized: true },
+    ...writers(plan),
+  ];
+  const owners = ownersOf(plan, sql`back`);
+  const from =
+    plan.record === null
+      ? sql`select o.record_id, o.job_id, ${plan.job.id}::bigint, ${chunk}::integer, '' from (${owners}) o`
+      : sql`select o.record_id, o.job_id, ${plan.job.id}::bigint, ${chunk}::integer, ${returnedFrom(plan)}
+        from (${owners}) o join sluice.import_jobs j on j.id = o.job_id`;
+  await session.query(sql`
+    ${withParts(parts)}
+    insert into sluice.import_returned (record_id, job_id, by_job, by_chunk, record_table)
+    ${from}
+    on conflict (record_id, job_id, record_table) do update set by_job = excluded.by_job, by_chunk = excluded.by_chunk
   `);
 }
 
@@ -45,12 +67,10 @@ export async function keepRefused(
   names: Sql,
   message: string,
 ): Promise<void> {
-  await session.query(sql`
-    with kept as (
-      insert into sluice.import_kept (job_id, chunk_no, record_id, reason, message)
-      select ${plan.job.id}, ${chunk}, r.name, 'refused', ${message} from (${names}) r (name)
-      returning 1
-    )
-    update sluice.import_chunks set undo_kept = undo_kept + (select count(*) from kept) where job_id = ${plan.job.id} and chunk_no = ${chunk}
-  `);
+  const { column, value } = keptAs(plan);
+  const kept = sql`
+    insert into sluice.import_kept (job_id, chunk_no, record_id, reason, message${column})
+    select ${plan.job.id}, ${chunk}, r.name, 'refused', ${message}${value} from (${names}) r (name)
+    returning 1`;
+  await noteUndone(session, plan, chunk, kept, { kept: sql`(select count(*) from kept)` });
 }

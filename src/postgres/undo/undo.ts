@@ -13,8 +13,10 @@ import { errorColumns, moveImportIn } from "../jobs/move-import.ts";
 import { getImport, jobColumns } from "../jobs/read-import.ts";
 import type { Plan } from "../tables/plan.ts";
 import { type UndoOutcome, undoChunk } from "./undo-chunk.ts";
-import { planUndo, type UndoPlan } from "./undo-plan.ts";
-import { keptRows, previewUndo, undoProgress, undoReport } from "./undo-report.ts";
+import { type ImportUndo, planUndo } from "./undo-plan.ts";
+import { previewUndo } from "./undo-preview.ts";
+import { undoProgress } from "./undo-progress.ts";
+import { keptRows, undoReport } from "./undo-report.ts";
 
 /** How long a worker waits before it asks again for chunks that are in other hands. */
 const waitMs = 250;
@@ -25,7 +27,7 @@ export function postgresUndo(
   database: Database,
   planOf: (job: ImportJob, importer: Importer, columns: readonly StageColumn[]) => Promise<Plan>,
 ): UndoStore {
-  const plan = async (job: ImportJob, importer: Importer, columns: readonly StageColumn[]): Promise<UndoPlan> =>
+  const plan = async (job: ImportJob, importer: Importer, columns: readonly StageColumn[]): Promise<ImportUndo> =>
     planUndo(database, await planOf(job, importer, columns));
   return {
     async check(job, importer, columns) {
@@ -47,7 +49,7 @@ export function postgresUndo(
 }
 
 /** queued → undoing, and what is settled once for the whole undo. */
-async function enter(database: Database, plan: UndoPlan): Promise<ImportJob> {
+async function enter(database: Database, plan: ImportUndo): Promise<ImportJob> {
   const { job } = plan;
   return database.transaction(
     async (session) => {
@@ -79,10 +81,12 @@ async function enter(database: Database, plan: UndoPlan): Promise<ImportJob> {
 
 /**
  * Whether the chunks must be undone one after the other, the last first: where the import wrote a record twice (the
- * application changed keys while it was interrupted), or where records may refer to earlier ones of the same table.
+ * application changed keys while it was interrupted), where records may refer to earlier ones of the same table, or where rows
+ * make several records, which refer to those of other chunks.
  */
-async function needsOrder(session: Session, plan: UndoPlan): Promise<boolean> {
-  if (plan.references.some(({ isSelf }) => isSelf)) return true;
+async function needsOrder(session: Session, plan: ImportUndo): Promise<boolean> {
+  if (plan.tables.some(({ record, references }) => record !== null || references.some(({ isSelf }) => isSelf)))
+    return true;
   const [{ twice }] = await session.query<{ twice: boolean }>(sql`
     with updated as materialized (
       select record_id from sluice.import_rows where job_id = ${plan.job.id} and outcome = 'updated' and before is not null
@@ -96,7 +100,7 @@ async function needsOrder(session: Session, plan: UndoPlan): Promise<boolean> {
   return twice;
 }
 
-async function undoAll(database: Database, plan: UndoPlan, options: UndoOptions): Promise<"again" | "done"> {
+async function undoAll(database: Database, plan: ImportUndo, options: UndoOptions): Promise<"again" | "done"> {
   const { job } = plan;
   const { onEvent, isOver, signal, lanes = defaultLanes } = options;
   for (;;) {

@@ -17,14 +17,14 @@ import { useSluice } from "./Sluice.tsx";
 
 const FrameContext = createContext<ShadowRoot | null>(null);
 
-/** The shadow root that a component stands in: `activeElement` and `getElementById` of the document do not reach into it. */
+/** The shadow root that a component is in: `activeElement` and `getElementById` of the document do not reach into it. */
 export function useFrame(): ShadowRoot | null {
   return useContext(FrameContext);
 }
 
 const AnnounceContext = createContext<(text: string) => void>(() => {});
 
-/** Says something to a screen reader, politely. @example announce("312 rows were mended.") */
+/** Says something to a screen reader, politely. @example announce("312 rows fixed.") */
 export function useAnnounce(): (text: string) => void {
   return useContext(AnnounceContext);
 }
@@ -37,7 +37,7 @@ interface FrameProps {
   children: ReactNode;
 }
 
-/** Within another Frame it is nothing: its children stand in that one. They wait for the words of the language. */
+/** Inside another Frame it adds nothing: its children belong to the outer one. They wait for the language's words. */
 export function Frame(props: FrameProps): ReactNode {
   const outer = useContext(FrameContext);
   return outer === null ? <Host {...props} /> : props.children;
@@ -103,7 +103,7 @@ let sheet: CSSStyleSheet | undefined;
 /** Made once, in a browser. A constructed sheet needs no `unsafe-inline` in a page's policy (CSSOM, section 6.2). */
 function stylesheet(): CSSStyleSheet {
   if (sheet !== undefined) return sheet;
-  // The frame's first: what stands in a component's own file wins.
+  // The frame's first: a component's own styles win.
   const isFrame = (path: string): boolean => path.endsWith("/frame.css");
   const paths = Object.keys(sources).sort((a, b) => Number(isFrame(b)) - Number(isFrame(a)) || (a < b ? -1 : 1));
   sheet = sheetOf(paths.map((path) => sources[path]).join("\n"));

@@ -1,6 +1,6 @@
 /**
- * What every component stands on: the way to the server, the reader's language, the theme, and where links lead. ImportWizard and
- * ImportHistory bring one of their own where there is none above them.
+ * What every component needs: the connection to the server, the reader's language, the theme, and where links lead. ImportWizard and
+ * ImportHistory provide one themselves where there is none above them.
  */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { type ApiLanguage, type Client, type ClientOptions, createClient } from "../../client/index.ts";
@@ -99,7 +99,7 @@ export function browserLanguage(): ApiLanguage {
   return "en";
 }
 
-/** What is there already was told in the language of before. */
+/** What was loaded before is in the previous language. */
 function useAskedAnew(server: ServerState, language: ApiLanguage): void {
   const told = useRef(language);
   useEffect(() => {

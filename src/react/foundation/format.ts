@@ -1,6 +1,7 @@
 /** Numbers, sizes, moments and durations as the reader's language writes them. */
 import { useMemo } from "react";
 import type { ApiLanguage } from "../../client/index.ts";
+import { quotedIn } from "./quotation-marks.ts";
 import { useSluice } from "./Sluice.tsx";
 
 export interface Formats {
@@ -18,6 +19,8 @@ export interface Formats {
   list(words: readonly string[]): string;
   /** One of them. */
   either(words: readonly string[]): string;
+  /** A text of the person's own, in quotation marks. */
+  quoted(text: string): string;
 }
 
 export function formatsOf(language: ApiLanguage): Formats {
@@ -59,6 +62,7 @@ export function formatsOf(language: ApiLanguage): Formats {
     },
     list: (words) => list.format(words),
     either: (words) => either.format(words),
+    quoted: (text) => quotedIn(language, text),
   };
 }
 

@@ -24,6 +24,12 @@ export function useImporters(): { importers: readonly ImporterSummary[]; labelOf
   return { importers: data, labelOf: (name) => data.find((each) => each.name === name)?.label ?? name };
 }
 
+/** What a row of an importer makes, where it makes several records: their names, and what people call them. */
+export function useImporterRecords(importer: string): NonNullable<ImporterSummary["records"]> {
+  const { importers } = useImporters();
+  return importers.find(({ name }) => name === importer)?.records ?? [];
+}
+
 /** An importer that was taken out of the config leaves its fields' names. */
 export function useFieldLabels(importer: string): (field: string) => string {
   const { client, language } = useSluice();

@@ -2,7 +2,7 @@
 import { ClientError } from "../../client/index.ts";
 import type { ServerState } from "./server-state.tsx";
 
-/** A server that is away is asked again after so long, and then more and more. */
+/** The first delay before a server that is away is asked again; later ones grow. */
 const firstPauseMs = 500;
 const maxPauseMs = 5_000;
 /** How often in a row the server may fail by itself. */

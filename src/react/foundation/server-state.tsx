@@ -27,7 +27,7 @@ export interface ServerState {
   signedIn(): void;
 }
 
-/** A server that is away is asked again after so long, without end: what is on the screen stays. */
+/** Delay between attempts to reach a server that is away, without end: the screen keeps what it shows. */
 const retryMs = 2_000;
 
 export function createServerState(): ServerState {
@@ -93,7 +93,7 @@ export function Connected({
   children,
 }: {
   server: ServerState;
-  /** Calls are the browser's session's; else they bring what the page around gave. */
+  /** Calls use the browser's session, or the credentials that the host page gave. */
   bySession: boolean;
   onSignInNeeded?: (retry: () => void) => void;
   children: ReactNode;

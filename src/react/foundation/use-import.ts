@@ -14,7 +14,8 @@ export interface UsedImport {
   data: Import | undefined;
   /** Why it is not there: `not_found` when somebody deleted it. */
   error: ClientError | null;
-  act(action: Act): Promise<Import>;
+  /** `confirmRemovals`: how many records a replace or a mirror may remove, of `commit` and `resume`. */
+  act(action: Act, said?: { confirmRemovals?: number }): Promise<Import>;
   /** The action that is under way. */
   acting: Act | null;
 }
@@ -29,14 +30,19 @@ export function useImport(id: number | null): UsedImport {
     queryFn: ({ signal }) => client.imports.get(id as number, { signal }),
     enabled: id !== null,
   });
-  const { mutateAsync, isPending, variables } = useMutation<Import, ClientError, Act>({
-    mutationFn: (action) => client.imports[action](id as number),
+  const { mutateAsync, isPending, variables } = useMutation<
+    Import,
+    ClientError,
+    { action: Act; said: { confirmRemovals?: number } }
+  >({
+    mutationFn: ({ action, said }) => client.imports[action](id as number, said),
     onSuccess: (changed) => {
       queries.setQueryData(importKey(changed.id), changed);
       void queries.invalidateQueries({ queryKey: importKey(changed.id) });
     },
   });
-  return { data, error, act: mutateAsync, acting: isPending ? variables : null };
+  const act: UsedImport["act"] = (action, said = {}) => mutateAsync({ action, said });
+  return { data, error, act, acting: isPending ? variables.action : null };
 }
 
 /** How far an import is, as it goes; null while nothing is under way. */

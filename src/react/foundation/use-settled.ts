@@ -1,13 +1,13 @@
-/** What is typed into a search box, told once the typing rests: no search goes out for each letter. */
+/** What is typed or chosen, once it rests: nothing is asked for each letter. */
 import { useEffect, useRef, useState } from "react";
 
 /** Between two letters of one word is less. */
 const restMs = 250;
 
 /**
- * `text` is what holds now; changed from outside, as by a clearing of all filters, it takes the place of what was typed.
- * `onSettled` is told what was typed, without blanks around it.
- * @returns what stands in the box, and what changes it
+ * What is typed into a search box. `text` is what holds now; changed from outside, as by a clearing of all filters, it takes the place of
+ * what was typed. `onSettled` is told what was typed, without blanks around it.
+ * @returns the text in the box, and its setter
  * @example const [typed, setTyped] = useSettled(search, setSearch);
  */
 export function useSettled(
@@ -33,4 +33,14 @@ export function useSettled(
     return () => clearTimeout(timer);
   }, [typed]);
   return [typed, setTyped];
+}
+
+/** `text` as it was when it last rested. */
+export function useRested(text: string): string {
+  const [rested, setRested] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(text), restMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return rested;
 }

@@ -18,7 +18,7 @@ import { filterOf, firstView, isFiltered, pageSize, useHistoryView } from "./his
 import { QueueCard } from "./QueueCard.tsx";
 import { importsKey, useLiveImports } from "./use-job-acts.ts";
 
-/** Also without a word of the live stream, lists are looked at again after so long. */
+/** How often lists are refetched when the live stream is silent. */
 const lookAgainMs = 30_000;
 /** The table's columns need so much. */
 const tablePx = 900;

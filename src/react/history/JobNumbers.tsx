@@ -12,6 +12,7 @@ import { Download } from "../parts/Download.tsx";
 import { ShareBar, ShareMark } from "../parts/Meter.tsx";
 import { Problem } from "../parts/Notice.tsx";
 import { Placeholder } from "../parts/Placeholder.tsx";
+import { RecordCounts } from "../parts/RecordNumbers.tsx";
 import { ScrollTable } from "../parts/ScrollTable.tsx";
 import { Outcomes } from "../steps/commit/Outcomes.tsx";
 
@@ -33,7 +34,15 @@ export function JobNumbers({ job }: { job: Import }): ReactNode {
           <Problem error={error} />
         )}
         {report === undefined && error === null && <Placeholder lines={6} />}
-        {report !== undefined && (hasEnded ? <Outcomes ended={report} /> : <SoFar job={job} report={report} />)}
+        {report !== undefined &&
+          (hasEnded ? (
+            <div className="stack">
+              <Outcomes ended={report} />
+              <RecordCounts importer={job.importer} counts={report.counts} />
+            </div>
+          ) : (
+            <SoFar job={job} report={report} />
+          ))}
       </Card>
       {report !== undefined && <JobIssues report={report} />}
     </>
@@ -81,6 +90,7 @@ function SoFar({ job, report }: { job: Import; report: Report }): ReactNode {
           <dd>{number(rows)}</dd>
         </div>
       </dl>
+      {job.phase !== "parse" && <RecordCounts importer={job.importer} counts={counts} />}
     </div>
   );
 }

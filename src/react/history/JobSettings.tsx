@@ -1,9 +1,10 @@
 /** What was decided about an import: which columns feed which fields, duplicates, merging, owners, values that are not in the file. */
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { Assignment, ClientError, Import, ImportOptions, Mapping } from "../../client/index.ts";
+import type { Assignment, ClientError, FieldSource, Import, ImportOptions, Mapping } from "../../client/index.ts";
 import { useFormats } from "../foundation/format.ts";
 import { useFieldLabels } from "../foundation/importer-queries.ts";
+import { keyLabel } from "../foundation/key-label.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
 import { importKey } from "../foundation/use-import.ts";
@@ -29,11 +30,17 @@ export function JobOptions({ job }: { job: Import }): ReactNode {
       {data !== undefined && (
         <Facts
           facts={[
-            [t("duplicates"), t(`duplicates_${data.duplicates.strategy}`)],
+            [t("does"), t(`does_${data.mode}`)],
+            ...(data.mode === "upsert"
+              ? [[t("duplicates"), t(`duplicates_${data.duplicates.strategy}`)] as [string, ReactNode]]
+              : []),
             [
               t("recognisedBy"),
-              data.duplicates.keys.length === 0 ? t("nothing") : list(data.duplicates.keys.map(fieldLabel)),
+              data.duplicates.keys.length === 0
+                ? t("nothing")
+                : list(data.duplicates.keys.map((key) => keyLabel(key, fieldLabel))),
             ],
+            ...(data.repeats === "all" ? [] : [[t("repeats"), t(`repeats_${data.repeats}`)] as [string, ReactNode]]),
             ...Object.entries(data.merge).map(([field, rule]): [string, ReactNode] => [
               t("mergeOf", { field: fieldLabel(field) }),
               t(`merge_${rule}`),
@@ -72,7 +79,7 @@ const shownColumns = 200;
 export function JobMapping({ job }: { job: Import }): ReactNode {
   const t = useTexts("history");
   const { client } = useSluice();
-  const { number } = useFormats();
+  const { number, quoted } = useFormats();
   const fieldLabel = useFieldLabels(job.importer);
   const { data, error } = useQuery<Mapping, ClientError>({
     queryKey: [...importKey(job.id), "mapping"],
@@ -104,6 +111,13 @@ export function JobMapping({ job }: { job: Import }): ReactNode {
               </td>
             </tr>
           ))}
+          {data?.fields.map(({ field, source }) => (
+            <tr key={`made ${field}`}>
+              <td dir="auto">{sourceColumns(source) || <span className="muted">{t("noColumn")}</span>}</td>
+              <td dir="auto">{fieldLabel(field)}</td>
+              <td className="muted">{source.kind === "constant" ? quoted(source.value) : t("changedOnWay")}</td>
+            </tr>
+          ))}
         </ScrollTable>
       )}
       {columns.length > shownColumns && (
@@ -111,4 +125,10 @@ export function JobMapping({ job }: { job: Import }): ReactNode {
       )}
     </details>
   );
+}
+
+/** The columns that a field's values are made of. */
+function sourceColumns(source: FieldSource): string {
+  if (source.kind === "constant") return "";
+  return source.kind === "join" ? source.columns.join(" + ") : source.column;
 }

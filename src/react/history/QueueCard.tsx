@@ -12,6 +12,7 @@ import { Facts } from "../parts/Card.tsx";
 import { Notice, Problem } from "../parts/Notice.tsx";
 import { Placeholder } from "../parts/Placeholder.tsx";
 import { PlaceLink } from "../parts/PlaceLink.tsx";
+import { SinkList } from "./SinkList.tsx";
 
 const askMs = 5000;
 
@@ -43,7 +44,9 @@ function QueueNow({ state, onRedriven }: { state: QueueState; onRedriven: () => 
   const t = useTexts("history");
   const { number, duration } = useFormats();
   const { imports, oldestWaitingSeconds, rowsPerSecond, deliveries, sinks, workers } = state;
-  const dead = (deliveries?.dead ?? 0) + (sinks ?? []).reduce((sum, sink) => sum + sink.dead, 0);
+  const ofImporters = (sinks ?? []).filter(({ importer }) => importer !== null);
+  const others = (sinks ?? []).filter(({ importer }) => importer === null);
+  const dead = (deliveries?.dead ?? 0) + others.reduce((sum, sink) => sum + sink.dead, 0);
   const alive = workers.filter(({ isAlive }) => isAlive);
   const facts = [
     [t("queueWaiting"), number(imports.waiting)],
@@ -62,6 +65,7 @@ function QueueNow({ state, onRedriven }: { state: QueueState; onRedriven: () => 
       )}
       <Facts inRow facts={facts} />
       {dead > 0 && <Dead count={dead} onRedriven={onRedriven} />}
+      {ofImporters.length > 0 && <SinkList sinks={ofImporters} />}
       {workers.length > 0 && (
         <>
           <h3>{t("workers")}</h3>

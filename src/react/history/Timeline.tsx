@@ -50,6 +50,8 @@ export function Timeline({ job }: { job: Import }): ReactNode {
 const settings = [
   "mapping",
   "dialect",
+  "mode",
+  "repeats",
   "duplicates",
   "merge",
   "assignment",
@@ -57,7 +59,7 @@ const settings = [
   "language",
   "autoCommit",
 ] as const;
-/** More than so many were sent all at once, whatever was changed. */
+/** Above this number they were sent in one go, whatever was changed. */
 const namedSettings = 3;
 type Setting = (typeof settings)[number];
 

@@ -71,7 +71,7 @@ export function useLiveImports(): void {
   }, [client, queries, signedOut]);
 }
 
-/** Changes an import wherever it stands in a list. */
+/** Updates an import in every list that shows it. */
 function patch(queries: QueryClient, id: number, change: Partial<Import>): void {
   queries.setQueriesData<ImportPage>({ queryKey: [...importsKey, "page"] }, (page) => {
     if (page === undefined || !page.items.some((job) => job.id === id)) return page;

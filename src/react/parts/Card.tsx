@@ -1,4 +1,4 @@
-/** A part of a page on a surface of its own, with a heading; and the facts that stand on one. */
+/** A section of a page on its own surface, with a heading; and the facts listed on one. */
 import { type ReactNode, useId } from "react";
 
 interface CardProps {
@@ -36,7 +36,7 @@ interface FactsProps {
   inRow?: boolean;
 }
 
-/** Names with what they stand for, one below the other or in a row. */
+/** Names with their values, stacked or in a row. */
 export function Facts({ facts, inRow = false }: FactsProps): ReactNode {
   return (
     <dl className={inRow ? "history-facts" : "job-facts"}>

@@ -9,14 +9,17 @@ import { Problem } from "./Notice.tsx";
 export interface DownloadProps {
   id: number;
   name: DownloadName;
+  /** Of the records: which of several that a row makes. */
+  record?: string | undefined;
   look?: "plain" | "quiet";
   size?: "normal" | "small";
   children: ReactNode;
 }
 
-export function Download({ id, name, look = "plain", size = "normal", children }: DownloadProps): ReactNode {
+export function Download({ id, name, record, look = "plain", size = "normal", children }: DownloadProps): ReactNode {
   const { client } = useSluice();
-  const url = client.imports.downloadUrl(id, name);
+  const address = client.imports.downloadUrl(id, name);
+  const url = address === null || record === undefined ? address : `${address}?record=${encodeURIComponent(record)}`;
   if (url !== null) {
     return (
       <a href={url} download className={`button ${look}${size === "small" ? " small-button" : ""}`}>
@@ -27,7 +30,7 @@ export function Download({ id, name, look = "plain", size = "normal", children }
   }
   return (
     <FetchedDownload
-      fetch={() => client.imports.download(id, name)}
+      fetch={() => client.imports.download(id, name, { record })}
       fileName={`import-${id}-${name}`}
       look={look}
       size={size}

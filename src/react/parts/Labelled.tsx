@@ -4,7 +4,7 @@ import { type InputHTMLAttributes, type ReactNode, useId } from "react";
 interface LabelledProps {
   label: ReactNode;
   hint?: ReactNode;
-  /** What is wrong with what stands there. */
+  /** What is wrong with the value. */
   problem?: ReactNode;
   /** The label is heard, not seen. */
   hideLabel?: boolean;
@@ -37,6 +37,43 @@ export function Labelled({ label, hint, problem, hideLabel = false, children }: 
         </p>
       )}
     </div>
+  );
+}
+
+interface LabelledSelectProps<Value extends string | undefined> extends Omit<LabelledProps, "children"> {
+  /** Values with what they are called; `undefined`: nothing is said. */
+  options: readonly (readonly [value: Value, words: string])[];
+  value: Value;
+  onPick: (value: Value) => void;
+}
+
+/**
+ * A list of which one is picked.
+ * @example <LabelledSelect label="City" options={[["par", "Paris"], ["lyo", "Lyon"]]} value={city} onPick={setCity} />
+ */
+export function LabelledSelect<Value extends string | undefined>({
+  options,
+  value,
+  onPick,
+  ...labelled
+}: LabelledSelectProps<Value>): ReactNode {
+  return (
+    <Labelled {...labelled}>
+      {(control) => (
+        <select
+          className="select"
+          {...control}
+          value={value ?? ""}
+          onChange={({ target }) => onPick(options[target.selectedIndex][0])}
+        >
+          {options.map(([each, words]) => (
+            <option key={each ?? ""} value={each ?? ""}>
+              {words}
+            </option>
+          ))}
+        </select>
+      )}
+    </Labelled>
   );
 }
 

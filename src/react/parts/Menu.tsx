@@ -1,6 +1,6 @@
 /**
  * A button with a menu of what can be done, by the keys that menus have (WAI-ARIA Authoring Practices, Menu Button): arrows, Home,
- * End, a letter, Escape. It stands in the top layer, so nothing cuts it off.
+ * End, a letter, Escape. It is in the top layer, so nothing clips it.
  */
 import { Fragment, type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
 import type { Place } from "../foundation/Sluice.tsx";
@@ -23,7 +23,7 @@ export interface MenuEntry {
 }
 
 export interface MenuProps {
-  /** Of the button; read out, and shown unless `icon` stands alone. */
+  /** The button's label; always read out, and shown unless only `icon` is. */
   label: string;
   entries: readonly MenuEntry[];
   /** Default: three dots without words. */

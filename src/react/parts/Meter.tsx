@@ -1,6 +1,6 @@
 /** Bars: how far something is, and what a whole is made of. */
 import type { ReactNode } from "react";
-import type { Counts } from "../../client/index.ts";
+import type { RowOutcome } from "../../client/index.ts";
 import { useFormats } from "../foundation/format.ts";
 
 interface MeterProps {
@@ -31,7 +31,7 @@ export function Meter({ label, percent, tone = "accent" }: MeterProps): ReactNod
 }
 
 /** `notReached`: a cancelled import did not come to them; `toCome`: their end is still open. */
-type Share = keyof Counts | "notReached" | "toCome";
+type Share = RowOutcome | "notReached" | "toCome";
 
 interface ShareBarProps {
   shares: readonly { share: Share; label: string; count: number }[];

@@ -13,7 +13,7 @@ export function Placeholder({ lines = 3 }: { lines?: number }): ReactNode {
   );
 }
 
-/** Where there is nothing to show: what would stand here, and what to do. */
+/** An empty state: what would be shown here, and what to do. */
 export function Empty({
   icon,
   title,

@@ -20,6 +20,8 @@ export function RunControls({ job, progress, act, acting, onError }: RunControls
   const [asks, setAsks] = useState(false);
   const may = new Set(job.actions);
   const toggle = may.has("pause") ? "pause" : may.has("resume") ? "resume" : null;
+  // What a replace or a mirror waits for somebody to confirm.
+  const removals = job.next?.code === "confirm_removals" ? Number(job.next.records) : null;
   const counts = progress?.counts ?? job.counts;
   // An undo is no import that could be cancelled: what is out is out, the rest is held.
   const mayCancel = may.has("cancel") && job.phase !== "undo";
@@ -37,6 +39,18 @@ export function RunControls({ job, progress, act, acting, onError }: RunControls
       {may.has("reject") && (
         <Button icon="play" busy={acting === "reject"} onClick={() => press("reject")}>
           {tc("reject")}
+        </Button>
+      )}
+      {toggle === "resume" && removals !== null && (
+        <Button
+          icon="play"
+          busy={acting === "resume"}
+          onClick={() => {
+            onError(null);
+            act("resume", { confirmRemovals: removals }).catch(onError);
+          }}
+        >
+          {t("confirmRemovals", { count: removals })}
         </Button>
       )}
       {toggle !== null && (

@@ -15,6 +15,7 @@ import { Card } from "../parts/Card.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { Meter } from "../parts/Meter.tsx";
 import { Notice, Problem } from "../parts/Notice.tsx";
+import { RecordCounts } from "../parts/RecordNumbers.tsx";
 import { PhaseLine } from "./PhaseLine.tsx";
 import { type PaceSample, plotPoints, usePace } from "./pace.ts";
 import { RunControls } from "./RunControls.tsx";
@@ -40,7 +41,9 @@ export function RunProgress({ job }: { job: Import }): ReactNode {
   const title = useTitle(job, progress);
   const share = progress?.percent ?? null;
   const left = progress?.etaSeconds ?? 0;
-  const running = left > 0 ? t("left", { time: duration(left * 1000) }) : "\u00a0";
+  const sub = progress?.record?.of != null ? progress.sub_step : null;
+  const time = left > 0 ? t("left", { time: duration(left * 1000) }) : null;
+  const running = [sub, time].filter((each) => each !== null).join(" · ") || "\u00a0";
   const beside = state === "running" ? running : progress === null ? job.fileName : t(progress.step);
   useAnnouncedProgress(
     `${state} ${title}`,
@@ -75,6 +78,7 @@ export function RunProgress({ job }: { job: Import }): ReactNode {
         tone={state === "paused" ? "warn" : "accent"}
       />
       <Figures job={job} progress={progress} isMoving={state === "running"} />
+      {job.phase === "commit" && progress !== null && <RecordCounts importer={job.importer} counts={progress.counts} />}
       <PacePlot samples={samples} />
       {reason !== null && !pausedBy && (
         <Notice tone="warn" title={t("pausedWhy")}>
@@ -108,6 +112,8 @@ function useTitle(job: Import, progress: Progress | null): string {
     case "paused":
       return t("paused");
     default:
+      // Which of several records it is the server knows in the reader's language.
+      if (progress?.record !== undefined) return progress.current_step;
       return t(progress?.step ?? ({ parse: "reading", commit: "matching", undo: "undoing" } as const)[job.phase]);
   }
 }

@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import type { ClientError, Import, ImportedRecord, RecordFilter, RecordPage } from "../../client/index.ts";
 import { useFormats } from "../foundation/format.ts";
+import { useImporterRecords } from "../foundation/importer-queries.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
 import { importKey, useImport } from "../foundation/use-import.ts";
@@ -49,6 +50,8 @@ function Records({ job }: { job: Import }): ReactNode {
   const tc = useTexts("common");
   const { number } = useFormats();
   const { client, language } = useSluice();
+  const kinds = useImporterRecords(job.importer);
+  const [kind, setKind] = useState<string>();
   const [outcome, setOutcome] = useState<RecordFilter["outcome"]>();
   const [search, setSearch] = useState("");
   const [typed, setTyped] = useSettled(search, setSearch);
@@ -57,6 +60,7 @@ function Records({ job }: { job: Import }): ReactNode {
   // Keys of the pages that were turned to, so that one can turn back.
   const [keys, setKeys] = useState<readonly string[]>([]);
   const filter = {
+    record: kind,
     outcome,
     search: search === "" ? undefined : search,
     after: keys.at(-1),
@@ -69,16 +73,17 @@ function Records({ job }: { job: Import }): ReactNode {
     placeholderData: keepPreviousData,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another question begins at its first page
-  useEffect(() => setKeys([]), [outcome, search]);
-  const { created = 0, updated = 0 } = job.counts ?? {};
+  useEffect(() => setKeys([]), [kind, outcome, search]);
+  const { created, updated } = numbersOf(job, kind);
+  const isWhole = kind !== undefined || allFields;
   const columns =
-    data?.columns.filter(({ name }, place) => place === 0 || allFields || mapped === null || mapped.has(name)) ?? [];
+    data?.columns.filter(({ name }, place) => place === 0 || isWhole || mapped === null || mapped.has(name)) ?? [];
   return (
     <div className="stack records">
       <StepHead
         title={t("title")}
         aside={
-          <Download id={job.id} name="records.csv">
+          <Download id={job.id} name="records.csv" record={kind}>
             {t("download")}
           </Download>
         }
@@ -91,6 +96,24 @@ function Records({ job }: { job: Import }): ReactNode {
         </Notice>
       )}
       <div className="records-filter">
+        {kinds.length > 1 && (
+          <Labelled label={t("kind")}>
+            {(control) => (
+              <select
+                className="select"
+                {...control}
+                value={kind ?? (kinds.find(({ isMain }) => isMain) ?? kinds.at(-1))?.name}
+                onChange={(event) => setKind(event.target.value)}
+              >
+                {kinds.map(({ name, label }) => (
+                  <option key={name} value={name}>
+                    {label}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Labelled>
+        )}
         <Labelled label={t("show")}>
           {(control) => (
             <select
@@ -113,9 +136,11 @@ function Records({ job }: { job: Import }): ReactNode {
           value={typed}
           onText={setTyped}
         />
-        <Choice type="checkbox" checked={allFields} onChange={(event) => setAllFields(event.target.checked)}>
-          {t("allFields")}
-        </Choice>
+        {kind === undefined && (
+          <Choice type="checkbox" checked={allFields} onChange={(event) => setAllFields(event.target.checked)}>
+            {t("allFields")}
+          </Choice>
+        )}
       </div>
       {error !== null && data === undefined && error.status !== 401 && (
         <Problem error={error} onRetry={() => void refetch()} />
@@ -150,10 +175,18 @@ function Records({ job }: { job: Import }): ReactNode {
   );
 }
 
+/** How many an import has created and changed, of one of several records where that is chosen. */
+function numbersOf({ counts }: Import, kind: string | undefined): { created: number; updated: number } {
+  const numbers: Readonly<Record<string, number>> = { ...counts };
+  const of = (outcome: string): number => numbers[kind === undefined ? outcome : `${outcome}_${kind}`] ?? 0;
+  if (kind === undefined) return { created: of("created"), updated: of("updated") };
+  return { created: of("created"), updated: of("updated") + of("closed") + of("deactivated") };
+}
+
 /** Why there is nothing on a page. */
 function NoRecords({ job, page, filter }: { job: Import; page: RecordPage; filter: RecordFilter }): ReactNode {
   const t = useTexts("records");
-  const { created = 0, updated = 0 } = job.counts ?? {};
+  const { created, updated } = numbersOf(job, filter.record);
   const name = ((): "nothing" | "noneYet" | "noneFound" | "allGone" | "none" => {
     if (created + updated === 0) return "nothing";
     if (page.next !== null) return "noneYet";
@@ -218,7 +251,7 @@ function useMappedFields(id: number): ReadonlySet<string> | null {
     queryFn: ({ signal }) => client.imports.mapping(id, { signal }),
   });
   return useMemo(
-    () => (data === undefined ? null : new Set(data.columns.flatMap(({ field }) => (field === null ? [] : [field])))),
+    () => (data === undefined ? null : new Set([...data.columns, ...data.fields].flatMap(({ field }) => field ?? []))),
     [data],
   );
 }

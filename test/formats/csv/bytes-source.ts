@@ -1,5 +1,6 @@
 /** Delimited files in memory as Sources, and their rows as plain data. */
 import iconv from "iconv-lite";
+import type { IssueCode } from "../../../src/core/issue.ts";
 import type { ReadOptions, Source } from "../../../src/core/ports.ts";
 import { type Batch, type CsvDialect, type Encoding, rowCells, rowIntact } from "../../../src/core/row.ts";
 import { type ReaderSizes, readCsv } from "../../../src/formats/csv/read.ts";
@@ -40,6 +41,8 @@ export interface ReadRow {
   row: number;
   offset: number;
   shape: number;
+  /** What the reader noticed of a row that is whole. */
+  note?: IssueCode;
   cells: string[];
 }
 
@@ -48,6 +51,7 @@ export function rowsOf(batch: Batch): ReadRow[] {
     row: batch.rowNumbers[r],
     offset: batch.rowOffsets[r],
     shape: batch.shapes[r],
+    ...(batch.notes.has(batch.rowNumbers[r]) && { note: batch.notes.get(batch.rowNumbers[r]) }),
     cells: rowCells(batch, r),
   }));
 }
@@ -62,9 +66,17 @@ export async function readRows(
   return rows;
 }
 
-/** The rows' cells alone: `[number, ...cells]`, and `!shape` in front of the cells where the shape is not right. */
+/**
+ * The rows' cells alone: `[number, ...cells]`, with `!shape` in front of the cells where the shape is not right, and `?code` where
+ * something was noticed.
+ */
 export function plainRows(rows: readonly ReadRow[]): (string | number)[][] {
-  return rows.map(({ row, shape, cells }) => [row, ...(shape === rowIntact ? [] : [`!${shape}`]), ...cells]);
+  return rows.map(({ row, shape, note, cells }) => [
+    row,
+    ...(shape === rowIntact ? [] : [`!${shape}`]),
+    ...(note === undefined ? [] : [`?${note}`]),
+    ...cells,
+  ]);
 }
 
 /** Text in one of the encodings a file can have; what it does not have becomes a question mark. */

@@ -1,7 +1,8 @@
 /** Telling encodings by their bytes alone: people's languages, as Excel, LibreOffice, Macs and DOS wrote them. */
 import { describe, expect, it } from "vitest";
-import type { CsvDialect, DialectHints } from "../../../src/core/row.ts";
+import { type CsvDialect, type DialectHints, rowCells } from "../../../src/core/row.ts";
 import { detectCsv } from "../../../src/formats/csv/detect.ts";
+import { readCsv } from "../../../src/formats/csv/read.ts";
 import { bytesSource, encodeText, plainRows, readRows, repeatedSource } from "./bytes-source.ts";
 
 function detect(content: string | Uint8Array, hints: DialectHints = {}): Promise<CsvDialect> {
@@ -93,6 +94,33 @@ describe("the encoding of a file", () => {
     expect((await detect(encodeText(text, "windows-1252"))).encoding).toBe("windows-1252");
   });
 
+  const signs = ["1,Baker–Stone,York", "1,5 µm,York", "1,12 €,York", "1,£12.50,York", "1,Acme™,York", "1,wait…,York"];
+  it.each([...signs, "1,½ day,York", "1,«à»,York", "1,Muñoz,York", "1,1\u00a0234,York", "1,word—word,York"])(
+    "is Windows-1252 by one sign in a file of ASCII: %s",
+    async (line) => {
+      const others = Array.from({ length: 300 }, (_, k) => `${k},John Smith,Leeds`);
+      const text = ["id,name,city", ...others.slice(0, 150), line, ...others.slice(150)].join("\n");
+      expect((await detect(encodeText(text, "windows-1252"))).encoding).toBe("windows-1252");
+    },
+  );
+
+  it.each<[string, string]>([
+    ["cp850", "1,Söder,York"],
+    ["cp850", "1,Hélène,Orléans"],
+    ["macintosh", "1,Muñoz,York"],
+    ["macintosh", "1,Zürich,York"],
+    ["windows-1250", "1,Dvořák,Plzeň"],
+    ["windows-1251", "1,Москва,York"],
+  ])("is told by one word in a file of ASCII: %s, %s", async (encoding, line) => {
+    const others = Array.from({ length: 300 }, (_, k) => `${k},John Smith,Leeds`);
+    const text = ["id,name,city", ...others, line].join("\n");
+    expect((await detect(encodeText(text, encoding))).encoding).toBe(encoding);
+  });
+
+  it.each(["1,MAÇÃ”,x", "1,Ângela,x", "1,São João,x", "1,Ã,x", "1,â,x"])("is not garbled: %s", async (line) => {
+    expect((await detect(`id,name,y\n${line}\n2,Zoé,x\n`)).findings).toEqual([]);
+  });
+
   const wide = ["utf-16le", "utf-16be", "utf-32le", "utf-32be"];
   it.each(
     (["french", "russian", "greek", "japanese", "chinese", "korean"] as const).flatMap((language) =>
@@ -141,6 +169,41 @@ describe("the encoding of a file", () => {
       },
     };
     expect((await detectCsv(accented, {})).encoding).toBe("windows-1252");
+  });
+
+  it.each<[string, Uint8Array, string, string[]]>([
+    ["Windows-1252", Buffer.from([0x92, 0xe9]), "’é", ["encoding_guessed"]],
+    ["UTF-8", Buffer.from("é’"), "é’", []],
+  ])("is %s by what comes far behind a sample of ASCII", async (_, bytes, text, codes) => {
+    const line = "Dupont,Orleans\n";
+    const source = repeatedSource([
+      ["name,city\n", 1],
+      [line, 1_200_000],
+    ]);
+    const at = 10 + line.length * 600_000;
+    const signed: typeof source = {
+      ...source,
+      async read(into, offset) {
+        const length = await source.read(into, offset);
+        bytes.forEach((byte, k) => {
+          if (at + k >= offset && at + k < offset + length) into[at + k - offset] = byte;
+        });
+        return length;
+      },
+    };
+    const dialect = await detectCsv(signed, {});
+    expect([dialect.encoding, dialect.strayBytes]).toEqual(["utf-8", "windows-1252"]);
+    const found: string[] = [];
+    const told: string[] = [];
+    const wanted = `${text}${line.slice(bytes.length, 6)}`;
+    let offset = 0;
+    for await (const batch of readCsv(signed, dialect, { onFinding: ({ code }) => told.push(code) })) {
+      for (let r = 0; r < batch.rowCount; r++) {
+        if (batch.rowNumbers[r] === 600_002) found.push(...rowCells(batch, r));
+        if (batch.rowNumbers[r] === 600_003) offset = batch.rowOffsets[r];
+      }
+    }
+    expect([found, told, offset]).toEqual([[wanted, "Orleans"], codes, at + line.length]);
   });
 
   it("is taken from the beginning of what is unpacked while it is read", async () => {

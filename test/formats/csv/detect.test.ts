@@ -24,6 +24,7 @@ describe("detectCsv", () => {
       lastRow: null,
       columns: ["Nom", "Prénom"],
       findings: [],
+      between: { header: [["Nom", "Prénom"]], titles: [], comment: null, paged: false },
     });
   });
 
@@ -58,6 +59,16 @@ describe("detectCsv", () => {
     ["carets", "a^b^c\n1^2^3\n", "^"],
     ["tildes", "a~b\n1~2\n", "~"],
     ["unit separators", "a\x1fb\x1fc\n1\x1f2\x1f3\n", "\x1f"],
+    ["a header above lists of many", "email,tags\na@x.fr,r;g;b;y;w\nb@x.fr,r;g;b;k;w\nc@x.fr,p;g;b;y;w\n", ","],
+    ["a header above names with commas", "person;place\nLee,Ann;Rome,Italy\nRay,Bob;Oslo,Norway\n", ";"],
+    ["two semicolons", "a;;b;;c\n1;;2;;3\n4;;;;6\n", ";;"],
+    ["two pipes beside one in a cell", "a||b\n1||x|y\n2||z\n", "||"],
+    ["a word for a delimiter", "a|~|b\n1|~|2\n3|~|4\n", "|~|"],
+    ["blanks beside a column of numbers", "host user sec\nalpha ann 12\nbeta bob 7\n", " "],
+    ["names of two words in one column", "Full name\nAnna Berg\nBo Carlsson\nCia Dahl\n", ","],
+    ["dates in words in one column", "Date and time\n1 Jan 2024\n2 Feb 2024\n3 Mar 2024\n", ","],
+    ["sentences of equally many words", "One two three\nfour five six\nseven eight nine\n", ","],
+    ["columns that are blank at every line's end", "a,b,c;;;\n1,2,3;;;\n4,5,6;;;\n", ","],
     ["the start of heading, as Hive writes it", "a\x01b\n1\x012\n", "\x01"],
   ])("finds the delimiter of %s", async (_, text, delimiter) => {
     expect((await detect(text)).delimiter).toBe(delimiter);
@@ -75,6 +86,14 @@ describe("detectCsv", () => {
     ["backslashes in one column", '"say \\"hi\\""\n"and \\"so\\" on"\n', '"', "backslash"],
   ])("finds how cells are enclosed: %s", async (_, text, quote, escape) => {
     expect(await detect(text)).toMatchObject({ quote, escape });
+  });
+
+  it.each<[string, DialectHints, Partial<CsvDialect>]>([
+    ["no quotes", { quote: "none" }, { quote: "none", escape: "double", columns: ["id", '"name"'] }],
+    ["apostrophes", { quote: "'" }, { quote: "'", columns: ["id", '"name"'] }],
+    ["backslashes", { escape: "backslash" }, { quote: '"', escape: "backslash", columns: ["id", "name"] }],
+  ])("takes a person's word for how cells are enclosed: %s", async (_, hints, found) => {
+    expect(await detect('id,"name"\n1,"Anna"\n2,"Bo"\n', hints)).toMatchObject(found);
   });
 
   it.each<[string, string, string]>([

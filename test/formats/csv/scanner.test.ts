@@ -13,6 +13,8 @@ async function read(
 }
 
 const unclosed = `!${rowQuoteUnclosed}`;
+const asText = "?quote_as_text";
+const doubtful = "?lines_in_quotes";
 const tooShort = `!${rowTooShort}`;
 const tooLong = `!${rowTooLong}`;
 
@@ -98,7 +100,15 @@ describe("CsvScanner", () => {
         [2, "d", '"e" f'],
       ],
     ],
-    ["takes a quote behind a space as text", 'a, "b"\n', [[1, "a", ' "b"']]],
+    [
+      "opens a quote behind blanks",
+      'a, "b, c"\nd,\t"e" \n',
+      [
+        [1, "a", "b, c"],
+        [2, "d", "e"],
+      ],
+    ],
+    ["keeps the blanks before a quote that encloses nothing", 'a, "b" c\n', [[1, "a", ' "b" c']]],
     [
       "gives empty lines a number and no row",
       "a,b\n\n\r\nc,d\n\n",
@@ -143,40 +153,40 @@ describe("CsvScanner", () => {
       ],
     ],
     [
-      "loses one row to a quote that never closes",
+      "takes a quote that never closes as text",
       '1,"ab\n2,cd\n3,"ef"\n4,gh\n',
       [
-        [1, unclosed, "1", '"ab'],
+        [1, asText, "1", '"ab'],
         [2, "2", "cd"],
         [3, "3", "ef"],
         [4, "4", "gh"],
       ],
     ],
     [
-      "loses one row to a quote that is open at the end",
+      "takes a quote that is open at the end as text",
       '1,a\n2,"b\n3,c\n',
       [
         [1, "1", "a"],
-        [2, unclosed, "2", '"b'],
+        [2, asText, "2", '"b'],
         [3, "3", "c"],
       ],
     ],
     [
-      "loses the last row alone to a quote that it opens",
+      "takes a quote that the last row opens as text",
       '1,a\n2,"b',
       [
         [1, "1", "a"],
-        [2, unclosed, "2", '"b'],
+        [2, asText, "2", '"b'],
       ],
     ],
     [
       "reads on behind each of several open quotes",
       '1,"a\n2,"b\n3,c\n4,"d\n5,e',
       [
-        [1, unclosed, "1", '"a'],
-        [2, unclosed, "2", '"b'],
+        [1, asText, "1", '"a'],
+        [2, asText, "2", '"b'],
         [3, "3", "c"],
-        [4, unclosed, "4", '"d'],
+        [4, asText, "4", '"d'],
         [5, "5", "e"],
       ],
     ],
@@ -192,7 +202,7 @@ describe("CsvScanner", () => {
       "keeps a good quoted row behind an open quote",
       '1,"a\n2,"b\nb"\n3,c',
       [
-        [1, unclosed, "1", '"a'],
+        [1, asText, "1", '"a'],
         [2, "2", "b\nb"],
         [3, "3", "c"],
       ],
@@ -206,6 +216,95 @@ describe("CsvScanner", () => {
     expect(await read(text)).toEqual(rows);
   });
 
+  const stray: [what: string, columns: number, text: string, rows: (string | number)[][]][] = [
+    [
+      "keeps a quote inside a quoted cell",
+      3,
+      '1,"Screen 24" wide, black",7\n',
+      [[1, "1", 'Screen 24" wide, black', "7"]],
+    ],
+    ["keeps an opening quote before a quoted cell's", 2, '1,""so, they say"\n', [[1, "1", '"so, they say']]],
+    [
+      "takes a quote as text by which the row would lack cells",
+      4,
+      '2,"Bob,Oslo,"second, old"\n3,Cy,Bonn,"third"\n',
+      [
+        [1, asText, "2", '"Bob', "Oslo", "second, old"],
+        [2, "3", "Cy", "Bonn", "third"],
+      ],
+    ],
+    [
+      "takes a closing quote as text by which the row would have too many cells",
+      2,
+      '"He said "yes", and left",x\n',
+      [[1, asText, 'He said "yes", and left', "x"]],
+    ],
+    ["reads a cell that is one quote", 2, '""",x\n', [[1, asText, '"', "x"]]],
+    [
+      "reads rows between two stray quotes",
+      3,
+      '1,"half,20\n2,b,30\n3,24",40\n4,d,50\n',
+      [
+        [1, asText, "1", '"half', "20"],
+        [2, "2", "b", "30"],
+        [3, "3", '24"', "40"],
+        [4, "4", "d", "50"],
+      ],
+    ],
+    [
+      "reads rows with quoted cells behind a stray quote",
+      3,
+      '1,"half,20\n2,"b, c",30\n',
+      [
+        [1, asText, "1", '"half', "20"],
+        [2, "2", "b, c", "30"],
+      ],
+    ],
+    [
+      "reads short rows that are all as short behind one",
+      4,
+      '1,"half,20\n2,b",30\n',
+      [
+        [1, tooShort, asText, "1", '"half', "20"],
+        [2, tooShort, "2", 'b"', "30"],
+      ],
+    ],
+    [
+      "keeps an address whose lines have the commas of a row",
+      3,
+      '1,"12, rue X\nParis, France",x\n',
+      [[1, "1", "12, rue X\nParis, France", "x"]],
+    ],
+    ["keeps a piece of CSV in a cell", 3, '1,"a,b\nc,d",x\n', [[1, "1", "a,b\nc,d", "x"]]],
+    [
+      "keeps CSV in a cell as wide as the file",
+      3,
+      '1,"a,b,c\n1,2,3\n4,5,6",x\n',
+      [[1, "1", "a,b,c\n1,2,3\n4,5,6", "x"]],
+    ],
+    ["keeps doubled quotes in lines that could be rows", 3, '1,"2,""3""\n4,5",6\n', [[1, "1", '2,"3"\n4,5', "6"]]],
+    [
+      "keeps letters in a cell",
+      2,
+      '1,"Dear Ann,\n\nthe box, a blue one, came.\nBo"\n',
+      [[1, "1", "Dear Ann,\n\nthe box, a blue one, came.\nBo"]],
+    ],
+    [
+      "doubts a cell whose lines could be rows, where nothing else tells",
+      2,
+      'x,"a\ny,b"\n',
+      [[1, doubtful, "x", "a\ny,b"]],
+    ],
+  ];
+  it.each(stray)("%s", async (_, columns, text, rows) => {
+    expect(await read(text, columns)).toEqual(rows);
+    // Whatever of the file is in the buffer.
+    for (const cut of [1, 3]) {
+      const names = Array.from({ length: columns }, (_, c) => `c${c}`);
+      expect(plainRows(await readRows(bytesSource(text, { cut }), dialectOf(names), { blockBytes: 48 }))).toEqual(rows);
+    }
+  });
+
   const apostrophes: [what: string, text: string, rows: (string | number)[][]][] = [
     ["unquotes cells", "'a','b'\n", [[1, "a", "b"]]],
     ["reads doubled apostrophes as one", "'it''s',''''\n", [[1, "it's", "'"]]],
@@ -213,10 +312,10 @@ describe("CsvScanner", () => {
     ["takes quotes as text", '"a","b"\n', [[1, '"a"', '"b"']]],
     ["takes an apostrophe inside a cell as text", "O'Brien,it's\n", [[1, "O'Brien", "it's"]]],
     [
-      "loses one row to an open one",
+      "takes an open one as text",
       "1,'a\n2,b\n",
       [
-        [1, unclosed, "1", "'a"],
+        [1, asText, "1", "'a"],
         [2, "2", "b"],
       ],
     ],
@@ -234,10 +333,10 @@ describe("CsvScanner", () => {
     ["keeps a backslash before a line ending", '"a\\\nb",c\n', [[1, "a\\\nb", "c"]]],
     ["takes backslashes outside quotes as text", 'a\\"b,\\"c\n', [[1, 'a\\"b', '\\"c']]],
     [
-      "loses one row to a quote that never closes",
+      "closes a cell behind a backslash where nothing else does",
       '1,"a\\"\n2,b\n',
       [
-        [1, unclosed, "1", '"a\\"'],
+        [1, asText, "1", "a\\"],
         [2, "2", "b"],
       ],
     ],
@@ -245,7 +344,7 @@ describe("CsvScanner", () => {
       "reads on behind an open quote above a quoted one",
       '1,"a\n2,"b\\"\n\\\\"\n3,c',
       [
-        [1, unclosed, "1", '"a'],
+        [1, asText, "1", '"a'],
         [2, "2", 'b"\n\\'],
         [3, "3", "c"],
       ],
@@ -257,6 +356,16 @@ describe("CsvScanner", () => {
 
   it("reads backslashes before apostrophes", async () => {
     expect(await read("'it\\'s','\"'\n", 2, { quote: "'", escape: "backslash" })).toEqual([[1, "it's", '"']]);
+  });
+
+  it("takes every quote as text where the file has none that enclose", async () => {
+    const text = '"a,b"\n"c,\'d\n3/4" pipe,""\n\xff,"\n';
+    expect(await read(text, 2, { quote: "none" })).toEqual([
+      [1, '"a', 'b"'],
+      [2, '"c', "'d"],
+      [3, '3/4" pipe', '""'],
+      [4, "\xff", '"'],
+    ]);
   });
 
   it.each([";", "\t", "|", ":"])("reads cells between %j", async (delimiter) => {
@@ -299,7 +408,7 @@ describe("CsvScanner", () => {
     const lines = Array.from({ length: 900 }, (_, k) => (k % 3 === 0 ? `${k},"open` : `${k},"good, ""${k}"""`));
     const rows = await read(lines.join("\n"));
     expect(rows).toEqual(
-      lines.map((_, k) => (k % 3 === 0 ? [k + 1, unclosed, `${k}`, '"open'] : [k + 1, `${k}`, `good, "${k}"`])),
+      lines.map((_, k) => (k % 3 === 0 ? [k + 1, asText, `${k}`, '"open'] : [k + 1, `${k}`, `good, "${k}"`])),
     );
   });
 });

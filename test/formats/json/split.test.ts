@@ -18,6 +18,12 @@ const layouts: [string, string | Uint8Array][] = [
   ["JSON Lines", `${ugly.join("\n")}\r\n{"cut":"\n\n{"id":7}\n`],
   ["records one after the other", `{"id":0}${ugly.filter((each) => each !== "null").join("")}\n`],
   ["UTF-16", Buffer.from(`\ufeff[${ugly.join(",\n")}]`, "utf16le")],
+  [
+    "records by their keys",
+    `{"more":{},"people":{${ugly.map((each, k) => `"k\\u00e9${k}" : ${each}`).join(",\n")}},"version":1}`,
+  ],
+  ["lists of records", `[${ugly.slice(0, 2).join(",")}]\n[${ugly.slice(3).join(",")}]\n`],
+  ["columns", '{"a":["é\\u00e9",1.50,null],"näme":[["x","y"],{"z":1},"\\""],"c":[0,1,2]}'],
   ["lists", '[["a","b"],["é\\u00e9",1.50],[],[null,"x","surplus"]]'],
 ];
 

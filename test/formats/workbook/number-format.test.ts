@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { builtInKind, kindOfFormat } from "../../../src/formats/workbook/number-format.ts";
+import { builtInKind, numberFormatOf } from "../../../src/formats/workbook/number-format.ts";
 import {
+  numberByFormat,
   numberDate,
   numberDatetime,
   numberDuration,
@@ -14,8 +15,9 @@ const words = new Map([
   [numberDatetime, "datetime"],
   [numberTime, "time"],
   [numberDuration, "duration"],
+  [numberByFormat, "by_format"],
 ]);
-const wordOf = (code: string): string | undefined => words.get(kindOfFormat(code));
+const wordOf = (code: string): string | undefined => words.get(numberFormatOf(code).kind);
 
 const codes: Record<string, string[]> = {
   plain: [
@@ -56,12 +58,8 @@ const codes: Record<string, string[]> = {
     "0 d",
     "#,##0 USD",
     "0.00 days",
-    // The first section decides.
-    "0;yyyy-mm-dd",
-    "General;dd/mm/yyyy",
     '"yyyy-mm-dd',
     "[unclosed",
-    "00\\:00\\:00",
   ],
   date: [
     "dd/mm/yyyy",
@@ -79,7 +77,6 @@ const codes: Record<string, string[]> = {
     "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy",
     "[$-409]d\\-mmm\\-yy;@",
     "[Red]dd/mm/yyyy",
-    '[<50000]yyyy-mm-dd;"later"',
     // East Asian: eras, weekdays.
     '[$-411]ggge"年"m"月"d"日";@',
     "[$-404]e/m/d",
@@ -137,6 +134,18 @@ const codes: Record<string, string[]> = {
     "[$-F400]h:mm:ss\\ AM/PM",
   ],
   duration: ["[h]:mm", "[hh]:mm:ss", "[mm]:ss", "[ss]", "[s].000", "[h]:mm:ss;@", '[h]"h "mm"m"', "[tt]:mm", "[H]"],
+  // The value decides, or the digits are those of a code.
+  by_format: [
+    "0;yyyy-mm-dd",
+    "General;dd/mm/yyyy",
+    '[<50000]yyyy-mm-dd;"later"',
+    "[<1]h:mm;[h]:mm",
+    "dd/mm/yyyy;;",
+    '"INV-"0',
+    "00\\:00\\:00",
+    "00000",
+    "000-00-0000",
+  ],
 };
 
 describe.each(Object.entries(codes))("a %s format", (kind, each) => {
@@ -161,6 +170,6 @@ it("knows the formats that are built in", () => {
 
 it("judges a hostile code as quickly as any other", () => {
   for (const piece of ["[", '"', "\\", "d;", "am/", "上", "[$-", "h:", "ss.0"]) {
-    expect(words.has(kindOfFormat(piece.repeat(1_000_000)))).toBe(true);
+    expect(words.has(numberFormatOf(piece.repeat(1_000_000)).kind)).toBe(true);
   }
 });

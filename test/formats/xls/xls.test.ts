@@ -1,7 +1,8 @@
 /** Excel's old workbooks: what stands in them, and what becomes of those that are no good. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { describe, expect, it } from "vitest";
+import { Worker } from "node:worker_threads";
+import { describe, expect, it, vi } from "vitest";
 import { textOf } from "../../../src/core/errors.ts";
 import type { ReadOptions, Source } from "../../../src/core/ports.ts";
 import {
@@ -155,6 +156,28 @@ describe("workbooks that are no good", () => {
     library.CFB.utils.cfb_add(container, "/Workbook", stream([0x0809, 16], [0x002f, 54], [0x0a, 0]));
     const bytes = library.CFB.write(container, { type: "buffer" }) as Uint8Array;
     await expect(detectXls(source(bytes), {})).rejects.toThrow("people.xls is password-protected");
+  });
+
+  it("are waited for while the machine has no time for them", async () => {
+    const idle = vi.spyOn(Worker.prototype, "cpuUsage").mockResolvedValue({ user: 0, system: 0 });
+    const dialect = await detectXls(source(people), {}, undefined, { patienceMs: 1, clockMs: 600_000 });
+    expect(dialect.columns).toHaveLength(8);
+    idle.mockRestore();
+  });
+
+  it("are read without a word of the library's on the terminal", async () => {
+    const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    // A record that the library does not know, of which it has something to say.
+    const container = library.CFB.read(people, { type: "buffer" });
+    const bytes = Buffer.from(library.CFB.find(container, "/Workbook")?.content as Uint8Array);
+    const unknown = Buffer.from([0xbc, 0x7a, 0, 0]);
+    const out = library.CFB.utils.cfb_new();
+    const end = bytes.lastIndexOf(Buffer.from([0x0a, 0, 0, 0]));
+    library.CFB.utils.cfb_add(out, "/Workbook", Buffer.concat([bytes.subarray(0, end), unknown, bytes.subarray(end)]));
+    const { rows } = await readSheet(library.CFB.write(out, { type: "buffer" }) as Uint8Array);
+    expect(rows).toHaveLength((await readSheet(people)).rows.length);
+    expect(said).not.toHaveBeenCalled();
+    said.mockRestore();
   });
 
   it("are given up when they take too long", async () => {

@@ -34,6 +34,7 @@ describe("detectXlsx", () => {
       lastRow: null,
       columns: ["name", "email"],
       findings: [],
+      between: { header: [["name", "email"]], titles: [], comment: null, paged: false },
     });
   });
 

@@ -359,10 +359,10 @@ with kept_out as (
     s.row_offset,
     m.action,
     m.record_id,
-    case m.action when 'i' then m.issue when 'f' then jsonb_build_array(jsonb_build_object('c', 'duplicate_in_file', 'p', jsonb_build_object('row', m.of_row))) else jsonb_build_array(jsonb_build_object('c', 'duplicate_in_table', 'p', jsonb_build_object('record', m.record_id))) end as issues
+    case m.action when 'i' then m.issue when 'f' then jsonb_build_array(jsonb_build_object('c', 'duplicate_in_file', 'p', jsonb_build_object('row', m.of_row))) when 'n' then '[{"c": "no_match"}]' else jsonb_build_array(jsonb_build_object('c', 'duplicate_in_table', 'p', jsonb_build_object('record', m.record_id))) end as issues
   from "sluice_stage"."job_1_0_match" m
   join "sluice_stage"."job_1_0" s on s.row_no = m.row_no
-  where m.row_no >= $1 and m.row_no < $2 and m.action in ('i', 'f', 't') and s.row_no >= $3 and s.row_no < $4
+  where m.row_no >= $1 and m.row_no < $2 and m.action in ('i', 'f', 't', 'n') and s.row_no >= $3 and s.row_no < $4
 ),
 noted as (
   insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id)
@@ -397,12 +397,12 @@ set done_at = clock_timestamp(),
   settled_rows = (
     select array_agg(row_no)
     from "sluice_stage"."job_1_0_match"
-    where "root" >= $1 and "root" < $2 and ("row_no" < $3 or "row_no" >= $4) and action in ('u', 'c')
+    where "root" >= $1 and "root" < $2 and ("row_no" < $3 or "row_no" >= $4) and action in ('u', 'c', 'g')
   ),
   open_rows = (
     select array_agg(row_no)
     from "sluice_stage"."job_1_0_match"
-    where "row_no" >= $5 and "row_no" < $6 and ("root" < $7 or "root" >= $8) and action in ('u', 'c')
+    where "row_no" >= $5 and "row_no" < $6 and ("root" < $7 or "root" >= $8) and action in ('u', 'c', 'g')
   )
 where job_id = $9 and chunk_no = $10
 returning created + updated + unchanged + skipped + invalid + failed as rows;
@@ -415,15 +415,32 @@ insert into sluice.outbox (sink, topic, job_id, payload)
 select s.name,
   $1,
   j.id,
-  jsonb_build_object('importer', j.importer, 'fileName', j.file_name, 'target', j.target, 'context', j.context, 'user', j.created_by, 'at', clock_timestamp(), 'data', jsonb_build_object('chunk', c.chunk_no, 'fromRow', c.from_row, 'toRow', c.to_row - 1, 'created', to_jsonb(case when cardinality(c.created_keys) > 0 then c.created_keys else c.created_ids::text[] end), 'updated', (
+  jsonb_build_object('importer', j.importer, 'fileName', j.file_name, 'target', j.target, 'context', j.context, 'user', j.created_by, 'at', clock_timestamp(), 'data', coalesce(several.told, '{}') || jsonb_build_object('chunk', c.chunk_no, 'fromRow', c.from_row, 'toRow', c.to_row - 1, 'created', to_jsonb(case when cardinality(c.created_keys) > 0 then c.created_keys else c.created_ids::text[] end), 'updated', (
     select jsonb_agg(distinct r.record_id)
     from sluice.import_rows r
     where r.job_id = c.job_id
       and r.outcome = 'updated'
+      and r.record_id is not null
       and r.chunk_no = c.chunk_no
       and (r.row_no >= c.from_row and r.row_no < c.to_row or r.row_no = any (c.settled_rows))
   )))
 from sluice.sinks s
 cross join sluice.import_chunks c
 join sluice.import_jobs j on j.id = c.job_id
-where $2 = any (s.topics) and c.job_id = $3 and c.chunk_no = $4;
+left join lateral (
+  select jsonb_build_object('records', jsonb_object_agg(r.record, r.ids)) as told
+  from (
+    select m.record,
+      jsonb_build_object('created', to_jsonb(coalesce(nullif(m.created_keys, '{}'), m.created_ids::text[], '{}')), 'updated', coalesce(h.changed, '[]'), 'deleted', coalesce(h.gone, '[]')) as ids
+    from sluice.import_record_chunks m
+    cross join lateral (
+      select jsonb_agg(h.record_id order by h.place) filter (where h.action <> 'deleted') as changed,
+        jsonb_agg(h.record_id order by h.place) filter (where h.action = 'deleted') as gone
+      from sluice.import_record_changes h
+      where h.job_id = m.job_id and h.chunk_no = m.chunk_no and h.record = m.record
+    ) h
+    where m.job_id = c.job_id and m.chunk_no = c.chunk_no
+  ) r
+  having count(*) > 0
+) several on true
+where $2 = any (s.topics) and (s.importer is null or s.importer = j.importer) and c.job_id = $3 and c.chunk_no = $4;

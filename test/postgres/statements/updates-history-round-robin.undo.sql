@@ -509,8 +509,8 @@ given as materialized (
     and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
     and 4294967295
 )
-insert into sluice.import_returned (record_id, job_id, by_job, by_chunk)
-select o.record_id, o.job_id, $2::bigint, $3::integer
+insert into sluice.import_returned (record_id, job_id, by_job, by_chunk, record_table)
+select o.record_id, o.job_id, $2::bigint, $3::integer, ''
 from (
   select b.record_id, w.job_id
   from back b
@@ -522,7 +522,7 @@ from (
   join sluice.import_jobs j on j.id = g.job_id
   where j.target = $4 and j.status <> 'undone'
 ) o
-on conflict (record_id, job_id) do update
+on conflict (record_id, job_id, record_table) do update
 set by_job = excluded.by_job, by_chunk = excluded.by_chunk;
 
 -- $1: 1
@@ -570,15 +570,32 @@ insert into sluice.outbox (sink, topic, job_id, payload)
 select s.name,
   $1,
   j.id,
-  jsonb_build_object('importer', j.importer, 'fileName', j.file_name, 'target', j.target, 'context', j.context, 'user', j.created_by, 'at', clock_timestamp(), 'data', jsonb_build_object('chunk', c.chunk_no, 'fromRow', c.from_row, 'toRow', c.to_row - 1, 'created', to_jsonb(case when cardinality(c.created_keys) > 0 then c.created_keys else c.created_ids::text[] end), 'updated', (
+  jsonb_build_object('importer', j.importer, 'fileName', j.file_name, 'target', j.target, 'context', j.context, 'user', j.created_by, 'at', clock_timestamp(), 'data', coalesce(several.told, '{}') || jsonb_build_object('chunk', c.chunk_no, 'fromRow', c.from_row, 'toRow', c.to_row - 1, 'created', to_jsonb(case when cardinality(c.created_keys) > 0 then c.created_keys else c.created_ids::text[] end), 'updated', (
     select jsonb_agg(distinct r.record_id)
     from sluice.import_rows r
     where r.job_id = c.job_id
       and r.outcome = 'updated'
+      and r.record_id is not null
       and r.chunk_no = c.chunk_no
       and (r.row_no >= c.from_row and r.row_no < c.to_row or r.row_no = any (c.settled_rows))
   )))
 from sluice.sinks s
 cross join sluice.import_chunks c
 join sluice.import_jobs j on j.id = c.job_id
-where $2 = any (s.topics) and c.job_id = $3 and c.chunk_no = $4;
+left join lateral (
+  select jsonb_build_object('records', jsonb_object_agg(r.record, r.ids)) as told
+  from (
+    select m.record,
+      jsonb_build_object('created', to_jsonb(coalesce(nullif(m.created_keys, '{}'), m.created_ids::text[], '{}')), 'updated', coalesce(h.changed, '[]'), 'deleted', coalesce(h.gone, '[]')) as ids
+    from sluice.import_record_chunks m
+    cross join lateral (
+      select jsonb_agg(h.record_id order by h.place) filter (where h.action <> 'deleted') as changed,
+        jsonb_agg(h.record_id order by h.place) filter (where h.action = 'deleted') as gone
+      from sluice.import_record_changes h
+      where h.job_id = m.job_id and h.chunk_no = m.chunk_no and h.record = m.record
+    ) h
+    where m.job_id = c.job_id and m.chunk_no = c.chunk_no
+  ) r
+  having count(*) > 0
+) several on true
+where $2 = any (s.topics) and (s.importer is null or s.importer = j.importer) and c.job_id = $3 and c.chunk_no = $4;

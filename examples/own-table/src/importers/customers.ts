@@ -16,7 +16,7 @@ export const customers = defineImporter({
     company_id: field.reference({ table: "companies", by: ["code"] }),
     // Left out: id (Postgres fills it).
   },
-  // A row is a duplicate when any of these is the same, the first deciding. skip, update or create?
+  // A row is a duplicate when any of these is the same, the strongest first. skip, update or create?
   match: { keys: ["email"], onDuplicate: "skip" },
   target: { table: "customers", updatedAt: "updated_at" },
 });

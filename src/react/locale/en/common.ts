@@ -37,4 +37,12 @@ export const common = {
   signIn: "Sign in",
   signedIn: "I have signed in",
   signedInElsewhere: "I have signed in in another tab",
+  recordsMade: "Records",
+  recordLinks: "links of {record}",
+  record_created: "Created",
+  record_updated: "Updated",
+  record_unchanged: "Unchanged",
+  record_closed: "Closed",
+  record_deactivated: "Deactivated",
+  record_deleted: "Deleted",
 };

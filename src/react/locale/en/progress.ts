@@ -57,4 +57,5 @@ export const progress = {
   },
   failedUndo: "The undo stopped",
   failedUndoHint: "What was undone stays so. Try again, and it goes on where it stopped.",
+  confirmRemovals: { one: "Remove {count} record and continue", other: "Remove {count} records and continue" },
 };

@@ -4,6 +4,7 @@ export const records = {
   hint: "What {file} brought in, as it is now.",
   back: "Back to the import",
   download: "Download all as CSV",
+  kind: "Which records",
   show: "Show",
   all: "All ({number})",
   created: "Created ({number})",

@@ -1,4 +1,4 @@
-/** The step in which rows are mended, in English. */
+/** The step in which rows are fixed, in English. */
 export const review = {
   title: "Review",
   intro: "Fix what is wrong right here. Rows that stay wrong are left out, and you get them as a file.",
@@ -20,6 +20,14 @@ export const review = {
     "Fix rows below; values that many rows share are fixed together. If a whole column looks wrong, go back to the columns: it may feed the wrong field.",
   emptyTitle: "There are no rows",
   emptyHint: "The file has a header and nothing below it. Go back to the columns, or import another file.",
+  leftOutTitle: {
+    one: "One row was left out because it sums up others",
+    other: "{count} rows were left out because they sum up others",
+  },
+  leftOutHint:
+    "Totals, subtotals and notes below the table are no records. If they are, take them in: you can undo it.",
+  leftOutShow: { one: "Show it", other: "Show them" },
+  leftOutTakeIn: { one: "Import it all the same", other: "Import them all the same" },
   issuesTitle: "What is wrong",
   issuesHint: "Choose one to see its rows, and to fix equal values together.",
   isError: "keeps rows out",
@@ -32,6 +40,7 @@ export const review = {
   showAll: "All",
   showWrong: "Wrong",
   showRight: "Right",
+  showLeftOut: "Left out",
   search: "Search in all cells",
   looking: "Looking…",
   shownAll: { one: "One row", other: "{count} rows" },
@@ -78,6 +87,7 @@ export const review = {
   editedCell: "Row {row}, {field}: {to}",
   editedMany: "{field}: {from} → {to}",
   checkedAgain: "All wrong rows checked again",
+  takenIn: "Rows that were left out taken in",
   takenBack: "Undone",
   underWay: "Under way",
   findTitle: "Find and replace",
@@ -110,4 +120,5 @@ export const review = {
   },
   reopen: "Back to the columns",
   stayHere: "Stay here",
+  noColumn: "Made of other values, or set for every row",
 };

@@ -39,4 +39,12 @@ export const common: Texts["common"] = {
   signIn: "Se connecter",
   signedIn: "Je me suis reconnecté",
   signedInElsewhere: "Je me suis connecté dans un autre onglet",
+  recordsMade: "Enregistrements",
+  recordLinks: "liens de {record}",
+  record_created: "Créés",
+  record_updated: "Mis à jour",
+  record_unchanged: "Inchangés",
+  record_closed: "Clos",
+  record_deactivated: "Désactivés",
+  record_deleted: "Supprimés",
 };

@@ -60,4 +60,8 @@ export const progress: Texts["progress"] = {
   },
   failedUndo: "L’annulation s’est arrêtée",
   failedUndoHint: "Ce qui a été annulé le reste. Réessayez : elle reprend là où elle s’est arrêtée.",
+  confirmRemovals: {
+    one: "Supprimer {count} enregistrement et continuer",
+    other: "Supprimer {count} enregistrements et continuer",
+  },
 };

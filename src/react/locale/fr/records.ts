@@ -6,6 +6,7 @@ export const records: Texts["records"] = {
   hint: "Ce que {file} a apporté, dans son état actuel.",
   back: "Retour à l’import",
   download: "Tout télécharger en CSV",
+  kind: "Quels enregistrements",
   show: "Afficher",
   all: "Tous ({number})",
   created: "Créés ({number})",

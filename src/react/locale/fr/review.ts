@@ -1,4 +1,4 @@
-/** The step in which rows are mended, in French. */
+/** The step in which rows are fixed, in French. */
 import type { Texts } from "../texts.ts";
 
 export const review: Texts["review"] = {
@@ -26,6 +26,14 @@ export const review: Texts["review"] = {
     "Corrigez les lignes ci-dessous ; les valeurs identiques se corrigent ensemble. Si toute une colonne semble fausse, revenez aux colonnes : elle alimente peut-être le mauvais champ.",
   emptyTitle: "Il n’y a aucune ligne",
   emptyHint: "Le fichier a un en-tête et rien en dessous. Revenez aux colonnes, ou importez un autre fichier.",
+  leftOutTitle: {
+    one: "Une ligne a été laissée de côté : elle récapitule les autres",
+    other: "{count} lignes ont été laissées de côté : elles récapitulent les autres",
+  },
+  leftOutHint:
+    "Totaux, sous-totaux et notes sous le tableau ne sont pas des enregistrements. S’ils en sont, reprenez-les : vous pourrez annuler.",
+  leftOutShow: { one: "L’afficher", other: "Les afficher" },
+  leftOutTakeIn: { one: "L’importer quand même", other: "Les importer quand même" },
   issuesTitle: "Ce qui ne va pas",
   issuesHint: "Choisissez un problème pour voir ses lignes et corriger ensemble les valeurs identiques.",
   isError: "empêche l’import",
@@ -38,6 +46,7 @@ export const review: Texts["review"] = {
   showAll: "Toutes",
   showWrong: "En erreur",
   showRight: "Correctes",
+  showLeftOut: "Laissées de côté",
   search: "Rechercher dans les cellules",
   looking: "Recherche…",
   shownAll: { one: "Une ligne", other: "{count} lignes" },
@@ -87,6 +96,7 @@ export const review: Texts["review"] = {
   editedCell: "Ligne {row}, {field} : {to}",
   editedMany: "{field} : {from} → {to}",
   checkedAgain: "Toutes les lignes en erreur revérifiées",
+  takenIn: "Lignes laissées de côté reprises",
   takenBack: "Annulée",
   underWay: "En cours",
   findTitle: "Rechercher et remplacer",
@@ -119,4 +129,5 @@ export const review: Texts["review"] = {
   },
   reopen: "Revenir aux colonnes",
   stayHere: "Rester ici",
+  noColumn: "Déduit d’autres valeurs, ou fixé pour toutes les lignes",
 };

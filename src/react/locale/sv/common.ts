@@ -39,4 +39,12 @@ export const common: Texts["common"] = {
   signIn: "Logga in",
   signedIn: "Jag har loggat in",
   signedInElsewhere: "Jag har loggat in i en annan flik",
+  recordsMade: "Poster",
+  recordLinks: "kopplingar till {record}",
+  record_created: "Skapade",
+  record_updated: "Uppdaterade",
+  record_unchanged: "Oförändrade",
+  record_closed: "Avslutade",
+  record_deactivated: "Inaktiverade",
+  record_deleted: "Borttagna",
 };

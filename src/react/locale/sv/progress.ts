@@ -59,4 +59,5 @@ export const progress: Texts["progress"] = {
   },
   failedUndo: "Det gick inte att ångra allt",
   failedUndoHint: "Det som har ångrats förblir så. Försök igen, så fortsätter det där det stannade.",
+  confirmRemovals: { one: "Ta bort {count} post och fortsätt", other: "Ta bort {count} poster och fortsätt" },
 };

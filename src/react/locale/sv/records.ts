@@ -6,6 +6,7 @@ export const records: Texts["records"] = {
   hint: "Det som {file} förde in, som det är nu.",
   back: "Tillbaka till importen",
   download: "Ladda ner alla som CSV",
+  kind: "Vilka poster",
   show: "Visa",
   all: "Alla ({number})",
   created: "Skapade ({number})",

@@ -1,4 +1,4 @@
-/** The step in which rows are mended, in Swedish. */
+/** The step in which rows are fixed, in Swedish. */
 import type { Texts } from "../texts.ts";
 
 export const review: Texts["review"] = {
@@ -22,6 +22,14 @@ export const review: Texts["review"] = {
     "Rätta raderna nedan; lika värden rättas tillsammans. Om en hel kolumn ser fel ut kan du gå tillbaka till kolumnerna: den kanske hör till ett annat fält.",
   emptyTitle: "Det finns inga rader",
   emptyHint: "Filen har en rubrikrad och inget under den. Gå tillbaka till kolumnerna, eller importera en annan fil.",
+  leftOutTitle: {
+    one: "En rad hoppades över eftersom den summerar andra",
+    other: "{count} rader hoppades över eftersom de summerar andra",
+  },
+  leftOutHint:
+    "Summor, delsummor och anteckningar under tabellen är inga poster. Om de är det kan du ta med dem, och ångra dig.",
+  leftOutShow: { one: "Visa den", other: "Visa dem" },
+  leftOutTakeIn: { one: "Importera den ändå", other: "Importera dem ändå" },
   issuesTitle: "Det här är fel",
   issuesHint: "Välj ett fel för att se dess rader och rätta lika värden tillsammans.",
   isError: "hindrar import",
@@ -34,6 +42,7 @@ export const review: Texts["review"] = {
   showAll: "Alla",
   showWrong: "Fel",
   showRight: "Rätt",
+  showLeftOut: "Överhoppade",
   search: "Sök i alla celler",
   looking: "Söker…",
   shownAll: { one: "En rad", other: "{count} rader" },
@@ -80,6 +89,7 @@ export const review: Texts["review"] = {
   editedCell: "Rad {row}, {field}: {to}",
   editedMany: "{field}: {from} → {to}",
   checkedAgain: "Alla felaktiga rader kontrollerade igen",
+  takenIn: "Överhoppade rader togs med",
   takenBack: "Ångrad",
   underWay: "Pågår",
   findTitle: "Sök och ersätt",
@@ -112,4 +122,5 @@ export const review: Texts["review"] = {
   },
   reopen: "Tillbaka till kolumnerna",
   stayHere: "Stanna här",
+  noColumn: "Uträknat ur andra värden, eller satt för alla rader",
 };

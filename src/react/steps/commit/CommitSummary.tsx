@@ -12,6 +12,7 @@ import { Icon } from "../../parts/Icon.tsx";
 import { Notice, Problem } from "../../parts/Notice.tsx";
 import { Placeholder } from "../../parts/Placeholder.tsx";
 import { PlaceLink } from "../../parts/PlaceLink.tsx";
+import { RecordCounts } from "../../parts/RecordNumbers.tsx";
 import { StepHead } from "../../parts/Step.tsx";
 import { Outcomes } from "./Outcomes.tsx";
 import { type Ended, outcomeOf } from "./outcome.ts";
@@ -48,6 +49,7 @@ export function CommitSummary({ job, onNew }: { job: Import; onNew: () => void }
         >
           <div className="stack">
             <Outcomes ended={ended} />
+            <RecordCounts importer={job.importer} counts={{ ...ended.counts }} />
             <Times job={job} rows={ended.rows} />
           </div>
         </Card>
@@ -134,7 +136,7 @@ function Findings({ findings }: Pick<Report, "findings">): ReactNode {
 function Times({ job, rows }: { job: Import; rows: number }): ReactNode {
   const t = useTexts("commit");
   const tc = useTexts("common");
-  const { duration, number, moment } = useFormats();
+  const { duration, moment } = useFormats();
   const ms = between(job.parseStartedAt, job.parsedAt) + between(job.commitStartedAt, job.completedAt);
   const rate = ms > 0 && job.status === "completed" ? Math.round((rows / ms) * 1000) : 0;
   return (
@@ -152,7 +154,7 @@ function Times({ job, rows }: { job: Import; rows: number }): ReactNode {
       {rate > 0 && (
         <div>
           <dt>{tc("speed")}</dt>
-          <dd>{t("speedValue", { rate: number(rate) })}</dd>
+          <dd>{t("speedValue", { count: rate })}</dd>
         </div>
       )}
     </dl>

@@ -102,7 +102,7 @@ function CorrectedFile({ job }: { job: Import }): ReactNode {
           accept={acceptedFiles}
           onChange={(event) => {
             const [file] = event.target.files ?? [];
-            // The same one may be chosen again, after it was mended.
+            // The same file may be chosen again, after it was fixed.
             event.target.value = "";
             if (file !== undefined) mutate(file);
           }}

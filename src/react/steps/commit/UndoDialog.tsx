@@ -11,8 +11,9 @@ import { Icon } from "../../parts/Icon.tsx";
 import { Problem } from "../../parts/Notice.tsx";
 import { Placeholder } from "../../parts/Placeholder.tsx";
 import { PlaceLink } from "../../parts/PlaceLink.tsx";
+import { RecordTable } from "../../parts/RecordNumbers.tsx";
 
-/** A table without an index is worth a word from so many records on. */
+/** From this number of records on, a table without an index deserves a warning. */
 const manyRecords = 1000;
 
 export function UndoDialog({ job, onClose }: { job: Import; onClose: () => void }): ReactNode {
@@ -50,7 +51,7 @@ export function UndoDialog({ job, onClose }: { job: Import; onClose: () => void 
     >
       <div className="stack undo-words">
         {data === undefined && error === null && <Placeholder lines={5} />}
-        {data !== undefined && <Preview preview={data} />}
+        {data !== undefined && <Preview job={job} preview={data} />}
         {error !== null && <Problem error={error} onRetry={() => void refetch()} />}
         {failure !== null && <Problem error={failure} />}
       </div>
@@ -58,9 +59,15 @@ export function UndoDialog({ job, onClose }: { job: Import; onClose: () => void 
   );
 }
 
-function Preview({ preview }: { preview: UndoPreview }): ReactNode {
+/** Without records that the undo has nothing to do with. */
+function counted(records: NonNullable<UndoPreview["records"]>): Record<string, Record<string, number>> {
+  const some = Object.entries(records).filter(([, each]) => each.toDelete + each.toRestore + each.kept > 0);
+  return Object.fromEntries(some.map(([name, each]) => [name, { ...each }]));
+}
+
+function Preview({ job, preview }: { job: Import; preview: UndoPreview }): ReactNode {
   const t = useTexts("commit");
-  const { toDelete, toRestore, kept, laterImports, references } = preview;
+  const { toDelete, toRestore, kept, laterImports, references, records } = preview;
   const stays = [
     ["undoEdited", kept.edited],
     ["undoReferred", kept.referred],
@@ -96,6 +103,17 @@ function Preview({ preview }: { preview: UndoPreview }): ReactNode {
             ),
         )}
       </ul>
+      {records !== undefined && (
+        <RecordTable
+          importer={job.importer}
+          numbers={counted(records)}
+          columns={[
+            { name: "toDelete", title: t("toDelete") },
+            { name: "toRestore", title: t("toRestore") },
+            { name: "kept", title: t("toKeep") },
+          ]}
+        />
+      )}
       {laterImports.map(({ jobId, records }) => (
         <p key={jobId} className="small">
           {jobId === null ? (

@@ -11,6 +11,7 @@ import { Card } from "../../parts/Card.tsx";
 import { Problem } from "../../parts/Notice.tsx";
 import { Placeholder } from "../../parts/Placeholder.tsx";
 import { PlaceLink } from "../../parts/PlaceLink.tsx";
+import { RecordTable, useRecordLabel } from "../../parts/RecordNumbers.tsx";
 import { ScrollTable } from "../../parts/ScrollTable.tsx";
 import { StepHead } from "../../parts/Step.tsx";
 import { RelatedRecords } from "./RelatedRecords.tsx";
@@ -46,15 +47,24 @@ export function UndoSummary({ job, onNew }: { job: Import; onNew: () => void }):
         {t("undoneHint", { file: job.fileName })} {kept > 0 && t("undoneKept", { count: kept })}
       </StepHead>
       <Card>
-        <dl className="undone-figures">
-          {shown.map(({ name, count }) => (
-            <div key={name}>
-              <dt>{t(name)}</dt>
-              <dd className="undone-number">{number(count)}</dd>
-              <dd className="muted small">{t(`${name}Hint`)}</dd>
-            </div>
-          ))}
-        </dl>
+        <div className="stack">
+          <dl className="undone-figures">
+            {shown.map(({ name, count }) => (
+              <div key={name}>
+                <dt>{t(name)}</dt>
+                <dd className="undone-number">{number(count)}</dd>
+                <dd className="muted small">{t(`${name}Hint`)}</dd>
+              </div>
+            ))}
+          </dl>
+          {data.records !== undefined && (
+            <RecordTable
+              importer={job.importer}
+              numbers={data.records}
+              columns={shown.map(({ name }) => ({ name, title: t(name) }))}
+            />
+          )}
+        </div>
       </Card>
       {listed > 0 && <KeptRecords job={job} />}
       <RelatedRecords job={job} />
@@ -71,6 +81,7 @@ export function UndoSummary({ job, onNew }: { job: Import; onNew: () => void }):
 function KeptRecords({ job }: { job: Import }): ReactNode {
   const t = useTexts("commit");
   const { client } = useSluice();
+  const labelOf = useRecordLabel(job.importer);
   const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage, refetch } = useInfiniteQuery({
     queryKey: [...importKey(job.id), "kept"],
     queryFn: ({ pageParam, signal }): Promise<Page<KeptRecord>> =>
@@ -78,16 +89,23 @@ function KeptRecords({ job }: { job: Import }): ReactNode {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
   });
+  // Where a row makes several records, one number may stand for one of each.
+  const hasKinds = data?.pages.some(({ items }) => items.some(({ record }) => record !== null)) ?? false;
   return (
     <Card title={t("keptTitle")}>
       <div className="stack">
         {data === undefined && error === null && <Placeholder lines={6} />}
         {error !== null && <Problem error={error as ClientError} onRetry={() => void refetch()} />}
         {data !== undefined && (
-          <ScrollTable label={t("keptTable")} maxHeight={24} head={[t("keptRecord"), t("keptWhy")]}>
+          <ScrollTable
+            label={t("keptTable")}
+            maxHeight={24}
+            head={[...(hasKinds ? [t("keptKind")] : []), t("keptRecord"), t("keptWhy")]}
+          >
             {data.pages.flatMap(({ items }) =>
               items.map((record) => (
                 <tr key={record.id}>
+                  {hasKinds && <td dir="auto">{record.record === null ? "" : labelOf(record.record)}</td>}
                   <td>{record.recordId}</td>
                   <td>
                     <Why record={record} />
@@ -116,6 +134,7 @@ function Why({ record }: { record: KeptRecord }): ReactNode {
   return (
     <>
       {t(reason, { columns: list(columns ?? []), table: byTable ?? "–", message: message ?? "–" })}
+      {reason !== "refused" && message !== null && <>. {message}</>}
       {byJob !== null && (
         <>
           {" "}

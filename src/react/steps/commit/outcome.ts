@@ -1,5 +1,5 @@
 /** What came of an import, in one word, and how its rows are shared out. */
-import type { Counts } from "../../../client/index.ts";
+import type { Counts, RowOutcome } from "../../../client/index.ts";
 
 /** How many rows the file has, and how they ended. */
 export interface Ended {
@@ -16,10 +16,10 @@ export function outcomeOf({ rows, counts }: Ended): Outcome {
   return unchanged + skipped > 0 ? "nothing_new" : "no_valid";
 }
 
-const order: readonly (keyof Counts)[] = ["created", "updated", "unchanged", "skipped", "invalid", "failed"];
+const order: readonly RowOutcome[] = ["created", "updated", "unchanged", "skipped", "invalid", "failed"];
 
 /** Every row of the file, by what became of it; those that a cancelled import did not come to at the end. Their sum is `rows`. */
-export function sharesOf({ rows, counts }: Ended): { share: keyof Counts | "notReached"; count: number }[] {
+export function sharesOf({ rows, counts }: Ended): { share: RowOutcome | "notReached"; count: number }[] {
   const shares: ReturnType<typeof sharesOf> = order.map((share) => ({ share, count: counts[share] }));
   const reached = shares.reduce((sum, { count }) => sum + count, 0);
   return rows > reached ? [...shares, { share: "notReached", count: rows - reached }] : shares;

@@ -1,15 +1,17 @@
 /** A column of the file: what it holds on one side, the field it goes to and what is to be decided on the other. */
 import { lazy, type ReactNode, Suspense, useId, useState } from "react";
-import type { GivenColumn, Import, ImporterField, Transform } from "../../../client/index.ts";
+import type { GivenColumn, Import, ImporterField, MappedColumn, Transform } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
+import { ownerName } from "../../foundation/mappable-fields.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
+import { LabelledInput } from "../../parts/Labelled.tsx";
 import { ColumnQuestions } from "./ColumnQuestions.tsx";
 import type { ColumnView } from "./column-view.ts";
 import { ClippedText, Distribution } from "./Distribution.tsx";
-import { FieldSelect } from "./FieldSelect.tsx";
+import { FieldSelect, shortened } from "./FieldSelect.tsx";
 import { MergeRule } from "./MergeRule.tsx";
 
 const ValueMap = lazy(async () => ({ default: (await import("./ValueMap.tsx")).ValueMap }));
@@ -32,7 +34,13 @@ export function ColumnCard(props: ColumnCardProps): ReactNode {
   const [isMappingValues, setMappingValues] = useState(false);
   const { column, looks, field, unknown, decide } = view;
   const { column: header, field: name, transform } = column;
-  const same = (changed: Transform | undefined): void => onSay({ column: header, field: name, transform: changed });
+  const same = (changed: Transform | undefined): void =>
+    onSay({
+      column: header,
+      field: name,
+      transform: changed,
+      ...(column.default !== undefined && { default: column.default }),
+    });
   return (
     <article
       className={`map-card${name === null ? " left-out" : ""}${decide ? " to-decide" : ""}`}
@@ -50,6 +58,9 @@ export function ColumnCard(props: ColumnCardProps): ReactNode {
       <div className="map-card-field">
         <FieldSelect column={header} field={name} {...{ fields, needed, takenBy, onChoose }} />
         <Reason view={view} />
+        {column.default !== undefined && (
+          <p className="muted small">{t("blankIs", { value: shortened(column.default) })}</p>
+        )}
         <ColumnQuestions
           key={name}
           view={view}
@@ -76,7 +87,8 @@ export function ColumnCard(props: ColumnCardProps): ReactNode {
         {field !== undefined && (
           <details className="map-more">
             <summary>{t("more")}</summary>
-            <MergeRule job={job} field={field} />
+            <BlankCell key={column.default} column={column} onSay={onSay} />
+            <MergeRule job={job} field={{ ...field, name: ownerName(field.name) }} />
           </details>
         )}
       </div>
@@ -90,6 +102,29 @@ export function ColumnCard(props: ColumnCardProps): ReactNode {
         </Suspense>
       )}
     </article>
+  );
+}
+
+/** What a blank cell counts as; said when the box is left. */
+function BlankCell({ column, onSay }: { column: MappedColumn; onSay: (given: GivenColumn) => void }): ReactNode {
+  const t = useTexts("map");
+  const [text, setText] = useState(column.default ?? "");
+  const say = (): void => {
+    const wanted = text.trim();
+    if (wanted === (column.default ?? "")) return;
+    const { column: header, field, transform } = column;
+    onSay({ column: header, field, ...(transform && { transform }), ...(wanted !== "" && { default: wanted }) });
+  };
+  return (
+    <LabelledInput
+      label={t("blankCountsAs")}
+      hint={t("blankCountsAsHint")}
+      autoComplete="off"
+      value={text}
+      onText={setText}
+      onBlur={say}
+      onKeyDown={({ key }) => key === "Enter" && say()}
+    />
   );
 }
 

@@ -61,7 +61,8 @@ export function ColumnList(props: ColumnListProps): ReactNode {
   const choose = ({ column }: ColumnView, field: string | null): void => {
     const name = shortened(column.column);
     const label = fields.find((each) => each.name === field)?.label ?? "";
-    const other = field === null ? undefined : takenBy.get(field);
+    const isShared = fields.some(({ name: each, shared }) => each === field && shared);
+    const other = field === null || isShared ? undefined : takenBy.get(field);
     const given = { column: column.column, field };
     if (other !== undefined && other !== column.column) {
       onSay([{ column: other, field: null }, given]);

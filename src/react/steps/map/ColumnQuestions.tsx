@@ -2,6 +2,7 @@
 import { type ReactNode, useId, useState } from "react";
 import type { Transform } from "../../../client/index.ts";
 import { shownKind } from "../../foundation/field-kind.ts";
+import { useFormats } from "../../foundation/format.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -16,6 +17,7 @@ import {
   readNumber,
   tellingExample,
 } from "./reading-examples.ts";
+import { separators, separatorWord } from "./separator-names.ts";
 
 interface QuestionProps {
   view: ColumnView;
@@ -30,13 +32,18 @@ export function ColumnQuestions(props: QuestionProps): ReactNode {
   const { column, field } = view;
   if (field === undefined) return null;
   const { question } = shownKind(field.kind);
+  // What is asked of a list's values is asked of each.
+  const { question: ofEach } = shownKind(field.element ?? field.kind);
   return (
     <>
       {(column.doubt === "similar_name" || column.doubt === "ambiguous_field") && <IsIt {...props} />}
       {column.doubt === "date_serial" && <IsSerial {...props} />}
-      {question === "date_order" && column.doubt !== "date_serial" && <Dates {...props} />}
-      {question === "decimal_mark" && column.transform?.decimalMark !== undefined && <Numbers {...props} />}
+      {question === "separator" && <Separators {...props} />}
+      {ofEach === "date_order" && column.doubt !== "date_serial" && <Dates {...props} />}
+      {column.transform?.timeZone !== undefined && <Zones {...props} />}
+      {ofEach === "decimal_mark" && column.transform?.decimalMark !== undefined && <Numbers {...props} />}
       {(column.repair !== undefined || column.transform?.padTo !== undefined) && <Zeros {...props} />}
+      {(column.blanks !== undefined || column.transform?.blankWords !== undefined) && <BlankWords {...props} />}
     </>
   );
 }
@@ -107,6 +114,27 @@ function Dates({ view: { column, looks }, onTransform }: QuestionProps): ReactNo
   );
 }
 
+/** What the header says, the field's own zone, and UTC. */
+function Zones({ view: { column, field }, onTransform }: QuestionProps): ReactNode {
+  const t = useTexts("map");
+  const chosen = column.transform?.timeZone;
+  const [named] = useState(chosen);
+  const own = field?.limits?.timeZone;
+  const ways = [...new Set([named, chosen, typeof own === "string" ? own : undefined, "UTC"])].flatMap((way) =>
+    way === undefined ? [] : [{ way, name: way }],
+  );
+  return (
+    <ReadingChoice
+      question={t("zones")}
+      settled={t("zonesAre", { zone: chosen ?? "" })}
+      isAsked={column.doubt === "time_zone"}
+      ways={ways}
+      chosen={chosen}
+      onChoose={(timeZone) => onTransform({ ...column.transform, timeZone })}
+    />
+  );
+}
+
 const marks: readonly DecimalMark[] = [",", "."];
 
 function Numbers({ view: { column, looks }, onTransform }: QuestionProps): ReactNode {
@@ -132,6 +160,60 @@ function Numbers({ view: { column, looks }, onTransform }: QuestionProps): React
       chosen={chosen}
       onChoose={(decimalMark) => onTransform({ ...column.transform, decimalMark })}
     />
+  );
+}
+
+function Separators({ view: { column, looks }, onTransform }: QuestionProps): ReactNode {
+  const t = useTexts("map");
+  const { quoted } = useFormats();
+  const chosen = column.transform?.separator;
+  const values = valuesOf(looks);
+  const known: readonly string[] = separators;
+  const own = chosen === undefined || known.includes(chosen) ? [] : [chosen];
+  // Only those that part something, and what was chosen.
+  const ways = [...own, ...known].filter((mark) => mark === chosen || values.some((value) => value.includes(mark)));
+  if (ways.length === 0) return null;
+  const nameOf = (mark: string | undefined): string => {
+    const { word, mark: sign } = separatorWord(mark);
+    return t(word, { mark: sign });
+  };
+  const example = (mark: string): string | undefined => {
+    const value = values.find((each) => each.includes(mark));
+    const parts = value
+      ?.split(mark)
+      .flatMap((part) => (part.trim() === "" ? [] : [quoted(shortened(part.trim(), 20))]));
+    return parts?.slice(0, 4).join(" ");
+  };
+  return (
+    <ReadingChoice
+      question={t("separators")}
+      settled={t("separatorsAre", { mark: nameOf(chosen) })}
+      isAsked={column.doubt === "separator"}
+      ways={ways.map((way) => ({ way, name: nameOf(way), example: example(way) }))}
+      chosen={chosen}
+      onChoose={(separator) => onTransform({ ...column.transform, separator })}
+    />
+  );
+}
+
+function BlankWords({ view: { column }, onTransform }: QuestionProps): ReactNode {
+  const t = useTexts("map");
+  const { list, quoted } = useFormats();
+  const { blanks, transform } = column;
+  const areBlank = transform?.blankWords !== undefined;
+  const words = transform?.blankWords ?? blanks?.words ?? [];
+  const named = list(words.map((word) => quoted(shortened(word, 20))));
+  return (
+    <Choice
+      type="checkbox"
+      checked={areBlank}
+      onChange={() => {
+        const { blankWords: _, ...others } = transform ?? {};
+        onTransform(areBlank ? others : { ...others, blankWords: words });
+      }}
+    >
+      {areBlank ? t("wordsAreBlank", { words: named }) : t("wordsAsBlank", { words: named, count: blanks?.cells ?? 0 })}
+    </Choice>
   );
 }
 

@@ -17,7 +17,7 @@ export interface FieldSelectProps {
 
 export function FieldSelect({ column, field, fields, needed, takenBy, onChoose }: FieldSelectProps): ReactNode {
   const t = useTexts("map");
-  const isTaken = ({ name }: ImporterField): boolean => name !== field && takenBy.has(name);
+  const isTaken = ({ name, shared }: ImporterField): boolean => !shared && name !== field && takenBy.has(name);
   const groups: [string, ImporterField[]][] = [
     [t("groupNeeded"), fields.filter((each) => needed.has(each.name))],
     [t("groupFree"), fields.filter((each) => !needed.has(each.name) && !isTaken(each))],

@@ -6,7 +6,8 @@ import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import { delimiterNames, encodingName } from "./dialect-names.ts";
+import { useChoiceName } from "./choice-name.ts";
+import { useReadingChoices } from "./use-reading-trial.ts";
 
 const FileReadingDialog = lazy(async () => ({ default: (await import("./FileReadingDialog.tsx")).FileReadingDialog }));
 
@@ -18,14 +19,15 @@ export function FileReading({ job }: { job: Import }): ReactNode {
   const { format, delimiter, encoding, headerRow, sheet } = job.dialect;
   // Records name their members themselves: there is no header to choose.
   const hasNames = shapeOf(format) === "records";
-  const named = delimiter === undefined ? undefined : delimiterNames.get(delimiter);
+  const nameOf = useChoiceName();
+  const close = useReadingChoices(job.id, job.dialect).filter(
+    ({ column, runnerUp }) => column === undefined && runnerUp?.isClose,
+  );
   const words = [
-    ...(delimiter === undefined
-      ? [fileFormats[format].title[language]]
-      : [named === undefined ? t("delimiterName_other", { mark: delimiter }) : t(`delimiterName_${named}`)]),
-    ...(encoding === undefined ? [] : [encodingName(encoding)]),
-    ...(sheet === undefined ? [] : [t("sheetIs", { sheet })]),
-    ...(hasNames ? [] : [headerRow === 0 ? t("headerNone") : t("headerIn", { row: headerRow })]),
+    delimiter === undefined ? fileFormats[format].title[language] : nameOf("delimiter", delimiter),
+    ...(encoding === undefined ? [] : [nameOf("encoding", encoding)]),
+    ...(sheet === undefined ? [] : [nameOf("sheet", sheet)]),
+    ...(hasNames ? [] : [nameOf("headerRow", headerRow)]),
   ];
   return (
     <div className="map-reading">
@@ -38,12 +40,15 @@ export function FileReading({ job }: { job: Import }): ReactNode {
           <span className="hidden-text">{t("fileRead")}: </span>
           {words.join(" · ")}
         </span>
+        {close.map(({ of, runnerUp }) => (
+          <span key={of} className="small map-close-choice">
+            {t("closeChoice", { choice: `${nameOf(of, runnerUp?.value ?? "")} ${runnerUp?.reason}` })}
+          </span>
+        ))}
       </div>
-      {!hasNames && (
-        <Button size="small" look="quiet" icon="edit" aria-label={tc("changeReading")} onClick={() => setOpen(true)}>
-          {t("change")}
-        </Button>
-      )}
+      <Button size="small" look="quiet" icon="edit" aria-label={tc("changeReading")} onClick={() => setOpen(true)}>
+        {t("change")}
+      </Button>
       {isOpen && (
         <Suspense>
           <FileReadingDialog job={job} onClose={() => setOpen(false)} />

@@ -1,7 +1,8 @@
-/** The first rows of the file: as they will be imported, or as they stand there. */
+/** The first rows of the file: as they will be imported, or as the file has them. */
 import { type ReactNode, useId, useState } from "react";
 import type { ImporterField, Preview, PreviewRow } from "../../../client/index.ts";
 import { shownKind } from "../../foundation/field-kind.ts";
+import { cellNames, choiceName, ownerName } from "../../foundation/mappable-fields.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { Icon } from "../../parts/Icon.tsx";
@@ -14,12 +15,21 @@ import { ClippedText } from "./Distribution.tsx";
 /** Columns side by side; more are no help to anybody. */
 const mostColumns = 40;
 
-export function HeadPreview({ preview, views }: { preview: Preview; views: readonly ColumnView[] }): ReactNode {
+export interface HeadPreviewProps {
+  preview: Preview;
+  views: readonly ColumnView[];
+  /** Fields that are not one column's. */
+  made: readonly ImporterField[];
+}
+
+export function HeadPreview({ preview, views, made: all }: HeadPreviewProps): ReactNode {
   const t = useTexts("map");
   const name = useId();
   const [isRaw, setRaw] = useState(false);
   const wanted = isRaw ? views : views.filter(({ field }) => field !== undefined);
   const shown = wanted.slice(0, mostColumns);
+  const made = isRaw ? [] : all;
+  const names = cellNames(views.map(({ column }) => column));
   return (
     <div className="stack map-preview">
       <fieldset className="row">
@@ -33,7 +43,7 @@ export function HeadPreview({ preview, views }: { preview: Preview; views: reado
       </fieldset>
       {preview.rows.length === 0 ? (
         <Empty icon="table" title={t("noRows")} />
-      ) : shown.length === 0 ? (
+      ) : shown.length + made.length === 0 ? (
         <Empty icon="table" title={t("noneMapped")}>
           {t("noneMappedHint")}
         </Empty>
@@ -55,11 +65,17 @@ export function HeadPreview({ preview, views }: { preview: Preview; views: reado
                   </span>
                 </th>
               ))}
+              {made.map(({ name: field, label }) => (
+                <th key={field} scope="col" className="map-preview-head">
+                  <strong>{label}</strong>
+                  <span className="muted">{t("noColumn")}</span>
+                </th>
+              ))}
             </>
           }
         >
           {preview.rows.map((row) => (
-            <Row key={row.row} row={row} shown={shown} isRaw={isRaw} />
+            <Row key={row.row} {...{ row, shown, made, names, isRaw }} />
           ))}
         </ScrollTable>
       )}
@@ -70,7 +86,16 @@ export function HeadPreview({ preview, views }: { preview: Preview; views: reado
   );
 }
 
-function Row({ row, shown, isRaw }: { row: PreviewRow; shown: readonly ColumnView[]; isRaw: boolean }): ReactNode {
+interface RowProps {
+  row: PreviewRow;
+  shown: readonly ColumnView[];
+  made: readonly ImporterField[];
+  /** What each column's cell is called among the values. */
+  names: readonly (string | null)[];
+  isRaw: boolean;
+}
+
+function Row({ row, shown, made, names, isRaw }: RowProps): ReactNode {
   const t = useTexts("map");
   const write = useWritten();
   const { cells, values, intact, issues } = row;
@@ -88,8 +113,8 @@ function Row({ row, shown, isRaw }: { row: PreviewRow; shown: readonly ColumnVie
         )}
       </th>
       {shown.map(({ column, field }, k) => {
-        const wrong = errors.filter((each) => field !== undefined && each.field === field.name);
-        const value = field === undefined || isRaw ? undefined : values?.[field.name];
+        const wrong = errors.filter((each) => field !== undefined && each.field === ownerName(field.name));
+        const value = field === undefined || isRaw ? undefined : values?.[names[column.index] ?? field.name];
         const text = field !== undefined && typeof value === "string" ? write(field, value) : cells[column.index];
         return (
           <td key={column.index} className={wrong.length > 0 ? "map-bad-cell" : undefined}>
@@ -97,6 +122,20 @@ function Row({ row, shown, isRaw }: { row: PreviewRow; shown: readonly ColumnVie
             {[...wrong.map(({ message }) => message), ...(k === 0 ? about : [])].map((words) => (
               <span key={words} className="map-cell-problem">
                 {words}
+              </span>
+            ))}
+          </td>
+        );
+      })}
+      {made.map((field) => {
+        const wrong = errors.filter((each) => each.field === field.name);
+        const value = values?.[field.name];
+        return (
+          <td key={field.name} className={wrong.length > 0 ? "map-bad-cell" : undefined}>
+            {typeof value === "string" && value !== "" && <ClippedText text={write(field, value)} most={60} />}
+            {wrong.map(({ message }) => (
+              <span key={message} className="map-cell-problem">
+                {message}
               </span>
             ))}
           </td>
@@ -112,8 +151,9 @@ function useWritten(): (field: ImporterField, value: string) => string {
   const t = useTexts("map");
   const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 12 });
-  return ({ kind }, value) => {
+  return ({ kind, choices }, value) => {
     const { written } = shownKind(kind);
+    if (kind === "choice") return choiceName(choices, value);
     if (written === "yes_no") return t(value === "t" || value === "true" ? "yes" : "no");
     if (written === "day" && /^\d{4}-\d\d-\d\d$/.test(value)) return day.format(new Date(`${value}T00:00:00Z`));
     // Longer ones would be rounded.

@@ -1,7 +1,7 @@
 /** The end of the step: the file is checked, or thrown away. Says what is still in the way, and leads there. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
-import type { ClientError, Import } from "../../../client/index.ts";
+import type { ClientError, Import, ImporterField, MappedField } from "../../../client/index.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { importKey } from "../../foundation/use-import.ts";
@@ -11,6 +11,8 @@ import { Problem } from "../../parts/Notice.tsx";
 import { StepFoot } from "../../parts/Step.tsx";
 import type { ColumnView } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";
+import { useSourceWords } from "./MadeFields.tsx";
+import { separatorWord } from "./separator-names.ts";
 
 export interface MapFootProps {
   job: Import;
@@ -18,15 +20,21 @@ export interface MapFootProps {
   missing: number;
   /** Columns with an open question. */
   doubtful: readonly ColumnView[];
+  /** Fields that are not one column's, with an open question. */
+  doubtfulFields: readonly MappedField[];
+  fields: readonly ImporterField[];
   saving: boolean;
   onMissing: () => void;
   onDoubts: () => void;
 }
 
-export function MapFoot({ job, missing, doubtful, saving, onMissing, onDoubts }: MapFootProps): ReactNode {
+export function MapFoot(props: MapFootProps): ReactNode {
+  const { job, missing, doubtful, doubtfulFields, fields, saving, onMissing, onDoubts } = props;
   const t = useTexts("map");
   const { client } = useSluice();
   const queries = useQueryClient();
+  const words = useSourceWords();
+  const questions = doubtful.length + doubtfulFields.length;
   const hintId = useId();
   const [isAsking, setAsking] = useState(false);
   const start = useMutation<Import, ClientError, boolean>({
@@ -38,20 +46,25 @@ export function MapFoot({ job, missing, doubtful, saving, onMissing, onDoubts }:
   });
   const press = (): void => {
     if (missing > 0) onMissing();
-    else if (doubtful.length > 0) setAsking(true);
+    else if (questions > 0) setAsking(true);
     else start.mutate(false);
   };
   const suggestionOf = ({ column: { doubt, transform }, field }: ColumnView): string => {
     const { dateOrder = "dmy", decimalMark = "." } = transform ?? {};
     const label = field?.label ?? "";
     if (doubt === "date_order" || doubt === "date_serial") return `${label} · ${t(`order_${dateOrder}`)}`;
+    if (doubt === "time_zone") return `${label} · ${transform?.timeZone ?? ""}`;
+    if (doubt === "separator") {
+      const { word, mark } = separatorWord(transform?.separator);
+      return `${label} · ${t(word, { mark })}`;
+    }
     return doubt === "decimal_mark" ? `${label} · ${t(`mark_${decimalMark}`)}` : label;
   };
   const hint =
     missing > 0
       ? t("checkMissing", { count: missing })
-      : doubtful.length > 0
-        ? t("checkDoubts", { count: doubtful.length })
+      : questions > 0
+        ? t("checkDoubts", { count: questions })
         : t("readyTitle");
   return (
     <>
@@ -72,7 +85,7 @@ export function MapFoot({ job, missing, doubtful, saving, onMissing, onDoubts }:
       </StepFoot>
       {isAsking && (
         <Dialog
-          title={t("doubtsTitle", { count: doubtful.length })}
+          title={t("doubtsTitle", { count: questions })}
           onClose={() => setAsking(false)}
           actions={
             <>
@@ -105,6 +118,12 @@ export function MapFoot({ job, missing, doubtful, saving, onMissing, onDoubts }:
                     <bdi dir="auto">{shortened(view.column.column)}</bdi>
                   </strong>
                   <span className="muted"> → {suggestionOf(view)}</span>
+                </li>
+              ))}
+              {doubtfulFields.map((made) => (
+                <li key={made.field}>
+                  <strong>{fields.find(({ name }) => name === made.field)?.label ?? made.field}</strong>
+                  <span className="muted"> ← {words(made)}</span>
                 </li>
               ))}
               {doubtful.length > 10 && <li className="muted">…</li>}

@@ -9,8 +9,10 @@ import { Problem } from "../../parts/Notice.tsx";
 import { Placeholder } from "../../parts/Placeholder.tsx";
 import { StepHead } from "../../parts/Step.tsx";
 import { ColumnList } from "./ColumnList.tsx";
-import { type ColumnFilter, missingFieldsOf, viewsOf } from "./column-view.ts";
+import { type ColumnFilter, madeFieldsOf, missingFieldsOf, viewsOf } from "./column-view.ts";
+import { FileAnalysis } from "./FileAnalysis.tsx";
 import { FileReading } from "./FileReading.tsx";
+import { MadeFields } from "./MadeFields.tsx";
 import { MapFoot } from "./MapFoot.tsx";
 import { MissingFields } from "./MissingFields.tsx";
 import { SheetChoice } from "./SheetChoice.tsx";
@@ -25,7 +27,7 @@ export function MapStep({ job }: { job: Import }): ReactNode {
   const t = useTexts("map");
   const frame = useFrame();
   const { reach } = useConnection();
-  const { mapping, preview, fields, error, saving, say } = useMapping(job);
+  const { mapping, preview, fields, error, saving, say, make } = useMapping(job);
   const template = useTemplate(job);
   const [tab, setTab] = useState<"columns" | "preview">("columns");
   const [filter, setFilter] = useState<ColumnFilter>("all");
@@ -73,7 +75,13 @@ export function MapStep({ job }: { job: Import }): ReactNode {
       {!isThere && error === null && <Placeholder lines={24} />}
       {isThere && (
         <>
-          <MissingFields missing={missing} views={views} onSay={say} first={firstMissing} />
+          <FileAnalysis
+            job={job}
+            mappedAs={mapping.columns.map(({ column, field }) => `${column}\t${field}`).join("\n")}
+            fields={fields}
+            onSay={say}
+          />
+          <MissingFields {...{ job, missing, views }} onSay={say} onMake={make} first={firstMissing} />
           <Tabs
             label={t("tabs")}
             tabs={[
@@ -85,19 +93,22 @@ export function MapStep({ job }: { job: Import }): ReactNode {
           >
             <h2 className="hidden-text">{t(tab === "columns" ? "columnsTab" : "previewTab")}</h2>
             {tab === "columns" ? (
-              <ColumnList
-                // Read anew, they are other columns.
-                key={`${job.dialect.sheet} ${job.dialect.delimiter} ${job.dialect.headerRow} ${job.dialect.encoding}`}
-                sampledRows={preview?.sampledRows ?? 0}
-                onFilter={setFilter}
-                onSay={say}
-                {...{ job, views, fields, needed, filter }}
-              />
+              <>
+                <MadeFields made={mapping.fields} onSay={make} {...{ job, views, fields, preview }} />
+                <ColumnList
+                  // Read anew, they are other columns.
+                  key={`${job.dialect.sheet} ${job.dialect.delimiter} ${job.dialect.headerRow} ${job.dialect.encoding}`}
+                  sampledRows={preview?.sampledRows ?? 0}
+                  onFilter={setFilter}
+                  onSay={say}
+                  {...{ job, views, fields, needed, filter }}
+                />
+              </>
             ) : preview === undefined ? (
               <Placeholder lines={24} />
             ) : (
               <Suspense fallback={<Placeholder lines={24} />}>
-                <HeadPreview preview={preview} views={views} />
+                <HeadPreview preview={preview} views={views} made={madeFieldsOf(mapping, fields)} />
               </Suspense>
             )}
           </Tabs>
@@ -105,7 +116,8 @@ export function MapStep({ job }: { job: Import }): ReactNode {
             missing={missing.length}
             onMissing={goToMissing}
             onDoubts={goToDoubts}
-            {...{ job, doubtful, saving }}
+            doubtfulFields={isThere ? mapping.fields.filter(({ doubt }) => doubt !== undefined) : []}
+            {...{ job, doubtful, fields, saving }}
           />
         </>
       )}

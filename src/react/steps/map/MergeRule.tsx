@@ -8,7 +8,6 @@ import { useOptions } from "../../foundation/use-options.ts";
 import { Labelled } from "../../parts/Labelled.tsx";
 
 type Rule = ImporterField["merge"];
-const rules: readonly Rule[] = ["overwrite", "fill", "never", "clear"];
 
 /** Its rule for this import, kept in `options.merge`; the importer's own needs no place there. */
 export function MergeRule({
@@ -17,7 +16,7 @@ export function MergeRule({
   hideLabel = false,
 }: {
   job: Pick<Import, "id">;
-  field: Pick<ImporterField, "name" | "label" | "merge">;
+  field: Pick<ImporterField, "name" | "label" | "merge" | "mergeRules">;
   /** The label is heard, not seen: where a table's head says it. */
   hideLabel?: boolean;
 }): ReactNode {
@@ -49,7 +48,7 @@ export function MergeRule({
           value={options?.merge[field.name] ?? field.merge}
           onChange={(event) => void choose(event.target.value as Rule)}
         >
-          {rules.map((rule) => (
+          {field.mergeRules.map((rule: Rule) => (
             <option key={rule} value={rule}>
               {t(`merge_${rule}`)}
               {rule === field.merge ? ` ${t("mergeDefault")}` : ""}

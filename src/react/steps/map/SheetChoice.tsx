@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
 import type { Import, ImportOptionsInput, Sheet } from "../../../client/index.ts";
+import { readingOf } from "../../../core/reading.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { importKey } from "../../foundation/use-import.ts";
@@ -9,7 +10,7 @@ import { Badge } from "../../parts/Badge.tsx";
 import { Card } from "../../parts/Card.tsx";
 import { Problem } from "../../parts/Notice.tsx";
 
-/** Of each sheet so many rows and columns are shown. */
+/** How many rows and columns of each sheet are shown. */
 const shownRows = 4;
 const shownColumns = 6;
 
@@ -28,8 +29,11 @@ export function SheetChoice({ job }: { job: Import }): ReactNode {
   const choose = useMutation({
     mutationFn: async (sheet: string) => {
       const options = await client.imports.options(job.id);
-      // Another sheet is another table: what was found out about the one before does not hold for it.
-      await client.imports.setOptions(job.id, { ...(options as ImportOptionsInput), dialect: { sheet } });
+      // Another sheet is another table: what was found out about the one before does not hold for it. How cells are taken does.
+      await client.imports.setOptions(job.id, {
+        ...(options as ImportOptionsInput),
+        dialect: { ...readingOf(options.dialect), sheet },
+      });
     },
     onSettled: () => queries.invalidateQueries({ queryKey: importKey(job.id) }),
   });

@@ -84,8 +84,13 @@ export function TemplateOffer({
 }
 
 /** Whether the columns already go where the template sends them. */
-function isSame({ columns }: Template, mapping: Mapping): boolean {
+function isSame({ columns, fields }: Template, mapping: Mapping): boolean {
   const fold = (header: string): string => header.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
   const fieldOf = new Map(columns.map(({ column, field }) => [fold(column), field]));
-  return mapping.columns.every(({ column, field }) => (fieldOf.get(fold(column)) ?? null) === field);
+  const made = new Map(mapping.fields.map(({ field, source }) => [field, JSON.stringify(source)]));
+  return (
+    mapping.columns.every(({ column, field }) => (fieldOf.get(fold(column)) ?? null) === field) &&
+    made.size === fields.length &&
+    fields.every(({ field, source }) => made.get(field) === JSON.stringify(source))
+  );
 }

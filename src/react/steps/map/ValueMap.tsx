@@ -11,7 +11,7 @@ import { shortened } from "./FieldSelect.tsx";
 
 export interface ValueMapProps {
   view: ColumnView;
-  /** All values that are said, those of before among them. */
+  /** All values that have been given, earlier ones included. */
   onSave: (values: Record<string, string>) => void;
   onClose: () => void;
 }
@@ -71,7 +71,7 @@ export function ValueMap({ view, onSave, onClose }: ValueMapProps): ReactNode {
                     {means === "" && <option value="">{t("valueUnknown")}</option>}
                     {field?.choices?.map((each) => (
                       <option key={each.value} value={each.value}>
-                        {each.value}
+                        {each.label}
                         {isRecognised && each.value === choice ? ` (${t("valueKnown")})` : ""}
                       </option>
                     ))}

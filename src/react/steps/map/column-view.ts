@@ -50,3 +50,10 @@ export function missingFieldsOf(missing: readonly string[], fields: readonly Imp
   const byName = new Map(fields.map((field) => [field.name, field]));
   return missing.map((each) => each.split(" | ").flatMap((name) => byName.get(name) ?? []));
 }
+
+/** The fields that are not one column's, and have values. */
+export function madeFieldsOf({ columns, fields: made }: Mapping, fields: readonly ImporterField[]): ImporterField[] {
+  const fed = new Set(columns.map(({ field }) => field));
+  const isMade = new Set(made.map(({ field }) => field));
+  return fields.filter(({ name, hasDefault }) => isMade.has(name) || (hasDefault && !fed.has(name)));
+}

@@ -4,14 +4,18 @@ import { useMemo, useState } from "react";
 import type {
   ClientError,
   GivenColumn,
+  GivenField,
   Import,
   ImporterField,
   ImporterWithFields,
+  MappedField,
   Mapping,
+  MappingChange,
   Preview,
   Template,
 } from "../../../client/index.ts";
 import { importerQuery } from "../../foundation/importer-queries.ts";
+import { mappableFields } from "../../foundation/mappable-fields.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { importKey } from "../../foundation/use-import.ts";
 
@@ -28,6 +32,8 @@ interface UsedMapping {
   saving: boolean;
   /** Columns that are not named stay as they are. */
   say(columns: readonly GivenColumn[]): void;
+  /** Where a field's values come from that is not one column's. */
+  make(field: GivenField): void;
 }
 
 const noFields: readonly ImporterField[] = [];
@@ -47,12 +53,12 @@ export function useMapping(job: Import): UsedMapping {
     placeholderData: (before) => before,
   });
   // What is said and not answered yet. State of this component, so that a control shows it within the event that says it.
-  const [pending, setPending] = useState<readonly GivenColumn[]>(nothing);
+  const [pending, setPending] = useState<readonly Said[]>(nothing);
   const mutationKey = ["mapping", id];
-  const saying = useMutation<Mapping, ClientError, readonly GivenColumn[]>({
+  const saying = useMutation<Mapping, ClientError, Said>({
     mutationKey,
     scope: { id: `mapping-${id}` },
-    mutationFn: (columns) => client.imports.changeColumns(id, columns),
+    mutationFn: (change) => client.imports.changeMapping(id, change),
     async onSettled(changed) {
       // What was said after this is still on its way.
       if (changed !== undefined && queries.isMutating({ mutationKey }) > 1) return;
@@ -63,27 +69,40 @@ export function useMapping(job: Import): UsedMapping {
     },
   });
   const { data } = mapping;
+  const tell = (change: Said): void => {
+    setPending((before) => [...before, change]);
+    saying.mutate(change);
+  };
   return {
     mapping: useMemo(() => data && said(data, pending), [data, pending]),
     preview: preview.data,
-    fields: importer.data?.fields ?? noFields,
+    fields: useMemo(
+      () => mappableFields((importer.data?.fields ?? noFields).filter(({ computed }) => !computed)),
+      [importer.data],
+    ),
     error: saying.error ?? mapping.error ?? importer.error ?? (preview.data === undefined ? preview.error : null),
     saving: saying.isPending,
-    say(columns) {
-      setPending((before) => [...before, ...columns]);
-      saying.mutate(columns);
-    },
+    say: (columns) => tell({ columns: [...columns] }),
+    make: (field) => tell({ fields: [field] }),
   };
 }
 
-const nothing: readonly GivenColumn[] = [];
+type Said = MappingChange;
+const nothing: readonly Said[] = [];
 
 /** As the server will most likely answer. */
-function said(mapping: Mapping, columns: readonly GivenColumn[]): Mapping {
-  if (columns.length === 0) return mapping;
-  const given = new Map(columns.map((each) => [each.column, each]));
+function said(mapping: Mapping, changes: readonly Said[]): Mapping {
+  if (changes.length === 0) return mapping;
+  const given = new Map(changes.flatMap(({ columns = [] }) => columns).map((each) => [each.column, each]));
+  const made = new Map(changes.flatMap(({ fields = [] }) => fields).map((each) => [each.field, each]));
   return {
     ...mapping,
+    fields: [
+      ...mapping.fields.filter(({ field }) => !made.has(field)),
+      ...[...made.values()].flatMap((each): MappedField[] =>
+        each.source === null ? [] : [{ ...each, source: each.source, reason: "given" }],
+      ),
+    ],
     columns: mapping.columns.map((each) => {
       const now = given.get(each.column);
       if (now === undefined) return each;

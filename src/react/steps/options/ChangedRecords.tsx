@@ -1,7 +1,8 @@
 /** What updates write: the fields by the rows that change them, and the first records as they are and as they will be. */
 import { type ReactNode, useState } from "react";
-import type { DryRun, FieldChange, ImporterWithFields } from "../../../client/index.ts";
+import type { DryRun, FieldChange, ImporterField, ImporterWithFields } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
+import { choiceName } from "../../foundation/mappable-fields.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
@@ -24,6 +25,7 @@ export function ChangedRecords({
   const [all, setAll] = useState(false);
   const labels = new Map(importer.fields.map(({ name, label }) => [name, label]));
   const labelOf = (field: string): string => labels.get(field) ?? field;
+  const choicesOf = (field: string) => importer.fields.find(({ name }) => name === field)?.choices ?? null;
   if (changedFields.length === 0) return null;
   const shown = all ? samples : samples.slice(0, few);
   return (
@@ -51,7 +53,12 @@ export function ChangedRecords({
                 <p className="muted small">{t("sampleOf", { row: number(row), record: recordId })}</p>
                 <dl>
                   {changes.map((change) => (
-                    <Change key={change.field} label={labelOf(change.field)} change={change} />
+                    <Change
+                      key={change.field}
+                      label={labelOf(change.field)}
+                      choices={choicesOf(change.field)}
+                      change={change}
+                    />
                   ))}
                 </dl>
               </li>
@@ -68,10 +75,18 @@ export function ChangedRecords({
   );
 }
 
-function Change({ label, change: { from, to } }: { label: string; change: FieldChange }): ReactNode {
+function Change({
+  label,
+  choices,
+  change: { from, to },
+}: {
+  label: string;
+  choices: ImporterField["choices"] | null;
+  change: FieldChange;
+}): ReactNode {
   const t = useTexts("options");
   const shown = (value: string | null): ReactNode =>
-    value === null || value === "" ? <em className="muted">{t("blank")}</em> : value;
+    value === null || value === "" ? <em className="muted">{t("blank")}</em> : choiceName(choices, value);
   return (
     <div>
       <dt>{label}</dt>

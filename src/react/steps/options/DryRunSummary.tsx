@@ -1,6 +1,6 @@
 /** What pressing "Import" will do, to the row; or why it would do nothing. */
 import type { ReactNode } from "react";
-import type { Counts, DryRun } from "../../../client/index.ts";
+import type { Counts, DryRun, ImportOptions, RowOutcome } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -8,12 +8,19 @@ import { Card } from "../../parts/Card.tsx";
 import { ShareBar, ShareMark } from "../../parts/Meter.tsx";
 import { Notice, Problem } from "../../parts/Notice.tsx";
 import { Placeholder } from "../../parts/Placeholder.tsx";
+import { RecordLines } from "../../parts/RecordNumbers.tsx";
 import type { UsedDryRun } from "./use-dry-run.ts";
 
-const ends: readonly (keyof Counts)[] = ["created", "updated", "unchanged", "skipped", "invalid", "failed"];
+const ends: readonly RowOutcome[] = ["created", "updated", "unchanged", "skipped", "invalid", "failed"];
 
 /** Its numbers stand while they are counted anew, and say so. */
-export function DryRunSummary({ dryRun: { data, error, isCounting, countAgain } }: { dryRun: UsedDryRun }): ReactNode {
+export function DryRunSummary({
+  importer,
+  dryRun: { data, error, isCounting, countAgain },
+}: {
+  importer: string;
+  dryRun: UsedDryRun;
+}): ReactNode {
   const t = useTexts("options");
   return (
     <Card title={t("foresight")} className="foresight">
@@ -25,7 +32,14 @@ export function DryRunSummary({ dryRun: { data, error, isCounting, countAgain } 
       {error !== null && error.status !== 401 && (
         <Problem error={error} title={t("dryRunFailed")} onRetry={countAgain} />
       )}
-      {data === undefined ? error === null && <Placeholder lines={11} /> : <Numbers dryRun={data} isOld={isCounting} />}
+      {data === undefined ? (
+        error === null && <Placeholder lines={11} />
+      ) : (
+        <>
+          <Numbers dryRun={data} isOld={isCounting} />
+          <RecordLines importer={importer} counts={data.counts} />
+        </>
+      )}
     </Card>
   );
 }
@@ -62,14 +76,18 @@ function Numbers({ dryRun: { counts }, isOld }: { dryRun: DryRun; isOld: boolean
   );
 }
 
-type NothingReason = "empty" | "invalid" | "duplicates" | "unchanged";
+type NothingReason = "empty" | "invalid" | "duplicates" | "unmatched" | "unchanged";
 
 /** Null: there is something to import. */
-export function nothingReason({ created, updated, unchanged, skipped, invalid, failed }: Counts): NothingReason | null {
+export function nothingReason(
+  { created, updated, unchanged, skipped, invalid, failed }: Counts,
+  mode?: ImportOptions["mode"],
+): NothingReason | null {
   if (created + updated > 0) return null;
   if (unchanged + skipped + invalid + failed === 0) return "empty";
   if (unchanged + skipped === 0) return "invalid";
-  return unchanged > skipped ? "unchanged" : "duplicates";
+  if (unchanged > skipped) return "unchanged";
+  return mode === "update_only" ? "unmatched" : "duplicates";
 }
 
 export function NothingToImport({ reason, onBack }: { reason: NothingReason; onBack: () => void }): ReactNode {

@@ -1,11 +1,14 @@
 /** What becomes of rows that are there already: which fields tell, what is done then, and what an update does with each field. */
 import { type ReactNode, useId, useRef } from "react";
 import type { Counts, DuplicateOptions, Import, ImporterWithFields, Mapping } from "../../../client/index.ts";
+import { fieldsOfKey, keyLabel, keyName } from "../../foundation/key-label.ts";
+import { ownerName } from "../../foundation/mappable-fields.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Card } from "../../parts/Card.tsx";
 import { Choice, OptionCard } from "../../parts/Labelled.tsx";
 import { MergeRule } from "../map/MergeRule.tsx";
 
+type Key = DuplicateOptions["keys"][number];
 type Strategy = DuplicateOptions["strategy"];
 const strategies: readonly Strategy[] = ["skip", "update", "create"];
 
@@ -13,22 +16,37 @@ interface DuplicateChoiceProps {
   importer: ImporterWithFields;
   mapping: Mapping;
   duplicates: DuplicateOptions;
+  /** What becomes of them is said by the import's mode. */
+  isDecided: boolean;
   /** Of these duplicates; null while they are counted. */
   counts: Counts | null;
   onChange: (duplicates: DuplicateOptions) => void;
 }
 
 /** Which fields tell that a row is there already, and what becomes of it then. */
-export function DuplicateChoice({ importer, mapping, duplicates, counts, onChange }: DuplicateChoiceProps): ReactNode {
+export function DuplicateChoice({
+  importer,
+  mapping,
+  duplicates,
+  isDecided,
+  counts,
+  onChange,
+}: DuplicateChoiceProps): ReactNode {
   const t = useTexts("options");
   const id = useId();
-  const known = useKnown(duplicates, counts);
-  const fed = new Set(mapping.columns.map(({ field }) => field));
+  const known = useKnown(duplicates, isDecided ? null : counts);
+  const fed = new Set([
+    ...[...mapping.columns, ...mapping.fields].map(({ field }) => field),
+    ...importer.fields.filter(({ hasDefault, computed }) => hasDefault || computed).map(({ name }) => name),
+  ]);
   const labels = new Map(importer.fields.map(({ name, label }) => [name, label]));
   // Those of the importer in its order, and what a program has asked for beside them.
-  const keys = [...new Set([...importer.match.keys, ...duplicates.keys])];
-  const chosen = duplicates.keys.filter((key) => fed.has(key));
-  const isPossible = keys.some((key) => fed.has(key));
+  const keys = [...importer.match.keys, ...duplicates.keys].filter(
+    (key, k, all) => all.findIndex((each) => keyName(each) === keyName(key)) === k,
+  );
+  const isFed = (key: Key): boolean => fieldsOfKey(key).every((field) => fed.has(field));
+  const chosen = duplicates.keys.filter(isFed).map(keyName);
+  const isPossible = keys.some(isFed);
   if (!isPossible) {
     return (
       <Card title={t("duplicates")}>
@@ -36,8 +54,8 @@ export function DuplicateChoice({ importer, mapping, duplicates, counts, onChang
       </Card>
     );
   }
-  const toggle = (key: string): void => {
-    const wanted = keys.filter((each) => fed.has(each) && (each === key) !== chosen.includes(each));
+  const toggle = (key: Key): void => {
+    const wanted = keys.filter((each) => isFed(each) && (each === key) !== chosen.includes(keyName(each)));
     onChange({ ...duplicates, keys: wanted });
   };
   return (
@@ -50,34 +68,36 @@ export function DuplicateChoice({ importer, mapping, duplicates, counts, onChang
         <div className="option-keys">
           {keys.map((key) => (
             <Choice
-              key={key}
+              key={keyName(key)}
               type="checkbox"
-              checked={chosen.includes(key)}
-              disabled={!fed.has(key)}
-              hint={fed.has(key) ? undefined : t("keyUnfed")}
+              checked={chosen.includes(keyName(key))}
+              disabled={!isFed(key)}
+              hint={isFed(key) ? undefined : t("keyUnfed")}
               onChange={() => toggle(key)}
             >
-              {labels.get(key) ?? key}
+              {keyLabel(key, (field) => labels.get(field) ?? field)}
             </Choice>
           ))}
         </div>
       </fieldset>
-      <fieldset>
-        <legend>{t("strategy")}</legend>
-        <div className="option-cards">
-          {strategies.map((strategy) => (
-            <OptionCard
-              key={strategy}
-              name={`${id}-strategy`}
-              title={t(strategy)}
-              words={t(`${strategy}Words`)}
-              result={known[strategy] === undefined ? "" : t(`${strategy}Result`, { count: known[strategy] })}
-              checked={duplicates.strategy === strategy}
-              onChoose={() => onChange({ ...duplicates, strategy })}
-            />
-          ))}
-        </div>
-      </fieldset>
+      {!isDecided && (
+        <fieldset>
+          <legend>{t("strategy")}</legend>
+          <div className="option-cards">
+            {strategies.map((strategy) => (
+              <OptionCard
+                key={strategy}
+                name={`${id}-strategy`}
+                title={t(strategy)}
+                words={t(`${strategy}Words`)}
+                result={known[strategy] === undefined ? "" : t(`${strategy}Result`, { count: known[strategy] })}
+                checked={duplicates.strategy === strategy}
+                onChoose={() => onChange({ ...duplicates, strategy })}
+              />
+            ))}
+          </div>
+        </fieldset>
+      )}
     </Card>
   );
 }
@@ -85,7 +105,7 @@ export function DuplicateChoice({ importer, mapping, duplicates, counts, onChang
 /** What each strategy came to when it was last counted with the same keys. */
 function useKnown({ strategy, keys }: DuplicateOptions, counts: Counts | null): Partial<Record<Strategy, number>> {
   const kept = useRef<{ keys: string; known: Partial<Record<Strategy, number>> }>({ keys: "", known: {} });
-  const now = keys.join(" ");
+  const now = keys.map(keyName).join(" ");
   if (kept.current.keys !== now) kept.current = { keys: now, known: {} };
   if (counts !== null) kept.current.known[strategy] = concerned(strategy, counts);
   return kept.current.known;
@@ -107,7 +127,14 @@ export function MergeTable({
   mapping: Mapping;
 }): ReactNode {
   const t = useTexts("options");
-  const columns = new Map(mapping.columns.map(({ field, column }) => [field, column]));
+  const columns = new Map<string, string>();
+  for (const { field, column } of mapping.columns)
+    if (field !== null)
+      columns.set(ownerName(field), [columns.get(ownerName(field)), column].filter(Boolean).join(", "));
+  // What is no column's is called by its own name.
+  for (const { name, label, hasDefault, computed } of importer.fields)
+    if (!columns.has(name) && (hasDefault || computed || mapping.fields.some(({ field }) => field === name)))
+      columns.set(name, label);
   return (
     <Card title={t("merge")} className="option-part">
       <p className="muted small">{t("mergeHint")}</p>

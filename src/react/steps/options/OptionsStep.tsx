@@ -23,6 +23,7 @@ import { Placeholder } from "../../parts/Placeholder.tsx";
 import { StepHead } from "../../parts/Step.tsx";
 import { ChangedRecords } from "./ChangedRecords.tsx";
 import { DryRunSummary, NothingToImport, nothingReason } from "./DryRunSummary.tsx";
+import { strategyIn } from "./ModeChoice.tsx";
 import { OptionsFoot } from "./OptionsFoot.tsx";
 import { type OptionView, optionControls } from "./option-controls.tsx";
 import { type UsedDryRun, useDryRun } from "./use-dry-run.ts";
@@ -67,10 +68,11 @@ export function OptionsStep({ job, onBack }: { job: Import; onBack: () => void }
       }
     : null;
   const missing = isThere ? null : (importerError ?? mappingError ?? error);
-  const reason = counts === undefined || dryRun.isCounting ? null : nothingReason(counts);
+  const removes = (dryRun.data?.removal?.records ?? 0) > 0;
+  const reason = counts === undefined || dryRun.isCounting || removes ? null : nothingReason(counts, options?.mode);
   return (
     <div className="stack">
-      <StepHead title={t(importer?.assignsOwners === false ? "titleDuplicates" : "title")}>{t("hint")}</StepHead>
+      <StepHead title={t(titleOf(view, importer))}>{t("hint")}</StepHead>
       {job.status !== "ready" && <ReadAgain job={job} />}
       {missing !== null && missing.status !== 401 && <Problem error={missing} />}
       {isThere && error !== null && error.status !== 401 && job.status === "ready" && (
@@ -89,15 +91,25 @@ export function OptionsStep({ job, onBack }: { job: Import; onBack: () => void }
           missing === null && <Placeholder lines={22} />
         )}
         <div className="options-aside">
-          <DryRunSummary dryRun={dryRun} />
+          <DryRunSummary importer={job.importer} dryRun={dryRun} />
         </div>
       </div>
-      {isThere && dryRun.data !== undefined && duplicates.strategy === "update" && (
+      {isThere && dryRun.data !== undefined && strategyIn(options.mode, duplicates) === "update" && (
         <ChangedRecords importer={importer} dryRun={dryRun.data} isOld={dryRun.isCounting} />
       )}
       <OptionsFoot job={job} dryRun={dryRun} isUnfinished={draft === "unfinished"} onBack={onBack} />
     </div>
   );
+}
+
+/** By what is asked. */
+function titleOf(
+  view: OptionView | null,
+  importer: ImporterWithFields | undefined,
+): "title" | "titleDuplicates" | "does" {
+  if (importer?.assignsOwners !== false) return "title";
+  const asks = optionControls.filter(({ isShown }) => view !== null && (isShown === undefined || isShown(view)));
+  return view === null || asks.some(({ option }) => option === "duplicates") ? "titleDuplicates" : "does";
 }
 
 /** The file is read once more: for a column of owners, or because the database lost the rows. */

@@ -49,7 +49,7 @@ export function assignmentOf({ mode, owner, owners, column, fallback, values }: 
   }
 }
 
-/** A weight as it can be; what is typed beyond it is brought back. */
+/** A valid weight; what is typed beyond the limits is clamped. */
 export function weightOf(typed: string): number {
   const weight = Math.round(Number(typed));
   return Number.isFinite(weight) ? Math.min(100, Math.max(1, weight)) : 1;

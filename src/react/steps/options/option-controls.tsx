@@ -1,6 +1,6 @@
 /**
  * The options of an import that a person can change in this step, in their order. A new one is a component with its line here; how
- * it is told afterwards stands in history/JobSettings.tsx.
+ * it is shown afterwards is in history/JobSettings.tsx.
  */
 import type { ReactNode } from "react";
 import type {
@@ -13,7 +13,9 @@ import type {
   Mapping,
 } from "../../../client/index.ts";
 import { DuplicateChoice, MergeTable } from "./DuplicateChoice.tsx";
+import { addsAll, isModeChosen, ModeChoice, strategyIn } from "./ModeChoice.tsx";
 import { OwnerChoice } from "./OwnerChoice.tsx";
+import { RepeatsChoice } from "./RepeatsChoice.tsx";
 
 /** What a control is given. */
 export interface OptionView {
@@ -43,9 +45,18 @@ interface OptionControl {
 
 export const optionControls: readonly OptionControl[] = [
   {
+    option: "mode",
+    isShown: ({ importer }) => isModeChosen(importer),
+    show: ({ importer, options, change }) => (
+      <ModeChoice importer={importer} mode={options.mode} onChange={(mode) => change({ mode })} />
+    ),
+  },
+  {
     option: "duplicates",
-    show: ({ importer, mapping, duplicates, counts, isCounting, press }) => (
+    isShown: ({ options }) => !addsAll(options.mode),
+    show: ({ importer, mapping, options, duplicates, counts, isCounting, press }) => (
       <DuplicateChoice
+        isDecided={options.mode !== "upsert"}
         importer={importer}
         mapping={mapping}
         duplicates={duplicates}
@@ -55,8 +66,19 @@ export const optionControls: readonly OptionControl[] = [
     ),
   },
   {
+    option: "repeats",
+    // Offered where the importer has an answer of its own: elsewhere all rows count, as one after the other.
+    isShown: ({ importer, options }) =>
+      importer.repeats !== null &&
+      options.duplicates.keys.length === 1 &&
+      strategyIn(options.mode, options.duplicates) === "update",
+    show: ({ options, change }) => (
+      <RepeatsChoice repeats={options.repeats} onChange={(repeats) => change({ repeats })} />
+    ),
+  },
+  {
     option: "merge",
-    isShown: ({ options }) => options.duplicates.strategy === "update",
+    isShown: ({ options }) => strategyIn(options.mode, options.duplicates) === "update",
     show: ({ job, importer, mapping }) => <MergeTable job={job} importer={importer} mapping={mapping} />,
   },
   {

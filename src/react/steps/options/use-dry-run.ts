@@ -26,7 +26,7 @@ export function useDryRun(job: Import, options: ImportOptions | undefined, pendi
       ...importKey(job.id),
       "dry-run",
       language,
-      options && [options.duplicates, options.merge, options.assignment, options.context],
+      options && [options.mode, options.duplicates, options.merge, options.assignment, options.context],
     ],
     async queryFn({ signal }) {
       await calm(signal);

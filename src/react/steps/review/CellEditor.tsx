@@ -1,17 +1,18 @@
 /** The cell that has the focus: while it is edited, and in full. */
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import type { Issue, Row } from "../../../client/index.ts";
+import { choiceName } from "../../foundation/mappable-fields.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import type { GridColumn } from "./grid-columns.ts";
+import { type GridColumn, isAbout } from "./grid-columns.ts";
 
 /** Where the focus goes then: it stays in the grid, or has left it already. */
 export type AfterEdit = "stay" | "forward" | "back" | "leave";
 
 interface CellEditorProps {
   column: GridColumn;
-  /** What stands there at first. */
+  /** The initial text. */
   text: string;
   isWrong: boolean;
   onEdited: (text: string, next: AfterEdit) => void;
@@ -63,9 +64,9 @@ export function CellEditor({ column, text, isWrong, onEdited, onCancel }: CellEd
   return (
     <select ref={control} {...given}>
       {!known && <option value={text}>{text === "" ? t("blank") : text}</option>}
-      {column.choices.map(({ value }) => (
+      {column.choices.map(({ value, label }) => (
         <option key={value} value={value}>
-          {value}
+          {label}
         </option>
       ))}
     </select>
@@ -86,7 +87,7 @@ export function CellDetail({
   const t = useTexts("review");
   if (row === undefined) return <div className="cell-detail muted small">{t("detailHint")}</div>;
   const value = column === undefined ? null : (row.values?.[column.field] ?? "");
-  const own = row.issues.filter(({ field }) => column !== undefined && field === column.field);
+  const own = row.issues.filter((issue) => column !== undefined && isAbout(column, issue, value ?? ""));
   const rest = row.issues.filter((issue) => !own.includes(issue));
   return (
     <section className="cell-detail" aria-label={t("detailLabel")}>
@@ -104,7 +105,7 @@ export function CellDetail({
       </div>
       {value !== null && (
         <div className="cell-detail-text" dir={value === "" ? undefined : "auto"}>
-          {value === "" ? <span className="muted">{t("blank")}</span> : value}
+          {value === "" ? <span className="muted">{t("blank")}</span> : choiceName(column?.choices ?? null, value)}
         </div>
       )}
       {(own.length > 0 || rest.length > 0) && (

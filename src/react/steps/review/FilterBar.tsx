@@ -18,18 +18,24 @@ interface FilterBarProps {
   children: ReactNode;
 }
 
+const names = { all: "showAll", invalid: "showWrong", valid: "showRight", skipped: "showLeftOut" } as const;
+
 export function FilterBar({ job, filter, onFilter, issueName, shown, children }: FilterBarProps): ReactNode {
   const t = useTexts("review");
   const formats = useFormats();
   const name = useId();
   const [typed, setTyped] = useSettled(filter.search, (search) => onFilter({ ...filter, search }));
-  const counts = { all: job.validRows + job.invalidRows, invalid: job.invalidRows, valid: job.validRows };
+  const { validRows: valid, invalidRows: invalid, skippedRows: skipped } = job;
+  const counts = { all: valid + invalid + skipped, invalid, valid, skipped };
+  const statuses = (["all", "invalid", "valid", "skipped"] as const).filter(
+    (status) => status !== "skipped" || skipped > 0 || filter.status === status,
+  );
   return (
     <div className="stack filter-bar">
       <div className="row">
         <fieldset className="segments">
           <legend className="hidden-text">{t("whichRows")}</legend>
-          {(["all", "invalid", "valid"] as const).map((status) => (
+          {statuses.map((status) => (
             <label key={status} className="segment">
               <input
                 type="radio"
@@ -38,8 +44,7 @@ export function FilterBar({ job, filter, onFilter, issueName, shown, children }:
                 onChange={() => onFilter({ ...filter, status })}
               />
               <span>
-                {t(status === "all" ? "showAll" : status === "invalid" ? "showWrong" : "showRight")}{" "}
-                <span className="segment-count">{formats.number(counts[status])}</span>
+                {t(names[status])} <span className="segment-count">{formats.number(counts[status])}</span>
               </span>
             </label>
           ))}
@@ -71,7 +76,7 @@ export function FilterBar({ job, filter, onFilter, issueName, shown, children }:
         )}
         {filter.search !== "" && (
           <Chip
-            label={`“${filter.search}”`}
+            label={formats.quoted(filter.search)}
             onClear={() => {
               setTyped("");
               onFilter({ ...filter, search: "" });
@@ -167,7 +172,7 @@ export function IssueBars({ issues, chosen, onChoose }: IssueBarsProps): ReactNo
 }
 
 export interface ReviewFilter {
-  status: "all" | "invalid" | "valid";
+  status: "all" | "invalid" | "valid" | "skipped";
   issue: { code: IssueCode; field: string | null } | null;
   search: string;
 }

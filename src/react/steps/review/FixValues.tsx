@@ -1,4 +1,4 @@
-/** One kind of issue mended value by value: each different cell once, with how many rows say it, and what to put in its place. */
+/** One kind of issue fixed value by value: each distinct cell once, with its number of rows, and its replacement. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { BadValue, EditCounts, IssueCode, NewEdit } from "../../../client/index.ts";
@@ -161,9 +161,9 @@ function FixValue({
             <option value="" disabled>
               {t("choose")}
             </option>
-            {column.choices.map(({ value: choice }) => (
+            {column.choices.map(({ value: choice, label }) => (
               <option key={choice} value={choice}>
-                {choice}
+                {label}
               </option>
             ))}
           </select>

@@ -4,10 +4,11 @@
 
 import { memo, type ReactNode } from "react";
 import type { Issue, Row } from "../../../client/index.ts";
+import { choiceName } from "../../foundation/mappable-fields.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Icon } from "../../parts/Icon.tsx";
 import { type AfterEdit, CellEditor } from "./CellEditor.tsx";
-import { type GridColumn, widthOf } from "./grid-columns.ts";
+import { type GridColumn, isAbout, widthOf } from "./grid-columns.ts";
 import { rowHeight } from "./grid-scroll.ts";
 
 /** A cell that is being edited: its text is what the person has typed so far. */
@@ -143,8 +144,8 @@ interface GridCellProps {
 
 function GridCell(props: GridCellProps): ReactNode {
   const { column, place, row, issues, isActive, isSaving, editing, words, onEdited, onCancel } = props;
-  const own = issues.length === 0 ? none : issues.filter(({ field }) => field === column.field);
   const value = row?.values?.[column.field] ?? "";
+  const own = issues.length === 0 ? none : issues.filter((issue) => isAbout(column, issue, value));
   const isWrong = own.some(({ severity }) => severity === "error");
   const state = own.length === 0 ? "" : isWrong ? " wrong" : " warned";
   return (
@@ -152,6 +153,7 @@ function GridCell(props: GridCellProps): ReactNode {
       role="gridcell"
       aria-colindex={place + 2}
       aria-invalid={isWrong || undefined}
+      aria-readonly={column.isComputed || undefined}
       aria-busy={isSaving || undefined}
       className={`grid-cell${state}${isSaving ? " saving" : ""}${editing === null ? "" : " editing"}`}
       style={column.style}
@@ -170,7 +172,7 @@ function GridCell(props: GridCellProps): ReactNode {
             own.length > 0 && <span className="muted">{words.blank}</span>
           ) : (
             <span className="grid-text" dir="auto">
-              {value.length > 300 ? value.slice(0, 300) : value}
+              {choiceName(column.choices, value.length > 300 ? value.slice(0, 300) : value)}
             </span>
           )}
           <Heard issues={own} />
@@ -207,7 +209,13 @@ export function GridHead({
             aria-colindex={first + k + 2}
             className="grid-cell"
             style={column.style}
-            title={column.header === column.label ? undefined : t("fromColumn", { column: column.header })}
+            title={
+              column.header === null
+                ? t("noColumn")
+                : column.header === column.label
+                  ? undefined
+                  : t("fromColumn", { column: column.header })
+            }
           >
             <span className="grid-text">{column.label}</span>
           </div>

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useDeferredValue, useId, useState } from "react";
 import type { Edit, EditCounts, Import, NewEdit } from "../../../client/index.ts";
-import { useFormats } from "../../foundation/format.ts";
+import { type Formats, useFormats } from "../../foundation/format.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { useImport } from "../../foundation/use-import.ts";
@@ -106,7 +106,7 @@ export function FindReplace({ id, columns, onChange, onClose }: FindReplaceProps
   );
 }
 
-/** Shorter texts stand in nearly every row. */
+/** Shorter texts are found in nearly every row. */
 const shortestCounted = 2;
 
 /** How many rows hold the text anywhere, in words; null: nobody asked. */
@@ -148,7 +148,7 @@ export function EditHistory({ edits, columns, isChanging, onUndo, onClose }: Edi
         {edits.map((edit) => (
           <li key={edit.id} className={edit.status === "undone" ? "undone" : undefined}>
             <div className="change-words">
-              <span dir="auto">{wordsOf(edit, columns, t)}</span>
+              <span dir="auto">{wordsOf(edit, columns, t, formats)}</span>
               <span className="muted small">
                 {formats.moment(edit.at)} · {resultOf(edit, t)}
               </span>
@@ -167,16 +167,23 @@ export function EditHistory({ edits, columns, isChanging, onUndo, onClose }: Edi
   );
 }
 
-function wordsOf(edit: Edit, columns: readonly GridColumn[], t: ReturnType<typeof useTexts<"review">>): string {
+function wordsOf(
+  edit: Edit,
+  columns: readonly GridColumn[],
+  t: ReturnType<typeof useTexts<"review">>,
+  formats: Formats,
+): string {
   const { kind, row, from, to } = edit;
   const field = columns.find((column) => column.field === edit.field)?.label ?? edit.field ?? t("allFields");
-  const quoted = (text: string | null): string => (text === null || text === "" ? t("blank") : `“${text}”`);
+  const quoted = (text: string | null): string => (text === null || text === "" ? t("blank") : formats.quoted(text));
   switch (kind) {
     case "cell":
       return t("editedCell", { row: row ?? 0, field, to: quoted(to) });
     case "replace":
     case "find":
       return t("editedMany", { field, from: quoted(from), to: quoted(to) });
+    case "take_in":
+      return t("takenIn");
     default:
       return t("checkedAgain");
   }

@@ -1,4 +1,4 @@
-/** What is wrong is found and mended: figures, issues as bars that filter the rows, the rows as a grid, and edits of one or many. */
+/** Where problems are found and fixed: figures, issues as bars that filter the rows, the rows as a grid, and edits of one or many. */
 import {
   lazy,
   type ReactNode,
@@ -18,6 +18,7 @@ import { Empty, Placeholder } from "../../parts/Placeholder.tsx";
 import { StepFoot, StepHead } from "../../parts/Step.tsx";
 import { FilterBar, IssueBars, isSameIssue, noFilter, type ReviewFilter } from "./FilterBar.tsx";
 import { FixValues } from "./FixValues.tsx";
+import { LeftOutRows } from "./LeftOutRows.tsx";
 import { type Duplicates, RejectedDownload, ReviewTotals, ReviewVerdict, useDuplicates } from "./ReviewTotals.tsx";
 import { RowGrid } from "./RowGrid.tsx";
 import { useUndoKey } from "./review-keys.ts";
@@ -43,18 +44,24 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
   // Duplicates stand among the figures: they are counted later, and nothing may jump then.
   const bars = issues?.filter(({ severity }) => severity !== "info") ?? [];
   const present = issues?.find((issue) => isSameIssue(issue, filter.issue));
-  // What has just been mended to the last row stays, with what came of it, as long as it is chosen.
+  // An issue whose last row was just fixed stays visible, with the result, while it is selected.
   const latest = useRef(present);
   if (present !== undefined) latest.current = present;
   const chosen = latest.current !== undefined && isSameIssue(latest.current, filter.issue) ? latest.current : undefined;
   const column = columns?.find(({ field }) => field === chosen?.field);
   const isFixable = chosen?.severity === "error" && column !== undefined;
-  const all = job.validRows + job.invalidRows;
+  const all = job.validRows + job.invalidRows + job.skippedRows;
   const close = (): void => setOpen(null);
   return (
     <div className="stack review">
       <StepHead title={t("title")}>{t("intro")}</StepHead>
       <ReviewVerdict job={job} />
+      <LeftOutRows
+        job={job}
+        isChanging={isChanging}
+        onShow={() => setFilter({ ...noFilter, status: "skipped" })}
+        onChange={review.change}
+      />
       <ReviewTotals
         job={job}
         warnings={report && sumOf(report.issues.filter(({ severity }) => severity === "warning"))}
@@ -223,7 +230,7 @@ function barsOf(
     { ...info, code: "duplicate_in_file", title: t("inFileTitle"), count: duplicates?.inFile ?? 0, next: null },
     { ...info, code: "duplicate_in_table", title: t("inTableTitle"), count: duplicates?.inTable ?? 0, next: null },
   ];
-  return [...ofRows, ...twice.filter(({ count }) => count > 0)].sort(
+  return [...ofRows, ...(duplicates?.others ?? []), ...twice.filter(({ count }) => count > 0)].sort(
     (a, b) => ranks[a.severity] - ranks[b.severity] || b.count - a.count,
   );
 }

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { Edit, Import } from "../../../client/index.ts";
+import type { Edit, Import, IssueCount } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
@@ -29,7 +29,7 @@ export function ReviewTotals({
   onChoose: (issue: ReviewFilter["issue"]) => void;
 }): ReactNode {
   const t = useTexts("review");
-  const { validRows, invalidRows } = job;
+  const { validRows, invalidRows, skippedRows } = job;
   const { data, isOld, isCounting, countAgain } = duplicates;
   const showing = (code: "duplicate_in_file" | "duplicate_in_table") => {
     const isShown = chosen?.code === code;
@@ -37,7 +37,7 @@ export function ReviewTotals({
   };
   return (
     <dl className="review-totals">
-      <Figure label={t("total")} value={validRows + invalidRows} />
+      <Figure label={t("total")} value={validRows + invalidRows + skippedRows} />
       <Figure label={t("right")} value={validRows} tone={validRows > 0 ? "good" : undefined} />
       <Figure label={t("wrong")} value={invalidRows} tone={invalidRows > 0 ? "bad" : undefined} />
       <Figure label={t("warnings")} value={warnings} tone={warnings ? "warn" : undefined} />
@@ -138,7 +138,7 @@ export function ReviewVerdict({ job: { validRows, invalidRows } }: { job: Import
   );
 }
 
-/** The rows that are wrong as a file, for those who would rather mend them in a spreadsheet. */
+/** The invalid rows as a file, for those who would rather fix them in a spreadsheet. */
 export function RejectedDownload({ id, count }: { id: number; count: number }): ReactNode {
   const t = useTexts("review");
   return (
@@ -161,7 +161,11 @@ export function RejectedDownload({ id, count }: { id: number; count: number }): 
 export interface Duplicates {
   inFile: number;
   inTable: number;
+  /** What else the match finds of rows: a weaker key shared with somebody else, no record to update. */
+  others: readonly IssueCount[];
 }
+
+const ofMatch: readonly string[] = ["key_shared_in_file", "key_shared_in_table", "no_match"];
 
 interface UsedDuplicates {
   /** Undefined while they are counted. */
@@ -177,15 +181,17 @@ interface UsedDuplicates {
  * is asked for once; after edits when the person says so.
  */
 export function useDuplicates(id: number, edits: readonly Edit[] | undefined): UsedDuplicates {
-  const { client } = useSluice();
+  const { client, language } = useSluice();
   const newest = edits === undefined ? undefined : `${edits[0]?.id} ${edits[0]?.status}`;
   const { data, isFetching, refetch } = useQuery({
-    queryKey: ["duplicates", id],
+    queryKey: ["duplicates", id, language],
     queryFn: async ({ signal }) => {
-      await client.imports.dryRun(id, { signal });
+      const { issues } = await client.imports.dryRun(id, { lang: language, signal });
+      const others = issues.filter(({ code }) => ofMatch.includes(code));
       const totalOf = async (issue: "duplicate_in_file" | "duplicate_in_table"): Promise<number> =>
         (await client.imports.rows(id, { issue, offset: 0, limit: 1 }, { signal })).total ?? 0;
-      return { inFile: await totalOf("duplicate_in_file"), inTable: await totalOf("duplicate_in_table"), newest };
+      const [inFile, inTable] = [await totalOf("duplicate_in_file"), await totalOf("duplicate_in_table")];
+      return { inFile, inTable, others, newest };
     },
     enabled: newest !== undefined,
     staleTime: Number.POSITIVE_INFINITY,

@@ -39,7 +39,7 @@ export interface RowGridProps {
   field: string | null;
 }
 
-/** Rows that stand there until it is known how many there are. */
+/** Placeholder rows until the number of rows is known. */
 const unknownRows = 12;
 const mostRowsInView = 15;
 
@@ -97,6 +97,7 @@ export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridP
     // It was scrolled away, and is on its way again.
     if (row === undefined || column === undefined) return;
     setActive(at);
+    if (column.isComputed) return;
     setEditing({
       row,
       text: column.choices === null && text !== undefined ? text : (row.values?.[column.field] ?? ""),

@@ -1,15 +1,26 @@
-/** The columns of the grid: the fields that a column of the file feeds, in the file's order, with places that follow from their widths. */
+/**
+ * The columns of the grid: the fields that a column of the file feeds, in the file's order, then those that have values without one;
+ * with places that follow from their widths.
+ */
 import type { CSSProperties } from "react";
-import type { ImporterField, MappedColumn } from "../../../client/index.ts";
+import type { ImporterField, Mapping, Row } from "../../../client/index.ts";
 import { shownKind } from "../../foundation/field-kind.ts";
+import { cellNames, mappableFields, ownerName } from "../../foundation/mappable-fields.ts";
 
 export interface GridColumn {
+  /** What the cell is called among a row's values: the field, with the header where several columns feed one. */
   field: string;
+  /** The field that its issues name. */
+  owner: string;
+  /** Of a member of a document, its name there. */
+  part: string | null;
   label: string;
-  /** What the file calls it. */
-  header: string;
+  /** What the file calls it; null: it is no column's. */
+  header: string | null;
+  /** It is made of the row's other fields: nobody edits it. */
+  isComputed: boolean;
   kind: string;
-  choices: { value: string; words: string[] }[] | null;
+  choices: NonNullable<ImporterField["choices"]> | null;
   /** Pixels from the end of the row numbers. */
   start: number;
   width: number;
@@ -19,19 +30,59 @@ export interface GridColumn {
 /** Of the column of row numbers, in pixels. */
 export const numberWidth = 84;
 
-export function gridColumns(mapped: readonly MappedColumn[], fields: readonly ImporterField[]): GridColumn[] {
-  const byName = new Map(fields.map((field) => [field.name, field]));
+export function gridColumns(
+  mapping: Pick<Mapping, "columns" | "fields">,
+  fields: readonly ImporterField[],
+): GridColumn[] {
+  const byName = new Map([...fields, ...mappableFields(fields)].map((field) => [field.name, field]));
+  const names = cellNames(mapping.columns);
   let start = 0;
   const columns: GridColumn[] = [];
-  for (const { column, field } of mapped) {
+  const fed = new Set(mapping.columns.map(({ field }) => (field === null ? null : ownerName(field))));
+  const made = new Set(mapping.fields.map(({ field }) => field));
+  const without = fields.filter(
+    ({ name, hasDefault, computed }) => !fed.has(name) && (made.has(name) || hasDefault || computed),
+  );
+  const shown = [
+    ...mapping.columns.map(({ column, field }): [string | null, string | null] => [column, field]),
+    ...without.map(({ name }): [string | null, string | null] => [null, name]),
+  ];
+  for (const [k, [column, field]] of shown.entries()) {
     if (field === null) continue;
-    const { label = field, kind = "text", choices } = byName.get(field) ?? {};
+    const known = byName.get(field);
+    const { kind = "text", choices, computed: isComputed = false } = known ?? {};
+    const name = names[k] ?? field;
+    const several = column !== null && name !== field;
+    const label = several ? column : (known?.label ?? field);
     const width = Math.max(shownKind(kind).width, Math.min(260, 48 + label.length * 8));
     const style = { insetInlineStart: numberWidth + start, width };
-    columns.push({ field, label, header: column, kind, choices: choices ?? null, start, width, style });
+    columns.push({
+      field: name,
+      owner: ownerName(field),
+      part: field === ownerName(field) ? null : field.slice(ownerName(field).length + 1),
+      label,
+      header: column,
+      isComputed,
+      kind,
+      // A list's words stand one beside the other.
+      choices: kind === "choice" ? (choices ?? null) : null,
+      start,
+      width,
+      style,
+    });
     start += width;
   }
   return columns;
+}
+
+/** Whether an issue is about a cell of the column: of a field of several, the one that it tells, or all where it tells none. */
+export function isAbout({ field, owner, part }: GridColumn, issue: Row["issues"][number], value: string): boolean {
+  if (issue.field !== owner) return false;
+  const told = issue.params.part;
+  if (field === owner || typeof told !== "string") return true;
+  // `Lyon: many`; of a cell without a value the name alone.
+  const cell = value.trim();
+  return cell === "" ? told === part : told.includes(`: ${[...cell].slice(0, 60).join("")}`);
 }
 
 export function widthOf(columns: readonly GridColumn[]): number {

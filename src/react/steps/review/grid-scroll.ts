@@ -50,7 +50,7 @@ export class GridScroll {
     return { bar: this.isScaled ? (there / this.#lastWay) * this.#lastBar : there, way: there };
   }
 
-  /** Whether the bar stands at an end and the rows do not. */
+  /** Whether the bar is at an end and the rows are not. */
   isStuck({ bar, way }: Scrolled): boolean {
     if (!this.isScaled) return false;
     return (bar <= 0 && way > 0) || (bar >= this.#lastBar - 1 && way < this.#lastWay - 1);

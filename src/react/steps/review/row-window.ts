@@ -149,7 +149,7 @@ export class RowWindow {
   }
 
   #take(page: number, { items, total = items.length }: RowPage): void {
-    // What was there before the list became another one stands in other places now.
+    // Rows of the previous list have other places now.
     if (this.total !== null && total !== this.total) this.#stale = new Set([...this.#pages.keys(), ...this.#stale]);
     this.total = total;
     this.#stale.delete(page);

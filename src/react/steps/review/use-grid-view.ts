@@ -4,7 +4,7 @@ import { headHeight } from "./GridRow.tsx";
 import { columnsInView, type GridColumn, numberWidth } from "./grid-columns.ts";
 import { GridScroll, rowHeight, type Scrolled } from "./grid-scroll.ts";
 
-/** Rows stand in a layer by their distance from such a row, as no browser places them exactly millions of pixels away. */
+/** Rows are placed in a layer by their distance from an anchor row: no browser positions exactly at millions of pixels. */
 const layerRows = 1024;
 /** So long after the last scroll the bar is put where the rows are. */
 const settleMs = 150;

@@ -78,7 +78,7 @@ export function useReview(job: Import, filter: ReviewFilter): UsedReview {
     () =>
       mapping.data === undefined || importer.data === undefined
         ? null
-        : gridColumns(mapping.data.columns, importer.data.fields),
+        : gridColumns(mapping.data, importer.data.fields),
     [mapping.data, importer.data],
   );
 

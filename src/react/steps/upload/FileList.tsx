@@ -78,7 +78,7 @@ interface FileLineProps {
   onGoOn: (importId: number) => void;
 }
 
-/** One file on its way: how far it is, what stands in its way, and what to do. It is as high while it is sent as when it is there. */
+/** One file being uploaded: its progress, what is wrong, and what to do. Its height is the same during and after the upload. */
 function FileLine({ file, missing, isNext, onRetry, onRemove, onGoOn }: FileLineProps): ReactNode {
   const t = useTexts("upload");
   const common = useTexts("common");

@@ -4,6 +4,7 @@ import { type ReactNode, useId, useState } from "react";
 import type { ContextChoice, ImporterSummary, ImporterWithFields } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { importerQuery } from "../../foundation/importer-queries.ts";
+import { fieldsOfKey } from "../../foundation/key-label.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { Card } from "../../parts/Card.tsx";
@@ -63,7 +64,7 @@ function FieldsOf({ importer }: { importer: ImporterWithFields }): ReactNode {
   const weight = ({ name, required }: ImporterWithFields["fields"][number]): number =>
     (required ? 4 : 0) +
     (atLeastOne.some((names) => names.includes(name)) ? 2 : 0) +
-    (match.keys.includes(name) ? 1 : 0);
+    (match.keys.some((key) => fieldsOfKey(key).includes(name)) ? 1 : 0);
   const labels = [...fields].sort((a, b) => weight(b) - weight(a)).map(({ label }) => label);
   const rest = labels.length - shownFields;
   if (rest <= 1) return list(labels);
@@ -103,13 +104,13 @@ export function ContextInputs({ asked, values, onChange, isWaitedFor }: ContextI
     <Card title={t("contextTitle")}>
       <div className="cards">
         {asked.map((choice) => {
-          const { name, type, choices } = choice;
+          const { name, label, type, choices, choiceLabels } = choice;
           const value = values[name] ?? "";
           const problem = problemOf(choice, value);
           return choices === undefined ? (
             <LabelledInput
               key={name}
-              label={readable(name)}
+              label={label}
               hint={type === "uuid" ? t("uuid") : type === "text" ? undefined : t("wholeNumber")}
               problem={problem}
               required
@@ -119,7 +120,7 @@ export function ContextInputs({ asked, values, onChange, isWaitedFor }: ContextI
               onText={(text) => onChange(name, text)}
             />
           ) : (
-            <Labelled key={name} label={readable(name)} problem={problem}>
+            <Labelled key={name} label={label} problem={problem}>
               {(control) => (
                 <select
                   className="select"
@@ -131,7 +132,7 @@ export function ContextInputs({ asked, values, onChange, isWaitedFor }: ContextI
                   <option value="">{t("contextChoose")}</option>
                   {choices.map((each) => (
                     <option key={each} value={each}>
-                      {each}
+                      {choiceLabels?.[each] ?? each}
                     </option>
                   ))}
                 </select>
@@ -142,11 +143,6 @@ export function ContextInputs({ asked, values, onChange, isWaitedFor }: ContextI
       </div>
     </Card>
   );
-}
-
-/** `fiscal_year` as "Fiscal year". */
-function readable(name: string): string {
-  return `${name[0].toUpperCase()}${name.slice(1).replaceAll("_", " ")}`;
 }
 
 const place = "sluice.importer";

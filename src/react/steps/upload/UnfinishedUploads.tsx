@@ -28,7 +28,7 @@ export interface UnfinishedUploadsProps {
 export function UnfinishedUploads({ files, all, onChoose, onAdopt, onGone }: UnfinishedUploadsProps): ReactNode {
   const { client } = useSluice();
   const queries = useQueryClient();
-  // Those of before: what begins now is on the queue.
+  // Earlier ones: new uploads are in the queue.
   const [kept] = useState<KeptUpload[]>(keptUploads);
   const { data: uploads } = useQuery({
     queryKey: ["uploads"],

@@ -69,7 +69,7 @@ export class UploadQueue {
     this.#told();
   }
 
-  /** An upload of before whose bytes are all there. */
+  /** An earlier upload whose bytes have all arrived. */
   adopt({ id, fileName, sizeBytes }: Upload, importer?: string): void {
     const file = {
       name: fileName,

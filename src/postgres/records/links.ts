@@ -1,0 +1,68 @@
+/** Many to many: the rows of a link table that a range's rows ask for and that are not there. */
+import { linkName } from "../../core/records.ts";
+import { tableId } from "../connection/connect.ts";
+import { withParts } from "../connection/parts.ts";
+import { isFetchedByList, listed } from "../connection/planning.ts";
+import { sql } from "../connection/session.ts";
+import type { TargetSession } from "../tables/on-target.ts";
+import type { Range } from "../tables/plan.ts";
+import type { Created } from "./create.ts";
+import { mainRows, touchedRows } from "./main-rows.ts";
+import { joinOf, refId, rowOfPos, rowRelation } from "./row-source.ts";
+import { type RecordsContext, tableOf, type WrittenRecord } from "./written-record.ts";
+
+/** Both records are there: of each pair that is not linked yet, one link. */
+export async function writeLinks(
+  session: TargetSession,
+  context: RecordsContext,
+  record: WrittenRecord,
+  range: Range,
+): Promise<Created & { pairs: number }> {
+  const link = record.plan.link as NonNullable<typeof record.plan.link>;
+  const { from, where, pos } = rowRelation(context, record, range);
+  const types = tableOf(context.plan, link.table).columns;
+  const cast = (column: string) => sql.raw(types.get(column)?.castType ?? "text");
+  const one = sql`${refId(context, link.from)}::${cast(link.column)}`;
+  const other = sql`${sql.id(`r ${record.plan.name}`, "id")}::${cast(link.to)}`;
+  const table = tableId(link.table);
+  const parent = context.records.get(link.from);
+  const ids = parent === undefined ? sql`select id from ${mainRows}` : sql`select id from ${parent.known}`;
+  const list = listed(
+    sql.id("l", link.column),
+    sql`select id::${cast(link.column)} from (${ids}) i where id is not null`,
+  );
+  const fetched = sql`(select * from ${table} l where ${list} offset 0) l`;
+  const links = (await isFetchedByList(session.tables, sql`select * from ${fetched}`)) ? fetched : sql`${table} l`;
+  const [made] = await session.tables.query<Created & { pairs: number }>(sql`
+    ${withParts([
+      {
+        name: "pairs",
+        materialized: true,
+        query: sql`
+          select ${one} as one, ${other} as other, min(${pos}) as first ${from} ${joinOf(record)}
+          where ${where} and ${one} is not null and ${other} is not null group by 1, 2`,
+      },
+      {
+        name: "missing",
+        materialized: true,
+        query: sql`
+          select p.* from pairs p
+          where not exists (select from ${links} where ${sql.id("l", link.column)} = p.one and ${sql.id("l", link.to)} = p.other)`,
+      },
+      {
+        name: "fresh",
+        query: sql`
+          insert into ${table} (${sql.id(link.column)}, ${sql.id(link.to)}) select one, other from missing order by first
+          returning jsonb_build_array(${sql.id(link.column)}, ${sql.id(link.to)})::text as id`,
+      },
+      {
+        name: "touched",
+        query: sql`
+          insert into ${touchedRows} (row_no, record, made)
+          select distinct ${rowOfPos(record, sql`first`)}, ${linkName(record.plan.name)}, false from missing`,
+      },
+    ])}
+    select (select count(*) from pairs)::int as pairs, count(*)::int as created, array_agg(id)::text as ids from fresh
+  `);
+  return made;
+}

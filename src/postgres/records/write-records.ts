@@ -1,0 +1,180 @@
+/**
+ * What a range of rows makes in several tables: parents, the main record by the statements that every importer has, and what belongs to it,
+ * each set-based, in the order of what refers to what; and what became of each row.
+ */
+import { linkName } from "../../core/records.ts";
+import { sql } from "../connection/session.ts";
+import { addIssueCounts } from "../stage/checkpoint.ts";
+import { stageTables } from "../stage/stage.ts";
+import { handOverAll } from "../tables/hand-over.ts";
+import type { TargetSession } from "../tables/on-target.ts";
+import type { Plan, Range } from "../tables/plan.ts";
+import { lockTargetFor } from "../tables/target-lock.ts";
+import { replaceVersions, updateChanged } from "./change.ts";
+import { createFresh, createMissing, isFresh } from "./create.ts";
+import { findRecord } from "./find.ts";
+import { type Found, forgetFound, handOverFound } from "./found.ts";
+import { noteWritten, nothingWritten, type Written } from "./journal.ts";
+import { refuseBlankKeys, refuseRows } from "./kept-out.ts";
+import { writeLinks } from "./links.ts";
+import { mainParts } from "./main-parts.ts";
+import { changeColumns, type MainRows, mainRowColumns, mainRows, touchedColumns } from "./main-rows.ts";
+import { countRows, type MainSummary, settleRows, summarizeMain } from "./outcomes.ts";
+import { writePaths } from "./paths.ts";
+import { recordsContext } from "./resolve-records.ts";
+import { keptOut } from "./row-source.ts";
+import { hasNumberIds, type RecordsContext, type WrittenRecord } from "./written-record.ts";
+
+/** Hears which record is being written; `of`: how many of them the rows have, null before that is known. */
+export type OnRecord = (record: string, done: number, of: number | null) => void;
+
+/**
+ * Writes the records of the range's rows that the match has not kept out. `writeMain`: the main record's, by a plan that says what it
+ * gets from the others.
+ *
+ * @throws RowsKeptOut with rows to write it without; RowsLeftOut
+ */
+export async function writeRecords(
+  session: TargetSession,
+  plan: Plan,
+  chunk: number,
+  range: Range,
+  writeMain: (plan: Plan) => Promise<MainRows>,
+  onRecord: OnRecord = () => {},
+): Promise<void> {
+  const context = recordsContext(plan);
+  const { main, records } = context;
+  const idType = plan.target.columns.get(plan.importer.target.id)?.type ?? "text";
+  await handOverAll(session, {
+    sluice_rows: mainRowColumns(idType),
+    sluice_touched: touchedColumns,
+    sluice_changes: changeColumns,
+  });
+  await refuseBlankKeys(session, context, range);
+  const results: Written[] = [];
+  let summary: MainSummary | null = null;
+  const tell = ({ record, created, updated, unchanged }: Written): void => {
+    const all = created + updated + unchanged;
+    onRecord(record, all, all);
+  };
+  const write = async (record: WrittenRecord): Promise<void> => {
+    onRecord(record.plan.name, 0, null);
+    const made = await writeRecord(session, context, record, range, summary);
+    results.push(...made);
+    tell(made[0]);
+  };
+  for (const record of records.values()) if (!record.isAfterMain) await write(record);
+  if (main === undefined) await gatherRows(session, context, range);
+  else {
+    onRecord(main.name, 0, null);
+    const rows = await writeMain({ ...plan, records: await mainParts(session, context, main, range) });
+    summary = await summarizeMain(session, rows);
+    const made = { ...nothingWritten(main.name, true), ...countsOf(summary) };
+    results.push(made);
+    tell(made);
+    for (const record of records.values()) if (record.isAfterMain) await write(record);
+  }
+  const ambiguous = results.reduce((sum, each) => sum + (each.ambiguous ?? 0), 0);
+  if (ambiguous > 0)
+    await addIssueCounts(session, plan.job.id, chunk, [{ field: null, code: "match_ambiguous", count: ambiguous }]);
+  await noteWritten(session, plan.job.id, chunk, results);
+  if (main === undefined) await countRows(session, plan, chunk, range);
+  else if (summary !== null && summary.otherRows > 0 && results.some(isChange))
+    await settleRows(session, plan, chunk, range);
+}
+
+function countsOf({ created, updated, unchanged }: MainSummary): Pick<Written, "created" | "updated" | "unchanged"> {
+  return { created, updated, unchanged };
+}
+
+function isChange({ created, updated, closed }: Written): boolean {
+  return created + updated + closed > 0;
+}
+
+/** Where there is no main record, the rows that go in. */
+async function gatherRows(session: TargetSession, context: RecordsContext, range: Range): Promise<void> {
+  const { job } = context.plan;
+  const { rows } = stageTables(job.id, job.stageGeneration);
+  await session.query(sql`
+    insert into ${mainRows} (row_no, action)
+    select s.row_no, '.' from ${rows} s where s.row_no >= ${range.from} and s.row_no < ${range.to} and s.row_no > 0 ${keptOut(context, range)}
+  `);
+}
+
+async function writeRecord(
+  session: TargetSession,
+  context: RecordsContext,
+  record: WrittenRecord,
+  range: Range,
+  main: MainSummary | null,
+): Promise<Written[]> {
+  const { plan, table, identity } = record;
+  const written = nothingWritten(plan.name, hasNumberIds(identity));
+  const lock = async (): Promise<void> => {
+    if (!context.plan.isRehearsed) await lockTargetFor(session, table.name, "exclusive");
+  };
+  if (plan.path !== null) return [await writePaths(session, context, record, range, lock)];
+  if (!record.isFed) {
+    await handOverFound(session, record);
+    return [written];
+  }
+  const add = ({ created, ids }: { created: number; ids: string | null }): void => {
+    written.created += created;
+    if (ids !== null) written.ids.push(ids);
+  };
+  const freshAlone = isFresh(context, record);
+  if (freshAlone && main !== null && main.created > 0) add(await createFresh(session, context, record, range));
+  if (freshAlone && main?.otherRows === 0) return [written];
+  await handOverFound(session, record);
+  const how = {
+    only: freshAlone ? ("others" as const) : ("all" as const),
+    rowsAreDistinct:
+      record.isKeyedByMain && plan.each.length === 0 && main !== null && main.otherRows === main.otherRecords,
+  };
+  let found: Found = await findRecord(session, context, record, range, how);
+  let mayMeet = !record.isKeyedByMain && record.keys.length > 0;
+  let made = 0;
+  for (;;) {
+    if (found.ambiguous > 0 && !record.isKeyedByMain) await refuseRows(session, context, record, range);
+    if (found.missing === 0) break;
+    if (plan.onMissing === "issue") await refuseRows(session, context, record, range);
+    if (mayMeet) {
+      // Another import may be about to make the same: whoever comes second finds it there.
+      mayMeet = false;
+      await lock();
+      await forgetFound(session, record);
+      found = await findRecord(session, context, record, range, how);
+      continue;
+    }
+    const created = await createMissing(session, context, record, range, found.missing);
+    add(created);
+    made += created.created;
+    if (record.keys.length <= 1) break;
+    // Those that a stronger key has made may be found by a weaker one now.
+    await forgetFound(session, record, { keepsTouched: true });
+    found = await findRecord(session, context, record, range, how);
+  }
+  let changed = 0;
+  if (found.differing > 0 && plan.versions !== null) {
+    const { created, closed, ids } = await replaceVersions(session, context, record, range, found.differing);
+    add({ created, ids });
+    written.closed = closed;
+    changed = closed;
+  } else if (found.differing > 0) {
+    written.updated = await updateChanged(session, record);
+    changed = written.updated;
+  }
+  written.unchanged = found.there - changed - (record.keys.length > 1 ? made : 0);
+  const results = [{ ...written, ambiguous: found.ambiguous }];
+  if (plan.link === null) return results;
+  const { pairs, created, ids } = await writeLinks(session, context, record, range);
+  return [
+    ...results,
+    {
+      ...nothingWritten(linkName(plan.name), false),
+      created,
+      unchanged: pairs - created,
+      ids: ids === null ? [] : [ids],
+    },
+  ];
+}

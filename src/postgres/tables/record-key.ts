@@ -1,0 +1,77 @@
+/**
+ * How a record is known that an import has written: by its id, or, where its table has none, by its key, written as an array of JSON.
+ * All that statements say of that is here.
+ */
+import { listed } from "../connection/planning.ts";
+import { type Sql, sql } from "../connection/session.ts";
+import type { Plan } from "./plan.ts";
+
+/** A column of a key. */
+export interface KeyColumn {
+  column: string;
+  type: string;
+}
+
+/** Of whose target records are known; `key`: where they have no id. */
+export interface KnownBy extends Pick<Plan, "importer"> {
+  record: { key: readonly KeyColumn[] | null } | null;
+}
+
+/** And how they are fetched. */
+interface Fetching extends KnownBy {
+  fetches: { records: boolean };
+}
+
+/** What a record is known by, as a value: its id, or the text of its key. */
+export function idOf({ importer, record }: KnownBy, alias = "t"): Sql {
+  const key = record?.key ?? null;
+  if (key === null) return sql.id(alias, importer.target.id);
+  return sql`jsonb_build_array(${sql.join(key.map(({ column }) => sql.id(alias, column)))})::text`;
+}
+
+/** The same of a record that a statement has changed, joined with `j`: for a key what it was found by. */
+export function idJoined(plan: KnownBy): Sql {
+  return (plan.record?.key ?? null) === null ? idOf(plan) : sql`j.id`;
+}
+
+/** The condition that a record `t` is the one known by `id`, in a form that an index serves. */
+export function hasId({ importer, record }: KnownBy, id: Sql): Sql {
+  const key = record?.key ?? null;
+  if (key === null) return sql`${sql.id("t", importer.target.id)} = ${id}`;
+  const same = key.map(({ column }, k) => sql`${sql.id("t", column)} = ${partOf(key, k, id)}`);
+  return sql.join(same, sql` and `);
+}
+
+/** Whether a left join has found a record `t`. */
+export function isThere(plan: KnownBy): Sql {
+  return (plan.record?.key ?? null) === null ? sql`${idOf(plan)} is not null` : sql`t.xmin is not null`;
+}
+
+/** The condition that the records `t` are fetched by the list of their ids, or of their keys' first values, beside the join with them. */
+export function fetched({ fetches, importer, record }: Fetching, ids: Sql): Sql {
+  if (!fetches.records) return sql``;
+  const key = record?.key ?? null;
+  if (key === null) return sql`and ${listed(sql.id("t", importer.target.id), ids)}`;
+  const firsts = sql`select ${partOf(key, 0, sql`i.id`)} from (${ids}) i (id)`;
+  return sql`and ${listed(sql.id("t", key[0].column), firsts)}`;
+}
+
+/** The condition that a record `t` is among those known by `ids`. */
+export function isAmong(plan: Fetching, ids: Sql): Sql {
+  const key = plan.record?.key ?? null;
+  const id = sql.id("t", plan.importer.target.id);
+  if (key === null) return plan.fetches.records ? listed(id, ids) : sql`${id} in (${ids})`;
+  const columns = key.map(({ column }) => sql.id("t", column));
+  const values = key.map((_, k) => partOf(key, k, sql`i.id`));
+  return sql`(${sql.join(columns)}) in (select ${sql.join(values)} from (${ids}) i (id)) ${fetched(plan, ids)}`;
+}
+
+/** The columns by which records are put in an order that all undos share. */
+export function orderOf({ importer, record }: KnownBy): Sql {
+  const columns = record?.key?.map(({ column }) => column) ?? [importer.target.id];
+  return sql.join(columns.map((column) => sql.id("t", column)));
+}
+
+function partOf(key: readonly KeyColumn[], k: number, id: Sql): Sql {
+  return sql`(${id}::jsonb ->> ${sql.lit(k)})::${sql.raw(key[k].type)}`;
+}

@@ -1,0 +1,1213 @@
+-- $1: "public.products"
+-- $2: 1
+-- $3: "public.products"
+-- $4: 1
+-- $5: 1
+select exists (
+  select
+  from sluice.import_jobs o
+  where o.target = $1 and o.id <> $2 and o.status = 'committing'
+) as committing,
+  exists (
+    select
+    from sluice.import_jobs o
+    join sluice.import_chunks c on c.job_id = o.id
+    where o.target = $3
+      and o.id <> $4
+      and o.status in ('committing', 'completed', 'paused', 'failed', 'cancelled')
+      and c.done_at > (select registered_at from sluice.import_jobs where id = $5)
+  ) as "haveWritten";
+
+-- $1: "public.products"
+select pg_advisory_xact_lock_shared(hashtextextended('sluice target ' || $1::text, 0));
+
+-- $1: "public.products"
+-- $2: 1
+-- $3: "public.products"
+-- $4: 1
+-- $5: 1
+select exists (
+  select
+  from sluice.import_jobs o
+  where o.target = $1 and o.id <> $2 and o.status = 'committing'
+) as committing,
+  exists (
+    select
+    from sluice.import_jobs o
+    join sluice.import_chunks c on c.job_id = o.id
+    where o.target = $3
+      and o.id <> $4
+      and o.status in ('committing', 'completed', 'paused', 'failed', 'cancelled')
+      and c.done_at > (select registered_at from sluice.import_jobs where id = $5)
+  ) as "haveWritten";
+
+explain (format json, costs off)
+select
+from "products" t
+where "t"."id" = any (array(select l."id" from "products" l));
+
+-- $1: ["products_pkey"]
+select c.relname as name, pg_get_indexdef(c.oid, 1, true) as column
+from pg_class c
+where c.relkind in ('i', 'I') and c.relname = any ($1);
+
+savepoint "half";
+
+-- $1: 0
+-- $2: 20000
+select exists (
+  select
+  from "sluice_stage"."job_1_0_match" m
+  where m.root >= $1 and m.root < $2 and m.action = 'c' and m.of_row is not null
+) as "goesOn";
+
+drop table if exists "pg_temp"."sluice_rows"; create temporary table "sluice_rows" (row_no integer, id bigint, action "char") on commit drop; drop table if exists "pg_temp"."sluice_touched"; create temporary table "sluice_touched" (row_no integer, record text, made boolean) on commit drop; drop table if exists "pg_temp"."sluice_changes"; create temporary table "sluice_changes" (record text, pos bigint, row_no integer, record_id text, action text, before jsonb, after jsonb, before_xid bigint) on commit drop;
+
+-- $1: "{\"c\":\"record_key_blank\",\"f\":\"warehouse\",\"p\":{\"record\":\"stock\"}}"
+-- $2: 0
+-- $3: 20000
+-- $4: 0
+-- $5: 20000
+select *
+from (
+  select s.row_no as row, case when not s."warehouse" is not null and (s."stock" is not null) then $1 end as issue
+  from "sluice_stage"."job_1_0" s
+  where s.row_no >= $2
+    and s.row_no < $3
+    and s.row_no > 0
+    and not exists (
+      select
+      from "sluice_stage"."job_1_0_match" k
+      where k.row_no = s.row_no and k.row_no >= $4 and k.row_no < $5 and k.action not in ('u', 'c')
+    )
+) r
+where issue is not null;
+
+drop table if exists "pg_temp"."sluice_known_0"; create temporary table "sluice_known_0" (id bigint, "key 0 0" text) on commit drop; drop table if exists "pg_temp"."sluice_work_0"; create temporary table "sluice_work_0" (first bigint, row_no integer, ord bigint, state "char", alt integer, "id 0" bigint, "key 0 0" text, "v 0" text, "first v 0" text) on commit drop;
+
+explain (format json, costs off)
+select *
+from (
+  select t.*, t.xmin, "t"."name" as "key 0 0"
+  from "brands" t
+  where true and "t"."name" = any (array(select "key 0 0" from "pg_temp"."sluice_work_0")) offset 0
+) t;
+
+-- $1: ["brands_name_key"]
+select c.relname as name, pg_get_indexdef(c.oid, 1, true) as column
+from pg_class c
+where c.relkind in ('i', 'I') and c.relname = any ($1);
+
+-- $1: 0
+-- $2: 20000
+-- $3: 0
+-- $4: 20000
+-- $5: 0
+-- $6: 20000
+-- $7: 0
+-- $8: 20000
+with asked as materialized (
+  select min(s.row_no::bigint) as first, s."brand" as "key 0 0"
+  from "sluice_stage"."job_1_0" s
+  where s.row_no >= $1
+    and s.row_no < $2
+    and s.row_no > 0
+    and not exists (
+      select
+      from "sluice_stage"."job_1_0_match" k
+      where k.row_no = s.row_no and k.row_no >= $3 and k.row_no < $4 and k.action not in ('u', 'c')
+    )
+    and (s."brand" is not null)
+  group by 2
+),
+found_all as (
+  select f.first, "t"."id" as "id 0"
+  from asked f
+  join (
+    select t.*, t.xmin, "t"."name" as "key 0 0"
+    from "brands" t
+    where true and "t"."name" = any (array(select distinct "key 0 0" from asked)) offset 0
+  ) t on "t"."key 0 0" = "f"."key 0 0"
+),
+found as materialized (select *, 1::bigint as times from found_all),
+decided as materialized (
+  select f.*,
+    "d"."id 0",
+    d.first is not null as there,
+    coalesce(d.times, 0) as times,
+    case when d.times > 1 then 'a' when d.first is null then 'n' end as state
+  from asked f
+  left join found d on d.first = f.first
+),
+noted as (
+  insert into "pg_temp"."sluice_work_0" (first, row_no, ord, state, alt, "id 0", "key 0 0", "v 0")
+  select d.first, x.row_no, x.ord, d.state, 0, "d"."id 0", "d"."key 0 0", "x"."v 0"
+  from decided d
+  join (
+    select s.row_no, s.row_no::bigint as pos, 0::bigint as ord, s."brand" as "v 0"
+    from "sluice_stage"."job_1_0" s
+    where s.row_no >= $5
+      and s.row_no < $6
+      and s.row_no > 0
+      and not exists (
+        select
+        from "sluice_stage"."job_1_0_match" k
+        where k.row_no = s.row_no and k.row_no >= $7 and k.row_no < $8 and k.action not in ('u', 'c')
+      )
+      and (s."brand" is not null)
+  ) x on x.pos = d.first
+  where d.state is not null
+),
+touched as (
+  insert into "pg_temp"."sluice_touched" (row_no, record, made)
+  select distinct first::integer, 'brand', true
+  from decided
+  where state = 'n'
+),
+told as (
+  insert into "pg_temp"."sluice_known_0" (id, "key 0 0")
+  select "id 0", "key 0 0"
+  from decided
+  where there and state is distinct from 'a'
+)
+select count(*)::int as groups,
+  count(*) filter (where there)::int as there,
+  count(*) filter (where not there)::int as missing,
+  0 as differing,
+  count(*) filter (where times > 1)::int as ambiguous
+from decided;
+
+-- $1: "public.brands"
+select pg_advisory_xact_lock(hashtextextended('sluice target ' || $1::text, 0));
+
+truncate "pg_temp"."sluice_known_0"; truncate "pg_temp"."sluice_work_0";
+delete
+from "pg_temp"."sluice_touched"
+where record = 'brand';
+
+-- $1: 0
+-- $2: 20000
+-- $3: 0
+-- $4: 20000
+-- $5: 0
+-- $6: 20000
+-- $7: 0
+-- $8: 20000
+with asked as materialized (
+  select min(s.row_no::bigint) as first, s."brand" as "key 0 0"
+  from "sluice_stage"."job_1_0" s
+  where s.row_no >= $1
+    and s.row_no < $2
+    and s.row_no > 0
+    and not exists (
+      select
+      from "sluice_stage"."job_1_0_match" k
+      where k.row_no = s.row_no and k.row_no >= $3 and k.row_no < $4 and k.action not in ('u', 'c')
+    )
+    and (s."brand" is not null)
+  group by 2
+),
+found_all as (
+  select f.first, "t"."id" as "id 0"
+  from asked f
+  join (
+    select t.*, t.xmin, "t"."name" as "key 0 0"
+    from "brands" t
+    where true and "t"."name" = any (array(select distinct "key 0 0" from asked)) offset 0
+  ) t on "t"."key 0 0" = "f"."key 0 0"
+),
+found as materialized (select *, 1::bigint as times from found_all),
+decided as materialized (
+  select f.*,
+    "d"."id 0",
+    d.first is not null as there,
+    coalesce(d.times, 0) as times,
+    case when d.times > 1 then 'a' when d.first is null then 'n' end as state
+  from asked f
+  left join found d on d.first = f.first
+),
+noted as (
+  insert into "pg_temp"."sluice_work_0" (first, row_no, ord, state, alt, "id 0", "key 0 0", "v 0")
+  select d.first, x.row_no, x.ord, d.state, 0, "d"."id 0", "d"."key 0 0", "x"."v 0"
+  from decided d
+  join (
+    select s.row_no, s.row_no::bigint as pos, 0::bigint as ord, s."brand" as "v 0"
+    from "sluice_stage"."job_1_0" s
+    where s.row_no >= $5
+      and s.row_no < $6
+      and s.row_no > 0
+      and not exists (
+        select
+        from "sluice_stage"."job_1_0_match" k
+        where k.row_no = s.row_no and k.row_no >= $7 and k.row_no < $8 and k.action not in ('u', 'c')
+      )
+      and (s."brand" is not null)
+  ) x on x.pos = d.first
+  where d.state is not null
+),
+touched as (
+  insert into "pg_temp"."sluice_touched" (row_no, record, made)
+  select distinct first::integer, 'brand', true
+  from decided
+  where state = 'n'
+),
+told as (
+  insert into "pg_temp"."sluice_known_0" (id, "key 0 0")
+  select "id 0", "key 0 0"
+  from decided
+  where there and state is distinct from 'a'
+)
+select count(*)::int as groups,
+  count(*) filter (where there)::int as there,
+  count(*) filter (where not there)::int as missing,
+  0 as differing,
+  count(*) filter (where times > 1)::int as ambiguous
+from decided;
+
+-- $1: "public.brands_id_seq"
+with source as materialized (
+  select n.*, nextval($1::regclass) as "given id"
+  from (
+    select w.*, row_number() over (order by w.first) as n
+    from "pg_temp"."sluice_work_0" w
+    where w.state = 'n' and w.alt = (
+      select min(alt)
+      from "pg_temp"."sluice_work_0"
+      where state = 'n'
+    )
+  ) n
+  order by n.first
+),
+fresh as (
+  insert into "brands" ("name", "id") overriding system value
+  select w."v 0", w."given id"
+  from source w
+  order by w.first
+  returning "id" as "id 0"
+),
+told as (
+  insert into "pg_temp"."sluice_known_0" (id, "key 0 0")
+  select w."given id", w."key 0 0"
+  from source w
+)
+select (select count(*) from source)::int as sent,
+  count(*)::int as created,
+  (select array_agg("id 0"::bigint)::text from fresh) as ids
+from fresh;
+
+-- $1: 0
+-- $2: 20000
+-- $3: 0
+-- $4: 20000
+select (
+  select count(*)
+  from "sluice_stage"."job_1_0"
+  where row_no >= $1 and row_no < $2 and row_no > 0
+) > (
+  select count(distinct row_no)
+  from "sluice_stage"."job_1_0_match"
+  where row_no >= $3 and row_no < $4 and row_no > 0
+) as some;
+
+-- $1: "public.products_id_seq"
+-- $2: 0
+-- $3: 20000
+-- $4: 0
+-- $5: 20000
+with source as materialized (
+  select s.row_no,
+    s.row_offset,
+    nextval($1::regclass) as "given id",
+    s."code" as "value 0",
+    s."title" as "value 1",
+    "r brand"."id"::bigint as "value 2"
+  from "sluice_stage"."job_1_0" s
+  left join "pg_temp"."sluice_known_0" "r brand" on "r brand"."key 0 0" = s."brand"
+  where s.row_no >= $2
+    and s.row_no < $3
+    and s.row_no > 0
+    and not exists (
+      select
+      from "sluice_stage"."job_1_0_match" m
+      where m.row_no = s.row_no and m.row_no >= $4 and m.row_no < $5
+    )
+  order by s.row_no
+),
+fresh as (
+  insert into "products" ("code", "title", "brand_id", "id") overriding system value
+  select "value 0", "value 1", "value 2", "given id"
+  from source
+  order by row_no
+  returning "id" as id
+),
+left_out as (
+  select s.row_no, s.row_offset
+  from source s
+  where (select count(*) from fresh) < (select count(*) from source)
+    and ((select count(*) from source) = 1 or not exists (select from fresh f where f.id = s."given id"))
+),
+made_rows as (
+  insert into "pg_temp"."sluice_rows" (row_no, id, action)
+  select s.row_no, s."given id", 'n'
+  from source s
+)
+select (select count(*) from source)::int as sent,
+  (select count(*) from fresh)::int as created,
+  (select array_agg(id::bigint)::text from "fresh") as ids,
+  count(*) filter (where l.row_no is not null)::int as "leftOut",
+  (array_agg(l.row_no) filter (where l.row_no is not null))::text as rows,
+  (array_agg(l.row_offset) filter (where l.row_no is not null))::text as offsets,
+  (array_agg(null::text) filter (where l.row_no is not null))::text as records
+from left_out l;
+
+-- $1: 1
+-- $2: 0
+-- $3: "{3}"
+-- $4: 1
+-- $5: 0
+update sluice.import_chunks
+set "created" = "created" + $1, "skipped" = "skipped" + $2, "created_ids" = "created_ids" || $3::text::bigint[]
+where job_id = $4 and chunk_no = $5;
+
+-- $1: 0
+-- $2: 20000
+-- $3: 0
+-- $4: 20000
+-- $5: 0
+-- $6: 20000
+-- $7: 0
+-- $8: 20000
+-- $9: 0
+-- $10: 20000
+with settled as (
+  insert into "pg_temp"."sluice_rows" (row_no, id, action)
+  select m.row_no, b.id, '-'
+  from (
+    select k.row_no, k.record_id, s."code" as " code", s."title" as " title", "r brand"."id"::bigint as " of brand_id"
+    from "sluice_stage"."job_1_0_match" k
+    join "sluice_stage"."job_1_0" s on s.row_no = k.row_no
+    left join "pg_temp"."sluice_known_0" "r brand" on "r brand"."key 0 0" = s."brand"
+    where k.action = 'u'
+      and k.root = k.row_no
+      and not k.ambiguous
+      and "k"."row_no" >= $1
+      and "k"."row_no" < $2
+      and "s"."row_no" >= $3
+      and "s"."row_no" < $4
+      and not exists (
+        select
+        from "sluice_stage"."job_1_0_match" o
+        where o.root >= $5 and o.root < $6 and o.root <> o.row_no and o.root = k.root and o.action in ('u', 'c')
+      )
+  ) m
+  join (
+    select "t"."id" as id, "t"."code" as " code", "t"."title" as " title", "t"."brand_id" as " of brand_id"
+    from "products" t
+    where "t"."id" = any (array(
+      select k.record_id
+      from "sluice_stage"."job_1_0_match" k
+      where k.action = 'u' and k.root = k.row_no and not k.ambiguous and "k"."row_no" >= $7 and "k"."row_no" < $8
+    ))
+  ) b on b.id = m.record_id
+  where not ((m." code" is not null and m." code" is distinct from b." code") or (m." title" is not null and m." title" is distinct from b." title") or (m." of brand_id" is not null and m." of brand_id" is distinct from b." of brand_id"))
+  returning 1
+)
+select count(*)::int as settled,
+  (
+    select count(*)
+    from "sluice_stage"."job_1_0_match" m
+    where m.root >= $9 and m.root < $10 and m.action in ('u', 'c')
+  )::int - count(*)::int as left from settled;
+
+-- $1: 0
+-- $2: 20000
+select count(*)::int8 as size
+from "sluice_stage"."job_1_0_match" m
+where m.root >= $1
+  and m.root < $2
+  and m.action in ('u', 'c')
+  and not exists (
+    select
+    from "pg_temp"."sluice_rows" d
+    where d.row_no = m.row_no
+  );
+
+drop table if exists "pg_temp"."sluice_updates"; create temporary table "sluice_updates" (row_no integer, row_offset bigint, ambiguous boolean, record_id text, before jsonb, after jsonb, before_xid bigint) on commit drop;
+
+-- $1: 0
+-- $2: 20000
+-- $3: 0
+-- $4: 20000
+-- $5: 0
+-- $6: 20000
+-- $7: 2
+-- $8: "public.products_id_seq"
+with members as (
+  select m.root,
+    m.row_no,
+    m.record_id,
+    m.ambiguous,
+    s.row_offset,
+    s."code" as " code",
+    s."title" as " title",
+    "r brand"."id"::bigint as " of brand_id"
+  from "sluice_stage"."job_1_0_match" m
+  join (
+    select *
+    from "sluice_stage"."job_1_0" s
+    where s.row_no >= (
+      select min(m.row_no)
+      from "sluice_stage"."job_1_0_match" m
+      where m.root >= $1 and m.root < $2 and m.action in ('u', 'c')
+    )
+      and s.row_no <= (
+        select max(m.row_no)
+        from "sluice_stage"."job_1_0_match" m
+        where m.root >= $3 and m.root < $4 and m.action in ('u', 'c')
+      ) offset 0
+  ) s on s.row_no = m.row_no
+  left join "pg_temp"."sluice_known_0" "r brand" on "r brand"."key 0 0" = s."brand"
+  where m.root >= $5
+    and m.root < $6
+    and m.action in ('u', 'c')
+    and not exists (
+      select
+      from "pg_temp"."sluice_rows" d
+      where d.row_no = m.row_no
+    )
+  limit $7
+),
+merged as (
+  select root,
+    (array_agg(record_id))[1] as record_id,
+    (array_agg(" code" order by row_no desc) filter (where " code" is not null))[1] as " code",
+    (array_agg(" title" order by row_no desc) filter (where " title" is not null))[1] as " title",
+    (array_agg(" of brand_id" order by row_no desc) filter (where " of brand_id" is not null))[1] as " of brand_id"
+  from members
+  group by root
+),
+locked as (
+  select t."id" as id,
+    t.xmin::text::bigint as "xid before",
+    t."code" as " code",
+    t."title" as " title",
+    t."brand_id" as " of brand_id"
+  from "products" t
+  where "t"."id" = any (array(select record_id from merged where record_id is not null))
+  order by t."id" for update
+),
+hidden as materialized (select record_id as id from merged where false),
+decided as (
+  select g.root,
+    o.id,
+    o."xid before",
+    o." code" as "old_ code",
+    coalesce(g." code", o." code") as "new_ code",
+    o." title" as "old_ title",
+    coalesce(g." title", o." title") as "new_ title",
+    o." of brand_id" as "old_ of brand_id",
+    coalesce(g." of brand_id", o." of brand_id") as "new_ of brand_id"
+  from merged g
+  join locked o on o.id = g.record_id
+),
+changed as (
+  select *,
+    case when "old_ code" is distinct from "new_ code" then jsonb_build_object('code', "old_ code") else '{}' end || case when "old_ title" is distinct from "new_ title" then jsonb_build_object('title', "old_ title") else '{}' end || case when "old_ of brand_id" is distinct from "new_ of brand_id" then jsonb_build_object('brand_id', "old_ of brand_id") else '{}' end as old_values,
+    case when "old_ code" is distinct from "new_ code" then jsonb_build_object('code', "new_ code") else '{}' end || case when "old_ title" is distinct from "new_ title" then jsonb_build_object('title', "new_ title") else '{}' end || case when "old_ of brand_id" is distinct from "new_ of brand_id" then jsonb_build_object('brand_id', "new_ of brand_id") else '{}' end as new_values
+  from decided
+  where "old_ code" is distinct from "new_ code"
+    or "old_ title" is distinct from "new_ title"
+    or "old_ of brand_id" is distinct from "new_ of brand_id"
+),
+base as (
+  select g.root, x.id, x." code", x." title", x." of brand_id"
+  from merged g
+  join locked x on x.id = g.record_id
+  union all
+  select x.root, null, x." code", x." title", x." of brand_id"
+  from members x
+  where x.row_no = x.root
+    and not exists (select from locked o where o.id = x.record_id)
+    and not exists (select from hidden h where h.id = x.record_id)
+),
+outcomes as (
+  select m.row_no,
+    m.root,
+    m.row_offset,
+    m.ambiguous,
+    coalesce(b.id, h.id) as id,
+    case when h.id is not null then 'left_out' when b.id is null
+    and m.row_no = m.root then 'created' when (b.id is null or c.root is not null)
+    and ((m." code" is not null and m." code" is distinct from b." code") or (m." title" is not null and m." title" is distinct from b." title") or (m." of brand_id" is not null and m." of brand_id" is distinct from b." of brand_id")) then 'updated' else 'unchanged' end as outcome
+  from members m
+  left join base b on b.root = m.root
+  left join hidden h on h.id = m.record_id
+  left join changed c on c.root = m.root
+),
+updated as (
+  update "products" t
+  set "code" = c."new_ code", "title" = c."new_ title", "brand_id" = c."new_ of brand_id"
+  from changed c
+  where t."id" = c.id and "t"."id" = any (array(select id from changed))
+  returning t."id" as id
+),
+to_make as materialized (
+  select g.root,
+    nextval($8::regclass) as "given id",
+    g." code" as "value 0",
+    g." title" as "value 1",
+    g." of brand_id" as "value 2"
+  from merged g
+  where not exists (select from locked o where o.id = g.record_id)
+    and not exists (select from hidden h where h.id = g.record_id)
+  order by g.root
+),
+fresh as (
+  insert into "products" ("code", "title", "brand_id", "id") overriding system value
+  select "value 0", "value 1", "value 2", "given id"
+  from to_make
+  order by root
+  returning "id" as id
+),
+results as (select * from outcomes),
+written as (select * from changed),
+written_rows as (
+  insert into "pg_temp"."sluice_rows" (row_no, id, action)
+  select r.row_no,
+    coalesce(r.id, t."given id"),
+    case r.outcome when 'created' then 'c' when 'updated' then 'u' else '=' end::"char"
+  from results r
+  left join to_make t on t.root = r.root
+  where r.outcome <> 'left_out'
+),
+told as (
+  insert into "pg_temp"."sluice_updates"
+  select o.row_no, o.row_offset, o.ambiguous, o.id::text, c.old_values, c.new_values, c."xid before"
+  from (
+    select *, case when row_no = min(row_no) over (partition by root) then root end as first_of
+    from results
+    where outcome = 'updated'
+  ) o
+  left join written c on c.root = o.first_of
+)
+select count(*) filter (where l.outcome = 'created')::int as created,
+  count(*) filter (where l.outcome = 'updated')::int as updated,
+  count(*) filter (where l.outcome = 'unchanged')::int as unchanged,
+  count(*) filter (where l.ambiguous)::int as ambiguous,
+  count(*) filter (where l.outcome = 'left_out')::int as "leftOut",
+  (array_agg(l.row_no) filter (where l.outcome = 'left_out'))::text as rows,
+  (array_agg(l.row_offset) filter (where l.outcome = 'left_out'))::text as offsets,
+  (array_agg(l.id::text) filter (where l.outcome = 'left_out'))::text as records,
+  (select array_agg(id::bigint)::text from "fresh") as ids,
+  (select min(id::text) from fresh) as "newId",
+  (select count(*) from to_make)::int - (select count(*) from fresh)::int - count(*) filter (where l.outcome = 'left_out' and l.id is null)::int as missing
+from results l;
+
+-- $1: 1
+-- $2: 0
+insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id, before, after, before_xid, chunk_no)
+select $1,
+  row_no,
+  'updated',
+  case when ambiguous then '[{"c": "match_ambiguous"}]'::jsonb end,
+  row_offset,
+  record_id,
+  before,
+  after,
+  before_xid,
+  case when before is not null then $2::integer end
+from "pg_temp"."sluice_updates";
+
+-- $1: 0
+-- $2: 2
+-- $3: 0
+-- $4: 0
+-- $5: 1
+-- $6: 0
+update sluice.import_chunks
+set "created" = "created" + $1, "updated" = "updated" + $2, "unchanged" = "unchanged" + $3, "skipped" = "skipped" + $4
+where job_id = $5 and chunk_no = $6;
+
+select count(*) filter (where made)::int as created,
+  count(*) filter (where changed and not made)::int as updated,
+  count(*) filter (where not changed and not made)::int as unchanged,
+  coalesce(sum(rows) filter (where not alone), 0)::int as "otherRows",
+  count(*) filter (where not alone)::int as "otherRecords"
+from (
+  select bool_or(action = 'c') as made, bool_or(action = 'u') as changed, false as alone, count(*) as rows
+  from "pg_temp"."sluice_rows"
+  where action not in ('n', '-')
+  group by id
+  union all
+  select action = 'n', false, action = 'n', 1
+  from "pg_temp"."sluice_rows"
+  where action in ('n', '-')
+) r;
+
+-- $1: 0
+-- $2: 20000
+with source as materialized (
+  select s.row_no, null as "given id", m.id::bigint as "v 0", s."price"::numeric(12,2) as "v 1"
+  from "pg_temp"."sluice_rows" m
+  join "sluice_stage"."job_1_0" s on s.row_no = m.row_no
+  where s.row_no >= $1
+    and s.row_no < $2
+    and s.row_no > 0
+    and m.action = 'n'
+    and (m.id is not null)
+    and (s."price" is not null)
+  order by s.row_no
+),
+fresh as (
+  insert into "product_prices" ("product_id", "amount", "valid_from")
+  select "w"."v 0", "w"."v 1", now()
+  from source w
+  order by w.row_no
+  returning "id" as "id 0"
+)
+select (select count(*) from source)::int as sent,
+  count(*)::int as created,
+  (select array_agg("id 0"::bigint)::text from fresh) as ids
+from fresh;
+
+drop table if exists "pg_temp"."sluice_work_2"; create temporary table "sluice_work_2" (first bigint, row_no integer, ord bigint, state "char", alt integer, "id 0" bigint, "key 0 0" bigint, "v 0" bigint, "first v 0" bigint, "v 1" numeric(12,2), "first v 1" numeric(12,2)) on commit drop;
+
+explain (format json, costs off)
+select *
+from (
+  select t.*, t.xmin, "t"."product_id" as "key 0 0"
+  from "product_prices" t
+  where true
+    and "t"."valid_to" is null
+    and "t"."product_id" = any (array(
+      select id::bigint
+      from (
+        select id
+        from "pg_temp"."sluice_rows"
+        where id is not null and action <> 'n'
+      ) i
+    )) offset 0
+) t;
+
+-- $1: ["product_prices_product_id_idx"]
+select c.relname as name, pg_get_indexdef(c.oid, 1, true) as column
+from pg_class c
+where c.relkind in ('i', 'I') and c.relname = any ($1);
+
+-- $1: 0
+-- $2: 20000
+-- $3: 0
+-- $4: 20000
+with decided as materialized (
+  select d.row_no,
+    "id 0",
+    case when not ("d"."id 0" is not null) then 'n' when (d."old v 1" is distinct from coalesce(d."v 1", d."old v 1")) then 'f' end as state
+  from (
+    select f.*, "t"."id" as "id 0", "t"."amount" as "old v 1"
+    from (
+      select s.row_no, m.id::bigint as "key 0 0", s."price"::numeric(12,2) as "v 1"
+      from "pg_temp"."sluice_rows" m
+      join "sluice_stage"."job_1_0" s on s.row_no = m.row_no
+      where s.row_no >= $1
+        and s.row_no < $2
+        and s.row_no > 0
+        and m.action <> 'n'
+        and (m.id is not null)
+        and (s."price" is not null)
+      limit 20000
+    ) f
+    left join (
+      select t.*, t.xmin, "t"."product_id" as "key 0 0"
+      from "product_prices" t
+      where true
+        and "t"."valid_to" is null
+        and "t"."product_id" = any (array(
+          select id::bigint
+          from (
+            select id
+            from "pg_temp"."sluice_rows"
+            where id is not null and action <> 'n'
+          ) i
+        )) offset 0
+    ) t on "t"."key 0 0" = "f"."key 0 0"
+  ) d
+),
+noted as (
+  insert into "pg_temp"."sluice_work_2" (first, row_no, ord, state, alt, "id 0", "key 0 0", "v 0", "v 1", "first v 0", "first v 1")
+  select x.pos, x.row_no, 0, d.state, 0, "d"."id 0", "x"."key 0 0", "x"."v 0", "x"."v 1", null, null
+  from decided d
+  join (
+    select s.row_no,
+      s.row_no::bigint as pos,
+      m.id::bigint as "key 0 0",
+      m.id::bigint as "v 0",
+      s."price"::numeric(12,2) as "v 1"
+    from "pg_temp"."sluice_rows" m
+    join "sluice_stage"."job_1_0" s on s.row_no = m.row_no
+    where s.row_no >= $3
+      and s.row_no < $4
+      and s.row_no > 0
+      and m.action <> 'n'
+      and (m.id is not null)
+      and (s."price" is not null)
+  ) x on x.row_no = d.row_no
+  where d.state is not null
+),
+touched as (
+  insert into "pg_temp"."sluice_touched" (row_no, record, made)
+  select row_no, 'price', state = 'n'
+  from decided
+  where state in ('n', 'f')
+)
+select count(*)::int as groups,
+  count(*) filter (where "d"."id 0" is not null)::int as there,
+  count(*) filter (where not ("d"."id 0" is not null))::int as missing,
+  count(*) filter (where state = 'f')::int as differing,
+  0 as ambiguous
+from decided d;
+
+explain (format json, costs off)
+select
+from "product_prices" t
+where "t"."id" = any (array(select "id 0" from "pg_temp"."sluice_work_2"));
+
+-- $1: ["product_prices_pkey"]
+select c.relname as name, pg_get_indexdef(c.oid, 1, true) as column
+from pg_class c
+where c.relkind in ('i', 'I') and c.relname = any ($1);
+
+-- $1: "price"
+with locked as (
+  select w.*,
+    t.xmin::text::bigint as "xid before",
+    "t"."amount" as "old v 1",
+    "t"."valid_from" as "is valid_from",
+    "t"."valid_to" as "is valid_to",
+    "t"."product_id" as "is product_id"
+  from "product_prices" t
+  join "pg_temp"."sluice_work_2" w on "t"."id" = "w"."id 0"
+  where w.state = 'f' and "t"."id" = any (array(
+    select "id 0"
+    from "pg_temp"."sluice_work_2"
+    where state = 'f'
+  ))
+  order by "t"."id" for update of t
+),
+decided as (
+  select l.*, coalesce(l."v 1", "l"."old v 1") as "new v 1"
+  from locked l
+),
+changed as (
+  select d.*,
+    case when "d"."old v 1" is distinct from "d"."new v 1" then jsonb_build_object('amount', "d"."old v 1") else '{}' end as old_values,
+    case when "d"."old v 1" is distinct from "d"."new v 1" then jsonb_build_object('amount', "d"."new v 1") else '{}' end as new_values
+  from decided d
+  where ("d"."old v 1" is distinct from "d"."new v 1") and "d"."is valid_to" is null
+),
+closed as (
+  update "product_prices" t
+  set "valid_to" = greatest(now()::timestamp with time zone, c."is valid_from"::timestamp with time zone)
+  from changed c
+  where "t"."id" = "c"."id 0" and "t"."id" = any (array(select "id 0" from changed))
+  returning c.first, t."valid_to" as moment
+),
+followed as materialized (
+  select n.*
+  from (
+    select c.*, e.moment, row_number() over (order by c.first) as n
+    from changed c
+    join closed e on e.first = c.first
+  ) n
+),
+fresh as (
+  insert into "product_prices" ("product_id", "amount", "valid_from")
+  select "c"."is product_id", "c"."new v 1", c.moment::timestamp
+  with time zone
+  from followed c
+  order by c.first
+  returning "id" as "id 0"
+),
+told as (
+  insert into "pg_temp"."sluice_changes"
+  select $1,
+    c.first,
+    c.row_no,
+    "c"."id 0"::text,
+    'closed',
+    jsonb_build_object('valid_to'::text, null),
+    jsonb_build_object('valid_to'::text, c.moment),
+    c."xid before"
+  from followed c
+)
+select (select count(*) from closed)::int as closed,
+  count(*)::int as created,
+  (select array_agg("id 0"::bigint)::text from fresh) as ids
+from fresh;
+
+-- $1: 0
+-- $2: 20000
+with source as materialized (
+  select s.row_no, null as "given id", m.id::bigint as "v 0", s."warehouse" as "v 1", s."stock"::integer as "v 2"
+  from "pg_temp"."sluice_rows" m
+  join "sluice_stage"."job_1_0" s on s.row_no = m.row_no
+  where s.row_no >= $1
+    and s.row_no < $2
+    and s.row_no > 0
+    and m.action = 'n'
+    and (m.id is not null and s."warehouse" is not null)
+    and (s."stock" is not null)
+  order by s.row_no
+),
+fresh as (
+  insert into "product_stocks" ("product_id", "warehouse", "quantity")
+  select "w"."v 0", "w"."v 1", "w"."v 2"
+  from source w
+  order by w.row_no
+  returning "id" as "id 0"
+)
+select (select count(*) from source)::int as sent,
+  count(*)::int as created,
+  (select array_agg("id 0"::bigint)::text from fresh) as ids
+from fresh;
+
+drop table if exists "pg_temp"."sluice_work_3"; create temporary table "sluice_work_3" (first bigint, row_no integer, ord bigint, state "char", alt integer, "id 0" bigint, "key 0 0" bigint, "key 0 1" text, "v 0" bigint, "first v 0" bigint, "v 1" text, "first v 1" text, "v 2" integer, "first v 2" integer) on commit drop;
+
+explain (format json, costs off)
+select *
+from (
+  select t.*, t.xmin, "t"."product_id" as "key 0 0", "t"."warehouse" as "key 0 1"
+  from "product_stocks" t
+  where true
+    and "t"."product_id" = any (array(
+      select id::bigint
+      from (
+        select id
+        from "pg_temp"."sluice_rows"
+        where id is not null and action <> 'n'
+      ) i
+    )) offset 0
+) t;
+
+-- $1: ["product_stocks_product_id_warehouse_key"]
+select c.relname as name, pg_get_indexdef(c.oid, 1, true) as column
+from pg_class c
+where c.relkind in ('i', 'I') and c.relname = any ($1);
+
+-- $1: 0
+-- $2: 20000
+-- $3: 0
+-- $4: 20000
+with decided as materialized (
+  select d.row_no,
+    "id 0",
+    case when not ("d"."id 0" is not null) then 'n' when (d."old v 2" is distinct from coalesce(d."v 2", d."old v 2")) then 'f' end as state
+  from (
+    select f.*, "t"."id" as "id 0", "t"."quantity" as "old v 2"
+    from (
+      select s.row_no, m.id::bigint as "key 0 0", s."warehouse" as "key 0 1", s."stock"::integer as "v 2"
+      from "pg_temp"."sluice_rows" m
+      join "sluice_stage"."job_1_0" s on s.row_no = m.row_no
+      where s.row_no >= $1
+        and s.row_no < $2
+        and s.row_no > 0
+        and m.action <> 'n'
+        and (m.id is not null and s."warehouse" is not null)
+        and (s."stock" is not null)
+      limit 20000
+    ) f
+    left join (
+      select t.*, t.xmin, "t"."product_id" as "key 0 0", "t"."warehouse" as "key 0 1"
+      from "product_stocks" t
+      where true
+        and "t"."product_id" = any (array(
+          select id::bigint
+          from (
+            select id
+            from "pg_temp"."sluice_rows"
+            where id is not null and action <> 'n'
+          ) i
+        )) offset 0
+    ) t on "t"."key 0 0" = "f"."key 0 0"
+      and "t"."key 0 1" = "f"."key 0 1"
+  ) d
+),
+noted as (
+  insert into "pg_temp"."sluice_work_3" (first, row_no, ord, state, alt, "id 0", "key 0 0", "key 0 1", "v 0", "v 1", "v 2", "first v 0", "first v 1", "first v 2")
+  select x.pos,
+    x.row_no,
+    0,
+    d.state,
+    0,
+    "d"."id 0",
+    "x"."key 0 0",
+    "x"."key 0 1",
+    "x"."v 0",
+    "x"."v 1",
+    "x"."v 2",
+    null,
+    null,
+    null
+  from decided d
+  join (
+    select s.row_no,
+      s.row_no::bigint as pos,
+      m.id::bigint as "key 0 0",
+      s."warehouse" as "key 0 1",
+      m.id::bigint as "v 0",
+      s."warehouse" as "v 1",
+      s."stock"::integer as "v 2"
+    from "pg_temp"."sluice_rows" m
+    join "sluice_stage"."job_1_0" s on s.row_no = m.row_no
+    where s.row_no >= $3
+      and s.row_no < $4
+      and s.row_no > 0
+      and m.action <> 'n'
+      and (m.id is not null and s."warehouse" is not null)
+      and (s."stock" is not null)
+  ) x on x.row_no = d.row_no
+  where d.state is not null
+),
+touched as (
+  insert into "pg_temp"."sluice_touched" (row_no, record, made)
+  select row_no, 'stock', state = 'n'
+  from decided
+  where state in ('n', 'f')
+)
+select count(*)::int as groups,
+  count(*) filter (where "d"."id 0" is not null)::int as there,
+  count(*) filter (where not ("d"."id 0" is not null))::int as missing,
+  count(*) filter (where state = 'f')::int as differing,
+  0 as ambiguous
+from decided d;
+
+explain (format json, costs off)
+select
+from "product_stocks" t
+where "t"."id" = any (array(select "id 0" from "pg_temp"."sluice_work_3"));
+
+-- $1: ["product_stocks_pkey"]
+select c.relname as name, pg_get_indexdef(c.oid, 1, true) as column
+from pg_class c
+where c.relkind in ('i', 'I') and c.relname = any ($1);
+
+-- $1: "stock"
+with locked as (
+  select w.*, t.xmin::text::bigint as "xid before", "t"."quantity" as "old v 2"
+  from "product_stocks" t
+  join "pg_temp"."sluice_work_3" w on "t"."id" = "w"."id 0"
+  where w.state = 'f' and "t"."id" = any (array(
+    select "id 0"
+    from "pg_temp"."sluice_work_3"
+    where state = 'f'
+  ))
+  order by "t"."id" for update of t
+),
+decided as (
+  select l.*, coalesce(l."v 2", "l"."old v 2") as "new v 2"
+  from locked l
+),
+changed as (
+  select d.*,
+    case when "d"."old v 2" is distinct from "d"."new v 2" then jsonb_build_object('quantity', "d"."old v 2") else '{}' end as old_values,
+    case when "d"."old v 2" is distinct from "d"."new v 2" then jsonb_build_object('quantity', "d"."new v 2") else '{}' end as new_values
+  from decided d
+  where ("d"."old v 2" is distinct from "d"."new v 2")
+),
+updated as (
+  update "product_stocks" t
+  set "quantity" = "c"."new v 2"
+  from changed c
+  where "t"."id" = "c"."id 0" and "t"."id" = any (array(select "id 0" from changed))
+  returning "t"."id" as "id 0"
+),
+told as (
+  insert into "pg_temp"."sluice_changes"
+  select $1, c.first, c.row_no, "c"."id 0"::text, 'updated', c.old_values, c.new_values, c."xid before"
+  from changed c
+)
+select count(*)::int as updated
+from updated;
+
+-- $1: 1
+-- $2: 0
+-- $3: "brand"
+-- $4: 2
+-- $5: 0
+-- $6: 1
+-- $7: 0
+-- $8: "{2,3}"
+-- $9: 1
+-- $10: 0
+-- $11: "product"
+-- $12: 1
+-- $13: 2
+-- $14: 0
+-- $15: 0
+-- $16: 1
+-- $17: 0
+-- $18: "price"
+-- $19: 2
+-- $20: 0
+-- $21: 1
+-- $22: 1
+-- $23: "{3}"
+-- $24: "{4}"
+-- $25: 1
+-- $26: 0
+-- $27: "stock"
+-- $28: 1
+-- $29: 1
+-- $30: 1
+-- $31: 0
+-- $32: "{3}"
+insert into sluice.import_record_chunks as c (job_id, chunk_no, record, created, updated, unchanged, closed, created_ids, created_keys)
+values ($1::bigint, $2::integer, $3, $4, $5, $6, $7, $8::text::bigint[], null::text[]),
+  ($9::bigint, $10::integer, $11, $12, $13, $14, $15, null::bigint[], null::text[]),
+  ($16::bigint, $17::integer, $18, $19, $20, $21, $22, $23::text::bigint[] || $24::text::bigint[], null::text[]),
+  ($25::bigint, $26::integer, $27, $28, $29, $30, $31, $32::text::bigint[], null::text[])
+on conflict (job_id, chunk_no, record) do update
+set "created" = c."created" + excluded."created",
+  "updated" = c."updated" + excluded."updated",
+  "unchanged" = c."unchanged" + excluded."unchanged",
+  "closed" = c."closed" + excluded."closed",
+  "created_ids" = nullif(coalesce(c."created_ids", '{}') || excluded."created_ids", '{}'),
+  "created_keys" = nullif(coalesce(c."created_keys", '{}') || excluded."created_keys", '{}');
+
+-- $1: 1
+-- $2: 0
+-- $3: 1
+-- $4: 0
+insert into sluice.import_record_changes (job_id, chunk_no, record, place, row_no, record_id, action, before, after, before_xid)
+select $1,
+  $2,
+  h.record,
+  coalesce(p.place, 0) + row_number() over (partition by h.record order by h.pos),
+  h.row_no,
+  h.record_id,
+  h.action,
+  h.before,
+  h.after,
+  h.before_xid
+from "pg_temp"."sluice_changes" h
+left join (
+  select record, max(place) as place
+  from sluice.import_record_changes
+  where job_id = $3 and chunk_no = $4
+  group by record
+) p on p.record = h.record;
+
+-- $1: 0
+-- $2: 20000
+-- $3: 1
+-- $4: 0
+-- $5: 1
+-- $6: 0
+with moved as (
+  select m.row_no, m.id, s.row_offset
+  from "pg_temp"."sluice_rows" m
+  join "sluice_stage"."job_1_0" s on s.row_no = m.row_no
+  where m.action in ('=', '-')
+    and s.row_no >= $1
+    and s.row_no < $2
+    and m.row_no in (select t.row_no from "pg_temp"."sluice_touched" t)
+),
+noted as (
+  insert into sluice.import_rows (job_id, row_no, outcome, row_offset, record_id, chunk_no)
+  select $3, row_no, 'updated', row_offset, id::text, $4::integer
+  from moved
+)
+update sluice.import_chunks
+set unchanged = unchanged - (select count(*) from moved), updated = updated + (select count(*) from moved)
+where job_id = $5 and chunk_no = $6;
+
+-- $1: 1
+-- $2: 0
+update sluice.import_chunks
+set "writer_cluster" = (select system_identifier from pg_control_system()),
+  "writer_xids" = array_append("writer_xids", top.id + mod(4294967296 + xmin::text::bigint - mod(top.id, 4294967296), 4294967296))
+from (select pg_current_xact_id()::text::bigint as id) top
+where job_id = $1 and chunk_no = $2;
+
+release savepoint "half";
+
+-- $1: 0
+-- $2: 20000
+-- $3: 0
+-- $4: 20000
+-- $5: 1
+-- $6: 1
+-- $7: 0
+-- $8: 1
+-- $9: 0
+with kept_out as (
+  select m.row_no,
+    s.row_offset,
+    m.action,
+    m.record_id,
+    case m.action when 'i' then m.issue when 'f' then jsonb_build_array(jsonb_build_object('c', 'duplicate_in_file', 'p', jsonb_build_object('row', m.of_row))) when 'n' then '[{"c": "no_match"}]' else jsonb_build_array(jsonb_build_object('c', 'duplicate_in_table', 'p', jsonb_build_object('record', m.record_id))) end as issues
+  from "sluice_stage"."job_1_0_match" m
+  join "sluice_stage"."job_1_0" s on s.row_no = m.row_no
+  where m.row_no >= $1 and m.row_no < $2 and m.action in ('i', 'f', 't', 'n') and s.row_no >= $3 and s.row_no < $4
+),
+noted as (
+  insert into sluice.import_rows (job_id, row_no, outcome, issues, row_offset, record_id)
+  select $5, row_no, case action when 'i' then 'invalid' else 'skipped' end, issues, row_offset, record_id::text
+  from kept_out
+),
+counted as (
+  insert into sluice.import_issue_counts (job_id, chunk_no, field, code, count)
+  select $6, $7, coalesce(issues -> 0 ->> 'f', ''), issues -> 0 ->> 'c', count(*)
+  from kept_out
+  group by 3, 4
+  on conflict (job_id, chunk_no, field, code) do update
+  set count = import_issue_counts.count + excluded.count
+)
+update sluice.import_chunks
+set skipped = skipped + (select count(*) from kept_out where action <> 'i'),
+  invalid = invalid + (select count(*) from kept_out where action = 'i')
+where job_id = $8 and chunk_no = $9;
+
+-- $1: 1
+-- $2: 0
+update sluice.import_chunks
+set done_at = clock_timestamp()
+where job_id = $1 and chunk_no = $2
+returning created + updated + unchanged + skipped + invalid + failed as rows;
+
+-- $1: "chunk.committed"
+-- $2: "chunk.committed"
+-- $3: 1
+-- $4: 0
+insert into sluice.outbox (sink, topic, job_id, payload)
+select s.name,
+  $1,
+  j.id,
+  jsonb_build_object('importer', j.importer, 'fileName', j.file_name, 'target', j.target, 'context', j.context, 'user', j.created_by, 'at', clock_timestamp(), 'data', coalesce(several.told, '{}') || jsonb_build_object('chunk', c.chunk_no, 'fromRow', c.from_row, 'toRow', c.to_row - 1, 'created', to_jsonb(case when cardinality(c.created_keys) > 0 then c.created_keys else c.created_ids::text[] end), 'updated', (
+    select jsonb_agg(distinct r.record_id)
+    from sluice.import_rows r
+    where r.job_id = c.job_id
+      and r.outcome = 'updated'
+      and r.record_id is not null
+      and r.chunk_no = c.chunk_no
+      and (r.row_no >= c.from_row and r.row_no < c.to_row or r.row_no = any (c.settled_rows))
+  )))
+from sluice.sinks s
+cross join sluice.import_chunks c
+join sluice.import_jobs j on j.id = c.job_id
+left join lateral (
+  select jsonb_build_object('records', jsonb_object_agg(r.record, r.ids)) as told
+  from (
+    select m.record,
+      jsonb_build_object('created', to_jsonb(coalesce(nullif(m.created_keys, '{}'), m.created_ids::text[], '{}')), 'updated', coalesce(h.changed, '[]'), 'deleted', coalesce(h.gone, '[]')) as ids
+    from sluice.import_record_chunks m
+    cross join lateral (
+      select jsonb_agg(h.record_id order by h.place) filter (where h.action <> 'deleted') as changed,
+        jsonb_agg(h.record_id order by h.place) filter (where h.action = 'deleted') as gone
+      from sluice.import_record_changes h
+      where h.job_id = m.job_id and h.chunk_no = m.chunk_no and h.record = m.record
+    ) h
+    where m.job_id = c.job_id and m.chunk_no = c.chunk_no
+  ) r
+  having count(*) > 0
+) several on true
+where $2 = any (s.topics) and (s.importer is null or s.importer = j.importer) and c.job_id = $3 and c.chunk_no = $4;

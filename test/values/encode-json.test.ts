@@ -1,0 +1,53 @@
+/** Cells of JSON: what jsonb takes, as it stands. */
+import { expect, it } from "vitest";
+import { field, kindOf } from "../../src/core/field.ts";
+import { encoded } from "./encode-cell.ts";
+
+it.each([
+  '{"a": 1}',
+  " [1, 2] ".trim(),
+  "{}",
+  '{"a":{"b":[null,true,"\\ud83d\\ude00"]}}',
+  '{"n":0.10000000000000000000000001,"e":1e300}',
+  '{"__proto__":1,"é":"\\\\ \\" { ["}',
+  `{"a":${"[".repeat(99)}${"]".repeat(99)}}`,
+])("keeps %s", (cell) => {
+  expect(encoded(field.json(), cell)).toBe(cell);
+});
+
+it.each([
+  ["{", "json_invalid"],
+  ["{]", "json_invalid"],
+  ["{a: 1}", "json_invalid"],
+  ['{"a":1,}', "json_invalid"],
+  ["5", "json_invalid"],
+  ['"x"', "json_invalid"],
+  ['{"a":1e1001}', "json_invalid"],
+  ['{"a":1e-99999999999999999999999999}', "json_invalid"],
+  ['{"a":"\\u0000"}', "nul_character"],
+  ['{"a":"\\ud800"}', "encoding_invalid"],
+  ['{"a":"\\ud800x"}', "encoding_invalid"],
+  ['{"a":"\\udc00"}', "encoding_invalid"],
+  ["[".repeat(200_000), "json_too_deep"],
+])("refuses %j", (cell, code) => {
+  expect(encoded(field.json(), cell)).toMatchObject({ code });
+});
+
+it("reads the members of its shape, and keeps the others", () => {
+  const of = field.json({ size: field.integer(), met: field.date(), tags: field.list(field.text()) });
+  expect(encoded(of, '{"size": "1 000", "met": "31/01/2024", "x": 1}')).toBe(
+    '{"size": "1 000", "met": "31/01/2024", "x": 1,"size":1000,"met":"2024-01-31"}',
+  );
+  expect(encoded(of, '{"tags": ["a", "b", "a"]}')).toBe('{"tags": ["a", "b", "a"],"tags":["a","b"]}');
+  expect(encoded(of, '{"size": 1.5}')).toEqual({ code: "integer_invalid", params: { part: "size: 1.5" } });
+  expect(encoded(of, '{"size": null, "met": ""}')).toBe('{"size": null, "met": ""}');
+});
+
+it("has moments without a time zone that would have to be looked up", () => {
+  const at = field.datetime({ timeZone: "Europe/Paris" });
+  const json = (cell: string) => kindOf(at).json?.(encoded(at, cell, { dateOrder: "ymd" }) as string, at);
+  expect(json("2024-01-31 08:30")).toBe('"2024-01-31T07:30:00.000Z"');
+  expect(json("2024-07-31 08:30:15.25")).toBe('"2024-07-31T06:30:15.250Z"');
+  expect(json("2024-07-31 08:30 +02:00")).toBe('"2024-07-31T06:30:00.000Z"');
+  expect(json("2024-03-31 03:30")).toBe('"2024-03-31T01:30:00.000Z"');
+});
