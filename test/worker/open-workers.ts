@@ -1,5 +1,5 @@
 /** A server's side and any number of background workers on a fresh database, wired as the real ones are, in this process. */
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { type App, openApp } from "../../src/app.ts";
 import { resolveConfig } from "../../src/config.ts";
 import type { DuplicateStrategy } from "../../src/core/duplicates.ts";
@@ -63,6 +63,9 @@ export interface WorkersOptions {
   /** The address by which server and workers reach the database, such as a pooler's. */
   reachedBy?: (url: string) => Promise<Record<"DATABASE_URL", string> & Record<string, string>>;
 }
+
+/** Like people whom a server with much to do has told to try again. */
+const patience = { timeout: 60_000, interval: 100 };
 
 /** Call it in a test: everything stops when the test is over. */
 export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWorkers> {
@@ -146,7 +149,7 @@ export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWor
       const changes = server.engine.events.watch(watching.signal);
       try {
         for (;;) {
-          const job = await server.engine.imports.get(jobId);
+          const job = await vi.waitFor(() => server.engine.imports.get(jobId), patience);
           if (statuses.includes(job.status)) return job;
           if (job.status === "failed" || job.status === "completed")
             throw new Error(`Import ${jobId} is ${job.status}, not ${statuses.join(" or ")}: ${job.errorMessage}`);

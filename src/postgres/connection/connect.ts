@@ -78,6 +78,7 @@ export class Database {
       keepAliveInitialDelayMillis: 5000,
       application_name: "sluice",
       types: typeParsers,
+      connectMs: patience.connectMs,
     };
     this.#link = new Link(() => new MortalClient(connection), patience);
     this.#turnMs = patience.turnMs;

@@ -9,6 +9,8 @@ import pg from "pg";
 import { whenLate } from "./late.ts";
 
 export interface LinkPatience {
+  /** A new connection is there within this time, or the network is not. */
+  connectMs: number;
   /** How long a connection may owe an answer before it is checked. */
   suspectMs: number;
   /** A fresh connection is there and answers within this time. */
@@ -23,6 +25,7 @@ export interface LinkPatience {
 
 /** For those who answer people: a request is refused within five seconds. */
 export const requestPatience: LinkPatience = {
+  connectMs: 3000,
   suspectMs: 1000,
   probeMs: 2500,
   probes: 1,
@@ -30,7 +33,14 @@ export const requestPatience: LinkPatience = {
   turnMs: 10_000,
 };
 /** For those whose work would have to be done again: a database that is busy for some seconds is no dead one. */
-export const workPatience: LinkPatience = { suspectMs: 2000, probeMs: 3000, probes: 2, everyMs: 3000, turnMs: 600_000 };
+export const workPatience: LinkPatience = {
+  connectMs: 8000,
+  suspectMs: 2000,
+  probeMs: 4000,
+  probes: 2,
+  everyMs: 3000,
+  turnMs: 600_000,
+};
 
 const lookMs = 250;
 /** While the network is gone, or may be, it is asked so often. */
@@ -56,15 +66,23 @@ interface Inside {
 }
 const insideOf = (client: pg.ClientBase): Inside => client as unknown as Inside;
 
-/** A connection is there within this time, or the network is not. */
-const connectMs = 3000;
+export interface MortalConfig extends pg.ClientConfig {
+  connectMs: number;
+}
 
 /** A connection that is there in time or not at all, and that ends for good when it ends, whoever is left to hear of it. */
 export class MortalClient extends pg.Client {
+  readonly #connectMs: number;
+
+  constructor(config: MortalConfig) {
+    super(config);
+    this.#connectMs = config.connectMs;
+  }
+
   override connect(): Promise<pg.Client>;
   override connect(callback: (error: Error) => void): void;
   override connect(callback?: (error: Error) => void): unknown {
-    const stop = whenLate(connectMs, () => insideOf(this).connection.stream.destroy(new LinkLost()));
+    const stop = whenLate(this.#connectMs, () => insideOf(this).connection.stream.destroy(new LinkLost()));
     if (callback === undefined) return super.connect().finally(stop);
     return super.connect((error: Error) => {
       stop();

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import type { Database } from "./connect.ts";
 import { whenLate } from "./late.ts";
-import { MortalClient } from "./link.ts";
+import { MortalClient, requestPatience } from "./link.ts";
 import { sql } from "./session.ts";
 
 /** A connection that broke is tried again after this long; where listening is not possible, ten times as long. */
@@ -83,6 +83,7 @@ export class Listener {
       keepAlive: true,
       keepAliveInitialDelayMillis: 5000,
       application_name: "sluice listener",
+      connectMs: requestPatience.connectMs,
     });
     this.#client = client;
     client.on("error", () => this.#lose(client));
