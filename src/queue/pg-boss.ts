@@ -26,7 +26,9 @@ export async function pgBossQueue(
   database: QueueDatabase,
   { isWorker, onError = () => {} }: { isWorker: boolean; onError?: (error: Error) => void },
 ): Promise<PullQueue> {
+  const { rows: citus } = await database.query("select from pg_extension where extname = 'citus'");
   const boss = new PgBoss({
+    ...(citus.length > 0 && { backend: "citus" }),
     db: { executeSql: (text, values) => database.query(text, values as unknown[]) },
     schema,
     supervise: isWorker,

@@ -154,6 +154,8 @@ export const imports = {
     "Cet import supprimerait {0} enregistrements sur {1}, et son fichier contient des lignes non valides ({2}) qui peuvent désigner n’importe lequel d’entre eux. Rien n’a été supprimé : corrigez ces lignes ou confirmez le nombre.",
   'The mode "{0}" needs tables, and {1} is a view or a foreign table. Choose another mode.':
     "Le mode « {0} » ne fonctionne qu’avec des tables, et {1} est une vue ou une table distante. Choisissez un autre mode.",
+  "{0} is a distributed table of Citus, whose records an import can create and neither change nor delete. Skip duplicates instead of updating them, in a mode that removes nothing.":
+    "{0} est une table distribuée de Citus : un import peut y créer des enregistrements, mais ni les modifier ni les supprimer. Ignorez les doublons au lieu de les mettre à jour, dans un mode qui ne supprime rien.",
   "Records of {0} ({1}) refer to records of {2} that would be deleted. Nothing has been removed. Take these references away first, or choose another mode.":
     "Des enregistrements de {0} ({1}) renvoient à des enregistrements de {2} qui seraient supprimés. Rien n’a été supprimé. Retirez d’abord ces références ou choisissez un autre mode.",
   "Records that the file does not name are removed, and no column feeds a field to recognise records by: {0}. Map a column to one of them, or choose another mode.":

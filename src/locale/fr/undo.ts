@@ -8,6 +8,8 @@ export const undo = {
     "L’import {0} ne peut pas être annulé : il a écrit dans {1}, et le type d’import « {2} » écrit maintenant dans {3}. Annulez-le avec le type d’import tel qu’il était.",
   "Import {0} cannot be undone: {1} is a view or a foreign table, whose records do not show who has changed them. Delete what the import created by hand.":
     "L’import {0} ne peut pas être annulé : {1} est une vue ou une table étrangère, dont les enregistrements ne montrent pas qui les a modifiés. Supprimez à la main ce que l’import a créé.",
+  "Import {0} cannot be undone: Citus keeps the records of {1} on several machines, and they do not show who has changed them. Delete what the import created by hand.":
+    "L’import {0} ne peut pas être annulé : Citus garde les enregistrements de {1} sur plusieurs machines, et ils ne montrent pas qui les a modifiés. Supprimez à la main ce que l’import a créé.",
   "Import {0} cannot be undone: {1}.{2} has no primary key or unique index, so one id may identify several records. Add one: create unique index on {3} ({4})":
     "L’import {0} ne peut pas être annulé : {1}.{2} n’a ni clé primaire ni index unique, si bien qu’un identifiant peut désigner plusieurs enregistrements. Ajoutez-en un : create unique index on {3} ({4})",
   'Import {0} cannot be undone: the custom loader of the importer "{1}" returned no record_id for {2} of {3} created records. To undo future imports, return one for each record.':

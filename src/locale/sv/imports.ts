@@ -153,6 +153,8 @@ export const imports = {
     "Importen skulle ta bort {0} av {1} poster, och filen har ogiltiga rader ({2}) som kan avse vilken som helst av dem. Inget har tagits bort; rätta raderna eller bekräfta antalet.",
   'The mode "{0}" needs tables, and {1} is a view or a foreign table. Choose another mode.':
     "Läget ”{0}” kräver tabeller, och {1} är en vy eller en främmande tabell. Välj ett annat läge.",
+  "{0} is a distributed table of Citus, whose records an import can create and neither change nor delete. Skip duplicates instead of updating them, in a mode that removes nothing.":
+    "{0} är en distribuerad Citus-tabell, där en import kan skapa poster men varken ändra eller ta bort dem. Hoppa över dubbletter i stället för att uppdatera dem, i ett läge som inte tar bort något.",
   "Records of {0} ({1}) refer to records of {2} that would be deleted. Nothing has been removed. Take these references away first, or choose another mode.":
     "Poster i {0} ({1}) hänvisar till poster i {2} som skulle tas bort. Inget har tagits bort. Ta bort hänvisningarna först, eller välj ett annat läge.",
   "Records that the file does not name are removed, and no column feeds a field to recognise records by: {0}. Map a column to one of them, or choose another mode.":

@@ -8,6 +8,8 @@ export const undo = {
     "Import {0} kan inte ångras: den skrev till {1}, och importslaget ”{2}” skriver nu till {3}. Ångra den med importslaget som det var.",
   "Import {0} cannot be undone: {1} is a view or a foreign table, whose records do not show who has changed them. Delete what the import created by hand.":
     "Import {0} kan inte ångras: {1} är en vy eller en främmande tabell, vars poster inte visar vem som har ändrat dem. Ta bort det som importen skapade för hand.",
+  "Import {0} cannot be undone: Citus keeps the records of {1} on several machines, and they do not show who has changed them. Delete what the import created by hand.":
+    "Import {0} kan inte ångras: Citus har posterna i {1} på flera maskiner, och de visar inte vem som har ändrat dem. Ta bort det som importen skapade för hand.",
   "Import {0} cannot be undone: {1}.{2} has no primary key or unique index, so one id may identify several records. Add one: create unique index on {3} ({4})":
     "Import {0} kan inte ångras: {1}.{2} har varken primärnyckel eller unikt index, så att ett id kan stå för flera poster. Lägg till ett: create unique index on {3} ({4})",
   'Import {0} cannot be undone: the custom loader of the importer "{1}" returned no record_id for {2} of {3} created records. To undo future imports, return one for each record.':

@@ -9,6 +9,7 @@ import { createTables } from "../tables/tables.ts";
 import { noTable } from "../tables/target.ts";
 import { findLongerWays, findUnfitBounds } from "./bounds.ts";
 import { findMistypedContext, findMistypedFields, findMistypedKeys, findMistypedOwn } from "./column-types.ts";
+import { findDistributed } from "./distributed.ts";
 import { type Finder, type Finding, failure, type Subject } from "./finding.ts";
 import { findUnfitId } from "./id.ts";
 import { findUnindexedKeys } from "./keys.ts";
@@ -43,6 +44,7 @@ export interface CheckFinding {
 const finders: readonly [Finder, ...Finder[]] = [
   findUnwritableTarget,
   findUnfitRole,
+  findDistributed,
   findMissingColumns,
   findMissingRecordColumns,
   findUnfitId,
@@ -71,6 +73,7 @@ const finders: readonly [Finder, ...Finder[]] = [
 
 /** Those that keep no import out: they are for whoever runs `sluice check`. */
 const advisers: ReadonlySet<Finder> = new Set([
+  findDistributed,
   findOptionalFields,
   findUnindexedKeys,
   findUnindexedReferences,

@@ -5,6 +5,7 @@ import { duplicatesIn } from "../../core/modes.ts";
 import type { StageColumn } from "../../core/store/stage-column.ts";
 import type { Targets } from "../../core/store/targets.ts";
 import type { Database } from "../connection/connect.ts";
+import { refuseDistributed } from "../tables/distribution.ts";
 import { roleOf, runOf, sampleRun } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
 import { type RecordTable, readRecordTables } from "../tables/record-table.ts";
@@ -47,7 +48,9 @@ export function postgresTargets(database: Database): Targets & { planOf: PlanOf 
       const role = roleOf(runOf({ job, importer }));
       const target = known.get(keyOf(importer, role)) ?? (await read(importer, role));
       const decided = { ...job, duplicates: duplicatesIn(job) };
-      return { job: decided, importer, columns, target, ...(await tablesOf(importer, role)) };
+      const plan = { job: decided, importer, columns, target, ...(await tablesOf(importer, role)) };
+      refuseDistributed(plan);
+      return plan;
     },
   };
 }

@@ -153,7 +153,7 @@ async function changeHands(
   { from, to, count, ofAll }: { from: string; to: string; count: number; ofAll: boolean },
 ): Promise<number> {
   const { job, importer, target } = plan;
-  if (importer.assign === undefined || (ofAll && !target.isTable)) return 0;
+  if (importer.assign === undefined || (ofAll && !target.showsWriters)) return 0;
   const id = sql.id("t", importer.target.id);
   const column = importer.assign.column;
   const type = sql.raw(target.columns.get(column)?.castType ?? "text");

@@ -73,7 +73,7 @@ export function groupParts(
   const current = fields.map(({ name, column, carry }) => sql`, ${carry(sql`t.${sql.id(column)}`)} as ${sql.id(name)}`);
   // Locked in the order of their ids, so that two chunks cannot wait for one another in a circle.
   // A view's records have none.
-  const xid = plan.target.isTable ? sql`t.xmin::text::bigint` : sql`null::bigint`;
+  const xid = plan.target.showsWriters ? sql`t.xmin::text::bigint` : sql`null::bigint`;
   const locked = sql`
     select t.${idOf} as id, ${xid} as ${xidBefore}${sql.join(current, sql``)} from ${tableId(importer.target.table)} t
     where ${hasIdIn(plan, sql`select record_id from merged where record_id is not null`)} ${sameContext(plan)} ${isMatched(importer)}

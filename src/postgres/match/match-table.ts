@@ -52,7 +52,7 @@ export function wasChanged(alias: string, columns: readonly string[]): Sql {
  */
 export async function writtenByOthers(session: TargetSession, plan: Plan): Promise<View> {
   const view = asTheyStand(plan);
-  if (!plan.target.isTable) return view;
+  if (!plan.target.showsWriters) return view;
   const writers = await handOverWriters(session, plan.job.id);
   return { ...view, unchanged: () => sql`and not exists (select from ${writers} w where w.xid = t.xmin)` };
 }

@@ -90,7 +90,7 @@ export async function recordsByKey(
   const few = (await pagesOf(session, importer.target.table)) > number;
   const inRange = range === null ? sql`` : sql`where s.row_no >= ${range.from} and s.row_no < ${range.to}`;
   const from = staged ?? sql`(select * from ${rows} s ${inRange} offset 0) s`;
-  const also = plan.target.isTable && importer.match.where === undefined ? sql`, t.xmin` : sql``;
+  const also = plan.target.showsWriters && importer.match.where === undefined ? sql`, t.xmin` : sql``;
   const records: Sql[] = [];
   for (const key of matchKeys(plan)) {
     const lookup = { table, alias: "t", where: sql`and ${isStored(plan, key)} ${sameContext(plan)}`, also };

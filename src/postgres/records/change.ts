@@ -22,7 +22,7 @@ function lockedParts(record: WrittenRecord, listOf: ById, also: readonly string[
   const { versions } = record.plan;
   const mutable = columns.filter(isMutable);
   const kept = also.map((column) => sql`, ${sql.id("t", column)} as ${sql.id(`is ${column}`)}`);
-  const xid = table.isTable ? sql`t.xmin::text::bigint` : sql`null::bigint`;
+  const xid = table.showsWriters ? sql`t.xmin::text::bigint` : sql`null::bigint`;
   const same = identity.map(({ name, column }) => sql`${sql.id("t", column)} = ${sql.id("w", name)}`);
   const ids = identity.map(({ column }) => sql.id("t", column));
   const fresh = mutable.map((column) => {

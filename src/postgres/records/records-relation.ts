@@ -10,7 +10,7 @@ import type { KeyColumn, RecordsContext, WrittenRecord } from "./written-record.
 /** The table's records that count, under the alias `t`, each with its keys as they are compared. */
 export function recordsRelation(record: WrittenRecord, list: Sql = sql``): Sql {
   const { plan, table, tableName, keys, scope } = record;
-  const xid = table.isTable ? sql`, t.xmin` : sql``;
+  const xid = table.showsWriters ? sql`, t.xmin` : sql``;
   const compared = [...keys.flat(), ...(record.step === null ? [] : [record.step])].map(
     ({ name, recordValue }) => sql`, ${recordValue} as ${sql.id(name)}`,
   );

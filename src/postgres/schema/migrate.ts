@@ -5,6 +5,7 @@
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
+import { databaseKind } from "./database-kind.ts";
 import { readMigrations } from "./migration-files.ts";
 
 /** Any number will do as long as nobody else locks it: "sluice" as ASCII. */
@@ -13,18 +14,10 @@ const migrationLock = 0x736c75696365;
 /**
  * Runs the migrations that are missing; returns their numbers.
  *
- * @throws SluiceError `conflict` when the database was migrated by a newer Sluice, `invalid` below Postgres 14.
+ * @throws SluiceError `conflict` when the database was migrated by a newer Sluice, `invalid` for what is no Postgres, and below Postgres 14.
  */
 export async function migrate(database: Database): Promise<number[]> {
-  const [{ version }] = await database.query<{ version: number }>(
-    sql`select current_setting('server_version_num')::int as version`,
-  );
-  if (version < 140_000) {
-    throw new SluiceError(
-      "invalid",
-      `The database is Postgres ${Math.floor(version / 10_000)}; Sluice needs 14 or newer.`,
-    );
-  }
+  await databaseKind(database);
   const migrations = await readMigrations();
   const newest = migrations[migrations.length - 1].number;
   const known = await appliedMigrations(database);

@@ -8,7 +8,7 @@ import type { Plan } from "./plan.ts";
 export function matchedRecords({ importer, target }: Plan): Sql {
   const table = tableId(importer.target.table);
   if (importer.match.where === undefined) return table;
-  const xid = target.isTable ? sql`, t.xmin` : sql``;
+  const xid = target.showsWriters ? sql`, t.xmin` : sql``;
   return sql`(select t.*${xid} from ${table} t where true ${isMatched(importer)})`;
 }
 

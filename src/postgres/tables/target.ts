@@ -6,6 +6,7 @@ import { SluiceError, type Telling, told, withNext } from "../../core/errors.ts"
 import { type Importer, targetContext, targetFields } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
+import { type Distribution, distributionOf } from "./distribution.ts";
 import { elementType } from "./element-type.ts";
 import { filledBeside } from "./filled-beside.ts";
 
@@ -68,6 +69,10 @@ export interface TargetTable {
   name: string;
   /** A table of this database, perhaps partitioned: no view, no foreign table. */
   isTable: boolean;
+  /** Where its records are, in Citus. */
+  distribution: Distribution;
+  /** Whether the `xmin` of its records tells which transaction wrote them last. */
+  showsWriters: boolean;
   /** Whether it may take a row or a change without an error and do nothing with it: by a trigger, or a view's. */
   mayLeaveOut: boolean;
   /** Whether policies may decide which of its records are seen and changed. */
@@ -138,7 +143,7 @@ export async function readTable(database: Database, name: string, role: string |
   const user = role === null ? sql`current_user` : sql`${role}::name`;
   const quoted = await database.session(async (session) => {
     const [row] = await session.query<{
-      oid: number | null;
+      oid: number;
       name: string;
       isTable: boolean;
       mayLeaveOut: boolean;
@@ -273,9 +278,12 @@ export async function readTable(database: Database, name: string, role: string |
     select a.attname as name from pg_attribute a join pg_collation l on l.oid = a.attcollation
     where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped and not l.collisdeterministic
   `);
+  const distribution = await distributionOf(database, oid);
   return {
     name: quoted.name.replaceAll('"', ""),
     isTable: quoted.isTable,
+    distribution,
+    showsWriters: quoted.isTable && distribution === "local",
     mayLeaveOut: quoted.mayLeaveOut,
     hasPolicies: quoted.hasPolicies,
     columns: new Map(columns.map((column) => [column.name, column])),

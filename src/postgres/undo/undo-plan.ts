@@ -110,6 +110,14 @@ function knownBy({ job, importer, target, record }: TablePlan): Pick<UndoPlan, "
       ),
     );
   }
+  if (target.distribution !== "local") {
+    refuse(
+      withNext(
+        told`Import ${job.id} cannot be undone: Citus keeps the records of ${target.name} on several machines, and they do not show who has changed them. Delete what the import created by hand.`,
+        { code: "list_records", importId: job.id },
+      ),
+    );
+  }
   const scope = Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name);
   const isUnique = (known: readonly string[]): boolean =>
     target.uniques.some(({ columns }) => columns.every((column) => known.includes(column) || scope.includes(column)));
