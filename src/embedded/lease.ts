@@ -54,13 +54,21 @@ function keepLease(home: EmbeddedHome, holder: string, onLost: () => void, times
     const file = await openOwned(home.leaseFile, constants.O_WRONLY);
     await file.write(holder).finally(() => file.close());
   };
-  const timer = setInterval(() => {
-    beat().catch((error) => {
+  let isBeating = false;
+  const timer = setInterval(async () => {
+    // A slow disk's beats would pile up, and each of them would tell of the loss.
+    if (isBeating) return;
+    isBeating = true;
+    try {
+      await beat();
+    } catch (error) {
       // A disk that is full or slow does not take the lease away.
       if (error !== TAKEN_OVER && !isErrno(error, "ENOENT")) return;
       clearInterval(timer);
       onLost();
-    });
+    } finally {
+      isBeating = false;
+    }
   }, times.beatMs);
   return {
     async release() {

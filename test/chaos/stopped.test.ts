@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { type Mishap, reached } from "./mishap.ts";
 import { runChaos, startChaos } from "./run-chaos.ts";
+import { sampled } from "./sampled.ts";
 import { expectUndisturbed, makeScenario, outcomeOf, type Scenario } from "./scenario.ts";
 
 let update: Scenario;
@@ -38,20 +39,23 @@ const steps: [NonNullable<Mishap["event"]>, number, "SIGINT" | "SIGTERM"][] = [
 ];
 
 describe("a stop by signal", () => {
-  it.each(steps)("at %s (number %i) by %s pauses the import, and resume ends it", async (event, nth, act) => {
-    const place = await update.place();
-    const moment = `${act} at ${event} number ${nth}`;
-    const stopped = await runChaos(update.args, place, { event, nth, act });
-    expect(stopped.exitCode, `${moment}: ${stopped.stderr}`).toBe(130);
-    const [{ id, status }] = await place.database.query<{ id: number; status: string }>(
-      sql`select id, status from sluice.import_jobs`,
-    );
-    expect(stopped.stderr, moment).toContain(`sluice resume ${id}`);
-    expect(["paused", "ready"], moment).toContain(status);
-    const { exitCode, stderr } = await runChaos(["resume", String(id), "--json"], place);
-    expect(exitCode, `${moment}: ${stderr}`).toBe(0);
-    await expectUndisturbed(place, update, moment);
-  });
+  it.each(sampled(steps, 3))(
+    "at %s (number %i) by %s pauses the import, and resume ends it",
+    async (event, nth, act) => {
+      const place = await update.place();
+      const moment = `${act} at ${event} number ${nth}`;
+      const stopped = await runChaos(update.args, place, { event, nth, act });
+      expect(stopped.exitCode, `${moment}: ${stopped.stderr}`).toBe(130);
+      const [{ id, status }] = await place.database.query<{ id: number; status: string }>(
+        sql`select id, status from sluice.import_jobs`,
+      );
+      expect(stopped.stderr, moment).toContain(`sluice resume ${id}`);
+      expect(["paused", "ready"], moment).toContain(status);
+      const { exitCode, stderr } = await runChaos(["resume", String(id), "--json"], place);
+      expect(exitCode, `${moment}: ${stderr}`).toBe(0);
+      await expectUndisturbed(place, update, moment);
+    },
+  );
 
   it.each([["commit.finished"], ["report.written"], ["import.completed"]] as const)(
     "at %s comes too late: the import is through",

@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { runToEnd } from "./run-to-end.ts";
 
-describe("a cell of 200,000 characters of any kind", { timeout: 900_000 }, () => {
+describe("a cell of 100,000 characters of any kind", () => {
   it.each(["encoder of", "fold", "report", "name", "token", "find", "profiles", "parts"])(
     "is soon through: %s",
     async (subject) => {
-      expect(await runToEnd(200_000, subject)).toBe("all");
+      expect(await runToEnd(100_000, subject)).toBe("all");
     },
   );
 });

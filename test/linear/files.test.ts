@@ -2,6 +2,6 @@
 import { expect, it } from "vitest";
 import { runToEnd } from "./run-to-end.ts";
 
-it("looks at a file of 300,000 characters of any kind, and reads it", { timeout: 900_000 }, async () => {
-  expect(await runToEnd(300_000, "looks at a file")).toBe("all");
+it("looks at a file of 100,000 characters of any kind, and reads it", async () => {
+  expect(await runToEnd(100_000, "looks at a file")).toBe("all");
 });

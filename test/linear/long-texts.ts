@@ -81,7 +81,7 @@ export interface LongText {
   text: string;
 }
 
-/** One after the other, so that one of them is in memory. Over 200,000 characters what takes quadratic time takes minutes. */
+/** One after the other, so that one of them is in memory. Over 100,000 characters what takes quadratic time takes many seconds. */
 export function* longTexts(chars: number): Generator<LongText> {
   for (const piece of pieces) {
     const run = piece.repeat(Math.ceil(chars / piece.length));

@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-/** All of them take some seconds; one that takes quadratic time takes an hour. */
-const patienceMs = 840_000;
+/** For what does not come back at all. */
+const patienceMs = 540_000;
 
 /** `all`, or the subject and the text that did not come to an end, or failed. */
 export async function runToEnd(chars: number, only: string): Promise<string> {

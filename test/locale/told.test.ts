@@ -52,7 +52,7 @@ const english: readonly (readonly [file: RegExp, why: string])[] = [
   [/^src\/files\/source\.ts$/, "a file that is named on the command line"],
   [/^src\/embedded\//, "the server that the command line starts"],
   [
-    /^src\/postgres\/(schema\/(grants|migrate)|tables\/(tables|views|describe-table)|jobs\/measures)\.ts$/,
+    /^src\/postgres\/(schema\/(database-kind|grants|migrate)|tables\/(tables|views|describe-table)|jobs\/measures)\.ts$/,
     "migrations and set-up",
   ],
   [/^src\/http\/auth\/(jwt|auth)\.ts$/, "said to whoever set up the sign-in"],

@@ -12,8 +12,8 @@ import { install } from "./npm.ts";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const run = promisify(execFile);
 
-/** The package's promise (`engines`), the last version before Node read TypeScript by itself, and the clone's own. */
-const versions = ["22.12.0", "22.17.1", process.versions.node] as const;
+/** The package's promise (`engines`), before Node read TypeScript by itself, and the clone's own. */
+const versions = ["22.12.0", process.versions.node] as const;
 
 let folder: string;
 let app: string;

@@ -1,5 +1,8 @@
 /** Tables of Citus that are spread over machines: what of an import goes there, and what does not. */
+import { SluiceError, told } from "../../core/errors.ts";
+import { removes } from "../../core/modes.ts";
 import { distributionOf } from "../tables/distribution.ts";
+import type { Plan } from "../tables/plan.ts";
 import { advice, type Finder } from "./finding.ts";
 
 export const findDistributed: Finder = async ({ database, target: { oid, name } }) => {
@@ -20,3 +23,13 @@ export const findDistributed: Finder = async ({ database, target: { oid, name } 
       ];
   }
 };
+
+/** @throws SluiceError `invalid` for an import that would change or delete records of a distributed table. */
+export function refuseDistributed({ job, target, tables }: Pick<Plan, "job" | "target" | "tables">): void {
+  const table = [target, ...(tables?.values() ?? [])].find(({ distribution }) => distribution === "distributed");
+  if (table === undefined || (job.duplicates.strategy !== "update" && !removes(job.mode))) return;
+  throw new SluiceError(
+    "invalid",
+    told`${table.name} is a distributed table of Citus, whose records an import can create and neither change nor delete. Skip duplicates instead of updating them, in a mode that removes nothing.`,
+  );
+}

@@ -5,12 +5,12 @@ import { duplicatesIn } from "../../core/modes.ts";
 import type { StageColumn } from "../../core/store/stage-column.ts";
 import type { Targets } from "../../core/store/targets.ts";
 import type { Database } from "../connection/connect.ts";
-import { refuseDistributed } from "../tables/distribution.ts";
 import { roleOf, runOf, sampleRun } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
 import { type RecordTable, readRecordTables } from "../tables/record-table.ts";
 import { readTarget, type TargetTable } from "../tables/target.ts";
 import { refuseUnfit } from "./check.ts";
+import { refuseDistributed } from "./distributed.ts";
 
 /** Everything a statement about a job's rows needs. */
 export type PlanOf = (job: ImportJob, importer: Importer, columns: readonly StageColumn[]) => Promise<Plan>;

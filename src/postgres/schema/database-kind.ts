@@ -27,6 +27,9 @@ export async function databaseKind(database: Database): Promise<DatabaseKind> {
       "The database is YugabyteDB, which has no xmin, so that undo could not tell who changed a record, and no unlogged tables for staging. Use Postgres 14 or newer.",
     );
   if (number < 140_000)
-    throw new SluiceError("invalid", `The database is Postgres ${Math.floor(number / 10_000)}; Sluice needs 14 or newer.`);
+    throw new SluiceError(
+      "invalid",
+      `The database is Postgres ${Math.floor(number / 10_000)}; Sluice needs 14 or newer.`,
+    );
   return isCitus ? "citus" : "postgres";
 }

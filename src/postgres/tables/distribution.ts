@@ -3,11 +3,8 @@
  * records on each; in both the `xmin` that is read is a machine's own, which may equal one of another by chance. So who wrote a
  * record is not known there, and of a distributed one records cannot be locked by a query (`for update`) either.
  */
-import { SluiceError, told } from "../../core/errors.ts";
-import { removes } from "../../core/modes.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
-import type { Plan } from "./plan.ts";
 
 export type Distribution = "local" | "reference" | "distributed";
 
@@ -25,21 +22,4 @@ export async function distributionOf(database: Database, oid: number): Promise<D
     from pg_dist_partition where logicalrelid = ${oid}::oid
   `);
   return found?.distribution ?? "local";
-}
-
-/** The import's tables that are spread over machines. */
-function spreadTables({ target, tables }: Pick<Plan, "target" | "tables">): { name: string; distribution: Distribution }[] {
-  const all = [target, ...(tables?.values() ?? [])];
-  return all.filter(({ distribution }) => distribution !== "local");
-}
-
-/** @throws SluiceError `invalid` for an import that would change or delete records of a distributed table. */
-export function refuseDistributed(plan: Pick<Plan, "job" | "target" | "tables">): void {
-  const table = spreadTables(plan).find(({ distribution }) => distribution === "distributed");
-  const { duplicates, mode } = plan.job;
-  if (table === undefined || (duplicates.strategy !== "update" && !removes(mode))) return;
-  throw new SluiceError(
-    "invalid",
-    told`${table.name} is a distributed table of Citus, whose records an import can create and neither change nor delete. Skip duplicates instead of updating them, in a mode that removes nothing.`,
-  );
 }
