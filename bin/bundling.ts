@@ -34,7 +34,8 @@ export async function bundle({
     configFile: false,
     logLevel: "warn",
     define,
-    ssr: { noExternal: true },
+    // Optional peers are the program's own.
+    ssr: { noExternal: true, external: ["@aws-sdk/client-s3", "@aws-sdk/s3-request-presigner"] },
     plugins: [
       {
         name: "entry",

@@ -17,6 +17,14 @@ export interface Config {
   dataDir: string;
   /** Address of the storage of uploads and reports; empty: the data folder. */
   files: string;
+  /** Of an object storage that `files` names; empty: what AWS's own variables, files and roles say. */
+  s3Endpoint: string;
+  s3Region: string;
+  s3AccessKeyId: string;
+  s3SecretAccessKey: string;
+  s3SessionToken: string;
+  /** Null: as the endpoint suggests. */
+  s3PathStyle: boolean | null;
   language: Language;
   logLevel: string;
   lanes: number;
@@ -40,6 +48,8 @@ export interface Config {
   proxies: number;
   requestsPerMinute: number;
   connectionsPerAddress: number;
+  /** Bytes of an upload that one request may carry. */
+  maxPieceBytes: number;
   uploadMaxBytes: number;
   uploadQuotaFiles: number;
   uploadQuotaBytes: number;
@@ -90,7 +100,43 @@ export const settings: readonly Setting[] = [
     name: "files",
     env: "SLUICE_FILES",
     default: "",
-    doc: "Where uploads and reports are kept, as an address; empty: the data folder. A folder that several machines share: file:///srv/sluice. Every process of one database needs the same.",
+    doc: "Where uploads and reports are kept, as an address; empty: the data folder. A folder that several machines share: file:///srv/sluice. An S3-compatible object storage: s3://bucket/prefix (npm install @aws-sdk/client-s3 @aws-sdk/s3-request-presigner). Every process of one database needs the same.",
+  },
+  {
+    name: "s3Endpoint",
+    env: "SLUICE_S3_ENDPOINT",
+    default: "",
+    doc: "URL of an object storage that is not AWS's own, such as https://REF.storage.supabase.co/storage/v1/s3; empty: AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL, else AWS.",
+  },
+  {
+    name: "s3Region",
+    env: "SLUICE_S3_REGION",
+    default: "",
+    doc: "Region of the object storage; empty: AWS_REGION or AWS_DEFAULT_REGION, else us-east-1 where there is an endpoint.",
+  },
+  {
+    name: "s3AccessKeyId",
+    env: "SLUICE_S3_ACCESS_KEY_ID",
+    default: "",
+    doc: "Key for the object storage; empty: AWS_ACCESS_KEY_ID, a profile or a role, as AWS's SDK finds them. Functions on Vercel, Netlify and Lambda have AWS_ variables of the platform's own: name yours here.",
+  },
+  {
+    name: "s3SecretAccessKey",
+    env: "SLUICE_S3_SECRET_ACCESS_KEY",
+    default: "",
+    doc: "Secret of that key; empty: with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.",
+  },
+  {
+    name: "s3SessionToken",
+    env: "SLUICE_S3_SESSION_TOKEN",
+    default: "",
+    doc: "Session token of a key that is valid for a while; empty: none.",
+  },
+  {
+    name: "s3PathStyle",
+    env: "SLUICE_S3_PATH_STYLE",
+    default: "",
+    doc: "true: the bucket is the first part of the path. false: it is the first part of the host's name. Empty: true where there is an endpoint that is not AWS's.",
   },
   {
     name: "language",
@@ -220,6 +266,12 @@ export const settings: readonly Setting[] = [
     doc: "Connections that one address may hold open to `sluice serve`; beyond that, the slowest is closed. Up to 100000; 0: no limit. Ignored behind proxies.",
   },
   {
+    name: "maxPieceBytes",
+    env: "SLUICE_MAX_PIECE_BYTES",
+    default: "",
+    doc: "Bytes of an upload that one request may carry, 65536 to 1073741824: what the platform and the proxies in front let through. Clients are told, and send a file in as many requests as it takes. Empty: 4000000 on Vercel and Netlify, else 10000000.",
+  },
+  {
     name: "uploadMaxBytes",
     env: "SLUICE_UPLOAD_MAX_BYTES",
     default: "2147483648",
@@ -306,6 +358,7 @@ const wholeNumbers = {
   proxies: [0, 10],
   requestsPerMinute: [0, 1_000_000],
   connectionsPerAddress: [0, 100_000],
+  maxPieceBytes: [65_536, 1024 ** 3],
   uploadMaxBytes: [1024, 1024 ** 4],
   uploadQuotaFiles: [1, 100_000],
   uploadQuotaBytes: [1024, 1024 ** 5],
@@ -494,7 +547,7 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     if (Number.isInteger(number) && number >= least && number <= most) return number;
     throw new SluiceError("invalid", `${as} must be a whole number from ${least} to ${most}.`);
   };
-  const yesOrNo = (name: "metricsOnLoopback"): boolean => {
+  const yesOrNo = (name: "metricsOnLoopback" | "s3PathStyle"): boolean => {
     const { value, as } = pick(name);
     if (value === "true" || value === "false") return value === "true";
     throw new SluiceError("invalid", `${as} must be true or false.`);
@@ -520,6 +573,12 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     directUrl: postgresUrl("directUrl"),
     dataDir: text("dataDir"),
     files: text("files"),
+    s3Endpoint: text("s3Endpoint") || environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL || "",
+    s3Region: text("s3Region") || environment.AWS_REGION || environment.AWS_DEFAULT_REGION || "",
+    s3AccessKeyId: text("s3AccessKeyId"),
+    s3SecretAccessKey: text("s3SecretAccessKey"),
+    s3SessionToken: text("s3SessionToken"),
+    s3PathStyle: text("s3PathStyle") === "" ? null : yesOrNo("s3PathStyle"),
     language: languageOf(text("language"), environment),
     logLevel: logLevel.value,
     lanes: whole("lanes"),
@@ -542,6 +601,7 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     proxies: whole("proxies"),
     requestsPerMinute: whole("requestsPerMinute"),
     connectionsPerAddress: whole("connectionsPerAddress"),
+    maxPieceBytes: text("maxPieceBytes") === "" ? pieceBytesOn(environment) : whole("maxPieceBytes"),
     uploadMaxBytes,
     uploadQuotaFiles: whole("uploadQuotaFiles"),
     uploadQuotaBytes,
@@ -558,6 +618,11 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     sinks: [...(file.sinks ?? [])],
     queue: file.queue ?? null,
   };
+}
+
+/** Vercel and Netlify take bodies of 4.5 MB; Next.js's proxy.ts hands on 10. */
+function pieceBytesOn({ VERCEL, NETLIFY }: Environment): number {
+  return VERCEL || NETLIFY ? 4_000_000 : 10_000_000;
 }
 
 function languageOf(asked: string, environment: Environment): Language {

@@ -23,7 +23,7 @@ export async function withSource<T>(
   }
   const files = await openFiles(await loadConfig(terminal, flags), looked);
   // What commands left that were killed.
-  for (const path of await files.listOlderThan(leftMs)) await files.remove(path);
+  await files.removeUnneeded({ olderThanMs: leftMs, needed: new Set() });
   const kept = await files.keep(terminal.stdin, { name: "stdin", signal: terminal.signal });
   try {
     const source = await files.open(kept.storagePath);

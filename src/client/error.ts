@@ -84,5 +84,9 @@ export async function errorOf(response: Response): Promise<ClientError> {
   } catch {
     // A proxy's page, or nothing.
   }
-  return new ClientError(response.status, "network", `The server, or one before it, answered ${response.status}.`);
+  const detail =
+    response.status === 413
+      ? "Something before the server refuses a request of this size (413). Send the file by upload(), which goes in pieces."
+      : `The server, or one before it, answered ${response.status}.`;
+  return new ClientError(response.status, "network", detail);
 }

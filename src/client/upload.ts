@@ -18,7 +18,7 @@ export interface UploadOptions extends CallOptions {
   onBegin?: (uploadId: string) => void;
   /** The id of an upload of the same file that was not finished. One that has expired begins anew. */
   resumeFrom?: string;
-  /** Bytes of one request. Default: as many as go in about a second, 8 MiB at most. */
+  /** Bytes of one request. Default: as many as go in about a second, 8 MiB at most. Never more than the server says, or lets through. */
   pieceBytes?: number;
   /** How often in a row the network may fail without a byte having gone. Default 10. */
   retries?: number;
@@ -30,6 +30,8 @@ export interface UploadOptions extends CallOptions {
 const firstPieceBytes = 512 * 1024;
 const minPieceBytes = 128 * 1024;
 const maxPieceBytes = 8 * 1024 * 1024;
+/** Where even so little is refused, it is not for the size. */
+const leastPieceBytes = 16 * 1024;
 /** A piece that goes more quickly than this is followed by a larger one, a slower one than thrice this by a smaller. */
 const quickPieceMs = 600;
 const defaultRetries = 10;
@@ -60,6 +62,10 @@ class Sending {
   #offset: number | null = null;
   #failures = 0;
   #pieceBytes = firstPieceBytes;
+  /** Of the last piece that was sent. */
+  #sentBytes = 0;
+  /** What the server, or one before it, takes in one request. */
+  #limitBytes = Number.POSITIVE_INFINITY;
 
   constructor(connection: Connection, source: UploadSource, options: UploadOptions) {
     this.#connection = connection;
@@ -79,6 +85,7 @@ class Sending {
         if (this.#id !== null && this.#offset === this.#size) return this.#id;
         if (this.#id !== null) await this.#sendPiece();
       } catch (error) {
+        if (this.#isOverLimit(error)) continue;
         // 409 and 423: another request, often the one that broke off, is still being ended.
         const isPassing =
           error instanceof ClientError &&
@@ -87,6 +94,8 @@ class Sending {
         await pause(Math.min(firstPauseMs * 2 ** this.#failures, maxPauseMs), signal);
         this.#failures++;
         this.#offset = null;
+        // Some proxies only cut what is too large for them.
+        this.#pieceBytes = Math.max(this.#pieceBytes / 2, minPieceBytes);
       }
     }
   }
@@ -101,6 +110,7 @@ class Sending {
     const id = response.headers.get("location")?.split("/").at(-1);
     if (!id) throw new ClientError(response.status, "network", "The server did not say where to send the file.");
     this.#id = id;
+    this.#heed(response);
     this.#offset = 0;
     this.#options.onBegin?.(id);
     this.#tell();
@@ -125,11 +135,30 @@ class Sending {
         `Upload ${this.#id} is of a file with ${size} bytes, this one has ${this.#size}. Leave resumeFrom away.`,
       );
     }
+    this.#heed(response);
     this.#moveTo(Number(response.headers.get("upload-offset")));
   }
 
+  /** Keeps to what the server says that one request may carry. */
+  #heed(response: Response): void {
+    const limit = /(?:^|[,\s])max-append-size=(\d+)/.exec(response.headers.get("upload-limit") ?? "")?.[1];
+    if (limit !== undefined) this.#limitBytes = Math.min(this.#limitBytes, Math.max(Number(limit), leastPieceBytes));
+  }
+
+  /** A piece that something before the server has refused for its size is sent again in halves; of the server itself, it is the file. */
+  #isOverLimit(error: unknown): boolean {
+    if (!(error instanceof ClientError) || error.status !== 413 || error.code !== "network") return false;
+    if (this.#sentBytes <= leastPieceBytes) return false;
+    this.#limitBytes = Math.ceil(this.#sentBytes / 2);
+    this.#sentBytes = 0;
+    this.#offset = null;
+    return true;
+  }
+
   async #sendPiece(): Promise<void> {
-    const { signal, pieceBytes = this.#pieceBytes } = this.#options;
+    const { signal, pieceBytes: wanted = this.#pieceBytes } = this.#options;
+    const pieceBytes = Math.min(wanted, this.#limitBytes);
+    this.#sentBytes = Math.min(pieceBytes, this.#size - (this.#offset as number));
     const from = this.#offset as number;
     const beganAt = performance.now();
     const response = await this.#connection.once("PATCH", `${path}/${this.#id}`, {

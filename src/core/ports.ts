@@ -57,15 +57,26 @@ export interface Files {
   open(storagePath: string): Promise<Source>;
   /** A file that is another database's stays where it is. */
   remove(storagePath: string): Promise<void>;
-  /** The kept files of this database that were written at least `ageMs` ago. */
-  listOlderThan(ageMs: number): Promise<string[]>;
+  /**
+   * Takes away what is stored of this database and was written at least `olderThanMs` ago, but for the paths that are needed: kept
+   * files, and uploads of which a process that died has left something.
+   */
+  removeUnneeded(options: { olderThanMs: number; needed: ReadonlySet<string> }): Promise<void>;
   /** Opens a report for writing; `path` is where a person finds it. */
   createReport(name: string): Promise<Report>;
 
-  /** Starts a file that arrives in pieces, perhaps over days; returns the path to continue it by. */
-  startUpload(id: string): Promise<string>;
-  /** Bytes of an unfinished upload that are there. */
-  uploadedBytes(uploadPath: string): Promise<number>;
+  /** Starts a file of at most so many bytes that arrives in pieces, perhaps over days; returns the path to continue it by. */
+  startUpload(id: string, options: { atMostBytes: number }): Promise<string>;
+  /**
+   * Where an unfinished upload can be continued, when `notedBytes` were noted of it: before that if they are not there, and behind it
+   * where more is safely there. Never behind its last byte. `afresh`: others may have written it.
+   *
+   * @throws SluiceError `not_found` when the place no longer knows the upload.
+   */
+  uploadedBytes(
+    uploadPath: string,
+    options: { notedBytes: number; sizeBytes: number | null; afresh: boolean },
+  ): Promise<number>;
   /**
    * Continues an upload at `offset`; anything after it is truncated. `afresh`: others may have written what is there, so
    * that what is known of its hash does not count.
@@ -73,8 +84,6 @@ export interface Files {
    * @throws SluiceError `conflict` when fewer bytes are there, `not_found` when the file is another database's.
    */
   continueUpload(uploadPath: string, offset: number, options: { afresh: boolean }): Promise<UploadWriter>;
-  /** Every byte is there: returns the path that `open` takes from now on. To be repeated safely. */
-  finishUpload(uploadPath: string): Promise<string>;
   abortUpload(uploadPath: string): Promise<void>;
   /** An address at which anyone may get the file for a while; null where the place of the files has none. */
   link(storagePath: string, options: { expiresInSeconds: number; fileName: string }): Promise<string | null>;
@@ -87,11 +96,14 @@ export interface UploadWriter {
   flush(): Promise<void>;
   /** Makes sure that what is written so far outlives a crash, while more comes in; returns the bytes of the file that do. */
   sync(): Promise<number>;
-  /** Fills `into` with the file's bytes from `offset` on, as far as they were taken in; returns how many. */
+  /** Fills `into` with bytes of the file's first 64 KiB from `offset` on, as far as they were taken in; returns how many. */
   read(into: Uint8Array, offset: number): Promise<number>;
-  /** SHA-256 in hex of the whole file, which is hashed while it comes in. */
-  hash(): Promise<string>;
-  /** What was taken in is written before. */
+  /**
+   * Every byte is there: the SHA-256 of the whole file in hex, and the path that `open` takes from now on. Another writer may safely do
+   * it again.
+   */
+  finish(): Promise<{ hash: string; storagePath: string }>;
+  /** What was taken in since the last `flush` may be lost. */
   close(): Promise<void>;
 }
 /** A report being written; it appears at its path once it is closed. */

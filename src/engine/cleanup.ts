@@ -28,9 +28,8 @@ export class Cleanup {
       for (const path of expired) await this.#files.remove(path);
       await this.#store.uploads.expire(this.#files);
     }
-    const known = await this.#store.leftovers.neededFiles();
-    for (const path of await this.#files.listOlderThan(unclaimedFileMs))
-      if (!known.has(path)) await this.#files.remove(path);
+    const needed = await this.#store.leftovers.neededFiles();
+    await this.#files.removeUnneeded({ olderThanMs: unclaimedFileMs, needed });
   }
 
   /** Takes away everything of an import that has written nothing to its target. */

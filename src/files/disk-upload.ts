@@ -95,9 +95,11 @@ class DiskUpload implements UploadWriter {
     return done;
   }
 
-  async hash(): Promise<string> {
+  async finish(): Promise<{ hash: string; storagePath: string }> {
     await this.flush();
-    return this.#hashing.digest(this.#path, this.#writtenBytes);
+    // The file stays where it is: a finish that is cut short leaves nothing in between.
+    const [hash] = await Promise.all([this.#hashing.digest(this.#path, this.#writtenBytes), this.#handle.datasync()]);
+    return { hash, storagePath: this.#path };
   }
 
   async close(): Promise<void> {

@@ -90,15 +90,14 @@ export function diskFiles(dataDir: string, owner: FilesOwner | null = null): Fil
       }
     },
 
-    async listOlderThan(ageMs) {
-      const old: string[] = [];
+    async removeUnneeded({ olderThanMs, needed }) {
       // Files in nobody's folder may be those of a database that has no folder of its own yet.
       for (const name of await readdir(uploads).catch(() => [])) {
         const path = join(uploads, name);
+        if (needed.has(path)) continue;
         const found = await stat(path).catch(() => undefined);
-        if (found?.isFile() && Date.now() - found.mtimeMs >= ageMs) old.push(path);
+        if (found?.isFile() && Date.now() - found.mtimeMs >= olderThanMs) await remove(path);
       }
-      return old;
     },
 
     remove,
@@ -134,11 +133,12 @@ export function diskFiles(dataDir: string, owner: FilesOwner | null = null): Fil
       return join(uploads, `upload-${id}`);
     },
 
-    async uploadedBytes(uploadPath) {
+    async uploadedBytes(uploadPath, { notedBytes }) {
       const found = await stat(uploadPath).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== "ENOENT") throw error;
       });
-      return found?.size ?? 0;
+      // What is behind was not made sure of.
+      return Math.min(found?.size ?? 0, notedBytes);
     },
 
     async continueUpload(uploadPath, offset, { afresh }) {
@@ -155,8 +155,6 @@ export function diskFiles(dataDir: string, owner: FilesOwner | null = null): Fil
       }
     },
 
-    // The file stays where it is: a finish that is cut short leaves nothing in between.
-    finishUpload: async (uploadPath) => uploadPath,
     async abortUpload(uploadPath) {
       hashing.forget(uploadPath);
       await remove(uploadPath);
@@ -179,7 +177,7 @@ function explainedWriter(writer: UploadWriter, folder: string): UploadWriter {
     flush: () => explained(writer.flush()),
     sync: () => explained(writer.sync()),
     read: (into, offset) => explained(writer.read(into, offset)),
-    hash: () => explained(writer.hash()),
+    finish: () => explained(writer.finish()),
     close: () => explained(writer.close()),
   };
 }

@@ -89,7 +89,7 @@ const exposedHeaders = [
   "Idempotent-Replayed",
   "Content-Disposition",
   ...["Tus-Resumable", "Tus-Version", "Tus-Extension", "Tus-Max-Size"],
-  ...["Upload-Offset", "Upload-Length", "Upload-Expires", "Upload-Metadata"],
+  ...["Upload-Offset", "Upload-Length", "Upload-Expires", "Upload-Metadata", "Upload-Limit"],
 ];
 
 /** What a page of ours never asks a browser for. */

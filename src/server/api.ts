@@ -49,9 +49,11 @@ export function apiOf(
   };
 }
 
-function uploadLimitsOf({ uploadMaxBytes, uploadQuotaFiles, uploadQuotaBytes, uploadKeepHours }: Config): UploadLimits {
+function uploadLimitsOf(config: Config): UploadLimits {
+  const { uploadMaxBytes, maxPieceBytes, uploadQuotaFiles, uploadQuotaBytes, uploadKeepHours } = config;
   return {
     fileBytes: uploadMaxBytes,
+    pieceBytes: maxPieceBytes,
     quota: { files: uploadQuotaFiles, bytes: uploadQuotaBytes },
     keepMs: uploadKeepHours * 3600 * 1000,
   };

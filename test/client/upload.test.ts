@@ -4,8 +4,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { createClient } from "../../src/client/index.ts";
+import { s3Files } from "../../src/files/s3.ts";
 import { csvOf, serverBehindCuts, sha256, uploadPlace } from "../http/upload-server.ts";
 import { freshFolder } from "../run-cli.ts";
+import { s3Server } from "../s3-server.ts";
 
 const csv = csvOf(3_000_000);
 const clientAt = (url: string) => createClient({ baseUrl: url.replace("/api/v1", "") });
@@ -44,6 +46,63 @@ it.each([1, 2, 3])("goes on after cuts at random bytes, with another server each
   expect(upload).toMatchObject({ status: "complete", hash: sha256(csv) });
   expect(proxy.cutCount).toBeGreaterThan(1);
   expect([offsets[0], offsets.at(-1)]).toEqual([0, csv.length]);
+});
+
+it("goes on after cuts where the files are in an object storage, which has no whole part yet", async () => {
+  const store = await s3Server();
+  const proxy = await serverBehindCuts(await uploadPlace(), {
+    seed: 4,
+    cuts: 5,
+    withinBytes: 1_500_000,
+    filesOf: () => s3Files(new URL(`s3://${store.bucket}`), store.settings),
+  });
+  const large = csvOf(8_000_000);
+  const upload = await clientAt(proxy.url).upload(large, { name: "people.csv", pieceBytes: 1_000_000 });
+  expect(upload).toMatchObject({ status: "complete", hash: sha256(large) });
+  expect(proxy.cutCount).toBeGreaterThan(1);
+  expect([[...store.objects.values()].map(({ bytes }) => sha256(bytes)), store.uploads.size]).toEqual([
+    [sha256(large)],
+    0,
+  ]);
+});
+
+/** A client whose requests meet `before` on their way; and the sizes of the bodies that came to the server. */
+function clientPast(url: string, before: (bodyBytes: number) => Response | null) {
+  const sent: number[] = [];
+  const client = createClient({
+    baseUrl: url.replace("/api/v1", ""),
+    fetch: async (address, init) => {
+      const body = init?.body as Uint8Array | Blob | undefined;
+      const bodyBytes = body === undefined ? 0 : body instanceof Blob ? body.size : body.byteLength;
+      const refused = before(bodyBytes);
+      if (refused !== null) return refused;
+      if (bodyBytes > 0) sent.push(bodyBytes);
+      return fetch(address, init);
+    },
+  });
+  return { client, sent };
+}
+const tooLargeForProxy = () => new Response("<h1>413 Request Entity Too Large</h1>", { status: 413 });
+
+it.each([
+  ["that grow with the network", {}],
+  ["of a size that was asked for", { pieceBytes: 3_000_000 }],
+])("sends pieces %s, as large as the server says that they may be", async (_, options) => {
+  const { url } = await (await uploadPlace()).start({ limits: { pieceBytes: 300_000 } });
+  const { client, sent } = clientPast(url, () => null);
+  expect(await client.upload(csv, options)).toMatchObject({ status: "complete", hash: sha256(csv) });
+  expect([Math.max(...sent), sent.length]).toEqual([300_000, 10]);
+});
+
+it("halves its pieces where something before the server refuses them for their size, and gives up at crumbs", async () => {
+  const { url } = await (await uploadPlace()).start();
+  const { client, sent } = clientPast(url, (bytes) => (bytes > 300_000 ? tooLargeForProxy() : null));
+  expect(await client.upload(csv, { pieceBytes: 2_000_000 })).toMatchObject({ status: "complete", hash: sha256(csv) });
+  expect(Math.max(...sent)).toBe(250_000);
+  let refusals = 0;
+  const never = clientPast(url, (bytes) => (bytes > 0 && ++refusals > 0 ? tooLargeForProxy() : null)).client;
+  await expect(never.upload(csv)).rejects.toMatchObject({ status: 413, detail: expect.stringMatching(/in pieces/) });
+  expect(refusals).toBe(6);
 });
 
 it("goes on after a reload where an earlier upload was stopped", async () => {

@@ -8,6 +8,8 @@ import { diskFiles } from "../../src/files/disk.ts";
 import { freshFolder } from "../run-cli.ts";
 
 const bytes = randomBytes(3_000_000);
+const size = { atMostBytes: bytes.length };
+const asked = (notedBytes: number) => ({ notedBytes, sizeBytes: null, afresh: false });
 const sha256 = (of: Uint8Array): string => createHash("sha256").update(of).digest("hex");
 
 /** Writes `bytes` from one place to another, in pieces of a size. */
@@ -23,21 +25,24 @@ async function write(
   await writer.flush();
   const stored = await writer.sync();
   expect(stored).toBe(to);
-  const hash = to === bytes.length ? await writer.hash() : "";
+  const hash = to === bytes.length ? (await writer.finish()).hash : "";
   await writer.close();
   return hash;
 }
 
 it.each([1_000, 65_536, 524_288, 2_000_000])("writes and hashes pieces of %i bytes", async (pieceBytes) => {
   const files = diskFiles(await freshFolder());
-  const path = await files.startUpload("a");
-  expect(await files.uploadedBytes(path)).toBe(0);
+  const path = await files.startUpload("a", size);
+  expect(await files.uploadedBytes(path, asked(9))).toBe(0);
   expect(await write(files, path, [0, bytes.length], pieceBytes)).toBe(sha256(bytes));
-  expect([await files.uploadedBytes(path), (await stat(path)).mode & 0o777]).toEqual([bytes.length, 0o600]);
-  expect(sha256(await readFile(await files.finishUpload(path)))).toBe(sha256(bytes));
+  // What is behind the bytes that were noted was not made sure of.
+  expect(await files.uploadedBytes(path, asked(9))).toBe(9);
+  expect(await files.uploadedBytes(path, asked(9 * bytes.length))).toBe(bytes.length);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect(sha256(await readFile(path))).toBe(sha256(bytes));
   expect(await files.link(path, { expiresInSeconds: 60, fileName: "a" })).toBe(null);
   await files.abortUpload(path);
-  expect(await files.uploadedBytes(path)).toBe(0);
+  expect(await files.uploadedBytes(path, asked(9))).toBe(0);
 });
 
 it.each([
@@ -47,7 +52,7 @@ it.each([
 ])("goes on %s, and cuts off what lies behind", async (_, isOther, afresh) => {
   const folder = await freshFolder();
   const files = diskFiles(folder);
-  const path = await files.startUpload("a");
+  const path = await files.startUpload("a", size);
   await write(files, path, [0, 1_500_000], 65_536);
   await write(files, path, [1_000_000, 1_400_000], 65_536);
   const next = isOther ? diskFiles(folder) : files;
@@ -57,7 +62,7 @@ it.each([
 
 it("reads what was taken in, written or not", async () => {
   const files = diskFiles(await freshFolder());
-  const writer = await files.continueUpload(await files.startUpload("a"), 0, { afresh: false });
+  const writer = await files.continueUpload(await files.startUpload("a", size), 0, { afresh: false });
   await writer.write(bytes.subarray(0, 100));
   const head = Buffer.alloc(200);
   expect([await writer.read(head, 10), head.subarray(0, 90).equals(bytes.subarray(10, 100))]).toEqual([90, true]);
@@ -66,7 +71,7 @@ it("reads what was taken in, written or not", async () => {
 
 it("says how much is there when it is less than was thought", async () => {
   const files = diskFiles(await freshFolder());
-  const path = await files.startUpload("a");
+  const path = await files.startUpload("a", size);
   await write(files, path, [0, 1000], 1000);
   await truncate(path, 600);
   await expect(files.continueUpload(path, 1000, { afresh: true })).rejects.toMatchObject({
@@ -79,7 +84,7 @@ it("fails with what to do when the disk does not do what it should, and stays fa
   const folder = await freshFolder();
   const files = diskFiles(folder);
   await mkdir(join(folder, "files", "upload-a"), { recursive: true });
-  await expect(files.continueUpload(await files.startUpload("a"), 0, { afresh: true })).rejects.toThrow(/EISDIR/);
+  await expect(files.continueUpload(await files.startUpload("a", size), 0, { afresh: true })).rejects.toThrow(/EISDIR/);
   // A device that is always full takes the place of a disk that is.
   const writer = await files.continueUpload("/dev/full", 0, { afresh: true });
   const full = /The disk that holds .*files is full\. Free some space/;

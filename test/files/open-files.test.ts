@@ -8,6 +8,7 @@ import { leads } from "../../src/importers/leads/leads.ts";
 import { createApp, createWorker } from "../../src/program/index.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
+import { s3Server } from "../s3-server.ts";
 
 it.each(["gs://bucket/imports", "/srv/sluice", "nonsense"])("refuses %s, and says what there is", async (files) => {
   const opening = openFiles({ dataDir: await freshFolder(), files });
@@ -46,4 +47,49 @@ it("keeps uploads and reports at the address: of the API, of the thread that loo
   expect(new Set(written)).toEqual(new Set(["files", "reports"]));
   expect(await readdir(dataDir)).toEqual([]);
   await app.close();
+});
+
+it("still finds files of the data folder where an object storage is in use since, and says of the reverse what to set", async () => {
+  const [store, dataDir] = await Promise.all([s3Server(), freshFolder()]);
+  const owner = { namespace: "0123456789ab", adoptsUnnamed: false };
+  const { endpoint, region, accessKeyId, secretAccessKey } = store.settings;
+  const address = `s3://${store.bucket}/app`;
+  const onDisk = await openFiles({ dataDir, files: "" }, owner);
+  const inStore = await openFiles(
+    {
+      dataDir,
+      files: address,
+      s3Endpoint: endpoint,
+      s3Region: region,
+      s3AccessKeyId: accessKeyId,
+      s3SecretAccessKey: secretAccessKey,
+    },
+    owner,
+  );
+  const text = async (path: string): Promise<string> => {
+    const source = await inStore.open(path);
+    const into = Buffer.alloc(source.sizeBytes);
+    await source.read(into, 0);
+    await source.close();
+    return into.toString();
+  };
+  const bytes = (of: string) => [Buffer.from(of)] as unknown as AsyncIterable<Uint8Array>;
+  const older = await onDisk.keep(bytes("a\nolder\n"), { name: "a.csv" });
+  const again = await inStore.keepAgain(older.storagePath);
+  expect(again).toMatch(/^s3:/);
+  expect([await text(older.storagePath), await text(again)]).toEqual(["a\nolder\n", "a\nolder\n"]);
+  const uploadPath = await onDisk.startUpload("1", { atMostBytes: 8 });
+  const writer = await inStore.continueUpload(uploadPath, 0, { afresh: true });
+  await writer.write(Buffer.from("a\n"));
+  await writer.flush();
+  await writer.close();
+  expect(await inStore.uploadedBytes(uploadPath, { notedBytes: 2, sizeBytes: 8, afresh: true })).toBe(2);
+  await inStore.removeUnneeded({ olderThanMs: 0, needed: new Set([again]) });
+  await expect(inStore.open(older.storagePath)).rejects.toMatchObject({ code: "not_found" });
+
+  const refused = { code: "unavailable", message: expect.stringMatching(/Set SLUICE_FILES to the object storage/) };
+  await expect(onDisk.open(again)).rejects.toMatchObject(refused);
+  await expect(onDisk.keepAgain(again)).rejects.toMatchObject(refused);
+  await onDisk.remove(again);
+  expect(await text(again)).toBe("a\nolder\n");
 });

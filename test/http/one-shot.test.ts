@@ -398,7 +398,7 @@ describe("a file that does not serve", () => {
   });
 
   it("that is too large is refused with the limit", async () => {
-    const uploadLimits = { fileBytes: 1000, quota: { files: 5, bytes: 10_000 }, keepMs: 60_000 };
+    const uploadLimits = { fileBytes: 1000, pieceBytes: 1000, quota: { files: 5, bytes: 10_000 }, keepMs: 60_000 };
     const app = await openApp([leads], "", { uploadLimits });
     const { status, json } = await send(app, "leads", `Email\n${"a@x.fr\n".repeat(1000)}`);
     const message = "data.csv is larger than 0 MB, the limit for one file. Split it, or compress it with gzip.";

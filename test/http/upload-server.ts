@@ -115,15 +115,21 @@ export async function uploadPlace(): Promise<UploadPlace> {
 /** A server of the place behind a proxy that cuts at random bytes; each cut kills it, and another is there when it is seen. */
 export async function serverBehindCuts(
   place: UploadPlace,
-  { seed, cuts, withinBytes }: { seed: number; cuts: number; withinBytes: number },
+  {
+    seed,
+    cuts,
+    withinBytes,
+    filesOf,
+  }: { seed: number; cuts: number; withinBytes: number; filesOf?: () => Promise<Files> },
 ): Promise<FlakyProxy> {
-  let server = await place.start();
+  const start = async (): Promise<UploadServer> => place.start({ files: await filesOf?.() });
+  let server = await start();
   const proxy = await flakyProxy(server.url);
   const random = seededRandom(seed);
   proxy.cuts = Array.from({ length: cuts }, () => Math.floor(random() * withinBytes));
   proxy.onCut = async () => {
     await server.kill();
-    server = await place.start();
+    server = await start();
     proxy.target = server.url;
   };
   return proxy;

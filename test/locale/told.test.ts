@@ -25,6 +25,7 @@ const ofOneFace: readonly (readonly [file: RegExp, why: string])[] = [
   [/^src\/program\//, "a face of its own: said to whoever calls importFile, with its options"],
   [/^src\/server\/serve\.ts$/, "`sluice serve` alone opens a port"],
   [/^src\/notify\//, "a client that is not installed, told where the worker is started"],
+  [/^src\/files\/s3-bucket\.ts$/, "a client that is not installed, told where the server is started"],
   [/^src\/embedded\/binaries\.ts$/, "how the package is installed, for want of which nothing starts"],
 ];
 
@@ -48,7 +49,7 @@ const english: readonly (readonly [file: RegExp, why: string])[] = [
     /^src\/(values\/(encode-text|numbering-plan)|staging\/(row-check|own-value|late-values|slot))\.ts$/,
     "said to whoever writes an importer",
   ],
-  [/^src\/files\/open-files\.ts$/, "settings, told where the server is started"],
+  [/^src\/files\/(open-files|s3-address|s3-bucket)\.ts$/, "settings, told where the server is started"],
   [/^src\/files\/source\.ts$/, "a file that is named on the command line"],
   [/^src\/embedded\//, "the server that the command line starts"],
   [

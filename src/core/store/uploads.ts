@@ -58,6 +58,8 @@ export interface UploadQuota {
 export interface UploadLimits {
   /** The largest file. */
   fileBytes: number;
+  /** What one request may carry of it: clients are told. */
+  pieceBytes: number;
   quota: UploadQuota;
   /** An upload is deleted this long after its last byte. */
   keepMs: number;
@@ -65,6 +67,7 @@ export interface UploadLimits {
 
 export const defaultUploadLimits: UploadLimits = {
   fileBytes: 2 * 1024 ** 3,
+  pieceBytes: 10_000_000,
   quota: { files: 50, bytes: 10 * 1024 ** 3 },
   keepMs: 24 * 3600 * 1000,
 };

@@ -22,6 +22,29 @@ export function bodyOf(context: Context): ByteStream {
   return webBytes(context.req.raw.body);
 }
 
+/**
+ * The same bytes, refused when they end before as many as were announced have come: what hands a request on may have cut its body
+ * without a word.
+ *
+ * @throws SluiceError `invalid`, from the iteration.
+ */
+export function inFull(bytes: ByteStream, announcedBytes: number | undefined): ByteStream {
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    let came = 0;
+    for await (const piece of bytes) {
+      came += piece.length;
+      yield piece;
+    }
+    if (came < (announcedBytes ?? 0))
+      throw new SluiceError(
+        "invalid",
+        told`Only ${came} of the ${announcedBytes ?? 0} bytes of the request arrived: something before the server has cut it off. Proxies and platforms limit bodies (nginx 1 MB, Vercel and Netlify 4.5 MB, Next.js's proxy.ts 10 MB): raise the limit, or keep the proxy away from Sluice's paths, or upload the file in pieces.`,
+      );
+  }
+  const iterator = pieces();
+  return { [Symbol.asyncIterator]: () => iterator, end: () => bytes.end(), fail: (reason) => bytes.fail(reason) };
+}
+
 /** How fast a body must come. */
 export interface Pace {
   /** How long it may keep its reader waiting. */

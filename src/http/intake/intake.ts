@@ -82,6 +82,7 @@ export class Intake {
     const fileName = cleanFileName(expected.fileName);
     if (sizeBytes === 0) throw new SluiceError("invalid", told`${fileName} is empty: it has no header and no rows.`);
     if ((sizeBytes ?? 0) > this.limits.fileBytes) throw this.#tooLarge(fileName);
+    const reservedBytes = sizeBytes ?? Math.min(atMostBytes, this.limits.fileBytes);
     return this.uploads.create(
       {
         id,
@@ -89,8 +90,8 @@ export class Intake {
         fileName,
         metadata,
         sizeBytes,
-        reservedBytes: sizeBytes ?? Math.min(atMostBytes, this.limits.fileBytes),
-        storagePath: await this.#files.startUpload(id),
+        reservedBytes,
+        storagePath: await this.#files.startUpload(id, { atMostBytes: reservedBytes }),
         keepMs: sizeBytes === null ? singleKeepMs : this.limits.keepMs,
       },
       this.limits.quota,
@@ -104,12 +105,16 @@ export class Intake {
     throw new SluiceError("not_found", told`There is no upload ${id}, or it has expired. Upload the file again.`);
   }
 
-  /** An upload with the bytes that are really there: a crash may have left fewer than were noted. */
+  /** An upload with the bytes that are really there: a crash may have left fewer than were noted, or more. */
   async reconciled(id: string): Promise<Upload> {
     const upload = await this.uploads.get(id);
     if (upload.status !== "open") return upload;
-    const there = await this.#files.uploadedBytes(upload.storagePath);
-    return there < upload.receivedBytes ? { ...upload, receivedBytes: there } : upload;
+    const { storagePath, receivedBytes: notedBytes, sizeBytes } = upload;
+    const afresh = this.#isAnothers(upload);
+    return {
+      ...upload,
+      receivedBytes: await this.#files.uploadedBytes(storagePath, { notedBytes, sizeBytes, afresh }),
+    };
   }
 
   /**
@@ -121,8 +126,7 @@ export class Intake {
     const { sizeBytes, fileName } = upload;
     const mostBytes = sizeBytes ?? this.limits.fileBytes;
     let atBytes = upload.receivedBytes;
-    const afresh = upload.writer !== this.#name;
-    const writer = await this.#files.continueUpload(upload.storagePath, atBytes, { afresh });
+    const writer = await this.#files.continueUpload(upload.storagePath, atBytes, { afresh: this.#isAnothers(upload) });
     try {
       const notes = new Notes((receivedBytes) => this.#note(upload, receivedBytes, holder), writer);
       const idle = setTimeout(() => bytes.fail(idleError(upload.id)), idleMs);
@@ -142,14 +146,15 @@ export class Intake {
       } finally {
         clearTimeout(idle);
         await notes.settle();
-        await writer.flush();
         // The last byte is noted with the completion: a client that learned of it would never come back to complete the upload.
-        if (sizeBytes !== null && atBytes < sizeBytes) await this.#note(upload, await writer.sync(), holder);
+        if (sizeBytes !== null && atBytes < sizeBytes) {
+          await writer.flush();
+          await this.#note(upload, await writer.sync(), holder);
+        }
       }
       if (sizeBytes !== null && atBytes < sizeBytes) return { ...upload, receivedBytes: atBytes };
       if (!judged) await this.#judgeStored(upload, writer);
-      const [hash] = await Promise.all([writer.hash(), writer.sync()]);
-      return await this.#complete(upload, atBytes, hash, holder);
+      return await this.#complete(upload, atBytes, await writer.finish(), holder);
     } catch (error) {
       if (error instanceof NoTable) {
         await this.discard(upload);
@@ -187,12 +192,20 @@ export class Intake {
     return { name: fileName, storagePath, hash: hash as string, sizeBytes: sizeBytes as number };
   }
 
-  async #complete(upload: Upload, receivedBytes: number, hash: string, holder: string | null): Promise<Upload> {
-    const storagePath = await this.#files.finishUpload(upload.storagePath);
-    const { keepMs } = this.limits;
-    const stored = { receivedBytes, writer: this.#name, keepMs, holder, hash, storagePath };
-    if (!(await this.uploads.complete(upload.id, stored))) throw takenOver(upload.id);
-    return this.uploads.get(upload.id);
+  async #complete(
+    { id }: Upload,
+    receivedBytes: number,
+    finished: { hash: string; storagePath: string },
+    holder: string | null,
+  ): Promise<Upload> {
+    const stored = { receivedBytes, writer: this.#name, keepMs: this.limits.keepMs, holder, ...finished };
+    if (!(await this.uploads.complete(id, stored))) throw takenOver(id);
+    return this.uploads.get(id);
+  }
+
+  /** Whether the last bytes may have been stored by another process. */
+  #isAnothers({ writer }: Upload): boolean {
+    return writer !== this.#name;
   }
 
   async #note({ id, sizeBytes }: Upload, receivedBytes: number, holder: string | null): Promise<void> {

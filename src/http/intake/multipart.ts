@@ -4,7 +4,7 @@
  */
 import type { Readable } from "node:stream";
 import { Busboy, type BusboyFileStream, type BusboyInstance } from "@fastify/busboy";
-import { SluiceError } from "../../core/errors.ts";
+import { SluiceError, told } from "../../core/errors.ts";
 import type { ByteStream } from "./body-bytes.ts";
 
 /** A field of the form, with its text. */
@@ -27,8 +27,7 @@ export const maxFieldBytes: number = 1024 * 1024;
 const maxHeaderBytes = 16 * 1024;
 const maxParts = 100;
 
-const cut =
-  "The form ends before its last boundary: it was cut off, or its Content-Type names another boundary. Send it again.";
+const cut = told`The form ends before its last boundary: it was cut off on its way, or its Content-Type names another boundary. Proxies and platforms limit bodies (nginx 1 MB, Vercel and Netlify 4.5 MB, Next.js's proxy.ts 10 MB): raise the limit, or keep the proxy away from Sluice's paths, or upload the file in pieces.`;
 const nameless = 'A part of the form has no name. Its header is: Content-Disposition: form-data; name="file"';
 
 export function isForm(contentType: string | null | undefined): boolean {

@@ -1,7 +1,7 @@
 /** A file that comes with one request: as a part of a form, or as the body itself. */
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Upload } from "../../core/store/uploads.ts";
-import { type ByteStream, bodyOf } from "../intake/body-bytes.ts";
+import { type ByteStream, bodyOf, inFull } from "../intake/body-bytes.ts";
 import type { Intake } from "../intake/intake.ts";
 import { boundaryOf, maxFieldBytes, readMultipart } from "../intake/multipart.ts";
 import { bringerOf, type HttpContext } from "../request/request-context.ts";
@@ -34,13 +34,14 @@ export async function receiveFile(context: HttpContext, intake: Intake): Promise
       told`The request is larger than ${Math.floor(intake.limits.fileBytes / 1024 ** 2)} MB, the limit for one file. Split the file, or compress it with gzip.`,
     );
   }
-  if (boundary !== null) return receiveForm(bodyOf(context), boundary, atMostBytes, intake, user);
+  const bytes = inFull(bodyOf(context), atMostBytes);
+  if (boundary !== null) return receiveForm(bytes, boundary, atMostBytes, intake, user);
   const fields = new Map(new URL(context.req.url).searchParams);
   const fileName = fields.get("name");
   if (fileName === undefined || fileName === "") {
     throw new SluiceError("invalid", told`The upload has no file name.`, { next: { code: "name_file" } });
   }
-  return { upload: await intake.receive(user, { fileName, atMostBytes }, bodyOf(context)), fields };
+  return { upload: await intake.receive(user, { fileName, atMostBytes }, bytes), fields };
 }
 
 async function receiveForm(

@@ -127,6 +127,8 @@ export function tusHandler(
     const answer = new Headers(headers);
     for (const name of corsHeaders) answer.delete(`access-control-${name}`);
     if (status >= 400) for (const [name, value] of Object.entries(problemHeaders(asked))) answer.set(name, value);
+    // As the IETF's resumable uploads have it (draft-ietf-httpbis-resumable-upload, section "Limits").
+    else answer.set("upload-limit", `max-append-size=${intake.limits.pieceBytes}`);
     if (atHand.retryAfterSeconds !== undefined) answer.set("retry-after", String(atHand.retryAfterSeconds));
     return new Response(body, { status, headers: answer });
   };

@@ -197,7 +197,7 @@ function document({ openAPIRegistry }: Router): void {
       ...route,
       tags,
       description:
-        "Speak to it with a tus client: https://tus.io/protocols/resumable-upload. Extensions: creation, creation-with-upload, termination, expiration.",
+        "Speak to it with a tus client: https://tus.io/protocols/resumable-upload. Extensions: creation, creation-with-upload, termination, expiration. `Upload-Limit: max-append-size=…` says how many bytes one request may carry.",
       request: {
         headers: tusHeaders,
         ...(route.path !== tusPath && { params: path }),

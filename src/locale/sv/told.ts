@@ -7,6 +7,7 @@ import { mapping } from "./mapping.ts";
 import { programs } from "./programs.ts";
 import { review } from "./review.ts";
 import { server } from "./server.ts";
+import { storage } from "./storage.ts";
 import { tables } from "./tables.ts";
 import { undo } from "./undo.ts";
 import { uploads } from "./uploads.ts";
@@ -16,6 +17,7 @@ export const sv: Readonly<Record<string, string>> = {
   ...files,
   ...workbooks,
   ...uploads,
+  ...storage,
   ...imports,
   ...mapping,
   ...analysis,
