@@ -45,8 +45,12 @@ export default defineConfig({
     // What hangs ends; how fast a machine is decides nothing.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // The processes that tests start need not compile Sluice each time.
-    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)) },
+    env: {
+      // The processes that tests start need not compile Sluice each time.
+      NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)),
+      // Mounts in tests have workers of their own; those that have none say so.
+      SLUICE_QUEUE: "pg-boss",
+    },
     expect: { poll: { timeout: 60_000 } },
     projects: [
       {

@@ -4,9 +4,10 @@ import type { Config } from "./config.ts";
 import type { Analyst } from "./core/analysis.ts";
 import { type AnySink, allSinks, isRecordSink } from "./core/bound-sink.ts";
 import { reasonToLog, SluiceError } from "./core/errors.ts";
+import { requestLimitSeconds } from "./core/hosting.ts";
 import type { Importer } from "./core/importer.ts";
 import type { Attention, EventListener, Files } from "./core/ports.ts";
-import { isPulled, isPushed, type Queue, type QueueParts } from "./core/queue.ts";
+import { isPulled, isPushed, type Queue, type QueueParts, taskKey } from "./core/queue.ts";
 import type { Outbox } from "./core/store/outbox.ts";
 import { startEmbeddedPostgres } from "./embedded/embedded.ts";
 import { Engine } from "./engine/engine.ts";
@@ -26,6 +27,7 @@ import { migrate } from "./postgres/schema/migrate.ts";
 import { postgresStore } from "./postgres/store.ts";
 import { type DescribedTable, describeTable } from "./postgres/tables/describe-table.ts";
 import { createTables } from "./postgres/tables/tables.ts";
+import type { QstashOptions } from "./queue/qstash.ts";
 import { deliverTo } from "./worker/deliver.ts";
 import { deliverRecords } from "./worker/deliver-records.ts";
 import { endsWithin } from "./worker/interrupt.ts";
@@ -61,11 +63,11 @@ export interface App {
    */
   work(signal: AbortSignal): Promise<void>;
   /**
-   * For a worker whose queue calls by HTTP: works on the task in the request.
+   * For a worker whose queue calls by HTTP: works on the task in the request. `spentMs`: how long ago it came in.
    *
    * @throws SluiceError `conflict` where the queue does not.
    */
-  receive(request: Request): Promise<Response>;
+  receive(request: Request, spentMs?: number): Promise<Response>;
   /**
    * Delivers to the importers' sink `name` until there is nothing to do, another process is at it, or `isOver`.
    *
@@ -168,11 +170,41 @@ export function describeTarget(
   return withDatabase(config, signal, (database) => describeTable(database, name.schema, name.table));
 }
 
-/** Each is loaded where it is used: a command starts without it. A new queue is its file, and a line here or the config's. */
-async function openQueue(config: Config, parts: QueueParts): Promise<Queue> {
+/**
+ * Each is loaded where it is used: a command starts without it. A new queue is its file, and a line here or the config's. `tasksUrl`:
+ * where QStash posts tasks to.
+ */
+async function openQueue(config: Config, parts: QueueParts, tasksUrl?: string): Promise<Queue> {
   if (config.queue !== null) return config.queue(parts);
+  if (tasksUrl !== undefined) {
+    const { qstashQueue } = await import("./queue/qstash.ts");
+    return qstashQueue(qstashOptions(config, tasksUrl), parts);
+  }
   const { pgBossQueue } = await import("./queue/pg-boss.ts");
   return pgBossQueue(parts.database, parts);
+}
+
+/** The config of a process that works on what it takes in itself: a queue of its own, for all that it opens. */
+export async function withDirectQueue(config: Config): Promise<Config> {
+  const { directQueue } = await import("./queue/direct.ts");
+  const queue = directQueue({ waits: true });
+  return { ...config, queue: () => queue };
+}
+
+function qstashOptions(config: Config, tasksUrl: string): QstashOptions {
+  const { hosting, qstashUrl, qstashToken, qstashCurrentSigningKey, qstashNextSigningKey } = config;
+  // A schedule for each preview would soon be more than a plan has, and outlive it.
+  const isPreview = hosting.platform === "vercel" && !hosting.isProduction;
+  return {
+    url: qstashUrl,
+    token: qstashToken,
+    keys: { current: qstashCurrentSigningKey, next: qstashNextSigningKey },
+    tasksUrl,
+    parallel: config.qstashParallel,
+    limitSeconds: requestLimitSeconds(config),
+    sweepMinutes: isPreview ? null : config.sweepMinutes,
+    ...(hosting.bypassSecret !== "" && { forwarded: { "x-vercel-protection-bypass": hosting.bypassSecret } }),
+  };
 }
 
 /** By the connection that has no pooler between, where there is one. */
@@ -209,13 +241,17 @@ async function deliverOwn(sinks: readonly AnySink[], outbox: Outbox, onEvent: Ev
 /** A command's sinks do not keep a person waiting for longer. */
 const lastDeliveriesMs = 5000;
 
-/** Everything up: database migrated, worker entered, queue and engine ready. */
+/** Everything up: database migrated, worker entered, queue and engine ready. `tasksUrl`: where QStash posts to, if that is the queue. */
 export async function openApp(
   config: Config,
   onEvent: EventListener,
   signal?: AbortSignal,
   role: Role = "command",
-  { attention, connection }: { attention?: Pick<Attention, "begin" | "end">; connection?: Connection } = {},
+  {
+    attention,
+    connection,
+    tasksUrl,
+  }: { attention?: Pick<Attention, "begin" | "end">; connection?: Connection; tasksUrl?: string | undefined } = {},
 ): Promise<App> {
   const importers = importersOf(config);
   const analyst = config.analysis === null ? null : aiAnalyst(config.analysis);
@@ -239,11 +275,16 @@ export async function openApp(
     const queue: Queue | null =
       role === "command"
         ? null
-        : await openQueue(config, {
-            database: queueDatabase(database, listener),
-            isWorker: role === "worker",
-            onError: (error) => onEvent({ name: "queue.failed", reason: reasonToLog(error) }),
-          });
+        : await openQueue(
+            config,
+            {
+              database: queueDatabase(database, listener),
+              isWorker: role === "worker",
+              onError: (error) => onEvent({ name: "queue.failed", reason: reasonToLog(error) }),
+              onDead: (task, reason) => onEvent({ name: "queue.dead", task: `${task.kind} ${taskKey(task)}`, reason }),
+            },
+            tasksUrl,
+          );
     if (queue !== null) closers.push(() => queue.close());
     const tell: EventListener = (event) => {
       progress.listen(event);
@@ -302,14 +343,16 @@ export async function openApp(
           );
         await runInBackground({ ...workerOptions(queue), queue }, stop);
       },
-      async receive(request) {
+      async receive(request, spentMs) {
         if (queue === null || !isPushed(queue))
           throw new SluiceError(
             "conflict",
             "This queue is asked by its workers: run one, and nothing has to be received.",
           );
-        called ??= receiver({ ...workerOptions(queue), queue }, closing.signal);
-        return called.receive(request);
+        const { workMs: _, ...options } = workerOptions(queue);
+        const limits = { limitSeconds: requestLimitSeconds(config), workSeconds: config.workSeconds };
+        called ??= receiver({ ...options, ...limits, queue }, closing.signal);
+        return called.receive(request, spentMs);
       },
       async deliver(name, { isOver, signal: stop }) {
         const sink = sinks.filter(isRecordSink).find((each) => each.name === name);

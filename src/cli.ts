@@ -326,7 +326,7 @@ export function commands(
     .option("--grant <role>", "grant a role that owns no tables everything except migrating")
     .action(run((flags) => migrateCommand(terminal, flags)));
   common(program.command("check"))
-    .description("check that the importers fit their tables")
+    .description("check that the importers fit their tables, and what wakes imports where Sluice is mounted")
     .option("--json")
     .action(run((flags) => checkCommand(terminal, flags)));
   program

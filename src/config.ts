@@ -4,6 +4,7 @@
 import { type AnalysisOptions, checkAnalysis } from "./core/analysis-options.ts";
 import { SluiceError } from "./core/errors.ts";
 import { type Language, languages } from "./core/fields/language.ts";
+import { type Hosting, hostingOf, type QueueKind, queueKinds, setDatabase } from "./core/hosting.ts";
 import type { Importer } from "./core/importer.ts";
 import type { QueueOpener } from "./core/queue.ts";
 import { refuseUnknown } from "./core/refuse-unknown.ts";
@@ -43,6 +44,16 @@ export interface Config {
   fileDays: number;
   jobDays: number;
   publicUrl: string;
+  appUrl: string;
+  queueKind: QueueKind | "auto";
+  tasksUrl: string;
+  maxDurationSeconds: number;
+  sweepMinutes: number;
+  qstashUrl: string;
+  qstashToken: string;
+  qstashCurrentSigningKey: string;
+  qstashNextSigningKey: string;
+  qstashParallel: number;
   /** Origins whose pages may call. */
   origins: string[];
   proxies: number;
@@ -66,8 +77,10 @@ export interface Config {
   analysis: AnalysisOptions | null;
   /** What is told of imports and of changed records. */
   sinks: Sink[];
-  /** What wakes workers; null: pg-boss, in the database. */
+  /** What wakes workers instead of what `queueKind` says; null: nothing. */
   queue: QueueOpener | null;
+  /** What the host says about itself. */
+  hosting: Hosting;
 }
 
 interface Setting {
@@ -242,6 +255,61 @@ export const settings: readonly Setting[] = [
     doc: "URL where people reach the server, such as https://imports.example.com; empty: taken from the request.",
   },
   {
+    name: "appUrl",
+    env: "APP_URL",
+    default: "",
+    doc: "URL where the internet reaches the app that Sluice is mounted in, without the mount's path; empty: SLUICE_PUBLIC_URL, else on Vercel VERCEL_PROJECT_PRODUCTION_URL in production and VERCEL_URL in previews.",
+  },
+  {
+    name: "queueKind",
+    env: "SLUICE_QUEUE",
+    default: "auto",
+    doc: "What wakes the imports of a mount: qstash, direct (the mount's own process works on them) or pg-boss (workers do). auto: direct without a public address or on localhost, qstash where QSTASH_TOKEN is set, else pg-boss. `sluice check` says which, and why. `sluice serve`, `sluice work` and `run()` of `createWorker` always ask the database.",
+  },
+  {
+    name: "tasksUrl",
+    env: "SLUICE_TASKS_URL",
+    default: "",
+    doc: "URL, or path on the app's address, that QStash posts to; the step's name follows: /parse, /commit, /error-report. Empty: /api/v1/tasks of the mount.",
+  },
+  {
+    name: "maxDurationSeconds",
+    env: "SLUICE_MAX_DURATION",
+    default: "0",
+    doc: "Seconds that the host lets a request run, up to 3600, as `maxDuration` of its route says; slices end after nine tenths of it. 0: 300 on Vercel, elsewhere no limit.",
+  },
+  {
+    name: "sweepMinutes",
+    env: "SLUICE_SWEEP_MINUTES",
+    default: "5",
+    doc: "Minutes between two sweeps that QStash's schedule starts, 1 to 59: they find what was lost, and delete what has expired. Each is a message of your plan.",
+  },
+  {
+    name: "qstashUrl",
+    env: "QSTASH_URL",
+    default: "https://qstash.upstash.io",
+    doc: "QStash's address, which depends on the region.",
+  },
+  { name: "qstashToken", env: "QSTASH_TOKEN", default: "", doc: "Token that tasks are published to QStash with." },
+  {
+    name: "qstashCurrentSigningKey",
+    env: "QSTASH_CURRENT_SIGNING_KEY",
+    default: "",
+    doc: "Key that QStash signs its requests with.",
+  },
+  {
+    name: "qstashNextSigningKey",
+    env: "QSTASH_NEXT_SIGNING_KEY",
+    default: "",
+    doc: "Key that QStash signs with after the next rotation.",
+  },
+  {
+    name: "qstashParallel",
+    env: "SLUICE_QSTASH_PARALLEL",
+    default: "3",
+    doc: "Slices of one import that QStash delivers at the same time, 1 to 20. Its free plan allows 2: where it refuses more, 2 are taken.",
+  },
+  {
     name: "origins",
     env: "SLUICE_ORIGINS",
     default: "",
@@ -347,6 +415,9 @@ const wholeNumbers = {
   patienceSeconds: [1, 3600],
   sliceSeconds: [1, 600],
   workSeconds: [0, 604_800],
+  maxDurationSeconds: [0, 3600],
+  sweepMinutes: [1, 59],
+  qstashParallel: [1, 20],
   port: [0, 65_535],
   concurrency: [1, 32],
   userRunning: [1, 1000],
@@ -378,9 +449,10 @@ export type ConfigFile = {
   /** true: the Postgres that comes with Sluice, in `dataDir`. false: never that one, so that a database must be named. */
   embedded?: boolean | undefined;
 } & {
-  [Name in Exclude<keyof Config, "importers" | "analysis" | "sinks" | "queue" | "databaseUrl" | "directUrl">]?:
-    | Config[Name]
-    | undefined;
+  [Name in Exclude<
+    keyof Config,
+    "importers" | "analysis" | "sinks" | "queue" | "hosting" | "databaseUrl" | "directUrl"
+  >]?: Config[Name] | undefined;
 };
 
 /**
@@ -476,7 +548,9 @@ export function resolveOptions(where: string, environment: Environment, options:
   if (config.databaseUrl === null)
     throw new SluiceError(
       "invalid",
-      `${where} needs a database: pass \`databaseUrl\` (or set DATABASE_URL), or \`embedded: true\` for the Postgres that comes with Sluice.`,
+      config.hosting.supabaseUrl === ""
+        ? `${where} needs a database: pass \`databaseUrl\` (or set DATABASE_URL), or \`embedded: true\` for the Postgres that comes with Sluice.`
+        : `${where} needs a database: ${setDatabase(config.hosting)}`,
     );
   // DIRECT_URL belongs to DATABASE_URL; the option may name another database.
   const isOther = databaseUrl && databaseUrl !== environment.DATABASE_URL;
@@ -488,7 +562,10 @@ function fromEnvironment(environment: Environment): Place {
 }
 
 function fromFile(where: string, file: ConfigFile): Place {
-  return ({ name, env }) => ({ value: file[name], as: `${where}: \`${name}\` (${env})` });
+  return ({ name, env }) => ({
+    value: (file as Partial<Record<keyof Config, unknown>>)[name],
+    as: `${where}: \`${name}\` (${env})`,
+  });
 }
 
 function checkShape(where: string, file: ConfigFile): void {
@@ -565,6 +642,15 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
       .split(",")
       .map((each) => each.trim())
       .filter((each) => each !== "");
+  const queueKind = pick("queueKind");
+  if (queueKind.value !== "auto" && !(queueKinds as readonly string[]).includes(queueKind.value))
+    throw new SluiceError("invalid", `${queueKind.as} must be one of: auto, ${queueKinds.join(", ")}.`);
+  const tasksUrl = pick("tasksUrl");
+  if (tasksUrl.value !== "" && !/^(?:https?:\/\/[^/]|\/)/.test(tasksUrl.value))
+    throw new SluiceError("invalid", `${tasksUrl.as} must be a path such as /api/import, or begin with https://.`);
+  const qstashUrl = pick("qstashUrl");
+  if (!/^https?:\/\/[^/]/.test(qstashUrl.value))
+    throw new SluiceError("invalid", `${qstashUrl.as} must begin with https://.`);
   const logLevel = pick("logLevel");
   if (logLevel.value !== "" && !logLevels.includes(logLevel.value))
     throw new SluiceError("invalid", `${logLevel.as} must be one of: ${logLevels.join(", ")}.`);
@@ -597,6 +683,16 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     fileDays: whole("fileDays"),
     jobDays: whole("jobDays"),
     publicUrl: text("publicUrl"),
+    appUrl: text("appUrl"),
+    queueKind: queueKind.value as Config["queueKind"],
+    tasksUrl: tasksUrl.value,
+    maxDurationSeconds: whole("maxDurationSeconds"),
+    sweepMinutes: whole("sweepMinutes"),
+    qstashUrl: qstashUrl.value.replace(/\/+$/, ""),
+    qstashToken: text("qstashToken").trim(),
+    qstashCurrentSigningKey: text("qstashCurrentSigningKey").trim(),
+    qstashNextSigningKey: text("qstashNextSigningKey").trim(),
+    qstashParallel: whole("qstashParallel"),
     origins: list("origins"),
     proxies: whole("proxies"),
     requestsPerMinute: whole("requestsPerMinute"),
@@ -617,6 +713,7 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     analysis: file.analysis ?? null,
     sinks: [...(file.sinks ?? [])],
     queue: file.queue ?? null,
+    hosting: hostingOf(environment),
   };
 }
 

@@ -20,6 +20,7 @@ const levels: Partial<Record<LoggedName, "warn" | "error" | "debug">> = {
   "worker.restarted": "error",
   "chore.failed": "warn",
   "queue.failed": "warn",
+  "queue.dead": "error",
   "queue.reminded": "debug",
   "sink.delivered": "debug",
   "sink.failed": "warn",

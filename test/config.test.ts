@@ -116,7 +116,7 @@ it("describes every setting of the config", () => {
   const described = settings.map(({ name }) => name).sort();
   expect(described).toEqual(
     Object.keys(resolveConfig({}, {}, {}))
-      .filter((name) => !["importers", "analysis", "sinks", "queue"].includes(name))
+      .filter((name) => !["importers", "analysis", "sinks", "queue", "hosting"].includes(name))
       .sort(),
   );
 });

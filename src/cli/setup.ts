@@ -1,9 +1,11 @@
 /** `sluice migrate`, `check`, `generate` and `template`: what is needed around an import. */
 
 import { createWriteStream } from "node:fs";
-import { importersOf, migrateDatabase, openApp } from "../app.ts";
+import { type CheckFinding, importersOf, migrateDatabase, openApp } from "../app.ts";
+import type { Config } from "../config.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { Language } from "../core/fields/language.ts";
+import { hostingFindings, queueOf, requestLimitSeconds, tasksAddress } from "../core/hosting.ts";
 import { unknownImporter } from "../core/importer.ts";
 import { generateLeads } from "../importers/leads/generate.ts";
 import { type CommonFlags, findConfigFile, loadConfig, loadConfigToOpen } from "../server/config-file.ts";
@@ -29,22 +31,48 @@ export async function migrateCommand(terminal: Terminal, flags: CommonFlags & { 
   return exitCodes.done;
 }
 
-/** Whether each importer's target fits it, and what only a unique index could promise. */
+/** `importer` null: of where Sluice runs. */
+type Finding = Omit<CheckFinding, "importer"> & { importer: string | null };
+
+const marks = { error: "✗", warning: "!", ok: "✓" } as const;
+
+/**
+ * What wakes the imports of a mount in this environment, and what is missing for that; whether each importer's target fits it, and what
+ * only a unique index could promise.
+ */
 export async function checkCommand(terminal: Terminal, flags: CommonFlags & { json?: boolean }): Promise<ExitCode> {
   const config = await loadConfigToOpen(terminal, flags);
+  const findings: Finding[] = [];
+  const tell = async (more: readonly Finding[]): Promise<void> => {
+    findings.push(...more);
+    if (flags.json) return;
+    for (const { importer, level, message } of more)
+      await terminal.out(`${marks[level]} ${importer ?? "queue"}: ${message}\n`);
+  };
+  // A database that cannot be reached hides nothing of it.
+  await tell(checkHosting(config));
   const app = await openApp(config, () => {}, terminal.signal);
   try {
-    const findings = await app.check();
-    if (flags.json) {
-      await terminal.out(`${JSON.stringify(findings)}\n`);
-    } else {
-      for (const { importer, level, message } of findings)
-        await terminal.out(`${level === "error" ? "✗" : level === "warning" ? "!" : "✓"} ${importer}: ${message}\n`);
-    }
+    await tell(await app.check());
+    if (flags.json) await terminal.out(`${JSON.stringify(findings)}\n`);
     return findings.some(({ level }) => level === "error") ? exitCodes.error : exitCodes.done;
   } finally {
     await app.close();
   }
+}
+
+function checkHosting(config: Config): Finding[] {
+  const own = (level: Finding["level"], message: string): Finding => ({ importer: null, level, message });
+  const { kind, why } = queueOf(config);
+  const findings = hostingFindings(config).map(({ level, message }) => own(level, message));
+  if (config.queue !== null) return [own("ok", "imports are woken by the `queue` of the config.")];
+  const limit = requestLimitSeconds(config);
+  const how = {
+    qstash: `QStash posts to ${tasksAddress(config, "")}/parse, /commit and /error-report${limit === null ? "" : `, which may take ${limit} s`}.`,
+    direct: "the process that Sluice is mounted in works on imports itself.",
+    "pg-boss": "workers ask the database: `sluice work`, createWorker() or `sluice serve`.",
+  };
+  return [own("ok", `a mount takes ${kind}, since ${why}: ${how[kind]}`), ...findings];
 }
 
 export async function generateCommand(

@@ -213,12 +213,13 @@ export function importPriority(job: { fileSizeBytes: number }): number {
   return Math.max(0, 12 - Math.floor(Math.log2(Math.max(1, job.fileSizeBytes)) / 3));
 }
 
-/** An import's place in the queue: among those of its owner, with its priority. */
-export function queuePlace(job: Pick<ImportJob, "createdBy" | "fileSizeBytes">): {
+/** An import's place in the queue: among those of its owner, with its priority; an undo goes the way of a commit. */
+export function queuePlace(job: Pick<ImportJob, "createdBy" | "fileSizeBytes" | "phase">): {
   group: string | null;
   priority: number;
+  step: "parse" | "commit";
 } {
-  return { group: job.createdBy, priority: importPriority(job) };
+  return { group: job.createdBy, priority: importPriority(job), step: job.phase === "parse" ? "parse" : "commit" };
 }
 
 /** From this priority on (files below 2 MiB) an import is small: workers keep a place of its own for it. */

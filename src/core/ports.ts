@@ -193,6 +193,8 @@ export type EngineEvent =
   | { name: "sink.rebuilt"; sink: string; records: number }
   | { name: "sink.rebuild_cancelled"; sink: string }
   | { name: "queue.failed"; reason: string }
+  /** A wake-up that its provider has given up, such as `import 42`. */
+  | { name: "queue.dead"; task: string; reason: string }
   | { name: "server.listening"; url: string }
   | { name: "worker.terminated_stalled"; jobId: number; backendPid: number }
   | { name: "database.retrying"; jobId: number; reason: string };

@@ -52,6 +52,9 @@ export function readTask(value: unknown): Task | null {
   return kind === "sweep" ? { kind } : null;
 }
 
+/** What an import's next slice is of, as far as is known: each has its route where a queue calls by HTTP. */
+export type ImportStep = "parse" | "commit" | "error-report";
+
 /** How a task is to be delivered. */
 export interface QueueOptions {
   /** Whose import it is: nobody's imports keep everybody's slots. Null: in no group. */
@@ -60,6 +63,8 @@ export interface QueueOptions {
   priority?: number;
   /** Not to be delivered before. Default 0. */
   afterSeconds?: number;
+  /** Of an import. Default `parse`. */
+  step?: ImportStep;
 }
 
 /** A task that is delivered again. `workerDied`: of the worker that had it this is known, so that it keeps nobody's place any longer. */
@@ -118,13 +123,33 @@ export interface PullQueue extends Queue {
   work(handler: TaskHandler, options: WorkOptions): Promise<void>;
 }
 
+/** A task in the hands of a worker that was called. */
+export interface Call {
+  task: Task;
+  /** How many slices before this one, without a break, got nowhere. */
+  idleSlices: number;
+}
+
+/** What a worker makes of a call. */
+export interface CallResult {
+  outcome: Delivered;
+  /** Of an import that is not done: what its next slice is of. Default: as this one. */
+  step?: ImportStep;
+  /** The slice was cut off before its first checkpoint. */
+  isIdle?: boolean;
+  /** There is work for others beside the next slice. */
+  isShareable?: boolean;
+}
+
+export type CallHandler = (call: Call) => Promise<CallResult>;
+
 /** A queue that calls by HTTP: for hosts where nothing runs between two requests. */
 export interface PushQueue extends Queue {
   /**
    * Works on the task in the request, and enqueues what is left of it. Answers 401 to a request that the queue's provider has not signed,
    * 503 to a task that only a newer version knows, 500 where the handler throws; all but the first are delivered again.
    */
-  receive(request: Request, handler: TaskHandler): Promise<Response>;
+  receive(request: Request, handler: CallHandler): Promise<Response>;
 }
 
 export function isPulled(queue: Queue): queue is PullQueue {
@@ -141,6 +166,8 @@ export interface QueueParts {
   /** False where tasks are only put in. */
   isWorker: boolean;
   onError(error: Error): void;
+  /** Told of a delivery that failed for good. */
+  onDead?(task: Task, reason: string): void;
 }
 
 export type QueueOpener = (parts: QueueParts) => Queue | Promise<Queue>;

@@ -271,6 +271,11 @@ export class Engine extends Services {
     return this.#worker.failStuck(jobId, seconds);
   }
 
+  /** For an import whose slices are cut off, one after the other, before they get anywhere. */
+  failCutOff(jobId: number, seconds: number): Promise<void> {
+    return this.#worker.failCutOff(jobId, seconds);
+  }
+
   /** Of the imports that others have left, those that this process can do. */
   takeUp(): Promise<number[]> {
     return this.#worker.takeUp();

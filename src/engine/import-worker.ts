@@ -3,7 +3,7 @@
  * The next slice continues from the checkpoint, in whatever process.
  */
 import { SluiceError, type Telling, textOf, told, toSluiceError } from "../core/errors.ts";
-import { isRunning } from "../core/import.ts";
+import { type ImportJob, isRunning } from "../core/import.ts";
 import type { EventListener } from "../core/ports.ts";
 import type { Delivered } from "../core/queue.ts";
 import type { Store } from "../core/store/store.ts";
@@ -167,6 +167,13 @@ export class ImportWorker {
     await this.#fail(jobId, new SluiceError("invalid", reason));
   }
 
+  /** For an import whose slices are cut off, one after the other, before they get anywhere: they would be for ever. */
+  async failCutOff(jobId: number, seconds: number): Promise<void> {
+    const job = await this.#parts.store.imports.get(jobId);
+    if (job.status !== "queued" && !isRunning(job.status)) return;
+    await this.#fail(jobId, new SluiceError("too_large", cutOff(job, seconds)));
+  }
+
   /** Of the imports that others have left, those that this process can do; on the others it is said who they wait for. */
   async takeUp(): Promise<number[]> {
     const able: number[] = [];
@@ -210,6 +217,13 @@ export class ImportWorker {
       throw second;
     }
   }
+}
+
+/** Why an import stops whose next step takes longer than the host gives it. */
+export function cutOff({ id, phase, checkpoint, fileName }: ImportJob, seconds: number): Telling {
+  return phase === "parse"
+    ? told`Import ${id}: a request may take ${seconds} s here, which is not enough to get past row ${checkpoint?.row ?? 1} of ${fileName}. Unpack the file or split it, let requests take longer, or have a worker that runs all the time continue.`
+    : told`Import ${id}: a request may take ${seconds} s here, which is not enough for its next step. Split the file, let requests take longer, or have a worker that runs all the time continue.`;
 }
 
 /** The import is well; this process is not the one to do it. */

@@ -147,12 +147,13 @@ export class Lifecycle {
     return job;
   }
 
-  /** An import that is not enqueued is found by a worker a few seconds later. */
+  /** An import that is not enqueued is found by a worker a few seconds later, or by a sweep; the queue has told why. */
   async tellQueue(job: ImportJob): Promise<void> {
     try {
       await this.#parts.queue?.enqueue({ kind: "import", importId: job.id }, queuePlace(job));
     } catch (error) {
-      if (!this.#parts.store.connection.isLost(error)) throw error;
+      const isAway = error instanceof SluiceError && error.code === "unavailable";
+      if (!isAway && !this.#parts.store.connection.isLost(error)) throw error;
     }
   }
 }

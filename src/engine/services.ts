@@ -44,7 +44,7 @@ export class Services {
   readonly users: Users;
   readonly measures: Measures;
   /** What wants a worker. */
-  readonly waiting: Pick<Claims, "shareable" | "unattended" | "workers">;
+  readonly waiting: Pick<Claims, "shareable" | "standing" | "unattended" | "workers">;
 
   constructor(store: Store) {
     this.imports = store.imports;

@@ -199,6 +199,7 @@ export class Slice {
     // What stops one lane stops the others after their chunk; none is left running when the step is over.
     let stopped = false;
     let tried = false;
+    let committed = false;
     const lanes = await Promise.allSettled(
       Array.from({ length: laneCount }, async () => {
         try {
@@ -212,6 +213,7 @@ export class Slice {
             tried = true;
             const outcome = await commits.commitChunk(job, importer, columns, options).finally(leave);
             if (outcome.kind === "committed") {
+              committed = true;
               signal?.throwIfAborted();
               continue;
             }
@@ -257,6 +259,8 @@ export class Slice {
     }
     if (!finished) return "next";
     this.#parts.onEvent({ name: "commit.finished", jobId: job.id });
+    // The report of many rejected rows takes a while, which the next slice has.
+    if (committed && isOver()) return "again";
     return (await this.#complete(job, importer)) ? "done" : "next";
   }
 

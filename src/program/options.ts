@@ -2,11 +2,13 @@
 import type { App, Role } from "../app.ts";
 import { type ConfigFile, configNames, resolveOptions } from "../config.ts";
 import { SluiceError } from "../core/errors.ts";
+import { tasksAddress } from "../core/hosting.ts";
 import type { Importer } from "../core/importer.ts";
 import type { EngineEvent } from "../core/ports.ts";
 import { refuseUnknown } from "../core/refuse-unknown.ts";
 import { type Logger, logEvents } from "../log.ts";
 import { environment, requireNode } from "../server/environment.ts";
+import { refuseHosting } from "../server/mount-queue.ts";
 
 /** A pool of `pg`: what its connections are made of is taken from it, not its connections. */
 export interface PoolLike {
@@ -58,7 +60,7 @@ export function checkProgram(
   configOf(where, options, options.importers ?? []);
 }
 
-/** Opens everything; `tell` passes on what the program has asked to hear. */
+/** Opens everything; `tell` passes on what the program has asked to hear. `isCalled`: its queue calls by HTTP, QStash unless it has its own. */
 export async function openProgram(
   where: string,
   options: ProgramOptions,
@@ -66,10 +68,14 @@ export async function openProgram(
   role: Role,
   listen: (event: EngineEvent) => void = () => {},
   signal?: AbortSignal,
+  isCalled = false,
 ): Promise<OpenProgram> {
   // Loaded when it is used: a server that only mounts the API does not need it.
   const { openApp } = await import("../app.ts");
   const config = configOf(where, options, importers);
+  const called = isCalled && config.queue === null ? { ...config, queueKind: "qstash" as const } : null;
+  if (called !== null) refuseHosting(where, called);
+  const tasksUrl = called === null ? undefined : (tasksAddress(called, "") ?? undefined);
   const log = await logEvents(config.logLevel || "warn", options.logger);
   const tell = (event: EngineEvent): void => {
     log(event);
@@ -77,7 +83,7 @@ export async function openProgram(
     listen(event);
   };
   const connection = options.db === undefined ? undefined : connectionOf(options.db);
-  return { app: await openApp(config, tell, signal, role, { connection }), tell };
+  return { app: await openApp(config, tell, signal, role, { connection, tasksUrl }), tell };
 }
 
 /** The settings among the options. */

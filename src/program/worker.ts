@@ -43,8 +43,8 @@ export interface ProgramWorker {
    */
   run(signal?: AbortSignal): Promise<void>;
   /**
-   * Instead of `run()`, where the queue calls by HTTP: works on the task in the request, for `workSeconds` at most, and
-   * answers the queue's provider.
+   * Instead of `run()`, where QStash or another queue calls by HTTP: works on the task in the request, for `workSeconds` or nine tenths
+   * of `maxDurationSeconds` at most, and answers the queue's provider.
    */
   receive(request: Request): Promise<Response>;
   /** Resolves when `run()` has, and every request is answered. */
@@ -88,13 +88,14 @@ export function createWorker(options: WorkerOptions): ProgramWorker {
       return running;
     },
     async receive(request) {
-      const opening = (called ??= open(options, closing.signal));
+      const begun = performance.now();
+      const opening = (called ??= open(options, closing.signal, { isCalled: true }));
       const { app } = await opening.catch((error: unknown) => {
         // The next request tries again.
         called = null;
         throw error;
       });
-      return app.receive(request);
+      return app.receive(request, performance.now() - begun);
     },
     async close() {
       closing.abort(new Error("the worker is closed"));
@@ -119,7 +120,11 @@ interface OpenWorker {
   close(): Promise<void>;
 }
 
-async function open(options: WorkerOptions, signal: AbortSignal): Promise<OpenWorker> {
+async function open(
+  options: WorkerOptions,
+  signal: AbortSignal,
+  { isCalled = false }: { isCalled?: boolean } = {},
+): Promise<OpenWorker> {
   const { importers, onReady, onCompleted, onFailed, onPaused, ...program } = options;
   const called = { onReady, onCompleted, onFailed, onPaused };
   const underWay = new Set<Promise<void>>();
@@ -139,7 +144,7 @@ async function open(options: WorkerOptions, signal: AbortSignal): Promise<OpenWo
       .finally(() => underWay.delete(telling));
     underWay.add(telling);
   };
-  opened = await openProgram("createWorker", program, importers, "worker", listen, signal);
+  opened = await openProgram("createWorker", program, importers, "worker", listen, signal, isCalled);
   const { app } = opened;
   return {
     app,

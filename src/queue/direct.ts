@@ -1,31 +1,58 @@
-/** The direct queue: the same slices in this process, one task after the other. For the command line and tests. */
+/**
+ * The direct queue: the same slices in this process, one task after the other. For the command line and tests, which end when nothing
+ * waits, and for a mount without a public address, which waits for more.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
-import { channelOf, type PullQueue, type Task, taskKey } from "../core/queue.ts";
+import { channelOf, type PullQueue, type QueueOptions, type Task, taskKey } from "../core/queue.ts";
 
-export function directQueue(): PullQueue {
+/** `waits`: for tasks to come, until it is stopped. */
+export function directQueue({ waits = false }: { waits?: boolean } = {}): PullQueue {
   const waiting: Task[] = [];
+  const later = new Set<NodeJS.Timeout>();
   let active = 0;
+  let wake = (): void => {};
   const line = (task: Task): void => {
     const isSame = (other: Task): boolean => channelOf(other) === channelOf(task) && taskKey(other) === taskKey(task);
     if (!waiting.some(isSame)) waiting.push(task);
+    wake();
+  };
+  const lineAfter = (task: Task, seconds: number): void => {
+    const timer = setTimeout(() => {
+      later.delete(timer);
+      line(task);
+    }, seconds * 1000);
+    later.add(timer.unref());
+  };
+  const put = (task: Task, { afterSeconds = 0 }: QueueOptions = {}): void =>
+    waits && afterSeconds > 0 ? lineAfter(task, afterSeconds) : line(task);
+  const nextTask = async (signal: AbortSignal): Promise<Task | undefined> => {
+    while (waits && waiting.length === 0 && !signal.aborted)
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+    return waiting.shift();
   };
   return {
-    async enqueue(task) {
-      line(task);
+    async enqueue(task, options) {
+      put(task, options);
     },
     async remind(tasks) {
       for (const { task } of tasks) line(task);
     },
     async work(handler, { signal }) {
       while (!signal.aborted) {
-        const task = waiting.shift();
+        const task = await nextTask(signal);
         if (task === undefined) return;
         active++;
         const outcome = await handler({ task, othersWait: () => waiting.length > 0 }).finally(() => active--);
         if (outcome === "done") continue;
-        if (outcome !== "again")
+        if (outcome === "again") waiting.push(task);
+        else if (waits) lineAfter(task, outcome.againAfterSeconds);
+        else {
           await sleep(outcome.againAfterSeconds * 1000, undefined, { signal }).catch(() => undefined);
-        waiting.push(task);
+          waiting.push(task);
+        }
       }
     },
     async depth() {
@@ -34,6 +61,8 @@ export function directQueue(): PullQueue {
     async redrive() {
       return 0;
     },
-    async close() {},
+    async close() {
+      for (const timer of later) clearTimeout(timer);
+    },
   };
 }

@@ -21,7 +21,8 @@ export function apiOf(
     "access" | "authenticate" | "basePath" | "origins" | "onEvent" | "page" | "stopping" | "uploadLimits"
   > = {},
 ): HttpApi {
-  const look = new InspectorHost({ files: filesConfig(config) });
+  // Where instances are frozen between two requests, a thread would be too.
+  const look = config.hosting.platform === null ? new InspectorHost({ files: filesConfig(config) }) : undefined;
   const api = createHttpApi({
     engine,
     files,
@@ -37,14 +38,14 @@ export function apiOf(
     queue,
     outbox,
     analyst,
-    look,
+    ...(look !== undefined && { look }),
     ...options,
   });
   return {
     ...api,
     async close() {
       await api.close();
-      await look.close();
+      await look?.close();
     },
   };
 }

@@ -26,7 +26,7 @@ export const mountOptions: Readonly<Record<Own, string>> = {
   sinks:
     "What is told of imports and of changed records, as in [sinks](programs.md#tell-others-of-imports). Default: nothing.",
   queue:
-    "What wakes workers instead of pg-boss, as in [queues](programs.md#where-nothing-runs-between-two-requests). Default: pg-boss, in the database.",
+    "What wakes workers instead of what `queueKind` says, as in [queues](programs.md#where-nothing-runs-between-two-requests). Default: by `queueKind`.",
   embedded:
     "`true`: the Postgres that comes with Sluice, in `dataDir`, instead of `databaseUrl`. For development; one of the two is needed.",
   authenticate:

@@ -2,11 +2,13 @@
 import type { App } from "../app.ts";
 import { type ConfigFile, resolveOptions } from "../config.ts";
 import { placesOf, reasonToLog, SluiceError, told } from "../core/errors.ts";
+import { isPushed } from "../core/queue.ts";
 import type { HttpApi } from "../http/api.ts";
 import type { LoggedEvent } from "../log.ts";
 import { environment, requireNode } from "./environment.ts";
 import { type FastifyMount, fastifyPlugin } from "./fastify.ts";
 import { checkMountOptions, type MountEvent, type MountOptions } from "./mount-options.ts";
+import { mountQueue, refuseHosting } from "./mount-queue.ts";
 import { type NodeHandler, nodeHandler } from "./node-handler.ts";
 
 /** A route handler of Next.js. */
@@ -16,6 +18,11 @@ const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as 
 export interface MountedApp {
   /** Answers a request. Connects at the first one. `env`: what else the server knows, such as the client's address. */
   fetch(request: Request, env?: object): Promise<Response>;
+  /**
+   * Answers QStash, which wakes imports where nothing runs between two requests: a route of its own for each step, below
+   * `SLUICE_TASKS_URL`. Not needed where `fetch` gets every request of the mount. `export const POST = app.receive;`
+   */
+  receive(request: Request): Promise<Response>;
   /** For a catch-all route of Next.js: `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = app.handlers()`. */
   handlers(): Record<(typeof methods)[number], RouteHandler>;
   /** For Node's own server and Express: `app.use("/imports-api", sluice.node())`. */
@@ -41,7 +48,12 @@ export function createApp(options: MountOptions): MountedApp {
   requireNode("createApp");
   checkMountOptions("createApp", options);
   const { authenticate: _own, access: _access, basePath, onEvent, logger, ...given } = options;
-  const configNow = () => resolveOptions("createApp", environment, given);
+  const configNow = () => {
+    const config = resolveOptions("createApp", environment, given);
+    const own = { ...config, publicUrl: options.access?.publicUrl ?? config.publicUrl };
+    refuseHosting("createApp", own);
+    return own;
+  };
   // `next build` runs the modules of routes, often where no secret is set: there the database is asked for at the first request.
   if (environment.NEXT_PHASE === "phase-production-build") {
     const { databaseUrl: _later, ...others } = given;
@@ -49,7 +61,7 @@ export function createApp(options: MountOptions): MountedApp {
   } else configNow();
 
   let opened: Promise<Opened> | undefined;
-  const opening = (): Promise<Opened> => (opened ??= open(configNow, options));
+  const opening = (below: string): Promise<Opened> => (opened ??= open(configNow, options, below));
 
   const answer = async (
     request: Request,
@@ -57,19 +69,23 @@ export function createApp(options: MountOptions): MountedApp {
     below: string,
     isRead = request.bodyUsed,
   ): Promise<Response> => {
+    const begun = performance.now();
     let here: Opened;
     try {
-      here = await opening();
+      here = await opening(below);
     } catch (error) {
       // The next request tries again.
       opened = undefined;
       return explainFailure(error, request, given.language ?? "en");
     }
     if (isRead) return here.refuse(request, bodyIsRead);
+    const isTask = server === asTask || isBelow(request, `${below}/api/v1/tasks/`);
+    if (isTask && request.method === "POST" && here.isCalled) return here.receive(request, performance.now() - begun);
     return here.apiBelow(below).fetch(request, server);
   };
   const app: MountedApp = {
     fetch: (request, server) => answer(request, server, basePath ?? ""),
+    receive: (request) => answer(request, asTask, basePath ?? ""),
     handlers: () =>
       Object.fromEntries(methods.map((method) => [method, (request: Request) => app.fetch(request)])) as Record<
         (typeof methods)[number],
@@ -99,11 +115,21 @@ export function createApp(options: MountOptions): MountedApp {
   }
 }
 
+/** What `receive` passes instead of what a server knows. */
+const asTask = {};
+
+function isBelow(request: Request, path: string): boolean {
+  return new URL(request.url).pathname.startsWith(path);
+}
+
 const bodyIsRead = told`The body of this request was read before it reached Sluice. Mount Sluice before anything that reads bodies (express.json(), multer, request.json()).`;
 
 interface Opened {
   app: App;
   apiBelow(basePath: string): HttpApi;
+  /** Whether the queue calls by HTTP. */
+  isCalled: boolean;
+  receive(request: Request, spentMs: number): Promise<Response>;
   refuse(request: Request, why: typeof bodyIsRead): Promise<Response>;
   close(): Promise<void>;
 }
@@ -112,6 +138,7 @@ interface Opened {
 async function open(
   configNow: () => ReturnType<typeof resolveOptions>,
   { authenticate, access, logger, onEvent }: MountOptions,
+  below: string,
 ): Promise<Opened> {
   const [{ openApp }, { apiOf }, { logEvents }, { answerInternal }, { languageOfRequest }] = await Promise.all([
     import("../app.ts"),
@@ -126,10 +153,31 @@ async function open(
     log(event);
     onEvent?.(event);
   };
-  const app = await openApp(config, tell, undefined, "server");
+  const wakes = await mountQueue(config, below);
+  const app = await openApp(wakes.config, tell, undefined, "server", { tasksUrl: wakes.tasksUrl });
+  // The embedded server is up already.
+  const workerConfig = { ...wakes.config, databaseUrl: config.databaseUrl ?? app.database.url };
+  let worker: Promise<App> | null = null;
+  const openWorker = (): Promise<App> =>
+    (worker ??= openApp(workerConfig, tell, undefined, "worker", { tasksUrl: wakes.tasksUrl }).catch(
+      (error: unknown) => {
+        // The next one tries again.
+        worker = null;
+        throw error;
+      },
+    ));
+  const stopping = new AbortController();
+  const working = wakes.isDirect ? openWorker().then((own) => own.work(stopping.signal)) : Promise.resolve();
+  working.catch((error: unknown) => tell({ name: "app.failed", reason: reasonToLog(error), at: placesOf(error) }));
   const apis = new Map<string, HttpApi>();
   return {
     app,
+    isCalled: app.queue !== null && isPushed(app.queue),
+    async receive(request, spentMs) {
+      const opening = performance.now();
+      const own = await openWorker();
+      return own.receive(request, spentMs + performance.now() - opening);
+    },
     apiBelow(basePath) {
       let api = apis.get(basePath);
       if (api === undefined) {
@@ -160,6 +208,9 @@ async function open(
     },
     async close() {
       for (const api of apis.values()) await api.close();
+      stopping.abort(new Error("the app is closed"));
+      await working.catch(() => {});
+      await (await worker?.catch(() => null))?.close();
       await app.close();
     },
   };

@@ -36,7 +36,7 @@ const english: readonly (readonly [file: RegExp, why: string])[] = [
   [/^src\/(config|app)\.ts$/, "settings, told where the server is started"],
   [/^src\/core\/(refuse-unknown|analysis-options)\.ts$/, "settings and options, told where the server is started"],
   [
-    /^src\/server\/(mount-options|config-file|environment|node-handler|fastify|serve)\.ts$/,
+    /^src\/server\/(mount-options|config-file|environment|node-handler|fastify|serve|mount-queue)\.ts$/,
     "said to whoever starts a server",
   ],
   [/^src\/core\/(importer|(?:definition|models)\/.*)\.ts$/, "said to whoever writes an importer"],
@@ -44,6 +44,7 @@ const english: readonly (readonly [file: RegExp, why: string])[] = [
   [/^src\/(core\/(bound-)?sink|postgres\/outbox\/sink-records)\.ts$/, "said to whoever writes a sink"],
   [/^src\/notify\//, "said to whoever sets up a sink"],
   [/^src\/worker\/tasks\.ts$/, "read by operators in the queue's state"],
+  [/^src\/queue\//, "told in the log, and in the queue's state"],
   [/^src\/importers\//, "test data of the command line"],
   [
     /^src\/(values\/(encode-text|numbering-plan)|staging\/(row-check|own-value|late-values|slot))\.ts$/,

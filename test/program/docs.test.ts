@@ -102,7 +102,7 @@ it("has a queue that calls by HTTP", async () => {
   const { queue } = (await import(pathToFileURL(join(folder, "queue.ts")).href)) as { queue: QueueOpener };
   const opened = await queue({} as QueueParts);
   const request = new Request("https://app.example/tasks", { method: "POST", body: "{}" });
-  expect(isPushed(opened) && (await opened.receive(request, async () => "done")).status).toBe(401);
+  expect(isPushed(opened) && (await opened.receive(request, async () => ({ outcome: "done" }))).status).toBe(401);
 });
 
 it("has a config with a sink", async () => {

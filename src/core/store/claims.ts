@@ -1,6 +1,7 @@
 /** Which worker is at which import: taken, left, tried again later, left to others. postgres/jobs/job-claims.ts is the adapter. */
 import type { Telling } from "../errors.ts";
-import type { ImportJob } from "../import.ts";
+import type { ImportJob, Phase } from "../import.ts";
+import type { ImportStep } from "../queue.ts";
 
 /** A failed attempt that is followed by another. */
 export interface Retry {
@@ -15,6 +16,7 @@ export interface UnattendedImport {
   workerDied: boolean;
   createdBy: string | null;
   fileSizeBytes: number;
+  phase: Phase;
 }
 
 /** A job that workers have left to others, for want of its importer. */
@@ -28,6 +30,16 @@ export type Claim =
   | { kind: "mine"; job: ImportJob }
   /** Another worker has it, and is alive. */
   | { kind: "taken"; job: ImportJob; byWorker: string };
+
+/** How far a job is. */
+export interface Standing {
+  /** What its next slice is of. */
+  step: ImportStep;
+  /** Another text as soon as anything of it is done. */
+  mark: string;
+  /** A commit with enough chunks left for another worker. */
+  isShareable: boolean;
+}
 
 export interface Claims {
   /** Takes a queued, parsing or committing job for this worker. Any number may share a commit, one parses. */
@@ -43,6 +55,8 @@ export interface Claims {
   ): Promise<Retry | null>;
   /** The jobs that need a worker, have none, and are not in the queue, or whose worker is gone. */
   unattended(): Promise<UnattendedImport[]>;
+  /** Null: there is no such job. */
+  standing(id: number): Promise<Standing | null>;
   /** How many workers live, this one included. */
   workers(): Promise<number>;
   /** Commits in progress that could use another worker, largest first. */

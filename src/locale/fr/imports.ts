@@ -4,6 +4,10 @@ export const imports = {
     "{0} de vos imports ne sont ni en cours ni terminés ; c’est le maximum autorisé. Commencez par en terminer, interrompre ou supprimer un.",
   'Import {0}: code of the importer "{1}" does not come to an end on row {2}, and was stopped. Simplify it, or change the row, then try again.':
     "Import {0} : du code du type d’import « {1} » ne se termine pas sur la ligne {2} et a été interrompu. Simplifiez-le, ou modifiez la ligne, puis réessayez.",
+  "Import {0}: a request may take {1} s here, which is not enough to get past row {2} of {3}. Unpack the file or split it, let requests take longer, or have a worker that runs all the time continue.":
+    "Import {0} : une requête ne peut durer que {1} s ici, ce qui ne suffit pas pour dépasser la ligne {2} de {3}. Décompressez ou divisez le fichier, allongez la durée des requêtes, ou confiez la suite à un serveur permanent.",
+  "Import {0}: a request may take {1} s here, which is not enough for its next step. Split the file, let requests take longer, or have a worker that runs all the time continue.":
+    "Import {0} : une requête ne peut durer que {1} s ici, ce qui ne suffit pas pour l’étape suivante. Divisez le fichier, allongez la durée des requêtes, ou confiez la suite à un serveur permanent.",
   'Import {0}: a cell in row {1} or later kept a worker busy for more than {2} s, so it was stopped. A pattern or validator of the importer "{3}" takes too long on it: simplify that, or shorten the cell, then try again.':
     "Import {0} : une cellule de la ligne {1} ou d’une ligne suivante a occupé un processus plus de {2} s ; la lecture a été arrêtée. Un motif ou un validateur du type d’import « {3} » est trop lent sur cette cellule : simplifiez-le, ou raccourcissez la cellule, puis réessayez.",
   // Within “L’import 42 est …”.

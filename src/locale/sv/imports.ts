@@ -4,6 +4,10 @@ export const imports = {
     "{0} av dina importer är varken i gång eller klara, vilket är högsta tillåtna antal. Slutför, avbryt eller ta bort en av dem först.",
   'Import {0}: code of the importer "{1}" does not come to an end on row {2}, and was stopped. Simplify it, or change the row, then try again.':
     "Import {0}: kod i importslaget ”{1}” blir aldrig klar med rad {2} och avbröts. Förenkla den, eller ändra raden, och försök igen.",
+  "Import {0}: a request may take {1} s here, which is not enough to get past row {2} of {3}. Unpack the file or split it, let requests take longer, or have a worker that runs all the time continue.":
+    "Import {0}: en begäran får ta {1} s här, och det räcker inte för att komma förbi rad {2} i {3}. Packa upp eller dela filen, tillåt längre begäranden eller låt en server som alltid är igång fortsätta.",
+  "Import {0}: a request may take {1} s here, which is not enough for its next step. Split the file, let requests take longer, or have a worker that runs all the time continue.":
+    "Import {0}: en begäran får ta {1} s här, och det räcker inte för nästa steg. Dela filen, tillåt längre begäranden eller låt en server som alltid är igång fortsätta.",
   'Import {0}: a cell in row {1} or later kept a worker busy for more than {2} s, so it was stopped. A pattern or validator of the importer "{3}" takes too long on it: simplify that, or shorten the cell, then try again.':
     "Import {0}: en cell på rad {1} eller senare höll en arbetare upptagen i mer än {2} s, så läsningen stoppades. Ett mönster eller en validerare i importslaget ”{3}” är för långsamt på cellen: förenkla det, eller korta cellen, och försök igen.",
   // As the page calls them, within quotes.

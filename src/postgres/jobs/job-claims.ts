@@ -3,7 +3,7 @@
  */
 import { type Telling, textOf } from "../../core/errors.ts";
 import type { ImportJob } from "../../core/import.ts";
-import type { Claim, Claims, LeftImport, Retry, UnattendedImport } from "../../core/store/claims.ts";
+import type { Claim, Claims, LeftImport, Retry, Standing, UnattendedImport } from "../../core/store/claims.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { staleAfterSeconds, type Worker, workerIsAlive } from "../connection/workers.ts";
@@ -29,6 +29,7 @@ export function postgresClaims(database: Database, worker: Worker): Claims {
     leave: (id) => leaveImport(database, worker, id),
     retryLater: (id, failure) => retryLater(database, id, failure),
     unattended: () => unattended(database),
+    standing: (id) => standing(database, id),
     async workers() {
       const [{ alive }] = await database.query<{ alive: number }>(
         sql`select count(*)::int as alive from sluice.workers w where ${workerIsAlive(sql.ref("w.id"))}`,
@@ -112,7 +113,7 @@ async function retryLater(
  */
 function unattended(database: Database): Promise<UnattendedImport[]> {
   return database.query<UnattendedImport>(sql`
-    select j.id, j.created_by as "createdBy", j.file_size as "fileSizeBytes",
+    select j.id, j.created_by as "createdBy", j.file_size as "fileSizeBytes", j.phase,
       j.status <> 'queued' and j.worker_id is not null and not ${workerIsAlive(sql.ref("j.worker_id"))} as "workerDied"
     from sluice.import_jobs j
     where not j.dry_run and j.left_at is null and (
@@ -131,6 +132,26 @@ async function leaveToOthers(database: Database, id: number): Promise<void> {
   await database.change(sql`
     update sluice.import_jobs set left_at = now() where id = ${id} and left_at is null and ${wantsWorker}
   `);
+}
+
+/** Once every chunk is done, the report of rejected rows is all that is left. */
+async function standing(database: Database, id: number): Promise<Standing | null> {
+  const [job] = await database.query<Standing>(sql`
+    select case
+        when j.phase = 'parse' then 'parse'
+        when j.status = 'committing' and j.matched_at is not null and c.done = c.chunks then 'error-report'
+        else 'commit' end as step,
+      concat_ws(' ', j.status, j.phase, j.stage_generation, j.last_checkpoint, j.matched_at, c.chunks, c.done, c.undone,
+        j.error_report_path, j.failures) as mark,
+      j.status = 'committing' and j.matched_at is not null and not j.dry_run
+        and c.chunks - c.done >= ${sql.lit(chunksWorthSharing)} as "isShareable"
+    from sluice.import_jobs j, lateral (
+      select count(*) as chunks, count(done_at) as done, count(undone_at) as undone
+      from sluice.import_chunks where job_id = j.id
+    ) c
+    where j.id = ${id}
+  `);
+  return job ?? null;
 }
 
 /** Imports that were left to others, the oldest first. */
