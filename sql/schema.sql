@@ -482,6 +482,23 @@ create table sluice.users (
 );
 CREATE UNIQUE INDEX users_name_idx ON sluice.users USING btree (lower(name));
 
+create table sluice.wake_ups (
+  id text not null,
+  task jsonb not null,
+  about text not null,
+  published_at timestamp with time zone default now() not null,
+  due_at timestamp with time zone default now() not null,
+  attempts integer default 0 not null,
+  worker text,
+  beat_at timestamp with time zone,
+  done_at timestamp with time zone,
+  dead_at timestamp with time zone,
+  reason text,
+  constraint wake_ups_pkey PRIMARY KEY (id)
+);
+CREATE INDEX wake_ups_about_idx ON sluice.wake_ups USING btree (about) WHERE (done_at IS NULL);
+CREATE INDEX wake_ups_published_at_idx ON sluice.wake_ups USING btree (published_at);
+
 create table sluice.workers (
   id text not null,
   host text not null,

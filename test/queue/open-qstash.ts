@@ -53,7 +53,6 @@ export async function openQstash({ settings, between, ...options }: OpenQstashOp
     qstashNextSigningKey: keys.next,
     chunkRows: 500,
     batchBytes: 65_536,
-    sliceSeconds: 1,
     logLevel: "silent",
     ...settings,
   } satisfies MountOptions;
