@@ -23,7 +23,7 @@ function firstCells(text: string, header: string): string[] {
 }
 
 async function documents(): Promise<{ path: string; text: string }[]> {
-  const pages = (await readdir(join(root, "docs"))).filter((name) => name.endsWith(".md"));
+  const pages = (await readdir(join(root, "docs"), { recursive: true })).filter((name) => name.endsWith(".md"));
   const paths = ["README.md", "CONTRIBUTING.md", ...pages.map((name) => `docs/${name}`)];
   return Promise.all(paths.map(async (path) => ({ path, text: await read(path) })));
 }
@@ -92,6 +92,24 @@ describe("docs", () => {
       }
     }
     expect(unknown).toEqual([]);
+  });
+
+  it("has files for deploying that name no setting and no command that is not there", async () => {
+    const environment = new Set(settings.map(({ env }) => env));
+    const groups = new Set(commandsOf(program()).map(({ name }) => name.split(" ")[0]));
+    const names = await readdir(join(root, "deploy"));
+    const texts = await Promise.all(names.map((name) => read(`deploy/${name}`)));
+    const all = texts.join("\n");
+    const named = [...all.matchAll(/\b(SLUICE_[A-Z_0-9]+)\b/g)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(8);
+    expect(named.filter((name) => !environment.has(name))).toEqual([]);
+    const commands = [
+      ...all.matchAll(/(?:bin\/sluice |CMD \["|command: \["|(?:server|worker) = ")(serve|work|[a-z]+)/g),
+    ]
+      .map(([, name]) => name)
+      .filter((name) => name !== "node" && name !== "mkdir");
+    expect(new Set(commands)).toEqual(new Set(["serve", "work"]));
+    expect(commands.every((name) => groups.has(name))).toBe(true);
   });
 
   it("names every status somewhere in the lifecycle", async () => {
