@@ -111,12 +111,14 @@ const autoExplain = `load 'auto_explain'; set auto_explain.log_min_duration = 0;
 
 /**
  * Rows of the catalogue that another transaction has changed are left: it has forced them itself. So are tables that this one has
- * made: nobody else can have. And those that another one drops: asking for their size would wait for its end.
+ * made: nobody else can have. And those that another one drops: asking for their size would wait for its end. Where autovacuum is at the
+ * same rows, or a table goes meanwhile, they are forced before the next statement.
  */
 const forceStatistics = sql.raw(`
   create function force_statistics(rows float4) returns void language plpgsql as $$
   begin
     set local auto_explain.log_min_duration = -1;
+    begin
     with free as materialized (
       select c.oid from pg_class c
       where c.relnamespace in ('public'::regnamespace, 'sluice'::regnamespace, 'sluice_stage'::regnamespace) and c.relkind in ('r', 'i')
@@ -134,6 +136,8 @@ const forceStatistics = sql.raw(`
       delete from pg_statistic where starelid in (select oid from ours)
     )
     update pg_class c set reltuples = rows, relpages = ours.pages from ours where ours.oid = c.oid;
+    exception when others then null;
+    end;
     set local auto_explain.log_min_duration = 0;
   end $$`);
 
