@@ -93,9 +93,21 @@ export const activities = defineImporter({
       label: { en: "Page", fr: "Page", sv: "Sida" },
       aliases: { en: ["Year"], fr: ["Année"], sv: ["År"] },
     }),
-    years: field.list(field.integer(), { column: null, derive: (row: Span) => yearsOf(row) }),
-    starts: field.list(field.date(), { column: null, derive: (row: Span) => startsOf(row) }),
-    ends: field.list(field.date(), { column: null, derive: (row: Span) => endsOf(row) }),
+    years: field.list(field.integer(), {
+      column: null,
+      label: { en: "Years", fr: "Années", sv: "År" },
+      derive: (row: Span) => yearsOf(row),
+    }),
+    starts: field.list(field.date(), {
+      column: null,
+      label: { en: "Start in each year", fr: "Début dans chaque année", sv: "Startdatum för varje år" },
+      derive: (row: Span) => startsOf(row),
+    }),
+    ends: field.list(field.date(), {
+      column: null,
+      label: { en: "End in each year", fr: "Fin dans chaque année", sv: "Slutdatum för varje år" },
+      derive: (row: Span) => endsOf(row),
+    }),
   },
   checks: [
     ({ start, end }) =>
