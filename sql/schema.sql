@@ -216,7 +216,12 @@ create table sluice.import_jobs (
   other_options jsonb default '{}'::jsonb not null,
   skipped_rows bigint default 0 not null,
   parse_state jsonb,
+  uuid uuid default gen_random_uuid() not null,
+  earlier jsonb,
+  current_step text,
+  counts jsonb,
   constraint import_jobs_pkey PRIMARY KEY (id),
+  constraint import_jobs_uuid_key UNIQUE (uuid),
   constraint import_jobs_phase_check CHECK ((phase = ANY (ARRAY['parse'::text, 'commit'::text, 'undo'::text]))),
   constraint import_jobs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'queued'::text, 'parsing'::text, 'ready'::text, 'committing'::text, 'completed'::text, 'undoing'::text, 'undone'::text, 'paused'::text, 'cancelled'::text, 'failed'::text]))),
   constraint import_jobs_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES sluice.import_jobs(id) ON DELETE SET NULL

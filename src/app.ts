@@ -4,6 +4,7 @@ import type { Config } from "./config.ts";
 import type { Analyst } from "./core/analysis.ts";
 import { type AnySink, allSinks, isRecordSink } from "./core/bound-sink.ts";
 import { reasonToLog, SluiceError } from "./core/errors.ts";
+import type { Language } from "./core/fields/language.ts";
 import { requestLimitSeconds } from "./core/hosting.ts";
 import type { Importer } from "./core/importer.ts";
 import type { Attention, EventListener, Files } from "./core/ports.ts";
@@ -14,6 +15,7 @@ import { Engine } from "./engine/engine.ts";
 import { ProgressReporter } from "./engine/progress-reporter.ts";
 import { openFiles } from "./files/open-files.ts";
 import { formats } from "./formats/formats.ts";
+import { stepText, subStep } from "./locale/steps.ts";
 import { aiAnalyst } from "./model/ai-sdk.ts";
 import { type CheckFinding, checkImporter } from "./postgres/check/check.ts";
 import { Database } from "./postgres/connection/connect.ts";
@@ -24,7 +26,9 @@ import { noWorker, startWorker } from "./postgres/connection/workers.ts";
 import { grantTo } from "./postgres/schema/grants.ts";
 import { filesOwner } from "./postgres/schema/identity.ts";
 import { migrate } from "./postgres/schema/migrate.ts";
+import { readMigrations } from "./postgres/schema/migration-files.ts";
 import { postgresStore } from "./postgres/store.ts";
+import { type MigrationFile, migrationName, supabaseMigration } from "./postgres/supabase/migration.ts";
 import { type DescribedTable, describeTable } from "./postgres/tables/describe-table.ts";
 import { createTables } from "./postgres/tables/tables.ts";
 import type { QstashOptions } from "./queue/qstash.ts";
@@ -161,6 +165,18 @@ export function migrateDatabase(
   });
 }
 
+/**
+ * The migration of Supabase that is missing after the earlier ones; null: none is. It asks no database: whatever one has, the file
+ * brings it to the same end. `earlier`: texts of Sluice's files, the oldest first.
+ */
+export async function supabaseMigrationOf(
+  config: Config,
+  earlier: readonly string[],
+): Promise<(MigrationFile & { nameAfter(now: Date, there: readonly string[]): string }) | null> {
+  const file = supabaseMigration(await readMigrations(), [...importersOf(config).values()], earlier);
+  return file === null ? null : { ...file, nameAfter: migrationName };
+}
+
 /** What an importer for a table is written from. @throws SluiceError `not_found` naming similar tables. */
 export function describeTarget(
   config: Config,
@@ -267,7 +283,14 @@ export async function openApp(
     await migrateDirectly(config, database);
     const listener = new Listener(database, config.directUrl);
     const worker = role === "server" ? noWorker() : await startWorker(database);
-    const store = postgresStore(database, worker, { chunkRows: config.chunkRows, listener });
+    const store = postgresStore(database, worker, {
+      chunkRows: config.chunkRows,
+      listener,
+      describeStep: (progress, importer, language) => ({
+        current_step: stepText(progress, importers.get(importer), language as Language),
+        sub_step: subStep(progress),
+      }),
+    });
     closers.pop();
     closers.push(() => store.connection.close());
     const progress = new ProgressReporter(store.progress);

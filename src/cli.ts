@@ -18,6 +18,7 @@ import { readCommand } from "./cli/read.ts";
 import { serveCommand } from "./cli/serve.ts";
 import { checkCommand, generateCommand, migrateCommand, templateCommand } from "./cli/setup.ts";
 import { sinksListCommand, sinksRebuildCommand, sinksRefusedCommand, sinksRetryCommand } from "./cli/sinks.ts";
+import { supabaseMigrationCommand } from "./cli/supabase.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./cli/terminal.ts";
 import { tokensCreateCommand, tokensListCommand, tokensRevokeCommand } from "./cli/tokens.ts";
 import { undoCommand } from "./cli/undo.ts";
@@ -325,6 +326,11 @@ export function commands(
     .description("create or update Sluice's tables and the importers' own")
     .option("--grant <role>", "grant a role that owns no tables everything except migrating")
     .action(run((flags) => migrateCommand(terminal, flags)));
+  const supabase = program.command("supabase").description("what an app on Supabase needs");
+  common(supabase.command("migration"))
+    .description("write a migration for `supabase db push`: Sluice's tables, the importers' own, and who may see what")
+    .option("--out <folder>", "folder of the migrations", "supabase/migrations")
+    .action(run((flags) => supabaseMigrationCommand(terminal, flags)));
   common(program.command("check"))
     .description("check that the importers fit their tables, and what wakes imports where Sluice is mounted")
     .option("--json")

@@ -1,6 +1,7 @@
 /** The way to the server: one call with its address, token and errors; calls that may be repeated are, when the network fails. */
 import type { ApiLanguage } from "./api.ts";
 import { ClientError, errorOf } from "./error.ts";
+import type { RealtimeSource } from "./realtime-source.ts";
 
 export interface ClientOptions {
   /** Where Sluice is: `https://import.example.com`, or a path such as `/sluice` in a browser. Default: where the page is. */
@@ -15,6 +16,8 @@ export interface ClientOptions {
   language?: ApiLanguage | undefined;
   /** For pages on another origin that are signed in by a cookie: `include`. */
   credentials?: "omit" | "same-origin" | "include" | undefined;
+  /** A client of `@supabase/supabase-js`, signed in as the same person: one import is followed by its Realtime instead of the server's events. */
+  realtime?: RealtimeSource | undefined;
 }
 
 export interface CallOptions {
@@ -48,6 +51,10 @@ export class Connection {
     this.#options = options;
     this.#base = (options.baseUrl ?? "").replace(/\/+$/, "");
     this.#root = `${this.#base}/api/v1`;
+  }
+
+  get realtime(): RealtimeSource | undefined {
+    return this.#options.realtime;
   }
 
   /** The same server in another language. */

@@ -44,6 +44,7 @@ import type {
 } from "./api.ts";
 import type { CallOptions, Connection } from "./connection.ts";
 import { ClientError } from "./error.ts";
+import { watchByRealtime } from "./realtime.ts";
 import { type WatchOptions, watchImport } from "./watch.ts";
 
 /** Files that can be taken away of an import. */
@@ -328,7 +329,10 @@ export class Imports {
    * @example for await (const change of client.imports.watch(42)) if (change.type === "progress") show(change.progress);
    */
   watch(id: number, options: WatchOptions = {}) {
-    return watchImport(this.#connection, id, options);
+    const { realtime } = this.#connection;
+    return realtime === undefined
+      ? watchImport(this.#connection, id, options)
+      : watchByRealtime(this.#connection, realtime, id, options);
   }
 
   /**

@@ -29,6 +29,7 @@ export type { CallOptions, ClientOptions } from "./connection.ts";
 export { ClientError, type Problem, type Refusal, RefusedError } from "./error.ts";
 export type { DownloadName, Imports, WaitOptions } from "./imports.ts";
 export type { ImportFileOptions } from "./one-shot.ts";
+export type { RealtimeSource } from "./realtime-source.ts";
 export type { UploadOptions, UploadSource } from "./upload.ts";
 export type { WatchOptions } from "./watch.ts";
 

@@ -165,7 +165,7 @@ function changeOf({ type, data }: ServerEvent): Change | null {
 }
 
 /** Whether there is no use in coming back. */
-function isFinal(error: unknown, signal: AbortSignal | undefined): boolean {
+export function isFinal(error: unknown, signal: AbortSignal | undefined): boolean {
   if (signal?.aborted) return true;
   return error instanceof ClientError && !error.mayPass && error.status < 500;
 }

@@ -54,6 +54,9 @@ export interface Progress {
   etaSeconds: number | null;
   /** So far. While a file is read, only `invalid` is known. */
   counts: Counts;
+  /** The step and how far it is with that, in the import's own language; a reader of the API gets them in theirs. */
+  current_step?: string;
+  sub_step?: string | null;
 }
 
 /** Something is new about an import. */

@@ -72,6 +72,15 @@ export function noImport(id: number): SluiceError {
   return new SluiceError("not_found", told`There is no import ${id}.`, { next: { code: "list_imports" } });
 }
 
+/** Of an import from a table of before Sluice, which has neither a file nor notes of what it wrote. @returns SluiceError `conflict`, to be thrown. */
+export function earlierImport(id: number): SluiceError {
+  return new SluiceError(
+    "conflict",
+    told`Import ${id} was made before Sluice by another importer: it can be looked at and deleted, and nothing else.`,
+    { importId: id },
+  );
+}
+
 /** Which work is queued, running, paused or failed, so that resume goes back to the right place. */
 export type Phase = "parse" | "commit" | "undo";
 

@@ -16,6 +16,7 @@ import type { AfterCommit, RecordSink } from "./record-sink.ts";
 import { type Absent, type FixedValue, mainRecord, type RecordDefinition, type RecordPlan } from "./records.ts";
 import type { Repeats } from "./repeats.ts";
 import type { Run } from "./run.ts";
+import type { TableAccess } from "./table-access.ts";
 import type { SignedIn, UserAction } from "./users.ts";
 
 export type Fields = Readonly<Record<string, Field>>;
@@ -346,6 +347,8 @@ export interface TableDefinition {
   columns: Readonly<Record<string, string>>;
   /** Statements that create it with its indexes, run in one transaction when it is absent. */
   create: readonly string[];
+  /** Whose its rows are for people who reach it by Supabase's API. Default: admins alone. */
+  access?: TableAccess;
 }
 
 /** A view that an importer ships. What else has its name is left as it is. */

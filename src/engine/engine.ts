@@ -4,7 +4,7 @@
  */
 import type { Telling } from "../core/errors.ts";
 import type { Actor } from "../core/events.ts";
-import { feedsNothing, type ImportJob } from "../core/import.ts";
+import { earlierImport, feedsNothing, type ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { UnknownOwners } from "../core/owners.ts";
 import type { Attention, Source } from "../core/ports.ts";
@@ -216,9 +216,14 @@ export class Engine extends Services {
 
   /** completed or cancelled → queued: takes back what it has committed. @throws SluiceError `invalid` when it cannot be undone. */
   async undo(jobId: number, by: Actor = null): Promise<ImportJob> {
+    await this.#refuseEarlier(jobId);
     const { job, importer, columns } = await this.#understanding.of(jobId);
     await this.#store.undo.check(job, importer, columns);
     return this.#lifecycle.undo(jobId, by);
+  }
+
+  async #refuseEarlier(jobId: number): Promise<void> {
+    if ((await this.#store.archive.get(jobId)).isEarlier) throw earlierImport(jobId);
   }
 
   /** Deletes all that Sluice keeps of an import without a worker, including its file and report. Its records stay, and can no longer be undone. */
@@ -227,7 +232,8 @@ export class Engine extends Services {
   }
 
   /** What an undo would delete, restore and keep. @throws SluiceError `invalid` when it cannot be undone. */
-  undoPreview(jobId: number, signal?: AbortSignal): Promise<UndoPreview> {
+  async undoPreview(jobId: number, signal?: AbortSignal): Promise<UndoPreview> {
+    await this.#refuseEarlier(jobId);
     return this.#forecast.undoPreview(jobId, signal);
   }
 

@@ -107,7 +107,8 @@ export class Lifecycle {
   async delete(jobId: number, actor: Actor): Promise<void> {
     const { store, files, onEvent } = this.#parts;
     const job = await store.imports.remove(jobId, deletableStatuses);
-    await files.remove(job.storagePath);
+    // The file of an import of before Sluice is not here.
+    if (job.storagePath !== "") await files.remove(job.storagePath);
     if (job.rejectedRowsPath !== null) await files.remove(job.rejectedRowsPath);
     onEvent({ name: "import.deleted", jobId, actor });
   }

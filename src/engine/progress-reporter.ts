@@ -1,9 +1,10 @@
-/** Listens to the engine and writes each import's progress a few times a second, concurrently with the work, never delaying it. */
+/** Listens to the engine and writes each import's progress once a second, concurrently with the work, never delaying it. */
 import type { ProgressBoard } from "../core/events.ts";
 import type { EngineEvent, EventListener } from "../core/ports.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 
-const writeEveryMs = 250;
+/** A little more than the board's own limit, so that one after the other is never a moment too early. */
+const writeEveryMs = 1050;
 /** So often one that came too soon is tried. */
 const maxTries = 4;
 

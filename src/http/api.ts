@@ -30,6 +30,7 @@ import { type PageFiles, pageRoutes } from "./page.ts";
 import { bodyLimit, maxBodyBytes, takesFile } from "./request/body-limit.ts";
 import { idempotent } from "./request/idempotent.ts";
 import { Metrics } from "./request/metrics.ts";
+import { olderIds } from "./request/older-ids.ts";
 import { withoutPlaces } from "./request/places.ts";
 import { answerProblem, problemOf } from "./request/problem.ts";
 import { type HttpEnv, type HttpEvent, type HttpParts, languageOf } from "./request/request-context.ts";
@@ -223,6 +224,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
   const isBatch = (c: Context): boolean => batches.some((path) => c.req.path.endsWith(`/${path}`));
   for (const path of [`${root}/*`, ...beside]) {
     app.use(path, authGuard(parts));
+    app.use(path, olderIds(parts, app.fetch));
     app.use(
       path,
       bodyLimit(

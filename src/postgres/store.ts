@@ -15,7 +15,7 @@ import { postgresImports } from "./jobs/imports.ts";
 import { postgresClaims } from "./jobs/job-claims.ts";
 import { postgresLeftovers } from "./jobs/leftovers.ts";
 import { postgresMeasures } from "./jobs/measures.ts";
-import { postgresProgress } from "./jobs/progress.ts";
+import { type DescribeStep, postgresProgress } from "./jobs/progress.ts";
 import { postgresTemplates } from "./jobs/templates.ts";
 import { postgresEvents } from "./jobs/timelines.ts";
 import { postgresUploads } from "./jobs/uploads.ts";
@@ -32,12 +32,14 @@ export interface StoreOptions {
   chunkRows?: number;
   /** Hears what other processes tell; default: one of the store's own, by the database's address. */
   listener?: Listener;
+  /** What a step is called where its progress is kept; default: by its code. */
+  describeStep?: DescribeStep;
 }
 
 export function postgresStore(
   database: Database,
   worker: Worker,
-  { chunkRows = defaultChunkRows, listener = new Listener(database, null) }: StoreOptions = {},
+  { chunkRows = defaultChunkRows, listener = new Listener(database, null), describeStep }: StoreOptions = {},
 ): Store {
   const events = postgresEvents(database, listener);
   const targets = postgresTargets(database);
@@ -58,7 +60,7 @@ export function postgresStore(
     outcomes: postgresOutcomes(database),
     archive: postgresArchive(database),
     events,
-    progress: postgresProgress(database),
+    progress: postgresProgress(database, describeStep),
     owners: postgresOwners(database),
     templates: postgresTemplates(database),
     uploads: postgresUploads(database, listener),

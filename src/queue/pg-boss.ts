@@ -108,6 +108,27 @@ export async function pgBossQueue(
   };
 }
 
+/**
+ * On Supabase, functions whose search path is the caller's are a warning of the dashboard (Splinter 0011). pg-boss's name everything with
+ * its schema. Elsewhere they stay as they are, for Postgres inlines `job_now` only without a setting of its own.
+ */
+const fixedSearchPaths = `
+  do $$
+  declare
+    each regprocedure;
+  begin
+    if to_regprocedure('auth.uid()') is null then
+      return;
+    end if;
+    for each in
+      select oid from pg_proc where pronamespace = '${schema}'::regnamespace and prokind = 'f' and pg_has_role(proowner, 'usage')
+        and array_to_string(proconfig, ',') like '%search_path=%' is not true
+    loop
+      execute format('alter function %s set search_path = %L', each, '');
+    end loop;
+  end
+  $$`;
+
 /** The queues of pg-boss, one for each channel with one for what failed in it for good, made where they are missing. */
 class Channels {
   readonly #boss: PgBoss;
@@ -122,6 +143,7 @@ class Channels {
   async start(): Promise<void> {
     await this.#inTurn(async () => {
       await this.#boss.start();
+      await this.#database.query(fixedSearchPaths);
       await this.#make(imports);
     });
   }

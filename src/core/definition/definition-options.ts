@@ -33,6 +33,7 @@ import {
   text,
   whole,
 } from "../shape/shape.ts";
+import { accessVerbs } from "../table-access.ts";
 import { byLanguage, ownFunction, ownValue, scope } from "./definition-fields.ts";
 import { absent, fixedValues } from "./record-options.ts";
 
@@ -82,10 +83,19 @@ const contextChecks: ChecksOf<ContextField> = {
   label: byLanguage(text),
   from: anyFunction,
 };
+const rowsOf: Check = (value, place) =>
+  value === "admins" || value === "signed_in"
+    ? null
+    : !isObject(value)
+      ? `${place} is ${shown(value)}: it must be "admins", "signed_in", { user: "owner_id" } or { through: "order_id", table: "orders" }`
+      : "user" in value
+        ? objectOf({ user: text }, ["user"])(value, place)
+        : objectOf({ through: text, table: tableName }, ["through", "table"])(value, place);
 const tableChecks: ChecksOf<TableDefinition> = {
   name: tableName,
   columns: mapOf(text),
   create: listOf(text, { least: 1 }),
+  access: objectOf(Object.fromEntries(accessVerbs.map((verb) => [verb, listOf(rowsOf)])), [...accessVerbs]),
 };
 const viewChecks: ChecksOf<ViewDefinition> = { name: tableName, query: text };
 /** A request waits, and its proxies with it; most cut it off after a minute. */

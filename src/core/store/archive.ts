@@ -25,6 +25,8 @@ export interface ArchivedImport extends ImportJob {
   hasFile: boolean;
   /** Whether a chunk of it is done. */
   hasCommitted: boolean;
+  /** It came from a table of before Sluice: it can be looked at and deleted, and nothing else. */
+  isEarlier: boolean;
 }
 
 /** By what a list of imports is sorted: `status` in the order of an import's life, texts whatever their case. */
@@ -181,6 +183,8 @@ export interface RowPlace {
 export interface Archive {
   /** @throws SluiceError `not_found` */
   get(id: number): Promise<ArchivedImport>;
+  /** By its second id, a uuid; null: there is none. */
+  idOf(uuid: string): Promise<number | null>;
   /** Those that are equal in what they are sorted by follow their ids. */
   list(filter: ImportFilter, page: ImportPage): Promise<Listed<ListedImport>>;
   /** How many there are, on all pages. */

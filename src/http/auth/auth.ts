@@ -97,6 +97,12 @@ export function shippedAuthenticate(users: Users, access: Pick<Access, "isHttps"
       const session = sessionOf(request, access.isHttps(request));
       return session === null ? null : users.userOfSession(session);
     }
+    // They say which app asks, not who: neither a JWT nor a token of Sluice's.
+    if (/^sb_(?:publishable|secret)_/.test(token))
+      throw new SluiceError(
+        "unauthorized",
+        told`The token is not accepted: it is an API key of Supabase, which is nobody's. Send the access token of the person's session.`,
+      );
     if (verify !== null && token.split(".").length === 3) {
       const bearer = await verify(token);
       // The issuer's ids and those of Sluice's own users are not of one kind: imports, uploads and keys go by them.

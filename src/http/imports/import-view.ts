@@ -341,6 +341,7 @@ function iso(date: Date | null): string | null {
 /** What the present status allows, by the one table of transitions. */
 function actionsOf(job: ArchivedImport): (typeof actionNames)[number][] {
   const { status, dryRun } = job;
+  if (job.isEarlier) return ["delete"];
   const may = transitions[status];
   const actions: (typeof actionNames)[number][] = [];
   if (status === "pending") actions.push("start");

@@ -1,5 +1,9 @@
 /** The tables that the catalogue's importers ship: created where absent, else checked column by column. */
 import type { TableDefinition } from "../../core/importer.ts";
+import { adminsAlone, readAndWrite, type TableAccess } from "../../core/table-access.ts";
+
+/** A catalogue is there to be read. */
+const published: TableAccess = readAndWrite(["signed_in"], ["admins"]);
 
 export const dealerTables: readonly TableDefinition[] = [
   {
@@ -31,6 +35,8 @@ export const dealerTables: readonly TableDefinition[] = [
        )`,
       "create unique index dealers_code_key on dealers (lower(code))",
     ],
+    // Their discounts are nobody else's business.
+    access: adminsAlone,
   },
 ];
 
@@ -43,6 +49,7 @@ function named(name: string): TableDefinition {
       `create table ${name} (id bigint generated always as identity primary key, name text not null)`,
       `create unique index ${name}_name_key on ${name} (lower(name))`,
     ],
+    access: published,
   };
 }
 
@@ -88,6 +95,7 @@ export const productTables: readonly TableDefinition[] = [
       "create index products_brand_idx on products (brand_id)",
       "create index products_category_idx on products (category_id)",
     ],
+    access: published,
   },
   {
     name: "product_prices",
@@ -110,6 +118,7 @@ export const productTables: readonly TableDefinition[] = [
       "create unique index product_prices_current_key on product_prices (product_id) where valid_to is null",
       "create index product_prices_product_idx on product_prices (product_id, valid_from)",
     ],
+    access: published,
   },
   {
     name: "product_stocks",
@@ -131,5 +140,6 @@ export const productTables: readonly TableDefinition[] = [
       "create unique index product_stocks_current_key on product_stocks (product_id, warehouse) where valid_to is null",
       "create index product_stocks_product_idx on product_stocks (product_id, valid_from)",
     ],
+    access: published,
   },
 ];

@@ -1,5 +1,6 @@
 /** The tables that the leads importer ships: created where absent, else checked column by column. */
 import type { TableDefinition } from "../../core/importer.ts";
+import { everything, readAndWrite } from "../../core/table-access.ts";
 
 export const leadTables: readonly TableDefinition[] = [
   {
@@ -14,6 +15,8 @@ export const leadTables: readonly TableDefinition[] = [
        )`,
       "create unique index profiles_email_key on profiles (lower(email))",
     ],
+    // A person who may change their profile could make themselves an admin.
+    access: readAndWrite(["admins", { user: "id" }], ["admins"]),
   },
   {
     name: "leads",
@@ -62,6 +65,7 @@ export const leadTables: readonly TableDefinition[] = [
       "create index leads_phone_idx on leads (phone) where phone is not null",
       "create index leads_external_id_idx on leads (lower(external_id)) where external_id is not null",
     ],
+    access: { ...everything(["admins", { user: "assigned_to" }]), delete: ["admins"] },
   },
   {
     name: "lead_history",
@@ -88,5 +92,6 @@ export const leadTables: readonly TableDefinition[] = [
        )`,
       "create index lead_history_lead_id_idx on lead_history (lead_id)",
     ],
+    access: readAndWrite(["admins", { through: "lead_id", table: "leads" }], []),
   },
 ];

@@ -1,5 +1,9 @@
 /** The tables of a year planner: created where absent, else checked column by column. */
 import type { TableDefinition } from "../../core/importer.ts";
+import { everything, type TableAccess } from "../../core/table-access.ts";
+
+/** A wheel and what is on it are its owner's alone, administrators or not. */
+const ofTheWheel: TableAccess = everything([{ through: "wheel_id", table: "year_wheels" }]);
 
 /** What a wheel has under a name of its own. */
 function named(name: string, more: Readonly<Record<string, { type: string; ddl: string }>> = {}): TableDefinition {
@@ -20,6 +24,7 @@ function named(name: string, more: Readonly<Record<string, { type: string; ddl: 
        )`,
       `create unique index ${name}_name_key on ${name} (wheel_id, lower(name))`,
     ],
+    access: ofTheWheel,
   };
 }
 
@@ -37,6 +42,7 @@ export const yearWheelTables: readonly TableDefinition[] = [
        )`,
       "create index year_wheels_owner_idx on year_wheels (owner_id)",
     ],
+    access: everything([{ user: "owner_id" }]),
   },
   {
     name: "wheel_pages",
@@ -49,6 +55,7 @@ export const yearWheelTables: readonly TableDefinition[] = [
          unique (wheel_id, year)
        )`,
     ],
+    access: ofTheWheel,
   },
   named("rings", {
     kind: { type: "text", ddl: "text not null default 'outer' check (kind in ('inner', 'outer'))" },
@@ -91,5 +98,6 @@ export const yearWheelTables: readonly TableDefinition[] = [
       "create index items_group_idx on items (group_id)",
       "create index items_label_idx on items (label_id)",
     ],
+    access: ofTheWheel,
   },
 ];

@@ -72,6 +72,8 @@ export const imports = {
   "Import {0} was taken over by another worker, or stopped, while this worker was still reading. This worker stops.":
     "L’import {0} a été repris par un autre processus, ou arrêté, pendant que celui-ci continuait à lire. Celui-ci s’arrête.",
   "Import {0} is a dry run and cannot be committed.": "L’import {0} est un essai à blanc ; il n’est jamais écrit.",
+  "Import {0} was made before Sluice by another importer: it can be looked at and deleted, and nothing else.":
+    "L’import {0} a été fait avant Sluice, par un autre outil : on peut le consulter et le supprimer, rien d’autre.",
   "Import {0} is {1}; a dry run is only possible once it is ready.":
     "L’import {0} est {1} ; le calcul n’est possible que lorsqu’il est à vérifier.",
   "Import {0} has written records and is kept so that they can be traced.":

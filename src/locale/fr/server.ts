@@ -38,6 +38,8 @@ export const server = {
   "Sign in, or send a token.": "Connectez-vous, ou envoyez un jeton.",
   "The token is not accepted: it is unknown, expired or revoked, or its user is disabled.":
     "Le jeton n’est pas accepté : inconnu, expiré, révoqué, ou d’un utilisateur désactivé.",
+  "The token is not accepted: it is an API key of Supabase, which is nobody's. Send the access token of the person's session.":
+    "Le jeton n’est pas accepté : c’est une clé d’API de Supabase, qui n’identifie personne. Envoyez le jeton d’accès de la session de la personne.",
   "The code is unknown, has expired or was already used. Ask for a new link.":
     "Le code est inconnu, a expiré ou a déjà servi. Demandez un nouveau lien.",
   "Too many requests. Try again in {0} s.": "Trop de requêtes. Réessayez dans {0} s.",

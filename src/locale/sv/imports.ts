@@ -71,6 +71,8 @@ export const imports = {
   "Import {0} was taken over by another worker, or stopped, while this worker was still reading. This worker stops.":
     "Import {0} togs över av en annan arbetare, eller stoppades, medan den här läste vidare. Den här slutar.",
   "Import {0} is a dry run and cannot be committed.": "Import {0} är en provkörning; den skrivs aldrig.",
+  "Import {0} was made before Sluice by another importer: it can be looked at and deleted, and nothing else.":
+    "Import {0} gjordes före Sluice av ett annat verktyg: den kan visas och tas bort, inget annat.",
   "Import {0} is {1}; a dry run is only possible once it is ready.":
     "Import {0} har statusen ”{1}”; det går bara att räkna när den är redo att granska.",
   "Import {0} has written records and is kept so that they can be traced.":

@@ -37,6 +37,8 @@ export const server = {
   "Sign in, or send a token.": "Logga in, eller skicka en token.",
   "The token is not accepted: it is unknown, expired or revoked, or its user is disabled.":
     "Token godtas inte: okänd, utgången, återkallad, eller tillhör en avstängd användare.",
+  "The token is not accepted: it is an API key of Supabase, which is nobody's. Send the access token of the person's session.":
+    "Token godtas inte: det är en API-nyckel från Supabase, som inte hör till någon person. Skicka åtkomsttoken från personens session.",
   "The code is unknown, has expired or was already used. Ask for a new link.":
     "Koden är okänd, har gått ut eller har använts. Be om en ny länk.",
   "Too many requests. Try again in {0} s.": "För många anrop. Försök igen om {0} s.",

@@ -28,7 +28,8 @@ import { listRows } from "./rows.ts";
 const archivedColumns = sql`${jobColumns}, parent_id as "parentId",
   coalesce((select u.name from sluice.users u where u.id = created_by), created_by_name) as "createdByName",
   undo_started_at as "undoStartedAt", undone_at as "undoneAt", header_fingerprint as fingerprint, updated_at as "updatedAt", progress,
-  (status not in ('completed', 'cancelled', 'undone') or file_expires_at is not null) as "hasFile", ${hasCommittedColumn}`;
+  (status not in ('completed', 'cancelled', 'undone') or file_expires_at is not null) as "hasFile",
+  earlier is not null as "isEarlier", ${hasCommittedColumn}`;
 
 /** Events whose ids are so near below the last one seen may have been committed after it. */
 const lateIds = 2000;
@@ -64,6 +65,10 @@ export function postgresArchive(database: Database): Archive {
       );
       if (job === undefined) throw noImport(id);
       return job;
+    },
+    async idOf(uuid) {
+      const [job] = await database.query<{ id: number }>(sql`select id from sluice.import_jobs where uuid = ${uuid}`);
+      return job?.id ?? null;
     },
     list(filter, { sort, order, after, limit }) {
       const value = sortValues[sort];

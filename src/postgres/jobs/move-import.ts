@@ -2,6 +2,7 @@
 import { SluiceError, type Telling, textOf, told } from "../../core/errors.ts";
 import {
   actOf,
+  earlierImport,
   type ImportJob,
   nextActs,
   noImport,
@@ -45,17 +46,18 @@ export async function moveImportIn(
   // An edit of many rows that is not finished is not to be committed half-way.
   const isEdited = sql`status = 'ready' and edit_id is not null and ${to === "queued" && changes.phase === "commit"}`;
   const [job] = await changeJobs<ImportJob>(session, {
-    where: sql`j.id = ${id} and j.status = any (${from}) and not (${isEdited})`,
+    where: sql`j.id = ${id} and j.status = any (${from}) and j.earlier is null and not (${isEdited})`,
     set: sql`status = ${to}${assignments(changes)}`,
     actor: changes.actor,
     data: changes.eventData,
     returning: jobColumns,
   });
   if (job !== undefined) return job;
-  const [now] = await session.query<{ status: Status; isEdited: boolean }>(
-    sql`select status, ${isEdited} as "isEdited" from sluice.import_jobs where id = ${id}`,
+  const [now] = await session.query<{ status: Status; isEdited: boolean; isEarlier: boolean }>(
+    sql`select status, ${isEdited} as "isEdited", earlier is not null as "isEarlier" from sluice.import_jobs where id = ${id}`,
   );
   if (now === undefined) throw noImport(id);
+  if (now.isEarlier) throw earlierImport(id);
   if (now.isEdited) {
     throw new SluiceError(
       "conflict",

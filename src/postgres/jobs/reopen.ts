@@ -41,7 +41,7 @@ export function reopenImport(database: Database, id: number, actor: Actor): Prom
         parse_attempts = 0, total_rows = 0, processed_rows = 0, valid_rows = 0, invalid_rows = 0, skipped_rows = 0, imported_rows = 0,
         error_message = null, error_told = null, error_details = null, error_report_path = null, failures = 0, reject_failures = false, retry_at = null, worker_id = null,
         heartbeat_at = null, parse_started_at = null, parsed_at = null, registered_at = null, matched_at = null,
-        commit_started_at = null, chunk_rows = null, column_profiles = null, parse_state = null, progress = null, progress_at = null, edit_id = null`,
+        commit_started_at = null, chunk_rows = null, column_profiles = null, parse_state = null, progress = null, current_step = null, counts = null, progress_at = null, edit_id = null`,
       actor,
       returning: sql`id`,
     });

@@ -49,6 +49,11 @@ export async function grantTo(database: Database, role: string, importers: Itera
       await session.query(sql`grant usage on schema ${sql.id(schema)} to ${sql.id(role)}`);
       await session.query(sql`grant ${rights} on ${tableId(name)} to ${sql.id(role)}`);
     }
+    await admitTo(
+      session,
+      role,
+      [...tables.values()].map(({ oid }) => oid),
+    );
     const sequences = await session.query<{ schema: string; name: string }>(sql`
         select n.nspname::text as schema, s.relname::text as name
         from pg_depend d join pg_class s on s.oid = d.objid and s.relkind = 'S' join pg_namespace n on n.oid = s.relnamespace
@@ -59,6 +64,25 @@ export async function grantTo(database: Database, role: string, importers: Itera
       await session.query(sql`grant ${onSequences} on sequence ${sql.id(schema, name)} to ${sql.id(role)}`);
   });
   return [...tables.values()].map(({ name }) => name);
+}
+
+/**
+ * Where row level security is on, as on Supabase, rights alone let a role see nothing: it gets a policy of its own there. The tables of
+ * `oids`, and Sluice's own.
+ */
+async function admitTo(session: Session, role: string, oids: readonly number[]): Promise<void> {
+  const name = `sluice: ${role}`;
+  const closed = await session.query<{ schema: string; table: string }>(sql`
+    select n.nspname::text as schema, c.relname::text as table
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relrowsecurity and c.relkind in ('r', 'p') and (n.nspname = 'sluice' or c.oid = any (${[...oids]}::oid[]))
+      and not (select rolbypassrls or rolsuper from pg_roles where rolname = ${role})
+      and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = ${name}::name)
+  `);
+  for (const { schema, table } of closed)
+    await session.query(
+      sql`create policy ${sql.id(name)} on ${sql.id(schema, table)} for all to ${sql.id(role)} using (true) with check (true)`,
+    );
 }
 
 async function grantOwn(session: Session, role: string): Promise<void> {

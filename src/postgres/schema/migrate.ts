@@ -9,7 +9,7 @@ import { databaseKind } from "./database-kind.ts";
 import { readMigrations } from "./migration-files.ts";
 
 /** Any number will do as long as nobody else locks it: "sluice" as ASCII. */
-const migrationLock = 0x736c75696365;
+export const migrationLock = 0x736c75696365;
 
 /**
  * Runs the migrations that are missing; returns their numbers.

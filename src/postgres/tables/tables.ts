@@ -2,7 +2,7 @@
 import { SluiceError } from "../../core/errors.ts";
 import type { Importer, TableDefinition } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
-import { sql } from "../connection/session.ts";
+import { type Session, sql } from "../connection/session.ts";
 import { quotedName, readTable } from "./target.ts";
 import { createViews } from "./views.ts";
 
@@ -30,6 +30,7 @@ async function createTable(database: Database, importer: Importer, table: TableD
       );
       if (there) return;
       for (const statement of table.create) await session.query(sql.raw(statement));
+      await closeOnSupabase(session, table);
     })
     .catch((error: Error & { code?: string }) => {
       if (error.code !== "42501") throw error;
@@ -40,6 +41,17 @@ async function createTable(database: Database, importer: Importer, table: TableD
       );
     });
   await checkTable(database, importer, table);
+}
+
+/**
+ * There everybody who has the app's public key may read and write a new table of `public` unless row level security is on. What may be
+ * seen of it after all, `sluice supabase migration` says.
+ */
+async function closeOnSupabase(session: Session, table: TableDefinition): Promise<void> {
+  const [{ isSupabase }] = await session.query<{ isSupabase: boolean }>(sql`
+    select to_regrole('anon') is not null and to_regprocedure('auth.uid()') is not null as "isSupabase"
+  `);
+  if (isSupabase) await session.query(sql`alter table ${sql.raw(quotedName(table.name))} enable row level security`);
 }
 
 async function checkTable(database: Database, importer: Importer, table: TableDefinition): Promise<void> {

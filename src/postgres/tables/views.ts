@@ -45,8 +45,13 @@ async function createView(
       await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice table ' || ${name}::text, 0))`);
       const standing = await standingOf(session, view);
       if (standing !== "absent" && standing !== "older") return;
+      const [earlier] = await session.query<{ options: string | null }>(
+        sql`select array_to_string(reloptions, ', ') as options from pg_class where oid = to_regclass(${quotedName(name)})`,
+      );
       if (standing === "older") await session.query(sql`drop view ${id}`);
-      await session.query(sql`create view ${id} as ${sql.raw(query)}`);
+      // As on Supabase, where one that reads with its owner's rights is an error.
+      const options = earlier?.options == null ? sql`` : sql`with (${sql.raw(earlier.options)})`;
+      await session.query(sql`create view ${id} ${options} as ${sql.raw(query)}`);
       const [{ own }] = await session.query<{ own: string }>(
         sql`select ${signature}::text || md5(${query}::text) as own`,
       );

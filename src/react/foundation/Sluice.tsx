@@ -45,11 +45,21 @@ export function useSluice(): SluiceContext {
 
 /** What stands below is rendered at once, on a server too; Sluice's own components begin when their words are there. */
 export function Sluice({ children, ...options }: SluiceOptions & { children: ReactNode }): ReactNode {
-  const { client: given, baseUrl, token, fetch, headers, credentials, theme = "auto", places = null } = options;
+  const {
+    client: given,
+    baseUrl,
+    token,
+    fetch,
+    headers,
+    credentials,
+    realtime,
+    theme = "auto",
+    places = null,
+  } = options;
   // By its parts: a page that writes the options anew at each rendering keeps its client.
   const plain = useMemo(
-    () => given ?? createClient({ baseUrl, token, fetch, headers, credentials }),
-    [given, baseUrl, token, fetch, headers, credentials],
+    () => given ?? createClient({ baseUrl, token, fetch, headers, credentials, realtime }),
+    [given, baseUrl, token, fetch, headers, credentials, realtime],
   );
   const [server] = useState(createServerState);
   const language = options.language ?? browserLanguage();
