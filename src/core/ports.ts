@@ -59,7 +59,7 @@ export interface Files {
   remove(storagePath: string): Promise<void>;
   /**
    * Takes away what is stored of this database and was written at least `olderThanMs` ago, but for the paths that are needed: kept
-   * files, and uploads of which a process that died has left something.
+   * files, reports, and uploads of which a process that died has left something.
    */
   removeUnneeded(options: { olderThanMs: number; needed: ReadonlySet<string> }): Promise<void>;
   /** Opens a report for writing; `path` is where a person finds it. */

@@ -150,8 +150,18 @@ export class ImportWorker {
         return "next";
       }
       if (this.#parts.isBackground) return "done";
-      throw toSluiceError(error);
+      throw await this.#toGoOnFrom(jobId, error);
     }
+  }
+
+  /** Of what may be over the next time: that the import goes on then, for a person who has run it. */
+  async #toGoOnFrom(jobId: number, error: unknown): Promise<SluiceError> {
+    const failed = toSluiceError(error);
+    if (failed.code !== "unavailable" || failed.next !== undefined) return failed;
+    const { dryRun, phase } = await this.#parts.store.imports.get(jobId);
+    if (dryRun) return failed;
+    const next = { code: phase === "undo" ? "resume_undo" : "resume_import", importId: jobId } as const;
+    return new SluiceError(failed.code, failed.told ?? failed.message, { cause: failed, next });
   }
 
   /**

@@ -92,12 +92,13 @@ export function diskFiles(dataDir: string, owner: FilesOwner | null = null): Fil
 
     async removeUnneeded({ olderThanMs, needed }) {
       // Files in nobody's folder may be those of a database that has no folder of its own yet.
-      for (const name of await readdir(uploads).catch(() => [])) {
-        const path = join(uploads, name);
-        if (needed.has(path)) continue;
-        const found = await stat(path).catch(() => undefined);
-        if (found?.isFile() && Date.now() - found.mtimeMs >= olderThanMs) await remove(path);
-      }
+      for (const folder of [uploads, reports])
+        for (const name of await readdir(folder).catch(() => [])) {
+          const path = join(folder, name);
+          if (needed.has(path)) continue;
+          const found = await stat(path).catch(() => undefined);
+          if (found?.isFile() && Date.now() - found.mtimeMs >= olderThanMs) await remove(path);
+        }
     },
 
     remove,

@@ -117,5 +117,7 @@ function reasonOf(error: unknown, name: string): string {
   const { code, message = "", $metadata } = (error ?? {}) as StoreFailure;
   const status = $metadata?.httpStatusCode;
   if (status !== undefined) return name === "" || name === "Error" ? `${status}` : `${status} ${name}`;
+  // Its message is about the SDK.
+  if (name === "TimeoutError") return code ?? name;
   return [code ?? name, message.slice(0, 200)].filter((each) => each !== "").join(": ");
 }

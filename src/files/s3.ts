@@ -136,21 +136,22 @@ export async function s3Files(
         [...needed].filter((path) => path.startsWith("s3://")).map((path) => [addressOf(path).key, path]),
       );
       const isOld = (moment: Date): boolean => Date.now() - moment.getTime() >= olderThanMs;
-      for await (const { key, changedAt } of bucket.list(uploads)) {
-        if (!isOld(changedAt)) continue;
-        const ofUpload = uploadOfTail(key);
-        const isNeeded =
-          ofUpload === null
-            ? neededKeys.has(key)
-            : neededKeys.has(ofUpload) && (await bucket.sizeOf({ ...uploads, key: ofUpload })) === null;
-        if (!isNeeded) await bucket.delete({ ...uploads, key });
-      }
-      for (const folder of [uploads, reports])
+      for (const folder of [uploads, reports]) {
+        for await (const { key, changedAt } of bucket.list(folder)) {
+          if (!isOld(changedAt)) continue;
+          const ofUpload = uploadOfTail(key);
+          const isNeeded =
+            ofUpload === null
+              ? neededKeys.has(key)
+              : neededKeys.has(ofUpload) && (await bucket.sizeOf({ ...folder, key: ofUpload })) === null;
+          if (!isNeeded) await bucket.delete({ ...folder, key });
+        }
         for await (const { key, uploadId, begunAt } of bucket.listUploads(folder)) {
           const path = neededKeys.get(key);
           if (!isOld(begunAt) || (path !== undefined && addressOf(path).parts?.uploadId === uploadId)) continue;
           await bucket.abort({ ...folder, key }, uploadId);
         }
+      }
     },
 
     async createReport(name) {

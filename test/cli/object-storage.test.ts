@@ -79,6 +79,26 @@ it("says what the object storage refuses, keeps nothing, and needs keys and a re
   expect((await run({})).exitCode).toBe(0);
 });
 
+it("stops with what to do while the object storage is away, and continues from its checkpoint when it is back", async () => {
+  const [{ url, database }, server, cwd] = await Promise.all([freshDatabase(), s3Server(), freshFolder()]);
+  const rows = Array.from({ length: 3_000 }, (_, n) => `person${n}@example.com,${`note ${n} `.repeat(80)}\n`);
+  await writeFile(join(cwd, "leads.csv"), `email,notes\n${rows.join("")}`);
+  const env = { SLUICE_FILES: address, SLUICE_S3_ENDPOINT: server.url, ...keysOf(server), SLUICE_BATCH_BYTES: "65536" };
+  server.fault = async ({ operation }) => {
+    if (operation !== "GetObject") return undefined;
+    const staged = await database.query(sql`select from sluice.import_jobs where last_checkpoint is not null`);
+    return staged.length === 0 ? undefined : { status: 503, code: "ServiceUnavailable" };
+  };
+  const stopped = await runInProcess(["import", "leads", join(cwd, "leads.csv")], { cwd, url, env });
+  expect(stopped.exitCode).not.toBe(0);
+  expect(stopped.stderr).toMatch(/does not answer as it should \(503 ServiceUnavailable\).*Nothing is lost/);
+  expect(stopped.stderr).toMatch(/sluice resume 1/);
+  server.fault = () => undefined;
+  const resumed = await runInProcess(["resume", "--json"], { cwd, url, env });
+  expect(resumed.exitCode, resumed.stderr).toBe(0);
+  expect(JSON.parse(resumed.stdout)).toMatchObject({ created: rows.length, status: "completed" });
+});
+
 function keysOf({ settings }: Awaited<ReturnType<typeof s3Server>>): Record<string, string> {
   const { region, accessKeyId, secretAccessKey } = settings;
   return {

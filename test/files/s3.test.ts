@@ -172,7 +172,8 @@ it("loses and doubles nothing whichever request to the store a process dies at, 
   const asked = async (isDying: (nth: number) => "cut" | "unheard" | undefined): Promise<number> => {
     server.objects.clear();
     const noted = { bytes: 0 };
-    const path = await (await filesIn(server)).startUpload("b".repeat(32), { atMostBytes: sizeBytes });
+    let files = await filesIn(server);
+    const path = await files.startUpload("b".repeat(32), { atMostBytes: sizeBytes });
     const begun = server.requests.length;
     let isDead = false;
     server.fault = () => {
@@ -184,10 +185,11 @@ it("loses and doubles nothing whichever request to the store a process dies at, 
       return how === "unheard" ? "unheard" : { status: 403, code: "Dead" };
     };
     const send = (): Promise<{ hash: string; storagePath: string } | null> =>
-      sendRest(() => filesIn(server), path, { pieceBytes: 2_400_000, noted, sizeBytes }).catch(() => null);
+      sendRest(async () => files, path, { pieceBytes: 2_400_000, noted, sizeBytes }).catch(() => null);
     let sent = await send();
     const count = server.requests.length - begun;
     server.fault = () => undefined;
+    if (sent === null) files = await filesIn(server);
     sent ??= await send();
     expect(sent).not.toBe(null);
     expect(sent?.hash).toBe(sha256(bytes.subarray(0, sizeBytes)));
@@ -196,7 +198,7 @@ it("loses and doubles nothing whichever request to the store a process dies at, 
     return count;
   };
   const all = await asked(() => undefined);
-  expect(all).toBeGreaterThan(10);
+  expect(all).toBeGreaterThan(8);
   for (let nth = 1; nth <= all; nth++) {
     await asked((each) => (each === nth ? "cut" : undefined));
     await asked((each) => (each === nth ? "unheard" : undefined));
@@ -282,6 +284,9 @@ it("takes away what nobody needs, page by page, and nothing of another database'
     await report.write("of one of them");
     await report.close();
   }
+  const forgotten = await own.createReport("import-2-rejected.csv");
+  await forgotten.close();
+  const reportPath = `s3://${server.bucket}/app/one/reports/${mine.namespace}/import-1-rejected.csv`;
   const needed = await own.keep(pieces(Buffer.from("a\nneeded\n")), { name: "a" });
   const continued = await begin(own, "2");
   const small = await own.startUpload("3", { atMostBytes: 100 });
@@ -293,7 +298,7 @@ it("takes away what nobody needs, page by page, and nothing of another database'
   const young = await own.keep(pieces(Buffer.from("a\nyoung\n")), { name: "a" });
   const ofOther = [...server.objects.keys()].filter((key) => key.includes(theirs.namespace));
 
-  await own.removeUnneeded({ olderThanMs: day, needed: new Set([needed.storagePath, continued, small]) });
+  await own.removeUnneeded({ olderThanMs: day, needed: new Set([needed.storagePath, continued, small, reportPath]) });
   const left = [...server.objects.keys()].filter((key) => key.includes(mine.namespace)).sort();
   const keys = [needed.storagePath, young.storagePath].map((path) => path.slice(18));
   const folder = `app/one/files/${mine.namespace}`;
@@ -347,11 +352,12 @@ it.each([
 
 it("says that the store is away, or that nothing comes from it, and continues when it is back", async () => {
   const server = await s3Server();
-  const files = await filesIn(server, { idleMs: 250 });
+  const files = await filesIn(server);
+  const impatient = await filesIn(server, { idleMs: 250 });
   const { storagePath } = await files.keep(pieces(bytes), { name: "a.csv" });
   const away = { code: "unavailable", message: expect.stringMatching(/does not answer as it should/) };
   server.fault = () => "hang";
-  await expect(files.open(storagePath)).rejects.toMatchObject(away);
+  await expect(impatient.open(storagePath)).rejects.toMatchObject(away);
   server.fault = () => undefined;
   const source = await files.open(storagePath);
   await server.stop();

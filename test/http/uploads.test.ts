@@ -308,6 +308,34 @@ it("forgets what has expired, file and all, but for files that an import has", a
   expect(await place.database.query(sql`select id from sluice.uploads`)).toEqual([{ id: ids[1] }]);
 });
 
+it("forgets what it can while the files of some cannot be taken away, and gives up when it is all of them", async () => {
+  const place = await uploadPlace();
+  const { url, uploads, files } = await place.start();
+  const paths: string[] = [];
+  for (let n = 0; n < 5; n++)
+    paths.push(
+      (await uploads.get((await jsonOf(fetch(`${url}/uploads?name=${n}.csv`, { method: "POST", body: csv }))).id))
+        .storagePath,
+    );
+  await place.database.query(sql`update sluice.uploads set expires_at = created_at - interval '1 day'`);
+  const tried: string[] = [];
+  const failing = (isAway: (path: string) => boolean) => ({
+    ...files,
+    async remove(path: string) {
+      tried.push(path);
+      if (isAway(path)) throw new Error("the storage is away");
+      await files.remove(path);
+    },
+  });
+  await expect(uploads.expire(failing(() => true))).rejects.toThrow("the storage is away");
+  expect(tried).toEqual(paths.slice(0, 3));
+  await expect(uploads.expire(failing((path) => path === paths[1]))).rejects.toThrow("the storage is away");
+  expect(await place.database.query(sql`select storage_path as path from sluice.uploads`)).toEqual([
+    { path: paths[1] },
+  ]);
+  expect(await uploads.expire(files)).toBe(1);
+});
+
 it("gives a file to one import alone, and to none when none comes of it", async () => {
   const place = await uploadPlace();
   const { url, intake } = await place.start();

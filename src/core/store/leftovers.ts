@@ -15,6 +15,6 @@ export interface Leftovers {
   sweep(): Promise<string[]>;
   /** Drops what is older than it is to be kept. Returns the files that go with it. Null: another worker is doing it. */
   expire(retention: Retention): Promise<string[] | null>;
-  /** The stored files that unfinished jobs need, that are kept of finished ones, or that wait for an import. */
+  /** The stored files that unfinished jobs need, that are kept of finished ones, or that wait for an import; and the reports. */
   neededFiles(): Promise<Set<string>>;
 }

@@ -37,12 +37,13 @@ export async function sweep(database: Database): Promise<string[]> {
   return [...files, ...dryRuns].map(({ path }) => path);
 }
 
-/** The stored files that unfinished jobs need, that are kept of finished ones, or that wait for an import. */
+/** The stored files that unfinished jobs need, that are kept of finished ones, or that wait for an import; and the reports. */
 export async function neededFiles(database: Database): Promise<Set<string>> {
   const rows = await database.query<{ path: string }>(sql`
     select storage_path as path from sluice.import_jobs
     where status not in ('completed', 'cancelled', 'undone') or file_expires_at is not null
     union all select storage_path from sluice.uploads
+    union all select error_report_path from sluice.import_jobs where error_report_path is not null
   `);
   return new Set(rows.map(({ path }) => path));
 }

@@ -10,8 +10,8 @@ import { isWithin } from "../connection/within.ts";
 const wantedChannel = "sluice_upload_wanted";
 /** Uploads that a refusal names, for their owner to delete. */
 const namedUploads = 3;
-/** Uploads that one call forgets in a transaction. */
-const expireBatch = 100;
+/** Expired uploads whose files cannot be taken away, after which a call gives up: the storage is most likely away. */
+const mostFailures = 3;
 
 const uploadColumns = sql`
   id, user_id as "userId", file_name as "fileName", metadata, size_bytes as "sizeBytes", received_bytes as "receivedBytes",
@@ -91,25 +91,37 @@ export function postgresUploads(database: Database, listener: Listener): Uploads
       }),
     async expire(files) {
       await database.change(sql`delete from sluice.upload_locks where expires_at < now() - interval '1 hour'`);
+      /** Whose files could not be taken away. */
+      const left: string[] = [];
+      let failure: unknown;
       for (let expired = 0; ; ) {
-        const found = await database.transaction(async (session) => {
-          const uploads = await session.query<{ id: string; path: string; isOpen: boolean; needed: boolean }>(sql`
-            select u.id, u.storage_path as path, u.status = 'open' as "isOpen",
-              exists (select from sluice.import_jobs j where j.storage_path = u.storage_path) as needed
-            from sluice.uploads u
-            where u.expires_at < now()
-              and not exists (select from sluice.upload_locks l where l.upload_id = u.id and l.expires_at > now())
-            order by u.expires_at limit ${expireBatch} for update skip locked
-          `);
-          // The file first: a process that dies in between leaves a row that is looked at again, not a file that nobody knows.
-          for (const { path, isOpen, needed } of uploads) {
-            if (!needed) await (isOpen ? files.abortUpload(path) : files.remove(path));
+        let id: string | undefined;
+        try {
+          // One at a time: a storage far away takes its time for each, and a transaction that waits is ended after ten seconds.
+          await database.transaction(async (session) => {
+            const [upload] = await session.query<{ id: string; path: string; isOpen: boolean; needed: boolean }>(sql`
+              select u.id, u.storage_path as path, u.status = 'open' as "isOpen",
+                exists (select from sluice.import_jobs j where j.storage_path = u.storage_path) as needed
+              from sluice.uploads u
+              where u.expires_at < now() and not u.id = any (${left})
+                and not exists (select from sluice.upload_locks l where l.upload_id = u.id and l.expires_at > now())
+              order by u.expires_at limit 1 for update skip locked
+            `);
+            if (upload === undefined) return;
+            id = upload.id;
+            // The file first: a process that dies in between leaves a row that is looked at again, not a file that nobody knows.
+            if (!upload.needed) await (upload.isOpen ? files.abortUpload(upload.path) : files.remove(upload.path));
+            await session.change(sql`delete from sluice.uploads where id = ${id}`);
+          });
+          if (id === undefined) {
+            if (failure !== undefined) throw failure;
+            return expired;
           }
-          await session.change(sql`delete from sluice.uploads where id = any (${uploads.map(({ id }) => id)})`);
-          return uploads.length;
-        });
-        expired += found;
-        if (found < expireBatch) return expired;
+          expired++;
+        } catch (error) {
+          if (id === undefined || left.push(id) >= mostFailures) throw failure ?? error;
+          failure ??= error;
+        }
       }
     },
     async sameFile({ hash, createdBy, importer, context, bounds }) {
