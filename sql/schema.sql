@@ -1,6 +1,14 @@
 -- The schema of Sluice as its migrations leave it, told by the catalogue. Not run by anything: it is here to be read.
 -- Written by `npm run schema:write`, compared by `npm run check`.
 
+create table sluice.alerts (
+  kind text not null,
+  name text not null,
+  told integer not null,
+  at timestamp with time zone default now() not null,
+  constraint alerts_pkey PRIMARY KEY (kind, name)
+);
+
 create table sluice.api_tokens (
   id bigint generated always as identity not null,
   token_hash bytea not null,
@@ -220,6 +228,7 @@ create table sluice.import_jobs (
   earlier jsonb,
   current_step text,
   counts jsonb,
+  notify text,
   constraint import_jobs_pkey PRIMARY KEY (id),
   constraint import_jobs_uuid_key UNIQUE (uuid),
   constraint import_jobs_phase_check CHECK ((phase = ANY (ARRAY['parse'::text, 'commit'::text, 'undo'::text]))),
@@ -333,6 +342,16 @@ create table sluice.import_warnings (
   constraint import_warnings_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE
 );
 CREATE INDEX import_warnings_row_idx ON sluice.import_warnings USING btree (job_id, row_no);
+
+create table sluice.mail_recipients (
+  id text not null,
+  address text,
+  is_off boolean default false not null,
+  from_rows integer,
+  language text,
+  seen_at timestamp with time zone default now() not null,
+  constraint mail_recipients_pkey PRIMARY KEY (id)
+);
 
 create table sluice.mapping_templates (
   id bigint generated always as identity not null,
@@ -480,6 +499,7 @@ create table sluice.users (
   created_at timestamp with time zone default now() not null,
   last_signed_in_at timestamp with time zone,
   disabled_at timestamp with time zone,
+  email text,
   constraint users_pkey PRIMARY KEY (id),
   constraint users_number_key UNIQUE (number),
   constraint users_name_check CHECK ((name <> ''::text)),
@@ -503,6 +523,51 @@ create table sluice.wake_ups (
 );
 CREATE INDEX wake_ups_about_idx ON sluice.wake_ups USING btree (about) WHERE (done_at IS NULL);
 CREATE INDEX wake_ups_published_at_idx ON sluice.wake_ups USING btree (published_at);
+
+create table sluice.webhook_deliveries (
+  id uuid default gen_random_uuid() not null,
+  number bigint generated always as identity not null,
+  webhook_id bigint not null,
+  event text not null,
+  job_id bigint not null,
+  payload jsonb,
+  page integer,
+  after_record jsonb,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  attempts integer default 0 not null,
+  next_at timestamp with time zone default now() not null,
+  claimed_by text,
+  claimed_until timestamp with time zone,
+  done_at timestamp with time zone,
+  is_dead boolean default false not null,
+  log jsonb default '[]'::jsonb not null,
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_number_key UNIQUE (number),
+  constraint webhook_deliveries_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES sluice.webhooks(id) ON DELETE CASCADE
+);
+CREATE INDEX webhook_deliveries_done_idx ON sluice.webhook_deliveries USING btree (done_at) WHERE (done_at IS NOT NULL);
+CREATE INDEX webhook_deliveries_waiting_idx ON sluice.webhook_deliveries USING btree (webhook_id, next_at) WHERE (done_at IS NULL);
+CREATE INDEX webhook_deliveries_webhook_idx ON sluice.webhook_deliveries USING btree (webhook_id, number);
+
+create table sluice.webhooks (
+  id bigint generated always as identity not null,
+  url text not null,
+  name text not null,
+  events text[] not null,
+  importer text,
+  context jsonb,
+  secret text not null,
+  previous_secret text,
+  previous_secret_until timestamp with time zone,
+  created_by text,
+  created_at timestamp with time zone default now() not null,
+  disabled_at timestamp with time zone,
+  disabled_reason text,
+  throttled_until timestamp with time zone,
+  throttles integer default 0 not null,
+  constraint webhooks_pkey PRIMARY KEY (id),
+  constraint webhooks_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['person'::text, 'gone'::text])))
+);
 
 create table sluice.workers (
   id text not null,

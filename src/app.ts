@@ -1,22 +1,36 @@
 /** Wiring: config → adapters → engine, queue, worker. The one place that knows every room. */
 
 import type { Config } from "./config.ts";
+import { operatorSinks } from "./core/alert.ts";
 import type { Analyst } from "./core/analysis.ts";
 import { type AnySink, allSinks, isRecordSink } from "./core/bound-sink.ts";
 import { reasonToLog, SluiceError } from "./core/errors.ts";
 import type { Language } from "./core/fields/language.ts";
-import { requestLimitSeconds } from "./core/hosting.ts";
+import { publicAddress, requestLimitSeconds } from "./core/hosting.ts";
 import type { Importer } from "./core/importer.ts";
+import type { Mail } from "./core/mail.ts";
 import type { Attention, EventListener, Files } from "./core/ports.ts";
 import { isPulled, isPushed, type Queue, type QueueParts, taskKey } from "./core/queue.ts";
+import type { Sink, SinkMessage } from "./core/sink.ts";
 import type { Outbox } from "./core/store/outbox.ts";
+import type { Store } from "./core/store/store.ts";
+import type { Webhooks } from "./core/store/webhooks.ts";
+import type { WebhookSender } from "./core/webhook.ts";
 import { startEmbeddedPostgres } from "./embedded/embedded.ts";
 import { Engine } from "./engine/engine.ts";
 import { ProgressReporter } from "./engine/progress-reporter.ts";
-import { openFiles } from "./files/open-files.ts";
+import { foldersOf, openFiles } from "./files/open-files.ts";
 import { formats } from "./formats/formats.ts";
+import { importMail, mailTopics } from "./letters/import-mail.ts";
+import { letterText } from "./letters/letter-html.ts";
+import { operatorLetter, operatorMail, operatorTopics } from "./letters/operator-letter.ts";
+import { type PageLinks, pageLinks } from "./letters/page-links.ts";
 import { stepText, subStep } from "./locale/steps.ts";
 import { aiAnalyst } from "./model/ai-sdk.ts";
+import { type MailServer, mailServer, mailSink } from "./notify/mail.ts";
+import { operatorWebhook } from "./notify/operator-webhook.ts";
+import { webhookSender } from "./notify/webhook.ts";
+import { openOutbound } from "./outbound/outbound.ts";
 import { type CheckFinding, checkImporter } from "./postgres/check/check.ts";
 import { Database } from "./postgres/connection/connect.ts";
 import { requestPatience, workPatience } from "./postgres/connection/link.ts";
@@ -32,10 +46,11 @@ import { type MigrationFile, migrationName, supabaseMigration } from "./postgres
 import { type DescribedTable, describeTable } from "./postgres/tables/describe-table.ts";
 import { createTables } from "./postgres/tables/tables.ts";
 import type { QstashOptions } from "./queue/qstash.ts";
-import { deliverTo } from "./worker/deliver.ts";
 import { deliverRecords } from "./worker/deliver-records.ts";
+import { webhookSink } from "./worker/deliver-webhooks.ts";
 import { endsWithin } from "./worker/interrupt.ts";
 import { type Receiver, receiver } from "./worker/receive.ts";
+import { deliverSink, registerSinks } from "./worker/sinks.ts";
 import { type BackgroundOptions, runInBackground } from "./worker/worker.ts";
 
 export type { CheckFinding } from "./postgres/check/check.ts";
@@ -57,6 +72,8 @@ export interface App {
   /** Null for a command. */
   queue: Queue | null;
   outbox: Outbox;
+  webhooks: Webhooks;
+  webhookSender: WebhookSender;
   /** Null: none is configured. */
   analyst: Analyst | null;
   importers: ReadonlyMap<string, Importer>;
@@ -247,15 +264,77 @@ async function deliverOwn(sinks: readonly AnySink[], outbox: Outbox, onEvent: Ev
   const end = performance.now() + lastDeliveriesMs;
   const isOver = (): boolean => performance.now() >= end || signal?.aborted === true;
   const parts = { onEvent, isOver, signal: AbortSignal.timeout(lastDeliveriesMs) };
-  for (const sink of sinks)
-    await (isRecordSink(sink)
-      ? deliverRecords(sink, { ...parts, outbox: outbox.records })
-      : deliverTo(sink, { ...parts, outbox })
-    ).catch(() => {});
+  for (const sink of sinks) await deliverSink(sink, { ...parts, outbox }).catch(() => {});
 }
 
 /** A command's sinks do not keep a person waiting for longer. */
 const lastDeliveriesMs = 5000;
+
+/** Where mails are handed in; null: none are sent. */
+export function mailServerOf({ smtpUrl, resendApiKey }: Config): MailServer | null {
+  if (smtpUrl !== "") return mailServer(smtpUrl);
+  if (resendApiKey === "") return null;
+  return { host: "smtp.resend.com", port: 465, isSecure: true, user: "resend", password: resendApiKey };
+}
+
+/** Where people find things: the address at which the internet finds the app. */
+function linksOf(config: Config): PageLinks {
+  return pageLinks({ publicUrl: publicAddress(config)?.url ?? "", importLink: config.importLink });
+}
+
+/** What Sluice tells people by itself: mails about their imports, and what went wrong to those who run the server. */
+function ownSinks(config: Config, store: Store, importers: ReadonlyMap<string, Importer>): Sink[] {
+  const server = mailServerOf(config);
+  const { imports } = store;
+  const { language, mailFrom: from, operatorMail: address, operatorWebhook: url, operatorWebhookSecret } = config;
+  const ofOperator = { imports, language, links: linksOf(config) };
+  const [mailName, webhookName] = operatorSinks;
+  return [
+    ...(server === null ? [] : [mailsAboutImports(config, server, store, importers)]),
+    ...(server === null || address === ""
+      ? []
+      : [
+          mailSink({
+            ...{ name: mailName, topics: operatorTopics, server, from },
+            mailOf: (message) => operatorMail(message, address, ofOperator),
+          }),
+        ]),
+    ...(url === ""
+      ? []
+      : [
+          operatorWebhook({
+            ...{ name: webhookName, topics: operatorTopics, url, sender: webhookSenderOf(config) },
+            secret: operatorWebhookSecret === "" ? null : operatorWebhookSecret,
+            textOf: async (message) => letterText(await operatorLetter(message, ofOperator)),
+          }),
+        ]),
+  ];
+}
+
+/** What reaches the addresses of webhooks, and no private one but those that are allowed. */
+function webhookSenderOf({ outboundAllow: allow }: Config): WebhookSender {
+  return webhookSender(openOutbound({ allow }));
+}
+
+function mailsAboutImports(
+  config: Config,
+  server: MailServer,
+  store: Store,
+  importers: ReadonlyMap<string, Importer>,
+): Sink {
+  const parts = {
+    imports: store.imports,
+    undone: store.undo,
+    recipients: store.recipients,
+    importers,
+    fromRows: config.mailRows,
+    language: config.language,
+    places: foldersOf(config),
+    links: linksOf(config),
+  };
+  const mailOf = (message: SinkMessage): Promise<Mail | null> => importMail(message, parts);
+  return mailSink({ name: "sluice-mail", topics: mailTopics, server, from: config.mailFrom, mailOf });
+}
 
 /** Everything up: database migrated, worker entered, queue and engine ready. `tasksUrl`: where QStash posts to, if that is the queue. */
 export async function openApp(
@@ -271,7 +350,6 @@ export async function openApp(
 ): Promise<App> {
   const importers = importersOf(config);
   const analyst = config.analysis === null ? null : aiAnalyst(config.analysis);
-  const sinks = allSinks(config.sinks, importers.values());
   const { database, release } = await openDatabase(config, signal, role, connection);
   // The last that was opened is closed first.
   const closers: (() => Promise<unknown>)[] = [release];
@@ -313,8 +391,7 @@ export async function openApp(
       progress.listen(event);
       onEvent(event);
     };
-    await store.outbox.register(sinks);
-    if (role === "command") closers.push(() => deliverOwn(sinks, store.outbox, tell, signal));
+    const sender = webhookSenderOf(config);
     const files = await openFiles(config, await filesOwner(database));
     const engine = new Engine({
       store,
@@ -329,6 +406,13 @@ export async function openApp(
       sliceMs: config.sliceSeconds * 1000,
       ...(queue !== null && backgroundOptions(config, queue)),
     });
+    const toWebhooks = webhookSink({
+      ...{ webhooks: store.webhooks, sender, engine, importers, onEvent: tell, places: foldersOf(config) },
+      linkTo: (id) => linksOf(config).import(id, false),
+    });
+    const sinks = allSinks([...config.sinks, ...ownSinks(config, store, importers), toWebhooks], importers.values());
+    await registerSinks(store.outbox, sinks);
+    if (role === "command") closers.push(() => deliverOwn(sinks, store.outbox, tell, signal));
     const workerOptions = (own: Queue): BackgroundOptions => ({
       engine,
       queue: own,
@@ -356,6 +440,8 @@ export async function openApp(
       files,
       queue,
       outbox: store.outbox,
+      webhooks: store.webhooks,
+      webhookSender: sender,
       analyst,
       importers,
       async work(stop) {

@@ -25,6 +25,7 @@ import { undoCommand } from "./cli/undo.ts";
 import {
   usersAddCommand,
   usersChangeCommand,
+  usersEmailCommand,
   usersLinkCommand,
   usersListCommand,
   usersRoleCommand,
@@ -271,6 +272,7 @@ export function commands(
     .description("add a user, and print a link that signs them in")
     .option("--admin", "make them an admin, who also sees other people's imports in their own contexts")
     .option("--operator", "make them an operator, who sees and imports everything for every tenant")
+    .option("--email <address>", "where mails about their imports go")
     .option(...linkUrl)
     .action(run((name, flags) => usersAddCommand(terminal, name, flags)));
   common(users.command("link [name]"))
@@ -280,6 +282,9 @@ export function commands(
   common(users.command("role <name> <role>"))
     .description("make a user an operator, an admin or a user")
     .action(run((name, role, flags) => usersRoleCommand(terminal, name, role, flags)));
+  common(users.command("email <name> <address>"))
+    .description("set where mails about a user's imports go; none: nowhere")
+    .action(run((name, address, flags) => usersEmailCommand(terminal, name, address, flags)));
   common(users.command("disable <name>"))
     .description("disable a user: signs them out everywhere and stops their tokens")
     .action(run((name, flags) => usersChangeCommand(terminal, name, true, flags)));

@@ -6,9 +6,11 @@ import { SluiceError } from "./core/errors.ts";
 import { type Language, languages } from "./core/fields/language.ts";
 import { type Hosting, hostingOf, type QueueKind, queueKinds, setDatabase } from "./core/hosting.ts";
 import type { Importer } from "./core/importer.ts";
+import { isMailAddress } from "./core/mail.ts";
 import type { QueueOpener } from "./core/queue.ts";
 import { refuseUnknown } from "./core/refuse-unknown.ts";
 import { checkSinks, type Sink } from "./core/sink.ts";
+import { isWebhookSecret } from "./core/webhook.ts";
 
 export interface Config {
   /** Any Postgres from 14 on; null: the embedded one. */
@@ -54,6 +56,17 @@ export interface Config {
   qstashCurrentSigningKey: string;
   qstashNextSigningKey: string;
   qstashParallel: number;
+  /** Of an import's page, with `{id}`; empty: the shipped page at `publicUrl`. */
+  importLink: string;
+  smtpUrl: string;
+  resendApiKey: string;
+  mailFrom: string;
+  mailRows: number;
+  operatorMail: string;
+  operatorWebhook: string;
+  operatorWebhookSecret: string;
+  /** Private addresses and networks that webhooks and sources may reach. */
+  outboundAllow: string[];
   /** Origins whose pages may call. */
   origins: string[];
   proxies: number;
@@ -310,6 +323,60 @@ export const settings: readonly Setting[] = [
     doc: "Slices of one import that QStash delivers at the same time, 1 to 20. Its free plan allows 2: where it refuses more, 2 are taken.",
   },
   {
+    name: "importLink",
+    env: "SLUICE_IMPORT_LINK",
+    default: "",
+    doc: "Where people find an import, with {id} for its number, such as https://crm.example.com/imports/{id}: for links in mails and webhooks. Empty: the page of Sluice at SLUICE_PUBLIC_URL.",
+  },
+  {
+    name: "smtpUrl",
+    env: "SLUICE_SMTP_URL",
+    default: "",
+    doc: "Mail server, as smtp://user:password@host:587 (STARTTLS) or smtps://… (TLS); empty: Resend where RESEND_API_KEY is set, else no mails are sent. Every process of one database needs the same.",
+  },
+  {
+    name: "resendApiKey",
+    env: "RESEND_API_KEY",
+    default: "",
+    doc: "API key of Resend, whose SMTP server then sends the mails; ignored where SLUICE_SMTP_URL is set.",
+  },
+  {
+    name: "mailFrom",
+    env: "SLUICE_MAIL_FROM",
+    default: "",
+    doc: "Sender of mails, as imports@example.com or Sluice <imports@example.com>; empty with Resend: its test sender, which reaches only the address of your own account there.",
+  },
+  {
+    name: "mailRows",
+    env: "SLUICE_MAIL_ROWS",
+    default: "200",
+    doc: "Rows from which on an import tells its person by mail that it is ready, complete or undone, 0 to 1000000000; failures are told whatever the size. A person may choose another number.",
+  },
+  {
+    name: "operatorMail",
+    env: "SLUICE_OPERATOR_MAIL",
+    default: "",
+    doc: "Address that hears of every failed import, of messages that were given up and of sinks that are stuck; empty: nobody does by mail.",
+  },
+  {
+    name: "operatorWebhook",
+    env: "SLUICE_OPERATOR_WEBHOOK",
+    default: "",
+    doc: "https address that hears of the same, as a webhook whose `text` chat programs show; empty: none.",
+  },
+  {
+    name: "operatorWebhookSecret",
+    env: "SLUICE_OPERATOR_WEBHOOK_SECRET",
+    default: "",
+    doc: "Secret by which those requests are signed, as whsec_ and 24 to 64 bytes in base64; empty: they are not signed.",
+  },
+  {
+    name: "outboundAllow",
+    env: "SLUICE_OUTBOUND_ALLOW",
+    default: "",
+    doc: "Private addresses and networks that webhooks and sources may reach all the same, separated by commas, such as 127.0.0.1,10.0.5.0/24; empty: none.",
+  },
+  {
     name: "origins",
     env: "SLUICE_ORIGINS",
     default: "",
@@ -434,6 +501,7 @@ const wholeNumbers = {
   uploadQuotaFiles: [1, 100_000],
   uploadQuotaBytes: [1024, 1024 ** 5],
   uploadKeepHours: [1, 8760],
+  mailRows: [0, 1_000_000_000],
 } as const;
 type WholeNumber = keyof typeof wholeNumbers;
 
@@ -637,7 +705,7 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
       `${pick("uploadQuotaBytes").as} (${uploadQuotaBytes}) is less than ${pick("uploadMaxBytes").as} (${uploadMaxBytes}): the largest file that is allowed would never fit. Raise the one or lower the other.`,
     );
   }
-  const list = (name: "origins" | "jwtIssuer" | "jwtAudience"): string[] =>
+  const list = (name: "origins" | "outboundAllow" | "jwtIssuer" | "jwtAudience"): string[] =>
     text(name)
       .split(",")
       .map((each) => each.trim())
@@ -693,6 +761,18 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     qstashCurrentSigningKey: text("qstashCurrentSigningKey").trim(),
     qstashNextSigningKey: text("qstashNextSigningKey").trim(),
     qstashParallel: whole("qstashParallel"),
+    importLink: importLinkOf(pick("importLink")),
+    smtpUrl: smtpUrlOf(pick("smtpUrl")),
+    resendApiKey: text("resendApiKey"),
+    mailFrom: mailFromOf(pick("mailFrom"), {
+      hasServer: text("smtpUrl") !== "",
+      hasResend: text("resendApiKey") !== "",
+    }),
+    mailRows: whole("mailRows"),
+    operatorMail: operatorMailOf(pick("operatorMail"), text("smtpUrl") !== "" || text("resendApiKey") !== ""),
+    operatorWebhook: operatorWebhookOf(pick("operatorWebhook")),
+    operatorWebhookSecret: webhookSecretOf(pick("operatorWebhookSecret")),
+    outboundAllow: list("outboundAllow"),
     origins: list("origins"),
     proxies: whole("proxies"),
     requestsPerMinute: whole("requestsPerMinute"),
@@ -720,6 +800,67 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
 /** Vercel and Netlify take bodies of 4.5 MB; Next.js's proxy.ts hands on 10. */
 function pieceBytesOn({ VERCEL, NETLIFY }: Environment): number {
   return VERCEL || NETLIFY ? 4_000_000 : 10_000_000;
+}
+
+function importLinkOf({ value, as }: { value: string; as: string }): string {
+  if (value === "" || (/^https?:\/\//.test(value) && value.includes("{id}"))) return value;
+  throw new SluiceError("invalid", `${as} must begin with https:// (or http://) and contain {id}.`);
+}
+
+function smtpUrlOf({ value, as }: { value: string; as: string }): string {
+  if (value === "") return value;
+  const url = /^smtps?:\/\//.test(value) && URL.canParse(value) ? new URL(value) : null;
+  if (url !== null && url.hostname !== "" && (url.username === "") === (url.password === "")) return value;
+  // The address holds a password, so it is not repeated.
+  throw new SluiceError(
+    "invalid",
+    `${as} must look like smtp://user:password@host:587 or smtps://user:password@host:465, with what is special in the password percent-encoded.`,
+  );
+}
+
+/** Resend's, for who has no domain there yet (https://resend.com/docs/knowledge-base/403-error-resend-dev-domain). */
+const resendTestSender = "Sluice <onboarding@resend.dev>";
+
+function mailFromOf(
+  { value, as }: { value: string; as: string },
+  { hasServer, hasResend }: { hasServer: boolean; hasResend: boolean },
+): string {
+  if (value === "") {
+    if (hasServer)
+      throw new SluiceError(
+        "invalid",
+        `A mail server is set, and no sender: set ${as} to an address such as imports@example.com.`,
+      );
+    return hasResend ? resendTestSender : "";
+  }
+  const address = /^[^<>\r\n]*<([^<>]+)>$/.exec(value)?.[1] ?? value;
+  if (isMailAddress(address)) return value;
+  throw new SluiceError(
+    "invalid",
+    `${as} must be one address, as imports@example.com or Sluice <imports@example.com>.`,
+  );
+}
+
+function operatorMailOf({ value, as }: { value: string; as: string }, isSent: boolean): string {
+  if (value === "") return value;
+  if (!isMailAddress(value))
+    throw new SluiceError("invalid", `${as} must be one e-mail address, such as ops@example.com.`);
+  if (!isSent)
+    throw new SluiceError(
+      "invalid",
+      `${as} is set, and no mail server: set SLUICE_SMTP_URL or RESEND_API_KEY as well.`,
+    );
+  return value;
+}
+
+function operatorWebhookOf({ value, as }: { value: string; as: string }): string {
+  if (value === "" || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol))) return value;
+  throw new SluiceError("invalid", `${as} must begin with https://.`);
+}
+
+function webhookSecretOf({ value, as }: { value: string; as: string }): string {
+  if (value === "" || isWebhookSecret(value)) return value;
+  throw new SluiceError("invalid", `${as} must be whsec_ and 24 to 64 bytes in base64.`);
 }
 
 function languageOf(asked: string, environment: Environment): Language {

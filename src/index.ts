@@ -89,6 +89,6 @@ export {
 } from "./core/records.ts";
 export type { Repeats } from "./core/repeats.ts";
 export type { Run } from "./core/run.ts";
-export type { Sink, SinkMessage, Topic } from "./core/sink.ts";
+export { MessageRefused, type Sink, type SinkMessage, type Topic } from "./core/sink.ts";
 export type { Role, User, UserAction } from "./core/users.ts";
 export { leads } from "./importers/leads/leads.ts";

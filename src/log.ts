@@ -28,6 +28,8 @@ const levels: Partial<Record<LoggedName, "warn" | "error" | "debug">> = {
   "sink.refused": "warn",
   "sink.waits": "warn",
   "sink.stopped": "error",
+  "webhook.delivered": "debug",
+  "webhook.failed": "warn",
   "parse.batch_copied": "debug",
   "parse.rejects_written": "debug",
   "parse.checkpoint_moved": "debug",

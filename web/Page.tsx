@@ -19,6 +19,9 @@ import { usePreference } from "./preferences.ts";
 
 const HistoryTable = later(async () => (await import("../src/react/history/HistoryTable.tsx")).HistoryTable);
 const JobPage = later(async () => (await import("../src/react/history/JobPage.tsx")).JobPage);
+const NotificationsPage = later(
+  async () => (await import("../src/react/notifications/NotificationsPage.tsx")).NotificationsPage,
+);
 const RecordsPage = later(async () => (await import("../src/react/records/RecordsPage.tsx")).RecordsPage);
 
 const languages: readonly ApiLanguage[] = ["en", "fr", "sv"];
@@ -50,7 +53,7 @@ function PageIn(): ReactNode {
     document.documentElement.lang = shownLanguage;
     document.documentElement.dataset.theme = shownTheme;
   }, [shownLanguage, shownTheme]);
-  useEffect(() => fetchWhenIdle([HistoryTable, JobPage, RecordsPage]), []);
+  useEffect(() => fetchWhenIdle([HistoryTable, JobPage, RecordsPage, NotificationsPage]), []);
   return (
     <Sluice baseUrl={mountedAt} language={shownLanguage} theme={shownTheme} places={places}>
       <Frame styles={styles}>
@@ -68,6 +71,11 @@ function PageIn(): ReactNode {
                   <JobPage key={id} id={Number(id)} />
                 </Listed>
               )}
+            </Route>
+            <Route path="/import/notifications">
+              <Listed>
+                <NotificationsPage />
+              </Listed>
             </Route>
             <Route path="/import/:id/records">
               {({ id }) => (

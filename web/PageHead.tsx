@@ -28,6 +28,7 @@ export function PageHead({ language, onLanguage, theme, onTheme }: PageHeadProps
   // All at once, so that the name of who is there pushes nothing aside; a server that is away keeps nothing back.
   const isComing = who.isPending && who.failureCount === 0;
   const inHistory = address.startsWith("/import/history");
+  const inNotifications = address.startsWith("/import/notifications");
   const signOut = async (): Promise<void> => {
     await client.signOut();
     await server.queries.invalidateQueries();
@@ -49,11 +50,14 @@ export function PageHead({ language, onLanguage, theme, onTheme }: PageHeadProps
         Sluice
       </span>
       <nav className="row page-nav">
-        <span aria-current={inHistory ? undefined : "page"}>
+        <span aria-current={inHistory || inNotifications ? undefined : "page"}>
           <PlaceLink to={{ page: "new" }}>{t("newImport")}</PlaceLink>
         </span>
         <span aria-current={inHistory ? "page" : undefined}>
           <PlaceLink to={{ page: "history" }}>{t("history")}</PlaceLink>
+        </span>
+        <span aria-current={inNotifications ? "page" : undefined}>
+          <PlaceLink to={{ page: "notifications" }}>{t("notifications")}</PlaceLink>
         </span>
       </nav>
       <div className="row push" style={isComing ? { visibility: "hidden" } : undefined}>

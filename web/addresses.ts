@@ -14,5 +14,7 @@ export function addressOf(place: Place): string {
       return `/import/history/${place.id}`;
     case "records":
       return `/import/${place.id}/records`;
+    case "notifications":
+      return "/import/notifications";
   }
 }

@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import { hasContext } from "../core/context.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { Importer } from "../core/importer.ts";
+import { isMailAddress } from "../core/mail.ts";
 import { type Account, type FirstRole, type Role, roles, signInLink, type Users } from "../core/users.ts";
 import { type CommonFlags, loadConfigToOpen } from "../server/config-file.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
@@ -23,11 +24,12 @@ export async function usersListCommand(terminal: Terminal, flags: CommonFlags & 
 export async function usersAddCommand(
   terminal: Terminal,
   name: string,
-  flags: CommonFlags & { admin?: boolean; operator?: boolean; url?: string },
+  flags: CommonFlags & { admin?: boolean; operator?: boolean; url?: string; email?: string },
 ): Promise<ExitCode> {
   return withUsers(terminal, flags, async (users, config) => {
     const by = { id: null, name: terminal.user };
-    const { id } = await users.create({ name: nameOf(name), role: roleOf(flags) }, by);
+    const email = flags.email === undefined ? null : addressOf(flags.email);
+    const { id } = await users.create({ name: nameOf(name), role: roleOf(flags), email }, by);
     await printLink(terminal, config, flags.url, (await users.newSignInCode(id, by)).code);
   });
 }
@@ -79,6 +81,26 @@ export async function usersRoleCommand(
   });
 }
 
+/** `none`: no mails are sent any more. */
+export async function usersEmailCommand(
+  terminal: Terminal,
+  name: string,
+  address: string,
+  flags: CommonFlags,
+): Promise<ExitCode> {
+  const email = address === "none" ? null : addressOf(address);
+  return withUsers(terminal, flags, async (users) => {
+    const { id } = await users.findByName(name);
+    const changed = await users.change(id, { email }, { id: null, name: terminal.user });
+    await terminal.out(`${lineOf(changed)}\n`);
+  });
+}
+
+function addressOf(given: string): string {
+  if (isMailAddress(given)) return given;
+  throw new SluiceError("invalid", `"${given}" is no e-mail address. Write it as anna@example.com.`);
+}
+
 /** Opens the app for a command about users. */
 export async function withUsers(
   terminal: Terminal,
@@ -123,7 +145,7 @@ function nameOf(given: string): string {
   return name;
 }
 
-function lineOf({ name, role, disabledAt, lastSignedInAt }: Account): string {
+function lineOf({ name, role, disabledAt, lastSignedInAt, email }: Account): string {
   const seen = lastSignedInAt === null ? "never" : lastSignedInAt.toISOString().slice(0, 16).replace("T", " ");
-  return `${role.padEnd(8)}  ${seen.padEnd(16)}  ${name}${disabledAt === null ? "" : " (disabled)"}`;
+  return `${role.padEnd(8)}  ${seen.padEnd(16)}  ${name}${email === null ? "" : ` <${email}>`}${disabledAt === null ? "" : " (disabled)"}`;
 }

@@ -163,6 +163,20 @@ export type UndoReport = Schemas["UndoReport"];
 export type QueueState = Schemas["QueueState"];
 export type SinkRebuild = Schemas["SinkRebuild"];
 export type RefusedRecord = Schemas["RefusedRecord"];
+export type MailSettings = Schemas["MailSettings"];
+export type MailSettingsChange = Schemas["MailSettingsChange"];
+export type Webhook = Schemas["Webhook"];
+export type WebhookEvent = Webhook["events"][number];
+export type NewWebhook = Schemas["NewWebhook"];
+export type WebhookChanges = Schemas["WebhookChanges"];
+export type WebhookRotation = Schemas["WebhookRotation"];
+/** As it is told once: when it is made, and when its secret changes. */
+export type WebhookWithSecret = Schemas["WebhookWithSecret"];
+export type WebhookDelivery = Schemas["WebhookDelivery"];
+export interface DeliveryQuery extends PageQuery {
+  state?: WebhookDelivery["state"];
+  importId?: number;
+}
 export type Issue = Schemas["Issue"];
 export type ImporterWithFields = Schemas["ImporterWithFields"];
 /** What is left out is the default. */

@@ -4,11 +4,15 @@ import type {
   AcceptedImport,
   ApiLanguage,
   Change,
+  DeliveryQuery,
   ImportedFile,
   ImporterSummary,
   ImporterWithFields,
   ImportStatus,
+  MailSettings,
+  MailSettingsChange,
   Me,
+  NewWebhook,
   Owner,
   Page,
   PageQuery,
@@ -17,6 +21,11 @@ import type {
   SinkRebuild,
   Template,
   Upload,
+  Webhook,
+  WebhookChanges,
+  WebhookDelivery,
+  WebhookRotation,
+  WebhookWithSecret,
 } from "./api.ts";
 import { type CallOptions, type ClientOptions, Connection } from "./connection.ts";
 import { Imports } from "./imports.ts";
@@ -111,6 +120,26 @@ export interface Client {
     rebuild(name: string, options?: CallOptions): Promise<SinkRebuild>;
     cancelRebuild(name: string, options?: CallOptions): Promise<void>;
   };
+  /** Which mails about your imports you get. */
+  mail: {
+    get(options?: CallOptions): Promise<MailSettings>;
+    /** @throws ClientError `invalid` */
+    change(changes: MailSettingsChange, options?: CallOptions): Promise<MailSettings>;
+  };
+  /** Addresses of other programs that are told of imports; for admins. */
+  webhooks: {
+    list(options?: CallOptions): Promise<{ items: Webhook[] }>;
+    /** Its secret is told this once. @throws ClientError `invalid` or `forbidden` for an address that it must not be. */
+    create(webhook: NewWebhook, options?: CallOptions): Promise<WebhookWithSecret>;
+    change(id: number, changes: WebhookChanges, options?: CallOptions): Promise<Webhook>;
+    delete(id: number, options?: CallOptions): Promise<void>;
+    /** A new secret; the old one signs as well for a while. */
+    rotate(id: number, rotation?: WebhookRotation, options?: CallOptions): Promise<WebhookWithSecret>;
+    /** What it was told, the newest first. */
+    deliveries(id: number, query?: DeliveryQuery, options?: CallOptions): Promise<Page<WebhookDelivery>>;
+    /** Delivers again, under the same id. */
+    redeliver(id: number, deliveryId: string, options?: CallOptions): Promise<WebhookDelivery>;
+  };
   /** Whatever happens to the imports that you may see, from now on. */
   watchAll(options?: WatchOptions): AsyncGenerator<Change>;
 }
@@ -181,6 +210,21 @@ function clientOf(connection: Connection): Client {
       retry: (name, { signal } = {}) => connection.json("POST", `/sinks/${named(name)}/retry`, { signal }),
       rebuild: (name, { signal } = {}) => connection.json("POST", `/sinks/${named(name)}/rebuild`, { signal }),
       cancelRebuild: (name, { signal } = {}) => connection.json("DELETE", `/sinks/${named(name)}/rebuild`, { signal }),
+    },
+    mail: {
+      get: ({ signal } = {}) => connection.json("GET", "/me/mail", { signal }),
+      change: (body, { signal } = {}) => connection.json("PATCH", "/me/mail", { body, signal }),
+    },
+    webhooks: {
+      list: ({ signal } = {}) => connection.json("GET", "/webhooks", { signal }),
+      create: (body, { signal } = {}) => connection.json("POST", "/webhooks", { body, signal }),
+      change: (id, body, { signal } = {}) => connection.json("PATCH", `/webhooks/${id}`, { body, signal }),
+      delete: (id, { signal } = {}) => connection.json("DELETE", `/webhooks/${id}`, { signal }),
+      rotate: (id, body = {}, { signal } = {}) => connection.json("POST", `/webhooks/${id}/rotate`, { body, signal }),
+      deliveries: (id, query = {}, { signal } = {}) =>
+        connection.json("GET", `/webhooks/${id}/deliveries`, { query, signal }),
+      redeliver: (id, deliveryId, { signal } = {}) =>
+        connection.json("POST", `/webhooks/${id}/deliveries/${named(deliveryId)}/redeliver`, { signal }),
     },
     watchAll: (watchOptions = {}) => watchAll(connection, watchOptions),
   };

@@ -79,6 +79,11 @@ export interface Schemas {
     lastSignedInAt: string | null;
     /** Format: date-time */
     disabledAt: string | null;
+    /**
+     * @description Where mails about their imports go; null: none are sent.
+     * @example anna@example.com
+     */
+    email: string | null;
   };
   /**
    * @example {
@@ -92,6 +97,11 @@ export interface Schemas {
      * @enum {string}
      */
     role?: "operator" | "admin" | "user";
+    /**
+     * @description Where mails about their imports go; null: none are sent.
+     * @example anna@example.com
+     */
+    email?: string | null;
   };
   /**
    * @example {
@@ -107,6 +117,11 @@ export interface Schemas {
     role?: "operator" | "admin" | "user";
     /** @description True ends their sessions; tokens serve no more. */
     disabled?: boolean;
+    /**
+     * @description Where mails about their imports go; null: none are sent.
+     * @example anna@example.com
+     */
+    email?: string | null;
   };
   SignInLink: {
     url: string;
@@ -182,6 +197,136 @@ export interface Schemas {
     role?: "operator" | "admin" | "user";
     /** @description Null: never. Default: null. */
     expiresInDays?: number | null;
+  };
+  WebhookList: {
+    items: Schemas["Webhook"][];
+  };
+  Webhook: {
+    id: number;
+    /** @example https://crm.example.com/hooks/imports */
+    url: string;
+    name: string;
+    events: (
+      | "import.ready"
+      | "import.completed"
+      | "import.failed"
+      | "import.cancelled"
+      | "import.undone"
+      | "import.rows"
+    )[];
+    /** @description Null: all of them. */
+    importer: string | null;
+    /** @description Of which imports; null: in every context. */
+    context: {
+      [key: string]: string;
+    } | null;
+    /** Format: date-time */
+    createdAt: string;
+    /** Format: date-time */
+    disabledAt: string | null;
+    /**
+     * @description `gone`: its address answered 410.
+     * @enum {string|null}
+     */
+    disabledReason: "person" | "gone" | null;
+    /**
+     * Format: date-time
+     * @description Its address asked for a pause (429, 502, 504).
+     */
+    throttledUntil: string | null;
+    /**
+     * Format: date-time
+     * @description How long the secret from before the last rotation signs as well.
+     */
+    previousSecretUntil: string | null;
+  };
+  WebhookWithSecret: Schemas["Webhook"] & {
+    /**
+     * @description It is told this once.
+     * @example whsec_…
+     */
+    secret: string;
+  };
+  /**
+   * @example {
+   *       "url": "https://crm.example.com/hooks/imports",
+   *       "events": [
+   *         "import.completed"
+   *       ]
+   *     }
+   */
+  NewWebhook: {
+    /** @example https://crm.example.com/hooks/imports */
+    url: string;
+    /** @description Default: the address' host. */
+    name?: string;
+    events: (
+      | "import.ready"
+      | "import.completed"
+      | "import.failed"
+      | "import.cancelled"
+      | "import.undone"
+      | "import.rows"
+    )[];
+    /** @description Default: all, where you may see all. */
+    importer?: string | null;
+    /** @description Default: yours; for an operator every context. */
+    context?: {
+      [key: string]: string;
+    } | null;
+  };
+  /**
+   * @example {
+   *       "isDisabled": true
+   *     }
+   */
+  WebhookChanges: {
+    /** @example https://crm.example.com/hooks/imports */
+    url?: string;
+    name?: string;
+    events?: (
+      | "import.ready"
+      | "import.completed"
+      | "import.failed"
+      | "import.cancelled"
+      | "import.undone"
+      | "import.rows"
+    )[];
+    isDisabled?: boolean;
+  };
+  /** @example {} */
+  WebhookRotation: {
+    /** @description Hours that the old secret signs as well. Default: 24. 0: it is known to somebody. */
+    keepHours?: number;
+  };
+  WebhookDelivery: {
+    /** @description The `webhook-id`, the same over all attempts. */
+    id: string;
+    /** @enum {string} */
+    event: "import.ready" | "import.completed" | "import.failed" | "import.cancelled" | "import.undone" | "import.rows";
+    importId: number;
+    /**
+     * @description `failed`: given up after the last attempt.
+     * @enum {string}
+     */
+    state: "waiting" | "delivered" | "failed";
+    /** @description Of `import.rows`: which page, from 1. */
+    page: number | null;
+    /** Format: date-time */
+    createdAt: string;
+    /**
+     * Format: date-time
+     * @description When it is tried next.
+     */
+    nextAt: string | null;
+    /** @description The first one first. */
+    attempts: {
+      at: string;
+      /** @description Null: there was no answer. */
+      status: number | null;
+      error: string | null;
+      milliseconds: number;
+    }[];
   };
   Importer: {
     name: string;
@@ -1887,6 +2032,33 @@ export interface Schemas {
    */
   UsedTemplate: {
     templateId: number;
+  };
+  MailSettings: {
+    /** @description Whether this server sends mails at all. */
+    isSent: boolean;
+    /** @description Where they go: as your sign-in says, or your account. Null: nobody has said, so none are sent. */
+    address: string | null;
+    isOff: boolean;
+    /** @description Smaller imports send no mail, unless they need you; null: as the server has it. */
+    fromRows: number | null;
+    /** @description The server's; null: it sends none. */
+    usualFromRows: number | null;
+    /**
+     * @description Null: the language in which the import was made.
+     * @enum {string|null}
+     */
+    language: "en" | "fr" | "sv" | null;
+  };
+  /**
+   * @example {
+   *       "isOff": true
+   *     }
+   */
+  MailSettingsChange: {
+    isOff?: boolean;
+    fromRows?: number | null;
+    /** @enum {string|null} */
+    language?: "en" | "fr" | "sv" | null;
   };
   /**
    * @example {

@@ -5,6 +5,7 @@ import type { AfterCommit, RecordSink } from "./record-sink.ts";
 import { mainRecord } from "./records.ts";
 import { kebab } from "./shape/kebab.ts";
 import { namePattern, type Sink, type Topic } from "./sink.ts";
+import type { OwnSink } from "./webhook.ts";
 
 /** A record sink that belongs to an importer. */
 export interface BoundRecordSink {
@@ -23,7 +24,12 @@ export interface BoundRecordSink {
 const recordTopics: readonly Topic[] = ["chunk.committed", "chunk.undone"];
 
 /** Whatever has messages in the outbox. */
-export type AnySink = Sink | BoundRecordSink;
+export type AnySink = Sink | BoundRecordSink | OwnSink;
+
+/** Whether it claims, delivers and notes by itself. */
+export function isOwnSink(sink: AnySink): sink is OwnSink {
+  return "run" in sink;
+}
 
 export function isRecordSink(sink: AnySink): sink is BoundRecordSink {
   return "importer" in sink;
@@ -34,7 +40,7 @@ export function isRecordSink(sink: AnySink): sink is BoundRecordSink {
  *
  * @throws SluiceError `invalid` for two of one name.
  */
-export function allSinks(sinks: readonly Sink[], importers: Iterable<Importer>): AnySink[] {
+export function allSinks(sinks: readonly (Sink | OwnSink)[], importers: Iterable<Importer>): AnySink[] {
   const all: AnySink[] = [...sinks, ...[...importers].flatMap(recordSinksOf)];
   const names = new Set<string>();
   for (const { name } of all) {

@@ -192,6 +192,16 @@ export type EngineEvent =
   | { name: "sink.stopped"; sink: string; reason: string }
   | { name: "sink.rebuilt"; sink: string; records: number }
   | { name: "sink.rebuild_cancelled"; sink: string }
+  | { name: "webhook.delivered"; webhook: number; delivery: string; event: string }
+  /** `status` null: there was no answer. `isDead`: given up; `isDisabled`: its address is gone, and nothing more is sent to it. */
+  | {
+      name: "webhook.failed";
+      webhook: number;
+      delivery: string;
+      status: number | null;
+      isDead: boolean;
+      isDisabled: boolean;
+    }
   | { name: "queue.failed"; reason: string }
   /** A wake-up that its provider has given up, such as `import 42`. */
   | { name: "queue.dead"; task: string; reason: string }

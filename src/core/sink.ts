@@ -12,6 +12,7 @@ export const topics = [
   "report.written",
   "chunk.committed",
   "chunk.undone",
+  "operator.alert",
 ] as const;
 export type Topic = (typeof topics)[number];
 
@@ -21,6 +22,7 @@ export interface SinkMessage {
   key: string;
   topic: Topic;
   at: Date;
+  /** 0 where it is about no import. */
   importId: number;
   importer: string;
   fileName: string;
@@ -35,7 +37,7 @@ export interface SinkMessage {
    * Of a status: `from`, `phase`, `actor`. Of a chunk: `chunk`, `fromRow`, `toRow`, and in `created` and `updated` the ids of the
    * records it wrote, as text; of one that was undone, those it had written. Null where the importer's own loader wrote them. Where
    * a row makes several records, `records` has those beside the main one: `{ price: { created: […], updated: […], deleted: […] } }`; what has
-   * no id by its key, as an array of JSON.
+   * no id by its key, as an array of JSON. Of an alert, which is about no import: an `Alert`.
    */
   data: Record<string, unknown>;
 }
@@ -44,12 +46,22 @@ export interface Sink {
   /** Letters, digits and hyphens. It keeps its messages as long as it keeps its name. */
   name: string;
   topics: readonly Topic[];
+  /** Messages of one delivery: 1 where each is to be delivered for itself, as a mail. Default and most: 100. */
+  mostMessages?: number | undefined;
   /**
-   * Passes messages on: at most 100, those of one import in the order in which it came about. When it throws, or `signal` aborts
-   * first, all of them are delivered again later, in smaller batches.
+   * Passes messages on: at most `mostMessages`, those of one import in the order in which it came about. When it throws, or `signal` aborts
+   * first, all of them are delivered again later, in smaller batches; what is refused for good (`MessageRefused`) is given up at once.
    */
   deliver(messages: readonly SinkMessage[], options: { signal: AbortSignal }): Promise<unknown>;
 }
+
+/** No other try would help: the messages of this delivery are kept as dead. */
+export class MessageRefused extends Error {
+  override readonly name = "MessageRefused";
+}
+
+/** Messages of a first delivery at most; half as many with each attempt that failed. */
+export const mostMessages = 100;
 
 /** What a sink may be called. */
 export const namePattern = /^[a-z][a-z0-9-]{0,39}$/;
@@ -75,6 +87,9 @@ export function checkSinks(where: string, sinks: unknown): readonly Sink[] {
     const unknown = asked.find((topic) => !topics.includes(topic));
     if (unknown !== undefined)
       return refuse(`the sink "${name}" asks for "${String(unknown)}". There is: ${topics.join(", ")}.`);
+    const most = sink.mostMessages ?? mostMessages;
+    if (!Number.isInteger(most) || most < 1 || most > mostMessages)
+      return refuse(`the sink "${name}": \`mostMessages\` must be a whole number from 1 to ${mostMessages}.`);
     if (typeof deliver !== "function") return refuse(`the sink "${name}" needs \`deliver\`, an async function.`);
   }
   return sinks as readonly Sink[];

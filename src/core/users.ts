@@ -36,6 +36,8 @@ export interface Account extends User {
   lastSignedInAt: Date | null;
   /** Since when nobody comes in as them. */
   disabledAt: Date | null;
+  /** Where mails about their imports go; null: none are sent. */
+  email: string | null;
 }
 
 /** Who changes something, for the audit trail. `id` null: the command line, or Sluice itself. */
@@ -118,6 +120,14 @@ export interface RefusedSecret {
   address?: string;
 }
 
+export interface AccountChanges {
+  name?: string;
+  role?: Role;
+  disabled?: boolean;
+  /** Null: none. */
+  email?: string | null;
+}
+
 /** A page of a list: up to `limit` items after the last one seen. */
 interface Page {
   after?: number;
@@ -133,13 +143,13 @@ export interface Users {
   /** Case ignored. @throws SluiceError `not_found` */
   findByName(name: string): Promise<Account>;
   /** @throws SluiceError `conflict` when somebody is called so already. */
-  create(fresh: { name: string; role: Role }, by: Author): Promise<Account>;
+  create(fresh: { name: string; role: Role; email?: string | null }, by: Author): Promise<Account>;
   /**
    * Whoever is disabled is signed out; their tokens do not serve any more.
    *
    * @throws SluiceError `not_found`, or `conflict` when no admin would be left or the name is taken.
    */
-  change(id: string, changes: { name?: string; role?: Role; disabled?: boolean }, by: Author): Promise<Account>;
+  change(id: string, changes: AccountChanges, by: Author): Promise<Account>;
 
   /**
    * A code for the first admin or operator, who is made where there is nobody; null when somebody has signed in before. `role`: of

@@ -5,6 +5,7 @@
 import type { ImportJob, Mapping } from "../core/import.ts";
 import { checkedOptions, type KeptOptions, optionNames, pickOptions } from "../core/import-options.ts";
 import type { Importer } from "../core/importer.ts";
+import type { Notified } from "../core/mail.ts";
 import type { EventListener } from "../core/ports.ts";
 import type { Dialect } from "../core/row.ts";
 import type { ClaimedKey } from "../core/store/idempotency.ts";
@@ -22,6 +23,8 @@ export interface FreshImport {
   createdBy: string | null;
   /** As they are called now. */
   createdByName?: string;
+  /** Who hears of it by mail. */
+  notify?: Notified;
   /** Only to be counted, never committed. */
   dryRun: boolean;
   /** Refuse when the same file has a job of this importer and person already. */

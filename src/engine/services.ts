@@ -3,6 +3,7 @@
  * noun. Of an import they only read: what changes one goes through the engine.
  */
 import type { Events, ProgressBoard } from "../core/events.ts";
+import type { MailRecipients } from "../core/mail.ts";
 import type { Owners } from "../core/owners.ts";
 import type { Archive } from "../core/store/archive.ts";
 import type { Claims } from "../core/store/claims.ts";
@@ -42,6 +43,8 @@ export class Services {
   readonly idempotency: IdempotencyKeys;
   /** Who may come in. */
   readonly users: Users;
+  /** Who hears of imports by mail. */
+  readonly recipients: MailRecipients;
   readonly measures: Measures;
   /** What wants a worker. */
   readonly waiting: Pick<Claims, "shareable" | "standing" | "unattended" | "workers">;
@@ -59,6 +62,7 @@ export class Services {
     this.uploads = store.uploads;
     this.idempotency = store.idempotency;
     this.users = store.users;
+    this.recipients = store.recipients;
     this.measures = store.measures;
     this.waiting = store.claims;
   }

@@ -14,6 +14,7 @@ import type { Files, Format } from "../core/ports.ts";
 import type { Queue } from "../core/queue.ts";
 import type { Outbox } from "../core/store/outbox.ts";
 import type { UploadLimits } from "../core/store/uploads.ts";
+import { withoutPlaces } from "../core/without-places.ts";
 import type { Engine } from "../engine/engine.ts";
 import { FileAnalysis } from "../engine/file-analysis.ts";
 import type { Inspector } from "../engine/inspector.ts";
@@ -31,9 +32,14 @@ import { bodyLimit, maxBodyBytes, takesFile } from "./request/body-limit.ts";
 import { idempotent } from "./request/idempotent.ts";
 import { Metrics } from "./request/metrics.ts";
 import { olderIds } from "./request/older-ids.ts";
-import { withoutPlaces } from "./request/places.ts";
 import { answerProblem, problemOf } from "./request/problem.ts";
-import { type HttpEnv, type HttpEvent, type HttpParts, languageOf } from "./request/request-context.ts";
+import {
+  type HttpEnv,
+  type HttpEvent,
+  type HttpParts,
+  languageOf,
+  type WebhookService,
+} from "./request/request-context.ts";
 import { storableTexts } from "./request/storable.ts";
 import { keptRoutes, plainRoutes, secretRoutes } from "./routes.ts";
 
@@ -60,6 +66,10 @@ export interface HttpApiOptions {
   queue?: Pick<Queue, "depth" | "redrive" | "enqueue"> | null;
   /** What waits for sinks. */
   outbox?: Pick<Outbox, "standing" | "redrive" | "records"> | null;
+  /** Default: there are none. */
+  webhooks?: WebhookService | null;
+  /** Rows from which on mails are sent. Default, and null: none are. */
+  mailRows?: number | null;
   /** A language model that can be asked what a file is. Default: none. */
   analyst?: Analyst | null;
   /** Aborts when the server is to stop: it reports that it is no longer ready. */
@@ -161,6 +171,8 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     metrics: new Metrics(engine.measures, options.queue, undefined, options.outbox),
     queue: options.queue ?? null,
     outbox: options.outbox ?? null,
+    webhooks: options.webhooks ?? null,
+    mailRows: options.mailRows ?? null,
     stopping: options.stopping,
     places: options.places ?? [],
     language: options.language ?? "en",

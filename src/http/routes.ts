@@ -1,4 +1,5 @@
 /** All routes, one noun per file. */
+import { ownMailRoutes } from "./accounts/own-mail.ts";
 import { signInRoutes } from "./accounts/sign-in.ts";
 import { tokenRoutes } from "./accounts/tokens.ts";
 import { userRoutes } from "./accounts/users.ts";
@@ -25,13 +26,14 @@ import { healthRoutes } from "./operations/health.ts";
 import { metricsRoutes } from "./operations/metrics-routes.ts";
 import { queueStateRoutes } from "./operations/queue-state.ts";
 import { sinkRoutes } from "./operations/sinks.ts";
+import { webhookRoutes } from "./operations/webhooks.ts";
 import { uploadRoutes } from "./uploads/uploads.ts";
 
 /** Beside `/api/v1`. */
 export const plainRoutes = [healthRoutes, metricsRoutes, signInRoutes];
 
 /** Below `/api/v1`; their answers hold secrets, and are never kept for a request that is repeated. */
-export const secretRoutes = [userRoutes, tokenRoutes];
+export const secretRoutes = [userRoutes, tokenRoutes, webhookRoutes];
 
 /** Below `/api/v1`; the answer to a request with an `Idempotency-Key` is kept. */
 export const keptRoutes = [
@@ -53,6 +55,7 @@ export const keptRoutes = [
   importUndoRoutes,
   importEventRoutes,
   templateRoutes,
+  ownMailRoutes,
   importFileRoutes,
   importStatusRoutes,
   queueStateRoutes,

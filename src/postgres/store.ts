@@ -1,5 +1,6 @@
 /** Postgres as the engine's Store: the adapters of its nouns, each in its room, put together. */
 import type { Store } from "../core/store/store.ts";
+import { postgresRecipients } from "./accounts/recipients.ts";
 import { postgresUsers } from "./accounts/users.ts";
 import { postgresArchive } from "./archive/archive.ts";
 import { postgresOutcomes } from "./archive/report-rows.ts";
@@ -26,6 +27,7 @@ import { postgresStage } from "./stage/stages.ts";
 import { roleOf, runOf } from "./tables/on-target.ts";
 import { readTarget } from "./tables/target.ts";
 import { postgresUndo } from "./undo/undo.ts";
+import { postgresWebhooks } from "./webhooks/webhooks.ts";
 
 export interface StoreOptions {
   /** Rows of a chunk, for jobs that have no chunks yet. */
@@ -66,8 +68,10 @@ export function postgresStore(
     uploads: postgresUploads(database, listener),
     idempotency: postgresIdempotency(database),
     users: postgresUsers(database),
+    recipients: postgresRecipients(database),
     measures: postgresMeasures(database),
     leftovers: postgresLeftovers(database),
+    webhooks: postgresWebhooks(database, worker),
     outbox: postgresOutbox(database, worker),
     connection: {
       isLost: isConnectionLoss,

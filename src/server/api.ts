@@ -1,5 +1,5 @@
 /** The HTTP API of an app that is open: its adapters handed to http/. */
-import type { App } from "../app.ts";
+import { type App, mailServerOf } from "../app.ts";
 import type { Config } from "../config.ts";
 import type { UploadLimits } from "../core/store/uploads.ts";
 import { filesConfig, foldersOf } from "../files/open-files.ts";
@@ -11,7 +11,7 @@ import { InspectorHost } from "./inspector-host.ts";
 
 /** @example const api = apiOf(app, config); serve({ fetch: api.fetch }); */
 export function apiOf(
-  { engine, database, files, importers, queue, outbox, analyst }: App,
+  { engine, database, files, importers, queue, outbox, webhooks, webhookSender, analyst }: App,
   config: Config,
   {
     access,
@@ -37,6 +37,8 @@ export function apiOf(
     origins: config.origins,
     queue,
     outbox,
+    webhooks: { store: webhooks, sender: webhookSender },
+    mailRows: mailServerOf(config) === null ? null : config.mailRows,
     analyst,
     ...(look !== undefined && { look }),
     ...options,

@@ -8,6 +8,8 @@ import type { Outbox } from "../core/store/outbox.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { BackgroundWorker } from "./background-worker.ts";
 import type { Chore } from "./maintenance.ts";
+import { dueSinks, registerSinks } from "./sinks.ts";
+import { noteTrouble, tellsOperators } from "./watch-trouble.ts";
 
 export interface ChoreParts {
   engine: Engine;
@@ -26,6 +28,7 @@ const missMs = 120;
 const longestMissMs = 500;
 const lookMs = 2000;
 const sweepMs = 3600 * 1000;
+const troubleMs = 30_000;
 
 export function choresOf(parts: ChoreParts): Chore[] {
   const { engine, queue, worker, outbox, sinks } = parts;
@@ -61,7 +64,10 @@ function outboxChores({ queue, outbox, sinks }: Pick<ChoreParts, "queue" | "outb
       everyMs: lookMs,
       run: () => wakeSinks({ queue, outbox, sinks }),
     },
-    { name: "register sinks", everyMs: sweepMs, run: () => outbox.register(sinks) },
+    { name: "register sinks", everyMs: sweepMs, run: () => registerSinks(outbox, sinks) },
+    ...(tellsOperators(sinks)
+      ? [{ name: "tell operators", everyMs: troubleMs, run: () => noteTrouble({ queue, outbox, sinks }) }]
+      : []),
   ];
 }
 
@@ -71,7 +77,7 @@ export async function wakeSinks({
   outbox,
   sinks,
 }: Pick<ChoreParts, "queue" | "outbox" | "sinks">): Promise<void> {
-  for (const sink of await outbox.due(sinks.map(({ name }) => name))) await queue.enqueue({ kind: "deliver", sink });
+  for (const sink of await dueSinks(outbox, sinks)) await queue.enqueue({ kind: "deliver", sink });
 }
 
 /** Tells the queue of imports that nobody is at: their worker died, or, where not `diedOnly`, their message got lost. */

@@ -2,7 +2,7 @@
 import { reasonToLog } from "../core/errors.ts";
 import type { EventListener } from "../core/ports.ts";
 import type { Delivered } from "../core/queue.ts";
-import type { Sink, SinkMessage } from "../core/sink.ts";
+import { MessageRefused, mostMessages, type Sink, type SinkMessage } from "../core/sink.ts";
 import type { ClaimedMessage, Outbox, RetryRule } from "../core/store/outbox.ts";
 import { within } from "../core/within.ts";
 
@@ -24,14 +24,15 @@ export interface DeliverParts {
 export async function deliverTo(sink: Sink, { outbox, onEvent, isOver, signal }: DeliverParts): Promise<Delivered> {
   for (;;) {
     if (isOver()) return "again";
-    const messages = await outbox.claim(sink.name);
+    const messages = await outbox.claim(sink.name, sink.mostMessages ?? mostMessages);
     if (messages.length === 0) return "done";
     const count = messages.length;
     try {
       await passOn(sink, messages, signal);
     } catch (error) {
       const reason = reasonToLog(error);
-      const dead = await outbox.failed(messages, reason, retryRule);
+      const rule = error instanceof MessageRefused ? { ...retryRule, attempts: 0 } : retryRule;
+      const dead = await outbox.failed(messages, reason, rule);
       onEvent({ name: "sink.failed", sink: sink.name, messages: count, dead, reason });
       continue;
     }

@@ -1,13 +1,13 @@
 /** What a worker does for each kind of task, and the channels it takes tasks from. */
 
-import { type AnySink, isRecordSink } from "../core/bound-sink.ts";
+import type { AnySink } from "../core/bound-sink.ts";
 import { SluiceError } from "../core/errors.ts";
 import { channelOf, type TaskHandler, type TaskHandlers } from "../core/queue.ts";
 import type { Retention } from "../core/store/leftovers.ts";
 import { type ChoreParts, remind } from "./chores.ts";
-import { deliverTo } from "./deliver.ts";
-import { deliverRecords } from "./deliver-records.ts";
+import { deliverSink, registerSinks } from "./sinks.ts";
 import type { WorkerTime } from "./time.ts";
+import { noteTrouble, tellsOperators } from "./watch-trouble.ts";
 
 export interface TaskParts extends ChoreParts {
   retention: Retention;
@@ -25,16 +25,14 @@ export function taskHandlers(parts: TaskParts, time: WorkerTime): TaskHandlers {
       if (sink === undefined) throw new SluiceError("not_found", `This process has no sink "${name}".`);
       const end = Math.min(performance.now() + deliverMs, time.deadline ?? Number.POSITIVE_INFINITY);
       const isOver = (): boolean => time.taking.aborted || performance.now() >= end;
-      const delivery = { onEvent, isOver, signal: time.working };
-      return isRecordSink(sink)
-        ? deliverRecords(sink, { ...delivery, outbox: outbox.records })
-        : deliverTo(sink, { ...delivery, outbox });
+      return deliverSink(sink, { outbox, onEvent, isOver, signal: time.working });
     },
     async sweep() {
       await engine.sweep(retention);
       // Where nothing runs between two calls, this is what finds them.
       await remind(parts, { diedOnly: false });
-      await outbox.register(sinks);
+      await registerSinks(outbox, sinks);
+      if (tellsOperators(sinks)) await noteTrouble(parts);
       return "done";
     },
   };

@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { defineImporter } from "../../src/core/definition/define-importer.ts";
-import { withoutPlaces } from "../../src/http/request/places.ts";
+import { withoutPlaces } from "../../src/core/without-places.ts";
 import type { OpenApp } from "./open-app.ts";
 import { bring, contacts, notes, tenantApp, tenantTables } from "./tenant-app.ts";
 

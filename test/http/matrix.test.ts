@@ -11,7 +11,7 @@ const csv = "Email;Name;Seller\nmark@x.fr;Markcell;seller.markone@x.fr\nkept@x.f
 /** In whatever is the first tenant's: names, cells, files. */
 const marker = /mark/i;
 
-type Kind = "import" | "upload" | "template" | "user" | "token" | "seller";
+type Kind = "import" | "upload" | "template" | "user" | "token" | "seller" | "webhook" | "delivery";
 
 /** Ids in paths, by what stands before them. */
 const pathKinds: [RegExp, Kind][] = [
@@ -21,6 +21,7 @@ const pathKinds: [RegExp, Kind][] = [
   [/^\/api\/v1\/templates\/\{id\}/, "template"],
   [/^\/api\/v1\/users\/\{id\}/, "user"],
   [/^\/api\/v1\/tokens\/\{id\}/, "token"],
+  [/^\/api\/v1\/webhooks\/\{id\}/, "webhook"],
 ];
 
 /** Ids in queries and bodies. */
@@ -43,6 +44,8 @@ const unknown: Readonly<Record<Kind, string>> = {
   user: "99999999-9999-4999-8999-999999999999",
   token: "987654321",
   seller: "987654321",
+  webhook: "987654322",
+  delivery: "99999999-9999-4999-8999-999999999999",
 };
 
 /** Who must not reach what is Anna's: a stranger of her tenant, people of the other, and who is of none. */
@@ -64,6 +67,8 @@ const bodies: Readonly<Record<string, Body>> = {
   "PUT /api/v1/templates": () => ({ importId: 987654321 }),
   "PATCH /api/v1/templates/{id}": () => ({ name: "stolen" }),
   "POST /api/v1/imports/{id}/template": () => ({ templateId: 987654321 }),
+  "PATCH /api/v1/webhooks/{id}": () => ({ name: "stolen" }),
+  "POST /api/v1/webhooks/{id}/rotate": () => ({}),
 };
 
 /** Operations without an id that anybody's request may name, each with why nothing of others can come of it. */
@@ -77,6 +82,10 @@ const idless: Readonly<Record<string, string>> = {
   "POST /api/v1/sign-out": "the session of the request",
   "GET /api/v1/users": "a list",
   "POST /api/v1/users": "an operator's",
+  "GET /api/v1/me/mail": "one's own",
+  "PATCH /api/v1/me/mail": "one's own",
+  "GET /api/v1/webhooks": "a list",
+  "POST /api/v1/webhooks": "makes one of one's own, in webhooks.test.ts",
   "GET /api/v1/tokens": "a list",
   "GET /api/v1/importers": "definitions",
   "GET /api/v1/importers/{name}": "a definition",
@@ -117,7 +126,7 @@ function slotsOf(document: ApiDocument, { method, path, parameters = [], request
   };
   for (const { in: at, name } of parameters) {
     if (at === "path" && name !== "name" && name !== "row") {
-      const kind = pathKinds.find(([pattern]) => pattern.test(path))?.[1];
+      const kind = name === "deliveryId" ? "delivery" : pathKinds.find(([pattern]) => pattern.test(path))?.[1];
       if (kind === undefined) throw new Error(`${method} ${path}: what is the id "${name}" of?`);
       slots.push({ at, name, kind });
     }
@@ -151,7 +160,23 @@ async function theirs(app: OpenApp): Promise<Record<Kind, string>> {
     user: keeper.id,
     token: String(token.token.id),
     seller: "11",
+    ...(await theirWebhook(app)),
   };
+}
+
+/** Of the tenant's administrator, with a delivery. */
+async function theirWebhook(app: OpenApp): Promise<{ webhook: string; delivery: string }> {
+  const asked = {
+    url: "https://mark.example.com/",
+    name: "Marked",
+    events: ["import.completed"],
+    importer: "contacts",
+  };
+  const { json } = await app.call("POST", "/webhooks", asked, { as: "head" });
+  const [{ id }] = await app.rows<{ id: string }>(
+    `insert into sluice.webhook_deliveries (webhook_id, event, job_id) values (${json.id}, 'import.completed', 1) returning id`,
+  );
+  return { webhook: String(json.id), delivery: id };
 }
 
 interface Sent {
@@ -188,6 +213,7 @@ async function send(app: OpenApp, { method, path, body }: Sent, as: string) {
 /** All that is kept, to be compared. */
 function kept(app: OpenApp): Promise<unknown[]> {
   const tables = ["import_jobs", "import_rows", "import_edits", "mapping_templates", "users", "api_tokens", "sessions"];
+  tables.push("webhooks", "webhook_deliveries");
   return Promise.all(
     [...tables.map((table) => `sluice.${table}`), "contacts"].map((table) =>
       app.rows(`select to_jsonb(t) - 'heartbeat_at' as row from ${table} t order by 1`),

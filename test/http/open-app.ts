@@ -9,6 +9,8 @@ import { kindOf } from "../../src/formats/signature.ts";
 import type { HttpApiOptions } from "../../src/http/api.ts";
 import { createHttpApi } from "../../src/http/api.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
+import { webhookSender } from "../../src/notify/webhook.ts";
+import { openOutbound } from "../../src/outbound/outbound.ts";
 import { type OpenEngine, openEngine, workToEnd } from "../open-engine.ts";
 import { type ApiDocument, operationFor, undocumented } from "./document.ts";
 
@@ -74,6 +76,7 @@ export async function openApp(
     heartbeatMs: 500,
     places: [opened.folder],
     judge: (head, name) => void kindOf(name, head),
+    webhooks: { store: opened.store.webhooks, sender: webhookSender(openOutbound()) },
     ...options,
   });
   onTestFinished(() => app.close());

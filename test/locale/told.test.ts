@@ -51,6 +51,7 @@ const english: readonly (readonly [file: RegExp, why: string])[] = [
     "said to whoever writes an importer",
   ],
   [/^src\/files\/(open-files|s3-address|s3-bucket)\.ts$/, "settings, told where the server is started"],
+  [/^src\/outbound\/reserved-addresses\.ts$/, "settings, told where the server is started"],
   [/^src\/files\/source\.ts$/, "a file that is named on the command line"],
   [/^src\/embedded\//, "the server that the command line starts"],
   [

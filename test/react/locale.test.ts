@@ -79,6 +79,7 @@ const families: Readonly<Record<string, RegExp>> = {
   options:
     /^((does|repeats|mode|nothing|remove)_.+|(skip|update|create)(Words|Result)|(created|updated|unchanged|skipped|invalid|failed)Hint)$/,
   progress: /^((waiting|retrying|paused|running|failedParse|failedCommit|failedUndo)Hint|indexing|reporting)$/,
+  notifications: /^(event|delivery)_.+$/,
   records: /^(nothing|noneYet|noneFound|allGone|none)Hint$/,
 };
 

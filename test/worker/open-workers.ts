@@ -48,6 +48,7 @@ export interface CreateOptions {
   createdBy?: string;
   autoCommit?: boolean;
   strategy?: DuplicateStrategy;
+  context?: Record<string, string>;
 }
 
 export interface WorkersOptions {
@@ -109,7 +110,7 @@ export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWor
 
   const create: OpenWorkers["create"] = async (
     text,
-    { importer = importers[0], createdBy = "tester", autoCommit = false, strategy } = {},
+    { importer = importers[0], createdBy = "tester", autoCommit = false, strategy, context } = {},
   ) => {
     const kept = await server.files.keep([Buffer.from(text)] as unknown as AsyncIterable<Uint8Array>, {
       name: "test.csv",
@@ -124,6 +125,7 @@ export async function openWorkers(options: WorkersOptions = {}): Promise<OpenWor
       options: completeOptions(importer, {
         duplicates: { strategy: strategy ?? importer.match.onDuplicate, keys: importer.match.keys.map(keptKey) },
         autoCommit,
+        ...(context !== undefined && { context }),
       }),
       createdBy,
       dryRun: false,

@@ -5,6 +5,7 @@ import type { Actor } from "../events.ts";
 import type { Counts, ImportJob, Mapping, Phase, Status } from "../import.ts";
 import type { KeptOptions } from "../import-options.ts";
 import type { IssueCount } from "../issue.ts";
+import type { Notified } from "../mail.ts";
 import type { Dialect } from "../row.ts";
 import type { ClaimedKey } from "./idempotency.ts";
 import type { LostStage } from "./stage-column.ts";
@@ -32,6 +33,8 @@ export interface NewImport extends KeptOptions {
   parentId?: number;
   /** Its owner as they are called now. */
   createdByName?: string;
+  /** Who hears of it by mail. Default: nobody but whoever has an account and made it. */
+  notify?: Notified;
   /** The upload that its file is: no other import can have it, and it goes with this one. */
   uploadId?: string;
   /** Who uploaded the file, as in `Upload.userId`. Default: `createdBy`. */

@@ -1,6 +1,7 @@
 /** What the engine asks of the outbox: who is registered, what is due, and what became of it. */
-import type { AnySink } from "../bound-sink.ts";
-import type { SinkMessage } from "../sink.ts";
+import type { Alerts } from "../alert.ts";
+import type { BoundRecordSink } from "../bound-sink.ts";
+import type { Sink, SinkMessage } from "../sink.ts";
 import type { RebuildState, RecordOutbox } from "./record-outbox.ts";
 
 /** A message in the hands of a worker. */
@@ -36,17 +37,19 @@ export interface SinkStanding {
 }
 
 export interface Outbox {
+  /** What went wrong for those who run the server, told to the sinks that want `operator.alert`. */
+  readonly alerts: Alerts;
   /** Of the sinks of importers. */
   readonly records: RecordOutbox;
   /** From now on messages of these topics are written for them, by every process. */
-  register(sinks: readonly AnySink[]): Promise<void>;
+  register(sinks: readonly (Sink | BoundRecordSink)[]): Promise<void>;
   /** Those that have a message to deliver now. */
   due(names: readonly string[]): Promise<string[]>;
   /**
    * Takes the messages that are due into this worker's hands, for a minute at most: of each import from the oldest one on that is
-   * not delivered. One whose delivery failed comes in smaller and smaller batches, at last alone.
+   * not delivered. One whose delivery failed comes in smaller and smaller batches, at last alone. `most`: of a first delivery.
    */
-  claim(name: string): Promise<ClaimedMessage[]>;
+  claim(name: string, most: number): Promise<ClaimedMessage[]>;
   delivered(messages: readonly ClaimedMessage[]): Promise<void>;
   /** Returns how many of them were given up. */
   failed(messages: readonly ClaimedMessage[], reason: string, rule: RetryRule): Promise<number>;

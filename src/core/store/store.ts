@@ -3,6 +3,7 @@
  * which is in the room of its noun.
  */
 import type { Events, ProgressBoard } from "../events.ts";
+import type { MailRecipients } from "../mail.ts";
 import type { Owners } from "../owners.ts";
 import type { Users } from "../users.ts";
 import type { Archive } from "./archive.ts";
@@ -22,6 +23,7 @@ import type { Targets } from "./targets.ts";
 import type { Templates } from "./templates.ts";
 import type { UndoStore } from "./undo.ts";
 import type { Uploads } from "./uploads.ts";
+import type { Webhooks } from "./webhooks.ts";
 
 export interface Store {
   readonly imports: Imports;
@@ -52,8 +54,11 @@ export interface Store {
   readonly idempotency: IdempotencyKeys;
   /** Who may come in. */
   readonly users: Users;
+  /** Who hears of imports by mail. */
+  readonly recipients: MailRecipients;
   readonly measures: Measures;
   readonly leftovers: Leftovers;
+  readonly webhooks: Webhooks;
   /** The messages to sinks. */
   readonly outbox: Outbox;
   readonly connection: Connection;

@@ -1,5 +1,6 @@
 /** Users, tokens and the audit trail as the API returns them. */
 import { z } from "@hono/zod-openapi";
+import { isMailAddress } from "../../core/mail.ts";
 import { type Account, type ApiToken, type AuditEntry, auditNames, roles } from "../../core/users.ts";
 
 const moment = z.iso.datetime();
@@ -13,8 +14,15 @@ export const userSchema = z
   .object({ id: z.string(), name: z.string(), role: roleSchema })
   .openapi("User", { example: { id: "0d9f6a1e-6a3b-4f0e-9c39-0e6f8f0f7c11", name: "Anna", role: "user" } });
 
+/** One address, as core/mail.ts takes it. */
+export const emailSchema = z
+  .string()
+  .refine(isMailAddress, "must be one e-mail address, such as anna@example.com")
+  .nullable()
+  .openapi({ description: "Where mails about their imports go; null: none are sent.", example: "anna@example.com" });
+
 export const accountSchema = userSchema
-  .extend({ createdAt: moment, lastSignedInAt: moment.nullable(), disabledAt: moment.nullable() })
+  .extend({ createdAt: moment, lastSignedInAt: moment.nullable(), disabledAt: moment.nullable(), email: emailSchema })
   .openapi("Account");
 
 export function presentAccount({ number: _, ...account }: Account) {

@@ -6,7 +6,15 @@ import type { HttpParts } from "../request/request-context.ts";
 import { body, json, newRouter, pageOf, pageQuery, problems, type Router, toPage } from "../request/router.ts";
 import { authorOf, refuseUnlessAdmin, refuseUnlessUnbounded } from "./auth-guard.ts";
 import { refuseHigherRole, refuseUnlessOwn } from "./own-account.ts";
-import { accountSchema, auditSchema, presentAccount, presentAuditEntry, roleSchema, userSchema } from "./user-view.ts";
+import {
+  accountSchema,
+  auditSchema,
+  emailSchema,
+  presentAccount,
+  presentAuditEntry,
+  roleSchema,
+  userSchema,
+} from "./user-view.ts";
 
 const tags = ["Users"];
 const nameSchema = z.string().trim().min(1).max(200);
@@ -54,7 +62,7 @@ const create = createRoute({
   summary: "Add a user (admin)",
   request: body(
     z
-      .object({ name: nameSchema, role: roleSchema.default("user") })
+      .object({ name: nameSchema, role: roleSchema.default("user"), email: emailSchema.optional() })
       .openapi("NewUser", { example: { name: "Anna" } as never }),
   ),
   responses: { 201: json(accountSchema, "The user."), ...problems("forbidden", "conflict") },
@@ -74,6 +82,7 @@ const change = createRoute({
           name: nameSchema.optional(),
           role: roleSchema.optional(),
           disabled: z.boolean().optional().openapi({ description: "True ends their sessions; tokens serve no more." }),
+          email: emailSchema.optional(),
         })
         .openapi("UserChanges", { example: { disabled: true } }),
     ),

@@ -20,6 +20,7 @@ import {
   importerFor,
   importFor,
   languageOf,
+  notifiedOf,
   readerOf,
   refuseUnless,
 } from "../request/request-context.ts";
@@ -169,6 +170,7 @@ async function draftOf(
       given: [...given, ...more],
       createdBy: user.id,
       createdByName: user.name,
+      notify: await notifiedOf(c),
       dryRun: input.dryRun,
       parentId: parent?.id,
       once: input.fileOf === undefined && !input.again && !input.dryRun,

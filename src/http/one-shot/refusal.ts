@@ -4,8 +4,8 @@
  */
 import { z } from "@hono/zod-openapi";
 import { SluiceError, type Telling, told } from "../../core/errors.ts";
+import { withoutPlaces } from "../../core/without-places.ts";
 import { inLanguage, textIn } from "../../locale/told.ts";
-import { withoutPlaces } from "../request/places.ts";
 import { type HttpContext, type HttpParts, languageOf } from "../request/request-context.ts";
 import { problemSchema } from "../request/router.ts";
 

@@ -11,6 +11,7 @@ import {
   type HttpParts,
   importFor,
   languageOf,
+  notifiedOf,
   refuseUnless,
 } from "../request/request-context.ts";
 import { checkFile, type DoubtfulColumn, refuseManyRows } from "./file-check.ts";
@@ -103,7 +104,12 @@ async function started(
   inspection: Inspection,
 ): Promise<ImportJob> {
   const user = c.get("user");
-  const whose = { createdBy: user.id, createdByName: user.name, uploadedBy: (await bringerOf(c)).id };
+  const whose = {
+    createdBy: user.id,
+    createdByName: user.name,
+    notify: await notifiedOf(c),
+    uploadedBy: (await bringerOf(c)).id,
+  };
   const claim = c.get("keyed")?.claim;
   const job = await preparation
     .create({ ...draft, ...whose, dryRun: false, once: false, claim }, inspection)

@@ -5,12 +5,15 @@ import { SluiceError, type Telling, told } from "../../core/errors.ts";
 import { type Language, languages } from "../../core/fields/language.ts";
 import type { ImportJob } from "../../core/import.ts";
 import type { Importer } from "../../core/importer.ts";
+import { addressOf, type Notified } from "../../core/mail.ts";
 import type { Files, Format } from "../../core/ports.ts";
 import type { Queue } from "../../core/queue.ts";
 import type { ArchivedImport } from "../../core/store/archive.ts";
 import type { ClaimedKey } from "../../core/store/idempotency.ts";
 import type { Outbox } from "../../core/store/outbox.ts";
+import type { Webhooks } from "../../core/store/webhooks.ts";
 import type { SignedIn, UserAction } from "../../core/users.ts";
+import type { WebhookSender } from "../../core/webhook.ts";
 import type { Downloads } from "../../engine/downloads.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { FileAnalysis } from "../../engine/file-analysis.ts";
@@ -39,6 +42,12 @@ export type HttpEvent =
   /** At the start: nothing says whose the importer's context is, so it is offered to nobody. `advice`: what to write. */
   | { name: "importer.unguarded"; importer: string; advice: string };
 
+/** Webhooks as they are kept, and what judges their addresses. */
+export interface WebhookService {
+  store: Webhooks;
+  sender: Pick<WebhookSender, "check" | "newSecret">;
+}
+
 export interface HttpParts {
   engine: Engine;
   files: Files;
@@ -59,6 +68,10 @@ export interface HttpParts {
   /** Null: there is none, or it does not tell. */
   queue: Pick<Queue, "depth" | "redrive" | "enqueue"> | null;
   outbox: Pick<Outbox, "standing" | "redrive" | "records"> | null;
+  /** Null: there are none. */
+  webhooks: WebhookService | null;
+  /** Rows from which on mails are sent; null: none are. */
+  mailRows: number | null;
   /** Aborts when the server is to stop. */
   stopping?: AbortSignal;
   /** Folders of the server, hidden from those who only use it. */
@@ -202,6 +215,11 @@ export async function refuseUnless(
 /** Whose uploads and repeated requests a request may see: of this person in this tenant. */
 export async function bringerOf(c: HttpContext): Promise<{ id: string }> {
   return { id: await c.get("reach").identity() };
+}
+
+/** Who hears by mail of an import that they make. */
+export async function notifiedOf(c: HttpContext): Promise<Notified> {
+  return { id: await c.get("reach").identity(), address: addressOf(c.get("user")) };
 }
 
 /** The imports of corrected rejects of one, as far as the caller may see them. */

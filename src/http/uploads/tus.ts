@@ -8,9 +8,9 @@ import { DataStore, Server, Upload as TusUpload } from "@tus/server";
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Language } from "../../core/fields/language.ts";
 import type { Upload } from "../../core/store/uploads.ts";
+import { withoutPlaces } from "../../core/without-places.ts";
 import { type ByteStream, bodyOf } from "../intake/body-bytes.ts";
 import { type Intake, newUploadId } from "../intake/intake.ts";
-import { withoutPlaces } from "../request/places.ts";
 import { type Problem, problemHeaders, problemOf, statusOf, titleOf } from "../request/problem.ts";
 import { bringerOf, type HttpContext, type HttpParts, languageOf } from "../request/request-context.ts";
 

@@ -11,6 +11,7 @@ import { storage } from "./storage.ts";
 import { tables } from "./tables.ts";
 import { undo } from "./undo.ts";
 import { uploads } from "./uploads.ts";
+import { webhooks } from "./webhooks.ts";
 import { workbooks } from "./workbooks.ts";
 
 export const sv: Readonly<Record<string, string>> = {
@@ -27,4 +28,5 @@ export const sv: Readonly<Record<string, string>> = {
   ...undo,
   ...server,
   ...tables,
+  ...webhooks,
 };

@@ -6,7 +6,7 @@ import { type Session, sql } from "../connection/session.ts";
 import { addToAudit } from "./audit.ts";
 
 const accountColumns = sql`
-  id, number, name, role, created_at as "createdAt", last_signed_in_at as "lastSignedInAt", disabled_at as "disabledAt"
+  id, number, name, role, created_at as "createdAt", last_signed_in_at as "lastSignedInAt", disabled_at as "disabledAt", email
 `;
 
 type Accounts = Pick<Users, "list" | "get" | "findByName" | "create" | "change">;
@@ -25,14 +25,14 @@ export function postgresAccounts(database: Database): Accounts {
       if (found === undefined) throw new SluiceError("not_found", told`There is no user "${name}".`);
       return found;
     },
-    create: ({ name, role }, by) =>
+    create: ({ name, role, email = null }, by) =>
       database.transaction(async (session) => {
         const [created] = await session.query<Account>(sql`
-          insert into sluice.users (name, role) values (${name}, ${role})
+          insert into sluice.users (name, role, email) values (${name}, ${role}, ${email})
           on conflict (lower(name)) do nothing returning ${accountColumns}
         `);
         if (created === undefined) throw nameTaken(name);
-        await addToAudit(session, "user.created", by, created.id, { name, role });
+        await addToAudit(session, "user.created", by, created.id, { name, role, ...(email !== null && { email }) });
         return created;
       }),
     change: (id, changes, by) =>
@@ -45,9 +45,10 @@ export function postgresAccounts(database: Database): Accounts {
         if (before.role !== "user" && before.disabledAt === null && (role === "user" || disabled))
           await refuseLastAdmin(session, before);
         const name = changes.name ?? before.name;
+        const email = changes.email === undefined ? before.email : changes.email;
         const [changed] = await session
           .query<Account>(sql`
-            update sluice.users set name = ${name}, role = ${role},
+            update sluice.users set name = ${name}, role = ${role}, email = ${email},
               disabled_at = case when ${disabled} then coalesce(disabled_at, now()) end
             where id = ${id} returning ${accountColumns}
           `)
@@ -58,10 +59,11 @@ export function postgresAccounts(database: Database): Accounts {
           await session.query(sql`delete from sluice.sessions where user_id = ${id}`);
           await session.query(sql`delete from sluice.sign_in_codes where user_id = ${id}`);
         }
-        if (name !== before.name || role !== before.role) {
+        if (name !== before.name || role !== before.role || email !== before.email) {
           await addToAudit(session, "user.changed", by, id, {
             ...(name !== before.name && { name: [before.name, name] }),
             ...(role !== before.role && { role: [before.role, role] }),
+            ...(email !== before.email && { email: [before.email, email] }),
           });
         }
         if (disabled !== (before.disabledAt !== null))

@@ -3,6 +3,7 @@ import { type ContextValues, sameValues } from "../../core/context.ts";
 import { SluiceError, told } from "../../core/errors.ts";
 import type { ImportJob } from "../../core/import.ts";
 import type { NewImport } from "../../core/store/imports.ts";
+import { noteRecipient } from "../accounts/recipients.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
 import { appendEvent } from "./events.ts";
@@ -33,12 +34,13 @@ export async function createImport(database: Database, fresh: NewImport): Promis
     const options = optionValues(fresh);
     const [job] = await session.query<ImportJob>(sql`
       insert into sluice.import_jobs (importer, file_name, file_hash, file_size, storage_path, dialect, column_mapping,
-        target, created_by, dry_run, header_fingerprint, parent_id, created_by_name, ${options.columns})
+        target, created_by, dry_run, header_fingerprint, parent_id, created_by_name, notify, ${options.columns})
       values (${fresh.importer}, ${fresh.fileName}, ${fresh.fileHash}, ${fresh.fileSizeBytes}, ${fresh.storagePath},
         ${JSON.stringify(fresh.dialect)}, ${JSON.stringify(fresh.mapping)}, ${fresh.target}, ${fresh.createdBy}, ${fresh.dryRun},
-        ${fresh.fingerprint ?? null}, ${fresh.parentId ?? null}, ${fresh.createdByName ?? null}, ${options.values})
+        ${fresh.fingerprint ?? null}, ${fresh.parentId ?? null}, ${fresh.createdByName ?? null}, ${fresh.notify?.id ?? null}, ${options.values})
       returning ${jobColumns}
     `);
+    if (fresh.notify !== undefined) await noteRecipient(session, fresh.notify);
     if (fresh.uploadId !== undefined)
       await takeUpload(session, fresh.uploadId, { jobId: job.id, userId: fresh.uploadedBy ?? job.createdBy });
     if (fresh.claim !== undefined) await noteMade(session, fresh.claim, job.id);

@@ -2,17 +2,18 @@
  * The outbox on Postgres: messages are claimed with the worker's name and a limit of time, so that no transaction is open while
  * they are delivered, and free again at once when the worker dies.
  */
-import { type AnySink, isRecordSink } from "../../core/bound-sink.ts";
+import { type BoundRecordSink, isRecordSink } from "../../core/bound-sink.ts";
+import type { Sink } from "../../core/sink.ts";
 import type { ClaimedMessage, Outbox, SinkStanding } from "../../core/store/outbox.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { type Worker, workerIsAlive } from "../connection/workers.ts";
+import { forgetDeliveries } from "../webhooks/deliveries.ts";
+import { postgresAlerts } from "./alerts.ts";
 import { postgresRecordOutbox, recordsAreDue, retryRefused } from "./record-outbox.ts";
 
 /** A claim outlives its delivery, which is given half of it. */
 const claimSeconds = 60;
-/** Messages of a first delivery; half as many with each attempt that failed. */
-const batchMessages = 100;
 /** The longest wait between two attempts. */
 const longestSeconds = 3600;
 /** Delivered messages are kept for this long, to be looked at; given up ones for longer. */
@@ -31,7 +32,7 @@ const heads = (names: Sql): Sql => sql`
   where o.done_at is null and o.sink = any (${names}) order by o.sink, o.job_id, o.id`;
 
 /** What of a sink is kept in its row. */
-function registered(sink: AnySink) {
+function registered(sink: Sink | BoundRecordSink) {
   const { name, topics } = sink;
   const bound = isRecordSink(sink) ? { importer: sink.importer.name, record: sink.record } : {};
   return { name, topics, importer: null, record: null, ...bound };
@@ -40,6 +41,7 @@ function registered(sink: AnySink) {
 export function postgresOutbox(database: Database, worker: Worker): Outbox {
   return {
     records: postgresRecordOutbox(database, worker),
+    alerts: postgresAlerts(database),
     async register(sinks) {
       if (sinks.length === 0) return;
       await database.change(sql`
@@ -59,7 +61,7 @@ export function postgresOutbox(database: Database, worker: Worker): Outbox {
       );
       return rows.map(({ sink }) => sink);
     },
-    claim: (name) => database.transaction((session) => claim(session, worker, name)),
+    claim: (name, most) => database.transaction((session) => claim(session, worker, name, most)),
     async delivered(messages) {
       await database.change(sql`
         update sluice.outbox set done_at = now(), error = null, claimed_by = null, claimed_until = null
@@ -103,7 +105,7 @@ export function postgresOutbox(database: Database, worker: Worker): Outbox {
 }
 
 /** One worker claims at a time, so that no other takes the second message of an import whose first is being claimed. */
-async function claim(session: Session, worker: Worker, name: string): Promise<ClaimedMessage[]> {
+async function claim(session: Session, worker: Worker, name: string, most: number): Promise<ClaimedMessage[]> {
   await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice sink ' || ${name}::text, 0))`);
   const claimed = await session.query<ClaimedMessage>(sql`
     with heads as materialized (${heads(sql`array[${name}]::text[]`)}),
@@ -113,12 +115,12 @@ async function claim(session: Session, worker: Worker, name: string): Promise<Cl
     picked as (
       select o.id from sluice.outbox o join due using (job_id)
       where o.sink = ${name} and o.done_at is null
-      order by o.id limit (select greatest(1, ${batchMessages} >> least(attempts, 30)) from leader)
+      order by o.id limit (select greatest(1, ${most}::int >> least(attempts, 30)) from leader)
       for update of o skip locked
     )
     update sluice.outbox o set attempts = attempts + 1, claimed_by = ${worker.id}, claimed_until = now() + ${claimSeconds} * interval '1 second'
     from picked where o.id = picked.id
-    returning o.id, o.key, o.topic, (o.payload ->> 'at')::timestamptz as at, o.job_id as "importId", o.payload ->> 'importer' as importer,
+    returning o.id, o.key, o.topic, (o.payload ->> 'at')::timestamptz as at, greatest(o.job_id, 0) as "importId", o.payload ->> 'importer' as importer,
       o.payload ->> 'fileName' as "fileName", o.payload ->> 'target' as target, o.payload -> 'context' as context,
       o.payload ->> 'user' as "user", o.attempts as attempt, o.payload -> 'data' as data
   `);
@@ -130,6 +132,7 @@ export async function forgetDelivered(session: Session | Database): Promise<void
   await session.change(sql`
     delete from sluice.outbox where not replays and done_at < now() - case when is_dead then ${sql.lit(keepDeadDays)} else ${sql.lit(keepDeliveredDays)} end * interval '1 day'
   `);
+  await forgetDeliveries(session, { deliveredDays: keepDeliveredDays, deadDays: keepDeadDays });
   await session.change(sql`
     delete from sluice.sinks where seen_at < now() - ${sql.lit(forgetSinkDays)} * interval '1 day'
   `);

@@ -150,7 +150,9 @@ export type Place =
   /** All there is to know about an import. */
   | { page: "job"; id: number }
   /** The records that an import has written. */
-  | { page: "records"; id: number };
+  | { page: "records"; id: number }
+  /** Who is told of imports: mails and webhooks. */
+  | { page: "notifications" };
 
 export interface Places {
   /** Its address; null: it has none, and is shown by `go` alone. */

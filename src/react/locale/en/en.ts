@@ -5,6 +5,7 @@ import { common } from "./common.ts";
 import { history } from "./history.ts";
 import { map } from "./map.ts";
 import { next } from "./next.ts";
+import { notifications } from "./notifications.ts";
 import { options } from "./options.ts";
 import { page } from "./page.ts";
 import { progress } from "./progress.ts";
@@ -21,6 +22,7 @@ export const en = {
   history,
   map,
   next,
+  notifications,
   options,
   page,
   progress,

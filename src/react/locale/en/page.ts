@@ -2,6 +2,7 @@
 export const page = {
   newImport: "Import",
   history: "History",
+  notifications: "Notifications",
   language: "Language",
   theme: "Theme",
   auto: "System",

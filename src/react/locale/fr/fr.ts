@@ -7,6 +7,7 @@ import { common } from "./common.ts";
 import { history } from "./history.ts";
 import { map } from "./map.ts";
 import { next } from "./next.ts";
+import { notifications } from "./notifications.ts";
 import { options } from "./options.ts";
 import { page } from "./page.ts";
 import { progress } from "./progress.ts";
@@ -23,6 +24,7 @@ export const fr: Texts = {
   history,
   map,
   next,
+  notifications,
   options,
   page,
   progress,

@@ -4,6 +4,7 @@ import type { Texts } from "../texts.ts";
 export const page: Texts["page"] = {
   newImport: "Importer",
   history: "Historique",
+  notifications: "Notifications",
   language: "Langue",
   theme: "Thème",
   auto: "Système",

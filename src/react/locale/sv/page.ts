@@ -4,6 +4,7 @@ import type { Texts } from "../texts.ts";
 export const page: Texts["page"] = {
   newImport: "Importera",
   history: "Historik",
+  notifications: "Aviseringar",
   language: "Språk",
   theme: "Tema",
   auto: "System",

@@ -1,0 +1,210 @@
+/** What mails about imports say, in each language. `{file}` is the file's name, `{rows}` a number. */
+import type { Language } from "../core/fields/language.ts";
+
+export const letterKinds = ["completed", "rejected", "failed", "ready", "paused", "undone"] as const;
+/** `rejected`: it is through, but for some rows. */
+export type LetterKind = (typeof letterKinds)[number];
+
+export interface LetterTexts {
+  subject: Readonly<Record<LetterKind, string>>;
+  title: Readonly<Record<LetterKind, string>>;
+  lead: Readonly<Record<LetterKind, string>>;
+  /** On the button. */
+  open: Readonly<Record<LetterKind, string>>;
+  /** Names of numbers and facts. */
+  facts: Readonly<
+    Record<
+      | "file"
+      | "importer"
+      | "rows"
+      | "created"
+      | "updated"
+      | "unchanged"
+      | "skipped"
+      | "rejected"
+      | "valid"
+      | "deleted"
+      | "restored"
+      | "kept",
+      string
+    >
+  >;
+  /** Above the reasons why rows were rejected. */
+  reasons: string;
+  /** Between a field and what is wrong with it. */
+  colon: string;
+  /** Of reasons that are not listed: one of them, or `{rows}`. */
+  moreReasons: { one: string; other: string };
+  downloadRejected: string;
+  /** Why the person gets the mail. */
+  why: string;
+  settings: string;
+}
+
+export const letterTexts: Readonly<Record<Language, LetterTexts>> = {
+  en: {
+    subject: {
+      completed: "Import complete: {file}",
+      rejected: "Import complete, some rows rejected: {file}",
+      failed: "Import failed: {file}",
+      ready: "Ready for your review: {file}",
+      paused: "Import paused, it needs you: {file}",
+      undone: "Import undone: {file}",
+    },
+    title: {
+      completed: "Your import is complete",
+      rejected: "Your import is complete, but some rows were rejected",
+      failed: "Your import failed",
+      ready: "Your import is ready for review",
+      paused: "Your import is paused",
+      undone: "Your import has been undone",
+    },
+    lead: {
+      completed: "Every row of {file} has been imported.",
+      rejected: "The other rows of {file} have been imported. Correct the rejected ones and import them again.",
+      failed: "{file} could not be imported.",
+      ready:
+        "{file} has been read and checked. Nothing has been imported yet: look at the rows, then start the import.",
+      paused: "The import of {file} cannot go on by itself.",
+      undone: "What {file} had imported has been taken back.",
+    },
+    open: {
+      completed: "Open the import",
+      rejected: "Open the import",
+      failed: "See what happened",
+      ready: "Review the rows",
+      paused: "Decide what to do",
+      undone: "Open the import",
+    },
+    facts: {
+      file: "File",
+      importer: "Importer",
+      rows: "Rows in the file",
+      created: "Created",
+      updated: "Updated",
+      unchanged: "Unchanged",
+      skipped: "Skipped",
+      rejected: "Rejected",
+      valid: "Valid",
+      deleted: "Deleted again",
+      restored: "Restored",
+      kept: "Kept, because they changed since",
+    },
+    reasons: "Why rows were rejected",
+    colon: ": ",
+    moreReasons: { one: "and one more reason", other: "and {rows} more reasons" },
+    downloadRejected: "Download the rejected rows",
+    why: "You receive this because you started the import.",
+    settings: "Change which mails you get",
+  },
+  fr: {
+    subject: {
+      completed: "Import terminé : {file}",
+      rejected: "Import terminé, des lignes rejetées : {file}",
+      failed: "Échec de l’import : {file}",
+      ready: "À vérifier : {file}",
+      paused: "Import en pause, il a besoin de vous : {file}",
+      undone: "Import annulé : {file}",
+    },
+    title: {
+      completed: "Votre import est terminé",
+      rejected: "Votre import est terminé, mais des lignes ont été rejetées",
+      failed: "Votre import a échoué",
+      ready: "Votre import est prêt à être vérifié",
+      paused: "Votre import est en pause",
+      undone: "Votre import a été annulé",
+    },
+    lead: {
+      completed: "Toutes les lignes de {file} ont été importées.",
+      rejected:
+        "Les autres lignes de {file} ont été importées. Corrigez les lignes rejetées, puis importez-les à nouveau.",
+      failed: "{file} n’a pas pu être importé.",
+      ready: "{file} a été lu et contrôlé. Rien n’est encore importé : vérifiez les lignes, puis lancez l’import.",
+      paused: "L’import de {file} ne peut pas continuer seul.",
+      undone: "Ce que {file} avait importé a été retiré.",
+    },
+    open: {
+      completed: "Ouvrir l’import",
+      rejected: "Ouvrir l’import",
+      failed: "Voir ce qui s’est passé",
+      ready: "Vérifier les lignes",
+      paused: "Choisir la suite",
+      undone: "Ouvrir l’import",
+    },
+    facts: {
+      file: "Fichier",
+      importer: "Type d’import",
+      rows: "Lignes du fichier",
+      created: "Créées",
+      updated: "Mises à jour",
+      unchanged: "Inchangées",
+      skipped: "Ignorées",
+      rejected: "Rejetées",
+      valid: "Valides",
+      deleted: "Supprimés",
+      restored: "Rétablis",
+      kept: "Conservés, car modifiés depuis",
+    },
+    reasons: "Pourquoi des lignes ont été rejetées",
+    colon: "\u00a0: ",
+    moreReasons: { one: "et une autre raison", other: "et {rows} autres raisons" },
+    downloadRejected: "Télécharger les lignes rejetées",
+    why: "Vous recevez ce message parce que vous avez lancé cet import.",
+    settings: "Choisir les e-mails que vous recevez",
+  },
+  sv: {
+    subject: {
+      completed: "Importen är klar: {file}",
+      rejected: "Importen är klar, men rader avvisades: {file}",
+      failed: "Importen misslyckades: {file}",
+      ready: "Klar att granska: {file}",
+      paused: "Importen är pausad och behöver dig: {file}",
+      undone: "Importen är ångrad: {file}",
+    },
+    title: {
+      completed: "Din import är klar",
+      rejected: "Din import är klar, men några rader avvisades",
+      failed: "Din import misslyckades",
+      ready: "Din import är klar att granska",
+      paused: "Din import är pausad",
+      undone: "Din import har ångrats",
+    },
+    lead: {
+      completed: "Alla rader i {file} har importerats.",
+      rejected: "Övriga rader i {file} har importerats. Rätta de avvisade raderna och importera dem igen.",
+      failed: "{file} kunde inte importeras.",
+      ready:
+        "{file} har lästs in och kontrollerats. Inget är importerat än: granska raderna och starta sedan importen.",
+      paused: "Importen av {file} kan inte fortsätta av sig själv.",
+      undone: "Det som {file} hade importerat har tagits tillbaka.",
+    },
+    open: {
+      completed: "Öppna importen",
+      rejected: "Öppna importen",
+      failed: "Se vad som hände",
+      ready: "Granska raderna",
+      paused: "Välj hur den ska fortsätta",
+      undone: "Öppna importen",
+    },
+    facts: {
+      file: "Fil",
+      importer: "Importslag",
+      rows: "Rader i filen",
+      created: "Skapade",
+      updated: "Uppdaterade",
+      unchanged: "Oförändrade",
+      skipped: "Överhoppade",
+      rejected: "Avvisade",
+      valid: "Giltiga",
+      deleted: "Borttagna igen",
+      restored: "Återställda",
+      kept: "Behållna, eftersom de har ändrats sedan dess",
+    },
+    reasons: "Varför rader avvisades",
+    colon: ": ",
+    moreReasons: { one: "och ett skäl till", other: "och {rows} skäl till" },
+    downloadRejected: "Ladda ner de avvisade raderna",
+    why: "Du får det här mejlet eftersom du startade importen.",
+    settings: "Välj vilka mejl du vill få",
+  },
+};

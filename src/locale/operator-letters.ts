@@ -1,0 +1,81 @@
+/** What those who run the server are told, in each language. `{name}` is a file's, a sink's or a webhook's. */
+import type { AlertKind } from "../core/alert.ts";
+import type { Language } from "../core/fields/language.ts";
+
+export interface OperatorTexts {
+  subject: Readonly<Record<AlertKind | "import_failed", string>>;
+  lead: Readonly<Record<AlertKind | "import_failed", string>>;
+  facts: Readonly<Record<"import" | "importer" | "user" | "fresh" | "count", string>>;
+  openImport: string;
+  openQueue: string;
+  why: string;
+}
+
+export const operatorTexts: Readonly<Record<Language, OperatorTexts>> = {
+  en: {
+    subject: {
+      import_failed: "Import failed: {name}",
+      dead_letters: "Given up: messages of {name}",
+      stuck_sink: "Stuck: {name}",
+      webhook_off: "Turned off: {name}",
+    },
+    lead: {
+      import_failed:
+        "The import has failed for good. It can be retried from its last checkpoint once the cause is gone.",
+      dead_letters:
+        "They failed too often and are no longer tried. They are kept for a month: once the cause is gone, put them in again from the queue.",
+      stuck_sink: "It has not taken anything in for a while. What waits for it is kept.",
+      webhook_off: "Its address answered that it is gone (410), so nothing more is sent to it.",
+    },
+    facts: { import: "Import", importer: "Importer", user: "Made by", fresh: "New", count: "In all" },
+    openImport: "Open the import",
+    openQueue: "Open the queue",
+    why: "You receive this as the operator of this Sluice server (SLUICE_OPERATOR_MAIL).",
+  },
+  fr: {
+    subject: {
+      import_failed: "Échec de l’import : {name}",
+      dead_letters: "Abandonnés : messages de {name}",
+      stuck_sink: "Bloqué : {name}",
+      webhook_off: "Désactivé : {name}",
+    },
+    lead: {
+      import_failed:
+        "L’import a définitivement échoué. Une fois la cause réglée, il peut reprendre à son dernier point de contrôle.",
+      dead_letters:
+        "Ils ont échoué trop souvent et ne sont plus envoyés. Ils sont conservés un mois : une fois la cause réglée, relancez-les depuis la file d’attente.",
+      stuck_sink: "Il ne prend plus rien depuis un moment. Ce qui l’attend est conservé.",
+      webhook_off: "Son adresse a répondu qu’elle n’existe plus (410) : plus rien ne lui est envoyé.",
+    },
+    facts: {
+      import: "Import",
+      importer: "Type d’import",
+      user: "Lancé par",
+      fresh: "Nouveaux",
+      count: "En tout",
+    },
+    openImport: "Ouvrir l’import",
+    openQueue: "Ouvrir la file d’attente",
+    why: "Vous recevez ce message en tant qu’exploitant de ce serveur Sluice (SLUICE_OPERATOR_MAIL).",
+  },
+  sv: {
+    subject: {
+      import_failed: "Importen misslyckades: {name}",
+      dead_letters: "Ges upp: meddelanden till {name}",
+      stuck_sink: "Har fastnat: {name}",
+      webhook_off: "Avstängd: {name}",
+    },
+    lead: {
+      import_failed:
+        "Importen har misslyckats helt. När orsaken är åtgärdad kan den fortsätta från sin senaste kontrollpunkt.",
+      dead_letters:
+        "De har misslyckats för många gånger och skickas inte längre. De sparas i en månad: lägg tillbaka dem i kön när orsaken är åtgärdad.",
+      stuck_sink: "Den har inte tagit emot något på ett tag. Det som väntar på den sparas.",
+      webhook_off: "Adressen svarade att den inte finns längre (410), så inget mer skickas dit.",
+    },
+    facts: { import: "Import", importer: "Importslag", user: "Startad av", fresh: "Nya", count: "Totalt" },
+    openImport: "Öppna importen",
+    openQueue: "Öppna kön",
+    why: "Du får det här mejlet som driftansvarig för den här Sluice-servern (SLUICE_OPERATOR_MAIL).",
+  },
+};

@@ -1,0 +1,36 @@
+/** What a worker does with all its sinks, whatever their kind. */
+import { type AnySink, isOwnSink, isRecordSink } from "../core/bound-sink.ts";
+import type { EventListener } from "../core/ports.ts";
+import type { Delivered } from "../core/queue.ts";
+import type { Outbox } from "../core/store/outbox.ts";
+import { deliverTo } from "./deliver.ts";
+import { deliverRecords } from "./deliver-records.ts";
+
+/** From now on every process writes for them. */
+export async function registerSinks(outbox: Outbox, sinks: readonly AnySink[]): Promise<void> {
+  await outbox.register(sinks.flatMap((sink) => (isOwnSink(sink) ? [] : [sink])));
+  for (const sink of sinks) if (isOwnSink(sink)) await sink.keep();
+}
+
+/** The names of those that have something to deliver now. */
+export async function dueSinks(outbox: Outbox, sinks: readonly AnySink[]): Promise<string[]> {
+  const due = await outbox.due(sinks.filter((sink) => !isOwnSink(sink)).map(({ name }) => name));
+  for (const sink of sinks) if (isOwnSink(sink) && (await sink.isDue())) due.push(sink.name);
+  return due;
+}
+
+export interface SinkDelivery {
+  outbox: Outbox;
+  onEvent: EventListener;
+  /** When to hand on. */
+  isOver: () => boolean;
+  /** Interrupts a delivery, which then comes again. */
+  signal: AbortSignal;
+}
+
+/** Until nothing more is due. */
+export function deliverSink(sink: AnySink, { outbox, onEvent, isOver, signal }: SinkDelivery): Promise<Delivered> {
+  if (isOwnSink(sink)) return sink.run({ isOver, signal });
+  if (isRecordSink(sink)) return deliverRecords(sink, { outbox: outbox.records, onEvent, isOver, signal });
+  return deliverTo(sink, { outbox, onEvent, isOver, signal });
+}
