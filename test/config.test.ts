@@ -32,6 +32,24 @@ it("takes a flag before the environment, the environment before the file, the fi
   expect(of({ DATABASE_URL: "", SLUICE_LANES: "" }, file, {})).toEqual(["postgres://file", "file", "sv", 3]);
 });
 
+it("finds where an object storage is, and how much a request may carry, by what the platform says", () => {
+  const of = (environment: Record<string, string>) => {
+    const { s3Endpoint, s3Region, s3PathStyle, maxPieceBytes } = resolveConfig(environment, {}, {});
+    return [s3Endpoint, s3Region, s3PathStyle, maxPieceBytes];
+  };
+  expect(of({})).toEqual(["", "", null, 10_000_000]);
+  const aws = { AWS_ENDPOINT_URL: "https://a", AWS_DEFAULT_REGION: "eu-west-1" };
+  expect(of({ ...aws, VERCEL: "1" })).toEqual(["https://a", "eu-west-1", null, 4_000_000]);
+  const closer = { ...aws, AWS_ENDPOINT_URL_S3: "https://b", AWS_REGION: "eu-west-2", NETLIFY: "true" };
+  expect(of(closer)).toEqual(["https://b", "eu-west-2", null, 4_000_000]);
+  const own = { SLUICE_S3_ENDPOINT: "https://c", SLUICE_S3_REGION: "auto", SLUICE_S3_PATH_STYLE: "false" };
+  expect(of({ ...closer, ...own, SLUICE_MAX_PIECE_BYTES: "70000" })).toEqual(["https://c", "auto", false, 70_000]);
+  expect(() => of({ SLUICE_S3_PATH_STYLE: "maybe" })).toThrow("SLUICE_S3_PATH_STYLE must be true or false.");
+  expect(() => of({ SLUICE_MAX_PIECE_BYTES: "1000" })).toThrow(
+    /SLUICE_MAX_PIECE_BYTES must be a whole number from 65536/,
+  );
+});
+
 it.each([
   [{ LANG: "fr_FR.UTF-8" }, "fr"],
   [{ LANG: "fr_FR.UTF-8", LC_ALL: "sv_SE.UTF-8" }, "sv"],

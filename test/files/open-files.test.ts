@@ -17,37 +17,61 @@ it.each(["gs://bucket/imports", "/srv/sluice", "nonsense"])("refuses %s, and say
   );
 });
 
-it("keeps uploads and reports at the address: of the API, of the thread that looks at files, and of a worker", async () => {
-  const { url, database } = await freshDatabase();
-  const [dataDir, shared] = [await freshFolder(), await freshFolder()];
-  const options = {
-    databaseUrl: url,
-    dataDir,
-    files: pathToFileURL(shared).href,
-    importers: [leads],
-    logLevel: "silent",
-  };
-  const app = createApp({ ...options, authenticate: async () => ({ id: "ann", name: "Ann", role: "admin" }) });
-  onTestFinished(() => app.close());
-  const worker = createWorker(options);
-  onTestFinished(() => worker.close());
-  const working = worker.run();
-  const form = new FormData();
-  form.set("import", JSON.stringify({ importer: "leads", start: true, options: { autoCommit: true } }));
-  form.set("file", new File(["email\nann@example.org\nnobody\n"], "people.csv"));
-  const made = await app.fetch(new Request("http://x.example/api/v1/imports", { method: "POST", body: form }));
-  expect(made.status).toBe(202);
-  const status = async (): Promise<unknown> =>
-    ((await (await app.fetch(new Request("http://x.example/api/v1/imports/1"))).json()) as { status: string }).status;
-  await expect.poll(status, { timeout: 20_000 }).toBe("completed");
-  expect(await database.pool.query("select email from leads")).toMatchObject({ rows: [{ email: "ann@example.org" }] });
-  await worker.close();
-  await working;
-  const written = (await readdir(shared, { recursive: true })).map((path) => path.split(sep)[0]);
-  expect(new Set(written)).toEqual(new Set(["files", "reports"]));
-  expect(await readdir(dataDir)).toEqual([]);
-  await app.close();
-});
+/** A place, the settings that name it, and the folders that were written to there. */
+const places: Record<string, () => Promise<{ settings: object; written: () => Promise<string[]> }>> = {
+  "in a folder": async () => {
+    const shared = await freshFolder();
+    return {
+      settings: { files: pathToFileURL(shared).href },
+      written: async () => (await readdir(shared, { recursive: true })).map((path) => path.split(sep)[0]),
+    };
+  },
+  "in an object storage": async () => {
+    const store = await s3Server();
+    const { endpoint, region, accessKeyId, secretAccessKey } = store.settings;
+    return {
+      settings: {
+        files: `s3://${store.bucket}/app`,
+        s3Endpoint: endpoint,
+        s3Region: region,
+        s3AccessKeyId: accessKeyId,
+        s3SecretAccessKey: secretAccessKey,
+      },
+      written: async () => [...store.objects.keys()].map((key) => key.split("/")[1]),
+    };
+  },
+};
+
+it.each(Object.keys(places))(
+  "keeps uploads and reports at the address, %s: of the API, of the thread that looks at files, and of a worker",
+  async (name) => {
+    const [{ url, database }, dataDir, place] = await Promise.all([freshDatabase(), freshFolder(), places[name]()]);
+    const options = { databaseUrl: url, dataDir, importers: [leads], logLevel: "silent", ...place.settings };
+    const app = createApp({ ...options, authenticate: async () => ({ id: "ann", name: "Ann", role: "admin" }) });
+    onTestFinished(() => app.close());
+    const worker = createWorker(options);
+    onTestFinished(() => worker.close());
+    const working = worker.run();
+    const form = new FormData();
+    form.set("import", JSON.stringify({ importer: "leads", start: true, options: { autoCommit: true } }));
+    form.set("file", new File(["email\nann@example.org\nnobody\n"], "people.csv"));
+    const made = await app.fetch(new Request("http://x.example/api/v1/imports", { method: "POST", body: form }));
+    expect(made.status).toBe(202);
+    const status = async (): Promise<unknown> =>
+      ((await (await app.fetch(new Request("http://x.example/api/v1/imports/1"))).json()) as { status: string }).status;
+    await expect.poll(status).toBe("completed");
+    expect(await database.pool.query("select email from leads")).toMatchObject({
+      rows: [{ email: "ann@example.org" }],
+    });
+    const download = await app.fetch(new Request("http://x.example/api/v1/imports/1/rejected.csv"));
+    expect(await download.text()).toMatch(/nobody/);
+    await worker.close();
+    await working;
+    expect(new Set(await place.written())).toEqual(new Set(["files", "reports"]));
+    expect(await readdir(dataDir)).toEqual([]);
+    await app.close();
+  },
+);
 
 it("still finds files of the data folder where an object storage is in use since, and says of the reverse what to set", async () => {
   const [store, dataDir] = await Promise.all([s3Server(), freshFolder()]);

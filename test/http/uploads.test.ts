@@ -291,6 +291,29 @@ it("calls a file too large that no quota would hold", async () => {
   expect([answer.status, (await jsonOf(answer)).code]).toEqual([413, "too_large"]);
 });
 
+it.each([
+  ["a file", "?name=a.csv", {}, csv],
+  ["a form", "", form, formOf("xyz", [{ headers: 'name="f"; filename="a.csv"', body: csv }])],
+])(
+  "does not take a part of %s for the whole, where something before the server has cut it off",
+  async (_, query, headers, body) => {
+    const place = await uploadPlace();
+    const { fetch: send } = await place.start();
+    const answer = await send(
+      new Request(`http://sluice.test/api/v1/uploads${query}`, {
+        method: "POST",
+        headers: { ...headers, "content-length": String(body.length), "accept-language": "fr" },
+        body: body.subarray(0, 200_000),
+      }),
+    );
+    expect([answer.status, (await jsonOf(answer)).detail]).toEqual([
+      422,
+      expect.stringMatching(/^Seuls 200000 des \d+ octets.*nginx 1 Mo, Vercel et Netlify 4,5 Mo/),
+    ]);
+    expect(await place.database.query(sql`select id from sluice.uploads`)).toEqual([]);
+  },
+);
+
 it("forgets what has expired, file and all, but for files that an import has", async () => {
   const place = await uploadPlace();
   const { url, uploads, files } = await place.start();
