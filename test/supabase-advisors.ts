@@ -12,9 +12,13 @@ import { startEmbeddedPostgres } from "../src/embedded/embedded.ts";
 import { shippedImporters } from "../src/importers/shipped.ts";
 import { Database } from "../src/postgres/connection/connect.ts";
 import { sql } from "../src/postgres/connection/session.ts";
+import { older } from "./supabase-older-tables.ts";
 import { makeProject, wholeFile } from "./supabase-project.ts";
 
 const version = "3.1.0";
+
+/** An empty project, and one whose app had imports before Sluice. */
+const projects = { fresh: "", older };
 
 async function main(): Promise<number> {
   const dataDir = await mkdtemp(join(tmpdir(), "sluice-advisors-"));
@@ -22,37 +26,37 @@ async function main(): Promise<number> {
     // The server runs under another account where this runs as root.
     await chmod(dataDir, 0o755);
     await using server = await startEmbeddedPostgres({ dataDir, settings: { fsync: "off" }, lingerMs: 0 });
-    const url = new URL(server.url);
-    const database = new Database(server.url, 1);
-    try {
+    const admin = new Database(server.url, 1);
+    let worst = 0;
+    for (const [name, ddl] of Object.entries(projects)) {
+      await admin.query(sql`create database ${sql.id(name)} template template0`);
+      await admin.query(sql`alter database ${sql.id(name)} set pgrst.db_schemas = 'public, graphql_public'`);
+      const url = new URL(server.url);
+      url.pathname = `/${name}`;
+      const database = new Database(url.href, 1);
       await makeProject(database);
-      await database.query(sql.raw("create publication supabase_realtime"));
-      await database.query(
-        sql.raw(`alter database ${url.pathname.slice(1)} set pgrst.db_schemas = 'public, graphql_public'`),
-      );
-      await database.session(async (session) => session.text(await wholeFile()));
-    } finally {
+      for (const text of ["create publication supabase_realtime", ddl, await wholeFile()])
+        await database.session((session) => session.text(text));
       await database.close();
+      // What a server makes beside: the queue.
+      await migrateDatabase(resolveOptions("advisors", {}, { databaseUrl: url.href, importers: shippedImporters }));
+      url.search = "?sslmode=disable";
+      const { status } = spawnSync(
+        "npx",
+        [
+          ...["--yes", `supabase@${version}`, "db", "advisors", `--remote=${url.href}`],
+          ...["--fail-on", "warn", "--output-format", "json"],
+        ],
+        {
+          stdio: "inherit",
+          env: { ...process.env, SUPABASE_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" },
+          cwd: dataDir,
+        },
+      );
+      worst = Math.max(worst, status ?? 1);
     }
-    // What a server makes beside: the queue.
-    await migrateDatabase(resolveOptions("advisors", {}, { databaseUrl: server.url, importers: shippedImporters }));
-    url.searchParams.set("sslmode", "disable");
-    const { status } = spawnSync(
-      "npx",
-      [
-        "--yes",
-        `supabase@${version}`,
-        "db",
-        "advisors",
-        `--remote=${url.href}`,
-        "--fail-on",
-        "warn",
-        "--output-format",
-        "json",
-      ],
-      { stdio: "inherit", env: { ...process.env, SUPABASE_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" }, cwd: dataDir },
-    );
-    return status ?? 1;
+    await admin.close();
+    return worst;
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }

@@ -5,7 +5,7 @@
 
 /**
  * Whose rows: `admins`, all for them; `signed_in`, all for everybody but anonymous users; by a column that holds a user's id; by a
- * column that names a row of another table which is theirs.
+ * column that names, by its `id`, a row of another table which is theirs.
  */
 export type RowsOf =
   | "admins"

@@ -1,5 +1,8 @@
 /** Who reaches what over Supabase's API: each role on each table with each verb, as PostgREST asks, and how the policies are planned. */
 import { expect, it } from "vitest";
+import { migrateDatabase } from "../../src/app.ts";
+import { resolveOptions } from "../../src/config.ts";
+import { leads } from "../../src/importers/leads/leads.ts";
 import { shippedImporters } from "../../src/importers/shipped.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { followedColumns } from "../../src/postgres/supabase/job-policies.ts";
@@ -257,8 +260,15 @@ it("lets each role do with each table what it may, and nothing else", async () =
 });
 
 it("gives every exposed table of the shipped importers one policy for each verb and role, with an index for what it compares", async () => {
-  const { apply, database } = await supabaseDatabase();
+  const { apply, database, url } = await supabaseDatabase();
   await apply(await wholeFile());
+  // What a server makes beside: the queue, none of whose functions goes by its caller's search path (Splinter 0011).
+  await migrateDatabase(resolveOptions("test", {}, { databaseUrl: url, importers: [...shippedImporters] }));
+  const mutable = await database.query(sql`
+    select oid::regprocedure::text from pg_proc where array_to_string(proconfig, ',') like '%search_path=%' is not true
+      and pronamespace::regnamespace::text in ('public', 'sluice', 'sluice_auth', 'sluice_queue')
+  `);
+  expect(mutable).toEqual([]);
   const names = shippedImporters.flatMap(({ tables = [] }) => tables.map(({ name }) => name));
   const open = await database.query(sql`
     select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and not relrowsecurity
@@ -277,4 +287,38 @@ it("gives every exposed table of the shipped importers one policy for each verb 
       and not exists (select from pg_index i where i.indrelid = k.conrelid and i.indkey[0] = a.attnum and i.indpred is null)
   `);
   expect(unindexed).toEqual([]);
+});
+
+it("closes what the server makes by itself, and lets in a role that migrate grants to", async () => {
+  const { as, database, url } = await supabaseDatabase();
+  await database.query(
+    sql.raw(
+      "do $$ begin create role granted_backend nologin; exception when duplicate_object or unique_violation then null; end $$",
+    ),
+  );
+  const config = resolveOptions("test", {}, { databaseUrl: url, importers: [leads] });
+  await migrateDatabase(config);
+  await database.query(sql.raw("insert into leads (email) values ('1@x.fr')"));
+  // Supabase's default privileges give everybody the right to the table; without a policy they see nothing of it.
+  for (const role of ["anon", "authenticated"] as const)
+    for (const statement of ["select from leads", "update leads set notes = 'x'"])
+      expect([role, statement, [await as({ role }, statement)].flat()]).toEqual([
+        role,
+        statement,
+        statement.startsWith("s") ? [] : [0],
+      ]);
+  // Before the file and after it.
+  for (const text of ["select 1", await wholeFile([leads])]) {
+    await database.session((session) => session.text(text));
+    await migrateDatabase(config, { grant: "granted_backend" });
+    const backend = { role: "granted_backend" as "anon" };
+    expect(await as(backend, "update leads set notes = 'x'")).toBe(1);
+    expect(await as(backend, "select from sluice.import_jobs")).toEqual([]);
+    expect(
+      await as(
+        backend,
+        "insert into sluice.import_rows (job_id, row_no, outcome) select id, 2, 'invalid' from sluice.import_jobs",
+      ),
+    ).toBe(0);
+  }
 });

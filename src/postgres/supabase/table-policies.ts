@@ -10,7 +10,7 @@ import { block, identifier, literal, qualified } from "./text.ts";
 export const userId = "(select auth.uid())";
 export const userRole = "(select sluice_auth.get_user_role())";
 /** Anonymous users have the role `authenticated` too. */
-const isSignedIn = "(select (auth.jwt() ->> 'is_anonymous')::boolean) is not true";
+const isSignedIn = "((select auth.jwt()) ->> 'is_anonymous')::boolean is not true";
 
 /** @param tables every table that the file knows, by name: rows of one may go by those of another. */
 export function tablePart(
