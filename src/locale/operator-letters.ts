@@ -35,7 +35,7 @@ export const operatorTexts: Readonly<Record<Language, OperatorTexts>> = {
   fr: {
     subject: {
       import_failed: "Échec de l’import : {name}",
-      dead_letters: "Abandonnés : messages de {name}",
+      dead_letters: "Messages abandonnés : {name}",
       stuck_sink: "Bloqué : {name}",
       webhook_off: "Désactivé : {name}",
     },
@@ -61,7 +61,7 @@ export const operatorTexts: Readonly<Record<Language, OperatorTexts>> = {
   sv: {
     subject: {
       import_failed: "Importen misslyckades: {name}",
-      dead_letters: "Ges upp: meddelanden till {name}",
+      dead_letters: "Uppgivna meddelanden till {name}",
       stuck_sink: "Har fastnat: {name}",
       webhook_off: "Avstängd: {name}",
     },

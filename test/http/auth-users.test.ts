@@ -15,6 +15,7 @@ it("adds, renames, promotes and disables users, and writes who did it", async ()
       createdAt: expect.any(String),
       lastSignedInAt: null,
       disabledAt: null,
+      email: null,
     },
   ]);
   const path = `/api/v1/users/${made.json.id}`;

@@ -254,15 +254,13 @@ it("delivers again what a worker had delivered that was killed before it could n
   const heard = join(await freshFolder(), "heard");
   const script = fileURLToPath(new URL("dying-sink.ts", import.meta.url));
   const dying = startCli([opened.url, opened.folder, heard], { cwd: opened.folder, script });
-  await expect.poll(() => opened.rows("select name from sluice.sinks"), { timeout: 20_000 }).toHaveLength(1);
+  await expect.poll(() => opened.rows("select name from sluice.sinks")).toHaveLength(1);
   const { id } = await opened.begin(leadsCsv(3));
   expect((await dying.ended).signal).toBe("SIGKILL");
   const [line] = (await readFile(heard, "utf8")).split("\n");
   const { sink, messages } = hearing("mail", ["import.completed"]);
   startWorker(opened, [sink]);
-  await expect
-    .poll(() => messages.map(({ key, importId }) => `${key} ${importId}`), { timeout: 20_000 })
-    .toEqual([line]);
+  await expect.poll(() => messages.map(({ key, importId }) => `${key} ${importId}`)).toEqual([line]);
   expect(messages[0]).toMatchObject({ importId: id, attempt: 2 });
 });
 
