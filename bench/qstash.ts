@@ -6,7 +6,7 @@
  */
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { cpus, tmpdir } from "node:os";
@@ -52,10 +52,14 @@ async function configOf(settings: Partial<Config>): Promise<Config> {
   return { ...resolveConfig(environment, {}, {}), importers: [leads], ...settings };
 }
 
-const bring = (app: App, file: string) =>
-  newImport(app, leads, file, {
-    ...{ language: "en", dryRun: false, again: true, acceptDoubts: true, autoCommit: true, assign: { mode: "none" } },
+/** An import that commits by itself, as a person may ask for. */
+async function bring(app: App, file: string): Promise<{ id: number }> {
+  const { id } = await newImport(app, leads, file, {
+    ...{ language: "en", dryRun: false, again: true, acceptDoubts: true, assign: { mode: "none" } },
   });
+  await app.database.query(sql`update sluice.import_jobs set auto_commit = true where id = ${id}`);
+  return { id };
+}
 
 async function outcomeOf(app: App, id: number): Promise<{ status: string; rows: number; leads: number }> {
   const { status, totalRows } = await app.engine.imports.get(id);
@@ -211,7 +215,6 @@ async function confuse(most: number): Promise<void> {
     let rows = 0;
     const path = join(folder, "some.csv");
     for (let k = 0; deliverer.deliveries.length < most; k++) {
-      const { writeFile } = await import("node:fs/promises");
       const size = 20 + Math.floor(random() * 700);
       rows += size;
       await writeFile(path, `email\n${Array.from({ length: size }, (_, n) => `f${k}-${n}@x.fr\n`).join("")}`);
