@@ -11,6 +11,8 @@ export type QueueKind = (typeof queueKinds)[number];
 export interface Hosting {
   /** Null: a machine that keeps running. `vercel dev` is that too. */
   platform: "vercel" | "lambda" | null;
+  /** The program says so itself, wherever it runs (NODE_ENV). */
+  isLive: boolean;
   isProduction: boolean;
   /** Host names without a scheme. */
   productionHost: string;
@@ -27,6 +29,7 @@ export function hostingOf(environment: Readonly<Record<string, string | undefine
   const onLambda = Boolean(AWS_LAMBDA_FUNCTION_NAME);
   return {
     platform: onVercel ? "vercel" : onLambda ? "lambda" : null,
+    isLive: environment.NODE_ENV === "production",
     isProduction: onVercel && VERCEL_ENV === "production",
     productionHost: onVercel ? (environment.VERCEL_PROJECT_PRODUCTION_URL ?? "") : "",
     deploymentHost: onVercel ? (environment.VERCEL_URL ?? "") : "",
@@ -136,7 +139,7 @@ export function hostingFindings(settings: HostingSettings): HostingFinding[] {
     // Elsewhere a folder may be a volume that instances share.
     if (files === "" || (hosting.platform === "vercel" && files.startsWith("file:")))
       fail(
-        `${host} keeps no files between two requests: set SLUICE_FILES to the address of a bucket (s3://…), where uploads and reports are stored.`,
+        `${host} keeps no files between two requests: set SLUICE_FILES to the address of a bucket, s3://NAME, for uploads and reports, and SLUICE_S3_ENDPOINT with its keys where it is not AWS's (Supabase: Storage, S3).`,
       );
     if (kind === "direct")
       warn(
@@ -176,15 +179,17 @@ function findOfQstash(
     fail("QStash needs to know where to post: set APP_URL to the app's public address.");
     return;
   }
-  if (isLoopback(address)) {
-    if (hosting.platform !== null) fail(`QStash cannot reach ${address}: set APP_URL to the app's public address.`);
-  } else {
+  const isLocal = isLoopback(address);
+  if (isLocal && hosting.platform !== null)
+    fail(`QStash cannot reach ${address}: set APP_URL to the app's public address.`);
+  if (!isLocal || hosting.isLive) {
     const published = Object.entries(keys).flatMap(([name, key]) => (publishedKeys.includes(key) ? [name] : []));
     if (published.length > 0)
       fail(
         `${published.join(" and ")}: this is the key of QStash's development server, which everybody has. Copy your own.`,
       );
-    if (address.startsWith("http:")) warn(`${address} is not encrypted: set APP_URL to an address with https://.`);
+    if (!isLocal && address.startsWith("http:"))
+      warn(`${address} is not encrypted: set APP_URL to an address with https://.`);
   }
   if (publicAddress(settings)?.from === "VERCEL_URL" && hosting.bypassSecret === "")
     warn(

@@ -35,7 +35,7 @@ const deadRoute = "dead-letter";
 
 /** Publishing is tried again after these pauses, by the same id. */
 const pausesMs = [200, 1000];
-const publishMs = 10_000;
+const publishMs = 5000;
 /** Slices at the same time that the free plan allows. */
 const freeParallel = 2;
 /** The schedule is made again so often, lest it was deleted. */

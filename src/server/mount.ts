@@ -80,7 +80,12 @@ export function createApp(options: MountOptions): MountedApp {
     }
     if (isRead) return here.refuse(request, bodyIsRead);
     const isTask = server === asTask || isBelow(request, `${below}/api/v1/tasks/`);
-    if (isTask && request.method === "POST" && here.isCalled) return here.receive(request, performance.now() - begun);
+    if (isTask && request.method === "POST" && here.isCalled) {
+      const language = given.language ?? "en";
+      return here
+        .receive(request, performance.now() - begun)
+        .catch((error: unknown) => explainFailure(error, request, language));
+    }
     return here.apiBelow(below).fetch(request, server);
   };
   const app: MountedApp = {

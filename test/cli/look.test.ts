@@ -164,6 +164,12 @@ it("migrates once, and checks that importers fit their tables", async () => {
     exitCode: checked.exitCode,
     levels: JSON.parse(checked.stdout).map(({ level }: { level: string }) => level),
   }).toEqual({ exitCode: 0, levels: ["ok", "ok", "warning", "warning", "warning", "ok", "ok", "ok"] });
+  const env = { APP_URL: "https://crm.example.com", QSTASH_TOKEN: "t", QSTASH_CURRENT_SIGNING_KEY: "sig" };
+  const mounted = await runInProcess(["check"], { cwd, url, env });
+  expect(mounted.exitCode).toBe(1);
+  expect(mounted.stdout).toMatch(
+    /^✓ queue: a mount takes qstash, since QSTASH_TOKEN is set and APP_URL is https:\/\/crm\.example\.com: QStash posts to https:\/\/crm\.example\.com\/api\/v1\/tasks\/parse, .*\n✗ queue: QSTASH_NEXT_SIGNING_KEY not set/,
+  );
   await database.pool.query(
     "drop schema sluice cascade; drop schema sluice_stage cascade; drop table leads, lead_history, profiles",
   );

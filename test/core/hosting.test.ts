@@ -140,6 +140,7 @@ describe("what is missing", () => {
     const keys = { QSTASH_CURRENT_SIGNING_KEY: developmentKey, QSTASH_NEXT_SIGNING_KEY: developmentKey };
     const local = { ...qstash, ...keys, APP_URL: "http://localhost:3000", SLUICE_QUEUE: "qstash" };
     expect(errors(configOf(local))).toEqual([]);
+    expect(errors(configOf({ ...local, NODE_ENV: "production" }))).toEqual([expect.stringMatching(/everybody has/)]);
     expect(errors(configOf({ ...local, APP_URL: "http://10.0.0.7" }))).toEqual([
       expect.stringMatching(/everybody has/),
     ]);

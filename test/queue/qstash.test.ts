@@ -120,6 +120,7 @@ it("is tried again with QStash's delays, and then imports", async () => {
   });
   const id = await bring(leadsCsv(10));
   await expect.poll(() => statusOf(id)).toBe("completed");
+  await expect.poll(() => deliverer.isIdle).toBe(true);
   expect(
     outcomes(deliverer)
       .map(({ status }) => status)
@@ -213,6 +214,12 @@ it("refuses whoever QStash has not signed for, on each of its routes", async () 
     expect((await deliverer.post(message(step, body), elsewhere))?.status).toBe(401);
   }
   expect(await statusOf(id)).toBe("queued");
+  // What counts is the address that was published to, whatever path a route of one's own or a proxy has.
+  const elsewhere = (signature: string): Request =>
+    new Request("http://10.0.0.1/own/parse", { method: "POST", body, headers: { "upstash-signature": signature } });
+  expect((await app.receive(elsewhere(await sign({ url: "http://10.0.0.1/own/parse", body })))).status).toBe(401);
+  expect((await app.receive(elsewhere(await sign({ url: `${tasks}/parse`, body })))).status).toBe(200);
+  await expect.poll(() => statusOf(id)).not.toBe("queued");
 });
 
 it("takes what is signed by the next key, as after a rotation", async () => {
@@ -234,6 +241,7 @@ it("schedules one sweep for production and none for previews, and sends what pas
   const { deliverer } = opened;
   const vercel = {
     platform: "vercel",
+    isLive: true,
     productionHost: "",
     deploymentHost: "",
     bypassSecret: "let-me-in",
