@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Everything that works on a database of its own; with `slow` and `browser` what `npm run check` leaves out. */
 const database = [
-  ...["cli", "client", "engine", "http", "notify", "program", "queue", "worker"].map(
+  ...["cli", "client", "engine", "http", "notify", "program", "queue", "sources", "worker"].map(
     (room) => `test/${room}/**/*.test.ts`,
   ),
   "test/postgres/*.test.ts",

@@ -459,6 +459,74 @@ create table sluice.sinks (
   constraint sinks_pkey PRIMARY KEY (name)
 );
 
+create table sluice.source_files (
+  id bigint generated always as identity not null,
+  source_id bigint not null,
+  name text not null,
+  size_bytes bigint,
+  modified_at timestamp with time zone,
+  tag text,
+  state text not null,
+  was text,
+  first_seen_at timestamp with time zone default now() not null,
+  changed_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  hash text,
+  fetched_tag text,
+  import_id bigint,
+  error jsonb,
+  failures integer default 0 not null,
+  next_at timestamp with time zone default now() not null,
+  away_at timestamp with time zone,
+  constraint source_files_pkey PRIMARY KEY (id),
+  constraint source_files_source_id_name_key UNIQUE (source_id, name),
+  constraint source_files_state_check CHECK ((state = ANY (ARRAY['new'::text, 'ready'::text, 'made'::text, 'imported'::text, 'same'::text, 'empty'::text, 'failed'::text]))),
+  constraint source_files_source_id_fkey FOREIGN KEY (source_id) REFERENCES sluice.sources(id) ON DELETE CASCADE
+);
+CREATE INDEX source_files_hash_idx ON sluice.source_files USING btree (source_id, hash) WHERE (hash IS NOT NULL);
+CREATE INDEX source_files_made_idx ON sluice.source_files USING btree (source_id) WHERE (state = ANY (ARRAY['new'::text, 'made'::text]));
+CREATE INDEX source_files_ready_idx ON sluice.source_files USING btree (source_id, modified_at NULLS FIRST, name) WHERE (state = 'ready'::text);
+CREATE INDEX source_files_there_idx ON sluice.source_files USING btree (source_id, import_id) WHERE ((state = ANY (ARRAY['imported'::text, 'same'::text])) AND (away_at IS NULL));
+
+create table sluice.sources (
+  id bigint generated always as identity not null,
+  name text not null,
+  origin text not null,
+  importer text not null,
+  context jsonb default '{}'::jsonb not null,
+  place jsonb not null,
+  sealed bytea,
+  choices jsonb not null,
+  files text[] not null,
+  schedule text,
+  time_zone text default 'UTC'::text not null,
+  done jsonb default '"keep"'::jsonb not null,
+  settle_seconds double precision not null,
+  parallel boolean default false not null,
+  same_content text default 'skip'::text not null,
+  created_by text,
+  created_by_name text,
+  state text default 'working'::text not null,
+  next_run_at timestamp with time zone,
+  look_at timestamp with time zone,
+  looked_at timestamp with time zone,
+  ignored integer default 0 not null,
+  error jsonb,
+  failures integer default 0 not null,
+  import_id bigint,
+  turn_by text,
+  turn_until timestamp with time zone,
+  seen_at timestamp with time zone default now() not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint sources_pkey PRIMARY KEY (id),
+  constraint sources_name_key UNIQUE (name),
+  constraint sources_origin_check CHECK ((origin = ANY (ARRAY['config'::text, 'api'::text]))),
+  constraint sources_same_content_check CHECK ((same_content = ANY (ARRAY['skip'::text, 'import'::text]))),
+  constraint sources_state_check CHECK ((state = ANY (ARRAY['working'::text, 'paused'::text, 'stopped'::text])))
+);
+CREATE INDEX sources_next_run_idx ON sluice.sources USING btree (next_run_at) WHERE (state = 'working'::text);
+
 create table sluice.upload_locks (
   upload_id text not null,
   holder text not null,

@@ -1,5 +1,6 @@
 /** Wiring: config → adapters → engine, queue, worker. The one place that knows every room. */
 
+import { createHash } from "node:crypto";
 import type { Config } from "./config.ts";
 import { operatorSinks } from "./core/alert.ts";
 import type { Analyst } from "./core/analysis.ts";
@@ -7,17 +8,21 @@ import { type AnySink, allSinks, isRecordSink } from "./core/bound-sink.ts";
 import { reasonToLog, SluiceError } from "./core/errors.ts";
 import type { Language } from "./core/fields/language.ts";
 import { publicAddress, requestLimitSeconds } from "./core/hosting.ts";
-import type { Importer } from "./core/importer.ts";
+import { checkContext, type Importer } from "./core/importer.ts";
 import type { Mail } from "./core/mail.ts";
 import type { Attention, EventListener, Files } from "./core/ports.ts";
 import { isPulled, isPushed, type Queue, type QueueParts, taskKey } from "./core/queue.ts";
+import { meantInstead } from "./core/shape/nearest-name.ts";
 import type { Sink, SinkMessage } from "./core/sink.ts";
+import { type NewSource, partedPlace, type SourceAdapters } from "./core/source.ts";
 import type { Outbox } from "./core/store/outbox.ts";
+import type { Sources } from "./core/store/sources.ts";
 import type { Store } from "./core/store/store.ts";
 import type { Webhooks } from "./core/store/webhooks.ts";
 import type { WebhookSender } from "./core/webhook.ts";
 import { startEmbeddedPostgres } from "./embedded/embedded.ts";
 import { Engine } from "./engine/engine.ts";
+import { Fetcher } from "./engine/fetcher.ts";
 import { ProgressReporter } from "./engine/progress-reporter.ts";
 import { foldersOf, openFiles } from "./files/open-files.ts";
 import { formats } from "./formats/formats.ts";
@@ -46,6 +51,7 @@ import { type MigrationFile, migrationName, supabaseMigration } from "./postgres
 import { type DescribedTable, describeTable } from "./postgres/tables/describe-table.ts";
 import { createTables } from "./postgres/tables/tables.ts";
 import type { QstashOptions } from "./queue/qstash.ts";
+import { sourceAdapters } from "./sources/sources.ts";
 import { deliverRecords } from "./worker/deliver-records.ts";
 import { webhookSink } from "./worker/deliver-webhooks.ts";
 import { endsWithin } from "./worker/interrupt.ts";
@@ -74,6 +80,8 @@ export interface App {
   outbox: Outbox;
   webhooks: Webhooks;
   webhookSender: WebhookSender;
+  /** What sources are made of besides the database. */
+  sources: SourceAdapters;
   /** Null: none is configured. */
   analyst: Analyst | null;
   importers: ReadonlyMap<string, Importer>;
@@ -336,6 +344,32 @@ function mailsAboutImports(
   return mailSink({ name: "sluice-mail", topics: mailTopics, server, from: config.mailFrom, mailOf });
 }
 
+/**
+ * The config's sources as they are now.
+ *
+ * @throws SluiceError `invalid` for one that cannot be: its importer, its context, its schedule, its place.
+ */
+async function register(
+  config: Config,
+  importers: ReadonlyMap<string, Importer>,
+  { sources, adapters }: { sources: Sources; adapters: SourceAdapters },
+): Promise<void> {
+  if (config.sources.length === 0) return;
+  const now = new Date();
+  const registered = config.sources.map((source) => {
+    const importer = importers.get(source.importer);
+    if (importer === undefined)
+      throw new SluiceError(
+        "invalid",
+        `The source "${source.name}" is for the importer "${source.importer}", which the config does not have. ${meantInstead(source.importer, [...importers.keys()])}`,
+      );
+    adapters.checkPlace(source.place, "config");
+    const context = checkContext(importer, source.context);
+    return { ...source, context, place: partedPlace(source.place).open, nextRunAt: adapters.nextRun(source, now) };
+  });
+  await sources.register(registered);
+}
+
 /** Everything up: database migrated, worker entered, queue and engine ready. `tasksUrl`: where QStash posts to, if that is the queue. */
 export async function openApp(
   config: Config,
@@ -392,6 +426,13 @@ export async function openApp(
       onEvent(event);
     };
     const sender = webhookSenderOf(config);
+    const adapters = sourceAdapters({
+      outbound: openOutbound({ allow: config.outboundAllow }),
+      secretsKey: config.secretsKey,
+      folders: config.sourceFolders,
+    });
+    const registerSources = (): Promise<void> => register(config, importers, { sources: store.sources, adapters });
+    if (role !== "command") await registerSources();
     const files = await openFiles(config, await filesOwner(database));
     const engine = new Engine({
       store,
@@ -418,6 +459,18 @@ export async function openApp(
       queue: own,
       outbox: store.outbox,
       sinks,
+      fetcher: new Fetcher({
+        engine,
+        sources: store.sources,
+        files,
+        importers,
+        definitions: new Map(config.sources.map((source): [string, NewSource] => [source.name, source])),
+        adapters,
+        register: registerSources,
+        sha256: (text) => createHash("sha256").update(text).digest("hex"),
+        maxBytes: config.uploadMaxBytes,
+        onEvent: tell,
+      }),
       onEvent: tell,
       concurrency: config.concurrency,
       groupConcurrency: config.userRunning,
@@ -442,6 +495,7 @@ export async function openApp(
       outbox: store.outbox,
       webhooks: store.webhooks,
       webhookSender: sender,
+      sources: adapters,
       analyst,
       importers,
       async work(stop) {

@@ -10,6 +10,8 @@ import { isMailAddress } from "./core/mail.ts";
 import type { QueueOpener } from "./core/queue.ts";
 import { refuseUnknown } from "./core/refuse-unknown.ts";
 import { checkSinks, type Sink } from "./core/sink.ts";
+import type { NewSource } from "./core/source.ts";
+import { checkSources, type SourceDefinition } from "./core/source-definition.ts";
 import { isWebhookSecret } from "./core/webhook.ts";
 
 export interface Config {
@@ -90,6 +92,12 @@ export interface Config {
   analysis: AnalysisOptions | null;
   /** What is told of imports and of changed records. */
   sinks: Sink[];
+  /** Places that files are fetched from. */
+  sources: NewSource[];
+  /** What secrets in the database are encrypted with; empty: there are none. */
+  secretsKey: string;
+  /** Folders of this machine that sources made by the API may be in. */
+  sourceFolders: string[];
   /** What wakes workers instead of what `queueKind` says; null: nothing. */
   queue: QueueOpener | null;
   /** What the host says about itself. */
@@ -431,6 +439,18 @@ export const settings: readonly Setting[] = [
     doc: "Hours to keep an upload after its last byte if no import is made from it, 1 to 8760.",
   },
   {
+    name: "secretsKey",
+    env: "SLUICE_SECRETS_KEY",
+    default: "",
+    doc: "What passwords and keys of sources that are made by the API or the page are encrypted with in the database, 32 characters or more: openssl rand -base64 32. The server and all workers need the same; empty: such sources cannot have any.",
+  },
+  {
+    name: "sourceFolders",
+    env: "SLUICE_SOURCE_FOLDERS",
+    default: "",
+    doc: "Folders of the workers' machine that sources made by the API or the page may be in, separated by commas; empty: none. Those of sluice.config.ts may be anywhere.",
+  },
+  {
     name: "metricsToken",
     env: "SLUICE_METRICS_TOKEN",
     default: "",
@@ -511,6 +531,8 @@ export type ConfigFile = {
   /** A language model that may be asked what a file is: `{ model: anthropic("…") }`. Default: none. */
   analysis?: AnalysisOptions | undefined;
   sinks?: readonly Sink[] | undefined;
+  /** Places that files are fetched from by schedule. */
+  sources?: readonly SourceDefinition[] | undefined;
   queue?: QueueOpener | undefined;
   databaseUrl?: string | undefined;
   directUrl?: string | undefined;
@@ -519,7 +541,7 @@ export type ConfigFile = {
 } & {
   [Name in Exclude<
     keyof Config,
-    "importers" | "analysis" | "sinks" | "queue" | "hosting" | "databaseUrl" | "directUrl"
+    "importers" | "analysis" | "sinks" | "sources" | "queue" | "hosting" | "databaseUrl" | "directUrl"
   >]?: Config[Name] | undefined;
 };
 
@@ -532,6 +554,9 @@ export function defineConfig(config: ConfigFile): ConfigFile {
   return config;
 }
 
+/** What `openssl rand -base64 32` prints has 44. */
+const leastKeyLength = 32;
+
 const logLevels = ["trace", "debug", "info", "warn", "error", "silent"];
 
 /** What a config may hold, in a file or as options of a program. */
@@ -539,6 +564,7 @@ export const configNames: readonly string[] = [
   "importers",
   "analysis",
   "sinks",
+  "sources",
   "queue",
   "embedded",
   ...settings.map(({ name }) => name),
@@ -642,6 +668,7 @@ function checkShape(where: string, file: ConfigFile): void {
     throw new SluiceError("invalid", `${where}: \`importers\` must be a list of what defineImporter() returns.`);
   checkImporters(where, file.importers ?? []);
   if (file.sinks !== undefined) checkSinks(where, file.sinks);
+  if (file.sources !== undefined) checkSources(where, file.sources);
   if (file.analysis !== undefined) checkAnalysis(where, file.analysis);
   if (file.queue !== undefined && typeof file.queue !== "function")
     throw new SluiceError("invalid", `${where}: \`queue\` must be a function that opens a queue.`);
@@ -705,7 +732,15 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
       `${pick("uploadQuotaBytes").as} (${uploadQuotaBytes}) is less than ${pick("uploadMaxBytes").as} (${uploadMaxBytes}): the largest file that is allowed would never fit. Raise the one or lower the other.`,
     );
   }
-  const list = (name: "origins" | "outboundAllow" | "jwtIssuer" | "jwtAudience"): string[] =>
+  const secretsKey = (): string => {
+    const { value, as } = pick("secretsKey");
+    if (value === "" || value.length >= leastKeyLength) return value;
+    throw new SluiceError(
+      "invalid",
+      `${as} must have ${leastKeyLength} characters or more. Make one: openssl rand -base64 32`,
+    );
+  };
+  const list = (name: "origins" | "outboundAllow" | "jwtIssuer" | "jwtAudience" | "sourceFolders"): string[] =>
     text(name)
       .split(",")
       .map((each) => each.trim())
@@ -792,6 +827,9 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     importers: [...(file.importers ?? [])],
     analysis: file.analysis ?? null,
     sinks: [...(file.sinks ?? [])],
+    sources: checkSources("config", file.sources ?? []),
+    secretsKey: secretsKey(),
+    sourceFolders: list("sourceFolders"),
     queue: file.queue ?? null,
     hosting: hostingOf(environment),
   };

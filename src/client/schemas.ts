@@ -2356,4 +2356,315 @@ export interface Schemas {
     /** Format: date-time */
     startedAt: string;
   };
+  SourcePage: {
+    items: Schemas["Source"][];
+    /** @description `after` of the next page; null: this is the last. */
+    next: string | null;
+  };
+  /** @description A place that files are fetched from. */
+  Source: {
+    id: number;
+    name: string;
+    /**
+     * @description A config's are changed by it alone.
+     * @enum {string}
+     */
+    origin: "config" | "api";
+    importer: string;
+    context: {
+      [key: string]: string;
+    };
+    /** @description Without its secrets; of a config's, its kind alone unless you run the server. */
+    place: {
+      /** @enum {string} */
+      kind: "url" | "s3" | "sftp" | "ftp" | "folder";
+    } & {
+      [key: string]: unknown;
+    };
+    hasSecrets: boolean;
+    files: string[];
+    schedule: string | null;
+    timeZone: string;
+    done:
+      | ("keep" | "delete")
+      | {
+          moveTo: string;
+        };
+    settleSeconds: number;
+    parallel: boolean;
+    /** @enum {string} */
+    sameContent: "skip" | "import";
+    mapping: {
+      columns: Schemas["GivenColumn"][];
+      fields: Schemas["GivenField"][];
+    };
+    acceptDoubts: boolean;
+    options: {
+      [key: string]: unknown;
+    };
+    /**
+     * @description `stopped`: `error` says why, and it waits for a person.
+     * @enum {string}
+     */
+    state: "working" | "paused" | "stopped";
+    /** Format: date-time */
+    nextRunAt: string | null;
+    /**
+     * Format: date-time
+     * @description When it is looked at beside its schedule.
+     */
+    lookAt: string | null;
+    /** Format: date-time */
+    lookedAt: string | null;
+    /** @description In the reader's language. */
+    error: string | null;
+    /** @description The import that was made last and is not over: the next file waits for it. */
+    waitsFor: number | null;
+    /** @description Its files by their states. */
+    counts: {
+      new: number;
+      ready: number;
+      made: number;
+      imported: number;
+      same: number;
+      empty: number;
+      failed: number;
+    };
+    createdBy: string | null;
+    createdByName: string | null;
+    /** Format: date-time */
+    createdAt: string;
+    /** Format: date-time */
+    updatedAt: string;
+  };
+  /**
+   * @example {
+   *       "name": "night-orders",
+   *       "importer": "leads",
+   *       "place": {
+   *         "kind": "folder",
+   *         "path": "/srv/incoming"
+   *       },
+   *       "files": [
+   *         "*.csv"
+   *       ],
+   *       "schedule": "0 6 * * *",
+   *       "timeZone": "Europe/Paris"
+   *     }
+   */
+  NewSource: {
+    name: string;
+    importer: string;
+    /** @description Only what you may choose. It stays as it is. */
+    context?: {
+      [key: string]: string;
+    };
+    place: Schemas["SourcePlace"];
+    /** @description A remembered mapping whose mapping and options it has, as they are now. */
+    templateId?: number;
+    /**
+     * @description Patterns of names; a file fits one of them. Default: all.
+     * @example [
+     *       "*.csv"
+     *     ]
+     */
+    files?: string[];
+    /**
+     * @description Five fields of cron, or @daily and its like; null: when asked.
+     * @example 0 6 * * 1-5
+     */
+    schedule?: string | null;
+    /**
+     * @description Of the schedule. Default: UTC.
+     * @example Europe/Paris
+     */
+    timeZone?: string;
+    /** @description What becomes of a file once its import is completed: it stays (default), goes, or moves. */
+    done?:
+      | ("keep" | "delete")
+      | {
+          moveTo: string;
+        };
+    /** @description A file is taken when it is as it was this long before. Default: 30. */
+    settleSeconds?: number;
+    /** @description Files are imported at the same time. Default: one after the other, the oldest first. */
+    parallel?: boolean;
+    /**
+     * @description A file of another name with bytes that were imported before. Default: skipped.
+     * @enum {string}
+     */
+    sameContent?: "skip" | "import";
+    mapping?: Schemas["MappingInput"] & unknown;
+    /** @description Take doubtful columns as suggested, instead of waiting. */
+    acceptDoubts?: boolean;
+    options?: Schemas["SourceOptions"];
+  };
+  /** @description Where the files are. Its secrets are kept encrypted, and never shown again. */
+  SourcePlace:
+    | {
+        /** @enum {string} */
+        kind: "url";
+        /** @example https://example.com/export/products.csv */
+        url: string;
+        /** @description Sent with each request, but not to another origin that it redirects to. Secret. */
+        headers?: {
+          [key: string]: string;
+        };
+      }
+    | {
+        /** @enum {string} */
+        kind: "s3";
+        bucket: string;
+        prefix?: string;
+        region?: string;
+        /** @description Of a store that is not AWS. */
+        endpoint?: string;
+        accessKeyId?: string;
+        secretAccessKey?: string;
+        sessionToken?: string;
+      }
+    | {
+        /** @enum {string} */
+        kind: "sftp";
+        host: string;
+        port?: number;
+        user: string;
+        password?: string;
+        privateKey?: string;
+        passphrase?: string;
+        /**
+         * @description Of the host's key, as `ssh-keygen -lf` prints it. Several: any of them.
+         * @example SHA256:ohD8VZEXGWo6Ez8GSEJQ9WpafgLFsOfLOtGGQCQo6Og
+         */
+        hostFingerprint: string | string[];
+        folder?: string;
+      }
+    | {
+        /** @enum {string} */
+        kind: "ftp";
+        host: string;
+        port?: number;
+        /**
+         * @description Default: explicit.
+         * @enum {string}
+         */
+        tls?: "explicit" | "implicit" | "none";
+        /** @description SHA-256 of the host's certificate in hex, where no authority vouches for it. */
+        hostFingerprint?: string;
+        user?: string;
+        password?: string;
+        folder?: string;
+      }
+    | {
+        /** @enum {string} */
+        kind: "folder";
+        path: string;
+      };
+  /** @description Of its imports. `autoCommit` is true unless it is said. */
+  SourceOptions: {
+    dialect?: Schemas["DialectHints"];
+    duplicates?: Schemas["Duplicates"];
+    merge?: Schemas["MergeRules"] & unknown;
+    assignment?: Schemas["Assignment"];
+    /** @enum {string} */
+    language?: "en" | "fr" | "sv";
+    /**
+     * @description What is done with what is there: rows are matched and duplicates treated as said, records are only updated, rows are only added, everything is replaced by the file, or what the file does not name is removed.
+     * @enum {string}
+     */
+    mode?: "append" | "upsert" | "update_only" | "replace" | "mirror";
+    /** @description How many records a replace or a mirror may remove, where that is more than the importer allows without asking. */
+    confirmRemovals?: number;
+    /**
+     * @description Which rows of the file count that are the same record: all of them, one after the other, or only the first or the last, where duplicates update and one key recognises them.
+     * @enum {string}
+     */
+    repeats?: "all" | "first" | "last";
+    /** @description Go on to the commit without a review. */
+    autoCommit?: boolean;
+  };
+  /**
+   * @example {
+   *       "schedule": "@daily"
+   *     }
+   */
+  SourceChanges: {
+    place?: Schemas["SourcePlace"] & unknown;
+    /**
+     * @description Patterns of names; a file fits one of them. Default: all.
+     * @example [
+     *       "*.csv"
+     *     ]
+     */
+    files?: string[];
+    /**
+     * @description Five fields of cron, or @daily and its like; null: when asked.
+     * @example 0 6 * * 1-5
+     */
+    schedule?: string | null;
+    /**
+     * @description Of the schedule. Default: UTC.
+     * @example Europe/Paris
+     */
+    timeZone?: string;
+    /** @description What becomes of a file once its import is completed: it stays (default), goes, or moves. */
+    done?:
+      | ("keep" | "delete")
+      | {
+          moveTo: string;
+        };
+    /** @description A file is taken when it is as it was this long before. Default: 30. */
+    settleSeconds?: number;
+    /** @description Files are imported at the same time. Default: one after the other, the oldest first. */
+    parallel?: boolean;
+    /**
+     * @description A file of another name with bytes that were imported before. Default: skipped.
+     * @enum {string}
+     */
+    sameContent?: "skip" | "import";
+    mapping?: Schemas["MappingInput"] & unknown;
+    /** @description Take doubtful columns as suggested, instead of waiting. */
+    acceptDoubts?: boolean;
+    options?: Schemas["SourceOptions"];
+  };
+  SourceFilePage: {
+    items: Schemas["SourceFile"][];
+    /** @description `after` of the next page; null: this is the last. */
+    next: string | null;
+  };
+  SourceFile: {
+    id: number;
+    name: string;
+    sizeBytes: number | null;
+    /** Format: date-time */
+    modifiedAt: string | null;
+    /**
+     * @description `new`: seen once, or still changing; `ready`, `made`: on its way; `imported`: has an import; `same`: its bytes were imported before; `empty`; `failed`: waits for a person, or for another version.
+     * @enum {string}
+     */
+    state: "new" | "ready" | "made" | "imported" | "same" | "empty" | "failed";
+    importId: number | null;
+    /** @enum {string|null} */
+    importStatus:
+      | "pending"
+      | "queued"
+      | "parsing"
+      | "ready"
+      | "committing"
+      | "completed"
+      | "undoing"
+      | "undone"
+      | "paused"
+      | "cancelled"
+      | "failed"
+      | null;
+    error: string | null;
+    /** Format: date-time */
+    firstSeenAt: string;
+    /**
+     * Format: date-time
+     * @description When it was moved or deleted at its place.
+     */
+    awayAt: string | null;
+  };
 }

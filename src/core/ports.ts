@@ -202,6 +202,15 @@ export type EngineEvent =
       isDead: boolean;
       isDisabled: boolean;
     }
+  /** A source's place was listed: files that fit its patterns, and names that no file can have. */
+  | { name: "source.looked"; source: string; files: number; ignored: number }
+  | { name: "source.file_taken"; source: string; jobId: number }
+  | { name: "source.file_put_away"; source: string }
+  /** A file waits for a person: with its import, or without one. */
+  | { name: "source.waits"; source: string; jobId: number; reason: string }
+  | { name: "source.file_failed"; source: string; reason: string }
+  /** `stops`: not before a person has seen to it; else it tries again by itself. */
+  | { name: "source.failed"; source: string; reason: string; stops: boolean }
   | { name: "queue.failed"; reason: string }
   /** A wake-up that its provider has given up, such as `import 42`. */
   | { name: "queue.dead"; task: string; reason: string }

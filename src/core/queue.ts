@@ -6,6 +6,8 @@ export type Task =
   | { kind: "import"; importId: number }
   /** Deliver what the outbox holds for a sink. */
   | { kind: "deliver"; sink: string }
+  /** Fetch what a source has. */
+  | { kind: "fetch"; sourceId: number }
   /** Delete what has expired, or was left by a process that died. */
   | { kind: "sweep" };
 
@@ -23,6 +25,8 @@ export function taskKey(task: Task): string {
       return String(task.importId);
     case "deliver":
       return task.sink;
+    case "fetch":
+      return String(task.sourceId);
     case "sweep":
       return task.kind;
   }
@@ -38,6 +42,8 @@ export function channelOf(task: Task): string {
       return "imports";
     case "deliver":
       return `deliver-${task.sink}`;
+    case "fetch":
+      return "fetches";
     case "sweep":
       return task.kind;
   }
@@ -46,9 +52,10 @@ export function channelOf(task: Task): string {
 /** A task as it comes out of JSON; null for what this version does not know. */
 export function readTask(value: unknown): Task | null {
   if (typeof value !== "object" || value === null) return null;
-  const { kind, importId, sink } = value as Record<string, unknown>;
+  const { kind, importId, sink, sourceId } = value as Record<string, unknown>;
   if (kind === "import" && typeof importId === "number" && Number.isSafeInteger(importId)) return { kind, importId };
   if (kind === "deliver" && typeof sink === "string") return { kind, sink };
+  if (kind === "fetch" && typeof sourceId === "number" && Number.isSafeInteger(sourceId)) return { kind, sourceId };
   return kind === "sweep" ? { kind } : null;
 }
 

@@ -13,6 +13,8 @@ export const topics = [
   "chunk.committed",
   "chunk.undone",
   "operator.alert",
+  "source.waits",
+  "source.failed",
 ] as const;
 export type Topic = (typeof topics)[number];
 
@@ -25,8 +27,9 @@ export interface SinkMessage {
   /** 0 where it is about no import. */
   importId: number;
   importer: string;
+  /** Empty where it is about a source as a whole. */
   fileName: string;
-  /** `schema.table` */
+  /** `schema.table`; empty where there is no import. */
   target: string;
   context: Record<string, string>;
   /** The id of who made the import. */
@@ -38,6 +41,7 @@ export interface SinkMessage {
    * records it wrote, as text; of one that was undone, those it had written. Null where the importer's own loader wrote them. Where
    * a row makes several records, `records` has those beside the main one: `{ price: { created: […], updated: […], deleted: […] } }`; what has
    * no id by its key, as an array of JSON. Of an alert, which is about no import: an `Alert`.
+   * Of a source: `source`, `sourceId`, and in `reason` why a person has to see to it.
    */
   data: Record<string, unknown>;
 }

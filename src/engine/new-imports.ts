@@ -9,6 +9,7 @@ import type { Notified } from "../core/mail.ts";
 import type { EventListener } from "../core/ports.ts";
 import type { Dialect } from "../core/row.ts";
 import type { ClaimedKey } from "../core/store/idempotency.ts";
+import type { MadeOfFile } from "../core/store/sources.ts";
 import type { Store } from "../core/store/store.ts";
 import { ownedBy } from "./assigned-owners.ts";
 
@@ -39,6 +40,8 @@ export interface FreshImport {
   uploadedBy?: string;
   /** The request's key. */
   claim?: ClaimedKey;
+  /** The file of a source that it is made of. */
+  madeOf?: MadeOfFile;
   /** Tables that this process has found fit so recently are not looked at again: for requests that are answered at once. */
   fitWithinMs?: number;
 }

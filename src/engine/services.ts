@@ -12,6 +12,7 @@ import type { IdempotencyKeys } from "../core/store/idempotency.ts";
 import type { Imports } from "../core/store/imports.ts";
 import type { Measures } from "../core/store/measures.ts";
 import type { Outcomes } from "../core/store/outcomes.ts";
+import type { Sources } from "../core/store/sources.ts";
 import type { Store } from "../core/store/store.ts";
 import type { Templates } from "../core/store/templates.ts";
 import type { UndoStore } from "../core/store/undo.ts";
@@ -37,6 +38,8 @@ export class Services {
   readonly owners: Pick<Owners, "find" | "search">;
   /** Remembered mappings. */
   readonly templates: Templates;
+  /** Places that files are fetched from. */
+  readonly sources: Sources;
   /** Files on their way in. */
   readonly uploads: Uploads;
   /** Requests that may come twice. */
@@ -59,6 +62,7 @@ export class Services {
     this.undone = store.undo;
     this.owners = store.owners;
     this.templates = store.templates;
+    this.sources = store.sources;
     this.uploads = store.uploads;
     this.idempotency = store.idempotency;
     this.users = store.users;

@@ -12,6 +12,7 @@ import type { Language } from "../core/fields/language.ts";
 import type { Importer } from "../core/importer.ts";
 import type { Files, Format } from "../core/ports.ts";
 import type { Queue } from "../core/queue.ts";
+import type { SourceAdapters } from "../core/source.ts";
 import type { Outbox } from "../core/store/outbox.ts";
 import type { UploadLimits } from "../core/store/uploads.ts";
 import { withoutPlaces } from "../core/without-places.ts";
@@ -70,6 +71,8 @@ export interface HttpApiOptions {
   webhooks?: WebhookService | null;
   /** Rows from which on mails are sent. Default, and null: none are. */
   mailRows?: number | null;
+  /** What sources are made of. Default: there are none. */
+  sources?: SourceAdapters | null;
   /** A language model that can be asked what a file is. Default: none. */
   analyst?: Analyst | null;
   /** Aborts when the server is to stop: it reports that it is no longer ready. */
@@ -173,6 +176,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     outbox: options.outbox ?? null,
     webhooks: options.webhooks ?? null,
     mailRows: options.mailRows ?? null,
+    sources: options.sources ?? null,
     stopping: options.stopping,
     places: options.places ?? [],
     language: options.language ?? "en",

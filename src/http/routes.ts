@@ -3,6 +3,7 @@ import { ownMailRoutes } from "./accounts/own-mail.ts";
 import { signInRoutes } from "./accounts/sign-in.ts";
 import { tokenRoutes } from "./accounts/tokens.ts";
 import { userRoutes } from "./accounts/users.ts";
+import { sourceRoutes } from "./fetching/sources.ts";
 import { importersRoutes } from "./importers/importers.ts";
 import { importerOwnerRoutes } from "./importers/owners.ts";
 import { importActionRoutes } from "./imports/actions.ts";
@@ -60,4 +61,5 @@ export const keptRoutes = [
   importStatusRoutes,
   queueStateRoutes,
   sinkRoutes,
+  sourceRoutes,
 ];

@@ -10,6 +10,7 @@ import { postgresCommits } from "./commit/commits.ts";
 import { type Database, isConnectionLoss } from "./connection/connect.ts";
 import { Listener } from "./connection/listener.ts";
 import type { Worker } from "./connection/workers.ts";
+import { postgresSources } from "./fetching/sources.ts";
 import { postgresDrafts } from "./jobs/drafts.ts";
 import { postgresIdempotency } from "./jobs/idempotency.ts";
 import { postgresImports } from "./jobs/imports.ts";
@@ -72,6 +73,7 @@ export function postgresStore(
     measures: postgresMeasures(database),
     leftovers: postgresLeftovers(database),
     webhooks: postgresWebhooks(database, worker),
+    sources: postgresSources(database, worker),
     outbox: postgresOutbox(database, worker),
     connection: {
       isLost: isConnectionLoss,

@@ -29,7 +29,10 @@ export interface QstashOptions {
 }
 
 /** How often QStash tries again what fails, after 12 s, 2.5 minutes and half an hour; what others do again by themselves, once. */
-const retriesOf: Readonly<Record<Step, number>> = { parse: 3, commit: 3, "error-report": 2, deliver: 1, sweep: 1 };
+const retriesOf: Readonly<Record<Step, number>> = {
+  ...{ parse: 3, commit: 3, "error-report": 2 },
+  ...{ deliver: 1, fetch: 1, sweep: 1 },
+};
 /** The route that QStash calls when it has given up. */
 const deadRoute = "dead-letter";
 
@@ -74,8 +77,8 @@ export async function qstashQueue(options: QstashOptions, parts: QueueParts): Pr
     "upstash-retries": String(retriesOf[step]),
     "upstash-deduplication-id": `${scope}-${id}`,
     "upstash-flow-control-key": `${scope}-${key.replace(/[^\w-]+/g, "-")}`,
-    // A sink's messages and a sweep have one worker.
-    "upstash-flow-control-value": `parallelism=${step === "deliver" || step === "sweep" ? 1 : parallel}`,
+    // A sink's messages, a source and a sweep have one worker.
+    "upstash-flow-control-value": `parallelism=${["deliver", "fetch", "sweep"].includes(step) ? 1 : parallel}`,
     "upstash-failure-callback": `${tasksUrl}/${deadRoute}`,
     ...(afterSeconds > 0 && { "upstash-delay": `${Math.ceil(afterSeconds)}s` }),
     ...sharedHeaders(),

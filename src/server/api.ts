@@ -11,7 +11,7 @@ import { InspectorHost } from "./inspector-host.ts";
 
 /** @example const api = apiOf(app, config); serve({ fetch: api.fetch }); */
 export function apiOf(
-  { engine, database, files, importers, queue, outbox, webhooks, webhookSender, analyst }: App,
+  { engine, database, files, importers, queue, outbox, sources, webhooks, webhookSender, analyst }: App,
   config: Config,
   {
     access,
@@ -39,6 +39,7 @@ export function apiOf(
     outbox,
     webhooks: { store: webhooks, sender: webhookSender },
     mailRows: mailServerOf(config) === null ? null : config.mailRows,
+    sources,
     analyst,
     ...(look !== undefined && { look }),
     ...options,

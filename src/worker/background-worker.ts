@@ -8,6 +8,7 @@ import type { Delivered, Queue } from "../core/queue.ts";
 import type { Topic } from "../core/sink.ts";
 import type { Outbox } from "../core/store/outbox.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Fetcher } from "../engine/fetcher.ts";
 import type { WorkerTime } from "./time.ts";
 
 /** What a worker in the background is made of. */
@@ -18,6 +19,8 @@ export interface WorkerParts {
   outbox: Outbox;
   /** Those that this process can deliver to. */
   sinks: readonly AnySink[];
+  /** What sources are fetched by. */
+  fetcher: Fetcher;
   /** Imports at the same time. */
   concurrency: number;
 }

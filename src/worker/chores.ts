@@ -6,6 +6,7 @@ import type { EventListener } from "../core/ports.ts";
 import type { Queue } from "../core/queue.ts";
 import type { Outbox } from "../core/store/outbox.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Fetcher } from "../engine/fetcher.ts";
 import type { BackgroundWorker } from "./background-worker.ts";
 import type { Chore } from "./maintenance.ts";
 import { dueSinks, registerSinks } from "./sinks.ts";
@@ -17,6 +18,7 @@ export interface ChoreParts {
   worker: BackgroundWorker;
   outbox: Outbox;
   sinks: readonly AnySink[];
+  fetcher: Fetcher;
   onEvent: EventListener;
 }
 
@@ -31,7 +33,7 @@ const sweepMs = 3600 * 1000;
 const troubleMs = 30_000;
 
 export function choresOf(parts: ChoreParts): Chore[] {
-  const { engine, queue, worker, outbox, sinks } = parts;
+  const { engine, queue, worker, outbox, sinks, fetcher } = parts;
   let workers = 1;
   return [
     ...(sinks.length === 0 ? [] : outboxChores({ queue, outbox, sinks })),
@@ -50,6 +52,8 @@ export function choresOf(parts: ChoreParts): Chore[] {
     { name: "remind of forgotten imports", everyMs: lookMs, run: () => remind(parts, { diedOnly: false }) },
     { name: "take up what others left", everyMs: lookMs, run: () => worker.takeUp() },
     { name: "join large commits", everyMs: lookMs, run: () => worker.share() },
+    { name: "register sources", everyMs: sweepMs, run: () => fetcher.register() },
+    { name: "wake sources", everyMs: lookMs, run: () => wakeSources(parts) },
     { name: "finish edits", everyMs: lookMs, run: async (signal) => void (await engine.finishEdits(signal)) },
     // A task, so that one worker does it for all.
     { name: "sweep", everyMs: sweepMs, run: () => queue.enqueue({ kind: "sweep" }) },
@@ -78,6 +82,11 @@ export async function wakeSinks({
   sinks,
 }: Pick<ChoreParts, "queue" | "outbox" | "sinks">): Promise<void> {
   for (const sink of await dueSinks(outbox, sinks)) await queue.enqueue({ kind: "deliver", sink });
+}
+
+/** Tells the queue of sources that have something to fetch. */
+export async function wakeSources({ queue, fetcher }: Pick<ChoreParts, "queue" | "fetcher">): Promise<void> {
+  for (const sourceId of await fetcher.due()) await queue.enqueue({ kind: "fetch", sourceId });
 }
 
 /** Tells the queue of imports that nobody is at: their worker died, or, where not `diedOnly`, their message got lost. */

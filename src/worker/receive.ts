@@ -1,7 +1,7 @@
 /** A worker that is called: one task for each request of a pushed queue, within the time its host lets it. */
 import type { Call, CallHandler, CallResult, PushQueue } from "../core/queue.ts";
 import { BackgroundWorker } from "./background-worker.ts";
-import { wakeSinks } from "./chores.ts";
+import { wakeSinks, wakeSources } from "./chores.ts";
 import { dispatch, taskHandlers } from "./tasks.ts";
 import { requestTime, type WorkerTime, within } from "./time.ts";
 import type { BackgroundOptions } from "./worker.ts";
@@ -36,6 +36,8 @@ export function receiver(options: ReceiverOptions, signal: AbortSignal): Receive
     return async (call) => {
       const result = await work(call, (task) => handle({ task, othersWait: () => false }), time);
       if (call.task.kind !== "deliver") await wakeSinks(options);
+      // The next file of a source may wait for the import that has come to its end.
+      if (call.task.kind === "import" && result.outcome === "done") await wakeSources(options);
       return result;
     };
   };

@@ -4,7 +4,7 @@ import type { AnySink } from "../core/bound-sink.ts";
 import { SluiceError } from "../core/errors.ts";
 import { channelOf, type TaskHandler, type TaskHandlers } from "../core/queue.ts";
 import type { Retention } from "../core/store/leftovers.ts";
-import { type ChoreParts, remind } from "./chores.ts";
+import { type ChoreParts, remind, wakeSources } from "./chores.ts";
 import { deliverSink, registerSinks } from "./sinks.ts";
 import type { WorkerTime } from "./time.ts";
 import { noteTrouble, tellsOperators } from "./watch-trouble.ts";
@@ -15,9 +15,11 @@ export interface TaskParts extends ChoreParts {
 
 /** A sink's messages are delivered for this long before others have a turn. */
 const deliverMs = 60_000;
+/** A source's files are taken in for this long, beyond the one that is being fetched. */
+const fetchMs = 60_000;
 
 export function taskHandlers(parts: TaskParts, time: WorkerTime): TaskHandlers {
-  const { engine, worker, outbox, sinks, onEvent, retention } = parts;
+  const { engine, worker, outbox, sinks, fetcher, onEvent, retention } = parts;
   return {
     import: ({ importId }, { othersWait }) => worker.deliver(importId, othersWait, time),
     async deliver({ sink: name }) {
@@ -27,12 +29,19 @@ export function taskHandlers(parts: TaskParts, time: WorkerTime): TaskHandlers {
       const isOver = (): boolean => time.taking.aborted || performance.now() >= end;
       return deliverSink(sink, { outbox, onEvent, isOver, signal: time.working });
     },
+    async fetch({ sourceId }) {
+      const end = Math.min(performance.now() + fetchMs, time.deadline ?? Number.POSITIVE_INFINITY);
+      const isOver = (): boolean => time.taking.aborted || performance.now() >= end;
+      return fetcher.fetch(sourceId, { isOver, signal: time.working });
+    },
     async sweep() {
       await engine.sweep(retention);
       // Where nothing runs between two calls, this is what finds them.
       await remind(parts, { diedOnly: false });
       await registerSinks(outbox, sinks);
       if (tellsOperators(sinks)) await noteTrouble(parts);
+      await fetcher.register();
+      await wakeSources(parts);
       return "done";
     },
   };
@@ -40,7 +49,7 @@ export function taskHandlers(parts: TaskParts, time: WorkerTime): TaskHandlers {
 
 /** Those of the tasks above. */
 export function channelsOf(sinks: readonly AnySink[]): string[] {
-  return ["imports", "sweep", ...sinks.map(({ name }) => channelOf({ kind: "deliver", sink: name }))];
+  return ["imports", "fetches", "sweep", ...sinks.map(({ name }) => channelOf({ kind: "deliver", sink: name }))];
 }
 
 /** Hands each delivery to the handler of its task's kind. */
@@ -52,6 +61,8 @@ export function dispatch(handlers: TaskHandlers): TaskHandler {
         return handlers.import(task, delivery);
       case "deliver":
         return handlers.deliver(task, delivery);
+      case "fetch":
+        return handlers.fetch(task, delivery);
       case "sweep":
         return handlers.sweep(task, delivery);
     }

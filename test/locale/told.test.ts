@@ -26,6 +26,7 @@ const ofOneFace: readonly (readonly [file: RegExp, why: string])[] = [
   [/^src\/server\/serve\.ts$/, "`sluice serve` alone opens a port"],
   [/^src\/notify\//, "a client that is not installed, told where the worker is started"],
   [/^src\/files\/s3-bucket\.ts$/, "a client that is not installed, told where the server is started"],
+  [/^src\/sources\/driver\.ts$/, "a client that is not installed, which an operator puts right"],
   [/^src\/embedded\/binaries\.ts$/, "how the package is installed, for want of which nothing starts"],
 ];
 
@@ -34,7 +35,11 @@ const english: readonly (readonly [file: RegExp, why: string])[] = [
   [/^src\/core\/models\//, "said to whoever writes a definition"],
   [/^src\/cli(\/|\.ts)/, "the command line speaks English"],
   [/^src\/(config|app)\.ts$/, "settings, told where the server is started"],
-  [/^src\/core\/(refuse-unknown|analysis-options)\.ts$/, "settings and options, told where the server is started"],
+  [
+    /^src\/core\/(refuse-unknown|analysis-options|source-definition)\.ts$/,
+    "settings and options, told where the server is started",
+  ],
+  [/^src\/(sources\/driver|postgres\/fetching\/sources)\.ts$/, "said to whoever sets up a source in the config"],
   [
     /^src\/server\/(mount-options|config-file|environment|node-handler|fastify|serve|mount-queue)\.ts$/,
     "said to whoever starts a server",

@@ -8,6 +8,7 @@ import type { IssueCount } from "../issue.ts";
 import type { Notified } from "../mail.ts";
 import type { Dialect } from "../row.ts";
 import type { ClaimedKey } from "./idempotency.ts";
+import type { MadeOfFile } from "./sources.ts";
 import type { LostStage } from "./stage-column.ts";
 
 export interface NewImport extends KeptOptions {
@@ -41,6 +42,8 @@ export interface NewImport extends KeptOptions {
   uploadedBy?: string;
   /** The request's key: a repetition of the request finds this import. */
   claim?: ClaimedKey;
+  /** The file of a source that it is made of: once for each version. */
+  madeOf?: MadeOfFile;
 }
 
 /** What is known of the error that failed an import, besides its message. */

@@ -18,6 +18,7 @@ import type { Measures } from "./measures.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Outcomes } from "./outcomes.ts";
 import type { Review } from "./review.ts";
+import type { Sources } from "./sources.ts";
 import type { Stage } from "./stage.ts";
 import type { Targets } from "./targets.ts";
 import type { Templates } from "./templates.ts";
@@ -59,6 +60,8 @@ export interface Store {
   readonly measures: Measures;
   readonly leftovers: Leftovers;
   readonly webhooks: Webhooks;
+  /** Places that files are fetched from. */
+  readonly sources: Sources;
   /** The messages to sinks. */
   readonly outbox: Outbox;
   readonly connection: Connection;

@@ -8,6 +8,7 @@ import type { Importer } from "../../core/importer.ts";
 import { addressOf, type Notified } from "../../core/mail.ts";
 import type { Files, Format } from "../../core/ports.ts";
 import type { Queue } from "../../core/queue.ts";
+import type { SourceAdapters } from "../../core/source.ts";
 import type { ArchivedImport } from "../../core/store/archive.ts";
 import type { ClaimedKey } from "../../core/store/idempotency.ts";
 import type { Outbox } from "../../core/store/outbox.ts";
@@ -72,6 +73,8 @@ export interface HttpParts {
   webhooks: WebhookService | null;
   /** Rows from which on mails are sent; null: none are. */
   mailRows: number | null;
+  /** What sources are made of. Null: there are none. */
+  sources: SourceAdapters | null;
   /** Aborts when the server is to stop. */
   stopping?: AbortSignal;
   /** Folders of the server, hidden from those who only use it. */

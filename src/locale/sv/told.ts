@@ -7,6 +7,7 @@ import { mapping } from "./mapping.ts";
 import { programs } from "./programs.ts";
 import { review } from "./review.ts";
 import { server } from "./server.ts";
+import { sources } from "./sources.ts";
 import { storage } from "./storage.ts";
 import { tables } from "./tables.ts";
 import { undo } from "./undo.ts";
@@ -27,6 +28,7 @@ export const sv: Readonly<Record<string, string>> = {
   ...review,
   ...undo,
   ...server,
+  ...sources,
   ...tables,
   ...webhooks,
 };

@@ -6,6 +6,7 @@ import type { NewImport } from "../../core/store/imports.ts";
 import { noteRecipient } from "../accounts/recipients.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
+import { noteMadeOf } from "../fetching/made-of.ts";
 import { appendEvent } from "./events.ts";
 import { noteMade } from "./idempotency.ts";
 import { crowdSeconds } from "./move-import.ts";
@@ -44,6 +45,7 @@ export async function createImport(database: Database, fresh: NewImport): Promis
     if (fresh.uploadId !== undefined)
       await takeUpload(session, fresh.uploadId, { jobId: job.id, userId: fresh.uploadedBy ?? job.createdBy });
     if (fresh.claim !== undefined) await noteMade(session, fresh.claim, job.id);
+    if (fresh.madeOf !== undefined) await noteMadeOf(session, fresh.madeOf, job.id);
     await appendEvent(session, job.id, "import.created", {
       actor: fresh.createdBy,
       data: { importer: fresh.importer, fileName: fresh.fileName },

@@ -1,4 +1,6 @@
 /** What is written into the outbox: parts of the statements and transactions of what it tells of. */
+import { type Telling, textOf } from "../../core/errors.ts";
+import type { FileSource } from "../../core/store/sources.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 
 /** What a message says of its import, `j`, a row of `sluice.import_jobs`. */
@@ -59,5 +61,33 @@ export async function chunkToSinks(
         having count(*) > 0
       ) several on true
     where ${topic} = any (s.topics) and (s.importer is null or s.importer = j.importer) and c.job_id = ${jobId} and c.chunk_no = ${chunkNo}
+  `);
+}
+
+/**
+ * Tells the sinks that want it that a source, or one of its files, waits for a person, in the transaction that notes it. Where there
+ * is no import yet, the messages of one source are kept in their order by the number below zero.
+ */
+export async function sourceToSinks(
+  session: Session,
+  topic: "source.failed" | "source.waits",
+  source: FileSource,
+  { error, fileName = "", importId = null }: { error: Telling; fileName?: string; importId?: number | null },
+): Promise<void> {
+  const { id, name, importer, context, createdBy } = source;
+  const payload = {
+    importer,
+    fileName,
+    target: "",
+    context,
+    user: createdBy,
+    data: { source: name, sourceId: id, reason: textOf(error), told: error },
+  };
+  await session.change(sql`
+    insert into sluice.outbox (sink, topic, job_id, payload)
+    select s.name, ${topic}, ${importId ?? -id}, ${JSON.stringify(payload)}::jsonb || jsonb_build_object('at', clock_timestamp())
+      || case when j.id is null then '{}' else jsonb_build_object('target', j.target) end
+    from sluice.sinks s left join sluice.import_jobs j on j.id = ${importId}
+    where ${topic} = any (s.topics) and s.importer is null
   `);
 }

@@ -1,0 +1,225 @@
+/** `/sources`: who may make, see and change what, what is shown of secrets, and what is refused before it is kept. */
+import { describe, expect, it } from "vitest";
+import { openOutbound } from "../../src/outbound/outbound.ts";
+import { sourceAdapters } from "../../src/sources/sources.ts";
+import type { OpenApp } from "./open-app.ts";
+import { tenantApp } from "./tenant-app.ts";
+
+const secretsKey = "a key of the tests, long enough for them";
+
+function open(key = secretsKey): Promise<OpenApp> {
+  const sources = sourceAdapters({ outbound: openOutbound(), secretsKey: key, folders: ["/srv/incoming"] });
+  return tenantApp(undefined, undefined, { sources });
+}
+
+const folder = { kind: "folder", path: "/srv/incoming" };
+const sftp = {
+  kind: "sftp",
+  host: "files.example.com",
+  user: "crm",
+  password: "hunter2-secret",
+  hostFingerprint: `SHA256:${"A".repeat(43)}`,
+};
+const usual = { name: "night", importer: "contacts", place: folder };
+
+describe("sources by the API", () => {
+  it("are made in their maker's context, kept with their secrets encrypted, changed, paused, run and deleted", async () => {
+    const { call, rows } = await open();
+    const made = await call(
+      "POST",
+      "/sources",
+      {
+        ...usual,
+        place: sftp,
+        files: ["*.csv"],
+        schedule: "0 6 * * 1-5",
+        timeZone: "Europe/Paris",
+        done: { moveTo: "done" },
+        mapping: { columns: [{ column: "Mail", field: "email" }] },
+        options: { duplicates: { strategy: "skip", keys: ["email"] } },
+      },
+      { as: "head" },
+    );
+    expect(made.status).toBe(201);
+    const { password: _, ...shown } = sftp;
+    expect(made.json).toMatchObject({
+      ...{
+        name: "night",
+        origin: "api",
+        importer: "contacts",
+        context: { tenant_id: "1" },
+        place: shown,
+        hasSecrets: true,
+      },
+      ...{
+        files: ["*.csv"],
+        state: "working",
+        done: { moveTo: "done" },
+        createdBy: "head",
+        settleSeconds: 30,
+        error: null,
+      },
+      mapping: { columns: [{ column: "Mail", field: "email" }], fields: [] },
+      options: { autoCommit: true, duplicates: { strategy: "skip", keys: ["email"] } },
+      counts: { new: 0, imported: 0 },
+    });
+    expect(made.json.nextRunAt).not.toBeNull();
+    const stored = JSON.stringify(await rows("select *, encode(sealed, 'escape') as sealed_text from sluice.sources"));
+    expect(stored).not.toContain("hunter2");
+    expect(made.text).not.toContain("hunter2");
+    const { id } = made.json;
+    const changed = await call("PATCH", `/sources/${id}`, { schedule: null, parallel: true }, { as: "head" });
+    expect(changed.json).toMatchObject({
+      schedule: null,
+      nextRunAt: null,
+      parallel: true,
+      files: ["*.csv"],
+      hasSecrets: true,
+    });
+    // A place is changed as a whole: the password of one host goes to no other.
+    const { password, ...passwordless } = { ...sftp, host: "evil.example.com" };
+    expect((await call("PATCH", `/sources/${id}`, { place: passwordless }, { as: "head" })).status).toBe(422);
+    const moved = await call("PATCH", `/sources/${id}`, { place: folder }, { as: "head" });
+    expect(moved.json).toMatchObject({ place: folder, hasSecrets: false });
+    expect(await rows("select sealed from sluice.sources")).toEqual([{ sealed: null }]);
+    expect((await call("POST", `/sources/${id}/pause`, undefined, { as: "head" })).json.state).toBe("paused");
+    expect((await call("POST", `/sources/${id}/resume`, undefined, { as: "head" })).json.state).toBe("working");
+    const run = await call("POST", `/sources/${id}/run`, undefined, { as: "head" });
+    expect(run.json.lookAt).not.toBeNull();
+    expect((await call("GET", `/sources/${id}/files`, undefined, { as: "head" })).json).toEqual({
+      items: [],
+      next: null,
+    });
+    expect((await call("POST", `/sources/${id}/files/7/retry`, undefined, { as: "head" })).status).toBe(404);
+    expect((await call("POST", "/sources", usual, { as: "head" })).status).toBe(409);
+    expect((await call("DELETE", `/sources/${id}`, undefined, { as: "head" })).status).toBe(204);
+    expect((await call("GET", `/sources/${id}`, undefined, { as: "head" })).status).toBe(404);
+  });
+
+  it("are there for nobody else: not for users, not for another tenant's admin", async () => {
+    const { call } = await open();
+    const { json } = await call("POST", "/sources", usual, { as: "head" });
+    const requests = [
+      ["GET", `/sources/${json.id}`],
+      ["PATCH", `/sources/${json.id}`, { schedule: null }],
+      ["DELETE", `/sources/${json.id}`],
+      ["POST", `/sources/${json.id}/run`],
+      ["POST", `/sources/${json.id}/pause`],
+      ["POST", `/sources/${json.id}/resume`],
+      ["GET", `/sources/${json.id}/files`],
+      ["POST", `/sources/${json.id}/files/1/retry`],
+    ] as const;
+    for (const [method, path, body] of requests) {
+      for (const [as, status] of [
+        ["rival", 404],
+        ["loose", 404],
+        ["anna", 403],
+        ["", 401],
+      ] as const)
+        expect([method, path, as, (await call(method, path, body, { as })).status]).toEqual([method, path, as, status]);
+    }
+    const seen = async (as: string): Promise<string[]> =>
+      (await call("GET", "/sources", undefined, { as })).json.items.map(({ name }: { name: string }) => name);
+    expect([await seen("head"), await seen("operator"), await seen("rival"), await seen("loose")]).toEqual([
+      ["night"],
+      ["night"],
+      [],
+      [],
+    ]);
+    expect((await call("GET", "/sources", undefined, { as: "anna" })).status).toBe(403);
+    // Nobody makes one for another tenant.
+    const stolen = await call(
+      "POST",
+      "/sources",
+      { ...usual, name: "stolen", context: { tenant_id: "2" } },
+      { as: "head" },
+    );
+    expect(stolen.status).toBe(403);
+  });
+
+  it("of a config are run and paused here, and changed there; their place is an operator's to see", async () => {
+    const { call, engine } = await open();
+    await engine.sources.register([
+      {
+        ...{
+          name: "of-config",
+          importer: "contacts",
+          context: { tenant_id: "1" },
+          place: { kind: "folder", path: "/data/in" },
+        },
+        ...{
+          files: ["*"],
+          schedule: null,
+          timeZone: "UTC",
+          done: "keep",
+          settleSeconds: 30,
+          parallel: false,
+          sameContent: "skip",
+        },
+        choices: { given: [], acceptDoubts: false, options: {} },
+        nextRunAt: null,
+      },
+    ]);
+    const [{ id }] = (await call("GET", "/sources", undefined, { as: "head" })).json.items;
+    expect((await call("GET", `/sources/${id}`, undefined, { as: "head" })).json.place).toEqual({ kind: "folder" });
+    expect((await call("GET", `/sources/${id}`, undefined, { as: "operator" })).json.place).toEqual({
+      kind: "folder",
+      path: "/data/in",
+    });
+    expect((await call("PATCH", `/sources/${id}`, { parallel: true }, { as: "head" })).status).toBe(409);
+    expect((await call("DELETE", `/sources/${id}`, undefined, { as: "operator" })).status).toBe(409);
+    expect((await call("POST", `/sources/${id}/pause`, undefined, { as: "head" })).json.state).toBe("paused");
+    // Its config is read again and again: it stays paused.
+    const taken = { ...(await engine.sources.get(id)), nextRunAt: null };
+    await engine.sources.register([taken]);
+    expect((await engine.sources.get(id)).state).toBe("paused");
+    await call("POST", "/sources", usual, { as: "head" });
+    await expect(engine.sources.register([{ ...taken, name: "night" }])).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  const refused: readonly (readonly [Record<string, unknown>, number, RegExp])[] = [
+    [{ name: "Night Run" }, 422, /name/],
+    [{ importer: "nothing" }, 404, /importer/],
+    [{ place: { kind: "gopher" } }, 422, /place/],
+    [{ place: { ...sftp, hostFingerprint: undefined } }, 422, /hostFingerprint/],
+    [{ place: { ...sftp, hostFingerprint: "MD5:00" } }, 422, /ssh-keygen/],
+    [{ place: { kind: "folder", path: "/etc" } }, 403, /SLUICE_SOURCE_FOLDERS/],
+    [{ place: { kind: "folder", path: "/srv/incoming/../../etc" } }, 403, /SLUICE_SOURCE_FOLDERS/],
+    [{ place: { kind: "url", url: "https://127.0.0.1/x" } }, 403, /127\.0\.0\.1/],
+    [{ place: { kind: "url", url: "https://169.254.169.254/latest" } }, 403, /169\.254/],
+    [{ place: { kind: "url", url: "http://example.com/x" } }, 422, /https/],
+    [{ place: { kind: "url", url: "https://user:pass@example.com/x" } }, 422, /password/],
+    [{ place: { kind: "url", url: "file:///etc/passwd" } }, 422, /https/],
+    [{ place: { kind: "url", url: "https://example.com/x" }, done: "delete" }, 422, /done/],
+    [{ place: { kind: "s3", bucket: "b" } }, 422, /accessKeyId/],
+    [
+      { place: { kind: "s3", bucket: "b", endpoint: "https://[::1]/", accessKeyId: "a", secretAccessKey: "b" } },
+      403,
+      /::1/,
+    ],
+    [{ schedule: "now and then" }, 422, /cron/],
+    [{ schedule: "0 0 31 2 *" }, 422, /never comes/],
+    [{ schedule: "@daily", timeZone: "Mars/Base" }, 422, /Mars/],
+    [{ done: { moveTo: "../out" } }, 422, /done/],
+    [{ files: [] }, 422, /files/],
+    [{ options: { mode: "replace" } }, 422, /mode/],
+    [{ options: { duplicates: { strategy: "skip", keys: ["nothing"] } } }, 422, /nothing/],
+    [{ templateId: 4711 }, 404, /template/],
+    [{ surprise: true }, 422, /surprise/],
+  ];
+  it("are refused where they cannot be, or their maker may not have them, and nothing is kept", async () => {
+    const { call, rows } = await open();
+    for (const [other, status, message] of refused) {
+      const answer = await call("POST", "/sources", { ...usual, ...other }, { as: "head" });
+      expect([other, answer.status, answer.text]).toEqual([other, status, expect.stringMatching(message)]);
+    }
+    expect(await rows("select * from sluice.sources")).toEqual([]);
+  });
+
+  it("have no secrets where there is no key to encrypt them with", async () => {
+    const { call } = await open("");
+    const answer = await call("POST", "/sources", { ...usual, place: sftp }, { as: "head" });
+    expect([answer.status, answer.json.detail]).toEqual([409, expect.stringContaining("SLUICE_SECRETS_KEY")]);
+    expect((await call("POST", "/sources", usual, { as: "head" })).status).toBe(201);
+  });
+});
