@@ -3,6 +3,7 @@ export { type ErrorCode, SluiceError } from "../core/errors.ts";
 export type { PushQueue, QueueOpener, Task } from "../core/queue.ts";
 export type { Sink, SinkMessage, Topic } from "../core/sink.ts";
 export type { Authenticate } from "../http/auth/authenticate.ts";
+export { type JwtOptions, jwtVerifier } from "../http/auth/jwt.ts";
 export type { Logger } from "../log.ts";
 export { createApp, type MountedApp, type RouteHandler } from "../server/mount.ts";
 export type { MountEvent, MountOptions } from "../server/mount-options.ts";

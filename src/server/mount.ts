@@ -29,6 +29,8 @@ export interface MountedApp {
   node(): NodeHandler;
   /** For Fastify: `server.register(sluice.fastify(), { prefix: "/imports-api" })`. */
   fastify(): FastifyMount;
+  /** Connects, and says where the database is: for the app's own queries where that is the embedded one, whose address differs from start to start. */
+  databaseUrl(): Promise<string>;
   /** Ends what is streamed, and the connections. */
   close(): Promise<void>;
 }
@@ -61,7 +63,12 @@ export function createApp(options: MountOptions): MountedApp {
   } else configNow();
 
   let opened: Promise<Opened> | undefined;
-  const opening = (below: string): Promise<Opened> => (opened ??= open(configNow, options, below));
+  const opening = (below: string): Promise<Opened> =>
+    (opened ??= open(configNow, options, below).catch((error: unknown) => {
+      // The next one tries again.
+      opened = undefined;
+      throw error;
+    }));
 
   const answer = async (
     request: Request,
@@ -74,8 +81,6 @@ export function createApp(options: MountOptions): MountedApp {
     try {
       here = await opening(below);
     } catch (error) {
-      // The next request tries again.
-      opened = undefined;
       return explainFailure(error, request, given.language ?? "en");
     }
     if (isRead) return here.refuse(request, bodyIsRead);
@@ -98,6 +103,7 @@ export function createApp(options: MountOptions): MountedApp {
       >,
     node: () => nodeHandler(answer, basePath),
     fastify: () => fastifyPlugin(app.node()),
+    databaseUrl: async () => (await opening(basePath ?? "")).app.database.url,
     async close() {
       const closing = opened;
       opened = undefined;

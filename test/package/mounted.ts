@@ -77,20 +77,27 @@ process.once("SIGTERM", () => worker.close());
 await worker.run();
 `;
 
-/** @param api as \`http://localhost:3000/api/v1\`. A worker must be running. */
-export async function tryApi(api: string, { jsonBody = true } = {}): Promise<void> {
+/**
+ * @param api as \`http://localhost:3000/api/v1\`. A worker must be running.
+ * @param nameField of the importer, for the column "Nom".
+ * @param headers of each request, such as who is signed in.
+ */
+export async function tryApi(
+  api: string,
+  { jsonBody = true, importer = "people", nameField = "name", headers = {} as Record<string, string> } = {},
+): Promise<void> {
   const call = async (method: string, path: string, body?: unknown) => {
     const isForm = body instanceof FormData;
     const answer = await fetch(`${api}${path}`, {
       method,
       ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
-      ...(body !== undefined && !isForm && { headers: { "content-type": "application/json" } }),
+      headers: { ...headers, ...(body !== undefined && !isForm && { "content-type": "application/json" }) },
     });
     const text = await answer.text();
     // biome-ignore lint/suspicious/noExplicitAny: what a test asks of it stands in the test
     return { status: answer.status, headers: answer.headers, text, json: (text === "" ? null : parsed(text)) as any };
   };
-  expect((await call("GET", "/importers")).json).toMatchObject({ items: [{ name: "people" }] });
+  expect((await call("GET", "/importers")).json).toMatchObject({ items: [{ name: importer }] });
   const head = await call("HEAD", "/importers");
   expect([head.status, head.text]).toEqual([200, ""]);
   const options = await call("OPTIONS", "/uploads/tus");
@@ -101,13 +108,13 @@ export async function tryApi(api: string, { jsonBody = true } = {}): Promise<voi
   form.set("file", new File(["E-post;Nom\r\nann@example.org;Ann\r\nbo@example.org;Bo\r\nnobody;No\r\n"], "people.csv"));
   const upload = await call("POST", "/uploads", form);
   expect([upload.status, upload.json]).toMatchObject([201, { hash: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
-  const made = await call("POST", "/imports", { uploadId: upload.json.id, importer: "people" });
+  const made = await call("POST", "/imports", { uploadId: upload.json.id, importer });
   expect([made.status, made.text]).toEqual([201, expect.any(String)]);
   const { id } = made.json;
   expect(made.headers.get("location")).toBe(`${new URL(api).pathname}/imports/${id}`);
   const columns = [
     { column: "E-post", field: "email" },
-    { column: "Nom", field: "name" },
+    { column: "Nom", field: nameField },
   ];
   expect((await call("PUT", `/imports/${id}/mapping`, { columns })).status).toBe(200);
   expect((await call("PATCH", `/imports/${id}/mapping`, { columns: columns.slice(1) })).status).toBe(200);
@@ -121,7 +128,7 @@ export async function tryApi(api: string, { jsonBody = true } = {}): Promise<voi
   // What is streamed comes while it goes on.
   const stream = new AbortController();
   const events = await fetch(`${api}/imports/${id}/events`, {
-    headers: { accept: "text/event-stream" },
+    headers: { ...headers, accept: "text/event-stream" },
     signal: stream.signal,
   });
   const reader = (events.body as ReadableStream<Uint8Array>).getReader();

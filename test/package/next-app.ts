@@ -1,96 +1,40 @@
-/** A Next.js application with the packed Sluice: the API as a catch-all route, the wizard in a page that the server renders, no configuration. */
+/** The example of a Next.js application, with the packed Sluice. */
 import { execFile } from "node:child_process";
-import { cp, mkdir, writeFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { importers, worker } from "./mounted.ts";
 import { install } from "./npm.ts";
 
-/** What an application of today depends on; the wizard takes its React. */
-const dependencies = { next: "16.4.6", react: "19.3.1", "react-dom": "19.3.1" };
-const devDependencies = { typescript: "5.9.3", "@types/react": "19.3.0", "@types/node": "24.19.2" };
-
-const files: Readonly<Record<string, string>> = {
-  "importers.ts": importers,
-  "worker.ts": worker,
-  "app/api/v1/[[...path]]/route.ts": `import { createApp } from "sluice/server";
-import { people } from "../../../../importers.ts";
-
-const sluice = createApp({
-  databaseUrl: process.env.DATABASE_URL,
-  importers: [people],
-  authenticate: async () => ({ id: "ann", name: "Ann", role: "admin" }),
-});
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = sluice.handlers();
-`,
-  "app/layout.tsx": `import type { ReactNode } from "react";
-
-export default function Layout({ children }: { children: ReactNode }) {
-  return (
-    <html lang="en">
-      <body>{children}</body>
-    </html>
-  );
-}
-`,
-  "app/import/page.tsx": `import { ImportWizard } from "sluice/react";
-
-export default function Page() {
-  return (
-    <main>
-      <h1>Contacts</h1>
-      <ImportWizard importer="people" />
-    </main>
-  );
-}
-`,
-  "tsconfig.json": JSON.stringify({
-    compilerOptions: {
-      ...{ target: "es2022", lib: ["dom", "dom.iterable", "es2023"], strict: true, noEmit: true, allowJs: true },
-      ...{ module: "esnext", moduleResolution: "bundler", jsx: "react-jsx", esModuleInterop: true, skipLibCheck: true },
-      ...{ isolatedModules: true, resolveJsonModule: true, incremental: true, allowImportingTsExtensions: true },
-      plugins: [{ name: "next" }],
-    },
-    include: ["next-env.d.ts", "**/*.ts", "**/*.tsx", ".next/types/**/*.ts", ".next/dev/types/**/*.ts"],
-    exclude: ["node_modules"],
-  }),
-};
+const example = fileURLToPath(new URL("../../examples/nextjs-supabase", import.meta.url));
 
 export interface NextApp {
   folder: string;
-  /** Builds it where no secret is known; with `config` as \`next.config.ts\`. Returns what was said. */
-  build(config?: string): Promise<string>;
+  /** Builds it where nothing is configured and no secret is known. Returns what was said. */
+  build(output?: "standalone"): Promise<string>;
   /** The folder of a standalone build with its static files, moved away from the application. */
   standalone(): Promise<string>;
 }
 
 export async function nextApp(folder: string, tarball: string): Promise<NextApp> {
-  await mkdir(folder, { recursive: true });
-  const manifest = {
-    private: true,
-    type: "module",
-    dependencies: { ...dependencies, sluice: `file:${tarball}` },
-    devDependencies,
-  };
+  const isBuilt = (path: string): boolean => /^[\\/](?:node_modules|\.next|\.sluice)/.test(path.slice(example.length));
+  await cp(example, folder, { recursive: true, filter: (path) => !isBuilt(path) });
+  const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  manifest.dependencies.sluice = `file:${tarball}`;
   await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(join(folder, path, ".."), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
   await install(folder);
-  const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", DATABASE_URL: "" } as const;
+  const { NEXT_PUBLIC_SUPABASE_URL: _url, DATABASE_URL: _database, ...others } = process.env;
   return {
     folder,
-    async build(config) {
-      if (config !== undefined) await writeFile(join(folder, "next.config.ts"), config);
-      const { stdout, stderr } = await promisify(execFile)(
-        process.execPath,
-        ["node_modules/next/dist/bin/next", "build"],
-        {
-          cwd: folder,
-          env,
-        },
-      );
+    async build(output) {
+      const env = {
+        ...others,
+        NODE_ENV: "production",
+        NEXT_TELEMETRY_DISABLED: "1",
+        NEXT_OUTPUT: output ?? "",
+      } as const;
+      const command = ["node_modules/next/dist/bin/next", "build"];
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, command, { cwd: folder, env });
       return stdout + stderr;
     },
     async standalone() {

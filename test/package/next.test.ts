@@ -1,9 +1,11 @@
-/** The packed Sluice in a Next.js application. */
+/** The example of a Next.js application with the packed Sluice. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { findChromium } from "../browser/chromium.ts";
+import { s3Server } from "../s3-server.ts";
+import { openAuthProject } from "./auth-project.ts";
 import { tryApi } from "./mounted.ts";
 import { type NextApp, nextApp } from "./next-app.ts";
 import { imported, serve } from "./served.ts";
@@ -16,24 +18,61 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 }));
 
-it("builds without a configuration and without a secret, is started, imports, and shows the wizard", async () => {
-  expect(await next.build()).toMatch(/ƒ \/api\/v1\/\[\[\.\.\.path\]\]/);
-  const command = ["node_modules/next/dist/bin/next", "start", "-p", "PORT", "-H", "127.0.0.1"];
-  const { origin, said, rows } = await serve(next.folder, command, next.folder);
-  await tryApi(`${origin}/api/v1`).catch((error: Error) => {
+/** The app, started with the environment of a project of Supabase, on a database of its own; it works on imports itself. */
+async function start(at: string, args: readonly string[], more: Readonly<Record<string, string>> = {}) {
+  const project = await openAuthProject();
+  const { origin, said, rows } = await serve(at, args, null, {
+    SLUICE_QUEUE: "direct",
+    NEXT_PUBLIC_SUPABASE_URL: project.url,
+    NEXT_PUBLIC_SUPABASE_ANON_KEY: "sb_publishable_0",
+    ...more,
+  });
+  const api = `${origin}/api/import/api/v1`;
+  const names = { importer: "leads", nameField: "last_name", headers: { authorization: `Bearer ${project.token}` } };
+  await tryApi(api, names).catch((error: Error) => {
     throw new Error(`${error.message}\n${said()}`, { cause: error });
   });
-  expect(await rows()).toEqual(imported);
-  expect(await (await fetch(`${origin}/import`)).text()).toMatch(/<h1>Contacts<\/h1><div data-sluice=""/);
+  expect(await rows("select email, last_name as name from leads order by 1")).toEqual(imported);
+  return { origin, api, project };
+}
+
+it("builds without a configuration and without a secret, is started, imports, and shows its pages", async () => {
+  const built = await next.build();
+  const steps = ["[...path]", "parse", "commit", "error-report", "deliver", "sweep", "dead-letter"];
+  for (const step of steps) expect(built).toContain(`ƒ /api/import/${step}`);
+  const { origin, api, project } = await start(next.folder, ["node_modules/next/dist/bin/next", "start", "-p", "PORT"]);
+  const cookie = `${project.cookie.name}=${project.cookie.value}`;
+
+  // Who is signed in: by a cookie too, but not for another site's page; and nobody by what is for development.
+  const ask = async (headers: Record<string, string>, method = "GET") =>
+    (await fetch(`${api}/imports`, { method, headers })).status;
+  expect(await ask({ cookie })).toBe(200);
+  expect(await ask({ cookie, origin: "https://elsewhere.example", "sec-fetch-site": "cross-site" }, "POST")).toBe(403);
+  const [head, claims, signature] = project.token.split(".");
+  const forged = { authorization: `Bearer ${[head, claims, signature.split("").reverse().join("")].join(".")}` };
+  const development = { cookie: "crm-dev-personne=00000000-0000-4000-8000-000000000001" };
+  for (const stranger of [{}, forged, { ...forged, cookie }, development]) expect(await ask(stranger)).toBe(401);
+  const away = await fetch(`${origin}/leads`, { headers: development, redirect: "manual" });
+  expect([away.status, away.headers.get("location")]).toEqual([307, "/login"]);
+  expect(await (await fetch(`${origin}/import`, { headers: { cookie } })).text()).toContain('data-sluice=""');
+
   const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
   try {
-    const page = await browser.newPage();
+    const context = await browser.newContext({ locale: "sv" });
+    const page = await context.newPage();
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
-    await page.goto(`${origin}/import`);
+    await page.goto(origin);
+    await page.getByRole("button", { name: "Se connecter" }).waitFor();
+    await context.addCookies([{ ...project.cookie, url: origin }]);
+    await page.goto(`${origin}/leads`);
+    await page.getByRole("cell", { name: "bo@example.org" }).waitFor();
+    await page.getByRole("link", { name: "Historique" }).click();
+    await page.getByText(/aucun import/i).waitFor();
+    await page.getByRole("link", { name: "Importer", exact: true }).click();
     await page
-      .getByRole("button", { name: /choose/i })
+      .getByRole("button", { name: /choisir/i })
       .first()
       .waitFor();
     expect(errors).toEqual([]);
@@ -42,12 +81,12 @@ it("builds without a configuration and without a secret, is started, imports, an
   }
 });
 
-it("runs as a standalone server away from its application", async () => {
-  await next.build('export default { output: "standalone" };\n');
-  const { origin, said, rows } = await serve(await next.standalone(), ["server.js"], next.folder);
-  await tryApi(`${origin}/api/v1`).catch((error: Error) => {
-    throw new Error(`${error.message}\n${said()}`, { cause: error });
-  });
-  expect(await rows()).toEqual(imported);
-  expect(await (await fetch(`${origin}/import`)).text()).toContain('data-sluice=""');
+it("runs as a standalone server away from its application, with its files in a bucket", async () => {
+  await next.build("standalone");
+  const bucket = await s3Server();
+  const files = { ...bucket.environment, SLUICE_FILES: `s3://${bucket.bucket}` };
+  const { origin, project } = await start(await next.standalone(), ["server.js"], files);
+  expect(bucket.requests.map(({ operation }) => operation)).toContain("GetObject");
+  const cookie = `${project.cookie.name}=${project.cookie.value}`;
+  expect(await (await fetch(`${origin}/import`, { headers: { cookie } })).text()).toContain('data-sluice=""');
 });

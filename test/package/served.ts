@@ -4,8 +4,16 @@ import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 import { answers, freePort, peopleTable, type RunningProgram, startProgram } from "./mounted.ts";
 
-/** A server of an application, and a worker beside it, on a database of their own; both end with the test. */
-export async function serve(folder: string, args: readonly string[], workerFolder: string) {
+/**
+ * A server of an application on a database of its own, and a worker beside it, from `worker.ts` in its folder; both end with the
+ * test. `workerFolder` null: the server works on imports itself.
+ */
+export async function serve(
+  folder: string,
+  args: readonly string[],
+  workerFolder: string | null,
+  more: Readonly<Record<string, string>> = {},
+) {
   const { url, database } = await freshDatabase();
   await database.pool.query(peopleTable);
   const port = await freePort();
@@ -15,6 +23,7 @@ export async function serve(folder: string, args: readonly string[], workerFolde
     PORT: String(port),
     HOSTNAME: "127.0.0.1",
     NODE_ENV: "production",
+    ...more,
   };
   const programs: RunningProgram[] = [
     startProgram(
@@ -22,18 +31,19 @@ export async function serve(folder: string, args: readonly string[], workerFolde
       args.map((each) => each.replace("PORT", String(port))),
       env,
     ),
-    startProgram(workerFolder, ["worker.ts"], env),
+    ...(workerFolder === null ? [] : [startProgram(workerFolder, ["worker.ts"], env)]),
   ];
   onTestFinished(async () => {
     // Frameworks wait for clients that keep their connection, as this process does.
-    await Promise.all([programs[0].end("SIGKILL"), programs[1].end()]);
+    const [server, ...workers] = programs;
+    await Promise.all([server.end("SIGKILL"), ...workers.map((worker) => worker.end())]);
   });
   const origin = `http://127.0.0.1:${port}`;
   await answers(origin, programs[0]);
   return {
     origin,
     said: () => programs.map((each) => each.said()).join("\n"),
-    rows: async () => (await database.pool.query("select email, name from people order by 1")).rows,
+    rows: async (query = "select email, name from people order by 1") => (await database.pool.query(query)).rows,
   };
 }
 /** The records that `tryApi` brings. */

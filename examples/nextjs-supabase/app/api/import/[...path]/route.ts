@@ -1,0 +1,3 @@
+import { sluice } from "@/lib/sluice.ts";
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = sluice.handlers();
