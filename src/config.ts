@@ -442,13 +442,13 @@ export const settings: readonly Setting[] = [
     name: "secretsKey",
     env: "SLUICE_SECRETS_KEY",
     default: "",
-    doc: "What passwords and keys of sources that are made by the API or the page are encrypted with in the database, 32 characters or more: openssl rand -base64 32. The server and all workers need the same; empty: such sources cannot have any.",
+    doc: "What passwords and keys of sources that are made by the API are encrypted with in the database, 32 characters or more: openssl rand -base64 32. The server and all workers need the same; empty: such sources cannot have any.",
   },
   {
     name: "sourceFolders",
     env: "SLUICE_SOURCE_FOLDERS",
     default: "",
-    doc: "Folders of the workers' machine that sources made by the API or the page may be in, separated by commas; empty: none. Those of sluice.config.ts may be anywhere.",
+    doc: "Folders of the workers' machine that sources made by the API may be in, separated by commas; empty: none. Those of sluice.config.ts may be anywhere.",
   },
   {
     name: "metricsToken",

@@ -1,15 +1,17 @@
 /** What those who run the server are told: an import that failed, what was given up, what gets nowhere. */
 import type { Alert } from "../core/alert.ts";
+import type { Telling } from "../core/errors.ts";
 import type { Language } from "../core/fields/language.ts";
 import type { ImportJob } from "../core/import.ts";
 import type { Mail } from "../core/mail.ts";
 import type { SinkMessage, Topic } from "../core/sink.ts";
 import type { Imports } from "../core/store/imports.ts";
 import { operatorTexts } from "../locale/operator-letters.ts";
+import { textIn } from "../locale/told.ts";
 import { type Letter, letterHtml, letterText } from "./letter-html.ts";
 import type { PageLinks } from "./page-links.ts";
 
-export const operatorTopics: readonly Topic[] = ["import.failed", "operator.alert"];
+export const operatorTopics: readonly Topic[] = ["import.failed", "operator.alert", "source.waits", "source.failed"];
 
 export interface OperatorLetterParts {
   imports: Pick<Imports, "get">;
@@ -45,6 +47,8 @@ export async function operatorLetter(
       open: page === null ? null : { text: texts.openQueue, href: page },
     };
   }
+  if (topic === "source.waits" || topic === "source.failed")
+    return { ...blank, ...ofSource({ topic, importId, importer, fileName, context, user, data }, { language, links }) };
   // Deleted since, it is told all the same.
   const job = importId === 0 ? null : await imports.get(importId).catch((): ImportJob | null => null);
   const page = importId === 0 ? null : links.import(importId, false);
@@ -62,6 +66,41 @@ export async function operatorLetter(
       [texts.facts.importer, importer],
       ...(user === null ? [] : [[texts.facts.user, job?.createdBy ?? user] as [string, string]]),
       ...said,
+    ],
+    open: page === null ? null : { text: texts.openImport, href: page },
+  };
+}
+
+/** A source, or one of its files, that waits for a person. */
+function ofSource(
+  {
+    topic,
+    importId,
+    importer,
+    fileName,
+    context,
+    user,
+    data,
+  }: Pick<SinkMessage, "topic" | "importId" | "importer" | "fileName" | "context" | "user" | "data">,
+  { language, links }: Pick<OperatorLetterParts, "language" | "links">,
+): Pick<Letter, "subject" | "title" | "lead" | "reason" | "facts" | "open"> {
+  const texts = operatorTexts[language];
+  const kind = topic === "source.waits" ? "source_waits" : "source_failed";
+  const source = String(data.source);
+  const subject = texts.subject[kind].replace("{name}", () => (kind === "source_waits" ? fileName : source));
+  const page = importId === 0 ? null : links.import(importId, false);
+  const telling = data.told as Telling | undefined;
+  return {
+    subject,
+    title: subject,
+    lead: texts.lead[kind],
+    reason: telling === undefined ? String(data.reason) : textIn(language, telling),
+    facts: [
+      [texts.facts.source, source],
+      ...(importId === 0 ? [] : [[texts.facts.import, String(importId)] as [string, string]]),
+      [texts.facts.importer, importer],
+      ...(user === null ? [] : [[texts.facts.user, user] as [string, string]]),
+      ...Object.entries(context),
     ],
     open: page === null ? null : { text: texts.openImport, href: page },
   };

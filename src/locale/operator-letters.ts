@@ -2,10 +2,12 @@
 import type { AlertKind } from "../core/alert.ts";
 import type { Language } from "../core/fields/language.ts";
 
+type OtherKind = "import_failed" | "source_waits" | "source_failed";
+
 export interface OperatorTexts {
-  subject: Readonly<Record<AlertKind | "import_failed", string>>;
-  lead: Readonly<Record<AlertKind | "import_failed", string>>;
-  facts: Readonly<Record<"import" | "importer" | "user" | "fresh" | "count", string>>;
+  subject: Readonly<Record<AlertKind | OtherKind, string>>;
+  lead: Readonly<Record<AlertKind | OtherKind, string>>;
+  facts: Readonly<Record<"source" | "import" | "importer" | "user" | "fresh" | "count", string>>;
   openImport: string;
   openQueue: string;
   why: string;
@@ -15,6 +17,8 @@ export const operatorTexts: Readonly<Record<Language, OperatorTexts>> = {
   en: {
     subject: {
       import_failed: "Import failed: {name}",
+      source_waits: "A fetched file waits for a person: {name}",
+      source_failed: "Nothing is fetched from {name}",
       dead_letters: "Given up: messages of {name}",
       stuck_sink: "Stuck: {name}",
       webhook_off: "Turned off: {name}",
@@ -22,12 +26,16 @@ export const operatorTexts: Readonly<Record<Language, OperatorTexts>> = {
     lead: {
       import_failed:
         "The import has failed for good. It can be retried from its last checkpoint once the cause is gone.",
+      source_waits:
+        "It is not imported before somebody has looked at it. Other files of the source may wait behind it.",
+      source_failed:
+        "Its place could not be read. Where it is only away it is tried again by itself; else the source rests until somebody runs it again.",
       dead_letters:
         "They failed too often and are no longer tried. They are kept for a month: once the cause is gone, put them in again from the queue.",
       stuck_sink: "It has not taken anything in for a while. What waits for it is kept.",
       webhook_off: "Its address answered that it is gone (410), so nothing more is sent to it.",
     },
-    facts: { import: "Import", importer: "Importer", user: "Made by", fresh: "New", count: "In all" },
+    facts: { source: "Source", import: "Import", importer: "Importer", user: "Made by", fresh: "New", count: "In all" },
     openImport: "Open the import",
     openQueue: "Open the queue",
     why: "You receive this as the operator of this Sluice server (SLUICE_OPERATOR_MAIL).",
@@ -35,6 +43,8 @@ export const operatorTexts: Readonly<Record<Language, OperatorTexts>> = {
   fr: {
     subject: {
       import_failed: "Échec de l’import : {name}",
+      source_waits: "Un fichier récupéré attend une décision : {name}",
+      source_failed: "Rien n’est récupéré depuis {name}",
       dead_letters: "Messages abandonnés : {name}",
       stuck_sink: "Bloqué : {name}",
       webhook_off: "Désactivé : {name}",
@@ -42,12 +52,17 @@ export const operatorTexts: Readonly<Record<Language, OperatorTexts>> = {
     lead: {
       import_failed:
         "L’import a définitivement échoué. Une fois la cause réglée, il peut reprendre à son dernier point de contrôle.",
+      source_waits:
+        "Il n’est pas importé tant que personne ne l’a examiné. D’autres fichiers de la source attendent peut-être derrière lui.",
+      source_failed:
+        "Son emplacement n’a pas pu être lu. S’il est seulement injoignable, de nouveaux essais ont lieu ; sinon la source reste arrêtée jusqu’à ce que quelqu’un la relance.",
       dead_letters:
         "Ils ont échoué trop souvent et ne sont plus envoyés. Ils sont conservés un mois : une fois la cause réglée, relancez-les depuis la file d’attente.",
       stuck_sink: "Il ne prend plus rien depuis un moment. Ce qui l’attend est conservé.",
       webhook_off: "Son adresse a répondu qu’elle n’existe plus (410) : plus rien ne lui est envoyé.",
     },
     facts: {
+      source: "Source",
       import: "Import",
       importer: "Type d’import",
       user: "Lancé par",
@@ -61,6 +76,8 @@ export const operatorTexts: Readonly<Record<Language, OperatorTexts>> = {
   sv: {
     subject: {
       import_failed: "Importen misslyckades: {name}",
+      source_waits: "En hämtad fil väntar på någon: {name}",
+      source_failed: "Inget hämtas från {name}",
       dead_letters: "Uppgivna meddelanden till {name}",
       stuck_sink: "Har fastnat: {name}",
       webhook_off: "Avstängd: {name}",
@@ -68,12 +85,22 @@ export const operatorTexts: Readonly<Record<Language, OperatorTexts>> = {
     lead: {
       import_failed:
         "Importen har misslyckats helt. När orsaken är åtgärdad kan den fortsätta från sin senaste kontrollpunkt.",
+      source_waits: "Den importeras inte förrän någon har tittat på den. Andra filer från källan kan vänta bakom den.",
+      source_failed:
+        "Platsen kunde inte läsas. Om den bara är onåbar görs nya försök; annars vilar källan tills någon kör den igen.",
       dead_letters:
         "De har misslyckats för många gånger och skickas inte längre. De sparas i en månad: lägg tillbaka dem i kön när orsaken är åtgärdad.",
       stuck_sink: "Den har inte tagit emot något på ett tag. Det som väntar på den sparas.",
       webhook_off: "Adressen svarade att den inte finns längre (410), så inget mer skickas dit.",
     },
-    facts: { import: "Import", importer: "Importslag", user: "Startad av", fresh: "Nya", count: "Totalt" },
+    facts: {
+      source: "Källa",
+      import: "Import",
+      importer: "Importslag",
+      user: "Startad av",
+      fresh: "Nya",
+      count: "Totalt",
+    },
     openImport: "Öppna importen",
     openQueue: "Öppna kön",
     why: "Du får det här mejlet som driftansvarig för den här Sluice-servern (SLUICE_OPERATOR_MAIL).",

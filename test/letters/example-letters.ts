@@ -95,6 +95,15 @@ async function exampleAlert(kind: string, language: Language): Promise<Letter> {
     links,
   };
   if (kind === "import_failed") return operatorLetter({ ...message, topic: "import.failed", data: {} }, parts);
+  if (kind === "source_waits" || kind === "source_failed") {
+    const topic = kind === "source_waits" ? "source.waits" : "source.failed";
+    const reason = "files.example.com cannot be reached on port 22: connect ETIMEDOUT.";
+    const ofFile = kind === "source_waits" ? {} : { importId: 0, fileName: "" };
+    return operatorLetter(
+      { ...message, ...ofFile, topic, data: { source: "night-leads", sourceId: 3, reason } },
+      parts,
+    );
+  }
   const data = { kind, name: "products-typesense", count: 12, fresh: 3, reason: "503 Not Ready or Lagging" };
   return operatorLetter({ ...message, topic: "operator.alert", data }, parts);
 }
@@ -105,7 +114,7 @@ if (import.meta.main) {
   for (const language of languages) {
     for (const kind of letterKinds)
       await writeFile(join(folder, `${kind}-${language}.html`), letterHtml(exampleLetter(kind, language)));
-    for (const kind of ["import_failed", "dead_letters", "stuck_sink", "webhook_off"])
+    for (const kind of ["import_failed", "source_waits", "source_failed", "dead_letters", "stuck_sink", "webhook_off"])
       await writeFile(
         join(folder, `operator-${kind}-${language}.html`),
         letterHtml(await exampleAlert(kind, language)),
