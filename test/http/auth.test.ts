@@ -213,7 +213,9 @@ it("holds back a user who asks too often, and nobody else", async () => {
   const answers = [];
   for (let k = 0; k < 4; k++) answers.push(await ask("GET", "/api/v1/me", { session: anna.session }));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
-  expect([answers[3].json.code, answers[3].headers.get("retry-after")]).toEqual(["too_many", "20"]);
+  expect(answers[3].json.code).toBe("too_many");
+  // A third of a minute, less what the requests took.
+  expect(answers[3].headers.get("retry-after")).toMatch(/^(?:[1-9]|1\d|20)$/);
   expect((await ask("GET", "/api/v1/me", { session: bo.session })).status).toBe(200);
 });
 

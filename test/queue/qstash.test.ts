@@ -120,12 +120,8 @@ it("is tried again with QStash's delays, and then imports", async () => {
   });
   const id = await bring(leadsCsv(10));
   await expect.poll(() => statusOf(id)).toBe("completed");
-  await expect.poll(() => deliverer.isIdle).toBe(true);
-  expect(
-    outcomes(deliverer)
-      .map(({ status }) => status)
-      .slice(0, 3),
-  ).toEqual([502, 502, 200]);
+  const first = () => outcomes(deliverer).map(({ status }) => status);
+  await expect.poll(() => first().slice(0, 3)).toEqual([502, 502, 200]);
   expect(deliverer.deliveries.map(({ retried }) => retried).slice(0, 3)).toEqual([0, 1, 2]);
 });
 
