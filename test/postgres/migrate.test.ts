@@ -54,7 +54,9 @@ it("refuses a database that a newer Sluice has migrated", async () => {
 
 it("says which Postgres it needs", async () => {
   // No Postgres 13 can be had here: a double that answers with its version.
-  const old = { query: async () => [{ version: 130_011 }] } as unknown as Database;
+  const old = {
+    query: async () => [{ version: "PostgreSQL 13.11", number: 130_011, isCitus: false }],
+  } as unknown as Database;
   await expect(migrate(old)).rejects.toThrow("The database is Postgres 13; Sluice needs 14 or newer.");
 });
 
