@@ -3,6 +3,7 @@
  * it: what they hear is what they hear of an id that nobody has. An operation or an id that this does not know makes it fail.
  */
 import { expect, it } from "vitest";
+import { defaultRules } from "../../src/core/source-definition.ts";
 import { type ApiDocument, operationsOf } from "./document.ts";
 import type { OpenApp } from "./open-app.ts";
 import { bring, tenantApp } from "./tenant-app.ts";
@@ -11,7 +12,17 @@ const csv = "Email;Name;Seller\nmark@x.fr;Markcell;seller.markone@x.fr\nkept@x.f
 /** In whatever is the first tenant's: names, cells, files. */
 const marker = /mark/i;
 
-type Kind = "import" | "upload" | "template" | "user" | "token" | "seller" | "webhook" | "delivery";
+type Kind =
+  | "import"
+  | "upload"
+  | "template"
+  | "user"
+  | "token"
+  | "seller"
+  | "webhook"
+  | "delivery"
+  | "source"
+  | "sourceFile";
 
 /** Ids in paths, by what stands before them. */
 const pathKinds: [RegExp, Kind][] = [
@@ -22,7 +33,11 @@ const pathKinds: [RegExp, Kind][] = [
   [/^\/api\/v1\/users\/\{id\}/, "user"],
   [/^\/api\/v1\/tokens\/\{id\}/, "token"],
   [/^\/api\/v1\/webhooks\/\{id\}/, "webhook"],
+  [/^\/api\/v1\/sources\/\{id\}/, "source"],
 ];
+
+/** Ids in paths of what is part of another thing. */
+const partKinds: Readonly<Record<string, Kind | undefined>> = { deliveryId: "delivery", fileId: "sourceFile" };
 
 /** Ids in queries and bodies. */
 const slotKinds: Readonly<Record<string, Kind>> = {
@@ -46,6 +61,8 @@ const unknown: Readonly<Record<Kind, string>> = {
   seller: "987654321",
   webhook: "987654322",
   delivery: "99999999-9999-4999-8999-999999999999",
+  source: "987654323",
+  sourceFile: "987654321",
 };
 
 /** Who must not reach what is Anna's: a stranger of her tenant, people of the other, and who is of none. */
@@ -69,6 +86,8 @@ const bodies: Readonly<Record<string, Body>> = {
   "POST /api/v1/imports/{id}/template": () => ({ templateId: 987654321 }),
   "PATCH /api/v1/webhooks/{id}": () => ({ name: "stolen" }),
   "POST /api/v1/webhooks/{id}/rotate": () => ({}),
+  "POST /api/v1/sources": () => ({ name: "stolen", importer: "contacts", place: { kind: "folder", path: "/srv/in" } }),
+  "PATCH /api/v1/sources/{id}": () => ({ parallel: true }),
 };
 
 /** Operations without an id that anybody's request may name, each with why nothing of others can come of it. */
@@ -86,6 +105,7 @@ const idless: Readonly<Record<string, string>> = {
   "PATCH /api/v1/me/mail": "one's own",
   "GET /api/v1/webhooks": "a list",
   "POST /api/v1/webhooks": "makes one of one's own, in webhooks.test.ts",
+  "GET /api/v1/sources": "a list",
   "GET /api/v1/tokens": "a list",
   "GET /api/v1/importers": "definitions",
   "GET /api/v1/importers/{name}": "a definition",
@@ -125,8 +145,8 @@ function slotsOf(document: ApiDocument, { method, path, parameters = [], request
     if (/(?:^i|I)ds?$|Of$/.test(name)) throw new Error(`${method} ${path}: what is the id "${name}" of?`);
   };
   for (const { in: at, name } of parameters) {
-    if (at === "path" && name !== "name" && name !== "row") {
-      const kind = name === "deliveryId" ? "delivery" : pathKinds.find(([pattern]) => pattern.test(path))?.[1];
+    if (at === "path" && name !== "name" && name !== "row" && name !== "act") {
+      const kind = partKinds[name] ?? pathKinds.find(([pattern]) => pattern.test(path))?.[1];
       if (kind === undefined) throw new Error(`${method} ${path}: what is the id "${name}" of?`);
       slots.push({ at, name, kind });
     }
@@ -161,6 +181,7 @@ async function theirs(app: OpenApp): Promise<Record<Kind, string>> {
     token: String(token.token.id),
     seller: "11",
     ...(await theirWebhook(app)),
+    ...(await theirSource(app)),
   };
 }
 
@@ -179,6 +200,19 @@ async function theirWebhook(app: OpenApp): Promise<{ webhook: string; delivery: 
   return { webhook: String(json.id), delivery: id };
 }
 
+/** Of the tenant, with a file that waits for a person. */
+async function theirSource({ engine, rows }: OpenApp): Promise<{ source: string; sourceFile: string }> {
+  const { id } = await engine.sources.create({
+    ...{ ...defaultRules, name: "marked", importer: "contacts", context: { tenant_id: "1" } },
+    ...{ place: { kind: "folder", path: "/srv/marked" }, choices: { given: [], acceptDoubts: false, options: {} } },
+    ...{ sealed: null, nextRunAt: null, createdBy: "head", createdByName: "Head" },
+  });
+  const [file] = await rows<{ id: number }>(
+    `insert into sluice.source_files (source_id, name, state, changed_at, seen_at) values (${id}, 'marked.csv', 'failed', now(), now()) returning id`,
+  );
+  return { source: String(id), sourceFile: String(file.id) };
+}
+
 interface Sent {
   method: string;
   path: string;
@@ -189,7 +223,11 @@ interface Sent {
 function requestOf(operation: Described, ids: readonly [Slot, string][], own: string): Sent {
   const key = `${operation.method} ${operation.path}`;
   const body = bodies[key]?.(own);
-  let path = operation.path.replace("/api/v1", "").replace("{name}", "contacts").replace("{row}", "2");
+  let path = operation.path
+    .replace("/api/v1", "")
+    .replace("{name}", "contacts")
+    .replace("{row}", "2")
+    .replace("{act}", "run");
   const query = new URLSearchParams(path.endsWith("/values") ? { field: "email" } : {});
   for (const [{ at, name, kind }, id] of ids) {
     if (at === "path") path = path.replace(`{${name}}`, id);
@@ -213,7 +251,7 @@ async function send(app: OpenApp, { method, path, body }: Sent, as: string) {
 /** All that is kept, to be compared. */
 function kept(app: OpenApp): Promise<unknown[]> {
   const tables = ["import_jobs", "import_rows", "import_edits", "mapping_templates", "users", "api_tokens", "sessions"];
-  tables.push("webhooks", "webhook_deliveries");
+  tables.push("webhooks", "webhook_deliveries", "sources", "source_files");
   return Promise.all(
     [...tables.map((table) => `sluice.${table}`), "contacts"].map((table) =>
       app.rows(`select to_jsonb(t) - 'heartbeat_at' as row from ${table} t order by 1`),
