@@ -18,6 +18,8 @@ const bundled = {
   },
   // Brings two clients for Redis (10 MB), and a second HTTP server.
   "tus-server": { "@tus/server": "{ DataStore, Server, Upload }" },
+  // Everything twice, in two module formats.
+  nodemailer: { nodemailer: "{ createTransport }" },
 };
 
 await mkdir(`${dist}bundled`, { recursive: true });
@@ -35,7 +37,7 @@ await writeFile(`${dist}bundled/LICENSES`, await licencesOf(packages));
 for (const name of await readdir(dist, { recursive: true })) {
   if (!name.endsWith(".js") || /^(?:bundled|page|react|threads)\//.test(name)) continue;
   const text = await readFile(`${dist}${name}`, "utf8");
-  const repointed = text.replace(/(from\s*)"([^".][^"]*)"/g, (whole, from, asked) => {
+  const repointed = text.replace(/((?:from|import\()\s*)"([^".][^"]*)"/g, (whole, from, asked) => {
     const file = fileOf.get(asked);
     return file === undefined ? whole : `${from}"${relative(`/${dirname(name)}`, `/bundled/${file}.js`)}"`;
   });

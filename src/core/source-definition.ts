@@ -22,17 +22,17 @@ export interface SourceDefinition extends Partial<Omit<SourceRules, "files">> {
   importer: string;
   place: Place;
   /** Files by their names: `*.csv`, `orders-??.xlsx`. Default: all. */
-  files?: string | readonly string[];
+  files?: string | readonly string[] | undefined;
   /** Values that the importer asks for beside the file: a tenant, an owner. */
-  context?: Readonly<Record<string, string | number | bigint>>;
+  context?: Readonly<Record<string, string | number | bigint>> | undefined;
   /** Columns of the file → fields; null: a column is left out. The others are as last time, else suggested. */
-  mapping?: Readonly<Record<string, string | null | { field: string; default?: string }>>;
+  mapping?: Readonly<Record<string, string | null | { field: string; default?: string }>> | undefined;
   /** Fields whose values are not the cells of one column. */
-  values?: Readonly<Record<string, FieldSource<string>>>;
+  values?: Readonly<Record<string, FieldSource<string>>> | undefined;
   /** Takes doubtful columns as they are suggested. Default: they wait for a person. */
-  acceptDoubts?: boolean;
+  acceptDoubts?: boolean | undefined;
   /** As of an import. `autoCommit: false`: it waits for a review. Default: it goes on by itself. */
-  options?: Partial<Omit<ImportOptions, "context">>;
+  options?: Partial<Omit<ImportOptions, "context">> | undefined;
 }
 
 const definitionNames = [

@@ -14,7 +14,7 @@ export interface UrlPlace {
   /** https://…; it may redirect, at most five times. */
   url: string;
   /** Sent with each request, such as `Authorization`; to another origin than the URL's only `Accept` is. */
-  headers?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The objects of a bucket whose keys begin so. */
@@ -22,44 +22,44 @@ export interface S3Place {
   kind: "s3";
   bucket: string;
   /** Everything before the files' names, such as `incoming/`. Default: none. */
-  prefix?: string;
-  region?: string;
+  prefix?: string | undefined;
+  region?: string | undefined;
   /** Of a store that is not AWS: https://…; buckets are then named in the path. */
-  endpoint?: string;
-  accessKeyId?: string;
-  secretAccessKey?: string;
-  sessionToken?: string;
+  endpoint?: string | undefined;
+  accessKeyId?: string | undefined;
+  secretAccessKey?: string | undefined;
+  sessionToken?: string | undefined;
 }
 
 export interface SftpPlace {
   kind: "sftp";
   host: string;
   /** Default 22. */
-  port?: number;
+  port?: number | undefined;
   user: string;
-  password?: string;
+  password?: string | undefined;
   /** As OpenSSH or PEM writes it. */
-  privateKey?: string;
-  passphrase?: string;
+  privateKey?: string | undefined;
+  passphrase?: string | undefined;
   /** Of the host's key, as `ssh-keygen -lf` prints it: `SHA256:…`. Several: any of them. */
   hostFingerprint: string | readonly string[];
   /** Default: the one after signing in. */
-  folder?: string;
+  folder?: string | undefined;
 }
 
 export interface FtpPlace {
   kind: "ftp";
   host: string;
   /** Default 21; 990 for `implicit`. */
-  port?: number;
+  port?: number | undefined;
   /** `explicit` (default) and `implicit`: over TLS. `none`: nothing is encrypted and nothing tells the host from another. */
-  tls?: "explicit" | "implicit" | "none";
+  tls?: "explicit" | "implicit" | "none" | undefined;
   /** SHA-256 of the host's certificate in hex, where no authority vouches for it. */
-  hostFingerprint?: string;
+  hostFingerprint?: string | undefined;
   /** Default `anonymous`. */
-  user?: string;
-  password?: string;
-  folder?: string;
+  user?: string | undefined;
+  password?: string | undefined;
+  folder?: string | undefined;
 }
 
 /** A folder of the machine that the worker runs on. */

@@ -110,7 +110,7 @@ describe("the packed tarball", () => {
     const files = await readdir(join(app, "node_modules/sluice"));
     expect(files.sort()).toEqual([
       ...["CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md"],
-      ...["bin", "dist", "docs", "examples", "package.json", "sql"],
+      ...["bin", "deploy", "dist", "docs", "examples", "package.json", "sql"],
     ]);
     expect(await readdir(join(app, "node_modules/sluice/bin"))).toEqual([
       "compile-cache.js",
@@ -149,13 +149,16 @@ describe("the packed tarball", () => {
   it("needs neither React nor anything of the workshop", async () => {
     const installed = await readdir(join(app, "node_modules"));
     for (const name of ["react", "react-dom", "typescript", "vitest", "node"]) expect(installed).not.toContain(name);
-    const { devDependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+    const { devDependencies, peerDependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
     const imported = new Set<string>();
     const dist = join(app, "node_modules/sluice/dist");
     for (const name of await readdir(dist, { recursive: true })) {
       if (!name.endsWith(".js")) continue;
       const text = await readFile(join(dist, name), "utf8");
-      for (const [, from] of text.matchAll(/(?:from|import\()\s*"((?:@[^/"]+\/)?[^./"][^/"]*)/g)) imported.add(from);
+      for (const [, how, from] of text.matchAll(/(from|import\()\s*"((?:@[^/"]+\/)?[^./"][^/"]*)/g)) {
+        // An optional peer is asked for where it is used.
+        if (how === "from" || !Object.hasOwn(peerDependencies, from)) imported.add(from);
+      }
     }
     // React is what the page that mounts the components brings.
     expect([...imported].filter((name) => Object.hasOwn(devDependencies, name)).sort()).toEqual(["react", "react-dom"]);
