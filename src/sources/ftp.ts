@@ -18,7 +18,10 @@ const pageFiles = 500;
  * password is refused; `unavailable` where nobody answers
  */
 export async function openFtp(place: FtpPlace, outbound: Outbound, signal: AbortSignal): Promise<OpenPlace> {
-  const { Client: FtpClient } = await driver("basic-ftp", () => import("basic-ftp"));
+  const { Client: FtpClient } = await driver(
+    "basic-ftp",
+    () => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "basic-ftp"),
+  );
   const client = new FtpClient(silenceMs, { allowSeparateTransferHost: false, maxListingBytes: maxListBytes });
   // What is under way ends with the connection; the place is of no use afterwards.
   const abort = (): void => client.close();

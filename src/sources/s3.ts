@@ -14,7 +14,10 @@ const silenceMs = 60_000;
 /** @throws SluiceError `invalid` for an endpoint that may not be asked */
 export async function openS3(place: S3Place, outbound: Outbound): Promise<OpenPlace> {
   const { bucket: Bucket, prefix = "" } = place;
-  const sdk = await driver("@aws-sdk/client-s3", () => import("@aws-sdk/client-s3"));
+  const sdk = await driver(
+    "@aws-sdk/client-s3",
+    () => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "@aws-sdk/client-s3"),
+  );
   const { client, close } = clientOf(sdk.S3Client, place, outbound);
   const key = (name: string): string => `${prefix}${name}`;
   const asked = async <T>(what: string, ask: Promise<T>): Promise<T> => {

@@ -21,7 +21,9 @@ const readsAhead = 16;
  * `unavailable` where nobody answers
  */
 export async function openSftp(place: SftpPlace, outbound: Outbound, signal: AbortSignal): Promise<OpenPlace> {
-  const { Client: SshClient } = (await driver("ssh2", () => import("ssh2"))).default;
+  const { Client: SshClient } = (
+    await driver("ssh2", () => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "ssh2"))
+  ).default;
   const client = new SshClient();
   const sftp = await connect(client, place, outbound, signal);
   const folder = place.folder ?? ".";

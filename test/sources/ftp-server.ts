@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { vi } from "vitest";
 import { freePort } from "../free-port.ts";
 import { debianServer } from "./debian.ts";
 import { answers } from "./ssh-server.ts";
@@ -54,7 +54,7 @@ export async function ftpServer({ tls }: { tls: boolean }): Promise<FtpServer> {
   );
   await chmod(join(root, "config"), 0o600);
   const running = spawn(vsftpd, [join(root, "config")], { stdio: "ignore" });
-  await expect.poll(() => answers(port)).toBe(true);
+  await vi.waitUntil(() => answers(port), { timeout: 60_000, interval: 50 });
   return {
     folder,
     port,

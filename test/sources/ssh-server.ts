@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { vi } from "vitest";
 import type { SftpPlace } from "../../src/core/source.ts";
 import { freePort } from "../free-port.ts";
 import { debianServer } from "./debian.ts";
@@ -43,7 +43,7 @@ export async function sshServer(): Promise<SshServer> {
   let running: ReturnType<typeof spawn> | null = null;
   const start = async (): Promise<void> => {
     running = spawn(sshd, ["-D", "-e", "-f", join(root, "config")], { stdio: "ignore" });
-    await expect.poll(() => answers(port)).toBe(true);
+    await vi.waitUntil(() => answers(port), { timeout: 60_000, interval: 50 });
   };
   const stop = async (): Promise<void> => {
     if (running === null) return;
