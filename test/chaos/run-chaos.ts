@@ -9,7 +9,7 @@ import { type CliResult, startCli } from "../run-cli.ts";
 import { countPrefix, type Mishap } from "./mishap.ts";
 
 /** No single step of these tests takes longer, unless something hangs. */
-const deadlineMs = 90_000;
+const deadlineMs = 300_000;
 
 export interface Place {
   url: string;
