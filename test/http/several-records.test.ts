@@ -78,7 +78,8 @@ it("says which record it is writing, in the reader's language, in the import and
     if (text.includes("event: progress")) break;
   }
   stop.abort();
-  expect(text).toContain('"current_step":"Création des prix…","sub_step":"2/3"');
+  const event = /^event: progress\ndata: (.*)$/m.exec(text)?.[1] ?? "";
+  expect(JSON.parse(event).progress).toMatchObject({ current_step: "Création des prix…", sub_step: "2/3" });
 });
 
 it("shows the records of each kind as they are now, and as a file", async () => {

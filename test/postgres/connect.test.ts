@@ -1,4 +1,4 @@
-/** Connections of a pool: nobody waits for those who wait for him, and a busy thread takes no database for one that is away. */
+/** Connections of a pool: nobody waits for those who wait for him, a busy thread takes no database for one that is away, and one that breaks takes nobody with it. */
 import { expect, it } from "vitest";
 import { Database } from "../../src/postgres/connection/connect.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
@@ -69,6 +69,23 @@ it("is not lost where its thread was busy for longer than a connection may take"
     await new Promise(setImmediate);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4000);
     expect(await answer).toEqual([{ one: 1 }]);
+  } finally {
+    await database.close();
+  }
+});
+
+it("outlives a connection that breaks while it is in nobody's hands but out of the pool", async () => {
+  const { url, database: other } = await freshDatabase();
+  const database = new Database(url, 3);
+  try {
+    const client = await database.pool.connect();
+    const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+    const ended = new Promise<void>((resolve) => client.once("end", () => resolve()));
+    await other.query(sql`select pg_terminate_backend(${rows[0].pid})`);
+    await ended;
+    await expect(client.query("select")).rejects.toThrow("not queryable");
+    client.release();
+    expect(await database.query(sql`select 1 as one`)).toEqual([{ one: 1 }]);
   } finally {
     await database.close();
   }

@@ -285,8 +285,6 @@ async function inTurn<T>(coming: Promise<T>, turnMs: number): Promise<T> {
 }
 
 async function answersWithin(client: pg.PoolClient, ms: number): Promise<boolean> {
-  const onError = (): void => {};
-  client.on("error", onError);
   let answers = false;
   const answer = client.query("select 1").then(
     () => {
@@ -295,8 +293,6 @@ async function answersWithin(client: pg.PoolClient, ms: number): Promise<boolean
     () => {},
   );
   await settledWithin(answer, ms);
-  client.off("error", onError);
-  if (!answers) client.on("error", onError);
   return answers;
 }
 

@@ -77,6 +77,8 @@ export class MortalClient extends pg.Client {
   constructor(config: MortalConfig) {
     super(config);
     this.#connectMs = config.connectMs;
+    // Between two who use it nobody listens, and an error that nobody hears ends the process; the next query says it again.
+    this.on("error", () => {});
   }
 
   override connect(): Promise<pg.Client>;
@@ -234,7 +236,6 @@ export class Link {
   /** What the backends are at. Null: the database answers, but not that. @throws when nobody answers in time. */
   async #ask(pids: readonly number[]): Promise<Standing[] | null> {
     const client = this.#connect();
-    client.on("error", () => {});
     let stop = (): void => {};
     const late = new Promise<never>((_, reject) => {
       stop = whenLate(this.#patience.probeMs, () => reject(new LinkLost()));
