@@ -718,10 +718,10 @@ export interface Schemas {
       | "similar_name"
       | "time_zone";
     /**
-     * @description Why its dates or numbers are read so: by its cells, the file's other columns, its delimiter, the language of its header, all of its rows against the first ones; or as is usual. Absent: somebody said it.
+     * @description Why its dates or numbers are read so: by its cells, the file's other columns, its delimiter, the language of its header, all of its rows against the first ones, a remembered mapping; or as is usual. Absent: somebody said it.
      * @enum {string}
      */
-    readBy?: "cells" | "columns" | "origin" | "language" | "whole_file" | "usual";
+    readBy?: "cells" | "columns" | "origin" | "language" | "whole_file" | "remembered" | "usual";
     repair?: {
       /** @enum {string} */
       kind: "pad_zeros";

@@ -1,6 +1,6 @@
 /** A mapping as a person says it: of columns by their headers, and of fields that are not one column's. */
 import type { FieldSource } from "./field-source.ts";
-import type { Transform } from "./import.ts";
+import type { ReadingReason, Transform } from "./import.ts";
 
 /** What a person says of one column: its field (null leaves it out) and how its cells are read. */
 export interface GivenMapping {
@@ -9,6 +9,11 @@ export interface GivenMapping {
   transform?: Transform;
   /** What a blank cell counts as. */
   default?: string;
+  /**
+   * Why another file of these columns had this order of dates or decimal mark: what this file shows goes before it. Absent: a person
+   * says it.
+   */
+  readBy?: ReadingReason;
 }
 
 /** What a person says of a field that is not one column's; null: it is not made any more. */

@@ -380,9 +380,10 @@ export interface BlankOffer {
 }
 /**
  * Why cells are read as they are: by what the column's own cells show, by the file's other columns, by where its delimiter comes from, by
- * the language of its header, by all of its rows against what the first ones suggested; or as is usual, since nothing says.
+ * the language of its header, by all of its rows against what the first ones suggested, as a remembered mapping has it; or as is usual,
+ * since nothing says.
  */
-export const readingReasons = ["cells", "columns", "origin", "language", "whole_file", "usual"] as const;
+export const readingReasons = ["cells", "columns", "origin", "language", "whole_file", "remembered", "usual"] as const;
 export type ReadingReason = (typeof readingReasons)[number];
 export type MappingDoubt =
   | "ambiguous_field"

@@ -3,25 +3,53 @@ import { SluiceError, told } from "../core/errors.ts";
 import { feedOf } from "../core/feeds.ts";
 import { columnsOf, type FieldSource, withColumns } from "../core/field-source.ts";
 import { type Given, type GivenField, type GivenMapping, isGivenField } from "../core/given-mapping.ts";
-import type { ImportJob, Mapping } from "../core/import.ts";
+import type { ColumnMapping, ImportJob, Mapping } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import { readingOf } from "../core/reading.ts";
 import { type DialectHints, saidOf } from "../core/row.ts";
 import { madeFields } from "../mapping/given.ts";
 import { fold } from "../values/fold.ts";
 
-/** A mapping as a person would say it, to be used for another file. */
+/** A mapping as a person would say it of the same file, which shows again how its dates and numbers are written. */
 export function givenOf(mapping: Mapping): Given[] {
-  return [...givenColumns(mapping), ...givenFields(mapping)];
+  return [...mapping.columns.map(withoutEvidence).map(givenColumn), ...givenFields(mapping)];
+}
+
+/** A mapping as another file's suggests it: how that file showed dates and numbers to be written is no word of a person. */
+export function rememberedOf(mapping: Mapping): Given[] {
+  return [...mapping.columns.map(rememberedColumn), ...givenFields(mapping)];
+}
+
+function rememberedColumn(column: ColumnMapping): GivenMapping {
+  const { readBy, doubt } = column;
+  const wasAsked = doubt === "date_order" || doubt === "decimal_mark";
+  // Nothing has shown it, and nobody was asked.
+  if (readBy === "usual" && !wasAsked) return givenColumn(withoutEvidence(column));
+  return { ...givenColumn(column), ...(readBy !== undefined && { readBy }) };
+}
+
+function withoutEvidence(column: ColumnMapping): ColumnMapping {
+  if (column.readBy === undefined || column.transform === undefined) return column;
+  const { dateOrder: _, decimalMark: __, ...transform } = column.transform;
+  return { ...column, transform };
+}
+
+/** The same mapping as what somebody has said: rows of a file that was read by it are to be read so again. */
+export function asSaid(mapping: Mapping): Mapping {
+  return { ...mapping, columns: mapping.columns.map(({ readBy: _, ...column }) => column) };
 }
 
 export function givenColumns({ columns }: Mapping): GivenMapping[] {
-  return columns.map(({ header, field, transform, default: fallback }) => ({
+  return columns.map(givenColumn);
+}
+
+function givenColumn({ header, field, transform, default: fallback }: ColumnMapping): GivenMapping {
+  return {
     column: header,
     field,
     ...(transform !== undefined && { transform }),
     ...(fallback !== undefined && { default: fallback }),
-  }));
+  };
 }
 
 export function givenFields({ columns, fields = [] }: Mapping): (GivenField & { source: FieldSource<string> })[] {
@@ -33,15 +61,15 @@ export function givenFields({ columns, fields = [] }: Mapping): (GivenField & { 
   }));
 }
 
-/** The part of a mapping that fits a file of these columns, named as they are there, and the importer as it is now. */
+/** The part of a remembered mapping that fits a file of these columns, named as they are there, and the importer as it is now. */
 export function givenFor(mapping: Mapping, columns: readonly string[], importer: Importer): Given[] {
   const byName = new Map(columns.map((header) => [fold(header) || header, header]));
   const called = (column: string): string | undefined => byName.get(fold(column) || column);
   const isKnown = (field: string | null): boolean => field === null || feedOf(importer, field) !== null;
   return [
-    ...givenColumns(mapping).flatMap((each): GivenMapping[] => {
-      const column = called(each.column);
-      return column === undefined || !isKnown(each.field) ? [] : [{ ...each, column }];
+    ...mapping.columns.flatMap((each): GivenMapping[] => {
+      const column = called(each.header);
+      return column === undefined || !isKnown(each.field) ? [] : [{ ...rememberedColumn(each), column }];
     }),
     ...givenFields(mapping).flatMap((each): GivenField[] => {
       const isThere = columnsOf(each.source).every((column) => called(column) !== undefined);

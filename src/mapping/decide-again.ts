@@ -2,7 +2,7 @@
  * What all rows of a file say of readings that its first rows had suggested: another order of day and month, another decimal mark, none
  * that fits them all, dates that a spreadsheet has turned around. What a person has said stays; what is found of it is told all the same.
  */
-import type { ColumnMapping, DateOrder, Mapping, Transform } from "../core/import.ts";
+import type { ColumnMapping, DateOrder, Mapping, MappingDoubt, Transform } from "../core/import.ts";
 import type { IssueCode, IssueCount } from "../core/issue.ts";
 import type { Dialect } from "../core/row.ts";
 import { type FileEvidence, fileEvidence, isContradictory } from "./file-evidence.ts";
@@ -52,7 +52,7 @@ function decideOrder(
     note("reading_mixed", used === "mdy" ? dmy : mdy);
   if (column.readBy === undefined || dmy + mdy + either === 0) return column;
   if (column.readBy === "whole_file") note("reading_changed", dmy + mdy + either);
-  if (isOpen && column.doubt !== "date_order" && order?.reason !== "columns") note("reading_open", either);
+  if (isOpen && !isSettled(column, "date_order") && order?.reason !== "columns") note("reading_open", either);
   const isBinding = !isOpen || order?.reason === "columns" || present === "ymd";
   const wanted: DateOrder = isBinding ? ((order?.value as DateOrder) ?? "dmy") : present;
   return wanted === present ? column : readAnew(column, { dateOrder: wanted });
@@ -73,12 +73,17 @@ function decideMark(
     note("reading_mixed", used === "," ? point : comma);
   if (column.readBy === undefined || comma + point + either === 0) return column;
   if (column.readBy === "whole_file") note("reading_changed", comma + point + either);
-  if (isOpen && column.doubt !== "decimal_mark" && mark?.reason !== "columns") note("reading_open", either);
+  if (isOpen && !isSettled(column, "decimal_mark") && mark?.reason !== "columns") note("reading_open", either);
   // Without a mark each cell is read by itself, which is right as long as each says which it has.
   if (present === undefined && either === 0) return column;
   const isBinding = !isOpen || mark?.reason === "columns" || present === undefined;
   const wanted = isBinding ? ((mark?.value as "," | ".") ?? ".") : present;
   return wanted === present ? column : readAnew(column, { decimalMark: wanted });
+}
+
+/** Whether somebody was asked about it: of this file, or of another whose mapping is remembered. */
+function isSettled({ doubt, readBy }: ColumnMapping, about: MappingDoubt): boolean {
+  return doubt === about || readBy === "remembered";
 }
 
 /** Whether more than a few slips do not fit the reading that is used. */

@@ -6,7 +6,7 @@ import { type Field, kindOf } from "../core/field.ts";
 import type { ListField } from "../core/fields/list.ts";
 import type { BlankOffer, ColumnMapping } from "../core/import.ts";
 import { isProgramWord } from "../values/blank-words.ts";
-import { type FileEvidence, isContradictory } from "./file-evidence.ts";
+import { type FileEvidence, isContradictory, type Suggested } from "./file-evidence.ts";
 import { headerZone } from "./header-zone.ts";
 import { withListEvidence } from "./list-evidence.ts";
 import { type ColumnProfile, isPostalName } from "./profile.ts";
@@ -23,9 +23,9 @@ export function withEvidence(
 ): ColumnMapping {
   switch (kindOf(field).evidence) {
     case "date_order":
-      return withZone(column.transform?.dateOrder === undefined ? withDateOrder(column, profile, file) : column, field);
+      return withZone(isSaid(column, "dateOrder") ? column : withDateOrder(column, profile, file), field);
     case "decimal_mark":
-      return column.transform?.decimalMark === undefined ? withDecimalMark(column, profile, file) : column;
+      return isSaid(column, "decimalMark") ? column : withDecimalMark(column, profile, file);
     case "damage":
       return withDamage(column, profile);
     case "separator":
@@ -33,6 +33,18 @@ export function withEvidence(
     default:
       return column;
   }
+}
+
+/** Whether a person has said it; what is remembered of another file's evidence is a suggestion. */
+function isSaid({ transform, readBy }: ColumnMapping, name: "dateOrder" | "decimalMark"): boolean {
+  return transform?.[name] !== undefined && readBy === undefined;
+}
+
+/** What is suggested where the cells do not say: what is remembered, unless this file's other columns show something else. */
+function suggestedBy<T>(remembered: T | undefined, own: Suggested<T> | null, usual: T): Suggested<T> {
+  const isContradicted = own?.reason === "columns" && own.value !== remembered;
+  if (remembered !== undefined && !isContradicted) return { value: remembered, reason: "remembered" };
+  return own ?? { value: usual, reason: "usual" };
 }
 
 /** Share of a column's cells that makes them its rule. */
@@ -44,22 +56,25 @@ function withDateOrder(
   file: () => FileEvidence,
 ): ColumnMapping {
   const said = filled - blanks;
+  const remembered = column.transform?.dateOrder;
   if (said > 0 && signs.serials >= leastShare * said) {
     return {
       ...column,
       transform: { ...column.transform, dateOrder: "serial" },
       readBy: "cells",
-      doubt: column.doubt ?? "date_serial",
+      ...(remembered !== "serial" && { doubt: column.doubt ?? "date_serial" }),
     };
   }
   const { dmy, mdy, ymd, either } = dateOrders;
+  const order = remembered === "dmy" || remembered === "mdy" ? remembered : undefined;
+  if (dmy + mdy + ymd + either === 0 && order !== undefined) return { ...column, readBy: "remembered" };
   if (dmy === 0 && mdy === 0 && either > 0) {
-    const { value, reason } = file().dateOrder ?? ({ value: "dmy", reason: "usual" } as const);
+    const { value, reason } = suggestedBy(order, file().dateOrder, "dmy");
     return {
       ...column,
       transform: { ...column.transform, dateOrder: value },
       readBy: reason,
-      doubt: "date_order",
+      ...(reason !== "remembered" && { doubt: "date_order" }),
     };
   }
   const dateOrder = mdy > dmy ? "mdy" : ymd > 0 && dmy === 0 ? "ymd" : "dmy";
@@ -77,14 +92,15 @@ function withDecimalMark(
   file: () => FileEvidence,
 ): ColumnMapping {
   const { comma, point, either } = decimalMarks;
-  if (comma + point + either === 0) return { ...column, readBy: "usual" };
+  const remembered = column.transform?.decimalMark;
+  if (comma + point + either === 0) return { ...column, readBy: remembered === undefined ? "usual" : "remembered" };
   if (comma === 0 && point === 0) {
-    const { value, reason } = file().decimalMark ?? ({ value: ".", reason: "usual" } as const);
+    const { value, reason } = suggestedBy(remembered, file().decimalMark, ".");
     return {
       ...column,
       transform: { ...column.transform, decimalMark: value },
       readBy: reason,
-      doubt: "decimal_mark",
+      ...(reason !== "remembered" && { doubt: "decimal_mark" }),
     };
   }
   return {

@@ -133,6 +133,7 @@ function* mapInSteps(
       reason: "given",
       ...(each.transform && { transform: each.transform }),
       ...(each.default !== undefined && each.field !== null && { default: each.default }),
+      ...(each.readBy !== undefined && { readBy: each.readBy }),
     };
   }
   // Parts of what is made feed nothing by themselves, unless somebody says so.

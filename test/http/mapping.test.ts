@@ -158,6 +158,25 @@ describe("the mapping over HTTP", () => {
     expect([refused.status, refused.json.detail]).toEqual([422, expect.stringContaining(message)]);
   });
 
+  it("is remembered with what its file showed of dates as a suggestion, and with what somebody said as their word", async () => {
+    const app = await openApp([contacts], ddl);
+    const file = (born: string) => `E-mail,name,born\nanna@x.fr,Anna,${born}\n`;
+    const said = { columns: [{ column: "born", field: "born", transform: { dateOrder: "mdy" } }] };
+    const cases: [first: string, word: object, next: string, expected: unknown[]][] = [
+      ["01/13/1990", {}, "01/02/1990", ["mdy", "remembered", undefined]],
+      ["01/13/1990", {}, "13/02/1990", ["dmy", "cells", undefined]],
+      ["", {}, "01/02/1990", ["dmy", "usual", "date_order"]],
+      ["01/02/1990", said, "13/02/1990", ["mdy", undefined, undefined]],
+    ];
+    for (const [first, word, next, expected] of cases) {
+      const { id: importId } = await bring(app, file(first), { ...word, again: true });
+      const { json: template } = await app.call("PUT", "/templates", { importId });
+      const made = await bring(app, file(next), { templateId: template.id, again: true });
+      const { transform, readBy, doubt } = made.mapping.columns[2];
+      expect([first, next, transform.dateOrder, readBy, doubt]).toEqual([first, next, ...expected]);
+    }
+  });
+
   it("is changed column by column: the others keep their suggestion, its reason and its doubt", async () => {
     const app = await openApp([contacts], ddl);
     const made = await bring(app, csv);
@@ -378,6 +397,21 @@ describe("the options over HTTP", () => {
       { field: null },
       { field: "name", reason: "given" },
     ]);
+  });
+
+  it("let another part of the file show again how its dates are written", async () => {
+    const app = await openApp([contacts], ddl);
+    const header = "E-mail,name,born";
+    const text = `${header}\nanna@x.fr,Anna,13/01/1990\nbo@x.fr,Bo,14/01/1990\n${header}\ncy@x.fr,Cy,01/13/1990\n`;
+    const columns = [
+      { column: "E-mail", field: "email" },
+      { column: "born", field: "born" },
+    ];
+    const made = await bring(app, text, { columns });
+    expect(made.mapping.columns[2]).toMatchObject({ transform: { dateOrder: "dmy" }, readBy: "cells" });
+    await app.call("PUT", `/imports/${made.id}/options`, { context, dialect: { headerRow: 4 } });
+    const { json } = await app.call("GET", `/imports/${made.id}/mapping`);
+    expect(json.columns[2]).toMatchObject({ reason: "given", transform: { dateOrder: "mdy" }, readBy: "cells" });
   });
 
   it.each([

@@ -1,15 +1,18 @@
 /** `/sources`: who may make, see and change what, what is shown of secrets, and what is refused before it is kept. */
 import { describe, expect, it } from "vitest";
+import { defineImporter } from "../../src/core/definition/define-importer.ts";
+import { field } from "../../src/core/field.ts";
+import type { Importer } from "../../src/core/importer.ts";
 import { openOutbound } from "../../src/outbound/outbound.ts";
 import { sourceAdapters } from "../../src/sources/sources.ts";
 import type { OpenApp } from "./open-app.ts";
-import { tenantApp } from "./tenant-app.ts";
+import { bring, tenantApp } from "./tenant-app.ts";
 
 const secretsKey = "a key of the tests, long enough for them";
 
-function open(key = secretsKey): Promise<OpenApp> {
+function open(key = secretsKey, importers?: readonly Importer[], ddl?: string): Promise<OpenApp> {
   const sources = sourceAdapters({ outbound: openOutbound(), secretsKey: key, folders: ["/srv/incoming"] });
-  return tenantApp(undefined, undefined, { sources });
+  return tenantApp(importers, ddl, { sources });
 }
 
 const folder = { kind: "folder", path: "/srv/incoming" };
@@ -94,6 +97,27 @@ describe("sources by the API", () => {
     expect((await call("POST", "/sources", usual, { as: "head" })).status).toBe(409);
     expect((await call("DELETE", `/sources/${id}`, undefined, { as: "head" })).status).toBe(204);
     expect((await call("GET", `/sources/${id}`, undefined, { as: "head" })).status).toBe(404);
+  });
+
+  it("take a remembered mapping: what its file showed of dates stays a suggestion, and is not shown as said", async () => {
+    const contacts = defineImporter({
+      name: "contacts",
+      fields: { email: field.email(), born: field.date() },
+      context: { tenant_id: { type: "integer", from: (user) => user.tenantId } },
+      target: { table: "contacts" },
+    });
+    const ddl = "create table contacts (id bigserial primary key, email text, born date, tenant_id int)";
+    const app = await open(secretsKey, [contacts], ddl);
+    const made = await bring(app, "head", "email,born\nanna@x.fr,01/13/1990\n");
+    const template = await app.call("PUT", "/templates", { importId: made.json.id }, { as: "head" });
+    const source = await app.call("POST", "/sources", { ...usual, templateId: template.json.id }, { as: "head" });
+    const born = { column: "born", field: "born", transform: { dateOrder: "mdy" } };
+    expect(source.json.mapping.columns).toEqual([{ column: "email", field: "email" }, born]);
+    const [{ given }] = await app.rows<{ given: unknown }>("select choices->'given' as given from sluice.sources");
+    expect(given).toEqual([
+      { column: "email", field: "email" },
+      { ...born, readBy: "cells" },
+    ]);
   });
 
   it("are there for nobody else: not for users, not for another tenant's admin", async () => {

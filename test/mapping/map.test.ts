@@ -300,6 +300,43 @@ describe("mapColumns", () => {
     expect([column.transform, column.doubt]).toEqual([{ dateOrder: "mdy" }, undefined]);
   });
 
+  describe("a reading that is remembered, and that nobody has said,", () => {
+    const remembered = (field: string, transform: GivenMapping["transform"]): GivenMapping[] => [
+      { column: field, field, transform, readBy: "cells" },
+    ];
+    it.each<[string, string, GivenMapping["transform"], unknown[]]>([
+      ["gives way to the cells", dates("03/25/2024"), { dateOrder: "dmy" }, ["mdy", "cells", undefined]],
+      ["decides where they do not say", dates("03/04/2024"), { dateOrder: "mdy" }, ["mdy", "remembered", undefined]],
+      ["decides where there are none", "day,x\n,1\n", { dateOrder: "mdy" }, ["mdy", "remembered", undefined]],
+      [
+        "gives way to another column, which is asked about",
+        "day,paid\n03/04/2024,25/03/2024\n",
+        { dateOrder: "mdy" },
+        ["dmy", "columns", "date_order"],
+      ],
+      ["gives way to days of ISO 8601", dates("2024-03-04"), { dateOrder: "mdy" }, ["ymd", "cells", undefined]],
+      ["knows day numbers again", dates("45356", "45357"), { dateOrder: "serial" }, ["serial", "cells", undefined]],
+      [
+        "is no order where it was day numbers",
+        dates("03/04/2024"),
+        { dateOrder: "serial" },
+        ["dmy", "usual", "date_order"],
+      ],
+    ])("%s", async (_, text, transform, expected) => {
+      const [{ transform: read, readBy, doubt }] = await map(sales, text, remembered("day", transform));
+      expect([read?.dateOrder, readBy, doubt]).toEqual(expected);
+    });
+
+    it.each<[string, string, unknown[]]>([
+      ["gives way to the cells", "amount;x\n1.25;1\n", [".", "cells", undefined]],
+      ["decides where they do not say", "amount,x\n1.250,1\n", [",", "remembered", undefined]],
+      ["waits for numbers with a mark", "amount;x\n12;1\n", [",", "remembered", undefined]],
+    ])("%s, as a decimal mark too", async (_, text, expected) => {
+      const [{ transform: read, readBy, doubt }] = await map(sales, text, remembered("amount", { decimalMark: "," }));
+      expect([read?.decimalMark, readBy, doubt]).toEqual(expected);
+    });
+  });
+
   it.each<[string, GivenMapping[], RegExp]>([
     ["an unknown column", [{ column: "Nope", field: "email" }], /no column "Nope".*are: Name, Mail/],
     ["a column of nothing but signs", [{ column: "!", field: "email" }], /no column "!"/],

@@ -118,6 +118,7 @@ describe("decideAgain", () => {
     ["somebody has said it", column({ readBy: undefined }), orders(0, 20, 9), ["same", [["reading_mixed", 20]]]],
     ["nobody was asked", column({}), orders(0, 0, 9), ["same", [["reading_open", 9]]]],
     ["somebody was asked", column({ doubt: "date_order" }), orders(0, 0, 9), ["same", []]],
+    ["another file's is remembered", column({ readBy: "remembered" }), orders(0, 0, 9), ["same", []]],
     [
       "it was read again",
       column({ transform: { dateOrder: "mdy" }, readBy: "whole_file" }),

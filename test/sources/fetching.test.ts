@@ -190,6 +190,28 @@ describe("what waits for a person", () => {
     ]);
   });
 
+  it("reads each file by its own evidence, and by what the one before showed where it has none", async () => {
+    const events = defineImporter({
+      name: "events",
+      target: { table: "events", id: "id" },
+      fields: { name: field.text(), day: field.date() },
+      match: { keys: [] },
+    });
+    const ddl = "create table events (id bigint generated always as identity primary key, name text, day date)";
+    const { put, make, fetchAll, files, rows } = await openSources([events], ddl);
+    const id = await make();
+    await put("a.csv", "name,day\nAnna,13/02/2001\nBo,03/04/2001\n", 1);
+    await put("b.csv", "name,day\nCia,02/13/2002\nDan,03/04/2002\n", 2);
+    await put("c.csv", "name,day\nEva,03/04/2003\n", 3);
+    await fetchAll(id);
+    expect(Object.values(await files(id)).map(([state]) => state)).toEqual(["imported", "imported", "imported"]);
+    expect((await rows<{ day: string }>("select day::text from events order by id")).map(({ day }) => day)).toEqual([
+      ...["2001-02-13", "2001-04-03"],
+      ...["2002-02-13", "2002-03-04"],
+      "2003-03-04",
+    ]);
+  });
+
   it("tells of a file that cannot be imported, goes on with the others, and fetches it again when asked", async () => {
     const { put, make, fetchAll, files, told, engine, place, file } = await openSources();
     const id = await make();

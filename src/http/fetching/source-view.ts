@@ -91,7 +91,11 @@ export function presentSource(
     hasSecrets: sealed !== null,
     files: [...files],
     mapping: {
-      columns: choices.given.flatMap((each) => (isGivenField(each) ? [] : [each])),
+      columns: choices.given.flatMap((each) => {
+        if (isGivenField(each)) return [];
+        const { readBy: _, ...column } = each;
+        return [column];
+      }),
       fields: choices.given.filter(isGivenField).map(({ unlessColumn: _, ...each }) => each),
     },
     acceptDoubts: choices.acceptDoubts,

@@ -10,7 +10,7 @@ import type { Importer } from "../../core/importer.ts";
 import { knownNames } from "../../core/known-names.ts";
 import { readingOf } from "../../core/reading.ts";
 import type { MappingTemplate } from "../../core/store/templates.ts";
-import { givenFor, hintsOf } from "../../engine/given-mapping.ts";
+import { asSaid, givenFor, hintsOf } from "../../engine/given-mapping.ts";
 import type { UploadedFile } from "../intake/intake.ts";
 import { ProblemError } from "../request/problem.ts";
 import {
@@ -154,7 +154,7 @@ async function draftOf(
   const fed = new Set(given.map(({ field }) => field));
   // A file that is imported into something else has nothing to go by.
   const model = parent ?? (earlier?.importer === importer.name ? earlier : undefined);
-  const remembered = template?.mapping ?? model?.mapping;
+  const remembered = template?.mapping ?? (model && asSaid(model.mapping));
   const more = (remembered === undefined ? [] : givenFor(remembered, columns, importer)).filter(
     (each) => (isGivenField(each) || !named.has(each.column)) && (each.field === null || !fed.has(each.field)),
   );

@@ -356,7 +356,7 @@ export const mappedColumn = z
       .openapi({ description: "What must be decided, or accepted, before the start." }),
     readBy: z.enum(readingReasons).optional().openapi({
       description:
-        "Why its dates or numbers are read so: by its cells, the file's other columns, its delimiter, the language of its header, all of its rows against the first ones; or as is usual. Absent: somebody said it.",
+        "Why its dates or numbers are read so: by its cells, the file's other columns, its delimiter, the language of its header, all of its rows against the first ones, a remembered mapping; or as is usual. Absent: somebody said it.",
     }),
     repair: z.object({ kind: z.literal("pad_zeros"), width: z.number().int(), cells: z.number().int() }).optional(),
     blanks: z
