@@ -18,6 +18,9 @@ it("shows each column with what it holds, where it goes and why, and asks what t
   await card(page, "Remarks").getByText("33.3% filled").waitFor();
   await card(page, "Remarks").getByText("No field looks like it").waitFor();
   await card(page, "Birthday").getByText("How are these dates written?").waitFor();
+  await card(page, "Birthday")
+    .getByText("Suggested: Day, month, year. That is usual in files that use semicolons.")
+    .waitFor();
   await card(page, "Amount spent").getByText("How are these numbers written?").waitFor();
   await card(page, "Status").getByText("2 values are not known yet").waitFor();
   await card(page, "Postal code").getByRole("checkbox", { name: "Put back the leading zeros" }).waitFor();

@@ -124,6 +124,9 @@ export const map = {
   separator_tab: "Tabs",
   separator_other: "“{mark}”",
   separator_any: "whatever the cells show",
+  suggestedBy_columns: "Suggested: {way}. The file’s other columns point that way.",
+  suggestedBy_origin: "Suggested: {way}. That is usual in files that use semicolons.",
+  suggestedBy_language: "Suggested: {way}. That is usual in the file’s language.",
   readAs: "{text} → {value}",
   notRead: "{text} is then no date",
   pad: {

@@ -123,6 +123,9 @@ export const map: Texts["map"] = {
   separator_tab: "Tabulations",
   separator_other: "« {mark} »",
   separator_any: "selon les cellules",
+  suggestedBy_columns: "Suggestion : {way}. Les autres colonnes du fichier vont dans ce sens.",
+  suggestedBy_origin: "Suggestion : {way}. C’est l’usage dans les fichiers séparés par des points-virgules.",
+  suggestedBy_language: "Suggestion : {way}. C’est l’usage dans la langue du fichier.",
   readAs: "{text} → {value}",
   notRead: "{text} n’est alors pas une date",
   pad: {

@@ -123,6 +123,9 @@ export const map: Texts["map"] = {
   separator_tab: "Tabbar",
   separator_other: "”{mark}”",
   separator_any: "det som cellerna visar",
+  suggestedBy_columns: "Förslag: {way}. Filens andra kolumner tyder på det.",
+  suggestedBy_origin: "Förslag: {way}. Så skrivs det oftast i filer med semikolon.",
+  suggestedBy_language: "Förslag: {way}. Så skrivs det oftast på filens språk.",
   readAs: "{text} → {value}",
   notRead: "{text} är då inget datum",
   pad: {

@@ -105,6 +105,7 @@ function Dates({ view: { column, looks }, onTransform }: QuestionProps): ReactNo
   return (
     <ReadingChoice
       question={t("dates")}
+      suggestion={useSuggestion(column, t(`order_${chosen ?? "dmy"}`))}
       settled={t("datesAre", { order: t(`order_${chosen ?? "dmy"}`) })}
       isAsked={column.doubt === "date_order"}
       ways={ways}
@@ -154,6 +155,7 @@ function Numbers({ view: { column, looks }, onTransform }: QuestionProps): React
   return (
     <ReadingChoice
       question={t("numbers")}
+      suggestion={useSuggestion(column, t(`mark_${chosen ?? "."}`))}
       settled={t("numbersAre", { mark: t(`mark_${chosen ?? "."}`) })}
       isAsked={column.doubt === "decimal_mark"}
       ways={ways}
@@ -241,6 +243,13 @@ function valuesOf(looks: ColumnView["looks"]): string[] {
   return looks?.top.map(({ value }) => value) ?? [];
 }
 
+/** What the rest of the file suggests, and why, where the column's own cells do not say. */
+function useSuggestion({ readBy }: ColumnView["column"], way: string): string | undefined {
+  const t = useTexts("map");
+  const isOfFile = readBy === "columns" || readBy === "origin" || readBy === "language";
+  return isOfFile ? t(`suggestedBy_${readBy}`, { way }) : undefined;
+}
+
 /** `3 April 2025`, as the reader writes it. */
 function useLongDay(): (date: Date | null) => string | null {
   const { language } = useSluice();
@@ -250,6 +259,8 @@ function useLongDay(): (date: Date | null) => string | null {
 
 interface ReadingChoiceProps<Way extends string> {
   question: string;
+  /** Shown while it is asked. */
+  suggestion?: string | undefined;
   /** What is said when it is folded away. */
   settled: string;
   isAsked: boolean;
@@ -260,7 +271,7 @@ interface ReadingChoiceProps<Way extends string> {
 
 /** A question with a few answers, each shown by an example out of the column: open while it is asked, folded away afterwards. */
 function ReadingChoice<Way extends string>(props: ReadingChoiceProps<Way>): ReactNode {
-  const { question, settled, isAsked, ways, chosen, onChoose } = props;
+  const { question, suggestion, settled, isAsked, ways, chosen, onChoose } = props;
   const name = useId();
   // What was asked stays open when it is answered: the keyboard is still there.
   const [wasAsked, setAsked] = useState(isAsked);
@@ -268,6 +279,7 @@ function ReadingChoice<Way extends string>(props: ReadingChoiceProps<Way>): Reac
   const group = (
     <fieldset className={isAsked ? "map-question" : "map-answers"}>
       <legend className={isAsked || wasAsked ? "map-legend" : "hidden-text"}>{question}</legend>
+      {isAsked && suggestion !== undefined && <p className="muted small">{suggestion}</p>}
       {ways.map(({ way, name: words, example }) => (
         <Choice
           key={way}
