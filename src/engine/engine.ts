@@ -68,7 +68,7 @@ export class Engine extends Services {
     const shown = (job: ImportJob): StageColumn[] => columns(job).filter(({ isCreated }) => isCreated !== true);
     this.review = new ReviewSession({ ...shared, columns: shown });
     this.downloads = new Downloads({ store, files, format });
-    this.#edits = new UnfinishedEdits(store, this.review, isBackground);
+    this.#edits = new UnfinishedEdits(store, this.review, understanding, isBackground);
     this.#forecast = new Forecast({ store, review: this.review, understanding, onEvent });
     this.#cleanup = new Cleanup(store, files);
     this.#fresh = new NewImports({ store, onEvent, unfinishedLimit });

@@ -3,7 +3,7 @@ import { fitsContext } from "../core/context.ts";
 import { SluiceError, type Telling, told } from "../core/errors.ts";
 import { type ImportJob, isRunning } from "../core/import.ts";
 import { type Importer, unknownImporter, withMerge } from "../core/importer.ts";
-import { missingFor } from "../core/missing-importer.ts";
+import { type Demands, missingFor } from "../core/missing-importer.ts";
 import type { Imports } from "../core/store/imports.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
 import { stageColumns } from "../staging/stage-columns.ts";
@@ -67,7 +67,7 @@ export class Understanding {
   }
 
   /** What this process lacks to work on imports of its kind; null: nothing. */
-  lacks(job: Parameters<typeof missingFor>[1]): Telling | null {
+  lacks(job: Demands): Telling | null {
     return missingFor(this.#importers, job);
   }
 }

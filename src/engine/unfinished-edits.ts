@@ -1,7 +1,9 @@
 /** Edits of many rows whose process died: gone on with by workers, and before what would meet half of them. */
 import { SluiceError } from "../core/errors.ts";
+import type { Demands } from "../core/missing-importer.ts";
 import type { Store } from "../core/store/store.ts";
 import type { ReviewSession } from "./review-session.ts";
+import type { Understanding } from "./understanding.ts";
 
 /** How long a commit request spends finishing an interrupted edit. */
 const finishEditMs = 2_000;
@@ -9,11 +11,13 @@ const finishEditMs = 2_000;
 export class UnfinishedEdits {
   readonly #store: Store;
   readonly #review: ReviewSession;
+  readonly #understanding: Understanding;
   readonly #isBackground: boolean;
 
-  constructor(store: Store, review: ReviewSession, isBackground: boolean) {
+  constructor(store: Store, review: ReviewSession, understanding: Understanding, isBackground: boolean) {
     this.#store = store;
     this.#review = review;
+    this.#understanding = understanding;
     this.#isBackground = isBackground;
   }
 
@@ -32,7 +36,8 @@ export class UnfinishedEdits {
   async finishAbandoned(signal?: AbortSignal): Promise<number> {
     let finished = 0;
     let failure: unknown;
-    for (const jobId of await this.#store.review.claimAbandoned()) {
+    const isAble = (job: Demands): boolean => this.#understanding.lacks(job) === null;
+    for (const jobId of await this.#store.review.claimAbandoned(isAble)) {
       signal?.throwIfAborted();
       try {
         if ((await this.#review.finishEdit(jobId, signal)) !== null) finished++;

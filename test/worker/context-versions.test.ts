@@ -1,4 +1,7 @@
-/** Workers of before and after an importer had its context: an import goes to none that would take it for everybody's, or nobody's. */
+/**
+ * Workers of before and after an importer had its context, a mode that removes, owners: an import goes to none that would take it for
+ * everybody's, or nobody's, or would do something else with the records.
+ */
 import { expect, it } from "vitest";
 import { defineImporter, field, type Importer } from "../../src/index.ts";
 import { openEngine, workToEnd } from "../open-engine.ts";
@@ -44,3 +47,42 @@ it("an import of before its importer had a context is not undone as if nothing w
   await expect(engine.undo(job.id)).rejects.toThrow(refusal);
   await expect(engine.undoPreview(job.id)).rejects.toThrow(refusal);
 });
+
+const mirrored = defineImporter({
+  name: "contacts",
+  fields: { email: field.email(), name: field.text() },
+  match: { keys: ["email"], onDuplicate: "update" },
+  target: { table: "contacts", absent: { deactivate: { name: null } } },
+  modes: ["upsert", "mirror"],
+  assign: { column: "wheel_id", table: "contacts", by: ["email"] },
+});
+
+it.each([
+  [
+    "mirrors",
+    { mode: "mirror" },
+    { modes: undefined, target: { id: "id", table: "contacts" } },
+    'offers the mode "mirror"',
+  ],
+  ["has an owner", { assignment: { mode: "single", owner: "1" } }, { assign: undefined }, "assigns records to owners"],
+] as const)(
+  "an import that %s is not worked on by an importer of before, which undoes it",
+  async (_, options, less, says) => {
+    const before = { ...mirrored, ...less } as Importer;
+    const { engine, create, importCsv, rows } = await openEngine([before], ddl);
+    const { id } = await create(mirrored, "email,name\na@x.fr,New\nc@x.fr,Three\n", { ...options });
+    await engine.start(id);
+    await expect(workToEnd(engine, id)).rejects.toThrow(says);
+    expect(await rows("select tenant_id, name from contacts order by 1")).toEqual([
+      { tenant_id: 1, name: "One" },
+      { tenant_id: 2, name: "Two" },
+    ]);
+    // One that has been done by a newer version.
+    const { job } = await importCsv(before, "email,name\nd@x.fr,Four\n");
+    await rows(`update sluice.import_jobs set other_options = other_options || '{"mode": "mirror"}',
+    assignment_config = '{"mode": "single", "owner": "1"}' where id = ${job.id}`);
+    await engine.undo(job.id, "ann");
+    await workToEnd(engine, job.id);
+    expect(await rows("select count(*)::int as count from contacts")).toEqual([{ count: 2 }]);
+  },
+);

@@ -1,5 +1,6 @@
 /** Edits of many rows whose process died: a worker goes on with them, and the commit waits no longer. */
 import { expect, it } from "vitest";
+import { leads } from "../../src/importers/leads/leads.ts";
 import { openWorkers } from "./open-workers.ts";
 
 it("finishes an edit that nobody is at any more, whoever had begun it", async () => {
@@ -16,4 +17,24 @@ it("finishes an edit that nobody is at any more, whoever had begun it", async ()
   const [{ actor }] = (await server.engine.events.list(job.id)).filter(({ name }) => name === "import.edited");
   expect(actor).toBe("anna");
   expect(await review.unfinished(job.id)).toBe(null);
+});
+
+it("leaves an edit to processes that have its importer, and gives none up that it could not do", async () => {
+  const place = await openWorkers();
+  const { create, server, reaches, rows, store, workers } = place;
+  const job = await create("email,first_name\nbroken,Anna\nbroken,Bo\n");
+  await server.engine.start(job.id);
+  await reaches(job.id, "ready");
+  await workers[0].stop();
+  const { review } = store;
+  await review.begin(job.id, { kind: "replace", field: "email", params: { from: "broken", to: "" }, actor: "anna" });
+  const others = [{ ...leads, name: "others" }];
+  const other = await openWorkers({ workers: 0, importers: others, on: place, folder: place.folder });
+  for (let times = 0; times < 5; times++) {
+    await rows("update sluice.import_edits set worked_at = now() - interval '1 hour'");
+    expect(await other.server.engine.finishEdits()).toBe(0);
+  }
+  expect(await review.unfinished(job.id)).toMatchObject({ status: "under_way", isGivenUp: false });
+  expect(await server.engine.finishEdits()).toBe(1);
+  expect(await review.last(job.id)).toMatchObject({ status: "done", actor: "anna" });
 });

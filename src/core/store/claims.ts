@@ -1,6 +1,7 @@
 /** Which worker is at which import: taken, left, tried again later, left to others. postgres/jobs/job-claims.ts is the adapter. */
 import type { Telling } from "../errors.ts";
 import type { ImportJob, Phase } from "../import.ts";
+import type { Demands } from "../missing-importer.ts";
 import type { ImportStep } from "../queue.ts";
 
 /** A failed attempt that is followed by another. */
@@ -20,7 +21,7 @@ export interface UnattendedImport {
 }
 
 /** A job that workers have left to others, for want of its importer. */
-export interface LeftImport extends Pick<ImportJob, "id" | "importer" | "mapping" | "duplicates" | "context"> {
+export interface LeftImport extends Pick<ImportJob, "id">, Demands {
   /** So long that the import should say why. */
   isLong: boolean;
 }

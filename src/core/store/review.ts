@@ -6,6 +6,7 @@
 import type { Actor } from "../events.ts";
 import type { ImportJob } from "../import.ts";
 import type { IssueCode, StoredIssue } from "../issue.ts";
+import type { Demands } from "../missing-importer.ts";
 import type { StageColumn } from "./stage-column.ts";
 
 /** One cell; one value everywhere; find and replace; only validated again; or rows that the parse left out taken in. */
@@ -133,9 +134,10 @@ export interface Review {
   unfinished(jobId: number): Promise<Edit | null>;
   /**
    * The imports with an edit of many rows that nobody has worked on for some seconds. A caller that is given one counts as working on
-   * it from now on, so that each goes to one process at a time. One that several in a row have abandoned is to be undone.
+   * it from now on, so that each goes to one process at a time. One that several in a row have abandoned is to be undone. Those of which
+   * the process lacks something are left to others, and count for nothing.
    */
-  claimAbandoned(): Promise<number[]>;
+  claimAbandoned(isAble?: (job: Demands) => boolean): Promise<number[]>;
   /** Marks the edit of many rows in progress to be undone by the next process that finds it. */
   giveUp(jobId: number): Promise<void>;
   /** The newest edit that was not taken back. */

@@ -57,6 +57,10 @@ export const imports = {
     "Il attend un processus de traitement dont le type d’import « {0} » comporte les champs : {1}. S’ils ont été supprimés, mettez l’import en pause, rouvrez-le et choisissez de nouveau ses colonnes.",
   'It is waiting for a worker whose importer "{0}" has the context values: {1}. If they have changed since, cancel the import and import its file again.':
     "Il attend un processus de traitement dont le type d’import « {0} » a les valeurs de contexte : {1}. Si elles ont changé depuis, interrompez l’import et importez de nouveau son fichier.",
+  'It is waiting for a worker whose importer "{0}" offers the mode "{1}". If it is no longer offered, pause the import, reopen it and choose another mode.':
+    "Il attend un processus de traitement dont le type d’import « {0} » propose le mode « {1} ». S’il n’est plus proposé, mettez l’import en pause, rouvrez-le et choisissez un autre mode.",
+  'It is waiting for a worker whose importer "{0}" assigns records to owners (`assign`). If it no longer does, pause the import, reopen it and choose no owner.':
+    "Il attend un processus de traitement dont le type d’import « {0} » attribue les enregistrements à des responsables (`assign`). S’il ne le fait plus, mettez l’import en pause, rouvrez-le et ne choisissez aucun responsable.",
   'Import {0} was created with these context values: {1}. The importer "{2}" now has: {3}. Upload the file again, or restore the importer.':
     "L’import {0} a été créé avec ces valeurs de contexte : {1}. Le type d’import « {2} » a maintenant : {3}. Importez de nouveau le fichier, ou rétablissez le type d’import tel qu’il était.",
   "Import {0} already has the same file in that context.": "L’import {0} a déjà le même fichier dans ce contexte.",

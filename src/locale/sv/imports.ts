@@ -56,6 +56,10 @@ export const imports = {
     "Den väntar på en arbetare vars importslag ”{0}” har fälten: {1}. Om de har tagits bort: pausa importen, öppna den igen och välj kolumner på nytt.",
   'It is waiting for a worker whose importer "{0}" has the context values: {1}. If they have changed since, cancel the import and import its file again.':
     "Den väntar på en arbetare vars importslag ”{0}” har kontextvärdena: {1}. Om de har ändrats sedan dess: avbryt importen och importera filen igen.",
+  'It is waiting for a worker whose importer "{0}" offers the mode "{1}". If it is no longer offered, pause the import, reopen it and choose another mode.':
+    "Den väntar på en arbetare vars importslag ”{0}” erbjuder läget ”{1}”. Om det inte längre erbjuds: pausa importen, öppna den igen och välj ett annat läge.",
+  'It is waiting for a worker whose importer "{0}" assigns records to owners (`assign`). If it no longer does, pause the import, reopen it and choose no owner.':
+    "Den väntar på en arbetare vars importslag ”{0}” tilldelar posterna ansvariga (`assign`). Om det inte längre gör det: pausa importen, öppna den igen och välj ingen ansvarig.",
   'Import {0} was created with these context values: {1}. The importer "{2}" now has: {3}. Upload the file again, or restore the importer.':
     "Import {0} skapades med dessa kontextvärden: {1}. Importslaget ”{2}” har nu: {3}. Importera filen igen, eller återställ importslaget som det var.",
   "Import {0} already has the same file in that context.": "Import {0} har redan samma fil i den kontexten.",

@@ -9,6 +9,7 @@ import { sql } from "../connection/session.ts";
 import { staleAfterSeconds, type Worker, workerIsAlive } from "../connection/workers.ts";
 import { appendEvent, changeJobs } from "./events.ts";
 import { errorColumns } from "./move-import.ts";
+import { jobOptionColumns } from "./option-columns.ts";
 import { getImport, jobColumns } from "./read-import.ts";
 
 /** A queued job that no worker has taken after this long is told of again: the message may be lost. */
@@ -157,7 +158,7 @@ async function standing(database: Database, id: number): Promise<Standing | null
 /** Imports that were left to others, the oldest first. */
 function leftToOthers(database: Database): Promise<LeftImport[]> {
   return database.query<LeftImport>(sql`
-    select id, importer, context, column_mapping as mapping, duplicate_config as duplicates,
+    select id, importer, phase, column_mapping as mapping, ${jobOptionColumns},
       left_at < now() - ${sql.lit(leftForSeconds)} * interval '1 second' as "isLong"
     from sluice.import_jobs where left_at is not null and ${wantsWorker} and (retry_at is null or retry_at <= now())
     order by left_at, id limit 100

@@ -2,6 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import { SluiceError, told } from "../../core/errors.ts";
 import { type ImportJob, noImport, type Status, statusWords } from "../../core/import.ts";
+import type { Demands } from "../../core/missing-importer.ts";
 import type {
   ChangeRow,
   Edit,
@@ -16,6 +17,7 @@ import { boundedRows } from "../connection/bounded-rows.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { appendEvent } from "../jobs/events.ts";
+import { jobOptionColumns } from "../jobs/option-columns.ts";
 import { StageLost, stageIsIntact, stageTables } from "../stage/stage.ts";
 import { forgetChanges, type HeldJob, makeSo, noteChanges, replayChanges } from "./changes.ts";
 import { restateOwners } from "./owners.ts";
@@ -27,6 +29,9 @@ const batchRows = 1000;
 const abandonedAfterSeconds = 5;
 /** Processes that may leave it, one after the other, before it is given up. */
 const maxAttempts = 3;
+/** Abandoned edits that are looked at at once, and that one process claims of them. */
+const mostAbandoned = 100;
+const mostClaimed = 10;
 /** Row numbers looked through at first; more where few rows are found. */
 const firstWindow = 8192;
 /** Row numbers looked through in one transaction. */
@@ -143,22 +148,25 @@ export function postgresReview(database: Database): Review {
       );
       return edit ?? null;
     },
-    async claimAbandoned() {
-      // Each time that it is left it waits twice as long. Who has left it too often is not to try again.
-      const claimed = await database.query<{ jobId: number }>(sql`
-        update sluice.import_edits set worked_at = clock_timestamp(), attempts = attempts + 1,
-          given_up = given_up or (status = 'under_way' and attempts >= ${maxAttempts}),
-          status = case when attempts >= ${maxAttempts} then 'undoing' else status end
-        where id in (
-          select e.id from sluice.import_jobs j join sluice.import_edits e on e.id = j.edit_id
+    claimAbandoned: (isAble = () => true) =>
+      database.transaction(async (session) => {
+        const left = await session.query<Demands & { id: number; jobId: number }>(sql`
+          select e.id, j.id as "jobId", j.importer, j.phase, j.column_mapping as mapping, ${jobOptionColumns}
+          from sluice.import_jobs j join sluice.import_edits e on e.id = j.edit_id
           where j.status = 'ready' and e.status in ('under_way', 'undoing')
             and e.worked_at < clock_timestamp() - ${abandonedAfterSeconds} * power(2, least(e.attempts, 6)) * interval '1 second'
-          order by e.id limit 10 for update of e skip locked
-        )
-        returning job_id as "jobId"
-      `);
-      return claimed.map(({ jobId }) => jobId);
-    },
+          order by e.id limit ${mostAbandoned} for update of e skip locked
+        `);
+        const able = left.filter(isAble).slice(0, mostClaimed);
+        // Each time that it is left it waits twice as long. Who has left it too often is not to try again.
+        await session.change(sql`
+          update sluice.import_edits set worked_at = clock_timestamp(), attempts = attempts + 1,
+            given_up = given_up or (status = 'under_way' and attempts >= ${maxAttempts}),
+            status = case when attempts >= ${maxAttempts} then 'undoing' else status end
+          where id = any (${able.map(({ id }) => id)}::bigint[])
+        `);
+        return able.map(({ jobId }) => jobId);
+      }),
     async giveUp(jobId) {
       await database.change(sql`
         update sluice.import_edits set given_up = true, status = 'undoing', worked_at = '-infinity'
