@@ -91,11 +91,13 @@ export function diskFiles(dataDir: string, owner: FilesOwner | null = null): Fil
     },
 
     async removeUnneeded({ olderThanMs, needed }) {
+      // By its name, which no other file has: the data folder may have been reached by another path when it came.
+      const names = new Set([...needed].map((path) => basename(path)));
       // Files in nobody's folder may be those of a database that has no folder of its own yet.
       for (const folder of [uploads, reports])
         for (const name of await readdir(folder).catch(() => [])) {
+          if (names.has(name)) continue;
           const path = join(folder, name);
-          if (needed.has(path)) continue;
           const found = await stat(path).catch(() => undefined);
           if (found?.isFile() && Date.now() - found.mtimeMs >= olderThanMs) await remove(path);
         }

@@ -1,8 +1,8 @@
 /** Files on the disk: what is kept, and what is said when the disk does not do what it should. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
 import { diskFiles } from "../../src/files/disk.ts";
@@ -59,6 +59,17 @@ it("keeps a file again under a path of its own, young as a new one, and says whe
   await files.remove(storagePath);
   expect(await readFile(again, "utf8")).toBe("a,b\n1,2\n");
   await expect(files.keepAgain(storagePath)).rejects.toMatchObject({ code: "not_found" });
+});
+
+it("does not take a file for nobody's that is named by another path to the data folder", async () => {
+  const folder = await freshFolder();
+  const files = diskFiles(folder);
+  const kept = await Promise.all(["a", "b"].map((name) => files.keep(pieces(name), { name })));
+  for (const { storagePath } of kept) await utimes(storagePath, 0, 0);
+  const mounted = join(await freshFolder(), "data");
+  await symlink(folder, mounted);
+  await diskFiles(mounted).removeUnneeded({ olderThanMs: 60_000, needed: new Set([kept[0].storagePath]) });
+  expect(await readdir(join(folder, "files"))).toEqual([basename(kept[0].storagePath)]);
 });
 
 it("leaves nothing behind of a file that cannot be kept", async () => {
