@@ -135,6 +135,11 @@ it("says that the issuer's keys cannot be had, which is not the bearer's fault",
     await expect(jwtVerifier({ jwksUrl })(token)).rejects.toMatchObject({ code: "unavailable" });
 });
 
+it("does not take a claim that is asked for under another name for one that is not asked for", () => {
+  const misspelt = { ...bySecret, audience: undefined, audiance: "sluice" } as JwtOptions;
+  expect(() => jwtVerifier(misspelt)).toThrow('there is no option "audiance". Did you mean "audience"?');
+});
+
 it("lets an own rule say what a bearer may", async () => {
   const check = jwtVerifier({
     ...bySecret,

@@ -4,6 +4,7 @@
  */
 import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
 import { SluiceError } from "../../core/errors.ts";
+import { refuseUnknown } from "../../core/refuse-unknown.ts";
 import type { Role, SignedIn } from "../../core/users.ts";
 
 export interface JwtOptions {
@@ -20,6 +21,16 @@ export interface JwtOptions {
   /** What its bearer may; null: nothing at all. Default: `roleOfClaims`. */
   roleOf?: ((claims: JWTPayload) => Role | null) | undefined;
 }
+
+/** Every property of JwtOptions must be listed: the compiler checks it. */
+const known: Readonly<Record<keyof JwtOptions, true>> = {
+  jwksUrl: true,
+  secret: true,
+  issuer: true,
+  audience: true,
+  clockSkewSeconds: true,
+  roleOf: true,
+};
 
 /** Never both kinds for one key: a public key must not serve as a shared secret. */
 const secretAlgorithms = ["HS256", "HS384", "HS512"];
@@ -45,6 +56,8 @@ export function roleOfClaims(claims: JWTPayload): Role | null {
  * `unavailable` when the issuer's keys cannot be had.
  */
 export function jwtVerifier(options: JwtOptions): (token: string) => Promise<SignedIn> {
+  // A claim under a misspelt name would not be asked for.
+  refuseUnknown("jwtVerifier", "option", options, Object.keys(known));
   const { secret, jwksUrl, issuer, audience, clockSkewSeconds = 30, roleOf = roleOfClaims } = options;
   const secretKey = secret === undefined ? null : new TextEncoder().encode(secret);
   if (secretKey !== null && secretKey.length < minSecretBytes)
