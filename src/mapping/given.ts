@@ -1,7 +1,7 @@
 /** A mapping as a person says it: of columns, and of fields that are not one column's; checked against the file and the importer. */
 import { SluiceError, type Telling, told } from "../core/errors.ts";
 import { feedOf, feedsOf } from "../core/feeds.ts";
-import { type FieldSource, withColumns } from "../core/field-source.ts";
+import { columnsOf, type FieldSource, withColumns } from "../core/field-source.ts";
 import { type Given, type GivenField, type GivenMapping, isGivenField } from "../core/given-mapping.ts";
 import type { MadeField } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
@@ -38,9 +38,11 @@ function madeField(
 ): MadeField | null {
   if (source === null) return null;
   refuseUselessSource(field, source);
+  const made = withColumns(source, (column) => columnOf(profiles, names, { column, field }));
+  refuseRepeats(field, source, columnsOf(made));
   return {
     field,
-    source: withColumns(source, (column) => columnOf(profiles, names, { column, field })),
+    source: made,
     ...(transform !== undefined && { transform }),
     ...(fallback !== undefined && { default: fallback }),
     reason: "given",
@@ -60,6 +62,17 @@ function refuseUselessSource(field: string, source: FieldSource<string>): void {
     refuse(told`The separator that the column "${source.column}" is split by is empty. Enter one, such as ";".`);
   if (source.by === "separator" && (source.part === 0 || !Number.isInteger(source.part)))
     refuse(told`Pieces of the column "${source.column}" are counted from 1, or from the end with -1.`);
+}
+
+/** A cell that is joined to itself again and again would make a file of many times its size. */
+function refuseRepeats(field: string, source: FieldSource<string>, places: readonly number[]): void {
+  const again = places.find((place, k) => places.indexOf(place) < k);
+  if (again === undefined) return;
+  throw new SluiceError(
+    "invalid",
+    told`The column "${columnsOf(source)[places.indexOf(again)]}" is joined twice for the field "${field}". Name each column once.`,
+    { next: { code: "correct_mapping", column: "", field } },
+  );
 }
 
 /** A field that was said as a column's name could be meant: where the file has a column called so, it is that one. */

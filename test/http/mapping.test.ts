@@ -146,6 +146,7 @@ describe("the mapping over HTTP", () => {
     ],
     [{ field: "name", source: { kind: "constant", value: " " } }, 'The constant for the field "name" is blank'],
     [{ field: "name", source: { kind: "join", columns: ["Nom", "Vorname"], separator: "" } }, 'no column "Vorname"'],
+    [{ field: "name", source: { kind: "join", columns: ["Nom", "nom"], separator: " " } }, '"Nom" is joined twice'],
     [
       { field: "name", source: { kind: "split", column: "Nom", by: "separator", separator: ";", part: 0 } },
       'Pieces of the column "Nom" are counted from 1',

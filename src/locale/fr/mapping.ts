@@ -112,6 +112,8 @@ export const mapping = {
   "There is no template {0}.": "Le modèle {0} n’existe pas.",
   "There is no template {0}, or it is not yours.": "Le modèle {0} n’existe pas, ou n’est pas à vous.",
   'There is no template {0} for the importer "{1}".': "Le type d’import « {1} » n’a pas de modèle {0}.",
+  'The column "{0}" is joined twice for the field "{1}". Name each column once.':
+    "La colonne « {0} » est jointe deux fois pour le champ « {1} ». Indiquez chaque colonne une seule fois.",
   'No columns are named to be joined for the field "{0}". Name at least one.':
     "Aucune colonne n’est indiquée pour composer le champ « {0} ». Indiquez-en au moins une.",
   'Pieces of the column "{0}" are counted from 1, or from the end with -1.':

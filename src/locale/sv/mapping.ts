@@ -104,6 +104,8 @@ export const mapping = {
   "There is no template {0}.": "Mallen {0} finns inte.",
   "There is no template {0}, or it is not yours.": "Mallen {0} finns inte, eller är inte din.",
   'There is no template {0} for the importer "{1}".': "Importslaget ”{1}” har ingen mall {0}.",
+  'The column "{0}" is joined twice for the field "{1}". Name each column once.':
+    "Kolumnen ”{0}” sätts ihop två gånger för fältet ”{1}”. Ange varje kolumn en gång.",
   'No columns are named to be joined for the field "{0}". Name at least one.':
     "Inga kolumner är valda att slå ihop till fältet ”{0}”. Välj minst en.",
   'Pieces of the column "{0}" are counted from 1, or from the end with -1.':
