@@ -1,6 +1,6 @@
 /** What `sluice check` says of an importer and its table. */
 import { expect, it } from "vitest";
-import { defineImporter, field, type ImporterDefinition, leads } from "../../src/index.ts";
+import { defineImporter, type Field, field, type ImporterDefinition, leads } from "../../src/index.ts";
 import { checkImporter } from "../../src/postgres/check/check.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { freshDatabase } from "../fresh-database.ts";
@@ -95,6 +95,45 @@ it("finds what does not fit, and what only a unique index could promise", async 
       what,
       findings: expected.map(([level, message]) => [level, expect.stringMatching(message)]),
     });
+  }
+});
+
+/** `[field, type, level, what the finding says]` */
+const misfits: [Field, string, "error" | "warning" | "ok", RegExp?][] = [
+  [
+    field.boolean(),
+    "char(1)",
+    "error",
+    /is of kind boolean, which does not fit public\.misfit_\d+\.value of type character\(1\)/,
+  ],
+  [field.boolean(), "varchar(3)", "error", /which does not fit/],
+  [field.boolean(), "varchar(4)", "warning", /values of more than 4 characters are refused row by row/],
+  [field.boolean(), "varchar(5)", "ok"],
+  [
+    field.integer(),
+    "bit(8)",
+    "error",
+    /is of kind integer, which does not fit public\.misfit_\d+\.value of type bit\(8\)/,
+  ],
+  [field.list(field.integer()), "bit(8)[]", "error", /which does not fit/],
+  [field.list(field.boolean()), "char(1)[]", "error", /which does not fit/],
+  [field.date(), "varchar(8)", "error", /which does not fit/],
+  [field.date(), "varchar(10)", "ok"],
+  [field.uuid(), "char(32)", "error", /which does not fit/],
+  [field.integer(), "varchar(1)", "ok"],
+];
+
+it("looks whether values of a kind fit a column at all", async () => {
+  const { database } = await freshDatabase();
+  for (const [k, [value, type, level, says = /./]] of misfits.entries()) {
+    const table = `misfit_${k}`;
+    await database.query(sql.raw(`create table ${table} (id serial primary key, value ${type})`));
+    const found = await checkImporter(
+      database,
+      defineImporter({ name: "misfits", fields: { value }, target: { table } }),
+    );
+    const [first] = found.toSorted((one, other) => Number(one.level === "ok") - Number(other.level === "ok"));
+    expect(first).toEqual({ importer: "misfits", level, message: expect.stringMatching(says) });
   }
 });
 

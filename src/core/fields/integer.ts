@@ -66,6 +66,8 @@ export const integerKind = {
   schema: (field) => ({ type: "integer", ...limitsSchema(field) }),
   example: (field) => String(numberWithin(field, 1)),
   samples: () => ["1"],
+  // Postgres would keep the lowest bit of it.
+  neverFits: ({ base }) => base === "bit",
   draft({ typeName, allowed }) {
     if (!Object.hasOwn(columnLimits, typeName)) return null;
     const [least, most] = columnLimits[typeName];

@@ -125,6 +125,8 @@ export interface TargetColumnType {
   readonly labels: readonly string[] | null;
   /** Of `numeric(p, s)`. */
   readonly scale: number | null;
+  /** Of `varchar(n)` and `char(n)`. */
+  readonly maxLength: number | null;
   /** What an array's elements are; null for what is no array. */
   readonly element: TargetColumnType | null;
 }

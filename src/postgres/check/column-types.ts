@@ -3,10 +3,13 @@
 import type { ContextType } from "../../core/context.ts";
 import { told } from "../../core/errors.ts";
 import { type Field, kindOf, stageTypeOf } from "../../core/field.ts";
+import type { TargetColumnType } from "../../core/fields/kind.ts";
 import { keyColumn, targetFields } from "../../core/importer.ts";
 import { keyFields } from "../../core/keys.ts";
-import { advice, type Finder, type Finding, failure } from "./finding.ts";
-import { conversions, isComparable, type RelationColumn } from "./relation.ts";
+import type { Database } from "../connection/connect.ts";
+import { sql } from "../connection/session.ts";
+import { advice, type Finder, type Finding, failure, type Subject } from "./finding.ts";
+import { conversions, type ElementType, isComparable, type Relation, type RelationColumn } from "./relation.ts";
 
 /** Types of context values, as Postgres has them. */
 const contextCategories: Readonly<Record<ContextType, { base: string; category: string }>> = {
@@ -23,29 +26,56 @@ export const findMistypedFields: Finder = async ({ database, importer, target })
     const field = importer.fields[name];
     const column = target.columns.get(to);
     // A reference's value is the other table's id.
-    return column === undefined || field.kind === "reference" ? [] : [{ name, field, column }];
+    return column === undefined || field.kind === "reference" ? [] : [{ name, field, column, ...oneOf(field, column) }];
   });
   const known = await conversions(
     database,
-    fed.map(({ field, column }) => conversionOf(field, column)),
+    fed.map(({ value, type }) => ({ from: stageTypeOf(value).type, to: type?.baseOid ?? "text" })),
   );
-  return fed.flatMap(({ name, field, column }, k): Finding[] => {
+  const findings: Finding[] = [];
+  for (const [k, { name, field, column, value, type }] of fed.entries()) {
     const where = `${target.name}.${column.name}`;
-    if (!known[k].cast || kindOf(field).neverFits?.(column) === true)
-      return [
+    const most = type?.maxLength ?? null;
+    const lengths = most === null || !known[k].cast ? null : await lengthsOf(database, value);
+    if (!known[k].cast || neverFits(field, column) || neverFits(value, type) || isLonger(lengths?.least, most))
+      findings.push(
         failure(
           told`The field "${name}" of the importer "${importer.name}" is of kind ${field.kind}, which does not fit ${where} of type ${column.type}. Choose another kind, or another column.`,
         ),
-      ];
-    const loss = lossOf(field, column);
-    return loss === null ? [] : [advice(`${where} is ${column.type}: ${loss} (field "${name}")`)];
-  });
+      );
+    else {
+      const loss = isLonger(lengths?.most, most)
+        ? `values of more than ${most} characters are refused row by row`
+        : lossOf(field, column);
+      if (loss !== null) findings.push(advice(`${where} is ${column.type}: ${loss} (field "${name}")`));
+    }
+  }
+  return findings;
 };
 
-/** What is cast on the way: several values one by one, into an array of another type or into jsonb. */
-function conversionOf(field: Field, column: RelationColumn): { from: string; to: string | number } {
-  if (field.kind !== "list" && field.kind !== "columns") return { from: stageTypeOf(field).type, to: column.baseOid };
-  return { from: stageTypeOf(field.element).type, to: column.element?.baseOid ?? "text" };
+/** What is cast on the way: of several values each, into an element of an array or, null, into a document. */
+function oneOf(field: Field, column: RelationColumn): { value: Field; type: RelationColumn | ElementType | null } {
+  const isList = field.kind === "list" || field.kind === "columns";
+  return isList ? { value: field.element, type: column.element } : { value: field, type: column };
+}
+
+function neverFits(field: Field, type: TargetColumnType | null): boolean {
+  return type !== null && kindOf(field).neverFits?.(type) === true;
+}
+
+/** How long values are as text, where they are all written alike: yes and no, days and times, UUIDs. Null: that depends on the value. */
+async function lengthsOf(database: Database, field: Field): Promise<{ least: number; most: number } | null> {
+  const { type, category, base } = stageTypeOf(field);
+  if (!"BD".includes(category) && base !== "uuid") return null;
+  const samples = [...kindOf(field).samples(field)];
+  const [lengths] = await database.query<{ least: number; most: number }>(sql`
+    select min(length(v::${sql.raw(type)}::text)) as least, max(length(v::${sql.raw(type)}::text)) as most from unnest(${samples}::text[]) v
+  `);
+  return lengths;
+}
+
+function isLonger(length: number | undefined, most: number | null): boolean {
+  return length !== undefined && most !== null && length > most;
 }
 
 /** What of a field's values the column does not take; null: nothing. */
@@ -79,9 +109,25 @@ export const findMistypedKeys: Finder = ({ importer, target }) =>
   });
 
 /** Context values, which are compared with their column and stored in it as they are. */
-export const findMistypedContext: Finder = async ({ database, importer, target }) => {
-  const fed = Object.entries(importer.context ?? {}).flatMap(([name, { column: own, type = "text" }]) => {
-    const column = target.columns.get(own ?? name);
+export const findMistypedContext: Finder = (subject) =>
+  mistypedContext(
+    subject,
+    subject.target,
+    Object.entries(subject.importer.context ?? {}).map(([name, { column = name, type = "text" }]) => ({
+      name,
+      column,
+      type,
+    })),
+  );
+
+/** Context values that do not fit columns of a table. */
+export async function mistypedContext(
+  { database, importer }: Pick<Subject, "database" | "importer">,
+  relation: Relation,
+  given: readonly { name: string; column: string; type: ContextType }[],
+): Promise<Finding[]> {
+  const fed = given.flatMap(({ name, type, column: own }) => {
+    const column = relation.columns.get(own);
     return column === undefined ? [] : [{ name, type, column }];
   });
   const known = await conversions(
@@ -92,11 +138,11 @@ export const findMistypedContext: Finder = async ({ database, importer, target }
     if (known[k].assigned && isComparable(contextCategories[type], column)) return [];
     return [
       failure(
-        told`The context value "${name}" of the importer "${importer.name}" is of type ${type}, and ${target.name}.${column.name} is ${column.type}. Set its \`type\`: text, uuid, bigint or integer.`,
+        told`The context value "${name}" of the importer "${importer.name}" is of type ${type}, and ${relation.name}.${column.name} is ${column.type}. Set its \`type\`: text, uuid, bigint or integer.`,
       ),
     ];
   });
-};
+}
 
 /** What Sluice itself writes into the target: the import's number, the time of an update. */
 export const findMistypedOwn: Finder = async ({ database, importer, target }) => {

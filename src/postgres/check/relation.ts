@@ -41,6 +41,8 @@ export interface RelationColumn {
   labels: string[] | null;
   /** Of `numeric(p, s)`. */
   scale: number | null;
+  /** Of `varchar(n)` and `char(n)`. */
+  maxLength: number | null;
   /** What an array's elements are; null for what is no array. */
   element: ElementType | null;
 }
@@ -51,6 +53,7 @@ export interface ElementType {
   category: string;
   labels: string[] | null;
   scale: number | null;
+  maxLength: number | null;
   element: null;
 }
 
@@ -95,9 +98,11 @@ export async function readRelation(database: Database, name: string): Promise<Re
       a.attidentity = 'a' or a.attgenerated <> '' as "alwaysGenerated",
       case when t.typtype = 'e' then array(select enumlabel::text from pg_enum where enumtypid = t.oid order by enumsortorder) end as labels,
       case when t.typname = 'numeric' and b.modifier >= 4 then (b.modifier - 4) & 2047 end as scale,
+      case when t.typname in ('varchar', 'bpchar') and b.modifier > 4 then b.modifier - 4 end as "maxLength",
       case when e.oid is not null then jsonb_build_object('base', e.typname, 'baseOid', e.oid::int8, 'category', e.typcategory,
         'labels', case when e.typtype = 'e' then to_jsonb(array(select enumlabel::text from pg_enum where enumtypid = e.oid order by enumsortorder)) end,
-        'scale', case when e.typname = 'numeric' and b.modifier >= 4 then (b.modifier - 4) & 2047 end, 'element', null) end as element
+        'scale', case when e.typname = 'numeric' and b.modifier >= 4 then (b.modifier - 4) & 2047 end,
+        'maxLength', case when e.typname in ('varchar', 'bpchar') and b.modifier > 4 then b.modifier - 4 end, 'element', null) end as element
     from typed b join pg_type t on t.oid = b.oid
       left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
       join pg_attribute a on a.attrelid = ${relation.oid} and a.attnum = b.attnum
