@@ -121,6 +121,7 @@ const misfits: [Field, string, "error" | "warning" | "ok", RegExp?][] = [
   [field.date(), "varchar(10)", "ok"],
   [field.uuid(), "char(32)", "error", /which does not fit/],
   [field.integer(), "varchar(1)", "ok"],
+  [field.decimal(), "integer", "warning", /numbers with decimals are refused row by row/],
 ];
 
 it("looks whether values of a kind fit a column at all", async () => {

@@ -97,6 +97,36 @@ it("does not demand of an update what its record already has", async () => {
   ]);
 });
 
+it.each(["overwrite", "fill"] as const)(
+  "refuses decimals that a whole number would round, with the rule %s",
+  async (merge) => {
+    const importer = defineImporter({
+      name: "stocks",
+      fields: { code: field.text(), n: field.decimal({ merge }), ns: field.list(field.decimal(), { separator: ";" }) },
+      match: { keys: ["code"], onDuplicate: "update" },
+      target: { table: "stocks" },
+    });
+    const { importCsv, dryRun, rows } = await openEngine(
+      [importer],
+      "create table stocks (id serial primary key, code text, n integer, ns bigint[]); insert into stocks (code, n) values ('old', 1), ('blank', null)",
+    );
+    const text =
+      "code,n,ns\na,1.5,\nb,2.0,1;2.0\nc,,1;2.5\nold,2.5,\nblank,3.5,\nd,3000000000,\ne,,9223372036854775808\nf,-2.00,\n";
+    const foretold = await dryRun(importer, text);
+    const { counts, issues } = await importCsv(importer, text);
+    expect([some(counts), foretold.counts]).toEqual([{ created: 2, invalid: 6 }, counts]);
+    expect(issues).toEqual(
+      [2, 4, 5, 6, 7, 8].map((row) => [row, row === 4 || row === 8 ? "ns" : "n", "database_check"]),
+    );
+    expect(await rows("select code, n, ns::text from stocks order by id")).toEqual([
+      { code: "old", n: 1, ns: null },
+      { code: "blank", n: null, ns: null },
+      { code: "b", n: 2, ns: "{1,2}" },
+      { code: "f", n: -2, ns: null },
+    ]);
+  },
+);
+
 it.each(["skip", "update"] as const)(
   "with %s, a row that repeats another breaks no unique rule with what it repeats",
   async (strategy) => {

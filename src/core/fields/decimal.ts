@@ -50,7 +50,7 @@ export const decimalKind = {
   },
   samples: () => ["1.5"],
   loss(field, { base, scale }) {
-    if (/^int[248]$/.test(base)) return "decimals are rounded. Use field.integer()";
+    if (/^int[248]$/.test(base)) return "numbers with decimals are refused row by row. Use field.integer()";
     if (scale !== null && (field.scale === undefined || field.scale > scale))
       return `more than ${scale} decimals are rounded. Say scale: ${scale}`;
     return null;

@@ -10,7 +10,7 @@ import { isDataError } from "../connection/row-errors.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
 import { sameContext } from "../tables/context.ts";
-import { keepsValue, type Stored, storedAs } from "../tables/kept-value.ts";
+import { integerRanges, keepsValue, type Stored, storedAs } from "../tables/kept-value.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import { holdsFor } from "../tables/partial-uniques.ts";
 import type { Plan } from "../tables/plan.ts";
@@ -142,16 +142,23 @@ export function demandsOf(plan: Plan): Demand[] {
       });
     }
     /** The column's type does not take the value where `broken` holds. */
-    const doesNotFit = (broken: Sql): void => {
-      const always = surelyStored(name) ? broken : null;
+    const doesNotFit = (broken: Sql, isCut = false): void => {
+      const always = surelyStored(name) || isCut ? broken : null;
       demands.push({ code: "database_check", field: name, params: { constraint: column.castType }, broken, always });
     };
     const range = integerRanges[column.baseType.replace(/\[\]$/, "")];
-    const isWhole = /^bigint(?:\[\])?$/.test(stageTypeOf(importer.fields[name]).type);
-    if (range !== undefined && isWhole && isList === column.baseType.endsWith("[]")) {
-      doesNotFit(
-        ofEach(name, isList, (value) => sql`${value} not between ${sql.lit(-range - 1)} and ${sql.lit(range)}`),
-      );
+    const staged = stageTypeOf(importer.fields[name]).type.replace(/\[\]$/, "");
+    // A decimal that is no whole number is one of none of these types: a cast would round it.
+    const isDecimal = staged === "numeric";
+    if (range !== undefined && (isDecimal || staged === "bigint") && isList === column.baseType.endsWith("[]")) {
+      const [least, most] = range.map((limit) => sql.raw(limit));
+      const outside = (value: Sql) => sql`${value} not between ${least} and ${most}`;
+      if (isDecimal)
+        doesNotFit(
+          ofEach(name, isList, (value) => sql`(${outside(value)} or ${value} <> trunc(${value}))`),
+          true,
+        );
+      else if (!column.baseType.startsWith("bigint")) doesNotFit(ofEach(name, isList, outside));
     }
     const digits = /^numeric\((\d+),(\d+)\)$/.exec(column.castType);
     if (digits !== null && stageTypeOf(importer.fields[name]).type === "numeric") {
@@ -228,5 +235,3 @@ function ofEach(name: string, isList: boolean, test: (value: Sql) => Sql): Sql {
   const staged = sql`s.${sql.id(name)}`;
   return isList ? sql`exists (select from unnest(${staged}) u (e) where ${test(sql`u.e`)})` : test(staged);
 }
-
-const integerRanges: Readonly<Record<string, number>> = { smallint: 32_767, integer: 2_147_483_647 };

@@ -3,6 +3,7 @@ import { namesColumn } from "../../core/feed-names.ts";
 import type { Field } from "../../core/field.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
+import { integerRanges } from "../tables/kept-value.ts";
 import type { Plan } from "../tables/plan.ts";
 import type { TargetColumn } from "../tables/target.ts";
 import { lookupsOf } from "./lookups.ts";
@@ -20,19 +21,29 @@ export function stagedValue(
   return sameType ? raw : castTo(column.castType, raw, importer.fields[name], name);
 }
 
-function castTo(type: string, value: Sql, field: Field, name: string): Sql {
-  const elements = /^(.*)\[\]$/.exec(type)?.[1];
-  if (field.kind === "datetime" && isLocal(type)) return localTime(type, value, field.timeZone);
-  if (field.kind === "list" && field.element.kind === "datetime" && elements !== undefined && isLocal(elements)) {
-    const each = localTime(elements, sql`e.value`, field.element.timeZone);
-    return sql`case when ${value} is not null then array(select ${each} from unnest(${value}) with ordinality e (value, place) order by e.place) end`;
+/** A value of a field in a type; `name`: of the field whose column's names are staged beside it. */
+export function castTo(type: string, value: Sql, field: Field, name: string): Sql {
+  if (field.kind === "list" || field.kind === "columns") {
+    const elements = /^(.*)\[\]$/.exec(type)?.[1];
+    const each = elements === undefined ? null : ownCast(elements, sql`e.value`, field.element);
+    if (each !== null)
+      return sql`case when ${value} is not null then array(select ${each} from unnest(${value}) with ordinality e (value, place) order by e.place) end`;
   }
   if (field.kind === "list" && (type === "jsonb" || type === "json")) return sql`${sql.raw(`to_${type}`)}(${value})`;
   if (field.kind === "columns" && (type === "jsonb" || type === "json")) {
     const names = sql`s.${sql.id(namesColumn(name))}`;
     return sql`(select ${sql.raw(`${type}_object_agg`)}(e.name, e.value) from unnest(${value}, ${names}) e (value, name))`;
   }
-  return sql`${value}::${sql.raw(type)}`;
+  return ownCast(type, value, field) ?? sql`${value}::${sql.raw(type)}`;
+}
+
+/** A value in a type whose plain cast would make another of it; null: it would not. */
+function ownCast(type: string, value: Sql, field: Field): Sql | null {
+  if (field.kind === "datetime" && isLocal(type)) return localTime(type, value, field.timeZone);
+  // A number with decimals is refused by way of its text, where a cast would round it.
+  if (field.kind === "decimal" && Object.hasOwn(integerRanges, type))
+    return sql`trim_scale(${value})::text::${sql.raw(type)}`;
+  return null;
 }
 
 function isLocal(type: string): boolean {

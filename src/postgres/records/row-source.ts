@@ -5,7 +5,7 @@
 import { namesColumn } from "../../core/feed-names.ts";
 import type { PlannedSource, RecordPlan } from "../../core/records.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { lookupJoins, stagedValue } from "../match/staged-value.ts";
+import { castTo, lookupJoins, stagedValue } from "../match/staged-value.ts";
 import { stageTables } from "../stage/stage.ts";
 import type { Range } from "../tables/plan.ts";
 import type { TargetColumn } from "../tables/target.ts";
@@ -28,7 +28,11 @@ export function sourceValue(
     case "field": {
       const staged = plan.columns.find(({ name }) => name === source.field);
       if (staged === undefined) return sql`null::${type}`;
-      if (record.each.includes(source.field)) return sql`e.${sql.id(source.field)}::${type}`;
+      if (record.each.includes(source.field)) {
+        const field = plan.importer.fields[source.field];
+        const element = field.kind === "list" || field.kind === "columns" ? field.element : field;
+        return castTo(column?.castType ?? "text", sql.id("e", source.field), element, source.field);
+      }
       return stagedValue(plan, source.field, staged.type, column);
     }
     case "name_of":

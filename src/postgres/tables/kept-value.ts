@@ -54,14 +54,14 @@ function storedCast(staged: string, { baseType, castType }: TargetColumn): ((val
 }
 
 /** The least and the greatest number of each type of whole numbers, as text: the last are beyond what JavaScript counts to. */
-const ranges: Readonly<Record<string, readonly [string, string]>> = {
+export const integerRanges: Readonly<Record<string, readonly [least: string, most: string]>> = {
   smallint: ["-32768", "32767"],
   integer: ["-2147483648", "2147483647"],
   bigint: ["-9223372036854775808", "9223372036854775807"],
 };
 
 /** What `comparedAs` can make of a value that has to be cast. */
-const typed: ReadonlySet<string> = new Set([...Object.keys(ranges), "uuid", "numeric"]);
+const typed: ReadonlySet<string> = new Set([...Object.keys(integerRanges), "uuid", "numeric"]);
 
 /**
  * The staged value as one of the column's type that can be compared with it; null where it cannot be one. No cast in it can
@@ -79,8 +79,8 @@ export function comparedAs(plan: Plan, stageColumn: string, column: TargetColumn
   }
   const number = sql`(case when ${value}::text ~ '^[+-]?[0-9]{1,99}(\\.[0-9]{1,99})?$' then ${value}::text::numeric end)`;
   if (type === "numeric") return number;
-  const [least, greatest] = ranges[type];
-  return sql`(case when ${number} between ${sql.raw(least)} and ${sql.raw(greatest)} then ${number}::${cast} end)`;
+  const [least, greatest] = integerRanges[type];
+  return sql`(case when ${number} between ${sql.raw(least)} and ${sql.raw(greatest)} and ${number} = trunc(${number}) then ${number}::${cast} end)`;
 }
 
 /** A column as it compares with what `comparedAs` makes of a value that is to be stored in one of its type. */
