@@ -28,6 +28,12 @@ export function scopeProblem({
       scope: record.context,
       shared: record.shared === true,
     })),
+    ...Object.entries(records as Readonly<Record<string, AnyRecord>>).map(([name, { link }]) => ({
+      what: `records.${name}.link`,
+      table: null,
+      scope: link?.context,
+      shared: false,
+    })),
   ];
   const names = Object.keys(context);
   for (const { what, table, scope, shared } of bounded) {

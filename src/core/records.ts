@@ -3,6 +3,7 @@
  * (definition/record-plans.ts) puts them in the order in which they are written and fills in what was left out, and that is what
  * match, commit, dry run and undo work with.
  */
+import type { ContextType } from "./context.ts";
 import type { ContextScope } from "./fields/kind.ts";
 import type { Run } from "./run.ts";
 
@@ -93,8 +94,19 @@ export interface RecordDefinition<N extends string, R extends string, L extends 
   versions?: { from: string; to: string } | undefined;
   /** One record per element of these list fields, taken together element by element. */
   each?: L | readonly L[] | undefined;
-  /** Many to many: a row in this table for each record and the one referred to. `to`: the column of this record. Default column names `<record>_id`. */
-  link?: { table: string; from: Ref<R>; column?: string | undefined; to?: string | undefined } | undefined;
+  /**
+   * Many to many: a row in this table for each record and the one referred to. `to`: the column of this record. Default column names
+   * `<record>_id`. `context`: context values that the table has a column for; default those of the importer's whose columns it has.
+   */
+  link?:
+    | {
+        table: string;
+        from: Ref<R>;
+        column?: string | undefined;
+        to?: string | undefined;
+        context?: ContextScope | undefined;
+      }
+    | undefined;
   /** The key field is a path, "A > B > C": a record per step, each the parent of the next. */
   path?: { separator: string; parent: string } | undefined;
   /**
@@ -130,6 +142,23 @@ export interface PlannedColumn {
   readonly source: PlannedSource;
 }
 
+/** The table of links between a record and another. */
+export interface LinkPlan {
+  readonly table: string;
+  readonly from: string;
+  /** Of the record referred to. */
+  readonly column: string;
+  /** Of the record itself. */
+  readonly to: string;
+  /** Context values that go into columns of its own: those that it has, and those that the definition says it has. */
+  readonly context?: readonly {
+    readonly name: string;
+    readonly column: string;
+    readonly type: ContextType;
+    readonly isSaid: boolean;
+  }[];
+}
+
 /**
  * A record as it is worked with. The main one is the importer's `target`: matched for the whole file, with owners, history and the
  * strategy that the person chose. The others are written with it, chunk by chunk: parents before it, children after.
@@ -152,8 +181,7 @@ export interface RecordPlan {
   readonly onMissing: OnMissing;
   readonly where: string | null;
   readonly versions: { readonly from: string; readonly to: string } | null;
-  /** `column`: of the record referred to; `to`: of this one. */
-  readonly link: { readonly table: string; readonly from: string; readonly column: string; readonly to: string } | null;
+  readonly link: LinkPlan | null;
   readonly path: { readonly field: string; readonly separator: string; readonly parent: string } | null;
   readonly filledByDatabase?: readonly string[];
   readonly absent: Absent;

@@ -250,6 +250,14 @@ const wrong: [what: string, definition: Anything, sentence: string | RegExp][] =
   ],
   ["a link from nothing", { records: child({ link: { table: "links" } }) }, "records.child.link lacks `from`."],
   [
+    "a link of a context value that there is not",
+    {
+      context: { tenant: {} },
+      records: child({ link: { table: "links", from: ref("product"), context: ["tenent"] } }),
+    },
+    'records.child.link names the context value "tenent" in its `context`, which is none of its context values. Add it to `context`.',
+  ],
+  [
     "a link from a text",
     { records: child({ link: { table: "links", from: "product" } }) },
     'records.child.link.from is "product": it must be the record on the other side, as ref("product").',

@@ -199,6 +199,25 @@ const cases: [what: string, tables: Partial<typeof ddl>, more: Anything, finding
     ],
   ],
   [
+    "links with a tenant of their own, of another type",
+    { links: ddl.links.replace("primary key", "tenant bigint not null, primary key") },
+    {
+      context: { tenant: { type: "uuid" } },
+      records: {
+        brand: { ...records.brand, shared: true },
+        category: { ...records.category, shared: true },
+        product: { ...records.product, shared: true },
+        price: { ...records.price, context: [] },
+      },
+    },
+    [
+      [
+        "error",
+        'The context value "tenant" of the importer "shop" is of type uuid, and public.product_categories.tenant is bigint. Set its `type`: text, uuid, bigint or integer.',
+      ],
+    ],
+  ],
+  [
     "a condition that is none",
     {},
     { records: { ...records, brand: { ...records.brand, where: "delted_at is null" } } },

@@ -107,7 +107,10 @@ export const recordChecks: ChecksOf<RecordDefinition<string, string>> = {
   where: text,
   versions: objectOf({ from: columnName, to: columnName }, ["from", "to"]),
   each: (value, place) => (typeof value === "string" ? text(value, place) : listOf(text, { least: 1 })(value, place)),
-  link: objectOf({ table: tableName, from: refOnly, column: columnName, to: columnName }, ["table", "from"]),
+  link: objectOf({ table: tableName, from: refOnly, column: columnName, to: columnName, context: scope }, [
+    "table",
+    "from",
+  ]),
   path: objectOf({ separator: text, parent: columnName }, ["separator", "parent"]),
   context: scope,
   shared: flag,

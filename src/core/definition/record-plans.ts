@@ -2,7 +2,15 @@
 import type { ContextField } from "../context.ts";
 import { scopePairs } from "../context-scope.ts";
 import type { Field } from "../field.ts";
-import type { KeyPart, PlannedColumn, PlannedSource, RecordDefinition, RecordPlan, ValueSource } from "../records.ts";
+import type {
+  KeyPart,
+  LinkPlan,
+  PlannedColumn,
+  PlannedSource,
+  RecordDefinition,
+  RecordPlan,
+  ValueSource,
+} from "../records.ts";
 
 /** What a definition says of its records: checked names, no circle. */
 export interface RecordsDefinition {
@@ -155,15 +163,7 @@ function planOf(
     onMissing,
     where,
     versions,
-    link:
-      link === undefined
-        ? null
-        : {
-            table: link.table,
-            from: link.from.record,
-            column: link.column ?? refColumn(link.from.record),
-            to: link.to ?? refColumn(name),
-          },
+    link: link === undefined ? null : linkPlan(context, name, link),
     path:
       path === undefined || keyField?.kind !== "field"
         ? null
@@ -172,6 +172,27 @@ function planOf(
     label: record.label,
     ...(record.step !== undefined && { step: record.step }),
     ...(record.filledByDatabase !== undefined && { filledByDatabase: record.filledByDatabase }),
+  };
+}
+
+function linkPlan(
+  context: NonNullable<RecordsDefinition["context"]>,
+  name: string,
+  link: NonNullable<AnyRecord["link"]>,
+): LinkPlan {
+  const ends = { column: link.column ?? refColumn(link.from.record), to: link.to ?? refColumn(name) };
+  const isSaid = link.context !== undefined;
+  const columns = scopePairs(link.context ?? Object.keys(context)).map(([value, column]) => ({
+    name: value,
+    column: column ?? context[value]?.column ?? value,
+    type: context[value]?.type ?? "text",
+    isSaid,
+  }));
+  return {
+    table: link.table,
+    from: link.from.record,
+    ...ends,
+    ...(columns.length > 0 && { context: columns }),
   };
 }
 

@@ -1,6 +1,8 @@
 /** The table between a record and the one that it is linked to: there, with columns for both ids, and open to the import. */
 import { told } from "../../core/errors.ts";
 import { mainRecord } from "../../core/records.ts";
+import { linkContext } from "../tables/context.ts";
+import { mistypedContext } from "./column-types.ts";
 import { advice, type Finder, type Finding, failure } from "./finding.ts";
 import { readIndexes } from "./keys.ts";
 import { isComparable } from "./relation.ts";
@@ -19,7 +21,9 @@ export const findUnfitLink: Finder = async (subject) => {
       ),
     ];
   const findings: Finding[] = [];
-  const missing = [column, to].filter((name) => !relation.columns.has(name));
+  const given = linkContext(plan.link, relation.columns);
+  const filled = [column, to, ...given.map((each) => each.column)];
+  const missing = filled.filter((name) => !relation.columns.has(name));
   if (missing.length > 0)
     findings.push(
       failure(
@@ -42,16 +46,17 @@ export const findUnfitLink: Finder = async (subject) => {
     );
   }
   for (const { name, notNull, hasDefault } of relation.columns.values())
-    if (notNull && !hasDefault && name !== column && name !== to)
+    if (notNull && !hasDefault && !filled.includes(name))
       findings.push(
         failure(
           told`${relation.name}.${name} must not be null and has no default, but no field of the importer "${importer.name}" feeds it. Add a field or a default.`,
         ),
       );
+  findings.push(...(await mistypedContext(subject, relation, given)));
   findings.push(
     ...(await missingRights(subject, [
       { table, right: "select", columns: [column, to] },
-      { table, right: "insert", columns: [column, to] },
+      { table, right: "insert", columns: filled },
       { table, right: "delete", columns: null, only: "undoing imports" },
     ])),
   );

@@ -4,6 +4,7 @@ import { tableId } from "../connection/connect.ts";
 import { withParts } from "../connection/parts.ts";
 import { isFetchedByList, listed } from "../connection/planning.ts";
 import { sql } from "../connection/session.ts";
+import { linkContext } from "../tables/context.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Range } from "../tables/plan.ts";
 import type { Created } from "./create.ts";
@@ -25,6 +26,11 @@ export async function writeLinks(
   const one = sql`${refId(context, link.from)}::${cast(link.column)}`;
   const other = sql`${sql.id(`r ${record.plan.name}`, "id")}::${cast(link.to)}`;
   const table = tableId(link.table);
+  const given = linkContext(link, types);
+  const columns = [link.column, link.to, ...given.map((each) => each.column)].map((name) => sql.id(name));
+  const values = given.map(
+    ({ name, column }) => sql`, ${context.plan.job.context[name] ?? null}::text::${cast(column)}`,
+  );
   const parent = context.records.get(link.from);
   const ids = parent === undefined ? sql`select id from ${mainRows}` : sql`select id from ${parent.known}`;
   const list = listed(
@@ -52,7 +58,7 @@ export async function writeLinks(
       {
         name: "fresh",
         query: sql`
-          insert into ${table} (${sql.id(link.column)}, ${sql.id(link.to)}) select one, other from missing order by first
+          insert into ${table} (${sql.join(columns)}) select one, other${sql.join(values, sql``)} from missing order by first
           returning jsonb_build_array(${sql.id(link.column)}, ${sql.id(link.to)})::text as id`,
       },
       {

@@ -3,6 +3,7 @@
 import { scopePairs } from "../../core/context-scope.ts";
 import type { ContextScope } from "../../core/fields/kind.ts";
 import type { Importer } from "../../core/importer.ts";
+import type { LinkPlan } from "../../core/records.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import type { Plan } from "./plan.ts";
 
@@ -23,7 +24,7 @@ export interface Bound {
 }
 
 /** What a `context` of a reference, of owners or of a foreign key says. */
-export function boundsOf(importer: Importer, scope: ContextScope = []): Bound[] {
+export function boundsOf(importer: Pick<Importer, "context">, scope: ContextScope = []): Bound[] {
   return scopePairs(scope).map(([name, column]) => {
     const given = importer.context?.[name];
     return { name, column: column ?? given?.column ?? name, type: given?.type ?? "text" };
@@ -41,4 +42,12 @@ export function inBounds(bounds: readonly Bound[], context: Readonly<Record<stri
 /** The condition that an owner (`r`) shares the context values that the importer's `assign` names. */
 export function ownersInContext(importer: Importer, context: Readonly<Record<string, string>>): Sql {
   return inBounds(boundsOf(importer, importer.assign?.context), context);
+}
+
+/** The columns of a link table that context values go into. */
+export function linkContext(
+  { context = [], column: one, to }: LinkPlan,
+  columns: { has(name: string): boolean },
+): NonNullable<LinkPlan["context"]> {
+  return context.filter(({ column, isSaid }) => column !== one && column !== to && (isSaid || columns.has(column)));
 }

@@ -54,7 +54,7 @@ const ddl = `
   create index on contacts (company_id);
   create table tags (id bigserial primary key, tenant_id bigint not null, name text not null);
   create unique index on tags (tenant_id, lower(name));
-  create table contact_tags (contact_id bigint references contacts on delete cascade, tag_id bigint references tags, primary key (contact_id, tag_id));
+  create table contact_tags (tenant_id bigint not null, contact_id bigint references contacts on delete cascade, tag_id bigint references tags, primary key (contact_id, tag_id));
   create index on contact_tags (tag_id);
   insert into users (tenant_id, email, full_name) values (1, 'ann@sales.fr', 'Ann Sales'), (2, 'bo@sales.fr', 'Bo Sales');
   insert into companies (tenant_id, name, city) values (1, 'Acme', 'Lyon'), (2, 'Bolt', 'Nice');
@@ -152,6 +152,7 @@ describe("a contact in a company, with tags and an owner", () => {
       },
     ]);
     expect(await open.rows(others)).toEqual([{ contacts: 1, companies: 1, tags: 1 }]);
+    expect(await open.rows("select distinct tenant_id::int from contact_tags")).toEqual([{ tenant_id: 1 }]);
     await open.engine.undo(job.id, "ann");
     await workToEnd(open.engine, job.id);
     expect(await open.rows(people)).toEqual(before);
