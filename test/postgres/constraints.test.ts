@@ -144,6 +144,26 @@ it.each(["skip", "update"] as const)(
   },
 );
 
+/** Rights of a role that may write records and not look at what they point at. */
+const pointing = `create table groups (code text primary key, tenant text); insert into groups values ('G1', 'a');
+  create table items (id serial primary key, tenant text, code text, group_code text references groups)`;
+const rights = "grant select, insert, update on items to app; grant usage on sequence items_id_seq to app;";
+
+it("leaves a foreign key to the database where its table may not be read", async () => {
+  const importer = defineImporter({
+    name: "items",
+    fields: { code: field.text(), group: field.text({ column: "group_code" }) },
+    match: { keys: ["code"] },
+    target: { table: "items" },
+  });
+  const { importCsv, dryRun } = await openEngine([importer], pointing, { grants: rights });
+  const text = "code,group\na,G1\nb,G2\nc,\n";
+  const foretold = await dryRun(importer, text);
+  const { counts, issues } = await importCsv(importer, text);
+  expect([some(counts), foretold.counts]).toEqual([{ created: 2, failed: 1 }, counts]);
+  expect(issues).toEqual([[3, null, "database_foreign_key"]]);
+});
+
 it("isolates rows that only the database can judge, and imports the rest", async () => {
   const trigger = `create function picky() returns trigger language plpgsql as $$ begin
       if new.name like 'bad%' then raise exception 'no % here', new.name; end if; return new; end $$;

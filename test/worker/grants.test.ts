@@ -112,6 +112,17 @@ it("grants to a role that there is, as somebody who may", async () => {
   });
   const { role, address } = await appRole(url);
   await runInProcess(["migrate", "--grant", role], { cwd, url });
+  // What an importer's columns point at since, too; not what others of its table do.
+  const owner = new Database(url, 1);
+  await owner.query(sql`create table countries (code text primary key)`);
+  await owner.query(sql`create table secrets (id text primary key)`);
+  await owner.query(
+    sql`alter table leads add foreign key (country) references countries, add secret text references secrets`,
+  );
+  const again = await runInProcess(["migrate", "--grant", role], { cwd, url });
+  expect(again.stdout).toContain("public.countries");
+  expect(again.stdout).not.toContain("public.secrets");
+  await owner.close();
   expect(await runInProcess(["migrate", "--grant", role], { cwd, url: address })).toMatchObject({
     exitCode: 1,
     stderr: expect.stringMatching(

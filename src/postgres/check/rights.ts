@@ -3,8 +3,10 @@ import { told } from "../../core/errors.ts";
 import { type Importer, targetContext, targetFields } from "../../core/importer.ts";
 import { mainRecord } from "../../core/records.ts";
 import { type Sql, sql } from "../connection/session.ts";
+import { boundsOfKey } from "../match/foreign-keys.ts";
 import { filledBeside } from "../tables/filled-beside.ts";
 import { roleOf, sampleRun } from "../tables/on-target.ts";
+import { readTable } from "../tables/target.ts";
 import { advice, type Finder, type Finding, failure, type Subject } from "./finding.ts";
 import { recordColumnsOf } from "./record-columns.ts";
 
@@ -51,9 +53,28 @@ export const findMissingRights: Finder = async (subject) => {
       ? []
       : [{ table: assign.table, right: "select" as const, columns: [...assign.by, assign.id ?? "id"] }]),
     ...(history === undefined ? [] : [{ table: history.table, right: "insert" as const, columns: null }]),
+    ...(await boundTables(subject)),
   ];
   return missingRights(subject, needs);
 };
+
+/** Tables that are looked into to see whose the records are that raw ids point at; of other keys Postgres itself sees that they are there. */
+async function boundTables({ database, importer }: Subject): Promise<Needed[]> {
+  if (importer.context === undefined || importer.records !== undefined) return [];
+  const { foreignKeys } = await readTable(database, importer.target.table);
+  const fields = targetFields(importer).filter(([name]) => importer.fields[name].kind !== "reference");
+  const context = new Set(Object.entries(importer.context).map(([name, { column = name }]) => column));
+  return foreignKeys.flatMap((key) => {
+    const fedBy = fields.flatMap(([name, column]) => (key.columns.includes(column) ? [name] : []));
+    // What the key itself takes from the context is bounded.
+    const given = key.foreignColumns.filter((_, k) => context.has(key.columns[k]));
+    const bounds = boundsOfKey(importer, key, fedBy).filter(({ column }) => !given.includes(column));
+    const columns = [...key.foreignColumns, ...bounds.map(({ column }) => column)];
+    return fedBy.length === 0 || bounds.length === 0
+      ? []
+      : [{ table: key.foreignTable, right: "select" as const, columns }];
+  });
+}
 
 /** Those of the needed rights that whoever writes lacks. */
 export async function missingRights(

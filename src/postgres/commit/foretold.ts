@@ -123,6 +123,7 @@ function foreignKeysAreTested(plan: Plan): boolean {
     const fed = key.columns.filter((name) => from.has(name));
     // What is looked up is there; so is what a person chose among the owners.
     if (fed.length === 0 || (key.columns.length === 1 && looked.has(key.columns[0]))) return true;
+    if (!key.isReadable) return false;
     return key.columns.every((name) => {
       const stage = from.get(name);
       const column = target.columns.get(name);

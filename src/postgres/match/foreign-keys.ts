@@ -3,6 +3,7 @@
  * columns, that it is of the same context. A raw id is thus no way to another tenant's records.
  */
 
+import type { Importer } from "../../core/importer.ts";
 import { tableId } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { type Bound, boundsOf, inBounds } from "../tables/context.ts";
@@ -34,7 +35,13 @@ export function foreignKeyDemands(
     const { fed, isWhole, bounds } = fedKey;
     if (bounds.length > 0) return [boundDemand(plan, fedKey)];
     // A view's trigger may make of a value whatever it wants.
-    if (!plan.target.isTable || !isWhole || !fed.every(({ from, column }) => keepsValue(plan, from, column))) return [];
+    if (
+      !plan.target.isTable ||
+      !isWhole ||
+      !fedKey.key.isReadable ||
+      !fed.every(({ from, column }) => keepsValue(plan, from, column))
+    )
+      return [];
     const broken = pointsNowhere(plan, fedKey);
     return [demandOf(fedKey, broken, fed.every(({ from }) => surelyStored(from)) ? broken : null)];
   });
@@ -91,11 +98,11 @@ function fedKeys({ importer, target, job }: Plan, plain: ReadonlyMap<string, str
       const value = context.get(name)?.value;
       return value === undefined ? [] : [{ foreign, value }];
     });
-    const fields = fed.map(({ from }) => importer.fields[from]);
-    const said = fields.find((field) => field.context !== undefined)?.context;
-    // Columns of the same name are taken for the same thing, unless the field says that they are not.
-    const alike = [...context].filter(([column]) => key.foreignNames.includes(column)).map(([, { name }]) => name);
-    const bounds = fields.some(({ shared }) => shared === true) ? [] : boundsOf(importer, said ?? alike);
+    const bounds = boundsOfKey(
+      importer,
+      key,
+      fed.map(({ from }) => from),
+    );
     return [
       {
         key,
@@ -106,4 +113,20 @@ function fedKeys({ importer, target, job }: Plan, plain: ReadonlyMap<string, str
       },
     ];
   });
+}
+
+/** What a record that a key refers to must share of the context, by what the fields say that feed the key. */
+export function boundsOfKey(
+  importer: Pick<Importer, "context" | "fields">,
+  { foreignNames }: Pick<ForeignKey, "foreignNames">,
+  fedBy: readonly string[],
+): Bound[] {
+  const fields = fedBy.map((name) => importer.fields[name]);
+  if (fields.some(({ shared }) => shared === true)) return [];
+  const said = fields.find((field) => field.context !== undefined)?.context;
+  // Columns of the same name are taken for the same thing, unless the field says that they are not.
+  const alike = Object.entries(importer.context ?? {})
+    .filter(([name, { column = name }]) => foreignNames.includes(column))
+    .map(([name]) => name);
+  return boundsOf(importer, said ?? alike);
 }

@@ -3,10 +3,11 @@
  * role that may not change a table's shape.
  */
 import { SluiceError } from "../../core/errors.ts";
-import type { Importer } from "../../core/importer.ts";
+import { type Importer, targetFields } from "../../core/importer.ts";
 import { readRelation } from "../check/relation.ts";
 import { type Database, tableId } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
+import { quotedName } from "../tables/target.ts";
 
 /** Sluice's own schemas. In the stage's, imports make tables of their own. */
 const schemas = [
@@ -109,7 +110,8 @@ type OwnTable = { oid: number; name: string; schema: string; rights: typeof onTa
 /** The importers' tables that the connected role owns, with what imports do to each. */
 async function ownTables(database: Database, importers: Iterable<Importer>): Promise<Map<number, OwnTable>> {
   const read = sql`select`;
-  const wanted = [...importers].flatMap((importer) => [
+  const every = [...importers];
+  const wanted = every.flatMap((importer) => [
     { name: importer.target.table, rights: onTables },
     ...(importer.records ?? []).flatMap(({ table, link }) =>
       [table, ...(link === null ? [] : [link.table])].map((name) => ({ name, rights: onTables })),
@@ -123,7 +125,7 @@ async function ownTables(database: Database, importers: Iterable<Importer>): Pro
     ),
   ]);
   const tables = new Map<number, OwnTable>();
-  for (const { name, rights } of wanted) {
+  for (const { name, rights } of [...wanted, ...(await referredTables(database, every))]) {
     const relation = await readRelation(database, name);
     if (relation === null || tables.has(relation.oid)) continue;
     const [{ isOwn }] = await database.query<{ isOwn: boolean }>(
@@ -132,4 +134,23 @@ async function ownTables(database: Database, importers: Iterable<Importer>): Pro
     if (isOwn) tables.set(relation.oid, { oid: relation.oid, name, schema: relation.schema, rights });
   }
   return tables;
+}
+
+/** Tables that foreign keys of the targets point at from columns that the importers fill: the match looks whether a record is there. */
+async function referredTables(
+  database: Database,
+  importers: readonly Importer[],
+): Promise<{ name: string; rights: typeof onTables }[]> {
+  const filled = importers.flatMap((importer) =>
+    targetFields(importer).map(([, column]) => ({ table: quotedName(importer.target.table), column })),
+  );
+  const referred = await database.query<{ name: string }>(sql`
+    select distinct n.nspname || '.' || r.relname as name
+    from unnest(${filled.map(({ table }) => table)}::text[], ${filled.map(({ column }) => column)}::text[]) f (name, col)
+      join pg_attribute a on a.attrelid = to_regclass(f.name) and a.attname = f.col
+      join pg_constraint c on c.conrelid = a.attrelid and c.contype = 'f' and a.attnum = any (c.conkey)
+      join pg_class r on r.oid = c.confrelid join pg_namespace n on n.oid = r.relnamespace
+    order by 1
+  `);
+  return referred.map(({ name }) => ({ name, rights: sql`select` }));
 }

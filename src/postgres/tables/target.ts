@@ -54,6 +54,8 @@ export interface ForeignKey {
   foreignColumns: string[];
   /** Every column of the other table: it may have the context's. */
   foreignNames: string[];
+  /** Whether the writer may look into the other table. Postgres itself does so as that table's owner. */
+  isReadable: boolean;
 }
 export interface UniqueIndex {
   name: string;
@@ -244,7 +246,9 @@ export async function readTable(database: Database, name: string, role: string |
       array(select a.attname::text from unnest(c.confkey) with ordinality k (attnum, place)
         join pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.attnum order by k.place) as "foreignColumns",
       array(select a.attname::text from pg_attribute a
-        where a.attrelid = c.confrelid and a.attnum > 0 and not a.attisdropped) as "foreignNames"
+        where a.attrelid = c.confrelid and a.attnum > 0 and not a.attisdropped) as "foreignNames",
+      has_schema_privilege(${user}, fn.oid, 'usage') and (has_table_privilege(${user}, fc.oid, 'select')
+        or (select bool_and(has_column_privilege(${user}, fc.oid, k.attnum, 'select')) from unnest(c.confkey) k (attnum))) as "isReadable"
     from pg_constraint c
       join origins shown on shown.relation = c.conrelid and shown.attnum = any (c.conkey)
       join pg_class fc on fc.oid = c.confrelid join pg_namespace fn on fn.oid = fc.relnamespace
