@@ -282,7 +282,14 @@ const lastDeliveriesMs = 5000;
 export function mailServerOf({ smtpUrl, resendApiKey }: Config): MailServer | null {
   if (smtpUrl !== "") return mailServer(smtpUrl);
   if (resendApiKey === "") return null;
-  return { host: "smtp.resend.com", port: 465, isSecure: true, user: "resend", password: resendApiKey };
+  return {
+    host: "smtp.resend.com",
+    port: 465,
+    isSecure: true,
+    needsTls: false,
+    user: "resend",
+    password: resendApiKey,
+  };
 }
 
 /** Where people find things: the address at which the internet finds the app. */

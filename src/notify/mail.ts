@@ -2,6 +2,7 @@
  * Mails over SMTP, as a sink. At least once: SMTP cannot tell whether a server that did not answer has the mail (RFC 5321, section 4.5.3.2.6),
  * so a mail may come twice, under the same Message-ID, and is never lost.
  */
+import { isIPv4 } from "node:net";
 import type { Mail } from "../core/mail.ts";
 import { MessageRefused, type Sink, type SinkMessage, type Topic } from "../core/sink.ts";
 
@@ -19,8 +20,10 @@ export interface MailSinkOptions {
 export interface MailServer {
   host: string;
   port: number;
-  /** TLS from the first byte; else STARTTLS, which must be there where a password would be sent. */
+  /** TLS from the first byte; else STARTTLS where it is there. */
   isSecure: boolean;
+  /** Whether STARTTLS must be there: where a password would be sent to another machine. */
+  needsTls: boolean;
   user: string | null;
   password: string | null;
 }
@@ -32,10 +35,13 @@ const stepMs = 10_000;
 export function mailServer(url: string): MailServer {
   const { protocol, hostname, port, username, password } = new URL(url);
   const isSecure = protocol === "smtps:";
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const isHere = host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
   return {
-    host: hostname.replace(/^\[|\]$/g, ""),
+    host,
     port: port === "" ? (isSecure ? 465 : 587) : Number(port),
     isSecure,
+    needsTls: !isSecure && username !== "" && !isHere,
     user: username === "" ? null : decodeURIComponent(username),
     password: password === "" ? null : decodeURIComponent(password),
   };
@@ -57,17 +63,16 @@ export function mailSink({ name, topics, server, from, mailOf }: MailSinkOptions
 }
 
 async function send(
-  { host, port, isSecure, user, password }: MailServer,
+  { host, port, isSecure, needsTls, user, password }: MailServer,
   { from, domain, mail }: { from: string; domain: string; mail: Mail },
   signal: AbortSignal,
 ): Promise<void> {
   const { createTransport } = await import("nodemailer");
-  const isNear = /^(?:localhost|127\.|::1$)/.test(host);
   const transport = createTransport({
     host,
     port,
     secure: isSecure,
-    requireTLS: !isSecure && user !== null && !isNear,
+    requireTLS: needsTls,
     ...(user !== null && { auth: { user, pass: password ?? "" } }),
     connectionTimeout: stepMs,
     greetingTimeout: stepMs,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { resolveConfig } from "../../src/config.ts";
+import { mailServer } from "../../src/notify/mail.ts";
 import { startCli } from "../run-cli.ts";
 import { leadsCsv, type OpenWorkers, openWorkers } from "../worker/open-workers.ts";
 import { type MailServer, startMailServer } from "./mail-server.ts";
@@ -186,4 +187,17 @@ it.each([
 it("needs an API key of Resend and nothing else", () => {
   const { mailFrom, resendApiKey, mailRows } = resolveConfig({ RESEND_API_KEY: "re_1", LANG: "en" }, {}, {});
   expect([mailFrom, resendApiKey, mailRows]).toEqual(["Sluice <onboarding@resend.dev>", "re_1", 200]);
+});
+
+it.each([
+  ["smtp://ann:secret@mail.example.com", true],
+  ["smtp://ann:secret@localhost.example.com", true],
+  ["smtp://ann:secret@127.example.com", true],
+  ["smtp://ann:secret@localhost", false],
+  ["smtp://ann:secret@127.0.0.1:2525", false],
+  ["smtp://ann:secret@[::1]", false],
+  ["smtp://mail.example.com", false],
+  ["smtps://ann:secret@mail.example.com", false],
+])("sends a password to another machine by TLS alone: %s", (url, needsTls) => {
+  expect(mailServer(url)).toMatchObject({ needsTls });
 });
