@@ -55,6 +55,7 @@ interface Client {
       delete(query: Record<string, unknown>): Promise<unknown>;
     };
   };
+    documents(id: string): { delete(): Promise<unknown> };
   collections(): { create(schema: Record<string, unknown>): Promise<unknown> };
   aliases(name: string): { retrieve(): Promise<{ collection_name: string }> };
   aliases(): { upsert(name: string, to: { collection_name: string }): Promise<unknown> };
@@ -114,7 +115,8 @@ export function typesense(options: TypesenseOptions): RecordSink {
     return refusedIn(answer, put);
   };
   const removeFrom = async (index: string, { remove }: SinkBatch): Promise<void> => {
-    for (const ids of listsOf(remove))
+    const isQuotable = (id: string): boolean => !id.includes("`");
+    for (const ids of listsOf(remove.filter(isQuotable)))
       await asked((client) =>
         client
           .collections(index)
@@ -122,6 +124,8 @@ export function typesense(options: TypesenseOptions): RecordSink {
           .delete({ filter_by: `id:[${ids}]` }),
       );
   };
+    for (const id of remove.filter((each) => !isQuotable(each)))
+      await found((client) => client.collections(index).documents(id).delete());
   return {
     ...{ name, record, select, document, limits, kind: "typesense" },
     async apply(batch, { index }): Promise<Applied> {
@@ -246,12 +250,12 @@ function meant(error: unknown, collection: string): Error {
   return new SinkUnavailable(said);
 }
 
-/** Ids as a filter takes them, between backticks, in lists that a request's line can hold. */
+/** Ids as a filter takes them, between backticks, of which they have none themselves; in lists that a request's line can hold. */
 function* listsOf(ids: readonly string[]): Generator<string> {
   const most = 3000;
   let list = "";
   for (const id of ids) {
-    const quoted = `\`${id.replaceAll("`", "")}\``;
+    const quoted = `\`${id}\``;
     if (list !== "" && list.length + quoted.length + 1 > most) {
       yield list;
       list = "";

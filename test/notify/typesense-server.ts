@@ -71,6 +71,10 @@ export async function startTypesense(): Promise<TypesenseServer> {
       const lines = body.split("\n").map((line) => importLine(collection, line, query));
       return { status: 200, body: lines.map((line) => JSON.stringify(line)).join("\n") };
     }
+    if (what === "documents" && method === "DELETE" && id !== undefined) {
+      const isThere = collection.documents.delete(id);
+      return isThere ? { status: 200, body: { id } } : notFound;
+    }
     if (what === "documents" && method === "DELETE") {
       const ids = /^id:\[(.*)\]$/.exec(query.get("filter_by") ?? "")?.[1].split(",") ?? [];
       const deleted = ids.filter((each) => collection.documents.delete(each.replaceAll("`", "")));
