@@ -1,10 +1,8 @@
 /** Agents for clients that make their requests themselves, such as the AWS SDK: each of their connections is checked as all others are. */
-import { once } from "node:events";
 import { type AgentOptions, Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
-import { type ConnectionOptions, connect as secure } from "node:tls";
+import type { ConnectionOptions } from "node:tls";
 import type { Outbound } from "./outbound.ts";
 
 const connectMs = 30_000;
@@ -17,7 +15,10 @@ type Target = ConnectionOptions & { host?: string | null; port?: number | string
 /** A proxy of the environment is not used: it would resolve names itself. */
 export function outboundAgents(outbound: Outbound): { httpAgent: HttpAgent; httpsAgent: HttpsAgent } {
   const open = (to: Target, connected: Connected, isSecure: boolean): undefined => {
-    connectTo(outbound, to, isSecure).then(
+    const host = to.host ?? "localhost";
+    const port = Number(to.port ?? (isSecure ? 443 : 80));
+    const signal = AbortSignal.timeout(connectMs);
+    outbound.connect({ host, port, signal, ...(isSecure && { tls: to }) }).then(
       (socket) => connected(null, socket),
       (error: Error) => connected(error),
     );
@@ -29,20 +30,4 @@ export function outboundAgents(outbound: Outbound): { httpAgent: HttpAgent; http
   httpsAgent.createConnection = ((to: Target, connected: Connected) =>
     open(to, connected, true)) as unknown as HttpsAgent["createConnection"];
   return { httpAgent, httpsAgent };
-}
-
-async function connectTo(outbound: Outbound, to: Target, isSecure: boolean): Promise<Duplex> {
-  const signal = AbortSignal.timeout(connectMs);
-  const host = to.host ?? "localhost";
-  const socket = await outbound.connect({ host, port: Number(to.port ?? (isSecure ? 443 : 80)), signal });
-  if (!isSecure) return socket;
-  try {
-    const servername = to.servername ?? (isIP(host) === 0 ? host : "");
-    const secured = secure({ ...to, socket, host, servername, rejectUnauthorized: true });
-    await once(secured, "secureConnect", { signal });
-    return secured;
-  } catch (error) {
-    socket.destroy();
-    throw error;
-  }
 }

@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { type IncomingMessage, type OutgoingHttpHeaders, request as plainRequest } from "node:http";
 import { request as secureRequest } from "node:https";
 import { type BlockList, connect, isIP, type LookupFunction, type Socket } from "node:net";
-import { connect as secure } from "node:tls";
+import { type ConnectionOptions, connect as secure } from "node:tls";
 import { SluiceError, told } from "../core/errors.ts";
 import { isAmong, reservedAddresses } from "./reserved-addresses.ts";
 
@@ -42,18 +42,23 @@ export interface Outbound {
    */
   request(url: URL, options: OutboundRequest): Promise<IncomingMessage>;
   /**
-   * A connection without TLS, to speak another protocol over.
+   * A connection, to speak another protocol over; with TLS once that is agreed on, where `tls` is given.
    *
    * @throws as `request` does
    */
-  connect(to: { host: string; port: number; signal: AbortSignal }): Promise<Socket>;
+  connect(to: {
+    host: string;
+    port: number;
+    signal: AbortSignal;
+    tls?: ConnectionOptions | undefined;
+  }): Promise<Socket>;
 }
 
 export function openOutbound({ allow = [], lookup, ca }: OutboundOptions = {}): Outbound {
   const blockList = reservedAddresses(allow);
   const check = (given: string): URL => checkUrl(given, blockList, allow);
 
-  const open: Outbound["connect"] = async ({ host, port, signal }) => {
+  const open = async (host: string, port: number, signal: AbortSignal): Promise<Socket> => {
     await checksConnections();
     signal.throwIfAborted();
     const socket = connect({ host, port, blockList, ...(lookup !== undefined && { lookup }) });
@@ -70,14 +75,19 @@ export function openOutbound({ allow = [], lookup, ca }: OutboundOptions = {}): 
     }
   };
   /** Node's Agent for https passes `blockList` on to nobody (24.21), so the connection is made first, and TLS on top of it. */
-  const openFor = async (url: URL, signal: AbortSignal): Promise<Socket> => {
-    const host = hostOf(url);
-    const isSecure = url.protocol === "https:";
-    const socket = await open({ host, port: Number(url.port) || (isSecure ? 443 : 80), signal });
-    if (!isSecure) return socket;
+  const connectTo: Outbound["connect"] = async ({ host, port, signal, tls }) => {
+    const socket = await open(host, port, signal);
+    if (tls === undefined) return socket;
     try {
-      const servername = isIP(host) === 0 ? host : "";
-      const secured = secure({ socket, host, servername, rejectUnauthorized: true, ...(ca !== undefined && { ca }) });
+      const { servername = isIP(host) === 0 ? host : "" } = tls;
+      const secured = secure({
+        ...tls,
+        socket,
+        host,
+        servername,
+        rejectUnauthorized: true,
+        ...(ca !== undefined && { ca }),
+      });
       secured.on("error", () => {});
       await once(secured, "secureConnect", { signal });
       return secured;
@@ -88,12 +98,14 @@ export function openOutbound({ allow = [], lookup, ca }: OutboundOptions = {}): 
   };
   return {
     check,
-    connect: open,
+    connect: connectTo,
     async request(url, { method, headers = {}, body, signal }) {
       check(url.href);
-      const socket = await openFor(url, signal);
+      const isSecure = url.protocol === "https:";
+      const port = Number(url.port) || (isSecure ? 443 : 80);
+      const socket = await connectTo({ host: hostOf(url), port, signal, ...(isSecure && { tls: {} }) });
       const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-      const send = url.protocol === "https:" ? secureRequest : plainRequest;
+      const send = isSecure ? secureRequest : plainRequest;
       const sent = send(url, { method, signal, headers, createConnection: () => socket }, resolve);
       sent.on("error", reject);
       sent.end(body);

@@ -2,11 +2,12 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
-import { createServer as createHttpsServer } from "node:https";
+import { createServer as createHttpsServer, request as httpsRequest } from "node:https";
 import { type AddressInfo, BlockList, type connect, createServer, type LookupFunction, Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { outboundAgents } from "../../src/outbound/agents.ts";
 import { checksConnections, type Outbound, openOutbound } from "../../src/outbound/outbound.ts";
 import { isAmong, reservedAddresses } from "../../src/outbound/reserved-addresses.ts";
 import { certificate, key } from "./certificate.ts";
@@ -288,5 +289,33 @@ describe("a request", () => {
     }) as unknown as typeof connect;
     await expect(checksConnections(heedless)).rejects.toMatchObject({ code: "unavailable" });
     await expect(checksConnections()).resolves.toBeUndefined();
+  });
+});
+
+describe("the agents", () => {
+  it("make their connections as requests are made: to no reserved address, for the name that the certificate has", async () => {
+    const server = createHttpsServer({ key, cert: certificate }, (_, response) => void response.end("said"));
+    const { port, hits } = await listen(server, "127.0.0.1");
+    onTestFinished(() => server.closeAllConnections());
+    const lookup = resolvingTo("127.0.0.1");
+    const asked = (outbound: Outbound, host: string) =>
+      new Promise<string>((resolve) => {
+        const { httpAgent, httpsAgent } = outboundAgents(outbound);
+        onTestFinished(() => {
+          httpAgent.destroy();
+          httpsAgent.destroy();
+        });
+        httpsRequest({ host, port, agent: httpsAgent }, (answer) => {
+          answer.resume();
+          resolve(`answered ${answer.statusCode}`);
+        })
+          .on("error", (error: { code?: string }) => resolve(String(error.code ?? error)))
+          .end();
+      });
+    expect(await asked(openOutbound({ lookup, ca: certificate }), "hooks.test")).toBe("forbidden");
+    expect(hits()).toBe(0);
+    const outbound = openOutbound({ allow: ["127.0.0.1"], lookup, ca: certificate });
+    expect(await asked(outbound, "hooks.test")).toBe("answered 200");
+    expect(await asked(outbound, "other.test")).toBe("ERR_TLS_CERT_ALTNAME_INVALID");
   });
 });
