@@ -6,6 +6,7 @@
 import { SluiceError, told } from "../core/errors.ts";
 import type { ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
+import { piecesOf } from "../core/pieces.ts";
 import type { Files, Format, Source } from "../core/ports.ts";
 import { type RecordQuery, recordColumns } from "../core/store/archive.ts";
 import type { ReportedRow } from "../core/store/outcomes.ts";
@@ -189,14 +190,7 @@ async function* bytesOf(open: () => Promise<Source | null>): AsyncGenerator<Uint
       next: { code: "upload_again" },
     });
   try {
-    for (let offset = 0; ; ) {
-      // A new buffer each time: its consumer may still hold it when the next is read.
-      const buffer = new Uint8Array(pieceBytes);
-      const length = await source.read(buffer, offset);
-      if (length === 0) return;
-      offset += length;
-      yield buffer.subarray(0, length);
-    }
+    yield* piecesOf(source, pieceBytes);
   } finally {
     await source.close();
   }

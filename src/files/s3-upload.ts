@@ -5,6 +5,7 @@
  */
 import { createHash, type Hash } from "node:crypto";
 import { SluiceError, told } from "../core/errors.ts";
+import { piecesOf } from "../core/pieces.ts";
 import type { Source, UploadWriter } from "../core/ports.ts";
 import { rangedSource } from "./ranged-source.ts";
 import { type ObjectAddress, pathOf, tailOf } from "./s3-address.ts";
@@ -244,12 +245,7 @@ async function hashOf(bucket: Bucket, at: ObjectAddress, sizeBytes: number): Pro
   const source = sourceOf(bucket, at, sizeBytes);
   try {
     const hash = createHash("sha256");
-    const buffer = Buffer.allocUnsafe(hashBytes);
-    for (let offset = 0; offset < sizeBytes; ) {
-      const length = await source.read(buffer, offset);
-      hash.update(buffer.subarray(0, length));
-      offset += length;
-    }
+    for await (const piece of piecesOf(source, hashBytes)) hash.update(piece);
     return hash.digest("hex");
   } finally {
     await source.close();

@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { SluiceError, told } from "../core/errors.ts";
+import { piecesOf } from "../core/pieces.ts";
 import type { Files, FilesOwner } from "../core/ports.ts";
 import {
   addressOf,
@@ -113,7 +114,7 @@ export async function s3Files(
       if (await bucket.copy(addressOf(storagePath), to)) return pathOf(to);
       const source = await files.open(storagePath);
       try {
-        return (await files.keep(bytesOf(source), { name: source.name })).storagePath;
+        return (await files.keep(piecesOf(source, readBytes), { name: source.name })).storagePath;
       } finally {
         await source.close();
       }
@@ -256,16 +257,6 @@ export async function s3Files(
 
 function isUploadName(key: string): boolean {
   return key.split("/").at(-1)?.startsWith("upload-") === true;
-}
-
-async function* bytesOf(source: { sizeBytes: number; read(into: Uint8Array, offset: number): Promise<number> }) {
-  for (let offset = 0; offset < source.sizeBytes; ) {
-    // A new one each time: its writer keeps it.
-    const piece = new Uint8Array(readBytes);
-    const length = await source.read(piece, offset);
-    yield piece.subarray(0, length);
-    offset += length;
-  }
 }
 
 /** A file of this machine, and the parts that it is stored in. */
