@@ -127,6 +127,16 @@ export interface ListedFile {
   tag: string | null;
 }
 
+/** Whether a file is as it was listed; null: it is not there. */
+export function isSameVersion(listed: ListedFile, now: ListedFile | null): boolean {
+  return (
+    now !== null &&
+    now.sizeBytes === listed.sizeBytes &&
+    now.modifiedAt?.getTime() === listed.modifiedAt?.getTime() &&
+    now.tag === listed.tag
+  );
+}
+
 /** The bytes of a file that is being fetched. */
 export interface FetchedFile {
   bytes: AsyncIterable<Uint8Array>;

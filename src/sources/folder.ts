@@ -3,7 +3,7 @@ import { constants, type Dirent, type Stats } from "node:fs";
 import { link, lstat, mkdir, open, opendir, realpath, unlink } from "node:fs/promises";
 import { isAbsolute, join, relative } from "node:path";
 import { SluiceError, told } from "../core/errors.ts";
-import type { FolderPlace, ListedFile, OpenPlace } from "../core/source.ts";
+import { type FolderPlace, isSameVersion, type ListedFile, type OpenPlace } from "../core/source.ts";
 
 const pageFiles = 500;
 const readBytes = 1024 * 1024;
@@ -68,12 +68,7 @@ export async function openFolder(place: FolderPlace, within: readonly string[] |
       });
       return { bytes: bytesOf(handle), tag: () => null };
     },
-    async isSame(file) {
-      const now = await listed(file.name);
-      return (
-        now !== null && now.sizeBytes === file.sizeBytes && now.modifiedAt?.getTime() === file.modifiedAt?.getTime()
-      );
-    },
+    isSame: async (file) => isSameVersion(file, await listed(file.name)),
     async remove({ name }) {
       await gone(unlink(join(path, name)), name);
     },

@@ -4,7 +4,7 @@ import { PassThrough } from "node:stream";
 import { type ConnectionOptions, TLSSocket } from "node:tls";
 import type { Client, FileInfo } from "basic-ftp";
 import { SluiceError, told } from "../core/errors.ts";
-import type { FtpPlace, ListedFile, OpenPlace } from "../core/source.ts";
+import { type FtpPlace, isSameVersion, type ListedFile, type OpenPlace } from "../core/source.ts";
 import type { Outbound } from "../outbound/outbound.ts";
 import { driver } from "./driver.ts";
 
@@ -56,10 +56,7 @@ export async function openFtp(place: FtpPlace, outbound: Outbound, signal: Abort
     return file === undefined ? null : fileOf({ ...file, name } as FileInfo);
   };
   const isSame = async (file: ListedFile): Promise<boolean> => {
-    if (file.modifiedAt === null) {
-      const now = await listed(file.name);
-      return now !== null && now.sizeBytes === file.sizeBytes && now.tag === file.tag;
-    }
+    if (file.modifiedAt === null) return isSameVersion(file, await listed(file.name));
     try {
       const [size, modifiedAt] = [await client.size(file.name), await client.lastMod(file.name)];
       return size === file.sizeBytes && modifiedAt.getTime() === file.modifiedAt.getTime();

@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { posix } from "node:path";
 import type { Client, ConnectConfig, FileEntryWithStats, SFTPWrapper, Stats } from "ssh2";
 import { SluiceError, told } from "../core/errors.ts";
-import type { ListedFile, OpenPlace, SftpPlace } from "../core/source.ts";
+import { isSameVersion, type ListedFile, type OpenPlace, type SftpPlace } from "../core/source.ts";
 import type { Outbound } from "../outbound/outbound.ts";
 import { driver } from "./driver.ts";
 
@@ -72,12 +72,7 @@ export async function openSftp(place: SftpPlace, outbound: Outbound, signal: Abo
       stream.on("error", () => {});
       return { bytes: readOf(stream, name), tag: () => null };
     },
-    async isSame(file) {
-      const now = await stat(file.name);
-      return (
-        now !== null && now.sizeBytes === file.sizeBytes && now.modifiedAt?.getTime() === file.modifiedAt?.getTime()
-      );
-    },
+    isSame: async (file) => isSameVersion(file, await stat(file.name)),
     async remove({ name }) {
       await call((done) => sftp.unlink(path(name), done)).catch((error: unknown) => {
         if (codeOf(error) !== noSuchFile) throw explained(error, name);
