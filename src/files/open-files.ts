@@ -64,15 +64,13 @@ export function filesConfig(config: Readonly<FilesConfig>): FilesConfig {
 
 async function openS3(address: URL, config: Readonly<FilesConfig>, owner: FilesOwner | null): Promise<Files> {
   const { s3Files } = await import("./s3.ts");
-  const { s3Endpoint = "", s3Region = "", s3AccessKeyId = "", s3SecretAccessKey = "" } = config;
-  const { s3SessionToken = "", s3PathStyle = null } = config;
   const settings = {
-    endpoint: s3Endpoint,
-    region: s3Region,
-    accessKeyId: s3AccessKeyId,
-    secretAccessKey: s3SecretAccessKey,
-    sessionToken: s3SessionToken,
-    pathStyle: s3PathStyle,
+    endpoint: config.s3Endpoint,
+    region: config.s3Region,
+    accessKeyId: config.s3AccessKeyId,
+    secretAccessKey: config.s3SecretAccessKey,
+    sessionToken: config.s3SessionToken,
+    pathStyle: config.s3PathStyle,
   };
   return withOlder(await s3Files(address, settings, owner), diskFiles(config.dataDir, owner));
 }

@@ -5,20 +5,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { SluiceError, told } from "../core/errors.ts";
+import { copySource, isOfAws, type ObjectStore, objectStoreOptions } from "../core/object-store.ts";
+import { optionalPackage } from "../core/optional-package.ts";
 import type { ObjectAddress } from "./s3-address.ts";
 import { explainStore, isMissing, isNotImplemented, isUploadGone } from "./s3-error.ts";
-
-/** How the store is reached; what is empty is left to the SDK: its own variables, files and roles. */
-export interface S3Settings {
-  /** Of a store that is not AWS's own, such as `https://REF.storage.supabase.co/storage/v1/s3`. */
-  endpoint: string;
-  region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken: string;
-  /** Whether a bucket is the first part of the path; null: where the store is not AWS's own. */
-  pathStyle: boolean | null;
-}
 
 /** One part of an upload, as the store has it. */
 export interface StoredPart {
@@ -65,18 +55,14 @@ const firstPauseMs = 200;
  * @throws SluiceError `invalid` where the SDK is not installed, or a setting is missing.
  */
 export async function openBucket(
-  settings: Readonly<S3Settings>,
+  settings: Readonly<ObjectStore>,
   where: string,
   timeouts: { idleMs?: number } = {},
 ): Promise<Bucket> {
-  const sdk = await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "@aws-sdk/client-s3").catch(
-    (cause: unknown) => {
-      throw new SluiceError(
-        "invalid",
-        "SLUICE_FILES names an object storage, which needs AWS's SDK: npm install @aws-sdk/client-s3 @aws-sdk/s3-request-presigner",
-        { cause },
-      );
-    },
+  const sdk = await optionalPackage(
+    "SLUICE_FILES names an object storage, which needs AWS's SDK",
+    "@aws-sdk/client-s3 @aws-sdk/s3-request-presigner",
+    () => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "@aws-sdk/client-s3"),
   );
   const client = new sdk.S3Client(clientOptions(settings, { idleMs, ...timeouts }));
 
@@ -128,7 +114,7 @@ export async function openBucket(
     copy: (from, to) =>
       explained(async () => {
         try {
-          const CopySource = `${from.bucket}/${from.key.split("/").map(encodeURIComponent).join("/")}`;
+          const CopySource = copySource(from.bucket, from.key);
           await client.send(new sdk.CopyObjectCommand({ ...at(to), CopySource }));
           return true;
         } catch (error) {
@@ -231,50 +217,32 @@ export async function openBucket(
       } while (KeyMarker !== undefined);
     },
 
-    link: (address, { expiresInSeconds, disposition }) =>
-      explained(async () => {
-        const { getSignedUrl } = await import(
-          /* webpackIgnore: true */ /* turbopackIgnore: true */ "@aws-sdk/s3-request-presigner"
-        ).catch((cause: unknown) => {
-          throw new SluiceError(
-            "invalid",
-            "Links to stored files need the presigner of AWS's SDK: npm install @aws-sdk/s3-request-presigner",
-            { cause },
-          );
-        });
-        const command = new sdk.GetObjectCommand({ ...at(address), ResponseContentDisposition: disposition });
-        return getSignedUrl(client, command, { expiresIn: expiresInSeconds });
-      }),
+    async link(address, { expiresInSeconds, disposition }) {
+      const { getSignedUrl } = await optionalPackage(
+        "Links to stored files need the presigner of AWS's SDK",
+        "@aws-sdk/s3-request-presigner",
+        () => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "@aws-sdk/s3-request-presigner"),
+      );
+      const command = new sdk.GetObjectCommand({ ...at(address), ResponseContentDisposition: disposition });
+      return explained(() => getSignedUrl(client, command, { expiresIn: expiresInSeconds }));
+    },
   };
 }
 
-function clientOptions(
-  { endpoint, region, accessKeyId, secretAccessKey, sessionToken, pathStyle }: Readonly<S3Settings>,
-  timeouts: { idleMs: number },
-): S3ClientConfig {
-  const host = endpoint === "" ? null : URL.parse(endpoint);
-  if (endpoint !== "" && (host === null || !/^https?:$/.test(host.protocol)))
+/** @throws SluiceError `invalid` for settings that do not fit. */
+function clientOptions(settings: Readonly<ObjectStore>, timeouts: { idleMs: number }): S3ClientConfig {
+  const { endpoint = "", region = "", accessKeyId = "", secretAccessKey = "" } = settings;
+  if (endpoint !== "" && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? ""))
     throw new SluiceError("invalid", "SLUICE_S3_ENDPOINT must begin with https:// (or http://).");
-  const isAws = host === null || /(?:^|\.)amazonaws\.com(?:\.cn)?$/.test(host.hostname);
-  if (isAws && region === "")
+  if (isOfAws(endpoint) && region === "")
     throw new SluiceError("invalid", "SLUICE_FILES names a bucket of AWS: set SLUICE_S3_REGION, or AWS_REGION.");
   if ((accessKeyId === "") !== (secretAccessKey === ""))
     throw new SluiceError(
       "invalid",
       "SLUICE_S3_ACCESS_KEY_ID and SLUICE_S3_SECRET_ACCESS_KEY belong together: set both, or neither.",
     );
-  // Sent by default since 2025, as trailers that other stores take for content, or refuse.
-  const checksums = isAws ? "WHEN_SUPPORTED" : "WHEN_REQUIRED";
   return {
-    // Stores that have one region accept this one.
-    region: region === "" ? "us-east-1" : region,
-    ...(endpoint !== "" && { endpoint }),
-    ...(accessKeyId !== "" && {
-      credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== "" && { sessionToken }) },
-    }),
-    forcePathStyle: pathStyle ?? !isAws,
-    requestChecksumCalculation: checksums,
-    responseChecksumValidation: checksums,
+    ...objectStoreOptions(settings),
     maxAttempts: attempts,
     requestHandler: { connectionTimeout: connectMs, socketTimeout: timeouts.idleMs },
   };

@@ -1,29 +1,13 @@
 /** What an S3-compatible store refused or failed to do, as a person can do something about it. */
 import { SluiceError, type Telling, told } from "../core/errors.ts";
-
-/** What the SDK throws for an answer, or for none. */
-interface StoreFailure {
-  name?: string;
-  Code?: string;
-  code?: string;
-  message?: string;
-  $metadata?: { httpStatusCode?: number };
-}
-
-/** The store's own word, such as `NoSuchKey`; for an answer without a body, its status. */
-export function storeCode(error: unknown): string {
-  const { name, Code, $metadata } = (error ?? {}) as StoreFailure;
-  return Code ?? name ?? String($metadata?.httpStatusCode ?? "");
-}
-
-function statusOf(error: unknown): number | undefined {
-  return ((error ?? {}) as StoreFailure).$metadata?.httpStatusCode;
-}
+import { storeCode, storeStatus } from "../core/object-store.ts";
 
 /** No such object. An answer to HEAD has no words, only the status. */
 export function isMissing(error: unknown): boolean {
   const code = storeCode(error);
-  return code === "NoSuchKey" || code === "NotFound" || (statusOf(error) === 404 && !isOfBucket(code) && code !== gone);
+  return (
+    code === "NoSuchKey" || code === "NotFound" || (storeStatus(error) === 404 && !isOfBucket(code) && code !== gone)
+  );
 }
 
 const gone = "NoSuchUpload";
@@ -33,7 +17,7 @@ export function isUploadGone(error: unknown): boolean {
 }
 
 export function isNotImplemented(error: unknown): boolean {
-  return statusOf(error) === 501 || storeCode(error) === "NotImplemented";
+  return storeStatus(error) === 501 || storeCode(error) === "NotImplemented";
 }
 
 function isOfBucket(code: string): boolean {
@@ -58,7 +42,7 @@ const full = new Set(["QuotaExceeded", "XMinioStorageFull", "ServiceQuotaExceede
 export function explainStore(error: unknown, where: string): unknown {
   if (error instanceof SluiceError || isAborted(error)) return error;
   const code = storeCode(error);
-  const status = statusOf(error);
+  const status = storeStatus(error);
   const explained = (kind: ConstructorParameters<typeof SluiceError>[0], telling: Telling): SluiceError =>
     new SluiceError(kind, telling, { cause: error });
 
@@ -114,8 +98,8 @@ function isAborted(error: unknown): boolean {
 
 /** What happened, in a few words: a connection's code says more than the name of its error. */
 function reasonOf(error: unknown, name: string): string {
-  const { code, message = "", $metadata } = (error ?? {}) as StoreFailure;
-  const status = $metadata?.httpStatusCode;
+  const { code, message = "" } = (error ?? {}) as { code?: string; message?: string };
+  const status = storeStatus(error);
   if (status !== undefined) return name === "" || name === "Error" ? `${status}` : `${status} ${name}`;
   // Its message is about the SDK.
   if (name === "TimeoutError") return code ?? name;

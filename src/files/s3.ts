@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { SluiceError, told } from "../core/errors.ts";
+import type { ObjectStore } from "../core/object-store.ts";
 import { piecesOf } from "../core/pieces.ts";
 import type { Files, FilesOwner } from "../core/ports.ts";
 import {
@@ -17,7 +18,7 @@ import {
   tailOf,
   uploadOfTail,
 } from "./s3-address.ts";
-import { openBucket, type S3Settings, uploadGone } from "./s3-bucket.ts";
+import { openBucket, uploadGone } from "./s3-bucket.ts";
 import { comparingWriter, leastPartBytes, partBytesFor, s3Writer, sourceOf, type Written } from "./s3-upload.ts";
 import { openForReading } from "./source.ts";
 
@@ -33,7 +34,7 @@ const maxRemembered = 500;
  */
 export async function s3Files(
   address: URL,
-  settings: Readonly<S3Settings>,
+  settings: Readonly<ObjectStore>,
   owner: FilesOwner | null = null,
   timeouts: { idleMs?: number } = {},
 ): Promise<Files> {

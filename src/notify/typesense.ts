@@ -5,6 +5,7 @@
  * https://typesense.org/docs/30.1/api/documents.html#index-multiple-documents
  */
 import { SluiceError } from "../core/errors.ts";
+import { optionalPackage } from "../core/optional-package.ts";
 import {
   type Applied,
   type RecordSink,
@@ -54,8 +55,8 @@ interface Client {
       import(lines: string, options: Record<string, unknown>): Promise<string>;
       delete(query: Record<string, unknown>): Promise<unknown>;
     };
-  };
     documents(id: string): { delete(): Promise<unknown> };
+  };
   collections(): { create(schema: Record<string, unknown>): Promise<unknown> };
   aliases(name: string): { retrieve(): Promise<{ collection_name: string }> };
   aliases(): { upsert(name: string, to: { collection_name: string }): Promise<unknown> };
@@ -123,9 +124,9 @@ export function typesense(options: TypesenseOptions): RecordSink {
           .documents()
           .delete({ filter_by: `id:[${ids}]` }),
       );
-  };
     for (const id of remove.filter((each) => !isQuotable(each)))
       await found((client) => client.collections(index).documents(id).delete());
+  };
   return {
     ...{ name, record, select, document, limits, kind: "typesense" },
     async apply(batch, { index }): Promise<Applied> {
@@ -171,12 +172,10 @@ class NoCollection extends SinkUnavailable {}
 /** @throws SluiceError `invalid` where the client is not installed. */
 async function connect({ url, apiKey, timeoutSeconds = 50 }: TypesenseOptions): Promise<Client> {
   // Only who uses this sink needs it, so a bundler must not look for it.
-  const loaded = await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "typesense").catch(
-    (cause: unknown) => {
-      throw new SluiceError("invalid", "The sink typesense() needs Typesense's client: npm install typesense.", {
-        cause,
-      });
-    },
+  const loaded = await optionalPackage(
+    "The sink typesense() needs Typesense's client",
+    "typesense",
+    () => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "typesense"),
   );
   const nodes = [url].flat().map((each) => ({ url: each }));
   const Made = loaded.Client ?? loaded.default.Client;

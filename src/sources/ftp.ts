@@ -4,9 +4,9 @@ import { PassThrough } from "node:stream";
 import { type ConnectionOptions, TLSSocket } from "node:tls";
 import type { Client, FileInfo } from "basic-ftp";
 import { SluiceError, told } from "../core/errors.ts";
+import { optionalPackage } from "../core/optional-package.ts";
 import { type FtpPlace, isSameVersion, type ListedFile, type OpenPlace } from "../core/source.ts";
 import type { Outbound } from "../outbound/outbound.ts";
-import { driver } from "./driver.ts";
 
 const silenceMs = 60_000;
 /** The protocol has no pages: a list comes whole, and is refused beyond this. 10,000 files are about 1 MB. */
@@ -18,7 +18,8 @@ const pageFiles = 500;
  * password is refused; `unavailable` where nobody answers
  */
 export async function openFtp(place: FtpPlace, outbound: Outbound, signal: AbortSignal): Promise<OpenPlace> {
-  const { Client: FtpClient } = await driver(
+  const { Client: FtpClient } = await optionalPackage(
+    "This kind of source needs the package basic-ftp",
     "basic-ftp",
     () => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "basic-ftp"),
   );

@@ -2,10 +2,11 @@
 import type { Readable } from "node:stream";
 import type { S3Client, _Object as S3Object } from "@aws-sdk/client-s3";
 import { SluiceError, told } from "../core/errors.ts";
+import { copySource, objectStoreOptions, storeCode, storeStatus } from "../core/object-store.ts";
+import { optionalPackage } from "../core/optional-package.ts";
 import type { ListedFile, OpenPlace, S3Place } from "../core/source.ts";
 import { outboundAgents } from "../outbound/agents.ts";
 import type { Outbound } from "../outbound/outbound.ts";
-import { driver } from "./driver.ts";
 
 /** As many as a store lists at once. */
 const pageFiles = 1000;
@@ -14,7 +15,8 @@ const silenceMs = 60_000;
 /** @throws SluiceError `invalid` for an endpoint that may not be asked */
 export async function openS3(place: S3Place, outbound: Outbound): Promise<OpenPlace> {
   const { bucket: Bucket, prefix = "" } = place;
-  const sdk = await driver(
+  const sdk = await optionalPackage(
+    "This kind of source needs the package @aws-sdk/client-s3",
     "@aws-sdk/client-s3",
     () => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "@aws-sdk/client-s3"),
   );
@@ -69,8 +71,7 @@ export async function openS3(place: S3Place, outbound: Outbound): Promise<OpenPl
       await asked(name, client.send(command, { abortSignal: signal }));
     },
     async move({ name, tag }, { folder, as }, signal) {
-      const from = `${Bucket}/${key(name)}`.split("/").map(encodeURIComponent).join("/");
-      const target = { Bucket, Key: key(`${folder}/${as}`), CopySource: from };
+      const target = { Bucket, Key: key(`${folder}/${as}`), CopySource: copySource(Bucket, key(name)) };
       const command = new sdk.CopyObjectCommand({ ...target, ...(tag !== null && { CopySourceIfMatch: tag }) });
       await asked(name, client.send(command, { abortSignal: signal }));
       const removal = new sdk.DeleteObjectCommand({ Bucket, Key: key(name) });
@@ -82,25 +83,11 @@ export async function openS3(place: S3Place, outbound: Outbound): Promise<OpenPl
   };
 }
 
-function clientOf(
-  Client: typeof S3Client,
-  { region = "us-east-1", endpoint, accessKeyId, secretAccessKey, sessionToken }: S3Place,
-  outbound: Outbound,
-): { client: S3Client; close(): void } {
+function clientOf(Client: typeof S3Client, place: S3Place, outbound: Outbound): { client: S3Client; close(): void } {
+  const { endpoint } = place;
   const agents = outboundAgents(outbound);
   const client = new Client({
-    region,
-    ...(endpoint !== undefined && { endpoint: outbound.check(endpoint).href, forcePathStyle: true }),
-    // Left out, they are those of the machine: its role, its environment.
-    ...(accessKeyId !== undefined &&
-      secretAccessKey !== undefined && {
-        credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
-      }),
-    // Stores other than AWS know no checksums of the newer kind.
-    ...(endpoint !== undefined && {
-      requestChecksumCalculation: "WHEN_REQUIRED",
-      responseChecksumValidation: "WHEN_REQUIRED",
-    }),
+    ...objectStoreOptions({ ...place, endpoint: endpoint === undefined ? "" : outbound.check(endpoint).href }),
     requestHandler: { ...agents, requestTimeout: silenceMs, socketTimeout: silenceMs },
     maxAttempts: 3,
   });
@@ -141,19 +128,9 @@ async function* readOf(body: Readable, name: string): AsyncGenerator<Uint8Array>
 
 function explained(error: unknown, what: string): unknown {
   if (error instanceof SluiceError) return error;
-  const {
-    name = "",
-    message = "",
-    $metadata,
-    cause,
-  } = error as {
-    name?: string;
-    message?: string;
-    $metadata?: { httpStatusCode?: number };
-    cause?: unknown;
-  };
+  const { message = "", cause } = error as { message?: string; cause?: unknown };
   if (cause instanceof SluiceError) return cause;
-  const status = $metadata?.httpStatusCode;
+  const [name, status] = [storeCode(error), storeStatus(error)];
   // Another version has taken the place of the one that was listed.
   if (name === "NoSuchKey" || name === "NotFound" || name === "PreconditionFailed")
     return new SluiceError("not_found", told`${what} is not there any more.`, { cause: error });

@@ -3,9 +3,9 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { posix } from "node:path";
 import type { Client, ConnectConfig, FileEntryWithStats, SFTPWrapper, Stats } from "ssh2";
 import { SluiceError, told } from "../core/errors.ts";
+import { optionalPackage } from "../core/optional-package.ts";
 import { isSameVersion, type ListedFile, type OpenPlace, type SftpPlace } from "../core/source.ts";
 import type { Outbound } from "../outbound/outbound.ts";
-import { driver } from "./driver.ts";
 
 const connectMs = 30_000;
 /** Bits of a file's type in its mode. */
@@ -21,9 +21,12 @@ const readsAhead = 16;
  * `unavailable` where nobody answers
  */
 export async function openSftp(place: SftpPlace, outbound: Outbound, signal: AbortSignal): Promise<OpenPlace> {
-  const { Client: SshClient } = (
-    await driver("ssh2", () => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "ssh2"))
-  ).default;
+  const { default: ssh2 } = await optionalPackage(
+    "This kind of source needs the package ssh2",
+    "ssh2",
+    () => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "ssh2"),
+  );
+  const { Client: SshClient } = ssh2;
   const client = new SshClient();
   const sftp = await connect(client, place, outbound, signal);
   const folder = place.folder ?? ".";

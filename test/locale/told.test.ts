@@ -24,9 +24,7 @@ const ofOneFace: readonly (readonly [file: RegExp, why: string])[] = [
   [/^src\/cli(\/|\.ts)/, "the command line itself"],
   [/^src\/program\//, "a face of its own: said to whoever calls importFile, with its options"],
   [/^src\/server\/serve\.ts$/, "`sluice serve` alone opens a port"],
-  [/^src\/notify\//, "a client that is not installed, told where the worker is started"],
-  [/^src\/files\/s3-bucket\.ts$/, "a client that is not installed, told where the server is started"],
-  [/^src\/sources\/driver\.ts$/, "a client that is not installed, which an operator puts right"],
+  [/^src\/core\/optional-package\.ts$/, "a client that is not installed, which an operator puts right"],
   [/^src\/embedded\/binaries\.ts$/, "how the package is installed, for want of which nothing starts"],
 ];
 
@@ -39,7 +37,10 @@ const english: readonly (readonly [file: RegExp, why: string])[] = [
     /^src\/core\/(refuse-unknown|analysis-options|source-definition)\.ts$/,
     "settings and options, told where the server is started",
   ],
-  [/^src\/(sources\/driver|postgres\/fetching\/sources)\.ts$/, "said to whoever sets up a source in the config"],
+  [
+    /^src\/(core\/optional-package|postgres\/fetching\/sources)\.ts$/,
+    "said to whoever sets up a source, a sink or a store",
+  ],
   [
     /^src\/server\/(mount-options|config-file|environment|node-handler|fastify|serve|mount-queue)\.ts$/,
     "said to whoever starts a server",
