@@ -140,5 +140,12 @@ function explained(error: unknown, what: string): unknown {
     });
   if (status === 404)
     return new SluiceError("invalid", told`${what}: the store does not have it (${name}).`, { cause: error });
-  return new SluiceError("unavailable", told`${what}: the store says "${message || name}".`, { cause: error });
+  const code = isPassing(name, status) ? "unavailable" : "invalid";
+  return new SluiceError(code, told`${what}: the store says "${message || name}".`, { cause: error });
+}
+
+/** Whether another try may help. It does not with another region, a bucket's name that cannot be, or keys that have expired. */
+function isPassing(name: string, status: number | undefined): boolean {
+  if (status === undefined || status >= 500) return true;
+  return status !== 301 && (status < 400 || [408, 409, 429].includes(status) || name === "RequestTimeout");
 }

@@ -68,6 +68,19 @@ it("refuses a store that refuses its keys, one that is away, and one in a privat
   const wrong = await open(placeOf(store, { secretAccessKey: "wrong" }));
   await expect(listed(wrong)).rejects.toMatchObject({ code: "forbidden" });
   const place = await open(placeOf(store));
+  for (const [status, code, expected] of [
+    // Another region, keys that have expired, a name that cannot be: nothing of it goes by itself.
+    [301, "PermanentRedirect", "invalid"],
+    [400, "AuthorizationHeaderMalformed", "invalid"],
+    [400, "ExpiredToken", "invalid"],
+    [400, "RequestTimeout", "unavailable"],
+    [409, "OperationAborted", "unavailable"],
+    [503, "SlowDown", "unavailable"],
+  ] as const) {
+    store.fault = () => ({ status, code });
+    await expect(listed(place), code).rejects.toMatchObject({ code: expected });
+  }
+  store.fault = () => undefined;
   await store.stop();
   await expect(listed(place)).rejects.toMatchObject({ code: "unavailable" });
   await expect(open(placeOf(store), [])).rejects.toMatchObject({ code: "forbidden" });
