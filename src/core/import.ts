@@ -116,6 +116,14 @@ export function reasonOf({ errorMessage, errorTold }: Pick<ImportJob, "errorMess
   return holder === undefined ? null : pausedBy(holder);
 }
 
+/** The same for those who only use the server: what the database or the program reports is for its operator. */
+export function reasonToTell(job: Pick<ImportJob, "errorMessage" | "errorTold">): Telling {
+  return (
+    reasonOf(job) ??
+    told`Something went wrong on the server; your file is fine. Ask whoever runs the server: its log has the reason.`
+  );
+}
+
 /** Who holds a paused import; null: nobody, it could not continue. */
 export function holderOf(job: Pick<ImportJob, "status" | "errorMessage" | "errorTold">): string | null {
   const reason = reasonOf(job);

@@ -1,14 +1,13 @@
 /** What a person is told of an import of theirs by mail: numbers, reasons and links, never a cell's value. */
-import { told } from "../core/errors.ts";
 import type { Language } from "../core/fields/language.ts";
-import { type Counts, type ImportJob, reasonOf } from "../core/import.ts";
+import { type Counts, type ImportJob, reasonToTell } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import { type IssueCount, issueSeverity } from "../core/issue.ts";
 import type { UndoCounts } from "../core/store/undo.ts";
 import { withoutPlaces } from "../core/without-places.ts";
 import { type LetterKind, letterTexts } from "../locale/letters.ts";
 import { fieldLabel, textsOf } from "../locale/locale.ts";
-import { inLanguage, textIn } from "../locale/told.ts";
+import { textIn } from "../locale/told.ts";
 import type { Letter } from "./letter-html.ts";
 
 export interface ImportFacts {
@@ -85,7 +84,10 @@ export function importLetter(
     subject: say(texts.subject[kind]),
     title: texts.title[kind],
     lead: say(texts.lead[kind]),
-    reason: kind === "failed" || kind === "paused" ? reasonFor(job, language, places) : null,
+    reason:
+      (kind === "failed" || kind === "paused") && job.errorMessage !== null
+        ? withoutPlaces(textIn(language, reasonToTell(job)), places)
+        : null,
     facts,
     reasons: items.length === 0 ? null : { title: texts.reasons, items, more: more > 0 ? moreReasons : null },
     open: links.page === null ? null : { text: texts.open[kind], href: links.page },
@@ -96,18 +98,6 @@ export function importLetter(
     why: texts.why,
     settings: links.settings === null ? null : { text: texts.settings, href: links.settings },
   };
-}
-
-/** What the database or the program reports is for the operator. */
-function reasonFor(job: ImportJob, language: Language, places: readonly string[]): string | null {
-  if (job.errorMessage === null) return null;
-  const reason = reasonOf(job);
-  if (reason === null)
-    return textIn(
-      language,
-      told`Something went wrong on the server; your file is fine. Ask whoever runs the server: its log has the reason.`,
-    );
-  return withoutPlaces(inLanguage(language, { message: job.errorMessage, told: reason }), places);
 }
 
 function capitalised(text: string, language: Language): string {

@@ -3,8 +3,8 @@
  * slow receiver holds up no other. At least once: whoever dies after sending has it sent again, under the same id.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { reasonToLog, SluiceError, textOf, told } from "../core/errors.ts";
-import { type ImportJob, reasonOf } from "../core/import.ts";
+import { reasonToLog, SluiceError, textOf } from "../core/errors.ts";
+import { type ImportJob, reasonToTell } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { EventListener } from "../core/ports.ts";
 import { type RecordKey, recordColumns } from "../core/store/archive.ts";
@@ -103,7 +103,9 @@ async function payloadOf(parts: WebhookParts, message: WebhookMessage): Promise<
       user: job?.createdBy ?? null,
       url: linkTo(importId),
       ...facts,
-      ...(event === "import.failed" && { error: job === null ? null : errorOf(job, places) }),
+      ...(event === "import.failed" && {
+        error: job === null ? null : withoutPlaces(textOf(reasonToTell(job)), places),
+      }),
     },
   };
 }
@@ -127,18 +129,6 @@ async function factsOf({ engine }: WebhookParts, event: string, job: ImportJob):
   if (event !== "import.undone") return { rows, counts: await engine.imports.counts(id) };
   const { deleted, restored, kept } = await engine.undone.report(id);
   return { rows, counts: { deleted, restored, kept } };
-}
-
-/** As people read it who only use the server. */
-function errorOf(job: ImportJob, places: readonly string[]): string {
-  const reason = reasonOf(job);
-  return withoutPlaces(
-    textOf(
-      reason ??
-        told`Something went wrong on the server; your file is fine. Ask whoever runs the server: its log has the reason.`,
-    ),
-    places,
-  );
 }
 
 async function deliver(parts: WebhookParts, delivery: ClaimedDelivery, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,5 @@
 /** An import as the API returns it. */
 import { z } from "@hono/zod-openapi";
-import { told } from "../../core/errors.ts";
 import type { Progress } from "../../core/events.ts";
 import type { Language } from "../../core/fields/language.ts";
 import { formatNames } from "../../core/file-formats.ts";
@@ -12,6 +11,7 @@ import {
   isRunning,
   mayReopen,
   reasonOf,
+  reasonToTell,
   statuses,
   transitions,
 } from "../../core/import.ts";
@@ -228,18 +228,12 @@ export type ImportView = z.infer<typeof importSchema>;
 
 export const importAnswer = json(importSchema, "The import.");
 
-/** Why an import has its status. What the database or the program reports is for the operator. */
+/** Why an import has its status. */
 export function errorMessageOf(job: ArchivedImport, { language, isUnbounded, places }: Reader): string | null {
   const { errorMessage: message } = job;
   if (message === null) return null;
-  const reason = reasonOf(job);
-  if (isUnbounded) return inLanguage(language, { message, told: reason });
-  if (reason === null)
-    return textIn(
-      language,
-      told`Something went wrong on the server; your file is fine. Ask whoever runs the server: its log has the reason.`,
-    );
-  return withoutPlaces(inLanguage(language, { message, told: reason }), places);
+  if (isUnbounded) return inLanguage(language, { message, told: reasonOf(job) });
+  return withoutPlaces(textIn(language, reasonToTell(job)), places);
 }
 
 /** What can be done about it. */
