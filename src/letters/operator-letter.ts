@@ -47,62 +47,61 @@ export async function operatorLetter(
       open: page === null ? null : { text: texts.openQueue, href: page },
     };
   }
-  if (topic === "source.waits" || topic === "source.failed")
-    return { ...blank, ...ofSource({ topic, importId, importer, fileName, context, user, data }, { language, links }) };
-  // Deleted since, it is told all the same.
-  const job = importId === 0 ? null : await imports.get(importId).catch((): ImportJob | null => null);
+  const { kind, name, reason, facts, by } =
+    topic === "source.waits" || topic === "source.failed"
+      ? ofSource(topic, fileName, data, language)
+      : await ofImport(importId, fileName, imports);
+  const subject = texts.subject[kind].replace("{name}", () => name);
   const page = importId === 0 ? null : links.import(importId, false);
-  const said = Object.entries(context).map(([name, value]): [string, string] => [name, value]);
-  const subject = texts.subject.import_failed.replace("{name}", () => fileName);
   return {
     ...blank,
     subject,
     title: subject,
-    lead: texts.lead.import_failed,
-    // As it is: it is theirs to find the cause.
-    reason: job?.errorMessage ?? null,
+    lead: texts.lead[kind],
+    reason,
     facts: [
-      ...(importId === 0 ? [] : [[texts.facts.import, String(importId)] as [string, string]]),
+      ...facts,
+      ...(importId === 0 ? [] : [[texts.facts.import, String(importId)] as const]),
       [texts.facts.importer, importer],
-      ...(user === null ? [] : [[texts.facts.user, job?.createdBy ?? user] as [string, string]]),
-      ...said,
+      ...(user === null ? [] : [[texts.facts.user, by ?? user] as const]),
+      ...Object.entries(context),
     ],
     open: page === null ? null : { text: texts.openImport, href: page },
   };
 }
 
+/** What a letter says beside what all of them do. */
+interface Story {
+  kind: "import_failed" | "source_waits" | "source_failed";
+  /** In the subject. */
+  name: string;
+  reason: string | null;
+  facts: Letter["facts"];
+  /** Who made the import, where that is noted with it. */
+  by: string | null;
+}
+
+async function ofImport(importId: number, name: string, imports: OperatorLetterParts["imports"]): Promise<Story> {
+  // Deleted since, it is told all the same.
+  const job = importId === 0 ? null : await imports.get(importId).catch((): ImportJob | null => null);
+  // The reason as it is: it is theirs to find the cause.
+  return { kind: "import_failed", name, reason: job?.errorMessage ?? null, facts: [], by: job?.createdBy ?? null };
+}
+
 /** A source, or one of its files, that waits for a person. */
 function ofSource(
-  {
-    topic,
-    importId,
-    importer,
-    fileName,
-    context,
-    user,
-    data,
-  }: Pick<SinkMessage, "topic" | "importId" | "importer" | "fileName" | "context" | "user" | "data">,
-  { language, links }: Pick<OperatorLetterParts, "language" | "links">,
-): Pick<Letter, "subject" | "title" | "lead" | "reason" | "facts" | "open"> {
-  const texts = operatorTexts[language];
-  const kind = topic === "source.waits" ? "source_waits" : "source_failed";
-  const source = String(data.source);
-  const subject = texts.subject[kind].replace("{name}", () => (kind === "source_waits" ? fileName : source));
-  const page = importId === 0 ? null : links.import(importId, false);
-  const telling = data.told as Telling | undefined;
+  topic: "source.waits" | "source.failed",
+  fileName: string,
+  { source, reason, told }: SinkMessage["data"],
+  language: Language,
+): Story {
+  const isFile = topic === "source.waits";
   return {
-    subject,
-    title: subject,
-    lead: texts.lead[kind],
-    reason: telling === undefined ? String(data.reason) : textIn(language, telling),
-    facts: [
-      [texts.facts.source, source],
-      ...(importId === 0 ? [] : [[texts.facts.import, String(importId)] as [string, string]]),
-      [texts.facts.importer, importer],
-      ...(user === null ? [] : [[texts.facts.user, user] as [string, string]]),
-      ...Object.entries(context),
-    ],
-    open: page === null ? null : { text: texts.openImport, href: page },
+    kind: isFile ? "source_waits" : "source_failed",
+    name: isFile ? fileName : String(source),
+    reason: told === undefined ? String(reason) : textIn(language, told as Telling),
+    facts: [[operatorTexts[language].facts.source, String(source)]],
+    by: null,
   };
 }
 

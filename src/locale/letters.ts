@@ -11,21 +11,10 @@ export interface LetterTexts {
   lead: Readonly<Record<LetterKind, string>>;
   /** On the button. */
   open: Readonly<Record<LetterKind, string>>;
-  /** Names of numbers and facts. */
+  /** Names of numbers. */
   facts: Readonly<
     Record<
-      | "file"
-      | "importer"
-      | "rows"
-      | "created"
-      | "updated"
-      | "unchanged"
-      | "skipped"
-      | "rejected"
-      | "valid"
-      | "deleted"
-      | "restored"
-      | "kept",
+      "rows" | "created" | "updated" | "unchanged" | "skipped" | "rejected" | "valid" | "deleted" | "restored" | "kept",
       string
     >
   >;
@@ -77,8 +66,6 @@ export const letterTexts: Readonly<Record<Language, LetterTexts>> = {
       undone: "Open the import",
     },
     facts: {
-      file: "File",
-      importer: "Importer",
       rows: "Rows in the file",
       created: "Created",
       updated: "Updated",
@@ -132,8 +119,6 @@ export const letterTexts: Readonly<Record<Language, LetterTexts>> = {
       undone: "Ouvrir l’import",
     },
     facts: {
-      file: "Fichier",
-      importer: "Type d’import",
       rows: "Lignes du fichier",
       created: "Créées",
       updated: "Mises à jour",
@@ -187,8 +172,6 @@ export const letterTexts: Readonly<Record<Language, LetterTexts>> = {
       undone: "Öppna importen",
     },
     facts: {
-      file: "Fil",
-      importer: "Importslag",
       rows: "Rader i filen",
       created: "Skapade",
       updated: "Uppdaterade",
