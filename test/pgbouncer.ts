@@ -3,10 +3,10 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { accessSync, constants } from "node:fs";
 import { chmod, chown, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import pg from "pg";
 import { expect, onTestFinished } from "vitest";
+import { freePort } from "./free-port.ts";
 import { freshFolder } from "./run-cli.ts";
 
 const place = "/usr/sbin/pgbouncer";
@@ -85,13 +85,4 @@ export async function pgbouncer(target: string): Promise<string> {
     })
     .toEqual([{ one: 1 }]);
   return url.href;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

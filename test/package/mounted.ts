@@ -1,7 +1,6 @@
 /** The API as a server has mounted it, tried over HTTP: every method, and a file that becomes records by a worker of its own process. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { expect } from "vitest";
 
 /** A program of an application that runs until it is ended. */
@@ -30,15 +29,6 @@ export function startProgram(cwd: string, args: readonly string[], env: Record<s
       await ended;
     },
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Resolves when the server answers; what it has said where it does not. */

@@ -1,8 +1,9 @@
 /** An application's server with Sluice in it, on a database of its own. */
 import { onTestFinished } from "vitest";
+import { freePort } from "../free-port.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
-import { answers, freePort, peopleTable, type RunningProgram, startProgram } from "./mounted.ts";
+import { answers, peopleTable, type RunningProgram, startProgram } from "./mounted.ts";
 
 /**
  * A server of an application on a database of its own, and a worker beside it, from `worker.ts` in its folder; both end with the
