@@ -16,6 +16,10 @@ it("answers to an import's uuid as to its number, to who may see it", async () =
     });
   expect((await call("GET", `/imports/${uuid}/mapping`)).json.columns).toHaveLength(1);
   expect((await call("GET", `/import/status/${uuid}`)).json.data.jobId).toBe(String(json.id));
+  // However the path is written: what is not there is asked for once.
+  expect((await call("GET", `/imports/%${uuid.charCodeAt(0).toString(16)}${uuid.slice(1)}`)).json.id).toBe(json.id);
+  for (const rest of ["%C3%A9", "x/%20", "a%2Fb", "%5C..%5C..%5Cusers"])
+    expect([rest, (await call("GET", `/imports/${uuid}/${rest}`)).status]).toEqual([rest, 404]);
   expect((await call("GET", `/imports/${uuid}`, undefined, { as: "bo" })).status).toBe(404);
   expect((await call("GET", `/imports/${uuid}`, undefined, { as: "" })).status).toBe(401);
   const unknown = await call("GET", `/imports/${randomUUID()}`);

@@ -24,7 +24,10 @@ export function olderIds(
         next: { code: "list_imports" },
       });
     const url = new URL(c.req.url);
-    url.pathname = url.pathname.replace(path, path.replace(`/${room}/${asked}`, `/${room}/${id}`));
+    // By its place: the path that was matched is decoded, and may not be found in the one that was sent.
+    const parts = url.pathname.split("/");
+    parts[`${root}/${room}`.split("/").length] = String(id);
+    url.pathname = parts.join("/");
     const { method, headers, body, signal } = c.req.raw;
     const again = new Request(url, {
       method,
