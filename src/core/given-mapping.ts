@@ -16,6 +16,13 @@ export interface GivenMapping {
   readBy?: ReadingReason;
 }
 
+/** Columns of the file → fields, as programs and configs have them; null: a column is left out. `default`: what a blank cell counts as. */
+export type SaidColumns = Readonly<Record<string, string | null | { field: string; default?: string }>>;
+
+export function givenColumn(column: string, said: SaidColumns[string]): GivenMapping {
+  return typeof said === "object" && said !== null ? { column, ...said } : { column, field: said };
+}
+
 /** What a person says of a field that is not one column's; null: it is not made any more. */
 export interface GivenField {
   field: string;

@@ -1,7 +1,7 @@
 /** `sources` of a config: each as plain data, checked before anything is opened, and as it is kept. */
 import { SluiceError } from "./errors.ts";
 import type { FieldSource } from "./field-source.ts";
-import type { Given } from "./given-mapping.ts";
+import { type Given, givenColumn, type SaidColumns } from "./given-mapping.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { refuseUnknown } from "./refuse-unknown.ts";
 import {
@@ -26,7 +26,7 @@ export interface SourceDefinition extends Partial<Omit<SourceRules, "files">> {
   /** Values that the importer asks for beside the file: a tenant, an owner. */
   context?: Readonly<Record<string, string | number | bigint>> | undefined;
   /** Columns of the file → fields; null: a column is left out. The others are as last time, else suggested. */
-  mapping?: Readonly<Record<string, string | null | { field: string; default?: string }>> | undefined;
+  mapping?: SaidColumns | undefined;
   /** Fields whose values are not the cells of one column. */
   values?: Readonly<Record<string, FieldSource<string>>> | undefined;
   /** Takes doubtful columns as they are suggested. Default: they wait for a person. */
@@ -88,11 +88,10 @@ export function checkSources(where: string, given: unknown): NewSource[] {
 }
 
 function sourceOf({ mapping = {}, values = {}, context = {}, ...given }: SourceDefinition): NewSource {
-  const columns = Object.entries(mapping).map(
-    ([column, said]): Given => ({ column, ...(typeof said === "object" && said !== null ? said : { field: said }) }),
-  );
+  const columns = Object.entries(mapping).map(([column, said]) => givenColumn(column, said));
   const fields = Object.entries(values).map(([field, source]): Given => ({ field, source }));
-  const { files = defaultRules.files, schedule = null, timeZone = "UTC", done = "keep" } = given;
+  const { files = defaultRules.files, schedule = defaultRules.schedule } = given;
+  const { timeZone = defaultRules.timeZone, done = defaultRules.done } = given;
   return {
     name: given.name,
     importer: given.importer,
@@ -103,8 +102,8 @@ function sourceOf({ mapping = {}, values = {}, context = {}, ...given }: SourceD
     timeZone,
     done,
     settleSeconds: given.settleSeconds ?? defaultRules.settleSeconds,
-    parallel: given.parallel ?? false,
-    sameContent: given.sameContent ?? "skip",
+    parallel: given.parallel ?? defaultRules.parallel,
+    sameContent: given.sameContent ?? defaultRules.sameContent,
     choices: {
       given: [...columns, ...fields],
       acceptDoubts: given.acceptDoubts ?? false,

@@ -2,6 +2,7 @@
 import type { Assignment } from "../core/assignment.ts";
 import type { DuplicateStrategy } from "../core/duplicates.ts";
 import type { FieldSource } from "../core/field-source.ts";
+import type { SaidColumns } from "../core/given-mapping.ts";
 import { type ImportOptions, type OptionName, optionNames } from "../core/import-options.ts";
 import type { Key } from "../core/keys.ts";
 
@@ -29,7 +30,7 @@ export interface ImportChoices extends Partial<Omit<ImportOptions, (typeof other
    *
    * @example mapping: { "E-mail": "email", Country: { field: "country", default: "FR" }, Notes: null }
    */
-  mapping?: Readonly<Record<string, string | null | { field: string; default?: string }>>;
+  mapping?: SaidColumns;
   /**
    * Fields whose values are not the cells of one column.
    *

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { App } from "../app.ts";
 import { SluiceError } from "../core/errors.ts";
 import { withColumns } from "../core/field-source.ts";
-import type { Given } from "../core/given-mapping.ts";
+import { type Given, givenColumn } from "../core/given-mapping.ts";
 import { doubtsOf, type ImportJob } from "../core/import.ts";
 import { completeOptions, pickOptions } from "../core/import-options.ts";
 import { checkContext, type Importer } from "../core/importer.ts";
@@ -144,10 +144,7 @@ function givenOf(
     throw new SluiceError("invalid", `${option}: the file has no column "${column}". ${meantInstead(column, columns)}`);
   };
   return [
-    ...Object.entries(mapping).map(([column, said]): Given => {
-      const to = typeof said === "string" || said === null ? { field: said } : said;
-      return { column: known(column, "mapping"), ...to };
-    }),
+    ...Object.entries(mapping).map(([column, said]) => givenColumn(known(column, "mapping"), said)),
     ...Object.entries(values).map(
       ([field, source]): Given => ({
         field,
