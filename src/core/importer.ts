@@ -391,10 +391,9 @@ export function unknownImporter(name: string, importers: ReadonlyMap<string, Imp
 
 /** The column of the target table that a field goes to; null: it goes to other records, or is only looked at. */
 export function targetColumn(importer: Importer, fieldName: string): string | null {
+  // What the stage has beside the fields: the names of a field's columns.
   if (!Object.hasOwn(importer.fields, fieldName)) return null;
   if (importer.records === undefined) {
-    // What the stage has beside the fields: the names of a field's columns.
-    if (!Object.hasOwn(importer.fields, fieldName)) return null;
     const { column = fieldName } = importer.fields[fieldName];
     return column;
   }

@@ -1,7 +1,7 @@
 /** The modes that an importer offers, and what they need to know of its records. */
 import type { Fields, ImporterDefinition } from "../importer.ts";
 import { removes } from "../modes.ts";
-import type { Absent, RecordPlan } from "../records.ts";
+import { type Absent, mainRecord, type RecordPlan } from "../records.ts";
 import { replacedRecords } from "../removals.ts";
 
 type Definition = Pick<ImporterDefinition<Fields>, "modes" | "load" | "context">;
@@ -20,7 +20,7 @@ export function modesProblem({ modes: offered = [], load }: Definition, absent: 
 export function absentProblem(records: readonly RecordPlan[]): string | null {
   const idle = records.find(({ isMain, absent }) => !isMain && absent !== "leave");
   if (idle === undefined) return null;
-  const main = records.find(({ isMain }) => isMain);
+  const main = mainRecord({ records });
   return `records.${idle.name} has \`absent\`, which only the main record can have: ${
     main === undefined ? "there is none" : `that is "${main.name}"`
   }. Remove it`;

@@ -7,7 +7,7 @@ import type { ImportEvent, Progress } from "../events.ts";
 import type { ImportJob, Status } from "../import.ts";
 import { type Importer, targetFields } from "../importer.ts";
 import type { IssueCode, StoredIssue } from "../issue.ts";
-import type { RecordPlan } from "../records.ts";
+import { mainRecord, type RecordPlan } from "../records.ts";
 import type { StageColumn } from "./stage-column.ts";
 
 export interface ArchivedImport extends ImportJob {
@@ -120,11 +120,10 @@ export const recordOutcomes = ["created", "updated"] as const;
 export type RecordOutcome = (typeof recordOutcomes)[number];
 
 /** The record of that name, where it is not the main one of an importer; undefined: the main one, or the only one. */
-export function shownRecord({ records }: Importer, name: string | undefined): RecordPlan | undefined {
+export function shownRecord(importer: Importer, name: string | undefined): RecordPlan | undefined {
+  const { records } = importer;
   const record =
-    name === undefined
-      ? (records?.find(({ isMain }) => isMain) ?? records?.at(-1))
-      : records?.find((each) => each.name === name);
+    name === undefined ? (mainRecord(importer) ?? records?.at(-1)) : records?.find((each) => each.name === name);
   return record?.isMain === true ? undefined : record;
 }
 

@@ -34,7 +34,7 @@ export function recordAsked(importer: Importer, name: string | undefined): Recor
   return shownRecord(importer, name);
 }
 
-/** A column by the label of its field, or of the record that it refers to; else by its name. */
+/** A column by the label of its field, else by its name. */
 function columnLabel(importer: Importer, record: RecordPlan, language: Language): (column: string) => string {
   const label = fieldLabel(importer, language);
   return (column) => {
