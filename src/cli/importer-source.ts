@@ -3,6 +3,7 @@ import type { DescribedTable } from "../app.ts";
 import { reservedFields } from "../core/definition/definition-names.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { KeptKey } from "../core/keys.ts";
+import { keyCode } from "../core/shape/key-code.ts";
 import { fieldSource, snakeCase, tableName } from "./field-source.ts";
 import {
   keySource,
@@ -34,7 +35,7 @@ const takenWords = new Set(
     "await break case catch class const continue debugger default delete do else enum export extends false finally for " +
     "function if implements import in instanceof interface let new null package private protected public return static " +
     "super switch this throw true try typeof var void while with yield arguments eval undefined NaN Infinity field " +
-    "defineImporter"
+    "defineImporter now onCreate ref"
   ).split(" "),
 );
 
@@ -63,18 +64,15 @@ export function importerSource(table: DescribedTable): ImporterSource {
     ...(id === "id" ? [] : [`id: ${JSON.stringify(id)}`]),
     ...(body.job === null ? [] : [`job: ${JSON.stringify(body.job)}`]),
     ...(body.updatedAt === null ? [] : [`updatedAt: ${JSON.stringify(body.updatedAt)}`]),
-    ...(body.ownId === null ? [] : [`set: { ${body.ownId}: onCreate(() => crypto.randomUUID()) }`]),
+    ...(body.ownId === null ? [] : [`set: { ${keyCode(body.ownId)}: onCreate(() => crypto.randomUUID()) }`]),
   ];
   const isSeveral = body.lookups.length > 0 || body.links.length > 0;
-  const imported = isSeveral
-    ? [
-        "defineImporter",
-        "field",
-        ...(body.updatedAt === null ? [] : ["now"]),
-        ...(body.ownId === null ? [] : ["onCreate"]),
-        "ref",
-      ]
-    : ["defineImporter", "field", ...(body.ownId === null ? [] : ["onCreate"])];
+  const imported = [
+    ...["defineImporter", "field"],
+    ...(isSeveral && body.updatedAt !== null ? ["now"] : []),
+    ...(body.ownId === null ? [] : ["onCreate"]),
+    ...(isSeveral ? ["ref"] : []),
+  ];
   const lines = [
     `/** Imports files into the table ${comment(tableName(table.schema, table.table)).replaceAll("*/", "* /")}. Written by \`sluice init\`; it is yours now. */`,
     `import { ${imported.join(", ")} } from "sluice";`,

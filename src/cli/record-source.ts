@@ -3,6 +3,7 @@
 import type { DescribedReference, DescribedTable } from "../app.ts";
 import { refColumn } from "../core/definition/record-plans.ts";
 import { type KeptKey, partsOf } from "../core/keys.ts";
+import { keyCode } from "../core/shape/key-code.ts";
 import { snakeCase, tableName } from "./field-source.ts";
 
 /** A table whose records are known, and made, by one text alone: brands, countries, labels. */
@@ -116,7 +117,7 @@ export function recordLines(described: DescribedTable, main: MainRecord): string
     ...lookups.map(({ column, field }) => [column, `ref(${text(field)})`]),
     ...(updatedAt === null ? [] : [[updatedAt, "now()"]]),
     ...(ownId === null ? [] : [[ownId, "onCreate(() => crypto.randomUUID())"]]),
-  ].map(([column, source]) => `${member(column)}: ${source}`);
+  ].map(([column, source]) => `${keyCode(column)}: ${source}`);
   const options = [
     `table: ${text(tableName(described.schema, described.table))}`,
     ...(id === "id" ? [] : [`id: ${text(id)}`]),
@@ -143,7 +144,7 @@ export function recordLines(described: DescribedTable, main: MainRecord): string
             : ["    // Other records are as if they were not there: a row makes a new one beside them."]),
           `    // A row is a duplicate when ${keys.length === 1 ? "this" : "any of these keys"} is the same${keys.length === 1 ? "" : ", the strongest first"}. Then skip or update?`,
         ]),
-    `    ${member(own)}: {`,
+    `    ${keyCode(own)}: {`,
     ...options.map((option) => `      ${option},`),
     "      set: {",
     ...columns.map((column) => `        ${column},`),
@@ -178,15 +179,15 @@ function lookupOptions({ field, table, id, by }: LookedUp): string[] {
     `table: ${text(table)}`,
     ...(id === "id" ? [] : [`id: ${text(id)}`]),
     `key: [${text(field)}]`,
-    `set: { ${member(by)}: ${text(field)} }`,
+    `set: { ${keyCode(by)}: ${text(field)} }`,
     'onMatch: "use"',
   ];
 }
 
 function objectLines(name: string, options: readonly string[]): string[] {
-  const line = `    ${member(name)}: { ${options.join(", ")} },`;
+  const line = `    ${keyCode(name)}: { ${options.join(", ")} },`;
   if (line.length <= widest) return [line];
-  return [`    ${member(name)}: {`, ...options.map((option) => `      ${option},`), "    },"];
+  return [`    ${keyCode(name)}: {`, ...options.map((option) => `      ${option},`), "    },"];
 }
 
 /** What one record of a table is called: `product` of `products`. */
@@ -206,12 +207,4 @@ export function keySource(key: KeptKey): string {
 
 function text(value: string): string {
   return JSON.stringify(value);
-}
-
-function member(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) && name !== "__proto__"
-    ? name
-    : name === "__proto__"
-      ? '["__proto__"]'
-      : text(name);
 }

@@ -519,10 +519,15 @@ export const products = defineImporter({
 it("fills what Prisma's client would: an id and the time of a change without a default", async () => {
   const app =
     await freshApp(`create table "Contact" (id text not null primary key, email text not null unique, name text,
-    "createdAt" timestamp(3) not null default current_timestamp, "updatedAt" timestamp(3) not null)`);
+    "createdAt" timestamp(3) not null default current_timestamp, "updatedAt" timestamp(3) not null);
+    create table on_create ("note id" text primary key, title text not null unique, "updatedAt" timestamp(3) not null)`);
   expect(await app.sluice("init", "--table", "Contact")).toMatchObject({ exitCode: 0 });
   const source = await app.written("src/importers/contact.ts");
   expect(source).toContain("set: { id: onCreate(() => crypto.randomUUID()) }");
+  expect(await app.sluice("init", "--table", "on_create")).toMatchObject({ exitCode: 0 });
+  expect(await app.written("src/importers/on-create.ts")).toContain(
+    'set: { "note id": onCreate(() => crypto.randomUUID()) }',
+  );
   expect(await compile(app.cwd)).toBe("");
   await writeFile(join(app.cwd, "contacts.csv"), "email,name\na@x.fr,Ann\nb@x.fr,Bo\n");
   expect(await app.sluice("import", "contact", "contacts.csv")).toMatchObject({ exitCode: 0 });

@@ -1,4 +1,5 @@
 /** One of a few values. */
+import { keyCode } from "../shape/key-code.ts";
 import { type Check, firstOf, listOf, mapOf, objectOf, shown, text } from "../shape/shape.ts";
 import { type Choice, type Common, type FieldOptions, type Kind, made, stringTypes, textType } from "./kind.ts";
 import { type Language, languages } from "./language.ts";
@@ -71,12 +72,6 @@ const choices: Check = (value, place) => {
 /** A cell that means a value: what it is called, else its first word. */
 export function shownChoice({ value, label, words }: Choice, language: Language): string {
   return label[language] ?? label.en ?? words[0] ?? value;
-}
-
-/** A key of an object literal; `__proto__` would be its prototype. */
-function keyCode(name: string): string {
-  if (name === "__proto__") return '["__proto__"]';
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 
 export const choiceKind = {
