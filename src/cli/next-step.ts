@@ -1,14 +1,10 @@
 /** What can be done about an error, as the command line says it: with its commands and flags. */
 import { type IssueCode, issueNext } from "../core/issue.ts";
 import { type NextStep, type Omittable, type StepWords, stepWords } from "../core/next-step.ts";
+import { dialectFlagNames } from "./dialect-flags.ts";
 
 const flags: Readonly<Record<Omittable, string>> = {
-  sheet: "--sheet",
-  delimiter: "--delimiter",
-  quote: "--quote",
-  escape: "--escape",
-  encoding: "--encoding",
-  headerRow: "--header-row",
+  ...dialectFlagNames,
   assignment: "--assign",
   context: "--context",
   importer: "the importer",
