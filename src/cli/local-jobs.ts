@@ -31,7 +31,7 @@ export async function localJobs(terminal: Terminal, config: Config, forAction: b
         }),
         job,
         undo: await undoOf(engine, id),
-        label: labelOf(app, job, config),
+        label: fieldLabel(app.importers.get(job.importer), config.language),
         records: recordsOf(app.importers.get(job.importer) ?? {}, config.language),
         step: reasonOf(job)?.next,
         next: await nextOf(app, job),
@@ -44,7 +44,7 @@ export async function localJobs(terminal: Terminal, config: Config, forAction: b
         : engine.outcomes.rows(id, outcomes as ReportedRow["outcome"][]);
       // When the import is done its file is deleted: rows that were not rejected then have only their number and reason.
       const source = await app.files.open(job.storagePath).catch(() => null);
-      const label = labelOf(app, job, config);
+      const label = fieldLabel(app.importers.get(job.importer), config.language);
       try {
         const target = { ...job, language: config.language };
         yield* rejectedRowsCsv(target, rows, { source, format: formats, signal: terminal.signal }, label);
@@ -65,12 +65,6 @@ export async function localJobs(terminal: Terminal, config: Config, forAction: b
     },
     close: () => app.close(),
   };
-}
-
-/** Fields by their names where the importer is another app's. */
-function labelOf({ importers }: App, job: ImportJob, { language }: Config): (field: string) => string {
-  const importer = importers.get(job.importer);
-  return fieldLabel(importer, language);
 }
 
 async function nextOf({ engine }: App, { id, status, phase }: ImportJob): Promise<string> {
