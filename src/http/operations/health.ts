@@ -1,6 +1,7 @@
 /** `/healthz`: the process answers. `/readyz`: requests may be sent here. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { SluiceError, told } from "../../core/errors.ts";
+import { within } from "../../core/within.ts";
 import type { HttpParts } from "../request/request-context.ts";
 import { json, newRouter, problemSchema, type Router } from "../request/router.ts";
 
@@ -42,7 +43,11 @@ export function healthRoutes(parts: Pick<HttpParts, "engine" | "stopping">): Rou
   routes.openapi(ready, async (c) => {
     if (parts.stopping?.aborted) throw new SluiceError("unavailable", told`The server is shutting down.`);
     try {
-      await within(patienceMs, measures.checkReady());
+      await within(
+        AbortSignal.timeout(patienceMs),
+        () => measures.checkReady(),
+        () => new SluiceError("unavailable", told`The database takes too long to respond.`),
+      );
     } catch (cause) {
       if (cause instanceof SluiceError) throw cause;
       throw new SluiceError("unavailable", told`The database is not responding.`, { cause });
@@ -50,16 +55,4 @@ export function healthRoutes(parts: Pick<HttpParts, "engine" | "stopping">): Rou
     return c.json({ status: "ok" as const }, 200);
   });
   return routes;
-}
-
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new SluiceError("unavailable", told`The database takes too long to respond.`)), ms);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
