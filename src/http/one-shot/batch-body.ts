@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 import type { BatchRoute } from "../../core/batch-route.ts";
 import { type Telling, told } from "../../core/errors.ts";
 import type { Importer } from "../../core/importer.ts";
+import { isObject } from "../../core/shape/shape.ts";
 import { optionsInput } from "../imports/options.ts";
 import type { SaidOptions } from "./form-options.ts";
 import { type Refusal, type RefusalCode, Refused, summaryOf } from "./refusal.ts";
@@ -156,10 +157,6 @@ async function* linesOf(rows: readonly JsonObject[], names: readonly string[]): 
     text = "";
   }
   if (text !== "") yield Buffer.from(text);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isBlank(value: unknown): boolean {
