@@ -539,11 +539,11 @@ export type ConfigFile = {
   /** true: the Postgres that comes with Sluice, in `dataDir`. false: never that one, so that a database must be named. */
   embedded?: boolean | undefined;
 } & {
-  [Name in Exclude<
-    keyof Config,
-    "importers" | "analysis" | "sinks" | "sources" | "queue" | "hosting" | "databaseUrl" | "directUrl"
-  >]?: Config[Name] | undefined;
+  [Name in Exclude<keyof Config, OwnOption | "hosting" | "databaseUrl" | "directUrl">]?: Config[Name] | undefined;
 };
+
+/** What a program or a config file alone says: no environment could. */
+export type OwnOption = "importers" | "analysis" | "sinks" | "sources" | "queue";
 
 /**
  * For `sluice.config.ts`: checks the shape as you type.
@@ -593,9 +593,9 @@ export function resolveConfig(
   >,
 ): Config {
   const where = "sluice.config.ts";
-  checkShape(where, file);
+  const own = ownOptions(where, file);
   const fromFlags: Place = ({ name }) => ({ value: flags[name as keyof typeof flags], as: flagOf[name] ?? name });
-  const config = resolve([fromFlags, fromEnvironment(environment), fromFile(where, file)], environment, file);
+  const config = resolve([fromFlags, fromEnvironment(environment), fromFile(where, file)], environment, own);
   if (file.embedded === true && !flags.databaseUrl && config.databaseUrl !== null)
     throw new SluiceError(
       "invalid",
@@ -625,7 +625,7 @@ const flagOf: Partial<Record<keyof Config, string>> = {
  * @throws SluiceError `invalid` with the name of what is wrong.
  */
 export function resolveOptions(where: string, environment: Environment, options: ConfigFile): Config {
-  checkShape(where, options);
+  const own = ownOptions(where, options);
   const { embedded, databaseUrl } = options;
   if (embedded === true && databaseUrl)
     throw new SluiceError(
@@ -637,7 +637,7 @@ export function resolveOptions(where: string, environment: Environment, options:
       "invalid",
       `${where}: \`databaseUrl\` is empty. Is the variable that it is read from set? It must look like postgres://user:password@host/database.`,
     );
-  const config = resolve([fromFile(where, options), fromEnvironment(environment)], environment, options);
+  const config = resolve([fromFile(where, options), fromEnvironment(environment)], environment, own);
   if (embedded === true) return { ...config, databaseUrl: null, directUrl: null };
   if (config.databaseUrl === null)
     throw new SluiceError(
@@ -662,18 +662,24 @@ function fromFile(where: string, file: ConfigFile): Place {
   });
 }
 
-function checkShape(where: string, file: ConfigFile): void {
+/** @throws SluiceError `invalid` for what is no setting either, and for what one of them cannot be. */
+function ownOptions(where: string, file: ConfigFile): Pick<Config, OwnOption> {
   refuseUnknown(where, "setting", file, configNames);
-  if (file.importers !== undefined && !Array.isArray(file.importers))
+  const { importers = [], analysis, sinks = [], sources = [], queue, embedded } = file;
+  if (!Array.isArray(importers))
     throw new SluiceError("invalid", `${where}: \`importers\` must be a list of what defineImporter() returns.`);
-  checkImporters(where, file.importers ?? []);
-  if (file.sinks !== undefined) checkSinks(where, file.sinks);
-  if (file.sources !== undefined) checkSources(where, file.sources);
-  if (file.analysis !== undefined) checkAnalysis(where, file.analysis);
-  if (file.queue !== undefined && typeof file.queue !== "function")
+  checkImporters(where, importers);
+  const checked = {
+    importers: [...importers],
+    sinks: [...checkSinks(where, sinks)],
+    sources: checkSources(where, sources),
+    analysis: analysis === undefined ? null : checkAnalysis(where, analysis),
+  };
+  if (queue !== undefined && typeof queue !== "function")
     throw new SluiceError("invalid", `${where}: \`queue\` must be a function that opens a queue.`);
-  if (file.embedded !== undefined && typeof file.embedded !== "boolean")
+  if (embedded !== undefined && typeof embedded !== "boolean")
     throw new SluiceError("invalid", `${where}: \`embedded\` must be true or false.`);
+  return { ...checked, queue: queue ?? null };
 }
 
 /** @throws SluiceError `invalid` for what is no importer, and for two of one name. */
@@ -692,7 +698,7 @@ function checkImporters(where: string, importers: readonly unknown[]): void {
 }
 
 /** @param places in the order in which they are asked. */
-function resolve(places: readonly Place[], environment: Environment, file: ConfigFile): Config {
+function resolve(places: readonly Place[], environment: Environment, own: Pick<Config, OwnOption>): Config {
   const pick = (name: keyof Config): { value: string; as: string } => {
     const setting = settings.find((each) => each.name === name) as Setting;
     for (const place of places) {
@@ -824,13 +830,9 @@ function resolve(places: readonly Place[], environment: Environment, file: Confi
     jwksUrl: text("jwksUrl"),
     jwtIssuer: list("jwtIssuer"),
     jwtAudience: list("jwtAudience"),
-    importers: [...(file.importers ?? [])],
-    analysis: file.analysis ?? null,
-    sinks: [...(file.sinks ?? [])],
-    sources: checkSources("config", file.sources ?? []),
+    ...own,
     secretsKey: secretsKey(),
     sourceFolders: list("sourceFolders"),
-    queue: file.queue ?? null,
     hosting: hostingOf(environment),
   };
 }
