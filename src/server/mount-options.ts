@@ -1,7 +1,6 @@
 /** The options of a mount besides the settings, each with the sentence that docs/mounting.md repeats; unknown ones are refused. */
 
-import type { ConfigFile } from "../config.ts";
-import { configNames } from "../config.ts";
+import { type Config, type ConfigFile, configNames, type OwnOption } from "../config.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { EngineEvent } from "../core/ports.ts";
 import { refuseUnknown } from "../core/refuse-unknown.ts";
@@ -11,12 +10,7 @@ import type { JwtOptions } from "../http/auth/jwt.ts";
 import type { HttpEvent } from "../http/request/request-context.ts";
 import type { Logger } from "../log.ts";
 
-type Own =
-  | Exclude<keyof MountOptions, keyof import("../config.ts").Config>
-  | "importers"
-  | "analysis"
-  | "sinks"
-  | "queue";
+type Own = Exclude<keyof MountOptions, keyof Config> | OwnOption;
 
 /** Options that are not settings. Every property of MountOptions must be listed: the compiler checks it. */
 export const mountOptions: Readonly<Record<Own, string>> = {
@@ -25,6 +19,7 @@ export const mountOptions: Readonly<Record<Own, string>> = {
     "A language model that a person may ask what a file is, as in [analysis](analysis.md#a-language-model). Default: none.",
   sinks:
     "What is told of imports and of changed records, as in [sinks](programs.md#tell-others-of-imports). Default: nothing.",
+  sources: "Places that files are fetched from, as in [sources](sources.md). Default: none but those made by the API.",
   queue:
     "What wakes workers instead of what `queueKind` says, as in [queues](programs.md#where-nothing-runs-between-two-requests). Default: by `queueKind`.",
   embedded:
