@@ -279,7 +279,7 @@ export const settings: readonly Setting[] = [
     name: "appUrl",
     env: "APP_URL",
     default: "",
-    doc: "URL where the internet reaches the app that Sluice is mounted in, without the mount's path; empty: SLUICE_PUBLIC_URL, else on Vercel VERCEL_PROJECT_PRODUCTION_URL in production and VERCEL_URL in previews.",
+    doc: "URL where the internet reaches the app that Sluice is mounted in, without the mount's path; not asked where SLUICE_PUBLIC_URL is set. Empty: on Vercel VERCEL_PROJECT_PRODUCTION_URL in production and VERCEL_URL in previews.",
   },
   {
     name: "queueKind",
