@@ -682,9 +682,10 @@ function ownOptions(where: string, file: ConfigFile): Pick<Config, OwnOption> {
   return { ...checked, queue: queue ?? null };
 }
 
-/** @throws SluiceError `invalid` for what is no importer, and for two of one name. */
+/** @throws SluiceError `invalid` for what is no importer, and for two of one name or one batch route. */
 function checkImporters(where: string, importers: readonly unknown[]): void {
   const names = new Set<string>();
+  const ofRoute = new Map<string, string>();
   for (const importer of importers as Partial<Importer>[]) {
     if (typeof importer?.name !== "string" || importer.fields === undefined)
       throw new SluiceError("invalid", `${where}: every entry of \`importers\` must come from defineImporter().`);
@@ -694,6 +695,14 @@ function checkImporters(where: string, importers: readonly unknown[]): void {
         `${where}: \`importers\` lists two that are called "${importer.name}". Give one of them another name.`,
       );
     names.add(importer.name);
+    if (importer.batch === undefined) continue;
+    const other = ofRoute.get(importer.batch.path);
+    if (other !== undefined)
+      throw new SluiceError(
+        "invalid",
+        `${where}: the importers "${other}" and "${importer.name}" have one batch route, "${importer.batch.path}". Give one of them another path.`,
+      );
+    ofRoute.set(importer.batch.path, importer.name);
   }
 }
 

@@ -190,6 +190,12 @@ it.each([
     `import { leads } from ${JSON.stringify(shippedFace)}; export const config = { importers: [leads, { ...leads }] };`,
     /`importers` lists two that are called "leads"\. Give one of them another name/,
   ],
+  [
+    "two importers of one batch route",
+    `import { leads } from ${JSON.stringify(shippedFace)}; const batch = { path: "batch-leads", rows: "rows", fields: {} };
+      export const config = { importers: [{ ...leads, batch }, { ...leads, name: "others", batch }] };`,
+    /the importers "leads" and "others" have one batch route, "batch-leads"\. Give one of them another path/,
+  ],
   ["lanes out of bounds", "export default { lanes: 99 };", /`lanes` \(SLUICE_LANES\) must be/],
   [
     "a misspelt setting",
