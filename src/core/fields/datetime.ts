@@ -32,10 +32,9 @@ function isoMoment(stored: string): string {
   const asUtc = new Date(`${day}T${time}Z`).getTime();
   if (Number.isNaN(asUtc)) return stored;
   if (/^[+-]\d|^Z$/.test(zone)) return new Date(`${day}T${time}${withMinutes(zone)}`).toISOString();
-  const offsetAt = (at: number): number => offsetOf(zone, at);
   // The offset at the wanted moment: the first guess may lie on the other side of a change.
-  const guess = asUtc - offsetAt(asUtc);
-  return new Date(asUtc - offsetAt(guess)).toISOString();
+  const guess = asUtc - offsetOf(zone, asUtc);
+  return new Date(asUtc - offsetOf(zone, guess)).toISOString();
 }
 
 /** `+02` as `+02:00`. */
@@ -43,10 +42,14 @@ function withMinutes(offset: string): string {
   return /^[+-]\d\d$/.test(offset) ? `${offset}:00` : offset;
 }
 
+/** Of the zone that was asked for last: a column mostly has one, and making a format takes far longer than using it. */
+let zoneFormat: { timeZone: string; format: Intl.DateTimeFormat } | null = null;
+
 /** How far a zone's clock is ahead at a moment, in milliseconds. */
 function offsetOf(timeZone: string, at: number): number {
-  const format = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
-  const name = format.formatToParts(at).find(({ type }) => type === "timeZoneName")?.value ?? "GMT";
+  if (zoneFormat?.timeZone !== timeZone)
+    zoneFormat = { timeZone, format: new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" }) };
+  const name = zoneFormat.format.formatToParts(at).find(({ type }) => type === "timeZoneName")?.value ?? "GMT";
   const [, sign = "+", hours = "0", minutes = "0", seconds = "0"] =
     /^GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(name) ?? [];
   const ms = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
