@@ -51,3 +51,20 @@ it("has moments without a time zone that would have to be looked up", () => {
   expect(json("2024-07-31 08:30 +02:00")).toBe('"2024-07-31T06:30:00.000Z"');
   expect(json("2024-03-31 03:30")).toBe('"2024-03-31T01:30:00.000Z"');
 });
+
+it.each([
+  // Set forward: there is no such time. Set back: there are two. (Postgres's manual, section B.2)
+  ["America/New_York", "2018-03-11 01:30", "2018-03-11T06:30:00.000Z"],
+  ["America/New_York", "2018-03-11 02:30", "2018-03-11T07:30:00.000Z"],
+  ["America/New_York", "2018-03-11 03:30", "2018-03-11T07:30:00.000Z"],
+  ["America/New_York", "2018-11-04 00:30", "2018-11-04T04:30:00.000Z"],
+  ["America/New_York", "2018-11-04 01:30", "2018-11-04T06:30:00.000Z"],
+  ["America/New_York", "2018-11-04 02:30", "2018-11-04T07:30:00.000Z"],
+  ["Europe/Paris", "2024-03-31 02:30", "2024-03-31T01:30:00.000Z"],
+  ["Europe/Paris", "2024-10-27 01:30", "2024-10-26T23:30:00.000Z"],
+  ["Europe/Paris", "2024-10-27 02:30", "2024-10-27T01:30:00.000Z"],
+  ["Asia/Kolkata", "2024-06-01 05:30", "2024-06-01T00:00:00.000Z"],
+])("reads a time of %s as Postgres does while clocks change: %s", (timeZone, cell, moment) => {
+  const at = field.datetime({ timeZone });
+  expect(kindOf(at).json?.(encoded(at, cell, { dateOrder: "ymd" }) as string, at)).toBe(`"${moment}"`);
+});

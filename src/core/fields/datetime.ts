@@ -23,18 +23,21 @@ const timeZone: Check = (value, place) => {
   }
 };
 
+const dayMs = 24 * 3600 * 1000;
+
 /**
  * `2024-01-31 08:30:00 Europe/Paris` as `2024-01-31T07:30:00Z`: a document has no time zone that a reader would look up. Where a clock
- * is set back, the earlier of two moments, as Postgres has it.
+ * is set back, the later of two moments; where it is set forward, by the clock from before, as Postgres has it (the manual, section B.2).
  */
 function isoMoment(stored: string): string {
   const [, day, time, zone] = /^(\S+) (\S+) (.+)$/.exec(stored) ?? [];
   const asUtc = new Date(`${day}T${time}Z`).getTime();
   if (Number.isNaN(asUtc)) return stored;
   if (/^[+-]\d|^Z$/.test(zone)) return new Date(`${day}T${time}${withMinutes(zone)}`).toISOString();
-  // The offset at the wanted moment: the first guess may lie on the other side of a change.
-  const guess = asUtc - offsetOf(zone, asUtc);
-  return new Date(asUtc - offsetOf(zone, guess)).toISOString();
+  // By the clock from after a change that is near, if it shows this time at all; else by the one from before.
+  const after = offsetOf(zone, asUtc + dayMs);
+  const isAfter = offsetOf(zone, asUtc - after) === after;
+  return new Date(asUtc - (isAfter ? after : offsetOf(zone, asUtc - dayMs))).toISOString();
 }
 
 /** `+02` as `+02:00`. */
