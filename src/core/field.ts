@@ -76,20 +76,18 @@ export const kinds = {
   choice: choiceKind,
   url: urlKind,
   uuid: uuidKind,
-  list: listKind(
-    (inner) => innerKind(inner),
-    (inner) => stageTypeOf(inner as Field),
-  ),
-  columns: columnsKind(
-    (inner) => innerKind(inner),
-    (inner) => stageTypeOf(inner as Field),
-  ),
-  json: jsonKind((inner) => innerKind(inner)),
+  list: listKind(innerKind, innerStageType),
+  columns: columnsKind(innerKind, innerStageType),
+  json: jsonKind(innerKind),
   reference: referenceKind,
 } satisfies { readonly [K in FieldKind]: Kind<FieldOf<K>> } & Record<keyof typeof field, unknown>;
 
 function innerKind(inner: InnerField): Kind<InnerField> {
   return kindOf(inner as Field) as unknown as Kind<InnerField>;
+}
+
+function innerStageType(inner: InnerField): StageType {
+  return stageTypeOf(inner as Field);
 }
 
 /** Whether it is the name of a kind. */

@@ -1,9 +1,8 @@
 /** Several columns of the file that feed one field, each by a name of its own: `Stock Lyon` and `Stock Paris`. */
 import { matcherOf, patternProblem } from "../pattern/pattern.ts";
 import { type Check, firstOf, isObject, isPattern, listOf, mapOf, shown, text } from "../shape/shape.ts";
-import { arrayParts } from "./array-text.ts";
-import { type Common, type FieldOptions, type Kind, made, type StageType } from "./kind.ts";
-import { arrayOf, type ElementField, type InnerField, type KindOf, type StageTypeOf } from "./list.ts";
+import { type Common, type FieldOptions, type Kind, made } from "./kind.ts";
+import { type ElementField, type KindOf, type StageTypeOf, severalValues } from "./list.ts";
 
 /** Which columns: by their headers, by header with the name of each, or by a pattern whose first group is the name. */
 export type ColumnNames = readonly string[] | Readonly<Record<string, string>> | RegExp;
@@ -80,26 +79,14 @@ const element: Check = (value, place) =>
 
 export const columnsKind = (kindOf: KindOf, stageTypeOf: StageTypeOf) =>
   ({
+    ...severalValues(kindOf, stageTypeOf),
     options: { names, element },
     required: ["names", "element"],
-    stage: (field: ColumnsField): StageType => arrayOf(stageTypeOf(field.element)),
-    key: "none",
     isWords: false,
-    inner: (field: ColumnsField): Readonly<Record<string, InnerField>> => ({ element: field.element }),
     issues: {},
-    value(stored: string, field: ColumnsField): unknown[] {
-      const kind = kindOf(field.element);
-      return arrayParts(stored).map((part) => (part === null ? null : kind.value(part, field.element)));
-    },
     schema: (field: ColumnsField) => ({
       type: "object",
       additionalProperties: kindOf(field.element).schema(field.element),
     }),
     example: (field: ColumnsField, language) => kindOf(field.element).example(field.element, language),
-    samples: (field: ColumnsField) => kindOf(field.element).samples(field.element),
-    neverFits: ({ category, base }) => category !== "A" && base !== "jsonb" && base !== "json",
-    loss(field: ColumnsField, column) {
-      if (column.element === null) return null;
-      return kindOf(field.element).loss?.(field.element, column.element) ?? null;
-    },
   }) as const satisfies Kind<ColumnsField>;

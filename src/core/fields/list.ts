@@ -8,7 +8,15 @@ import type { DatetimeField } from "./datetime.ts";
 import type { DecimalField } from "./decimal.ts";
 import type { EmailField } from "./email.ts";
 import type { IntegerField } from "./integer.ts";
-import { type Common, type FieldOptions, type Kind, made, mergeRules, type StageType } from "./kind.ts";
+import {
+  type Common,
+  type FieldOptions,
+  type Kind,
+  made,
+  mergeRules,
+  type StageType,
+  type TargetColumnType,
+} from "./kind.ts";
 import type { PhoneField } from "./phone.ts";
 import { marksOf, separatorProblem } from "./separator.ts";
 import type { TextField } from "./text.ts";
@@ -79,18 +87,35 @@ export type StageTypeOf = (field: InnerField) => StageType;
 /** A field within another. */
 export type InnerField = Common & { readonly kind: string };
 
+/** What is known of fields of several values of one kind, which are stored as an array of Postgres or of JSON. */
+export const severalValues = (kindOf: KindOf, stageTypeOf: StageTypeOf) =>
+  ({
+    stage: (field: Several): StageType => arrayOf(stageTypeOf(field.element)),
+    key: "none",
+    inner: (field: Several): Readonly<Record<string, InnerField>> => ({ element: field.element }),
+    value(stored: string, field: Several): unknown[] {
+      const kind = kindOf(field.element);
+      return arrayParts(stored).map((part) => (part === null ? null : kind.value(part, field.element)));
+    },
+    samples: (field: Several) => kindOf(field.element).samples(field.element),
+    neverFits: ({ category, base }: TargetColumnType) => category !== "A" && base !== "jsonb" && base !== "json",
+    loss(field: Several, column: TargetColumnType): string | null {
+      if (column.element === null) return null;
+      return kindOf(field.element).loss?.(field.element, column.element) ?? null;
+    },
+  }) as const;
+type Several = Pick<ListField, "element">;
+
 export const listKind = (kindOf: KindOf, stageTypeOf: StageTypeOf) =>
   ({
+    ...severalValues(kindOf, stageTypeOf),
     options: { element, separator, max: whole(1, 100_000) },
     required: ["element"],
     limits: ["max"],
-    stage: (field: ListField): StageType => arrayOf(stageTypeOf(field.element)),
-    key: "none",
     isWords: true,
     evidence: "separator",
     mayBlank: true,
     mergeRules,
-    inner: (field: ListField) => ({ element: field.element }),
     issues: {
       list_too_long: {
         severity: "error",
@@ -105,10 +130,6 @@ export const listKind = (kindOf: KindOf, stageTypeOf: StageTypeOf) =>
           sv: "för många värden i en cell",
         },
       },
-    },
-    value(stored: string, field: ListField): unknown[] {
-      const kind = kindOf(field.element);
-      return arrayParts(stored).map((part) => (part === null ? null : kind.value(part, field.element)));
     },
     json(stored: string, field: ListField): string {
       const kind = kindOf(field.element);
@@ -131,15 +152,9 @@ export const listKind = (kindOf: KindOf, stageTypeOf: StageTypeOf) =>
       const between = /\s$/.test(mark) ? mark : `${mark} `;
       return words?.slice(0, 2).join(between) ?? kindOf(element).example(element, language);
     },
-    samples: (field: ListField) => kindOf(field.element).samples(field.element),
-    neverFits: ({ category, base }) => category !== "A" && base !== "jsonb" && base !== "json",
-    loss(field: ListField, column) {
-      if (column.element === null) return null;
-      return kindOf(field.element).loss?.(field.element, column.element) ?? null;
-    },
   }) as const satisfies Kind<ListField>;
 
 /** The array type of a type. */
-export function arrayOf({ type, base }: StageType): StageType {
+function arrayOf({ type, base }: StageType): StageType {
   return { type: `${type}[]`, base: `_${base}`, category: "A" };
 }
