@@ -77,20 +77,17 @@ export function createApp(options: MountOptions): MountedApp {
     isRead = request.bodyUsed,
   ): Promise<Response> => {
     const begun = performance.now();
+    const explain = (error: unknown) => explainFailure(error, request, given.language ?? "en");
     let here: Opened;
     try {
       here = await opening(below);
     } catch (error) {
-      return explainFailure(error, request, given.language ?? "en");
+      return explain(error);
     }
     if (isRead) return here.refuse(request, bodyIsRead);
     const isTask = server === asTask || isBelow(request, `${below}/api/v1/tasks/`);
-    if (isTask && request.method === "POST" && here.isCalled) {
-      const language = given.language ?? "en";
-      return here
-        .receive(request, performance.now() - begun)
-        .catch((error: unknown) => explainFailure(error, request, language));
-    }
+    if (isTask && request.method === "POST" && here.isCalled)
+      return here.receive(request, performance.now() - begun).catch(explain);
     return here.apiBelow(below).fetch(request, server);
   };
   const app: MountedApp = {
