@@ -5,10 +5,11 @@ import { type CheckFinding, importersOf, migrateDatabase, openApp } from "../app
 import type { Config } from "../config.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { Language } from "../core/fields/language.ts";
-import { hostingFindings, queueOf, requestLimitSeconds, tasksAddress } from "../core/hosting.ts";
+import { queueOf, requestLimitSeconds, tasksAddress } from "../core/hosting.ts";
 import { unknownImporter } from "../core/importer.ts";
 import { generateLeads } from "../importers/leads/generate.ts";
 import { type CommonFlags, findConfigFile, loadConfig, loadConfigToOpen } from "../server/config-file.ts";
+import { mountFindings } from "../server/mount-queue.ts";
 import { NeedsDecision } from "./decision.ts";
 import { csvLine } from "./read.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
@@ -63,9 +64,9 @@ export async function checkCommand(terminal: Terminal, flags: CommonFlags & { js
 
 function checkHosting(config: Config): Finding[] {
   const own = (level: Finding["level"], message: string): Finding => ({ importer: null, level, message });
+  const findings = mountFindings(config).map(({ level, message }) => own(level, message));
+  if (config.queue !== null) return [own("ok", "imports are woken by the `queue` of the config."), ...findings];
   const { kind, why } = queueOf(config);
-  const findings = hostingFindings(config).map(({ level, message }) => own(level, message));
-  if (config.queue !== null) return [own("ok", "imports are woken by the `queue` of the config.")];
   const limit = requestLimitSeconds(config);
   const how = {
     qstash: `QStash posts to ${tasksAddress(config, "")}/parse, /commit and /error-report${limit === null ? "" : `, which may take ${limit} s`}.`,

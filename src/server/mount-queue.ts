@@ -1,7 +1,7 @@
 /** What wakes the imports of a mount, and what keeps it from working where it is. */
 import type { Config } from "../config.ts";
 import { SluiceError } from "../core/errors.ts";
-import { hostingFindings, queueOf, tasksAddress } from "../core/hosting.ts";
+import { type HostingFinding, hostingFindings, queueOf, tasksAddress } from "../core/hosting.ts";
 
 export interface MountQueue {
   config: Config;
@@ -23,11 +23,15 @@ export async function mountQueue(config: Config, below: string): Promise<MountQu
   return { config, tasksUrl, isDirect: false };
 }
 
+/** What is wrong or missing where Sluice is mounted. A queue of the program's own needs nothing of QStash, and no other worker. */
+export function mountFindings(config: Config): HostingFinding[] {
+  if (config.queue === null) return hostingFindings(config);
+  return hostingFindings({ ...config, queueKind: "pg-boss" }).filter(({ level }) => level === "error");
+}
+
 /** @throws SluiceError `invalid` with what to set, where imports cannot work on this host. */
 export function refuseHosting(where: string, config: Config): void {
-  // A queue of the program's own needs nothing of QStash.
-  const settings = config.queue === null ? config : { ...config, queueKind: "pg-boss" as const };
-  const errors = hostingFindings(settings).filter(({ level }) => level === "error");
+  const errors = mountFindings(config).filter(({ level }) => level === "error");
   if (errors.length > 0)
     throw new SluiceError("invalid", [`${where} cannot work here.`, ...errors.map(({ message }) => message)].join(" "));
 }

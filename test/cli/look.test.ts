@@ -170,6 +170,14 @@ it("migrates once, and checks that importers fit their tables", async () => {
   expect(mounted.stdout).toMatch(
     /^✓ queue: a mount takes qstash, since QSTASH_TOKEN is set and APP_URL is https:\/\/crm\.example\.com: QStash posts to https:\/\/crm\.example\.com\/api\/v1\/tasks\/parse, .*\n✗ queue: QSTASH_NEXT_SIGNING_KEY not set/,
   );
+  const own = await freshFolder();
+  await writeFile(join(own, "sluice.config.ts"), "export const config = { queue: () => { throw new Error(); } };\n");
+  expect(await runInProcess(["check"], { cwd: own, url, env: { AWS_LAMBDA_FUNCTION_NAME: "f" } })).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringMatching(
+      /^✓ queue: imports are woken by the `queue` of the config\.\n✗ queue: AWS Lambda keeps no files.*\n$/,
+    ),
+  });
   await database.pool.query(
     "drop schema sluice cascade; drop schema sluice_stage cascade; drop table leads, lead_history, profiles",
   );
