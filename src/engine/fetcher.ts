@@ -5,7 +5,6 @@
 
 import { fitsContext } from "../core/context.ts";
 import { SluiceError, type Telling, told, toSluiceError } from "../core/errors.ts";
-import { isGivenField } from "../core/given-mapping.ts";
 import type { ImportJob } from "../core/import.ts";
 import { completeOptions, pickOptions, rememberedNames } from "../core/import-options.ts";
 import type { Importer } from "../core/importer.ts";
@@ -22,7 +21,7 @@ import {
 } from "../core/source.ts";
 import type { FileSource, SourceFile, Sources } from "../core/store/sources.ts";
 import type { Engine } from "./engine.ts";
-import { givenFor } from "./given-mapping.ts";
+import { givenFor, unsaid } from "./given-mapping.ts";
 import type { Preparation } from "./preparation.ts";
 
 export interface FetcherParts {
@@ -355,11 +354,7 @@ export class Fetcher {
     const fingerprint = this.#preparation.fingerprint(columns);
     const known = { createdBy: createdBy ?? "", importer: importer.name, context, fingerprint };
     const [template = null] = (await engine.templates.list(known, { limit: 1 })).items;
-    const named = new Set(choices.given.flatMap((each) => (isGivenField(each) ? [] : [each.column])));
-    const fed = new Set(choices.given.map(({ field }) => field));
-    const remembered = (template === null ? [] : givenFor(template.mapping, columns, importer)).filter(
-      (each) => (isGivenField(each) || !named.has(each.column)) && (each.field === null || !fed.has(each.field)),
-    );
+    const remembered = template === null ? [] : givenFor(template.mapping, columns, importer);
     return this.#preparation.create(
       {
         importer,
@@ -370,7 +365,7 @@ export class Fetcher {
           template === null ? null : pickOptions(template, rememberedNames),
           { language: "en" },
         ),
-        given: [...choices.given, ...remembered],
+        given: [...choices.given, ...unsaid(remembered, choices.given)],
         createdBy,
         ...(createdByName !== null && { createdByName }),
         dryRun: false,

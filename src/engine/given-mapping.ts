@@ -79,6 +79,15 @@ export function givenFor(mapping: Mapping, columns: readonly string[], importer:
   ];
 }
 
+/** What is remembered, as far as nothing that is said is about the same column or field. */
+export function unsaid(remembered: readonly Given[], said: readonly Given[]): Given[] {
+  const named = new Set(said.flatMap((each) => (isGivenField(each) ? [] : [each.column])));
+  const fed = new Set(said.map(({ field }) => field));
+  return remembered.filter(
+    (each) => (isGivenField(each) || !named.has(each.column)) && (each.field === null || !fed.has(each.field)),
+  );
+}
+
 /** @throws SluiceError `invalid` for a column that is named twice. */
 export function namedOnce(given: readonly Given[]): readonly Given[] {
   const seen = new Set<string>();

@@ -3,14 +3,13 @@ import type { z } from "@hono/zod-openapi";
 import { type ContextValues, sameValues } from "../../core/context.ts";
 import { SluiceError, told } from "../../core/errors.ts";
 import { languages } from "../../core/fields/language.ts";
-import { isGivenField } from "../../core/given-mapping.ts";
 import { type ImportJob, statusWords } from "../../core/import.ts";
 import { pickOptions, rememberedNames } from "../../core/import-options.ts";
 import type { Importer } from "../../core/importer.ts";
 import { knownNames } from "../../core/known-names.ts";
 import { readingOf } from "../../core/reading.ts";
 import type { MappingTemplate } from "../../core/store/templates.ts";
-import { asSaid, givenFor, hintsOf } from "../../engine/given-mapping.ts";
+import { asSaid, givenFor, hintsOf, unsaid } from "../../engine/given-mapping.ts";
 import type { UploadedFile } from "../intake/intake.ts";
 import { ProblemError } from "../request/problem.ts";
 import {
@@ -150,14 +149,10 @@ async function draftOf(
     { limit: suggestedTemplates },
   );
   const given = givenIn(input);
-  const named = new Set(given.flatMap((each) => (isGivenField(each) ? [] : [each.column])));
-  const fed = new Set(given.map(({ field }) => field));
   // A file that is imported into something else has nothing to go by.
   const model = parent ?? (earlier?.importer === importer.name ? earlier : undefined);
-  const remembered = template?.mapping ?? (model && asSaid(model.mapping));
-  const more = (remembered === undefined ? [] : givenFor(remembered, columns, importer)).filter(
-    (each) => (isGivenField(each) || !named.has(each.column)) && (each.field === null || !fed.has(each.field)),
-  );
+  const mapping = template?.mapping ?? (model && asSaid(model.mapping));
+  const remembered = mapping === undefined ? [] : givenFor(mapping, columns, importer);
   // Corrected rejects are reported in the language of the import they come from.
   const language = languages.find((each) => each === parent?.language) ?? languageOf(c, parts);
   const remembers = model === undefined ? null : pickOptions(model, rememberedNames);
@@ -167,7 +162,7 @@ async function draftOf(
       importer,
       file,
       options,
-      given: [...given, ...more],
+      given: [...given, ...unsaid(remembered, given)],
       createdBy: user.id,
       createdByName: user.name,
       notify: await notifiedOf(c),
