@@ -161,6 +161,22 @@ describe("sources by the API", () => {
     expect(stolen.status).toBe(403);
   });
 
+  it("have a remembered mapping, but for what is said of the same columns and fields", async () => {
+    const app = await open();
+    const as = { as: "head" };
+    const { json: made } = await bring(app, "head", "email,name,alias\na@x.fr,Ann,A\n");
+    const { json: template } = await app.call("PUT", "/templates", { importId: made.id }, as);
+    const mapping = { columns: [{ column: "alias", field: "name" }] };
+    const { json } = await app.call("POST", "/sources", { ...usual, templateId: template.id, mapping }, as);
+    expect(json.mapping).toEqual({
+      columns: [
+        { column: "alias", field: "name" },
+        { column: "email", field: "email" },
+      ],
+      fields: [],
+    });
+  });
+
   it("of a config are run and paused here, and changed there; their place is an operator's to see", async () => {
     const { call, engine } = await open();
     await engine.sources.register([

@@ -7,7 +7,7 @@ import { type NewSource, partedPlace, type SourceAdapters, type SourceChoices } 
 import { checkSource, defaultRules } from "../../core/source-definition.ts";
 import { fileStates, type SourceStanding } from "../../core/store/sources.ts";
 import type { UserAction } from "../../core/users.ts";
-import { rememberedOf } from "../../engine/given-mapping.ts";
+import { rememberedOf, unsaid } from "../../engine/given-mapping.ts";
 import { refuseUnlessAdmin } from "../accounts/auth-guard.ts";
 import { givenIn } from "../imports/options.ts";
 import { templateFor } from "../imports/template-access.ts";
@@ -166,8 +166,9 @@ export function sourceRoutes(parts: HttpParts): Router {
     const template =
       input.templateId === undefined ? null : await templateFor(parts, c, input.templateId, { importer, context });
     const said = choicesIn(input);
+    const { given = [] } = said;
     const choices: SourceChoices = {
-      given: [...(said.given ?? []), ...(template === null ? [] : rememberedOf(template.mapping))],
+      given: [...given, ...unsaid(template === null ? [] : rememberedOf(template.mapping), given)],
       acceptDoubts: said.acceptDoubts ?? false,
       options: {
         autoCommit: true,
