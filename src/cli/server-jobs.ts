@@ -4,7 +4,7 @@ import { SluiceError } from "../core/errors.ts";
 import { keptReasons } from "../core/store/undo.ts";
 import { NeedsDecision } from "./decision.ts";
 import type { JobsBackend } from "./jobs-backend.ts";
-import type { NamedRecord, Summary } from "./summary.ts";
+import type { Summary } from "./summary.ts";
 import type { Terminal } from "./terminal.ts";
 import { jsonRows, type UndoOutcome } from "./undo.ts";
 
@@ -41,10 +41,11 @@ export function serverJobs({ signal }: Terminal, address: ServerAddress): JobsBa
       }),
     show: (id) =>
       asked(async () => {
-        const [job, report, undo] = await Promise.all([
+        const [job, report, undo, importers] = await Promise.all([
           client.imports.get(id, { signal }),
           client.imports.report(id, { lang, signal }),
           undoOf(client, id, signal),
+          client.importers.list({ lang, signal }),
         ]);
         const rejected = report.counts.invalid + report.counts.failed > 0;
         const summary: Summary = {
@@ -65,7 +66,8 @@ export function serverJobs({ signal }: Terminal, address: ServerAddress): JobsBa
           job,
           undo,
           label: (field) => labels.get(field) ?? field,
-          records: await recordsOf(client, job, lang, signal),
+          // One that has been taken out of the config says nothing.
+          records: importers.find(({ name }) => name === job.importer)?.records ?? [],
           step: job.next ?? undefined,
           next: nextOf(job, url),
         };
@@ -117,17 +119,6 @@ async function undoOf(client: Client, id: number, signal: AbortSignal): Promise<
     after = next;
   }
   return { ...report, kept: kept as UndoOutcome["kept"], keptRows };
-}
-
-/** What a row makes, where it makes several records; an importer that has been taken out of the config says nothing. */
-async function recordsOf(
-  client: Client,
-  { importer }: Import,
-  lang: ApiLanguage | undefined,
-  signal: AbortSignal,
-): Promise<NamedRecord[]> {
-  const all = await client.importers.list({ lang, signal });
-  return all.find(({ name }) => name === importer)?.records ?? [];
 }
 
 /** The server's workers take care of running imports; stopped ones wait for a person. */
