@@ -403,13 +403,6 @@ export function targetColumn(importer: Importer, fieldName: string): string | nu
 
 /** The fields that go to the target table, each with its column. */
 export function targetFields(importer: Importer): [name: string, column: string][] {
-  const main = importer.records === undefined ? undefined : (mainRecord(importer)?.columns ?? []);
-  if (main !== undefined)
-    return Object.keys(importer.fields).flatMap((name) =>
-      main.flatMap(({ column, source }): [string, string][] =>
-        source.kind === "field" && source.field === name ? [[name, column]] : [],
-      ),
-    );
   return Object.keys(importer.fields).flatMap((name): [string, string][] => {
     const column = targetColumn(importer, name);
     return column === null ? [] : [[name, column]];
