@@ -58,7 +58,7 @@ export function scopeProblem({
 }
 
 /** Whether whatever recognises a record refers to another, whose context is its own. */
-function isBelow({ key, keys, set = {} }: AnyRecord): boolean {
+export function isBelow({ key, keys, set = {} }: AnyRecord): boolean {
   const ways = key !== undefined ? [key] : (keys ?? [Object.values(set)]);
   return ways.every(
     (way) => typeof way !== "string" && way.some((part) => typeof part === "object" && part.kind === "ref"),

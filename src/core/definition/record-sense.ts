@@ -1,4 +1,5 @@
 /** Options of a record that contradict one another, or do nothing. */
+import { isBelow } from "../context-scope.ts";
 import type { Field } from "../field.ts";
 import type { Fields, ImporterDefinition } from "../importer.ts";
 import { firstOf } from "../shape/shape.ts";
@@ -92,8 +93,7 @@ export function senseProblem(
   if (record.absent !== undefined && record.absent !== "leave") {
     const isOthers =
       record.shared === true || (record.context !== undefined && Object.keys(record.context).length === 0);
-    const isBelow = known.every((parts) => parts.some((part) => typeof part === "object" && part.kind === "ref"));
-    if (Object.keys(context).length > 0 && isOthers && !(isBelow && record.shared !== true))
+    if (Object.keys(context).length > 0 && isOthers && !(isBelow(record) && record.shared !== true))
       return `${place} has \`absent\`, but no context that bounds it (${Object.keys(context).join(", ")}), so that records of others would go. Say its \`context\`, or omit \`absent\``;
   }
   return null;
