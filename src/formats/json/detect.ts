@@ -32,6 +32,8 @@ export async function detectJson(source: Source, hints: DialectHints, signal?: A
   const { encoding, bomBytes } = textEncoding(source.name, head.subarray(0, headLength), hints);
   const found = await findLayout(source, encoding, bomBytes);
   const { layout } = found;
+  if (layout.names !== null && layout.names.length > maxColumns)
+    throw new SluiceError("invalid", told`${source.name} has more than ${maxColumns} columns.`);
   const findings: FileFinding[] = [];
   if (layout.otherTables > 0) findings.push({ code: "other_tables", count: layout.otherTables });
   const format = layout.kind === "array" || layout.kind === "members" ? "json" : "jsonl";

@@ -39,12 +39,12 @@ export function valueAt(text: Uint8Array, start: number, end: number): unknown {
   }
 }
 
-/** The members of the object at `at`; `last`: nothing comes after the text. */
-export function membersOf(text: Uint8Array, at: number, last: boolean): Member[] {
+/** The members of the object at `at`, the first of them unless `most` says otherwise; `last`: nothing comes after the text. */
+export function membersOf(text: Uint8Array, at: number, last: boolean, most = maxMembers): Member[] {
   const ends = new ValueEnd();
   const members: Member[] = [];
   let i = skipSpace(text, at + 1, text.length);
-  while (text[i] === quote && members.length < maxMembers) {
+  while (text[i] === quote && members.length < most) {
     const closing = closingQuote(text, i, text.length);
     if (closing < 0) break;
     const key = valueAt(text, i, closing + 1);

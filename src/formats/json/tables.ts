@@ -6,6 +6,7 @@
  */
 import { SluiceError, told } from "../../core/errors.ts";
 import { elementsOf, type Member, membersOf, namesAt, probeArray, valueAt } from "./objects.ts";
+import { openBrace } from "./token.ts";
 
 export interface JsonTable {
   /** Elements of an array, members of an object, or an object whose members are the columns. */
@@ -40,7 +41,7 @@ export function tablesWithin(name: string, text: Uint8Array, at: number, last: b
 /** The table of an array that holds but one object with a table in it: `[{"name": […], "city": […]}]`. */
 export function tableInArray(name: string, text: Uint8Array, at: number, last: boolean): JsonTable | null {
   const [first, second] = elementsOf(text, at, last, 2);
-  if (first === undefined || second !== undefined || text[first.start] !== 0x7b) return null;
+  if (first === undefined || second !== undefined || text[first.start] !== openBrace) return null;
   const members = membersOf(text, first.start, last);
   if (members.length < 2 || members.some(({ kind }) => kind !== "array")) return null;
   const [table] = new TableSearch(name, text, last).tables(first.start, 2);

@@ -20,10 +20,11 @@ export interface Turned {
 
 /** The columns of the object at `at`, each a list or an object with a value for each row's label. */
 export function turnColumns(source: Source, text: Uint8Array, at: number): Turned {
-  const members = membersOf(text, at, true).filter(({ kind }) => kind === "array" || kind === "object");
+  const membersAt = (place: number): Member[] => membersOf(text, place, true, Number.POSITIVE_INFINITY);
+  const members = membersAt(at).filter(({ kind }) => kind === "array" || kind === "object");
   const columns = members.map(({ key, at: from }) => new Column(source.name, text, key, from));
   // The rows' labels are a column as well, unless they count the rows.
-  const labels = members[0].kind === "object" ? membersOf(text, members[0].at, true).map(({ key }) => key) : [];
+  const labels = members[0].kind === "object" ? membersAt(members[0].at).map(({ key }) => key) : [];
   const labelled = labels.some((label, k) => label !== String(k));
   const names = [...(labelled ? ["index"] : []), ...columns.map(({ key }) => key)];
   return { names, source: rowsSource(source, text.length, rowsOf(source.name, columns, labelled)) };
@@ -38,37 +39,21 @@ export function labelRows(
   labels: Member,
 ): Turned {
   const rows = new Column(source.name, text, "data", at);
-  const columns = [new Column(source.name, text, labels.key, labels.at)];
+  const label = new Column(source.name, text, labels.key, labels.at);
   const out = new Rows(text.length);
-  while (columns[0].next()) {
-    if (!rows.next()) break;
-    const [label] = columns;
+  while (movesOn(source.name, [label, rows])) {
     const inner = text.subarray(rows.start + 1, rows.end - 1);
     out.row(inner.length > 0 ? [label.value, inner] : [label.value]);
   }
-  if (rows.next() || columns[0].next())
-    throw unequalColumns(source.name, "index", columns[0].count, [rows], [rows.count]);
   return { names: ["index", ...names], source: rowsSource(source, text.length, out.end()) };
 }
 
 function rowsOf(name: string, columns: readonly Column[], labelled: boolean): Uint8Array {
   const out = new Rows(columns[0].size);
-  for (;;) {
-    const more = columns.map((column) => column.next());
-    if (!more.includes(true)) return out.end();
-    const [first, ...others] = columns;
-    const short = more.includes(false) || others.some((each) => !sameBytes(each.label, first.label));
-    if (short) {
-      for (const column of columns) while (column.next());
-      const uneven = columns.find(({ count }) => count !== first.count);
-      if (uneven !== undefined)
-        throw unequalColumns(
-          name,
-          first.key,
-          first.count,
-          columns,
-          columns.map(({ count }) => count),
-        );
+  const [first, ...others] = columns;
+  while (movesOn(name, columns)) {
+    if (others.some((each) => !sameBytes(each.label, first.label))) {
+      while (movesOn(name, columns));
       throw new SluiceError(
         "invalid",
         told`${name}: its columns have different rows. Write the records as an array of objects.`,
@@ -77,6 +62,24 @@ function rowsOf(name: string, columns: readonly Column[], labelled: boolean): Ui
     const values = columns.map(({ value }) => value);
     out.row(labelled ? [first.label, ...values] : values);
   }
+  return out.end();
+}
+
+/** Moves all to their next values, if there are any. @throws SluiceError `invalid` where some have more values than others */
+function movesOn(name: string, columns: readonly Column[]): boolean {
+  const more = columns.map((column) => column.next());
+  if (more.includes(true) && more.includes(false)) {
+    for (const column of columns) while (column.next());
+    const [{ key, count }] = columns;
+    throw unequalColumns(
+      name,
+      key,
+      count,
+      columns,
+      columns.map((each) => each.count),
+    );
+  }
+  return more.includes(true);
 }
 
 /** Goes through the values of one column. */

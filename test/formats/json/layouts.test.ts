@@ -198,6 +198,21 @@ describe("a layout", () => {
       /unequal length: name has 2 values, city 1\. Write the records as an array/,
     ],
     [
+      "more labels than rows",
+      '{"columns":["a"],"index":["x","y","z"],"data":[[1],[2]]}',
+      /unequal length: index has 3 values, data 2\./,
+    ],
+    [
+      "more rows than labels",
+      '{"columns":["a"],"index":["x","y"],"data":[[1],[2],[3],[4]]}',
+      /unequal length: index has 2 values, data 4\./,
+    ],
+    [
+      "more names than a table has columns",
+      `{"columns":[${Array.from({ length: 16_385 }, (_, k) => `"c${k}"`)}],"data":[[${Array(16_385).fill(1)}]]}`,
+      /has more than 16384 columns/,
+    ],
+    [
       "lists by numbers",
       '{"17":["Anna","Paris"],"18":["Bo","Lyon"]}',
       /no telling whether its lists are columns, rows/,
@@ -228,6 +243,13 @@ describe("a layout", () => {
     ],
   ])("is refused: %s", async (_, text, message) => {
     await expect(json.detect(jsonSource(text), {})).rejects.toThrow(message);
+  });
+
+  it("takes all of many columns", async () => {
+    const names = Array.from({ length: 1500 }, (_, k) => `c${k}`);
+    const { dialect, rows } = await readFile(`{${names.map((name, k) => `"${name}":["x${k}","y${k}"]`)}}`);
+    expect(dialect.columns).toEqual(names);
+    expect(rows[1]).toEqual([2, ...names.map((_, k) => `y${k}`)]);
   });
 
   it("tells the column of the keys", async () => {
