@@ -58,7 +58,6 @@ class UnlockedSource implements Source {
   /** What was decrypted last, and where it begins. */
   #clear: Buffer = Buffer.alloc(0);
   #clearStart = 0;
-  readonly #packed = Buffer.allocUnsafeSlow(segmentsAtOnce * segmentBytes);
 
   constructor(name: string, sizeBytes: number, stream: CompoundStream, cipher: SegmentCipher) {
     this.name = name;
@@ -85,7 +84,8 @@ class UnlockedSource implements Source {
   async #decrypt(first: number, wanted: number): Promise<{ bytes: Buffer; start: number }> {
     const start = first * segmentBytes;
     const count = Math.min(segmentsAtOnce, Math.ceil(wanted / segmentBytes) + 1);
-    const packed = this.#packed.subarray(0, count * segmentBytes);
+    // A sheet and its strings are read at the same time, so each has its own.
+    const packed = Buffer.allocUnsafe(count * segmentBytes);
     const length = await readFully(this.#stream, packed, sizeBytesAhead + start);
     const pieces: Buffer[] = [];
     for (let at = 0; at < length; at += segmentBytes) {

@@ -114,6 +114,21 @@ describe("an encrypted XLSX workbook", () => {
   });
 });
 
+describe("an encrypted package", () => {
+  it("is read at several places at the same time", async () => {
+    const whole = randomBytes(1024 * 1024);
+    const source = await unlocked(memorySource("people.xlsx", encryptedPackage(whole, { scheme: "agile" })));
+    const pieces = await Promise.all(
+      [0, 100_000, 800_001].map(async (offset) => {
+        const into = Buffer.alloc(50_000);
+        const length = await source.read(into, offset);
+        return { offset, length, isRight: into.subarray(0, length).equals(whole.subarray(offset, offset + length)) };
+      }),
+    );
+    expect(pieces.filter(({ length, isRight }) => length === 0 || !isRight)).toEqual([]);
+  });
+});
+
 describe("an encrypted XLS workbook", () => {
   it.each<XlsScheme>(["rc4", "rc4_cryptoapi", "rc4_cryptoapi_40", "xor"])(
     "is read without a password: %s",
