@@ -58,6 +58,23 @@ describe("formulas that add up", () => {
     ]);
   });
 
+  it("stay with their rows where a row between is left out", async () => {
+    const rows = [
+      rowXml(1, "Client", "Amount"),
+      rowXml(2, "Ann", 10),
+      rowXml(3, "", "<c><f>SUM(B2:B2)</f><v>10</v></c>"),
+      rowXml(4, "Client", "Amount"),
+      rowXml(5, "Bo", 20),
+      rowXml(6, "Cia", 30),
+      rowXml(7, "", "<c><f>SUM(B5:B6)</f><v>50</v></c>"),
+      rowXml(8, "Di", 40),
+    ];
+    expect(await sumsOf(workbookOf({ sheet: rows.join("") }))).toEqual([
+      [3, [{ column: 1, from: 2, to: 2 }]],
+      [7, [{ column: 1, from: 5, to: 6 }]],
+    ]);
+  });
+
   it("are seen in a spreadsheet of LibreOffice", async () => {
     const rows = [
       row(text("Client") + text("Amount")),

@@ -29,11 +29,16 @@ export async function* withoutBetween(
         if (kept !== null) moveRow(batch, r, kept);
         continue;
       }
-      kept ??= { ...batch, rowCount: r, surplus: new Map([...batch.surplus].filter(([row]) => row < r)) };
+      kept ??= { ...batch, rowCount: r, surplus: before(batch.surplus, r), sums: before(batch.sums ?? new Map(), r) };
       onFinding?.({ code: kind, count: 1 }, batch.rowNumbers[r], batch.rowOffsets[r]);
     }
     yield kept ?? batch;
   }
+}
+
+/** What is known of the rows before row `r`, by their places in the batch. */
+function before<T>(known: ReadonlyMap<number, T>, r: number): Map<number, T> {
+  return new Map([...known].filter(([row]) => row < r));
 }
 
 function firstBelow({ rowCount, rowNumbers }: Batch, headerRow: number): number {
@@ -207,4 +212,6 @@ function moveRow(batch: Batch, r: number, kept: Batch): void {
     list[to] = list[r];
   const surplus = batch.surplus.get(r);
   if (surplus !== undefined) kept.surplus.set(to, surplus);
+  const sums = batch.sums?.get(r);
+  if (sums !== undefined) kept.sums?.set(to, sums);
 }
