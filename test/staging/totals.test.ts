@@ -1,6 +1,7 @@
 /** Which rows of a file are totals of others, and by what evidence. */
 import { describe, expect, it } from "vitest";
 import { csv } from "../../src/formats/csv/csv.ts";
+import { amountsOf } from "../../src/staging/totals/cell-amount.ts";
 import { type StoredTotals, Totals } from "../../src/staging/totals/totals.ts";
 import { bytesSource } from "../formats/csv/bytes-source.ts";
 
@@ -155,4 +156,13 @@ describe("rows that sum up others", () => {
   it.each(records)("are not %s", async (_, text) => {
     expect(await told(text)).toEqual([]);
   });
+});
+
+it.each([
+  ["1e+41", 10n ** 41n, 0],
+  ["-1.5E+100", -15n * 10n ** 99n, 0],
+  ["1e-7", 1n, 7],
+  ["2.5e-300", 0n, 10],
+])("takes a number that a file has with an exponent for what it is: %s", (text, units, scale) => {
+  expect(amountsOf(text, true)).toEqual({ point: { units, scale }, comma: null });
 });

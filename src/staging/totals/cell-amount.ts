@@ -2,6 +2,7 @@
  * A cell as an amount, by either decimal mark: `1.234,50 €` is one by the comma alone, `1.234` is one by both, and the column's other
  * cells tell which. Exact: digits and how many of them are decimals.
  */
+import { readTypedNumber } from "../../values/read-number.ts";
 
 export interface Amount {
   /** The digits as a whole number, with its sign. */
@@ -33,7 +34,8 @@ export function amountsOf(text: string, isTyped = false): Amounts {
   const found = shape.exec(text);
   if (found === null || (found[5] !== undefined && !isTyped)) return none;
   const isNegative = (found[1] !== undefined) !== /[-−]/.test(`${found[2] ?? ""}${found[3] ?? ""}${found[6] ?? ""}`);
-  const digits = found[5] === undefined ? found[4] : Number(`${found[4]}${found[5]}`).toFixed(maxScale);
+  const digits = found[5] === undefined ? found[4] : readTypedNumber(`${found[4]}${found[5]}`);
+  if (digits === null) return none;
   // A code: 01000 is no thousand.
   if (/^0\d/.test(digits) && !isTyped) return none;
   const point = amountBy(digits, ".", ",", isNegative);

@@ -156,7 +156,7 @@ export function isQualified({ rest }: SummaryWord): boolean {
 export const noteWords =
   /^\W{0,3}(generated|exported|created|produced|printed|downloaded|report|source|note|end of|page|copyright|©|généré|exporté|édité|imprimé|créé|fin d|genererad|exporterad|skapad|utskriven|källa|sida|erstellt|exportiert|gedruckt|quelle|seite|stand)(?![\p{L}])/iu;
 
-/** Three letters, of any case, that a word of a summary begins with, or ends with: most cells have neither. */
+// Three letters, of any case, that a word of a summary begins or ends with: most cells have neither.
 /** By the first three letters, which fourth ones may follow, as bits. */
 const beginnings = new Uint32Array(1 << 15);
 const endings = new Uint8Array(1 << 15);
