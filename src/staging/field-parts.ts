@@ -6,6 +6,7 @@ import type { Importer } from "../core/importer.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
 import { storedParts } from "../values/encode-list.ts";
 import { fold } from "../values/fold.ts";
+import { isNested, parseJson } from "../values/json-cell.ts";
 
 export interface FieldPart {
   /** Place of the cell in a row. */
@@ -49,10 +50,10 @@ export function partTexts(
     }
     return texts;
   }
-  const document: unknown = JSON.parse(value);
+  const document: unknown = parseJson(value);
   const whole = parts.find(({ name }) => name === null);
   if (whole !== undefined) texts.set(whole.column, value);
-  if (typeof document !== "object" || document === null || Array.isArray(document)) return texts;
+  if (!isNested(document) || Array.isArray(document)) return texts;
   for (const { column, name } of parts) {
     if (name === null || !Object.hasOwn(document, name)) continue;
     const member = (document as Record<string, unknown>)[name];

@@ -1,6 +1,7 @@
 /** A value that an importer's own code makes, as the text of a cell in plain form. */
 import { SluiceError } from "../core/errors.ts";
 import { isPromise } from "../core/field.ts";
+import { plainNumber } from "../values/json-cell.ts";
 
 /** Kinds of field whose values are lists or objects. */
 const structured: ReadonlySet<string> = new Set(["list", "columns", "json"]);
@@ -55,13 +56,6 @@ export function textOf(value: unknown, of: OwnValue): string | null {
     of,
     `returns ${what}, and its field holds one value${Array.isArray(value) ? ". Make it a field.list()" : ""}`,
   );
-}
-
-/** Without an exponent, which a column of text would keep. */
-function plainNumber(value: number): string {
-  const text = String(value);
-  if (!text.includes("e")) return text;
-  return Number.isInteger(value) ? BigInt(value).toString() : value.toFixed(20).replace(/0+$/, "");
 }
 
 function refuse({ importer, place }: OwnValue, what: string, cause?: unknown): never {

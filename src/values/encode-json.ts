@@ -5,18 +5,22 @@
 import { kindOf } from "../core/field.ts";
 import type { JsonField } from "../core/fields/json.ts";
 import { CopyText } from "./copy-text.ts";
-import { decodeCell, type Encode, type Finding, isWarning, sequenceLength } from "./encode.ts";
+import { decodeStrictly, type Encode, type Finding, isDigit, isWarning } from "./encode.ts";
 import { blankWord } from "./encode-bare.ts";
 import { withPart } from "./encode-list.ts";
 import { encodingInvalid, nulCharacter } from "./encode-text.ts";
+import { isNested, jsonCell, parseJson } from "./json-cell.ts";
 import type { EncoderOptions, EncodersOf, FieldReader } from "./read-field.ts";
 
 const jsonInvalid: Finding = { code: "json_invalid" };
 /** Nobody nests deeper by hand, and a reader of the database may recurse. */
 const maxDepth = 100;
 const tooDeep: Finding = { code: "json_too_deep", params: { max: maxDepth } };
-/** Beyond it Postgres's numeric ends (the manual, 8.1.2), and every other reader of numbers before. */
+/** Every other reader of numbers ends before. */
 const maxExponent = 1000;
+/** Digits before the point and behind it, at which Postgres's numeric ends (the manual, 8.1.2). */
+const mostWhole = 131_072;
+const mostFraction = 16_383;
 
 export const jsonReader = (encodersOf: EncodersOf) =>
   ({ encoder: (field, options) => jsonEncoder(field, options, encodersOf) }) as const satisfies FieldReader<JsonField>;
@@ -28,21 +32,17 @@ function jsonEncoder(field: JsonField, options: EncoderOptions, encodersOf: Enco
     return { name, member, encode, encodeTyped };
   });
   return (bytes, start, end, out) => {
-    for (let i = start; i < end; ) {
-      const length = sequenceLength(bytes, i, end);
-      if (length === 0) return encodingInvalid;
-      i += length;
-    }
-    const text = decodeCell(bytes, start, end);
+    const text = decodeStrictly(bytes, start, end);
+    if (text === null) return encodingInvalid;
     const finding = unstorable(text);
     if (finding !== null) return finding;
     let parsed: unknown;
     try {
-      parsed = JSON.parse(text);
+      parsed = members.length === 0 ? JSON.parse(text) : parseJson(text);
     } catch {
       return jsonInvalid;
     }
-    if (typeof parsed !== "object" || parsed === null) return jsonInvalid;
+    if (!isNested(parsed)) return jsonInvalid;
     if (members.length === 0 || Array.isArray(parsed)) {
       out.text(text);
       return null;
@@ -51,10 +51,10 @@ function jsonEncoder(field: JsonField, options: EncoderOptions, encodersOf: Enco
     const read: string[] = [];
     for (const { name, member, encode, encodeTyped } of members) {
       const value: unknown = Object.hasOwn(parsed, name) ? (parsed as Record<string, unknown>)[name] : null;
-      if (value === null || value === "") continue;
-      const cell = Buffer.from(typeof value === "object" ? JSON.stringify(value) : String(value).trim());
+      const { text: written, isTyped } = jsonCell(value);
+      const cell = Buffer.from(written.trim());
+      if (cell.length === 0) continue;
       scratch.length = 0;
-      const isTyped = typeof value === "number" || typeof value === "boolean";
       const found = (isTyped ? encodeTyped : encode)(cell, 0, cell.length, scratch);
       if (found !== null) {
         // Over the word that stands for it.
@@ -98,11 +98,15 @@ function unstorable(text: string): Finding | null {
       const end = stringEnd(text, i);
       if (typeof end !== "number") return end;
       i = end;
-    } else if ((char === "e" || char === "E") && i > 0 && isDigit(text, i - 1)) {
+    } else if (isDigit(text.charCodeAt(i))) {
+      const from = i;
+      while (isDigit(text.charCodeAt(i + 1)) || text[i + 1] === ".") i++;
+      if (i - from > mostFraction - maxExponent && isBeyondNumeric(text, from)) return jsonInvalid;
+    } else if ((char === "e" || char === "E") && i > 0 && isDigit(text.charCodeAt(i - 1))) {
       let at = i + 1;
       if (text[at] === "+" || text[at] === "-") at++;
       const from = at;
-      while (isDigit(text, at)) at++;
+      while (isDigit(text.charCodeAt(at))) at++;
       if (Number(text.slice(from, Math.min(at, from + 20))) > maxExponent || at - from > 20) return jsonInvalid;
       i = at - 1;
     }
@@ -110,9 +114,13 @@ function unstorable(text: string): Finding | null {
   return null;
 }
 
-function isDigit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 0x30 && code <= 0x39;
+const number = /(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?/y;
+
+function isBeyondNumeric(text: string, at: number): boolean {
+  number.lastIndex = at;
+  const [, whole = "", fraction = "", exponent = "0"] = number.exec(text) ?? [];
+  const power = Number(exponent);
+  return whole.length + power > mostWhole || fraction.length - power > mostFraction;
 }
 
 /** Where a string ends, or what is wrong with it. One that does not end is no JSON. */

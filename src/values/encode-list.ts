@@ -5,9 +5,11 @@
 import type { Field } from "../core/field.ts";
 import { arrayParts, arrayText } from "../core/fields/array-text.ts";
 import { type ListField, separatorsOf } from "../core/fields/list.ts";
+import type { Transform } from "../core/import.ts";
 import { endArray, writeElement } from "./array-element.ts";
 import { CopyText, storableText } from "./copy-text.ts";
 import { decodeCell, type Encode, type Finding, isWarning } from "./encode.ts";
+import { isNested, jsonCell, parseJson } from "./json-cell.ts";
 import type { EncoderOptions, EncodersOf, FieldReader } from "./read-field.ts";
 import { type Split, splitterOf } from "./split-cell.ts";
 
@@ -22,7 +24,11 @@ export function separatorsFor(field: ListField, { transform }: Pick<EncoderOptio
   return transform.separator === undefined ? (separatorsOf(field) ?? usualSeparators) : [transform.separator];
 }
 
-export const listReader = (encodersOf: EncodersOf, writtenText: (field: Field, stored: string) => string) =>
+export const listReader = (
+  encodersOf: EncodersOf,
+  writtenText: (field: Field, stored: string) => string,
+  shownText: (field: Field, stored: string, transform: Transform) => string,
+) =>
   ({
     encoder(field, options) {
       const { encode, encodeTyped } = encodersOf("element", field.element, options);
@@ -40,7 +46,11 @@ export const listReader = (encodersOf: EncodersOf, writtenText: (field: Field, s
     },
     written: (field, stored) =>
       arrayText(storedParts(stored).map((part) => (part === null ? null : writtenText(field.element, part)))),
-    shown: (field, stored, options) => joined(storedParts(stored), separatorsFor(field, options)),
+    shown: (field, stored, options) =>
+      joined(
+        storedParts(stored).map((part) => shownText(field.element, part ?? "", options.transform)),
+        separatorsFor(field, options),
+      ),
   }) as const satisfies FieldReader<ListField>;
 
 const openBracket = 0x5b;
@@ -54,9 +64,10 @@ function listEncoder(field: ListField, split: Split, encode: Encode, encodeTyped
       bytes[start] === openBracket && bytes[end - 1] === closeBracket ? parsedArray(bytes, start, end) : null;
     if (json === null) split(bytes, start, end, (of, from, to) => elements.add(of, from, to, encode));
     else {
-      for (const part of json) {
-        const cell = Buffer.from(part.text);
-        if (cell.length > 0 && !elements.add(cell, 0, cell.length, part.isTyped ? encodeTyped : encode)) break;
+      for (const value of json) {
+        const { text, isTyped } = jsonCell(value);
+        const cell = isTyped ? Buffer.from(text, "latin1") : Buffer.from(text.trim());
+        if (cell.length > 0 && !elements.add(cell, 0, cell.length, isTyped ? encodeTyped : encode)) break;
       }
     }
     return elements.end();
@@ -134,31 +145,30 @@ export function withPart(
 }
 
 /** Null where the cell is no JSON array of plain values. */
-function parsedArray(bytes: Uint8Array, start: number, end: number): { text: string; isTyped: boolean }[] | null {
+function parsedArray(bytes: Uint8Array, start: number, end: number): unknown[] | null {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(decodeCell(bytes, start, end));
+    parsed = parseJson(decodeCell(bytes, start, end));
   } catch {
     return null;
   }
-  if (!Array.isArray(parsed) || parsed.some((each) => typeof each === "object" && each !== null)) return null;
-  return parsed.map((each) => ({
-    text: each === null ? "" : String(each).trim(),
-    isTyped: typeof each === "number" || typeof each === "boolean",
-  }));
+  return Array.isArray(parsed) && !parsed.some(isNested) ? parsed : null;
 }
 
 /** The elements of a list as the stage has it: in JSON, or as an array's text. */
 export function storedParts(stored: string): (string | null)[] {
   if (stored.startsWith("{")) return arrayParts(stored);
-  const parsed: unknown = stored.startsWith("[") ? JSON.parse(stored) : [];
-  return Array.isArray(parsed) ? parsed.map((each) => (each === null ? null : String(each))) : [];
+  const parsed: unknown = stored.startsWith("[") ? parseJson(stored) : [];
+  return Array.isArray(parsed) ? parsed.map((each) => (each === null ? null : jsonCell(each).text)) : [];
 }
 
-/** A list as a cell has it. */
-function joined(parts: readonly (string | null)[], [mark = ";"]: readonly string[]): string {
+/** A list as a cell has it, which is read as the same list. */
+function joined(parts: readonly string[], marks: readonly string[]): string {
+  const [mark = ";"] = marks;
   const marked = (part: string): string =>
-    part.includes(mark.trim() || mark) || part.startsWith('"') ? `"${part.replaceAll('"', '""')}"` : part;
+    marks.some((each) => part.includes(each.trim() || each)) || /^["[]/.test(part)
+      ? `"${part.replaceAll('"', '""')}"`
+      : part;
   const between = /\s$/.test(mark) ? mark : `${mark} `;
-  return parts.map((part) => marked(part ?? "")).join(between);
+  return parts.map(marked).join(between);
 }

@@ -143,4 +143,5 @@ export const integerReader: FieldReader<IntegerField> = {
 export const decimalReader: FieldReader<DecimalField> = {
   encoder: (field, { transform }) => decimalEncoder(field, transform),
   typed: (field) => refusingTypedDays(typedDecimalEncoder(field)),
+  shown: (_field, stored, { transform }) => (transform.decimalMark === "," ? stored.replace(".", ",") : stored),
 };

@@ -1,6 +1,6 @@
 /** Reads web addresses (the WHATWG URL Standard): as they are written, completed by a scheme, safe to be put into a link. */
 import type { UrlField } from "../core/fields/url.ts";
-import { decodeCell, type Encode, type Finding, sequenceLength } from "./encode.ts";
+import { decodeStrictly, type Encode, type Finding } from "./encode.ts";
 import { encodingInvalid } from "./encode-text.ts";
 import type { FieldReader } from "./read-field.ts";
 
@@ -30,12 +30,8 @@ export function urlEncoder({ schemes }: Pick<UrlField, "schemes">): Encode {
   };
   return (bytes, start, end, out) => {
     if (end - start > maxBytes) return urlInvalid;
-    for (let i = start; i < end; ) {
-      const length = sequenceLength(bytes, i, end);
-      if (length === 0) return encodingInvalid;
-      i += length;
-    }
-    const text = decodeCell(bytes, start, end);
+    const text = decodeStrictly(bytes, start, end);
+    if (text === null) return encodingInvalid;
     if (hidden.test(text)) return urlInvalid;
     const scheme = hostAndPort.test(text) ? undefined : schemeBefore.exec(text)?.[1];
     if (scheme !== undefined && !allowed.has(scheme.toLowerCase())) return wrongScheme;

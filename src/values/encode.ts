@@ -35,6 +35,19 @@ export function decodeCell(bytes: Uint8Array, start: number, end: number): strin
   return decoder.decode(bytes.subarray(start, end));
 }
 
+/** A cell's text; null where it is no UTF-8. */
+export function decodeStrictly(bytes: Uint8Array, start: number, end: number): string | null {
+  const text = decodeCell(bytes, start, end);
+  if (!text.includes("\ufffd")) return text;
+  // The cell may have the character itself.
+  for (let i = start; i < end; ) {
+    const length = sequenceLength(bytes, i, end);
+    if (length === 0) return null;
+    i += length;
+  }
+  return text;
+}
+
 /**
  * Length of the UTF-8 sequence at `at` (RFC 3629, section 4), 0 when there is none: an overlong form, a surrogate, a
  * cut sequence.

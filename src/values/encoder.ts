@@ -29,15 +29,9 @@ const readers = {
   choice: choiceReader,
   url: urlReader,
   uuid: uuidReader,
-  list: listReader(
-    (...of) => encodersOf(...of),
-    (...of) => writtenText(...of),
-  ),
-  columns: columnsReader(
-    (...of) => encodersOf(...of),
-    (...of) => writtenText(...of),
-  ),
-  json: jsonReader((...of) => encodersOf(...of)),
+  list: listReader(encodersOf, writtenText, shownText),
+  columns: columnsReader(encodersOf, writtenText),
+  json: jsonReader(encodersOf),
   reference: referenceReader,
 } satisfies { readonly [K in FieldKind]: FieldReader<FieldOf<K>> };
 

@@ -33,6 +33,18 @@ it.each([
   expect(encoded(field.json(), cell)).toMatchObject({ code });
 });
 
+it.each<[what: string, number: string, isTaken: boolean]>([
+  ["as many digits as Postgres's numeric has", "1".repeat(131_072), true],
+  ["one digit more", "1".repeat(131_073), false],
+  ["a digit more by its exponent", `${"1".repeat(131_072)}e1`, false],
+  ["as many decimals", `-0.${"1".repeat(16_383)}`, true],
+  ["one decimal more", `0.${"1".repeat(16_384)}`, false],
+  ["a decimal more by its exponent", `0.${"1".repeat(16_383)}E-1`, false],
+])("heeds where numbers end: %s", (_what, number, isTaken) => {
+  const cell = `{"a":[${number}]}`;
+  expect(encoded(field.json(), cell)).toEqual(isTaken ? cell : { code: "json_invalid" });
+});
+
 it("reads the members of its shape, and keeps the others", () => {
   const of = field.json({ size: field.integer(), met: field.date(), tags: field.list(field.text()) });
   expect(encoded(of, '{"size": "1 000", "met": "31/01/2024", "x": 1}')).toBe(
@@ -41,6 +53,19 @@ it("reads the members of its shape, and keeps the others", () => {
   expect(encoded(of, '{"tags": ["a", "b", "a"]}')).toBe('{"tags": ["a", "b", "a"],"tags":["a","b"]}');
   expect(encoded(of, '{"size": 1.5}')).toEqual({ code: "integer_invalid", params: { part: "size: 1.5" } });
   expect(encoded(of, '{"size": null, "met": ""}')).toBe('{"size": null, "met": ""}');
+  expect(encoded(of, '{"size": " ", "met": "\\t"}')).toBe('{"size": " ", "met": "\\t"}');
+});
+
+it("reads members with all their digits", () => {
+  const of = field.json({ id: field.text(), amount: field.decimal(), ids: field.list(field.text()) });
+  expect(encoded(of, '{"id": 12345678901234567890}')).toBe('{"id": 12345678901234567890,"id":"12345678901234567890"}');
+  expect(encoded(of, '{"amount": 12345678901234567890.5}')).toBe(
+    '{"amount": 12345678901234567890.5,"amount":12345678901234567890.5}',
+  );
+  expect(encoded(of, '{"ids": [12345678901234567890, 1]}')).toBe(
+    '{"ids": [12345678901234567890, 1],"ids":["12345678901234567890","1"]}',
+  );
+  expect(encoded(of, "12345678901234567890")).toEqual({ code: "json_invalid" });
 });
 
 it("has moments without a time zone that would have to be looked up", () => {

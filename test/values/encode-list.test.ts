@@ -41,6 +41,13 @@ describe("a list's cell", () => {
     ["an array that is no JSON", text, "[a]; [b]", {}, ["[a]", "[b]"]],
     ["whole numbers", field.list(field.integer()), "1; 2 000;3", {}, ["1", "2000", "3"]],
     ["numbers of a JSON array", field.list(field.decimal()), "[1.5, 2]", { decimalMark: "," }, ["1.5", "2"]],
+    [
+      "numbers of a JSON array that have more digits than a number of JavaScript",
+      text,
+      '["\\\\\\"1e2", 12345678901234567890, 1e21, 0.12345678901234567891, 0.0000001, 1e2]',
+      {},
+      ['\\"1e2', "12345678901234567890", "1000000000000000000000", "0.12345678901234567891", "0.0000001", "100"],
+    ],
     ["decimals by the column's mark", field.list(field.decimal()), "1,5; 2,25", { decimalMark: "," }, ["1.5", "2.25"]],
     [
       "days by the column's order",
@@ -105,8 +112,31 @@ describe("a list's cell", () => {
     const days = field.list(field.datetime({ timeZone: "Europe/Paris" }));
     expect(writtenText(days, '["2024-01-31T07:30:00+00:00"]')).toBe('{"2024-01-31 08:30:00 Europe/Paris"}');
     expect(writtenText(field.list(field.boolean()), "[true, false]")).toBe('{"t","f"}');
+    const amounts = field.list(field.decimal());
+    expect(writtenText(amounts, "[12345678901234567890.12, 1.5]")).toBe('{"12345678901234567890.12","1.5"}');
+    expect(shownText(amounts, "[12345678901234567890.12, 1.5]")).toBe("12345678901234567890.12; 1.5");
     expect(shownText(text, '["a;b", "c"]')).toBe('"a;b"; c');
     expect(shownText(text, '["a", "c"]', { separator: "\n" })).toBe("a\nc");
+  });
+
+  it("is shown so that it reads as it was", () => {
+    const value = fc.oneof(
+      fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }),
+      fc.constantFrom("a|b", "a;b", "a\nb", "[1]", '["x"]', '"x"', 'x"', "[", "]"),
+    );
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 5 }), (values) => {
+        const parts = listed(text, JSON.stringify(values));
+        if (Array.isArray(parts)) expect(listed(text, shownText(text, JSON.stringify(parts)))).toEqual(parts);
+      }),
+    );
+  });
+
+  it("is shown with the column's own decimal mark, by which it is read", () => {
+    const amounts = field.list(field.decimal());
+    const transform = { decimalMark: ",", separator: ";" } as const;
+    expect(shownText(amounts, "[1.234, -2.5, 3]", transform)).toBe("1,234; -2,5; 3");
+    expect(listed(amounts, "1,234; -2,5; 3", transform)).toEqual(["1.234", "-2.5", "3"]);
   });
 
   it("is what went in, whatever its values hold", () => {
