@@ -1,4 +1,5 @@
 /** Counts a cell by the decimal mark that its bytes prove. */
+import { isDigit } from "../values/encode.ts";
 
 /** As plain data: numbers whose decimal mark is beyond doubt, and those where it is not (`1,234`). */
 export interface MarkCounts {
@@ -61,8 +62,4 @@ export function countMark(decimalMarks: MarkCounts, bytes: Uint8Array, start: nu
   }
   const isOpen = fraction === 3 && others === 0 && last - from <= 3 && bytes[from] !== 0x30;
   decimalMarks[isOpen ? "either" : isComma ? "comma" : "point"]++;
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39;
 }

@@ -18,13 +18,13 @@ export interface DecidedAgain {
 export function decideAgain(mapping: Mapping, readings: readonly RowReading[], dialect: Dialect): DecidedAgain {
   const findings: IssueCount[] = [];
   const columns = [...mapping.columns];
+  const file = (): FileEvidence => fileEvidence(readings, dialect.columns, dialect);
   for (const reading of readings) {
     const column = columns[reading.column];
     if (column === undefined || column.field !== reading.field) continue;
     const note = (code: IssueCode, count: number): void => {
       if (count > 0) findings.push({ field: reading.field, code, count });
     };
-    const file = (): FileEvidence => fileEvidence(readings, dialect.columns, dialect);
     columns[reading.column] =
       reading.kind === "date_order"
         ? decideOrder(column, reading, file, note)

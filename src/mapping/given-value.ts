@@ -4,9 +4,7 @@ import { feedOf } from "../core/feeds.ts";
 import { kindOf } from "../core/field.ts";
 import type { Transform } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
-import { CopyText } from "../values/copy-text.ts";
-import { isWarning } from "../values/encode.ts";
-import { blankWord } from "../values/encode-bare.ts";
+import { refusalOf } from "../values/encode-bare.ts";
 import { encodersOf } from "../values/encoder.ts";
 
 /** Kinds whose sample says what a value looks like. */
@@ -26,11 +24,10 @@ export function refuseBadValue(importer: Importer, name: string, text: string, t
   const feed = feedOf(importer, name);
   if (feed === null) return;
   const field = { ...feed.field, validate: undefined } as typeof feed.field;
-  const bytes = Buffer.from(text.trim());
-  if (bytes.length === 0) return;
+  const cell = text.trim();
+  if (cell === "") return;
   const { encode } = encodersOf(name, field, { transform, isKey: false });
-  const finding = encode(bytes, 0, bytes.length, new CopyText(2 * bytes.length + 64));
-  if (finding === null || (isWarning(finding) && finding !== blankWord)) return;
+  if (refusalOf(encode, cell) === null) return;
   const { choices, samples } = kindOf(field);
   const known = choices?.(field).map(({ value }) => value);
   const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;

@@ -19,23 +19,25 @@ export function madeFields(
   const names = namesOf(profiles.map(({ header }) => header));
   const taken = new Set<string>();
   return given.flatMap((each) => {
-    refuseUnknownField(importer, each.field, "");
     refuseSecond(taken, each.field, "");
-    refusePart(importer, each);
     taken.add(each.field);
-    refuseUnknownZone("", each.field, each.transform?.timeZone);
-    if (each.source?.kind === "constant") refuseBadValue(importer, each.field, each.source.value, each.transform);
-    if (each.default !== undefined) refuseBadValue(importer, each.field, each.default, each.transform);
-    return madeField(each, profiles, names) ?? [];
+    return madeFieldOf(importer, profiles, names, each) ?? [];
   });
 }
 
-/** What is said of a field, as it is kept; null: it is not made. @throws SluiceError `invalid` for a source that makes nothing */
-function madeField(
-  { field, source, transform, default: fallback }: GivenField,
+/** What is said of a field, as it is kept; null: it is not made. @throws SluiceError `invalid` for what cannot be */
+export function madeFieldOf(
+  importer: Importer,
   profiles: readonly Pick<ColumnProfile, "header">[],
   names: ColumnNames,
+  given: GivenField,
 ): MadeField | null {
+  const { field, source, transform, default: fallback } = given;
+  refuseUnknownField(importer, field, "");
+  refusePart(importer, given);
+  refuseUnknownZone("", field, transform?.timeZone);
+  if (source?.kind === "constant") refuseBadValue(importer, field, source.value, transform);
+  if (fallback !== undefined) refuseBadValue(importer, field, fallback, transform);
   if (source === null) return null;
   refuseUselessSource(field, source);
   const made = withColumns(source, (column) => columnOf(profiles, names, { column, field }));
@@ -99,7 +101,7 @@ export function refuseUnknownField(importer: Importer, field: string, column: st
 }
 
 /** What several cells make up takes columns as they are. */
-export function refusePart(importer: Importer, { field, source }: GivenField): void {
+function refusePart(importer: Importer, { field, source }: GivenField): void {
   const feed = feedOf(importer, field);
   if (source === null || feed === null || !(feed.isShared || feed.name !== feed.owner)) return;
   throw new SluiceError(

@@ -18,7 +18,7 @@ import { fold } from "../values/fold.ts";
 import { reportColumnCount } from "../values/report-cell.ts";
 import { namesOf } from "./column-names.ts";
 import { type FileEvidence, fileEvidence, tellingColumns } from "./file-evidence.ts";
-import { asColumn, columnOf, madeFields, refusePart, refuseSecond, refuseUnknownField } from "./given.ts";
+import { asColumn, columnOf, madeFieldOf, refuseSecond, refuseUnknownField } from "./given.ts";
 import { refuseBadValue } from "./given-value.ts";
 import { refuseUnknownZone } from "./given-zone.ts";
 import { headerZone } from "./header-zone.ts";
@@ -108,11 +108,9 @@ function* mapInSteps(
   for (const said of given) {
     const each = asColumn(said, names);
     if (isGivenField(each)) {
-      refuseUnknownField(importer, each.field, "");
       refuseSecond(takenFields, each.field, "");
-      refusePart(importer, each);
-      const [field] = madeFields(importer, profiles, [each]);
-      if (field === undefined) continue;
+      const field = madeFieldOf(importer, profiles, names, each);
+      if (field === null) continue;
       made.push(field);
       takenFields.add(each.field);
       continue;

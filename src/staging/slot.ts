@@ -4,9 +4,8 @@ import { type Field, kindOf } from "../core/field.ts";
 import type { Mapping } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
-import { CopyText } from "../values/copy-text.ts";
-import { type Encode, isWarning } from "../values/encode.ts";
-import { blankWord } from "../values/encode-bare.ts";
+import type { Encode } from "../values/encode.ts";
+import { refusalOf } from "../values/encode-bare.ts";
 import { encodeBoundedText, maxTextChars } from "../values/encode-text.ts";
 import { encodersOf } from "../values/encoder.ts";
 import type { Encoders } from "../values/read-field.ts";
@@ -119,9 +118,8 @@ function ownDefault(name: string, field: Field, { name: importer }: Importer): s
 }
 
 function refuseWrongDefault(text: string, name: string, encode: Encode, importer: Importer): void {
-  const bytes = Buffer.from(text);
-  const finding = encode(bytes, 0, bytes.length, new CopyText(2 * bytes.length + 64));
-  if (finding === null || (isWarning(finding) && finding !== blankWord)) return;
+  const finding = refusalOf(encode, text);
+  if (finding === null) return;
   throw new SluiceError(
     "invalid",
     `Importer "${importer.name}": fields.${name}.default is "${text}", which the field itself does not take (${finding.code}). Correct it in the definition.`,

@@ -292,7 +292,7 @@ export class RowValidator {
       if (batch.rowNumbers[r] <= headerRow) continue;
       if (leavesOut && known.skipped.has(r)) {
         if (batch.rowNumbers[r] < countedToRow) continue;
-        this.#leaveOut(wide, r, known.skipped.get(r) as StoredIssue);
+        this.#keepOut(wide, r, "skipped", [known.skipped.get(r) as StoredIssue]);
         counts.skipped++;
         continue;
       }
@@ -326,7 +326,7 @@ export class RowValidator {
       } else {
         // What is no row of the table has no values.
         const isRow = batch.shapes[r] === rowIntact && batch.rowNumbers[r] <= last;
-        this.#reject(isRow ? wide : batch, r, issues);
+        this.#keepOut(isRow ? wide : batch, r, "invalid", issues);
         counts.invalid++;
       }
     }
@@ -706,16 +706,10 @@ export class RowValidator {
     return { c: code, p: { cells: batch.cellCounts[r], columns: this.#columnCount } };
   }
 
-  #reject(batch: Batch, r: number, issues: StoredIssue[]): void {
+  /** A row that stays out, and why. */
+  #keepOut(batch: Batch, r: number, outcome: "invalid" | "skipped", issues: StoredIssue[]): void {
     for (const issue of issues) this.#tally.count(issue);
-    const isReport = this.#reportColumns > 0;
-    writeReject(this.rejects, batch, r, { jobId: this.#jobId, outcome: "invalid", issues, isReport });
-  }
-
-  #leaveOut(batch: Batch, r: number, issue: StoredIssue): void {
-    this.#tally.count(issue);
-    const isReport = this.#reportColumns > 0;
-    writeReject(this.rejects, batch, r, { jobId: this.#jobId, outcome: "skipped", issues: [issue], isReport });
+    writeReject(this.rejects, batch, r, { jobId: this.#jobId, outcome, issues, isReport: this.#reportColumns > 0 });
   }
 
   /** Says something of a row that went in. */

@@ -5,6 +5,7 @@
 import type { Field, FieldKind } from "../core/field.ts";
 import type { IssueCode } from "../core/issue.ts";
 import { backslashNull, isBlankWord, isSurelyBlank } from "./blank-words.ts";
+import { CopyText } from "./copy-text.ts";
 import { decodeCell, type Encode, type Finding, isWarning } from "./encode.ts";
 import { asKey, withoutUnseen, withoutUnseenEnds } from "./invisible.ts";
 import { withoutMarks } from "./other-programs.ts";
@@ -12,6 +13,13 @@ import { mayBeMarked } from "./verbatim.ts";
 
 /** The cell says that it has no value: nothing is written. */
 export const blankWord: Finding = { code: "blank_word" };
+
+/** What keeps a text from being a value; null: nothing does. */
+export function refusalOf(encode: Encode, text: string): Finding | null {
+  const bytes = Buffer.from(text);
+  const finding = encode(bytes, 0, bytes.length, new CopyText(2 * bytes.length + 64));
+  return finding === null || (isWarning(finding) && finding !== blankWord) ? null : finding;
+}
 
 const findings = {
   constant_formula: { code: "constant_formula" },

@@ -6,12 +6,11 @@
 import type { DialectHints, Quote, QuoteEscape } from "../../core/row.ts";
 import { isRule } from "../table/between.ts";
 import { mostFrequent } from "../table/table.ts";
-import { blankScoreOf, isBroken, scoreOf, strictScoreOf, wrappedScoreOf } from "./mark-score.ts";
+import { blankScoreOf, isBroken, scoreOf, strictScoreOf, usual, wrappedScoreOf } from "./mark-score.ts";
 import { type Head, sampleRows, type TrialRow } from "./sample.ts";
 import type { TrialMarks } from "./syntax.ts";
 import { wrappingOf } from "./wrapped-text.ts";
 
-const usual = [",", ";", "\t", "|"] as const;
 /** Taken only where no usual one cuts the rows, and they cut nearly all of them evenly. */
 const unusual = ["\x1f", "\x01", "\x02", "~", "^", ":"] as const;
 
@@ -53,18 +52,18 @@ export function detectMarks(
   };
   const cross = (delimiters: readonly string[], more: Partial<TrialMarks> = {}): TrialMarks[] =>
     delimiters.flatMap((each) => enclosed.map((how) => ({ delimiter: each, ...how, ...more })));
-  const said1 = delimiter === undefined ? null : [delimiter];
-  const plain = best(cross(said1 ?? usual), scoreOf);
+  const usualOrSaid = delimiter === undefined ? usual : [delimiter];
+  const plain = best(cross(usualOrSaid), scoreOf);
   const wrapping = wrappingOf(text, quote);
   if (wrapping !== null) {
-    const wrapped = best(cross(said1 ?? usual, { wrapped: wrapping }), wrappedScoreOf);
+    const wrapped = best(cross(usualOrSaid, { wrapped: wrapping }), wrappedScoreOf);
     if (wrapped !== null && wrapped.score > 1.02 * (plain?.score ?? 0)) return foundOf(wrapped);
   }
-  if (said1 !== null) {
+  if (delimiter !== undefined) {
     const merged = delimiter === " " ? best(cross([" "], { runs: true }), scoreOf) : null;
     if (merged !== null && merged.score > (plain?.score ?? 0)) return foundOf(merged);
     if (plain !== null) return foundOf(plain);
-    const marks = { delimiter: said1[0], quote, escape: betterEscape(rowsOf, said1[0], enclosed) };
+    const marks = { delimiter, quote, escape: betterEscape(rowsOf, delimiter, enclosed) };
     return { marks, width: widthOf(rowsOf(marks)) };
   }
   const longer = best(cross(several), strictScoreOf);

@@ -3,7 +3,8 @@ import { mostFrequent } from "../table/table.ts";
 import type { TrialRow } from "./sample.ts";
 import type { TrialMarks } from "./syntax.ts";
 
-const usual = [",", ";", "\t", "|"] as const;
+/** The delimiters that nearly all files have. */
+export const usual = [",", ";", "\t", "|"] as const;
 
 /** What is left of the score where the first row, which may be the header, is not cut. */
 const uncutHeader = 0.1;
