@@ -51,6 +51,13 @@ it("offers to count words for nothing as empty, does so, and lets go of it", asy
 
 it("takes answers: dates, numbers, words and zeros; the preview reads the rows so, and the file is checked", async () => {
   const { page, client, id } = await openMap(doubtfulFile);
+  // What a blank counts as does not say how the numbers are written.
+  await card(page, "Amount spent").getByText("Blanks, and records that exist already").click();
+  await card(page, "Amount spent").getByRole("textbox", { name: "Blank counts as" }).fill("0");
+  await page.keyboard.press("Enter");
+  await expect
+    .poll(async () => (await client.imports.mapping(id)).columns[3])
+    .toMatchObject({ default: "0", readBy: "origin", doubt: "decimal_mark" });
   await card(page, "Birthday")
     .getByRole("radio", { name: /^Month, day, year 03\/04\/1985 → March 4, 1985/ })
     .click();

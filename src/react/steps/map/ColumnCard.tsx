@@ -9,7 +9,7 @@ import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
 import { LabelledInput } from "../../parts/Labelled.tsx";
 import { ColumnQuestions } from "./ColumnQuestions.tsx";
-import type { ColumnView } from "./column-view.ts";
+import { type ColumnView, saidTransform } from "./column-view.ts";
 import { ClippedText, Distribution } from "./Distribution.tsx";
 import { FieldSelect, shortened } from "./FieldSelect.tsx";
 import { MergeRule } from "./MergeRule.tsx";
@@ -33,7 +33,7 @@ export function ColumnCard(props: ColumnCardProps): ReactNode {
   const id = useId();
   const [isMappingValues, setMappingValues] = useState(false);
   const { column, looks, field, unknown, decide } = view;
-  const { column: header, field: name, transform } = column;
+  const { column: header, field: name } = column;
   const same = (changed: Transform | undefined): void =>
     onSay({
       column: header,
@@ -65,7 +65,7 @@ export function ColumnCard(props: ColumnCardProps): ReactNode {
           key={name}
           view={view}
           onTransform={same}
-          onConfirm={() => same(transform)}
+          onConfirm={() => same(saidTransform(column))}
           onLeave={() => onChoose(null)}
         />
         {unknown > 0 && (
@@ -96,7 +96,7 @@ export function ColumnCard(props: ColumnCardProps): ReactNode {
         <Suspense>
           <ValueMap
             view={view}
-            onSave={(values) => same({ ...transform, values })}
+            onSave={(values) => same({ ...saidTransform(column), values })}
             onClose={() => setMappingValues(false)}
           />
         </Suspense>
@@ -112,7 +112,8 @@ function BlankCell({ column, onSay }: { column: MappedColumn; onSay: (given: Giv
   const say = (): void => {
     const wanted = text.trim();
     if (wanted === (column.default ?? "")) return;
-    const { column: header, field, transform } = column;
+    const { column: header, field } = column;
+    const transform = saidTransform(column);
     onSay({ column: header, field, ...(transform && { transform }), ...(wanted !== "" && { default: wanted }) });
   };
   return (

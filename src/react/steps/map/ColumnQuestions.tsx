@@ -7,7 +7,7 @@ import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Choice } from "../../parts/Labelled.tsx";
-import type { ColumnView } from "./column-view.ts";
+import { type ColumnView, saidTransform } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";
 import {
   type DateOrder,
@@ -131,7 +131,7 @@ function Zones({ view: { column, field }, onTransform }: QuestionProps): ReactNo
       isAsked={column.doubt === "time_zone"}
       ways={ways}
       chosen={chosen}
-      onChoose={(timeZone) => onTransform({ ...column.transform, timeZone })}
+      onChoose={(timeZone) => onTransform({ ...saidTransform(column), timeZone })}
     />
   );
 }
@@ -193,7 +193,7 @@ function Separators({ view: { column, looks }, onTransform }: QuestionProps): Re
       isAsked={column.doubt === "separator"}
       ways={ways.map((way) => ({ way, name: nameOf(way), example: example(way) }))}
       chosen={chosen}
-      onChoose={(separator) => onTransform({ ...column.transform, separator })}
+      onChoose={(separator) => onTransform({ ...saidTransform(column), separator })}
     />
   );
 }

@@ -1,5 +1,5 @@
 /** A column as its card shows it: what it feeds, what it holds, and whether a person has to look at it. */
-import type { ImporterField, MappedColumn, Mapping, Preview, PreviewColumn } from "../../../client/index.ts";
+import type { ImporterField, MappedColumn, Mapping, Preview, PreviewColumn, Transform } from "../../../client/index.ts";
 
 export interface ColumnView {
   column: MappedColumn;
@@ -56,4 +56,14 @@ export function madeFieldsOf({ columns, fields: made }: Mapping, fields: readonl
   const fed = new Set(columns.map(({ field }) => field));
   const isMade = new Set(made.map(({ field }) => field));
   return fields.filter(({ name, hasDefault }) => isMade.has(name) || (hasDefault && !fed.has(name)));
+}
+
+/** Reasons that the server finds again in the file's first rows. */
+const foundAgain: ReadonlySet<MappedColumn["readBy"]> = new Set(["cells", "columns", "origin", "language", "usual"]);
+
+/** What somebody has said of how the cells are read: an order of dates or a decimal mark that the file suggests is not their word. */
+export function saidTransform({ transform, readBy }: MappedColumn): Transform | undefined {
+  if (transform === undefined || !foundAgain.has(readBy)) return transform;
+  const { dateOrder: _, decimalMark: __, ...said } = transform;
+  return said;
 }

@@ -8,6 +8,7 @@ import type {
   Import,
   ImporterField,
   ImporterWithFields,
+  MappedColumn,
   MappedField,
   Mapping,
   MappingChange,
@@ -106,17 +107,30 @@ function said(mapping: Mapping, changes: readonly Said[]): Mapping {
     columns: mapping.columns.map((each) => {
       const now = given.get(each.column);
       if (now === undefined) return each;
-      const { doubt: _, repair, ...stays } = each;
+      const { doubt: _, repair, readBy: __, transform: ___, ...stays } = each;
       const sameField = now.field === each.field;
       return {
         ...stays,
         ...(sameField && repair && { repair }),
-        transform: undefined,
         ...now,
+        ...(sameField && openReading(each, now)),
         reason: "given",
         score: 1,
       };
     }),
+  };
+}
+
+/** The order of dates or the decimal mark that the file suggests, where nothing is said of it: it stays as it is, and so does its question. */
+function openReading({ readBy, doubt, transform }: MappedColumn, now: GivenColumn): Partial<MappedColumn> {
+  const { dateOrder, decimalMark } = transform ?? {};
+  const isSaid = now.transform?.dateOrder !== undefined || now.transform?.decimalMark !== undefined;
+  if (readBy === undefined || isSaid) return {};
+  const isAsked = doubt === "date_order" || doubt === "date_serial" || doubt === "decimal_mark";
+  return {
+    readBy,
+    transform: { ...now.transform, ...(dateOrder && { dateOrder }), ...(decimalMark && { decimalMark }) },
+    ...(isAsked && { doubt }),
   };
 }
 
