@@ -145,6 +145,37 @@ it("deletes nothing that others refer to, and says who does", async () => {
   expect((await app.rows(all)).length).toBe(before.length);
 });
 
+it("deletes nothing that others refer to of a table whose name has capitals", async () => {
+  const capitals = defineImporter({ ...deleting, name: "capitals", target: { table: "Products", absent: "delete" } });
+  const app = await openEngine(
+    [capitals],
+    `${ddl.replaceAll(" products", ' "Products"')}; create table order_lines (product_id bigint references "Products" on delete cascade);
+     insert into order_lines select id from "Products" where code = 'P10'`,
+  );
+  const { job } = await app.importCsv(capitals, csv(numbers(8)), { mode: "mirror", context });
+  expect((await stop(app, job.id)).slice(0, 2)).toEqual([
+    "paused",
+    "Records of public.order_lines (1) refer to records of public.Products that would be deleted. Nothing has been removed. Take these references away first, or choose another mode.",
+  ]);
+  expect(await app.rows("select from order_lines")).toHaveLength(1);
+});
+
+it("deletes nothing that a record of the same table refers to, unless that goes too", async () => {
+  const app = await openEngine(
+    [deleting],
+    `${ddl}; alter table products add parent_id bigint references products on delete cascade;
+     update products set parent_id = (select id from products where code = 'P10') where code = 'P9'`,
+  );
+  const { job } = await app.importCsv(deleting, csv(numbers(9)), { mode: "mirror", context });
+  expect((await stop(app, job.id)).slice(0, 2)).toEqual([
+    "paused",
+    "Records of public.products (1) refer to records of public.products that would be deleted. Nothing has been removed. Take these references away first, or choose another mode.",
+  ]);
+  expect(await codes(app)).toContain("P9 new 9");
+  const { counts } = await app.importCsv(deleting, csv(numbers(8)), { mode: "mirror", context });
+  expect(some(counts)).toEqual({ unchanged: 8, deleted_target: 2 });
+});
+
 it("mirrors: finds absent what was absent when the last chunk goes in, and nothing that this import has made", async () => {
   const app = await openEngine([products], ddl, { chunkRows: 2 });
   const job = await app.create(products, csv([...numbers(8), 11, 12]), { mode: "mirror", context });

@@ -12,6 +12,7 @@ import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
 import { idOf } from "../tables/record-key.ts";
 import { changeTimes } from "../tables/set-columns.ts";
+import { quotedName } from "../tables/target.ts";
 import { namedRecords } from "./named-records.ts";
 import { noteWriter } from "./record-writers.ts";
 import { deactivations, type Removed, removedRecords } from "./removal-scope.ts";
@@ -50,7 +51,7 @@ export async function removeRecords(
   for (const each of found.removed.toReversed()) {
     const going = found.going.get(each.name);
     if (going === undefined) continue;
-    if (each.how === "delete") await refuseReferred(session, each, going, found.removed);
+    if (each.how === "delete") await refuseReferred(session, each, going, found);
     await removeFrom(session, plan, chunk, each, going);
   }
   const { records, of, rows, unknownRows, isByNumber } = found;
@@ -154,7 +155,8 @@ async function rowsGoingIn(session: Session, { job }: Plan): Promise<number> {
 }
 
 /**
- * Records of other tables that refer to what would be deleted would hold it back, or go with it without a trace.
+ * Records that stay and refer to what would be deleted would hold it back, or go with it without a trace: those of other tables, and of
+ * the import's own those that do not go themselves.
  *
  * @throws RemovalStopped
  */
@@ -162,23 +164,28 @@ async function refuseReferred(
   session: Session,
   { table, target }: Removed,
   going: Sql,
-  removed: readonly Removed[],
+  found: Pick<Found, "removed" | "going">,
 ): Promise<void> {
-  const own = removed.map((each) => each.target.name);
   const references = await session.query<{ name: string; quoted: string; columns: string[]; keys: string[] }>(sql`
     select n.nspname || '.' || c.relname as name, format('%I.%I', n.nspname, c.relname) as quoted,
       array(select a.attname::text from unnest(k.conkey) with ordinality u (attnum, place) join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum order by u.place) as columns,
       array(select a.attname::text from unnest(k.confkey) with ordinality u (attnum, place) join pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.attnum order by u.place) as keys
     from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-    where k.contype = 'f' and k.conparentid = 0 and k.confrelid = to_regclass(${target.name})
-      and n.nspname || '.' || c.relname <> all (${own}::text[])
+    where k.contype = 'f' and k.conparentid = 0 and k.confrelid = to_regclass(${quotedName(target.name)})
     order by 1
   `);
   for (const { name, quoted, columns, keys } of references) {
     const same = columns.map((column, k) => sql`${sql.id("r", column)} = ${sql.id("t", keys[k])}`);
+    const goesItself = found.removed.flatMap((each) => {
+      const own = each.target.name === name ? found.going.get(each.name) : undefined;
+      return own === undefined
+        ? []
+        : [sql`and not exists (select from ${own} o where o.at = r.ctid and o.part = r.tableoid)`];
+    });
     const [{ count }] = await session.query<{ count: number }>(sql`
       select count(*)::int as count from ${sql.raw(quoted)} r
         join ${table} t on ${sql.join(same, sql` and `)} join ${going} g on g.at = t.ctid and g.part = t.tableoid
+      where true ${sql.join(goesItself, sql` `)}
     `);
     if (count === 0) continue;
     throw new RemovalStopped(
