@@ -29,7 +29,6 @@ export function directQueue({ waits = false }: { waits?: boolean } = {}): PullQu
     while (waits && waiting.length === 0 && !signal.aborted)
       await new Promise<void>((resolve) => {
         wake = resolve;
-        signal.addEventListener("abort", () => resolve(), { once: true });
       });
     return waiting.shift();
   };
@@ -41,18 +40,24 @@ export function directQueue({ waits = false }: { waits?: boolean } = {}): PullQu
       for (const { task } of tasks) line(task);
     },
     async work(handler, { signal }) {
-      while (!signal.aborted) {
-        const task = await nextTask(signal);
-        if (task === undefined) return;
-        active++;
-        const outcome = await handler({ task, othersWait: () => waiting.length > 0 }).finally(() => active--);
-        if (outcome === "done") continue;
-        if (outcome === "again") waiting.push(task);
-        else if (waits) lineAfter(task, outcome.againAfterSeconds);
-        else {
-          await sleep(outcome.againAfterSeconds * 1000, undefined, { signal }).catch(() => undefined);
-          waiting.push(task);
+      const stop = (): void => wake();
+      signal.addEventListener("abort", stop, { once: true });
+      try {
+        while (!signal.aborted) {
+          const task = await nextTask(signal);
+          if (task === undefined) return;
+          active++;
+          const outcome = await handler({ task, othersWait: () => waiting.length > 0 }).finally(() => active--);
+          if (outcome === "done") continue;
+          if (outcome === "again") waiting.push(task);
+          else if (waits) lineAfter(task, outcome.againAfterSeconds);
+          else {
+            await sleep(outcome.againAfterSeconds * 1000, undefined, { signal }).catch(() => undefined);
+            waiting.push(task);
+          }
         }
+      } finally {
+        signal.removeEventListener("abort", stop);
       }
     },
     async depth() {

@@ -1,4 +1,5 @@
 /** The direct queue: one import after the other, in this process. */
+import { getEventListeners } from "node:events";
 import { expect, it } from "vitest";
 import { type Delivered, type Task, taskKey } from "../../src/core/queue.ts";
 import { directQueue } from "../../src/queue/direct.ts";
@@ -48,4 +49,28 @@ it("stops between two deliveries, and throws what a handler throws", async () =>
     { signal: new AbortController().signal },
   );
   await expect(failing).rejects.toThrow("no");
+});
+
+it("waits for what is to come until it is stopped, and hears of that by one listener however often it waits", async () => {
+  const queue = directQueue({ waits: true });
+  const stopping = new AbortController();
+  const seen: string[] = [];
+  const listeners: number[] = [];
+  const worked = queue.work(
+    async ({ task }) => {
+      seen.push(taskKey(task));
+      listeners.push(getEventListeners(stopping.signal, "abort").length);
+      return "done";
+    },
+    { signal: stopping.signal },
+  );
+  for (const id of [1, 2, 3]) {
+    await queue.enqueue(slice(id));
+    await expect.poll(() => seen).toContain(String(id));
+  }
+  stopping.abort();
+  await worked;
+  expect(seen).toEqual(["1", "2", "3"]);
+  expect(listeners).toEqual([1, 1, 1]);
+  await queue.close();
 });
