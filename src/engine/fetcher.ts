@@ -276,9 +276,9 @@ export class Fetcher {
     } catch (error) {
       // It has the file.
       if (wanted) throw error;
-      signal.throwIfAborted();
       // What a lost database has decided is not known: a file that no import has is swept away later.
       wanted = engine.isConnectionLost(error);
+      signal.throwIfAborted();
       const { code } = toSluiceError(error);
       if (wanted || code === "unavailable" || code === "conflict") throw error;
       const telling = tellingOf(error);

@@ -317,6 +317,29 @@ describe("once each", () => {
     expect(await rows("select count(*)::int as imports from sluice.import_jobs")).toEqual([{ imports: 1 }]);
   });
 
+  it("keeps the file of an import whose making was not heard of, also where the worker is told to stop meanwhile", async () => {
+    const { put, make, engine, store, fetcher, fetch } = await openSources();
+    const id = await make();
+    await put("a.csv", csv("anna"));
+    const stopping = new AbortController();
+    const cutOff = withOther(engine, "preparation", (...given: Parameters<typeof engine.preparation>) => {
+      const usual = engine.preparation(...given);
+      return withOther(usual, "create", async (...wanted: Parameters<typeof usual.create>) => {
+        await usual.create(...wanted);
+        stopping.abort(new Error("stopping"));
+        throw new Error("Connection terminated unexpectedly");
+      });
+    });
+    const { fetcher: stopped } = await fetcher({ engine: cutOff });
+    while (!stopping.signal.aborted) {
+      await store.sources.run(id);
+      await stopped.fetch(id, { isOver: () => false, signal: stopping.signal });
+    }
+    await fetch(id);
+    await workToEnd(engine, 1);
+    expect((await engine.imports.get(1)).status).toBe("completed");
+  });
+
   it("begins an import that a worker had made before it died", async () => {
     const { put, make, fetcher, fetch, file, engine } = await openSources();
     const id = await make();
