@@ -8,7 +8,7 @@ import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { sharedCodes, sharedOfCreated } from "../match/shared-keys.ts";
 import { keptWarnings } from "../review/rows.ts";
-import { stageIsIntact, stageTables } from "../stage/stage.ts";
+import { hasStageTable, stageIsIntact, stageTables } from "../stage/stage.ts";
 
 /** Row numbers looked through at first for a page of kept rows, which have an index; more where few rows are wanted. */
 const firstKeptWindow = 4096;
@@ -216,9 +216,7 @@ async function matchedSource(
 ): Promise<{ rows: Sql; issue: Sql } | null> {
   const { id, stageGeneration } = job;
   const isOfShared = code === "key_shared_in_file" || code === "key_shared_in_table";
-  const table = `sluice_stage.job_${id}_${stageGeneration}_${isOfShared ? "shared" : "match"}`;
-  const [{ there }] = await database.query<{ there: boolean }>(sql`select to_regclass(${table}) is not null as there`);
-  if (!there) return null;
+  if (!(await hasStageTable(database, id, stageGeneration, isOfShared ? "shared" : "match"))) return null;
   if (isOfShared)
     return {
       rows: sql`(select w.* from (${sharedOfCreated({ job, columns })}) w where w.code = ${code}) m`,

@@ -4,7 +4,7 @@
  */
 import { type IssueCode, warningRowsCap } from "../../core/issue.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
-import { stageTables } from "../stage/stage.ts";
+import { hasStageTable, stageTables } from "../stage/stage.ts";
 import type { Plan, Range } from "../tables/plan.ts";
 import { repeats } from "./match-file.ts";
 import { matchKeys } from "./match-keys.ts";
@@ -23,14 +23,11 @@ export async function makeShared(
 }
 
 /** Whether there is one: a worker of an earlier version makes none. */
-export async function hasShared(
+export function hasShared(
   session: Session,
   { id, stageGeneration }: { id: number; stageGeneration: number },
 ): Promise<boolean> {
-  const [{ there }] = await session.query<{ there: boolean }>(
-    sql`select to_regclass(${`sluice_stage.job_${id}_${stageGeneration}_shared`}) is not null as there`,
-  );
-  return there;
+  return hasStageTable(session, id, stageGeneration, "shared");
 }
 
 /** Notes the rows of the file, once the match has decided which of them make a record. `keys`: how many there are. */

@@ -2,8 +2,8 @@
 import { SluiceError, type ToldValue, told } from "../../core/errors.ts";
 import { stageTypeOf } from "../../core/field.ts";
 import { type SqlCheck, sqlChecks } from "../../core/importer.ts";
-import { type Session, type Sql, sql } from "../connection/session.ts";
-import { stageTables } from "../stage/stage.ts";
+import { type Sql, sql } from "../connection/session.ts";
+import { hasStageTable, stageTables } from "../stage/stage.ts";
 import { handOver, share } from "../tables/hand-over.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
@@ -20,8 +20,9 @@ const checkedRows = sql.id("pg_temp", "sluice_checked");
 export async function noteFoundWrong(session: TargetSession, plan: Plan, isBegun: boolean): Promise<void> {
   const checks = sqlChecks(plan.importer);
   if (checks.length === 0) return;
-  const { match, checked } = stageTables(plan.job.id, plan.job.stageGeneration);
-  if (!isBegun || !(await hasChecked(session, plan))) {
+  const { id, stageGeneration } = plan.job;
+  const { match, checked } = stageTables(id, stageGeneration);
+  if (!isBegun || !(await hasStageTable(session, id, stageGeneration, "checked"))) {
     await session.query(sql`drop table if exists ${checked}`);
     await session.query(
       sql`create unlogged table ${checked} (row_no integer not null, issue jsonb not null) with (autovacuum_enabled = false)`,
@@ -40,13 +41,6 @@ export async function noteFoundWrong(session: TargetSession, plan: Plan, isBegun
     insert into ${match} (row_no, action, issue)
     select c.row_no, 'i', c.issue from ${checked} c where not exists (select from ${match} m where m.row_no = c.row_no)
   `);
-}
-
-async function hasChecked(session: Session, { job }: Plan): Promise<boolean> {
-  const [{ there }] = await session.query<{ there: boolean }>(
-    sql`select to_regclass(${`sluice_stage.job_${job.id}_${job.stageGeneration}_checked`}) is not null as there`,
-  );
-  return there;
 }
 
 /** The rows that nothing keeps out so far. */

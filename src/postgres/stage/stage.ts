@@ -29,6 +29,18 @@ export function stageTables(jobId: number, generation: number): StageTables {
   };
 }
 
+/** Whether one of a job's tables is there. */
+export async function hasStageTable(
+  session: Session | Database,
+  jobId: number,
+  generation: number,
+  table: keyof StageTables,
+): Promise<boolean> {
+  const name = `sluice_stage.job_${jobId}_${generation}${table === "rows" ? "" : `_${table}`}`;
+  const [{ there }] = await session.query<{ there: boolean }>(sql`select to_regclass(${name}) is not null as there`);
+  return there;
+}
+
 /** Row 0 is the marker. */
 const markerRow = 0;
 
@@ -42,10 +54,7 @@ export async function createStage(
   const { rows } = stageTables(jobId, generation);
   await database.transaction(async (session) => {
     await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice stage', ${jobId}))`);
-    const [{ there }] = await session.query<{ there: boolean }>(
-      sql`select to_regclass(${`sluice_stage.job_${jobId}_${generation}`}) is not null as there`,
-    );
-    if (there) return;
+    if (await hasStageTable(session, jobId, generation, "rows")) return;
     await session.query(sql`
       create unlogged table ${rows} (
         row_no integer not null,
@@ -75,10 +84,7 @@ export async function indexNewRows(session: Session, jobId: number, generation: 
 
 /** Whether the stage still holds its rows. */
 export async function stageIsIntact(session: Session | Database, jobId: number, generation: number): Promise<boolean> {
-  const [{ there }] = await session.query<{ there: boolean }>(
-    sql`select to_regclass(${`sluice_stage.job_${jobId}_${generation}`}) is not null as there`,
-  );
-  if (!there) return false;
+  if (!(await hasStageTable(session, jobId, generation, "rows"))) return false;
   // The marker went in first and is never changed, so its place is known: one page is read, whatever the planner may use.
   const [marker] = await session.query(
     sql`select from ${stageTables(jobId, generation).rows} where ctid = '(0,1)' and row_no = ${markerRow}`,
