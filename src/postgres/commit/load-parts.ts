@@ -4,7 +4,7 @@ import { tableId } from "../connection/connect.ts";
 import type { Part } from "../connection/parts.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { stagedValue } from "../match/staged-value.ts";
-import { type Carried, carriageOf, isTextColumn } from "../tables/carried.ts";
+import { type Carried, carriedTo } from "../tables/carried.ts";
 import { documentMembers } from "../tables/document-values.ts";
 import type { Plan } from "../tables/plan.ts";
 import { creationTimes, setColumns } from "../tables/set-columns.ts";
@@ -34,31 +34,13 @@ export function carriedFields(plan: Plan): Carried[] {
     const column = target.columns.get(at ?? name);
     const members = field?.kind === "json" ? documentMembers(parts, column) : null;
     const merge = field?.merge ?? "overwrite";
-    return [
-      {
-        name,
-        column: column?.name ?? name,
-        merge,
-        members,
-        value: stagedValue(plan, name, type, column),
-        fallback: column?.defaultExpression ?? null,
-        isText: isTextColumn(column),
-        ...carriageOf(column, merge, members),
-      },
-    ];
+    const value = stagedValue(plan, name, type, column);
+    return [carriedTo(column, { name, column: column?.name ?? name, merge, members, value })];
   });
   // No field can be called so.
-  const set = setColumns(plan).map(({ column: name, value, when }): Carried => {
-    const column = target.columns.get(name);
-    return {
-      name: `of ${name}`,
-      column: name,
-      merge: when === "create" ? "never" : "overwrite",
-      value,
-      fallback: column?.defaultExpression ?? null,
-      isText: isTextColumn(column),
-      ...carriageOf(column, "overwrite"),
-    };
+  const set = setColumns(plan).map(({ column, value, when }) => {
+    const merge = when === "create" ? "never" : "overwrite";
+    return carriedTo(target.columns.get(column), { name: `of ${column}`, column, merge, value });
   });
   return [...fields, ...set, ...(plan.records?.columns ?? [])];
 }

@@ -2,7 +2,7 @@
 import type { PlannedSource, RecordPlan } from "../../core/records.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
-import { type Carried, carriageOf, isTextColumn } from "../tables/carried.ts";
+import { type Carried, carriedTo } from "../tables/carried.ts";
 import { handOver } from "../tables/hand-over.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { MainParts, Range } from "../tables/plan.ts";
@@ -31,18 +31,9 @@ export async function mainParts(
   for (const { column, source } of main.columns) {
     const known = target.columns.get(column);
     const type = known?.castType ?? "text";
-    const add = (merge: Carried["merge"], value: Sql): void => {
-      columns.push({
-        // No field can be called so.
-        name: `of ${column}`,
-        column,
-        merge,
-        value,
-        fallback: known?.defaultExpression ?? null,
-        isText: isTextColumn(known),
-        ...carriageOf(known, merge),
-      });
-    };
+    // No field can be called so.
+    const add = (merge: Carried["merge"], value: Sql): void =>
+      void columns.push(carriedTo(known, { name: `of ${column}`, column, merge, value }));
     if (source.kind === "now") now.push(column);
     if (source.kind === "ref") refs.push(source.record);
     if (source.kind === "ref" || source.kind === "constant")

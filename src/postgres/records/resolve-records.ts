@@ -5,7 +5,7 @@ import type { MergeRule } from "../../core/fields/kind.ts";
 import { mainRecord, type PlannedColumn, type PlannedSource, type RecordPlan } from "../../core/records.ts";
 import { tableId } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { carriageOf, carriedType, isTextColumn } from "../tables/carried.ts";
+import { carriedTo, carriedType, isTextColumn } from "../tables/carried.ts";
 import { documentMembers } from "../tables/document-values.ts";
 import type { Plan } from "../tables/plan.ts";
 import type { RecordTable, UniqueKey } from "../tables/record-table.ts";
@@ -112,18 +112,12 @@ function recordColumn(
   const target = table.columns.get(column);
   const merge = mergeOf(context, record, source, keyColumns.has(column));
   const members = membersOf(context, source, target);
+  const own = { name, column, merge, members, value: sourceValue(context, record, source, target) };
   return {
-    name,
-    column,
+    ...carriedTo(target, own),
     source,
-    merge,
-    value: sourceValue(context, record, source, target),
-    fallback: target?.defaultExpression ?? null,
-    isText: isTextColumn(target),
-    members,
-    carriedType: members === null ? carriedType(target, merge) : "jsonb",
+    carriedType: carriedType(target, own),
     isGiven: source.kind !== "constant",
-    ...carriageOf(target, merge, members),
   };
 }
 

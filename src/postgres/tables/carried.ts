@@ -31,19 +31,28 @@ const carriedAsText = /\[\]$|^(?:json|xml|citext|point|line|lseg|box|path|polygo
 
 type Carriage = Pick<Carried, "carry" | "store" | "typed" | "compared">;
 
-/** How values of a column are carried where they are merged by a rule. */
-export function carriageOf(
+/** A value on its way to a column, which may be unknown: how it is carried follows from that, and from how it is merged. */
+export function carriedTo(
   column: TargetColumn | undefined,
-  merge: MergeRule,
-  members: Carried["members"] = null,
-): Carriage {
-  return merge === "append" || members !== null ? listCarriage(column) : carriage(column);
+  own: Pick<Carried, "name" | "column" | "merge" | "value" | "members">,
+): Carried {
+  return {
+    ...own,
+    fallback: column?.defaultExpression ?? null,
+    isText: isTextColumn(column),
+    ...(isOfParts(own) ? listCarriage(column) : carriage(column)),
+  };
 }
 
 /** The type of carried values. */
-export function carriedType(column: TargetColumn | undefined, merge: MergeRule): string {
-  if (merge === "append") return "jsonb";
+export function carriedType(column: TargetColumn | undefined, own: Pick<Carried, "merge" | "members">): string {
+  if (isOfParts(own)) return "jsonb";
   return column !== undefined && carriedAsText.test(column.baseType) ? "text" : (column?.castType ?? "text");
+}
+
+/** Whether an update changes a part of what a record has: a list that is appended to, a document of members. */
+function isOfParts({ merge, members = null }: Pick<Carried, "merge" | "members">): boolean {
+  return merge === "append" || members !== null;
 }
 
 function carriage(column: TargetColumn | undefined): Carriage {
