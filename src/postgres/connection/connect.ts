@@ -6,7 +6,7 @@
 import { type RawBuilder, sql } from "kysely";
 import pg from "pg";
 import { SluiceError, told } from "../../core/errors.ts";
-import { whenLate } from "./late.ts";
+import { inTime } from "./late.ts";
 import { Link, type LinkPatience, MortalClient, workPatience } from "./link.ts";
 import { type Planning, planningSettings } from "./planning.ts";
 import { leaveOwnSchemas } from "./search-path.ts";
@@ -234,7 +234,7 @@ export class Database {
     for (;;) {
       this.#link.check();
       const coming = pool.connect();
-      const client = await this.#link.whileThere(inTurn(coming, this.#turnMs)).catch((error) => {
+      const client = await this.#link.whileThere(inTime(coming, this.#turnMs, allInUse)).catch((error) => {
         // One that comes all the same is not lost.
         coming.then((late) => late.release()).catch(() => {});
         throw error;
@@ -260,6 +260,8 @@ export class Database {
   }
 }
 
+const allInUse = (): Error => new Error("all connections stay in use");
+
 /** Connections that idled for longer are asked before they are used. */
 const trustedMs = 2000;
 const checkMs = 1000;
@@ -269,19 +271,6 @@ const closeMs = 1000;
 /** Nobody answered, as opposed to: somebody refused, or all connections of the pool are in use. */
 function isTooLate(error: unknown): boolean {
   return (error as { code?: string }).code === "ETIMEDOUT";
-}
-
-/** @throws Error when all connections stay in use. */
-async function inTurn<T>(coming: Promise<T>, turnMs: number): Promise<T> {
-  let stop = (): void => {};
-  const late = new Promise<never>((_, reject) => {
-    stop = whenLate(turnMs, () => reject(new Error("all connections stay in use")));
-  });
-  try {
-    return await Promise.race([coming, late]);
-  } finally {
-    stop();
-  }
 }
 
 async function answersWithin(client: pg.PoolClient, ms: number): Promise<boolean> {

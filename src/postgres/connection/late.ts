@@ -25,3 +25,16 @@ export function whenLate(ms: number, then: () => void): () => void {
   wait();
   return () => clearTimeout(timer);
 }
+
+/** What comes within so long. @throws what `error` makes when it does not; what comes of it later is not waited for. */
+export async function inTime<T>(coming: Promise<T>, ms: number, error: () => Error): Promise<T> {
+  let stop = (): void => {};
+  const late = new Promise<never>((_, reject) => {
+    stop = whenLate(ms, () => reject(error()));
+  });
+  try {
+    return await Promise.race([coming, late]);
+  } finally {
+    stop();
+  }
+}

@@ -6,7 +6,7 @@
  */
 import type { Socket } from "node:net";
 import pg from "pg";
-import { whenLate } from "./late.ts";
+import { inTime, whenLate } from "./late.ts";
 
 export interface LinkPatience {
   /** A new connection is there within this time, or the network is not. */
@@ -236,10 +236,6 @@ export class Link {
   /** What the backends are at. Null: the database answers, but not that. @throws when nobody answers in time. */
   async #ask(pids: readonly number[]): Promise<Standing[] | null> {
     const client = this.#connect();
-    let stop = (): void => {};
-    const late = new Promise<never>((_, reject) => {
-      stop = whenLate(this.#patience.probeMs, () => reject(new LinkLost()));
-    });
     try {
       const answer = client.connect().then(() =>
         client.query<Standing>(
@@ -248,8 +244,7 @@ export class Link {
           [pids],
         ),
       );
-      answer.catch(() => {});
-      const { rows } = await Promise.race([answer, late]);
+      const { rows } = await inTime(answer, this.#patience.probeMs, () => new LinkLost());
       // Behind a pooler its number is another's.
       const isDirect = insideOf(client).processID === (rows[0]?.own ?? insideOf(client).processID);
       return isDirect ? rows : null;
@@ -258,7 +253,6 @@ export class Link {
       if (error instanceof pg.DatabaseError) return null;
       throw error;
     } finally {
-      stop();
       insideOf(client).connection.stream.destroy();
     }
   }

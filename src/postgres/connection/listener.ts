@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import type { Database } from "./connect.ts";
-import { whenLate } from "./late.ts";
+import { inTime, whenLate } from "./late.ts";
 import { MortalClient, requestPatience } from "./link.ts";
 import { sql } from "./session.ts";
 
@@ -143,18 +143,12 @@ export class Listener {
 
   #pulse(client: pg.Client): void {
     this.#timer = setTimeout(() => {
-      let stop = (): void => {};
-      const late = new Promise<never>((_, reject) => {
-        stop = whenLate(echoMs * 2, () => reject(new Error("no answer")));
-      });
-      Promise.race([client.query("select 1"), late])
-        .then(
-          () => {
-            if (this.#client === client) this.#pulse(client);
-          },
-          () => this.#lose(client),
-        )
-        .finally(() => stop());
+      inTime(client.query("select 1"), echoMs * 2, () => new Error("no answer")).then(
+        () => {
+          if (this.#client === client) this.#pulse(client);
+        },
+        () => this.#lose(client),
+      );
     }, pulseMs);
     this.#timer.unref();
   }
