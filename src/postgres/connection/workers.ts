@@ -80,6 +80,10 @@ export const workerIsAlive = (workerId: Sql) => sql<boolean>`exists (
     and (la.pid is not null or lw.backend_pid = ${sql.lit(pooled)})
 )`;
 
+/** True of what a worker has taken until a moment: it is free before that once the worker is dead. */
+export const isHeld = (workerId: Sql, until: Sql) =>
+  sql<boolean>`coalesce(${until} > now() and ${workerIsAlive(workerId)}, false)`;
+
 /**
  * Ends a backend that has waited for its client for ten seconds while it holds a chunk: its worker is stopped or cut
  * off, and no timeout of Postgres ends a COPY that waits for its client. Returns whether it was ended.

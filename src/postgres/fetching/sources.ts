@@ -9,7 +9,7 @@ import { boundedPage } from "../connection/bounded-rows.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { isWithin } from "../connection/within.ts";
-import { type Worker, workerIsAlive } from "../connection/workers.ts";
+import { isHeld, type Worker } from "../connection/workers.ts";
 import { sourceToSinks } from "../outbox/written.ts";
 import { sourceFiles } from "./source-files.ts";
 
@@ -40,10 +40,8 @@ const counts = sql`(
     select f.state, count(*) as files from sluice.source_files f where f.source_id = s.id group by f.state
   ) c)`;
 
-const isInTurn = sql`coalesce(s.turn_until > now() and ${workerIsAlive(sql`s.turn_by`)}, false)`;
-
 /** Whether source `s` has something to do now. */
-const isDue = sql`(s.state = 'working' and not ${isInTurn} and (
+const isDue = sql`(s.state = 'working' and not ${isHeld(sql`s.turn_by`, sql`s.turn_until`)} and (
   s.look_at <= now()
   or exists (select from sluice.source_files f where f.source_id = s.id and f.state = 'made')
   or (s.parallel or ${waitsFor} is null)

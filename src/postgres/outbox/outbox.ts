@@ -7,7 +7,7 @@ import type { Sink } from "../../core/sink.ts";
 import type { ClaimedMessage, Outbox, SinkStanding } from "../../core/store/outbox.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
-import { type Worker, workerIsAlive } from "../connection/workers.ts";
+import { isHeld, type Worker } from "../connection/workers.ts";
 import { forgetDeliveries } from "../webhooks/deliveries.ts";
 import { postgresAlerts } from "./alerts.ts";
 import { postgresRecordOutbox, recordsAreDue, retryRefused } from "./record-outbox.ts";
@@ -22,12 +22,9 @@ const keepDeadDays = 30;
 /** A sink that no process has had for this long is forgotten, with its messages. */
 const forgetSinkDays = 30;
 
-const isClaimed = (message: string): Sql =>
-  sql`(${sql.id(message, "claimed_until")} > now() and ${workerIsAlive(sql.id(message, "claimed_by"))})`;
-
 /** Of each import of a sink the oldest message that is not delivered, and whether it can be now: the others wait for it. */
 const heads = (names: Sql): Sql => sql`
-  select distinct on (o.sink, o.job_id) o.sink, o.job_id, o.attempts, o.next_at, o.next_at <= now() and not coalesce(${isClaimed("o")}, false) as is_due
+  select distinct on (o.sink, o.job_id) o.sink, o.job_id, o.attempts, o.next_at, o.next_at <= now() and not ${isHeld(sql`o.claimed_by`, sql`o.claimed_until`)} as is_due
   from sluice.outbox o join sluice.sinks s on s.name = o.sink and s.importer is null
   where o.done_at is null and o.sink = any (${names}) order by o.sink, o.job_id, o.id`;
 

@@ -14,7 +14,7 @@ import type {
 } from "../../core/store/record-outbox.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
-import { type Worker, workerIsAlive } from "../connection/workers.ts";
+import { isHeld, type Worker } from "../connection/workers.ts";
 import { sinkRecords } from "./sink-records.ts";
 
 /** A turn outlives its longest delivery, which is a minute. */
@@ -33,12 +33,9 @@ function kept(reason: string): string {
 
 const json = (value: unknown): Sql => sql`${value === null ? null : JSON.stringify(value)}::jsonb`;
 
-/** Whether another worker has its turn with the sink `s`. */
-export const isInTurn: Sql = sql`(s.turn_until > now() and ${workerIsAlive(sql`s.turn_by`)})`;
-
 /** Whether a record sink `s` has something to do now. */
 export const recordsAreDue: Sql = sql`(
-  s.importer is not null and s.stopped_at is null and s.next_at <= now() and not coalesce(${isInTurn}, false)
+  s.importer is not null and s.stopped_at is null and s.next_at <= now() and not ${isHeld(sql`s.turn_by`, sql`s.turn_until`)}
   and (s.rebuild is not null or s.pending is not null or exists (select from sluice.outbox o where o.sink = s.name and o.done_at is null)))`;
 
 export function postgresRecordOutbox(database: Database, worker: Worker): RecordOutbox {

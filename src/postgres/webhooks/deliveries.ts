@@ -7,7 +7,7 @@ import type { ClaimedDelivery, WebhookMessage, Webhooks } from "../../core/store
 import { attemptDelaysSeconds, type WebhookAttempt, webhookSinkName } from "../../core/webhook.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
-import { type Worker, workerIsAlive } from "../connection/workers.ts";
+import { isHeld, type Worker } from "../connection/workers.ts";
 
 /** A claim outlives its delivery, which is given a third of it. */
 const claimSeconds = 45;
@@ -19,7 +19,7 @@ const longestPauseSeconds = 3600;
 /** Attempts whose outcome is kept: of one that is delivered again and again, the latest. */
 const keptAttempts = 50;
 
-const isFree = sql`not coalesce(d.claimed_until > now() and ${workerIsAlive(sql`d.claimed_by`)}, false)`;
+const isFree = sql`not ${isHeld(sql`d.claimed_by`, sql`d.claimed_until`)}`;
 /** Whether the webhook `w` may be told anything now. */
 const isOpen = sql`w.disabled_at is null and coalesce(w.throttled_until <= now(), true)`;
 
