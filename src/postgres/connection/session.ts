@@ -15,6 +15,11 @@ export { sql };
 
 export type Sql = RawBuilder<unknown>;
 
+/** A value as jsonb; null is that of SQL. */
+export function jsonb(value: unknown): Sql {
+  return sql`${value === null ? null : JSON.stringify(value)}::jsonb`;
+}
+
 /** Compiles fragments; it never connects. */
 export const compiler = new Kysely<Record<string, never>>({
   dialect: {

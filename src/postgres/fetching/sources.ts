@@ -7,7 +7,7 @@ import type { NewSource } from "../../core/source.ts";
 import type { FileSource, SourceChanges, SourceStanding, Sources, SourceTurn } from "../../core/store/sources.ts";
 import { boundedPage } from "../connection/bounded-rows.ts";
 import type { Database } from "../connection/connect.ts";
-import { type Session, type Sql, sql } from "../connection/session.ts";
+import { jsonb, type Session, type Sql, sql } from "../connection/session.ts";
 import { isWithin } from "../connection/within.ts";
 import { isHeld, type Worker } from "../connection/workers.ts";
 import { sourceToSinks } from "../outbox/written.ts";
@@ -18,8 +18,6 @@ const turnSeconds = 120;
 const forgetDays = 30;
 /** Sources whose time has come that are looked at together. */
 const tickLimit = 100;
-
-const json = (value: unknown): Sql => sql`${value === null ? null : JSON.stringify(value)}::jsonb`;
 
 /** Statuses in which an import is over: nothing of it waits for anybody. */
 const isOver = (status: Sql): Sql => sql`${status} in ('completed', 'cancelled', 'undone')`;
@@ -54,12 +52,12 @@ const isDue = sql`(s.state = 'working' and not ${isHeld(sql`s.turn_by`, sql`s.tu
 /** What a definition says, by its columns. */
 function definition(source: Partial<NewSource>): [string, Sql][] {
   const all: [string, unknown, Sql][] = [
-    ["place", source.place, json(source.place)],
-    ["choices", source.choices, json(source.choices)],
+    ["place", source.place, jsonb(source.place)],
+    ["choices", source.choices, jsonb(source.choices)],
     ["files", source.files, sql`${[...(source.files ?? [])]}::text[]`],
     ["schedule", source.schedule, sql`${source.schedule ?? null}`],
     ["time_zone", source.timeZone, sql`${source.timeZone}`],
-    ["done", source.done, json(source.done)],
+    ["done", source.done, jsonb(source.done)],
     ["settle_seconds", source.settleSeconds, sql`${source.settleSeconds}::float8`],
     ["parallel", source.parallel, sql`${source.parallel}`],
     ["same_content", source.sameContent, sql`${source.sameContent}`],
@@ -88,7 +86,7 @@ export function postgresSources(database: Database, worker: Worker): Sources {
         with s as (
           insert into sluice.sources (name, origin, importer, context, sealed, created_by, created_by_name, next_run_at,
             ${sql.join(own.map(([column]) => sql.id(column)))})
-          values (${name}, 'api', ${importer}, ${json(context)}, ${sealed === null ? null : Buffer.from(sealed)}, ${createdBy}, ${createdByName},
+          values (${name}, 'api', ${importer}, ${jsonb(context)}, ${sealed === null ? null : Buffer.from(sealed)}, ${createdBy}, ${createdByName},
             ${nextRunAt}::timestamptz, ${sql.join(own.map(([, value]) => value))})
           on conflict (name) do nothing returning *
         ) select ${columns} from s
@@ -178,7 +176,7 @@ export function postgresSources(database: Database, worker: Worker): Sources {
     async failed(source, error, { seconds, tells }) {
       await database.transaction(async (session) => {
         const rows = await session.change(sql`
-          update sluice.sources set error = ${json(error)}, failures = failures + 1,
+          update sluice.sources set error = ${jsonb(error)}, failures = failures + 1,
             state = ${seconds === null ? "stopped" : "working"}, look_at = now() + ${seconds}::float8 * interval '1 second'
           where id = ${source.id} and turn_by = ${worker.id} and state = 'working'
         `);
@@ -208,7 +206,7 @@ async function register(
       const sets = own.map(([column]) => sql`${sql.id(column)} = excluded.${sql.id(column)}`);
       const rows = await session.change(sql`
         insert into sluice.sources as s (name, origin, importer, context, next_run_at, ${sql.join(own.map(([column]) => sql.id(column)))})
-        values (${source.name}, 'config', ${source.importer}, ${json(source.context)}, ${source.nextRunAt}::timestamptz,
+        values (${source.name}, 'config', ${source.importer}, ${jsonb(source.context)}, ${source.nextRunAt}::timestamptz,
           ${sql.join(own.map(([, value]) => value))})
         on conflict (name) do update set ${sql.join(sets)}, importer = excluded.importer, context = excluded.context, seen_at = now(),
           next_run_at = case when (s.schedule, s.time_zone) is distinct from (excluded.schedule, excluded.time_zone) or s.next_run_at is null

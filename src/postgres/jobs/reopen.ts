@@ -7,7 +7,7 @@ import type { Actor } from "../../core/events.ts";
 import { type ImportJob, mayReopen, statusWords } from "../../core/import.ts";
 import type { Contradicted } from "../../core/store/imports.ts";
 import type { Database } from "../connection/connect.ts";
-import { type Session, sql } from "../connection/session.ts";
+import { jsonb, type Session, sql } from "../connection/session.ts";
 import { takenOver } from "../stage/checkpoint.ts";
 import { dropStage } from "../stage/stage.ts";
 import { changeJobs } from "./events.ts";
@@ -71,8 +71,8 @@ export async function readAgain(
     if (isUsed) return false;
     for (const table of derived) await session.change(sql`delete from ${sql.id("sluice", table)} where job_id = ${id}`);
     await session.change(sql`
-      update sluice.import_jobs set dialect = coalesce(${jsonOf(dialect)}::jsonb, dialect),
-        column_mapping = coalesce(${jsonOf(mapping)}::jsonb, column_mapping), stage_generation = stage_generation + 1,
+      update sluice.import_jobs set dialect = coalesce(${jsonb(dialect ?? null)}, dialect),
+        column_mapping = coalesce(${jsonb(mapping ?? null)}, column_mapping), stage_generation = stage_generation + 1,
         last_checkpoint = null, counted_to_row = 0, parse_attempts = 0, processed_rows = 0, valid_rows = 0, invalid_rows = 0,
         skipped_rows = 0, column_profiles = null, parse_state = null, updated_at = now()
       where id = ${id}
@@ -81,10 +81,6 @@ export async function readAgain(
   });
   if (isAgain) await dropStage(database, id, stageGeneration);
   return isAgain;
-}
-
-function jsonOf(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value);
 }
 
 /** Whether a chunk is done. @throws SluiceError `conflict` while a worker that was told to stop is still at one. */

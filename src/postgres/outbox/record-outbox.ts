@@ -13,7 +13,7 @@ import type {
   TakenMessage,
 } from "../../core/store/record-outbox.ts";
 import type { Database } from "../connection/connect.ts";
-import { type Session, type Sql, sql } from "../connection/session.ts";
+import { jsonb, type Session, type Sql, sql } from "../connection/session.ts";
 import { isHeld, type Worker } from "../connection/workers.ts";
 import { sinkRecords } from "./sink-records.ts";
 
@@ -30,8 +30,6 @@ const mostReason = 2000;
 function kept(reason: string): string {
   return reason.slice(0, mostReason).toWellFormed().replaceAll("\0", "\ufffd");
 }
-
-const json = (value: unknown): Sql => sql`${value === null ? null : JSON.stringify(value)}::jsonb`;
 
 /** Whether a record sink `s` has something to do now. */
 export const recordsAreDue: Sql = sql`(
@@ -73,7 +71,7 @@ export function postgresRecordOutbox(database: Database, worker: Worker): Record
         return true;
       });
     },
-    keepPending: (name, pending) => inTurn(name, sql`pending = ${json(pending)}`),
+    keepPending: (name, pending) => inTurn(name, sql`pending = ${jsonb(pending)}`),
     async wait(name, reason, seconds, counts) {
       await inTurn(
         name,
@@ -90,7 +88,11 @@ export function postgresRecordOutbox(database: Database, worker: Worker): Record
       return row?.rebuild ?? null;
     },
     keepRebuild: (name, from, rebuild) =>
-      inTurn(name, sql`rebuild = ${json(rebuild)}, attempts = 0, error = null`, sql`and rebuild ->> 'phase' = ${from}`),
+      inTurn(
+        name,
+        sql`rebuild = ${jsonb(rebuild)}, attempts = 0, error = null`,
+        sql`and rebuild ->> 'phase' = ${from}`,
+      ),
     async endRebuild(name, from) {
       const ended = await inTurn(
         name,
@@ -114,7 +116,7 @@ export function postgresRecordOutbox(database: Database, worker: Worker): Record
       // Whoever has the sink's turn sees it when it has done its batch. What was left for a replay by one that was given up is not this one's.
       const rows = await database.change(sql`
         with unmarked as (update sluice.outbox set replays = false where sink = ${name} and replays)
-        update sluice.sinks set rebuild = ${json(asked)}, stopped_at = null, next_at = now(), attempts = 0
+        update sluice.sinks set rebuild = ${jsonb(asked)}, stopped_at = null, next_at = now(), attempts = 0
         where name = ${name} and rebuild is null
       `);
       if (rows === 0)
@@ -258,7 +260,7 @@ async function noteRefusals(
   if (refused.length > 0)
     await session.change(sql`
       insert into sluice.sink_refusals (sink, record_id, reason, run)
-      select ${name}, r.id, r.reason, ${json(run)} from unnest(${refused.map(({ id }) => id)}::text[], ${refused.map(({ reason }) => kept(reason))}::text[]) r (id, reason)
+      select ${name}, r.id, r.reason, ${jsonb(run)} from unnest(${refused.map(({ id }) => id)}::text[], ${refused.map(({ reason }) => kept(reason))}::text[]) r (id, reason)
       on conflict (sink, record_id) do update set reason = excluded.reason, run = excluded.run, at = now()
     `);
 }

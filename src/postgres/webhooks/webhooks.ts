@@ -10,7 +10,7 @@ import {
   webhookSinkName,
 } from "../../core/webhook.ts";
 import type { Database } from "../connection/connect.ts";
-import { type Session, sql } from "../connection/session.ts";
+import { jsonb, type Session, sql } from "../connection/session.ts";
 import type { Worker } from "../connection/workers.ts";
 import { webhookDeliveries } from "./deliveries.ts";
 import { deliveryLog } from "./delivery-log.ts";
@@ -48,7 +48,7 @@ export function postgresWebhooks(database: Database, worker: Worker): Webhooks {
     create: ({ url, name, events, importer, context, createdBy, secret }) =>
       database.transaction(async (session) => {
         await lockWebhooks(session);
-        const of = sql`importer is not distinct from ${importer} and context is not distinct from ${asJson(context)}`;
+        const of = sql`importer is not distinct from ${importer} and context is not distinct from ${jsonb(context)}`;
         const [{ there }] = await session.query<{ there: number }>(
           sql`select count(*)::int as there from sluice.webhooks where ${of}`,
         );
@@ -59,7 +59,7 @@ export function postgresWebhooks(database: Database, worker: Worker): Webhooks {
           );
         const [created] = await session.query<Webhook>(sql`
           insert into sluice.webhooks (url, name, events, importer, context, created_by, secret)
-          values (${url}, ${name}, ${events}, ${importer}, ${asJson(context)}, ${createdBy}, ${secret}) returning ${columns}
+          values (${url}, ${name}, ${events}, ${importer}, ${jsonb(context)}, ${createdBy}, ${secret}) returning ${columns}
         `);
         await noteTopics(session);
         return created;
@@ -103,10 +103,6 @@ export function postgresWebhooks(database: Database, worker: Worker): Webhooks {
 
 export function noWebhook(id: number): SluiceError {
   return new SluiceError("not_found", told`There is no webhook ${id}, or it is not yours.`);
-}
-
-function asJson(value: unknown) {
-  return sql`${value === null ? null : JSON.stringify(value)}::jsonb`;
 }
 
 /** Two who change them come one after the other, so that their topics are those of all. */
