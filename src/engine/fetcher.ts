@@ -20,6 +20,7 @@ import {
   type SourceAdapters,
 } from "../core/source.ts";
 import type { FileSource, SourceFile, Sources } from "../core/store/sources.ts";
+import { storableText } from "../values/copy-text.ts";
 import type { Engine } from "./engine.ts";
 import { givenFor, unsaid } from "./given-mapping.ts";
 import type { Preparation } from "./preparation.ts";
@@ -401,7 +402,7 @@ function tellingOf(error: unknown): Telling {
 /** As Postgres takes it. */
 function storable(file: ListedFile): ListedFile {
   const { tag } = file;
-  return { ...file, tag: tag === null ? null : tag.slice(0, 1000).toWellFormed().replaceAll("\0", "\ufffd") };
+  return { ...file, tag: tag === null ? null : storableText(tag.slice(0, 1000)) };
 }
 
 /** @throws SluiceError `too_large` */

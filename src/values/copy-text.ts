@@ -17,7 +17,7 @@ copyEscapes[0x0c] = 0x66;
 copyEscapes[0x0d] = 0x72;
 copyEscapes[backslash] = backslash;
 
-/** What a Postgres text and jsonb can hold of a text that an importer's own code wrote: no NUL, no lone surrogate. */
+/** What a Postgres text and jsonb can hold of a text that others wrote: no NUL, no lone surrogate. */
 export function storableText(text: string): string {
   return text.toWellFormed().replaceAll("\0", "\ufffd");
 }

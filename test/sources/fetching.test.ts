@@ -3,6 +3,7 @@ import { link, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from "
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { defineImporter } from "../../src/core/definition/define-importer.ts";
+import { SluiceError } from "../../src/core/errors.ts";
 import { field } from "../../src/core/field.ts";
 import type { FetcherParts } from "../../src/engine/fetcher.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
@@ -259,6 +260,28 @@ describe("what waits for a person", () => {
     await fetch(id);
     expect(await files(id)).toEqual({ "a.csv": ["imported", 1] });
     expect((await engine.sources.get(id)).error).toBeNull();
+  });
+
+  it("tells what a place or a file has wrong, whatever characters are in that", async () => {
+    const { make, put, fetcher, fetch, told, engine, adapters, files } = await openSources();
+    const wrong = new SluiceError("invalid", "It said \0 and \ud800.");
+    const asKept = "It said \ufffd and \ufffd.";
+    const id = await make();
+    const { fetcher: own } = await fetcher({ adapters: { ...adapters, open: () => Promise.reject(wrong) } });
+    await fetch(id, own);
+    const { state, error } = await engine.sources.get(id);
+    expect([state, error]).toEqual(["stopped", { template: "{0}", values: [asKept] }]);
+    await put("a.csv", csv("anna"));
+    const unread = withOther(engine, "preparation", (...given: Parameters<typeof engine.preparation>) =>
+      withOther(engine.preparation(...given), "inspect", () => Promise.reject(wrong)),
+    );
+    await fetch(id, (await fetcher({ engine: unread })).fetcher);
+    expect(await files(id)).toEqual({ "a.csv": ["failed", null] });
+    expect((await told()).map(({ topic, reason }) => [topic, reason])).toEqual([
+      ["source.failed", asKept],
+      ["source.failed", asKept],
+      ["source.waits", asKept],
+    ]);
   });
 
   it("tells of a place that stays away, once", async () => {

@@ -175,6 +175,17 @@ it("delivers again what fails, with its key, before anything later of that impor
   expect(messages[3].attempt).toBeGreaterThan(1);
 });
 
+it("notes why a delivery failed, whatever characters are in that", async () => {
+  const { server, rows } = await openWorkers({ workers: 0 });
+  await server.outbox.register([hearing("hook", ["import.queued"]).sink]);
+  await rows("insert into sluice.outbox (sink, topic, job_id, payload) values ('hook', 'import.queued', 1, '{}')");
+  const messages = await server.outbox.claim("hook", 10);
+  expect(await server.outbox.failed(messages, "It said \0 and \ud800.", { attempts: 1, firstSeconds: 5 })).toBe(1);
+  expect(await rows("select error, is_dead from sluice.outbox")).toEqual([
+    { error: "It said \ufffd and \ufffd.", is_dead: true },
+  ]);
+});
+
 it("gives a message up after ten attempts, keeps it, goes on with the next, and puts it in again when it is asked to", async () => {
   const opened = await openWorkers({ workers: 0 });
   let fails = true;

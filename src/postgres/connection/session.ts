@@ -10,14 +10,15 @@ import {
 } from "kysely";
 import pg from "pg";
 import { type CopyStreamQuery, from as copyFrom } from "pg-copy-streams";
+import { storableJson } from "./storable.ts";
 
 export { sql };
 
 export type Sql = RawBuilder<unknown>;
 
-/** A value as jsonb; null is that of SQL. */
+/** A value as jsonb, its texts as Postgres takes them; null is that of SQL. */
 export function jsonb(value: unknown): Sql {
-  return sql`${value === null ? null : JSON.stringify(value)}::jsonb`;
+  return sql`${value === null ? null : storableJson(value)}::jsonb`;
 }
 
 /** Compiles fragments; it never connects. */

@@ -4,7 +4,7 @@ import type { ListedFile } from "../../core/source.ts";
 import type { FileSource, FileVersion, SettledFile, SourceFile, Sources } from "../../core/store/sources.ts";
 import { boundedPage } from "../connection/bounded-rows.ts";
 import type { Database } from "../connection/connect.ts";
-import { type Session, type Sql, sql } from "../connection/session.ts";
+import { jsonb, type Session, type Sql, sql } from "../connection/session.ts";
 import type { Worker } from "../connection/workers.ts";
 import { sourceToSinks } from "../outbox/written.ts";
 
@@ -161,7 +161,7 @@ function setsOf(as: SettledFile): Sql {
     case "imported":
       return sql`state = 'imported', error = null, failures = 0`;
     case "waits":
-      return sql`state = 'imported', error = ${JSON.stringify(as.error)}::jsonb`;
+      return sql`state = 'imported', error = ${jsonb(as.error)}`;
     case "same":
       return sql`state = 'same', hash = ${as.hash}, fetched_tag = ${as.fetchedTag}, import_id = ${as.importId}, error = null, failures = 0`;
     case "gone":
@@ -173,8 +173,8 @@ function setsOf(as: SettledFile): Sql {
       return sql`state = 'new', changed_at = clock_timestamp()`;
     case "failed":
       return as.seconds === null
-        ? sql`state = 'failed', error = ${JSON.stringify(as.error)}::jsonb, failures = failures + 1, import_id = null,
+        ? sql`state = 'failed', error = ${jsonb(as.error)}, failures = failures + 1, import_id = null,
             hash = ${as.hash ?? null}, fetched_tag = ${as.fetchedTag ?? null}`
-        : sql`error = ${JSON.stringify(as.error)}::jsonb, failures = failures + 1, next_at = now() + ${as.seconds}::float8 * interval '1 second'`;
+        : sql`error = ${jsonb(as.error)}, failures = failures + 1, next_at = now() + ${as.seconds}::float8 * interval '1 second'`;
   }
 }

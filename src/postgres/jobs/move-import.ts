@@ -13,7 +13,8 @@ import {
 import type { JobChanges } from "../../core/store/imports.ts";
 import type { LostStage } from "../../core/store/stage-column.ts";
 import type { Database } from "../connection/connect.ts";
-import { type Session, type Sql, sql } from "../connection/session.ts";
+import { jsonb, type Session, type Sql, sql } from "../connection/session.ts";
+import { storable } from "../connection/storable.ts";
 import { takenOver } from "../stage/checkpoint.ts";
 import { dropStage, stagedAgain } from "../stage/stage.ts";
 import { changeJobs } from "./events.ts";
@@ -105,15 +106,8 @@ export async function changeImport(session: Session | Database, id: number, chan
 export function errorColumns(reason: string | Telling | null): Sql {
   const isTold = typeof reason === "object" && reason !== null;
   const message = isTold ? textOf(reason) : reason;
-  const telling = isTold
-    ? JSON.stringify(reason, (_, value) => (typeof value === "string" ? storable(value) : value))
-    : null;
-  return sql`error_message = ${message === null ? null : storable(message)}::text, error_told = ${telling}::jsonb`;
-}
-
-/** A reason may name a sheet or a column as a file does that anyone has made: half a character or a NUL is in no text here. */
-export function storable(text: string): string {
-  return text.toWellFormed().replaceAll("\0", "\ufffd");
+  const telling = isTold ? reason : null;
+  return sql`error_message = ${message === null ? null : storable(message)}::text, error_told = ${jsonb(telling)}`;
 }
 
 export function assignments(changes: JobChanges) {

@@ -1,7 +1,7 @@
 /** What is written into the outbox: parts of the statements and transactions of what it tells of. */
 import { type Telling, textOf } from "../../core/errors.ts";
 import type { FileSource } from "../../core/store/sources.ts";
-import { type Session, type Sql, sql } from "../connection/session.ts";
+import { jsonb, type Session, type Sql, sql } from "../connection/session.ts";
 
 /** What a message says of its import, `j`, a row of `sluice.import_jobs`. */
 const ofImport = sql`'importer', j.importer, 'fileName', j.file_name, 'target', j.target, 'context', j.context, 'user', j.created_by`;
@@ -85,7 +85,7 @@ export async function sourceToSinks(
   };
   await session.change(sql`
     insert into sluice.outbox (sink, topic, job_id, payload)
-    select s.name, ${topic}, ${importId ?? -id}, ${JSON.stringify(payload)}::jsonb || jsonb_build_object('at', clock_timestamp())
+    select s.name, ${topic}, ${importId ?? -id}, ${jsonb(payload)} || jsonb_build_object('at', clock_timestamp())
       || case when j.id is null then '{}' else jsonb_build_object('target', j.target) end
     from sluice.sinks s left join sluice.import_jobs j on j.id = ${importId}
     where ${topic} = any (s.topics) and s.importer is null

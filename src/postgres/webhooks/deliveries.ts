@@ -6,7 +6,7 @@ import type { RecordKey } from "../../core/store/archive.ts";
 import type { ClaimedDelivery, WebhookMessage, Webhooks } from "../../core/store/webhooks.ts";
 import { attemptDelaysSeconds, type WebhookAttempt, webhookSinkName } from "../../core/webhook.ts";
 import type { Database } from "../connection/connect.ts";
-import { type Session, sql } from "../connection/session.ts";
+import { jsonb, type Session, sql } from "../connection/session.ts";
 import { isHeld, type Worker } from "../connection/workers.ts";
 
 /** A claim outlives its delivery, which is given a third of it. */
@@ -55,7 +55,7 @@ export function webhookDeliveries(
           returning o.job_id, ${ofMessage}
         )
         insert into sluice.webhook_deliveries (webhook_id, event, job_id, payload, page)
-        select w.id, e.event, o.job_id, case when e.event <> 'import.rows' then ${payload === null ? null : JSON.stringify(payload)}::jsonb end,
+        select w.id, e.event, o.job_id, case when e.event <> 'import.rows' then ${jsonb(payload)} end,
           case when e.event = 'import.rows' then 1 end
         from o
           join sluice.webhooks w on w.disabled_at is null and (w.importer is null or w.importer = o.importer) and (w.context is null or w.context = o.context)
@@ -106,7 +106,7 @@ export function webhookDeliveries(
 }
 
 const logged = (attempt: WebhookAttempt) => sql`
-  log = case when jsonb_array_length(d.log) >= ${sql.lit(keptAttempts)} then d.log - 0 else d.log end || ${JSON.stringify([attempt])}::jsonb`;
+  log = case when jsonb_array_length(d.log) >= ${sql.lit(keptAttempts)} then d.log - 0 else d.log end || ${jsonb([attempt])}`;
 
 async function throttle(session: Session, webhookId: number, retryAfterSeconds: number | null): Promise<void> {
   const pause = sql`least(${longestPauseSeconds}::float8, ${firstPauseSeconds}::float8 * power(2, least(throttles, 20)))`;

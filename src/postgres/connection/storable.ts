@@ -1,0 +1,10 @@
+/** Texts as Postgres takes them: what a file or a server says may have half a character or a NUL in it, which no text has there. */
+
+export function storable(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "\ufffd");
+}
+
+/** A value as JSON, each of its texts as Postgres takes it. */
+export function storableJson(value: unknown): string {
+  return JSON.stringify(value, (_, each) => (typeof each === "string" ? storable(each) : each));
+}
