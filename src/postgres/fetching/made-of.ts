@@ -2,6 +2,7 @@
 import { SluiceError, told } from "../../core/errors.ts";
 import type { MadeOfFile } from "../../core/store/sources.ts";
 import { type Session, sql } from "../connection/session.ts";
+import { isVersion } from "./source-files.ts";
 
 /** @throws SluiceError `conflict` when another version has come, or another worker was first. */
 export async function noteMadeOf(
@@ -9,11 +10,9 @@ export async function noteMadeOf(
   { sourceId, file, hash, fetchedTag }: MadeOfFile,
   jobId: number,
 ): Promise<void> {
-  const { id, sizeBytes, modifiedAt, tag } = file;
   const rows = await session.change(sql`
     update sluice.source_files f set state = 'made', import_id = ${jobId}, hash = ${hash}, fetched_tag = ${fetchedTag}, error = null, failures = 0
-    where f.id = ${id} and f.source_id = ${sourceId} and f.state = 'ready' and f.size_bytes is not distinct from ${sizeBytes}::int8
-      and f.modified_at is not distinct from ${modifiedAt}::timestamptz and f.tag is not distinct from ${tag}::text
+    where ${isVersion(file)} and f.source_id = ${sourceId} and f.state = 'ready'
   `);
   if (rows === 0)
     throw new SluiceError(

@@ -16,7 +16,7 @@ const columns = sql`
   f.first_seen_at as "firstSeenAt", f.away_at as "awayAt"`;
 
 /** Whether file `f` is the version that was fetched. */
-const isVersion = ({ id, sizeBytes, modifiedAt, tag }: FileVersion): Sql => sql`
+export const isVersion = ({ id, sizeBytes, modifiedAt, tag }: FileVersion): Sql => sql`
   f.id = ${id} and f.size_bytes is not distinct from ${sizeBytes}::int8 and f.modified_at is not distinct from ${modifiedAt}::timestamptz
   and f.tag is not distinct from ${tag}::text`;
 
