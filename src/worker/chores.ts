@@ -70,7 +70,7 @@ function outboxChores({ queue, outbox, sinks }: Pick<ChoreParts, "queue" | "outb
     },
     { name: "register sinks", everyMs: sweepMs, run: () => registerSinks(outbox, sinks) },
     ...(tellsOperators(sinks)
-      ? [{ name: "tell operators", everyMs: troubleMs, run: () => noteTrouble({ queue, outbox, sinks }) }]
+      ? [{ name: "tell operators", everyMs: troubleMs, run: () => noteTrouble({ queue, outbox }) }]
       : []),
   ];
 }

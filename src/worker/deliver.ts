@@ -16,7 +16,7 @@ export interface DeliverParts {
   onEvent: EventListener;
   /** When to hand on. */
   isOver: () => boolean;
-  /** Interrupts a delivery, which then counts as failed. */
+  /** Interrupts a delivery, which then counts as failed, and comes again. */
   signal: AbortSignal;
 }
 

@@ -74,7 +74,7 @@ export function ofOneRun(messages: readonly TakenMessage[]): {
   return { run, messages: end < 0 ? messages : messages.slice(0, end) };
 }
 
-/** The import's number tells its context and its user, too. */
+/** Records are read alike by whatever imports of one person in one context. */
 function keyOf(run: SinkRun | null): string {
   return run === null ? "" : JSON.stringify([run.context, run.user]);
 }

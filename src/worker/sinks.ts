@@ -1,9 +1,8 @@
 /** What a worker does with all its sinks, whatever their kind. */
 import { type AnySink, isOwnSink, isRecordSink } from "../core/bound-sink.ts";
-import type { EventListener } from "../core/ports.ts";
 import type { Delivered } from "../core/queue.ts";
 import type { Outbox } from "../core/store/outbox.ts";
-import { deliverTo } from "./deliver.ts";
+import { type DeliverParts, deliverTo } from "./deliver.ts";
 import { deliverRecords } from "./deliver-records.ts";
 
 /** From now on every process writes for them. */
@@ -19,17 +18,8 @@ export async function dueSinks(outbox: Outbox, sinks: readonly AnySink[]): Promi
   return due;
 }
 
-export interface SinkDelivery {
-  outbox: Outbox;
-  onEvent: EventListener;
-  /** When to hand on. */
-  isOver: () => boolean;
-  /** Interrupts a delivery, which then comes again. */
-  signal: AbortSignal;
-}
-
 /** Until nothing more is due. */
-export function deliverSink(sink: AnySink, { outbox, onEvent, isOver, signal }: SinkDelivery): Promise<Delivered> {
+export function deliverSink(sink: AnySink, { outbox, onEvent, isOver, signal }: DeliverParts): Promise<Delivered> {
   if (isOwnSink(sink)) return sink.run({ isOver, signal });
   if (isRecordSink(sink)) return deliverRecords(sink, { outbox: outbox.records, onEvent, isOver, signal });
   return deliverTo(sink, { outbox, onEvent, isOver, signal });

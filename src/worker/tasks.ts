@@ -13,27 +13,23 @@ export interface TaskParts extends ChoreParts {
   retention: Retention;
 }
 
-/** A sink's messages are delivered for this long before others have a turn. */
-const deliverMs = 60_000;
-/** A source's files are taken in for this long, beyond the one that is being fetched. */
-const fetchMs = 60_000;
+/** A sink's messages are delivered, and a source's files taken in, for this long before others have a turn. */
+const turnMs = 60_000;
 
 export function taskHandlers(parts: TaskParts, time: WorkerTime): TaskHandlers {
   const { engine, worker, outbox, sinks, fetcher, onEvent, retention } = parts;
+  const turn = (): { isOver: () => boolean; signal: AbortSignal } => {
+    const end = Math.min(performance.now() + turnMs, time.deadline ?? Number.POSITIVE_INFINITY);
+    return { isOver: () => time.taking.aborted || performance.now() >= end, signal: time.working };
+  };
   return {
     import: ({ importId }, { othersWait }) => worker.deliver(importId, othersWait, time),
     async deliver({ sink: name }) {
       const sink = sinks.find((each) => each.name === name);
       if (sink === undefined) throw new SluiceError("not_found", `This process has no sink "${name}".`);
-      const end = Math.min(performance.now() + deliverMs, time.deadline ?? Number.POSITIVE_INFINITY);
-      const isOver = (): boolean => time.taking.aborted || performance.now() >= end;
-      return deliverSink(sink, { outbox, onEvent, isOver, signal: time.working });
+      return deliverSink(sink, { outbox, onEvent, ...turn() });
     },
-    async fetch({ sourceId }) {
-      const end = Math.min(performance.now() + fetchMs, time.deadline ?? Number.POSITIVE_INFINITY);
-      const isOver = (): boolean => time.taking.aborted || performance.now() >= end;
-      return fetcher.fetch(sourceId, { isOver, signal: time.working });
-    },
+    fetch: ({ sourceId }) => fetcher.fetch(sourceId, turn()),
     async sweep() {
       await engine.sweep(retention);
       // Where nothing runs between two calls, this is what finds them.

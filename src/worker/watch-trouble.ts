@@ -10,7 +10,6 @@ const stuckSeconds = 900;
 export interface TroubleParts {
   outbox: Pick<Outbox, "standing" | "alerts">;
   queue: Pick<Queue, "depth">;
-  sinks: readonly AnySink[];
 }
 
 /** Whether any sink of this process is told of it. */
