@@ -298,7 +298,12 @@ function linksOf(config: Config): PageLinks {
 }
 
 /** What Sluice tells people by itself: mails about their imports, and what went wrong to those who run the server. */
-function ownSinks(config: Config, store: Store, importers: ReadonlyMap<string, Importer>): Sink[] {
+function ownSinks(
+  config: Config,
+  store: Store,
+  importers: ReadonlyMap<string, Importer>,
+  sender: WebhookSender,
+): Sink[] {
   const server = mailServerOf(config);
   const { imports } = store;
   const { language, mailFrom: from, operatorMail: address, operatorWebhook: url, operatorWebhookSecret } = config;
@@ -318,17 +323,12 @@ function ownSinks(config: Config, store: Store, importers: ReadonlyMap<string, I
       ? []
       : [
           operatorWebhook({
-            ...{ name: webhookName, topics: operatorTopics, url, sender: webhookSenderOf(config) },
+            ...{ name: webhookName, topics: operatorTopics, url, sender },
             secret: operatorWebhookSecret === "" ? null : operatorWebhookSecret,
             textOf: async (message) => letterText(await operatorLetter(message, ofOperator)),
           }),
         ]),
   ];
-}
-
-/** What reaches the addresses of webhooks, and no private one but those that are allowed. */
-function webhookSenderOf({ outboundAllow: allow }: Config): WebhookSender {
-  return webhookSender(openOutbound({ allow }));
 }
 
 function mailsAboutImports(
@@ -432,12 +432,10 @@ export async function openApp(
       progress.listen(event);
       onEvent(event);
     };
-    const sender = webhookSenderOf(config);
-    const adapters = sourceAdapters({
-      outbound: openOutbound({ allow: config.outboundAllow }),
-      secretsKey: config.secretsKey,
-      folders: config.sourceFolders,
-    });
+    const outbound = openOutbound({ allow: config.outboundAllow });
+    const sender = webhookSender(outbound);
+    const { secretsKey, sourceFolders: folders } = config;
+    const adapters = sourceAdapters({ outbound, secretsKey, folders });
     const registerSources = (): Promise<void> => register(config, importers, { sources: store.sources, adapters });
     if (role !== "command") await registerSources();
     const files = await openFiles(config, await filesOwner(database));
@@ -458,7 +456,10 @@ export async function openApp(
       ...{ webhooks: store.webhooks, sender, engine, importers, onEvent: tell, places: foldersOf(config) },
       linkTo: (id) => linksOf(config).import(id, false),
     });
-    const sinks = allSinks([...config.sinks, ...ownSinks(config, store, importers), toWebhooks], importers.values());
+    const sinks = allSinks(
+      [...config.sinks, ...ownSinks(config, store, importers, sender), toWebhooks],
+      importers.values(),
+    );
     await registerSinks(store.outbox, sinks);
     if (role === "command") closers.push(() => deliverOwn(sinks, store.outbox, tell, signal));
     const workerOptions = (own: Queue): BackgroundOptions => ({
