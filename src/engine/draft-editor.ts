@@ -5,7 +5,7 @@ import type { Actor } from "../core/events.ts";
 import { feedOf } from "../core/feeds.ts";
 import { columnsOf, type FieldSource } from "../core/field-source.ts";
 import { type Given, isGivenField } from "../core/given-mapping.ts";
-import { type ColumnMapping, type ImportJob, type MadeField, type Mapping, statusWords } from "../core/import.ts";
+import { type ColumnMapping, type ImportJob, type Mapping, statusWords } from "../core/import.ts";
 import {
   checkedOptions,
   fittedOptions,
@@ -19,11 +19,10 @@ import { knownNames } from "../core/known-names.ts";
 import { ownersFor } from "../core/owners.ts";
 import type { DialectHints } from "../core/row.ts";
 import type { MappingTemplate } from "../core/store/templates.ts";
-import { madeFields } from "../mapping/given.ts";
 import { mapColumnsInTurns } from "../mapping/map.ts";
 import type { ColumnProfile } from "../mapping/profile.ts";
 import { ownedBy } from "./assigned-owners.ts";
-import { givenFor, givenOf, hintsOf, namedOnce, sameHints } from "./given-mapping.ts";
+import { fieldsAfter, givenFor, givenOf, hintsOf, namedOnce, sameHints } from "./given-mapping.ts";
 import { fileOf, fingerprintOf, inspectFile } from "./inspected-file.ts";
 import type { Inspection } from "./inspector.ts";
 import type { PreparationParts } from "./preparation-parts.ts";
@@ -224,19 +223,6 @@ async function changed(
   // What is made takes the place of the column that fed the field.
   const left = columns.map((each) => (each.field !== null && isMade.has(each.field) ? withoutField(each) : each));
   return fields.length === 0 ? { columns: left } : { columns: left, fields };
-}
-
-/** The fields that are made after what is said: of those before, all that no word of it is about. */
-function fieldsAfter(
-  { fields = [] }: Mapping,
-  importer: Importer,
-  profiles: readonly ColumnProfile[],
-  named: readonly Given[],
-): MadeField[] {
-  const own = named.filter(isGivenField);
-  const isSaid = new Set(named.map(({ field }) => field));
-  const stay = fields.filter(({ field }) => !isSaid.has(field));
-  return [...stay, ...madeFields(importer, profiles, own)];
 }
 
 function withoutField({ column, header }: ColumnMapping): ColumnMapping {

@@ -3,7 +3,7 @@ import { SluiceError, told } from "../core/errors.ts";
 import { feedOf } from "../core/feeds.ts";
 import { columnsOf, type FieldSource, withColumns } from "../core/field-source.ts";
 import { type Given, type GivenField, type GivenMapping, isGivenField } from "../core/given-mapping.ts";
-import type { ColumnMapping, ImportJob, Mapping } from "../core/import.ts";
+import type { ColumnMapping, ImportJob, MadeField, Mapping } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import { readingOf } from "../core/reading.ts";
 import { type DialectHints, saidOf } from "../core/row.ts";
@@ -119,11 +119,22 @@ export function sameHints(hints: DialectHints, present: DialectHints): boolean {
 /** The mapping as it would be with these fields made so, which is not kept. @throws SluiceError `invalid` for a field or a column that does not exist */
 export function withMadeFields(mapping: Mapping, importer: Importer, given: readonly GivenField[]): Mapping {
   const said = new Set(given.map(({ field }) => field));
-  const made = madeFields(importer, mapping.columns, given);
   return {
     columns: mapping.columns.map((each) =>
       each.field !== null && said.has(each.field) ? { ...each, field: null } : each,
     ),
-    fields: [...(mapping.fields ?? []).filter(({ field }) => !said.has(field)), ...made],
+    fields: fieldsAfter(mapping, importer, mapping.columns, given),
   };
+}
+
+/** The fields that are made after what is said: of those before, all that no word of it is about. */
+export function fieldsAfter(
+  { fields = [] }: Mapping,
+  importer: Importer,
+  columns: readonly { header: string }[],
+  named: readonly Given[],
+): MadeField[] {
+  const isSaid = new Set(named.map(({ field }) => field));
+  const stay = fields.filter(({ field }) => !isSaid.has(field));
+  return [...stay, ...madeFields(importer, columns, named.filter(isGivenField))];
 }

@@ -174,7 +174,7 @@ async function otherSheet({ format, source, own, signal }: Looked, index: number
 
 function otherHeader({ dialect, above, rows }: Trial): RunnerUp | null {
   const { headerRow, headerRows, columns } = dialect;
-  const isGuess = dialect.findings.some(({ code }) => (code as string) === "header_guessed");
+  const isGuess = dialect.findings.some(({ code }) => code === "header_guessed");
   // Where each column has a name, the row below it can hardly be the header.
   const isNamed = headerRow > 0 && nameShare(columns) === 1;
   const [best] = [...above.filter(({ number }) => number <= headerRow - headerRows), ...rows.slice(0, isNamed ? 0 : 1)]
