@@ -3,8 +3,9 @@ import { keyColumn } from "../../core/importer.ts";
 import { partsOf } from "../../core/keys.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
+import { plainCondition } from "../tables/records.ts";
 import { advice, type Finder } from "./finding.ts";
-import { conditionOf, plainCondition } from "./where.ts";
+import { conditionOf } from "./where.ts";
 
 export const findUnindexedKeys: Finder = async ({ database, importer, target }) => {
   const context = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));

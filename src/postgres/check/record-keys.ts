@@ -2,11 +2,11 @@
 import { told } from "../../core/errors.ts";
 import type { Importer } from "../../core/importer.ts";
 import { mainRecord, type PlannedColumn, type RecordPlan } from "../../core/records.ts";
+import { plainCondition } from "../tables/records.ts";
 import { readTable } from "../tables/target.ts";
 import { advice, type Finder, type Finding, failure } from "./finding.ts";
 import { type Index, readIndexes } from "./keys.ts";
 import type { Relation } from "./relation.ts";
-import { plainCondition } from "./where.ts";
 
 export const findUnindexedRecordKeys: Finder = async ({ database, importer, target }) => {
   const plan = mainRecord(importer);

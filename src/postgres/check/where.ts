@@ -37,14 +37,6 @@ export const findUnfitWhere: Finder = async ({ database, importer, target }) => 
   }
 };
 
-/** A condition of which it does not matter how it is written, as far as that can be seen in the text. */
-export function plainCondition(text: string): string {
-  return text
-    .replaceAll(/\bt\./g, "")
-    .replaceAll(/["()\s]/g, "")
-    .toLowerCase();
-}
-
 class RolledBack extends Error {}
 
 /** `match.where` as Postgres writes the condition of an index; as it stands where it cannot be one. */

@@ -9,6 +9,7 @@ import { carriedTo, carriedType, isTextColumn } from "../tables/carried.ts";
 import { documentMembers } from "../tables/document-values.ts";
 import type { Plan } from "../tables/plan.ts";
 import type { RecordTable, UniqueKey } from "../tables/record-table.ts";
+import { plainCondition } from "../tables/records.ts";
 import type { TargetColumn } from "../tables/target.ts";
 import { isFilled, sourceValue } from "./row-source.ts";
 import {
@@ -207,9 +208,8 @@ function uniqueKeysOf(
 /** Whether an index holds for all records that count: it has no condition, or that of the versions that hold, or the record's own. */
 function holdsForAll({ predicate }: UniqueKey, { versions, where }: RecordPlan): boolean {
   if (predicate === null) return true;
-  const plain = (condition: string): string => condition.replaceAll(/[()"\s]/g, "").toLowerCase();
   return [where, versions === null ? null : `${versions.to} is null`].some(
-    (condition) => condition !== null && plain(condition) === plain(predicate),
+    (condition) => condition !== null && plainCondition(condition) === plainCondition(predicate),
   );
 }
 

@@ -21,3 +21,11 @@ export function isMatched({ match }: Importer): Sql {
 export function condition(where: string): Sql {
   return sql`(${sql.raw(`${where}\n`)})`;
 }
+
+/** A condition of which it does not matter how it is written, as far as that can be seen in the text. */
+export function plainCondition(text: string): string {
+  return text
+    .replaceAll(/\bt\./g, "")
+    .replaceAll(/["()\s]/g, "")
+    .toLowerCase();
+}
