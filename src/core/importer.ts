@@ -422,6 +422,11 @@ export function targetContext(importer: Importer): [name: string, column: string
   return Object.entries(importer.context ?? {}).map(([name, { column }]) => [name, column ?? name]);
 }
 
+/** The columns that records have for the context values. */
+export function contextColumns({ context = {} }: Pick<Importer, "context">): string[] {
+  return Object.entries(context).map(([name, { column }]) => column ?? name);
+}
+
 /**
  * The values that come from the caller, each in the form in which it is kept, against what the importer asks for.
  *

@@ -1,6 +1,6 @@
 /** Fields that hold ids themselves: whether what they say of the other table's context can be kept to. */
 import { told } from "../../core/errors.ts";
-import { targetFields } from "../../core/importer.ts";
+import { contextColumns, targetFields } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { boundsOf } from "../tables/context.ts";
@@ -42,7 +42,7 @@ export const findUnfitBounds: Finder = async ({ database, importer }) => {
  * What nothing leads to a tenant from, such as countries, is everybody's.
  */
 export const findLongerWays: Finder = async ({ database, importer }) => {
-  const context = Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name);
+  const context = contextColumns(importer);
   const unsaid = targetFields(importer).filter(([name]) => {
     const { kind, context: said, shared } = importer.fields[name];
     return kind !== "reference" && said === undefined && shared !== true;

@@ -1,5 +1,5 @@
 /** Which indexes help to find duplicates, and which promise that there are none. */
-import { keyColumn } from "../../core/importer.ts";
+import { contextColumns, keyColumn } from "../../core/importer.ts";
 import { partsOf } from "../../core/keys.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
@@ -8,7 +8,7 @@ import { advice, type Finder } from "./finding.ts";
 import { conditionOf } from "./where.ts";
 
 export const findUnindexedKeys: Finder = async ({ database, importer, target }) => {
-  const context = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));
+  const context = new Set(contextColumns(importer));
   const all = await readIndexes(database, target.oid);
   const { where } = importer.match;
   const matched =
@@ -22,7 +22,7 @@ export const findUnindexedKeys: Finder = async ({ database, importer, target }) 
     const place = isOne ? `${target.name}.${keyColumns[0]}` : `${target.name} (${keyColumns.join(", ")})`;
     const indexes = all.filter(({ unique, columns }) => {
       // Columns of the caller's context stand before the key, or behind it: matching keeps to them.
-      const own = columns.filter((each) => !context.has(each)).map((each) => each.replace(/^lower\((.*)\)$/, "$1"));
+      const own = columns.filter((each) => !context.has(each)).map(bare);
       const first = own.slice(0, keyColumns.length);
       return keyColumns.every((each) => first.includes(each)) && (own.length === keyColumns.length || !unique);
     });
@@ -60,6 +60,11 @@ export const findUnindexedKeys: Finder = async ({ database, importer, target }) 
     ];
   });
 };
+
+/** `lower(name)` is over `name`. */
+export function bare(column: string): string {
+  return column.replace(/^lower\((.*)\)$/, "$1");
+}
 
 /** A valid index, by what it is over. */
 export interface Index {

@@ -1,11 +1,11 @@
 /** The keys of the records beside the main one: which index finds a record by its key, and which promises that there is one. */
 import { told } from "../../core/errors.ts";
-import type { Importer } from "../../core/importer.ts";
+import { contextColumns, type Importer } from "../../core/importer.ts";
 import { mainRecord, type PlannedColumn, type RecordPlan } from "../../core/records.ts";
 import { plainCondition } from "../tables/records.ts";
 import { readTable } from "../tables/target.ts";
 import { advice, type Finder, type Finding, failure } from "./finding.ts";
-import { type Index, readIndexes } from "./keys.ts";
+import { bare, type Index, readIndexes } from "./keys.ts";
 import type { Relation } from "./relation.ts";
 
 export const findUnindexedRecordKeys: Finder = async ({ database, importer, target }) => {
@@ -54,11 +54,6 @@ function isScope({ scope }: RecordPlan, name: string): boolean {
   return scope.some(({ column }) => column === name);
 }
 
-/** `lower(name)` is over `name`. */
-function bare(column: string): string {
-  return column.replace(/^lower\((.*)\)$/, "$1");
-}
-
 /** Texts are compared whatever their case, unless an index over the column itself tells them apart. */
 function indexed({ scope, columns }: RecordPlan, target: Relation, key: readonly string[]): string {
   const parts = key.map((name) => {
@@ -87,7 +82,7 @@ export const findUnboundIds =
   (whole: Pick<Importer, "context">): Finder =>
   async ({ database, importer, target }) => {
     const plan = mainRecord(importer);
-    const context = Object.entries(whole.context ?? {}).map(([name, { column }]) => column ?? name);
+    const context = contextColumns(whole);
     if (plan === undefined || context.length === 0) return [];
     const isFree = ({ source }: PlannedColumn): boolean => {
       const field = source.kind === "field" ? importer.fields[source.field] : undefined;

@@ -1,5 +1,6 @@
 /** The foreign keys of other tables into the target: without an index, Postgres reads their whole table for each record an undo deletes. */
 
+import { contextColumns } from "../../core/importer.ts";
 import { sql } from "../connection/session.ts";
 import { quotedName } from "../tables/target.ts";
 import { advice, type Finder } from "./finding.ts";
@@ -9,7 +10,7 @@ import { advice, type Finder } from "./finding.ts";
  * the context's, which are the same for every record of a tenant.
  */
 export const findUnindexedReferences: Finder = async ({ database, importer }) => {
-  const context = Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name);
+  const context = contextColumns(importer);
   const target = sql`to_regclass(${quotedName(importer.target.table)})`;
   const history = importer.history === undefined ? sql`null` : sql`to_regclass(${quotedName(importer.history.table)})`;
   const found = await database.query<{ referring: string; columns: string; referred: string; index: string }>(sql`

@@ -2,7 +2,7 @@
  * Whether what a commit would do can be told by the match alone. Where the table decides for itself (triggers, policies, indexes over
  * expressions, casts that may fail), a dry run has to load the rows and take them back.
  */
-import { type Importer, keyColumn, targetColumn, targetFields } from "../../core/importer.ts";
+import { contextColumns, type Importer, keyColumn, targetColumn, targetFields } from "../../core/importer.ts";
 import { removes } from "../../core/modes.ts";
 import { sql } from "../connection/session.ts";
 import { demandsOf } from "../match/constraints.ts";
@@ -116,7 +116,7 @@ function foreignKeysAreTested(plan: Plan): boolean {
   const { importer, columns, target, job } = plan;
   const looked = new Set(lookupsOf(importer, columns, job.assignment).map(({ column }) => column));
   const from = fieldsByColumn(plan);
-  const context = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));
+  const context = new Set(contextColumns(importer));
   const set = new Set(Object.keys(importer.target.set ?? {}));
   return target.foreignKeys.every((key) => {
     if (key.columns.some((name) => set.has(name))) return false;
@@ -143,7 +143,7 @@ function fieldsByColumn({ importer, columns }: Pick<Plan, "importer" | "columns"
 /** Columns that something beside the file fills. */
 function givenBeside(importer: Importer): string[] {
   return [
-    ...Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name),
+    ...contextColumns(importer),
     ...filledBeside(importer),
     ...[importer.assign?.column].filter((name) => name !== undefined),
   ];
@@ -153,7 +153,7 @@ function givenBeside(importer: Importer): string[] {
 function uniquesAreTested(plan: Plan, uniques: Surprises["uniques"]): boolean {
   const { importer, target, job } = plan;
   const { strategy } = job.duplicates;
-  const scope = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));
+  const scope = new Set(contextColumns(importer));
   const fed = fieldsByColumn(plan);
   const keys = strategy === "create" ? [] : matchKeys(plan);
   const strongest = keys.slice(0, 1).flatMap((key) => key.map((field) => keyColumn(importer, field)));

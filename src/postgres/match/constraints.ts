@@ -4,7 +4,7 @@
  */
 
 import { stageTypeOf } from "../../core/field.ts";
-import { targetColumn } from "../../core/importer.ts";
+import { contextColumns, targetColumn } from "../../core/importer.ts";
 import { tableId } from "../connection/connect.ts";
 import { isDataError } from "../connection/row-errors.ts";
 import { type Sql, sql } from "../connection/session.ts";
@@ -191,7 +191,7 @@ export function demandsOf(plan: Plan): Demand[] {
   }
   demands.push(...foreignKeyDemands(plan, plain, surelyStored));
   const [strongest] = job.duplicates.strategy === "create" ? [] : matchKeys(plan);
-  const given = new Set(Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name));
+  const given = new Set(contextColumns(importer));
   for (const unique of [...target.uniques, ...target.partialUniques]) {
     const fed = unique.columns.filter((column) => !given.has(column));
     const fields = fed.map((column) => plain.get(column));

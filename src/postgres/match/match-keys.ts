@@ -2,7 +2,7 @@
 
 import { kindOf } from "../../core/field.ts";
 import type { KeyComparison } from "../../core/fields/kind.ts";
-import { keyColumn } from "../../core/importer.ts";
+import { contextColumns, keyColumn } from "../../core/importer.ts";
 import { fedKeys, partsOf } from "../../core/keys.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
@@ -105,7 +105,7 @@ export function comparisonOf({ importer, target }: Plan, key: MatchKey, name: st
   const columnOf = (each: string): string => keyColumn(importer, each);
   const column = columnOf(name);
   if (!isText(target.columns.get(column)?.baseType) || target.foldedColumns.includes(column)) return usual;
-  const scope = new Set(Object.entries(importer.context ?? {}).map(([each, { column: own }]) => own ?? each));
+  const scope = new Set(contextColumns(importer));
   const columns = key.map(columnOf);
   const isToldApart = target.exactUniques.some((unique) => {
     const own = unique.filter((each) => !scope.has(each));

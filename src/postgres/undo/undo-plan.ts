@@ -4,6 +4,7 @@
  */
 import { SluiceError, type Telling, told, withNext } from "../../core/errors.ts";
 import type { ImportJob } from "../../core/import.ts";
+import { contextColumns } from "../../core/importer.ts";
 import { clusterOf } from "../connection/cluster.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
@@ -118,7 +119,7 @@ function knownBy({ job, importer, target, record }: TablePlan): Pick<UndoPlan, "
       ),
     );
   }
-  const scope = Object.entries(importer.context ?? {}).map(([name, { column }]) => column ?? name);
+  const scope = contextColumns(importer);
   const isUnique = (known: readonly string[]): boolean =>
     target.uniques.some(({ columns }) => columns.every((column) => known.includes(column) || scope.includes(column)));
   if (record !== null && record.key !== null)
