@@ -198,6 +198,11 @@ export function mainRecord({
   return records?.find(({ isMain }) => isMain);
 }
 
+/** The tables of an importer's records and of their links, by the names in its definition; none where it has one table. */
+export function recordTables({ records = [] }: { readonly records?: readonly RecordPlan[] | undefined }): string[] {
+  return records.flatMap(({ table, link }) => (link === null ? [table] : [table, link.table]));
+}
+
 /** What the journal calls the rows of a record's link table. */
 export function linkName(record: string): string {
   return `${record}.link`;

@@ -2,6 +2,7 @@
 import type { Field } from "../../core/field.ts";
 import type { Importer } from "../../core/importer.ts";
 import type { RecordPlan } from "../../core/records.ts";
+import { contextOf, targetOf } from "../tables/one-record.ts";
 
 /**
  * The importer with the record as its main one, so that what looks at a target looks at this record's table. Owners, history and
@@ -10,9 +11,6 @@ import type { RecordPlan } from "../../core/records.ts";
 export function recordView(importer: Importer, plan: RecordPlan): Importer {
   if (plan.isMain) return importer;
   const records = importer.records?.map((each) => ({ ...each, isMain: each.name === plan.name }));
-  const context = plan.scope.flatMap(({ column, source }) =>
-    source.kind === "context" ? [[source.name, { ...importer.context?.[source.name], column }] as const] : [],
-  );
   const fed = new Set(plan.columns.flatMap(({ source }) => (source.kind === "field" ? [source.field] : [])));
   const fields = Object.entries(importer.fields).filter(([name]) => fed.has(name));
   const always = alwaysFilled(plan);
@@ -25,8 +23,8 @@ export function recordView(importer: Importer, plan: RecordPlan): Importer {
         return [name, always.has(name) ? { ...one, required: true } : one];
       }),
     ),
-    context: Object.fromEntries(context),
-    target: { table: plan.table, id: plan.id ?? plan.keys[0]?.[0]?.column ?? "id" },
+    context: contextOf(importer, plan),
+    target: targetOf(plan),
     match: { keys: [], onDuplicate: "skip", ...(plan.where !== null && { where: plan.where }) },
     assign: undefined,
     history: undefined,

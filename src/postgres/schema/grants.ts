@@ -4,6 +4,7 @@
  */
 import { SluiceError } from "../../core/errors.ts";
 import { type Importer, targetFields } from "../../core/importer.ts";
+import { recordTables } from "../../core/records.ts";
 import { readRelation } from "../check/relation.ts";
 import { type Database, tableId } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
@@ -113,9 +114,7 @@ async function ownTables(database: Database, importers: Iterable<Importer>): Pro
   const every = [...importers];
   const wanted = every.flatMap((importer) => [
     { name: importer.target.table, rights: onTables },
-    ...(importer.records ?? []).flatMap(({ table, link }) =>
-      [table, ...(link === null ? [] : [link.table])].map((name) => ({ name, rights: onTables })),
-    ),
+    ...recordTables(importer).map((name) => ({ name, rights: onTables })),
     ...(importer.tables ?? []).map(({ name }) => ({ name, rights: onTables })),
     ...(importer.views ?? []).map(({ name }) => ({ name, rights: read })),
     ...(importer.history === undefined ? [] : [{ name: importer.history.table, rights: sql`select, insert` }]),

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Importer, TableDefinition, ViewDefinition } from "../../core/importer.ts";
+import { recordTables } from "../../core/records.ts";
 import { migrationLock } from "../schema/migrate.ts";
 import type { Migration } from "../schema/migration-files.ts";
 import { earlierPart } from "./earlier-tables.ts";
@@ -137,7 +138,7 @@ function ownTables(importers: readonly Importer[]): string[] {
     ...new Set(
       importers.flatMap((importer) => [
         importer.target.table,
-        ...(importer.records ?? []).flatMap(({ table, link }) => [table, ...(link === null ? [] : [link.table])]),
+        ...recordTables(importer),
         ...(importer.history === undefined ? [] : [importer.history.table]),
       ]),
     ),

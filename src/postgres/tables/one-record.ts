@@ -6,17 +6,13 @@ import type { TargetTable } from "./target.ts";
 
 /** The importer as if it had this record alone; of one without an id its target is told by the first column of the key. */
 export function importerOf(importer: Importer, record: RecordPlan): Importer {
-  const { id, table, isMain, scope, keys } = record;
-  const context = scope.flatMap(({ column, source }) => {
-    if (source.kind !== "context") return [];
-    return [[source.name, { ...importer.context?.[source.name], column }] as const];
-  });
+  const { isMain } = record;
   const ownTime = record.columns.find(({ source }) => source.kind === "now")?.column;
   const updatedAt = (isMain ? importer.target.updatedAt : undefined) ?? ownTime;
   return {
     ...importer,
-    target: { table, id: id ?? keys[0]?.[0]?.column ?? "id", updatedAt },
-    context: Object.fromEntries(context),
+    target: { ...targetOf(record), updatedAt },
+    context: contextOf(importer, record),
     history: isMain ? importer.history : undefined,
     records: undefined,
   };
@@ -25,6 +21,20 @@ export function importerOf(importer: Importer, record: RecordPlan): Importer {
 /** The same for the rows of a record's link table. */
 export function importerOfLink(importer: Importer, { table, column }: NonNullable<RecordPlan["link"]>): Importer {
   return { ...importer, target: { table, id: column }, context: {}, history: undefined, records: undefined };
+}
+
+/** Its table; of one without an id the first column of its key tells that a record is there. */
+export function targetOf({ table, id, keys }: RecordPlan): Pick<Importer["target"], "table" | "id"> {
+  return { table, id: id ?? keys[0]?.[0]?.column ?? "id" };
+}
+
+/** The context values that bound the record, in its own columns. */
+export function contextOf({ context }: Importer, { scope }: RecordPlan): NonNullable<Importer["context"]> {
+  return Object.fromEntries(
+    scope.flatMap(({ column, source }) =>
+      source.kind === "context" ? [[source.name, { ...context?.[source.name], column }] as const] : [],
+    ),
+  );
 }
 
 /** The columns that a record is known by, where it has no id. */

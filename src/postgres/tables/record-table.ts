@@ -1,5 +1,6 @@
 /** A table that one of several records of a row goes to: what is known of a target, and by what its records are told apart. */
 import type { Importer } from "../../core/importer.ts";
+import { recordTables } from "../../core/records.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { quotedName, readTable, type TargetTable } from "./target.ts";
@@ -25,12 +26,11 @@ export interface RecordTable extends TargetTable {
 /** The tables of an importer's records and of their links, by the names in its definition. @throws SluiceError `invalid` when one is not there. */
 export async function readRecordTables(
   database: Database,
-  { records = [] }: Importer,
+  importer: Importer,
   role: string | null,
 ): Promise<ReadonlyMap<string, RecordTable>> {
   const tables = new Map<string, RecordTable>();
-  const names = records.flatMap(({ table, link }) => (link === null ? [table] : [table, link.table]));
-  for (const name of new Set(names)) tables.set(name, await readRecordTable(database, name, role));
+  for (const name of new Set(recordTables(importer))) tables.set(name, await readRecordTable(database, name, role));
   return tables;
 }
 
