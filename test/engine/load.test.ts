@@ -52,6 +52,14 @@ it("hands typed rows, context and job to the statement and counts what it says",
   expect(await rows("select created_keys from sluice.import_chunks")).toEqual([{ created_keys: ["B"] }]);
 });
 
+it("shows the records that it made, without what the target has no column for", async () => {
+  const { importCsv, engine } = await openEngine([products], ddl);
+  const { job } = await importCsv(products, text, { context: { tenant: "x" } });
+  const shown = [];
+  for await (const page of engine.archive.records(job, products)) shown.push(...page);
+  expect(shown).toEqual([["B", "fresh", null]]);
+});
+
 it("isolates the rows that its statement fails on", async () => {
   const { importCsv, rows } = await openEngine([products], ddl);
   const { counts, issues } = await importCsv(products, "sku,title,price\nB,b,1\nC,c,5000\nD,d,2\n", {

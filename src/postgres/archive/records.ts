@@ -1,15 +1,16 @@
 /** The records of an import as they are now, by the ids its chunks and rows keep; a few hundred at a time. */
 
 import type { ImportJob } from "../../core/import.ts";
-import { type Importer, targetColumn } from "../../core/importer.ts";
-import { type RecordQuery, recordColumns } from "../../core/store/archive.ts";
-import { type Database, tableId } from "../connection/connect.ts";
+import type { Importer } from "../../core/importer.ts";
+import type { RecordQuery } from "../../core/store/archive.ts";
+import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { sameContext } from "../tables/context.ts";
 import { runOf, sessionOn } from "../tables/on-target.ts";
-import { readTarget } from "../tables/target.ts";
+import { hasId } from "../tables/record-key.ts";
 import { pageOfRecords } from "./record-page.ts";
 import { isRevealed } from "./revealed.ts";
+import { shownRecords } from "./shown-record.ts";
 
 /** Records fetched at a time. */
 const pageRecords = 500;
@@ -24,23 +25,16 @@ export async function* readRecords(
     yield* pagesOf(database, job, importer, { record, revealed, limit: pageRecords });
     return;
   }
-  const target = await readTarget(database, importer, null);
-  const idColumn = importer.target.id;
-  const idType = sql.raw(target.columns.get(idColumn)?.type ?? "text");
-  const columns = recordColumns(importer).map((name, k) =>
-    k === 0 ? idColumn : (targetColumn(importer, name) ?? name),
-  );
+  const shown = await shownRecords(database, job, importer, undefined);
   const read = async (ids: readonly string[], isShown: Sql): Promise<(string | null)[][]> => {
     const values = sql.join(
-      columns.map((column, k) => {
-        const value = sql`t.${sql.id(column)}::text`;
-        return k === 0 ? value : sql`case when ${isShown} then ${value} end`;
-      }),
+      shown.values.map((value, k) => (k === 0 ? value : sql`case when ${isShown} then ${value} end`)),
     );
     const rows = await sessionOn(database, runOf({ job, importer }), (session) =>
       session.tables.query<{ values: (string | null)[] }>(sql`
       select array[${values}] as values
-      from unnest(${[...ids]}::text[]::${idType}[]) with ordinality as i (id, place) join ${tableId(job.target)} t on t.${sql.id(idColumn)} = i.id ${sameContext({ job, importer })}
+      from unnest(${[...ids]}::text[]::${shown.idType}[]) with ordinality as i (id, place)
+        join ${shown.table} t on ${hasId(shown, sql`i.id`)} ${sameContext({ job, importer })}
       order by place
     `),
     );
