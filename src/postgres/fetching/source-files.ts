@@ -15,6 +15,10 @@ const columns = sql`
   f.import_id as "importId", (select j.status from sluice.import_jobs j where j.id = f.import_id) as "importStatus", f.error, f.failures,
   f.first_seen_at as "firstSeenAt", f.away_at as "awayAt"`;
 
+/** The import that source `s` made last, until it is over: then nothing of it waits for anybody. */
+export const waitsFor = sql`(
+  select j.id from sluice.import_jobs j where j.id = s.import_id and j.status not in ('completed', 'cancelled', 'undone'))`;
+
 /** Whether file `f` is the version that was fetched. */
 export const isVersion = ({ id, sizeBytes, modifiedAt, tag }: FileVersion): Sql => sql`
   f.id = ${id} and f.size_bytes is not distinct from ${sizeBytes}::int8 and f.modified_at is not distinct from ${modifiedAt}::timestamptz
@@ -72,9 +76,7 @@ export function sourceFiles(database: Database, worker: Worker): Pick<Sources, F
       if (made !== undefined) return made;
       const free = source.parallel
         ? sql`f.next_at <= now()`
-        : sql`not exists (
-            select from sluice.sources s join sluice.import_jobs j on j.id = s.import_id
-            where s.id = ${source.id} and j.status not in ('completed', 'cancelled', 'undone'))`;
+        : sql`(select ${waitsFor} from sluice.sources s where s.id = ${source.id}) is null`;
       const [ready] = await database.query<SourceFile & { isDue: boolean }>(sql`
         select ${columns}, f.next_at <= now() as "isDue" from sluice.source_files f
         where f.source_id = ${source.id} and f.state = 'ready' and ${free} order by f.modified_at nulls first, f.name limit 1

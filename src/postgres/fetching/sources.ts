@@ -11,19 +11,13 @@ import { jsonb, type Session, type Sql, sql } from "../connection/session.ts";
 import { isWithin } from "../connection/within.ts";
 import { isHeld, type Worker } from "../connection/workers.ts";
 import { sourceToSinks } from "../outbox/written.ts";
-import { sourceFiles } from "./source-files.ts";
+import { sourceFiles, waitsFor } from "./source-files.ts";
 
 const turnSeconds = 120;
 /** A config's source that no process has had for this long is forgotten, with what is known of its files. */
 const forgetDays = 30;
 /** Sources whose time has come that are looked at together. */
 const tickLimit = 100;
-
-/** Statuses in which an import is over: nothing of it waits for anybody. */
-const isOver = (status: Sql): Sql => sql`${status} in ('completed', 'cancelled', 'undone')`;
-
-/** The import that source `s` made last, while it is not over. */
-const waitsFor: Sql = sql`(select j.id from sluice.import_jobs j where j.id = s.import_id and not ${isOver(sql`j.status`)})`;
 
 const columns = sql`
   s.id, s.name, s.origin, s.importer, s.context, s.place, s.sealed, s.choices, s.files, s.schedule, s.time_zone as "timeZone", s.done,
