@@ -31,7 +31,6 @@ import { letterText } from "./letters/letter-html.ts";
 import { operatorLetter, operatorMail, operatorTopics } from "./letters/operator-letter.ts";
 import { type PageLinks, pageLinks } from "./letters/page-links.ts";
 import { stepText, subStep } from "./locale/steps.ts";
-import { aiAnalyst } from "./model/ai-sdk.ts";
 import { type MailServer, mailServer, mailSink } from "./notify/mail.ts";
 import { operatorWebhook } from "./notify/operator-webhook.ts";
 import { webhookSender } from "./notify/webhook.ts";
@@ -331,6 +330,13 @@ function ownSinks(
   ];
 }
 
+/** Null: none is configured. Loaded where there is one: it brings the library of its answer's schema. */
+async function analystOf({ analysis }: Config): Promise<Analyst | null> {
+  if (analysis === null) return null;
+  const { aiAnalyst } = await import("./model/ai-sdk.ts");
+  return aiAnalyst(analysis);
+}
+
 function mailsAboutImports(
   config: Config,
   server: MailServer,
@@ -390,7 +396,7 @@ export async function openApp(
   }: { attention?: Pick<Attention, "begin" | "end">; connection?: Connection; tasksUrl?: string | undefined } = {},
 ): Promise<App> {
   const importers = importersOf(config);
-  const analyst = config.analysis === null ? null : aiAnalyst(config.analysis);
+  const analyst = await analystOf(config);
   const { database, release } = await openDatabase(config, signal, role, connection);
   // The last that was opened is closed first.
   const closers: (() => Promise<unknown>)[] = [release];
