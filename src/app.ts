@@ -46,7 +46,7 @@ import { filesOwner } from "./postgres/schema/identity.ts";
 import { migrate } from "./postgres/schema/migrate.ts";
 import { readMigrations } from "./postgres/schema/migration-files.ts";
 import { postgresStore } from "./postgres/store.ts";
-import { type MigrationFile, migrationName, supabaseMigration } from "./postgres/supabase/migration.ts";
+import type { MigrationFile } from "./postgres/supabase/migration.ts";
 import { type DescribedTable, describeTable } from "./postgres/tables/describe-table.ts";
 import { createTables } from "./postgres/tables/tables.ts";
 import type { QstashOptions } from "./queue/qstash.ts";
@@ -197,6 +197,7 @@ export async function supabaseMigrationOf(
   config: Config,
   earlier: readonly string[],
 ): Promise<(MigrationFile & { nameAfter(now: Date, there: readonly string[]): string }) | null> {
+  const { migrationName, supabaseMigration } = await import("./postgres/supabase/migration.ts");
   const file = supabaseMigration(await readMigrations(), [...importersOf(config).values()], earlier);
   return file === null ? null : { ...file, nameAfter: migrationName };
 }
