@@ -228,8 +228,14 @@ async function openQueue(config: Config, parts: QueueParts, tasksUrl?: string): 
 /** The config of a process that works on what it takes in itself: a queue of its own, for all that it opens. */
 export async function withDirectQueue(config: Config): Promise<Config> {
   const { directQueue } = await import("./queue/direct.ts");
-  const queue = directQueue({ waits: true });
-  return { ...config, queue: () => queue };
+  let queue: Queue | null = null;
+  return {
+    ...config,
+    queue({ onError }) {
+      queue ??= directQueue({ waits: true, onError });
+      return queue;
+    },
+  };
 }
 
 function qstashOptions(config: Config, tasksUrl: string): QstashOptions {

@@ -3,10 +3,21 @@
  * waits, and for a mount without a public address, which waits for more.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { channelOf, type PullQueue, type QueueOptions, type Task, taskKey } from "../core/queue.ts";
+import {
+  channelOf,
+  type Delivered,
+  type PullQueue,
+  type QueueOptions,
+  type QueueParts,
+  type Task,
+  taskKey,
+} from "../core/queue.ts";
 
-/** `waits`: for tasks to come, until it is stopped. */
-export function directQueue({ waits = false }: { waits?: boolean } = {}): PullQueue {
+/** `waits`: for tasks to come, until it is stopped; of one that fails it tells, and goes on. */
+export function directQueue({
+  waits = false,
+  onError = () => {},
+}: { waits?: boolean } & Partial<Pick<QueueParts, "onError">> = {}): PullQueue {
   const waiting: Task[] = [];
   const later = new Set<NodeJS.Timeout>();
   let active = 0;
@@ -47,7 +58,14 @@ export function directQueue({ waits = false }: { waits?: boolean } = {}): PullQu
           const task = await nextTask(signal);
           if (task === undefined) return;
           active++;
-          const outcome = await handler({ task, othersWait: () => waiting.length > 0 }).finally(() => active--);
+          const outcome = await handler({ task, othersWait: () => waiting.length > 0 })
+            .catch((error: Error): Delivered => {
+              if (!waits) throw error;
+              // Whoever waits for more has chores, which find what is left.
+              onError(error);
+              return "done";
+            })
+            .finally(() => active--);
           if (outcome === "done") continue;
           if (outcome === "again") waiting.push(task);
           else if (waits) lineAfter(task, outcome.againAfterSeconds);

@@ -74,3 +74,22 @@ it("waits for what is to come until it is stopped, and hears of that by one list
   expect(listeners).toEqual([1, 1, 1]);
   await queue.close();
 });
+
+it("tells of a task that fails where it waits for more, and goes on with the next", async () => {
+  const told: string[] = [];
+  const queue = directQueue({ waits: true, onError: ({ message }) => told.push(message) });
+  const stopping = new AbortController();
+  await queue.enqueue({ kind: "sweep" });
+  await queue.enqueue(slice(1));
+  await queue.work(
+    async ({ task }) => {
+      if (task.kind === "sweep") throw new Error("the storage is away");
+      stopping.abort();
+      return "done";
+    },
+    { signal: stopping.signal },
+  );
+  expect(told).toEqual(["the storage is away"]);
+  expect(await queue.depth()).toEqual({ waiting: 0, active: 0, dead: 0 });
+  await queue.close();
+});
