@@ -322,9 +322,18 @@ it("says what a role lacks before the first row", async () => {
   const own = await database.query<{ name: string }>(sql`
     select rolname as name from pg_roles r where has_schema_privilege(r.oid, 'sluice_stage', 'create') and not rolsuper`);
   expect(own).not.toEqual([]);
-  const errors = async () =>
-    (await checkImporter(database, contacts)).filter(({ level }) => level === "error").map(({ message }) => message);
+  const errors = async (importer = contacts) =>
+    (await checkImporter(database, importer)).filter(({ level }) => level === "error").map(({ message }) => message);
   expect(await errors()).toEqual([]);
+  // Whose the company of a raw id is.
+  await database.query(sql`revoke select on companies from ${sql.id(caller)}`);
+  const byId = contactsOf(caller, {
+    fields: { email: field.email(), company: field.integer({ column: "company_id" }) },
+  });
+  expect(await errors(byId)).toEqual([
+    `The database user ${caller} lacks the right to select on public.companies, which the importer "contacts" needs. Run: grant select on public.companies to ${caller}`,
+  ]);
+  await database.query(sql`grant select on companies to ${sql.id(caller)}`);
   await database.query(sql`revoke update on contacts from ${sql.id(caller)}`);
   expect(await errors()).toEqual([
     `The database user ${caller} lacks the right to update on contacts, which the importer "contacts" needs. Run: grant update on contacts to ${caller}`,
