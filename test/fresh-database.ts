@@ -23,30 +23,31 @@ export function emptyDatabase(): Promise<FreshDatabase> {
 /** A copy as `create database … template` makes it. Whoever is connected to the original is thrown out for it. */
 export async function copyOf(url: string): Promise<FreshDatabase> {
   const name = new URL(url).pathname.slice(1);
-  const admin = new Database(inject("serverUrl"), 1);
+  const admin = administration();
   try {
     await admin.query(sql`alter database ${sql.id(name)} allow_connections false`);
     await admin.query(sql`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = ${name}`);
     return await databaseFrom(name);
   } finally {
     await admin.query(sql`alter database ${sql.id(name)} allow_connections true`);
-    await admin.close();
   }
 }
 
 /** A clone of another template. Nobody may be connected to that. */
 export async function databaseFrom(template: string): Promise<FreshDatabase> {
-  const serverUrl = inject("serverUrl");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  const admin = new Database(serverUrl, 1);
+  const admin = administration();
   // Files are copied as they are: without fsync that takes a third of the time of copying through the buffers and the log.
   await admin.query(sql`create database ${sql.id(name)} template ${sql.id(template)} strategy file_copy`);
-  const url = urlOf(serverUrl, name);
+  const url = urlOf(inject("serverUrl"), name);
   const database = new Database(url, 6);
   onTestFinished(async () => {
     await database.close();
     await admin.query(sql`drop database ${sql.id(name)} with (force)`);
-    await admin.close();
   });
   return { url, database };
 }
+
+let administrating: Database | undefined;
+/** One connection for all tests of a process; it ends by itself when it has idled. */
+const administration = (): Database => (administrating ??= new Database(inject("serverUrl"), 1));
