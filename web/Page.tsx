@@ -1,8 +1,8 @@
 /** The page's frame and its addresses: what stands at each. */
 import { type ReactNode, useEffect, useMemo } from "react";
 import { Route, Router, Switch, useLocation, useSearchParams } from "wouter";
-import type { ApiLanguage } from "../src/client/index.ts";
 import { Frame, sheetOf } from "../src/react/foundation/Frame.tsx";
+import { languageNames } from "../src/react/foundation/language-names.ts";
 import type { Places } from "../src/react/foundation/Sluice.tsx";
 import { browserLanguage, Sluice, type Theme } from "../src/react/foundation/Sluice.tsx";
 import { useTexts } from "../src/react/foundation/texts.ts";
@@ -24,7 +24,7 @@ const NotificationsPage = later(
 );
 const RecordsPage = later(async () => (await import("../src/react/records/RecordsPage.tsx")).RecordsPage);
 
-const languages: readonly ApiLanguage[] = ["en", "fr", "sv"];
+const languages = languageNames.map(([language]) => language);
 const themes: readonly Theme[] = ["auto", "light", "dark"];
 const styles = sheetOf(pageHead);
 

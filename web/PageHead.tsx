@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 import type { ApiLanguage } from "../src/client/index.ts";
 import { useFrame } from "../src/react/foundation/Frame.tsx";
+import { languageNames } from "../src/react/foundation/language-names.ts";
 import { type Theme, useSluice } from "../src/react/foundation/Sluice.tsx";
 import { useTexts } from "../src/react/foundation/texts.ts";
 import { Button } from "../src/react/parts/Button.tsx";
@@ -15,8 +16,6 @@ export interface PageHeadProps {
   theme: Theme;
   onTheme: (theme: Theme) => void;
 }
-
-const names: Readonly<Record<ApiLanguage, string>> = { en: "English", fr: "Français", sv: "Svenska" };
 
 export function PageHead({ language, onLanguage, theme, onTheme }: PageHeadProps): ReactNode {
   const t = useTexts("page");
@@ -67,7 +66,7 @@ export function PageHead({ language, onLanguage, theme, onTheme }: PageHeadProps
           value={language}
           onChange={(event) => onLanguage(event.target.value as ApiLanguage)}
         >
-          {Object.entries(names).map(([value, name]) => (
+          {languageNames.map(([value, name]) => (
             <option key={value} value={value} lang={value}>
               {name}
             </option>

@@ -96,7 +96,7 @@ function SinkActions({ sink: { name, state, dead, rebuild } }: { sink: SinkState
           </Button>
         )}
       </div>
-      {acting.error !== null && <Problem error={acting.error as never} />}
+      {acting.error !== null && <Problem error={acting.error} />}
     </>
   );
 }

@@ -13,6 +13,7 @@ import { Pages } from "../parts/Pages.tsx";
 import { Placeholder } from "../parts/Placeholder.tsx";
 import { PlaceLink } from "../parts/PlaceLink.tsx";
 import { ScrollTable } from "../parts/ScrollTable.tsx";
+import { webhooksKey } from "./webhooks-key.ts";
 
 const pageDeliveries = 20;
 const askMs = 5000;
@@ -24,7 +25,7 @@ export function DeliveryLog({ webhook }: { webhook: Webhook }): ReactNode {
   const [keys, setKeys] = useState<readonly string[]>([]);
   const after = keys.at(-1);
   const { data, error, isPlaceholderData, refetch } = useQuery<Page<WebhookDelivery>, ClientError>({
-    queryKey: ["webhooks", webhook.id, "deliveries", after],
+    queryKey: [...webhooksKey, webhook.id, "deliveries", after],
     queryFn: ({ signal }) => client.webhooks.deliveries(webhook.id, { after, limit: pageDeliveries }, { signal }),
     placeholderData: keepPreviousData,
     refetchInterval: askMs,
@@ -67,7 +68,7 @@ function Delivery({ webhook, delivery }: { webhook: Webhook; delivery: WebhookDe
   const again = useMutation({
     mutationFn: () => client.webhooks.redeliver(webhook.id, id),
     onSuccess: () => announce(t("askedAgain")),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["webhooks", webhook.id] }),
+    onSettled: () => queries.invalidateQueries({ queryKey: [...webhooksKey, webhook.id] }),
   });
   const last = attempts.at(-1);
   return (
@@ -106,7 +107,7 @@ function Delivery({ webhook, delivery }: { webhook: Webhook; delivery: WebhookDe
             </ol>
           </details>
         )}
-        {again.error !== null && <Problem error={again.error as never} />}
+        {again.error !== null && <Problem error={again.error} />}
       </td>
       <td>
         {(state !== "waiting" || attempts.length > 0) && (

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import type { ApiLanguage, ClientError, MailSettings } from "../../client/index.ts";
 import { useAnnounce } from "../foundation/Frame.tsx";
 import { useFormats } from "../foundation/format.ts";
+import { languageNames } from "../foundation/language-names.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
 import { Button } from "../parts/Button.tsx";
@@ -28,9 +29,6 @@ export function MailCard(): ReactNode {
   );
 }
 
-/** Empty: as the server has it. */
-const names = { en: "English", fr: "Français", sv: "Svenska" } as const;
-
 function MailChoices({ settings }: { settings: MailSettings }): ReactNode {
   const t = useTexts("notifications");
   const announce = useAnnounce();
@@ -38,6 +36,7 @@ function MailChoices({ settings }: { settings: MailSettings }): ReactNode {
   const { client } = useSluice();
   const queries = useQueryClient();
   const [isOff, setOff] = useState(settings.isOff);
+  /** Empty: as the server has it. */
   const [rows, setRows] = useState(settings.fromRows === null ? "" : String(settings.fromRows));
   const [language, setLanguage] = useState<ApiLanguage | undefined>(settings.language ?? undefined);
   const isNumber = /^\d{0,9}$/.test(rows);
@@ -83,7 +82,7 @@ function MailChoices({ settings }: { settings: MailSettings }): ReactNode {
           />
           <LabelledSelect
             label={t("mailLanguage")}
-            options={[[undefined, t("asImported")], ...(Object.entries(names) as [ApiLanguage, string][])]}
+            options={[[undefined, t("asImported")], ...languageNames]}
             value={language}
             onPick={setLanguage}
           />
@@ -94,7 +93,7 @@ function MailChoices({ settings }: { settings: MailSettings }): ReactNode {
           {t("save")}
         </Button>
       </div>
-      {saving.error !== null && <Problem error={saving.error as never} />}
+      {saving.error !== null && <Problem error={saving.error} />}
     </form>
   );
 }

@@ -1,7 +1,8 @@
 /** A new webhook: where to, and of what. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { WebhookEvent, WebhookWithSecret } from "../../client/index.ts";
+import { useImporters } from "../foundation/importer-queries.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
 import { Button } from "../parts/Button.tsx";
@@ -9,7 +10,7 @@ import { Choice, LabelledInput, LabelledSelect } from "../parts/Labelled.tsx";
 import { Problem } from "../parts/Notice.tsx";
 import { webhooksKey } from "./webhooks-key.ts";
 
-export const webhookEvents: readonly WebhookEvent[] = [
+const webhookEvents: readonly WebhookEvent[] = [
   "import.ready",
   "import.completed",
   "import.failed",
@@ -27,12 +28,9 @@ export function NewWebhook({
 }): ReactNode {
   const t = useTexts("notifications");
   const tc = useTexts("common");
-  const { client, language } = useSluice();
+  const { client } = useSluice();
   const queries = useQueryClient();
-  const importers = useQuery({
-    queryKey: ["importers", language],
-    queryFn: ({ signal }) => client.importers.list({ signal }),
-  });
+  const { importers } = useImporters();
   const [url, setUrl] = useState("");
   const [name, setName] = useState("");
   const [importer, setImporter] = useState<string>();
@@ -65,7 +63,7 @@ export function NewWebhook({
           label={t("importer")}
           options={[
             [undefined, t("allImporters")],
-            ...(importers.data ?? []).map((each): [string, string] => [each.name, each.label]),
+            ...importers.map((each): [string, string] => [each.name, each.label]),
           ]}
           value={importer}
           onPick={setImporter}
@@ -94,7 +92,7 @@ export function NewWebhook({
           {tc("cancel")}
         </Button>
       </div>
-      {adding.error !== null && <Problem error={adding.error as never} />}
+      {adding.error !== null && <Problem error={adding.error} />}
     </form>
   );
 }

@@ -83,7 +83,7 @@ export function WebhookItem({
           {t(isSure ? "deleteSure" : "delete")}
         </Button>
       </div>
-      {acting.error !== null && <Problem error={acting.error as never} />}
+      {acting.error !== null && <Problem error={acting.error} />}
       {isOpen && <DeliveryLog webhook={webhook} />}
     </li>
   );

@@ -10,7 +10,7 @@ import { importKey, useImport } from "../foundation/use-import.ts";
 import { useSettled } from "../foundation/use-settled.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Download } from "../parts/Download.tsx";
-import { Choice, Labelled, LabelledInput } from "../parts/Labelled.tsx";
+import { Choice, LabelledInput, LabelledSelect } from "../parts/Labelled.tsx";
 import { Notice, Problem } from "../parts/Notice.tsx";
 import { Pages } from "../parts/Pages.tsx";
 import { Empty, Placeholder } from "../parts/Placeholder.tsx";
@@ -97,37 +97,23 @@ function Records({ job }: { job: Import }): ReactNode {
       )}
       <div className="records-filter">
         {kinds.length > 1 && (
-          <Labelled label={t("kind")}>
-            {(control) => (
-              <select
-                className="select"
-                {...control}
-                value={kind ?? (kinds.find(({ isMain }) => isMain) ?? kinds.at(-1))?.name}
-                onChange={(event) => setKind(event.target.value)}
-              >
-                {kinds.map(({ name, label }) => (
-                  <option key={name} value={name}>
-                    {label}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Labelled>
+          <LabelledSelect
+            label={t("kind")}
+            options={kinds.map(({ name, label }) => [name, label])}
+            value={kind ?? (kinds.find(({ isMain }) => isMain) ?? kinds.at(-1))?.name}
+            onPick={setKind}
+          />
         )}
-        <Labelled label={t("show")}>
-          {(control) => (
-            <select
-              className="select"
-              {...control}
-              value={outcome ?? ""}
-              onChange={(event) => setOutcome((event.target.value || undefined) as RecordFilter["outcome"])}
-            >
-              <option value="">{t("all", { number: number(created + updated) })}</option>
-              <option value="created">{t("created", { number: number(created) })}</option>
-              <option value="updated">{t("updated", { number: number(updated) })}</option>
-            </select>
-          )}
-        </Labelled>
+        <LabelledSelect
+          label={t("show")}
+          options={[
+            [undefined, t("all", { number: number(created + updated) })],
+            ["created", t("created", { number: number(created) })],
+            ["updated", t("updated", { number: number(updated) })],
+          ]}
+          value={outcome}
+          onPick={setOutcome}
+        />
         <LabelledInput
           type="search"
           label={t("search")}

@@ -1,7 +1,7 @@
 /** What stands between cells: one of the usual signs, or another that is typed. */
 import { type ReactNode, useState } from "react";
 import { useTexts } from "../../foundation/texts.ts";
-import { Labelled, LabelledInput } from "../../parts/Labelled.tsx";
+import { LabelledInput, LabelledSelect } from "../../parts/Labelled.tsx";
 import { delimiterNames } from "./dialect-names.ts";
 
 interface DelimiterChoiceProps {
@@ -16,26 +16,18 @@ export function DelimiterChoice({ delimiter, onChoose }: DelimiterChoiceProps): 
   const isOther = wantsOther || !delimiterNames.has(delimiter);
   return (
     <div className="map-form-row">
-      <Labelled label={t("delimiter")}>
-        {(control) => (
-          <select
-            className="select"
-            {...control}
-            value={isOther ? "other" : delimiter}
-            onChange={({ target }) => {
-              setWantsOther(target.value === "other");
-              onChoose(target.value === "other" ? "" : target.value);
-            }}
-          >
-            {[...delimiterNames].map(([mark, name]) => (
-              <option key={mark} value={mark}>
-                {t(`delimiterName_${name}`)}
-              </option>
-            ))}
-            <option value="other">{t("delimiterOther")}</option>
-          </select>
-        )}
-      </Labelled>
+      <LabelledSelect
+        label={t("delimiter")}
+        options={[
+          ...[...delimiterNames].map(([mark, name]): [string, string] => [mark, t(`delimiterName_${name}`)]),
+          ["other", t("delimiterOther")],
+        ]}
+        value={isOther ? "other" : delimiter}
+        onPick={(picked) => {
+          setWantsOther(picked === "other");
+          onChoose(picked === "other" ? "" : picked);
+        }}
+      />
       {isOther && (
         <LabelledInput
           label={t("delimiterSign")}

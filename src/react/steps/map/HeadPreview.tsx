@@ -116,32 +116,35 @@ function Row({ row, shown, made, names, isRaw }: RowProps): ReactNode {
         const wrong = errors.filter((each) => field !== undefined && each.field === ownerName(field.name));
         const value = field === undefined || isRaw ? undefined : values?.[names[column.index] ?? field.name];
         const text = field !== undefined && typeof value === "string" ? write(field, value) : cells[column.index];
-        return (
-          <td key={column.index} className={wrong.length > 0 ? "map-bad-cell" : undefined}>
-            {text !== undefined && text !== "" && <ClippedText text={text} most={60} />}
-            {[...wrong.map(({ message }) => message), ...(k === 0 ? about : [])].map((words) => (
-              <span key={words} className="map-cell-problem">
-                {words}
-              </span>
-            ))}
-          </td>
-        );
+        return <Cell key={column.index} text={text} wrong={wrong} about={k === 0 ? about : []} />;
       })}
       {made.map((field) => {
         const wrong = errors.filter((each) => each.field === field.name);
         const value = values?.[field.name];
-        return (
-          <td key={field.name} className={wrong.length > 0 ? "map-bad-cell" : undefined}>
-            {typeof value === "string" && value !== "" && <ClippedText text={write(field, value)} most={60} />}
-            {wrong.map(({ message }) => (
-              <span key={message} className="map-cell-problem">
-                {message}
-              </span>
-            ))}
-          </td>
-        );
+        const text = typeof value === "string" && value !== "" ? write(field, value) : undefined;
+        return <Cell key={field.name} text={text} wrong={wrong} />;
       })}
     </tr>
+  );
+}
+
+interface CellProps {
+  text: string | undefined;
+  wrong: PreviewRow["issues"];
+  /** What is said of the row as a whole. */
+  about?: readonly string[];
+}
+
+function Cell({ text, wrong, about = [] }: CellProps): ReactNode {
+  return (
+    <td className={wrong.length > 0 ? "map-bad-cell" : undefined}>
+      {text !== undefined && text !== "" && <ClippedText text={text} most={60} />}
+      {[...wrong.map(({ message }) => message), ...about].map((words) => (
+        <span key={words} className="map-cell-problem">
+          {words}
+        </span>
+      ))}
+    </td>
   );
 }
 

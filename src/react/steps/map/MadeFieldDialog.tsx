@@ -7,7 +7,7 @@ import { useTexts } from "../../foundation/texts.ts";
 import { useRested } from "../../foundation/use-settled.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
-import { Choice, Labelled, LabelledInput } from "../../parts/Labelled.tsx";
+import { Choice, Labelled, LabelledInput, LabelledSelect } from "../../parts/Labelled.tsx";
 import { Problem } from "../../parts/Notice.tsx";
 import type { ColumnView } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";
@@ -57,25 +57,15 @@ export function MadeFieldDialog({ job, views, fields, made, onSay, onClose }: Ma
     >
       <form id={formId} className="stack" noValidate onSubmit={submit}>
         {fields.length > 1 && (
-          <Labelled label={t("madeField")}>
-            {(control) => (
-              <select
-                className="select"
-                {...control}
-                value={name}
-                onChange={({ target }) => {
-                  setName(target.value);
-                  change({ part: draftOf(undefined, target.value).part });
-                }}
-              >
-                {fields.map((each) => (
-                  <option key={each.name} value={each.name}>
-                    {each.label}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Labelled>
+          <LabelledSelect
+            label={t("madeField")}
+            options={fields.map((each) => [each.name, each.label])}
+            value={name}
+            onPick={(picked) => {
+              setName(picked);
+              change({ part: draftOf(undefined, picked).part });
+            }}
+          />
         )}
         <fieldset className="made-ways">
           <legend className="hidden-text">{t("madeWay")}</legend>
@@ -128,23 +118,16 @@ function Constant({ field, draft, onChange, isAsked }: WayProps & { field: Impor
   const problem = isAsked ? t("madeNeedsValue") : undefined;
   if (field?.choices !== undefined) {
     return (
-      <Labelled label={t("madeValue")} problem={problem}>
-        {(control) => (
-          <select
-            className="select"
-            {...control}
-            value={draft.value}
-            onChange={({ target }) => onChange({ value: target.value })}
-          >
-            <option value="">{t("madeChoose")}</option>
-            {field.choices?.map(({ value, words: [word] }) => (
-              <option key={value} value={value}>
-                {word ?? value}
-              </option>
-            ))}
-          </select>
-        )}
-      </Labelled>
+      <LabelledSelect
+        label={t("madeValue")}
+        problem={problem}
+        options={[
+          ["", t("madeChoose")],
+          ...field.choices.map(({ value, words: [word] }): [string, string] => [value, word ?? value]),
+        ]}
+        value={draft.value}
+        onPick={(value) => onChange({ value })}
+      />
     );
   }
   return (
@@ -195,22 +178,15 @@ function Joined({ views, draft, onChange, isAsked }: WayProps & { views: readonl
           onChoose={(chosen) => put(columns.length, chosen)}
         />
       </div>
-      <Labelled label={t("madeBetween")}>
-        {(control) => (
-          <select
-            className="select"
-            {...control}
-            value={draft.joiner}
-            onChange={({ target }) => onChange({ joiner: target.value })}
-          >
-            {[...new Set([" ", ", ", " - ", "-", "/", "", draft.joiner])].map((joiner) => (
-              <option key={joiner} value={joiner}>
-                {joiner === " " ? t("between_space") : joiner === "" ? t("between_nothing") : joiner.trim()}
-              </option>
-            ))}
-          </select>
-        )}
-      </Labelled>
+      <LabelledSelect
+        label={t("madeBetween")}
+        options={[...new Set([" ", ", ", " - ", "-", "/", "", draft.joiner])].map((joiner) => [
+          joiner,
+          joiner === " " ? t("between_space") : joiner === "" ? t("between_nothing") : joiner.trim(),
+        ])}
+        value={draft.joiner}
+        onPick={(joiner) => onChange({ joiner })}
+      />
     </>
   );
 }
