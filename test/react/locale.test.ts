@@ -75,7 +75,7 @@ const families: Readonly<Record<string, RegExp>> = {
     /^((created|updated|unchanged|skipped|invalid|failed|notReached|restored|kept)Hint|edited_since|edited_in_part|referred_to|gone_already)$/,
   history:
     /^((took|set|merge|duplicates|does|repeats|sinkState)_\w+|\w+_(asc|desc)|(running|waiting|over)All|(retry|resume|reject|pause|reopen|cancel|delete|again)Done)$/,
-  map: /^(filter|reason|looksLike|order|mark|merge|format|delimiterName|madeWay|madeHint|part|quote|trim|shortRows|totals)_.+$/,
+  map: /^(filter|reason|looksLike|order|mark|merge|format|delimiterName|suggestedBy|madeWay|madeHint|part|quote|trim|shortRows|totals)_.+$/,
   options:
     /^((does|repeats|mode|nothing|remove)_.+|(skip|update|create)(Words|Result)|(created|updated|unchanged|skipped|invalid|failed)Hint)$/,
   progress: /^((waiting|retrying|paused|running|failedParse|failedCommit|failedUndo)Hint|indexing|reporting)$/,
