@@ -19,8 +19,8 @@ import {
   type Place,
   type SourceAdapters,
 } from "../core/source.ts";
+import { storableText } from "../core/storable.ts";
 import type { FileSource, SourceFile, Sources } from "../core/store/sources.ts";
-import { storableText } from "../values/copy-text.ts";
 import type { Engine } from "./engine.ts";
 import { givenFor, unsaid } from "./given-mapping.ts";
 import type { Preparation } from "./preparation.ts";

@@ -2,7 +2,7 @@
  * The most frequent values of a column in bounded memory: Misra and Gries (1982). A value that makes up more than a 65th of the
  * cells is always among them; a count is at most a 65th of the cells too low, never too high.
  */
-import { storableText } from "../values/copy-text.ts";
+import { storableText } from "../core/storable.ts";
 
 const capacity = 64;
 /** Characters of a value that are kept. */

@@ -1,7 +1,7 @@
 /** A cell of a batch that is ready to be read: without escapes, a report's apostrophe and white space around. */
 import { type Batch, cellError, cellEscaped, cellTooLong, cellTyped, unescapeCell } from "../core/row.ts";
+import { storableText } from "../core/storable.ts";
 import { isBackslashNull } from "../values/blank-words.ts";
-import { storableText } from "../values/copy-text.ts";
 import { decodeCell, type Finding } from "../values/encode.ts";
 import { isGuarded } from "../values/report-cell.ts";
 import { isSpreadsheetError } from "../values/spreadsheet-error.ts";

@@ -27,10 +27,11 @@ import {
   unescapeCell,
 } from "../core/row.ts";
 import type { Run } from "../core/run.ts";
+import { storableText } from "../core/storable.ts";
 import type { RowWarning } from "../core/store/stage.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
 import { isBackslashNull } from "../values/blank-words.ts";
-import { CopyText, storableText } from "../values/copy-text.ts";
+import { CopyText } from "../values/copy-text.ts";
 import { type Encode, type Finding, isInfo, isWarning } from "../values/encode.ts";
 import { blankWord } from "../values/encode-bare.ts";
 import { encodePlainText } from "../values/encode-text.ts";

@@ -17,11 +17,6 @@ copyEscapes[0x0c] = 0x66;
 copyEscapes[0x0d] = 0x72;
 copyEscapes[backslash] = backslash;
 
-/** What a Postgres text and jsonb can hold of a text that others wrote: no NUL, no lone surrogate. */
-export function storableText(text: string): string {
-  return text.toWellFormed().replaceAll("\0", "\ufffd");
-}
-
 /** The decimal digits of 0 to 99, two by two. */
 const pairs = new Uint8Array(200);
 for (let k = 0; k < 200; k++) pairs[k] = 0x30 + (k % 2 === 0 ? Math.floor(k / 20) : (k >> 1) % 10);

@@ -2,7 +2,7 @@
  * What is left of `1/3`, `3-12` or `MARCH1` after a spreadsheet took it for a date: `1-Mar`, `12-mars`, `mars-01`, or a
  * whole date.
  */
-import { storableText } from "./copy-text.ts";
+import { storableText } from "../core/storable.ts";
 import { months } from "./date-words.ts";
 import { decodeCell, type Encode, type Finding, isDigit } from "./encode.ts";
 import { fold } from "./fold.ts";

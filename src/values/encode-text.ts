@@ -5,7 +5,8 @@ import { isPromise } from "../core/field.ts";
 import type { ReferenceField } from "../core/fields/reference.ts";
 import type { TextField } from "../core/fields/text.ts";
 import { matcherOf } from "../core/pattern/pattern.ts";
-import { copyEscapes, storableText } from "./copy-text.ts";
+import { storableText } from "../core/storable.ts";
+import { copyEscapes } from "./copy-text.ts";
 import { refusingDays } from "./date-damage.ts";
 import {
   decodeCell,

@@ -1,5 +1,6 @@
 /** Several e-mails or phones in one cell: the first that is valid is taken, and a warning names the others. */
-import { type CopyText, storableText } from "./copy-text.ts";
+import { storableText } from "../core/storable.ts";
+import type { CopyText } from "./copy-text.ts";
 import { decodeCell, type Encode, type Finding, isWarning } from "./encode.ts";
 
 /** How several values of a kind are written in one cell. */

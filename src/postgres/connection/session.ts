@@ -10,7 +10,7 @@ import {
 } from "kysely";
 import pg from "pg";
 import { type CopyStreamQuery, from as copyFrom } from "pg-copy-streams";
-import { storableJson } from "./storable.ts";
+import { storableJson } from "../../core/storable.ts";
 
 export { sql };
 

@@ -10,11 +10,11 @@ import {
   statusesBefore,
   statusWords,
 } from "../../core/import.ts";
+import { storableText } from "../../core/storable.ts";
 import type { JobChanges } from "../../core/store/imports.ts";
 import type { LostStage } from "../../core/store/stage-column.ts";
 import type { Database } from "../connection/connect.ts";
 import { jsonb, type Session, type Sql, sql } from "../connection/session.ts";
-import { storable } from "../connection/storable.ts";
 import { takenOver } from "../stage/checkpoint.ts";
 import { dropStage, stagedAgain } from "../stage/stage.ts";
 import { changeJobs } from "./events.ts";
@@ -107,7 +107,7 @@ export function errorColumns(reason: string | Telling | null): Sql {
   const isTold = typeof reason === "object" && reason !== null;
   const message = isTold ? textOf(reason) : reason;
   const telling = isTold ? reason : null;
-  return sql`error_message = ${message === null ? null : storable(message)}::text, error_told = ${jsonb(telling)}`;
+  return sql`error_message = ${message === null ? null : storableText(message)}::text, error_told = ${jsonb(telling)}`;
 }
 
 export function assignments(changes: JobChanges) {

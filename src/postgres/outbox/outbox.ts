@@ -4,10 +4,10 @@
  */
 import { type BoundRecordSink, isRecordSink } from "../../core/bound-sink.ts";
 import type { Sink } from "../../core/sink.ts";
+import { storableText } from "../../core/storable.ts";
 import type { ClaimedMessage, Outbox, SinkStanding } from "../../core/store/outbox.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
-import { storable } from "../connection/storable.ts";
 import { isHeld, type Worker } from "../connection/workers.ts";
 import { forgetDeliveries } from "../webhooks/deliveries.ts";
 import { postgresAlerts } from "./alerts.ts";
@@ -70,7 +70,7 @@ export function postgresOutbox(database: Database, worker: Worker): Outbox {
       const waitSeconds = sql`least(${longestSeconds}::float8, ${firstSeconds}::float8 * power(4, attempts - 1))`;
       const [{ dead }] = await database.query<{ dead: number }>(sql`
         with failed as (
-          update sluice.outbox set error = ${storable(reason)}, claimed_by = null, claimed_until = null,
+          update sluice.outbox set error = ${storableText(reason)}, claimed_by = null, claimed_until = null,
             next_at = now() + ${waitSeconds} * interval '1 second',
             is_dead = attempts >= ${attempts}, done_at = case when attempts >= ${attempts} then now() end
           where id = any (${messages.map(({ id }) => id)}) and done_at is null and claimed_by = ${worker.id}

@@ -4,6 +4,7 @@
  */
 import type { BoundRecordSink } from "../../core/bound-sink.ts";
 import { SluiceError, told } from "../../core/errors.ts";
+import { storableText } from "../../core/storable.ts";
 import type {
   Progressed,
   RebuildState,
@@ -14,7 +15,6 @@ import type {
 } from "../../core/store/record-outbox.ts";
 import type { Database } from "../connection/connect.ts";
 import { jsonb, type Session, type Sql, sql } from "../connection/session.ts";
-import { storable } from "../connection/storable.ts";
 import { isHeld, type Worker } from "../connection/workers.ts";
 import { sinkRecords } from "./sink-records.ts";
 
@@ -29,7 +29,7 @@ const mostReason = 2000;
 
 /** What a sink says as Postgres takes it. */
 function kept(reason: string): string {
-  return storable(reason.slice(0, mostReason));
+  return storableText(reason.slice(0, mostReason));
 }
 
 /** Whether a record sink `s` has something to do now. */

@@ -1,10 +1,11 @@
 /** Texts as Postgres takes them: what a file or a server says may have half a character or a NUL in it, which no text has there. */
 
-export function storable(text: string): string {
+/** What a Postgres text and jsonb can hold of a text that others wrote: no NUL, no lone surrogate. */
+export function storableText(text: string): string {
   return text.toWellFormed().replaceAll("\0", "\ufffd");
 }
 
 /** A value as JSON, each of its texts as Postgres takes it. */
 export function storableJson(value: unknown): string {
-  return JSON.stringify(value, (_, each) => (typeof each === "string" ? storable(each) : each));
+  return JSON.stringify(value, (_, each) => (typeof each === "string" ? storableText(each) : each));
 }
