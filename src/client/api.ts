@@ -177,6 +177,15 @@ export interface DeliveryQuery extends PageQuery {
   state?: WebhookDelivery["state"];
   importId?: number;
 }
+/** A place that files are fetched from. */
+export type Source = Schemas["Source"];
+export type SourcePlace = Schemas["SourcePlace"];
+export type NewSource = Schemas["NewSource"];
+export type SourceChanges = Schemas["SourceChanges"];
+export type SourceFile = Schemas["SourceFile"];
+export interface SourceFileQuery extends PageQuery {
+  state?: SourceFile["state"] | undefined;
+}
 export type Issue = Schemas["Issue"];
 export type ImporterWithFields = Schemas["ImporterWithFields"];
 /** What is left out is the default. */

@@ -12,6 +12,7 @@ import type {
   MailSettings,
   MailSettingsChange,
   Me,
+  NewSource,
   NewWebhook,
   Owner,
   Page,
@@ -19,6 +20,10 @@ import type {
   QueueState,
   RefusedRecord,
   SinkRebuild,
+  Source,
+  SourceChanges,
+  SourceFile,
+  SourceFileQuery,
   Template,
   Upload,
   Webhook,
@@ -140,6 +145,26 @@ export interface Client {
     /** Delivers again, under the same id. */
     redeliver(id: number, deliveryId: string, options?: CallOptions): Promise<WebhookDelivery>;
   };
+  /** Places that files are fetched from; for admins. One that a config has is changed and deleted there alone: `conflict`. */
+  sources: {
+    list(page?: PageQuery, options?: CallOptions): Promise<Page<Source>>;
+    get(id: number, options?: CallOptions): Promise<Source>;
+    /** @throws ClientError `invalid` or `forbidden` for a place that it must not be, `conflict` for a name that is taken. */
+    create(source: NewSource, options?: CallOptions): Promise<Source>;
+    /** A `place` as a whole, with its secrets. */
+    change(id: number, changes: SourceChanges, options?: CallOptions): Promise<Source>;
+    /** Its imports stay. */
+    delete(id: number, options?: CallOptions): Promise<void>;
+    /** Looks at its place now; one that has stopped or is paused works again. */
+    run(id: number, options?: CallOptions): Promise<Source>;
+    pause(id: number, options?: CallOptions): Promise<Source>;
+    /** By its schedule. */
+    resume(id: number, options?: CallOptions): Promise<Source>;
+    /** What is known of its files, the latest first. */
+    files(id: number, query?: SourceFileQuery, options?: CallOptions): Promise<Page<SourceFile>>;
+    /** Fetches a file again that failed or was skipped, or whose import was cancelled or undone. @throws ClientError `conflict` for any other */
+    retry(id: number, fileId: number, options?: CallOptions): Promise<void>;
+  };
   /** Whatever happens to the imports that you may see, from now on. */
   watchAll(options?: WatchOptions): AsyncGenerator<Change>;
 }
@@ -225,6 +250,19 @@ function clientOf(connection: Connection): Client {
         connection.json("GET", `/webhooks/${id}/deliveries`, { query, signal }),
       redeliver: (id, deliveryId, { signal } = {}) =>
         connection.json("POST", `/webhooks/${id}/deliveries/${named(deliveryId)}/redeliver`, { signal }),
+    },
+    sources: {
+      list: (page = {}, { signal } = {}) => connection.json("GET", "/sources", { query: page, signal }),
+      get: (id, { signal } = {}) => connection.json("GET", `/sources/${id}`, { signal }),
+      create: (body, { signal } = {}) => connection.json("POST", "/sources", { body, signal }),
+      change: (id, body, { signal } = {}) => connection.json("PATCH", `/sources/${id}`, { body, signal }),
+      delete: (id, { signal } = {}) => connection.json("DELETE", `/sources/${id}`, { signal }),
+      run: (id, { signal } = {}) => connection.json("POST", `/sources/${id}/run`, { signal }),
+      pause: (id, { signal } = {}) => connection.json("POST", `/sources/${id}/pause`, { signal }),
+      resume: (id, { signal } = {}) => connection.json("POST", `/sources/${id}/resume`, { signal }),
+      files: (id, query = {}, { signal } = {}) => connection.json("GET", `/sources/${id}/files`, { query, signal }),
+      retry: (id, fileId, { signal } = {}) =>
+        connection.json("POST", `/sources/${id}/files/${fileId}/retry`, { signal }),
     },
     watchAll: (watchOptions = {}) => watchAll(connection, watchOptions),
   };
