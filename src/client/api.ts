@@ -179,6 +179,7 @@ export interface DeliveryQuery extends PageQuery {
 }
 /** A place that files are fetched from. */
 export type Source = Schemas["Source"];
+export type SourceKinds = Schemas["SourceKinds"];
 export type SourcePlace = Schemas["SourcePlace"];
 export type NewSource = Schemas["NewSource"];
 export type SourceChanges = Schemas["SourceChanges"];

@@ -24,6 +24,7 @@ import type {
   SourceChanges,
   SourceFile,
   SourceFileQuery,
+  SourceKinds,
   Template,
   Upload,
   Webhook,
@@ -148,6 +149,8 @@ export interface Client {
   /** Places that files are fetched from; for admins. One that a config has is changed and deleted there alone: `conflict`. */
   sources: {
     list(page?: PageQuery, options?: CallOptions): Promise<Page<Source>>;
+    /** Which kinds of place a new one may have on this server. */
+    kinds(options?: CallOptions): Promise<SourceKinds>;
     get(id: number, options?: CallOptions): Promise<Source>;
     /** @throws ClientError `invalid` or `forbidden` for a place that it must not be, `conflict` for a name that is taken. */
     create(source: NewSource, options?: CallOptions): Promise<Source>;
@@ -253,6 +256,7 @@ function clientOf(connection: Connection): Client {
     },
     sources: {
       list: (page = {}, { signal } = {}) => connection.json("GET", "/sources", { query: page, signal }),
+      kinds: ({ signal } = {}) => connection.json("GET", "/sources/kinds", { signal }),
       get: (id, { signal } = {}) => connection.json("GET", `/sources/${id}`, { signal }),
       create: (body, { signal } = {}) => connection.json("POST", "/sources", { body, signal }),
       change: (id, body, { signal } = {}) => connection.json("PATCH", `/sources/${id}`, { body, signal }),

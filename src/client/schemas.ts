@@ -26,7 +26,7 @@ export interface Schemas {
      * @example There is no import 42, or it is not yours.
      */
     detail?: string;
-    /** @description Of a malformed request: what is wrong where. */
+    /** @description What is wrong where in the request; sentences of refusals are in the reader's language. */
     errors?: {
       path: string;
       message: string;
@@ -2436,6 +2436,14 @@ export interface Schemas {
     createdAt: string;
     /** Format: date-time */
     updatedAt: string;
+  };
+  SourceKinds: {
+    /** @description Without `SLUICE_SOURCE_FOLDERS` there is no `folder`, without `SLUICE_SECRETS_KEY` neither `sftp` nor `s3`. */
+    kinds: ("url" | "s3" | "sftp" | "ftp" | "folder")[];
+    /** @description Whether passwords, keys and headers can be kept. */
+    secrets: boolean;
+    /** @description Where folders must be; null: told to whoever runs the server alone. */
+    folders: string[] | null;
   };
   /**
    * @example {

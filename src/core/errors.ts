@@ -66,6 +66,13 @@ export interface SluiceErrorOptions {
   told?: Telling;
   /** What can be done about it, where its telling has not said so. */
   next?: NextStep;
+  wrong?: WrongMember;
+}
+
+/** The member of a request or a definition that is wrong, as `place.host`, and a sentence that can stand beside it in a form. */
+export interface WrongMember {
+  readonly path: string;
+  readonly problem: string | Telling;
 }
 
 /**
@@ -83,6 +90,7 @@ export class SluiceError extends Error {
   /** Of `too_many`: when another try makes sense. */
   readonly retryAfterSeconds: number | undefined;
   readonly importId: number | undefined;
+  readonly wrong: WrongMember | undefined;
 
   constructor(code: ErrorCode, message: string | Telling, options?: SluiceErrorOptions) {
     super(typeof message === "string" ? message : textOf(message), options);
@@ -94,6 +102,7 @@ export class SluiceError extends Error {
     this.told = telling === undefined || this.next === undefined ? telling : withNext(telling, this.next);
     this.retryAfterSeconds = options?.retryAfterSeconds;
     this.importId = options?.importId;
+    this.wrong = options?.wrong;
   }
 }
 

@@ -1,5 +1,5 @@
 /** `sources` of a config: each as plain data, checked before anything is opened, and as it is kept. */
-import { SluiceError } from "./errors.ts";
+import { SluiceError, type Telling, told } from "./errors.ts";
 import type { FieldSource } from "./field-source.ts";
 import { type Given, givenColumn, type SaidColumns } from "./given-mapping.ts";
 import type { ImportOptions } from "./import-options.ts";
@@ -124,80 +124,89 @@ export function checkSource(source: NewSource, isWhole = true): void {
       "invalid",
       `"${String(name)}" cannot be a source's name: small letters, digits and hyphens, at most 60, beginning with a letter.`,
     );
-  const refuse = (problem: string): never => {
-    throw new SluiceError("invalid", `The source "${name}" cannot be: ${problem}`);
+  const refuse: Refuse = (path, problem) => {
+    throw new SluiceError("invalid", told`The source "${name}" cannot be as it is. ${path}: ${problem}`, {
+      wrong: { path, problem },
+    });
   };
-  if (typeof source.importer !== "string") refuse("`importer` must be an importer's name.");
+  if (typeof source.importer !== "string") refuse("importer", "It must be an importer's name.");
   if (!Array.isArray(files) || files.length === 0 || files.length > maxPatterns)
-    refuse(`\`files\` must be 1 to ${maxPatterns} patterns, such as "*.csv".`);
+    refuse("files", `It must be 1 to ${maxPatterns} patterns, such as "*.csv".`);
   for (const pattern of files)
     if (typeof pattern !== "string" || pattern === "" || pattern.length > 200 || /[/\\\0]/.test(pattern))
-      refuse(
-        `\`files\` has "${String(pattern)}", which fits no name: names have no slash. * is any text, ? any character.`,
-      );
+      refuse("files", told`"${String(pattern)}" fits no name: names have no slash. * is any text, ? any character.`);
   if (typeof settleSeconds !== "number" || !(settleSeconds >= 0 && settleSeconds <= maxSettleSeconds))
-    refuse(`\`settleSeconds\` must be a number from 0 to ${maxSettleSeconds}.`);
-  if (sameContent !== "skip" && sameContent !== "import") refuse('`sameContent` must be "skip" or "import".');
-  if (source.schedule !== null && typeof source.schedule !== "string") refuse("`schedule` must be text, or null.");
-  if (typeof source.timeZone !== "string") refuse("`timeZone` must be text.");
+    refuse("settleSeconds", `It must be a number from 0 to ${maxSettleSeconds}.`);
+  if (sameContent !== "skip" && sameContent !== "import") refuse("sameContent", 'It must be "skip" or "import".');
+  if (source.schedule !== null && typeof source.schedule !== "string") refuse("schedule", "It must be text, or null.");
+  if (typeof source.timeZone !== "string") refuse("timeZone", "It must be text.");
   checkPlace(place, isWhole, refuse);
   checkDone(done, place, refuse);
 }
 
-function checkPlace(place: Place, isWhole: boolean, refuse: (problem: string) => never): void {
+/** `problem`: a sentence that can stand beside the member; told, where whoever makes a source by the API may read it. */
+type Refuse = (path: string, problem: string | Telling) => never;
+
+function checkPlace(place: Place, isWhole: boolean, refuse: Refuse): void {
   const kind = place?.kind;
-  if (!placeKinds.includes(kind)) refuse(`\`place.kind\` must be one of: ${placeKinds.join(", ")}.`);
+  if (!placeKinds.includes(kind)) refuse("place.kind", `It must be one of: ${placeKinds.join(", ")}.`);
   const { needs, may } = members[kind];
   const given = place as unknown as Record<string, unknown>;
   for (const each of needs)
     if (given[each] === undefined || given[each] === "")
       refuse(
+        `place.${each}`,
         each === "hostFingerprint"
-          ? "`place.hostFingerprint` is missing: without it, nothing tells the host from one that pretends to be it. Ask who runs the host for it, and compare: ssh-keyscan HOST | ssh-keygen -lf -"
-          : `\`place.${each}\` is missing.`,
+          ? "It is missing: without it, nothing tells the host from one that pretends to be it. Ask who runs the host for it, and compare: ssh-keyscan HOST | ssh-keygen -lf -"
+          : "It is missing.",
       );
   for (const each of Object.keys(given))
     if (each !== "kind" && !needs.includes(each) && !may.includes(each))
-      refuse(`\`place\` has "${each}", which ${kind} has no use for. It takes: ${[...needs, ...may].join(", ")}.`);
-  if (JSON.stringify(place).length > maxSettingLength) refuse("`place` is too long.");
+      refuse("place", `It has "${each}", which ${kind} has no use for. It takes: ${[...needs, ...may].join(", ")}.`);
+  if (JSON.stringify(place).length > maxSettingLength) refuse("place", told`It is too long.`);
   const { port } = given;
   if (port !== undefined && !(Number.isInteger(port) && Number(port) >= 1 && Number(port) <= 65_535))
-    refuse("`place.port` must be a port, 1 to 65535.");
+    refuse("place.port", "It must be a port, 1 to 65535.");
   const texts = Object.entries(given).filter(([each]) => !["port", "headers", "hostFingerprint"].includes(each));
   for (const [each, value] of texts)
     if (value !== undefined && (typeof value !== "string" || value.includes("\0")))
-      refuse(`\`place.${each}\` must be text.`);
+      refuse(`place.${each}`, "It must be text.");
   if (place.kind === "sftp") {
     for (const each of [place.hostFingerprint].flat())
       if (typeof each !== "string" || !/^SHA256:[A-Za-z0-9+/]{43}=?$/.test(each))
-        refuse(`\`place.hostFingerprint\` must look as ssh-keygen -lf prints it: SHA256: and 43 characters.`);
+        refuse("place.hostFingerprint", told`It must look as ssh-keygen -lf prints it: SHA256: and 43 characters.`);
     if (isWhole && place.password === undefined && place.privateKey === undefined)
-      refuse("`place` needs a `password` or a `privateKey`.");
+      refuse("place.password", told`It needs a \`password\` or a \`privateKey\`.`);
   }
   if (place.kind === "ftp") {
     if (place.tls !== undefined && !["explicit", "implicit", "none"].includes(place.tls))
-      refuse('`place.tls` must be "explicit", "implicit" or "none".');
+      refuse("place.tls", 'It must be "explicit", "implicit" or "none".');
     if (place.hostFingerprint !== undefined && !/^[0-9a-f]{2}(?::?[0-9a-f]{2}){31}$/i.test(place.hostFingerprint))
-      refuse("`place.hostFingerprint` must be the SHA-256 of the host's certificate, 64 hexadecimal digits.");
+      refuse("place.hostFingerprint", told`It must be the SHA-256 of the host's certificate: 64 hexadecimal digits.`);
     if (place.hostFingerprint !== undefined && place.tls === "none")
-      refuse('`place.hostFingerprint` cannot be compared where `tls` is "none".');
+      refuse(
+        "place.hostFingerprint",
+        told`Without TLS there is no certificate, so it cannot be compared. Leave it out.`,
+      );
     // A line of the protocol ends where one of these is.
-    if ([place.user, place.password, place.folder].some((each) => /[\r\n]/.test(each ?? "")))
-      refuse("`place` has a line break.");
+    for (const each of ["user", "password", "folder"] as const)
+      if (/[\r\n]/.test(place[each] ?? "")) refuse(`place.${each}`, told`It has a line break.`);
   }
   if (place.kind === "url") {
     const { headers = {} } = place;
     const isFit = ([header, value]: [string, unknown]): boolean =>
       /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header) && typeof value === "string" && /^[\t\x20-\x7e]*$/.test(value);
     if (typeof headers !== "object" || headers === null || !Object.entries(headers).every(isFit))
-      refuse("`place.headers` must be headers of HTTP with their values.");
+      refuse("place.headers", told`They must be headers of HTTP with their values.`);
   }
 }
 
-function checkDone(done: Done, place: Place, refuse: (problem: string) => never): void {
+function checkDone(done: Done, place: Place, refuse: Refuse): void {
   if (done === "keep") return;
-  if (place.kind === "url") refuse('`done` must be "keep": nothing can be moved or deleted at a URL.');
+  if (place.kind === "url") refuse("done", told`It must be "keep": nothing can be moved or deleted at a URL.`);
   if (done === "delete") return;
-  if (typeof done !== "object" || done === null || typeof done.moveTo !== "string" || !isFileName(done.moveTo))
-    refuse('`done` must be "keep", "delete", or { moveTo: "folder" } with the name of a folder beside the files.');
+  if (typeof done !== "object" || done === null || typeof done.moveTo !== "string")
+    refuse("done", 'It must be "keep", "delete", or { moveTo: "folder" }.');
+  if (!isFileName((done as { moveTo: string }).moveTo))
+    refuse("done.moveTo", told`It must be the name of a folder beside the files, without a slash.`);
 }

@@ -167,8 +167,18 @@ export interface OpenPlace {
 /** Who named a place: an operator in a config, or whoever may make sources by the API. */
 export type SourceOrigin = "config" | "api";
 
+/** What whoever makes sources by the API may name. */
+export interface AllowedPlaces {
+  readonly kinds: readonly PlaceKind[];
+  /** Whether there is a key to encrypt passwords, keys and headers with. */
+  readonly secrets: boolean;
+  /** Folders of the workers' machine that theirs must be in. */
+  readonly folders: readonly string[];
+}
+
 /** What sources are made of besides the database. */
 export interface SourceAdapters {
+  readonly allowed: AllowedPlaces;
   /**
    * Connects.
    *

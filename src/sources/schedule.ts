@@ -1,6 +1,6 @@
 /** When a schedule comes round: cron's five fields, or its nicknames, in a time zone. */
 import { Cron } from "croner";
-import { SluiceError, told } from "../core/errors.ts";
+import { SluiceError, type Telling, told } from "../core/errors.ts";
 import type { SourceRules } from "../core/source.ts";
 
 /**
@@ -14,21 +14,22 @@ export function nextRun({ schedule, timeZone }: Pick<SourceRules, "schedule" | "
   try {
     new Intl.DateTimeFormat("en", { timeZone });
   } catch (cause) {
-    throw new SluiceError("invalid", told`There is no time zone "${timeZone}". Write it as Europe/Paris, or UTC.`, {
-      cause,
-    });
+    refuse("timeZone", told`There is no time zone "${timeZone}". Write it as Europe/Paris, or UTC.`, cause);
   }
   let next: Date | null;
   try {
     next = new Cron(schedule, { timezone: timeZone, mode: "5-part", paused: true }).nextRun(after);
   } catch (cause) {
-    throw new SluiceError(
-      "invalid",
+    refuse(
+      "schedule",
       told`"${schedule}" is no schedule. Write cron's five fields, minute, hour, day, month, weekday: "0 6 * * 1-5" is six o'clock on weekdays; or @hourly, @daily, @weekly, @monthly.`,
-      { cause },
+      cause,
     );
   }
-  if (next === null)
-    throw new SluiceError("invalid", told`The schedule "${schedule}" never comes: no such day is in the calendar.`);
+  if (next === null) refuse("schedule", told`The schedule "${schedule}" never comes: no such day is in the calendar.`);
   return next;
+}
+
+function refuse(path: keyof SourceRules, problem: Telling, cause?: unknown): never {
+  throw new SluiceError("invalid", problem, { cause, wrong: { path, problem } });
 }

@@ -106,6 +106,7 @@ const idless: Readonly<Record<string, string>> = {
   "GET /api/v1/webhooks": "a list",
   "POST /api/v1/webhooks": "makes one of one's own, in webhooks.test.ts",
   "GET /api/v1/sources": "a list",
+  "GET /api/v1/sources/kinds": "the server's settings",
   "GET /api/v1/tokens": "a list",
   "GET /api/v1/importers": "definitions",
   "GET /api/v1/importers/{name}": "a definition",

@@ -23,6 +23,7 @@ const sftp = {
   password: "hunter2-secret",
   hostFingerprint: `SHA256:${"A".repeat(43)}`,
 };
+const french = { "accept-language": "fr" };
 const usual = { name: "night", importer: "contacts", place: folder };
 
 describe("sources by the API", () => {
@@ -247,6 +248,41 @@ describe("sources by the API", () => {
     [{ templateId: 4711 }, 404, /template/],
     [{ surprise: true }, 422, /surprise/],
   ];
+  it("are of the kinds that the server's settings allow; its folders are told to whoever runs it", async () => {
+    const { call } = await open();
+    const kinds = ["url", "s3", "sftp", "ftp", "folder"];
+    const asked = async (as: string) => (await call("GET", "/sources/kinds", undefined, { as })).json;
+    expect(await asked("head")).toEqual({ kinds, secrets: true, folders: null });
+    expect(await asked("operator")).toEqual({ kinds, secrets: true, folders: ["/srv/incoming"] });
+    expect((await call("GET", "/sources/kinds", undefined, { as: "anna" })).status).toBe(403);
+    const bare = sourceAdapters({ outbound: openOutbound(), secretsKey: "", folders: [] });
+    expect(bare.allowed).toEqual({ kinds: ["url", "ftp"], secrets: false, folders: [] });
+    const none = await tenantApp();
+    expect((await none.call("GET", "/sources/kinds", undefined, { as: "head" })).status).toBe(404);
+  });
+
+  it("are refused with the member that is wrong, and a sentence for it in the reader's language", async () => {
+    const { call } = await open();
+    await call("POST", "/sources", usual, { as: "head" });
+    const wrong = async (other: Record<string, unknown>) => {
+      const { json } = await call("POST", "/sources", { ...usual, ...other }, { as: "head", headers: french });
+      return json.errors;
+    };
+    for (const [other, path, message] of [
+      [{}, "name", "Une source s’appelle déjà « night ». Choisissez un autre nom."],
+      [{ schedule: "now" }, "schedule", expect.stringContaining("cinq champs de cron")],
+      [{ schedule: "@daily", timeZone: "Mars/Base" }, "timeZone", expect.stringContaining("Mars/Base")],
+      [{ files: ["in/*.csv"] }, "files", expect.stringContaining("in/*.csv")],
+      [{ done: { moveTo: "../out" } }, "done.moveTo", expect.stringContaining("dossier")],
+      [{ place: { ...sftp, password: undefined } }, "place.password", expect.stringContaining("mot de passe")],
+      [{ place: { ...sftp, hostFingerprint: "x" } }, "place.hostFingerprint", expect.stringContaining("ssh-keygen")],
+      [{ place: { kind: "folder", path: "/etc" } }, "place.path", expect.stringContaining("SLUICE_SOURCE_FOLDERS")],
+      [{ place: { kind: "url", url: "https://127.0.0.1/" } }, "place.url", expect.stringContaining("réseau privé")],
+      [{ place: { kind: "s3", bucket: "b" } }, "place.accessKeyId", expect.stringContaining("secretAccessKey")],
+    ] as const)
+      expect([other, await wrong(other)]).toEqual([other, [{ path, message }]]);
+  });
+
   it("are refused where they cannot be, or their maker may not have them, and nothing is kept", async () => {
     const { call, rows } = await open();
     for (const [other, status, message] of refused) {

@@ -161,7 +161,7 @@ describe("a definition", () => {
     [{ name: "Night run" }, /cannot be a source's name/],
     [{ shedule: "@daily" }, /no option "shedule"\. Did you mean "schedule"/],
     [{ place: { kind: "gopher" } }, /place.kind/],
-    [{ place: { kind: "sftp", host: "h", user: "u", password: "p" } }, /hostFingerprint` is missing.*ssh-keyscan/],
+    [{ place: { kind: "sftp", host: "h", user: "u", password: "p" } }, /hostFingerprint: It is missing.*ssh-keyscan/],
     [{ place: { ...sftp, hostFingerprint: "MD5:aa" } }, /ssh-keygen -lf/],
     [{ place: { ...sftp, password: undefined } }, /password` or a `privateKey/],
     [{ place: { ...sftp, port: 70_000 } }, /1 to 65535/],

@@ -3,11 +3,12 @@ import { z } from "@hono/zod-openapi";
 import type { Language } from "../../core/fields/language.ts";
 import { isGivenField } from "../../core/given-mapping.ts";
 import { statuses } from "../../core/import.ts";
-import { placeKinds } from "../../core/source.ts";
+import { type AllowedPlaces, placeKinds } from "../../core/source.ts";
 import { fileStates, type SourceFile, type SourceStanding } from "../../core/store/sources.ts";
 import { withoutPlaces } from "../../core/without-places.ts";
 import { textIn } from "../../locale/told.ts";
 import { givenColumn, givenField } from "../imports/options.ts";
+import type { Reach } from "../request/reach.ts";
 import { type HttpContext, type HttpParts, languageOf } from "../request/request-context.ts";
 
 const count = z.number().int();
@@ -76,6 +77,27 @@ export const sourceFileSchema = z
     awayAt: moment.nullable().openapi({ description: "When it was moved or deleted at its place." }),
   })
   .openapi("SourceFile");
+
+export const sourceKindsSchema = z
+  .object({
+    kinds: z.array(z.enum(placeKinds)).openapi({
+      description:
+        "Without `SLUICE_SOURCE_FOLDERS` there is no `folder`, without `SLUICE_SECRETS_KEY` neither `sftp` nor `s3`.",
+    }),
+    secrets: z.boolean().openapi({ description: "Whether passwords, keys and headers can be kept." }),
+    folders: z
+      .array(z.string())
+      .nullable()
+      .openapi({ description: "Where folders must be; null: told to whoever runs the server alone." }),
+  })
+  .openapi("SourceKinds");
+
+export function presentKinds(
+  { kinds, secrets, folders }: AllowedPlaces,
+  { isUnbounded }: Pick<Reach, "isUnbounded">,
+): z.infer<typeof sourceKindsSchema> {
+  return { kinds: [...kinds], secrets, folders: isUnbounded ? [...folders] : null };
+}
 
 export function presentSource(
   parts: Pick<HttpParts, "language" | "places">,

@@ -24,7 +24,14 @@ import {
   type Router,
 } from "../request/router.ts";
 import { changedSource, newSource } from "./source-input.ts";
-import { presentFile, presentSource, sourceFileSchema, sourceSchema } from "./source-view.ts";
+import {
+  presentFile,
+  presentKinds,
+  presentSource,
+  sourceFileSchema,
+  sourceKindsSchema,
+  sourceSchema,
+} from "./source-view.ts";
 
 const tags = ["Sources"];
 const forWhom = "For admins, within their contexts.";
@@ -53,6 +60,16 @@ const create = createRoute({
   description: `Its imports are in your name and in the context that it is made with. ${forWhom}`,
   request: body(newSource),
   responses: { 201: json(sourceSchema, "The source."), ...problems("not_found", "conflict") },
+});
+
+const kinds = createRoute({
+  method: "get",
+  path: "/sources/kinds",
+  operationId: "listSourceKinds",
+  tags,
+  summary: "Which kinds of place a new source may have here",
+  description: "For admins.",
+  responses: { 200: json(sourceKindsSchema, "What this server allows."), ...problems("not_found") },
 });
 
 const get = createRoute({
@@ -198,6 +215,12 @@ export function sourceRoutes(parts: HttpParts): Router {
       createdByName: user.name,
     });
     return c.json(presentSource(parts, c, await sources.get(made.id)), 201);
+  });
+
+  // Before the one with an id in its place.
+  routes.openapi(kinds, async (c) => {
+    refuseUnlessAdmin(c);
+    return c.json(presentKinds(adaptersOf(parts).allowed, c.get("reach")), 200);
   });
 
   routes.openapi(get, async (c) =>

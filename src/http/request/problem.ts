@@ -8,6 +8,7 @@ import {
   type SluiceErrorOptions,
   type Telling,
   told,
+  type WrongMember,
 } from "../../core/errors.ts";
 import type { Language } from "../../core/fields/language.ts";
 import { inLanguage, textIn } from "../../locale/told.ts";
@@ -91,9 +92,14 @@ export function problemOf(error: unknown, language: Language): Problem {
     ...(error instanceof SluiceError &&
       error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
     ...(error instanceof SluiceError && error.importId !== undefined && { importId: error.importId }),
+    ...(error instanceof SluiceError && error.wrong !== undefined && { errors: [presentWrong(error.wrong, language)] }),
     ...(next !== null && { next }),
     ...(error instanceof ProblemError && error.extensions),
   };
+}
+
+function presentWrong({ path, problem }: WrongMember, language: Language): { path: string; message: string } {
+  return { path, message: typeof problem === "string" ? problem : textIn(language, problem) };
 }
 
 const unstorable = told`A text in the request contains a NUL character, which cannot be stored. Remove it.`;

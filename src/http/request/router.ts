@@ -46,7 +46,9 @@ export const problemSchema = z
     errors: z
       .array(z.object({ path: z.string(), message: z.string() }))
       .optional()
-      .openapi({ description: "Of a malformed request: what is wrong where." }),
+      .openapi({
+        description: "What is wrong where in the request; sentences of refusals are in the reader's language.",
+      }),
     next: nextSchema.optional(),
     requestId: z.string().optional().openapi({ description: "To be named when asking for help." }),
   })

@@ -69,4 +69,21 @@ export const sources = {
   'The source "{0}" is in the server\'s config, which alone changes it. It can be run and paused here.':
     "La source « {0} » est déclarée dans la configuration du serveur, qui seule peut la modifier. Ici, elle peut être lancée et mise en pause.",
   "This server fetches from no sources.": "Ce serveur ne récupère rien d’aucune source.",
+  'The source "{0}" cannot be as it is. {1}: {2}': "La source « {0} » n’est pas valable. {1} : {2}",
+  '"{0}" fits no name: names have no slash. * is any text, ? any character.':
+    "« {0} » ne correspond à aucun nom : un nom n’a pas de barre oblique. * remplace n’importe quel texte, ? un caractère.",
+  "It is too long.": "C’est trop long.",
+  "It must look as ssh-keygen -lf prints it: SHA256: and 43 characters.":
+    "Écrivez-la comme ssh-keygen -lf l’affiche : SHA256: et 43 caractères.",
+  "It needs a `password` or a `privateKey`.": "Il faut un mot de passe (`password`) ou une clé privée (`privateKey`).",
+  "It must be the SHA-256 of the host's certificate: 64 hexadecimal digits.":
+    "Indiquez le SHA-256 du certificat du serveur : 64 chiffres hexadécimaux.",
+  "Without TLS there is no certificate, so it cannot be compared. Leave it out.":
+    "Sans TLS, il n’y a pas de certificat à comparer. Laissez-la vide.",
+  "It has a line break.": "Il y a un retour à la ligne.",
+  "They must be headers of HTTP with their values.": "Indiquez des en-têtes HTTP avec leurs valeurs.",
+  'It must be "keep": nothing can be moved or deleted at a URL.':
+    "Seul « keep » est possible : à une URL, rien ne peut être déplacé ni supprimé.",
+  "It must be the name of a folder beside the files, without a slash.":
+    "Indiquez le nom d’un dossier à côté des fichiers, sans barre oblique.",
 };

@@ -68,4 +68,22 @@ export const sources = {
   'The source "{0}" is in the server\'s config, which alone changes it. It can be run and paused here.':
     "Källan ”{0}” ligger i serverns konfiguration, och bara där kan den ändras. Här kan den köras och pausas.",
   "This server fetches from no sources.": "Den här servern hämtar inte från några källor.",
+  'The source "{0}" cannot be as it is. {1}: {2}': "Källan ”{0}” går inte att spara så här. {1}: {2}",
+  '"{0}" fits no name: names have no slash. * is any text, ? any character.':
+    "”{0}” passar inget namn: namn har inga snedstreck. * är vilken text som helst, ? ett tecken.",
+  "It is too long.": "Det är för långt.",
+  "It must look as ssh-keygen -lf prints it: SHA256: and 43 characters.":
+    "Skriv det som ssh-keygen -lf visar det: SHA256: och 43 tecken.",
+  "It needs a `password` or a `privateKey`.":
+    "Det behövs ett lösenord (`password`) eller en privat nyckel (`privateKey`).",
+  "It must be the SHA-256 of the host's certificate: 64 hexadecimal digits.":
+    "Ange SHA-256 för serverns certifikat: 64 hexadecimala siffror.",
+  "Without TLS there is no certificate, so it cannot be compared. Leave it out.":
+    "Utan TLS finns inget certifikat att jämföra med. Lämna det tomt.",
+  "It has a line break.": "Det innehåller en radbrytning.",
+  "They must be headers of HTTP with their values.": "Ange HTTP-huvuden med sina värden.",
+  'It must be "keep": nothing can be moved or deleted at a URL.':
+    "Bara ”keep” går: på en URL kan inget flyttas eller tas bort.",
+  "It must be the name of a folder beside the files, without a slash.":
+    "Ange namnet på en mapp bredvid filerna, utan snedstreck.",
 };

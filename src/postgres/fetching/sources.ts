@@ -86,7 +86,8 @@ export function postgresSources(database: Database, worker: Worker): Sources {
         ) select ${columns} from s
       `);
       if (made !== undefined) return made;
-      throw new SluiceError("conflict", told`There is a source called "${name}" already. Choose another name.`);
+      const problem = told`There is a source called "${name}" already. Choose another name.`;
+      throw new SluiceError("conflict", problem, { wrong: { path: "name", problem } });
     },
     register: (sources) => register(database, sources),
     list(bounds, { after, limit }) {
