@@ -10,7 +10,7 @@ import { sql } from "../../src/postgres/connection/session.ts";
 import { migrate } from "../../src/postgres/schema/migrate.ts";
 import { createTables } from "../../src/postgres/tables/tables.ts";
 import { urlOf } from "../database-server.ts";
-import { ask, freshFolder, patience, processesNaming, signal, start } from "../embedded/fixture.ts";
+import { ask, freshFolder, isAlive, patience, processesNaming, signal, start } from "../embedded/fixture.ts";
 import type { Place } from "./run-chaos.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -42,13 +42,17 @@ export async function ownServer(scenario?: Scenario): Promise<OwnPlace> {
 
 export const isBack = (url: string) => expect.poll(() => ask(url, "select 1").catch(() => undefined), patience).toBe(1);
 
-/** Ends one server process that the import uses; the postmaster then restarts all of them. */
+/** Ends one server process that the import uses. When it returns, the postmaster has seen that, and restarts all of them. */
 export async function killBackend(url: string): Promise<void> {
-  const pid = await ask(
-    url,
-    "select pid from pg_stat_activity where application_name = 'sluice' and datname = current_database() and pid <> pg_backend_pid() order by state <> 'active', pid limit 1",
+  const pid = Number(
+    await ask(
+      url,
+      "select pid from pg_stat_activity where application_name = 'sluice' and datname = current_database() and pid <> pg_backend_pid() order by state <> 'active', pid limit 1",
+    ),
   );
-  signal(Number(pid), "SIGKILL");
+  signal(pid, "SIGKILL");
+  // Until then it takes connections as if nothing had happened.
+  await expect.poll(() => isAlive(pid), patience).toBe(false);
 }
 
 /** The server and all that would start it again. `spared`: processes that name the folder for another reason. */
