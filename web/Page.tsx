@@ -23,6 +23,7 @@ const NotificationsPage = later(
   async () => (await import("../src/react/notifications/NotificationsPage.tsx")).NotificationsPage,
 );
 const RecordsPage = later(async () => (await import("../src/react/records/RecordsPage.tsx")).RecordsPage);
+const SourcesPage = later(async () => (await import("../src/react/sources/SourcesPage.tsx")).SourcesPage);
 
 const languages = languageNames.map(([language]) => language);
 const themes: readonly Theme[] = ["auto", "light", "dark"];
@@ -75,6 +76,11 @@ function PageIn(): ReactNode {
             <Route path="/import/notifications">
               <Listed>
                 <NotificationsPage />
+              </Listed>
+            </Route>
+            <Route path="/import/sources">
+              <Listed>
+                <SourcesPage />
               </Listed>
             </Route>
             <Route path="/import/:id/records">

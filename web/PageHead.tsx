@@ -28,6 +28,7 @@ export function PageHead({ language, onLanguage, theme, onTheme }: PageHeadProps
   const isComing = who.isPending && who.failureCount === 0;
   const inHistory = address.startsWith("/import/history");
   const inNotifications = address.startsWith("/import/notifications");
+  const inSources = address.startsWith("/import/sources");
   const signOut = async (): Promise<void> => {
     await client.signOut();
     await server.queries.invalidateQueries();
@@ -49,7 +50,7 @@ export function PageHead({ language, onLanguage, theme, onTheme }: PageHeadProps
         Sluice
       </span>
       <nav className="row page-nav">
-        <span aria-current={inHistory || inNotifications ? undefined : "page"}>
+        <span aria-current={inHistory || inNotifications || inSources ? undefined : "page"}>
           <PlaceLink to={{ page: "new" }}>{t("newImport")}</PlaceLink>
         </span>
         <span aria-current={inHistory ? "page" : undefined}>
@@ -58,6 +59,11 @@ export function PageHead({ language, onLanguage, theme, onTheme }: PageHeadProps
         <span aria-current={inNotifications ? "page" : undefined}>
           <PlaceLink to={{ page: "notifications" }}>{t("notifications")}</PlaceLink>
         </span>
+        {me !== undefined && me.role !== "user" && (
+          <span aria-current={inSources ? "page" : undefined}>
+            <PlaceLink to={{ page: "sources" }}>{t("sources")}</PlaceLink>
+          </span>
+        )}
       </nav>
       <div className="row push" style={isComing ? { visibility: "hidden" } : undefined}>
         <select

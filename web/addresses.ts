@@ -16,5 +16,7 @@ export function addressOf(place: Place): string {
       return `/import/${place.id}/records`;
     case "notifications":
       return "/import/notifications";
+    case "sources":
+      return "/import/sources";
   }
 }

@@ -80,6 +80,7 @@ const families: Readonly<Record<string, RegExp>> = {
     /^((does|repeats|mode|nothing|remove)_.+|(skip|update|create)(Words|Result)|(created|updated|unchanged|skipped|invalid|failed)Hint)$/,
   progress: /^((waiting|retrying|paused|running|failedParse|failedCommit|failedUndo)Hint|indexing|reporting)$/,
   notifications: /^(event|delivery)_.+$/,
+  sources: /^((state|place|every|file)_\w+|(run|pause|resume)Done)$/,
   records: /^(nothing|noneYet|noneFound|allGone|none)Hint$/,
 };
 

@@ -152,7 +152,9 @@ export type Place =
   /** The records that an import has written. */
   | { page: "records"; id: number }
   /** Who is told of imports: mails and webhooks. */
-  | { page: "notifications" };
+  | { page: "notifications" }
+  /** The places that files are fetched from; for admins. */
+  | { page: "sources" };
 
 export interface Places {
   /** Its address; null: it has none, and is shown by `go` alone. */

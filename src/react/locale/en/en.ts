@@ -11,6 +11,7 @@ import { page } from "./page.ts";
 import { progress } from "./progress.ts";
 import { records } from "./records.ts";
 import { review } from "./review.ts";
+import { sources } from "./sources.ts";
 import { status } from "./status.ts";
 import { upload } from "./upload.ts";
 import { wizard } from "./wizard.ts";
@@ -28,6 +29,7 @@ export const en = {
   progress,
   records,
   review,
+  sources,
   status,
   upload,
   wizard,

@@ -3,6 +3,7 @@ export const page = {
   newImport: "Import",
   history: "History",
   notifications: "Notifications",
+  sources: "Sources",
   language: "Language",
   theme: "Theme",
   auto: "System",

@@ -13,6 +13,7 @@ import { page } from "./page.ts";
 import { progress } from "./progress.ts";
 import { records } from "./records.ts";
 import { review } from "./review.ts";
+import { sources } from "./sources.ts";
 import { status } from "./status.ts";
 import { upload } from "./upload.ts";
 import { wizard } from "./wizard.ts";
@@ -30,6 +31,7 @@ export const fr: Texts = {
   progress,
   records,
   review,
+  sources,
   status,
   upload,
   wizard,

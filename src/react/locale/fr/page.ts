@@ -5,6 +5,7 @@ export const page: Texts["page"] = {
   newImport: "Importer",
   history: "Historique",
   notifications: "Notifications",
+  sources: "Sources",
   language: "Langue",
   theme: "Thème",
   auto: "Système",

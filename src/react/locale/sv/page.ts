@@ -5,6 +5,7 @@ export const page: Texts["page"] = {
   newImport: "Importera",
   history: "Historik",
   notifications: "Aviseringar",
+  sources: "Källor",
   language: "Språk",
   theme: "Tema",
   auto: "System",

@@ -1,0 +1,71 @@
+/** The places that files are fetched from, for admins: each with how it fares and its files, and a new one. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useRef, useState } from "react";
+import type { ClientError, Page, Source } from "../../client/index.ts";
+import { useMe } from "../foundation/importer-queries.ts";
+import { useSluice } from "../foundation/Sluice.tsx";
+import { useTexts } from "../foundation/texts.ts";
+import { Problem } from "../parts/Notice.tsx";
+import { Pages } from "../parts/Pages.tsx";
+import { Empty, Placeholder } from "../parts/Placeholder.tsx";
+import { StepHead } from "../parts/Step.tsx";
+import { SourceItem } from "./SourceItem.tsx";
+import { sourcesKey } from "./sources-key.ts";
+
+const pageSources = 20;
+const askMs = 5000;
+
+export function SourcesPage(): ReactNode {
+  const t = useTexts("sources");
+  const me = useMe();
+  const top = useRef<HTMLDivElement>(null);
+  return (
+    <div className="stack" ref={top}>
+      <StepHead title={t("title")}>{t("hint")}</StepHead>
+      {me?.role === "user" && <p>{t("forAdmins")}</p>}
+      {me !== undefined && me.role !== "user" && (
+        <SourceList onGone={() => top.current?.querySelector<HTMLElement>("h1")?.focus()} />
+      )}
+    </div>
+  );
+}
+
+function SourceList({ onGone }: { onGone: () => void }): ReactNode {
+  const t = useTexts("sources");
+  const { client } = useSluice();
+  const [keys, setKeys] = useState<readonly string[]>([]);
+  const after = keys.at(-1);
+  const { data, error, isPlaceholderData, refetch } = useQuery<Page<Source>, ClientError>({
+    queryKey: [...sourcesKey, "page", after],
+    queryFn: ({ signal }) => client.sources.list({ after, limit: pageSources }, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: askMs,
+  });
+  const next = data?.next ?? null;
+  return (
+    <>
+      {error !== null && error.status !== 401 && <Problem error={error} onRetry={() => void refetch()} />}
+      {data === undefined && error === null && <Placeholder lines={12} />}
+      {data?.items.length === 0 && (
+        <Empty icon="clock" level={2} title={t("none")}>
+          {t("noneHint")}
+        </Empty>
+      )}
+      <ul className="stack">
+        {data?.items.map((source) => (
+          <SourceItem key={source.id} source={source} onDeleted={onGone} />
+        ))}
+      </ul>
+      {(keys.length > 0 || next !== null) && (
+        <Pages
+          label={t("title")}
+          onPrevious={keys.length === 0 ? null : () => setKeys(keys.slice(0, -1))}
+          onNext={next === null ? null : () => setKeys([...keys, next])}
+          isBusy={isPlaceholderData}
+        >
+          {t("page", { page: keys.length + 1 })}
+        </Pages>
+      )}
+    </>
+  );
+}
