@@ -81,6 +81,7 @@ const families: Readonly<Record<string, RegExp>> = {
   progress: /^((waiting|retrying|paused|running|failedParse|failedCommit|failedUndo)Hint|indexing|reporting)$/,
   notifications: /^(event|delivery)_.+$/,
   sources: /^((state|place|every|file)_\w+|(run|pause|resume)Done)$/,
+  sourceForm: /^(field|tls|every|done)_\w+$/,
   records: /^(nothing|noneYet|noneFound|allGone|none)Hint$/,
 };
 

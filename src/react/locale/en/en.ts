@@ -11,6 +11,7 @@ import { page } from "./page.ts";
 import { progress } from "./progress.ts";
 import { records } from "./records.ts";
 import { review } from "./review.ts";
+import { sourceForm } from "./source-form.ts";
 import { sources } from "./sources.ts";
 import { status } from "./status.ts";
 import { upload } from "./upload.ts";
@@ -30,6 +31,7 @@ export const en = {
   records,
   review,
   sources,
+  sourceForm,
   status,
   upload,
   wizard,

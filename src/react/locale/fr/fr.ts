@@ -13,6 +13,7 @@ import { page } from "./page.ts";
 import { progress } from "./progress.ts";
 import { records } from "./records.ts";
 import { review } from "./review.ts";
+import { sourceForm } from "./source-form.ts";
 import { sources } from "./sources.ts";
 import { status } from "./status.ts";
 import { upload } from "./upload.ts";
@@ -32,6 +33,7 @@ export const fr: Texts = {
   records,
   review,
   sources,
+  sourceForm,
   status,
   upload,
   wizard,

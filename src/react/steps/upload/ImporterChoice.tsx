@@ -1,14 +1,14 @@
 /** What a file is imported into, and for whom: the importer, and the values that are not in the file. */
 import { useQueries } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
-import type { ContextChoice, ImporterSummary, ImporterWithFields } from "../../../client/index.ts";
+import type { ImporterSummary, ImporterWithFields } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { importerQuery } from "../../foundation/importer-queries.ts";
 import { fieldsOfKey } from "../../foundation/key-label.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { Card } from "../../parts/Card.tsx";
-import { Labelled, LabelledInput } from "../../parts/Labelled.tsx";
+import { ContextFields } from "../../parts/ContextFields.tsx";
 
 /** Of more importers the fields are not shown: each would be a question to the server. */
 const maxDescribed = 12;
@@ -71,20 +71,6 @@ function FieldsOf({ importer }: { importer: ImporterWithFields }): ReactNode {
   return t("fieldsAndMore", { fields: labels.slice(0, shownFields).join(", "), count: rest });
 }
 
-type ContextType = ContextChoice["type"];
-
-const patterns: Readonly<Record<ContextType, RegExp>> = {
-  text: /\S/,
-  uuid: /^\s*[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\s*$/i,
-  integer: /^\s*-?\d{1,10}\s*$/,
-  bigint: /^\s*-?\d{1,19}\s*$/,
-};
-
-/** Whether there is something, and it looks like what is asked for. The server judges. */
-export function fitsContext({ type, choices }: ContextChoice, value: string): boolean {
-  return choices === undefined ? patterns[type].test(value) : choices.includes(value);
-}
-
 interface ContextInputsProps {
   asked: ImporterSummary["context"];
   values: Readonly<Record<string, string>>;
@@ -93,53 +79,12 @@ interface ContextInputsProps {
   isWaitedFor: boolean;
 }
 
-export function ContextInputs({ asked, values, onChange, isWaitedFor }: ContextInputsProps): ReactNode {
+export function ContextInputs(fields: ContextInputsProps): ReactNode {
   const t = useTexts("upload");
-  const problemOf = (choice: ContextChoice, value: string): string | undefined => {
-    if (value.trim() === "") return isWaitedFor ? t("contextMissing") : undefined;
-    if (fitsContext(choice, value)) return undefined;
-    return t(choice.type === "uuid" ? "noUuid" : "notWhole");
-  };
   return (
     <Card title={t("contextTitle")}>
       <div className="cards">
-        {asked.map((choice) => {
-          const { name, label, type, choices, choiceLabels } = choice;
-          const value = values[name] ?? "";
-          const problem = problemOf(choice, value);
-          return choices === undefined ? (
-            <LabelledInput
-              key={name}
-              label={label}
-              hint={type === "uuid" ? t("uuid") : type === "text" ? undefined : t("wholeNumber")}
-              problem={problem}
-              required
-              autoComplete="off"
-              inputMode={type === "integer" || type === "bigint" ? "numeric" : undefined}
-              value={value}
-              onText={(text) => onChange(name, text)}
-            />
-          ) : (
-            <Labelled key={name} label={label} problem={problem}>
-              {(control) => (
-                <select
-                  className="select"
-                  {...control}
-                  required
-                  value={value}
-                  onChange={(event) => onChange(name, event.target.value)}
-                >
-                  <option value="">{t("contextChoose")}</option>
-                  {choices.map((each) => (
-                    <option key={each} value={each}>
-                      {choiceLabels?.[each] ?? each}
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Labelled>
-          );
-        })}
+        <ContextFields {...fields} />
       </div>
     </Card>
   );

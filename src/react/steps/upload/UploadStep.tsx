@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { ContextChoice } from "../../../client/index.ts";
+import { fitsContext } from "../../foundation/context-values.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { importerQuery, importersQuery } from "../../foundation/importer-queries.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
@@ -15,7 +16,7 @@ import type { ChosenFile } from "./chosen-file.ts";
 import { DropZone } from "./DropZone.tsx";
 import { FileList } from "./FileList.tsx";
 import { FileRequirements } from "./FileRequirements.tsx";
-import { ContextInputs, fitsContext, ImporterChoice, useRememberedImporter } from "./ImporterChoice.tsx";
+import { ContextInputs, ImporterChoice, useRememberedImporter } from "./ImporterChoice.tsx";
 import { type Clipboard, PasteTable, tableOf } from "./PasteTable.tsx";
 import { UnfinishedUploads } from "./UnfinishedUploads.tsx";
 import { type DroppedFiles, useDroppedFiles } from "./use-dropped-files.ts";
