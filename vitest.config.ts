@@ -43,8 +43,8 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongFirst },
     // What hangs ends; how fast a machine is decides nothing.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     env: {
       // The processes that tests start need not compile Sluice each time.
       NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)),
@@ -77,8 +77,6 @@ export default defineConfig({
           name: "slow",
           include: slow,
           globalSetup: ["test/database-server.ts"],
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
           maxWorkers: together,
         },
       },
@@ -88,8 +86,6 @@ export default defineConfig({
           name: "package",
           include: published,
           globalSetup: ["test/database-server.ts", "test/package/pack-once.ts"],
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
           maxWorkers: together,
         },
       },
@@ -99,7 +95,6 @@ export default defineConfig({
           name: "browser",
           include: browser,
           globalSetup: ["test/database-server.ts", "test/browser/build-page.ts"],
-          testTimeout: 420_000,
           // A browser needs the processor for itself.
           sequence: { groupOrder: 1 },
           maxWorkers: 2,

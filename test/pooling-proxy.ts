@@ -11,6 +11,8 @@ export interface PoolingProxy {
   url: string;
   /** Transactions that began on another backend than the client's last one. */
   moves: number;
+  /** Clients that have gone. */
+  gone: number;
 }
 
 export interface PoolingOptions {
@@ -142,6 +144,7 @@ export async function poolingProxy(
     socket.on("error", () => {});
     socket.on("close", () => {
       clients.delete(client);
+      proxy.gone++;
       // What it was in the middle of is rolled back with the backend.
       client.backend?.stream.destroy();
     });
@@ -154,7 +157,7 @@ export async function poolingProxy(
   });
   const url = new URL(target);
   url.port = String((server.address() as AddressInfo).port);
-  const proxy: PoolingProxy = { url: url.href, moves: 0 };
+  const proxy: PoolingProxy = { url: url.href, moves: 0, gone: 0 };
   return proxy;
 }
 

@@ -10,9 +10,12 @@ const example = fileURLToPath(new URL("../../examples/nextjs-supabase", import.m
 
 export interface NextApp {
   folder: string;
-  /** Builds it where nothing is configured and no secret is known. Returns what was said. */
-  build(output?: "standalone"): Promise<string>;
-  /** The folder of a standalone build with its static files, moved away from the application. */
+  /**
+   * Builds it where nothing is configured and no secret is known, for `next start` and for a server of its own alike: these differ in
+   * what is copied besides. Returns what was said.
+   */
+  build(): Promise<string>;
+  /** The folder of the server of its own with its static files, moved away from the application. */
   standalone(): Promise<string>;
 }
 
@@ -26,12 +29,12 @@ export async function nextApp(folder: string, tarball: string): Promise<NextApp>
   const { NEXT_PUBLIC_SUPABASE_URL: _url, DATABASE_URL: _database, ...others } = process.env;
   return {
     folder,
-    async build(output) {
+    async build() {
       const env = {
         ...others,
         NODE_ENV: "production",
         NEXT_TELEMETRY_DISABLED: "1",
-        NEXT_OUTPUT: output ?? "",
+        NEXT_OUTPUT: "standalone",
       } as const;
       const command = ["node_modules/next/dist/bin/next", "build"];
       const { stdout, stderr } = await promisify(execFile)(process.execPath, command, { cwd: folder, env });

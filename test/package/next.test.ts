@@ -12,9 +12,12 @@ import { imported, serve } from "./served.ts";
 
 let folder: string;
 let next: NextApp;
+/** What the build said, where nothing was configured and no secret was known. */
+let built: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "sluice next "));
   next = await nextApp(join(folder, "next"), inject("sluice").tarball);
+  built = await next.build();
 });
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 }));
 
@@ -37,7 +40,6 @@ async function start(at: string, args: readonly string[], more: Readonly<Record<
 }
 
 it("builds without a configuration and without a secret, is started, imports, and shows its pages", async () => {
-  const built = await next.build();
   const steps = ["[...path]", "parse", "commit", "error-report", "deliver", "sweep", "dead-letter"];
   for (const step of steps) expect(built).toContain(`ƒ /api/import/${step}`);
   const { origin, api, project } = await start(next.folder, ["node_modules/next/dist/bin/next", "start", "-p", "PORT"]);
@@ -82,7 +84,6 @@ it("builds without a configuration and without a secret, is started, imports, an
 });
 
 it("runs as a standalone server away from its application, with its files in a bucket", async () => {
-  await next.build("standalone");
   const bucket = await s3Server();
   const files = { ...bucket.environment, SLUICE_FILES: `s3://${bucket.bucket}` };
   const { origin, project } = await start(await next.standalone(), ["server.js"], files);

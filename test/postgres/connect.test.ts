@@ -1,8 +1,11 @@
 /** Connections of a pool: nobody waits for those who wait for him, a busy thread takes no database for one that is away, and one that breaks takes nobody with it. */
+import pg from "pg";
 import { expect, it } from "vitest";
 import { Database } from "../../src/postgres/connection/connect.ts";
+import { requestPatience } from "../../src/postgres/connection/link.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { freshDatabase } from "../fresh-database.ts";
+import { poolingProxy } from "../pooling-proxy.ts";
 
 it("has a connection for those who ask beside their transaction, however many hold one", async () => {
   const { url } = await freshDatabase();
@@ -87,6 +90,27 @@ it("outlives a connection that breaks while it is in nobody's hands but out of t
     client.release();
     expect(await database.query(sql`select 1 as one`)).toEqual([{ one: 1 }]);
   } finally {
+    await database.close();
+  }
+});
+
+it("takes a pooler whose places are all taken for no network that is gone", async () => {
+  const proxy = await poolingProxy((await freshDatabase()).url, { backends: 2 });
+  const database = new Database(proxy.url, 2, { ...requestPatience, suspectMs: 100, probeMs: 1000, everyMs: 100 });
+  const holders = [0, 1].map(() => new pg.Client({ connectionString: proxy.url }));
+  try {
+    await database.query(sql`select 1 as one`);
+    for (const holder of holders) {
+      await holder.connect();
+      await holder.query("begin");
+    }
+    const waiting = database.query(sql`select 1 as one`);
+    // Two fresh connections were let in, asked, and got no answer.
+    await Promise.race([waiting, expect.poll(() => proxy.gone, { interval: 20 }).toBeGreaterThanOrEqual(2)]);
+    for (const holder of holders) await holder.query("rollback");
+    expect(await waiting).toEqual([{ one: 1 }]);
+  } finally {
+    for (const holder of holders) await holder.end();
     await database.close();
   }
 });

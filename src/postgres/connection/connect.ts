@@ -268,9 +268,10 @@ const checkMs = 1000;
 /** How long work in progress has to finish when everything closes. */
 const closeMs = 1000;
 
-/** Nobody answered, as opposed to: somebody refused, or all connections of the pool are in use. */
+/** Nobody answered, as opposed to: somebody refused, or has too much to do, or all connections of the pool are in use. */
 function isTooLate(error: unknown): boolean {
-  return (error as { code?: string }).code === "ETIMEDOUT";
+  const { code, isHeard } = error as { code?: string; isHeard?: boolean };
+  return code === "ETIMEDOUT" && isHeard !== true;
 }
 
 async function answersWithin(client: pg.PoolClient, ms: number): Promise<boolean> {

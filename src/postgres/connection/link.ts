@@ -15,7 +15,7 @@ export interface LinkPatience {
   suspectMs: number;
   /** A fresh connection is there and answers within this time. */
   probeMs: number;
-  /** So many probes in a row must fail. */
+  /** So many probes in a row must fail, four times as many where somebody begins to answer. */
   probes: number;
   /** How often it is asked while connections are suspected. */
   everyMs: number;
@@ -43,6 +43,11 @@ export const workPatience: LinkPatience = {
 };
 
 const lookMs = 250;
+/**
+ * Of who lets a probe in and then says no more, as a pooler does whose places are all taken, so many failures are one of who says
+ * nothing: the network is there, and what is behind it may be busy.
+ */
+const failuresOfHeard = 4;
 /** While the network is gone, or may be, it is asked so often. */
 const probeAgainMs = 500;
 /** How long a connection that was ended has to close properly. */
@@ -52,9 +57,13 @@ const goodbyeMs = 500;
 export class LinkLost extends Error {
   readonly code = "ETIMEDOUT";
 
-  constructor() {
-    super("nothing comes back over the network");
+  /** Somebody had begun to answer: others may still be answered to the end. */
+  readonly isHeard: boolean;
+
+  constructor(isHeard = false) {
+    super(isHeard ? "the answer did not come in time" : "nothing comes back over the network");
     this.name = "LinkLost";
+    this.isHeard = isHeard;
   }
 }
 
@@ -65,6 +74,8 @@ interface Inside {
   readyForQuery: boolean;
 }
 const insideOf = (client: pg.ClientBase): Inside => client as unknown as Inside;
+/** What it lacks now is late. */
+const lateOf = (client: pg.ClientBase): LinkLost => new LinkLost(insideOf(client).connection.stream.bytesRead > 0);
 
 export interface MortalConfig extends pg.ClientConfig {
   connectMs: number;
@@ -84,7 +95,7 @@ export class MortalClient extends pg.Client {
   override connect(): Promise<pg.Client>;
   override connect(callback: (error: Error) => void): void;
   override connect(callback?: (error: Error) => void): unknown {
-    const stop = whenLate(this.#connectMs, () => insideOf(this).connection.stream.destroy(new LinkLost()));
+    const stop = whenLate(this.#connectMs, () => insideOf(this).connection.stream.destroy(lateOf(this)));
     if (callback === undefined) return super.connect().finally(stop);
     return super.connect((error: Error) => {
       stop();
@@ -221,8 +232,8 @@ export class Link {
       this.#isLost = false;
       this.#failures = 0;
       if (standing !== null) this.#judge(quiet, standing);
-    } catch {
-      this.#failures++;
+    } catch (error) {
+      this.#failures += error instanceof LinkLost && error.isHeard ? 1 / failuresOfHeard : 1;
       if (this.#failures < this.#patience.probes && !this.#isLost) return;
       // Those that were silent all the while; what has begun since is judged by the next.
       for (const [client] of this.#quiet()) insideOf(client).connection.stream.destroy(new LinkLost());
@@ -244,7 +255,7 @@ export class Link {
           [pids],
         ),
       );
-      const { rows } = await inTime(answer, this.#patience.probeMs, () => new LinkLost());
+      const { rows } = await inTime(answer, this.#patience.probeMs, () => lateOf(client));
       // Behind a pooler its number is another's.
       const isDirect = insideOf(client).processID === (rows[0]?.own ?? insideOf(client).processID);
       return isDirect ? rows : null;
