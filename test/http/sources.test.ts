@@ -119,6 +119,10 @@ describe("sources by the API", () => {
       { column: "email", field: "email" },
       { ...born, readBy: "cells" },
     ]);
+    // Its options can be sent back as they were told, but for what is to be another.
+    const options = { ...source.json.options, autoCommit: false };
+    const changed = await app.call("PATCH", `/sources/${source.json.id}`, { options }, { as: "head" });
+    expect([changed.status, changed.json.options]).toEqual([200, options]);
   });
 
   it("are there for nobody else: not for users, not for another tenant's admin", async () => {

@@ -112,13 +112,11 @@ describe("a changed source", () => {
     expect(draftOf(source)["place.password"]).toBeUndefined();
   });
 
-  it("keeps its place and its options unless they are changed", () => {
-    const { files, schedule, timeZone, done, settleSeconds, parallel, sameContent, acceptDoubts } = source;
-    const rules = { files, schedule, timeZone, done, settleSeconds, parallel, sameContent, acceptDoubts };
-    expect(changesOf(draftOf(source), scope, source)).toEqual(rules);
-    const reviewed = { ...draftOf(source), autoCommit: "", "place.password": "again" };
+  it("keeps what is not changed: its place, its options, its schedule", () => {
+    expect(changesOf(draftOf(source), scope, source)).toEqual({});
+    const reviewed = { ...draftOf(source), autoCommit: "", "schedule.time": "07:00", "place.password": "again" };
     expect(changesOf(reviewed, { ...scope, withPlace: true }, source)).toEqual({
-      ...rules,
+      schedule: "0 7 * * 1-5",
       place: { ...source.place, password: "again" },
       options: { autoCommit: false, mode: "append" },
     });

@@ -31,5 +31,6 @@ export async function templateFor(
 ): Promise<MappingTemplate> {
   const template = await ownTemplate(parts, c, id);
   if (template.importer === importer.name && sameValues(template.context, context)) return template;
-  throw new SluiceError("not_found", told`There is no template ${id} for the importer "${importer.name}".`);
+  const problem = told`There is no template ${id} for the importer "${importer.name}".`;
+  throw new SluiceError("not_found", problem, { wrong: { path: "templateId", problem } });
 }

@@ -28,12 +28,14 @@ export function EditSource(props: EditSourceProps): ReactNode {
   return <EditForm {...props} kinds={data} />;
 }
 
-function EditForm({ source, onClose, kinds: allowed }: EditSourceProps & { kinds: SourceKinds }): ReactNode {
+function EditForm({ source: current, onClose, kinds: allowed }: EditSourceProps & { kinds: SourceKinds }): ReactNode {
   const t = useTexts("sourceForm");
   const tc = useTexts("common");
   const announce = useAnnounce();
   const { client } = useSluice();
   const queries = useQueryClient();
+  /** As it was when the form was opened. */
+  const [source] = useState(current);
   const [withPlace, setWithPlace] = useState(false);
   const { kind } = source.place;
   // The kind that it has stays to be chosen, though the server may not allow it any more: it says so.

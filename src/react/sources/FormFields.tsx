@@ -17,14 +17,20 @@ export function TextField({
   label,
   hint,
   type = "text",
+  inputMode,
   required,
-}: FieldProps & { type?: "text" | "url" | "password" | "time"; required?: boolean }): ReactNode {
+}: FieldProps & {
+  type?: "text" | "url" | "password" | "time";
+  inputMode?: "numeric";
+  required?: boolean;
+}): ReactNode {
   return (
     <LabelledInput
       label={label}
       hint={hint}
       problem={view.problemAt(path)}
       type={type}
+      inputMode={inputMode}
       required={required}
       // What a browser remembers of this server is not the host's.
       autoComplete={type === "password" ? "new-password" : "off"}

@@ -29,6 +29,7 @@ interface NewSourceProps {
 
 export function NewSource(props: NewSourceProps): ReactNode {
   const t = useTexts("sourceForm");
+  const tu = useTexts("upload");
   const { client, language } = useSluice();
   const kinds = useSourceKinds();
   const importers = useQuery<ImporterSummary[], ClientError>(importersQuery(client, language));
@@ -39,6 +40,8 @@ export function NewSource(props: NewSourceProps): ReactNode {
         <Problem error={error} onRetry={() => void Promise.all([kinds.refetch(), importers.refetch()])} />
       ) : kinds.data === undefined || importers.data === undefined ? (
         <Placeholder lines={12} />
+      ) : importers.data.length === 0 ? (
+        <p>{tu("noImporter")}</p>
       ) : (
         <NewSourceForm {...props} kinds={kinds.data} importers={importers.data} />
       )}

@@ -60,6 +60,8 @@ function PlaceControl({ view, field, kinds }: { view: FormView; field: PlaceFiel
       return <TextField {...control} type="password" />;
     case "url":
       return <TextField {...control} type="url" />;
+    case "number":
+      return <TextField {...control} inputMode="numeric" />;
     default:
       return <TextField {...control} />;
   }

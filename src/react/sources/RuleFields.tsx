@@ -19,7 +19,14 @@ export function RuleFields({ view }: { view: FormView }): ReactNode {
         {view.draft.done === "move" && (
           <TextField view={view} path="done.moveTo" label={t("moveTo")} hint={t("moveToHint")} required />
         )}
-        <TextField view={view} path="settleSeconds" label={t("settleSeconds")} hint={t("settleSecondsHint")} required />
+        <TextField
+          view={view}
+          path="settleSeconds"
+          label={t("settleSeconds")}
+          hint={t("settleSecondsHint")}
+          inputMode="numeric"
+          required
+        />
       </div>
       <CheckField view={view} path="parallel" label={t("parallel")} hint={t("parallelHint")} />
       <CheckField view={view} path="sameContent" label={t("sameContent")} hint={t("sameContentHint")} />

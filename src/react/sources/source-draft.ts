@@ -124,14 +124,21 @@ export function newSourceOf(draft: Draft, scope: FormScope): NewSource {
   };
 }
 
-export function changesOf(draft: Draft, scope: FormScope, { options }: Source): SourceChanges {
+/** Only what is another than before: somebody else may have changed the rest, and a schedule that is set begins anew. */
+export function changesOf(draft: Draft, scope: FormScope, source: Source): SourceChanges {
+  const before = draftOf(source);
+  const were = rulesOf(before, false);
+  const changed = Object.entries(rulesOf(draft, scope.withPlace)).filter(
+    ([rule, value]) => JSON.stringify(value) !== JSON.stringify(were[rule as keyof SourceChanges]),
+  );
+  const acceptDoubts = draft.acceptDoubts === "yes";
   const autoCommit = draft.autoCommit === "yes";
   return {
     ...(scope.withPlace && { place: placeOf(draft, scope) }),
-    ...rulesOf(draft, scope.withPlace),
-    acceptDoubts: draft.acceptDoubts === "yes",
+    ...Object.fromEntries(changed),
+    ...(draft.acceptDoubts !== before.acceptDoubts && { acceptDoubts }),
     // They are changed as a whole.
-    ...(autoCommit !== (options.autoCommit !== false) && { options: { ...options, autoCommit } }),
+    ...(draft.autoCommit !== before.autoCommit && { options: { ...source.options, autoCommit } }),
   };
 }
 
