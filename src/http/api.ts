@@ -15,7 +15,6 @@ import type { Queue } from "../core/queue.ts";
 import type { SourceAdapters } from "../core/source.ts";
 import type { Outbox } from "../core/store/outbox.ts";
 import type { UploadLimits } from "../core/store/uploads.ts";
-import { withoutPlaces } from "../core/without-places.ts";
 import type { Engine } from "../engine/engine.ts";
 import { FileAnalysis } from "../engine/file-analysis.ts";
 import type { Inspector } from "../engine/inspector.ts";
@@ -33,7 +32,7 @@ import { bodyLimit, maxBodyBytes, takesFile } from "./request/body-limit.ts";
 import { idempotent } from "./request/idempotent.ts";
 import { Metrics } from "./request/metrics.ts";
 import { olderIds } from "./request/older-ids.ts";
-import { answerProblem, problemOf } from "./request/problem.ts";
+import { answerProblem, problemOf, withoutServersPlaces } from "./request/problem.ts";
 import {
   type HttpEnv,
   type HttpEvent,
@@ -270,13 +269,12 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
   });
   app.onError((error, c) => {
     const language = languageOf(c, parts);
-    const problem = problemOf(
-      engine.isConnectionLost(error) || isLockedOut(error)
-        ? new SluiceError("unavailable", told`The database is not responding. Try again in a moment.`, { cause: error })
-        : error,
-      language,
+    const isAway = engine.isConnectionLost(error) || isLockedOut(error);
+    const away = told`The database is not responding. Try again in a moment.`;
+    const problem = withoutServersPlaces(
+      problemOf(isAway ? new SluiceError("unavailable", away, { cause: error }) : error, language),
+      parts.places,
     );
-    if (problem.detail !== undefined) problem.detail = withoutPlaces(problem.detail, parts.places);
     if (problem.status >= 500) {
       const requestId = c.get("requestId");
       parts.onEvent({

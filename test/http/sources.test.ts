@@ -12,7 +12,7 @@ const secretsKey = "a key of the tests, long enough for them";
 
 function open(key = secretsKey, importers?: readonly Importer[], ddl?: string): Promise<OpenApp> {
   const sources = sourceAdapters({ outbound: openOutbound(), secretsKey: key, folders: ["/srv/incoming"] });
-  return tenantApp(importers, ddl, { sources });
+  return tenantApp(importers, ddl, { sources, places: ["/var/lib/sluice"] });
 }
 
 const folder = { kind: "folder", path: "/srv/incoming" };
@@ -285,6 +285,9 @@ describe("sources by the API", () => {
       [{ place: { kind: "s3", bucket: "b" } }, "place.accessKeyId", expect.stringContaining("secretAccessKey")],
     ] as const)
       expect([other, await wrong(other)]).toEqual([other, [{ path, message }]]);
+    // Where the server keeps its own is not told there either.
+    const [{ message }] = await wrong({ place: { kind: "folder", path: "/var/lib/sluice/files" } });
+    expect(message).toMatch(/^… ne se trouve/);
   });
 
   it("are refused where they cannot be, or their maker may not have them, and nothing is kept", async () => {

@@ -11,6 +11,7 @@ import {
   type WrongMember,
 } from "../../core/errors.ts";
 import type { Language } from "../../core/fields/language.ts";
+import { withoutPlaces } from "../../core/without-places.ts";
 import { inLanguage, textIn } from "../../locale/told.ts";
 import { presentNext } from "./next-hint.ts";
 
@@ -45,6 +46,7 @@ export interface Problem {
   status: number;
   code: ErrorCode;
   detail?: string;
+  errors?: readonly { path: string; message: string }[];
   [extension: string]: unknown;
 }
 
@@ -100,6 +102,18 @@ export function problemOf(error: unknown, language: Language): Problem {
 
 function presentWrong({ path, problem }: WrongMember, language: Language): { path: string; message: string } {
   return { path, message: typeof problem === "string" ? problem : textIn(language, problem) };
+}
+
+/** Keeps folders of the server out of what it says. */
+export function withoutServersPlaces(problem: Problem, places: readonly string[]): Problem {
+  const { detail, errors } = problem;
+  return {
+    ...problem,
+    ...(detail !== undefined && { detail: withoutPlaces(detail, places) }),
+    ...(errors !== undefined && {
+      errors: errors.map((each) => ({ ...each, message: withoutPlaces(each.message, places) })),
+    }),
+  };
 }
 
 const unstorable = told`A text in the request contains a NUL character, which cannot be stored. Remove it.`;

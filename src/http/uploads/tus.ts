@@ -8,10 +8,16 @@ import { DataStore, Server, Upload as TusUpload } from "@tus/server";
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Language } from "../../core/fields/language.ts";
 import type { Upload } from "../../core/store/uploads.ts";
-import { withoutPlaces } from "../../core/without-places.ts";
 import { type ByteStream, bodyOf } from "../intake/body-bytes.ts";
 import { type Intake, newUploadId } from "../intake/intake.ts";
-import { type Problem, problemHeaders, problemOf, statusOf, titleOf } from "../request/problem.ts";
+import {
+  type Problem,
+  problemHeaders,
+  problemOf,
+  statusOf,
+  titleOf,
+  withoutServersPlaces,
+} from "../request/problem.ts";
 import { bringerOf, type HttpContext, type HttpParts, languageOf } from "../request/request-context.ts";
 
 /** What the app, not tus, decides about other origins. */
@@ -111,8 +117,7 @@ export function tusHandler(
       return {};
     },
     onResponseError(_request, error) {
-      const problem = tusProblem(error, requestAtHand().language);
-      if (problem.detail !== undefined) problem.detail = withoutPlaces(problem.detail, places);
+      const problem = withoutServersPlaces(tusProblem(error, requestAtHand().language), places);
       if (error instanceof SluiceError) requestAtHand().retryAfterSeconds = error.retryAfterSeconds;
       return { status_code: problem.status, body: JSON.stringify(problem) };
     },
