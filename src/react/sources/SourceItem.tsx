@@ -1,6 +1,6 @@
 /** One source: how it fares, what can be done with it, and its files. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import type { Source } from "../../client/index.ts";
 import { useAnnounce } from "../foundation/Frame.tsx";
 import { useFormats } from "../foundation/format.ts";
@@ -11,6 +11,7 @@ import { Button } from "../parts/Button.tsx";
 import { ConfirmDialog } from "../parts/Dialog.tsx";
 import { Notice, Problem } from "../parts/Notice.tsx";
 import { PlaceLink } from "../parts/PlaceLink.tsx";
+import { EditSource } from "./EditSource.tsx";
 import { SourceFacts } from "./SourceFacts.tsx";
 import { SourceFiles } from "./SourceFiles.tsx";
 import { sourcesKey } from "./sources-key.ts";
@@ -78,7 +79,9 @@ function SourceActions({ source, showsFiles, onFiles, onDeleted }: SourceActions
   const announce = useAnnounce();
   const { client } = useSluice();
   const queries = useQueryClient();
+  const [isChanging, setChanging] = useState(false);
   const [isDeleting, setDeleting] = useState(false);
+  const changeButton = useRef<HTMLButtonElement>(null);
   const { id, name, origin, state } = source;
   const acting = useMutation({
     mutationFn: (act: "run" | "pause" | "resume") => client.sources[act](id),
@@ -105,12 +108,32 @@ function SourceActions({ source, showsFiles, onFiles, onDeleted }: SourceActions
           </Button>
         )}
         {origin === "api" && (
-          <Button size="small" look="quiet" onClick={() => setDeleting(true)}>
-            {t("delete")}
-          </Button>
+          <>
+            <Button
+              ref={changeButton}
+              size="small"
+              look="quiet"
+              aria-expanded={isChanging}
+              onClick={() => setChanging(!isChanging)}
+            >
+              {t("change")}
+            </Button>
+            <Button size="small" look="quiet" onClick={() => setDeleting(true)}>
+              {t("delete")}
+            </Button>
+          </>
         )}
       </div>
       {acting.error !== null && <Problem error={acting.error} />}
+      {isChanging && (
+        <EditSource
+          source={source}
+          onClose={() => {
+            setChanging(false);
+            changeButton.current?.focus();
+          }}
+        />
+      )}
       {isDeleting && (
         <ConfirmDialog
           title={t("deleteTitle")}

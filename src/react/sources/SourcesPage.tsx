@@ -1,14 +1,16 @@
 /** The places that files are fetched from, for admins: each with how it fares and its files, and a new one. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { ClientError, Page, Source } from "../../client/index.ts";
 import { useMe } from "../foundation/importer-queries.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
+import { Button } from "../parts/Button.tsx";
 import { Problem } from "../parts/Notice.tsx";
 import { Pages } from "../parts/Pages.tsx";
 import { Empty, Placeholder } from "../parts/Placeholder.tsx";
 import { StepHead } from "../parts/Step.tsx";
+import { NewSource } from "./NewSource.tsx";
 import { SourceItem } from "./SourceItem.tsx";
 import { sourcesKey } from "./sources-key.ts";
 
@@ -19,18 +21,46 @@ export function SourcesPage(): ReactNode {
   const t = useTexts("sources");
   const me = useMe();
   const top = useRef<HTMLDivElement>(null);
+  const adding = useRef<HTMLDivElement>(null);
+  const [isAdding, setAdding] = useState(false);
+  const isAdmin = me !== undefined && me.role !== "user";
+  // The button that had the focus gives way to the form.
+  useEffect(() => {
+    if (isAdding) adding.current?.focus();
+  }, [isAdding]);
+  // Where the focus goes when what had it is gone.
+  const toTop = (): void => top.current?.querySelector<HTMLElement>("h1")?.focus();
+  const endAdding = (): void => {
+    setAdding(false);
+    toTop();
+  };
   return (
     <div className="stack" ref={top}>
-      <StepHead title={t("title")}>{t("hint")}</StepHead>
+      <StepHead
+        title={t("title")}
+        aside={
+          isAdmin &&
+          !isAdding && (
+            <Button look="primary" icon="plus" onClick={() => setAdding(true)}>
+              {t("add")}
+            </Button>
+          )
+        }
+      >
+        {t("hint")}
+      </StepHead>
       {me?.role === "user" && <p>{t("forAdmins")}</p>}
-      {me !== undefined && me.role !== "user" && (
-        <SourceList onGone={() => top.current?.querySelector<HTMLElement>("h1")?.focus()} />
+      {isAdding && (
+        <div ref={adding} tabIndex={-1}>
+          <NewSource onMade={endAdding} onClose={endAdding} />
+        </div>
       )}
+      {isAdmin && <SourceList isAdding={isAdding} onGone={toTop} />}
     </div>
   );
 }
 
-function SourceList({ onGone }: { onGone: () => void }): ReactNode {
+function SourceList({ isAdding, onGone }: { isAdding: boolean; onGone: () => void }): ReactNode {
   const t = useTexts("sources");
   const { client } = useSluice();
   const [keys, setKeys] = useState<readonly string[]>([]);
@@ -46,7 +76,7 @@ function SourceList({ onGone }: { onGone: () => void }): ReactNode {
     <>
       {error !== null && error.status !== 401 && <Problem error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <Placeholder lines={12} />}
-      {data?.items.length === 0 && (
+      {data?.items.length === 0 && !isAdding && (
         <Empty icon="clock" level={2} title={t("none")}>
           {t("noneHint")}
         </Empty>

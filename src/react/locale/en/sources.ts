@@ -5,6 +5,7 @@ export const sources = {
   forAdmins: "This page is for admins.",
   none: "No sources yet",
   noneHint: "A source is a web address, a bucket, a folder of an SFTP or FTP server, or a folder of this server.",
+  add: "Add a source",
   page: "page {page}",
   state_working: "Working",
   state_paused: "Paused",
@@ -48,6 +49,7 @@ export const sources = {
   resumeDone: "{name} works again.",
   showFiles: "Files",
   hideFiles: "Hide files",
+  change: "Change",
   delete: "Delete…",
   deleteTitle: "Delete this source?",
   deleteHint:

@@ -8,6 +8,7 @@ export const sources: Texts["sources"] = {
   none: "Aucune source pour l’instant",
   noneHint:
     "Une source est une adresse web, un bucket, un dossier d’un serveur SFTP ou FTP, ou un dossier de ce serveur.",
+  add: "Ajouter une source",
   page: "page {page}",
   state_working: "En service",
   state_paused: "En pause",
@@ -51,6 +52,7 @@ export const sources: Texts["sources"] = {
   resumeDone: "{name} est de nouveau en service.",
   showFiles: "Fichiers",
   hideFiles: "Masquer les fichiers",
+  change: "Modifier",
   delete: "Supprimer…",
   deleteTitle: "Supprimer cette source ?",
   deleteHint:

@@ -8,6 +8,7 @@ export const sources: Texts["sources"] = {
   none: "Inga källor än",
   noneHint:
     "En källa är en webbadress, en bucket, en mapp på en SFTP- eller FTP-server eller en mapp på den här servern.",
+  add: "Lägg till en källa",
   page: "sida {page}",
   state_working: "I drift",
   state_paused: "Pausad",
@@ -51,6 +52,7 @@ export const sources: Texts["sources"] = {
   resumeDone: "{name} är i drift igen.",
   showFiles: "Filer",
   hideFiles: "Dölj filer",
+  change: "Ändra",
   delete: "Ta bort…",
   deleteTitle: "Ta bort källan?",
   deleteHint:
