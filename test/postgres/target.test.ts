@@ -44,6 +44,7 @@ it("reads types, limits, defaults and demands of a table", async () => {
       foreignTable: "crm.groups",
       foreignColumns: ["code"],
       foreignNames: ["code"],
+      isReadable: true,
     },
   ]);
   expect(target.uniques.map(({ columns }) => columns)).toEqual(expect.arrayContaining([["id"], ["code", "n"]]));
