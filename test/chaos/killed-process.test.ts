@@ -110,7 +110,7 @@ const steps: [NonNullable<Mishap["event"]>, number][] = [
 ];
 
 describe("kill -9 at a named step", () => {
-  it.each(sampled(steps, 2))("%s (number %i)", async (event, nth) => {
+  it.each(sampled(steps, 4))("%s (number %i)", async (event, nth) => {
     const scenario = scenarioOf("update");
     const place = await scenario.place();
     const moment = `killed at ${event} number ${nth}`;

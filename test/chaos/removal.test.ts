@@ -95,7 +95,7 @@ describe("kill -9", () => {
     expect(sorted(await standOf(at.database))).toEqual(after);
   });
 
-  it.each(sampled(undos, 2))("of the undo of a %s, at %s (number %i)", async (mode, event, nth) => {
+  it.each(sampled(undos, 3))("of the undo of a %s, at %s (number %i)", async (mode, event, nth) => {
     const at = await places.open(seeded);
     const whole = await withIds(at.database);
     await run(importing(mode), at);

@@ -73,7 +73,7 @@ const moments: [NonNullable<Mishap["event"]>, number][] = [
 ];
 
 describe("kill -9 of a worker while another is alive", () => {
-  it.each(sampled(moments, 2))("at %s number %i: the other goes on", async (event, nth) => {
+  it.each(sampled(moments, 4))("at %s number %i: the other goes on", async (event, nth) => {
     const { place, server, jobId } = await made();
     const first = await startWorker(place, { event, nth, act: "ask" });
     await server.engine.start(jobId);
@@ -131,7 +131,7 @@ it("a stopped worker's import is taken over, and nothing is doubled when it wake
 });
 
 describe("SIGTERM", () => {
-  it.each(sampled(moments, 2))("at %s number %i ends a worker with 0, and another goes on", async (event, nth) => {
+  it.each(sampled(moments, 4))("at %s number %i ends a worker with 0, and another goes on", async (event, nth) => {
     const { place, server, jobId } = await made();
     const first = await startWorker(place, { event, nth, act: "ask" });
     await server.engine.start(jobId);

@@ -114,14 +114,14 @@ const undos: [NonNullable<Mishap["event"]>, number][] = [
 ];
 
 describe("kill -9", () => {
-  it.each(sampled(commits, 2))("of the process that imports, at %s (number %i)", async (event, nth) => {
+  it.each(sampled(commits, 4))("of the process that imports, at %s (number %i)", async (event, nth) => {
     const at = await places.open(seeded);
     await run(importing, at, { event, nth, act: "SIGKILL" });
     await run(["resume", "1", "--json"], at);
     expect(await standOf(at.database)).toEqual(imported);
   });
 
-  it.each(sampled(undos, 2))("of the process that undoes, at %s (number %i)", async (event, nth) => {
+  it.each(sampled(undos, 4))("of the process that undoes, at %s (number %i)", async (event, nth) => {
     const at = await places.open(committed);
     await run(undoing, at, { event, nth, act: "SIGKILL" });
     expect(JSON.parse(await run(undoing, at))).toMatchObject({ id: 1, status: "undone" });

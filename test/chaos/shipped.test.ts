@@ -175,7 +175,7 @@ const undos: [NonNullable<Mishap["event"]>, number][] = [
 ];
 
 describe.each(Object.keys(shipped))("kill -9 of %s", (name) => {
-  it.each(sampled(phases, 2))("at %s (number %i) loses and doubles nothing", async (event, nth) => {
+  it.each(sampled(phases, 4))("at %s (number %i) loses and doubles nothing", async (event, nth) => {
     const scene = sceneOf(name);
     const at = await places.open(scene.seeded);
     await run(scene.importing, at, { event, nth, act: "SIGKILL" });

@@ -39,7 +39,7 @@ const steps: [NonNullable<Mishap["event"]>, number, "SIGINT" | "SIGTERM"][] = [
 ];
 
 describe("a stop by signal", () => {
-  it.each(sampled(steps, 3))(
+  it.each(sampled(steps, 5))(
     "at %s (number %i) by %s pauses the import, and resume ends it",
     async (event, nth, act) => {
       const place = await update.place();

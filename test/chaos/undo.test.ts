@@ -145,7 +145,7 @@ const steps: [NonNullable<Mishap["event"]>, number][] = [
 ];
 
 describe("kill -9 of the process that undoes", () => {
-  it.each(sampled(steps, 2))("at %s (number %i)", async (event, nth) => {
+  it.each(sampled(steps, 4))("at %s (number %i)", async (event, nth) => {
     const at = await place();
     const killed = await runChaos(undo, at, { event, nth, act: "SIGKILL" });
     expect(killed.signal, killed.stderr).toBe("SIGKILL");
