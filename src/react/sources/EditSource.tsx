@@ -50,6 +50,10 @@ function EditForm({ source: current, onClose, kinds: allowed }: EditSourceProps 
       onClose();
     },
   );
+  const togglePlace = (): void => {
+    view.set("place.kind", kind);
+    setWithPlace(!withPlace);
+  };
   return (
     <form
       ref={form}
@@ -59,34 +63,21 @@ function EditForm({ source: current, onClose, kinds: allowed }: EditSourceProps 
       onSubmit={submit}
     >
       <FieldGroup title={t("where")}>
-        {withPlace ? (
+        {withPlace && (
           <>
-            <Notice
-              tone="info"
-              title={t("placeWhole")}
-              actions={
-                <Button
-                  size="small"
-                  onClick={() => {
-                    view.set("place.kind", kind);
-                    setWithPlace(false);
-                  }}
-                >
-                  {t("keepPlace")}
-                </Button>
-              }
-            >
-              {t("placeWholeHint")}
-            </Notice>
+            {source.hasSecrets && (
+              <Notice tone="info" title={t("placeWhole")}>
+                {t("placeWholeHint")}
+              </Notice>
+            )}
             <PlaceFields view={view} kinds={kinds} />
           </>
-        ) : (
-          <div className="row">
-            <Button size="small" onClick={() => setWithPlace(true)}>
-              {t("changePlace")}
-            </Button>
-          </div>
         )}
+        <div className="row">
+          <Button size="small" onClick={togglePlace}>
+            {t(withPlace ? "keepPlace" : "changePlace")}
+          </Button>
+        </div>
       </FieldGroup>
       <FieldGroup title={t("when")}>
         <ScheduleFields view={view} />

@@ -65,7 +65,7 @@ export const sourceForm = {
   changePlace: "Change the place",
   keepPlace: "Keep the place as it is",
   when: "When it is checked",
-  every: "Check",
+  every: "How often",
   every_none: "Only when somebody runs it",
   every_minutes: "Every few minutes",
   every_hour: "Every hour",

@@ -67,7 +67,7 @@ export const sourceForm: Texts["sourceForm"] = {
   changePlace: "Ändra platsen",
   keepPlace: "Behåll platsen som den är",
   when: "När den kontrolleras",
-  every: "Kontroll",
+  every: "Hur ofta",
   every_none: "Bara när någon kör den",
   every_minutes: "Med några minuters mellanrum",
   every_hour: "Varje timme",
