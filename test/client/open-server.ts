@@ -6,6 +6,7 @@ import { onTestFinished } from "vitest";
 import { type Client, type ClientOptions, createClient } from "../../src/client/index.ts";
 import { SluiceError } from "../../src/core/errors.ts";
 import type { Importer } from "../../src/core/importer.ts";
+import type { HttpApiOptions } from "../../src/http/api.ts";
 import { type OpenApp, openApp } from "../http/open-app.ts";
 
 export interface OpenServer extends OpenApp {
@@ -17,8 +18,11 @@ export interface OpenServer extends OpenApp {
   cut(): void;
 }
 
-export async function openServer(importers?: readonly Importer[]): Promise<OpenServer> {
-  const opened = await openApp(importers);
+export async function openServer(
+  importers?: readonly Importer[],
+  options?: Partial<HttpApiOptions>,
+): Promise<OpenServer> {
+  const opened = await openApp(importers, "", options);
   const server = createServer(getRequestListener(opened.app.fetch, { overrideGlobalObjects: false }));
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {

@@ -1,9 +1,9 @@
 /** All that can be done with an import, by its status, in a menu; what cannot be taken back is asked first. */
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { DownloadName, Import, Status } from "../../client/index.ts";
 import { type Place, useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
-import { ConfirmDialog } from "../parts/Dialog.tsx";
+import { ConfirmDialog, useGoneWhileAsking } from "../parts/Dialog.tsx";
 import { save } from "../parts/Download.tsx";
 import { Menu, type MenuEntry } from "../parts/Menu.tsx";
 import { CancelDialog } from "../progress/RunControls.tsx";
@@ -33,12 +33,8 @@ export function JobMenu({ job, onPage = false, onError, onDeleted }: JobMenuProp
   const { act } = useJobActs(job);
   const [asked, setAsked] = useState<Asked | null>(null);
   const download = useDownload(job, onError);
-  // Somebody else was quicker: what was asked goes with the row, and the focus must not be lost.
-  const isAsking = useRef(false);
-  isAsking.current = asked !== null && !onPage;
-  const lost = useRef(onDeleted);
-  lost.current = onDeleted;
-  useEffect(() => () => void (isAsking.current && lost.current?.()), []);
+  // Somebody else was quicker: what was asked goes with the row.
+  useGoneWhileAsking(asked !== null && !onPage, onDeleted);
   const has = (page: Place["page"]): boolean => places !== null && places.has?.(page) !== false;
   const may = new Set(job.actions);
   const { imported, errors, rows } = numbersOf(job);

@@ -1,5 +1,5 @@
 /** A window over the page; and one that asks before something is done that costs something. */
-import { type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useTexts } from "../foundation/texts.ts";
 import { Button } from "./Button.tsx";
 import type { IconName } from "./Icon.tsx";
@@ -63,6 +63,15 @@ export function Dialog({
       </div>
     </dialog>
   );
+}
+
+/** For what has a dialog and may be gone from the page while that asks, deleted by it or by somebody else: where the focus goes then. */
+export function useGoneWhileAsking(asks: boolean, onGone: (() => void) | undefined): void {
+  const isAsking = useRef(false);
+  isAsking.current = asks;
+  const gone = useRef(onGone);
+  gone.current = onGone;
+  useEffect(() => () => void (isAsking.current && gone.current?.()), []);
 }
 
 interface ConfirmDialogProps {

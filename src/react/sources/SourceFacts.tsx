@@ -94,7 +94,8 @@ export function addressOf(place: Source["place"]): string | null {
     case "folder":
       return text("path") || null;
     case "s3":
-      return text("bucket") === "" ? null : `s3://${text("bucket")}/${text("prefix")}`;
+      if (text("bucket") === "") return null;
+      return `s3://${text("bucket")}/${text("prefix")}${text("endpoint") === "" ? "" : ` (${text("endpoint")})`}`;
     default: {
       if (text("host") === "") return null;
       const scheme = place.kind === "sftp" ? "sftp" : place.tls === "none" ? "ftp" : "ftps";

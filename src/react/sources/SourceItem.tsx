@@ -8,7 +8,7 @@ import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Button } from "../parts/Button.tsx";
-import { ConfirmDialog } from "../parts/Dialog.tsx";
+import { ConfirmDialog, useGoneWhileAsking } from "../parts/Dialog.tsx";
 import { Notice, Problem } from "../parts/Notice.tsx";
 import { PlaceLink } from "../parts/PlaceLink.tsx";
 import { EditSource } from "./EditSource.tsx";
@@ -81,6 +81,7 @@ function SourceActions({ source, showsFiles, onFiles, onDeleted }: SourceActions
   const queries = useQueryClient();
   const [isChanging, setChanging] = useState(false);
   const [isDeleting, setDeleting] = useState(false);
+  useGoneWhileAsking(isDeleting, onDeleted);
   const changeButton = useRef<HTMLButtonElement>(null);
   const { id, name, origin, state } = source;
   const acting = useMutation({
@@ -146,10 +147,7 @@ function SourceActions({ source, showsFiles, onFiles, onDeleted }: SourceActions
             await queries.invalidateQueries({ queryKey: sourcesKey });
           }}
           onClose={() => setDeleting(false)}
-          onDone={() => {
-            announce(t("deleteDone", { name }));
-            onDeleted();
-          }}
+          onDone={() => announce(t("deleteDone", { name }))}
         >
           <p>{t("deleteHint")}</p>
         </ConfirmDialog>

@@ -15,7 +15,8 @@ import { SourceItem } from "./SourceItem.tsx";
 import { sourcesKey } from "./sources-key.ts";
 
 const pageSources = 20;
-const askMs = 5000;
+/** Each answer counts all files of the sources on the page. */
+const askMs = 10_000;
 
 export function SourcesPage(): ReactNode {
   const t = useTexts("sources");
@@ -71,12 +72,17 @@ function SourceList({ isAdding, onGone }: { isAdding: boolean; onGone: () => voi
     placeholderData: keepPreviousData,
     refetchInterval: askMs,
   });
+  // A page whose last source was deleted gives way to the one before it.
+  const isPastEnd = data?.items.length === 0 && keys.length > 0 && !isPlaceholderData;
+  useEffect(() => {
+    if (isPastEnd) setKeys((before) => before.slice(0, -1));
+  }, [isPastEnd]);
   const next = data?.next ?? null;
   return (
     <>
       {error !== null && error.status !== 401 && <Problem error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <Placeholder lines={12} />}
-      {data?.items.length === 0 && !isAdding && (
+      {data?.items.length === 0 && keys.length === 0 && !isAdding && (
         <Empty icon="clock" level={2} title={t("none")}>
           {t("noneHint")}
         </Empty>
