@@ -2437,14 +2437,6 @@ export interface Schemas {
     /** Format: date-time */
     updatedAt: string;
   };
-  SourceKinds: {
-    /** @description Without `SLUICE_SOURCE_FOLDERS` there is no `folder`, without `SLUICE_SECRETS_KEY` neither `sftp` nor `s3`. */
-    kinds: ("url" | "s3" | "sftp" | "ftp" | "folder")[];
-    /** @description Whether passwords, keys and headers can be kept. */
-    secrets: boolean;
-    /** @description Where folders must be; null: told to whoever runs the server alone. */
-    folders: string[] | null;
-  };
   /**
    * @example {
    *       "name": "night-orders",
@@ -2590,6 +2582,14 @@ export interface Schemas {
     repeats?: "all" | "first" | "last";
     /** @description Go on to the commit without a review. */
     autoCommit?: boolean;
+  };
+  SourceKinds: {
+    /** @description Without `SLUICE_SOURCE_FOLDERS` there is no `folder`, without `SLUICE_SECRETS_KEY` neither `sftp` nor `s3`. */
+    kinds: ("url" | "s3" | "sftp" | "ftp" | "folder")[];
+    /** @description Whether passwords, keys and headers can be kept. */
+    secrets: boolean;
+    /** @description Where folders must be; null: told to whoever runs the server alone. */
+    folders: string[] | null;
   };
   /**
    * @example {
