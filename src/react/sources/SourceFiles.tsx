@@ -110,10 +110,10 @@ function File({ sourceId, file, onAsked }: { sourceId: number; file: SourceFile;
     <tr>
       <td className="source-file">
         <bdi>{name}</bdi>
-        {sizeBytes !== null && <span className="muted small"> {bytes(sizeBytes)}</span>}
+        {sizeBytes !== null && <span className="muted small source-size"> {bytes(sizeBytes)}</span>}
         {awayAt !== null && <p className="muted small">{t("away", { time: moment(awayAt) })}</p>}
       </td>
-      <td>{modifiedAt === null ? "–" : moment(modifiedAt)}</td>
+      <td className="source-when">{modifiedAt === null ? "–" : moment(modifiedAt)}</td>
       <td>
         <Badge tone={tones[state]}>{t(`file_${state}`)}</Badge>
         {error !== null && (

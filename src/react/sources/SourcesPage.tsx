@@ -15,8 +15,9 @@ import { SourceItem } from "./SourceItem.tsx";
 import { sourcesKey } from "./sources-key.ts";
 
 const pageSources = 20;
-/** Each answer counts all files of the sources on the page. */
+/** Each answer counts all files of the sources on the page: often only while something is about to happen. */
 const askMs = 10_000;
+const askSoonMs = 3000;
 
 export function SourcesPage(): ReactNode {
   const t = useTexts("sources");
@@ -70,7 +71,7 @@ function SourceList({ isAdding, onGone }: { isAdding: boolean; onGone: () => voi
     queryKey: [...sourcesKey, "page", after],
     queryFn: ({ signal }) => client.sources.list({ after, limit: pageSources }, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: askMs,
+    refetchInterval: ({ state }) => (state.data?.items.some(isBusy) ? askSoonMs : askMs),
   });
   // A page whose last source was deleted gives way to the one before it.
   const isPastEnd = data?.items.length === 0 && keys.length > 0 && !isPlaceholderData;
@@ -104,4 +105,11 @@ function SourceList({ isAdding, onGone }: { isAdding: boolean; onGone: () => voi
       )}
     </>
   );
+}
+
+/** A worker looks at its place, or takes in a file, any moment. */
+function isBusy({ state, lookAt, waitsFor, counts }: Source): boolean {
+  if (state !== "working") return false;
+  const isDue = lookAt !== null && Date.parse(lookAt) <= Date.now();
+  return isDue || counts.made > 0 || (counts.ready > 0 && waitsFor === null);
 }
