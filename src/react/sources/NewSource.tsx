@@ -1,5 +1,5 @@
 /** A new source: what its files become, where they are, when they are fetched, and what is decided about their imports. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { ClientError, ImporterSummary, Page, SourceKinds, Template } from "../../client/index.ts";
 import { useAnnounce } from "../foundation/Frame.tsx";
@@ -32,7 +32,11 @@ export function NewSource(props: NewSourceProps): ReactNode {
   const tu = useTexts("upload");
   const { client, language } = useSluice();
   const kinds = useSourceKinds();
-  const importers = useQuery<ImporterSummary[], ClientError>(importersQuery(client, language));
+  const importers = useQuery<ImporterSummary[], ClientError>({
+    ...importersQuery(client, language),
+    // What is typed stays while their names come in another language.
+    placeholderData: keepPreviousData,
+  });
   const error = kinds.error ?? importers.error;
   return (
     <Card title={t("newTitle")}>
