@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { triesAll } from "./test/sampled.ts";
 
 /** Everything that works on a database of its own; with `slow` and `browser` what `npm run check` leaves out. */
 const database = [
@@ -20,6 +21,24 @@ const slow = [
   "test/formats/hostile.test.ts",
   "test/linear/**/*.test.ts",
 ];
+
+/**
+ * What takes minutes and shows through another door, over larger inputs or by longer waits what a quicker suite shows as well:
+ * `npm run test:all` runs these too, with every moment of those that are sampled.
+ */
+const thorough = [
+  "test/chaos/{database-away,fleet,poisoned,served,server-workers,shipped,stopped}.test.ts",
+  "test/embedded/folders.test.ts",
+  "test/engine/{dry-run-exact,merge,often-shared,statistics}.test.ts",
+  "test/engine/records/one-by-one.test.ts",
+  "test/formats/hostile.test.ts",
+  "test/http/{black-hole,large-items}.test.ts",
+  "test/linear/**/*.test.ts",
+  "test/notify/rebuild.test.ts",
+  "test/program/stuck-validator.test.ts",
+  "test/worker/stuck.test.ts",
+];
+const leftOut = triesAll ? [] : thorough;
 
 /** The packages as they are published, in applications of their own. */
 const published = ["test/package/**/*.test.ts"];
@@ -67,6 +86,7 @@ export default defineConfig({
         test: {
           name: "database",
           include: database,
+          exclude: leftOut,
           globalSetup: ["test/database-server.ts"],
           maxWorkers: together,
         },
@@ -76,6 +96,7 @@ export default defineConfig({
         test: {
           name: "slow",
           include: slow,
+          exclude: leftOut,
           globalSetup: ["test/database-server.ts"],
           maxWorkers: together,
         },

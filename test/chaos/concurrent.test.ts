@@ -7,9 +7,9 @@ import type { Database } from "../../src/postgres/connection/connect.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
+import { sampled } from "../sampled.ts";
 import { type Mishap, reached } from "./mishap.ts";
 import { startChaos } from "./run-chaos.ts";
-import { sampled } from "./sampled.ts";
 
 /** Two files whose rows are the same for the most part, in another order in the second. */
 async function twoFiles(folder: string, seed: number, duplicateShare: number): Promise<[string, string]> {
@@ -45,7 +45,7 @@ describe.each([
   // Rows that share one key and bring another each make a person of two: there even two imports in a row may double a key.
   ["update", 0],
 ] as const)("two imports at once (%s)", (strategy, duplicateShare) => {
-  it.each(sampled(starts, 2))("make no duplicate when the second starts at %s (number %i)", async (event, nth) => {
+  it.each(sampled(starts, 3))("make no duplicate when the second starts at %s (number %i)", async (event, nth) => {
     const { url, database } = await freshDatabase();
     const cwd = await freshFolder();
     const files = await twoFiles(cwd, 11 + nth, duplicateShare);

@@ -4,10 +4,10 @@ import { Database } from "../../src/postgres/connection/connect.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { urlOf } from "../database-server.ts";
 import { ask, patience, postmasterOf, signal, start } from "../embedded/fixture.ts";
+import { sampled } from "../sampled.ts";
 import { type Mishap, reached } from "./mishap.ts";
 import { isBack, killBackend, killForGood, ownServer } from "./own-server.ts";
 import { runChaos, startChaos } from "./run-chaos.ts";
-import { sampled } from "./sampled.ts";
 import { expectUndisturbed, makeScenario, type Scenario } from "./scenario.ts";
 
 let scenario: Scenario;
@@ -30,7 +30,7 @@ const moments: [NonNullable<Mishap["event"]>, number, "server" | "backend"][] = 
 ];
 
 describe("kill -9 of Postgres", () => {
-  it.each(sampled(moments, 3))(
+  it.each(sampled(moments, 5))(
     "at %s (number %i), %s: the running import goes on by itself",
     async (event, nth, what) => {
       const place = await ownServer(scenario);

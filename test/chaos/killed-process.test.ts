@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DuplicateStrategy } from "../../src/core/duplicates.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
+import { sampled } from "../sampled.ts";
 import type { Mishap } from "./mishap.ts";
 import { runChaos, seededRandom, startChaos } from "./run-chaos.ts";
-import { sampled } from "./sampled.ts";
 import { expectUndisturbed, makeScenario, type Scenario } from "./scenario.ts";
 
 const strategies = ["skip", "update", "create"] as const;
@@ -37,11 +37,11 @@ async function goOn(
 
 const atEvents = sampled(
   Array.from({ length: 24 }, (_, k) => ({ seed: k + 1, strategy: strategies[[1, 0, 1, 2][k % 4]] })),
-  5,
+  9,
 );
 const atTimes = sampled(
   Array.from({ length: 6 }, (_, k) => ({ seed: 101 + k, strategy: strategies[k % 3] })),
-  4,
+  6,
 );
 
 describe("kill -9 of the importing process", () => {
@@ -110,7 +110,7 @@ const steps: [NonNullable<Mishap["event"]>, number][] = [
 ];
 
 describe("kill -9 at a named step", () => {
-  it.each(sampled(steps, 4))("%s (number %i)", async (event, nth) => {
+  it.each(sampled(steps, 8))("%s (number %i)", async (event, nth) => {
     const scenario = scenarioOf("update");
     const place = await scenario.place();
     const moment = `killed at ${event} number ${nth}`;

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../../src/postgres/connection/connect.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { shopHeader, shopTables } from "../engine/records/shop.ts";
+import { sampled } from "../sampled.ts";
 import type { Mishap } from "./mishap.ts";
 import { migrated, openPlaces, type Places, run } from "./places.ts";
-import { sampled } from "./sampled.ts";
 
 /** Products of some brands and warehouses, those before the 400th with new prices and stocks of their own. */
 const products = 900;
@@ -114,14 +114,14 @@ const undos: [NonNullable<Mishap["event"]>, number][] = [
 ];
 
 describe("kill -9", () => {
-  it.each(sampled(commits, 4))("of the process that imports, at %s (number %i)", async (event, nth) => {
+  it.each(sampled(commits, 8))("of the process that imports, at %s (number %i)", async (event, nth) => {
     const at = await places.open(seeded);
     await run(importing, at, { event, nth, act: "SIGKILL" });
     await run(["resume", "1", "--json"], at);
     expect(await standOf(at.database)).toEqual(imported);
   });
 
-  it.each(sampled(undos, 4))("of the process that undoes, at %s (number %i)", async (event, nth) => {
+  it.each(sampled(undos, 8))("of the process that undoes, at %s (number %i)", async (event, nth) => {
     const at = await places.open(committed);
     await run(undoing, at, { event, nth, act: "SIGKILL" });
     expect(JSON.parse(await run(undoing, at))).toMatchObject({ id: 1, status: "undone" });

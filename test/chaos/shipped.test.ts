@@ -5,9 +5,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../../src/postgres/connection/connect.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
+import { sampled } from "../sampled.ts";
 import type { Mishap } from "./mishap.ts";
 import { migrated, openPlaces, type Places, run } from "./places.ts";
-import { sampled } from "./sampled.ts";
 
 /** An import over what an earlier one has made, and what is compared of it. */
 interface Shipped {

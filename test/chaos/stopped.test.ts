@@ -2,9 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sql } from "../../src/postgres/connection/session.ts";
+import { sampled } from "../sampled.ts";
 import { type Mishap, reached } from "./mishap.ts";
 import { runChaos, startChaos } from "./run-chaos.ts";
-import { sampled } from "./sampled.ts";
 import { expectUndisturbed, makeScenario, outcomeOf, type Scenario } from "./scenario.ts";
 
 let update: Scenario;

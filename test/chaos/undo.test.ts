@@ -8,9 +8,9 @@ import { Database } from "../../src/postgres/connection/connect.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { templateName, urlOf } from "../database-server.ts";
 import { freshFolder } from "../run-cli.ts";
+import { sampled } from "../sampled.ts";
 import { type Mishap, reached } from "./mishap.ts";
 import { eventsOf, type Place, runChaos, seededRandom, startChaos } from "./run-chaos.ts";
-import { sampled } from "./sampled.ts";
 import { makeScenario, type Scenario } from "./scenario.ts";
 
 /** What an undo leaves behind, but for times and its own numbers. */
@@ -145,7 +145,7 @@ const steps: [NonNullable<Mishap["event"]>, number][] = [
 ];
 
 describe("kill -9 of the process that undoes", () => {
-  it.each(sampled(steps, 4))("at %s (number %i)", async (event, nth) => {
+  it.each(sampled(steps, 8))("at %s (number %i)", async (event, nth) => {
     const at = await place();
     const killed = await runChaos(undo, at, { event, nth, act: "SIGKILL" });
     expect(killed.signal, killed.stderr).toBe("SIGKILL");
@@ -155,7 +155,7 @@ describe("kill -9 of the process that undoes", () => {
     expect(await outcomeOf(at.database)).toEqual(expected);
   });
 
-  it.each(sampled([1, 2, 3, 4, 5, 6], 3))("at two random events (seed %i)", async (seed) => {
+  it.each(sampled([1, 2, 3, 4, 5, 6], 6))("at two random events (seed %i)", async (seed) => {
     const at = await place();
     const random = seededRandom(seed);
     const moments = [random() * events, (random() * events) / 2].map((moment) => 1 + Math.floor(moment));

@@ -176,8 +176,7 @@ export class Listener {
       for (const { onState } of this.#subscribers) onState(false);
     }
     if (client === null) return;
-    client.removeAllListeners();
-    client.on("error", () => {});
+    client.removeAllListeners("notification");
     await client.end().catch(() => {});
   }
 }
