@@ -187,7 +187,7 @@ export class ImportWorker {
   /** Of the imports that others have left, those that this process can do; on the others it is said who they wait for. */
   async takeUp(): Promise<number[]> {
     const able: number[] = [];
-    for (const job of await this.#parts.store.claims.leftToOthers()) {
+    for await (const job of this.#parts.store.claims.leftToOthers()) {
       const missing = this.#parts.understanding.lacks(job);
       if (missing === null) able.push(job.id);
       else if (job.isLong) await this.#parts.store.claims.tellWhoIsMissing(job.id, missing);

@@ -64,7 +64,8 @@ export interface Claims {
   shareable(): Promise<number[]>;
   /** This worker lacks what the job needs: others are to find it. */
   leaveToOthers(id: number): Promise<void>;
-  leftToOthers(): Promise<LeftImport[]>;
+  /** The oldest first. */
+  leftToOthers(): AsyncIterable<LeftImport>;
   /** Says on a job that was left for long who it waits for. */
   tellWhoIsMissing(id: number, reason: Telling): Promise<void>;
 }

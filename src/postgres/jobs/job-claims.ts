@@ -16,6 +16,8 @@ import { getImport, jobColumns } from "./read-import.ts";
 const forgottenAfterSeconds = 3;
 /** How long no worker may be able to run an import before it says what it waits for. Longer than a rolling deploy with old and new workers. */
 const leftForSeconds = 60;
+/** Imports that were left to others, read at a time. */
+const leftAtOnce = 100;
 /** A commit with fewer chunks left is not worth another worker's connection. */
 const chunksWorthSharing = 4;
 
@@ -155,14 +157,20 @@ async function standing(database: Database, id: number): Promise<Standing | null
   return job ?? null;
 }
 
-/** Imports that were left to others, the oldest first. */
-function leftToOthers(database: Database): Promise<LeftImport[]> {
-  return database.query<LeftImport>(sql`
-    select id, importer, phase, column_mapping as mapping, ${jobOptionColumns},
-      left_at < now() - ${sql.lit(leftForSeconds)} * interval '1 second' as "isLong"
-    from sluice.import_jobs where left_at is not null and ${wantsWorker} and (retry_at is null or retry_at <= now())
-    order by left_at, id limit 100
-  `);
+/** Imports that were left to others, the oldest first. All of them: whoever can do the last one is not kept from it by the others. */
+async function* leftToOthers(database: Database): AsyncGenerator<LeftImport> {
+  for (let after = 0, isMore = true; isMore; ) {
+    const page = await database.query<LeftImport>(sql`
+      select id, importer, phase, column_mapping as mapping, ${jobOptionColumns},
+        left_at < now() - ${sql.lit(leftForSeconds)} * interval '1 second' as "isLong"
+      from sluice.import_jobs
+      where left_at is not null and ${wantsWorker} and (retry_at is null or retry_at <= now()) and id > ${after}
+      order by id limit ${leftAtOnce}
+    `);
+    yield* page;
+    isMore = page.length === leftAtOnce;
+    after = page.at(-1)?.id ?? after;
+  }
 }
 
 /** Says on an import that was left for long who it waits for. */

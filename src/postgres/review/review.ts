@@ -29,8 +29,8 @@ const batchRows = 1000;
 const abandonedAfterSeconds = 5;
 /** Processes that may leave it, one after the other, before it is given up. */
 const maxAttempts = 3;
-/** Abandoned edits that are looked at at once, and that one process claims of them. */
-const mostAbandoned = 100;
+/** Abandoned edits that are read at a time, and that one process claims at once. */
+const abandonedAtOnce = 100;
 const mostClaimed = 10;
 /** Row numbers looked through at first; more where few rows are found. */
 const firstWindow = 8192;
@@ -150,14 +150,20 @@ export function postgresReview(database: Database): Review {
     },
     claimAbandoned: (isAble = () => true) =>
       database.transaction(async (session) => {
-        const left = await session.query<Demands & { id: number; jobId: number }>(sql`
-          select e.id, j.id as "jobId", j.importer, j.phase, j.column_mapping as mapping, ${jobOptionColumns}
-          from sluice.import_jobs j join sluice.import_edits e on e.id = j.edit_id
-          where j.status = 'ready' and e.status in ('under_way', 'undoing')
-            and e.worked_at < clock_timestamp() - ${abandonedAfterSeconds} * power(2, least(e.attempts, 6)) * interval '1 second'
-          order by e.id limit ${mostAbandoned} for update of e skip locked
-        `);
-        const able = left.filter(isAble).slice(0, mostClaimed);
+        const able: { id: number; jobId: number }[] = [];
+        // As far as it takes: those that wait for another process keep nobody from the rest.
+        for (let after = 0, isMore = true; isMore && able.length < mostClaimed; ) {
+          const page = await session.query<Demands & { id: number; jobId: number }>(sql`
+            select e.id, j.id as "jobId", j.importer, j.phase, j.column_mapping as mapping, ${jobOptionColumns}
+            from sluice.import_jobs j join sluice.import_edits e on e.id = j.edit_id
+            where j.status = 'ready' and e.status in ('under_way', 'undoing') and e.id > ${after}
+              and e.worked_at < clock_timestamp() - ${abandonedAfterSeconds} * power(2, least(e.attempts, 6)) * interval '1 second'
+            order by e.id limit ${abandonedAtOnce} for update of e skip locked
+          `);
+          able.push(...page.filter(isAble).slice(0, mostClaimed - able.length));
+          isMore = page.length === abandonedAtOnce;
+          after = page.at(-1)?.id ?? after;
+        }
         // Each time that it is left it waits twice as long. Who has left it too often is not to try again.
         await session.change(sql`
           update sluice.import_edits set worked_at = clock_timestamp(), attempts = attempts + 1,
