@@ -23,11 +23,11 @@ const slow = [
 ];
 
 /**
- * What takes minutes and shows through another door, over larger inputs or by longer waits what a quicker suite shows as well:
- * `npm run test:all` runs these too, with every moment of those that are sampled.
+ * What takes minutes, for its large inputs, long waits or many processes, and is left to `npm run test:all`, which also tries every moment
+ * of those that are sampled.
  */
 const thorough = [
-  "test/chaos/{database-away,fleet,poisoned,served,server-workers,shipped,stopped}.test.ts",
+  "test/chaos/{database-away,fleet,poisoned,served,server-workers,shipped}.test.ts",
   "test/embedded/folders.test.ts",
   "test/engine/{dry-run-exact,merge,often-shared,statistics}.test.ts",
   "test/engine/records/one-by-one.test.ts",

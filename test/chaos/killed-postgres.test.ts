@@ -30,7 +30,7 @@ const moments: [NonNullable<Mishap["event"]>, number, "server" | "backend"][] = 
 ];
 
 describe("kill -9 of Postgres", () => {
-  it.each(sampled(moments, 5))(
+  it.each(sampled(moments, 3))(
     "at %s (number %i), %s: the running import goes on by itself",
     async (event, nth, what) => {
       const place = await ownServer(scenario);

@@ -41,7 +41,7 @@ const atEvents = sampled(
 );
 const atTimes = sampled(
   Array.from({ length: 6 }, (_, k) => ({ seed: 101 + k, strategy: strategies[k % 3] })),
-  6,
+  4,
 );
 
 describe("kill -9 of the importing process", () => {

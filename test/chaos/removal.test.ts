@@ -76,7 +76,7 @@ const undos: ["replace" | "mirror", Event, number][] = [
 ];
 
 describe("kill -9", () => {
-  it.each(sampled(replaces, 5))(
+  it.each(sampled(replaces, 3))(
     "of a replace, at %s (number %i), leaves the old content or the new",
     async (event, nth) => {
       const at = await places.open(seeded);
@@ -87,7 +87,7 @@ describe("kill -9", () => {
     },
   );
 
-  it.each(sampled(mirrors, 5))("of a mirror, at %s (number %i), removes nothing before its end", async (event, nth) => {
+  it.each(sampled(mirrors, 3))("of a mirror, at %s (number %i), removes nothing before its end", async (event, nth) => {
     const at = await places.open(seeded);
     await run(importing("mirror"), at, { event, nth, act: "SIGKILL" });
     expect((await standOf(at.database)).filter((line) => line.includes("Old")).length).toBeGreaterThanOrEqual(100);
@@ -95,7 +95,7 @@ describe("kill -9", () => {
     expect(sorted(await standOf(at.database))).toEqual(after);
   });
 
-  it.each(sampled(undos, 5))("of the undo of a %s, at %s (number %i)", async (mode, event, nth) => {
+  it.each(sampled(undos, 3))("of the undo of a %s, at %s (number %i)", async (mode, event, nth) => {
     const at = await places.open(seeded);
     const whole = await withIds(at.database);
     await run(importing(mode), at);
