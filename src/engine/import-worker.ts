@@ -190,7 +190,8 @@ export class ImportWorker {
     for await (const job of this.#parts.store.claims.leftToOthers()) {
       const missing = this.#parts.understanding.lacks(job);
       if (missing === null) able.push(job.id);
-      else if (job.isLong) await this.#parts.store.claims.tellWhoIsMissing(job.id, missing);
+      else if (job.isLong && job.errorMessage !== textOf(missing))
+        await this.#parts.store.claims.tellWhoIsMissing(job.id, missing);
     }
     return able;
   }

@@ -21,7 +21,7 @@ export interface UnattendedImport {
 }
 
 /** A job that workers have left to others, for want of its importer. */
-export interface LeftImport extends Pick<ImportJob, "id">, Demands {
+export interface LeftImport extends Pick<ImportJob, "id" | "errorMessage">, Demands {
   /** So long that the import should say why. */
   isLong: boolean;
 }

@@ -161,7 +161,7 @@ async function standing(database: Database, id: number): Promise<Standing | null
 async function* leftToOthers(database: Database): AsyncGenerator<LeftImport> {
   for (let after = 0, isMore = true; isMore; ) {
     const page = await database.query<LeftImport>(sql`
-      select id, importer, phase, column_mapping as mapping, ${jobOptionColumns},
+      select id, importer, phase, error_message as "errorMessage", column_mapping as mapping, ${jobOptionColumns},
         left_at < now() - ${sql.lit(leftForSeconds)} * interval '1 second' as "isLong"
       from sluice.import_jobs
       where left_at is not null and ${wantsWorker} and (retry_at is null or retry_at <= now()) and id > ${after}
