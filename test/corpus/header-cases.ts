@@ -69,6 +69,18 @@ export const headerCases: CorpusCase[] = [
     rows: [[2, 4]],
     findings: { header_shifted: 1 },
   }),
+  linesCase("row-names-before-a-name.tsv", "row names of words before names, which the e-mails tell from those", {
+    lines: ["name\temail", "row_a\tAnna\ta@x.se", "row_b\tBo\tb@x.se", "row_c\tCy\tc@x.se"],
+    delimiter: "\t",
+    columns: ["Column 1", "name", "email"],
+    rows: [[2, 4]],
+    findings: { header_shifted: 1 },
+  }),
+  linesCase("second-address-without-name.csv", "a second e-mail without a name behind the first", {
+    lines: ["name,email", "Anna,a@x.se,anna@y.se", "Bo,b@x.se,bo@y.se", "Cy,c@x.se,cy@y.se"],
+    columns: ["name", "email", "Column 3"],
+    rows: [[2, 4]],
+  }),
   linesCase("note-without-name.csv", "a last column without a name behind a header that names the first", {
     lines: ["id,name,amount", "1,Anna,12,x", "2,Bo,13,y", "3,Cia,14,z"],
     columns: ["id", "name", "amount", "Column 4"],

@@ -191,7 +191,8 @@ export function shiftedNames(names: readonly string[], below: readonly SampleRow
   if (widths.some((each) => each > count + 1)) return null;
   const first = below.map(({ cells }) => cells[0]?.trim() ?? "");
   if (first.some((cell) => cell === "") || new Set(first).size < first.length) return null;
-  return areRowNames(first, names[0]) ? ["", ...names.slice(0, count)] : null;
+  const cells = below.map((row) => row.cells);
+  return areRowNames(first, names[0]) || addressesComeNext(names, cells) ? ["", ...names.slice(0, count)] : null;
 }
 
 const ordinal =
@@ -203,6 +204,15 @@ function isOrdinal(name: string): boolean {
 /** What is usually in a first column of words. */
 const identity =
   /^(full ?|last ?|first ?|company ?|product ?|item ?)?(name|nom|namn|title|titel|titre|label|product|produkt|produit|artikel|article|item|sku|e-?mail|customer|client|kund|kunde|company|contact|country|city|ville|ort|stad|stadt)$/i;
+
+const ofAddresses = /^(e-?mail|mail|courriel|e-?post)\b/i;
+
+/** Whether the e-mails that a name promises are in the column after it, and none is in its own. */
+function addressesComeNext(names: readonly string[], below: readonly (readonly string[])[]): boolean {
+  const isAddress = (cell = ""): boolean => cell.includes("@");
+  const at = names.findIndex((name) => ofAddresses.test(name.trim()));
+  return at >= 0 && below.every((cells) => !isAddress(cells[at]) && isAddress(cells[at + 1]));
+}
 
 /** Numbers from row to row, or words that are no numbers below a name of something else. */
 function areRowNames(cells: readonly string[], firstName: string): boolean {
