@@ -1,6 +1,6 @@
 /** How a transaction comes by its chunk: attempted, locked, and the job still in the state that the work needs. */
 import type { Status } from "../../core/import.ts";
-import type { Database } from "../connection/connect.ts";
+import { type Database, isConnectionLoss } from "../connection/connect.ts";
 import { type Session, sql } from "../connection/session.ts";
 import {
   attemptChunk,
@@ -10,6 +10,7 @@ import {
   type CommitOrder,
   lockChunk,
   maxAttempts,
+  releaseChunk,
 } from "./chunks.ts";
 
 /** Times a chunk is tried again after a deadlock before the error is taken for real. */
@@ -49,7 +50,12 @@ export async function claimChunk(
   if (chunk === null) return again === null ? "none_free" : "in_other_hands";
   onAttempted(chunk);
   if (chunk.attempts > maxAttempts) throw new TooManyDeaths();
-  if (!(await lockChunk(session, jobId, chunk.no, work))) return "in_other_hands";
+  const isLocked = await lockChunk(session, jobId, chunk.no, work).catch(async (error: unknown) => {
+    // Nothing of the chunk was touched: the connection was lost while the attempt was noted, on a database that has too much to do.
+    if (isConnectionLoss(error)) await releaseChunk(database, jobId, chunk, work).catch(() => {});
+    throw error;
+  });
+  if (!isLocked) return "in_other_hands";
   onClaimed(chunk);
   const [{ status }] = await session.query<{ status: Status }>(
     sql`select status from sluice.import_jobs where id = ${jobId}`,
