@@ -1416,6 +1416,8 @@ export interface Schemas {
   Preview: {
     /** @description How many rows the columns were judged by. */
     sampledRows: number;
+    /** @description Whether these are all rows of the file. False: its first ones. */
+    isWhole: boolean;
     columns: {
       column: string;
       /**

@@ -11,7 +11,7 @@ import { ownersFor } from "../core/owners.ts";
 import type { ReadingChoice } from "../core/reading-choice.ts";
 import type { DetectionHints, Dialect, DialectHints, SheetLook } from "../core/row.ts";
 import { mapColumnsInTurns, missingFields } from "../mapping/map.ts";
-import type { ColumnProfile } from "../mapping/profile.ts";
+import { type ColumnProfile, isWholeFile } from "../mapping/profile.ts";
 import { choiceReader, type ReadPreview, readRows } from "../staging/read-preview.ts";
 import { ownedBy } from "./assigned-owners.ts";
 import { DraftEditor } from "./draft-editor.ts";
@@ -116,6 +116,11 @@ export class Preparation {
   /** The sheets of a workbook with their first rows; none for another file. */
   async sheets(job: ImportJob, signal?: AbortSignal): Promise<SheetLook[]> {
     return "sheet" in job.dialect ? this.#parts.look.sheets(fileOf(job), signal) : [];
+  }
+
+  /** Whether a profile is of the file's every row, or of its first ones. */
+  isWhole(profiles: readonly ColumnProfile[]): boolean {
+    return isWholeFile(profiles);
   }
 
   /** How each column's cells are read where it feeds a choice. */

@@ -8,7 +8,7 @@ import type { NumberLimits } from "../core/fields/integer.ts";
 import type { Mapping, MappingReason } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import { dateSpans, impliedParents, parentFields, suggestedRecords } from "./implied.ts";
-import { type ColumnProfile, sampleRows } from "./profile.ts";
+import { type ColumnProfile, isWholeFile } from "./profile.ts";
 
 /** Up to here a column's values are few: they name what is largest, such as a ring. */
 const fewValues = 8;
@@ -47,7 +47,7 @@ export function analyse(
   seenAll = false,
 ): Analysis {
   const sampledRows = profiles[0]?.rows ?? 0;
-  const isWhole = seenAll || sampledRows < sampleRows;
+  const isWhole = seenAll || isWholeFile(profiles);
   const suggested = suggestionsFor(importer, profiles, mapping);
   const columns = mapping.columns.map(({ column, header, field, score, reason }): AnalysedColumn => {
     const suggestion = suggested.get(column);

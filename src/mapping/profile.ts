@@ -52,6 +52,12 @@ export interface ColumnProfile {
   greatest?: number | string;
 }
 
+/** Whether what a sample saw is the file's every row, as far as it knows: it ends where it is full. */
+export function isWholeFile(profiles: readonly Pick<ColumnProfile, "rows">[]): boolean {
+  const rows = profiles[0]?.rows ?? 0;
+  return rows < sampleRows && rows * profiles.length < maxSampledCells;
+}
+
 /** Collects cells until it has seen enough rows. */
 export class Profiler {
   readonly #headers: readonly string[];

@@ -65,7 +65,7 @@ export async function beginJourney(language: ApiLanguage = "en", options: OpenPa
       return importIdOf(page);
     },
     async check() {
-      const accept = button("map", "doubtsAccept");
+      const accept = button("map", "doubtsAccept").or(button("map", "checkAnyway"));
       await button("map", "check").click();
       await accept.or(heading("analysis")).or(heading("review")).first().waitFor();
       if (await accept.isVisible()) await accept.click();

@@ -24,7 +24,7 @@ it("shows each column with what it holds, where it goes and why, and asks what t
   await card(page, "Amount spent").getByText("How are these numbers written?").waitFor();
   await card(page, "Status").getByText("2 values are not known yet").waitFor();
   await card(page, "Postal code").getByRole("checkbox", { name: "Put back the leading zeros" }).waitFor();
-  await page.getByText("2 questions are open.").waitFor();
+  await page.getByText("2 questions are open. 2 values of “Status” are not known.").waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "map-doubts");
   await page.setViewportSize({ width: 360, height: 780 });
@@ -64,7 +64,9 @@ it("takes answers: dates, numbers, words and zeros; the preview reads the rows s
   await card(page, "Amount spent")
     .getByRole("radio", { name: /^Point for decimals 1,500 → 1,500/ })
     .click();
-  await page.getByText("All that is needed is there").waitFor();
+  // Values that would reject rows are open as well.
+  await page.getByText("2 values of “Status” are not known.", { exact: true }).waitFor();
+  expect(await page.getByText("All that is needed is there").count()).toBe(0);
   // What was asked stays where it was, so that the keyboard does too.
   expect(
     await card(page, "Birthday")
@@ -83,6 +85,7 @@ it("takes answers: dates, numbers, words and zeros; the preview reads the rows s
   await words.getByRole("combobox", { name: "What “Prospect” means" }).selectOption("new");
   await words.getByRole("button", { name: "Save" }).click();
   await card(page, "Status").getByRole("button", { name: "Values and what they mean" }).waitFor();
+  await page.getByText("All that is needed is there").waitFor();
 
   await page.getByRole("tab", { name: "Preview" }).click();
   const table = page.getByRole("region", { name: "First rows of the file" });
@@ -106,12 +109,13 @@ it("takes answers: dates, numbers, words and zeros; the preview reads the rows s
   await client.imports.waitFor(id, { status: "ready" });
 });
 
-it("starts with open questions only when the person goes on with the suggestions", async () => {
+it("starts with open questions and unknown values only when the person goes on all the same", async () => {
   const { page, client, id } = await openMap(doubtfulFile);
   await card(page, "Birthday").waitFor();
   await page.getByRole("button", { name: "Check the file" }).click();
   const dialog = page.getByRole("dialog", { name: "2 questions are open" });
   await dialog.getByText("Birthday · Day, month, year").waitFor();
+  await dialog.getByText("“Prospect” and “VIP” · 2 rows would be rejected.").waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "map-open-questions");
   await dialog.getByRole("button", { name: "Look at them" }).click();
@@ -122,8 +126,23 @@ it("starts with open questions only when the person goes on with the suggestions
     .waitFor();
   expect((await client.imports.get(id)).status).toBe("pending");
   await page.getByRole("button", { name: "Check the file" }).click();
-  await page.getByRole("button", { name: "Go on with the suggestions" }).click();
+  await page.getByRole("button", { name: "Check it anyway" }).click();
   await client.imports.waitFor(id, { status: "ready" });
+});
+
+it("asks before rows with unknown values are rejected, and says that counts are of the first rows", async () => {
+  const lines = Array.from({ length: 1_200 }, (_, k) => `g${k}@example.com;Ann;${k % 10 === 0 ? "Gone" : "new"}`);
+  const { page, client, id } = await openMap(`Mail;Name;Status\n${lines.join("\n")}\n`);
+  await card(page, "Status").getByText("100 rows would be rejected.").waitFor();
+  await page.getByText("Counts are of the first 1,000 rows.").waitFor();
+  await page.getByRole("button", { name: "Check the file" }).click();
+  const dialog = page.getByRole("dialog", { name: "One value is not known" });
+  await dialog.getByText("Counts are of the first 1,000 rows.").waitFor();
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "map-unknown");
+  expect((await client.imports.get(id)).status).toBe("pending");
+  await dialog.getByRole("button", { name: "Check it anyway" }).click();
+  expect((await client.imports.waitFor(id, { status: "ready" })).invalidRows).toBe(120);
 });
 
 it("says which fields still need a column, leads to them, and lets go of them once they have one", async () => {

@@ -483,7 +483,7 @@ describe("the preview", () => {
       { column: "Nom", filled: 1 },
       { column: "Statut", kind: "choice", distinct: 2, examples: ["Nouveau", "Gagné"] },
     ]);
-    expect(json.sampledRows).toBe(1000);
+    expect([json.sampledRows, json.isWhole]).toEqual([1000, false]);
     expect(json.columns.map(({ top }: { top: object[] }) => top.length)).toEqual([200, 200, 2]);
     expect(json.columns[2].top).toEqual([
       { value: "Nouveau", count: 500, choice: "new" },

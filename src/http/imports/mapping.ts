@@ -91,6 +91,7 @@ const putOptions = createRoute({
 const previewSchema = z
   .object({
     sampledRows: z.number().int().openapi({ description: "How many rows the columns were judged by." }),
+    isWhole: z.boolean().openapi({ description: "Whether these are all rows of the file. False: its first ones." }),
     columns: z.array(
       z.object({
         column: z.string(),
@@ -221,6 +222,7 @@ export function importMappingRoutes(parts: HttpParts): Router {
     return c.json(
       {
         sampledRows: profiles[0]?.rows ?? 0,
+        isWhole: preparation.isWhole(profiles),
         columns: profiles.map(({ header, kind, rows: seen, filled, distinct, top }, k) => ({
           column: header,
           kind,

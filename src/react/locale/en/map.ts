@@ -143,7 +143,6 @@ export const map = {
 
   // Words of a choice
   unknownValues: { one: "One value is not known yet", other: "{count} values are not known yet" },
-  unknownHint: "Rows with such a value would be rejected.",
   sayValues: "Say what they mean",
   changeValues: "Values and what they mean",
   valuesTitle: "What the values of “{column}” mean",
@@ -325,4 +324,16 @@ export const map = {
   isPart: "{part} of “{column}”",
   noColumn: "no column of the file",
   rowNumber: "Row {row}:",
+
+  // What is open
+  checkUnknown: {
+    one: "One value of {columns} is not known.",
+    other: "{count} values of {columns} are not known.",
+  },
+  unknownTitle: { one: "One value is not known", other: "{count} values are not known" },
+  unknownWords:
+    "Rows with values that mean none of the field’s choices are rejected. Say what they mean first, or fix them in the review.",
+  unknownRows: { one: "One row would be rejected.", other: "{count} rows would be rejected." },
+  checkAnyway: "Check it anyway",
+  ofSample: "Counts are of the first {count} rows.",
 };

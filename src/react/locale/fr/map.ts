@@ -144,7 +144,6 @@ export const map: Texts["map"] = {
     one: "Une valeur n’est pas encore connue",
     other: "{count} valeurs ne sont pas encore connues",
   },
-  unknownHint: "Les lignes qui la contiennent seraient rejetées.",
   sayValues: "Dire ce qu’elles signifient",
   changeValues: "Valeurs et leur signification",
   valuesTitle: "Ce que signifient les valeurs de « {column} »",
@@ -326,4 +325,16 @@ export const map: Texts["map"] = {
   isPart: "{part} de « {column} »",
   noColumn: "aucune colonne du fichier",
   rowNumber: "Ligne {row} :",
+
+  // Ce qui est ouvert
+  checkUnknown: {
+    one: "Une valeur de {columns} n’est pas connue.",
+    other: "{count} valeurs de {columns} ne sont pas connues.",
+  },
+  unknownTitle: { one: "Une valeur n’est pas connue", other: "{count} valeurs ne sont pas connues" },
+  unknownWords:
+    "Les lignes dont la valeur ne correspond à aucun choix du champ sont rejetées. Indiquez d’abord ce qu’elles signifient, ou corrigez-les ensuite.",
+  unknownRows: { one: "Une ligne serait rejetée.", other: "{count} lignes seraient rejetées." },
+  checkAnyway: "Vérifier quand même",
+  ofSample: "Nombres calculés sur les {count} premières lignes.",
 };

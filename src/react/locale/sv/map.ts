@@ -141,7 +141,6 @@ export const map: Texts["map"] = {
   padded: "Inledande nollor sätts tillbaka, upp till {width} siffror",
 
   unknownValues: { one: "Ett värde är inte känt än", other: "{count} värden är inte kända än" },
-  unknownHint: "Rader med ett sådant värde skulle avvisas.",
   sayValues: "Säg vad de betyder",
   changeValues: "Värden och vad de betyder",
   valuesTitle: "Vad värdena i ”{column}” betyder",
@@ -321,4 +320,16 @@ export const map: Texts["map"] = {
   isPart: "{part} ur ”{column}”",
   noColumn: "ingen kolumn i filen",
   rowNumber: "Rad {row}:",
+
+  // Det som är öppet
+  checkUnknown: {
+    one: "Ett värde i {columns} är inte känt.",
+    other: "{count} värden i {columns} är inte kända.",
+  },
+  unknownTitle: { one: "Ett värde är inte känt", other: "{count} värden är inte kända" },
+  unknownWords:
+    "Rader med värden som inte motsvarar något av fältets val avvisas. Ange vad de betyder först, eller rätta dem i granskningen.",
+  unknownRows: { one: "En rad skulle avvisas.", other: "{count} rader skulle avvisas." },
+  checkAnyway: "Kontrollera ändå",
+  ofSample: "Antalen gäller de första {count} raderna.",
 };

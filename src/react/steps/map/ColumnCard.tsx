@@ -32,7 +32,7 @@ export function ColumnCard(props: ColumnCardProps): ReactNode {
   const t = useTexts("map");
   const id = useId();
   const [isMappingValues, setMappingValues] = useState(false);
-  const { column, looks, field, unknown, decide } = view;
+  const { column, looks, field, unknown, unknownRows, decide } = view;
   const { column: header, field: name } = column;
   const same = (changed: Transform | undefined): void =>
     onSay({
@@ -71,7 +71,7 @@ export function ColumnCard(props: ColumnCardProps): ReactNode {
         {unknown > 0 && (
           <div className="map-question">
             <p className="map-legend">{t("unknownValues", { count: unknown })}</p>
-            <p className="muted small">{t("unknownHint")}</p>
+            <p className="muted small">{t("unknownRows", { count: unknownRows })}</p>
             <div className="row map-answers-row">
               <Button size="small" onClick={() => setMappingValues(true)}>
                 {t("sayValues")}

@@ -18,6 +18,8 @@ export interface ColumnListProps {
   job: Import;
   views: readonly ColumnView[];
   sampledRows: number;
+  /** These are all rows of the file. */
+  isWhole: boolean;
   fields: readonly ImporterField[];
   needed: ReadonlySet<string>;
   filter: ColumnFilter;
@@ -26,7 +28,7 @@ export interface ColumnListProps {
 }
 
 export function ColumnList(props: ColumnListProps): ReactNode {
-  const { job, views, sampledRows, fields, needed, filter, onFilter, onSay } = props;
+  const { job, views, sampledRows, isWhole, fields, needed, filter, onFilter, onSay } = props;
   const t = useTexts("map");
   const announce = useAnnounce();
   const top = useRef<HTMLDivElement>(null);
@@ -108,6 +110,7 @@ export function ColumnList(props: ColumnListProps): ReactNode {
           )}
         </Labelled>
       </div>
+      {!isWhole && <p className="muted small">{t("ofSample", { count: sampledRows })}</p>}
       {count === 0 ? (
         <Empty
           icon="search"

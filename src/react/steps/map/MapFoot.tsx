@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
 import type { ClientError, Import, ImporterField, MappedField } from "../../../client/index.ts";
+import { useFormats } from "../../foundation/format.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { importKey } from "../../foundation/use-import.ts";
@@ -9,32 +10,39 @@ import { Button } from "../../parts/Button.tsx";
 import { ConfirmDialog, Dialog } from "../../parts/Dialog.tsx";
 import { Problem } from "../../parts/Notice.tsx";
 import { StepFoot } from "../../parts/Step.tsx";
-import type { ColumnView } from "./column-view.ts";
+import { type ColumnView, unknownIn } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";
 import { useSourceWords } from "./MadeFields.tsx";
 import { separatorWord } from "./separator-names.ts";
 
 export interface MapFootProps {
   job: Import;
-  /** How many fields still need a column. */
-  missing: number;
-  /** Columns with an open question. */
-  doubtful: readonly ColumnView[];
+  /** What still needs a column: each is one field, or several of which one will do. */
+  missing: readonly ImporterField[][];
+  /** Columns with an open question, or values that are not known. */
+  open: readonly ColumnView[];
   /** Fields that are not one column's, with an open question. */
   doubtfulFields: readonly MappedField[];
   fields: readonly ImporterField[];
+  /** How many of the file's first rows the values are of; null: all of them. */
+  sampledRows: number | null;
   saving: boolean;
   onMissing: () => void;
   onDoubts: () => void;
 }
 
 export function MapFoot(props: MapFootProps): ReactNode {
-  const { job, missing, doubtful, doubtfulFields, fields, saving, onMissing, onDoubts } = props;
+  const { job, missing, open, doubtfulFields, fields, sampledRows, saving, onMissing, onDoubts } = props;
   const t = useTexts("map");
   const { client } = useSluice();
   const queries = useQueryClient();
+  const { list, quoted } = useFormats();
   const words = useSourceWords();
+  const doubtful = open.filter(({ column }) => column.doubt !== undefined);
+  const strange = open.filter(({ unknown }) => unknown > 0);
   const questions = doubtful.length + doubtfulFields.length;
+  const unknown = strange.reduce((sum, each) => sum + each.unknown, 0);
+  const isOpen = questions + unknown > 0;
   const hintId = useId();
   const [isAsking, setAsking] = useState(false);
   const start = useMutation<Import, ClientError, boolean>({
@@ -45,8 +53,8 @@ export function MapFoot(props: MapFootProps): ReactNode {
     },
   });
   const press = (): void => {
-    if (missing > 0) onMissing();
-    else if (questions > 0) setAsking(true);
+    if (missing.length > 0) onMissing();
+    else if (isOpen) setAsking(true);
     else start.mutate(false);
   };
   const suggestionOf = ({ column: { doubt, transform }, field }: ColumnView): string => {
@@ -60,22 +68,27 @@ export function MapFoot(props: MapFootProps): ReactNode {
     }
     return doubt === "decimal_mark" ? `${label} · ${t(`mark_${decimalMark}`)}` : label;
   };
-  const hint =
-    missing > 0
-      ? t("checkMissing", { count: missing })
-      : questions > 0
-        ? t("checkDoubts", { count: questions })
-        : t("readyTitle");
+  // Each kind of what is open in a sentence of its own, the one that keeps the file from being checked first.
+  const said = [
+    missing.length > 0 && t("checkMissing", { count: missing.length }),
+    questions > 0 && t("checkDoubts", { count: questions }),
+    unknown > 0 &&
+      t("checkUnknown", {
+        count: unknown,
+        columns: list(strange.map(({ column }) => quoted(shortened(column.column)))),
+      }),
+  ].filter((each) => each !== false);
+  const isMissing = missing.length > 0;
   return (
     <>
       {start.error !== null && <Problem error={start.error} />}
       <StepFoot back={<Discard job={job} />}>
-        <span id={hintId} className={missing > 0 ? "map-foot-missing" : "map-foot-hint muted"}>
-          {hint}
+        <span id={hintId} className={isMissing ? "map-foot-missing" : "map-foot-hint muted"}>
+          {said.length === 0 ? t("readyTitle") : said.join(" ")}
         </span>
         <Button
           look="primary"
-          className={missing > 0 ? "map-waits" : undefined}
+          className={isMissing ? "map-waits" : undefined}
           busy={start.isPending || saving}
           aria-describedby={hintId}
           onClick={press}
@@ -85,7 +98,7 @@ export function MapFoot(props: MapFootProps): ReactNode {
       </StepFoot>
       {isAsking && (
         <Dialog
-          title={t("doubtsTitle", { count: questions })}
+          title={questions > 0 ? t("doubtsTitle", { count: questions }) : t("unknownTitle", { count: unknown })}
           onClose={() => setAsking(false)}
           actions={
             <>
@@ -104,33 +117,69 @@ export function MapFoot(props: MapFootProps): ReactNode {
                   start.mutate(true);
                 }}
               >
-                {t("doubtsAccept")}
+                {t(unknown > 0 ? "checkAnyway" : "doubtsAccept")}
               </Button>
             </>
           }
         >
           <div className="stack">
-            <p>{t("doubtsWords")}</p>
-            <ul className="map-doubts">
-              {doubtful.slice(0, 10).map((view) => (
-                <li key={view.column.index}>
-                  <strong>
-                    <bdi dir="auto">{shortened(view.column.column)}</bdi>
-                  </strong>
-                  <span className="muted"> → {suggestionOf(view)}</span>
-                </li>
-              ))}
-              {doubtfulFields.map((made) => (
-                <li key={made.field}>
-                  <strong>{fields.find(({ name }) => name === made.field)?.label ?? made.field}</strong>
-                  <span className="muted"> ← {words(made)}</span>
-                </li>
-              ))}
-              {doubtful.length > 10 && <li className="muted">…</li>}
-            </ul>
+            {questions > 0 && <p>{t("doubtsWords")}</p>}
+            {questions > 0 && (
+              <ul className="map-doubts">
+                {doubtful.slice(0, most).map((view) => (
+                  <li key={view.column.index}>
+                    <strong>
+                      <bdi dir="auto">{shortened(view.column.column)}</bdi>
+                    </strong>
+                    <span className="muted"> → {suggestionOf(view)}</span>
+                  </li>
+                ))}
+                {doubtfulFields.map((made) => (
+                  <li key={made.field}>
+                    <strong>{fields.find(({ name }) => name === made.field)?.label ?? made.field}</strong>
+                    <span className="muted"> ← {words(made)}</span>
+                  </li>
+                ))}
+                {doubtful.length > most && <li className="muted">…</li>}
+              </ul>
+            )}
+            {unknown > 0 && <Unknown columns={strange} sampledRows={sampledRows} />}
           </div>
         </Dialog>
       )}
+    </>
+  );
+}
+
+/** Columns and values that a list names. */
+const most = 10;
+
+/** What is not known of them is rejected: said before, with what it costs. */
+function Unknown({ columns, sampledRows }: { columns: readonly ColumnView[]; sampledRows: number | null }): ReactNode {
+  const t = useTexts("map");
+  const { list, quoted } = useFormats();
+  return (
+    <>
+      <p>
+        {t("unknownWords")} {sampledRows !== null && t("ofSample", { count: sampledRows })}
+      </p>
+      <ul className="map-doubts">
+        {columns.slice(0, most).map(({ column, looks, unknown, unknownRows }) => {
+          const values = unknownIn(looks).map(({ value }) => quoted(shortened(value, 30)));
+          const named = values.length > most ? [...values.slice(0, most), "…"] : values;
+          return (
+            <li key={column.index}>
+              <strong>
+                <bdi dir="auto">{shortened(column.column)}</bdi>
+              </strong>{" "}
+              <span className="muted">
+                {unknown > most ? named.join(", ") : list(named)} · {t("unknownRows", { count: unknownRows })}
+              </span>
+            </li>
+          );
+        })}
+        {columns.length > most && <li className="muted">…</li>}
+      </ul>
     </>
   );
 }

@@ -37,7 +37,7 @@ export function MapStep({ job }: { job: Import }): ReactNode {
   const views = isThere ? viewsOf(mapping, preview, fields) : [];
   const missing = isThere ? missingFieldsOf(mapping.missing, fields) : [];
   const needed = new Set(missing.flat().map(({ name }) => name));
-  const doubtful = views.filter(({ column }) => column.doubt !== undefined);
+  const open = views.filter(({ decide }) => decide);
 
   const goToMissing = (): void => {
     setTab("columns");
@@ -99,6 +99,7 @@ export function MapStep({ job }: { job: Import }): ReactNode {
                   // Read anew, they are other columns.
                   key={`${job.dialect.sheet} ${job.dialect.delimiter} ${job.dialect.headerRow} ${job.dialect.encoding}`}
                   sampledRows={preview?.sampledRows ?? 0}
+                  isWhole={preview?.isWhole ?? true}
                   onFilter={setFilter}
                   onSay={say}
                   {...{ job, views, fields, needed, filter }}
@@ -113,11 +114,12 @@ export function MapStep({ job }: { job: Import }): ReactNode {
             )}
           </Tabs>
           <MapFoot
-            missing={missing.length}
+            missing={missing}
             onMissing={goToMissing}
             onDoubts={goToDoubts}
             doubtfulFields={isThere ? mapping.fields.filter(({ doubt }) => doubt !== undefined) : []}
-            {...{ job, doubtful, fields, saving }}
+            sampledRows={preview === undefined || preview.isWhole ? null : preview.sampledRows}
+            {...{ job, open, fields, saving }}
           />
         </>
       )}

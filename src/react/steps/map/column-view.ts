@@ -6,8 +6,10 @@ export interface ColumnView {
   /** Undefined until it is known. */
   looks: PreviewColumn | undefined;
   field: ImporterField | undefined;
-  /** Values that mean none of the field's choices. */
+  /** Values that mean none of the field's choices, of those that were looked at. */
   unknown: number;
+  /** Rows with one of them. */
+  unknownRows: number;
   /** There is a question, or something that would reject rows. */
   decide: boolean;
 }
@@ -25,10 +27,18 @@ export function viewsOf(
     const at = preview?.columns[column.index];
     // While the file is read anew they may be of different readings.
     const looks = at?.column === column.column ? at : undefined;
-    const unknown = looks?.top.filter(({ choice }) => choice === null).length ?? 0;
+    const strange = unknownIn(looks);
+    const unknown = strange.length;
+    const unknownRows = strange.reduce((sum, { count }) => sum + count, 0);
     const field = column.field === null ? undefined : byName.get(column.field);
-    return { column, looks, field, unknown, decide: column.doubt !== undefined || unknown > 0 };
+    const decide = column.doubt !== undefined || unknown > 0;
+    return { column, looks, field, unknown, unknownRows, decide };
   });
+}
+
+/** Its values that mean none of the field's choices. */
+export function unknownIn(looks: PreviewColumn | undefined): PreviewColumn["top"] {
+  return looks?.top.filter(({ choice }) => choice === null) ?? [];
 }
 
 export function passes({ column, decide }: ColumnView, filter: ColumnFilter): boolean {

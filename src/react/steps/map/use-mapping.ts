@@ -29,7 +29,7 @@ interface UsedMapping {
   fields: readonly ImporterField[];
   /** Why something is not there, or why the last word was not taken. */
   error: ClientError | null;
-  /** What was said is on its way. */
+  /** What was said is on its way, or what it does to the columns is not known yet. */
   saving: boolean;
   /** Columns that are not named stay as they are. */
   say(columns: readonly GivenColumn[]): void;
@@ -82,7 +82,7 @@ export function useMapping(job: Import): UsedMapping {
       [importer.data],
     ),
     error: saying.error ?? mapping.error ?? importer.error ?? (preview.data === undefined ? preview.error : null),
-    saving: saying.isPending,
+    saving: saying.isPending || preview.isFetching,
     say: (columns) => tell({ columns: [...columns] }),
     make: (field) => tell({ fields: [field] }),
   };
