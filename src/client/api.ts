@@ -151,7 +151,8 @@ export type Row = Schemas["Row"];
 export type CellEdit = Schemas["CellEdit"];
 /**
  * `replace`: one value of a field, in every invalid row whose cell is exactly that. `find`: a text within cells, of valid rows
- * too. `revalidate`: every invalid row anew. `take_in`: the rows that were left out because they sum up others.
+ * too. `revalidate`: every invalid row anew. `take_in`: the rows that were left out because they sum up others. `repair`: what
+ * `repairs` offers.
  */
 export type NewEdit = Schemas["NewEdit"];
 export type DryRun = Schemas["DryRun"];
@@ -192,6 +193,9 @@ export type ImporterWithFields = Schemas["ImporterWithFields"];
 /** What is left out is the default. */
 export type ImportOptionsInput = Schemas["ImportOptionsInput"];
 export type Edit = Schemas["Edit"];
+/** A computed repair of one kind of issue in one field, with the rows whose cell is right after it, and some of them. */
+export type RepairOffer = Schemas["RepairOffer"];
+export type RepairKind = Schemas["RepairKind"];
 /**
  * `valid` and `invalid` count all rows of the import, whatever is asked for; `total`, with an `offset`, those that are. Where rows are
  * large it has fewer of them than were asked for, and a `next` all the same.

@@ -32,6 +32,7 @@ import type {
   ReadingChoice,
   RecordFilter,
   RecordPage,
+  RepairOffer,
   Report,
   Row,
   RowFilter,
@@ -249,6 +250,29 @@ export class Imports {
   /** The different cells of a field that keep rows out, the most frequent first. */
   badValues(id: number, query: BadValueQuery, { signal }: CallOptions = {}): Promise<Page<BadValue>> {
     return this.#connection.json("GET", `/imports/${id}/values`, { query, signal });
+  }
+
+  /**
+   * What could be repaired, over all rows of an import that is ready; call after call until the file is through. `edit` makes one of them.
+   *
+   * @example for (const { field, issue, repair } of await client.imports.repairs(42)) await client.imports.edit(42, { kind: "repair", field, issue, repair });
+   */
+  async repairs(id: number, { signal }: CallOptions = {}): Promise<RepairOffer[]> {
+    const found = new Map<string, RepairOffer>();
+    let after: string | undefined;
+    do {
+      const page: Page<RepairOffer> = await this.#connection.json("GET", `/imports/${id}/repairs`, {
+        query: { after },
+        signal,
+      });
+      for (const offer of page.items) {
+        const key = `${offer.repair} ${offer.issue} ${offer.field}`;
+        const { rows, samples } = found.get(key) ?? { rows: 0, samples: [] };
+        found.set(key, { ...offer, rows: rows + offer.rows, samples: [...samples, ...offer.samples].slice(0, 5) });
+      }
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    return [...found.values()];
   }
 
   /** Edits many rows at once, while the import is ready. */

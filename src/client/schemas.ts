@@ -1838,7 +1838,21 @@ export interface Schemas {
     | {
         /** @enum {string} */
         kind: "take_in";
+      }
+    | {
+        /** @enum {string} */
+        kind: "repair";
+        field: string;
+        issue: Schemas["IssueCode"];
+        repair: Schemas["RepairKind"];
       };
+  /**
+   * @description `leading_zeros`: zeros that a spreadsheet dropped are put back. `email`: slips in an address (`a @ b.fr`,
+   *     `a@b,com`). `closest_choice`: the one choice that a misspelt word is closest to. `row_above`: the value of the nearest row above
+   *     that has one. `leave_empty`: the cell is emptied.
+   * @enum {string}
+   */
+  RepairKind: "leading_zeros" | "email" | "closest_choice" | "row_above" | "leave_empty";
   EditPage: {
     items: Schemas["Edit"][];
     /** @description `after` of the next page; null: this is the last. */
@@ -1847,7 +1861,7 @@ export interface Schemas {
   Edit: {
     id: number;
     /** @enum {string} */
-    kind: "cell" | "replace" | "find" | "revalidate" | "take_in";
+    kind: "cell" | "replace" | "find" | "revalidate" | "take_in" | "repair";
     /** @enum {string} */
     status: "under_way" | "done" | "undoing" | "undone";
     /** Format: date-time */
@@ -1859,10 +1873,30 @@ export interface Schemas {
     from: string | null;
     /** @description What was put in its place. */
     to: string | null;
+    /** @enum {string|null} */
+    repair: "leading_zeros" | "email" | "closest_choice" | "row_above" | "leave_empty" | null;
     changed: number;
     nowValid: number;
     nowInvalid: number;
     stillInvalid: number;
+  };
+  RepairOfferPage: {
+    items: Schemas["RepairOffer"][];
+    /** @description `after` of the next page; null: this is the last. */
+    next: string | null;
+  };
+  RepairOffer: {
+    field: string;
+    issue: Schemas["IssueCode"];
+    repair: Schemas["RepairKind"];
+    /** @description Rows whose cell is right after it; other cells may keep them out. */
+    rows: number;
+    /** @description At most five, different cells before equal ones. */
+    samples: {
+      row: number;
+      before: string;
+      after: string;
+    }[];
   };
   Report: {
     id: number;

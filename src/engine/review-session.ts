@@ -1,6 +1,6 @@
 /**
  * The review of an import that is ready: its rows page by page, and the edits that correct them: a cell, one value wherever it
- * keeps rows out, find and replace, validating again; each can be undone. All of them go through the same validation as
+ * keeps rows out, find and replace, computed repairs, validating again; each can be undone. All of them go through the same validation as
  * the file did.
  */
 
@@ -11,6 +11,7 @@ import { fieldAt, type ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { IssueCode } from "../core/issue.ts";
 import type { Attention, EventListener } from "../core/ports.ts";
+import type { RepairKind } from "../core/repairs.ts";
 import type { ArchivedRow, Page, RowFilter } from "../core/store/archive.ts";
 import type { BadValue, BadValuesPage, ChangeRow, Edit, EditCounts, HeldRow, NewEdit } from "../core/store/review.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
@@ -20,6 +21,7 @@ import { StuckRow } from "../staging/own-code.ts";
 import { brokenBy, maxCellChars, Revalidator } from "../staging/revalidate.ts";
 import { valueShower } from "../staging/shown-values.ts";
 import type { Lifecycle } from "./lifecycle.ts";
+import { RepairOffers, type RepairsPage, type RepairsQuery } from "./repair-offers.ts";
 
 export interface ReviewSessionParts {
   store: Store;
@@ -179,6 +181,40 @@ export class ReviewSession {
   /** Takes in the rows that the parse left out as totals of others: as records like any, or invalid ones. */
   takeIn(jobId: number, by: Actor, signal?: AbortSignal): Promise<EditCounts> {
     return this.#many(jobId, { kind: "take_in", params: {}, actor: by }, signal);
+  }
+
+  /**
+   * What could be repaired, over all rows, as far as one call comes: ask again with `through` as `after`, and add the counts up.
+   *
+   * @throws SluiceError `conflict` when the import is not ready, `unavailable` when the stage was lost, and is being made again.
+   */
+  repairs(jobId: number, query: RepairsQuery, signal?: AbortSignal): Promise<RepairsPage> {
+    return this.withStage(jobId, async () => {
+      const { store, attention } = this.#parts;
+      const job = await store.imports.get(jobId);
+      if (job.status === "ready" && !(await store.stage.isIntact(job)))
+        return this.#stageAgain(jobId, { generation: job.stageGeneration });
+      const offers = new RepairOffers(store, this.#parts.importer(job), job, attention);
+      const counts = await store.imports.issueCounts(jobId);
+      return offers.find(query, new Set(counts.map(({ code, field }) => `${code} ${field}`)), signal);
+    });
+  }
+
+  /**
+   * Makes one repair of one kind of issue, in every row where the field takes the repaired cell.
+   *
+   * @throws SluiceError `invalid` for a repair that the field does not have.
+   */
+  async repair(
+    jobId: number,
+    { field, issue, repair }: { field: string; issue: IssueCode; repair: RepairKind },
+    by: Actor,
+    signal?: AbortSignal,
+  ): Promise<EditCounts> {
+    const job = await this.#parts.store.imports.get(jobId);
+    const edit = { kind: "repair", field, params: { issue, repair }, actor: by } satisfies NewEdit;
+    planOf(this.#parts.importer(job), job, edit);
+    return this.#many(jobId, edit, signal);
   }
 
   /** Takes the newest edit back: its rows are what they were before it. @throws SluiceError `conflict` when there is none. */

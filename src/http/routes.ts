@@ -15,6 +15,7 @@ import { importMappingRoutes } from "./imports/mapping.ts";
 import { importOriginalRoutes } from "./imports/original.ts";
 import { importReadingRoutes } from "./imports/reading.ts";
 import { importRecordRoutes } from "./imports/records.ts";
+import { importRepairRoutes } from "./imports/repairs.ts";
 import { importReportRoutes } from "./imports/reports.ts";
 import { importReviewRoutes } from "./imports/review.ts";
 import { importRowRoutes } from "./imports/rows.ts";
@@ -50,6 +51,7 @@ export const keptRoutes = [
   importActionRoutes,
   importRowRoutes,
   importReviewRoutes,
+  importRepairRoutes,
   importReportRoutes,
   importOriginalRoutes,
   importRecordRoutes,

@@ -8,9 +8,12 @@ import { kindOf } from "../core/field.ts";
 import { columnsOf } from "../core/field-source.ts";
 import { type ImportJob, placeOfField } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
+import type { IssueCode } from "../core/issue.ts";
 import type { Attention } from "../core/ports.ts";
+import type { RepairKind } from "../core/repairs.ts";
 import type { ChangeRow, Edit, HeldRow, RowChange, Selection } from "../core/store/review.ts";
 import { replacer } from "./find-text.ts";
+import { Repairer, repairRow, repairSelection } from "./repairer.ts";
 import { brokenBy, isTooShort, maxCellChars, type NewCell, Revalidator, UnknownParts } from "./revalidate.ts";
 import { hasCell } from "./slot.ts";
 import { cellSources, stageColumns } from "./stage-columns.ts";
@@ -85,6 +88,20 @@ export function planOf(
       return {
         selection: { text: from, match: "equal", cells: [place], staged: [] },
         change: whole((held) => changeOf(held, revalidator.revalidate(held, edited))),
+      };
+    }
+    case "repair": {
+      const repairer = new Repairer(importer, job);
+      const { issue, repair } = params as { issue: IssueCode; repair: RepairKind };
+      const planned = repairer.plan({ field: field ?? "", code: issue, repair });
+      if (planned === null)
+        throw new SluiceError(
+          "invalid",
+          told`The field "${short(field ?? "")}" has no such repair for this kind of issue.`,
+        );
+      return {
+        selection: repairSelection(planned, repairer),
+        change: whole((held) => changeOf(held, repairRow(planned, repairer, revalidator, held))),
       };
     }
     case "find":

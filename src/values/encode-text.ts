@@ -106,7 +106,7 @@ export const encodeBoundedText: Encode = (bytes, start, end, out) =>
   plainLimit(bytes, start, end, out) ?? encodePlainText(bytes, start, end, out);
 
 /** A spreadsheet that took a code for a number has taken one or two zeros; more digits are missing for another reason. */
-const maxLostZeros = 2;
+export const maxLostZeros = 2;
 
 /**
  * The same encoder for a column of codes of `width` digits: one that is shorter has lost zeros, and a warning says so. `pad`:

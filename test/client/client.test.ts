@@ -85,6 +85,15 @@ it("takes a file from the upload to the undo", async () => {
   expect((await client.imports.badValues(id, { field: "email" })).items).toEqual([
     { value: "not-an-address", rows: 1 },
   ]);
+  expect(await client.imports.repairs(id)).toEqual([
+    {
+      field: "email",
+      issue: "email_invalid",
+      repair: "leave_empty",
+      rows: 1,
+      samples: [{ row: 3, before: "not-an-address", after: "" }],
+    },
+  ]);
   expect(
     await client.imports.edit(id, { kind: "replace", field: "email", from: "not-an-address", to: "bo@example.com" }),
   ).toMatchObject({ changed: 1, nowValid: 1 });
@@ -426,6 +435,7 @@ const known = new Set([
     "records",
     "rows",
     "values",
+    "repairs",
     "edits",
     "report",
     "rejected.csv",

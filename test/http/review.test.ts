@@ -62,6 +62,46 @@ describe("the review over HTTP", () => {
     expect([undone.json.kind, (await app.call("GET", `${at}/rows`)).json.invalid]).toEqual(["find", 1]);
   });
 
+  it("tells what could be repaired, makes it, and names it among the edits", async () => {
+    const app = await openApp();
+    const uploadId = await app.upload("Email,First name\nanna @ example.com,Anna\nnope,Bo\nc@example,com,Cy\n");
+    const { json: job } = await app.call("POST", "/imports", { uploadId, importer: "leads", start: true });
+    await app.work(job.id);
+    const at = `/imports/${job.id}`;
+    const { json } = await app.call("GET", `${at}/repairs`);
+    expect(json).toEqual({
+      items: [
+        {
+          field: "email",
+          issue: "email_invalid",
+          repair: "email",
+          rows: 1,
+          samples: [{ row: 2, before: "anna @ example.com", after: "anna@example.com" }],
+        },
+        {
+          field: "email",
+          issue: "email_invalid",
+          repair: "leave_empty",
+          rows: 2,
+          samples: [
+            { row: 2, before: "anna @ example.com", after: "" },
+            { row: 3, before: "nope", after: "" },
+          ],
+        },
+      ],
+      next: null,
+    });
+    expect((await app.call("GET", `${at}/repairs?after=3`)).json).toEqual({ items: [], next: null });
+    const edit = { kind: "repair", field: "email", issue: "email_invalid", repair: "email" };
+    const once = { headers: { "idempotency-key": "repair-1" } };
+    const done = await app.call("POST", `${at}/edits`, edit, once);
+    expect(done.json).toEqual({ changed: 1, nowValid: 1, nowInvalid: 0, stillInvalid: 0 });
+    expect((await app.call("POST", `${at}/edits`, edit, once)).json).toEqual(done.json);
+    expect((await app.call("GET", `${at}/edits`)).json.items).toMatchObject([
+      { kind: "repair", field: "email", repair: "email", from: null, to: null, changed: 1 },
+    ]);
+  });
+
   it.each([
     ["PATCH", "/rows/99", { field: "email", value: "x@example.com" }, 404],
     ["PATCH", "/rows/0", { field: "email", value: "x@example.com" }, 422],
@@ -73,6 +113,9 @@ describe("the review over HTTP", () => {
     ["GET", "/values?field=email&after=nix", undefined, 422],
     ["POST", "/edits", { kind: "replace", field: "email", from: "nope", to: "nope" }, 422],
     ["POST", "/edits", { kind: "nix" }, 422],
+    ["POST", "/edits", { kind: "repair", field: "email", issue: "email_invalid", repair: "row_above" }, 422],
+    ["POST", "/edits", { kind: "repair", field: "email", issue: "nix", repair: "email" }, 422],
+    ["GET", "/repairs?after=nix", undefined, 422],
     ["POST", "/edits/undo", undefined, 409],
   ])("%s %s %j → %i, and nothing is changed", async (method, path, body, status) => {
     const app = await openApp();
@@ -89,6 +132,8 @@ describe("the review over HTTP", () => {
       ["PATCH", "/rows/3", { field: "email", value: "x@example.com" }],
       ["GET", "/values?field=email", undefined],
       ["POST", "/edits", { kind: "revalidate" }],
+      ["POST", "/edits", { kind: "repair", field: "email", issue: "email_invalid", repair: "email" }],
+      ["GET", "/repairs", undefined],
       ["GET", "/edits", undefined],
       ["POST", "/edits/undo", undefined],
     ] as const) {

@@ -12,9 +12,12 @@ export function nearestName(name: string, known: Iterable<string>): string | nul
     if (best === null || steps < best.steps) best = { name: each, steps };
   }
   if (best === null) return null;
-  // A third of the letters: more, and the two words have nothing to do with one another.
-  const allowed = Math.max(1, Math.floor(Math.max(written.length, best.name.length) / 3));
-  return best.steps <= allowed && best.steps < written.length ? best.name : null;
+  return best.steps <= allowedSteps(written, best.name) && best.steps < written.length ? best.name : null;
+}
+
+/** A third of the letters: more, and the two words have nothing to do with one another. */
+export function allowedSteps(a: string, b: string): number {
+  return Math.max(1, Math.floor(Math.max(a.length, b.length) / 3));
 }
 
 /** As the second half of a refusal: `Did you mean "lanes"?`, or all that there is where nothing is near. */
@@ -23,7 +26,8 @@ export function meantInstead(name: string, known: readonly string[]): string {
   return near === null ? `Available: ${known.join(", ")}.` : `Did you mean "${near}"?`;
 }
 
-function stepsBetween(a: string, b: string): number {
+/** Letters that are missing, added, wrong or swapped between two texts. */
+export function stepsBetween(a: string, b: string): number {
   let [before, last]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, k) => k)];
   for (let i = 1; i <= a.length; i++) {
     const row = [i];

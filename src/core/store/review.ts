@@ -9,8 +9,8 @@ import type { IssueCode, StoredIssue } from "../issue.ts";
 import type { Demands } from "../missing-importer.ts";
 import type { StageColumn } from "./stage-column.ts";
 
-/** One cell; one value everywhere; find and replace; only validated again; or rows that the parse left out taken in. */
-export type EditKind = "cell" | "replace" | "find" | "revalidate" | "take_in";
+/** One cell; one value everywhere; find and replace; only validated again; rows that the parse left out taken in; or a computed repair. */
+export type EditKind = "cell" | "replace" | "find" | "revalidate" | "take_in" | "repair";
 
 /** How many rows an edit has changed so far, and what became of them. */
 export interface EditCounts {
@@ -61,6 +61,15 @@ export interface HeldRow {
   kept: Record<string, string | null> | null;
   issues: StoredIssue[];
   warnings: StoredIssue[];
+  /** Where the selection asks for it, and there is one. */
+  above?: CellAbove;
+}
+
+/** The value of a field in the nearest row above that has one; cut where it is too long to be repeated. */
+export interface CellAbove {
+  text: string;
+  /** It is in plain form: a number with a point, an ISO 8601 date. */
+  isTyped: boolean;
 }
 
 /** What becomes of a row. */
@@ -78,6 +87,8 @@ export interface RowChange {
   /** Null: the row is valid. */
   issues: StoredIssue[] | null;
   warnings: StoredIssue[];
+  /** Warnings that it had and that are only counted, beyond the cap of those kept row by row. */
+  uncapped?: StoredIssue[];
   /** The cells that were changed, by their place. */
   edited: Record<number, string>;
 }
@@ -97,6 +108,35 @@ export interface Selection {
   cells: readonly number[];
   /** Columns of the stage that are searched; none: valid rows are left alone. */
   staged: readonly string[];
+  /** Of the invalid rows those with this issue alone. */
+  issue?: StoredIssue;
+  /** What stands above each row in this field is asked for. */
+  above?: RepeatedField;
+}
+
+/** A field whose values may be repeated in the rows below. */
+export interface RepeatedField {
+  field: string;
+  place: number;
+  /** Its values in the stage are its cells' words, not a plain form of them. */
+  isWords: boolean;
+}
+
+/** Row numbers: after one, up to another. */
+export interface RowRange {
+  after: number;
+  upTo: number;
+}
+
+/** A cell with one of the issues that were asked for. */
+export interface IssueCell {
+  row: number;
+  /** The place of the issue among those asked for. */
+  at: number;
+  /** Its beginning, where it is longer than a repair reads. */
+  cell: string;
+  /** The row has nothing else in the columns of the file. */
+  isAlone: boolean;
 }
 
 /** A cell that keeps rows out, and how many. */
@@ -146,6 +186,24 @@ export interface Review {
   edits(jobId: number, page: { after?: number; limit: number }): Promise<Edit[]>;
   /** Different cells of a field that keep rows out, the most frequent first. */
   badValues(jobId: number, cell: { field: string; place: number }, page: BadValuesPage): Promise<BadValue[]>;
+  /** Cells of invalid rows with any of some issues, in the order of their rows. `columns`: how many the file has. */
+  issueCells(
+    job: ImportJob,
+    asked: readonly { field: string; code: IssueCode; place: number }[],
+    range: RowRange & { columns: number },
+  ): Promise<IssueCell[]>;
+  /** Cells that match a regular expression of Postgres, of valid rows and of invalid ones in which the field has no issue. */
+  matchingCells(
+    job: ImportJob,
+    asked: { field: string; place: number; pattern: string },
+    range: RowRange,
+  ): Promise<{ row: number; cell: string }[]>;
+  /** What stands above each blank cell of a required field; `last`: what stands above the row that follows. `before`: what stands above the first. */
+  cellsAbove(
+    job: ImportJob,
+    asked: RepeatedField,
+    range: RowRange & { before?: CellAbove },
+  ): Promise<{ rows: Map<number, CellAbove>; last: CellAbove | null }>;
   /** Does in a stage that was made again what was done in the one before. May be repeated. */
   replay(job: ImportJob): Promise<void>;
 }

@@ -2,6 +2,7 @@
 
 import { createRoute, z } from "@hono/zod-openapi";
 import { told } from "../../core/errors.ts";
+import { type RepairKind, repairKinds } from "../../core/repairs.ts";
 import type { Trace } from "../../core/store/idempotency.ts";
 import type { BadValue, Edit } from "../../core/store/review.ts";
 import { doOnce } from "../request/idempotent.ts";
@@ -19,6 +20,7 @@ import {
   toPage,
 } from "../request/router.ts";
 import { issueCode } from "./issue-view.ts";
+import { repairKind, shortened } from "./repairs.ts";
 
 const tags = ["Review"];
 const count = z.number().int();
@@ -59,7 +61,7 @@ const editCounts = z
 const editSchema = z
   .object({
     id: count,
-    kind: z.enum(["cell", "replace", "find", "revalidate", "take_in"]),
+    kind: z.enum(["cell", "replace", "find", "revalidate", "take_in", "repair"]),
     status: z.enum(["under_way", "done", "undoing", "undone"]),
     at: z.iso.datetime(),
     actor: z.string().nullable(),
@@ -67,6 +69,7 @@ const editSchema = z
     field: z.string().nullable(),
     from: z.string().nullable().openapi({ description: "What was looked for; long texts with their beginning alone." }),
     to: z.string().nullable().openapi({ description: "What was put in its place." }),
+    repair: z.enum(repairKinds).nullable(),
     ...countsShape,
   })
   .openapi("Edit");
@@ -92,6 +95,9 @@ const newEdit = z
     z
       .strictObject({ kind: z.literal("take_in") })
       .openapi({ description: "The rows that were left out because they sum up others, as records like any." }),
+    z
+      .strictObject({ kind: z.literal("repair"), field: fieldName, issue: issueCode, repair: repairKind })
+      .openapi({ description: "A computed repair of one kind of issue, wherever the field then takes the cell." }),
   ])
   .openapi("NewEdit", { example: { kind: "replace", field: "status", from: "Nvx", to: "new" } });
 
@@ -149,6 +155,7 @@ export function importReviewRoutes(parts: HttpParts): Router {
     // Without the request's signal: what was begun is finished, whether the client waits for it or not.
     if (wanted.kind === "replace") return c.json(await review.replaceValue(id, wanted, user.id), 200);
     if (wanted.kind === "find") return c.json(await review.findAndReplace(id, wanted, user.id), 200);
+    if (wanted.kind === "repair") return c.json(await review.repair(id, wanted, user.id), 200);
     if (wanted.kind === "take_in") return c.json(await review.takeIn(id, user.id), 200);
     return c.json(await review.revalidate(id, user.id), 200);
   });
@@ -212,6 +219,7 @@ function presentEdit({ id, kind, status, at, actor, row, field, ...rest }: Edit)
   const what = {
     from: beginning(params.from ?? params.find),
     to: beginning(params.to ?? params.replace ?? params.value),
+    repair: kind === "repair" ? (params.repair as RepairKind) : null,
   };
   const counts = { changed, nowValid, nowInvalid, stillInvalid };
   return { id, kind, status, at: at.toISOString(), actor, row, field, ...what, ...counts };
@@ -219,7 +227,7 @@ function presentEdit({ id, kind, status, at, actor, row, field, ...rest }: Edit)
 
 /** Enough of a text for a list. */
 function beginning(text: unknown): string | null {
-  return typeof text !== "string" ? null : text.length <= 200 ? text : `${text.slice(0, 200).toWellFormed()}…`;
+  return typeof text === "string" ? shortened(text) : null;
 }
 
 function cursorOf({ rows, value }: BadValue): string {

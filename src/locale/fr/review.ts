@@ -52,4 +52,6 @@ export const review = {
     "La ligne {0} est valide, et les cellules dont se compose « {1} » ne sont pas conservées. Modifiez le champ « {2} » lui-même.",
   'The field "{0}" is made of the row\'s other fields. Edit those.':
     "Le champ « {0} » se déduit des autres champs de la ligne. Modifiez ceux-ci.",
+  'The field "{0}" has no such repair for this kind of issue.':
+    "Le champ « {0} » n’a pas de correction de ce genre pour ce type de problème.",
 };

@@ -49,4 +49,6 @@ export const review = {
     "Rad {0} är giltig, och cellerna som ”{1}” är sammansatt av sparas inte. Ändra själva fältet ”{2}”.",
   'The field "{0}" is made of the row\'s other fields. Edit those.':
     "Fältet ”{0}” räknas ut av radens övriga fält. Ändra dem i stället.",
+  'The field "{0}" has no such repair for this kind of issue.':
+    "Fältet ”{0}” har ingen sådan rättelse för den här typen av problem.",
 };

@@ -34,7 +34,7 @@ export async function noteChanges(
   await session.change(sql`
     with fresh as (
       select * from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as c ("row" integer, cells jsonb, typed jsonb,
-        fresh jsonb, "values" jsonb, documents jsonb, issues jsonb, warnings jsonb, edited jsonb)
+        fresh jsonb, "values" jsonb, documents jsonb, issues jsonb, warnings jsonb, uncapped jsonb, edited jsonb)
     ), changed as (
       -- A document is told as its text.
       select c.*, c."values" || (
@@ -47,7 +47,7 @@ export async function noteChanges(
         -- Only of a row that came valid out of the file: what was changed of it.
         case when p.after is not null then p.after -> 'edited' when r.row_no is null then '{}'::jsonb end as edited,
         case when r.row_no is null
-          then jsonb_build_object('values', s."values", 'warnings', coalesce(p.after -> 'warnings', ${keptWarnings(job.id, sql`s.row_no`)}, '[]'))
+          then jsonb_build_object('values', s."values", 'warnings', coalesce(p.after -> 'warnings', ${keptWarnings(job.id, sql`s.row_no`)}, '[]') || coalesce(c.uncapped, '[]'))
           else jsonb_build_object('cells', r.cells, 'issues', coalesce(r.issues, '[]'), 'typed', r.typed_cells, 'kept', r.kept_values,
             'offset', r.row_offset) end as before
       from fresh c

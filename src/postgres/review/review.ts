@@ -11,6 +11,7 @@ import type {
   NewEdit,
   Review,
   RowChange,
+  RowRange,
   Selection,
 } from "../../core/store/review.ts";
 import { boundedRows } from "../connection/bounded-rows.ts";
@@ -21,6 +22,7 @@ import { jobOptionColumns } from "../jobs/option-columns.ts";
 import { StageLost, stageIsIntact, stageTables } from "../stage/stage.ts";
 import { forgetChanges, type HeldJob, makeSo, noteChanges, replayChanges } from "./changes.ts";
 import { restateOwners } from "./owners.ts";
+import { cellsAbove, repairReads } from "./repairs.ts";
 import { badValues, heldRows } from "./rows.ts";
 
 /** Rows changed in one transaction: less than a tenth of a second, for which others who edit wait. */
@@ -186,6 +188,7 @@ export function postgresReview(database: Database): Review {
     edits: (jobId, { after, limit }) =>
       edits(sql`job_id = ${jobId} ${after === undefined ? sql`` : sql`and id < ${after}`}`, limit),
     badValues: (jobId, cell, page) => badValues(database, jobId, cell, page),
+    ...repairReads(database),
     replay: (job) =>
       database.transaction(async (session) => {
         await restateOwners(session, job);
@@ -253,10 +256,24 @@ async function nextRows(
       { limit: batchRows },
     );
     const through = complete && held.length < batchRows ? upTo : held[held.length - 1].row;
-    if (held.length > 0) return { held, through };
+    if (held.length > 0)
+      return { held: await withAbove(session, job, selection, held, { after: from, upTo: through }), through };
     from = upTo;
   }
   return { held: [], through: from };
+}
+
+/** With what stands above each row, where the selection asks for it. */
+async function withAbove(
+  session: Session,
+  job: HeldJob,
+  { above }: Selection,
+  held: HeldRow[],
+  range: RowRange,
+): Promise<HeldRow[]> {
+  if (above === undefined) return held;
+  const { rows } = await cellsAbove(session, job, above, range);
+  return held.map((each) => ({ ...each, above: rows.get(each.row) }));
 }
 
 /** Others' requests are answered in between. */

@@ -30,14 +30,14 @@ export async function heldRows(
   selection: Selection,
   { after, upTo, limit }: { after: number; upTo: number; limit: number },
 ): Promise<HeldRow[]> {
-  const { kept } = selection;
+  const { kept, issue } = selection;
   const outcomes = kept === undefined ? ["invalid"] : kept === "both" ? ["invalid", "skipped"] : ["skipped"];
   const invalid = await session.query<HeldRow>(sql`
     select r.row_no as row, r.outcome as status, r.cells, coalesce(r.typed_cells, '{}') as typed,
       ${asTexts(sql`r.kept_values`)} as kept, coalesce(r.issues, '[]') as issues, coalesce(p.after -> 'warnings', '[]') as warnings
     from sluice.import_rows r ${newestEdit(job.id, sql`r.row_no`)}
     where r.job_id = ${job.id} and r.row_no > ${after} and r.row_no <= ${upTo} and r.outcome = any (${outcomes}) and r.cells is not null
-      ${anyIs(selection, selection.cells.map(cellAt))}
+      ${issue === undefined ? sql`` : sql`and r.issues @> ${JSON.stringify([issue])}::jsonb`} ${anyIs(selection, selection.cells.map(cellAt))}
     order by r.row_no limit ${limit}
   `);
   if (selection.staged.length === 0) return invalid;
@@ -57,9 +57,9 @@ export async function heldRows(
   return [...invalid, ...staged].sort((a, b) => a.row - b.row).slice(0, limit);
 }
 
-const cellAt = (place: number): Sql => sql`coalesce(r.cells[${sql.lit(place + 1)}], '')`;
+export const cellAt = (place: number): Sql => sql`coalesce(r.cells[${sql.lit(place + 1)}], '')`;
 /** As `asTexts` has it, whatever the session's style of dates. */
-const stagedText = (column: string): Sql => sql`coalesce(to_jsonb(${sql.id("s", column)}) #>> '{}', '')`;
+export const stagedText = (column: string): Sql => sql`coalesce(to_jsonb(${sql.id("s", column)}) #>> '{}', '')`;
 
 function anyIs({ text, match }: Selection, values: readonly Sql[]): Sql {
   if (text === null) return sql``;

@@ -173,7 +173,7 @@ function wordsOf(
   t: ReturnType<typeof useTexts<"review">>,
   formats: Formats,
 ): string {
-  const { kind, row, from, to } = edit;
+  const { kind, row, from, to, repair } = edit;
   const field = columns.find((column) => column.field === edit.field)?.label ?? edit.field ?? t("allFields");
   const quoted = (text: string | null): string => (text === null || text === "" ? t("blank") : formats.quoted(text));
   switch (kind) {
@@ -184,6 +184,8 @@ function wordsOf(
       return t("editedMany", { field, from: quoted(from), to: quoted(to) });
     case "take_in":
       return t("takenIn");
+    case "repair":
+      return t("repaired", { field, what: repair === null ? "" : t(`repair_${repair}`) });
     default:
       return t("checkedAgain");
   }
