@@ -117,7 +117,12 @@ function Wizard({
         />
         <OfflineNotice />
         {id === null && <UploadStep importer={importer} context={context} onCreated={open} />}
-        {id !== null && job === undefined && error === null && <Placeholder lines={12} />}
+        {id !== null && job === undefined && error === null && (
+          <>
+            <h1 className="hidden-text">{tc("loading")}</h1>
+            <Placeholder lines={12} />
+          </>
+        )}
         {id !== null && error?.status === 404 && (
           <Empty
             icon="trash"

@@ -1,8 +1,9 @@
 /** The review step: what is wrong is found, told, and mended one by one and together. */
+import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { violations } from "./axe.ts";
-import { closeBrowser, type OpenPage, openPage, shoot } from "./open-page.ts";
+import { closeBrowser, type OpenPage, openPage, screens, shoot } from "./open-page.ts";
 import { longText, reviewFile, rightToLeft } from "./review-file.ts";
 
 afterAll(closeBrowser);
@@ -290,5 +291,35 @@ describe("the states of a review", () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     expect(await violations(page)).toEqual([]);
     await shoot(page, "review-narrow");
+  });
+
+  it("has the rows in sight at once in a wide window, and fills it with them", async () => {
+    const { page } = await openReview(reviewFile(), { browser: { viewport: { width: 1440, height: 900 } } });
+    const grid = page.getByRole("grid");
+    const box = async (): Promise<{ y: number; height: number }> => (await grid.boundingBox()) ?? { y: 0, height: 0 };
+    await page.getByRole("button", { name: /^Status / }).click();
+    await page.getByRole("region", { name: "Fix “Status” by value" }).getByRole("listitem").first().waitFor();
+    await expect.poll(async () => (await box()).y).toBeLessThan(600);
+    await shoot(page, "review-wide-window");
+    await cell(page, 10, "Gagnéé").click();
+    await page.getByRole("button", { name: "Full screen" }).click();
+    await expect.poll(async () => (await box()).height).toBeGreaterThan(480);
+    expect((await box()).y).toBeLessThan(200);
+    expect(await violations(page)).toEqual([]);
+    await page.screenshot({ path: join(screens, "review-full-light.png") });
+    // Tab stays within, dialogs stand above, and Escape goes back.
+    await cell(page, 10, "Gagnéé").click();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await expect.poll(() => focused(page).getAttribute("type")).toBe("radio");
+    await page.getByRole("button", { name: "Find and replace" }).click();
+    await page.getByRole("dialog", { name: "Find and replace" }).getByRole("textbox", { name: "Find" }).fill("Parris");
+    await page.keyboard.press("Escape");
+    await expect.poll(async () => (await box()).y).toBeLessThan(200);
+    await page.keyboard.press("Escape");
+    await expect
+      .poll(() => page.getByRole("button", { name: "Full screen" }).getAttribute("aria-pressed"))
+      .toBe("false");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1440);
   });
 });

@@ -27,6 +27,7 @@ const paths = {
   plus: "M12 5v14M5 12h14",
   filter: "M4 5h16l-6 8v6l-4-2v-4z",
   more: "M5 12h.1M12 12h.1M19 12h.1",
+  expand: "M9 4H4v5M15 4h5v5M9 20H4v-5M15 20h5v-5",
   refresh: "M20 11a8 8 0 00-14-4L4 9M4 4v5h5M4 13a8 8 0 0014 4l2-2M20 20v-5h-5",
 } as const;
 

@@ -50,6 +50,7 @@ export const review = {
   noRows: "No such rows",
   noRowsHint: "No row fits what you are looking for.",
   noWrongRows: "Nothing is wrong here any more.",
+  fullWindow: "Full screen",
   gridLabel: "Rows of the file",
   row: "Row",
   fromColumn: "From the column “{column}”",

@@ -56,6 +56,7 @@ export const review: Texts["review"] = {
   noRows: "Aucune ligne",
   noRowsHint: "Aucune ligne ne correspond à votre recherche.",
   noWrongRows: "Il n’y a plus d’erreur ici.",
+  fullWindow: "Plein écran",
   gridLabel: "Lignes du fichier",
   row: "Ligne",
   fromColumn: "De la colonne « {column} »",

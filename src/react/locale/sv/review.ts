@@ -52,6 +52,7 @@ export const review: Texts["review"] = {
   noRows: "Inga sådana rader",
   noRowsHint: "Ingen rad passar det du söker.",
   noWrongRows: "Här finns inga fel kvar.",
+  fullWindow: "Helskärm",
   gridLabel: "Filens rader",
   row: "Rad",
   fromColumn: "Från kolumnen ”{column}”",

@@ -43,6 +43,8 @@ export interface RowWords {
   warned: string;
   noted: string;
   blank: string;
+  /** Of a row that is on its way. */
+  loading: string;
 }
 
 const none: readonly Issue[] = [];
@@ -89,7 +91,9 @@ export const GridRow = memo(function GridRow(props: GridRowProps): ReactNode {
         data-column={-1}
         title={rowTitle(issues)}
       >
-        {row !== undefined && (
+        {row === undefined ? (
+          <span className="hidden-text">{words.loading}</span>
+        ) : (
           <>
             <Mark state={state} words={words} />
             <span>{words.number(row.row)}</span>

@@ -22,6 +22,7 @@ import { LeftOutRows } from "./LeftOutRows.tsx";
 import { type Duplicates, RejectedDownload, ReviewTotals, ReviewVerdict, useDuplicates } from "./ReviewTotals.tsx";
 import { RowGrid } from "./RowGrid.tsx";
 import { useUndoKey } from "./review-keys.ts";
+import { useFullWindow } from "./use-full-window.ts";
 import { type UsedReview, useReview } from "./use-review.ts";
 
 const FindReplace = lazy(() => import("./ReviewDialogs.tsx").then((found) => ({ default: found.FindReplace })));
@@ -52,6 +53,7 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
   const isFixable = chosen?.severity === "error" && column !== undefined;
   const all = job.validRows + job.invalidRows + job.skippedRows;
   const close = (): void => setOpen(null);
+  const full = useFullWindow();
   return (
     <div className="stack review">
       <StepHead title={t("title")}>{t("intro")}</StepHead>
@@ -69,9 +71,13 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
         chosen={filter.issue}
         onChoose={choose}
       />
-      {issues === null && <Placeholder lines={6} />}
+      {issues === null && (
+        <div className="review-wrong">
+          <Placeholder lines={6} />
+        </div>
+      )}
       {(bars.length > 0 || isFixable) && (
-        <Card title={t("issuesTitle")}>
+        <Card title={t("issuesTitle")} className="review-wrong">
           <div className={isFixable ? "review-issues two" : "review-issues"}>
             <div className="stack issue-side">
               <p className="muted small">{t("issuesHint")}</p>
@@ -91,32 +97,43 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
         </Card>
       )}
       {all > 0 && (
-        <Card title={t("rowsTitle")} className="review-rows">
-          <div className="stack">
-            <ShownFilter {...{ job, filter, setFilter, chosen, rows }}>
-              <Button size="small" icon="search" onClick={() => setOpen("find")}>
-                {t("findTitle")}
-              </Button>
-              <Button
-                size="small"
-                icon="undo"
-                busy={isChanging}
-                aria-disabled={newest === undefined || undefined}
-                title={t("undoHint")}
-                onClick={() => review.undo()}
-              >
-                {t("undo")}
-              </Button>
-              <Button size="small" icon="clock" onClick={() => setOpen("changes")}>
-                {t("changes", { count: edits.filter(({ status }) => status !== "undone").length })}
-              </Button>
-            </ShownFilter>
-            {review.error !== null && (
-              <Problem error={review.error} actions={<Button onClick={review.retry}>{common("close")}</Button>} />
-            )}
-            <Rows {...{ review, filter, most: all }} onClear={() => setFilter(noFilter)} />
-          </div>
-        </Card>
+        // biome-ignore lint/a11y/noStaticElementInteractions: keys of what is in it
+        <div ref={full.part} className={full.isFull ? "review-rows full" : "review-rows"} onKeyDown={full.onKeyDown}>
+          <Card title={t("rowsTitle")}>
+            <div className="stack">
+              <ShownFilter {...{ job, filter, setFilter, chosen, rows }}>
+                <Button size="small" icon="search" onClick={() => setOpen("find")}>
+                  {t("findTitle")}
+                </Button>
+                <Button
+                  size="small"
+                  icon="undo"
+                  busy={isChanging}
+                  aria-disabled={newest === undefined || undefined}
+                  title={t("undoHint")}
+                  onClick={() => review.undo()}
+                >
+                  {t("undo")}
+                </Button>
+                <Button size="small" icon="clock" onClick={() => setOpen("changes")}>
+                  {t("changes", { count: edits.filter(({ status }) => status !== "undone").length })}
+                </Button>
+                <Button
+                  size="small"
+                  icon="expand"
+                  aria-label={t("fullWindow")}
+                  title={t("fullWindow")}
+                  aria-pressed={full.isFull}
+                  onClick={full.toggle}
+                />
+              </ShownFilter>
+              {review.error !== null && (
+                <Problem error={review.error} actions={<Button onClick={review.retry}>{common("close")}</Button>} />
+              )}
+              <Rows {...{ review, filter, most: all }} onClear={() => setFilter(noFilter)} />
+            </div>
+          </Card>
+        </div>
       )}
       {job.invalidRows > 0 && <RejectedDownload id={job.id} count={job.invalidRows} />}
       <StepFoot

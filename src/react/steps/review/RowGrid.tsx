@@ -4,6 +4,7 @@
  */
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot hold a million rows of which thirty are there
 import {
+  type CSSProperties,
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
@@ -41,7 +42,8 @@ export interface RowGridProps {
 
 /** Placeholder rows until the number of rows is known. */
 const unknownRows = 12;
-const mostRowsInView = 15;
+/** The window bounds how many of them are seen. */
+const mostRowsInView = 60;
 
 export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridProps): ReactNode {
   const t = useTexts("review");
@@ -157,6 +159,7 @@ export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridP
       warned: t("rowWarned"),
       noted: t("rowNoted"),
       blank: t("blank"),
+      loading: t("looking"),
     }),
     [formats, t],
   );
@@ -177,7 +180,11 @@ export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridP
         aria-colcount={columns.length + 1}
         aria-busy={rows.total === null || undefined}
         className="grid"
-        style={{ height: headHeight + Math.min(Math.max(most, 4), mostRowsInView) * rowHeight + 18 }}
+        style={
+          {
+            "--grid-height": `${headHeight + Math.min(Math.max(most, 4), mostRowsInView) * rowHeight + 18}px`,
+          } as CSSProperties
+        }
         onScroll={view.onScroll}
         onKeyDown={onKeyDown}
         onClick={(event) => {
