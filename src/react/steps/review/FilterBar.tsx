@@ -1,6 +1,6 @@
 /** Which rows the grid shows: the filters, plain to see and cleared with one press, and what is wrong as bars that set them. */
 import { type ReactNode, useId, useState } from "react";
-import type { Import, IssueCode, IssueCount, RowFilter } from "../../../client/index.ts";
+import type { Import, IssueCode, IssueCount, RepairOffer, RowFilter } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { useSettled } from "../../foundation/use-settled.ts";
@@ -115,14 +115,16 @@ function Chip({ label, clear, onClear }: { label: string; clear: string; onClear
 interface IssueBarsProps {
   issues: readonly IssueCount[];
   chosen: ReviewFilter["issue"];
+  repairs: readonly RepairOffer[];
   onChoose: (issue: ReviewFilter["issue"]) => void;
+  onRepair: (issue: ReviewFilter["issue"]) => void;
 }
 
 /** As many as are looked through at a glance. */
 const firstBars = 7;
 
 /** What is wrong, by field and kind, as bars; each is a button that shows its rows alone. */
-export function IssueBars({ issues, chosen, onChoose }: IssueBarsProps): ReactNode {
+export function IssueBars({ issues, chosen, repairs, onChoose, onRepair }: IssueBarsProps): ReactNode {
   const t = useTexts("review");
   const formats = useFormats();
   const [showAll, setShowAll] = useState(false);
@@ -134,8 +136,9 @@ export function IssueBars({ issues, chosen, onChoose }: IssueBarsProps): ReactNo
         {shown.map((issue) => {
           const { code, field, label, title, severity, count } = issue;
           const isChosen = isSameIssue({ code, field }, chosen);
+          const repair = repairs.find((each) => each.issue === code && each.field === field);
           return (
-            <li key={`${code} ${field}`}>
+            <li key={`${code} ${field}`} className="issue-line">
               <button
                 type="button"
                 className={`issue-bar ${severity}`}
@@ -158,6 +161,15 @@ export function IssueBars({ issues, chosen, onChoose }: IssueBarsProps): ReactNo
                   <span className="hidden-text"> {t("rowsWord", { count })}</span>
                 </span>
               </button>
+              {repair !== undefined && (
+                <Button
+                  size="small"
+                  aria-label={[label, title, t("fixOne", { count: repair.rows })].filter(Boolean).join(" · ")}
+                  onClick={() => onRepair({ code, field })}
+                >
+                  {t("fixOne", { count: repair.rows })}
+                </Button>
+              )}
             </li>
           );
         })}

@@ -23,21 +23,30 @@ import { type Duplicates, RejectedDownload, ReviewTotals, ReviewVerdict, useDupl
 import { RowGrid } from "./RowGrid.tsx";
 import { useUndoKey } from "./review-keys.ts";
 import { useFullWindow } from "./use-full-window.ts";
+import { useRepairs } from "./use-repairs.ts";
 import { type UsedReview, useReview } from "./use-review.ts";
 
 const FindReplace = lazy(() => import("./ReviewDialogs.tsx").then((found) => ({ default: found.FindReplace })));
 const EditHistory = lazy(() => import("./ReviewDialogs.tsx").then((found) => ({ default: found.EditHistory })));
+const RepairDialog = lazy(() => import("./RepairDialog.tsx").then((found) => ({ default: found.RepairDialog })));
 const ReopenDialog = lazy(() => import("./ReviewDialogs.tsx").then((found) => ({ default: found.ReopenDialog })));
 
 export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void }): ReactNode {
   const t = useTexts("review");
   const common = useTexts("common");
   const [filter, setFilter] = useState<ReviewFilter>(noFilter);
-  const [open, setOpen] = useState<"find" | "changes" | "reopen" | null>(null);
+  const [open, setOpen] = useState<"find" | "changes" | "reopen" | "repair" | null>(null);
+  /** The kind of issue whose repairs are looked at; null: all of them. */
+  const [repaired, setRepaired] = useState<ReviewFilter["issue"]>(null);
   const review = useReview(job, filter);
   const { columns, report, edits, rows, isChanging } = review;
   const duplicates = useDuplicates(job.id, review.editsKnown ? edits : undefined);
   const issues = useMemo(() => barsOf(report?.issues, duplicates.data, t), [report, duplicates.data, t]);
+  const repairs = useRepairs(job, edits, review.editsKnown);
+  const repair = (issue: ReviewFilter["issue"]): void => {
+    setRepaired(issue);
+    setOpen("repair");
+  };
   const newest = edits.find(({ status }) => status === "done");
   useUndoKey(newest !== undefined && !isChanging && open === null, () => review.undo());
 
@@ -81,7 +90,14 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
           <div className={isFixable ? "review-issues two" : "review-issues"}>
             <div className="stack issue-side">
               <p className="muted small">{t("issuesHint")}</p>
-              <IssueBars issues={bars} chosen={filter.issue} onChoose={choose} />
+              <IssueBars issues={bars} chosen={filter.issue} repairs={repairs} onChoose={choose} onRepair={repair} />
+              {repairs.length > 0 && (
+                <div className="row">
+                  <Button look="primary" onClick={() => repair(null)}>
+                    {t("fixAll")}
+                  </Button>
+                </div>
+              )}
             </div>
             {isFixable && (
               <FixValues
@@ -152,6 +168,17 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
       <Suspense fallback={null}>
         {open === "find" && columns !== null && (
           <FindReplace id={job.id} columns={columns} onChange={review.change} onClose={close} />
+        )}
+        {open === "repair" && columns !== null && (
+          <RepairDialog
+            repairs={repairs.filter(
+              ({ issue, field }) => repaired === null || isSameIssue({ code: issue, field }, repaired),
+            )}
+            issues={bars}
+            columns={columns}
+            onChange={review.change}
+            onClose={close}
+          />
         )}
         {open === "changes" && columns !== null && (
           <EditHistory edits={edits} columns={columns} isChanging={isChanging} onUndo={review.undo} onClose={close} />
