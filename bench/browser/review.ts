@@ -132,7 +132,7 @@ const noteEdits = `{
 
 /** From the key that ends an edit to the frame that shows what became of it, by the page's own clock. */
 async function measureEditOnPage(page: Page): Promise<void> {
-  await page.getByRole("radio", { name: /Wrong/ }).check();
+  await page.getByRole("radio", { name: /Errors/ }).check();
   await page.getByRole("status").filter({ hasText: / of / }).waitFor();
   await page.evaluate(noteEdits);
   const told = (): Promise<number[]> => page.evaluate("edits");
@@ -167,7 +167,7 @@ async function measure({ page, client, bringLeads }: Running): Promise<void> {
   const counted = await timed(() =>
     page
       .locator("dl > div")
-      .filter({ hasText: "Already there" })
+      .filter({ hasText: "Already exist" })
       .getByText(/^[\d,]+$/)
       .waitFor({ timeout: 300_000 }),
   );

@@ -52,7 +52,7 @@ it("pauses, resumes and cancels, each in the reader's own language", async () =>
   await page.getByText(/Mis en pause par .+ : reprenez/).waitFor();
   await shoot(page, "analysis-paused-french");
   await page.getByRole("button", { name: "Reprendre" }).click();
-  await page.getByRole("heading", { name: /Lecture et contrôle des lignes|En attente de son tour/ }).waitFor();
+  await page.getByRole("heading", { name: /Lecture et analyse des lignes|En attente de son tour/ }).waitFor();
   await page.getByRole("button", { name: "Interrompre l’import" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("Rien n’a été écrit.").waitFor();
@@ -63,7 +63,7 @@ it("pauses, resumes and cancels, each in the reader's own language", async () =>
   await open();
   await page.reload();
   await page.getByText("Rien n’a été écrit").waitFor();
-  await page.getByRole("button", { name: "Apporter un autre fichier" }).click();
+  await page.getByRole("button", { name: "Importer un autre fichier" }).click();
   await page.getByRole("heading", { name: "Importer un fichier", level: 1 }).waitFor();
 });
 

@@ -32,7 +32,7 @@ async function imported(
   return id;
 }
 
-const names = ["Created", "Updated", "Unchanged", "Skipped", "Not right", "Refused", "Not reached", "Rows in the file"];
+const names = ["Created", "Updated", "Unchanged", "Skipped", "Errors", "Refused", "Not reached", "Rows in the file"];
 
 /** The numbers of the summary by their names. */
 async function numbers(page: Page): Promise<Record<string, number>> {
@@ -56,7 +56,7 @@ it("shares the rows of the file out, and says it the same after a reload", async
     const { "Rows in the file": rows, ...shares } = found;
     expect(rows).toBe(61);
     expect(Object.values(shares).reduce((sum, count) => sum + count, 0)).toBe(rows);
-    expect(found).toMatchObject({ Created: 38, Unchanged: 19, "Not right": 2, Refused: 0 });
+    expect(found).toMatchObject({ Created: 38, Unchanged: 19, Errors: 2, Refused: 0 });
     await page.reload();
   }
   await page.getByRole("heading", { name: "2 rows were left out" }).waitFor();
@@ -70,13 +70,13 @@ it("shares the rows of the file out, and says it the same after a reload", async
 });
 
 it.each([
-  { what: "all", name: "Your import is done", text: peopleCsv(12), says: "All 12 rows of leads.csv went in." },
-  { what: "one", name: "Your import is done", text: peopleCsv(1), says: "The one row of leads.csv is in." },
+  { what: "all", name: "Your import is done", text: peopleCsv(12), says: "All 12 rows of leads.csv were imported." },
+  { what: "one", name: "Your import is done", text: peopleCsv(1), says: "The one row of leads.csv was imported." },
   {
     what: "none-valid",
-    name: "No row could go in",
+    name: "No row could be imported",
     text: peopleCsv(4, { bad: [2, 3, 4, 5] }),
-    says: "Every row of leads.csv has something that needs mending.",
+    says: "Every row of leads.csv has an error.",
   },
 ])("has kind words for an import of which $what went in", async ({ what, name, text, says }) => {
   const opened = await openPage();
@@ -107,7 +107,7 @@ it("takes the corrected rows back in, and each import names the other", async ()
   expect((await download).suggestedFilename()).toBe(`import-${id}-rejected.csv`);
 
   const chooser = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: "Bring them back corrected" }).click();
+  await page.getByRole("button", { name: "Upload the fixed rows" }).click();
   const corrected = { name: "corrected.csv", mimeType: "text/csv" };
   await (await chooser).setFiles({
     ...corrected,
@@ -119,17 +119,17 @@ it("takes the corrected rows back in, and each import names the other", async ()
   await client.imports.commit(child);
   await page.getByRole("heading", { name: "Your import is done", level: 1 }).waitFor();
   await shoot(page, "commit-summary-child");
-  await page.getByRole("link", { name: `Brings corrected rows of import ${id}` }).click();
-  await page.getByRole("link", { name: `Corrected rows came in by import ${child}` }).waitFor();
+  await page.getByRole("link", { name: `Fixed rows of import ${id}` }).click();
+  await page.getByRole("link", { name: `Its fixed rows: import ${child}` }).waitFor();
 
   // The same file once more is no accident that goes unsaid.
   const again = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: "Bring them back corrected" }).click();
+  await page.getByRole("button", { name: "Upload the fixed rows" }).click();
   await (await again).setFiles({
     ...corrected,
     buffer: Buffer.from(rejected.replace("not an address", "mended@example.com")),
   });
-  await page.getByText("This very file was brought before.").waitFor();
+  await page.getByText("This exact file was uploaded before.").waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "commit-summary-same-file");
   await page.getByRole("link", { name: "Open that import" }).click();
@@ -150,7 +150,7 @@ it("says what an undo would do, does it with its progress shown, and tells what 
   const dialog = page.getByRole("dialog", { name: "Undo this import?" });
   await dialog.getByText("395 records that it created are deleted.").waitFor();
   await dialog.getByText("One record that it updated gets its earlier values back.").waitFor();
-  await dialog.getByText("One record was changed since, and stays as it is.").waitFor();
+  await dialog.getByText("One record has been changed since, and stays as it is.").waitFor();
   await dialog.getByText("One record has been deleted since.").waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "commit-undo-dialog");
@@ -174,9 +174,9 @@ it("says what an undo would do, does it with its progress shown, and tells what 
   await open();
 
   await page.getByRole("heading", { name: "Import undone", level: 1 }).waitFor();
-  await page.getByText("What leads.csv brought in is out again. 2 records stayed as they are.").waitFor();
+  await page.getByText("What leads.csv added or changed has been taken back. 2 records stayed as they are.").waitFor();
   await page.getByRole("cell", { name: "Changed since the import" }).waitFor();
-  await page.getByRole("cell", { name: "Deleted before" }).waitFor();
+  await page.getByRole("cell", { name: "Already deleted" }).waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "commit-undone");
   await page.reload();

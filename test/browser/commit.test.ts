@@ -103,9 +103,9 @@ it("cancels half-way, after saying what stays: what went in, what did not, and t
   await dialog.getByRole("button", { name: "Cancel the import" }).click();
 
   await page.getByRole("heading", { name: "Import cancelled", level: 1 }).waitFor();
-  await page.getByText("2,996 records from leads.csv went in before it was cancelled.").waitFor();
+  await page.getByText("2,996 records from leads.csv were imported before it was cancelled.").waitFor();
   const bar = page.getByRole("img", { name: /Created: 2,996/ });
-  await expect.poll(() => bar.getAttribute("aria-label")).toMatch(/Not right: 2.*Not reached: 3,002/);
+  await expect.poll(() => bar.getAttribute("aria-label")).toMatch(/Errors: 2.*Not reached: 3,002/);
   expect(await violations(page)).toEqual([]);
   await shoot(page, "commit-cancelled");
   await page.reload();
@@ -241,7 +241,7 @@ it("stays as it is while the network is cut, says so, and catches up when it is 
   await page.goto(`${network.url}/import/${id}`);
   await page.getByRole("heading", { name: "Writing the records" }).waitFor();
   network.cut();
-  await page.getByText("The server does not answer").waitFor();
+  await page.getByText("The server is not responding").waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "commit-server-gone");
   await context.setOffline(true);

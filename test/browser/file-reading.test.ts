@@ -26,10 +26,10 @@ it("shows the first rows under each choice, and keeps nothing of it until it is 
   await dialog.getByText("Second choice: Commas would give 1 column in").waitFor();
   expect(await violations(page)).toEqual([]);
 
-  await dialog.getByRole("combobox", { name: "What stands between cells" }).selectOption({ label: "Commas" });
+  await dialog.getByRole("combobox", { name: "What separates cells" }).selectOption({ label: "Commas" });
   await table.getByRole("columnheader", { name: "Mail;Name;City" }).waitFor();
   await dialog.getByText("One column").waitFor();
-  await dialog.getByRole("combobox", { name: "What stands between cells" }).selectOption({ label: "Semicolons" });
+  await dialog.getByRole("combobox", { name: "What separates cells" }).selectOption({ label: "Semicolons" });
   await dialog.getByRole("combobox", { name: "What encloses cells" }).selectOption("none");
   await table.getByRole("cell", { name: '"Guest 3' }).waitFor();
   expect((await client.imports.get(id)).dialect).toEqual(before);

@@ -29,14 +29,14 @@ it("pauses, resumes, retries, reopens and cancels from the row, and says what ca
   await row(page, "leads.csv").getByText("Paused").waitFor();
 
   await choose(page, "leads.csv", "Resume");
-  await said(page, "leads.csv goes on.");
+  await said(page, "leads.csv continues.");
   await row(page, "leads.csv").getByText("Ready to review").waitFor();
 
   await put(opened, id, "failed", { message: "The database was away." });
   await page.reload();
   await row(page, "leads.csv").getByText("Failed").waitFor();
   await choose(page, "leads.csv", "Try again");
-  await said(page, "leads.csv is tried again.");
+  await said(page, "leads.csv is being tried again.");
   await client.imports.waitFor(id, { status: "ready" });
   await row(page, "leads.csv").getByText("Ready to review").waitFor();
 
@@ -69,8 +69,8 @@ it("downloads the original, the left-out rows and the records, and imports the k
     return [file.suggestedFilename(), (await readFile(await file.path())).toString("latin1").slice(0, 2)];
   };
   expect(await fetched("Download the original file")).toEqual(["Ännu en fil.csv", "em"]);
-  expect(await fetched("Left-out rows for Excel")).toEqual([`import-${id}-rejected.xlsx`, "PK"]);
-  expect((await fetched("Left-out rows as CSV"))[0]).toBe(`import-${id}-rejected.csv`);
+  expect(await fetched("Rows left out, for Excel")).toEqual([`import-${id}-rejected.xlsx`, "PK"]);
+  expect((await fetched("Rows left out, as CSV"))[0]).toBe(`import-${id}-rejected.csv`);
   expect((await fetched("Imported records as CSV"))[0]).toBe(`import-${id}-records.csv`);
   await choose(page, "Ännu en fil.csv", "Import this file again");
   await page.getByRole("heading", { name: "Columns and fields" }).waitFor();
@@ -85,7 +85,7 @@ it("undoes after the numbers, deletes after a warning that the records stay, and
   await choose(page, "leads.csv", "Undo the import…");
   const undo = page.getByRole("dialog", { name: "Undo this import?" });
   await undo.getByText("2 records that it created are deleted.").waitFor();
-  await undo.getByRole("button", { name: "Undo 2 records" }).click();
+  await undo.getByRole("button", { name: "Delete the 2 records" }).click();
   await row(page, "leads.csv").getByText("Undone").waitFor();
   await completed(opened, people.replace("Acme", "Next"), "second.csv");
 
@@ -169,23 +169,23 @@ it("tells all there is to know of an import, with who did what when", async () =
   await page.goto(`${at}/${id}`);
   await page.getByRole("heading", { name: "clients.csv", level: 1 }).waitFor();
   await page.getByRole("heading", { name: "The rows so far" }).waitFor();
-  await page.getByText("One row edited").waitFor();
+  await page.getByText("One row fixed").waitFor();
   await shoot(page, "job-ready");
   await client.imports.commit(id);
-  await page.getByRole("heading", { name: "What became of the rows" }).waitFor();
+  await page.getByRole("heading", { name: "What happened to the rows" }).waitFor();
   await page.getByText("Report written").waitFor();
   const timeline = await page
     .getByRole("region", { name: "What happened when" })
     .getByRole("listitem")
     .allTextContents();
   expect(timeline.slice(1).map((line) => line.replace(/ · .*/, ""))).toEqual([
-    "File broughtadmin",
+    "File uploadedadmin",
     "Settings changedadmin",
     "Settings confirmed: waiting to be checkedadmin",
     "Checking beganby itself",
     "Every row checked: ready to reviewby itself",
-    "One row editedadmin",
-    "Import pressed: waiting for its turnadmin",
+    "One row fixedadmin",
+    "Import requested: waiting for its turnadmin",
     expect.stringContaining("by itself"),
     expect.stringContaining("by itself"),
     expect.stringContaining("by itself"),
@@ -206,8 +206,8 @@ it("tells all there is to know of an import, with who did what when", async () =
 });
 
 it.each([
-  ["fr-FR", "Fichier apporté", "Ce que sont devenues les lignes", "Plus"],
-  ["sv-SE", "Filen lämnades in", "Vad det blev av raderna", "Mer"],
+  ["fr-FR", "Fichier envoyé", "Ce que sont devenues les lignes", "Plus"],
+  ["sv-SE", "Filen laddades upp", "Vad som hände med raderna", "Mer"],
 ])("speaks %s", async (locale, brought, numbers, more) => {
   const opened = await openPage({ browser: { locale } });
   const { page } = opened;
@@ -229,7 +229,7 @@ it("says so at once when somebody else deletes what one is looking at, and of on
   const { page, client, bring } = opened;
   const id = await bring(people, { name: "shared.csv" });
   await page.goto(`${at}/${id}`);
-  await page.getByText("File brought").waitFor();
+  await page.getByText("File uploaded").waitFor();
   await client.imports.delete(id);
   await page.getByRole("heading", { name: "This import was deleted" }).waitFor();
   await page.getByText("shared.csv").waitFor();

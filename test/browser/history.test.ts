@@ -112,7 +112,7 @@ it("finds by the file's name, status, day and person, and says so where nothing 
   await page.getByText("One import").waitFor();
   await page.getByRole("row", { name: /failed\.csv/ }).waitFor();
   await page.getByRole("combobox", { name: "Whose" }).selectOption("mine");
-  await page.getByRole("heading", { name: "No import fits" }).waitFor();
+  await page.getByRole("heading", { name: "No import matches" }).waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "history-none-found");
   await page.getByRole("button", { name: "Clear filters" }).first().click();
@@ -122,7 +122,7 @@ it("finds by the file's name, status, day and person, and says so where nothing 
   await page.getByRole("row", { name: /failed\.csv/ }).waitFor();
   await page.getByText("One import").waitFor();
   await page.getByLabel("From", { exact: true }).fill("2026-02-01");
-  await page.getByRole("heading", { name: "No import fits" }).waitFor();
+  await page.getByRole("heading", { name: "No import matches" }).waitFor();
 });
 
 it("moves with an import that runs: its bar, its numbers and its end, without being asked", async () => {
@@ -179,7 +179,7 @@ it("shows how sinks fare, what they refused, and has an index rebuilt", async ()
   );
   const queue = page.locator("details", { hasText: "Queue" });
   await queue.getByRole("heading", { name: "Queue" }).click();
-  await queue.getByText("It takes nothing in until you let it go on").waitFor();
+  await queue.getByText("Nothing is sent to it until you let it continue").waitFor();
   const row = (name: string) => queue.getByRole("listitem").filter({ hasText: name });
   await row("products-typesense").getByText("1 record refused").waitFor();
   await row("stock-index").getByText("1 delivery waits").waitFor();

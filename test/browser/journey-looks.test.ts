@@ -83,12 +83,12 @@ it("is accessible and fits at every step", async () => {
   await button("common", "undo").click();
   await page
     .getByRole("dialog")
-    .getByRole("button", { name: anyOf("en", "commit", "undoConfirm") })
+    .getByRole("button", { name: anyOf("en", "commit", "undoDeletes") })
     .waitFor();
   await look("undo");
   await page
     .getByRole("dialog")
-    .getByRole("button", { name: anyOf("en", "commit", "undoConfirm") })
+    .getByRole("button", { name: anyOf("en", "commit", "undoDeletes") })
     .click();
   await heading("commit", "undone").waitFor();
   await look("undone");

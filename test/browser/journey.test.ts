@@ -98,7 +98,7 @@ it.each<[ApiLanguage, string, string]>([
   await undo.getByText(t("commit", "undoDelete", { count: foreseen.created })).waitFor();
   await look("undo");
   await undo
-    .getByRole("button", { name: t("commit", "undoConfirm", { count: foreseen.created }), exact: true })
+    .getByRole("button", { name: t("commit", "undoDeletes", { count: foreseen.created }), exact: true })
     .click();
   await heading("commit", "undone").waitFor();
   await look("undone");

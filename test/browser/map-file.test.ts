@@ -15,9 +15,9 @@ it("reads the file anew by another encoding, delimiter and row of the header; ca
   await page.getByText(/Vertical bars · .* · Header in row \d/).waitFor();
   await page.getByRole("button", { name: "Change how the file is read" }).click();
   const dialog = page.getByRole("dialog", { name: "How the file is read" });
-  await dialog.getByRole("combobox", { name: "What stands between cells" }).selectOption({ label: "Semicolons" });
+  await dialog.getByRole("combobox", { name: "What separates cells" }).selectOption({ label: "Semicolons" });
   await dialog.getByRole("combobox", { name: "Characters (encoding)" }).selectOption("windows-1251");
-  await dialog.getByRole("spinbutton", { name: "Row of the header" }).fill("1");
+  await dialog.getByRole("spinbutton", { name: "Header row" }).fill("1");
   expect(await violations(page)).toEqual([]);
   await shoot(page, "map-reading");
   await dialog.getByRole("button", { name: "Read it this way" }).click();
@@ -26,10 +26,10 @@ it("reads the file anew by another encoding, delimiter and row of the header; ca
   await page.getByText("Semicolons · Windows-1251 · Header in row 1").waitFor();
 
   await page.getByRole("button", { name: "Change how the file is read" }).click();
-  await dialog.getByRole("combobox", { name: "What stands between cells" }).selectOption({ label: "Another sign…" });
-  await dialog.getByRole("textbox", { name: "The sign" }).fill("|");
+  await dialog.getByRole("combobox", { name: "What separates cells" }).selectOption({ label: "Another character…" });
+  await dialog.getByRole("textbox", { name: "The character" }).fill("|");
   await dialog.getByRole("combobox", { name: "Characters (encoding)" }).selectOption("windows-1252");
-  await dialog.getByRole("spinbutton", { name: "Row of the header" }).fill("2");
+  await dialog.getByRole("spinbutton", { name: "Header row" }).fill("2");
   await dialog.getByRole("button", { name: "Read it this way" }).click();
   await card(page, "City").getByText("Orléans").waitFor();
   await page.getByRole("tab", { name: "Preview" }).click();
@@ -41,7 +41,7 @@ it("reads the file anew by another encoding, delimiter and row of the header; ca
   });
 
   await page.getByRole("button", { name: "Change how the file is read" }).click();
-  await dialog.getByRole("spinbutton", { name: "Row of the header" }).fill("999");
+  await dialog.getByRole("spinbutton", { name: "Header row" }).fill("999");
   await dialog.getByRole("button", { name: "Read it this way" }).click();
   await dialog.getByRole("alert").waitFor();
 });
@@ -116,14 +116,14 @@ it("stays usable with 10,000 columns: pages, search, and a field far at the end"
     .poll(async () => (await client.imports.mapping(id)).columns.slice(9_997).map(({ field }) => field))
     .toEqual(["city", "email", "name"]);
   await page.getByRole("searchbox", { name: "Find a column" }).fill("nothing of it");
-  await page.getByText("No column fits").waitFor();
+  await page.getByText("No column matches").waitFor();
   expect(await violations(page)).toEqual([]);
   await page.getByRole("button", { name: "Show all columns" }).click();
   await page.getByRole("combobox", { name: "Show" }).selectOption("mapped");
   await expect.poll(() => page.getByRole("article").count()).toBe(3);
   await page.getByRole("tab", { name: "Preview" }).click();
   await page.getByRole("cell", { name: "ann@example.com" }).waitFor();
-  await page.getByRole("radio", { name: "As they stand in the file" }).click();
+  await page.getByRole("radio", { name: "As they are in the file" }).click();
   await page.getByText("9,960 more columns are not shown.").waitFor();
   expect(errors).toEqual([]);
 });
@@ -147,7 +147,7 @@ it("cuts headers and cells without end, shows them when asked, and lets right-to
   expect((await heading.textContent())?.length).toBeGreaterThan(1_000);
   await page.getByRole("combobox", { name: "Field for the column “الاسم”" }).selectOption("name");
   await page.getByRole("tab", { name: "Preview" }).click();
-  await page.getByRole("radio", { name: "As they stand in the file" }).click();
+  await page.getByRole("radio", { name: "As they are in the file" }).click();
   await page.getByRole("cell", { name: "فاطمة" }).waitFor();
   expect(await violations(page)).toEqual([]);
   await page.setViewportSize({ width: 360, height: 780 });
@@ -191,14 +191,14 @@ it.each([
 
 it("throws the import away when asked, and begins anew", async () => {
   const { page, client, id } = await openMap(doubtfulFile);
-  await page.getByRole("button", { name: "Throw away" }).click();
-  const dialog = page.getByRole("dialog", { name: "Throw this import away?" });
+  await page.getByRole("button", { name: "Discard" }).click();
+  const dialog = page.getByRole("dialog", { name: "Discard this import?" });
   await dialog.getByText("guests.csv").waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "map-discard");
   await dialog.getByRole("button", { name: "Cancel" }).click();
-  await page.getByRole("button", { name: "Throw away" }).click();
-  await dialog.getByRole("button", { name: "Throw it away" }).click();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await dialog.getByRole("button", { name: "Discard the import" }).click();
   await page.getByRole("heading", { name: "Import a file", level: 1 }).waitFor();
   await expect(client.imports.get(id)).rejects.toMatchObject({ status: 404 });
 });

@@ -30,7 +30,7 @@ it("takes a required field without a column from one value for every row, to the
   // What a blank cell counts as, at its column.
   const town = page.getByRole("article", { name: "Town" });
   await town.getByRole("combobox").selectOption({ label: "City" });
-  await town.getByText("Blanks, and records that exist already").click();
+  await town.getByText("Blank cells, and records that already exist").click();
   await town.getByRole("textbox", { name: "Blank counts as" }).fill("Nice");
   await page.keyboard.press("Enter");
   await town.getByText("Blank cells count as “Nice”").waitFor();
@@ -88,6 +88,6 @@ it("puts columns together and takes a part of one, shows what comes of it, and t
   await page.getByRole("region", { name: "First rows of the file" }).getByRole("cell", { name: "Ann Lee" }).waitFor();
   await page.getByRole("tab", { name: "Columns" }).click();
   await page.getByRole("button", { name: "Remove City" }).click();
-  await page.getByRole("status").filter({ hasText: "City is not filled any more." }).waitFor();
+  await page.getByRole("status").filter({ hasText: "City is no longer filled." }).waitFor();
   await expect.poll(async () => (await client.imports.mapping(id)).fields.map(({ field }) => field)).toEqual(["name"]);
 });

@@ -52,7 +52,7 @@ it("offers to count words for nothing as empty, does so, and lets go of it", asy
 it("takes answers: dates, numbers, words and zeros; the preview reads the rows so, and the file is checked", async () => {
   const { page, client, id } = await openMap(doubtfulFile);
   // What a blank counts as does not say how the numbers are written.
-  await card(page, "Amount spent").getByText("Blanks, and records that exist already").click();
+  await card(page, "Amount spent").getByText("Blank cells, and records that already exist").click();
   await card(page, "Amount spent").getByRole("textbox", { name: "Blank counts as" }).fill("0");
   await page.keyboard.press("Enter");
   await expect
@@ -95,7 +95,7 @@ it("takes answers: dates, numbers, words and zeros; the preview reads the rows s
   await expect.poll(() => table.getByRole("row").nth(1).getByRole("cell").nth(5).textContent()).toBe("01000");
   expect(await violations(page)).toEqual([]);
   await shoot(page, "map-preview");
-  await page.getByRole("radio", { name: "As they stand in the file" }).click();
+  await page.getByRole("radio", { name: "As they are in the file" }).click();
   await table.getByRole("cell", { name: "calls back" }).waitFor();
 
   const { columns } = await client.imports.mapping(id);
@@ -193,8 +193,8 @@ it("is changed by keyboard: a field taken elsewhere moves, and that is said", as
 it("keeps what an update does with a field, and it comes back after a reload", async () => {
   const { page, client, id } = await openMap("Mail;Name;City\nann@example.com;Ann;Lyon\n");
   const open = async () => {
-    await card(page, "City").getByText("Blanks, and records that exist already").click();
-    return page.getByRole("combobox", { name: "If a record has a value for “City” already" });
+    await card(page, "City").getByText("Blank cells, and records that already exist").click();
+    return page.getByRole("combobox", { name: "If a record already has a value for “City”" });
   };
   const rule = await open();
   await expect.poll(() => rule.inputValue()).toBe("fill");

@@ -33,7 +33,7 @@ export interface OptionsPage extends OpenPage {
   numbers(): Promise<Record<string, string>>;
   /** Presses Import and waits for the summary. */
   importAll(count: number): Promise<void>;
-  strategy(name: "Skip it" | "Update the record" | "Create it all the same"): Locator;
+  strategy(name: "Skip it" | "Update the record" | "Create it anyway"): Locator;
   mode(name: "Nobody" | "One person" | "Several in turn" | "By a column"): Locator;
   /** Types into a box for a person, and takes the first who is offered. */
   choose(label: string | RegExp, typed: string, name: string): Promise<void>;

@@ -28,9 +28,9 @@ it("gives all of them to one person, found by a part of the name", async () => {
   const { page, mode, choose, numbers } = opened;
   await numbers();
   await mode("One person").check();
-  await page.getByText("First say who gets the records.").waitFor();
+  await page.getByText("First choose who gets the records.").waitFor();
   await page.getByRole("combobox", { name: "Person" }).fill("nobody at all");
-  await page.getByText("Nobody is called so.").waitFor();
+  await page.getByText("Nobody has that name.").waitFor();
   await page.getByRole("combobox", { name: "Person" }).fill("e");
   await page.getByRole("option", { name: "Cléo Dubois" }).waitFor();
   expect(await violations(page)).toEqual([]);
@@ -49,7 +49,7 @@ it("deals them out in turn by weight, with the shares in sight, and without who 
   await choose("Add a person", "bo", "Bo Berg");
   await choose("Add a person", "cl", "Cléo Dubois");
   await page.getByRole("combobox", { name: "Add a person" }).click();
-  await page.getByText("Nobody is called so.").waitFor();
+  await page.getByText("Nobody has that name.").waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("spinbutton", { name: "Weight of Anna Roux" }).fill("3");
   await page.getByRole("button", { name: "Remove Bo Berg" }).click();
@@ -82,16 +82,16 @@ it("takes them from a column, lists whom nobody knows with their rows, and maps 
   const listed = page.locator(".unknown li .unknown-name");
   await expect.poll(() => listed.allInnerTexts()).toEqual(["A. Roux\n2 rows", "Zoé\n2 rows"]);
   await page.getByText("or 4 rows are left out").waitFor();
-  expect(await numbers()).toEqual({ Created: "2", Skipped: "2", "Not right": "5" });
+  expect(await numbers()).toEqual({ Created: "2", Skipped: "2", Errors: "5" });
   expect(await violations(page)).toEqual([]);
   await shoot(page, "options-column");
 
   await choose(/Who is “A. Roux”/, "anna", "Anna Roux");
   await page.getByText("or 2 rows are left out").waitFor();
-  expect(await numbers()).toEqual({ Created: "3", Skipped: "3", "Not right": "3" });
+  expect(await numbers()).toEqual({ Created: "3", Skipped: "3", Errors: "3" });
   await choose("Everyone else goes to", "cl", "Cléo Dubois");
   await page.getByText("or 2 rows go to the person above").waitFor();
-  expect(await numbers()).toEqual({ Created: "4", Skipped: "4", "Not right": "1" });
+  expect(await numbers()).toEqual({ Created: "4", Skipped: "4", Errors: "1" });
   await shoot(page, "options-column-mapped");
   expect((await client.imports.options(id)).assignment).toEqual({
     mode: "column",
@@ -125,10 +125,10 @@ it("keeps corrections of the review when the column of owners is read from the f
   await page.getByRole("combobox", { name: "Column with the owners" }).selectOption("Seller");
   await choose(/Who is “Zoé”/, "bo", "Bo Berg");
   await choose(/Who is “A. Roux”/, "anna", "Anna Roux");
-  await page.getByText("Each of them has somebody now.").waitFor();
+  await page.getByText("Each of them is assigned to somebody now.").waitFor();
   await page.getByRole("button", { name: "Take Anna Roux away" }).click();
   await page.getByText("or 2 rows are left out").waitFor();
-  expect(await numbers()).toEqual({ Created: "5", Skipped: "2", "Not right": "2" });
+  expect(await numbers()).toEqual({ Created: "5", Skipped: "2", Errors: "2" });
   await choose(/Who is “A. Roux”/, "anna", "Anna Roux");
   await expect.poll(numbers, soon).toEqual({ Created: "5", Skipped: "4" });
   await opened.importAll(5);

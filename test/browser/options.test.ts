@@ -10,14 +10,9 @@ afterAll(closeBrowser);
 const soon = { timeout: 60_000 };
 
 it.each([
-  ["Skip it", { Created: "4", Skipped: "4", "Not right": "1" }, "4 rows skipped", 4],
-  [
-    "Update the record",
-    { Created: "4", Updated: "3", Unchanged: "1", "Not right": "1" },
-    "4 rows are there already",
-    7,
-  ],
-  ["Create it all the same", { Created: "8", "Not right": "1" }, "8 records are created", 8],
+  ["Skip it", { Created: "4", Skipped: "4", Errors: "1" }, "4 rows skipped", 4],
+  ["Update the record", { Created: "4", Updated: "3", Unchanged: "1", Errors: "1" }, "4 rows already exist", 7],
+  ["Create it anyway", { Created: "8", Errors: "1" }, "8 records are created", 8],
 ] as const)("counts to the row what “%s” does, and does that", async (name, expected, result, imported) => {
   const { page, strategy, numbers, importAll, rows, client, id, errors } = await openOptions();
   await strategy(name).check();
@@ -41,21 +36,21 @@ it.each([
 it("recognises duplicates by the fields that are ticked, and says which ones no column brings", async () => {
   const { page, numbers, client, id } = await openOptions();
   const box = (name: string) => page.getByRole("checkbox", { name });
-  expect(await numbers()).toEqual({ Created: "4", Skipped: "4", "Not right": "1" });
+  expect(await numbers()).toEqual({ Created: "4", Skipped: "4", Errors: "1" });
   await expect.poll(() => box("Phone").isChecked()).toBe(true);
   await box("E-mail").uncheck();
-  await expect.poll(numbers, soon).toEqual({ Created: "5", Skipped: "3", "Not right": "1" });
+  await expect.poll(numbers, soon).toEqual({ Created: "5", Skipped: "3", Errors: "1" });
   await box("Reference").uncheck();
   await box("Phone").uncheck();
   await page.getByText("no duplicate is looked for").first().waitFor();
-  await expect.poll(numbers, soon).toEqual({ Created: "8", "Not right": "1" });
+  await expect.poll(numbers, soon).toEqual({ Created: "8", Errors: "1" });
   await box("Reference").check();
   await box("E-mail").check();
-  await expect.poll(numbers, soon).toEqual({ Created: "4", Skipped: "4", "Not right": "1" });
+  await expect.poll(numbers, soon).toEqual({ Created: "4", Skipped: "4", Errors: "1" });
   expect((await client.imports.options(id)).duplicates.keys).toEqual(["external_id", "email"]);
   const without = await openOptions("E-mail,City\na@example.com,Lyon");
   await expect.poll(() => without.page.getByRole("checkbox", { name: "Phone" }).isDisabled()).toBe(true);
-  await without.page.getByText("no column brings it").first().waitFor();
+  await without.page.getByText("no column contains it").first().waitFor();
 });
 
 it("shows field by field what an update changes, before and after, and follows each rule", async () => {
@@ -95,7 +90,7 @@ it("keeps the old numbers in sight while it counts, gives up what is no longer w
   await page.route("**/dry-run*", (route) => {
     held.push(() => route.continue().catch(() => {}));
   });
-  await strategy("Create it all the same").check();
+  await strategy("Create it anyway").check();
   await expect.poll(() => held.length, soon).toBe(1);
   await page.getByRole("region", { name: "What will happen" }).getByText("Counting…").waitFor();
   await expect.poll(() => page.locator(".foresight dl > div:first-child dd").textContent()).toBe("4");
@@ -116,9 +111,9 @@ it.each([
   [
     "everything is there",
     `${header}\nR1,old1@example.com,Lyon,,\nR3,old3@example.com,Lille,,`,
-    "Everything is there already",
+    "Everything already exists",
   ],
-  ["nothing is right", `${header}\nX1,nope,Lyon,,\nX2,neither,Lille,,`, "No row can go in as it is"],
+  ["nothing is right", `${header}\nX1,nope,Lyon,,\nX2,neither,Lille,,`, "No row can be imported as it is"],
 ])("says why nothing can be imported when %s, and what to do", async (name, text, title) => {
   const { page, errors } = await openOptions(text);
   await page.getByText(title).waitFor();
@@ -146,7 +141,7 @@ it("says when it cannot be counted, and counts when it is asked again", async ()
       }),
     }),
   );
-  await strategy("Create it all the same").check();
+  await strategy("Create it anyway").check();
   await page.getByText("It could not be counted").waitFor();
   await expect.poll(() => page.getByRole("button", { name: /^Import/ }).getAttribute("aria-disabled")).toBe("true");
   await page.getByText("It has to be counted first.").waitFor();
@@ -154,15 +149,15 @@ it("says when it cannot be counted, and counts when it is asked again", async ()
   await shoot(page, "options-failed");
   await page.unroute("**/dry-run*");
   await page.getByRole("button", { name: "Try again" }).click();
-  expect(await numbers()).toEqual({ Created: "8", "Not right": "1" });
+  expect(await numbers()).toEqual({ Created: "8", Errors: "1" });
 });
 
 it("waits where the rows were lost, and goes on when they are read again", async () => {
   const { page, numbers, rows, id, strategy } = await openOptions();
   await numbers();
   await rows(`truncate sluice_stage.job_${id}_0`);
-  await strategy("Create it all the same").check();
-  await expect.poll(numbers).toEqual({ Created: "8", "Not right": "1" });
+  await strategy("Create it anyway").check();
+  await expect.poll(numbers).toEqual({ Created: "8", Errors: "1" });
   expect(await rows(`select stage_generation as g from sluice.import_jobs where id = ${id}`)).toEqual([{ g: 1 }]);
   expect(new URL(page.url()).pathname).toBe(`/import/${id}/options`);
 });

@@ -55,7 +55,7 @@ it("is led to from the summary, and shows records page by page, by kind and by s
   await page.getByRole("checkbox", { name: "All fields" }).check();
   await page.getByRole("columnheader", { name: "Postal code" }).waitFor();
   await page.getByRole("searchbox").fill("nobody at all");
-  await page.getByText("No record fits").waitFor();
+  await page.getByText("No record matches").waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "records-none-found");
   await page.getByRole("link", { name: "Back to the import" }).click();
@@ -71,7 +71,7 @@ it("shows records as they are now, says how many are gone, and keeps long and ri
   await database.query(sql`update leads set last_name = ${"كلمة ".repeat(60)} where email = 'p5@example.com'`);
   await database.query(sql`update leads set city = ${"x".repeat(400)}::varchar(200) where email = 'p6@example.com'`);
   await page.goto(`/import/${id}/records`);
-  await page.getByText("2 records that stood here have been deleted since.").waitFor();
+  await page.getByText("2 records that were listed here have been deleted since.").waitFor();
   await shoot(page, "records-gone");
   await page.setViewportSize({ width: 360, height: 740 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
@@ -91,12 +91,12 @@ it("has words for an import without records: not written yet, all deleted, undon
   const id = await imported(opened, peopleCsv(4));
   await database.query(sql`delete from leads`);
   await page.goto(`/import/${id}/records`);
-  await page.getByText("They are all gone").waitFor();
+  await page.getByText("None of them is left").waitFor();
   await shoot(page, "records-all-gone");
   await client.imports.undo(id);
   await page.getByText("This import was undone").waitFor();
   await shoot(page, "records-undone");
   await client.imports.delete(id);
-  await page.getByText("This import is not there any more").waitFor();
+  await page.getByText("This import no longer exists").waitFor();
   expect(await violations(page)).toEqual([]);
 });

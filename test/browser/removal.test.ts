@@ -37,7 +37,7 @@ async function openStock(commit = false): Promise<OpenPage & { id: number; names
 }
 
 it.each([
-  ["Makes the records as the file is", "That is 3 of 5, more than usual."],
+  ["Makes the records match the file", "That is 3 of 5, more than usual."],
   ["Replaces everything", "That is 3 of 5, more than usual."],
 ])("asks before it removes much: “%s”", async (mode, why) => {
   const { page, errors, names } = await openStock();
@@ -53,7 +53,7 @@ it.each([
   await dialog.getByRole("button", { name: "Don’t import" }).click();
   expect((await names()).length).toBe(5);
   await page.getByRole("button", { name: "Import 3 rows" }).click();
-  await dialog.getByRole("button", { name: "Remove 3 and import" }).click();
+  await dialog.getByRole("button", { name: "Remove the 3 records and import" }).click();
   await page.getByRole("heading", { name: "Your import is done", level: 1 }).waitFor();
   await page.getByText(/Records: Deleted/).waitFor();
   await shoot(page, `removal-${mode.split(" ")[0].toLowerCase()}-done`);
@@ -64,7 +64,7 @@ it("goes on with an import that has stopped when its number is pressed", async (
   const { page, errors, names } = await openStock(true);
   await page.getByText("This import would remove 3 of 5 records.").waitFor();
   await shoot(page, "removal-stopped");
-  await page.getByRole("button", { name: "Remove 3 records and continue" }).click();
+  await page.getByRole("button", { name: "Remove the 3 records and continue" }).click();
   await page.getByRole("heading", { name: "Your import is done", level: 1 }).waitFor();
   expect([await names(), errors]).toEqual([["S1 new", "S2 new", "S6 new"], []]);
 });

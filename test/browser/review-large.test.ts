@@ -36,7 +36,7 @@ it("goes to the end of a list that no browser could scroll, and edits a row ther
   expect(await grid.evaluate((each: Scroller) => each.scrollHeight)).toBeLessThan(9_000_000);
   await page.keyboard.type("The last one");
   await page.keyboard.press("Enter");
-  await page.getByText("Row 240,001 is right now.").waitFor({ state: "attached" });
+  await page.getByText("Row 240,001 is valid now.").waitFor({ state: "attached" });
   await grid.getByRole("gridcell", { name: "The last one" }).waitFor();
 
   // Half of the bar's way is half of the rows.
@@ -132,7 +132,7 @@ it("shows a file of 10,000 columns, those that feed a field, as far as they are 
   await shoot(page, "review-wide");
   await page.keyboard.type("short");
   await page.keyboard.press("Enter");
-  await page.getByText("Row 3 is right now.").waitFor({ state: "attached" });
+  await page.getByText("Row 3 is valid now.").waitFor({ state: "attached" });
 });
 
 it("comes back with its edits when the database has lost the staged rows", async () => {
@@ -145,7 +145,7 @@ it("comes back with its edits when the database has lost the staged rows", async
   await page.getByRole("searchbox", { name: "Search in all cells" }).fill("mended");
   await expect.poll(async () => (await client.imports.get(id)).status).toBe("ready");
   await page.getByRole("gridcell", { name: "mended@example.com" }).waitFor();
-  await page.locator("dl > div").filter({ hasText: "Wrong" }).getByText("14").waitFor();
+  await page.locator("dl > div").filter({ hasText: "Errors" }).getByText("14").waitFor();
 });
 
 it("shows everything from right to left where the page does", async () => {

@@ -36,10 +36,10 @@ const focused = (page: Page): Locator => page.locator(":focus:not([data-sluice])
 describe("what is wrong", () => {
   it("is told in figures and bars, without a violation of accessibility and without an error", async () => {
     const { page, errors } = await openReview();
-    await expect.poll(() => figure(page, "Right").textContent()).toBe("47");
-    await expect.poll(() => figure(page, "Wrong").textContent()).toBe("15");
-    await expect.poll(() => figure(page, "Twice in the file").textContent()).toBe("2");
-    await expect.poll(() => figure(page, "Already there").textContent()).toBe("0");
+    await expect.poll(() => figure(page, "Valid").textContent()).toBe("47");
+    await expect.poll(() => figure(page, "Errors").textContent()).toBe("15");
+    await expect.poll(() => figure(page, "Duplicates").textContent()).toBe("2");
+    await expect.poll(() => figure(page, "Already exist").textContent()).toBe("0");
     await page.getByRole("button", { name: /^Status .*12 rows/ }).waitFor();
     await page.getByRole("button", { name: /^E-mail .*3 rows/ }).waitFor();
     expect(await violations(page)).toEqual([]);
@@ -52,14 +52,14 @@ describe("what is wrong", () => {
     const shown = page.getByRole("status").filter({ hasText: /rows|row/ });
     await page.getByRole("button", { name: /^Status / }).click();
     await shown.filter({ hasText: "12 of 62 rows" }).waitFor();
-    await page.getByRole("radio", { name: /Wrong/ }).check();
+    await page.getByRole("radio", { name: /Errors/ }).check();
     await page.getByRole("searchbox", { name: "Search in all cells" }).fill("hot");
     await shown.filter({ hasText: "4 of 62 rows" }).waitFor();
     expect(await violations(page)).toEqual([]);
     await shoot(page, "review-filtered");
-    await page.getByRole("button", { name: "Take the filter away: “hot”" }).click();
+    await page.getByRole("button", { name: "Remove the filter: “hot”" }).click();
     await shown.filter({ hasText: "12 of 62 rows" }).waitFor();
-    await page.getByRole("radio", { name: /Right/ }).check();
+    await page.getByRole("radio", { name: /Valid/ }).check();
     await page.getByRole("heading", { name: "No such rows" }).waitFor();
     await shoot(page, "review-no-rows");
     await page.getByRole("button", { name: "Show all rows" }).first().click();
@@ -69,7 +69,7 @@ describe("what is wrong", () => {
 
   it("shows the duplicates of the file", async () => {
     const { page } = await openReview();
-    await page.getByRole("button", { name: "Twice in the file: 2" }).click();
+    await page.getByRole("button", { name: "Duplicates: 2" }).click();
     await page.getByRole("status").filter({ hasText: "2 of 62 rows" }).waitFor();
     await page.getByRole("rowheader").filter({ hasText: "62" }).click();
     await page.getByRole("region", { name: "Chosen cell" }).getByText("Row 2 already has the same record.").waitFor();
@@ -84,13 +84,13 @@ describe("a cell", () => {
     await input.fill("still wrong");
     await input.press("Enter");
     await page.getByText(/^Row 3 is still wrong/).waitFor({ state: "attached" });
-    await expect.poll(() => figure(page, "Wrong").textContent()).toBe("15");
+    await expect.poll(() => figure(page, "Errors").textContent()).toBe("15");
     await page.keyboard.press("F2");
     await input.fill("person3@example.com");
     await shoot(page, "review-editing");
     await input.press("Enter");
-    await page.getByText("Row 3 is right now.").waitFor({ state: "attached" });
-    await expect.poll(() => figure(page, "Wrong").textContent()).toBe("14");
+    await page.getByText("Row 3 is valid now.").waitFor({ state: "attached" });
+    await expect.poll(() => figure(page, "Errors").textContent()).toBe("14");
     await page.getByRole("button", { name: /^E-mail .*2 rows/ }).waitFor();
     expect((await client.imports.get(id)).invalidRows).toBe(14);
     // It stays where it is, with the focus on it.
@@ -108,7 +108,7 @@ describe("a cell", () => {
     await page.keyboard.press("Enter");
     await choices.selectOption("converted");
     await choices.press("Tab");
-    await page.getByText("Row 5 is right now.").waitFor({ state: "attached" });
+    await page.getByText("Row 5 is valid now.").waitFor({ state: "attached" });
     await expect.poll(() => focused(page).getAttribute("aria-colindex")).toBe("7");
   });
 
@@ -132,7 +132,7 @@ describe("a cell", () => {
     await cell(page, 3, "person3.example.com").waitFor();
     await client.imports.editCell(id, 3, { field: "email", value: "elsewhere@example.com" });
     await cell(page, 3, "elsewhere@example.com").waitFor();
-    await expect.poll(() => figure(page, "Wrong").textContent()).toBe("14");
+    await expect.poll(() => figure(page, "Errors").textContent()).toBe("14");
   });
 
   it("that cannot be edited here stays as it was, and says what to do instead", async () => {
@@ -206,8 +206,8 @@ describe("many rows at once", () => {
     expect(await violations(page)).toEqual([]);
     await shoot(page, "review-values");
     await fix.getByRole("listitem").filter({ hasText: "Gagnéé" }).getByRole("button", { name: "Replace" }).click();
-    await fix.getByText("8 rows are right now.").waitFor();
-    await expect.poll(() => figure(page, "Wrong").textContent()).toBe("7");
+    await fix.getByText("8 rows are valid now.").waitFor();
+    await expect.poll(() => figure(page, "Errors").textContent()).toBe("7");
     await expect.poll(() => fix.getByRole("listitem").count()).toBe(1);
     await page.getByRole("button", { name: "Changes (1)" }).click();
     const changes = page.getByRole("dialog", { name: "Changes" });
@@ -217,7 +217,7 @@ describe("many rows at once", () => {
     await changes.getByRole("button", { name: "Undo" }).click();
     await changes.getByText("Undone", { exact: true }).waitFor();
     await page.keyboard.press("Escape");
-    await expect.poll(() => figure(page, "Wrong").textContent()).toBe("15");
+    await expect.poll(() => figure(page, "Errors").textContent()).toBe("15");
     await expect.poll(() => fix.getByRole("listitem").count()).toBe(2);
   });
 
@@ -226,8 +226,8 @@ describe("many rows at once", () => {
     await page.getByRole("button", { name: "Find and replace" }).click();
     const dialog = page.getByRole("dialog", { name: "Find and replace" });
     await dialog.getByRole("textbox", { name: "Find" }).fill("parris");
-    await dialog.getByText("20 rows hold this text.").waitFor();
-    await dialog.getByRole("textbox", { name: "Replace by" }).fill("Paris");
+    await dialog.getByText("20 rows contain this text.").waitFor();
+    await dialog.getByRole("textbox", { name: "Replace with" }).fill("Paris");
     await dialog.getByRole("combobox", { name: "Look in" }).selectOption("City");
     expect(await violations(page)).toEqual([]);
     await shoot(page, "review-find");
@@ -244,7 +244,7 @@ describe("many rows at once", () => {
 describe("the states of a review", () => {
   it("everything is right", async () => {
     const { page } = await openReview("Email,First name\nann@example.com,Ann\nbo@example.com,Bo\n");
-    await page.getByText("Everything is right").waitFor();
+    await page.getByText("No errors").waitFor();
     expect(await violations(page)).toEqual([]);
     await shoot(page, "review-all-right");
     await page.getByRole("button", { name: "Continue with 2 rows" }).click();
@@ -274,8 +274,8 @@ describe("the states of a review", () => {
   });
 
   it.each([
-    ["fr-FR", "Vérification", "Statut"],
-    ["sv-SE", "Granska", "Status"],
+    ["fr-FR", "Corrections", "Statut"],
+    ["sv-SE", "Granskning", "Status"],
   ])("speaks %s", async (locale, title, field) => {
     const { page } = await openReview(undefined, { browser: { locale } });
     await page.getByRole("heading", { name: title, level: 1 }).waitFor();

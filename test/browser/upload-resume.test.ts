@@ -98,7 +98,7 @@ it("tells how far, how fast and how long, and goes on by itself when the network
   await shoot(page, "upload-sending");
 
   await throttle(opened, 0);
-  await row.getByText("No connection. It goes on by itself from").waitFor();
+  await row.getByText("No connection. It continues automatically from").waitFor();
   const at = await sharesSeen(page);
   expect(at).toBeGreaterThan(0);
   expect((await row.boundingBox())?.height).toBe(heightBefore);
@@ -150,7 +150,7 @@ it("goes on after a reload with the same file, not with another of its name, and
   const before = seen.begun;
   await utimes(path, new Date(), new Date(Date.now() + 5_000));
   await page.locator("input[type=file]").setInputFiles(path);
-  await page.getByText("This file is already on its way").waitFor();
+  await page.getByText("This file is already being imported").waitFor();
   expect(seen.begun).toBe(before + 1);
   await page.getByRole("button", { name: "Remove people.csv" }).click();
   await page.getByRole("button", { name: "Discard people.csv" }).click();
@@ -194,7 +194,7 @@ it("says so when the file changes on the disk while it is sent", async () => {
   await page.getByRole("button", { name: "Drop your file here" }).waitFor();
   await sendPart(opened, path, 1_000_000);
   await writeFile(path, "Email\nanother@example.com\n");
-  await page.getByText("Your browser cannot open this file any more").waitFor();
+  await page.getByText("Your browser can no longer open this file").waitFor();
   await shoot(page, "upload-unreadable");
 });
 
@@ -206,7 +206,7 @@ it("goes on with a file that was whole when the page was left", async () => {
     route.request().method() === "POST" ? route.abort("connectionreset") : route.continue(),
   );
   await page.locator("input[type=file]").setInputFiles(await largeFile());
-  await page.getByText("No connection. It goes on by itself from 100%").waitFor();
+  await page.getByText("No connection. It continues automatically from 100%").waitFor();
   await page.reload();
   await page.getByText("people.csv is already here").waitFor();
   expect(await violations(page)).toEqual([]);

@@ -167,8 +167,8 @@ describe("several files", () => {
       "invoice.pdf": "%PDF-1.7\nand so on",
       "others.csv": others,
     });
-    await line(page, "people.csv").getByText("Ready to go on").waitFor();
-    await line(page, "others.csv").getByText("Ready to go on").waitFor();
+    await line(page, "people.csv").getByText("Ready to continue").waitFor();
+    await line(page, "others.csv").getByText("Ready to continue").waitFor();
     await line(page, "empty.csv").getByText("This file is empty").waitFor();
     await line(page, "invoice.pdf").getByText("We cannot read this file").waitFor();
     expect(await violations(page)).toEqual([]);
@@ -185,7 +185,7 @@ describe("several files", () => {
     expect((await client.imports.get(await importOf(page))).fileName).toBe("others.csv");
     // The other one waits where it was left, and does not push itself forward.
     await page.getByRole("link", { name: "Import", exact: true }).click();
-    await line(page, "people.csv").getByText("Ready to go on").waitFor();
+    await line(page, "people.csv").getByText("Ready to continue").waitFor();
     const { items } = await client.imports.list();
     expect(items.map(({ fileName, status }) => [fileName, status]).sort()).toEqual([
       ["others.csv", "pending"],
@@ -210,9 +210,9 @@ describe("several files", () => {
     await page.getByRole("button", { name: "Discard waiting 1.csv" }).click();
     await expect.poll(async () => (await client.uploads.list()).length).toBe(1);
     await page.getByRole("button", { name: "Continue with waiting 2.csv" }).click();
-    await line(page, "waiting 2.csv").getByText("Ready to go on").waitFor();
+    await line(page, "waiting 2.csv").getByText("Ready to continue").waitFor();
     await page.getByRole("button", { name: "Try again with others.csv" }).click();
-    await line(page, "others.csv").getByText("Ready to go on").waitFor();
+    await line(page, "others.csv").getByText("Ready to continue").waitFor();
   });
 });
 
@@ -225,7 +225,7 @@ describe("a file that was brought before", () => {
     await dropZone(page).waitFor();
     await fileInput(page).setInputFiles(fileOf(people, "again.csv"));
     await page.getByText("This file was imported before").waitFor();
-    await page.getByText("You brought it in on").waitFor();
+    await page.getByText("You uploaded it on").waitFor();
     expect(await violations(page)).toEqual([]);
     await shoot(page, "upload-same");
     await page.setViewportSize({ width: 360, height: 780 });

@@ -107,11 +107,17 @@ export const leads = defineImporter({
     }),
     status: field.choice(
       {
-        new: ["Nouveau", "Nouvelle", "À contacter", "Ny"],
-        contacted: ["Contacté", "Contactée", "En cours", "In progress", "Kontaktad"],
-        qualified: ["Qualifié", "Qualifiée", "Kvalificerad"],
-        converted: ["Converti", "Convertie", "Client", "Gagné", "Won", "Customer", "Konverterad", "Kund"],
-        lost: ["Perdu", "Perdue", "Sans suite", "Förlorad"],
+        new: { label: { en: "New", fr: "Nouveau", sv: "Ny" }, words: ["Nouvelle", "À contacter"] },
+        contacted: {
+          label: { en: "Contacted", fr: "Contacté", sv: "Kontaktad" },
+          words: ["Contactée", "En cours", "In progress"],
+        },
+        qualified: { label: { en: "Qualified", fr: "Qualifié", sv: "Kvalificerad" }, words: ["Qualifiée"] },
+        converted: {
+          label: { en: "Converted", fr: "Converti", sv: "Konverterad" },
+          words: ["Convertie", "Client", "Gagné", "Won", "Customer", "Kund"],
+        },
+        lost: { label: { en: "Lost", fr: "Perdu", sv: "Förlorad" }, words: ["Perdue", "Sans suite"] },
       },
       {
         label: { en: "Status", fr: "Statut", sv: "Status" },

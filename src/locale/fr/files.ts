@@ -29,7 +29,7 @@ export const files = {
   "{0} is compressed with {1}. Unpack it first, or use zip or gzip instead.":
     "{0} est compressé avec {1}. Décompressez-le d’abord, ou compressez-le plutôt en zip ou en gzip.",
   "{0} is a tar archive. Unpack it and upload the file you want.":
-    "{0} est une archive tar. Décompressez-la et apportez le fichier voulu.",
+    "{0} est une archive tar. Décompressez-la et importez le fichier voulu.",
 
   "{0} is an HTML page, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX.":
     "{0} est une page HTML, quoi qu’en dise son nom. Ouvrez-la dans Excel ou LibreOffice et enregistrez-la en XLSX.",
@@ -111,11 +111,11 @@ export const files = {
     "{0} n’est pas un classeur, mais le fichier d’un autre programme. Exportez le tableau en XLSX ou en CSV.",
   "{0} is an archive with no files in it.": "{0} est une archive qui ne contient aucun fichier.",
   "{0} is an archive of several files ({1} and {2} more). Unpack it and upload the one you want.":
-    "{0} est une archive de plusieurs fichiers ({1} et {2} autres). Décompressez-la et apportez celui que vous voulez.",
+    "{0} est une archive de plusieurs fichiers ({1} et {2} autres). Décompressez-la et importez celui que vous voulez.",
   "{0} is an archive of several files ({1}). Unpack it and upload the one you want.":
-    "{0} est une archive de plusieurs fichiers ({1}). Décompressez-la et apportez celui que vous voulez.",
+    "{0} est une archive de plusieurs fichiers ({1}). Décompressez-la et importez celui que vous voulez.",
   "{0} contains another archive. Unpack it and upload what is inside.":
-    "{0} contient une autre archive. Décompressez-la et apportez ce qu’elle contient.",
+    "{0} contient une autre archive. Décompressez-la et importez ce qu’elle contient.",
   "{0} is not compressed with {1}: it is not the file this import began with.":
     "{0} n’est pas compressé en {1} : ce n’est pas le fichier avec lequel cet import a commencé.",
 

@@ -90,9 +90,9 @@ export const imports = {
   "Import {0} is {1} and cannot be reopened. Pause it first.":
     "L’import {0} est {1} : ses réglages ne peuvent pas être rouverts. Mettez-le d’abord en pause.",
   "Import {0} is {1} and cannot be reopened. Upload the file again as a new import.":
-    "L’import {0} est {1} : ses réglages ne peuvent pas être rouverts. Apportez de nouveau le fichier, dans un nouvel import.",
+    "L’import {0} est {1} : ses réglages ne peuvent pas être rouverts. Importez de nouveau le fichier.",
   "Import {0} has already committed rows, so its mapping can no longer change. Cancel it, undo it, and upload the file again.":
-    "L’import {0} a déjà écrit des lignes : ses colonnes ne changent plus. Interrompez-le, annulez-le et apportez de nouveau le fichier.",
+    "L’import {0} a déjà écrit des lignes : ses colonnes ne changent plus. Interrompez-le, annulez-le et importez de nouveau le fichier.",
   "A worker is still committing a chunk of import {0} that it began before it was stopped. Try again in a moment.":
     "Un processus termine les dernières lignes de l’import {0}, commencées avant son arrêt. Réessayez dans un instant.",
 

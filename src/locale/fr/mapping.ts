@@ -55,13 +55,13 @@ export const mapping = {
     "Ce fichier est au format {0}, qui déclare lui-même son encodage.",
 
   "Import {0} is {1}, so its mapping and options cannot change. Reopen it to change them, or upload the file again as a new import.":
-    "L’import {0} est {1} : ses colonnes et ses réglages ne changent plus. Rouvrez-le pour les modifier, ou apportez de nouveau le fichier dans un nouvel import.",
+    "L’import {0} est {1} : ses colonnes et ses réglages ne changent plus. Rouvrez-le pour les modifier, ou importez de nouveau le fichier.",
   "Import {0} is ready; changing how the file is read means reading it again. Reopen the import first, which discards its edits.":
     "L’import {0} est à vérifier : lire le fichier autrement oblige à le relire en entier. Rouvrez d’abord ses réglages ; les corrections de lignes seront perdues.",
   "Import {0} is already ready. Commit it instead.":
     "L’import {0} est déjà à vérifier : lancez l’import lui-même, plutôt que l’import sans vérification.",
   'Duplicates are matched on "{0}", which no column feeds. Map a column to it, or remove it from the keys.':
-    "Les doublons doivent être reconnus par « {0} », qu’aucune colonne n’apporte. Associez-lui une colonne, ou ne l’utilisez pas pour les reconnaître.",
+    "Les doublons doivent être reconnus par « {0} », qu’aucune colonne n’alimente. Associez-lui une colonne, ou ne l’utilisez pas pour les reconnaître.",
   'The field "{0}" takes columns as they are. Name the columns that feed it.':
     "Le champ « {0} » prend des colonnes telles quelles. Nommez celles qui l’alimentent.",
   'Duplicates cannot be matched on "{0}", which holds several values. Choose a field of one value.':

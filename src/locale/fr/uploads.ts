@@ -26,7 +26,7 @@ export const uploads = {
   "Upload {0} was taken over by another request. Ask for its offset again.":
     "L’envoi {0} a été repris par une autre requête. Réessayez : il reprendra là où il en est.",
   "Upload {0} sent no bytes for {1} seconds. Continue from its offset.":
-    "L’envoi {0} n’a rien apporté pendant {1} secondes. Réessayez : il reprendra là où il en est.",
+    "L’envoi {0} n’a rien reçu pendant {1} secondes. Réessayez : il reprendra là où il en est.",
   "Another request is writing upload {0}. Ask for its offset again.":
     "L’envoi {0} est en d’autres mains. Réessayez : il reprendra là où il en est.",
   "Upload {0} is being written by another request. Try again in a few seconds.":
@@ -55,6 +55,6 @@ export const uploads = {
   "{0} cannot be created: a file is in the way. Point SLUICE_DATA_DIR elsewhere.":
     "{0} ne peut pas être créé : un fichier se trouve à cet emplacement. Un administrateur doit faire pointer SLUICE_DATA_DIR ailleurs.",
   "The file of import {0} ({1}) is no longer kept: files of finished imports are deleted after a while, those of cancelled imports at once.":
-    "Le fichier de l’import {0} ({1}) n’est plus conservé : ceux des imports terminés sont retirés au bout d’un moment, ceux des imports interrompus aussitôt. Apportez-le de nouveau.",
-  "The file was deleted a moment ago.": "Le fichier vient d’être retiré. Apportez-le de nouveau.",
+    "Le fichier de l’import {0} ({1}) n’est plus conservé : ceux des imports terminés sont retirés au bout d’un moment, ceux des imports interrompus aussitôt. Importez-le de nouveau.",
+  "The file was deleted a moment ago.": "Le fichier vient d’être retiré. Importez-le de nouveau.",
 };

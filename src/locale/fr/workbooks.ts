@@ -25,9 +25,9 @@ export const workbooks = {
   "{0} is password-protected. Open it, remove the password, and save it.":
     "{0} est protégé par un mot de passe : ouvrez-le, retirez le mot de passe et enregistrez-le.",
   "{0} is password-protected. Open it in LibreOffice, save it without a password, and upload that file.":
-    "{0} est protégé par un mot de passe. Ouvrez-le dans LibreOffice, enregistrez-le sans mot de passe et apportez ce fichier-là.",
+    "{0} est protégé par un mot de passe. Ouvrez-le dans LibreOffice, enregistrez-le sans mot de passe et importez ce fichier-là.",
   "{0} is password-protected. Open it in Excel, save it as XLSX without a password, and upload that file.":
-    "{0} est protégé par un mot de passe. Ouvrez-le dans Excel, enregistrez-le en XLSX sans mot de passe et apportez ce fichier-là.",
+    "{0} est protégé par un mot de passe. Ouvrez-le dans Excel, enregistrez-le en XLSX sans mot de passe et importez ce fichier-là.",
 
   "{0} cannot be read. Open it in Excel or LibreOffice and save it as XLSX.":
     "{0} est illisible. Ouvrez-le dans Excel ou LibreOffice et enregistrez-le en XLSX.",

@@ -89,9 +89,9 @@ export const imports = {
   "Import {0} is {1} and cannot be reopened. Pause it first.":
     "Import {0} har statusen ”{1}”: inställningarna kan inte öppnas igen. Pausa den först.",
   "Import {0} is {1} and cannot be reopened. Upload the file again as a new import.":
-    "Import {0} har statusen ”{1}”: inställningarna kan inte öppnas igen. Ta in filen igen, som en ny import.",
+    "Import {0} har statusen ”{1}”: inställningarna kan inte öppnas igen. Ladda upp filen igen, som en ny import.",
   "Import {0} has already committed rows, so its mapping can no longer change. Cancel it, undo it, and upload the file again.":
-    "Import {0} har redan skrivit rader, så kolumnerna ändras inte mer. Avbryt den, ångra den och ta in filen igen.",
+    "Import {0} har redan skrivit rader, så kolumnerna ändras inte mer. Avbryt den, ångra den och ladda upp filen igen.",
   "A worker is still committing a chunk of import {0} that it began before it was stopped. Try again in a moment.":
     "En arbetare håller ännu på med de sista raderna i import {0}, som påbörjades innan den stoppades. Försök igen om en stund.",
 

@@ -52,7 +52,7 @@ export const mapping = {
   "This file is {0}, which declares its own encoding.": "Filen är {0}, som själv anger sin teckenkodning.",
 
   "Import {0} is {1}, so its mapping and options cannot change. Reopen it to change them, or upload the file again as a new import.":
-    "Import {0} har statusen ”{1}”: kolumner och inställningar ändras inte mer. Öppna den igen för att ändra dem, eller ta in filen igen som en ny import.",
+    "Import {0} har statusen ”{1}”: kolumner och inställningar ändras inte mer. Öppna den igen för att ändra dem, eller ladda upp filen igen som en ny import.",
   "Import {0} is ready; changing how the file is read means reading it again. Reopen the import first, which discards its edits.":
     "Import {0} är redo att granska: för att läsas på ett annat sätt måste hela filen läsas om. Öppna den först igen; ändringar av rader försvinner då.",
   "Import {0} is already ready. Commit it instead.":

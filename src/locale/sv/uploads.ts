@@ -54,6 +54,6 @@ export const uploads = {
   "{0} cannot be created: a file is in the way. Point SLUICE_DATA_DIR elsewhere.":
     "{0} kan inte skapas: det ligger en fil i vägen. En administratör behöver låta SLUICE_DATA_DIR peka på en annan plats.",
   "The file of import {0} ({1}) is no longer kept: files of finished imports are deleted after a while, those of cancelled imports at once.":
-    "Filen till import {0} ({1}) finns inte kvar: filer till klara importer läggs undan efter ett tag, till avbrutna genast. Ta in den igen.",
-  "The file was deleted a moment ago.": "Filen lades undan alldeles nyss. Ta in den igen.",
+    "Filen till import {0} ({1}) finns inte kvar: filer till klara importer tas bort efter ett tag, till avbrutna genast. Ladda upp den igen.",
+  "The file was deleted a moment ago.": "Filen togs bort alldeles nyss. Ladda upp den igen.",
 };

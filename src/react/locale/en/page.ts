@@ -12,5 +12,5 @@ export const page = {
   signOut: "Sign out",
   skip: "Skip to the content",
   notFound: "There is nothing here",
-  notFoundHint: "The address is not right, or what stood here is gone.",
+  notFoundHint: "The address is not right, or what was here is gone.",
 };

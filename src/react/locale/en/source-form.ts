@@ -100,6 +100,6 @@ export const sourceForm = {
   how: "How they are imported",
   autoCommit: "Import without a review",
   autoCommitHint: "Otherwise each import waits until somebody has reviewed it.",
-  acceptDoubts: "Go on with the suggestions where columns are in doubt",
+  acceptDoubts: "Continue with the suggestions where columns are in doubt",
   acceptDoubtsHint: "Otherwise such an import waits for somebody to decide.",
 };

@@ -7,6 +7,6 @@ export const wizard = {
   review: "Review",
   options: "Options",
   commit: "Import",
-  gone: "This import is not there any more",
-  goneHint: "Somebody deleted it, or it was never yours. The records it wrote, if any, are still there.",
+  gone: "This import no longer exists",
+  goneHint: "Somebody deleted it, or it was never yours. Any records it wrote are still there.",
 };

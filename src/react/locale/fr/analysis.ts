@@ -2,17 +2,17 @@
 import type { Texts } from "../texts.ts";
 
 export const analysis: Texts["analysis"] = {
-  title: "Contrôle du fichier",
-  hint: "Chaque ligne de {file} est lue et contrôlée. Rien n’est encore écrit.",
-  hintTrial: "Chaque ligne de {file} est lue et contrôlée. C’est un essai : rien ne sera écrit.",
+  title: "Analyse du fichier",
+  hint: "Chaque ligne de {file} est lue et vérifiée. Rien n’est encore écrit.",
+  hintTrial: "Chaque ligne de {file} est lue et vérifiée. C’est un essai à blanc : rien ne sera écrit.",
   failedTitle: "Ce fichier est à revoir",
   cancelledTitle: "Import interrompu",
   cancelledNothing: "Rien n’a été écrit",
   cancelledHint:
-    "Cet import a été interrompu avant que quoi que ce soit ne soit écrit. Apportez le fichier à nouveau quand vous voulez.",
-  otherFile: "Apporter un autre fichier",
+    "Cet import a été interrompu avant que quoi que ce soit ne soit importé. Vous pouvez importer à nouveau le fichier quand vous voulez.",
+  otherFile: "Importer un autre fichier",
   whatToDo: "Ce que vous pouvez faire",
   tryFormat: "Vérifiez les colonnes, l’encodage et le séparateur, puis relancez.",
-  tryFile: "Ouvrez le fichier dans votre tableur, enregistrez-le à nouveau et apportez cette version.",
-  tryAgainHint: "Si le serveur a eu un passage à vide, réessayez simplement.",
+  tryFile: "Ouvrez le fichier dans votre tableur, enregistrez-le à nouveau et importez cette version.",
+  tryAgainHint: "Si le serveur a été brièvement indisponible, réessayez simplement.",
 };

@@ -10,7 +10,7 @@ export const map: Texts["map"] = {
 
   missingTitle: { one: "Un champ attend encore sa colonne", other: "{count} champs attendent encore leur colonne" },
   missingHint:
-    "Choisissez la colonne qui le contient, ou une autre façon de le remplir. Sans cela, le fichier ne peut pas être vérifié.",
+    "Choisissez la colonne qui le contient, ou une autre façon de le remplir. Sans cela, le fichier ne peut pas être analysé.",
   missingOne: "Quelle colonne contient « {field} » ?",
   missingAny: "Quelle colonne contient l’un de ces champs : {fields} ?",
   missingChoose: "Choisir une colonne…",
@@ -42,7 +42,7 @@ export const map: Texts["map"] = {
   times: { one: "{count} fois", other: "{count} fois" },
   showWhole: "Tout afficher",
   showLess: "Réduire",
-  goesTo: "Va dans",
+  goesTo: "Importer dans",
   goesToOf: "Champ pour la colonne « {column} »",
   leaveOut: "Ne pas importer",
   groupNeeded: "Encore nécessaires",
@@ -62,7 +62,7 @@ export const map: Texts["map"] = {
   takeSuggestion: "Retenir : « {column} » comme {field}",
   byModel: "Modèle de langage",
   wouldMake: "Ce qui en résulterait",
-  bySample: "D’après les premières lignes ; le fichier entier est compté à la vérification.",
+  bySample: "D’après les premières lignes ; le fichier entier est compté à l’analyse.",
   atLeast: "au moins {number}",
   span: "{from} – {to}",
   modelOffer: "Un modèle de langage peut aussi examiner les colonnes",
@@ -74,7 +74,7 @@ export const map: Texts["map"] = {
   modelAsk: "Envoyer et demander",
   modelAskAgain: "Redemander",
   modelAnswered: "Le modèle de langage a répondu.",
-  modelFailed: "Le modèle de langage n’a rien apporté ; vous voyez l’analyse du fichier seul",
+  modelFailed: "Le modèle de langage n’a pas pu aider ; vous voyez l’analyse du fichier seul",
   modelUsed: "Les suggestions du modèle de langage ({name}) sont signalées. Il peut se tromper.",
   modelRefused: {
     one: "Une suggestion incompatible avec le fichier est écartée.",
@@ -149,7 +149,7 @@ export const map: Texts["map"] = {
   valuesTitle: "Ce que signifient les valeurs de « {column} »",
   valuesHint: "Chaque valeur de votre fichier devient un choix de « {field} ».",
   valuesMore:
-    "Seules les valeurs les plus fréquentes des premières lignes sont listées. Les autres pourront être corrigées à la vérification.",
+    "Seules les valeurs les plus fréquentes des premières lignes sont listées. Les autres pourront être corrigées à l’étape des corrections.",
   valueInFile: "Dans votre fichier",
   valueCount: "Lignes",
   valueMeans: "Signifie",
@@ -244,7 +244,7 @@ export const map: Texts["map"] = {
   templateForgotten: "Le modèle est oublié.",
   templateTitle: "Enregistrer comme modèle",
   templateWords:
-    "La prochaine fois qu’un fichier avec ces colonnes arrive, vous pourrez reprendre les mêmes champs et réglages en un clic.",
+    "La prochaine fois que vous importerez un fichier avec ces colonnes, vous pourrez reprendre les mêmes champs et réglages en un clic.",
   templateReplaces: "Il remplace celui que vous avez pour ces fichiers.",
   templateName: "Nom",
   templateNameHint: "Par exemple « Salon » ou « Export de l’ancien CRM ».",
@@ -253,7 +253,7 @@ export const map: Texts["map"] = {
   templateSaved: "Enregistré sous « {name} ».",
   templateRenameTitle: "Renommer le modèle",
 
-  check: "Vérifier le fichier",
+  check: "Analyser le fichier",
   checkMissing: { one: "Un champ attend encore sa colonne.", other: "{count} champs attendent encore leur colonne." },
   checkDoubts: { one: "Une question est ouverte.", other: "{count} questions sont ouvertes." },
   doubtsTitle: { one: "Une question est ouverte", other: "{count} questions sont ouvertes" },

@@ -31,7 +31,7 @@ export const notifications = {
   "event_import.ready": "À vérifier",
   "event_import.completed": "Terminé",
   "event_import.failed": "Échoué",
-  "event_import.cancelled": "Abandonné",
+  "event_import.cancelled": "Interrompu",
   "event_import.undone": "Annulé",
   "event_import.rows": "Enregistrements, page par page",
   stateOn: "Actif",

@@ -3,7 +3,7 @@ import type { Texts } from "../texts.ts";
 
 export const records: Texts["records"] = {
   title: "Enregistrements importés",
-  hint: "Ce que {file} a apporté, dans son état actuel.",
+  hint: "Ce que {file} a ajouté ou modifié, dans son état actuel.",
   back: "Retour à l’import",
   download: "Tout télécharger en CSV",
   kind: "Quels enregistrements",
@@ -32,7 +32,7 @@ export const records: Texts["records"] = {
   allGone: "Il n’en reste aucun",
   allGoneHint: "Les enregistrements de cet import ont été supprimés depuis.",
   undone: "Cet import a été annulé",
-  undoneHint: "Vous voyez ici ce qui a été gardé.",
-  none: "Aucun de ce genre",
-  noneHint: "Cet import n’a pas d’enregistrement de ce genre.",
+  undoneHint: "Vous voyez ici ce qui a été conservé.",
+  none: "Aucun de ce type",
+  noneHint: "Cet import n’a pas d’enregistrement de ce type.",
 };

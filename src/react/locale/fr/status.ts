@@ -4,7 +4,7 @@ import type { Texts } from "../texts.ts";
 export const status: Texts["status"] = {
   pending: "À préparer",
   queued: "En attente",
-  parsing: "Vérification",
+  parsing: "Analyse en cours",
   ready: "À vérifier",
   committing: "Import en cours",
   completed: "Importé",

@@ -43,7 +43,7 @@ export function UndoDialog({ job, onClose }: { job: Import; onClose: () => void 
           <Button onClick={onClose}>{t("undoKeep")}</Button>
           {(!isReady || count > 0) && error === null && (
             <Button look="danger" icon="undo" aria-disabled={!isReady} busy={acting === "undo"} onClick={confirm}>
-              {isReady ? t("undoConfirm", { count }) : t("undoCounting")}
+              {isReady ? t(data.toRestore === 0 ? "undoDeletes" : "undoConfirm", { count }) : t("undoCounting")}
             </Button>
           )}
         </>

@@ -123,7 +123,7 @@ function Constant({ field, draft, onChange, isAsked }: WayProps & { field: Impor
         problem={problem}
         options={[
           ["", t("madeChoose")],
-          ...field.choices.map(({ value, words: [word] }): [string, string] => [value, word ?? value]),
+          ...field.choices.map(({ value, label }): [string, string] => [value, label]),
         ]}
         value={draft.value}
         onPick={(value) => onChange({ value })}
