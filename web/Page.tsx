@@ -15,6 +15,7 @@ import { addressOf } from "./addresses.ts";
 import { fetchWhenIdle, later } from "./later.tsx";
 import { PageHead } from "./PageHead.tsx";
 import pageHead from "./page-head.css?inline";
+import { ImportTitle, PageTitle, usePageTitle } from "./page-title.tsx";
 import { usePreference } from "./preferences.ts";
 
 const HistoryTable = later(async () => (await import("../src/react/history/HistoryTable.tsx")).HistoryTable);
@@ -63,29 +64,34 @@ function PageIn(): ReactNode {
           <Switch>
             <Route path="/import/history">
               <Listed>
-                <HistoryTable />
+                <PageTitle page="history" />
+                <HistoryAt />
               </Listed>
             </Route>
             <Route path="/import/history/:id">
               {({ id }) => (
                 <Listed>
+                  <ImportTitle id={Number(id)} />
                   <JobPage key={id} id={Number(id)} />
                 </Listed>
               )}
             </Route>
             <Route path="/import/notifications">
               <Listed>
+                <PageTitle page="notifications" />
                 <NotificationsPage />
               </Listed>
             </Route>
             <Route path="/import/sources">
               <Listed>
+                <PageTitle page="sources" />
                 <SourcesPage />
               </Listed>
             </Route>
             <Route path="/import/:id/records">
               {({ id }) => (
                 <Listed>
+                  <ImportTitle id={Number(id)} />
                   <RecordsPage key={id} id={Number(id)} />
                 </Listed>
               )}
@@ -110,14 +116,32 @@ function WizardAt({ id, readyStep }: { id: number | null; readyStep: "review" | 
   const [search] = useSearchParams();
   if (id !== null && !(Number.isSafeInteger(id) && id > 0)) return <NotFound />;
   return (
-    <ImportWizard
-      importer={search.get("importer") ?? undefined}
-      importId={id}
-      onImportChange={(next) => navigate(next === null ? "/import" : `/import/${next}`)}
-      readyStep={readyStep}
-      onReadyStepChange={(step) => navigate(step === "options" ? `/import/${id}/options` : `/import/${id}`)}
-    />
+    <>
+      {id === null ? <PageTitle page="newImport" /> : <ImportTitle id={id} />}
+      <ImportWizard
+        importer={search.get("importer") ?? undefined}
+        importId={id}
+        onImportChange={(next) => navigate(next === null ? "/import" : `/import/${next}`)}
+        readyStep={readyStep}
+        onReadyStepChange={(step) => navigate(step === "options" ? `/import/${id}/options` : `/import/${id}`)}
+      />
+    </>
   );
+}
+
+/** With its filters in the address, so that a view can be kept and sent to somebody. */
+function HistoryAt(): ReactNode {
+  const [, navigate] = useLocation();
+  const [search] = useSearchParams();
+  const asked = search.toString();
+  const address = useMemo(
+    () => ({
+      search: asked,
+      onSearch: (next: string) => navigate(`/import/history${next === "" ? "" : `?${next}`}`, { replace: true }),
+    }),
+    [asked, navigate],
+  );
+  return <HistoryTable address={address} />;
 }
 
 /** What is no wizard, but stands in the same frame. */
@@ -133,6 +157,7 @@ function Listed({ children }: { children: ReactNode }): ReactNode {
 
 function NotFound(): ReactNode {
   const t = useTexts("page");
+  usePageTitle(t("notFound"));
   return (
     <Empty
       icon="search"

@@ -31,7 +31,7 @@ export function PageHead({ language, onLanguage, theme, onTheme }: PageHeadProps
   const inSources = address.startsWith("/import/sources");
   const signOut = async (): Promise<void> => {
     await client.signOut();
-    await server.queries.invalidateQueries();
+    server.left();
   };
   return (
     <header className="page-head">

@@ -66,7 +66,8 @@ export class Connection {
   plainUrl(path: string): string | null {
     const { token, fetch: own, headers, credentials } = this.#options;
     if (token !== undefined || own !== undefined || headers !== undefined || credentials === "omit") return null;
-    return `${this.#root}${path}`;
+    const { language } = this.#options;
+    return `${this.#root}${path}${language === undefined ? "" : `?lang=${language}`}`;
   }
 
   /** Begins a session with the code of a sign-in link, or the link itself. @throws ClientError `unauthorized` */

@@ -4,6 +4,7 @@
  */
 
 import { SluiceError, told } from "../core/errors.ts";
+import type { Language } from "../core/fields/language.ts";
 import type { ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import { piecesOf } from "../core/pieces.ts";
@@ -11,7 +12,9 @@ import type { Files, Format, Source } from "../core/ports.ts";
 import { type RecordQuery, recordColumns } from "../core/store/archive.ts";
 import type { ReportedRow } from "../core/store/outcomes.ts";
 import type { Store } from "../core/store/store.ts";
+import { type Contents, downloadName } from "../locale/file-names.ts";
 import { fieldLabel } from "../locale/locale.ts";
+import { recordLabel } from "../locale/steps.ts";
 import { rejectedRows, rejectedRowsCsv } from "../report/report.ts";
 import { type SheetColumn, workbook, workbookType } from "../report/workbook.ts";
 import { quotedCell, reportCell } from "../values/report-cell.ts";
@@ -42,6 +45,14 @@ export const rejectedOutcomes: readonly Outcome[] = ["invalid", "failed"];
 const pieceBytes = 64 * 1024;
 const csvType = "text/csv; charset=utf-8";
 
+export interface RejectedOptions {
+  /** Default: those that an import leaves out. */
+  outcomes?: readonly Outcome[] | undefined;
+  /** Of the file's name. */
+  language: Language;
+  signal?: AbortSignal | undefined;
+}
+
 export class Downloads {
   readonly #parts: DownloadParts;
 
@@ -53,10 +64,9 @@ export class Downloads {
   async rejectedCsv(
     job: ImportJob,
     importer: Importer,
-    outcomes: readonly Outcome[] = rejectedOutcomes,
-    signal?: AbortSignal,
+    { outcomes = rejectedOutcomes, language, signal }: RejectedOptions,
   ): Promise<Download> {
-    const name = `import-${job.id}-${outcomes === rejectedOutcomes ? "rejected" : outcomes.join("-")}.csv`;
+    const name = `${downloadName(job.fileName, contentsOf(outcomes), language)}.csv`;
     if (outcomes === rejectedOutcomes && job.rejectedRowsPath !== null) {
       const written = await this.#kept(job.rejectedRowsPath);
       if (written !== null) return { name, contentType: csvType, pieces: written.pieces };
@@ -69,11 +79,10 @@ export class Downloads {
   async rejectedXlsx(
     job: ImportJob,
     importer: Importer,
-    outcomes: readonly Outcome[] = rejectedOutcomes,
-    signal?: AbortSignal,
+    { outcomes = rejectedOutcomes, language, signal }: RejectedOptions,
   ): Promise<Download> {
     const rows = this.#parts.store.outcomes.rows(job.id, outcomes);
-    const name = `import-${job.id}-${outcomes === rejectedOutcomes ? "rejected" : outcomes.join("-")}.xlsx`;
+    const name = `${downloadName(job.fileName, contentsOf(outcomes), language)}.xlsx`;
     const cells = this.#withFile(job, signal, (file) => rejectedRows(job, rows, file, this.#label(job, importer)));
     return { name, contentType: workbookType, pieces: gathered(workbook(cells, `Import ${job.id}`)) };
   }
@@ -120,7 +129,11 @@ export class Downloads {
   }
 
   /** The records that the import made or updated, as they are now; the main ones, unless another is asked for. */
-  recordsCsv(job: ImportJob, importer: Importer, options: Pick<RecordQuery, "record" | "revealed"> = {}): Download {
+  recordsCsv(
+    job: ImportJob,
+    importer: Importer,
+    { language, ...options }: Pick<RecordQuery, "record" | "revealed"> & { language: Language },
+  ): Download {
     const { record } = options;
     const records = this.#parts.store.archive.records(job, importer, options);
     async function* text(): AsyncGenerator<string> {
@@ -129,7 +142,12 @@ export class Downloads {
         yield page.map((cells) => `${cells.map((cell) => reportCell(cell ?? "", ",")).join(",")}\r\n`).join("");
       }
     }
-    return { name: `import-${job.id}-${record?.name ?? "records"}.csv`, contentType: csvType, pieces: encoded(text()) };
+    const contents = record === undefined ? "records" : { record: recordLabel(record, language) };
+    return {
+      name: `${downloadName(job.fileName, contents, language)}.csv`,
+      contentType: csvType,
+      pieces: encoded(text()),
+    };
   }
 
   #label(job: ImportJob, importer: Importer) {
@@ -173,6 +191,10 @@ export class Downloads {
       throw error;
     });
   }
+}
+
+function contentsOf(outcomes: readonly Outcome[]): Contents {
+  return outcomes === rejectedOutcomes || outcomes.length !== 1 ? "left_out" : outcomes[0];
 }
 
 function fileGone({ id, fileName }: ImportJob): SluiceError {

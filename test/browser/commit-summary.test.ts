@@ -104,7 +104,7 @@ it("takes the corrected rows back in, and each import names the other", async ()
   const rejected = await (await client.imports.download(id, "rejected.csv")).text();
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Download as CSV" }).click();
-  expect((await download).suggestedFilename()).toBe(`import-${id}-rejected.csv`);
+  expect((await download).suggestedFilename()).toBe("leads - rows left out.csv");
 
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Upload the fixed rows" }).click();

@@ -180,7 +180,7 @@ it("waits for its turn", async () => {
   await client.imports.commit(second);
   await page.goto(`/import/${second}`);
   await page.getByRole("heading", { name: "Waiting for its turn" }).waitFor();
-  await page.getByText("It starts by itself").waitFor();
+  await page.getByText("It starts automatically").waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "commit-waiting");
   await open();

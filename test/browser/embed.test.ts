@@ -275,7 +275,7 @@ it("takes over what a server rendered, without a word", async () => {
 
 it("asks for a sign-in on the page around where its token is refused, for a link's code would not help", async () => {
   const { page } = await openEmbed(built, { token: "of somebody who left" });
-  const notice = page.getByRole("alert").filter({ hasText: "Sign in again where you did on this page" });
+  const notice = page.getByRole("alert").filter({ hasText: "Sign in on this page, then continue." });
   await notice.getByRole("button", { name: "I have signed in" }).waitFor();
   await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
   // What signs in on the page stays in reach.

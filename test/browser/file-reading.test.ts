@@ -34,7 +34,7 @@ it("shows the first rows under each choice, and keeps nothing of it until it is 
   await table.getByRole("cell", { name: '"Guest 3' }).waitFor();
   expect((await client.imports.get(id)).dialect).toEqual(before);
 
-  await dialog.getByText("More: blank words").click();
+  await dialog.getByText("More: words for blank").click();
   await dialog.getByRole("textbox", { name: "Words that mean a blank cell" }).fill("NULL, n/a");
   await table.getByRole("cell", { name: "NULL" }).first().waitFor({ state: "detached" });
   await dialog

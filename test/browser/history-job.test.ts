@@ -69,9 +69,9 @@ it("downloads the original, the left-out rows and the records, and imports the k
     return [file.suggestedFilename(), (await readFile(await file.path())).toString("latin1").slice(0, 2)];
   };
   expect(await fetched("Download the original file")).toEqual(["Ännu en fil.csv", "em"]);
-  expect(await fetched("Rows left out, for Excel")).toEqual([`import-${id}-rejected.xlsx`, "PK"]);
-  expect((await fetched("Rows left out, as CSV"))[0]).toBe(`import-${id}-rejected.csv`);
-  expect((await fetched("Imported records as CSV"))[0]).toBe(`import-${id}-records.csv`);
+  expect(await fetched("Rows left out, for Excel")).toEqual(["Ännu en fil - rows left out.xlsx", "PK"]);
+  expect((await fetched("Rows left out, as CSV"))[0]).toBe("Ännu en fil - rows left out.csv");
+  expect((await fetched("Imported records as CSV"))[0]).toBe("Ännu en fil - imported records.csv");
   await choose(page, "Ännu en fil.csv", "Import this file again");
   await page.getByRole("heading", { name: "Columns and fields" }).waitFor();
   expect(new URL(page.url()).pathname).toBe(`/import/${id + 1}`);

@@ -110,6 +110,13 @@ it("finds by the file's name, status, day and person, and says so where nothing 
   const status = page.getByRole("combobox", { name: "Status" });
   await status.selectOption("waiting");
   await page.getByText("One import").waitFor();
+  // The view is in the address, which works in another tab too.
+  await expect.poll(() => new URL(page.url()).search).toBe("?status=waiting");
+  expect(await page.title()).toBe("History – Sluice");
+  const other = await page.context().newPage();
+  await other.goto(`${page.url()}&importer=%3Cb%3E&sort=nobody_up`);
+  await expect.poll(() => other.getByRole("combobox", { name: "Status" }).inputValue()).toBe("waiting");
+  await other.close();
   await page.getByRole("row", { name: /failed\.csv/ }).waitFor();
   await page.getByRole("combobox", { name: "Whose" }).selectOption("mine");
   await page.getByRole("heading", { name: "No import matches" }).waitFor();

@@ -42,7 +42,7 @@ it("recognises duplicates by the fields that are ticked, and says which ones no 
   await expect.poll(numbers, soon).toEqual({ Created: "5", Skipped: "3", Errors: "1" });
   await box("Reference").uncheck();
   await box("Phone").uncheck();
-  await page.getByText("no duplicate is looked for").first().waitFor();
+  await page.getByText("duplicates are not looked for").first().waitFor();
   await expect.poll(numbers, soon).toEqual({ Created: "8", Errors: "1" });
   await box("Reference").check();
   await box("E-mail").check();

@@ -24,14 +24,26 @@ it("speaks the browser's language, and the one that is chosen, also after a relo
 });
 
 it("asks for a new sign-in where the session is gone, and goes on in the same place", async () => {
-  const { page, context, signInLink, bring } = await openPage();
+  const { page, client, context, signInLink, bring } = await openPage();
   const id = await bring("email,nom\nann@example.com,Ann\n");
   await page.goto(`/import/${id}`);
   await page.getByRole("heading", { name: "Columns and fields" }).waitFor();
+  const field = page.getByRole("combobox", { name: "Field for the column “nom”" });
+  await context.clearCookies();
+  await field.selectOption("company");
+  const again = page.getByRole("dialog", { name: "Sign in again" });
+  await again.getByText("Your session has ended.").waitFor();
+  await again.getByRole("textbox").fill(await signInLink());
+  await again.getByRole("button", { name: "Sign in", exact: true }).click();
+  await again.waitFor({ state: "detached" });
+  // What was chosen without a session is kept.
+  await expect.poll(async () => (await client.imports.mapping(id)).columns[1].field).toBe("company");
+
   await context.clearCookies();
   await page.reload();
-  const dialog = page.getByRole("dialog", { name: "Sign in again" });
-  await dialog.waitFor();
+  // Nobody was signed in since the page was opened: nothing has ended.
+  const dialog = page.getByRole("dialog", { name: "Sign in", exact: true });
+  await dialog.getByText("You need to sign in to import files.").waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "page-session-gone");
 

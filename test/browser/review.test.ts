@@ -83,7 +83,7 @@ describe("a cell", () => {
     const input = page.getByRole("textbox", { name: "E-mail" });
     await input.fill("still wrong");
     await input.press("Enter");
-    await page.getByText(/^Row 3 is still wrong/).waitFor({ state: "attached" });
+    await page.getByText(/^Row 3 still has an error/).waitFor({ state: "attached" });
     await expect.poll(() => figure(page, "Errors").textContent()).toBe("15");
     await page.keyboard.press("F2");
     await input.fill("person3@example.com");

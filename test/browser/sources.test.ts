@@ -47,7 +47,7 @@ it("makes a source of a folder, runs it, and fetches again what failed, once it 
   const source = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "night-leads" }) });
   await source.getByText("Working", { exact: true }).waitFor();
   await source.getByText(incoming).waitFor();
-  await source.getByText("Every day at 6:00 AM").waitFor();
+  await source.getByText("Every day at 06:00").waitFor();
 
   await writeFile(join(incoming, "good.csv"), people);
   await writeFile(join(incoming, "broken.csv"), "%PDF-1.7\nand so on");
@@ -88,7 +88,7 @@ it("pauses, resumes, changes and deletes a source, and says why one has stopped 
   });
   await page.goto(at);
   const source = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "orders" }) });
-  await source.getByText("Monday to Friday at 6:00 AM (Europe/Paris)").waitFor();
+  await source.getByText("Monday to Friday at 06:00 (Europe/Paris)").waitFor();
   await source.getByText("imported files are moved to “imported”").waitFor();
   await source.getByRole("button", { name: "Pause" }).click();
   await source.getByText("Paused", { exact: true }).waitFor();

@@ -127,7 +127,7 @@ it("goes on after a reload with the same file, not with another of its name, and
   await page.reload();
   const [unfinished] = await client.uploads.list();
   const percent = Math.floor((100 * unfinished.receivedBytes) / csv.length);
-  await page.getByText(`${percent}% of people.csv is already here`).waitFor();
+  await page.getByText(`${percent}% of people.csv is already uploaded`).waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "upload-unfinished");
   await page.setViewportSize({ width: 360, height: 780 });
@@ -208,7 +208,7 @@ it("goes on with a file that was whole when the page was left", async () => {
   await page.locator("input[type=file]").setInputFiles(await largeFile());
   await page.getByText("No connection. It continues automatically from 100%").waitFor();
   await page.reload();
-  await page.getByText("people.csv is already here").waitFor();
+  await page.getByText("people.csv is already uploaded").waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "upload-whole");
   await page.unroute("**/api/v1/imports");

@@ -249,13 +249,13 @@ describe("the importer", () => {
 
     // A file may come first: it waits for the answers.
     await fileInput(page).setInputFiles(fileOf("Name\nAnna\n", "contacts.csv"));
-    await page.getByText("Choose above what you import").waitFor();
+    await page.getByText("Choose above what you are importing").waitFor();
     await group.getByRole("radio", { name: "Contacts of a year" }).check();
     await page.getByText("Fill in the details above").waitFor();
     expect(await violations(page)).toEqual([]);
     await shoot(page, "upload-context");
     await page.getByRole("textbox", { name: "Year" }).fill("soon");
-    await page.getByText("This is no whole number").waitFor();
+    await page.getByText("This is not a whole number").waitFor();
     const goOn = page.getByRole("button", { name: "Continue with contacts.csv" });
     await expect.poll(() => goOn.getAttribute("aria-disabled")).toBe("true");
     await shoot(page, "upload-context-wrong");

@@ -1,6 +1,6 @@
 /** What came of an import: its report, its rejected rows as a file to correct, and the records it made. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { type Outcome, rejectedOutcomes } from "../../engine/downloads.ts";
+import type { Outcome } from "../../engine/downloads.ts";
 import { nextSchema } from "../request/next-hint.ts";
 import { childrenOf, type HttpParts, importerOf, importFor, languageOf, readerOf } from "../request/request-context.ts";
 import { importPath, json, languageQuery, listQuery, newRouter, problems, type Router } from "../request/router.ts";
@@ -41,8 +41,12 @@ const file = (contentType: string, description: string) => ({
   description,
   content: { [contentType]: { schema: z.string().openapi({ format: "binary" }) } },
 });
+const fileLanguage = languageQuery.openapi({
+  description: "Language of the file’s name; default: by Accept-Language.",
+});
 const outcomeQuery = z.object({
   outcome: listQuery(outcomes).openapi({ description: "Default: invalid and failed." }),
+  lang: fileLanguage,
 });
 
 const rejectedCsv = createRoute({
@@ -74,7 +78,7 @@ const records = createRoute({
   operationId: "getRecordsCsv",
   tags,
   summary: "The records it created or updated, as they are now",
-  request: { params: importPath, query: z.object({ record: recordQuery }) },
+  request: { params: importPath, query: z.object({ record: recordQuery, lang: fileLanguage }) },
   responses: { 200: file("text/csv", "Id and fields."), ...problems("not_found") },
 });
 
@@ -112,15 +116,17 @@ export function importReportRoutes(parts: HttpParts): Router {
   routes.openapi(rejectedCsv, async (c) => {
     const job = await importFor(parts, c, c.req.valid("param").id, "view");
     const importer = await importerOf(parts, c, job);
-    const asked = c.req.valid("query").outcome ?? rejectedOutcomes;
-    return sendDownload(c, await downloads.rejectedCsv(job, importer, asked, c.req.raw.signal));
+    const { outcome: outcomes } = c.req.valid("query");
+    const asked = { outcomes, language: languageOf(c, parts), signal: c.req.raw.signal };
+    return sendDownload(c, await downloads.rejectedCsv(job, importer, asked));
   });
 
   routes.openapi(rejectedXlsx, async (c) => {
     const job = await importFor(parts, c, c.req.valid("param").id, "view");
     const importer = await importerOf(parts, c, job);
-    const asked = c.req.valid("query").outcome ?? rejectedOutcomes;
-    return sendDownload(c, await downloads.rejectedXlsx(job, importer, asked, c.req.raw.signal));
+    const { outcome: outcomes } = c.req.valid("query");
+    const asked = { outcomes, language: languageOf(c, parts), signal: c.req.raw.signal };
+    return sendDownload(c, await downloads.rejectedXlsx(job, importer, asked));
   });
 
   routes.openapi(records, async (c) => {
@@ -129,7 +135,11 @@ export function importReportRoutes(parts: HttpParts): Router {
     const record = recordAsked(importer, c.req.valid("query").record);
     return sendDownload(
       c,
-      downloads.recordsCsv(job, importer, { record, revealed: c.get("reach").revealed(importer) }),
+      downloads.recordsCsv(job, importer, {
+        record,
+        revealed: c.get("reach").revealed(importer),
+        language: languageOf(c, parts),
+      }),
     );
   });
   return routes;

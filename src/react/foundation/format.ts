@@ -1,6 +1,7 @@
-/** Numbers, sizes, moments and durations as the reader's language writes them. */
+/** Numbers, sizes, moments and durations as the reader's language and region write them. */
 import { useMemo } from "react";
 import type { ApiLanguage } from "../../client/index.ts";
+import { inRegion } from "../locale/region.ts";
 import { quotedIn } from "./quotation-marks.ts";
 import { useSluice } from "./Sluice.tsx";
 
@@ -24,16 +25,17 @@ export interface Formats {
 }
 
 export function formatsOf(language: ApiLanguage): Formats {
-  const number = new Intl.NumberFormat(language);
-  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
-  const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-  const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
-  const time = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
-  const clock = new Intl.DateTimeFormat(language, { timeStyle: "short" });
+  const region = inRegion(language);
+  const number = new Intl.NumberFormat(region);
+  const percent = new Intl.NumberFormat(region, { style: "percent", maximumFractionDigits: 1 });
+  const moment = new Intl.DateTimeFormat(region, { dateStyle: "medium", timeStyle: "short" });
+  const day = new Intl.DateTimeFormat(region, { dateStyle: "medium" });
+  const time = new Intl.DateTimeFormat(region, { timeStyle: "medium" });
+  const clock = new Intl.DateTimeFormat(region, { timeStyle: "short" });
   const list = new Intl.ListFormat(language, { style: "long", type: "conjunction" });
   const either = new Intl.ListFormat(language, { style: "long", type: "disjunction" });
   const unit = (value: number, name: string, digits = 0, unitDisplay: "short" | "long" = "short"): string =>
-    new Intl.NumberFormat(language, {
+    new Intl.NumberFormat(region, {
       style: "unit",
       unit: name,
       unitDisplay,

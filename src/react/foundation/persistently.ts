@@ -41,6 +41,24 @@ export async function persistently<T>(
   }
 }
 
+/**
+ * Work that a session that has ended only delays: it is done again once somebody has signed in. What else goes wrong is thrown.
+ *
+ * @example await acrossSignIn(server, () => client.imports.changeMapping(42, change))
+ */
+export async function acrossSignIn<T>(server: ServerState, work: () => Promise<T>): Promise<T> {
+  const { signal } = new AbortController();
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ClientError) || error.status !== 401) throw error;
+      server.note(error);
+      await untilBetter(server, true, 0, signal);
+    }
+  }
+}
+
 /** A pause, which ends when the network comes back; of a session that is gone, until somebody has signed in. */
 async function untilBetter(server: ServerState, isSession: boolean, ms: number, signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -21,10 +21,14 @@ export interface ServerState {
   subscribe(listener: () => void): () => void;
   reach(): Reach;
   signedOut(): boolean;
+  /** Whether somebody was signed in while the page was open; else nothing was being done that could have ended. */
+  wasSignedIn(): boolean;
   /** Told of each answer, or of what came instead. */
   note(error: unknown): void;
   /** Somebody signed in again: everything is asked anew. */
   signedIn(): void;
+  /** Somebody signed out by their own will. */
+  left(): void;
 }
 
 /** Delay between attempts to reach a server that is away, without end: the screen keeps what it shows. */
@@ -34,6 +38,11 @@ export function createServerState(): ServerState {
   const listeners = new Set<() => void>();
   let reach: Reach = "reached";
   let signedOut = false;
+  let wasSignedIn = false;
+  const answered = (): void => {
+    wasSignedIn = true;
+    note(null);
+  };
   const change = (nextReach: Reach, nextSignedOut: boolean): void => {
     if (nextReach === reach && nextSignedOut === signedOut) return;
     reach = nextReach;
@@ -48,8 +57,8 @@ export function createServerState(): ServerState {
     else change("reached", signedOut);
   };
   const queries = new QueryClient({
-    queryCache: new QueryCache({ onError: note, onSuccess: () => note(null) }),
-    mutationCache: new MutationCache({ onError: note, onSuccess: () => note(null) }),
+    queryCache: new QueryCache({ onError: note, onSuccess: answered }),
+    mutationCache: new MutationCache({ onError: note, onSuccess: answered }),
     defaultOptions: {
       queries: {
         networkMode: "always",
@@ -72,9 +81,14 @@ export function createServerState(): ServerState {
     },
     reach: () => reach,
     signedOut: () => signedOut,
+    wasSignedIn: () => wasSignedIn,
     note,
     signedIn() {
       change("reached", false);
+      void queries.invalidateQueries();
+    },
+    left() {
+      wasSignedIn = false;
       void queries.invalidateQueries();
     },
   };

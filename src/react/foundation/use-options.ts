@@ -1,6 +1,7 @@
 /** What a person decides about an import beside its mapping. Changes are written one after the other, each on top of the one before. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ClientError, ImportOptions, ImportOptionsInput } from "../../client/index.ts";
+import { acrossSignIn } from "./persistently.ts";
 import { useSluice } from "./Sluice.tsx";
 import { importKey } from "./use-import.ts";
 
@@ -18,7 +19,7 @@ export const optionsKey = (id: number): readonly ["import", number, "options"] =
 
 /** @example const { options, change } = useOptions(42); await change({ merge: { phone: "fill" } }); */
 export function useOptions(id: number): UsedOptions {
-  const { client } = useSluice();
+  const { client, server } = useSluice();
   const queries = useQueryClient();
   const { data, error } = useQuery<ImportOptions, ClientError>({
     queryKey: optionsKey(id),
@@ -26,11 +27,12 @@ export function useOptions(id: number): UsedOptions {
   });
   const changing = useMutation<ImportOptions, ClientError, ImportOptionsInput>({
     scope: { id: `options-${id}` },
-    mutationFn: async (changes) => {
-      // As they are now: the server takes options as a whole.
-      const present = await client.imports.options(id);
-      return client.imports.setOptions(id, { ...(present as ImportOptionsInput), ...changes });
-    },
+    mutationFn: (changes) =>
+      acrossSignIn(server, async () => {
+        // As they are now: the server takes options as a whole.
+        const present = await client.imports.options(id);
+        return client.imports.setOptions(id, { ...(present as ImportOptionsInput), ...changes });
+      }),
     async onMutate(changes) {
       await queries.cancelQueries({ queryKey: optionsKey(id) });
       queries.setQueryData<ImportOptions>(

@@ -14,7 +14,7 @@ import { PlaceLink } from "../parts/PlaceLink.tsx";
 import { StepHead } from "../parts/Step.tsx";
 import { HistoryFilters } from "./HistoryFilters.tsx";
 import { HistoryRows } from "./HistoryRows.tsx";
-import { filterOf, firstView, isFiltered, pageSize, useHistoryView } from "./history-view.ts";
+import { filterOf, firstView, type HistoryAddress, isFiltered, pageSize, useHistoryView } from "./history-view.ts";
 import { QueueCard } from "./QueueCard.tsx";
 import { importsKey, useLiveImports } from "./use-job-acts.ts";
 
@@ -23,14 +23,20 @@ const lookAgainMs = 30_000;
 /** The table's columns need so much. */
 const tablePx = 900;
 
-export function HistoryTable({ importer }: { importer?: string }): ReactNode {
+export interface HistoryTableProps {
+  importer?: string;
+  /** Where a page keeps the filters in its address. */
+  address?: HistoryAddress;
+}
+
+export function HistoryTable({ importer, address }: HistoryTableProps): ReactNode {
   const t = useTexts("history");
   const tc = useTexts("common");
   const { number } = useFormats();
   const { client } = useSluice();
   const me = useMe();
   const seesOthers = me !== undefined && me.role !== "user";
-  const [view, change] = useHistoryView(importer ?? "all");
+  const [view, change] = useHistoryView(importer ?? "all", address);
   const [failure, setFailure] = useState<unknown>(null);
   const top = useRef<HTMLDivElement>(null);
   const { measure, isNarrow } = useNarrow(tablePx);

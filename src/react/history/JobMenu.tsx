@@ -4,7 +4,7 @@ import type { DownloadName, Import, Status } from "../../client/index.ts";
 import { type Place, useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
 import { ConfirmDialog, useGoneWhileAsking } from "../parts/Dialog.tsx";
-import { save } from "../parts/Download.tsx";
+import { nameOf, save } from "../parts/Download.tsx";
 import { Menu, type MenuEntry } from "../parts/Menu.tsx";
 import { CancelDialog } from "../progress/RunControls.tsx";
 import { numbersOf } from "./job-numbers.ts";
@@ -164,7 +164,9 @@ function useDownload(
       onError(null);
       client.imports
         .download(id, name)
-        .then(async (response) => save(await response.blob(), name === "original" ? fileName : `import-${id}-${name}`))
+        .then(async (response) =>
+          save(await response.blob(), nameOf(response) ?? (name === "original" ? fileName : name)),
+        )
         .catch(onError);
     };
     return { id: name, icon: "download", href, ...(href === undefined && { onChoose: fetchIt }) };

@@ -1,5 +1,5 @@
 /** How the list of imports is looked at: filter, order and page. Kept for the tab, so that going to an import and back changes nothing. */
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { ImportFilter, ImportSort, Status } from "../../client/index.ts";
 
 export interface HistoryView {
@@ -66,10 +66,70 @@ function dayOf(name: "from" | "to", day: string, later: number): { from?: string
   return Number.isNaN(moment.getTime()) ? {} : { [name]: moment.toISOString() };
 }
 
-/** `change` goes back to the first page, unless it says which. */
-export function useHistoryView(name: string): [HistoryView, (change: Partial<HistoryView>) => void] {
+/** The part of a page's address that says how the list is looked at. */
+export interface HistoryAddress {
+  /** Without its question mark. */
+  search: string;
+  onSearch(search: string): void;
+}
+
+const sorts: readonly ImportSort[] = ["createdAt", "fileName", "importer", "status", "totalRows"];
+
+/** The filters and the order as an address has them; pages are of a moment, and stay out. @example "status=running&q=leads" */
+export function searchOf(view: HistoryView): string {
+  const said = new URLSearchParams();
+  if (view.text.trim() !== "") said.set("q", view.text.trim());
+  for (const name of ["status", "importer", "from", "to"] as const) if (view[name] !== "") said.set(name, view[name]);
+  if (view.mine) said.set("mine", "1");
+  if (view.sort !== firstView.sort || view.order !== firstView.order) said.set("sort", `${view.sort}_${view.order}`);
+  return said.toString();
+}
+
+/** What nobody can have chosen is left out: an address is anybody's. */
+export function viewOf(search: string): HistoryView {
+  const said = new URLSearchParams(search);
+  const text = (name: string): string => (said.get(name) ?? "").slice(0, 200);
+  const day = (name: string): string => (/^\d{4}-\d\d-\d\d$/.test(text(name)) ? text(name) : "");
+  const isStatus = [...Object.keys(statusGroups), ...Object.values(statusGroups).flat()].includes(text("status"));
+  const [sorted, order] = text("sort").split("_");
+  const sort = sorts.find((each) => each === sorted);
+  return {
+    ...firstView,
+    text: text("q"),
+    status: isStatus ? text("status") : "",
+    importer: text("importer"),
+    mine: said.get("mine") === "1",
+    from: day("from"),
+    to: day("to"),
+    ...(sort !== undefined && (order === "asc" || order === "desc") && { sort, order }),
+  };
+}
+
+/** `change` goes back to the first page, unless it says which. What an address says comes before what was kept. */
+export function useHistoryView(
+  name: string,
+  address?: HistoryAddress,
+): [HistoryView, (change: Partial<HistoryView>) => void] {
   const key = `sluice.history.${name}`;
-  const [view, setView] = useState<HistoryView>(() => read(key));
+  const [view, setView] = useState<HistoryView>(() => {
+    const kept = read(key);
+    const asked = viewOf(address?.search ?? "");
+    // A reload of what was kept stays on its page.
+    return searchOf(asked) === "" || searchOf(asked) === searchOf(kept) ? kept : asked;
+  });
+  const shown = searchOf(view);
+  const search = address?.search;
+  const known = useRef(search);
+  const tell = useRef(address?.onSearch);
+  tell.current = address?.onSearch;
+  useEffect(() => {
+    if (search === undefined) return;
+    // A link was followed, or the browser went back.
+    const isFromOutside = search !== known.current && search !== "";
+    known.current = isFromOutside ? search : shown;
+    if (isFromOutside) setView(viewOf(search));
+    else if (search !== shown) tell.current?.(shown);
+  }, [search, shown]);
   const change = useCallback(
     (changed: Partial<HistoryView>): void =>
       setView((before) => {

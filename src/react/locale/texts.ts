@@ -1,6 +1,7 @@
 /** Words in a language: messages with plurals, and numbers by `Intl`. */
 import type { ApiLanguage } from "../../client/index.ts";
 import type { en } from "./en/en.ts";
+import { inRegion } from "./region.ts";
 
 /** `{name}` is put in; of several forms `count` decides (CLDR plural rules). */
 export type Message = string | { one?: string; other: string };
@@ -8,7 +9,7 @@ export type Texts = { readonly [Room in keyof typeof en]: Readonly<Record<keyof 
 export type Room = keyof Texts;
 export type Params = Readonly<Record<string, string | number>>;
 
-/** Numbers in `params` are written as the language does. */
+/** Numbers in `params` are written as the reader's region does. */
 export function say(message: Message, params: Params = {}, language: ApiLanguage): string {
   const form =
     typeof message === "string"
@@ -33,6 +34,6 @@ function pluralOf(language: ApiLanguage): Intl.PluralRules {
 const numbers = new Map<ApiLanguage, Intl.NumberFormat>();
 function numberOf(language: ApiLanguage): Intl.NumberFormat {
   let found = numbers.get(language);
-  if (found === undefined) numbers.set(language, (found = new Intl.NumberFormat(language)));
+  if (found === undefined) numbers.set(language, (found = new Intl.NumberFormat(inRegion(language))));
   return found;
 }

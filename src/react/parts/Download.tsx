@@ -19,7 +19,10 @@ export interface DownloadProps {
 export function Download({ id, name, record, look = "plain", size = "normal", children }: DownloadProps): ReactNode {
   const { client } = useSluice();
   const address = client.imports.downloadUrl(id, name);
-  const url = address === null || record === undefined ? address : `${address}?record=${encodeURIComponent(record)}`;
+  const url =
+    address === null || record === undefined
+      ? address
+      : `${address}${address.includes("?") ? "&" : "?"}record=${encodeURIComponent(record)}`;
   if (url !== null) {
     return (
       <a href={url} download className={`button ${look}${size === "small" ? " small-button" : ""}`}>
@@ -55,8 +58,7 @@ export function FetchedDownload({ fetch, fileName, look, size, children }: Fetch
     setError(null);
     try {
       const response = await fetch();
-      const given = /filename="?([^";]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
-      save(await response.blob(), given ?? fileName);
+      save(await response.blob(), nameOf(response) ?? fileName);
     } catch (failure) {
       setError(failure);
     } finally {
@@ -71,6 +73,13 @@ export function FetchedDownload({ fetch, fileName, look, size, children }: Fetch
       {error !== null && <Problem error={error} onRetry={() => void fetchIt()} />}
     </>
   );
+}
+
+/** What the server calls the file, as RFC 6266 and RFC 8187 have it; undefined where it says nothing. */
+export function nameOf(response: Response): string | undefined {
+  const said = response.headers.get("content-disposition") ?? "";
+  const coded = /filename\*=UTF-8''([^;]+)/i.exec(said)?.[1];
+  return coded === undefined ? /filename="?([^";]+)/.exec(said)?.[1] : decodeURIComponent(coded);
 }
 
 /** As if it had been downloaded. */

@@ -22,14 +22,15 @@ function SignInOnPage(): ReactNode {
     <div className="sign-in-on-page">
       <Notice
         tone="warn"
-        title={t("signInTitle")}
+        title={t(server.wasSignedIn() ? "signInTitle" : "signInFirst")}
         actions={
           <Button look="primary" size="small" onClick={server.signedIn}>
             {t("signedIn")}
           </Button>
         }
       >
-        {t("signInWords")} {t("signInOnPage")}
+        {server.wasSignedIn() && `${t("signInWords")} `}
+        {t(server.wasSignedIn() ? "signInOnPage" : "signInFirstOnPage")}
       </Notice>
     </div>
   );
@@ -39,6 +40,8 @@ function SignInDialog(): ReactNode {
   const t = useTexts("common");
   const { client, server } = useSluice();
   const reason = useReason();
+  // As it was when the window opened: an answer in between changes no words.
+  const [wasSignedIn] = useState(server.wasSignedIn);
   const [code, setCode] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -55,9 +58,9 @@ function SignInDialog(): ReactNode {
     }
   };
   return (
-    <Dialog title={t("signInTitle")} closable={false} onClose={() => {}}>
+    <Dialog title={t(wasSignedIn ? "signInTitle" : "signInFirst")} closable={false} onClose={() => {}}>
       <form className="stack" onSubmit={(event) => void signIn(event)}>
-        <p>{t("signInWords")}</p>
+        <p>{t(wasSignedIn ? "signInWords" : "signInFirstWords")}</p>
         <LabelledInput
           label={t("signInCode")}
           hint={t("signInHint")}

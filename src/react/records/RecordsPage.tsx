@@ -1,13 +1,21 @@
 /** The records that an import has written, as they are now: a table, page by page, with a filter and a search. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
-import type { ClientError, Import, ImportedRecord, RecordFilter, RecordPage } from "../../client/index.ts";
+import type {
+  ClientError,
+  Import,
+  ImportedRecord,
+  ImporterField,
+  RecordFilter,
+  RecordPage,
+} from "../../client/index.ts";
 import { useFormats } from "../foundation/format.ts";
-import { useImporterRecords } from "../foundation/importer-queries.ts";
+import { importerQuery, useImporterRecords } from "../foundation/importer-queries.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
 import { importKey, useImport } from "../foundation/use-import.ts";
 import { useSettled } from "../foundation/use-settled.ts";
+import { useWritten } from "../foundation/written.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Download } from "../parts/Download.tsx";
 import { Choice, LabelledInput, LabelledSelect } from "../parts/Labelled.tsx";
@@ -57,6 +65,7 @@ function Records({ job }: { job: Import }): ReactNode {
   const [typed, setTyped] = useSettled(search, setSearch);
   const [allFields, setAllFields] = useState(false);
   const mapped = useMappedFields(job.id);
+  const { data: importer } = useQuery(importerQuery(client, job.importer, language));
   // Keys of the pages that were turned to, so that one can turn back.
   const [keys, setKeys] = useState<readonly string[]>([]);
   const filter = {
@@ -138,6 +147,7 @@ function Records({ job }: { job: Import }): ReactNode {
             <RecordTable
               columns={columns}
               records={data.items}
+              fields={kind === undefined ? (importer?.fields ?? []) : []}
               page={keys.length + 1}
               showsOutcome={created > 0 && updated > 0}
             />
@@ -194,14 +204,23 @@ interface RecordTableProps {
   /** The first one is the record's id. */
   columns: RecordPage["columns"];
   records: readonly ImportedRecord[];
+  /** What the columns hold, where they are the importer's fields. */
+  fields: readonly ImporterField[];
   page: number;
   /** Where there are both kinds. */
   showsOutcome: boolean;
 }
 
 /** A page of records: a row for each, a column for each field. */
-function RecordTable({ columns, records, page, showsOutcome }: RecordTableProps): ReactNode {
+function RecordTable({ columns, records, fields, page, showsOutcome }: RecordTableProps): ReactNode {
   const t = useTexts("records");
+  const written = useWritten();
+  const known = new Map(fields.map((field) => [field.name, field]));
+  const shown = (name: string, value: string | null): ReactNode => {
+    const field = known.get(name);
+    if (value === null) return <span className="muted">–</span>;
+    return field === undefined ? value : written(field, value);
+  };
   return (
     <ScrollTable
       label={t("table", { page })}
@@ -212,7 +231,7 @@ function RecordTable({ columns, records, page, showsOutcome }: RecordTableProps)
           {columns.map(({ name }, place) => (
             <td key={name} dir="auto" className={place === 0 ? "record-id mono muted" : undefined}>
               <div className="record-value" title={values[name] ?? undefined}>
-                {values[name] ?? <span className="muted">–</span>}
+                {shown(name, values[name] ?? null)}
               </div>
             </td>
           ))}

@@ -1,5 +1,6 @@
 /** A schedule as people say it. What is too rare for words stays as cron writes it. */
 import type { ApiLanguage } from "../../client/index.ts";
+import { inRegion } from "../locale/region.ts";
 
 /** A schedule whose words are known. `weekdays`: from 0, Sunday. */
 export type Rhythm =
@@ -118,6 +119,6 @@ function dayOfMonth(day: number, language: ApiLanguage): string {
 }
 
 function timeOf({ hour, minute }: { hour: number; minute: number }, language: ApiLanguage): string {
-  const clock = new Intl.DateTimeFormat(language, { timeStyle: "short", timeZone: "UTC" });
+  const clock = new Intl.DateTimeFormat(inRegion(language), { timeStyle: "short", timeZone: "UTC" });
   return clock.format(Date.UTC(2026, 0, 4, hour, minute));
 }

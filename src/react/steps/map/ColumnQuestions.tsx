@@ -5,6 +5,7 @@ import { shownKind } from "../../foundation/field-kind.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
+import { inRegion } from "../../locale/region.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Choice } from "../../parts/Labelled.tsx";
 import { type ColumnView, saidTransform } from "./column-view.ts";
@@ -145,7 +146,8 @@ function Numbers({ view: { column, looks }, onTransform }: QuestionProps): React
   const example = tellingExample(valuesOf(looks), marks, readNumber);
   const ways = marks.map((way) => {
     const value = example === undefined ? null : readNumber(example, way);
-    const written = value === null ? "" : new Intl.NumberFormat(language, { maximumFractionDigits: 6 }).format(value);
+    const written =
+      value === null ? "" : new Intl.NumberFormat(inRegion(language), { maximumFractionDigits: 6 }).format(value);
     return {
       way,
       name: t(`mark_${way}`),
@@ -253,7 +255,7 @@ function useSuggestion({ readBy }: ColumnView["column"], way: string): string | 
 /** `3 April 2025`, as the reader writes it. */
 function useLongDay(): (date: Date | null) => string | null {
   const { language } = useSluice();
-  const format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
+  const format = new Intl.DateTimeFormat(inRegion(language), { dateStyle: "long", timeZone: "UTC" });
   return (date) => (date === null ? null : format.format(date));
 }
 

@@ -1,10 +1,9 @@
 /** The first rows of the file: as they will be imported, or as the file has them. */
 import { type ReactNode, useId, useState } from "react";
 import type { ImporterField, Preview, PreviewRow } from "../../../client/index.ts";
-import { shownKind } from "../../foundation/field-kind.ts";
-import { cellNames, choiceName, ownerName } from "../../foundation/mappable-fields.ts";
-import { useSluice } from "../../foundation/Sluice.tsx";
+import { cellNames, ownerName } from "../../foundation/mappable-fields.ts";
 import { useTexts } from "../../foundation/texts.ts";
+import { useWritten } from "../../foundation/written.ts";
 import { Icon } from "../../parts/Icon.tsx";
 import { Choice } from "../../parts/Labelled.tsx";
 import { Empty } from "../../parts/Placeholder.tsx";
@@ -146,21 +145,4 @@ function Cell({ text, wrong, about = [] }: CellProps): ReactNode {
       ))}
     </td>
   );
-}
-
-/** A value as the database gets it, the way the reader writes such values. */
-function useWritten(): (field: ImporterField, value: string) => string {
-  const { language } = useSluice();
-  const t = useTexts("map");
-  const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
-  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 12 });
-  return ({ kind, choices }, value) => {
-    const { written } = shownKind(kind);
-    if (kind === "choice") return choiceName(choices, value);
-    if (written === "yes_no") return t(value === "t" || value === "true" ? "yes" : "no");
-    if (written === "day" && /^\d{4}-\d\d-\d\d$/.test(value)) return day.format(new Date(`${value}T00:00:00Z`));
-    // Longer ones would be rounded.
-    if (written === "number" && /^-?[\d.]{1,15}$/.test(value)) return number.format(Number(value));
-    return value;
-  };
 }

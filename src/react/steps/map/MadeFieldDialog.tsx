@@ -121,10 +121,7 @@ function Constant({ field, draft, onChange, isAsked }: WayProps & { field: Impor
       <LabelledSelect
         label={t("madeValue")}
         problem={problem}
-        options={[
-          ["", t("madeChoose")],
-          ...field.choices.map(({ value, label }): [string, string] => [value, label]),
-        ]}
+        options={[["", t("madeChoose")], ...field.choices.map(({ value, label }): [string, string] => [value, label])]}
         value={draft.value}
         onPick={(value) => onChange({ value })}
       />

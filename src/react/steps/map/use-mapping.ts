@@ -17,6 +17,7 @@ import type {
 } from "../../../client/index.ts";
 import { importerQuery } from "../../foundation/importer-queries.ts";
 import { mappableFields } from "../../foundation/mappable-fields.ts";
+import { acrossSignIn } from "../../foundation/persistently.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { importKey } from "../../foundation/use-import.ts";
 
@@ -40,7 +41,7 @@ interface UsedMapping {
 const noFields: readonly ImporterField[] = [];
 
 export function useMapping(job: Import): UsedMapping {
-  const { client, language } = useSluice();
+  const { client, language, server } = useSluice();
   const queries = useQueryClient();
   const { id } = job;
   const importer = useQuery<ImporterWithFields, ClientError>(importerQuery(client, job.importer, language));
@@ -59,7 +60,7 @@ export function useMapping(job: Import): UsedMapping {
   const saying = useMutation<Mapping, ClientError, Said>({
     mutationKey,
     scope: { id: `mapping-${id}` },
-    mutationFn: (change) => client.imports.changeMapping(id, change),
+    mutationFn: (change) => acrossSignIn(server, () => client.imports.changeMapping(id, change)),
     async onSettled(changed) {
       // What was said after this is still on its way.
       if (changed !== undefined && queries.isMutating({ mutationKey }) > 1) return;

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useDeferredValue, useId, useState } from "react";
 import type { Edit, EditCounts, Import, NewEdit } from "../../../client/index.ts";
 import { type Formats, useFormats } from "../../foundation/format.ts";
+import { choiceName } from "../../foundation/mappable-fields.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { useImport } from "../../foundation/use-import.ts";
@@ -174,8 +175,10 @@ function wordsOf(
   formats: Formats,
 ): string {
   const { kind, row, from, to, repair } = edit;
-  const field = columns.find((column) => column.field === edit.field)?.label ?? edit.field ?? t("allFields");
-  const quoted = (text: string | null): string => (text === null || text === "" ? t("blank") : formats.quoted(text));
+  const column = columns.find((each) => each.field === edit.field);
+  const field = column?.label ?? edit.field ?? t("allFields");
+  const quoted = (text: string | null): string =>
+    text === null || text === "" ? t("blank") : formats.quoted(choiceName(column?.choices ?? null, text));
   switch (kind) {
     case "cell":
       return t("editedCell", { row: row ?? 0, field, to: quoted(to) });

@@ -99,12 +99,16 @@ export class UploadQueue {
     this.#all = this.#all.filter((each) => each !== found);
     found.stop.abort(new Error("The file is not wanted any more."));
     const { uploadId } = found;
-    if (uploadId !== null) {
-      forgetUpload(uploadId);
-      // One that is left behind expires.
-      if (found.file.state.is !== "made") void this.#client.uploads.delete(uploadId).catch(() => {});
-    }
+    if (uploadId !== null && found.file.state.is === "made") forgetUpload(uploadId);
+    else if (uploadId !== null) this.#drop(uploadId);
     this.#told();
+  }
+
+  /** Nothing can come of it any more. */
+  #drop(uploadId: string): void {
+    forgetUpload(uploadId);
+    // One that is left behind expires.
+    void this.#client.uploads.delete(uploadId).catch(() => {});
   }
 
   #put(
@@ -146,8 +150,9 @@ export class UploadQueue {
       await this.#make(each);
     } catch (error) {
       if (each.stop.signal.aborted) return;
-      if (error instanceof Refused) this.#change(each, { is: "refused", why: error.why, error: error.cause });
-      else this.#change(each, { is: "refused", why: whyOf(error, each), error });
+      const why = error instanceof Refused ? error.why : whyOf(error, each);
+      if (why === "no_table" && each.uploadId !== null) this.#drop(each.uploadId);
+      this.#change(each, { is: "refused", why, error: error instanceof Refused ? error.cause : error });
     }
   }
 
@@ -226,6 +231,8 @@ export class UploadQueue {
       if (importId !== null) return this.#made(each, importId);
       if (typeof error.problem.importId !== "number") throw error;
       const at = typeof error.problem.importedAt === "string" ? error.problem.importedAt : null;
+      // Told of here and now: after a reload it would come back as one that waits.
+      forgetUpload(uploadId);
       this.#change(each, { is: "same", importId: error.problem.importId, at });
     }
   }
