@@ -12,7 +12,7 @@ const found = new Map<ApiLanguage, string>();
 export function inRegion(language: ApiLanguage): string {
   let region = found.get(language);
   if (region === undefined) {
-    const wanted = typeof navigator === "undefined" ? [] : (navigator.languages ?? []);
+    const wanted: readonly string[] = typeof navigator === "undefined" ? [] : (navigator.languages ?? []);
     region = wanted.find((each) => each.toLowerCase().startsWith(`${language}-`) && isKnown(each)) ?? language;
     found.set(language, region);
   }
