@@ -244,7 +244,7 @@ describe("many rows at once", () => {
 describe("the states of a review", () => {
   it("everything is right", async () => {
     const { page } = await openReview("Email,First name\nann@example.com,Ann\nbo@example.com,Bo\n");
-    await page.getByText("No errors").waitFor();
+    await page.getByText("No errors", { exact: true }).waitFor();
     expect(await violations(page)).toEqual([]);
     await shoot(page, "review-all-right");
     await page.getByRole("button", { name: "Continue with 2 rows" }).click();
