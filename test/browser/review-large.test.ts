@@ -65,6 +65,8 @@ it("keeps the focus, and what is typed, while its row is scrolled away and back,
     await grid.locator(`[aria-rowindex="${shows}"]:not(.away)`).waitFor();
   };
   await firstRow(page).waitFor();
+  // As high as all of its rows: what is not there yet cannot be scrolled to.
+  await expect.poll(() => grid.evaluate((each: Scroller) => each.scrollHeight)).toBeGreaterThan(600 * 34);
   await scrollTo(100 * 34, 112);
   await grid.getByRole("gridcell", { name: "N110", exact: true }).click();
   await page.keyboard.press("F2");

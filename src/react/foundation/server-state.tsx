@@ -1,7 +1,8 @@
 /** What is known of the server: answers that are kept, whether it can be reached, and whether the session holds. */
-import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { ClientError } from "../../client/index.ts";
+import { CurrentAnswers } from "./current-answers.ts";
 
 export type Reach = "reached" | "offline" | "server_gone";
 
@@ -56,7 +57,7 @@ export function createServerState(): ServerState {
     else if (error.mayPass && error.status !== 429) change(navigator.onLine ? "server_gone" : "offline", signedOut);
     else change("reached", signedOut);
   };
-  const queries = new QueryClient({
+  const queries = new CurrentAnswers({
     queryCache: new QueryCache({ onError: note, onSuccess: answered }),
     mutationCache: new MutationCache({ onError: note, onSuccess: answered }),
     defaultOptions: {
