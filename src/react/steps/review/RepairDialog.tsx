@@ -134,7 +134,9 @@ function RepairChoice({
         <table className="repair-samples small">
           <thead>
             <tr>
-              <th scope="col" className="repair-number">{t("row")}</th>
+              <th scope="col" className="repair-number">
+                {t("row")}
+              </th>
               <th scope="col">{t("repairBefore")}</th>
               <th scope="col">{t("repairAfter")}</th>
             </tr>
@@ -142,7 +144,9 @@ function RepairChoice({
           <tbody>
             {chosen.samples.map(({ row, before, after }) => (
               <tr key={row}>
-                <th scope="row" className="repair-number">{row}</th>
+                <th scope="row" className="repair-number">
+                  {row}
+                </th>
                 <td dir="auto">{before === "" ? shown("") : before}</td>
                 <td dir="auto">{shown(after)}</td>
               </tr>
