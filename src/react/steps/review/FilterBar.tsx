@@ -164,7 +164,7 @@ export function IssueBars({ issues, chosen, repairs, onChoose, onRepair }: Issue
               {repair !== undefined && (
                 <Button
                   size="small"
-                  aria-label={[label, title, t("fixOne", { count: repair.rows })].filter(Boolean).join(" · ")}
+                  aria-label={[t("fixOne", { count: repair.rows }), label, title].filter(Boolean).join(" · ")}
                   onClick={() => onRepair({ code, field })}
                 >
                   {t("fixOne", { count: repair.rows })}
