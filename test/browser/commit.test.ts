@@ -112,7 +112,7 @@ it("cancels half-way, after saying what stays: what went in, what did not, and t
   await page.getByRole("heading", { name: "Import cancelled", level: 1 }).waitFor();
 
   await page.getByRole("button", { name: "Undo the import…" }).click();
-  await page.getByRole("button", { name: "Undo 2,996 records" }).click();
+  await page.getByRole("button", { name: "Delete the 2,996 records" }).click();
   await page.getByRole("heading", { name: "Import undone", level: 1 }).waitFor();
   expect(await rows("select count(*)::int as n from leads")).toEqual([{ n: 0 }]);
   expect((await opened.client.imports.get(id)).status).toBe("undone");
