@@ -92,7 +92,7 @@ it("says when a file like this was imported, where nobody gave it a name", async
   await client.imports.waitFor(id, { status: "completed" });
   const next = await bringGuests(opened, "Mail;Who\nbo@example.com;Bo\n");
   await page.goto(`/import/${next}`);
-  await page.getByText(/You imported a file like this on \w+ \d+, \d{4}/).waitFor();
+  await page.getByText(/You imported a file like this on \d+ \w+ \d{4}/).waitFor();
   await page.getByRole("button", { name: "Use the same" }).click();
   await card(page, "Who").getByText("You chose it").waitFor();
 });

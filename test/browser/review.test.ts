@@ -242,6 +242,24 @@ describe("many rows at once", () => {
 });
 
 describe("the states of a review", () => {
+  it("is left for good from the foot, with its file", async () => {
+    const { page, client, id, errors } = await openReview();
+    await page.getByRole("button", { name: "Discard", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Discard this import?" });
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Discard the import" }).click();
+    await page.getByRole("heading", { level: 1, name: "Import a file" }).waitFor();
+    await expect
+      .poll(() =>
+        client.imports.get(id).then(
+          () => "there",
+          ({ status }) => status,
+        ),
+      )
+      .toBe(404);
+    expect(errors.filter((each) => !each.includes("404"))).toEqual([]);
+  });
+
   it("everything is right", async () => {
     const { page } = await openReview("Email,First name\nann@example.com,Ann\nbo@example.com,Bo\n");
     await page.getByText("No errors", { exact: true }).waitFor();

@@ -7,9 +7,10 @@ import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { importKey } from "../../foundation/use-import.ts";
 import { Button } from "../../parts/Button.tsx";
-import { ConfirmDialog, Dialog } from "../../parts/Dialog.tsx";
+import { Dialog } from "../../parts/Dialog.tsx";
 import { Problem } from "../../parts/Notice.tsx";
 import { StepFoot } from "../../parts/Step.tsx";
+import { DiscardImport } from "../DiscardImport.tsx";
 import { type ColumnView, unknownIn } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";
 import { useSourceWords } from "./MadeFields.tsx";
@@ -82,7 +83,7 @@ export function MapFoot(props: MapFootProps): ReactNode {
   return (
     <>
       {start.error !== null && <Problem error={start.error} />}
-      <StepFoot back={<Discard job={job} />}>
+      <StepFoot back={<DiscardImport job={job} />}>
         <span id={hintId} className={isMissing ? "map-foot-missing" : "map-foot-hint muted"}>
           {said.length === 0 ? t("readyTitle") : said.join(" ")}
         </span>
@@ -180,36 +181,6 @@ function Unknown({ columns, sampledRows }: { columns: readonly ColumnView[]; sam
         })}
         {columns.length > most && <li className="muted">…</li>}
       </ul>
-    </>
-  );
-}
-
-function Discard({ job }: { job: Import }): ReactNode {
-  const t = useTexts("map");
-  const tc = useTexts("common");
-  const { client, places } = useSluice();
-  const queries = useQueryClient();
-  const [isAsking, setAsking] = useState(false);
-  return (
-    <>
-      <Button look="quiet" icon="trash" onClick={() => setAsking(true)}>
-        {t("discard")}
-      </Button>
-      {isAsking && (
-        <ConfirmDialog
-          title={t("discardTitle")}
-          keep={tc("cancel")}
-          confirm={t("discardDo")}
-          onConfirm={() => client.imports.delete(job.id)}
-          onClose={() => setAsking(false)}
-          onDone={() => {
-            places?.go({ page: "new" });
-            queries.removeQueries({ queryKey: importKey(job.id) });
-          }}
-        >
-          <p>{t("discardWords", { file: job.fileName })}</p>
-        </ConfirmDialog>
-      )}
     </>
   );
 }

@@ -10,6 +10,7 @@ import { Button } from "../../parts/Button.tsx";
 import { ConfirmDialog } from "../../parts/Dialog.tsx";
 import { Problem } from "../../parts/Notice.tsx";
 import { StepFoot } from "../../parts/Step.tsx";
+import { DiscardImport } from "../DiscardImport.tsx";
 import type { UsedDryRun } from "./use-dry-run.ts";
 
 export function OptionsFoot({
@@ -54,9 +55,12 @@ export function OptionsFoot({
       )}
       <StepFoot
         back={
-          <Button icon="back" onClick={onBack}>
-            {t("toReview")}
-          </Button>
+          <>
+            <Button icon="back" onClick={onBack}>
+              {t("toReview")}
+            </Button>
+            <DiscardImport job={job} />
+          </>
         }
       >
         <span className="muted small options-why" id={`${id}-why`}>

@@ -16,6 +16,7 @@ import { Card } from "../../parts/Card.tsx";
 import { Problem } from "../../parts/Notice.tsx";
 import { Empty, Placeholder } from "../../parts/Placeholder.tsx";
 import { StepFoot, StepHead } from "../../parts/Step.tsx";
+import { DiscardImport } from "../DiscardImport.tsx";
 import { FilterBar, IssueBars, isSameIssue, noFilter, type ReviewFilter } from "./FilterBar.tsx";
 import { FixValues } from "./FixValues.tsx";
 import { LeftOutRows } from "./LeftOutRows.tsx";
@@ -154,11 +155,14 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
       {job.invalidRows > 0 && <RejectedDownload id={job.id} count={job.invalidRows} />}
       <StepFoot
         back={
-          job.actions.includes("reopen") && (
-            <Button look="quiet" icon="back" onClick={() => setOpen("reopen")}>
-              {t("toColumns")}
-            </Button>
-          )
+          <>
+            {job.actions.includes("reopen") && (
+              <Button look="quiet" icon="back" onClick={() => setOpen("reopen")}>
+                {t("toColumns")}
+              </Button>
+            )}
+            <DiscardImport job={job} />
+          </>
         }
       >
         <Button look="primary" aria-disabled={job.validRows === 0 || undefined} onClick={onNext}>
