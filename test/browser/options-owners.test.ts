@@ -126,7 +126,7 @@ it("keeps corrections of the review when the column of owners is read from the f
   await choose(/Who is “Zoé”/, "bo", "Bo Berg");
   await choose(/Who is “A. Roux”/, "anna", "Anna Roux");
   await page.getByText("Each of them is assigned to somebody now.").waitFor();
-  await page.getByRole("button", { name: "Take Anna Roux away" }).click();
+  await page.getByRole("button", { name: "Remove Anna Roux" }).click();
   await page.getByText("or 2 rows are left out").waitFor();
   expect(await numbers()).toEqual({ Created: "5", Skipped: "2", Errors: "2" });
   await choose(/Who is “A. Roux”/, "anna", "Anna Roux");
