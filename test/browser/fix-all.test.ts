@@ -60,7 +60,7 @@ it("takes a file with 493 bad rows of 3,000 to 15 in eight clicks, nothing typed
   expect(await violations(page)).toEqual([]);
   await shoot(page, "review-fix-all");
   // What puts in what was meant is chosen; what empties cells, a person chooses.
-  for (const name of [/^Amount/, /^Signed on/])
+  for (const name of [/^amount/, /^signed_on/])
     await dialog
       .getByRole("group", { name })
       .getByRole("radio", { name: t("review", "repair_leave_empty") })
