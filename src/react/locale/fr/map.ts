@@ -335,6 +335,6 @@ export const map: Texts["map"] = {
   unknownWords:
     "Les lignes dont la valeur ne correspond à aucun choix du champ sont rejetées. Indiquez d’abord ce qu’elles signifient, ou corrigez-les ensuite.",
   unknownRows: { one: "Une ligne serait rejetée.", other: "{count} lignes seraient rejetées." },
-  checkAnyway: "Vérifier quand même",
+  checkAnyway: "Analyser quand même",
   ofSample: "Nombres calculés sur les {count} premières lignes.",
 };
