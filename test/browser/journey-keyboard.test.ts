@@ -144,7 +144,7 @@ it("goes from a file to its records and back without a mouse", async () => {
   await begins("commit", "done");
   await to(button("common", "undo"));
   await press("Enter");
-  const confirm = page.getByRole("dialog").getByRole("button", { name: /^Undo \d+ records$/ });
+  const confirm = page.getByRole("dialog").getByRole("button", { name: /^Delete the \d+ records$/ });
   await to(confirm);
   await press("Enter");
   await begins("commit", "undone");
