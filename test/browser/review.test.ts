@@ -242,6 +242,19 @@ describe("many rows at once", () => {
 });
 
 describe("the states of a review", () => {
+  it("leaves a window as low as at 400 % zoom to what is read, and fits its width", async () => {
+    const { page } = await openReview();
+    await page.setViewportSize({ width: 320, height: 256 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    const foot = page.getByRole("button", { name: /^Continue with/ });
+    const isSeen = (): Promise<boolean> => foot.evaluate((each: Element) => each.getBoundingClientRect().top < 256);
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await expect.poll(isSeen).toBe(false);
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    await expect.poll(isSeen).toBe(true);
+    await shoot(page, "review-400-percent");
+  });
+
   it("is left for good from the foot, with its file", async () => {
     const { page, client, id, errors } = await openReview();
     await page.getByRole("button", { name: "Discard", exact: true }).click();
