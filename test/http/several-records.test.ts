@@ -119,7 +119,7 @@ it("shows the records of each kind as they are now, and as a file", async () => 
   }
   expect(pages).toEqual((await read("price")).items.map(({ id }: { id: string }) => id));
   const file = await app.call("GET", `${path}/records.csv?record=stock`);
-  expect(file.headers.get("content-disposition")).toContain(" - stock.csv");
+  expect(file.headers.get("content-disposition")).toContain(" - stocks.csv");
   expect(file.text).toBe("\ufeffproduct_id,warehouse,quantity\r\n3,Paris,1\r\n1,Lyon,7\r\n");
   const unknown = await app.call("GET", `${path}/records?record=cost`);
   expect([unknown.status, unknown.json.detail]).toEqual([
