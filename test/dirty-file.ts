@@ -3,6 +3,8 @@
  * 301 postal codes lost their zero, 60 addresses have a slip, 50 a status that is misspelt, 50 a date that is none, 17 an amount that
  * is none, 15 an address that only their owner knows.
  */
+import { seededRandom } from "./seeded-random.ts";
+
 export interface DirtyFile {
   text: string;
   /** Rows with something wrong, by what it is. */
@@ -22,7 +24,7 @@ const misspelt = ["Nouvaeu", "Contactéé", "Gagnéé", "Nouvau", "Perduu"];
 const statuses = ["Nouveau", "Contacté", "Qualifié", "Perdu"];
 
 export function dirtyFile(seed = 1): DirtyFile {
-  const random = mulberry32(seed);
+  const random = seededRandom(seed);
   const kinds = Object.entries(bad).flatMap(([kind, count]) => Array<string>(count).fill(kind));
   const all = [...kinds, ...Array<string>(dirtyRows - kinds.length).fill("")];
   for (let k = all.length - 1; k > 0; k--) {
@@ -44,15 +46,4 @@ export function dirtyFile(seed = 1): DirtyFile {
 
 function pad(day: number): string {
   return String(day).padStart(2, "0");
-}
-
-/** A small generator of numbers from 0 to 1 (Tommy Ettinger's mulberry32, public domain). */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

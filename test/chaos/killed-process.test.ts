@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DuplicateStrategy } from "../../src/core/duplicates.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { sampled } from "../sampled.ts";
+import { seededRandom } from "../seeded-random.ts";
 import type { Mishap } from "./mishap.ts";
-import { runChaos, seededRandom, startChaos } from "./run-chaos.ts";
+import { runChaos, startChaos } from "./run-chaos.ts";
 import { expectUndisturbed, makeScenario, type Scenario } from "./scenario.ts";
 
 const strategies = ["skip", "update", "create"] as const;

@@ -67,14 +67,3 @@ function spawnChaos(args: readonly string[], { url, cwd, env }: Place, mishap: M
 export function eventsOf({ stderr }: CliResult): number {
   return Number(stderr.slice(stderr.lastIndexOf(countPrefix) + countPrefix.length));
 }
-
-/** Numbers from 0 to 1 that follow from the seed alone (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -8,8 +8,9 @@ import type { Status } from "../../src/core/import.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { sampled } from "../sampled.ts";
+import { seededRandom } from "../seeded-random.ts";
 import { type Mishap, reached } from "./mishap.ts";
-import { type ChaosRun, type Place, runChaos, seededRandom, startChaos } from "./run-chaos.ts";
+import { type ChaosRun, type Place, runChaos, startChaos } from "./run-chaos.ts";
 import { makeScenario, outcomeOf, type Scenario } from "./scenario.ts";
 
 type OwnPlace = Awaited<ReturnType<Scenario["place"]>>;

@@ -9,8 +9,9 @@ import { sql } from "../../src/postgres/connection/session.ts";
 import { templateName, urlOf } from "../database-server.ts";
 import { freshFolder } from "../run-cli.ts";
 import { sampled } from "../sampled.ts";
+import { seededRandom } from "../seeded-random.ts";
 import { type Mishap, reached } from "./mishap.ts";
-import { eventsOf, type Place, runChaos, seededRandom, startChaos } from "./run-chaos.ts";
+import { eventsOf, type Place, runChaos, startChaos } from "./run-chaos.ts";
 import { makeScenario, type Scenario } from "./scenario.ts";
 
 /** What an undo leaves behind, but for times and its own numbers. */
