@@ -1,6 +1,7 @@
 /** The tab's title: where one is, and of an import its state and how far it is, to be read while another tab is shown. */
 import { type ReactNode, useEffect } from "react";
 import { useFormats } from "../src/react/foundation/format.ts";
+import { isRunning } from "../src/react/foundation/is-running.ts";
 import { useTexts } from "../src/react/foundation/texts.ts";
 import { useImport, useImportProgress } from "../src/react/foundation/use-import.ts";
 import { progressOf } from "../src/react/progress/run-state.ts";
@@ -26,8 +27,7 @@ export function ImportTitle({ id }: { id: number }): ReactNode {
   const { percent } = useFormats();
   const { data: job } = useImport(id);
   const progress = useImportProgress(id);
-  const isMoving = job !== undefined && ["parsing", "committing", "undoing"].includes(job.status);
-  const share = isMoving ? (progressOf(job, progress)?.percent ?? null) : null;
+  const share = job !== undefined && isRunning(job) ? (progressOf(job, progress)?.percent ?? null) : null;
   usePageTitle(
     job === undefined
       ? title("number", { id: String(id) })

@@ -63,11 +63,10 @@ export class Connection {
   }
 
   /** An address that a link may have: null where calls carry a token, headers or a way of their own. */
-  plainUrl(path: string): string | null {
-    const { token, fetch: own, headers, credentials } = this.#options;
+  plainUrl(path: string, query?: object): string | null {
+    const { token, fetch: own, headers, credentials, language: lang } = this.#options;
     if (token !== undefined || own !== undefined || headers !== undefined || credentials === "omit") return null;
-    const { language } = this.#options;
-    return `${this.#root}${path}${language === undefined ? "" : `?lang=${language}`}`;
+    return `${this.#root}${path}${queryOf({ lang, ...query })}`;
   }
 
   /** Begins a session with the code of a sign-in link, or the link itself. @throws ClientError `unauthorized` */

@@ -313,9 +313,12 @@ export class Imports {
     return this.#connection.repeatedly("GET", `/imports/${id}/${name}`, { query: { outcome, record }, signal });
   }
 
-  /** Where a browser gets the file by itself, with its session; null where a call needs more than that. */
-  downloadUrl(id: number, name: DownloadName): string | null {
-    return this.#connection.plainUrl(`/imports/${id}/${name}`);
+  /**
+   * Where a browser gets the file by itself, with its session; null where a call needs more than that. `record`: of the records, which of
+   * several that a row makes.
+   */
+  downloadUrl(id: number, name: DownloadName, { record }: { record?: string | undefined } = {}): string | null {
+    return this.#connection.plainUrl(`/imports/${id}/${name}`, { record });
   }
 
   /** The records that it created or updated, as they are now; the created ones first. */

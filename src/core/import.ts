@@ -72,6 +72,14 @@ export function noImport(id: number): SluiceError {
   return new SluiceError("not_found", told`There is no import ${id}.`, { next: { code: "list_imports" } });
 }
 
+/** @returns SluiceError `conflict`, to be thrown. */
+export function notInReview({ id, status }: { id: number; status: Status }): SluiceError {
+  return new SluiceError(
+    "conflict",
+    told`Import ${id} is ${statusWords[status]}: rows can only be edited while it is ready.`,
+  );
+}
+
 /** Of an import from a table of before Sluice, which has neither a file nor notes of what it wrote. @returns SluiceError `conflict`, to be thrown. */
 export function earlierImport(id: number): SluiceError {
   return new SluiceError(

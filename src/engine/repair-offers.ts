@@ -2,9 +2,9 @@
  * What could be repaired in an import that is ready, computed over all its rows: which repairs each kind of issue has, for how many
  * rows, and what they would make of some of them. The file is read in windows of row numbers, and one call reads for a bounded time.
  */
-import { SluiceError, told } from "../core/errors.ts";
-import { type ImportJob, statusWords } from "../core/import.ts";
+import { type ImportJob, notInReview } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
+import type { IssueCode } from "../core/issue.ts";
 import type { Attention } from "../core/ports.ts";
 import { type RepairOffer, type RepairSample, repairSamples } from "../core/repairs.ts";
 import type { CellAbove, Review, RowRange } from "../core/store/review.ts";
@@ -18,6 +18,8 @@ const windowRows = 4096;
 const callMs = 2_000;
 /** Others' requests are answered in between. */
 const turnMs = 20;
+/** Cells that are tried at a time. */
+const groupCells = 100;
 
 export interface RepairsPage {
   items: RepairOffer[];
@@ -37,6 +39,14 @@ interface Found extends RepairedCell {
   isAlone: boolean;
 }
 
+/** A kind of issue, in a field. */
+interface Kind {
+  field: string | null;
+  code: IssueCode;
+}
+
+const kindKey = ({ field, code }: Kind): string => `${code} ${field}`;
+
 export class RepairOffers {
   readonly #job: ImportJob;
   readonly #importer: Importer;
@@ -49,12 +59,7 @@ export class RepairOffers {
 
   /** @throws SluiceError `conflict` when the import is not ready. */
   constructor(store: Store, importer: Importer, job: ImportJob, attention: Attention) {
-    if (job.status !== "ready") {
-      throw new SluiceError(
-        "conflict",
-        told`Import ${job.id} is ${statusWords[job.status]}: rows can only be edited while it is ready.`,
-      );
-    }
+    if (job.status !== "ready") throw notInReview(job);
     this.#job = job;
     this.#importer = importer;
     this.#review = store.review;
@@ -63,10 +68,11 @@ export class RepairOffers {
   }
 
   /** `counted`: the issues that there are; of a repair without any nothing is read. */
-  async find({ after = 0 }: RepairsQuery, counted: ReadonlySet<string>, signal?: AbortSignal): Promise<RepairsPage> {
+  async find({ after = 0 }: RepairsQuery, counted: readonly Kind[], signal?: AbortSignal): Promise<RepairsPage> {
     const startedAt = performance.now();
     const last = this.#job.countedToRow;
-    const planned = this.#repairer.planned().filter(({ field, code }) => counted.has(`${code} ${field}`));
+    const present = new Set(counted.map(kindKey));
+    const planned = this.#repairer.planned().filter((each) => present.has(kindKey(each)));
     let through = after;
     while (planned.length > 0 && through < last) {
       if (through > after && performance.now() - startedAt >= callMs) return { items: this.#items(planned), through };
@@ -83,15 +89,14 @@ export class RepairOffers {
     const found: Found[] = [];
     if (ofIssues.length > 0) {
       // Several repairs may be about the same cells.
-      const asked = new Map(ofIssues.map((each) => [`${each.code} ${each.field}`, each]));
-      const keys = [...asked.keys()];
-      const issues = [...asked.values()].map(({ field, code, place }) => ({ field, code, place }));
+      const kinds = [...Map.groupBy(ofIssues, kindKey).values()];
+      const asked = kinds.map(([{ field, code, place }]) => ({ field, code, place }));
       const columns = this.#job.mapping.columns.length;
-      const cells = await this.#review.issueCells(this.#job, issues, { ...range, columns });
-      const above = await this.#aboveOf(ofIssues, range, new Set(cells.map(({ at }) => keys[at])));
-      const repairs = keys.map((key) => ofIssues.filter(({ field, code }) => `${code} ${field}` === key));
+      const cells = await this.#review.issueCells(this.#job, asked, { ...range, columns });
+      const present = [...new Set(cells.map(({ at }) => at))].flatMap((at) => kinds[at]);
+      const above = await this.#aboveOf(present, range);
       for (const { row, at, cell: text, isAlone } of cells)
-        for (const repair of repairs[at])
+        for (const repair of kinds[at])
           found.push({ row, repair, text, isAlone, above: above.get(repair.field)?.get(row) });
     }
     for (const repair of planned) {
@@ -104,16 +109,12 @@ export class RepairOffers {
   }
 
   /** Values that are repeated below, of the fields that have blank cells in the window. */
-  async #aboveOf(
-    planned: readonly PlannedRepair[],
-    range: RowRange,
-    present: ReadonlySet<string>,
-  ): Promise<Map<string, Map<number, CellAbove>>> {
+  async #aboveOf(planned: readonly PlannedRepair[], range: RowRange): Promise<Map<string, Map<number, CellAbove>>> {
     const above = new Map<string, Map<number, CellAbove>>();
     const known = this.#above;
     this.#above = new Map();
-    for (const { field, code, place, repair } of planned) {
-      if (repair !== "row_above" || !present.has(`${code} ${field}`)) continue;
+    for (const { field, place, repair } of planned) {
+      if (repair !== "row_above") continue;
       const asked = { field, place, isWords: this.#repairer.isWords(field) };
       const { rows, last } = await this.#review.cellsAbove(this.#job, asked, {
         ...range,
@@ -126,17 +127,13 @@ export class RepairOffers {
   }
 
   async #count(found: readonly Found[]): Promise<void> {
-    for (let from = 0; from < found.length; ) {
-      const before = from;
-      const after: (string | null)[] = [];
-      const turnAt = performance.now() + turnMs;
-      while (from < found.length && (from === before || performance.now() < turnAt)) {
-        const group = found.slice(from, from + 100);
-        after.push(...this.#tried(group));
-        from += group.length;
-      }
-      for (const [k, text] of after.entries()) if (text !== null) this.#note(found[before + k], text);
+    let turnAt = performance.now() + turnMs;
+    for (let from = 0; from < found.length; from += groupCells) {
+      const group = found.slice(from, from + groupCells);
+      for (const [k, text] of this.#tried(group).entries()) if (text !== null) this.#note(group[k], text);
+      if (performance.now() < turnAt) continue;
       await new Promise((resolve) => setTimeout(resolve, 0));
+      turnAt = performance.now() + turnMs;
     }
   }
 

@@ -57,10 +57,7 @@ export class ReviewSession {
 
   /** Rows in their order. A page deep in the list costs no more than the first. @throws SluiceError `unavailable` when the stage was lost, and is being made again. */
   async rows(jobId: number, filter: RowFilter, page: RowsPageQuery): Promise<RowsPage> {
-    const job = await this.#parts.store.imports.get(jobId);
-    if (job.status === "ready" && !(await this.#parts.store.stage.isIntact(job))) {
-      return this.#stageAgain(jobId, { generation: job.stageGeneration });
-    }
+    const job = await this.#staged(jobId);
     const { archive } = this.#parts.store;
     const columns = this.#parts.columns(job);
     const { validRows: valid, invalidRows: invalid } = job;
@@ -191,12 +188,9 @@ export class ReviewSession {
   repairs(jobId: number, query: RepairsQuery, signal?: AbortSignal): Promise<RepairsPage> {
     return this.withStage(jobId, async () => {
       const { store, attention } = this.#parts;
-      const job = await store.imports.get(jobId);
-      if (job.status === "ready" && !(await store.stage.isIntact(job)))
-        return this.#stageAgain(jobId, { generation: job.stageGeneration });
+      const job = await this.#staged(jobId);
       const offers = new RepairOffers(store, this.#parts.importer(job), job, attention);
-      const counts = await store.imports.issueCounts(jobId);
-      return offers.find(query, new Set(counts.map(({ code, field }) => `${code} ${field}`)), signal);
+      return offers.find(query, await store.imports.issueCounts(jobId), signal);
     });
   }
 
@@ -298,6 +292,15 @@ export class ReviewSession {
       if (lost === null) throw error;
       return this.#stageAgain(jobId, lost);
     }
+  }
+
+  /** The import, with its stage where it is ready. @throws SluiceError `unavailable` where that was lost. */
+  async #staged(jobId: number): Promise<ImportJob> {
+    const { imports, stage } = this.#parts.store;
+    const job = await imports.get(jobId);
+    if (job.status === "ready" && !(await stage.isIntact(job)))
+      return this.#stageAgain(jobId, { generation: job.stageGeneration });
+    return job;
   }
 
   /** Hands the import to a worker that reads the file again; what was edited is kept, and comes back with it. */

@@ -2,7 +2,15 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Outcome } from "../../engine/downloads.ts";
 import { nextSchema } from "../request/next-hint.ts";
-import { childrenOf, type HttpParts, importerOf, importFor, languageOf, readerOf } from "../request/request-context.ts";
+import {
+  childrenOf,
+  type HttpContext,
+  type HttpParts,
+  importerOf,
+  importFor,
+  languageOf,
+  readerOf,
+} from "../request/request-context.ts";
 import { importPath, json, languageQuery, listQuery, newRouter, problems, type Router } from "../request/router.ts";
 import { sendDownload } from "../request/send-download.ts";
 import { countsSchema, errorMessageOf, nextOf, noticeOf, noticeSchema, presentCounts } from "./import-view.ts";
@@ -113,20 +121,20 @@ export function importReportRoutes(parts: HttpParts): Router {
     );
   });
 
-  routes.openapi(rejectedCsv, async (c) => {
-    const job = await importFor(parts, c, c.req.valid("param").id, "view");
+  const rejectedOf = async (c: HttpContext, id: number, outcomes: readonly Outcome[] | undefined) => {
+    const job = await importFor(parts, c, id, "view");
     const importer = await importerOf(parts, c, job);
-    const { outcome: outcomes } = c.req.valid("query");
-    const asked = { outcomes, language: languageOf(c, parts), signal: c.req.raw.signal };
-    return sendDownload(c, await downloads.rejectedCsv(job, importer, asked));
+    return [job, importer, { outcomes, language: languageOf(c, parts), signal: c.req.raw.signal }] as const;
+  };
+
+  routes.openapi(rejectedCsv, async (c) => {
+    const asked = await rejectedOf(c, c.req.valid("param").id, c.req.valid("query").outcome);
+    return sendDownload(c, await downloads.rejectedCsv(...asked));
   });
 
   routes.openapi(rejectedXlsx, async (c) => {
-    const job = await importFor(parts, c, c.req.valid("param").id, "view");
-    const importer = await importerOf(parts, c, job);
-    const { outcome: outcomes } = c.req.valid("query");
-    const asked = { outcomes, language: languageOf(c, parts), signal: c.req.raw.signal };
-    return sendDownload(c, await downloads.rejectedXlsx(job, importer, asked));
+    const asked = await rejectedOf(c, c.req.valid("param").id, c.req.valid("query").outcome);
+    return sendDownload(c, await downloads.rejectedXlsx(...asked));
   });
 
   routes.openapi(records, async (c) => {

@@ -1,7 +1,7 @@
 /** Postgres as the engine's Review: edits are begun, carried on batch by batch, and taken back, each step one transaction. */
 import { setImmediate } from "node:timers/promises";
 import { SluiceError, told } from "../../core/errors.ts";
-import { type ImportJob, noImport, type Status, statusWords } from "../../core/import.ts";
+import { type ImportJob, noImport, notInReview, type Status } from "../../core/import.ts";
 import type { Demands } from "../../core/missing-importer.ts";
 import type {
   ChangeRow,
@@ -224,12 +224,7 @@ async function hold(session: Session, jobId: number, edit: number | null): Promi
     from sluice.import_jobs where id = ${jobId} for no key update
   `);
   if (job === undefined) throw noImport(jobId);
-  if (job.status !== "ready") {
-    throw new SluiceError(
-      "conflict",
-      told`Import ${jobId} is ${statusWords[job.status]}: rows can only be edited while it is ready.`,
-    );
-  }
+  if (job.status !== "ready") throw notInReview(job);
   if (job.editId !== null && job.editId !== edit) {
     throw new SluiceError(
       "conflict",

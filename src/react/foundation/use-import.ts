@@ -2,6 +2,7 @@
 import { skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Client, ClientError, Import, Progress } from "../../client/index.ts";
+import { isRunning } from "./is-running.ts";
 import { persistently } from "./persistently.ts";
 import { useSluice } from "./Sluice.tsx";
 import type { Answers, ServerState } from "./server-state.tsx";
@@ -49,8 +50,7 @@ export function useImport(id: number | null): UsedImport {
 export function useImportProgress(id: number | null): Progress | null {
   const { data } = useImport(id);
   const { data: live } = useQuery<Progress>({ queryKey: progressKey(id ?? 0), queryFn: skipToken });
-  const running = data !== undefined && ["parsing", "committing", "undoing"].includes(data.status);
-  if (!running) return data?.progress ?? null;
+  if (data === undefined || !isRunning(data)) return data?.progress ?? null;
   return live !== undefined && live.phase === data.phase ? live : data.progress;
 }
 

@@ -1,4 +1,5 @@
 /** Values of fields, the way the reader writes such values. */
+import { useMemo } from "react";
 import type { ImporterField } from "../../client/index.ts";
 import { inRegion } from "../locale/region.ts";
 import { shownKind } from "./field-kind.ts";
@@ -10,9 +11,13 @@ import { useTexts } from "./texts.ts";
 export function useWritten(): (field: Pick<ImporterField, "kind" | "choices">, value: string) => string {
   const { language } = useSluice();
   const t = useTexts("map");
-  const region = inRegion(language);
-  const day = new Intl.DateTimeFormat(region, { dateStyle: "medium", timeZone: "UTC" });
-  const number = new Intl.NumberFormat(region, { maximumFractionDigits: 12 });
+  const { day, number } = useMemo(() => {
+    const region = inRegion(language);
+    return {
+      day: new Intl.DateTimeFormat(region, { dateStyle: "medium", timeZone: "UTC" }),
+      number: new Intl.NumberFormat(region, { maximumFractionDigits: 12 }),
+    };
+  }, [language]);
   return ({ kind, choices }, value) => {
     const { written } = shownKind(kind);
     if (kind === "choice") return choiceName(choices, value);

@@ -2,6 +2,7 @@
 import { memo, type ReactNode } from "react";
 import type { Import } from "../../client/index.ts";
 import { useFormats } from "../foundation/format.ts";
+import { isRunning } from "../foundation/is-running.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
 import { StatusBadge } from "../parts/Badge.tsx";
@@ -9,7 +10,7 @@ import { Facts } from "../parts/Card.tsx";
 import { Meter } from "../parts/Meter.tsx";
 import { PlaceLink } from "../parts/PlaceLink.tsx";
 import { JobMenu } from "./JobMenu.tsx";
-import { isRunning, numbersOf, workedMs } from "./job-numbers.ts";
+import { numbersOf, workedMs } from "./job-numbers.ts";
 
 interface HistoryRowProps {
   job: Import;

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import type { Import } from "../../client/index.ts";
 import { useFormats } from "../foundation/format.ts";
 import { useImporters } from "../foundation/importer-queries.ts";
+import { isRunning } from "../foundation/is-running.ts";
 import { useWithStep } from "../foundation/next-step.ts";
 import { useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
@@ -18,7 +19,6 @@ import { JobFacts } from "./JobFacts.tsx";
 import { JobMenu } from "./JobMenu.tsx";
 import { JobNumbers } from "./JobNumbers.tsx";
 import { JobMapping, JobOptions } from "./JobSettings.tsx";
-import { isRunning } from "./job-numbers.ts";
 import { Timeline } from "./Timeline.tsx";
 import { useJobActs } from "./use-job-acts.ts";
 

@@ -1,5 +1,6 @@
 /** The numbers of an import as a list shows them: its rows, and how long it has been worked on. */
 import type { Import, Phase } from "../../client/index.ts";
+import { isRunning } from "../foundation/is-running.ts";
 
 interface JobNumbers {
   rows: number;
@@ -7,10 +8,6 @@ interface JobNumbers {
   errors: number;
   /** 0 to 100 while it runs; null: nothing is known, or it does not run. */
   percent: number | null;
-}
-
-export function isRunning({ status }: Pick<Import, "status">): boolean {
-  return status === "parsing" || status === "committing" || status === "undoing";
 }
 
 export function numbersOf(job: Import): JobNumbers {
@@ -51,10 +48,9 @@ type Timed = Pick<
 
 /** @param nowMs the present moment, for what is going on */
 export function spansOf(job: Timed, nowMs: number): Span[] {
-  const isRunning = ["parsing", "committing", "undoing"].includes(job.status);
   const span = (phase: Phase, from: string | null, to: string | null): Span[] => {
     if (from === null) return [];
-    const isGoingOn = isRunning && job.phase === phase;
+    const isGoingOn = isRunning(job) && job.phase === phase;
     // What was held or failed stood still since it was changed last.
     const end = isGoingOn ? null : (to ?? (job.phase === phase ? job.updatedAt : from));
     const ms = (end === null ? nowMs : Date.parse(end)) - Date.parse(from);

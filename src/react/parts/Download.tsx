@@ -18,11 +18,7 @@ export interface DownloadProps {
 
 export function Download({ id, name, record, look = "plain", size = "normal", children }: DownloadProps): ReactNode {
   const { client } = useSluice();
-  const address = client.imports.downloadUrl(id, name);
-  const url =
-    address === null || record === undefined
-      ? address
-      : `${address}${address.includes("?") ? "&" : "?"}record=${encodeURIComponent(record)}`;
+  const url = client.imports.downloadUrl(id, name, { record });
   if (url !== null) {
     return (
       <a href={url} download className={`button ${look}${size === "small" ? " small-button" : ""}`}>

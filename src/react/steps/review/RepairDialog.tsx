@@ -1,6 +1,7 @@
 /** The window of computed repairs: for each kind of issue what the server would make of its cells, and one button that does it. */
 import { type ReactNode, useState } from "react";
 import type { EditCounts, IssueCount, NewEdit, RepairOffer } from "../../../client/index.ts";
+import { choiceName } from "../../foundation/mappable-fields.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
@@ -20,23 +21,24 @@ interface RepairDialogProps {
 
 const keyOf = ({ issue, field }: RepairOffer): string => `${issue} ${field}`;
 
+/** Of each kind of issue the first that needs no person's choice, or of one kind alone the first. */
+function firstChoices(kinds: ReadonlyMap<string, readonly RepairOffer[]>): Map<string, RepairOffer> {
+  return new Map(
+    [...kinds].flatMap(([key, offers]): [string, RepairOffer][] => {
+      const first = kinds.size === 1 ? offers[0] : offers.find(isSure);
+      return first === undefined ? [] : [[key, first]];
+    }),
+  );
+}
+
 export function RepairDialog({ repairs, issues, columns, onChange, onClose }: RepairDialogProps): ReactNode {
   const t = useTexts("review");
   // What was there when it opened: it stays while the repairs are made.
-  const [offers] = useState(repairs);
-  const keys = [...new Set(offers.map(keyOf))];
-  const [chosen, setChosen] = useState<ReadonlyMap<string, RepairOffer>>(
-    () =>
-      new Map(
-        offers
-          .filter((offer) => isSure(offer) || keys.length === 1)
-          .reverse()
-          .map((offer) => [keyOf(offer), offer]),
-      ),
-  );
+  const [kinds] = useState(() => Map.groupBy(repairs, keyOf));
+  const [chosen, setChosen] = useState<ReadonlyMap<string, RepairOffer>>(() => firstChoices(kinds));
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const wanted = keys.flatMap((key) => chosen.get(key) ?? []);
+  const wanted = [...kinds.keys()].flatMap((key) => chosen.get(key) ?? []);
   const rows = wanted.reduce((sum, offer) => sum + offer.rows, 0);
   const choose = (key: string, offer: RepairOffer | null): void => {
     const next = new Map(chosen);
@@ -76,8 +78,8 @@ export function RepairDialog({ repairs, issues, columns, onChange, onClose }: Re
     >
       <div className="stack">
         <p className="muted">{t("repairHint")}</p>
-        {keys.map((key) => {
-          const [{ issue, field }] = offers.filter((offer) => keyOf(offer) === key);
+        {[...kinds].map(([key, offers]) => {
+          const [{ issue, field }] = offers;
           const title = issues.find((each) => each.code === issue && each.field === field)?.title ?? issue;
           const column = columns.find((each) => each.field === field);
           return (
@@ -86,7 +88,7 @@ export function RepairDialog({ repairs, issues, columns, onChange, onClose }: Re
               name={key}
               legend={`${column?.label ?? field} · ${title}`}
               column={column}
-              offers={offers.filter((offer) => keyOf(offer) === key)}
+              offers={offers}
               chosen={chosen.get(key) ?? null}
               onChoose={(offer) => choose(key, offer)}
             />
@@ -116,7 +118,7 @@ function RepairChoice({
 }): ReactNode {
   const t = useTexts("review");
   const shown = (value: string): ReactNode =>
-    value === "" ? <em>{t("blank")}</em> : (column?.choices?.find((each) => each.value === value)?.label ?? value);
+    value === "" ? <em>{t("blank")}</em> : choiceName(column?.choices ?? null, value);
   return (
     <fieldset className="repair">
       <legend>

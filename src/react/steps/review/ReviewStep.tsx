@@ -43,7 +43,7 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
   const { columns, report, edits, rows, isChanging } = review;
   const duplicates = useDuplicates(job.id, review.editsKnown ? edits : undefined);
   const issues = useMemo(() => barsOf(report?.issues, duplicates.data, t), [report, duplicates.data, t]);
-  const repairs = useRepairs(job, edits, review.editsKnown);
+  const repairs = useRepairs(job, edits, review.editsKnown && open !== "repair");
   const repair = (issue: ReviewFilter["issue"]): void => {
     setRepaired(issue);
     setOpen("repair");
