@@ -42,6 +42,9 @@ interface PooledClient {
   owed: number;
 }
 
+/** Terminate (PostgreSQL 18, section 54.7). */
+const farewell = Buffer.from([0x58, 0, 0, 0, 4]);
+
 /** Of `target`, a database's URL. Who comes by it needs no password. */
 export async function poolingProxy(
   target: string,
@@ -55,7 +58,14 @@ export async function poolingProxy(
   const open = async (): Promise<void> => {
     opening++;
     const login = new pg.Client({ connectionString: target, application_name: "pooled" });
-    await login.connect();
+    try {
+      await login.connect();
+    } catch {
+      opening--;
+      // As from a pooler that is refused a backend: the one who waits for it loses its connection, and may come again.
+      for (const { socket } of [...clients].filter(({ waiting }) => waiting.length > 0).slice(0, 1)) socket.destroy();
+      return;
+    }
     // From here on its bytes are the clients'.
     const { stream } = (login as unknown as { connection: { stream: Socket } }).connection;
     for (const event of ["data", "error", "close", "end"]) stream.removeAllListeners(event);
@@ -71,6 +81,7 @@ export async function poolingProxy(
       all.delete(backend);
       if (idle.includes(backend)) idle.splice(idle.indexOf(backend), 1);
       backend.client?.socket.destroy();
+      give();
     });
     idle.push(backend);
     give();
@@ -113,10 +124,9 @@ export async function poolingProxy(
     client.last = backend;
     backend.client = null;
     backend.transactions++;
-    if (backend.transactions >= transactionsPerBackend) {
-      all.delete(backend);
-      backend.stream.destroy();
-    } else idle.push(backend);
+    // It counts until the server has ended it: else there would be more of them than may be.
+    if (backend.transactions >= transactionsPerBackend) backend.stream.end(farewell);
+    else idle.push(backend);
     give();
   };
 
