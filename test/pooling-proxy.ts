@@ -42,6 +42,8 @@ interface PooledClient {
   owed: number;
 }
 
+const refusedMs = 100;
+
 /** Terminate (PostgreSQL 18, section 54.7). */
 const farewell = Buffer.from([0x58, 0, 0, 0, 4]);
 
@@ -53,7 +55,10 @@ export async function poolingProxy(
   const idle: Backend[] = [];
   const all = new Set<Backend>();
   const clients = new Set<PooledClient>();
+  /** Who waits for a backend, the first who came first. */
+  const queue = new Set<PooledClient>();
   let opening = 0;
+  let retry: NodeJS.Timeout | undefined;
 
   const open = async (): Promise<void> => {
     opening++;
@@ -62,8 +67,9 @@ export async function poolingProxy(
       await login.connect();
     } catch {
       opening--;
-      // As from a pooler that is refused a backend: the one who waits for it loses its connection, and may come again.
-      for (const { socket } of [...clients].filter(({ waiting }) => waiting.length > 0).slice(0, 1)) socket.destroy();
+      // As pgbouncer does where it is refused a backend: who waits goes on waiting, and it tries again.
+      clearTimeout(retry);
+      retry = setTimeout(give, refusedMs);
       return;
     }
     // From here on its bytes are the clients'.
@@ -89,15 +95,17 @@ export async function poolingProxy(
 
   /** Backends to those who wait for one. */
   const give = (): void => {
-    for (const client of clients) {
-      if (client.backend !== null || client.waiting.length === 0) continue;
+    let missing = 0;
+    for (const client of queue) {
       const place = idle.findIndex((each) => each !== client.last);
       if (place >= 0) {
         const [backend] = idle.splice(place, 1);
         if (client.last !== null) proxy.moves++;
+        queue.delete(client);
         link(client, backend);
-      } else if (all.size + opening < most) void open();
+      } else missing++;
     }
+    while (opening < missing && all.size + opening < most) void open();
   };
 
   const link = (client: PooledClient, backend: Backend): void => {
@@ -139,6 +147,7 @@ export async function poolingProxy(
       else if (client.backend !== null) toServer(client, client.backend, message);
       else {
         client.waiting.push(message);
+        queue.add(client);
         give();
       }
     });
@@ -154,6 +163,7 @@ export async function poolingProxy(
     socket.on("error", () => {});
     socket.on("close", () => {
       clients.delete(client);
+      queue.delete(client);
       proxy.gone++;
       // What it was in the middle of is rolled back with the backend.
       client.backend?.stream.destroy();
@@ -161,6 +171,7 @@ export async function poolingProxy(
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(async () => {
+    clearTimeout(retry);
     for (const { socket } of clients) socket.destroy();
     for (const { stream } of all) stream.destroy();
     await new Promise((resolve) => server.close(resolve));

@@ -3,6 +3,7 @@
  * retries of deliveries that failed and a place for those that failed for good. Each channel is a queue of pg-boss. Workers look
  * every two seconds and are woken when something comes.
  */
+import { setTimeout } from "node:timers/promises";
 import { PgBoss } from "pg-boss";
 import type { PullQueue, QueueDatabase, QueueOptions, Reminder, Task } from "../core/queue.ts";
 import { imports, messageOf, schema } from "./pg-boss-message.ts";
@@ -14,6 +15,8 @@ const deadAfterMs = 8000;
 const begunMs = 1000;
 /** pg-boss gives a delivery to another worker after this; what died is found sooner, by its job. At least 10. */
 const heartbeatSeconds = 15;
+/** How soon a process whose turn it is not looks again. */
+const turnAgainMs = 100;
 
 const deadOf = (channel: string): string => `${channel}-dead`;
 const isDead = (queue: string): boolean => queue.endsWith("-dead");
@@ -149,15 +152,27 @@ class Channels {
   }
 
   async open(channel: string): Promise<void> {
-    if (!this.#open.has(channel)) await this.#inTurn(() => this.#make(channel));
+    if (this.#open.has(channel)) return;
+    // What it puts its failures in is made before it.
+    if ((await this.#boss.getQueue(channel)) === null) await this.#inTurn(() => this.#make(channel));
+    this.#open.add(channel);
   }
 
-  /** One after the other: of processes that start at the same moment, the first makes the tables. */
+  /**
+   * One after the other: of processes that start at the same moment, the first makes the tables. Nobody waits within a transaction: pg-boss
+   * makes them on a connection of its own, and those who wait could hold all that a pool or a pooler has.
+   */
   async #inTurn(make: () => Promise<void>): Promise<void> {
-    await this.#database.transaction(async (query) => {
-      await query(`select pg_advisory_xact_lock(hashtextextended('sluice queue start', 0))`);
-      await make();
+    const isDone = await this.#database.transaction(async (query) => {
+      const { rows } = await query(
+        `select pg_try_advisory_xact_lock(hashtextextended('sluice queue start', 0)) as "isMine"`,
+      );
+      if (rows[0].isMine === true) await make();
+      return rows[0].isMine === true;
     });
+    if (isDone) return;
+    await setTimeout(turnAgainMs);
+    await this.#inTurn(make);
   }
 
   async #make(channel: string): Promise<void> {
@@ -175,7 +190,6 @@ class Channels {
         deleteAfterSeconds: 3600,
       });
     }
-    this.#open.add(channel);
   }
 }
 

@@ -41,7 +41,7 @@ async function holdLeads({ database }: OpenWorkers): Promise<{ waiting(): Promis
 it.each([
   ["without DIRECT_URL, by looking", false, {}, 6000],
   ["with DIRECT_URL, by LISTEN", true, {}, 6000],
-  ["where no backend lives for longer than a transaction", false, { transactionsPerBackend: 1 }, 2000],
+  ["where no backend lives for longer than three transactions", false, { transactionsPerBackend: 3 }, 1000],
 ])("imports and undoes %s", async (_, direct, pooling, rows) => {
   const { at, proxy } = await pooledWorkers({ direct, ...pooling }, { workers: 2 });
   const job = await at.begin(`${leadsCsv(rows)}not an address,Bo,Nice\n`);
@@ -74,7 +74,7 @@ it("a pause ends the statement under way, on whichever backend it is", async () 
 });
 
 it("nobody takes a worker for dead because a backend is", async () => {
-  const { at } = await pooledWorkers({ transactionsPerBackend: 1 });
+  const { at } = await pooledWorkers({ transactionsPerBackend: 3 });
   const held = await holdLeads(at);
   const job = await at.begin(leadsCsv(2000));
   await expect.poll(held.waiting, { interval: 50 }).toBeGreaterThan(0);

@@ -7,6 +7,7 @@ import { Listener } from "../../src/postgres/connection/listener.ts";
 import { queueDatabase } from "../../src/postgres/connection/queue-database.ts";
 import { pgBossQueue } from "../../src/queue/pg-boss.ts";
 import { freshDatabase } from "../fresh-database.ts";
+import { poolingProxy } from "../pooling-proxy.ts";
 
 const slice = (importId: number): Task => ({ kind: "import", importId });
 const idOf = ({ task }: Delivery): number => (task.kind === "import" ? task.importId : 0);
@@ -304,4 +305,12 @@ it("keeps what no version here knows for one that does", async () => {
   await future.stop({ graceful: false });
   await expect.poll(async () => (await queue.depth())?.dead, { timeout: 5000 }).toBe(1);
   expect(worker.jobs).toEqual([1]);
+});
+
+it("starts and opens channels in more processes at once than a pooler has backends", async () => {
+  const { url } = await poolingProxy((await freshDatabase()).url, { backends: 3 });
+  const queues = await Promise.all(Array.from({ length: 4 }, () => openQueue(url)));
+  const sinks = Array.from({ length: 6 }, (_, k) => `sink-${k}`);
+  await Promise.all(queues.flatMap((queue) => sinks.map((sink) => queue.enqueue({ kind: "deliver", sink }))));
+  expect(await queues[0].depth()).toEqual({ waiting: sinks.length, active: 0, dead: 0 });
 });
