@@ -6,9 +6,12 @@ import type { TestProject } from "vitest/node";
 import { startEmbeddedPostgres } from "../src/embedded/embedded.ts";
 import { leads } from "../src/importers/leads/leads.ts";
 import { Database } from "../src/postgres/connection/connect.ts";
+import { Listener } from "../src/postgres/connection/listener.ts";
+import { queueDatabase } from "../src/postgres/connection/queue-database.ts";
 import { sql } from "../src/postgres/connection/session.ts";
 import { migrate } from "../src/postgres/schema/migrate.ts";
 import { createTables } from "../src/postgres/tables/tables.ts";
+import { pgBossQueue } from "../src/queue/pg-boss.ts";
 
 export const templateName = "sluice_template";
 
@@ -25,9 +28,11 @@ export default async function startServer({ provide }: TestProject): Promise<() 
   const server = await startEmbeddedPostgres({ dataDir, settings: { fsync: "off" }, lingerMs: 0 });
   const admin = new Database(server.url, 1);
   await admin.query(sql`create database ${sql.id(templateName)}`);
-  const template = new Database(urlOf(server.url, templateName), 1);
+  const template = new Database(urlOf(server.url, templateName), 3);
   await migrate(template);
   await createTables(template, leads);
+  // Else each test that has a queue would make pg-boss's tables.
+  await (await pgBossQueue(queueDatabase(template, new Listener(template, null)), { isWorker: false })).close();
   await template.close();
   await admin.close();
   provide("serverUrl", server.url);

@@ -1,7 +1,7 @@
 /** `sluice serve` without the command line: HTTP in this thread, a worker in another, one database. */
 import { once } from "node:events";
 import type { Server as HttpServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { type App, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
@@ -68,6 +68,11 @@ export async function startServer(
       connectionsCheckingInterval: headersCheckMs,
     },
   }) as HttpServer;
+  const sockets = new Set<Socket>();
+  http.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   // Behind a proxy all come from one address.
   if (config.connectionsPerAddress > 0 && config.proxies === 0)
     limitConnections(http, config.connectionsPerAddress, limitKeyOf);
@@ -89,6 +94,8 @@ export async function startServer(
         // What is streamed ends; else it would be waited for.
         await api.close();
         if ("closeIdleConnections" in http) http.closeIdleConnections();
+        // Browsers open connections ahead of their requests; Node takes them for busy.
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
         const late = setTimeout(() => {
           if ("closeAllConnections" in http) http.closeAllConnections();
         }, answersMs);

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, expect, it } from "vitest";
 import { violations } from "./axe.ts";
 import { closeGate } from "./gate.ts";
-import { closeBrowser, type OpenPage, openPage, shoot } from "./open-page.ts";
+import { closeBrowser, nowhere, type OpenPage, openPage, shoot } from "./open-page.ts";
 import { peopleCsv } from "./people-csv.ts";
 
 afterAll(closeBrowser);
@@ -24,7 +24,7 @@ async function heldParse({ database, bring, client, page }: OpenPage, bad: numbe
 }
 
 it("shows how far the file is read, and goes to the review by itself", async () => {
-  const opened = await openPage({ environment: smallBatches });
+  const opened = await openPage({ at: nowhere, environment: smallBatches });
   const { page, errors } = opened;
   const open = await heldParse(opened, [40, 4000]);
   await page.getByRole("heading", { name: "Reading and checking the rows" }).waitFor();
@@ -44,7 +44,7 @@ it("shows how far the file is read, and goes to the review by itself", async () 
 });
 
 it("pauses, resumes and cancels, each in the reader's own language", async () => {
-  const opened = await openPage({ environment: smallBatches, browser: { locale: "fr-FR" } });
+  const opened = await openPage({ at: nowhere, environment: smallBatches, browser: { locale: "fr-FR" } });
   const { page } = opened;
   const open = await heldParse(opened, [4000]);
   await page.getByRole("button", { name: "Mettre en pause" }).click();
@@ -68,7 +68,7 @@ it("pauses, resumes and cancels, each in the reader's own language", async () =>
 });
 
 it("says what is wrong with a broken file and what to do, and lets its columns be looked at again", async () => {
-  const { page, bring, client } = await openPage();
+  const { page, bring, client } = await openPage({ at: nowhere });
   const packed = gzipSync(peopleCsv(30_000));
   // The checksum at its end is of another file (RFC 1952, section 2.3.1).
   packed[packed.length - 8] ^= 0xff;

@@ -5,7 +5,7 @@ import type { NewImport } from "../../src/client/index.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { violations } from "./axe.ts";
 import { closeGate } from "./gate.ts";
-import { closeBrowser, type OpenPage, openPage, shoot } from "./open-page.ts";
+import { closeBrowser, nowhere, type OpenPage, openPage, shoot } from "./open-page.ts";
 import { peopleCsv } from "./people-csv.ts";
 
 afterAll(closeBrowser);
@@ -45,7 +45,7 @@ async function numbers(page: Page): Promise<Record<string, number>> {
 }
 
 it("shares the rows of the file out, and says it the same after a reload", async () => {
-  const opened = await openPage();
+  const opened = await openPage({ at: nowhere });
   const { page, errors } = opened;
   await imported(opened, peopleCsv(20), { name: "before.csv" });
   const text = `${peopleCsv(60, { bad: [30, 41] })}p50@example.com,Twice,\n`.replace("Person 10,", "Changed,");
@@ -79,7 +79,7 @@ it.each([
     says: "Every row of leads.csv has an error.",
   },
 ])("has kind words for an import of which $what went in", async ({ what, name, text, says }) => {
-  const opened = await openPage();
+  const opened = await openPage({ at: nowhere });
   await imported(opened, text);
   await opened.page.getByRole("heading", { name, level: 1 }).waitFor();
   await opened.page.getByText(says).waitFor();
@@ -88,7 +88,7 @@ it.each([
 });
 
 it("says kindly that there is nothing new", async () => {
-  const opened = await openPage();
+  const opened = await openPage({ at: nowhere });
   await imported(opened, peopleCsv(9));
   await imported(opened, peopleCsv(9).replaceAll("City", "Town"), { name: "again.csv" });
   await opened.page.getByRole("heading", { name: "Nothing new in this file", level: 1 }).waitFor();
@@ -98,7 +98,7 @@ it("says kindly that there is nothing new", async () => {
 });
 
 it("takes the corrected rows back in, and each import names the other", async () => {
-  const opened = await openPage();
+  const opened = await openPage({ at: nowhere });
   const { page, client } = opened;
   const id = await imported(opened, peopleCsv(10, { bad: [4] }));
   const rejected = await (await client.imports.download(id, "rejected.csv")).text();
@@ -137,7 +137,7 @@ it("takes the corrected rows back in, and each import names the other", async ()
 });
 
 it("says what an undo would do, does it with its progress shown, and tells what it kept", async () => {
-  const opened = await openPage({ environment: { SLUICE_CHUNK_ROWS: "100", SLUICE_LANES: "1" } });
+  const opened = await openPage({ at: nowhere, environment: { SLUICE_CHUNK_ROWS: "100", SLUICE_LANES: "1" } });
   const { page, database, client } = opened;
   await imported(opened, peopleCsv(3), { name: "before.csv" });
   const id = await imported(opened, peopleCsv(400, { gate: 350 }).replace("Person 3,", "Changed,"), {
@@ -186,7 +186,7 @@ it("says what an undo would do, does it with its progress shown, and tells what 
 });
 
 it("points to the later import that must be undone first to keep fewer", async () => {
-  const opened = await openPage();
+  const opened = await openPage({ at: nowhere });
   const { page } = opened;
   const first = await imported(opened, peopleCsv(5));
   const second = await imported(opened, peopleCsv(5).replaceAll("City", "Town"), {

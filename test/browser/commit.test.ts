@@ -5,7 +5,7 @@ import { sql } from "../../src/postgres/connection/session.ts";
 import { violations } from "./axe.ts";
 import { cuttableNetwork } from "./cuttable-network.ts";
 import { closeGate } from "./gate.ts";
-import { closeBrowser, type OpenPage, openPage, shoot } from "./open-page.ts";
+import { closeBrowser, nowhere, type OpenPage, openPage, shoot } from "./open-page.ts";
 import { peopleCsv } from "./people-csv.ts";
 
 afterAll(closeBrowser);
@@ -33,7 +33,7 @@ async function heldHalfWay(opened: OpenPage): Promise<{ id: number; open: () => 
 }
 
 it("shows how far the commit is, by numbers and by a plot in words, and the same after a reload", async () => {
-  const opened = await openPage({ environment: smallChunks });
+  const opened = await openPage({ at: nowhere, environment: smallChunks });
   const { page, errors } = opened;
   const { open } = await heldHalfWay(opened);
   const look = async (): Promise<void> => {
@@ -61,7 +61,7 @@ it("shows how far the commit is, by numbers and by a plot in words, and the same
 });
 
 it("pauses and resumes with one button that keeps the focus, by keyboard", async () => {
-  const opened = await openPage({ environment: smallChunks });
+  const opened = await openPage({ at: nowhere, environment: smallChunks });
   const { page, client } = opened;
   const { id, open } = await heldHalfWay(opened);
   await page.getByRole("button", { name: "Pause" }).focus();
@@ -88,7 +88,7 @@ it("pauses and resumes with one button that keeps the focus, by keyboard", async
 });
 
 it("cancels half-way, after saying what stays: what went in, what did not, and the way back", async () => {
-  const opened = await openPage({ environment: smallChunks });
+  const opened = await openPage({ at: nowhere, environment: smallChunks });
   const { page, rows } = { ...opened, rows: (text: string) => opened.database.query(sql.raw(text)) };
   const { id } = await heldHalfWay(opened);
   await page.getByRole("button", { name: "Cancel the import" }).click();
@@ -119,7 +119,7 @@ it("cancels half-way, after saying what stays: what went in, what did not, and t
 });
 
 it("says why it failed, stays so after a reload, and goes on when it is tried again", async () => {
-  const { page, database, bring, client } = await openPage({ environment: smallChunks });
+  const { page, database, bring, client } = await openPage({ at: nowhere, environment: smallChunks });
   const id = await bring(peopleCsv(50), { start: true });
   await database.query(sql`alter table leads rename column city to town`);
   await client.imports.commit(id);
@@ -136,7 +136,7 @@ it("says why it failed, stays so after a reload, and goes on when it is tried ag
 });
 
 it("says when it is tried again by itself, and why", async () => {
-  const { page, database, bring, client } = await openPage({ environment: smallChunks });
+  const { page, database, bring, client } = await openPage({ at: nowhere, environment: smallChunks });
   const id = await bring(peopleCsv(50), { start: true });
   // No row's fault, so it is no row that is refused.
   await database.query(
@@ -155,7 +155,7 @@ it("says when it is tried again by itself, and why", async () => {
 });
 
 it("is paused with the database's words where it refuses too many rows", async () => {
-  const { page, database, bring, client } = await openPage({ environment: smallChunks });
+  const { page, database, bring, client } = await openPage({ at: nowhere, environment: smallChunks });
   const id = await bring(peopleCsv(400), { start: true });
   await database.query(
     sql.raw(`create function closed() returns trigger language plpgsql as $$
@@ -173,7 +173,7 @@ it("is paused with the database's words where it refuses too many rows", async (
 });
 
 it("waits for its turn", async () => {
-  const opened = await openPage({ environment: { ...smallChunks, SLUICE_USER_RUNNING: "1" } });
+  const opened = await openPage({ at: nowhere, environment: { ...smallChunks, SLUICE_USER_RUNNING: "1" } });
   const { page, bring, client } = opened;
   const second = await bring(peopleCsv(60), { name: "second.csv", start: true });
   const { open } = await heldHalfWay(opened);
@@ -188,7 +188,7 @@ it("waits for its turn", async () => {
 });
 
 it("moves nothing on the page from waiting to the end, and speaks seldom", async () => {
-  const opened = await openPage({ environment: { ...smallChunks, SLUICE_USER_RUNNING: "1" } });
+  const opened = await openPage({ at: nowhere, environment: { ...smallChunks, SLUICE_USER_RUNNING: "1" } });
   const { page, bring, client, database } = opened;
   const second = await bring(peopleCsv(8000, { gate: 7500 }).replaceAll("@example.com", "@example.org"), {
     name: "second.csv",
@@ -234,7 +234,7 @@ it("moves nothing on the page from waiting to the end, and speaks seldom", async
 });
 
 it("stays as it is while the network is cut, says so, and catches up when it is back", async () => {
-  const opened = await openPage({ environment: smallChunks });
+  const opened = await openPage({ at: nowhere, environment: smallChunks });
   const { page, context, client, url } = opened;
   const network = await cuttableNetwork(url);
   const { id, open } = await heldHalfWay(opened);

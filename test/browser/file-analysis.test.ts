@@ -5,7 +5,7 @@ import { defineImporter } from "../../src/core/definition/define-importer.ts";
 import { field } from "../../src/core/field.ts";
 import { ref } from "../../src/core/records.ts";
 import { violations } from "./axe.ts";
-import { closeBrowser, openPage, shoot } from "./open-page.ts";
+import { closeBrowser, nowhere, openPage, shoot } from "./open-page.ts";
 
 afterAll(closeBrowser);
 
@@ -54,7 +54,7 @@ async function openPlanner(doGenerate?: MockLanguageModelV4["doGenerate"]) {
   const analysis = doGenerate && {
     model: new MockLanguageModelV4({ provider: "mock", modelId: "tester", doGenerate }),
   };
-  const opened = await openPage({ importers: [planner], analysis });
+  const opened = await openPage({ at: nowhere, importers: [planner], analysis });
   await opened.database.pool.query(ddl);
   const upload = await opened.client.upload(new TextEncoder().encode(file), { name: "plan.csv" });
   const { id } = await opened.client.imports.create({ uploadId: upload.id, importer: "planner" });

@@ -1,7 +1,7 @@
 /** A file that asks every question a mapping can have, brought to the page's step of columns. */
 import { join } from "node:path";
 import { guests } from "./guests/sluice.config.ts";
-import { type OpenPage, type OpenPageOptions, openPage } from "./open-page.ts";
+import { nowhere, type OpenPage, type OpenPageOptions, openPage } from "./open-page.ts";
 
 /** Day or month first, comma or point, unknown words, lost zeros: each is asked. */
 export const doubtfulFile = [
@@ -24,7 +24,12 @@ export async function openMap(
   content: string | Uint8Array,
   { name = "guests.csv", options = {} }: { name?: string; options?: OpenPageOptions } = {},
 ): Promise<OpenMap> {
-  const opened = await openPage({ importers: [guests], cwd: join(import.meta.dirname, "guests"), ...options });
+  const opened = await openPage({
+    at: nowhere,
+    importers: [guests],
+    cwd: join(import.meta.dirname, "guests"),
+    ...options,
+  });
   const id = await bringGuests(opened, content, name);
   await opened.page.goto(`/import/${id}`);
   return { ...opened, id };

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { afterAll, expect, it } from "vitest";
 import { violations } from "./axe.ts";
 import { completed, people, put } from "./history-jobs.ts";
-import { closeBrowser, openPage, shoot } from "./open-page.ts";
+import { closeBrowser, nowhere, openPage, shoot } from "./open-page.ts";
 
 afterAll(closeBrowser);
 
@@ -18,7 +18,7 @@ const said = (page: Page, text: string) => page.getByRole("status").filter({ has
 const row = (page: Page, file: string) => page.getByRole("row").filter({ hasText: file });
 
 it("pauses, resumes, retries, reopens and cancels from the row, and says what came of it", async () => {
-  const opened = await openPage();
+  const opened = await openPage({ at: nowhere });
   const { page, bring, client } = opened;
   const id = await bring(people);
   await put(opened, id, "queued", { later: true });
@@ -58,7 +58,7 @@ it("pauses, resumes, retries, reopens and cancels from the row, and says what ca
 });
 
 it("downloads the original, the left-out rows and the records, and imports the kept file again", async () => {
-  const opened = await openPage();
+  const opened = await openPage({ at: nowhere });
   const { page } = opened;
   const id = await completed(opened, people, "Ännu en fil.csv");
   await page.goto(at);
@@ -78,7 +78,7 @@ it("downloads the original, the left-out rows and the records, and imports the k
 });
 
 it("undoes after the numbers, deletes after a warning that the records stay, and gives way where somebody was quicker", async () => {
-  const opened = await openPage();
+  const opened = await openPage({ at: nowhere });
   const { page, client } = opened;
   const id = await completed(opened);
   await page.goto(at);
@@ -109,7 +109,7 @@ it("undoes after the numbers, deletes after a warning that the records stay, and
 });
 
 it("is worked by keyboard alone: the menu opens, moves, closes and gives the focus back", async () => {
-  const opened = await openPage();
+  const opened = await openPage({ at: nowhere });
   const { page, bring } = opened;
   await bring(people);
   await page.goto(at);
@@ -159,7 +159,7 @@ it("is worked by keyboard alone: the menu opens, moves, closes and gives the foc
 });
 
 it("tells all there is to know of an import, with who did what when", async () => {
-  const opened = await openPage();
+  const opened = await openPage({ at: nowhere });
   const { page, client, bring, errors } = opened;
   const id = await bring(people, { name: "clients.csv" });
   await client.imports.setOptions(id, { duplicates: { keys: ["email"], strategy: "update" } });
@@ -209,7 +209,7 @@ it.each([
   ["fr-FR", "Fichier envoyé", "Ce que sont devenues les lignes", "Plus"],
   ["sv-SE", "Filen laddades upp", "Vad som hände med raderna", "Mer"],
 ])("speaks %s", async (locale, brought, numbers, more) => {
-  const opened = await openPage({ browser: { locale } });
+  const opened = await openPage({ at: nowhere, browser: { locale } });
   const { page } = opened;
   const id = await completed(opened);
   await page.goto(`${at}/${id}`);
@@ -225,7 +225,7 @@ it.each([
 });
 
 it("says so at once when somebody else deletes what one is looking at, and of one that never was", async () => {
-  const opened = await openPage();
+  const opened = await openPage({ at: nowhere });
   const { page, client, bring } = opened;
   const id = await bring(people, { name: "shared.csv" });
   await page.goto(`${at}/${id}`);
@@ -244,7 +244,7 @@ it("says so at once when somebody else deletes what one is looking at, and of on
 });
 
 it("deletes from the page of the import, and goes back to the list", async () => {
-  const opened = await openPage();
+  const opened = await openPage({ at: nowhere });
   const { page, bring } = opened;
   const id = await bring(people);
   await put(opened, id, "failed", { message: "The file ends in the middle of a row." });

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { violations } from "./axe.ts";
-import { closeBrowser, openPage, shoot } from "./open-page.ts";
+import { closeBrowser, nowhere, openPage, shoot } from "./open-page.ts";
 import { shelf } from "./shelf/sluice.config.ts";
 
 afterAll(closeBrowser);
@@ -15,7 +15,11 @@ const file = [
 ].join("\n");
 
 it("asks what separates a list, shows columns that belong together and members, and edits one of their cells", async () => {
-  const { page, client, errors } = await openPage({ importers: [shelf], cwd: join(import.meta.dirname, "shelf") });
+  const { page, client, errors } = await openPage({
+    at: nowhere,
+    importers: [shelf],
+    cwd: join(import.meta.dirname, "shelf"),
+  });
   const upload = await client.upload(new TextEncoder().encode(`${file}\n`), { name: "shelf.tsv" });
   const { id } = await client.imports.create({ uploadId: upload.id, importer: "shelf", again: true });
   await page.goto(`/import/${id}`);

@@ -38,9 +38,12 @@ export interface OpenPageOptions {
   /** Beside DATABASE_URL and the data folder. */
   environment?: Record<string, string>;
   browser?: BrowserContextOptions;
-  /** Where it begins. Default `/import`. */
+  /** Where it begins: `nowhere` for a test that goes on by itself. Default `/import`. */
   at?: string;
 }
+
+/** A page that costs nothing. */
+export const nowhere = "about:blank";
 
 let launched: Promise<Browser> | undefined;
 

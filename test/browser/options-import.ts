@@ -1,7 +1,7 @@
 /** An import at its step of options: people who may own records, records that are there, and a file that meets them. */
 import type { Locator } from "playwright-core";
 import { sql } from "../../src/postgres/connection/session.ts";
-import { type OpenPage, type OpenPageOptions, openPage } from "./open-page.ts";
+import { nowhere, type OpenPage, type OpenPageOptions, openPage } from "./open-page.ts";
 
 export const people = {
   anna: "00000000-0000-0000-0000-00000000000a",
@@ -43,7 +43,7 @@ export async function openOptions(
   text = file,
   { at = "options", ...options }: OpenPageOptions & { at?: "options" | "review" } = {},
 ): Promise<OptionsPage> {
-  const opened = await openPage(options);
+  const opened = await openPage({ at: nowhere, ...options });
   const { bring, database, page } = opened;
   const rows = <Row>(statement: string): Promise<Row[]> => database.query<Row>(sql.raw<Row>(statement));
   const id = await bring(`${text}\n`, { start: true });

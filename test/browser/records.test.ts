@@ -2,7 +2,7 @@
 import { afterAll, expect, it } from "vitest";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { violations } from "./axe.ts";
-import { closeBrowser, type OpenPage, openPage, shoot } from "./open-page.ts";
+import { closeBrowser, nowhere, type OpenPage, openPage, shoot } from "./open-page.ts";
 import { peopleCsv } from "./people-csv.ts";
 
 afterAll(closeBrowser);
@@ -20,7 +20,7 @@ async function imported({ client }: OpenPage, text: string, name = "leads.csv"):
 }
 
 it("is led to from the summary, and shows records page by page, by kind and by search", async () => {
-  const opened = await openPage();
+  const opened = await openPage({ at: nowhere });
   const { page, errors } = opened;
   await imported(opened, peopleCsv(3).replaceAll("City", "Town"), "before.csv");
   const id = await imported(opened, peopleCsv(120));
@@ -64,7 +64,7 @@ it("is led to from the summary, and shows records page by page, by kind and by s
 });
 
 it("shows records as they are now, says how many are gone, and keeps long and right-to-left values in their place", async () => {
-  const opened = await openPage();
+  const opened = await openPage({ at: nowhere });
   const { page, database } = opened;
   const id = await imported(opened, peopleCsv(8));
   await database.query(sql`delete from leads where email in ('p3@example.com', 'p4@example.com')`);
@@ -80,7 +80,7 @@ it("shows records as they are now, says how many are gone, and keeps long and ri
 });
 
 it("has words for an import without records: not written yet, all deleted, undone, deleted itself", async () => {
-  const opened = await openPage();
+  const opened = await openPage({ at: nowhere });
   const { page, database, client, bring } = opened;
   const pending = await bring(peopleCsv(2), { name: "pending.csv" });
   await page.goto(`/import/${pending}/records`);

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { violations } from "./axe.ts";
-import { closeBrowser, type OpenPage, openPage, shoot } from "./open-page.ts";
+import { closeBrowser, nowhere, type OpenPage, openPage, shoot } from "./open-page.ts";
 import { stock } from "./stock/sluice.config.ts";
 
 afterAll(closeBrowser);
 
 async function openStock(commit = false): Promise<OpenPage & { id: number; names: () => Promise<string[]> }> {
-  const opened = await openPage({ importers: [stock], cwd: join(import.meta.dirname, "stock") });
+  const opened = await openPage({ at: nowhere, importers: [stock], cwd: join(import.meta.dirname, "stock") });
   const { client, database, page } = opened;
   await database.query(sql.raw("create table stock (id serial primary key, code text unique, name text)"));
   await database.query(sql`insert into stock (code, name) select 'S' || k, 'old' from generate_series(1, 5) k`);

@@ -8,7 +8,7 @@ import { defineImporter } from "../../src/core/definition/define-importer.ts";
 import { field } from "../../src/core/field.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { violations } from "./axe.ts";
-import { closeBrowser, openPage, shoot } from "./open-page.ts";
+import { closeBrowser, nowhere, openPage, shoot } from "./open-page.ts";
 import { reviewFile } from "./review-file.ts";
 
 afterAll(closeBrowser);
@@ -22,7 +22,7 @@ type Scroller = HTMLElement & { scrollHeight: number; scrollTo(left: number, top
 const manyRows = 240_000;
 
 it("goes to the end of a list that no browser could scroll, and edits a row there", async () => {
-  const { page, bring } = await openPage();
+  const { page, bring } = await openPage({ at: nowhere });
   const lines = ["Email,First name"];
   for (let row = 2; row < manyRows + 2; row++) lines.push(`p${row}@example.com,${row === manyRows + 1 ? "Last" : "N"}`);
   const id = await bring(lines.join("\n"), { start: true });
@@ -54,7 +54,7 @@ it("goes to the end of a list that no browser could scroll, and edits a row ther
 });
 
 it("keeps the focus, and what is typed, while its row is scrolled away and back, step by step and at once", async () => {
-  const { page, bring } = await openPage();
+  const { page, bring } = await openPage({ at: nowhere });
   const lines = Array.from({ length: 600 }, (_, k) => `p${k + 2}@example.com,N${k + 2}`);
   const id = await bring(`Email,First name\n${lines.join("\n")}\n`, { start: true });
   await page.goto(`/import/${id}`);
@@ -107,7 +107,7 @@ it("shows a file of 10,000 columns, those that feed a field, as far as they are 
   const cwd = await mkdtemp(join(tmpdir(), "sluice-test-wide-"));
   onTestFinished(() => rm(cwd, { recursive: true, force: true }));
   await writeFile(join(cwd, "sluice.config.mjs"), wideConfig);
-  const { page, client, database } = await openPage({ importers: [wide], cwd });
+  const { page, client, database } = await openPage({ at: nowhere, importers: [wide], cwd });
   await database.query(sql`
     create table wide (id bigint generated always as identity primary key, ${sql.join(fieldNames.map((name) => sql`${sql.id(name)} text`))})
   `);
@@ -138,7 +138,7 @@ it("shows a file of 10,000 columns, those that feed a field, as far as they are 
 });
 
 it("comes back with its edits when the database has lost the staged rows", async () => {
-  const { page, client, database, bring } = await openPage();
+  const { page, client, database, bring } = await openPage({ at: nowhere });
   const id = await bring(reviewFile(), { start: true });
   await client.imports.editCell(id, 3, { field: "email", value: "mended@example.com" });
   await page.goto(`/import/${id}`);
@@ -151,7 +151,7 @@ it("comes back with its edits when the database has lost the staged rows", async
 });
 
 it("shows everything from right to left where the page does", async () => {
-  const { page, bring } = await openPage();
+  const { page, bring } = await openPage({ at: nowhere });
   const id = await bring(reviewFile(), { start: true });
   await page.goto(`/import/${id}`);
   await page.evaluate(() => {

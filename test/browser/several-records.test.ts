@@ -5,12 +5,12 @@ import { afterAll, expect, it } from "vitest";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { shop, shopFile, shopTables } from "../engine/records/shop.ts";
 import { violations } from "./axe.ts";
-import { closeBrowser, type OpenPage, openPage, shoot } from "./open-page.ts";
+import { closeBrowser, nowhere, type OpenPage, openPage, shoot } from "./open-page.ts";
 
 afterAll(closeBrowser);
 
 async function openShop(): Promise<OpenPage & { id: number }> {
-  const opened = await openPage({ importers: [shop], cwd: join(import.meta.dirname, "shop") });
+  const opened = await openPage({ at: nowhere, importers: [shop], cwd: join(import.meta.dirname, "shop") });
   const { client, database, page } = opened;
   await database.query(sql.raw(shopTables()));
   const upload = await client.upload(new TextEncoder().encode(shopFile), { name: "shop.csv" });
