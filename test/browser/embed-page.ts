@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import react from "@vitejs/plugin-react";
 import { build, type InlineConfig, type Plugin } from "vite";
 import { onTestFinished } from "vitest";
-import { nowhere, type OpenPage, type OpenPageOptions, openPage } from "./open-page.ts";
+import { type OpenPage, type OpenPageOptions, openPage } from "./open-page.ts";
 
 const clone = fileURLToPath(new URL("../..", import.meta.url));
 const example = fileURLToPath(new URL("../../examples/embed-react", import.meta.url));
