@@ -154,6 +154,7 @@ it("shows everything from right to left where the page does", async () => {
   const { page, bring } = await openPage({ at: nowhere });
   const id = await bring(reviewFile(), { start: true });
   await page.goto(`/import/${id}`);
+  await page.getByRole("gridcell", { name: "person2@example.com" }).waitFor();
   await page.evaluate(() => {
     document.documentElement.dir = "rtl";
     document.querySelector("[data-sluice]").shadowRoot.querySelector(".frame").dir = "rtl";
