@@ -59,11 +59,15 @@ export async function loadRange(
   const tables: string[] = [];
   const written = () => noteWriter(session, { jobId: plan.job.id, chunk: chunk.no, cluster: chunk.cluster }, "writer");
   const updates = plan.importer.load === undefined && plan.job.duplicates.strategy === "update";
-  const writeTarget = async (of: Plan, range: Range): Promise<MainRows> => {
-    const isAllMatched = of.records !== undefined && !(await hasSingles(session, of, range));
-    const created = isAllMatched ? 0 : await createSingles(session, of, chunk, range);
-    if (!updates) return { created, settled: 0, left: 0 };
-    const { settled, left } = await settleUnchanged(session, of, chunk, range);
+  const writeTarget = async (of: Plan, range: Range): Promise<void> => {
+    await createSingles(session, of, chunk, range);
+    if (updates) await writeGroups(session, of, chunk, range);
+  };
+  const writeMain = async (of: Plan, range: Range, foreseen: Foreseen): Promise<MainRows> => {
+    const created = foreseen.singles ? await createSingles(session, of, chunk, range) : 0;
+    if (!updates || foreseen.grouped === 0) return { created, settled: 0, left: 0 };
+    const settled = await settleUnchanged(session, of, chunk, range, { mayShare: foreseen.sharing > 0 });
+    const left = foreseen.grouped - settled;
     if (left > 0) await writeGroups(session, of, chunk, range);
     return { created, settled, left };
   };
@@ -80,7 +84,9 @@ export async function loadRange(
         // A chunk that is halved is mostly empty where a file is small.
         if (range !== whole && !(await hasRows(session, plan, range))) return;
         if (updates) await findMadeBefore(session, plan, range);
-        await writeRecords(session, plan, chunk.no, range, (main) => writeTarget(main, range), onRecord);
+        const foreseen = await foresee(session, plan, range, updates);
+        const reading = { ...plan, keepsAll: foreseen.keptOut === 0 };
+        await writeRecords(session, reading, chunk.no, range, (main) => writeMain(main, range, foreseen), onRecord);
       } else {
         await writeTarget(plan, range);
       }
@@ -193,14 +199,37 @@ async function leaveOut(session: TargetSession, plan: Plan, chunk: LoadingChunk,
   await countInto(session, plan, chunk, { skipped: await noteLeftOut(session, plan, chunk, left) }, null);
 }
 
-/** Whether rows of the range stand in no match. */
-async function hasSingles(session: TargetSession, { job }: Plan, range: Range): Promise<boolean> {
+/** What the match says of a range's rows; statements are spared what none of them needs. */
+interface Foreseen {
+  /** Whether rows stand in no match: each makes a record. */
+  singles: boolean;
+  /** Rows that stay out. */
+  keptOut: number;
+  /** Rows of the groups that begin in the range, and those of them that are not the first of theirs. */
+  grouped: number;
+  sharing: number;
+}
+
+/** `updates`: whether rows belong to groups at all, which the match has an index of. */
+async function foresee(session: TargetSession, { job }: Plan, range: Range, updates: boolean): Promise<Foreseen> {
   const { rows, match } = stageTables(job.id, job.stageGeneration);
-  const inRange = sql`row_no >= ${range.from} and row_no < ${range.to} and row_no > 0`;
-  const [{ some }] = await session.query<{ some: boolean }>(sql`
-    select (select count(*) from ${rows} where ${inRange}) > (select count(distinct row_no) from ${match} where ${inRange}) as some
+  const inRange = (column: "row_no" | "root"): Sql =>
+    sql`${sql.id(column)} >= ${range.from} and ${sql.id(column)} < ${range.to}`;
+  const [foreseen] = await session.query<Foreseen>(sql`
+    select (select count(*) from ${rows} where ${inRange("row_no")} and row_no > 0) > m.rows as singles, m."keptOut", g.grouped, g.sharing
+    from (
+      select count(distinct row_no) as rows, count(*) filter (where action not in ('u', 'c'))::int as "keptOut"
+      from ${match} where ${inRange("row_no")} and row_no > 0
+    ) m cross join (
+      ${
+        updates
+          ? sql`select count(*)::int as grouped, count(*) filter (where root <> row_no)::int as sharing
+      from ${match} where ${inRange("root")} and action in ('u', 'c')`
+          : sql`select 0 as grouped, 0 as sharing`
+      }
+    ) g
   `);
-  return some;
+  return foreseen;
 }
 
 async function hasRows(session: TargetSession, { job }: Plan, range: Range): Promise<boolean> {

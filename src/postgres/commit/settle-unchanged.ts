@@ -15,17 +15,18 @@ import { wantsOf } from "./load-groups.ts";
 import { countInto, groupedFields, type LoadedChunk } from "./load-parts.ts";
 
 /**
- * Notes them among `plan.records.rows`, as rows that need no more; each is the only one of its record in the range. `left`: rows of
- * groups that it has not settled.
+ * Notes them among `plan.records.rows`, as rows that need no more; each is the only one of its record in the range. `mayShare`: whether
+ * any record has several. Returns how many.
  */
 export async function settleUnchanged(
   session: TargetSession,
   plan: Plan,
   chunk: LoadedChunk,
   range: Range,
-): Promise<{ settled: number; left: number }> {
+  { mayShare }: { mayShare: boolean },
+): Promise<number> {
   const { job, importer, records } = plan;
-  if (records === undefined) return { settled: 0, left: 1 };
+  if (records === undefined) return 0;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const fields = groupedFields(plan);
   const id = sql.id("t", importer.target.id);
@@ -35,15 +36,18 @@ export async function settleUnchanged(
   const inRange = (alias: string) =>
     sql`${sql.id(alias, "row_no")} >= ${range.from} and ${sql.id(alias, "row_no")} < ${range.to}`;
   const alone = sql`k.action = 'u' and k.root = k.row_no and not k.ambiguous and ${inRange("k")}`;
-  const [{ settled, left }] = await session.tables.query<{ settled: number; left: number }>(sql`
+  const isOnly = mayShare
+    ? sql`and not exists (
+          select from ${match} o where o.root >= ${range.from} and o.root < ${range.to} and o.root <> o.row_no and o.root = k.root and o.action in ('u', 'c'))`
+    : sql``;
+  const [{ settled }] = await session.tables.query<{ settled: number }>(sql`
     with settled as (
       insert into ${records.rows} (row_no, id, action)
       select m.row_no, b.id, '-'
       from (
         select k.row_no, k.record_id${sql.join(values, sql``)}
         from ${match} k join ${rows} s on s.row_no = k.row_no ${lookupJoins(plan)}
-        where ${alone} and ${inRange("s")} and not exists (
-          select from ${match} o where o.root >= ${range.from} and o.root < ${range.to} and o.root <> o.row_no and o.root = k.root and o.action in ('u', 'c'))
+        where ${alone} and ${inRange("s")} ${isOnly}
       ) m
       join (
         select ${id} as id${sql.join(current, sql``)} from ${tableId(importer.target.table)} t
@@ -52,11 +56,8 @@ export async function settleUnchanged(
       where not (${wants.length === 0 ? sql`false` : sql.join(wants, sql` or `)})
       returning 1
     )
-    select count(*)::int as settled, (
-        select count(*) from ${match} m where m.root >= ${range.from} and m.root < ${range.to} and m.action in ('u', 'c')
-      )::int - count(*)::int as left
-    from settled
+    select count(*)::int as settled from settled
   `);
   if (settled > 0) await countInto(session, plan, chunk, { unchanged: settled }, null);
-  return { settled, left };
+  return settled;
 }

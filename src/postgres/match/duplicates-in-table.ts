@@ -37,7 +37,9 @@ export async function noteDuplicatesInTable(
   const pairs = shares
     ? foundByGroup(plan, keys, { ...search, range })
     : { before: sql``, found: foundByKey(plan, keys, { ...search, from: () => sql`` }) };
-  await session.tables.change(sql`
+  if (keys.length === 1 && range === null && view.changed === null) await noteByOneKey(session, plan, pairs.found);
+  else
+    await session.tables.change(sql`
     with ${pairs.before} found as (
       select row_no, (array_agg(id order by k, id))[1] as id, case when count(distinct id) > 1 then array_agg(distinct id) end as records
       from (${pairs.found}) d
@@ -55,6 +57,35 @@ export async function noteDuplicatesInTable(
   `);
   if (mayShare(plan) && (range === null || (await hasShared(session, job))))
     await noteSharedInTable(session, plan, keys, { inRange, view, records });
+}
+
+/**
+ * A whole file's rows by one key, which finds one record at most in nearly every table: `found` is written as it comes, and what is there
+ * more than once is put together afterwards.
+ */
+async function noteByOneKey(session: TargetSession, { job }: Plan, found: Sql): Promise<void> {
+  const { match } = stageTables(job.id, job.stageGeneration);
+  const action = sql.lit(job.duplicates.strategy === "skip" ? "t" : "u");
+  const noted = await session.tables.change(sql`
+    insert into ${match} (row_no, action, root, record_id) select row_no, ${action}, row_no, id from (${found}) d
+    -- A chunk's lie together.
+    order by row_no
+  `);
+  // Numbers that are in their order cost little to sort.
+  const [{ rows }] = await session.query<{ rows: number }>(
+    sql`select count(distinct row_no)::int as rows from ${match} where action = ${action}`,
+  );
+  if (rows === noted) return;
+  await session.query(sql`
+    with several as (
+      select row_no, array_agg(distinct record_id) as records
+      from ${match} where action = ${action} group by row_no having count(*) > 1
+    ), dropped as (
+      delete from ${match} m using several f where f.row_no = m.row_no and m.action = ${action}
+    )
+    insert into ${match} (row_no, action, root, record_id, ambiguous, records)
+    select row_no, ${action}, row_no, records[1], true, records from several
+  `);
 }
 
 /**

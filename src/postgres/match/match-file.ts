@@ -54,7 +54,7 @@ export const repeats = sql.id("pg_temp", "sluice_repeats");
 
 /**
  * Fills `repeats`. Each likeness is searched on a connection of its own, as many at a time as the pool has: the searches share
- * nothing but the stage, which nobody writes to any more. `meanwhile` goes on on this one.
+ * nothing but the stage, which nobody writes to any more. `meanwhile` goes on on this one. Returns how many repeats there are.
  */
 export async function findRepeats(
   session: Session,
@@ -62,7 +62,7 @@ export async function findRepeats(
   likenesses: readonly Likeness[],
   parallel: Parallel,
   meanwhile: () => Promise<void>,
-): Promise<void> {
+): Promise<number> {
   // What this transaction has looked up, no other can see.
   const apart = likenesses.map(({ isLookedUp }) => !isLookedUp);
   const aside = likenesses.flatMap((likeness, k) => (apart[k] ? [searchAside(plan, likeness, k, parallel)] : []));
@@ -72,7 +72,7 @@ export async function findRepeats(
   for (const [k, likeness] of likenesses.entries())
     if (!apart[k]) here.set(k, repeatsOf(likeness, await gatherAlike(session, plan, likeness, k)));
   await session.query(sql`drop table if exists ${repeats}`);
-  await session.query(sql`
+  const number = await session.change(sql`
     create temporary table sluice_repeats on commit drop as
     ${sql.join(
       likenesses.map((_, k) =>
@@ -85,6 +85,7 @@ export async function findRepeats(
   `);
   await session.query(sql`analyze ${repeats} (row_no, first_row, k)`);
   for (const [k] of likenesses.entries()) if (apart[k]) await session.query(sql`drop table ${asideTable(plan, k)}`);
+  return number;
 }
 
 /**

@@ -113,10 +113,10 @@ async function decideDuplicates(
     onDuplicatesFound();
     return joinGroups(session, plan, null);
   }
-  await findRepeats(session, plan, likenesses, parallel, inTable);
+  const repeated = await findRepeats(session, plan, likenesses, parallel, inTable);
   onDuplicatesFound();
   await noteCaseAlone(session, plan, keys);
-  if (repeats !== "all") await skipAllBut(session, plan, repeats);
+  if (repeats !== "all" && repeated > 0) await skipAllBut(session, plan, repeats);
   if (strategy !== "update") await skipRepeats(session, plan, likenesses);
   else {
     if (keys.length === 1) await groupByOneKey(session, plan);

@@ -1,13 +1,32 @@
 /** Records that rows never change: their keys are gathered, and looked up; what a new one gets is read of its first row. */
 import { withParts } from "../connection/parts.ts";
-import { sql } from "../connection/session.ts";
+import { type Sql, sql } from "../connection/session.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Range } from "../tables/plan.ts";
 import type { Found } from "./found.ts";
 import { touchedRows } from "./main-rows.ts";
 import { recordsOf, sameKey } from "./records-relation.ts";
-import { isKnownByKey, rowOfPos, rowRelation } from "./row-source.ts";
-import type { RecordsContext, WrittenRecord } from "./written-record.ts";
+import { isKnownByKey, type RowRelation, rowOfPos, rowRelation } from "./row-source.ts";
+import type { KeyColumn, RecordsContext, WrittenRecord } from "./written-record.ts";
+
+/**
+ * The keys of the rows, each once, with the first row that has it. What makes another value of a text for the comparison is done to
+ * different texts, not to every row: there are few brands, and many products.
+ */
+function askedKeys({ keys: [key], plan }: WrittenRecord, { from, where, pos }: RowRelation): Sql {
+  const columns = sql.join(key.map((_, k) => sql.lit(k + 2)));
+  const named = (value: (part: KeyColumn) => Sql): Sql =>
+    sql.join(
+      key.map((part) => sql`, ${value(part)} as ${sql.id(part.name)}`),
+      sql``,
+    );
+  if (plan.each.length > 0 || key.every(({ given, value }) => given === value))
+    return sql`select min(${pos}) as first${named(({ value }) => value)} ${from} where ${where} group by ${columns}`;
+  return sql`
+    select min(g.first) as first${named(({ name, compare }) => compare(sql.id("g", name)))}
+    from (select min(${pos}) as first${named(({ given }) => given)} ${from} where ${where} group by ${columns}) g
+    group by ${columns}`;
+}
 
 /** See `findRecord`. */
 export async function findOfKeys(
@@ -43,11 +62,7 @@ export async function findOfKeys(
       {
         name: "asked",
         materialized: true,
-        query: sql`
-          select min(${pos}) as first${sql.join(
-            key.map(({ name, value }) => sql`, ${value} as ${sql.id(name)}`),
-            sql``,
-          )} ${from} where ${where} group by ${sql.join(key.map((_, k) => sql.lit(k + 2)))}`,
+        query: askedKeys(record, { from, where, pos }),
       },
       {
         name: "found_all",

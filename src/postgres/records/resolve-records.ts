@@ -152,6 +152,7 @@ function keyColumn(
     columnType: type,
     type: as,
     source,
+    given: value,
     value: compare(value),
     compare,
     recordValue,
@@ -164,12 +165,9 @@ function keyColumn(
   const [index] = uniqueKeysOf(table, parts, scope);
   const unique = index?.parts.find((part) => part.column === column)?.expression;
   if (unique !== undefined && isBare(unique, column)) return exact;
+  const isOfList = source.kind === "field" && record.each.includes(source.field);
   if (unique !== undefined)
-    return comparedBy(
-      "text",
-      (given) => sql`(select (${sql.raw(unique)})::text from (select ${given} as ${sql.id(column)}) of_row)`,
-      sql`(${sql.raw(unique)})`,
-    );
+    return comparedBy("text", (given) => expressionOf(unique, column, given, isOfList), sql`(${sql.raw(unique)})`);
   if (target?.baseType === "citext") return exact;
   const isWord = source.kind === "field" && kindOf(context.plan.importer.fields[source.field]).key === "value";
   if (isWord) return exact;
@@ -179,6 +177,21 @@ function keyColumn(
     (given) => sql`lower(${given}::text)`,
     isText ? sql`lower(${sql.id("t", column)})` : sql`lower(${sql.id("t", column)}::text)`,
   );
+}
+
+/**
+ * What an index's expression over a column makes of another value. Those that nearly every such index has are written with the value in
+ * them: a sub-query would run once for each row. Elements of lists, whose number no statistics tell, keep the sub-query: it has the planner
+ * sort them, where a hash join would be split into as many batches as it believes to need.
+ */
+function expressionOf(expression: string, column: string, given: Sql, isOfList: boolean): Sql {
+  const [, name, argument, cast] = /^(lower|upper|btrim)\((.+?)(::text)?\)$/.exec(expression) ?? [];
+  const named = cast === undefined ? argument : argument.replace(/^\((.*)\)$/, "$1");
+  if (!isOfList && named !== undefined && isBare(named, column)) {
+    const value = cast === undefined ? given : sql`(${given})::text`;
+    return sql`(${sql.raw(name)}(${value}))::text`;
+  }
+  return sql`(select (${sql.raw(expression)})::text from (select ${given} as ${sql.id(column)}) of_row)`;
 }
 
 function isBare(expression: string, column: string): boolean {

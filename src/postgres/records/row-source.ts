@@ -129,6 +129,7 @@ export function rowOfPos({ plan }: WrittenRecord, pos: Sql): Sql {
 
 /** The condition that the match has not kept a staged row out. */
 export function keptOut({ plan }: Pick<RecordsContext, "plan">, range: Range): Sql {
+  if (plan.keepsAll === true) return sql``;
   const { match } = stageTables(plan.job.id, plan.job.stageGeneration);
   return sql`and not exists (
     select from ${match} k where k.row_no = s.row_no and k.row_no >= ${range.from} and k.row_no < ${range.to} and k.action not in ('u', 'c'))`;

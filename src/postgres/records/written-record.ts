@@ -26,7 +26,9 @@ export interface KeyColumn {
   /** As it is compared. */
   type: string;
   source: PlannedSource;
-  /** As it is compared, of a row. */
+  /** Of a row, as it stands there. */
+  given: Sql;
+  /** As it is compared, of a row; the same where values are compared as they stand. */
   value: Sql;
   /** Any value of the column's type as it is compared. */
   compare(value: Sql): Sql;

@@ -21,6 +21,8 @@ export interface Plan {
   tables?: ReadonlyMap<string, RecordTable>;
   /** Whether what is written is rolled back: nobody waits for what a dry run makes. */
   isRehearsed?: boolean;
+  /** While a range of such an importer is written: that the match keeps none of its rows out. */
+  keepsAll?: boolean;
   /** While a chunk of such an importer is written: what the main record has from elsewhere than its fields. */
   records?: MainParts;
 }

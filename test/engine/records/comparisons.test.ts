@@ -36,6 +36,16 @@ const cases: [string, { ddl: string; where?: string }, { brands: string[]; issue
     { ddl: table("text", "create unique index on brands (lower(replace(name, '-', '')))") },
     { brands: ["Acme", "Bolt"] },
   ],
+  [
+    "the same on varchar",
+    { ddl: table("varchar(20)", "create unique index on brands (lower(name))") },
+    { brands: ["Acme", "Bolt"] },
+  ],
+  [
+    "an index on btrim(name)",
+    { ddl: table("text", "create unique index on brands (btrim(name))") },
+    { brands: ["Acme", "ACME", "Bolt"] },
+  ],
   ["varchar", { ddl: table("varchar(20)") }, { brands: ["Acme", "Bolt"] }],
   [
     "those that are deleted do not count",
