@@ -46,12 +46,14 @@ export async function serveCommand(
   return exitCodes.done;
 }
 
-/** How the first admin comes in. A server that is listening keeps running without its database until it is back. */
+/** How one comes in: the first admin, and who has been here before. A server that is listening keeps running without its database until it is back. */
 async function signInLine({ engine, importers }: App, url: string): Promise<string> {
   try {
     const role = firstRole(importers.values());
     const link = await firstSignInLink(engine, url, role);
-    return link === null ? "" : `Sign in as ${role}, once, within half an hour: ${link}\n`;
+    return link === null
+      ? `Signed out? \`sluice users link --url ${url}\` prints a new link.\n`
+      : `Sign in as ${role}, once, within half an hour: ${link}\n`;
   } catch (error) {
     if (!engine.isConnectionLost(error)) throw error;
     return "The database does not answer. Once it is back, `sluice users link` prints a link to sign in.\n";

@@ -56,3 +56,26 @@ it.each([
   expect(stderr).toMatch(message);
   expect(exitCode).toBe(1);
 });
+
+it("says at its first start how one signs in, and later how one does again", async () => {
+  const { url } = await freshDatabase();
+  const place = { cwd: await freshFolder(), env: { DATABASE_URL: url } };
+  const signIn = async (link: string): Promise<number> => {
+    const at = new URL(link);
+    const body = new URLSearchParams({ code: at.searchParams.get("code") as string });
+    return (await fetch(new URL("/sign-in", at), { method: "POST", headers: { accept: "application/json" }, body }))
+      .status;
+  };
+  const first = startCli(["serve", "--port", "0"], place);
+  onTestFinished(() => first.kill("SIGKILL"));
+  await first.shows("Sign in as operator");
+  expect(await signIn((/http:\S+sign-in\S+/.exec(first.shown()) as string[])[0])).toBe(200);
+  first.kill("SIGTERM");
+  await first.ended;
+  const second = startCli(["serve", "--port", "0"], place);
+  onTestFinished(() => second.kill("SIGKILL"));
+  await second.shows("prints a new link");
+  const [, command] = /`sluice (users link --url \S+)`/.exec(second.shown()) as string[];
+  const { stdout } = await runCli(command.split(" "), place);
+  expect(await signIn(stdout.trim())).toBe(200);
+});
