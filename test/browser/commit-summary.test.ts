@@ -49,7 +49,7 @@ it("shares the rows of the file out, and says it the same after a reload", async
   const { page, errors } = opened;
   await imported(opened, peopleCsv(20), { name: "before.csv" });
   const text = `${peopleCsv(60, { bad: [30, 41] })}p50@example.com,Twice,\n`.replace("Person 10,", "Changed,");
-  await imported(opened, text, { options: updating });
+  await imported(opened, text.replace("p55@example.com", "p55@example.com; other@example.com"), { options: updating });
   for (let time = 0; time < 2; time++) {
     await page.getByRole("heading", { name: "Your import is done", level: 1 }).waitFor();
     const found = await numbers(page);
@@ -61,6 +61,8 @@ it("shares the rows of the file out, and says it the same after a reload", async
   }
   await page.getByRole("heading", { name: "2 rows were left out" }).waitFor();
   await page.getByRole("cell", { name: "not an e-mail address" }).waitFor();
+  const warned = page.getByRole("region", { name: "Imported with a warning" });
+  await warned.getByRole("row", { name: "several values in one cell (the first was used) E-mail 1" }).waitFor();
   expect(await violations(page)).toEqual([]);
   await shoot(page, "commit-summary");
   await page.setViewportSize({ width: 360, height: 740 });

@@ -18,6 +18,7 @@ import { Outcomes } from "./Outcomes.tsx";
 import { type Ended, outcomeOf } from "./outcome.ts";
 import { RejectedRows } from "./RejectedRows.tsx";
 import { RelatedRecords } from "./RelatedRecords.tsx";
+import { WarnedRows } from "./WarnedRows.tsx";
 
 export function CommitSummary({ job, onNew }: { job: Import; onNew: () => void }): ReactNode {
   const t = useTexts("commit");
@@ -56,6 +57,7 @@ export function CommitSummary({ job, onNew }: { job: Import; onNew: () => void }
       )}
       {error !== null && error.status !== 401 && <Problem error={error} />}
       {report !== undefined && <RejectedRows job={job} report={report} />}
+      {report !== undefined && <WarnedRows report={report} />}
       {report !== undefined && report.findings.length > 0 && <Findings findings={report.findings} />}
       <UndoOffer job={job} written={written} />
       <RelatedRecords job={job} />

@@ -11,12 +11,11 @@ import { Card } from "../../parts/Card.tsx";
 import { Download } from "../../parts/Download.tsx";
 import { Notice, Problem } from "../../parts/Notice.tsx";
 import { PlaceLink } from "../../parts/PlaceLink.tsx";
-import { ScrollTable } from "../../parts/ScrollTable.tsx";
+import { IssueTable } from "./IssueTable.tsx";
 
 export function RejectedRows({ job, report }: { job: Import; report: Report }): ReactNode {
   const t = useTexts("commit");
   const tc = useTexts("common");
-  const { number } = useFormats();
   const count = report.counts.invalid + report.counts.failed;
   const reasons = report.issues.filter(({ severity }) => severity === "error");
   if (count === 0) return null;
@@ -24,21 +23,7 @@ export function RejectedRows({ job, report }: { job: Import; report: Report }): 
     <Card title={t("rejectedTitle", { count })}>
       <div className="stack">
         <p className="muted">{t("rejectedHint", { count })}</p>
-        {reasons.length > 0 && (
-          <ScrollTable
-            label={tc("whatWasWrong")}
-            maxHeight={16}
-            head={[t("reason"), t("field"), { number: t("howMany") }]}
-          >
-            {reasons.map(({ field, code, label, title, count: rows }) => (
-              <tr key={`${field} ${code}`}>
-                <td>{title}</td>
-                <td dir="auto">{label ?? field ?? "–"}</td>
-                <td className="number">{number(rows)}</td>
-              </tr>
-            ))}
-          </ScrollTable>
-        )}
+        <IssueTable label={tc("whatWasWrong")} head={t("reason")} issues={reasons} />
         <div className="row">
           <Download id={job.id} name="rejected.xlsx">
             {t("rejectedXlsx")}
