@@ -31,7 +31,7 @@ it("takes products to their tables", async () => {
     ";Clou;Stark;Outils;0,10;EUR;1;Lyon",
   ];
   const id = await journey.upload(`Code;Désignation;Marque;Famille;Prix;Devise;Stock;Entrepôt\n${lines.join("\n")}\n`);
-  await page.getByRole("article").first().waitFor();
+  await page.locator(".map-line").first().waitFor();
   await screen("map");
   await journey.check();
   await toOptions(journey, id, "titleDuplicates");
@@ -65,7 +65,7 @@ it("takes activities to the pages of their owner's wheel", async () => {
   const csv =
     "Aktivitet;Startdatum;Slutdatum;Ring;Grupp;Etikett\nLov;20 december 2026;6 januari 2027;Inre;Ledighet;Skola\n";
   const id = await journey.upload(csv, "plan.csv");
-  await page.getByRole("article").first().waitFor();
+  await page.locator(".map-line").first().waitFor();
   await screen("map");
   await journey.check();
   await screen("review");

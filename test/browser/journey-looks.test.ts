@@ -35,7 +35,7 @@ it("is accessible and fits at every step", async () => {
   await page.getByRole("button", { name: t("upload", "dropTitle") }).waitFor();
   await look("upload");
   const id = await journey.upload(await journeyFile(150));
-  await page.getByRole("article").first().waitFor();
+  await page.locator(".map-line").first().waitFor();
   await look("map");
 
   const openParse = await closeGate(database, {

@@ -32,7 +32,7 @@ it.each<[ApiLanguage, string, string]>([
   await heading("upload").waitFor();
   await look("upload");
   const id = await journey.upload(await journeyFile());
-  await page.getByRole("article").first().waitFor();
+  await page.locator(".map-line").first().waitFor();
   await look("map");
   await journey.check();
 

@@ -11,8 +11,8 @@ const dialogOf = (page: Page) => page.getByRole("dialog", { name: "Where “Name
 
 it("takes a required field without a column from one value for every row, to the records", async () => {
   const { page, client, id, errors } = await openMap("Mail;Town\nann@example.com;Lyon\nbo@example.com;\n");
-  await page.getByRole("heading", { name: "A field still needs a column" }).waitFor();
-  await page.getByRole("button", { name: "No column has it…" }).click();
+  await page.getByRole("heading", { name: "One question to answer" }).waitFor();
+  await page.getByRole("button", { name: "The same value in every row" }).click();
   const dialog = dialogOf(page);
   await dialog.getByRole("button", { name: "Use it" }).click();
   await dialog.getByText("Enter the value.").waitFor();
@@ -28,9 +28,9 @@ it("takes a required field without a column from one value for every row, to the
   await made.getByText("“Guest of the fair” in every row").waitFor();
   await page.getByText("All that is needed is there").waitFor();
   // What a blank cell counts as, at its column.
-  const town = page.getByRole("article", { name: "Town" });
+  const town = page.getByRole("rowgroup", { name: "Town" });
   await town.getByRole("combobox").selectOption({ label: "City" });
-  await town.getByText("Blank cells, and records that already exist").click();
+  await town.getByRole("button", { name: "Town" }).click();
   await town.getByRole("textbox", { name: "Blank counts as" }).fill("Nice");
   await page.keyboard.press("Enter");
   await town.getByText("Blank cells count as “Nice”").waitFor();
@@ -63,9 +63,9 @@ it("puts columns together and takes a part of one, shows what comes of it, and t
   const { page, client, id } = await openMap(
     "Mail;Vorname;Nachname;Anschrift\nann@example.com;Ann;Lee;12 rue X, 69001 Lyon\nbo@example.com;Bo;Ek;\n",
   );
-  await page.getByRole("button", { name: "No column has it…" }).click();
+  await page.getByRole("button", { name: "Several columns together" }).click();
   const dialog = dialogOf(page);
-  await dialog.getByRole("radio", { name: "Several columns together" }).click();
+  expect(await dialog.getByRole("radio", { name: "Several columns together" }).isChecked()).toBe(true);
   await dialog.getByRole("combobox", { name: "Column 1" }).selectOption("Vorname");
   await dialog.getByRole("combobox", { name: "Column 2" }).selectOption("Nachname");
   await expect.poll(() => dialog.getByRole("listitem").allInnerTexts()).toEqual(["Row 2: Ann Lee", "Row 3: Bo Ek"]);

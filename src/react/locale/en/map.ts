@@ -1,14 +1,11 @@
 /** The step of columns and fields, in English. */
 export const map = {
   title: "Columns and fields",
-  intro: "Check where each column of your file goes. What we recognised is filled in already.",
   columnsTab: "Columns",
   previewTab: "Preview",
   tabs: "What is shown",
 
   // What is still missing
-  missingTitle: { one: "A field still needs a column", other: "{count} fields still need a column" },
-  missingHint: "Choose the column that holds it, or another way to fill it. Without it the file cannot be checked.",
   missingOne: "Which column holds “{field}”?",
   missingAny: "Which column holds one of these: {fields}?",
   missingChoose: "Choose a column…",
@@ -42,7 +39,6 @@ export const map = {
   times: { one: "once", other: "{count} times" },
   showWhole: "Show all of it",
   showLess: "Show less",
-  goesTo: "Import into",
   goesToOf: "Field for the column “{column}”",
   leaveOut: "Do not import",
   groupNeeded: "Still needed",
@@ -143,7 +139,6 @@ export const map = {
 
   // Words of a choice
   unknownValues: { one: "One value is not known yet", other: "{count} values are not known yet" },
-  sayValues: "Say what they mean",
   changeValues: "Values and what they mean",
   valuesTitle: "What the values of “{column}” mean",
   valuesHint: "Each value of your file becomes a choice of “{field}”.",
@@ -157,7 +152,6 @@ export const map = {
   saveValues: "Save",
 
   // Merge
-  more: "Blank cells, and records that already exist",
   merge: "If a record already has a value for “{field}”",
   merge_overwrite: "Take the file’s value",
   merge_fill: "Only fill what is blank",
@@ -337,4 +331,10 @@ export const map = {
   unknownRows: { one: "One row would be rejected.", other: "{count} rows would be rejected." },
   checkAnyway: "Check it anyway",
   ofSample: "Counts are of the first {count} rows.",
+  questionsTitle: { one: "One question to answer", other: "{count} questions to answer" },
+  questionsHint: "Press Enter to take the suggestion and go to the next question.",
+  questionsMore: { one: "One more follows.", other: "{count} more follow." },
+  filledHead: "Filled",
+  match: "Match",
+  skipToCheck: "Skip to the check",
 };

@@ -3,14 +3,10 @@ import type { Texts } from "../texts.ts";
 
 export const map: Texts["map"] = {
   title: "Colonnes et champs",
-  intro: "Vérifiez où va chaque colonne de votre fichier. Ce que nous avons reconnu est déjà rempli.",
   columnsTab: "Colonnes",
   previewTab: "Aperçu",
   tabs: "Ce qui est affiché",
 
-  missingTitle: { one: "Un champ attend encore sa colonne", other: "{count} champs attendent encore leur colonne" },
-  missingHint:
-    "Choisissez la colonne qui le contient, ou une autre façon de le remplir. Sans cela, le fichier ne peut pas être analysé.",
   missingOne: "Quelle colonne contient « {field} » ?",
   missingAny: "Quelle colonne contient l’un de ces champs : {fields} ?",
   missingChoose: "Choisir une colonne…",
@@ -42,7 +38,6 @@ export const map: Texts["map"] = {
   times: { one: "{count} fois", other: "{count} fois" },
   showWhole: "Tout afficher",
   showLess: "Réduire",
-  goesTo: "Importer dans",
   goesToOf: "Champ pour la colonne « {column} »",
   leaveOut: "Ne pas importer",
   groupNeeded: "Encore nécessaires",
@@ -144,7 +139,6 @@ export const map: Texts["map"] = {
     one: "Une valeur n’est pas encore connue",
     other: "{count} valeurs ne sont pas encore connues",
   },
-  sayValues: "Dire ce qu’elles signifient",
   changeValues: "Valeurs et leur signification",
   valuesTitle: "Ce que signifient les valeurs de « {column} »",
   valuesHint: "Chaque valeur de votre fichier devient un choix de « {field} ».",
@@ -158,7 +152,6 @@ export const map: Texts["map"] = {
   valueKnown: "reconnue",
   saveValues: "Enregistrer",
 
-  more: "Cellules vides et enregistrements existants",
   merge: "Si un enregistrement a déjà une valeur pour « {field} »",
   merge_overwrite: "Prendre la valeur du fichier",
   merge_fill: "Remplir seulement si c’est vide",
@@ -337,4 +330,10 @@ export const map: Texts["map"] = {
   unknownRows: { one: "Une ligne serait rejetée.", other: "{count} lignes seraient rejetées." },
   checkAnyway: "Analyser quand même",
   ofSample: "Nombres calculés sur les {count} premières lignes.",
+  questionsTitle: { one: "Une question à régler", other: "{count} questions à régler" },
+  questionsHint: "Appuyez sur Entrée pour retenir la suggestion et passer à la question suivante.",
+  questionsMore: { one: "Encore une ensuite.", other: "Encore {count} ensuite." },
+  filledHead: "Remplie",
+  match: "Correspondance",
+  skipToCheck: "Aller à l’analyse",
 };

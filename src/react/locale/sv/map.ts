@@ -3,14 +3,10 @@ import type { Texts } from "../texts.ts";
 
 export const map: Texts["map"] = {
   title: "Kolumner och fält",
-  intro: "Kontrollera vart varje kolumn i din fil ska. Det vi känner igen är redan ifyllt.",
   columnsTab: "Kolumner",
   previewTab: "Förhandsvisning",
   tabs: "Vad som visas",
 
-  missingTitle: { one: "Ett fält saknar fortfarande kolumn", other: "{count} fält saknar fortfarande kolumn" },
-  missingHint:
-    "Välj kolumnen som innehåller det, eller ett annat sätt att fylla det. Utan det kan filen inte kontrolleras.",
   missingOne: "Vilken kolumn innehåller ”{field}”?",
   missingAny: "Vilken kolumn innehåller något av {fields}?",
   missingChoose: "Välj en kolumn…",
@@ -42,7 +38,6 @@ export const map: Texts["map"] = {
   times: { one: "en gång", other: "{count} gånger" },
   showWhole: "Visa allt",
   showLess: "Visa mindre",
-  goesTo: "Importeras till",
   goesToOf: "Fält för kolumnen ”{column}”",
   leaveOut: "Importera inte",
   groupNeeded: "Behövs fortfarande",
@@ -141,7 +136,6 @@ export const map: Texts["map"] = {
   padded: "Inledande nollor sätts tillbaka, upp till {width} siffror",
 
   unknownValues: { one: "Ett värde är inte känt än", other: "{count} värden är inte kända än" },
-  sayValues: "Säg vad de betyder",
   changeValues: "Värden och vad de betyder",
   valuesTitle: "Vad värdena i ”{column}” betyder",
   valuesHint: "Varje värde i din fil blir ett val i ”{field}”.",
@@ -154,7 +148,6 @@ export const map: Texts["map"] = {
   valueKnown: "känns igen",
   saveValues: "Spara",
 
-  more: "Tomma celler och poster som redan finns",
   merge: "Om en post redan har ett värde för ”{field}”",
   merge_overwrite: "Ta filens värde",
   merge_fill: "Fyll bara i det som är tomt",
@@ -332,4 +325,10 @@ export const map: Texts["map"] = {
   unknownRows: { one: "En rad skulle avvisas.", other: "{count} rader skulle avvisas." },
   checkAnyway: "Kontrollera ändå",
   ofSample: "Antalen gäller de första {count} raderna.",
+  questionsTitle: { one: "En fråga att besvara", other: "{count} frågor att besvara" },
+  questionsHint: "Tryck på Enter för att ta förslaget och gå vidare till nästa fråga.",
+  questionsMore: { one: "En till följer.", other: "{count} till följer." },
+  filledHead: "Ifyllt",
+  match: "Matchning",
+  skipToCheck: "Hoppa till kontrollen",
 };

@@ -1,6 +1,6 @@
 /** What a column's cells alone do not say: whether it is the field, the order of its dates, its decimal mark, zeros it has lost. */
 import { type ReactNode, useId, useState } from "react";
-import type { Transform } from "../../../client/index.ts";
+import type { MappedColumn, Transform } from "../../../client/index.ts";
 import { shownKind } from "../../foundation/field-kind.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
@@ -28,7 +28,32 @@ interface QuestionProps {
   onLeave: () => void;
 }
 
-export function ColumnQuestions(props: QuestionProps): ReactNode {
+/** The question that is open, with an answer in each of its buttons; what is suggested comes first. */
+export function AskedQuestion(props: QuestionProps): ReactNode {
+  const { doubt } = props.view.column;
+  if (doubt === "date_order") return <Dates {...props} />;
+  if (doubt === "date_serial") return <IsSerial {...props} />;
+  if (doubt === "decimal_mark") return <Numbers {...props} />;
+  if (doubt === "time_zone") return <Zones {...props} />;
+  return doubt === "separator" ? <Separators {...props} /> : <IsIt {...props} />;
+}
+
+/** What is asked of a column. */
+export function useQuestionWords(): (view: ColumnView) => string {
+  const t = useTexts("map");
+  return ({ column, field }) => {
+    const words = { column: shortened(column.column), field: field?.label ?? "" };
+    if (column.doubt === "date_order") return t("dates");
+    if (column.doubt === "date_serial") return t("serialQuestion");
+    if (column.doubt === "decimal_mark") return t("numbers");
+    if (column.doubt === "time_zone") return t("zones");
+    if (column.doubt === "separator") return t("separators");
+    return t(column.doubt === "similar_name" ? "similarQuestion" : "ambiguousQuestion", words);
+  };
+}
+
+/** How its cells are read, settled and folded away; what is asked is in the list of questions. */
+export function ColumnReading(props: QuestionProps): ReactNode {
   const { view } = props;
   const { column, field } = view;
   if (field === undefined) return null;
@@ -37,34 +62,48 @@ export function ColumnQuestions(props: QuestionProps): ReactNode {
   const { question: ofEach } = shownKind(field.element ?? field.kind);
   return (
     <>
-      {(column.doubt === "similar_name" || column.doubt === "ambiguous_field") && <IsIt {...props} />}
-      {column.doubt === "date_serial" && <IsSerial {...props} />}
-      {question === "separator" && <Separators {...props} />}
-      {ofEach === "date_order" && column.doubt !== "date_serial" && <Dates {...props} />}
-      {column.transform?.timeZone !== undefined && <Zones {...props} />}
-      {ofEach === "decimal_mark" && column.transform?.decimalMark !== undefined && <Numbers {...props} />}
-      {(column.repair !== undefined || column.transform?.padTo !== undefined) && <Zeros {...props} />}
-      {(column.blanks !== undefined || column.transform?.blankWords !== undefined) && <BlankWords {...props} />}
+      {question === "separator" && column.doubt !== "separator" && <Separators {...props} />}
+      {ofEach === "date_order" && column.doubt !== "date_order" && column.doubt !== "date_serial" && (
+        <Dates {...props} />
+      )}
+      {column.transform?.timeZone !== undefined && column.doubt !== "time_zone" && <Zones {...props} />}
+      {ofEach === "decimal_mark" && column.doubt !== "decimal_mark" && column.transform?.decimalMark !== undefined && (
+        <Numbers {...props} />
+      )}
     </>
   );
 }
 
-function IsIt({ view: { column, field }, onConfirm, onLeave }: QuestionProps): ReactNode {
-  const t = useTexts("map");
-  const words = { column: shortened(column.column), field: field?.label ?? "" };
+/** What can be done for its cells by a tick: zeros put back, words for nothing counted as empty. */
+export function ColumnOffers(props: Pick<QuestionProps, "view" | "onTransform">): ReactNode {
+  const { column } = props.view;
   return (
-    <div className="map-question">
-      <p className="map-legend">
-        {t(column.doubt === "similar_name" ? "similarQuestion" : "ambiguousQuestion", words)}
-      </p>
-      <div className="row map-answers-row">
-        <Button size="small" onClick={onConfirm}>
-          {t("yesTake")}
-        </Button>
-        <Button size="small" look="quiet" onClick={onLeave}>
-          {t("noLeave")}
-        </Button>
-      </div>
+    <>
+      {hasZeros(column) && <Zeros {...props} />}
+      {hasBlankWords(column) && <BlankWords {...props} />}
+    </>
+  );
+}
+
+export function hasOffers({ column, field }: ColumnView): boolean {
+  return field !== undefined && (hasZeros(column) || hasBlankWords(column));
+}
+
+const hasZeros = ({ repair, transform }: MappedColumn): boolean =>
+  repair !== undefined || transform?.padTo !== undefined;
+const hasBlankWords = ({ blanks, transform }: MappedColumn): boolean =>
+  blanks !== undefined || transform?.blankWords !== undefined;
+
+function IsIt({ onConfirm, onLeave }: QuestionProps): ReactNode {
+  const t = useTexts("map");
+  return (
+    <div className="row question-answers">
+      <Button size="small" look="primary" onClick={onConfirm}>
+        {t("yesTake")}
+      </Button>
+      <Button size="small" onClick={onLeave}>
+        {t("noLeave")}
+      </Button>
     </div>
   );
 }
@@ -74,20 +113,19 @@ function IsSerial({ view: { column, looks }, onTransform, onLeave }: QuestionPro
   const day = useLongDay();
   const example = tellingExample(valuesOf(looks), ["serial" as const], readDate);
   return (
-    <div className="map-question">
-      <p className="map-legend">{t("serialQuestion")}</p>
+    <>
       {example !== undefined && (
         <p className="muted small">{t("readAs", { text: example, value: day(readDate(example, "serial")) ?? "" })}</p>
       )}
-      <div className="row map-answers-row">
-        <Button size="small" onClick={() => onTransform({ ...column.transform, dateOrder: "serial" })}>
+      <div className="row question-answers">
+        <Button size="small" look="primary" onClick={() => onTransform({ ...column.transform, dateOrder: "serial" })}>
           {t("serialYes")}
         </Button>
-        <Button size="small" look="quiet" onClick={onLeave}>
+        <Button size="small" onClick={onLeave}>
           {t("serialNo")}
         </Button>
       </div>
-    </div>
+    </>
   );
 }
 
@@ -200,7 +238,7 @@ function Separators({ view: { column, looks }, onTransform }: QuestionProps): Re
   );
 }
 
-function BlankWords({ view: { column }, onTransform }: QuestionProps): ReactNode {
+function BlankWords({ view: { column }, onTransform }: Pick<QuestionProps, "view" | "onTransform">): ReactNode {
   const t = useTexts("map");
   const { list, quoted } = useFormats();
   const { blanks, transform } = column;
@@ -221,7 +259,7 @@ function BlankWords({ view: { column }, onTransform }: QuestionProps): ReactNode
   );
 }
 
-function Zeros({ view: { column }, onTransform }: QuestionProps): ReactNode {
+function Zeros({ view: { column }, onTransform }: Pick<QuestionProps, "view" | "onTransform">): ReactNode {
   const t = useTexts("map");
   const { repair, transform } = column;
   const isPadded = transform?.padTo !== undefined;
@@ -271,36 +309,51 @@ interface ReadingChoiceProps<Way extends string> {
   onChoose: (way: Way) => void;
 }
 
-/** A question with a few answers, each shown by an example out of the column: open while it is asked, folded away afterwards. */
+/** A question with a few answers, each shown by an example out of the column: buttons while it is asked, folded away afterwards. */
 function ReadingChoice<Way extends string>(props: ReadingChoiceProps<Way>): ReactNode {
   const { question, suggestion, settled, isAsked, ways, chosen, onChoose } = props;
   const name = useId();
-  // What was asked stays open when it is answered: the keyboard is still there.
-  const [wasAsked, setAsked] = useState(isAsked);
-  if (isAsked && !wasAsked) setAsked(true);
-  const group = (
-    <fieldset className={isAsked ? "map-question" : "map-answers"}>
-      <legend className={isAsked || wasAsked ? "map-legend" : "hidden-text"}>{question}</legend>
-      {isAsked && suggestion !== undefined && <p className="muted small">{suggestion}</p>}
-      {ways.map(({ way, name: words, example }) => (
-        <Choice
-          key={way}
-          type="radio"
-          name={name}
-          checked={!isAsked && chosen === way}
-          onChange={() => onChoose(way)}
-          hint={example}
-        >
-          {words}
-        </Choice>
-      ))}
-    </fieldset>
-  );
-  if (wasAsked) return group;
+  if (isAsked) {
+    const suggested = ways.find(({ way }) => way === chosen);
+    const ordered = suggested === undefined ? ways : [suggested, ...ways.filter((each) => each !== suggested)];
+    return (
+      <fieldset>
+        <legend className="hidden-text">{question}</legend>
+        {suggestion !== undefined && <p className="muted small">{suggestion}</p>}
+        <div className="row question-answers">
+          {ordered.map(({ way, name: words, example }) => (
+            <button
+              key={way}
+              type="button"
+              className={way === chosen ? "question-answer suggested" : "question-answer"}
+              onClick={() => onChoose(way)}
+            >
+              <strong>{words}</strong>
+              {example !== undefined && <span className="small"> {example}</span>}
+            </button>
+          ))}
+        </div>
+      </fieldset>
+    );
+  }
   return (
     <details className="map-more">
       <summary>{settled}</summary>
-      {group}
+      <fieldset className="map-answers">
+        <legend className="hidden-text">{question}</legend>
+        {ways.map(({ way, name: words, example }) => (
+          <Choice
+            key={way}
+            type="radio"
+            name={name}
+            checked={chosen === way}
+            onChange={() => onChoose(way)}
+            hint={example}
+          >
+            {words}
+          </Choice>
+        ))}
+      </fieldset>
     </details>
   );
 }

@@ -12,10 +12,19 @@ export interface FieldSelectProps {
   needed: ReadonlySet<string>;
   /** Field → the column that feeds it. */
   takenBy: ReadonlyMap<string, string>;
+  tabIndex: number;
   onChoose: (field: string | null) => void;
 }
 
-export function FieldSelect({ column, field, fields, needed, takenBy, onChoose }: FieldSelectProps): ReactNode {
+export function FieldSelect({
+  column,
+  field,
+  fields,
+  needed,
+  takenBy,
+  tabIndex,
+  onChoose,
+}: FieldSelectProps): ReactNode {
   const t = useTexts("map");
   const isTaken = ({ name, shared }: ImporterField): boolean => !shared && name !== field && takenBy.has(name);
   const groups: [string, ImporterField[]][] = [
@@ -24,11 +33,12 @@ export function FieldSelect({ column, field, fields, needed, takenBy, onChoose }
     [t("groupTaken"), fields.filter(isTaken)],
   ];
   return (
-    <Labelled label={<GoesTo column={column} />}>
+    <Labelled label={t("goesToOf", { column: shortened(column) })} hideLabel>
       {(control) => (
         <select
-          className="select map-field"
+          className="select small-control map-field"
           {...control}
+          tabIndex={tabIndex}
           value={field ?? ""}
           onChange={({ target }) => onChoose(target.value === "" ? null : target.value)}
         >
@@ -50,19 +60,6 @@ export function FieldSelect({ column, field, fields, needed, takenBy, onChoose }
         </select>
       )}
     </Labelled>
-  );
-}
-
-/** Seen as two words, heard with the column's name. */
-function GoesTo({ column }: { column: string }): ReactNode {
-  const t = useTexts("map");
-  return (
-    <>
-      <span aria-hidden="true" className="small muted">
-        {t("goesTo")}
-      </span>
-      <span className="hidden-text">{t("goesToOf", { column: shortened(column) })}</span>
-    </>
   );
 }
 

@@ -11,7 +11,7 @@ import { Choice, Labelled, LabelledInput, LabelledSelect } from "../../parts/Lab
 import { Problem } from "../../parts/Notice.tsx";
 import type { ColumnView } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";
-import { draftOf, givenOf, type MadeDraft, type Part, parts, ways } from "./made-field.ts";
+import { draftOf, givenOf, type MadeDraft, type Part, parts, type Way, ways } from "./made-field.ts";
 
 export interface MadeFieldDialogProps {
   job: Import;
@@ -19,6 +19,8 @@ export interface MadeFieldDialogProps {
   /** Those that it may be; one: it is that one. */
   fields: readonly ImporterField[];
   made: MappedField | undefined;
+  /** The one that it begins with. */
+  way?: Way;
   onSay: (given: GivenField) => void;
   onClose: () => void;
 }
@@ -26,12 +28,12 @@ export interface MadeFieldDialogProps {
 /** More columns are no help in a list. */
 const mostColumns = 300;
 
-export function MadeFieldDialog({ job, views, fields, made, onSay, onClose }: MadeFieldDialogProps): ReactNode {
+export function MadeFieldDialog({ job, views, fields, made, way, onSay, onClose }: MadeFieldDialogProps): ReactNode {
   const t = useTexts("map");
   const formId = useId();
   const [name, setName] = useState(made?.field ?? fields[0]?.name ?? "");
   const field = fields.find((each) => each.name === name);
-  const [draft, setDraft] = useState(() => draftOf(made, name));
+  const [draft, setDraft] = useState(() => ({ ...draftOf(made, name), ...(way && { way }) }));
   const [isAsked, setAsked] = useState(false);
   const given = givenOf(name, draft);
   const change = (changed: Partial<MadeDraft>): void => setDraft((before) => ({ ...before, ...changed }));

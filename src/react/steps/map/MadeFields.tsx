@@ -103,7 +103,7 @@ export function MadeFields({ job, made, views, fields, preview, onSay }: MadeFie
         );
       })}
       {free.length > 0 && (
-        <div>
+        <div className="made-add">
           <Button size="small" look="quiet" icon="plus" onClick={() => setOpen({ made: undefined, fields: free })}>
             {t("madeAdd")}
           </Button>

@@ -28,12 +28,12 @@ export interface MapFootProps {
   /** How many of the file's first rows the values are of; null: all of them. */
   sampledRows: number | null;
   saving: boolean;
-  onMissing: () => void;
-  onDoubts: () => void;
+  /** To the questions. */
+  onLook: () => void;
 }
 
 export function MapFoot(props: MapFootProps): ReactNode {
-  const { job, missing, open, doubtfulFields, fields, sampledRows, saving, onMissing, onDoubts } = props;
+  const { job, missing, open, doubtfulFields, fields, sampledRows, saving, onLook } = props;
   const t = useTexts("map");
   const { client } = useSluice();
   const queries = useQueryClient();
@@ -54,7 +54,7 @@ export function MapFoot(props: MapFootProps): ReactNode {
     },
   });
   const press = (): void => {
-    if (missing.length > 0) onMissing();
+    if (missing.length > 0) onLook();
     else if (isOpen) setAsking(true);
     else start.mutate(false);
   };
@@ -92,6 +92,7 @@ export function MapFoot(props: MapFootProps): ReactNode {
           className={isMissing ? "map-waits" : undefined}
           busy={start.isPending || saving}
           aria-describedby={hintId}
+          data-check=""
           onClick={press}
         >
           {t("check")}
@@ -106,7 +107,7 @@ export function MapFoot(props: MapFootProps): ReactNode {
               <Button
                 onClick={() => {
                   setAsking(false);
-                  onDoubts();
+                  onLook();
                 }}
               >
                 {t("doubtsLook")}
@@ -165,8 +166,9 @@ function Unknown({ columns, sampledRows }: { columns: readonly ColumnView[]; sam
         {t("unknownWords")} {sampledRows !== null && t("ofSample", { count: sampledRows })}
       </p>
       <ul className="map-doubts">
-        {columns.slice(0, most).map(({ column, looks, unknown, unknownRows }) => {
-          const values = unknownIn(looks).map(({ value }) => quoted(shortened(value, 30)));
+        {columns.slice(0, most).map((view) => {
+          const { column, unknown, unknownRows } = view;
+          const values = unknownIn(view).map(({ value }) => quoted(shortened(value, 30)));
           const named = values.length > most ? [...values.slice(0, most), "…"] : values;
           return (
             <li key={column.index}>

@@ -8,13 +8,14 @@ import { Button } from "../../parts/Button.tsx";
 import { Problem } from "../../parts/Notice.tsx";
 import { Placeholder } from "../../parts/Placeholder.tsx";
 import { StepHead } from "../../parts/Step.tsx";
-import { ColumnList } from "./ColumnList.tsx";
+import { ColumnTable } from "./ColumnTable.tsx";
 import { type ColumnFilter, madeFieldsOf, missingFieldsOf, viewsOf } from "./column-view.ts";
 import { FileAnalysis } from "./FileAnalysis.tsx";
 import { FileReading } from "./FileReading.tsx";
 import { MadeFields } from "./MadeFields.tsx";
 import { MapFoot } from "./MapFoot.tsx";
-import { MissingFields } from "./MissingFields.tsx";
+import { checkButton, openQuestion, QuestionList } from "./QuestionList.tsx";
+import { questionsOf } from "./question.ts";
 import { SheetChoice } from "./SheetChoice.tsx";
 import { TemplateOffer } from "./TemplateOffer.tsx";
 import { useMapping, useTemplate } from "./use-mapping.ts";
@@ -32,25 +33,16 @@ export function MapStep({ job }: { job: Import }): ReactNode {
   const [tab, setTab] = useState<"columns" | "preview">("columns");
   const [filter, setFilter] = useState<ColumnFilter>("all");
   const [isSaving, setSaving] = useState(false);
-  const firstMissing = useRef<HTMLSelectElement>(null);
   const isThere = mapping !== undefined && fields.length > 0;
   const views = isThere ? viewsOf(mapping, preview, fields) : [];
   const missing = isThere ? missingFieldsOf(mapping.missing, fields) : [];
   const needed = new Set(missing.flat().map(({ name }) => name));
   const open = views.filter(({ decide }) => decide);
 
-  const goToMissing = (): void => {
-    setTab("columns");
-    const place = firstMissing.current ?? frame?.querySelector<HTMLElement>("[data-search]");
-    place?.focus();
-  };
-  const goToDoubts = (): void => {
-    setTab("columns");
-    setFilter("decide");
-    requestAnimationFrame(() => {
-      frame?.querySelector<HTMLElement>(".map-question input, .map-question button")?.focus();
-    });
-  };
+  const doubtfulFields = isThere ? mapping.fields.filter(({ doubt }) => doubt !== undefined) : [];
+  const questions = questionsOf(missing, views, doubtfulFields);
+  const ofSample = preview === undefined || preview.isWhole ? null : preview.sampledRows;
+  const focusOn = (selector: string): void => frame?.querySelector<HTMLElement>(selector)?.focus();
 
   return (
     <>
@@ -64,10 +56,14 @@ export function MapStep({ job }: { job: Import }): ReactNode {
           )
         }
       >
-        {t("intro")}
+        {isThere && (
+          <button type="button" className="skip-link" onClick={() => focusOn(checkButton)}>
+            {t("skipToCheck")}
+          </button>
+        )}
       </StepHead>
-      <SheetChoice job={job} />
       <FileReading job={job} />
+      <SheetChoice job={job} />
       {error !== null && error.status !== 401 && reach === "reached" && <Problem error={error} />}
       {isThere && template !== undefined && template !== null && (
         <TemplateOffer job={job} template={template} mapping={mapping} />
@@ -81,7 +77,7 @@ export function MapStep({ job }: { job: Import }): ReactNode {
             fields={fields}
             onSay={say}
           />
-          <MissingFields {...{ job, missing, views }} onSay={say} onMake={make} first={firstMissing} />
+          <QuestionList {...{ job, questions, views, fields }} sampledRows={ofSample} onSay={say} onMake={make} />
           <Tabs
             label={t("tabs")}
             tabs={[
@@ -95,7 +91,7 @@ export function MapStep({ job }: { job: Import }): ReactNode {
             {tab === "columns" ? (
               <>
                 <MadeFields made={mapping.fields} onSay={make} {...{ job, views, fields, preview }} />
-                <ColumnList
+                <ColumnTable
                   // Read anew, they are other columns.
                   key={`${job.dialect.sheet} ${job.dialect.delimiter} ${job.dialect.headerRow} ${job.dialect.encoding}`}
                   sampledRows={preview?.sampledRows ?? 0}
@@ -114,12 +110,10 @@ export function MapStep({ job }: { job: Import }): ReactNode {
             )}
           </Tabs>
           <MapFoot
-            missing={missing}
-            onMissing={goToMissing}
-            onDoubts={goToDoubts}
-            doubtfulFields={isThere ? mapping.fields.filter(({ doubt }) => doubt !== undefined) : []}
-            sampledRows={preview === undefined || preview.isWhole ? null : preview.sampledRows}
-            {...{ job, open, fields, saving }}
+            sampledRows={ofSample}
+            // After a dialog has given back the focus.
+            onLook={() => requestAnimationFrame(() => focusOn(openQuestion))}
+            {...{ job, missing, open, doubtfulFields, fields, saving }}
           />
         </>
       )}

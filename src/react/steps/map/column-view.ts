@@ -1,5 +1,13 @@
-/** A column as its card shows it: what it feeds, what it holds, and whether a person has to look at it. */
-import type { ImporterField, MappedColumn, Mapping, Preview, PreviewColumn, Transform } from "../../../client/index.ts";
+/** A column as its line shows it: what it feeds, what it holds, and whether a person has to look at it. */
+import type {
+  GivenColumn,
+  ImporterField,
+  MappedColumn,
+  Mapping,
+  Preview,
+  PreviewColumn,
+  Transform,
+} from "../../../client/index.ts";
 
 export interface ColumnView {
   column: MappedColumn;
@@ -27,7 +35,7 @@ export function viewsOf(
     const at = preview?.columns[column.index];
     // While the file is read anew they may be of different readings.
     const looks = at?.column === column.column ? at : undefined;
-    const strange = unknownIn(looks);
+    const strange = unknownIn({ column, looks });
     const unknown = strange.length;
     const unknownRows = strange.reduce((sum, { count }) => sum + count, 0);
     const field = column.field === null ? undefined : byName.get(column.field);
@@ -36,9 +44,10 @@ export function viewsOf(
   });
 }
 
-/** Its values that mean none of the field's choices. */
-export function unknownIn(looks: PreviewColumn | undefined): PreviewColumn["top"] {
-  return looks?.top.filter(({ choice }) => choice === null) ?? [];
+/** Its values that mean none of the field's choices, and were not said to mean one. */
+export function unknownIn({ column, looks }: Pick<ColumnView, "column" | "looks">): PreviewColumn["top"] {
+  const said = column.transform?.values ?? {};
+  return looks?.top.filter(({ value, choice }) => choice === null && !Object.hasOwn(said, value)) ?? [];
 }
 
 export function passes({ column, decide }: ColumnView, filter: ColumnFilter): boolean {
@@ -76,4 +85,12 @@ export function saidTransform({ transform, readBy }: MappedColumn): Transform | 
   if (transform === undefined || !foundAgain.has(readBy)) return transform;
   const { dateOrder: _, decimalMark: __, ...said } = transform;
   return said;
+}
+
+/** The column as it is, its cells read so. */
+export function givenFor(
+  { column, field, default: blank }: MappedColumn,
+  transform: Transform | undefined,
+): GivenColumn {
+  return { column, field, ...(transform && { transform }), ...(blank !== undefined && { default: blank }) };
 }

@@ -1,5 +1,5 @@
-/** The cards of a file's columns, a page at a time: found by a word, or by what is still to be done. */
-import { type ReactNode, useRef, useState } from "react";
+/** The columns of a file, a line for each and a page at a time: found by a word, or by what is still to be done. */
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import type { GivenColumn, Import, ImporterField } from "../../../client/index.ts";
 import { useAnnounce } from "../../foundation/Frame.tsx";
 import { useTexts } from "../../foundation/texts.ts";
@@ -7,14 +7,16 @@ import { Button } from "../../parts/Button.tsx";
 import { Labelled, LabelledInput } from "../../parts/Labelled.tsx";
 import { Pages } from "../../parts/Pages.tsx";
 import { Empty } from "../../parts/Placeholder.tsx";
-import { ColumnCard } from "./ColumnCard.tsx";
+import { ColumnRow } from "./ColumnRow.tsx";
 import { type ColumnFilter, type ColumnView, columnFilters, isFound, passes } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";
 
-/** Cards on one page: quick to draw, and long enough for most files. */
+/** Lines on one page: quick to draw, and long enough for most files. */
 const pageSize = 40;
+/** As many are looked through without a search. */
+const fewColumns = 15;
 
-export interface ColumnListProps {
+export interface ColumnTableProps {
   job: Import;
   views: readonly ColumnView[];
   sampledRows: number;
@@ -27,13 +29,15 @@ export interface ColumnListProps {
   onSay: (columns: GivenColumn[]) => void;
 }
 
-export function ColumnList(props: ColumnListProps): ReactNode {
+export function ColumnTable(props: ColumnTableProps): ReactNode {
   const { job, views, sampledRows, isWhole, fields, needed, filter, onFilter, onSay } = props;
   const t = useTexts("map");
   const announce = useAnnounce();
   const top = useRef<HTMLDivElement>(null);
   const [search, setSearch] = useState("");
   const [page, setPage] = useState(0);
+  // Where Tab stops, by the column's place.
+  const [current, setCurrent] = useState<number | null>(null);
   // Found once: a column that is decided stays where it is until something else is looked for.
   const [found, setFound] = useState<{ of: string; places: number[] } | null>(null);
   const of = `${filter} ${search}`;
@@ -75,41 +79,54 @@ export function ColumnList(props: ColumnListProps): ReactNode {
     }
   };
 
+  const stop = shown.some(({ column }) => column.index === current) ? current : shown[0]?.column.index;
+  const move = (event: KeyboardEvent): void => {
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, Home: -shown.length, End: shown.length };
+    const step = steps[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const names = [...(top.current?.querySelectorAll<HTMLElement>(".map-name") ?? [])];
+    const at = names.indexOf(event.currentTarget as HTMLElement);
+    names[Math.min(names.length - 1, Math.max(0, at + step))]?.focus();
+  };
+
   return (
-    <div className="stack" ref={top}>
-      <div className="map-find">
-        <LabelledInput
-          type="search"
-          label={t("search")}
-          data-search=""
-          placeholder={t("searchPlace")}
-          value={search}
-          onText={(text) => {
-            setSearch(text);
-            setPage(0);
-          }}
-        />
-        <Labelled label={t("filter")}>
-          {(control) => (
-            <select
-              className="select"
-              {...control}
-              value={filter}
-              onChange={({ target }) => {
-                onFilter(target.value as ColumnFilter);
-                setFound(null);
-                setPage(0);
-              }}
-            >
-              {columnFilters.map((each) => (
-                <option key={each} value={each}>
-                  {t(`filter_${each}`, { count: counts[each] })}
-                </option>
-              ))}
-            </select>
-          )}
-        </Labelled>
-      </div>
+    <div className="stack map-columns" ref={top}>
+      {(views.length > fewColumns || !isUnfiltered) && (
+        <div className="map-find">
+          <LabelledInput
+            type="search"
+            label={t("search")}
+            data-search=""
+            placeholder={t("searchPlace")}
+            value={search}
+            onText={(text) => {
+              setSearch(text);
+              setPage(0);
+            }}
+          />
+          <Labelled label={t("filter")}>
+            {(control) => (
+              <select
+                className="select"
+                {...control}
+                value={filter}
+                onChange={({ target }) => {
+                  onFilter(target.value as ColumnFilter);
+                  setFound(null);
+                  setPage(0);
+                }}
+              >
+                {columnFilters.map((each) => (
+                  <option key={each} value={each}>
+                    {t(`filter_${each}`, { count: counts[each] })}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Labelled>
+        </div>
+      )}
       {!isWhole && <p className="muted small">{t("ofSample", { count: sampledRows })}</p>}
       {count === 0 ? (
         <Empty
@@ -129,16 +146,30 @@ export function ColumnList(props: ColumnListProps): ReactNode {
           {t("noneFoundHint")}
         </Empty>
       ) : (
-        <div className="map-cards">
+        <table className="map-table" aria-label={t("columnsTab")}>
+          <thead>
+            <tr>
+              <th scope="col">{t("madeColumn")}</th>
+              <th scope="col">{t("examples")}</th>
+              <th scope="col" className="number">
+                {t("filledHead")}
+              </th>
+              <th scope="col">{t("madeField")}</th>
+              <th scope="col">{t("match")}</th>
+            </tr>
+          </thead>
           {shown.map((view) => (
-            <ColumnCard
+            <ColumnRow
               key={view.column.index}
               {...{ job, view, sampledRows, fields, needed, takenBy }}
+              isCurrent={view.column.index === stop}
+              onFocus={() => setCurrent(view.column.index)}
+              onArrow={move}
               onChoose={(field) => choose(view, field)}
               onSay={(given) => onSay([given])}
             />
           ))}
-        </div>
+        </table>
       )}
       {pages > 1 && (
         <Pages
