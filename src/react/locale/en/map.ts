@@ -332,9 +332,10 @@ export const map = {
   checkAnyway: "Check it anyway",
   ofSample: "Counts are of the first {count} rows.",
   questionsTitle: { one: "One question to answer", other: "{count} questions to answer" },
-  questionsHint: "Press Enter to take the suggestion and go to the next question.",
+  questionsHint: "Press Enter to take the suggestion and move on.",
   questionsMore: { one: "One more follows.", other: "{count} more follow." },
   filledHead: "Filled",
   match: "Match",
+  skipToQuestions: "Skip to the questions",
   skipToCheck: "Skip to the check",
 };

@@ -331,9 +331,10 @@ export const map: Texts["map"] = {
   checkAnyway: "Analyser quand même",
   ofSample: "Nombres calculés sur les {count} premières lignes.",
   questionsTitle: { one: "Une question à régler", other: "{count} questions à régler" },
-  questionsHint: "Appuyez sur Entrée pour retenir la suggestion et passer à la question suivante.",
+  questionsHint: "Appuyez sur Entrée pour retenir la suggestion et continuer.",
   questionsMore: { one: "Encore une ensuite.", other: "Encore {count} ensuite." },
   filledHead: "Remplie",
   match: "Correspondance",
+  skipToQuestions: "Aller aux questions",
   skipToCheck: "Aller à l’analyse",
 };

@@ -326,9 +326,10 @@ export const map: Texts["map"] = {
   checkAnyway: "Kontrollera ändå",
   ofSample: "Antalen gäller de första {count} raderna.",
   questionsTitle: { one: "En fråga att besvara", other: "{count} frågor att besvara" },
-  questionsHint: "Tryck på Enter för att ta förslaget och gå vidare till nästa fråga.",
+  questionsHint: "Tryck på Enter för att ta förslaget och gå vidare.",
   questionsMore: { one: "En till följer.", other: "{count} till följer." },
   filledHead: "Ifyllt",
   match: "Matchning",
+  skipToQuestions: "Hoppa till frågorna",
   skipToCheck: "Hoppa till kontrollen",
 };

@@ -97,7 +97,6 @@ export function ColumnTable(props: ColumnTableProps): ReactNode {
           <LabelledInput
             type="search"
             label={t("search")}
-            data-search=""
             placeholder={t("searchPlace")}
             value={search}
             onText={(text) => {

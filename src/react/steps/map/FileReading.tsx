@@ -30,25 +30,27 @@ export function FileReading({ job }: { job: Import }): ReactNode {
     ...(hasNames ? [] : [nameOf("headerRow", headerRow)]),
   ];
   return (
-    <div className="map-reading">
-      <Icon name="file" />
-      <div className="map-reading-words">
-        <strong>
-          <bdi dir="auto">{job.fileName}</bdi>
-        </strong>
-        <span className="muted small">
-          <span className="hidden-text">{t("fileRead")}: </span>
-          {words.join(" · ")}
-        </span>
-        {close.map(({ of, runnerUp }) => (
-          <span key={of} className="small map-close-choice">
-            {t("closeChoice", { choice: `${nameOf(of, runnerUp?.value ?? "")} ${runnerUp?.reason}` })}
+    <div className="map-reading-block">
+      <div className="map-reading">
+        <Icon name="file" />
+        <div className="map-reading-words">
+          <strong>
+            <bdi dir="auto">{job.fileName}</bdi>
+          </strong>
+          <span className="muted small">
+            <span className="hidden-text">{t("fileRead")}: </span>
+            {words.join(" · ")}
           </span>
-        ))}
+        </div>
+        <Button size="small" look="quiet" icon="edit" aria-label={tc("changeReading")} onClick={() => setOpen(true)}>
+          {t("change")}
+        </Button>
       </div>
-      <Button size="small" look="quiet" icon="edit" aria-label={tc("changeReading")} onClick={() => setOpen(true)}>
-        {t("change")}
-      </Button>
+      {close.map(({ of, runnerUp }) => (
+        <p key={of} className="small map-close-choice">
+          {t("closeChoice", { choice: `${nameOf(of, runnerUp?.value ?? "")} ${runnerUp?.reason}` })}
+        </p>
+      ))}
       {isOpen && (
         <Suspense>
           <FileReadingDialog job={job} onClose={() => setOpen(false)} />

@@ -57,8 +57,12 @@ export function MapStep({ job }: { job: Import }): ReactNode {
         }
       >
         {isThere && (
-          <button type="button" className="skip-link" onClick={() => focusOn(checkButton)}>
-            {t("skipToCheck")}
+          <button
+            type="button"
+            className="skip-link"
+            onClick={() => focusOn(questions.length > 0 ? openQuestion : checkButton)}
+          >
+            {t(questions.length > 0 ? "skipToQuestions" : "skipToCheck")}
           </button>
         )}
       </StepHead>

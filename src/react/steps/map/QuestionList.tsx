@@ -79,7 +79,7 @@ export function QuestionList(props: QuestionListProps): ReactNode {
       <div className="questions-head">
         <Icon name="warn" size={18} />
         <h2 id={id}>{t("questionsTitle", { count: questions.length })}</h2>
-        <span className="muted small">{t("questionsHint")}</span>
+        {hasSuggestion(open) && <span className="small">{t("questionsHint")}</span>}
       </div>
       <ol>
         {questions.slice(from, from + mostShown).map((question) => {
@@ -126,6 +126,9 @@ export function QuestionList(props: QuestionListProps): ReactNode {
     </section>
   );
 }
+
+/** Its first answer is a suggestion. */
+const hasSuggestion = ({ kind }: Question): boolean => kind === "column" || kind === "made";
 
 /** Lines at a time: more come up as these are answered. */
 const mostShown = 8;
