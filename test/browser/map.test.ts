@@ -97,9 +97,12 @@ it("takes answers: dates, numbers, words and zeros; the preview reads the rows s
   await vip.and(page.locator(":focus")).waitFor();
   await vip.selectOption("regular");
   await page.keyboard.press("Enter");
-  await page.keyboard.press("Enter");
+  await page.keyboard.down("Enter");
   await page.getByText("All that is needed is there").waitFor();
   await page.getByRole("button", { name: "Check the file" }).and(page.locator(":focus")).waitFor();
+  // Held down, it goes no further.
+  await page.keyboard.down("Enter");
+  await page.keyboard.up("Enter");
 
   await page.getByRole("tab", { name: "Preview" }).click();
   const table = page.getByRole("region", { name: "First rows of the file" });

@@ -66,9 +66,9 @@ export function ColumnRow(props: ColumnRowProps): ReactNode {
         <td className="map-samples">
           {looks !== undefined && looks.top.length === 0 && <span className="muted">{t("empty")}</span>}
           {looks?.top.slice(0, samples).map(({ value }) => (
-            <bdi key={value} dir="auto">
-              {shortened(value, 40)}
-            </bdi>
+            <span key={value}>
+              <bdi dir="auto">{shortened(value, 40)}</bdi>
+            </span>
           ))}
         </td>
         <td className="map-fill number">{looks !== undefined && percent(looks.filled)}</td>

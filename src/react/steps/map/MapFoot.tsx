@@ -14,6 +14,7 @@ import { DiscardImport } from "../DiscardImport.tsx";
 import { type ColumnView, unknownIn } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";
 import { useSourceWords } from "./MadeFields.tsx";
+import { oncePressed } from "./QuestionList.tsx";
 import { separatorWord } from "./separator-names.ts";
 
 export interface MapFootProps {
@@ -93,6 +94,7 @@ export function MapFoot(props: MapFootProps): ReactNode {
           busy={start.isPending || saving}
           aria-describedby={hintId}
           data-check=""
+          onKeyDown={oncePressed}
           onClick={press}
         >
           {t("check")}

@@ -75,13 +75,13 @@ export function MapStep({ job }: { job: Import }): ReactNode {
       {!isThere && error === null && <Placeholder lines={24} />}
       {isThere && (
         <>
+          <QuestionList {...{ job, questions, views, fields }} sampledRows={ofSample} onSay={say} onMake={make} />
           <FileAnalysis
             job={job}
             mappedAs={mapping.columns.map(({ column, field }) => `${column}\t${field}`).join("\n")}
             fields={fields}
             onSay={say}
           />
-          <QuestionList {...{ job, questions, views, fields }} sampledRows={ofSample} onSay={say} onMake={make} />
           <Tabs
             label={t("tabs")}
             tabs={[

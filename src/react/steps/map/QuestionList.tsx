@@ -1,5 +1,5 @@
 /** What is to be decided, in one list: one question is open, and an answer leads to the next, at last to the check of the file. */
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { GivenColumn, GivenField, Import, ImporterField } from "../../../client/index.ts";
 import { useAnnounce, useFrame } from "../../foundation/Frame.tsx";
 import { useFormats } from "../../foundation/format.ts";
@@ -29,6 +29,11 @@ interface QuestionListProps {
 export const openQuestion = ".question-body :is(select, button)";
 /** Where it leads to. */
 export const checkButton = "[data-check]";
+
+/** A key that is held down would take every suggestion, and begin the check: each answer needs a press of its own. */
+export function oncePressed(event: KeyboardEvent): void {
+  if (event.key === "Enter" && event.repeat) event.preventDefault();
+}
 
 export function QuestionList(props: QuestionListProps): ReactNode {
   const { questions, fields } = props;
@@ -75,7 +80,7 @@ export function QuestionList(props: QuestionListProps): ReactNode {
     return fields.find(({ name }) => name === question.made.field)?.label ?? question.made.field;
   };
   return (
-    <section className="questions" aria-labelledby={id}>
+    <section className="questions" aria-labelledby={id} onKeyDown={oncePressed}>
       <div className="questions-head">
         <Icon name="warn" size={18} />
         <h2 id={id}>{t("questionsTitle", { count: questions.length })}</h2>
