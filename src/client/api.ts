@@ -150,8 +150,8 @@ export type Row = Schemas["Row"];
 /** `column`: its header, or its place from 0. */
 export type CellEdit = Schemas["CellEdit"];
 /**
- * `replace`: one value of a field, in every invalid row whose cell is exactly that. `find`: a text within cells, of valid rows
- * too. `revalidate`: every invalid row anew. `take_in`: the rows that were left out because they sum up others. `repair`: what
+ * `cells`: cells of several rows, each with its value. `replace`: one value of a field, in every invalid row whose cell is exactly
+ * that. `find`: a text within cells, of valid rows too. `revalidate`: every invalid row anew. `take_in`: the rows that were left out because they sum up others. `repair`: what
  * `repairs` offers.
  */
 export type NewEdit = Schemas["NewEdit"];

@@ -1817,6 +1817,15 @@ export interface Schemas {
   NewEdit:
     | {
         /** @enum {string} */
+        kind: "cells";
+        fields: string[];
+        rows: {
+          row: number;
+          values: (string | null)[];
+        }[];
+      }
+    | {
+        /** @enum {string} */
         kind: "replace";
         field: string;
         from: string;
@@ -1861,7 +1870,7 @@ export interface Schemas {
   Edit: {
     id: number;
     /** @enum {string} */
-    kind: "cell" | "replace" | "find" | "revalidate" | "take_in" | "repair";
+    kind: "cell" | "cells" | "replace" | "find" | "revalidate" | "take_in" | "repair";
     /** @enum {string} */
     status: "under_way" | "done" | "undoing" | "undone";
     /** Format: date-time */

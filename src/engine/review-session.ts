@@ -1,6 +1,6 @@
 /**
- * The review of an import that is ready: its rows page by page, and the edits that correct them: a cell, one value wherever it
- * keeps rows out, find and replace, computed repairs, validating again; each can be undone. All of them go through the same validation as
+ * The review of an import that is ready: its rows page by page, and the edits that correct them: a cell, those of a range, one value
+ * wherever it keeps rows out, find and replace, computed repairs, validating again; each can be undone. All of them go through the same validation as
  * the file did.
  */
 
@@ -13,7 +13,16 @@ import type { IssueCode } from "../core/issue.ts";
 import type { Attention, EventListener } from "../core/ports.ts";
 import type { RepairKind } from "../core/repairs.ts";
 import type { ArchivedRow, Page, RowFilter } from "../core/store/archive.ts";
-import type { BadValue, BadValuesPage, ChangeRow, Edit, EditCounts, HeldRow, NewEdit } from "../core/store/review.ts";
+import type {
+  BadValue,
+  BadValuesPage,
+  CellsEdit,
+  ChangeRow,
+  Edit,
+  EditCounts,
+  HeldRow,
+  NewEdit,
+} from "../core/store/review.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
 import type { Store } from "../core/store/store.ts";
 import { type CellOf, changeOf, checkFind, type FindOptions, placeOf, planOf, short } from "../staging/edit-plan.ts";
@@ -133,6 +142,36 @@ export class ReviewSession {
       if (now?.row === row) return this.#shown(job, [now])[0];
       throw new SluiceError("conflict", told`Import ${jobId} moved on just after row ${row} was edited.`);
     });
+  }
+
+  /**
+   * Puts values into cells of several rows, as one edit. Rows that are not there, whose cells do not line up with the columns, or that
+   * would be blank are left alone.
+   *
+   * @throws SluiceError `invalid` for more than `mostEditedRows` rows or `mostEditedCells` cells, a row twice, or an impossible value.
+   */
+  async editCells(
+    jobId: number,
+    { fields, rows, digest }: CellsEdit,
+    by: Actor,
+    signal?: AbortSignal,
+  ): Promise<EditCounts> {
+    checkCells({ fields, rows });
+    const job = await this.#parts.store.imports.get(jobId);
+    const places = fields.map((field) => this.#placeOf(job, field));
+    if (new Set(places).size < places.length)
+      throw new SluiceError("invalid", told`Two of the fields are the same cell of a row. Name each cell once.`);
+    const values = new Set(rows.flatMap((row) => row.values));
+    const [only] = values;
+    const params = {
+      fields,
+      rows,
+      ...(digest !== undefined && { digest }),
+      // Of a range that is filled with one value the list of edits tells it.
+      ...(values.size === 1 && only !== null && { to: only }),
+    };
+    const field = fields.length === 1 ? fields[0] : undefined;
+    return this.#many(jobId, { kind: "cells", field, params, actor: by }, signal);
   }
 
   /** Puts `to` in the place of `from` in every invalid row whose cell of the field is exactly that. */
@@ -336,6 +375,35 @@ function refuseBroken(jobId: number, held: HeldRow): void {
     "conflict",
     told`Row ${held.row} of import ${jobId} cannot be corrected here (${brokenWords[broken.c] ?? broken.c}): its cells are not the columns of the table. Correct it in the file of rejected rows, and import that.`,
   );
+}
+
+/** Rows that one edit of cells may name, and the cells in them. */
+export const mostEditedRows = 10_000;
+export const mostEditedCells = 100_000;
+
+function checkCells({ fields, rows }: CellsEdit): void {
+  if (fields.length === 0 || rows.length === 0)
+    throw new SluiceError("invalid", told`The edit names no cell. Name at least one field and one row.`);
+  if (rows.length > mostEditedRows || rows.length * fields.length > mostEditedCells)
+    throw new SluiceError(
+      "invalid",
+      told`One edit can have at most ${mostEditedRows} rows and ${mostEditedCells} cells. Divide it, or use find and replace.`,
+    );
+  const seen = new Set<number>();
+  for (const { row, values } of rows) {
+    if (!Number.isInteger(row) || row < 1 || row > 2 ** 31 - 1 || seen.has(row))
+      throw new SluiceError(
+        "invalid",
+        told`Each row of the edit needs its number in the file, from 1, and stands in it once.`,
+      );
+    if (values.length !== fields.length)
+      throw new SluiceError(
+        "invalid",
+        told`Row ${row} of the edit has ${values.length} values for ${fields.length} fields.`,
+      );
+    seen.add(row);
+    for (const value of values) if (value !== null) checkText(value, told`The value`);
+  }
 }
 
 /** What a cell of a Postgres text can be. */

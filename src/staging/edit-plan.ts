@@ -11,7 +11,7 @@ import type { Importer } from "../core/importer.ts";
 import type { IssueCode } from "../core/issue.ts";
 import type { Attention } from "../core/ports.ts";
 import type { RepairKind } from "../core/repairs.ts";
-import type { ChangeRow, Edit, HeldRow, RowChange, Selection } from "../core/store/review.ts";
+import type { CellsEdit, ChangeRow, Edit, HeldRow, RowChange, Selection } from "../core/store/review.ts";
 import { replacer } from "./find-text.ts";
 import { Repairer, repairRow, repairSelection } from "./repairer.ts";
 import { brokenBy, isTooShort, maxCellChars, type NewCell, Revalidator, UnknownParts } from "./revalidate.ts";
@@ -104,6 +104,8 @@ export function planOf(
         change: whole((held) => changeOf(held, repairRow(planned, repairer, revalidator, held))),
       };
     }
+    case "cells":
+      return cellsPlan(importer, job, revalidator, params as unknown as CellsEdit);
     case "find":
       return findPlan(importer, revalidator, { field, ...(params as unknown as FindOptions) });
     default:
@@ -118,6 +120,39 @@ export function planOf(
         change: whole((held) => changeOf(held, revalidator.revalidate(held))),
       };
   }
+}
+
+function cellsPlan(
+  importer: Importer,
+  job: ImportJob,
+  revalidator: Revalidator,
+  { fields, rows }: CellsEdit,
+): EditPlan {
+  const places = fields.map((field) => placeOf(importer, job, { field }));
+  const valuesOf = new Map(rows.map(({ row, values }) => [row, values]));
+  const change: ChangeRow = (held) => {
+    const cells = revalidator.cells(held);
+    const edited = new Map<number, NewCell>();
+    for (const [k, text] of (valuesOf.get(held.row) ?? []).entries()) {
+      const place = places[k];
+      const column = revalidator.columns.find(({ column: at, parts }) => at === place && parts === undefined);
+      const isStaged = held.status === "valid" && column !== undefined;
+      const before = isStaged ? revalidator.shown(held, column.name) : cells[place];
+      if (text !== null && text !== before) edited.set(place, { text });
+    }
+    return edited.size === 0 ? null : changeOf(held, revalidator.revalidate(held, edited));
+  };
+  return {
+    selection: {
+      rows: [...valuesOf.keys()].sort((a, b) => a - b),
+      kept: "both",
+      text: null,
+      match: "equal",
+      cells: [],
+      staged: revalidator.columns.map(({ name }) => name),
+    },
+    change: whole(change),
+  };
 }
 
 function findPlan(

@@ -85,6 +85,9 @@ describe("a cell", () => {
     await input.press("Enter");
     await page.getByText(/^Row 3 still has an error/).waitFor({ state: "attached" });
     await expect.poll(() => figure(page, "Errors").textContent()).toBe("15");
+    // Enter went on to the row below.
+    await expect.poll(() => focused(page).textContent()).toBe("person4@example.com");
+    await page.keyboard.press("ArrowUp");
     await page.keyboard.press("F2");
     await input.fill("person3@example.com");
     await shoot(page, "review-editing");
@@ -93,7 +96,8 @@ describe("a cell", () => {
     await expect.poll(() => figure(page, "Errors").textContent()).toBe("14");
     await page.getByRole("button", { name: /^E-mail .*2 rows/ }).waitFor();
     expect((await client.imports.get(id)).invalidRows).toBe(14);
-    // It stays where it is, with the focus on it.
+    // It stays where it is.
+    await page.keyboard.press("ArrowUp");
     await expect.poll(() => focused(page).textContent()).toBe("person3@example.com");
   });
 
@@ -194,6 +198,70 @@ describe("the grid by keyboard", () => {
     await page.keyboard.type("Zoe");
     await page.keyboard.press("Enter");
     await cell(page, 2, "Zoe").waitFor();
+  });
+});
+
+describe("a range of cells", () => {
+  it("is selected, copied, pasted over, filled and emptied, each change taken back as one", async () => {
+    const { page, context, client, id } = await openReview();
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const cities = async () => {
+      const { items } = await client.imports.rows(id, { by: "field", offset: 0, limit: 5 });
+      return items.map(({ values }) => values?.city ?? "");
+    };
+    await cell(page, 2, "Lyon").click();
+    for (const key of ["ArrowDown", "ArrowDown", "ArrowRight"]) await page.keyboard.press(`Shift+${key}`);
+    await page.getByText("6 cells selected: 3 × 2.").first().waitFor();
+    await expect.poll(() => page.locator("[role=gridcell][aria-selected=true]").count()).toBe(6);
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, "review-range");
+    await page.keyboard.press("Control+c");
+    await page.getByText("6 cells were copied.").first().waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toBe("Lyon\tnew\r\nParris\tNouveau\r\nLyon\tnew");
+
+    // As Excel has it, with a cell of two lines and a row that is shorter, from row 5 on.
+    await page.evaluate(() => navigator.clipboard.writeText('"Upper\nLower"\tnew\r\nBergen\r\n'));
+    await cell(page, 5, "Lyon").click();
+    await page.keyboard.press("Control+v");
+    await cell(page, 6, "Bergen").waitFor();
+    await cell(page, 5, "Upper").waitFor();
+    await expect.poll(() => figure(page, "Wrong").textContent()).toBe("14");
+    expect(await cities()).toEqual(["Lyon", "Parris", "Lyon", "Upper\nLower", "Bergen"]);
+    await page.getByRole("button", { name: "Changes (1)" }).waitFor();
+    await page.keyboard.press("Control+z");
+    await expect.poll(() => figure(page, "Wrong").textContent()).toBe("15");
+    await cell(page, 6, "Parris").waitFor();
+
+    // What is typed goes into all of the range; by mouse, from the first cell to the last.
+    await cell(page, 2, "Lyon").hover();
+    await page.mouse.down();
+    await cell(page, 4, "Lyon").hover();
+    await page.mouse.up();
+    await page.keyboard.type("Oslo");
+    await page.keyboard.press("Control+Enter");
+    await expect.poll(cities).toEqual(["Oslo", "Oslo", "Oslo", "Lyon", "Parris"]);
+    await cell(page, 4, "Oslo").waitFor();
+    await page.keyboard.press("Delete");
+    await expect.poll(cities).toEqual(["", "", "", "Lyon", "Parris"]);
+    await page.getByRole("button", { name: "Changes (2)" }).click();
+    await page.getByRole("dialog").getByText("City: several cells filled with (blank)").waitFor();
+    await page.keyboard.press("Escape");
+
+    // Whole columns, rows, all, and none of it.
+    for (const [key, told] of [
+      ["Control+Space", "62 cells selected: 62 × 1."],
+      ["Shift+Space", "7 cells selected: 1 × 7."],
+      ["Control+a", "434 cells selected: 62 × 7."],
+    ]) {
+      await cell(page, 7, "Last 7").click();
+      await page.keyboard.press(key);
+      await page.getByText(told).first().waitFor();
+    }
+    await page.keyboard.press("Escape");
+    await expect.poll(() => page.locator("[role=gridcell][aria-selected=true]").count()).toBe(1);
+    await page.getByRole("columnheader", { name: "City" }).click();
+    await page.getByText("62 cells selected: 62 × 1.").first().waitFor();
   });
 });
 

@@ -254,6 +254,112 @@ describe("several at once", () => {
   });
 });
 
+describe("cells of several rows", () => {
+  it("are put in as one edit, in valid and invalid rows, and taken back together", async () => {
+    const { open, review, jobId } = await openReady();
+    const before = await rowsOf(open, jobId);
+    const cells = {
+      fields: ["age", "status"],
+      rows: [
+        { row: 6, values: ["5", "Won"] },
+        { row: 2, values: [null, "Won"] },
+        { row: 5, values: ["four", null] },
+        { row: 8, values: ["7", null] },
+        { row: 99, values: ["1", "Won"] },
+      ],
+    };
+    expect(await review.editCells(jobId, cells, "ann")).toEqual({
+      changed: 3,
+      nowValid: 2,
+      nowInvalid: 1,
+      stillInvalid: 0,
+    });
+    const { staged, kept } = await rowsOf(open, jobId);
+    expect(staged.map(({ row_no }) => row_no)).toEqual([2, 6]);
+    expect(staged).toMatchObject([
+      { status: "won", age: 1 },
+      { status: "won", age: 5 },
+    ]);
+    expect(kept.map(({ row_no }) => row_no)).toEqual([3, 4, 5, 7, 8]);
+    // Its values are gone from the list, and nothing of them is in the timeline.
+    const [{ params }] = await review.edits(jobId, { limit: 1 });
+    expect(Object.keys(params).sort()).toEqual(["fields"]);
+    expect(JSON.stringify(await open.engine.events.list(jobId))).not.toContain("four");
+    expect(await review.undoEdit(jobId, "ann")).toMatchObject({ kind: "cells", status: "undone", field: null });
+    expect(await rowsOf(open, jobId)).toEqual(before);
+  });
+
+  it("leaves alone what stays as it is, what would be blank, and rows whose cells do not line up", async () => {
+    const { open, review, jobId } = await openReady(lines("A,1,New,Lyon,n", ",x,,,", "C,3,New,Lyon,n,more"));
+    const before = await rowsOf(open, jobId);
+    const rows = [2, 3, 4].map((row) => ({ row, values: [row === 2 ? "1" : ""] }));
+    expect(await review.editCells(jobId, { fields: ["age"], rows }, null)).toMatchObject({ changed: 0 });
+    expect(await rowsOf(open, jobId)).toEqual(before);
+  });
+
+  it("of more rows than one transaction changes go on where a process died", async () => {
+    const open = await openEngineThatTells();
+    const { review } = open.engine;
+    const jobId = await ready(open, importer, lines(...Array.from({ length: 5000 }, (_, k) => `N${k},x,New,Lyon,n`)));
+    const rows = Array.from({ length: 2500 }, (_, k) => ({ row: 5001 - 2 * k, values: [`${k}`] }));
+    const stop = new AbortController();
+    open.heard.onEdit = () => stop.abort(new Error("cut off"));
+    await expect(review.editCells(jobId, { fields: ["age"], rows }, "ann", stop.signal)).rejects.toThrow("cut off");
+    open.heard.onEdit = () => {};
+    // Somebody else's waits for it, and comes after it.
+    expect(await review.editCell(jobId, { row: 5001, field: "age", value: "9" }, "bob")).toMatchObject({
+      status: "valid",
+    });
+    const [, { status, nowValid }] = await review.edits(jobId, { limit: 2 });
+    expect([status, nowValid]).toEqual(["done", 2500]);
+    expect((await rowsOf(open, jobId)).staged.at(-1)).toMatchObject({ row_no: 5001, age: 9 });
+  });
+
+  it("of two people at once come one after the other", async () => {
+    const { open, review, jobId } = await openReady();
+    const edit = (value: string, by: string) =>
+      review.editCells(jobId, { fields: ["city"], rows: [2, 3, 4].map((row) => ({ row, values: [value] })) }, by);
+    const done = await Promise.all(
+      [edit("Oslo", "ann"), edit("Bergen", "bob")].map((each) => each.catch((e) => e.code)),
+    );
+    // The second may find the first under way: it is told so, and nothing of it goes in.
+    expect(done).toContainEqual(expect.objectContaining({ changed: 3 }));
+    const { rows } = await review.rows(jobId, {}, { limit: 3 });
+    const cities = new Set(rows.map(({ values, cells }) => values?.city ?? cells?.[3]));
+    expect(cities.size).toBe(1);
+    await rowsOf(open, jobId);
+  });
+
+  it("are refused where they are none, twice the same, impossible values, or too many", async () => {
+    const { open, review, jobId } = await openReady();
+    const refused: [fields: string[], rows: [number, (string | null)[]][]][] = [
+      [[], [[2, []]]],
+      [["city"], []],
+      [["nope"], [[2, ["x"]]]],
+      [["city", "city"], [[2, ["x", "y"]]]],
+      [
+        ["city"],
+        [
+          [2, ["x"]],
+          [2, ["y"]],
+        ],
+      ],
+      [["city", "age"], [[2, ["x"]]]],
+      [["city"], [[0, ["x"]]]],
+      [["city"], [[2, ["\0"]]]],
+      [["city"], [[2, ["x".repeat(32_768)]]]],
+      [["city"], Array.from({ length: 10_001 }, (_, k) => [k + 2, ["x"]])],
+      [Array(11).fill("city"), Array.from({ length: 9_999 }, (_, k) => [k + 2, Array(11).fill("x")])],
+    ];
+    for (const [fields, rows] of refused) {
+      const edit = review.editCells(jobId, { fields, rows: rows.map(([row, values]) => ({ row, values })) }, null);
+      await expect(edit).rejects.toMatchObject({ code: "invalid" });
+    }
+    expect(await review.edits(jobId, { limit: 1 })).toEqual([]);
+    await rowsOf(open, jobId);
+  });
+});
+
 describe("the rejected rows", () => {
   it("are those that are still invalid, with their cells as edited, and all the others as in the file", async () => {
     const open = await openEngine([importer], `${table}; alter table contacts add check (city <> 'Nowhere')`);

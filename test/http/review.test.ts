@@ -102,6 +102,31 @@ describe("the review over HTTP", () => {
     ]);
   });
 
+  it("edits cells of several rows at once, and a request that is sent again has one effect", async () => {
+    const app = await openApp();
+    const at = await ready(app);
+    const body = {
+      kind: "cells",
+      fields: ["email", "first_name"],
+      rows: [
+        { row: 3, values: ["b@example.com", null] },
+        { row: 5, values: ["d@example.com", "Dee"] },
+      ],
+    };
+    const headers = { "idempotency-key": "paste-1" };
+    const edited = await app.call("POST", `${at}/edits`, body, { headers });
+    expect(edited.json).toEqual({ changed: 2, nowValid: 2, nowInvalid: 0, stillInvalid: 0 });
+    expect((await app.call("POST", `${at}/edits`, body, { headers })).json).toEqual(edited.json);
+    const long = { kind: "cells", fields: ["email"], rows: [{ row: 3, values: ["x".repeat(2 ** 20)] }] };
+    expect((await app.call("POST", `${at}/edits`, long)).status).toBe(413);
+    const filled = { kind: "cells", fields: ["first_name"], rows: [2, 3].map((row) => ({ row, values: ["Same"] })) };
+    await app.call("POST", `${at}/edits`, filled);
+    expect((await app.call("GET", `${at}/edits`)).json.items).toMatchObject([
+      { kind: "cells", field: "first_name", from: null, to: "Same", changed: 2 },
+      { kind: "cells", field: null, from: null, to: null, changed: 2 },
+    ]);
+  });
+
   it.each([
     ["PATCH", "/rows/99", { field: "email", value: "x@example.com" }, 404],
     ["PATCH", "/rows/0", { field: "email", value: "x@example.com" }, 422],
@@ -116,6 +141,7 @@ describe("the review over HTTP", () => {
     ["POST", "/edits", { kind: "repair", field: "email", issue: "email_invalid", repair: "row_above" }, 422],
     ["POST", "/edits", { kind: "repair", field: "email", issue: "nix", repair: "email" }, 422],
     ["GET", "/repairs?after=nix", undefined, 422],
+    ["POST", "/edits", { kind: "cells", fields: ["email"], rows: [{ row: 3, values: [7] }] }, 422],
     ["POST", "/edits/undo", undefined, 409],
   ])("%s %s %j → %i, and nothing is changed", async (method, path, body, status) => {
     const app = await openApp();
@@ -134,6 +160,7 @@ describe("the review over HTTP", () => {
       ["POST", "/edits", { kind: "revalidate" }],
       ["POST", "/edits", { kind: "repair", field: "email", issue: "email_invalid", repair: "email" }],
       ["GET", "/repairs", undefined],
+      ["POST", "/edits", { kind: "cells", fields: ["email"], rows: [{ row: 3, values: ["x@example.com"] }] }],
       ["GET", "/edits", undefined],
       ["POST", "/edits/undo", undefined],
     ] as const) {

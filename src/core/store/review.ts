@@ -9,8 +9,11 @@ import type { IssueCode, StoredIssue } from "../issue.ts";
 import type { Demands } from "../missing-importer.ts";
 import type { StageColumn } from "./stage-column.ts";
 
-/** One cell; one value everywhere; find and replace; only validated again; rows that the parse left out taken in; or a computed repair. */
-export type EditKind = "cell" | "replace" | "find" | "revalidate" | "take_in" | "repair";
+/**
+ * One cell; cells of several rows; one value everywhere; find and replace; only validated again; rows that the parse left out taken in;
+ * or a computed repair.
+ */
+export type EditKind = "cell" | "cells" | "replace" | "find" | "revalidate" | "take_in" | "repair";
 
 /** How many rows an edit has changed so far, and what became of them. */
 export interface EditCounts {
@@ -96,8 +99,18 @@ export interface RowChange {
 /** Null: the row stays as it is. */
 export type ChangeRow = (row: HeldRow) => RowChange | null;
 
+/** Cells of several rows, each with its new value: of each row in the order of `fields`, null for a cell that stays as it is. */
+export interface CellsEdit {
+  fields: readonly string[];
+  rows: readonly { row: number; values: readonly (string | null)[] }[];
+  /** By which its sender knows it again once its values are gone from the list of edits. */
+  digest?: string;
+}
+
 /** Which rows an edit looks at; it may be more than it changes. */
 export interface Selection {
+  /** Their numbers, ascending, where they are named one by one; absent: all rows. */
+  rows?: readonly number[];
   /** The rows that the parse left out, instead of the invalid ones; or both. */
   kept?: "skipped" | "both";
   /** Null: all rows. */

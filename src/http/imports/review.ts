@@ -1,10 +1,12 @@
 /** `/imports/{id}/values` and `edits`: what keeps rows out, corrected for many rows at once, and undone. */
 
+import { createHash } from "node:crypto";
 import { createRoute, z } from "@hono/zod-openapi";
 import { told } from "../../core/errors.ts";
 import { type RepairKind, repairKinds } from "../../core/repairs.ts";
 import type { Trace } from "../../core/store/idempotency.ts";
-import type { BadValue, Edit } from "../../core/store/review.ts";
+import type { BadValue, CellsEdit, Edit } from "../../core/store/review.ts";
+import { mostEditedCells, mostEditedRows } from "../../engine/review-session.ts";
 import { doOnce } from "../request/idempotent.ts";
 import { ProblemError } from "../request/problem.ts";
 import { type HttpContext, type HttpParts, importFor } from "../request/request-context.ts";
@@ -61,7 +63,7 @@ const editCounts = z
 const editSchema = z
   .object({
     id: count,
-    kind: z.enum(["cell", "replace", "find", "revalidate", "take_in", "repair"]),
+    kind: z.enum(["cell", "cells", "replace", "find", "revalidate", "take_in", "repair"]),
     status: z.enum(["under_way", "done", "undoing", "undone"]),
     at: z.iso.datetime(),
     actor: z.string().nullable(),
@@ -76,6 +78,18 @@ const editSchema = z
 
 const newEdit = z
   .discriminatedUnion("kind", [
+    z
+      .strictObject({
+        kind: z.literal("cells"),
+        fields: z.array(fieldName).min(1).max(mostEditedCells),
+        rows: z
+          .array(z.strictObject({ row: z.number().int().min(1), values: z.array(cellText.nullable()) }))
+          .min(1)
+          .max(mostEditedRows),
+      })
+      .openapi({
+        description: `Cells of up to ${mostEditedRows.toLocaleString("en")} rows, ${mostEditedCells.toLocaleString("en")} in all: of each row a value for each of the \`fields\`, null for a cell that stays as it is.`,
+      }),
     z
       .strictObject({ kind: z.literal("replace"), field: fieldName, from: cellText, to: cellText })
       .openapi({ description: "One value of a field, in every invalid row whose cell is exactly that." }),
@@ -153,6 +167,8 @@ export function importReviewRoutes(parts: HttpParts): Router {
     const before = await editBefore(c, parts, id, wanted);
     if (before !== null) return c.json(before, 200);
     // Without the request's signal: what was begun is finished, whether the client waits for it or not.
+    if (wanted.kind === "cells")
+      return c.json(await review.editCells(id, { ...wanted, digest: digestOf(wanted) }, user.id), 200);
     if (wanted.kind === "replace") return c.json(await review.replaceValue(id, wanted, user.id), 200);
     if (wanted.kind === "find") return c.json(await review.findAndReplace(id, wanted, user.id), 200);
     if (wanted.kind === "repair") return c.json(await review.repair(id, wanted, user.id), 200);
@@ -196,7 +212,7 @@ async function editBefore(
   const since = c.get("keyed")?.since ?? null;
   if (since === null) return null;
   await review.finishEdit(jobId);
-  const { kind, ...said } = wanted;
+  const { kind, ...said } = wanted.kind === "cells" ? { kind: wanted.kind, digest: digestOf(wanted) } : wanted;
   const { field = null, ...params }: { field?: string | null } & Record<string, unknown> = said;
   const actor = c.get("user").id;
   const found = (await review.edits(jobId, { limit: 50 })).find(
@@ -205,13 +221,21 @@ async function editBefore(
       edit.actor === actor &&
       edit.at >= since &&
       edit.kind === kind &&
-      edit.field === field &&
-      // What was not said has its default there.
-      Object.entries(edit.params).every(([name, value]) => (params[name] ?? false) === value),
+      (kind === "cells"
+        ? edit.params.digest === params.digest
+        : edit.field === field &&
+          // What was not said has its default there.
+          Object.entries(edit.params).every(([name, value]) => (params[name] ?? false) === value)),
   );
   if (found === undefined) return null;
   const { changed, nowValid, nowInvalid, stillInvalid } = found;
   return { changed, nowValid, nowInvalid, stillInvalid };
+}
+
+function digestOf(edit: Pick<CellsEdit, "fields" | "rows">): string {
+  return createHash("sha256")
+    .update(JSON.stringify([edit.fields, edit.rows.map(({ row, values }) => [row, values])]))
+    .digest("base64url");
 }
 
 function presentEdit({ id, kind, status, at, actor, row, field, ...rest }: Edit): z.infer<typeof editSchema> {

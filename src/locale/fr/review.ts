@@ -54,4 +54,14 @@ export const review = {
     "Le champ « {0} » se déduit des autres champs de la ligne. Modifiez ceux-ci.",
   'The field "{0}" has no such repair for this kind of issue.':
     "Le champ « {0} » n’a pas de correction de ce genre pour ce type de problème.",
+  "Two of the fields are the same cell of a row. Name each cell once.":
+    "Deux des champs désignent la même cellule d’une ligne. Ne nommez chaque cellule qu’une fois.",
+  "The edit names no cell. Name at least one field and one row.":
+    "La modification ne nomme aucune cellule. Indiquez au moins un champ et une ligne.",
+  "One edit can have at most {0} rows and {1} cells. Divide it, or use find and replace.":
+    "Une modification porte sur {0} lignes et {1} cellules au plus. Divisez-la, ou utilisez Rechercher et remplacer.",
+  "Each row of the edit needs its number in the file, from 1, and stands in it once.":
+    "Chaque ligne de la modification porte son numéro dans le fichier, à partir de 1, et n’y figure qu’une fois.",
+  "Row {0} of the edit has {1} values for {2} fields.":
+    "La ligne {0} de la modification a {1} valeurs pour {2} champs.",
 };

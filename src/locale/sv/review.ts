@@ -51,4 +51,13 @@ export const review = {
     "Fältet ”{0}” räknas ut av radens övriga fält. Ändra dem i stället.",
   'The field "{0}" has no such repair for this kind of issue.':
     "Fältet ”{0}” har ingen sådan rättelse för den här typen av problem.",
+  "Two of the fields are the same cell of a row. Name each cell once.":
+    "Två av fälten är samma cell i en rad. Nämn varje cell en gång.",
+  "The edit names no cell. Name at least one field and one row.":
+    "Ändringen nämner ingen cell. Ange minst ett fält och en rad.",
+  "One edit can have at most {0} rows and {1} cells. Divide it, or use find and replace.":
+    "En ändring kan omfatta högst {0} rader och {1} celler. Dela upp den, eller använd sök och ersätt.",
+  "Each row of the edit needs its number in the file, from 1, and stands in it once.":
+    "Varje rad i ändringen anges med sitt nummer i filen, från 1, och bara en gång.",
+  "Row {0} of the edit has {1} values for {2} fields.": "Rad {0} i ändringen har {1} värden för {2} fält.",
 };

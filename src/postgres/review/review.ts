@@ -131,7 +131,8 @@ export function postgresReview(database: Database): Review {
         }
         const isOver = range.rows < batchRows;
         const [edit] = await session.query<Edit>(sql`
-          update sluice.import_edits set worked_at = clock_timestamp(), status = ${isOver ? "undone" : "undoing"} where id = ${id} returning ${editColumns}
+          update sluice.import_edits set worked_at = clock_timestamp(), status = ${isOver ? "undone" : "undoing"},
+            params = params - 'rows' where id = ${id} returning ${editColumns}
         `);
         // Nobody has asked for it where workers have given it up.
         if (isOver)
@@ -242,6 +243,7 @@ async function nextRows(
   selection: Selection,
   after: number,
 ): Promise<{ held: HeldRow[]; through: number }> {
+  if (selection.rows !== undefined) return namedRows(session, job, selection, selection.rows, after);
   let from = after;
   for (let window = firstWindow; from < job.lastRow && from - after < stepRows; window *= 4) {
     const upTo = Math.min(from + window, job.lastRow);
@@ -269,6 +271,27 @@ async function withAbove(
   if (above === undefined) return held;
   const { rows } = await cellsAbove(session, job, above, range);
   return held.map((each) => ({ ...each, above: rows.get(each.row) }));
+}
+
+/** The next ones of rows that are named one by one. */
+async function namedRows(
+  session: Session,
+  job: HeldJob & { lastRow: number },
+  selection: Selection,
+  rows: readonly number[],
+  after: number,
+): Promise<{ held: HeldRow[]; through: number }> {
+  const left = rows.filter((row) => row > after && row <= job.lastRow);
+  const next = left.slice(0, batchRows);
+  if (next.length === 0) return { held: [], through: job.lastRow };
+  const upTo = next[next.length - 1];
+  const { rows: held, complete } = await boundedRows(
+    (last: HeldRow | undefined, limit) =>
+      heldRows(session, job, { ...selection, rows: next }, { after: last?.row ?? next[0] - 1, upTo, limit }),
+    { limit: batchRows },
+  );
+  if (!complete) return { held, through: held[held.length - 1].row };
+  return { held, through: next.length === left.length ? job.lastRow : upTo };
 }
 
 /** Others' requests are answered in between. */
@@ -309,8 +332,9 @@ async function addCounts(session: Session, id: number, counts: EditCounts, throu
 
 async function finishEdit(session: Session, id: number, counts: EditCounts, through: number): Promise<Edit> {
   await addCounts(session, id, counts, through);
+  // What was said row by row is needed until it is done: what became of the rows is kept beside.
   const [edit] = await session.query<Edit>(
-    sql`update sluice.import_edits set status = 'done' where id = ${id} returning ${editColumns}`,
+    sql`update sluice.import_edits set status = 'done', params = params - 'rows' where id = ${id} returning ${editColumns}`,
   );
   await settle(session, edit, "import.edited");
   return edit;

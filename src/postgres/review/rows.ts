@@ -30,14 +30,16 @@ export async function heldRows(
   selection: Selection,
   { after, upTo, limit }: { after: number; upTo: number; limit: number },
 ): Promise<HeldRow[]> {
-  const { kept, issue } = selection;
+  const { kept, rows, issue } = selection;
+  const among = (row: Sql): Sql => (rows === undefined ? sql`` : sql`and ${row} = any (${[...rows]}::integer[])`);
   const outcomes = kept === undefined ? ["invalid"] : kept === "both" ? ["invalid", "skipped"] : ["skipped"];
   const invalid = await session.query<HeldRow>(sql`
     select r.row_no as row, r.outcome as status, r.cells, coalesce(r.typed_cells, '{}') as typed,
       ${asTexts(sql`r.kept_values`)} as kept, coalesce(r.issues, '[]') as issues, coalesce(p.after -> 'warnings', '[]') as warnings
     from sluice.import_rows r ${newestEdit(job.id, sql`r.row_no`)}
     where r.job_id = ${job.id} and r.row_no > ${after} and r.row_no <= ${upTo} and r.outcome = any (${outcomes}) and r.cells is not null
-      ${issue === undefined ? sql`` : sql`and r.issues @> ${JSON.stringify([issue])}::jsonb`} ${anyIs(selection, selection.cells.map(cellAt))}
+      ${issue === undefined ? sql`` : sql`and r.issues @> ${JSON.stringify([issue])}::jsonb`}
+      ${among(sql`r.row_no`)} ${anyIs(selection, selection.cells.map(cellAt))}
     order by r.row_no limit ${limit}
   `);
   if (selection.staged.length === 0) return invalid;
@@ -49,7 +51,7 @@ export async function heldRows(
       coalesce(p.after -> 'warnings', ${keptWarnings(job.id, sql`s.row_no`)}, '[]') as warnings
     from (
       select s.* from ${job.tables.rows} s
-      where s.row_no > ${after} and s.row_no <= ${upTo} ${anyIs(selection, selection.staged.map(stagedText))}
+      where s.row_no > ${after} and s.row_no <= ${upTo} ${among(sql`s.row_no`)} ${anyIs(selection, selection.staged.map(stagedText))}
       order by s.row_no limit ${limit}
     ) s ${newestEdit(job.id, sql`s.row_no`)}
     order by s.row_no

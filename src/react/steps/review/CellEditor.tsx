@@ -7,8 +7,8 @@ import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
 import { type GridColumn, isAbout } from "./grid-columns.ts";
 
-/** Where the focus goes then: it stays in the grid, or has left it already. */
-export type AfterEdit = "stay" | "forward" | "back" | "leave";
+/** Where the focus goes then, or that it has left the grid already; `fill`: the text goes into all selected cells. */
+export type AfterEdit = "down" | "up" | "forward" | "back" | "leave" | "fill";
 
 interface CellEditorProps {
   column: GridColumn;
@@ -19,7 +19,7 @@ interface CellEditorProps {
   onCancel: () => void;
 }
 
-/** An input, or the choices of its field. Enter and Tab keep what is typed, Escape does not. */
+/** An input, or the choices of its field. Enter, Ctrl+Enter and Tab keep what is typed, Escape does not. */
 export function CellEditor({ column, text, isWrong, onEdited, onCancel }: CellEditorProps): ReactNode {
   const t = useTexts("review");
   const control = useRef<HTMLInputElement & HTMLSelectElement>(null);
@@ -40,7 +40,7 @@ export function CellEditor({ column, text, isWrong, onEdited, onCancel }: CellEd
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter") {
       event.preventDefault();
-      end("stay");
+      end(event.ctrlKey || event.metaKey ? "fill" : event.shiftKey ? "up" : "down");
     } else if (event.key === "Tab") {
       event.preventDefault();
       end(event.shiftKey ? "back" : "forward");
@@ -77,14 +77,32 @@ export function CellEditor({ column, text, isWrong, onEdited, onCancel }: CellEd
 export function CellDetail({
   row,
   column,
+  selected,
+  note,
   onEdit,
 }: {
   row: Row | undefined;
   /** Undefined: the row's number. */
   column: GridColumn | undefined;
+  /** The size of a selection of more than one cell. */
+  selected: { rows: number; columns: number; cells: number } | null;
+  /** What came of the last thing that was done with cells. */
+  note: string | null;
   onEdit: () => void;
 }): ReactNode {
   const t = useTexts("review");
+  if (note !== null || selected !== null)
+    return (
+      <div className="cell-detail">
+        {selected !== null && (
+          <p>
+            {t("selectedCells", { count: selected.cells, rows: selected.rows, columns: selected.columns })}
+            <span className="muted small"> {t("selectedHint")}</span>
+          </p>
+        )}
+        {note !== null && <p>{note}</p>}
+      </div>
+    );
   if (row === undefined) return <div className="cell-detail muted small">{t("detailHint")}</div>;
   const value = column === undefined ? null : (row.values?.[column.field] ?? "");
   const own = row.issues.filter((issue) => column !== undefined && isAbout(column, issue, value ?? ""));

@@ -29,6 +29,9 @@ interface GridRowProps {
   /** The column whose cell has the grid's focus, -1 being the row's number; null: none here. */
   active: number | null;
   editing: Editing | null;
+  /** The columns that are selected, both ends among them; -1: none. */
+  selectedFrom: number;
+  selectedTo: number;
   /** A field whose edit is on its way to the server. */
   saving: string | null;
   words: RowWords;
@@ -62,6 +65,8 @@ export const GridRow = memo(function GridRow(props: GridRowProps): ReactNode {
         row={row}
         issues={issues}
         isActive={active === c}
+        isSelected={(active === c && props.selectedFrom < 0) || (c >= props.selectedFrom && c <= props.selectedTo)}
+        isMarked={c >= props.selectedFrom && c <= props.selectedTo}
         isSaving={saving === columns[c].field}
         editing={editing?.column === c ? editing : null}
         words={words}
@@ -86,6 +91,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps): ReactNode {
       <div
         role="rowheader"
         aria-colindex={1}
+        aria-selected={props.selectedFrom === 0 && props.selectedTo === columns.length - 1}
         className={`grid-number ${state}`}
         tabIndex={active === -1 ? 0 : -1}
         data-column={-1}
@@ -139,6 +145,10 @@ interface GridCellProps {
   row: Row | undefined;
   issues: readonly Issue[];
   isActive: boolean;
+  /** It is one of those that an edit would change. */
+  isSelected: boolean;
+  /** It is drawn as one of several. */
+  isMarked: boolean;
   isSaving: boolean;
   editing: Editing | null;
   words: RowWords;
@@ -147,7 +157,8 @@ interface GridCellProps {
 }
 
 function GridCell(props: GridCellProps): ReactNode {
-  const { column, place, row, issues, isActive, isSaving, editing, words, onEdited, onCancel } = props;
+  const { column, place, row, issues, isActive, isSelected, isMarked, isSaving, editing, words, onEdited, onCancel } =
+    props;
   const value = row?.values?.[column.field] ?? "";
   const own = issues.length === 0 ? none : issues.filter((issue) => isAbout(column, issue, value));
   const isWrong = own.some(({ severity }) => severity === "error");
@@ -156,10 +167,11 @@ function GridCell(props: GridCellProps): ReactNode {
     <div
       role="gridcell"
       aria-colindex={place + 2}
+      aria-selected={isSelected}
       aria-invalid={isWrong || undefined}
       aria-readonly={column.isComputed || undefined}
       aria-busy={isSaving || undefined}
-      className={`grid-cell${state}${isSaving ? " saving" : ""}${editing === null ? "" : " editing"}`}
+      className={`grid-cell${state}${isMarked ? " selected" : ""}${isSaving ? " saving" : ""}${editing === null ? "" : " editing"}`}
       style={column.style}
       tabIndex={isActive && editing === null ? 0 : -1}
       data-column={place}
@@ -211,6 +223,7 @@ export function GridHead({
             key={column.field}
             role="columnheader"
             aria-colindex={first + k + 2}
+            data-head={first + k}
             className="grid-cell"
             style={column.style}
             title={

@@ -185,6 +185,8 @@ function wordsOf(
     case "replace":
     case "find":
       return t("editedMany", { field, from: quoted(from), to: quoted(to) });
+    case "cells":
+      return to === null ? t("editedCells", { field }) : t("filledCells", { field, to: quoted(to) });
     case "take_in":
       return t("takenIn");
     case "repair":

@@ -219,7 +219,7 @@ function ShownFilter({
 }
 
 function Rows({
-  review: { rows, columns, saving, save },
+  review: { rows, columns, saving, save, put },
   filter,
   most,
   onClear,
@@ -253,6 +253,7 @@ function Rows({
         most={most}
         saving={saving}
         onSave={save}
+        onPut={put}
         field={filter.issue?.field ?? null}
       />
     </>

@@ -1,6 +1,7 @@
 /**
  * The rows of an import as a grid of any length and width: only what is in view is there. One cell has the focus, the arrows move
- * it, Enter edits it (ARIA Authoring Practices, grid). Below it the cell is shown in full, with all that is wrong with it.
+ * it, Enter edits it (ARIA Authoring Practices, grid). Ranges are selected as in a spreadsheet, and copied, pasted over, emptied and
+ * filled. Below it the cell is shown in full, with all that is wrong with it.
  */
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot hold a million rows of which thirty are there
 import {
@@ -16,7 +17,8 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import type { Row } from "../../../client/index.ts";
+import type { NewEdit, Row } from "../../../client/index.ts";
+import { useAnnounce } from "../../foundation/Frame.tsx";
 import { useFormats } from "../../foundation/format.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import type { AfterEdit } from "./CellEditor.tsx";
@@ -24,8 +26,10 @@ import { CellDetail } from "./CellEditor.tsx";
 import { GridHead, GridRow, headHeight, type RowWords } from "./GridRow.tsx";
 import { type GridColumn, widthOf } from "./grid-columns.ts";
 import { RowKeys, rowHeight } from "./grid-scroll.ts";
-import { type GridCellPlace, moveOf } from "./review-keys.ts";
+import { type GridCellPlace, rangeOf, type Selected, sizeOf, wholeOf } from "./grid-selection.ts";
+import { moveOf } from "./review-keys.ts";
 import type { RowWindow } from "./row-window.ts";
+import { useGridEdits } from "./use-grid-edits.ts";
 import { useGridView } from "./use-grid-view.ts";
 
 export interface RowGridProps {
@@ -36,6 +40,7 @@ export interface RowGridProps {
   /** Edits on their way to the server: the row's number, and the field. */
   saving: ReadonlyMap<number, string>;
   onSave: (row: Row, field: string, value: string) => void;
+  onPut: (edit: NewEdit) => Promise<void>;
   /** The field that the rows are shown for: its column comes into view. */
   field: string | null;
 }
@@ -45,7 +50,7 @@ const unknownRows = 12;
 /** The window bounds how many of them are seen. */
 const mostRowsInView = 60;
 
-export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridProps): ReactNode {
+export function RowGrid({ rows, columns, most, saving, onSave, onPut, field }: RowGridProps): ReactNode {
   const t = useTexts("review");
   const formats = useFormats();
   useSyncExternalStore(rows.subscribe, rows.version, rows.version);
@@ -54,6 +59,12 @@ export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridP
   const view = useGridView(scroller, count, columns);
   const { first, last, firstColumn, lastColumn, base, layerTop, show } = view;
   const [active, setActive] = useState<GridCellPlace>({ place: 0, column: 0 });
+  const [selected, setSelected] = useState<Selected | null>(null);
+  const [note, setNote] = useState<string | null>(null);
+  const announce = useAnnounce();
+  const dragsFrom = useRef<GridCellPlace | null>(null);
+  /** False: what was pressed ended an edit first. */
+  const isPressed = useRef(false);
   const [editing, setEditing] = useState<{ row: Row; text: string } | null>(null);
   const takesFocus = useRef(false);
   const rowKeys = useRef(new RowKeys());
@@ -85,13 +96,39 @@ export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridP
   });
 
   const goTo = useCallback(
-    (next: GridCellPlace): void => {
+    (next: GridCellPlace, selection: Selected | null = null): void => {
       takesFocus.current = true;
       show(next.place, next.column < 0 ? null : next.column);
       setActive(next);
+      setSelected(selection);
+      setNote(null);
     },
     [show],
   );
+  const grid = { rows: count, columns: columns.length };
+  const range = rangeOf(selected ?? { anchor: active, head: active, whole: null }, grid);
+  const size = sizeOf(range);
+  const isSelection = selected !== null || active.column < 0;
+  const select = (anchor: GridCellPlace, head: GridCellPlace, whole: Selected["whole"] = null): void => {
+    goTo(head, { anchor, head, whole });
+    const { rows: high, columns: wide, cells } = sizeOf(rangeOf({ anchor, head, whole }, grid));
+    announce(t("selectedCells", { count: cells, rows: high, columns: wide }));
+  };
+  const extend = (head: GridCellPlace): void =>
+    select(selected?.anchor ?? active, head, selected?.whole === "all" ? null : selected?.whole);
+  const edits = useGridEdits({
+    scroller,
+    rows,
+    columns,
+    range,
+    count: rows.total ?? 0,
+    onSave,
+    onPut,
+    onNote(text) {
+      setNote(text);
+      announce(text);
+    },
+  });
   const edit = (at: GridCellPlace, text?: string): void => {
     const row = rows.at(at.place);
     const column = columns[at.column];
@@ -105,18 +142,25 @@ export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridP
       text: column.choices === null && text !== undefined ? text : (row.values?.[column.field] ?? ""),
     });
   };
-  const latest = useRef({ active, editing, columns, onSave });
-  latest.current = { active, editing, columns, onSave };
+  const latest = useRef({ active, editing, columns, count, edits, onSave });
+  latest.current = { active, editing, columns, count, edits, onSave };
   const onEdited = useCallback(
     (text: string, next: AfterEdit): void => {
-      const { active: at, editing: edited, columns: all, onSave: save } = latest.current;
+      const { active: at, editing: edited, columns: all, count: high, edits: many, onSave: save } = latest.current;
       if (edited === null) return;
       const { field } = all[at.column];
       setEditing(null);
+      if (next === "fill") {
+        takesFocus.current = true;
+        void many.fill(text);
+        return;
+      }
       if (text !== (edited.row.values?.[field] ?? "")) save(edited.row, field, text);
       if (next === "leave") return;
-      const step = next === "forward" ? 1 : next === "back" ? -1 : 0;
-      goTo({ place: at.place, column: Math.min(all.length - 1, Math.max(0, at.column + step)) });
+      const within = (place: number, places: number): number => Math.min(places - 1, Math.max(0, place));
+      const right = next === "forward" ? 1 : next === "back" ? -1 : 0;
+      const down = next === "down" ? 1 : next === "up" ? -1 : 0;
+      goTo({ place: within(at.place + down, high), column: within(at.column + right, all.length) });
     },
     [goTo],
   );
@@ -128,13 +172,27 @@ export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridP
   const onKeyDown = (event: KeyboardEvent): void => {
     if (editing !== null) return;
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (event.key === "Enter" || event.key === "F2") {
+    const whole = wholeOf(event);
+    if (whole !== null) {
+      event.preventDefault();
+      select(active, active, whole);
+    } else if (event.key === "Escape" && selected !== null) {
+      event.preventDefault();
+      goTo(active);
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      const value = rows.at(active.place)?.values?.[columns[Math.max(0, active.column)]?.field ?? ""];
+      if (active.column >= 0) void edits.fill(value ?? "");
+    } else if (event.key === "Enter" || event.key === "F2") {
       event.preventDefault();
       edit(active);
     } else if (isPlain && event.key.length === 1 && event.key !== " ") {
       event.preventDefault();
       edit(active, event.key);
-    } else if (isPlain && (event.key === "Delete" || event.key === "Backspace")) {
+    } else if (isPlain && (event.key === "Delete" || (event.key === "Backspace" && isSelection))) {
+      event.preventDefault();
+      void edits.fill("");
+    } else if (isPlain && event.key === "Backspace") {
       event.preventDefault();
       edit(active, "");
     } else {
@@ -142,7 +200,8 @@ export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridP
       const next = moveOf(event, active, { rows: count, columns: columns.length, page: view.rowsInView - 1, isRtl });
       if (next === null) return;
       event.preventDefault();
-      goTo(next);
+      if (event.shiftKey) extend(next);
+      else goTo(next);
     }
   };
   const cellOf = (event: MouseEvent): GridCellPlace | null => {
@@ -178,6 +237,7 @@ export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridP
         aria-label={t("gridLabel")}
         aria-rowcount={rows.total === null ? -1 : count + 1}
         aria-colcount={columns.length + 1}
+        aria-multiselectable="true"
         aria-busy={rows.total === null || undefined}
         className="grid"
         style={
@@ -187,9 +247,32 @@ export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridP
         }
         onScroll={view.onScroll}
         onKeyDown={onKeyDown}
+        onMouseDown={(event) => {
+          const at = event.button === 0 && editing === null ? cellOf(event) : null;
+          dragsFrom.current = at;
+          isPressed.current = at !== null;
+          if (at === null) return;
+          // Before the browser gives the focus to what was pressed.
+          event.preventDefault();
+          if (event.shiftKey) extend(at);
+          else if (at.column < 0) select(at, at, "rows");
+          else goTo(at);
+        }}
+        onMouseMove={(event) => {
+          const from = dragsFrom.current;
+          const at = from === null || (event.buttons & 1) === 0 ? null : cellOf(event);
+          if (from === null || at === null || editing !== null) return;
+          if (at.place === active.place && at.column === active.column) return;
+          select(from, at, from.column < 0 ? "rows" : null);
+        }}
         onClick={(event) => {
+          const head = (event.target as Element).closest<HTMLElement>("[data-head]")?.dataset.head;
           const at = cellOf(event);
-          if (at !== null && editing === null) goTo(at);
+          if (editing !== null) return;
+          if (head !== undefined) {
+            const top = { place: active.place, column: Number(head) };
+            select(event.shiftKey ? (selected?.anchor ?? active) : top, top, "columns");
+          } else if (at !== null && !isPressed.current) goTo(at);
         }}
         onDoubleClick={(event) => {
           const at = cellOf(event);
@@ -216,6 +299,8 @@ export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridP
                 editing={
                   editing !== null && active.place === place ? { column: active.column, text: editing.text } : null
                 }
+                selectedFrom={isSelection && place >= range.top && place <= range.bottom ? range.left : -1}
+                selectedTo={isSelection && place >= range.top && place <= range.bottom ? range.right : -1}
                 saving={saving.get(rows.at(place)?.row ?? 0) ?? null}
                 words={words}
                 onEdited={onEdited}
@@ -225,7 +310,14 @@ export function RowGrid({ rows, columns, most, saving, onSave, field }: RowGridP
           </div>
         </div>
       </div>
-      <CellDetail row={activeRow} column={columns[active.column]} onEdit={() => edit(active)} />
+      <CellDetail
+        row={activeRow}
+        column={columns[active.column]}
+        // Of one row by its number what is said of the row is shown.
+        selected={selected !== null && size.cells > 1 && (size.rows > 1 || active.column >= 0) ? size : null}
+        note={note}
+        onEdit={() => edit(active)}
+      />
     </div>
   );
 }

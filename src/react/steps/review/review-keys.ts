@@ -1,13 +1,6 @@
 /** The keys of the review: which cell one leads to in the grid, and taking a change back. */
 import { useEffect, useRef } from "react";
-
-/** Which cell a key leads to, as the ARIA Authoring Practices have it for a grid. */
-export interface GridCellPlace {
-  /** Place of the row in the list. */
-  place: number;
-  /** Place of the column; -1: the row's number. */
-  column: number;
-}
+import type { GridCellPlace } from "./grid-selection.ts";
 
 interface GridSize {
   rows: number;
@@ -17,7 +10,7 @@ interface GridSize {
   isRtl: boolean;
 }
 
-/** Null: the key is none of the grid's. */
+/** Which cell a key leads to, as the ARIA Authoring Practices have it for a grid. Null: the key is none of the grid's. */
 export function moveOf(
   { key, ctrlKey, metaKey, altKey }: { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean },
   { place, column }: GridCellPlace,

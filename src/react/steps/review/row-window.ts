@@ -72,6 +72,21 @@ export class RowWindow {
     }
   }
 
+  /** The rows from `first` to before `last`; those that are not here are asked for. */
+  async read(first: number, last: number, signal: AbortSignal): Promise<Row[]> {
+    const found = new Map<number, Row>();
+    for (let place = first; place < last; ) {
+      const here = this.at(place);
+      const limit = Math.min(pageRows, last - place);
+      const next = here === undefined ? (await this.#load({ offset: place, limit }, signal)).items : [here];
+      if (next.length === 0) break;
+      // An edited row stays where it was, while the server has others there already.
+      for (const row of next) found.set(row.row, row);
+      place += next.length;
+    }
+    return [...found.values()];
+  }
+
   /** Rows were edited here: where others stand is asked for anew with the next page. */
   noteChange(): void {
     this.#isChanged = true;

@@ -33,6 +33,8 @@ export interface UsedReview {
   save(row: Row, field: string, value: string): void;
   /** Edits many rows at once. */
   change(edit: NewEdit): Promise<EditCounts>;
+  /** The same with cells of several rows, after those that are on their way; what refuses it is told as `error`. */
+  put(edit: NewEdit): Promise<void>;
   undo(): void;
   /** An edit of many rows, or an undo, is on its way. */
   isChanging: boolean;
@@ -167,6 +169,11 @@ export function useReview(job: Import, filter: ReviewFilter): UsedReview {
     onSettled: settled,
   });
 
+  const put = async (edit: NewEdit): Promise<void> => {
+    await turn.current;
+    await changing.mutateAsync(edit).catch(refused);
+  };
+
   return {
     columns,
     report: report.data,
@@ -176,6 +183,7 @@ export function useReview(job: Import, filter: ReviewFilter): UsedReview {
     saving,
     save,
     change: changing.mutateAsync,
+    put,
     undo: undoing.mutate,
     isChanging: changing.isPending || undoing.isPending,
     error: error ?? (columns === null ? (mapping.error ?? importer.error) : null),
