@@ -128,16 +128,18 @@ function cellsPlan(
   revalidator: Revalidator,
   { fields, rows }: CellsEdit,
 ): EditPlan {
-  const places = fields.map((field) => placeOf(importer, job, { field }));
+  const targets = fields.map((field) => {
+    const place = placeOf(importer, job, { field });
+    return { place, staged: revalidator.columns.find(({ column, parts }) => column === place && parts === undefined) };
+  });
   const valuesOf = new Map(rows.map(({ row, values }) => [row, values]));
   const change: ChangeRow = (held) => {
     const cells = revalidator.cells(held);
     const edited = new Map<number, NewCell>();
     for (const [k, text] of (valuesOf.get(held.row) ?? []).entries()) {
-      const place = places[k];
-      const column = revalidator.columns.find(({ column: at, parts }) => at === place && parts === undefined);
-      const isStaged = held.status === "valid" && column !== undefined;
-      const before = isStaged ? revalidator.shown(held, column.name) : cells[place];
+      const { place, staged } = targets[k];
+      const isStaged = held.status === "valid" && staged !== undefined;
+      const before = isStaged ? revalidator.shown(held, staged.name) : cells[place];
       if (text !== null && text !== before) edited.set(place, { text });
     }
     return edited.size === 0 ? null : changeOf(held, revalidator.revalidate(held, edited));

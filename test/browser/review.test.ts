@@ -218,7 +218,7 @@ describe("a range of cells", () => {
     await page.keyboard.press("Control+c");
     await page.getByText("6 cells were copied.").first().waitFor();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
-    expect(copied).toBe("Lyon\tnew\r\nParris\tNouveau\r\nLyon\tnew");
+    expect(copied).toBe("Lyon\tNew\r\nParris\tNouveau\r\nLyon\tNew");
 
     // As Excel has it, with a cell of two lines and a row that is shorter, from row 5 on.
     await page.evaluate(() => navigator.clipboard.writeText('"Upper\nLower"\tnew\r\nBergen\r\n'));
@@ -226,11 +226,11 @@ describe("a range of cells", () => {
     await page.keyboard.press("Control+v");
     await cell(page, 6, "Bergen").waitFor();
     await cell(page, 5, "Upper").waitFor();
-    await expect.poll(() => figure(page, "Wrong").textContent()).toBe("14");
+    await expect.poll(() => figure(page, "Errors").textContent()).toBe("14");
     expect(await cities()).toEqual(["Lyon", "Parris", "Lyon", "Upper\nLower", "Bergen"]);
     await page.getByRole("button", { name: "Changes (1)" }).waitFor();
     await page.keyboard.press("Control+z");
-    await expect.poll(() => figure(page, "Wrong").textContent()).toBe("15");
+    await expect.poll(() => figure(page, "Errors").textContent()).toBe("15");
     await cell(page, 6, "Parris").waitFor();
 
     // What is typed goes into all of the range; by mouse, from the first cell to the last.
@@ -262,6 +262,50 @@ describe("a range of cells", () => {
     await expect.poll(() => page.locator("[role=gridcell][aria-selected=true]").count()).toBe(1);
     await page.getByRole("columnheader", { name: "City" }).click();
     await page.getByText("62 cells selected: 62 × 1.").first().waitFor();
+  });
+
+  it("takes what fits of the clipboard, formulas as text and choices by their labels, and says what it leaves", async () => {
+    const { page, context, client, id } = await openReview(`${reviewFile()}b@example.com,B,C,Lyon,New,D,,Too,Many\n`);
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const paste = async (text: string) => {
+      await page.evaluate((given) => navigator.clipboard.writeText(given), text);
+      await page.keyboard.press("Control+v");
+    };
+    const values = async () => {
+      const { items } = await client.imports.rows(id, { by: "field", offset: 0, limit: 4 });
+      return items.map((row) => [row.values?.city, row.values?.status]);
+    };
+    // The second before the first has come back.
+    await cell(page, 2, "Lyon").click();
+    await paste("=SUM(A1:A9)\tConverted\r\n+33 1\tconverted\r\n");
+    for (const key of ["ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
+    await paste("Oslo\tWhat\nBergen\tNew");
+    await expect.poll(values).toEqual([
+      ["=SUM(A1:A9)", "converted"],
+      ["+33 1", "converted"],
+      ["Oslo", "What"],
+      ["Bergen", "new"],
+    ]);
+    await page.getByRole("button", { name: "Changes (2)" }).waitFor();
+    await cell(page, 2, "Converted").waitFor();
+
+    // From the last column on, over a row whose cells do not line up.
+    await page.keyboard.press("Control+End");
+    await page.keyboard.press("ArrowUp");
+    await paste("Noted\tbeyond\nnot here");
+    const told = page.locator(".cell-detail");
+    await told.getByText("One row was changed. One row stayed as it was: ").waitFor();
+    await told.getByText("2 cells did not fit: ").waitFor();
+    await cell(page, 63, "Noted").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, "review-pasted");
+    await page.keyboard.press("Control+z");
+    await expect.poll(() => cell(page, 63, "Noted").count()).toBe(0);
+
+    await page.keyboard.press("Control+Home");
+    await paste(`${"x".repeat(30_000)}\n`.repeat(40));
+    await told.getByText("That is too much at once: ").waitFor();
+    await page.getByRole("button", { name: "Changes (2)" }).waitFor();
   });
 });
 

@@ -73,7 +73,18 @@ it.each<[string, string[][], [number, number, number, number], object]>([
     [9, 9, 3, 3],
     { rows: [["a"]], cutOff: 3 },
   ],
-  ["nothing", [], [0, 0, 0, 0], { rows: [], cutOff: 0 }],
+  ["nothing where the rows are gone", [["a"]], [12, 12, 0, 0], { rows: [], cutOff: 1 }],
 ])("puts %s", (_, block, [top, bottom, left, right], expected) => {
-  expect(placed(block, { top, bottom, left, right }, grid)).toMatchObject({ top, left, ...expected });
+  const { height, width, at, ...rest } = placed(block, { top, bottom, left, right }, grid);
+  const rows = Array.from({ length: height }, (_, r) => Array.from({ length: width }, (_, c) => at(r, c)));
+  expect({ rows, ...rest }).toMatchObject({ top, left, ...expected });
+});
+
+it("takes more rows than a call takes arguments, and a range of billions of cells, without making them", () => {
+  const block = Array<string[]>(1_048_576).fill(["x", "y"]);
+  expect(placed(block, { top: 0, bottom: 0, left: 0, right: 0 }, grid)).toMatchObject({ height: 10, width: 2 });
+  const all = { top: 0, bottom: 99_999_999, left: 0, right: 99 };
+  const filled = placed([["x"]], all, { rows: 100_000_000, columns: 100 });
+  expect(filled).toMatchObject({ height: 100_000_000, width: 100, cutOff: 0 });
+  expect(filled.at(99_999_999, 99)).toBe("x");
 });

@@ -33,3 +33,9 @@ export function cellNames(mapped: readonly Pick<MappedColumn, "column" | "field"
 export function choiceName(choices: ImporterField["choices"] | null, value: string): string {
   return choices?.find((each) => each.value === value)?.label ?? value;
 }
+
+/** The choice that a text names by its value or its label; the text itself where it names none. */
+export function choiceOf(choices: ImporterField["choices"] | null, text: string): string {
+  if (choices == null || choices.some(({ value }) => value === text)) return text;
+  return choices.find(({ label }) => label === text)?.value ?? text;
+}

@@ -70,10 +70,15 @@ export const review = {
   copyRefused: "The browser did not let the cells be copied. Select fewer rows, and try again.",
   cellsUnread: "Some of the rows could not be loaded, so nothing was changed. Try again.",
   tooManyCells:
-    "That is too much at once: 10,000 rows or 100,000 cells at most. Select fewer, or use find and replace.",
+    "That is too much at once: 10,000 rows, 100,000 cells or 1 MB of text at most. Select fewer, or use find and replace.",
   cellsBeyond: {
     one: "One cell did not fit: there is no row or column for it.",
     other: "{count} cells did not fit: there is no row or column for them.",
+  },
+  cellsComputed: "Cells that are made of others stayed as they were.",
+  rowsStayed: {
+    one: "One row stayed as it was: it cannot be edited here, or would be blank.",
+    other: "{count} rows stayed as they were: they cannot be edited here, or would be blank.",
   },
   rowRight: "Row {row} is valid now.",
   rowStillWrong: "Row {row} still has an error.",

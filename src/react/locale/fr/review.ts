@@ -75,10 +75,15 @@ export const review: Texts["review"] = {
   copyRefused: "Le navigateur n’a pas permis la copie. Sélectionnez moins de lignes, puis réessayez.",
   cellsUnread: "Certaines lignes n’ont pas pu être chargées : rien n’a été modifié. Réessayez.",
   tooManyCells:
-    "C’est trop d’un coup : 10 000 lignes ou 100 000 cellules au plus. Sélectionnez-en moins, ou utilisez Rechercher et remplacer.",
+    "C’est trop d’un coup : 10 000 lignes, 100 000 cellules ou 1 Mo de texte au plus. Sélectionnez-en moins, ou utilisez Rechercher et remplacer.",
   cellsBeyond: {
     one: "Une cellule n’a pas trouvé place : il n’y a ni ligne ni colonne pour elle.",
     other: "{count} cellules n’ont pas trouvé place : il n’y a ni ligne ni colonne pour elles.",
+  },
+  cellsComputed: "Les cellules déduites d’autres cellules sont restées telles quelles.",
+  rowsStayed: {
+    one: "Une ligne est restée telle quelle : elle ne peut pas être modifiée ici, ou serait vide.",
+    other: "{count} lignes sont restées telles quelles : elles ne peuvent pas être modifiées ici, ou seraient vides.",
   },
   rowRight: "La ligne {row} est maintenant valide.",
   rowStillWrong: "La ligne {row} est toujours en erreur.",

@@ -72,10 +72,15 @@ export const review: Texts["review"] = {
   copyRefused: "Webbläsaren tillät inte kopieringen. Markera färre rader och försök igen.",
   cellsUnread: "Några av raderna kunde inte läsas in, så inget ändrades. Försök igen.",
   tooManyCells:
-    "Det är för mycket på en gång: högst 10 000 rader eller 100 000 celler. Markera färre, eller använd sök och ersätt.",
+    "Det är för mycket på en gång: högst 10 000 rader, 100 000 celler eller 1 MB text. Markera färre, eller använd sök och ersätt.",
   cellsBeyond: {
     one: "En cell fick inte plats: det finns ingen rad eller kolumn för den.",
     other: "{count} celler fick inte plats: det finns ingen rad eller kolumn för dem.",
+  },
+  cellsComputed: "Celler som räknas ut av andra ändrades inte.",
+  rowsStayed: {
+    one: "En rad ändrades inte: den kan inte ändras här, eller skulle bli tom.",
+    other: "{count} rader ändrades inte: de kan inte ändras här, eller skulle bli tomma.",
   },
   rowRight: "Rad {row} är giltig nu.",
   rowStillWrong: "Rad {row} har fortfarande fel.",

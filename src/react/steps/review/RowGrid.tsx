@@ -17,7 +17,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import type { NewEdit, Row } from "../../../client/index.ts";
+import type { EditCounts, NewEdit, Row } from "../../../client/index.ts";
 import { useAnnounce } from "../../foundation/Frame.tsx";
 import { useFormats } from "../../foundation/format.ts";
 import { useTexts } from "../../foundation/texts.ts";
@@ -40,7 +40,7 @@ export interface RowGridProps {
   /** Edits on their way to the server: the row's number, and the field. */
   saving: ReadonlyMap<number, string>;
   onSave: (row: Row, field: string, value: string) => void;
-  onPut: (edit: NewEdit) => Promise<void>;
+  onPut: (edit: NewEdit) => Promise<EditCounts | null>;
   /** The field that the rows are shown for: its column comes into view. */
   field: string | null;
 }
@@ -61,6 +61,13 @@ export function RowGrid({ rows, columns, most, saving, onSave, onPut, field }: R
   const [active, setActive] = useState<GridCellPlace>({ place: 0, column: 0 });
   const [selected, setSelected] = useState<Selected | null>(null);
   const [note, setNote] = useState<string | null>(null);
+  // Of other rows nothing is selected.
+  const [selectedOf, setSelectedOf] = useState(rows);
+  if (selectedOf !== rows) {
+    setSelectedOf(rows);
+    setSelected(null);
+    setNote(null);
+  }
   const announce = useAnnounce();
   const dragsFrom = useRef<GridCellPlace | null>(null);
   /** False: what was pressed ended an edit first. */
@@ -171,6 +178,7 @@ export function RowGrid({ rows, columns, most, saving, onSave, onPut, field }: R
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (editing !== null) return;
+    if (!["Control", "Meta", "Shift", "Alt"].includes(event.key)) setNote(null);
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
     const whole = wholeOf(event);
     if (whole !== null) {

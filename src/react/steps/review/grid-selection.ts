@@ -68,10 +68,13 @@ export function wholeOf(event: {
 export type Block = readonly (readonly string[])[];
 
 export interface Placed {
-  /** Rows of the grid from here on; of each its cells from `left` on, null for one that stays as it is. */
+  /** The cells that it covers: so many rows from `top` on, and columns from `left` on. */
   top: number;
   left: number;
-  rows: (string | null)[][];
+  height: number;
+  width: number;
+  /** What a cell of these gets, by its place among them; null for one that stays as it is. */
+  at: (row: number, column: number) => string | null;
   /** Cells that had no place. */
   cutOff: number;
 }
@@ -81,21 +84,20 @@ export interface Placed {
  * beyond the last row or column has no place.
  */
 export function placed(block: Block, range: CellRange, grid: { rows: number; columns: number }): Placed {
-  const height = block.length;
-  const width = Math.max(0, ...block.map((cells) => cells.length));
+  const high = block.length;
+  const wide = block.reduce((most, cells) => Math.max(most, cells.length), 0);
   const { top, left } = range;
-  if (height === 0 || width === 0) return { top, left, rows: [], cutOff: 0 };
   const size = sizeOf(range);
-  const isTiled = size.rows % height === 0 && size.columns % width === 0;
-  const wanted = isTiled ? size : { rows: height, columns: width };
-  const rows = Math.min(wanted.rows, grid.rows - top);
-  const columns = Math.min(wanted.columns, grid.columns - left);
+  const isTiled = size.rows % high === 0 && size.columns % wide === 0;
+  const wanted = isTiled ? size : { rows: high, columns: wide };
+  const height = Math.max(0, Math.min(wanted.rows, grid.rows - top));
+  const width = Math.max(0, Math.min(wanted.columns, grid.columns - left));
   return {
     top,
     left,
-    rows: Array.from({ length: rows }, (_, r) =>
-      Array.from({ length: columns }, (_, c) => block[r % height][c % width] ?? null),
-    ),
-    cutOff: wanted.rows * wanted.columns - rows * columns,
+    height,
+    width,
+    at: (row, column) => block[row % high][column % wide] ?? null,
+    cutOff: wanted.rows * wanted.columns - height * width,
   };
 }

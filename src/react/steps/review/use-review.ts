@@ -33,8 +33,8 @@ export interface UsedReview {
   save(row: Row, field: string, value: string): void;
   /** Edits many rows at once. */
   change(edit: NewEdit): Promise<EditCounts>;
-  /** The same with cells of several rows, after those that are on their way; what refuses it is told as `error`. */
-  put(edit: NewEdit): Promise<void>;
+  /** The same with cells of several rows, after the edits that are on their way. Null: refused, and told as `error`. */
+  put(edit: NewEdit): Promise<EditCounts | null>;
   undo(): void;
   /** An edit of many rows, or an undo, is on its way. */
   isChanging: boolean;
@@ -169,9 +169,15 @@ export function useReview(job: Import, filter: ReviewFilter): UsedReview {
     onSettled: settled,
   });
 
-  const put = async (edit: NewEdit): Promise<void> => {
-    await turn.current;
-    await changing.mutateAsync(edit).catch(refused);
+  const put = (edit: NewEdit): Promise<EditCounts | null> => {
+    const counts = turn.current.then(() =>
+      changing.mutateAsync(edit).catch((failure: unknown) => {
+        refused(failure);
+        return null;
+      }),
+    );
+    turn.current = counts.then(() => {});
+    return counts;
   };
 
   return {
