@@ -111,6 +111,9 @@ it("goes from a file to its records and back without a mouse", async () => {
   await page.keyboard.type("zoe@beranger.example");
   await press("Enter");
   await expect.poll(() => figure(page, t("review", "wrong")).textContent(), soon).toBe(String(wrong - 1));
+  // On to the row below, as in a spreadsheet; the cell has what was typed.
+  expect(await focusName(page)).toContain("åsa at exempel");
+  await press("ArrowUp");
   expect(await focusName(page)).toContain("zoe@beranger.example");
 
   // A value, of all its rows.
