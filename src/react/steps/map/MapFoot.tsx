@@ -1,5 +1,5 @@
 /** The end of the step: the file is checked, or thrown away. Says what is still in the way, and leads there. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type Query, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
 import type { ClientError, Import, ImporterField, MappedField } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
@@ -47,11 +47,18 @@ export function MapFoot(props: MapFootProps): ReactNode {
   const isOpen = questions + unknown > 0;
   const hintId = useId();
   const [isAsking, setAsking] = useState(false);
+  /** What is asked about the file while nobody checks it yet: not the import itself. */
+  const looks = {
+    predicate: ({ queryKey }: Query) => queryKey[1] === job.id && queryKey.join() !== importKey(job.id).join(),
+  };
   const start = useMutation<Import, ClientError, boolean>({
+    // Once it is checked, such a question is refused.
+    onMutate: () => queries.cancelQueries(looks),
     mutationFn: (acceptDoubts) => client.imports.start(job.id, { acceptDoubts }),
+    onError: () => void queries.invalidateQueries(looks),
     onSuccess(started) {
       queries.setQueryData(importKey(job.id), started);
-      void queries.invalidateQueries({ queryKey: importKey(job.id) });
+      void queries.invalidateQueries({ queryKey: importKey(job.id), exact: true });
     },
   });
   const press = (): void => {
