@@ -10,6 +10,7 @@ import { type SluiceOptions, useSluice, WithPlaces, WithSluice } from "./foundat
 import { useTexts } from "./foundation/texts.ts";
 import { useImport } from "./foundation/use-import.ts";
 import { Button } from "./parts/Button.tsx";
+import { fetchWhenIdle } from "./parts/later.tsx";
 import { OfflineNotice, Problem } from "./parts/Notice.tsx";
 import { Empty, Placeholder } from "./parts/Placeholder.tsx";
 import { PlaceLink } from "./parts/PlaceLink.tsx";
@@ -19,7 +20,7 @@ import { AnalysisStep } from "./steps/analysis/AnalysisStep.tsx";
 import { CommitStep } from "./steps/commit/CommitStep.tsx";
 import { MapStep } from "./steps/map/MapStep.tsx";
 import { OptionsStep } from "./steps/options/OptionsStep.tsx";
-import { ReviewStep } from "./steps/review/ReviewStep.tsx";
+import { ReviewStep, RowGrid } from "./steps/review/ReviewStep.tsx";
 import { UploadStep } from "./steps/upload/UploadStep.tsx";
 
 export interface ImportWizardProps extends SluiceOptions {
@@ -67,6 +68,7 @@ function Wizard({
   const { places: outer } = useSluice();
   const [ownId, setOwnId] = useState<number | null>(given ?? null);
   const id = given === undefined ? ownId : given;
+  useEffect(() => fetchWhenIdle([RowGrid]), []);
   const open = useCallback(
     (next: number | null): void => {
       setOwnId(next);

@@ -13,6 +13,7 @@ import type { Import, IssueCount } from "../../../client/index.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
+import { later } from "../../parts/later.tsx";
 import { Problem } from "../../parts/Notice.tsx";
 import { Empty, Placeholder } from "../../parts/Placeholder.tsx";
 import { StepFoot, StepHead } from "../../parts/Step.tsx";
@@ -21,12 +22,13 @@ import { FilterBar, IssueBars, isSameIssue, noFilter, type ReviewFilter } from "
 import { FixValues } from "./FixValues.tsx";
 import { LeftOutRows } from "./LeftOutRows.tsx";
 import { type Duplicates, RejectedDownload, ReviewTotals, ReviewVerdict, useDuplicates } from "./ReviewTotals.tsx";
-import { RowGrid } from "./RowGrid.tsx";
 import { useUndoKey } from "./review-keys.ts";
 import { useFullWindow } from "./use-full-window.ts";
 import { useRepairs } from "./use-repairs.ts";
 import { type UsedReview, useReview } from "./use-review.ts";
 
+/** Not with the page, whose first load needs no grid; the wizard fetches it soon after. */
+export const RowGrid = later(async () => (await import("./RowGrid.tsx")).RowGrid);
 const FindReplace = lazy(() => import("./ReviewDialogs.tsx").then((found) => ({ default: found.FindReplace })));
 const EditHistory = lazy(() => import("./ReviewDialogs.tsx").then((found) => ({ default: found.EditHistory })));
 const RepairDialog = lazy(() => import("./RepairDialog.tsx").then((found) => ({ default: found.RepairDialog })));

@@ -1,7 +1,7 @@
 /** A part of the page that is fetched apart: at the latest when it is shown, at best before, while the page has nothing else to do. */
 import { type ComponentType, type ReactNode, useCallback, useEffect, useState } from "react";
-import { Problem } from "../src/react/parts/Notice.tsx";
-import { Placeholder } from "../src/react/parts/Placeholder.tsx";
+import { Problem } from "./Notice.tsx";
+import { Placeholder } from "./Placeholder.tsx";
 
 export interface Later<P extends object> {
   (props: P): ReactNode;
@@ -11,7 +11,7 @@ export interface Later<P extends object> {
 
 /**
  * Not React's `lazy`: that one waits a moment even for what is there, and has no second try where the line was cut.
- * @example const RecordsPage = later(async () => (await import("../src/react/records/RecordsPage.tsx")).RecordsPage);
+ * @example const RecordsPage = later(async () => (await import("../records/RecordsPage.tsx")).RecordsPage);
  */
 export function later<P extends object>(load: () => Promise<ComponentType<P>>): Later<P> {
   const source = new Source(load);
