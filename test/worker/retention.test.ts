@@ -28,11 +28,13 @@ it("drops the stage of an import that waits for too long; the commit reads the f
 });
 
 it("drops the file of an import that nobody touches; what needs it says so", async () => {
-  const { create, server, reaches, rows, folder } = await openWorkers();
+  // A worker that starts sweeps too, and two do not at the same time.
+  const { create, server, startWorker, reaches, rows, folder } = await openWorkers({ workers: 0 });
   const job = await create(leadsCsv(20));
   await rows("update sluice.import_jobs set updated_at = now() - interval '31 days'");
   await server.engine.sweep(retention);
   expect(await storedFiles(folder)).toEqual([]);
+  await startWorker();
   await server.engine.start(job.id);
   const failed = await reaches(job.id, "failed");
   expect(failed.errorMessage).toMatch(/copy of the file is gone/);
