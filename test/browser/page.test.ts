@@ -1,5 +1,8 @@
 /** The page around the wizard: addresses, language, theme, sign-in, and how it is served. */
-import { afterAll, expect, it } from "vitest";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, expect, inject, it } from "vitest";
 import { violations } from "./axe.ts";
 import { closeBrowser, openPage, shoot } from "./open-page.ts";
 
@@ -55,4 +58,14 @@ it("asks for a new sign-in where the session is gone, and goes on in the same pl
   await dialog.waitFor({ state: "detached" });
   await page.getByRole("heading", { name: "Columns and fields" }).waitFor();
   expect(new URL(page.url()).pathname).toBe(`/import/${id}`);
+});
+
+it("loads at most 165 kB of compressed scripts before it is shown", async () => {
+  const folder = inject("pageFolder");
+  const index = await readFile(join(folder, "index.html"), "utf8");
+  const scripts = [...new Set(index.match(/assets\/[\w.-]+\.js/g))];
+  const sizes = scripts.map(async (path) => gzipSync(await readFile(join(folder, path)), { level: 9 }).length);
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  expect(bytes).toBeGreaterThan(50_000);
+  expect(bytes).toBeLessThanOrEqual(165_000);
 });
