@@ -61,25 +61,41 @@ select exists (
   where m.root >= $1 and m.root < $2 and m.action = 'c' and m.of_row is not null
 ) as "goesOn";
 
+-- $1: 0
+-- $2: 20000
+-- $3: 0
+-- $4: 20000
+-- $5: 0
+-- $6: 20000
+select (
+  select count(*)
+  from "sluice_stage"."job_1_0"
+  where "row_no" >= $1 and "row_no" < $2 and row_no > 0
+) > m.rows as singles,
+  m."keptOut",
+  g.grouped,
+  g.sharing
+from (
+  select count(distinct row_no) as rows, count(*) filter (where action not in ('u', 'c'))::int as "keptOut"
+  from "sluice_stage"."job_1_0_match"
+  where "row_no" >= $3 and "row_no" < $4 and row_no > 0
+) m
+cross join (
+  select count(*)::int as grouped, count(*) filter (where root <> row_no)::int as sharing
+  from "sluice_stage"."job_1_0_match"
+  where "root" >= $5 and "root" < $6 and action in ('u', 'c')
+) g;
+
 drop table if exists "pg_temp"."sluice_rows"; create temporary table "sluice_rows" (row_no integer, id bigint, action "char") on commit drop; drop table if exists "pg_temp"."sluice_touched"; create temporary table "sluice_touched" (row_no integer, record text, made boolean) on commit drop; drop table if exists "pg_temp"."sluice_changes"; create temporary table "sluice_changes" (record text, pos bigint, row_no integer, record_id text, action text, before jsonb, after jsonb, before_xid bigint) on commit drop;
 
 -- $1: "{\"c\":\"record_key_blank\",\"f\":\"warehouse\",\"p\":{\"record\":\"stock\"}}"
 -- $2: 0
 -- $3: 20000
--- $4: 0
--- $5: 20000
 select *
 from (
   select s.row_no as row, case when not s."warehouse" is not null and (s."stock" is not null) then $1 end as issue
   from "sluice_stage"."job_1_0" s
-  where s.row_no >= $2
-    and s.row_no < $3
-    and s.row_no > 0
-    and not exists (
-      select
-      from "sluice_stage"."job_1_0_match" k
-      where k.row_no = s.row_no and k.row_no >= $4 and k.row_no < $5 and k.action not in ('u', 'c')
-    )
+  where s.row_no >= $2 and s.row_no < $3 and s.row_no > 0
 ) r
 where issue is not null;
 
@@ -102,22 +118,10 @@ where c.relkind in ('i', 'I') and c.relname = any ($1);
 -- $2: 20000
 -- $3: 0
 -- $4: 20000
--- $5: 0
--- $6: 20000
--- $7: 0
--- $8: 20000
 with asked as materialized (
   select min(s.row_no::bigint) as first, s."brand" as "key 0 0"
   from "sluice_stage"."job_1_0" s
-  where s.row_no >= $1
-    and s.row_no < $2
-    and s.row_no > 0
-    and not exists (
-      select
-      from "sluice_stage"."job_1_0_match" k
-      where k.row_no = s.row_no and k.row_no >= $3 and k.row_no < $4 and k.action not in ('u', 'c')
-    )
-    and (s."brand" is not null)
+  where s.row_no >= $1 and s.row_no < $2 and s.row_no > 0 and (s."brand" is not null)
   group by 2
 ),
 found_all as (
@@ -146,15 +150,7 @@ noted as (
   join (
     select s.row_no, s.row_no::bigint as pos, 0::bigint as ord, s."brand" as "v 0"
     from "sluice_stage"."job_1_0" s
-    where s.row_no >= $5
-      and s.row_no < $6
-      and s.row_no > 0
-      and not exists (
-        select
-        from "sluice_stage"."job_1_0_match" k
-        where k.row_no = s.row_no and k.row_no >= $7 and k.row_no < $8 and k.action not in ('u', 'c')
-      )
-      and (s."brand" is not null)
+    where s.row_no >= $3 and s.row_no < $4 and s.row_no > 0 and (s."brand" is not null)
   ) x on x.pos = d.first
   where d.state is not null
 ),
@@ -189,22 +185,10 @@ where record = 'brand';
 -- $2: 20000
 -- $3: 0
 -- $4: 20000
--- $5: 0
--- $6: 20000
--- $7: 0
--- $8: 20000
 with asked as materialized (
   select min(s.row_no::bigint) as first, s."brand" as "key 0 0"
   from "sluice_stage"."job_1_0" s
-  where s.row_no >= $1
-    and s.row_no < $2
-    and s.row_no > 0
-    and not exists (
-      select
-      from "sluice_stage"."job_1_0_match" k
-      where k.row_no = s.row_no and k.row_no >= $3 and k.row_no < $4 and k.action not in ('u', 'c')
-    )
-    and (s."brand" is not null)
+  where s.row_no >= $1 and s.row_no < $2 and s.row_no > 0 and (s."brand" is not null)
   group by 2
 ),
 found_all as (
@@ -233,15 +217,7 @@ noted as (
   join (
     select s.row_no, s.row_no::bigint as pos, 0::bigint as ord, s."brand" as "v 0"
     from "sluice_stage"."job_1_0" s
-    where s.row_no >= $5
-      and s.row_no < $6
-      and s.row_no > 0
-      and not exists (
-        select
-        from "sluice_stage"."job_1_0_match" k
-        where k.row_no = s.row_no and k.row_no >= $7 and k.row_no < $8 and k.action not in ('u', 'c')
-      )
-      and (s."brand" is not null)
+    where s.row_no >= $3 and s.row_no < $4 and s.row_no > 0 and (s."brand" is not null)
   ) x on x.pos = d.first
   where d.state is not null
 ),
@@ -294,20 +270,6 @@ select (select count(*) from source)::int as sent,
   count(*)::int as created,
   (select array_agg("id 0"::bigint)::text from fresh) as ids
 from fresh;
-
--- $1: 0
--- $2: 20000
--- $3: 0
--- $4: 20000
-select (
-  select count(*)
-  from "sluice_stage"."job_1_0"
-  where row_no >= $1 and row_no < $2 and row_no > 0
-) > (
-  select count(distinct row_no)
-  from "sluice_stage"."job_1_0_match"
-  where row_no >= $3 and row_no < $4 and row_no > 0
-) as some;
 
 -- $1: "public.products_id_seq"
 -- $2: 0
@@ -375,10 +337,6 @@ where job_id = $4 and chunk_no = $5;
 -- $4: 20000
 -- $5: 0
 -- $6: 20000
--- $7: 0
--- $8: 20000
--- $9: 0
--- $10: 20000
 with settled as (
   insert into "pg_temp"."sluice_rows" (row_no, id, action)
   select m.row_no, b.id, '-'
@@ -394,11 +352,6 @@ with settled as (
       and "k"."row_no" < $2
       and "s"."row_no" >= $3
       and "s"."row_no" < $4
-      and not exists (
-        select
-        from "sluice_stage"."job_1_0_match" o
-        where o.root >= $5 and o.root < $6 and o.root <> o.row_no and o.root = k.root and o.action in ('u', 'c')
-      )
   ) m
   join (
     select "t"."id" as id, "t"."code" as " code", "t"."title" as " title", "t"."brand_id" as " of brand_id"
@@ -406,18 +359,14 @@ with settled as (
     where "t"."id" = any (array(
       select k.record_id
       from "sluice_stage"."job_1_0_match" k
-      where k.action = 'u' and k.root = k.row_no and not k.ambiguous and "k"."row_no" >= $7 and "k"."row_no" < $8
+      where k.action = 'u' and k.root = k.row_no and not k.ambiguous and "k"."row_no" >= $5 and "k"."row_no" < $6
     ))
   ) b on b.id = m.record_id
   where not ((m." code" is not null and m." code" is distinct from b." code") or (m." title" is not null and m." title" is distinct from b." title") or (m." of brand_id" is not null and m." of brand_id" is distinct from b." of brand_id"))
   returning 1
 )
-select count(*)::int as settled,
-  (
-    select count(*)
-    from "sluice_stage"."job_1_0_match" m
-    where m.root >= $9 and m.root < $10 and m.action in ('u', 'c')
-  )::int - count(*)::int as left from settled;
+select count(*)::int as settled
+from settled;
 
 -- $1: 0
 -- $2: 20000
