@@ -11,7 +11,7 @@ export interface Later<P extends object> {
 
 /**
  * Not React's `lazy`: that one waits a moment even for what is there, and has no second try where the line was cut.
- * @example const RecordsPage = later(async () => (await import("../records/RecordsPage.tsx")).RecordsPage);
+ * @example const RecordsPage = later(async () => (await import("./RecordsPage.tsx")).RecordsPage);
  */
 export function later<P extends object>(load: () => Promise<ComponentType<P>>): Later<P> {
   const source = new Source(load);
