@@ -149,6 +149,7 @@ class Channels {
       await this.#database.query(fixedSearchPaths);
       await this.#make(imports);
     });
+    this.#open.add(imports);
   }
 
   async open(channel: string): Promise<void> {
