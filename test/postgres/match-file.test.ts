@@ -19,7 +19,15 @@ function likeness(names: string[], hash?: Sql): Likeness {
     values.map((value) => sql`${value} is not null`),
     sql` and `,
   );
-  return { values, filled, hash: hash ?? hashOf(plan, names, values), isLookedUp: false, pattern: null, issue: null };
+  return {
+    values,
+    filled,
+    hash: hash ?? hashOf(plan, names, values),
+    isLookedUp: false,
+    written: [],
+    pattern: null,
+    issue: null,
+  };
 }
 
 it.each([

@@ -70,6 +70,7 @@ export function uniqueLikenesses(plan: Plan, pattern: Sql | null): Likeness[] {
         values,
         hash: stored.every(({ isAsStaged }) => isAsStaged) ? hashOf(plan, columns, values) : hashOfRecord(values),
         filled: sql.join([...filled, demand.unique.where], sql` and `),
+        written: [],
         isLookedUp: false,
         pattern,
         issue: issueOf(demand),

@@ -16,6 +16,8 @@ export interface Likeness {
   hash: Sql;
   /** That the row has them. */
   filled: Sql;
+  /** Those that are told where a row has them in another case than the first; the place of each is its bit in `differs`. */
+  written: Sql[];
   /** Whether they are compared by ids that were looked up in this transaction. */
   isLookedUp: boolean;
   /** Which keys the row has, where there are several: `patternOf`. Null: nobody asks. */
@@ -24,12 +26,14 @@ export interface Likeness {
   issue: string | null;
 }
 
-export function keyLikeness(plan: Plan, key: MatchKey, pattern: Sql | null): Likeness {
+/** @param written of its parts, as the file has them: those that are told where case alone is another. */
+export function keyLikeness(plan: Plan, key: MatchKey, pattern: Sql | null, written: Sql[]): Likeness {
   const values = key.map((field) => stagedPart(plan, key, field));
   return {
     values,
     hash: hashOf(plan, key, values),
     filled: isFilled(key),
+    written,
     isLookedUp: key.some((field) => plan.importer.fields[field].kind === "reference"),
     pattern,
     issue: null,
@@ -47,8 +51,9 @@ export function hashOfRecord(values: readonly Sql[]): Sql {
 }
 
 /**
- * The rows that share a likeness with an earlier one: `row_no`, `first_row` of them all, and the likeness's place `k`; of several keys
- * also `pattern` and `first_pattern`, the keys that each of both has.
+ * The rows that share a likeness with an earlier one: `row_no`, `first_row` of them all, `differs`, which of the values the two have
+ * written in another way, as bits, and the likeness's place `k`; of several keys also `pattern` and `first_pattern`, the keys that each
+ * of both has.
  */
 export const repeats = sql.id("pg_temp", "sluice_repeats");
 
@@ -97,7 +102,7 @@ export async function findRepeats(
 async function gatherAlike(
   session: Session,
   plan: Plan,
-  { values, hash, filled, pattern }: Likeness,
+  { values, written, hash, filled, pattern }: Likeness,
   k: number,
 ): Promise<Sql> {
   const { job } = plan;
@@ -116,6 +121,7 @@ async function gatherAlike(
     sql`select coalesce(sum(number), 0)::int8 as number from ${hashes}`,
   );
   const named = values.map((value, n) => sql`, ${value} as ${valueName(n)}`);
+  for (const [n, value] of written.entries()) named.push(sql`, ${value} as ${writtenName(n)}`);
   if (pattern !== null) named.push(sql`, ${pattern} as pattern`);
   const staged = sql`select s.row_no${sql.join(named, sql``)} from ${rows} s`;
   const open = sql`s.row_no > 0 and ${filled}`;
@@ -136,29 +142,50 @@ async function gatherAlike(
 /** From this share of the rows on, writing them down apart costs more than it spares. */
 const manyAlike = 0.5;
 
-/** Of the gathered rows, those whose values an earlier one has: `row_no`, and `first_row` of them all. */
-function repeatsOf({ values, pattern }: Likeness, alike: Sql): Sql {
+/** Of the gathered rows, those whose values an earlier one has, as `repeats` has them but for `k`. */
+function repeatsOf({ values, written, pattern }: Likeness, alike: Sql): Sql {
   const names = values.map((_, n) => valueName(n));
   const same = names.map((name) => sql`f.${name} = a.${name}`);
+  // Of a group the text of the first row, found by its number before it.
+  const firsts = written.map((_, n) => {
+    const name = writtenName(n);
+    return sql`, min((lpad(row_no::text, ${digits}, '0') || ${name}) collate "C") as ${name}`;
+  });
+  const bits = written.map((_, n) => {
+    const name = writtenName(n);
+    return sql`((substr(f.${name}, ${digits} + 1) <> a.${name} collate "C")::integer << ${sql.lit(n)})`;
+  });
+  const differs = written.length === 0 ? sql`0` : sql.join(bits, sql` | `);
   if (pattern !== null) {
     const bits = sql.lit(patternBits);
     return sql`
-    select a.row_no, (f.first >> ${bits})::integer as first_row, a.pattern, (f.first & ${sql.lit(2 ** patternBits - 1)})::integer as first_pattern
+    select a.row_no, (f.first >> ${bits})::integer as first_row, ${differs} as differs, a.pattern,
+      (f.first & ${sql.lit(2 ** patternBits - 1)})::integer as first_pattern
     from ${alike} a
-    join (select ${sql.join(names)}, min(row_no::bigint << ${bits} | pattern) as first from ${alike} g group by ${sql.join(names)} having count(*) > 1) f
-      on ${sql.join(same, sql` and `)}
+    join (
+      select ${sql.join(names)}, min(row_no::bigint << ${bits} | pattern) as first${sql.join(firsts, sql``)}
+      from ${alike} g group by ${sql.join(names)} having count(*) > 1
+    ) f on ${sql.join(same, sql` and `)}
     where a.row_no > f.first >> ${bits}`;
   }
   return sql`
-    select a.row_no, f.first_row
+    select a.row_no, f.first_row, ${differs} as differs
     from ${alike} a
-    join (select ${sql.join(names)}, min(row_no) as first_row from ${alike} g group by ${sql.join(names)} having count(*) > 1) f
-      on ${sql.join(same, sql` and `)}
+    join (
+      select ${sql.join(names)}, min(row_no) as first_row${sql.join(firsts, sql``)} from ${alike} g group by ${sql.join(names)} having count(*) > 1
+    ) f on ${sql.join(same, sql` and `)}
     where a.row_no > f.first_row`;
 }
 
+/** As many as the largest row number has. */
+const digits = sql.lit(10);
+
 function valueName(n: number): Sql {
   return sql.id(`value ${n}`);
+}
+
+function writtenName(n: number): Sql {
+  return sql.id(`written ${n}`);
 }
 
 /** Searches on another connection, into a table of its own. */

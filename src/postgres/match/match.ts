@@ -6,7 +6,7 @@ import { sameContext } from "../tables/context.ts";
 import { openStage } from "../tables/hand-over.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan, Range } from "../tables/plan.ts";
-import { noteCaseAlone } from "./case-alone.ts";
+import { noteCaseAlone, writtenParts } from "./case-alone.ts";
 import { noteBrokenConstraints, noteBrokenCreates, noteTaken, uniqueLikenesses } from "./constraints.ts";
 import { noteDuplicatesInTable } from "./duplicates-in-table.ts";
 import { checkNamedOwners, fillLookups, noteUnknownReferences } from "./lookups.ts";
@@ -96,7 +96,7 @@ async function decideDuplicates(
   const keys = strategy === "create" ? [] : matchKeys(plan);
   if (strategy === "update" && keys.length === 0) return;
   const pattern = keys.length > 1 ? patternOf(keys) : null;
-  const likenesses = keys.map((key) => keyLikeness(plan, key, pattern));
+  const likenesses = keys.map((key) => keyLikeness(plan, key, pattern, writtenParts(plan, key)));
   // A row that repeats what must be unique is kept out like a duplicate; one that updates a record may do so.
   if (strategy !== "update") likenesses.push(...uniqueLikenesses(plan, pattern));
   const view = inTheMiddle ? await asBeforeTheJob(session, plan) : asTheyStand(plan);

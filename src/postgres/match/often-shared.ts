@@ -2,8 +2,10 @@
  * Values of weaker keys that hundreds of rows share, as a switchboard's phone. Of rows with one and with the same stronger keys, each
  * finds by it the records that have none of those: they are looked for once for all of them, where every row with every record is too much.
  */
-import { type Session, type Sql, sql } from "../connection/session.ts";
+import { tableId } from "../connection/connect.ts";
+import { type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
+import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan, Range } from "../tables/plan.ts";
 import { isFilled, type MatchKey, partName, stagedPart } from "./match-keys.ts";
 import { foundByKey, foundByOne, type Search } from "./match-table.ts";
@@ -17,13 +19,20 @@ const manyRows = { file: 200, chunk: 20 };
  */
 const sample = { few: 5_000, oneOf: 16, size: 5 };
 
-/** Whether there may be groups; usually there are none. */
+/** Whether there may be groups that find records; usually there are none. */
 export async function sharesOften(
-  session: Session,
+  session: TargetSession,
   plan: Plan,
   keys: readonly MatchKey[],
   range: Range | null,
 ): Promise<boolean> {
+  const { table } = plan.importer.target;
+  if (range === null) {
+    const [{ none }] = await session.tables.query<{ none: boolean }>(
+      sql`select not exists (select from ${tableId(table)}) as none`,
+    );
+    if (none) return false;
+  }
   const isSampled = (range === null ? plan.job.validRows : range.to - range.from) > sample.few;
   const size = isSampled ? sample.size : sizeFor(range);
   const { rows } = stageTables(plan.job.id, plan.job.stageGeneration);

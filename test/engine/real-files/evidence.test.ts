@@ -86,6 +86,26 @@ describe("keys are compared as the table compares them", () => {
     expect([issueCounts, foreseen.issueCounts]).toEqual([told, told]);
   });
 
+  it("tells of each part of each key, and of a row once", async () => {
+    const parts = defineImporter({
+      name: "parts",
+      fields: { code: field.text(), name: field.text(), amount: field.decimal() },
+      match: { keys: [["code", "name"], "name"], onDuplicate: "skip" },
+      target: { table: "parts" },
+    });
+    const { importCsv } = await openEngine(
+      [parts],
+      "create table parts (id bigint generated always as identity primary key, code text, name text, amount numeric)",
+    );
+    const text = "code,name,amount\nA1,acme,1\na1,acme,2\nA1,ACME,3\nA1,acme,4\n,Solo,5\n,solo,6\n";
+    expect((await importCsv(parts, text)).issueCounts).toEqual(
+      expect.arrayContaining([
+        { field: "code", code: "key_case_differs", count: 1 },
+        { field: "name", code: "key_case_differs", count: 2 },
+      ]),
+    );
+  });
+
   it.each(["create unique index on things (code)", "create unique index on things (lower(code))", ""])(
     "has é for é, whoever wrote it as two signs (%s)",
     async (unique) => {
