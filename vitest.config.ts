@@ -116,6 +116,7 @@ export default defineConfig({
           name: "browser",
           include: browser,
           globalSetup: ["test/database-server.ts", "test/browser/build-page.ts"],
+          setupFiles: ["test/browser/compiled-threads.ts"],
           // A machine that others load too starves a browser at times. The report says which test took a second try; a fault fails both.
           retry: 1,
           // A browser needs the processor for itself.

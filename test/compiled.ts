@@ -17,8 +17,12 @@ let found: string | undefined;
 
 /** The path of `test/command.ts` or `test/chaos/command.ts`, compiled; the first test that asks waits for it. */
 export function compiled(name: "command" | "chaos/command"): string {
-  found ??= compiledState();
-  return join(found, "test", `${name}.js`);
+  return join(compiledFolder(), "test", `${name}.js`);
+}
+
+/** Where all of it is, by the places of the source. */
+export function compiledFolder(): string {
+  return (found ??= compiledState());
 }
 
 function compiledState(): string {

@@ -5,12 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
+import { compiledFolder } from "../compiled.ts";
 import { findChromium } from "./chromium.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     pageFolder: string;
     chromium: string;
+    compiledFolder: string;
   }
 }
 
@@ -31,5 +33,6 @@ export default async function providePage({ provide }: TestProject): Promise<() 
   buildPage(folder);
   provide("pageFolder", folder);
   provide("chromium", findChromium());
+  provide("compiledFolder", compiledFolder());
   return () => rm(folder, { recursive: true, force: true });
 }
